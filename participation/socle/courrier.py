@@ -21,6 +21,7 @@ from participation.socle.models import Courriel, Dossier, PieceCourriel
 from participation.socle.regles.sms import simplifier
 
 TACHE = "participation.socle.tasks.envoyer_courriels"
+OCTETS_ENSEMBLE = 1_000_000  # of pieces, in one statement
 LOT = 50  # letters handed to a worker at once; those that somebody waits for go in between
 Piece = tuple[str, str, bytes]  # name, MIME type, bytes
 # Where the text of a letter is, by what it leaves.
@@ -56,7 +57,7 @@ class BoiteEnvoi(BaseEmailBackend):
                 repondre_a=", ".join(message.reply_to or []),
                 attendue=True,
             )
-            _joindre(courriel, map(_piece, message.attachments))
+            _joindre([(courriel, map(_piece, message.attachments))])
             confier([courriel.pk], priorite=taches_differees.ATTENDU)
 
 
@@ -74,11 +75,61 @@ def _piece(piece: Any) -> Piece:
     return nom or "piece", type_mime or "application/octet-stream", octets
 
 
-def _joindre(courriel: Courriel, pieces: Iterable[Piece]) -> None:
-    PieceCourriel.objects.bulk_create(
-        PieceCourriel(courriel=courriel, nom=nom, type_mime=type_mime, contenu=contenu)
-        for nom, type_mime, contenu in pieces
+def _joindre(ecrites: Iterable[tuple[Courriel, Iterable[Piece]]]) -> None:
+    """The pieces of many letters are written together, up to what a statement may hold."""
+    lot: list[PieceCourriel] = []
+    poids = 0
+    for courriel, pieces in ecrites:
+        for nom, type_mime, contenu in pieces:
+            if lot and poids + len(contenu) > OCTETS_ENSEMBLE:
+                PieceCourriel.objects.bulk_create(lot)
+                lot, poids = [], 0
+            lot.append(PieceCourriel(courriel=courriel, nom=nom, type_mime=type_mime, contenu=contenu))
+            poids += len(contenu)
+    if lot:
+        PieceCourriel.objects.bulk_create(lot)
+
+
+@dataclass(frozen=True, slots=True)
+class Ecrite:
+    """A letter that is ready, and is not in the box yet."""
+
+    courriel: Courriel
+    pieces: Sequence[Piece] = ()
+
+
+def preparer(
+    lettre: str,
+    *,
+    a: Iterable[str],
+    contexte: Mapping[str, Any],
+    dossier: Dossier | None = None,
+    cle: str | None = None,
+    pieces: Iterable[Piece] = (),
+    repondre_a: str = "",
+    desabonnement: str = "",
+    entetes: Mapping[str, str] | None = None,
+    moyen: str = Courriel.Moyen.COURRIEL,
+) -> Ecrite | None:
+    """What `ecrire` writes, for who has many to put in the box at once with `poster`. None: to nobody."""
+    destinataires = [adresse for adresse in dict.fromkeys(a) if adresse and not est_fermee(adresse)]
+    if not destinataires:
+        return None
+    courriel = rediger(
+        lettre, destinataires, contexte, dossier=dossier, cle=cle, desabonnement=desabonnement, moyen=moyen
     )
+    courriel.repondre_a = repondre_a
+    courriel.entetes = {**courriel.entetes, **(entetes or {})}
+    return Ecrite(courriel, tuple(pieces))
+
+
+@transaction.atomic
+def poster(ecrites: Sequence[Ecrite]) -> list[Courriel]:
+    """Put letters in the box in a few statements, and return those that were not there yet."""
+    neufs = inserer([ecrite.courriel for ecrite in ecrites])
+    _joindre((ecrite.courriel, ecrite.pieces) for ecrite in ecrites if ecrite.courriel.pk)
+    confier([courriel.pk for courriel in neufs])
+    return neufs
 
 
 def ecrire(
@@ -103,20 +154,19 @@ def ecrire(
     `pieces`: (name, MIME type, bytes). `desabonnement`: path of the page where the person stops such letters.
     `entetes`: more headers, such as the thread that it belongs to. Leaves after commit, never before.
     """
-    destinataires = [adresse for adresse in dict.fromkeys(a) if adresse and not est_fermee(adresse)]
-    if not destinataires:
-        return None
-    courriel = rediger(
-        lettre, destinataires, contexte, dossier=dossier, cle=cle, desabonnement=desabonnement, moyen=moyen
+    ecrite = preparer(
+        lettre,
+        a=a,
+        contexte=contexte,
+        dossier=dossier,
+        cle=cle,
+        pieces=pieces,
+        repondre_a=repondre_a,
+        desabonnement=desabonnement,
+        entetes=entetes,
+        moyen=moyen,
     )
-    courriel.repondre_a = repondre_a
-    courriel.entetes = {**courriel.entetes, **(entetes or {})}
-    with transaction.atomic():
-        if not inserer([courriel]):
-            return None
-        _joindre(courriel, pieces)
-        confier([courriel.pk])
-    return courriel
+    return next(iter(poster([ecrite])), None) if ecrite else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +211,8 @@ def ecrire_a_plusieurs(
         ]
         with transaction.atomic():
             combien += deposer([courriel for courriel, _ in redigees])
-            for courriel, pieces in redigees:
-                if courriel.pk and pieces:  # without number: it was in the box already
-                    _joindre(courriel, pieces)
+            # Without number: it was in the box already.
+            _joindre((courriel, pieces) for courriel, pieces in redigees if courriel.pk)
     return combien
 
 

@@ -56,7 +56,10 @@ class Pas:
                 raise ActeInterdit(f"« {self.transition.libelle} » ne mène pas à cet état.")
             valeurs["etat"] = arrivee
         _appliquer(suivi, valeurs, en_nombre=en_nombre)
-        return consigner(
+        # A dossier that was just saved bears its mark already.
+        if not (valeurs and isinstance(suivi, Dossier)):
+            _marquer(suivi.porteur)
+        return _ecrire_la_ligne(
             self.objet,
             self.acte,
             par=self.par,
@@ -191,6 +194,30 @@ def consigner(
     est_publique: bool | None = None,
 ) -> LigneDeJournal:
     """Write one line of the journal. The sentence comes from the table when the act is in it."""
+    _marquer(_separer(objet)[0].porteur)
+    return _ecrire_la_ligne(
+        objet,
+        acte,
+        par=par,
+        fait=fait,
+        etat_avant=etat_avant,
+        motif=motif,
+        details=details,
+        est_publique=est_publique,
+    )
+
+
+def _ecrire_la_ligne(
+    objet: Suivi | Partie,
+    acte: str,
+    *,
+    par: Compte | None,
+    fait: str,
+    etat_avant: str,
+    motif: str,
+    details: Mapping[str, Any] | None,
+    est_publique: bool | None,
+) -> LigneDeJournal:
     suivi, partie = _separer(objet)
     transition = suivi.enfant.TRANSITIONS.get(acte)
     porteur = suivi.porteur
@@ -198,7 +225,6 @@ def consigner(
     parties = {
         nom: partie for nom in journal.model.SUR if partie is not None and partie._meta.model_name == nom
     }
-    _marquer(porteur)
     ligne: LigneDeJournal = journal.create(
         acte=acte,
         fait=(fait or (transition.fait if transition else acte))[:200],
