@@ -142,7 +142,7 @@ def lancer_le_site(superviseur: Superviseur, port: int) -> None:
         *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--graceful-timeout", "5"),
         *("--access-logfile", "-"),
     )
-    celery = (str(BINAIRES / "celery"), "-A", "participation", "--workdir", str(RACINE))
+    celery = (sys.executable, "-m", "ops.celery", "-A", "participation", "--workdir", str(RACINE))
     worker = (
         *(*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"),
         # Nobody listens to its heartbeats, and one begun on a broker that stops at this instant would never end.

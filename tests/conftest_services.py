@@ -268,7 +268,7 @@ def lancer_worker(
         }
         commande = (
             *services.MEURT_AVEC,
-            *(sys.executable, "-m", "celery", "-A", "participation", "worker", "--loglevel", "INFO"),
+            *(sys.executable, "-m", "ops.celery", "-A", "participation", "worker", "--loglevel", "INFO"),
             *(("--pool", "solo") if seul else ("--concurrency", "2")),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         )
