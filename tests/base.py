@@ -145,6 +145,7 @@ def django_db_setup(
 ) -> Iterator[None]:
     """The 49 communes and the règlements are there in every test; what a test commits is gone after it."""
     with django_db_blocker.unblock():
+        connections["default"].close()  # what made the database came by the network: see `_par_la_prise`
         photo = photographier()
     # Django's own way empties every table, then makes content types and permissions again: several times longer.
     with mock.patch.object(TransactionTestCase, "_fixture_teardown", side_effect=lambda: remettre(photo)):

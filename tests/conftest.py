@@ -45,6 +45,29 @@ LONGS = (
 )
 
 
+# What plugins give to every test, and the mark or the fixture without which it does nothing: a third of what an empty test costs.
+SANS_EFFET = {
+    "_django_clear_site_cache": "",  # there are no sites here
+    "_django_isolate_apps": "django_isolate_apps",
+    "_django_set_urlconf": "urls",
+    "_live_server_helper": "live_server",
+    "_pw_trace_api_requests": "playwright",
+    "_template_string_if_invalid_marker": "ignore_template_errors",
+}
+
+
+def sans_effet(item: pytest.Function, nom: str) -> bool:
+    if nom not in SANS_EFFET:
+        return False
+    attendu = SANS_EFFET[nom]
+    return attendu not in item.fixturenames and not item.get_closest_marker(attendu)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if isinstance(item, pytest.Function):
+        item.fixturenames[:] = [nom for nom in item.fixturenames if not sans_effet(item, nom)]
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """xdist gives each process its share of the list, then lets who has finished take from the end of another's.
 

@@ -70,7 +70,8 @@ def _url_jetable() -> str:
         processus = services.lancer(serveur.commande, dossier / "postgres.log")
         services.attendre_postgres(serveur.url, processus, dossier / "postgres.log")
         _abreger_les_connexions(serveur.url)
-        _base.update(serveur=serveur, processus=processus, dossier=dossier)
+        donnees = serveur.commande[serveur.commande.index("-D") + 1]
+        _base.update(serveur=serveur, processus=processus, dossier=dossier, prises=donnees)
     return str(_base["serveur"].url)
 
 
@@ -87,14 +88,16 @@ def _abreger_les_connexions(url: str) -> None:
 def pytest_configure_node(node: Any) -> None:
     """xdist: one server, of the main process; each worker has its own database in it."""
     if "DATABASE_URL" not in os.environ:
-        node.workerinput["base"] = _url_jetable()
+        node.workerinput.update(base=_url_jetable(), prises=_base["prises"])
 
 
 def pytest_unconfigure() -> None:
     if _base:
         gardee = GRAPPE / f"{cle_du_modele()}.tar"
-        a_garder = _modele_est_fait() and not gardee.exists()
-        services.arreter(_base["processus"], signal.SIGINT)
+        try:
+            a_garder = _modele_est_fait() and not gardee.exists()
+        finally:
+            services.arreter(_base["processus"], signal.SIGINT)
         if a_garder:
             shutil.rmtree(GRAPPE, ignore_errors=True)
             GRAPPE.mkdir(parents=True, exist_ok=True)
@@ -137,12 +140,19 @@ def django_db_modify_db_settings(
     )
 
 
+def _par_la_prise(prises: str | None, parametres: dict[str, Any]) -> dict[str, Any]:
+    """The same server by its socket of this folder, if it has one there that can be named."""
+    prise = f"{prises}/.s.PGSQL.{parametres.get('port')}"
+    return {**parametres, "host": prises} if len(prise) < 100 and Path(prise).exists() else parametres
+
+
 @pytest.fixture(scope="session")
-def connexions_reprises() -> Iterator[None]:
+def connexions_reprises(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> Iterator[None]:
     """A connection that a thread closes is given to the next that opens one: each page of the live server has its thread.
 
     A new one knows nothing of the tables, and learns them again: half of what the page asks of the server.
     """
+    prises = getattr(request.config, "workerinput", _base).get("prises")
     ouvrir, fermer = DatabaseWrapper.get_new_connection, DatabaseWrapper._close
     libres: dict[str, list[Any]] = {}
 
@@ -152,7 +162,7 @@ def connexions_reprises() -> Iterator[None]:
             reprise = siennes.pop()
             if est_muette(reprise):  # else the server has ended it meanwhile
                 return reprise
-        neuve = ouvrir(self, parametres)
+        neuve = ouvrir(self, _par_la_prise(prises, parametres))
         adresses[neuve] = siennes
         return neuve
 
@@ -258,7 +268,7 @@ def lancer_worker(
         }
         commande = (
             *services.MEURT_AVEC,
-            *(sys.executable, "-m", "celery", "-A", "participation", "worker", "--loglevel", "INFO"),
+            *(sys.executable, "-m", "ops.celery", "-A", "participation", "worker", "--loglevel", "INFO"),
             *(("--pool", "solo") if seul else ("--concurrency", "2")),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         )

@@ -25,14 +25,16 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.base import Template
 from django.template.defaulttags import ForNode
+from django.templatetags.static import StaticNode
 from django.test import Client
 from django.test.client import ClientHandler, conditional_content_removal
 from django.urls import URLResolver, get_resolver
 
+from participation.socle.bd import ensembles
 from participation.socle.models import Compte
 
 LECTURE = re.compile(
-    r"\s*(?:SELECT|WITH(?!.*\b(?:INSERT|UPDATE|DELETE)\b)|DECLARE|FETCH|CLOSE)\b", re.I | re.S
+    r"[\s(]*(?:SELECT|WITH(?!.*\b(?:INSERT|UPDATE|DELETE)\b)|DECLARE|FETCH|CLOSE)\b", re.I | re.S
 )
 
 
@@ -43,8 +45,21 @@ class Memoire:
         self.lignes: dict[tuple[Any, ...], Any] = {}
         self.sera_defait = False
         self.est_salie = False
+        self.ecritures = 0
+
+    def demander(self, cle: tuple[Any, ...], demander: Callable[[], Any]) -> Any:
+        if self.est_salie:
+            return demander()
+        if cle not in self.lignes:
+            avant = self.ecritures
+            lues = demander()
+            if avant != self.ecritures:
+                return lues
+            self.lignes[cle] = lues
+        return self.lignes[cle]
 
     def ecrire(self) -> None:
+        self.ecritures += 1
         if self.sera_defait:
             self.est_salie = True
         else:
@@ -129,27 +144,30 @@ def compter_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
     from participation.socle import menus, vitrine
     from participation.socle.views import erreurs
 
-    faits: dict[tuple[Any, ...], list[Any]] = {}
-    comptes: dict[tuple[Any, ...], list[tuple[int, int]]] = {}
+    publics: dict[tuple[Any, ...], list[Any]] = {}
+    groupes: dict[tuple[Any, ...], Any] = {}
+    comptes: dict[int, Callable[[Any], int]] = {}
     refus: dict[tuple[Any, ...], bytes] = {}
-    compter, dessiner = menus._comptes, erreurs.render
+    grouper, compter, dessiner = menus._groupes, menus._comptes, erreurs.render
 
-    def recueillir(place: str, *arguments: Any) -> list[Any]:
+    def recueillir(*place: Any) -> list[Any]:
+        if len(place) > 1:  # for somebody: `grouper_une_fois`
+            return list(vitrine.recueillir(*place))
+        if place not in publics:
+            publics[place] = list(vitrine.recueillir(*place))
+        return publics[place]
+
+    def grouper_une_fois(compte: Any) -> Any:
         # The menu is counted once for all who have the same rights, for an account of nobody: her rights tell one from another.
-        cle = place, *((argument.pk, getattr(argument, "droits", "")) for argument in arguments)
-        if cle not in faits:
-            faits[cle] = list(vitrine.recueillir(place, *arguments))
-        return faits[cle]
+        cle = compte.pk, compte.droits
+        if cle not in groupes:
+            groupes[cle] = grouper(compte)
+        return groupes[cle]
 
-    def compter_les_menus(groupes: Any, compte: Any) -> Callable[[Any], int]:
-        siennes = menus._entrees(groupes)
-        cle = compte.pk, *(entree.url for entree in siennes)
-        if cle not in comptes:
-            combien = compter(groupes, compte)
-            comptes[cle] = [(combien(entree.nombre), combien(entree.retards)) for entree in siennes]
-        paires = zip(siennes, comptes[cle], strict=True)
-        connus = {id(n): c for e, deux in paires for n, c in zip((e.nombre, e.retards), deux, strict=True)}
-        return lambda n: n if isinstance(n, int) else connus[id(n)]
+    def compter_les_menus(siens: Any, compte: Any) -> Callable[[Any], int]:
+        if id(siens) not in comptes:
+            comptes[id(siens)] = compter(siens, compte)
+        return comptes[id(siens)]
 
     def dessiner_une_fois(
         request: Any, gabarit: str, dite: dict[str, Any] | None = None, *, status: int
@@ -160,6 +178,7 @@ def compter_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
         return HttpResponse(refus[cle], status=status)
 
     monkeypatch.setattr(menus, "recueillir", recueillir)
+    monkeypatch.setattr(menus, "_groupes", grouper_une_fois)
     monkeypatch.setattr(menus, "_comptes", compter_les_menus)
     monkeypatch.setattr(erreurs, "render", dessiner_une_fois)
 
@@ -221,7 +240,7 @@ def reconnaitre_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def trouver_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Which view stands at an address, and which address a view has."""
+    """Which view stands at an address, and which address a view has, or a file of ours."""
     racine, nommer = get_resolver(), URLResolver._reverse_with_prefix
     adresses: dict[tuple[Any, ...], str] = {}
 
@@ -235,13 +254,14 @@ def trouver_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
         return adresses[cle]
 
     monkeypatch.setattr(racine, "resolve", lru_cache(4_096)(racine.resolve))
+    monkeypatch.setattr(StaticNode, "handle_simple", staticmethod(lru_cache(StaticNode.handle_simple)))
     monkeypatch.setattr(URLResolver, "_reverse_with_prefix", nommer_une_fois)
 
 
 @contextlib.contextmanager
 def lire_une_fois(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The rows that the models ask for."""
-    executer = SQLCompiler.execute_sql
+    """The rows that the models ask for, and those of the statements that are written once."""
+    executer, lire = SQLCompiler.execute_sql, ensembles._lire
 
     def surveiller(suivant: Callable[..., Any], sql: Any, *suite: Any) -> Any:
         if not LECTURE.match(str(sql)):
@@ -255,22 +275,25 @@ def lire_une_fois(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             return executer(self, result_type, chunked_fetch, **options)
         try:
             ecrite = self.as_sql()
-            cle = result_type, *ecrite
-            est_lue = cle in MEMOIRE.lignes
+            cle = result_type, ecrite[0], tuple(ecrite[1])
+            hash(cle)
         except (EmptyResultSet, TypeError):  # nothing to ask, or a value without hash
             return executer(self, result_type, chunked_fetch, **options)
-        if not est_lue:
+
+        def demander() -> Any:
             self.as_sql = lambda *_, **__: ecrite
             try:
-                lues = executer(self, result_type, chunked_fetch, **options)
+                return executer(self, result_type, chunked_fetch, **options)
             finally:
                 del self.as_sql
-            if MEMOIRE.est_salie or not LECTURE.match(ecrite[0]):
-                return lues
-            MEMOIRE.lignes[cle] = lues
-        return MEMOIRE.lignes[cle]
+
+        return MEMOIRE.demander(cle, demander)
+
+    def lire_une_fois(instruction: ensembles.Instruction, qui: int) -> list[tuple[Any, ...]]:
+        return list(MEMOIRE.demander((instruction, qui), lambda: lire(instruction, qui)))
 
     monkeypatch.setattr(SQLCompiler, "execute_sql", executer_une_fois)
+    monkeypatch.setattr(ensembles, "_lire", lire_une_fois)
     MEMOIRE.lignes.clear()
     with connection.execute_wrapper(surveiller):
         yield

@@ -1,9 +1,12 @@
 """The world of the tests that try every door: one object of each kind, one visitor of each kind, the table of who may. A plugin."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.test import Client
 from django.utils import timezone
 
 from participation.socle.actions import demander
@@ -59,6 +62,15 @@ def lire_table() -> dict[str, tuple[str, list[int]]]:
             assert nom not in lignes, f"{nom} est deux fois dans la table."
             lignes[nom] = (objet, [int(statut) for statut in statuts])
     return lignes
+
+
+def clients(objets: dict[str, Any], visiteurs: Sequence[str] = VISITEURS) -> dict[str, Client]:
+    """All signed in before the first page: to sign in is to write, and a walk then forgets what it read."""
+    eux = {visiteur: Client(raise_request_exception=False) for visiteur in visiteurs}
+    for visiteur, client in eux.items():
+        if visiteur != "anonyme":
+            client.force_login(objets["comptes"][visiteur])
+    return eux
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from participation.socle.views import pages
 from participation.socle.views.dossier import contexte_dossier, pages_du_journal
 from tests import marche
 from tests.marche import essayer, ignore_qui_lit
-from tests.monde import lire_table
+from tests.monde import clients, lire_table
 
 MAISON = tuple(
     f"{settings.BASE_DIR}/{nom}/"
@@ -46,10 +46,7 @@ DU_CORPS = {"POST", "FILES", "body"}
 
 def portes(objets, comptes: tuple[str, ...]) -> Iterator[tuple[str, str, Client]]:
     """Every door of the site, as each of these visitors."""
-    for visiteur in comptes:
-        client = Client(raise_request_exception=False)
-        if visiteur != "anonyme":
-            client.force_login(objets["comptes"][visiteur])
+    for visiteur, client in clients(objets, comptes).items():
         for nom, (objet, _) in lire_table().items():
             yield visiteur, reverse(nom, args=objets[objet]), client
 

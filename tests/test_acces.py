@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.marche import ignore_qui_lit
-from tests.monde import VISITEURS, lire_table
+from tests.monde import VISITEURS, clients, lire_table
 from tests.regards import Interrogatoire
 
 AILLEURS = {
@@ -51,6 +51,7 @@ def test_every_address_is_in_the_table() -> None:
 def constater(
     monde: dict[str, list[object]],
     visiteur: str,
+    client: Client,
     noms: dict[str, str],
     de_tous: dict[str, int | str],
     interrogatoire: Interrogatoire,
@@ -60,9 +61,6 @@ def constater(
 
     `de_tous`: what is got without being asked who one is, by whoever comes.
     """
-    client = Client(raise_request_exception=False)
-    if visiteur != "anonyme":
-        client.force_login(monde["comptes"][visiteur])
     constats = {}
     for nom, objet in noms.items():
         if nom in de_tous:
@@ -84,7 +82,10 @@ def test_each_visitor_gets_what_the_table_says(monde, interrogatoire) -> None:
     noms = {nom: objet for nom, (objet, _) in table.items()}
     de_tous: dict[str, int | str] = {}
 
-    constats = {visiteur: constater(monde, visiteur, noms, de_tous, interrogatoire) for visiteur in VISITEURS}
+    constats = {
+        visiteur: constater(monde, visiteur, client, noms, de_tous, interrogatoire)
+        for visiteur, client in clients(monde).items()
+    }
 
     ecarts = [
         f"{nom} : {constats[visiteur][nom]} au lieu de {attendu} ({visiteur})"

@@ -154,6 +154,29 @@ def test_a_day_is_never_asked_of_an_instant_in_utc() -> None:
     assert fautes == [], "timezone.localdate(instant), ou participation.socle.calendrier."
 
 
+def _enfants_sans_bloc(arbre: ast.Module) -> Iterator[int]:
+    tenus = {id(tenu.context_expr) for n in ast.walk(arbre) if isinstance(n, ast.With) for tenu in n.items}
+    for noeud in ast.walk(arbre):
+        if (
+            isinstance(noeud, ast.Call)
+            and ast.unparse(noeud.func).endswith("Popen")
+            and id(noeud) not in tenus
+        ):
+            yield noeud.lineno
+
+
+def test_a_child_is_waited_for_by_its_block_or_by_who_starts_servers() -> None:
+    """One that is forgotten while it runs warns when it is collected: at the end of a run, and of no test in particular."""
+    fautes = [
+        f"{chemin.relative_to(RACINE)}:{ligne}"
+        for chemin in code("ops", "bench", "tests")
+        if chemin != RACINE / "ops" / "services.py" and "Popen(" in (texte := chemin.read_text("utf-8"))
+        for ligne in _enfants_sans_bloc(ast.parse(texte))
+    ]
+
+    assert fautes == [], "with subprocess.Popen(…), ou ops.services.lancer"
+
+
 def test_a_test_counts_its_days_in_wall_hours() -> None:
     """In days of 24 hours, « in two days » is the third day when the clock changes and evening comes."""
     fautes = [

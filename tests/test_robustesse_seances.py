@@ -13,7 +13,7 @@ from django.urls import reverse
 from participation.seances.models import Convie
 from participation.socle.journaux import SansSecret
 from tests.marche import essayer
-from tests.monde import VISITEURS, lire_table
+from tests.monde import VISITEURS, clients, lire_table
 from tests.seances.factories import (
     CollegeFactory,
     ConvieFactory,
@@ -73,12 +73,7 @@ def portes_ou(objets, choisir: Callable[[str, list[int]], bool]) -> list[Porte]:
 
 
 def visiteurs_sauf_agent(objets) -> Iterator[tuple[str, Client]]:
-    for visiteur in VISITEURS:
-        client = Client(raise_request_exception=False)
-        if visiteur != "anonyme":
-            client.force_login(objets["comptes"][visiteur])
-        if visiteur != "agent":
-            yield visiteur, client
+    yield from clients(objets, [visiteur for visiteur in VISITEURS if visiteur != "agent"]).items()
 
 
 def test_what_a_door_writes_is_seen_even_rolled_back(db) -> None:
@@ -91,7 +86,15 @@ def test_what_a_door_writes_is_seen_even_rolled_back(db) -> None:
 
 
 @pytest.mark.usefixtures("marche")
-def test_a_post_at_a_door_that_is_not_yours_writes_nothing(monde) -> None:
+def test_who_has_no_right_writes_nothing_and_reads_nothing(client, monde) -> None:
+    """Of one world, which takes as long to make as any of these walks."""
+    assert passes_aux_portes_fermees(monde) == []
+    assert passes_sans_le_droit(monde) == []
+    assert lus_d_ailleurs(monde) == []
+    assert gardees_par_un_cache(client, monde) == []
+
+
+def passes_aux_portes_fermees(monde) -> list[tuple[str, str, object]]:
     """Where the table of access refuses a GET, a POST is refused as well, and not one row is written."""
     passes = []
     for visiteur, client in visiteurs_sauf_agent(monde):
@@ -103,12 +106,11 @@ def test_a_post_at_a_door_that_is_not_yours_writes_nothing(monde) -> None:
                 passes.append((visiteur, nom, reponse.status_code))
             if reponse.status_code == 302 and visiteur != "anonyme":
                 passes.append((visiteur, nom, reponse["Location"]))
-    assert passes == []
+    return passes
 
 
-@pytest.mark.usefixtures("marche")
-def test_doors_open_by_post_alone_are_open_to_those_who_have_the_right(monde) -> None:
-    """405 at a GET says nothing of the rights: what a POST gives to the others, one by one."""
+def passes_sans_le_droit(monde) -> list[tuple[str, str, int]]:
+    """Doors open by POST alone: 405 at a GET says nothing of the rights: what a POST gives to the others, one by one."""
     passes = []
     siennes = {
         # what a member of the instance of the world may do
@@ -130,14 +132,14 @@ def test_doors_open_by_post_alone_are_open_to_those_who_have_the_right(monde) ->
                 visiteur == "anonyme" and reponse.status_code == 302
             ):
                 passes.append((visiteur, nom, reponse.status_code))
-    assert passes == []
+    return passes
 
 
 # Who reads
 
 
-@pytest.mark.usefixtures("marche")
-def test_somebody_of_another_instance_reads_nothing_of_a_seance(monde) -> None:
+def lus_d_ailleurs(monde) -> list[tuple[str, str, int]]:
+    """By somebody of another instance."""
     ailleurs = MembreFactory(
         college=CollegeFactory(mandature=MandatureFactory(instance=InstanceFactory(cle="ailleurs")))
     ).compte
@@ -159,7 +161,28 @@ def test_somebody_of_another_instance_reads_nothing_of_a_seance(monde) -> None:
                 "ccspl:bibliotheque_des_membres",  # sent to the public one
             }:
                 lus.append((nom, appel.__name__, statut))
-    assert lus == []
+    return lus
+
+
+def gardees_par_un_cache(client: Client, monde) -> list[tuple[str, str]]:
+    """Personal pages are kept by no cache and by no engine."""
+    gardees = []
+    for nom in (
+        "seances:repondre",
+        "seances:presence_par_lien",
+        "seances:agenda_personnel",
+        "suites:repondre",
+        "suites:confirmer",
+        "suites:arreter",
+        "ccspl:accuser",
+        "renouvellement:ma_candidature",
+        "ccspl:ne_plus_recevoir_resume",
+    ):
+        reponse = client.get(reverse(nom, args=monde[lire_table()[nom][0]]))
+        dit = reponse.get("Cache-Control", "")
+        if "private" not in dit and "no-store" not in dit:
+            gardees.append((nom, dit))
+    return gardees
 
 
 # Links
@@ -202,24 +225,6 @@ def test_a_link_of_one_door_opens_no_other(client, db, porte) -> None:
             assert reponse.status_code in {200, 404}, (porte, jeton[:40])
             if reponse.status_code == 200:  # the page that says the link is dead, to whoever asks
                 assert "lien" in reponse.content.decode()
-
-
-def test_personal_pages_are_kept_by_no_cache_and_by_no_engine(client, monde) -> None:
-    for nom in (
-        "seances:repondre",
-        "seances:presence_par_lien",
-        "seances:agenda_personnel",
-        "suites:repondre",
-        "suites:confirmer",
-        "suites:arreter",
-        "ccspl:accuser",
-        "renouvellement:ma_candidature",
-        "ccspl:ne_plus_recevoir_resume",
-    ):
-        reponse = client.get(reverse(nom, args=monde[lire_table()[nom][0]]))
-        assert "private" in reponse.get("Cache-Control", "") or "no-store" in reponse.get(
-            "Cache-Control", ""
-        ), (nom, reponse.get("Cache-Control"))
 
 
 @pytest.mark.parametrize(

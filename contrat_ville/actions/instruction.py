@@ -304,5 +304,12 @@ def rendre_avis(
             }
         )
     mots = reponse or dict(AvisRendu.Sens.choices)[sens].capitalize() + "."
-    repondre_demande(demande, reponse=mots, nom=nom, fichier=fichier)
+    dit = dict(AvisRendu.Sens.choices)[sens]
+    repondre_demande(
+        demande,
+        reponse=mots,
+        nom=nom,
+        fichier=fichier,
+        sens=dit if sens == AvisRendu.Sens.SANS_AVIS else f"avis {dit}",
+    )
     AvisRendu.objects.create(demande=demande, sens=sens)

@@ -22,7 +22,7 @@ from participation.socle.actions import (
     repondre_demande,
 )
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.francais import accorder, montant
+from participation.socle.francais import a_qui, accorder, montant
 from participation.socle.models import Compte, Demande, Direction, Quartier
 
 
@@ -130,7 +130,9 @@ def demander_faisabilite(
             {"direction": "Cette direction a déjà cette demande : attendez sa réponse, ou relancez-la."}
         )
     delai = ReglementInterQuartiers.actuel().delai_etude_jours
-    pas.avancer(fait=f"Étude demandée à {direction.en_phrase}"[:200], details={"direction": direction.pk})
+    pas.avancer(
+        fait=f"Étude demandée {a_qui(direction.en_phrase)}"[:200], details={"direction": direction.pk}
+    )
 
     def avertir(demande: Demande) -> None:
         avis = AvisFaisabilite.objects.create(projet=projet, direction=direction, demande=demande)

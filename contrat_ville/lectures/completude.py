@@ -6,6 +6,7 @@ from typing import Any
 
 from contrat_ville.models import LigneBudget, PieceProjet, Projet, TypePiece
 from contrat_ville.models.manques import CHAMPS_DES_ETAPES, manques_de_l_etape
+from participation.socle.models import Compte, Piece
 
 ETAPES = {
     "porteur": "Qui porte",
@@ -54,6 +55,14 @@ def pieces_de(projet: Projet) -> list[tuple[TypePiece, Any]]:
         for type_piece in TypePiece.objects.filter(est_active=True)
         if not nature or type_piece.concerne(nature)
     ]
+
+
+def pieces_jointes(projet: Projet, compte: Compte) -> list[tuple[PieceProjet, bool]]:
+    """What the team joined, and whether this person may open it: a file is read by who joined it and by who filed."""
+    jointes = list(projet_pieces(projet).filter(piece__retiree_le=None).order_by("piece"))
+    cles = [jointe.piece_id for jointe in jointes]
+    lues = set(Piece.objects.visibles_par(compte).filter(pk__in=cles).values_list("pk", flat=True))
+    return [(jointe, jointe.piece_id in lues) for jointe in jointes]
 
 
 def projet_pieces(projet: Projet) -> Any:

@@ -39,8 +39,13 @@ def recevoir_recours(recours: Recours) -> None:
 
 
 def contexte_du_recours(recours: Recours) -> dict[str, Any]:
-    """What its acknowledgement says: the day that the règlement gives, unless it is past when the recours is noted."""
-    return {"recours": recours, "est_a_temps": recours.date_limite >= timezone.localdate()}
+    """What its acknowledgement says: the day that the règlement gives, unless it is past when the recours is noted; of silence, what
+    the service had its lawyers write, and nothing else."""
+    return {
+        "recours": recours,
+        "est_a_temps": recours.date_limite >= timezone.localdate(),
+        "service": ReglageService.actuel(),
+    }
 
 
 def repondre_recours(recours: Recours) -> str:

@@ -7,21 +7,10 @@ from contrat_ville.models.porteurs import lignes_d_adresse
 from participation.socle.actions.courriers import ecrire_courrier
 from participation.socle.models import Courrier
 
+# Who signs the decisions signs these; the service, what it asks and acknowledges.
+DECISIONS = frozenset({"declarer_irrecevable", "ajourner", "lever_reserve", "rouvrir", "repondre_recours"})
 # What somebody waits for, or owes: the rest is not worth a stamp.
-LETTRES = frozenset(
-    {
-        "declarer_irrecevable",
-        "ajourner",
-        "lever_reserve",
-        "rouvrir",
-        "recevoir_recours",
-        "repondre_recours",
-        "attendre_bilan",
-        "renvoyer_bilan",
-        "saisir_bilan",
-        "clore",
-    }
-)
+LETTRES = DECISIONS | {"recevoir_recours", "attendre_bilan", "renvoyer_bilan", "saisir_bilan", "clore"}
 
 
 def ecrire_sur_papier(projet: Projet, lettre: str, contexte: Mapping[str, object]) -> Courrier:
@@ -33,5 +22,5 @@ def ecrire_sur_papier(projet: Projet, lettre: str, contexte: Mapping[str, object
         destinataire=lignes_d_adresse(porteur),
         a_une_adresse=porteur is not None and porteur.a_une_adresse,
         surtitre=projet.programmation.titre,
-        signataire=projet.programmation.signataire,
+        signataire=projet.programmation.signataire if lettre in DECISIONS else "",
     )

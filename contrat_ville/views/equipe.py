@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from contrat_ville.lectures.apres import apres_de, bilan_a_completer
+from contrat_ville.lectures.completude import pieces_jointes
 from contrat_ville.lectures.dossier import budget_de, textes_de
 from contrat_ville.lectures.equipe import attentes_de
 from contrat_ville.lectures.indicateurs import reponses_de
@@ -63,6 +64,7 @@ def mon_projet(request: RequeteConnectee, pk: int) -> HttpResponse:
             "attentes": attentes_de([projet]).get(projet.pk, []),
             "textes": textes_de(projet),
             "budget": budget_de(projet),
+            "pieces": pieces_jointes(projet, request.user),
             "apres": apres_de(projet),
             "equipe": projet.equipe.select_related("compte"),
             "moi": projet.equipier(request.user),

@@ -1,5 +1,5 @@
 import gc
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +20,15 @@ def exiger_une_date_possible(jour: date | datetime) -> None:
         raise ValidationError("Vérifiez l’année.")
 
 
+class OptionsDUnCoup(forms.models.ModelChoiceIterator):
+    """The rows of a list of choices, read at once: Django opens a cursor for them, which is four questions for some tens of rows."""
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from map(self.choice, self.queryset.all())
+
+
 class SocleConfig(AppConfig):
     name = "participation.socle"
     label = "socle"
@@ -32,6 +41,7 @@ class SocleConfig(AppConfig):
         gc.freeze()
         gc.set_threshold(50_000, 20, 20)
         phrases.poser()
+        forms.ModelChoiceField.iterator = OptionsDUnCoup
         for champ in (forms.DateField, forms.DateTimeField):
             champ.default_validators = [exiger_une_date_possible]
 

@@ -1,5 +1,6 @@
 """The letter box: every mail of the site, sign-in codes included, becomes a Courriel row in the current transaction."""
 
+import functools
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models.constants import OnConflict
 from django.template.loader import render_to_string
 
 from participation.socle import taches_differees
@@ -20,6 +22,7 @@ from participation.socle.models import Courriel, Dossier, PieceCourriel
 from participation.socle.regles.sms import simplifier
 
 TACHE = "participation.socle.tasks.envoyer_courriels"
+OCTETS_ENSEMBLE = 1_000_000  # of pieces, in one statement
 LOT = 50  # letters handed to a worker at once; those that somebody waits for go in between
 Piece = tuple[str, str, bytes]  # name, MIME type, bytes
 # Where the text of a letter is, by what it leaves.
@@ -55,7 +58,7 @@ class BoiteEnvoi(BaseEmailBackend):
                 repondre_a=", ".join(message.reply_to or []),
                 attendue=True,
             )
-            _joindre(courriel, map(_piece, message.attachments))
+            _joindre([(courriel, map(_piece, message.attachments))])
             confier([courriel.pk], priorite=taches_differees.ATTENDU)
 
 
@@ -73,11 +76,61 @@ def _piece(piece: Any) -> Piece:
     return nom or "piece", type_mime or "application/octet-stream", octets
 
 
-def _joindre(courriel: Courriel, pieces: Iterable[Piece]) -> None:
-    PieceCourriel.objects.bulk_create(
-        PieceCourriel(courriel=courriel, nom=nom, type_mime=type_mime, contenu=contenu)
-        for nom, type_mime, contenu in pieces
+def _joindre(ecrites: Iterable[tuple[Courriel, Iterable[Piece]]]) -> None:
+    """The pieces of many letters are written together, up to what a statement may hold."""
+    lot: list[PieceCourriel] = []
+    poids = 0
+    for courriel, pieces in ecrites:
+        for nom, type_mime, contenu in pieces:
+            if lot and poids + len(contenu) > OCTETS_ENSEMBLE:
+                PieceCourriel.objects.bulk_create(lot)
+                lot, poids = [], 0
+            lot.append(PieceCourriel(courriel=courriel, nom=nom, type_mime=type_mime, contenu=contenu))
+            poids += len(contenu)
+    if lot:
+        PieceCourriel.objects.bulk_create(lot)
+
+
+@dataclass(frozen=True, slots=True)
+class Ecrite:
+    """A letter that is ready, and is not in the box yet."""
+
+    courriel: Courriel
+    pieces: Sequence[Piece] = ()
+
+
+def preparer(
+    lettre: str,
+    *,
+    a: Iterable[str],
+    contexte: Mapping[str, Any],
+    dossier: Dossier | None = None,
+    cle: str | None = None,
+    pieces: Iterable[Piece] = (),
+    repondre_a: str = "",
+    desabonnement: str = "",
+    entetes: Mapping[str, str] | None = None,
+    moyen: str = Courriel.Moyen.COURRIEL,
+) -> Ecrite | None:
+    """What `ecrire` writes, for who has many to put in the box at once with `poster`. None: to nobody."""
+    destinataires = [adresse for adresse in dict.fromkeys(a) if adresse and not est_fermee(adresse)]
+    if not destinataires:
+        return None
+    courriel = rediger(
+        lettre, destinataires, contexte, dossier=dossier, cle=cle, desabonnement=desabonnement, moyen=moyen
     )
+    courriel.repondre_a = repondre_a
+    courriel.entetes = {**courriel.entetes, **(entetes or {})}
+    return Ecrite(courriel, tuple(pieces))
+
+
+@transaction.atomic
+def poster(ecrites: Sequence[Ecrite]) -> list[Courriel]:
+    """Put letters in the box in a few statements, and return those that were not there yet."""
+    neufs = inserer([ecrite.courriel for ecrite in ecrites])
+    _joindre((ecrite.courriel, ecrite.pieces) for ecrite in ecrites if ecrite.courriel.pk)
+    confier([courriel.pk for courriel in neufs])
+    return neufs
 
 
 def ecrire(
@@ -102,20 +155,29 @@ def ecrire(
     `pieces`: (name, MIME type, bytes). `desabonnement`: path of the page where the person stops such letters.
     `entetes`: more headers, such as the thread that it belongs to. Leaves after commit, never before.
     """
-    destinataires = [adresse for adresse in dict.fromkeys(a) if adresse and not est_fermee(adresse)]
-    if not destinataires:
-        return None
-    courriel = rediger(
-        lettre, destinataires, contexte, dossier=dossier, cle=cle, desabonnement=desabonnement, moyen=moyen
+    ecrite = preparer(
+        lettre,
+        a=a,
+        contexte=contexte,
+        dossier=dossier,
+        cle=cle,
+        pieces=pieces,
+        repondre_a=repondre_a,
+        desabonnement=desabonnement,
+        entetes=entetes,
+        moyen=moyen,
     )
-    courriel.repondre_a = repondre_a
-    courriel.entetes = {**courriel.entetes, **(entetes or {})}
-    with transaction.atomic():
-        if not inserer([courriel]):
-            return None
-        _joindre(courriel, pieces)
-        confier([courriel.pk])
-    return courriel
+    return next(iter(poster([ecrite])), None) if ecrite else None
+
+
+def ecrire_a_chacun(
+    lettre: str, *, a: Iterable[str], contexte: Mapping[str, Any], dossier: Dossier | None = None
+) -> None:
+    """The same words to each, composed once, in a letter of her own: no address is shown to another."""
+    adresses = [adresse for adresse in dict.fromkeys(a) if adresse and not est_fermee(adresse)]
+    if adresses:
+        texte = composer(lettre, contexte)
+        poster([Ecrite(_ligne(lettre, [adresse], texte, dossier=dossier)) for adresse in adresses])
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +203,21 @@ def ecrire_a_plusieurs(
     The template always has `desabonnement`. With `cle`, nobody gets twice the letters of that key. They give way to
     letters written one by one.
     """
+    # For who has nothing of her own, the same words: composed once, if there is anybody.
+    pour_tous = functools.cache(lambda: composer(lettre, {**contexte, "desabonnement": ""}))
+
+    def pour(personne: Destinataire) -> tuple[str, str]:
+        sienne = {**contexte, **personne.contexte, "desabonnement": personne.desabonnement}
+        return composer(lettre, sienne) if personne.contexte or personne.desabonnement else pour_tous()
+
     combien = 0
     for tranche in par_lots(destinataires, 500):
         redigees = [
             (
-                rediger(
+                _ligne(
                     lettre,
                     [personne.adresse],
-                    {**contexte, **personne.contexte, "desabonnement": personne.desabonnement},
+                    pour(personne),
                     dossier=dossier,
                     cle=f"{cle}:{_court(personne.adresse)}" if cle else None,
                     desabonnement=personne.desabonnement,
@@ -160,9 +229,8 @@ def ecrire_a_plusieurs(
         ]
         with transaction.atomic():
             combien += deposer([courriel for courriel, _ in redigees])
-            for courriel, pieces in redigees:
-                if courriel.pk and pieces:  # without number: it was in the box already
-                    _joindre(courriel, pieces)
+            # Without number: it was in the box already.
+            _joindre((courriel, pieces) for courriel, pieces in redigees if courriel.pk)
     return combien
 
 
@@ -187,18 +255,24 @@ def inserer(courriels: Sequence[Courriel]) -> list[Courriel]:
     sans_cle = [courriel for courriel in courriels if courriel.cle is None]
     Courriel.objects.bulk_create(sans_cle, batch_size=1000)
     par_cle = {courriel.cle: courriel for courriel in courriels if courriel.cle is not None}
-    if not par_cle:
-        return sans_cle
-    deja = set(Courriel.objects.filter(cle__in=par_cle).values_list("cle", flat=True))
-    restants = {cle: courriel for cle, courriel in par_cle.items() if cle not in deja}
-    # Of two writers at once, the second waits for the first and inserts nothing: the instant tells whose row it is.
-    Courriel.objects.bulk_create(restants.values(), batch_size=1000, ignore_conflicts=True)
-    for numero, cle, cree_le in Courriel.objects.filter(cle__in=restants).values_list("pk", "cle", "cree_le"):
-        courriel = restants[cle or ""]
-        if courriel.cree_le == cree_le:
-            courriel.pk = numero
-            courriel._state.adding = False
-    return sans_cle + [courriel for courriel in restants.values() if courriel.pk]
+    neufs = []
+    for lot in par_lots(par_cle.values(), 1000):
+        for numero, cle in _inserer_les_neufs(lot):
+            courriel = par_cle[cle]
+            courriel.pk, courriel._state.adding, courriel._state.db = numero, False, "default"
+            neufs.append(courriel)
+    return sans_cle + neufs
+
+
+def _inserer_les_neufs(courriels: Sequence[Courriel]) -> list[tuple[int, str]]:
+    """(number, key) of those that the box had not: `bulk_create` tells no number where it leaves rows out."""
+    champs: Any = [champ for champ in Courriel._meta.concrete_fields if not champ.primary_key]
+    rendus = [Courriel._meta.pk, Courriel._meta.get_field("cle")]
+    boite: Any = Courriel.objects.all()
+    rangees = boite._insert(
+        courriels, fields=champs, returning_fields=rendus, using=boite.db, on_conflict=OnConflict.IGNORE
+    )
+    return [rangee for rangee in rangees if rangee]  # nothing, where the only one was there
 
 
 def rediger(
@@ -212,7 +286,21 @@ def rediger(
     moyen: str = Courriel.Moyen.COURRIEL,
 ) -> Courriel:
     """The row of a letter, not yet in the database."""
-    sujet, corps = composer(lettre, contexte, moyen)
+    texte = composer(lettre, contexte, moyen)
+    return _ligne(lettre, a, texte, dossier=dossier, cle=cle, desabonnement=desabonnement, moyen=moyen)
+
+
+def _ligne(
+    lettre: str,
+    a: Sequence[str],
+    texte: tuple[str, str],
+    *,
+    dossier: Dossier | None = None,
+    cle: str | None = None,
+    desabonnement: str = "",
+    moyen: str = Courriel.Moyen.COURRIEL,
+) -> Courriel:
+    sujet, corps = texte
     return Courriel(
         moyen=moyen,
         dossier_id=dossier.pk if dossier else None,

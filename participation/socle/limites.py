@@ -32,7 +32,8 @@ def tenter(request: HttpRequest, quoi: str, courriel: str) -> RateLimitUsage | N
     if empreinte(courriel, USAGE) in appareil["comptes"]:
         # Of this account before: whatever strangers do elsewhere, she comes in.
         return _compter(request, quoi, [("appareil", f"{appareil['numero']}|{boite}")])
-    portees = [("reseau", reseau), ("boite_et_reseau", f"{boite}|{reseau}"), ("boite", boite)]
+    # Who insists on one mailbox spends its share, and not that of the whole network.
+    portees = [("boite_et_reseau", f"{boite}|{reseau}"), ("reseau", reseau), ("boite", boite)]
     hote = boite.rpartition("@")[2]
     if f"{quoi}.domaine" in settings.LIMITES and hote not in fournisseurs_courants():
         # What anybody may have written to any address: the server of one domain is not flooded by us. A provider that half the
@@ -80,7 +81,8 @@ def _compter(request: HttpRequest, quoi: str, portees: list[tuple[str, str]]) ->
             request, app="participation", action=action, config=settings.LIMITES, key=cle, limit_get=True
         )
         if usage is None:
-            # What was refused is not counted further: a stranger's network does not spend everybody's share.
+            # What was refused is not counted: neither her own share nor that of her network is spent by it.
+            compte.rollback()
             return None
         compte.usage.extend(usage.usage)
     return compte

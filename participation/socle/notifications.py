@@ -40,7 +40,7 @@ def demander(demande: Demande, *, jeton: str) -> None:
     )
 
 
-def repondre_demande(demande: Demande) -> None:
+def repondre_demande(demande: Demande, *, sens: str) -> None:
     """Tell who asked that the answer is there."""
     if demande.par is not None:
         ecrire(
@@ -49,6 +49,7 @@ def repondre_demande(demande: Demande) -> None:
             dossier=demande.dossier,
             contexte={
                 "demande": demande,
+                "sens": sens,
                 "dossier": demande.dossier,
                 "lien": demande.dossier.get_absolute_url(),
             },

@@ -50,13 +50,11 @@ def fabriquer_pdf(html: str, *, base: Sequence[str] = (), pieces: Sequence[Piece
 
     polices = FontConfiguration()
     with _reproches() as reproches:
+        feuilles = [_feuille(chemin) for chemin in (FEUILLE, *base)]
+        for police in (police for _, siennes in feuilles for police in siennes):
+            polices.add_font_face(*police)
         rendu = weasyprint.HTML(string=html, base_url=STATIQUE, url_fetcher=_chercheur()).render(
-            font_config=polices,
-            pdf_variant="pdf/a-3a",
-            stylesheets=[
-                weasyprint.CSS(url=f"{STATIQUE}{feuille}", url_fetcher=_chercheur(), font_config=polices)
-                for feuille in (FEUILLE, *base)
-            ],
+            font_config=polices, pdf_variant="pdf/a-3a", stylesheets=[feuille for feuille, _ in feuilles]
         )
         if not rendu.metadata.title:
             reproches.append("la page n’a pas de titre")
@@ -93,6 +91,22 @@ def _reproches() -> Iterator[list[str]]:
         yield entendus
     finally:
         journal.removeHandler(oreille)
+
+
+class _Polices(list[tuple[Any, Any]]):
+    """What a stylesheet asks of the fonts, for each PDF to ask it again: it has its own, that go with it."""
+
+    def add_font_face(self, police: Any, chercheur: Any) -> None:
+        self.append((police, chercheur))
+
+
+@cache
+def _feuille(chemin: str) -> tuple[Any, _Polices]:
+    """Parsing it was a third of what a letter of one page costs."""
+    import weasyprint
+
+    polices = _Polices()
+    return weasyprint.CSS(url=STATIQUE + chemin, url_fetcher=_chercheur(), font_config=polices), polices
 
 
 @cache

@@ -25,6 +25,11 @@ def envoyes(requete: Any) -> list[tuple[str, str]]:
     ]
 
 
+def fichiers_envoyes(requete: Any) -> list[tuple[str, list[str]]]:
+    """(field, names of its files) of a form that was refused: no page gives them back, they are to be chosen again."""
+    return [(nom, [str(fichier.name) for fichier in fichiers]) for nom, fichiers in requete.FILES.lists()]
+
+
 def phrases(requete: Any) -> list[str]:
     """What somebody wrote in a form that was refused: what has words, not keys nor choices. To be given back."""
     textes = [valeur.strip() for nom, valeur in envoyes(requete) if not nom.startswith("initial-")]

@@ -5,7 +5,7 @@ from functools import partial
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from participation.socle.francais import INSECABLE, jour_texte, nombre, pluriel, pourcentage
+from participation.socle.francais import INSECABLE, nombre, pluriel, pourcentage
 from participation.socle.models import Compte, Quartier
 from participation.socle.vitrine import (
     Attente,
@@ -156,7 +156,7 @@ def _a_publier(reponses: QuerySet[ReponseDirection]) -> list[Tache]:
             ),
             genre="Suite",
             app=reponse.suite.dossier.app,
-            quand=f"Reçue le {jour_texte(reponse.recue_le, 'court')}",
+            depuis=reponse.recue_le,
         )
         for reponse in lues
     ]

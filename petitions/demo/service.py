@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.db.models import F
-from django.utils import timezone
 
 from participation.seances.actions import convocation, envois, preparation
 from participation.seances.models import College, Instance, Mandature, Membre, Seance
@@ -101,9 +100,9 @@ def ecarter_des_signatures(t: Troupe) -> None:
     lettres.ecrire_aux_signataires()
 
 
-def envoyer_les_lettres(t: Troupe) -> None:
-    """What was written left on its day; two could not: an address that does not exist, a mailbox that is full."""
-    ecrits = Courriel.objects.filter(etat=Courriel.Etat.A_ENVOYER)
+def manquer_deux_lettres() -> None:
+    """All left on their day but two: an address that does not exist, a mailbox that is full."""
+    parties = Courriel.objects.filter(dossier__nature="petition", dossier__ouvert_le__isnull=False)
     for acte, etat, erreur, tentatives in (
         (
             "petitions/deposer_copetitionnaires",
@@ -113,12 +112,7 @@ def envoyer_les_lettres(t: Troupe) -> None:
         ),
         ("socle/demander", Courriel.Etat.ECHEC, "452 4.2.2 La boîte du destinataire est pleine.", 30),
     ):
-        derniers = (
-            ecrits.filter(acte=acte, dossier__ouvert_le__isnull=False)
-            .order_by("-cree_le", "-pk")
-            .values("pk")[:1]
+        derniere = parties.filter(acte=acte).order_by("-cree_le", "-pk").values("pk")[:1]
+        Courriel.objects.filter(pk__in=derniere).update(
+            etat=etat, erreur=erreur, tentatives=tentatives, envoye_le=None, prochain_essai_le=F("cree_le")
         )
-        Courriel.objects.filter(pk__in=derniers).update(etat=etat, erreur=erreur, tentatives=tentatives)
-    ecrits.update(
-        etat=Courriel.Etat.ENVOYE, envoye_le=F("cree_le"), tentatives=1, prochain_essai_le=timezone.now()
-    )

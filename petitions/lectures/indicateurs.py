@@ -11,9 +11,9 @@ from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
 from participation.socle.calendrier import ajouter_mois, jours_entre
-from participation.socle.francais import jour_mois, majuscule
+from participation.socle.francais import accorder, jour_mois, majuscule
 from participation.socle.graphiques import Carte, Graphique, Serie, Tuile
-from participation.socle.models import Commune, Suspension
+from participation.socle.models import Commune, Echeance, Suspension
 from petitions.models import DecompteCommune, DecompteJour, Petition, SeuilAtteint
 from petitions.workflow import Etat
 
@@ -48,10 +48,21 @@ class Mesures:
     debats: int
     reponses: int
     signatures: int
+    en_retard: int  # still not decided, though the time of the règlement is past
     par_etat: list[tuple[str, str, int]] = field(default_factory=list)
     par_motif: list[tuple[str, str, int]] = field(default_factory=list)
     par_jour: list[tuple[date, int]] = field(default_factory=list)
     par_commune: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def phrase_en_retard(self) -> str:
+        """What the share of decisions taken in time leaves out; empty when nothing is late."""
+        if not self.en_retard:
+            return ""
+        attendent = accorder(
+            self.en_retard, "pétition attend encore sa décision", "pétitions attendent encore leur décision"
+        )
+        return f"{attendent}, délai passé."
 
 
 def mesurer(debut: date, fin: date) -> Mesures:
@@ -90,6 +101,9 @@ def mesurer(debut: date, fin: date) -> Mesures:
         debats=petitions.exclude(issue_debat="").count(),
         reponses=petitions.filter(repondue_le__isnull=False).count(),
         signatures=sum(jours.values()),
+        en_retard=Echeance.objects.en_retard()
+        .filter(cle="recevabilite", dossier__in=petitions.values("pk"))
+        .count(),
         par_etat=[(e.value, str(e.label), par_etat[e.value]) for e in Etat if par_etat.get(e.value)],
         par_motif=sorted(((code, libelle, n) for code, libelle, n in motifs), key=lambda ligne: -ligne[2]),
         par_jour=sorted(jours.items()),

@@ -71,7 +71,7 @@ def frise_de(faits: Faits) -> list[EtapeFrise]:
         Etat.IRRECEVABLE: (
             petition.decidee_le,
             "Déclarée irrecevable",
-            "Le comité dit pourquoi sur cette page.",
+            "Le comité dit pourquoi sur la page de la pétition.",
         ),
         Etat.TRANSMISE: (
             petition.decidee_le,
@@ -117,7 +117,9 @@ def _passees(faits: Faits) -> list[EtapeFrise]:
             etapes.append(EtapeFrise(TITRES[Jalon.Nature(jalon.nature)], jalon.date, majuscule(jalon.ou)))
     if petition.repondue_le:
         etapes.append(
-            EtapeFrise("Réponse de la Métropole", _jour(petition.repondue_le), "Publiée sur cette page.")
+            EtapeFrise(
+                "Réponse de la Métropole", _jour(petition.repondue_le), "Publiée sur la page de la pétition."
+            )
         )
     if petition.etat == Etat.CLOSE and petition.clos_le:
         etapes.append(EtapeFrise("Dossier clos", _jour(petition.clos_le)))
@@ -175,7 +177,7 @@ def _a_venir(faits: Faits) -> list[EtapeFrise]:
         EtapeFrise(
             "Réponse de la Métropole",
             f"Avant le {jour_texte(limite)}" if limite else "Après le débat",
-            "Publiée ici, envoyée aux signataires qui l’ont demandé.",
+            "Publiée sur la page de la pétition, envoyée aux signataires qui l’ont demandé.",
             venir,
         )
     )

@@ -9,7 +9,7 @@ from participation.seances.actions.preparation import ajouter_point
 from participation.seances.models import Point, Seance
 from participation.socle.actions import exiger, faire_echeance
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.francais import jour_texte
+from participation.socle.francais import a_qui, jour_texte
 from participation.socle.models import Compte, Direction
 from remontees.actions.parts import TRI, donner
 from remontees.lectures.comite import seance_de
@@ -72,7 +72,7 @@ def demander_visite(
     pas = exiger(dossier, "demander_visite", par=par)
     part = donner(dossier, par=par, a=direction, date_limite=date_limite, consigne=f"{VISITE} {mot}".strip())
     pas.avancer(
-        fait=f"Visite sur place demandée à {part.en_phrase}"[:200],
+        fait=f"Visite sur place demandée {a_qui(part.en_phrase)}"[:200],
         motif=mot,
         details={"attribution": part.pk},
     )

@@ -62,6 +62,25 @@ def donner(
     return part
 
 
+def presser(traite: Remontee | Sujet, urgente: Remontee) -> None:
+    """Inside the act that makes it urgent: what a service would be given today is due today, and it is told.
+
+    A day that comes sooner, or is past, stays. A clock that stands still goes on from the new day.
+    """
+    jour = timezone.localdate()
+    parts = list(Attribution.attendues_de(traite))
+    a_presser = traite.echeances.ouvertes().filter(
+        cle__in=[TRI, *(part.cle_echeance for part in parts)], date_limite__gt=jour
+    )
+    a_presser.filter(suspendue_le__isnull=False).update(suspendue_le=jour)
+    a_presser.update(date_limite=jour, fixee_le=jour)
+    for part in parts:
+        if part.date_limite > jour:
+            part.date_limite = jour
+            part.save(update_fields=["date_limite"])
+        notifications.signaler_urgence(part, urgente)
+
+
 def confier(
     dossier: Remontee | Sujet,
     acte: str,
@@ -77,7 +96,7 @@ def confier(
     part = donner(dossier, par=par, a=a, date_limite=date_limite, consigne=consigne)
     pas.avancer(
         champs={"direction": a} if isinstance(a, Direction) and dossier.direction_id is None else {},
-        fait=f"{fait} {part.en_phrase}"[:200],
+        fait=f"{fait} {a_qui(part.en_phrase)}"[:200],
         motif=consigne,
         details={"attribution": part.pk, "date_limite": date_limite.isoformat()},
     )
@@ -216,7 +235,8 @@ def attendre_la_reponse(dossier: Dossier, est_due: bool) -> None:
 
 
 def devoir(dossier: Dossier, cle: str, libelle: str) -> None:
-    jours = ReglementRemontees.actuel().delai_tri_jours
+    traite: Any = dossier.enfant
+    jours = 0 if cle == TRI and traite.est_urgente else ReglementRemontees.actuel().delai_tri_jours
     fixer_echeance(
         dossier,
         cle,

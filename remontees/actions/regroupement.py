@@ -8,7 +8,7 @@ from django.db import transaction
 from participation.socle.actions import annuler_echeance, exiger
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte
-from remontees.actions.parts import REPONSE, TRI
+from remontees.actions.parts import REPONSE, TRI, presser
 from remontees.actions.sujets import ouvrir_sujet, rattacher
 from remontees.models import Remontee, Sujet
 from remontees.workflow import SUJETS_EN_COURS
@@ -53,4 +53,6 @@ def reunir(remontee: Remontee, *, par: Compte, autre: Remontee, titre: str = "")
         sujet.communes.add(remontee.commune)
     if remontee.quartier is not None:
         sujet.quartiers.add(remontee.quartier)
+    if remontee.est_urgente:
+        presser(sujet, remontee)
     return sujet

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from participation.socle.actions import exiger, faire_echeance
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.francais import enumerer
+from participation.socle.francais import a_qui, enumerer
 from participation.socle.models import Compte, Direction
 from remontees.actions.parts import TRI, donner
 from remontees.lectures.routage import destination_de, essayer_regle
@@ -26,7 +26,7 @@ def router(remontee: Remontee, *, par: Compte, vu: str) -> list[Attribution]:
         raise ErreurMetier("Aucune règle ne dit à qui la donner : choisissez vous-même le service.")
     if destination.vu != vu:
         raise ErreurMetier(
-            f"La règle ou la remontée a changé depuis : elle irait maintenant à {destination.en_phrase}. Relisez, puis recommencez."
+            f"La règle ou la remontée a changé depuis : elle irait maintenant {a_qui(destination.en_phrase)}. Relisez, puis recommencez."
         )
     parts = [
         donner(remontee, par=par, a=direction, date_limite=destination.date_limite)
@@ -39,7 +39,7 @@ def router(remontee: Remontee, *, par: Compte, vu: str) -> list[Attribution]:
         champs["agent"] = destination.referent
     pas.avancer(
         champs=champs,
-        fait=f"Donnée à {destination.en_phrase}"[:200],
+        fait=f"Donnée {a_qui(destination.en_phrase)}"[:200],
         motif=f"{destination.pourquoi}.",
         details={
             "regle": destination.regle.pk if destination.regle else None,

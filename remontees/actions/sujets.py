@@ -11,7 +11,7 @@ from participation.socle.actions import annuler_echeance, avancer, donner_refere
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Commune, Compte, Direction, Quartier
 from participation.socle.versions import TexteDepasse, empreinte
-from remontees.actions.parts import REPONSE, TRI, confier, devoir, exiger_jour
+from remontees.actions.parts import REPONSE, TRI, confier, devoir, exiger_jour, presser
 from remontees.actions.reponse import repondre_du_sujet
 from remontees.models import Attribution, Categorie, Organisme, Remontee, Sujet
 from remontees.notifications import sujets as notifications
@@ -84,7 +84,7 @@ def depublier_sujet(sujet: Sujet, *, par: Compte, motif: str) -> None:
 
 @transaction.atomic
 def rattacher(remontee: Remontee, *, par: Compte, sujet: Sujet) -> None:
-    """Put a remontée under a sujet, whose answer will be hers. The services that had it are told that it is no more apart.
+    """Put a remontée under a sujet, whose answer will be hers. Urgent, it makes its sujet so.
 
     Raises ErreurMetier when the sujet is already answered.
     """
@@ -105,6 +105,8 @@ def rattacher(remontee: Remontee, *, par: Compte, sujet: Sujet) -> None:
         sujet.communes.add(remontee.commune)
     if remontee.quartier is not None:
         sujet.quartiers.add(remontee.quartier)
+    if remontee.est_urgente:
+        presser(sujet, remontee)
 
 
 @transaction.atomic
@@ -128,7 +130,7 @@ def attribuer_sujet(
 ) -> Attribution:
     """As `attribuer`, for all that the sujet gathers."""
     return confier(
-        sujet, "attribuer_sujet", "Donné à", par=par, a=a, date_limite=date_limite, consigne=consigne
+        sujet, "attribuer_sujet", "Donné", par=par, a=a, date_limite=date_limite, consigne=consigne
     )
 
 

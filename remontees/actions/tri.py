@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from participation.socle.actions import annuler_echeance, avancer, exiger
 from participation.socle.models import Commune, Compte, Direction, Quartier
-from remontees.actions.parts import TRI, confier
+from remontees.actions.parts import confier, presser
 from remontees.models import Attribution, Categorie, Organisme, Remontee
-from remontees.notifications import parts as notifications_des_parts
 from remontees.notifications import reponse as notifications
+from remontees.workflow import Etat
 
 
 @transaction.atomic
@@ -52,12 +52,13 @@ def qualifier(
 
 
 def signaler_urgence(remontee: Remontee, *, par: Compte, qui_est_prevenu: str) -> None:
-    """A danger: who was called, and when, is in the journal. The triage is due at once; the services that have it are told."""
+    """A danger: who was called, and when, is in the journal. The triage is due at once; so is the answer of the services that
+    have it, or its sujet, and they are told."""
     with transaction.atomic():
         avancer(remontee, "signaler_urgence", par=par, champs={"est_urgente": True}, motif=qui_est_prevenu)
-        remontee.echeances.ouvertes().filter(cle=TRI).update(date_limite=timezone.localdate())
-        for part in Attribution.attendues_de(remontee):
-            notifications_des_parts.signaler_urgence(part)
+        presser(remontee, remontee)
+        if remontee.sujet_commun is not None and remontee.etat == Etat.GROUPEE:
+            presser(remontee.sujet_commun, remontee)
 
 
 @transaction.atomic
@@ -70,9 +71,7 @@ def attribuer(
     consigne: str = "",
 ) -> Attribution:
     """Give it to a service, one more if others have it already. Raises ValidationError when that service has its part."""
-    return confier(
-        remontee, "attribuer", "Donnée à", par=par, a=a, date_limite=date_limite, consigne=consigne
-    )
+    return confier(remontee, "attribuer", "Donnée", par=par, a=a, date_limite=date_limite, consigne=consigne)
 
 
 @transaction.atomic

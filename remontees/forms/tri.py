@@ -144,7 +144,11 @@ class AttribuerForm(ActeForm):
     """One service, whatever its kind; `clean` gives it as `a`."""
 
     direction: Any = champ_parmi(
-        "Direction", Direction.objects.filter(est_active=True), requis=False, vide="Aucune"
+        "Direction",
+        Direction.objects.filter(est_active=True),
+        "Un service à la fois : une direction, une commune ou un autre organisme.",
+        requis=False,
+        vide="Aucune",
     )
     commune: Any = champ_parmi("Commune", Commune.objects.exclude(courriel=""), requis=False, vide="Aucune")
     organisme: Any = champ_parmi(

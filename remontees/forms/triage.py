@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_ligne, champ_parmi, champ_texte
+from participation.socle.francais import a_qui
 from remontees.forms.categories import choisir_categorie
 from remontees.lectures.routage import destination_de
 from remontees.lectures.semblables import semblables
@@ -50,9 +51,9 @@ class RouterForm(ActeForm):
             self.data = donnees | {"vu": self.destination.vu}
             # On the form, not on its hidden field: there nobody would read it.
             raise ValidationError(
-                f"La règle ou la remontée a changé depuis : elle irait maintenant à {self.destination.en_phrase}."
+                f"La règle ou la remontée a changé depuis : elle irait maintenant {a_qui(self.destination.en_phrase)}."
                 if dit.get("vu")
-                else f"Relisez : elle irait à {self.destination.en_phrase}."
+                else f"Relisez : elle irait {a_qui(self.destination.en_phrase)}."
             )
         return dit
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,6 +25,12 @@ from remontees.workflow import PARTS_ATTENDUES, VIVANTS, Etat
 # Questions that have lines of their own in the day.
 DITES_AUTREMENT = {A_TRIER, "urgentes", "message-apres-cloture"}
 MONTREES, JOURS_AVANT_LE_COMITE = 10, 15
+# What a service is given: the remontée itself, or one that its sujet gathers.
+URGENTE = Exists(
+    Remontee.objects.filter(
+        Q(pk=OuterRef("dossier")) | Q(sujet_commun=OuterRef("dossier"), etat=Etat.GROUPEE), est_urgente=True
+    )
+)
 _tache = partial(Tache, app="remontees")
 
 
@@ -228,23 +234,22 @@ def _parts(compte: Compte) -> Attente:
         nouvelles,
         lambda: [
             _tache(
-                _prendre(part),
+                _prendre(part, est_urgente=part.presse),
                 part.dossier.get_absolute_url(),
                 "Ouvrir",
                 sur_quoi=f"{part.dossier.reference} · {part.dossier.titre}",
                 genre=part.dossier.get_nature_display().capitalize(),
                 date_limite=part.date_limite,
             )
-            for part in nouvelles().select_related("dossier__remontee")[:MONTREES]
+            for part in nouvelles().annotate(presse=URGENTE).select_related("dossier__remontee")[:MONTREES]
         ],
     )
 
 
-def _prendre(part: Attribution) -> str:
+def _prendre(part: Attribution, *, est_urgente: bool) -> str:
     if part.dossier.nature == "sujet":
-        return "Prendre en main un sujet"
-    urgente = " urgente" if part.dossier.remontee.est_urgente else ""
-    return f"Prendre en main une remontée{urgente}"
+        return f"Prendre en main un sujet{' urgent' if est_urgente else ''}"
+    return f"Prendre en main une remontée{' urgente' if est_urgente else ''}"
 
 
 def parts_de(compte: Compte) -> QuerySet[Attribution]:

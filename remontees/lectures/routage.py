@@ -74,8 +74,7 @@ def cas_de(remontee: Remontee) -> Cas:
 
 def delai_du_service(dossier: Remontee | Sujet) -> int:
     """Working days that a service is given, when nobody says otherwise: none for what is urgent, as for its triage."""
-    est_urgente = isinstance(dossier, Remontee) and dossier.est_urgente
-    return 0 if est_urgente else ReglementRemontees.actuel().delai_service_jours
+    return 0 if dossier.est_urgente else ReglementRemontees.actuel().delai_service_jours
 
 
 def destination_de(remontee: Remontee) -> Destination | None:

@@ -1,12 +1,13 @@
 """The part of each service in what is treated: a direction, a commune, an outside body."""
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from participation.socle.adresses import est_fermee
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import de, majuscule
 from participation.socle.liens import Lien
@@ -161,6 +162,16 @@ class Attribution(Partie):
         if isinstance(service, Direction):
             return service.adresses()
         return [service.courriel] if service.courriel else []
+
+    @property
+    def est_urgente(self) -> bool:
+        """What it is a part of is: a remontée, or one that a sujet gathers."""
+        traite: Any = self.dossier.enfant
+        return bool(traite.est_urgente)
+
+    @property
+    def est_joignable(self) -> bool:
+        return any(not est_fermee(adresse) for adresse in self.adresses())
 
     def roles_de(self, compte: Compte | None) -> frozenset[str]:
         if compte is None:

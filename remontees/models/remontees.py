@@ -217,7 +217,7 @@ class Remontee(Dossier):
     def a_lire(self) -> list[tuple[str, str]]:
         """What a service that is asked reads: the place and the words, never who said them."""
         lu = [("Ce qui a été dit", self.verbatim)]
-        return [*lu, ("Lieu", self.lieu)] if self.lieu else lu
+        return [*lu, ("Lieu", self.ou)] if self.ou else lu
 
     def pieces_a_lire(self) -> QuerySet[Any]:
         """The photo, and what an agent joined; not what came with a mail, which may say who wrote it."""

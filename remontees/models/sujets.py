@@ -5,8 +5,9 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GistIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from participation.socle.francais import jour_texte
 from participation.socle.models import (
@@ -23,7 +24,7 @@ from participation.socle.regles.mots import mots_a_comparer
 from participation.socle.workflow import Apparence, Decision, Role, Table
 from remontees import workflow
 from remontees.models.referentiel import Categorie
-from remontees.workflow import PARTS_ATTENDUES, PARTS_LISANTES, EtatSujet, Issue
+from remontees.workflow import PARTS_ATTENDUES, PARTS_LISANTES, Etat, EtatSujet, Issue
 
 TITRES_LUS = 20  # of the remontées of a sujet, while it has no text
 
@@ -57,7 +58,10 @@ class TraiteQuerySet(DossierQuerySet):
 
 def avant_quand(dossier: Dossier) -> str:
     echeance = dossier.echeances.ouvertes().order_by("date_limite").first()
-    return f" avant le {jour_texte(echeance.date_limite)}" if echeance else ""
+    if echeance is None:
+        return ""
+    est_du_jour = echeance.date_limite == timezone.localdate()
+    return " aujourd’hui" if est_du_jour else f" avant le {jour_texte(echeance.date_limite)}"
 
 
 def roles_sur_la_part(
@@ -177,6 +181,12 @@ class Sujet(Dossier):
     @property
     def libelle_etat(self) -> str:
         return "réponse à relire" if self.est_a_relire else super().libelle_etat
+
+    @property
+    def est_urgente(self) -> bool:
+        """One of the remontées that wait for its answer is: what its services read then says so."""
+        groupees: QuerySet[Any] = self.remontees.filter(etat=Etat.GROUPEE, est_urgente=True)
+        return groupees.exists()
 
     def acte_du(self) -> str | None:
         return "relire" if self.est_a_relire else super().acte_du()

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from participation.socle.courrier import ecrire
 from participation.socle.notifications import adresses_du_service
-from remontees.models import Attribution
+from remontees.models import Attribution, Remontee
 
 
 def lien_de(part: Attribution) -> str:
@@ -25,7 +25,7 @@ def _au_service(part: Attribution, lettre: str, cle: str = "", **contexte: objec
             contexte={
                 "part": part,
                 "dossier": dossier,
-                "est_urgente": getattr(dossier, "est_urgente", False),  # a sujet has no such word
+                "est_urgente": part.est_urgente,
                 "aujourd_hui": timezone.localdate(),
                 "a_lire": dossier.a_lire(),
                 "pieces": dossier.pieces_a_lire().exists(),
@@ -47,9 +47,9 @@ def relancer_attribution(part: Attribution, *, mot: str) -> bool:
     return _au_service(part, "relancer_attribution", f"attribution:{part.pk}:{jour:%Y%m%d}", mot=mot)
 
 
-def signaler_urgence(part: Attribution) -> None:
-    """What it was given before is urgent now."""
-    _au_service(part, "signaler_urgence")
+def signaler_urgence(part: Attribution, remontee: Remontee) -> None:
+    """What it was given before is urgent now: it is this remontée, or one that its sujet gathers."""
+    _au_service(part, "signaler_urgence", urgente=remontee)
 
 
 def retirer_attribution(part: Attribution) -> None:

@@ -1,12 +1,14 @@
 """The pages of the acts on a remontée, a sujet, the part of a service."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 
-from participation.socle.francais import accorder, de, enumerer
+from participation.socle.francais import a_qui, accorder, de, enumerer, majuscule, pluriel
 from participation.socle.http import RequeteConnectee
 from participation.socle.models import Courrier
 from participation.socle.views.dossier import trouver_dossier
@@ -147,7 +149,8 @@ def ou_la_rattacher(request: RequeteConnectee, remontee: Remontee, form: Any) ->
 
 def dire_le_sujet(remontee: Remontee, fait: Any) -> str:
     sujet: Any = remontee.sujet_commun
-    return f"{remontee.reference} est dans le sujet {sujet.reference}."
+    fait = f"{remontee.reference} est dans le sujet {sujet.reference}."
+    return avec_les_injoignables(fait, remontee) if remontee.est_urgente else fait
 
 
 SAISIR: Page[Remontee] = Page(
@@ -169,10 +172,40 @@ def dire_ce_qui_part(remontee: Remontee, debut: str) -> str:
 
 
 def dire_l_urgence(remontee: Remontee) -> str:
-    services = enumerer([part.en_phrase for part in Attribution.attendues_de(remontee)])
-    if services:
-        return f"Une lettre part aussitôt à qui l’a reçue : {services}."
-    return "La remontée passe en tête de ce qui est à trier." if remontee.etat == Etat.NOUVELLE else ""
+    if remontee.est_urgente:
+        return ""
+    parts = parts_a_presser(remontee)
+    joignables = enumerer([part.en_phrase for part in parts if part.est_joignable])
+    dit = []
+    if joignables:
+        quoi = "l’a reçue" if remontee.etat != Etat.GROUPEE else "l’a reçue, ou a reçu son sujet"
+        dit.append(f"Une lettre part aussitôt à qui {quoi} : {joignables}.")
+        if any(part.date_limite > timezone.localdate() for part in parts):
+            dit.append("La réponse est demandée pour aujourd’hui.")
+    elif remontee.etat == Etat.NOUVELLE:
+        dit.append("La remontée passe en tête de ce qui est à trier.")
+    return " ".join([*dit, dire_les_injoignables(parts)]).strip()
+
+
+def parts_a_presser(remontee: Remontee) -> list[Attribution]:
+    """What waits for a service: the remontée, and the sujet that gathers it."""
+    siennes = list(Attribution.attendues_de(remontee))
+    sujet = remontee.sujet_commun if remontee.etat == Etat.GROUPEE else None
+    return siennes if sujet is None else [*siennes, *Attribution.attendues_de(sujet)]
+
+
+def dire_les_injoignables(parts: Sequence[Attribution]) -> str:
+    """The services that no letter reaches: somebody must call them."""
+    muets = [part.en_phrase for part in parts if not part.est_joignable]
+    if not muets:
+        return ""
+    sans = f"{pluriel(len(muets), 'n’a,n’ont')} pas d’adresse électronique"
+    return f"{majuscule(enumerer(muets))} {sans} : aucune lettre ne part, appelez {pluriel(len(muets), 'ce service,ces services')}."
+
+
+def avec_les_injoignables(fait: str, remontee: Remontee) -> str:
+    dit = dire_les_injoignables(parts_a_presser(remontee))
+    return Reserve(f"{fait} {dit}") if dit else fait
 
 
 def dire_ce_qui_devient_public(sujet: Sujet) -> str:
@@ -184,14 +217,19 @@ DE_LA_REMONTEE: dict[str, Page[Remontee]] = {
     "qualifier": Page(
         tri.qualifier, questions.QualifierForm, "Ce qui a été dit ne change pas : vos mots le résument."
     ),
-    "signaler_urgence": Page(tri.signaler_urgence, questions.SignalerUrgenceForm, dire_l_urgence),
+    "signaler_urgence": Page(
+        tri.signaler_urgence,
+        questions.SignalerUrgenceForm,
+        dire_l_urgence,
+        succes=lambda remontee, _: avec_les_injoignables("Signalée comme urgente.", remontee),
+    ),
     "attribuer": Page(
         tri.attribuer,
         questions.AttribuerForm,
         lambda remontee: dire_ce_qui_part(
             remontee, "Le service reçoit ce qui a été dit et un lien pour répondre"
         ),
-        succes=lambda _, part: f"Donnée à {part.en_phrase}.",
+        succes=lambda _, part: f"Donnée {a_qui(part.en_phrase)}.",
     ),
     "rattacher": Page(
         sujets.rattacher,
@@ -262,7 +300,7 @@ DU_SUJET: dict[str, Page[Sujet]] = {
         sujets.attribuer_sujet,
         questions.AttribuerForm,
         "Le service reçoit le texte du sujet et un lien pour répondre.",
-        succes=lambda _, part: f"Donné à {part.en_phrase}.",
+        succes=lambda _, part: f"Donné {a_qui(part.en_phrase)}.",
     ),
     "repondre_sujet": Page(
         sujets.repondre_sujet,

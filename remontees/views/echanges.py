@@ -23,9 +23,11 @@ from remontees.forms.messages import (
     MessageParLienForm,
     RecevoirMessageForm,
 )
+from remontees.lectures.personne import ce_qui_suit, comment_elle_l_apprend
 from remontees.models import Message, Rapporteur, Remontee
 from remontees.notifications.communs import apercu
 from remontees.views.actes import remontee_du_bureau
+from remontees.workflow import Issue
 
 MONTRES = 100
 PAR_JOUR = 20  # messages of one person on one remontée
@@ -110,7 +112,8 @@ def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
     """What became of a remontée, for the person who made it, and where she answers: no hint to others."""
     numero = Remontee.LIEN.numero(jeton)
     trouvee: Any = get_object_or_404(
-        Remontee.objects.select_related("sujet_commun", "organisme", "categorie", "agent"), pk=numero
+        Remontee.objects.select_related("sujet_commun", "organisme", "categorie", "agent", "rapporteur"),
+        pk=numero,
     )
     remontee: Remontee = trouvee
     est_regle = request.POST.get("acte") == "dire_regle"
@@ -121,7 +124,8 @@ def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
         # A second click finds it closed already: the same page.
         if "dire_regle" in remontee.actes_permis_a(None):
             suivi_par_la_personne.dire_regle(remontee, par=None)
-        avis.success(request, "C’est noté : pour vous, c’est réglé. Merci de nous l’avoir dit.")
+        dit = "pour vous, c’est réglé" if remontee.issue == Issue.TRAITE else "notre réponse vous convient"
+        avis.success(request, f"C’est noté : {dit}. Merci de nous l’avoir dit.")
         return redirect("remontees:suivi", jeton)
     if form.is_valid():
         if _trop(remontee):
@@ -149,6 +153,8 @@ def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
             "echanges": remontee.messages.pour_la_personne(),
             "question": remontee.messages.attentes().first(),
             "form": form,
+            "suite": ce_qui_suit(remontee),
+            "comment": comment_elle_l_apprend(remontee),
             "peut_regler": "dire_regle" in remontee.actes_permis_a(None),
         },
     )

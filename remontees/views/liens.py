@@ -102,7 +102,7 @@ def _page(
             "part": part,
             "dossier": dossier,
             "est_lu": est_lu,
-            "est_urgente": getattr(dossier, "est_urgente", False),
+            "est_urgente": part.est_urgente,
             # Its title is most often the first words of what was said.
             "titre": dossier.titre
             if est_lu

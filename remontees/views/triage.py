@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from participation.socle.francais import enumerer
+from participation.socle.francais import a_qui, enumerer
 from participation.socle.http import RequeteConnectee
 from participation.socle.views.pages import Page
 from remontees.actions import drapeaux, regroupement, routage
@@ -35,7 +35,8 @@ def dire_la_destination(remontee: Remontee) -> str:
     if destination is None:
         return "Aucune règle ne dit à qui la donner : revenez, et choisissez vous-même le service."
     return dire_ce_qui_part(
-        remontee, f"{destination.pourquoi} : elle va à {destination.en_phrase}, qui reçoit ce qui a été dit"
+        remontee,
+        f"{destination.pourquoi} : elle va {a_qui(destination.en_phrase)}, qui reçoit ce qui a été dit",
     )
 
 

@@ -208,7 +208,7 @@
       if (vu) forme.querySelector('[name="vu"]').value = vu;
       if (forme.querySelector("textarea").value === envoyees.get("releve")) forme.removeAttribute("data-sale");
     } catch {
-      if (dit) dit.textContent = "Les notes ne sont pas enregistrées : la connexion a manqué.";
+      if (dit) dit.textContent = "Les notes ne sont pas enregistrées : la connexion a manqué, ou votre session est finie. Elles restent ici.";
     }
   };
   document.addEventListener("input", (evenement) => {

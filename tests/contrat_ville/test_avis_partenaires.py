@@ -71,6 +71,10 @@ def test_partners_answer_by_a_signed_link_with_a_sense(client, agent, projet):
     )
 
     lus = avis_de(projet)
+    # Who asked reads the sense: « Si le lieu convient. » alone would pass for a yes.
+    assert (
+        "La réponse, avis favorable avec réserve" in Courriel.objects.get(acte="socle/repondre_demande").corps
+    )
     # The file is the service's: neither another partner nor the team reads it.
     piece = lus[0].demande.piece
     assert not projet.pieces_a_lire().exists()

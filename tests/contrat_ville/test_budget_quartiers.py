@@ -152,6 +152,23 @@ def test_a_budget_with_a_project_on_its_way_is_not_closed(agent):
         budgets.clore_budget(budget, par=agent)
 
 
+def test_while_a_phase_is_to_come_to_close_is_not_the_first_button_and_says_what_it_ends(client, agent):
+    client.force_login(agent)
+    budget = budget_en("idees")
+
+    page = client.get(budget.get_absolute_url())
+    assert page.context["boutons"].principal is None
+    clore = client.get(reverse("contrat_ville:clore_budget", args=[budget.pk])).content.decode()
+    assert "Ce budget n’est pas fini" in clore
+
+    for phase in budget.phases.order_by("date_debut"):
+        Phase.objects.filter(pk=phase.pk).update(
+            date_debut=phase.date_debut - timedelta(days=2000), date_fin=phase.date_fin - timedelta(days=2000)
+        )
+    page = client.get(budget.get_absolute_url())
+    assert page.context["boutons"].principal.acte == "clore_budget"
+
+
 def test_authors_are_forgotten_once_the_delay_has_passed_and_not_before(agent):
     budget = budget_en("realisation", etat="clos", clos_le=timezone.localtime() - timedelta(days=30))
     idee = idee_de(budget, courriel="lea@example.org")

@@ -15,7 +15,7 @@ from participation.socle.actions.documents import fabriquer_document
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import jour_texte
-from participation.socle.models import Courriel, Document, PieceCourriel
+from participation.socle.models import Courriel, Document, PieceCourriel, ReglageService
 from participation.socle.workflow import Role
 from tests.contrat_ville.comites import financeur_de, projet_a
 from tests.outils import a_plusieurs, fautes_pdf
@@ -193,6 +193,7 @@ def test_who_has_no_mail_address_is_told_by_post_and_a_recours_is_answered_so(cl
     recours = notification.recevoir_recours(projet, par=agent, recu_le=jour, texte="Encore.")
     accuse = projet.courriers.get(lettre="contrat_ville/recevoir_recours")
     assert "Encore." in accuse.document.donnees["corps"]
+    assert accuse.document.donnees["signataire"] == ""  # the service's word, not that of who decides
     moyen = notification.repondre_recours(recours, par=agent, issue="confirmee", reponse="La grille.")
     assert moyen == "lettre"
     reponse = projet.courriers.get(lettre="contrat_ville/repondre_recours")
@@ -296,6 +297,8 @@ def test_a_recours_is_answered_once_in_the_time_of_the_reglement_and_its_team_is
     notification.notifier(projet, par=agent)
     client.force_login(agent)
     recevoir, dit = reverse("contrat_ville:recevoir_recours", args=[projet.pk]), "Regardez encore."
+    silence = "Sans réponse : devant le tribunal."
+    ReglageService.objects.update_or_create(pk=1, defaults={"voies_de_recours": silence})
     montre = client.post(recevoir, {"recu_le": jour, "texte": dit, "apercu": "oui"}).content.decode()
     client.post(recevoir, {"recu_le": jour, "texte": dit})
     recours = Recours.objects.get()
@@ -304,6 +307,8 @@ def test_a_recours_is_answered_once_in_the_time_of_the_reglement_and_its_team_is
     for lue in (accuse.corps, montre):
         assert dit in lue
         assert jour_texte(ajouter_mois(jour, 3), "long") in lue
+        assert silence in lue
+    assert "à confirmer" not in accuse.corps
     assert projet.echeances.get(cle="recours").date_limite == ajouter_mois(jour, 3)
     with pytest.raises(ErreurMetier, match="attend déjà"):
         notification.recevoir_recours(projet, par=agent, recu_le=jour, texte="Encore.")

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.actions import fixer_echeance
 from participation.socle.actions.documents import rediger_document
 from participation.socle.models import Demande, Document, Suspension
 from petitions.actions import decompte
@@ -66,6 +67,14 @@ def test_in_time_is_in_the_months_of_the_reglement(depot, decision, a_temps):
         decidee_le=timezone.make_aware(datetime.combine(decision, time(0, 30))),
     )
     assert mesurer(depot, decision).delais.dans_le_delai == a_temps
+
+
+def test_beside_the_share_in_time_is_said_what_is_late_and_not_decided(client, agent):
+    petition = PetitionFactory(deposee=True)
+    hier = timezone.localdate() - timedelta(days=1)
+    fixer_echeance(petition, "recevabilite", libelle="Répondre", date_limite=hier)
+    page = client.get(reverse("petitions:indicateurs")).content.decode()
+    assert "pétition attend encore sa décision, délai passé." in page
 
 
 def test_what_was_filed_on_the_first_night_of_a_year_is_of_that_year():

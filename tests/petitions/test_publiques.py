@@ -127,7 +127,7 @@ def test_the_way_ends_with_the_answer_owed(client):
     assert (
         page.index("Signatures en cours")
         < page.index("Si 800")
-        < page.index("Publiée ici, envoyée aux signataires")
+        < page.index("Publiée sur la page de la pétition, envoyée aux signataires")
     )
 
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
+from ops import services
+
 UTILISATEUR, MOT_DE_PASSE = "participation", "Essai-2026"
 REGLAGES = """
 dovecot_config_version = 2.4.0
@@ -134,15 +136,12 @@ def lancer(dossier: Path | None = None, port: int = 0) -> Serveur:
         ),
         encoding="utf-8",
     )
-    with (dossier / "erreurs.log").open("wb") as erreurs:
-        processus = subprocess.Popen(
-            [programme, "-F", "-c", str(reglages)],
-            start_new_session=True,
-            # Under another clock (ops/horloge), its processes would not agree on the hour: they stop answering.
-            env={nom: valeur for nom, valeur in os.environ.items() if nom != "LD_PRELOAD"},
-            stdout=subprocess.DEVNULL,
-            stderr=erreurs,
-        )
+    processus = services.lancer(
+        [programme, "-F", "-c", str(reglages)],
+        dossier / "erreurs.log",
+        # Under another clock (ops/horloge), its processes would not agree on the hour: they stop answering.
+        {nom: valeur for nom, valeur in os.environ.items() if nom != "LD_PRELOAD"},
+    )
     serveur = Serveur(port, dossier, processus)
     fin = time.monotonic() + 30
     while True:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from participation.socle.actions import fixer_echeance
 from participation.socle.models import Quartier
 from remontees.actions.reception import recevoir, recevoir_ce_qui_attend
 from remontees.models import Rapporteur, Reception, Remontee
@@ -169,6 +170,9 @@ def test_a_photo_too_heavy_says_so(client, accueil, settings):
 def test_her_list_says_what_became_of_each_and_of_nobody_elses(client, accueil):
     RemonteeFactory(auteur=accueil, titre="Le banc", repondue=True, issue=Issue.TRAITE, reponse="Changé.")
     RemonteeFactory(titre="Autre chose")
+    attendue = RemonteeFactory(auteur=accueil, titre="Le lampadaire")
+    avant_hier = timezone.localdate() - timedelta(days=2)
+    fixer_echeance(attendue, "reponse", libelle="Répondre", date_limite=avant_hier)
     client.force_login(accueil)
     client.post(NOTER, dit(verbatim="La fontaine fuit."))
 
@@ -176,6 +180,7 @@ def test_her_list_says_what_became_of_each_and_of_nobody_elses(client, accueil):
 
     assert "Le banc" in page
     assert "Changé." in page
+    assert "2 jours de retard" in page
     assert "La fontaine fuit." in page
     assert "Autre chose" not in page
 

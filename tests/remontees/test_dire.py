@@ -115,6 +115,7 @@ def test_without_anything_alike_only_the_way_to_answer_is_asked(client, categori
     page = texte(client.post(adresse(categorie), dit()))
 
     assert "Est-ce l’une de celles-ci" not in page
+    assert "Rien de ce qui est déjà public n’y ressemble" in page
     assert "Adresse de courriel" in page
 
 

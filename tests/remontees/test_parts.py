@@ -8,7 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.actions.pieces import joindre
+from participation.socle.actions.rappels import etape_du
 from participation.socle.calendrier import ajouter_jours_ouvres
+from participation.socle.francais import jour_texte, majuscule
+from participation.socle.models import Direction
 from participation.socle.workflow import Role
 from remontees.actions import parts, sujets, tri
 from remontees.vitrine import section_journee
@@ -22,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_service_whose_part_is_taken_away_or_given_back_reads_nothing_any_more(client, agent):
     """Each kind of service, a remontée and a sujet: by its account as by its link; the other service goes on."""
-    direction, autre, ville = DirectionFactory(), DirectionFactory(), commune("Vizille")
+    direction, autre, ville = DirectionFactory(), DirectionFactory(), commune("Le Gua")
     type(ville).objects.filter(pk=ville.pk).update(courriel="mairie@example.org")
     ville.refresh_from_db()
     services = [
@@ -60,6 +63,7 @@ def test_a_service_whose_part_is_taken_away_or_given_back_reads_nothing_any_more
     for traite, attribuer in ((remontee, tri.attribuer), (sujet, sujets.attribuer_sujet)):
         siennes = [attribuer(traite, par=agent, a=a, date_limite=dans) for a, _ in services]
         attribuer(traite, par=agent, a=autre, date_limite=dans)
+        assert any("au Gua" in entree.fait for entree in traite.journal.all())
         assert type(traite).objects.get(pk=traite.pk).direction == direction
         for part, (_service, compte) in zip(siennes, services, strict=True):
             client.force_login(compte)
@@ -90,7 +94,9 @@ def test_a_service_whose_part_is_taken_away_or_given_back_reads_nothing_any_more
 
 def test_what_is_urgent_is_said_so_to_the_service_and_asked_for_the_same_day(client, agent):
     direction = DirectionFactory()
-    remontee = RemonteeFactory(titre="Une plaque ouverte", est_urgente=True)
+    remontee = RemonteeFactory(
+        titre="Une plaque ouverte", est_urgente=True, lieu="12 rue des Alpes", commune=commune("Gières")
+    )
     client.force_login(agent)
     adresse = reverse("remontees:attribuer", args=[remontee.pk])
     propose = client.get(adresse).context["form"]["date_limite"].value()
@@ -102,6 +108,10 @@ def test_what_is_urgent_is_said_so_to_the_service_and_asked_for_the_same_day(cli
     lettre = lettres("attribuer").get()
     assert lettre.sujet.startswith("Urgent, à traiter : Une plaque ouverte")
     assert "de répondre aujourd’hui" in lettre.corps
+    assert "12 rue des Alpes, Gières" in lettre.corps
+    sienne = lire(client.get(reverse("remontees:suivi", args=[remontee.jeton()])))
+    assert "nous répondent avant le" in sienne
+    assert "Rien ne vous est envoyé" in sienne  # she left no address
     assert "Signalée comme urgente" in lire(client.get(reverse("remontees:attribution", args=[part.jeton()])))
     (tache,) = taches_du_jour(agent_de_direction(direction), section_journee)
     assert tache.quoi == "Prendre en main une remontée urgente"
@@ -113,9 +123,10 @@ def test_what_is_urgent_is_said_so_to_the_service_and_asked_for_the_same_day(cli
 
 def test_who_holds_a_part_is_told_that_it_became_urgent(client, agent):
     direction, autre = DirectionFactory(), DirectionFactory()
+    aujourd_hui = timezone.localdate()
     remontee = RemonteeFactory(titre="Une plaque ouverte")
     for service in (direction, autre):
-        part = tri.attribuer(remontee, par=agent, a=service, date_limite=timezone.localdate())
+        part = tri.attribuer(remontee, par=agent, a=service, date_limite=aujourd_hui + timedelta(days=10))
     parts.refuser_attribution(part, par=None, motif="Ce n’est pas à nous.")
     client.force_login(agent)
     adresse = reverse("remontees:signaler_urgence", args=[remontee.pk])
@@ -127,3 +138,50 @@ def test_who_holds_a_part_is_told_that_it_became_urgent(client, agent):
     assert lettre.destinataires == direction.adresses()
     assert lettre.sujet.startswith("Urgent, à traiter : Une plaque ouverte")
     assert "regardez-la dès maintenant" in lettre.corps
+    assert f"attendue aujourd’hui, {jour_texte(aujourd_hui, 'long')}" in lettre.corps
+    # It is asked for today, as of what is given urgent; what is said today is not reminded today.
+    part = remontee.attributions.get(direction=direction)
+    due = remontee.echeances.get(cle=part.cle_echeance)
+    assert part.date_limite == due.date_limite == aujourd_hui
+    assert etape_du(due, aujourd_hui) == ""
+    assert etape_du(due, aujourd_hui + timedelta(days=1)) == "retard"
+    # Its page, asked for again, says that it is done and promises no letter.
+    encore = lire(client.get(adresse))
+    assert "déjà signalée comme urgente" in encore
+    assert "Une lettre part" not in encore
+
+
+def test_who_holds_the_sujet_of_a_remontee_is_told_that_it_became_urgent(client, agent):
+    direction, muette = DirectionFactory(), DirectionFactory()
+    aujourd_hui, dans_dix_jours = timezone.localdate(), timezone.localdate() + timedelta(days=10)
+    sujet = SujetFactory(titre="Les plaques d’égout")
+    for service in (direction, muette):
+        sujets.attribuer_sujet(sujet, par=agent, a=service, date_limite=dans_dix_jours)
+    Direction.objects.filter(pk=muette.pk).update(courriel="")
+    une, autre = RemonteeFactory(titre="Une plaque ouverte"), RemonteeFactory(est_urgente=True)
+    sujets.rattacher(une, par=agent, sujet=sujet)
+    client.force_login(agent)
+    adresse = reverse("remontees:signaler_urgence", args=[une.pk])
+    page = lire(client.get(adresse))
+    assert f"ou a reçu son sujet : {direction.en_phrase}." in page
+    assert f"{majuscule(muette.en_phrase)} n’a pas d’adresse électronique" in page
+
+    fait = lire(client.post(adresse, {"qui_est_prevenu": "L’astreinte, à midi."}, follow=True))
+
+    assert "aucune lettre ne part, appelez ce service" in fait
+    lettre = lettres("signaler_urgence").get()
+    assert lettre.destinataires == [direction.courriel]
+    assert "Une remontée de ce sujet est signalée comme urgente : « Une plaque ouverte »" in lettre.corps
+    sienne = sujet.attributions.get(direction=direction)
+    assert sienne.date_limite == sujet.echeances.get(cle=sienne.cle_echeance).date_limite == aujourd_hui
+    for lue in (reverse("remontees:attribution", args=[sienne.jeton()]), sujet.get_absolute_url()):
+        assert "remontée de ce sujet est signalée comme urgente" in lire(client.get(lue))
+    (tache,) = taches_du_jour(agent_de_direction(direction), section_journee)
+    assert tache.quoi == "Prendre en main un sujet urgent"
+    parts.relancer_attribution(sienne, par=agent, mot="")
+    assert lettres("relancer_attribution").get().sujet.startswith("Urgent, rappel")
+    # Urgent already, it is told when it joins the sujet.
+    sujets.rattacher(autre, par=agent, sujet=sujet)
+    assert lettres("signaler_urgence").count() == 2
+    sujets.detacher(autre, par=agent, motif="Autre chose.")
+    assert autre.echeances.ouvertes().get().date_limite == aujourd_hui

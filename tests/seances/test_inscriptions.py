@@ -11,11 +11,12 @@ from icalendar import Calendar
 from participation.seances.actions import convocation, envois
 from participation.seances.actions import inscriptions as actions
 from participation.seances.models import Inscription, Seance
+from participation.seances.vitrine import section_journee
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel
 from participation.socle.workflow import Role
-from tests.outils import constant_queries, ensemble, pdf_rapides
+from tests.outils import constant_queries, ensemble, pdf_rapides, taches_du_jour
 from tests.seances.factories import (
     CollegeFactory,
     ConvieFactory,
@@ -347,9 +348,19 @@ def test_the_clock_ends_the_visits_that_are_over_and_them_alone():
 
 def test_a_visit_that_is_over_speaks_neither_of_convocation_nor_of_minutes(client):
     passe = timezone.localtime() - timedelta(days=1)
-    seance = visite(etat="convoquee", debut=passe, fin=passe + timedelta(hours=2))
+    seance = visite()
+    venue = inscrire(seance)
+    Seance.objects.filter(pk=seance.pk).update(debut=passe, fin=passe + timedelta(hours=2))
     actions.achever_rencontres()
-    client.force_login(CompteFactory(role=Role.AGENT))
+    agent = CompteFactory(role=Role.AGENT)
+    client.force_login(agent)
+
+    def depuis_quand():
+        return [t.depuis for t in taches_du_jour(agent, section_journee) if t.quoi == "Noter qui est venu"]
+
+    assert depuis_quand() == [passe]
+    Inscription.objects.filter(pk=venue.pk).update(est_venu=True)
+    assert depuis_quand() == []
 
     page = client.get(seance.get_absolute_url()).content.decode()
 
@@ -362,13 +373,22 @@ def test_a_visit_that_is_over_speaks_neither_of_convocation_nor_of_minutes(clien
 def test_the_space_of_a_member_asks_to_register_and_not_whether_she_comes(client):
     seance = visite(etat="convoquee")
     membre = membre_de(seance)
-    ConvieFactory(seance=seance, membre=membre, convoque_le=timezone.now())
+    convie = ConvieFactory(seance=seance, membre=membre, convoque_le=timezone.now())
     client.force_login(membre.compte)
 
     page = client.get(reverse("seances:espace"))
 
     assert list(page.context["a_repondre"]) == []
     assert reverse("seances:inscription", args=[seance.pk]) in page.content.decode()
+
+    # Nor does the page of the visit itself: an answer there would hold no place, and a proxy is for votes.
+    url = reverse("seances:ma_seance", args=[seance.pk])
+    page = client.get(url)
+    assert page.context["form"] is None
+    assert reverse("seances:inscription", args=[seance.pk]) in page.content.decode()
+    assert client.post(url, {"reponse": "salle"}).status_code == 409
+    convie.refresh_from_db()
+    assert convie.reponse == ""
 
 
 def test_a_visit_has_no_page_to_write_minutes_that_are_refused(client):

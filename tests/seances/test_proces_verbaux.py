@@ -156,8 +156,19 @@ def test_it_is_approved_at_a_point_of_a_later_seance_that_the_page_proposes(soum
         lue = client.get(adresse).content.decode()
         assert "son approbation est à l’ordre du jour du" in lue
         assert "inscrivez son approbation" not in lue
+    approuver = reverse("seances:approuver_pv", args=[soumis.seance_id])
+    assert "Son approbation est à l’ordre du jour du" in client.get(approuver).content.decode()
     Seance.objects.filter(pk=suivante.pk).update(etat="levee")
+    refus = voter(point, "Approuver le procès-verbal", {}, resultat="rejete")
+    assert "Séance suivante, voté : pas approuvé)" in client.get(approuver).content.decode()
+    with pytest.raises(ErreurMetier, match="n’a pas approuvé"):
+        actions.approuver_pv(soumis, par=agent, point=point)
+    refus.delete()
+    formulaire = client.get(approuver).content.decode()
+    assert "Séance suivante, pas voté)" in formulaire
+    assert f'value="{point.pk}" selected' not in formulaire  # proposed, and not as what approved it
     voter(point, "Approuver le procès-verbal", {}, resultat="adopte")
+    assert f'value="{point.pk}" selected' in client.get(approuver).content.decode()
     # Voted, and not noted here: it waits on the day of the agents, as one that is on no agenda.
     assert a_faire_approuver(agent) == [reverse("seances:proces_verbal", args=[soumis.seance_id])]
     page = client.get(reverse("seances:proces_verbal", args=[soumis.seance_id]))

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 from django.core.exceptions import FieldError
-from django.db import connection, connections
+from django.db import NotSupportedError, connection, connections, transaction
 from django.db.backends.postgresql import compiler
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Value
 from django.db.models.functions import Length, Lower
@@ -12,9 +12,12 @@ from django.test.utils import CaptureQueriesContext
 
 from contrat_ville.models.reseau import Voisin
 from participation.seances.models import Convie
-from participation.socle.bd.ensembles import PERSONNE, relire
-from participation.socle.bd.preparees import Preparee
-from participation.socle.models import Commune, Dossier, FiltreEnregistre
+from participation.socle.actions.avancer import verrouiller
+from participation.socle.bd import preparees
+from participation.socle.bd.ensembles import relire
+from participation.socle.bd.lignes import Ligne
+from participation.socle.bd.preparees import PERSONNE, Preparee
+from participation.socle.models import Commune, Compte, Dossier, FiltreEnregistre
 from participation.suites.models import Suite
 from petitions.models import Petition
 from tests.petitions.factories import PetitionFactory
@@ -125,6 +128,65 @@ def test_a_statement_written_once_gives_each_account_her_own_rows_as_they_are_no
     assert lire(samir)[1] == [("b", samir), ("c", samir)]
     assert ecrits == [1]
     assert all(filtre._state.db and not filtre._state.adding for filtre in lus)
+
+
+def test_a_row_is_read_by_its_number_as_django_reads_it(db, monkeypatch):
+    """What a key names, what is read again, what is locked: one statement, planned at the second question, and again when it must."""
+    petition = PetitionFactory(agent=CompteFactory(agent=True))
+    dossier = Dossier.objects.get(pk=petition.pk)
+    lue = Ligne(Petition.objects.all)  # its own statement: another test may have planned the one of the house
+    lue.lire(petition.pk)
+
+    def demander(faire):
+        with CaptureQueriesContext(connection) as requetes:
+            rendu = faire()
+        (requete,) = [requete["sql"] for requete in requetes]
+        return rendu, requete.split()[0]
+
+    for debut in ("PREPARE", "EXECUTE"):
+        rendue, mot = demander(lambda: lue.lire(petition.pk))
+        assert mot == debut
+        de_django = vars(Petition.objects.get(pk=petition.pk))
+        notre = vars(rendue)
+        assert [notre.pop("_state").adding, de_django.pop("_state").adding] == [False, False]
+        assert notre == de_django
+
+    monkeypatch.setattr(preparees, "PLACE", 0)  # one keeps its plan, and what had one loses it
+    autre = Ligne(Compte.objects.all)
+    assert [demander(lambda: autre.lire(dossier.agent_id))[1] for _ in range(3)] == [
+        "SELECT",
+        "DEALLOCATE",
+        "EXECUTE",
+    ]
+    assert [demander(lambda: lue.lire(petition.pk))[1] for _ in range(3)] == [
+        "SELECT",
+        "DEALLOCATE",
+        "EXECUTE",
+    ]
+    monkeypatch.undo()
+    agent, _ = demander(lambda: dossier.agent)
+    assert agent == petition.agent
+    Petition.objects.filter(pk=petition.pk).update(titre="Un autre titre", agent=None)
+    demander(petition.refresh_from_db)
+    assert (petition.titre, petition.agent) == ("Un autre titre", None)
+    partielle = Petition.objects.only("titre").get(pk=petition.pk)
+    demander(partielle.refresh_from_db)
+    assert "demande" in partielle.get_deferred_fields()
+    for _ in range(2):
+        with transaction.atomic():
+            demander(lambda: verrouiller(petition))
+
+    with pytest.raises(Petition.DoesNotExist), transaction.atomic():
+        lue.lire(0)
+    dossier = Dossier(agent_id=0)
+    with pytest.raises(Compte.DoesNotExist):
+        dossier.agent  # noqa: B018
+    with connection.cursor() as curseur:
+        curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        curseur.execute("ALTER TABLE petitions_petition ALTER demande TYPE varchar(9000)")
+    with pytest.raises(NotSupportedError), transaction.atomic():
+        lue.lire(petition.pk)
+    assert [demander(lambda: lue.lire(petition.pk))[1] for _ in range(2)] == ["SELECT", "PREPARE"]
 
 
 def test_sql_is_written_as_django_writes_it(db, monkeypatch):

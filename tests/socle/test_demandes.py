@@ -96,6 +96,9 @@ def test_the_whole_way_without_an_account(client, agent):
     demande = ouvrir(agent)
     adresse = reverse("socle:repondre_demande", args=[demande.jeton()])
 
+    client.force_login(agent)
+    assert client.get(adresse).context["form"]["nom"].value() == agent.get_full_name() != ""
+    client.logout()
     page = client.get(adresse).content.decode()
     assert "Est-ce faisable" in page
     assert demande.dossier.reference in page

@@ -1,6 +1,7 @@
 """The common dossier page and the common acts."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -324,3 +325,11 @@ def test_a_form_sent_after_the_end_of_a_session_is_given_back_with_what_sends_it
     assert refus.status_code == 403
     assert '<input type="hidden" name="texte" value="Une longue note.">' in page
     assert "js/reprise" in page  # to sign in changed the token: the first « Envoyer de nouveau » was refused
+    assert 'type="file"' not in page
+    # No browser gives a file back: it is named, and chosen again there, so that what is sent again is whole.
+    piece = SimpleUploadedFile("plan.pdf", b"%PDF-1.7")
+    adresse = reverse("socle:joindre_piece", args=[petition.pk])
+    page = lire(client.post(adresse, {"titre": "", "fichier": piece}, headers={"accept": "text/html"}))
+    assert "À choisir de nouveau : « plan.pdf »" in page
+    assert re.search(r'type="file"[^>]*name="fichier"[^>]*form="renvoi"', page)
+    assert 'enctype="multipart/form-data"' in page

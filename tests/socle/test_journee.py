@@ -68,11 +68,12 @@ def test_mine_by_default_all_the_team_on_demand(client, agent):
 def test_what_somebody_else_owes_to_her_dossier_is_awaited_from_others(client, agent):
     petition, porteur = PetitionFactory(deposee=True, agent=agent), CompteFactory()
     due(petition, -30, "Rendre le bilan", responsable=porteur)
+    due(petition, -5, "Rendre la suite", direction=DirectionFactory())
     due(petition, -1, "Le mien", responsable=agent)
     due(PetitionFactory(deposee=True, agent=CompteFactory(agent=True)), -1, "À côté", responsable=porteur)
 
-    assert parties(client.get(URL)) == {"retard": ["Le mien"]}
-    assert parties(client.get(URL, {"vue": "attente"})) == {"retard": ["Rendre le bilan"]}
+    assert parties(client.get(URL)) == {"retard": ["Rendre la suite", "Le mien"]}
+    assert parties(client.get(URL, {"vue": "attente"})) == {"retard": ["Rendre le bilan", "Rendre la suite"]}
 
 
 def test_a_stopped_clock_is_not_late(client, agent):

@@ -185,6 +185,12 @@ class Budget(Suivi):
     def mots_de_suite(self) -> dict[str, str]:
         return {"phase": self.phrase_de_phase()}
 
+    @property
+    def est_au_bout(self) -> bool:
+        """Every phase is past: closing it is all that is left."""
+        jour = timezone.localdate()
+        return phases.en_cours(self.periodes, jour) is None and phases.suivante(self.periodes, jour) is None
+
     def phrase_de_phase(self, jour: date | None = None) -> str:
         """« phase du vote jusqu’au 3 mars 2027. », with what comes next when nothing is on."""
         jour = jour or timezone.localdate()

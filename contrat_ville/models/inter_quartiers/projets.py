@@ -152,10 +152,12 @@ class ProjetQuartier(Dossier):
         demande = self.demandes.filter(repondue_le=None, annulee_le=None).order_by("date_limite").first()
         vote = next((p for p in self.budget.phases.all() if p.nature == NaturePhase.VOTE), None)
         jalon = self.jalons.filter(fait_le__isnull=True).order_by("date_prevue", "pk").first()
+        est_passee = jalon is not None and jalon.date_prevue < timezone.localdate()
+        quand = "en retard depuis le" if est_passee else "le"
         return {
             "avant": f" avant le {jour_texte(demande.date_limite)}" if demande else "",
             "vote": f" du {jour_texte(vote.date_debut)} au {jour_texte(vote.date_fin)}" if vote else "",
-            "etape": f"{jalon.titre}, le {jour_texte(jalon.date_prevue)}" if jalon else "à prévoir",
+            "etape": f"{jalon.titre}, {quand} {jour_texte(jalon.date_prevue)}" if jalon else "à prévoir",
         }
 
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:

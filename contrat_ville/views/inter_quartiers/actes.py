@@ -31,6 +31,14 @@ def dire_a_tous_les_auteurs(projet: ProjetQuartier) -> str:
     return f"Les auteurs {'de l’idée' if combien == 1 else f'des {combien} idées'} et les personnes qui suivent le projet sont prévenus."
 
 
+def dire_la_cloture(budget: Budget) -> str:
+    fin = "Plus rien ne change. Le délai de conservation des coordonnées des auteurs commence."
+    if budget.est_au_bout:
+        return fin
+    phase = budget.phrase_de_phase().rstrip(".")
+    return f"Ce budget n’est pas fini ({phase}) : une fois clos, on n’y dépose plus d’idée et on n’y vote plus. {fin}"
+
+
 def saisir_idee(idee: Idee, *, par: Compte, **reponses: Any) -> Idee:
     return idees.saisir_idee(idee.budget, par=par, **reponses)
 
@@ -64,9 +72,7 @@ DU_BUDGET: dict[str, Page[Budget]] = {
         contexte=pour_reunir,
     ),
     "clore_budget": Page(
-        budgets.clore_budget,
-        demander_texte("Un mot de bilan, public", facultatif=True),
-        "Plus rien ne change. Le délai de conservation des coordonnées des auteurs commence.",
+        budgets.clore_budget, demander_texte("Un mot de bilan, public", facultatif=True), dire_la_cloture
     ),
     "effacer_auteurs": Page(
         budgets.effacer_auteurs,

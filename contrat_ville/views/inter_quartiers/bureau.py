@@ -146,8 +146,9 @@ def budget(request: RequeteConnectee, pk: int) -> HttpResponse:
 def boutons(budget: Budget, compte: Compte) -> Boutons:
     """The act that is due, the others at hand; what ends it is folded away."""
     offerts = {b.acte: b for b in boutons_de(budget, compte) if b.acte not in AILLEURS}
+    dus = [acte for acte in PRINCIPAUX if acte != "clore_budget" or budget.est_au_bout]
     principal = next(
-        (offerts[acte] for acte in PRINCIPAUX if acte in offerts and not budget.manques(acte, compte)), None
+        (offerts[acte] for acte in dus if acte in offerts and not budget.manques(acte, compte)), None
     )
     seconds: list[Bouton] = [b for b in offerts.values() if b is not principal and not b.est_dangereux]
     return Boutons(

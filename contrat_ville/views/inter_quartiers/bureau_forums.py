@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -70,7 +71,12 @@ def forum(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 def boutons(forum: Forum, compte: Compte) -> Boutons:
     offerts = {b.acte: b for b in boutons_de(forum, compte) if b.acte not in AILLEURS}
-    principal = next((offerts[acte] for acte in PRINCIPAUX if acte in offerts), None)
+    # To close while people still register, to say of a forum to come that it was held: possible, and not due.
+    pas_encore = {"fermer_inscriptions"} if forum.recoit() else set()
+    pas_encore |= {"tenir_forum"} if forum.debut > timezone.now() else set()
+    principal = next(
+        (offerts[acte] for acte in PRINCIPAUX if acte in offerts and acte not in pas_encore), None
+    )
     seconds = [b for b in offerts.values() if b is not principal and not b.est_dangereux]
     return Boutons(principal, seconds, [b for b in offerts.values() if b.est_dangereux])
 

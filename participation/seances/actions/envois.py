@@ -11,15 +11,16 @@ from participation.seances.notifications import convocation as notifications
 from participation.seances.workflow import Etat
 from participation.socle.actions import exiger
 from participation.socle.actions.documents import fabriquer_document, figer_document
+from participation.socle.courrier import Ecrite, poster
 from participation.socle.francais import accorder
-from participation.socle.models import Courriel, Document
+from participation.socle.models import Document
 from participation.socle.taches_differees import confier
 
 journal = logging.getLogger(__name__)
 TACHE = "seances.envoyer_convocation"
 N = Convocation.Nature
 LETTRES: dict[
-    str, Callable[[Convocation, Convie, list[notifications.Piece], notifications.Dits], Courriel | None]
+    str, Callable[[Convocation, Convie, list[notifications.Piece], notifications.Dits], Ecrite | None]
 ] = {
     N.PREMIERE: notifications.convoquer,
     N.MODIFICATION: notifications.informer,
@@ -94,14 +95,19 @@ def _ecrire_a_tous(convocation: Convocation, seance: Seance, document: Document 
     convies = seance.convies.filter(retire_le=None).select_related("membre__compte", "membre__college")
     pieces, dits = notifications.pdf(document), notifications.de_la_seance(seance)
     ecrire = LETTRES[convocation.nature]
-    envois = []
+    ecrites = []
     for convie in convies:
         convie.seance = seance
-        courriel = ecrire(convocation, convie, pieces, dits)
-        if courriel is not None:
-            envois.append(Envoi(convocation=convocation, convie=convie, courriel=courriel))
+        if (ecrite := ecrire(convocation, convie, pieces, dits)) is not None:
+            ecrites.append((convie, ecrite))
         if convie.membre.copie_a:
             notifications.copier(convocation, convie, pieces, dits)
+    poster([ecrite for _, ecrite in ecrites])
+    envois = [
+        Envoi(convocation=convocation, convie=convie, courriel=ecrite.courriel)
+        for convie, ecrite in ecrites
+        if ecrite.courriel.pk  # else it was in the box already
+    ]
     combien = len(Envoi.objects.bulk_create(envois))
     for invite in seance.invites.filter(retire_le=None).select_related("point"):
         invite.seance = seance

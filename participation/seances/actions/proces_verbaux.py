@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from participation.seances.actions.documents_pv import demander_documents, demander_feuille, demander_pdf
 from participation.seances.lectures import minutes
+from participation.seances.lectures.proces_verbaux import est_refuse
 from participation.seances.models import Point, ProcesVerbal, RemarquePV, Seance, VersionPV
 from participation.seances.notifications import proces_verbaux as notifications
 from participation.socle.actions import avancer, exiger, verrouiller
@@ -198,6 +199,8 @@ def _exiger_point(pv: ProcesVerbal, point: Point) -> None:
         raise ErreurMetier("Ce point n’est pas l’approbation de ce procès-verbal.")
     if point.seance.ouverte_le is None:
         raise ErreurMetier("La séance qui l’approuve n’est pas encore ouverte.")
+    if est_refuse(point):
+        raise ErreurMetier("Le vote de ce point n’a pas approuvé le procès-verbal.")
 
 
 def _fondre(pv: ProcesVerbal, texte: Mapping[str, str], vus: Mapping[str, str]) -> dict[str, str]:

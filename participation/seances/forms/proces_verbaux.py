@@ -6,7 +6,7 @@ from django import forms
 
 from participation.seances.actions.proces_verbaux import empreinte_partie
 from participation.seances.lectures import minutes
-from participation.seances.lectures.proces_verbaux import points_d_approbation
+from participation.seances.lectures.proces_verbaux import dire_le_vote, point_approuvant, points_d_approbation
 from participation.seances.models import Point, ProcesVerbal
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_parmi, champ_texte
@@ -92,11 +92,13 @@ class ApprouverForm(ActeForm):
             "point", Point.objects.filter(pk__in=[point.pk for point in points]).select_related("seance")
         )
         choix: Any = self.fields["point"]
-        choix.label_from_instance = lambda point: f"{point.titre} ({point.seance.titre})"
+        votes = {point.pk: dire_le_vote(point) for point in points}
+        choix.label_from_instance = lambda point: f"{point.titre} ({point.seance.titre}, {votes[point.pk]})"
         self.initial["est_publie"] = self.objet.seance.instance.est_publique
-        if points:
-            self.initial["point"] = points[0].pk
-        elif self.objet.est_entre_invites():
+        # Of the others, who notes it says which: none has approved it.
+        if (approuvant := point_approuvant(points)) is not None:
+            self.initial["point"] = approuvant.pk
+        elif not points and self.objet.est_entre_invites():
             del self.fields["point"]  # no séance approves it
 
 

@@ -12,6 +12,7 @@ from participation.seances.lectures.composition import colleges_vacants
 from participation.seances.models import (
     Convie,
     DemandePoint,
+    Inscription,
     Instance,
     Membre,
     Point,
@@ -45,6 +46,7 @@ def _du_service() -> SectionJournee:
     attendues: list[Attendue] = [
         Attente(lambda: a_programmer(debut_du_jour(), fin_du_jour()), _convoquer),
         _proces_verbaux(),
+        _venues(),
         _demandes(),
         _programme(),
         Attente(_finissants, _mandats),
@@ -153,8 +155,35 @@ def _proces_verbal(seance: Rangee) -> Tache:
         "Faire approuver le procès-verbal" if est_soumis else "Écrire et soumettre le procès-verbal",
         reverse("seances:proces_verbal" if est_soumis else "seances:seance", args=[seance["pk"]]),
         seance,
-        f"{seance['titre']} · à l’ordre du jour d’aucune séance à venir" if est_soumis else seance["titre"],
-        quand=f"Tenue le {jour_texte(seance['debut'])}",
+        f"{seance['titre']}, le {jour_texte(seance['debut'])}"
+        + (" · à l’ordre du jour d’aucune séance à venir" if est_soumis else ""),
+        depuis=seance["debut"],
+    )
+
+
+def _venues() -> AttenteLue:
+    """Visits and trainings that are over, where nobody said who came: who was there is asked what she thought of it."""
+
+    def a_noter() -> Any:
+        inconnues = Inscription.objects.filter(
+            seance=OuterRef("pk"), etat=Inscription.Etat.INSCRIT, est_venu__isnull=True
+        )
+        finies = Seance.objects.filter(Exists(inconnues), etat=Etat.LEVEE)
+        finies = finies.exclude(nature__in=Seance.DELIBERANTES).order_by("debut")
+        return finies.values("pk", "titre", "debut", *DE_L_INSTANCE)[:MONTREES]
+
+    return AttenteLue(
+        a_noter,
+        lambda finies: [
+            _de_l_instance(
+                "Noter qui est venu",
+                reverse("seances:inscriptions", args=[finie["pk"]]),
+                finie,
+                f"{finie['titre']}, le {jour_texte(finie['debut'])}",
+                depuis=finie["debut"],
+            )
+            for finie in finies
+        ],
     )
 
 
@@ -171,7 +200,8 @@ def _demandes() -> AttenteLue:
                 _page(demande["instance__cle"]),
                 demande,
                 demande["titre"],
-                quand=f"Dû depuis le {jour_texte(demande['due_le'])}" if demande["due_le"] else "Dû",
+                quand="Dû",
+                depuis=demande["due_le"],
             )
             for demande in demandes
         ],

@@ -1,5 +1,8 @@
 """What the pages of a procès-verbal say of its approval."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from participation.seances.models import Point, ProcesVerbal, VersionPV
 from participation.seances.workflow import A_VENIR, EN_COURS, EtatPV, EtatVote
 from participation.socle.francais import jour_texte
@@ -16,12 +19,17 @@ def points_d_approbation(pv: ProcesVerbal) -> list[Point]:
     )
 
 
-def a_faire(pv: ProcesVerbal, sinon: str) -> str:
-    """What is left to the agents, `sinon` when its approval is on no agenda: what is on one is not to be put there."""
+def inscrit_au(pv: ProcesVerbal) -> datetime | None:
+    """When it is to be approved: the first séance to come, or under way, that has it on its agenda."""
     inscrit = Point.objects.filter(
         nature=Point.Nature.APPROBATION, pv_de=pv.seance, seance__etat__in=sorted(A_VENIR | EN_COURS)
     ).values_list("seance__debut", flat=True)
-    debut = inscrit.order_by("seance__debut").first() if pv.etat == EtatPV.SOUMIS else None
+    return inscrit.order_by("seance__debut").first() if pv.etat == EtatPV.SOUMIS else None
+
+
+def a_faire(pv: ProcesVerbal, sinon: str) -> str:
+    """What is left to the agents, `sinon` when its approval is on no agenda: what is on one is not to be put there."""
+    debut = inscrit_au(pv)
     if debut is not None:
         return f"son approbation est à l’ordre du jour du {jour_texte(debut)} : une fois votée, notez-la sur la page du procès-verbal."
     return sinon
@@ -30,6 +38,23 @@ def a_faire(pv: ProcesVerbal, sinon: str) -> str:
 def est_adopte(point: Point) -> bool:
     """A closed vote of this point approved the procès-verbal."""
     return point.votes.filter(etat=EtatVote.CLOS, resultat="adopte").exists()
+
+
+def est_refuse(point: Point) -> bool:
+    """Its votes are closed, and none approved the procès-verbal."""
+    return not est_adopte(point) and point.votes.filter(etat=EtatVote.CLOS).exists()
+
+
+def point_approuvant(points: Sequence[Point]) -> Point | None:
+    """The one whose vote approved it; else the one that a séance is at, where it is approved without a ballot."""
+    en_cours = (p for p in points if p.seance.etat in EN_COURS and p.seance.point_courant_id == p.pk)
+    return next(filter(est_adopte, points), None) or next((p for p in en_cours if not est_refuse(p)), None)
+
+
+def dire_le_vote(point: Point) -> str:
+    if est_adopte(point):
+        return "voté : approuvé"
+    return "voté : pas approuvé" if est_refuse(point) else "pas voté"
 
 
 def mention(pv: ProcesVerbal, version: VersionPV) -> str:

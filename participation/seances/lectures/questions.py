@@ -14,6 +14,7 @@ so of some deliberations).
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.db import connection
 from django.db.models import Count
@@ -47,26 +48,24 @@ class Siege:
     par_pouvoir: bool = False
 
 
-@dataclass(slots=True)
+@dataclass
 class Situation:
-    """All that was read of the presence at a séance, at one moment."""
+    """All that was read of the presence at a séance, at one moment; what the quorum alone asks for, by who asks for it."""
 
     seance: Seance
     convies: list[Convie]
     presences: dict[int, Presence]  # open intervals, by convié
     intervalles: dict[int, list[Presence]]  # all of them, by convié, in order
-    en_exercice: dict[int, int]  # titulaires in office, by collège
-    colleges: list[College]
+    le: datetime | None = None
     deports: dict[int, set[int]] = field(default_factory=dict)  # conviés, by point
 
     @classmethod
-    def de(cls, seance: Seance, le: datetime | None = None) -> "Situation":
-        """`le`: an instant of the past; by default now, or the end of a séance that is over."""
-        convies = list(
-            Convie.objects.filter(seance=seance).select_related(
-                "membre__compte", "membre__college", "membre__commune"
-            )
+    def de(cls, seance: Seance, le: datetime | None = None, *, avec_noms: bool = True) -> "Situation":
+        """`le`: an instant of the past; by default now, or the end of a séance that is over. `avec_noms`: to be shown."""
+        liens = (
+            ("membre__compte", "membre__college", "membre__commune") if avec_noms else ("membre__college",)
         )
+        convies = list(Convie.objects.filter(seance=seance).select_related(*liens))
         if le is None and seance.levee_le is not None:
             le = seance.levee_le - timedelta(microseconds=1)
         intervalles: dict[int, list[Presence]] = defaultdict(list)
@@ -78,16 +77,16 @@ class Situation:
         deports: dict[int, set[int]] = defaultdict(set)
         for point, convie in Deport.objects.filter(point__seance=seance).values_list("point", "convie"):
             deports[point].add(convie)
-        colleges = list(College.objects.filter(mandature=seance.mandature_id))
-        return cls(
-            seance,
-            convies,
-            presences,
-            dict(intervalles),
-            _en_exercice(seance, convies, le),
-            colleges,
-            dict(deports),
-        )
+        return cls(seance, convies, presences, dict(intervalles), le, dict(deports))
+
+    @cached_property
+    def colleges(self) -> list[College]:
+        return list(College.objects.filter(mandature=self.seance.mandature_id))
+
+    @cached_property
+    def en_exercice(self) -> dict[int, int]:
+        """Titulaires in office, by collège."""
+        return _en_exercice(self.seance, self.convies, self.le)
 
     # Who is there
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 from participation.seances.lectures import ics
 from participation.seances.lectures.convocation import presidents
 from participation.seances.models import Convie, Convocation, Envoi, Invite, Seance
-from participation.socle.courrier import ecrire
+from participation.socle.courrier import Ecrite, ecrire, preparer
 from participation.socle.francais import enumerer
-from participation.socle.models import Courriel, Document
+from participation.socle.models import Document
 
 Piece = tuple[str, str, bytes]
 Dits = Mapping[str, Any]
@@ -67,19 +67,19 @@ def pdf(document: Document | None) -> list[Piece]:
         return [("convocation.pdf", "application/pdf", fichier.read())]
 
 
-def convoquer(convocation: Convocation, convie: Convie, pieces: list[Piece], dits: Dits) -> Courriel | None:
+def convoquer(convocation: Convocation, convie: Convie, pieces: list[Piece], dits: Dits) -> Ecrite | None:
     return _ecrire("seances/convoquer", convocation, convie, pieces, dits, "REQUEST")
 
 
-def deplacer(convocation: Convocation, convie: Convie, pieces: list[Piece], dits: Dits) -> Courriel | None:
+def deplacer(convocation: Convocation, convie: Convie, pieces: list[Piece], dits: Dits) -> Ecrite | None:
     return _ecrire("seances/deplacer", convocation, convie, pieces, dits, "REQUEST")
 
 
-def informer(convocation: Convocation, convie: Convie, pieces: list[Piece], dits: Dits) -> Courriel | None:
+def informer(convocation: Convocation, convie: Convie, pieces: list[Piece], dits: Dits) -> Ecrite | None:
     return _ecrire("seances/informer", convocation, convie, pieces, dits, "REQUEST")
 
 
-def annuler(convocation: Convocation, convie: Convie, pieces: list[Piece], dits: Dits) -> Courriel | None:
+def annuler(convocation: Convocation, convie: Convie, pieces: list[Piece], dits: Dits) -> Ecrite | None:
     return _ecrire("seances/annuler", convocation, convie, pieces, dits, "CANCEL")
 
 
@@ -219,9 +219,9 @@ def _ecrire(
     pieces: list[Piece],
     dits: Dits,
     methode: ics.Methode,
-) -> Courriel | None:
-    """The letter of one person in one sending: its key keeps it from being written twice."""
-    return ecrire(
+) -> Ecrite | None:
+    """The letter of one person in one sending, to be put in the box with the others: its key keeps it from being there twice."""
+    return preparer(
         lettre,
         a=[convie.membre.compte.courriel],
         contexte=contexte(convie, convocation, dits),

@@ -12,11 +12,16 @@ from participation.seances.actions import proces_verbaux as actions
 from participation.seances.actions.documents_pv import fabriquer_feuille
 from participation.seances.forms.proces_verbaux import ApprouverForm, TexteForm, TraiterRemarqueForm
 from participation.seances.lectures import minutes
-from participation.seances.lectures.proces_verbaux import a_faire, est_adopte, points_d_approbation
+from participation.seances.lectures.proces_verbaux import (
+    a_faire,
+    est_adopte,
+    inscrit_au,
+    points_d_approbation,
+)
 from participation.seances.models import ProcesVerbal, RemarquePV, Seance, VersionPV
 from participation.seances.workflow import ENSUITE_ENTRE_INVITES, EtatPV
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
-from participation.socle.francais import accorder, pluriel
+from participation.socle.francais import accorder, jour_texte, pluriel
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Document
 from participation.socle.views.pages import Page, acte_depasse, agir
@@ -173,7 +178,9 @@ def dire_approbation(pv: ProcesVerbal) -> str:
     figer = "Le PDF est refait avec la mention de l’approbation, puis figé : ni son contenu ni son empreinte ne changent plus."
     if pv.est_entre_invites():
         return f"{figer} Personne n’a de siège à cette réunion : aucune lettre ne part."
-    return f"{figer} Les membres sont prévenus."
+    debut = inscrit_au(pv)
+    attend = f"Son approbation est à l’ordre du jour du {jour_texte(debut)}. " if debut is not None else ""
+    return f"{attend}{figer} Les membres sont prévenus."
 
 
 PAGES: dict[str, Page[ProcesVerbal]] = {

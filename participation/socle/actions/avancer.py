@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.db.models import ForeignKey, Model, QuerySet
 from django.utils import timezone
 
+from participation.socle.bd.lignes import Ligne
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte, Dossier, LigneDeJournal, Partie, Suivi
 from participation.socle.models.relus import retenir
@@ -54,7 +56,10 @@ class Pas:
                 raise ActeInterdit(f"« {self.transition.libelle} » ne mène pas à cet état.")
             valeurs["etat"] = arrivee
         _appliquer(suivi, valeurs, en_nombre=en_nombre)
-        return consigner(
+        # A dossier that was just saved bears its mark already.
+        if not (valeurs and isinstance(suivi, Dossier)):
+            _marquer(suivi.porteur)
+        return _ecrire_la_ligne(
             self.objet,
             self.acte,
             par=self.par,
@@ -136,8 +141,8 @@ def verrouiller(objet: Suivi | Partie) -> None:
         raise TypeError("The état is a column of the app's row: act on `dossier.enfant`.")
     if (porteur := suivi.porteur) is not suivi:
         # Who keeps the journal first, as every act does: two acts wait for each other and never lock up.
-        _sous_verrou(type(porteur)).filter(pk=porteur.pk).first()
-    suivi.refresh_from_db(from_queryset=_sous_verrou(modele))
+        _ligne_sous_verrou(type(porteur)).demande(porteur.pk)
+    suivi.refresh_from_db(from_queryset=_ligne_sous_verrou(modele))
     retenir(suivi)
     if partie is not None and not partie._state.adding:
         _relire(partie)
@@ -153,6 +158,11 @@ def _sous_verrou(modele: type[Suivi]) -> QuerySet[Any]:
     (`no_key`): a letter or a reminder being written beside would else lock up with the act."""
     of = ("dossier_ptr", "self") if issubclass(modele, Dossier) and modele is not Dossier else ("self",)
     return modele._base_manager.select_for_update(of=of, no_key=True)
+
+
+@cache
+def _ligne_sous_verrou(modele: type[Suivi]) -> Any:
+    return Ligne(lambda: _sous_verrou(modele))
 
 
 def _relire(partie: Partie) -> None:
@@ -184,6 +194,30 @@ def consigner(
     est_publique: bool | None = None,
 ) -> LigneDeJournal:
     """Write one line of the journal. The sentence comes from the table when the act is in it."""
+    _marquer(_separer(objet)[0].porteur)
+    return _ecrire_la_ligne(
+        objet,
+        acte,
+        par=par,
+        fait=fait,
+        etat_avant=etat_avant,
+        motif=motif,
+        details=details,
+        est_publique=est_publique,
+    )
+
+
+def _ecrire_la_ligne(
+    objet: Suivi | Partie,
+    acte: str,
+    *,
+    par: Compte | None,
+    fait: str,
+    etat_avant: str,
+    motif: str,
+    details: Mapping[str, Any] | None,
+    est_publique: bool | None,
+) -> LigneDeJournal:
     suivi, partie = _separer(objet)
     transition = suivi.enfant.TRANSITIONS.get(acte)
     porteur = suivi.porteur
@@ -191,7 +225,6 @@ def consigner(
     parties = {
         nom: partie for nom in journal.model.SUR if partie is not None and partie._meta.model_name == nom
     }
-    _marquer(porteur)
     ligne: LigneDeJournal = journal.create(
         acte=acte,
         fait=(fait or (transition.fait if transition else acte))[:200],

@@ -104,11 +104,12 @@ def repondre_demande(
     hors_ressort: bool = False,
     oriente_vers: str = "",
     fichier: UploadedFile | None = None,
+    sens: str = "",
 ) -> None:
     """Write the answer, once: a second answer raises ActeInterdit. Without account, `nom` says who answers.
 
     `hors_ressort`: it is not for whom was asked to answer, but for `oriente_vers`. `fichier` is joined to the dossier, for its
-    readers in the back office alone. Raises ValidationError.
+    readers in the back office alone. `sens`: what is said beside the words, « avis défavorable ». Raises ValidationError.
     """
     _verrouiller_ouverte(demande)
     if demande.dossier.clos_le is not None:
@@ -132,12 +133,12 @@ def repondre_demande(
         fait=(
             f"Pas du ressort {de(demande.destinataire_en_phrase)}, à demander à : {oriente_vers}"
             if hors_ressort
-            else f"Réponse {de(demande.destinataire_en_phrase)} ({demande.objet})"
+            else f"Réponse {de(demande.destinataire_en_phrase)}{f', {sens}' if sens else ''} ({demande.objet})"
         )[:160],
         motif=demande.reponse,
         details={"demande": demande.pk},
     )
-    notifications.repondre_demande(demande)
+    notifications.repondre_demande(demande, sens=sens)
 
 
 @transaction.atomic
@@ -151,7 +152,7 @@ def annuler_demande(demande: Demande, *, par: Compte | None, motif: str) -> None
         demande.dossier,
         "annuler_demande",
         par=par,
-        fait=f"Demande à {demande.destinataire} annulée"[:160],
+        fait=f"Demande {a_qui(demande.destinataire_en_phrase)} annulée"[:160],
         motif=motif,
         details={"demande": demande.pk},
     )

@@ -1,14 +1,14 @@
 """What every app's demonstration stands on: its people, its places, and the days counted from today."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime, time, timedelta
 from unittest.mock import patch
 
-from django.db.models import F
 from django.utils import timezone
 
+from participation.socle import courrier
 from participation.socle.management.horloge import nous_sommes
 from participation.socle.models import Commune, Compte, Courriel, Direction
 
@@ -17,12 +17,21 @@ DOMAINE = "demo.example.org"
 
 @contextmanager
 def lettres_parties() -> Iterator[None]:
-    """Inside, a past is lived: its letters have left already, no worker is told of them."""
-    with patch("participation.socle.taches_differees.confier"):
+    """Inside, a past is lived: its letters are put in the box as they would be there today, gone; no worker is told of them."""
+    maintenant = timezone.now()
+    deposer = courrier.inserer
+
+    def deposer_parties(courriels: Sequence[Courriel]) -> list[Courriel]:
+        for courriel in courriels:
+            courriel.etat, courriel.tentatives = Courriel.Etat.ENVOYE, 1
+            courriel.envoye_le, courriel.prochain_essai_le = courriel.cree_le, maintenant
+        return deposer(courriels)
+
+    with (
+        patch("participation.socle.taches_differees.confier"),
+        patch("participation.socle.courrier.inserer", deposer_parties),
+    ):
         yield
-        Courriel.objects.filter(etat=Courriel.Etat.A_ENVOYER).update(
-            etat=Courriel.Etat.ENVOYE, envoye_le=F("cree_le"), tentatives=1, prochain_essai_le=timezone.now()
-        )
 
 
 class Scene:

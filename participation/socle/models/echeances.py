@@ -108,6 +108,10 @@ class Demande(Partie):
     def est_ouverte(self) -> bool:
         return self.repondue_le is None and self.annulee_le is None
 
+    def jours_restants(self) -> int:
+        """Calendar days until the answer is due; negative when late."""
+        return (self.date_limite - timezone.localdate()).days
+
     def jeton(self) -> str:
         """What the signed link of the answer page holds. It outlives the demande: the page says what became of it."""
         return self.LIEN.jeton(self.pk)

@@ -17,7 +17,7 @@ from participation.socle.forms.actes import (
     RelancerDemandeForm,
     RetirerPieceForm,
 )
-from participation.socle.francais import jour_texte
+from participation.socle.francais import a_qui, jour_texte
 from participation.socle.http import RequeteConnectee
 from participation.socle.models import Demande, Dossier, Piece
 from participation.socle.views.dossier import PRENDRE_EN_CHARGE, trouver_dossier
@@ -68,7 +68,7 @@ def lettre_de_relance(demande: Demande, reponses: dict[str, Any]) -> Lettre:
 
 def dire_annulation(demande: Demande) -> str:
     fin = " Le délai arrêté reprend aussitôt." if demande.suspend_le_delai else ""
-    return f"« {demande.objet} », adressée à {demande.destinataire}, n’attendra plus de réponse.{fin}"
+    return f"« {demande.objet} », adressée {a_qui(demande.destinataire_en_phrase)}, n’attendra plus de réponse.{fin}"
 
 
 PAGES_A_SUIVRE: dict[str, Page[Dossier]] = {

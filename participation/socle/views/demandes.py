@@ -14,7 +14,7 @@ from participation.socle.actions.demandes import repondre_demande
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.demandes import RepondreDemandeForm
 from participation.socle.http import publique
-from participation.socle.models import Demande
+from participation.socle.models import Compte, Demande
 from participation.socle.views.fichiers import servir
 from participation.socle.views.liens import lien_inconnu
 from participation.socle.views.pages import refuser
@@ -54,7 +54,9 @@ def page_de_reponse(
     its act, and what was said beside them (`sens`). What was typed too late is shown, to be copied."""
     if request.method != "POST":
         return (
-            _close(request, demande, sens=sens) if est_close else _question(request, demande, lier(), gabarit)
+            _close(request, demande, sens=sens)
+            if est_close
+            else _question(request, demande, _nommer(request, lier()), gabarit)
         )
     form = lier(request.POST, request.FILES)
     if form.is_valid():
@@ -68,6 +70,13 @@ def page_de_reponse(
         else:
             return redirect(request.path)
     return _question(request, demande, form, gabarit)
+
+
+def _nommer(request: HttpRequest, form: Any) -> Any:
+    """Who is signed in is known: her name is there, and she may change it."""
+    if isinstance(request.user, Compte) and not form.fields["nom"].initial:
+        form.initial["nom"] = request.user.get_full_name()
+    return form
 
 
 @publique

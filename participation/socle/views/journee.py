@@ -131,8 +131,13 @@ def echeances_dues(compte: Compte, vue: str) -> QuerySet[Echeance]:
     dues = Echeance.objects.actives().filter(date_limite__lte=horizon)
     if vue == "attente":
         # Awaited from others: no horizon, since waiting is what is looked at.
-        # A demande, or what somebody else owes: a bilan late by months was on no page of its agent.
-        des_autres = Q(demande__isnull=False) | Q(responsable__isnull=False) & ~Q(responsable=compte)
+        # A demande, or what somebody else owes, a person or a direction: a bilan late by months was on no page of its agent.
+        siennes = [a.direction_id for a in compte.appartenances_en_vigueur if a.direction_id]
+        des_autres = (
+            Q(demande__isnull=False)
+            | Q(responsable__isnull=False) & ~Q(responsable=compte)
+            | Q(direction__isnull=False) & ~Q(direction__in=siennes)
+        )
         dues = Echeance.objects.actives().filter(des_autres, dossier__agent=compte)
     elif vue != "equipe":
         communes = [a.commune_id for a in compte.appartenances_en_vigueur if a.commune_id]

@@ -1,12 +1,11 @@
 """Pétitions in every état, each lived through the acts of its users, at their dates."""
 
 from typing import Any
-from unittest.mock import patch
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from participation.socle.management.scene import DOMAINE
+from participation.socle.management.scene import DOMAINE, lettres_parties
 from petitions.actions import suivi
 from petitions.demo import chemins, debuts, service
 from petitions.demo.piste import piste
@@ -44,12 +43,11 @@ class Command(BaseCommand):
             domaine=domaine_principal(f"@{DOMAINE}"), defaults={"regle": DomaineSurveille.Regle.ADMIS}
         )
         troupe = Troupe()
-        # The letters of the past have left already: no worker is told of them.
-        with patch("participation.socle.taches_differees.confier"):
+        with lettres_parties():
             for histoire in HISTOIRES:
                 histoire(troupe)
             suivi.constater_jalons()
             service.remplir_des_feuilles(troupe)
             service.ecarter_des_signatures(troupe)
             service.convoquer_le_comite(troupe)
-            service.envoyer_les_lettres(troupe)
+            service.manquer_deux_lettres()

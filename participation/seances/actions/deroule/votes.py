@@ -156,7 +156,7 @@ def voter(
     if sens not in Sens.values:
         raise ErreurMetier("Choisissez pour, contre, abstention ou ne prend pas part.")
     voix = au_nom_de or convie
-    situation = Situation.de(vote.point.seance)
+    situation = Situation.de(vote.point.seance, avec_noms=False)
     exiger_voix(vote, convie, voix, situation)
     nouveau = Bulletin(
         vote=vote,

@@ -170,7 +170,7 @@ def _personne(personne: dict[str, Any], releve: dict[str, Any]) -> dict[str, Any
         presence += f", porte le pouvoir {enumerer(de(nom) for nom in personne['pouvoirs_de'])}"
     return {
         "nom": personne["nom"],
-        "qualite": qualite,
+        "qualite": majuscule(qualite),
         "presence": majuscule(presence),
         "est_venu": personne["statut"] == PRESENT,
         "absence": "" if personne["statut"] == PRESENT else majuscule(presence),

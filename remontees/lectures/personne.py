@@ -1,0 +1,38 @@
+"""What the person who made a remontée reads of it on her page, in words for her."""
+
+from participation.socle.francais import jour_texte
+from remontees.models import Rapporteur, Remontee
+from remontees.workflow import Etat
+
+
+def ce_qui_suit(remontee: Remontee) -> str:
+    """What happens next, and by when; empty once nothing more is to come."""
+    match remontee.etat:
+        case Etat.NOUVELLE:
+            return "nous lisons votre message et choisissons qui s’en occupe."
+        case Etat.TRANSMISE:
+            return _ce_que_doivent_les_services(remontee)
+        case Etat.A_REPONDRE:
+            return "les services nous ont répondu ; nous écrivons votre réponse."
+        case Etat.GROUPEE:
+            return "d’autres personnes disent la même chose : une seule réponse sert à toutes."
+    return ""
+
+
+def _ce_que_doivent_les_services(remontee: Remontee) -> str:
+    due = remontee.echeances.ouvertes().order_by("date_limite").first()
+    if due is None or due.suspendue_le is not None:
+        return "les services à qui nous l’avons donnée nous répondent, puis nous vous écrivons."
+    jour = jour_texte(due.date_limite)
+    if due.est_en_retard:
+        return f"les services à qui nous l’avons donnée devaient nous répondre avant le {jour} ; ils sont en retard."
+    return f"les services à qui nous l’avons donnée nous répondent avant le {jour}, puis nous vous écrivons."
+
+
+def comment_elle_l_apprend(remontee: Remontee) -> str:
+    """Where the answer reaches her: never promised to who left nothing to be told by."""
+    rapporteur = getattr(remontee, "rapporteur", None)
+    moyen = rapporteur.moyen_d_envoi if rapporteur is not None else ""
+    if not moyen:
+        return "Gardez l’adresse de cette page : la réponse s’y affichera. Rien ne vous est envoyé."
+    return f"Vous recevrez la réponse {Rapporteur.Prefere(moyen).label}."
