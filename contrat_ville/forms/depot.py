@@ -94,9 +94,29 @@ class PorteurForm(EtapeForm):
         return self.objet.porte_par
 
     def initiales(self) -> Mapping[str, Any]:
-        if self.ligne is None:
+        self.repris = None if self.ligne is not None else self._dit_ailleurs()
+        dit = self.ligne or self.repris
+        if dit is None:
             return {"nature": Porteur.Nature.ASSOCIATION}
-        return {champ: getattr(self.ligne, champ) for champ in self.CHAMPS}
+        return {champ: getattr(dit, champ) for champ in self.CHAMPS}
+
+    def preparer(self) -> None:
+        super().preparer()
+        if self.repris is not None:
+            self.fields[
+                "nom"
+            ].help_text = "Repris de votre dernier projet : relisez, et changez ce qui a changé."
+
+    def _dit_ailleurs(self) -> Porteur | None:
+        """What she said in her last projet, typed already; never what only another team wrote, nor when she says another one."""
+        if self.par is None or self.objet._state.adding:
+            return None
+        siens: Any = Projet.objects.de_l_equipe(self.par).filter(porte_par__isnull=False)
+        dernier = siens.select_related("porte_par").order_by("-pk").first()
+        porteur: Porteur | None = dernier.porte_par if dernier else None
+        if porteur is None or porteur.projets.exclude(equipe__compte=self.par).exists():
+            return None
+        return porteur
 
     def clean_siret(self) -> str | None:
         return lire_siret(self.cleaned_data["siret"])

@@ -26,7 +26,8 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from participation.socle import limites
-from participation.socle.bd.ensembles import PERSONNE, relire
+from participation.socle.bd.ensembles import relire
+from participation.socle.bd.preparees import PERSONNE
 from participation.socle.http import adresse_client, dire_connecte
 from participation.socle.models import Appartenance, Compte
 

@@ -1,5 +1,6 @@
 """The letter box: every mail of the site, sign-in codes included, becomes a Courriel row in the current transaction."""
 
+import functools
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -169,6 +170,16 @@ def ecrire(
     return next(iter(poster([ecrite])), None) if ecrite else None
 
 
+def ecrire_a_chacun(
+    lettre: str, *, a: Iterable[str], contexte: Mapping[str, Any], dossier: Dossier | None = None
+) -> None:
+    """The same words to each, composed once, in a letter of her own: no address is shown to another."""
+    adresses = [adresse for adresse in dict.fromkeys(a) if adresse and not est_fermee(adresse)]
+    if adresses:
+        texte = composer(lettre, contexte)
+        poster([Ecrite(_ligne(lettre, [adresse], texte, dossier=dossier)) for adresse in adresses])
+
+
 @dataclass(frozen=True, slots=True)
 class Destinataire:
     """One person among many: her own letter, with her own way out of the list, her own values and pieces (as for `ecrire`)."""
@@ -192,14 +203,21 @@ def ecrire_a_plusieurs(
     The template always has `desabonnement`. With `cle`, nobody gets twice the letters of that key. They give way to
     letters written one by one.
     """
+    # For who has nothing of her own, the same words: composed once, if there is anybody.
+    pour_tous = functools.cache(lambda: composer(lettre, {**contexte, "desabonnement": ""}))
+
+    def pour(personne: Destinataire) -> tuple[str, str]:
+        sienne = {**contexte, **personne.contexte, "desabonnement": personne.desabonnement}
+        return composer(lettre, sienne) if personne.contexte or personne.desabonnement else pour_tous()
+
     combien = 0
     for tranche in par_lots(destinataires, 500):
         redigees = [
             (
-                rediger(
+                _ligne(
                     lettre,
                     [personne.adresse],
-                    {**contexte, **personne.contexte, "desabonnement": personne.desabonnement},
+                    pour(personne),
                     dossier=dossier,
                     cle=f"{cle}:{_court(personne.adresse)}" if cle else None,
                     desabonnement=personne.desabonnement,
@@ -268,7 +286,21 @@ def rediger(
     moyen: str = Courriel.Moyen.COURRIEL,
 ) -> Courriel:
     """The row of a letter, not yet in the database."""
-    sujet, corps = composer(lettre, contexte, moyen)
+    texte = composer(lettre, contexte, moyen)
+    return _ligne(lettre, a, texte, dossier=dossier, cle=cle, desabonnement=desabonnement, moyen=moyen)
+
+
+def _ligne(
+    lettre: str,
+    a: Sequence[str],
+    texte: tuple[str, str],
+    *,
+    dossier: Dossier | None = None,
+    cle: str | None = None,
+    desabonnement: str = "",
+    moyen: str = Courriel.Moyen.COURRIEL,
+) -> Courriel:
+    sujet, corps = texte
     return Courriel(
         moyen=moyen,
         dossier_id=dossier.pk if dossier else None,

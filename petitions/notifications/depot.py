@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from participation.socle.courrier import ecrire
+from participation.socle.courrier import ecrire, ecrire_a_chacun
 from participation.socle.models import ReglageService
 from participation.socle.notifications import adresses_du_service
 from petitions.models import CoPetitionnaire, Petition
@@ -76,12 +76,12 @@ def deposer(petition: Petition) -> None:
         "lien": reverse("petitions:ma_petition", args=[petition.pk]),
     }
     auteur = petition.auteur.courriel if petition.auteur else ""
-    for adresse in petitionnaires(petition):
-        if adresse == auteur:
-            cle = f"deposer:{petition.pk}"
-            ecrire("petitions/deposer", a=[adresse], dossier=petition, cle=cle, contexte=contexte)
-        else:
-            ecrire("petitions/deposer_copetitionnaires", a=[adresse], dossier=petition, contexte=contexte)
+    adresses = petitionnaires(petition)
+    if auteur in adresses:
+        cle = f"deposer:{petition.pk}"
+        ecrire("petitions/deposer", a=[auteur], dossier=petition, cle=cle, contexte=contexte)
+    autres = [adresse for adresse in adresses if adresse != auteur]
+    ecrire_a_chacun("petitions/deposer_copetitionnaires", a=autres, dossier=petition, contexte=contexte)
     ecrire(
         "petitions/deposer_service",
         a=adresses_du_service(),
@@ -91,15 +91,14 @@ def deposer(petition: Petition) -> None:
 
 
 def retirer(petition: Petition) -> None:
-    for adresse in petitionnaires(petition):
-        ecrire(
+    auteur = petition.auteur.courriel if petition.auteur else ""
+    adresses = petitionnaires(petition)
+    for est_auteur in (True, False):
+        ecrire_a_chacun(
             "petitions/retirer",
-            a=[adresse],
+            a=[adresse for adresse in adresses if (adresse == auteur) == est_auteur],
             dossier=petition,
-            contexte={
-                "petition": petition,
-                "est_auteur": petition.auteur is not None and adresse == petition.auteur.courriel,
-            },
+            contexte={"petition": petition, "est_auteur": est_auteur},
         )
     ecrire(
         "petitions/retirer_service",
@@ -110,7 +109,6 @@ def retirer(petition: Petition) -> None:
 
 
 def abandonner_brouillon(petition: Petition, *, adresses: Iterable[str]) -> None:
-    for adresse in adresses:
-        ecrire(
-            "petitions/abandonner_brouillon", a=[adresse], dossier=petition, contexte={"petition": petition}
-        )
+    ecrire_a_chacun(
+        "petitions/abandonner_brouillon", a=adresses, dossier=petition, contexte={"petition": petition}
+    )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from participation.socle.courrier import ecrire
+from participation.socle.courrier import ecrire, ecrire_a_chacun
 from participation.socle.models import Demande, ReglageService
 from petitions.models import Petition
 from petitions.notifications.nouvelles import petitionnaires
@@ -53,18 +53,18 @@ def transmettre(petition: Petition, *, courriel: str) -> None:
 
 def _dire_la_decision(petition: Petition, acte: str, **contexte: Any) -> None:
     """One letter to each petitioner, so that no address is shown to another."""
-    service = ReglageService.actuel()
     auteur = petition.auteur.courriel if petition.auteur else ""
-    for adresse in petitionnaires(petition):
-        ecrire(
+    adresses = petitionnaires(petition)
+    dits = {
+        "petition": petition,
+        "service": ReglageService.actuel(),
+        "lien": reverse("petitions:ma_petition", args=[petition.pk]),
+        **contexte,
+    }
+    for est_auteur in (True, False):
+        ecrire_a_chacun(
             f"petitions/{acte}",
-            a=[adresse],
+            a=[adresse for adresse in adresses if (adresse == auteur) == est_auteur],
             dossier=petition,
-            contexte={
-                "petition": petition,
-                "service": service,
-                "est_auteur": adresse == auteur,
-                "lien": reverse("petitions:ma_petition", args=[petition.pk]),
-                **contexte,
-            },
+            contexte={**dits, "est_auteur": est_auteur},
         )

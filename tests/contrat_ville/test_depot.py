@@ -255,6 +255,14 @@ def test_what_another_team_said_of_a_structure_is_not_shown(client, brouillon, p
         assert "0400000000" not in page.content.decode()
 
 
+def test_a_second_projet_begins_with_the_structure_of_the_first(client, brouillon, porteuse):
+    depot.dire_porteur(brouillon, par=porteuse, nature="collectif", nom="Les Bancs", courriel="b@example.org")
+    suivant = depot.commencer(par=porteuse, programmation=brouillon.programmation, titre="Deux bancs")
+    client.force_login(porteuse)
+    form = client.get(reverse("contrat_ville:rediger", args=[suivant.pk, "porteur"])).context["form"]
+    assert (form["nom"].value(), form["courriel"].value()) == ("Les Bancs", "b@example.org")
+
+
 def lignes(sens, *valeurs):
     donnees = {f"{sens}-TOTAL_FORMS": str(len(valeurs)), f"{sens}-INITIAL_FORMS": "0"}
     for rang, (poste, montant) in enumerate(valeurs):

@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from contrat_ville.models.reseau import Voisin
 from participation.seances.models import Convie
 from participation.socle.actions.avancer import verrouiller
-from participation.socle.bd.ensembles import PERSONNE, relire
+from participation.socle.bd import preparees
+from participation.socle.bd.ensembles import relire
 from participation.socle.bd.lignes import Ligne
-from participation.socle.bd.preparees import Preparee
+from participation.socle.bd.preparees import PERSONNE, Preparee
 from participation.socle.models import Commune, Compte, Dossier, FiltreEnregistre
 from participation.suites.models import Suite
 from petitions.models import Petition
@@ -129,7 +130,7 @@ def test_a_statement_written_once_gives_each_account_her_own_rows_as_they_are_no
     assert all(filtre._state.db and not filtre._state.adding for filtre in lus)
 
 
-def test_a_row_is_read_by_its_number_as_django_reads_it(db):
+def test_a_row_is_read_by_its_number_as_django_reads_it(db, monkeypatch):
     """What a key names, what is read again, what is locked: one statement, planned at the second question, and again when it must."""
     petition = PetitionFactory(agent=CompteFactory(agent=True))
     dossier = Dossier.objects.get(pk=petition.pk)
@@ -150,6 +151,19 @@ def test_a_row_is_read_by_its_number_as_django_reads_it(db):
         assert [notre.pop("_state").adding, de_django.pop("_state").adding] == [False, False]
         assert notre == de_django
 
+    monkeypatch.setattr(preparees, "PLACE", 0)  # one keeps its plan, and what had one loses it
+    autre = Ligne(Compte.objects.all)
+    assert [demander(lambda: autre.lire(dossier.agent_id))[1] for _ in range(3)] == [
+        "SELECT",
+        "DEALLOCATE",
+        "EXECUTE",
+    ]
+    assert [demander(lambda: lue.lire(petition.pk))[1] for _ in range(3)] == [
+        "SELECT",
+        "DEALLOCATE",
+        "EXECUTE",
+    ]
+    monkeypatch.undo()
     agent, _ = demander(lambda: dossier.agent)
     assert agent == petition.agent
     Petition.objects.filter(pk=petition.pk).update(titre="Un autre titre", agent=None)

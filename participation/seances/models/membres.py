@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.models.instances import College, Instance, jours
-from participation.socle.bd.ensembles import PERSONNE, redire
+from participation.socle.bd.ensembles import redire
+from participation.socle.bd.preparees import PERSONNE
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import de, jour_texte
 from participation.socle.models import CleEtrangere, CleUnique, Commune, Compte, Partie, PortePar, Quartier

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from participation.seances.actions.reponses import noter_ouverture, repondre
 from participation.seances.forms.convocation import RepondreForm
 from participation.seances.lectures.seance import LignePoint, lignes_points, pieces_de
-from participation.seances.models import Convie, PointDossier, Seance
-from participation.seances.workflow import Etat
+from participation.seances.models import Convie, PointDossier, ProcesVerbal, Seance
+from participation.seances.workflow import Etat, EtatPV
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.http import RequeteConnectee, publique
 from participation.socle.models import Compte
@@ -100,6 +100,7 @@ def page_reponse(
             "lien_presence": "" if connecte else _lien_presence(convie),
             "merci": "merci" in request.GET and bool(convie.reponse),
             "connecte": connecte,
+            "pv_a_lire": connecte and _pv_a_lire(request, seance),
             "retour": retour,
             # By the link without an account, titles alone: their pages ask to sign in.
             "dossiers_lisibles": _dossiers_lisibles(request.user, seance)
@@ -113,6 +114,14 @@ def _dossiers_lisibles(compte: Compte, seance: Seance) -> set[int]:
     return lisibles_par(
         compte, PointDossier.objects.filter(point__seance=seance).values_list("dossier", flat=True)
     )
+
+
+def _pv_a_lire(request: HttpRequest, seance: Seance) -> bool:
+    """Are there minutes that she may read? Nobody is asked before the séance is over."""
+    if seance.etat != Etat.LEVEE:
+        return False
+    lus = ProcesVerbal.objects.visibles_par(request.user).filter(seance=seance.pk)
+    return bool(lus.filter(etat__in=[EtatPV.SOUMIS, EtatPV.APPROUVE]).exists())
 
 
 def _a_lire(seance: Seance, convie: Convie | None) -> list[LignePoint]:
@@ -186,12 +195,18 @@ def ma_seance(request: RequeteConnectee, pk: int) -> HttpResponse:
             "form": None,
             "connecte": True,
             "peut_venir": True,
+            "pv_a_lire": False,
         }
         apparence = {"seance": seance, "instance": seance.instance, "app": seance.instance.app}
         return render(request, "seances/ma_seance.html", {**apparence, **vide})
     if convie is None:
         lisibles = _dossiers_lisibles(request.user, seance)
-        contexte = {"form": None, "connecte": True, "dossiers_lisibles": lisibles}
+        contexte = {
+            "form": None,
+            "connecte": True,
+            "dossiers_lisibles": lisibles,
+            "pv_a_lire": _pv_a_lire(request, seance),
+        }
         return render(request, "seances/ma_seance.html", {**contexte_membre(seance, None), **contexte})
     return page_reponse(
         request,

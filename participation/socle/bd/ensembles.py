@@ -12,12 +12,12 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
 
+from participation.socle.bd.preparees import Planifiee
+
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 Ensemble = Callable[[], "QuerySet[Any, Any]"]
 Instruction = tuple[str, tuple[Any, ...]]
-# The number of nobody, in a statement written for all: no row has it.
-PERSONNE = -(2**62)
 GARDEES = 300
 _gardees: dict[str, Any] = {}
 
@@ -27,47 +27,51 @@ def compter(cle: str, qui: int, ensembles: Callable[[], Sequence[Ensemble]]) -> 
 
     `cle` tells this statement from all others for as long as the process lives: which rights, which day, and what is counted.
     """
-    (comptes,) = _lire(_garder(cle, lambda: _composer(ensembles())), qui)
+    (comptes,) = _garder(cle, lambda: _planifier(cle, *_composer(ensembles())))(qui)
     return [int(combien) for combien in comptes]
 
 
 def redire(cle: str, qui: int, ensemble: Ensemble) -> list[tuple[Any, ...]]:
     """The rows of this, as they are now. `cle`: as for `compter`; if a moment is in the statement, the minute is in its key."""
-    return _lire(_garder(cle, lambda: ensemble().query.sql_with_params()), qui)
+    return _garder(cle, lambda: _planifier(cle, *ensemble().query.sql_with_params()))(qui)
 
 
 def redire_le_texte(
     cle: str, qui: int, ecrire: Callable[[], tuple[str, tuple[Any, ...], T]]
 ) -> tuple[T, tuple[Any, ...]]:
     """The one row of a statement composed by hand, with what goes with its text."""
-    sql, valeurs, avec = _garder(cle, ecrire)
-    (rangee,) = _lire((sql, valeurs), qui)
+
+    def composer() -> tuple[Planifiee, T]:
+        sql, valeurs, avec = ecrire()
+        return _planifier(cle, sql, valeurs), avec
+
+    demande, avec = _garder(cle, composer)
+    (rangee,) = demande(qui)
     return avec, rangee
 
 
 def relire(cle: str, qui: int, ensemble: Callable[[], "QuerySet[M, M]"]) -> list[M]:
     """The same, as objects."""
-    ecrit = _garder(cle, lambda: _Ecrit(ensemble()))
+    ecrit = _garder(cle, lambda: _Ecrit(cle, ensemble()))
     return list(ecrit.pour(qui))
 
 
 class _Ecrit:
     """A queryset whose statement is written: what Django makes of its rows is kept with it."""
 
-    def __init__(self, ensemble: "QuerySet[Any, Any]") -> None:
+    def __init__(self, cle: str, ensemble: "QuerySet[Any, Any]") -> None:
         self.ensemble, self.compilateur = ensemble, ensemble.query.get_compiler(connection.alias)
-        self.sql, self.valeurs = self.compilateur.as_sql()
+        self.demande = _planifier(cle, *self.compilateur.as_sql())
 
     def pour(self, qui: int) -> "QuerySet[Any, Any]":
         objets, compilateur = self.ensemble.all(), copy(self.compilateur)
-        instruction = self.sql, _au_nom_de(qui, self.valeurs)
-        compilateur.connection, compilateur.as_sql = connection, lambda *_a, **_k: instruction
+        compilateur.connection, compilateur.execute_sql = connection, lambda *_a, **_k: [self.demande(qui)]
         objets.query.get_compiler = lambda *_a, **_k: compilateur  # type: ignore[method-assign]
         return objets
 
 
-def _au_nom_de(qui: int, valeurs: Sequence[Any]) -> list[Any]:
-    return [qui if valeur == PERSONNE else valeur for valeur in valeurs]
+def _planifier(cle: str, sql: str, valeurs: Sequence[Any]) -> Planifiee:
+    return Planifiee(cle.partition(".")[0], sql, valeurs)
 
 
 def _garder(cle: str, ecrire: Callable[[], T]) -> T:
@@ -77,13 +81,6 @@ def _garder(cle: str, ecrire: Callable[[], T]) -> T:
             _gardees.clear()
         garde = _gardees[cle] = ecrire()
     return garde
-
-
-def _lire(instruction: Instruction, qui: int) -> list[tuple[Any, ...]]:
-    sql, valeurs = instruction
-    with connection.cursor() as curseur:
-        curseur.execute(sql, _au_nom_de(qui, valeurs))
-        return curseur.fetchall()  # type: ignore[no-any-return]
 
 
 def _composer(ensembles: Sequence[Ensemble]) -> Instruction:

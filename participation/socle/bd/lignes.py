@@ -7,8 +7,7 @@ from typing import Generic, TypeVar
 from django.db import connection
 from django.db.models import Model, QuerySet
 
-from participation.socle.bd.ensembles import PERSONNE
-from participation.socle.bd.preparees import Planifiee
+from participation.socle.bd.preparees import PERSONNE, Planifiee
 
 M = TypeVar("M", bound=Model)
 
@@ -20,8 +19,7 @@ class Ligne(Generic[M]):
         lues = ensemble().filter(pk=PERSONNE).order_by()
         self.ensemble, self.modele = ensemble, lues.model
         compilateur = lues.query.get_compiler(connection.alias)
-        sql, _ = compilateur.as_sql()
-        self.demande = Planifiee(self.modele._meta.db_table, sql)
+        self.demande = Planifiee(self.modele._meta.db_table, *compilateur.as_sql())
         colonnes = [colonne for colonne, _, _ in compilateur.select]
         self.noms = [colonne.target.attname for colonne in colonnes]
         self.convertir = compilateur.get_converters(colonnes)

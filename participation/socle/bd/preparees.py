@@ -1,14 +1,19 @@
 """Statements that the server plans once for each connection: for the few whose planning costs more than their work."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.db import NotSupportedError, connection
+from psycopg2.extensions import AsIs
 
 Valeur = bool | int | str | date | None
+# The number of nobody, in a statement written for all: no row has it.
+PERSONNE = -(2**62)
+# What one connection keeps: how many statements, and how long their texts (a hundred bytes of plan for each letter of them).
+CONNUES, PLACE = 500, 400_000
 # By connection of psycopg2: a new one knows nothing.
 _connues: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 # The name under which it knows it; empty: asked once, and not prepared.
@@ -40,32 +45,61 @@ class Preparee:
 
 
 class Planifiee:
-    """A SELECT about one whole number, its only %s, planned by each connection that asks it a second time.
+    """A SELECT about one whole number (`PERSONNE` among `valeurs`), planned by each connection that asks it a second time.
 
-    What prepares it goes with what asks it: no journey of its own.
+    What prepares it goes with what asks it: no journey of its own. The other values are in the plan, which sees what they are.
     """
 
-    def __init__(self, sujet: str, requete: str) -> None:
-        self.sujet, self.requete = sujet, requete
-        self.numerotee = requete.replace("%s", "$1")
+    def __init__(self, sujet: str, requete: str, valeurs: Sequence[Any]) -> None:
+        self.sujet, self.requete, self.valeurs = sujet, requete, tuple(valeurs)
 
     def __call__(self, numero: int) -> list[tuple[Any, ...]]:
         with connection.cursor() as curseur:
-            siennes = _planifiees.setdefault(connection.connection, {})
-            nom = siennes.get(self)
-            if nom:
-                try:
-                    curseur.execute(f"EXECUTE {nom} (%s)", [numero])
-                except NotSupportedError:  # a column has another type since
-                    del siennes[self]
-                    raise
-            elif nom is None:
-                siennes[self] = ""
-                curseur.execute(self.requete, [numero])
-            else:
-                # A name that has never served: of one that failed, nobody knows whether the server keeps it.
-                nom = f"{self.sujet[:40]}_{next(_noms)}"
-                preparation = f"PREPARE {nom} (bigint) AS {self.numerotee}"
-                curseur.execute(f"{preparation}; EXECUTE {nom} (%s)", [numero])
-                siennes[self] = nom
+            self.demander(curseur, numero)
             return curseur.fetchall()  # type: ignore[no-any-return]
+
+    def demander(self, curseur: Any, numero: int) -> None:
+        siennes = _planifiees.setdefault(connection.connection, {})
+        nom = siennes.get(self)
+        if nom:
+            try:
+                curseur.execute(f"EXECUTE {nom} (%s)", [numero])
+            except NotSupportedError:  # a column has another type since
+                del siennes[self]
+                raise
+        elif nom is None:
+            _oublier_les_rares(siennes)
+            siennes[self] = ""
+            curseur.execute(self.requete, self._avec(numero))
+        else:
+            # A name that has never served: of one that failed, nobody knows whether the server keeps it.
+            nom = f"{self.sujet[:40]}_{next(_noms)}"
+            numerotee = curseur.mogrify(self.requete, self._avec(AsIs("$1"))).decode()
+            execution = curseur.mogrify(f"EXECUTE {nom} (%s)", [numero]).decode()
+            curseur.execute(
+                f"{_faire_place(siennes, len(self.requete))}PREPARE {nom} (bigint) AS {numerotee}; {execution}"
+            )
+            siennes[self] = nom
+
+    def _avec(self, numero: Any) -> list[Any]:
+        return [numero if valeur == PERSONNE else valeur for valeur in self.valeurs]
+
+
+def _oublier_les_rares(siennes: dict[Planifiee, str]) -> None:
+    if len(siennes) >= CONNUES:
+        for rare in [planifiee for planifiee, nom in siennes.items() if not nom]:
+            del siennes[rare]
+
+
+def _faire_place(siennes: dict[Planifiee, str], taille: int) -> str:
+    """What the connection says to keep no more than it may: the oldest go first."""
+    gardees = {planifiee: nom for planifiee, nom in siennes.items() if nom}
+    trop = sum(len(planifiee.requete) for planifiee in gardees) + taille - PLACE
+    oublis = ""
+    for planifiee, nom in gardees.items():
+        if trop <= 0:
+            break
+        trop -= len(planifiee.requete)
+        del siennes[planifiee]
+        oublis += f"DEALLOCATE {nom}; "
+    return oublis

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from participation.socle.adresses import est_fermee
-from participation.socle.bd.ensembles import PERSONNE
+from participation.socle.bd.preparees import PERSONNE
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.territoire import Commune, Direction
 from participation.socle.workflow import Role

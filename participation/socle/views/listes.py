@@ -37,7 +37,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from participation.socle import actions
-from participation.socle.bd.ensembles import PERSONNE, relire
+from participation.socle.bd.ensembles import relire
+from participation.socle.bd.preparees import PERSONNE
 from participation.socle.filters import RANG, DossierFilter, avec_echeance, natures_presentes
 from participation.socle.forms.actes import PrendreEnChargeForm
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
