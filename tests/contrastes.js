@@ -1,5 +1,5 @@
 // Evaluated in a page: what it holds that axe could judge, as keys; then, when some are given back as new, what axe says of these.
-//   t…  a look: colour, size and weight of a text, and each background, opacity or filter around it
+//   t…  a look: colour of a text, whether axe takes it for a large one, and each background that shows, opacity or filter around it
 //   n…  a text that axe lets alone (a button not to be pushed), with its look and its place
 //   l…  a link in a text: how both look
 //   e…  an element: its place (the tags, roles and other attributes around it), what it holds, what names it
@@ -27,26 +27,59 @@ async ([couleurs, nouvelles]) => {
   }
 
   // Looks
-  const fonds = new Map([[null, 'page']])
+  const fonds = new Map([[null, {tout: 'page', vu: 'page', nu: true, cache: null, coupe: null}]])
+  const boites = new Map()
+  const boite = element => {
+    if (!boites.has(element)) boites.set(element, element.getBoundingClientRect())
+    return boites.get(element)
+  }
+  const dedans = (a, b) => a.left >= b.left - 1 && a.right <= b.right + 1 && a.top >= b.top - 1 && a.bottom <= b.bottom + 1
+  const touche = (a, b) => a.left < b.right - 1 && a.right > b.left + 1 && a.top < b.bottom - 1 && a.bottom > b.top + 1
+  const peint = element => ['backgroundColor', 'backgroundImage'].some(p => style(element)[p] !== NEUTRES[p]) || style(element).position !== 'static'
+  // Drawn back by a margin, what it holds is over what it would be over, as long as it stays in its parent, and on nothing that is painted.
+  const recule = element => {
+    const r = boite(element), s = style(element), parent = element.parentElement
+    const contenu = {left: r.left + parseFloat(s.paddingLeft), right: r.right - parseFloat(s.paddingRight), top: r.top + parseFloat(s.paddingTop), bottom: r.bottom - parseFloat(s.paddingBottom)}
+    return !dedans(contenu, boite(parent)) || [...parent.children].some(autre => autre !== element && touche(boite(autre), contenu)
+      && [autre, ...autre.querySelectorAll('*')].some(e => touche(boite(e), contenu) && peint(e)))
+  }
   const sort = (element, s) => s.position === 'absolute' || s.transform !== 'none' || s.cssFloat !== 'none'
     // A raised letter stays in its line.
     || (s.position === 'relative' && element.tagName !== 'SUP' && [s.top, s.left, s.bottom, s.right].some(cote => cote !== 'auto' && cote !== '0px'))
     // A pixel is what hides a title that is only heard.
-    || [s.marginTop, s.marginBottom, s.marginLeft, s.marginRight].some(marge => marge[0] === '-' && marge !== '-1px')
-  // What is behind a text; '' : never sure to be the same as behind another.
+    || ([s.marginTop, s.marginBottom, s.marginLeft, s.marginRight].some(marge => marge[0] === '-' && marge !== '-1px') && recule(element))
+  // What is behind a text, `tout`; '' : never sure to be the same as behind another. `vu`: what of it is seen through `cache`, the nearest
+  // element whose colour hides all the rest, for what stays in it (`coupe`: what cuts what it holds); nothing around what changes its content as a whole (else not `nu`).
   const fond = element => {
     if (!fonds.has(element)) {
       const autour = fond(element.parentElement), s = style(element)
-      let sien = ''
-      for (const p of PROPRES) if (s[p] !== NEUTRES[p]) sien += p + s[p] + '|'
-      if (s.position === 'fixed' || s.position === 'sticky') sien += s.position + s.zIndex
-      fonds.set(element, autour && !sort(element, s) ? (sien ? hacher(autour + sien) : autour) : '')
+      let sien = '', nu = autour.nu
+      for (const p of PROPRES) if (s[p] !== NEUTRES[p]) {
+        sien += p + s[p] + '|'
+        nu &&= p.startsWith('background')
+      }
+      if (s.position === 'fixed' || s.position === 'sticky') {
+        sien += s.position + s.zIndex
+        nu = false
+      }
+      const tout = autour.tout && !sort(element, s) ? (sien ? hacher(autour.tout + sien) : autour.tout) : ''
+      const opaque = nu && s.backgroundColor.startsWith('rgb(')
+      const coupe = (!opaque && autour.coupe) || (s.overflowX !== 'visible' ? element : null)
+      fonds.set(element, sien || !tout || coupe !== autour.coupe
+        ? {tout, nu, vu: sien ? hacher((opaque ? '' : autour.vu) + sien) : autour.vu, cache: opaque ? element : autour.cache, coupe} : autour)
     }
     return fonds.get(element)
   }
+  // As axe: a size is a large one or not, unless the letters have a line or a shadow of their own.
+  const corps = s => {
+    if (s.textShadow !== 'none' || parseFloat(s.webkitTextStrokeWidth)) return s.fontSize + s.fontWeight
+    return Math.ceil(72 * parseFloat(s.fontSize)) / 96 < (parseFloat(s.fontWeight) >= 700 ? 14 : 18) ? 'petit' : 'grand'
+  }
   const aspect = element => {
     const derriere = fond(element), s = style(element)
-    return derriere && hacher(derriere + TEXTE.map(p => s[p]).join('|'))
+    if (!derriere.tout) return ''
+    const seul = derriere.cache && dedans(boite(derriere.coupe || element), boite(derriere.cache))
+    return hacher((seul ? derriere.vu : derriere.tout) + [s.color, s.webkitTextFillColor, s.webkitTextStrokeWidth, s.textShadow, corps(s)].join('|'))
   }
   const EN_BLOC = ['block', 'list-item', 'table', 'flex', 'grid']
   const fait_bloc = element => EN_BLOC.includes(style(element).display) || style(element).display.startsWith('table-')
@@ -100,7 +133,7 @@ async ([couleurs, nouvelles]) => {
   }
   const visible = element => element.checkVisibility({visibilityProperty: true})
   const hors = element => {
-    const r = element.getBoundingClientRect()
+    const r = boite(element)
     return (scrollY === 0 && r.bottom < 0) || (scrollX === 0 && r.right < 0)
   }
 
@@ -159,7 +192,12 @@ async ([couleurs, nouvelles]) => {
     return ' defile' + (dedans.left < r.left || dedans.right > r.right || dedans.top < r.top || dedans.bottom > r.bottom)
   }
   const siens = new Map(), squelettes = new Map(), lieux = new Map([[null, '']])
+  const propre = element => {
+    if (!siens.has(element)) siens.set(element, soi(element))
+    return siens.get(element)
+  }
   const squelette = element => {
+    if (squelettes.has(element)) return squelettes.get(element)
     const enfants = []
     let dernier = null
     const deja = new Set()
@@ -175,19 +213,18 @@ async ([couleurs, nouvelles]) => {
       deja.add(sien)
       dernier = sien
     }
-    siens.set(element, soi(element))
-    squelettes.set(element, hacher(siens.get(element) + '(' + enfants.join() + ')'))
+    squelettes.set(element, hacher(propre(element) + '(' + enfants.join() + ')'))
     return squelettes.get(element)
   }
   const lieu = element => {
-    if (!lieux.has(element)) lieux.set(element, hacher(lieu(element.parentElement) + '>' + siens.get(element)))
+    if (!lieux.has(element)) lieux.set(element, hacher(lieu(element.parentElement) + '>' + propre(element)))
     return lieux.get(element)
   }
   const morceau = element => {
-    let cle = lieu(element.parentElement) + squelettes.get(element)
-    if (element.labels?.length) cle += [...element.labels].map(l => squelettes.get(l))
+    let cle = lieu(element.parentElement) + squelette(element)
+    if (element.labels?.length) cle += [...element.labels].map(squelette)
     const noms = element.getAttribute('aria-labelledby')
-    if (noms) cle += noms.trim().split(/\s+/).map(id => squelettes.get(document.getElementById(id)))
+    if (noms) cle += noms.trim().split(/\s+/).map(id => document.getElementById(id)).map(nom => nom && squelette(nom))
     return 'e' + hacher(cle)
   }
   const ensemble = () => {
@@ -231,7 +268,7 @@ async ([couleurs, nouvelles]) => {
         if (visible(lien) && !fait_bloc(lien) && !rogne(lien) && !hors(lien) && mele(lien)) liens.set(lien, paire(lien))
     const inertes = [...textes].filter(([element, sien]) => sien && inerte(element))
     let page = null
-    if (!couleurs || inertes.length) squelette(document.documentElement)
+    if (!couleurs) squelette(document.documentElement)
     for (const [element, sien] of inertes) muets.set(element, muet(element, sien))
     if (!couleurs) {
       for (const element of squelettes.keys()) morceaux.set(element, morceau(element))
@@ -265,6 +302,8 @@ async ([couleurs, nouvelles]) => {
   // These look at the page as a whole; any other, at an element, what is around it and what it holds.
   const D_ENSEMBLE = /^(bypass|heading-order|landmark-|page-has-heading|region|accesskeys|skip-link|duplicate-id|frame-|document-title|html-|meta-|css-|empty-heading)/
   const structure = [...(page ? [page] : []), ...morceaux.values()].some(est_neuve)
+  // Half of what axe does is for colours: left out where each was met.
+  const neufs = {'color-contrast': [...textes.values()].some(sien => est_neuve('t' + sien)), 'link-in-text-block': [...liens.values()].some(est_neuve)}
   const passes = new Set(), fautes = [], incertains = []
   try {
     for (const regle of axe._audit.rules) {
@@ -301,7 +340,9 @@ async ([couleurs, nouvelles]) => {
       const options = {resultTypes: ['violations', 'incomplete'], elementRef: true}
       // Only for films, of which there are none.
       if (!douteuse) options.preload = false
-      if (doutes || !structure) options.runOnly = doutes ? ['color-contrast'] : ['color-contrast', 'link-in-text-block']
+      if (doutes) options.runOnly = ['color-contrast']
+      else if (structure) options.rules = Object.fromEntries(Object.entries(neufs).map(([id, enabled]) => [id, {enabled}]))
+      else options.runOnly = Object.keys(neufs).filter(id => neufs[id])
       const trouve = await axe.run(options)
       const suspects = new Set(), lies_en_faute = new Set(), mauvais = new Set()
       for (const faute of [...trouve.violations, ...trouve.incomplete]) {

@@ -8,9 +8,10 @@ Whatever leaves the flow, and so may lie over another background, is always judg
 import os
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Error, Page
+from playwright.sync_api import BrowserContext, Error, Page
 
 
 class Vus(set[str]):
@@ -43,6 +44,8 @@ VUS = Vus()
 # AXE_ENTIER=1: every page is judged whole, as if nothing had been seen.
 ENTIER = bool(os.environ.get("AXE_ENTIER"))
 AXE = Axe().axe_script
+AXE_EN_ATTENTE = f"window.__axe = () => {{\n{AXE}\n}}"
+DONNES: WeakKeyDictionary[BrowserContext, int] = WeakKeyDictionary()
 JUGER = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
 
@@ -59,6 +62,16 @@ def fautes_d_axe(page: Page, *, couleurs: bool = False, memoire: Vus = VUS) -> l
     return []
 
 
+def _donner_axe(page: Page) -> None:
+    """Kept in a browser of one's own from its second page on, and compiled there once: given to each page, it was sent and compiled at each."""
+    deja = DONNES.get(page.context, 0)
+    DONNES[page.context] = deja + 1
+    if deja == 1:
+        page.context.add_init_script(AXE_EN_ATTENTE)
+    if not page.evaluate("() => window.__axe && !window.__axe()"):
+        page.evaluate(AXE)
+
+
 def _fautes(page: Page, couleurs: bool, memoire: Vus) -> list[Any]:
     vu = page.evaluate(JUGER, [couleurs, None])
     memoire = Vus() if ENTIER else memoire
@@ -71,7 +84,7 @@ def _fautes(page: Page, couleurs: bool, memoire: Vus) -> list[Any]:
     if not nouvelles:
         return []
     if not vu["axe"]:
-        page.evaluate(AXE)
+        _donner_axe(page)
     juge = page.evaluate(JUGER, [couleurs, nouvelles])
     memoire.retenir(juge["passes"])
     return list(juge["fautes"])

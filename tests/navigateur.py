@@ -43,6 +43,12 @@ DEBORDE = """async largeur => {
     + dehors.slice(0, 3).map(e => e.tagName + '.' + e.className).join(' ')
 }"""
 
+# What kind of field each of these names is, asked at once.
+GENRES = """noms => Object.fromEntries(noms.map(nom => {
+  const champ = document.querySelector(`main [name="${nom}"]`)
+  return [nom, champ && (champ.type || champ.tagName)]
+}))"""
+
 
 def controler(page: Page) -> None:
     """Nothing for axe, nothing wider than the screen."""
@@ -90,9 +96,11 @@ def attendre_promesse(page: Page, promesse: str) -> None:
 
 
 def remplir(page: Page, **champs: object) -> None:
+    genres = page.evaluate(GENRES, [*champs])
     for nom, valeur in champs.items():
         champ = page.locator(f'main [name="{nom}"]')
-        genre = champ.first.evaluate("e => e.type || e.tagName")
+        # What is not there yet is waited for.
+        genre = genres[nom] or champ.first.evaluate("e => e.type || e.tagName")
         if genre in {"radio", "checkbox"}:
             page.locator(f'main [name="{nom}"][value="{valeur}"]').check()
         elif genre == "select-one":

@@ -55,6 +55,16 @@ def test_what_leaves_the_flow_is_judged_each_time(page):
     assert contrastes(page, memoire, style=noir) != []
 
 
+def test_what_leaves_the_box_that_hides_the_rest_or_is_drawn_over_a_colour_is_judged(page):
+    memoire = Vus()
+    sombre = "main { background: #333; padding-bottom: 90px } h1 { background: #333; color: #fff; margin: 0 } p { margin: 0 } "
+    assert contrastes(page, memoire, style=sombre) == []
+    assert contrastes(page, memoire, style=sombre + ".fond { margin: 0 8px 0 -1px }") == []
+    assert '<p class="">Un autre</p>' in contrastes(page, memoire, style=sombre + ".fond { height: 5px }")
+    recule = sombre + "main { background: #fff } .fond { margin-top: -28px; height: 90px }"
+    assert "<p>Un texte</p>" in contrastes(page, memoire, fond="transparent", style=recule)
+
+
 def test_a_size_too_small_for_its_contrast_is_judged(page):
     memoire = Vus()
     assert contrastes(page, memoire, classe="clair", fond="#f4f4f4", style=".clair { font-size: 40px }") == []

@@ -41,6 +41,15 @@ SEMBLABLES = """() => [...document.querySelectorAll('a[aria-current], button[ari
   const dit = x => ['backgroundColor', 'borderBottomColor', 'fontWeight'].map(p => getComputedStyle(x)[p]).join()
   return e.offsetParent && autres.some(autre => autre.className === e.className && dit(autre) === dit(e))
 }).map(e => e.textContent.trim())"""
+# Of the same, all that makes them look so: what they say changes nothing. A page of which nothing more is asked is folded away: it
+# would be laid out once more when the window is wide again.
+COURANTS = """connus => {
+  const genre = x => x ? genre(x.parentElement) + '>' + x.tagName + '.' + x.className : ''
+  const cle = [...document.querySelectorAll('a[aria-current], button[aria-pressed="true"]')].map(e => genre(e)
+    + [...(e.closest('ul') || e.parentElement).querySelectorAll('a, button')].map(x => x.className + x.ariaCurrent + x.ariaPressed)).join('|')
+  if (connus.includes(cle)) document.documentElement.style.display = 'none'
+  return cle
+}"""
 # One état is enough for what all of them share; these show every section that a dossier or a public page may have.
 DOSSIERS_LUS = (Etat.DEPOSEE, Etat.EN_COLLECTE, Etat.EN_PANEL, Etat.REPONDUE, Etat.IRRECEVABLE)
 
@@ -276,10 +285,8 @@ def fautes_de(page: Page, adresse: str, menus: set[str]) -> Iterator[str]:
         seule = page.evaluate(DEBORDE, ETROITE)
         yield f"{ETROITE} px{'' if seule else ', texte espacé'} : {seule or deborde}"
     # The same menu, at the same place, looks the same on every page.
-    courant = page.evaluate(
-        "[...document.querySelectorAll('[aria-current]')].map(e => e.textContent.trim()).join()"
-    )
-    if courant not in menus:
+    courant = page.evaluate(COURANTS, ["", *menus])
+    if courant and courant not in menus:
         menus.add(courant)
         yield from confondus(page)
     page.set_viewport_size({"width": LARGE, "height": 800})

@@ -34,8 +34,8 @@ class ReunionDuConseilFactory(DjangoModelFactory[ReunionDuConseil]):
 class AvisFactory(DjangoModelFactory[Avis]):
     class Meta:
         model = Avis
-        skip_postgeneration_save = True
 
+    reference = factory.LazyFunction(lambda: donner_reference(Avis()))
     titre = factory.Sequence(lambda n: f"Avis {n}")
     service = factory.SubFactory(ServiceSuiviFactory)
     mandature = factory.LazyFunction(
@@ -55,12 +55,6 @@ class AvisFactory(DjangoModelFactory[Avis]):
             adopte_le=factory.LazyFunction(timezone.now),
             est_publie=True,
         )
-
-    @factory.post_generation
-    def referencer(self, cree: bool, valeur: object) -> None:
-        if cree and self.reference is None:
-            self.reference = donner_reference(self)
-            self.save(update_fields=["reference"])
 
 
 class ParagrapheFactory(DjangoModelFactory[Paragraphe]):

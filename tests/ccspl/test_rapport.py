@@ -19,7 +19,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffis
 from participation.socle.models import Document
 from participation.socle.versions import TexteDepasse
 from tests.ccspl.annee import college, membre, rendu, seance
-from tests.outils import fautes_pdf, requetes
+from tests.outils import fautes_pdf, pdf_rapides, requetes
 from tests.seances.factories import PointFactory, SeanceFactory
 from tests.socle.factories import CompteFactory
 
@@ -161,7 +161,8 @@ def test_the_report_goes_from_its_texts_to_the_public(client, agent):
     ]
 
 
-def test_a_stopped_report_says_for_ever_what_it_said(client, agent):
+def test_a_stopped_report_says_for_ever_what_it_said(client, agent, monkeypatch):
+    pdf_rapides(monkeypatch)
     avis = une_annee()
     prepare(agent)
     actions.arreter_rapport(RapportAnnuel.de(ANNEE), par=agent)
@@ -180,7 +181,8 @@ def test_a_stopped_report_says_for_ever_what_it_said(client, agent):
             acte()
 
 
-def test_texts_changed_since_the_pdf_are_not_frozen_by_mistake(client, agent):
+def test_texts_changed_since_the_pdf_are_not_frozen_by_mistake(client, agent, monkeypatch):
+    pdf_rapides(monkeypatch)
     une_annee()
     rapport = prepare(agent)
     actions.rediger_rapport(

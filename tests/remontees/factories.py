@@ -54,24 +54,12 @@ class RegleFactory(DjangoModelFactory[RegleDeRoutage]):
             self.directions.set(directions)
 
 
-class _DossierFactory(DjangoModelFactory):
-    class Meta:
-        abstract = True
-        skip_postgeneration_save = True
-
-    ouvert_le = factory.LazyFunction(timezone.now)
-
-    @factory.post_generation
-    def referencer(self, cree: bool, valeur: object) -> None:
-        if cree and self.reference is None:
-            self.reference = donner_reference(self)
-            self.save()
-
-
-class SujetFactory(_DossierFactory):
+class SujetFactory(DjangoModelFactory):
     class Meta:
         model = Sujet
 
+    ouvert_le = factory.LazyFunction(timezone.now)
+    reference = factory.LazyFunction(lambda: donner_reference(Sujet()))
     titre = factory.Sequence(lambda n: f"Sujet {n}")
 
     class Params:
@@ -89,10 +77,12 @@ class SujetFactory(_DossierFactory):
         )
 
 
-class RemonteeFactory(_DossierFactory):
+class RemonteeFactory(DjangoModelFactory):
     class Meta:
         model = Remontee
 
+    ouvert_le = factory.LazyFunction(timezone.now)
+    reference = factory.LazyFunction(lambda: donner_reference(Remontee()))
     titre = factory.Sequence(lambda n: f"Remontée {n}")
     verbatim = "Le lampadaire devant l’école est éteint depuis trois semaines."
     canal = Canal.ACCUEIL

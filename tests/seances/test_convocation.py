@@ -18,12 +18,19 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Document
 from participation.socle.workflow import Role
-from tests.outils import ensemble
+from tests.outils import ensemble, pdf_rapides
 from tests.seances.factories import CollegeFactory, MembreFactory, PointFactory, SeanceFactory, relire
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
 N = Convocation.Nature
+
+
+@pytest.fixture(autouse=True)
+def papiers(request, monkeypatch):
+    """One test opens what was sent; to the others, it is enough that it is there."""
+    if request.function is not test_each_person_has_her_letter_her_pdf_and_her_invitation:
+        pdf_rapides(monkeypatch)
 
 
 @pytest.fixture
