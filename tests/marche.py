@@ -308,7 +308,7 @@ def lire_une_fois(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @contextlib.contextmanager
 def demander_simplement(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What `Client.request` does, less its signals and what it keeps of the templates."""
-    guichet, tombees = ClientHandler(), []
+    guichet, tombees, passees = ClientHandler(), [], []
 
     def tomber(**_: Any) -> None:
         tombees.append(sys.exc_info())
@@ -316,7 +316,10 @@ def demander_simplement(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def demander(self: Any, **requete: Any) -> HttpResponseBase:
         if guichet._middleware_chain is None:
             guichet.load_middleware()
+        if passees:  # it holds itself, by the account that it reads if asked: let go of at once, the collector has half to do
+            passees.pop().__dict__.clear()
         recue = WSGIRequest(self._base_environ(**requete))
+        passees.append(recue)
         recue._dont_enforce_csrf_checks = not self.handler.enforce_csrf_checks
         reponse = guichet.get_response(recue)
         conditional_content_removal(recue, reponse)

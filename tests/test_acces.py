@@ -70,7 +70,8 @@ def constater(
         constats[nom] = reponse.status_code
         if visiteur in QUI_LIT and not reponse.streaming and (muet := MUETS.search(reponse.content)):
             constats[nom] = f"{reponse.status_code}, {muet[0].decode()}"
-        if interrogatoire.insister(visiteur, url, client) and ignore_qui_lit(reponse):
+        # In this order: a request is forgotten when the next one comes.
+        if ignore_qui_lit(reponse) & interrogatoire.insister(visiteur, url, client):
             de_tous[nom] = constats[nom]
     return constats | de_tous
 

@@ -12,8 +12,7 @@ from tests.petitions.factories import PetitionFactory
 @pytest.mark.usefixtures("marche")
 def test_no_number_breaks_an_address_and_no_post_is_let_in_without_its_token(monde, refus) -> None:
     """Of one world, which takes as long to make as either walk."""
-    assert pannes_des_numeros(monde, refus) == []
-    assert ouverts_sans_jeton(monde) == []
+    assert [*pannes_des_numeros(monde, refus), *ouverts_sans_jeton(monde)] == []
 
 
 def pannes_des_numeros(monde, refus) -> list[tuple[str, str]]:
