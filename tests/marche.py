@@ -30,7 +30,7 @@ from django.test import Client
 from django.test.client import ClientHandler, conditional_content_removal
 from django.urls import URLResolver, get_resolver
 
-from participation.socle.bd import ensembles
+from participation.socle.bd.preparees import Planifiee
 from participation.socle.models import Compte
 
 LECTURE = re.compile(
@@ -261,7 +261,7 @@ def trouver_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
 @contextlib.contextmanager
 def lire_une_fois(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The rows that the models ask for, and those of the statements that are written once."""
-    executer, lire = SQLCompiler.execute_sql, ensembles._lire
+    executer = SQLCompiler.execute_sql
 
     def surveiller(suivant: Callable[..., Any], sql: Any, *suite: Any) -> Any:
         if not LECTURE.match(str(sql)):
@@ -289,11 +289,16 @@ def lire_une_fois(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
         return MEMOIRE.demander(cle, demander)
 
-    def lire_une_fois(instruction: ensembles.Instruction, qui: int) -> list[tuple[Any, ...]]:
-        return list(MEMOIRE.demander((instruction, qui), lambda: lire(instruction, qui)))
+    def lire_une_fois(self: Planifiee, numero: int) -> list[tuple[Any, ...]]:
+        def lire() -> list[tuple[Any, ...]]:
+            with connection.cursor() as curseur:
+                curseur.execute(self.requete, self._avec(numero))  # not prepared: it is seen to be a reading
+                return curseur.fetchall()
+
+        return list(MEMOIRE.demander((self.requete, self.valeurs, numero), lire))
 
     monkeypatch.setattr(SQLCompiler, "execute_sql", executer_une_fois)
-    monkeypatch.setattr(ensembles, "_lire", lire_une_fois)
+    monkeypatch.setattr(Planifiee, "__call__", lire_une_fois)
     MEMOIRE.lignes.clear()
     with connection.execute_wrapper(surveiller):
         yield

@@ -33,6 +33,7 @@ from participation.socle.francais import majuscule
 from participation.socle.textes import sans_controle
 
 Methode = Literal["REQUEST", "CANCEL", "PUBLISH"]
+PREMIER, FIN = b"\r\nBEGIN:VEVENT\r\n", b"\r\nEND:VCALENDAR\r\n"
 PARIS = ZoneInfo("Europe/Paris")
 PRODUIT = "-//Grenoble-Alpes Metropole//Participation//FR"
 # What a member answered, as calendars say it.
@@ -170,15 +171,16 @@ def _calendrier(methode: Methode) -> Calendar:
 
 
 def _ecrire(calendrier: Calendar, evenements: Iterable[Event]) -> bytes:
-    calendrier.add_component(_fuseau())
     for evenement in evenements:
         calendrier.add_component(evenement)
-    return bytes(calendrier.to_ical())
+    # No text holds such a line: the ends of its own are written otherwise.
+    tete, debut, reste = bytes(calendrier.to_ical()).partition(PREMIER if calendrier.subcomponents else FIN)
+    return b"".join((tete, b"\r\n", _fuseau(), debut.removeprefix(b"\r\n"), reste))
 
 
 @functools.cache
-def _fuseau() -> Timezone:
-    """The same in every file. Paris by the rule of directive 2000/84/EC. The library's own list of dates puts the changes an hour off for some readers."""
+def _fuseau() -> bytes:
+    """The same in every file, a third of its lines. Paris by the rule of directive 2000/84/EC. The library's own list of dates puts the changes an hour off for some readers."""
     fuseau = Timezone()
     fuseau.add("tzid", "Europe/Paris")
     for composant, nom, debut, mois, de, a in (
@@ -191,7 +193,7 @@ def _fuseau() -> Timezone:
         composant.add("tzoffsetfrom", timedelta(hours=de))
         composant.add("tzoffsetto", timedelta(hours=a))
         fuseau.add_component(composant)
-    return fuseau
+    return bytes(fuseau.to_ical())
 
 
 def _organisateur(defaut: str = "Participation") -> vCalAddress:
