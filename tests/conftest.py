@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.test import Client
 from hypothesis import settings as hypothesis
 
+from participation.socle.bd.preparees import Planifiee
 from participation.socle.pile import au_large
 
 # A property is true or not, however slow the machine is.
@@ -168,3 +169,11 @@ def cache_vide() -> None:
     """Rate limits and rendered pages of one test are no matter of the next."""
     cache.clear()
     caches["processus"].clear()
+
+
+@pytest.fixture
+def en_clair(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For who reads the SQL of a page: of what a test before had planned on this connection, only a name would be seen."""
+    monkeypatch.setattr(
+        Planifiee, "demander", lambda self, curseur, numero: curseur.execute(self.requete, self._avec(numero))
+    )

@@ -28,7 +28,7 @@ from tests.seances.factories import InstanceFactory, MandatureFactory
 from tests.socle.factories import CompteFactory
 from tests.suites.factories import SuiteFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("en_clair")]
 
 
 @pytest.fixture

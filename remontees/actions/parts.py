@@ -236,12 +236,14 @@ def attendre_la_reponse(dossier: Dossier, est_due: bool) -> None:
 
 def devoir(dossier: Dossier, cle: str, libelle: str) -> None:
     traite: Any = dossier.enfant
-    jours = 0 if cle == TRI and traite.est_urgente else ReglementRemontees.actuel().delai_tri_jours
+    jour = timezone.localdate()
+    if cle != TRI or not traite.est_urgente:  # a danger waits for no worked day
+        jour = ajouter_jours_ouvres(jour, ReglementRemontees.actuel().delai_tri_jours)
     fixer_echeance(
         dossier,
         cle,
         libelle=libelle,
-        date_limite=ajouter_jours_ouvres(timezone.localdate(), jours),
+        date_limite=jour,
         est_legale=True,
         rappels=[1],
         responsable=dossier.agent,

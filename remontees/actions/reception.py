@@ -172,7 +172,7 @@ def saisir(remontee: Remontee, *, par: Compte | None, charge: Charge, en_nombre:
         [remontee],
         TRI,
         libelle="Choisir qui s’en occupe",
-        date_limite=ajouter_jours_ouvres(jour, 0 if charge.est_urgente else reglement.delai_tri_jours),
+        date_limite=jour if charge.est_urgente else ajouter_jours_ouvres(jour, reglement.delai_tri_jours),
         est_legale=True,
         rappels=[1],
         escalade=reglement.escalade_jours,

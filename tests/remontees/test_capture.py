@@ -190,6 +190,7 @@ def test_her_empty_list_says_what_will_be_there(client, accueil):
     assert "Rien de noté" in client.get(reverse("remontees:ma_liste")).content.decode()
 
 
+@pytest.mark.usefixtures("en_clair")
 def test_what_is_noted_is_three_statements_beside_the_look_at_the_second_factor(client, accueil):
     client.force_login(accueil)
     quartier = Quartier.objects.create(nom="Les Essais", commune=commune())
