@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from participation.socle.actions import annuler_echeance, exiger
+from participation.socle.actions import annuler_echeance, exiger, verrouiller
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte
 from remontees.actions.parts import REPONSE, TRI, presser
@@ -23,6 +23,8 @@ def reunir(remontee: Remontee, *, par: Compte, autre: Remontee, titre: str = "")
     if autre.pk == remontee.pk:
         raise ErreurMetier("C’est la même remontée.")
     pas = exiger(remontee, "reunir", par=par)
+    if autre.sujet_commun is not None:
+        verrouiller(autre.sujet_commun)  # before what it gathers, as its answer does
     relue: Any = Remontee.objects.select_for_update(of=("self",), no_key=True).get(pk=autre.pk)
     autre = relue
     sujet = autre.sujet_commun

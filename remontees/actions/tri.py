@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from participation.socle.actions import annuler_echeance, avancer, exiger
+from participation.socle.actions import annuler_echeance, avancer, exiger, verrouiller
 from participation.socle.models import Commune, Compte, Direction, Quartier
 from remontees.actions.parts import confier, presser
 from remontees.models import Attribution, Categorie, Organisme, Remontee
@@ -55,6 +55,9 @@ def signaler_urgence(remontee: Remontee, *, par: Compte, qui_est_prevenu: str) -
     """A danger: who was called, and when, is in the journal. The triage is due at once; so is the answer of the services that
     have it, or its sujet, and they are told."""
     with transaction.atomic():
+        if remontee.sujet_commun is not None:
+            # First, as the acts of a sujet do: two dangers under one wait for each other and never lock up.
+            verrouiller(remontee.sujet_commun)
         avancer(remontee, "signaler_urgence", par=par, champs={"est_urgente": True}, motif=qui_est_prevenu)
         presser(remontee, remontee)
         if remontee.sujet_commun is not None and remontee.etat == Etat.GROUPEE:

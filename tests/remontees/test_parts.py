@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -151,7 +153,7 @@ def test_who_holds_a_part_is_told_that_it_became_urgent(client, agent):
     assert "Une lettre part" not in encore
 
 
-def test_who_holds_the_sujet_of_a_remontee_is_told_that_it_became_urgent(client, agent):
+def test_who_holds_the_sujet_of_a_remontee_is_told_that_it_became_urgent(client, agent, en_clair):
     direction, muette = DirectionFactory(), DirectionFactory()
     aujourd_hui, dans_dix_jours = timezone.localdate(), timezone.localdate() + timedelta(days=10)
     sujet = SujetFactory(titre="Les plaques d’égout")
@@ -166,8 +168,12 @@ def test_who_holds_the_sujet_of_a_remontee_is_told_that_it_became_urgent(client,
     assert f"ou a reçu son sujet : {direction.en_phrase}." in page
     assert f"{majuscule(muette.en_phrase)} n’a pas d’adresse électronique" in page
 
-    fait = lire(client.post(adresse, {"qui_est_prevenu": "L’astreinte, à midi."}, follow=True))
+    with CaptureQueriesContext(connection) as requetes:
+        fait = lire(client.post(adresse, {"qui_est_prevenu": "L’astreinte, à midi."}, follow=True))
 
+    # Two dangers of one sujet wait for each other there: each held what the other was to write.
+    verrous = [requete["sql"] for requete in requetes if "FOR NO KEY UPDATE" in requete["sql"]]
+    assert ["remontees_sujet" in verrou.partition("WHERE")[0] for verrou in verrous] == [True, False]
     assert "aucune lettre ne part, appelez ce service" in fait
     lettre = lettres("signaler_urgence").get()
     assert lettre.destinataires == [direction.courriel]

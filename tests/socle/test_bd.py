@@ -189,6 +189,13 @@ def test_a_row_is_read_by_its_number_as_django_reads_it(db, monkeypatch):
     assert [demander(lambda: lue.lire(petition.pk))[1] for _ in range(2)] == ["SELECT", "PREPARE"]
 
 
+def test_no_lock_is_taken_outside_of_a_transaction_even_once_its_statement_is_written():
+    petition = Petition(pk=1)
+    petition._state.adding = False
+    with pytest.raises(transaction.TransactionManagementError):
+        verrouiller(petition)
+
+
 def test_sql_is_written_as_django_writes_it(db, monkeypatch):
     dossiers = Dossier.objects.select_related("agent", "direction")
     choix = [
