@@ -289,7 +289,7 @@ def lire_une_fois(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
         return MEMOIRE.demander(cle, demander)
 
-    def lire_une_fois(self: Planifiee, numero: int) -> list[tuple[Any, ...]]:
+    def demander_une_fois(self: Planifiee, numero: int) -> list[tuple[Any, ...]]:
         def lire() -> list[tuple[Any, ...]]:
             with connection.cursor() as curseur:
                 curseur.execute(self.requete, self._avec(numero))  # not prepared: it is seen to be a reading
@@ -298,7 +298,7 @@ def lire_une_fois(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return list(MEMOIRE.demander((self.requete, self.valeurs, numero), lire))
 
     monkeypatch.setattr(SQLCompiler, "execute_sql", executer_une_fois)
-    monkeypatch.setattr(Planifiee, "__call__", lire_une_fois)
+    monkeypatch.setattr(Planifiee, "__call__", demander_une_fois)
     MEMOIRE.lignes.clear()
     with connection.execute_wrapper(surveiller):
         yield

@@ -303,11 +303,10 @@ def rendre_avis(
                 "reponse": "Dites pourquoi : votre réserve ou votre raison. Sans elle, le comité ne peut pas en tenir compte."
             }
         )
-    mots = reponse or dict(AvisRendu.Sens.choices)[sens].capitalize() + "."
     dit = dict(AvisRendu.Sens.choices)[sens]
     repondre_demande(
         demande,
-        reponse=mots,
+        reponse=reponse or f"{dit.capitalize()}.",
         nom=nom,
         fichier=fichier,
         sens=dit if sens == AvisRendu.Sens.SANS_AVIS else f"avis {dit}",

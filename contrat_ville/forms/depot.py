@@ -1,6 +1,7 @@
 """What a team is asked, step by step."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
@@ -94,7 +95,6 @@ class PorteurForm(EtapeForm):
         return self.objet.porte_par
 
     def initiales(self) -> Mapping[str, Any]:
-        self.repris = None if self.ligne is not None else self._dit_ailleurs()
         dit = self.ligne or self.repris
         if dit is None:
             return {"nature": Porteur.Nature.ASSOCIATION}
@@ -103,13 +103,13 @@ class PorteurForm(EtapeForm):
     def preparer(self) -> None:
         super().preparer()
         if self.repris is not None:
-            self.fields[
-                "nom"
-            ].help_text = "Repris de votre dernier projet : relisez, et changez ce qui a changé."
+            nom: Any = self.fields["nom"]
+            nom.help_text = "Repris de votre dernier projet : relisez, et changez ce qui a changé."
 
-    def _dit_ailleurs(self) -> Porteur | None:
-        """What she said in her last projet, typed already; never what only another team wrote, nor when she says another one."""
-        if self.par is None or self.objet._state.adding:
+    @cached_property
+    def repris(self) -> Porteur | None:
+        """What she said in her last projet, while this one says nothing; never what a team that she is not of may have written."""
+        if self.ligne is not None or self.par is None or self.objet._state.adding:
             return None
         siens: Any = Projet.objects.de_l_equipe(self.par).filter(porte_par__isnull=False)
         dernier = siens.select_related("porte_par").order_by("-pk").first()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -99,6 +99,18 @@ class Ecrite:
     pieces: Sequence[Piece] = ()
 
 
+class Options(TypedDict, total=False):
+    """What `ecrire` and `preparer` may be told besides; `preparer` says what each is by default."""
+
+    dossier: Dossier | None
+    cle: str | None
+    pieces: Iterable[Piece]
+    repondre_a: str
+    desabonnement: str
+    entetes: Mapping[str, str] | None
+    moyen: str
+
+
 def preparer(
     lettre: str,
     *,
@@ -134,17 +146,7 @@ def poster(ecrites: Sequence[Ecrite]) -> list[Courriel]:
 
 
 def ecrire(
-    lettre: str,
-    *,
-    a: Iterable[str],
-    contexte: Mapping[str, Any],
-    dossier: Dossier | None = None,
-    cle: str | None = None,
-    pieces: Iterable[Piece] = (),
-    repondre_a: str = "",
-    desabonnement: str = "",
-    entetes: Mapping[str, str] | None = None,
-    moyen: str = Courriel.Moyen.COURRIEL,
+    lettre: str, *, a: Iterable[str], contexte: Mapping[str, Any], **options: Unpack[Options]
 ) -> Courriel | None:
     """Write the letter `templates/courriels/<lettre>.txt` (first line: its subject) to all these addresses, as one row.
 
@@ -155,18 +157,7 @@ def ecrire(
     `pieces`: (name, MIME type, bytes). `desabonnement`: path of the page where the person stops such letters.
     `entetes`: more headers, such as the thread that it belongs to. Leaves after commit, never before.
     """
-    ecrite = preparer(
-        lettre,
-        a=a,
-        contexte=contexte,
-        dossier=dossier,
-        cle=cle,
-        pieces=pieces,
-        repondre_a=repondre_a,
-        desabonnement=desabonnement,
-        entetes=entetes,
-        moyen=moyen,
-    )
+    ecrite = preparer(lettre, a=a, contexte=contexte, **options)
     return next(iter(poster([ecrite])), None) if ecrite else None
 
 

@@ -32,7 +32,7 @@ from participation.socle.menus import menu_bureau, menu_public
 from participation.socle.models import AuditAccessibilite, Compte, ReglageService
 from participation.socle.pile import au_large
 from participation.socle.politique import PERMISSIONS_AVEC_POSITION
-from participation.socle.textes import envoyes, fichiers_envoyes, phrases
+from participation.socle.textes import a_rendre, phrases
 from participation.socle.workflow import Role
 
 Vue = Callable[..., HttpResponseBase]
@@ -129,11 +129,10 @@ class ConnexionRequiseMiddleware(LoginRequiredMiddleware):
         refus = super().process_view(request, view_func, view_args, view_kwargs)
         if refus is None or request.method != "POST" or "text/html" not in request.headers.get("Accept", ""):
             return refus
-        champs, fichiers = envoyes(request), fichiers_envoyes(request)
-        if not fichiers and not any(valeur for _, valeur in champs):
+        rendu = a_rendre(request)
+        if not rendu["fichiers"] and not any(valeur for _, valeur in rendu["champs"]):
             return refus
-        dite = {"ecrits": phrases(request), "champs": champs, "fichiers": fichiers, "refus": refus}
-        return render(request, "session_finie.html", dite, status=403)
+        return render(request, "session_finie.html", {**rendu, "refus": refus}, status=403)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """What is behind the door is for one person: no cache on the way keeps it, whatever its own settings."""

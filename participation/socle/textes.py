@@ -25,9 +25,11 @@ def envoyes(requete: Any) -> list[tuple[str, str]]:
     ]
 
 
-def fichiers_envoyes(requete: Any) -> list[tuple[str, list[str]]]:
-    """(field, names of its files) of a form that was refused: no page gives them back, they are to be chosen again."""
-    return [(nom, [str(fichier.name) for fichier in fichiers]) for nom, fichiers in requete.FILES.lists()]
+def a_rendre(requete: Any) -> dict[str, Any]:
+    """What `composants/rendu.html` and `renvoyer.html` give back of a form that was refused. `fichiers`: (field, names of its files),
+    that no page gives back: they are to be chosen again."""
+    fichiers = [(nom, [str(fichier.name) for fichier in siens]) for nom, siens in requete.FILES.lists()]
+    return {"ecrits": phrases(requete), "champs": envoyes(requete), "fichiers": fichiers}
 
 
 def phrases(requete: Any) -> list[str]:

@@ -9,7 +9,7 @@ from participation.socle.courrier import ecrire, ecrire_a_chacun
 from participation.socle.models import ReglageService
 from participation.socle.notifications import adresses_du_service
 from petitions.models import CoPetitionnaire, Petition
-from petitions.notifications.nouvelles import petitionnaires
+from petitions.notifications.nouvelles import ecrire_aux_petitionnaires, petitionnaires
 
 # Letters to somebody who has no account. None of them, nor any other to her before the service has decided, holds a word
 # that the author wrote: our sender carries no text of a stranger.
@@ -91,15 +91,7 @@ def deposer(petition: Petition) -> None:
 
 
 def retirer(petition: Petition) -> None:
-    auteur = petition.auteur.courriel if petition.auteur else ""
-    adresses = petitionnaires(petition)
-    for est_auteur in (True, False):
-        ecrire_a_chacun(
-            "petitions/retirer",
-            a=[adresse for adresse in adresses if (adresse == auteur) == est_auteur],
-            dossier=petition,
-            contexte={"petition": petition, "est_auteur": est_auteur},
-        )
+    ecrire_aux_petitionnaires(petition, "petitions/retirer", {"petition": petition})
     ecrire(
         "petitions/retirer_service",
         a=adresses_du_service(),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from participation.socle.courrier import Destinataire, Piece, ecrire_a_plusieurs
+from participation.socle.courrier import Destinataire, Piece, ecrire_a_chacun, ecrire_a_plusieurs
 from participation.socle.liens import Lien
 from participation.suites.notifications import abonnes
 from petitions.models import Petition, Signature
@@ -18,6 +18,19 @@ def petitionnaires(petition: Petition) -> list[str]:
     auteur = petition.auteur.courriel if petition.auteur else ""
     autres = petition.copetitionnaires.confirmes().values_list("courriel", flat=True)
     return [adresse for adresse in dict.fromkeys([auteur, *autres]) if adresse]
+
+
+def ecrire_aux_petitionnaires(petition: Petition, lettre: str, contexte: Mapping[str, Any]) -> None:
+    """One letter to each, so that no address is shown to another. `est_auteur` tells the author's from those of the others."""
+    auteur = petition.auteur.courriel if petition.auteur else ""
+    adresses = petitionnaires(petition)
+    for est_auteur in (True, False):
+        ecrire_a_chacun(
+            lettre,
+            a=[adresse for adresse in adresses if (adresse == auteur) == est_auteur],
+            dossier=petition,
+            contexte={**contexte, "est_auteur": est_auteur},
+        )
 
 
 def signataires(petition: Petition) -> Iterator[tuple[int, str]]:

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from participation.socle.courrier import ecrire, ecrire_a_chacun
+from participation.socle.courrier import ecrire
 from participation.socle.models import Demande, ReglageService
 from petitions.models import Petition
-from petitions.notifications.nouvelles import petitionnaires
+from petitions.notifications.nouvelles import ecrire_aux_petitionnaires
 
 
 def demander_reformulation(petition: Petition, demande: Demande) -> None:
@@ -52,19 +52,10 @@ def transmettre(petition: Petition, *, courriel: str) -> None:
 
 
 def _dire_la_decision(petition: Petition, acte: str, **contexte: Any) -> None:
-    """One letter to each petitioner, so that no address is shown to another."""
-    auteur = petition.auteur.courriel if petition.auteur else ""
-    adresses = petitionnaires(petition)
     dits = {
         "petition": petition,
         "service": ReglageService.actuel(),
         "lien": reverse("petitions:ma_petition", args=[petition.pk]),
         **contexte,
     }
-    for est_auteur in (True, False):
-        ecrire_a_chacun(
-            f"petitions/{acte}",
-            a=[adresse for adresse in adresses if (adresse == auteur) == est_auteur],
-            dossier=petition,
-            contexte={**dits, "est_auteur": est_auteur},
-        )
+    ecrire_aux_petitionnaires(petition, f"petitions/{acte}", dits)

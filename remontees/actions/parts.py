@@ -63,7 +63,7 @@ def donner(
 
 
 def presser(traite: Remontee | Sujet, urgente: Remontee) -> None:
-    """Inside the act that makes it urgent: what a service would be given today is due today, and it is told.
+    """Inside the act that makes it urgent: what its services owe, and its triage, are due today; the services are told.
 
     A day that comes sooner, or is past, stays. A clock that stands still goes on from the new day.
     """

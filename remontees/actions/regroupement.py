@@ -5,11 +5,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from participation.socle.actions import annuler_echeance, exiger, verrouiller
+from participation.socle.actions import exiger, verrouiller
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte
-from remontees.actions.parts import REPONSE, TRI, presser
-from remontees.actions.sujets import ouvrir_sujet, rattacher
+from remontees.actions.sujets import etendre, ouvrir_sujet, rattacher
 from remontees.models import Remontee, Sujet
 from remontees.workflow import SUJETS_EN_COURS
 
@@ -49,12 +48,5 @@ def reunir(remontee: Remontee, *, par: Compte, autre: Remontee, titre: str = "")
         fait=f"Réunie avec {autre.reference} dans le sujet {sujet.reference}",
         details={"sujet": sujet.pk, "autre": autre.pk},
     )
-    for cle in (TRI, REPONSE):
-        annuler_echeance(remontee, cle)
-    if remontee.commune is not None:
-        sujet.communes.add(remontee.commune)
-    if remontee.quartier is not None:
-        sujet.quartiers.add(remontee.quartier)
-    if remontee.est_urgente:
-        presser(sujet, remontee)
+    etendre(sujet, remontee)
     return sujet

@@ -99,8 +99,13 @@ def rattacher(remontee: Remontee, *, par: Compte, sujet: Sujet) -> None:
         fait=f"Rattachée au sujet {sujet.reference}",
         details={"sujet": sujet.pk},
     )
-    annuler_echeance(remontee, TRI)
-    annuler_echeance(remontee, REPONSE)
+    etendre(sujet, remontee)
+
+
+def etendre(sujet: Sujet, remontee: Remontee) -> None:
+    """Inside the act that puts it there: its places are the sujet's too, so is its urgency; it owes nothing apart any more."""
+    for cle in (TRI, REPONSE):
+        annuler_echeance(remontee, cle)
     if remontee.commune is not None:
         sujet.communes.add(remontee.commune)
     if remontee.quartier is not None:

@@ -11,7 +11,6 @@ from participation.socle.models import Commune, Compte, Direction, Quartier
 from remontees.actions.parts import confier, presser
 from remontees.models import Attribution, Categorie, Organisme, Remontee
 from remontees.notifications import reponse as notifications
-from remontees.workflow import Etat
 
 
 @transaction.atomic
@@ -59,9 +58,8 @@ def signaler_urgence(remontee: Remontee, *, par: Compte, qui_est_prevenu: str) -
             # First, as the acts of a sujet do: two dangers under one wait for each other and never lock up.
             verrouiller(remontee.sujet_commun)
         avancer(remontee, "signaler_urgence", par=par, champs={"est_urgente": True}, motif=qui_est_prevenu)
-        presser(remontee, remontee)
-        if remontee.sujet_commun is not None and remontee.etat == Etat.GROUPEE:
-            presser(remontee.sujet_commun, remontee)
+        for traite in remontee.traites():
+            presser(traite, remontee)
 
 
 @transaction.atomic

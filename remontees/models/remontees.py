@@ -229,6 +229,11 @@ class Remontee(Dossier):
         nom = self.quartier.nom if self.quartier else ""
         return ", ".join(mot for mot in (self.lieu, nom, str(self.commune or "")) if mot)
 
+    def traites(self) -> "list[Remontee | Sujet]":
+        """What services may have a part of: itself, and the sujet whose answer it waits for."""
+        sujet = self.sujet_commun if self.etat == Etat.GROUPEE else None
+        return [self] if sujet is None else [self, sujet]
+
     def reponse_passee(self) -> Entree | None:
         """What was answered before it was opened again: the person reads it until she has another one."""
         if self.reponse or not self.reouvertures:

@@ -147,7 +147,7 @@ def ou_la_rattacher(request: RequeteConnectee, remontee: Remontee, form: Any) ->
     }
 
 
-def dire_le_sujet(remontee: Remontee, fait: Any) -> str:
+def dire_le_sujet(remontee: Remontee, _: Any) -> str:
     sujet: Any = remontee.sujet_commun
     fait = f"{remontee.reference} est dans le sujet {sujet.reference}."
     return avec_les_injoignables(fait, remontee) if remontee.est_urgente else fait
@@ -188,10 +188,7 @@ def dire_l_urgence(remontee: Remontee) -> str:
 
 
 def parts_a_presser(remontee: Remontee) -> list[Attribution]:
-    """What waits for a service: the remontée, and the sujet that gathers it."""
-    siennes = list(Attribution.attendues_de(remontee))
-    sujet = remontee.sujet_commun if remontee.etat == Etat.GROUPEE else None
-    return siennes if sujet is None else [*siennes, *Attribution.attendues_de(sujet)]
+    return [part for traite in remontee.traites() for part in Attribution.attendues_de(traite)]
 
 
 def dire_les_injoignables(parts: Sequence[Attribution]) -> str:

@@ -87,10 +87,11 @@ class Convie(Partie):
         return frozenset({Role.MEMBRE} if est_la else ())
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
-        if acte in {"repondre", "noter_reponse"} and self.retire_le is not None:
-            return ActeInterdit("Vous n’êtes plus convoqué à cette séance.")
-        if acte in {"repondre", "noter_reponse"} and not self.seance.est_deliberante:
-            return ActeInterdit("On s’inscrit à cette rencontre : elle n’attend pas d’autre réponse.")
+        if acte in {"repondre", "noter_reponse"}:
+            if self.retire_le is not None:
+                return ActeInterdit("Vous n’êtes plus convoqué à cette séance.")
+            if not self.seance.est_deliberante:
+                return ActeInterdit("On s’inscrit à cette rencontre : elle n’attend pas d’autre réponse.")
         if acte == "retirer_convie" and self.retire_le is not None:
             return ActeInterdit(f"{self} ne siège déjà plus.")
         return None

@@ -56,10 +56,7 @@ class Pas:
                 raise ActeInterdit(f"« {self.transition.libelle} » ne mène pas à cet état.")
             valeurs["etat"] = arrivee
         _appliquer(suivi, valeurs, en_nombre=en_nombre)
-        # A dossier that was just saved bears its mark already.
-        if not (valeurs and isinstance(suivi, Dossier)):
-            _marquer(suivi.porteur)
-        return _ecrire_la_ligne(
+        return consigner(
             self.objet,
             self.acte,
             par=self.par,
@@ -68,6 +65,8 @@ class Pas:
             motif=motif,
             details=details,
             est_publique=est_publique,
+            # A dossier bears its mark as soon as it is saved.
+            est_marque=bool(valeurs) and isinstance(suivi, Dossier),
         )
 
 
@@ -196,35 +195,17 @@ def consigner(
     motif: str = "",
     details: Mapping[str, Any] | None = None,
     est_publique: bool | None = None,
+    est_marque: bool = False,
 ) -> LigneDeJournal:
-    """Write one line of the journal. The sentence comes from the table when the act is in it."""
-    _marquer(_separer(objet)[0].porteur)
-    return _ecrire_la_ligne(
-        objet,
-        acte,
-        par=par,
-        fait=fait,
-        etat_avant=etat_avant,
-        motif=motif,
-        details=details,
-        est_publique=est_publique,
-    )
+    """Write one line of the journal. The sentence comes from the table when the act is in it.
 
-
-def _ecrire_la_ligne(
-    objet: Suivi | Partie,
-    acte: str,
-    *,
-    par: Compte | None,
-    fait: str,
-    etat_avant: str,
-    motif: str,
-    details: Mapping[str, Any] | None,
-    est_publique: bool | None,
-) -> LigneDeJournal:
+    `est_marque`: that it moved is written on who keeps the journal already.
+    """
     suivi, partie = _separer(objet)
     transition = suivi.enfant.TRANSITIONS.get(acte)
     porteur = suivi.porteur
+    if not est_marque:
+        _marquer(porteur)
     journal = porteur.journal
     parties = {
         nom: partie for nom in journal.model.SUR if partie is not None and partie._meta.model_name == nom

@@ -1,4 +1,4 @@
-"""Statements that the server plans once for each connection: for the few whose planning costs more than their work."""
+"""Statements that the server plans once for each connection: those whose planning costs more than their work."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -17,19 +17,19 @@ DOMAINE = "demo.example.org"
 
 @contextmanager
 def lettres_parties() -> Iterator[None]:
-    """Inside, a past is lived: its letters are put in the box as they would be there today, gone; no worker is told of them."""
+    """Inside, a past is lived: each letter is put in the box as one that left when it was written; no worker is told of it."""
     maintenant = timezone.now()
-    deposer = courrier.inserer
+    inserer = courrier.inserer
 
-    def deposer_parties(courriels: Sequence[Courriel]) -> list[Courriel]:
+    def inserer_parties(courriels: Sequence[Courriel]) -> list[Courriel]:
         for courriel in courriels:
             courriel.etat, courriel.tentatives = Courriel.Etat.ENVOYE, 1
             courriel.envoye_le, courriel.prochain_essai_le = courriel.cree_le, maintenant
-        return deposer(courriels)
+        return inserer(courriels)
 
     with (
         patch("participation.socle.taches_differees.confier"),
-        patch("participation.socle.courrier.inserer", deposer_parties),
+        patch("participation.socle.courrier.inserer", inserer_parties),
     ):
         yield
 

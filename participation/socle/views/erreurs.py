@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from participation.socle.alertes import alerter
-from participation.socle.textes import envoyes, fichiers_envoyes, phrases
+from participation.socle.textes import a_rendre
 
 PATIENCE = 30  # seconds before a visitor, or a machine, tries again
 
@@ -35,11 +35,7 @@ def page_expiree(request: HttpRequest, reason: str = "") -> HttpResponse:
     dite: dict[str, Any] = {}
     if "Origin" in request.headers and not reason.startswith("Origin"):
         with suppress(UnreadablePostError):
-            dite = {
-                "ecrits": phrases(request),
-                "champs": envoyes(request),
-                "fichiers": fichiers_envoyes(request),
-            }
+            dite = a_rendre(request)
     return render(request, "403_csrf.html", dite, status=403)
 
 
