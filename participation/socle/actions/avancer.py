@@ -138,9 +138,8 @@ def verrouiller(objet: Suivi | Partie) -> None:
     modele = type(suivi)
     if modele is Dossier:
         raise TypeError("The état is a column of the app's row: act on `dossier.enfant`.")
-    if (
-        not transaction.get_connection().in_atomic_block
-    ):  # Django says so of what it writes, and this is written once
+    if not transaction.get_connection().in_atomic_block:
+        # Django says so of what it writes; this is written once.
         raise transaction.TransactionManagementError("A lock taken outside of a transaction is no lock.")
     if (porteur := suivi.porteur) is not suivi:
         # Who keeps the journal first, as every act does: two acts wait for each other and never lock up.
