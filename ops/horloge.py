@@ -26,6 +26,7 @@ MOMENTS = {
     "reveillon": "2027-12-31T23:30",
     "jour-de-l-an": "2028-01-01T00:10",  # … and UTC is still in the year before
     "trois-ans": "2029-06-13T15:00",
+    "vers-l-ete": "2026-11-28T00:30",  # half a year of days, and the hour of summer at the end
 }
 
 

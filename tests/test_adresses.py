@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core import signing
@@ -73,6 +73,23 @@ def test_the_short_link_of_an_sms_opens_the_page_of_its_letter_for_a_time_and_no
     passe = client.get(adresse)
     assert passe.status_code == 410
     assert "trop ancien" in passe.content.decode()
+
+
+@pytest.mark.parametrize("heure", ["00:10", "12:00", "23:50"])
+@pytest.mark.parametrize("jour", ["2026-11-28", "2027-03-27", "2027-06-12"])
+def test_a_short_link_opens_as_many_days_at_any_hour_of_the_year(
+    client, db, settings, time_machine, jour, heure
+):
+    """At ten past midnight in Paris it is the day before in UTC: the link opened a day more."""
+    depart = datetime.fromisoformat(f"{jour}T{heure}").replace(tzinfo=timezone.get_default_timezone())
+    time_machine.move_to(depart)
+    adresse = Remontee.LIEN.adresse_courte(12)
+    statuts = []
+    for jours in (0, 1):
+        time_machine.move_to(depart + timedelta(days=settings.SMS["LIEN_JOURS"] + jours))
+        statuts.append(client.get(adresse).status_code)
+
+    assert statuts == [302, 410]
 
 
 def test_links_already_sent_still_open():

@@ -177,17 +177,21 @@ def test_a_child_is_waited_for_by_its_block_or_by_who_starts_servers() -> None:
     assert fautes == [], "with subprocess.Popen(…), ou ops.services.lancer"
 
 
-def test_a_test_counts_its_days_in_wall_hours() -> None:
+# Seconds divided by those of a day: the day of UTC, which begins at one or two in Paris.
+JOURS_DE_24_HEURES = re.compile(
+    r"timezone\.now\(\) [+-] timedelta\((?:days|weeks|hours=24\b).*|.*// ?86_?400.*"
+)
+
+
+def test_days_are_counted_in_wall_hours() -> None:
     """In days of 24 hours, « in two days » is the third day when the clock changes and evening comes."""
     fautes = [
-        f"{chemin.relative_to(RACINE)} : {trouve}"
-        for chemin in code("tests")
-        for trouve in re.findall(
-            r"timezone\.now\(\) [+-] timedelta\(days", chemin.read_text(encoding="utf-8")
-        )
+        f"{chemin.relative_to(RACINE)} : {trouve.strip()}"
+        for chemin in code(*APPS, "tests")
+        for trouve in JOURS_DE_24_HEURES.findall(chemin.read_text(encoding="utf-8"))
     ]
 
-    assert fautes == [], "timezone.localtime() + timedelta(days=…)"
+    assert fautes == [], "timezone.localtime() + timedelta(days=…), ou timezone.localdate()"
 
 
 def test_no_task_is_set_in_the_hour_that_the_spring_takes_away() -> None:

@@ -39,15 +39,16 @@ AUTRES = ("porte_par", "auteur", "axe", "objectif", "nombre_beneficiaires", "dat
 
 def suivre_les_brouillons() -> tuple[int, int]:
     """Every morning. (drafts whose team is told, drafts that are erased)."""
-    regle, maintenant = ReglementDepot.actuel(), timezone.now()
-    dits = maintenant - timedelta(days=regle.preavis_jours)
-    oublies = maintenant - timedelta(days=max(regle.peremption_jours - regle.preavis_jours, 1))
+    regle, jour = ReglementDepot.actuel(), timezone.localdate()
+    # By days: the letter promised one, and this morning may begin some seconds earlier than that of the letter.
+    dits = jour - timedelta(days=regle.preavis_jours)
+    oublies = jour - timedelta(days=max(regle.peremption_jours - regle.preavis_jours, 1))
     perimes: Any = Projet.objects.jamais_deposes().filter(
-        peremption_dite_le__lte=dits, peremption_dite_le__gte=F("modifie_le")
+        peremption_dite_le__date__lte=dits, peremption_dite_le__gte=F("modifie_le")
     )
     a_dire: Any = (
         Projet.objects.jamais_deposes()
-        .filter(modifie_le__lte=oublies)
+        .filter(modifie_le__date__lte=oublies)
         .exclude(peremption_dite_le__gte=F("modifie_le"))
     )
     effaces, annonces = list(perimes), list(a_dire)

@@ -288,7 +288,7 @@ def _exiger_de_pouvoir_inviter(courriel: str, *, par: Compte) -> None:
     """
     domaine = courriel.rpartition("@")[2].lower()
     verrou(f"invitations:{domaine}")
-    regle, depuis = ReglementDepot.actuel(), timezone.now() - timedelta(days=1)
+    regle, depuis = ReglementDepot.actuel(), timezone.localtime() - timedelta(days=1)
     Compte.objects.select_for_update().get(pk=par.pk)
     envoyees = Entree.objects.filter(acte="inviter_equipier", par=par, le__gte=depuis)
     if envoyees.count() >= regle.invitations_par_personne:

@@ -160,7 +160,7 @@ def arreter_lettres(auteur: AuteurIdee) -> None:
 
 def purger_adresses() -> int:
     """The clock: an address never confirmed is erased, with the receipt it was sent; the idea stays. Returns how many."""
-    limite = timezone.now() - timedelta(days=ReglementInterQuartiers.actuel().delai_confirmation_jours)
+    limite = timezone.localtime() - timedelta(days=ReglementInterQuartiers.actuel().delai_confirmation_jours)
     perimes = list(
         AuteurIdee.objects.filter(confirme_le=None, cree_le__lt=limite)
         .exclude(courriel="")

@@ -96,7 +96,7 @@ def section_accueil() -> SectionAccueil | None:
             est_publique=True,
             instance__est_publique=True,
             debut__gte=timezone.now(),
-            debut__lte=timezone.now() + timedelta(days=HORIZON),
+            debut__lte=timezone.localtime() + timedelta(days=HORIZON),
         )
         .select_related("instance")
         .order_by("debut", "pk")[:OUVERTS_MONTRES]

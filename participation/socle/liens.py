@@ -1,18 +1,19 @@
 """The signed links of letters: who holds one opens one thing, without an account. Nothing is kept to make them work."""
 
-import time
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core import signing
 from django.urls import register_converter, reverse
 from django.urls.converters import StringConverter, UUIDConverter
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 NUMERO_MAX = 2**63 - 1  # what a row may be numbered
 # Of a short link: ninety-six bits that nobody guesses at the pace of a site, after the day that it was made.
 SIGNES, JOUR = 16, 3
+EPOQUE = date(1970, 1, 1)
 
 
 class LienInvalide(Exception):
@@ -106,7 +107,8 @@ def adresse_longue(jeton: str) -> str:
 
 
 def _jour() -> int:
-    return int(time.time() // 86400)
+    """The day in Paris: by that of UTC, a link of one hour of the night would open one day more."""
+    return (timezone.localdate() - EPOQUE).days
 
 
 def _signataire(lien: Lien) -> signing.Signer:

@@ -96,7 +96,7 @@ def relancer_copetitionnaires(petition: Petition, *, par: Compte) -> int:
 
 
 def copetitionnaires_a_relancer(petition: Petition) -> list[CoPetitionnaire]:
-    limite = timezone.now() - timedelta(days=petition.reglement.relance_jours)
+    limite = timezone.localtime() - timedelta(days=petition.reglement.relance_jours)
     sans_reponse = petition.copetitionnaires.filter(
         confirme_le__isnull=True, retire_le__isnull=True, invite_le__lte=limite, feuille__isnull=True
     ).select_related("petition__reglement", "petition__auteur")

@@ -58,5 +58,5 @@ def _auteur(petition: Petition) -> str:
 @transaction.atomic
 def oublier_invitations() -> int:
     """What is older than the memory of the service; returns how many traces went."""
-    limite = timezone.now() - timedelta(days=ReglageInvitations.actuel().memoire_jours)
+    limite = timezone.localtime() - timedelta(days=ReglageInvitations.actuel().memoire_jours)
     return TraceInvitation.objects.filter(le__lt=limite).delete()[0]

@@ -74,7 +74,7 @@ def reprendre(recu: CourrielRecu) -> CourrielRecu | None:
 
 def effacer_les_vieux() -> int:
     """Every night: the bytes of what was set aside long enough ago that nobody asked for it."""
-    limite = timezone.now() - timedelta(days=settings.BOITE_GARDE_JOURS)
+    limite = timezone.localtime() - timedelta(days=settings.BOITE_GARDE_JOURS)
     vieux = CourrielRecu.objects.exclude(octets=b"").exclude(sort=S.A_TRAITER).filter(recu_le__lt=limite)
     return vieux.update(octets=b"")
 
@@ -124,7 +124,7 @@ def _ecrit_trop(lu: Lu) -> bool:
         return False
     recents = CourrielRecu.objects.filter(
         expediteur=lu.adresse,
-        recu_le__gt=timezone.now() - timedelta(hours=24),
+        recu_le__gt=timezone.localtime() - timedelta(days=1),
         sort__in=[S.REMONTEE, S.MESSAGE],
     )
     return bool(recents.count() >= settings.BOITE_PAR_JOUR)

@@ -20,5 +20,5 @@ def saisir(remontee: Remontee) -> None:
 
 
 def _a_eu_le_sien(adresse: str) -> bool:
-    depuis = timezone.now() - timedelta(hours=24)
+    depuis = timezone.localtime() - timedelta(days=1)
     return Courriel.objects.filter(acte=ACCUSE, destinataires=[adresse], cree_le__gt=depuis).exists()

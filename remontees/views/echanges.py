@@ -162,6 +162,6 @@ def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
 
 def _trop(remontee: Remontee) -> bool:
     recents = remontee.messages.filter(
-        moyen=Message.Moyen.SITE, ecrit_le__gt=timezone.now() - timedelta(hours=24)
+        moyen=Message.Moyen.SITE, ecrit_le__gt=timezone.localtime() - timedelta(days=1)
     )
     return recents.count() >= PAR_JOUR

@@ -1,6 +1,6 @@
 """What is kept no longer, and how often a stranger may try: drafts that nobody writes, files of Dauphin, invitations by script."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.core.files.base import ContentFile
@@ -48,6 +48,19 @@ def vieillir(projet, jours, **champs):
     Projet.objects.filter(pk=projet.pk).update(
         modifie_le=timezone.localtime() - timedelta(days=jours), **champs
     )
+
+
+def test_a_draft_is_erased_on_the_day_that_its_letter_gave(regle, brouillon, time_machine):
+    """Each morning begins at its own second: in spans of 24 hours, it was erased a day late one time in two."""
+    aujourd_hui = timezone.localdate()
+    vieillir(brouillon, 81)
+    statuts = []
+    for jours, heure in ((0, "06:00:09"), (19, "23:59:00"), (20, "06:00:01")):
+        jour = datetime.combine(aujourd_hui + timedelta(days=jours), time.fromisoformat(heure))
+        time_machine.move_to(timezone.make_aware(jour))
+        statuts.append(conservation.suivre_les_brouillons())
+
+    assert statuts == [(1, 0), (0, 0), (0, 1)]
 
 
 def test_a_draft_that_nobody_writes_is_told_then_erased_with_all_it_held(regle, brouillon, porteuse):

@@ -251,7 +251,7 @@ def purger_candidatures() -> int:
     """What the clock does: requests that were never confirmed, once their delay is past. Returns how many."""
     effacees = 0
     for campagne in Campagne.objects.all():
-        limite = timezone.now() - timedelta(days=campagne.purge_jours)
+        limite = timezone.localtime() - timedelta(days=campagne.purge_jours)
         perimees = campagne.candidatures.filter(etat=EtatCandidature.A_CONFIRMER, cree_le__lt=limite)
         numeros = list(perimees.values_list("pk", flat=True))
         effacer_lettres(numeros)

@@ -13,7 +13,7 @@ def oublier_besoins() -> int:
 
     Usual needs stay in the profile: they are the person's own, to change or empty.
     """
-    avant = timezone.now() - timedelta(days=settings.BESOINS_JOURS)
+    avant = timezone.localtime() - timedelta(days=settings.BESOINS_JOURS)
     return sum(
         modele._default_manager.filter(seance__fin__lt=avant)
         .exclude(besoins=[], precisions="")

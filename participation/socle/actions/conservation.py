@@ -31,7 +31,7 @@ def _delais(reglement: ReglementCourriels) -> Iterator[tuple[Q, int]]:
 
 
 def _purger(quoi: Q, jours: int) -> int:
-    limite = timezone.now() - timedelta(days=jours)
+    limite = timezone.localtime() - timedelta(days=jours)
     perimees = Courriel.objects.filter(quoi, cree_le__lt=limite).exclude(etat__in=A_PARTIR).order_by()
     nombre = 0
     while numeros := list(perimees.values_list("pk", flat=True)[:LOT]):

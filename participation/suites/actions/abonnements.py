@@ -18,7 +18,7 @@ def suivre(dossier: Dossier, courriel: str) -> None:
     """
     courriel = courriel.strip().lower()
     reglement = ReglementSuites.objects.en_vigueur()
-    hier = timezone.now() - timedelta(days=1)
+    hier = timezone.localtime() - timedelta(days=1)
     with transaction.atomic():
         abonnement = _trouver(dossier, courriel)
         demandes = Abonnement.objects.filter(courriel__iexact=courriel, demande_le__gte=hier)

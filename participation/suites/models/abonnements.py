@@ -18,7 +18,7 @@ class AbonnementQuerySet(models.QuerySet["Abonnement"]):
 
     def a_effacer(self, jours: int) -> Self:
         """Asked for and never confirmed, or stopped, since more than `jours` days."""
-        avant = timezone.now() - timedelta(days=jours)
+        avant = timezone.localtime() - timedelta(days=jours)
         return self.filter(Q(confirme_le__isnull=True, demande_le__lt=avant) | Q(arrete_le__lt=avant))
 
 
