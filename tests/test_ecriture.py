@@ -130,15 +130,23 @@ NOMBRES = {
 DE_NON_ELIDE = re.compile(r"\b[Dd]e(?:&nbsp;|\s)(?:<[^>]*>)?\{\{\s*([\w.]+)((?:\|[^}\s]+)*)\s*\}\}")
 
 
-def test_a_name_after_de_is_elided_by_the_filter() -> None:
-    """« d’AVI-2026-0008 », « du bureau », « d’Odile »: never « de » written before a name."""
+CITE_A_LA_MAIN = re.compile(r"«(?:&nbsp;|\s)?\{\{[^{}]*\}\}(?:&nbsp;|\s)?»")
+
+
+def test_a_name_after_de_is_elided_and_one_between_guillemets_cited_by_the_filter() -> None:
+    """« d’AVI-2026-0008 », « du bureau », « d’Odile »: never « de » written before a name; ``citer`` puts “ ” inside « »."""
     fautes = [
         f"{chemin.relative_to(GABARITS)} : {trouve[0]}"
         for chemin in sorted(GABARITS.rglob("*"))
         if chemin.suffix in {".html", ".txt"}
         for trouve in DE_NON_ELIDE.finditer(chemin.read_text(encoding="utf-8"))
         if trouve[1].rpartition(".")[2] not in NOMBRES
-        and not re.search(r"nombre|heure|temps|jour", trouve[2])
+        and not re.search(r"nombre|heure|temps|jour|citer", trouve[2])
+    ]
+    fautes += [
+        f"{chemin.relative_to(GABARITS)} : {trouve[0]}"
+        for chemin in sorted(GABARITS.rglob("*.html"))
+        for trouve in CITE_A_LA_MAIN.finditer(chemin.read_text(encoding="utf-8"))
     ]
     assert fautes == []
 
