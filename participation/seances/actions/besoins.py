@@ -1,11 +1,9 @@
 """What people say they need in order to come: kept as long as it serves to welcome them, then forgotten."""
 
-from datetime import timedelta
-
 from django.conf import settings
-from django.utils import timezone
 
 from participation.seances.models import Convie, Inscription
+from participation.socle.calendrier import il_y_a_plus_de
 
 
 def oublier_besoins() -> int:
@@ -13,7 +11,7 @@ def oublier_besoins() -> int:
 
     Usual needs stay in the profile: they are the person's own, to change or empty.
     """
-    avant = timezone.localtime() - timedelta(days=settings.BESOINS_JOURS)
+    avant = il_y_a_plus_de(settings.BESOINS_JOURS)
     return sum(
         modele._default_manager.filter(seance__fin__lt=avant)
         .exclude(besoins=[], precisions="")
