@@ -16,6 +16,7 @@ from contrat_ville.notifications import forums as notifications
 from contrat_ville.notifications import inter_quartiers as aux_tables
 from contrat_ville.workflow.inter_quartiers import INSCRIPTIONS_VIVANTES, Besoin, EtatForum, EtatInscription
 from participation.socle.actions import avancer, exiger, verrouiller
+from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
 from participation.socle.models import Compte, Courriel, Quartier
@@ -281,7 +282,7 @@ def rendre_place(inscription: InscriptionForum) -> None:
 
 def purger_inscriptions() -> int:
     """The clock: who never proved an address is forgotten at the règlement's delay. Returns how many."""
-    limite = timezone.localtime() - timedelta(days=ReglementInterQuartiers.actuel().delai_confirmation_jours)
+    limite = il_y_a_plus_de(ReglementInterQuartiers.actuel().delai_confirmation_jours)
     rendues = InscriptionForum.objects.filter(etat=E.RENDUE, efface_le=None, inscrite_le__lt=limite)
     numeros = list(rendues.values_list("pk", flat=True))
     if numeros:
