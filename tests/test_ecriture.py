@@ -202,6 +202,22 @@ def test_days_are_counted_in_wall_hours() -> None:
     assert fautes == [], "timezone.localtime() + timedelta(days=…), ou timezone.localdate()"
 
 
+# A window of 24 hours bounds what leaves; it never keeps a promise said in days.
+DELAI_A_L_HEURE = re.compile(r"timezone\.localtime\(\) - timedelta\(days=(?!1\)).*")
+
+
+def test_what_is_kept_so_many_days_is_kept_whole_days() -> None:
+    """By the hour of the act, « effacé après 15 jours » is said of one day and done on the next, as the morning's task begins."""
+    fautes = [
+        f"{chemin.relative_to(RACINE)} : {trouve}"
+        for chemin in code(*APPS)
+        if not {"demo", "management"} & set(chemin.parts)
+        for trouve in DELAI_A_L_HEURE.findall(chemin.read_text(encoding="utf-8"))
+    ]
+
+    assert fautes == [], "participation.socle.calendrier.il_y_a_plus_de(jours)"
+
+
 def test_no_task_is_set_in_the_hour_that_the_spring_takes_away() -> None:
     """From two to three in Paris: missing once a year, and lived twice once a year."""
     fautives = [

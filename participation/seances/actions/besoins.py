@@ -1,11 +1,9 @@
 """Erasing the needs (interpreter, childcare…) that people stated in order to come."""
 
-from datetime import timedelta
-
 from django.conf import settings
-from django.utils import timezone
 
 from participation.seances.models import Convie, Inscription
+from participation.socle.calendrier import il_y_a_plus_de
 
 
 def oublier_besoins() -> int:
@@ -13,7 +11,7 @@ def oublier_besoins() -> int:
 
     Usual needs stay in the profile, which the person may change or empty.
     """
-    avant = timezone.localtime() - timedelta(days=settings.BESOINS_JOURS)
+    avant = il_y_a_plus_de(settings.BESOINS_JOURS)
     return sum(
         modele._default_manager.filter(seance__fin__lt=avant)
         .exclude(besoins=[], precisions="")
