@@ -1,4 +1,4 @@
-"""What people say they need in order to come: kept as long as it serves to welcome them, then forgotten."""
+"""Erasing the needs (interpreter, childcare…) that people stated in order to come."""
 
 from django.conf import settings
 
@@ -7,9 +7,9 @@ from participation.socle.calendrier import il_y_a_plus_de
 
 
 def oublier_besoins() -> int:
-    """Erase needs and their details once the séance is over since BESOINS_JOURS days. Returns how many answers held some.
+    """Erase needs and their details, BESOINS_JOURS days after the séance. Return how many answers had some.
 
-    Usual needs stay in the profile: they are the person's own, to change or empty.
+    Usual needs stay in the profile, which the person may change or empty.
     """
     avant = il_y_a_plus_de(settings.BESOINS_JOURS)
     return sum(
