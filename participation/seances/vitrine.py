@@ -11,6 +11,7 @@ from participation.seances.lectures.journee import HORIZON, JOURS_POUR_CONVOQUER
 from participation.seances.models import Instance, Membre, ProcesVerbal, Seance, instances_ou_siege
 from participation.seances.regles.delais import dernier_jour
 from participation.socle.bd.ensembles import redire
+from participation.socle.calendrier import fin_du_jour
 from participation.socle.francais import INSECABLE, heure, jour_texte
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
@@ -96,7 +97,7 @@ def section_accueil() -> SectionAccueil | None:
             est_publique=True,
             instance__est_publique=True,
             debut__gte=timezone.now(),
-            debut__lte=timezone.localtime() + timedelta(days=HORIZON),
+            debut__lt=fin_du_jour() + timedelta(days=HORIZON),
         )
         .select_related("instance")
         .order_by("debut", "pk")[:OUVERTS_MONTRES]

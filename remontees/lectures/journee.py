@@ -165,7 +165,7 @@ def _du_service() -> list[Attendue]:
     """What comes back by itself: the agenda of the comité to fill, the people to forget."""
     avant = timedelta(days=JOURS_AVANT_LE_COMITE)
     return [
-        Attente(lambda: seances_du_comite().filter(debut__lte=fin_du_jour() + avant), _ordre_du_jour),
+        Attente(lambda: seances_du_comite().filter(debut__lt=fin_du_jour() + avant), _ordre_du_jour),
         AttenteGroupee(Reception.objects.en_panne, "recue_le", _arrivees_perdues),
         AttenteGroupee(
             # Waits, and nobody has the right to read it any more.
@@ -186,8 +186,8 @@ def _du_service() -> list[Attendue]:
 
 
 def _ordre_du_jour() -> Iterator[Tache]:
-    bientot = timezone.localtime() + timedelta(days=JOURS_AVANT_LE_COMITE)
-    seance = seances_du_comite().filter(debut__lte=bientot).first()
+    bientot = fin_du_jour() + timedelta(days=JOURS_AVANT_LE_COMITE)
+    seance = seances_du_comite().filter(debut__lt=bientot).first()
     if seance is not None and (attente := combien_de_candidats()):
         yield _tache(
             f"Remplir l’ordre du jour du comité de suivi : {accorder(attente, 'ligne possible', 'lignes possibles')}",

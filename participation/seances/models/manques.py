@@ -15,7 +15,7 @@ Question = Callable[[Any], list[str]]
 
 
 def trop_tot_ou_trop_tard(seance: Any, acte: str) -> str:
-    """In words of its own where those of the table would not say enough."""
+    """Return why the act is refused now, where the sentence of the table would be too short; else ""."""
     if acte == "repondre" and seance.etat != Etat.CONVOQUEE:
         suite = " Prévenez l’animateur." if seance.est_en_cours else ""
         return f"Votre réponse ne change plus : la séance est « {seance.libelle_etat} ».{suite}"

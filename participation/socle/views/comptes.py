@@ -29,7 +29,7 @@ from participation.socle.actions import comptes
 from participation.socle.adaptateurs import FournisseurOidc
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.comptes import FermerCompteForm, MonCompteForm, MotDePasseForm
-from participation.socle.http import ROLES_BUREAU, RequeteConnectee, publique
+from participation.socle.http import ROLES_BUREAU, RequeteConnectee, dire_deconnecte, publique
 from participation.socle.models import Compte
 from participation.socle.vitrine import recueillir
 
@@ -116,7 +116,7 @@ def deconnexion(request: HttpRequest) -> HttpResponseBase:
     """Public: leaving in the middle of a sign-in is done by somebody who is not signed in yet."""
     reponse: HttpResponse = LogoutView.as_view()(request)
     if not request.user.is_authenticated:
-        reponse.delete_cookie("connecte", samesite="Lax")
+        dire_deconnecte(reponse)
     return reponse
 
 
@@ -186,6 +186,6 @@ def fermer_compte(request: RequeteConnectee) -> HttpResponse:
             logout(request)
             messages.success(request, "Votre compte est fermé. Un courriel vous le confirme.")
             reponse = redirect("account_login")
-            reponse.delete_cookie("connecte", samesite="Lax")
+            dire_deconnecte(reponse)
             return reponse
     return render(request, "socle/fermer_compte.html", {"form": form})
