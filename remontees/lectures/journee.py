@@ -25,12 +25,6 @@ from remontees.workflow import PARTS_ATTENDUES, VIVANTS, Etat
 # Questions that have lines of their own in the day.
 DITES_AUTREMENT = {A_TRIER, "urgentes", "message-apres-cloture"}
 MONTREES, JOURS_AVANT_LE_COMITE = 10, 15
-# What a service is given: the remontée itself, or one that its sujet gathers.
-URGENTE = Exists(
-    Remontee.objects.filter(
-        Q(pk=OuterRef("dossier")) | Q(sujet_commun=OuterRef("dossier"), etat=Etat.GROUPEE), est_urgente=True
-    )
-)
 _tache = partial(Tache, app="remontees")
 
 
@@ -230,6 +224,7 @@ def _parts(compte: Compte) -> Attente:
     def nouvelles() -> QuerySet[Attribution]:
         return parts_de(compte).filter(prise_le=None).order_by("date_limite", "pk")
 
+    urgentes = Remontee.objects.urgentes_de(OuterRef("dossier"))
     return Attente(
         nouvelles,
         lambda: [
@@ -241,7 +236,9 @@ def _parts(compte: Compte) -> Attente:
                 genre=part.dossier.get_nature_display().capitalize(),
                 date_limite=part.date_limite,
             )
-            for part in nouvelles().annotate(presse=URGENTE).select_related("dossier__remontee")[:MONTREES]
+            for part in nouvelles()
+            .annotate(presse=Exists(urgentes))
+            .select_related("dossier__remontee")[:MONTREES]
         ],
     )
 

@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from participation.seances.models.hasard import chemin_piece_seance, tirer_code  # noqa: F401  # named here by the first migration
 from participation.seances.models.instances import Instance, Mandature, ReglementInstance
+from participation.seances.models.manques import manques_de, trop_tot_ou_trop_tard
 from participation.seances.models.membres import Membre
 from participation.seances.regles.delais import date_limite_convocation, dernier_jour, en_mots
 from participation.seances.workflow import (
+    A_VENIR,
     APPARENCES,
     APPARENCES_RENCONTRES,
     EN_COURS,
@@ -23,19 +25,16 @@ from participation.seances.workflow import (
     ORDRE_DU_JOUR,
     TRANSITIONS,
     Etat,
-    EtatPoint,
     Mode,
 )
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.francais import heure, jour_texte
+from participation.socle.francais import jour_texte
 from participation.socle.models import CleEtrangere, CleUnique, Compte, Partie, Suivi
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.workflow import Apparence, Role, Table
 
 # Presence can be noted this long before the start: people sign as they arrive.
 AVANT_L_HEURE = timedelta(hours=12)
-NOTER_LA_PRESENCE = frozenset({"accueillir", "arriver", "partir", "noter_invite"})
-A_REPRENDRE = frozenset({"passer_au_point", "donner_la_parole", "ouvrir_vote"})
 
 
 class SeanceQuerySet(models.QuerySet["Seance"]):
@@ -228,6 +227,12 @@ class Seance(Suivi):
         return self.etat in EN_COURS
 
     @property
+    def visio_ouverte(self) -> str:
+        """Where one joins it from afar, while it is to come or under way."""
+        est_a_distance = self.tenue != self.Tenue.SALLE and self.etat in A_VENIR | EN_COURS
+        return self.lien_visio if est_a_distance else ""
+
+    @property
     def jour(self) -> datetime:
         """The beginning, in Paris time."""
         return timezone.localtime(self.debut)
@@ -269,63 +274,12 @@ class Seance(Suivi):
 
     def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
         refus = super().refus(acte, par, sur)
-        if isinstance(refus, RoleInsuffisant) or not (dit := self._trop_tot_ou_trop_tard(acte)):
+        if isinstance(refus, RoleInsuffisant) or not (dit := trop_tot_ou_trop_tard(self, acte)):
             return refus
         return ActeInterdit(dit)
 
-    def _trop_tot_ou_trop_tard(self, acte: str) -> str:
-        """Return why the act is refused now, where the sentence of the table would be too short; else ""."""
-        if acte == "repondre" and self.etat != Etat.CONVOQUEE:
-            suite = " Prévenez l’animateur." if self.est_en_cours else ""
-            return f"Votre réponse ne change plus : la séance est « {self.libelle_etat} ».{suite}"
-        if acte in NOTER_LA_PRESENCE and self.etat == Etat.PROGRAMMEE:
-            return "Les membres ne sont pas encore convoqués à cette séance."
-        if acte in A_REPRENDRE and self.etat == Etat.SUSPENDUE:
-            return "La séance est suspendue : reprenez-la d’abord."
-        if acte == "convoquer" and self.etat == Etat.CONVOQUEE:
-            return "Les membres sont déjà convoqués à cette séance."
-        if (
-            acte == "seconde_convocation"
-            and self.etat == Etat.REPORTEE
-            and Seance.objects.filter(premiere=self).exists()
-        ):
-            return "La seconde convocation est déjà partie."
-        if acte == "achever" and (self.est_deliberante or self.fin > timezone.now()):
-            return "Cette rencontre n’est pas finie."
-        if acte == "noter_venues" and self.debut > timezone.now():
-            return "La rencontre n’a pas commencé : notez les présences ensuite."
-        return ""
-
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        if acte == "convoquer":
-            return self.manques_pour_convoquer()
-        if acte == "choisir_participants" and not self.se_choisit:
-            return [
-                "Tous les membres prennent part à cette séance : seuls un bureau et un groupe de travail se choisissent."
-            ]
-        if acte in NOTER_LA_PRESENCE and self.etat == Etat.CONVOQUEE and self.est_trop_tot:
-            jour = f"{jour_texte(self.jour)} à {heure(self.jour)}"
-            return [f"La séance est le {jour} : les présences se notent ce jour-là."]
-        if acte == "informer" and not self.ordre_du_jour_a_change and not self.membres_oublies():
-            return ["Rien n’a changé depuis le dernier envoi."]
-        if (
-            acte == "relancer_reponses"
-            and not self.convies.filter(retire_le__isnull=True, reponse="").exists()
-        ):
-            return ["Tout le monde a répondu : il n’y a personne à relancer."]
-        return super().manques(acte, par, sur)
-
-    def manques_pour_convoquer(self) -> list[str]:
-        manques = []
-        if self.debut <= timezone.now():
-            manques.append("Cette séance est passée : changez sa date avant de convoquer.")
-        if self.est_deliberante and not self.points.exclude(etat=EtatPoint.RETIRE).exists():
-            manques.append("L’ordre du jour est vide : ajoutez au moins un point avant de convoquer.")
-        if self.tenue != self.Tenue.SALLE and not self.lien_visio:
-            manques.append("Ajoutez le lien de la visioconférence : il est écrit dans la convocation.")
-        if not self.membres_a_convoquer() and not self.se_tient_entre_invites:
-            manques.append("Aucun titulaire n’est en fonction ce jour-là : il n’y a personne à convoquer.")
-        return manques
+        return manques_de(self, acte) or super().manques(acte, par, sur)
 
     @property
     def modes(self) -> list[str]:
