@@ -321,7 +321,7 @@ PLACE = f"""
 
 
 def version_animee(pk: int) -> str | None:
-    """Return the version that the facilitator's and projected screens poll: a change or a ballot makes a new one."""
+    """Return the version polled by the facilitator's and projected screens: ballots change it too."""
     with connection.cursor() as curseur:
         curseur.execute(ANIMEE, [EtatVote.OUVERT, pk])
         lu = curseur.fetchone()
