@@ -63,6 +63,9 @@ HORAIRE: dict[str, dict[str, Any]] = {
     "seances.remplir_rencontres": {"schedule": 60.0, "options": {"expires": 60}},
     "seances.achever_rencontres": {"schedule": 900.0, "options": {"expires": 900}},
     "seances.envoyer_convocations": {"schedule": 60.0, "options": {"expires": 60}},
-    "seances.annoncer_fins_de_mandat": {"schedule": crontab(hour=7, minute=30), "options": {"expires": 3600}},
-    "seances.oublier_besoins": {"schedule": crontab(hour=3, minute=50), "options": {"expires": 3600}},
+    "seances.annoncer_fins_de_mandat": {
+        "schedule": crontab(hour=7, minute=30),
+        "options": {"expires": 36_000},
+    },
+    "seances.oublier_besoins": {"schedule": crontab(hour=3, minute=50), "options": {"expires": 36_000}},
 }

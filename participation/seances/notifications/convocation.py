@@ -154,7 +154,7 @@ def convoquer_suppleant(convie: Convie, *, remplace: Convie) -> None:
 def liberer_suppleant(
     convie: Convie, *, remplace: Convie, cause: str = "", deplacee_du: datetime | None = None
 ) -> None:
-    """Tell a substitute that they are no longer convened. Same parameters as `liberer_suppleants`."""
+    """Tell a substitute that they are no longer convened. Same parameters as the action."""
     plus = {"remplace": remplace, "cause": cause, "deplacee_du": deplacee_du}
     _ecrire_hors_envoi("seances/liberer_suppleant", convie, methode="CANCEL", plus=plus)
 

@@ -4,7 +4,7 @@ from participation.seances.urls import deroule, espace, instances, preparation, 
 
 app_name = "seances"
 urlpatterns = [
-    # First, for speed: each screen polls these every three seconds.
+    # First, for speed: each screen polls them every three seconds.
     *deroule.urlpatterns,
     *instances.urlpatterns,
     *espace.urlpatterns,

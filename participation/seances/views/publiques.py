@@ -18,8 +18,7 @@ from participation.socle.models import Dossier
 @require_safe
 @gardable(120)
 def seance_publique(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a séance: before the convocation its day only, then agenda and public documents, then
-    procès-verbal."""
+    """Show a séance: its day, then agenda and public documents once convened, then the procès-verbal."""
     seance = get_object_or_404(publiques().avec_instance(), pk=pk)
     points: list[LignePoint] = []
     pieces = []

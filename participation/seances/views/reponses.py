@@ -58,7 +58,7 @@ def avec_personne() -> Any:
 
 
 def est_du_jour(seance: Seance) -> bool:
-    """Whether people may sign in now: the séance is under way, or convened for today.
+    """Whether presence can be noted now: the séance is under way, or convened for today.
 
     A séance that runs past midnight still counts on its last day.
     """
@@ -69,8 +69,7 @@ def est_du_jour(seance: Seance) -> bool:
 
 
 def _lien_presence(convie: Convie) -> str:
-    """Return the link to note one's presence on the day, without an account; its page asks for the room's
-    code."""
+    """Return the link to note one's presence on the day, without an account, with the code of the room."""
     seance = convie.seance
     if not seance.est_deliberante or convie.retire_le is not None:
         return ""
@@ -80,8 +79,7 @@ def _lien_presence(convie: Convie) -> str:
 def page_reponse(
     request: HttpRequest, convie: Convie, gabarit: str, *, retour: str, connecte: bool = False
 ) -> HttpResponse:
-    """Show and save the answer, or say why it cannot change any more. Shared by the link and the member's
-    page."""
+    """Show and save the answer, or say why it can no longer change, by the link or on the member's page."""
     seance = convie.seance
     ouverte = seance.est_deliberante and seance.etat == Etat.CONVOQUEE and convie.retire_le is None
     form = None

@@ -31,7 +31,7 @@ def retour_de(seance_pk: int) -> str:
 
 def ecran_animateur(request: RequeteConnectee, pk: int, *, partiel: bool) -> HttpResponse:
     """Return the whole page, or only its regions if `partiel`."""
-    # Read the version first: a change made meanwhile will then be asked for again.
+    # Read the version first: a change during the reading then shows at the next poll.
     version = version_de(pk)
     seance = trouver_seance(request.user, pk)
     en_cours = SeanceEnCours(seance)
