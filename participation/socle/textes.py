@@ -54,7 +54,8 @@ def gardes(requete: Any) -> list[tuple[str, str]]:
 
 
 def _libelle(nom: str, champ: Any) -> str:
-    return str((champ and champ.label) or re.sub(r"[_-]+", " ", nom).capitalize())
+    mots = re.sub(r"[_-]+", " ", nom)
+    return str((champ and champ.label) or mots[:1].upper() + mots[1:])
 
 
 def _dite(valeur: str, champ: Any) -> str:
