@@ -192,7 +192,7 @@ def donnees_fiche(avis: Avis) -> dict[str, Any]:
                 "texte_public": suite.texte_public if suite else "",
                 "motif": suite.motif if suite else "",
                 "direction": str(suite.direction if suite else preconisation.direction or ""),
-                "attendue": jour_texte(suite.date_limite) if suite and suite.est_a_rendre else "",
+                "attendue": jour_texte(suite.date_limite) if suite and suite.est_ouverte else "",
             }
         )
     return {

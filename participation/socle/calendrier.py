@@ -42,6 +42,11 @@ def debut_du_jour(jour: date | None = None) -> datetime:
     return timezone.make_aware(datetime.combine(jour or timezone.localdate(), time.min))
 
 
+def il_y_a_plus_de(jours: int) -> datetime:
+    """What came before this instant has been kept so many whole days after its own: whatever the hour of the act, and of the task."""
+    return debut_du_jour(timezone.localdate() - timedelta(days=jours))
+
+
 def fin_du_jour() -> datetime:
     """The midnight to come."""
     return debut_du_jour(timezone.localdate() + timedelta(days=1))

@@ -221,12 +221,25 @@ DE_VOIE = re.compile(rf"\d(?: (?:bis|ter|quater))?,? (?=(?:{VOIES})\b)", re.IGNO
 CODE_POSTAL = re.compile(r"(?<=\b\d{5}) (?=[A-ZÀ-ÖØ-Þ])")
 
 
+# « Réparer la place « Mistral » »: what is cited inside a citation takes “ ”, in one paragraph.
+DANS_LA_PHRASE = r"(?:[^«»\n]|\n(?!\n))*+"
+IMBRIQUEE = re.compile(rf"(?<=«){DANS_LA_PHRASE}(?:«{DANS_LA_PHRASE}»{DANS_LA_PHRASE})++(?=»)")
+OUVRANT = re.compile(rf"«[ {INSECABLE}]*+")
+FERMANT = re.compile(rf"(?<![ {INSECABLE}])[ {INSECABLE}]*+»")
+
+
 def espacer(texte: str) -> str:
-    """U+00A0 before « : ; ! ? » % € », after «, in « 12 000 », between a number and what it counts or its street; curly apostrophes."""
+    """U+00A0 before « : ; ! ? » % € », after «, in « 12 000 », between a number and what it counts or its street; curly apostrophes;
+    “ ” inside « »."""
     sur = MILLIERS.sub(lambda groupes: groupes[0].replace(" ", INSECABLE), texte)
     sur = AVANT.sub(INSECABLE, APOSTROPHE.sub("’", sur))
     sur = DE_VOIE.sub(lambda debut: debut[0].replace(" ", INSECABLE), CODE_POSTAL.sub(INSECABLE, sur))
-    return DE_COMPTE.sub(INSECABLE, APRES.sub(f"«{INSECABLE}", sur))
+    sur = DE_COMPTE.sub(INSECABLE, APRES.sub(f"«{INSECABLE}", sur))
+    return IMBRIQUEE.sub(_en_second, sur) if sur.count("«") > 1 else sur
+
+
+def _en_second(citation: re.Match[str]) -> str:
+    return FERMANT.sub("”", OUVRANT.sub("“", citation[0]))
 
 
 def majuscule(mots: object) -> str:

@@ -127,7 +127,17 @@ class ConnexionRequiseMiddleware(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         refus = super().process_view(request, view_func, view_args, view_kwargs)
-        if refus is None or request.method != "POST" or "text/html" not in request.headers.get("Accept", ""):
+        if refus is None:
+            return None
+        reponse = self._rendre(request, refus)
+        if "connecte" in request.COOKIES:
+            dire_deconnecte(reponse)
+        return reponse
+
+    @staticmethod
+    def _rendre(request: HttpRequest, refus: HttpResponseBase) -> HttpResponseBase:
+        """What was written is given back with the way to sign in: nothing typed is lost with a session."""
+        if request.method != "POST" or "text/html" not in request.headers.get("Accept", ""):
             return refus
         rendu = a_rendre(request)
         if not rendu["fichiers"] and not any(valeur for _, valeur in rendu["champs"]):
@@ -191,6 +201,11 @@ def dire_connecte(reponse: HttpResponse, duree: int | None) -> None:
     reponse.set_cookie(
         "connecte", "1", max_age=duree, secure=settings.SESSION_COOKIE_SECURE, httponly=False, samesite="Lax"
     )
+
+
+def dire_deconnecte(reponse: HttpResponseBase) -> None:
+    """The contrary, wherever a session is found to be over: no page offers the way out to who is not in."""
+    reponse.delete_cookie("connecte", samesite="Lax")
 
 
 class MessagesMiddleware(MessageMiddleware):

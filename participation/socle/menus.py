@@ -15,6 +15,7 @@ Groupes = list[tuple[str, list[EntreeBureau]]]
 
 
 def _actif(ici: str, url: str) -> bool:
+    url = url.partition("?")[0]
     return ici == url or (len(url) > 1 and ici.startswith(url))
 
 

@@ -162,7 +162,9 @@ class Tache:
     app: str = "metropole"
     date_limite: date | None = None
     quand: str = ""
-    depuis: datetime | None = None  # no day is due, but somebody waits: its age is shown
+    depuis: datetime | None = (
+        None  # somebody waits: its age is shown where no day is due, and beside what is late
+    )
 
     @property
     def apres_le_bouton(self) -> str:

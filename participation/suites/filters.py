@@ -5,13 +5,13 @@ from datetime import date
 import django_filters
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.forms import HiddenInput
-from django.utils import timezone
 
 from participation.socle.filters import Filtres, ParmiFilter
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Direction, Dossier, Quartier
 from participation.suites.lectures.statistiques import mots
 from participation.suites.models import ReponseDirection, Suite
+from participation.suites.models.suites import SuiteQuerySet
 from participation.suites.workflow import ABOUTIS, Etat, Origine
 
 
@@ -33,10 +33,11 @@ class SuiteFilter(Filtres):
     suivi = django_filters.ChoiceFilter(
         label="Suivi",
         choices=(
+            ("a_rendre", "À rendre"),
             ("a_publier", "Réponse à publier"),
             ("retard", "En retard"),
-            ("a_rendre", "À rendre"),
             ("repondues", "Une réponse est venue"),
+            ("a_realiser", "Répondues, à réaliser"),
             ("terme", "Arrivées à leur terme"),
         ),
         empty_label="Toutes",
@@ -77,13 +78,16 @@ class SuiteFilter(Filtres):
         liens = Dossier.communes.through.objects.filter(commune=commune.pk)
         return suites.filter(dossier__in=liens.values("dossier"))
 
-    def par_suivi(self, suites: QuerySet[Suite], nom: str, valeur: str) -> QuerySet[Suite]:
-        if valeur == "a_publier":
-            return suites.filter(attend_publication())
-        if valeur == "retard":
-            return suites.exclude(etat__in=ABOUTIS).filter(date_limite__lt=timezone.localdate())
-        if valeur == "a_rendre":
-            return suites.exclude(etat__in=ABOUTIS)
-        if valeur == "repondues":
-            return suites.filter(repondue_le__isnull=False)
-        return suites.filter(etat__in=ABOUTIS)
+    def par_suivi(self, suites: SuiteQuerySet, nom: str, valeur: str) -> SuiteQuerySet:
+        match valeur:
+            case "a_rendre":
+                return suites.a_rendre()
+            case "a_publier":
+                return suites.filter(attend_publication())
+            case "retard":
+                return suites.en_retard()
+            case "repondues":
+                return suites.repondues()
+            case "a_realiser":
+                return suites.a_realiser()
+        return suites.terminees()

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.actes import ActeForm, ToutDire
 from participation.socle.forms.champs import (
     champ_case,
     champ_choix,
@@ -18,6 +18,7 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Direction, Dossier
+from participation.suites.actions.suivi import exiger_raison
 from participation.suites.models import ReponseDirection, Suite
 from participation.suites.workflow import A_REALISER, ARRIVEES, MOTIVES, Etat, Origine
 
@@ -35,7 +36,7 @@ def choix_etats(suite: Suite) -> list[tuple[str, str]]:
     return [(e.value, majuscule(e.label)) for e in Etat if e in vers]
 
 
-class EtatForm(ActeForm):
+class EtatForm(ToutDire, ActeForm):
     """What is said of a suite, by whoever says it. What an état owes (a reason, an authority) is checked by the act."""
 
     etat = forms.ChoiceField(
@@ -79,6 +80,9 @@ class EtatForm(ActeForm):
         etat.choices = choix_etats(self.objet)
         if not ARRIVEES[self.objet.etat] & A_REALISER:
             del self.fields["date_limite"]
+
+    def exiger(self, dit: Mapping[str, Any]) -> None:
+        exiger_raison(dit.get("etat", ""), dit.get("motif", ""), dit.get("oriente_vers", ""))
 
 
 class ChangerEtatForm(EtatForm):

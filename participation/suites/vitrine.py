@@ -109,23 +109,30 @@ def plan_du_site() -> list[PageDuPlan]:
 
 
 def menu_bureau(compte: Compte) -> EntreeBureau | None:
-    """What is late; else, for the service, the answers to publish, and for a direction, what it owes."""
+    """What is late; else, for the service, the answers to publish, and for a direction, those that it owes."""
     if not compte.roles & {Role.AGENT, Role.AGENT_DIRECTION, Role.ELU}:
         return None
+    entree = partial(EntreeBureau, icone="suites")
     url = reverse("suites:suites")
     if not compte.roles & {Role.AGENT, Role.AGENT_DIRECTION}:
-        return EntreeBureau("Suites à rendre", url, icone="suites")
+        return entree("Suites", url)
 
     # Each count by its own index: one pass over all that is owed cost more than the page.
     def siennes() -> SuiteQuerySet:
-        return Suite.objects.visibles_par(compte).a_rendre()
+        return Suite.objects.visibles_par(compte)
 
-    return EntreeBureau(
+    if compte.est_agent:
+        return entree(
+            "Suites",
+            url,
+            nombre=lambda: siennes().ouvertes().filter(attend_publication()),
+            retards=lambda: siennes().en_retard(),
+        )
+    return entree(
         "Suites à rendre",
-        url,
-        icone="suites",
-        nombre=(lambda: siennes().filter(attend_publication())) if compte.est_agent else siennes,
-        retards=lambda: siennes().en_retard(),
+        f"{url}?suivi=a_rendre",
+        nombre=lambda: siennes().a_rendre(),
+        retards=lambda: siennes().a_rendre().en_retard(),
     )
 
 

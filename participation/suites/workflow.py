@@ -37,7 +37,9 @@ MOTIVES = frozenset({Etat.SUIVIE_EN_PARTIE, Etat.NON_SUIVIE, Etat.HORS_COMPETENC
 REPONSES = frozenset(
     {Etat.SUIVIE, Etat.SUIVIE_EN_PARTIE, Etat.NON_SUIVIE, Etat.HORS_COMPETENCE, Etat.REALISEE}
 )
-# Something is still to be done after these: a day may be given for it.
+# An answer is owed.
+A_RENDRE = frozenset({Etat.RECUE, Etat.A_L_ETUDE})
+# Answered, and something is still to be done: a day may be given for it.
 A_REALISER = frozenset({Etat.SUIVIE, Etat.SUIVIE_EN_PARTIE})
 ABOUTIS = frozenset({Etat.NON_SUIVIE, Etat.HORS_COMPETENCE, Etat.REALISEE})
 
@@ -56,7 +58,7 @@ SERVICE = frozenset({Role.AGENT})
 TENANTS = SERVICE | {Role.AGENT_DIRECTION}
 LIEN = frozenset({Role.SYSTEME})
 RIEN: frozenset[str] = frozenset()
-A_RENDRE = frozenset(ARRIVEES) - ABOUTIS
+OUVERTS = frozenset(ARRIVEES) - ABOUTIS
 MOBILES = frozenset(etat for etat, arrivees in ARRIVEES.items() if arrivees)
 
 # fmt: off
@@ -64,12 +66,12 @@ TRANSITIONS: Table = {
     # Where it may go depends on where it stands: ARRIVEES.
     "changer_etat": Transition(MOBILES, frozenset(Etat.values), TENANTS | LIEN, "Dire où en est la suite", "Suite mise à jour"),
     "promettre": Transition(PARTOUT, RIEN, SERVICE, "Dire que la Métropole l’a promis", "La promesse est notée"),
-    "relancer": Transition(A_RENDRE, RIEN, SERVICE, "Relancer la direction", "La relance est partie"),
+    "relancer": Transition(OUVERTS, RIEN, SERVICE, "Relancer la direction", "La relance est partie"),
     "prouver": Transition(PARTOUT, RIEN, TENANTS, "Ajouter une preuve", "La preuve est ajoutée"),
     "corriger": Transition(PARTOUT, RIEN, SERVICE, "Corriger le texte publié", "Le texte est corrigé"),
-    "deplacer_date": Transition(A_RENDRE, RIEN, SERVICE, "Déplacer la date", "La date est déplacée"),
-    "changer_direction": Transition(A_RENDRE, RIEN, SERVICE, "Confier à une autre direction", "La suite est confiée à une autre direction"),
-    "repondre_par_lien": Transition(A_RENDRE, RIEN, LIEN, "Répondre", "Réponse reçue de la direction", par_lien=True),
+    "deplacer_date": Transition(OUVERTS, RIEN, SERVICE, "Déplacer la date", "La date est déplacée"),
+    "changer_direction": Transition(OUVERTS, RIEN, SERVICE, "Confier à une autre direction", "La suite est confiée à une autre direction"),
+    "repondre_par_lien": Transition(OUVERTS, RIEN, LIEN, "Répondre", "Réponse reçue de la direction", par_lien=True),
     "retenir": Transition(MOBILES, RIEN, SERVICE, "Publier la réponse", "La réponse est publiée", sur="reponsedirection"),
     "ecarter": Transition(PARTOUT, RIEN, SERVICE, "Ne pas publier cette réponse", "La réponse est écartée", sur="reponsedirection"),
 }

@@ -11,6 +11,7 @@ from django.conf import settings
 from participation.seances.models import Convocation, Seance
 from participation.socle import francais
 from participation.socle.models import Commune, Direction
+from participation.socle.templatetags.composants import citer
 from participation.socle.views.journee import ligne
 from participation.socle.vitrine import Tache
 
@@ -296,6 +297,9 @@ def test_spaces_are_those_of_french_and_addresses_are_left_alone():
         "Le 1er_mai, 2_000_€ ou 1_250_000_euros, 12_%, au 04 76 59 59 59, 3_rue Malakoff, 38000_Grenoble"
     )
     assert lisible(francais.espacer(phrase)) == attendu
+    phrase = "« Réparer « Mistral » », « a » et « b », « non fermé « c »"
+    assert lisible(francais.espacer(phrase)) == "«_Réparer “Mistral”_», «_a_» et «_b_», «_non fermé «_c_»"
+    assert lisible(citer("Un « <b> »")) == "«_Un “&lt;b&gt;”_»"
 
 
 @time_machine.travel(datetime(2026, 12, 30, 10, tzinfo=UTC))

@@ -1,11 +1,10 @@
 """The letters past their delay: erased by the clock, batch after batch, by the règlement in force today."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from django.db.models import Q
-from django.utils import timezone
 
+from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.models import Courriel, ReglementCourriels
 
 LOT = 2000
@@ -31,8 +30,9 @@ def _delais(reglement: ReglementCourriels) -> Iterator[tuple[Q, int]]:
 
 
 def _purger(quoi: Q, jours: int) -> int:
-    limite = timezone.localtime() - timedelta(days=jours)
-    perimees = Courriel.objects.filter(quoi, cree_le__lt=limite).exclude(etat__in=A_PARTIR).order_by()
+    perimees = (
+        Courriel.objects.filter(quoi, cree_le__lt=il_y_a_plus_de(jours)).exclude(etat__in=A_PARTIR).order_by()
+    )
     nombre = 0
     while numeros := list(perimees.values_list("pk", flat=True)[:LOT]):
         Courriel.objects.filter(pk__in=numeros).delete()

@@ -5,11 +5,31 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from participation.socle.forms.champs import champ_case, champ_ligne, champ_parmi, champ_texte
 from participation.socle.models import Compte, Dossier
 from participation.socle.versions import CHAMP, MONTRE, empreinte
+
+
+class ToutDire(forms.Form):
+    """Says at once all that is missing: beside an empty field, what the act would refuse of the others (`exiger`)."""
+
+    def exiger(self, dit: Mapping[str, Any]) -> None:
+        """The rule of the act, which asks it again. Raises ValidationError on its fields."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        dit: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            try:
+                self.exiger(dit)
+            except ValidationError as refus:
+                for champ, fautes in refus.error_dict.items():
+                    if champ not in self.errors:
+                        self.add_error(champ, fautes)
+        return dit
 
 
 class ActeForm(forms.Form):

@@ -97,6 +97,12 @@ def typo(texte: Any) -> SafeString:
     return mark_safe(sur)  # noqa: S308 escaped first
 
 
+@register.filter
+def citer(texte: Any) -> SafeString:
+    """« texte », escaped, with “ ” around what it cites itself. Fit for an attribute too."""
+    return mark_safe(francais.espacer(ECHAPPEE.sub("’", f"« {conditional_escape(texte)} »")))  # noqa: S308 escaped first
+
+
 # Days and hours
 
 register.filter("jour_texte", francais.jour_texte)

@@ -63,9 +63,12 @@ def purger_abonnements() -> int:
     reglement = ReglementSuites.objects.en_vigueur()
     if reglement is None:
         return 0
-    perimes = list(Abonnement.objects.a_effacer(reglement.conservation_demandes_jours))
-    for abonnement in perimes:
+    perimes, effaces = Abonnement.objects.a_effacer(reglement.conservation_demandes_jours), 0
+    for numero in list(perimes.values_list("pk", flat=True)):
         with transaction.atomic():
+            abonnement = perimes.select_for_update().filter(pk=numero).first()
+            if abonnement is None:
+                continue  # confirmed meanwhile
             # Her letters hold the same address, and the links to follow and to stop: news of the dossier, and the request.
             Courriel.objects.filter(
                 Q(entetes__has_key="List-Unsubscribe") | Q(acte="suites/suivre"),
@@ -73,4 +76,5 @@ def purger_abonnements() -> int:
                 dossier=abonnement.dossier_id,
             ).delete()
             abonnement.delete()
-    return len(perimes)
+            effaces += 1
+    return effaces

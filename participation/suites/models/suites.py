@@ -25,7 +25,17 @@ from participation.socle.models import (
 )
 from participation.socle.models.dossiers import reserves_pour
 from participation.socle.workflow import Apparence, Role, Table
-from participation.suites.workflow import ABOUTIS, APPARENCES, AU_TERME, MOTIVES, TRANSITIONS, Etat, Origine
+from participation.suites.workflow import (
+    A_REALISER,
+    A_RENDRE,
+    ABOUTIS,
+    APPARENCES,
+    AU_TERME,
+    MOTIVES,
+    TRANSITIONS,
+    Etat,
+    Origine,
+)
 
 
 class ReglementSuites(Reglement):
@@ -96,11 +106,21 @@ class SuiteQuerySet(models.QuerySet["Suite"]):
         """What the public pages show: the suite and its dossier both published."""
         return self.filter(est_publiee=True, dossier__est_publie=True)
 
-    def a_rendre(self) -> Self:
+    def ouvertes(self) -> Self:
+        """Not at their end: an answer is owed, or what it said is still to be done."""
         return self.exclude(etat__in=ABOUTIS)
 
+    def a_rendre(self) -> Self:
+        return self.filter(etat__in=A_RENDRE)
+
+    def a_realiser(self) -> Self:
+        return self.filter(etat__in=A_REALISER)
+
+    def terminees(self) -> Self:
+        return self.filter(etat__in=ABOUTIS)
+
     def en_retard(self, jour: date | None = None) -> Self:
-        return self.a_rendre().filter(date_limite__lt=jour or timezone.localdate())
+        return self.ouvertes().filter(date_limite__lt=jour or timezone.localdate())
 
     def repondues(self) -> Self:
         return self.filter(repondue_le__isnull=False)
@@ -269,7 +289,7 @@ class Suite(Suivi):
 
     @property
     def fil(self) -> list[tuple[str, str]]:
-        return [("Suites à rendre", reverse("suites:suites")), (self.intitule, self.get_absolute_url())]
+        return [("Suites", reverse("suites:suites")), (self.intitule, self.get_absolute_url())]
 
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
         """An agent of a direction is one here only for the direction that owes it."""
@@ -302,10 +322,10 @@ class Suite(Suivi):
 
     @property
     def est_en_retard(self) -> bool:
-        return self.est_a_rendre and self.date_limite < timezone.localdate()
+        return self.est_ouverte and self.date_limite < timezone.localdate()
 
     @property
-    def est_a_rendre(self) -> bool:
+    def est_ouverte(self) -> bool:
         return self.etat not in ABOUTIS
 
     @property

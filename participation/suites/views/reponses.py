@@ -63,7 +63,7 @@ def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
 
 def _est_ouverte(suite: Suite, direction: int, derniere: ReponseDirection | None) -> bool:
     attend = derniere is not None and derniere.est_en_attente
-    return suite.direction_id == direction and suite.est_a_rendre and not attend
+    return suite.direction_id == direction and suite.est_ouverte and not attend
 
 
 def _est_la_meme(request: HttpRequest, derniere: ReponseDirection | None) -> bool:
