@@ -229,6 +229,26 @@ def test_no_task_is_set_in_the_hour_that_the_spring_takes_away() -> None:
     assert fautives == []
 
 
+LOURDES = {
+    "participation.socle.tasks.examiner_pdf",
+    "remontees.apprendre",
+}  # they may wait for the next night
+
+
+def test_a_task_of_each_day_is_done_on_its_day_when_the_worker_comes_back_late() -> None:
+    """What a letter says of a day is not put off to the next one because the worker was away for an hour; nor is it done at night."""
+    perdues = [
+        nom
+        for nom, tache in horaires().items()
+        if hasattr(tache["schedule"], "hour")
+        and len(tache["schedule"].hour) == 1
+        and nom not in LOURDES
+        and tache.get("options", {}).get("expires", 36_000) < 36_000
+    ]
+
+    assert perdues == []
+
+
 # Looks like a path, and is none: the name of a format, a network, what is made at run time.
 PAS_DES_CHEMINS = {"participation/seance", "192.0.2.0/24", ".data/journaux/"}
 ETAGES = (

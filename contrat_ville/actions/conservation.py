@@ -1,5 +1,6 @@
 """What the règlement keeps no longer, done by the clock: drafts that nobody writes, files of Dauphin and their rows."""
 
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -21,6 +22,7 @@ from contrat_ville.models import (
 from contrat_ville.notifications import depot as notifications
 from participation.socle.actions import exiger
 from participation.socle.calendrier import ajouter_mois
+from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Entree
 
 # What a team wrote, put back to nothing.
@@ -63,10 +65,13 @@ def suivre_les_brouillons() -> tuple[int, int]:
         .exclude(peremption_dite_le__gte=F("modifie_le"))
     )
     effaces, annonces = list(perimes), list(a_dire)
+    # One that its team files meanwhile keeps none of the others from its day.
     for projet in effaces:
-        effacer_brouillon(projet)
+        with suppress(ActeInterdit):
+            effacer_brouillon(projet)
     for projet in annonces:
-        prevenir_peremption(projet)
+        with suppress(ActeInterdit):
+            prevenir_peremption(projet)
     return len(annonces), len(effaces)
 
 

@@ -284,10 +284,14 @@ def purger_inscriptions() -> int:
     """The clock: who never proved an address is forgotten at the règlement's delay. Returns how many."""
     limite = il_y_a_plus_de(ReglementInterQuartiers.actuel().delai_confirmation_jours)
     rendues = InscriptionForum.objects.filter(etat=E.RENDUE, efface_le=None, inscrite_le__lt=limite)
-    numeros = list(rendues.values_list("pk", flat=True))
-    if numeros:
-        oublier_inscrits(numeros)
-    return len(numeros)
+    combien = 0
+    for forum in Forum.objects.filter(pk__in=rendues.values("forum")):
+        with transaction.atomic():
+            verrouiller(forum)  # she may be coming back just now
+            numeros = list(rendues.filter(forum=forum).values_list("pk", flat=True))
+            oublier_inscrits(numeros)
+            combien += len(numeros)
+    return combien
 
 
 def _fin_de_garde(forum: Forum) -> datetime:

@@ -100,8 +100,7 @@ TRANSITIONS: Table = {
     "lever": Transition(EN_COURS, etats(E.LEVEE), AGENT, "Lever la séance", "Séance levée", est_dangereux=True),
 }
 
-# Acts during the séance, and its documents afterwards. An act done through a signed link has the role
-# SYSTEME.
+# Acts during the séance, and its documents afterwards. An act by a signed link has the role SYSTEME.
 PRESENCES = etats(E.CONVOQUEE) | EN_COURS
 CHACUN = AGENT | MEMBRE | HORLOGE
 EN_SEANCE: Table = {

@@ -108,7 +108,7 @@ def examiner_pdf() -> None:
     examens.examiner_pdf(PDF_PAR_NUIT)
 
 
-# Task → when. A task that waited longer than `expires` seconds is done by the next one.
+# Task → when. A task that waited longer than `expires` seconds is done by the next one; one of each day waits ten hours for a worker.
 HORAIRE: dict[str, dict[str, Any]] = {
     "participation.socle.tasks.balayer_courriels": {"schedule": 30.0, "options": {"expires": 30}},
     "participation.socle.tasks.balayer_documents": {"schedule": 60.0, "options": {"expires": 60}},
@@ -124,11 +124,11 @@ HORAIRE: dict[str, dict[str, Any]] = {
     },
     "participation.socle.tasks.effacer_sessions": {
         "schedule": crontab(hour=3, minute=20),
-        "options": {"expires": 3600},
+        "options": {"expires": 36_000},
     },
     "participation.socle.tasks.purger_courriels": {
         "schedule": crontab(hour=4, minute=50),
-        "options": {"expires": 3600},
+        "options": {"expires": 36_000},
     },
     "participation.socle.tasks.examiner_pdf": {
         "schedule": crontab(hour=5, minute=10),

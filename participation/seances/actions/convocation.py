@@ -30,13 +30,11 @@ HORS_DELAI = "hors_delai"
 def convoquer(
     seance: Seance, *, par: Compte | None, motif: str = "", est_urgente: bool = False, mot: str = ""
 ) -> Convocation:
-    """Convene every titulaire in office that day: freeze the list, then send the letters once the PDF is
-    made.
+    """Convene every titulaire in office that day: freeze the list, make the PDF, then send the letters.
 
     Past the last day of the règlement, or in urgency, `motif` is required: ValidationError on it if empty.
     Raises ErreurMetier if there is no point, nobody to convene, or the day has passed. If two agents convene
-    at
-    the same time, the second gets ActeInterdit.
+    at the same time, the second gets ActeInterdit.
     """
     pas = exiger(seance, "convoquer", par=par)
     membres = seance.membres_a_convoquer()

@@ -15,9 +15,10 @@ GARDE = {
 
 
 def oublier(personne: Personne) -> None:
-    """Erase needs, feedback and copies by email. For an invited person, the name in the procès-verbal stays.
+    """Erase needs, feedback, and this person's address in invitations and copies.
 
-    The profile is deleted with the other rows of the account.
+    The name of an invited person stays: the procès-verbal shows it. The profile is deleted with the other
+    rows of the account.
     """
     Invite.objects.filter(courriel__iexact=personne.courriel).update(courriel="")
     Membre.objects.filter(copie_a__iexact=personne.courriel).update(copie_a="")

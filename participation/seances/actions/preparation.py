@@ -167,8 +167,7 @@ def retirer_point(point: Point, *, par: Compte, motif: str = "", suite: str = ""
     """Take a point off the agenda.
 
     Before the convocation it is deleted. After it, the point stays with its reason (ValidationError on
-    `motif`
-    if empty): postponed if `suite` is « reporte », otherwise withdrawn.
+    `motif` if empty): postponed if `suite` is « reporte », otherwise withdrawn.
     """
     pas = exiger(point, "retirer_point", par=par)
     seance, titre, numero, est_reporte = point.seance, point.titre, point.pk, suite == EtatPoint.REPORTE

@@ -10,7 +10,7 @@ from participation.socle.francais import heure as en_heures
 
 
 def presidents(seance: Seance) -> list[str]:
-    """Return the names of who convenes: the president in office that day, or else the copresidents."""
+    """Return the names of the people who convene: the president in office that day, or else the copresidents."""
     qui = list(
         Membre.objects.filter(college__mandature=seance.mandature_id)
         .filter(fonction__in=[Membre.Fonction.PRESIDENT, Membre.Fonction.COPRESIDENT])

@@ -62,8 +62,7 @@ def invitation(
     """Return the invitation to a séance, for these `convies`.
 
     Give one person for a letter: the file shows the addresses of everybody in it. `autres`: (name, address)
-    of
-    guests or a secretariat; the file then has no link to the members' page.
+    of guests or a secretariat; the file then has no link to the members' page.
     """
     autres = list(autres)
     calendrier = _calendrier(methode)

@@ -1,11 +1,11 @@
 """Computing presence, voices and quorum of a séance from its data. Nothing is written.
 
-One reading (`Situation.de`, a few queries for any number of people) gives all the answers.
+One reading (`Situation.de`, a few queries for any number of people) gives all of it.
 
 A seat has one voice. Its titulaire holds it if present. Otherwise a substitute who is present, if the
-règlement lets substitutes sit. Otherwise the bearer of the titulaire's pouvoir, if present, up to the
-number of pouvoirs that the règlement allows: the first given come first. A pouvoir lapses when its giver
-arrives or is replaced by a substitute. It cannot be passed on.
+règlement lets substitutes sit. Otherwise the bearer of the titulaire's pouvoir, if present, up to the number
+of pouvoirs that the règlement allows: the first given come first. A pouvoir lapses when its giver arrives or
+is replaced by a substitute. It cannot be passed on.
 
 A person who steps aside from a point (déport) is not counted on it, bears no pouvoir on it and is not
 replaced (CRPA R133-12). The règlement says whether the seat also leaves the base of the quorum
@@ -293,7 +293,7 @@ def voix_ouvertes(vote: Vote, situation: Situation) -> dict[int, list[int]]:
 
 
 # SQL written by hand: 60 phones run it 20 times a second, and composing it would take longer than its answer.
-# The dossiers of the current point (each line of their journal) and the procès-verbal it approves count too.
+# A change of the current point's dossiers, or of the procès-verbal that it approves, gives a new version too.
 DU_POINT = """
     (SELECT concat(max(extract(epoch FROM d.modifie_le)), '.', max(a.version))
      FROM seances_point p
@@ -321,7 +321,7 @@ PLACE = f"""
 
 
 def version_animee(pk: int) -> str | None:
-    """Return the version polled by the facilitator's and the projected screens: changes and ballots move it."""
+    """Return the version polled by the facilitator's and projected screens: ballots change it too."""
     with connection.cursor() as curseur:
         curseur.execute(ANIMEE, [EtatVote.OUVERT, pk])
         lu = curseur.fetchone()

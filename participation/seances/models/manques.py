@@ -1,4 +1,4 @@
-"""Why not now, and what must come before each act on a séance, in sentences: asked of it, never written."""
+"""Why an act on a séance is refused now, and what must be done first, in sentences. Nothing is written."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ from participation.socle.francais import heure, jour_texte
 
 NOTER_LA_PRESENCE = frozenset({"accueillir", "arriver", "partir", "noter_invite"})
 A_REPRENDRE = frozenset({"passer_au_point", "donner_la_parole", "ouvrir_vote"})
-# A Seance, whose module needs this one.
+# The parameter is a Seance: its module imports this one, which cannot import it.
 Question = Callable[[Any], list[str]]
 
 

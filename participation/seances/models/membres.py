@@ -42,8 +42,7 @@ class MembreQuerySet(models.QuerySet["Membre"]):
         return self.filter(Q(au__isnull=True) | Q(au__gte=timezone.localdate()))
 
     def qui_suppleent(self, membre: "Membre", jour: date) -> Self:
-        """Return the substitutes of this member, and those of the same collège who are nobody's in
-        particular."""
+        """Return this member's substitutes, and those of the same collège who are nobody's in particular."""
         siens = self.filter(Q(suppleant_de=membre) | Q(suppleant_de=None), college=membre.college_id)
         return siens.filter(rang=Membre.Rang.SUPPLEANT).en_fonction(jour).exclude(pk=membre.pk)
 
@@ -63,8 +62,7 @@ def instances_ou_siege(compte: Compte) -> frozenset[str]:
 
     One query for each request: the result is kept on the account.
     """
-    # getattr and setattr reach the account behind `request.user`, so that its copy `sans_nom()` has the keys
-    # too.
+    # getattr and setattr reach the account behind `request.user`: its copy `sans_nom()` then has the keys.
     cles: frozenset[str] | None = getattr(compte, "_instances_ou_siege", None)
     if cles is None:
         siens = redire(f"sieges.{timezone.localdate()}", compte.pk, _cles_ou_siege)

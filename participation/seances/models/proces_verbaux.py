@@ -29,8 +29,7 @@ class ProcesVerbalQuerySet(models.QuerySet["ProcesVerbal"]):
         return self.filter(seance__instance=instance)
 
     def visibles_par(self, visiteur: Visiteur) -> Self:
-        """Agents see all; members, those submitted or approved in their instances; others, the published
-        ones."""
+        """Agents see all; members, those submitted or approved in their instances; others, those published."""
         publies = Q(etat=EtatPV.APPROUVE, est_publie=True)
         if isinstance(visiteur, AnonymousUser):
             return self.filter(publies)

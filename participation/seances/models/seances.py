@@ -195,7 +195,7 @@ class Seance(Suivi):
         return self.est_publique and self.instance.est_publique and annoncee
 
     def get_public_url(self) -> str:
-        """Return the URL of its public page, or else the URL of its instance's page."""
+        """Return the URL of the séance's public page, or else of its instance's page."""
         if self.a_une_page_publique:
             return reverse("seances:seance_publique", args=[self.pk])
         return self.instance.get_public_url()
@@ -228,7 +228,7 @@ class Seance(Suivi):
 
     @property
     def visio_ouverte(self) -> str:
-        """Where one joins it from afar, while it is to come or under way."""
+        """The video link, while the séance is to come or under way; else ""."""
         est_a_distance = self.tenue != self.Tenue.SALLE and self.etat in A_VENIR | EN_COURS
         return self.lien_visio if est_a_distance else ""
 
@@ -239,7 +239,7 @@ class Seance(Suivi):
 
     @property
     def date_limite(self) -> date:
-        """The last day to convene under its règlement."""
+        """The last day to convene under the séance's règlement."""
         regle = self.reglement
         delais = (regle.delai_convocation, regle.unite_delai, regle.delai_seconde)
         return dernier_jour(self.jour.date(), self.rang_convocation, *delais)
@@ -255,7 +255,7 @@ class Seance(Suivi):
 
     @property
     def pv(self) -> Any:
-        """Its procès-verbal; None before it is begun."""
+        """The procès-verbal of the séance; None before it is begun."""
         return getattr(self, "proces_verbal", None)
 
     @property

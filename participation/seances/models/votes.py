@@ -201,8 +201,7 @@ class ComptePapier(Partie):
 
     vote = CleEtrangere(Vote, on_delete=models.CASCADE, related_name="comptes_papier")
     convie = CleEtrangere(Convie, related_name="+", verbose_name="personne qui compte")
-    # {"<collège, or 0>": [pour, contre, abstention, nppv]}; `precedent`: the count before, when the two
-    # differed.
+    # {"<collège, or 0>": [pour, contre, abstention, nppv]}; `precedent`: former count, if both differed.
     compte = models.JSONField("compte", null=True, editable=False)
     precedent = models.JSONField("compte d’avant", null=True, editable=False)
 

@@ -1,8 +1,8 @@
 """Delays of a convocation, in clear days, working days or calendar days. No query, no clock.
 
-In « jours francs », neither the day of sending nor the day of the séance counts; Sundays count like
-other days (L2121-12 CGCT). In calendar or working days, « cinq jours au moins avant la séance »
-(CRPA R133-8): the day of the séance does not count, the day of sending does.
+In « jours francs », neither the day of sending nor the day of the séance counts; Sundays count like other
+days (L2121-12 CGCT). In calendar or working days, « cinq jours au moins avant la séance » (CRPA R133-8): the
+day of the séance does not count, the day of sending does.
 """
 
 from datetime import date, timedelta

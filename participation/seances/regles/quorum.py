@@ -1,8 +1,8 @@
 """Computation of a quorum: numbers in, a result and a French sentence out. No query.
 
-Only the collèges that may vote that day count, both in the base and among those present. A seat counts
-once, whoever holds it. A pouvoir counts if the règlement says so (CRPA R133-10). A second convocation
-requires no quorum if the règlement says so (L2121-17 CGCT, CRPA R133-11).
+Only the collèges that may vote that day count, both in the base and among those present. A seat counts once,
+whoever holds it. A pouvoir counts if the règlement says so (CRPA R133-10). A second convocation requires no
+quorum if the règlement says so (L2121-17 CGCT, CRPA R133-11).
 """
 
 from collections.abc import Sequence

@@ -2,9 +2,9 @@
 
 The règlement chooses what the majority is a share of. Either the votes cast, « pour » and « contre »:
 abstentions and « ne prend pas part » are shown and not counted (L2121-20 CGCT). Or the members present or
-represented: then every member who does not vote for counts against (CRPA R133-11). Nothing is adopted
-without a vote cast. When « pour » equals « contre », the president's vote decides if the règlement says
-so. In a secret ballot this vote is unknown, so a tie adopts nothing.
+represented: then every member who does not vote for counts against (CRPA R133-11). Nothing is adopted without
+a vote cast. When « pour » equals « contre », the president's vote decides if the règlement says so. In a
+secret ballot this vote is unknown: under « plus de la moitié », a tie then adopts nothing.
 """
 
 from collections.abc import Mapping
@@ -101,8 +101,8 @@ def deux_lectures(
 ) -> str:
     """Return the result on each base of majority, in sentences.
 
-    « Sur les voix exprimées (L2121-20 du CGCT) : adopté, 10 sur 19. Sur les membres présents ou
-    représentés (…) : rejeté, 10 sur 32. »
+    « Sur les voix exprimées (L2121-20 du CGCT) : adopté, 10 sur 19. Sur les membres présents ou représentés
+    (…) : rejeté, 10 sur 32. »
     """
     ensemble = sum(par_college.values(), VoixComptees())
     dits = []

@@ -29,9 +29,8 @@ def decider(
     """Write the decision and apply it to the dossier, or neither.
 
     The act of the dossier's app may raise ErreurMetier, ValidationError or ActeInterdit: nothing is kept
-    then.
-    A dossier is decided once at a point (ActeInterdit). `vote`: the vote it rests on; by default the last
-    closed vote of the point.
+    then. A dossier is decided once at a point (ActeInterdit). `vote`: the vote it rests on; by default the
+    last closed vote of the point.
     """
     pas = exiger(point_dossier, "decider", par=par)
     point = point_dossier.point

@@ -1,7 +1,7 @@
 """Paper ballots in a secret vote, next to those given on phones.
 
-Two tellers count separately. If their counts are the same, the ballots are added to the vote. Otherwise
-both counts are shown and the tellers count again.
+Two tellers count separately. If their counts are the same, the ballots are added to the vote. Otherwise both
+counts are shown and the tellers count again.
 """
 
 import random
@@ -79,8 +79,8 @@ def donner_son_compte(compte: ComptePapier, *, decomptes: Mapping[int, VoixCompt
     """Keep one teller's count; with the second, compare both. Return the sentence to show.
 
     `decomptes`: counts by collège if the rule counts by collège, otherwise under 0. Raises ErreurMetier
-    (number
-    of ballots different from the number of voters), ActeInterdit (already given, or the count was restarted).
+    (number of ballots different from the number of voters), ActeInterdit (already given, or the count was
+    restarted).
     """
     vote = compte.vote
     pas = exiger(compte, "donner_son_compte", par=par)

@@ -23,7 +23,7 @@ DOSSIERS_CITES = 5  # in the reason of a déport
 
 @transaction.atomic
 def passer_au_point(point: Point, *, par: Compte) -> None:
-    """Make it the current point; the previous one becomes treated. A treated point may become current again."""
+    """Make this point current; the previous one becomes treated. A treated point may become current again."""
     pas = exiger(point, "passer_au_point", par=par)
     seance = point.seance
     if seance.point_courant_id == point.pk and point.etat == EtatPoint.EN_COURS:

@@ -23,8 +23,7 @@ def arriver(
     """Note an arrival, or a change of mode. Noting the same mode twice changes nothing.
 
     `par` is None for a signed link. A member cannot choose « en salle » from their own page: it takes the
-    code
-    of the room or the facilitator. Raises ErreurMetier (too early, mandate over, mode not offered).
+    code of the room or the facilitator. Raises ErreurMetier (too early, mandate over, mode not offered).
     """
     exiger(convie, "arriver", par=par)
     seance = convie.seance

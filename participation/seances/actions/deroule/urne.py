@@ -1,7 +1,7 @@
 """Removing the traces of deleted ballots from the tables of a secret vote.
 
-A deleted row keeps the number of the transaction that wrote it, which is also that of the voter's
-émargement. Rewriting both tables (VACUUM FULL) after the close removes it.
+A deleted row keeps the number of the transaction that wrote it, which is also that of the voter's émargement.
+Rewriting both tables (VACUUM FULL) after the close removes it.
 """
 
 from django.db import transaction

@@ -122,7 +122,10 @@ def creer_college(mandature: Mandature, *, par: Compte, **champs: Any) -> Colleg
 
 @transaction.atomic
 def modifier_college(college: College, *, par: Compte, **champs: Any) -> None:
-    """Change a collège. Raises ValidationError for fewer seats than titulaires, or while substitutes sit."""
+    """Change a collège.
+
+    Raises ValidationError for fewer seats than titulaires, or for excluding substitutes while some sit.
+    """
     pas = exiger(college, "modifier_college", par=par)
     en_fonction = college.membres.encore_la()
     titulaires = en_fonction.titulaires().count()

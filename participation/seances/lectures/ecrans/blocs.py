@@ -123,7 +123,7 @@ class BlocVote:
 
 @dataclass(frozen=True, slots=True)
 class VoixAVoter:
-    """A voice that the member gives on their phone: their own or a giver's. `sens`: the choice, or ""."""
+    """A voice that the member gives on their phone: their own, or one by pouvoir. `sens`: the choice, or ""."""
 
     convie: Convie
     est_la_sienne: bool

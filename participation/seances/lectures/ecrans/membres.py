@@ -9,7 +9,7 @@ from participation.seances.models import Bulletin, Convie, Membre, Seance, Vote
 
 
 def voix_du_membre(en_cours: SeanceEnCours, convie: Convie) -> list[VoixAVoter]:
-    """Return the voices this member may give in the open vote: their own first, then those of givers."""
+    """Return the voices this member may give in the open vote: their own, then those given by pouvoir."""
     ouvert = en_cours.vote_ouvert
     if ouvert is None or ouvert.vote.forme == Vote.Forme.MAIN_LEVEE:
         return []
