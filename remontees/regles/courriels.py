@@ -81,7 +81,6 @@ class Lu:
     sorte: Sorte
     le: datetime | None = None
     pieces: tuple[Piece, ...] = field(default=())
-    est_transfere: bool = False
     # Its server says that the domain of this address did not send it.
     est_usurpe: bool = False
 
@@ -120,7 +119,6 @@ def lire(octets: bytes) -> Lu:
         sorte=sorte_de(message, objet),
         le=_date(message),
         pieces=tuple(pieces[:PIECES_MAX]),
-        est_transfere=transfere,
         est_usurpe=est_usurpe(message),
     )
 
