@@ -1,4 +1,5 @@
-"""A large table that somebody asked for: written by a worker, kept a day, given to her alone."""
+"""A large table exported on demand: written by a worker, kept `EXPORTS_HEURES` hours, given only to who asked
+for it."""
 
 import uuid
 from datetime import datetime, timedelta
