@@ -26,6 +26,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from participation.socle import limites
+from participation.socle.actions import comptes
 from participation.socle.bd.ensembles import relire
 from participation.socle.bd.preparees import PERSONNE
 from participation.socle.http import adresse_client, dire_connecte
@@ -33,6 +34,8 @@ from participation.socle.models import Appartenance, Compte
 
 CLE_NONCE = "oidc_nonce"
 TROP_D_ESSAIS = "Trop d’essais. Attendez un quart d’heure, puis recommencez."
+
+UN_COURRIEL = "Si cette adresse a un compte, un courriel y est parti aujourd’hui, avec un lien pour entrer sans attendre."
 
 
 class QuiEntre(AuthenticationBackend):
@@ -70,7 +73,7 @@ class AdaptateurComptes(DefaultAccountAdapter):
         "invalid_password_reset": "Ce lien a déjà servi, ou il est trop ancien.",
         "rate_limited": TROP_D_ESSAIS,
         "same_as_current": "C’est déjà l’adresse de votre compte.",
-        "too_many_login_attempts": TROP_D_ESSAIS,
+        "too_many_login_attempts": f"{TROP_D_ESSAIS} {UN_COURRIEL}",
     }
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -80,7 +83,14 @@ class AdaptateurComptes(DefaultAccountAdapter):
         """Wrong passwords hold the network they come from, not the account: its owner comes in from elsewhere."""
         self._login_failed_rl_usage = limites.tenter(request, "mot_de_passe", credentials.get("email") or "")
         if self._login_failed_rl_usage is None:
-            raise self.validation_error("too_many_login_attempts")
+            raise self.trop_d_essais(request, credentials.get("email") or "")
+
+    def trop_d_essais(self, request: HttpRequest, courriel: str) -> Exception:
+        """The refusal to raise. Nobody is held out for ever by what strangers try: a letter opens another way."""
+        if limites.est_connu(request, courriel):
+            return self.validation_error("rate_limited")
+        comptes.proposer_cet_appareil(courriel)
+        return self.validation_error("too_many_login_attempts")
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         limites.oublier(request, "mot_de_passe", credentials.get("email") or "")

@@ -42,6 +42,11 @@ def tenter(request: HttpRequest, quoi: str, courriel: str) -> RateLimitUsage | N
     return _compter(request, quoi, portees)
 
 
+def est_connu(request: HttpRequest, courriel: str) -> bool:
+    """Has this browser signed in to this account, or opened the link of its mailbox?"""
+    return empreinte(courriel, USAGE) in _appareil(request)["comptes"]
+
+
 def tenter_aussi_sans_boite(request: HttpRequest, quoi: str, courriel: str) -> RateLimitUsage | None:
     """Count one try of what may be done without leaving an address: then by network alone."""
     if courriel:
@@ -119,7 +124,7 @@ def _appareil(request: HttpRequest) -> dict[str, Any]:
 
 
 def reconnaitre(request: HttpRequest, reponse: HttpResponse, courriel: str) -> None:
-    """This browser has just signed in to the account: a signed cookie says so, without its address."""
+    """This browser has just signed in to the account, or shown that it reads its mail: a signed cookie says so, without its address."""
     appareil = _appareil(request)
     comptes = list(dict.fromkeys([empreinte(courriel, USAGE), *appareil["comptes"]]))[:COMPTES_CONNUS]
     reponse.set_cookie(

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from participation.socle.bd.ensembles import Ensemble, compter
+from participation.socle.bd.ensembles import Ensemble
+from participation.socle.bd.sondes import Nombre, sonder
 from participation.socle.models import Compte, Courrier, Echeance
 from participation.socle.vitrine import EntreeBureau, recueillir
 
@@ -80,10 +81,10 @@ def _entrees(groupes: Groupes) -> list[EntreeBureau]:
 
 def _comptes(groupes: Groupes, compte: Compte) -> Callable[["int | Ensemble"], int]:
     a_compter = _a_compter(groupes)
-    comptes = compter(
+    comptes = sonder(
         f"menu.{compte.droits}.{hash(tuple(url for url, _ in a_compter))}",
         compte.pk,
-        lambda: [nombre for _, nombre in _a_compter(_groupes(compte.sans_nom()))],
+        lambda: [Nombre(nombre) for _, nombre in _a_compter(_groupes(compte.sans_nom()))],
     )
     par_ensemble = {id(nombre): compte for (_, nombre), compte in zip(a_compter, comptes, strict=True)}
     return lambda n: n if isinstance(n, int) else par_ensemble[id(n)]

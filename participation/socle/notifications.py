@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from participation.socle.courrier import ecrire
 from participation.socle.models import Appartenance, Compte, Demande, Dossier, Echeance, ReglageService
+from participation.socle.models.comptes import DUREE_APPAREIL
 from participation.socle.workflow import Role
 
 
@@ -62,6 +63,19 @@ def annuler_demande(demande: Demande, *, motif: str) -> None:
         a=demande.adresses(),
         dossier=demande.dossier,
         contexte={"demande": demande, "dossier": demande.dossier, "motif": motif},
+    )
+
+
+def proposer_cet_appareil(compte: Compte) -> None:
+    """At most one a day: whoever tries has no more letters written than that."""
+    ecrire(
+        "socle/proposer_cet_appareil",
+        a=[compte.courriel],
+        cle=f"appareil:{compte.pk}:{timezone.localdate()}",
+        contexte={
+            "lien": reverse("socle:reconnaitre_appareil", args=[Compte.LIEN_APPAREIL.jeton(compte.pk)]),
+            "fin": timezone.now() + DUREE_APPAREIL,
+        },
     )
 
 

@@ -3,12 +3,13 @@
 A field may still say better (`erreur`, `error_messages`): these are what it says when nothing was thought of.
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
 from django.core import validators
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from participation.socle.francais import jour_texte, nombre
@@ -111,6 +112,15 @@ DES_DECIMALES: Final[dict[str, str]] = {
 }
 
 
+ANNEES: Final = range(1900, 2200)
+
+
+def exiger_une_date_possible(jour: date | datetime) -> None:
+    """Nobody means the year 1 or 9999: to count days from there stops the pages that are shown to all."""
+    if jour.year not in ANNEES:
+        raise ValidationError("Vérifiez l’année.")
+
+
 def poser() -> None:
     """Called once, when the house starts."""
     toutes: dict[type[Any], dict[str, str]] = {**DES_CHAMPS, **DES_MODELES}
@@ -120,6 +130,8 @@ def poser() -> None:
     for validateur, phrase in DES_VALIDATEURS.items():
         validateur.message = Phrase(phrase)
     validators.DecimalValidator.messages = {cle: Phrase(phrase) for cle, phrase in DES_DECIMALES.items()}
+    for champ in (forms.DateField, forms.DateTimeField):
+        champ.default_validators = [exiger_une_date_possible]
 
 
 def par_defaut(champ: forms.Field) -> str:

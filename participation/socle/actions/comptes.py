@@ -55,6 +55,13 @@ def prouver_adresse(compte: Compte) -> None:
     )
 
 
+def proposer_cet_appareil(courriel: str) -> None:
+    """Strangers who try without end close the door to a browser that we do not know: her mailbox opens it, once a day."""
+    compte = Compte.objects.filter(courriel=courriel.strip().lower(), is_active=True).first()
+    if compte is not None:
+        notifications.proposer_cet_appareil(compte)
+
+
 @transaction.atomic
 def utiliser_code(facteur: Authenticator, code: str) -> bool:
     """Whether the application's code, right already, is newer than the last one that served: then it has served.

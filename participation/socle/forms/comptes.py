@@ -63,7 +63,7 @@ class BoiteComptee:
     def clean_email(self) -> str:
         courriel = str(super().clean_email())  # type: ignore[misc]  # a mixin
         if limites.tenter(context.request, self.LIMITE, courriel) is None:
-            raise get_adapter().validation_error("too_many_login_attempts")
+            raise get_adapter().trop_d_essais(context.request, courriel)
         return courriel
 
 

@@ -1,7 +1,7 @@
 """Accounts and their rights: an account is an email address; its roles come from dated appartenances."""
 
 from copy import copy
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -14,9 +14,12 @@ from django.utils.functional import cached_property
 
 from participation.socle.adresses import est_fermee
 from participation.socle.bd.preparees import PERSONNE
+from participation.socle.liens import Lien
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.territoire import Commune, Direction
 from participation.socle.workflow import Role
+
+DUREE_APPAREIL = timedelta(days=1)
 
 
 class CompteManager(BaseUserManager["Compte"]):
@@ -44,6 +47,8 @@ class CompteManager(BaseUserManager["Compte"]):
 
 
 class Compte(AbstractBaseUser, PermissionsMixin):
+    LIEN_APPAREIL: ClassVar[Lien] = Lien("socle.appareil", duree=DUREE_APPAREIL)
+
     courriel = models.EmailField(
         "courriel",
         max_length=254,
