@@ -42,8 +42,7 @@ PARTOUT: frozenset[str] = frozenset({"*"})
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One act of a règlement: from which états, to which, for which roles. Roles are given here and nowhere
-    else.
+    """One act of a règlement: from which états, to which, for which roles (said here and nowhere else).
 
     `vers` empty: the act leaves the état unchanged. Several états in `vers`: the action chooses one.
     `libelle`: infinitive for the button. `fait`: past participle for the journal. `article`: the rule.
@@ -74,7 +73,7 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Apparence:
-    """How an état is shown, and what happens next: one sentence for everybody, and one more for some roles.
+    """How an état is shown, and the sentence of what happens next: for everybody, and for some roles.
 
     Sentences may hold `{echeance}` (the next legal due date, in full) and other values from `mots_de_suite`.
     """

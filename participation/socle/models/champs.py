@@ -1,5 +1,4 @@
-"""Foreign keys with the defaults of the project (PROTECT; `blank` follows `null`), and a count of related
-rows for lists."""
+"""Foreign keys that default to PROTECT and whose `blank` follows `null`; a count of related rows for lists."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
@@ -40,7 +39,7 @@ class _Protegee:
         return self.de_django(*args, **options)
 
     def validate(self, value: Any, model_instance: Any) -> None:
-        """Check the value, without asking the database whether the row exists when that is already known.
+        """Check the value, but skip the query for the row when its existence is already known.
 
         It is known when the object itself is in hand, or when the key has not changed since the row was
         locked. The database still refuses a key whose row was deleted meanwhile.

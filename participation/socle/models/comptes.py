@@ -148,8 +148,10 @@ class Compte(AbstractBaseUser, PermissionsMixin):
 
     @property
     def doit_un_second_facteur(self) -> bool:
-        """Whether a second factor is required: a password or a mailbox alone must not open the back office or
-        the admin."""
+        """Whether a second factor is required.
+
+        A password or a mailbox alone must not open the back office or the admin.
+        """
         return self.is_active and (self.is_staff or self.a_le_bureau)
 
 

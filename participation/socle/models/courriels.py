@@ -38,8 +38,7 @@ class CourrielQuerySet(models.QuerySet["Courriel"]):
         return self.a_envoyer().filter(attendue=True)
 
     def abandonnes(self, depuis: timedelta) -> Self:
-        """Keep the letters that a worker took more than `depuis` ago and never finished: it was killed while
-        sending."""
+        """Keep the letters that a worker took more than `depuis` ago and did not finish: it was killed."""
         return self.filter(etat=Courriel.Etat.EN_COURS, pris_le__lt=timezone.now() - depuis)
 
 

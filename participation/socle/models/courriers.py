@@ -18,8 +18,7 @@ from participation.socle.models.suivi import Partie, PortePar
 
 class ImpressionQuerySet(models.QuerySet["Impression"]):
     def a_poster(self, compte: Compte) -> Self:
-        """Return the impressions that hold courriers still to post, oldest first, with their number
-        (`n_a_poster`).
+        """Return the impressions with courriers still to post, oldest first, and their number (`n_a_poster`).
 
         Only courriers that the account may read are counted. `se_lit` is false when the file of the
         impression may not be opened, because a dossier in it became reserved.

@@ -65,8 +65,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return lisibles.filter(pk__in=Document.objects.filter(miens).values("pk"), est_interne=False)
 
     def abandonnes(self, depuis: timedelta) -> Self:
-        """Keep the documents asked for more than `depuis` ago and not made: worker killed, or request lost by
-        the broker."""
+        """Keep the documents asked for more than `depuis` ago and still not made.
+
+        The worker was killed, or the broker lost the request.
+        """
         return self.filter(etat=Document.Etat.EN_PREPARATION, demande_le__lt=timezone.now() - depuis)
 
 
@@ -136,10 +138,10 @@ class Document(models.Model):
 
 
 class ExamenPdf(models.Model):
-    """Result of the check of a joined PDF, by the hash of its content. A PDF with active content is only
-    downloaded, never shown.
+    """Result of the check of a joined PDF, found by the hash of its content.
 
-    Holds no personal data. A PDF with no row, or checked under an older rule, is not shown either.
+    A PDF with active content is only downloaded, never shown; nor is one with no row here, or checked under
+    an older rule. Holds no personal data.
     """
 
     # Version of the rule of `actions.pieces.pdf_agit`. When the rule becomes stricter, add one: the nightly
@@ -169,8 +171,7 @@ def _jointe_a_une_reponse() -> Exists:
 
 
 def _lues_par_qui_est_demande(directions: list[int]) -> Q:
-    """Condition on the pièces that an agent of these directions may read, the same as by the signed link of a
-    demande.
+    """Condition on the pièces that agents of these directions may read, as by the signed link of a demande.
 
     Files joined to the answers of others are left out, and those that the nature of the dossier reserves
     (`PIECES_RESERVEES`).

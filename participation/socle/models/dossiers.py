@@ -232,8 +232,7 @@ class Dossier(Suivi):
         return reverse("socle:dossier", args=[self.pk])
 
     def get_membre_url(self) -> str:
-        """URL where a member of an instance, without access to the back office, works on the dossier; "" if
-        none."""
+        """URL where a member of an instance works on the dossier, outside the back office; "" if none."""
         return ""
 
     def get_adresse_url(self) -> str:
@@ -268,8 +267,7 @@ class Dossier(Suivi):
         return lisibles
 
     def lien_reponse(self, demande: Any) -> str:
-        """Return the URL where the person asked answers: the common page by signed link, or a page of the
-        app."""
+        """Return the URL of the answer page: the common one by signed link, or one of the app."""
         return reverse("socle:repondre_demande", args=[demande.jeton()])
 
     # Questions common to all natures. `enfant` is the row of the app; for such a row, it is the row itself.
@@ -292,7 +290,7 @@ class Dossier(Suivi):
 
     @classmethod
     def tus_pour(cls, visiteur: Visiteur) -> "models.QuerySet[Dossier, Any] | None":
-        """Return the dossiers of this nature that no list shows to the visitor, although they may open them.
+        """Return the dossiers of this nature that no list shows to the visitor, though they may open them.
 
         None, the default, means that no list leaves any out.
         """
@@ -309,8 +307,7 @@ class Dossier(Suivi):
         return enfant
 
     def pour_le_pv(self) -> dict[str, Any]:
-        """Return what the procès-verbal of the séance quotes of the dossier: sens, paragraphes,
-        preconisations.
+        """Return what the procès-verbal quotes of the dossier: sens, paragraphes, preconisations.
 
         Empty by default.
         """

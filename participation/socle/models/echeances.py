@@ -100,8 +100,7 @@ class Demande(Partie):
 
     @property
     def destinataire_en_phrase(self) -> str:
-        """The recipient with the article that a sentence needs: « la direction Eau », « le Gua », « Odile
-        Martin »."""
+        """The recipient with its article: « la direction Eau », « le Gua », « Odile Martin »."""
         collectif = self.direction or self.commune
         return collectif.en_phrase if collectif else str(self.destinataire)
 
@@ -143,8 +142,7 @@ class Demande(Partie):
 
 
 class Suspension(models.Model):
-    """A period during which the legal clock of a dossier stands still, such as an open reformulation or an
-    election."""
+    """A period during which the legal clock of a dossier is stopped (reformulation, election period)."""
 
     dossier = CleEtrangere(Dossier, related_name="suspensions")
     demande = CleUnique(Demande, null=True, related_name="suspension")
@@ -180,8 +178,11 @@ class EcheanceQuerySet(models.QuerySet["Echeance"]):
         return self.actives().filter(date_limite__lt=jour or timezone.localdate())
 
     def de(self, compte: Compte) -> Self:
-        """Keep the échéances of `compte`: named in them, or in charge of their dossier, or agent of their
-        direction."""
+        """Keep the échéances of `compte`.
+
+        Those where they are named, those of their dossiers when nobody is named, and those of their
+        direction.
+        """
         directions = [a.direction_id for a in compte.appartenances_en_vigueur if a.direction_id]
         # A subquery, not a join: the menu of every page counts these échéances.
         suivis = Dossier.objects.filter(agent=compte).order_by().values("pk")

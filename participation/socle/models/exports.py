@@ -1,5 +1,4 @@
-"""A large table exported on demand: written by a worker, kept `EXPORTS_HEURES` hours, given only to who asked
-for it."""
+"""Large tables exported on demand: written by a worker, kept `EXPORTS_HEURES` hours, read by one account."""
 
 import uuid
 from datetime import datetime, timedelta

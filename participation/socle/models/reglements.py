@@ -32,8 +32,7 @@ class ReglementQuerySet(models.QuerySet[R]):
         return self.du(jour or timezone.localdate()).first()
 
     def du(self, jour: date) -> Self:
-        """Return the versions in force on `jour`: one for each owner, when several owners have versions of
-        their own."""
+        """Return the versions in force on `jour`: one for each owner that has versions of its own."""
         return self.filter(
             Q(en_vigueur_du__lte=jour) & (Q(en_vigueur_au__isnull=True) | Q(en_vigueur_au__gte=jour))
         )

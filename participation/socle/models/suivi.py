@@ -1,5 +1,4 @@
-"""Base models of everything followed: états and acts (`Suivi`, `Partie`), and a journal that cannot be
-changed."""
+"""Base models of what is followed: acts and états (`Suivi`, `Partie`), and an unchangeable journal."""
 
 from functools import cache
 from operator import attrgetter
@@ -131,9 +130,10 @@ class Suivi(Relu):
         return type(self.enfant).acte(acte)
 
     def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
-        """Return why `par` may not do this act, or None. Writes nothing; subclasses add their own refusals.
+        """Return why `par` may not do this act, or None. Writes nothing.
 
         RoleInsuffisant: the role is not allowed. ActeInterdit: the act is not possible in this état.
+        Subclasses add their own refusals.
         """
         transition = self.transition(acte)
         if not transition.par & self.enfant.roles_de(par, sur):
@@ -193,7 +193,7 @@ class PortePar(Generic[S]):
 
 
 class Partie(Relu):
-    """Base of a part, which has no life of its own: an act on it is an act of the `Suivi` that bears it.
+    """Base of a part. An act on a part is an act of the `Suivi` that bears it.
 
     A part adds only its own rules: `refus` (checked once the table allows the act) and `manques`.
     """
@@ -212,15 +212,16 @@ class Partie(Relu):
         return str(self)
 
     def roles_de(self, compte: Compte | None) -> frozenset[str]:
-        """Return the roles of `compte` on this part (author, member), for the `roles_de` of the `Suivi` that
-        bears it."""
+        """Return the roles of `compte` on this part (author, member).
+
+        The `roles_de` of the `Suivi` that bears it calls this method.
+        """
         return frozenset()
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
-        """Return why the part itself refuses an act that the table allows: it is closed, or not open to
-        `par`.
+        """Return why the part itself refuses an act that the table allows, or None.
 
-        Subclasses override it.
+        It is closed, for example, or not open to `par`. Subclasses override it.
         """
         return None
 

@@ -1,5 +1,4 @@
-"""Territory and directions: the communes, the quartiers prioritaires, their contours, and the directions of
-the metropolis."""
+"""Communes, quartiers prioritaires and their contours; directions of the metropolis."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -54,8 +53,7 @@ class Commune(models.Model):
 
     @property
     def en_phrase(self) -> str:
-        """Name as written inside a sentence, « Échirolles », « le Gua »: an article that contracts with « de
-        » and « à » is in lower case."""
+        """Name inside a sentence: « Échirolles », « le Gua » (small letter for an article that contracts)."""
         return lieu(self.nom)
 
 
@@ -156,8 +154,7 @@ class Direction(models.Model):
 
     @property
     def en_phrase(self) -> str:
-        """Name with its article: « la direction Affaires juridiques », « la direction de l’eau », « le
-        service des eaux »."""
+        """Name with its article: « la direction Affaires juridiques », « le service des eaux »."""
         for mot, article in (("direction", "la"), ("service", "le"), ("mission", "la")):
             if self.nom.lower().startswith(f"{mot} "):
                 return f"{article} {mot}{self.nom[len(mot) :]}"
