@@ -151,18 +151,10 @@ def test_a_row_is_read_by_its_number_as_django_reads_it(db, monkeypatch):
         assert [notre.pop("_state").adding, de_django.pop("_state").adding] == [False, False]
         assert notre == de_django
 
-    monkeypatch.setattr(preparees, "PLACE", 0)  # one keeps its plan, and what had one loses it
+    monkeypatch.setattr(preparees, "PLACE", 0)  # one is known, and what was before is forgotten
     autre = Ligne(Compte.objects.all)
-    assert [demander(lambda: autre.lire(dossier.agent_id))[1] for _ in range(3)] == [
-        "SELECT",
-        "DEALLOCATE",
-        "EXECUTE",
-    ]
-    assert [demander(lambda: lue.lire(petition.pk))[1] for _ in range(3)] == [
-        "SELECT",
-        "DEALLOCATE",
-        "EXECUTE",
-    ]
+    for lire in (lambda: autre.lire(dossier.agent_id), lambda: lue.lire(petition.pk)):
+        assert [demander(lire)[1] for _ in range(3)] == ["DEALLOCATE", "PREPARE", "EXECUTE"]
     monkeypatch.undo()
     agent, _ = demander(lambda: dossier.agent)
     assert agent == petition.agent
