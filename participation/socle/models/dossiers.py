@@ -25,8 +25,7 @@ from participation.socle.workflow import ACTES_COMMUNS, ActeDePoste, Decision, R
 
 Visiteur: TypeAlias = Compte | AnonymousUser
 
-# The same letters as the database translates for `titre_simple`. Capitals are included because `lower` leaves
-# accented ones as they are in a database with the C locale.
+# The same letters as in `titre_simple`; capitals too, which `lower` leaves in a database with the C locale.
 _ACCENTUEES, _NUES = (
     "àâäáãçéèêëîïíôöóûüùúÿñÀÂÄÁÃÇÉÈÊËÎÏÍÔÖÓÛÜÙÚŸÑ’",
     "aaaaaceeeeiiiooouuuuynaaaaaceeeeiiiooouuuuyn'",
@@ -37,7 +36,7 @@ SANS_ACCENTS = str.maketrans(_ACCENTUEES, _NUES)
 def hors_reserve(visiteur: Visiteur, par: str = "") -> Q:
     """Condition that leaves out reserved dossiers, unless the visitor may read them.
 
-    `par`: prefix of the relation to the dossier, such as « dossier__ ».
+    `par`: « dossier__ » or "".
     """
     if not isinstance(visiteur, AnonymousUser) and visiteur.lit_les_reserves:
         return Q()
@@ -251,17 +250,11 @@ class Dossier(Suivi):
         return self.ACTES_REPLIES
 
     def a_lire(self) -> list[tuple[str, str]]:
-        """Return what a person asked about the dossier reads of it, as (title, text) pairs.
-
-        Empty by default.
-        """
+        """Return (title, text) pairs that a person asked about the dossier reads. Empty by default."""
         return []
 
     def pieces_a_lire(self) -> "models.QuerySet[Any]":
-        """Return the pièces that a person asked about the dossier reads by a signed link.
-
-        Withdrawn files, and those joined to the answers of others, are left out.
-        """
+        """Return the pièces that a person asked about the dossier reads, without those joined to answers."""
         pieces: Any = self.pieces
         lisibles: models.QuerySet[Any] = pieces.sans_les_reponses().filter(retiree_le=None)
         return lisibles
@@ -307,10 +300,7 @@ class Dossier(Suivi):
         return enfant
 
     def pour_le_pv(self) -> dict[str, Any]:
-        """Return what the procès-verbal quotes of the dossier: sens, paragraphes, preconisations.
-
-        Empty by default.
-        """
+        """Return what the procès-verbal quotes: sens, paragraphes, preconisations. Empty by default."""
         return {}
 
     @property
@@ -365,7 +355,7 @@ class Dossier(Suivi):
     def decisions_en(self, instance: str) -> Mapping[str, Decision]:
         """Return what the instance of this key may decide on the dossier in séance.
 
-        The same for all by default; a nature that goes before several instances overrides it.
+        The same for every instance by default.
         """
         return self.DECISIONS_DE_SEANCE
 
