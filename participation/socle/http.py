@@ -12,8 +12,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.messages.middleware import MessageMiddleware
-from django.contrib.messages.storage import default_storage
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 from django.db import OperationalError
@@ -22,7 +20,7 @@ from django.middleware.common import CommonMiddleware
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.functional import SimpleLazyObject, empty
+from django.utils.functional import SimpleLazyObject
 from psycopg2.errors import DeadlockDetected
 
 from participation.socle.actions.comptes import exiger_second_facteur
@@ -216,18 +214,6 @@ def dire_connecte(reponse: HttpResponse, duree: int | None) -> None:
 def dire_deconnecte(reponse: HttpResponseBase) -> None:
     """Remove that cookie wherever a session is found to be over."""
     reponse.delete_cookie("connecte", samesite="Lax")
-
-
-class MessagesMiddleware(MessageMiddleware):
-    """The message middleware of Django, with a storage created only when a message is written or read."""
-
-    def process_request(self, request: HttpRequest) -> None:
-        request._messages = SimpleLazyObject(lambda: default_storage(request))  # type: ignore[attr-defined]
-
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if request._messages._wrapped is empty:  # type: ignore[attr-defined]
-            return response
-        return super().process_response(request, response)
 
 
 class ErreursMetierMiddleware:
