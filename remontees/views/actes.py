@@ -20,6 +20,7 @@ from remontees.actions import comite, conservation, parts, precisions, reception
 from remontees.forms import comite as au_comite
 from remontees.forms import reponse as reponses
 from remontees.forms import tri as questions
+from remontees.lectures.routage import parts_a_presser
 from remontees.lectures.sujets_proches import ou_rattacher
 from remontees.models import Attribution, Rapporteur, Remontee, Sujet
 from remontees.notifications.communs import apercu
@@ -185,10 +186,6 @@ def dire_l_urgence(remontee: Remontee) -> str:
     elif remontee.etat == Etat.NOUVELLE:
         dit.append("La remontée passe en tête de ce qui est à trier.")
     return " ".join([*dit, dire_les_injoignables(parts)]).strip()
-
-
-def parts_a_presser(remontee: Remontee) -> list[Attribution]:
-    return [part for traite in remontee.traites() for part in Attribution.attendues_de(traite)]
 
 
 def dire_les_injoignables(parts: Sequence[Attribution]) -> str:

@@ -16,6 +16,7 @@ from participation.renouvellement.models.candidature import CandidatureQuerySet
 from participation.renouvellement.workflow import Eligibilite, EtatCandidature, Motif
 from participation.socle.actions.avancer import Pas, avancer, consigner, exiger
 from participation.socle.adresses import canoniser
+from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Compte
 from participation.socle.verrous import verrou
@@ -44,6 +45,7 @@ def candidater(college: CollegeCampagne, **reponses: Any) -> None:
         return
     candidature = _du_meme_nom(siennes, reponses) or Candidature(campagne=campagne)
     candidature.college = college
+    candidature.cree_le = timezone.now()  # asked again: the letter gives its link the whole delay again
     for champ, valeur in reponses.items():
         setattr(candidature, champ, valeur)
     candidature.full_clean(exclude=["courriel_canonique"])
@@ -251,8 +253,9 @@ def purger_candidatures() -> int:
     """What the clock does: requests that were never confirmed, once their delay is past. Returns how many."""
     effacees = 0
     for campagne in Campagne.objects.all():
-        limite = timezone.localtime() - timedelta(days=campagne.purge_jours)
-        perimees = campagne.candidatures.filter(etat=EtatCandidature.A_CONFIRMER, cree_le__lt=limite)
+        perimees = campagne.candidatures.filter(
+            etat=EtatCandidature.A_CONFIRMER, cree_le__lt=il_y_a_plus_de(campagne.purge_jours)
+        )
         numeros = list(perimees.values_list("pk", flat=True))
         effacer_lettres(numeros)
         perimees.filter(pk__in=numeros).delete()

@@ -190,10 +190,10 @@ def dossier_url(dossier: Dossier) -> str:
 
 
 def ligne(tache: Tache, jour: date) -> LigneDeJournee:
-    """« 12 jours de retard, depuis le 12 nov. »; « Jeudi 26, dans 2 jours », with its month when it is far; « 5 jours d’attente »."""
+    """« 12 jours de retard », « 3 jours de retard, 12 jours d’attente »; « Jeudi 26, dans 2 jours », with its month when it is far; « 5 jours d’attente »."""
     limite = tache.date_limite
+    attente = (jour - timezone.localdate(tache.depuis)).days if tache.depuis else 0
     if limite is None and tache.depuis is not None:
-        attente = (jour - timezone.localdate(tache.depuis)).days
         if attente <= 0:
             return LigneDeJournee(tache, "Aujourd’hui", "", False)
         return LigneDeJournee(tache, accorder(attente, "jour"), "d’attente", False)
@@ -201,7 +201,8 @@ def ligne(tache: Tache, jour: date) -> LigneDeJournee:
         return LigneDeJournee(tache, tache.quand, "", False)
     jours = (limite - jour).days
     if jours < 0:
-        return LigneDeJournee(tache, accorder(-jours, "jour"), "de retard", True)
+        de_retard = f"de retard, {accorder(attente, 'jour')} d’attente" if attente > 0 else "de retard"
+        return LigneDeJournee(tache, accorder(-jours, "jour"), de_retard, True)
     if jours == 0:
         return LigneDeJournee(tache, "Aujourd’hui", "", False)
     proche = f"{majuscule(JOURS[limite.weekday()])} {quantieme(limite)}"
