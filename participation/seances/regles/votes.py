@@ -4,7 +4,7 @@ The règlement chooses what the majority is a share of. Either the votes cast, �
 abstentions and « ne prend pas part » are shown and not counted (L2121-20 CGCT). Or the members present or
 represented: then every member who does not vote for counts against (CRPA R133-11). Nothing is adopted without
 a vote cast. When « pour » equals « contre », the president's vote decides if the règlement says so. In a
-secret ballot this vote is unknown, so a tie adopts nothing.
+secret ballot this vote is unknown: under « plus de la moitié », a tie then adopts nothing.
 """
 
 from collections.abc import Mapping
