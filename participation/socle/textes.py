@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.choices import flatten_choices
+from django.utils.text import capfirst
 
 # Control characters (but tab and line ends) break XML. Invisible characters that reverse the order of letters
 # make a title read as something else.
@@ -62,8 +63,7 @@ def gardes(requete: Any) -> list[tuple[str, str]]:
 
 
 def _libelle(nom: str, champ: Any) -> str:
-    mots = re.sub(r"[_-]+", " ", nom)
-    return str((champ and champ.label) or mots[:1].upper() + mots[1:])
+    return str((champ and champ.label) or capfirst(re.sub(r"[_-]+", " ", nom)))
 
 
 def _dite(valeur: str, champ: Any) -> str:
