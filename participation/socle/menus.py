@@ -1,4 +1,4 @@
-"""What frames every page: the menu of the public, and that of who works here, with what waits for her."""
+"""Menus of every page: the public one, and the one of the back office with what is waiting."""
 
 from collections.abc import Callable
 from functools import partial
@@ -20,9 +20,9 @@ def _actif(ici: str, url: str) -> bool:
 
 
 def menu_public(ici: str) -> list[dict[str, Any]]:
-    """`ici`: the address of the page."""
+    """Return the public menu. `ici`: path of the page. No query."""
     entrees = list(recueillir("menu_public"))
-    # One alone is where we are: the longest address, since one may stand under another.
+    # Only one entry is active: that with the longest path, since one may contain another.
     actives = [entree.url for entree in entrees if _actif(ici, entree.url)]
     active = max(actives, key=len, default=None)
     return [
@@ -31,12 +31,15 @@ def menu_public(ici: str) -> list[dict[str, Any]]:
 
 
 def menu_bureau(compte: Compte, ici: str, espace: str) -> list[dict[str, Any]]:
-    """All that it counts is asked in one statement, so that every page can tell it as it is now. `espace`: the app of the page."""
+    """Return the menu of the back office. All its numbers are counted in one statement.
+
+    `espace`: app of the page.
+    """
     groupes = _groupes(compte)
     combien = _comptes(groupes, compte)
-    # The longest address wins: « /petitions/tableau/ » rather than « /petitions/ ».
+    # The longest path wins: « /petitions/tableau/ » rather than « /petitions/ ».
     actives = [e.url for e in _entrees(groupes) if _actif(ici, e.url)]
-    # A page that no entry names is of the domain of its app.
+    # A page that no entry names belongs to the domain of its app.
     domaine = next((e.url for e in _entrees(groupes) if e.app and e.app == espace), "")
     active = max(actives, key=len, default="") or domaine
     return [

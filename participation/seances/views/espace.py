@@ -58,6 +58,7 @@ def composition(request: HttpRequest, cle: str) -> HttpResponse:
         {
             "instance": instance,
             "app": instance.app,
+            "mandature": mandature,
             "colleges": colleges,
             "total": sum(len(college.en_fonction) for college in colleges),
             "vacants": sum(college.vacants for college in colleges),
