@@ -173,15 +173,19 @@ class EcheanceQuerySet(models.QuerySet["Echeance"]):
         return self.actives().filter(date_limite__lt=jour or timezone.localdate())
 
     def de(self, compte: Compte) -> Self:
-        """What `compte` must do: named, or of a dossier followed, or of a direction represented."""
+        """What `compte` must do: named, or of a dossier followed, or of a direction or a commune represented."""
         directions = [a.direction_id for a in compte.appartenances_en_vigueur if a.direction_id]
+        communes = [a.commune_id for a in compte.appartenances_en_vigueur if a.commune_id]
         # Her dossiers are looked up, not joined: the menu of every page counts these.
         suivis = Dossier.objects.filter(agent=compte).order_by().values("pk")
-        return self.filter(
+        siennes = (
             Q(responsable=compte)
             | Q(responsable__isnull=True, dossier__in=suivis)
             | Q(direction__in=directions)
         )
+        if communes:  # an échéance names no commune: what is asked of one does
+            siennes |= Q(demande__in=Demande.objects.filter(commune__in=communes).order_by().values("pk"))
+        return self.filter(siennes)
 
     def dues_par(self, compte: Compte) -> Self:
         """What she must do today, or should have done, of the dossiers that she may read."""
