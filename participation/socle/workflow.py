@@ -69,7 +69,7 @@ class Transition:
 class Apparence:
     """How an état is shown, and what happens next: one sentence for all, one more for a role.
 
-    Sentences may hold `{echeance}` (the next legal due date, in full) and other values the dossier gives.
+    Sentences may hold the values that the dossier gives: `{avant}` (by when, or that the day is past)….
     """
 
     couleur: str
