@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from ccspl.models import INSTANCE, Avis, Paragraphe, Preconisation, Proposition, VersionAvis
+from ccspl.models import INSTANCE, Avis, Paragraphe, Preconisation, Proposition, Transmission, VersionAvis
 from participation.seances.models import Membre, PointDossier, Seance, Vote
 from participation.seances.workflow import EN_COURS
 from participation.socle.francais import accorder, jour_texte, pluriel
@@ -132,6 +132,15 @@ def preconisations_de(avis: Avis) -> list[Preconisation]:
         .prefetch_related(Prefetch("suite__preuves"))
         .order_by("numero")
     )
+
+
+def transmissions_de(avis: Avis) -> list[tuple[Transmission, bool]]:
+    """Each, and whether an agent has yet to bring the avis."""
+    transmissions = list(avis.transmissions.select_related("direction", "courriel"))
+    a_remettre = (
+        set(avis.transmissions.a_remettre()) if any(t.est_sans_adresse for t in transmissions) else set()
+    )
+    return [(transmission, transmission in a_remettre) for transmission in transmissions]
 
 
 def phrase_des_reponses(preconisations: Sequence[Preconisation]) -> str:

@@ -1,4 +1,4 @@
-"""What the office list of the suites is searched and filtered by."""
+"""Search and filters of the office list of suites."""
 
 from datetime import date
 
@@ -16,7 +16,7 @@ from participation.suites.workflow import ABOUTIS, Etat, Origine
 
 
 def avec_attente(suites: QuerySet[Suite]) -> QuerySet[Suite]:
-    """Adds `a_publier` (an answer of the direction waits for an agent) and `ordre`: by date, what is over at the end."""
+    """Annotate `a_publier` (an answer waits to be published) and `ordre` (by date, closed suites last)."""
     annotees: QuerySet[Suite] = suites.annotate(
         a_publier=attend_publication(),
         ordre=Case(When(etat__in=ABOUTIS, then=Value(date.max)), default=F("date_limite")),
@@ -56,7 +56,7 @@ class SuiteFilter(Filtres):
         choices=lambda: [(n, majuscule(mot)) for n, mot in Dossier.libelles_natures().items()],
         empty_label="Tous",
     )
-    # Where the page of a quartier leads: kept in the address.
+    # Set by the links of the page of a quartier.
     quartier = ParmiFilter(
         queryset=Quartier.objects.all(), field_name="dossier__quartiers", widget=HiddenInput
     )

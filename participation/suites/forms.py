@@ -1,4 +1,4 @@
-"""What is asked for a suite: by the service, by a direction, by who follows a dossier."""
+"""Forms of the suites: acts of the service, answer of a direction, subscription, public search."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -31,13 +31,13 @@ champ_texte = partial(
 
 
 def choix_etats(suite: Suite) -> list[tuple[str, str]]:
-    """Where the suite may go from where it stands, in the order of its life."""
+    """Return the états that the suite may reach, in the order of Etat."""
     vers = ARRIVEES[suite.etat]
     return [(e.value, majuscule(e.label)) for e in Etat if e in vers]
 
 
 class EtatForm(ToutDire, ActeForm):
-    """What is said of a suite, by whoever says it. What an état owes (a reason, an authority) is checked by the act."""
+    """Fields common to the service and to the direction. The act checks what an état requires."""
 
     etat = forms.ChoiceField(
         label="Où en est la suite ?",
@@ -111,7 +111,7 @@ class RepondreForm(EtatForm):
 
 
 class AjouterSuiteForm(ActeForm):
-    """A suite, and how it is born: asked by a voice, or promised by the metropolis, by an act of hers on a day."""
+    """A new suite, asked by the authors of the dossier or promised by an act of the Métropole."""
 
     field_order = ("intitule", "origine", "promise_le", "acte_promesse")
 
@@ -253,7 +253,7 @@ class SuivreForm(forms.Form):
 
 
 class RenduCompteForm(forms.Form):
-    """How the public page is searched. Whatever is not understood filters nothing."""
+    """Search of « Rendu compte ». An invalid value is ignored."""
 
     REPONSES = (
         ("", "Toutes"),

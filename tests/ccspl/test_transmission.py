@@ -286,8 +286,12 @@ def test_the_answers_are_put_on_the_agenda_then_the_dossier_closes(adopte, agent
     assert attendus() == [("Transmettre l’avis adopté", adopte.adopte_le)]
     envoyer(adopte, agent)
     assert attendus() == []
+    # What went to no address is to be brought, until the direction answers: it had it in hand.
+    adopte.transmissions.update(courriel=None, est_sans_adresse=True)
+    assert [reste for _, reste in presentation.transmissions_de(adopte)] == [True]
     for suite in Suite.objects.filter(dossier=adopte.pk):
         repondre(suite, agent)
+    assert [reste for _, reste in presentation.transmissions_de(adopte)] == [False]
     adopte.refresh_from_db()
     assert attendus() == [("Mettre les réponses à l’ordre du jour", adopte.repondu_le)]
     assert phrases(adopte, agent)[1] == "présentez les réponses à la prochaine séance."

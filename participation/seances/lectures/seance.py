@@ -41,7 +41,6 @@ class LignePoint:
     pieces: list[PieceSeance]
     est_premier: bool = False
     est_dernier: bool = False
-    est_hors_heure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,6 @@ def lignes_points(
                 pieces=[piece for piece in pieces if piece.point_id == point.pk],
                 est_premier=vivant and point.pk == vivants[0],
                 est_dernier=vivant and point.pk == vivants[-1],
-                est_hors_heure=instant + timedelta(minutes=point.duree) > seance.fin,
             )
         )
         if vivant:

@@ -42,7 +42,6 @@ def mettre_fin_mandataire(mandant: Convie, mandataire: Convie) -> None:
         "seances/mettre_fin_mandataire",
         a=[mandant.membre.compte.courriel],
         contexte={
-            "mandant": mandant,
             "mandataire": mandataire,
             "seance": mandant.seance,
             "lien": reverse("seances:repondre", args=[mandant.jeton()]),

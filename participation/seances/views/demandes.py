@@ -54,7 +54,6 @@ def demandes_points(request: RequeteConnectee, cle: str) -> HttpResponse:
         {
             "instance": instance,
             "app": instance.app,
-            "membre": membre,
             "lignes": lignes,
             "requis": requis,
             "peut_demander": membre.peut_demander,

@@ -167,7 +167,6 @@ def espace(request: RequeteConnectee) -> HttpResponse:
             "flux": adresse_de_flux("seances:agenda_personnel", profil.cle_agenda),
             "a_completer": not (profil.besoins or profil.presentation or profil.age or profil.genre),
             "url_autres": reverse(settings.ACCUEIL_RESIDENT),
-            "maintenant": maintenant,
         },
     )
 
@@ -194,7 +193,6 @@ def mon_instance(request: RequeteConnectee, cle: str) -> HttpResponse:
             "siege": siege,
             "instance": instance,
             "app": instance.app,
-            "mandature": mandature,
             "colleges": colleges_de(mandature),
             "a_venir": seances.a_venir().filter(fin__gte=timezone.now())[:SEANCES_MONTREES],
             "passees": seances.filter(fin__lt=timezone.now()).order_by("-debut")[:PASSEES_MONTREES],
@@ -226,7 +224,7 @@ def annuaire(request: RequeteConnectee, cle: str) -> HttpResponse:
     return render(
         request,
         "seances/annuaire.html",
-        {"siege": siege, "instance": instance, "app": instance.app, "colleges": colleges_de(mandature)},
+        {"instance": instance, "app": instance.app, "colleges": colleges_de(mandature)},
     )
 
 

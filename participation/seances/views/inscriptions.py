@@ -87,7 +87,6 @@ def inscription(request: RequeteConnectee, pk: int) -> HttpResponse:
         {
             "seance": seance,
             "app": seance.instance.app,
-            "membre": membre,
             "inscription": sienne if est_inscrite else None,
             "rang": actions.rang_d_attente(sienne) if sienne is not None and sienne.etat == E.ATTENTE else 0,
             "form": form,

@@ -1,4 +1,4 @@
-"""A large table that somebody asked for: written by a worker, kept a day, given to her alone."""
+"""Large tables exported on demand: written by a worker, kept `EXPORTS_HEURES` hours, read by one account."""
 
 import uuid
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Who follows a dossier by mail."""
+"""Subscriptions to a dossier by mail."""
 
 import uuid
 from typing import Self
@@ -17,13 +17,13 @@ class AbonnementQuerySet(models.QuerySet["Abonnement"]):
         return self.filter(confirme_le__isnull=False, arrete_le__isnull=True)
 
     def a_effacer(self, jours: int) -> Self:
-        """Asked for and never confirmed, or stopped, since more than `jours` days."""
+        """Keep the subscriptions never confirmed, or stopped, for more than `jours` days."""
         avant = il_y_a_plus_de(jours)
         return self.filter(Q(confirme_le__isnull=True, demande_le__lt=avant) | Q(arrete_le__lt=avant))
 
 
 class Abonnement(models.Model):
-    """Somebody follows a dossier by mail: confirmed by a link, left in one click."""
+    """An address that follows a dossier: confirmed by a link, stopped in one click."""
 
     dossier = CleEtrangere(Dossier, on_delete=models.CASCADE, related_name="abonnements")
     courriel = models.EmailField("courriel", max_length=254)

@@ -1,4 +1,4 @@
-"""The suites in the back office: the list of what is to be rendered, one page for each, its acts."""
+"""Suites in the back office: list, page of a suite, pages of its acts."""
 
 from typing import Any
 
@@ -124,7 +124,7 @@ def trouver(request: RequeteConnectee, pk: int) -> Suite:
 
 @reserve_a(*LECTEURS)
 def suite(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """All that is known of one suite, and the acts open to who reads."""
+    """Page of a suite, with the acts that the account may do."""
     trouvee = trouver(request, pk)
     compte = request.user
     dossier = trouvee.dossier.enfant

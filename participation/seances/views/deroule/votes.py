@@ -59,7 +59,6 @@ def compter_mains(request: RequeteConnectee, pk: int) -> HttpResponse:
         "seances/deroule/compter_mains.html",
         {
             "vote": vote,
-            "seance": vote.point.seance,
             "form": form,
             "form_mains": form,
             "retour": retour,
@@ -119,7 +118,6 @@ def decider(request: RequeteConnectee, pk: int) -> HttpResponse:
         "seances/deroule/decider.html",
         {
             "point": point,
-            "seance": point.seance,
             "dossiers": dossiers,
             "form": form,
             "ecran": en_cours,
