@@ -18,6 +18,6 @@ HORAIRE: dict[str, dict[str, Any]] = {
     # Three days running: a breakdown on the first loses nothing, and a letter leaves once.
     "ccspl.resumer_le_mois": {
         "schedule": crontab(day_of_month="1-3", hour=8, minute=40),
-        "options": {"expires": 3600},
+        "options": {"expires": 36_000},
     }
 }

@@ -52,6 +52,7 @@ admin.site.register(
         "delai_etude_jours",
         "conservation_auteurs_mois",
         "conservation_forum_jours",
+        "garde_place_heures",
     ),
 )
 admin.site.register(

@@ -11,6 +11,7 @@ from contrat_ville.actions import (
     conservation,
     dauphin,
     depouillement,
+    forums,
     idees,
     programmations,
     scrutins,
@@ -72,6 +73,13 @@ def nettoyer_urnes() -> None:
 def purger_adresses() -> None:
     """Every night: addresses that nobody confirmed."""
     idees.purger_adresses()
+    forums.purger_inscriptions()
+
+
+@shared_task(name="contrat_ville.tenir_les_places")
+def tenir_les_places() -> None:
+    """Every minute: seats of a forum that nobody confirmed go to who waits."""
+    forums.tenir_les_places()
 
 
 @shared_task(name="contrat_ville.suivre_les_brouillons")
@@ -101,21 +109,25 @@ def suivre_le_calendrier() -> None:
 HORAIRE: dict[str, dict[str, Any]] = {
     "contrat_ville.suivre_le_calendrier": {
         "schedule": crontab(hour=6, minute=40),
-        "options": {"expires": 3600},
+        "options": {"expires": 36_000},
     },
     "contrat_ville.suivre_les_brouillons": {
         "schedule": crontab(hour=6, minute=50),
-        "options": {"expires": 3600},
+        "options": {"expires": 36_000},
     },
-    "contrat_ville.purger_imports": {"schedule": crontab(hour=4, minute=50), "options": {"expires": 3600}},
+    "contrat_ville.purger_imports": {"schedule": crontab(hour=4, minute=50), "options": {"expires": 36_000}},
     "contrat_ville.purger_messages_reseau": {
         "schedule": crontab(hour=4, minute=55),
-        "options": {"expires": 3600},
+        "options": {"expires": 36_000},
     },
-    "contrat_ville.clore_les_votes": {"schedule": crontab(hour=0, minute=15), "options": {"expires": 3600}},
+    "contrat_ville.clore_les_votes": {"schedule": crontab(hour=0, minute=15), "options": {"expires": 36_000}},
     "contrat_ville.reprendre_le_vote": {"schedule": 60.0, "options": {"expires": 60}},
     "contrat_ville.nettoyer_urnes": {"schedule": 60.0, "options": {"expires": 60}},
-    "contrat_ville.clore_les_appels": {"schedule": crontab(hour=0, minute=10), "options": {"expires": 3600}},
-    "contrat_ville.purger_adresses": {"schedule": crontab(hour=4, minute=40), "options": {"expires": 3600}},
+    "contrat_ville.clore_les_appels": {
+        "schedule": crontab(hour=0, minute=10),
+        "options": {"expires": 36_000},
+    },
+    "contrat_ville.purger_adresses": {"schedule": crontab(hour=4, minute=40), "options": {"expires": 36_000}},
     "contrat_ville.reprendre_les_imports": {"schedule": 60.0, "options": {"expires": 60}},
+    "contrat_ville.tenir_les_places": {"schedule": 60.0, "options": {"expires": 60}},
 }

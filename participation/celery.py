@@ -1,4 +1,4 @@
-"""The Celery application: tasks are found in each app's `tasks`, with their timetable."""
+"""The Celery application. It finds the tasks of each app in its module `tasks`."""
 
 import os
 
@@ -8,5 +8,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participation.settings")
 
 app = Celery("participation")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.set_default()  # in every thread: the socle asks for the current application, never for this module
+app.set_default()  # in every thread: the socle uses the current application and never imports this module
 app.autodiscover_tasks()

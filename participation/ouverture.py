@@ -1,4 +1,4 @@
-"""Settings of what other software and other sites have to do with: Open311, the gateway of SMS, the tiles of the map, what a page may ask of whom."""
+"""Settings about other software and sites: Open311, SMS gateway, map tiles, Content-Security-Policy."""
 
 from urllib.parse import urlsplit
 
@@ -8,18 +8,18 @@ from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
 
-# Open311: the one jurisdiction that is served, and how much a client may post in an hour.
+# Open311: the only jurisdiction served, and how many requests a client may post in an hour.
 OPEN311_JURISDICTION = env("OPEN311_JURISDICTION", default="grenoblealpesmetropole.fr")
 OPEN311_PAR_HEURE = env.int("OPEN311_PAR_HEURE", default=600)
 
-# SMS leave by the class that BACKEND names (socle.sms); without it, no SMS is written, and pages say so.
+# SMS are sent by the class named in BACKEND (socle.sms). Without it, no SMS is written and the pages say so.
 SMS = {
     "BACKEND": env("SMS_BACKEND", default=""),
     "URL": env("SMS_URL", default=""),
     "JETON": env("SMS_JETON", default=""),
     "EXPEDITEUR": env("SMS_EXPEDITEUR", default="Metropole"),  # eleven letters at most
     "ATTENTE": env.float("SMS_ATTENTE", default=10),  # seconds
-    "LIEN_JOURS": env.int("SMS_LIEN_JOURS", default=180),  # how long the short link of an SMS opens
+    "LIEN_JOURS": env.int("SMS_LIEN_JOURS", default=180),  # validity of the short link of an SMS
 }
 if SMS["BACKEND"].endswith(".PasserelleHttp"):
     if not (SMS["URL"] and SMS["JETON"]):
@@ -27,13 +27,14 @@ if SMS["BACKEND"].endswith(".PasserelleHttp"):
     if env("ENVIRONNEMENT", default="") == "production" and not SMS["URL"].startswith("https://"):
         raise ImproperlyConfigured("SMS_URL doit commencer par https:// en production : le jeton y passe.")
 
-# The real map asks nothing of another site unless tiles are given (« https://tuiles.example.org/{z}/{x}/{y}.png »), and whose.
+# The map loads tiles of another site only if CARTE_TUILES gives their URL, such as
+# « https://tuiles.example.org/{z}/{x}/{y}.png »; CARTE_MENTION credits them.
 CARTE_TUILES = env("CARTE_TUILES", default="")
 CARTE_MENTION = env("CARTE_MENTION", default="")
 
 
 def origine_de(adresse: str) -> str:
-    """« https://tuiles.example.org »; a `{s}` for several hosts is any of them."""
+    """Return the origin of a URL: « https://tuiles.example.org ». `{s}` (several hosts) is a wildcard."""
     lue = urlsplit(adresse.replace("{s}", "*"))
     return f"{lue.scheme}://{lue.netloc}"
 
@@ -49,5 +50,5 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Where the past subsidies of a SIRET are shown to all: an address with `{siret}`. Empty: no link.
+# URL of the page with the past subsidies of a SIRET, with `{siret}`. Empty: no link.
 ADRESSE_SUBVENTIONS = env("ADRESSE_SUBVENTIONS", default="")

@@ -1,8 +1,9 @@
-"""How gunicorn serves the site, everywhere: `gunicorn --config python:participation.serveur`.
+"""Configuration of gunicorn, everywhere: `gunicorn --config python:participation.serveur`.
 
-The site is loaded, and its first pages made, once, before the processes that serve it are born of it: they share its memory.
-A new version takes over without a pause: on SIGUSR2 a second gunicorn starts beside the first, on the same socket; when it is ready,
-the first is told to finish what it began. If it cannot start, the first stays.
+The site is loaded, and its first pages rendered, before the worker processes are forked, so that they share
+its memory. A new version takes over without interruption: on SIGUSR2 a second gunicorn starts on the same
+socket; when it is ready, it tells the first one to finish its requests and stop. If the second cannot start,
+the first stays.
 """
 
 import gc
@@ -22,7 +23,7 @@ from participation.socle.journaux import SansSecret
 
 
 class Journal(glogging.Logger):  # type: ignore[misc]
-    """What gunicorn writes, masked as everything else."""
+    """Logs of gunicorn, masked like all others."""
 
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)
@@ -36,21 +37,21 @@ worker_class = "gthread"
 threads = 4  # requests mostly wait for the database
 timeout = 30
 graceful_timeout = 20
-# More than the 60 s of nginx: else a form may be sent on a connection that is closing.
+# More than the 60 s of nginx; otherwise a form may be sent on a connection that is closing.
 keepalive = 75
-# No max_requests: memory stays flat, and each replacement would cut whoever it serves and leave the others waiting.
-# A heartbeat kept on disk can stall a worker.
+# No max_requests: memory stays stable, and each restart of a worker would cut requests and delay others.
+# In memory: a heartbeat file on a disk can block a worker.
 if os.access("/dev/shm", os.W_OK):  # noqa: S108 (gunicorn draws the name, and removes it at once)
     worker_tmp_dir = "/dev/shm"  # noqa: S108
 logger_class = "participation.serveur.Journal"
-# Nobody asks anything by it, and it wants a HOME to write in, that a closed service has not.
+# Not used, and it needs a HOME to write in, which the confined service does not have.
 control_socket_disable = True
 
-_PRETS = multiprocessing.get_context("fork").Value("i", 0)  # of this master, shared with its workers
+_PRETS = multiprocessing.get_context("fork").Value("i", 0)  # shared by this master with its workers
 
 
 def pre_exec(server: Any) -> None:
-    """The sockets that systemd gave are where it gives them: gunicorn had moved them, and looks there again."""
+    """Put the sockets given by systemd back where the next gunicorn looks for them: gunicorn moved them."""
     for numero, prise in enumerate(server.LISTENERS):
         os.dup2(prise.fileno(), systemd.SD_LISTEN_FDS_START + numero)
 
@@ -58,14 +59,15 @@ def pre_exec(server: Any) -> None:
 def when_ready(server: Any) -> None:
     from django.db import connections
 
-    gc.disable()  # what the first pages load stays too
+    gc.disable()  # what the first pages load stays in memory too
     chauffer(server.app.wsgi())
-    # What is loaded lives as long as the site: a collector that walked through it all would stop every thread for a tenth of a second.
+    # What is loaded lives as long as the site. Frozen, it is not scanned again: each scan stopped every
+    # thread for a tenth of a second.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(2_000, 10, 10)  # little by little: `participation` had it wait, for the time of a start
+    gc.set_threshold(2_000, 10, 10)  # more often again: `participation` had set high thresholds for the start
     gc.enable()
-    connections.close_all()  # a connection is of one process
+    connections.close_all()  # a connection belongs to one process
 
 
 def post_worker_init(worker: Any) -> None:
@@ -80,14 +82,14 @@ def post_worker_init(worker: Any) -> None:
 
 
 def _parent(pid: int) -> int:
-    """0 when it is gone: a number may have been given to another program since."""
+    """Return the parent of a process, or 0 when it has ended: its pid may belong to another program."""
     with suppress(OSError, ValueError):
         return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
     return 0
 
 
 def chauffer(application: Any) -> None:
-    """Ask the pages of the public menu before any visitor: routes, templates and connections are then ready."""
+    """Request the pages of the public menu, so that routes, templates and connections are ready."""
     from django.conf import settings
 
     from participation.socle.vitrine import recueillir
@@ -112,4 +114,4 @@ def chauffer(application: Any) -> None:
         b"".join(reponse)
         reponse.close()
         if recu[0].startswith("5"):
-            return  # the site starts all the same, to say what is broken
+            return  # the site starts anyway, and will show what is broken

@@ -1,4 +1,4 @@
-"""One settings file. Defaults are development's; production refuses to start without its secrets."""
+"""The settings. Defaults are for development; production refuses to start without its secrets."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ env = environ.Env()
 
 ENVIRONNEMENT = env("ENVIRONNEMENT", default="developpement")  # developpement | essais | production
 PRODUCTION = ENVIRONNEMENT == "production"
-# Said, not assumed: a server that forgot to say what it is shows nobody the codes that it sends.
+# Must be set explicitly: a server without ENVIRONNEMENT never shows the sign-in codes it sends.
 LETTRES_LISIBLES = env("ENVIRONNEMENT", default="") == "developpement"
 DEBUG = env.bool("DEBUG", default=False)
 
@@ -45,12 +45,12 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 DOSSIER_DONNEES = Path(env("DOSSIER_DONNEES", default=str(BASE_DIR / ".data")))
-# Addresses of our own reverse proxies: only they are believed when they name the client (X-Forwarded-For).
+# Addresses of our own reverse proxies: X-Forwarded-For is trusted only from them.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 
 INSTALLED_APPS = [
     "participation.socle",  # before django.contrib.auth and allauth: its templates and commands win
-    # In the order in which people meet them in menus and on shared pages.
+    # In the order of the menus and of shared pages.
     "petitions",
     "ccspl",
     "contrat_ville",
@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "participation.socle.http.ConnexionRequiseMiddleware",
     "participation.socle.http.SecondFacteurMiddleware",
-    "participation.socle.http.MessagesMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -115,7 +115,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "participation.socle.http.cadre",
             ],
-            "builtins": [  # no template loads them
+            "builtins": [  # available in every template without loading
                 "django.templatetags.static",
                 "crispy_forms.templatetags.crispy_forms_tags",
                 "participation.socle.templatetags.composants",
@@ -134,10 +134,10 @@ DATABASES = {"default": env.db("DATABASE_URL", default="postgres://app@127.0.0.1
 DATABASES["default"]["ENGINE"] = "participation.socle.bd"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# Seconds that a statement may last; 0: no limit (commands, workers). Said by wsgi.py for the web.
+# Maximum duration of a statement, in seconds; 0: no limit (commands, workers). Set by wsgi.py for the web.
 BASE_ATTENTE = env.float("BASE_ATTENTE", default=0)
-# Joins are made in the order written, but for the first four: a page follows up to fourteen keys from the row it shows, and all the
-# orders were weighed, for 15 ms. What filters is written first, so among the four. What is prepared is planned once, not five times first.
+# Joins keep their order, except the first four (filters come first): a page may join fourteen tables, and
+# comparing all orders took 15 ms. Prepared statements are planned once, not first five times.
 OPTIONS_BASE = "-c join_collapse_limit=4 -c plan_cache_mode=force_generic_plan" + (
     f" -c statement_timeout={1000 * BASE_ATTENTE:.0f}" if BASE_ATTENTE else ""
 )
@@ -152,24 +152,24 @@ CACHES = (
             "BACKEND": "participation.socle.cache.CacheOubliable",
             "LOCATION": BROKER_URL,
             "KEY_PREFIX": "participation",
-            # A second, once: a cache that is slower than what it saves is no cache.
+            # Wait one second, once: the cache must not be slower than what it saves.
             "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)},
         }
     }
     if BROKER_URL.startswith("redis")
     else {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 )
-# Rendered public pages, kept by each process: no network on the way of a page.
+# Rendered public pages, in the memory of each process: no network access to serve a page.
 CACHES["pages"] = {
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
     "LOCATION": "pages",
     "OPTIONS": {"MAX_ENTRIES": 300},
 }
-# Seconds during which a process gives a public page again without asking the database whether it has changed.
+# Seconds during which a process gives a public page again without checking whether it has changed.
 CACHE_PAGES_SECONDES = env.float("CACHE_PAGES_SECONDES", default=0 if ENVIRONNEMENT == "essais" else 1)
-# What a page may keep in its own process, without asking anybody: small, the same for all, a minute old at most.
+# Small values that a page may cache in its process: the same for all, a minute old at most.
 CACHES["processus"] = {"BACKEND": "participation.socle.cache.Memoire", "LOCATION": "processus"}
-# While Redis is silent, what it counts: a stranger must not push a count out by making others.
+# Counts while Redis does not answer; so many entries that a stranger cannot evict one by creating others.
 CACHES["secours"] = {
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
     "LOCATION": "secours",
@@ -212,12 +212,12 @@ ACCOUNT_LOGIN_TIMEOUT = 20 * 60
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
-    "login_failed": "5/900s/key,120/m/ip",  # the second factor alone: who is asked for it has given the first one
-    # By `socle.limites`, that knows a mailbox under all its spellings, and a browser that has been here:
+    "login_failed": "5/900s/key,120/m/ip",  # the second factor only: the first one has been given
+    # By `socle.limites`, which knows every spelling of a mailbox and the browsers seen before:
     **dict.fromkeys(("login", "request_login_code", "reset_password")),
 }
-# `socle.limites`: what → how often. Three tries a code, five codes a quarter of an hour from one network: a six-digit code is not
-# guessed. By network, wide: the sixty members of a séance ask for theirs behind the one address of the room.
+# `socle.limites`: what → how often. Three attempts per code, five codes per quarter of an hour and network:
+# a code cannot be guessed. Wide by network: the sixty members of a séance may share one address.
 OUVERTS = ("dire", "proposer", "forum", "recolter")  # what anybody may send, with or without an address
 LIMITES = {
     **dict.fromkeys(("code.reseau", "recolter.reseau"), "120/m/key,600/h/key"),
@@ -235,9 +235,9 @@ LIMITES = {
     "code_vote.reseau": "30/900s/key",  # failures only
     **dict.fromkeys(("suivre.boite", "suivre.appareil"), "10/d/key"),
     **{f"{q}.reseau": "20/m/key,120/h/key" for q in ("dire", "proposer", "commencer")},
-    "forum.reseau": "20/h/key,60/d/key",  # one network does not take every seat
+    "forum.reseau": "20/h/key,60/d/key",  # one network cannot take every seat
     **{f"{q}.{p}": "10/h/key,30/d/key" for q in OUVERTS for p in ("boite", "boite_et_reseau", "appareil")},
-    **{f"{q}.domaine": "200/h/key,1000/d/key" for q in (*OUVERTS, "suivre")},  # of no shared provider
+    **{f"{q}.domaine": "200/h/key,1000/d/key" for q in (*OUVERTS, "suivre")},  # not for shared providers
 }
 ACCOUNT_FORMS = {
     "request_login_code": "participation.socle.forms.comptes.DemandeCodeForm",
@@ -263,7 +263,7 @@ MFA_FORMS = {
     "add_webauthn": "participation.socle.forms.comptes.AjouterCleForm",
     "edit_webauthn": "participation.socle.forms.comptes.RenommerCleForm",
 }
-# Who works in the back office has this many days, from the first time there, to add a second factor.
+# Days to add a second factor, from the first visit to the back office.
 MFA_DELAI_GRACE_JOURS = env.int("MFA_DELAI_GRACE_JOURS", default=14)
 
 # Sign-in through another service (ProConnect for agents, for example). Off by default.
@@ -280,7 +280,7 @@ if OIDC_ACTIF and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET and OIDC_SERVEUR):
     raise ImproperlyConfigured("OIDC_ACTIF demande OIDC_CLIENT_ID, OIDC_CLIENT_SECRET et OIDC_SERVEUR.")
 SOCIALACCOUNT_ADAPTER = "participation.socle.adaptateurs.AdaptateurOidc"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: CSP form-action would stop a form at the other service's door
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: CSP form-action would block a form that leads elsewhere
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
@@ -302,7 +302,7 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 
-ACCUEIL_RESIDENT = "petitions:mes_petitions"  # where who has no back office lands after sign-in
+ACCUEIL_RESIDENT = "petitions:mes_petitions"  # page after sign-in for those without access to the back office
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "socle:accueil_compte"
 LOGOUT_REDIRECT_URL = "/"
@@ -313,10 +313,10 @@ USE_I18N = USE_TZ = True
 
 STATIC_URL, STATIC_ROOT = "static/", DOSSIER_DONNEES / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Never served as such: files go out through views that check who asks.
+# Never served directly: files go through views that check permissions.
 MEDIA_ROOT = DOSSIER_DONNEES / "fichiers"
 WHITENOISE_USE_FINDERS = not PRODUCTION
-# Each client of the tests makes the middlewares again: none of them looks through all the static files first.
+# In tests each client builds the middlewares again: skip the scan of all static files.
 WHITENOISE_AUTOREFRESH = ENVIRONNEMENT == "essais"
 STORAGES = {
     "default": {"BACKEND": "participation.socle.stockage.Stockage"},
@@ -326,15 +326,15 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-# What is published as data may be taken by anybody under it.
+# Licence of the published open data.
 LICENCE, LICENCE_URL = "Licence Ouverte 2.0", "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
-# Days after a séance when what people said they needed in order to come (interpreter, childcare…) is erased.
+# Days after a séance when the needs of participants (interpreter, childcare…) are erased.
 BESOINS_JOURS = env.int("BESOINS_JOURS", default=30)
-# A table of more lines is written by the worker, not in the request; kept so many hours, since it holds names.
+# Above this number of lines, a table is written by the worker; kept so many hours, since it holds names.
 EXPORT_IMMEDIAT = env.int("EXPORT_IMMEDIAT", default=2000)
 EXPORTS_HEURES = env.int("EXPORTS_HEURES", default=24)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-PIECE_TAILLE_MAX = 10 * 1024 * 1024  # octets
+PIECE_TAILLE_MAX = 10 * 1024 * 1024  # bytes
 PIECES_PAR_ENVOI = 5  # files in one form, at most
 FILE_UPLOAD_HANDLERS = [
     "participation.socle.http.PlafondEnvoi",
@@ -342,23 +342,23 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-# Letters: every mail becomes a Courriel row first; the worker then sends it through this transport.
+# Letters: every email first becomes a Courriel row; the worker then sends it through this transport.
 EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
 COURRIEL_TRANSPORT = env.email("EMAIL_URL", default="smtp://127.0.0.1:1025")
-COURRIEL_ATTENTE = 10  # seconds given to the mail server for each of its answers
+COURRIEL_ATTENTE = 10  # seconds for each answer of the mail server
 COURRIEL_ABANDON = env.int("COURRIEL_ABANDON", default=120)  # seconds until a taken letter is sent again
-COURRIEL_BALAYAGE = 20  # seconds that one sweep works at most
+COURRIEL_BALAYAGE = 20  # seconds of work per sweep, at most
 COURRIEL_TENTATIVES = 30  # about a day
-BOITE_URL = env("BOITE_URL", default="")  # mails that become remontées: imaps://name:password@host/INBOX
-BOITE_PAR_JOUR = env.int("BOITE_PAR_JOUR", default=30)  # of one address; the others wait for an agent
-BOITE_GARDE_JOURS = env.int("BOITE_GARDE_JOURS", default=30)  # of what was set aside
+BOITE_URL = env("BOITE_URL", default="")  # emails that become remontées: imaps://name:password@host/INBOX
+BOITE_PAR_JOUR = env.int("BOITE_PAR_JOUR", default=30)  # from one address; the others wait for an agent
+BOITE_GARDE_JOURS = env.int("BOITE_GARDE_JOURS", default=30)  # days that emails set aside are kept
 DEFAULT_FROM_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default='"Participation, Grenoble-Alpes Métropole" <participation@example.org>'
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-SECURITE_CONTACT = env("SECURITE_CONTACT", default="")  # for security.txt; else the service's own
-ADRESSE_POSTALE = env("ADRESSE_POSTALE", default="")  # on the page of a breakdown
-# Who is told of a failure of the site, by mail (socle.alertes); nobody: the page does not say that somebody is.
+SECURITE_CONTACT = env("SECURITE_CONTACT", default="")  # for security.txt; by default that of the service
+ADRESSE_POSTALE = env("ADRESSE_POSTALE", default="")  # on the error page
+# Addresses told by email when the site fails (socle.alertes). Without any, the error page does not claim it.
 ADMINS = [("", adresse) for adresse in env.list("ADMINS", default=[])]
 
 CELERY_BROKER_URL = BROKER_URL or "memory://"
@@ -369,12 +369,12 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
-    # The web only hands tasks over; a worker reads long answers.
+    # The web only sends tasks; a worker reads long answers.
     "socket_timeout": 1 if BASE_ATTENTE else 5,
     "max_retries": 1,
     "interval_start": 0,
 }
-CELERY_TASK_PUBLISH_RETRY = False  # a dead broker must not hold a request: the sweep finds the row again
+CELERY_TASK_PUBLISH_RETRY = False  # no request waits for a broker that is down: the sweep finds the row
 CELERY_BEAT_SCHEDULER = "participation.socle.horloge:Horloge"
 
 SESSION_COOKIE_AGE = 60 * 60 * 12

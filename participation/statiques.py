@@ -1,7 +1,7 @@
-"""The static files of production: compressed, named after their content, and of Bootstrap only what the site uses.
+"""Static files in production: compressed, named by content, with only the rules of Bootstrap in use.
 
-Here, in tests and in development, Bootstrap is whole: a class that was never used may be used at once, and is kept by the next
-`collectstatic`.
+In tests and in development Bootstrap is complete: a class used for the first time works at once, and is kept
+by the next `collectstatic`.
 """
 
 import re
@@ -16,9 +16,9 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 BOOTSTRAP = "vendor/bootstrap/bootstrap.min.css"
 MOT = re.compile(r"[A-Za-z][\w-]*")
 CLASSE = re.compile(r"\.((?:\\.|[\w-])+)")
-# What is said of other elements than the one that is drawn.
+# Conditions on other elements than the one to display.
 SAUF = re.compile(r":not\([^()]*\)")
-# Rules that hold rules.
+# At-rules that contain rules.
 IMBRIQUEES = frozenset({"media", "supports"})
 
 
@@ -27,15 +27,12 @@ class Statiques(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
         if BOOTSTRAP in paths and not dry_run:
             feuille = Path(self.path(BOOTSTRAP))
             feuille.write_text(alleger(feuille.read_text(), mots_employes()))
-            paths = {
-                **paths,
-                BOOTSTRAP: (self, BOOTSTRAP),
-            }  # what was collected, not what it was collected from
+            paths = {**paths, BOOTSTRAP: (self, BOOTSTRAP)}  # the collected file, not its source
         yield from super().post_process(paths, dry_run, **options)
 
 
 def sources() -> Iterator[Path]:
-    """Wherever the name of a class may be written."""
+    """Yield the files where the name of a class may be written."""
     racine = Path(settings.BASE_DIR)
     yield from (racine / "templates").rglob("*.html")
     yield from (racine / "static/js").rglob("*.js")
@@ -48,9 +45,9 @@ def mots_employes() -> set[str]:
 
 
 def alleger(feuille: str, mots: set[str]) -> str:
-    """The sheet without the rules that name a class which is none of these words.
+    """Return the stylesheet without the rules that need a class absent from these words.
 
-    A word that ends with a dash is the beginning of a class that is finished elsewhere: `btn-{{ couleur }}`.
+    A word that ends with a dash is the beginning of a class completed elsewhere: `btn-{{ couleur }}`.
     """
     debuts = tuple(mot for mot in mots if mot.endswith("-") and len(mot) > 2)
 
@@ -78,7 +75,7 @@ def _garder(regles: Iterable[Any], est_employee: Any) -> Iterator[str]:
 
 
 def _selecteurs(prelude: list[Any]) -> Iterator[str]:
-    """A list of selectors, one by one: commas between parentheses are inside a token of their own."""
+    """Yield the selectors of a list. Commas inside parentheses are in a token of their own."""
     courant: list[Any] = []
     for jeton in prelude:
         if jeton.type == "literal" and jeton.value == ",":

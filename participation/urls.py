@@ -1,4 +1,4 @@
-"""Every door of the site. `petitions` and the other apps are named as strings: the project knows none of them."""
+"""URLs of the whole site. Apps are named as strings: the project imports none of them."""
 
 from allauth.account.decorators import secure_admin_login
 from django.apps import apps
@@ -10,20 +10,20 @@ from participation.socle.http import publique
 from participation.socle.views import comptes
 
 admin.autodiscover()
-# One door for all, so that no other one forgets the limits and the second factor.
+# One sign-in page for all, with its limits and second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = "Tables de référence"
 admin.site.site_title = "Participation"
 admin.site.index_title = "Tables de référence"
 
-# Accounts, sessions and second factors have their own screens: the libraries' raw tables would only confuse.
+# Accounts, sessions and second factors have their own pages: the admin of the libraries would only confuse.
 TABLES_DES_BIBLIOTHEQUES = {"auth", "account", "mfa", "socialaccount", "usersessions"}
 for modele in apps.get_models():
     if modele._meta.app_label in TABLES_DES_BIBLIOTHEQUES and admin.site.is_registered(modele):
         admin.site.unregister(modele)
 
 urlpatterns = [
-    # First: addresses are tried in order, and signing or voting goes through few of them.
+    # First, because URLs are tried in order: signing and voting then go through few of them.
     path("petitions/", include("petitions.urls")),
     path("contrat-de-ville/", include("contrat_ville.urls")),
     path("ccspl/", include("ccspl.urls")),
@@ -33,7 +33,7 @@ urlpatterns = [
     path("", include("participation.seances.urls")),
     path("", include("participation.suites.urls")),
     path("", include("participation.renouvellement.urls")),
-    # Ours come before allauth's, under the same names.
+    # Ours come before those of allauth, under the same names.
     path("comptes/login/", comptes.demander_code, name="account_login"),
     path("comptes/login/code/", comptes.demander_code, name="account_request_login_code"),
     path("comptes/login/code/confirm/", comptes.confirmer_code, name="account_confirm_login_code"),

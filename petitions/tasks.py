@@ -30,11 +30,11 @@ HORAIRE: dict[str, dict[str, Any]] = {
     "petitions.relancer_signatures": {"schedule": crontab(hour=9, minute=20)},
     "petitions.purger_signatures": {"schedule": crontab(hour=4, minute=20)},
     "petitions.prevenir_des_changements": {"schedule": 300.0, "options": {"expires": 300}},
-    "petitions.oublier_invitations": {"schedule": crontab(hour=4, minute=30), "options": {"expires": 3600}},
+    "petitions.oublier_invitations": {"schedule": crontab(hour=4, minute=30), "options": {"expires": 36_000}},
     "petitions.signaler_rafales": {"schedule": crontab(minute=2)},
     # Invalidations and pseudonymisations that a dead worker left half done go on.
     "petitions.reprendre_travaux": {"schedule": 60.0, "options": {"expires": 60}},
-    "petitions.constater_jalons": {"schedule": crontab(hour=4, minute=10), "options": {"expires": 3600}},
+    "petitions.constater_jalons": {"schedule": crontab(hour=4, minute=10), "options": {"expires": 36_000}},
 }
 
 

@@ -18,12 +18,5 @@ admin.site.register(
 )
 admin.site.register(
     ReglementRemontees,
-    list_display=(
-        "version",
-        "en_vigueur_du",
-        "en_vigueur_au",
-        "delai_tri_jours",
-        "delai_service_jours",
-        "delai_reponse_jours",
-    ),
+    list_display=("version", "en_vigueur_du", "en_vigueur_au", "delai_tri_jours", "delai_service_jours"),
 )

@@ -104,16 +104,16 @@ HORAIRE: dict[str, dict[str, Any]] = {
     "remontees.reprendre_les_imports": {"schedule": 60.0, "options": {"expires": 60}},
     "remontees.effacer_les_courriels_recus": {
         "schedule": crontab(hour=5, minute=50),
-        "options": {"expires": 3600},
+        "options": {"expires": 36_000},
     },
     "remontees.demander_les_satisfactions": {
         "schedule": crontab(hour=9, minute=30),
-        "options": {"expires": 3600},
+        "options": {"expires": 36_000},
     },
     "remontees.apprendre": {"schedule": crontab(hour=4, minute=40), "options": {"expires": 3600}},
     "remontees.cesser_les_attentes_passees": {
         "schedule": crontab(hour=6, minute=10),
-        "options": {"expires": 3600},
+        "options": {"expires": 36_000},
     },
-    "remontees.clore_les_repondues": {"schedule": crontab(hour=6, minute=20), "options": {"expires": 3600}},
+    "remontees.clore_les_repondues": {"schedule": crontab(hour=6, minute=20), "options": {"expires": 36_000}},
 }

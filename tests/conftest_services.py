@@ -330,6 +330,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {
         **browser_type_launch_args,
         "executable_path": chemin,
+        # With the clock set elsewhere (ops/horloge.py) no page would ever load: Chromium keeps the hour of the machine.
+        "env": {nom: valeur for nom, valeur in os.environ.items() if nom != "LD_PRELOAD"},
         "args": [
             *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run"),
             *("--disable-background-networking", "--disable-component-update", "--disable-sync"),

@@ -36,6 +36,7 @@ from participation.socle.models import Compte
 LECTURE = re.compile(
     r"[\s(]*(?:SELECT|WITH(?!.*\b(?:INSERT|UPDATE|DELETE)\b)|DECLARE|FETCH|CLOSE)\b", re.I | re.S
 )
+BORNE = re.compile(r"(?:SAVEPOINT|RELEASE)\b")
 
 
 class Memoire:
@@ -72,21 +73,22 @@ MEMOIRE = Memoire()
 @contextlib.contextmanager
 def rien_ne_reste() -> Iterator[None]:
     """What is written within, in the transaction of a test, is undone at the end. Who only reads has nothing undone."""
-    ecrit: list[str] = []
+    pris = ""
 
-    def noter(executer: Callable[..., Any], sql: Any, *suite: Any) -> Any:
-        if not ecrit and not LECTURE.match(str(sql)):
-            ecrit.append(str(sql))
+    def prendre(executer: Callable[..., Any], sql: Any, *suite: Any) -> Any:
+        nonlocal pris
+        if not pris and not LECTURE.match(str(sql)):
+            pris = "le nôtre"  # itself a statement
+            pris = transaction.savepoint()
         return executer(sql, *suite)
 
     MEMOIRE.sera_defait = True
     try:
-        pris = transaction.savepoint()
-        with connection.execute_wrapper(noter):
+        with connection.execute_wrapper(prendre):
             yield
-        if ecrit:
+        if pris:
             transaction.savepoint_rollback(pris)
-        transaction.savepoint_commit(pris)
+            transaction.savepoint_commit(pris)
     finally:
         MEMOIRE.sera_defait = MEMOIRE.est_salie = False
 
@@ -264,7 +266,7 @@ def lire_une_fois(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     executer = SQLCompiler.execute_sql
 
     def surveiller(suivant: Callable[..., Any], sql: Any, *suite: Any) -> Any:
-        if not LECTURE.match(str(sql)):
+        if not LECTURE.match(str(sql)) and not BORNE.match(str(sql)):
             MEMOIRE.ecrire()
         return suivant(sql, *suite)
 

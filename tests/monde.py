@@ -198,6 +198,7 @@ def monde(comptes, settings, tmp_path) -> dict[str, list[object]]:
         **monde_des_quartiers(agent, direction),
         "demande": [demande.pk],
         "demande_jeton": [demande.jeton()],
+        "compte_jeton": [Compte.LIEN_APPAREIL.jeton(agent.pk)],
         "demande_piece": [demande.jeton(), piece.pk],
         "piece": [piece.pk],
         "document": [document.cle_publique],

@@ -96,9 +96,15 @@ def ensemble(*actes: Callable[[], object]) -> list[str]:
     return sorted(type(issue).__name__ if isinstance(issue, Exception) else "fait" for issue in issues)
 
 
+def lisible(texte: str) -> str:
+    """Its non-breaking spaces made plain ones, and the first of a month one word as other days: « 1<sup>er</sup> mai » is « 1er mai »."""
+    plat = texte.replace("&nbsp;", " ").replace("\u00a0", " ")
+    return re.sub(r"<sup>(\w{1,2})</sup>", r"\1", plat)
+
+
 def lire(reponse: Any) -> str:
-    """What a page says, its non-breaking spaces made plain ones."""
-    return str(reponse.content.decode().replace("&nbsp;", " ").replace("\u00a0", " "))
+    """What a page says, as it is read."""
+    return lisible(reponse.content.decode())
 
 
 def taches_du_jour(compte: Compte, section_journee: Callable[[Compte], Any]) -> list[Tache]:

@@ -79,9 +79,10 @@ def test_what_begins_to_wait_at_the_end_of_the_day_is_found_by_words_written_at_
         "Préparer la fin de 1 mandat",
         "Ouvrir le vote",
     }
+    # By the day of the comité, not by its hour.
+    assert [quoi for quoi, _ in matin if quoi.startswith("Remplir l’ordre du jour du comité")]
     accueil = "Tenir l’accueil du forum"
     assert {(accueil, "Fini"), (accueil, "Ce soir")} <= matin
     time_machine.move_to(soir)
     venues = dites() - matin
     assert {(accueil, "Bientôt"), ("Publier ce qui s’est dit au forum", "Fini")} <= venues
-    assert [quoi for quoi, _ in venues if quoi.startswith("Remplir l’ordre du jour du comité")]

@@ -202,6 +202,22 @@ def test_days_are_counted_in_wall_hours() -> None:
     assert fautes == [], "timezone.localtime() + timedelta(days=…), ou timezone.localdate()"
 
 
+# A window of 24 hours bounds what leaves; it never keeps a promise said in days.
+DELAI_A_L_HEURE = re.compile(r"timezone\.localtime\(\) - timedelta\(days=(?!1\)).*")
+
+
+def test_what_is_kept_so_many_days_is_kept_whole_days() -> None:
+    """By the hour of the act, « effacé après 15 jours » is said of one day and done on the next, as the morning's task begins."""
+    fautes = [
+        f"{chemin.relative_to(RACINE)} : {trouve}"
+        for chemin in code(*APPS)
+        if not {"demo", "management"} & set(chemin.parts)
+        for trouve in DELAI_A_L_HEURE.findall(chemin.read_text(encoding="utf-8"))
+    ]
+
+    assert fautes == [], "participation.socle.calendrier.il_y_a_plus_de(jours)"
+
+
 def test_no_task_is_set_in_the_hour_that_the_spring_takes_away() -> None:
     """From two to three in Paris: missing once a year, and lived twice once a year."""
     fautives = [
@@ -211,6 +227,26 @@ def test_no_task_is_set_in_the_hour_that_the_spring_takes_away() -> None:
     ]
 
     assert fautives == []
+
+
+LOURDES = {
+    "participation.socle.tasks.examiner_pdf",
+    "remontees.apprendre",
+}  # they may wait for the next night
+
+
+def test_a_task_of_each_day_is_done_on_its_day_when_the_worker_comes_back_late() -> None:
+    """What a letter says of a day is not put off to the next one because the worker was away for an hour; nor is it done at night."""
+    perdues = [
+        nom
+        for nom, tache in horaires().items()
+        if hasattr(tache["schedule"], "hour")
+        and len(tache["schedule"].hour) == 1
+        and nom not in LOURDES
+        and tache.get("options", {}).get("expires", 36_000) < 36_000
+    ]
+
+    assert perdues == []
 
 
 # Looks like a path, and is none: the name of a format, a network, what is made at run time.

@@ -117,6 +117,7 @@ PERIODIQUES = {
     "contrat_ville.reprendre_les_imports",
     "contrat_ville.suivre_le_calendrier",
     "contrat_ville.suivre_les_brouillons",
+    "contrat_ville.tenir_les_places",
     "remontees.apprendre",
     "remontees.cesser_les_attentes_passees",
     "remontees.clore_les_repondues",

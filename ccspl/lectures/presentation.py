@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from ccspl.models import INSTANCE, Avis, Paragraphe, Preconisation, Proposition, VersionAvis
+from ccspl.models import INSTANCE, Avis, Paragraphe, Preconisation, Proposition, Transmission, VersionAvis
 from participation.seances.models import Membre, PointDossier, Seance, Vote
 from participation.seances.workflow import EN_COURS
 from participation.socle.francais import accorder, jour_texte, pluriel
@@ -134,6 +134,15 @@ def preconisations_de(avis: Avis) -> list[Preconisation]:
     )
 
 
+def transmissions_de(avis: Avis) -> list[tuple[Transmission, bool]]:
+    """Each, and whether an agent has yet to bring the avis."""
+    transmissions = list(avis.transmissions.select_related("direction", "courriel"))
+    a_remettre = (
+        set(avis.transmissions.a_remettre()) if any(t.est_sans_adresse for t in transmissions) else set()
+    )
+    return [(transmission, transmission in a_remettre) for transmission in transmissions]
+
+
 def phrase_des_reponses(preconisations: Sequence[Preconisation]) -> str:
     """« 3 préconisations : 2 ont reçu leur réponse. »"""
     total = len(preconisations)
@@ -192,7 +201,7 @@ def donnees_fiche(avis: Avis) -> dict[str, Any]:
                 "texte_public": suite.texte_public if suite else "",
                 "motif": suite.motif if suite else "",
                 "direction": str(suite.direction if suite else preconisation.direction or ""),
-                "attendue": jour_texte(suite.date_limite) if suite and suite.est_a_rendre else "",
+                "attendue": jour_texte(suite.date_limite) if suite and suite.est_ouverte else "",
             }
         )
     return {

@@ -213,15 +213,21 @@ class PositionMinoritaire(models.Model):
 
 class TransmissionQuerySet(models.QuerySet["Transmission"]):
     def a_remettre(self) -> Self:
-        """Nothing has left, and nobody has brought the avis nor written to the same recipient since."""
+        """Nothing has left, and nobody has brought the avis nor written to the same recipient since.
+
+        A direction that answered one of its suites had it in hand, whoever brought it, and noted or not.
+        """
         ecrites = Transmission.objects.filter(
             pk__gt=OuterRef("pk"),
             avis=OuterRef("avis"),
             destinataire=OuterRef("destinataire"),
             est_sans_adresse=False,
         )
+        repondues = Suite.objects.repondues().filter(
+            dossier=OuterRef("avis"), direction=OuterRef("direction")
+        )
         return self.filter(
-            ~Exists(ecrites), est_sans_adresse=True, date_remise=None, accusee_le=None
+            ~Exists(ecrites), ~Exists(repondues), est_sans_adresse=True, date_remise=None, accusee_le=None
         ).exclude(avis__etat=Etat.CLOS)
 
 

@@ -149,9 +149,7 @@ def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
             "autres_suites": avis.suites.filter(preconisation__isnull=True).select_related("direction")
             if lit_le_texte
             else [],
-            "transmissions": avis.transmissions.select_related("direction", "courriel")
-            if compte.est_agent
-            else [],
+            "transmissions": presentation.transmissions_de(avis) if compte.est_agent else [],
             "positions": avis.positions.select_related("membre__compte__profil", "membre__commune")
             if lit_le_texte
             else [],

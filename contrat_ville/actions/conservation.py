@@ -1,11 +1,13 @@
 """What the règlement keeps no longer, done by the clock: drafts that nobody writes, files of Dauphin and their rows."""
 
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
 from contrat_ville.models import (
@@ -20,6 +22,8 @@ from contrat_ville.models import (
 from contrat_ville.notifications import depot as notifications
 from participation.socle.actions import exiger
 from participation.socle.calendrier import ajouter_mois
+from participation.socle.erreurs import ActeInterdit
+from participation.socle.models import Entree
 
 # What a team wrote, put back to nothing.
 TEXTES = (
@@ -37,14 +41,23 @@ TEXTES = (
 AUTRES = ("porte_par", "auteur", "axe", "objectif", "nombre_beneficiaires", "date_debut", "date_fin")
 
 
+JOUR_DIT = (
+    Entree.objects.filter(dossier=OuterRef("pk"), acte="prevenir_peremption")
+    .order_by("-le", "-pk")
+    .values_list(KeyTextTransform("effacement", "details"))[:1]
+)
+
+
 def suivre_les_brouillons() -> tuple[int, int]:
     """Every morning. (drafts whose team is told, drafts that are erased)."""
     regle, jour = ReglementDepot.actuel(), timezone.localdate()
-    # By days: the letter promised one, and this morning may begin some seconds earlier than that of the letter.
-    dits = jour - timedelta(days=regle.preavis_jours)
     oublies = jour - timedelta(days=max(regle.peremption_jours - regle.preavis_jours, 1))
-    perimes: Any = Projet.objects.jamais_deposes().filter(
-        peremption_dite_le__date__lte=dits, peremption_dite_le__gte=F("modifie_le")
+    # On the day that the letter gave, whatever the règlement says since, and at whatever second this morning begins.
+    perimes: Any = (
+        Projet.objects.jamais_deposes()
+        .filter(peremption_dite_le__gte=F("modifie_le"))
+        .annotate(effacement=Subquery(JOUR_DIT))
+        .filter(effacement__lte=jour.isoformat())
     )
     a_dire: Any = (
         Projet.objects.jamais_deposes()
@@ -52,10 +65,13 @@ def suivre_les_brouillons() -> tuple[int, int]:
         .exclude(peremption_dite_le__gte=F("modifie_le"))
     )
     effaces, annonces = list(perimes), list(a_dire)
+    # One that its team files meanwhile keeps none of the others from its day.
     for projet in effaces:
-        effacer_brouillon(projet)
+        with suppress(ActeInterdit):
+            effacer_brouillon(projet)
     for projet in annonces:
-        prevenir_peremption(projet)
+        with suppress(ActeInterdit):
+            prevenir_peremption(projet)
     return len(annonces), len(effaces)
 
 

@@ -32,7 +32,7 @@ from contrat_ville.workflow.etats import Etat, Sens
 from participation.socle.actions import annuler_echeance, donner_reference, exiger, fixer_echeance
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.actions.pieces import joindre, retirer_piece
-from participation.socle.calendrier import ajouter_jours_ouvres
+from participation.socle.calendrier import ajouter_jours_ouvres, debut_du_jour
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
 from participation.socle.models import Commune, Compte, Courriel, Entree, Piece, Quartier
@@ -288,7 +288,7 @@ def _exiger_de_pouvoir_inviter(courriel: str, *, par: Compte) -> None:
     """
     domaine = courriel.rpartition("@")[2].lower()
     verrou(f"invitations:{domaine}")
-    regle, depuis = ReglementDepot.actuel(), timezone.localtime() - timedelta(days=1)
+    regle, depuis = ReglementDepot.actuel(), debut_du_jour()
     Compte.objects.select_for_update().get(pk=par.pk)
     envoyees = Entree.objects.filter(acte="inviter_equipier", par=par, le__gte=depuis)
     if envoyees.count() >= regle.invitations_par_personne:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,11 +11,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from contrat_ville.lectures.inter_quartiers.conservation import inscrits_a_effacer
-from contrat_ville.models import Forum, InscriptionForum, NoteDeTable, TableForum
+from contrat_ville.models import Forum, InscriptionForum, NoteDeTable, ReglementInterQuartiers, TableForum
 from contrat_ville.notifications import forums as notifications
 from contrat_ville.notifications import inter_quartiers as aux_tables
-from contrat_ville.workflow.inter_quartiers import Besoin, EtatForum, EtatInscription
+from contrat_ville.workflow.inter_quartiers import INSCRIPTIONS_VIVANTES, Besoin, EtatForum, EtatInscription
 from participation.socle.actions import avancer, exiger, verrouiller
+from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
 from participation.socle.models import Compte, Courriel, Quartier
@@ -163,7 +165,7 @@ def inscrire_au_forum(
 ) -> InscriptionForum:
     """A seat, or a rank in the waiting list: two clicks for the last seat, one has it. The same `cle` twice is one registration.
 
-    `est_la`: she came without having registered, and is noted present at once, seat or no seat. Raises ActeInterdit when it is
+    By herself (`par` None), it is held until the règlement's hours have passed, or her address is proved. `est_la`: she came without having registered, and is noted present at once, seat or no seat. Raises ActeInterdit when it is
     too late, ValidationError.
     """
     verrouiller(forum)
@@ -186,6 +188,8 @@ def inscrire_au_forum(
         raise ValidationError({"est_la": trop_tot})
     a_sa_place = est_la or forum.places_libres > 0
     inscription.etat = E.INSCRITE if a_sa_place else E.ATTENTE
+    if par is None:
+        inscription.a_confirmer_avant = _fin_de_garde(forum)
     if est_la:
         inscription.presente_le = timezone.now()
     inscription.full_clean()
@@ -198,7 +202,7 @@ def inscrire_au_forum(
 
 @transaction.atomic
 def annuler_inscription(inscription: InscriptionForum, *, par: Compte | None) -> list[InscriptionForum]:
-    """Give up. The first who waits has the seat and is told; she is what comes back."""
+    """Give up. The first who waits, of those whose address is proved, has the seat and is told; she is what comes back."""
     pas = exiger(inscription, "annuler_inscription", par=par)
     pas.avancer(champs={"etat": E.ANNULEE}, fait=f"Inscription n° {inscription.pk} annulée")
     notifications.annuler_inscription(inscription)
@@ -211,7 +215,7 @@ def noter_presence(inscription: InscriptionForum, *, par: Compte) -> None:
         inscription,
         "noter_presence",
         par=par,
-        champs={"presente_le": timezone.now(), "etat": E.INSCRITE},
+        champs={"presente_le": timezone.now(), "etat": E.INSCRITE, "a_confirmer_avant": None},
         fait=f"Inscription n° {inscription.pk} : présence notée",
     )
 
@@ -227,18 +231,90 @@ def effacer_presence(inscription: InscriptionForum, *, par: Compte) -> None:
     )
 
 
+# An address is proved, or its seat given back
+
+
+@transaction.atomic
+def confirmer_inscription(inscription: InscriptionForum) -> None:
+    """By the link of the letter: the seat, or the rank, is hers. Safe to ask twice. Raises ActeInterdit.
+
+    Too late, she takes a free seat, or the last rank: two who come back for one seat, one has it.
+    """
+    verrouiller(inscription)
+    if inscription.a_confirmer_avant is None and inscription.etat in INSCRIPTIONS_VIVANTES:
+        return
+    pas = exiger(inscription, "confirmer_inscription", par=None)
+    forum = inscription.forum
+    champs: dict[str, Any] = {"a_confirmer_avant": None}
+    if inscription.etat == E.RENDUE:
+        champs |= {"etat": E.ATTENTE, "inscrite_le": timezone.now()}
+    if inscription.etat != E.INSCRITE and forum.places_libres > 0:
+        champs["etat"] = E.INSCRITE
+    pas.avancer(champs=champs, fait=f"Inscription n° {inscription.pk} : adresse confirmée")
+    notifications.confirmer_inscription(inscription)
+
+
+def tenir_les_places() -> None:
+    """The clock: seats held for an address that nobody proved are given back; who waits has those that are free, and is told."""
+    en_attente = InscriptionForum.objects.filter(Q(etat=E.ATTENTE) | _sans_preuve())
+    a_venir = Forum.objects.filter(etat__in=[EtatForum.OUVERT, EtatForum.FERME], debut__gt=timezone.now())
+    for forum in a_venir.filter(pk__in=en_attente.values("forum")):
+        with transaction.atomic():
+            verrouiller(forum)
+            for inscription in forum.inscriptions.filter(_sans_preuve()).order_by("pk"):
+                inscription.forum = forum
+                rendre_place(inscription)
+            _remplir(forum)
+
+
+@transaction.atomic
+def rendre_place(inscription: InscriptionForum) -> None:
+    """She is told, and how to come back; what she said is kept for that."""
+    avancer(
+        inscription,
+        "rendre_place",
+        par=None,
+        champs={"etat": E.RENDUE},
+        fait=f"Inscription n° {inscription.pk} : adresse jamais confirmée, place rendue",
+    )
+    notifications.rendre_place(inscription)
+
+
+def purger_inscriptions() -> int:
+    """The clock: who never proved an address is forgotten at the règlement's delay. Returns how many."""
+    limite = il_y_a_plus_de(ReglementInterQuartiers.actuel().delai_confirmation_jours)
+    rendues = InscriptionForum.objects.filter(etat=E.RENDUE, efface_le=None, inscrite_le__lt=limite)
+    combien = 0
+    for forum in Forum.objects.filter(pk__in=rendues.values("forum")):
+        with transaction.atomic():
+            verrouiller(forum)  # she may be coming back just now
+            numeros = list(rendues.filter(forum=forum).values_list("pk", flat=True))
+            oublier_inscrits(numeros)
+            combien += len(numeros)
+    return combien
+
+
+def _fin_de_garde(forum: Forum) -> datetime:
+    heures = ReglementInterQuartiers.actuel().garde_place_heures
+    return min(timezone.now() + timedelta(hours=heures), forum.debut)
+
+
+def _sans_preuve() -> Q:
+    return Q(etat__in=sorted(INSCRIPTIONS_VIVANTES), a_confirmer_avant__lte=timezone.now(), presente_le=None)
+
+
 def _vivantes(forum: Forum) -> list[InscriptionForum]:
-    inscriptions = list(forum.inscriptions.exclude(etat=E.ANNULEE).order_by("pk"))
+    inscriptions = list(forum.inscriptions.filter(etat__in=sorted(INSCRIPTIONS_VIVANTES)).order_by("pk"))
     for inscription in inscriptions:
         inscription.forum = forum
     return inscriptions
 
 
 def _remplir(forum: Forum) -> list[InscriptionForum]:
-    """Give the free seats to those who wait, in their order. The forum is locked by who calls."""
-    if not forum.recoit() and forum.etat != EtatForum.FERME:
+    """Give the free seats to those who wait and proved their address, in their order. The forum is locked by who calls."""
+    if forum.etat not in {EtatForum.OUVERT, EtatForum.FERME} or forum.debut <= timezone.now():
         return []
-    attente = forum.inscriptions.filter(etat=E.ATTENTE).order_by("inscrite_le", "pk")
+    attente = forum.inscriptions.filter(etat=E.ATTENTE, a_confirmer_avant=None).order_by("inscrite_le", "pk")
     promues = list(attente[: forum.places_libres])
     for inscription in promues:
         inscription.forum, inscription.etat = forum, E.INSCRITE

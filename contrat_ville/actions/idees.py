@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -22,7 +21,7 @@ from participation.socle.actions import (
     fixer_echeance,
     verrouiller,
 )
-from participation.socle.calendrier import ajouter_jours_ouvres
+from participation.socle.calendrier import ajouter_jours_ouvres, il_y_a_plus_de
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte, Courriel, Quartier
 from participation.socle.verrous import verrou
@@ -160,16 +159,12 @@ def arreter_lettres(auteur: AuteurIdee) -> None:
 
 def purger_adresses() -> int:
     """The clock: an address never confirmed is erased, with the receipt it was sent; the idea stays. Returns how many."""
-    limite = timezone.localtime() - timedelta(days=ReglementInterQuartiers.actuel().delai_confirmation_jours)
-    perimes = list(
-        AuteurIdee.objects.filter(confirme_le=None, cree_le__lt=limite)
-        .exclude(courriel="")
-        .values_list("pk", flat=True)
-    )
+    limite = il_y_a_plus_de(ReglementInterQuartiers.actuel().delai_confirmation_jours)
+    jamais_confirmes = AuteurIdee.objects.filter(confirme_le=None, cree_le__lt=limite)
+    perimes = list(jamais_confirmes.exclude(courriel="").values_list("pk", flat=True))
     for pk in perimes:
         Courriel.objects.filter(cle__startswith=f"auteur-idee:{pk}:").delete()
-    AuteurIdee.objects.filter(pk__in=perimes).update(courriel="")
-    return len(perimes)
+    return jamais_confirmes.filter(pk__in=perimes).update(courriel="")
 
 
 @transaction.atomic

@@ -297,12 +297,7 @@ def rendre_avis(
     reserve or a refusal says no reason."""
     projet = demande.dossier.enfant
     exiger(projet, "rendre_avis", par=None)
-    if sens in AvisRendu.A_MOTIVER and not reponse.strip():
-        raise ValidationError(
-            {
-                "reponse": "Dites pourquoi : votre réserve ou votre raison. Sans elle, le comité ne peut pas en tenir compte."
-            }
-        )
+    exiger_motive(sens, reponse)
     dit = dict(AvisRendu.Sens.choices)[sens]
     repondre_demande(
         demande,
@@ -312,3 +307,13 @@ def rendre_avis(
         sens=dit if sens == AvisRendu.Sens.SANS_AVIS else f"avis {dit}",
     )
     AvisRendu.objects.create(demande=demande, sens=sens)
+
+
+def exiger_motive(sens: str, reponse: str) -> None:
+    """Raises ValidationError when a reserve or a refusal says no reason."""
+    if sens in AvisRendu.A_MOTIVER and not reponse.strip():
+        raise ValidationError(
+            {
+                "reponse": "Dites pourquoi : votre réserve ou votre raison. Sans elle, le comité ne peut pas en tenir compte."
+            }
+        )

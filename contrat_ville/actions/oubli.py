@@ -41,7 +41,7 @@ def oublier(personne: Personne) -> None:
     auteurs = AuteurIdee.objects.filter(courriel__iexact=personne.courriel)
     verrouiller_ensemble(Idee, auteurs.values_list("idee", flat=True))
     oublier_auteurs(list(auteurs.values_list("pk", flat=True)))
-    # The seat that she will not take is given to who waits when the forum next changes.
+    # The seat that she will not take is given to who waits within minutes, by the clock.
     inscriptions = InscriptionForum.objects.filter(courriel__iexact=personne.courriel)
     inscriptions.filter(forum__debut__gt=timezone.now()).update(etat=EtatInscription.ANNULEE)
     oublier_inscrits(list(inscriptions.values_list("pk", flat=True)))

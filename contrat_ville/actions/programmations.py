@@ -1,5 +1,6 @@
 """The yearly programmation: prepared, opened to holders, closed on its day."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from contrat_ville.models import Programmation
 from contrat_ville.workflow.etats import EtatProgrammation
 from participation.socle.actions import avancer, exiger
+from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Compte
 
 
@@ -47,5 +49,6 @@ def clore_les_appels_passes() -> int:
         etat=EtatProgrammation.OUVERTE, date_cloture__lt=timezone.localdate()
     )
     for programmation in passes:
-        clore_appel(programmation, par=None)
+        with suppress(ActeInterdit):  # an agent did meanwhile
+            clore_appel(programmation, par=None)
     return len(passes)

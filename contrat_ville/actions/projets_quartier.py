@@ -181,12 +181,15 @@ def rendre_faisabilite(
 
 def exiger_complet(verdict: str, *, cout: Decimal | None, motif: str, changements: str) -> None:
     """What goes with yes, with no, and with « yes, if ». Raises ValidationError."""
+    erreurs = {}
     if verdict != Verdict.INFAISABLE and cout is None:
-        raise ValidationError({"cout": "Donnez le coût estimé : il faut le connaître pour voter."})
+        erreurs["cout"] = "Donnez le coût estimé : il faut le connaître pour voter."
     if verdict == Verdict.INFAISABLE and not motif.strip():
-        raise ValidationError({"motif": "Dites pourquoi : la raison est publique."})
+        erreurs["motif"] = "Dites pourquoi : la raison est publique."
     if verdict == Verdict.MODIFIE and not changements.strip():
-        raise ValidationError({"changements": "Dites ce qui change."})
+        erreurs["changements"] = "Dites ce qui change."
+    if erreurs:
+        raise ValidationError(erreurs)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The life of a vote, from its rule to its closing. Its count is in `depouillement`, its codes in `codes_de_vote`."""
 
 import secrets
+from contextlib import suppress
 from math import ceil
 from typing import Any
 
@@ -14,6 +15,7 @@ from contrat_ville.models.inter_quartiers import Budget, ProjetQuartier
 from contrat_ville.models.vote import Incompatibilite, ProjetAuVote, Scrutin
 from contrat_ville.workflow.vote import EtatScrutin
 from participation.socle.actions import avancer, exiger
+from participation.socle.erreurs import ActeInterdit
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte
 
@@ -118,7 +120,8 @@ def fermer_les_scrutins_passes() -> int:
     """Close each vote whose last day is past. How many."""
     passes = Scrutin.objects.filter(etat=EtatScrutin.OUVERT, date_fin__lt=timezone.localdate())
     for scrutin in passes:
-        fermer_scrutin(scrutin, par=None)
+        with suppress(ActeInterdit):  # an agent did meanwhile
+            fermer_scrutin(scrutin, par=None)
     return len(passes)
 
 

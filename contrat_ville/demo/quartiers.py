@@ -245,10 +245,11 @@ class Quartiers(Scene):
             for rang in range(combien):
                 nom = next(self.personnes)
                 with self.le(jour, 9):
-                    forums.inscrire_au_forum(
+                    inscription = forums.inscrire_au_forum(
                         forum, par=None, nom=nom, courriel=f"{nom.lower().translate(SANS_ACCENTS)}@{DOMAINE}",
                         quartier=self.quartiers[rang % len(self.quartiers)], **besoins[rang % len(besoins)],
                     )  # fmt: skip
+                    forums.confirmer_inscription(inscription)
 
     def _tenir(self) -> None:
         """Seventeen came; each table said something more than ideas."""

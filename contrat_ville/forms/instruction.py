@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from contrat_ville.actions.instruction import Reponse
+from contrat_ville.actions.instruction import Reponse, exiger_motive
 from contrat_ville.models import (
     COMMENTABLES,
     AvisRendu,
@@ -19,7 +19,7 @@ from contrat_ville.models import (
     SuiviQuartier,
 )
 from participation.socle.calendrier import ajouter_jours_ouvres
-from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.actes import ActeForm, ToutDire, demander_texte
 from participation.socle.forms.champs import (
     champ_cases,
     champ_choix,
@@ -121,7 +121,7 @@ class DemanderAvisForm(ActeForm):
         return donnees
 
 
-class RendreAvisForm(forms.Form):
+class RendreAvisForm(ToutDire):
     sens = champ_choix("Votre avis", [(v, majuscule(t)) for v, t in AvisRendu.Sens.choices], boutons=True)
     reponse = champ_texte(
         "Pourquoi",
@@ -142,6 +142,9 @@ class RendreAvisForm(forms.Form):
         erreur="Dites qui répond : prénom et nom.",
         attributs={"autocomplete": "name"},
     )
+
+    def exiger(self, dit: Mapping[str, Any]) -> None:
+        exiger_motive(dit.get("sens", ""), dit.get("reponse", ""))
 
 
 class EvaluerForm(ActeForm):

@@ -26,7 +26,7 @@ from contrat_ville.workflow.etats import RETENUS, Etat
 from contrat_ville.workflow.quartiers import EtatGroupe
 from participation.socle.bd.sondes import Rangee
 from participation.socle.francais import accorder
-from participation.socle.models import Compte, Demande, Entree
+from participation.socle.models import Compte, Demande, Echeance, Entree
 from participation.socle.vitrine import Attendue, AttenteGroupee, AttenteLue, Tache
 from participation.socle.workflow import Role
 
@@ -148,11 +148,12 @@ def _projets(
     ancre: str = "",
     *,
     par: str = "",
+    limite: str = "",
     ordre: Sequence[Any] = (),
 ) -> AttenteLue:
-    """A line for each, the oldest first. `par`: the way to its projet, « projet__ »."""
+    """A line for each, the oldest first. `par`: the way to its projet, « projet__ ». `limite`: by when, if it is said on no other line."""
     projet, reference, titre = f"{par or 'pk'}".removesuffix("__"), f"{par}reference", f"{par}titre"
-    champs = [projet, reference, titre, depuis, f"{par}agent", f"{par}etat"]
+    champs = [projet, reference, titre, depuis, f"{par}agent", f"{par}etat", *([limite] if limite else [])]
     return AttenteLue(
         lambda: ensemble().order_by(*ordre, depuis, "pk").values(*champs)[:MONTRES],
         lambda lus: [
@@ -161,6 +162,7 @@ def _projets(
                 f"{reverse('contrat_ville:projet', args=[lu[projet]])}{ancre}",
                 bouton,
                 sur_quoi=f"{lu[reference]} · {lu[titre]}",
+                date_limite=lu[limite] if limite else None,
                 depuis=lu[depuis],
             )
             for lu in lus
@@ -181,8 +183,11 @@ def _messages(compte: Compte) -> AttenteLue:
 
 
 def _a_examiner(compte: Compte) -> AttenteLue:
+    """The day due is among her échéances, unless it is nobody's."""
+    de_personne = Echeance.objects.actives().filter(dossier=OuterRef("pk"), dossier__agent=None)
+    limite = Subquery(de_personne.order_by("date_limite").values("date_limite")[:1])
     return _projets(
-        lambda: Projet.objects.filter(_siens(compte), etat=Etat.DEPOSE),
+        lambda: Projet.objects.filter(_siens(compte), etat=Etat.DEPOSE).annotate(limite=limite),
         "depose_le",
         lambda lu: (
             "Vérifier la recevabilité"
@@ -190,6 +195,7 @@ def _a_examiner(compte: Compte) -> AttenteLue:
             else "Vérifier la recevabilité (personne n’en est chargé)"
         ),
         "Ouvrir",
+        limite="limite",
         ordre=[F("agent").desc(nulls_last=True)],
     )
 

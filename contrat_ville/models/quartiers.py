@@ -29,7 +29,6 @@ from participation.socle.models import (
 )
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.workflow import Apparence, Role, Table
-from participation.suites.workflow import ABOUTIS
 
 
 def communes_de(compte: Compte) -> list[str]:
@@ -242,7 +241,7 @@ class GroupeDiscussion(Dossier):
         if self.etat == EtatGroupe.RESTITUE and self.suites.exists():
             if not self.est_publie:
                 return "publier_synthese"
-            return "" if self.suites.exclude(etat__in=ABOUTIS).exists() else "clore_groupe"
+            return "" if self.suites.ouvertes().exists() else "clore_groupe"
         return super().acte_du()
 
     @property
@@ -291,7 +290,7 @@ class GroupeDiscussion(Dossier):
             case "publier_synthese" if self.est_publie:
                 return ["La synthèse est déjà publiée."]
             case "clore_groupe":
-                reste = self.suites.exclude(etat__in=ABOUTIS).count()
+                reste = self.suites.ouvertes().count()
                 attend = accorder(
                     reste, "suite n’est pas arrivée à son terme", "suites ne sont pas arrivées à leur terme"
                 )

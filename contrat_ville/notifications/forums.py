@@ -13,10 +13,22 @@ from participation.socle.courrier import ecrire
 
 
 def inscrire_au_forum(inscription: InscriptionForum) -> None:
+    """Her address is proved, or an agent's word: what she has. Else how to keep it."""
+    if inscription.a_confirmer_avant is not None:
+        _ecrire("garder_place", inscription, confirmation=_confirmation(inscription))
+        return
     if inscription.etat == EtatInscription.ATTENTE:
         _ecrire("attendre_forum", inscription, rang=inscription.rang_d_attente)
     else:
         _ecrire("inscrire_au_forum", inscription, methode="PUBLISH")
+
+
+def confirmer_inscription(inscription: InscriptionForum) -> None:
+    inscrire_au_forum(inscription)
+
+
+def rendre_place(inscription: InscriptionForum) -> None:
+    _ecrire("rendre_place", inscription, confirmation=_confirmation(inscription))
 
 
 def obtenir_place(inscription: InscriptionForum) -> None:
@@ -55,6 +67,10 @@ def evenement(forum: Forum, methode: Methode = "PUBLISH") -> bytes:
         ),
         methode,
     )
+
+
+def _confirmation(inscription: InscriptionForum) -> str:
+    return reverse("contrat_ville:confirmer_inscription", args=[inscription.jeton_de_confirmation()])
 
 
 def _ecrire(

@@ -9,7 +9,7 @@ def nommer_referents(suivi: SuiviQuartier, compte: Compte) -> None:
     ecrire(
         "contrat_ville/nommer_referents",
         a=[compte.courriel],
-        contexte={"quartier": suivi.quartier, "compte": compte, "lien": suivi.get_absolute_url()},
+        contexte={"quartier": suivi.quartier, "lien": suivi.get_absolute_url()},
     )
 
 

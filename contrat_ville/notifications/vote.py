@@ -24,7 +24,6 @@ def envoyer_codes(lot: LotDeCodes, servis: Iterable[tuple[str, tuple[int, str]]]
             for adresse, (numero, code) in servis
         ),
         contexte={
-            "scrutin": scrutin,
             "budget": scrutin.budget,
             "lien": reverse("contrat_ville:voter", args=[scrutin.pk]),
             "fin": scrutin.phase_fin(),

@@ -46,10 +46,6 @@ class Equilibre:
     manques: tuple[str, ...]  # what is to be mended, in sentences
 
     @property
-    def est_equilibre(self) -> bool:
-        return not self.manques
-
-    @property
     def ecart(self) -> Decimal:
         """What is missing from the receipts; less than nothing when there are too many."""
         return self.depenses - self.recettes

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from contrat_ville.actions import apres as actions
@@ -23,9 +24,10 @@ from contrat_ville.views.actes import programmation_du_bureau, projet_du_bureau
 from contrat_ville.views.comites import lot_inscrire
 from contrat_ville.views.suites import contexte_des_suites
 from contrat_ville.workflow.etats import ACCOMPAGNES, Etape, Etat
+from participation.socle.calendrier import jours_entre
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.filters import avec_echeance
-from participation.socle.francais import montant
+from participation.socle.francais import accorder, montant
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte
 from participation.socle.views.dossier import (
@@ -51,6 +53,16 @@ from participation.socle.workflow import Role
 BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE)
 A_REPLIER = {"clore_appel"}
 DANS_LA_PAGE = frozenset(cadre.DE_LA_PROGRAMMATION) | frozenset(evaluation.DE_LA_PROGRAMMATION)
+
+
+def _attente(projet: Projet) -> str:
+    """Beside the day due: since when its team waits for somebody to take it."""
+    if projet.etat != Etat.DEPOSE or projet.agent_id or projet.depose_le is None:
+        return ""
+    jours = jours_entre(projet.depose_le, timezone.now())
+    return f"{accorder(jours, 'jour')} d’attente" if jours else ""
+
+
 COLONNES = [
     colonne_titre("Projet"),
     colonne_etat("etat"),
@@ -66,7 +78,7 @@ COLONNES = [
     ),
     Colonne("avis", "Avis", lambda p: f"{p.avis_rendus}/{p.avis_demandes}" if p.avis_demandes else None),
     Colonne("dauphin", "Dauphin", lambda p: p.numero_dauphin or None, a_l_ecran=False),
-    colonne_echeance(avec_libelle=False),
+    colonne_echeance(avec_libelle=False, precision=_attente),
     colonne_agent(),
 ]
 

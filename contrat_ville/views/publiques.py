@@ -36,6 +36,5 @@ def appel(request: HttpRequest, annee: int) -> HttpResponse:
             "recevabilite": [c for c in criteres if c.etape == Etape.RECEVABILITE],
             "merite": [c for c in criteres if c.etape == Etape.MERITE],
             "pieces": TypePiece.objects.filter(est_active=True),
-            "axes": trouve.contrat.axes.prefetch_related("objectifs"),
         },
     )

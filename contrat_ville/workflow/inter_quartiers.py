@@ -90,6 +90,7 @@ class EtatInscription(TextChoices):
     INSCRITE = "inscrite", "place réservée"
     ATTENTE = "attente", "en liste d’attente"
     ANNULEE = "annulee", "inscription annulée"
+    RENDUE = "rendue", "adresse jamais confirmée"
 
 
 class Besoin(TextChoices):
@@ -121,6 +122,7 @@ LAUREATS = etats(P.LAUREAT, P.EN_COURS, P.REALISE)
 EN_VIE = (EN_PREPARATION | etats(P.AU_VOTE, P.LAUREAT, P.EN_COURS)) - etats(P.INFAISABLE)
 FORUMS_PUBLICS = etats(F.OUVERT, F.FERME, F.TENU, F.ANNULE)
 FORUMS_A_VENIR = etats(F.PREPARATION, F.OUVERT, F.FERME)
+INSCRIPTIONS_VIVANTES = etats(EtatInscription.INSCRITE, EtatInscription.ATTENTE)
 
 # fmt: off
 TRANSITIONS_DU_BUDGET: Table = {
@@ -176,6 +178,8 @@ TRANSITIONS_DU_FORUM: Table = {
     "ajouter_table": Transition(FORUMS_A_VENIR, RIEN, AGENT, "Ajouter une table", "Table ajoutée"),
     "modifier_table": Transition(FORUMS_A_VENIR, RIEN, AGENT, "Modifier la table", "Table modifiée", sur="tableforum"),
     "inscrire_au_forum": Transition(etats(F.OUVERT, F.FERME), RIEN, ACCUEIL | SYSTEME, "Inscrire une personne", "Personne inscrite", sur="inscriptionforum"),
+    "confirmer_inscription": Transition(etats(F.OUVERT, F.FERME), RIEN, SYSTEME, "Confirmer mon inscription", "Adresse confirmée", sur="inscriptionforum", par_lien=True),
+    "rendre_place": Transition(etats(F.OUVERT, F.FERME), RIEN, SYSTEME, "Rendre la place", "Place rendue : adresse jamais confirmée", sur="inscriptionforum"),
     "annuler_inscription": Transition(etats(F.OUVERT, F.FERME), RIEN, ACCUEIL | SYSTEME, "Annuler l’inscription", "Inscription annulée", sur="inscriptionforum", par_lien=True),
     "noter_presence": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, ACCUEIL, "Noter la présence", "Présence notée", sur="inscriptionforum"),
     "effacer_presence": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, ACCUEIL, "Effacer la présence", "Présence effacée", sur="inscriptionforum"),

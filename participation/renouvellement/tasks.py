@@ -28,6 +28,6 @@ HORAIRE: dict[str, dict[str, Any]] = {
     "renouvellement.ecrire_lettres_dues": {"schedule": crontab(minute=27), "options": {"expires": 3600}},
     "renouvellement.purger_candidatures": {
         "schedule": crontab(hour=3, minute=40),
-        "options": {"expires": 3600},
+        "options": {"expires": 36_000},
     },
 }

@@ -1,4 +1,4 @@
-"""The règlements of the instances. Instances, mandatures, members, programme, séances and votes have their acts and their journal."""
+"""Admin of the règlements. Instances, members, séances and votes change only by acts, with a journal."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from participation.seances.models import ReglementInstance
 
 @admin.register(ReglementInstance)
 class ReglementInstanceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
-    """A version that a séance was planned under is read; only its last day may still be said. None is deleted."""
+    """Once a séance uses a version, only its last day may be changed. No version can be deleted."""
 
     list_display = ("instance", "version", "en_vigueur_du", "en_vigueur_au")
     list_filter = ("instance",)

@@ -1,4 +1,4 @@
-"""What the list of séances is searched and filtered by."""
+"""Search and filters of the list of séances."""
 
 import django_filters
 from django import forms
@@ -39,6 +39,6 @@ class SeanceFilter(django_filters.FilterSet):  # type: ignore[misc]
 
 
 def annees() -> list[tuple[str, str]]:
-    """Those in which something is set, the latest first."""
+    """Return the years that have a séance, the latest first."""
     trouvees = Seance.objects.annotate(an=ExtractYear("debut")).order_by("-an").values_list("an", flat=True)
     return [(str(an), str(an)) for an in dict.fromkeys(trouvees.distinct())]

@@ -1,4 +1,4 @@
-"""The clock and the workers: numbers in, one action called. Every task may run twice."""
+"""Celery tasks of the séances and their schedule. Each calls one action and may run twice."""
 
 from typing import Any
 
@@ -11,49 +11,49 @@ from participation.seances.actions.deroule import urne
 
 @shared_task(name="seances.envoyer_convocation")
 def envoyer_convocation(numero: int) -> None:
-    """At once: the PDF, then the letters."""
+    """Make the PDF and write the letters of one sending. Called at once after the act."""
     envois.envoyer_convocation(numero)
 
 
 @shared_task(name="seances.envoyer_convocations")
 def envoyer_convocations() -> None:
-    """Every minute: sendings that a dead worker or a lost broker left behind."""
+    """Every minute: sendings that a stopped worker or a lost message left."""
     envois.envoyer_convocations()
 
 
 @shared_task(name="seances.annoncer_fins_de_mandat")
 def annoncer_fins_de_mandat() -> None:
-    """Every morning: whose mandate ends at one of the steps of the règlement."""
+    """Every morning: mandates that end, at the steps of the règlement."""
     instances.annoncer_fins_de_mandat()
 
 
 @shared_task(name="seances.figer_proces_verbaux")
 def figer_proces_verbaux() -> None:
-    """Every minute: the PDFs of approved procès-verbaux, once made."""
+    """Every minute: freeze the PDFs of approved procès-verbaux."""
     documents_pv.figer_proces_verbaux()
 
 
 @shared_task(name="seances.remplir_rencontres")
 def remplir_rencontres() -> None:
-    """Every minute: places of visits and trainings given to those who wait."""
+    """Every minute: give free places of visits and trainings to those who wait."""
     inscriptions.remplir_rencontres()
 
 
 @shared_task(name="seances.achever_rencontres")
 def achever_rencontres() -> None:
-    """Every quarter of an hour: visits and trainings that are over."""
+    """Every quarter of an hour: close visits and trainings that are over."""
     inscriptions.achever_rencontres()
 
 
 @shared_task(name="seances.oublier_besoins")
 def oublier_besoins() -> None:
-    """Every night: needs said for a séance that is long over."""
+    """Every night: erase needs stated for séances long over."""
     besoins.oublier_besoins()
 
 
 @shared_task(name="seances.nettoyer_urnes")
 def nettoyer_urnes() -> None:
-    """When a secret ballot closes, and every minute for what could not be cleaned then."""
+    """At the close of a secret vote, and every minute for the tables that were in use then."""
     urne.nettoyer_urnes()
 
 
@@ -63,6 +63,9 @@ HORAIRE: dict[str, dict[str, Any]] = {
     "seances.remplir_rencontres": {"schedule": 60.0, "options": {"expires": 60}},
     "seances.achever_rencontres": {"schedule": 900.0, "options": {"expires": 900}},
     "seances.envoyer_convocations": {"schedule": 60.0, "options": {"expires": 60}},
-    "seances.annoncer_fins_de_mandat": {"schedule": crontab(hour=7, minute=30), "options": {"expires": 3600}},
-    "seances.oublier_besoins": {"schedule": crontab(hour=3, minute=50), "options": {"expires": 3600}},
+    "seances.annoncer_fins_de_mandat": {
+        "schedule": crontab(hour=7, minute=30),
+        "options": {"expires": 36_000},
+    },
+    "seances.oublier_besoins": {"schedule": crontab(hour=3, minute=50), "options": {"expires": 36_000}},
 }

@@ -1,4 +1,4 @@
-"""What the séances show on the pages shared by all: menus, home, « Ma journée », the page on personal data."""
+"""What the séances add to shared pages: menus, home page, « Ma journée », personal data, site map."""
 
 from datetime import timedelta
 
@@ -11,6 +11,7 @@ from participation.seances.lectures.journee import HORIZON, JOURS_POUR_CONVOQUER
 from participation.seances.models import Instance, Membre, ProcesVerbal, Seance, instances_ou_siege
 from participation.seances.regles.delais import dernier_jour
 from participation.socle.bd.ensembles import redire
+from participation.socle.calendrier import fin_du_jour
 from participation.socle.francais import INSECABLE, heure, jour_texte
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
@@ -28,14 +29,14 @@ OUVERTS_MONTRES = 3
 
 
 def espace(compte: Compte) -> str | None:
-    """Where a member lands after sign-in, when she has no place in the back office."""
+    """Return the page where a member without back office lands after sign-in."""
     if Membre.objects.filter(compte=compte).exists():
         return reverse("seances:espace")
     return None
 
 
 def menu_public() -> list[EntreePublique]:
-    """Without a query: it stands on every public page."""
+    """Return the menu entries without any query: they are on every public page."""
     return [EntreePublique("Instances", reverse("seances:instances_publiques"))]
 
 
@@ -74,7 +75,10 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
 
 
 def _nombres_a_convoquer() -> tuple[int, int]:
-    """The same, for the menu of every page: only what the last day depends on is read."""
+    """Return (séances to convene soon, those past their last day), for the menu of every page.
+
+    Reads only the columns that the last day depends on.
+    """
     regles = [f"reglement__{champ}" for champ in ("delai_convocation", "unite_delai", "delai_seconde")]
     lues = redire(
         f"a_convoquer.{timezone.localtime():%F %R %z}",
@@ -88,7 +92,7 @@ def _nombres_a_convoquer() -> tuple[int, int]:
 
 
 def section_accueil() -> SectionAccueil | None:
-    """The next séances that anybody may attend."""
+    """Return the next public séances for the home page."""
     seances = (
         Seance.objects.a_venir()
         .annoncees()
@@ -96,7 +100,7 @@ def section_accueil() -> SectionAccueil | None:
             est_publique=True,
             instance__est_publique=True,
             debut__gte=timezone.now(),
-            debut__lte=timezone.localtime() + timedelta(days=HORIZON),
+            debut__lt=fin_du_jour() + timedelta(days=HORIZON),
         )
         .select_related("instance")
         .order_by("debut", "pk")[:OUVERTS_MONTRES]

@@ -1,4 +1,4 @@
-"""The life of a séance, of a point and of a procès-verbal: the règlement of every committee on one screen."""
+"""États and acts of a séance, a point, a vote and a procès-verbal, the same for every instance."""
 
 from django.db.models import TextChoices
 
@@ -18,7 +18,7 @@ class Etat(TextChoices):
 E = Etat
 RIEN: frozenset[str] = frozenset()
 AGENT = frozenset({Role.AGENT})
-# By an agent, or by an act of another app, for the service itself.
+# Done by an agent, or by an act of another app (role SYSTEME).
 SERVICE = frozenset({Role.AGENT, Role.SYSTEME})
 MEMBRE = frozenset({Role.MEMBRE})
 AUTEUR = frozenset({Role.AUTEUR})
@@ -28,7 +28,7 @@ EN_COURS = etats(E.OUVERTE, E.SUSPENDUE)
 TOUS = frozenset(E)
 
 # fmt: off
-# An instance has no état: who sits and what is planned changes at any time.
+# An instance has no état: its members and its programme may change at any time.
 ACTES_INSTANCE: Table = {
     "creer_instance": Transition(PARTOUT, RIEN, AGENT, "Ajouter une instance", "Instance créée"),
     "modifier_instance": Transition(PARTOUT, RIEN, AGENT, "Modifier l’instance", "Instance modifiée"),
@@ -42,7 +42,7 @@ ACTES_INSTANCE: Table = {
     "modifier_membre": Transition(PARTOUT, RIEN, AGENT, "Modifier le mandat", "Mandat modifié", sur="membre"),
     "mettre_fin": Transition(PARTOUT, RIEN, SERVICE, "Mettre fin au mandat", "Fin de mandat", est_dangereux=True, sur="membre"),
     "remplacer": Transition(PARTOUT, RIEN, AGENT, "Nommer un remplaçant", "Membre remplacé", "CRPA R133-4", sur="membre", si_possible=True),
-    # The programme of the year
+    # Programme of the year
     "ajouter_prevision": Transition(PARTOUT, RIEN, AGENT, "Ajouter un point", "Point mis au programme"),
     "preparer_annee": Transition(PARTOUT, RIEN, AGENT, "Préparer l’année", "Programme préparé", "L1413-1 CGCT"),
     "ajouter_recurrence": Transition(PARTOUT, RIEN, AGENT, "Ajouter un point récurrent", "Point récurrent ajouté", "L1413-1 CGCT"),
@@ -50,7 +50,7 @@ ACTES_INSTANCE: Table = {
     "inscrire_prevision": Transition(PARTOUT, RIEN, AGENT, "Mettre à l’ordre du jour", "Point mis à l’ordre du jour", sur="prevision"),
     "deplacer_prevision": Transition(PARTOUT, RIEN, AGENT, "Déplacer", "Point déplacé", sur="prevision"),
     "abandonner_prevision": Transition(PARTOUT, RIEN, AGENT, "Retirer", "Point retiré du programme", est_dangereux=True, sur="prevision"),
-    # What members demand
+    # Demands of members
     "demander_point": Transition(PARTOUT, RIEN, MEMBRE, "Demander un point à l’ordre du jour", "Point demandé", "L1413-1 CGCT", sur="membre"),
     "soutenir": Transition(PARTOUT, RIEN, MEMBRE, "Soutenir", "Demande soutenue", "L1413-1 CGCT", sur="demandepoint"),
     "ne_plus_soutenir": Transition(PARTOUT, RIEN, MEMBRE, "Retirer mon soutien", "Soutien retiré", sur="demandepoint", si_possible=True),
@@ -66,7 +66,7 @@ TRANSITIONS: Table = {
     "deplacer": Transition(A_VENIR, RIEN, AGENT, "Déplacer", "Séance déplacée", "convocation"),
     "modifier": Transition(A_VENIR, RIEN, SERVICE, "Modifier la séance", "Séance modifiée"),
     "annuler": Transition(A_VENIR, etats(E.ANNULEE), AGENT, "Annuler la séance", "Séance annulée", "convocation", est_dangereux=True),
-    # The agenda and its papers
+    # Agenda and its documents
     "choisir_participants": Transition(etats(E.PROGRAMMEE), RIEN, AGENT, "Choisir les participants", "Participants choisis"),
     "copier_ordre_du_jour": Transition(etats(E.PROGRAMMEE), RIEN, AGENT, "Reprendre un ordre du jour", "Ordre du jour repris"),
     "inviter": Transition(A_VENIR | EN_COURS, RIEN, AGENT, "Inviter une personne", "Personne invitée"),
@@ -80,7 +80,7 @@ TRANSITIONS: Table = {
     "retirer_dossier": Transition(A_VENIR | EN_COURS, RIEN, AGENT, "Retirer le dossier", "Dossier retiré du point", sur="pointdossier"),
     "joindre_piece": Transition(TOUS - {E.ANNULEE}, RIEN, SERVICE, "Joindre une pièce", "Pièce jointe"),
     "retirer_piece": Transition(PARTOUT, RIEN, AGENT, "Retirer la pièce", "Pièce retirée", est_dangereux=True, sur="pieceseance"),
-    # Sendings and answers: who holds the signed link answers without an account
+    # Sendings and answers. A person answers by the signed link without an account (role SYSTEME).
     "envoyer_convocation": Transition(PARTOUT, RIEN, HORLOGE, "Envoyer la convocation", "Convocation envoyée", "convocation"),
     "repondre": Transition(etats(E.CONVOQUEE), RIEN, MEMBRE | HORLOGE, "Répondre", "Réponse à la convocation", sur="convie"),
     "noter_reponse": Transition(etats(E.CONVOQUEE), RIEN, AGENT, "Noter la réponse", "Réponse notée", sur="convie"),
@@ -90,9 +90,9 @@ TRANSITIONS: Table = {
     "obtenir_place": Transition(PARTOUT, RIEN, HORLOGE, "Donner une place", "Une place s’est libérée", sur="inscription"),
     "noter_venues": Transition(PARTOUT, RIEN, AGENT, "Noter les présences", "Présences notées"),
     "donner_retour": Transition(PARTOUT, RIEN, AUTEUR, "Donner mon retour", "Retour donné", sur="inscription"),
-    # A visit or a training has no facilitator to close it: the clock does, once its end has passed.
+    # A visit or a training has no facilitator to close it: a periodic task does, after its end time.
     "achever": Transition(A_VENIR, etats(E.LEVEE), HORLOGE, "Achever la rencontre", "Rencontre terminée"),
-    # The séance under way
+    # Opening, suspending and closing
     "ouvrir": Transition(etats(E.CONVOQUEE), etats(E.OUVERTE), AGENT, "Ouvrir la séance", "Séance ouverte", "quorum"),
     "reporter": Transition(etats(E.CONVOQUEE, E.OUVERTE, E.SUSPENDUE), etats(E.REPORTEE), AGENT, "Constater l’absence de quorum", "Séance reportée faute de quorum", "quorum", est_dangereux=True),
     "suspendre": Transition(etats(E.OUVERTE), etats(E.SUSPENDUE), AGENT, "Suspendre", "Séance suspendue"),
@@ -100,7 +100,7 @@ TRANSITIONS: Table = {
     "lever": Transition(EN_COURS, etats(E.LEVEE), AGENT, "Lever la séance", "Séance levée", est_dangereux=True),
 }
 
-# What is done while it is under way, and its papers after it. Who opens a signed link is the link's: the system, for the table.
+# Acts during the séance, and its documents afterwards. An act by a signed link has the role SYSTEME.
 PRESENCES = etats(E.CONVOQUEE) | EN_COURS
 CHACUN = AGENT | MEMBRE | HORLOGE
 EN_SEANCE: Table = {
@@ -121,11 +121,11 @@ EN_SEANCE: Table = {
     "lever_deport": Transition(EN_COURS, RIEN, AGENT, "Lever le déport", "Déport levé", sur="deport"),
     "noter_desaccord": Transition(EN_COURS, RIEN, AGENT, "Noter un désaccord", "Désaccord noté", "CRPA R133-13", sur="point"),
     "mon_desaccord": Transition(EN_COURS, RIEN, MEMBRE, "Faire noter mon désaccord", "Désaccord noté", "CRPA R133-13", sur="convie"),
-    # Speech: no line in the journal
+    # Speech: these acts write no line in the journal.
     "demander_la_parole": Transition(EN_COURS, RIEN, CHACUN, "Demander la parole", "Parole demandée", sur="convie"),
     "retirer_la_parole": Transition(EN_COURS, RIEN, CHACUN, "Ne plus demander la parole", "Demande de parole retirée", sur="convie"),
     "donner_la_parole": Transition(etats(E.OUVERTE), RIEN, AGENT, "Donner la parole", "Parole donnée", sur="parole"),
-    # Votes: the page of `voter` finds the seat of who votes, as a signed link would.
+    # Votes. `voter` has the role SYSTEME: its page finds the seat of the person who votes.
     "ouvrir_vote": Transition(etats(E.OUVERTE), RIEN, AGENT, "Ouvrir le vote", "Vote ouvert", sur="point"),
     "voter": Transition(EN_COURS, RIEN, HORLOGE, "Voter", "Voix donnée", sur="vote"),
     "voter_pour": Transition(EN_COURS, RIEN, AGENT, "Noter un vote", "Vote noté", sur="vote"),
@@ -138,11 +138,11 @@ EN_SEANCE: Table = {
     "clore_vote": Transition(EN_COURS, RIEN, AGENT, "Clore le vote", "Vote clos", sur="vote"),
     "annuler_vote": Transition(EN_COURS, RIEN, AGENT, "Annuler ce vote", "Vote annulé", est_dangereux=True, sur="vote"),
     "decider": Transition(EN_COURS, RIEN, AGENT, "Décider", "Décision prise", sur="pointdossier"),
-    # Its papers
+    # Documents
     "rediger_pv": Transition(etats(E.LEVEE, E.REPORTEE), RIEN, AGENT, "Rédiger le procès-verbal", "Procès-verbal commencé"),
     "fabriquer_feuille": Transition(PARTOUT, RIEN, AGENT, "Feuille de présence (PDF)", "Feuille de présence fabriquée"),
 }
-# Lines of the journal that say that the agenda moved, or its papers.
+# Acts after which the agenda or its documents have changed.
 ORDRE_DU_JOUR = frozenset({"ajouter_point", "modifier_point", "ordonner", "retirer_point", "ajouter_dossier", "retirer_dossier", "joindre_piece", "retirer_piece"})
 
 APPARENCES: dict[str, Apparence] = {
@@ -155,7 +155,7 @@ APPARENCES: dict[str, Apparence] = {
     E.ANNULEE: Apparence(Couleur.NEUTRE, "croix", "la séance n’a pas lieu."),
 }
 
-# Visits and trainings: people register, nobody votes, no procès-verbal is owed.
+# États of visits and trainings: members register, there is no vote and no procès-verbal.
 APPARENCES_RENCONTRES: dict[str, Apparence] = {
     **APPARENCES,
     E.PROGRAMMEE: Apparence(Couleur.INFO, "calendrier", "les membres sont invités, puis s’inscrivent.", {Role.AGENT: "invitez les membres."}),
@@ -189,7 +189,7 @@ class Sens(TextChoices):
 
 
 class Mode(TextChoices):
-    """How somebody is there."""
+    """How a person attends."""
 
     SALLE = "salle", "en salle"
     DISTANCE = "distance", "à distance"
@@ -222,13 +222,13 @@ APPARENCES_PV: dict[str, Apparence] = {
     EtatPV.SOUMIS: Apparence(Couleur.INFO, "horloge", "les membres font leurs remarques ; ils l’approuvent à leur prochaine séance.", {Role.AGENT: "inscrivez son approbation à l’ordre du jour, puis notez-la ici."}),
     EtatPV.APPROUVE: Apparence(Couleur.SUCCES, "coche", "le procès-verbal est approuvé et figé. Il ne change plus que par une correction motivée."),
 }
-# Of a meeting where nobody had a seat: no letter leaves, nobody votes on it.
+# Sentences for a meeting where nobody had a seat: no letter is sent and nobody votes on the procès-verbal.
 ENTRE_INVITES = "personne n’a de siège à cette réunion"
 ENSUITE_ENTRE_INVITES: dict[str, tuple[str, str]] = {
     EtatPV.BROUILLON: (f"le texte est gardé tel quel, puis son approbation notée : {ENTRE_INVITES}, aucune lettre ne part.", "complétez le texte, point par point, puis soumettez-le."),
     EtatPV.SOUMIS: (f"le texte est gardé tel quel : {ENTRE_INVITES}, aucun vote ne l’attend.", "demandez leurs remarques aux personnes invitées, puis notez l’approbation."),
 }
-# Why an act is not for this état, when the common sentence would say less.
+# Why an act is refused in this état, for acts where the common sentence would be less precise.
 PAS_MAINTENANT_PV: dict[str, str] = {
     "ecrire_pv": "Le procès-verbal est approuvé : il ne change plus que par une correction motivée.",
     "soumettre_pv": "Le procès-verbal est déjà approuvé.",
@@ -242,14 +242,14 @@ PAS_MAINTENANT_PV: dict[str, str] = {
 
 
 class BaseMajorite(TextChoices):
-    """What a majority is a share of."""
+    """The number of votes that a majority is a share of."""
 
     EXPRIMES = "exprimes", "voix exprimées"
     PRESENTS = "presents", "membres présents ou représentés"
 
 
 class Part(TextChoices):
-    """A share of a body: what a quorum, a majority or a demand of members asks for."""
+    """A share asked for by a quorum, a majority or a demand of members."""
 
     AUCUNE = "aucune", "aucune condition"
     TIERS = "tiers", "un tiers"

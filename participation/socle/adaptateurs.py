@@ -1,4 +1,4 @@
-"""How allauth behaves here: whose address counts, what it says in French, who may come through another service."""
+"""Adapters of allauth: account of the session, limits, messages, second factor, OpenID Connect."""
 
 from base64 import urlsafe_b64encode
 from datetime import timedelta
@@ -26,6 +26,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from participation.socle import limites
+from participation.socle.actions import comptes
 from participation.socle.bd.ensembles import relire
 from participation.socle.bd.preparees import PERSONNE
 from participation.socle.http import adresse_client, dire_connecte
@@ -34,10 +35,15 @@ from participation.socle.models import Appartenance, Compte
 CLE_NONCE = "oidc_nonce"
 TROP_D_ESSAIS = "Trop d’essais. Attendez un quart d’heure, puis recommencez."
 
+UN_COURRIEL = "Si cette adresse a un compte, un courriel y est parti aujourd’hui, avec un lien pour entrer sans attendre."
+
 
 class QuiEntre(AuthenticationBackend):
     def get_user(self, user_id: int) -> Compte | None:
-        """The account of the session with what it is today, in one statement for who has a role: every page asks both."""
+        """Return the account of the session with its appartenances of today, which every page needs.
+
+        One statement for an account that has a role.
+        """
         siennes = relire(
             f"qui_entre.{timezone.localdate()}",
             int(user_id),
@@ -70,23 +76,39 @@ class AdaptateurComptes(DefaultAccountAdapter):
         "invalid_password_reset": "Ce lien a déjà servi, ou il est trop ancien.",
         "rate_limited": TROP_D_ESSAIS,
         "same_as_current": "C’est déjà l’adresse de votre compte.",
-        "too_many_login_attempts": TROP_D_ESSAIS,
+        "too_many_login_attempts": f"{TROP_D_ESSAIS} {UN_COURRIEL}",
     }
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return adresse_client(request)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Wrong passwords hold the network they come from, not the account: its owner comes in from elsewhere."""
+        """Count the attempt.
+
+        Failures block the network they come from, not the account: its owner can sign in from elsewhere.
+        """
         self._login_failed_rl_usage = limites.tenter(request, "mot_de_passe", credentials.get("email") or "")
         if self._login_failed_rl_usage is None:
-            raise self.validation_error("too_many_login_attempts")
+            raise self.trop_d_essais(request, credentials.get("email") or "")
+
+    def trop_d_essais(self, request: HttpRequest, courriel: str) -> Exception:
+        """Return the refusal to raise.
+
+        The owner is never locked out by the attempts of strangers: a letter gives another way to sign in.
+        """
+        if limites.est_connu(request, courriel):
+            return self.validation_error("rate_limited")
+        comptes.proposer_cet_appareil(courriel)
+        return self.validation_error("too_many_login_attempts")
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         limites.oublier(request, "mot_de_passe", credentials.get("email") or "")
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
-        """On her own device the browser is known from now on; on another's, nothing stays once it is closed."""
+        """Remember this browser as known.
+
+        If the person said that the device is not theirs, nothing stays once the browser closes.
+        """
         reponse = super().post_login(request, user, **kwargs)
         emprunte = request.session.pop(limites.PAS_LE_MIEN, False)
         if emprunte:
@@ -97,7 +119,10 @@ class AdaptateurComptes(DefaultAccountAdapter):
         return reponse
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Signing in a few minutes ago is proof enough, and so is having just added one's very first second factor."""
+        """Whether the person must prove their identity again.
+
+        Not after a sign-in a few minutes ago, nor for an account without password whose second factor is new.
+        """
         if not super().is_reauthentication_required(app=app, **kwargs):
             return False
         compte = self.request.user
@@ -111,7 +136,7 @@ class AdaptateurComptes(DefaultAccountAdapter):
         )
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """An account opens by proving an address with a code, or through the other service: never by a form alone."""
+        """Close the sign-up form: an account opens by a code sent to its address, or through OpenID Connect."""
         return False
 
 
@@ -123,7 +148,7 @@ class AdaptateurSecondFacteur(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        """The secrets of the phones are of no use to who reads the database alone."""
+        """Encrypt the TOTP secret, so that the database alone is not enough to use it."""
         return _chiffre().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
@@ -146,7 +171,10 @@ class AdaptateurOidc(DefaultSocialAccountAdapter):
         return True
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Accounts are linked by their proven address alone: a link that would tie another identity to mine is refused."""
+        """Refuse to connect another identity to the signed-in account.
+
+        Accounts are linked by their proven address only.
+        """
         if sociallogin.state.get("process") == "connect":
             raise PermissionDenied
 
@@ -159,7 +187,7 @@ class AdaptateurOidc(DefaultSocialAccountAdapter):
 
 
 class FournisseurOidc(OpenIDConnectOAuth2Adapter):
-    """What ProConnect asks beyond allauth: a nonce, and a userinfo that may be a signed JWT."""
+    """OpenID Connect as ProConnect needs it: a nonce, and a userinfo that may be a signed JWT."""
 
     def get_provider(self) -> Any:
         fournisseur = super().get_provider()

@@ -1,4 +1,7 @@
-"""The mailbox behind an address of mail, however it is written, and whom it is shared with. No database, no request."""
+"""Email addresses: the mailbox behind an address, and the providers shared by many people.
+
+No database, no request.
+"""
 
 import hashlib
 import hmac
@@ -8,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-# Providers that ignore dots in the local part; names under which one provider gives the same mailbox.
+# Providers that ignore dots in the local part, and other domains of the same provider.
 SANS_POINT = frozenset({"gmail.com", "proton.me"})
 MEME_BOITE = {
     "googlemail.com": "gmail.com",
@@ -19,7 +22,7 @@ MEME_BOITE = {
     "mac.com": "icloud.com",
     "ya.ru": "yandex.ru",
 }
-# Of the accounts that are closed: an address that differs from all others, and reaches nobody.
+# Domain of closed accounts: the address is unique and reaches nobody.
 DOMAINE_FERME = "ferme.invalid"
 
 
@@ -28,14 +31,14 @@ def est_fermee(courriel: str) -> bool:
 
 
 def canoniser(courriel: str) -> str:
-    """The mailbox behind an address: case, +tag, and the dots and aliases that its provider ignores."""
+    """Return the mailbox behind an address: without case, +tag, ignored dots and aliases of the provider."""
     boite, _, hote = unicodedata.normalize("NFKC", courriel).strip().lower().rpartition("@")
     try:
         hote = hote.rstrip(".").encode("idna").decode()
     except UnicodeError:
         hote = hote.rstrip(".")
     hote = MEME_BOITE.get(hote, hote)
-    # Quotes and backslashes of RFC 5322 name the same mailbox.
+    # Quotes and backslashes (RFC 5322) do not change the mailbox.
     boite = boite.replace('"', "").replace("\\", "") or boite
     boite = boite.partition("+")[0] or boite
     if hote in SANS_POINT:
@@ -44,9 +47,9 @@ def canoniser(courriel: str) -> str:
 
 
 def empreinte(courriel: str, usage: str) -> str:
-    """What may be kept of a mailbox once the address itself is forgotten: keyed, and of one usage only.
+    """Return a keyed hash of the mailbox, different for each usage, to keep once the address is erased.
 
-    Who reads the database alone cannot try addresses against it, nor join what two usages kept.
+    With the database alone, nobody can test addresses against it, nor join the hashes of two usages.
     """
     cle = hmac.digest(settings.SECRET_KEY.encode(), f"adresses:{usage}".encode(), hashlib.sha256)
     return hmac.digest(cle, canoniser(courriel).encode(), hashlib.sha256)[:16].hex()
@@ -54,6 +57,6 @@ def empreinte(courriel: str, usage: str) -> str:
 
 @cache
 def fournisseurs_courants() -> frozenset[str]:
-    """The domains under which people who have nothing in common have their mail, as they are delivered."""
+    """Return the domains of mail providers used by people who have nothing in common. Read from a file."""
     lus = (Path(__file__).parent / "donnees" / "fournisseurs.txt").read_text(encoding="utf-8").split()
     return frozenset(lus)

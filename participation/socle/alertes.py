@@ -1,6 +1,6 @@
-"""Who keeps the site running is told of a failure by mail: at once, rarely, and without a word about anybody.
+"""Alerts by email to those who run the site: at once, rarely, and without personal data.
 
-Not through the letter box: it is in the database, which may be what failed.
+Not through `courrier`: it needs the database, which may be what failed.
 """
 
 import hashlib
@@ -15,19 +15,20 @@ from django.core.mail import EmailMessage
 
 from participation.socle.transport import Transport
 
-REPOS = 15 * 60  # seconds without a second letter about the same failure
+REPOS = 15 * 60  # seconds before a second letter about the same failure
 PAR_HEURE = 12  # letters in all
 ATTENTE = 3  # seconds that a visitor may wait for the mail server
-RANGS = 12  # lines of the code said, the nearest to the failure
+RANGS = 12  # lines of the stack in the letter, the nearest to the failure
 
 journal = logging.getLogger(__name__)
 _dites: dict[str, float] = {}
 
 
 def alerter(erreur: BaseException, *, ou: str) -> bool:
-    """Write to settings.ADMINS. True when they have been told, now or a moment ago; nothing of the request is said but `ou`.
+    """Write to settings.ADMINS. Return True when they have been told, now or a moment ago.
 
-    The words of an exception may hold what somebody typed: its kind and its place in the code are enough to find it.
+    The letter holds `ou`, the type of the exception and its place in the code. Its message is left out: it
+    may hold what somebody typed.
     """
     if not settings.ADMINS:
         return False
@@ -42,7 +43,7 @@ def alerter(erreur: BaseException, *, ou: str) -> bool:
         return True
     _oublier(maintenant)
     _dites[cle] = maintenant + REPOS
-    # Another process may have said it: the shared cache knows, when it answers.
+    # Another process may have sent it: the shared cache tells, when it answers.
     if not cache.add(f"alerte:{cle}", 1, REPOS):
         return True
     corps = (
@@ -73,7 +74,7 @@ def _envoyer(sujet: str, corps: str) -> bool:
         with Transport(ATTENTE) as transport:
             transport.connexion.open()
             transport.connexion.send_messages([message])
-    except Exception as panne:  # whatever the mail server does, the visitor gets her page
+    except Exception as panne:  # whatever the mail server does, the visitor gets a page
         journal.warning("Personne n’a pu être prévenu : %s", panne)
         return False
     return True

@@ -1,32 +1,12 @@
 import gc
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.apps import AppConfig
 from django.contrib.admin import autodiscover
 from django.contrib.admin.apps import SimpleAdminConfig
 from django.contrib.admin.checks import check_admin_app, check_dependencies
 from django.core import checks
-from django.core.exceptions import ValidationError
-
-ANNEES = range(1900, 2200)
-
-
-def exiger_une_date_possible(jour: date | datetime) -> None:
-    """Nobody means the year 1 or 9999: to count days from there stops the pages that are shown to all."""
-    if jour.year not in ANNEES:
-        raise ValidationError("Vérifiez l’année.")
-
-
-class OptionsDUnCoup(forms.models.ModelChoiceIterator):
-    """The rows of a list of choices, read at once: Django opens a cursor for them, which is four questions for some tens of rows."""
-
-    def __iter__(self) -> Iterator[tuple[Any, Any]]:
-        if self.field.empty_label is not None:
-            yield "", self.field.empty_label
-        yield from map(self.choice, self.queryset.all())
 
 
 class SocleConfig(AppConfig):
@@ -41,9 +21,6 @@ class SocleConfig(AppConfig):
         gc.freeze()
         gc.set_threshold(50_000, 20, 20)
         phrases.poser()
-        forms.ModelChoiceField.iterator = OptionsDUnCoup
-        for champ in (forms.DateField, forms.DateTimeField):
-            champ.default_validators = [exiger_une_date_possible]
 
 
 def verifier_les_tables(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[checks.CheckMessage]:

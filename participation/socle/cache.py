@@ -1,7 +1,8 @@
-"""What is kept to be read again: a minute in this process, or in the shared cache, which may be lost.
+"""Caches: one minute in the process, and a shared cache (Redis) that may be lost.
 
-A Redis that does not answer is never an error page, nor a door left open: what it counts (tries to sign in, allauth's limits) is
-counted meanwhile by each process, for itself. Limits are then as many times wider as there are processes, and nobody is locked out.
+When Redis does not answer, there is neither an error page nor an open door: each process counts attempts
+(sign-in, limits of allauth) in its own memory. Limits are then multiplied by the number of processes, and
+nobody is locked out.
 """
 
 import logging
@@ -22,7 +23,7 @@ journal = logging.getLogger(__name__)
 
 
 def une_minute(cle: str, lire: Callable[[], T]) -> T:
-    """What `lire` gives, kept a minute in the process: a change is seen within that minute. None is never kept."""
+    """Return the result of `lire`, cached for a minute in the process. None is never cached."""
     processus = caches["processus"]
     valeur: T | None = processus.get(cle)
     if valeur is None:
@@ -33,9 +34,9 @@ def une_minute(cle: str, lire: Callable[[], T]) -> T:
 
 
 class Memoire(LocMemCache):
-    """The memory of this process, values as they are and not their pickled copies: who reads one never changes it.
+    """Memory of the process. It stores the values themselves, not pickled copies: never change a value read.
 
-    For `get` and `set` alone: `add` and `incr` of its parent still pickle.
+    Only `get` and `set` do so: `add` and `incr` of the parent class still pickle.
     """
 
     def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
@@ -50,9 +51,9 @@ class Memoire(LocMemCache):
 
 
 class CacheOubliable(RedisCache):
-    """Redis, or the memory of this process (`secours` in the settings) while it is silent."""
+    """Redis, or the memory of the process (`secours` in the settings) while Redis does not answer."""
 
-    jusqu_a: ClassVar[float] = 0.0  # time.monotonic(): until then, known to be silent and not asked
+    jusqu_a: ClassVar[float] = 0.0  # time.monotonic() until which Redis is considered down, and not asked
 
     def _sinon(self, quoi: str, faire: Callable[..., Any], *args: Any, **options: Any) -> Any:
         if time.monotonic() >= CacheOubliable.jusqu_a:

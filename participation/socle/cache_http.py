@@ -1,7 +1,7 @@
-"""Public pages that thousands read at once: rendered once for each version of what they show, given to all without a cookie.
+"""Caches of public pages, which are the same for all and set no cookie. Both are in the process.
 
-Two caches, both of the process. `page_en_cache` keeps a page under the version that its view has read, with one query.
-`CachePagesMiddleware` gives the whole answer again for a second, before anything is asked of the database.
+`page_en_cache` keeps a page under the version that its view read with one query. `CachePagesMiddleware` gives
+a whole answer again for a second, without any query.
 """
 
 import hashlib
@@ -19,10 +19,10 @@ from django.utils.http import http_date, quote_etag
 
 FRAICHEUR_PAGE = "public, max-age=10, stale-while-revalidate=60, stale-if-error=300"
 FRAICHEUR_LISTE = "public, max-age=30, stale-while-revalidate=120, stale-if-error=300"
-# What the key of a page does not hold (menu, accessibility mention, règlement's words) is never older than this.
+# Age limit of what the key of a page does not cover: menu, accessibility mention, words of the règlement.
 DUREE = 600  # seconds
-PAGES = 300  # kept at most by each process
-# What lets another site read an answer: a 304 must say it too.
+PAGES = 300  # answers kept at most by each process
+# Headers that let another site read an answer: a 304 must have them too.
 PARTAGE = ("Access-Control-Allow-Origin", "Cross-Origin-Resource-Policy")
 CONDITIONS = (
     "HTTP_IF_NONE_MATCH",
@@ -35,7 +35,7 @@ CONDITIONS = (
 
 @dataclass(frozen=True, slots=True)
 class ReponseGardee:
-    """A whole answer, with the headers that every middleware below has set."""
+    """A whole answer, with the headers set by every middleware below."""
 
     jusqu_a: float  # time.monotonic()
     corps: bytes
@@ -43,7 +43,7 @@ class ReponseGardee:
 
 
 def la_meme_pour_tous(reponse: HttpResponse) -> HttpResponse:
-    """Say of an answer that it depends on its address alone: not on who reads, nor on what the browser sends."""
+    """Mark an answer as depending on its URL alone, not on the visitor nor on the headers of the request."""
     reponse.la_meme_pour_tous = True  # type: ignore[attr-defined]
     return reponse
 
@@ -57,9 +57,9 @@ def page_en_cache(
     content_type: str = "text/html; charset=utf-8",
     fraicheur: str = FRAICHEUR_PAGE,
 ) -> HttpResponseBase:
-    """Answer with the page of this key, rendered at most once per process; 304 when the reader has it already.
+    """Return the page of this key, rendered at most once per process; 304 when the browser already has it.
 
-    The key holds the version of what the page shows; `modifiee_le` is that version's instant.
+    `cle` includes the version of what the page shows; `modifiee_le` is the instant of that version.
     """
     gardee = caches["pages"].get(cle)
     if gardee is None:
@@ -75,10 +75,10 @@ def page_en_cache(
 
 
 class CachePagesMiddleware:
-    """Give the same answer again for settings.CACHE_PAGES_SECONDES seconds, far less than its Cache-Control lets any cache do.
+    """Give the same answer again for settings.CACHE_PAGES_SECONDES seconds, well below its own Cache-Control.
 
-    Only what a view has said to be `la_meme_pour_tous` is kept, under its host and scheme: those of an answer that passed
-    every check. Right after SecurityMiddleware, which redirects to HTTPS first.
+    Only answers marked by `la_meme_pour_tous` are kept, under their scheme and host, once they have passed
+    every check. Placed right after SecurityMiddleware, which redirects to HTTPS first.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -103,7 +103,10 @@ class CachePagesMiddleware:
 
 
 class EtiquettesMiddleware(ConditionalGetMiddleware):
-    """304 for who has it already: lists, feeds, calendars, data. Public answers only: a personal page changes at each reading."""
+    """Answer 304 when the browser already has a public answer (lists, feeds, calendars, data).
+
+    Personal pages are left out: they change at each request.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if "public" not in response.get("Cache-Control", ""):

@@ -1,4 +1,4 @@
-"""Delays as the law counts them: months, calendar days, working days with French public holidays."""
+"""Delays as the law counts them: months, calendar days, working days without French public holidays."""
 
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -13,19 +13,22 @@ def _feries(annee: int) -> frozenset[date]:
 
 
 def est_ouvre(jour: date) -> bool:
-    """Monday to Friday, outside the public holidays of metropolitan France."""
+    """Whether the day is worked: Monday to Friday, outside the public holidays of metropolitan France."""
     return jour.weekday() < 5 and jour not in _feries(jour.year)
 
 
 def prochain_jour_ouvre(jour: date) -> date:
-    """`jour` itself when worked, else the next worked day (a delay that ends on a Sunday ends on the Monday)."""
+    """Return `jour` if worked, else the next working day: a delay ending on a Sunday ends on the Monday."""
     while not est_ouvre(jour):
         jour += timedelta(days=1)
     return jour
 
 
 def ajouter_jours_ouvres(jour: date, nombre: int) -> date:
-    """The worked day that comes `nombre` worked days after `jour`; 0: `jour` itself, or the next worked one."""
+    """Return the working day that comes `nombre` working days after `jour`.
+
+    With 0: `jour`, or the next working day.
+    """
     jour = prochain_jour_ouvre(jour)
     for _ in range(nombre):
         jour = prochain_jour_ouvre(jour + timedelta(days=1))
@@ -33,22 +36,36 @@ def ajouter_jours_ouvres(jour: date, nombre: int) -> date:
 
 
 def jours_entre(debut: datetime, fin: datetime) -> int:
-    """Calendar days in Paris: a day of 23 or 25 hours is one day, and from the evening to the next morning is one too."""
+    """Return the number of calendar days between two instants, in Paris.
+
+    A day of 23 or 25 hours counts as one, and from one evening to the next morning is one day.
+    """
     return (timezone.localdate(fin) - timezone.localdate(debut)).days
 
 
 def debut_du_jour(jour: date | None = None) -> datetime:
-    """Midnight of this day (today by default), in Paris."""
+    """Return midnight in Paris at the start of this day (today by default)."""
     return timezone.make_aware(datetime.combine(jour or timezone.localdate(), time.min))
 
 
+def il_y_a_plus_de(jours: int) -> datetime:
+    """Return the instant before which anything has been kept at least `jours` whole days.
+
+    It is a midnight: the hour of the act, and that of the task, do not matter.
+    """
+    return debut_du_jour(timezone.localdate() - timedelta(days=jours))
+
+
 def fin_du_jour() -> datetime:
-    """The midnight to come."""
+    """Return the next midnight."""
     return debut_du_jour(timezone.localdate() + timedelta(days=1))
 
 
 def ajouter_mois(jour: date, nombre: int) -> date:
-    """Same day `nombre` months later, or the last day of that month: 31 December + 2 months is 28 or 29 February."""
+    """Return the same day `nombre` months later, or the last day of that month.
+
+    31 December + 2 months is 28 or 29 February.
+    """
     mois = jour.month - 1 + nombre
     annee, mois = jour.year + mois // 12, mois % 12 + 1
     for dernier in (jour.day, 30, 29, 28):

@@ -1,4 +1,4 @@
-"""The letter box: every mail of the site, sign-in codes included, becomes a Courriel row in the current transaction."""
+"""Writing of letters: every email of the site becomes a Courriel row in the current transaction."""
 
 import functools
 import hashlib
@@ -22,23 +22,23 @@ from participation.socle.models import Courriel, Dossier, PieceCourriel
 from participation.socle.regles.sms import simplifier
 
 TACHE = "participation.socle.tasks.envoyer_courriels"
-OCTETS_ENSEMBLE = 1_000_000  # of pieces, in one statement
-LOT = 50  # letters handed to a worker at once; those that somebody waits for go in between
+OCTETS_ENSEMBLE = 1_000_000  # of attached files, in one statement
+LOT = 50  # letters given to a worker at once; those that somebody waits for are sent in between
 Piece = tuple[str, str, bytes]  # name, MIME type, bytes
-# Where the text of a letter is, by what it leaves.
+# Folder of the text of a letter, by channel.
 TEXTES = {"courriel": "courriels", "sms": "sms", "lettre": "papier"}
 TROU = re.compile(r"\n\s*\n\s*\n")
 
 
 class BoiteEnvoi(BaseEmailBackend):
-    """EMAIL_BACKEND: keeps, does not send. The worker sends through `transport`.
+    """The EMAIL_BACKEND: it stores the message as a row; the worker sends it with `transport`.
 
-    What comes through here is the account's: a code, a new password. Somebody is waiting for it.
+    Only emails about accounts come through it (a code, a new password): somebody is waiting for them.
     """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
-            # A hidden addressee gets a letter of his own: the others do not see his address.
+            # Each hidden recipient gets a separate letter, so that the others do not see the address.
             visibles = [*message.to, *message.cc]
             for destinataires in ([visibles] if visibles else []) + [[cache] for cache in message.bcc]:
                 self._garder(message, destinataires)
@@ -63,7 +63,7 @@ class BoiteEnvoi(BaseEmailBackend):
 
 
 def _piece(piece: Any) -> Piece:
-    """(name, MIME type, bytes) of what Django attaches: a tuple, or a part ready made."""
+    """Return (name, MIME type, bytes) of a Django attachment: a tuple, or a MIME part."""
     if isinstance(piece, Message):
         contenu = piece.get_payload(decode=True)
         return (
@@ -77,7 +77,7 @@ def _piece(piece: Any) -> Piece:
 
 
 def _joindre(ecrites: Iterable[tuple[Courriel, Iterable[Piece]]]) -> None:
-    """The pieces of many letters are written together, up to what a statement may hold."""
+    """Insert the attached files of many letters together, OCTETS_ENSEMBLE bytes at most per statement."""
     lot: list[PieceCourriel] = []
     poids = 0
     for courriel, pieces in ecrites:
@@ -93,14 +93,14 @@ def _joindre(ecrites: Iterable[tuple[Courriel, Iterable[Piece]]]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Ecrite:
-    """A letter that is ready, and is not in the box yet."""
+    """A letter that is ready, but not in the database yet."""
 
     courriel: Courriel
     pieces: Sequence[Piece] = ()
 
 
 class Options(TypedDict, total=False):
-    """What `ecrire` and `preparer` may be told besides; `preparer` says what each is by default."""
+    """Other arguments of `ecrire` and `preparer`; the signature of `preparer` gives their defaults."""
 
     dossier: Dossier | None
     cle: str | None
@@ -124,7 +124,10 @@ def preparer(
     entetes: Mapping[str, str] | None = None,
     moyen: str = Courriel.Moyen.COURRIEL,
 ) -> Ecrite | None:
-    """What `ecrire` writes, for who has many to put in the box at once with `poster`. None: to nobody."""
+    """Prepare the letter that `ecrire` writes, to insert many at once with `poster`.
+
+    None without a recipient.
+    """
     destinataires = [adresse for adresse in dict.fromkeys(a) if adresse and not est_fermee(adresse)]
     if not destinataires:
         return None
@@ -138,7 +141,7 @@ def preparer(
 
 @transaction.atomic
 def poster(ecrites: Sequence[Ecrite]) -> list[Courriel]:
-    """Put letters in the box in a few statements, and return those that were not there yet."""
+    """Insert letters in a few statements. Return those that are new."""
     neufs = inserer([ecrite.courriel for ecrite in ecrites])
     _joindre((ecrite.courriel, ecrite.pieces) for ecrite in ecrites if ecrite.courriel.pk)
     confier([courriel.pk for courriel in neufs])
@@ -148,14 +151,14 @@ def poster(ecrites: Sequence[Ecrite]) -> list[Courriel]:
 def ecrire(
     lettre: str, *, a: Iterable[str], contexte: Mapping[str, Any], **options: Unpack[Options]
 ) -> Courriel | None:
-    """Write the letter `templates/courriels/<lettre>.txt` (first line: its subject) to all these addresses, as one row.
+    """Write the letter `templates/courriels/<lettre>.txt` to these addresses, as one row.
 
-    By SMS: `templates/sms/<lettre>.txt`, to one number as `regles.sms.numero_sms` gives it; its first line is for the list of letters.
+    The first line of the template is the subject. For an SMS: `templates/sms/<lettre>.txt`, to one number in
+    the form of `regles.sms.numero_sms`; the first line is only shown in the list of letters.
 
-    With `cle`, a letter already written under that key is not written again: returns None. Nothing is written to who has closed
-    her account.
-    `pieces`: (name, MIME type, bytes). `desabonnement`: path of the page where the person stops such letters.
-    `entetes`: more headers, such as the thread that it belongs to. Leaves after commit, never before.
+    `cle`: a letter already written under this key is not written again, and None is returned. Closed accounts
+    get no letter. `pieces`: (name, MIME type, bytes). `desabonnement`: path of the page where the person
+    unsubscribes. `entetes`: other headers, such as those of the thread. The letter is sent after the commit.
     """
     ecrite = preparer(lettre, a=a, contexte=contexte, **options)
     return next(iter(poster([ecrite])), None) if ecrite else None
@@ -164,7 +167,10 @@ def ecrire(
 def ecrire_a_chacun(
     lettre: str, *, a: Iterable[str], contexte: Mapping[str, Any], dossier: Dossier | None = None
 ) -> None:
-    """The same words to each, composed once, in a letter of her own: no address is shown to another."""
+    """Write the same text to each address, in separate letters, so that no recipient sees another's address.
+
+    The text is composed once.
+    """
     adresses = [adresse for adresse in dict.fromkeys(a) if adresse and not est_fermee(adresse)]
     if adresses:
         texte = composer(lettre, contexte)
@@ -173,7 +179,7 @@ def ecrire_a_chacun(
 
 @dataclass(frozen=True, slots=True)
 class Destinataire:
-    """One person among many: her own letter, with her own way out of the list, her own values and pieces (as for `ecrire`)."""
+    """One recipient among many: a letter with its own unsubscribe link, values and files (as for `ecrire`)."""
 
     adresse: str
     desabonnement: str = ""
@@ -189,12 +195,12 @@ def ecrire_a_plusieurs(
     dossier: Dossier | None = None,
     cle: str | None = None,
 ) -> int:
-    """One letter for each person, by the thousand if need be; returns how many were new.
+    """Write one letter to each person, possibly thousands. Return the number of new letters.
 
-    The template always has `desabonnement`. With `cle`, nobody gets twice the letters of that key. They give way to
-    letters written one by one.
+    The template always has `desabonnement`. With `cle`, nobody gets two letters under that key. These letters
+    are sent after those written one by one.
     """
-    # For who has nothing of her own, the same words: composed once, if there is anybody.
+    # Without values of their own, all recipients get the same text: it is composed once, when first needed.
     pour_tous = functools.cache(lambda: composer(lettre, {**contexte, "desabonnement": ""}))
 
     def pour(personne: Destinataire) -> tuple[str, str]:
@@ -220,15 +226,15 @@ def ecrire_a_plusieurs(
         ]
         with transaction.atomic():
             combien += deposer([courriel for courriel, _ in redigees])
-            # Without number: it was in the box already.
+            # No primary key: the letter was already in the database.
             _joindre((courriel, pieces) for courriel, pieces in redigees if courriel.pk)
     return combien
 
 
 def deposer(courriels: Sequence[Courriel], *, en_nombre: bool = True) -> int:
-    """Insert letters that are written already, in a few statements, and hand them over in batches.
+    """Insert letters already composed, in a few statements, and give them to the workers in batches.
 
-    Those whose `cle` is in the box already are left out. Returns how many are new.
+    Letters whose `cle` is already in the database are left out. Return the number of new ones.
     """
     for courriel in courriels:
         courriel.en_nombre = en_nombre
@@ -242,7 +248,10 @@ def deposer(courriels: Sequence[Courriel], *, en_nombre: bool = True) -> int:
 
 
 def inserer(courriels: Sequence[Courriel]) -> list[Courriel]:
-    """Insert the letters whose key is new, and return them with their numbers. Two writers at once: one wins, no error."""
+    """Insert the letters whose key is new, and return them with their primary keys.
+
+    When two transactions write the same key, one wins without error.
+    """
     sans_cle = [courriel for courriel in courriels if courriel.cle is None]
     Courriel.objects.bulk_create(sans_cle, batch_size=1000)
     par_cle = {courriel.cle: courriel for courriel in courriels if courriel.cle is not None}
@@ -256,14 +265,17 @@ def inserer(courriels: Sequence[Courriel]) -> list[Courriel]:
 
 
 def _inserer_les_neufs(courriels: Sequence[Courriel]) -> list[tuple[int, str]]:
-    """(number, key) of those that the box had not: `bulk_create` tells no number where it leaves rows out."""
+    """Insert the letters and return (primary key, key) of the new ones.
+
+    `bulk_create` gives no primary key when it ignores conflicts.
+    """
     champs: Any = [champ for champ in Courriel._meta.concrete_fields if not champ.primary_key]
     rendus = [Courriel._meta.pk, Courriel._meta.get_field("cle")]
     boite: Any = Courriel.objects.all()
     rangees = boite._insert(
         courriels, fields=champs, returning_fields=rendus, using=boite.db, on_conflict=OnConflict.IGNORE
     )
-    return [rangee for rangee in rangees if rangee]  # nothing, where the only one was there
+    return [rangee for rangee in rangees if rangee]  # None when a conflict left nothing to insert
 
 
 def rediger(
@@ -276,7 +288,7 @@ def rediger(
     desabonnement: str = "",
     moyen: str = Courriel.Moyen.COURRIEL,
 ) -> Courriel:
-    """The row of a letter, not yet in the database."""
+    """Return the row of a letter, not saved."""
     texte = composer(lettre, contexte, moyen)
     return _ligne(lettre, a, texte, dossier=dossier, cle=cle, desabonnement=desabonnement, moyen=moyen)
 
@@ -302,10 +314,11 @@ def _ligne(
         sujet=sujet,
         corps=corps,
         entetes={
-            # What the reader's mail program sorts by: one list for a dossier, one for letters without.
+            # Used by the mail program of the reader to sort: one list per dossier, one for letters without a
+            # dossier.
             "List-Id": f"<{((dossier and dossier.reference) or lettre.partition('/')[0]).lower()}.{hote()}>",
             "List-Unsubscribe": f"<{settings.SITE_URL}{desabonnement}>",
-            # RFC 8058: the page takes a bare POST, so that the reader's mail program may do it in one click.
+            # RFC 8058: the page accepts a bare POST, so that a mail program can unsubscribe in one click.
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
         if desabonnement
@@ -316,16 +329,19 @@ def _ligne(
 def composer(
     lettre: str, contexte: Mapping[str, Any], moyen: str = Courriel.Moyen.COURRIEL
 ) -> tuple[str, str]:
-    """(subject, body) of a letter, also to show it before it is sent. The template makes links absolute with {{ site }}."""
+    """Return (subject, body) of a letter, also to show it before it is sent.
+
+    The template makes links absolute with {{ site }}.
+    """
     texte = render_to_string(f"{TEXTES[moyen]}/{lettre}.txt", {"site": settings.SITE_URL, **contexte})
     sujet, _, corps = texte.strip().partition("\n")
-    # What a condition of the template leaves out must not leave a hole.
+    # Conditions of the template may leave several empty lines.
     corps = simplifier(corps) if moyen == Courriel.Moyen.SMS else TROU.sub("\n\n", corps.strip()) + "\n"
     return " ".join(sujet.split())[:255], corps
 
 
 def confier(numeros: Sequence[int], *, priorite: int = taches_differees.TOUT_DE_SUITE) -> None:
-    """Hand the rows to the workers once they are committed. A dead broker is no matter: the sweep finds them again."""
+    """Give the rows to the workers after the commit. If the broker is down, the sweep finds them later."""
     for tranche in par_lots(numeros, LOT):
         taches_differees.confier(TACHE, tranche, priorite=priorite)
 
@@ -342,5 +358,5 @@ def par_lots(valeurs: Iterable[Any], taille: int) -> Iterator[list[Any]]:
 
 
 def _court(adresse: str) -> str:
-    """A key holds no address: rows outlive what people let us keep of them."""
+    """Return a short hash of the address: a key must not hold an address, since rows outlive the consent."""
     return hashlib.sha256(adresse.strip().lower().encode()).hexdigest()[:24]

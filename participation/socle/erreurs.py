@@ -1,8 +1,8 @@
-"""What may go wrong in an act, as a French sentence that a person can use."""
+"""Errors of an act, each with a French sentence for the person."""
 
 
 class ErreurMetier(Exception):
-    """A rule refuses. Its text is shown to the person as it is; nothing was changed."""
+    """A rule refuses the act. The message is shown as it is; nothing was changed."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -10,8 +10,8 @@ class ErreurMetier(Exception):
 
 
 class ActeInterdit(ErreurMetier):
-    """The act has no arrow from the dossier's present état: somebody acted before (shown as a 409 page)."""
+    """The act is not possible in the present état: somebody acted before (shown as a 409 page)."""
 
 
 class RoleInsuffisant(ErreurMetier):
-    """The person holds none of the roles that the table asks for (shown as a 403 page)."""
+    """The person has none of the roles that the table asks for (shown as a 403 page)."""

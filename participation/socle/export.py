@@ -1,4 +1,4 @@
-"""Tables that leave the site: CSV and XLSX, written as they are read, that no spreadsheet takes for formulas."""
+"""CSV and XLSX exports, written row by row, whose cells no spreadsheet runs as formulas."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,17 +12,20 @@ import xlsxwriter
 from django.utils import timezone
 
 Valeur = str | int | float | bool | Decimal | date | datetime | None
-# A cell that starts so is run by a spreadsheet (OWASP: CSV injection).
+# A spreadsheet runs a cell that begins so (OWASP: CSV injection).
 DANGEREUX = ("=", "+", "-", "@", "\t", "\r", "\n")
 LIGNES_PAR_PAQUET = 500
-# A workbook opens readable: its columns are as wide as its first lines ask.
+# Column widths come from the first lines, so that the workbook is readable when opened.
 LIGNES_MESUREES, LARGEUR_MAX = 200, 60
 LIGNES_PAR_FEUILLE = 1_000_000  # a sheet holds 1 048 576
 
 
 def texte(valeur: object) -> str:
-    """One cell of text: days and instants as ISO 8601 (local time), yes and no in French, formulas made harmless by an
-    apostrophe. Numbers are numbers, even negative."""
+    """Return the text of one cell.
+
+    Days and instants in ISO 8601 (local time), booleans in French, an apostrophe before formulas. Numbers
+    stay numbers, even negative.
+    """
     if valeur is None:
         return ""
     if isinstance(valeur, bool):
@@ -37,7 +40,10 @@ def texte(valeur: object) -> str:
 
 
 def instant(valeur: object) -> object:
-    """A cell of open data: an instant says its offset, for programs that know no Paris. A spreadsheet then reads it as text."""
+    """Return a cell of open data: an instant with its offset, for programs that do not know Paris time.
+
+    A spreadsheet then reads it as text.
+    """
     return (
         timezone.localtime(valeur).isoformat(timespec="seconds") if isinstance(valeur, datetime) else valeur
     )
@@ -48,14 +54,14 @@ def neutraliser(texte: str) -> str:
 
 
 class _Echo:
-    """What csv.writer writes to: gives the line back."""
+    """File object for csv.writer, whose `write` returns the line."""
 
     def write(self, ligne: str) -> str:
         return ligne
 
 
 def csv_en_flux(entetes: Sequence[str], lignes: Iterable[Sequence[object]]) -> Iterator[bytes]:
-    """CSV for French spreadsheets: UTF-8 with BOM, semicolon, CRLF; some hundred lines at a time."""
+    """Yield a CSV for French spreadsheets (UTF-8 with BOM, semicolon, CRLF), a few hundred lines at a time."""
     plume = csv.writer(_Echo(), delimiter=";")
     paquet = ["\ufeff", plume.writerow([texte(entete) for entete in entetes])]
     for ligne in lignes:
@@ -67,7 +73,10 @@ def csv_en_flux(entetes: Sequence[str], lignes: Iterable[Sequence[object]]) -> I
 
 
 def xlsx(entetes: Sequence[str], lignes: Iterable[Sequence[object]], titre: str = "Liste") -> IO[bytes]:
-    """A workbook in a temporary file (at its start), with constant memory. Text is written as text: never a formula, never a link."""
+    """Return a workbook in a temporary file, at its start. Memory does not depend on the number of rows.
+
+    Text is written as text: never as a formula, never as a link.
+    """
     fichier = TemporaryFile()  # noqa: SIM115 closed by the answer that streams it
     classeur = xlsxwriter.Workbook(
         fichier,
@@ -115,6 +124,6 @@ def xlsx(entetes: Sequence[str], lignes: Iterable[Sequence[object]], titre: str 
 
 
 def _largeurs(lignes: Iterable[Sequence[object]]) -> list[int]:
-    """Of each column, in characters: what its first cells need, no more than can be read."""
+    """Return the width of each column in characters: that of its first cells, LARGEUR_MAX at most."""
     colonnes = zip_longest(*lignes, fillvalue="")
     return [min(max(len(texte(valeur)) for valeur in colonne) + 2, LARGEUR_MAX) for colonne in colonnes]

@@ -1,5 +1,7 @@
-"""Large public tables, kept as files under the key of their content: written once for each state of the data, by one writer
-at a time, whoever asks and however often."""
+"""Large public tables kept as files, under the key of their content.
+
+Each is written once for each state of the data, by one writer at a time.
+"""
 
 import hashlib
 import time
@@ -11,8 +13,8 @@ from django.conf import settings
 
 from participation.socle.verrous import verrou_de_session
 
-REPOS = 60  # seconds before a file of the same table is written again
-GARDES = 20  # files kept of one table (each choice of filters is one)
+REPOS = 60  # seconds before a file of the same table may be written again
+GARDES = 20  # files kept per table (each choice of filters has its own)
 
 
 def cle_de(*parts: object) -> str:
@@ -24,7 +26,10 @@ def dossier() -> Path:
 
 
 def trouver(nom: str, selection: str, version: str) -> tuple[Path | None, bool]:
-    """(the file to give, whether it is the one of this version). The one before is given while the next is written."""
+    """Return (file to give, whether it is the file of this version).
+
+    The previous version is given while the next one is being written.
+    """
     actuel = _chemin(nom, selection, version)
     if actuel.exists():
         return actuel, True
@@ -37,7 +42,7 @@ def est_a_refaire(ancien: Path) -> bool:
 
 
 def ecrire(nom: str, selection: str, version: str, contenu: Callable[[], Iterable[bytes]]) -> Path | None:
-    """Write the file of this version; None when another public table is being written."""
+    """Write the file of this version. Return None while another public table is being written."""
     chemin = _chemin(nom, selection, version)
     with verrou_de_session("fichiers_publics") as libre:
         if not libre:

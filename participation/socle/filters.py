@@ -1,4 +1,4 @@
-"""What the common lists are searched and filtered by."""
+"""Search and filters of the common lists."""
 
 import re
 from collections.abc import Iterator
@@ -30,11 +30,12 @@ RESSEMBLANCE = 0.6
 
 
 def chercher(dossiers: QuerySet[M], mots: str, *, parmi: int = 0) -> QuerySet[M]:
-    """Dossiers of any nature found by words (French full text, last word unfinished), by reference, or by a title that
-    resembles them whatever the accents. Adds `rang`, the better the higher.
+    """Keep the dossiers that match the words, and add `rang` (higher is better).
 
-    `parmi`: of a table that grows for ever, the last so many that match. They are found first, by the indexes: a limit put on the
-    page would make the planner read the table from end to end for a word that nobody wrote.
+    They match by French full text (the last word may be unfinished), by reference, or by a title that looks
+    alike, whatever the accents. `parmi`: for a table that keeps growing, only the last so many matches. They
+    are found first, with the indexes: with a limit on the page alone, the planner would read the whole table
+    for a rare word.
     """
     mots = mots.strip()[:200]
     if not mots:
@@ -53,7 +54,7 @@ def chercher(dossiers: QuerySet[M], mots: str, *, parmi: int = 0) -> QuerySet[M]
         | Q(titre_simple__contains=simple)
     )
     if parmi:
-        # « + 0 »: sorted once found; by its own index, the key would be walked from end to end.
+        # « + 0 » makes PostgreSQL sort the matches, instead of walking the whole index of the primary key.
         derniers = Dossier.objects.filter(disent).order_by((F("pk") + 0).desc()).values("pk")[:parmi]
         disent = Q(pk__in=derniers)
     trouves: QuerySet[M] = dossiers.annotate(
@@ -66,7 +67,7 @@ def chercher(dossiers: QuerySet[M], mots: str, *, parmi: int = 0) -> QuerySet[M]
 
 
 def avec_echeance(dossiers: QuerySet[M]) -> QuerySet[M]:
-    """Adds `echeance_le` and `echeance_libelle`: the next thing due, clocks that stand still left out."""
+    """Add `echeance_le` and `echeance_libelle`: the next échéance, among those whose clock runs."""
     prochaine = Echeance.objects.actives().filter(dossier=OuterRef("pk")).order_by("date_limite", "pk")
     annotes: QuerySet[M] = dossiers.annotate(
         echeance_le=Subquery(prochaine.values("date_limite")[:1]),
@@ -76,7 +77,7 @@ def avec_echeance(dossiers: QuerySet[M]) -> QuerySet[M]:
 
 
 class _SesFiltres(dict[str, Any]):
-    """The filters of a class, copied for a request without the choices that they share."""
+    """Filters of a class, copied for each request without copying the choices that they share."""
 
     def __deepcopy__(self, memo: object) -> "dict[str, Any]":
         return {nom: self._copie(filtre) for nom, filtre in self.items()}
@@ -89,14 +90,14 @@ class _SesFiltres(dict[str, Any]):
 
 
 class _SesChamps(dict[str, Any]):
-    """The fields of a form made for one request: there is nothing to copy."""
+    """Fields of a form made for one request: nothing to copy."""
 
     def __deepcopy__(self, memo: object) -> "dict[str, Any]":
         return self
 
 
 class Filtres(django_filters.FilterSet):  # type: ignore[misc]
-    """Base of every list's filters: `q` searches; add yours, in the order of the page."""
+    """Base of the filters of every list. `q` searches; add other filters in the order of the page."""
 
     q = django_filters.CharFilter(
         label="Mots, référence ou personne",
@@ -139,7 +140,10 @@ class ParmiField(ModelChoiceField):  # type: ignore[misc]
 
 
 class ParmiFilter(django_filters.ModelChoiceFilter):  # type: ignore[misc]
-    """By a row of a table of reference: its options are read once a minute in each process, what is chosen is looked up as ever."""
+    """Filter by a row of a reference table.
+
+    Its options are read once a minute in each process; the chosen row is queried as usual.
+    """
 
     field_class = ParmiField
     numeros = count()
@@ -149,8 +153,6 @@ class ParmiFilter(django_filters.ModelChoiceFilter):  # type: ignore[misc]
 
 
 class EcheanceFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
-    """Dossiers with something due: late, this week, this month."""
-
     CHOIX = (("retard", "En retard"), ("semaine", "Dans les sept jours"), ("mois", "Dans les trente jours"))
 
     def __init__(self, **options: Any) -> None:
@@ -170,8 +172,6 @@ class EcheanceFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
 
 
 class OuvertsFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
-    """Dossiers in progress, or closed."""
-
     CHOIX = (("oui", "En cours"), ("non", "Clos"))
 
     def __init__(self, **options: Any) -> None:
@@ -182,8 +182,6 @@ class OuvertsFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
 
 
 class AgentFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
-    """Followed by oneself, by nobody, by a colleague."""
-
     def __init__(self, **options: Any) -> None:
         super().__init__(
             **{"label": "Suivi par", "empty_label": "Tout le monde", "choices": self._choix, **options}
@@ -225,11 +223,11 @@ class DossierFilter(Filtres):
 
 
 def natures_presentes() -> list[tuple[str, str]]:
-    """Natures whose app is installed."""
+    """Return the natures of the installed apps, as choices."""
     return [(nature, majuscule(mot)) for nature, mot in Dossier.libelles_natures().items()]
 
 
-# What « Ma journée » counts, whichever way they failed.
+# Choice for the letters that « Ma journée » counts, failed or refused.
 NON_ARRIVES = "non_arrives"
 
 
@@ -246,7 +244,7 @@ class CourrielFilter(django_filters.FilterSet):  # type: ignore[misc]
     moyen = django_filters.ChoiceFilter(
         label="Par", choices=[("courriel", "Courriel"), ("sms", "SMS")], empty_label="Tous"
     )
-    # The line of a dossier that stands for many letters leads to them.
+    # Hidden fields: the line of a dossier that groups many letters links to the list with them.
     dossier = django_filters.NumberFilter(widget=forms.HiddenInput)
     acte = django_filters.CharFilter(widget=forms.HiddenInput)
     sujet = django_filters.CharFilter(widget=forms.HiddenInput)

@@ -1,6 +1,7 @@
-"""French written from data: days, hours, plurals, lists, numbers. Pure: a value in, plain words out, no markup.
+"""French text from data: days, hours, plurals, lists, numbers.
 
-An aware instant is told in local time. No-break spaces bind what must not be parted at the end of a line.
+Pure functions: a value in, plain text out, no markup. An aware instant is written in local time. No-break
+spaces keep together what must not be cut at the end of a line.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ MOIS_COURTS = [
 JOURS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 EN_LETTRES = ["zéro", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"]
 
-# Words in « h » or « y » are told apart by ear; only the mute ones that the service meets are here.
+# Whether « h » or « y » is elided is not told by spelling: the mute ones that the service meets are listed.
 ELIDES = "aàâæeéèêëiîïoôœuùûü"
 H_MUETS = (
     "habit",
@@ -67,25 +68,28 @@ MUETS = (*H_MUETS, "hélène", "henri", "hervé", "hugo", "yves", "yvette", "yvo
 
 
 def en_local(valeur: date | datetime) -> date | datetime:
-    """The same instant on the clock of the house; a day, or an instant without zone, as it is."""
+    """Return the instant in local time; a day, or an instant without time zone, is returned as it is."""
     if isinstance(valeur, datetime) and timezone.is_aware(valeur):
         return timezone.localtime(valeur)
     return valeur
 
 
 def quantieme(valeur: date) -> str:
-    """1er; 2."""
+    """Return « 1er » or « 2 »."""
     return "1er" if valeur.day == 1 else str(valeur.day)
 
 
 def jour_mois(valeur: date) -> str:
-    """1er févr., the year being said elsewhere."""
+    """Return « 1er févr. », where the year is written elsewhere."""
     return f"{quantieme(valeur)}{INSECABLE}{MOIS_COURTS[valeur.month - 1]}"
 
 
 def jour_texte(valeur: date | datetime | None, forme: str = "") -> str:
-    """1er février 2027. ``forme``: « long » (lundi 1er février 2027), « court » (1er févr., with its year if not this
-    one), « chiffres » (01/02/2027). Nothing for no day."""
+    """Return « 1er février 2027 »; "" without a day.
+
+    ``forme``: « long » (lundi 1er février 2027), « court » (1er févr., with the year if it is not the current
+    one), « chiffres » (01/02/2027).
+    """
     if not valeur:
         return ""
     v = en_local(valeur)
@@ -99,7 +103,7 @@ def jour_texte(valeur: date | datetime | None, forme: str = "") -> str:
 
 
 def mois_texte(valeur: date | datetime | None) -> str:
-    """février 2027."""
+    """Return « février 2027 »; "" without a value."""
     if not valeur:
         return ""
     v = en_local(valeur)
@@ -107,7 +111,7 @@ def mois_texte(valeur: date | datetime | None) -> str:
 
 
 def heure(valeur: datetime | time | None) -> str:
-    """14 h 05; 18 h. Nothing for what has no hour."""
+    """Return « 14 h 05 » or « 18 h »; "" for a value without an hour."""
     if valeur is None:
         return ""
     v = en_local(valeur) if isinstance(valeur, datetime) else valeur
@@ -118,7 +122,10 @@ def heure(valeur: datetime | time | None) -> str:
 
 
 def instant_texte(valeur: datetime | None, forme: str = "") -> str:
-    """1er février 2027 à 18 h 30. ``forme``: that of the day; « court » puts a comma before the hour."""
+    """Return « 1er février 2027 à 18 h 30 ».
+
+    ``forme``: as for `jour_texte`; « court » puts a comma before the hour.
+    """
     if not valeur:
         return ""
     lien = ", " if forme == "court" else " à "
@@ -126,7 +133,7 @@ def instant_texte(valeur: datetime | None, forme: str = "") -> str:
 
 
 def dans(jours: int) -> str:
-    """Days left, said: « dans 3 jours », « demain », « aujourd’hui », « 2 jours de retard »."""
+    """Return the days left in words: « dans 3 jours », « demain », « aujourd’hui », « 2 jours de retard »."""
     if jours == 0:
         return "aujourd’hui"
     if jours == 1:
@@ -136,7 +143,7 @@ def dans(jours: int) -> str:
 
 
 def duree(minutes: int) -> str:
-    """45 min; 2 h; 2 h 05."""
+    """Return « 45 min », « 2 h » or « 2 h 05 »."""
     heures, minutes = divmod(minutes, 60)
     if not heures:
         return f"{minutes}{INSECABLE}min"
@@ -147,7 +154,10 @@ def duree(minutes: int) -> str:
 
 
 def nombre(valeur: float | Decimal | None, decimales: int = 1) -> str:
-    """1284 → « 1 284 » (U+00A0: the fonts of our PDFs have no thin space), 12.5 → « 12,5 », -3 → « −3 »; « – » for a missing value."""
+    """Return a number as French writes it: « 1 284 », « 12,5 », « −3 »; « – » for a missing value.
+
+    The space is U+00A0, because the fonts of the PDFs have no thin space.
+    """
     if valeur is None:
         return "–"
     texte = f"{valeur:,.0f}" if float(valeur).is_integer() else f"{valeur:,.{decimales}f}"
@@ -157,17 +167,20 @@ def nombre(valeur: float | Decimal | None, decimales: int = 1) -> str:
 
 
 def montant(valeur: Decimal | None) -> str:
-    """1234.5 → « 1 234,50 € », 1200 → « 1 200 € »; « – » for a missing amount. Cents are shown when there are any."""
+    """Return an amount: « 1 234,50 € », « 1 200 € »; « – » when missing.
+
+    Cents are shown when there are any.
+    """
     return "–" if valeur is None else f"{nombre(valeur, 2)}{INSECABLE}€"
 
 
 def pourcentage(valeur: float | Decimal, decimales: int = 1) -> str:
-    """42.5 → « 42,5 % »."""
+    """Return « 42,5 % »."""
     return f"{nombre(valeur, decimales)}{INSECABLE}%"
 
 
 def ordinal(rang: int, *, feminin: bool = False) -> str:
-    """1er, 1re, 2e, 1 285e."""
+    """Return « 1er », « 1re », « 2e », « 1 285e »."""
     premier = "re" if feminin else "er"
     return f"{nombre(rang)}{premier if rang == 1 else 'e'}"
 
@@ -176,7 +189,10 @@ def ordinal(rang: int, *, feminin: bool = False) -> str:
 
 
 def pluriel(valeur: object, formes: str = "s") -> str:
-    """« s » from two on (French rule: 0 and 1,5 are singular), for a number or a collection. ``formes``: « x », or « al,aux »."""
+    """Return the plural ending for a number or the size of a collection: « s » from 2 on.
+
+    French rule: 0 and 1,5 are singular. ``formes``: another ending (« x »), or both endings (« al,aux »).
+    """
     taille = len(valeur) if isinstance(valeur, Sized) else valeur
     combien = abs(float(taille)) if isinstance(taille, int | float | Decimal) else 0
     singulier, virgule, plusieurs = formes.partition(",")
@@ -186,9 +202,9 @@ def pluriel(valeur: object, formes: str = "s") -> str:
 
 
 def accorder(combien: float, un: str, plusieurs: str = "", *, aucun: str = "", espace: str = " ") -> str:
-    """« 1 personne relancée », « 2 personnes relancées »: each word takes its s, unless `plusieurs` is given.
+    """Return a number with its words: « 1 personne relancée », « 2 personnes relancées ».
 
-    `aucun` says none in words: « aucune » gives « aucune personne » for 0.
+    Each word takes an « s », unless `plusieurs` is given. `aucun`: word used for 0, « aucune personne ».
     """
     if aucun and not combien:
         return f"{aucun}{espace}{un}"
@@ -199,29 +215,29 @@ def accorder(combien: float, un: str, plusieurs: str = "", *, aucun: str = "", e
 
 
 def enumerer(mots: Iterable[object], lien: str = "et") -> str:
-    """« a », « a et b », « a, b et c »."""
+    """Return « a », « a et b » or « a, b et c »."""
     *premiers, dernier = [str(mot) for mot in mots] or [""]
     return f"{', '.join(premiers)} {lien} {dernier}" if premiers else dernier
 
 
 APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
-# Thousands of spaces are read once: a run is begun at its first space only (++ and the look behind).
+# Thousands of spaces are read once only: a run starts at its first space (++ and the look-behind).
 AVANT = re.compile(r"(?<![ \u202f])[ \u202f]++(?=[:;!?»%€])")
 APRES = re.compile(r"«[ \u202f]*+(?=[^\s\u00a0])")
-# « 12 000 » typed with spaces: the first figures, then groups of three.
+# « 12 000 » typed with plain spaces: the first digits, then groups of three.
 MILLIERS = re.compile(r"(?<![\d,.])\d{1,3}(?: \d{3})+(?!\d)")
-# « 3 rue Malakoff », « 12 bis, avenue de la Gare » stay on one line.
+# « 3 rue Malakoff » and « 12 bis, avenue de la Gare » stay on one line.
 VOIES = "rue|avenue|place|boulevard|chemin|allée|impasse|quai|cours|route|square|passage|montée"
 COMPTES = "euros?|jours?|ans|mois|heures?|minutes?|h|signatures?|communes?|habitants?|voix|membres?"
 DE_COMPTE = re.compile(rf"(?:(?<=\d)|(?<=\b1er)) (?=(?:{'|'.join(MOIS)}|{COMPTES})\b)")
 DE_VOIE = re.compile(rf"\d(?: (?:bis|ter|quater))?,? (?=(?:{VOIES})\b)", re.IGNORECASE)
 
 
-# « 38000 Grenoble » too.
+# « 38000 Grenoble » stays on one line too.
 CODE_POSTAL = re.compile(r"(?<=\b\d{5}) (?=[A-ZÀ-ÖØ-Þ])")
 
 
-# « Réparer la place « Mistral » »: what is cited inside a citation takes “ ”, in one paragraph.
+# « Réparer la place « Mistral » »: a quotation inside a quotation takes “ ”, within one paragraph.
 DANS_LA_PHRASE = r"(?:[^«»\n]|\n(?!\n))*+"
 IMBRIQUEE = re.compile(rf"(?<=«){DANS_LA_PHRASE}(?:«{DANS_LA_PHRASE}»{DANS_LA_PHRASE})++(?=»)")
 OUVRANT = re.compile(rf"«[ {INSECABLE}]*+")
@@ -229,8 +245,11 @@ FERMANT = re.compile(rf"(?<![ {INSECABLE}])[ {INSECABLE}]*+»")
 
 
 def espacer(texte: str) -> str:
-    """U+00A0 before « : ; ! ? » % € », after «, in « 12 000 », between a number and what it counts or its street; curly apostrophes;
-    “ ” inside « »."""
+    """Return the text with French spacing.
+
+    U+00A0 before « : ; ! ? » % € », after «, in « 12 000 », between a number and what it counts or its
+    street; curly apostrophes; “ ” inside « ».
+    """
     sur = MILLIERS.sub(lambda groupes: groupes[0].replace(" ", INSECABLE), texte)
     sur = AVANT.sub(INSECABLE, APOSTROPHE.sub("’", sur))
     sur = DE_VOIE.sub(lambda debut: debut[0].replace(" ", INSECABLE), CODE_POSTAL.sub(INSECABLE, sur))
@@ -243,19 +262,19 @@ def _en_second(citation: re.Match[str]) -> str:
 
 
 def majuscule(mots: object) -> str:
-    """The first letter alone: « avis de la CCSPL » keeps its acronym."""
+    """Return the text with a capital first letter; the rest is unchanged (« Avis de la CCSPL »)."""
     texte = str(mots)
     return texte[:1].upper() + texte[1:]
 
 
 def minuscule(mots: object) -> str:
-    """A sentence after a colon begins without its capital."""
+    """Return the text with a small first letter, to continue a sentence after a colon."""
     texte = str(mots)
     return texte[:1].lower() + texte[1:]
 
 
 def a_qui(nom: object) -> str:
-    """« à Paul », « au bureau », « aux élus », « à la direction »: the article is contracted."""
+    """Return « à » and the name: « à Paul », « au bureau », « aux élus », « à la direction »."""
     mots = str(nom)
     for article, contracte in (("le ", "au "), ("les ", "aux ")):
         if mots.startswith(article):
@@ -264,7 +283,7 @@ def a_qui(nom: object) -> str:
 
 
 def de(nom: object) -> str:
-    """« de Paul », « d’Odile », « du conseil », « des affaires », « de la régie », « de l’eau »: the article is contracted."""
+    """Return « de » and the name: « de Paul », « d’Odile », « du conseil », « des affaires », « de l’eau »."""
     mots = str(nom)
     for article, contracte in (("le ", "du "), ("les ", "des ")):
         if mots.startswith(article):
@@ -274,15 +293,18 @@ def de(nom: object) -> str:
 
 
 def lieu(nom: object) -> str:
-    """« le Gua », « Échirolles »: an article that « de » and « à » contract is written small. For a place, never for a person."""
+    """Return the name of a place inside a sentence: « le Gua », « Échirolles ».
+
+    An article that contracts with « de » and « à » takes a small letter. Not for people.
+    """
     debut, espace, reste = str(nom).partition(" ")
     return f"{debut.lower()} {reste}" if espace and debut in {"Le", "Les"} else str(nom)
 
 
 def nom_simple(texte: object, maximum: int = 40) -> str:
-    """A name as names are written: letters, spaces, hyphens, apostrophes. Whatever else it is (an address, a sentence): nothing.
+    """Return the text if it looks like a name (letters, spaces, hyphens, apostrophes), else "".
 
-    For letters to an address that nobody has proved: what a stranger typed as a name is not carried there.
+    Used in letters to an address that nobody has proved: they must not carry what a stranger typed.
     """
     mots = " ".join(str(texte).split())
     ecrit = all(c.isalpha() or c in " -’'" for c in unicodedata.normalize("NFC", mots))
@@ -290,6 +312,6 @@ def nom_simple(texte: object, maximum: int = 40) -> str:
 
 
 def apres_bonjour(prenom: object) -> str:
-    """« Bonjour Alma, » or « Bonjour, »: what follows the word."""
+    """Return what follows « Bonjour »: « Alma » after a space, or ""."""
     simple = nom_simple(prenom, 30)
     return f" {simple}" if simple else ""

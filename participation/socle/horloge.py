@@ -1,4 +1,4 @@
-"""The clock: what Celery's beat runs, by the timetable that each app states beside its tasks."""
+"""Periodic tasks: the Celery beat scheduler, with the timetable that each app gives beside its tasks."""
 
 import logging
 import time
@@ -17,17 +17,14 @@ journal = logging.getLogger(__name__)
 
 
 def horaires() -> dict[str, dict[str, Any]]:
-    """The `HORAIRE` of the `tasks` of all installed apps, as beat wants it: name → task, schedule, options.
-
-    `expires` among the options: what waited longer than its period is done by the next one.
-    """
+    """Return the `HORAIRE` of all installed apps, in the form of beat: name → task, schedule, options."""
     modules = [f"{app.name}.tasks" for app in apps.get_app_configs()]
     tables = [getattr(import_module(nom), "HORAIRE", {}) for nom in modules if find_spec(nom) is not None]
     return {tache: {"task": tache, **passage} for table in tables for tache, passage in table.items()}
 
 
 class Horloge(PersistentScheduler):
-    """Beat, that also leaves a sign of life: no request can see whether it runs."""
+    """Celery beat, which also records that it is alive: no request can see whether it runs."""
 
     ENTRE_DEUX_SIGNES = 30.0  # seconds
     dernier_signe = 0.0

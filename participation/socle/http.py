@@ -1,4 +1,4 @@
-"""HTTP that no view should repeat: who is asking, what an act's refusal looks like, what frames every page."""
+"""Common HTTP code: middlewares, decorators of views, context of every page, address of the client."""
 
 from collections.abc import Callable
 from functools import lru_cache, partial, wraps
@@ -12,8 +12,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.messages.middleware import MessageMiddleware
-from django.contrib.messages.storage import default_storage
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 from django.db import OperationalError
@@ -22,7 +20,7 @@ from django.middleware.common import CommonMiddleware
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.functional import SimpleLazyObject, empty
+from django.utils.functional import SimpleLazyObject
 from psycopg2.errors import DeadlockDetected
 
 from participation.socle.actions.comptes import exiger_second_facteur
@@ -36,7 +34,7 @@ from participation.socle.textes import a_rendre, phrases
 from participation.socle.workflow import Role
 
 Vue = Callable[..., HttpResponseBase]
-# Who has a place in the back office: every professional role, and the members of an instance for their dossiers.
+# Roles with access to the back office; the members of an instance, for their dossiers.
 ROLES_BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.ACCUEIL, Role.ELU, Role.MEMBRE)
 CROISES = "Quelqu’un agissait ici au même moment. Rien n’a été enregistré : recommencez."
 
@@ -48,7 +46,7 @@ class RequeteConnectee(HttpRequest):
 
 
 def reserve_a(*roles: str) -> Callable[[Vue], Vue]:
-    """403 unless the signed-in person holds one of these roles today."""
+    """Answer 403 unless the signed-in person holds one of these roles today."""
 
     def decorer(vue: Vue) -> Vue:
         @wraps(vue)
@@ -64,7 +62,7 @@ def reserve_a(*roles: str) -> Callable[[Vue], Vue]:
 
 
 def publique(vue: Vue) -> Vue:
-    """Open to all, without an account."""
+    """Open the view to everybody, without an account."""
     return login_not_required(vue)
 
 
@@ -74,7 +72,7 @@ def _reseaux(adresses: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]
 
 
 def _adresse(texte: str) -> IPv4Address | IPv6Address | None:
-    """The address written so by a proxy; IPv6-mapped IPv4 is the same client as the plain IPv4."""
+    """Return the IP address in this text, or None. An IPv4 address mapped to IPv6 is returned as IPv4."""
     try:
         lue = ip_address(texte.strip())
     except ValueError:
@@ -83,10 +81,11 @@ def _adresse(texte: str) -> IPv4Address | IPv6Address | None:
 
 
 def adresse_client(request: HttpRequest) -> str:
-    """The address that asks. X-Forwarded-For is only believed from settings.TRUSTED_PROXIES, from right to left.
+    """Return the IP address of the client. X-Forwarded-For is trusted only from settings.TRUSTED_PROXIES.
 
-    Each trusted proxy names whom it heard from; the first name that is not a trusted proxy is the client. Anything
-    unreadable gives REMOTE_ADDR back: a header that a client forges never chooses its own address.
+    The header is read from right to left: each trusted proxy names the address it received the request from,
+    and the first one that is not a trusted proxy is the client. When an entry cannot be read, the address of
+    the proxy is returned: a forged header never chooses the address.
     """
     directe = str(request.META.get("REMOTE_ADDR", ""))
     proxys = _reseaux(tuple(settings.TRUSTED_PROXIES))
@@ -101,25 +100,25 @@ def adresse_client(request: HttpRequest) -> str:
 
 
 def au_large_middleware(get_response: Vue) -> Vue:
-    """Each request has room for all its calls (see `pile`)."""
+    """Run each request with enough memory for its call stack (see `pile`)."""
     return partial(au_large, get_response)
 
 
 class RedirectionFidele(HttpResponsePermanentRedirect):
-    """308: what was sent to the old address is sent again to the new one."""
+    """Permanent redirection (308): a POST to the old URL is sent again to the new one."""
 
     def __init__(self, redirect_to: str) -> None:
         super().__init__(redirect_to, preserve_request=True)
 
 
 class AdressesMiddleware(CommonMiddleware):
-    """An address written without its last slash leads to the one that has it."""
+    """Redirect a URL without its final slash to the one that has it."""
 
     response_redirect_class = RedirectionFidele
 
 
 class ConnexionRequiseMiddleware(LoginRequiredMiddleware):
-    """Django's own, asking the view before the visitor: a public page never reads the session, so that caches may keep it."""
+    """Require sign-in, unless the view is public: the session is then not read, so that caches can keep it."""
 
     def process_view(
         self, request: HttpRequest, view_func: Vue, view_args: Any, view_kwargs: Any
@@ -127,7 +126,17 @@ class ConnexionRequiseMiddleware(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         refus = super().process_view(request, view_func, view_args, view_kwargs)
-        if refus is None or request.method != "POST" or "text/html" not in request.headers.get("Accept", ""):
+        if refus is None:
+            return None
+        reponse = self._rendre(request, refus)
+        if "connecte" in request.COOKIES:
+            dire_deconnecte(reponse)
+        return reponse
+
+    @staticmethod
+    def _rendre(request: HttpRequest, refus: HttpResponseBase) -> HttpResponseBase:
+        """Return the refusal, with what was written if it was a form: an expired session loses nothing."""
+        if request.method != "POST" or "text/html" not in request.headers.get("Accept", ""):
             return refus
         rendu = a_rendre(request)
         if not rendu["fichiers"] and not any(valeur for _, valeur in rendu["champs"]):
@@ -135,7 +144,7 @@ class ConnexionRequiseMiddleware(LoginRequiredMiddleware):
         return render(request, "session_finie.html", {**rendu, "refus": refus}, status=403)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """What is behind the door is for one person: no cache on the way keeps it, whatever its own settings."""
+        """Forbid shared caches to keep a page that needs an account."""
         trouvee = request.resolver_match
         if trouvee is None or not getattr(trouvee.func, "login_required", True):
             return response
@@ -145,7 +154,10 @@ class ConnexionRequiseMiddleware(LoginRequiredMiddleware):
 
 
 class SecondFacteurMiddleware:
-    """Who works in the back office adds a second factor in time; past the day, only the pages to add one are left."""
+    """Require a second factor from those who work in the back office.
+
+    After the grace period, only the pages to add one can be reached.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -160,7 +172,7 @@ class SecondFacteurMiddleware:
         if nom.startswith("mfa_") or nom in {"account_logout", "account_reauthenticate"}:
             return None
         if not getattr(view_func, "login_required", True):
-            # Read only if the view asks who is there: a public page stays off the session.
+            # Checked only if the view uses `request.user`: a public page does not read the session.
             visiteur = request.user
             request.user = SimpleLazyObject(  # type: ignore[assignment]
                 lambda: AnonymousUser() if second_facteur_en_retard(request, visiteur) else visiteur
@@ -172,7 +184,10 @@ class SecondFacteurMiddleware:
 
 
 def second_facteur_en_retard(request: HttpRequest, visiteur: object) -> bool:
-    """Whether the visitor owed a second factor by now. During the grace period, tells the page until when."""
+    """Whether the second factor is required and missing.
+
+    Also sets `request.second_facteur_exige_le`, the day from which it is required, for the page.
+    """
     if not isinstance(visiteur, Compte) or not visiteur.doit_un_second_facteur:
         return False
     if settings.OIDC_VAUT_SECOND_FACTEUR and any(
@@ -187,26 +202,22 @@ def second_facteur_en_retard(request: HttpRequest, visiteur: object) -> bool:
 
 
 def dire_connecte(reponse: HttpResponse, duree: int | None) -> None:
-    """To the scripts of public pages, that never see the session; for `duree` seconds, or as long as the browser is open."""
+    """Set a cookie that tells the scripts of public pages that somebody is signed in.
+
+    Public pages never read the session. `duree` in seconds; None: until the browser closes.
+    """
     reponse.set_cookie(
         "connecte", "1", max_age=duree, secure=settings.SESSION_COOKIE_SECURE, httponly=False, samesite="Lax"
     )
 
 
-class MessagesMiddleware(MessageMiddleware):
-    """Django's own; the store is made for who says something or reads it: a signature and a ballot do neither."""
-
-    def process_request(self, request: HttpRequest) -> None:
-        request._messages = SimpleLazyObject(lambda: default_storage(request))  # type: ignore[attr-defined]
-
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if request._messages._wrapped is empty:  # type: ignore[attr-defined]
-            return response
-        return super().process_response(request, response)
+def dire_deconnecte(reponse: HttpResponseBase) -> None:
+    """Remove the cookie of `dire_connecte`, wherever a session is found to be over."""
+    reponse.delete_cookie("connecte", samesite="Lax")
 
 
 class ErreursMetierMiddleware:
-    """An act refused by the table is a page, never a crash: 409 when somebody acted before, 403 without the role."""
+    """Turn errors of acts into pages: 409 when somebody acted before, 403 without the role."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -222,13 +233,16 @@ class ErreursMetierMiddleware:
         if isinstance(exception, RoleInsuffisant):
             return render(request, "403.html", {"message": exception.message}, status=403)
         if isinstance(exception, OperationalError) and isinstance(exception.__cause__, DeadlockDetected):
-            # The database undid the whole act: nothing of it stays, and it can be done again.
+            # The database rolled back the whole act: nothing of it remains, and it can be done again.
             return render(request, "409.html", {"message": CROISES, "saisies": phrases(request)}, status=409)
         return None
 
 
 def gardable(secondes: int) -> Callable[[Vue], Vue]:
-    """Let caches keep a public page for so long, and give it again while they fetch a newer one. For pages without cookie."""
+    """Let caches keep a public page for so many seconds, and serve it while they fetch a newer one.
+
+    Only for pages without cookies.
+    """
 
     def decorer(vue: Vue) -> Vue:
         @wraps(vue)
@@ -246,7 +260,7 @@ def gardable(secondes: int) -> Callable[[Vue], Vue]:
 
 
 def demande_la_position(vue: Vue) -> Vue:
-    """A page whose button asks the device where one stands: the others may not."""
+    """Allow this page to ask the device for its position: other pages may not."""
 
     @wraps(vue)
     def situee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -258,7 +272,7 @@ def demande_la_position(vue: Vue) -> Vue:
 
 
 def partageable(vue: Vue) -> Vue:
-    """Open data: the pages of any other site may read it (CORS)."""
+    """Let the pages of any other site read this answer (CORS): it is open data."""
 
     @wraps(vue)
     def partagee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -270,9 +284,9 @@ def partageable(vue: Vue) -> Vue:
 
 
 def cadre(request: HttpRequest) -> dict[str, Any]:
-    """Context of every page: menus and the footer's mention, each made only if the page shows it.
+    """Context of every page: menus and facts of the footer, each computed only if the page shows it.
 
-    Nothing here may touch the session of a public page, so that caches may keep it.
+    Nothing here may read the session of a public page, so that caches can keep it.
     """
     return {
         "menu_public": SimpleLazyObject(lambda: menu_public(request.path)),
@@ -285,7 +299,10 @@ def cadre(request: HttpRequest) -> dict[str, Any]:
 
 
 def _est_connecte(request: HttpRequest) -> bool:
-    """Whether somebody is signed in, asked behind the door only: a public page does not look."""
+    """Whether somebody is signed in.
+
+    Always false on a public page, whose session is not read.
+    """
     trouvee = request.resolver_match
     return (
         trouvee is not None
@@ -303,7 +320,7 @@ def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _mention_accessibilite() -> str:
-    """« partiellement conforme »: it stands at the foot of every public page."""
+    """Return the level shown in the footer of every public page: « partiellement conforme »."""
 
     def lire() -> str:
         audit = AuditAccessibilite.objects.first()
@@ -313,7 +330,7 @@ def _mention_accessibilite() -> str:
 
 
 def _joindre_le_service() -> dict[str, str]:
-    """The mail, the telephone and the address of the service: they too stand at the foot of every public page."""
+    """Return the email, phone and postal address of the service, shown in the footer of every public page."""
 
     def lire() -> dict[str, str]:
         lu = ReglageService.actuel()
@@ -323,9 +340,9 @@ def _joindre_le_service() -> dict[str, str]:
 
 
 class PlafondEnvoi(FileUploadHandler):
-    """Refuses at its first bytes a form heavier than any that we ask for: the disk is not filled to say no at the end."""
+    """Refuse a form heavier than the limits from its first bytes, before it fills the disk."""
 
-    LECTURE_MAX = 8  # times the limit: what is read and thrown away so that the browser hears the answer
+    LECTURE_MAX = 8  # times the limit: bytes read and dropped so that the browser receives the answer
 
     def handle_raw_input(
         self,
@@ -351,5 +368,8 @@ class PlafondEnvoi(FileUploadHandler):
 
 
 def est_un_numero(valeur: str | None) -> TypeGuard[str]:
-    """The number of a row, as an address or a form gives it: « ² » and four thousand nines are digits too, and no number."""
+    """Whether the text of a URL or of a form is a primary key: at most 18 ASCII digits.
+
+    `isdigit` also accepts « ² » and thousands of digits.
+    """
     return valeur is not None and valeur.isascii() and valeur.isdigit() and len(valeur) < 19

@@ -1,4 +1,4 @@
-"""What the logs of the machine, and the letters as agents read them, never say: an address of somebody, a link that opens a door."""
+"""Masking of the logs, and of the letters that agents read: no email address, no signed link."""
 
 import logging
 import re
@@ -11,19 +11,22 @@ from django.urls.resolvers import RegexPattern, RoutePattern
 
 from participation.socle.liens import SECRETS
 
-# Begun at the start of a word only: a line of a hundred thousand letters is read once.
+# Matched at the start of a word only: a line of a hundred thousand letters is read once.
 ADRESSE = re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w-]++(?:\.[\w-]++)+")
-# While the routes are not known, nothing long is shown of an address.
+# Until the routes are known, every long piece of a path is masked.
 SANS_ROUTES = re.compile(r"(/)[^/\s?]{20,}")
-# How each door begins (tests/test_adresses.py): where there is no such beginning there is no secret, and a worker, whose lines hold none,
-# never loads the views of the whole site in order to write them.
+# Beginning common to all secret paths (tests/test_adresses.py). A line without it holds no secret: a worker
+# then never loads the views of the whole site to write a log.
 DEBUT = re.compile(r"/[\w-]+/")
 
 
 def portes_secretes(
     routes: Iterable[URLPattern | URLResolver] | None = None, avant: str = "/"
 ) -> Iterator[str]:
-    """For each route that has a signed link or a secret key: the expression of what comes before it, `/petitions/signature/`."""
+    """Yield the regular expressions of what comes before each signed link or secret key in a route.
+
+    Example: `/petitions/signature/`.
+    """
     for route in get_resolver().url_patterns if routes is None else routes:
         if isinstance(route, URLResolver):
             yield from portes_secretes(route.url_patterns, avant + _expression(str(route.pattern)))
@@ -33,12 +36,12 @@ def portes_secretes(
                 debut = re.split(rf"<\w+:{nom}>", str(route.pattern))[0]
                 yield avant + _expression(debut)
         elif isinstance(route.pattern, RegexPattern) and "key" in route.pattern.regex.groupindex:
-            # A library's own way to write it: the key that sets a new password.
+            # Route of a library: the key that sets a new password.
             yield avant + str(route.pattern).lstrip("^").split("(")[0]
 
 
 def _expression(route: str) -> str:
-    """A piece of route as a regular expression: what is fixed as it is, `<int:pk>` as anything up to the next slash."""
+    """Return the regular expression of a piece of route. `<int:pk>` matches up to the next slash."""
     return "[^/]+".join(re.escape(morceau) for morceau in re.split(r"<[^<>]+>", route))
 
 
@@ -52,7 +55,7 @@ def masquer_liens(texte: str) -> str:
         return texte
     try:
         jeton = _jeton() if apps.ready else SANS_ROUTES
-    except Exception:  # routes that cannot be read: the log that says so must be written all the same
+    except Exception:  # the routes cannot be read; the log that says so must still be written
         jeton = SANS_ROUTES
     return jeton.sub(r"\1…", texte)
 
@@ -62,7 +65,7 @@ def masquer(texte: str) -> str:
 
 
 class SansSecret(logging.Formatter):
-    """Masks the line once it is made, traceback included: whatever wrote it."""
+    """Formatter that masks the whole line, traceback included."""
 
     def format(self, record: logging.LogRecord) -> str:
         return masquer(super().format(record))

@@ -1,7 +1,7 @@
-"""The HTML part of a letter, made from its text: one template, nothing fetched, the same words in the same order.
+"""HTML part of a letter, made from its text: one template, no download, the same words in order.
 
-Of the text, four shapes are known: a paragraph, a list (« - »), an address alone on its line or after « Libellé : », a
-code of six digits. The first address of the site is a button; each is also written in full, for who may not press it.
+Four shapes are recognised: a paragraph, a list (« - »), a URL alone on its line or after « Libellé : », and a
+code of six digits. The first URL of the site becomes a button; every URL is also written in full.
 """
 
 import re
@@ -18,14 +18,18 @@ from participation.socle.templatetags.lettres import ADRESSE
 DEUX_POINTS = re.compile(r"[ \u00a0]:[ \u00a0]")
 CODE = re.compile(r"\d{6}")
 LIBELLE = "Ouvrir la page"
-LIBELLE_MAX = 45  # letters: above, it is a sentence, and stays one
-# « Rendre le bilan : », on the line above its address, says what the button does.
+LIBELLE_MAX = 45  # characters; a longer label is a sentence, and stays one
+# « Rendre le bilan : », on the line above a URL, becomes the label of its button.
 PREMIER_MOT = re.compile(r"(?:L[ea] |L’)?(?!Votre|Notre)\w+")
 
 
 @dataclass(slots=True)
 class Bloc:
-    """`genre`: paragraphe, liste, lien, code. `lignes`: of a paragraph, or the items of a list, each with its lines."""
+    """One shape of the text.
+
+    `genre`: paragraphe, liste, lien, code. `lignes`: lines of a paragraph, or items of a list, each with its
+    lines.
+    """
 
     genre: str
     lignes: list[list[str]] = field(default_factory=list)
@@ -42,7 +46,10 @@ def rendre_html(sujet: str, corps: str, expediteur: str) -> str:
 
 
 def blocs(corps: str) -> list[Bloc]:
-    """The shapes of a text, in its order. The address of elsewhere, of a distant meeting, is a button only if it is alone."""
+    """Return the shapes of a text, in order.
+
+    A URL of another site (a remote meeting) becomes a button only when the letter has no URL of this site.
+    """
     trouves = list(_lire(corps))
     liens = [bloc for bloc in trouves if bloc.genre == "lien"]
     chez_nous = [bloc for bloc in liens if bloc.adresse.startswith(settings.SITE_URL)]
@@ -84,7 +91,10 @@ def _lire(corps: str) -> Iterator[Bloc]:
 
 
 def lire_lien(ligne: str) -> tuple[str, str] | None:
-    """(label or "", address) of a line that holds one alone. Cut at the last colon: an address has no space."""
+    """Return (label or "", URL) for a line that holds only these; else None.
+
+    Cut at the last colon: a URL has no space.
+    """
     debut = fin = 0
     for coupe in DEUX_POINTS.finditer(ligne):
         debut, fin = coupe.span()
@@ -93,7 +103,7 @@ def lire_lien(ligne: str) -> tuple[str, str] | None:
 
 
 def _dernier_infinitif(lignes: list[str]) -> str:
-    """Taken from the lines above an address when the last one is its label, "" otherwise."""
+    """Remove and return the last line if it is the label of the URL that follows (an infinitive); else ""."""
     ligne = lignes[-1]
     mot = PREMIER_MOT.match(ligne)
     if mot is None or not mot[0].endswith(("er", "ir", "re")):

@@ -1,4 +1,4 @@
-"""The signed links of letters: who holds one opens one thing, without an account. Nothing is kept to make them work."""
+"""Signed links of letters: each opens one thing without an account. Nothing is stored for them."""
 
 from datetime import date, timedelta
 from typing import Any, ClassVar
@@ -10,25 +10,28 @@ from django.urls.converters import StringConverter, UUIDConverter
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-NUMERO_MAX = 2**63 - 1  # what a row may be numbered
-# Of a short link: ninety-six bits that nobody guesses at the pace of a site, after the day that it was made.
+NUMERO_MAX = 2**63 - 1  # the highest primary key
+# A short link holds a signature cut to SIGNES characters (96 bits, out of reach of online guessing), and its
+# day of issue in JOUR characters.
 SIGNES, JOUR = 16, 3
 EPOQUE = date(1970, 1, 1)
 
 
 class LienInvalide(Exception):
-    """A link that we did not sign, or not for this."""
+    """A link that we did not sign, or not for this use."""
 
 
 class LienExpire(LienInvalide):
-    """Ours, but older than its `duree`."""
+    """A link that we signed, but older than its `duree`."""
 
 
 class Lien:
-    """One kind of link. `sel` names what it opens, and never changes: a link already sent must open the same thing.
+    """One kind of signed link.
 
-    `duree`: how long it opens, for ever by default. `est_court`: as short as can be, for what is read on paper or by phone.
-    `lettre` and `page`: what an SMS holds of it is a `/s/…` that begins with this letter and leads to this route.
+    `sel` names what the link opens. It never changes: links already sent must still open the same thing.
+    `duree`: validity, unlimited by default. `est_court`: a short token, for links on paper or dictated by
+    phone. `lettre` and `page`: in an SMS the link is a `/s/…` path that begins with this letter and redirects
+    to this route.
     """
 
     courts: ClassVar[dict[str, "Lien"]] = {}
@@ -54,19 +57,19 @@ class Lien:
         return signing.dumps(numeros[0] if len(numeros) == 1 else list(numeros), salt=self.sel)
 
     def lire(self, jeton: str) -> int:
-        """The number that the link holds. Raises LienExpire or LienInvalide."""
+        """Return the number in the link. Raises LienExpire or LienInvalide."""
         (numero,) = self.lire_plusieurs(jeton, 1)
         return numero
 
     def numero(self, jeton: str) -> int:
-        """The number that the link holds; 0, which no row has, when it is none of ours."""
+        """Return the number in the link; 0, which no row has, when the link is not valid."""
         try:
             return self.lire(jeton)
         except LienInvalide:
             return 0
 
     def lire_plusieurs(self, jeton: str, combien: int) -> tuple[int, ...]:
-        """The numbers of a link made of several. Raises LienExpire or LienInvalide."""
+        """Return the numbers of a link that holds several. Raises LienExpire or LienInvalide."""
         try:
             valeur = self._ouvrir(jeton)
         except signing.SignatureExpired as erreur:
@@ -79,7 +82,7 @@ class Lien:
         return numeros
 
     def adresse_courte(self, numero: int) -> str:
-        """The path to write in an SMS: it opens the same page for `settings.SMS["LIEN_JOURS"]` days."""
+        """Return the short path for an SMS. It opens the same page for `settings.SMS["LIEN_JOURS"]` days."""
         jour = signing.b62_encode(_jour()).rjust(JOUR, "0")
         corps = f"{self.lettre}{jour}{signing.b62_encode(numero)}"
         signataire = _signataire(self)
@@ -92,7 +95,7 @@ class Lien:
 
 
 def adresse_longue(jeton: str) -> str:
-    """The address that a short link stands for. Raises LienExpire or LienInvalide."""
+    """Return the path that a short link stands for. Raises LienExpire or LienInvalide."""
     corps, signature = jeton[:-SIGNES], jeton[-SIGNES:]
     lien = Lien.courts.get(corps[:1])
     if lien is None:
@@ -107,7 +110,10 @@ def adresse_longue(jeton: str) -> str:
 
 
 def _jour() -> int:
-    """The day in Paris: by that of UTC, a link of one hour of the night would open one day more."""
+    """Return the number of today in Paris.
+
+    In UTC, a link issued just after midnight would last one day more.
+    """
     return (timezone.localdate() - EPOQUE).days
 
 
@@ -120,11 +126,11 @@ def _signer(signataire: signing.Signer, corps: str, cle: str | bytes) -> str:
 
 
 class JetonConverter(StringConverter):
-    """`<jeton:jeton>` in a route: a signed link. `journaux` masks it in what the machine logs."""
+    """`<jeton:jeton>` in a route: a signed link. `journaux` masks it in the logs."""
 
 
 class CleSecreteConverter(UUIDConverter):
-    """`<cle_secrete:cle>`: a key drawn at random that opens without an account. Masked too."""
+    """`<cle_secrete:cle>` in a route: a random key that opens without an account. Masked in the logs too."""
 
 
 SECRETS = (JetonConverter, CleSecreteConverter)

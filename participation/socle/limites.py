@@ -1,7 +1,7 @@
-"""How often somebody may try: by mailbox from one network, by mailbox from everywhere, by network; never her own browser.
+"""Limits on attempts: by mailbox and network, by mailbox, by network; a known browser has its own.
 
-A stranger who spends the tries of an address spends those of his network alone. Counted in the shared cache, with allauth's
-arithmetic; the numbers are in the settings.
+The attempts of a stranger on somebody's address use up only what their own network is allowed. Counted in the
+shared cache with the functions of allauth; the numbers are in the settings.
 """
 
 import time
@@ -20,39 +20,48 @@ from django.http import HttpRequest, HttpResponse  # noqa: TID251 the type of wh
 from participation.socle.adresses import canoniser, empreinte, fournisseurs_courants
 
 COOKIE, USAGE = "appareil", "appareil"
-PAS_LE_MIEN = "pas_mon_appareil"  # in the session, from the first page of a sign-in to its end
+PAS_LE_MIEN = "pas_mon_appareil"  # kept in the session from the first page of a sign-in to its end
 DUREE = 180 * 24 * 3600  # seconds that a browser stays known after a sign-in
 COMPTES_CONNUS = 5  # on one browser
 
 
 def tenter(request: HttpRequest, quoi: str, courriel: str) -> RateLimitUsage | None:
-    """Count one try of `quoi` for this mailbox. None when there were too many; else what was counted, to be taken back."""
+    """Count an attempt at `quoi` for this mailbox.
+
+    Return None when there were too many; else what was counted, so that it can be cancelled.
+    """
     boite, reseau = canoniser(courriel), reseau_de(request)
     appareil = _appareil(request)
     if empreinte(courriel, USAGE) in appareil["comptes"]:
-        # Of this account before: whatever strangers do elsewhere, she comes in.
+        # A browser known for this account has its own limit, whatever strangers do elsewhere.
         return _compter(request, quoi, [("appareil", f"{appareil['numero']}|{boite}")])
-    # Who insists on one mailbox spends its share, and not that of the whole network.
+    # Checked in this order: many attempts on one mailbox use up its limit before that of the whole network.
     portees = [("boite_et_reseau", f"{boite}|{reseau}"), ("reseau", reseau), ("boite", boite)]
     hote = boite.rpartition("@")[2]
     if f"{quoi}.domaine" in settings.LIMITES and hote not in fournisseurs_courants():
-        # What anybody may have written to any address: the server of one domain is not flooded by us. A provider that half the
-        # town shares is no such server: two hundred false addresses of it would silence all the others.
+        # Anybody may ask for a letter to any address: the mail server of one domain must not be flooded.
+        # Large shared providers are left out: two hundred false addresses would block everybody else who uses
+        # them.
         portees.append(("domaine", hote))
     return _compter(request, quoi, portees)
 
 
+def est_connu(request: HttpRequest, courriel: str) -> bool:
+    """Whether this browser has signed in to this account, or opened the link sent to its mailbox."""
+    return empreinte(courriel, USAGE) in _appareil(request)["comptes"]
+
+
 def tenter_aussi_sans_boite(request: HttpRequest, quoi: str, courriel: str) -> RateLimitUsage | None:
-    """Count one try of what may be done without leaving an address: then by network alone."""
+    """Count an attempt; without an address, by network only."""
     if courriel:
         return tenter(request, quoi, courriel)
     return _compter(request, quoi, [("reseau", reseau_de(request))])
 
 
 def est_epuise(request: HttpRequest, quoi: str) -> bool:
-    """Has this network failed too often at `quoi`? Counts nothing: one read, without the lock under which counts are written.
+    """Whether this network failed too often at `quoi`. Call it after a failure only.
 
-    Behind one address a whole room may ask at once: none of it waits for another. Asked of what failed, never of what is right.
+    It counts nothing and takes no lock, so that a whole room behind one network address does not wait.
     """
     action, reseau = f"{quoi}.reseau", reseau_de(request)
     for debit in _debits(settings.LIMITES[action]):
@@ -69,7 +78,10 @@ def _debits(mots: str) -> tuple[ratelimit.Rate, ...]:
 
 
 def compter_echec(request: HttpRequest, quoi: str) -> None:
-    """One failure more of this network: what succeeds is never counted, so that a whole room may share one address."""
+    """Count a failure of this network.
+
+    Successes are never counted, so that a whole room may share one address.
+    """
     _compter(request, quoi, [("reseau", reseau_de(request))])
 
 
@@ -81,7 +93,8 @@ def _compter(request: HttpRequest, quoi: str, portees: list[tuple[str, str]]) ->
             request, app="participation", action=action, config=settings.LIMITES, key=cle, limit_get=True
         )
         if usage is None:
-            # What was refused is not counted: neither her own share nor that of her network is spent by it.
+            # A refused attempt is not counted: it uses up neither the limit of the mailbox nor that of the
+            # network.
             compte.rollback()
             return None
         compte.usage.extend(usage.usage)
@@ -89,7 +102,7 @@ def _compter(request: HttpRequest, quoi: str, portees: list[tuple[str, str]]) ->
 
 
 def oublier(request: HttpRequest, quoi: str, courriel: str) -> None:
-    """The owner of the mailbox has proved herself: what strangers tried in her name no longer holds her."""
+    """Forget the attempts on this mailbox: its owner has just proved their identity."""
     boite, reseau = canoniser(courriel), reseau_de(request)
     for portee, cle in (("boite_et_reseau", f"{boite}|{reseau}"), ("boite", boite)):
         ratelimit.clear(
@@ -98,7 +111,7 @@ def oublier(request: HttpRequest, quoi: str, courriel: str) -> None:
 
 
 def reseau_de(request: HttpRequest) -> str:
-    """The /24 of an IPv4 address, the /48 of an IPv6 one: what one subscriber may move about in."""
+    """Return the /24 of an IPv4 address, or the /48 of an IPv6 one: the range that one subscriber may have."""
     ip = str(ratelimit.get_ip(request))
     try:
         adresse = ip_address(ip)
@@ -119,7 +132,10 @@ def _appareil(request: HttpRequest) -> dict[str, Any]:
 
 
 def reconnaitre(request: HttpRequest, reponse: HttpResponse, courriel: str) -> None:
-    """This browser has just signed in to the account: a signed cookie says so, without its address."""
+    """Record in a signed cookie that this browser signed in to the account or read its mail.
+
+    The cookie holds a hash, not the address.
+    """
     appareil = _appareil(request)
     comptes = list(dict.fromkeys([empreinte(courriel, USAGE), *appareil["comptes"]]))[:COMPTES_CONNUS]
     reponse.set_cookie(

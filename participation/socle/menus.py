@@ -1,4 +1,4 @@
-"""What frames every page: the menu of the public, and that of who works here, with what waits for her."""
+"""Menus of every page: the public one, and the one of the back office with what is waiting."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,7 +6,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from participation.socle.bd.ensembles import Ensemble, compter
+from participation.socle.bd.ensembles import Ensemble
+from participation.socle.bd.sondes import Nombre, sonder
 from participation.socle.models import Compte, Courrier, Echeance
 from participation.socle.vitrine import EntreeBureau, recueillir
 
@@ -14,13 +15,14 @@ Groupes = list[tuple[str, list[EntreeBureau]]]
 
 
 def _actif(ici: str, url: str) -> bool:
+    url = url.partition("?")[0]
     return ici == url or (len(url) > 1 and ici.startswith(url))
 
 
 def menu_public(ici: str) -> list[dict[str, Any]]:
-    """`ici`: the address of the page."""
+    """Return the public menu. `ici`: path of the page. No query."""
     entrees = list(recueillir("menu_public"))
-    # One alone is where we are: the longest address, since one may stand under another.
+    # Only one entry is active: that with the longest path, since one may contain another.
     actives = [entree.url for entree in entrees if _actif(ici, entree.url)]
     active = max(actives, key=len, default=None)
     return [
@@ -29,12 +31,15 @@ def menu_public(ici: str) -> list[dict[str, Any]]:
 
 
 def menu_bureau(compte: Compte, ici: str, espace: str) -> list[dict[str, Any]]:
-    """All that it counts is asked in one statement, so that every page can tell it as it is now. `espace`: the app of the page."""
+    """Return the menu of the back office. All its numbers are counted in one statement.
+
+    `espace`: app of the page.
+    """
     groupes = _groupes(compte)
     combien = _comptes(groupes, compte)
-    # The longest address wins: « /petitions/tableau/ » rather than « /petitions/ ».
+    # The longest path wins: « /petitions/tableau/ » rather than « /petitions/ ».
     actives = [e.url for e in _entrees(groupes) if _actif(ici, e.url)]
-    # A page that no entry names is of the domain of its app.
+    # A page that no entry names belongs to the domain of its app.
     domaine = next((e.url for e in _entrees(groupes) if e.app and e.app == espace), "")
     active = max(actives, key=len, default="") or domaine
     return [
@@ -79,10 +84,10 @@ def _entrees(groupes: Groupes) -> list[EntreeBureau]:
 
 def _comptes(groupes: Groupes, compte: Compte) -> Callable[["int | Ensemble"], int]:
     a_compter = _a_compter(groupes)
-    comptes = compter(
+    comptes = sonder(
         f"menu.{compte.droits}.{hash(tuple(url for url, _ in a_compter))}",
         compte.pk,
-        lambda: [nombre for _, nombre in _a_compter(_groupes(compte.sans_nom()))],
+        lambda: [Nombre(nombre) for _, nombre in _a_compter(_groupes(compte.sans_nom()))],
     )
     par_ensemble = {id(nombre): compte for (_, nombre), compte in zip(a_compter, comptes, strict=True)}
     return lambda n: n if isinstance(n, int) else par_ensemble[id(n)]

@@ -1,4 +1,4 @@
-"""A letter as it leaves: MIME, text and HTML, with the headers that programs read."""
+"""MIME messages of letters: text, HTML, and headers for mail programs."""
 
 from email.utils import format_datetime
 from typing import Any
@@ -16,7 +16,10 @@ LIGNE_MAX = 998  # RFC 5322
 
 
 class Lettre(EmailMultiAlternatives):
-    """Django's own, whose long headers stay on one line: cut, the address of `List-Unsubscribe` is read by nobody."""
+    """An email whose long headers are not folded.
+
+    Some mail programs cannot read a folded `List-Unsubscribe`.
+    """
 
     def message(self) -> Any:
         message = super().message()
@@ -25,7 +28,7 @@ class Lettre(EmailMultiAlternatives):
 
 
 def message_de(courriel: Courriel) -> Lettre:
-    """The MIME message of a row, as text and as HTML, with a Message-ID that stays the same at each attempt."""
+    """Return the MIME message of a letter, as text and HTML. The Message-ID is the same at each attempt."""
     message = Lettre(
         espacer(courriel.sujet),
         espacer(courriel.corps),
@@ -42,7 +45,8 @@ def message_de(courriel: Courriel) -> Lettre:
     message.attach_alternative(html_de(courriel), "text/html")
     for piece in courriel.pieces.all():
         if piece.type_mime.startswith("text/calendar"):
-            # As a part of the text itself, mail programs show an invitation; as a file, others let it be saved.
+            # As a part of the message, mail programs show the invitation; as a file, others let the reader
+            # save it.
             message.attach_alternative(bytes(piece.contenu).decode(), piece.type_mime)
             message.attach(piece.nom, bytes(piece.contenu), "application/ics")
         else:
@@ -59,5 +63,5 @@ def identifiant_de(courriel: Courriel) -> str:
 
 
 def hote() -> str:
-    """Ours, as Message-ID and List-Id say it."""
+    """Return the host name of the site, for Message-ID and List-Id."""
     return urlsplit(settings.SITE_URL).hostname or "localhost"

@@ -1,4 +1,4 @@
-"""What the mechanism tells: demandes and their answers, reminders. One function a letter."""
+"""Letters of the socle: demandes and their answers, accounts, reminders. One function per letter."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +10,15 @@ from django.utils import timezone
 
 from participation.socle.courrier import ecrire
 from participation.socle.models import Appartenance, Compte, Demande, Dossier, Echeance, ReglageService
+from participation.socle.models.comptes import DUREE_APPAREIL
 from participation.socle.workflow import Role
 
 
 def adresses_du_service(pour: Dossier | None = None) -> list[str]:
-    """The service's shared mailbox when it has one, else each of its agents. Of what is reserved (`pour`), those who read it."""
+    """Return the shared mailbox of the service if it has one, else the address of each agent.
+
+    For a reserved dossier (`pour`): the addresses of the agents who may read it.
+    """
     if pour is not None and pour.est_reserve:
         return list(Compte.objects.referents().order_by("pk").values_list("courriel", flat=True))
     contact = ReglageService.actuel().contact
@@ -41,7 +45,7 @@ def demander(demande: Demande, *, jeton: str) -> None:
 
 
 def repondre_demande(demande: Demande, *, sens: str) -> None:
-    """Tell who asked that the answer is there."""
+    """Tell the agent who asked that the answer has come."""
     if demande.par is not None:
         ecrire(
             "socle/repondre_demande",
@@ -62,6 +66,22 @@ def annuler_demande(demande: Demande, *, motif: str) -> None:
         a=demande.adresses(),
         dossier=demande.dossier,
         contexte={"demande": demande, "dossier": demande.dossier, "motif": motif},
+    )
+
+
+def proposer_cet_appareil(compte: Compte) -> None:
+    """Write the link by which a browser is recognised.
+
+    At most one letter a day per account, however many attempts.
+    """
+    ecrire(
+        "socle/proposer_cet_appareil",
+        a=[compte.courriel],
+        cle=f"appareil:{compte.pk}:{timezone.localdate()}",
+        contexte={
+            "lien": reverse("socle:reconnaitre_appareil", args=[Compte.LIEN_APPAREIL.jeton(compte.pk)]),
+            "fin": timezone.now() + DUREE_APPAREIL,
+        },
     )
 
 
@@ -92,7 +112,7 @@ def fermer_compte(courriel: str) -> None:
 
 
 def relancer_demande(demande: Demande, *, jeton: str, mot: str = "") -> bool:
-    """False when the letter of the day is already written."""
+    """Write the reminder of the day. Return False when it was already written."""
     return (
         ecrire(
             "socle/relancer_demande",
@@ -111,7 +131,7 @@ def relancer_demande(demande: Demande, *, jeton: str, mot: str = "") -> bool:
 
 
 def prendre_en_charge(dossier: Dossier, *, agent: Compte, par: Compte) -> None:
-    """Tell the agent that a colleague gave her the dossier."""
+    """Tell an agent that a colleague gave them the dossier."""
     ecrire(
         "socle/prendre_en_charge",
         a=[agent.courriel],
@@ -122,7 +142,10 @@ def prendre_en_charge(dossier: Dossier, *, agent: Compte, par: Compte) -> None:
 
 @dataclass(frozen=True, slots=True)
 class LigneRappel:
-    """An échéance to remind somebody of. `etape`: J-7, J, retard, J+8, escalade, elu; `jours`: left, negative when late."""
+    """An échéance to remind somebody of.
+
+    `etape`: J-7, J, retard, J+8, escalade, elu. `jours`: days left, negative when late.
+    """
 
     echeance: Echeance
     etape: str
@@ -130,7 +153,7 @@ class LigneRappel:
 
     @property
     def monte(self) -> bool:
-        """Whether it tells those above, who are not the ones to answer."""
+        """Whether the reminder goes to those above, who are not the ones to answer."""
         return self.etape in {"escalade", "elu"}
 
     @property
@@ -165,7 +188,7 @@ def rappeler(adresse: str, ligne: LigneRappel) -> None:
 
 
 def rappeler_ensemble(adresse: str, lignes: Sequence[LigneRappel]) -> None:
-    """One letter rather than many, the most pressing first."""
+    """Write one letter for several reminders, the most urgent first."""
     ecrire(
         "socle/rappeler_ensemble",
         a=[adresse],

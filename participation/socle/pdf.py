@@ -1,7 +1,7 @@
-"""PDF that everybody can read and that archives can keep: PDF/UA-1 and PDF/A-3a in one file.
+"""Accessible PDFs for archiving: PDF/UA-1 and PDF/A-3a in the same file.
 
-WeasyPrint makes a tagged PDF/A-3a; a second step adds what it leaves out and PDF/UA asks for: the scope of table headers,
-running heads out of the reading order, the PDF/UA mark inside the one XMP block.
+WeasyPrint writes a tagged PDF/A-3a. A second step adds what PDF/UA needs beyond: the scope of table headers,
+page headers and footers out of the reading order, the PDF/UA mark in the XMP block.
 """
 
 import io
@@ -25,12 +25,12 @@ UA1 = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua
 
 
 class PdfImpossible(Exception):
-    """The page cannot become an accessible PDF; the message says what its template lacks."""
+    """The page cannot become an accessible PDF. The message says what its template lacks."""
 
 
 @dataclass(frozen=True, slots=True)
 class PieceEmbarquee:
-    """A file carried inside the PDF, as PDF/A-3 allows: the data behind the pages."""
+    """A file embedded in the PDF, as PDF/A-3 allows: the data behind the pages."""
 
     nom: str
     contenu: bytes
@@ -39,11 +39,12 @@ class PieceEmbarquee:
 
 
 def fabriquer_pdf(html: str, *, base: Sequence[str] = (), pieces: Sequence[PieceEmbarquee] = ()) -> bytes:
-    """The PDF/UA-1 and PDF/A-3a file of a whole HTML page that has a language, a title and one h1.
+    """Return the PDF/UA-1 and PDF/A-3a file of a whole HTML page that has a language, a title and one h1.
 
-    `base`: stylesheets of static/ that come after css/pdf.css, for example ["css/pdf-affiche.css"]. Addresses in the page:
-    `static:img/…` and `data:`, no other. Half a second for a few pages: call it from a task.
-    Raises PdfImpossible when the page lacks a language, a title or a text alternative, or asks for another address.
+    `base`: stylesheets of static/ added after css/pdf.css, for example ["css/pdf-affiche.css"]. URLs in the
+    page: `static:img/…` and `data:` only. Takes half a second for a few pages: call it from a task.
+
+    Raises PdfImpossible when the page lacks a language, a title or a text alternative, or uses another URL.
     """
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
@@ -77,7 +78,7 @@ def fabriquer_pdf(html: str, *, base: Sequence[str] = (), pieces: Sequence[Piece
 
 @contextmanager
 def _reproches() -> Iterator[list[str]]:
-    """What WeasyPrint says when the page is not accessible or a file is missing: it logs, and goes on."""
+    """Collect the errors that WeasyPrint only logs: the page is not accessible, or a file is missing."""
     entendus: list[str] = []
 
     class Oreille(logging.Handler):
@@ -94,7 +95,7 @@ def _reproches() -> Iterator[list[str]]:
 
 
 class _Polices(list[tuple[Any, Any]]):
-    """What a stylesheet asks of the fonts, for each PDF to ask it again: it has its own, that go with it."""
+    """Fonts that a stylesheet declares, so that each PDF can declare them again."""
 
     def add_font_face(self, police: Any, chercheur: Any) -> None:
         self.append((police, chercheur))
@@ -102,7 +103,10 @@ class _Polices(list[tuple[Any, Any]]):
 
 @cache
 def _feuille(chemin: str) -> tuple[Any, _Polices]:
-    """Parsing it was a third of what a letter of one page costs."""
+    """Return a parsed stylesheet and its fonts.
+
+    Cached: parsing took a third of the time of a one-page letter.
+    """
     import weasyprint
 
     polices = _Polices()
@@ -111,7 +115,7 @@ def _feuille(chemin: str) -> tuple[Any, _Polices]:
 
 @cache
 def _chercheur() -> Any:
-    """Reads static files and data: addresses; no network, no other file of the machine."""
+    """Return the URL fetcher: static files and `data:` only; no network, no other file of the machine."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class Chercheur(URLFetcher):  # type: ignore[misc]
@@ -130,7 +134,10 @@ def _chercheur() -> Any:
 
 @cache
 def _depliee(chemin: str) -> bytes:
-    """A web font as WeasyPrint wants it: it would unfold each of them again for every file, half of its time."""
+    """Return a web font decompressed, as WeasyPrint needs it.
+
+    Cached: it took half of the time of each PDF.
+    """
     from fontTools.ttLib import woff2
 
     sortie = io.BytesIO()
@@ -152,20 +159,20 @@ def _rendre_accessible(brut: bytes) -> bytes:
         for rang, page in enumerate(pdf.pages):
             _retirer_reperes(pdf, page, numeros[2 * rang + 1])
         with pdf.open_metadata(set_pikepdf_as_editor=False):
-            pass  # gives the XMP block its final, uncompressed form
+            pass  # writes the XMP block in its final, uncompressed form
         xmp = bytes(pdf.Root.Metadata.read_bytes())
         fin = xmp.rindex(b"</rdf:RDF>")
         metadonnees = pdf.make_stream(xmp[:fin] + UA1 + xmp[fin:])
         metadonnees.Type, metadonnees.Subtype = pikepdf.Name.Metadata, pikepdf.Name.XML
         pdf.Root.Metadata = metadonnees
         sortie = io.BytesIO()
-        # The same page gives the same bytes, so the same SHA-256.
+        # The same page gives the same bytes, and so the same SHA-256.
         pdf.save(sortie, deterministic_id=True)
     return sortie.getvalue()
 
 
 def _enfants(element: Any) -> list[Any]:
-    """The structure elements right under this one; marked contents, which are plain numbers, left out."""
+    """Return the structure elements directly under this one, without marked contents (plain numbers)."""
     import pikepdf
 
     enfants = element.get("/K")
@@ -175,7 +182,7 @@ def _enfants(element: Any) -> list[Any]:
 
 
 def _dire_portee(element: Any, *, dans_entete: bool) -> None:
-    """Give every TH its scope: columns in a table head, rows elsewhere (WeasyPrint issue 2508)."""
+    """Give every TH its scope: column in a table head, row elsewhere (WeasyPrint issue 2508)."""
     import pikepdf
 
     nature = str(element.get("/S", ""))
@@ -192,7 +199,7 @@ def _dire_portee(element: Any, *, dans_entete: bool) -> None:
 
 
 def _retirer_reperes(pdf: Any, page: Any, elements: Any) -> None:
-    """Running heads and feet are tagged but hang on no tree: make them artifacts, that no screen reader reads."""
+    """Make page headers and footers artifacts, which screen readers skip: they are tagged but in no tree."""
     import pikepdf
 
     orphelins = {mcid for mcid, element in enumerate(elements) if not _est_rattache(element)}

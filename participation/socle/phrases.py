@@ -1,21 +1,22 @@
-"""What is said of an answer that a field cannot take: the sentences of Django, replaced once for the whole house.
+"""French messages of the fields of forms and models, which replace those of Django everywhere.
 
-A field may still say better (`erreur`, `error_messages`): these are what it says when nothing was thought of.
+A field may give a better one (`erreur`, `error_messages`); these are the defaults.
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
 from django.core import validators
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from participation.socle.francais import jour_texte, nombre
 
 
 class Phrase(str):
-    """A sentence whose numbers and days are written as people read them: « 1 000 », « 1er mai 2027 »."""
+    """A message whose numbers and days are written in French: « 1 000 », « 1er mai 2027 »."""
 
     __slots__ = ()
 
@@ -34,7 +35,7 @@ def _dire(valeur: Any) -> Any:
 CHOIX_PERDU = "Ce choix n’est pas dans la liste. Choisissez de nouveau."
 UN_FICHIER = "Choisissez un fichier."
 
-# A class of fields says what its parents say, and its own on top.
+# A class of fields has the messages of its parents, and its own.
 DES_CHAMPS: Final[dict[type[forms.Field], dict[str, str]]] = {
     forms.Field: {"required": "Répondez ici."},
     forms.CharField: {"required": "Écrivez une réponse."},
@@ -111,8 +112,20 @@ DES_DECIMALES: Final[dict[str, str]] = {
 }
 
 
+ANNEES: Final = range(1900, 2200)
+
+
+def exiger_une_date_possible(jour: date | datetime) -> None:
+    """Raise ValidationError for a year outside ANNEES.
+
+    Counting days from the year 1 or 9999 would break pages shown to all.
+    """
+    if jour.year not in ANNEES:
+        raise ValidationError("Vérifiez l’année.")
+
+
 def poser() -> None:
-    """Called once, when the house starts."""
+    """Install the messages. Called once, at start."""
     toutes: dict[type[Any], dict[str, str]] = {**DES_CHAMPS, **DES_MODELES}
     for classe, phrases in toutes.items():
         heritees = vars(classe).get("default_error_messages", {})
@@ -120,10 +133,12 @@ def poser() -> None:
     for validateur, phrase in DES_VALIDATEURS.items():
         validateur.message = Phrase(phrase)
     validators.DecimalValidator.messages = {cle: Phrase(phrase) for cle, phrase in DES_DECIMALES.items()}
+    for champ in (forms.DateField, forms.DateTimeField):
+        champ.default_validators = [exiger_une_date_possible]
 
 
 def par_defaut(champ: forms.Field) -> str:
-    """What an empty field of this class says, when its form did not say better."""
+    """Return the message of an empty field of this class, when its form gives none."""
     return next(
         str(vars(classe)["default_error_messages"]["required"])
         for classe in type(champ).__mro__

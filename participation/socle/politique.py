@@ -1,4 +1,4 @@
-"""The Content-Security-Policy of every page, written once instead of at each answer; what a browser lets the page do, and others do with it."""
+"""Security headers of every answer: Content-Security-Policy and policies on features and embedding."""
 
 from functools import cached_property
 from typing import Any
@@ -7,7 +7,7 @@ from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 
-# What no page of ours asks of a device. Passkeys stay allowed to the site itself.
+# Features of the device that no page of the site uses. Passkeys stay allowed.
 PERMISSIONS = ", ".join(
     f"{quoi}=()"
     for quoi in (
@@ -23,12 +23,12 @@ PERMISSIONS = ", ".join(
         *("hid", "magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking"),
     )
 )
-# On a page that asks where one stands, when one pushes its button.
+# For a page with a button that asks for the position.
 PERMISSIONS_AVEC_POSITION = PERMISSIONS.replace("geolocation=()", "geolocation=(self)")
 
 
 class PolitiqueMiddleware(CSPMiddleware):
-    """django-csp's own, but for the answers that ask nothing of it (no nonce, no decorator): nearly all of them."""
+    """The middleware of django-csp, with the policy built once for answers that do not change it: nearly all."""
 
     @cached_property
     def _commune(self) -> str:
@@ -36,7 +36,7 @@ class PolitiqueMiddleware(CSPMiddleware):
 
     def process_response(self, request: Any, response: Any) -> Any:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        # Another site shows nothing of ours in its pages, but the open data (Access-Control-Allow-Origin).
+        # Other sites may embed only the open data (Access-Control-Allow-Origin).
         ailleurs = "cross-origin" if response.has_header("Access-Control-Allow-Origin") else "same-origin"
         response.headers.setdefault("Cross-Origin-Resource-Policy", ailleurs)
         if hasattr(request, "_csp_nonce") or any(nom.startswith("_csp") for nom in vars(response)):

@@ -1,6 +1,6 @@
-"""The gateway that takes SMS: an interface as narrow as that of mail, one client of an HTTP gateway, and a sink.
+"""SMS gateways: the interface, a generic HTTP client, and a gateway that sends nothing.
 
-`settings.SMS["BACKEND"]` names the class, by its dotted path; empty, nobody is written to by SMS, and pages say so.
+`settings.SMS["BACKEND"]` is the dotted path of the class; when empty, no SMS is written and the pages say so.
 """
 
 from collections.abc import Callable
@@ -13,26 +13,29 @@ from django.utils.module_loading import import_string
 from participation.socle.francais import accorder
 from participation.socle.regles.sms import couteux, messages_comptes
 
-DIT_MAX = 300  # characters kept of what the gateway says
-# What the gateway refuses for good: a number that does not exist, a text that it cannot carry.
+DIT_MAX = 300  # characters kept of the answer of the gateway
+# Statuses that are final: the number does not exist, or the text cannot be carried.
 DEFINITIFS = frozenset({400, 404, 410, 413, 422})
 ETEINT = "Les SMS ne sont pas activés sur ce site"
 MUETTE = "La passerelle de SMS ne répond pas"
 
 
 class SmsRefuse(Exception):
-    """This message will never leave: its text says why."""
+    """This message will never be accepted. The text of the exception says why."""
 
 
 class PasserelleEnPanne(Exception):
-    """Nor would the next one leave now: its text says why."""
+    """The gateway fails, for this message and the next ones. The text of the exception says why."""
 
 
 class Passerelle(Protocol):
-    """One object for a batch. `reference` is the same at each attempt: a gateway that knows it sends nothing twice."""
+    """A gateway, opened once per batch.
+
+    `reference` is the same at each attempt, so that a gateway that knows it sends nothing twice.
+    """
 
     def envoyer(self, numero: str, texte: str, *, reference: str) -> None:
-        """Raises SmsRefuse or PasserelleEnPanne; returns when the gateway took the message."""
+        """Send a message. Raises SmsRefuse or PasserelleEnPanne; returns when the gateway accepted it."""
 
     def fermer(self) -> None: ...
 
@@ -42,7 +45,10 @@ def sont_actifs() -> bool:
 
 
 def ouvrir() -> Passerelle:
-    """Raises PasserelleEnPanne when the channel is off: what was written while it was on waits."""
+    """Open the gateway of the settings.
+
+    Raises PasserelleEnPanne when SMS are switched off: messages already written wait.
+    """
     if not sont_actifs():
         raise PasserelleEnPanne(f"{ETEINT}.")
     passerelle: Callable[[], Passerelle] = import_string(settings.SMS["BACKEND"])
@@ -50,7 +56,7 @@ def ouvrir() -> Passerelle:
 
 
 def dire_longueur(texte: str) -> str:
-    """What an agent reads under an SMS, before it leaves."""
+    """Return the sentence that an agent reads under an SMS before it is sent: its length and its cost."""
     messages = accorder(messages_comptes(texte), "message compté", "messages comptés")
     phrase = f"{accorder(len(texte), 'signe')}, {messages} par l’opérateur."
     if lettres := couteux(texte):
@@ -59,7 +65,7 @@ def dire_longueur(texte: str) -> str:
 
 
 class Puits:
-    """Takes everything, sends nothing: on the machine of who develops, where the page of letters shows each one."""
+    """Accepts every message and sends none: for development, where a page shows the letters."""
 
     def envoyer(self, numero: str, texte: str, *, reference: str) -> None:
         pass
@@ -69,15 +75,16 @@ class Puits:
 
 
 class PasserelleHttp:
-    """The generic form, that most gateways speak or that a few lines translate (docs/exploitation-courriels.md).
+    """Generic HTTP gateway (docs/exploitation-courriels.md).
 
-    One POST of JSON for each message, `{"to", "from", "text", "reference"}`, with `Authorization: Bearer` and `Idempotency-Key`.
-    2xx: taken. 400, 404, 410, 413, 422: refused for good. Anything else, or no answer in time: to be tried again.
+    One JSON POST per message, `{"to", "from", "text", "reference"}`, with `Authorization: Bearer` and
+    `Idempotency-Key`. 2xx: accepted. 400, 404, 410, 413, 422: refused for good. Anything else, or no answer
+    in time: to be tried again.
     """
 
     def __init__(self) -> None:
         self.session = requests.Session()
-        # Said here rather than in a header: else a .netrc of the machine would speak in its place.
+        # Set as `auth` rather than in a header: a .netrc of the machine would replace the header.
         self.session.auth = self._jeton
 
     @staticmethod
@@ -98,7 +105,7 @@ class PasserelleHttp:
                 },
                 headers={"Idempotency-Key": reference},
                 timeout=attente,
-                allow_redirects=False,  # the token is for nobody else
+                allow_redirects=False,  # the token must not reach another host
             )
         except requests.Timeout:
             raise PasserelleEnPanne(f"{MUETTE} : rien en {attente} secondes.") from None
@@ -118,7 +125,7 @@ class PasserelleHttp:
 
 
 def _dit(reponse: requests.Response) -> str:
-    """What the gateway says of it, in JSON or not."""
+    """Return the error text of the gateway, from JSON or plain text."""
     try:
         lu: Any = reponse.json()
     except ValueError:

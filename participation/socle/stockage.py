@@ -1,4 +1,4 @@
-"""Where files are kept: as Django does, and nothing is left of one that could not be written to its end."""
+"""File storage that leaves no partly written file."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -9,7 +9,7 @@ from django.core.files.storage import FileSystemStorage
 
 class Stockage(FileSystemStorage):
     def _save(self, name: str, content: Any) -> str:
-        """A full disk leaves no half file: nobody would ever look for it again."""
+        """Save the file; if the disk is full, delete what was written."""
         existait = self.exists(name)
         try:
             garde: str = super()._save(name, content)  # type: ignore[misc]  # not in the stubs

@@ -1,4 +1,4 @@
-"""The clock and the workers: numbers in, one action called. Every task may run twice."""
+"""Celery tasks of the socle and their timetable. Each calls one action, and may safely run twice."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from participation.socle.actions import (
 from participation.socle.models import Battement
 from participation.socle.views.exports import rejouer, rejouer_public
 
-PDF_PAR_NUIT = 5000  # what a night has the time for
+PDF_PAR_NUIT = 5000  # as many as a night has time for
 
 
 @shared_task
@@ -32,7 +32,7 @@ def envoyer_courriels(numeros: list[int]) -> None:
 
 @shared_task
 def balayer_courriels() -> None:
-    """Every 30 seconds: letters that a dead worker or a lost broker left behind."""
+    """Send the letters left by a killed worker or a lost broker (every 30 seconds)."""
     courriels.balayer(settings.COURRIEL_BALAYAGE)
 
 
@@ -43,7 +43,7 @@ def fabriquer_document(numero: int) -> None:
 
 @shared_task
 def balayer_documents() -> None:
-    """Every minute: documents asked for, that nobody is making."""
+    """Make the documents requested and not being made (every minute)."""
     documents.balayer_documents()
 
 
@@ -59,56 +59,60 @@ def ecrire_fichier_public(adresse: str) -> None:
 
 @shared_task
 def balayer_exports() -> None:
-    """Every minute: tables asked for, that nobody is writing."""
+    """Write the exports requested and not being written (every minute)."""
     for numero in exports.exports_abandonnes():
         exports.ecrire_export(numero, rejouer)
 
 
 @shared_task
 def effacer_exports() -> None:
-    """Every hour: tables kept long enough."""
+    """Erase the exports kept long enough (every hour)."""
     exports.effacer_exports()
 
 
 @shared_task
 def rappeler_echeances() -> None:
-    """Every hour: who owes something is told in time, once a step."""
+    """Write the reminders of échéances, once for each step (every hour)."""
     rappels.rappeler_echeances()
 
 
 @shared_task
 def battre() -> None:
-    """Every minute: the worker says that it is alive."""
+    """Record that the worker is alive (every minute)."""
     Battement.objects.update_or_create(nom="worker", defaults={"le": timezone.now()})
 
 
 @worker_ready.connect
 def battre_au_depart(**kwargs: Any) -> None:
-    """Without waiting for the first minute. Its processes must not inherit the connection."""
+    """Record that the worker is alive as soon as it starts.
+
+    The connection is closed: worker processes must not inherit it.
+    """
     battre()
     connection.close()
 
 
 @shared_task
 def effacer_sessions() -> None:
-    """Every night: what is no longer of use about who was connected from where."""
+    """Erase expired sessions and what was recorded about them (every night)."""
     comptes.effacer_sessions()
 
 
 @shared_task
 def purger_courriels() -> None:
-    """Every night: letters kept longer than their règlement says, and the files of courriers printed together and posted."""
+    """Erase letters past their delay, and files of courriers printed together and all posted (every night)."""
     conservation.purger_courriels()
     courriers.effacer_impressions()
 
 
 @shared_task
 def examiner_pdf() -> None:
-    """Every night: PDFs joined before the present check of what they do."""
+    """Check the PDFs that the present rule has not seen (every night)."""
     examens.examiner_pdf(PDF_PAR_NUIT)
 
 
-# Task → when. A task that waited longer than `expires` seconds is done by the next one.
+# Timetable: task → when. A task that waited longer than `expires` seconds is dropped, and the next one does
+# its work; a daily task waits ten hours for a worker (one hour for the check of PDFs).
 HORAIRE: dict[str, dict[str, Any]] = {
     "participation.socle.tasks.balayer_courriels": {"schedule": 30.0, "options": {"expires": 30}},
     "participation.socle.tasks.balayer_documents": {"schedule": 60.0, "options": {"expires": 60}},
@@ -124,11 +128,11 @@ HORAIRE: dict[str, dict[str, Any]] = {
     },
     "participation.socle.tasks.effacer_sessions": {
         "schedule": crontab(hour=3, minute=20),
-        "options": {"expires": 3600},
+        "options": {"expires": 36_000},
     },
     "participation.socle.tasks.purger_courriels": {
         "schedule": crontab(hour=4, minute=50),
-        "options": {"expires": 3600},
+        "options": {"expires": 36_000},
     },
     "participation.socle.tasks.examiner_pdf": {
         "schedule": crontab(hour=5, minute=10),

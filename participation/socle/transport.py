@@ -1,4 +1,4 @@
-"""What leaves, and how: one connection to the mail server, or to the gateway of SMS, for a batch."""
+"""Sending of letters: one connection to the mail server, or to the SMS gateway, for each batch."""
 
 import contextlib
 import smtplib
@@ -20,7 +20,10 @@ COUPE = "La liaison avec le serveur de courriel a été coupée"
 
 @dataclass(frozen=True, slots=True)
 class Echec:
-    """Why a letter did not leave. `definitif`: no need to try again. `du_serveur`: the next letter would not leave either."""
+    """Why a letter was not sent.
+
+    `definitif`: do not try again. `du_serveur`: the next letters would fail too.
+    """
 
     phrase: str
     definitif: bool = False
@@ -28,14 +31,14 @@ class Echec:
 
 
 class Envoyeur(Protocol):
-    """What carries the letters of one channel."""
+    """Interface of a channel that sends letters."""
 
     def __enter__(self) -> "Envoyeur": ...
 
     def __exit__(self, *exc: object) -> None: ...
 
     def envoyer(self, courriel: Courriel) -> Echec | None:
-        """None when it was taken for all its addressees."""
+        """Send the letter. Return None when it was accepted for all recipients."""
 
 
 def transport_de(moyen: str) -> Envoyeur:
@@ -43,7 +46,7 @@ def transport_de(moyen: str) -> Envoyeur:
 
 
 class Transport:
-    """One connection to the mail server, opened at the first letter and kept for the batch."""
+    """A connection to the mail server, opened at the first letter and kept for the batch."""
 
     def __init__(self, attente: float | None = None) -> None:
         reglages: dict[str, Any] = dict(settings.COURRIEL_TRANSPORT)
@@ -63,12 +66,12 @@ class Transport:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        # A goodbye that nobody hears is no matter: every letter has its own answer already.
+        # A failed QUIT does not matter: every letter already has its answer.
         with contextlib.suppress(OSError, smtplib.SMTPException):
             self.connexion.close()
 
     def envoyer(self, courriel: Courriel) -> Echec | None:
-        """None when the server took the letter for all its addressees."""
+        """Send the letter. Return None when the server accepted it for all recipients."""
         try:
             self.connexion.open()
         except (OSError, smtplib.SMTPException) as erreur:
@@ -91,7 +94,7 @@ class Transport:
         return _refus(refuses, partiel=True) if refuses else None
 
     def _raccrocher(self) -> None:
-        """A broken connection is not used again."""
+        """Close a broken connection, so that it is not used again."""
         try:
             self.connexion.close()
         except (OSError, smtplib.SMTPException):
@@ -99,7 +102,7 @@ class Transport:
 
 
 class TransportSms:
-    """The gateway of SMS, asked for at the first message."""
+    """The SMS gateway, opened at the first message."""
 
     def __init__(self) -> None:
         self.passerelle: sms.Passerelle | None = None
@@ -124,7 +127,7 @@ class TransportSms:
 
 
 class TransportSmtp(EmailBackend):
-    """Django's own, that also says which addressees were refused when others were taken."""
+    """The SMTP backend of Django, which also keeps the recipients refused when others were accepted."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -144,7 +147,10 @@ class TransportSmtp(EmailBackend):
 
 
 def _refus(refuses: Mapping[str, tuple[int, bytes]], *, partiel: bool = False) -> Echec:
-    """What the server said of addressees. When it took the others, trying again would write twice to them."""
+    """Return the failure for refused recipients.
+
+    `partiel`: the others accepted the letter; trying again would send it to them twice.
+    """
     dits = " ; ".join(
         f"{adresse} ({code} {texte.decode('utf-8', 'replace')})" for adresse, (code, texte) in refuses.items()
     )

@@ -1,4 +1,4 @@
-"""The doors of the ground floor."""
+"""URLs of the socle."""
 
 from django.urls import URLPattern, path, re_path
 
@@ -40,7 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("donnees-personnelles/", legal.donnees_personnelles, name="donnees_personnelles"),
     path("accessibilite/", legal.accessibilite, name="accessibilite"),
     path("cookies/", legal.cookies, name="cookies"),
-    # With or without a slash: the tools that watch the site follow no redirection.
+    # With or without a slash: monitoring tools do not follow redirections.
     re_path(r"^sante/?$", sante.sante, name="sante"),
     path("s/<jeton:jeton>/", liens.lien_court, name="lien_court"),
     path("repondre/<jeton:jeton>/", demandes.repondre_demande_par_lien, name="repondre_demande"),
@@ -79,4 +79,5 @@ urlpatterns: list[URLPattern] = [
     path("mon-compte/", comptes.mon_compte, name="mon_compte"),
     path("mon-compte/fermer/", comptes.fermer_compte, name="fermer_compte"),
     path("mot-de-passe/", comptes.mot_de_passe, name="mot_de_passe"),
+    path("mon-appareil/<jeton:jeton>/", comptes.reconnaitre_appareil, name="reconnaitre_appareil"),
 ]

@@ -1,4 +1,4 @@
-"""Advisory locks of PostgreSQL: one at a time, whatever the number of processes or machines."""
+"""Advisory locks of PostgreSQL, shared by all processes and machines."""
 
 import zlib
 from collections.abc import Iterator
@@ -12,13 +12,13 @@ def _cle(nom: str) -> int:
 
 
 def verrou(nom: str) -> None:
-    """Wait for the lock `nom`, held until the end of the current transaction."""
+    """Wait for the lock `nom`, and hold it until the end of the current transaction."""
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_advisory_xact_lock(%s)", [_cle(nom)])
 
 
 def verrou_libre(nom: str) -> bool:
-    """Take the lock `nom` until the end of the transaction if nobody holds it; False at once otherwise."""
+    """Take the lock `nom` until the end of the transaction. Return False at once if it is held."""
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_try_advisory_xact_lock(%s)", [_cle(nom)])
         (pris,) = curseur.fetchone()
@@ -27,9 +27,9 @@ def verrou_libre(nom: str) -> bool:
 
 @contextmanager
 def verrou_de_session(nom: str) -> Iterator[bool]:
-    """Take the lock `nom` for a piece of work that holds several transactions; yields False at once if it is taken.
+    """Hold the lock `nom` over several transactions; yield False at once if it is held elsewhere.
 
-    PostgreSQL lets go of it when the connection ends: a process that was killed holds nothing.
+    PostgreSQL releases it when the connection ends, for example when the process is killed.
     """
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_try_advisory_lock(%s)", [_cle(nom)])

@@ -1,4 +1,4 @@
-"""Two windows on one text: who sends second is told, and sees both. Nothing is overwritten unread."""
+"""Detection of two people editing the same text: the second sees both versions, and nothing is overwritten."""
 
 import hashlib
 import json
@@ -8,11 +8,11 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 CHAMP = "vu"
-MONTRE = "montre"  # what a form that watches no text showed of its object, all the same
+MONTRE = "montre"  # field of the fingerprint shown by a form that watches no text
 
 
 class TexteDepasse(ValidationError):
-    """The text changed after the page was opened. Says, field by field, what is kept today."""
+    """The text changed after the page was opened. The errors give, field by field, the text of today."""
 
 
 def empreinte(objet: object, champs: Sequence[str]) -> str:
@@ -21,9 +21,10 @@ def empreinte(objet: object, champs: Sequence[str]) -> str:
 
 
 def exiger_version(objet: object, ecrits: Mapping[str, str], vu: str) -> None:
-    """To be called once `objet` is locked and read again. `ecrits`: what was typed; `vu`: what the page had been made from.
+    """Check that `objet` still is as the page showed it. Call it once `objet` is locked and read again.
 
-    Raises TexteDepasse. An empty `vu` asks for nothing: no page was read.
+    `ecrits`: texts typed. `vu`: fingerprint of the version that the page was made from; when empty, nothing
+    is checked. Raises TexteDepasse.
     """
     if not vu or vu == empreinte(objet, list(ecrits)):
         return
@@ -38,14 +39,14 @@ def exiger_version(objet: object, ecrits: Mapping[str, str], vu: str) -> None:
 
 
 def est_pareil(un: object, autre: object) -> bool:
-    """The same to who reads it: browsers end their lines in another way."""
+    """Whether two values read the same: browsers end lines differently."""
     if isinstance(un, str) and isinstance(autre, str):
         return un.splitlines() == autre.splitlines()
     return un == autre
 
 
 def depasse(quoi: str, autres: Mapping[str, str]) -> TexteDepasse:
-    """`autres`: what each field that changed says today, in a sentence."""
+    """Return the error to raise. `autres`: for each field that changed, a sentence with its present value."""
     dit: dict[str, Any] = {
         NON_FIELD_ERRORS: [
             f"{quoi} Rien n’est enregistré : votre version est gardée ici, avec celle d’aujourd’hui. "

@@ -1,7 +1,7 @@
-"""What the apps show on the pages shared by all: the home, the menus, « Ma journée », the legal pages.
+"""What the apps show on shared pages: the home page, the menus, « Ma journée », the legal pages.
 
-The socle knows no app. Each installed app has a module `vitrine`, found by its name, with one function for each place
-where it shows something; a place without function is left empty. The order is that of INSTALLED_APPS.
+The socle knows no app. An app has a module `vitrine`, found by its name, with one function for each place where
+it shows something; a place without a function stays empty. The order is that of INSTALLED_APPS.
 
 | function             | called with      | gives                                              |
 |----------------------|------------------|----------------------------------------------------|
@@ -11,14 +11,14 @@ where it shows something; a place without function is left empty. The order is t
 | section_journee      | the account      | SectionJournee, a list of them, or None            |
 | chiffres_cles        | nothing          | ChiffresCles: what the page for the press counts   |
 | plan_du_site         | nothing          | PageDuPlan list: the pages that anybody may read   |
-| recherche_publique   | nothing          | the address that takes `?q=` and searches in public|
+| recherche_publique   | nothing          | URL of the public search, which takes `?q=`        |
 | traitements          | nothing          | Traitement or a list of them                       |
-| espace               | the account      | where it lands after sign-in, or None              |
-| espace_du_bureau     | the account      | where a professional lands if not « Ma journée »   |
+| espace               | the account      | URL of its page after sign-in, or None             |
+| espace_du_bureau     | the account      | the same for a professional, or None: « Ma journée » |
 | portes_des_membres   | account, key     | Porte list: ways in for a member of this instance  |
-| chiffres_du_quartier | quartier, account| ChiffresCles of this quartier; a list that does not open to the account has no address |
+| chiffres_du_quartier | quartier, account| ChiffresCles of the quartier; no URL for a list closed to the account |
 
-The public ones must touch neither session nor account: their pages are kept by caches.
+The public functions must use neither the session nor the account: their pages are cached.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -41,7 +41,10 @@ from participation.socle.models import Compte
 
 @dataclass(frozen=True, slots=True)
 class Porte:
-    """A way in: « Signer une pétition », one sentence. `url` may be lazy. `attend`: something is asked of who comes in."""
+    """A way in: « Signer une pétition », and one sentence.
+
+    `url` may be lazy. `attend`: something is asked of the person there.
+    """
 
     titre: str
     url: Any
@@ -52,7 +55,10 @@ class Porte:
 
 @dataclass(frozen=True, slots=True)
 class Ouvert:
-    """Something open now. `quand`: « 45 jours restants ». `proportion` and `repere` from 0 to 1 draw a bar beside `jauge`."""
+    """Something open now.
+
+    `quand`: « 45 jours restants ». `proportion` and `repere`, from 0 to 1, draw a bar beside `jauge`.
+    """
 
     genre: str
     quand: str
@@ -67,7 +73,7 @@ class Ouvert:
 
 @dataclass(frozen=True, slots=True)
 class Echange:
-    """What was said, and what the metropolis answered. `etat`: the word, its colour as for a badge."""
+    """What was said, and the answer of the metropolis. `etat` and `couleur`: text and colour of the badge."""
 
     genre: str
     dit: str
@@ -82,7 +88,7 @@ class Echange:
 
 @dataclass(frozen=True, slots=True)
 class Resultat:
-    """A figure of what is owed and what was given back: « 87 % », « ont reçu une réponse publique »."""
+    """A figure on the answers given: « 87 % », « ont reçu une réponse publique »."""
 
     valeur: str
     libelle: str
@@ -90,7 +96,7 @@ class Resultat:
 
 @dataclass(frozen=True, slots=True)
 class Chiffre:
-    """A figure of the page for the press: `url` opens the list of what it counts."""
+    """A figure of the page for the press. `url` opens the list that it counts."""
 
     valeur: str
     libelle: str
@@ -103,12 +109,15 @@ class ChiffresCles:
     app: str
     titre: str
     chiffres: Sequence[Chiffre]
-    comment: str = ""  # how they are counted, in a sentence or two
+    comment: str = ""  # how the figures are counted, in a sentence or two
 
 
 @dataclass(frozen=True, slots=True)
 class SectionAccueil:
-    """`app`: whose accent. `voix`: voices of the last twelve months by code Insee, small numbers already set to None by the app."""
+    """What an app shows on the home page. `app`: its accent colour.
+
+    `voix`: voices of the last twelve months by code Insee; the app has already set small numbers to None.
+    """
 
     app: str
     porte: Porte | None = None
@@ -129,7 +138,7 @@ class EntreePublique:
 
 @dataclass(frozen=True, slots=True)
 class PageDuPlan:
-    """A page of the site plan given to search engines."""
+    """A page of the sitemap for search engines."""
 
     url: str
     modifiee_le: date | datetime | None = None
@@ -137,9 +146,11 @@ class PageDuPlan:
 
 @dataclass(frozen=True, slots=True)
 class EntreeBureau:
-    """`app` gives its coloured square to a domain, `icone` goes with the rest. `nombre`: to be dealt with; `retards`: late.
+    """An entry of the menu of the back office.
 
-    A number, or how to find the rows to count: those of all entries are counted in one statement, written from her rights alone.
+    `app` gives a domain its coloured square; other entries have an `icone`. `nombre`: to deal with;
+    `retards`: late. Each is a number, or a function that returns the rows to count. The rows of all entries
+    are counted in one statement, prepared once for all accounts with the same rights.
     """
 
     libelle: str
@@ -152,7 +163,7 @@ class EntreeBureau:
 
 @dataclass(frozen=True, slots=True)
 class Tache:
-    """A line of « Ma journée »: when, what (infinitive and object), about what, one button."""
+    """A line of « Ma journée »: when, what (infinitive and object), about what, and one button."""
 
     quoi: str
     url: str
@@ -162,11 +173,16 @@ class Tache:
     app: str = "metropole"
     date_limite: date | None = None
     quand: str = ""
-    depuis: datetime | None = None  # no day is due, but somebody waits: its age is shown
+    depuis: datetime | None = (
+        None  # since when somebody waits: shown when no day is due, and beside what is late
+    )
 
     @property
     def apres_le_bouton(self) -> str:
-        """What is heard after the button's word: the task, without the word that it begins with (« Répondre : Répondre : … »)."""
+        """Text for screen readers after the word of the button.
+
+        It is the task, without that word if it begins with it (« Répondre : Répondre : … »).
+        """
         suite = self.quoi.removeprefix(self.bouton)
         if suite == self.quoi or suite[:1].isalpha():
             suite = f": {self.quoi}"
@@ -175,10 +191,11 @@ class Tache:
 
 @dataclass(frozen=True, slots=True)
 class Attente:
-    """Rows that may wait: the lines that say so are asked for only if there is one. All is looked for in one statement (`lire_la_journee`).
+    """Rows that may be waiting; their lines are read only if there is at least one (`lire_la_journee`).
 
-    `ensemble` may be wider than what the lines say, never narrower. What is written of it is kept for a day, and serves all who have
-    the same rights: no hour in it, nothing that the database said, and nothing of the account but its number and its rights.
+    `ensemble` may be wider than what the lines show, never narrower. Its statement is prepared for one day
+    and serves all accounts with the same rights: it must hold no hour, no result of another query, and
+    nothing of the account but its primary key and its rights.
     """
 
     ensemble: "Callable[[], QuerySet[Any, Any]]"
@@ -193,7 +210,10 @@ class Attente:
 
 @dataclass(frozen=True, slots=True)
 class AttenteGroupee:
-    """Rows told by one line: how many, and since when by the field `depuis`. It costs no other statement."""
+    """Rows summed up by one line: their number, and the oldest instant of the field `depuis`.
+
+    No further statement.
+    """
 
     ensemble: "Callable[[], QuerySet[Any, Any]]"
     depuis: str
@@ -209,7 +229,7 @@ class AttenteGroupee:
 
 @dataclass(frozen=True, slots=True)
 class AttenteLue:
-    """Rows of which a few fields are enough (`values`, in their order, so many at most). They cost no other statement."""
+    """Rows of which a few fields suffice (`values`, in this order, with a limit). No further statement."""
 
     ensemble: "Callable[[], QuerySet[Any, Any]]"
     lignes: Callable[[list[Rangee]], Iterable[Tache]]
@@ -226,9 +246,10 @@ Attendue = Attente | AttenteGroupee | AttenteLue
 
 @dataclass(frozen=True, slots=True)
 class SectionJournee:
-    """`taches`: lines, and what may give some. A section is made twice, once for an account of nobody: it asks the database nothing.
+    """A section of « Ma journée »: lines, and rows that may give some; `au_plus` lines are shown.
 
-    `au_plus`: so many lines are shown.
+    A section is built twice, once for an account without identity, so building it must not query the
+    database.
     """
 
     cle: str
@@ -239,7 +260,7 @@ class SectionJournee:
 
 @dataclass(frozen=True, slots=True)
 class PersonneTrouvee:
-    """Somebody whom an agent looks for, who has no account: her name, what she is to which dossier, and where."""
+    """A person without an account whom an agent looks for: name, email, role in which dossier, and its URL."""
 
     nom: str
     courriel: str
@@ -249,7 +270,7 @@ class PersonneTrouvee:
 
 @dataclass(frozen=True, slots=True)
 class Traitement:
-    """One use of personal data, for the page that tells people: what, why, by what right, how long, seen by whom."""
+    """One use of personal data, for the page about them: what, why, legal basis, how long, who sees it."""
 
     titre: str
     donnees: str
@@ -266,13 +287,13 @@ def _vitrine(app: str) -> ModuleType | None:
 
 
 def fonctions(place: str) -> list[Callable[..., Any]]:
-    """What the installed apps have for this place, in their order."""
+    """Return the functions of the installed apps for this place, in the order of the apps."""
     vitrines = [_vitrine(app.name) for app in apps.get_app_configs()]
     return [getattr(vitrine, place) for vitrine in vitrines if hasattr(vitrine, place)]
 
 
 def recueillir(place: str, *arguments: Any) -> Iterator[Any]:
-    """What each app gives for this place, lists flattened, None left out."""
+    """Yield what each app gives for this place: lists are flattened, None is left out."""
     for fonction in fonctions(place):
         donne = fonction(*arguments)
         if donne is None:
@@ -297,11 +318,10 @@ class SectionLue:
 def lire_la_journee(
     compte: Compte, faire: Sections, autres: Sondes = lambda _: (), cle: str = ""
 ) -> tuple[list[SectionLue], list[Any]]:
-    """« Ma journée »: of all that may wait, what does, found by one statement; only that is then read.
+    """Return the sections of « Ma journée » with their lines, then the result of each of `autres`.
 
-    Gives the sections with their lines, those that nothing fills included; then what each of `autres` found.
-
-    `cle` tells `autres` from those of another page.
+    One statement finds what waits; only that is then read. Sections without lines are included. `cle`
+    distinguishes the `autres` of different pages.
     """
     sections = list(faire(compte))
     formes = tuple((s.cle, *(type(t).__name__ for t in s.taches)) for s in sections)

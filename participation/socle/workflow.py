@@ -1,4 +1,7 @@
-"""The words every app's table of transitions is written with. Plain data: no query, no `if`."""
+"""Vocabulary of the tables of acts: roles, transitions, appearances of the états.
+
+Plain data: no query, no `if`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +10,10 @@ from django.db.models import TextChoices
 
 
 class Role(TextChoices):
-    """In what quality somebody acts. The first six are held by Appartenance, the others come from the dossier itself."""
+    """In what capacity a person acts.
+
+    The first six are held by an `Appartenance`; the others come from the dossier itself.
+    """
 
     AGENT = "agent", "agent du service participation"
     AGENT_DIRECTION = "agent_direction", "agent d’une direction"
@@ -20,7 +26,7 @@ class Role(TextChoices):
 
 
 class Couleur(TextChoices):
-    """Meaning of an état, never its decoration (ui: accent = ongoing, attention = someone must act)."""
+    """Meaning of the colour of an état: accent = ongoing, attention = somebody must act."""
 
     ACCENT = "accent", "en cours"
     INFO = "info", "en attente"
@@ -30,19 +36,19 @@ class Couleur(TextChoices):
     NEUTRE = "neutre", "clos"
 
 
-# Of an act that no état opens or closes. It cannot be mixed with other états.
+# The act is possible in any état. Cannot be combined with other états.
 PARTOUT: frozenset[str] = frozenset({"*"})
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One act of a règlement: from which états, to which, who may do it. The role is said here and nowhere else.
+    """One act of a règlement: from which états, to which, for which roles (said here and nowhere else).
 
-    `vers` empty: the act leaves the état as it is. Several états in `vers`: the action chooses one.
-    `libelle` is the button's infinitive; `fait` is the journal's participle; `article` cites the rule.
-    `sur`: the act is done on a part (model name: « vote », « membre »), borne by what is followed.
-    `si_possible`: its button is shown only when nothing stands in the way.
-    `par_lien`: without an account, it is done by the signed link received, never by the clock.
+    `vers` empty: the act leaves the état unchanged. Several états in `vers`: the action chooses one.
+    `libelle`: infinitive for the button. `fait`: past participle for the journal. `article`: the rule.
+    `sur`: the act is done on a part of the object, given by its model name (« vote », « membre »).
+    `si_possible`: the button is shown only when `obstacles` is empty.
+    `par_lien`: without an account, the act comes from a signed link, never from a periodic task.
     """
 
     de: frozenset[str]
@@ -67,9 +73,9 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Apparence:
-    """How an état is shown, and what happens next: one sentence for all, one more for a role.
+    """How an état is shown, and the sentence of what happens next: for everybody, and for some roles.
 
-    Sentences may hold `{echeance}` (the next legal due date, in full) and other values the dossier gives.
+    Sentences may hold `{avant}` (by when, or that the day is past) and other values from `mots_de_suite`.
     """
 
     couleur: str
@@ -80,11 +86,13 @@ class Apparence:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a séance may decide on a dossier: the button's infinitive, the action that applies it, the form that asks for the rest.
+    """What a séance may decide on a dossier.
 
-    `action`: dotted path, called with the app's row, `par` and the answers, inside the séance's transaction.
-    `form`: dotted path of an `ActeForm`, on the app's row; "" when the decision needs
-    nothing more. `favorable`: what an adopted vote proposes; the others are proposed when it is rejected.
+    `libelle`: infinitive for the button.
+    `action`: dotted path of the function, called with the row of the app, `par` and the answers, inside the
+    transaction of the séance.
+    `form`: dotted path of an `ActeForm` on the row of the app; "" when nothing more is asked.
+    `favorable`: proposed when the vote is adopted; the others are proposed when it is rejected.
     """
 
     libelle: str
@@ -95,8 +103,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class ActeDePoste:
-    """The act by which a letter on paper is said to be posted, when posting it is that act: its name, and the dotted path of its
-    action, called with the app's row, `par` and `date_postee`. `signature`: the act that joins what was signed by hand, at `ancre`.
+    """The act of an app that also records the posting of a letter on paper.
+
+    `acte`: its name. `action`: dotted path of its function, called with the row of the app, `par` and
+    `date_postee`.
+    `signature`: act that joins the signed letter, on the part of the page given by `ancre`.
     """
 
     acte: str
@@ -115,7 +126,7 @@ def etats(*noms: str) -> frozenset[str]:
 _AGENT, _RIEN = frozenset({Role.AGENT}), frozenset[str]()
 
 # fmt: off
-# What an agent may do on any dossier. A nature whose table has the same act says its own états.
+# What an agent may do on any dossier. A nature that has the same act in its own table gives other états.
 ACTES_COMMUNS: Table = {
     "prendre_en_charge": Transition(PARTOUT, _RIEN, _AGENT, "Prendre en charge", "Dossier pris en charge"),
     "noter": Transition(PARTOUT, _RIEN, _AGENT, "Ajouter une note au journal", "Note interne"),

@@ -1,4 +1,4 @@
-"""The règlement of the suites, dated: the one in force rules on the suites added from now on."""
+"""The dated règlement of the suites. A suite keeps the règlement in force on the day it was added."""
 
 from django.contrib import admin
 

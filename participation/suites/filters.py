@@ -1,22 +1,22 @@
-"""What the office list of the suites is searched and filtered by."""
+"""Search and filters of the office list of suites."""
 
 from datetime import date
 
 import django_filters
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.forms import HiddenInput
-from django.utils import timezone
 
 from participation.socle.filters import Filtres, ParmiFilter
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Direction, Dossier, Quartier
 from participation.suites.lectures.statistiques import mots
 from participation.suites.models import ReponseDirection, Suite
+from participation.suites.models.suites import SuiteQuerySet
 from participation.suites.workflow import ABOUTIS, Etat, Origine
 
 
 def avec_attente(suites: QuerySet[Suite]) -> QuerySet[Suite]:
-    """Adds `a_publier` (an answer of the direction waits for an agent) and `ordre`: by date, what is over at the end."""
+    """Annotate `a_publier` (an answer waits to be published) and `ordre` (by date, closed suites last)."""
     annotees: QuerySet[Suite] = suites.annotate(
         a_publier=attend_publication(),
         ordre=Case(When(etat__in=ABOUTIS, then=Value(date.max)), default=F("date_limite")),
@@ -33,10 +33,11 @@ class SuiteFilter(Filtres):
     suivi = django_filters.ChoiceFilter(
         label="Suivi",
         choices=(
+            ("a_rendre", "À rendre"),
             ("a_publier", "Réponse à publier"),
             ("retard", "En retard"),
-            ("a_rendre", "À rendre"),
             ("repondues", "Une réponse est venue"),
+            ("a_realiser", "Répondues, à réaliser"),
             ("terme", "Arrivées à leur terme"),
         ),
         empty_label="Toutes",
@@ -55,7 +56,7 @@ class SuiteFilter(Filtres):
         choices=lambda: [(n, majuscule(mot)) for n, mot in Dossier.libelles_natures().items()],
         empty_label="Tous",
     )
-    # Where the page of a quartier leads: kept in the address.
+    # Set by the links of the page of a quartier.
     quartier = ParmiFilter(
         queryset=Quartier.objects.all(), field_name="dossier__quartiers", widget=HiddenInput
     )
@@ -77,13 +78,16 @@ class SuiteFilter(Filtres):
         liens = Dossier.communes.through.objects.filter(commune=commune.pk)
         return suites.filter(dossier__in=liens.values("dossier"))
 
-    def par_suivi(self, suites: QuerySet[Suite], nom: str, valeur: str) -> QuerySet[Suite]:
-        if valeur == "a_publier":
-            return suites.filter(attend_publication())
-        if valeur == "retard":
-            return suites.exclude(etat__in=ABOUTIS).filter(date_limite__lt=timezone.localdate())
-        if valeur == "a_rendre":
-            return suites.exclude(etat__in=ABOUTIS)
-        if valeur == "repondues":
-            return suites.filter(repondue_le__isnull=False)
-        return suites.filter(etat__in=ABOUTIS)
+    def par_suivi(self, suites: SuiteQuerySet, nom: str, valeur: str) -> SuiteQuerySet:
+        match valeur:
+            case "a_rendre":
+                return suites.a_rendre()
+            case "a_publier":
+                return suites.filter(attend_publication())
+            case "retard":
+                return suites.en_retard()
+            case "repondues":
+                return suites.repondues()
+            case "a_realiser":
+                return suites.a_realiser()
+        return suites.terminees()

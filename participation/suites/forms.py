@@ -1,4 +1,4 @@
-"""What is asked for a suite: by the service, by a direction, by who follows a dossier."""
+"""Forms of the suites: acts of the service, answer of a direction, subscription, public search."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.actes import ActeForm, ToutDire
 from participation.socle.forms.champs import (
     champ_case,
     champ_choix,
@@ -18,6 +18,7 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Direction, Dossier
+from participation.suites.actions.suivi import exiger_raison
 from participation.suites.models import ReponseDirection, Suite
 from participation.suites.workflow import A_REALISER, ARRIVEES, MOTIVES, Etat, Origine
 
@@ -30,13 +31,13 @@ champ_texte = partial(
 
 
 def choix_etats(suite: Suite) -> list[tuple[str, str]]:
-    """Where the suite may go from where it stands, in the order of its life."""
+    """Return the états that the suite may reach, in the order of Etat."""
     vers = ARRIVEES[suite.etat]
     return [(e.value, majuscule(e.label)) for e in Etat if e in vers]
 
 
-class EtatForm(ActeForm):
-    """What is said of a suite, by whoever says it. What an état owes (a reason, an authority) is checked by the act."""
+class EtatForm(ToutDire, ActeForm):
+    """Fields common to the service and to the direction. The act checks what an état requires."""
 
     etat = forms.ChoiceField(
         label="Où en est la suite ?",
@@ -80,6 +81,9 @@ class EtatForm(ActeForm):
         if not ARRIVEES[self.objet.etat] & A_REALISER:
             del self.fields["date_limite"]
 
+    def exiger(self, dit: Mapping[str, Any]) -> None:
+        exiger_raison(dit.get("etat", ""), dit.get("motif", ""), dit.get("oriente_vers", ""))
+
 
 class ChangerEtatForm(EtatForm):
     texte_public = champ_texte(
@@ -107,7 +111,7 @@ class RepondreForm(EtatForm):
 
 
 class AjouterSuiteForm(ActeForm):
-    """A suite, and how it is born: asked by a voice, or promised by the metropolis, by an act of hers on a day."""
+    """A new suite, asked by the authors of the dossier or promised by an act of the Métropole."""
 
     field_order = ("intitule", "origine", "promise_le", "acte_promesse")
 
@@ -249,7 +253,7 @@ class SuivreForm(forms.Form):
 
 
 class RenduCompteForm(forms.Form):
-    """How the public page is searched. Whatever is not understood filters nothing."""
+    """Search of « Rendu compte ». An invalid value is ignored."""
 
     REPONSES = (
         ("", "Toutes"),

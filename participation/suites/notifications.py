@@ -1,6 +1,6 @@
-"""What is told of a suite: to the direction that owes it, to the agent, to who follows the dossier.
+"""Letters about a suite: to its direction, to the agent of the dossier, to the followers of the dossier.
 
-Those whose voice it answers are told by their app (`signals`).
+The authors of the dossier are told by their own app, through the signal `suite_changee`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,19 +17,19 @@ from participation.suites.models import Abonnement, ChangementSuite, ReponseDire
 def _ecrire(
     lettre: str, suite: Suite, a: Sequence[str], *, cle: str | None = None, **autres: Any
 ) -> Courriel | None:
-    """A letter about the suite, with the link of its direction's answer page."""
+    """Write a letter about the suite, with the signed link to the answer page of its direction."""
     lien = reverse("suites:repondre", args=[suite.jeton()])
     contexte = {"suite": suite, "dossier": suite.dossier, "lien": lien, **autres}
     return ecrire(f"suites/{lettre}", a=a, dossier=suite.dossier, cle=cle, contexte=contexte)
 
 
 def ajouter_suite(suite: Suite) -> None:
-    """Tell the direction what it is asked, or what was promised in its name, and by when, with its link to answer."""
+    """Tell the direction what is asked or promised, and for which day, with its link to answer."""
     _ecrire("ajouter_suite", suite, suite.direction.adresses(), cle=f"suite:{suite.pk}")
 
 
 def relancer(suite: Suite, *, mot: str) -> bool:
-    """False when the letter of the day is already written."""
+    """Remind the direction. Return False when today's reminder was already written."""
     cle = f"relance-suite:{suite.pk}:{timezone.localdate():%Y%m%d}"
     return _ecrire("relancer", suite, suite.direction.adresses(), cle=cle, mot=mot) is not None
 
@@ -39,7 +39,7 @@ def deplacer_date(suite: Suite, *, changement: ChangementSuite) -> None:
 
 
 def changer_direction(suite: Suite, *, ancienne: Direction, motif: str) -> None:
-    """Two letters: to the one that owes it now, with its link, and to the one that owes it no more."""
+    """Write to both directions: to the new one with its link, and to the former one."""
     for direction in (suite.direction, ancienne):
         est_nouvelle = direction == suite.direction
         _ecrire(
@@ -53,7 +53,7 @@ def changer_direction(suite: Suite, *, ancienne: Direction, motif: str) -> None:
 
 
 def repondre_par_lien(reponse: ReponseDirection) -> None:
-    """Acknowledge to the direction what it sent."""
+    """Acknowledge the answer of the direction."""
     _ecrire("repondre_par_lien", reponse.suite, reponse.direction.adresses(), reponse=reponse)
 
 
@@ -74,7 +74,7 @@ def ecarter(reponse: ReponseDirection) -> None:
 
 
 def suivre(abonnement: Abonnement) -> None:
-    """The link to confirm; to who follows already, the link to stop. Once a day."""
+    """Send the link that confirms, or the link that stops if the address already follows. One letter a day."""
     ecrire(
         "suites/suivre",
         a=[abonnement.courriel],
@@ -91,7 +91,7 @@ def suivre(abonnement: Abonnement) -> None:
 
 
 def changer_etat(suite: Suite, *, changement: ChangementSuite) -> None:
-    """Tell the followers whom the app has not written to about the same change."""
+    """Tell the followers, except the addresses that the app already wrote to about this change."""
     if suite.est_publiee:
         prevenir_abonnes(
             suite.dossier,
@@ -102,10 +102,10 @@ def changer_etat(suite: Suite, *, changement: ChangementSuite) -> None:
 
 
 def prevenir_abonnes(dossier: Dossier, lettre: str, contexte: Mapping[str, Any], *, cle: str) -> int:
-    """Write `lettre` to each follower of a published dossier, with her way out; returns how many letters are new.
+    """Write `lettre` to each follower of a published dossier. Return how many letters were written.
 
-    The template has `dossier`, `lien` (the public page) and `desabonnement`. Addresses already written to under `cle` are
-    left out.
+    The template receives `dossier`, `lien` (public page) and `desabonnement`. Addresses that already have a letter
+    with this `cle` are skipped.
     """
     if not dossier.est_publie:
         return 0
@@ -119,13 +119,13 @@ def prevenir_abonnes(dossier: Dossier, lettre: str, contexte: Mapping[str, Any],
 
 
 def abonnes(dossier: Dossier) -> Iterator[Destinataire]:
-    """Those who follow the dossier by mail, each with her link to stop."""
+    """Return the followers of the dossier, each with their own link to unsubscribe."""
     suivis = Abonnement.objects.actifs().filter(dossier=dossier.pk).order_by("pk")
     for courriel, cle in suivis.values_list("courriel", "cle").iterator():
         yield Destinataire(courriel, desabonnement=reverse("suites:arreter", args=[cle]))
 
 
 def adresse_publique(dossier: Dossier) -> str:
-    """Path of its public page; the rendu compte when its app has none."""
+    """Return the path of the public page of the dossier, or of « Rendu compte » when its app has none."""
     donner = getattr(dossier.enfant, "get_public_url", None)
     return str(donner()) if donner is not None else reverse("suites:rendu_compte")

@@ -1,4 +1,4 @@
-"""What the clock does: erase the addresses that are no longer of use. Reminders are those of all échéances."""
+"""Periodic task: erase the addresses of subscriptions that are no longer used. Reminders are sent by the socle."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from participation.suites import actions
 
 @shared_task(name="suites.purger_abonnements")
 def purger_abonnements() -> None:
-    """Every night."""
+    """Every night: see `actions.purger_abonnements`."""
     actions.purger_abonnements()
 
 

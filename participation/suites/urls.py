@@ -1,4 +1,4 @@
-"""The doors of the suites: the public page, the directions, those who follow a dossier, the back office."""
+"""URLs of the suites: public page, answer of the directions, subscriptions, back office."""
 
 from django.urls import URLPattern, path
 
@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("rendu-compte/suites.csv", publiques.donnees_csv, name="donnees_csv"),
     path("rendu-compte/suites.json", publiques.donnees_json, name="donnees_json"),
     path("rendu-compte/atom.xml", publiques.atom, name="atom"),
-    # « repondre » and « nouvelles »: what follows is a secret, masked in the logs.
+    # After « repondre » and « nouvelles » comes a secret, masked in the logs.
     path("suites/repondre/<jeton:jeton>/", reponses.repondre, name="repondre"),
     path("suivre/<int:pk>/", abonnements.suivre, name="suivre"),
     path("suivre/<int:pk>/demande/", abonnements.suivi_demande, name="suivi_demande"),

@@ -1,4 +1,4 @@
-"""What the suites show on the pages shared by all: the home, the menus, « Ma journée », the page on personal data."""
+"""What the suites add to shared pages: home, menus, « Ma journée », key figures, personal data."""
 
 from functools import partial
 
@@ -30,7 +30,7 @@ A_PUBLIER_MONTREES = 20
 
 
 def section_accueil() -> SectionAccueil | None:
-    """What the metropolis owes, what it gave back: over all that was asked or promised."""
+    """Share of the public suites that have an answer, and the median delay. None without a suite."""
     tout = bilan()
     if not tout.total:
         return None
@@ -48,7 +48,7 @@ def section_accueil() -> SectionAccueil | None:
 
 
 def chiffres_cles() -> ChiffresCles | None:
-    """What is asked, what is promised, what was answered: never one word for another."""
+    """Figures of the public suites. « Asked » and « promised » are counted apart. None without a suite."""
     tout = bilan()
     if not tout.total:
         return None
@@ -109,28 +109,35 @@ def plan_du_site() -> list[PageDuPlan]:
 
 
 def menu_bureau(compte: Compte) -> EntreeBureau | None:
-    """What is late; else, for the service, the answers to publish, and for a direction, what it owes."""
+    """Menu entry with its counts: the late suites; else answers to publish (service) or to give (direction)."""
     if not compte.roles & {Role.AGENT, Role.AGENT_DIRECTION, Role.ELU}:
         return None
+    entree = partial(EntreeBureau, icone="suites")
     url = reverse("suites:suites")
     if not compte.roles & {Role.AGENT, Role.AGENT_DIRECTION}:
-        return EntreeBureau("Suites à rendre", url, icone="suites")
+        return entree("Suites", url)
 
-    # Each count by its own index: one pass over all that is owed cost more than the page.
+    # One query for each count, each on its own index: a single query over all suites was slower.
     def siennes() -> SuiteQuerySet:
-        return Suite.objects.visibles_par(compte).a_rendre()
+        return Suite.objects.visibles_par(compte)
 
-    return EntreeBureau(
+    if compte.est_agent:
+        return entree(
+            "Suites",
+            url,
+            nombre=lambda: siennes().ouvertes().filter(attend_publication()),
+            retards=lambda: siennes().en_retard(),
+        )
+    return entree(
         "Suites à rendre",
-        url,
-        icone="suites",
-        nombre=(lambda: siennes().filter(attend_publication())) if compte.est_agent else siennes,
-        retards=lambda: siennes().en_retard(),
+        f"{url}?suivi=a_rendre",
+        nombre=lambda: siennes().a_rendre(),
+        retards=lambda: siennes().a_rendre().en_retard(),
     )
 
 
 def section_journee(compte: Compte) -> SectionJournee | None:
-    """Answers of directions that wait to be read again and published, the oldest first."""
+    """Answers of directions to review and publish, the oldest first. For the agents of the service only."""
     if not compte.est_agent:
         return None
     attendues = partial(ReponseDirection.objects.filter, retenue_le=None, ecartee_le=None)
@@ -163,7 +170,7 @@ def _a_publier(reponses: QuerySet[ReponseDirection]) -> list[Tache]:
 
 
 def traitements() -> list[Traitement]:
-    """What becomes of the addresses of those who follow a dossier."""
+    """How the addresses of followers are processed, for the page on personal data."""
     reglement = ReglementSuites.objects.en_vigueur()
     jours = reglement.conservation_demandes_jours if reglement else None
     fin = f" Une demande non confirmée, ou un suivi arrêté, est effacé après {jours} jours." if jours else ""
@@ -180,7 +187,7 @@ def traitements() -> list[Traitement]:
 
 
 def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles:
-    """What was asked or promised after any voice of the quartier: all for the service, what is public for the others."""
+    """Figures of the suites of a quartier: all of them for the service, the public ones for other accounts."""
     toutes = Suite.objects.visibles_par(compte) if compte.est_agent else Suite.objects.publiques()
     siennes = toutes.filter(dossier__quartiers=quartier)
     total, rendues, retards = siennes.count(), siennes.repondues().count(), siennes.en_retard().count()

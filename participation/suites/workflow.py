@@ -1,4 +1,4 @@
-"""The life of a suite: what was asked or promised after a voice was heard."""
+"""États and acts of a suite."""
 
 from django.db.models import TextChoices
 
@@ -31,13 +31,15 @@ ARRIVEES: dict[str, frozenset[str]] = {
     Etat.HORS_COMPETENCE: frozenset(),
     Etat.REALISEE: frozenset(),
 }
-# A reason is owed to the public for these.
+# These états need a public reason.
 MOTIVES = frozenset({Etat.SUIVIE_EN_PARTIE, Etat.NON_SUIVIE, Etat.HORS_COMPETENCE})
-# An answer to who spoke: the delays are measured to the first of these.
+# These états are answers: the first of them ends the measured delay.
 REPONSES = frozenset(
     {Etat.SUIVIE, Etat.SUIVIE_EN_PARTIE, Etat.NON_SUIVIE, Etat.HORS_COMPETENCE, Etat.REALISEE}
 )
-# Something is still to be done after these: a day may be given for it.
+# An answer is expected in these états.
+A_RENDRE = frozenset({Etat.RECUE, Etat.A_L_ETUDE})
+# Answered, and work remains to be done: a date may be given for it.
 A_REALISER = frozenset({Etat.SUIVIE, Etat.SUIVIE_EN_PARTIE})
 ABOUTIS = frozenset({Etat.NON_SUIVIE, Etat.HORS_COMPETENCE, Etat.REALISEE})
 
@@ -52,30 +54,30 @@ APPARENCES: dict[str, Apparence] = {
 }
 
 SERVICE = frozenset({Role.AGENT})
-# The direction that owes it (Suite.roles_de), by its account; by its signed link it acts as the system.
+# The direction in charge, by its account (see Suite.roles_de). By its signed link, it acts as the system.
 TENANTS = SERVICE | {Role.AGENT_DIRECTION}
 LIEN = frozenset({Role.SYSTEME})
 RIEN: frozenset[str] = frozenset()
-A_RENDRE = frozenset(ARRIVEES) - ABOUTIS
+OUVERTS = frozenset(ARRIVEES) - ABOUTIS
 MOBILES = frozenset(etat for etat, arrivees in ARRIVEES.items() if arrivees)
 
 # fmt: off
 TRANSITIONS: Table = {
-    # Where it may go depends on where it stands: ARRIVEES.
+    # ARRIVEES says which états are reached from each état.
     "changer_etat": Transition(MOBILES, frozenset(Etat.values), TENANTS | LIEN, "Dire où en est la suite", "Suite mise à jour"),
     "promettre": Transition(PARTOUT, RIEN, SERVICE, "Dire que la Métropole l’a promis", "La promesse est notée"),
-    "relancer": Transition(A_RENDRE, RIEN, SERVICE, "Relancer la direction", "La relance est partie"),
+    "relancer": Transition(OUVERTS, RIEN, SERVICE, "Relancer la direction", "La relance est partie"),
     "prouver": Transition(PARTOUT, RIEN, TENANTS, "Ajouter une preuve", "La preuve est ajoutée"),
     "corriger": Transition(PARTOUT, RIEN, SERVICE, "Corriger le texte publié", "Le texte est corrigé"),
-    "deplacer_date": Transition(A_RENDRE, RIEN, SERVICE, "Déplacer la date", "La date est déplacée"),
-    "changer_direction": Transition(A_RENDRE, RIEN, SERVICE, "Confier à une autre direction", "La suite est confiée à une autre direction"),
-    "repondre_par_lien": Transition(A_RENDRE, RIEN, LIEN, "Répondre", "Réponse reçue de la direction", par_lien=True),
+    "deplacer_date": Transition(OUVERTS, RIEN, SERVICE, "Déplacer la date", "La date est déplacée"),
+    "changer_direction": Transition(OUVERTS, RIEN, SERVICE, "Confier à une autre direction", "La suite est confiée à une autre direction"),
+    "repondre_par_lien": Transition(OUVERTS, RIEN, LIEN, "Répondre", "Réponse reçue de la direction", par_lien=True),
     "retenir": Transition(MOBILES, RIEN, SERVICE, "Publier la réponse", "La réponse est publiée", sur="reponsedirection"),
     "ecarter": Transition(PARTOUT, RIEN, SERVICE, "Ne pas publier cette réponse", "La réponse est écartée", sur="reponsedirection"),
 }
 # fmt: on
 
-# Why not, once it has come to its end.
+# Messages of refusal once the suite is closed.
 AU_TERME = {
     "deplacer_date": "Cette suite est arrivée à son terme : sa date ne change plus.",
     "changer_direction": "Cette suite est arrivée à son terme : sa direction ne change plus.",

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +9,7 @@ from django.utils import timezone
 
 from participation.socle.actions import avancer, exiger
 from participation.socle.adresses import canoniser
+from participation.socle.calendrier import jours_entre
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
 from participation.socle.liens import Lien
@@ -96,11 +96,11 @@ def relancer_copetitionnaires(petition: Petition, *, par: Compte) -> int:
 
 
 def copetitionnaires_a_relancer(petition: Petition) -> list[CoPetitionnaire]:
-    limite = timezone.localtime() - timedelta(days=petition.reglement.relance_jours)
     sans_reponse = petition.copetitionnaires.filter(
-        confirme_le__isnull=True, retire_le__isnull=True, invite_le__lte=limite, feuille__isnull=True
+        confirme_le__isnull=True, retire_le__isnull=True, feuille__isnull=True
     ).select_related("petition__reglement", "petition__auteur")
-    return [c for c in sans_reponse if c.relance_le is None or c.relance_le <= limite]
+    maintenant, repos = timezone.now(), petition.reglement.relance_jours
+    return [c for c in sans_reponse if jours_entre(c.relance_le or c.invite_le, maintenant) >= repos]
 
 
 @transaction.atomic

@@ -1,17 +1,15 @@
 """How many letters a person may have sent to others, and what is remembered of them once her draft is gone."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from participation.socle.adresses import empreinte
+from participation.socle.calendrier import debut_du_jour, il_y_a_plus_de
 from participation.socle.verrous import verrou
 from petitions.models import Petition, ReglageInvitations, TraceInvitation
 
 USAGE = "petitions.invitation"
-JOUR = timedelta(days=1)
 Nature = TraceInvitation.Nature
 
 
@@ -30,13 +28,13 @@ def peut_ecrire(petition: Petition, courriel: str) -> bool:
     To be asked in a transaction, before `noter`: one writer at a time, so that two drafts do not count apart.
     """
     verrou(USAGE)
-    reglage, depuis = ReglageInvitations.actuel(), timezone.now() - JOUR
+    reglage, depuis = ReglageInvitations.actuel(), debut_du_jour()
     lettres = TraceInvitation.objects.filter(nature=Nature.LETTRE)
     recues = lettres.filter(adresse=empreinte(courriel, USAGE))
     return (
         recues.filter(petition=petition.pk).count() < petition.reglement.courriels_max
-        and recues.filter(le__gt=depuis).count() < reglage.par_adresse_et_jour
-        and lettres.filter(auteur=_auteur(petition), le__gt=depuis).count() < reglage.par_jour
+        and recues.filter(le__gte=depuis).count() < reglage.par_adresse_et_jour
+        and lettres.filter(auteur=_auteur(petition), le__gte=depuis).count() < reglage.par_jour
     )
 
 
@@ -58,5 +56,5 @@ def _auteur(petition: Petition) -> str:
 @transaction.atomic
 def oublier_invitations() -> int:
     """What is older than the memory of the service; returns how many traces went."""
-    limite = timezone.localtime() - timedelta(days=ReglageInvitations.actuel().memoire_jours)
+    limite = il_y_a_plus_de(ReglageInvitations.actuel().memoire_jours)
     return TraceInvitation.objects.filter(le__lt=limite).delete()[0]

@@ -23,7 +23,6 @@ def demander_rapport(annee: int, *, par: Compte) -> Document:
             "cette_annee": _chiffres(mesures),
             "annee_passee": _chiffres(mesurer(date(annee - 1, 1, 1), date(annee - 1, 12, 31))),
             "motifs": [[libelle, n] for _, libelle, n in mesures.par_motif],
-            "etats": [[libelle, n] for _, libelle, n in mesures.par_etat],
             "communes": [
                 [noms[code], n] for code, n in sorted(mesures.par_commune.items(), key=lambda c: -c[1])[:20]
             ],
@@ -63,7 +62,6 @@ def _chiffres(mesures: Mesures) -> dict[str, Any]:
         "transmises": mesures.transmises,
         "median": delais.median,
         "neuvieme_decile": delais.neuvieme_decile,
-        "part": delais.part,
         "signatures": mesures.signatures,
         "seuils": mesures.seuils,
         "debats": mesures.debats,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from participation.socle.actions import exiger
 from participation.socle.adresses import canoniser
 from participation.socle.bd.preparees import Preparee
+from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Commune, Compte
 from participation.socle.textes import sans_controle
@@ -323,7 +324,7 @@ def relancer_signatures() -> int:
     """Ask for one more letter to those who have not confirmed after the règlement's delay, once each."""
     nombre = 0
     for petition in _en_collecte():
-        limite = timezone.localtime() - timedelta(days=petition.reglement.relance_jours)
+        limite = il_y_a_plus_de(petition.reglement.relance_jours)
         nombre += Signature.objects.filter(
             petition=petition,
             etat=Signature.Etat.DEMANDEE,
@@ -341,13 +342,13 @@ def purger_signatures() -> int:
     petitions = Petition.objects.select_related("reglement").filter(pseudonymisee_le__isnull=True)
     # A suspended pétition told its signers to keep their link: the days it was stopped are given back.
     for petition in petitions.exclude(etat__in=[Etat.BROUILLON, Etat.SUSPENDUE]):
-        limite = timezone.localtime() - timedelta(days=petition.reglement.purge_jours)
+        limite = il_y_a_plus_de(petition.reglement.purge_jours)
         for suspension in petition.suspensions.filter(
             fin__gte=timezone.localdate(limite), demande__isnull=True
         ):
             limite -= suspension.fin - suspension.debut if suspension.fin else timedelta()
         # What its signer confirmed waits for an agent as long as it takes. A refusal holds for its own delay.
-        fin_du_refus = timezone.localtime() - timedelta(days=petition.reglement.refus_jours)
+        fin_du_refus = il_y_a_plus_de(petition.reglement.refus_jours)
         perimees = Signature.objects.filter(
             Q(
                 etat__in=[Signature.Etat.DEMANDEE, Signature.Etat.ECARTEE],

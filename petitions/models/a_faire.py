@@ -12,7 +12,6 @@ from participation.seances.workflow import EtatPoint
 from participation.socle.francais import accorder, enumerer, jour_texte
 from participation.socle.models import Compte, Demande
 from participation.socle.workflow import Role
-from participation.suites.workflow import ABOUTIS
 from petitions.regles import examen as regles
 from petitions.workflow import Etat
 
@@ -125,7 +124,7 @@ def acte_du(petition: Any) -> str | None:
     if petition.etat == Etat.EN_COLLECTE and petition.effets_ouverts():
         return _prochain_geste(petition)
     if petition.etat == Etat.REPONDUE:
-        return "" if petition.suites.exclude(etat__in=ABOUTIS).exists() else "clore"
+        return "" if petition.suites.ouvertes().exists() else "clore"
     if petition.etat == Etat.DEPOSEE and _est_a_examiner(petition):
         return "examiner"
     return None
@@ -178,7 +177,7 @@ def _agent_debattue(petition: Any, compte: Compte | None) -> str:
 
 
 def _agent_repondue(petition: Any, compte: Compte | None) -> str:
-    if reste := petition.suites.exclude(etat__in=ABOUTIS).count():
+    if reste := petition.suites.ouvertes().count():
         return f"{accorder(reste, 'suite reste', 'suites restent')} à réaliser avant de clore le dossier."
     return "rien ne reste à réaliser : vous pouvez clore le dossier."
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte
-from participation.suites.workflow import ABOUTIS
 from petitions import workflow
 from petitions.models.reglement import Seuil
 from petitions.regles import examen as regles
@@ -73,7 +72,7 @@ def _clore_collecte(petition: Any, par: Compte | None) -> list[str]:
 
 
 def _clore(petition: Any, par: Compte | None) -> list[str]:
-    en_cours = petition.suites.exclude(etat__in=ABOUTIS).count()
+    en_cours = petition.suites.ouvertes().count()
     return [regles.suites_a_realiser(en_cours)] if en_cours else []
 
 

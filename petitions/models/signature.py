@@ -1,5 +1,6 @@
 """A signature, the sheet it may come from, and the counts made of them."""
 
+from datetime import date, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -267,6 +268,11 @@ class Signature(Partie):
         return self.etat == self.Etat.CONFIRMEE or (
             self.etat == self.Etat.ECARTEE and self.confirmee_le is not None
         )
+
+    @property
+    def gardee_jusqu_au(self) -> date:
+        """The last day of its link, as long as nobody confirms it: it is deleted in the night that follows, or later."""
+        return timezone.localdate(self.demandee_le) + timedelta(days=self.petition.reglement.purge_jours)
 
 
 class Decompte(models.Model):

@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape, linebreaks
 from django.views.decorators.http import require_safe
@@ -19,7 +18,6 @@ from django.views.decorators.http import require_safe
 from participation.socle.cache_http import page_en_cache
 from participation.socle.export import instant
 from participation.socle.http import est_un_numero, partageable, publique
-from participation.socle.models import Commune
 from participation.socle.views.exports import Tableau, donner_a_tous, version_de
 from petitions.lectures.presentation import plus_petit_montrable
 from petitions.models import Petition
@@ -303,8 +301,6 @@ def donnees_ouvertes(request: HttpRequest) -> HttpResponse:
                 "atom": _adresse("petitions:atom"),
             },
             "par_page_max": PAR_PAGE_MAX,
-            "nombre_communes": Commune.objects.count(),
-            "annee": timezone.localdate().year,
         },
     )
     reponse["Cache-Control"] = FRAICHEUR

@@ -20,6 +20,7 @@ from participation.socle.actions import consigner
 from participation.socle.actions.courriels import NUMERO, traiter_rebond
 from participation.socle.actions.pieces import joindre
 from participation.socle.adresses import canoniser
+from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte, Courriel, ReglageService
 from remontees.actions import messages, reception
@@ -74,7 +75,7 @@ def reprendre(recu: CourrielRecu) -> CourrielRecu | None:
 
 def effacer_les_vieux() -> int:
     """Every night: the bytes of what was set aside long enough ago that nobody asked for it."""
-    limite = timezone.localtime() - timedelta(days=settings.BOITE_GARDE_JOURS)
+    limite = il_y_a_plus_de(settings.BOITE_GARDE_JOURS)
     vieux = CourrielRecu.objects.exclude(octets=b"").exclude(sort=S.A_TRAITER).filter(recu_le__lt=limite)
     return vieux.update(octets=b"")
 

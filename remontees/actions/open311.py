@@ -18,7 +18,14 @@ from remontees.actions.reception import deposer
 from remontees.lectures.open311 import proposes, remontees_de
 from remontees.models import Categorie, ClientOpen311, DepotOpen311, Message, Remontee
 from remontees.regles.charge import Charge, Contact
-from remontees.regles.open311 import DESCRIPTION_MAX, ErreurOpen311, lire_nouvelle, lire_photo, lire_point
+from remontees.regles.open311 import (
+    DESCRIPTION_MAX,
+    ErreurOpen311,
+    lire_attributs,
+    lire_nouvelle,
+    lire_photo,
+    lire_point,
+)
 from remontees.workflow import FINIS, Canal
 
 NUMEROS = uuid.UUID("6f1d4f0e-9a53-4b57-8a6f-3c1f5f6f2d11")
@@ -56,14 +63,17 @@ def reconnaitre_client(cle: str) -> ClientOpen311:
     return client
 
 
-def poster_demande(client: ClientOpen311, lu: Mapping[str, str]) -> uuid.UUID:
-    """Keep what a client posts as any channel does; its token. Raises ErreurOpen311."""
+def poster_demande(client: ClientOpen311, lu: Mapping[str, str], *, fichiers: int = 0) -> uuid.UUID:
+    """Keep what a client posts as any channel does; its token. `fichiers`: how many it joined, which are said and not kept.
+
+    Raises ErreurOpen311.
+    """
     heure = timezone.now() - timedelta(hours=1)
     if DepotOpen311.objects.filter(client=client, recu_le__gte=heure).count() >= settings.OPEN311_PAR_HEURE:
         raise ErreurOpen311(429, "Too many requests with this key: try again in an hour.")
     lu = {nom: sans_controle(valeur).strip() for nom, valeur in lu.items()}
     service = _service(lu.get("service_code", ""))
-    charge = _charge(service, lu)
+    charge = _charge(service, lu, fichiers)
     cle = uuid.uuid4()
     with transaction.atomic():
         DepotOpen311.objects.create(client=client, cle=cle, service=service)
@@ -104,19 +114,26 @@ def _service(code: str) -> Categorie:
     return service
 
 
-def _charge(service: Categorie, lu: Mapping[str, str]) -> Charge:
+def _charge(service: Categorie, lu: Mapping[str, str], fichiers: int) -> Charge:
     # Words are not required: to choose a service already says something.
     description = lu.get("description", "") or f"{service.nom} (l’application n’a transmis aucun mot)."
     if len(description) > DESCRIPTION_MAX:
         raise ErreurOpen311(400, f"description holds more than {DESCRIPTION_MAX} characters.")
     point = lire_point(lu.get("lat", ""), lu.get("long", ""))
-    commune = _commune(lu)
-    lieu = ", ".join(mot for mot in (lu.get("attribute[lieu]", ""), lu.get("address_string", "")) if mot)
+    attributs = lire_attributs(lu)
+    commune = _commune(attributs.pop("commune", "") or lu.get("address_id", ""))
+    lieu = ", ".join(mot for mot in (attributs.pop("lieu", ""), lu.get("address_string", "")) if mot)
     if point is None and not lieu and not commune:
         raise ErreurOpen311(400, "Where? Give lat and long, or address_string, or attribute[commune].")
     if len(lieu) > LIEU_MAX:
         description += f"\n\nLieu : {lieu}"
+    # Questions that are not ours: what was answered is read by who sorts.
+    autres = "".join(f"\n{code} : {valeur}" for code, valeur in attributs.items())
+    if len(autres) > DESCRIPTION_MAX:
+        raise ErreurOpen311(400, f"attribute holds more than {DESCRIPTION_MAX} characters.")
+    description += f"\n{autres}" if autres else ""
     description += lire_photo(lu.get("media_url", ""))
+    description += "\n\n(Un fichier était joint ; il n’est pas transmis.)" if fichiers else ""
     return Charge(
         verbatim=description,
         canal=Canal.OPEN311,
@@ -129,9 +146,8 @@ def _charge(service: Categorie, lu: Mapping[str, str]) -> Charge:
     )
 
 
-def _commune(lu: Mapping[str, str]) -> str:
+def _commune(dite: str) -> str:
     """As it is said; else the reception finds that of the point, or the triage asks."""
-    dite = lu.get("attribute[commune]", "") or lu.get("address_id", "")
     if dite and not Commune.objects.filter(pk=dite).exists():
         raise ErreurOpen311(400, "attribute[commune] is not one of its values.")
     return dite

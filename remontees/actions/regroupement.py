@@ -8,9 +8,8 @@ from django.db import transaction
 from participation.socle.actions import exiger, verrouiller
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte
-from remontees.actions.sujets import etendre, ouvrir_sujet, rattacher
+from remontees.actions.sujets import etendre, exiger_en_cours, ouvrir_sujet, rattacher
 from remontees.models import Remontee, Sujet
-from remontees.workflow import SUJETS_EN_COURS
 
 
 @transaction.atomic
@@ -39,10 +38,8 @@ def reunir(remontee: Remontee, *, par: Compte, autre: Remontee, titre: str = "")
             quartier=remontee.quartier if remontee.quartier == autre.quartier else None,
         )
         rattacher(autre, par=par, sujet=sujet)
-    elif sujet.etat not in SUJETS_EN_COURS:
-        raise ErreurMetier(
-            f"Le sujet {sujet.reference} est « {sujet.get_etat_display()} » : rouvrez-le d’abord."
-        )
+    else:
+        exiger_en_cours(sujet)
     pas.avancer(
         champs={"sujet_commun": sujet, "agent": remontee.agent or sujet.agent},
         fait=f"Réunie avec {autre.reference} dans le sujet {sujet.reference}",

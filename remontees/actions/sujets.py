@@ -82,6 +82,14 @@ def depublier_sujet(sujet: Sujet, *, par: Compte, motif: str) -> None:
     avancer(sujet, "depublier_sujet", par=par, champs={"est_publie": False}, motif=motif)
 
 
+def exiger_en_cours(sujet: Sujet) -> None:
+    """A sujet that is answered gathers nothing more. Raises ErreurMetier."""
+    if sujet.etat not in SUJETS_EN_COURS:
+        raise ErreurMetier(
+            f"Le sujet {sujet.reference} est « {sujet.get_etat_display()} » : rouvrez-le d’abord."
+        )
+
+
 @transaction.atomic
 def rattacher(remontee: Remontee, *, par: Compte, sujet: Sujet) -> None:
     """Put a remontée under a sujet, whose answer will be hers. Urgent, it makes its sujet so.
@@ -90,10 +98,7 @@ def rattacher(remontee: Remontee, *, par: Compte, sujet: Sujet) -> None:
     """
     pas = exiger(remontee, "rattacher", par=par)
     verrouiller(sujet)
-    if sujet.etat not in SUJETS_EN_COURS:
-        raise ErreurMetier(
-            f"Le sujet {sujet.reference} est « {sujet.get_etat_display()} » : rouvrez-le d’abord."
-        )
+    exiger_en_cours(sujet)
     pas.avancer(
         champs={"sujet_commun": sujet, "agent": remontee.agent or sujet.agent},
         fait=f"Rattachée au sujet {sujet.reference}",

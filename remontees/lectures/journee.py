@@ -25,12 +25,6 @@ from remontees.workflow import PARTS_ATTENDUES, VIVANTS, Etat
 # Questions that have lines of their own in the day.
 DITES_AUTREMENT = {A_TRIER, "urgentes", "message-apres-cloture"}
 MONTREES, JOURS_AVANT_LE_COMITE = 10, 15
-# What a service is given: the remontée itself, or one that its sujet gathers.
-URGENTE = Exists(
-    Remontee.objects.filter(
-        Q(pk=OuterRef("dossier")) | Q(sujet_commun=OuterRef("dossier"), etat=Etat.GROUPEE), est_urgente=True
-    )
-)
 _tache = partial(Tache, app="remontees")
 
 
@@ -171,7 +165,7 @@ def _du_service() -> list[Attendue]:
     """What comes back by itself: the agenda of the comité to fill, the people to forget."""
     avant = timedelta(days=JOURS_AVANT_LE_COMITE)
     return [
-        Attente(lambda: seances_du_comite().filter(debut__lte=fin_du_jour() + avant), _ordre_du_jour),
+        Attente(lambda: seances_du_comite().filter(debut__lt=fin_du_jour() + avant), _ordre_du_jour),
         AttenteGroupee(Reception.objects.en_panne, "recue_le", _arrivees_perdues),
         AttenteGroupee(
             # Waits, and nobody has the right to read it any more.
@@ -192,8 +186,8 @@ def _du_service() -> list[Attendue]:
 
 
 def _ordre_du_jour() -> Iterator[Tache]:
-    bientot = timezone.localtime() + timedelta(days=JOURS_AVANT_LE_COMITE)
-    seance = seances_du_comite().filter(debut__lte=bientot).first()
+    bientot = fin_du_jour() + timedelta(days=JOURS_AVANT_LE_COMITE)
+    seance = seances_du_comite().filter(debut__lt=bientot).first()
     if seance is not None and (attente := combien_de_candidats()):
         yield _tache(
             f"Remplir l’ordre du jour du comité de suivi : {accorder(attente, 'ligne possible', 'lignes possibles')}",
@@ -226,22 +220,28 @@ def _effacer() -> Iterator[Tache]:
 
 
 def _parts(compte: Compte) -> Attente:
-    # What is due has its own line, by its échéance: here, what nobody has taken in hand.
-    def nouvelles() -> QuerySet[Attribution]:
-        return parts_de(compte).filter(prise_le=None).order_by("date_limite", "pk")
+    # What is due has its own line, by its échéance: here, what nobody has taken in hand. No échéance names a commune: all its parts.
+    def attendues() -> QuerySet[Attribution]:
+        siennes = parts_de(compte).filter(Q(prise_le=None) | Q(commune__isnull=False))
+        return siennes.order_by("date_limite", "pk")
 
+    urgentes = Remontee.objects.urgentes_de(OuterRef("dossier"))
     return Attente(
-        nouvelles,
+        attendues,
         lambda: [
             _tache(
-                _prendre(part, est_urgente=part.presse),
+                "Répondre au service participation"
+                if part.prise_le
+                else _prendre(part, est_urgente=part.presse),
                 part.dossier.get_absolute_url(),
                 "Ouvrir",
                 sur_quoi=f"{part.dossier.reference} · {part.dossier.titre}",
                 genre=part.dossier.get_nature_display().capitalize(),
                 date_limite=part.date_limite,
             )
-            for part in nouvelles().annotate(presse=URGENTE).select_related("dossier__remontee")[:MONTREES]
+            for part in attendues()
+            .annotate(presse=Exists(urgentes))
+            .select_related("dossier__remontee")[:MONTREES]
         ],
     )
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from participation.socle.bd.ensembles import redire
+from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.models import Compte as Personne
 from participation.socle.models import Dossier, Echeance, Entree
 from remontees.models import Attribution, Message, Remontee
@@ -50,9 +51,9 @@ def urgentes(remontees: Remontees) -> Remontees:
 
 
 def sans_agent(remontees: Remontees) -> Remontees:
-    limite = timezone.localtime() - timedelta(days=JOURS_SANS_AGENT)
+    limite = il_y_a_plus_de(JOURS_SANS_AGENT - 1)
     seules = Dossier.objects.filter(
-        nature="remontee", agent__isnull=True, clos_le__isnull=True, ouvert_le__lte=limite
+        nature="remontee", agent__isnull=True, clos_le__isnull=True, ouvert_le__lt=limite
     )
     return remontees.filter(etat__in=sorted(EN_COURS), pk__in=seules.order_by().values("pk"))
 

@@ -167,9 +167,11 @@ class RegleDeRoutage(models.Model):
 class ReglementRemontees(Reglement):
     """The delays of the service. None is fixed by the law: each is a choice of the metropolis, said as such in `source`."""
 
-    delai_tri_jours = models.PositiveSmallIntegerField("délai de tri (jours ouvrés)", default=3)
+    delai_tri_jours = models.PositiveSmallIntegerField(
+        "délai pour trier, puis pour écrire la réponse une fois les services entendus (jours ouvrés)",
+        default=3,
+    )
     delai_service_jours = models.PositiveSmallIntegerField("réponse d’un service (jours ouvrés)", default=15)
-    delai_reponse_jours = models.PositiveSmallIntegerField("réponse à la personne (jours ouvrés)", default=20)
     escalade_jours = models.PositiveSmallIntegerField(
         "alerte de la direction après le retard (jours)", default=7
     )

@@ -1,6 +1,6 @@
 """What one person said, on one day, of one place."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.indexes import GistIndex, OpClass
 from django.db import models
@@ -43,6 +43,12 @@ HORS_DU_CIRCUIT = frozenset(
         "ajouter_suite",
     }
 )
+
+
+class RemonteeQuerySet(TraiteQuerySet):
+    def urgentes_de(self, traite: Any) -> Self:
+        """By which what a service is given is urgent: itself, or those that wait for its answer. `traite`: its number, or an OuterRef."""
+        return self.filter(Q(pk=traite) | Q(sujet_commun=traite, etat=Etat.GROUPEE), est_urgente=True)
 
 
 class Remontee(Dossier):
@@ -115,7 +121,7 @@ class Remontee(Dossier):
         help_text="Ce qui a été dit, sans accent ni mots vides : pour trouver ce qui se ressemble.",
     )
 
-    objects: ClassVar[Any] = TraiteQuerySet.as_manager()
+    objects: ClassVar[Any] = RemonteeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "remontée"

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GistIndex, OpClass
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,7 +24,7 @@ from participation.socle.regles.mots import mots_a_comparer
 from participation.socle.workflow import Apparence, Decision, Role, Table
 from remontees import workflow
 from remontees.models.referentiel import Categorie
-from remontees.workflow import PARTS_ATTENDUES, PARTS_LISANTES, Etat, EtatSujet, Issue
+from remontees.workflow import PARTS_ATTENDUES, PARTS_LISANTES, EtatSujet, Issue
 
 TITRES_LUS = 20  # of the remontées of a sujet, while it has no text
 
@@ -185,8 +185,7 @@ class Sujet(Dossier):
     @property
     def est_urgente(self) -> bool:
         """One of the remontées that wait for its answer is: what its services read then says so."""
-        groupees: QuerySet[Any] = self.remontees.filter(etat=Etat.GROUPEE, est_urgente=True)
-        return groupees.exists()
+        return bool(self.remontees.urgentes_de(self.pk).exists())
 
     def acte_du(self) -> str | None:
         return "relire" if self.est_a_relire else super().acte_du()

@@ -47,5 +47,5 @@ def message_apres_cloture(message: Message) -> None:
             a=part.adresses(),
             dossier=message.remontee,
             cle=f"message:{message.pk}:part:{part.pk}",
-            contexte={"message": message, "remontee": message.remontee, "part": part},
+            contexte={"message": message, "remontee": message.remontee},
         )

@@ -63,5 +63,5 @@ def rouvrir(remontee: Remontee, sujet: Sujet | None, *, motif: str) -> None:
             "remontees/rouvrir",
             a=part.adresses(),
             dossier=remontee,
-            contexte={"remontee": remontee, "part": part, "motif": motif},
+            contexte={"remontee": remontee, "motif": motif},
         )

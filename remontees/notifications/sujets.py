@@ -25,12 +25,7 @@ def repondre_sujet(sujet: Sujet) -> None:
     for part in sujet.attributions.exclude(repondue_le=None).select_related(
         "direction", "commune", "organisme"
     ):
-        ecrire(
-            "remontees/repondre_sujet",
-            a=part.adresses(),
-            dossier=sujet,
-            contexte={"sujet": sujet, "part": part},
-        )
+        ecrire("remontees/repondre_sujet", a=part.adresses(), dossier=sujet, contexte={"sujet": sujet})
 
 
 def annoncer_reponse(sujet: Sujet) -> None:

@@ -80,7 +80,6 @@ class Lu:
     sorte: Sorte
     le: datetime | None = None
     pieces: tuple[Piece, ...] = field(default=())
-    est_transfere: bool = False
 
     @property
     def references(self) -> list[str]:
@@ -117,7 +116,6 @@ def lire(octets: bytes) -> Lu:
         sorte=sorte_de(message, objet),
         le=_date(message),
         pieces=tuple(pieces[:PIECES_MAX]),
-        est_transfere=transfere,
     )
 
 

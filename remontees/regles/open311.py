@@ -1,6 +1,7 @@
 """GeoReport v2 (Open311) without database: what a client asks, what is wrong with it, how an answer is written."""
 
 import math
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -76,13 +77,13 @@ def lire_recherche(parametres: Mapping[str, str], maintenant: datetime) -> Reche
     numeros = lire_liste(parametres.get("service_request_id", ""))
     if len(numeros) > DEMANDES_MAX:
         raise ErreurOpen311(400, f"service_request_id holds more than {DEMANDES_MAX} numbers.")
-    statuts = frozenset(lire_liste(parametres.get("status", ""))) or frozenset(STATUTS)
-    if statuts - set(STATUTS):
-        raise ErreurOpen311(400, "status must be open, closed, or both.")
     page = _entier("page", parametres.get("page"), 1, 10_000, 1)
     par_page = _entier("page_size", parametres.get("page_size"), 1, DEMANDES_MAX, DEMANDES_MAX)
     if numeros:
         return Recherche(numeros=numeros, page=page, par_page=par_page)
+    statuts = frozenset(lire_liste(parametres.get("status", "").lower())) or frozenset(STATUTS)
+    if statuts - set(STATUTS):
+        raise ErreurOpen311(400, "status must be open, closed, or both.")
     debut, fin = periode(parametres, maintenant)
     return Recherche((), lire_liste(parametres.get("service_code", "")), debut, fin, statuts, page, par_page)
 
@@ -136,6 +137,15 @@ def lire_nouvelle(lu: Mapping[str, str]) -> Nouvelle:
     texte = lu["description"] + lire_photo(lu.get("media_url", ""))
     ecrite_le = lire_instant("updated_datetime", lu["updated_datetime"])
     return Nouvelle(lu["service_request_id"], lu["update_id"], statut, texte, ecrite_le)
+
+
+ATTRIBUT = re.compile(r"attribute\[([^\[\]]+)\](?:\[\])?")
+
+
+def lire_attributs(lu: Mapping[str, str]) -> dict[str, str]:
+    """What is answered to the questions of the service, by code: `attribute[code]`, or `attribute[code][]` as a list writes it."""
+    trouves = ((ATTRIBUT.fullmatch(nom), valeur) for nom, valeur in lu.items())
+    return {trouve[1]: valeur for trouve, valeur in trouves if trouve and valeur}
 
 
 def lire_photo(adresse: str) -> str:

@@ -20,6 +20,7 @@ from remontees.actions import comite, conservation, parts, precisions, reception
 from remontees.forms import comite as au_comite
 from remontees.forms import reponse as reponses
 from remontees.forms import tri as questions
+from remontees.lectures.routage import parts_a_presser
 from remontees.lectures.sujets_proches import ou_rattacher
 from remontees.models import Attribution, Rapporteur, Remontee, Sujet
 from remontees.notifications.communs import apercu
@@ -171,6 +172,16 @@ def dire_ce_qui_part(remontee: Remontee, debut: str) -> str:
     return f"{debut}, sans le nom ni l’adresse de la personne.{fin}"
 
 
+def dire_ce_qu_on_en_fait(part: Attribution) -> str:
+    """A remontée is somebody's; a sujet is answered to many, and in public. The page says which one it is about."""
+    dossier = part.dossier
+    if isinstance(dossier.enfant, Sujet):
+        suite = "Le service participation écrit la réponse publique à partir de la vôtre."
+    else:
+        suite = "Le service participation écrit à la personne à partir de votre réponse."
+    return f"« {dossier.titre} », {dossier.reference}. {suite}"
+
+
 def dire_l_urgence(remontee: Remontee) -> str:
     if remontee.est_urgente:
         return ""
@@ -185,10 +196,6 @@ def dire_l_urgence(remontee: Remontee) -> str:
     elif remontee.etat == Etat.NOUVELLE:
         dit.append("La remontée passe en tête de ce qui est à trier.")
     return " ".join([*dit, dire_les_injoignables(parts)]).strip()
-
-
-def parts_a_presser(remontee: Remontee) -> list[Attribution]:
-    return [part for traite in remontee.traites() for part in Attribution.attendues_de(traite)]
 
 
 def dire_les_injoignables(parts: Sequence[Attribution]) -> str:
@@ -370,7 +377,7 @@ DES_PARTS: dict[str, Page[Attribution]] = {
     "repondre_attribution": Page(
         parts.repondre_attribution,
         reponses.RepondreAttributionForm,
-        "Le service participation écrit à la personne à partir de votre réponse.",
+        dire_ce_qu_on_en_fait,
         succes="La réponse est au service participation.",
     ),
     "clore_attribution": Page(parts.clore_attribution, consequence="Ce qui était prévu est fait."),

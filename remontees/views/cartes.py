@@ -24,7 +24,7 @@ def carte_publique(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "remontees/publiques/carte.html",
-        {"form": form, "filtres_poses": filtres.requete(), "points": points, "carte_reelle": carte(points)},
+        {"form": form, "points": points, "carte_reelle": carte(points)},
     )
 
 

@@ -1,15 +1,14 @@
 """The messages of a remontée: in the back office, and on the page that the person follows it by."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages as avis
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from participation.socle.calendrier import debut_du_jour
 from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, publique
 from participation.socle.views.dossier import boutons_de
@@ -161,7 +160,5 @@ def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
 
 
 def _trop(remontee: Remontee) -> bool:
-    recents = remontee.messages.filter(
-        moyen=Message.Moyen.SITE, ecrit_le__gt=timezone.localtime() - timedelta(days=1)
-    )
+    recents = remontee.messages.filter(moyen=Message.Moyen.SITE, ecrit_le__gte=debut_du_jour())
     return recents.count() >= PAR_JOUR

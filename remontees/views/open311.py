@@ -8,12 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from participation.socle.http import Vue, gardable, partageable, publique
 from remontees.actions import open311 as actions
@@ -22,6 +23,7 @@ from remontees.models import Categorie, ClientOpen311
 from remontees.regles.open311 import LISTES, ErreurOpen311, en_xml, lire_recherche
 
 CONTRAT = Path(__file__).resolve().parents[1] / "donnees" / "open311.json"
+SANS_FICHIER = "Le fichier joint n’est pas gardé : donnez l’adresse d’une photo (media_url)."
 PRISE = "Votre demande est reçue. Son numéro se lit avec ce jeton, dès qu’elle est enregistrée."
 
 
@@ -37,18 +39,43 @@ def _ecrire(forme: str, racine: str, contenu: Any, statut: int = 200) -> HttpRes
     )
 
 
-def geo_report(racine: str) -> Callable[[Vue], Vue]:
+LIRE = ("GET", "HEAD")
+ECRITURES = {"application/x-www-form-urlencoded", "multipart/form-data"}
+
+
+def _refuser(forme: str, erreur: ErreurOpen311, methodes: tuple[str, ...] = LIRE) -> HttpResponse:
+    contenu = [{"code": erreur.code, "description": erreur.description}]
+    reponse = _ecrire(forme, "errors", contenu, erreur.code)
+    if erreur.code == 405:
+        reponse["Allow"] = ", ".join(methodes)
+    if erreur.code == 429:
+        reponse["Retry-After"] = "3600"
+    return reponse
+
+
+def _exiger_une_methode(request: HttpRequest, methodes: tuple[str, ...]) -> None:
+    if request.method not in methodes:
+        raise ErreurOpen311(405, f"This address answers {', '.join(methodes)}.")
+    if request.method == "POST" and request.content_type not in ECRITURES:
+        raise ErreurOpen311(400, "Post a form: Content-Type is application/x-www-form-urlencoded.")
+
+
+def geo_report(racine: str, methodes: tuple[str, ...] = LIRE) -> Callable[[Vue], Vue]:
     """A view that gives data: written in the form of its address; what it refuses is written as the specification says."""
 
     def decorer(vue: Callable[..., Any]) -> Vue:
         @wraps(vue)
         def ecrite(request: HttpRequest, forme: str, **adresse: Any) -> HttpResponseBase:
             try:
+                _exiger_une_methode(request, methodes)
                 _exiger_le_territoire(request)
                 return _ecrire(forme, racine, vue(request, **adresse))
             except ErreurOpen311 as erreur:
-                contenu = [{"code": erreur.code, "description": erreur.description}]
-                return _ecrire(forme, "errors", contenu, erreur.code)
+                return _refuser(forme, erreur, methodes)
+            except SuspiciousOperation:
+                return _refuser(
+                    forme, ErreurOpen311(400, "What is posted is too heavy, or has too many fields.")
+                )
 
         # A client has no cookie: what it may not post is answered 405, not 403, which speaks of its key.
         return csrf_exempt(ecrite)
@@ -83,7 +110,6 @@ def _client(request: HttpRequest) -> ClientOpen311 | None:
 
 @publique
 @partageable
-@require_safe
 @gardable(3600)
 @geo_report("discovery")
 def decouverte(request: HttpRequest) -> Any:
@@ -92,7 +118,6 @@ def decouverte(request: HttpRequest) -> Any:
 
 @publique
 @partageable
-@require_safe
 @gardable(300)
 @geo_report("services")
 def services(request: HttpRequest) -> Any:
@@ -101,7 +126,6 @@ def services(request: HttpRequest) -> Any:
 
 @publique
 @partageable
-@require_safe
 @gardable(300)
 @geo_report("service_definition")
 def service(request: HttpRequest, code: str) -> Any:
@@ -115,22 +139,21 @@ def service(request: HttpRequest, code: str) -> Any:
 @publique
 @never_cache
 @partageable
-@require_http_methods(["GET", "HEAD", "POST"])
-@geo_report("service_requests")
+@geo_report("service_requests", (*LIRE, "POST"))
 def demandes(request: HttpRequest) -> Any:
     """GET: the requests that match. POST: one more, with the key of a client."""
     if request.method == "POST":
         lu = {nom: str(valeur) for nom, valeur in request.POST.items()}
         client = actions.reconnaitre_client(lu.get("api_key") or request.GET.get("api_key", ""))
-        jeton = actions.poster_demande(client, lu)
-        return [{"token": str(jeton), "service_notice": PRISE, "account_id": None}]
+        jeton = actions.poster_demande(client, lu, fichiers=len(request.FILES))
+        avis = f"{PRISE} {SANS_FICHIER}" if request.FILES else PRISE
+        return [{"token": str(jeton), "service_notice": avis, "account_id": None}]
     return lectures.demandes(lire_recherche(_parametres(request), timezone.now()), _client(request))
 
 
 @publique
 @never_cache
 @partageable
-@require_safe
 @geo_report("service_requests")
 def demande(request: HttpRequest, numero: str) -> Any:
     recherche = lire_recherche({"service_request_id": numero.replace("\0", "")}, timezone.now())
@@ -143,7 +166,6 @@ def demande(request: HttpRequest, numero: str) -> Any:
 @publique
 @never_cache
 @partageable
-@require_safe
 @geo_report("service_requests")
 def jeton(request: HttpRequest, cle: str) -> Any:
     try:
@@ -159,8 +181,7 @@ def jeton(request: HttpRequest, cle: str) -> Any:
 @publique
 @never_cache
 @partageable
-@require_http_methods(["GET", "HEAD", "POST"])
-@geo_report("service_request_updates")
+@geo_report("service_request_updates", (*LIRE, "POST"))
 def nouvelles(request: HttpRequest) -> Any:
     """GET: what changed. POST: what the person says again, by the client that posted the request."""
     if request.method == "POST":

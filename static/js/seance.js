@@ -26,8 +26,9 @@
 
   const remplacer = (region, nouvelle) => {
     const ouverts = [...region.querySelectorAll("details[id][open]")].map((details) => details.id);
-    const actif = region.contains(document.activeElement) ? document.activeElement.id : "";
-    const avaitLeFocus = region.contains(document.activeElement);
+    const actif = document.activeElement;
+    const avaitLeFocus = region.contains(actif);
+    const rang = avaitLeFocus && actif.closest("li[id], tr[id]")?.id; // a person's line: the next is one key away, not thirty
     const choisis = [...region.querySelectorAll("select[id]")].map((choix) => [choix.id, choix.value]);
     region.replaceChildren(...nouvelle.cloneNode(true).childNodes);
     region.className = nouvelle.className;
@@ -38,7 +39,9 @@
     }
     if (window.htmx) window.htmx.process(region);
     if (!avaitLeFocus) return;
-    const cible = (actif && document.getElementById(actif)) || region.querySelector("h1, h2, h3");
+    const cible = (actif.id && document.getElementById(actif.id))
+      || (rang && document.getElementById(rang)?.querySelector("summary, button, a"))
+      || region.querySelector("h1, h2, h3");
     if (!cible) return;
     if (cible.matches("h1, h2, h3")) cible.setAttribute("tabindex", "-1");
     cible.focus({ preventScroll: true });

@@ -55,4 +55,5 @@ def monde_inter_quartiers(agent: Compte, direction: Direction) -> dict[str, list
         "diq_table_jeton": [table_de(forum, 2).jeton()],
         "diq_inscription": [inscription_a(forum).pk],
         "diq_inscription_jeton": [inscription_a(forum).jeton()],
+        "diq_place_jeton": [inscription_a(forum, a_confirmer_avant=forum.debut).jeton_de_confirmation()],
     }

@@ -107,6 +107,8 @@ def test_an_opinion_is_given_once_and_a_reserve_says_why(client, agent, projet):
     sans_raison = client.post(adresse, {"sens": "reserve", "reponse": " ", "nom": "Odile"}).content.decode()
     assert "Dites pourquoi" in sans_raison
     assert "Odile" in sans_raison, "nothing is lost"
+    ni_raison_ni_nom = client.post(adresse, {"sens": "reserve"}).context["form"].errors
+    assert set(ni_raison_ni_nom) == {"reponse", "nom"}, "all at once"
     for sens in ("favorable", "defavorable"):
         client.post(adresse, {"sens": sens, "reponse": "", "nom": "Odile"})
 

@@ -81,7 +81,7 @@ def test_a_budget_balanced_to_the_cent_lacks_nothing():
             ligne(RECETTE, "870", "500"),
         ]
     )
-    assert bilan.est_equilibre
+    assert not bilan.manques
     assert (bilan.depenses, bilan.emplois_en_nature) == (Decimal("1000.30"), Decimal(500))
 
 
@@ -130,7 +130,7 @@ def test_sums_are_exact_and_the_balance_is_read_in_them(lignes):
     assert total == sum((montant for _, montant in lignes), Decimal(0))
     en_nature = sum((montant for code, montant in lignes if est_en_nature(code)), Decimal(0))
     assert bilan.emplois_en_nature + bilan.ressources_en_nature == en_nature
-    assert bilan.est_equilibre == (
+    assert (not bilan.manques) == (
         bilan.depenses > 0 and bilan.ecart == 0 and bilan.emplois_en_nature == bilan.ressources_en_nature
     )
 

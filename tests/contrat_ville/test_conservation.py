@@ -19,6 +19,7 @@ from contrat_ville.models import (
     TypePiece,
 )
 from contrat_ville.workflow.etats import Etat
+from participation.socle.calendrier import fin_du_jour
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Piece
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
@@ -51,7 +52,8 @@ def vieillir(projet, jours, **champs):
 
 
 def test_a_draft_is_erased_on_the_day_that_its_letter_gave(regle, brouillon, time_machine):
-    """Each morning begins at its own second: in spans of 24 hours, it was erased a day late one time in two."""
+    """Each morning begins at its own second: in spans of 24 hours, it was erased a day late one time in two. What the règlement
+    says since moves no day that was told."""
     aujourd_hui = timezone.localdate()
     vieillir(brouillon, 81)
     statuts = []
@@ -59,11 +61,14 @@ def test_a_draft_is_erased_on_the_day_that_its_letter_gave(regle, brouillon, tim
         jour = datetime.combine(aujourd_hui + timedelta(days=jours), time.fromisoformat(heure))
         time_machine.move_to(timezone.make_aware(jour))
         statuts.append(conservation.suivre_les_brouillons())
+        ReglementDepot.objects.update(preavis_jours=1)
 
     assert statuts == [(1, 0), (0, 0), (0, 1)]
 
 
-def test_a_draft_that_nobody_writes_is_told_then_erased_with_all_it_held(regle, brouillon, porteuse):
+def test_a_draft_that_nobody_writes_is_told_then_erased_with_all_it_held(
+    regle, brouillon, porteuse, time_machine
+):
     depot.dire_porteur(brouillon, par=porteuse, nature="collectif", nom="Collectif du banc", siret=None)
     depot.enregistrer_brouillon(brouillon, par=porteuse, objet="Le secret du banc.")
     depot.joindre_au_projet(
@@ -90,7 +95,8 @@ def test_a_draft_that_nobody_writes_is_told_then_erased_with_all_it_held(regle, 
     )
     assert conservation.suivre_les_brouillons() == (0, 0)
 
-    vieillir(brouillon, 101, peremption_dite_le=timezone.localtime() - timedelta(days=21))
+    vieillir(brouillon, 101, peremption_dite_le=timezone.now())
+    time_machine.move_to(timezone.localtime() + timedelta(days=21))
     assert conservation.suivre_les_brouillons() == (0, 1)
 
     brouillon.refresh_from_db()
@@ -132,8 +138,10 @@ def test_an_old_file_of_dauphin_goes_with_its_rows_and_says_so(client, regle):
 
 
 def test_a_script_that_invites_is_stopped_for_who_writes_who_receives_and_her_server(
-    regle, brouillon, porteuse
+    regle, brouillon, porteuse, time_machine
 ):
+    time_machine.move_to(fin_du_jour() - timedelta(minutes=9))
+
     def inviter(adresse, projet=brouillon, par=porteuse):
         return depot.inviter_equipier(projet, par=par, courriel=adresse, role="redacteur")
 
@@ -154,6 +162,8 @@ def test_a_script_that_invites_is_stopped_for_who_writes_who_receives_and_her_se
         depot.retirer_equipier(inviter(f"a{n}@b{n}.example"), par=porteuse)
     with pytest.raises(ErreurMetier, match="continuez demain"):
         inviter("a4@b4.example")
+    time_machine.move_to(fin_du_jour())
+    inviter("a4@b4.example")
 
 
 def test_a_script_that_begins_drafts_is_stopped_by_person_and_by_network(client, regle, porteuse, settings):

@@ -2,20 +2,18 @@
 
 import re
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache, caches
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville.actions import forums
 from contrat_ville.lectures.inter_quartiers.forums import bilan_public, chiffres, masquer
-from contrat_ville.models import Forum, Idee, InscriptionForum, NoteDeTable
+from contrat_ville.models import Idee, InscriptionForum, NoteDeTable
 from contrat_ville.views.inter_quartiers import liens
 from participation.socle.actions.oubli import Personne, oublier
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -32,9 +30,9 @@ def qui(n=1, **champs):
     return {"nom": f"Personne {n}", "courriel": f"p{n}@example.org", "cle": uuid.uuid4(), **champs}
 
 
-def test_the_seats_then_the_waiting_list_then_the_seat_that_somebody_leaves():
+def test_the_seats_then_the_waiting_list_then_the_seat_that_somebody_leaves(agent):
     forum = forum_le(places=1)
-    une, deux, trois = (forums.inscrire_au_forum(forum, par=None, **qui(n)) for n in (1, 2, 3))
+    une, deux, trois = (forums.inscrire_au_forum(forum, par=agent, **qui(n)) for n in (1, 2, 3))
     assert [i.etat for i in (une, deux, trois)] == ["inscrite", "attente", "attente"]
     assert trois.rang_d_attente == 2
 
@@ -47,20 +45,6 @@ def test_the_seats_then_the_waiting_list_then_the_seat_that_somebody_leaves():
     assert ecrits("obtenir_place_forum") == ["p2@example.org"]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_people_for_the_last_seat_one_has_it_the_other_waits():
-    forum = forum_le(places=1)
-
-    def s_inscrire(n):
-        try:
-            return forums.inscrire_au_forum(Forum.objects.get(pk=forum.pk), par=None, **qui(n)).etat
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as fils:
-        assert sorted(fils.map(s_inscrire, (1, 2))) == ["attente", "inscrite"]
-
-
 def test_registering_is_public_says_needs_and_gives_a_ticket_with_its_calendar(client):
     forum = forum_le()
     adresse = reverse("contrat_ville:s_inscrire", args=[forum.pk])
@@ -71,6 +55,8 @@ def test_registering_is_public_says_needs_and_gives_a_ticket_with_its_calendar(c
 
     inscription = InscriptionForum.objects.get()
     assert (inscription.langue, inscription.enfants) == ("arabe", 2)
+    assert "Une place est gardée pour vous" in client.get(recu.url).content.decode()
+    forums.confirmer_inscription(inscription)
     lettre = Courriel.objects.get(acte="contrat_ville/inscrire_au_forum")
     assert lettre.pieces.get().nom == "forum.ics"
     billet = re.search(r"/contrat-de-ville/quartiers/inscription/\S+", lettre.corps)[0]

@@ -1,6 +1,7 @@
 """A projet examined: given to somebody by rule, read by two people, completed, commented."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -8,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,6 +94,17 @@ def test_without_a_rule_a_projet_is_nobody_s_and_every_agent_sees_it(client, age
 
     assert projet.agent is None
     assert "personne n’en est chargé" in client.get(reverse("socle:journee")).content.decode()
+
+    depose_le = timezone.localtime() - timedelta(days=12)
+    Projet.objects.filter(pk=projet.pk).update(depose_le=depose_le)
+    fixer_echeance(projet, "recevabilite", libelle="Dire s’il est recevable", date_limite=jour(-3))
+    retards, *autres = client.get(reverse("socle:journee")).context["parties"]
+    assert [(une.fort, une.faible) for une in retards.lignes] == [
+        ("3 jours", "de retard, 12 jours d’attente")
+    ]
+    assert not any("recevabilité" in une.tache.quoi for partie in autres for une in partie.lignes)
+    liste = client.get(reverse("contrat_ville:projets")).content.decode()
+    assert re.search(r"\(retard\)</strong><br><span class=\"discret\">12.jours.d’attente", liste)
 
 
 def test_who_left_the_service_is_given_nothing(projet):

@@ -18,7 +18,7 @@ from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Document, PieceCourriel, ReglageService
 from participation.socle.workflow import Role
 from tests.contrat_ville.comites import financeur_de, projet_a
-from tests.outils import a_plusieurs, fautes_pdf
+from tests.outils import a_plusieurs, fautes_pdf, lire, lisible
 from tests.socle.factories import CompteFactory, DirectionFactory
 
 pytestmark = pytest.mark.django_db
@@ -281,6 +281,7 @@ def test_a_recours_has_its_day_and_a_reopening_takes_back_what_was_granted(agent
     assert "Une pièce manquait" in Courriel.objects.filter(dossier=projet.pk).latest("pk").corps
 
 
+@pytest.mark.horloge
 @pytest.mark.parametrize("issue", ["confirmee", "reprise"])
 def test_a_recours_is_answered_once_in_the_time_of_the_reglement_and_its_team_is_told_why(
     client, agent, issue
@@ -306,15 +307,15 @@ def test_a_recours_is_answered_once_in_the_time_of_the_reglement_and_its_team_is
     assert (accuse.acte, accuse.destinataires) == ("contrat_ville/recevoir_recours", [porteuse.courriel])
     for lue in (accuse.corps, montre):
         assert dit in lue
-        assert jour_texte(ajouter_mois(jour, 3), "long") in lue
+        assert lisible(jour_texte(ajouter_mois(jour, 3), "long")) in lisible(lue)
         assert silence in lue
     assert "à confirmer" not in accuse.corps
     assert projet.echeances.get(cle="recours").date_limite == ajouter_mois(jour, 3)
     with pytest.raises(ErreurMetier, match="attend déjà"):
         notification.recevoir_recours(projet, par=agent, recu_le=jour, texte="Encore.")
     client.force_login(porteuse)
-    sien = client.get(reverse("contrat_ville:mon_projet", args=[projet.pk])).content.decode()
-    assert jour_texte(ajouter_mois(jour, 3)) in sien.partition("Nous devons y répondre")[2]
+    sien = lire(client.get(reverse("contrat_ville:mon_projet", args=[projet.pk])))
+    assert lisible(jour_texte(ajouter_mois(jour, 3))) in sien.partition("Nous devons y répondre")[2]
     client.force_login(agent)
     adresse = reverse("contrat_ville:repondre_recours", args=[recours.pk])
     # « Pour vous : répondez au recours » stands beside the way to do it.

@@ -53,7 +53,8 @@ def test_a_direction_answers_by_its_link_once_and_the_agent_decides(client, agen
         "nom": "Voirie",
     }
 
-    incomplete = client.post(adresse, {**reponse, "cout": ""})
+    incomplete = client.post(adresse, {**reponse, "cout": "", "changements": "", "nom": ""})
+    assert set(incomplete.context["form"].errors) == {"cout", "changements", "nom"}
     assert "Donnez le coût estimé" in incomplete.content.decode()
     client.post(adresse, reponse)
     seconde = client.post(adresse, reponse)

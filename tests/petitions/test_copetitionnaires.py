@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.calendrier import fin_du_jour
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Entree, ReglageService
 from petitions.actions import copetitionnaires, invitations
@@ -144,7 +145,8 @@ def test_no_word_of_a_stranger_is_carried_to_a_third_person_before_the_service_h
         assert "gain-facile" not in lettre.sujet + lettre.corps, lettre.acte
 
 
-def test_giving_a_draft_up_gives_no_new_right_to_write():
+def test_giving_a_draft_up_gives_no_new_right_to_write(time_machine):
+    time_machine.move_to(fin_du_jour() - timedelta(minutes=9))
     ReglageInvitations.objects.create(par_jour=3, par_adresse_et_jour=2)
     auteur = CompteFactory(courriel="alma@exemple.fr")
 
@@ -165,9 +167,7 @@ def test_giving_a_draft_up_gives_no_new_right_to_write():
     assert inviter("c@exemple.fr", par=alias).demain == ["c@exemple.fr"]
     tiers = CompteFactory()
     assert inviter("victime@exemple.fr", "c@exemple.fr", par=tiers).demain == ["victime@exemple.fr"]
-    TraceInvitation.objects.update(
-        le=timezone.localtime() - timedelta(days=1, hours=1, minutes=1)
-    )  # or the hour that spring takes
+    time_machine.move_to(fin_du_jour())  # « recommencez demain »
     assert inviter("c@exemple.fr").invites == ["c@exemple.fr"]
     for trace in TraceInvitation.objects.all():
         assert "victime" not in f"{trace.adresse}{trace.auteur}"

@@ -6,6 +6,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from participation.socle.calendrier import fin_du_jour
+from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Suspension
 from petitions.actions import lettres, signatures
 from petitions.models import ReglementPetition, Signature
@@ -142,9 +144,16 @@ def test_one_reminder_then_oblivion(client, petition):
         assert signatures.relancer_signatures() == 1
         assert signatures.relancer_signatures() == 0
         lettres.ecrire_aux_signataires()
-    assert Courriel.objects.filter(acte="petitions/relancer_signature").count() == 1
+    rappel = Courriel.objects.get(acte="petitions/relancer_signature")
+    dernier = Signature.objects.get().gardee_jusqu_au
+    assert f"effacée après le {jour_texte(dernier)}." in rappel.corps
 
-    with time_machine.travel(timezone.localtime() + timedelta(days=22), tick=False):
+    with time_machine.travel(
+        fin_du_jour() + timedelta(days=petition.reglement.purge_jours, minutes=-1), tick=False
+    ):
+        assert timezone.localdate() == dernier
+        assert signatures.purger_signatures() == 0
+    with time_machine.travel(fin_du_jour() + timedelta(days=petition.reglement.purge_jours), tick=False):
         assert signatures.purger_signatures() == 1
         assert signatures.purger_signatures() == 0
     assert not Signature.objects.exists()
@@ -158,7 +167,8 @@ def test_a_suspension_that_ended_before_gives_no_day_back_even_at_night(db):
         dossier=petition, motif="x", debut=jour - timedelta(days=9), fin=jour - timedelta(days=1)
     )
     SignatureFactory(petition=petition)
-    Signature.objects.update(demandee_le=timezone.make_aware(datetime.combine(jour, time(0, 10))))
+    soir = datetime.combine(jour - timedelta(days=1), time(23, 50))
+    Signature.objects.update(demandee_le=timezone.make_aware(soir))
 
     with time_machine.travel(
         timezone.make_aware(datetime.combine(timezone.localdate(), time(0, 30))), tick=False

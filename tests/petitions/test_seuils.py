@@ -18,7 +18,7 @@ from petitions.models import Petition, Seuil, SeuilAtteint, Signature
 from petitions.regles.seuils import ECRETE, ENSEMBLE, evaluer, nombre_ecrete
 from petitions.views.actes import dire_la_cloture
 from petitions.workflow import Etat
-from tests.outils import a_plusieurs
+from tests.outils import a_plusieurs, lire, lisible
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
 
@@ -220,8 +220,8 @@ def test_closing_early_says_what_is_lost_and_the_real_last_day_everywhere(client
     assert "Le conseil est avancé." in lettre
     assert petition.journal.get(acte="clore_collecte").details["date_fin_prevue"] == prevue.isoformat()
     client.logout()
-    publique = client.get(petition.get_public_url()).content.decode()
+    publique = lire(client.get(petition.get_public_url()))
     assert "Le conseil est avancé." in publique
-    fermee = client.get(reverse("petitions:signer", args=[petition.pk])).content.decode()
-    assert jour_texte(prevue) not in publique + fermee
+    fermee = lire(client.get(reverse("petitions:signer", args=[petition.pk])))
+    assert lisible(jour_texte(prevue)) not in publique + fermee
     assert petition.confirmation_possible()  # a day is left to those who had asked

@@ -8,11 +8,13 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.calendrier import fin_du_jour
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
 from remontees.actions import messages, precisions, reponse, tri
 from remontees.actions.messages import Recu
 from remontees.models import Message
+from remontees.views import echanges
 from remontees.vitrine import section_journee
 from remontees.workflow import Etat, Issue
 from tests.outils import ensemble, taches_du_jour
@@ -156,6 +158,19 @@ def test_the_page_of_the_person_shows_the_question_and_takes_its_answer_once(cli
     assert Message.objects.filter(sens="entrant").count() == 1
     assert "Côté école." in client.get(adresse).content.decode()
     assert lettres("recevoir_message").count() == 1
+
+
+def test_who_writes_too_much_in_a_day_writes_again_the_next_one(client, monkeypatch):
+    monkeypatch.setattr(echanges, "PAR_JOUR", 1)
+    minuit, adresse = fin_du_jour(), reverse("remontees:suivi", args=[nommee().jeton()])
+    envois = [{"texte": f"Encore {n}.", "cle": str(uuid.uuid4())} for n in range(2)]
+    with time_machine.travel(minuit - timedelta(minutes=9)):
+        assert client.post(adresse, envois[0]).status_code == 302
+        trop = client.post(adresse, envois[1]).content.decode()
+    assert "attendez demain" in trop
+    assert "Encore 1." in trop
+    with time_machine.travel(minuit):
+        assert client.post(adresse, envois[1]).status_code == 302
 
 
 def test_an_empty_message_says_so_and_keeps_the_page(client):

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -100,7 +101,8 @@ def test_the_list_is_chosen_by_number_service_status_and_date(client, categorie)
     assert numeros(service_code="eclairage,autre") == [ouvert.reference]
     assert numeros(service_code="autre") == []
     # A number leaves every other choice out.
-    assert numeros(service_request_id=f"{clos.reference},X", status="open") == [clos.reference]
+    assert numeros(service_request_id=f"{clos.reference},X", status="perdu") == [clos.reference]
+    assert numeros(status="Open") == [ouvert.reference]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +128,11 @@ def test_what_is_not_there_and_what_may_not_be_posted_are_no_pages(client, categ
     assert erreur(client.get(f"{BASE}/nothing.json"))[0] == 404
     sans_forme = client.get(f"{BASE}/requests/SUJ-1")
     assert ET.fromstring(sans_forme.content).find("error/code").text == "404"
-    assert Client(enforce_csrf_checks=True).post(f"{BASE}/services.json").status_code == 405
+    refus = Client(enforce_csrf_checks=True).post(f"{BASE}/services.json")
+    assert (erreur(refus)[0], refus["Allow"]) == (405, "GET, HEAD")
+    assert erreur(client.post(f"{BASE}/requests.json", "{}", content_type="application/json"))[0] == 400
+    trop = {f"champ{n}": "1" for n in range(2000)}
+    assert ET.fromstring(client.post(f"{BASE}/requests.xml", trop).content).find("error/code").text == "400"
 
 
 def test_two_hundred_sujets_cost_what_two_cost(client, categorie, django_assert_max_num_queries):
@@ -175,6 +181,23 @@ def test_a_client_posts_and_reads_what_became_of_it(
     assert lire(client, f"requests/{remontee.reference}.json").status_code == 404
     assert lire(client, f"requests/{remontee.reference}.json", api_key=autre).status_code == 404
     assert lire(client, "requests.json", api_key=autre).json() == []
+
+
+def test_what_is_answered_to_questions_that_are_not_ours_and_a_file_are_said_to_who_sorts(
+    client, categorie, cle
+):
+    champs = {
+        "attribute[commune][]": "38185",
+        "attribute[couleur]": "rouge",
+        "media": ContentFile(b"x", "a.png"),
+    }
+    (recu,) = poster(client, cle, address_string="Ici", **champs).json()
+    remontee = reception.recevoir(recu["token"]) or Remontee.objects.get()
+
+    assert "fichier joint n’est pas gardé" in recu["service_notice"]
+    assert remontee.commune_id == "38185"
+    assert "couleur : rouge" in remontee.verbatim
+    assert "Un fichier était joint" in remontee.verbatim
 
 
 def test_words_are_not_required_and_a_long_place_is_not_cut(client, categorie, cle):
@@ -243,7 +266,8 @@ def test_a_client_that_posts_too_much_is_asked_to_wait(client, categorie, cle, s
     for _ in range(2):
         assert poster(client, cle, address_string="Ici").status_code == 200
 
-    assert erreur(poster(client, cle, address_string="Ici"))[0] == 429
+    refus = poster(client, cle, address_string="Ici")
+    assert (erreur(refus)[0], refus["Retry-After"]) == (429, "3600")
     assert DepotOpen311.objects.count() == 2
 
 

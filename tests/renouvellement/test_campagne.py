@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from participation.renouvellement.actions import campagne as actions
 from participation.renouvellement.actions import effacement, nomination
-from participation.renouvellement.actions.candidatures import purger_candidatures
+from participation.renouvellement.actions.candidatures import candidater, purger_candidatures
 from participation.renouvellement.models import Bordereau, Campagne, Candidature
 from participation.renouvellement.workflow import APPARENCES, TRANSITIONS, Choix, EtatCampagne
 from participation.seances.models import Membre
+from participation.socle.calendrier import debut_du_jour
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
 from participation.socle.versions import MONTRE
@@ -383,3 +384,17 @@ def test_the_clock_erases_no_unsuccessful_candidature(arretee):
 
     assert not arretee.candidatures.exclude(effacee_le=None).exists()
     assert arretee.candidatures.count() == 4
+
+
+def test_a_request_never_confirmed_is_forgotten_by_the_clock():
+    dernier = debut_du_jour(jour(-Campagne._meta.get_field("purge_jours").default))
+    CandidatureFactory(a_confirmer=True, cree_le=dernier - timedelta(minutes=1))
+    gardee = CandidatureFactory(a_confirmer=True, cree_le=dernier)
+    CandidatureFactory(cree_le=dernier - timedelta(days=5))
+
+    assert purger_candidatures() == 1
+    assert Candidature.objects.count() == 2
+    # Asked again: its letter gives the whole delay again.
+    candidater(gardee.college, prenom=gardee.prenom, nom=gardee.nom, courriel=gardee.courriel)
+    gardee.refresh_from_db()
+    assert timezone.localdate(gardee.cree_le) == timezone.localdate()

@@ -368,15 +368,6 @@ def test_an_agent_who_corrects_an_address_is_told_that_it_has_its_candidature(cl
     assert (autre.nom, autre.courriel) == ("Blanc", "jo@exemple.fr")
 
 
-def test_a_request_never_confirmed_is_forgotten_by_the_clock():
-    CandidatureFactory(a_confirmer=True, cree_le=timezone.localtime() - timedelta(days=20))
-    CandidatureFactory(a_confirmer=True)
-    CandidatureFactory(cree_le=timezone.localtime() - timedelta(days=20))
-
-    assert actions.purger_candidatures() == 1
-    assert Candidature.objects.count() == 2
-
-
 @pytest.mark.django_db(transaction=True)
 def test_of_two_confirmations_at_once_one_counts_and_numbers_never_collide():
     college = CollegeCampagneFactory()

@@ -151,18 +151,10 @@ def test_a_row_is_read_by_its_number_as_django_reads_it(db, monkeypatch):
         assert [notre.pop("_state").adding, de_django.pop("_state").adding] == [False, False]
         assert notre == de_django
 
-    monkeypatch.setattr(preparees, "PLACE", 0)  # one keeps its plan, and what had one loses it
+    monkeypatch.setattr(preparees, "PLACE", 0)  # one is known, and what was before is forgotten
     autre = Ligne(Compte.objects.all)
-    assert [demander(lambda: autre.lire(dossier.agent_id))[1] for _ in range(3)] == [
-        "SELECT",
-        "DEALLOCATE",
-        "EXECUTE",
-    ]
-    assert [demander(lambda: lue.lire(petition.pk))[1] for _ in range(3)] == [
-        "SELECT",
-        "DEALLOCATE",
-        "EXECUTE",
-    ]
+    for lire in (lambda: autre.lire(dossier.agent_id), lambda: lue.lire(petition.pk)):
+        assert [demander(lire)[1] for _ in range(3)] == ["DEALLOCATE", "PREPARE", "EXECUTE"]
     monkeypatch.undo()
     agent, _ = demander(lambda: dossier.agent)
     assert agent == petition.agent
@@ -220,6 +212,7 @@ def test_sql_is_written_as_django_writes_it(db, monkeypatch):
         Dossier.objects.annotate(vu=FilteredRelation("communes")).select_related("agent", "vu").filter(vu=1),
         Voisin.objects.select_related("projet__agent", "autre__agent").exclude(autre__agent=None),
     ]
+    assert connection.ops.compiler("SQLCompiler").__module__ == "participation.socle.bd.compilateur"
     notre = [str(requete.query) for requete in choix]
     with pytest.raises(FieldError, match=r"select_related: 'rien'\. Choices are: auteur, agent"):
         str(Dossier.objects.select_related("agent", "rien").query)
@@ -240,10 +233,9 @@ def test_what_is_read_is_what_django_reads(db, monkeypatch):
             vars(une) for une in (petition, petition.agent, petition.reglement, dossier.petition)
         ]
 
-    (_, notres), notre = lire(), connection.ops._cache
+    _, notres = lire()
     monkeypatch.setattr(connection.ops, "_cache", compiler)
     _, siens = lire()
     for un, autre in zip(notres, siens, strict=True):
         del un["_state"], autre["_state"]
     assert notres == siens
-    assert notre.__name__ == "participation.socle.bd.compilateur"

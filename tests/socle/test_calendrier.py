@@ -1,11 +1,17 @@
 """Delays as the law counts them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from participation.socle.calendrier import ajouter_mois, est_ouvre, jours_entre, prochain_jour_ouvre
+from participation.socle.calendrier import (
+    ajouter_mois,
+    est_ouvre,
+    il_y_a_plus_de,
+    jours_entre,
+    prochain_jour_ouvre,
+)
 
 pytestmark = pytest.mark.horloge
 
@@ -67,3 +73,14 @@ def test_days_between_two_instants_are_those_of_the_calendar_in_paris(debut, fin
         jours_entre(debut.replace(tzinfo=PARIS).astimezone(UTC), fin.replace(tzinfo=PARIS).astimezone(UTC))
         == jours
     )
+
+
+@pytest.mark.parametrize("heure", [(0, 0, 0), (2, 30, 0), (23, 59, 59)])
+def test_what_is_kept_so_many_days_goes_the_same_night_at_whatever_hour(time_machine, heure):
+    """Across both changes of the clock, and from the first to the last second of either day."""
+    for annee, mois, jour in ((2027, 3, 28), (2027, 10, 31), (2028, 2, 29)):
+        fait = datetime(annee, mois, jour, *heure, tzinfo=PARIS)
+        for suite, parti in ((timedelta(days=15), False), (timedelta(days=16), True)):
+            for seconde in (time(0, 0), time(23, 59, 59)):
+                time_machine.move_to(datetime.combine((fait + suite).date(), seconde, PARIS))
+                assert (fait < il_y_a_plus_de(15)) is parti

@@ -318,6 +318,7 @@ def test_the_audit_holds_the_whole_journal_and_stays_between_agents(agent):
 def test_a_form_sent_after_the_end_of_a_session_is_given_back_with_what_sends_it_again(client):
     petition = PetitionFactory(deposee=True)
     adresse = reverse("socle:noter", args=[petition.pk])
+    client.cookies["connecte"] = "1"
 
     refus = client.post(adresse, {"texte": "Une longue note."}, headers={"accept": "text/html"})
 
@@ -326,6 +327,9 @@ def test_a_form_sent_after_the_end_of_a_session_is_given_back_with_what_sends_it
     assert '<input type="hidden" name="texte" value="Une longue note.">' in page
     assert "js/reprise" in page  # to sign in changed the token: the first « Envoyer de nouveau » was refused
     assert 'type="file"' not in page
+    # It is read before it leaves, under its label; and the way out is no more offered to who is not in.
+    assert "<dd>Une longue note.</dd>" in re.sub(r"(?<=>)\s+|\s+(?=<)", "", page)
+    assert client.cookies["connecte"].value == ""
     # No browser gives a file back: it is named, and chosen again there, so that what is sent again is whole.
     piece = SimpleUploadedFile("plan.pdf", b"%PDF-1.7")
     adresse = reverse("socle:joindre_piece", args=[petition.pk])

@@ -9,14 +9,10 @@ from pkgutil import walk_packages
 
 from django import forms
 from django.conf import settings
-from django.db import connection
-from django.forms.models import ModelChoiceIterator
 from django.forms.renderers import BaseRenderer, DjangoTemplates
-from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
 from participation.socle.forms.rendu import Rendu
-from participation.socle.models import Commune
 
 RACINE = Path(settings.BASE_DIR)
 GABARITS = sorted((RACINE / "templates").rglob("*.html"))
@@ -111,16 +107,3 @@ def test_a_field_is_written_as_django_writes_it():
 
     assert lignes(Rendu()) == lignes(DjangoTemplates())
     assert "selected" in lignes(Rendu())[0]
-
-
-def test_a_list_of_choices_is_read_at_once_and_says_what_django_says(db):
-    communes = Commune.objects.order_by("nom")
-    for vide in ("", None):
-        champ = forms.ModelChoiceField(communes, empty_label=vide)
-        with CaptureQueriesContext(connection) as requetes:
-            nos_choix = [(str(valeur), texte) for valeur, texte in champ.choices]
-        (requete,) = requetes.captured_queries
-        assert requete["sql"].startswith("SELECT")
-        de_django = [(str(valeur), texte) for valeur, texte in ModelChoiceIterator(champ)]
-        assert nos_choix == de_django
-        assert len(nos_choix) > 40

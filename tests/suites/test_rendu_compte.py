@@ -219,14 +219,34 @@ def test_each_sees_her_own_suites(client):
     assert "Une autre" not in page
 
 
-@pytest.mark.parametrize(("suivi", "attendue"), [("retard", "B"), ("a_rendre", "AB"), ("terme", "C")])
-def test_the_office_list_is_filtered_by_what_is_left_to_do(client, suivi, attendue):
-    suite(-30, due=20, intitule="A")
-    suite(-30, due=-20, intitule="B")
+def test_the_office_list_is_filtered_by_what_is_left_to_do(client):
+    sienne = suite(-30, due=20, intitule="A")
+    suite(-30, due=-20, intitule="B", direction=sienne.direction)
     suite(-30, due=-20, repondue=-25, etat="realisee", intitule="C")
+    suite(-30, due=-20, repondue=-25, etat="suivie", intitule="D", direction=sienne.direction)
     client.force_login(CompteFactory(agent=True))
-    page = client.get(reverse("suites:suites"), {"suivi": suivi})
-    assert {rangee.nom for rangee in page.context["rangees"]} == set(attendue)
+    adresse = reverse("suites:suites")
+
+    def montrees(adresse: str) -> set[str]:
+        return {rangee.nom for rangee in client.get(adresse).context["rangees"]}
+
+    filtrees = {
+        "": "ABCD",
+        "a_rendre": "AB",
+        "retard": "BD",
+        "a_realiser": "D",
+        "repondues": "CD",
+        "terme": "C",
+    }
+    assert {suivi: montrees(f"{adresse}?suivi={suivi}") for suivi in filtrees} == {
+        suivi: set(noms) for suivi, noms in filtrees.items()
+    }
+    # The menu of a direction leads to what is still to be answered, and counts no other.
+    client.force_login(CompteFactory(role="agent_direction", direction=sienne.direction))
+    page = client.get(f"{adresse}?suivi=a_rendre").context
+    entree = next(e for groupe in page["menu_bureau"] for e in groupe["entrees"] if e["actif"])
+    assert (entree["libelle"], entree["nombre"], entree["retards"]) == ("Suites à rendre", 2, 1)
+    assert montrees(entree["url"]) == {"A", "B"}
 
 
 def test_what_is_late_is_found_by_an_index_among_ten_thousand():

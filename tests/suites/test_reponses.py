@@ -66,7 +66,8 @@ def test_a_look_changes_nothing_and_a_post_keeps_the_answer_for_the_service(clie
 
 
 def test_what_an_etat_owes_is_asked_and_nothing_typed_is_lost(client, suite, adresse):
-    page = client.post(adresse, {**SAISIE, "etat": "hors_competence"}).content.decode()
+    page = client.post(adresse, {**SAISIE, "etat": "hors_competence", "nom": ""}).content.decode()
+    assert "Dites qui répond" in page
     assert "Dites quelle autorité peut répondre" in page
     assert "Dites pourquoi" in page
     assert "La piste sera faite en mars." in page

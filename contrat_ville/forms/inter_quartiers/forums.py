@@ -99,7 +99,7 @@ class AvecBesoins(forms.Form):
     nom = champ_ligne("Nom", maximum=120, erreur="Dites votre nom.", attributs={"autocomplete": "name"})
     courriel = champ_courriel(
         "Adresse de courriel",
-        "Pour recevoir votre place et votre code d’entrée.",
+        "Vous y recevez un lien pour confirmer votre place.",
         attributs={"autocomplete": "email", "spellcheck": "false"},
         erreur="Donnez une adresse : votre place y est envoyée. Sans adresse, appelez-nous.",
     )

@@ -9,11 +9,12 @@ from django import forms
 from django.utils import timezone
 
 from contrat_ville.actions.idees import publiees
+from contrat_ville.actions.projets_quartier import exiger_complet
 from contrat_ville.forms.inter_quartiers.champs import LirePoint, champ_quartiers
 from contrat_ville.forms.montants import ChampMontant
 from contrat_ville.models import Idee, ProjetQuartier, ReglementInterQuartiers
 from contrat_ville.workflow.inter_quartiers import Verdict
-from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.actes import ActeForm, ToutDire
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.francais import majuscule
 from participation.socle.models import Direction
@@ -106,7 +107,18 @@ class DemanderFaisabiliteForm(ActeForm):
 VERDICTS = [(v.value, majuscule(v.label)) for v in Verdict]
 
 
-class RendreFaisabiliteForm(forms.Form):
+class VerdictForm(ToutDire):
+    def exiger(self, dit: Mapping[str, Any]) -> None:
+        if "verdict" in dit:
+            exiger_complet(
+                dit["verdict"],
+                cout=dit.get("cout"),
+                motif=dit.get("motif", ""),
+                changements=dit.get("changements", ""),
+            )
+
+
+class RendreFaisabiliteForm(VerdictForm):
     """By the signed link of the letter."""
 
     verdict = champ_choix("Ce projet est", VERDICTS, boutons=True, erreur="Dites s’il est réalisable.")
@@ -140,7 +152,7 @@ class RendreFaisabiliteForm(forms.Form):
     )
 
 
-class DeclarerFaisableForm(ActeForm):
+class DeclarerFaisableForm(VerdictForm, ActeForm):
     verdict = champ_choix(
         "Le projet est",
         [v for v in VERDICTS if v[0] != Verdict.INFAISABLE],

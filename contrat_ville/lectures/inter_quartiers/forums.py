@@ -4,19 +4,22 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, Prefetch, Q, Sum
 
 from contrat_ville.models import Forum, Idee, InscriptionForum, ReglementInterQuartiers
 from contrat_ville.workflow.inter_quartiers import IDEES_PUBLIQUES, Besoin, EtatInscription
 from participation.socle.francais import accorder, majuscule
 
 E = EtatInscription
+RENDUES_A_LA_FIN = ExpressionWrapper(Q(etat=E.RENDUE), output_field=BooleanField())
 
 
 @dataclass(frozen=True, slots=True)
 class Chiffres:
     inscrites: int
     attente: int
+    # Of the seats taken, those held for an address to be proved.
+    a_confirmer: int
     presentes: int
     libres: int
     enfants: int
@@ -30,6 +33,7 @@ def chiffres(forum: Forum) -> Chiffres:
     lus = forum.inscriptions.aggregate(
         inscrites=Count("pk", filter=Q(etat=E.INSCRITE)),
         attente=Count("pk", filter=Q(etat=E.ATTENTE)),
+        a_confirmer=Count("pk", filter=Q(etat=E.INSCRITE, a_confirmer_avant__isnull=False)),
         presentes=Count("pk", filter=Q(presente_le__isnull=False)),
         enfants=Sum("enfants", filter=Q(etat=E.INSCRITE)),
     )
@@ -43,6 +47,7 @@ def chiffres(forum: Forum) -> Chiffres:
     return Chiffres(
         inscrites=lus["inscrites"],
         attente=lus["attente"],
+        a_confirmer=lus["a_confirmer"],
         presentes=lus["presentes"],
         libres=max(forum.places - lus["inscrites"], 0),
         enfants=lus["enfants"] or 0,
@@ -96,9 +101,9 @@ def masquer(combien: int, plus_petit: int, mot: str) -> str:
 def a_l_accueil(forum: Forum, mots: str = "") -> Any:
     """The list of the door, by name: those who have a seat, then those who wait. `mots`: a part of the name."""
     gens = forum.inscriptions.exclude(etat=E.ANNULEE).select_related("quartier", "table")
-    if mots.strip():
-        gens = gens.filter(nom__icontains=mots.strip()[:60])
-    return gens.order_by("-etat", "nom", "pk")
+    # Who never proved her address is found by her name alone: she may be at the door.
+    nommes = Q(nom__icontains=mots.strip()[:60]) if mots.strip() else ~Q(etat=E.RENDUE)
+    return gens.filter(nommes).order_by(RENDUES_A_LA_FIN, "-etat", "nom", "pk")
 
 
 def recolte(forum: Forum, *, publique: bool) -> Any:
@@ -115,5 +120,5 @@ def inscrites(forum: Forum) -> Any:
     return (
         InscriptionForum.objects.filter(forum=forum)
         .select_related("quartier", "forum")
-        .order_by("-etat", "inscrite_le")
+        .order_by(RENDUES_A_LA_FIN, "-etat", "inscrite_le")
     )

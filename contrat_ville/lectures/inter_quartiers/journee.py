@@ -255,7 +255,7 @@ def traitements() -> list[Traitement]:
             "Votre nom, comment vous joindre, votre quartier, et ce qu’il vous faut pour venir : interprète, garde d’enfants, transport, boucle magnétique.",
             "Réserver votre place, prévoir ce qu’il faut, vous accueillir.",
             "Mission d’intérêt public (article 6.1.e du RGPD) ; votre accord pour ce que vous dites de vos besoins.",
-            "Effacé au terme du délai du règlement, compté depuis le forum. Restent des nombres.",
+            "Effacé au terme du délai du règlement, compté depuis le forum, et plus tôt si vous ne confirmez pas votre adresse. Restent des nombres.",
             "Les agents du service et de l’accueil du forum. Les petits nombres ne sont pas publiés.",
         ),
     ]

@@ -14,7 +14,13 @@ from django.utils import timezone
 
 from contrat_ville.models.inter_quartiers.budgets import Budget
 from contrat_ville.workflow import inter_quartiers as workflow
-from contrat_ville.workflow.inter_quartiers import FORUMS_PUBLICS, Besoin, EtatForum, EtatInscription
+from contrat_ville.workflow.inter_quartiers import (
+    FORUMS_PUBLICS,
+    INSCRIPTIONS_VIVANTES,
+    Besoin,
+    EtatForum,
+    EtatInscription,
+)
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import instant_texte, jour_texte
 from participation.socle.liens import Lien, LienInvalide
@@ -210,9 +216,14 @@ class NoteDeTable(Partie):
 
 
 class InscriptionForum(Partie):
-    """Somebody who comes: one row, one seat. Her needs are read by who organises, and go with her name."""
+    """Somebody who comes: one row, one seat. Her needs are read by who organises, and go with her name.
+
+    Who registers by herself holds her seat, or her rank, for a time: the link of her letter (`LIEN_CONFIRMATION`, shown nowhere
+    else) proves her address. A seat that somebody leaves goes to who has proved hers.
+    """
 
     LIEN: ClassVar[Lien] = Lien("contrat_ville.inscription")
+    LIEN_CONFIRMATION: ClassVar[Lien] = Lien("contrat_ville.place")
 
     forum = CleEtrangere(Forum, related_name="inscriptions")
     etat = models.CharField("état", max_length=10, choices=EtatInscription, default=EtatInscription.INSCRITE)
@@ -230,6 +241,8 @@ class InscriptionForum(Partie):
     precisions = models.TextField("précisions", max_length=600, blank=True)
     table = CleEtrangere(TableForum, null=True, on_delete=models.SET_NULL, related_name="inscriptions")
     inscrite_le = models.DateTimeField("inscription du", default=timezone.now)
+    # The last instant to prove her address; none for who did, or was registered by one of us.
+    a_confirmer_avant = models.DateTimeField("adresse à confirmer avant le", null=True, blank=True)
     presente_le = models.DateTimeField("présence notée le", null=True, blank=True)
     efface_le = models.DateTimeField("effacée le", null=True, blank=True, editable=False)
     cle = models.UUIDField("clé de l’envoi", null=True, unique=True, editable=False)
@@ -240,7 +253,14 @@ class InscriptionForum(Partie):
         verbose_name = "inscription à un forum"
         verbose_name_plural = "inscriptions aux forums"
         ordering = ["forum", "inscrite_le", "pk"]
-        indexes = [models.Index("forum", "etat", "inscrite_le", name="inscription_forum_file")]
+        indexes = [
+            models.Index("forum", "etat", "inscrite_le", name="inscription_forum_file"),
+            models.Index(
+                "a_confirmer_avant",
+                name="inscription_a_confirmer",
+                condition=Q(a_confirmer_avant__isnull=False, etat__in=["attente", "inscrite"]),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(besoins__contains=["interprete"]) | ~Q(langue="") | Q(efface_le__isnull=False),
@@ -264,6 +284,13 @@ class InscriptionForum(Partie):
     def jeton(self) -> str:
         return self.LIEN.jeton(self.pk)
 
+    def jeton_de_confirmation(self) -> str:
+        return self.LIEN_CONFIRMATION.jeton(self.pk)
+
+    @property
+    def est_a_confirmer(self) -> bool:
+        return self.a_confirmer_avant is not None and self.etat in INSCRIPTIONS_VIVANTES
+
     @property
     def besoins_en_mots(self) -> list[str]:
         """« un interprète (arabe) », « une garde d’enfants (2) »."""
@@ -285,7 +312,11 @@ class InscriptionForum(Partie):
             return ActeInterdit("Cette inscription est déjà prise.")
         if acte == "inscrire_au_forum" and par is None and not self.forum.recoit():
             return ActeInterdit("Les inscriptions sont closes.")
-        if acte == "annuler_inscription" and self.etat == EtatInscription.ANNULEE:
+        if acte == "confirmer_inscription":
+            return self._refus_de_confirmer()
+        if acte == "rendre_place" and not self.est_a_confirmer:
+            return ActeInterdit("Cette adresse est confirmée, ou la place est déjà rendue.")
+        if acte == "annuler_inscription" and self.etat not in INSCRIPTIONS_VIVANTES:
             return ActeInterdit("Cette inscription est déjà annulée.")
         if acte == "annuler_inscription" and self.presente_le is not None:
             return ActeInterdit("La présence de cette personne est déjà notée.")
@@ -295,6 +326,16 @@ class InscriptionForum(Partie):
             return ActeInterdit("Cette inscription est annulée : inscrivez la personne de nouveau.")
         if acte == "effacer_presence" and self.presente_le is None:
             return ActeInterdit("La présence de cette personne n’est pas notée.")
+        return None
+
+    def _refus_de_confirmer(self) -> ErreurMetier | None:
+        """Too late is not lost: what she said is taken up again, as long as people register."""
+        if self.efface_le is not None or self.etat == EtatInscription.ANNULEE:
+            return ActeInterdit("Cette inscription est annulée.")
+        if self.a_confirmer_avant is None:
+            return ActeInterdit("Votre adresse est déjà confirmée.")
+        if self.etat == EtatInscription.RENDUE and not self.forum.recoit():
+            return ActeInterdit("Les inscriptions sont closes.")
         return None
 
 

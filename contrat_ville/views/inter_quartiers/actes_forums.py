@@ -8,6 +8,7 @@ from contrat_ville.actions import forums
 from contrat_ville.forms.inter_quartiers import forums as questions
 from contrat_ville.lectures.inter_quartiers.conservation import inscrits_a_effacer
 from contrat_ville.models import Forum, InscriptionForum, NoteDeTable, TableForum
+from contrat_ville.workflow.inter_quartiers import INSCRIPTIONS_VIVANTES
 from participation.socle.forms.actes import demander_texte
 from participation.socle.francais import accorder, minuscule
 from participation.socle.models import Compte
@@ -15,7 +16,7 @@ from participation.socle.views.pages import Page
 
 
 def dire_aux_inscrits(forum: Forum) -> str:
-    combien = forum.inscriptions.exclude(etat="annulee").count()
+    combien = forum.inscriptions.filter(etat__in=sorted(INSCRIPTIONS_VIVANTES)).count()
     if not combien:
         return "Aucune inscription pour l’instant."
     return f"{accorder(combien, 'personne inscrite est prévenue', 'personnes inscrites sont prévenues')} par courriel."

@@ -17,6 +17,7 @@ from contrat_ville.forms.inter_quartiers.forums import SInscrireForm
 from contrat_ville.models import InscriptionForum
 from contrat_ville.views.inter_quartiers.bureau_forums import est_de_l_accueil
 from contrat_ville.views.inter_quartiers.publiques import forum_en_ligne
+from contrat_ville.workflow.inter_quartiers import EtatInscription
 from participation.socle import limites
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import publique
@@ -114,6 +115,37 @@ def mon_inscription(request: HttpRequest, jeton: str) -> HttpResponse:
             ),
             "peut_annuler": inscription.permet("annuler_inscription", None),
         },
+    )
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirmer_inscription(request: HttpRequest, jeton: str) -> HttpResponse:
+    """From the letter alone: who typed an address proves that she reads it. A GET confirms nothing: mail scanners follow links."""
+    inscription = get_object_or_404(
+        InscriptionForum.objects.select_related("forum__budget"),
+        pk=InscriptionForum.LIEN_CONFIRMATION.numero(jeton),
+    )
+    refus = ""
+    if request.method == "POST":
+        try:
+            actions.confirmer_inscription(inscription)
+            return redirect("contrat_ville:mon_inscription", inscription.jeton())
+        except ActeInterdit as erreur:
+            refus = erreur.message
+            inscription.refresh_from_db()
+    return _personnelle(
+        request,
+        "contrat_ville/inter_quartiers/forums/confirmer.html",
+        {
+            "inscription": inscription,
+            "forum": inscription.forum,
+            "peut_confirmer": inscription.permet("confirmer_inscription", None),
+            "est_rendue": inscription.etat == EtatInscription.RENDUE,
+            "refus": refus,
+        },
+        status=409 if refus else 200,
     )
 
 

@@ -43,6 +43,11 @@ LIENS: list[URLPattern] = [
     path("quartiers/table/<jeton:jeton>/", liens.table_par_lien, name="table_par_lien"),
     path("quartiers/inscription/<jeton:jeton>/", inscriptions.mon_inscription, name="mon_inscription"),
     path(
+        "quartiers/confirmer-inscription/<jeton:jeton>/",
+        inscriptions.confirmer_inscription,
+        name="confirmer_inscription",
+    ),
+    path(
         "quartiers/inscription-recue/<cle_secrete:cle>/",
         inscriptions.inscription_recue,
         name="inscription_recue",

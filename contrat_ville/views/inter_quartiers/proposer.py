@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contrat_ville.actions import idees as actions
 from contrat_ville.forms.inter_quartiers.idees import ProposerForm, SeNommerForm
 from contrat_ville.lectures.inter_quartiers.semblables import deja_proposees
-from contrat_ville.models import AuteurIdee, Budget, Idee, ReglementInterQuartiers
+from contrat_ville.models import AuteurIdee, Budget, Idee
 from contrat_ville.views.inter_quartiers.publiques import budget_en_ligne
 from contrat_ville.workflow.inter_quartiers import Capacite
 from participation.socle import limites
@@ -108,12 +108,7 @@ def idee_recue(request: HttpRequest, cle: uuid.UUID) -> HttpResponseBase:
     return _personnelle(
         request,
         "contrat_ville/inter_quartiers/proposer/recue.html",
-        {
-            "idee": idee,
-            "a_une_adresse": bool(auteur and auteur.courriel),
-            "etapes_idee": ETAPES,
-            "jours": ReglementInterQuartiers.actuel().delai_confirmation_jours,
-        },
+        {"idee": idee, "a_une_adresse": bool(auteur and auteur.courriel), "etapes_idee": ETAPES},
     )
 
 

@@ -1,7 +1,6 @@
 """Applying: asked on a page, counted once the address is proved; changed or taken back until the end of the call; checked by an agent."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,11 +15,11 @@ from participation.renouvellement.models.candidature import CandidatureQuerySet
 from participation.renouvellement.workflow import Eligibilite, EtatCandidature, Motif
 from participation.socle.actions.avancer import Pas, avancer, consigner, exiger
 from participation.socle.adresses import canoniser
+from participation.socle.calendrier import debut_du_jour, il_y_a_plus_de
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Compte
 from participation.socle.verrous import verrou
 
-UN_JOUR = timedelta(days=1)
 MONTREES = 20  # in the letter of the day
 SANS_CHOIX: dict[str, Any] = {"choix": "", "rang_attente": None, "choix_motif": ""}
 
@@ -44,6 +43,7 @@ def candidater(college: CollegeCampagne, **reponses: Any) -> None:
         return
     candidature = _du_meme_nom(siennes, reponses) or Candidature(campagne=campagne)
     candidature.college = college
+    candidature.cree_le = timezone.now()  # asked again: the letter gives its link the whole delay again
     for champ, valeur in reponses.items():
         setattr(candidature, champ, valeur)
     candidature.full_clean(exclude=["courriel_canonique"])
@@ -69,7 +69,7 @@ def _ecrire(candidature: Candidature) -> None:
     if (siennes.aggregate(n=Sum("lettres_ecrites"))["n"] or 0) < campagne.courriels_max:
         candidature.lettres_ecrites += 1
         notifications.candidater(candidature)
-    elif not siennes.filter(reservee_le__gt=timezone.now() - UN_JOUR).exists():
+    elif not siennes.filter(reservee_le__gte=debut_du_jour()).exists():
         candidature.reservee_le = timezone.now()
         siennes.update(lettre_due=False)
         notifications.candidatures_du_jour(candidature, list(siennes.order_by("-cree_le", "-pk")[:MONTREES]))
@@ -251,8 +251,9 @@ def purger_candidatures() -> int:
     """What the clock does: requests that were never confirmed, once their delay is past. Returns how many."""
     effacees = 0
     for campagne in Campagne.objects.all():
-        limite = timezone.localtime() - timedelta(days=campagne.purge_jours)
-        perimees = campagne.candidatures.filter(etat=EtatCandidature.A_CONFIRMER, cree_le__lt=limite)
+        perimees = campagne.candidatures.filter(
+            etat=EtatCandidature.A_CONFIRMER, cree_le__lt=il_y_a_plus_de(campagne.purge_jours)
+        )
         numeros = list(perimees.values_list("pk", flat=True))
         effacer_lettres(numeros)
         perimees.filter(pk__in=numeros).delete()

@@ -1,19 +1,17 @@
-"""What people say they need in order to come: kept as long as it serves to welcome them, then forgotten."""
-
-from datetime import timedelta
+"""Erasing the needs (interpreter, childcare…) that people stated in order to come."""
 
 from django.conf import settings
-from django.utils import timezone
 
 from participation.seances.models import Convie, Inscription
+from participation.socle.calendrier import il_y_a_plus_de
 
 
 def oublier_besoins() -> int:
-    """Erase needs and their details once the séance is over since BESOINS_JOURS days. Returns how many answers held some.
+    """Erase needs and their details, BESOINS_JOURS days after the séance. Return how many answers had some.
 
-    Usual needs stay in the profile: they are the person's own, to change or empty.
+    Usual needs stay in the profile, which the person may change or empty.
     """
-    avant = timezone.localtime() - timedelta(days=settings.BESOINS_JOURS)
+    avant = il_y_a_plus_de(settings.BESOINS_JOURS)
     return sum(
         modele._default_manager.filter(seance__fin__lt=avant)
         .exclude(besoins=[], precisions="")

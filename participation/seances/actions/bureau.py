@@ -1,4 +1,4 @@
-"""A member of an instance that examines dossiers must be able to enter the back office, as long as she sits."""
+"""Access to the back office for members of an instance that examines dossiers, while they sit."""
 
 from participation.seances.models import Membre
 from participation.socle.models import Appartenance
@@ -6,7 +6,10 @@ from participation.socle.workflow import Role
 
 
 def ouvrir_le_bureau(membre: Membre) -> None:
-    """Without any role there, she is given that of member. Nothing for an instance whose members only meet."""
+    """Give the role MEMBRE for the length of the mandate, unless the account already enters the back office.
+
+    Does nothing for an instance whose members do not examine dossiers.
+    """
     if membre.college.mandature.instance.ouvre_le_bureau and not membre.compte.a_le_bureau:
         Appartenance.objects.update_or_create(
             compte=membre.compte, role=Role.MEMBRE, depuis=membre.du, defaults={"jusqu_a": membre.au}
@@ -14,7 +17,10 @@ def ouvrir_le_bureau(membre: Membre) -> None:
 
 
 def fermer_le_bureau(membre: Membre) -> None:
-    """To be called once `membre.au` is written: the role ends with the mandate, unless another seat keeps it open."""
+    """End the role MEMBRE with the mandate, unless another seat still gives access.
+
+    Call it once `membre.au` is saved.
+    """
     autres = Membre.objects.filter(
         compte=membre.compte, college__mandature__instance__ouvre_le_bureau=True
     ).exclude(pk=membre.pk)

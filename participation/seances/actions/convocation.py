@@ -1,4 +1,4 @@
-"""Members are convened, told of changes, and answer."""
+"""Convening the members, and telling them of a change, a move or a cancellation."""
 
 from datetime import datetime
 from typing import Any
@@ -30,10 +30,11 @@ HORS_DELAI = "hors_delai"
 def convoquer(
     seance: Seance, *, par: Compte | None, motif: str = "", est_urgente: bool = False, mot: str = ""
 ) -> Convocation:
-    """Convene every titulaire in function on that day: list frozen, PDF asked for, letters gone once it is made.
+    """Convene every titulaire in office that day: freeze the list, make the PDF, then send the letters.
 
-    Past the day of the règlement, or in urgency, `motif` says why: ValidationError on it when it is missing. ErreurMetier: no point, nobody,
-    a day that has passed. Two agents at once: the second gets ActeInterdit.
+    Past the last day of the règlement, or in urgency, `motif` is required: ValidationError on it if empty.
+    Raises ErreurMetier if there is no point, nobody to convene, or the day has passed. If two agents convene
+    at the same time, the second gets ActeInterdit.
     """
     pas = exiger(seance, "convoquer", par=par)
     membres = seance.membres_a_convoquer()
@@ -67,7 +68,7 @@ def convoquer(
 
 @transaction.atomic
 def informer(seance: Seance, *, par: Compte, motif: str = "") -> Convocation:
-    """Tell those convened that the agenda or its papers changed, in one sending; who was named meanwhile is convened."""
+    """Tell those convened that the agenda or its documents changed; convene members named since."""
     pas = exiger(seance, "informer", par=par)
     _completer(seance)
     pas.avancer(motif=motif.strip(), champs={"sequence": seance.sequence + 1})
@@ -77,7 +78,10 @@ def informer(seance: Seance, *, par: Compte, motif: str = "") -> Convocation:
 
 
 def _oublier_les_reponses(seance: Seance, change: set[str], avant: datetime) -> None:
-    """Everybody answers again when the hour moved; those whose way of coming is no more, when the place did."""
+    """Ask again for the answers that no longer hold.
+
+    A new hour: everybody answers again. A new `tenue`: only those whose way of coming is no longer possible.
+    """
     if change & {"debut", "fin"}:
         for convie in seance.convies.filter(retire_le=None).select_related(
             "membre__compte", "membre__college"
@@ -94,10 +98,10 @@ def _oublier_les_reponses(seance: Seance, change: set[str], avant: datetime) -> 
 def deplacer(
     seance: Seance, *, par: Compte, motif: str = "", quand_meme: bool = False, **champs: Any
 ) -> Convocation | None:
-    """Change the date, the place or the link. Once convened: with a reason, everybody is told, and answers again if the day or hour moved.
+    """Change the date, the place or the link. Return the sending, or None if nobody was convened yet.
 
-    Returns the sending, None when nobody was convened yet. `quand_meme`: the new day breaks the delay, and one knows it; else
-    ValidationError on that name.
+    Once members are convened, `motif` is required and everybody is told; they answer again if the day or hour
+    changes. Raises ValidationError on `quand_meme` if the new day breaks the delay and it is False.
     """
     pas = exiger(seance, "deplacer", par=par)
     change = {champ: valeur for champ, valeur in champs.items() if valeur != getattr(seance, champ)}
@@ -155,15 +159,16 @@ def deplacer(
 
 @transaction.atomic
 def annuler(seance: Seance, *, par: Compte, motif: str) -> Convocation | None:
-    """Call the séance off. Who was convened or registered is told, and her calendar too, even before the first sending has left.
+    """Cancel the séance, with a reason. Return the sending, or None if nobody was convened.
 
-    None when nobody was convened.
+    Members convened or registered get a letter and a cancelled calendar event, even if the first convocation
+    has not left yet.
     """
     pas = exiger(seance, "annuler", par=par)
     if not motif.strip():
         raise ValidationError({"motif": "Dites pourquoi la séance est annulée."})
     convoquee = seance.etat == Etat.CONVOQUEE
-    # The reason is kept on the séance too: its page and the calendars show it.
+    # The séance keeps the reason too: its page and the calendars show it.
     pas.avancer(
         motif=motif.strip(),
         champs={"sequence": seance.sequence + (1 if convoquee else 0), "motif": motif.strip()},
@@ -175,7 +180,11 @@ def annuler(seance: Seance, *, par: Compte, motif: str) -> Convocation | None:
 
 
 def _completer(seance: Seance) -> None:
-    """The list follows the day: who sits then and is not there joins; whose mandate does not reach it leaves, and is told."""
+    """Bring the list up to date with the day of the séance.
+
+    Members to convene who are missing are added. Those whose mandate ends before that day are taken off, with
+    a letter.
+    """
     voulus = {membre.pk: membre for membre in seance.membres_a_convoquer()}
     jour = seance.jour.date()
     for convie in seance.convies.filter(retire_le=None).select_related("membre__compte", "membre__college"):

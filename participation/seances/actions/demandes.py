@@ -1,4 +1,4 @@
-"""An item demanded by members (L1413-1 CGCT): written by one, supported by others, due on the agenda at the share of the règlement."""
+"""Points demanded by members (L1413-1 CGCT): written by one, supported by others, then due on the agenda."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,18 +25,18 @@ E = DemandePoint.Etat
 
 
 def soutiens_requis(votants: int, part: str) -> int:
-    """How many of `votants` members it takes, the author among them: never less than one."""
+    """Return how many of `votants` members must support a demand, its author included: at least one."""
     return max(combien(part, votants), 1)
 
 
 def membres_ayant_le_vote(mandature: Mandature) -> list[Membre]:
-    """Titulaires in function today, in a collège that has the vote."""
+    """Return the titulaires in office today in a collège that votes."""
     membres = Membre.objects.en_fonction().titulaires().filter(college__mandature=mandature)
     return [membre for membre in membres.select_related("college", "compte") if membre.college.a_le_vote()]
 
 
 def requis_pour(demande: DemandePoint) -> int:
-    """The number of supports that make it due today, the author's own included."""
+    """Return how many supports make this demand due today, its author's included."""
     return soutiens_requis(
         len(membres_ayant_le_vote(demande.mandature)), _reglement(demande.instance).part_inscription
     )
@@ -44,7 +44,10 @@ def requis_pour(demande: DemandePoint) -> int:
 
 @transaction.atomic
 def demander_point(instance: Instance, *, auteur: Membre, titre: str, texte: str) -> DemandePoint:
-    """Write a demand; its author supports it. Raises ErreurMetier (who has not the vote, no mandature today)."""
+    """Write a demand, which its author supports.
+
+    Raises ErreurMetier if the author may not vote, or without a mandature today.
+    """
     exiger(auteur, "demander_point", par=auteur.compte)
     mandature = instance.mandature_du()
     if mandature is None:
@@ -62,7 +65,7 @@ def demander_point(instance: Instance, *, auteur: Membre, titre: str, texte: str
 
 @transaction.atomic
 def soutenir(demande: DemandePoint, *, membre: Membre) -> bool:
-    """Add one's support, once. True when it makes the demand due: two at once make it due once."""
+    """Add a member's support. Return True if it makes the demand due, which happens only once."""
     exiger(demande, "soutenir", par=membre.compte)
     _exiger_votant(membre, demande.mandature)
     soutien = Soutien(demande=demande, membre=membre)
@@ -73,7 +76,7 @@ def soutenir(demande: DemandePoint, *, membre: Membre) -> bool:
 
 @transaction.atomic
 def ne_plus_soutenir(demande: DemandePoint, *, membre: Membre) -> DemandePoint:
-    """Take back one's support while the demand is open: one that is due stays due, the service already counts on it."""
+    """Withdraw a support while the demand is open. A demand that is due stays due."""
     exiger(demande, "ne_plus_soutenir", par=membre.compte)
     demande.soutiens.filter(membre=membre).delete()
     return demande
@@ -81,7 +84,7 @@ def ne_plus_soutenir(demande: DemandePoint, *, membre: Membre) -> DemandePoint:
 
 @transaction.atomic
 def retirer_demande(demande: DemandePoint, *, membre: Membre) -> DemandePoint:
-    """Its author gives it up, before it is on an agenda."""
+    """Withdraw a demand, by its author, before it is on an agenda."""
     exiger(demande, "retirer_demande", par=membre.compte)
     demande.etat = E.RETIREE
     demande.save(update_fields=["etat"])
@@ -90,8 +93,8 @@ def retirer_demande(demande: DemandePoint, *, membre: Membre) -> DemandePoint:
 
 @transaction.atomic
 def inscrire_demande(demande: DemandePoint, seance: Seance, *, par: Compte) -> Point:
-    """Put it on a séance's agenda. Its author and supporters are told."""
-    # The séance first, as every act does.
+    """Put the demand on the agenda of a séance, and write to its author and supporters."""
+    # `ajouter_point` locks the séance first: the lock order of every act.
     if seance.instance_id != demande.instance_id:
         raise ErreurMetier("Cette séance est celle d’une autre instance.")
     point = ajouter_point(
@@ -118,7 +121,7 @@ def inscrire_demande(demande: DemandePoint, seance: Seance, *, par: Compte) -> P
 
 
 def _constater(demande: DemandePoint) -> bool:
-    """Due as soon as enough support it; said once to the agents."""
+    """Mark the demand as due once it has enough support, and write to the agents. Return whether it did."""
     if demande.etat != E.OUVERTE or demande.soutiens.count() < requis_pour(demande):
         return False
     demande.etat, demande.due_le = E.DUE, timezone.now()

@@ -1,4 +1,4 @@
-"""The papers of a procès-verbal: the PDF of each version, the attendance sheet, frozen once approved."""
+"""PDFs of a procès-verbal: each version and the attendance sheet. They are frozen after the approval."""
 
 import json
 from typing import Any
@@ -20,7 +20,10 @@ NATURE, NATURE_FEUILLE = "seances/proces_verbal", "seances/feuille_presence"
 
 @transaction.atomic
 def fabriquer_feuille(seance: Seance, *, par: Compte) -> Document:
-    """The attendance sheet of today: to be signed before the séance, the proof of presence after it."""
+    """Ask for the attendance sheet: to sign before the séance, proof of presence after it.
+
+    Returns the frozen sheet if there is one.
+    """
     exiger(seance, "fabriquer_feuille", par=par)
     pv = ProcesVerbal.objects.filter(seance=seance).select_related("feuille").first()
     if pv is not None and pv.feuille is not None and pv.feuille.fige_le is not None:
@@ -33,7 +36,7 @@ def fabriquer_feuille(seance: Seance, *, par: Compte) -> Document:
 
 
 def figer_proces_verbaux() -> int:
-    """Freeze the PDFs of approved versions and their attendance sheet, once made. Returns how many."""
+    """Freeze the PDFs of approved versions and their attendance sheets, once made. Return how many."""
     versions = VersionPV.objects.filter(proces_verbal__etat=EtatPV.APPROUVE)
     a_figer = Document.objects.filter(etat=Document.Etat.PRET, fige_le=None)
     numeros = {
@@ -48,13 +51,16 @@ def figer_proces_verbaux() -> int:
         try:
             figer_document(document, par=None)
         except ErreurMetier:
-            continue  # frozen meanwhile, or its file is gone: said on the page of the document
+            continue  # already frozen, or its file is missing: the page of the document shows it
         combien += 1
     return combien
 
 
 def demander_documents(pv: ProcesVerbal, version: VersionPV, *, par: Compte) -> None:
-    """Fresh rows: a worker still busy with the former PDF cannot write over these."""
+    """Ask for the PDFs of a version as new Document rows, and delete the former ones.
+
+    With new rows, a worker still making a former PDF cannot overwrite them.
+    """
     anciens = [document for document in (version.document, version.document_public) if document]
     est_approuve = pv.etat == EtatPV.APPROUVE
     publie = est_approuve and pv.est_publie

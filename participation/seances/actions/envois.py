@@ -1,4 +1,4 @@
-"""The sendings of a séance: asked for in an act, gone when their PDF is made, each person once, whatever crashes."""
+"""Sendings of a convocation: each letter is written once, even if a worker stops in the middle."""
 
 import logging
 from collections.abc import Callable
@@ -30,14 +30,15 @@ LETTRES: dict[
 
 
 def mettre_en_route(convocation: Convocation) -> None:
-    """Hand the sending to a worker once the act is committed."""
+    """Hand the sending to a worker once the transaction is committed."""
     confier(TACHE, convocation.pk)
 
 
 def envoyer_convocation(numero: int) -> bool:
-    """In a worker: make the PDF if nobody has, freeze it, write the letters. True when the sending has left.
+    """Make the PDF if needed, freeze it and write the letters. Return True if the sending has left.
 
-    Safe to call again or twice at once: letters, log and date are one transaction, each letter has its key.
+    Runs in a worker. It may run again, or twice at once: letters, delivery log and date are written in one
+    transaction, and each letter has its own key.
     """
     convocation = Convocation.objects.select_related("document").filter(pk=numero).first()
     if convocation is None:
@@ -48,14 +49,14 @@ def envoyer_convocation(numero: int) -> bool:
 
 
 def envoyer_convocations() -> int:
-    """The sweep: sendings that a dead worker or a lost broker left behind. Returns how many have left."""
+    """Periodic task: send what a stopped worker or a lost message left, 20 at most. Return how many left."""
     en_attente = Convocation.objects.filter(envoyee_le=None).exclude(document__etat=Document.Etat.ECHEC)
     parties = 0
     for numero in list(en_attente.order_by("pk").values_list("pk", flat=True)[:20]):
         try:
             parties += envoyer_convocation(numero)
         except Exception:
-            # One that cannot leave keeps nobody else waiting; it is tried again at the next turn.
+            # One failure must not hold back the others. It is tried again at the next run.
             journal.exception("Convocation %s", numero)
     return parties
 
@@ -69,7 +70,8 @@ def _expedier(numero: int) -> bool:
     )
     if convocation.envoyee_le is not None:
         return False
-    # In the order of the acts: nobody hears of a change before the séance itself. Called off, nothing before it is owed.
+    # Keep the order of the acts: nobody hears of a change before the convocation itself.
+    # A cancellation does not wait: the earlier sendings are no longer needed.
     est_annulation = convocation.nature == N.ANNULATION
     if not est_annulation and seance.convocations.filter(envoyee_le=None, pk__lt=numero).exists():
         return False
@@ -106,7 +108,7 @@ def _ecrire_a_tous(convocation: Convocation, seance: Seance, document: Document 
     envois = [
         Envoi(convocation=convocation, convie=convie, courriel=ecrite.courriel)
         for convie, ecrite in ecrites
-        if ecrite.courriel.pk  # else it was in the box already
+        if ecrite.courriel.pk  # otherwise this letter was already written
     ]
     combien = len(Envoi.objects.bulk_create(envois))
     for invite in seance.invites.filter(retire_le=None).select_related("point"):

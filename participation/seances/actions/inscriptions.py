@@ -1,4 +1,4 @@
-"""Visits and trainings: who comes, within the number of places; who waits; who came, and what was thought of it."""
+"""Registrations for visits and trainings: places, waiting list, attendance and feedback."""
 
 import contextlib
 from collections.abc import Callable, Collection, Iterable
@@ -20,9 +20,10 @@ E = Inscription.Etat
 def inscrire(
     seance: Seance, membre: Membre, *, par: Compte, besoins: Iterable[str] = (), precisions: str = ""
 ) -> Inscription:
-    """Take a place, or a rank in the waiting list. Two clicks for the last place: one gets it, the other waits.
+    """Give a place, or a rank in the waiting list. The séance is locked: the last place is given once.
 
-    Raises ActeInterdit (too late, or called off), ErreurMetier (registered already, not of this instance), RoleInsuffisant.
+    Raises ActeInterdit (too late or cancelled), ErreurMetier (already registered, or not a member of the
+    instance), RoleInsuffisant.
     """
     verrouiller(seance)
     inscription = Inscription.objects.filter(seance=seance, membre=membre).first()
@@ -49,7 +50,7 @@ def inscrire(
 
 @transaction.atomic
 def desinscrire(inscription: Inscription, *, par: Compte) -> Inscription | None:
-    """Give up. The first who waits has the place and is told; she is what comes back."""
+    """Cancel a registration. Return the first person waiting, who gets the place and a letter, or None."""
     pas = exiger(inscription, "desinscrire", par=par)
     pas.avancer(champs={"etat": E.ANNULEE}, fait=f"{inscription.membre} : inscription annulée")
     notifications.desinscrire(inscription)
@@ -59,13 +60,13 @@ def desinscrire(inscription: Inscription, *, par: Compte) -> Inscription | None:
 
 @transaction.atomic
 def remplir(seance: Seance) -> list[Inscription]:
-    """Give the free places to those who wait: after somebody gave up, or once there are more places."""
+    """Give the free places to those who wait, after a cancellation or when places were added."""
     verrouiller(seance)
     return _remplir(seance) if seance.inscriptions_ouvertes else []
 
 
 def remplir_rencontres() -> int:
-    """The clock: visits and trainings to come where a place is free and somebody waits."""
+    """Periodic task: give the free places of all coming visits and trainings. Return how many were given."""
     seances = Seance.objects.filter(
         etat__in=A_VENIR, debut__gt=timezone.now(), inscriptions__etat=E.ATTENTE
     ).distinct()
@@ -73,12 +74,15 @@ def remplir_rencontres() -> int:
 
 
 def achever(seance: Seance) -> None:
-    """Say that a visit or a training is over. Raises ActeInterdit when it is not, or is no visit."""
+    """Close a visit or a training. Raises ActeInterdit before its end, and for a deliberating séance."""
     avancer(seance, "achever", par=None, champs={"levee_le": seance.fin})
 
 
 def achever_rencontres() -> int:
-    """The clock: visits and trainings whose end has passed. One that moved meanwhile is left for the next turn."""
+    """Periodic task: close visits and trainings whose end has passed. Return how many.
+
+    One that was moved in the meantime is left for the next run.
+    """
     combien = 0
     passees = Seance.objects.filter(etat__in=A_VENIR, fin__lte=timezone.now())
     for seance in passees.exclude(nature__in=Seance.DELIBERANTES):
@@ -90,7 +94,7 @@ def achever_rencontres() -> int:
 
 @transaction.atomic
 def noter_venues(seance: Seance, *, venus: Collection[int], par: Compte) -> int:
-    """Note who came among those who had a place: `venus` are numbers of inscriptions. Returns how many came."""
+    """Note who came among those who had a place. `venus`: pk of inscriptions. Return how many came."""
     pas = exiger(seance, "noter_venues", par=par)
     inscrites = seance.inscriptions.filter(etat=E.INSCRIT)
     inscrites.filter(pk__in=venus).update(est_venu=True)
@@ -102,7 +106,7 @@ def noter_venues(seance: Seance, *, venus: Collection[int], par: Compte) -> int:
 
 @transaction.atomic
 def donner_retour(inscription: Inscription, *, par: Compte, note: int, retour: str = "") -> None:
-    """What the person thought of it, once it is over; hers to change."""
+    """Keep the person's mark (out of 5) and feedback, after the visit or training. They may change them."""
     exiger(inscription, "donner_retour", par=par)
     inscription.note, inscription.retour = note, retour.strip()
     inscription.full_clean()
@@ -110,7 +114,7 @@ def donner_retour(inscription: Inscription, *, par: Compte, note: int, retour: s
 
 
 def places_libres(seance: Seance) -> int | None:
-    """None when there is no limit."""
+    """Return the number of free places, or None when there is no limit."""
     if seance.capacite is None:
         return None
     return max(0, seance.capacite - seance.inscriptions.filter(etat=E.INSCRIT).count())
@@ -122,7 +126,7 @@ def rang_d_attente(inscription: Inscription) -> int:
 
 
 def prevenir_inscrits(seance: Seance, ecrire: Callable[..., None], **ce_qui_change: object) -> None:
-    """Those who have a place or wait for one, and whom no convocation reaches: one letter for each."""
+    """Write one letter to each person registered or waiting who is not also convened."""
     convoques = seance.convies.filter(retire_le=None).values("membre")
     for inscription in (
         seance.inscriptions.exclude(etat=E.ANNULEE)

@@ -1,4 +1,4 @@
-"""The screens of a séance are told of what has no line in its journal."""
+"""Refreshing the screens of a séance after an act that writes no line in its journal."""
 
 from django.db.models import F
 
@@ -6,6 +6,9 @@ from participation.seances.models import Seance
 
 
 def signaler(seance: Seance) -> None:
-    """Move the version that the screens ask for: to be called by every act that a screen shows and no journal keeps."""
+    """Increment the version that the screens poll.
+
+    Every act that a screen shows and that writes no line in the journal must call it.
+    """
     Seance.objects.filter(pk=seance.pk).update(version=F("version") + 1)
     seance.refresh_from_db(fields=["version"])

@@ -1,4 +1,4 @@
-"""What the instances keep of a member: her seat and her votes are public acts; what she said of herself goes."""
+"""Erasing what a member said of themselves. Seats and votes are acts of the instance: they stay."""
 
 from participation.seances.models import Convie, Inscription, Invite, Membre
 from participation.socle.actions.oubli import FIGES, JOURNAL, Personne
@@ -15,7 +15,11 @@ GARDE = {
 
 
 def oublier(personne: Personne) -> None:
-    """Her profile goes with the account's other rows; of somebody invited, the name that the procès-verbal reads stays."""
+    """Erase needs, feedback, and this person's address in invitations and copies.
+
+    The name of an invited person stays: the procès-verbal shows it. The profile is deleted with the other
+    rows of the account.
+    """
     Invite.objects.filter(courriel__iexact=personne.courriel).update(courriel="")
     Membre.objects.filter(copie_a__iexact=personne.courriel).update(copie_a="")
     if personne.compte is None:

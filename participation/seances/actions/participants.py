@@ -1,4 +1,4 @@
-"""Who takes part besides the rule: members chosen for a bureau or a working group, people invited, an agenda taken up again."""
+"""Participants beside the rule: members chosen for a bureau or a group, people invited; an agenda copied."""
 
 from collections.abc import Iterable
 
@@ -13,12 +13,12 @@ from participation.socle.actions import exiger
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte
 
-MINUTES = 10  # of a point whose model does not say
+MINUTES = 10  # of a point copied from a model without duration
 
 
 @transaction.atomic
 def choisir_participants(seance: Seance, *, par: Compte, membres: Iterable[Membre]) -> None:
-    """Convene these titulaires alone; none chosen: all of them. Refused for a plenary (`manques`)."""
+    """Convene only these titulaires; if none is chosen, convene all. Refused for a plenary (`manques`)."""
     pas = exiger(seance, "choisir_participants", par=par)
     choisis = list(membres)
     seance.participants.set(choisis)
@@ -32,9 +32,9 @@ def choisir_participants(seance: Seance, *, par: Compte, membres: Iterable[Membr
 
 @transaction.atomic
 def copier_ordre_du_jour(seance: Seance, *, par: Compte, source: Seance | None = None) -> int:
-    """Add the points of another séance, or those of the instance's model; returns how many.
+    """Add the points of another séance, or those of the instance's model. Return how many.
 
-    Neither dossiers, papers nor what was said follow: the points only. ValidationError when there is nothing to take.
+    Dossiers, documents and notes are not copied. Raises ValidationError if there is no point to copy.
     """
     pas = exiger(seance, "copier_ordre_du_jour", par=par)
     if source is not None:
@@ -77,7 +77,7 @@ def inviter(
     courriel: str = "",
     point: Point | None = None,
 ) -> Invite:
-    """Somebody is heard who does not sit. Written to with the convocation, at once when it has left already."""
+    """Invite a person without a seat. The letter leaves with the convocation, or at once after it."""
     pas = exiger(seance, "inviter", par=par)
     invite = Invite(seance=seance, nom=nom.strip(), qualite=qualite.strip(), courriel=courriel, point=point)
     invite.full_clean()
@@ -91,7 +91,7 @@ def inviter(
 
 @transaction.atomic
 def desinviter(invite: Invite, *, par: Compte) -> None:
-    """She is told, and her calendar too, if she had been written to."""
+    """Withdraw an invitation. If it was sent, the person gets a letter and a cancelled calendar event."""
     pas = exiger(invite, "desinviter", par=par)
     pas.avancer(champs={"retire_le": timezone.now()}, fait=f"{invite.dite} : invitation retirée"[:160])
     notifications.desinviter(invite)
@@ -99,7 +99,7 @@ def desinviter(invite: Invite, *, par: Compte) -> None:
 
 @transaction.atomic
 def noter_invite(invite: Invite, *, par: Compte, est_venu: bool) -> None:
-    """The procès-verbal names who came. Said twice, it is written once."""
+    """Note whether an invited person came, for the procès-verbal. The same answer again writes nothing."""
     pas = exiger(invite, "noter_invite", par=par)
     invite.refresh_from_db(fields=["est_venu"])
     if bool(invite.est_venu) == est_venu:

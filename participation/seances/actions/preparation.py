@@ -1,4 +1,4 @@
-"""A séance before it opens: set for a day, its agenda, its papers."""
+"""Preparing a séance: its date, its agenda and its documents."""
 
 import hashlib
 from collections.abc import Iterable
@@ -28,15 +28,15 @@ from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Dossier
 from participation.socle.versions import exiger_version
 
-# What people were told by the convocation: changed afterwards by `deplacer` only, with a reason.
+# Fields announced by the convocation. Afterwards only `deplacer` changes them, with a reason.
 ANNONCES = ("debut", "fin", "tenue", "lieu", "lien_visio")
 
 
 @transaction.atomic
 def programmer(instance: Instance, *, par: Compte | None, **champs: Any) -> Seance:
-    """Set a séance for a day, under the mandature and the version of the règlement that rule on that day.
+    """Create a séance under the mandature and the version of the règlement in force on its day.
 
-    Raises ErreurMetier when there is none, ValidationError on the fields.
+    Raises ErreurMetier without one of them, ValidationError on the fields.
     """
     debut = champs.get("debut")
     if debut is None:
@@ -61,7 +61,10 @@ def programmer(instance: Instance, *, par: Compte | None, **champs: Any) -> Sean
 
 @transaction.atomic
 def modifier(seance: Seance, *, par: Compte, **champs: Any) -> None:
-    """Change what nobody was told yet, or what needs no telling. Raises ErreurMetier for a date or a place already announced."""
+    """Change what needs no letter. Before the convocation, a new date also changes mandature and règlement.
+
+    Raises ErreurMetier for a date, a place or a link already announced: use `deplacer`.
+    """
     pas = exiger(seance, "modifier", par=par)
     if seance.etat == Etat.CONVOQUEE and any(
         champ in champs and champs[champ] != getattr(seance, champ) for champ in ANNONCES
@@ -78,13 +81,13 @@ def modifier(seance: Seance, *, par: Compte, **champs: Any) -> None:
 
 
 def _nature_tenue(mandature: Mandature, nature: str) -> str:
-    """Where nobody has a seat (a network) there is no plenary: they meet."""
+    """Return the nature to keep: where nobody has a seat (a network), a plenary becomes a meeting."""
     se_reunit = nature == Seance.Nature.PLENIERE and not mandature.colleges.exists()
     return Seance.Nature.REUNION if se_reunit else nature
 
 
 def _cadre_du_jour(seance: Seance, debut: Any) -> dict[str, Any]:
-    """A séance that nobody was convened to follows the rules of its new day."""
+    """Return the mandature and the règlement of the new day. Raises ErreurMetier without one of them."""
     jour = timezone.localtime(debut).date()
     mandature, reglement = seance.instance.mandature_du(jour), seance.instance.reglement_du(jour)
     if mandature is None or reglement is None:
@@ -93,7 +96,7 @@ def _cadre_du_jour(seance: Seance, debut: Any) -> dict[str, Any]:
 
 
 def exiger_lien(seance: Seance) -> None:
-    """A link may come later, but not for a place that has none either."""
+    """Raise ValidationError if a séance held only in a room has a video link."""
     if seance.tenue == Seance.Tenue.SALLE and seance.lien_visio:
         raise ValidationError(
             {
@@ -102,14 +105,14 @@ def exiger_lien(seance: Seance) -> None:
         )
 
 
-# The agenda
+# Agenda
 
 
 @transaction.atomic
 def ajouter_point(
     seance: Seance, *, par: Compte | None, dossiers: Iterable[Dossier] = (), **champs: Any
 ) -> Point:
-    """Add a point at the end of the agenda, with its dossiers. After the convocation it is late, and shown so."""
+    """Add a point at the end of the agenda, with its dossiers. After the convocation, it is marked late."""
     pas = exiger(seance, "ajouter_point", par=par)
     point = Point(
         seance=seance,
@@ -127,7 +130,10 @@ def ajouter_point(
 
 @transaction.atomic
 def modifier_point(point: Point, *, par: Compte, vu: str = "", **champs: Any) -> None:
-    """Change its words. `vu`: what the page had been made from; raises TexteDepasse when somebody wrote meanwhile."""
+    """Change the text of a point. `vu`: fingerprint of the text that the page showed.
+
+    Raises TexteDepasse if somebody else changed it in the meantime.
+    """
     pas = exiger(point, "modifier_point", par=par)
     exiger_version(point, {"titre": champs.get("titre", ""), "note": champs.get("note", "")}, vu)
     for champ, valeur in champs.items():
@@ -139,7 +145,7 @@ def modifier_point(point: Point, *, par: Compte, vu: str = "", **champs: Any) ->
 
 @transaction.atomic
 def ordonner(point: Point, *, par: Compte, sens: str) -> None:
-    """Move a point one place up (« monter ») or down (« descendre »). At the end of the list, nothing happens."""
+    """Move a point one place up (« monter ») or down (« descendre »). At the end of the list, does nothing."""
     pas = exiger(point, "ordonner", par=par)
     points = list(point.seance.points.exclude(etat=EtatPoint.RETIRE).order_by("ordre", "pk"))
     place = next(rang for rang, autre in enumerate(points) if autre.pk == point.pk)
@@ -158,17 +164,18 @@ def ordonner(point: Point, *, par: Compte, sens: str) -> None:
 
 @transaction.atomic
 def retirer_point(point: Point, *, par: Compte, motif: str = "", suite: str = "") -> None:
-    """Take a point off the agenda. Nobody was told of it: it disappears. Announced: it stays, struck out, with its reason.
+    """Take a point off the agenda.
 
-    `suite` « reporte »: put off to another séance rather than withdrawn. Raises ValidationError on « motif ».
+    Before the convocation it is deleted. After it, the point stays with its reason (ValidationError on
+    `motif` if empty): postponed if `suite` is « reporte », otherwise withdrawn.
     """
     pas = exiger(point, "retirer_point", par=par)
     seance, titre, numero, est_reporte = point.seance, point.titre, point.pk, suite == EtatPoint.REPORTE
-    # What members demanded is owed again.
+    # A demand of members on this point becomes due again.
     DemandePoint.objects.filter(point=point).update(etat=DemandePoint.Etat.DUE, point=None)
     if seance.etat == Etat.PROGRAMMEE:
         for piece in point.pieces.all():
-            # The agenda forgets the point; the paper stays, out of sight, as proof of what was shown.
+            # Keep the document, hidden: it is proof of what was shown.
             PieceSeance.objects.filter(pk=piece.pk).update(
                 point=None, retiree_le=piece.retiree_le or timezone.now()
             )
@@ -192,7 +199,7 @@ def retirer_point(point: Point, *, par: Compte, motif: str = "", suite: str = ""
 
 @transaction.atomic
 def ajouter_dossier(point: Point, dossier: Dossier, *, par: Compte) -> PointDossier:
-    """Put a dossier to a point. Raises ValidationError (closed, reserved, already there)."""
+    """Put a dossier on a point. Raises ValidationError (dossier closed, reserved, or already on the point)."""
     pas = exiger(point, "ajouter_dossier", par=par)
     lien = _lier(point, dossier, (point.liens_dossiers.aggregate(m=Max("ordre"))["m"] or 0) + 1)
     pas.avancer(
@@ -204,7 +211,7 @@ def ajouter_dossier(point: Point, dossier: Dossier, *, par: Compte) -> PointDoss
 
 @transaction.atomic
 def retirer_dossier(lien: PointDossier, *, par: Compte) -> Point:
-    """Take a dossier off a point. One that was decided on stays: raises ActeInterdit."""
+    """Take a dossier off a point. Raises ActeInterdit if the séance has decided on it."""
     pas = exiger(lien, "retirer_dossier", par=par)
     point, dossier = lien.point, lien.dossier
     lien.delete()
@@ -215,7 +222,7 @@ def retirer_dossier(lien: PointDossier, *, par: Compte) -> Point:
     return point
 
 
-# Papers
+# Documents
 
 
 @transaction.atomic
@@ -228,7 +235,10 @@ def joindre_piece(
     titre: str = "",
     est_publique: bool = False,
 ) -> PieceSeance:
-    """Keep a paper of the séance or of one point; past the day to convene, it is late. Raises ValidationError on « fichier »."""
+    """Keep a document of the séance or of one point; past the last day to convene, it is marked late.
+
+    Raises ValidationError on `fichier`.
+    """
     contenu = reconnaitre(fichier)
     pas = exiger(seance, "joindre_piece", par=par)
     if point is not None and point.seance_id != seance.pk:
@@ -265,7 +275,7 @@ def joindre_piece(
 
 
 def retirer_piece(piece: PieceSeance, *, par: Compte) -> None:
-    """Take a paper out of sight; its file and its line of the journal stay."""
+    """Hide a document. Its file and its line in the journal stay."""
     avancer(
         piece,
         "retirer_piece",
@@ -276,13 +286,13 @@ def retirer_piece(piece: PieceSeance, *, par: Compte) -> None:
     )
 
 
-# What they share
+# Shared helpers
 
 
 def _lier(point: Point, dossier: Dossier, ordre: int) -> PointDossier:
     if dossier.clos_le is not None:
         raise ValidationError({"dossier": f"Le dossier {dossier.reference or dossier.titre} est clos."})
-    # Under its own lock: it may be said reserved at the same moment.
+    # Lock the dossier: another act may make it reserved at the same moment.
     reserves = Dossier.objects.select_for_update(no_key=True).values_list("est_reserve", flat=True)
     if reserves.get(pk=dossier.pk):
         raise ValidationError(

@@ -1,4 +1,4 @@
-"""The procès-verbal: written from the séance, edited by several, submitted, approved, frozen, corrected with a reason."""
+"""Acts on a procès-verbal: write, submit, approve, correct, publish, and remarks of members."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,9 +21,9 @@ from participation.socle.versions import TexteDepasse, empreinte
 
 @transaction.atomic
 def rediger_pv(seance: Seance, *, par: Compte) -> ProcesVerbal:
-    """Write the first text from what was noted in séance. Asked twice, gives the same one back.
+    """Begin the procès-verbal with a text made from the notes of the séance, or return the existing one.
 
-    Raises ActeInterdit (the séance is not over, or nothing was deliberated).
+    Raises ActeInterdit if the séance is not over, or for a visit or a training.
     """
     pas = exiger(seance, "rediger_pv", par=par)
     if not seance.est_deliberante:
@@ -40,9 +40,10 @@ def rediger_pv(seance: Seance, *, par: Compte) -> ProcesVerbal:
 def ecrire_pv(
     pv: ProcesVerbal, *, par: Compte, texte: Mapping[str, str], vus: Mapping[str, str] | None = None
 ) -> bool:
-    """Keep the parts that were changed; the others stay as they are today, whoever wrote them. True if something changed.
+    """Save the parts that were changed; the others keep their current text. Return whether something changed.
 
-    `vus`: the fingerprint of each part when the page was opened. Raises TexteDepasse for a part that two people changed.
+    `vus`: fingerprint of each part when the page was opened. Raises TexteDepasse for a part that two people
+    changed.
     """
     pas = _exiger(pv, "ecrire_pv", par=par)
     nouveau = _fondre(pv, texte, vus or {})
@@ -53,13 +54,13 @@ def ecrire_pv(
 
 
 def empreinte_partie(pv: ProcesVerbal, cle: str) -> str:
-    """What a page keeps of the text it shows."""
+    """Return the fingerprint of one part, which the page keeps to detect a change by somebody else."""
     return empreinte(_Partie(pv.texte.get(cle, "")), ["html"])
 
 
 @transaction.atomic
 def soumettre_pv(pv: ProcesVerbal, *, par: Compte) -> VersionPV:
-    """Freeze text and data in a version, ask for its PDF, tell the members. Again after remarks: one more version."""
+    """Freeze text and data in a new version, ask for its PDF and write to the members."""
     pas = _exiger(pv, "soumettre_pv", par=par)
     releve, derniere = minutes.donnees(pv.seance), pv.derniere
     if derniere is not None and (derniere.texte, derniere.donnees) == (pv.texte, releve):
@@ -82,10 +83,10 @@ def soumettre_pv(pv: ProcesVerbal, *, par: Compte) -> VersionPV:
 def approuver_pv(
     pv: ProcesVerbal, *, par: Compte, point: Point | None = None, est_publie: bool | None = None
 ) -> VersionPV:
-    """Note that it was approved, at a point of a later séance or otherwise. What was submitted is what is approved.
+    """Note the approval of the submitted version, at a point of a later séance or otherwise.
 
-    `est_publie`: by default, as the instance. Raises ActeInterdit (not submitted, or approved already), ErreurMetier (the
-    text changed since it was submitted, or the point is about something else).
+    `est_publie`: by default, as the instance. Raises ActeInterdit (not submitted, or already approved) and
+    ErreurMetier (text changed since it was submitted, or point about something else).
     """
     pas, version = _exiger(pv, "approuver_pv", par=par), pv.derniere
     assert version is not None  # noqa: S101 `manques` says so
@@ -110,7 +111,7 @@ def corriger_pv(
     motif: str,
     vus: Mapping[str, str] | None = None,
 ) -> VersionPV:
-    """After the approval: one more version, with its reason. The former ones stay, with their PDF."""
+    """Correct an approved procès-verbal: a new version, with a reason. Former versions stay, with their PDF."""
     pas = _exiger(pv, "corriger_pv", par=par)
     if not motif.strip():
         raise ErreurMetier("Dites pourquoi le procès-verbal approuvé est corrigé.")
@@ -137,7 +138,7 @@ def publier_pv(pv: ProcesVerbal, *, par: Compte) -> None:
 
 @transaction.atomic
 def depublier_pv(pv: ProcesVerbal, *, par: Compte) -> None:
-    """Take it off them."""
+    """Take a procès-verbal off the public pages."""
     _publier(pv, "depublier_pv", par=par, est_publie=False)
 
 
@@ -159,7 +160,7 @@ def _publier(pv: ProcesVerbal, acte: str, *, par: Compte, est_publie: bool) -> N
 
 @transaction.atomic
 def remarquer_pv(pv: ProcesVerbal, *, par: Compte, texte: str) -> RemarquePV:
-    """What a member asks to change, while the text is submitted."""
+    """Add a member's remark on a submitted procès-verbal."""
     pas = _exiger(pv, "remarquer_pv", par=par)
     remarque = RemarquePV(proces_verbal=pv, membre=pv.membre_de(par), texte=texte.strip())
     remarque.full_clean()
@@ -170,7 +171,7 @@ def remarquer_pv(pv: ProcesVerbal, *, par: Compte, texte: str) -> RemarquePV:
 
 @transaction.atomic
 def traiter_remarque(remarque: RemarquePV, *, par: Compte, reponse: str) -> LigneDeJournal:
-    """Say what was done of it. The member reads it on the page of the procès-verbal."""
+    """Mark a remark as dealt with. The member reads the answer on the page of the procès-verbal."""
     verrouiller(remarque.proces_verbal.seance)
     return avancer(
         remarque,
@@ -180,7 +181,7 @@ def traiter_remarque(remarque: RemarquePV, *, par: Compte, reponse: str) -> Lign
     )
 
 
-# Within
+# Private helpers
 
 
 class _Partie:
@@ -189,7 +190,7 @@ class _Partie:
 
 
 def _exiger(pv: ProcesVerbal, acte: str, *, par: Compte) -> Pas:
-    """The séance first, as all that is done on it, then its procès-verbal."""
+    """Lock the séance, then its procès-verbal: the lock order of every act."""
     verrouiller(pv.seance)
     return exiger(pv, acte, par=par)
 
@@ -204,7 +205,10 @@ def _exiger_point(pv: ProcesVerbal, point: Point) -> None:
 
 
 def _fondre(pv: ProcesVerbal, texte: Mapping[str, str], vus: Mapping[str, str]) -> dict[str, str]:
-    """Today's text with the parts that were written over it. Part by part, so that two people may write at once."""
+    """Return the current text with the changed parts replaced.
+
+    Parts are compared one by one, so that two people may write at the same time.
+    """
     actuel: dict[str, str] = dict(pv.texte)
     connues = {
         minutes.OUVERTURE,
@@ -221,7 +225,7 @@ def _fondre(pv: ProcesVerbal, texte: Mapping[str, str], vus: Mapping[str, str]) 
         vu = vus.get(cle, "")
         if vu and vu != empreinte_partie(pv, cle):
             if empreinte(_Partie(propre), ["html"]) == vu:
-                continue  # left as it was read: the other's words stay
+                continue  # not changed by this person: keep the other person's text
             erreurs[f"partie_{cle}"] = [
                 f"Aujourd’hui, il est écrit : « {minutes.sans_balises(aujourd_hui) or 'rien'} »"
             ]

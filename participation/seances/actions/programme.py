@@ -1,4 +1,4 @@
-"""The year's programme of work: what comes back each year, planned once, moved with a reason, set on an agenda."""
+"""Acts on the programme of the year: recurring items, planned items, moves, and putting them on an agenda."""
 
 from datetime import date
 from itertools import groupby
@@ -24,7 +24,6 @@ MILIEU_DU_MOIS = 15
 
 @transaction.atomic
 def ajouter_recurrence(instance: Instance, *, par: Compte, **champs: Any) -> Recurrence:
-    """Raises ValidationError."""
     pas = exiger(instance, "ajouter_recurrence", par=par)
     recurrence: Recurrence = creer(Recurrence(instance=instance, **champs))
     pas.avancer(fait=f"Point récurrent ajouté : {recurrence}")
@@ -32,7 +31,7 @@ def ajouter_recurrence(instance: Instance, *, par: Compte, **champs: Any) -> Rec
 
 
 def modifier_recurrence(recurrence: Recurrence, *, par: Compte, **champs: Any) -> None:
-    """What is planned already stays as it is: the next years follow. Raises ValidationError."""
+    """Change a recurring item from the next years on: what is already planned stays. Raises ValidationError."""
     fait = "modifié" if champs.get("est_active", recurrence.est_active) else "arrêté"
     titre = champs.get("titre", recurrence.titre)
     avancer(
@@ -42,9 +41,9 @@ def modifier_recurrence(recurrence: Recurrence, *, par: Compte, **champs: Any) -
 
 @transaction.atomic
 def preparer_annee(instance: Instance, annee: int, *, par: Compte) -> list[Prevision]:
-    """Plan each active recurrence once for `annee`; returns what is new. Each direction concerned gets one letter.
+    """Plan each active recurring item once for `annee`. Return the new items. Each direction gets one letter.
 
-    Done twice, or by two agents at once, it plans nothing more.
+    A second call, or two at the same time, plans nothing more.
     """
     pas = exiger(instance, "preparer_annee", par=par)
     deja = set(
@@ -80,7 +79,7 @@ def preparer_annee(instance: Instance, annee: int, *, par: Compte) -> list[Previ
 
 @transaction.atomic
 def ajouter_prevision(instance: Instance, annee: int, *, par: Compte, **champs: Any) -> Prevision:
-    """An item of this year alone. Raises ValidationError."""
+    """Add an item of this year only. Raises ValidationError."""
     pas = exiger(instance, "ajouter_prevision", par=par)
     prevision = Prevision(instance=instance, annee=annee, **champs)
     _verifier_jour(prevision, prevision.date_prevue)
@@ -91,7 +90,10 @@ def ajouter_prevision(instance: Instance, annee: int, *, par: Compte, **champs: 
 
 @transaction.atomic
 def deplacer_prevision(prevision: Prevision, *, par: Compte, vers: date, motif: str) -> Deplacement:
-    """The direction is told why. Raises ActeInterdit (on an agenda, given up), ValidationError."""
+    """Move an item to another day and write the reason to its direction.
+
+    Raises ActeInterdit (already on an agenda, or given up), ValidationError.
+    """
     pas = exiger(prevision, "deplacer_prevision", par=par)
     if prevision.date_prevue == vers:
         raise ValidationError({"vers": "C’est déjà le jour prévu. Choisissez un autre jour."})
@@ -123,7 +125,7 @@ def abandonner_prevision(prevision: Prevision, *, par: Compte, motif: str) -> No
 
 @transaction.atomic
 def inscrire_prevision(prevision: Prevision, seance: Seance, *, par: Compte) -> Point:
-    """Set the item on the agenda of a séance to come. Raises ActeInterdit, ErreurMetier."""
+    """Put the item on the agenda of a coming séance. Raises ActeInterdit, ErreurMetier."""
     verrouiller(seance)
     pas = exiger(prevision, "inscrire_prevision", par=par)
     if seance.instance_id != prevision.instance_id:
@@ -142,7 +144,7 @@ def inscrire_prevision(prevision: Prevision, seance: Seance, *, par: Compte) -> 
 
 
 def _verifier_jour(prevision: Prevision, jour: date) -> None:
-    """A late item may go over to the following year, and still belongs to its own."""
+    """Raise ValidationError unless the day is in the item's year or, for a late item, in the next."""
     if jour.year not in {prevision.annee, prevision.annee + 1}:
         raise ValidationError(
             {

@@ -1,4 +1,4 @@
-"""What members answer to a convocation, and whom it moves: proxies, suppléants."""
+"""Answers of members to a convocation, and their effect on pouvoirs and substitutes."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ ABSENCES = frozenset({R.EXCUSE, R.POUVOIR})
 
 
 def mandataires_possibles(convie: Convie) -> list[Convie]:
-    """To whom she may give her proxy today, under the règlement. Empty when she may to nobody."""
+    """Return the people to whom this member may give a pouvoir today, under the règlement; [] if none."""
     seance = convie.seance
     if not seance.reglement.pouvoirs_par_personne or not _vote(convie):
         return []
@@ -33,7 +33,7 @@ def mandataires_possibles(convie: Convie) -> list[Convie]:
 
 
 def refus_du_pouvoir(convie: Convie, mandataire: Convie) -> str:
-    """Why this proxy cannot be given; empty when it can. Names the person: « Alma Petit n’est pas convoquée »."""
+    """Return why this pouvoir cannot be given, with the person's name; "" when it can."""
     reglement = convie.seance.reglement
     if not reglement.pouvoirs_par_personne:
         return "Le règlement ne permet pas de donner pouvoir."
@@ -84,9 +84,10 @@ def repondre(
     precisions: str = "",
     par: Compte | None = None,
 ) -> None:
-    """Write the answer, in place of the former one, until the séance opens; suppléants and proxy-holders are told at once.
+    """Save the answer, replacing the former one, until the séance opens.
 
-    `par`: the agent who writes it down for somebody, None when the person did. Raises ActeInterdit (too late), ValidationError on the field.
+    Substitutes and holders of pouvoirs get a letter at once. `par`: the agent who notes the answer, None when
+    the person answers. Raises ActeInterdit (too late), ValidationError on the field.
     """
     exiger(convie, "repondre" if par is None else "noter_reponse", par=par)
     seance = _relire(convie)
@@ -105,7 +106,7 @@ def repondre(
         seance,
         "repondre",
         par=par or convie.membre.compte,
-        # What she needs is hers: the journal cannot be rubbed out.
+        # The needs are personal, and a journal line cannot be erased: leave them out.
         fait=f"{convie.membre} : {convie.get_reponse_display()}",
         details={"convie": convie.pk, "reponse": reponse, "note_par_agent": par is not None},
     )
@@ -130,7 +131,10 @@ def repondre(
 
 
 def convoquer_suppleant(convie: Convie) -> Convie | None:
-    """Convene at once the suppléant of somebody excused, the next one when he is excused too. None when there is nobody left."""
+    """Convene a substitute for an excused member, or the next one if a substitute is excused too.
+
+    Return None when nobody is left.
+    """
     seance = convie.seance
     if not seance.reglement.avec_suppleants:
         return None
@@ -145,7 +149,7 @@ def convoquer_suppleant(convie: Convie) -> Convie | None:
         seance.convies.filter(reponse__in=ABSENCES).values_list("membre", flat=True)
     )
     libres = [membre for membre in candidats if membre.pk not in pris]
-    # Her own suppléants first, then those of the collège who supplée nobody by name.
+    # First the substitutes of this titulaire, then those of the collège who are nobody's in particular.
     siens = [m for m in libres if m.suppleant_de_id == titulaire.membre_id]
     choisi = next(iter(siens or [m for m in libres if m.suppleant_de_id is None]), None)
     if choisi is None:
@@ -175,8 +179,10 @@ def convoquer_suppleant(convie: Convie) -> Convie | None:
 
 
 def liberer_suppleants(convie: Convie, *, cause: str = "", deplacee_du: datetime | None = None) -> None:
-    """Who was convened in her place is told why she is no more: the titulaire comes after all; or the séance moved, and she answers again
-    (`deplacee_du`: the day it leaves); or her mandate ends before it (« mandat »).
+    """Take the substitutes of this member off the list, and write to each the reason.
+
+    The reason: the titulaire comes after all; the séance moved (`deplacee_du`: its former day) and the
+    titulaire answers again; or the titulaire's mandate ends before it (`cause` « mandat »).
     """
     if deplacee_du is not None:
         pourquoi = "la séance est déplacée"
@@ -207,7 +213,7 @@ def liberer_suppleants(convie: Convie, *, cause: str = "", deplacee_du: datetime
 def oublier_reponse(
     convie: Convie, *, avec_suppleants: bool = True, deplacee_du: datetime | None = None
 ) -> None:
-    """The day moved: what she had answered says nothing of the new one. Her needs stay."""
+    """Erase an answer that no longer holds after a move. The needs stay."""
     if not convie.reponse:
         return
     excusee = convie.reponse == R.EXCUSE
@@ -219,7 +225,10 @@ def oublier_reponse(
 
 @transaction.atomic
 def relancer_reponses(seance: Seance, *, par: Compte) -> int:
-    """Write to those who have not answered, once a day. Returns how many letters; ErreurMetier when there is nobody to write to."""
+    """Write to those who have not answered, at most once a day. Return the number of letters.
+
+    Raises ErreurMetier when there is nobody to write to.
+    """
     pas = exiger(seance, "relancer_reponses", par=par)
     muets = seance.convies.filter(retire_le=None, reponse="").select_related(
         "membre__compte", "membre__college"
@@ -235,7 +244,7 @@ def relancer_reponses(seance: Seance, *, par: Compte) -> int:
 
 
 def noter_ouverture(convie: Convie) -> None:
-    """The link of the last sending was followed, by her or by the scanner of her mailbox: the letter came, no more is known."""
+    """Note that the link of the last sending was followed, by the person or by the scanner of their mailbox."""
     dernier = convie.envois.order_by("-le", "-pk").values("pk")[:1]
     Envoi.objects.filter(pk__in=dernier, ouvert_le=None).update(ouvert_le=timezone.now())
 
@@ -252,7 +261,7 @@ def _exiger_possible(seance: Seance, reponse: str) -> None:
 
 
 def _signaler_pouvoirs_recus(convie: Convie) -> None:
-    """Who gave her a proxy learns that she will not be there, and so does she."""
+    """Write to those who gave this absent member a pouvoir, and to the member: the pouvoir has lapsed."""
     for mandant in convie.pouvoirs_recus.filter(retire_le=None).select_related(
         "membre__compte", "membre__college"
     ):
@@ -265,7 +274,7 @@ def _vote(convie: Convie) -> bool:
 
 
 def _relire(convie: Convie) -> Seance:
-    """With its relations: the proxy may have changed hands until the séance was locked."""
+    """Read the row again with its relations: the pouvoir may have changed before the séance was locked."""
     seance = convie.seance
     convie.refresh_from_db(
         from_queryset=Convie.objects.select_related(

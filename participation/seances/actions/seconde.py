@@ -1,4 +1,4 @@
-"""After a séance put off for want of quorum: the same agenda, convened again."""
+"""The second convocation, after a séance postponed for lack of quorum."""
 
 from datetime import datetime, timedelta
 
@@ -17,9 +17,9 @@ from participation.socle.models import Compte
 
 @transaction.atomic
 def seconde_convocation(seance: Seance, *, par: Compte, debut: datetime, fin: datetime) -> Seance:
-    """After a séance put off for want of quorum: the same agenda, at the delay of the règlement, convened at once.
+    """Convene a new séance with the same agenda, after one postponed for lack of quorum.
 
-    Raises ActeInterdit (not put off, or done already), ValidationError on « debut » (too soon).
+    Raises ActeInterdit (not postponed, or already done), ValidationError on `debut` (before the delay).
     """
     pas = exiger(seance, "seconde_convocation", par=par)
     au_plus_tot = max(
@@ -59,7 +59,10 @@ def seconde_convocation(seance: Seance, *, par: Compte, debut: datetime, fin: da
 
 
 def _reprendre_ordre_du_jour(de: Seance, a: Seance) -> None:
-    """What was not treated, in the same order, with its dossiers and papers: the files are the same on disk."""
+    """Copy the points not treated, in the same order, with their open dossiers and their documents.
+
+    The copied documents share the file on disk.
+    """
     places: dict[int | None, Point | None] = {None: None}
     restants = de.points.exclude(etat__in=[EtatPoint.TRAITE, EtatPoint.RETIRE]).order_by("ordre", "pk")
     for ordre, point in enumerate(restants, start=1):

@@ -1,4 +1,4 @@
-"""Who leaves her seat before a séance or in the middle of it: who was called in her place, who gave her a proxy, who comes next."""
+"""Leaving a seat before or during a séance: effect on substitutes, pouvoirs, presence and speech."""
 
 from django.utils import timezone
 
@@ -9,9 +9,9 @@ from participation.seances.workflow import A_VENIR
 
 
 def laisser_le_siege(convie: Convie) -> list[Convie]:
-    """Out of the list, out of the room, out of the queue. Returns who gave her a proxy: told, and asked again.
+    """Take a member off the list: presence and speech end, and their substitute leaves too, with a letter.
 
-    Who was called in her place sits for nobody any more, and is told.
+    Returns the members who had given this person a pouvoir: they become excused and get a letter.
     """
     maintenant = timezone.now()
     convie.retire_le = maintenant
@@ -31,6 +31,6 @@ def laisser_le_siege(convie: Convie) -> list[Convie]:
 
 
 def appeler_le_suivant(convie: Convie) -> None:
-    """Called herself in the place of another, who leaves gives her turn to the next."""
+    """Convene the next substitute when the person who leaves was a substitute."""
     if convie.remplace is not None and not convie.est_absent and convie.seance.etat in A_VENIR:
         convoquer_suppleant(convie)

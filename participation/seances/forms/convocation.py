@@ -1,4 +1,4 @@
-"""What is asked to convene, to move, to call off, and to answer."""
+"""Forms to convene, move, cancel and inform, and the answer to a convocation."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,10 @@ R = Convie.Reponse
 
 
 class ConvoquerForm(ActeForm):
-    """When the delay is broken, the box and the reason are asked for; the action decides whether it is."""
+    """Form of a convocation. The fields for urgency and for a late convocation appear only when they apply.
+
+    The action checks the delay again.
+    """
 
     mot = champ_texte(
         "Un mot de la présidence",
@@ -95,7 +98,7 @@ InformerForm = demander_texte(
 
 
 class RepondreForm(ActeForm):
-    """A member's answer. What the séance and the règlement do not allow is not offered."""
+    """A member's answer, without the choices that the séance or the règlement excludes."""
 
     LIBELLES = {
         R.SALLE: "Je viens en salle",
@@ -105,7 +108,7 @@ class RepondreForm(ActeForm):
     }
 
     reponse = champ_choix("Votre réponse", (), boutons=True)
-    # Not a ChoiceField: who is no longer in the list is answered by name, with the reason.
+    # Not a ChoiceField: for a person who is no longer in the list, the error says their name and the reason.
     pouvoir_a = champ_ligne("À qui donnez-vous pouvoir ?", requis=False, widget=forms.Select)
     besoins = champ_cases(
         "De quoi avez-vous besoin ?",

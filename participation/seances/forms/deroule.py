@@ -1,4 +1,4 @@
-"""What is asked during a séance. Kept short: somebody types it while a room waits."""
+"""Forms used during a séance. They are short: a room waits while an agent types."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -27,12 +27,12 @@ from participation.socle.forms.champs import (
 
 if TYPE_CHECKING:
     ChoixDeConvie = forms.ModelChoiceField[Convie]
-else:  # a generic for the type checker alone
+else:  # generic for the type checker only
     ChoixDeConvie = forms.ModelChoiceField
 
 
 class ConvieField(ChoixDeConvie):
-    """A person of the séance, told by name and collège."""
+    """A choice of one person of the séance, shown with name and collège."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"empty_label": "Choisissez une personne", **options})
@@ -90,12 +90,12 @@ class PresiderForm(ActeForm):
         self.choisir("presidee_par", _presidents(self.objet))
 
 
-# Who presides when she is there: in this order.
+# Who presides if present, in this order.
 PRESIDENCES = (Membre.Fonction.PRESIDENT, Membre.Fonction.COPRESIDENT, Membre.Fonction.DELEGUE)
 
 
 def _presidents(seance: Seance) -> QuerySet[Membre]:
-    """Those who are there; who holds a function first."""
+    """Return the members present, those with a function first."""
     rang = Case(*(When(fonction=fonction, then=rang) for rang, fonction in enumerate(PRESIDENCES)), default=9)
     return (
         Membre.objects.filter(pk__in=presents_de(seance).values("membre"))
@@ -105,7 +105,7 @@ def _presidents(seance: Seance) -> QuerySet[Membre]:
 
 
 def _presidente(seance: Seance) -> int | None:
-    """Who is expected to preside, once she is there."""
+    """Return the pk of the member expected to preside, if present."""
     membre = _presidents(seance).filter(fonction__in=PRESIDENCES).first()
     return membre.pk if membre else None
 
@@ -153,7 +153,7 @@ class CorrigerPresenceForm(ActeForm):
         }
 
     def clean(self) -> dict[str, Any]:
-        """`arrivee` and `depart` as instants. An unchanged minute keeps its seconds."""
+        """Return `arrivee` and `depart` as instants. An unchanged minute keeps its seconds."""
         donnees: dict[str, Any] = super().clean() or {}
         jour, de, a = (donnees.pop(nom, None) for nom in ("jour", "de", "a"))
         if jour is None or de is None or self.errors:
@@ -180,7 +180,7 @@ class CorrigerPresenceForm(ActeForm):
         return donnees
 
     def add_error(self, field: str | None, error: Any) -> None:
-        """What the action says of `arrivee` and `depart` goes to the hours typed."""
+        """Show the errors of `arrivee` and `depart` on the hours typed."""
         super().add_error({"arrivee": "de", "depart": "a"}.get(field or "", field), error)
 
 

@@ -1,4 +1,4 @@
-"""What is asked of who registers for a visit or a training, and of the agent who keeps the list."""
+"""Forms of visits and trainings: registration by the member or an agent, and feedback."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,13 +19,13 @@ class InscrireForm(ActeForm):
     )
 
     def initiales(self) -> Mapping[str, Any]:
-        """What the person usually needs."""
+        """Return the usual needs of the person."""
         profil = Profil.objects.filter(compte__sieges=self.objet.membre_id).first()
         return {"besoins": profil.besoins if profil else []}
 
 
 class AjouterForm(InscrireForm):
-    """An agent registers somebody who called."""
+    """Registration by an agent, for a member who called."""
 
     field_order = ("membre", "besoins", "precisions")
     membre = champ_parmi("Membre", Membre.objects.none())

@@ -1,4 +1,4 @@
-"""What is asked about instances, their rules, their mandatures and their collèges."""
+"""Forms of instances, règlements, mandatures and collèges, and the filters of the calendar."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -30,7 +30,7 @@ PARTS_DE_DEMANDE = [
 
 
 def plan(form: forms.BaseForm, *elements: Any) -> FormHelper:
-    """The layout of a form whose <form> and CSRF token are written by the page."""
+    """Return the layout of a form whose <form> tag and CSRF token are in the page's template."""
     aide = FormHelper(form)
     aide.form_tag = False
     aide.disable_csrf = True
@@ -39,7 +39,10 @@ def plan(form: forms.BaseForm, *elements: Any) -> FormHelper:
 
 
 class ColonnesForm(ActeForm):
-    """Asks for columns of a model (`LIBELLES`: their names and labels); its rules are checked by the action, under its lock."""
+    """A form made from the columns of a model. `LIBELLES`: names and labels of the columns.
+
+    The action checks the rules of the model, under its lock.
+    """
 
     MODELE: ClassVar[type[models.Model]]
     LIBELLES: ClassVar[Mapping[str, str]]
@@ -47,7 +50,7 @@ class ColonnesForm(ActeForm):
     ERREURS: ClassVar[Mapping[str, Mapping[str, str]]] = {}
 
     def initiales(self) -> Mapping[str, Any]:
-        """Those of the row, when the act changes one."""
+        """Return the values of the row, when the act changes one."""
         if not isinstance(self.objet, self.MODELE) or self.objet.pk is None:
             return {}
         return {nom: getattr(self.objet, nom) for nom in self.LIBELLES}
@@ -96,20 +99,20 @@ class InstanceForm(ColonnesForm):
         super().preparer()
         self.fields["app"] = champ_choix("Domaine", _domaines, "Il donne sa couleur à l’instance.")
         if self.objet.pk:
-            del self.fields["cle"]  # addresses and feeds that people keep are made of it
+            del self.fields["cle"]  # URLs and feeds that people keep contain it
         else:
             del self.fields["est_active"]
 
 
 def _domaines() -> list[tuple[str, str]]:
-    """The whole service, then each app that has dossiers."""
+    """Return « Toute la participation », then each app that has dossiers."""
     configs = {modele._meta.app_config for modele in Dossier.natures().values()}
     siens = [(c.label, capfirst(str(c.verbose_name))) for c in apps.get_app_configs() if c in configs]
     return [("metropole", "Toute la participation"), *siens]
 
 
 class ReglementForm(ColonnesForm):
-    """A new version, filled with the one in force."""
+    """A new version of the règlement, filled in from the version in force."""
 
     annonces_fin = SimpleArrayField(
         forms.IntegerField(min_value=1, max_value=36),
@@ -152,7 +155,7 @@ class ReglementForm(ColonnesForm):
     WIDGETS = {"source": forms.Textarea(attrs={"rows": 2})}
 
     def initiales(self) -> Mapping[str, Any]:
-        """Today's rules, but for what names a version."""
+        """Return the fields of the version in force, without those that identify it."""
         reglement = self.objet.reglement_du() or self.objet.reglements.first()
         repris = set(self.LIBELLES) - {"version", "en_vigueur_du", "source"}
         return {nom: getattr(reglement, nom) for nom in repris} if reglement is not None else {}
@@ -243,7 +246,7 @@ class CollegeForm(ColonnesForm):
 
 
 class AnneeForm(forms.Form):
-    """Filters of the calendar."""
+    """Filters of the calendar: year, instance, nature."""
 
     annee = forms.TypedChoiceField(label="Année", coerce=int, required=False)
     instance = champ_parmi(
@@ -267,5 +270,5 @@ class AnneeForm(forms.Form):
             champ_instance.queryset = instances
 
     def valeur(self, nom: str) -> Any:
-        """The answer, or None when it is missing or makes no sense: a calendar has no error page."""
+        """Return the value, or None if missing or invalid: the calendar then ignores the filter."""
         return getattr(self, "cleaned_data", {}).get(nom) or None

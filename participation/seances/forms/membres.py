@@ -1,4 +1,4 @@
-"""What is asked about the members, and of members about themselves."""
+"""Forms of members: naming, mandate, replacement, end of mandate, profile."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -24,7 +24,7 @@ from participation.socle.models import Commune, Quartier
 
 
 class CommuneMixin(ActeForm):
-    """The commune, and the neighbourhood when it is one of the quartiers prioritaires."""
+    """Commune, and quartier prioritaire. They must agree; the quartier sets the commune."""
 
     commune = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Non précisée")
     quartier = champ_parmi(
@@ -44,7 +44,7 @@ class CommuneMixin(ActeForm):
 
 
 class MandatMixin(ActeForm):
-    """What a seat says, whoever holds it."""
+    """Fields of a mandate."""
 
     organisme = champ_ligne(
         "Au nom de",
@@ -101,7 +101,7 @@ class MandatMixin(ActeForm):
 
 
 class PersonneMixin(ActeForm):
-    """Who: an address is enough to find the account; the names fill those it lacks."""
+    """Fields of a person. The address finds the account; names fill in only what the account lacks."""
 
     courriel = champ_courriel(
         "Adresse de courriel",
@@ -166,7 +166,7 @@ class RemplacerForm(CommuneMixin, PersonneMixin):
     nomme_par = champ_ligne("Nommé par", maximum=160, requis=False)
 
     def initiales(self) -> Mapping[str, Any]:
-        # The first day that is free: the seat is held until the last day of who leaves.
+        # The first free day: the day after the last day of the former member.
         membre, aujourd_hui = self.objet, timezone.localdate()
         lendemain = membre.au + timedelta(days=1) if membre.au else aujourd_hui
         return {"organisme": membre.organisme, "du": max(lendemain, aujourd_hui)}

@@ -1,4 +1,4 @@
-"""Paper in a secret ballot that phones share: who voted so, who counts, and what each of the two tellers found."""
+"""Forms of paper ballots in a secret vote: who voted on paper, who counts, and each teller's count."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,7 +26,7 @@ class CompterBulletinsForm(ActeForm):
     objet: Vote
 
     def initiales(self) -> Mapping[str, Any]:
-        """Who corrects the list finds it as it was."""
+        """Return the current list of voters and tellers, to be corrected."""
         scrutateurs = self.objet.comptes_papier.values_list("convie", flat=True)
         return {
             "votants": self.objet.sur_papier,

@@ -1,4 +1,4 @@
-"""What is asked to prepare a séance: when and where, its points, its papers, what members demand."""
+"""Forms that prepare a séance: date and place, points, documents, participants, demands."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -32,14 +32,17 @@ CHAMPS_POINT = ("nature", "titre", "note", "rapporteur", "direction", "duree", "
 
 
 class SeanceChamp(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
-    """A séance in a list to choose from."""
+    """A choice of one séance, shown with title and date."""
 
     def label_from_instance(self, obj: Seance) -> str:
         return f"{obj.titre}, {jour_texte(obj.jour, 'chiffres')}"
 
 
 class QuandForm(ActeForm):
-    """A day, two hours: `debut` and `fin` once clean. An hour that does not exist, or comes twice, is said."""
+    """A day and two hours; `debut` and `fin` in the cleaned data.
+
+    An hour that does not exist or comes twice (change of the clock) is an error.
+    """
 
     jour = champ_jour("Jour")
     de = forms.TimeField(label="De", widget=forms.TimeInput)
@@ -88,7 +91,7 @@ class LieuForm(ActeForm):
 
 
 class SeanceForm(LieuForm, QuandForm):
-    """Set a séance, or change one that nobody was convened to."""
+    """Fields of a séance, to create it or to change it before the convocation."""
 
     field_order = (
         "instance",
@@ -135,7 +138,7 @@ class ProgrammerForm(SeanceForm):
 
 
 class ModifierForm(SeanceForm):
-    """All of it as long as nobody is convened; then what may change without telling anybody."""
+    """All fields before the convocation; afterwards, only those that need no letter."""
 
     SANS_PREVENIR = ("titre", "acces", "est_publique", "lien_public", "capacite")
 
@@ -177,7 +180,7 @@ class PointForm(ActeForm):
         levees = Seance.objects.filter(
             instance=seance.instance_id, etat=Etat.LEVEE, nature__in=Seance.DELIBERANTES
         ).exclude(pk=seance.pk)
-        # What is written and not yet approved; a choice made before stays.
+        # Those written and not yet approved, and the current choice.
         a_approuver = Q(proces_verbal__etat__in=A_L_ECRITURE)
         if isinstance(self.objet, Point) and self.objet.pv_de_id:
             a_approuver |= Q(pk=self.objet.pv_de_id)
@@ -255,7 +258,7 @@ class OrdonnerForm(ActeForm):
 
 
 class RetirerPointForm(ActeForm):
-    """Nothing as long as nobody was told of it; then a reason, and whether another séance will take it."""
+    """Empty before the convocation; afterwards, a reason, and whether the point goes to another séance."""
 
     suite = champ_choix(
         "Ce point est",

@@ -1,4 +1,4 @@
-"""What is asked to write, approve and correct a procès-verbal, and to comment on it."""
+"""Forms to write, correct and approve a procès-verbal, and to comment on it."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ PREFIXE, PREFIXE_VU = "partie_", "vu_"
 
 
 class TexteForm(forms.Form):
-    """One field for each part of the text, each with the fingerprint of what its writer read."""
+    """One field for each part of the text, with the fingerprint of the text that was shown."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class TexteForm(forms.Form):
             )
 
     def clean(self) -> dict[str, Any]:
-        """`texte` and `vus`, by part; `motif` when it is asked."""
+        """Return `texte` and `vus`, by part, and `motif` if the form asks for it."""
         donnees: dict[str, Any] = super().clean() or {}
         propre: dict[str, Any] = {
             "texte": {cle: donnees.get(PREFIXE + cle, "") for cle in self.cles},
@@ -57,7 +57,10 @@ class TexteForm(forms.Form):
         return propre | ({"motif": donnees.get("motif", "")} if "motif" in self.fields else {})
 
     def relire(self) -> None:
-        """After TexteDepasse: the page now shows today's text beside what was typed; sending it again is a choice."""
+        """Take the fingerprints of the current text, after TexteDepasse.
+
+        The page then shows the current text beside the typed one. Sending the form again replaces it.
+        """
         self.pv.refresh_from_db(fields=["texte"])
         saisies: Any = dict(self.data.items())
         for cle in self.cles:
@@ -95,7 +98,7 @@ class ApprouverForm(ActeForm):
         votes = {point.pk: dire_le_vote(point) for point in points}
         choix.label_from_instance = lambda point: f"{point.titre} ({point.seance.titre}, {votes[point.pk]})"
         self.initial["est_publie"] = self.objet.seance.instance.est_publique
-        # Of the others, who notes it says which: none has approved it.
+        # No default when no point approves it: the agent must choose.
         if (approuvant := point_approuvant(points)) is not None:
             self.initial["point"] = approuvant.pk
         elif not points and self.objet.est_entre_invites():
@@ -112,7 +115,7 @@ class RemarquerForm(forms.Form):
 
 
 class TraiterRemarqueForm(ActeForm):
-    # Its field is drawn under each remark, on the page of the procès-verbal.
+    # The field is written by the template, under each remark.
     reponse = forms.CharField(
         max_length=300, error_messages={"required": "Dites en une phrase ce qui est fait de cette remarque."}
     )

@@ -1,4 +1,4 @@
-"""What is asked about the year's programme of work."""
+"""Forms of the programme of the year."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ from participation.socle.forms.champs import champ_case, champ_choix, champ_jour
 from participation.socle.francais import MOIS, jour_texte, majuscule
 from participation.socle.models import Direction
 
-# A procès-verbal to approve and a decision on dossiers are put on an agenda by what they speak of, not a year ahead.
+# Not « approbation » nor « decision »: these points come from a procès-verbal or a dossier, not a year ahead.
 NATURES = [
     (nature.value, majuscule(nature.label))
     for nature in (Point.Nature.PRISE_ACTE, Point.Nature.AVIS, Point.Nature.INFORMATION, Point.Nature.DIVERS)

@@ -1,4 +1,4 @@
-"""What is asked of a vote, and of the decisions that follow it."""
+"""Forms of votes and decisions."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
@@ -30,7 +30,7 @@ class OuvrirVoteForm(ActeForm):
     majorite = champ_choix("Majorité demandée", Part.choices, requis=False)
 
     def preparer(self) -> None:
-        """A majority is chosen only when the règlement admits several."""
+        """Offer a choice of majority only if the règlement admits several."""
         admises = cast(Any, self.objet).seance.reglement.majorites
         if len(admises) < 2:
             del self.fields["majorite"]
@@ -49,7 +49,7 @@ class OuvrirVoteForm(ActeForm):
 
 
 class CompterMainsForm(forms.Form):
-    """One row of counts for each collège: `decomptes()` once valid."""
+    """One row of counts for each collège. `decomptes()` returns them once the form is valid."""
 
     PRESIDENCE = (
         ("pour", "a voté pour"),
@@ -100,7 +100,7 @@ class CompterMainsForm(forms.Form):
 
 
 class VoterPourForm(ActeForm):
-    """An agent gives a named vote for a member in the room who has no phone."""
+    """A named vote noted by an agent, for a member in the room who has no phone."""
 
     voix = ConvieField(label="Voix de", queryset=Convie.objects.none())
     sens = champ_choix("Vote", Sens.choices, boutons=True)
@@ -108,7 +108,7 @@ class VoterPourForm(ActeForm):
     objet: Vote
 
     def preparer(self) -> None:
-        """Whose voice may be given."""
+        """Offer the voices that may be given now."""
         ouvertes = voix_ouvertes(self.objet, Situation.de(self.objet.point.seance))
         self.choisir(
             "voix",
@@ -119,8 +119,10 @@ class VoterPourForm(ActeForm):
 
 
 class FaireLAppelForm(ActeForm):
-    """One row for each voice, in the order of the collèges. What was left as the page showed it is not sent again: it may have
-    changed since from a phone."""
+    """One row for each voice, in the order of the collèges.
+
+    A voice left as the page showed it is not sent again: it may have been changed from a phone since.
+    """
 
     vu = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -1,4 +1,4 @@
-"""Who sits today, collège by collège: seats held, substitutes, vacancies. Reads, changes nothing."""
+"""Members of a mandature on a day, by collège: seats held, substitutes, vacancies."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,7 +20,7 @@ ORDRE_DES_FONCTIONS = {
 
 @dataclass(slots=True)
 class SiegeCompose:
-    """A seat and who holds it; `suppleants`: who stands in for her."""
+    """A seat, its titulaire and the titulaire's own substitutes."""
 
     titulaire: Membre
     suppleants: list[Membre] = field(default_factory=list)
@@ -28,7 +28,7 @@ class SiegeCompose:
 
 @dataclass(slots=True)
 class CollegeCompose:
-    """`suppleants`: those who stand in for nobody in particular. `vacants`: seats without a titulaire."""
+    """A collège and its members. `suppleants`: substitutes of no titulaire in particular."""
 
     college: College
     a_le_vote: bool
@@ -49,7 +49,7 @@ class CollegeCompose:
 
 
 def colleges_de(mandature: Mandature, jour: date | None = None) -> list[CollegeCompose]:
-    """The collèges of a mandature on `jour`, with their members. Two queries, whatever the number of members."""
+    """Return the collèges of a mandature on `jour`, with their members. Two queries for any number of them."""
     jour = jour or timezone.localdate()
     colleges = {
         college.pk: CollegeCompose(college, college.a_le_vote(jour)) for college in mandature.colleges.all()
@@ -84,7 +84,10 @@ def colleges_de(mandature: Mandature, jour: date | None = None) -> list[CollegeC
 
 
 def avec_places(instances: QuerySet[Instance]) -> QuerySet[Instance]:
-    """Adds `sieges`, `titulaires`, `membres_en_fonction` (of the mandature in force) and `prochaine` (the next séance's beginning)."""
+    """Add the columns `sieges`, `titulaires` and `membres_en_fonction` (mandature in force), and `prochaine`.
+
+    `prochaine`: start of the next séance.
+    """
     jour = timezone.localdate()
     en_vigueur = Q(mandature__debut__lte=jour) & (
         Q(mandature__fin__isnull=True) | Q(mandature__fin__gte=jour)
@@ -106,7 +109,7 @@ def avec_places(instances: QuerySet[Instance]) -> QuerySet[Instance]:
 
 
 def colleges_vacants(instances: QuerySet[Instance]) -> Any:
-    """Those of the mandatures in force where seats have no titulaire; `occupes`: how many have one."""
+    """Return the collèges in force with seats without a titulaire. Adds `occupes`: how many seats have one."""
     jour = timezone.localdate()
     return (
         College.objects.filter(

@@ -1,4 +1,4 @@
-"""What else meets on the day of a séance, and how many people are expected at both."""
+"""Other séances on the day of a séance, and the number of people expected at both."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from participation.socle.francais import accorder, heure
 
 
 def conflits(seance: Seance) -> list[str]:
-    """One sentence for each other séance of that day where somebody convened here sits too, or that is of the same instance."""
+    """Return one sentence for each other séance of that day with a member in common or of the same instance."""
     jour: date = seance.jour.date()
     siens = {membre.compte_id for membre in seance.membres_a_convoquer()}
     trouves = []

@@ -1,4 +1,4 @@
-"""What the PDF of a convocation says."""
+"""Content of the PDF of a convocation."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from participation.socle.francais import heure as en_heures
 
 
 def presidents(seance: Seance) -> list[str]:
-    """Who convenes: the chair in function on that day; without one, those who share it. Empty: nobody yet."""
+    """Return the names of the people who convene: the president in office that day, or else the copresidents."""
     qui = list(
         Membre.objects.filter(college__mandature=seance.mandature_id)
         .filter(fonction__in=[Membre.Fonction.PRESIDENT, Membre.Fonction.COPRESIDENT])
@@ -23,7 +23,7 @@ def presidents(seance: Seance) -> list[str]:
 
 
 def photographier(seance: Seance, convocation: Convocation) -> dict[str, Any]:
-    """What the PDF says, as JSON values: it does not change when the séance does."""
+    """Return the content of the PDF as JSON values, which do not change when the séance does."""
     jour, reglement = seance.jour, seance.reglement
     return {
         "instance": seance.instance.nom,
@@ -62,7 +62,7 @@ def photographier(seance: Seance, convocation: Convocation) -> dict[str, Any]:
 
 
 def _points(seance: Seance) -> list[dict[str, Any]]:
-    """The agenda with its hours, as it should run."""
+    """Return the agenda with the planned hour of each point."""
     heure = seance.jour
     points = []
     for point in (

@@ -1,6 +1,6 @@
-"""Séances as calendars read them (RFC 5545, 5546, 7986): the invitation of a letter, and the feeds.
+"""Calendar files (RFC 5545, 5546, 7986): the invitation attached to a letter, and the feeds.
 
-The UID of a séance never changes; SEQUENCE is the séance's own number, moved by each change that people were told of.
+The UID of a séance never changes. SEQUENCE is the séance's `sequence`, incremented by each announced change.
 """
 
 import functools
@@ -36,7 +36,7 @@ Methode = Literal["REQUEST", "CANCEL", "PUBLISH"]
 PREMIER, FIN = b"\r\nBEGIN:VEVENT\r\n", b"\r\nEND:VCALENDAR\r\n"
 PARIS = ZoneInfo("Europe/Paris")
 PRODUIT = "-//Grenoble-Alpes Metropole//Participation//FR"
-# What a member answered, as calendars say it.
+# PARTSTAT of each answer of a member.
 PARTICIPATIONS = {
     "": "NEEDS-ACTION",
     Convie.Reponse.SALLE: "ACCEPTED",
@@ -47,7 +47,7 @@ PARTICIPATIONS = {
 
 
 def type_mime(methode: Methode) -> str:
-    """The method is said twice, in the file and in its type: mail programs believe the latter."""
+    """Return the MIME type, with the method: mail programs read it there rather than in the file."""
     return f"text/calendar; method={methode}"
 
 
@@ -59,9 +59,10 @@ def invitation(
     sequence: int | None = None,
     autres: Iterable[tuple[str, str]] = (),
 ) -> bytes:
-    """The séance for those `convies`: one for a letter, so that nobody reads the addresses of the others.
+    """Return the invitation to a séance, for these `convies`.
 
-    `autres`: (name, address) of who does not sit, a guest or a secretariat: without the members' page.
+    Give one person for a letter: the file shows the addresses of everybody in it. `autres`: (name, address)
+    of guests or a secretariat; the file then has no link to the members' page.
     """
     autres = list(autres)
     calendrier = _calendrier(methode)
@@ -74,7 +75,7 @@ def invitation(
         personne.params["CUTYPE"] = "INDIVIDUAL"
         personne.params["ROLE"] = "REQ-PARTICIPANT"
         personne.params["PARTSTAT"] = PARTICIPATIONS[convie.reponse]
-        # The answer is asked for on our page, which also takes proxies and needs.
+        # The answer is given on our page, which also asks for pouvoirs and needs.
         personne.params["RSVP"] = "FALSE"
         evenement.add("attendee", personne)
     for nom, adresse in autres:
@@ -89,10 +90,11 @@ def invitation(
 
 
 def calendrier(seances: Iterable[Seance], nom: str, *, avec_lien: bool = False) -> bytes:
-    """A feed. `avec_lien`: with the address of the video room, for members only.
+    """Return a feed of séances. `avec_lien`: with the video link, for members only.
 
-    Give séances with their instance (`avec_instance`) and the instant of their last change (`changee_le`). Those called off stay,
-    marked so: calendars then cross them out. What did not change gives the same bytes: a reader that has them is told so.
+    Give séances with their instance (`avec_instance`) and the instant of their last change (`changee_le`).
+    Cancelled séances stay, with the status CANCELLED. Without a change, the bytes are the same, so that a
+    reader who has them gets a 304.
     """
     flux = _calendrier("PUBLISH")
     flux.add("name", _une_ligne(nom))
@@ -111,9 +113,9 @@ def calendrier(seances: Iterable[Seance], nom: str, *, avec_lien: bool = False) 
 
 @dataclass(frozen=True, slots=True)
 class RendezVous:
-    """A meeting that is no séance, on a day, at hours that may not be known yet. `page`: path of where it is told."""
+    """A meeting that is not a séance. Its hours may be unknown. `page`: path of the page that announces it."""
 
-    cle: str  # never changes, nor belongs to another
+    cle: str  # unique and constant: it makes the UID
     sequence: int
     ecrit_le: datetime
     titre: str
@@ -126,7 +128,7 @@ class RendezVous:
 
 
 def rendez_vous(un: RendezVous, methode: Methode = "PUBLISH", invite: tuple[str, str] | None = None) -> bytes:
-    """The file of one meeting; `invite`: (name, address) of who is invited by the letter that holds it."""
+    """Return the file of one meeting. `invite`: (name, address) of the recipient of the letter."""
     evenement = Event()
     evenement.add("uid", f"{un.cle}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}")
     evenement.add("sequence", un.sequence)
@@ -173,14 +175,17 @@ def _calendrier(methode: Methode) -> Calendar:
 def _ecrire(calendrier: Calendar, evenements: Iterable[Event]) -> bytes:
     for evenement in evenements:
         calendrier.add_component(evenement)
-    # No text holds such a line: the ends of its own are written otherwise.
+    # Splitting there is safe: line ends inside a value are escaped, so no value contains these bytes.
     tete, debut, reste = bytes(calendrier.to_ical()).partition(PREMIER if calendrier.subcomponents else FIN)
     return b"".join((tete, b"\r\n", _fuseau(), debut.removeprefix(b"\r\n"), reste))
 
 
 @functools.cache
 def _fuseau() -> bytes:
-    """The same in every file, a third of its lines. Paris by the rule of directive 2000/84/EC. The library's own list of dates puts the changes an hour off for some readers."""
+    """Return the VTIMEZONE of Paris, with the rule of directive 2000/84/EC. Cached: every file has the same.
+
+    The list of dates made by the library is one hour off for some readers.
+    """
     fuseau = Timezone()
     fuseau.add("tzid", "Europe/Paris")
     for composant, nom, debut, mois, de, a in (
@@ -251,7 +256,7 @@ def _evenement(
 
 
 def _une_ligne(texte: str) -> str:
-    """A line end typed in a title would be one of the file: its reader, and ours, would stop there."""
+    """Return the text on one line: a line break in a title would end the line of the file."""
     return " ".join(sans_controle(texte).split())
 
 
@@ -270,9 +275,10 @@ def _rappel(seance: Seance) -> Alarm:
 
 
 def _instant(instant: datetime) -> datetime:
-    """Local time with its zone, so that a calendar keeps the hour people were told.
+    """Return local time with its zone, so that a calendar keeps the announced hour.
 
-    The hour that comes twice at the end of summer is given in universal time: a local hour would be read as the first of the two.
+    The hour that comes twice at the end of summer time is returned in UTC: a local hour would be read as the
+    first of the two.
     """
     local = timezone.localtime(instant, PARIS)
     return _utc(instant) if local.fold else local

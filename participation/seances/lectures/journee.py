@@ -1,4 +1,4 @@
-"""What « Ma journée » shows of the séances: what to convene, to write, to put on an agenda, whom to replace."""
+"""Tasks that « Ma journée » shows for séances and instances."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -28,21 +28,22 @@ from participation.socle.francais import INSECABLE, accorder, heure, jour_texte
 from participation.socle.models import Compte
 from participation.socle.vitrine import Attendue, Attente, AttenteLue, SectionJournee, Tache
 
-# How far ahead « Ma journée » looks for a séance to convene, beyond what its règlement asks.
+# In days. A séance shows from 14 days before its last day to convene; later than 120 days, it is not read.
 JOURS_POUR_CONVOQUER, HORIZON = 14, 120
-# The longest that a règlement may announce the end of a mandate before, in months.
+# Longest notice of the end of a mandate that a règlement may set, in months.
 ANNONCE_MAX = 36
 MONTREES = 20
 DE_L_INSTANCE = ("instance__cle", "instance__sigle", "instance__app")
 
 
 def sections(compte: Compte) -> list[SectionJournee]:
-    convocations = SectionJournee("convocations", "Convocations à répondre", [_convocations(compte)])
+    siennes = [_ouvertes(compte), _convocations(compte)]
+    convocations = SectionJournee("convocations", "Convocations à répondre", siennes)
     return [convocations, _du_service()] if compte.est_agent else [convocations]
 
 
 def _du_service() -> SectionJournee:
-    """First what has a date."""
+    """Tasks of the service, those with a date first."""
     attendues: list[Attendue] = [
         Attente(lambda: a_programmer(debut_du_jour(), fin_du_jour()), _convoquer),
         _proces_verbaux(),
@@ -56,7 +57,7 @@ def _du_service() -> SectionJournee:
 
 
 def a_programmer(de: Any = None, a: Any = None) -> SeanceQuerySet:
-    """Planned séances to come (counted from now), as far as « Ma journée » looks."""
+    """Planned séances of the next HORIZON days, from `de` (default: now)."""
     maintenant = timezone.localtime()
     return Seance.objects.filter(
         etat=Etat.PROGRAMMEE,
@@ -66,7 +67,7 @@ def a_programmer(de: Any = None, a: Any = None) -> SeanceQuerySet:
 
 
 def _convoquer() -> list[Tache]:
-    """Those whose convocation must leave soon, the most pressing first."""
+    """Tasks to convene the members of coming séances, the earliest deadline first."""
     bientot = timezone.localdate() + timedelta(days=JOURS_POUR_CONVOQUER)
     seances = [s for s in a_programmer().avec_instance() if s.date_limite <= bientot]
     return [
@@ -83,8 +84,31 @@ def _convoquer() -> list[Tache]:
     ]
 
 
+def _ouvertes(compte: Compte) -> Attente:
+    """The séances under way where she is expected: today's first thing, for who does not start from the members' space."""
+
+    def ouvertes() -> QuerySet[Convie]:
+        return Convie.objects.filter(membre__compte=compte, retire_le__isnull=True, seance__etat__in=EN_COURS)
+
+    return Attente(
+        ouvertes,
+        lambda: [
+            Tache(
+                quoi=f"Entrer dans la séance ouverte{INSECABLE}: {convie.seance.titre}",
+                url=reverse("seances:ma_seance", args=[convie.seance_id]),
+                bouton="Entrer",
+                sur_quoi=f"depuis {heure(convie.seance.debut)}",
+                genre=convie.seance.instance.sigle,
+                app=convie.seance.instance.app,
+                date_limite=timezone.localdate(),
+            )
+            for convie in ouvertes().select_related("seance__instance").order_by("seance__debut")[:MONTREES]
+        ],
+    )
+
+
 def _convocations(compte: Compte) -> Attente:
-    """For whoever sits somewhere and works in the back office: the convocations that await her answer."""
+    """Convocations that this agent has not answered, as a member of an instance."""
 
     def attendues(depuis: Any) -> QuerySet[Convie]:
         return Convie.objects.filter(
@@ -133,7 +157,7 @@ def _page(instance: str, ancre: str = "") -> str:
 
 
 def _proces_verbaux() -> AttenteLue:
-    """To be written; or submitted, and on the agenda of no séance to come: its approval would be forgotten."""
+    """Procès-verbaux to write, and those submitted whose approval is on no coming agenda."""
 
     def attendus() -> Any:
         inscrit = Point.objects.filter(pv_de=OuterRef("pk"), seance__etat__in=A_VENIR | EN_COURS)
@@ -162,7 +186,7 @@ def _proces_verbal(seance: Rangee) -> Tache:
 
 
 def _venues() -> AttenteLue:
-    """Visits and trainings that are over, where nobody said who came: who was there is asked what she thought of it."""
+    """Visits and trainings that are over without attendance. Those who came are then asked for feedback."""
 
     def a_noter() -> Any:
         inconnues = Inscription.objects.filter(
@@ -220,7 +244,7 @@ def _programme() -> AttenteLue:
 
 
 def _du_programme(previsions: list[Rangee]) -> list[Tache]:
-    """One line for what waits in the programme of a year: they are settled on the same page."""
+    """One task for each instance and year: its late items are handled on the same page."""
     groupes = _grouper(previsions, lambda p: (p["instance__cle"], p["annee"]))
     return [
         _de_l_instance(
@@ -257,7 +281,7 @@ def _finissants() -> QuerySet[Membre]:
 
 
 def _mandats() -> list[Tache]:
-    """One line for all who leave an instance the same day, as early as the règlement announces it."""
+    """One task for all mandates of an instance that end the same day, as early as its règlement announces it."""
     ce_jour = timezone.localdate()
     lus = _finissants().select_related("compte", "college__mandature__instance").order_by("au", "pk")
     finissants = [(membre, membre.au, membre.college.mandature.instance) for membre in lus if membre.au]

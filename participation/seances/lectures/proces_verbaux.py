@@ -1,4 +1,4 @@
-"""What the pages of a procès-verbal say of its approval."""
+"""Approval of a procès-verbal, as its pages show it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from participation.socle.francais import jour_texte
 
 
 def points_d_approbation(pv: ProcesVerbal) -> list[Point]:
-    """Points of other séances, opened since, that put this procès-verbal to approval: the last first."""
+    """Return the points of other séances, already opened, for this approval, the latest first."""
     return list(
         Point.objects.filter(
             nature=Point.Nature.APPROBATION, pv_de=pv.seance, seance__ouverte_le__isnull=False
@@ -20,7 +20,7 @@ def points_d_approbation(pv: ProcesVerbal) -> list[Point]:
 
 
 def inscrit_au(pv: ProcesVerbal) -> datetime | None:
-    """When it is to be approved: the first séance to come, or under way, that has it on its agenda."""
+    """Return the start of the first séance, coming or under way, with this approval on its agenda, or None."""
     inscrit = Point.objects.filter(
         nature=Point.Nature.APPROBATION, pv_de=pv.seance, seance__etat__in=sorted(A_VENIR | EN_COURS)
     ).values_list("seance__debut", flat=True)
@@ -28,7 +28,7 @@ def inscrit_au(pv: ProcesVerbal) -> datetime | None:
 
 
 def a_faire(pv: ProcesVerbal, sinon: str) -> str:
-    """What is left to the agents, `sinon` when its approval is on no agenda: what is on one is not to be put there."""
+    """Return what the agents still have to do: `sinon`, unless the approval is already on an agenda."""
     debut = inscrit_au(pv)
     if debut is not None:
         return f"son approbation est à l’ordre du jour du {jour_texte(debut)} : une fois votée, notez-la sur la page du procès-verbal."
@@ -36,17 +36,20 @@ def a_faire(pv: ProcesVerbal, sinon: str) -> str:
 
 
 def est_adopte(point: Point) -> bool:
-    """A closed vote of this point approved the procès-verbal."""
+    """Whether a closed vote of this point approved the procès-verbal."""
     return point.votes.filter(etat=EtatVote.CLOS, resultat="adopte").exists()
 
 
 def est_refuse(point: Point) -> bool:
-    """Its votes are closed, and none approved the procès-verbal."""
+    """Whether this point has closed votes and none approved the procès-verbal."""
     return not est_adopte(point) and point.votes.filter(etat=EtatVote.CLOS).exists()
 
 
 def point_approuvant(points: Sequence[Point]) -> Point | None:
-    """The one whose vote approved it; else the one that a séance is at, where it is approved without a ballot."""
+    """Return the point whose vote approved it, or else the current point of a séance under way.
+
+    On the current point, it may be approved without a ballot.
+    """
     en_cours = (p for p in points if p.seance.etat in EN_COURS and p.seance.point_courant_id == p.pk)
     return next(filter(est_adopte, points), None) or next((p for p in en_cours if not est_refuse(p)), None)
 
@@ -58,7 +61,7 @@ def dire_le_vote(point: Point) -> str:
 
 
 def mention(pv: ProcesVerbal, version: VersionPV) -> str:
-    """What the first page says of its own standing."""
+    """Return the status of this version, printed on its first page."""
     if pv.etat != EtatPV.APPROUVE:
         rang = f" (version {version.numero})" if version.numero > 1 else ""
         return (

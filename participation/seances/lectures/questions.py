@@ -1,14 +1,15 @@
-"""Who is there, who may vote and for whom, whether the quorum is reached: questions to the data of a séance, without effect.
+"""Computing presence, voices and quorum of a séance from its data. Nothing is written.
 
-One reading (`Situation.de`, a handful of queries whatever the number of people) answers them all.
+One reading (`Situation.de`, a few queries for any number of people) gives all of it.
 
-A seat has one voice. It is held by its titulaire when she is there; else by the substitute who is there, if the règlement lets
-substitutes sit; else by who holds her pouvoir, while that person is there, within the number of pouvoirs that the règlement
-allows, the first given first. A pouvoir lapses when the giver arrives or her substitute sits, and is not passed on.
+A seat has one voice. Its titulaire holds it if present. Otherwise a substitute who is present, if the
+règlement lets substitutes sit. Otherwise the bearer of the titulaire's pouvoir, if present, up to the number
+of pouvoirs that the règlement allows: the first given come first. A pouvoir lapses when its giver arrives or
+is replaced by a substitute. It cannot be passed on.
 
-Who steps aside from a point (déport) is not counted on it, holds no pouvoir on it, and is not replaced: CRPA R133-12. Whether
-the seat also leaves the number on which the quorum is calculated is said by the règlement (`deport_hors_base`; L1111-6 CGCT says
-so of some deliberations).
+A person who steps aside from a point (déport) is not counted on it, bears no pouvoir on it and is not
+replaced (CRPA R133-12). The règlement says whether the seat also leaves the base of the quorum
+(`deport_hors_base`; L1111-6 CGCT requires it for some deliberations).
 """
 
 from collections import defaultdict
@@ -40,7 +41,7 @@ from participation.socle.models import Compte
 
 @dataclass(frozen=True, slots=True)
 class Siege:
-    """One seat at one moment: who holds its voice (`tenant`) and how. `par_pouvoir`: the tenant is somebody else's."""
+    """A seat at one instant. `tenant`: who holds its voice, or None; `par_pouvoir`: as bearer of a pouvoir."""
 
     titulaire: Convie
     tenant: Convie | None = None
@@ -50,18 +51,21 @@ class Siege:
 
 @dataclass
 class Situation:
-    """All that was read of the presence at a séance, at one moment; what the quorum alone asks for, by who asks for it."""
+    """Presence at a séance at one instant. The data that only the quorum needs is read when first asked for."""
 
     seance: Seance
     convies: list[Convie]
-    presences: dict[int, Presence]  # open intervals, by convié
-    intervalles: dict[int, list[Presence]]  # all of them, by convié, in order
+    presences: dict[int, Presence]  # open intervals, by Convie number
+    intervalles: dict[int, list[Presence]]  # all intervals in order, by Convie number
     le: datetime | None = None
-    deports: dict[int, set[int]] = field(default_factory=dict)  # conviés, by point
+    deports: dict[int, set[int]] = field(default_factory=dict)  # Convie numbers, by point
 
     @classmethod
     def de(cls, seance: Seance, le: datetime | None = None, *, avec_noms: bool = True) -> "Situation":
-        """`le`: an instant of the past; by default now, or the end of a séance that is over. `avec_noms`: to be shown."""
+        """Read the situation at `le`: by default now, or just before the end of a closed séance.
+
+        `avec_noms`: also read names and communes, to show them.
+        """
         liens = (
             ("membre__compte", "membre__college", "membre__commune") if avec_noms else ("membre__college",)
         )
@@ -85,10 +89,10 @@ class Situation:
 
     @cached_property
     def en_exercice(self) -> dict[int, int]:
-        """Titulaires in office, by collège."""
+        """Number of titulaires in office, by collège."""
         return _en_exercice(self.seance, self.convies, self.le)
 
-    # Who is there
+    # Presence
 
     def est_retire(self, convie: Convie) -> bool:
         return convie.retire_le is not None
@@ -108,7 +112,7 @@ class Situation:
     # Seats and voices
 
     def sieges(self, point: Point | None = None) -> list[Siege]:
-        """Each seat whose titulaire is in office, held or not. Those of collèges without the vote are there too."""
+        """Return the seats with a titulaire in office, held or not, also those of collèges without the vote."""
         titulaires = [
             c for c in self.convies if c.membre.rang == Membre.Rang.TITULAIRE and not self.est_retire(c)
         ]
@@ -136,7 +140,7 @@ class Situation:
         return [tenus.get(convie.pk, Siege(convie)) for convie in titulaires]
 
     def _suppleants(self) -> dict[int, list[Convie]]:
-        """Substitutes convened, by the titulaire they sit for: the one named in this séance, else the one of their seat."""
+        """Return the substitutes convened, by the titulaire replaced at this séance, or else named for good."""
         par_membre = {convie.membre_id: convie for convie in self.convies}
         trouves: dict[int, list[Convie]] = defaultdict(list)
         for convie in self.convies:
@@ -158,7 +162,10 @@ class Situation:
         )
 
     def votants(self, point: Point | None = None) -> dict[int, list[int]]:
-        """{convié who may vote: [conviés whose voice she gives, herself first]}. A substitute votes in her own name."""
+        """Return {Convie who may vote: [Convies whose voice they give, their own first]}.
+
+        A substitute votes in their own name.
+        """
         voix: dict[int, list[int]] = {}
         tenus = [s for s in self.sieges(point) if s.tenant is not None and self.a_le_vote(s.titulaire)]
         for siege in sorted(tenus, key=lambda s: s.par_pouvoir):
@@ -168,7 +175,7 @@ class Situation:
             )
         return voix
 
-    # The quorum
+    # Quorum
 
     def quorum(self, point: Point | None = None) -> Quorum:
         return calculer(self.corps(point), regle_de(self.seance))
@@ -202,17 +209,17 @@ class Situation:
         return corps
 
     def _prevus(self, college: College, en_exercice: int) -> int:
-        """A working group or a bureau is made of those convened to it; the plenary of all the seats."""
+        """Return the seats planned: all those of the collège for a plenary, else those of members convened."""
         return college.sieges if self.seance.nature == Seance.Nature.PLENIERE else en_exercice
 
 
 def _rang_du_pouvoir(convie: Convie) -> tuple[bool, datetime, int]:
-    """The first given first."""
+    """Sort key: the pouvoir given first comes first."""
     return (convie.repondu_le is None, convie.repondu_le or timezone.now(), convie.pk)
 
 
 def _en_exercice(seance: Seance, convies: list[Convie], le: datetime | None) -> dict[int, int]:
-    """Titulaires in office that day, whose mandate did not end meanwhile."""
+    """Return the number of titulaires in office, by collège, without mandates that ended before `le`."""
     partis = {c.membre_id for c in convies if c.retire_le and (le is None or c.retire_le <= le)}
     if seance.nature != Seance.Nature.PLENIERE:
         compte: dict[int, int] = defaultdict(int)
@@ -244,28 +251,28 @@ def regle_de(seance: Seance) -> RegleQuorum:
 
 
 def quorum_de(seance: Seance, point: Point | None = None) -> Quorum:
-    """Live, under the règlement of the séance; on a point, without those who step aside from it."""
+    """Return the current quorum under the règlement of the séance; on a point, without its déports."""
     return Situation.de(seance).quorum(point)
 
 
 def presents(seance: Seance, le: datetime | None = None) -> list[Convie]:
-    """Who is there (or was, at that instant), in the order of the collèges."""
+    """Return the people present now, or at the instant `le`, in the order of the collèges."""
     situation = Situation.de(seance, le)
     return [convie for convie in situation.convies if situation.est_present(convie)]
 
 
 def votants(seance: Seance, point: Point | None = None) -> dict[int, list[int]]:
-    """{convié: [conviés whose voice she gives, herself first]}."""
+    """Return {Convie number: [numbers whose voice they give, their own first]}."""
     return Situation.de(seance).votants(point)
 
 
-# A vote under way
+# Vote under way
 
 
 def voix_ouvertes(vote: Vote, situation: Situation) -> dict[int, list[int]]:
-    """What may be cast now, cast or not: the list made at the opening, without those who left since.
+    """Return the voices of an open vote, given or not: the list made at its opening, without those who left.
 
-    A mandant who arrives gives her own voice herself; nobody is added to the list.
+    A giver of a pouvoir who arrives gives their own voice. Nobody is added to the list.
     """
     point = vote.point
     permises: dict[int, list[int]] = defaultdict(list)
@@ -285,8 +292,8 @@ def voix_ouvertes(vote: Vote, situation: Situation) -> dict[int, list[int]]:
     return dict(permises)
 
 
-# Written by hand: asked twenty times a second by sixty phones, they cost more to compose than to answer.
-# What hangs on the current point moves them too: its dossiers (each line of their journal), the procès-verbal it approves.
+# SQL written by hand: 60 phones run it 20 times a second, and composing it would take longer than its answer.
+# A change of the current point's dossiers, or of the procès-verbal that it approves, gives a new version too.
 DU_POINT = """
     (SELECT concat(max(extract(epoch FROM d.modifie_le)), '.', max(a.version))
      FROM seances_point p
@@ -301,7 +308,7 @@ ANIMEE = f"""
         WHERE p.seance_id = s.id AND v.etat = %s), {DU_POINT},
         (SELECT md5(p.releve) FROM seances_point p WHERE p.id = s.point_courant_id)
     FROM seances_seance s WHERE s.id = %s"""  # noqa: S608 two constants
-# Who sat in two collèges: the seat she still holds.
+# For a person with two seats in this séance, take the one still held.
 PLACE = f"""
     SELECT c.id, s.version, (
         SELECT count(*) FROM seances_emargement e JOIN seances_vote v ON v.id = e.vote_id
@@ -314,7 +321,7 @@ PLACE = f"""
 
 
 def version_animee(pk: int) -> str | None:
-    """What the facilitator's screen and the projected one compare: it moves with each change and each ballot received."""
+    """Return the version polled by the facilitator's and projected screens: ballots change it too."""
     with connection.cursor() as curseur:
         curseur.execute(ANIMEE, [EtatVote.OUVERT, pk])
         lu = curseur.fetchone()
@@ -323,8 +330,11 @@ def version_animee(pk: int) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class PlaceDuMembre:
-    """Where a member stands in a séance: her number as convié, the version of the séance, the ballots she cast in open votes,
-    what moved under the current point."""
+    """The place of a member in a séance, for the polling of their phone.
+
+    `convie`: Convie number. `recus`: ballots this person gave in open votes. `du_point`: last change of the
+    dossiers of the current point.
+    """
 
     convie: int
     version: int
@@ -333,12 +343,12 @@ class PlaceDuMembre:
 
     @property
     def marque(self) -> str:
-        """What her phone compares: the ballots of others change nothing on it."""
+        """The version that the member's phone polls: ballots of others do not change it."""
         return f"{self.version}-{self.recus}-{self.du_point or 0}"
 
 
 def place_du_membre(seance: int, compte: Compte) -> PlaceDuMembre | None:
-    """None when the person is not convened to it, or when it is no séance that deliberates."""
+    """Return None if the person is not convened, or if the séance is a visit or a training."""
     with connection.cursor() as curseur:
         curseur.execute(PLACE, [EtatVote.OUVERT, seance, compte.pk, list(Seance.DELIBERANTES)])
         lu = curseur.fetchone()
@@ -346,12 +356,12 @@ def place_du_membre(seance: int, compte: Compte) -> PlaceDuMembre | None:
 
 
 def demandes_de_secret(point: Point, situation: Situation) -> tuple[int, int]:
-    """How many of those who vote asked for a secret ballot on this point, and how many must (0: the facilitator decides)."""
+    """Return (voters who asked for a secret ballot on this point, how many must; 0: the facilitator decides)."""
     votent = set(situation.votants(point))
     demandent = set(DemandeSecret.objects.filter(point=point).values_list("convie", flat=True)) & votent
     return len(demandent), combien(situation.seance.reglement.part_secret, len(votent))
 
 
 def deja_votes(vote: Vote) -> set[int]:
-    """Voices already given: numbers of conviés."""
+    """Return the Convie numbers of the voices already given."""
     return set(Emargement.objects.filter(vote=vote).values_list("convie", flat=True))

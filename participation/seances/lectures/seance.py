@@ -1,4 +1,4 @@
-"""What the pages of one séance show: where it stands, its agenda with its hours, who answered what, what was sent."""
+"""Data of the pages of one séance: status, agenda with hours, answers, sendings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -30,7 +30,10 @@ SUITES_DU_PV: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class LignePoint:
-    """A point, the time it should begin, its papers and dossiers; the first and the last cannot go further."""
+    """A point with its planned hour, documents and number (0 if postponed or withdrawn).
+
+    The first cannot move up, nor the last down.
+    """
 
     point: Point
     rang: int
@@ -38,7 +41,6 @@ class LignePoint:
     pieces: list[PieceSeance]
     est_premier: bool = False
     est_dernier: bool = False
-    est_hors_heure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class LigneEnvoi:
 
 @dataclass
 class Comptes:
-    """What was answered, counted for the head of the section."""
+    """Numbers of answers, and the people who have each need."""
 
     salle: int = 0
     distance: int = 0
@@ -65,7 +67,7 @@ class Comptes:
 
 
 def phrases(seance: Seance, compte: Compte | None) -> tuple[str, str]:
-    """What happens next, and what the reader has to do."""
+    """Return two sentences: what happens next, and what the reader has to do."""
     mots = {
         "limite": jour_texte(seance.date_limite),
         "debut": f"{jour_texte(seance.debut, 'long')} à {heure(seance.debut)}",
@@ -75,7 +77,7 @@ def phrases(seance: Seance, compte: Compte | None) -> tuple[str, str]:
     pour = next((phrase for role, phrase in apparence.pour.items() if role in roles), "")
     suite = apparence.ensuite.format(**mots)
     if seance.etat == Etat.LEVEE and seance.pv is not None:
-        # What is owed is what the procès-verbal still waits for.
+        # After the end, the next step is that of the procès-verbal.
         suite, pour_agent = SUITES_DU_PV[seance.pv.etat]
         pour = a_faire(seance.pv, pour_agent) if pour else ""
     if (
@@ -101,7 +103,7 @@ def pieces_de(seance: Seance, *, avec_seance: bool = False) -> list[PieceSeance]
 def lignes_points(
     seance: Seance, pieces: Sequence[PieceSeance], *, avec_retires: bool = True
 ) -> list[LignePoint]:
-    """The agenda with its hours, as it should run. Points struck out take no time and no number."""
+    """Return the agenda with planned hours. Points postponed or withdrawn take no time and no number."""
     points = list(
         seance.points.select_related("direction", "pv_de", "demande")
         .prefetch_related(Prefetch("liens_dossiers"), "liens_dossiers__dossier")
@@ -122,7 +124,6 @@ def lignes_points(
                 pieces=[piece for piece in pieces if piece.point_id == point.pk],
                 est_premier=vivant and point.pk == vivants[0],
                 est_dernier=vivant and point.pk == vivants[-1],
-                est_hors_heure=instant + timedelta(minutes=point.duree) > seance.fin,
             )
         )
         if vivant:
@@ -131,7 +132,7 @@ def lignes_points(
 
 
 def convies_de(seance: Seance) -> list[Convie]:
-    """With their last letter: `dernier` is its Envoi."""
+    """Return the people convened. Each has the extra attribute `dernier`: the Envoi of their last letter."""
     convies = list(
         seance.convies.select_related(
             "membre__compte",
@@ -143,7 +144,7 @@ def convies_de(seance: Seance) -> list[Convie]:
     )
     for convie in convies:
         convie.seance = seance
-        # For the template, beside the row's own columns.
+        # Extra attributes for the template.
         vars(convie).update(
             dernier=max(convie.envois.all(), key=lambda envoi: (envoi.le, envoi.pk), default=None),
             besoins_dits=besoins_en_mots(convie),

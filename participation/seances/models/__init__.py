@@ -1,4 +1,4 @@
-"""Who meets, when, about what, and what came of it: the tables of every committee."""
+"""Tables of every instance: members, séances, points, votes, procès-verbaux."""
 
 from participation.seances.models.convies import Convie, Inscription
 from participation.seances.models.convocations import Convocation, DemandePoint, Envoi, Soutien

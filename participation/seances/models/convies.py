@@ -1,4 +1,4 @@
-"""Who is expected: convened to a séance, or registered for a visit or a training."""
+"""Members expected at a séance: convened (`Convie`), or registered for a visit or a training (`Inscription`)."""
 
 from typing import ClassVar
 
@@ -22,7 +22,10 @@ A_QUI_SIEGE = frozenset(
 
 
 class Convie(Partie):
-    """A member convened to a séance, and what she answered. The list is frozen by the convocation, then only grows."""
+    """A member convened to a séance, and the answer given.
+
+    The convocation freezes this list; afterwards rows are only added.
+    """
 
     LIEN: ClassVar[Lien] = Lien("seances.repondre")
 
@@ -75,7 +78,7 @@ class Convie(Partie):
         return str(self.membre)
 
     def a_un_suppleant(self) -> bool:
-        """Would somebody be convened in her place?"""
+        """Whether a substitute could be convened in this person's place."""
         if not self.seance.reglement.avec_suppleants:
             return False
         titulaire = self.remplace.membre if self.remplace is not None else self.membre
@@ -105,7 +108,7 @@ class Convie(Partie):
 
     @property
     def fin_de_mandat(self) -> str:
-        """Why she does nothing more at this séance; empty while her mandate runs."""
+        """Why this person can no longer act at this séance; "" while the mandate runs."""
         if self.retire_le is None:
             return ""
         quand = instant_texte(self.retire_le, "chiffres")
@@ -113,28 +116,31 @@ class Convie(Partie):
 
     @property
     def est_partie(self) -> bool:
-        """She reads no more than what she attended: off the list, or her mandate is over today."""
+        """Whether the member has left: taken off the list, or mandate over today.
+
+        They then read only the séances they attended.
+        """
         fin = self.membre.au
         return self.retire_le is not None or (fin is not None and fin < timezone.localdate())
 
     @property
     def siege_encore(self) -> bool:
-        """On the list, and in office on the day of the séance."""
+        """Whether the member is on the list and in office on the day of the séance."""
         fin = self.membre.au
         return self.retire_le is None and (fin is None or fin >= self.seance.jour.date())
 
     @property
     def est_absent(self) -> bool:
-        """Said that she will not come."""
+        """Whether the member answered that they will not come."""
         return self.reponse in {self.Reponse.EXCUSE, self.Reponse.POUVOIR}
 
     def jeton(self) -> str:
-        """What the signed link of the answer page holds."""
+        """Return the token of the signed link to the answer page."""
         return self.LIEN.jeton(self.pk)
 
 
 class Inscription(Partie):
-    """To a visit or a training: the place taken, or the rank in the waiting list, then what the person thought of it."""
+    """Registration of a member for a visit or training: a place or a rank in the waiting list, then feedback."""
 
     class Etat(models.TextChoices):
         INSCRIT = "inscrit", "inscrit"
@@ -174,7 +180,7 @@ class Inscription(Partie):
         return f"{self.membre}, {self.get_etat_display()}"
 
     def roles_de(self, compte: Compte | None) -> frozenset[str]:
-        """Each registers herself, and says what she thought of it; an agent registers the others."""
+        """Give the roles MEMBRE and AUTEUR to the registered member alone; an agent may also register others."""
         if compte is None or self.membre_id is None or compte.pk != self.membre.compte_id:
             return frozenset()
         return frozenset({Role.MEMBRE, Role.AUTEUR})

@@ -1,4 +1,4 @@
-"""What was sent to whom: convocations, frozen, and one line for each person they went to."""
+"""Convocations sent for a séance, with one row for each recipient, and points demanded by members."""
 
 from django.conf import settings
 from django.db import models
@@ -16,7 +16,10 @@ from participation.socle.workflow import Role
 
 
 class Convocation(models.Model):
-    """One sending: the first, a change of the agenda, a move, a cancellation. `sequence` is that of the ICS it carried."""
+    """One sending: first convocation, change of agenda, move or cancellation.
+
+    `sequence` is the SEQUENCE of the ICS file sent with it.
+    """
 
     class Nature(models.TextChoices):
         PREMIERE = "premiere", "convocation"
@@ -33,7 +36,7 @@ class Convocation(models.Model):
     est_tardive = models.BooleanField("envoyée hors délai", default=False)
     est_urgente = models.BooleanField("en urgence", default=False)
     mot = models.TextField("mot de la présidence", blank=True)
-    # Of a move: what people had in their calendars.
+    # Set for a move: the hour and the place announced before.
     ancien_debut = models.DateTimeField("avant : début", null=True, blank=True)
     ancien_lieu = models.CharField("avant : lieu", max_length=200, blank=True)
     par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, blank=False, related_name="+")
@@ -49,23 +52,23 @@ class Convocation(models.Model):
 
     @property
     def libelle(self) -> str:
-        """The word of its nature: nobody is convened to a visit, but invited."""
+        """The name of the sending: members are invited to a visit or a training, not convened."""
         invite = self.nature == self.Nature.PREMIERE and not self.seance.est_deliberante
         return "invitation" if invite else str(self.get_nature_display())
 
     @classmethod
     def dite_envoyee(cls, nature: str) -> str:
-        """« Convocation envoyée », « Déplacement envoyé », from the word of its nature."""
+        """Return « Convocation envoyée », « Déplacement envoyé »: `nature` and its agreeing participle."""
         return f"{majuscule(nature)} {'envoyé' if nature == cls.Nature.DEPLACEMENT.label else 'envoyée'}"
 
     @property
     def change_de_jour(self) -> bool:
-        """Another day or hour: what people had answered says nothing of it."""
+        """Whether the day or hour changed, so that earlier answers no longer hold."""
         return self.ancien_debut is not None and self.ancien_debut != self.seance.debut
 
 
 class Envoi(models.Model):
-    """One person, one sending: the delivery log reads the état of its letter."""
+    """One sending to one person. The delivery log shows the état of its letter."""
 
     convocation = CleEtrangere(Convocation, related_name="envois")
     convie = CleEtrangere(Convie, related_name="envois", verbose_name="personne")
@@ -95,7 +98,10 @@ class Envoi(models.Model):
 
 
 class DemandePoint(Partie):
-    """An item demanded by members (L1413-1 CGCT): due on the agenda when the share of the règlement supports it."""
+    """A point demanded by members (L1413-1 CGCT).
+
+    It must go on the agenda once the share of members set by the règlement supports it.
+    """
 
     class Etat(models.TextChoices):
         OUVERTE = "ouverte", "ouverte aux soutiens"
@@ -103,7 +109,7 @@ class DemandePoint(Partie):
         INSCRITE = "inscrite", "inscrite"
         RETIREE = "retiree", "retirée"
 
-    # The seat of who reads or acts, when the page has found it.
+    # Seat of the person who reads or acts, set by the page to save a query.
     siege: Membre | None = None
 
     instance = CleEtrangere(Instance, related_name="demandes_points")

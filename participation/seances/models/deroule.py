@@ -1,4 +1,4 @@
-"""What happened in séance: who was there and when, who stepped aside, who spoke, who voted what."""
+"""What happens during a séance: presence, déports, speech and dissent."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from participation.socle.models import CleEtrangere, Compte, Partie, PortePar
 
 
 class Presence(Partie):
-    """One interval: somebody came in at a time, by a mode, and left at another (or has not left)."""
+    """An interval of presence: arrival, mode, and departure (empty while the person is there)."""
 
     class Source(models.TextChoices):
         ANIMATEUR = "animateur", "noté par l’animateur"
@@ -61,14 +61,14 @@ class Presence(Partie):
         return f"{self.convie}, {self.get_mode_display()}"
 
     def est_ouverte(self, le: datetime | None) -> bool:
-        """Was there at that instant; None: is still there."""
+        """Whether the person was there at the instant `le`; with None, whether they are still there."""
         if le is None:
             return self.depart is None
         return self.arrivee <= le and (self.depart is None or self.depart > le)
 
 
 class Deport(Partie):
-    """A member steps aside from a point (CRPA R133-12): neither counted nor voting on it."""
+    """A member steps aside from a point (CRPA R133-12): not counted and not voting on it."""
 
     point = CleEtrangere(Point, on_delete=models.CASCADE, related_name="deports")
     convie = CleEtrangere(Convie, related_name="deports", verbose_name="personne")
@@ -99,7 +99,7 @@ class Deport(Partie):
 
 
 class Parole(Partie):
-    """A demand to speak, then the speech: `debut` and `fin` when the floor was given and taken back."""
+    """A request to speak, then the speech, from `debut` to `fin`."""
 
     seance = CleEtrangere(Seance, related_name="paroles", verbose_name="séance")
     point = CleEtrangere(Point, on_delete=models.CASCADE, null=True, related_name="paroles")
@@ -140,7 +140,7 @@ class Parole(Partie):
 
 
 class Desaccord(models.Model):
-    """Any member may have her disagreement recorded (CRPA R133-13)."""
+    """A disagreement that a member asked to have recorded (CRPA R133-13)."""
 
     point = CleEtrangere(Point, on_delete=models.CASCADE, related_name="desaccords")
     convie = CleEtrangere(Convie, related_name="+", verbose_name="personne")

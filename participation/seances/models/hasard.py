@@ -1,11 +1,11 @@
-"""What a séance draws at random: the code that the room shows, the name of a file on disk."""
+"""Random values of a séance: its presence code and the names of its files on disk."""
 
 import secrets
 import uuid
 
 from django.db import models
 
-ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"  # no letter that is read as another on a projected screen
+ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"  # without letters that look alike on a projected screen
 
 
 def tirer_code() -> str:

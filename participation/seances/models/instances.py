@@ -1,4 +1,4 @@
-"""Who meets: an instance under its dated règlement, its mandatures, its collèges and their members."""
+"""Instances, with their dated règlements, their mandatures and their collèges."""
 
 from datetime import date
 from typing import ClassVar, Self
@@ -87,7 +87,7 @@ class Instance(Suivi):
         return self.sigle
 
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
-        """A member of another instance is nobody here; who is a member here, the part of the act knows."""
+        """Take MEMBRE from the part of the act alone: a member of another instance has no role here."""
         siens = sur.roles_de(compte) if isinstance(sur, Partie) else frozenset[str]()
         return super().roles_de(compte, sur) - {Role.MEMBRE} | siens
 
@@ -102,11 +102,14 @@ class Instance(Suivi):
 
 
 class ReglementInstanceQuerySet(ReglementQuerySet["ReglementInstance"]):
-    """Of one instance: `instance.reglements.en_vigueur()`."""
+    """Versions of the règlement of one instance: `instance.reglements.en_vigueur()`."""
 
 
 class ReglementInstance(Reglement):
-    """A version of an instance's règlement intérieur. Models: CRPA R133-3 to R133-13 and L2121-12, L2121-17 CGCT."""
+    """A dated version of an instance's règlement intérieur.
+
+    Modelled on CRPA R133-3 to R133-13 and on L2121-12 and L2121-17 CGCT.
+    """
 
     class Unite(models.TextChoices):
         FRANCS = "francs", "jours francs"
@@ -207,7 +210,7 @@ class ReglementInstance(Reglement):
             ),
         ]
 
-    # Its own first.
+    # The default majority comes first.
     @property
     def majorites(self) -> list[str]:
         return list(dict.fromkeys([self.majorite, *self.majorites_admises]))
@@ -258,7 +261,7 @@ class Mandature(Partie):
 
     @property
     def adresse(self) -> str:
-        """Its place on the page of the instance."""
+        """URL of this mandature on the page of the instance."""
         return f"{self.instance.get_absolute_url()}?mandature={self.pk}#membres"
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
@@ -268,7 +271,10 @@ class Mandature(Partie):
 
 
 class College(Partie):
-    """A group of seats. Its voting right runs from a day: it was given to the habitants of Grenoble on 14 February 2025."""
+    """A group of seats. It may vote from `vote_depuis` on; without this day it is only consulted.
+
+    Example: the habitants may vote since 14 February 2025.
+    """
 
     mandature = CleEtrangere(Mandature, related_name="colleges")
     nom = models.CharField("nom", max_length=80)

@@ -1,4 +1,7 @@
-"""Who is heard at a séance without sitting in it: a direction, an expert, a delegate. Convened, counted present, never voting."""
+"""People heard at a séance without a seat: a direction, an expert, a délégataire.
+
+They are invited and noted present, and never vote.
+"""
 
 from django.db import models
 from django.utils import timezone
@@ -38,7 +41,7 @@ class Invite(Partie):
 
     @property
     def dite(self) -> str:
-        """With her quality: « Nora Ouali, direction de l’eau »."""
+        """Name and quality: « Nora Ouali, direction de l’eau »."""
         return f"{self.nom}, {self.qualite}" if self.qualite else self.nom
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:

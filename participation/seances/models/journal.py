@@ -1,4 +1,4 @@
-"""The journals of an instance (who named whom, who left, what rule was written) and of a séance. The database refuses that they be changed."""
+"""Journals of an instance and of a séance. Database triggers refuse any change or deletion."""
 
 from participation.seances.models.instances import Instance
 from participation.seances.models.membres import Membre
@@ -7,8 +7,6 @@ from participation.socle.models import CleEtrangere, LigneDeJournal, ineffacable
 
 
 class EntreeInstance(LigneDeJournal):
-    """One line of an instance's journal."""
-
     SUR = ("membre",)
 
     instance = CleEtrangere(Instance, related_name="journal")
@@ -21,8 +19,6 @@ class EntreeInstance(LigneDeJournal):
 
 
 class EntreeSeance(LigneDeJournal):
-    """One line of a séance's journal: the database refuses that it be changed or removed."""
-
     seance = CleEtrangere(Seance, related_name="journal", verbose_name="séance")
 
     class Meta(LigneDeJournal.Meta):

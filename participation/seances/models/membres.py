@@ -1,4 +1,4 @@
-"""Who sits: a person in a collège, from a day to a day, and what she says of herself."""
+"""Members: a person in a collège, from a day to a day, and the profile that the person fills in."""
 
 import uuid
 from datetime import date
@@ -38,16 +38,16 @@ class MembreQuerySet(models.QuerySet["Membre"]):
         return self.filter(college__mandature__instance=instance)
 
     def encore_la(self) -> Self:
-        """Sits today or will sit."""
+        """Keep the members who sit today or will sit later."""
         return self.filter(Q(au__isnull=True) | Q(au__gte=timezone.localdate()))
 
     def qui_suppleent(self, membre: "Membre", jour: date) -> Self:
-        """Her own suppléants, and those of her collège who supplée nobody by name."""
+        """Return this member's substitutes, and those of the same collège who are nobody's in particular."""
         siens = self.filter(Q(suppleant_de=membre) | Q(suppleant_de=None), college=membre.college_id)
         return siens.filter(rang=Membre.Rang.SUPPLEANT).en_fonction(jour).exclude(pk=membre.pk)
 
     def siege_de(self, compte: Compte, instance: Instance) -> "Membre | None":
-        """As whom this person sits in the instance today: titulaire first."""
+        """Return the seat of this person in the instance today, a titulaire's first; None without a seat."""
         sieges = self.filter(compte=compte).en_fonction().de_l_instance(instance).avec_personne()
         return min(sieges, key=lambda membre: (membre.rang != Membre.Rang.TITULAIRE, membre.pk), default=None)
 
@@ -58,8 +58,11 @@ class MembreQuerySet(models.QuerySet["Membre"]):
 
 
 def instances_ou_siege(compte: Compte) -> frozenset[str]:
-    """Keys of the instances where this person sits today. One query a request: kept on the account."""
-    # By its attributes: of the account behind `request.user`, so that a copy of it (`sans_nom`) sits where it does.
+    """Return the keys of the instances where this person sits today.
+
+    One query for each request: the result is kept on the account.
+    """
+    # getattr and setattr reach the account behind `request.user`: its copy `sans_nom()` then has the keys.
     cles: frozenset[str] | None = getattr(compte, "_instances_ou_siege", None)
     if cles is None:
         siens = redire(f"sieges.{timezone.localdate()}", compte.pk, _cles_ou_siege)
@@ -74,7 +77,7 @@ def _cles_ou_siege() -> models.QuerySet["Membre", Any]:
 
 
 class Membre(Partie):
-    """A person in a collège, from a day to a day (included). A person may sit in several instances."""
+    """A person in a collège, from a day to a day (both included). A person may sit in several instances."""
 
     class Rang(models.TextChoices):
         TITULAIRE = "titulaire", "titulaire"
@@ -143,7 +146,7 @@ class Membre(Partie):
         ]
 
     def __str__(self) -> str:
-        """Her name; never her address, that an account without name would show to the room and to the public."""
+        """Return the name, never the email address: it would be shown in the room and in public."""
         return self.compte.get_full_name() or "Membre sans nom"
 
     def get_absolute_url(self) -> str:
@@ -182,17 +185,23 @@ class Membre(Partie):
 
     @property
     def peut_demander(self) -> bool:
-        """A substitute or a consultative voice reads, and asks her titulaire."""
+        """Whether the member may demand a point: a titulaire in office in a collège that votes.
+
+        A substitute or a consultative member asks a titulaire to do it.
+        """
         return self.est_en_fonction() and self.rang == self.Rang.TITULAIRE and self.college.a_le_vote()
 
     @property
     def qualite(self) -> str:
-        """Under the name, for the service: the function held, and on whose behalf or else the commune."""
+        """Function and organisation (or commune), as the service sees them under the name."""
         return self._qualite(self.organisme or str(self.commune or ""))
 
     @property
     def qualite_publique(self) -> str:
-        """The same for everybody else: her commune only if she publishes it. In a list, read with `compte__profil`."""
+        """Function and organisation as everybody else sees them: the commune only if the person publishes it.
+
+        In a list, read the rows with `compte__profil`.
+        """
         return self._qualite(
             self.organisme or (str(self.commune or "") if self.profil and self.profil.publie_commune else "")
         )
@@ -206,7 +215,7 @@ class Membre(Partie):
 
     @property
     def profil(self) -> "Profil | None":
-        """What the person says of herself, if she ever did. Read with `select_related("compte__profil")` in a list."""
+        """Profile of the person, or None. In a list, read the rows with `select_related("compte__profil")`."""
         return getattr(self.compte, "profil", None)
 
     def est_en_fonction(self, jour: date | None = None) -> bool:
@@ -215,7 +224,7 @@ class Membre(Partie):
 
 
 class Profil(models.Model):
-    """What a person lets the service know and show. Everything here is optional, and hers to change."""
+    """What a person tells the service and chooses to show. All is optional; the person may change it."""
 
     class Genre(models.TextChoices):
         FEMME = "femme", "femme"

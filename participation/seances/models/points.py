@@ -1,4 +1,4 @@
-"""About what they meet: points of the agenda, the dossiers and papers of each point."""
+"""Points of the agenda, with the dossiers and documents of each."""
 
 from django.conf import settings
 from django.db import models
@@ -62,7 +62,7 @@ class Point(Partie):
         verbose_name_plural = "points de l’ordre du jour"
         ordering = ["seance", "ordre", "pk"]
         constraints = [
-            # Deferred: two points change places in one transaction.
+            # Deferred: two points swap their places in one transaction.
             models.UniqueConstraint(
                 fields=["seance", "ordre"],
                 name="point_ordre_unique",
@@ -110,7 +110,7 @@ class Point(Partie):
 
     @property
     def nature_a_dire(self) -> str:
-        """Nothing when the title says it."""
+        """The nature of the point; "" when the title already says it."""
         nature: str = self.get_nature_display()
         return nature if nature != self.titre.lower() else ""
 
@@ -120,7 +120,7 @@ class Point(Partie):
 
 
 class PointDossier(Partie):
-    """A dossier borne by a point, and what the séance decided on it."""
+    """A dossier put on a point, and the decision of the séance on it."""
 
     point = CleEtrangere(Point, on_delete=models.CASCADE, related_name="liens_dossiers")
     dossier = CleEtrangere(Dossier, related_name="liens_points")
@@ -161,7 +161,10 @@ class PointDossier(Partie):
 
 
 class PieceSeance(Partie):
-    """A paper of the séance, or of one of its points. Sent after the delay of the convocation, it is shown as late."""
+    """A document of the séance or of one of its points.
+
+    `est_tardive`: it was added after the last day to convene, and is shown as late.
+    """
 
     seance = CleEtrangere(Seance, related_name="pieces", verbose_name="séance")
     point = CleEtrangere(Point, on_delete=models.CASCADE, null=True, related_name="pieces")

@@ -1,4 +1,4 @@
-"""The procès-verbal: written from the data, edited, submitted, approved, frozen; then only corrected by a new version."""
+"""The procès-verbal: a draft, submitted, approved and frozen; then corrected only by a new version."""
 
 from typing import ClassVar, Self
 
@@ -29,7 +29,7 @@ class ProcesVerbalQuerySet(models.QuerySet["ProcesVerbal"]):
         return self.filter(seance__instance=instance)
 
     def visibles_par(self, visiteur: Visiteur) -> Self:
-        """Agents see all; members what is submitted or approved in their instances; others what is published."""
+        """Agents see all; members, those submitted or approved in their instances; others, those published."""
         publies = Q(etat=EtatPV.APPROUVE, est_publie=True)
         if isinstance(visiteur, AnonymousUser):
             return self.filter(publies)
@@ -96,11 +96,11 @@ class ProcesVerbal(Suivi):
         ]
 
     def est_entre_invites(self) -> bool:
-        """Of a meeting where nobody had a seat: it goes to nobody, and no séance approves it."""
+        """Whether nobody had a seat at this meeting: the text is sent to nobody, and no séance approves it."""
         return not self.seance.convies.filter(convoque_le__isnull=False).exists()
 
     def membre_de(self, compte: Compte) -> Membre | None:
-        """As whom this person reads it: convened to that séance, else a member of the instance today."""
+        """Return the membership by which this person reads it: convened to the séance, or a member today."""
         convie = self.seance.convies.filter(membre__compte=compte).select_related("membre").first()
         if convie is not None:
             return convie.membre
@@ -121,7 +121,7 @@ class ProcesVerbal(Suivi):
         return refus
 
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
-        """A member here is one of its instance, or was convened to its séance."""
+        """Give MEMBRE to people convened to the séance and to members of its instance today."""
         roles = super().roles_de(compte, sur) - {Role.MEMBRE}
         est_membre = compte is not None and self.membre_de(compte) is not None
         return roles | ({Role.MEMBRE} if est_membre else frozenset())
@@ -135,13 +135,15 @@ class ProcesVerbal(Suivi):
 
     @property
     def derniere(self) -> "VersionPV | None":
-        """The version submitted or approved last."""
+        """The version submitted or approved last; None before the first."""
         return self.versions.first()
 
     @property
     def versions_publiques(self) -> "models.QuerySet[VersionPV]":
-        """The version approved and its corrections: what was only submitted stays between members. A correction alone has
-        a reason."""
+        """The approved version and its corrections, which have a reason.
+
+        Earlier submitted versions are for members only.
+        """
         soumises = self.versions.filter(motif="").order_by("-numero").values("numero")
         return self.versions.filter(numero__gte=models.Subquery(soumises[:1]))
 
@@ -152,7 +154,7 @@ class ProcesVerbal(Suivi):
         return visiteur.est_agent or Seance.objects.lues_par(visiteur).filter(pk=self.seance_id).exists()
 
     def est_reserve_a(self, visiteur: Visiteur) -> bool:
-        """Whether this person reads the whole, closed-door points included."""
+        """Whether this person reads the whole text, closed-door points included."""
         if isinstance(visiteur, AnonymousUser):
             return False
         siennes = Seance.objects.lues_en_entier_par
@@ -160,7 +162,7 @@ class ProcesVerbal(Suivi):
 
 
 class VersionPV(models.Model):
-    """A text that was submitted or approved, with its PDF. After the approval, a new one needs a reason."""
+    """A text that was submitted or approved, with its PDF. After the approval, a new version needs a reason."""
 
     proces_verbal = CleEtrangere(ProcesVerbal, related_name="versions", verbose_name="procès-verbal")
     numero = models.PositiveSmallIntegerField("numéro")
@@ -196,7 +198,7 @@ class VersionPV(models.Model):
 
     @property
     def a_huis_clos(self) -> bool:
-        """Does it hold what the public does not read: a point behind closed doors, or why somebody stepped aside?"""
+        """Whether it holds what the public may not read: a closed-door point, or the reason of a déport."""
         return any(
             point["est_confidentiel"] or any(deport["motif"] for deport in point["deports"])
             for point in self.donnees.get("points", [])
@@ -204,7 +206,7 @@ class VersionPV(models.Model):
 
 
 class RemarquePV(Partie):
-    """What a member asks to change in a text submitted, before it is approved."""
+    """A change that a member asks for in a submitted text, before its approval."""
 
     proces_verbal = CleEtrangere(ProcesVerbal, related_name="remarques", verbose_name="procès-verbal")
     membre = CleEtrangere(Membre, related_name="+")

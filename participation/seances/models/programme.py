@@ -1,4 +1,4 @@
-"""The year's programme of work: what comes back every year, planned with the directions, moved with a reason."""
+"""The programme of the year: items that come back every year, items planned, and why they moved."""
 
 from typing import Self
 
@@ -69,14 +69,14 @@ class Recurrence(Partie):
 
 class PrevisionQuerySet(models.QuerySet["Prevision"]):
     def a_inscrire(self) -> Self:
-        """Neither given up, nor on an agenda that holds (as `est_inscrite`)."""
+        """Keep the items still to be put on an agenda: the reverse of `est_inscrite`, without those given up."""
         tient = Q(point__isnull=False) & ~Q(point__etat__in=[EtatPoint.RETIRE, EtatPoint.REPORTE])
         tient &= ~Q(point__seance__etat__in=[Etat.ANNULEE, Etat.REPORTEE])
         return self.filter(abandonnee_le__isnull=True).exclude(tient)
 
 
 class Prevision(Partie):
-    """An item of the year's programme: planned for a day, then set on an agenda."""
+    """An item of the year's programme: planned around a day, then put on the agenda of a séance."""
 
     instance = CleEtrangere(Instance, related_name="previsions")
     recurrence = CleEtrangere(Recurrence, null=True, related_name="previsions", verbose_name="récurrence")
@@ -115,7 +115,7 @@ class Prevision(Partie):
 
     @property
     def adresse(self) -> str:
-        """Its place in the programme."""
+        """URL of this item on the page of the programme."""
         return f"{adresse_du_programme(self.instance.cle, self.annee)}#p-{self.pk}"
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
@@ -130,7 +130,10 @@ class Prevision(Partie):
 
     @property
     def est_inscrite(self) -> bool:
-        """On an agenda that holds: a point taken out or postponed, a séance called off, let it be planned again."""
+        """Whether the item is on an agenda.
+
+        It can be planned again if its point is withdrawn or postponed, or its séance cancelled or postponed.
+        """
         return (
             self.point is not None
             and self.point.etat not in {EtatPoint.RETIRE, EtatPoint.REPORTE}
@@ -145,7 +148,7 @@ class Prevision(Partie):
 
 
 class Deplacement(models.Model):
-    """Why an item of the programme moved."""
+    """A new day for an item of the programme, and the reason."""
 
     prevision = CleEtrangere(
         Prevision, on_delete=models.CASCADE, related_name="deplacements", verbose_name="point du programme"

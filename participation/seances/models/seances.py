@@ -1,4 +1,4 @@
-"""When they meet: a séance under the rules of its day, and its journal."""
+"""Séances: a meeting, visit or training under the règlement of its day."""
 
 import uuid
 from datetime import date, datetime, timedelta
@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from participation.seances.models.hasard import chemin_piece_seance, tirer_code  # noqa: F401  # named here by the first migration
 from participation.seances.models.instances import Instance, Mandature, ReglementInstance
+from participation.seances.models.manques import manques_de, trop_tot_ou_trop_tard
 from participation.seances.models.membres import Membre
 from participation.seances.regles.delais import date_limite_convocation, dernier_jour, en_mots
 from participation.seances.workflow import (
+    A_VENIR,
     APPARENCES,
     APPARENCES_RENCONTRES,
     EN_COURS,
@@ -23,24 +25,21 @@ from participation.seances.workflow import (
     ORDRE_DU_JOUR,
     TRANSITIONS,
     Etat,
-    EtatPoint,
     Mode,
 )
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.francais import heure, jour_texte
+from participation.socle.francais import jour_texte
 from participation.socle.models import CleEtrangere, CleUnique, Compte, Partie, Suivi
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.workflow import Apparence, Role, Table
 
-# People come before the hour, and sign as they come.
+# Presence can be noted this long before the start: people sign as they arrive.
 AVANT_L_HEURE = timedelta(hours=12)
-NOTER_LA_PRESENCE = frozenset({"accueillir", "arriver", "partir", "noter_invite"})
-A_REPRENDRE = frozenset({"passer_au_point", "donner_la_parole", "ouvrir_vote"})
 
 
 class SeanceQuerySet(models.QuerySet["Seance"]):
     def visibles_par(self, visiteur: Visiteur) -> Self:
-        """Agents see all; members what their instances hold; others what is public and convened."""
+        """Agents see all; members see those of `lues_par`; others see the public ones once convened."""
         publiques = Q(est_publique=True, instance__est_publique=True) & ~Q(etat=Etat.PROGRAMMEE)
         if isinstance(visiteur, AnonymousUser):
             return self.filter(publiques)
@@ -49,15 +48,14 @@ class SeanceQuerySet(models.QuerySet["Seance"]):
         return self.annoncees().filter(publiques | Q(pk__in=Seance.objects.lues_par(visiteur).values("pk")))
 
     def lues_par(self, compte: Compte) -> Self:
-        """Those whose papers a member reads: of the instances where she sits, those she is convened to. Who left (mandate
-        ended, or taken off the list) reads only what she attended."""
+        """Séances whose documents a member reads: those of `ou_siege`, and those attended even after leaving."""
         return self.filter(
             Q(pk__in=Seance.objects.ou_siege(compte).values("pk"))
             | Q(presences__convie__membre__compte=compte)
         ).distinct()
 
     def lues_en_entier_par(self, compte: Compte) -> Self:
-        """As `lues_par`, closed doors included: not for who left while it was held."""
+        """As `lues_par`, for closed-door points: not if the person was taken off the list before the end."""
         jusqu_au_bout = Q(presences__convie__retire_le__isnull=True) | Q(
             presences__convie__retire_le__gte=F("levee_le")
         )
@@ -67,9 +65,9 @@ class SeanceQuerySet(models.QuerySet["Seance"]):
         ).distinct()
 
     def ou_siege(self, compte: Compte) -> Self:
-        """Of the instances where she sits today and from whose list nobody took her off; those she is still expected at."""
+        """Séances of the person's instances, unless taken off the list; and those that expect the person."""
         siens = Membre.objects.filter(compte=compte).en_fonction().values("college__mandature__instance")
-        # A substitute called, then no longer needed, is off the list too; she still sits.
+        # A substitute no longer needed is off the list too, but still sits in the instance.
         retirees = Seance.objects.filter(
             convies__membre__compte=compte, convies__retire_le__isnull=False, convies__remplace__isnull=True
         )
@@ -86,7 +84,7 @@ class SeanceQuerySet(models.QuerySet["Seance"]):
         return self.filter(etat__in=[Etat.PROGRAMMEE, Etat.CONVOQUEE, *EN_COURS])
 
     def annoncees(self) -> Self:
-        """A visit or a training is nobody's before its invitation: only the service prepares it."""
+        """Leave out visits and trainings not announced yet: only the service prepares them."""
         return self.exclude(Q(etat=Etat.PROGRAMMEE) & ~Q(nature__in=Seance.DELIBERANTES))
 
     def avec_instance(self) -> Self:
@@ -107,7 +105,7 @@ class Seance(Suivi):
         DISTANCE = "distance", "à distance"
         HYBRIDE = "hybride", "en salle et à distance"
 
-    # Held under the quorum and the votes of the règlement; the others are registered for.
+    # Natures held with a quorum and votes; for the others, members register.
     DELIBERANTES: ClassVar[frozenset[str]] = frozenset({"pleniere", "bureau", "groupe", "reunion"})
     SUJET = "la séance"
     TRANSITIONS: ClassVar[Table] = {**TRANSITIONS, **EN_SEANCE}
@@ -161,7 +159,7 @@ class Seance(Suivi):
     point_courant = CleEtrangere(
         "Point", on_delete=models.SET_NULL, null=True, related_name="+", verbose_name="point en cours"
     )
-    # Moves with each change that a screen shows: a poll that brings the same number is answered 204.
+    # Incremented by each change that a screen shows: a poll with the current number gets a 204.
     version = models.PositiveBigIntegerField("version des écrans", default=0, editable=False)
     cree_le = models.DateTimeField("créée le", default=timezone.now, editable=False)
 
@@ -192,12 +190,12 @@ class Seance(Suivi):
 
     @property
     def a_une_page_publique(self) -> bool:
-        """As `publiques` of the calendar: open to the public, and announced if it is a visit or a training."""
+        """Same rule as `publiques` of the calendar: open to the public; announced, for a visit or a training."""
         annoncee = self.est_deliberante or self.etat != Etat.PROGRAMMEE
         return self.est_publique and self.instance.est_publique and annoncee
 
     def get_public_url(self) -> str:
-        """Of its page for everybody; else that of its instance."""
+        """Return the URL of the séance's public page, or else of its instance's page."""
         if self.a_une_page_publique:
             return reverse("seances:seance_publique", args=[self.pk])
         return self.instance.get_public_url()
@@ -207,8 +205,10 @@ class Seance(Suivi):
         return (self.APPARENCES if self.est_deliberante else APPARENCES_RENCONTRES)[self.etat]
 
     def get_etat_display(self) -> str:  # type: ignore[no-redef]  # Django writes its own only if the class has none
-        """A visit is announced and ends; it is neither convened under a règlement nor closed by a chair."""
+        """Use other words for visits and trainings: they are announced, then they are over, even if nobody said who came."""
         dit = "" if self.est_deliberante else MOTS_RENCONTRES.get(self.etat, "")
+        if dit and self.etat == Etat.CONVOQUEE and self.fin < timezone.now():
+            dit = "passée"
         return dit or str(Etat(self.etat).label)
 
     @property
@@ -221,7 +221,7 @@ class Seance(Suivi):
 
     @property
     def se_choisit(self) -> bool:
-        """A bureau, a working group: not everybody takes part."""
+        """Whether participants are chosen (bureau or working group) instead of all members."""
         return self.nature in {self.Nature.GROUPE, self.Nature.BUREAU}
 
     @property
@@ -229,20 +229,26 @@ class Seance(Suivi):
         return self.etat in EN_COURS
 
     @property
+    def visio_ouverte(self) -> str:
+        """The video link, while the séance is to come or under way; else ""."""
+        est_a_distance = self.tenue != self.Tenue.SALLE and self.etat in A_VENIR | EN_COURS
+        return self.lien_visio if est_a_distance else ""
+
+    @property
     def jour(self) -> datetime:
-        """The beginning, in local time."""
+        """The beginning, in Paris time."""
         return timezone.localtime(self.debut)
 
     @property
     def date_limite(self) -> date:
-        """The last day to convene under its règlement."""
+        """The last day to convene under the séance's règlement."""
         regle = self.reglement
         delais = (regle.delai_convocation, regle.unite_delai, regle.delai_seconde)
         return dernier_jour(self.jour.date(), self.rang_convocation, *delais)
 
     @property
     def date_limite_urgence(self) -> date | None:
-        """The last day when it is urgent; None when the règlement knows no urgency."""
+        """The last day to convene in urgency; None when the règlement has no urgency."""
         if self.reglement.delai_urgence is None or self.rang_convocation > 1:
             return None
         return date_limite_convocation(
@@ -251,7 +257,7 @@ class Seance(Suivi):
 
     @property
     def pv(self) -> Any:
-        """Its procès-verbal once begun."""
+        """The procès-verbal of the séance; None before it is begun."""
         return getattr(self, "proces_verbal", None)
 
     @property
@@ -264,73 +270,22 @@ class Seance(Suivi):
         return [("Séances", reverse("seances:seances")), *siennes]
 
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
-        """Who is convened, or registered, the part of the act knows."""
+        """Take MEMBRE from the part of the act alone: a person convened or registered."""
         siens = sur.roles_de(compte) if isinstance(sur, Partie) else frozenset[str]()
         return super().roles_de(compte, sur) - {Role.MEMBRE} | siens
 
     def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
         refus = super().refus(acte, par, sur)
-        if isinstance(refus, RoleInsuffisant) or not (dit := self._trop_tot_ou_trop_tard(acte)):
+        if isinstance(refus, RoleInsuffisant) or not (dit := trop_tot_ou_trop_tard(self, acte)):
             return refus
         return ActeInterdit(dit)
 
-    def _trop_tot_ou_trop_tard(self, acte: str) -> str:
-        """In words of its own where those of the table would not say enough."""
-        if acte == "repondre" and self.etat != Etat.CONVOQUEE:
-            suite = " Prévenez l’animateur." if self.est_en_cours else ""
-            return f"Votre réponse ne change plus : la séance est « {self.libelle_etat} ».{suite}"
-        if acte in NOTER_LA_PRESENCE and self.etat == Etat.PROGRAMMEE:
-            return "Les membres ne sont pas encore convoqués à cette séance."
-        if acte in A_REPRENDRE and self.etat == Etat.SUSPENDUE:
-            return "La séance est suspendue : reprenez-la d’abord."
-        if acte == "convoquer" and self.etat == Etat.CONVOQUEE:
-            return "Les membres sont déjà convoqués à cette séance."
-        if (
-            acte == "seconde_convocation"
-            and self.etat == Etat.REPORTEE
-            and Seance.objects.filter(premiere=self).exists()
-        ):
-            return "La seconde convocation est déjà partie."
-        if acte == "achever" and (self.est_deliberante or self.fin > timezone.now()):
-            return "Cette rencontre n’est pas finie."
-        if acte == "noter_venues" and self.debut > timezone.now():
-            return "La rencontre n’a pas commencé : notez les présences ensuite."
-        return ""
-
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        if acte == "convoquer":
-            return self.manques_pour_convoquer()
-        if acte == "choisir_participants" and not self.se_choisit:
-            return [
-                "Tous les membres prennent part à cette séance : seuls un bureau et un groupe de travail se choisissent."
-            ]
-        if acte in NOTER_LA_PRESENCE and self.etat == Etat.CONVOQUEE and self.est_trop_tot:
-            jour = f"{jour_texte(self.jour)} à {heure(self.jour)}"
-            return [f"La séance est le {jour} : les présences se notent ce jour-là."]
-        if acte == "informer" and not self.ordre_du_jour_a_change and not self.membres_oublies():
-            return ["Rien n’a changé depuis le dernier envoi."]
-        if (
-            acte == "relancer_reponses"
-            and not self.convies.filter(retire_le__isnull=True, reponse="").exists()
-        ):
-            return ["Tout le monde a répondu : il n’y a personne à relancer."]
-        return super().manques(acte, par, sur)
-
-    def manques_pour_convoquer(self) -> list[str]:
-        manques = []
-        if self.debut <= timezone.now():
-            manques.append("Cette séance est passée : changez sa date avant de convoquer.")
-        if self.est_deliberante and not self.points.exclude(etat=EtatPoint.RETIRE).exists():
-            manques.append("L’ordre du jour est vide : ajoutez au moins un point avant de convoquer.")
-        if self.tenue != self.Tenue.SALLE and not self.lien_visio:
-            manques.append("Ajoutez le lien de la visioconférence : il est écrit dans la convocation.")
-        if not self.membres_a_convoquer() and not self.se_tient_entre_invites:
-            manques.append("Aucun titulaire n’est en fonction ce jour-là : il n’y a personne à convoquer.")
-        return manques
+        return manques_de(self, acte) or super().manques(acte, par, sur)
 
     @property
     def modes(self) -> list[str]:
-        """How one may be there."""
+        """The modes of presence that this séance allows."""
         ecarte = {self.Tenue.SALLE: Mode.DISTANCE, self.Tenue.DISTANCE: Mode.SALLE}.get(
             self.Tenue(self.tenue)
         )
@@ -344,7 +299,7 @@ class Seance(Suivi):
         return (self.date_limite_urgence if est_urgente else None) or self.date_limite
 
     def avertissement(self, *, est_urgente: bool = False) -> str:
-        """Why the delay of the règlement is broken if people are convened today; empty when it is kept."""
+        """Return how a convocation sent today breaks the delay of the règlement; "" when it keeps it."""
         limite = self.limite(est_urgente=est_urgente)
         if timezone.localdate() <= limite:
             return ""
@@ -358,7 +313,7 @@ class Seance(Suivi):
         return f"Le règlement demande {demande} : il fallait convoquer au plus tard le {jour_texte(limite)}."
 
     def membres_a_convoquer(self) -> list[Membre]:
-        """Titulaires of its mandature in function on the day of the séance; of a bureau or a group, those chosen if any."""
+        """Titulaires of the mandature in office that day; for a bureau or a group, those chosen, if any."""
         choisis = list(self.participants.values_list("pk", flat=True)) if self.pk and self.se_choisit else []
         return list(
             Membre.objects.filter(**({"pk__in": choisis} if choisis else {}))
@@ -371,11 +326,11 @@ class Seance(Suivi):
 
     @property
     def se_tient_entre_invites(self) -> bool:
-        """A network has no seat: who is invited meets, and votes on nothing."""
+        """Whether the instance has no seats (a network) and people are invited: there is no vote."""
         return not self.mandature.colleges.exists() and self.invites.filter(retire_le=None).exists()
 
     def membres_oublies(self) -> list[Membre]:
-        """Named since the convocation, and not on its list."""
+        """Members to convene who are not on the list, for instance named since the convocation."""
         if self.etat != Etat.CONVOQUEE:
             return []
         deja = set(self.convies.filter(retire_le__isnull=True).values_list("membre", flat=True))
@@ -383,7 +338,7 @@ class Seance(Suivi):
 
     @property
     def ordre_du_jour_a_change(self) -> bool:
-        """Did the agenda or its papers move since the last sending?"""
+        """Whether the agenda or its documents changed since the last sending."""
         derniere = self.convocations.first()
         return (
             self.etat == Etat.CONVOQUEE
@@ -396,5 +351,5 @@ class Seance(Suivi):
         return not self.est_deliberante and self.etat == Etat.CONVOQUEE and self.debut > timezone.now()
 
     def marque(self) -> dict[str, Any]:
-        # The version that the screens ask for.
+        # The version number that the screens poll.
         return {"version": F("version") + 1}

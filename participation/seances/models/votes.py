@@ -1,4 +1,4 @@
-"""A vote, who gave her voice, what is in the box, what each collège said."""
+"""Votes: the question, who has voted, the ballots, and the counts by collège."""
 
 import uuid
 from collections.abc import Iterable
@@ -63,7 +63,7 @@ class Vote(Partie):
     a_l_egalite = models.BooleanField("égalité tranchée par la voix prépondérante", default=False)
     motif = models.CharField("raison de l’annulation", max_length=200, blank=True)
     papier = models.PositiveSmallIntegerField("bulletins papier", default=0, editable=False)
-    # Numbers of the Convie rows whose paper ballot is in the box of paper, until both tellers found the same.
+    # Convie numbers of the paper ballots to count. Emptied once both tellers find the same count.
     sur_papier = models.JSONField("bulletins papier à compter", default=list, editable=False)
     scrutateurs = models.CharField("comptés par", max_length=300, blank=True, editable=False)
     urne_nettoyee_le = models.DateTimeField(
@@ -101,7 +101,7 @@ class Vote(Partie):
 
     @property
     def regle(self) -> str:
-        """« Plus de la moitié des membres présents ou représentés. »"""
+        """The rule in words: « Plus de la moitié des membres présents ou représentés. »"""
         if self.majorite == Part.AUCUNE:
             return "Plus de voix pour que contre."
         if self.majorite == Part.UNANIMITE:
@@ -112,7 +112,7 @@ class Vote(Partie):
         return phrase + (" Demandée aussi dans chaque collège." if self.par_college else "")
 
     def lectures(self, voix: "Iterable[VoixCollege]") -> str:
-        """Once closed: what each base gives, with its text; "" when they cannot differ."""
+        """Return the result of a closed vote on each base, with its law article; "" when they cannot differ."""
         if self.etat != EtatVote.CLOS or self.majorite == Part.AUCUNE:
             return ""
         presidence = ""
@@ -150,7 +150,7 @@ class Vote(Partie):
 
 
 class Emargement(models.Model):
-    """Who has voted, once for each voice. Says nothing of what was voted, nor when to the second for a secret ballot."""
+    """Who has voted, one row for each voice. It stores neither the choice nor the time."""
 
     vote = CleEtrangere(Vote, related_name="emargements")
     convie = CleEtrangere(Convie, related_name="emargements", verbose_name="au nom de")
@@ -172,7 +172,7 @@ class Emargement(models.Model):
 
 
 class Bulletin(models.Model):
-    """One voice. Its number is drawn at random and, when the ballot is secret, nothing ties it to a person."""
+    """One voice. Its number is random. In a secret ballot, nothing ties it to a person."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     vote = CleEtrangere(Vote, related_name="bulletins")
@@ -197,11 +197,11 @@ class Bulletin(models.Model):
 
 
 class ComptePapier(Partie):
-    """What one of the two tellers found in the paper ballots. Read by nobody before the other has given hers."""
+    """Count of the paper ballots by one of the two tellers, hidden until both have given theirs."""
 
     vote = CleEtrangere(Vote, on_delete=models.CASCADE, related_name="comptes_papier")
     convie = CleEtrangere(Convie, related_name="+", verbose_name="personne qui compte")
-    # {"<collège, or 0>": [pour, contre, abstention, nppv]}; `precedent`: of the time before, when both differed.
+    # {"<collège, or 0>": [pour, contre, abstention, nppv]}; `precedent`: former count, if both differed.
     compte = models.JSONField("compte", null=True, editable=False)
     precedent = models.JSONField("compte d’avant", null=True, editable=False)
 
@@ -236,7 +236,7 @@ class ComptePapier(Partie):
 
 
 class VoixCollege(models.Model):
-    """The count of a collège: entered by the facilitator for a show of hands, computed at closing for the others."""
+    """Votes of one collège: typed by the facilitator for a show of hands, else computed at closing."""
 
     vote = CleEtrangere(Vote, on_delete=models.CASCADE, related_name="voix")
     college = CleEtrangere(College, null=True, related_name="+", verbose_name="collège")
@@ -268,7 +268,10 @@ class VoixCollege(models.Model):
 
 
 class DemandeSecret(models.Model):
-    """A member asks for a secret ballot on a point. How many must ask is said by the règlement (as L2121-21 CGCT)."""
+    """A member's request for a secret ballot on a point.
+
+    The règlement says how many must ask (as in L2121-21 CGCT).
+    """
 
     point = CleEtrangere(Point, on_delete=models.CASCADE, related_name="demandes_secret")
     convie = CleEtrangere(Convie, related_name="+", verbose_name="personne")

@@ -1,4 +1,4 @@
-"""What members are told of a séance: convened, moved, called off, and what became of their answer. One function a letter."""
+"""Letters about a séance: convocation, move, cancellation, answers, pouvoirs and substitutes."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from participation.seances.lectures import ics
 from participation.seances.lectures.convocation import presidents
+from participation.seances.lectures.seance import lignes_points
 from participation.seances.models import Convie, Convocation, Envoi, Invite, Seance
 from participation.socle.courrier import Ecrite, ecrire, preparer
 from participation.socle.francais import enumerer
@@ -29,7 +30,7 @@ def lien_membre(seance: Seance) -> str:
 
 
 def de_la_seance(seance: Seance) -> dict[str, Any]:
-    """What every letter of a séance shows, whoever reads it; asked once, by the first that does show it."""
+    """Return the context shared by the letters of a séance. Presidents are read once, if a letter shows them."""
     qui = cache(lambda: presidents(seance))
     return {
         "seance": seance,
@@ -46,7 +47,7 @@ def de_la_seance(seance: Seance) -> dict[str, Any]:
 def contexte(
     convie: Convie, convocation: Convocation | None = None, dits: Dits | None = None
 ) -> dict[str, Any]:
-    """What the letter of one person shows; also for the preview before it leaves. `dits`: what `de_la_seance` gave for her séance."""
+    """Return the context of one person's letter or its preview. `dits`: the result of `de_la_seance`."""
     return {
         **(dits or de_la_seance(convie.seance)),
         "convie": convie,
@@ -84,7 +85,7 @@ def annuler(convocation: Convocation, convie: Convie, pieces: list[Piece], dits:
 
 
 def copier(convocation: Convocation, convie: Convie, pieces: list[Piece], dits: Dits) -> None:
-    """To the secretariat of a member: what she receives, without the link that is hers alone."""
+    """Send a member's letter to their secretariat, without the personal link."""
     seance, adresse = convie.seance, convie.membre.copie_a
     methode: ics.Methode = "CANCEL" if convocation.nature == Convocation.Nature.ANNULATION else "REQUEST"
     ecrire(
@@ -100,7 +101,7 @@ def copier(convocation: Convocation, convie: Convie, pieces: list[Piece], dits: 
 
 
 def inviter(convocation: Convocation, invite: Invite) -> None:
-    """To who is heard without sitting: told, moved, called off with the members. Neither the papers nor what is behind closed doors."""
+    """Write to an invited person for each sending: no document and no closed-door point."""
     if not invite.courriel:
         return
     seance = invite.seance
@@ -135,6 +136,9 @@ def _contexte_d_invite(invite: Invite, convocation: Convocation | None) -> dict[
         "instance": seance.instance,
         "convocation": convocation,
         "points": points,
+        "heure_du_point": next(
+            (ligne.debut for ligne in lignes_points(seance, []) if ligne.point.pk == invite.point_id), None
+        ),
     }
 
 
@@ -145,7 +149,7 @@ def _rendez_vous(seance: Seance, methode: ics.Methode, nom: str, adresse: str, *
 
 
 def convoquer_suppleant(convie: Convie, *, remplace: Convie) -> None:
-    """The suppléant of somebody excused: with the PDF of the last sending that has left."""
+    """Convene a substitute, with the PDF of the last sending."""
     _ecrire_hors_envoi(
         "seances/convoquer_suppleant", convie, methode="REQUEST", plus={"remplace": remplace}, avec_pdf=True
     )
@@ -154,18 +158,18 @@ def convoquer_suppleant(convie: Convie, *, remplace: Convie) -> None:
 def liberer_suppleant(
     convie: Convie, *, remplace: Convie, cause: str = "", deplacee_du: datetime | None = None
 ) -> None:
-    """The titulaire comes after all; or the séance moved (`deplacee_du`), or her mandate ends before it (« mandat »)."""
+    """Tell a substitute that they are no longer convened. Same parameters as the action."""
     plus = {"remplace": remplace, "cause": cause, "deplacee_du": deplacee_du}
     _ecrire_hors_envoi("seances/liberer_suppleant", convie, methode="CANCEL", plus=plus)
 
 
 def retirer_convie(convie: Convie) -> None:
-    """The mandate does not reach the new day of the séance."""
+    """Write to a member whose mandate ends before the new day of the séance."""
     _ecrire_hors_envoi("seances/retirer_convie", convie, methode="CANCEL")
 
 
 def repondre(convie: Convie, *, suppleant: Convie | None = None) -> None:
-    """What was understood of her answer, who was called in her place, and how to change it."""
+    """Confirm an answer: what was noted, the substitute called, how to change it."""
     ecrire(
         "seances/repondre",
         a=[convie.membre.compte.courriel],
@@ -186,7 +190,7 @@ def perdre_pouvoir(convie: Convie, *, de: Convie) -> None:
 
 
 def signaler_pouvoir_caduc(mandant: Convie, *, mandataire: Convie) -> None:
-    """Both learn that the proxy serves nobody: who gave it may choose somebody else."""
+    """Write to both that the pouvoir has lapsed; the giver may choose somebody else."""
     ecrire(
         "seances/pouvoir_caduc",
         a=[mandant.membre.compte.courriel],
@@ -200,7 +204,7 @@ def signaler_pouvoir_caduc(mandant: Convie, *, mandataire: Convie) -> None:
 
 
 def relancer_reponse(convie: Convie) -> bool:
-    """False when today's reminder is already written."""
+    """Write the reminder of the day. Return False if it is already written, or for a closed account."""
     return (
         ecrire(
             "seances/relancer_reponse",
@@ -220,7 +224,10 @@ def _ecrire(
     dits: Dits,
     methode: ics.Methode,
 ) -> Ecrite | None:
-    """The letter of one person in one sending, to be put in the box with the others: its key keeps it from being there twice."""
+    """Prepare the letter of one person in one sending, for `poster`. Its key prevents a second one.
+
+    Return None for a closed account.
+    """
     return preparer(
         lettre,
         a=[convie.membre.compte.courriel],
@@ -238,9 +245,9 @@ def _ecrire_hors_envoi(
     plus: Mapping[str, Any] | None = None,
     avec_pdf: bool = False,
 ) -> None:
-    """A letter to one person between two sendings, on the log of the last one that has left.
+    """Write to one person between two sendings, and note it in the delivery log of the last one.
 
-    One person's own changes move the séance's number: her calendar takes a CANCEL, then a REQUEST, only if it grows.
+    The séance's `sequence` is incremented: a calendar accepts a CANCEL and then a REQUEST only if it grows.
     """
     seance = convie.seance
     derniere = seance.convocations.exclude(envoyee_le=None).select_related("document").first()

@@ -1,4 +1,4 @@
-"""What is told to those who register for a visit or a training."""
+"""Letters to members registered for a visit or a training."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from participation.socle.courrier import ecrire
 
 
 def inscrire(inscription: Inscription) -> None:
-    """The place is taken: with the event for the calendar."""
+    """Confirm a place, with the calendar event."""
     _ecrire("inscrire", inscription, avec_agenda=True)
 
 
@@ -19,7 +19,7 @@ def attendre(inscription: Inscription, rang: int) -> None:
 
 
 def obtenir_place(inscription: Inscription) -> None:
-    """Somebody gave up: the first of the waiting list has a place."""
+    """Give a place to the first person of the waiting list, with the calendar event."""
     _ecrire("obtenir_place", inscription, avec_agenda=True)
 
 
@@ -32,7 +32,7 @@ def deplacer(inscription: Inscription, *, ancien_debut: datetime, motif: str) ->
 
 
 def annuler(inscription: Inscription, *, motif: str) -> None:
-    """The visit does not take place: her calendar crosses it out."""
+    """Tell that the visit or training is cancelled, with the cancelled calendar event."""
     _ecrire("annuler_inscription", inscription, avec_agenda=True, motif=motif)
 
 

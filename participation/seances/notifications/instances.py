@@ -1,4 +1,4 @@
-"""What is told to those who sit, and to the service about them. One function a letter."""
+"""Letters about mandates, to members and to the service."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,7 +12,7 @@ from participation.socle.models import Compte
 
 
 def nommer(membre: Membre) -> None:
-    """How to come in: a code by mail, and the space opens on her instances."""
+    """Welcome a new member, with a link to sign in by a code and open their space."""
     instance = membre.college.mandature.instance
     espace = reverse("seances:mon_instance", args=[instance.cle])
     entree = urlencode({"courriel": membre.compte.courriel, "next": espace})
@@ -37,12 +37,11 @@ def mettre_fin(membre: Membre, *, seances: Sequence[Seance]) -> None:
 
 
 def mettre_fin_mandataire(mandant: Convie, mandataire: Convie) -> None:
-    """To who had given her proxy to somebody that no longer sits."""
+    """Write to a member whose pouvoir was given to a person who no longer sits."""
     ecrire(
         "seances/mettre_fin_mandataire",
         a=[mandant.membre.compte.courriel],
         contexte={
-            "mandant": mandant,
             "mandataire": mandataire,
             "seance": mandant.seance,
             "lien": reverse("seances:repondre", args=[mandant.jeton()]),
@@ -51,7 +50,7 @@ def mettre_fin_mandataire(mandant: Convie, mandataire: Convie) -> None:
 
 
 def annoncer_fin_de_mandat(membre: Membre, mois: int) -> bool:
-    """False when this step was announced already for this end."""
+    """Announce the end of a mandate, once for each step and end. Return False if no letter was written."""
     return (
         ecrire(
             "seances/fin_de_mandat",
@@ -66,7 +65,7 @@ def annoncer_fin_de_mandat(membre: Membre, mois: int) -> bool:
 def annoncer_fins_au_service(
     instance: Instance, fin: date, mois: int, membres: Sequence[Membre], jour: date
 ) -> None:
-    """One letter for all those who leave the same day."""
+    """Write one letter to the agents for all mandates that end on the same day."""
     ecrire(
         "seances/fins_de_mandat_service",
         a=Compte.objects.agents_du_service().values_list("courriel", flat=True),

@@ -1,4 +1,4 @@
-"""What is told before a séance is convened: demands of members."""
+"""Letters about demands of members."""
 
 from django.urls import reverse
 
@@ -8,7 +8,7 @@ from participation.socle.models import Compte
 
 
 def devoir_inscrire(demande: DemandePoint, *, requis: int) -> None:
-    """The agents learn that a demand must be put on an agenda."""
+    """Tell the agents that a demand must be put on an agenda."""
     for agent in Compte.objects.agents_du_service():
         ecrire(
             "seances/devoir_inscrire",
@@ -23,7 +23,7 @@ def devoir_inscrire(demande: DemandePoint, *, requis: int) -> None:
 
 
 def inscrire_demande(demande: DemandePoint, seance: Seance) -> None:
-    """Author and supporters learn on which agenda their item stands."""
+    """Tell the author and the supporters which séance has their point on its agenda."""
     soutiens = demande.soutiens.select_related("membre__compte")
     ecrire_a_plusieurs(
         "seances/inscrire_demande",

@@ -1,4 +1,4 @@
-"""What members are told of a procès-verbal: to be read, approved, corrected."""
+"""Letters about a procès-verbal: submitted, approved, corrected."""
 
 from django.db.models import Q
 from django.urls import reverse
@@ -21,7 +21,7 @@ def corriger(version: VersionPV) -> None:
 
 
 def _ecrire(lettre: str, version: VersionPV) -> None:
-    """To all who were convened to that séance, present or not; who left since only if she attended."""
+    """Write to everybody convened to the séance; to those who have left since, only if they attended."""
     pv = version.proces_verbal
     adresses = (
         pv.seance.convies.filter(

@@ -1,4 +1,4 @@
-"""What is told to the directions of the year's programme of work."""
+"""Letters to the directions about the programme of the year."""
 
 from collections.abc import Sequence
 

@@ -1,1 +1,1 @@
-"""The arithmetic of the règlement alone: delays, quorum, majorities. No query."""
+"""Computations of the règlement: delays, quorum, majorities. No query."""

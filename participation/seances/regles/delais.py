@@ -1,7 +1,8 @@
-"""Delays of a convocation: clear days, worked days, days. Pure: a day in, a day out.
+"""Delays of a convocation, in clear days, working days or calendar days. No query, no clock.
 
-In « jours francs » neither the day of the sending nor that of the séance counts, and Sundays count as others (L2121-12 CGCT). In days
-or in worked days, « cinq jours au moins avant la séance » (CRPA R133-8): the day of the séance does not count, that of the sending does.
+In « jours francs », neither the day of sending nor the day of the séance counts; Sundays count like other
+days (L2121-12 CGCT). In calendar or working days, « cinq jours au moins avant la séance » (CRPA R133-8): the
+day of the séance does not count, the day of sending does.
 """
 
 from datetime import date, timedelta
@@ -18,12 +19,15 @@ class Unite(StrEnum):
 
 
 def date_limite_convocation(debut: date, delai: int, unite: str) -> date:
-    """The last day on which a convocation may leave for a séance held on `debut`. Raises ValueError on an unknown unit."""
+    """Return the last day on which a convocation may be sent for a séance held on `debut`.
+
+    Raises ValueError on an unknown unit or a negative delay.
+    """
     if delai < 0:
         raise ValueError("A delay is not negative.")
     match Unite(unite):
         case Unite.FRANCS:
-            # Nought clear day still leaves the eve: the day itself never counts.
+            # A delay of 0 clear days still ends the day before: the day of the séance never counts.
             return debut - timedelta(days=delai + 1)
         case Unite.CALENDAIRES:
             return debut - timedelta(days=delai)
@@ -35,14 +39,17 @@ def date_limite_convocation(debut: date, delai: int, unite: str) -> date:
 
 
 def dernier_jour(jour: date, rang: int, delai: int, unite: str, delai_seconde: int) -> date:
-    """The last day to convene a séance of `jour`; for a second convocation, its own shorter delay."""
+    """Return the last day to convene a séance held on `jour`.
+
+    A second convocation (`rang` > 1) has its own shorter delay, in calendar days.
+    """
     if rang > 1:
         return date_limite_convocation(jour, delai_seconde, Unite.CALENDAIRES)
     return date_limite_convocation(jour, delai, unite)
 
 
 def en_mots(delai: int, unite: str) -> str:
-    """« 5 jours francs », « 1 jour ouvré »."""
+    """Return the delay in words: « 5 jours francs », « 1 jour ouvré »."""
     adjectif = {Unite.FRANCS: " franc", Unite.OUVRES: " ouvré", Unite.CALENDAIRES: ""}[Unite(unite)]
     return accorder(delai, f"jour{adjectif}")
 

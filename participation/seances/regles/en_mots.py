@@ -1,4 +1,4 @@
-"""A règlement said in sentences, built from its fields: what people read is what the screens apply. Pure."""
+"""French sentences that describe a règlement, built from the fields that the code applies. No query."""
 
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ PARTS = {
 
 
 def part_de(part: str, quoi: str) -> str:
-    """« la moitié des membres en exercice », « tous les membres en exercice »."""
+    """Return the share in words: « la moitié des membres en exercice », « tous les membres en exercice »."""
     if part == Part.UNANIMITE:
         return f"tous les {quoi}"
     return f"{PARTS[Part(part)]} des {quoi}"
@@ -34,7 +34,7 @@ def phrase_convocation(reglement: "ReglementInstance") -> str:
 
 
 def phrase_quorum(reglement: "ReglementInstance") -> str:
-    """« La séance délibère si la moitié des membres en exercice sont là, à distance compris, pouvoirs compris. »"""
+    """« La séance délibère si la moitié des membres en exercice sont là, à distance compris. »"""
     if reglement.quorum == Part.AUCUNE:
         return "Aucun quorum n’est demandé : la séance délibère quel que soit le nombre de présents."
     if reglement.base_quorum == "sieges":
@@ -53,7 +53,7 @@ def phrase_quorum(reglement: "ReglementInstance") -> str:
 
 
 def phrase_seconde(reglement: "ReglementInstance") -> str:
-    """What follows when the quorum is not there; "" when the règlement asks for none."""
+    """Say what happens when the quorum is not reached; "" when the règlement requires none."""
     if reglement.quorum == Part.AUCUNE:
         return ""
     delai = reglement.delai_seconde
@@ -120,7 +120,7 @@ def phrase_demande(reglement: "ReglementInstance") -> str:
 
 
 def phrase_mandat(reglement: "ReglementInstance") -> str:
-    """How long one sits; "" when the règlement says nothing of it."""
+    """Say how long a mandate lasts; "" when the règlement sets no duration."""
     mois = reglement.duree_mandat_mois
     if not mois:
         return ""
@@ -131,7 +131,7 @@ def phrase_mandat(reglement: "ReglementInstance") -> str:
 
 
 def regles(reglement: "ReglementInstance") -> list[tuple[str, str]]:
-    """(what it is about, the sentence), in the order of a séance's life."""
+    """Return pairs (subject, sentence) in the order of a séance, without subjects that have no sentence."""
     paires = [
         ("Convocation", phrase_convocation(reglement)),
         ("Quorum", phrase_quorum(reglement)),

@@ -1,10 +1,10 @@
-"""How many people or votes a share asks for: the arithmetic of quorums, majorities and demands."""
+"""Number of people or votes that a share requires, for quorums, majorities and demands."""
 
 from participation.seances.workflow import Part
 
 
 def combien(part: str, sur: int) -> int:
-    """The least whole number that makes this share of `sur`. At least one, unless nothing is asked."""
+    """Return the smallest whole number that reaches the share `part` of `sur`, at least 1; 0 for Part.AUCUNE."""
     if part == Part.AUCUNE:
         return 0
     exact = {

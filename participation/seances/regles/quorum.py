@@ -1,8 +1,8 @@
-"""Is the body numerous enough to deliberate? Arithmetic alone: the séance's data comes in, a sentence goes out.
+"""Computation of a quorum: numbers in, a result and a French sentence out. No query.
 
-Only the collèges that have the vote that day are counted, in the base as in the presence. A seat counts once, whoever sits in
-it; a proxy counts when the règlement says so (CRPA R133-10). A second convocation asks for no quorum when the règlement says
-so (L2121-17 CGCT, CRPA R133-11).
+Only the collèges that may vote that day count, both in the base and among those present. A seat counts once,
+whoever holds it. A pouvoir counts if the règlement says so (CRPA R133-10). A second convocation requires no
+quorum if the règlement says so (L2121-17 CGCT, CRPA R133-11).
 """
 
 from collections.abc import Sequence
@@ -12,14 +12,17 @@ from participation.seances.regles.parts import combien
 from participation.seances.workflow import Part
 from participation.socle.francais import accorder, enumerer, minuscule
 
-# L'ensemble, when the rule is asked of the whole body.
+# Value of `ReglementInstance.base_quorum`: the quorum is a share of the members in office.
 EN_EXERCICE = "en_exercice"
 SANS_SIEGE = "Personne n’a de siège ici : la réunion se tient entre invités, sans quorum ni vote."
 
 
 @dataclass(frozen=True, slots=True)
 class Corps:
-    """A collège that day: its seats, those that are filled, and who holds them now (each seat in one of the last three)."""
+    """Seats of one collège on the day of the séance.
+
+    A held seat counts once, in `presents`, `a_distance` or `pouvoirs`.
+    """
 
     cle: int
     nom: str
@@ -38,7 +41,7 @@ class RegleQuorum:
     par_college: bool = False
     distance_compte: bool = True
     pouvoirs_comptent: bool = True
-    est_exige: bool = True  # False: second convocation
+    est_exige: bool = True  # False for a second convocation without quorum
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class QuorumCollege:
 
 @dataclass(frozen=True, slots=True)
 class Quorum:
-    """`requis` and `atteint` are numbers of seats, `manque` how many more must come (in all, or in the collèges that lack some)."""
+    """Result, in seats. `manque`: how many more must come, for the whole and for the collèges that lack some."""
 
     requis: int
     atteint: int
@@ -69,11 +72,11 @@ class Quorum:
 
     @property
     def fait_defaut(self) -> bool:
-        """What the règlement asks for is not there. Where nobody has a seat, it asks for nothing and nothing is decided."""
+        """Whether a required quorum is missing. False where nobody has a seat: no quorum is required there."""
         return self.est_exige and not self.est_atteint
 
     def figer(self) -> dict[str, object]:
-        """As JSON, to be kept with a vote."""
+        """Return the result as JSON, to be copied into a vote."""
         return {
             "requis": self.requis,
             "atteint": self.atteint,
@@ -102,7 +105,7 @@ def calculer(corps: Sequence[Corps], regle: RegleQuorum) -> Quorum:
     requis = combien(regle.part, base)
     manque = max(0, requis - atteint)
     manques = [(ligne.manque, ligne.nom) for ligne in lignes if regle.par_college and ligne.manque]
-    # One who comes for a collège comes for the whole as well.
+    # A member who comes for a collège also counts for the whole: keep the larger number.
     manque = max(manque, sum(nombre for nombre, _ in manques))
     if manque == 0:
         phrase = f"Atteint : {atteint} sur {accorder(requis, 'nécessaire')}."
@@ -119,7 +122,7 @@ def _college(corps: Corps, regle: RegleQuorum) -> QuorumCollege:
         + (corps.a_distance if regle.distance_compte else 0)
         + (corps.pouvoirs if regle.pouvoirs_comptent else 0)
     )
-    # A collège where nobody sits asks for nobody: it would forbid every séance.
+    # A collège with an empty base requires nobody: otherwise no séance could be held.
     requis = combien(regle.part, base) if regle.par_college and base else 0
     return QuorumCollege(corps.cle, corps.nom, base, requis, atteint)
 
@@ -129,7 +132,7 @@ def _presents(nombre: int) -> str:
 
 
 def _nommer(nombre: int, college: str) -> str:
-    """« 1 habitant », « 2 associations »; « 1 du collège « Élus du territoire » » when the name is not one plural word."""
+    """« 1 habitant », « 2 associations », or « 1 du collège « Élus du territoire » » for other names."""
     if " " in college or not college.endswith("s"):
         return f"{nombre} du collège « {college} »"
     mot = minuscule(college)

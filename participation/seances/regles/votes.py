@@ -1,9 +1,10 @@
-"""What a count of votes says, under a rule. Arithmetic alone.
+"""Result of a vote from its counts and its rule. No query.
 
-The règlement says of what a majority is a share: of the votes cast, « pour » and « contre », where abstentions and « ne prend pas
-part » are told and not counted (L2121-20 CGCT); or of the members present or represented, where whoever does not vote for weighs
-against (CRPA R133-11). Without a vote cast nothing is adopted. When « pour » equals « contre », the president's vote decides if the
-règlement says so; it is not known in a secret ballot, which then adopts nothing.
+The règlement chooses what the majority is a share of. Either the votes cast, « pour » and « contre »:
+abstentions and « ne prend pas part » are shown and not counted (L2121-20 CGCT). Or the members present or
+represented: then every member who does not vote for counts against (CRPA R133-11). Nothing is adopted without
+a vote cast. When « pour » equals « contre », the president's vote decides if the règlement says so. In a
+secret ballot this vote is unknown: under « plus de la moitié », a tie then adopts nothing.
 """
 
 from collections.abc import Mapping
@@ -21,7 +22,7 @@ class VoixComptees:
     contre: int = 0
     abstention: int = 0
     nppv: int = 0
-    presents: int = 0  # members present or represented, who could vote
+    presents: int = 0  # members present or represented who may vote
 
     def __add__(self, autre: "VoixComptees") -> "VoixComptees":
         return VoixComptees(
@@ -46,14 +47,14 @@ class VoixComptees:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """`resultat`: « adopte » or « rejete ». `a_l_egalite`: the president's vote decided."""
+    """Result of a vote: ADOPTE or REJETE. `a_l_egalite`: the president's vote decided a tie."""
 
     resultat: str
     a_l_egalite: bool = False
 
 
 def est_a_egalite(decompte: VoixComptees, majorite: str, base: str = BaseMajorite.EXPRIMES) -> bool:
-    """As many for as against, under a rule that one vote more would have settled."""
+    """Whether « pour » equals « contre » and one more vote for would have reached the majority."""
     return (
         decompte.pour == decompte.contre > 0
         and majorite in {Part.MAJORITE, Part.AUCUNE}
@@ -76,8 +77,11 @@ def depouiller(
     voix_du_president: str = "",
     base: str = BaseMajorite.EXPRIMES,
 ) -> Issue:
-    """`par_college`: the count of each collège that had somebody to vote. `voix_du_president`: what the president voted, ""
-    when it does not weigh more or is not known. With `par_college_requis`, the whole and each collège must agree."""
+    """Return the result of a vote.
+
+    `par_college`: the count of each collège that had voters. `par_college_requis`: the whole and each collège
+    must reach the majority. `voix_du_president`: the president's vote, "" if unknown or without casting vote.
+    """
     ensemble = sum(par_college.values(), VoixComptees())
     if par_college_requis and not all(est_majoritaire(d, majorite, base) for d in par_college.values()):
         return Issue(REJETE)
@@ -95,7 +99,11 @@ def deux_lectures(
     par_college_requis: bool = False,
     voix_du_president: str = "",
 ) -> str:
-    """« Sur les voix exprimées (L2121-20 du CGCT) : adopté, 10 sur 19. Sur les membres présents ou représentés (…) : rejeté, 10 sur 32. »"""
+    """Return the result on each base of majority, in sentences.
+
+    « Sur les voix exprimées (L2121-20 du CGCT) : adopté, 10 sur 19. Sur les membres présents ou représentés
+    (…) : rejeté, 10 sur 32. »
+    """
     ensemble = sum(par_college.values(), VoixComptees())
     dits = []
     for base in BaseMajorite:

@@ -1,10 +1,10 @@
-"""The doors of the instances and of their séances."""
+"""URLs of the instances and their séances."""
 
 from participation.seances.urls import deroule, espace, instances, preparation, proces_verbaux
 
 app_name = "seances"
 urlpatterns = [
-    # First: a screen asks every three seconds.
+    # First, for speed: each screen polls them every three seconds.
     *deroule.urlpatterns,
     *instances.urlpatterns,
     *espace.urlpatterns,

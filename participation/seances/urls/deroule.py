@@ -1,4 +1,4 @@
-"""The three screens of a séance under way."""
+"""URLs of the three screens of a séance under way."""
 
 from django.urls import path
 
@@ -7,7 +7,7 @@ from participation.seances.views.deroule import animer, ecran, membre, pages, pr
 from participation.socle.views.pages import routes
 
 urlpatterns = [
-    # The two that are asked every three seconds by each screen.
+    # First, for speed: the screens poll these three every three seconds.
     path("mes-seances/<int:pk>/en-cours/etat/", membre.en_cours_etat, name="ma_seance_etat"),
     path("seances/<int:pk>/animer/etat/", animer.animer_etat, name="animer_etat"),
     path("seances/<int:pk>/ecran/etat/", ecran.ecran_etat, name="ecran_etat"),

@@ -1,4 +1,4 @@
-"""The member's own space."""
+"""URLs of the members' space."""
 
 from django.urls import URLPattern, path
 

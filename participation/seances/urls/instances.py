@@ -1,4 +1,4 @@
-"""Instances, mandatures, members, the calendar and its feeds: who meets, and when."""
+"""URLs of instances, mandatures and members, of the calendar and its feeds."""
 
 from django.urls import URLPattern, path
 
@@ -8,7 +8,7 @@ from participation.socle.views.pages import routes
 
 BUREAU = "seances/instances/"
 urlpatterns: list[URLPattern] = [
-    # For everybody
+    # Public pages
     path("instances/", espace.instances_index, name="instances_publiques"),
     path("instances/calendrier/", calendrier.calendrier_public, name="calendrier_public"),
     path("instances/seances/<int:pk>/", publiques.seance_publique, name="seance_publique"),
@@ -16,7 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("agenda.ics", calendrier.agenda_tous, name="agenda_tous"),
     path("agenda/<slug:cle>.ics", calendrier.agenda_public, name="agenda_public"),
     path("agenda/moi/<cle_secrete:cle>.ics", calendrier.agenda_personnel, name="agenda_personnel"),
-    # The back office
+    # Back office
     path("seances/calendrier/", calendrier.calendrier, name="calendrier"),
     path(BUREAU, instances.instances, name="instances"),
     path(f"{BUREAU}ajouter/", instances.creer_instance, name="creer_instance"),

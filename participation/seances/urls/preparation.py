@@ -1,4 +1,4 @@
-"""A séance before it opens: agenda, papers, convocation, answers."""
+"""URLs that prepare a séance: agenda, documents, convocation, answers."""
 
 from django.urls import URLPattern, path
 

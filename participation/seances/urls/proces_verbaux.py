@@ -1,4 +1,4 @@
-"""The procès-verbal, the attendance sheet; who comes to a visit or a training."""
+"""URLs of procès-verbaux, attendance sheets, visits and trainings."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The year's séances: for the service, for the public, and as feeds that calendars subscribe to."""
+"""Calendar pages of the séances, for the service and for the public, and the feeds to subscribe to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -48,7 +48,7 @@ class Mois:
 @reserve_a(*ROLES_BUREAU)
 @require_safe
 def calendrier(request: RequeteConnectee) -> HttpResponse:
-    """Every séance, visit and training that the person may see, month by month."""
+    """Show by month the séances, visits and trainings of a year that this person may see."""
     seances = Seance.objects.visibles_par(request.user)
     contexte = _contexte(request, seances, Instance.objects.filter(est_active=True))
     siennes = set() if request.user.est_agent else set(seances_de(request.user).values_list("pk", flat=True))
@@ -59,7 +59,7 @@ def calendrier(request: RequeteConnectee) -> HttpResponse:
 @require_safe
 @gardable(120)
 def calendrier_public(request: HttpRequest) -> HttpResponse:
-    """The public séances of the year, those only planned among them."""
+    """Show the public séances of the year, also those not convened yet."""
     contexte = _contexte(request, publiques(), instances_publiques())
     instance = contexte["instance"]
     flux = (
@@ -71,7 +71,7 @@ def calendrier_public(request: HttpRequest) -> HttpResponse:
 
 
 def publiques() -> SeanceQuerySet:
-    """What the public is told of: also what is planned and not convened yet, which calendars show as tentative."""
+    """Return the séances announced to the public. Those not convened yet show as tentative in calendars."""
     return Seance.objects.annoncees().filter(est_publique=True, instance__est_publique=True)
 
 
@@ -88,7 +88,7 @@ def _contexte(
         derniere=Max("debut"),
         prochaine=Min("debut", filter=Q(debut__gte=timezone.now())),
     )
-    # In December, what comes may all be of next year.
+    # In December, all coming séances may be in the next year.
     par_defaut = timezone.localdate(bornes["prochaine"]).year if bornes["prochaine"] else ce_jour.year
     premiere = min(
         timezone.localdate(bornes["premiere"]).year if bornes["premiere"] else ce_jour.year, ce_jour.year
@@ -128,7 +128,7 @@ def _contexte(
 
 
 def par_mois(seances: SeanceQuerySet) -> Sequence[Mois]:
-    """Twelve months, the empty ones too."""
+    """Return the twelve months, also those without a séance."""
     mois = [Mois(numero) for numero in range(1, 13)]
     for seance in seances:
         mois[seance.jour.month - 1].seances.append(seance)
@@ -158,7 +158,7 @@ def agenda_public(request: HttpRequest, cle: str) -> HttpResponse:
 @publique
 @require_safe
 def agenda_personnel(request: HttpRequest, cle: UUID) -> HttpResponse:
-    """What a member sees in her own calendar. The address is the only proof asked for: she may change it."""
+    """Send the feed of one member's séances. The secret URL is the only check; the member may renew it."""
     profil = get_object_or_404(Profil.objects.select_related("compte"), cle_agenda=cle)
     if not profil.compte.is_active:
         raise Http404
@@ -169,7 +169,7 @@ def agenda_personnel(request: HttpRequest, cle: UUID) -> HttpResponse:
 
 
 def seances_de(compte: Compte) -> SeanceQuerySet:
-    """Those of the instances where she sits today, and those she was convened to and not taken off the list."""
+    """Return the séances of the person's instances today, and those they are convened to and not taken off."""
     siens = Membre.objects.filter(compte=compte).en_fonction().values("college__mandature__instance")
     convies = Convie.objects.filter(membre__compte=compte)
     return Seance.objects.annoncees().filter(
@@ -178,7 +178,7 @@ def seances_de(compte: Compte) -> SeanceQuerySet:
 
 
 def _flux(seances: SeanceQuerySet, nom: str, fichier: str, *, avec_lien: bool = False) -> HttpResponse:
-    """From the first day of last year on: a calendar that subscribes today still shows what was held."""
+    """Send a feed from 1 January of last year on: a new subscriber also sees recent séances."""
     depuis = date(timezone.localdate().year - 1, 1, 1)
     recentes = seances.filter(debut__date__gte=depuis).avec_instance().order_by("debut", "pk")
     actes = EntreeSeance.objects.filter(seance=OuterRef("pk")).order_by("-le")
@@ -189,5 +189,5 @@ def _flux(seances: SeanceQuerySet, nom: str, fichier: str, *, avec_lien: bool = 
 
 
 def adresse_de_flux(nom: str, *arguments: object) -> str:
-    """The whole address of a feed, to be pasted in a calendar."""
+    """Return the full URL of a feed, to paste into a calendar."""
     return f"{settings.SITE_URL}{reverse(nom, args=arguments)}"

@@ -1,4 +1,4 @@
-"""Convening, moving, calling off: what leaves, to whom, and when the règlement asks for it."""
+"""Pages to convene, move, cancel, tell of a change, remind, and convene a second time."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ NOMS_MONTRES = 12
 
 @require_safe
 def document(request: RequeteConnectee, pk: int) -> HttpResponseBase:
-    """The frozen PDF of a sending, for agents and for those convened."""
+    """Send the frozen PDF of a sending, to agents and to people convened who may still read the séance."""
     convocation = get_object_or_404(Convocation.objects.select_related("document", "seance"), pk=pk)
     if not request.user.est_agent and not (
         convocation.envoyee_le is not None
@@ -71,7 +71,7 @@ def convie_du_bureau(request: RequeteConnectee, pk: int) -> Convie:
 
 
 def apercu_de_la_convocation(request: RequeteConnectee, seance: Seance, form: object) -> dict[str, Any]:
-    """The legal day, who is convened, about what, and the letter."""
+    """Return what the page shows before the convocation: delay, members, points, letter, conflicts."""
     membres = seance.membres_a_convoquer()
     par_college: dict[str, list[Membre]] = {}
     for membre in membres:
@@ -99,7 +99,7 @@ def nombre_de_convies(seance: Seance) -> int:
 
 
 def _personnes(nombre: int, quoi: str) -> str:
-    """« Les 32 personnes convoquées reçoivent »; « La personne convoquée reçoit »."""
+    """« Les 32 personnes convoquées reçoivent », « La personne convoquée reçoit »."""
     if nombre == 1:
         return f"La personne {quoi} reçoit"
     return f"Les {nombre} personnes {quoi}s reçoivent"

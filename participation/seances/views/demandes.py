@@ -1,4 +1,4 @@
-"""Items demanded by members: read, written, supported by them; put on an agenda by the service."""
+"""Pages of points demanded by members: members write and support them, the service puts them on an agenda."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from participation.socle.views.trouver import par_numero
 
 
 def siege_de(request: RequeteConnectee, instance: Instance) -> Membre:
-    """The seat of this person in the instance today; 404 for who has none."""
+    """Return the seat of this person in the instance today. Raises 404 without one."""
     siege = Membre.objects.siege_de(request.user, instance)
     if siege is None:
         raise Http404
@@ -25,7 +25,7 @@ def siege_de(request: RequeteConnectee, instance: Instance) -> Membre:
 
 
 def demandes_points(request: RequeteConnectee, cle: str) -> HttpResponse:
-    """What members of the instance demand, and how many support it."""
+    """Show the demands of the instance and their numbers of supports."""
     instance = get_object_or_404(Instance, cle=cle)
     membre = siege_de(request, instance)
     demandes = (
@@ -54,7 +54,6 @@ def demandes_points(request: RequeteConnectee, cle: str) -> HttpResponse:
         {
             "instance": instance,
             "app": instance.app,
-            "membre": membre,
             "lignes": lignes,
             "requis": requis,
             "peut_demander": membre.peut_demander,
@@ -68,7 +67,7 @@ def demander_point(request: RequeteConnectee, cle: str) -> HttpResponse:
 
 
 def demande_a_soutenir(request: RequeteConnectee, pk: int) -> DemandePoint:
-    """With the seat of who acts, in its place among the supports."""
+    """Return the demand, with `siege` set to the seat of the person who acts."""
     demande = get_object_or_404(DemandePoint.objects.select_related("instance", "mandature", "auteur"), pk=pk)
     demande.siege = siege_de(request, demande.instance)
     return demande

@@ -1,4 +1,6 @@
-"""The public pages of the instances, and the member's own space."""
+"""Public pages of the instances, and the members' space."""
+
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,7 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 from participation.seances.actions import instances as actions
 from participation.seances.forms.membres import ProfilForm
 from participation.seances.lectures.composition import avec_places, colleges_de
-from participation.seances.models import Convie, DemandePoint, Membre, ProcesVerbal, Profil, Seance
+from participation.seances.models import (
+    Convie,
+    DemandePoint,
+    Inscription,
+    Membre,
+    ProcesVerbal,
+    Profil,
+    Seance,
+)
 from participation.seances.regles.en_mots import regles
 from participation.seances.views.calendrier import adresse_de_flux, instances_publiques, publiques, seances_de
 from participation.seances.workflow import Etat, EtatPV
@@ -24,14 +34,14 @@ SEANCES_MONTREES, PASSEES_MONTREES, PV_MONTRES = 12, 12, 40
 RENCONTRES = (Seance.Nature.VISITE, Seance.Nature.FORMATION)
 
 
-# For everybody
+# Public pages
 
 
 @publique
 @require_safe
 @gardable(120)
 def instances_index(request: HttpRequest) -> HttpResponse:
-    """Who sits with the metropolis, and when they meet next in public."""
+    """List the public instances and their next public séances."""
     a_venir = publiques().a_venir().filter(debut__gte=timezone.now()).avec_instance()
     return render(
         request,
@@ -44,7 +54,7 @@ def instances_index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @gardable(120)
 def composition(request: HttpRequest, cle: str) -> HttpResponse:
-    """Members by collège, what they agreed to show, vacancies, rules in words, public séances and procès-verbaux."""
+    """Show an instance: members by collège (what they agreed to publish), vacancies, rules, séances."""
     instance = get_object_or_404(instances_publiques(), cle=cle)
     mandature = instance.mandature_du()
     reglement = instance.reglement_du()
@@ -71,11 +81,11 @@ def composition(request: HttpRequest, cle: str) -> HttpResponse:
     )
 
 
-# For members
+# Members' space
 
 
 def sieges_de(request: RequeteConnectee) -> QuerySet[Membre]:
-    """Her mandates that run or will run."""
+    """Return the person's mandates, current and to come."""
     return (
         Membre.objects.filter(compte=request.user)
         .filter(Q(au__isnull=True) | Q(au__gte=timezone.localdate()))
@@ -84,16 +94,28 @@ def sieges_de(request: RequeteConnectee) -> QuerySet[Membre]:
 
 
 def _siege(request: RequeteConnectee, cle: str) -> Membre:
-    """Her mandate in this instance; 404 for whoever has none."""
+    """Return the person's mandate in this instance. Raises 404 without one."""
     siege = sieges_de(request).filter(college__mandature__instance__cle=cle).order_by("du").first()
     if siege is None:
         raise Http404
     return siege
 
 
+def _ce_qu_elle_a_dit(
+    request: RequeteConnectee, seances: Sequence[Seance]
+) -> tuple[dict[int, str], dict[int, str]]:
+    """Return her answers in words, and the états of her registrations, by séance."""
+    convies = Convie.objects.filter(membre__compte=request.user, seance__in=seances, retire_le__isnull=True)
+    inscriptions = Inscription.objects.filter(membre__compte=request.user, seance__in=seances)
+    return (
+        {convie.seance_id: convie.get_reponse_display() for convie in convies.order_by("pk")},
+        dict(inscriptions.exclude(etat=Inscription.Etat.ANNULEE).values_list("seance", "etat")),
+    )
+
+
 @require_safe
 def espace(request: RequeteConnectee) -> HttpResponse:
-    """What a member finds when she comes in: what she is asked, where she is expected, where she sits."""
+    """Show a member's home page: convocations to answer, coming séances, seats."""
     if not Membre.objects.filter(compte=request.user).exists():
         raise Http404
     sieges = list(sieges_de(request).order_by("college__mandature__instance__nom", "du"))
@@ -105,7 +127,7 @@ def espace(request: RequeteConnectee) -> HttpResponse:
             retire_le__isnull=True,
             convoque_le__isnull=False,
             reponse="",
-            # For a visit or a training one registers: the answer to the invitation would be a second question.
+            # For a visit or a training, members register: do not also ask for an answer to the invitation.
             seance__etat=Etat.CONVOQUEE,
             seance__fin__gte=maintenant,
             seance__nature__in=Seance.DELIBERANTES,
@@ -117,6 +139,7 @@ def espace(request: RequeteConnectee) -> HttpResponse:
         seances_de(request.user).a_venir().filter(fin__gte=maintenant).avec_instance().order_by("debut", "pk")
     )
     seances = list(a_venir[: 2 * SEANCES_MONTREES])
+    reponses, inscriptions = _ce_qu_elle_a_dit(request, seances)
     return render(
         request,
         "seances/espace.html",
@@ -130,22 +153,27 @@ def espace(request: RequeteConnectee) -> HttpResponse:
                 if porte.attend
             ],
             "en_cours": [s for s in seances if s.est_en_cours],
-            "seances": [s for s in seances if s.nature not in RENCONTRES and not s.est_en_cours][
-                :SEANCES_MONTREES
+            "seances": [
+                (s, reponses.get(s.pk, ""))
+                for s in seances
+                if s.nature not in RENCONTRES and not s.est_en_cours
+            ][:SEANCES_MONTREES],
+            "rencontres": [
+                (s, inscriptions.get(s.pk, ""))
+                for s in seances
+                if s.nature in RENCONTRES and not s.est_en_cours
             ],
-            "rencontres": [s for s in seances if s.nature in RENCONTRES and not s.est_en_cours],
             "profil": profil,
             "flux": adresse_de_flux("seances:agenda_personnel", profil.cle_agenda),
             "a_completer": not (profil.besoins or profil.presentation or profil.age or profil.genre),
             "url_autres": reverse(settings.ACCUEIL_RESIDENT),
-            "maintenant": maintenant,
         },
     )
 
 
 @require_safe
 def mon_instance(request: RequeteConnectee, cle: str) -> HttpResponse:
-    """Members, papers, procès-verbaux, items to support: what one member of an instance may read of it."""
+    """Show an instance to one of its members: members, séances, procès-verbaux, demands of points."""
     siege = _siege(request, cle)
     instance = siege.college.mandature.instance
     mandature = instance.mandature_du() or siege.college.mandature
@@ -165,7 +193,6 @@ def mon_instance(request: RequeteConnectee, cle: str) -> HttpResponse:
             "siege": siege,
             "instance": instance,
             "app": instance.app,
-            "mandature": mandature,
             "colleges": colleges_de(mandature),
             "a_venir": seances.a_venir().filter(fin__gte=timezone.now())[:SEANCES_MONTREES],
             "passees": seances.filter(fin__lt=timezone.now()).order_by("-debut")[:PASSEES_MONTREES],
@@ -190,19 +217,19 @@ def mon_instance(request: RequeteConnectee, cle: str) -> HttpResponse:
 
 @require_safe
 def annuaire(request: RequeteConnectee, cle: str) -> HttpResponse:
-    """How to reach the other members: only what each agreed to give."""
+    """Show how to reach the other members, with only what each agreed to share."""
     siege = _siege(request, cle)
     instance = siege.college.mandature.instance
     mandature = instance.mandature_du() or siege.college.mandature
     return render(
         request,
         "seances/annuaire.html",
-        {"siege": siege, "instance": instance, "app": instance.app, "colleges": colleges_de(mandature)},
+        {"instance": instance, "app": instance.app, "colleges": colleges_de(mandature)},
     )
 
 
 def profil(request: RequeteConnectee) -> HttpResponse:
-    """Needs, optional words, consents: hers to change."""
+    """Let members change their needs, presentation and consents."""
     if not Membre.objects.filter(compte=request.user).exists():
         raise Http404
     profil = Profil.de(request.user)
@@ -219,7 +246,7 @@ def profil(request: RequeteConnectee) -> HttpResponse:
 
 @require_POST
 def renouveler_agenda(request: RequeteConnectee) -> HttpResponse:
-    """A new secret address; the calendars that used the former one must be given it."""
+    """Give the calendar a new secret URL. The member must give it again to their calendars."""
     if not Membre.objects.filter(compte=request.user).exists():
         raise Http404
     actions.renouveler_agenda(Profil.de(request.user))

@@ -1,4 +1,4 @@
-"""Visits and trainings: the member takes a place, the agent keeps the list."""
+"""Pages of visits and trainings: members register, agents keep the list."""
 
 from typing import Any
 
@@ -36,13 +36,13 @@ def _rencontre(pk: int) -> Seance:
 
 
 def _membre(request: RequeteConnectee, seance: Seance) -> Membre | None:
-    """As whom this person comes: in office today, else as whom she registered."""
+    """Return the mandate with which the person registered, or else their mandate today."""
     siens = Membre.objects.filter(compte=request.user).de_l_instance(seance.instance).avec_personne()
     return siens.filter(inscriptions__seance=seance).first() or siens.en_fonction().order_by("-du").first()
 
 
 def inscription(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """One question on the screen: come, give up, or say what it was worth."""
+    """Let a member register, cancel, or give feedback: one of them at a time."""
     seance = _rencontre(pk)
     membre = _membre(request, seance)
     if membre is None or seance.etat == Etat.PROGRAMMEE:
@@ -70,7 +70,7 @@ def inscription(request: RequeteConnectee, pk: int) -> HttpResponse:
                     messages.success(request, "Merci, votre retour est enregistré.")
                     return redirect(request.path)
             elif demande == "inscrire":
-                # Without the form the page was opened too early or too late: the act says so.
+                # Without a form, the page was opened too early or too late: the act raises the error to show.
                 if not isinstance(form, InscrireForm):
                     actions.inscrire(seance, membre, par=request.user)
                 elif form.is_valid():
@@ -87,7 +87,6 @@ def inscription(request: RequeteConnectee, pk: int) -> HttpResponse:
         {
             "seance": seance,
             "app": seance.instance.app,
-            "membre": membre,
             "inscription": sienne if est_inscrite else None,
             "rang": actions.rang_d_attente(sienne) if sienne is not None and sienne.etat == E.ATTENTE else 0,
             "form": form,
@@ -121,7 +120,7 @@ def en_mots(besoins: list[str]) -> str:
 
 @reserve_a(Role.AGENT)
 def inscriptions(request: RequeteConnectee, pk: int) -> HttpResponseBase:
-    """Who comes, who waits, with what they need; afterwards who came and what they thought of it."""
+    """Show who has a place, who waits and their needs; afterwards attendance and feedback. Also exports."""
     seance = _rencontre(pk)
     toutes = seance.inscriptions.exclude(etat=E.ANNULEE).select_related(
         "membre__compte", "membre__college", "membre__commune"
@@ -172,7 +171,7 @@ def inscriptions(request: RequeteConnectee, pk: int) -> HttpResponseBase:
 
 
 def ajouter(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """An agent registers a member who called."""
+    """Let an agent register a member who called."""
     page: Page[Inscription] = Page(
         lambda ligne, par, membre, **reponses: actions.inscrire(ligne.seance, membre, par=par, **reponses),
         AjouterForm,
@@ -185,7 +184,7 @@ def ajouter(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 def inscription_du_bureau(request: RequeteConnectee, pk: int) -> Inscription:
-    """For the service: who is on the list gives up from her own page."""
+    """Return a registration to an agent only: members cancel from their own page."""
     if not request.user.est_agent:
         raise PermissionDenied
     return get_object_or_404(Inscription.objects.select_related("seance__instance", "membre__compte"), pk=pk)

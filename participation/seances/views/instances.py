@@ -1,4 +1,4 @@
-"""The back office of the instances: their rules, their mandatures, who sits there."""
+"""Back office pages of the instances: règlement, mandatures, collèges, members."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ def instances(request: RequeteConnectee) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_safe
 def instance(request: RequeteConnectee, cle: str) -> HttpResponse:
-    """Rules in words, mandature, collèges and members, séances to come, journal."""
+    """Show an instance: rules, mandature, collèges and members, coming séances, journal."""
     instance = get_object_or_404(Instance, cle=cle)
     mandatures = list(instance.mandatures.all())
     courante = instance.mandature_du()
@@ -85,7 +85,7 @@ def creer_instance(request: RequeteConnectee) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_safe
 def membre(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """One mandate: what it is, the séances it was convened to, its journal; the other seats of the person."""
+    """Show a mandate: its séances, its journal, and the other seats of the person."""
     membre = membre_du_bureau(request, pk)
     profil = getattr(membre.compte, "profil", None)
     return render(

@@ -1,4 +1,4 @@
-"""The procès-verbal as it is read: by the members, then by everybody."""
+"""Reading pages of the procès-verbaux, for members before publication and then for everybody."""
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -28,7 +28,10 @@ PAR_PAGE = 20
 
 @publique
 def lire_proces_verbal(request: HttpRequest, pk: int) -> HttpResponse:
-    """The text and its PDF. Until it is published, for the members, who may ask for a change before it is approved."""
+    """Show the text and its PDF; members may ask for a change while it is submitted.
+
+    Before publication, only members and agents may read it.
+    """
     pv = ProcesVerbal.objects.publies().filter(seance=pk).select_related("seance__instance").first()
     est_publie = pv is not None
     visiteur: Compte | None = None
@@ -86,7 +89,7 @@ def lire_proces_verbal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _document_lu(version: VersionPV, *, en_entier: bool) -> Document | None:
-    """The PDF that this reader may have, once it is made."""
+    """Return the PDF that this reader may have, or None if it is not made yet."""
     document = version.document
     if not en_entier and version.a_huis_clos:
         document = version.document_public
@@ -98,7 +101,7 @@ def _document_lu(version: VersionPV, *, en_entier: bool) -> Document | None:
 @publique
 @require_safe
 def document(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The PDF of a version, at an address that letters may hold: made again, it stays there."""
+    """Send the PDF of a version. The URL stays the same when the PDF is made again, so letters may hold it."""
     version = get_object_or_404(
         VersionPV.objects.select_related("proces_verbal__seance", "document", "document_public"), pk=pk
     )
@@ -130,7 +133,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponseBase:
 @publique
 @require_safe
 def proces_verbaux(request: HttpRequest, cle: str) -> HttpResponse:
-    """The procès-verbaux that an instance has published, the last séance first."""
+    """List the published procès-verbaux of an instance, the latest séance first."""
     instance = get_object_or_404(Instance, cle=cle, est_publique=True)
     publies = (
         ProcesVerbal.objects.publies()

@@ -1,4 +1,4 @@
-"""The pages that prepare a séance: its day, its points, its papers."""
+"""Pages that prepare a séance: date, points, dossiers, documents, participants."""
 
 from typing import Any
 
@@ -79,7 +79,7 @@ def trouver_piece(request: RequeteConnectee, pk: int) -> PieceSeance:
 
 @reserve_a(Role.AGENT)
 def point(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """One point: its words, its dossiers (searched by reference or title), its papers. It is read once it changes no more."""
+    """Show a point: text, dossiers (searched by reference or title), documents. Read-only once it is closed."""
     trouve = trouver_point(request, pk)
     if request.method == "POST" or trouve.permet("modifier_point", request.user):
         return page_acte(request, trouve, "modifier_point", MODIFIER_POINT)
@@ -117,12 +117,12 @@ def contexte_du_point(request: RequeteConnectee, point: Point, form: object) -> 
 
 
 def dossiers_proposes(compte: Compte, point: Point, mots: str) -> list[Dossier]:
-    """Open ones among those she may see, not at this point already."""
+    """Return the open dossiers found that this person may see and that are not at this point yet."""
     if not mots:
         return []
     ouverts = (
         Dossier.objects.visibles_par(compte)
-        # What is reserved is not shown to the forty people of a séance.
+        # A reserved dossier must not be shown to all the people of a séance.
         .filter(clos_le__isnull=True, ouvert_le__isnull=False, est_reserve=False)
         .exclude(liens_points__point=point)
     )
@@ -148,7 +148,7 @@ def ajouter_dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
 @publique
 @require_safe
 def piece(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """A paper: to all when it is public, else to agents, people convened and members of the instance."""
+    """Send a document: to everybody if public, otherwise to agents and to members who may read the séance."""
     trouvee = get_object_or_404(
         PieceSeance.objects.select_related("seance__instance", "point"), pk=pk, retiree_le=None
     )
@@ -298,7 +298,7 @@ PAGES_INVITES: dict[str, Page[Invite]] = {
         NoterInviteForm,
         retour="#invites",
         en_un_clic=True,
-        # Noted on the facilitator's screen too, among those who arrive.
+        # The same button is on the facilitator's screen, in the list of arrivals.
         ecran=lambda request, invite: ecran_animateur(request, invite.seance_id, partiel=True),
     ),
 }

@@ -1,4 +1,4 @@
-"""The procès-verbal as the agents keep it, and the attendance sheet."""
+"""Pages where agents write, submit, approve and publish a procès-verbal, and its attendance sheet."""
 
 from typing import Any
 
@@ -41,10 +41,10 @@ def trouver(request: RequeteConnectee, pk: int) -> ProcesVerbal:
 @require_safe
 @reserve_a(Role.AGENT)
 def proces_verbal(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Where it stands, what is to be done, its documents, and the text as it will be read."""
+    """Show the état of the procès-verbal, what is left to do, its documents and its text."""
     seance = get_object_or_404(Seance.objects.avec_instance(), pk=pk)
     if not seance.est_deliberante:
-        raise Http404  # a visit has none
+        raise Http404  # a visit has no procès-verbal
     pv = ProcesVerbal.objects.filter(seance=seance).select_related("approuve_a__seance", "feuille").first()
     contexte: dict[str, Any] = {"seance": seance, "pv": pv, "app": seance.instance.app}
     if pv is not None:
@@ -88,7 +88,7 @@ def rediger(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 def ecrire(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """The text, part by part, beside the data it comments on. A call with `autosave` answers with one sentence."""
+    """Edit the text, part by part, beside the data. A POST with `rester` comes back to this page."""
     return _page_texte(
         request, trouver(request, pk), "ecrire_pv", "Enregistrer le texte", "Le texte est enregistré."
     )

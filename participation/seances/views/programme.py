@@ -1,4 +1,4 @@
-"""The year's programme of work of an instance: what comes back, what is planned, what moved and why."""
+"""Pages of the programme of the year of an instance."""
 
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
@@ -32,7 +32,7 @@ LECTEURS = (Role.AGENT, Role.AGENT_DIRECTION, Role.ELU)
 @reserve_a(*LECTEURS)
 @require_safe
 def programme(request: RequeteConnectee, cle: str, annee: int) -> HttpResponse:
-    """The items of the year in the order of their dates; `?direction=` keeps those of one direction."""
+    """Show the items of the year by date. `?direction=` keeps those of one direction."""
     instance = get_object_or_404(Instance, cle=cle)
     _exiger_annee(annee)
     previsions = (
@@ -91,7 +91,7 @@ def programme(request: RequeteConnectee, cle: str, annee: int) -> HttpResponse:
 
 
 def _annees() -> range:
-    """Those that have a page."""
+    """Return the years that have a page."""
     cette_annee = timezone.localdate().year
     return range(cette_annee - ANNEES_AVANT, cette_annee + ANNEES_APRES + 1)
 

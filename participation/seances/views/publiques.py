@@ -1,4 +1,4 @@
-"""The public page of a séance that anybody may attend: what is on the agenda, how to come or watch, then what was said."""
+"""Public page of a séance open to the public."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,7 +18,7 @@ from participation.socle.models import Dossier
 @require_safe
 @gardable(120)
 def seance_publique(request: HttpRequest, pk: int) -> HttpResponse:
-    """Before the convocation, its day alone; then the agenda and the public papers; afterwards the procès-verbal and the dossiers."""
+    """Show a séance: its day, then agenda and public documents once convened, then the procès-verbal."""
     seance = get_object_or_404(publiques().avec_instance(), pk=pk)
     points: list[LignePoint] = []
     pieces = []
@@ -42,7 +42,7 @@ def seance_publique(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def avec_dossiers_publics(points: list[LignePoint]) -> list[tuple[LignePoint, list[tuple[Dossier, str]]]]:
-    """With each point its dossiers that have a public page, and its address. Nothing of what is behind closed doors."""
+    """Return each point with its dossiers that have a public page, and the URL; none for closed-door points."""
     numeros = {
         lien.dossier_id
         for ligne in points

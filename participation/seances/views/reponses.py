@@ -1,4 +1,4 @@
-"""The answer of who is convened, by signed link or in her own space; the member's own page of a séance."""
+"""The answer to a convocation, by signed link or in the members' space, and the member's page of a séance."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from participation.seances.actions.reponses import noter_ouverture, repondre
 from participation.seances.forms.convocation import RepondreForm
 from participation.seances.lectures.seance import LignePoint, lignes_points, pieces_de
-from participation.seances.models import Convie, PointDossier, ProcesVerbal, Seance
+from participation.seances.models import Convie, Membre, PointDossier, ProcesVerbal, Seance
 from participation.seances.workflow import Etat, EtatPV
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.http import RequeteConnectee, publique
@@ -27,7 +27,7 @@ REPONDRE: Page[Convie] = Page(lambda convie, par, **reponses: repondre(convie, *
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def repondre_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
-    """By the signed link of the letter, without an account. A GET shows; only a POST answers."""
+    """Answer by the signed link of the letter, without an account. A GET only shows; a POST answers."""
     convie = convie_du_jeton(jeton)
     if convie is None:
         return render(request, "seances/lien_inconnu.html", status=404)
@@ -58,7 +58,10 @@ def avec_personne() -> Any:
 
 
 def est_du_jour(seance: Seance) -> bool:
-    """Open, whatever the hour; or convened for today, or for an evening that ends today: it may open past midnight."""
+    """Whether presence can be noted now: the séance is under way, or convened for today.
+
+    A séance that runs past midnight still counts on its last day.
+    """
     return seance.est_en_cours or (
         seance.etat == Etat.CONVOQUEE
         and timezone.localdate(seance.debut) <= timezone.localdate() <= timezone.localdate(seance.fin)
@@ -66,7 +69,7 @@ def est_du_jour(seance: Seance) -> bool:
 
 
 def _lien_presence(convie: Convie) -> str:
-    """On the day, for who comes without an account: the code of the room says the rest."""
+    """Return the link to note one's presence on the day, without an account, with the code of the room."""
     seance = convie.seance
     if not seance.est_deliberante or convie.retire_le is not None:
         return ""
@@ -76,7 +79,7 @@ def _lien_presence(convie: Convie) -> str:
 def page_reponse(
     request: HttpRequest, convie: Convie, gabarit: str, *, retour: str, connecte: bool = False
 ) -> HttpResponse:
-    """The answer in place: asked for, kept, or no longer possible. Used by the link and by the member's page."""
+    """Show and save the answer, or say why it can no longer change, by the link or on the member's page."""
     seance = convie.seance
     ouverte = seance.est_deliberante and seance.etat == Etat.CONVOQUEE and convie.retire_le is None
     form = None
@@ -89,7 +92,7 @@ def page_reponse(
                 return acte_depasse(request, erreur.message, retour)  # type: ignore[arg-type]  # as above
             if not form.errors:
                 return redirect(f"{retour}?merci")
-            # The transaction was undone: the page shows what is kept, not what was tried.
+            # The transaction was rolled back: show the saved values, not the rejected ones.
             convie.refresh_from_db(fields=["reponse", "pouvoir_a", "besoins", "precisions", "repondu_le"])
     return render(
         request,
@@ -102,7 +105,7 @@ def page_reponse(
             "connecte": connecte,
             "pv_a_lire": connecte and _pv_a_lire(request, seance),
             "retour": retour,
-            # By the link without an account, titles alone: their pages ask to sign in.
+            # Without an account, show only the titles: the pages of the dossiers ask to sign in.
             "dossiers_lisibles": _dossiers_lisibles(request.user, seance)
             if isinstance(request.user, Compte) and connecte
             else set(),
@@ -117,7 +120,7 @@ def _dossiers_lisibles(compte: Compte, seance: Seance) -> set[int]:
 
 
 def _pv_a_lire(request: HttpRequest, seance: Seance) -> bool:
-    """Are there minutes that she may read? Nobody is asked before the séance is over."""
+    """Whether there is a procès-verbal that this person may read. No query before the end of the séance."""
     if seance.etat != Etat.LEVEE:
         return False
     lus = ProcesVerbal.objects.visibles_par(request.user).filter(seance=seance.pk)
@@ -125,7 +128,7 @@ def _pv_a_lire(request: HttpRequest, seance: Seance) -> bool:
 
 
 def _a_lire(seance: Seance, convie: Convie | None) -> list[LignePoint]:
-    """The agenda; who left keeps the page of her letter, and reads nothing of what she did not attend."""
+    """Return the agenda. A member who has left reads only what they attended."""
     if convie is not None and convie.est_partie:
         compte = convie.membre.compte
         if not Seance.objects.lues_par(compte).filter(pk=seance.pk).exists():
@@ -140,7 +143,7 @@ def _a_lire(seance: Seance, convie: Convie | None) -> list[LignePoint]:
 
 
 def contexte_membre(seance: Seance, convie: Convie | None) -> dict[str, Any]:
-    """When, where, what for, with which papers: what a member needs before and after."""
+    """Return what a member's page shows: hours, place, agenda, documents, pouvoirs."""
     a_lire = _a_lire(seance, convie)
     pieces = pieces_de(seance) if a_lire else []
     derniere = (
@@ -161,7 +164,7 @@ def contexte_membre(seance: Seance, convie: Convie | None) -> dict[str, Any]:
         "pouvoir_caduc": convie is not None
         and convie.pouvoir_a is not None
         and (convie.pouvoir_a.est_absent or convie.pouvoir_a.retire_le is not None),
-        # From home, no code: her page of the séance has both ways.
+        # A remote member has no code: their page of the séance offers both ways.
         "url_presence": (
             reverse("seances:ma_seance_en_cours", args=[seance.pk])
             if "distance" in seance.modes
@@ -176,10 +179,24 @@ def contexte_membre(seance: Seance, convie: Convie | None) -> dict[str, Any]:
     }
 
 
+def _qui_est_supplee(compte: Compte, seance: Seance) -> str:
+    """Return what a substitute who is not convened is told before the séance; "" for others."""
+    if seance.etat != Etat.CONVOQUEE or not seance.reglement.avec_suppleants:
+        return ""
+    sieges = Membre.objects.filter(compte=compte, rang=Membre.Rang.SUPPLEANT).avec_personne()
+    siege = sieges.en_fonction(seance.jour.date()).de_l_instance(seance.instance).order_by("pk").first()
+    if siege is None:
+        return ""
+    qui = siege.suppleant_de or "un titulaire de votre collège"
+    return (
+        f"Vous suppléez {qui}. La convocation vous parvient dès que cette personne dit qu’elle ne vient pas."
+    )
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ma_seance(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """The member's page of a séance: her answer in place, the agenda and its papers. 404 for who is not of the instance."""
+    """Show a member the page of a séance: answer, agenda, documents. 404 for people outside the instance."""
     seance = get_object_or_404(Seance.objects.visibles_par(request.user).avec_instance(), pk=pk)
     convie = (
         avec_personne().filter(seance=seance, membre__compte=request.user).order_by("retire_le", "pk").first()
@@ -187,7 +204,7 @@ def ma_seance(request: RequeteConnectee, pk: int) -> HttpResponse:
     if convie is None and not Seance.objects.lues_par(request.user).filter(pk=seance.pk).exists():
         raise Http404
     if seance.etat == Etat.PROGRAMMEE:
-        # Nothing of it is announced yet but its day.
+        # Before the convocation, only the day is announced.
         vide: dict[str, Any] = {
             "convie": None,
             "points": [],
@@ -206,6 +223,7 @@ def ma_seance(request: RequeteConnectee, pk: int) -> HttpResponse:
             "connecte": True,
             "dossiers_lisibles": lisibles,
             "pv_a_lire": _pv_a_lire(request, seance),
+            "supplee": _qui_est_supplee(request.user, seance),
         }
         return render(request, "seances/ma_seance.html", {**contexte_membre(seance, None), **contexte})
     return page_reponse(

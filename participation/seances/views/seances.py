@@ -1,4 +1,4 @@
-"""The list of séances, and the page of one: where it stands, what comes next, what may be done, what was done."""
+"""The list of séances, and the page of one séance for the service."""
 
 from dataclasses import replace
 
@@ -31,7 +31,7 @@ from participation.socle.vitrine import recueillir
 from participation.socle.workflow import Role
 
 LIGNES_JOURNAL = 50
-# At the head of the page: what is due, then the rest in the order of the table.
+# Acts at the top of the page: the one that is due, then the others in the order of the table.
 DUS = ("convoquer", "informer", "seconde_convocation")
 EN_TETE = frozenset({*DUS, "relancer_reponses", "deplacer", "modifier", "annuler"})
 COLONNES = [
@@ -73,7 +73,7 @@ COLONNES = [
 
 @reserve_a(Role.AGENT)
 def seances(request: RequeteConnectee) -> HttpResponseBase:
-    """All of them, those to come first."""
+    """List all séances, the latest date first."""
     convies = Convie.objects.filter(seance=OuterRef("pk"), retire_le=None)
     return page_liste(
         request,
@@ -169,10 +169,10 @@ def _existe(gabarit: str) -> str:
 
 
 def boutons(seance: Seance, compte: Compte) -> Boutons:
-    """The act that is due, the others at hand, the grave ones folded; those of the agenda stand beside it."""
+    """Return the act that is due, the other acts, and the dangerous ones. Those of the agenda are beside it."""
     offerts = {bouton.acte: bouton for bouton in boutons_de(seance, compte) if bouton.acte in EN_TETE}
     if seance.etat == Etat.PROGRAMMEE:
-        offerts.pop("deplacer", None)  # nobody was told of its day: `modifier` is enough
+        offerts.pop("deplacer", None)  # nobody was told of the day: `modifier` is enough
     if not seance.est_deliberante:
         offerts.pop("relancer_reponses", None)
         if "convoquer" in offerts:

@@ -1,4 +1,4 @@
-"""The one way to do an act on what is followed, and the one way to write in a journal."""
+"""The only way to do an act on a `Suivi`, and the only way to write in its journal."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,10 @@ from participation.socle.workflow import Transition
 
 @dataclass(frozen=True, slots=True)
 class Pas:
-    """An act found possible, on a row locked until the end of the transaction: what is left is to write it."""
+    """An act that was checked, on a row locked until the end of the transaction.
+
+    Only writing is left to do.
+    """
 
     objet: Suivi | Partie
     acte: str
@@ -39,11 +42,13 @@ class Pas:
         est_publique: bool | None = None,
         en_nombre: bool = False,
     ) -> LigneDeJournal:
-        """Move, apply `champs` to the object of the act, validate, save, write in the journal.
+        """Change the état, apply `champs` to the object of the act, validate, save, write in the journal.
 
-        `vers` chooses among several arrival états. `fait`: the journal's words when those of the table do not say enough.
-        `en_nombre`, for what is done by hundreds: keys, unicity and constraints are left to the database, which raises
-        IntegrityError. Raises ActeInterdit when the arrow does not lead to `vers`, ValidationError.
+        `vers`: the état to go to, when the table gives several. `fait`: text for the journal, in place of
+        that of the table. `en_nombre`, for acts done by hundreds: keys, uniqueness and constraints are left
+        to the database, which raises IntegrityError.
+
+        Raises ActeInterdit when the table does not lead to `vers`, and ValidationError.
         """
         suivi, partie = _separer(self.objet)
         valeurs = dict(champs or {})
@@ -65,7 +70,7 @@ class Pas:
             motif=motif,
             details=details,
             est_publique=est_publique,
-            # A dossier bears its mark as soon as it is saved.
+            # Saving a dossier already renews its `modifie_le`.
             est_marque=bool(valeurs) and isinstance(suivi, Dossier),
         )
 
@@ -99,13 +104,14 @@ def avancer(
     fait: str = "",
     est_publique: bool | None = None,
 ) -> LigneDeJournal:
-    """Do the act `acte` of the table: lock, check, apply `champs`, validate, save, journal.
+    """Do the act `acte` of the table: lock, check, apply `champs`, validate, save, write in the journal.
 
-    `objet`: what is followed, or a part of it that the act is done on. `par` is None when the clock acts, or who holds a signed
-    link. The rows are read again under lock: unsaved changes on `objet` are lost, pass values as `champs`.
+    `objet`: a `Suivi`, or the part of it that the act is about. `par` is None for a periodic task or a signed
+    link. The rows are read again under the lock: unsaved changes on `objet` are lost, so pass values as
+    `champs`.
 
-    Raises ActeInterdit (no such arrow from the état now in the database), RoleInsuffisant, ErreurMetier (something must come
-    first), ValidationError.
+    Raises ActeInterdit (the act is not possible in the present état), RoleInsuffisant, ErreurMetier
+    (something must be done first), ValidationError.
     """
     return exiger(objet, acte, par=par).avancer(
         vers=vers, motif=motif, details=details, champs=champs, fait=fait, est_publique=est_publique
@@ -113,13 +119,13 @@ def avancer(
 
 
 def exiger(objet: Suivi | Partie, acte: str, *, par: Compte | None) -> Pas:
-    """Lock the row, read it again and check that `par` may do the act now. For an act that looks before it writes:
+    """Lock the row, read it again and check that `par` may do the act now. Raises as `avancer`.
+
+    For an act that reads other rows before it writes:
 
         pas = exiger(petition, "prolonger", par=par)
         …
         pas.avancer(motif=motif, champs={"date_fin_collecte": date_fin})
-
-    A part is read again too, once what bears it is locked. Raises as `avancer`.
     """
     verrouiller(objet)
     suivi, partie = _separer(objet)
@@ -131,18 +137,22 @@ def exiger(objet: Suivi | Partie, acte: str, *, par: Compte | None) -> Pas:
 
 
 def verrouiller(objet: Suivi | Partie) -> None:
-    """Read the row again under a lock held until the end of the transaction: one for all acts of what is followed."""
+    """Lock the row of the `Suivi` until the end of the transaction, and read it and the part again.
+
+    Raises TransactionManagementError outside a transaction.
+    """
     suivi, partie = _separer(objet)
     if suivi._state.adding:
-        return  # created by this act: nobody else has it
+        return  # created by this act: no other transaction can see it
     modele = type(suivi)
     if modele is Dossier:
         raise TypeError("The état is a column of the app's row: act on `dossier.enfant`.")
     if not transaction.get_connection().in_atomic_block:
-        # Django says so of what it writes; this is written once.
+        # Checked here because Django does not check it for a prepared statement.
         raise transaction.TransactionManagementError("A lock taken outside of a transaction is no lock.")
     if (porteur := suivi.porteur) is not suivi:
-        # Who keeps the journal first, as every act does: two acts wait for each other and never lock up.
+        # The bearer of the journal is locked first, as in every act: acts wait for each other without
+        # deadlock.
         _ligne_sous_verrou(type(porteur)).demande(porteur.pk)
     suivi.refresh_from_db(from_queryset=_ligne_sous_verrou(modele))
     retenir(suivi)
@@ -151,13 +161,16 @@ def verrouiller(objet: Suivi | Partie) -> None:
 
 
 def verrouiller_ensemble(modele: type[Dossier], numeros: Iterable[int]) -> None:
-    """The rows of many dossiers of one nature, in one order for all: to be read after it."""
+    """Lock the rows of many dossiers of one nature, in the order of their keys. Read them only afterwards."""
     list(_sous_verrou(modele).filter(pk__in=set(numeros)).order_by("pk").values_list("pk"))
 
 
 def _sous_verrou(modele: type[Suivi]) -> QuerySet[Any]:
-    """One order for all: the spine of a dossier, then the row of its app. Rows that only point to it do not wait
-    (`no_key`): a letter or a reminder being written beside would else lock up with the act."""
+    """Lock in one order everywhere: the common row of a dossier, then the row of its app.
+
+    `no_key`: rows that only point to this one do not wait, so that a letter or a reminder being written at
+    the same time cannot deadlock with the act.
+    """
     of = ("dossier_ptr", "self") if issubclass(modele, Dossier) and modele is not Dossier else ("self",)
     return modele._base_manager.select_for_update(of=of, no_key=True)
 
@@ -168,7 +181,7 @@ def _ligne_sous_verrou(modele: type[Suivi]) -> Any:
 
 
 def _relire(partie: Partie) -> None:
-    """Its relations stay as they were found unless they moved: they lead to the locked row."""
+    """Read the part again. Its loaded relations are kept if unchanged: they lead to the locked row."""
     trouves = {
         champ: champ.get_cached_value(partie)
         for champ in partie._meta.concrete_fields
@@ -196,9 +209,9 @@ def consigner(
     est_publique: bool | None = None,
     est_marque: bool = False,
 ) -> LigneDeJournal:
-    """Write one line of the journal. The sentence comes from the table when the act is in it.
+    """Write one line of the journal. The text is that of the table, unless `fait` is given.
 
-    `est_marque`: that it moved is written on who keeps the journal already.
+    `est_marque`: the columns of `marque()` are already up to date on the bearer of the journal.
     """
     suivi, partie = _separer(objet)
     transition = suivi.enfant.TRANSITIONS.get(acte)
@@ -237,19 +250,23 @@ def _marquer(suivi: Suivi) -> None:
         if champ not in calcules:
             setattr(suivi, champ, valeur)
     for champ in calcules:
-        vars(suivi).pop(champ, None)  # read again by whoever asks for it
+        vars(suivi).pop(champ, None)  # read from the database when next used
 
 
 def donner_reference(dossier: Dossier) -> str:
-    """Next free reference of the year, such as PET-2026-0012: no gap, no double, even when two are filed at once.
+    """Return the next free reference of the year, such as PET-2026-0012.
 
-    Must run inside the transaction that files the dossier.
+    No gap and no duplicate, even when two dossiers are filed at once: a lock is held until the end of the
+    transaction. Must run in the transaction that files the dossier.
     """
     return next(references_libres(dossier))
 
 
 def references_libres(dossier: Dossier) -> Iterator[str]:
-    """That one and those that follow, for a transaction that files many: each is taken, or all are given back with it."""
+    """Iterate over the next free references, for a transaction that files many dossiers.
+
+    The lock is held until the end of the transaction; a rollback frees the references.
+    """
     debut = f"{dossier.enfant.PREFIXE}-{timezone.localdate().year}-"
     verrou(f"reference:{debut}")
     derniere = Dossier.objects.derniere_reference(debut) or "0"

@@ -1,4 +1,4 @@
-"""Open, invite, close an account; ask for its second factor."""
+"""Open, invite and close accounts; require and withdraw their second factor."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -31,9 +31,10 @@ from participation.socle.models import Appartenance, Commune, Compte, Direction
 
 @transaction.atomic
 def ouvrir_compte(courriel: str, *, est_prouve: bool = True, **champs: Any) -> Compte:
-    """The account of an address, created if need be, without password.
+    """Return the account of an address, created without password if needed.
 
-    `est_prouve`: its holder has just shown that the address is his. `champs`: only used for a new account.
+    `est_prouve`: the holder has just proved that the address is theirs. `champs`: values for a new account
+    only.
     """
     courriel = courriel.strip().lower()
     compte, _ = Compte.objects.get_or_create(
@@ -46,7 +47,7 @@ def ouvrir_compte(courriel: str, *, est_prouve: bool = True, **champs: Any) -> C
 
 
 def prouver_adresse(compte: Compte) -> None:
-    """The holder of the account has just shown that its address is his."""
+    """Record that the holder of the account has proved the address."""
     EmailAddress.objects.update_or_create(
         user=compte,
         email=compte.courriel,
@@ -55,11 +56,23 @@ def prouver_adresse(compte: Compte) -> None:
     )
 
 
+def proposer_cet_appareil(courriel: str) -> None:
+    """Write to the account of this address a link by which its browser is recognised, once a day at most.
+
+    For a browser that is not known yet, once the attempts of strangers have used up the limit. Does nothing
+    if no active account has this address.
+    """
+    compte = Compte.objects.filter(courriel=courriel.strip().lower(), is_active=True).first()
+    if compte is not None:
+        notifications.proposer_cet_appareil(compte)
+
+
 @transaction.atomic
 def utiliser_code(facteur: Authenticator, code: str) -> bool:
-    """Whether the application's code, right already, is newer than the last one that served: then it has served.
+    """Whether this code of the authenticator app, already checked as right, is newer than the last used.
 
-    Kept in the row, so that nothing but time makes a code good again.
+    It is then recorded as used, in the row of the authenticator: no code works twice, even if the cache is
+    lost.
     """
     facteur.data = Authenticator.objects.select_for_update().get(pk=facteur.pk).data
     secret = decrypt(facteur.data["secret"])
@@ -81,7 +94,10 @@ def utiliser_code(facteur: Authenticator, code: str) -> bool:
 
 
 def marquer_servi(compte: Compte, code: str) -> None:
-    """The code that adds the application does not also sign in with it: under allauth's own key, for as long as it is good."""
+    """Record that the code that set up the authenticator app was used, so that it cannot also sign in.
+
+    Written under the cache key of allauth, for as long as the code stays valid.
+    """
     validite = mfa_settings.TOTP_PERIOD * (2 * mfa_settings.TOTP_TOLERANCE + 1)
     cache.set(f"allauth.mfa.totp.used?user={compte.pk}&code={normalize_user_code(code)}", "y", validite)
 
@@ -99,7 +115,10 @@ def inviter(
     commune: Commune | None = None,
     jusqu_a: date | None = None,
 ) -> Compte:
-    """Give a role to the holder of an address, who is told by letter how to come in. Raises ValidationError, ErreurMetier."""
+    """Give a role to the holder of an address, and write the letter that says how to sign in.
+
+    Raises ValidationError, or ErreurMetier when the account is deactivated.
+    """
     compte = ouvrir_compte(courriel, est_prouve=False, prenom=prenom, nom=nom, fonction=fonction)
     if not compte.is_active:
         raise ErreurMetier("Le compte de cette adresse est désactivé. Rendez-le actif avant d’inviter.")
@@ -114,7 +133,7 @@ def inviter(
 
 
 def renvoyer_invitation(compte: Compte, *, par: Compte) -> int:
-    """Write the invitation again, for each role held today; returns how many letters."""
+    """Write the invitation again, for each role held today. Return the number of letters."""
     if not compte.is_active:
         return 0
     for appartenance in compte.appartenances_en_vigueur:
@@ -124,7 +143,10 @@ def renvoyer_invitation(compte: Compte, *, par: Compte) -> int:
 
 @transaction.atomic
 def retirer_second_facteur(compte: Compte, *, par: Compte) -> None:
-    """For who has lost phone and recovery codes, once the service has made sure of who asks."""
+    """Withdraw the second factor of a person who lost phone and recovery codes.
+
+    The service has first checked the identity of the person who asks.
+    """
     Authenticator.objects.filter(user=compte).delete()
     _noter(compte, par=par, fait="Second facteur retiré")
     notifications.retirer_second_facteur(compte, par=par)
@@ -132,8 +154,11 @@ def retirer_second_facteur(compte: Compte, *, par: Compte) -> None:
 
 @transaction.atomic
 def fermer_compte(compte: Compte, *, par: Compte) -> None:
-    """Take the person out of all that is kept, and of the account, whose row stays: journals go on saying that one same
-    account acted."""
+    """Erase the person from everything kept, and empty their account.
+
+    The row of the account stays, so that the journals still tell which acts have the same author. Raises
+    ErreurMetier for the last administrator. Does nothing if the account is already closed.
+    """
     compte.refresh_from_db(from_queryset=Compte.objects.select_for_update())
     if not compte.is_active:
         return
@@ -154,7 +179,7 @@ def fermer_compte(compte: Compte, *, par: Compte) -> None:
     compte.appartenances.en_vigueur().update(jusqu_a=hier)
     compte.filtres.all().delete()
     for relation in Compte._meta.related_objects:
-        # What an app says of the person alone (a profile, a subscription) would have gone with the row.
+        # One-to-one rows that CASCADE (a profile, a subscription) would go with the account: erase them here.
         if relation.one_to_one and relation.on_delete is CASCADE:
             propre: Any = relation.related_model
             propre._default_manager.filter(**{relation.field.name: compte}).delete()
@@ -164,17 +189,20 @@ def fermer_compte(compte: Compte, *, par: Compte) -> None:
     for session in UserSession.objects.filter(user=compte):
         session.end()
     _noter(compte, par=par, fait="Compte fermé")
-    notifications.fermer_compte(courriel)  # the last letter, that its own delay erases
+    notifications.fermer_compte(courriel)  # the last letter, erased after its own delay
 
 
 def effacer_sessions() -> None:
-    """Sessions past their time, and what was noted of them (address of the network, browser), kept no longer than of use."""
+    """Erase expired sessions, and the network address and browser recorded for them."""
     call_command("clearsessions")
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
 def exiger_second_facteur(compte: Compte) -> date:
-    """The day from which the second factor is owed: set once, the first time somebody comes to the back office."""
+    """Return the day from which the second factor is required.
+
+    It is set on the first visit to the back office, `MFA_DELAI_GRACE_JOURS` days later.
+    """
     if compte.mfa_exigee_le is None:
         exigee_le = timezone.localdate() + timedelta(days=settings.MFA_DELAI_GRACE_JOURS)
         Compte.objects.filter(pk=compte.pk, mfa_exigee_le=None).update(mfa_exigee_le=exigee_le)

@@ -1,26 +1,28 @@
-"""The letters past their delay: erased by the clock, batch after batch, by the règlement in force today."""
+"""Erase the letters past their delay, according to the règlement in force today."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from django.db.models import Q
-from django.utils import timezone
 
+from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.models import Courriel, ReglementCourriels
 
 LOT = 2000
-# Whoever waits for a letter has it, however long the mail server is ill.
+# Letters still to be sent are never erased, however long the mail server is down.
 A_PARTIR = (Courriel.Etat.A_ENVOYER, Courriel.Etat.EN_COURS, Courriel.Etat.RETENU)
 
 
 def purger_courriels() -> int:
-    """Every night. Without a règlement in force, nothing is erased. Returns how many letters went."""
+    """Erase the letters past their delay (nightly task). Return their number.
+
+    Without a règlement in force, nothing is erased.
+    """
     reglement = ReglementCourriels.objects.en_vigueur()
     return sum(_purger(quoi, jours) for quoi, jours in _delais(reglement)) if reglement else 0
 
 
 def _delais(reglement: ReglementCourriels) -> Iterator[tuple[Q, int]]:
-    """(which letters, days), without overlap: a letter follows the longest of the beginnings that are its own."""
+    """Yield (condition on letters, days) pairs that do not overlap. The longest matching beginning wins."""
     yield Q(acte=""), reglement.jours_codes
     deja = Q(acte="")
     for delai in sorted(reglement.delais.all(), key=lambda d: -len(d.lettre)):
@@ -31,8 +33,9 @@ def _delais(reglement: ReglementCourriels) -> Iterator[tuple[Q, int]]:
 
 
 def _purger(quoi: Q, jours: int) -> int:
-    limite = timezone.localtime() - timedelta(days=jours)
-    perimees = Courriel.objects.filter(quoi, cree_le__lt=limite).exclude(etat__in=A_PARTIR).order_by()
+    perimees = (
+        Courriel.objects.filter(quoi, cree_le__lt=il_y_a_plus_de(jours)).exclude(etat__in=A_PARTIR).order_by()
+    )
     nombre = 0
     while numeros := list(perimees.values_list("pk", flat=True)[:LOT]):
         Courriel.objects.filter(pk__in=numeros).delete()

@@ -1,4 +1,4 @@
-"""What becomes of a letter: sent, tried again, refused, sent anew or called off by an agent."""
+"""Send letters, with retries and bounces; send again, cancel or correct a letter for an agent."""
 
 import re
 import time
@@ -18,17 +18,18 @@ from participation.socle.models import Compte, Courriel, PieceCourriel
 from participation.socle.transport import Echec, transport_de
 
 E, M = Courriel.Etat, Courriel.Moyen
-PREMIER_REPOS, DERNIER_REPOS = 60, 3600  # seconds between attempts: doubled each time, an hour at most
+PREMIER_REPOS, DERNIER_REPOS = 60, 3600  # seconds between attempts: doubled each time, one hour at most
 ANNULABLES = (E.A_ENVOYER, E.ECHEC, E.RETENU)
 NUMERO = re.compile(r"<?courriel-([0-9]{1,18})@")
 
 
 def envoyer(numeros: Iterable[int]) -> bool:
-    """Send the letters that are still to be sent, over one connection for each channel. False when a server does not work.
+    """Send those of the letters that are still to be sent, over one connection per channel.
 
-    Each row is taken, and the taking committed, before the server hears of it: two workers never send the same letter;
-    a worker killed in between leaves one row « en cours », which the sweep takes back. A letter that somebody waits for goes
-    before the next one of the batch, whatever is in the queue. A gateway of SMS that is silent holds no mail back.
+    Return False when a server fails. Each row is marked as taken, and committed, before it is sent: two
+    workers never send the same letter. If a worker is killed in between, the row stays « en cours » and the
+    sweep takes it back. Letters that somebody waits for (`attendue`) are sent before the next one of the
+    batch. A failing SMS gateway does not stop emails.
     """
     attente = list(numeros)
     par_sms = set(Courriel.objects.filter(pk__in=attente, moyen=M.SMS).values_list("pk", flat=True))
@@ -54,7 +55,7 @@ def _envoyer(moyen: str, attente: Sequence[int]) -> bool:
                 continue
             _noter_echec(courriel, echec)
             if echec.du_serveur:
-                # The others wait without spending an attempt.
+                # The others wait too, without counting an attempt.
                 Courriel.objects.filter(pk__in=attente[rang + 1 :], etat=E.A_ENVOYER).update(
                     prochain_essai_le=timezone.now() + timedelta(seconds=PREMIER_REPOS), erreur=echec.phrase
                 )
@@ -63,7 +64,10 @@ def _envoyer(moyen: str, attente: Sequence[int]) -> bool:
 
 
 def _attendues_d_abord(numeros: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """(rank in the batch, number of a letter)."""
+    """Yield (rank in the batch, letter number).
+
+    Letters that somebody waits for come before the next of the batch.
+    """
     for rang, numero in enumerate(numeros):
         for attendue in Courriel.objects.attendues().order_by("pk").values_list("pk", flat=True)[:LOT]:
             if attendue != numero:
@@ -72,9 +76,10 @@ def _attendues_d_abord(numeros: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def balayer(duree: float = 20.0) -> int:
-    """Send what nobody is sending: due rows that the broker lost, rows taken by a worker that died.
+    """Send what no worker is sending: due rows that the broker lost, and rows taken by a worker that died.
 
-    Works `duree` seconds at most, letters written one by one first, a part of the time for SMS. Returns how many rows it looked at.
+    Works `duree` seconds at most, a quarter of it at most for SMS. Letters written one by one come before
+    mass mailings. Return the number of rows looked at.
     """
     reprendre_abandonnes()
     debut = time.monotonic()
@@ -99,7 +104,10 @@ def _balayer(moyen: str, fin: float) -> int:
 
 
 def reprendre_abandonnes() -> int:
-    """Rows taken long ago by a worker that never came back are to be sent again: perhaps twice, never nought."""
+    """Put back in the queue the rows taken long ago by a worker that never finished. Return their number.
+
+    The letter may then be sent twice, but never lost.
+    """
     return Courriel.objects.abandonnes(timedelta(seconds=settings.COURRIEL_ABANDON)).update(
         etat=E.A_ENVOYER, prochain_essai_le=timezone.now()
     )
@@ -128,7 +136,7 @@ def _noter_echec(courriel: Courriel, echec: Echec) -> None:
     else:
         etat = E.A_ENVOYER
     repos = min(PREMIER_REPOS * 2 ** (courriel.tentatives - 1), DERNIER_REPOS)
-    # `pris_le`: if the sweep took the row back meanwhile, it is another's.
+    # `pris_le`: if the sweep took the row back meanwhile, another worker has it.
     Courriel.objects.filter(pk=courriel.pk, etat=E.EN_COURS, pris_le=courriel.pris_le).update(
         etat=etat, erreur=echec.phrase, prochain_essai_le=timezone.now() + timedelta(seconds=repos)
     )
@@ -136,9 +144,10 @@ def _noter_echec(courriel: Courriel, echec: Echec) -> None:
 
 @transaction.atomic
 def renvoyer(courriel: Courriel, *, par: Compte) -> Courriel:
-    """Send again. One that failed leaves as it is; one that left already leaves as a new row, and both are kept.
+    """Send a letter again. Return the row that is sent.
 
-    Raises ActeInterdit when it is about to leave anyway.
+    A failed letter is sent as it is. A letter already sent is copied into a new row, and both are kept.
+    Raises ActeInterdit when it is about to be sent anyway.
     """
     _verrouiller(courriel)
     if courriel.etat in {E.A_ENVOYER, E.EN_COURS}:
@@ -149,7 +158,7 @@ def renvoyer(courriel: Courriel, *, par: Compte) -> Courriel:
             dossier_id=courriel.dossier_id,
             moyen=courriel.moyen,
             acte=courriel.acte,
-            # Under the first one's key: what makes us forget that one takes this one too.
+            # The key begins as the first one's: erasing the first by its key erases this one too.
             cle=courriel.cle and f"{courriel.cle[:100]}:{get_random_string(12)}",
             en_nombre=courriel.en_nombre,
             expediteur=courriel.expediteur,
@@ -175,7 +184,7 @@ def renvoyer(courriel: Courriel, *, par: Compte) -> Courriel:
 
 @transaction.atomic
 def annuler(courriel: Courriel, *, par: Compte) -> None:
-    """Call off a letter that has not left."""
+    """Cancel a letter that has not been sent. Raises ActeInterdit otherwise."""
     _verrouiller(courriel)
     if courriel.etat not in ANNULABLES:
         raise ActeInterdit(
@@ -188,7 +197,7 @@ def annuler(courriel: Courriel, *, par: Compte) -> None:
 
 @transaction.atomic
 def corriger_adresse(courriel: Courriel, *, par: Compte, destinataires: list[str]) -> None:
-    """Send to a corrected address a letter that was refused or failed."""
+    """Send a refused or failed letter to a corrected address. Raises ActeInterdit for any other letter."""
     _verrouiller(courriel)
     if courriel.etat not in {E.REJETE, E.ECHEC}:
         raise ActeInterdit("Seule une lettre refusée ou en échec peut changer d’adresse.")
@@ -202,7 +211,7 @@ def corriger_adresse(courriel: Courriel, *, par: Compte, destinataires: list[str
         "corriger_adresse",
         par=par,
         fait="Adresse d’un courriel corrigée",
-        # The journal cannot be rubbed out: it says how many addresses, never which.
+        # The journal cannot be erased: it holds the number of addresses, never the addresses.
         motif=f"{len(set(anciens) - set(destinataires))} adresse(s) remplacée(s).",
     )
     confier([courriel.pk])
@@ -210,9 +219,9 @@ def corriger_adresse(courriel: Courriel, *, par: Compte, destinataires: list[str
 
 @transaction.atomic
 def traiter_rebond(rebond: Message) -> Courriel | None:
-    """Mark as refused the letter that a delivery report (RFC 3464) speaks of. None when it speaks of none of ours.
+    """Mark as refused the letter that a delivery report (RFC 3464) is about, and return it.
 
-    A report that says « delayed » or « delivered » changes nothing.
+    Return None when the report is about none of our letters, or only says « delayed » or « delivered ».
     """
     numero, definitif, phrases = None, False, []
     for partie in rebond.walk():
@@ -226,7 +235,7 @@ def traiter_rebond(rebond: Message) -> Courriel | None:
                     )
                     phrases.append(f"{adresse} : {' '.join(raison.split())}" if raison else adresse)
         for champ in ("Message-ID", "X-Original-Message-ID", "In-Reply-To", "References"):
-            # The report's own Message-ID is its server's: only ours has this shape.
+            # The report has a Message-ID of its own, set by its server: only ours match NUMERO.
             trouve = NUMERO.search(str(partie.get(champ, "")))
             numero = numero or (int(trouve[1]) if trouve else None)
         if partie.get_content_type() in {"text/rfc822-headers", "message/rfc822"} and numero is None:

@@ -1,4 +1,4 @@
-"""Letters on paper, from the words to the post: written, printed with others, posted, or given up since it was told otherwise."""
+"""Letters on paper: write, print together, post, give up, erase."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -17,11 +17,11 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte, Courrier, Document, Dossier, Impression
 
-# How a letter leaves, beside those of `Courriel.Moyen`.
+# Channel of a letter on paper, beside the values of `Courriel.Moyen`.
 PAPIER = "lettre"
 NATURE = "socle/courrier"
 ENSEMBLE_IMPRIME = "socle/courriers"
-ENSEMBLE = 100  # courriers of one file: more would be long to make, and to fold
+ENSEMBLE = 100  # courriers in one file: more would take long to make, and to fold
 
 
 def ecrire_courrier(
@@ -33,9 +33,10 @@ def ecrire_courrier(
     a_une_adresse: bool,
     **donnees: Any,
 ) -> Courrier:
-    """The letter `templates/papier/<lettre>.txt`, to print and post: its PDF is asked for in the act's own transaction.
+    """Write the letter `templates/papier/<lettre>.txt`, and ask for its PDF in the transaction of the act.
 
-    `destinataire`: the lines of the envelope. `donnees`: what else the sheet shows (`signataire`, `surtitre`, `lien` with `qr`).
+    `destinataire`: lines of the postal address. `donnees`: other values for the sheet (`signataire`,
+    `surtitre`, `lien` with `qr`).
     """
     objet, corps = composer(lettre, contexte, PAPIER)
     return Courrier.objects.create(
@@ -57,7 +58,10 @@ def ecrire_courrier(
 def changer_d_adresse(
     courriers: QuerySet[Courrier], destinataire: Sequence[str], *, a_une_adresse: bool
 ) -> list[Courrier]:
-    """What is not posted yet is made again with this address, and is to be printed again; but for what is signed already."""
+    """Make the courriers not yet posted again with this address, to be printed again. Return them.
+
+    Courriers already signed by hand are left as they are.
+    """
     attente = courriers.filter(date_postee=None, abandonne_le=None)
     repris = list(attente.filter(signe_le=None, document__isnull=False))
     attente.update(a_une_adresse=a_une_adresse)
@@ -73,7 +77,10 @@ def changer_d_adresse(
 
 
 def _retirer_des_ensembles(courriers: Sequence[Courrier]) -> None:
-    """A file of many holds the courriers of its impression and no other: who opens it, and what forgetting erases, is read from them."""
+    """Take these courriers out of the files printed together; erase a file left empty.
+
+    The file of an impression holds its own courriers and no other: access and erasure depend on it.
+    """
     partis = {courrier.pk for courrier in courriers}
     impressions = Impression.objects.filter(courriers__in=partis)
     for document in Document.objects.filter(pk__in=impressions.values("document")):
@@ -92,13 +99,16 @@ def _titre_ensemble(combien: int) -> str:
 
 @transaction.atomic
 def imprimer_courriers(courriers: Iterable[Courrier], *, par: Compte) -> Document:
-    """One file of these courriers, each on its own sheets, made by the worker. Raises ErreurMetier when there is none."""
+    """Ask for one file with these courriers, each on its own sheets; the worker makes it.
+
+    At most ENSEMBLE courriers. Raises ErreurMetier when none is left to print.
+    """
     impression = Impression(par=par)
     lettres: list[dict[str, Any]] = []
     for courrier in list(courriers)[:ENSEMBLE]:
         pas = exiger(courrier, "imprimer_courriers", par=par)
         document = courrier.document
-        if courrier.impression_id is not None or document is None:  # another agent has just done it
+        if courrier.impression_id is not None or document is None:  # another agent has just printed it
             continue
         if not lettres:
             impression.save()
@@ -132,10 +142,10 @@ def imprimer_courriers(courriers: Iterable[Courrier], *, par: Compte) -> Documen
 def poster_impression(
     impression: Impression, *, par: Compte, date_postee: date
 ) -> tuple[int, list[Courrier]]:
-    """Post at once what was printed together, still waits and is hers to read, each by its own act: how many; those that lack
-    something.
+    """Post the courriers of an impression that still wait and that `par` may read, each by its own act.
 
-    Raises as `poster_courrier`, or as the act of the app.
+    Return how many were posted, and those that still lack something. Raises as `poster_courrier`, or as the
+    act of the app.
     """
     postes, restent = 0, []
     for courrier in impression.courriers.a_poster().visibles_par(par).avec_dossiers():
@@ -152,7 +162,10 @@ def poster_impression(
 
 
 def exiger_jour(jour: date, depuis: datetime, trop_tot: str) -> None:
-    """A day in the post: past, and not before what was posted. Raises ValidationError on « date_postee »."""
+    """Check a day of posting: not in the future, and not before `depuis`.
+
+    Raises ValidationError on « date_postee ».
+    """
     if jour > timezone.localdate():
         raise ValidationError({"date_postee": "Cette date n’est pas encore arrivée."})
     if jour < timezone.localdate(depuis):
@@ -161,7 +174,7 @@ def exiger_jour(jour: date, depuis: datetime, trop_tot: str) -> None:
 
 @transaction.atomic
 def poster_courrier(courrier: Courrier, *, par: Compte, date_postee: date) -> None:
-    """Said by who put it in the post. Raises ValidationError for a day that cannot be."""
+    """Record that the agent posted the courrier. Raises ValidationError for an impossible day."""
     _poster(courrier, par=par, date_postee=date_postee)
 
 
@@ -172,13 +185,13 @@ def _poster(courrier: Courrier, *, par: Compte, date_postee: date) -> None:
         champs={"date_postee": date_postee, "poste_par": par},
         fait=f"Courrier posté le {jour_texte(date_postee)} : {courrier.objet}",
         details={"courrier": courrier.pk},
-        en_nombre=True,  # a hundred at once, when they were printed together
+        en_nombre=True,  # up to a hundred at once, when they were printed together
     )
 
 
 @transaction.atomic
 def abandonner_courrier(courrier: Courrier, *, par: Compte, motif: str) -> None:
-    """Given by hand, told by phone, or not to be sent any more: the reason stays."""
+    """Record that a courrier will not be posted (handed over, told by phone, no longer needed), and why."""
     exiger(courrier, "abandonner_courrier", par=par).avancer(
         champs={"abandonne_le": timezone.now()},
         fait=f"Courrier non posté : {courrier.objet}",
@@ -189,7 +202,10 @@ def abandonner_courrier(courrier: Courrier, *, par: Compte, motif: str) -> None:
 
 @transaction.atomic
 def effacer_courriers(courriers: QuerySet[Courrier]) -> None:
-    """Take out the PDFs, which say who is written to; that a courrier was posted, and when, stays. One that was not will not be."""
+    """Erase the PDFs, which name the recipient.
+
+    The fact and day of posting stay; a courrier not posted is given up.
+    """
     siens = courriers.exclude(document=None).values("document")
     ensemble = Impression.objects.filter(courriers__in=courriers).values("document")
     documents = list(Document.objects.filter(Q(pk__in=siens) | Q(pk__in=ensemble)))
@@ -199,7 +215,7 @@ def effacer_courriers(courriers: QuerySet[Courrier]) -> None:
 
 
 def effacer_impressions() -> None:
-    """Forget the files of what was printed together, once none of it is to post: each courrier keeps its own."""
+    """Erase the files of impressions of which nothing is left to post. Each courrier keeps its own file."""
     attend = Courrier.objects.a_poster().filter(impression=OuterRef("pk"))
     finies = Impression.objects.exclude(document=None).filter(~Exists(attend))
     effacer_documents(Document.objects.filter(pk__in=finies.values("document")))

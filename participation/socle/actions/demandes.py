@@ -1,4 +1,4 @@
-"""Ask somebody, by mail and with a signed link; hear the answer, once."""
+"""Demandes: ask somebody by a letter with a signed link, record the answer once, remind, cancel."""
 
 from collections.abc import Callable
 from datetime import date
@@ -37,9 +37,10 @@ def demander(
     proposition: str = "",
     avertir: Callable[[Demande], None] | None = None,
 ) -> Demande:
-    """Open a demande: journal, échéance, letter with a signed link; stops the legal clock if asked to.
+    """Open a demande: journal, échéance, letter with a signed link; stop the legal clock if asked.
 
-    `avertir` writes another letter than the common one, for an answer given on a page of its own.
+    `avertir` writes another letter in place of the common one, for an answer given on a page of its own.
+    Raises ValidationError for a past `date_limite`, and ErreurMetier when `a` has no address.
     """
     if date_limite < timezone.localdate():
         raise ValidationError({"date_limite": "La date de réponse est déjà passée."})
@@ -106,10 +107,11 @@ def repondre_demande(
     fichier: UploadedFile | None = None,
     sens: str = "",
 ) -> None:
-    """Write the answer, once: a second answer raises ActeInterdit. Without account, `nom` says who answers.
+    """Record the answer, once: a second answer raises ActeInterdit, as does a closed dossier.
 
-    `hors_ressort`: it is not for whom was asked to answer, but for `oriente_vers`. `fichier` is joined to the dossier, for its
-    readers in the back office alone. `sens`: what is said beside the words, « avis défavorable ». Raises ValidationError.
+    Without an account, `nom` says who answers. `hors_ressort`: the matter is not theirs but that of
+    `oriente_vers`. `fichier` is joined to the dossier, for readers in the back office only. `sens`: added to
+    the line of the journal, « avis défavorable ». Raises ValidationError.
     """
     _verrouiller_ouverte(demande)
     if demande.dossier.clos_le is not None:
@@ -161,14 +163,17 @@ def annuler_demande(demande: Demande, *, par: Compte | None, motif: str) -> None
 
 @transaction.atomic
 def lever_demandes(dossier: Dossier, *, par: Compte | None, motif: str) -> None:
-    """What has no answer yet is waited for no more: who was asked is told, and reminded of nothing."""
+    """Cancel the demandes without an answer: the people asked are told, and get no more reminders."""
     for demande in dossier.demandes.filter(repondue_le=None, annulee_le=None):
         annuler_demande(demande, par=par, motif=motif)
 
 
 @transaction.atomic
 def relancer_demande(demande: Demande, *, par: Compte, mot: str = "") -> None:
-    """Write again to who was asked, with the same link and a word of the agent's. Once a day at most."""
+    """Write again to the person asked, with the same link and a word of the agent.
+
+    Raises ErreurMetier when a reminder already left today, or when there is no address.
+    """
     _verrouiller_ouverte(demande)
     if not demande.adresses():
         raise ErreurMetier(f"{demande.destinataire} n’a pas d’adresse électronique : complétez sa fiche.")
@@ -185,7 +190,7 @@ def relancer_demande(demande: Demande, *, par: Compte, mot: str = "") -> None:
 
 
 def _verrouiller_ouverte(demande: Demande) -> None:
-    # The dossier first, as every act does: an answer and a closure at once wait for each other and never lock up.
+    # The dossier is locked first, as in every act: an answer and a closure at the same time do not deadlock.
     Dossier.objects.select_for_update(no_key=True).get(pk=demande.dossier_id)
     demande.refresh_from_db(from_queryset=Demande.objects.select_for_update())
     if not demande.est_ouverte:

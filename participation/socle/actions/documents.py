@@ -1,4 +1,4 @@
-"""PDFs that the service makes: asked for in an act, made by a worker, frozen once adopted or sent."""
+"""PDFs made by the service: requested in an act, made by a worker, frozen once adopted or sent."""
 
 import hashlib
 import logging
@@ -39,10 +39,11 @@ def demander_document(
     est_public: bool = False,
     est_interne: bool = False,
 ) -> Document:
-    """Ask for the PDF of `templates/pdf/<nature>.html`, made by a worker after commit.
+    """Ask for the PDF of `templates/pdf/<nature>.html`, which a worker makes after the commit.
 
-    The template gets `donnees` (JSON values), each also under its own name, `document`, `dossier` (the app's row),
-    `service` (ReglageService) and `site`. Raises TemplateDoesNotExist at once rather than in the worker.
+    The template gets `donnees` (JSON values), each value also under its own name, `document`, `dossier` (the
+    row of the app), `service` (ReglageService) and `site`. Raises TemplateDoesNotExist here rather than in
+    the worker.
     """
     get_template(gabarit(nature))
     document = Document(
@@ -62,7 +63,10 @@ def demander_document(
 
 @transaction.atomic
 def redemander_document(document: Document, *, par: Compte | None = None) -> None:
-    """Make it again, under the same address: after a failure, or since its data changed. Never once frozen."""
+    """Make the PDF again at the same address, after a failure or a change of its data.
+
+    Raises ActeInterdit once the document is frozen.
+    """
     document.refresh_from_db(from_queryset=Document.objects.select_for_update())
     if document.fige_le is not None:
         raise ActeInterdit("Ce document est figé : il ne peut plus être refait.")
@@ -75,9 +79,10 @@ def redemander_document(document: Document, *, par: Compte | None = None) -> Non
 
 @transaction.atomic
 def figer_document(document: Document, *, par: Compte | None) -> None:
-    """Freeze an adopted or sent document: from now on neither its file nor its hash can change.
+    """Freeze an adopted or sent document: neither its file nor its hash can change any more.
 
-    Raises ActeInterdit (not ready, or frozen already), ErreurMetier (the file on disk is not the one that was made).
+    Raises ActeInterdit (not ready, or already frozen), ErreurMetier (the file on disk is missing or was
+    changed).
     """
     document.refresh_from_db(from_queryset=Document.objects.select_for_update())
     if document.fige_le is not None:
@@ -101,7 +106,7 @@ def figer_document(document: Document, *, par: Compte | None) -> None:
 
 
 def est_intact(document: Document) -> bool:
-    """Does the file on disk still have the hash that was written when it was made?"""
+    """Whether the file on disk still has the hash recorded when it was made."""
     try:
         with document.fichier.open("rb") as fichier:
             return hashlib.file_digest(fichier, "sha256").hexdigest() == document.sha256
@@ -110,9 +115,10 @@ def est_intact(document: Document) -> bool:
 
 
 def fabriquer_document(numero: int) -> bool:
-    """Make the PDF now, in a worker. True when the document is ready afterwards; safe to call again or twice at once.
+    """Make the PDF now, in a worker. Return True when the document is ready afterwards.
 
-    A worker killed on the way lets go of the lock: the sweep calls again, three times at most.
+    Safe to call twice, even at once. If a worker is killed, its lock is released and the sweep calls again,
+    TENTATIVES_MAX times at most.
     """
     with verrou_de_session(f"document:{numero}") as libre:
         if not libre:
@@ -131,7 +137,7 @@ def fabriquer_document(numero: int) -> bool:
             demandes.update(progression=90)
             _ranger(document, contenu)
         except Exception as erreur:
-            # Whatever a template or a file may raise: said on the page, tried again by the sweep.
+            # A template or a file may raise anything: the page shows the error and the sweep tries again.
             journal.exception("Document %s (%s)", document.pk, document.nature)
             demandes.update(erreur=f"{type(erreur).__name__} : {erreur}"[:1000], progression=0)
             if document.tentatives >= TENTATIVES_MAX:
@@ -141,7 +147,10 @@ def fabriquer_document(numero: int) -> bool:
 
 
 def balayer_documents() -> int:
-    """Make now the documents that were asked for two minutes ago and are not made. Returns how many."""
+    """Make the documents requested ABANDON seconds ago and still not made (20 at most).
+
+    Return how many were tried.
+    """
     numeros = list(
         Document.objects.abandonnes(timedelta(seconds=ABANDON))
         .order_by("demande_le")
@@ -157,7 +166,7 @@ def gabarit(nature: str) -> str:
 
 
 def rediger_document(document: Document) -> str:
-    """The HTML of a document, as `templates/pdf/<nature>.html` writes it."""
+    """Return the HTML of the document, from `templates/pdf/<nature>.html`."""
     return render_to_string(
         gabarit(document.nature),
         {
@@ -172,7 +181,7 @@ def rediger_document(document: Document) -> str:
 
 
 def _pieces(document: Document) -> Sequence[PieceEmbarquee]:
-    """Data that the template asks to carry inside the PDF: `donnees["fichier_joint"] = {nom, description, texte}`."""
+    """Return the file to embed in the PDF, if any: `donnees["fichier_joint"] = {nom, description, texte}`."""
     joint = document.donnees.get("fichier_joint")
     if not joint:
         return ()
@@ -180,7 +189,7 @@ def _pieces(document: Document) -> Sequence[PieceEmbarquee]:
 
 
 def _ranger(document: Document, contenu: bytes) -> None:
-    """Write the file, then the row. A file left by an attempt that died is written over; a frozen one never is."""
+    """Write the file, then the row. Overwrite a file left by a killed attempt, never a frozen one."""
     with transaction.atomic():
         document.refresh_from_db(from_queryset=Document.objects.select_for_update(of=("self",)))
         if document.fige_le is not None:
@@ -200,7 +209,10 @@ def _echouer(document: Document, erreur: str) -> None:
 
 @transaction.atomic
 def effacer_documents(documents: Iterable[Document]) -> None:
-    """Forget PDFs and their files, once the transaction holds. A frozen one refuses, in the database."""
+    """Delete the rows now, and the files after the commit.
+
+    The database refuses to delete a frozen document.
+    """
     for document in documents:
         if document.fichier:
             transaction.on_commit(partial(document.fichier.storage.delete, document.fichier.name))

@@ -1,4 +1,4 @@
-"""Acts that every nature of dossier shares: who follows it, what an agent wants to remember."""
+"""Acts common to every nature of dossier: take charge, note, make the PDF of the whole dossier."""
 
 from collections.abc import Iterable
 
@@ -17,9 +17,10 @@ from participation.socle.models import Compte, Document, Dossier
 
 @transaction.atomic
 def prendre_en_charge(dossier: Dossier, *, par: Compte, agent: Compte | None = None) -> None:
-    """Give the dossier to `agent` (oneself by default), who also takes the open échéances of who had it.
+    """Give the dossier to `agent` (by default `par`), together with the open échéances of the previous agent.
 
-    Raises ErreurMetier when `agent` is not an agent of the service, or may not read it; nothing happens when she has it already.
+    Raises ErreurMetier when `agent` is not an agent of the service, or may not read the dossier. Does nothing
+    when `agent` already has it.
     """
     enfant, agent = dossier.enfant, agent or par
     if not agent.est_agent:
@@ -46,7 +47,10 @@ def prendre_en_charge(dossier: Dossier, *, par: Compte, agent: Compte | None = N
 def prendre_en_charge_lot(
     dossiers: Iterable[Dossier], *, par: Compte, agent: Compte | None = None
 ) -> tuple[int, list[tuple[Dossier, str]]]:
-    """The same act on each dossier, each in its own transaction: how many moved, and those refused with the reason."""
+    """Do the same act on each dossier, each in its own transaction.
+
+    Return the number of dossiers done, and (dossier, reason) for those refused.
+    """
     faits, refuses = 0, []
     for dossier in dossiers:
         try:
@@ -58,13 +62,16 @@ def prendre_en_charge_lot(
 
 
 def noter(dossier: Dossier, *, par: Compte, note: str) -> None:
-    """Write an internal note in the journal: agents read it, the public never does."""
+    """Write an internal note in the journal. Agents read it, the public never does."""
     avancer(dossier.enfant, "noter", par=par, motif=note)
 
 
 @transaction.atomic
 def auditer(dossier: Dossier, *, par: Compte) -> Document:
-    """Ask for the whole dossier as one PDF, as it stands now: journal, demandes, letters, documents and pieces with hashes."""
+    """Ask for the whole dossier as one PDF, with its journal, demandes, letters, documents and pièces.
+
+    The PDF quotes the hash of each file. Its data are those of this moment.
+    """
     enfant = dossier.enfant
     pas = exiger(enfant, "auditer", par=par)
     document = demander_document(

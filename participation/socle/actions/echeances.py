@@ -1,4 +1,4 @@
-"""What is due is fixed, done, cancelled, stopped and started again here."""
+"""Fix, complete and cancel échéances; stop and restart the legal clock of a dossier."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from participation.socle.models import Compte, Demande, Direction, Dossier, Echeance, Suspension
 
-# What `fixer_echeance` writes: all but the key, and what is read elsewhere.
+# Columns that `fixer_echeance` updates: all but the key of the row.
 ECRITES = [
     champ.name for champ in Echeance._meta.concrete_fields if champ.name not in {"id", "dossier", "cle"}
 ]
@@ -32,10 +32,11 @@ def fixer_echeance(
     lien: str = "",
     page: str = "",
 ) -> Echeance:
-    """Write or move the échéance `cle` of the dossier; moved, it is open again, with its reminders to come.
+    """Write or move the échéance `cle` of the dossier. Moved, it is open again and gets new reminders.
 
-    `rappels`, `relances`, `escalade`, `escalade_elu`: calendar days before, then after. Written again with the same date, it
-    is not reminded twice. `lien`: path where it is done without an account; `page`: path of its page in the back office.
+    `rappels`, `relances`, `escalade`, `escalade_elu`: calendar days, before the due date for the first, after
+    it for the others. Written again with the same date, it gives no second reminder. `lien`: path of the page
+    to do it without an account. `page`: path of its page in the back office.
     """
     avant = Echeance.objects.select_for_update().filter(dossier_id=dossier.pk, cle=cle).first()
     a_change = avant is None or not avant.est_ouverte or avant.date_limite != date_limite
@@ -51,7 +52,7 @@ def fixer_echeance(
         echeance.fixee_le = timezone.localdate()
     if avant is not None:
         echeance.save()
-    else:  # of two at once, the second writes over the first
+    else:  # written by two transactions at once: the second overwrites the first
         Echeance.objects.bulk_create(
             [echeance], update_conflicts=True, unique_fields=["dossier", "cle"], update_fields=ECRITES
         )
@@ -69,7 +70,10 @@ def fixer_echeance_des_neufs(
     relances: Sequence[int] = (),
     escalade: int | None = None,
 ) -> None:
-    """The same one, on dossiers that this transaction has just created: none has it, nothing stops its clock."""
+    """Write the same échéance on dossiers that this transaction has just created.
+
+    None of them has the échéance yet, and no clock is stopped.
+    """
     Echeance.objects.bulk_create(
         [
             Echeance(
@@ -88,12 +92,12 @@ def fixer_echeance_des_neufs(
 
 
 def faire_echeance(dossier: Dossier, cle: str) -> None:
-    """Mark it done; nothing happens if there is none or if it is done already."""
+    """Mark the échéance as done. Does nothing when it does not exist or is not open."""
     dossier.echeances.filter(cle=cle).ouvertes().update(faite_le=timezone.now())
 
 
 def annuler_echeance(dossier: Dossier, cle: str | None = None) -> None:
-    """Cancel one échéance, or all that are open when the dossier closes."""
+    """Cancel one échéance, or all the open ones (`cle` is None) when the dossier closes."""
     echeances = dossier.echeances.ouvertes()
     (echeances if cle is None else echeances.filter(cle=cle)).update(annulee_le=timezone.now())
 
@@ -104,7 +108,7 @@ def _horloge_arretee(dossier: Dossier) -> bool:
 
 @transaction.atomic
 def suspendre_horloge(dossier: Dossier, *, motif: str, demande: Demande | None = None) -> Suspension:
-    """Stop the legal clock. Suspensions may overlap: the clock starts again when the last one ends."""
+    """Stop the legal clock. Suspensions may overlap: the clock restarts when the last one ends."""
     Dossier.objects.select_for_update(no_key=True).get(pk=dossier.pk)
     suspension = Suspension.objects.create(dossier_id=dossier.pk, motif=motif, demande=demande)
     dossier.echeances.actives().filter(est_legale=True).update(suspendue_le=suspension.debut)
@@ -113,9 +117,9 @@ def suspendre_horloge(dossier: Dossier, *, motif: str, demande: Demande | None =
 
 @transaction.atomic
 def reprendre_horloge(suspension: Suspension) -> int:
-    """End one suspension. When it was the last, every stopped échéance moves by the days it stood still.
+    """End a suspension. If it was the last, move every stopped échéance by the days of the stop.
 
-    Returns that number of days (0 when another suspension still holds the clock). Safe to call twice.
+    Return this number of days, or 0 when another suspension still stops the clock. Safe to call twice.
     """
     dossier = Dossier.objects.select_for_update(no_key=True).get(pk=suspension.dossier_id)
     jour = timezone.localdate()

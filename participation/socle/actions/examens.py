@@ -1,6 +1,6 @@
-"""PDFs kept since before the present check: looked at by the worker, so that one that acts is never shown in a page.
+"""Check stored PDFs that the present rule has not seen, so that none with active content is shown in a page.
 
-A table of joined files is any that has `fichier`, `type_mime` and `sha256`: an app that adds one is covered.
+Covers every model that has `fichier`, `type_mime` and `sha256`, including those of a new app.
 """
 
 import logging
@@ -19,9 +19,9 @@ journal = logging.getLogger(__name__)
 
 
 def examiner_pdf(combien: int) -> list[str]:
-    """Look at `combien` PDFs that the present rule has not seen. Returns those that act or do not open, by table and number.
+    """Check up to `combien` PDFs. Return those with active content or that do not open, by table and key.
 
-    Safe to call twice at once; verdicts about files that are gone are forgotten.
+    Safe to call twice at once. Results about files that no longer exist are deleted.
     """
     trouves: list[str] = []
     with verrou_de_session("examiner_pdf") as libre:
@@ -30,7 +30,7 @@ def examiner_pdf(combien: int) -> list[str]:
         vus = ExamenPdf.objects.filter(regle=ExamenPdf.REGLE).values("sha256")
         for table in tables():
             for ligne in _pdf(table).exclude(sha256__in=vus).order_by("pk")[:combien]:
-                if not vus.filter(sha256=ligne.sha256).exists():  # the same content may be kept twice
+                if not vus.filter(sha256=ligne.sha256).exists():  # the same content may be stored twice
                     agit = _agit(ligne)
                     noter_examen(ligne.sha256, agit=agit)
                     combien -= 1
@@ -62,7 +62,7 @@ def _agit(ligne: Any) -> bool:
     try:
         with ligne.fichier.open("rb") as fichier:
             return pdf_agit(fichier.read())
-    except Exception:  # protected, damaged or missing: whatever the library trips on, it is not shown
+    except Exception:  # protected, damaged or missing: whatever the library raises, it is not shown
         return True
 
 

@@ -1,4 +1,4 @@
-"""Large tables, written beside the request: asked for once, by a worker, then kept a day."""
+"""Large tables written by a worker outside the request, and kept `EXPORTS_HEURES` hours."""
 
 import logging
 import tempfile
@@ -20,14 +20,17 @@ from participation.socle.verrous import verrou_de_session
 TACHE = "participation.socle.tasks.ecrire_export"
 TENTATIVES_MAX = 3
 ABANDON = timedelta(minutes=2)
-PAS = 2000  # lines between two words on the progress
+PAS = 2000  # lines between two updates of the progress
 T = TypeVar("T")
 journal = logging.getLogger(__name__)
 
 
 @transaction.atomic
 def demander_export(*, cle: str, par: Compte, adresse: str, nom: str, total: int) -> Export:
-    """The file of these rows: the one that is there or being written, else one is asked for."""
+    """Return the export of these rows: the one ready or being written, or else a new one given to the worker.
+
+    A failed export is tried again.
+    """
     export, nouveau = Export.objects.get_or_create(
         cle=cle, defaults={"compte": par, "adresse": adresse, "nom": nom, "total": total}
     )
@@ -42,7 +45,10 @@ def demander_export(*, cle: str, par: Compte, adresse: str, nom: str, total: int
 
 
 def ecrire_export(numero: int, lire: Callable[[Export], Iterable[bytes]]) -> bool:
-    """Write the file now, in a worker; safe to call again or twice at once. `lire` gives its bytes as they come."""
+    """Write the file now, in a worker.
+
+    Safe to call twice, even at once. `lire` yields the bytes of the file.
+    """
     with verrou_de_session(f"export:{numero}") as libre:
         demandes = Export.objects.filter(pk=numero, etat=Export.Etat.EN_PREPARATION)
         if not libre or not demandes.update(
@@ -57,7 +63,7 @@ def ecrire_export(numero: int, lire: Callable[[Export], Iterable[bytes]]) -> boo
                 brouillon.seek(0)
                 export.fichier.save(export.nom, File(brouillon), save=False)
         except Exception:
-            # Whatever a list may raise: said on the page, tried again by the sweep.
+            # A list may raise anything: the page shows the failure and the sweep tries again.
             journal.exception("Export %s (%s)", export.pk, export.adresse)
             if export.tentatives >= TENTATIVES_MAX:
                 demandes.update(etat=Export.Etat.ECHEC)
@@ -67,7 +73,7 @@ def ecrire_export(numero: int, lire: Callable[[Export], Iterable[bytes]]) -> boo
 
 
 def en_le_disant(export: Export, lignes: Iterable[T]) -> Iterator[T]:
-    """The same lines; the page hears how many were written."""
+    """Yield the same lines, and save the progress every PAS lines for the page that waits."""
     for rang, ligne in enumerate(lignes, start=1):
         if rang % PAS == 0:
             Export.objects.filter(pk=export.pk).update(ecrites=rang, demande_le=timezone.now())
@@ -75,7 +81,7 @@ def en_le_disant(export: Export, lignes: Iterable[T]) -> Iterator[T]:
 
 
 def exports_abandonnes() -> list[int]:
-    """Asked for, and written by nobody: the worker was killed, or the broker lost the request."""
+    """Return the exports that nobody writes: the worker was killed, or the broker lost the request."""
     delaisses = Export.objects.filter(
         etat=Export.Etat.EN_PREPARATION, demande_le__lt=timezone.now() - ABANDON
     )
@@ -83,9 +89,10 @@ def exports_abandonnes() -> list[int]:
 
 
 def effacer_exports() -> int:
-    """They hold names and addresses: forgotten settings.EXPORTS_HEURES hours after they were asked for.
+    """Erase exports `EXPORTS_HEURES` hours after they were asked for: they hold names and addresses.
 
-    Files are looked for by their age, so that an account closed meanwhile leaves none behind.
+    Files are found by their age, so that a closed account leaves none behind. Return the number of rows
+    erased.
     """
     limite = timezone.now() - timedelta(hours=settings.EXPORTS_HEURES)
     combien, _ = Export.objects.filter(demande_le__lt=limite).delete()

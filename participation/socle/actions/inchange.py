@@ -1,4 +1,4 @@
-"""Two windows on any page of an act: what it showed of its object is looked at again, under a lock, before the act."""
+"""Detect that an object changed while a form about it was open in a page."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -13,27 +13,28 @@ from participation.socle.versions import depasse, empreinte, est_pareil
 
 
 def exiger_inchange(objet: Model, ecrits: Mapping[str, Any], montre: str) -> None:
-    """As `exiger_version`, for a form that showed these fields of `objet` as they were, whatever its action looks at.
+    """Check that the object has not changed since the form showed it, whatever the action itself checks.
 
-    In the act's transaction: from here to its end, one page at a time writes this object. Raises TexteDepasse.
+    `ecrits`: values of the form. `montre`: fingerprint of the values shown. Raises TexteDepasse. Holds a lock
+    on the object until the end of the transaction.
     """
     verrou(f"inchange.{objet._meta.label}.{objet.pk}")
     try:
         objet.refresh_from_db(fields=list(ecrits))
     except ObjectDoesNotExist:
-        return  # the action says it better
+        return  # the action gives a better message
     autres = {
         champ: _lu(objet, champ)
         for champ, ecrit in ecrits.items()
         if not est_pareil(getattr(objet, champ), ecrit)
     }
-    # What was sent twice is as it is wanted already.
+    # A form sent twice finds its own values: not a conflict.
     if autres and montre != empreinte(objet, list(ecrits)):
         raise depasse("Ceci a changé pendant que vous l’écriviez.", autres)
 
 
 def _lu(objet: Model, champ: str) -> str:
-    """As a page says it."""
+    """Return the present value as a sentence for the page."""
     valeur = getattr(objet, f"get_{champ}_display", lambda: getattr(objet, champ))()
     if valeur is None or valeur == "":
         return "Aujourd’hui, rien n’est écrit."

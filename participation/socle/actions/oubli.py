@@ -1,9 +1,9 @@
-"""Forget a person everywhere: one function, to which each app adds what it keeps of people.
+"""Erase a person everywhere.
 
-The socle knows no app. Each has, if it keeps anything of somebody, a module `actions/oubli.py` found by its name:
-`oublier(personne)` takes the person out of its rows, and `GARDE` names the tables that it may not touch, with the reason
-that people are told. Then the address is looked for in every text of every other table, and rubbed out where it is left:
-a table that nobody thought of keeps it no more than the others.
+The socle knows no app. An app that keeps anything about people has a module `actions/oubli.py`, found by its
+name: `oublier(personne)` erases the person from its rows, and `GARDE` names the tables that must stay, with
+the reason told to people. Then the address is searched for in every text of every other table and erased, so
+that a table that was forgotten keeps no address either.
 """
 
 import re
@@ -28,7 +28,7 @@ from participation.socle.models import Compte, Courriel, Demande, Document, Filt
 EFFACE = "…@…"
 NOM_EFFACE = "(nom effacé)"
 
-# What stays, and why: said to people on the page about personal data.
+# Tables that stay, with the reason shown on the page about personal data.
 JOURNAL = (
     "le journal des dossiers, que personne ne peut changer : il dit qui a fait quoi par un numéro de compte"
 )
@@ -44,7 +44,7 @@ GARDE: dict[str, str] = {
 
 @dataclass(slots=True)
 class Personne:
-    """Who asks. `adresses`: every spelling found so far; an app that finds another adds it."""
+    """The person to erase. `adresses`: every spelling found so far; an app that finds another adds it."""
 
     courriel: str
     compte: Compte | None = None
@@ -65,7 +65,10 @@ class Personne:
 
 @transaction.atomic
 def oublier(personne: Personne) -> None:
-    """Take somebody out of all that is kept, but `gardes()`. The account's own row is `fermer_compte`'s."""
+    """Erase the person from everything kept, except the tables of `gardes()`.
+
+    `fermer_compte` takes care of the row of the account.
+    """
     for module in _modules():
         effacer: Callable[[Personne], None] | None = getattr(module, "oublier", None)
         if effacer is not None and module.__name__ != __name__:
@@ -77,7 +80,7 @@ def oublier(personne: Personne) -> None:
 
 
 def gardes() -> dict[str, str]:
-    """« app.Modele » → why what it holds of people stays."""
+    """Return « app.Modele » → the reason why what this table holds about people stays."""
     return {table: raison for module in _modules() for table, raison in getattr(module, "GARDE", {}).items()}
 
 
@@ -92,7 +95,10 @@ def _modules() -> Iterator[ModuleType]:
 
 
 def _oublier_lettres(personne: Personne) -> None:
-    """Those written to her alone go; of one written to several, her address goes. Where others are told of her, her name goes."""
+    """Delete the letters written to this person alone, and remove the address from the others.
+
+    In letters of the person's dossiers, written to others, the full name is erased.
+    """
     minuscules = sorted(adresse.lower() for adresse in personne.adresses)
     siennes = Courriel.objects.annotate(tous=Lower(Cast("destinataires", TextField()))).filter(
         _un_de("tous", minuscules)
@@ -101,7 +107,7 @@ def _oublier_lettres(personne: Personne) -> None:
     for courriel in siennes.only("pk", "destinataires", "dossier_id").iterator():
         autres = [a for a in courriel.destinataires if a.lower() not in minuscules]
         if len(autres) == len(courriel.destinataires):
-            continue  # her address is only a part of another one
+            continue  # the address is only a part of another one
         dossiers.add(courriel.dossier_id)
         if autres:
             Courriel.objects.filter(pk=courriel.pk).update(destinataires=autres)
@@ -110,11 +116,11 @@ def _oublier_lettres(personne: Personne) -> None:
     if personne.compte is not None:
         dossiers |= set(personne.compte.dossiers.values_list("pk", flat=True))
     dossiers.discard(None)
-    # PDFs that copied those letters, made again when asked for.
+    # PDFs that copied those letters: they can be asked for again.
     effacer_documents(
         Document.objects.filter(dossier__in=dossiers, nature="socle/audit", fige_le__isnull=True)
     )
-    if " " in personne.nom:  # a first name alone is everybody's
+    if " " in personne.nom:  # a first name alone could be anybody's
         lettres = Courriel.objects.filter(dossier__in=dossiers)
         for champ in ("sujet", "corps", "corps_html"):
             lettres.filter(**{f"{champ}__contains": personne.nom}).update(
@@ -140,9 +146,6 @@ def _un_de(champ: str, textes: Iterable[str]) -> Q:
     return trouve
 
 
-# What is left
-
-
 def _modeles() -> Iterator[type[models.Model]]:
     intouchables = gardes()
     for modele in apps.get_models():
@@ -151,7 +154,10 @@ def _modeles() -> Iterator[type[models.Model]]:
 
 
 def _effacer_adresse(modele: type[models.Model], adresses: Iterable[str]) -> None:
-    """One statement for a table and an address, whatever number of columns: its rows are read once."""
+    """Erase the address from every text column of a table.
+
+    One statement for each address, whatever the number of columns.
+    """
     textes = dict(_colonnes(modele))
     if not textes:
         return
@@ -172,7 +178,7 @@ def _effacer_adresse(modele: type[models.Model], adresses: Iterable[str]) -> Non
 
 
 def _colonnes(modele: type[models.Model]) -> Iterator[tuple[str, str]]:
-    """(quoted column, the SQL of its text without the address) for what may hold free text."""
+    """Yield (quoted column, SQL of its text without the address) for each column of free text."""
     for champ in modele._meta.local_concrete_fields:
         if champ.primary_key or champ.choices or isinstance(champ, models.GeneratedField | models.FileField):
             continue

@@ -1,4 +1,4 @@
-"""Files that people join: what they hold is looked at, not their name; pictures lose what they say of their author."""
+"""Files that people join: recognised by their content, cleaned if pictures, refused if dangerous."""
 
 import hashlib
 import io
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PDF = "application/pdf"
 IMAGES = {"image/jpeg": ("JPEG", ".jpg"), "image/png": ("PNG", ".png"), "image/webp": ("WEBP", ".webp")}
-# What an office file (a ZIP) must hold to be the one it says.
+# What an office file (a ZIP) must hold to be of its type.
 ARCHIVES = {
     ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "word/document.xml"),
     ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xl/workbook.xml"),
@@ -46,11 +46,12 @@ ACCEPTES = "PDF, image (JPEG, PNG, WebP), document ODT ou DOCX, tableur ODS, XLS
 PIXELS_MAX = 25_000_000
 COTE_MAX = 4000  # pixels: enough to read a scanned A4 page at 300 dpi
 ARCHIVE_MAX = 200 * 1024 * 1024  # bytes once unzipped
-# A picture of 25 million pixels takes some 200 MB while it is drawn again: one at a time in each process.
+# Redrawing a picture of 25 million pixels takes some 200 MB: one at a time in each process.
 DESSIN, DESSIN_ATTENTE = threading.Lock(), 15.0  # seconds
-# Actions that make a reader's program run something; qpdf writes names in one form, however they were disguised. Not refused, for
-# they run nothing and honest papers bear them: SubmitForm, the « Envoyer » of a CERFA, which acts when it is pushed and then by
-# the reader's leave; and an embedded file (invoices, PDF/A-3 as ours), which is opened by hand only.
+# Actions of a PDF that run something in the reader's program. qpdf writes every name in one form, however it
+# was disguised. Two things are accepted, because they run nothing and are usual: SubmitForm (the « Envoyer »
+# button of a CERFA, which the reader must press and allow) and embedded files (invoices, our own PDF/A-3),
+# which are opened by hand only.
 PDF_ACTIF = re.compile(rb"/JS |/S /(?:JavaScript|Launch)\b|/XFA ")
 PDF_OBJETS_MAX = 200_000
 
@@ -66,7 +67,7 @@ class Contenu:
 def joindre_piece(
     dossier: Dossier, *, par: Compte, fichier: UploadedFile, titre: str, est_publique: bool = False
 ) -> Piece:
-    """An agent joins a file to a dossier. Raises as `joindre`."""
+    """Join a file to a dossier, by an agent. Raises as `joindre`, and as `exiger`."""
     exiger(dossier.enfant, "joindre_piece", par=par)
     return joindre(dossier, fichier=fichier, titre=titre, par=par, est_publique=est_publique)
 
@@ -75,7 +76,10 @@ def joindre_piece(
 def joindre(
     dossier: Dossier, *, fichier: UploadedFile, titre: str, par: Compte | None, est_publique: bool = False
 ) -> Piece:
-    """Keep a file sent by somebody. Raises ValidationError, on the field « fichier », with a sentence that says what to do."""
+    """Keep a file sent by somebody.
+
+    Raises ValidationError on the field « fichier », with a sentence that says what to do.
+    """
     contenu = reconnaitre(fichier)
     Dossier.objects.select_for_update(no_key=True).get(pk=dossier.pk)
     empreinte = hashlib.sha256(contenu.octets).hexdigest()
@@ -112,7 +116,7 @@ def joindre(
 
 @transaction.atomic
 def retirer_piece(piece: Piece, *, par: Compte | None, motif: str = "") -> None:
-    """Take it out of sight; the file stays until the dossier itself is purged, so that the journal tells the truth."""
+    """Withdraw a pièce from every page. Its file stays, so that the journal remains true."""
     piece.refresh_from_db(from_queryset=Piece.objects.select_for_update())
     if piece.retiree_le is not None:
         raise ActeInterdit("Cette pièce est déjà retirée.")
@@ -129,7 +133,7 @@ def retirer_piece(piece: Piece, *, par: Compte | None, motif: str = "") -> None:
 
 
 def poids(octets: int) -> str:
-    """As people say it: 850 Ko, 12,4 Mo."""
+    """Return a size in words: 850 Ko, 12,4 Mo."""
     ko = octets / 1024
     return (
         f"{ko:.0f}\u00a0Ko" if ko < 1000 else f"{ko / 1024:.1f}\u00a0Mo".replace(".0", "").replace(".", ",")
@@ -141,7 +145,7 @@ def refus(message: str, code: str) -> ValidationError:
 
 
 def reconnaitre(fichier: UploadedFile) -> Contenu:
-    """What the file really is, by its content, ready to be kept. Also for forms that check before the act.
+    """Return the content and the real type of a file, ready to be kept. For forms and actions.
 
     Raises ValidationError on the field « fichier ».
     """
@@ -176,7 +180,7 @@ def reconnaitre(fichier: UploadedFile) -> Contenu:
 
 
 def _type_reel(octets: bytes, extension: str) -> str | None:
-    """The type seen in the content, when it agrees with the extension; else None."""
+    """Return the type found in the content when it agrees with the extension; else None."""
     if extension in TEXTES:
         return TEXTES[extension] if _est_du_texte(octets) else None
     if extension in ARCHIVES:
@@ -184,7 +188,7 @@ def _type_reel(octets: bytes, extension: str) -> str | None:
         return type_mime if _contient(octets, temoin, type_mime) else None
     try:
         vus = {trouve.mime_type for trouve in puremagic.magic_string(octets)}
-    except Exception:  # bytes made to hurt: whatever the library trips on
+    except Exception:  # malicious bytes: the library may raise anything
         return None
     attendus = {
         ".pdf": PDF,
@@ -193,7 +197,7 @@ def _type_reel(octets: bytes, extension: str) -> str | None:
         ".png": "image/png",
         ".webp": "image/webp",
     }
-    # A picture under the name of another kind of picture is no danger: a phone often does so.
+    # A picture under the extension of another picture type is harmless, and phones often do it.
     if attendus[extension] in IMAGES:
         return next((vu for vu in IMAGES if vu in vus and _commence_comme(octets, vu)), None)
     return PDF if PDF in vus and b"%PDF-" in octets[:1024] else None
@@ -213,7 +217,8 @@ def _est_du_texte(octets: bytes) -> bool:
     try:
         octets.decode("utf-8")
     except UnicodeDecodeError:
-        # French spreadsheets still write cp1252; a binary file holds control characters that it does not.
+        # French spreadsheets still write cp1252. Binary files hold control characters that cp1252 text does
+        # not.
         return not re.search(rb"[\x01-\x08\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d]", octets)
     return True
 
@@ -229,7 +234,7 @@ def _contient(octets: bytes, temoin: str, type_mime: str) -> bool:
                 )
             if sum(info.file_size for info in fichiers.values()) > ARCHIVE_MAX:
                 return False
-            # Macros would run on the agent's computer.
+            # Macros would run on the computer of the agent.
             if temoin not in fichiers or any("vbaproject" in nom.lower() for nom in fichiers):
                 return False
             if "mimetype" in fichiers:
@@ -245,7 +250,7 @@ def _contient(octets: bytes, temoin: str, type_mime: str) -> bool:
 
 
 def _refuser_pdf(octets: bytes) -> None:
-    """Refuse a PDF that does not open, and one that makes a program run when it does."""
+    """Refuse a PDF that does not open, and one with active content."""
     import pikepdf
 
     try:
@@ -254,7 +259,7 @@ def _refuser_pdf(octets: bytes) -> None:
         raise refus(
             "Ce PDF est protégé par un mot de passe. Retirez la protection, puis renvoyez-le.", "protege"
         ) from None
-    except Exception:  # bytes made to hurt: whatever the library trips on
+    except Exception:  # malicious bytes: the library may raise anything
         raise refus(
             "Ce PDF est abîmé et ne s’ouvre pas. Enregistrez-le de nouveau, puis renvoyez-le.", "abime"
         ) from None
@@ -267,7 +272,11 @@ def _refuser_pdf(octets: bytes) -> None:
 
 
 def pdf_agit(octets: bytes) -> bool:
-    """Raises what pikepdf raises for a file that does not open. Stricter: one more to `ExamenPdf.REGLE`."""
+    """Whether the PDF has active content, or too many objects.
+
+    Raises what pikepdf raises for a file that does not open. When this rule becomes stricter, add 1 to
+    `ExamenPdf.REGLE`.
+    """
     import pikepdf
 
     with pikepdf.open(io.BytesIO(octets)) as pdf:
@@ -288,7 +297,7 @@ def _agit(objet: "pikepdf.Object") -> bool:
 
 
 def _redessiner(octets: bytes, type_mime: str) -> Contenu:
-    """Draw the picture again: upright, without place, date, camera or anything hidden behind the pixels."""
+    """Draw the picture again: upright, without place, date, camera or hidden data."""
     from PIL import Image
 
     if not DESSIN.acquire(timeout=DESSIN_ATTENTE):
@@ -300,7 +309,7 @@ def _redessiner(octets: bytes, type_mime: str) -> Contenu:
             f"Cette image est trop grande. Réduisez-la à {PIXELS_MAX // 1_000_000} millions de pixels au plus.",
             "trop_grande",
         ) from None
-    except Exception:  # bytes made to hurt: whatever the library trips on
+    except Exception:  # malicious bytes: the library may raise anything
         raise refus(
             "Cette image est abîmée et ne s’ouvre pas. Enregistrez-la de nouveau, puis renvoyez-la.", "abime"
         ) from None
@@ -318,7 +327,7 @@ def _redessinee(octets: bytes, type_mime: str) -> bytes:
         with Image.open(io.BytesIO(octets), formats=[forme]) as image:
             if image.width * image.height > PIXELS_MAX:
                 raise Image.DecompressionBombError
-            # Made small first (a JPEG is even read so): what follows copies it.
+            # Reduced first (a JPEG is even decoded smaller), because the next steps copy the picture.
             image.thumbnail((COTE_MAX, COTE_MAX))
             ImageOps.exif_transpose(image, in_place=True)
             droite: Image.Image = image
@@ -334,7 +343,7 @@ def _redessinee(octets: bytes, type_mime: str) -> bytes:
 
 
 def nommer(nom: str, extension: str) -> str:
-    """A file name that every system takes: no path, no control character, the extension of what the file is."""
+    """Return a file name that every system accepts: no path, no control character, the real extension."""
     court = unicodedata.normalize("NFC", nom.replace("\\", "/").rsplit("/", 1)[-1])
     tige = re.sub(r"[^\w\s.()'’-]", "", PurePosixPath(court).stem)
     tige = re.sub(r"\s+", " ", tige).strip(" .") or "piece"

@@ -1,4 +1,4 @@
-"""Who owes something is reminded of it before, on the day and after; past a delay, those above are told."""
+"""Reminders of échéances: before, on the day and after; then escalation to those above."""
 
 from collections import defaultdict
 from datetime import date, timedelta
@@ -15,15 +15,16 @@ from participation.socle.verrous import verrou_libre
 
 JOUR, RETARD, ESCALADE, ESCALADE_ELU = "J", "retard", "escalade", "elu"
 HORIZON = timedelta(days=400)  # further than any reminder
-SEPAREES = 5  # more letters than this to one person in one run become one
+SEPAREES = 5  # beyond this number of letters to one person in one run, one letter groups them
 
 
 @transaction.atomic
 def rappeler_echeances(jour: date | None = None) -> int:
-    """Write the reminders of the day, each once whatever the number of clocks; returns how many letters.
+    """Write the reminders due on `jour`. Return the number of letters.
 
-    The reminder's row and its letter are one transaction. After a breakdown only the latest step missed is sent.
-    A stopped clock is silent; a closed dossier's échéances are called off.
+    Each reminder is written once, even if several tasks run at once: its `Rappel` row and its letter are one
+    transaction. After an interruption only the latest step missed is sent. Échéances whose clock is stopped
+    get none; the échéances of closed dossiers are cancelled.
     """
     if not verrou_libre("rappels"):
         return 0
@@ -71,7 +72,7 @@ def _a_rappeler(jour: date) -> list[tuple[Echeance, str]]:
 
 
 def etape_du(echeance: Echeance, jour: date) -> str:
-    """The latest step that came between the day the date was fixed (excluded) and `jour`; empty when there is none."""
+    """Return the latest step between the day the date was fixed (excluded) and `jour`; "" when there is none."""
     limite = echeance.date_limite
     etapes = [(limite - timedelta(days=n), f"J-{n}") for n in sorted(echeance.rappels, reverse=True) if n]
     etapes += [(limite, JOUR), (limite + timedelta(days=1), RETARD)]
@@ -95,7 +96,11 @@ def _adresses(echeance: Echeance, etape: str) -> list[str]:
 
 
 def _responsables(echeance: Echeance) -> list[str]:
-    """Who must do it: who was asked, who is named, the direction, who follows the dossier, the whole service."""
+    """Return the addresses of those who must act.
+
+    In this order: the person asked, the account named, the direction, the agent of the dossier, the whole
+    service.
+    """
     dossier: Dossier = echeance.dossier
     if echeance.demande is not None:
         adresses = echeance.demande.adresses()
@@ -109,7 +114,10 @@ def _responsables(echeance: Echeance) -> list[str]:
 
 
 def _hierarchie(echeance: Echeance) -> list[str]:
-    """Those above: the direction over the one that is late, and who follows the dossier; for the service, all of it."""
+    """Return the addresses of those above: the direction above the late one, and the agent of the dossier.
+
+    When the service itself is late: the whole service.
+    """
     direction: Direction | None = echeance.direction or (
         echeance.demande.direction if echeance.demande else None
     )
@@ -120,7 +128,10 @@ def _hierarchie(echeance: Echeance) -> list[str]:
 
 
 def _elu(echeance: Echeance) -> list[str]:
-    """The élu in charge of the direction that is late, or of the one above; nobody, and those above hear of it again."""
+    """Return the élu in charge of the late direction, or of the one above.
+
+    Empty when there is none: the letter then goes to `_hierarchie` again.
+    """
     direction: Direction | None = echeance.direction
     if direction is None:
         return []

@@ -1,5 +1,8 @@
-"""After a backup is restored: the letters that waited when it was made have left already, most of them. They are held back
-until an agent says which may leave."""
+"""Letters held back after a backup is restored.
+
+Most letters that were waiting when the backup was made have been sent since. They are held until an agent
+decides which may leave.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -21,7 +24,7 @@ E = Courriel.Etat
 
 @dataclass(frozen=True, slots=True)
 class LettresRetenues:
-    """A kind of letter: `sujet` is that of the latest one."""
+    """One kind of held letters. `sujet` is that of the latest one."""
 
     acte: str
     sujet: str
@@ -31,7 +34,10 @@ class LettresRetenues:
 
 
 def retenir_courriels() -> int:
-    """Hold every letter that would leave now; returns how many. Run once, before the workers are started again."""
+    """Hold every letter that would leave now. Return their number.
+
+    Run once after a restore, before the workers are started.
+    """
     return Courriel.objects.filter(etat__in=[E.A_ENVOYER, E.EN_COURS]).update(
         etat=E.RETENU,
         erreur=f"Retenue à la restauration du {jour_texte(timezone.localdate())} : elle est peut-être déjà arrivée.",
@@ -39,7 +45,7 @@ def retenir_courriels() -> int:
 
 
 def lettres_retenues() -> Sequence[LettresRetenues]:
-    """What is held, by kind; sign-in codes, of no more use, are not among them."""
+    """Return the held letters by kind (`acte`), the most recent first. Sign-in codes have an empty `acte`."""
     retenues = Courriel.objects.filter(etat=E.RETENU).order_by()
     sortes = (
         retenues.values("acte")
@@ -52,7 +58,10 @@ def lettres_retenues() -> Sequence[LettresRetenues]:
 
 @transaction.atomic
 def decider_des_retenues(*, par: Compte, actes: Collection[str], laisser_partir: bool) -> int:
-    """Let the letters of these kinds go, or give them up; returns how many. A sign-in code never leaves: its time is past."""
+    """Let the letters of these kinds leave, or cancel them. Return their number.
+
+    Sign-in codes are always cancelled: they have expired.
+    """
     retenues = Courriel.objects.select_for_update(of=("self",)).filter(etat=E.RETENU, acte__in=actes)
     numeros = list(retenues.exclude(acte="").values_list("pk", flat=True)) if laisser_partir else []
     abandonnees = retenues.exclude(pk__in=numeros).update(etat=E.ANNULE)

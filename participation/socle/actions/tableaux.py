@@ -1,4 +1,4 @@
-"""A table that somebody brings to be read."""
+"""Opening of a table that somebody uploads."""
 
 from collections import deque
 
@@ -12,7 +12,10 @@ from participation.socle.regles import tableaux
 def ouvrir_tableau(
     fichier: UploadedFile, *, au_plus: int, classeurs: bool = False
 ) -> tuple[bytes, tableaux.Forme, int]:
-    """What it holds, how it is written, how many rows. Raises ErreurMetier when there are none, or too many."""
+    """Return the bytes of the file, its form and its number of rows.
+
+    Raises ErreurMetier when it cannot be read, is empty, cut short, or has more than `au_plus` rows.
+    """
     octets: bytes = fichier.read()
     try:
         forme = tableaux.lire_forme(octets, classeurs=classeurs)

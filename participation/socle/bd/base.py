@@ -1,5 +1,11 @@
-"""The database engine (settings.DATABASES): Django's own, which no longer sends SELECT 1 before each request's first query, and
-writes its SQL quicker (`compilateur`), and sends no savepoint alone (`sauvegardes`)."""
+"""The database engine (settings.DATABASES): Django's own, less three things.
+
+- Before the first query of a request, Django asks a connection kept open whether it lives: `SELECT 1`. Here its socket is asked.
+- A server that is frozen makes Django wait for ever. In the web processes every wait has an end (`attente`).
+- What writes the SQL does less for the same text (`compilateur`).
+
+What each gives: docs/performances.md. `tests/socle/test_bd.py` cuts a connection, and compares the text with Django's.
+"""
 
 import select
 from functools import partial
@@ -9,7 +15,6 @@ from django.conf import settings
 from django.db.backends.postgresql import base, operations
 
 from participation.socle.bd import attente
-from participation.socle.bd.sauvegardes import Attente, Curseur
 
 
 class Operations(operations.DatabaseOperations):
@@ -20,43 +25,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = Operations
     health_check_done: bool
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.attente = Attente()
-
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """In the web processes (settings.BASE_ATTENTE), a frozen server is an error after a moment, not a frozen site."""
         ouvrir = partial(super().get_new_connection, conn_params)
-        connexion = attente.ouvrir(ouvrir, settings.BASE_ATTENTE) if settings.BASE_ATTENTE else ouvrir()
-        connexion.cursor_factory = Curseur
-        return connexion
-
-    def connect(self) -> None:
-        self.attente.clear()
-        super().connect()
-
-    def create_cursor(self, name: str | None = None) -> Any:
-        curseur = super().create_cursor(name)
-        curseur.attente = self.attente
-        return curseur
-
-    def _savepoint(self, sid: str) -> None:
-        self.attente.poser(self.ops.quote_name(sid))
-
-    def _savepoint_commit(self, sid: str) -> None:
-        self.attente.rendre(self.ops.quote_name(sid))
-
-    def _savepoint_rollback(self, sid: str) -> None:
-        if not self.attente.revenir(self.ops.quote_name(sid)):
-            super()._savepoint_rollback(sid)  # type: ignore[misc]  # the stubs leave it out
-
-    def _commit(self) -> None:
-        self.attente.clear()
-        super()._commit()  # type: ignore[misc]
-
-    def _rollback(self) -> None:
-        self.attente.clear()
-        super()._rollback()  # type: ignore[misc]
+        return attente.ouvrir(ouvrir, settings.BASE_ATTENTE) if settings.BASE_ATTENTE else ouvrir()
 
     def close_if_health_check_failed(self) -> None:
         """Ask the socket before asking the server: a server that stopped has said so, and an idle one says nothing.

@@ -1,4 +1,15 @@
-"""What writes the SQL of every page: Django's own compiler, less what it does for nothing. The text is the same."""
+"""What writes the SQL of every page: Django's own compiler, less what it does for nothing. The text is the same.
+
+Django composes a statement anew each time it is asked: for a row of fifty columns and the rows that it names, a millisecond, as much as
+the answer takes. Three things make nearly half of that, and are done here once, or for what is asked alone:
+
+- each column is made again for each statement, then written by a general way that first asks whether it is something else;
+- each field and each relation of every model on the way of `select_related` is looked at, to find the few that are asked for;
+- each column is hashed when there is an order, in case it is by an expression that the statement has already.
+
+A page of the office costs a sixth less (docs/performances.md, « Le prix d’une page du bureau »). `tests/socle/test_bd.py` compares the
+text, and what is read, with Django's.
+"""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -30,21 +41,11 @@ class SQLCompiler(compiler.SQLCompiler):  # type: ignore[misc]
 
     def compile(self, node: Any) -> tuple[str, Any]:
         """A column, as most of what is written: its two names, and nothing else to look for."""
-        if type(node) is not Col:
-            ecrit: tuple[str, Any] = super().compile(node)
-            return ecrit
-        colonne: str | None = vars(node).get("colonne_ecrite")
-        if colonne is None:
-            colonne = vars(node)["colonne_ecrite"] = self.connection.ops.quote_name(node.target.column)
-        alias = node.alias
-        if not alias:
-            return colonne, []
-        return f"{self.quote_cache.get(alias) or self.quote_name_unless_alias(alias)}.{colonne}", []
-
-    def quote_name_unless_alias(self, name: str) -> str:
-        """Once for each name of a statement: Django looks at each of them again before it remembers."""
-        deja: str | None = self.quote_cache.get(name)
-        return super().quote_name_unless_alias(name) if deja is None else deja
+        if type(node) is Col and (alias := node.alias):
+            table = self.quote_cache.get(alias) or self.quote_name_unless_alias(alias)
+            return f"{table}.{_entre_guillemets(node.target.column)}", []
+        ecrit: tuple[str, Any] = super().compile(node)
+        return ecrit
 
     def get_default_columns(
         self, select_mask: Any, start_alias: str | None = None, opts: Any = None, from_parent: Any = None
@@ -71,7 +72,7 @@ class SQLCompiler(compiler.SQLCompiler):  # type: ignore[misc]
         requested: Any = None,
         restricted: bool | None = None,
     ) -> list[Any]:
-        """Only the relations that are asked for: Django looks at each field and at each relation of every model on the way."""
+        """Django reads the model from `opts`: it is given one that has only the relations that are asked for."""
         demandees = self.query.select_related if requested is None else requested
         if isinstance(demandees, dict):
             if not demandees:
@@ -85,22 +86,8 @@ class SQLCompiler(compiler.SQLCompiler):  # type: ignore[misc]
             )
         )
 
-    def get_converters(self, expressions: Any) -> dict[int, Any]:
-        """What is read of a column is nearly always what the driver gives."""
-        if self.has_composite_fields(expressions):
-            return dict(super().get_converters(expressions))
-        trouves = {}
-        for rang, expression in enumerate(expressions):
-            if not expression or (type(expression) is Col and _est_lue_telle_quelle(expression)):
-                continue
-            siens = self.connection.ops.get_db_converters(expression)
-            if siens := siens + expression.get_db_converters(self.connection):
-                trouves[rang] = (siens, expression)
-        return trouves
-
     def _order_by_pairs(self) -> Iterator[Any]:
-        """An order by names asks for the annotations alone: Django first hashes every column of the statement, to find one by what
-        it is. That was a third of what a list costs to write."""
+        """An order by names can only be one of the annotations: Django finds no column to hash."""
         colonnes = self.select
         if not colonnes or self.query.combinator or not all(map(_est_un_nom, self._ordre())):
             yield from super()._order_by_pairs()
@@ -121,6 +108,11 @@ class SQLCompiler(compiler.SQLCompiler):  # type: ignore[misc]
 
 def _est_un_nom(ordre: Any) -> bool:
     return isinstance(ordre.expression if isinstance(ordre, OrderBy) else ordre, str | F)
+
+
+@lru_cache(5_000)
+def _entre_guillemets(nom: str) -> str:
+    return str(connection.ops.quote_name(nom))
 
 
 @lru_cache(2_000)
@@ -154,11 +146,3 @@ def _demandees(modele: Any, noms: tuple[str, ...]) -> _Demandees | None:
     if len(champs) + len(inverses) < len(noms):
         return None
     return _Demandees(opts, champs, inverses)
-
-
-def _est_lue_telle_quelle(colonne: Col) -> bool:
-    gardee: bool | None = vars(colonne).get("est_telle_quelle")
-    if gardee is None:
-        siens = colonne.get_db_converters(connection) + connection.ops.get_db_converters(colonne)
-        gardee = vars(colonne)["est_telle_quelle"] = not siens
-    return gardee

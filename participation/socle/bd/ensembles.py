@@ -1,14 +1,16 @@
 """Statements written once: what stands on every page of the office is asked of the database each time, and composed once.
 
-What Django needs to write such a statement costs more than its answer. Its text serves all who have the same rights: it is written
-for an account of nobody (`Compte.sans_nom`), whose number gives its place to that of who asks.
+Django composes a statement each time it is asked, and the server plans it each time: for the menu, its counts and who asks, that costs
+more than the rest of most pages (two pages of three would cost half as much again, docs/performances.md). Here its text is kept for
+all who have the same rights: it is written for an account of nobody (`Compte.sans_nom`), whose number gives its place to that of who
+asks, and each connection keeps its plan (`preparees`). Nothing that the database said is kept. `tests/socle/test_bd.py` asks for two
+accounts in turn.
 """
 
 from collections.abc import Callable, Sequence
 from copy import copy
 from typing import Any, TypeVar
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
 
@@ -17,22 +19,16 @@ from participation.socle.bd.preparees import Planifiee
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 Ensemble = Callable[[], "QuerySet[Any, Any]"]
-Instruction = tuple[str, tuple[Any, ...]]
 GARDEES = 300
 _gardees: dict[str, Any] = {}
 
 
-def compter(cle: str, qui: int, ensembles: Callable[[], Sequence[Ensemble]]) -> list[int]:
-    """How many rows each of these would give, in one statement: each count reads its own index, as alone.
-
-    `cle` tells this statement from all others for as long as the process lives: which rights, which day, and what is counted.
-    """
-    (comptes,) = _garder(cle, lambda: _planifier(cle, *_composer(ensembles())))(qui)
-    return [int(combien) for combien in comptes]
-
-
 def redire(cle: str, qui: int, ensemble: Ensemble) -> list[tuple[Any, ...]]:
-    """The rows of this, as they are now. `cle`: as for `compter`; if a moment is in the statement, the minute is in its key."""
+    """The rows of this, as they are now.
+
+    `cle` tells this statement from all others for as long as the process lives: which rights, which day, and what is asked; if a moment
+    is in the statement, the minute is in its key.
+    """
     return _garder(cle, lambda: _planifier(cle, *ensemble().query.sql_with_params()))(qui)
 
 
@@ -81,19 +77,3 @@ def _garder(cle: str, ecrire: Callable[[], T]) -> T:
             _gardees.clear()
         garde = _gardees[cle] = ecrire()
     return garde
-
-
-def _composer(ensembles: Sequence[Ensemble]) -> Instruction:
-    comptes: list[str] = []
-    valeurs: list[Any] = []
-    for faire in ensembles:
-        ensemble = faire()
-        lues = ensemble if ensemble.query.values_select else ensemble.values("pk")
-        try:
-            sql, parametres = lues.order_by().query.sql_with_params()
-        except EmptyResultSet:
-            comptes.append("0")
-            continue
-        comptes.append(f"(SELECT COUNT(*) FROM ({sql}) AS e)")  # noqa: S608 (the compiler of Django wrote it)
-        valeurs += parametres
-    return f"SELECT {', '.join(comptes)}", tuple(valeurs)

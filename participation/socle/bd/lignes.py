@@ -1,4 +1,9 @@
-"""One row by its number: what is asked the most, and always alike. Written once for each process, planned once for each connection."""
+"""One row by its number: what is asked the most, and always alike: what a key names, what an act reads again, what it locks.
+
+Django composes it each time, and the server plans it each time. Here it is written once for each process, and planned once for each
+connection (`preparees`): a fifth of the price, and two of five statements of the tests are that (docs/performances.md, « Le prix d’un acte »).
+`tests/socle/test_bd.py` compares what is read with what Django reads.
+"""
 
 from collections.abc import Callable
 from functools import cache

@@ -1,4 +1,8 @@
-"""Statements that the server plans once for each connection: those whose planning costs more than their work."""
+"""Statements that the server plans once for each connection: those whose planning costs more than their work.
+
+psycopg2 sends a text that PostgreSQL plans anew each time: a quarter of a signature (`Preparee`), an eighth of a page of the office
+(`Planifiee`), 25 ms of « Ma journée » (docs/performances.md). `tests/socle/test_bd.py` says what is sent, and that rows are Django's.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -12,8 +16,8 @@ from psycopg2.extensions import AsIs
 Valeur = bool | int | str | date | None
 # The number of nobody, in a statement written for all: no row has it.
 PERSONNE = -(2**62)
-# What one connection keeps: how many statements, and how long their texts (a hundred bytes of plan for each letter of them).
-CONNUES, PLACE = 500, 400_000
+# What one connection knows: how long all its texts (a hundred bytes of plan for each letter of them).
+PLACE = 400_000
 # By connection of psycopg2: a new one knows nothing.
 _connues: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 # The name under which it knows it; empty: asked once, and not prepared.
@@ -68,38 +72,25 @@ class Planifiee:
                 del siennes[self]
                 raise
         elif nom is None:
-            _oublier_les_rares(siennes)
+            place = _faire_place(siennes, len(self.requete))
             siennes[self] = ""
-            curseur.execute(self.requete, self._avec(numero))
+            curseur.execute(place + self.requete, self._avec(numero))
         else:
             # A name that has never served: of one that failed, nobody knows whether the server keeps it.
             nom = f"{self.sujet[:40]}_{next(_noms)}"
             numerotee = curseur.mogrify(self.requete, self._avec(AsIs("$1"))).decode()
             execution = curseur.mogrify(f"EXECUTE {nom} (%s)", [numero]).decode()
-            curseur.execute(
-                f"{_faire_place(siennes, len(self.requete))}PREPARE {nom} (bigint) AS {numerotee}; {execution}"
-            )
+            curseur.execute(f"PREPARE {nom} (bigint) AS {numerotee}; {execution}")
             siennes[self] = nom
 
     def _avec(self, numero: Any) -> list[Any]:
         return [numero if valeur == PERSONNE else valeur for valeur in self.valeurs]
 
 
-def _oublier_les_rares(siennes: dict[Planifiee, str]) -> None:
-    if len(siennes) >= CONNUES:
-        for rare in [planifiee for planifiee, nom in siennes.items() if not nom]:
-            del siennes[rare]
-
-
 def _faire_place(siennes: dict[Planifiee, str], taille: int) -> str:
-    """What the connection says to keep no more than it may: the oldest go first."""
-    gardees = {planifiee: nom for planifiee, nom in siennes.items() if nom}
-    trop = sum(len(planifiee.requete) for planifiee in gardees) + taille - PLACE
-    oublis = ""
-    for planifiee, nom in gardees.items():
-        if trop <= 0:
-            break
-        trop -= len(planifiee.requete)
-        del siennes[planifiee]
-        oublis += f"DEALLOCATE {nom}; "
+    """What the connection says before a text that it has no room for: it forgets all of them, and plans again what is asked again."""
+    if sum(len(planifiee.requete) for planifiee in siennes) + taille <= PLACE:
+        return ""
+    oublis = "".join(f"DEALLOCATE {nom}; " for nom in siennes.values() if nom)
+    siennes.clear()
     return oublis

@@ -1,4 +1,8 @@
-"""Many small questions asked in one statement, written once (`ensembles`): is there a row, how many since when, which ones."""
+"""Many small questions asked in one statement, written once (`ensembles`): is there a row, how many, since when, which ones.
+
+« Ma journée » asks some seventy, and the menu of every page a dozen: one by one, the first would cost twice what it does, and the
+others half as much again (docs/performances.md).
+"""
 
 import json
 from collections.abc import Callable, Sequence
@@ -36,6 +40,22 @@ class Existe:
 
     def lire_le_vide(self, _: Any) -> bool:
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class Nombre:
+    """How many rows: each count reads its own index, as alone."""
+
+    ensemble: Ensemble
+
+    def ecrire(self) -> tuple[str, Sequence[Any], Lecteur]:
+        ensemble = self.ensemble().order_by()
+        lues = ensemble if ensemble.query.values_select else ensemble.values("pk")
+        sql, valeurs = lues.query.sql_with_params()
+        return f"(SELECT to_jsonb(COUNT(*)) FROM ({sql}) AS e)", valeurs, int  # noqa: S608 (the compiler of Django wrote it)
+
+    def lire_le_vide(self, _: Any) -> int:
+        return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +111,7 @@ def _rangees(trouvees: list[Rangee], jours: dict[Any, Any]) -> list[Rangee]:
 
 
 def sonder(cle: str, qui: int, sondes: Callable[[], Sequence[Sonde]]) -> list[Any]:
-    """What each finds, in one statement. `cle`: as for `ensembles.compter`."""
+    """What each finds, in one statement. `cle`: as for `ensembles.redire`."""
     lecteurs, trouves = redire_le_texte(cle, qui, lambda: _composer(sondes()))
     return [
         lire(json.loads(trouve) if isinstance(trouve, str) else trouve)

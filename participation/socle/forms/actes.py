@@ -1,10 +1,11 @@
-"""What an act asks for: one signature for all, and the words of the commonest questions."""
+"""Base of the forms of acts, and forms of the commonest acts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from participation.socle.forms.champs import champ_case, champ_ligne, champ_parmi, champ_texte
@@ -12,12 +13,34 @@ from participation.socle.models import Compte, Dossier
 from participation.socle.versions import CHAMP, MONTRE, empreinte
 
 
-class ActeForm(forms.Form):
-    """The form of an act on `objet` (None: on many at once), bound by the one page of acts. Rules belong to actions and constraints.
+class ToutDire(forms.Form):
+    """A form that shows all its errors at once.
 
-    `SURVEILLES`: texts of `objet` that others may change meanwhile; then `vu` is given to the action, which asks `exiger_version`.
-    `montres`: without it, the fields of `objet` (or of its `ligne`) that the page shows as they are, to be changed: looked at again
-    before the action.
+    When a field is empty, it also shows the errors that the act would find in the others.
+    """
+
+    def exiger(self, dit: Mapping[str, Any]) -> None:
+        """Check the rule of the act, which the action checks again. Raises ValidationError on fields."""
+        raise NotImplementedError
+
+    def clean(self) -> dict[str, Any]:
+        dit: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            try:
+                self.exiger(dit)
+            except ValidationError as refus:
+                for champ, fautes in refus.error_dict.items():
+                    if champ not in self.errors:
+                        self.add_error(champ, fautes)
+        return dit
+
+
+class ActeForm(forms.Form):
+    """The form of an act on `objet` (None: on many objects at once). Rules belong to actions and constraints.
+
+    `SURVEILLES`: texts of `objet` that others may change meanwhile; the action then gets `vu` and calls
+    `exiger_version`. `montres`: in the other forms, the fields that the page shows with their present value,
+    checked again before the action.
     """
 
     SURVEILLES: ClassVar[Sequence[str]] = ()
@@ -45,24 +68,30 @@ class ActeForm(forms.Form):
 
     @property
     def montre(self) -> str:
-        """What the page was made from, kept from one refusal to the next."""
+        """Fingerprint of the values that the page was made from, kept after a refused form."""
         return str(self.data.get(MONTRE) or empreinte(self.ligne, self.montres))
 
     def ligne_montree(self) -> Any:
-        """The row that the page shows and the act changes: `objet`, unless it is one that hangs on it (its porteur, its bilan)."""
+        """Return the row that the page shows and the act changes.
+
+        By default `objet`; otherwise a row related to it (its porteur, its bilan).
+        """
         return self.objet
 
     def initiales(self) -> Mapping[str, Any]:
-        """What the fields hold before anything is typed: the texts watched, by default."""
+        """Return the initial values of the fields: by default, the texts of `SURVEILLES`."""
         return {champ: getattr(self.objet, champ) for champ in self.SURVEILLES}
 
     def preparer(self) -> None:
-        """Choices, labels and fields that depend on `self.objet`, or on who acts (`self.par`)."""
+        """Set the choices, labels and fields that depend on `self.objet` or on `self.par`, who acts."""
 
     def relire(self) -> None:
-        """The page now shows today's text: sending it again is a choice. Where she wrote nothing, it is what another wrote."""
+        """Accept the present texts as seen: sending the form again is then a choice.
+
+        A field left empty gets the text that another person wrote.
+        """
         envoyees: Any = self.data
-        donnees = envoyees.copy()  # every value of a choice of many
+        donnees = envoyees.copy()  # copied with every value of multiple choices
         donnees[CHAMP] = empreinte(self.objet, self.SURVEILLES)
         donnees[MONTRE] = empreinte(self.ligne, self.montres)
         for champ in self.SURVEILLES:
@@ -73,7 +102,7 @@ class ActeForm(forms.Form):
         self.data = donnees
 
     def choisir(self, champ: str, possibles: Any) -> None:
-        """Give its rows to a field of choice."""
+        """Set the rows of a choice field."""
         choix: Any = self.fields[champ]
         choix.queryset = possibles
 
@@ -89,9 +118,10 @@ def demander_texte(
     erreur: str = "",
     actuel: bool = False,
 ) -> type[ActeForm]:
-    """The form of an act that asks for one text: a reason, a note, a word. `lignes` 1: a single line; `erreur`: when it is empty.
+    """Return the form of an act that asks for one text: a reason, a note.
 
-    `actuel`: what the object of the act says today under this name is already typed.
+    `lignes` 1: a single line. `erreur`: message when it is empty. `actuel`: the field begins with the present
+    value of the object.
     """
     champ = champ_texte(libelle, aide, maximum=maximum, lignes=lignes, requis=not facultatif, erreur=erreur)
     corps: dict[str, Any] = {nom: champ}
@@ -109,7 +139,7 @@ class PrendreEnChargeForm(ActeForm):
     )
 
     def initiales(self) -> Mapping[str, Any]:
-        # Who takes charge is most often who pushes the button.
+        # The person who takes charge is most often the one who clicks.
         return {**super().initiales(), "agent": self.par}
 
     def preparer(self) -> None:

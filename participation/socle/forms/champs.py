@@ -1,6 +1,7 @@
-"""The fields of the house: a label, a hint, and what is said when it is empty (`erreur`).
+"""Form fields of the project: a label, a hint, and a message when empty (`erreur`).
 
-`attributs` go on the control as they are (`autocomplete`, `spellcheck`); `court` draws it no wider than what it holds.
+`attributs` are set on the control as they are (`autocomplete`, `spellcheck`); `court` draws it no wider than
+its content.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ Attributs = Mapping[str, Any]
 
 
 class Texte(forms.CharField):
-    """Without the invisible characters that make a name or a title say what it does not."""
+    """A text without invisible characters, which can make a name or a title read as something else."""
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(sans_controle(value) if isinstance(value, str) else value)
@@ -48,21 +49,24 @@ def _champ(
 def champ_ligne(
     libelle: str, aide: str = "", *, maximum: int | None = None, **options: Any
 ) -> forms.CharField:
-    """A single line of text."""
+    """Return a field for one line of text."""
     return _champ(Texte, libelle, aide, max_length=maximum, **options)
 
 
 def champ_texte(
     libelle: str, aide: str = "", *, maximum: int | None = 6000, lignes: int = 6, **options: Any
 ) -> forms.CharField:
-    """A text of some lines (1: a single line)."""
+    """Return a field for a text of several lines (`lignes` 1: a single line)."""
     if lignes > 1:
         options["widget"] = forms.Textarea(attrs={"rows": str(lignes)})
     return champ_ligne(libelle, aide, maximum=maximum, **options)
 
 
 def champ_courriel(libelle: str, aide: str = "", **options: Any) -> forms.EmailField:
-    """An address: somebody else's, unless `attributs` say that it is the writer's own."""
+    """Return a field for an email address.
+
+    Autocompletion is off: it is often that of another person (see `attributs`).
+    """
     champ = _champ(forms.EmailField, libelle, aide, **options)
     champ.widget.attrs.setdefault("autocomplete", "off")
     return champ
@@ -83,14 +87,14 @@ def champ_case(libelle: str, aide: str = "", **options: Any) -> forms.BooleanFie
 def champ_choix(
     libelle: str, choix: Any, aide: str = "", *, boutons: bool = False, **options: Any
 ) -> forms.ChoiceField:
-    """One of a few; `boutons`: all of them are seen, instead of a list that opens."""
+    """Return a field with a few choices. `boutons`: radio buttons instead of a list."""
     if boutons:
         options["widget"] = forms.RadioSelect
     return _champ(forms.ChoiceField, libelle, aide, choices=choix, **options)
 
 
 def champ_cases(libelle: str, choix: Any, aide: str = "", **options: Any) -> forms.MultipleChoiceField:
-    """As many as apply."""
+    """Return a field of check boxes, for several choices."""
     return _champ(
         forms.MultipleChoiceField,
         libelle,
@@ -109,9 +113,10 @@ def champ_parmi(
     vide: str | None = "",
     **options: Any,
 ) -> forms.ModelChoiceField:  # type: ignore[type-arg]  # not subscriptable at run time
-    """A row (None: `choisir` gives them later); `vide`: the words of the choice of none (None: there is no such choice).
+    """Return a field that chooses a row. `possibles` None: `choisir` sets the rows later.
 
-    Without words of its own: « Choisissez » where one must be chosen, « Rien de choisi » elsewhere.
+    `vide`: label of the empty choice; None: no empty choice. By default « Choisissez » for a required field,
+    else « Rien de choisi ».
     """
     if vide == "":
         vide = "Choisissez" if options.get("requis", True) else "Rien de choisi"

@@ -1,4 +1,4 @@
-"""Sign-in and account: the forms of allauth in our words, and ours."""
+"""Forms of sign-in and of accounts: those of allauth with our labels, and our own."""
 
 from typing import Any, ClassVar
 
@@ -25,7 +25,7 @@ CODE = {"inputmode": "numeric", "autocapitalize": "off", "spellcheck": "false"}
 
 
 class EnFrancais:
-    """Our labels and hints on a form of allauth; a placeholder says nothing that the label does not say."""
+    """Mixin for a form of allauth: our labels, hints and messages, no placeholder."""
 
     LIBELLES: ClassVar[dict[str, str]] = {}
     INDICES: ClassVar[dict[str, str]] = {}
@@ -56,19 +56,19 @@ class EnFrancais:
 
 
 class BoiteComptee:
-    """A letter that anybody may have sent to any address: so many for one mailbox, however it is spelled, and no more."""
+    """Mixin for a form that sends a letter to any address: limits the number of letters for one mailbox."""
 
     LIMITE: ClassVar[str]
 
     def clean_email(self) -> str:
         courriel = str(super().clean_email())  # type: ignore[misc]  # a mixin
         if limites.tenter(context.request, self.LIMITE, courriel) is None:
-            raise get_adapter().validation_error("too_many_login_attempts")
+            raise get_adapter().trop_d_essais(context.request, courriel)
         return courriel
 
 
 class Emprunte(EnFrancais):
-    """At sign-in: on somebody else's device, nothing stays once the browser is closed."""
+    """Mixin for sign-in on somebody else's device: the session ends when the browser closes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,7 +101,7 @@ class MotDePasseForm(Emprunte, connexion.LoginForm):
     ATTRIBUTS = {"login": {"spellcheck": "false", "autocapitalize": "off"}}
 
     def _setup_password_field(self) -> None:
-        """Kept: allauth drops it when an account opens without a password, as ours do."""
+        """Keep the field: allauth removes it when accounts are created without password, as here."""
 
 
 class AdresseForm(EnFrancais, BoiteComptee, connexion.AddEmailForm):
@@ -139,7 +139,10 @@ class ConfirmerMotDePasseForm(EnFrancais, connexion.ReauthenticateForm):
 
 
 class UneSeuleFois:
-    """A code of the application serves once, as long as it is good (RFC 6238 §5.2): allauth forgets it after a third of that."""
+    """Mixin: a code of the authenticator app is accepted once only (RFC 6238 §5.2).
+
+    allauth forgets a used code after a third of its validity.
+    """
 
     authenticator: Authenticator
 
@@ -203,7 +206,7 @@ class MonCompteForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance.roles:
-            del self.fields["fonction"]  # a resident has none here
+            del self.fields["fonction"]  # residents have no function here
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -219,7 +222,7 @@ class FermerCompteForm(forms.Form):
 
 
 class InviterForm(forms.ModelForm):  # type: ignore[type-arg]
-    """An account that somebody is invited to use, and the role she comes with."""
+    """An account to invite, with its first role."""
 
     role = champ_choix("Rôle", Appartenance.ROLES)
     direction = champ_parmi(
@@ -231,7 +234,7 @@ class InviterForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Compte
         fields = ["courriel", "prenom", "nom", "fonction"]
-        # The agent's own would be offered to her.
+        # The browser would offer the data of the agent.
         widgets = {
             "courriel": forms.EmailInput(attrs={"autocomplete": "off"}),
             "prenom": forms.TextInput(attrs={"autocomplete": "off"}),

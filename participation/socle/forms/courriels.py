@@ -1,4 +1,4 @@
-"""What is asked to send a letter elsewhere."""
+"""Forms about letters: correct an address, decide on held letters."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -48,7 +48,7 @@ class DeciderRetenuesForm(forms.Form):
         super().__init__(*args, **kwargs)
         champ = self.fields["actes"]
         assert isinstance(champ, forms.MultipleChoiceField)  # noqa: S101 for the type checker
-        # A kind without name is that of the account: its subject says more than we show of it.
+        # Letters of the account (sign-in codes) have an empty `acte`, which cannot be the value of a choice.
         champ.choices = [
             (
                 sorte.acte or SANS_NOM,

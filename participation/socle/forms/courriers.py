@@ -1,4 +1,4 @@
-"""What is asked of who posts a letter on paper, or does not."""
+"""Forms about letters on paper: posted, or not to be posted."""
 
 from collections.abc import Mapping
 from typing import Any

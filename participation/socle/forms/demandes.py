@@ -1,4 +1,4 @@
-"""What an answer given by signed link asks for."""
+"""Form to answer a demande by signed link."""
 
 from typing import Any
 

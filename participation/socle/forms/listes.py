@@ -1,4 +1,4 @@
-"""What is asked on a common list: a name for its filters, a choice of rows."""
+"""Form of a common list, to save its filters under a name."""
 
 from django import forms
 

@@ -1,4 +1,4 @@
-"""How a form writes its fields: the same HTML as Django's, without a template for each field, and for each of hundreds of options."""
+"""Rendering of forms: the HTML of Django without a template for each field and each option, to save time."""
 
 from collections.abc import Mapping
 from html import escape
@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 WIDGETS = "django/forms/widgets/"
 LISTE, CHOIX, TEXTE = (f"{WIDGETS}{nom}.html" for nom in ("select", "select_option", "textarea"))
-# One <input>, and nothing else.
+# Templates that write one <input> only.
 ENTREES = frozenset(
     f"{WIDGETS}{nom}.html"
     for nom in (
@@ -32,7 +32,10 @@ ENTREES = frozenset(
 
 
 class Rendu(DjangoTemplates):
-    """`FORM_RENDERER`. A list of the communes and of the quartiers is two hundred templates otherwise, on each page that filters."""
+    """The FORM_RENDERER.
+
+    Lists of communes and quartiers would otherwise take two hundred templates on each page with filters.
+    """
 
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         widget: Any = context.get("widget")
@@ -78,7 +81,7 @@ def liste_de_choix(widget: Mapping[str, Any]) -> SafeString:
 
 
 def _echappe(texte: Any) -> str:
-    """As Django escapes, without asking of each option whether it is to be translated later."""
+    """Escape as Django does, but without checking for lazy translations."""
     return texte if isinstance(texte, SafeString) else escape(str(texte))
 
 

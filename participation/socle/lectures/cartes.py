@@ -1,4 +1,4 @@
-"""A map, and the list that stands beside it: points, the contours that an agent imported, tiles only when the settings give some."""
+"""Maps: points, imported contours, and tiles only when the settings give some."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -14,7 +14,7 @@ CENTRE = (45.17, 5.72)
 
 @dataclass(frozen=True, slots=True)
 class PointDeCarte:
-    """A marker, and the line of the list beside that says the same. `nombre`: written on the marker."""
+    """A marker, and the line of the list beside the map. `nombre`: number written on the marker."""
 
     titre: str
     url: str
@@ -24,7 +24,10 @@ class PointDeCarte:
 
 
 def contours_des_communes() -> dict[str, Any]:
-    """GeoJSON geometry by code Insee; empty while none was imported. A minute old at most."""
+    """Return the GeoJSON geometry of communes by code Insee; empty while none is imported.
+
+    Cached for a minute.
+    """
     return une_minute(
         "socle.contours",
         lambda: dict(Contour.objects.filter(commune__isnull=False).values_list("commune", "geometrie")),
@@ -32,12 +35,12 @@ def contours_des_communes() -> dict[str, Any]:
 
 
 def contours_des_quartiers() -> dict[int, Any]:
-    """GeoJSON geometry by quartier."""
+    """Return the GeoJSON geometry of quartiers by primary key."""
     return dict(Contour.objects.filter(quartier__isnull=False).values_list("quartier", "geometrie"))
 
 
 def carte(points: Sequence[PointDeCarte], autres_contours: Iterable[Any] = ()) -> dict[str, Any]:
-    """What carte.js reads. `autres_contours`: geometries drawn over those of the communes."""
+    """Return the data for carte.js. `autres_contours`: geometries drawn above those of the communes."""
     return {
         "points": [asdict(point) for point in points],
         "contours": [

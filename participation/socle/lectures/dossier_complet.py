@@ -1,4 +1,4 @@
-"""Everything written about a dossier, as one document that can be read: where it stands first, then what was said, then all that was done."""
+"""The whole dossier as one document: present état, words, demandes, journal, letters, files."""
 
 import json
 import re
@@ -18,7 +18,10 @@ NOMBRE = re.compile(r"\d+")
 
 
 def photographie(dossier: Dossier) -> dict[str, Any]:
-    """JSON values, oldest first. Instants are local and in words. The journal is condensed; whole, it is a file inside the PDF."""
+    """Return the dossier as JSON values, oldest first; instants in local time, in words.
+
+    The journal is condensed; it is complete in a file embedded in the PDF.
+    """
     journal = _journal(dossier)
     return {
         "fait_le": instant_texte(timezone.now()),
@@ -102,7 +105,10 @@ def _journal(dossier: Dossier) -> list[dict[str, Any]]:
 
 
 def _condenser(lignes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Lines in a row of one day that say the same, numbers apart, are one: how many (`fois`), and the last of them (`dernier`)."""
+    """Merge consecutive lines of a day that differ only by numbers.
+
+    `fois` counts them, `dernier` is the last.
+    """
     unes: list[dict[str, Any]] = []
     semblable = None
     for ligne in lignes:
@@ -117,7 +123,10 @@ def _condenser(lignes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _courriels(dossier: Dossier) -> list[dict[str, Any]]:
-    """One line for a letter sent to many on one day, with what became of it; the first COURRIELS_AUDITES of these lines."""
+    """Return one line per letter, day and état, with the number of recipients.
+
+    COURRIELS_AUDITES lines at most.
+    """
     libelles = dict(Courriel.Etat.choices)
     groupes = (
         dossier.courriels.order_by()
@@ -128,7 +137,7 @@ def _courriels(dossier: Dossier) -> list[dict[str, Any]]:
     return [
         {
             "le": _instant(groupe["le"]),
-            "sujet": groupe["sujet"].removesuffix(f" : {dossier.titre}"),  # said once, at the head
+            "sujet": groupe["sujet"].removesuffix(f" : {dossier.titre}"),  # already at the top
             "a": ", ".join(groupe["premier"])
             if groupe["nombre"] == 1
             else accorder(groupe["nombre"], "personne"),

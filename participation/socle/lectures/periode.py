@@ -1,4 +1,4 @@
-"""The span of the public figures: the last twelve months, and said so. A calendar year would begin at nothing on 1 January."""
+"""Period of the public figures: the last twelve months. A calendar year would begin empty on 1 January."""
 
 from datetime import datetime, time, timedelta
 
@@ -11,7 +11,10 @@ EN_DOUZE_MOIS = "en douze mois"
 
 
 def des_douze_mois(champ: str, *, est_un_jour: bool = False) -> Q:
-    """What happened from the day after the same day a year ago until today, in days of Paris. `champ`: an instant, or a day."""
+    """Condition: during the twelve months that end today, in days of Paris.
+
+    From the day after the same day a year ago. `champ` is an instant, or a day if `est_un_jour`.
+    """
     jour = timezone.localdate()
     debut, fin = ajouter_mois(jour, -12) + timedelta(days=1), jour + timedelta(days=1)
     if est_un_jour:

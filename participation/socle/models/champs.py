@@ -1,5 +1,4 @@
-"""The keys of the house: a row that another one names is never deleted; what may be missing may be left empty in a form.
-And how many rows hang on one, for the lists."""
+"""Foreign keys that default to PROTECT and whose `blank` follows `null`; a count of related rows for lists."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
@@ -16,7 +15,10 @@ G = TypeVar("G")
 
 
 class _Protegee:
-    """Protects what it points to, unless `on_delete` says otherwise; `blank` follows `null`. For migrations, the plain field."""
+    """Mixin: PROTECT unless `on_delete` is given, and `blank` follows `null`.
+
+    In migrations the field is written as the plain Django one.
+    """
 
     de_django: ClassVar[Any]
 
@@ -37,8 +39,11 @@ class _Protegee:
         return self.de_django(*args, **options)
 
     def validate(self, value: Any, model_instance: Any) -> None:
-        """Whether what it names exists is not asked for a row in hand, nor for a key that the row bears already in the database:
-        one was read, the database keeps the other, and refuses what went meanwhile."""
+        """Check the value, but skip the query for the row when its existence is already known.
+
+        It is known when the object itself is in hand, or when the key has not changed since the row was
+        locked. The database still refuses a key whose row was deleted meanwhile.
+        """
         if self._est_tenue(value, model_instance):
             models.Field.validate(self, value, model_instance)  # type: ignore[arg-type]  # a mixin
         else:
@@ -59,7 +64,10 @@ class _Protegee:
 
 
 class _Nommee:
-    """What a key names, read by a statement already written: half of what a page asks is that."""
+    """Mixin: read the row that the key names by a prepared statement (`bd.lignes`).
+
+    Such reads are half of the queries of a page.
+    """
 
     field: Any
 
@@ -90,10 +98,10 @@ class CleUnique(_Protegee, models.OneToOneField[S, G]):
 
 
 class Combien(Coalesce):
-    """How many rows of `objets` (filtered by OuterRef) hang on each row of a list.
+    """Number of rows of `objets` (filtered by OuterRef) related to each row of a list.
 
-    A count over a join makes the whole list be joined and grouped before its first page; this is asked for the rows shown only,
-    and left out of the count of the pages.
+    A count over a join would join and group the whole list before its first page. This subquery runs only for
+    the rows shown, and is left out of the count for pagination.
     """
 
     def __init__(self, objets: models.QuerySet[Any]) -> None:

@@ -1,7 +1,7 @@
-"""Who: an account is an e-mail address; what it may do comes from its dated appartenances."""
+"""Accounts and their rights: an account is an email address; its roles come from dated appartenances."""
 
 from copy import copy
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -14,9 +14,12 @@ from django.utils.functional import cached_property
 
 from participation.socle.adresses import est_fermee
 from participation.socle.bd.preparees import PERSONNE
+from participation.socle.liens import Lien
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.territoire import Commune, Direction
 from participation.socle.workflow import Role
+
+DUREE_APPAREIL = timedelta(days=1)
 
 
 class CompteManager(BaseUserManager["Compte"]):
@@ -30,12 +33,12 @@ class CompteManager(BaseUserManager["Compte"]):
         return self.create_user(courriel, password, **{**champs, "is_staff": True, "is_superuser": True})
 
     def agents_du_service(self) -> models.QuerySet["Compte"]:
-        """Active accounts that are agents of the service today."""
+        """Return the active accounts that are agents of the service today."""
         en_vigueur = Appartenance.objects.en_vigueur().filter(role=Role.AGENT)
         return self.filter(is_active=True, pk__in=en_vigueur.values("compte"))
 
     def referents(self) -> models.QuerySet["Compte"]:
-        """Agents of the service who read today what is reserved."""
+        """Return the agents of the service who may read reserved dossiers today."""
         en_vigueur = Appartenance.objects.en_vigueur().filter(role=Role.AGENT, lit_les_reserves=True)
         return self.filter(is_active=True, pk__in=en_vigueur.values("compte"))
 
@@ -44,6 +47,8 @@ class CompteManager(BaseUserManager["Compte"]):
 
 
 class Compte(AbstractBaseUser, PermissionsMixin):
+    LIEN_APPAREIL: ClassVar[Lien] = Lien("socle.appareil", duree=DUREE_APPAREIL)
+
     courriel = models.EmailField(
         "courriel",
         max_length=254,
@@ -95,7 +100,10 @@ class Compte(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """Roles held today by appartenance. Cached on the instance: one query a request."""
+        """Roles held today by appartenance; empty if the account is inactive.
+
+        Cached on the instance: one query per request.
+        """
         return (
             frozenset(appartenance.role for appartenance in self.appartenances_en_vigueur)
             if self.is_active
@@ -104,14 +112,20 @@ class Compte(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def droits(self) -> str:
-        """The same for all who may see and do the same today: a statement that rights alone decide is kept under it."""
+        """Key of the rights held today: the same for all accounts that have the same rights.
+
+        A prepared statement that depends on rights alone is kept under this key.
+        """
         tenues = {
             (a.role, a.direction_id, a.commune_id, a.lit_les_reserves) for a in self.appartenances_en_vigueur
         }
         return f"{self.is_active}.{timezone.localdate()}.{hash(frozenset(tenues))}"
 
     def sans_nom(self) -> "Compte":
-        """An account of nobody, with the same rights: what is written for it serves all who have them (`bd.ensembles`)."""
+        """Return a copy without identity and with the same rights.
+
+        A statement prepared for this copy serves every account that has the same rights (`bd.ensembles`).
+        """
         autre = copy(self)
         autre.pk = PERSONNE
         return autre
@@ -122,19 +136,22 @@ class Compte(AbstractBaseUser, PermissionsMixin):
 
     @property
     def lit_les_reserves(self) -> bool:
-        """Reads what is reserved, which is kept from the other agents."""
+        """Whether the account may read reserved dossiers, which other agents may not."""
         return self.is_active and any(a.lit_les_reserves for a in self.appartenances_en_vigueur)
 
     @property
     def a_le_bureau(self) -> bool:
-        """Works in the back office: any professional role."""
+        """Whether the account works in the back office: it has a professional role."""
         return bool(
             self.roles & {Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.ACCUEIL, Role.ELU}
         )
 
     @property
     def doit_un_second_facteur(self) -> bool:
-        """The password or the mailbox alone must not open the back office or the reference tables."""
+        """Whether a second factor is required.
+
+        A password or a mailbox alone must not open the back office or the admin.
+        """
         return self.is_active and (self.is_staff or self.a_le_bureau)
 
 
@@ -145,7 +162,7 @@ class AppartenanceQuerySet(models.QuerySet["Appartenance"]):
 
 
 class Appartenance(models.Model):
-    """A role, in a direction or a commune where it needs one, from a day to a day (included)."""
+    """A role held from a day to a day (included), in a direction or a commune for the roles that need one."""
 
     ROLES: ClassVar[list[tuple[str, str]]] = [
         (r.value, str(r.label)) for r in Role if r not in {Role.AUTEUR, Role.SYSTEME}

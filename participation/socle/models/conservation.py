@@ -1,4 +1,4 @@
-"""How long the letters are kept: one règlement, a delay for each kind."""
+"""How long letters are kept: one règlement, with a delay for each kind of letter."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from participation.socle.models.reglements import Reglement, ReglementQuerySet
 
 
 class ReglementCourriels(Reglement):
-    """Days are counted from the writing. A letter that is still to leave is never erased."""
+    """Delays in days from the day a letter was written. A letter not sent yet is never erased."""
 
     jours_codes = models.PositiveSmallIntegerField(
         "codes de connexion et lettres du compte (jours)",
@@ -23,7 +23,10 @@ class ReglementCourriels(Reglement):
 
 
 class DelaiCourriel(models.Model):
-    """The delay of one kind of letter, or of all those whose name begins alike. The longest beginning wins."""
+    """Delay of one kind of letter, or of all kinds whose name begins with `lettre`.
+
+    The longest beginning that matches wins.
+    """
 
     reglement = CleEtrangere(ReglementCourriels, on_delete=models.CASCADE, related_name="delais")
     lettre = models.CharField(

@@ -1,4 +1,4 @@
-"""A letter, by mail or by SMS, is a row written in the act's own transaction, then sent by a task that is given its number."""
+"""Letters by email or SMS: rows written in the transaction of the act, then sent by a task."""
 
 from datetime import timedelta
 from typing import Self
@@ -17,8 +17,12 @@ from participation.socle.models.dossiers import Dossier, reserves_pour
 
 class CourrielQuerySet(models.QuerySet["Courriel"]):
     def visibles_par(self, compte: Compte) -> Self:
-        """What is not deposes is nobody's but its author's, what is reserved its readers', the letters about them included."""
-        # The drafts are few, the letters many: they are looked up, not joined.
+        """Keep the letters that the account may read.
+
+        Letters about the drafts of others are left out, and letters about reserved dossiers without the
+        right.
+        """
+        # A subquery, not a join: drafts are few and letters are many.
         brouillons = Dossier.objects.filter(ouvert_le__isnull=True, est_publie=False).exclude(auteur=compte)
         return self.exclude(dossier__in=brouillons.order_by().values("pk")).exclude(
             dossier__in=reserves_pour(compte)
@@ -34,14 +38,15 @@ class CourrielQuerySet(models.QuerySet["Courriel"]):
         return self.a_envoyer().filter(attendue=True)
 
     def abandonnes(self, depuis: timedelta) -> Self:
-        """Taken by a worker that has not come back: killed between the taking and the acknowledgement."""
+        """Keep the letters that a worker took more than `depuis` ago and did not finish: it was killed."""
         return self.filter(etat=Courriel.Etat.EN_COURS, pris_le__lt=timezone.now() - depuis)
 
 
 class Courriel(models.Model):
     class Moyen(models.TextChoices):
         COURRIEL = "courriel", "courriel"
-        # `destinataires` then holds one number (E.164), `corps` the text; `sujet` is for who reads the list.
+        # For an SMS, `destinataires` holds one number (E.164) and `corps` the text; `sujet` is only shown in
+        # lists.
         SMS = "sms", "SMS"
 
     class Etat(models.TextChoices):
@@ -105,12 +110,12 @@ class Courriel(models.Model):
                 condition=Q(etat="a_envoyer"),
                 name="courriel_dans_l_ordre",
             ),
-            # Few among many mails: a surge of these is not walked through to find those.
+            # An index of their own: a surge of emails would have to be read through to find the few SMS.
             models.Index(
                 "prochain_essai_le", condition=Q(etat="a_envoyer", moyen="sms"), name="courriel_sms_a_envoyer"
             ),
             models.Index("pris_le", condition=Q(etat="en_cours"), name="courriel_en_cours"),
-            # The list of the letters, in the very order that it asks for.
+            # In the order of the list of letters.
             models.Index(F("cree_le").desc(nulls_last=True), "id", name="courriel_liste"),
             models.Index(fields=["dossier", "-cree_le", "-id"], name="courriel_du_dossier"),
             models.Index(
@@ -119,7 +124,7 @@ class Courriel(models.Model):
             models.Index("cree_le", condition=Q(etat="retenu"), name="courriel_retenus"),
             models.Index("envoye_le", condition=Q(etat="envoye"), name="courriel_envoyes"),
             GinIndex(fields=["destinataires"], name="courriel_destinataires"),
-            # As `icontains` writes it.
+            # In the form that `icontains` writes.
             GinIndex(OpClass(Upper("sujet"), name="gin_trgm_ops"), name="courriel_sujet_trigrammes"),
         ]
 

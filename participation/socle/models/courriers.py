@@ -1,4 +1,4 @@
-"""Letters on paper: made here, printed and posted by an agent, for who nothing else reaches."""
+"""Letters on paper, printed and posted by an agent, for people who cannot be reached otherwise."""
 
 from typing import Self
 
@@ -18,13 +18,14 @@ from participation.socle.models.suivi import Partie, PortePar
 
 class ImpressionQuerySet(models.QuerySet["Impression"]):
     def a_poster(self, compte: Compte) -> Self:
-        """Those of which some that she may read wait, with how many (`n_a_poster`), the oldest first.
+        """Return the impressions with courriers still to post, oldest first, and their number (`n_a_poster`).
 
-        One may be reserved since: then its file is not hers to open (`se_lit`). What was posted is not counted again.
+        Only courriers that the account may read are counted. `se_lit` is false when the file of the
+        impression may not be opened, because a dossier in it became reserved.
         """
         attente = Courrier.objects.a_poster_par(compte).exclude(impression=None).order_by()
         siens = attente.filter(impression=OuterRef("pk")).values("impression")
-        # Their numbers first: so many as wait, whatever was printed in ten years.
+        # The keys are read first: the query then depends on what waits, not on ten years of impressions.
         celles_ci = set(attente.values_list("impression", flat=True).distinct())
         return (
             self.filter(pk__in=celles_ci)
@@ -38,7 +39,10 @@ class ImpressionQuerySet(models.QuerySet["Impression"]):
 
 
 class Impression(models.Model):
-    """Courriers printed together: one file, each on its own sheets. It says who is written to, and goes with the first of them erased."""
+    """Courriers printed together in one file, each on its own sheets.
+
+    The file names the recipients: it is erased with the first of its courriers that is erased.
+    """
 
     document = CleUnique(Document, null=True, on_delete=models.SET_NULL, related_name="+")
     par = CleEtrangere(Compte, null=True, related_name="+", verbose_name="imprimés par")
@@ -57,7 +61,7 @@ class Impression(models.Model):
 
 class CourrierQuerySet(models.QuerySet["Courrier"]):
     def visibles_par(self, compte: Compte) -> Self:
-        """Of what is reserved, those who read it print the courriers."""
+        """Keep the courriers that the account may read: those about reserved dossiers need the right."""
         return self.filter(hors_reserve(compte, "dossier__"))
 
     def a_poster(self) -> Self:
@@ -67,20 +71,26 @@ class CourrierQuerySet(models.QuerySet["Courrier"]):
         return self.visibles_par(compte).a_poster()
 
     def a_imprimer(self) -> Self:
-        """On no paper yet. What is reserved is printed alone, by who reads it."""
+        """Keep the courriers not printed yet.
+
+        Those about reserved dossiers are printed one by one, by agents with the right.
+        """
         return self.a_poster().filter(
             impression=None, signe_le=None, document__isnull=False, dossier__est_reserve=False
         )
 
     def avec_dossiers(self) -> Self:
-        """With the row of each app, so that a list costs the same for one and for a hundred."""
+        """Join the row of each app, so that the number of queries does not depend on the length of the list."""
         return self.select_related(
             "document", "impression", *(f"dossier__{nature}" for nature in Dossier.natures())
         )
 
 
 class Courrier(Partie):
-    """One letter on paper. Its words are in its PDF, which is frozen only when it is a decision: what says who spoke is erased one day."""
+    """One letter on paper. Its text is in its PDF.
+
+    The PDF is frozen only for a decision: others name the person who spoke, and are erased one day.
+    """
 
     dossier = CleEtrangere(Dossier, related_name="courriers")
     lettre = models.CharField("lettre", max_length=60, help_text="Par exemple « remontees/repondre ».")
@@ -90,13 +100,14 @@ class Courrier(Partie):
         Impression, null=True, related_name="courriers", verbose_name="imprimé avec d’autres"
     )
     a_une_adresse = models.BooleanField("adresse postale connue", default=False)
-    # Some leave signed by hand only: what is signed is on paper already, and is not printed again.
+    # Some letters are posted only once signed by hand. The signed one is already on paper and is not printed
+    # again.
     est_a_signer = models.BooleanField("à signer avant de poster", default=False)
     signe_le = models.DateTimeField("signé le", null=True, blank=True)
     ecrit_le = models.DateTimeField("écrit le", default=timezone.now)
     date_postee = models.DateField("posté le", null=True, blank=True)
     poste_par = CleEtrangere(Compte, null=True, related_name="+", verbose_name="posté par")
-    # Told otherwise, or of no more use since what it asked for came.
+    # Set when the person was told otherwise, or when the letter lost its use because its answer came.
     abandonne_le = models.DateTimeField("abandonné le", null=True, blank=True)
 
     objects = CourrierQuerySet.as_manager()
@@ -138,20 +149,23 @@ class Courrier(Partie):
 
     @property
     def ce_qui_manque(self) -> str:
-        """What it waits for before the post may take it: « la lettre signée », « l’adresse postale » that its app has a page for."""
+        """What is missing before the courrier can be posted, or "".
+
+        « la lettre signée », or « l’adresse postale » if the app has a page to give the address.
+        """
         if self.attend_sa_signature:
             return "la lettre signée"
         return "" if self.a_une_adresse or not self.suivi.get_adresse_url() else "l’adresse postale"
 
     @property
     def attente(self) -> str:
-        """How long the person has waited for it to be posted."""
+        """How long the person has waited for the posting."""
         jours = jours_entre(self.ecrit_le, timezone.now())
         return f"{accorder(jours, 'jour')} d’attente" if jours else "aujourd’hui"
 
     @property
     def acte_de_poste(self) -> str:
-        """The act that says it is posted: its own, or that of the app, when posting it is telling a decision."""
+        """The act that records the posting: `poster_courrier`, or the act of the app that posts this letter."""
         return (
             self.suivi.ACTES_DE_POSTE[self.lettre].acte
             if self.lettre in self.suivi.ACTES_DE_POSTE

@@ -1,4 +1,4 @@
-"""What is written and kept: PDFs that we make and freeze, files that people join."""
+"""Documents (PDFs made by the service, frozen once sent or adopted) and pièces (files joined by people)."""
 
 import uuid
 from datetime import timedelta
@@ -21,24 +21,29 @@ def chemin_document(document: "Document", nom: str) -> str:
 
 
 def chemin_piece(piece: "Piece", nom: str) -> str:
-    # The name given by the sender never reaches the disk.
+    # The file name given by the sender is never used on disk.
     return f"pieces/{uuid.uuid4()}"
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def publics(self) -> Self:
-        """Open to all: said public, and not about a dossier that is not published."""
+        """Keep the documents open to all: marked public, and about no dossier or a published one."""
         return self.filter(
             Q(est_public=True, est_interne=False), Q(dossier__isnull=True) | Q(dossier__est_publie=True)
         )
 
     def visibles_par(self, visiteur: Visiteur) -> Self:
-        """Agents of the service see all but what others draft and what is reserved, be it one courrier of many; an author, and those
-        a dossier was put to, its documents; others what is public."""
+        """Keep the documents that the visitor may read.
+
+        Agents of the service: all but those about the drafts of others and about reserved dossiers; also
+        without an impression that holds one courrier about such a dossier. Other accounts: public documents,
+        those they asked for, those of their own dossiers and of the dossiers that their direction is in
+        charge of, or that their direction or commune was asked about; never those marked `est_interne`.
+        """
         if isinstance(visiteur, AnonymousUser):
             return self.publics()
         if visiteur.est_agent:
-            # Few are reserved: they are looked up, not joined.
+            # Subqueries, not joins: reserved dossiers are few.
             reserves = reserves_pour(visiteur)
             imprimes = reserves.filter(courriers__impression__document__isnull=False)
             ensembles = imprimes.values("courriers__impression__document")
@@ -60,7 +65,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return lisibles.filter(pk__in=Document.objects.filter(miens).values("pk"), est_interne=False)
 
     def abandonnes(self, depuis: timedelta) -> Self:
-        """Asked for, and made by nobody: the worker was killed, or the broker lost the request."""
+        """Keep the documents asked for more than `depuis` ago and still not made.
+
+        The worker was killed, or the broker lost the request.
+        """
         return self.filter(etat=Document.Etat.EN_PREPARATION, demande_le__lt=timezone.now() - depuis)
 
 
@@ -130,14 +138,15 @@ class Document(models.Model):
 
 
 class ExamenPdf(models.Model):
-    """What the check of joined files saw in a PDF, known by its content: one that acts is given as a download, never shown.
+    """Result of the check of a joined PDF, found by the hash of its content.
 
-    Nobody's data; the rows follow the files. What is not here, or was seen by an older rule, is not shown either.
+    A PDF with active content is only downloaded, never shown; nor is one with no row here, or checked under
+    an older rule. Holds no personal data.
     """
 
-    REGLE = (
-        1  # of `actions.pieces.pdf_agit`: one more when it becomes stricter, and the night looks at all again
-    )
+    # Version of the rule of `actions.pieces.pdf_agit`. When the rule becomes stricter, add one: the nightly
+    # task then checks all files again.
+    REGLE = 1
 
     sha256 = models.CharField("empreinte SHA-256", max_length=64, primary_key=True)
     agit = models.BooleanField("agit, ou ne se lit pas")
@@ -157,12 +166,16 @@ class ExamenPdf(models.Model):
 
 
 def _jointe_a_une_reponse() -> Exists:
-    """What came with the answer to a demande is for the service and for who wrote it."""
+    """Condition on pièces joined to the answer to a demande: only the service and their author read them."""
     return Exists(Dossier.objects.filter(demandes__piece=OuterRef("pk")))
 
 
 def _lues_par_qui_est_demande(directions: list[int]) -> Q:
-    """As by the link of her letter: neither what others answered, nor what the nature of the dossier keeps for its instruction."""
+    """Condition on the pièces that agents of these directions may read, as by the signed link of a demande.
+
+    Files joined to the answers of others are left out, and those that the nature of the dossier reserves
+    (`PIECES_RESERVEES`).
+    """
     sienne = Exists(
         Dossier.objects.filter(demandes__piece=OuterRef("pk"), demandes__direction__in=directions)
     )
@@ -198,7 +211,10 @@ class PieceQuerySet(models.QuerySet["Piece"]):
 
 
 class Piece(Partie):
-    """A file joined by somebody: type and size checked by content, stored outside the web root."""
+    """A file joined by somebody.
+
+    Type and size are checked from the content; the file is stored outside the web root.
+    """
 
     dossier = CleEtrangere(Dossier, related_name="pieces")
     titre = models.CharField("titre", max_length=160)

@@ -1,4 +1,4 @@
-"""The spine: what every followed voice has, whatever its app; and its undeletable journal."""
+"""Dossiers: the columns and questions common to every voice that is followed, and their journal."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self, TypeAlias
@@ -25,7 +25,7 @@ from participation.socle.workflow import ACTES_COMMUNS, ActeDePoste, Decision, R
 
 Visiteur: TypeAlias = Compte | AnonymousUser
 
-# Letter for letter, as the database does for `titre_simple`; capitals too, that a database in the C locale keeps.
+# The same letters as in `titre_simple`; capitals too, which `lower` leaves in a database with the C locale.
 _ACCENTUEES, _NUES = (
     "àâäáãçéèêëîïíôöóûüùúÿñÀÂÄÁÃÇÉÈÊËÎÏÍÔÖÓÛÜÙÚŸÑ’",
     "aaaaaceeeeiiiooouuuuynaaaaaceeeeiiiooouuuuyn'",
@@ -34,21 +34,27 @@ SANS_ACCENTS = str.maketrans(_ACCENTUEES, _NUES)
 
 
 def hors_reserve(visiteur: Visiteur, par: str = "") -> Q:
-    """What is not reserved; all of it for who reads what is. `par`: the way to the dossier, « dossier__ »."""
+    """Condition that leaves out reserved dossiers, unless the visitor may read them.
+
+    `par`: prefix of the relation that leads to the dossier, such as « dossier__ ».
+    """
     if not isinstance(visiteur, AnonymousUser) and visiteur.lit_les_reserves:
         return Q()
     return Q(**{f"{par}est_reserve": False})
 
 
 def reserves_pour(visiteur: Visiteur) -> "models.QuerySet[Dossier, Any]":
-    """Keys of what is kept from her: none for who has the right."""
+    """Return the keys of the reserved dossiers that the visitor may not read."""
     reserves = Dossier.objects.filter(est_reserve=True).order_by().values_list("pk")
     lit = not isinstance(visiteur, AnonymousUser) and visiteur.lit_les_reserves
     return reserves.none() if lit else reserves
 
 
 def hors_brouillons(agent: Compte, par: str = "") -> Q:
-    """What was filed or published, and her own: for an agent of the service, a draft is its author's. `par`: as above."""
+    """Condition that keeps what was filed or published, and the agent's own drafts.
+
+    `par`: as in `hors_reserve`.
+    """
     return Q(
         Q(**{f"{par}ouvert_le__isnull": False})
         | Q(**{f"{par}est_publie": True})
@@ -56,20 +62,24 @@ def hors_brouillons(agent: Compte, par: str = "") -> Q:
     )
 
 
-# « PET-2026- »: what the references of a year have in common.
+# Series of a reference: the part before its number, such as « PET-2026- ».
 SERIE = Func(F("reference"), Value("0123456789"), function="RTRIM", output_field=models.CharField())
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
     def derniere_reference(self, serie: str) -> str | None:
-        """The highest number of the series: the longest, then the last."""
+        """Return the highest reference of the series: the longest, then the last in order."""
         siennes = self.alias(serie=SERIE).filter(serie=serie)
         derniere = siennes.order_by(Length("reference").desc(), F("reference").desc())
         return derniere.values_list("reference", flat=True).first()
 
     def visibles_par(self, visiteur: Visiteur) -> Self:
-        """Agents of the service see all but others' drafts and, without the right, what is reserved; others what is published,
-        theirs, or asked of their direction or commune."""
+        """Keep what the visitor may read.
+
+        Agents of the service: everything but the drafts of others and, without the right, reserved dossiers.
+        Other accounts: what is published, what they wrote, and what their direction or commune is in charge
+        of or was asked about. Visitors without an account: what is published.
+        """
         if isinstance(visiteur, AnonymousUser):
             return self.filter(est_publie=True, est_reserve=False)
         if visiteur.est_agent:
@@ -85,7 +95,7 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         return self.filter(pk__in=Dossier.objects.filter(miens, est_reserve=False).values("pk"))
 
     def a_montrer_a(self, visiteur: Visiteur) -> Self:
-        """For the lists where every nature stands: what she may see, less what an app does not say to her yet."""
+        """Keep what lists of several natures show: the visible dossiers, without those of `tus_pour`."""
         vus = self.visibles_par(visiteur)
         for nature in Dossier.natures().values():
             if (tus := nature.tus_pour(visiteur)) is not None:
@@ -96,33 +106,35 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         return self.filter(clos_le__isnull=True)
 
     def avec_enfants(self) -> Self:
-        """Join each nature's own row, so that `enfant` costs nothing more, on one dossier or a thousand."""
+        """Join the row of each nature, so that `enfant` costs no further query."""
         return self.select_related(*Dossier.natures())
 
 
 class Dossier(Suivi):
-    # Given by each child: the beginning of its references. Its nature is the name of its model, in words its verbose_name.
+    # Beginning of the references, given by each subclass. The nature is the name of its model; in words, its
+    # verbose_name.
     PREFIXE: ClassVar[str]
     SUJET = "le dossier"
-    # Acts that every nature has. Their buttons have their own places on the page of a dossier.
+    # Acts that every nature has. The page of a dossier shows their buttons in places of their own.
     ACTES_COMMUNS: ClassVar[Table] = ACTES_COMMUNS
-    # Acts that nobody comes for: their buttons are folded under « Autres actes ».
+    # Acts seldom needed: their buttons are folded under « Autres actes ».
     ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset()
-    # Acts whose buttons stand elsewhere on its page, with what they are about.
+    # Acts whose buttons stand elsewhere on the page, next to what they are about.
     ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset()
-    # What a committee may decide on it in séance, by the name of the act; what its journal then says, and whether to all;
-    # and how its content is shown on the screens.
+    # What a committee may decide on the dossier in séance, by the name of the act.
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = {}
-    # Letters on paper that are posted by an act of the app, by their name: « contrat_ville/notifier ».
+    # Letters on paper that an act of the app posts, by the name of the letter: « contrat_ville/notifier ».
     ACTES_DE_POSTE: ClassVar[Mapping[str, ActeDePoste]] = {}
-    # Of its pièces, those that who is asked about it does not read.
+    # Condition on the pièces hidden from the directions asked about the dossier.
     PIECES_RESERVEES: ClassVar[Q | None] = None
-    # The voice heard, in the words of a suite: « Demandé par … ».
+    # Who asked, in the words of a suite: « Demandé par … ».
     QUI_DEMANDE: ClassVar[str] = ""
+    # Words of the journal for a decision made in séance, and whether this line is public.
     DECIDE_EN_SEANCE: ClassVar[str] = "Décidé en séance"
     SEANCE_EST_DITE: ClassVar[bool] = False
-    # The act that is due in an état when it is not the first that moves the dossier on; empty: none is, we wait.
+    # Act that is due in an état, when it is not the first that moves the dossier on; "" when none is due.
     ACTES_DUS: ClassVar[dict[str, str]] = {}
+    # Template of the dossier on the screens of a séance; "" for the common one.
     GABARIT_SEANCE: ClassVar[str] = ""
 
     nature = models.CharField("nature", max_length=30, editable=False)
@@ -148,7 +160,8 @@ class Dossier(Suivi):
         Quartier, blank=True, related_name="dossiers", verbose_name="quartiers"
     )
     est_publie = models.BooleanField("publié", default=False)
-    # Read by the agents who have the right (`Appartenance.lit_les_reserves`), and by nobody else. Its app says which are.
+    # A reserved dossier is read only by agents with the right (`Appartenance.lit_les_reserves`). Its app
+    # decides which dossiers are reserved.
     est_reserve = models.BooleanField("réservé", default=False, editable=False)
     cree_le = models.DateTimeField("créé le", default=timezone.now, editable=False)
     modifie_le = models.DateTimeField("modifié le", auto_now=True, editable=False)
@@ -187,12 +200,13 @@ class Dossier(Suivi):
             GinIndex(fields=["recherche"], name="dossier_recherche"),
             GinIndex(OpClass(F("titre"), name="gin_trgm_ops"), name="dossier_titre_trigrammes"),
             GinIndex(OpClass(F("titre_simple"), name="gin_trgm_ops"), name="dossier_titre_simple"),
-            # The search looks for a part of it too: one condition without an index, and all dossiers are read.
+            # The search also looks for a part of the reference: without this index it would read every
+            # dossier.
             GinIndex(OpClass(Upper("reference"), name="gin_trgm_ops"), name="dossier_reference_trigrammes"),
             models.Index("nature", F("ouvert_le").desc(nulls_last=True), name="dossier_nature_ouvert_le"),
-            # The list of all natures, walked from its end: else all are joined and sorted for its first page.
+            # For the list of all natures: its first page would otherwise join and sort every dossier.
             models.Index(F("ouvert_le").desc(nulls_last=True), "id", name="dossier_ouvert_le"),
-            # The last of the year is read at its end, whatever the number of those before it.
+            # The last reference of a series is found without reading those before it.
             models.Index(
                 SERIE, Length("reference").desc(), F("reference").desc(), name="dossier_derniere_reference"
             ),
@@ -219,40 +233,49 @@ class Dossier(Suivi):
         return reverse("socle:dossier", args=[self.pk])
 
     def get_membre_url(self) -> str:
-        """Where a member of an instance, without back office, works on it; empty when her app gives her no page."""
+        """URL where a member of an instance works on the dossier, outside the back office; "" if none."""
         return ""
 
     def get_adresse_url(self) -> str:
-        """Where an agent corrects the postal address that its letters go to; empty when its app has no such page."""
+        """URL where an agent corrects the postal address of the letters of this dossier; "" if there is none."""
         return ""
 
     def acte_du(self) -> str | None:
-        """The act that is due now, whose button comes first. Empty: none is; None: the first that moves the dossier on."""
+        """Return the act due now, whose button comes first.
+
+        "" when no act is due; None when the act due is the first that moves the dossier on.
+        """
         return self.ACTES_DUS.get(self.etat_actuel)
 
     def actes_replies(self) -> frozenset[str]:
-        """Acts whose buttons are folded away: seldom needed, or done already."""
+        """Return the acts whose buttons are folded away: seldom needed, or already done."""
         return self.ACTES_REPLIES
 
     def a_lire(self) -> list[tuple[str, str]]:
-        """(title, text) of what the dossier asks, for who is asked about it: nothing by default."""
+        """Return (title, text) pairs that a person asked about the dossier reads. Empty by default."""
         return []
 
     def pieces_a_lire(self) -> "models.QuerySet[Any]":
-        """Its files, for who is asked about it by a link: all but those that others joined to their answers."""
+        """Return the pièces that a person asked about the dossier reads.
+
+        Withdrawn files, and those joined to the answers of others, are left out.
+        """
         pieces: Any = self.pieces
         lisibles: models.QuerySet[Any] = pieces.sans_les_reponses().filter(retiree_le=None)
         return lisibles
 
     def lien_reponse(self, demande: Any) -> str:
-        """Where who was asked answers: the common page by signed link, or a page of the app for an answer of its kind."""
+        """Return the URL of the answer page: the common one by signed link, or one of the app."""
         return reverse("socle:repondre_demande", args=[demande.jeton()])
 
-    # Questions common to all natures. `enfant` is the row of the app; a child is its own `enfant`.
+    # Questions common to all natures. `enfant` is the row of the app; on such a row, it is the row itself.
 
     @staticmethod
     def natures() -> "dict[str, type[Dossier]]":
-        """Each nature of the installed apps, in their order; the key is the name of the child row (`dossier.petition`)."""
+        """Return the model of each nature, in the order of the installed apps.
+
+        The key is the name of the relation to the row of the app (`dossier.petition`).
+        """
         return {
             str(modele._meta.model_name): modele
             for modele in apps.get_models()
@@ -265,7 +288,10 @@ class Dossier(Suivi):
 
     @classmethod
     def tus_pour(cls, visiteur: Visiteur) -> "models.QuerySet[Dossier, Any] | None":
-        """Keys of this nature that no list shows her, though she may see them: None, unless an app has such a rule."""
+        """Return the keys of the dossiers that no list shows to the visitor, though they may open them.
+
+        None, the default, means that no list leaves any out.
+        """
         return None
 
     def get_nature_display(self) -> str:
@@ -279,12 +305,12 @@ class Dossier(Suivi):
         return enfant
 
     def pour_le_pv(self) -> dict[str, Any]:
-        """What the procès-verbal of the séance that decided quotes of it: sens, paragraphes, preconisations. Nothing by default."""
+        """Return what the procès-verbal quotes: sens, paragraphes, preconisations. Empty by default."""
         return {}
 
     @property
     def app(self) -> str:
-        """Label of the app that gives this nature its rules and its accent. No query."""
+        """Label of the app that gives this nature its rules and its accent colour. No query."""
         modele = (
             type(self) if type(self) is not Dossier else Dossier._meta.get_field(self.nature).related_model
         )
@@ -296,13 +322,13 @@ class Dossier(Suivi):
 
     @classmethod
     def libelles_etats(cls) -> dict[str, str]:
-        """The word of each état, for a class of the app."""
-        champ: Any = cls._meta.get_field("etat")  # a column of the child
+        """Return the word of each état. Only for a model of an app: the column `etat` is there."""
+        champ: Any = cls._meta.get_field("etat")
         return {str(code): str(libelle) for code, libelle in champ.flatchoices}
 
     @property
     def fil(self) -> list[tuple[str, str]]:
-        # By its reference, as on its own page: its title stands under the name of the act.
+        # The reference, as on the page of the dossier; the page of an act shows the title under its heading.
         nom = majuscule(self.enfant.nom_court)
         return [("Ma journée", reverse("socle:journee")), (nom, self.enfant.get_absolute_url())]
 
@@ -324,7 +350,7 @@ class Dossier(Suivi):
         return self.app
 
     def marque(self) -> dict[str, Any]:
-        # Whatever hangs on the dossier changed with a line of its journal: pages kept under `modifie_le` are stale.
+        # Each line of the journal renews `modifie_le`: pages cached under it are made again.
         return {"modifie_le": timezone.now()}
 
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
@@ -332,11 +358,17 @@ class Dossier(Suivi):
         return roles | {Role.AUTEUR} if compte is not None and self.auteur_id == compte.pk else roles
 
     def decisions_en(self, instance: str) -> Mapping[str, Decision]:
-        """What the instance of this key may decide on it in séance: the same for all, unless a nature goes through several."""
+        """Return what the instance of this key may decide on the dossier in séance.
+
+        The same for every instance by default.
+        """
         return self.DECISIONS_DE_SEANCE
 
     def comptes_deportes(self) -> set[int]:
-        """Accounts that stepped aside from it: a vote they took part in decides nothing."""
+        """Return the accounts that stepped aside from the dossier.
+
+        A vote in which one of them took part decides nothing.
+        """
         return set()
 
     @classmethod
@@ -344,14 +376,14 @@ class Dossier(Suivi):
         return cls.TRANSITIONS.get(acte) or cls.ACTES_COMMUNS[acte]
 
     def echeance_legale(self) -> Any:
-        lues: list[Any] | None = self.__dict__.get("echeances_legales")  # a page reads them with the dossier
+        lues: list[Any] | None = self.__dict__.get("echeances_legales")  # set by a page that prefetches them
         if lues is not None:
             return lues[0] if lues else None
         return self.echeances.ouvertes().filter(est_legale=True).order_by("date_limite").first()
 
 
 class Entree(LigneDeJournal):
-    """One line of a dossier's journal. Written by `actions` only."""
+    """One line of the journal of a dossier. Only `actions` write it."""
 
     dossier = CleEtrangere(Dossier, related_name="journal")
 

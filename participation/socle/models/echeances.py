@@ -1,4 +1,4 @@
-"""What is due: one list of échéances for all apps; what is asked of somebody; what stops the clock."""
+"""Échéances of all apps, demandes made to somebody, and suspensions of the legal clock."""
 
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -19,7 +19,7 @@ from participation.socle.models.territoire import Commune, Direction
 
 
 class Demande(Partie):
-    """Something asked of somebody about a dossier. Waiting is not an état: it is this row."""
+    """Something asked of somebody about a dossier. Waiting for an answer is not an état: it is this row."""
 
     LIEN: ClassVar[Lien] = Lien("socle.demande")
 
@@ -100,7 +100,7 @@ class Demande(Partie):
 
     @property
     def destinataire_en_phrase(self) -> str:
-        """With its article when it wants one: « la direction Eau », « le Gua », « Odile Martin »."""
+        """The recipient with its article: « la direction Eau », « le Gua », « Odile Martin »."""
         collectif = self.direction or self.commune
         return collectif.en_phrase if collectif else str(self.destinataire)
 
@@ -113,17 +113,22 @@ class Demande(Partie):
         return (self.date_limite - timezone.localdate()).days
 
     def jeton(self) -> str:
-        """What the signed link of the answer page holds. It outlives the demande: the page says what became of it."""
+        """Return the token of the signed link to the answer page.
+
+        It stays valid once the demande is over: the page then says what became of it.
+        """
         return self.LIEN.jeton(self.pk)
 
     @property
     def montre_le_dossier(self) -> bool:
-        """Who is asked for an opinion reads by the link what it is about, and a direction or a commune whatever she is asked; nobody
-        does once the demande is called off."""
+        """Whether the answer page shows the dossier, until the demande is called off.
+
+        A direction or a commune always sees it; a person only when asked for an opinion.
+        """
         return self.annulee_le is None and (self.compte_id is None or self.nature == self.Nature.AVIS)
 
     def pieces_a_lire(self) -> "models.QuerySet[Any]":
-        """The files that go with it; once it is answered, no more those that came later."""
+        """Return the pièces that go with the demande; once it is answered, those joined before the answer."""
         pieces = self.dossier.enfant.pieces_a_lire()
         if not self.montre_le_dossier:
             return pieces.none()
@@ -137,7 +142,7 @@ class Demande(Partie):
 
 
 class Suspension(models.Model):
-    """A time during which a dossier's clock stands still: an open reformulation, an election period."""
+    """A period during which the legal clock of a dossier is stopped (reformulation, election period)."""
 
     dossier = CleEtrangere(Dossier, related_name="suspensions")
     demande = CleUnique(Demande, null=True, related_name="suspension")
@@ -166,25 +171,33 @@ class EcheanceQuerySet(models.QuerySet["Echeance"]):
         return self.filter(faite_le__isnull=True, annulee_le__isnull=True)
 
     def actives(self) -> Self:
-        """Open, and whose clock runs."""
+        """Keep the open échéances whose clock runs."""
         return self.ouvertes().filter(suspendue_le__isnull=True)
 
     def en_retard(self, jour: date | None = None) -> Self:
         return self.actives().filter(date_limite__lt=jour or timezone.localdate())
 
     def de(self, compte: Compte) -> Self:
-        """What `compte` must do: named, or of a dossier followed, or of a direction represented."""
+        """Keep the échéances of `compte`.
+
+        Those where they are named, those of their dossiers when nobody is named, and those of their
+        direction or of their commune.
+        """
         directions = [a.direction_id for a in compte.appartenances_en_vigueur if a.direction_id]
-        # Her dossiers are looked up, not joined: the menu of every page counts these.
+        communes = [a.commune_id for a in compte.appartenances_en_vigueur if a.commune_id]
+        # A subquery, not a join: the menu of every page counts these échéances.
         suivis = Dossier.objects.filter(agent=compte).order_by().values("pk")
-        return self.filter(
+        siennes = (
             Q(responsable=compte)
             | Q(responsable__isnull=True, dossier__in=suivis)
             | Q(direction__in=directions)
         )
+        if communes:  # an échéance names no commune: what is asked of one does
+            siennes |= Q(demande__in=Demande.objects.filter(commune__in=communes).order_by().values("pk"))
+        return self.filter(siennes)
 
     def dues_par(self, compte: Compte) -> Self:
-        """What she must do today, or should have done, of the dossiers that she may read."""
+        """Keep the échéances of `compte` due today or late, on dossiers that they may read."""
         dues = self.de(compte).actives().filter(date_limite__lte=timezone.localdate())
         return dues.exclude(dossier__in=reserves_pour(compte))
 
@@ -207,13 +220,14 @@ class Echeance(models.Model):
     )
     escalade = models.PositiveSmallIntegerField("escalade (jours après)", null=True, blank=True)
     escalade_elu = models.PositiveSmallIntegerField("élu prévenu (jours après)", null=True, blank=True)
-    # Where it is done, when it is not the dossier's own page: by who was asked, without an account; in the back office.
+    # Where the task is done, if not on the page of the dossier. `lien`: signed link for the person asked,
+    # without an account. `page`: page of the back office.
     lien = models.CharField("adresse pour répondre", max_length=300, blank=True)
     page = models.CharField("page", max_length=200, blank=True)
     responsable = CleEtrangere(settings.AUTH_USER_MODEL, null=True, related_name="echeances")
     direction = CleEtrangere(Direction, null=True, related_name="echeances")
     demande = CleUnique(Demande, null=True, related_name="echeance")
-    # Reminders whose day was already past when the date was fixed are not sent.
+    # A reminder whose day was already past when the date was fixed is not sent.
     fixee_le = models.DateField("date fixée le", default=timezone.localdate, editable=False)
     suspendue_le = models.DateField("suspendue depuis le", null=True, blank=True)
     faite_le = models.DateTimeField("faite le", null=True, blank=True)
@@ -252,12 +266,18 @@ class Echeance(models.Model):
         return self.est_ouverte and self.suspendue_le is None and self.date_limite < timezone.localdate()
 
     def jours_restants(self) -> int:
-        """Calendar days until the due date; negative when late. A stopped clock counts from the day it stopped."""
+        """Calendar days until the due date; negative when late.
+
+        While the clock is stopped, counted from the day it stopped.
+        """
         return (self.date_limite - (self.suspendue_le or timezone.localdate())).days
 
 
 class Rappel(models.Model):
-    """A reminder that was sent: the key that makes reminders idempotent. A moved due date gets its own reminders."""
+    """A reminder that was sent.
+
+    Its key makes reminders idempotent; a moved due date gets reminders of its own.
+    """
 
     echeance = CleEtrangere(
         Echeance, on_delete=models.CASCADE, related_name="rappels_envoyes", verbose_name="échéance"

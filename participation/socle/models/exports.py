@@ -1,6 +1,7 @@
-"""A large table that somebody asked for: written by a worker, kept a day, given to her alone."""
+"""Large tables exported on demand: written by a worker, kept `EXPORTS_HEURES` hours, read by one account."""
 
 import uuid
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -52,3 +53,7 @@ class Export(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("socle:export", args=[self.cle_publique])
+
+    @property
+    def efface_le(self) -> datetime:
+        return self.demande_le + timedelta(hours=settings.EXPORTS_HEURES)

@@ -1,4 +1,4 @@
-"""The words of a text that are compared, kept by the database: whatever writes the text, they follow."""
+"""SQL expression of the words of a text that are compared, used for columns and indexes of the database."""
 
 from django.db import models
 from django.db.models import Func, Value
@@ -23,7 +23,10 @@ def _remplacer(texte: models.Expression | Func, motif: str, par: str) -> Func:
 
 
 def mots_compares(champ: str | Value) -> Trim:
-    """Small letters, no accents, no stop words: what trigrams are taken of. Bounded: an index row has a size."""
+    """Lower case, no accents, no stop words: the text whose trigrams are compared.
+
+    Cut at COMPARES_MAX characters, because the size of an index row is limited.
+    """
     nu = Func(
         Lower(Left(champ, COMPARES_MAX)),
         Value(_DE),

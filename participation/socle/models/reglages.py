@@ -1,4 +1,4 @@
-"""What the service says of itself, what an agent keeps for later, what the machine says of its health."""
+"""Settings of the service, accessibility audits, saved filters, and signs of life of the processes."""
 
 from typing import Any, Self
 
@@ -12,7 +12,7 @@ from participation.socle.models.champs import CleEtrangere
 
 
 class UneLigne(models.Model):
-    """A table of one row, which may not be there yet."""
+    """A table of one row, which may be missing."""
 
     class Meta:
         abstract = True
@@ -27,7 +27,7 @@ class UneLigne(models.Model):
 
 
 class ReglageService(UneLigne):
-    """One row: the facts that legal pages must state and that only the metropolis knows."""
+    """The facts that the legal pages must state and that only the metropolis knows. One row."""
 
     nom_service = models.CharField(
         "nom du service", max_length=120, default="Participation, Grenoble-Alpes Métropole"
@@ -44,7 +44,9 @@ class ReglageService(UneLigne):
     telephone = models.CharField("téléphone du service", max_length=30, blank=True)
     dpo = models.TextField("délégué à la protection des données", blank=True)
     voies_de_recours = models.TextField(
-        "voies et délais de recours", blank=True, help_text="Repris dans les lettres de décision."
+        "voies et délais de recours",
+        blank=True,
+        help_text="Repris dans les lettres de décision, l’accusé de dépôt d’une pétition et la réception d’un recours. Vide : ces lettres n’en disent rien.",
     )
 
     class Meta:
@@ -63,7 +65,7 @@ class ReglageService(UneLigne):
 
 
 class AuditAccessibilite(models.Model):
-    """An RGAA audit; the declaration page and the footer's mention are made from the latest one."""
+    """An RGAA audit. The accessibility declaration and the mention in the footer come from the latest one."""
 
     date = models.DateField("date de l’audit")
     referentiel = models.CharField("référentiel", max_length=40, default="RGAA 4.1.2")
@@ -103,7 +105,7 @@ class AuditAccessibilite(models.Model):
 
 
 class FiltreEnregistre(models.Model):
-    """A list's filters kept under a name by somebody, for herself or for the team."""
+    """The filters of a list, saved under a name by an account, for that account or for the team."""
 
     compte = CleEtrangere(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="filtres")
     liste = models.CharField("liste", max_length=60)
@@ -130,7 +132,7 @@ class FiltreEnregistre(models.Model):
 
 
 class Battement(models.Model):
-    """Last sign of life of a process that no request can see: the worker, the clock."""
+    """Last sign of life of a process that no request can see: the worker, the scheduler (Celery beat)."""
 
     nom = models.CharField("nom", max_length=40, primary_key=True)
     le = models.DateTimeField("le", default=timezone.now)

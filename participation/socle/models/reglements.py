@@ -1,4 +1,7 @@
-"""Local rules change: they are typed rows, dated and versioned; what opens under a version stays on it."""
+"""Base of the règlements: local rules as typed, dated rows.
+
+What opens under a version stays on that version.
+"""
 
 from datetime import date
 from typing import Any, Self, TypeVar
@@ -14,26 +17,32 @@ R = TypeVar("R", bound="Reglement")
 
 
 def exiger_ordre(debut: date | None, fin: date | None, champ: str) -> None:
-    """Raise ValidationError on `champ`, the end, when it comes first. Before the constraints: PostgreSQL answers by an error of
-    its own, not by a refusal, when it is asked for the range of two days that are the wrong way round."""
+    """Raise ValidationError on `champ` when the end comes before the beginning.
+
+    To be called before the constraints are checked: PostgreSQL raises an error, and not a refusal, when it is
+    asked for a range whose bounds are reversed.
+    """
     if debut is not None and fin is not None and fin < debut:
         raise ValidationError({champ: "La fin précède le début."})
 
 
 class ReglementQuerySet(models.QuerySet[R]):
     def en_vigueur(self, jour: date | None = None) -> R | None:
-        """The one version that rules on `jour` (today by default), or None."""
+        """Return the version in force on `jour` (today by default), or None."""
         return self.du(jour or timezone.localdate()).first()
 
     def du(self, jour: date) -> Self:
-        """The versions that rule on `jour`: one for each of those that have their own."""
+        """Return the versions in force on `jour`: one for each owner that has versions of its own."""
         return self.filter(
             Q(en_vigueur_du__lte=jour) & (Q(en_vigueur_au__isnull=True) | Q(en_vigueur_au__gte=jour))
         )
 
 
 class Reglement(models.Model):
-    """Base of each app's règlement: version, dates, source. Two versions never rule on the same day."""
+    """Base of each app's règlement: version, dates, source.
+
+    Two versions are never in force on the same day.
+    """
 
     version = models.CharField("version", max_length=40)
     en_vigueur_du = models.DateField("en vigueur du")
@@ -69,7 +78,10 @@ class Reglement(models.Model):
 
     @classmethod
     def actuel(cls, jour: date | None = None) -> Self:
-        """The version that rules on `jour`, today by default; before any is written, the defaults of the model."""
+        """Return the version in force on `jour` (today by default).
+
+        Before any version is written, return an unsaved one with the defaults of the model.
+        """
         versions: Any = cls._default_manager
         return versions.en_vigueur(jour) or cls(version="par défaut")
 

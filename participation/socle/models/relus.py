@@ -1,5 +1,8 @@
-"""What a row was when it was read under its lock. What has not moved since is not judged again: the database held it then, and
-nobody else could change it."""
+"""Values that a row had when it was read under its lock.
+
+A constraint whose fields have not changed since is not checked again: the database already holds it, and no
+other transaction can change the row.
+"""
 
 from collections.abc import Sequence
 from datetime import date, time
@@ -13,7 +16,7 @@ from django.db.models.constraints import BaseConstraint
 from participation.socle.bd.lignes import ligne
 
 RELU = "_relu"
-# Values that move only by being replaced: what is in a list or a dictionary may have changed unseen.
+# Types whose values change only when they are replaced: a list or a dictionary could change in place.
 FIXES = (bool, int, str, float, Decimal, date, time, UUID, type(None))
 _champs_lus: dict[str, frozenset[str] | None] = {}
 
@@ -28,13 +31,16 @@ def retenir(objet: models.Model) -> None:
 
 
 def etait(objet: Any, champ: str, valeur: Any) -> bool:
-    """Whether this was the value of the field under the lock."""
+    """Whether this field had this value when the row was read under its lock."""
     _, lue = objet.__dict__.get(RELU, {}).get(champ, ("", RELU))
     return bool(lue == valeur)
 
 
 class Relu(models.Model):
-    """What is locked before it is changed: only the constraints that a change may break are asked of the database."""
+    """Base of models that are locked before they are changed.
+
+    Only the constraints that a change may break are checked in the database.
+    """
 
     class Meta:
         abstract = True
@@ -52,7 +58,7 @@ class Relu(models.Model):
         return [(modele, [c for c in siennes if not _tient(c, intacts)]) for modele, siennes in toutes]
 
     def _get_unique_checks(self, *args: Any, **options: Any) -> Any:
-        uniques, dates = super()._get_unique_checks(*args, **options)  # type: ignore[misc]  # the stubs leave it out
+        uniques, dates = super()._get_unique_checks(*args, **options)  # type: ignore[misc]  # missing from the stubs
         intacts = self._intacts()
         return [(modele, noms) for modele, noms in uniques if not intacts.issuperset(noms)], dates
 
@@ -71,7 +77,7 @@ def _tient(contrainte: BaseConstraint, intacts: set[str]) -> bool:
 
 
 def _champs(contrainte: BaseConstraint) -> frozenset[str] | None:
-    """The fields that it reads; None where that is not told by their names."""
+    """Return the fields that the constraint reads; None when they cannot be told (expressions)."""
     if isinstance(contrainte, models.CheckConstraint) and isinstance(contrainte.condition, models.Q):
         return frozenset(contrainte.condition.referenced_base_fields)
     if isinstance(contrainte, models.UniqueConstraint) and not contrainte.expressions:

@@ -1,4 +1,4 @@
-"""What is followed: it moves through the états of a table of acts, and keeps a journal that nobody can change."""
+"""Base models of what is followed: acts and états (`Suivi`, `Partie`), and an unchangeable journal."""
 
 from functools import cache
 from operator import attrgetter
@@ -21,14 +21,15 @@ S = TypeVar("S", bound="Suivi", covariant=True)
 
 
 class Suivi(Relu):
-    """Whatever has acts: a dossier, a séance, a campaign, a suite, an instance.
+    """Base of every model that has acts: dossier, séance, campagne, suite, instance.
 
-    A child gives its table, its appearances, a column `etat` if it has any, and a journal (`related_name="journal"`).
+    A subclass gives its table of acts, its `Apparence` of each état, a column `etat` if it has états, and a
+    journal (`related_name="journal"`).
     """
 
     TRANSITIONS: ClassVar[Table] = {}
     APPARENCES: ClassVar[dict[str, Apparence]] = {}
-    # « la séance », for the sentence of a refusal.
+    # Subject of the sentence of a refusal, with its article: « la séance ».
     SUJET: ClassVar[str]
 
     journal: Any
@@ -41,17 +42,17 @@ class Suivi(Relu):
 
     @property
     def enfant(self) -> "Suivi":
-        """The row that has the table and the état; a dossier's is its app's own."""
+        """The row that has the table and the état. For a `Dossier`, the row of its app."""
         return self
 
     @property
     def porteur(self) -> "Suivi":
-        """In whose journal its acts are written."""
+        """The object whose journal records the acts of this one."""
         return self
 
     @property
     def domaine(self) -> str:
-        """Label of the app whose accent its pages wear."""
+        """Label of the app whose accent colour the pages use."""
         return str(self._meta.app_label)
 
     @property
@@ -60,67 +61,84 @@ class Suivi(Relu):
 
     @property
     def libelle_etat(self) -> str:
-        return str(getattr(self.enfant, "get_etat_display", lambda: "")())
+        if self.enfant is not self:
+            return self.enfant.libelle_etat
+        return str(getattr(self, "get_etat_display", lambda: "")())
 
     @property
     def apparence(self) -> Apparence:
-        return self.enfant.APPARENCES[self.etat_actuel]
+        if self.enfant is not self:
+            return self.enfant.apparence
+        return self.APPARENCES[self.etat_actuel]
 
     @property
     def fil(self) -> list[tuple[str, str]]:
-        """The way to its page, its page included: words and addresses."""
+        """Breadcrumb up to the page of this object, included: (words, URL) pairs."""
         return [(str(self), self.get_absolute_url())]
 
     @property
     def fil_public(self) -> list[tuple[str, str]]:
-        """The way to the page of who bears it, for whom the back office is closed; empty: `fil` is for everybody."""
+        """Breadcrumb for a person who has no access to the back office; empty when `fil` serves everybody."""
         return []
 
     @property
     def nom_court(self) -> str:
-        """For the title of a window."""
+        """Short name, for the title of a window."""
         return str(self)
 
     @property
     def designation(self) -> str:
-        """What the page of an act says it is about, under its title."""
+        """What the page of an act shows under its title: the object of the act."""
         return str(self)
 
     def mots_de_suite(self) -> dict[str, str]:
-        """Values for the sentences of `Apparence`; children add theirs."""
+        """Return the values that the sentences of `Apparence` quote. Subclasses add their own."""
         return {}
 
     def roles_pour_dire(self, compte: Compte | None) -> frozenset[str]:
-        """In what qualities something may wait for her here. Children add hers on its parts."""
+        """Return the roles for which `compte` is told what to do (`a_faire`).
+
+        Subclasses add the roles held on the parts of the object.
+        """
         return self.roles_de(compte)
 
     def a_faire(self, role: str, compte: Compte | None) -> str:
-        """What waits for who acts in this quality: the sentence of the état; children leave out what is done."""
+        """Return what this role has to do in the present état, as a sentence, or "".
+
+        Subclasses return "" once it is done.
+        """
         return self.apparence.pour.get(role, "")
 
     def marque(self) -> dict[str, Any]:
-        """What moves on its row with each line of the journal: values or expressions."""
+        """Return the columns to update with each line of the journal: values or expressions."""
         return {}
 
     @property
     def cites(self) -> dict[str, models.Model]:
-        """What else the lines of its journal point to, by the name of the column."""
+        """Other objects that the lines of the journal point to, by the name of the column."""
         return {}
 
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
-        """In what qualities `compte` may act on it, or on its part `sur`; nobody (the clock, a signed link) acts as the system."""
+        """Return the roles of `compte` on this object, or on its part `sur`.
+
+        Without an account (periodic task, signed link), the role is SYSTEME.
+        """
         return compte.roles if compte is not None else frozenset({Role.SYSTEME})
 
     @classmethod
     def acte(cls, acte: str) -> Transition:
-        """The row of the table. Raises KeyError: an act outside the table is a mistake of the code."""
+        """Return the row of the table. Raises KeyError for an act that is not in it: a bug in the code."""
         return cls.TRANSITIONS[acte]
 
     def transition(self, acte: str) -> Transition:
         return type(self.enfant).acte(acte)
 
     def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
-        """RoleInsuffisant or ActeInterdit when this is not for `par`, or not from here; children add their own. No writing."""
+        """Return why `par` may not do this act, or None. Writes nothing.
+
+        RoleInsuffisant: the role is not allowed. ActeInterdit: the act is not possible in this état.
+        Subclasses add their own refusals.
+        """
         transition = self.transition(acte)
         if not transition.par & self.enfant.roles_de(par, sur):
             return RoleInsuffisant(f"« {transition.libelle} » ne vous est pas ouvert.")
@@ -131,20 +149,32 @@ class Suivi(Relu):
         return sur.refus(acte, par) if isinstance(sur, Partie) else None
 
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        """What other rows say must come first, in sentences. Children override it; ask `obstacles`."""
+        """Return, in sentences, what must be done first according to other rows.
+
+        Subclasses override this method; callers use `obstacles`.
+        """
         return sur.manques(acte, par) if isinstance(sur, Partie) else []
 
     def obstacles(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        """Why `par` may not do it now, in sentences; empty when she may. Raised by `exiger`, shown by the page of the act."""
+        """Return, in sentences, why `par` cannot do the act now; empty when they can.
+
+        `exiger` raises these sentences, and the page of the act shows them.
+        """
         refus = self.enfant.refus(acte, par, sur)
         return [refus.message] if refus else self.enfant.manques(acte, par, sur)
 
     def permet(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> bool:
-        """Is there such an arrow from here, and may this person follow it? What is missing first is `obstacles`."""
+        """Whether the table allows this act to `par` in this état.
+
+        `obstacles` also tells what must come first.
+        """
         return self.enfant.refus(acte, par, sur) is None
 
     def actes_permis_a(self, compte: Compte | None, sur: "Partie | None" = None) -> list[str]:
-        """Acts whose buttons are shown to `compte`, in the order of the table: its own, or those on its part `sur`."""
+        """Return the acts whose buttons `compte` sees, in the order of the table.
+
+        Those on the object itself, or on its part `sur`.
+        """
         nom = sur._meta.model_name if sur is not None else ""
         return [
             acte
@@ -156,19 +186,22 @@ class Suivi(Relu):
 
 
 class PortePar(Generic[S]):
-    """`suivi = PortePar[Seance]("point.seance")`: the way from a part to what bears it."""
+    """Descriptor that leads from a part to the `Suivi` that bears it.
+
+    Example: `suivi = PortePar[Seance]("point.seance")`.
+    """
 
     def __init__(self, chemin: str) -> None:
         self.lire = attrgetter(chemin)
 
     def __get__(self, partie: Any, modele: type[Any] | None = None) -> S:
-        return self.lire(partie) if partie is not None else self  # type: ignore[return-value]  # on the class, itself
+        return self.lire(partie) if partie is not None else self  # type: ignore[return-value]  # read on the class: itself
 
 
 class Partie(Relu):
-    """A part that has no life of its own: acts on it are acts of the `Suivi` that bears it.
+    """Base of a part. An act on a part is an act of the `Suivi` that bears it.
 
-    It adds what it alone knows: `refus` (once the table allows the act), `manques`.
+    A part adds only its own rules: `refus` (checked once the table allows the act) and `manques`.
     """
 
     class Meta:
@@ -185,15 +218,21 @@ class Partie(Relu):
         return str(self)
 
     def roles_de(self, compte: Compte | None) -> frozenset[str]:
-        """What `compte` is to this part: its author, its member. For the `roles_de` of what bears it."""
+        """Return the roles of `compte` on this part (author, member).
+
+        The `roles_de` of the `Suivi` that bears it calls this method.
+        """
         return frozenset()
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
-        """What the part itself refuses, once the table opens the act: it is closed, or not for `par`. Children override it."""
+        """Return why the part itself refuses an act that the table allows, or None.
+
+        It is closed, for example, or not open to `par`. Subclasses override it.
+        """
         return None
 
     def manques(self, acte: str, par: Compte | None) -> list[str]:
-        """What must come first on this part, in sentences. Children override it."""
+        """Return, in sentences, what must be done first on this part. Subclasses override it."""
         return []
 
     def permet(self, acte: str, par: Compte | None) -> bool:
@@ -204,9 +243,10 @@ class Partie(Relu):
 
 
 class LigneDeJournal(models.Model):
-    """What was done, by whom, when. Each journal adds what it hangs on (`journal`), and its `ineffacable` trigger.
+    """Base of the journals: what was done, by whom, when.
 
-    `SUR`: names of its columns that point to a part; `consigner` fills the one of the part's kind.
+    Each journal adds its foreign key (`related_name="journal"`) and its `ineffacable` trigger. `SUR` names
+    its columns that point to a part; `consigner` fills the one that fits the part given.
     """
 
     SUR: ClassVar[tuple[str, ...]] = ()
@@ -215,7 +255,7 @@ class LigneDeJournal(models.Model):
     fait = models.CharField("fait", max_length=200, help_text="Ce qui s’est passé, en une phrase sans sujet.")
     etat_avant = models.CharField("état avant", max_length=30, blank=True)
     etat_apres = models.CharField("état après", max_length=30, blank=True)
-    # PROTECT: the journal must outlive the account
+    # PROTECT: the journal outlives the account.
     par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, blank=False, related_name="+")
     motif = models.TextField("motif", blank=True)
     details = models.JSONField("détails", default=dict, blank=True)
@@ -238,9 +278,10 @@ class LigneDeJournal(models.Model):
 
 @cache
 def actes_par_lien() -> frozenset[str]:
-    """The acts that, without an account, only a signed link does: in no table is a word of them the clock's.
+    """Return the acts that, without an account, can only come from a signed link.
 
-    The answer to a demande is written by who was asked, whatever the table of the dossier says.
+    An act is left out as soon as one table lets a periodic task do it. The answer to a demande is always in:
+    the person asked writes it, whatever the table of the dossier says.
     """
     sans_compte = [
         (acte, ligne.par_lien)
@@ -254,5 +295,5 @@ def actes_par_lien() -> frozenset[str]:
 
 
 def ineffacable(nom: str) -> pgtrigger.Protect:
-    """The database itself refuses that a line be changed or removed."""
+    """Return the trigger by which the database refuses any change or deletion of a line."""
     return pgtrigger.Protect(name=f"entree_{nom}_ineffacable", operation=pgtrigger.Update | pgtrigger.Delete)

@@ -1,4 +1,4 @@
-"""Where: the 49 communes, the quartiers prioritaires; and who answers for a matter: the directions."""
+"""Communes, quartiers prioritaires and their contours; directions of the metropolis."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -29,7 +29,11 @@ class Commune(models.Model):
     latitude = models.FloatField("latitude")
     tuile_x = models.PositiveSmallIntegerField("colonne de la tuile")
     tuile_y = models.PositiveSmallIntegerField("ligne de la tuile")
-    courriel = models.EmailField("courriel de la mairie", blank=True)
+    courriel = models.EmailField(
+        "courriel de la mairie",
+        blank=True,
+        help_text="Où arrivent les demandes d’avis. Vide : aucune ne peut lui être envoyée.",
+    )
 
     class Meta:
         verbose_name = "commune"
@@ -53,12 +57,15 @@ class Commune(models.Model):
 
     @property
     def en_phrase(self) -> str:
-        """« Échirolles », « le Gua »: an article that « de » and « à » contract is written small."""
+        """Name inside a sentence: « Échirolles », « le Gua » (small letter for an article that contracts)."""
         return lieu(self.nom)
 
 
 class Quartier(models.Model):
-    """A quartier prioritaire de la politique de la ville. Its national code stays null until an agent imports it."""
+    """A quartier prioritaire de la politique de la ville.
+
+    Its national code is null until an agent imports it.
+    """
 
     nom = models.CharField("nom", max_length=120)
     commune = CleEtrangere(Commune, related_name="quartiers")
@@ -95,7 +102,7 @@ class Quartier(models.Model):
 
 
 class Contour(models.Model):
-    """The shape of a commune or of a quartier, once imported. Heavy, and for the maps alone: no other page reads it."""
+    """Imported shape of a commune or of a quartier. Heavy: only the maps read it."""
 
     commune = CleUnique(Commune, models.CASCADE, null=True, related_name="trace")
     quartier = CleUnique(Quartier, models.CASCADE, null=True, related_name="trace")
@@ -117,7 +124,7 @@ class Contour(models.Model):
 
 
 class Direction(models.Model):
-    """A direction of the metropolis; its référents receive what is asked of it."""
+    """A direction of the metropolis. Its référents receive what is asked of it."""
 
     nom = models.CharField("nom", max_length=120)
     sigle = models.CharField("sigle", max_length=20, blank=True)
@@ -151,13 +158,13 @@ class Direction(models.Model):
 
     @property
     def en_phrase(self) -> str:
-        """« la direction Affaires juridiques », « la direction de l’eau », « le service des eaux »: with its article."""
+        """Name with its article: « la direction Affaires juridiques », « le service des eaux »."""
         for mot, article in (("direction", "la"), ("service", "le"), ("mission", "la")):
             if self.nom.lower().startswith(f"{mot} "):
                 return f"{article} {mot}{self.nom[len(mot) :]}"
         return f"la direction {self.nom}"
 
     def adresses(self) -> list[str]:
-        """Where to write: the shared mailbox and the active référents, without repetition."""
+        """Return the addresses to write to: the shared mailbox and the active référents, without duplicates."""
         adresses = [self.courriel, *self.referents.filter(is_active=True).values_list("courriel", flat=True)]
         return list(dict.fromkeys(adresse for adresse in adresses if adresse))

@@ -1,7 +1,8 @@
-"""A workbook read apart: `tableaux` runs this file as a process of its own, with a share of memory that it cannot pass.
+"""Reading of a workbook in a separate process, run by `tableaux` with limited memory.
 
-Two cells far apart, in a file of one kilobyte, make any reader lay out the whole sheet between them; the library then stops its
-process without a word that Python could catch. Rows come out as lines of JSON. Imports nothing of ours.
+Two distant cells in a file of one kilobyte make any reader allocate the whole sheet between them; the library
+then aborts its process without a Python exception. Rows are written as lines of JSON. Imports nothing of the
+project.
 """
 
 import io
@@ -13,13 +14,13 @@ from typing import Any
 
 MEMOIRE = 2 * 1024**3  # bytes
 CELLULES_MAX = 20_000_000
-ILLISIBLE, TROP_LOURD = 2, 3  # what the process ends with
-# Beyond, a float no longer tells two whole numbers apart.
+ILLISIBLE, TROP_LOURD = 2, 3  # exit codes of the process
+# Above this, a float cannot tell two whole numbers apart.
 ENTIER_SUR = 2**53
 
 
 def lire(octets: bytes) -> list[list[Any]]:
-    """The first sheet that holds something."""
+    """Return the rows of the first sheet that has any."""
     from python_calamine import CalamineWorkbook
 
     with CalamineWorkbook.from_filelike(io.BytesIO(octets)) as classeur:
@@ -31,7 +32,7 @@ def lire(octets: bytes) -> list[list[Any]]:
 
 
 def cellule(valeur: object) -> str:
-    """As a person would write it: whole numbers without « .0 » nor exponent, days as ISO 8601."""
+    """Return a cell as a person would write it: whole numbers without « .0 » nor exponent, days in ISO 8601."""
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
     if isinstance(valeur, float) and valeur.is_integer() and abs(valeur) < ENTIER_SUR:
@@ -53,7 +54,7 @@ def principal() -> int:
         lignes = lire(octets)
     except MemoryError:
         return TROP_LOURD
-    except Exception:  # bytes made to hurt: whatever the library trips on
+    except Exception:  # malicious bytes: the library may raise anything
         return ILLISIBLE
     if lignes and len(lignes) * len(lignes[0]) > CELLULES_MAX:
         return TROP_LOURD

@@ -1,4 +1,4 @@
-"""Two versions of a text, word by word. Pure: strings in, data out."""
+"""Differences between two texts, word by word. Pure: strings in, data out."""
 
 import re
 from collections import Counter
@@ -11,7 +11,8 @@ MORCEAUX = re.compile(r"\w+(?:[’'\-]\w+)*[’']?|\s+|[^\w\s]")
 # Words with the signs that touch them, and runs of spaces: fewer pieces, longer passages.
 MOTS = re.compile(r"\s+|\S+")
 
-# Beyond, pieces that come again and again (spaces, « de », a sign repeated) are read with their neighbours, not searched for.
+# Above this, frequent pieces (spaces, « de », a repeated sign) are compared only with their neighbours
+# (autojunk).
 COMPARAISONS_MAX = 100_000
 
 Operation = Literal["egal", "retire", "ajoute"]
@@ -23,7 +24,10 @@ class Difference(NamedTuple):
 
 
 def comparer(avant: str, apres: str, morceaux: re.Pattern[str] = MOTS) -> list[Difference]:
-    """Passages kept, taken out and added, in reading order. Kept and taken out joined give `avant` back, kept and added `apres`."""
+    """Return the passages kept, removed and added, in reading order.
+
+    Kept and removed passages joined give `avant`; kept and added ones give `apres`.
+    """
     mots_avant, mots_apres = morceaux.findall(avant), morceaux.findall(apres)
     lues: list[Difference] = []
     couteux = _couteux(mots_avant, mots_apres)
@@ -41,18 +45,18 @@ def comparer(avant: str, apres: str, morceaux: re.Pattern[str] = MOTS) -> list[D
 
 
 def _couteux(avant: list[str], apres: list[str]) -> bool:
-    """Each piece is compared with its likes on the other side: thousands of the same sign would hold the page for seconds."""
+    """Whether a full comparison is too slow: thousands of identical pieces would take seconds."""
     combien = Counter(apres)
     return sum(fois * combien[mot] for mot, fois in Counter(avant).items()) > COMPARAISONS_MAX
 
 
 def differences(avant: str, apres: str) -> list[Difference]:
-    """`comparer`, each sign apart, the words changed side by side read together."""
+    """Compare with each sign apart, and join changed words that are side by side."""
     return _reunir(comparer(avant, apres, MORCEAUX))
 
 
 def _reunir(lues: Sequence[Difference]) -> list[Difference]:
-    """A lone space between two changes is read with them: « <del>a b</del> », not three pieces."""
+    """Join two changes separated by a single space: « <del>a b</del> », not three pieces."""
     reunies: list[Difference] = []
     retire = ajoute = ""
     for rang, (operation, mot) in enumerate(lues):
@@ -79,7 +83,10 @@ def _vider(retire: str, ajoute: str) -> list[Difference]:
 
 
 def comparer_textes(avant: Sequence[str], apres: Sequence[str]) -> list[list[Difference]]:
-    """Two lists of paragraphs, one list of differences for each paragraph shown; those that resemble are set face to face."""
+    """Compare two lists of paragraphs: one list of differences for each paragraph shown.
+
+    In a changed passage, paragraphs are compared in order, the first with the first.
+    """
     lignes: list[list[Difference]] = []
     for genre, i1, i2, j1, j2 in SequenceMatcher(
         None, list(avant), list(apres), autojunk=False

@@ -1,11 +1,11 @@
-"""The words of a text that say what it is about: without accents, without the words that everybody uses."""
+"""Significant words of a text: without accents and without stop words."""
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
 LONGUEUR_RACINE = 6
-# Longer texts say at their beginning what they are about.
+# Characters compared: long texts say at the beginning what they are about.
 COMPARES_MAX = 600
 MOTS_VIDES = tuple(
     sorted(
@@ -189,24 +189,30 @@ _VIDES = frozenset(MOTS_VIDES)
 
 
 def simple(mot: str) -> str:
-    """Small letters without accents."""
+    """Return the word in lower case, without accents."""
     return "".join(c for c in unicodedata.normalize("NFKD", mot.lower()) if not unicodedata.combining(c))
 
 
 def mots_a_comparer(*textes: str) -> str:
-    """What trigrams are taken of: the words that count, each text bounded so that the next ones are read too."""
+    """Return the text whose trigrams are compared: the significant words.
+
+    Each text is cut at COMPARES_MAX characters, so that the next ones count too.
+    """
     nus = (simple(mot) for texte in textes for mot in re.findall(r"\w+", texte[:COMPARES_MAX]))
     return " ".join(nu for nu in nus if nu not in _VIDES)
 
 
 def racine(mot: str) -> str:
-    """What « lampadaire » and « lampadaires » have in common. A rough cut: the words are shown, an agent judges."""
+    """Return the root common to « lampadaire » and « lampadaires ».
+
+    It is approximate: the words are shown, and an agent judges.
+    """
     court = mot[:-1] if len(mot) > 4 and mot[-1] in "sx" else mot
     return court[:LONGUEUR_RACINE]
 
 
 def mots_lus(texte: str) -> Iterator[tuple[str, str]]:
-    """Each word that counts, as it was written, with its root."""
+    """Yield (word as written, root) for each significant word."""
     for mot in re.findall(r"[^\W_]+", texte):
         nu = simple(mot)
         if nu not in _VIDES and (len(nu) > 1 or nu.isdigit()):
@@ -218,12 +224,12 @@ def racines(texte: str) -> list[str]:
 
 
 def mots_communs(texte: str, autre: str, limite: int = 8) -> list[str]:
-    """The words of `texte` that `autre` has too, as they are written in `texte`, each once."""
+    """Return the words of `texte` that `autre` has too, as written in `texte`, in lower case, each once."""
     return mots_de_racines(texte, set(racines(autre)), limite)
 
 
 def mots_de_racines(texte: str, cherchees: Iterable[str], limite: int = 8) -> list[str]:
-    """The words of `texte` that have these roots, in the order of the text."""
+    """Return the words of `texte` that have these roots, in the order of the text, in lower case."""
     restent, trouves = set(cherchees), []
     for mot, trouvee in mots_lus(texte):
         if trouvee in restent:

@@ -1,4 +1,4 @@
-"""What an SMS may hold: a number that receives it, plain characters, and how many messages the operator counts."""
+"""Rules of SMS: mobile numbers, plain characters, and the number of messages that the operator counts."""
 
 import re
 
@@ -6,15 +6,15 @@ import phonenumbers
 from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, PhoneNumberType
 
 PAYS = "FR"
-# ETSI TS 123 038: the alphabet of seven bits, then the signs that take two places in it.
+# ETSI TS 123 038: the 7-bit alphabet, then the characters that take two places in it.
 GSM7 = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM7_DOUBLES = frozenset("^{}\\[~]|€\f")
-# Places of a message alone, and of each of several (the others number them).
+# Places in a single message, and in each of several (which need room to be numbered).
 SEPT_BITS, UCS2 = (160, 153), (70, 67)
-# Signs of the printer's, that a phone writes otherwise; the letters stay as they are.
+# Typographic characters, replaced by those of a phone; accented letters are kept.
 TYPOGRAPHIE = str.maketrans(
     {
         "’": "'",
@@ -37,7 +37,7 @@ MOBILES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
 def numero_sms(telephone: str) -> str:
-    """The first mobile number of what was typed, as E.164 (« +33612345678 »); empty when none receives an SMS."""
+    """Return the first mobile number in what was typed, as E.164 (« +33612345678 »); "" without one."""
     for trouve in PhoneNumberMatcher(telephone, PAYS, leniency=Leniency.VALID):
         if phonenumbers.number_type(trouve.number) in MOBILES:
             return phonenumbers.format_number(trouve.number, PhoneNumberFormat.E164)
@@ -45,13 +45,13 @@ def numero_sms(telephone: str) -> str:
 
 
 def simplifier(texte: str) -> str:
-    """On one line, in the signs of a phone's keyboard."""
+    """Return the text on one line, with the characters of a phone."""
     colle = ESPACES_DES_GUILLEMETS.sub(lambda trouve: trouve[1] or trouve[2], texte)
     return " ".join(colle.translate(TYPOGRAPHIE).split())
 
 
 def abreger(texte: str, places: int) -> str:
-    """The beginning, cut between two words: at most `places` signs, the three dots included."""
+    """Return the beginning, cut between two words: `places` characters at most, the three dots included."""
     texte = simplifier(texte)
     if len(texte) <= places:
         return texte
@@ -60,12 +60,12 @@ def abreger(texte: str, places: int) -> str:
 
 
 def couteux(texte: str) -> str:
-    """The letters that make each message hold seventy signs instead of a hundred and sixty, once each, in order."""
+    """Return the characters that reduce a message from 160 to 70 characters, once each, in order."""
     return "".join(dict.fromkeys(lettre for lettre in texte if lettre not in GSM7 | GSM7_DOUBLES))
 
 
 def messages_comptes(texte: str) -> int:
-    """How many messages the operator counts; no sign of two places is cut in two."""
+    """Return the number of messages that the operator counts. A character of two places is never cut."""
     if couteux(texte):
         (seul, chacun), tailles = UCS2, [2 if ord(lettre) > 0xFFFF else 1 for lettre in texte]
     else:

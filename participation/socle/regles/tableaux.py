@@ -1,4 +1,4 @@
-"""A table that somebody exported elsewhere: how it is written, what its columns are, what its rows say. Bytes in, no database."""
+"""Reading of a table exported from elsewhere: its form, its columns, its rows. Bytes in, no database."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ PARIS = ZoneInfo("Europe/Paris")
 SEPARATEURS = ";,\t|"
 COLONNES_MAX = 200
 CELLULE_MAX = 200_000
-CLASSEUR = "classeur"  # stands for the encoding of a workbook
+CLASSEUR = "classeur"  # takes the place of the encoding for a workbook
 CLASSEUR_MAX = 200 * 1024 * 1024  # bytes once unzipped
 LECTURE_MAX = 120  # seconds
 NE_S_OUVRE_PAS = "Ce classeur ne s’ouvre pas. Enregistrez-le en XLSX ou en CSV."
@@ -29,12 +29,12 @@ JOURS = ("%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y %H:%M", "%d/%
 
 
 class FichierIllisible(ValueError):
-    """Its text is shown to the person."""
+    """The file cannot be read. The message is shown to the person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Forme:
-    """How it is written, as far as it can be guessed."""
+    """Form of a table, as far as it can be guessed."""
 
     encodage: str
     separateur: str
@@ -42,7 +42,10 @@ class Forme:
 
 
 def simplifier(texte: str) -> str:
-    """Without case, accents nor punctuation: « Date de Publication » and « date_de_publication » are one."""
+    """Return the text without case, accents and punctuation.
+
+    « Date de Publication » and « date_de_publication » become equal.
+    """
     nu = unicodedata.normalize("NFKD", texte.replace("’", "'")).encode("ascii", "ignore").decode().lower()
     return " ".join(re.findall(r"[a-z0-9]+", nu))
 
@@ -58,7 +61,7 @@ def encodage_de(octets: bytes) -> str:
 
 
 def lire_forme(octets: bytes, *, classeurs: bool = False) -> Forme:
-    """`classeurs`: XLSX, XLS and ODS are read too. Raises FichierIllisible."""
+    """Guess the form of a table. `classeurs`: also read XLSX, XLS and ODS. Raises FichierIllisible."""
     if not octets.strip():
         raise FichierIllisible("Ce fichier est vide. Choisissez-en un autre.")
     est_classeur = octets[:2] == b"PK" or octets[:4] == b"\xd0\xcf\x11\xe0"
@@ -89,8 +92,10 @@ def _noms(entetes: Sequence[str]) -> tuple[str, ...]:
 
 
 def separateur_de(texte: str) -> str:
-    """The one that cuts the first rows in the same number of columns, and in the most. When none cuts two, a guesser that
-    looks at what the cells are is asked."""
+    """Return the separator that cuts the first rows into the same number of columns, and into the most.
+
+    When none gives two columns, clevercsv guesses from the content of the cells.
+    """
 
     def note(separateur: str) -> tuple[int, int]:
         lignes = list(islice(_lignes(texte, separateur), 20))
@@ -100,16 +105,16 @@ def separateur_de(texte: str) -> str:
     meilleur = max(SEPARATEURS, key=note)
     if note(meilleur)[0]:
         return meilleur
-    import clevercsv  # it begins by reading all of Unicode: a tenth of the start of each process, for a file that few will give
+    import clevercsv  # imported here: it would take a tenth of the start of each process
 
     devine = clevercsv.Detector().detect("\n".join(islice(texte.splitlines(), 20))[:10_000])
     trouve = str(devine.delimiter) if devine is not None and devine.delimiter else ""
-    # A letter or a space cuts a text in words, not a table in columns.
+    # A letter or a space separates words, not columns.
     return trouve if trouve and not trouve.isalnum() and not trouve.isspace() else meilleur
 
 
 def lignes_de(octets: bytes, forme: Forme) -> Iterator[list[str]]:
-    """The rows under the head; empty ones are left out by who reads them."""
+    """Yield the rows below the header, empty ones included."""
     if forme.encodage == CLASSEUR:
         yield from islice(_lignes_de_classeur(octets), 1, None)
         return
@@ -117,7 +122,7 @@ def lignes_de(octets: bytes, forme: Forme) -> Iterator[list[str]]:
 
 
 def est_coupe(octets: bytes, forme: Forme, derniere: Sequence[str]) -> bool:
-    """Did a transfer stop in the middle of the last row? Fewer cells than the head, and no end of line after them."""
+    """Whether the file stops in the middle of its last row: too few cells, and no end of line."""
     if forme.encodage == CLASSEUR:
         return False
     return len(derniere) < len(forme.entetes) and not octets.rstrip(b"\x00").endswith((b"\n", b"\r"))
@@ -137,13 +142,13 @@ def _lignes(texte: str, separateur: str) -> Iterator[list[str]]:
 
 
 def _lignes_de_classeur(octets: bytes) -> Iterator[list[str]]:
-    """The first sheet that holds something. Raises FichierIllisible."""
+    """Yield the rows of the first sheet that has any. Raises FichierIllisible."""
     try:
         if octets[:2] == b"PK":
             with zipfile.ZipFile(io.BytesIO(octets)) as archive:
                 if sum(membre.file_size for membre in archive.infolist()) > CLASSEUR_MAX:
                     raise FichierIllisible(TROP_LOURD)
-        # Nothing of what is read is run: the bytes go by the pipe, the command is ours.
+        # The file is not executed: its bytes go through a pipe to a fixed command.
         lu = subprocess.run(  # noqa: S603
             [sys.executable, "-I", classeur.__file__],
             input=octets,
@@ -163,7 +168,7 @@ def _lignes_de_classeur(octets: bytes) -> Iterator[list[str]]:
 
 
 def deviner(entetes: Sequence[str], synonymes: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    """field → column, each column once."""
+    """Guess the columns: return field → column, each column once."""
     trouves: dict[str, str] = {}
     prises: set[str] = set()
     simples = {entete: simplifier(entete) for entete in entetes}
@@ -187,7 +192,7 @@ def valeurs_de(ligne: Sequence[str], entetes: Sequence[str], relies: Mapping[str
 
 
 def jour_de(texte: str) -> date | None:
-    """None when nothing is said. Raises ValueError."""
+    """Return the day written in the text; None when it is empty. Raises ValueError."""
     texte = texte.strip()
     if not texte:
         return None

@@ -25,7 +25,7 @@ def fait(context: Context, mot: object, valeur: object, classe: str = "") -> Saf
 
 @register.simple_tag
 def entetes(*colonnes: object) -> SafeString:
-    """The head of a table: ``"#Venus"`` is a column of numbers, ``"(Acte)"`` is only heard."""
+    """The head of a table: ``"#Venus"`` is a column of numbers, as a year is, ``"(Acte)"`` is only heard."""
     return format_html(
         "<thead><tr>{}</tr></thead>",
         format_html_join("", '<th scope="col"{}>{}</th>', map(_colonne, colonnes)),
@@ -57,7 +57,8 @@ def _colonne(colonne: object) -> tuple[str, str]:
     mots = str(colonne)
     if mots.startswith("("):
         return "", format_html('<span class="visually-hidden">{}</span>', mots.strip("()"))
-    return SafeString(' class="nombre"') if mots.startswith("#") else "", mots.removeprefix("#")
+    est_nombre = mots.startswith("#") or isinstance(colonne, int)
+    return SafeString(' class="nombre"') if est_nombre else "", mots.removeprefix("#")
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """Come in, see and change one's account, leave."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
@@ -29,7 +30,8 @@ from participation.socle.actions import comptes
 from participation.socle.adaptateurs import FournisseurOidc
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.comptes import FermerCompteForm, MonCompteForm, MotDePasseForm
-from participation.socle.http import ROLES_BUREAU, RequeteConnectee, publique
+from participation.socle.http import ROLES_BUREAU, RequeteConnectee, dire_deconnecte, publique
+from participation.socle.liens import LienExpire, LienInvalide
 from participation.socle.models import Compte
 from participation.socle.vitrine import recueillir
 
@@ -112,11 +114,31 @@ mot_de_passe = MotDePasseView.as_view()
 
 
 @publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def reconnaitre_appareil(request: HttpRequest, jeton: str) -> HttpResponse:
+    """From the letter to who is held out: this browser is hers, and she signs in as usual. A GET opens nothing: mail scanners follow links."""
+    try:
+        compte = Compte.objects.filter(pk=Compte.LIEN_APPAREIL.lire(jeton), is_active=True).first()
+    except LienExpire:
+        return render(request, "socle/reconnaitre_appareil.html", {"est_perime": True}, status=410)
+    except LienInvalide:
+        compte = None
+    if compte is None:
+        raise Http404
+    if request.method != "POST":
+        return render(request, "socle/reconnaitre_appareil.html")
+    reponse = redirect(f"{reverse('account_login')}?{urlencode({'courriel': compte.courriel})}")
+    limites.reconnaitre(request, reponse, compte.courriel)
+    return reponse
+
+
+@publique
 def deconnexion(request: HttpRequest) -> HttpResponseBase:
     """Public: leaving in the middle of a sign-in is done by somebody who is not signed in yet."""
     reponse: HttpResponse = LogoutView.as_view()(request)
     if not request.user.is_authenticated:
-        reponse.delete_cookie("connecte", samesite="Lax")
+        dire_deconnecte(reponse)
     return reponse
 
 
@@ -186,6 +208,6 @@ def fermer_compte(request: RequeteConnectee) -> HttpResponse:
             logout(request)
             messages.success(request, "Votre compte est fermé. Un courriel vous le confirme.")
             reponse = redirect("account_login")
-            reponse.delete_cookie("connecte", samesite="Lax")
+            dire_deconnecte(reponse)
             return reponse
     return render(request, "socle/fermer_compte.html", {"form": form})

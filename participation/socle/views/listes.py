@@ -264,14 +264,14 @@ def colonne_agent() -> Colonne:
     return Colonne("agent", "Suivi par", lambda d: str(d.agent or ""), tri=("agent__nom", "agent__prenom"))
 
 
-def colonne_echeance(*, avec_libelle: bool = True) -> Colonne:
-    """The next thing due, and what it is. The list's queryset must go through `avec_echeance`."""
+def colonne_echeance(*, avec_libelle: bool = True, precision: Callable[[Any], str] = lambda _: "") -> Colonne:
+    """The next thing due, and what it is, else a `precision`. The list's queryset must go through `avec_echeance`."""
     return Colonne(
         "echeance",
         "Échéance",
         lambda d: Cellule(
             d.echeance_le,
-            sous=d.echeance_libelle if avec_libelle else "",
+            sous=d.echeance_libelle if avec_libelle else precision(d),
             est_en_retard=bool(d.echeance_le and d.echeance_le < timezone.localdate()),
         ),
         export=lambda d: d.echeance_le,

@@ -1,4 +1,4 @@
-"""What is done about a suite: add it, hear its direction, say what became of it, tell who follows the dossier."""
+"""Acts on a suite: add it, record the answer of its direction, change its état, manage the followers."""
 
 from participation.suites.actions.abonnements import arreter, confirmer, purger_abonnements, suivre
 from participation.suites.actions.reponses import ecarter, repondre_par_lien, retenir

@@ -1,4 +1,4 @@
-"""Follow a dossier by mail: asked, confirmed from the letter, left in one click. What is no longer of use is erased."""
+"""Follow a dossier by mail: request, confirmation, unsubscription, erasure of unused addresses."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ def suivre(dossier: Dossier, courriel: str) -> None:
 
 
 def _trouver(dossier: Dossier, courriel: str) -> Abonnement:
-    """The row of this address, under its lock; two askers at once get the same one."""
+    """Return the row of this address, locked; created if needed. Two requests at once get the same row."""
     siens = Abonnement.objects.select_for_update().filter(dossier=dossier.pk, courriel__iexact=courriel)
     trouve = siens.first()
     if trouve is not None:
@@ -45,7 +45,7 @@ def _trouver(dossier: Dossier, courriel: str) -> Abonnement:
 
 
 def confirmer(abonnement: Abonnement) -> None:
-    """Safe to ask twice. A subscription that was stopped stays so: it is asked for again from the dossier's page."""
+    """Confirm the subscription. Idempotent. A stopped one stays stopped: it must be requested again."""
     Abonnement.objects.filter(pk=abonnement.pk, confirme_le=None, arrete_le=None).update(
         confirme_le=timezone.now()
     )
@@ -53,7 +53,7 @@ def confirmer(abonnement: Abonnement) -> None:
 
 
 def arreter(abonnement: Abonnement) -> None:
-    """Safe to ask twice."""
+    """Stop the subscription. Idempotent."""
     Abonnement.objects.filter(pk=abonnement.pk, arrete_le=None).update(arrete_le=timezone.now())
     abonnement.refresh_from_db()
 
@@ -63,14 +63,18 @@ def purger_abonnements() -> int:
     reglement = ReglementSuites.objects.en_vigueur()
     if reglement is None:
         return 0
-    perimes = list(Abonnement.objects.a_effacer(reglement.conservation_demandes_jours))
-    for abonnement in perimes:
+    perimes, effaces = Abonnement.objects.a_effacer(reglement.conservation_demandes_jours), 0
+    for numero in list(perimes.values_list("pk", flat=True)):
         with transaction.atomic():
-            # Her letters hold the same address, and the links to follow and to stop: news of the dossier, and the request.
+            abonnement = perimes.select_for_update().filter(pk=numero).first()
+            if abonnement is None:
+                continue  # confirmed meanwhile
+            # The letters sent to this address also hold it, with the links to confirm and to stop.
             Courriel.objects.filter(
                 Q(entetes__has_key="List-Unsubscribe") | Q(acte="suites/suivre"),
                 destinataires=[abonnement.courriel],
                 dossier=abonnement.dossier_id,
             ).delete()
             abonnement.delete()
-    return len(perimes)
+            effaces += 1
+    return effaces

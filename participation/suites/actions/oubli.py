@@ -1,4 +1,4 @@
-"""Who follows a dossier by mail is one address: the row goes with it."""
+"""Erasure of a person: delete the subscriptions of their addresses."""
 
 from participation.socle.actions.oubli import JOURNAL, Personne
 from participation.suites.models import Abonnement

@@ -1,4 +1,4 @@
-"""What a direction answers by its signed link: heard once, then published by an agent, or set aside with a reason."""
+"""Answers that a direction gives by its signed link. An agent publishes each one, or sets it aside with a reason."""
 
 from datetime import date
 
@@ -31,9 +31,10 @@ def repondre_par_lien(
     adresse: str = "",
     direction_id: int | None = None,
 ) -> ReponseDirection:
-    """Keep what the direction answers, for an agent to publish. `direction_id`: the one whose link it is.
+    """Record the answer of the direction, for an agent to publish. `direction_id`: the direction that holds the link.
 
-    Raises ActeInterdit when an answer waits already, when the suite is over or is another direction's; ValidationError.
+    Raises ActeInterdit when an answer already waits, when the suite is closed or given to another direction, and
+    ValidationError when a field is missing or wrong.
     """
     pas = exiger(suite, "repondre_par_lien", par=None)
     if direction_id is not None and direction_id != suite.direction_id:
@@ -80,7 +81,7 @@ def retenir(
     oriente_vers: str = "",
     date_limite: date | None = None,
 ) -> None:
-    """Publish it, in the words that the agent read again, in the name of the direction. Its evidence becomes public."""
+    """Publish the answer in the name of the direction, as reviewed by the agent. Its evidence becomes public."""
     exiger(reponse, "retenir", par=par)
     suite = reponse.suite
     changer_etat(
@@ -107,7 +108,7 @@ def retenir(
 
 @transaction.atomic
 def ecarter(reponse: ReponseDirection, *, par: Compte, raison: str) -> None:
-    """Not published: the direction is told why, and may answer again by the same link."""
+    """Set the answer aside. The direction receives the reason and may answer again by the same link."""
     exiger(reponse, "ecarter", par=par).avancer(
         fait=f"Réponse {de(reponse.direction.en_phrase)} écartée : {reponse.suite.intitule}",
         motif=raison,

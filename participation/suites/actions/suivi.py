@@ -1,4 +1,4 @@
-"""Add a suite, asked or promised, and say what became of it. Each change is in its history and in the journal, and is told."""
+"""Add a suite and change it. Each act writes the history of the suite and the journal of its dossier."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -37,11 +37,11 @@ def ajouter_suite(
     promise_le: date | None = None,
     acte_promesse: str = "",
 ) -> Suite:
-    """Follow the arrow `ajouter_suite` of the dossier's own table, and write the suite with its échéance.
+    """Do the act `ajouter_suite` of the dossier's own table, and create the suite with its échéance.
 
-    `origine` says whether a voice asked for it (`demandee_par`, that of the dossier by default), or the metropolis promised it: then when
-    and by which act. Without `date_limite`, the règlement's objective gives it. Raises ValidationError when the day is
-    past, or when a promise lacks its day or its act.
+    `origine`: asked (by `demandee_par`, by default `qui_demande` of the dossier), or promised by the Métropole; a promise
+    needs `promise_le` and `acte_promesse`. `date_limite`: by default, today plus `objectif_jours` of the règlement.
+    Raises ValidationError when the date is past, or when a promise lacks its day or its act.
     """
     est_promise = origine == Origine.PROMISE
     voix = dossier.enfant.qui_demande if demandee_par is None else demandee_par
@@ -84,7 +84,7 @@ def ajouter_suite(
 
 @transaction.atomic
 def promettre(suite: Suite, *, par: Compte, promise_le: date, acte_promesse: str) -> None:
-    """What was only asked is now promised: by which act of the metropolis, and on what day. Told to who follows."""
+    """Record that the Métropole promised what was only asked, by which act and on which day. Followers are told."""
     pas = exiger(suite, "promettre", par=par)
     exiger_promesse(promise_le, acte_promesse)
     pas.avancer(
@@ -113,10 +113,10 @@ def changer_etat(
     adresse: str = "",
     intitule_preuve: str = "",
 ) -> ChangementSuite:
-    """Say where the suite stands. The service, or an agent of the direction that owes it; nobody (`par` None) is the system.
+    """Move the suite to the état `vers`. `par` is an agent of the service or of its direction; None for the system.
 
-    `date_limite`: when what is followed will be done. `fichier`, `adresse`: the evidence, public as the suite is.
-    Raises ActeInterdit when the état does not lead there, ValidationError when a reason or an authority is owed.
+    `date_limite`: the day by which an accepted suite will be done. `fichier`, `adresse`: evidence, as public as the suite.
+    Raises ActeInterdit when `vers` is not in ARRIVEES of its état, ValidationError when a reason or an authority is missing.
     """
     pas = exiger(suite, "changer_etat", par=par)
     exiger_arrivee(suite, vers)
@@ -147,7 +147,10 @@ def changer_etat(
         faire_echeance(suite.dossier, cle(suite))
     else:
         _fixer(suite)
-    changement = _retenir_changement(suite, Nature.ETAT, par=par, etat_avant=avant, au_nom_de=au_nom_de)
+    precision = f"À faire avant le {jour_texte(suite.date_limite)}" if "date_limite" in champs else ""
+    changement = _retenir_changement(
+        suite, Nature.ETAT, par=par, etat_avant=avant, au_nom_de=au_nom_de, precision=precision
+    )
     _dire(suite, changement)
     return changement
 
@@ -164,9 +167,9 @@ def corriger(
     prevenir: bool = False,
     vu: str = "",
 ) -> None:
-    """Put right what is published; the history keeps what was written before. Told only if `prevenir`.
+    """Correct the published text; the history keeps the former one. Followers are told only with `prevenir`.
 
-    Raises TexteDepasse when somebody changed the text after the page was opened.
+    Raises TexteDepasse when the text changed after the page was opened (`vu`), ErreurMetier when nothing changes.
     """
     pas = exiger(suite, "corriger", par=par)
     exiger_version(suite, {"texte_public": texte_public, "motif": motif}, vu)
@@ -192,7 +195,7 @@ def corriger(
 
 @transaction.atomic
 def deplacer_date(suite: Suite, *, par: Compte, date_limite: date, motif: str) -> None:
-    """Give another day, with a public reason. What « in time » is measured by stays the first one."""
+    """Change the expected day, with a public reason. « In time » is still measured against `date_initiale`."""
     pas = exiger(suite, "deplacer_date", par=par)
     if date_limite < timezone.localdate():
         raise ValidationError({"date_limite": "Cette date est déjà passée."})
@@ -216,7 +219,7 @@ def deplacer_date(suite: Suite, *, par: Compte, date_limite: date, motif: str) -
 
 @transaction.atomic
 def changer_direction(suite: Suite, *, par: Compte, direction: Direction, motif: str) -> None:
-    """Another direction owes it from now on: both are told, the old link answers no more."""
+    """Give the suite to another direction. Both directions are told; the link of the former one no longer answers."""
     pas = exiger(suite, "changer_direction", par=par)
     if direction.pk == suite.direction_id:
         raise ValidationError({"direction": "Cette direction en est déjà chargée."})
@@ -238,7 +241,7 @@ def changer_direction(suite: Suite, *, par: Compte, direction: Direction, motif:
 def prouver(
     suite: Suite, *, par: Compte, intitule: str, fichier: UploadedFile | None = None, adresse: str = ""
 ) -> Preuve:
-    """Join what shows that it was done: a file, or an address."""
+    """Add evidence that the suite was done: a file, an address, or both."""
     pas = exiger(suite, "prouver", par=par)
     preuve = _ajouter_preuve(suite, par=par, intitule=intitule, fichier=fichier, adresse=adresse)
     pas.avancer(
@@ -251,7 +254,7 @@ def prouver(
 
 @transaction.atomic
 def relancer(suite: Suite, *, par: Compte, mot: str = "") -> None:
-    """Write again to the direction, with its link and a word of the agent's. Once a day at most."""
+    """Remind the direction, with its link and a message from the agent. Raises ErreurMetier on a second call the same day."""
     pas = exiger(suite, "relancer", par=par)
     if not notifications.relancer(suite, mot=mot):
         raise ErreurMetier("Une relance est déjà partie aujourd’hui pour cette suite.")
@@ -261,7 +264,7 @@ def relancer(suite: Suite, *, par: Compte, mot: str = "") -> None:
 
 
 def cle(suite: Suite) -> str:
-    """Of its échéance in the dossier."""
+    """Return the key of the échéance of the suite in its dossier."""
     return f"suite-{suite.pk}"
 
 
@@ -271,7 +274,7 @@ def exiger_arrivee(suite: Suite, vers: str) -> None:
 
 
 def exiger_raison(vers: str, motif: str, oriente_vers: str) -> None:
-    """What must be said with an état, whoever says it. Raises ValidationError on its field."""
+    """Check what an état requires: a reason, an authority. Raises ValidationError on each missing field."""
     erreurs = {}
     if vers in MOTIVES and not motif.strip():
         erreurs["motif"] = "Dites pourquoi : cette raison est publique."
@@ -282,7 +285,7 @@ def exiger_raison(vers: str, motif: str, oriente_vers: str) -> None:
 
 
 def exiger_promesse(promise_le: date | None, acte: str) -> None:
-    """Raises ValidationError on the field that is missing: a promise is somebody's act, on a day that is not to come."""
+    """Check that a promise has its act and a day that is not in the future. Raises ValidationError on each field."""
     erreurs = {}
     if promise_le is None:
         erreurs["promise_le"] = "Dites quand la Métropole l’a promis."
@@ -314,7 +317,7 @@ def _ajouter_preuve(
 
 
 def _retenir_changement(suite: Suite, nature: str, *, par: Compte | None, **valeurs: Any) -> ChangementSuite:
-    """One line of the history, with the texts as they are from now on."""
+    """Add a line to the history, with the texts as they are after the change."""
     return ChangementSuite.objects.create(
         suite=suite,
         nature=nature,
@@ -331,13 +334,13 @@ def _retenir_changement(suite: Suite, nature: str, *, par: Compte | None, **vale
 
 
 def _dire(suite: Suite, changement: ChangementSuite) -> None:
-    """To the people of the app first; then to the followers whom it has not written to."""
+    """Tell the people of the app first (signal), then the followers it did not write to."""
     suite_changee.send(Suite, suite=suite, changement=changement)
     notifications.changer_etat(suite, changement=changement)
 
 
 def _fixer(suite: Suite) -> None:
-    """The échéance of the direction, open as long as the suite has no end; reminded as its règlement says."""
+    """Create or move the échéance of the direction. It stays open until the suite is closed."""
     reglement = suite.reglement
     verbe = "Rendre la suite" if suite.repondue_le is None else "Dire si c’est fait"
     fixer_echeance(

@@ -1,8 +1,8 @@
-"""Figures of what was asked, promised and answered: counted and measured by the database, a fixed number of queries.
+"""Figures of the public suites, computed by the database with a fixed number of queries.
 
-- answered: has had a first answer (suivie, en partie, non suivie, hors compétence), whatever came after;
-- in time: this answer came on the day first given at the latest, among those answered or whose day is past;
-- delay: calendar days from the day it was asked or promised to the first answer; median and ninth decile of those answered.
+- answered: has a first answer (suivie, suivie en partie, non suivie, hors compétence), whatever came after;
+- in time: the first answer came by `date_initiale`, among the suites answered or whose `date_initiale` is past;
+- delay: calendar days from the creation to the first answer; median and ninth decile of the answered suites.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,18 +22,18 @@ from participation.socle.models import Commune, Direction, Dossier
 from participation.suites.models import Suite
 from participation.suites.workflow import Origine
 
-PAR_AXE = 60  # rows of a breakdown at most: more than the metropolis has directions or communes
+PAR_AXE = 60  # maximum number of rows of a breakdown, above the number of directions and of communes
 
 
 class Centile(Aggregate):
-    """`percentile_cont`: the value that so large a share does not exceed, interpolated."""
+    """PostgreSQL `percentile_cont`: the value below which the share `part` (0 to 1) of the rows lies, interpolated."""
 
     function = "percentile_cont"
     name = "Centile"
     output_field = FloatField()
 
     def __init__(self, expression: Any, part: float, **options: Any) -> None:
-        # The share is ours, never a reader's: written in the statement.
+        # `part` is a constant of the code, never user input: it may be written in the SQL.
         super().__init__(
             expression, template=f"%(function)s({part:g}) WITHIN GROUP (ORDER BY %(expressions)s)", **options
         )
@@ -41,7 +41,7 @@ class Centile(Aggregate):
 
 @dataclass(frozen=True, slots=True)
 class FiltresDeSuites:
-    """What the public page was asked for. Empty: everything."""
+    """Filters of the public page. An empty filter keeps everything."""
 
     q: str = ""
     instrument: str = ""
@@ -53,18 +53,18 @@ class FiltresDeSuites:
     reponse: str = ""
 
     def requete(self, **changements: object) -> str:
-        """The query string of the list that these filters show, with some changed."""
+        """Return the query string of these filters, with `changements` applied."""
         valeurs = {**asdict(self), **changements}
         return urlencode({cle: valeur for cle, valeur in valeurs.items() if valeur})
 
     def sans_reponse(self) -> "FiltresDeSuites":
-        """The same voices, answered or not: what a share is counted on."""
+        """Return these filters without `reponse`: the base on which shares are computed."""
         return replace(self, reponse="")
 
 
 @dataclass(frozen=True, slots=True)
 class Bilan:
-    """`exigibles`: answered, or whose first date is past. Shares in whole per cent, delays in days; None: nothing to measure."""
+    """`exigibles`: answered, or `date_initiale` past. Shares in whole per cent, delays in days; None without data."""
 
     total: int = 0
     promises: int = 0
@@ -86,7 +86,7 @@ class Bilan:
 
 @dataclass(frozen=True, slots=True)
 class LigneBilan:
-    """A row of a breakdown: whose figures, the list behind each."""
+    """A row of a breakdown: label, figures, and the query strings of the lists behind them."""
 
     libelle: str
     bilan: Bilan
@@ -105,7 +105,7 @@ class Axe:
 
 
 def part(combien: int, sur: int) -> int | None:
-    """Whole per cent; 100 only when all are, 0 only when none is."""
+    """Return a whole per cent: 100 only for all, 0 only for none. None when `sur` is 0."""
     if not sur:
         return None
     arrondi = round(100 * combien / sur)
@@ -115,7 +115,7 @@ def part(combien: int, sur: int) -> int | None:
 
 
 def selection(filtres: FiltresDeSuites) -> QuerySet[Suite]:
-    """The published suites that answer the filters."""
+    """Return the public suites that match the filters."""
     suites = Suite.objects.publiques()
     if filtres.q.strip():
         suites = suites.filter(mots(filtres.q.strip()))
@@ -149,7 +149,7 @@ def selection(filtres: FiltresDeSuites) -> QuerySet[Suite]:
 
 
 def mots(texte: str) -> Q:
-    """Words of what was asked or promised, of the answer or of the dossier it follows."""
+    """Search words in the title and the text of the suite, or in its dossier."""
     requete = SearchQuery(texte, config="french", search_type="websearch")
     return (
         Q(dossier__recherche=requete)
@@ -160,7 +160,7 @@ def mots(texte: str) -> Q:
 
 
 def jours_de_reponse(prefixe: str = "") -> Func:
-    """Calendar days in Paris from its first day to the first answer, counted by the database; `prefixe` leads to the suite."""
+    """Calendar days in Paris from creation to first answer, in SQL. `prefixe`: lookup prefix to the suite."""
     zone = timezone.get_current_timezone()
     return Func(
         TruncDate(f"{prefixe}repondue_le", tzinfo=zone),
@@ -189,12 +189,12 @@ def _mesures() -> dict[str, Any]:
 
 
 def bilan(filtres: FiltresDeSuites | None = None) -> Bilan:
-    """One query."""
+    """Return the figures for these filters, in one query."""
     return Bilan(**selection(filtres or FiltresDeSuites()).order_by().aggregate(**_mesures()))
 
 
 def axes(filtres: FiltresDeSuites) -> list[Axe]:
-    """The same figures by instrument, origin, direction, commune and year: one query each, two names' queries more."""
+    """Return the figures by instrument, origin, direction, commune and year. Seven queries."""
     suites = selection(filtres).order_by()
     natures = {nature: majuscule(mot) for nature, mot in Dossier.libelles_natures().items()}
     directions = dict(Direction.objects.values_list("pk", "nom"))
@@ -280,7 +280,7 @@ def _graphique(titre: str, colonne: str, lignes: Sequence[LigneBilan]) -> Graphi
 
 
 def natures_suivies() -> list[str]:
-    """Instruments that have suites, in the order of the words. A minute old at most, as the two below."""
+    """Return the instruments that have public suites. Cached for one minute, like the two functions below."""
 
     def lire() -> set[str]:
         return set(Suite.objects.publiques().order_by().values_list("dossier__nature", flat=True).distinct())
@@ -298,7 +298,7 @@ def annees_suivies() -> list[int]:
 
 
 def directions_suivies() -> list[int]:
-    """Directions that have suites, by number."""
+    """Return the keys of the directions that have public suites."""
 
     def lire() -> list[int]:
         return list(Suite.objects.publiques().order_by().values_list("direction", flat=True).distinct())

@@ -1,7 +1,6 @@
-"""Who follows a dossier by mail."""
+"""Subscriptions to a dossier by mail."""
 
 import uuid
-from datetime import timedelta
 from typing import Self
 
 from django.db import models
@@ -9,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.models import CleEtrangere, Dossier
 
 
@@ -17,13 +17,13 @@ class AbonnementQuerySet(models.QuerySet["Abonnement"]):
         return self.filter(confirme_le__isnull=False, arrete_le__isnull=True)
 
     def a_effacer(self, jours: int) -> Self:
-        """Asked for and never confirmed, or stopped, since more than `jours` days."""
-        avant = timezone.localtime() - timedelta(days=jours)
+        """Keep the subscriptions never confirmed, or stopped, for more than `jours` days."""
+        avant = il_y_a_plus_de(jours)
         return self.filter(Q(confirme_le__isnull=True, demande_le__lt=avant) | Q(arrete_le__lt=avant))
 
 
 class Abonnement(models.Model):
-    """Somebody follows a dossier by mail: confirmed by a link, left in one click."""
+    """An address that follows a dossier: confirmed by a link, stopped in one click."""
 
     dossier = CleEtrangere(Dossier, on_delete=models.CASCADE, related_name="abonnements")
     courriel = models.EmailField("courriel", max_length=254)

@@ -1,4 +1,4 @@
-"""What became of a suite: its public history, what shows it, what directions answered."""
+"""History of a suite, its evidence, and the answers of directions."""
 
 import pgtrigger
 from django.conf import settings
@@ -15,7 +15,7 @@ from participation.suites.workflow import APPARENCES, Etat
 
 
 class ChangementSuite(models.Model):
-    """One line of a suite's history, public as the suite is. The database refuses that it be changed or removed."""
+    """A line of the history of a suite, as public as the suite. A trigger forbids update and delete."""
 
     class Nature(models.TextChoices):
         NAISSANCE = "naissance", "demande ou promesse"
@@ -52,12 +52,12 @@ class ChangementSuite(models.Model):
 
     @property
     def cle_lettre(self) -> str:
-        """The key of the letters that tell it: whoever writes first to an address, an app or this floor, writes alone."""
+        """Key of the letters about this change: an address receives only the first letter written with it."""
         return f"suite:{self.suite_id}:{self.pk}"
 
     @property
     def phrase(self) -> str:
-        """What happened, in a few words, for the history: « À l’étude », « Date reportée au 3 mars 2027 »."""
+        """Return what changed, in a few words: « À l’étude », « Date reportée au 3 mars 2027 »."""
         if self.nature == self.Nature.NAISSANCE or not self.etat_avant:
             return self.suite.naissance
         if self.nature == self.Nature.TEXTE:
@@ -68,7 +68,7 @@ class ChangementSuite(models.Model):
 
 
 class Preuve(models.Model):
-    """What shows that it was done: a file of the dossier, or an address."""
+    """Evidence that a suite was done: a file of the dossier, an address, or both."""
 
     suite = CleEtrangere(Suite, related_name="preuves")
     intitule = models.CharField("intitulé", max_length=160)
@@ -92,7 +92,7 @@ class Preuve(models.Model):
 
 
 class ReponseDirection(Partie):
-    """What a direction answered by its signed link: published as it is, or reworded, by an agent of the service."""
+    """The answer of a direction, given by its signed link. An agent publishes it, reworded or not, or sets it aside."""
 
     suite = CleEtrangere(Suite, related_name="reponses")
     etat = models.CharField("état proposé", max_length=20, choices=Etat)

@@ -1,4 +1,4 @@
-"""What was asked or promised, by which direction, by when, and what came of it."""
+"""A suite: what was asked or promised, the direction in charge, the expected day, the answer."""
 
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -25,11 +25,21 @@ from participation.socle.models import (
 )
 from participation.socle.models.dossiers import reserves_pour
 from participation.socle.workflow import Apparence, Role, Table
-from participation.suites.workflow import ABOUTIS, APPARENCES, AU_TERME, MOTIVES, TRANSITIONS, Etat, Origine
+from participation.suites.workflow import (
+    A_REALISER,
+    A_RENDRE,
+    ABOUTIS,
+    APPARENCES,
+    AU_TERME,
+    MOTIVES,
+    TRANSITIONS,
+    Etat,
+    Origine,
+)
 
 
 class ReglementSuites(Reglement):
-    """When a direction is reminded, when those above are told, how long an answer should take. Days are calendar days."""
+    """Delays of the suites, in calendar days: reminders, escalation, objective, retention of addresses."""
 
     rappels = ArrayField(
         models.PositiveSmallIntegerField(),
@@ -75,16 +85,19 @@ class ReglementSuites(Reglement):
 
 
 def reponse_en_retard(jour: date, chemin: str = "") -> Q:
-    """An answer is owed and its day is past. `chemin` leads to the suite, « suite__ ».
+    """Suites without an answer after their expected day. `chemin`: lookup prefix to the suite, such as « suite__ ».
 
-    Not `en_retard`, which also counts what was answered, due on a day, and not done on that day.
+    `en_retard` is wider: it also has the answered suites that were not done by their day.
     """
     return Q(**{f"{chemin}repondue_le__isnull": True, f"{chemin}date_limite__lt": jour})
 
 
 class SuiteQuerySet(models.QuerySet["Suite"]):
     def visibles_par(self, compte: Compte) -> Self:
-        """Whose page of the back office opens. Agents of the service: all; an agent of a direction: hers; an élu: what is public."""
+        """Keep the suites whose office page this account may open.
+
+        An agent of the service: all, but those of reserved dossiers. An agent of a direction: its own. An élu: the public ones.
+        """
         if compte.est_agent:
             return self.exclude(dossier__in=reserves_pour(compte))
         siennes = Q(direction__in=directions_de(compte))
@@ -93,30 +106,40 @@ class SuiteQuerySet(models.QuerySet["Suite"]):
         return self.filter(siennes)
 
     def publiques(self) -> Self:
-        """What the public pages show: the suite and its dossier both published."""
+        """Keep what the public pages show: the suite and its dossier are both published."""
         return self.filter(est_publiee=True, dossier__est_publie=True)
 
-    def a_rendre(self) -> Self:
+    def ouvertes(self) -> Self:
+        """Keep the suites that are not closed: an answer is expected, or the work it announced."""
         return self.exclude(etat__in=ABOUTIS)
 
+    def a_rendre(self) -> Self:
+        return self.filter(etat__in=A_RENDRE)
+
+    def a_realiser(self) -> Self:
+        return self.filter(etat__in=A_REALISER)
+
+    def terminees(self) -> Self:
+        return self.filter(etat__in=ABOUTIS)
+
     def en_retard(self, jour: date | None = None) -> Self:
-        return self.a_rendre().filter(date_limite__lt=jour or timezone.localdate())
+        return self.ouvertes().filter(date_limite__lt=jour or timezone.localdate())
 
     def repondues(self) -> Self:
         return self.filter(repondue_le__isnull=False)
 
     def a_temps(self) -> Self:
-        """First answered on the day first given at the latest: a date moved later excuses nothing."""
+        """Keep the suites answered by `date_initiale`. A date moved later does not count."""
         return self.filter(repondue_le__isnull=False).filter(
             date_initiale__gte=TruncDate("repondue_le", tzinfo=timezone.get_current_timezone())
         )
 
     def exigibles(self, jour: date | None = None) -> Self:
-        """Answered, or whose first date is past: those of which it can be said whether they were in time."""
+        """Keep the suites answered, or whose `date_initiale` is past: the base of the share « in time »."""
         return self.filter(Q(repondue_le__isnull=False) | Q(date_initiale__lt=jour or timezone.localdate()))
 
     def a_montrer(self) -> Self:
-        """Published, with all that `suites/_suites.html` says of each: a few queries, however many they are."""
+        """Keep the published suites, with the rows that `suites/_suites.html` shows. Constant number of queries."""
         return (
             self.filter(est_publiee=True)
             .select_related("direction")
@@ -125,7 +148,7 @@ class SuiteQuerySet(models.QuerySet["Suite"]):
 
 
 def directions_de(compte: Compte) -> list[int]:
-    """Directions in whose name the account acts today."""
+    """Return the keys of the directions in whose name the account acts today."""
     return [
         a.direction_id
         for a in compte.appartenances_en_vigueur
@@ -143,12 +166,12 @@ class Suite(Suivi):
     intitule = models.CharField("suite", max_length=200)
     direction = CleEtrangere(Direction, related_name="suites")
     date_limite = models.DateField("attendue le")
-    # As first given: `date_limite` may move, what « in time » is measured by does not.
+    # First expected day: « in time » is measured against it, even when `date_limite` moves.
     date_initiale = models.DateField("attendue d’abord le", editable=False)
-    # How it was born. Nobody promised what a commission or a petition asks: the two words are never one for the other.
+    # Asked or promised: what a commission or a petition asks is not a promise.
     origine = models.CharField("origine", max_length=10, choices=Origine, default=Origine.DEMANDEE)
     demandee_par = models.CharField("demandée par", max_length=160, blank=True)
-    # The Métropole's own word: from the first day, or later, on what was asked.
+    # The promise of the Métropole: made from the start, or later on what was asked.
     promise_le = models.DateField("promise le", null=True, blank=True)
     acte_promesse = models.CharField(
         "par quel acte",
@@ -168,7 +191,7 @@ class Suite(Suivi):
     )
     est_publiee = models.BooleanField("publiée", default=True, help_text="Sur la page « Rendu compte ».")
     creee_le = models.DateTimeField("créée le", default=timezone.now)
-    # First time that an answer (suivie, en partie, non suivie, hors compétence) was given: what the delays are measured to.
+    # First answer (suivie, suivie en partie, non suivie, hors compétence): the end of the measured delay.
     repondue_le = models.DateTimeField("répondue le", null=True, blank=True, editable=False)
     modifiee_le = models.DateTimeField("modifiée le", auto_now=True)
 
@@ -183,7 +206,7 @@ class Suite(Suivi):
             ),
             models.Index("direction", "etat", name="suite_direction_etat"),
             models.Index(F("creee_le").desc(), name="suite_creee_le"),
-            # The order of « Rendu compte »: the first page is read, not sorted out of all.
+            # Order of « Rendu compte »: its first page is read from the index, without a sort.
             models.Index(
                 F("repondue_le").desc(nulls_last=True),
                 "date_limite",
@@ -231,9 +254,9 @@ class Suite(Suivi):
         return reverse("suites:suite", args=[self.pk])
 
     def jeton(self) -> str:
-        """What the signed link of the direction's answer page holds: the suite, and whose link it is.
+        """Return the token of the signed link to the answer page: the suite and its direction.
 
-        It outlives the answer: the page says what became of it.
+        The link still opens after the answer: the page then shows what became of the suite.
         """
         return self.LIEN.jeton(self.pk, self.direction_id)
 
@@ -247,14 +270,14 @@ class Suite(Suivi):
 
     @property
     def naissance(self) -> str:
-        """Before its words: « Demandé par la CCSPL », « Promis par la Métropole »."""
+        """Return who asked or promised: « Demandé par la CCSPL », « Promis par la Métropole »."""
         if self.origine == Origine.PROMISE:
             return "Promis par la Métropole"
         return f"Demandé par {self.demandee_par}" if self.demandee_par else "Demandé"
 
     @property
     def promesse(self) -> str:
-        """When it was promised and by what: « le 3 mars 2027, délibération n° 12 ». Empty: nobody promised."""
+        """Return the day and the act of the promise: « le 3 mars 2027, délibération n° 12 »; "" without a promise."""
         if self.promise_le is None:
             return ""
         return f"le {jour_texte(self.promise_le)}, {self.acte_promesse}"
@@ -269,10 +292,10 @@ class Suite(Suivi):
 
     @property
     def fil(self) -> list[tuple[str, str]]:
-        return [("Suites à rendre", reverse("suites:suites")), (self.intitule, self.get_absolute_url())]
+        return [("Suites", reverse("suites:suites")), (self.intitule, self.get_absolute_url())]
 
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
-        """An agent of a direction is one here only for the direction that owes it."""
+        """Give AGENT_DIRECTION only to the agents of the direction in charge."""
         roles = super().roles_de(compte, sur)
         if compte is not None and self.direction_id not in directions_de(compte):
             return roles - {Role.AGENT_DIRECTION}
@@ -297,15 +320,15 @@ class Suite(Suivi):
 
     @property
     def attend_une_publication(self) -> bool:
-        """Its direction answered by link, and no agent has published nor set aside what it says."""
+        """Whether an answer of the direction waits to be published or set aside."""
         return self.reponses.filter(retenue_le=None, ecartee_le=None).exists()
 
     @property
     def est_en_retard(self) -> bool:
-        return self.est_a_rendre and self.date_limite < timezone.localdate()
+        return self.est_ouverte and self.date_limite < timezone.localdate()
 
     @property
-    def est_a_rendre(self) -> bool:
+    def est_ouverte(self) -> bool:
         return self.etat not in ABOUTIS
 
     @property
@@ -318,14 +341,14 @@ class Suite(Suivi):
 
     @property
     def jours_de_reponse(self) -> int | None:
-        """Calendar days from the day it was asked or promised to the first answer."""
+        """Calendar days from the creation of the suite to the first answer; None without an answer."""
         if self.repondue_le is None:
             return None
         return jours_entre(self.creee_le, self.repondue_le)
 
     @property
     def est_a_temps(self) -> bool | None:
-        """None while nothing can be said of it: no answer yet, and the day not come."""
+        """Whether the first answer came by `date_initiale`; None while there is no answer and the day is not past."""
         if self.repondue_le is not None:
             return timezone.localdate(self.repondue_le) <= self.date_initiale
         return False if self.date_initiale < timezone.localdate() else None

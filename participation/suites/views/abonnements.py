@@ -1,4 +1,4 @@
-"""Follow a dossier by mail: ask, confirm, stop. No page says whether an address is known."""
+"""Follow a dossier by mail: request, confirm, stop. No page reveals whether an address is known."""
 
 import uuid
 
@@ -25,12 +25,12 @@ def _dossier(pk: int) -> Dossier:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def suivre(request: HttpRequest, pk: int) -> HttpResponse:
-    """The form has a page of its own: those of the dossiers carry no cookie."""
+    """Form to follow a dossier, on its own page: the public pages of dossiers set no cookie."""
     dossier = _dossier(pk)
     form = SuivreForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         courriel = form.cleaned_data["courriel"]
-        # The page is the same when the letter does not leave: it says nothing of an address.
+        # The page is the same when no letter is sent, so that it reveals nothing about the address.
         if limites.tenter(request, "suivre", courriel):
             actions.suivre(dossier, courriel)
         return redirect("suites:suivi_demande", pk)
@@ -52,7 +52,7 @@ def suivre(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def suivi_demande(request: HttpRequest, pk: int) -> HttpResponse:
-    """The same page to everybody."""
+    """Page after a request, the same for every address."""
     dossier = _dossier(pk)
     return render(
         request,
@@ -85,7 +85,7 @@ def _page(request: HttpRequest, gabarit: str, abonnement: Abonnement | None) -> 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirmer(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
-    """A GET confirms nothing: mail scanners follow links."""
+    """Confirm by POST. A GET changes nothing, because mail scanners follow links."""
     abonnement = _abonnement(cle)
     if abonnement is not None and request.method == "POST":
         actions.confirmer(abonnement)
@@ -98,7 +98,10 @@ def confirmer(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def arreter(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
-    """Reached from a letter. A GET changes nothing; a bare POST does (RFC 8058). An address already erased is told the same."""
+    """Stop by POST, without CSRF token (one-click unsubscribe, RFC 8058). A GET changes nothing.
+
+    An unknown key gets the same page.
+    """
     abonnement = _abonnement(cle)
     if abonnement is not None and request.method == "POST":
         actions.arreter(abonnement)

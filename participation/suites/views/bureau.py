@@ -1,4 +1,4 @@
-"""The suites in the back office: the list of what is to be rendered, one page for each, its acts."""
+"""Suites in the back office: list, page of a suite, pages of its acts."""
 
 from typing import Any
 
@@ -30,9 +30,10 @@ from participation.suites.models import ReponseDirection, Suite
 from participation.suites.views.reponses import url_publique
 
 VUES = (
+    ("a_rendre", "À rendre"),
     ("a_publier", "Réponses à publier"),
     ("retard", "En retard"),
-    ("a_rendre", "À rendre"),
+    ("a_realiser", "Répondues, à réaliser"),
     ("terme", "Arrivées à leur terme"),
 )
 LECTEURS = (Role.AGENT, Role.AGENT_DIRECTION, Role.ELU)
@@ -87,12 +88,13 @@ COLONNES: list[Colonne] = [
 
 @reserve_a(*LECTEURS)
 def suites(request: RequeteConnectee) -> HttpResponseBase:
-    """« Suites à rendre »: all of them for the service, hers for a direction, the published ones for an élu."""
+    """All of them for the service, hers for a direction, the published ones for an élu; « à rendre » while an answer is owed."""
+    suivi = request.GET.get("suivi")
     return page_liste(
         request,
         Liste(
             cle="suites:suites",
-            titre="Suites à rendre",
+            titre="Suites à rendre" if suivi == "a_rendre" else "Suites",
             objets=avec_attente(_visibles(request)).select_related("direction", "dossier"),
             filtres=SuiteFilter,
             colonnes=COLONNES,
@@ -104,7 +106,7 @@ def suites(request: RequeteConnectee) -> HttpResponseBase:
         "suites/liste.html",
         {
             "vues": [
-                (libelle, f"?suivi={cle}", request.GET.get("suivi") == cle)
+                (libelle, f"?suivi={cle}", suivi == cle)
                 for cle, libelle in VUES
                 if cle != "a_publier" or request.user.est_agent
             ]
@@ -122,7 +124,7 @@ def trouver(request: RequeteConnectee, pk: int) -> Suite:
 
 @reserve_a(*LECTEURS)
 def suite(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """All that is known of one suite, and the acts open to who reads."""
+    """Page of a suite, with the acts that the account may do."""
     trouvee = trouver(request, pk)
     compte = request.user
     dossier = trouvee.dossier.enfant

@@ -1,4 +1,4 @@
-"""« Rendu compte »: what was said, asked or promised, what was answered; the figures; the data. No cookie, caches keep it."""
+"""« Rendu compte »: public list of the suites, figures, open data. No cookie, so that caches keep the pages."""
 
 import json
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ PAR_PAQUET = 500
 DANS_LE_FLUX = 40
 LICENCE, URL_LICENCE = settings.LICENCE, settings.LICENCE_URL
 
-# Field names are a promise: add, never rename.
+# Field names of the open data: add some, never rename one.
 CHAMPS: dict[str, str] = {
     "id": "Numéro de la suite, qui ne change jamais.",
     "intitule": "Ce qui est demandé ou promis.",
@@ -87,7 +87,7 @@ def _lire(request: HttpRequest) -> tuple[RenduCompteForm, FiltresDeSuites]:
 
 
 def _contexte(form: RenduCompteForm, filtres: FiltresDeSuites) -> dict[str, Any]:
-    """What the list and the figures share: shares are counted on the same voices, answered or not."""
+    """Context shared by the list and the figures. Shares are computed without the filter `reponse`."""
     base = filtres.sans_reponse()
     return {
         "form": form,
@@ -109,7 +109,7 @@ def _contexte(form: RenduCompteForm, filtres: FiltresDeSuites) -> dict[str, Any]
 @require_safe
 @gardable(60)
 def rendu_compte(request: HttpRequest) -> HttpResponse:
-    """What was said, then what was answered; the last answered first, then those awaited."""
+    """List of the suites: the last answered first, then the unanswered ones by date."""
     form, filtres = _lire(request)
     trouvees = (
         statistiques.selection(filtres)
@@ -126,7 +126,7 @@ def rendu_compte(request: HttpRequest) -> HttpResponse:
 
 
 def avec_dossiers(suites: Any) -> list[tuple[Suite, Dossier, str]]:
-    """(suite, dossier, its public page): the apps' own rows read at once."""
+    """Return (suite, dossier as its app's model, path of its public page), with a fixed number of queries."""
     suites = list(suites)
     dossiers = Dossier.objects.avec_enfants().in_bulk({suite.dossier_id for suite in suites})
     lignes = []
@@ -140,7 +140,7 @@ def avec_dossiers(suites: Any) -> list[tuple[Suite, Dossier, str]]:
 @require_safe
 @gardable(300)
 def chiffres(request: HttpRequest) -> HttpResponse:
-    """Figures by instrument, direction, commune and year; each leads to its list."""
+    """Figures by instrument, direction, commune and year, each with a link to its list."""
     form, filtres = _lire(request)
     contexte = _contexte(form, filtres)
     return render(
@@ -177,7 +177,7 @@ def _a_publier(request: HttpRequest) -> QuerySet[Suite]:
 
 
 def _fiches(suites: QuerySet[Suite]) -> Iterator[dict[str, Any]]:
-    """One value for each of CHAMPS, read by packets."""
+    """Yield one dict with the keys of CHAMPS for each suite, read by chunks of PAR_PAQUET."""
     paquet: list[Suite] = []
     for suite in suites.iterator(chunk_size=PAR_PAQUET):
         paquet.append(suite)
@@ -235,7 +235,7 @@ def _fiche(ligne: tuple[Suite, Dossier, str, list[tuple[str, str]]]) -> dict[str
 
 
 def _ouvrir(reponse: HttpResponseBase) -> HttpResponseBase:
-    """Any site may read it (CORS)."""
+    """Allow any site to read the response (CORS)."""
     reponse["Access-Control-Allow-Origin"] = "*"
     return reponse
 
@@ -244,7 +244,7 @@ def _ouvrir(reponse: HttpResponseBase) -> HttpResponseBase:
 @require_safe
 @gardable(300)
 def donnees_csv(request: HttpRequest) -> HttpResponseBase:
-    """One line a suite, those of the filters; written as it is read."""
+    """CSV of the filtered suites, streamed."""
     suites, filtres = _a_publier(request), _lire(request)[1]
 
     def lignes() -> Iterator[list[Any]]:
@@ -263,7 +263,7 @@ def donnees_csv(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @gardable(300)
 def donnees_json(request: HttpRequest) -> HttpResponseBase:
-    """{licence, bilan, suites: […]}, the suites one by one."""
+    """JSON of the filtered suites, streamed: {licence, le, bilan, suites: […]}."""
     filtres = _lire(request)[1]
     total = statistiques.bilan(filtres.sans_reponse())
     entete = {
@@ -307,7 +307,7 @@ def _json(valeur: object) -> str:
 @require_safe
 @gardable(300)
 def atom(request: HttpRequest) -> HttpResponseBase:
-    """The last changes of all published suites."""
+    """Atom feed of the last changes of the public suites."""
     racine = settings.SITE_URL
     flux = Atom1Feed(
         title="Grenoble-Alpes Métropole : ce qui est demandé ou promis, ce qui est fait",

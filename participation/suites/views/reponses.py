@@ -1,4 +1,4 @@
-"""The page where a direction says where a suite stands, by the signed link of its letter, without an account."""
+"""Page where a direction answers about a suite, by the signed link of its letter, without an account."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from participation.suites.models import ReponseDirection, Suite
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
-    """A GET shows, and changes nothing. The link outlives the answer: the page then says what became of it."""
+    """Show the form, or what became of the suite once it is answered. Only a POST changes something."""
     try:
         numero, direction = Suite.LIEN.lire_plusieurs(jeton, 2)
     except LienInvalide:
@@ -42,7 +42,7 @@ def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
     form = RepondreForm(request.POST, request.FILES, objet=suite)
     if not _est_ouverte(suite, direction, derniere):
         if _est_la_meme(request, derniere):
-            # A second click on the same button: her page says that it was kept.
+            # Second click on the same button: show that the answer was recorded.
             return redirect("suites:repondre", jeton)
         return _close(request, suite, direction, derniere, perdue=_ecrit(request), status=409)
     if form.is_valid():
@@ -63,11 +63,11 @@ def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
 
 def _est_ouverte(suite: Suite, direction: int, derniere: ReponseDirection | None) -> bool:
     attend = derniere is not None and derniere.est_en_attente
-    return suite.direction_id == direction and suite.est_a_rendre and not attend
+    return suite.direction_id == direction and suite.est_ouverte and not attend
 
 
 def _est_la_meme(request: HttpRequest, derniere: ReponseDirection | None) -> bool:
-    """Does this request send again, word for word, the answer that waits already?"""
+    """Whether this request repeats, word for word, the answer that already waits."""
     if derniere is None or not derniere.est_en_attente:
         return False
     return all(
@@ -77,7 +77,7 @@ def _est_la_meme(request: HttpRequest, derniere: ReponseDirection | None) -> boo
 
 
 def _reprise(derniere: ReponseDirection | None) -> dict[str, Any]:
-    """An answer that was set aside is not to be typed again."""
+    """Return the values of an answer that was set aside, so that it is not typed again."""
     if derniere is None or derniere.ecartee_le is None:
         return {}
     champs = ("etat", "texte_public", "motif", "oriente_vers", "date_limite", "adresse", "nom")
@@ -114,7 +114,7 @@ def _close(
     perdue: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """What became of it. `perdue`: an answer typed for nothing, shown so that it can be copied."""
+    """Page of a suite that expects no answer. `perdue`: text just typed, shown so that it can be copied."""
     return render(
         request,
         "suites/repondre_close.html",
@@ -131,6 +131,6 @@ def _close(
 
 
 def url_publique(suite: Suite) -> str:
-    """Public texts only: a dossier that is not published is named, not opened."""
+    """Return the address of the public page of the dossier, or "" when it is not published."""
     donner = getattr(suite.dossier.enfant, "get_public_url", None)
     return str(donner()) if donner is not None and suite.dossier.est_publie else ""

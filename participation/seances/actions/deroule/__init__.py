@@ -1,4 +1,4 @@
-"""What is done while a séance is open: presence, quorum, points, speech, votes, decisions."""
+"""Acts on a séance under way: presence, points, speech, votes, decisions."""
 
 from participation.seances.actions.deroule.decisions import decider, decider_ensemble
 from participation.seances.actions.deroule.papier import (

@@ -1,4 +1,4 @@
-"""What several acts of a séance under way ask and do, once it is locked."""
+"""Checks and effects that several acts share. The séance must already be locked."""
 
 from django.utils import timezone
 
@@ -8,13 +8,13 @@ from participation.socle.erreurs import ErreurMetier
 
 
 def relire_point(point: Point) -> None:
-    """Once the séance is locked, nobody else moves its points."""
+    """Read the point and its séance again."""
     point.refresh_from_db()
     point.seance = Seance.objects.avec_instance().get(pk=point.seance_id)
 
 
 def exiger_siegeant(convie: Convie) -> None:
-    """Read again; raises when her mandate ended."""
+    """Read the row again; raise ErreurMetier if the member was taken off the list."""
     convie.refresh_from_db(fields=["retire_le"])
     if convie.retire_le is not None:
         raise ErreurMetier(convie.fin_de_mandat)
@@ -31,14 +31,14 @@ def exiger_sans_vote(seance: Seance) -> None:
 
 
 def arreter_minuteur(point: Point) -> None:
-    """Add what ran since the last start. Aware instants: a night of clock change counts its real seconds."""
+    """Add the seconds since the last start. They are exact across a change of the clock."""
     if point.repris_le is not None:
         point.secondes += max(0, int((timezone.now() - point.repris_le).total_seconds()))
         point.repris_le = None
 
 
 def clore_point(point: Point, etat: str = EtatPoint.TRAITE, motif: str = "") -> None:
-    """Stop its timer and give it its état. What members demanded and was not treated is owed again."""
+    """Stop the timer of a point and set its état. If not treated, a demand of members becomes due again."""
     arreter_minuteur(point)
     point.etat, point.motif = etat, motif
     if etat != EtatPoint.TRAITE:
@@ -52,7 +52,7 @@ def finir_parole(seance: Seance) -> None:
 
 
 def vider_la_file(seance: Seance) -> None:
-    """Who speaks has spoken; who waited is not kept for the next point."""
+    """End the current speech and withdraw the requests to speak: they are not kept for the next point."""
     finir_parole(seance)
     Parole.objects.filter(seance=seance, debut__isnull=True, retiree_le__isnull=True).update(
         retiree_le=timezone.now()
@@ -60,7 +60,7 @@ def vider_la_file(seance: Seance) -> None:
 
 
 def quitter_la_file(convie: Convie) -> int:
-    """She has spoken, or does not wait any more: how many rows changed."""
+    """End this person's speech or withdraw their request. Return the number of rows changed."""
     siennes = Parole.objects.filter(convie=convie, fin__isnull=True, retiree_le__isnull=True)
     parlent = siennes.filter(debut__isnull=False).update(fin=timezone.now())
     return parlent + siennes.filter(debut__isnull=True).update(retiree_le=timezone.now())

@@ -1,4 +1,4 @@
-"""What the séance decides on dossiers: written here, applied by their app in the same transaction."""
+"""Decisions of the séance on dossiers, applied by the dossier's app in the same transaction."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -26,10 +26,11 @@ def decider(
     vote: Vote | None = None,
     reponses: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write the decision and let the dossier's app apply it, or neither: what its act refuses (ErreurMetier,
-    ValidationError, ActeInterdit) comes out of here with nothing kept. A dossier is decided once at a point (ActeInterdit).
+    """Write the decision and apply it to the dossier, or neither.
 
-    `vote`: the one it rests on; the last closed one of the point by default.
+    The act of the dossier's app may raise ErreurMetier, ValidationError or ActeInterdit: nothing is kept
+    then. A dossier is decided once at a point (ActeInterdit). `vote`: the vote it rests on; by default the
+    last closed vote of the point.
     """
     pas = exiger(point_dossier, "decider", par=par)
     point = point_dossier.point
@@ -72,8 +73,9 @@ def appliquer_decision(
     reponses: Mapping[str, Any],
     vote: Vote | None = None,
 ) -> None:
-    """Call the act that the dossier's app names, and say in its journal where it was decided. Raises what the act raises;
-    ErreurMetier when somebody voted who had stepped aside from the dossier.
+    """Call the act that the dossier's app names, and write in its journal in which séance it was decided.
+
+    Raises what the act raises; ErreurMetier if a voter had stepped aside from the dossier.
     """
     dossier = Dossier.objects.avec_enfants().get(pk=point_dossier.dossier_id).enfant
     if vote is not None:
@@ -105,7 +107,10 @@ def _exiger_les_deports(dossier: Dossier, vote: Vote) -> None:
 def decider_ensemble(
     point: Point, choisis: Sequence[PointDossier], decision: str, *, par: Compte, vote: Vote | None = None
 ) -> None:
-    """The same decision on several dossiers of a point, or on none. Only for decisions that ask for nothing more."""
+    """Take the same decision on several dossiers of a point, or on none of them.
+
+    Only for decisions without a form of their own.
+    """
     if not choisis:
         raise ErreurMetier("Choisissez au moins un dossier.")
     for lien in choisis:

@@ -1,5 +1,8 @@
-"""Paper in a secret ballot: some vote on their phone, some on paper. Two tellers count, each for herself: the same count falls in
-the box, two different ones are shown and counted again."""
+"""Paper ballots in a secret vote, next to those given on phones.
+
+Two tellers count separately. If their counts are the same, the ballots are added to the vote. Otherwise both
+counts are shown and the tellers count again.
+"""
 
 import random
 from collections import Counter
@@ -28,9 +31,10 @@ COMPTES_DIFFERENTS = (
 def compter_bulletins(
     vote: Vote, *, votants: Sequence[Convie], scrutateurs: Sequence[Convie], par: Compte
 ) -> int:
-    """`votants`: whose voice was given on paper: from now on, nobody gives it on a phone. Called again, it begins again.
+    """Start the count of the paper ballots. From now on, these voices cannot be given on a phone.
 
-    Raises ErreurMetier: not two tellers, a voice already given, too few for a secret.
+    `votants`: the voices given on paper. A second call starts again. Returns the number of ballots. Raises
+    ErreurMetier: not two tellers, a voice already given, or too few ballots for a secret.
     """
     pas = exiger_vote(vote, "compter_bulletins", par=par)
     vote.refresh_from_db(fields=["sur_papier"])
@@ -56,7 +60,7 @@ def compter_bulletins(
 
 @transaction.atomic
 def ne_pas_compter(vote: Vote, *, par: Compte) -> None:
-    """Their voices may be given again, on a phone or on paper."""
+    """Leave the paper ballots out. Their voices may be given again, on a phone or on paper."""
     pas = exiger_vote(vote, "ne_pas_compter", par=par)
     vote.refresh_from_db(fields=["sur_papier"])
     _oublier_le_papier(vote)
@@ -72,9 +76,11 @@ def _oublier_le_papier(vote: Vote) -> None:
 
 @transaction.atomic
 def donner_son_compte(compte: ComptePapier, *, decomptes: Mapping[int, VoixComptees], par: Compte) -> str:
-    """`decomptes`: what this teller found, by collège when the rule counts so, else under 0. Returns the sentence to say.
+    """Keep one teller's count; with the second, compare both. Return the sentence to show.
 
-    Raises ErreurMetier: more or fewer ballots than voters; ActeInterdit: already given, or the count began again.
+    `decomptes`: counts by collège if the rule counts by collège, otherwise under 0. Raises ErreurMetier
+    (number of ballots different from the number of voters), ActeInterdit (already given, or the count was
+    restarted).
     """
     vote = compte.vote
     pas = exiger(compte, "donner_son_compte", par=par)
@@ -125,7 +131,7 @@ def _mettre_dans_l_urne(vote: Vote, compte: Mapping[str, Sequence[int]]) -> int:
 
 
 def _exiger_votants(vote: Vote, votants: Sequence[Convie], situation: Situation) -> list[Convie]:
-    """Who gives each voice."""
+    """Return the person who gives each voice, in the order of `votants`. Raises ErreurMetier."""
     donnees = deja_votes(vote)
     de_qui = {v: p for p, liste in voix_ouvertes(vote, situation).items() for v in liste}
     porteurs = []

@@ -1,4 +1,4 @@
-"""The speakers' queue: who asked, who speaks, for how long."""
+"""The queue of speakers: request, give and end a speech."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,9 +13,10 @@ from participation.socle.models import Compte
 
 @transaction.atomic
 def demander_la_parole(convie: Convie, *, par: Compte | None = None) -> Parole:
-    """Take a place in the queue; the place already held when there is one.
+    """Put the member in the queue, or return the request or speech already there.
 
-    Who stepped aside from the current point does not debate it: the facilitator may have her heard, she does not ask. Raises ErreurMetier.
+    Raises ErreurMetier if members who stepped aside from the current point ask for themselves: only the
+    facilitator may put them in the queue.
     """
     exiger(convie, "demander_la_parole", par=par)
     seance = convie.seance
@@ -43,7 +44,7 @@ def retirer_la_parole(convie: Convie, *, par: Compte | None = None) -> None:
 
 @transaction.atomic
 def donner_la_parole(parole: Parole, *, par: Compte) -> None:
-    """Give the floor; who spoke has spoken."""
+    """Give the floor; the current speech ends."""
     exiger(parole, "donner_la_parole", par=par)
     seance = parole.seance
     if parole.debut is not None:
@@ -56,7 +57,7 @@ def donner_la_parole(parole: Parole, *, par: Compte) -> None:
 
 @transaction.atomic
 def donner_au_suivant(seance: Seance, *, par: Compte) -> Parole | None:
-    """The first who waits; None when nobody does (who spoke has spoken all the same)."""
+    """End the current speech and give the floor to the first in the queue; None if it is empty."""
     exiger(seance, "donner_la_parole", par=par)
     finir_parole(seance)
     suivante = Parole.objects.filter(seance=seance, debut__isnull=True, retiree_le__isnull=True).first()

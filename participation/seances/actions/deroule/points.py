@@ -1,4 +1,4 @@
-"""The points of the agenda as they are treated: which is current, how long, who steps aside, what is noted."""
+"""Acts on the points of the agenda during the séance: current point, notes, déports, dissent."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,7 +23,7 @@ DOSSIERS_CITES = 5  # in the reason of a déport
 
 @transaction.atomic
 def passer_au_point(point: Point, *, par: Compte) -> None:
-    """Make it the current point; the one before is treated. Going back to a point treated too soon is possible."""
+    """Make this point current; the previous one becomes treated. A treated point may become current again."""
     pas = exiger(point, "passer_au_point", par=par)
     seance = point.seance
     if seance.point_courant_id == point.pk and point.etat == EtatPoint.EN_COURS:
@@ -38,13 +38,13 @@ def passer_au_point(point: Point, *, par: Compte) -> None:
     seance.point_courant = point
     seance.save(update_fields=["point_courant"])
     pas.avancer(fait=f"Point {numero(point)} : {point}")
-    # Of a point that was voted on, the vote is cancelled first; coming back to it is how.
+    # On a point already voted on, déports are not changed: the vote must be cancelled first.
     if not point.votes.exclude(etat=EtatVote.ANNULE).exists():
         reporter_les_deports(point, par=par)
 
 
 def numero(point: Point) -> int:
-    """Its place among those not withdrawn, as people read it."""
+    """Return the place of the point among those not withdrawn, starting at 1."""
     return (
         Point.objects.filter(seance=point.seance_id, ordre__lt=point.ordre)
         .exclude(etat=EtatPoint.RETIRE)
@@ -61,7 +61,7 @@ def _quitter(seance: Seance) -> None:
 
 @transaction.atomic
 def traiter_point(point: Point, *, par: Compte) -> None:
-    """The point is treated; nothing is current until the next one."""
+    """Mark the point as treated. No point is current until the next one."""
     pas = exiger(point, "traiter_point", par=par)
     seance = point.seance
     exiger_sans_vote(seance)
@@ -73,13 +73,13 @@ def traiter_point(point: Point, *, par: Compte) -> None:
 
 @transaction.atomic
 def reporter_point(point: Point, *, par: Compte, motif: str) -> None:
-    """To another séance."""
+    """Postpone the point to another séance."""
     _fermer(exiger(point, "reporter_point", par=par), point, EtatPoint.REPORTE, motif, "reporté")
 
 
 @transaction.atomic
 def abandonner_point(point: Point, *, par: Compte, motif: str) -> None:
-    """Withdrawn from the agenda in séance."""
+    """Withdraw the point from the agenda during the séance."""
     pas = exiger(point, "abandonner_point", par=par)
     _fermer(pas, point, EtatPoint.RETIRE, motif, "retiré de l’ordre du jour")
 
@@ -96,27 +96,30 @@ def _fermer(pas: Pas, point: Point, etat: str, motif: str, fait: str) -> None:
 
 @transaction.atomic
 def noter_releve(point: Point, *, par: Compte, releve: str, vu: str = "") -> None:
-    """The facilitator's notes on the point. Raises TexteDepasse when somebody else wrote meanwhile. No line in the journal:
-    they are saved while they are typed, and the procès-verbal keeps them."""
+    """Save the facilitator's notes on the point. Raises TexteDepasse if somebody else changed them.
+
+    No line in the journal: notes are saved during typing, and the procès-verbal keeps them.
+    """
     exiger(point, "noter_releve", par=par)
     exiger_version(point, {"releve": releve}, vu)
     point.releve = releve
     point.save(update_fields=["releve"])
 
 
-# Stepping aside
+# Déports
 
 
 @transaction.atomic
 def se_deporter(point: Point, convie: Convie, *, par: Compte, motif: str = "") -> Deport:
-    """Raises ErreurMetier when her voice is already given on an open or closed vote of the point."""
+    """Note that a member steps aside. Raises ErreurMetier if they already voted on this point."""
     return _deporter(exiger(point, "se_deporter", par=par), point, convie, motif)
 
 
 def reporter_les_deports(point: Point, *, par: Compte) -> None:
-    """Who stepped aside from one dossier of the point steps aside from it: a vote that she is in would not decide on that one.
+    """Make members who stepped aside from a dossier of the point step aside from the point too.
 
-    Of a point of several dossiers, the reason says which (CRPA R133-12: no part in the deliberation).
+    A vote in which they take part would decide nothing on that dossier (CRPA R133-12: no part in the
+    deliberation). If the point has several dossiers, the reason names those concerned.
     """
     dossiers = [dossier.enfant for dossier in Dossier.objects.avec_enfants().filter(points=point)]
     ecartes = {dossier.nom_court: dossier.comptes_deportes() for dossier in dossiers}
@@ -135,7 +138,7 @@ def _deport_de(noms: list[str]) -> str:
 
 @transaction.atomic
 def me_deporter(convie: Convie, point: Point, *, par: Compte) -> Deport:
-    """As `se_deporter`, by herself."""
+    """Same as `se_deporter`, by the member."""
     pas = exiger(convie, "me_deporter", par=par)
     point.refresh_from_db()
     return _deporter(pas, point, convie, "")
@@ -164,7 +167,7 @@ def _exiger_d_ici(point: Point, convie: Convie) -> None:
 
 @transaction.atomic
 def demander_le_secret(convie: Convie, point: Point, *, par: Compte) -> None:
-    """Ask for a secret ballot on the current point, before its vote opens. Asked twice is once."""
+    """Ask for a secret ballot on the current point, before its vote opens. A second request changes nothing."""
     pas = exiger(convie, "demander_le_secret", par=par)
     point.refresh_from_db()
     _exiger_d_ici(point, convie)
@@ -178,7 +181,7 @@ def demander_le_secret(convie: Convie, point: Point, *, par: Compte) -> None:
 
 @transaction.atomic
 def lever_deport(deport: Deport, *, par: Compte) -> None:
-    """Noted by mistake. Not while a vote of the point is open, nor after one."""
+    """Remove a déport noted by mistake: not while a vote of the point is open, nor after one."""
     pas = exiger(deport, "lever_deport", par=par)
     deport.delete()
     pas.avancer(fait=f"Déport {de(deport.convie)} levé : {deport.point}")
@@ -186,13 +189,13 @@ def lever_deport(deport: Deport, *, par: Compte) -> None:
 
 @transaction.atomic
 def noter_desaccord(point: Point, convie: Convie, *, par: Compte, texte: str) -> Desaccord:
-    """A member asks that her disagreement be written in the procès-verbal (CRPA R133-13). Saying it again replaces it."""
+    """Record a member's disagreement for the procès-verbal (CRPA R133-13). A new text replaces the old one."""
     return _noter_desaccord(exiger(point, "noter_desaccord", par=par), point, convie, texte)
 
 
 @transaction.atomic
 def mon_desaccord(convie: Convie, point: Point, *, par: Compte, texte: str) -> Desaccord:
-    """As `noter_desaccord`, by herself."""
+    """Same as `noter_desaccord`, by the member."""
     return _noter_desaccord(exiger(convie, "mon_desaccord", par=par), point, convie, texte)
 
 

@@ -1,4 +1,4 @@
-"""Who comes, how, and who leaves: intervals, noted by the facilitator or by the members themselves."""
+"""Arrivals and departures, noted by the facilitator or by the members."""
 
 from datetime import datetime
 
@@ -20,10 +20,10 @@ from participation.socle.models import Compte
 def arriver(
     convie: Convie, *, mode: str, par: Compte | None, source: str = Presence.Source.ANIMATEUR
 ) -> Presence:
-    """Note the arrival, or the passage to another mode. Twice the same is once: a double click, two devices.
+    """Note an arrival, or a change of mode. Noting the same mode twice changes nothing.
 
-    `par` is None for a signed link. From her own page nobody is « en salle »: only the code of the room, or the facilitator, says
-    so. Raises ErreurMetier (too early, mandate ended, mode that the séance does not have).
+    `par` is None for a signed link. A member cannot choose « en salle » from their own page: it takes the
+    code of the room or the facilitator. Raises ErreurMetier (too early, mandate over, mode not offered).
     """
     exiger(convie, "arriver", par=par)
     seance = convie.seance
@@ -48,7 +48,7 @@ def arriver(
         source=source,
         par=par,
     )
-    presence.full_clean(exclude={"par"})  # nobody, for a signed link
+    presence.full_clean(exclude={"par"})  # None for a signed link
     presence.save()
     signaler(seance)
     return presence
@@ -56,7 +56,10 @@ def arriver(
 
 @transaction.atomic
 def accueillir(seance: Seance, membre: Membre, *, mode: str, par: Compte) -> Presence:
-    """Somebody comes who is in office but was not on the list: a substitute, a member named since the convocation."""
+    """Note the arrival of a member in office who was not on the list, and add them to it.
+
+    For example a substitute, or a member named since the convocation.
+    """
     pas = exiger(seance, "accueillir", par=par)
     if membre.college.mandature_id != seance.mandature_id or not membre.est_en_fonction(seance.jour.date()):
         raise ErreurMetier(f"{membre} n’est pas membre de cette instance ce jour-là.")
@@ -74,7 +77,7 @@ def accueillir(seance: Seance, membre: Membre, *, mode: str, par: Compte) -> Pre
 
 @transaction.atomic
 def partir(convie: Convie, *, par: Compte | None) -> Presence | None:
-    """Note the departure; None when she was not there any more (a double click)."""
+    """Note the departure; return None if the person had already left."""
     exiger(convie, "partir", par=par)
     presence = Presence.objects.filter(convie=convie, depart__isnull=True).first()
     if presence is None:
@@ -85,7 +88,7 @@ def partir(convie: Convie, *, par: Compte | None) -> Presence | None:
 
 
 def _sortir(convie: Convie, presence: Presence | None) -> None:
-    """She is no longer there: her speech ends, her demand goes."""
+    """End the presence and the speech, and withdraw the request to speak."""
     maintenant = timezone.now()
     if presence is not None:
         presence.depart = max(maintenant, presence.arrivee)
@@ -97,9 +100,10 @@ def _sortir(convie: Convie, presence: Presence | None) -> None:
 
 @transaction.atomic
 def retirer_convie(convie: Convie, *, par: Compte, motif: str) -> None:
-    """Her mandate ended, before or during the séance: from now on she is not counted and does not vote. What was cast stays.
+    """Take off the list a member whose mandate ended. They no longer count or vote; votes already cast stay.
 
-    Who was called in her place leaves with her, and is told; so does who gave her a proxy; called herself, the next one is.
+    The substitute convened in their place leaves too; members who gave them a pouvoir get a letter. If they
+    were a substitute themselves, the next one is convened.
     """
     pas = exiger(convie, "retirer_convie", par=par)
     mandants = laisser_le_siege(convie)
@@ -115,7 +119,7 @@ def retirer_convie(convie: Convie, *, par: Compte, motif: str) -> None:
 def corriger_presence(
     presence: Presence, *, par: Compte, arrivee: datetime, depart: datetime | None, motif: str
 ) -> None:
-    """Hours noted too late or wrongly. The journal keeps both. Raises ValidationError."""
+    """Correct hours of presence. The journal keeps the former and the new ones. Raises ValidationError."""
     pas = exiger(presence, "corriger_presence", par=par)
     avant = _heures(presence.arrivee, presence.depart)
     maintenant = timezone.now()
@@ -129,7 +133,7 @@ def corriger_presence(
             {"depart": "La séance est levée : dites à quelle heure la personne est partie."}
         )
     presence.arrivee, presence.depart = arrivee, depart
-    presence.full_clean(exclude={"par"})  # nobody, for a signed link
+    presence.full_clean(exclude={"par"})  # None for a signed link
     presence.save()
     pas.avancer(
         fait=f"Heures de présence {de(presence.convie)} corrigées",

@@ -1,4 +1,4 @@
-"""The séance itself: opened, suspended, taken up again, closed, or put off for want of quorum."""
+"""Acts on the séance itself: open, change of chair, suspend, resume, close, postpone for lack of quorum."""
 
 from datetime import datetime, timedelta
 
@@ -31,7 +31,7 @@ def ouvrir(
     secretaire: str = "",
     sans_deliberer: bool = False,
 ) -> None:
-    """Open. Without quorum, only `sans_deliberer`: points of information go on, no vote opens until the quorum is there.
+    """Open the séance. Without quorum, only with `sans_deliberer`: no vote opens until the quorum is reached.
 
     Raises ErreurMetier (too early, no quorum, president absent), ActeInterdit, RoleInsuffisant.
     """
@@ -61,7 +61,7 @@ def ouvrir(
 
 @transaction.atomic
 def presider(seance: Seance, *, par: Compte, presidee_par: Membre | None, secretaire: str = "") -> None:
-    """Somebody else takes the chair: it is written in the journal, and her vote may be the one that weighs more."""
+    """Change the president and the secretary. The president's vote may break a tie."""
     pas = exiger(seance, "presider", par=par)
     exiger_sans_vote(seance)
     situation = Situation.de(seance)
@@ -93,7 +93,7 @@ def reprendre(seance: Seance, *, par: Compte) -> None:
 
 @transaction.atomic
 def lever(seance: Seance, *, par: Compte) -> LigneDeJournal:
-    """Close: everybody leaves at that instant, what was not treated is put off."""
+    """Close the séance: everybody leaves now, and the points not treated are postponed."""
     pas = exiger(seance, "lever", par=par)
     exiger_sans_vote(seance)
     maintenant = _fermer(seance)
@@ -102,7 +102,7 @@ def lever(seance: Seance, *, par: Compte) -> LigneDeJournal:
 
 @transaction.atomic
 def reporter(seance: Seance, *, par: Compte, motif: str = "") -> LigneDeJournal:
-    """Put the whole séance off for want of quorum; a second convocation may follow."""
+    """Postpone the whole séance for lack of quorum. A second convocation may follow."""
     pas = exiger(seance, "reporter", par=par)
     exiger_sans_vote(seance)
     quorum = Situation.de(seance).quorum()

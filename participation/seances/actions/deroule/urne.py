@@ -1,7 +1,7 @@
-"""The box of a secret ballot, emptied of what the database keeps of rows deleted.
+"""Removing the traces of deleted ballots from the tables of a secret vote.
 
-A row that is deleted keeps the number of the transaction that wrote it: that of the émargement of the same person. The tables
-are written again without it, after the transaction that closed the vote.
+A deleted row keeps the number of the transaction that wrote it, which is also that of the voter's émargement.
+Rewriting both tables (VACUUM FULL) after the close removes it.
 """
 
 from django.db import transaction
@@ -13,7 +13,10 @@ from participation.socle.bd.traces import plus_lues, reecrire_tables
 
 
 def nettoyer_urnes() -> int:
-    """Once a vote is closed or cancelled, nothing of the tables ties a ballot to a person. Returns how many boxes are clean."""
+    """Rewrite the tables for the secret votes closed or cancelled. Return how many votes are now clean.
+
+    Returns 0 when a table is in use: the next run tries again.
+    """
     fermes = Vote.objects.filter(forme=Vote.Forme.SECRET, urne_nettoyee_le=None).exclude(etat=EtatVote.OUVERT)
     votes = list(plus_lues(fermes).values_list("pk", flat=True))
     if not votes or not reecrire_tables(Bulletin, Emargement):

@@ -1,9 +1,9 @@
-"""Votes: opened under the rule of the règlement, given once for each voice, counted, closed with their result.
+"""Votes: open under the rule of the règlement, vote, count, close.
 
-A secret ballot keeps who has voted (`Emargement`) and what was voted (`Bulletin`) without anything that ties one to the other: no
-person, no hour, no collège unless the rule counts by collège. At closing the ballots are written again, in an order drawn at
-random, so that not even the order of their arrival is left in the database; a worker then removes the copies that the database
-keeps of the former ones (`urne`).
+A secret ballot is stored in two tables, who has voted (`Emargement`) and what was voted (`Bulletin`), with
+nothing to join them: no person, no hour, and no collège unless the rule counts by collège. At closing, the
+ballots are written again in a random order, so that the order of arrival is lost. A worker then removes the
+copies that the database keeps of the deleted rows (`urne`).
 """
 
 import random
@@ -29,15 +29,15 @@ from participation.socle.models import Compte
 from participation.socle.taches_differees import confier
 
 NETTOYER = "seances.nettoyer_urnes"
-# The list of those who voted is known: fewer people than this in a count, and the count says what each of them voted.
+# Who voted is known. With fewer people than this in a count, the count would reveal each person's vote.
 SECRET_AU_MOINS = 3
 
 
 @transaction.atomic
 def ouvrir_vote(point: Point, *, par: Compte, objet: str, forme: str, majorite: str = "") -> Vote:
-    """Put a question to the vote on the current point. Raises ErreurMetier without quorum: « il manque 3 membres ».
+    """Put a question to the vote on the current point. Raises ErreurMetier without quorum.
 
-    `majorite`: one of those that the règlement admits; its own by default.
+    `majorite`: one of those that the règlement admits; by default, the règlement's own.
     """
     pas = exiger(point, "ouvrir_vote", par=par)
     autre = vote_ouvert(point.seance)
@@ -89,7 +89,7 @@ def ouvrir_vote(point: Point, *, par: Compte, objet: str, forme: str, majorite: 
 
 
 def _exiger_nombre(situation: Situation, inscrits: Mapping[int, list[int]], par_college: bool) -> None:
-    """Raises ErreurMetier when a secret ballot would not be one. A person counts once, whatever the pouvoirs she holds."""
+    """Raise ErreurMetier if too few people may vote for a secret. A person with pouvoirs counts once."""
     peu = "c’est trop peu pour qu’un bulletin reste secret. Choisissez un vote nominatif ou à main levée."
     if len(inscrits) < SECRET_AU_MOINS:
         raise ErreurMetier(f"{_personnes(len(inscrits))} : {peu}")
@@ -114,7 +114,7 @@ def _personnes(nombre: int) -> str:
 
 
 def _exiger_urne(vote: Vote) -> None:
-    """Raises ErreurMetier when what was put in the box so far would say who voted what."""
+    """Raise ErreurMetier if so few people have voted that the count would reveal their votes."""
     votants: dict[str, set[int]] = defaultdict(set)
     for college, par in vote.emargements.values_list("convie__membre__college__nom", "par"):
         votants[college if vote.par_college else ""].add(par)
@@ -131,7 +131,7 @@ def _exiger_urne(vote: Vote) -> None:
 
 
 def exiger_vote(vote: Vote, acte: str, *, par: Compte | None) -> Pas:
-    """As `exiger`; its point is read again too."""
+    """Same as `exiger`, and read the point of the vote again."""
     pas = exiger(vote, acte, par=par)
     relire_point(vote.point)
     return pas
@@ -147,10 +147,11 @@ def voter(
     par: Compte | None = None,
     change: bool = False,
 ) -> None:
-    """Give one voice: her own, or that of somebody whose pouvoir she holds. `change`: she asks to change a named vote.
+    """Give one voice: the member's own, or that of somebody whose pouvoir they hold (`au_nom_de`).
 
-    `par`: an agent who gives it for a member in the room (named vote only). One voice is given once, whatever the number of
-    devices. Raises ActeInterdit (closed, already given), ErreurMetier (may not vote, and why).
+    `change`: replace a named vote already given. `par`: the agent who votes for a member in the room (named
+    vote only). A voice counts once, from any number of devices. Raises ActeInterdit (closed, already given),
+    ErreurMetier (may not vote; the message says why).
     """
     exiger_vote(vote, "voter" if par is None else "voter_pour", par=par)
     if sens not in Sens.values:
@@ -166,7 +167,7 @@ def voter(
     )
     _, est_nouvelle = Emargement.objects.get_or_create(vote=vote, convie=voix, defaults={"par": convie})
     if est_nouvelle:
-        # No `signaler`: what a ballot changes is told by the number of those received, to the screens that show it.
+        # No `signaler`: the screens that show ballots poll their number.
         nouveau.save()
         return
     if vote.forme == Vote.Forme.SECRET:
@@ -187,7 +188,7 @@ def voter(
 
 @transaction.atomic
 def voter_pour(vote: Vote, *, voix: Convie, sens: str, par: Compte) -> None:
-    """A named vote given for a member in the room who has no phone: she says it, the facilitator notes it."""
+    """Give a named vote said aloud by a member in the room who has no phone."""
     situation = Situation.de(vote.point.seance)
     porteurs = {v: p for p, liste in voix_ouvertes(vote, situation).items() for v in liste}
     porteur = situation.par_numero(porteurs.get(voix.pk, voix.pk)) or voix
@@ -196,7 +197,10 @@ def voter_pour(vote: Vote, *, voix: Convie, sens: str, par: Compte) -> None:
 
 @transaction.atomic
 def faire_l_appel(vote: Vote, *, voix: Mapping[int, str], par: Compte) -> int:
-    """A whole named vote said aloud: {number of the convié: sens}. A voice given before is replaced. Returns how many were noted."""
+    """Note a whole named vote said aloud. `voix`: {Convie number: sens}. Return how many were noted.
+
+    A voice already given is replaced.
+    """
     pas = exiger_vote(vote, "faire_l_appel", par=par)
     situation = Situation.de(vote.point.seance)
     porteurs = {v: p for p, liste in voix_ouvertes(vote, situation).items() for v in liste}
@@ -216,7 +220,7 @@ def faire_l_appel(vote: Vote, *, voix: Mapping[int, str], par: Compte) -> int:
 
 
 def exiger_voix(vote: Vote, convie: Convie, voix: Convie, situation: Situation) -> None:
-    """Raises ErreurMetier with the reason why `convie` may not give this voice on this vote."""
+    """Raise ErreurMetier, with the reason, if `convie` may not give this voice on this vote."""
     if voix.pk in voix_ouvertes(vote, situation).get(convie.pk, []):
         return
     exiger_siegeant(convie)
@@ -240,7 +244,10 @@ def exiger_voix(vote: Vote, convie: Convie, voix: Convie, situation: Situation) 
 
 @transaction.atomic
 def compter_mains(vote: Vote, voix: Mapping[int, VoixComptees], *, par: Compte) -> None:
-    """The hands counted, by collège (its number). Counting again replaces. Raises ValidationError on a count above those entitled."""
+    """Save the hands counted. `voix`: {collège number: counts}. A new count replaces the former one.
+
+    Raises ValidationError for a collège with more hands than voices.
+    """
     exiger_vote(vote, "compter_mains", par=par)
     attendus = attendus_par_college(vote, Situation.de(vote.point.seance))
     erreurs = []
@@ -270,7 +277,7 @@ def _champs(decompte: VoixComptees) -> dict[str, int]:
 
 
 def attendus_par_college(vote: Vote, situation: Situation) -> dict[int, tuple[str, int]]:
-    """{collège: (its name, voices that are given or may still be)}, in the order of the collèges."""
+    """Return {collège number: (name, voices given or still possible)}, in the order of the collèges."""
     numeros = {voix for liste in voix_ouvertes(vote, situation).values() for voix in liste} | deja_votes(vote)
     nombres: dict[int, int] = defaultdict(int)
     for convie in situation.convies:
@@ -281,9 +288,10 @@ def attendus_par_college(vote: Vote, situation: Situation) -> dict[int, tuple[st
 
 @transaction.atomic
 def clore_vote(vote: Vote, *, par: Compte, voix_du_president: str | None = None) -> None:
-    """Count and close. `voix_du_president`: asked only for hands that are equal (« nppv » when the chair did not vote).
+    """Count and close. `voix_du_president`: needed only for a tie by show of hands (NPPV: they did not vote).
 
-    Raises ActeInterdit when somebody closed before, ErreurMetier (hands not counted, or equal and the chair's vote is not told).
+    Raises ActeInterdit (already closed), ErreurMetier (hands not counted, or tie without the president's
+    vote).
     """
     pas = exiger_vote(vote, "clore_vote", par=par)
     situation = Situation.de(vote.point.seance)
@@ -309,7 +317,7 @@ def clore_vote(vote: Vote, *, par: Compte, voix_du_president: str | None = None)
 
 
 def _totaliser(vote: Vote, situation: Situation) -> None:
-    """One row for each collège; one for all when a secret ballot does not keep the collège."""
+    """Write one row for each collège, or a single row when a secret ballot does not keep the collège."""
     attendus = attendus_par_college(vote, situation)
     nombres: dict[int | None, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for college, sens in vote.bulletins.values_list("college", "sens"):
@@ -352,14 +360,14 @@ def _remeler(vote: Vote) -> None:
 
 @transaction.atomic
 def annuler_vote(vote: Vote, *, par: Compte, motif: str) -> None:
-    """The vote counts for nothing, open or closed; another may be opened. Not when a decision rests on it."""
+    """Cancel a vote, open or closed; another may be opened. Refused when a decision rests on it."""
     pas = exiger(vote, "annuler_vote", par=par)
     vote.etat, vote.motif, vote.urne_nettoyee_le = EtatVote.ANNULE, motif, None
     vote.sur_papier = []
     vote.full_clean()
     vote.save()
     if vote.forme == Vote.Forme.SECRET:
-        # They lie in the order in which they came, and count for nothing.
+        # Delete the ballots: they do not count, and their order of arrival could identify voters.
         vote.bulletins.all().delete()
         vote.comptes_papier.all().delete()
         confier(NETTOYER)

@@ -1,4 +1,4 @@
-"""Who sits: instances and their règlement, mandatures, collèges, members, vacancies, ends of mandate."""
+"""Acts on instances, règlements, mandatures, collèges, members and profiles."""
 
 from participation.seances.actions.instances.fins_de_mandat import annoncer_fins_de_mandat, etape_atteinte
 from participation.seances.actions.instances.mandatures import (

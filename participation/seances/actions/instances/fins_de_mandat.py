@@ -1,4 +1,4 @@
-"""The ends of mandate, announced to the members and to the service at the steps of each règlement."""
+"""Letters before the end of a mandate, to the members and to the service."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -13,9 +13,10 @@ from participation.socle.calendrier import ajouter_mois
 
 @transaction.atomic
 def annoncer_fins_de_mandat(jour: date | None = None) -> int:
-    """Write to the members whose mandate ends, and to the service, at the steps of each règlement. Returns how many members.
+    """Write to members whose mandate ends, and to the service. Return the number of members.
 
-    Each step is announced once for each end (key of the letter). What was missed is not made up for: only the nearest step is said.
+    The règlement sets the steps (for example 6, 3 and 1 months before). Each step is announced once for each
+    end (key of the letter). A missed step is not made up for: only the nearest one is announced.
     """
     jour = jour or timezone.localdate()
     combien = 0
@@ -44,7 +45,7 @@ def annoncer_fins_de_mandat(jour: date | None = None) -> int:
 
 
 def etape_atteinte(membre: Membre, mois_avant: Iterable[int], jour: date) -> int | None:
-    """The nearest step reached (6, then 3, then 1), unless the mandate had not begun by then."""
+    """Return the nearest step reached, in months, or None. None if the mandate had not begun at that step."""
     if membre.au is None:
         return None
     for mois in sorted(mois_avant):

@@ -1,4 +1,4 @@
-"""An instance, its règlement, its mandatures and their collèges."""
+"""Acts on an instance, its règlement, its mandatures and their collèges."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -12,12 +12,12 @@ from participation.socle.actions import avancer, exiger
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte
 
-# Words that the addresses keep for themselves.
+# Keys that would collide with the URL of another page.
 CLES_RESERVEES = frozenset({"agenda", "ajouter", "calendrier", "moi", "profil", "seances"})
 
 
 def changes(objet: Any, champs: dict[str, Any]) -> list[str]:
-    """Names of what would change."""
+    """Return the names of the fields that would change."""
     return [nom for nom, valeur in champs.items() if getattr(objet, nom) != valeur]
 
 
@@ -26,7 +26,7 @@ def dire_changes(objet: Any, noms: Iterable[str]) -> str:
 
 
 def creer(objet: Any) -> Any:
-    """Raises ValidationError."""
+    """Validate and save. Raises ValidationError."""
     objet.full_clean()
     objet.save()
     return objet
@@ -34,7 +34,7 @@ def creer(objet: Any) -> Any:
 
 @transaction.atomic
 def creer_instance(*, par: Compte, **champs: Any) -> Instance:
-    """Raises ValidationError."""
+    """Create an instance. Raises ValidationError, also for a reserved key."""
     cle = champs.get("cle", "")
     if cle in CLES_RESERVEES:
         raise ValidationError({"cle": f"« {cle} » sert déjà à une autre page. Choisissez une autre clé."})
@@ -52,9 +52,9 @@ def modifier_instance(instance: Instance, *, par: Compte, **champs: Any) -> None
 
 @transaction.atomic
 def ecrire_reglement(instance: Instance, *, par: Compte, **champs: Any) -> ReglementInstance:
-    """A new version, from its day on; the one that ruled until then ends the day before.
+    """Write a new version of the règlement. The version in force until then ends the day before.
 
-    Séances already planned keep the version they were planned under. Raises ValidationError.
+    Séances already planned keep their version. Raises ValidationError.
     """
     pas = exiger(instance, "ecrire_reglement", par=par)
     du = champs["en_vigueur_du"]
@@ -80,7 +80,7 @@ def ouvrir_mandature(instance: Instance, *, par: Compte, **champs: Any) -> Manda
 
 @transaction.atomic
 def modifier_mandature(mandature: Mandature, *, par: Compte, **champs: Any) -> None:
-    """When its end moves, the mandates that were to end with it move too. Raises ValidationError."""
+    """Change a mandature. If its end moves, mandates that end with it move too. Raises ValidationError."""
     pas = exiger(mandature, "modifier_mandature", par=par)
     ancienne, nouveaux = mandature.fin, changes(mandature, champs)
     if not nouveaux:
@@ -100,7 +100,10 @@ def modifier_mandature(mandature: Mandature, *, par: Compte, **champs: Any) -> N
 
 @transaction.atomic
 def installer(mandature: Mandature, *, par: Compte, le: date) -> None:
-    """Say on which day the mandature was installed. Raises ActeInterdit once it is said."""
+    """Note the day on which the mandature was installed.
+
+    Raises ActeInterdit if it already has one, ValidationError outside the mandature.
+    """
     pas = exiger(mandature, "installer", par=par)
     if le < mandature.debut or (mandature.fin is not None and le > mandature.fin):
         raise ValidationError({"le": "Choisissez un jour de la mandature."})
@@ -119,7 +122,10 @@ def creer_college(mandature: Mandature, *, par: Compte, **champs: Any) -> Colleg
 
 @transaction.atomic
 def modifier_college(college: College, *, par: Compte, **champs: Any) -> None:
-    """Raises ValidationError: never fewer seats than those who sit, nor no substitutes while some sit."""
+    """Change a collège.
+
+    Raises ValidationError for fewer seats than titulaires, or for excluding substitutes while some sit.
+    """
     pas = exiger(college, "modifier_college", par=par)
     en_fonction = college.membres.encore_la()
     titulaires = en_fonction.titulaires().count()

@@ -1,4 +1,4 @@
-"""Who sits: named, changed, replaced, thanked; what one row alone cannot say of the seats and of the functions."""
+"""Acts on members: name, change, end a mandate, replace; and the checks on seats and functions."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -27,7 +27,7 @@ Fonction, Rang = Membre.Fonction, Membre.Rang
 
 
 def compte_du_membre(courriel: str, *, prenom: str, nom: str, telephone: str = "") -> Compte:
-    """The account of an address, opened if need be; the names it lacks are filled in, those it has are its holder's."""
+    """Return the account of this address, opened if needed. Fill in only the names and telephone it lacks."""
     compte = ouvrir_compte(courriel, est_prouve=False, prenom=prenom, nom=nom, telephone=telephone)
     manques = {
         champ: valeur
@@ -56,8 +56,9 @@ def nommer(
 ) -> Membre:
     """Give a seat of `college` to `compte`, or to the account of `courriel` (found or opened).
 
-    `champs`: those of Membre. Without `au`, the mandate lasts what the règlement says, and ends with the mandature.
-    Raises ValidationError (seats, functions, substitutes), ErreurMetier (account closed).
+    `champs`: fields of Membre. Without `au`, the mandate ends with the mandature or at the duration of the
+    règlement, whichever comes first. Raises ValidationError (seats, functions, substitutes), ErreurMetier
+    (account closed).
     """
     exiger(college, "nommer", par=par)
     if compte is None:
@@ -75,7 +76,7 @@ def nommer(
     membre.save()
     bureau.ouvrir_le_bureau(membre)
     if membre.remplace is not None and membre.rang == Rang.TITULAIRE:
-        # The substitute of who left becomes the substitute of who comes.
+        # The substitutes of the former member become those of the new one.
         siens = membre.remplace.suppleants.encore_la().exclude(compte=membre.compte)
         siens.update(suppleant_de=membre)
     consigner(
@@ -91,7 +92,7 @@ def nommer(
 
 
 def terme_par_defaut(mandature: Mandature, du: date) -> date | None:
-    """The end of the mandature, or of the duration of the règlement when it comes first."""
+    """Return the end of the mandature, or the end by the règlement's duration if earlier."""
     reglement = mandature.instance.reglement_du(du) or mandature.instance.reglement_du()
     fins = [mandature.fin] if mandature.fin else []
     if reglement is not None and reglement.duree_mandat_mois:
@@ -101,7 +102,10 @@ def terme_par_defaut(mandature: Mandature, du: date) -> date | None:
 
 @transaction.atomic
 def modifier_membre(membre: Membre, *, par: Compte, **champs: Any) -> None:
-    """Function, organisation, dates… Raises ValidationError; leaving early is `mettre_fin`, never a date moved."""
+    """Change function, organisation, dates… Raises ValidationError.
+
+    A departure before the term goes through `mettre_fin`, so that the person gets a letter.
+    """
     pas = exiger(membre, "modifier_membre", par=par)
     au = champs.get("au", membre.au)
     if au is not None and au != membre.au and (membre.au is None or au < membre.au) and au != membre.terme:
@@ -124,9 +128,10 @@ def modifier_membre(membre: Membre, *, par: Compte, **champs: Any) -> None:
 
 @transaction.atomic
 def mettre_fin(membre: Membre, *, par: Compte | None, au: date, motif: str) -> None:
-    """`au`: the last day of the mandate. Leaves the séances that come after it, and the one under way if that day has come.
+    """End a mandate. `au`: its last day.
 
-    Raises ActeInterdit (already ended), ValidationError (day outside the mandate).
+    The member leaves the list of later séances, and of the one under way if `au` is today or past. Raises
+    ActeInterdit (already ended), ValidationError (day outside the mandate, or no reason).
     """
     seances = _seances_tenues([membre])
     pas = exiger(membre, "mettre_fin", par=par)
@@ -145,7 +150,10 @@ def mettre_fin(membre: Membre, *, par: Compte | None, au: date, motif: str) -> N
 
 
 def _seances_tenues(membres: Sequence[Membre]) -> list[Seance]:
-    """The séances whose list they are on, locked. Séances first, then the instance: the order of every act."""
+    """Return, locked, the coming or current séances that list these members.
+
+    Call it before locking the instance: every act locks séances first.
+    """
     return list(
         Seance.objects.filter(
             pk__in=Convie.objects.filter(membre__in=membres, retire_le__isnull=True).values("seance"),
@@ -157,7 +165,7 @@ def _seances_tenues(membres: Sequence[Membre]) -> list[Seance]:
 
 
 def _finir(pas: Pas, membre: Membre, seances: Sequence[Seance], *, au: date, motif: str) -> list[Seance]:
-    """Out of the list of each séance that comes after the last day. Returns these."""
+    """End the mandate and take the member off later séances, which are returned."""
     quittees = [seance for seance in seances if _est_quittee(seance, au)]
     pas.avancer(
         champs={"terme": membre.terme or membre.au, "au": au, "motif_fin": motif},
@@ -172,7 +180,7 @@ def _finir(pas: Pas, membre: Membre, seances: Sequence[Seance], *, au: date, mot
 
 
 def _est_quittee(seance: Seance, au: date) -> bool:
-    """A séance after the last day; or the one under way, when that day is today or past."""
+    """Whether the séance is after `au`, the last day of a mandate; or under way, if `au` is today or past."""
     if seance.etat in EN_COURS:
         return au <= timezone.localdate()
     return seance.jour.date() > au
@@ -199,10 +207,10 @@ def _quitter_la_seance(membre: Membre, seance: Seance, *, par: Compte | None) ->
 def remplacer(
     membre: Membre, compte: Compte | None = None, *, par: Compte, du: date, nomme_par: str = "", **champs: Any
 ) -> Membre:
-    """Somebody takes the seat that `membre` left, for what remained of the mandate, appointed the same way (CRPA R133-4).
+    """Name somebody to the seat that `membre` left, for the rest of the mandate (CRPA R133-4).
 
-    A suppléant of the collège who takes it leaves her suppléance. Raises ErreurMetier while the mandate runs or once it is
-    replaced, and as `nommer`.
+    A substitute of the collège who takes the seat stops being a substitute. Raises ErreurMetier while the
+    mandate runs, ActeInterdit if already replaced, and the same errors as `nommer`.
     """
     suppleances = _suppleances(membre.college, compte, champs.get("courriel", ""), du)
     seances = _seances_tenues(suppleances)
@@ -243,14 +251,14 @@ def remplacer(
 
 
 def _suppleances(college: College, compte: Compte | None, courriel: str, jour: date) -> list[Membre]:
-    """What she already is in this collège on that day, as a suppléant: one at most."""
+    """Return the person's mandate as a substitute in this collège on that day: one at most."""
     elle = Q(compte=compte) if compte is not None else Q(compte__courriel__iexact=courriel.strip())
     siennes = Membre.objects.filter(elle, college=college, rang=Rang.SUPPLEANT).en_fonction(jour)
     return list(siennes.avec_personne())
 
 
 def _verifier(membre: Membre) -> None:
-    """What one row alone cannot say: the seats of the collège, the functions of the mandature. Raises ValidationError."""
+    """Check the seats of the collège and the functions of the mandature. Raises ValidationError."""
     mandature, college = membre.college.mandature, membre.college
     erreurs: dict[str, str] = {}
     if membre.du < mandature.debut or (mandature.fin is not None and membre.du > mandature.fin):
@@ -266,7 +274,7 @@ def _verifier(membre: Membre) -> None:
     if membre.fonction in {Fonction.PRESIDENT, Fonction.COPRESIDENT}:
         erreurs |= _verifier_fonction(membre)
     if erreurs:
-        # A field that the form does not ask for is said at its top.
+        # The form shows the error at its top when it does not have the field.
         raise ValidationError(dict(erreurs))
 
 
@@ -304,7 +312,7 @@ def _verifier_fonction(membre: Membre) -> dict[str, str]:
 
 
 def _au_plus_fort(membre: Membre, autres: Any) -> int:
-    """How many mandates, this one among them, run on the busiest day of this one."""
+    """Return the largest number of mandates on one day of this one, this one included."""
     voisins = autres.exclude(pk=membre.pk).filter(Q(au__isnull=True) | Q(au__gte=membre.du))
     if membre.au is not None:
         voisins = voisins.filter(du__lte=membre.au)

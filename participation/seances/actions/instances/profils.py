@@ -1,4 +1,4 @@
-"""What a member says of herself."""
+"""Acts of a member on their own profile."""
 
 import uuid
 from typing import Any
@@ -10,7 +10,7 @@ from participation.seances.models import Profil
 
 @transaction.atomic
 def modifier_profil(profil: Profil, *, telephone: str | None = None, **champs: Any) -> None:
-    """Needs, optional words and consents: hers alone. `telephone` is kept on her account. Raises ValidationError."""
+    """Change needs, presentation and consents. `telephone` is kept on the account. Raises ValidationError."""
     profil.refresh_from_db(from_queryset=Profil.objects.select_for_update())
     for nom, valeur in champs.items():
         setattr(profil, nom, valeur)
@@ -22,6 +22,6 @@ def modifier_profil(profil: Profil, *, telephone: str | None = None, **champs: A
 
 
 def renouveler_agenda(profil: Profil) -> None:
-    """A new secret address for the calendar: the former one shows nothing any more."""
+    """Give the calendar a new secret URL. The former one stops working."""
     profil.cle_agenda = uuid.uuid4()
     profil.save(update_fields=["cle_agenda"])

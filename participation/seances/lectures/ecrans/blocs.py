@@ -1,4 +1,4 @@
-"""The pieces that the screens are made of: rows ready to be shown, and the sentences that say them."""
+"""Rows and sentences of the screens."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from participation.socle.francais import accorder, majuscule, pluriel
 from participation.socle.models import Dossier
 
 MODES = {Mode.SALLE: ("En salle", "salle"), Mode.DISTANCE: ("À distance", "video")}
-# What a member is shown of an absent one: the answer she gave.
+# Label and icon for a person who is not present, from their answer.
 REPONSES = {
     Convie.Reponse.EXCUSE: ("Excusé", "vide"),
     Convie.Reponse.POUVOIR: ("Pouvoir", "main"),
@@ -36,7 +36,7 @@ class PointALEcran:
 class LignePersonne:
     convie: Convie
     sous: str
-    mode: str  # of the open interval, "" when she is not there
+    mode: str  # of the open interval, "" when the person is not present
     libelle: str
     icone: str
     intervalles: list[Presence]
@@ -76,7 +76,7 @@ class LigneVote:
 
 @dataclass(frozen=True, slots=True)
 class SegmentDeVote:
-    """A piece of the bar of votes, in percent."""
+    """A segment of the bar of votes, in percent."""
 
     classe: str
     x: str
@@ -92,9 +92,9 @@ class BlocVote:
     attendus: int
     phrase: str
     regle: str
-    quorum: str  # the sentence kept when it opened
+    quorum: str  # the sentence kept at the opening of the vote
     segments: list[SegmentDeVote]
-    lectures: str = ""  # once closed: what each base of the majority gives
+    lectures: str = ""  # for a closed vote: the result on each base of majority
 
     @property
     def est_ouvert(self) -> bool:
@@ -102,7 +102,7 @@ class BlocVote:
 
     @property
     def est_egalite(self) -> bool:
-        """As many for as against: nothing is decided before the casting vote, nothing is adopted without it."""
+        """Whether the vote is tied: undecided before a casting vote, not adopted without one."""
         return (
             self.se_lit
             and not self.vote.a_l_egalite
@@ -123,7 +123,7 @@ class BlocVote:
 
 @dataclass(frozen=True, slots=True)
 class VoixAVoter:
-    """A voice that the member gives on her phone: her own, or a mandant's. `sens`: what she voted, in words, "" if not known."""
+    """A voice that the member gives on their phone: their own, or one by pouvoir. `sens`: the choice, or ""."""
 
     convie: Convie
     est_la_sienne: bool
@@ -133,7 +133,7 @@ class VoixAVoter:
 
 @dataclass(frozen=True, slots=True)
 class LignePapier:
-    """One of the two who count the paper ballots. `precedent`: what she found the time before, once both have differed."""
+    """One of the two tellers. `precedent`: their former count in words, when the two counts differed."""
 
     compte: ComptePapier
     precedent: str = ""
@@ -160,7 +160,7 @@ class LigneParole:
 
 
 def horloge(secondes: int) -> str:
-    """12:40; 1:02:05."""
+    """Return « 12:40 » or « 1:02:05 »."""
     heures, reste = divmod(max(0, secondes), 3600)
     minutes, secondes = divmod(reste, 60)
     return f"{heures}:{minutes:02d}:{secondes:02d}" if heures else f"{minutes:02d}:{secondes:02d}"
@@ -216,7 +216,7 @@ def segments_de(ensemble: LigneVote) -> list[SegmentDeVote]:
 
 
 def sous_point(point: Point) -> str:
-    """What is said under its title: its result, or the time it takes."""
+    """Return the line under the title: the result of the point, or its duration."""
     votes = list(point.votes.all())
     if any(vote.etat == EtatVote.OUVERT for vote in votes):
         return "vote ouvert"
@@ -241,7 +241,7 @@ def sous_point(point: Point) -> str:
 
 
 def quorum_d_alors(vote: Vote) -> str:
-    """What was kept when the vote opened, in a sentence."""
+    """Return the quorum at the opening of the vote, in a sentence."""
     garde = vote.quorum
     if not garde:
         return ""

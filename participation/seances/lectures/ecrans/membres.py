@@ -1,4 +1,4 @@
-"""What a screen asks of one member, and who may still come."""
+"""Data of one member for the screens: voices to give, and members who may still arrive."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from participation.seances.models import Bulletin, Convie, Membre, Seance, Vote
 
 
 def voix_du_membre(en_cours: SeanceEnCours, convie: Convie) -> list[VoixAVoter]:
-    """What the member has to vote on the open vote: her own voice first, then that of each mandant."""
+    """Return the voices this member may give in the open vote: their own, then those given by pouvoir."""
     ouvert = en_cours.vote_ouvert
     if ouvert is None or ouvert.vote.forme == Vote.Forme.MAIN_LEVEE:
         return []
@@ -30,7 +30,7 @@ def voix_du_membre(en_cours: SeanceEnCours, convie: Convie) -> list[VoixAVoter]:
 
 
 def a_accueillir(seance: Seance, convies: Iterable[Convie]) -> list[Membre]:
-    """In office that day and not on the list: a substitute, somebody named since the convocation."""
+    """Return the members in office that day who are not on the list, for instance a substitute."""
     connus = {convie.membre_id for convie in convies}
     return [
         membre

@@ -1,4 +1,4 @@
-"""One séance read once, then asked by a screen: the number of queries does not grow with people, points or votes."""
+"""All that a screen shows of a séance, in a number of queries that does not grow with people or votes."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -52,7 +52,7 @@ from participation.socle.models import Dossier
 
 @dataclass
 class SeanceEnCours:
-    """A séance read once, then asked."""
+    """A séance under way: each piece of data is read once, when first asked for."""
 
     seance: Seance
     situation: Situation = field(init=False)
@@ -60,7 +60,7 @@ class SeanceEnCours:
     def __post_init__(self) -> None:
         self.situation = Situation.de(self.seance)
 
-    # The agenda
+    # Agenda
 
     @cached_property
     def points(self) -> list[Point]:
@@ -107,7 +107,7 @@ class SeanceEnCours:
 
     @property
     def secondes(self) -> int:
-        """Spent on the current point until now, by the clock of the server."""
+        """Seconds spent on the current point, by the server's clock."""
         if self.courant is None:
             return 0
         court = self.courant.repris_le
@@ -125,7 +125,7 @@ class SeanceEnCours:
 
     @cached_property
     def voix_ouvertes(self) -> dict[int, list[int]]:
-        """What may be cast in the open vote of the current point, by convié: the same for all who read this version."""
+        """Voices of the current point's open vote, by Convie number: the same for all screens of a version."""
         votes = self.courant.votes.all() if self.courant is not None else ()
         ouvert = next((vote for vote in votes if vote.etat == EtatVote.OUVERT), None)
         if ouvert is None:
@@ -136,7 +136,7 @@ class SeanceEnCours:
 
     @property
     def voix_attendues(self) -> set[int]:
-        """Conviés whose voice may be given, by themselves or by another."""
+        """Convie numbers of the voices that may be given, by themselves or by another person."""
         return {voix for liste in self.voix_ouvertes.values() for voix in liste}
 
     # Quorum and presence
@@ -147,13 +147,13 @@ class SeanceEnCours:
 
     @property
     def quorum_perdu(self) -> bool:
-        """It was there when the séance opened, or when a vote was."""
+        """Whether the quorum was reached at the opening of the séance: if it is not now, it was lost."""
         ouverture = self.seance.journal.filter(acte="ouvrir").values_list("details", flat=True).last()
         return bool((ouverture or {}).get("quorum", {}).get("est_atteint"))
 
     @property
     def pv_a_approuver(self) -> ProcesVerbal | None:
-        """What the current point approves, once the members have it and before it is done."""
+        """The submitted procès-verbal that the current point is to approve, or None."""
         if self.courant is None or self.courant.pv_de_id is None:
             return None
         return ProcesVerbal.objects.filter(seance=self.courant.pv_de_id, etat=EtatPV.SOUMIS).first()
@@ -175,7 +175,7 @@ class SeanceEnCours:
 
     @property
     def phrase_presence(self) -> str:
-        """« 18 en salle, 9 à distance, 2 pouvoirs. » of the seats that vote."""
+        """« 18 en salle, 9 à distance, 2 pouvoirs. », for the seats that vote."""
         tenus = [s for s in self.sieges if s.tenant is not None and self.situation.a_le_vote(s.titulaire)]
         salle = sum(not s.par_pouvoir and s.mode == Mode.SALLE for s in tenus)
         distance = sum(not s.par_pouvoir and s.mode == Mode.DISTANCE for s in tenus)
@@ -215,12 +215,12 @@ class SeanceEnCours:
 
     @cached_property
     def invites(self) -> list[Invite]:
-        """Who is heard without sitting: neither seat, nor voice, nor quorum."""
+        """People heard without a seat: no voice, not in the quorum."""
         return list(Invite.objects.filter(seance=self.seance, retire_le__isnull=True).select_related("point"))
 
     @property
     def est_entre_invites(self) -> bool:
-        """Nobody has a seat (a network): no chair, no quorum, no vote."""
+        """Whether nobody has a seat (a network): no president, no quorum, no vote."""
         return not self.situation.colleges and bool(self.invites)
 
     @property
@@ -271,7 +271,7 @@ class SeanceEnCours:
 
     @cached_property
     def votes(self) -> list[BlocVote]:
-        """Of the current point, the open one last."""
+        """Votes of the current point, the open one last."""
         if self.courant is None:
             return []
         return [
@@ -281,7 +281,7 @@ class SeanceEnCours:
 
     @cached_property
     def deroule(self) -> list[tuple[Point, list[BlocVote]]]:
-        """Once it is over: each point with its votes."""
+        """Each point with its votes, for a séance that is over."""
         for point in self.points:
             point.seance = self.seance
         return [
@@ -291,7 +291,7 @@ class SeanceEnCours:
 
     @property
     def vote(self) -> BlocVote | None:
-        """The open one, else the last that was closed on the point."""
+        """The open vote of the current point, or its last closed vote."""
         return self.votes[-1] if self.votes else None
 
     @property
@@ -300,24 +300,24 @@ class SeanceEnCours:
 
     @cached_property
     def papier(self) -> list[LignePapier]:
-        """The two who count the paper ballots of the open vote, while they do."""
+        """The two tellers of the open vote, while they count the paper ballots."""
         return lignes_papier(self.vote_ouvert.vote, self.situation) if self.vote_ouvert is not None else []
 
     @cached_property
     def secret_demande(self) -> tuple[int, int]:
-        """(members who ask for a secret ballot on the current point, members it takes)."""
+        """(members who ask for a secret ballot on the current point, members required)."""
         return demandes_de_secret(self.courant, self.situation) if self.courant is not None else (0, 0)
 
     @cached_property
     def attendus(self) -> list[Convie]:
-        """Whose voice is still awaited on the open vote."""
+        """People whose voice is still expected in the open vote."""
         ouvert = self.vote_ouvert
         if ouvert is None or ouvert.vote.forme == Vote.Forme.MAIN_LEVEE:
             return []
         manquent = self.voix_attendues - deja_votes(ouvert.vote)
         return [convie for convie in self.situation.convies if convie.pk in manquent]
 
-    # What is said, by whom
+    # Speech
 
     @cached_property
     def paroles(self) -> list[LigneParole]:
@@ -341,7 +341,7 @@ class SeanceEnCours:
 
     @cached_property
     def temps_de_parole(self) -> list[tuple[str, str]]:
-        """(person, minutes and seconds spoken) on the whole séance, the longest first."""
+        """(person, time spoken) over the whole séance, the longest first."""
         durees: dict[str, timedelta] = defaultdict(timedelta)
         for parole in Parole.objects.filter(
             seance=self.seance, debut__isnull=False, fin__isnull=False
@@ -354,7 +354,7 @@ class SeanceEnCours:
             for nom, duree in sorted(durees.items(), key=lambda couple: couple[1], reverse=True)
         ]
 
-    # Of the current point
+    # Current point
 
     @cached_property
     def deports(self) -> list[Deport]:
@@ -382,7 +382,7 @@ class SeanceEnCours:
 
     @property
     def annonce(self) -> str:
-        """The one sentence that a screen reader is told when something changes."""
+        """The sentence read aloud by a screen reader when something changes."""
         if self.seance.etat not in {Etat.CONVOQUEE, Etat.OUVERTE}:
             return f"La séance est {self.seance.get_etat_display()}."
         dits = []

@@ -1,4 +1,4 @@
-"""A vote as the screens show it: what was received, what it counts, what the rule makes of it."""
+"""A vote as the screens show it: ballots received, counts, result."""
 
 from collections import Counter, defaultdict
 
@@ -17,7 +17,7 @@ from participation.socle.francais import enumerer
 
 
 def bloc_vote(situation: Situation, vote: Vote, point: Point, attendues: set[int]) -> BlocVote:
-    """`attendues`: the voices that may be given now, when the vote is open."""
+    """Return the data of a vote. `attendues`: Convie numbers whose voice may be given now, if it is open."""
     vote.point = point
     ouvert = vote.etat == EtatVote.OUVERT
     lignes: list[LigneVote] = []
@@ -81,7 +81,7 @@ def _en_cours(situation: Situation, vote: Vote, numeros: set[int]) -> list[Ligne
 
 
 def lignes_papier(vote: Vote, situation: Situation) -> list[LignePapier]:
-    """Who counts the paper ballots, once they wait to be counted. No count is shown before both are given."""
+    """Return the two tellers while paper ballots wait to be counted. Counts stay hidden until both are given."""
     if not vote.sur_papier:
         return []
     noms = {str(college.pk): f"{college.nom} : " for college in situation.colleges}

@@ -1,4 +1,4 @@
-"""The séance as data, its first text, and both laid out for a reader: what a procès-verbal is made of."""
+"""Content of a procès-verbal: the data of the séance, the text, and both laid out."""
 
 from participation.seances.lectures.minutes.mise_en_page import presenter, presenter_feuille
 from participation.seances.lectures.minutes.releve import FORMAT, donnees, pour_le_public

@@ -1,6 +1,6 @@
-"""The data and the text of a procès-verbal, in French and in reading order: the same for the page and for the PDF.
+"""Layout of a procès-verbal, in French and in reading order, the same for the page and for the PDF.
 
-Everything here is JSON: a document keeps it until a worker makes its PDF.
+Everything here is JSON: the document keeps it until a worker makes the PDF.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ MINUTE = 60
 
 
 def presenter(releve: dict[str, Any], texte: Mapping[str, str], *, huis_clos: int = 0) -> dict[str, Any]:
-    """`huis_clos`: how many points are left out of this reading."""
+    """Return the procès-verbal laid out. `huis_clos`: number of closed-door points left out."""
     seance = releve["seance"]
     return {
         "titre": seance["titre"],
@@ -42,7 +42,7 @@ def presenter(releve: dict[str, Any], texte: Mapping[str, str], *, huis_clos: in
 
 
 def presenter_feuille(releve: dict[str, Any]) -> dict[str, Any]:
-    """The attendance sheet: to be signed before the séance opens, the proof of who came afterwards."""
+    """Return the attendance sheet: to sign before the séance, proof of presence after it."""
     seance = releve["seance"]
     est_tenue = bool(seance["levee_le"])
     return {
@@ -108,7 +108,7 @@ def _reperes(releve: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _totaux(releve: dict[str, Any]) -> str:
-    if not releve["presence"]:  # nobody sits: those who were invited met
+    if not releve["presence"]:  # nobody has a seat: only invited people met
         invites = len(releve.get("invites", []))
         return f"{accorder(invites, 'personne invitée présente', 'personnes invitées présentes')}."
     totaux = releve["totaux"]
@@ -178,7 +178,7 @@ def _personne(personne: dict[str, Any], releve: dict[str, Any]) -> dict[str, Any
 
 
 def _intervalle(intervalle: dict[str, Any], releve: dict[str, Any]) -> str:
-    """The hours only when they are not those of the séance."""
+    """Return mode and hours of an interval; the hours only if they differ from those of the séance."""
     ouverte, levee = releve["seance"]["ouverte_le"], releve["seance"]["levee_le"]
     de, a = _instant(intervalle["de"]), _instant(intervalle["a"])
     debut, fin = _instant(ouverte), _instant(levee)
@@ -241,7 +241,7 @@ def _point(point: dict[str, Any], texte: str) -> dict[str, Any]:
 
 
 def _resultat(point: dict[str, Any], votes: list[dict[str, Any]]) -> str:
-    """In one or two words, for the summary."""
+    """Return the result in one or two words, for the summary."""
     if point["etat"] == "reporté":
         return "Reporté"
     if votes:
@@ -253,7 +253,7 @@ def _resultat(point: dict[str, Any], votes: list[dict[str, Any]]) -> str:
 
 
 def _quorum_du_vote(quorum: dict[str, Any]) -> str:
-    """« Quorum atteint : 31 sur 16 nécessaires. »; without one, the sentence that says so."""
+    """« Quorum atteint : 31 sur 16 nécessaires. »; for a vote without quorum, its sentence."""
     phrase = str(quorum["phrase"])
     suite = minuscule(phrase)
     if not quorum.get("est_exige", True):
@@ -264,7 +264,7 @@ def _quorum_du_vote(quorum: dict[str, Any]) -> str:
 def _vote(vote: dict[str, Any]) -> dict[str, Any]:
     total = vote["total"]
     mot = "Adopté" if vote["resultat"] == "adopte" else "Non adopté"
-    # A procès-verbal frozen before the base of the majority was said.
+    # Data frozen before `regle` was kept: the majority was then of the votes cast.
     ancienne = (
         f"{vote['majorite']} des voix exprimées{', dans chaque collège' if vote['par_college'] else ''}."
     )
@@ -296,7 +296,7 @@ def _vote(vote: dict[str, Any]) -> dict[str, Any]:
 
 
 def _nominatif(bulletins: list[dict[str, str]], sans_vote: list[str]) -> list[tuple[str, str]]:
-    """« Pour » and the names, for each answer that somebody gave; then who gave none."""
+    """Return (label, names) for each choice made, then for those who did not vote."""
     libelles = {
         "pour": "Pour",
         "contre": "Contre",

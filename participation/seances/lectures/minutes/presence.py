@@ -1,4 +1,4 @@
-"""Who was there, when and how: a part of the data of `releve`, by collège. People are names."""
+"""Presence by collège in the data of `releve`. People are given by name."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -17,7 +17,7 @@ def instant(valeur: datetime | None) -> str | None:
 
 
 def nommer(membre: Membre) -> str:
-    """Her name; never her address, that an account without name would show."""
+    """Return the name, never the email address, which an account without a name would show."""
     return membre.compte.get_full_name() or "Membre sans nom"
 
 
@@ -45,7 +45,7 @@ def presence_a(seance: Seance) -> list[dict[str, Any]]:
     for convie in attendus:
         venus = intervalles[convie.pk]
         if convie.membre.rang == Membre.Rang.SUPPLEANT and not venus and convie.remplace_id is None:
-            continue  # her titulaire's line says it
+            continue  # shown on the line of the titulaire
         supplee_par = suppleants.get(convie.pk)
         statut = _statut(convie, intervalles, suppleants)
         titulaire = _titulaire(convie, convies) if convie.membre.rang == Membre.Rang.SUPPLEANT else None
@@ -92,7 +92,10 @@ def _statut(convie: Convie, intervalles: dict[int, list[Presence]], suppleants: 
 
 
 def _parti_avant(convie: Convie, seance: Seance) -> bool:
-    """Off the list before it opened: her mandate was over, whom she stood in for came back, or she sits in another quality."""
+    """Whether the person left the list before the opening.
+
+    Reasons: mandate over, titulaire back, or convened again in another capacity.
+    """
     return convie.retire_le is not None and (
         seance.ouverte_le is None or convie.retire_le <= seance.ouverte_le
     )
@@ -106,7 +109,7 @@ def _titulaire(suppleant: Convie, convies: list[Convie]) -> Convie | None:
 
 
 def _suppleants(convies: list[Convie], intervalles: dict[int, list[Presence]]) -> dict[int, Convie]:
-    """Substitutes who came, by the convié whose seat they held."""
+    """Return the substitutes who came, by the Convie number of the seat they held."""
     trouves: dict[int, Convie] = {}
     par_membre = {convie.membre_id: convie.pk for convie in convies}
     for convie in convies:
@@ -120,7 +123,7 @@ def _suppleants(convies: list[Convie], intervalles: dict[int, list[Presence]]) -
 def _est_represente(
     convie: Convie, intervalles: dict[int, list[Presence]], suppleants: dict[int, Convie]
 ) -> bool:
-    """A pouvoir holds when its giver and her substitute are away, and its bearer came."""
+    """Whether the pouvoir holds: the giver and the giver's substitute are away, and the bearer came."""
     return (
         convie.pouvoir_a_id is not None
         and not intervalles[convie.pk]

@@ -1,29 +1,34 @@
-"""What happened, read from the rows alone, as JSON: who was there, when and how; each point; each vote; dissent.
+"""Data of a séance as JSON, from the rows of the database: presence, points, votes, dissent.
 
-The shape is that of `seance.json`, carried by the PDF of each procès-verbal. Instants are ISO 8601 with their offset, local
-time. People are names, without address nor account; nothing of what they need nor of why they are away is there.
+This is the shape of `seance.json`, attached to the PDF of each procès-verbal. Instants are ISO 8601 with
+their offset, in local time. People are names: no address, no account, no need, no reason of absence.
 
     format, version
-    seance       titre, nature, debut, fin_prevue, ouverte_le, levee_le, tenue, lieu, est_publique, etat, rang_convocation
+    seance       titre, nature, debut, fin_prevue, ouverte_le, levee_le, tenue, lieu, est_publique, etat,
+                 rang_convocation
     instance     cle, nom, sigle, fondement
     mandature    intitulé
     reglement    version, en_vigueur_du, source, quorum (in words)
     convocations [nature, envoyee_le, numero, est_tardive, est_urgente, personnes]
     presidee_par, secretaire
     interruptions [de, a]
-    quorum       at the opening: requis, atteint, base, est_atteint, est_exige, phrase, par_college; {} when it never opened
-    presence     [collège: nom, a_le_vote, personnes: [numero, nom, qualite, rang, statut, intervalles: [mode, de, a],
-                 supplee, supplee_par, pouvoir_a, pouvoirs_de, retire_le]]
+    quorum       at the opening, {} if it never opened: requis, atteint, base, est_atteint, est_exige,
+                 phrase, par_college
+    presence     [collège: nom, a_le_vote, personnes: [numero, nom, qualite, rang, statut,
+                 intervalles: [mode, de, a], supplee, supplee_par, pouvoir_a, pouvoirs_de, retire_le]]
                  statut: present, supplee, represente, excuse, absent
-    invites      [name and quality of who was heard without sitting]
+    invites      [name and quality of people heard without a seat]
     totaux       presents, a_distance, supplees, representes, excuses, absents
-    points       [cle, numero, nature, titre, rapporteur, direction, etat, motif, est_confidentiel, est_tardif, commence_le,
-                 secondes, pv_de, pieces: [titre, est_tardive, sha256],
-                 dossiers: [reference, titre, decision, motif, vote, texte: {sens, paragraphes, preconisations} or {}],
+    points       [cle, numero, nature, titre, rapporteur, direction, etat, motif, est_confidentiel,
+                 est_tardif, commence_le, secondes, pv_de, pieces: [titre, est_tardive, sha256],
+                 dossiers: [reference, titre, decision, motif, vote,
+                 texte: {sens, paragraphes, preconisations} or {}],
                  deports: [nom, motif], votes, desaccords: [nom, texte]]
-    votes        [numero, objet, forme, majorite, base, regle, lectures, papier, scrutateurs, par_college, quorum, ouvert_le, clos_le, resultat, a_l_egalite,
-                 colleges: [nom, pour, contre, abstention, nppv], total, nominatif: [nom, sens], sans_vote: [nom]]
-                 sans_vote: who might vote and gave no ballot (unknown by show of hands)
+    votes        [numero, objet, forme, majorite, base, regle, lectures, papier, scrutateurs,
+                 par_college, quorum, ouvert_le, clos_le, resultat, a_l_egalite,
+                 colleges: [nom, pour, contre, abstention, nppv], total, nominatif: [nom, sens],
+                 sans_vote: [nom]]
+                 sans_vote: people who might vote and gave no ballot (unknown by show of hands)
 """
 
 from collections.abc import Iterable, Mapping
@@ -54,7 +59,7 @@ VERSION = 1
 
 
 def donnees(seance: Seance) -> dict[str, Any]:
-    """A dozen queries, whatever the number of people, points and votes."""
+    """Return the data, in about a dozen queries for any number of people, points and votes."""
     seance = Seance.objects.select_related("instance", "mandature", "reglement", "presidee_par__compte").get(
         pk=seance.pk
     )
@@ -120,7 +125,7 @@ def _convocations(seance: Seance) -> list[dict[str, Any]]:
 
 
 def pour_le_public(releve: dict[str, Any]) -> dict[str, Any]:
-    """The same, without the points held behind closed doors (neither title, nor vote, nor paper), nor why anybody stepped aside."""
+    """Return the same data without closed-door points and without the reasons of déports."""
     points = [
         {**point, "deports": [{**deport, "motif": ""} for deport in point["deports"]]}
         for point in releve["points"]
@@ -139,7 +144,7 @@ def _interruptions(journal: Iterable[tuple[str, datetime, Any]]) -> list[dict[st
     return trouvees
 
 
-# What was treated
+# Points and votes
 
 
 def _points(seance: Seance) -> list[dict[str, Any]]:
@@ -222,7 +227,7 @@ def _point(
 
 
 def _sans_vote(vote: Vote, noms: Mapping[int, str]) -> list[str]:
-    """Who might vote, by herself or by her bearer, and gave no ballot. Hands are counted, not named."""
+    """Return the names of those who might vote and gave no ballot; [] for a show of hands."""
     if vote.forme == Vote.Forme.MAIN_LEVEE:
         return []
     voix = {numero for siens in vote.inscrits.values() for numero in siens}

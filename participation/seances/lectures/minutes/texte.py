@@ -1,4 +1,4 @@
-"""What people write in a procès-verbal, part by part: one opening, one text for each point, one end. Clean HTML, always."""
+"""The text that people write in a procès-verbal, as clean HTML: an opening, one part for each point, an end."""
 
 import re
 from collections.abc import Mapping
@@ -15,14 +15,14 @@ from participation.socle.textes import sans_controle
 OUVERTURE, FIN = "ouverture", "fin"
 BALISES = {"p", "br", "strong", "em", "b", "i", "ul", "ol", "li", "blockquote", "h3", "a"}
 BLOC = re.compile(r"<(p|ul|ol|blockquote|h3)[\s>]", re.IGNORECASE)
-NIVEAUX = 8  # of empty blocks inside one another; a paste of thousands would hold the worker for hours
+NIVEAUX = 8  # of nested empty blocks removed; without a limit, a paste of thousands would block the worker for hours
 VIDE = re.compile(r"<(p|h3|blockquote|li)>(\s|&nbsp;|<br>)*</\1>", re.IGNORECASE)
 
 
 def nettoyer(html: str) -> str:
-    """HTML that a page and a PDF may hold as it is: a few tags, links to https alone, nothing empty.
+    """Return HTML that a page and a PDF may show: a few tags, https links only, no empty block.
 
-    Plain text becomes paragraphs, a blank line between two: what is typed without the editor.
+    Text without block tags becomes paragraphs, split at blank lines.
     """
     html = sans_controle(html).replace("\r\n", "\n").strip()
     if not html:
@@ -46,25 +46,25 @@ def nettoyer(html: str) -> str:
 
 
 def en_html(texte: str) -> str:
-    """Plain text, as clean HTML: what it holds of angle brackets is shown, not read."""
+    """Return plain text as clean HTML: angle brackets are escaped and shown."""
     if not texte.strip():
         return ""
     return nettoyer(linebreaks(texte.strip(), autoescape=True).replace("\n", ""))
 
 
 def sans_balises(html: str) -> str:
-    """To be said in one line."""
+    """Return the text without tags, on one line."""
     avec_blancs = re.sub(r"</(p|li|h3|blockquote)>|<br>", " ", html)
     return " ".join(unescape(nh3.clean(avec_blancs, tags=set())).split())
 
 
 def parties(points: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """(key, title) of each part, in order."""
+    """Return (key, title) of each part, in order."""
     return [(OUVERTURE, "Ouverture de la séance"), *points, (FIN, "Fin de la séance")]
 
 
 def premier_texte(seance: Seance) -> dict[str, str]:
-    """What the facilitator noted in séance, point by point; the rest is to be written."""
+    """Return the first text: the facilitator's notes for each point, an empty opening and an empty end."""
     texte = {OUVERTURE: "", FIN: ""}
     releves: list[Any] = list(
         Point.objects.filter(seance=seance)

@@ -1,4 +1,4 @@
-"""The facilitator's screen, and its one-click acts."""
+"""The facilitator's screen and its one-click acts."""
 
 from typing import Any
 
@@ -30,8 +30,8 @@ def retour_de(seance_pk: int) -> str:
 
 
 def ecran_animateur(request: RequeteConnectee, pk: int, *, partiel: bool) -> HttpResponse:
-    """The whole page, or its regions alone."""
-    # Before reading: what changes meanwhile is asked for again.
+    """Return the whole page, or only its regions if `partiel`."""
+    # Read the version first: a change during the reading then shows at the next poll.
     version = version_de(pk)
     seance = trouver_seance(request.user, pk)
     en_cours = SeanceEnCours(seance)
@@ -67,7 +67,7 @@ def animer(request: RequeteConnectee, pk: int) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_safe
 def animer_etat(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """What changed since the version that the screen shows: nothing (204), or the regions."""
+    """Answer a poll: 204 if nothing changed since the version shown, otherwise the regions."""
     if est_a_jour(request, version_de(pk)):
         return rien_de_nouveau()
     return ecran_animateur(request, pk, partiel=True)
@@ -77,12 +77,12 @@ def _faire(request: RequeteConnectee, pk: int, agir: Any, succes: str = "") -> H
     return faire(request, agir, retour_de(pk), lambda: ecran_animateur(request, pk, partiel=True), succes)
 
 
-# The séance
+# Opening
 
 
 @reserve_a(Role.AGENT)
 def ouvrir(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """The form stands on the facilitator's screen; its errors too. Once it is open, that screen has no such form: 409."""
+    """Open the séance. The form and its errors are on the facilitator's screen. Already open: 409."""
     seance = trouver_seance(request.user, pk)
     if request.method != "POST":
         return redirect(retour_de(pk))
@@ -117,7 +117,7 @@ def ouvrir(request: RequeteConnectee, pk: int) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_POST
 def noter_presence(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """One button of the list: `arriver` = « 12:salle », or `partir` = « 12 »."""
+    """Note one arrival or departure. POST: `arriver` = « 12:salle », or `partir` = « 12 » (Convie number)."""
     seance = trouver_seance(request.user, pk)
     numero, _, mode = request.POST.get("arriver", "").partition(":")
     partir = request.POST.get("partir", "")
@@ -146,7 +146,10 @@ def trouver_point(request: RequeteConnectee, pk: int) -> Point:
 @reserve_a(Role.AGENT)
 @require_POST
 def diriger_la_parole(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """`donner` = number of a demand, `suivant`, `retirer` = number of a convié, or `convie` to add to the queue."""
+    """Run the queue of speakers. POST: `donner` = number of a Parole; `suivant`; `retirer` = Convie number to
+
+    take off the queue; `convie` = Convie number to add.
+    """
     seance = trouver_seance(request.user, pk)
     if "suivant" in request.POST:
         return _faire(request, pk, lambda: actions.donner_au_suivant(seance, par=request.user))

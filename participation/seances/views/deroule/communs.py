@@ -1,4 +1,4 @@
-"""What the views of the three screens share: find the séance, run an act, answer a page or only what changed of it."""
+"""Shared by the views of the three screens: find the séance, run an act, return a page or its regions."""
 
 from collections.abc import Callable
 
@@ -17,12 +17,12 @@ from participation.socle.views.pages import Reserve, acte_depasse, est_partiel
 
 
 def dire_le_compte(compte: ComptePapier, dit: str) -> str:
-    """Two counts that differ are a warning: what was done is to be done again."""
+    """Make the sentence a warning if the two counts differ: the count must be done again."""
     return Reserve(dit) if dit == COMPTES_DIFFERENTS else dit
 
 
 def trouver_seance(compte: Compte, pk: int) -> Seance:
-    """A séance that deliberates, among those that the person may see."""
+    """Return a deliberating séance that the person may see, or raise 404."""
     return get_object_or_404(
         Seance.objects.visibles_par(compte)
         .filter(nature__in=Seance.DELIBERANTES)
@@ -33,7 +33,7 @@ def trouver_seance(compte: Compte, pk: int) -> Seance:
 
 
 def version_de(pk: int) -> str:
-    """What moves with each change: one small query, asked every three seconds by each screen."""
+    """Return the version that the screens poll every three seconds, in one small query."""
     version = version_animee(pk)
     if version is None:
         raise Http404
@@ -41,7 +41,7 @@ def version_de(pk: int) -> str:
 
 
 def est_a_jour(request: HttpRequest, version: str) -> bool:
-    """Whether the screen that asks shows this version already."""
+    """Whether the screen already shows this version."""
     return request.GET.get("version") == version
 
 
@@ -56,8 +56,11 @@ def faire(
     rendre: Callable[[], HttpResponse],
     succes: str = "",
 ) -> HttpResponse:
-    """Run a one-click act. Without script: back to `retour`, or the 409 page. With it: the screen as it is now, and a sentence;
-    nothing when other acts follow at once (`Prefer: return=minimal`), what is to be said waits for the last."""
+    """Run a one-click act.
+
+    Without script: redirect to `retour`, or the 409 page. With script: the current screen and a sentence; or
+    204 if the script has more acts to send (`Prefer: return=minimal`): messages then wait for the last one.
+    """
     try:
         agir()
     except RoleInsuffisant:

@@ -1,4 +1,4 @@
-"""The projected screen: big, dark, read from the back of the room."""
+"""The projected screen: large and dark, to be read from the back of the room."""
 
 import segno
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""The member's phone: where the séance is, the question, the answer."""
+"""The member's phone during a séance: current point, vote, speech, presence."""
 
 import time
 from functools import lru_cache
@@ -21,11 +21,11 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import RequeteConnectee, est_un_numero
 from participation.socle.views.pages import Page, page_acte
 
-FRAICHEUR = 30  # seconds after which a reading is made again, were its version the same
+FRAICHEUR = 30  # seconds after which the data is read again, even for the same version
 
 
 def convie_de(request: RequeteConnectee, pk: int) -> Convie:
-    """The person herself at this séance; nobody else has this page. Who sat in two collèges: the seat she still holds."""
+    """Return the Convie of the person who asks, or raise 404. With two seats: the one still held."""
     convie = (
         Convie.objects.select_related(
             "seance__instance",
@@ -46,7 +46,10 @@ def convie_de(request: RequeteConnectee, pk: int) -> Convie:
 
 @lru_cache(maxsize=16)
 def _seance_en_cours(pk: int, version: int, du_point: str | None, periode: int) -> SeanceEnCours:
-    """Sixty phones ask for the same version in the same seconds: it is read once by each process, and never written."""
+    """Read the séance once for each version and process: sixty phones ask for it at the same time.
+
+    The cached value must never be changed.
+    """
     seance = (
         Seance.objects.avec_instance().select_related("presidee_par__compte").get(pk=pk, version__gte=version)
     )
@@ -62,7 +65,7 @@ def _place(request: RequeteConnectee, pk: int) -> PlaceDuMembre:
 
 def _ecran(request: RequeteConnectee, pk: int, place: PlaceDuMembre, *, partiel: bool) -> HttpResponse:
     en_cours = _seance_en_cours(pk, place.version, place.du_point, int(time.time() // FRAICHEUR))
-    # Convened since the reading, without a word in the journal: asked for alone.
+    # Convened after the cached reading, without a line in the journal: read this row alone.
     convie = en_cours.situation.par_numero(place.convie) or convie_de(request, pk)
     convie.seance = en_cours.seance
     sienne = next((ligne for ligne in en_cours.paroles if ligne.parole.convie_id == convie.pk), None)
@@ -99,7 +102,7 @@ def en_cours(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 @require_safe
 def en_cours_etat(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Asked every three seconds by every phone: one query says that nothing changed, and that this person may ask."""
+    """Answer the poll of a phone, every three seconds: one query checks the version and the right to ask."""
     place = _place(request, pk)
     if est_a_jour(request, place.marque):
         return rien_de_nouveau()
@@ -118,7 +121,10 @@ def _faire(request: RequeteConnectee, pk: int, agir: object, succes: str = "") -
 
 @require_POST
 def voter(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """`vote`, `voix` (number of the convié in whose name), `sens`; `change` to modify a named vote, `confirme` a secret one."""
+    """Vote. POST: `vote`, `voix` (Convie number), `sens`; `change` to change a named vote.
+
+    A secret ballot needs `confirme`.
+    """
     convie = convie_de(request, pk)
     vote = get_object_or_404(
         Vote.objects.select_related("point__seance"),
@@ -143,7 +149,7 @@ def voter(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 @require_POST
 def parler(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Ask for the floor, or withdraw."""
+    """Ask for the floor, or withdraw the request."""
     convie = convie_de(request, pk)
     if "retirer" in request.POST:
         return _faire(request, pk, lambda: actions.retirer_la_parole(convie, par=request.user))
@@ -152,7 +158,7 @@ def parler(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 @require_POST
 def changer_presence(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """From her own space: another mode, or the departure. The first arrival asks for the code of the room."""
+    """Change the mode of presence, or leave. The first arrival in the room needs its code."""
     convie = convie_de(request, pk)
     if "partir" in request.POST:
         return _faire(request, pk, lambda: actions.partir(convie, par=request.user))
@@ -194,7 +200,7 @@ def demander_le_secret(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 def mon_desaccord(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """On the current point, in her own words."""
+    """Record the member's disagreement on the current point."""
     convie = convie_de(request, pk)
     point = get_object_or_404(Point.objects.select_related("seance"), pk=convie.seance.point_courant_id or 0)
     en_cours = reverse("seances:ma_seance_en_cours", args=[pk])
@@ -210,7 +216,7 @@ def mon_desaccord(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 def mon_compte_papier(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Of one of the two who count the paper ballots, on her own phone."""
+    """Let one of the two tellers give their count of the paper ballots, on their own phone."""
     convie = convie_de(request, pk)
     compte = get_object_or_404(
         ComptePapier.objects.select_related("vote__point__seance", "convie__membre"),

@@ -1,4 +1,4 @@
-"""The facilitator's acts: one click, or a page for a few words. Each comes back to the screen."""
+"""The facilitator's acts, by one click or a short form. Each returns to the facilitator's screen."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -77,7 +77,7 @@ def dire_la_fin(seance: Seance) -> str:
 
 
 def _apres(seance: Seance, fait: LigneDeJournal | None) -> str:
-    """Once it is over, the facilitator's screen has nothing more to say."""
+    """Go to the page of the séance once it is over."""
     return seance.get_absolute_url() if fait else retour_de(seance.pk)
 
 
@@ -104,7 +104,7 @@ def ecran_apres(request: RequeteConnectee, objet: Suivi | Partie) -> HttpRespons
 def page_d_animateur(
     action: Callable[..., Any], form: type[ActeForm] | None = None, **dits: Any
 ) -> Page[Any]:
-    """Comes back to the facilitator's screen."""
+    """Return a Page that goes back to the facilitator's screen."""
     return Page(action, form, **{"retour": _retour, "contexte": _fil, **dits})
 
 
@@ -133,7 +133,7 @@ PAGES: dict[str, Page[Seance]] = {
         consequence="Seule une personne présente préside. Le changement est écrit au journal.",
         succes="La présidence a changé.",
     ),
-    # Somebody who is in office and not on the list.
+    # For a person in office who is not on the list.
     "accueillir": page_d_animateur(
         actions.accueillir,
         AccueillirForm,
@@ -162,7 +162,7 @@ PAGES_POINTS: dict[str, Page[Point]] = {
     "traiter_point": _en_un_clic(actions.traiter_point),
     "reporter_point": page_d_animateur(actions.reporter_point, MotifForm, succes="Le point est reporté."),
     "abandonner_point": page_d_animateur(actions.abandonner_point, MotifForm, succes="Le point est retiré."),
-    # Members do it from their phone.
+    # Members can also do it from their phone.
     "se_deporter": page_d_animateur(
         actions.se_deporter,
         SeDeporterForm,
@@ -175,7 +175,7 @@ PAGES_POINTS: dict[str, Page[Point]] = {
         consequence="Écrit au procès-verbal sous le nom du membre, à sa demande.",
         succes="Le désaccord est noté.",
     ),
-    # The form stands on the facilitator's screen too: sent from there, it answers the screen.
+    # The form is also on the facilitator's screen: sent from there, the answer is that screen.
     "ouvrir_vote": page_d_animateur(
         actions.ouvrir_vote,
         OuvrirVoteForm,
@@ -206,7 +206,7 @@ PAGES_VOTES: dict[str, Page[Vote]] = {
         consequence="Les comptes donnés sont oubliés. Les personnes notées sur papier peuvent de nouveau voter.",
         succes="Aucun bulletin papier n’est compté.",
     ),
-    # One screen for a whole vote, by the keyboard.
+    # One form for a whole vote, filled in by keyboard.
     "faire_l_appel": page_d_animateur(
         actions.faire_l_appel,
         FaireLAppelForm,
@@ -270,7 +270,7 @@ def vote_anime(request: RequeteConnectee, pk: int) -> Vote:
 
 
 def compte_anime(request: RequeteConnectee, pk: int) -> ComptePapier:
-    """The facilitator's page: a teller has her own, on her phone."""
+    """Return the count to an agent only: tellers have their own page."""
     if not request.user.est_agent:
         raise PermissionDenied
     compte = get_object_or_404(
@@ -282,13 +282,16 @@ def compte_anime(request: RequeteConnectee, pk: int) -> ComptePapier:
 
 @reserve_a(Role.AGENT)
 def ajouter_point(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """The act has another page, before the séance, with all that a point says."""
+    """Add a point during the séance, with a short form. The full form is the page used before the séance."""
     return page_acte(request, trouver_seance(request.user, pk), "ajouter_point", EN_SEANCE)
 
 
 @reserve_a(Role.AGENT)
 def noter_releve(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Saved while it is typed (JSON to our script), or by the button. Two windows: the second sees both texts."""
+    """Save the notes during typing (JSON to our script) or with the button.
+
+    If another window saved meanwhile, the page shows both texts.
+    """
     point = trouver_point(request, pk)
     if not est_partiel(request):
         return page_acte(request, point, "noter_releve", NOTES)

@@ -1,4 +1,4 @@
-"""« Je suis là »: by the code of the room, for a member who is signed in or who opens the link of her convocation."""
+"""Pages where members note their presence, with the code of the room, signed in or by their signed link."""
 
 from django.contrib import messages
 from django.db.models import F
@@ -28,7 +28,7 @@ def seance_du_code(code: str) -> Seance | None:
 
 
 def saisir_code(request: RequeteConnectee) -> HttpResponse:
-    """For who has no camera: the six letters, typed."""
+    """Ask for the code of the room, typed by a person without a camera."""
     form = CodeForm(request.POST or None)
     if form.is_valid():
         code = form.cleaned_data["code"]
@@ -39,7 +39,7 @@ def saisir_code(request: RequeteConnectee) -> HttpResponse:
 
 
 def presence(request: RequeteConnectee, code: str) -> HttpResponse:
-    """The QR of the screen leads here. One button for each mode that the séance has."""
+    """Note an arrival from the QR code of the projected screen. One button for each mode of the séance."""
     seance = seance_du_code(code)
     if seance is None:
         form = CodeForm({"code": code})
@@ -63,7 +63,7 @@ def presence(request: RequeteConnectee, code: str) -> HttpResponse:
 @publique
 @never_cache
 def presence_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
-    """Without an account: the signed link of her convocation says who she is, the code that she is in the room."""
+    """Note an arrival without an account: the signed link identifies the person, the code proves the room."""
     numero = Convie.LIEN.numero(jeton)
     convie = (
         Convie.objects.select_related(

@@ -1,4 +1,4 @@
-"""Votes and decisions, as the facilitator runs them."""
+"""Pages of votes and decisions, for the facilitator."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,7 +23,7 @@ from participation.socle.workflow import Role
 
 @reserve_a(Role.AGENT)
 def compter_mains(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Counts by collège; the button « Compter et clore » closes at once."""
+    """Save the hands counted by collège. The button « Compter et clore » also closes the vote."""
     vote = vote_anime(request, pk)
     retour = retour_de(vote.point.seance_id)
     refus = vote.point.seance.refus("compter_mains", request.user, vote)
@@ -59,7 +59,6 @@ def compter_mains(request: RequeteConnectee, pk: int) -> HttpResponse:
         "seances/deroule/compter_mains.html",
         {
             "vote": vote,
-            "seance": vote.point.seance,
             "form": form,
             "form_mains": form,
             "retour": retour,
@@ -87,7 +86,7 @@ def clore_vote(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 @reserve_a(Role.AGENT)
 def decider(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """The dossiers of a point: those decided, those to decide one by one, and the same decision on several at once."""
+    """Show the dossiers of a point: decided, to decide one by one, or several at once with the same decision."""
     point = trouver_point(request, pk)
     dossiers = dossiers_de(point)
     a_decider = [ligne for ligne in dossiers if ligne.decisions]
@@ -119,7 +118,6 @@ def decider(request: RequeteConnectee, pk: int) -> HttpResponse:
         "seances/deroule/decider.html",
         {
             "point": point,
-            "seance": point.seance,
             "dossiers": dossiers,
             "form": form,
             "ecran": en_cours,
@@ -132,12 +130,12 @@ def decider(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 @reserve_a(Role.AGENT)
 def decider_dossier(request: RequeteConnectee, pk: int, decision: str) -> HttpResponse:
-    """One dossier, one decision: the form that its app asks for, or a plain confirmation."""
+    """Take one decision on one dossier, with the form of its app or a plain confirmation."""
     lien = get_object_or_404(PointDossier.objects.select_related("point"), pk=pk)
     lien.point.seance = trouver_seance(request.user, lien.point.seance_id)
     dossier = Dossier.objects.avec_enfants().get(pk=lien.dossier_id).enfant
     liste = reverse("seances:decider", args=[lien.point_id])
-    # The list is worth a page while another dossier waits; after the last one, back to the screen of the séance.
+    # Return to the list while another dossier waits; after the last one, to the screen of the séance.
     autres = PointDossier.objects.filter(point=lien.point_id, decision="").exclude(pk=lien.pk)
     retour = liste if autres.exists() else retour_de(lien.point.seance_id)
     option = dossier.decisions_en(lien.point.seance.instance.cle).get(decision)
@@ -146,7 +144,7 @@ def decider_dossier(request: RequeteConnectee, pk: int, decision: str) -> HttpRe
     classe = import_string(option.form) if option.form else None
     page: Page[PointDossier] = Page(
         lambda lien, *, par, **reponses: actions.decider(lien, decision, par=par, reponses=reponses),
-        # The app's form is on its own row.
+        # The form of the app works on the dossier, not on the PointDossier.
         (lambda *donnees, objet, par: classe(*donnees, objet=dossier, par=par)) if classe else None,
         titre=option.libelle,
         consequence="La décision s’applique aussitôt au dossier.",

@@ -1,4 +1,4 @@
-"""Load a first règlement of the suites. No text fixes these delays: they are the service's to change. Safe to run again."""
+"""Load a first règlement of the suites. No text of law fixes these delays: the service may change them. Idempotent."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if ReglementSuites.objects.exists():
-            return  # agents own it from now on
+            return  # the agents have their own règlement
         ReglementSuites.objects.create(
             version="départ",
             en_vigueur_du=date(2024, 1, 1),

@@ -1,0 +1,90 @@
+"""Why an act on a séance is refused now, and what must be done first, in sentences. Nothing is written."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+
+from participation.seances.workflow import Etat, EtatPoint
+from participation.socle.francais import heure, jour_texte
+
+NOTER_LA_PRESENCE = frozenset({"accueillir", "arriver", "partir", "noter_invite"})
+A_REPRENDRE = frozenset({"passer_au_point", "donner_la_parole", "ouvrir_vote"})
+# The parameter is a Seance: its module imports this one, which cannot import it.
+Question = Callable[[Any], list[str]]
+
+
+def trop_tot_ou_trop_tard(seance: Any, acte: str) -> str:
+    """Return why the act is refused now, where the sentence of the table would be too short; else ""."""
+    if acte == "repondre" and seance.etat != Etat.CONVOQUEE:
+        suite = " Prévenez l’animateur." if seance.est_en_cours else ""
+        return f"Votre réponse ne change plus : la séance est « {seance.libelle_etat} ».{suite}"
+    if acte in NOTER_LA_PRESENCE and seance.etat == Etat.PROGRAMMEE:
+        return "Les membres ne sont pas encore convoqués à cette séance."
+    if acte in A_REPRENDRE and seance.etat == Etat.SUSPENDUE:
+        return "La séance est suspendue : reprenez-la d’abord."
+    if acte == "convoquer" and seance.etat == Etat.CONVOQUEE:
+        return "Les membres sont déjà convoqués à cette séance."
+    if (
+        acte == "seconde_convocation"
+        and seance.etat == Etat.REPORTEE
+        and type(seance).objects.filter(premiere=seance).exists()
+    ):
+        return "La seconde convocation est déjà partie."
+    if acte == "achever" and (seance.est_deliberante or seance.fin > timezone.now()):
+        return "Cette rencontre n’est pas finie."
+    if acte == "noter_venues" and seance.debut > timezone.now():
+        return "La rencontre n’a pas commencé : notez les présences ensuite."
+    return ""
+
+
+def manques_de(seance: Any, acte: str) -> list[str]:
+    question = QUESTIONS.get(acte)
+    return question(seance) if question is not None else []
+
+
+def _convoquer(seance: Any) -> list[str]:
+    manques = []
+    if seance.debut <= timezone.now():
+        manques.append("Cette séance est passée : changez sa date avant de convoquer.")
+    if seance.est_deliberante and not seance.points.exclude(etat=EtatPoint.RETIRE).exists():
+        manques.append("L’ordre du jour est vide : ajoutez au moins un point avant de convoquer.")
+    if seance.tenue != seance.Tenue.SALLE and not seance.lien_visio:
+        manques.append("Ajoutez le lien de la visioconférence : il est écrit dans la convocation.")
+    if not seance.membres_a_convoquer() and not seance.se_tient_entre_invites:
+        manques.append("Aucun titulaire n’est en fonction ce jour-là : il n’y a personne à convoquer.")
+    return manques
+
+
+def _choisir_participants(seance: Any) -> list[str]:
+    if seance.se_choisit:
+        return []
+    return [
+        "Tous les membres prennent part à cette séance : seuls un bureau et un groupe de travail se choisissent."
+    ]
+
+
+def _noter_la_presence(seance: Any) -> list[str]:
+    if seance.etat != Etat.CONVOQUEE or not seance.est_trop_tot:
+        return []
+    jour = f"{jour_texte(seance.jour)} à {heure(seance.jour)}"
+    return [f"La séance est le {jour} : les présences se notent ce jour-là."]
+
+
+def _informer(seance: Any) -> list[str]:
+    a_dire = seance.ordre_du_jour_a_change or seance.membres_oublies()
+    return [] if a_dire else ["Rien n’a changé depuis le dernier envoi."]
+
+
+def _relancer_reponses(seance: Any) -> list[str]:
+    muets = seance.convies.filter(retire_le__isnull=True, reponse="")
+    return [] if muets.exists() else ["Tout le monde a répondu : il n’y a personne à relancer."]
+
+
+QUESTIONS: dict[str, Question] = {
+    "convoquer": _convoquer,
+    "choisir_participants": _choisir_participants,
+    **dict.fromkeys(NOTER_LA_PRESENCE, _noter_la_presence),
+    "informer": _informer,
+    "relancer_reponses": _relancer_reponses,
+}
