@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.choices import flatten_choices
 
+from participation.socle.francais import majuscule
+
 # Control characters (but tab and line ends) break XML. Invisible characters that reverse the order of letters
 # make a title read as something else.
 INVISIBLES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
@@ -62,7 +64,7 @@ def gardes(requete: Any) -> list[tuple[str, str]]:
 
 
 def _libelle(nom: str, champ: Any) -> str:
-    return str((champ and champ.label) or re.sub(r"[_-]+", " ", nom).capitalize())
+    return str((champ and champ.label) or majuscule(re.sub(r"[_-]+", " ", nom)))
 
 
 def _dite(valeur: str, champ: Any) -> str:
