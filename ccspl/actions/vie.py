@@ -28,7 +28,7 @@ from participation.socle.actions.avancer import Pas
 from participation.socle.actions.documents import demander_document, figer_document, redemander_document
 from participation.socle.actions.pieces import nommer, reconnaitre
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
-from participation.socle.francais import de
+from participation.socle.francais import de, jour_texte
 from participation.socle.models import Appartenance, Compte, Document
 from participation.socle.textes import sans_controle
 from participation.socle.versions import exiger_version
@@ -238,6 +238,7 @@ def preparer_rapport(rapport: RapportAnnuel, *, par: Compte) -> Document:
         "introduction": rapport.introduction,
         "conclusions": rapport.conclusions,
         "empreinte_des_textes": rapport.empreinte_des_textes,
+        "au": jour_texte(timezone.localdate()),
     }
     document: Document | None = rapport.document
     if document is None:

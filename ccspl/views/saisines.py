@@ -15,7 +15,7 @@ from ccspl.filters import AvisFilter
 from ccspl.forms.saisines import ReunionForm
 from ccspl.forms.transmission import AccuserForm
 from ccspl.lectures import calendrier_legal, presentation
-from ccspl.models import Avis, Controle, Proposition, ReunionDuConseil, Transmission, siege
+from ccspl.models import Avis, Controle, Proposition, ReunionDuConseil, Transmission, VersionAvis, siege
 from ccspl.regles.calendrier_legal import REGLES
 from ccspl.views.actes import trouver
 from participation.seances.models import PointDossier
@@ -114,55 +114,76 @@ def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
         return ou_se_lit(avis)
     lit_le_texte = avis.est_rendu or compte.est_agent or siege(compte)
     version = presentation.version_adoptee(avis)
-    en_attente = avis.propositions.filter(etat=Proposition.Etat.EN_ATTENTE)
-    preconisations = presentation.preconisations_de(avis) if lit_le_texte else []
+    texte = _du_texte(avis, version) if lit_le_texte else SANS_LE_TEXTE
     return page_dossier(
         request,
         avis,
         "ccspl/dossier.html",
         {
             "avis": avis,
-            "alertes": calendrier_legal.alertes(avis) if compte.est_agent else [],
             "lit_le_texte": lit_le_texte,
             "version": version,
-            "paragraphes": version.paragraphes
-            if version
-            else [p.texte for p in presentation.paragraphes_de(avis)]
-            if lit_le_texte
-            else [],
-            "nombre_versions": avis.versions.count() if lit_le_texte else 0,
             "coauteurs": version.coauteurs if version else [],
-            "propositions": [
-                presentation.lire(p)
-                for p in en_attente.select_related("paragraphe", "auteur", "membre__college")[
-                    :PROPOSITIONS_MONTREES
-                ]
-            ]
-            if compte.est_agent
-            else [],
-            "nombre_en_attente": en_attente.count() if compte.est_agent else 0,
-            "preconisations": preconisations,
-            "phrase_reponses": presentation.phrase_des_reponses(preconisations) if avis.transmis_le else "",
+            **texte,
+            **(_pour_l_agent(avis) if compte.est_agent else PAS_POUR_LES_AUTRES),
+            "phrase_reponses": presentation.phrase_des_reponses(texte["preconisations"])
+            if avis.transmis_le
+            else "",
             "suites_lisibles": set(
                 Suite.objects.visibles_par(request.user).filter(dossier=avis.pk).values_list("pk", flat=True)
             ),
-            "autres_suites": avis.suites.filter(preconisation__isnull=True).select_related("direction")
-            if lit_le_texte
-            else [],
-            "transmissions": presentation.transmissions_de(avis) if compte.est_agent else [],
-            "positions": avis.positions.select_related("membre__compte__profil", "membre__commune")
-            if lit_le_texte
-            else [],
             "resultat": presentation.resultat_du_vote(avis),
             "points": PointDossier.objects.filter(dossier=avis.pk)
             .select_related("point__seance")
             .order_by("point__seance__debut"),
-            "controles": Controle.objects.suivis().filter(avis=avis) if compte.est_agent else [],
             "peut_ecrire": avis.permet("rediger", compte),
             "actes": avis.actes_permis_a(compte),
-            "seance_en_cours": presentation.seance_en_cours(avis) if compte.est_agent else None,
         },
     )
+
+
+SANS_LE_TEXTE: dict[str, Any] = {
+    "paragraphes": [],
+    "nombre_versions": 0,
+    "preconisations": [],
+    "autres_suites": [],
+    "positions": [],
+}
+
+
+def _du_texte(avis: Avis, version: VersionAvis | None) -> dict[str, Any]:
+    return {
+        "paragraphes": version.paragraphes
+        if version
+        else [p.texte for p in presentation.paragraphes_de(avis)],
+        "nombre_versions": avis.versions.count(),
+        "preconisations": presentation.preconisations_de(avis),
+        "autres_suites": avis.suites.filter(preconisation__isnull=True).select_related("direction"),
+        "positions": avis.positions.select_related("membre__compte__profil", "membre__commune"),
+    }
+
+
+PAS_POUR_LES_AUTRES: dict[str, Any] = {
+    "alertes": [],
+    "propositions": [],
+    "nombre_en_attente": 0,
+    "transmissions": [],
+    "controles": [],
+    "seance_en_cours": None,
+}
+
+
+def _pour_l_agent(avis: Avis) -> dict[str, Any]:
+    en_attente = avis.propositions.filter(etat=Proposition.Etat.EN_ATTENTE)
+    lues = en_attente.select_related("paragraphe", "auteur", "membre__college")[:PROPOSITIONS_MONTREES]
+    return {
+        "alertes": calendrier_legal.alertes(avis),
+        "propositions": [presentation.lire(proposition) for proposition in lues],
+        "nombre_en_attente": en_attente.count(),
+        "transmissions": presentation.transmissions_de(avis),
+        "controles": Controle.objects.suivis().filter(avis=avis),
+        "seance_en_cours": presentation.seance_en_cours(avis),
+    }
 
 
 @publique

@@ -140,15 +140,52 @@ def etapes_lues_par(compte: Compte) -> list[str]:
     return list(Etat) if compte.est_agent else sorted(RENDUS)
 
 
+def montrer_reponse(un: Avis) -> Cellule:
+    reponse = reponse_de(un)
+    return Cellule(reponse.texte, sous=reponse.le or "", couleur=reponse.couleur, icone=reponse.icone)
+
+
+COLONNES_DES_AVIS = [
+    Colonne(
+        "titre",
+        "Avis",
+        lambda a: Cellule(a.titre, sous=f"{a.reference}, {a.service}"),
+        export=lambda a: a.titre,
+        tri="titre_simple",
+    ),
+    Colonne("reference", "Référence", lambda a: a.reference, tri="reference", a_l_ecran=False),
+    Colonne("service", "Service", lambda a: str(a.service), a_l_ecran=False),
+    Colonne(
+        "adopte_le",
+        "Rendu le",
+        lambda a: timezone.localtime(a.adopte_le).date() if a.adopte_le else None,
+        tri="adopte_le",
+    ),
+    Colonne("sens", "Sens", lambda a: capfirst(a.get_sens_display()), tri="sens"),
+    Colonne("saisine", "Saisine", lambda a: a.get_saisine_display(), a_l_ecran=False),
+    Colonne(
+        "conseil",
+        "Conseil",
+        lambda a: Cellule(a.conseil.date if a.conseil else None, sous=a.deliberation),
+        export=lambda a: a.conseil.date if a.conseil else None,
+        tri="conseil__date",
+    ),
+    Colonne("reponse", "Réponse", montrer_reponse, export=lambda a: reponse_de(a).texte),
+    Colonne(
+        "suivies",
+        "Suivies",
+        lambda a: f"{a.n_suivies}{INSECABLE}/{INSECABLE}{a.n_lignes}" if a.n_lignes else None,
+        tri="n_suivies",
+        nombre=True,
+    ),
+]
+
+
 @reserve_a(Role.AGENT, Role.ELU)
 def avis_rendus(request: RequeteConnectee) -> HttpResponseBase:
     """Every avis that the reader may see; the agents' list also has those being written."""
     avis: Any = Avis.objects.visibles_par(request.user)
     avis = avis.filter(etat__in=etapes_lues_par(request.user))
-
-    def montrer_reponse(un: Avis) -> Cellule:
-        reponse = reponse_de(un)
-        return Cellule(reponse.texte, sous=reponse.le or "", couleur=reponse.couleur, icone=reponse.icone)
 
     return page_liste(
         request,
@@ -158,40 +195,7 @@ def avis_rendus(request: RequeteConnectee) -> HttpResponseBase:
             app="ccspl",
             objets=avec_suites(avis.select_related("service", "conseil")),
             filtres=AvisFilter,
-            colonnes=[
-                Colonne(
-                    "titre",
-                    "Avis",
-                    lambda a: Cellule(a.titre, sous=f"{a.reference}, {a.service}"),
-                    export=lambda a: a.titre,
-                    tri="titre_simple",
-                ),
-                Colonne("reference", "Référence", lambda a: a.reference, tri="reference", a_l_ecran=False),
-                Colonne("service", "Service", lambda a: str(a.service), a_l_ecran=False),
-                Colonne(
-                    "adopte_le",
-                    "Rendu le",
-                    lambda a: timezone.localtime(a.adopte_le).date() if a.adopte_le else None,
-                    tri="adopte_le",
-                ),
-                Colonne("sens", "Sens", lambda a: capfirst(a.get_sens_display()), tri="sens"),
-                Colonne("saisine", "Saisine", lambda a: a.get_saisine_display(), a_l_ecran=False),
-                Colonne(
-                    "conseil",
-                    "Conseil",
-                    lambda a: Cellule(a.conseil.date if a.conseil else None, sous=a.deliberation),
-                    export=lambda a: a.conseil.date if a.conseil else None,
-                    tri="conseil__date",
-                ),
-                Colonne("reponse", "Réponse", montrer_reponse, export=lambda a: reponse_de(a).texte),
-                Colonne(
-                    "suivies",
-                    "Suivies",
-                    lambda a: f"{a.n_suivies}{INSECABLE}/{INSECABLE}{a.n_lignes}" if a.n_lignes else None,
-                    tri="n_suivies",
-                    nombre=True,
-                ),
-            ],
+            colonnes=COLONNES_DES_AVIS,
             tri="-adopte_le",
             singulier="avis",
             pluriel="avis",

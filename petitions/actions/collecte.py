@@ -24,6 +24,7 @@ from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Suspension
 from participation.socle.versions import exiger_version
 from petitions.actions.changements import LIEN_COPETITIONNAIRE
+from petitions.lectures.affiche import mise_en_affiche
 from petitions.models import Petition
 from petitions.notifications import collecte as notifications
 from petitions.workflow import Etat
@@ -193,6 +194,7 @@ def demander_affiche(petition: Petition, *, par: Compte | None) -> None:
         par=par,
         est_public=True,
         donnees={
+            **mise_en_affiche(petition.titre, petition.demande),
             "lien": lien,
             "qr": segno.make(settings.SITE_URL + lien, error="m", micro=False).svg_data_uri(
                 scale=8, border=1

@@ -22,6 +22,8 @@ from petitions.notifications import depot as notifications
 LIEN_INVITATION = Lien("petitions.invitation")
 # Limit of invitations by draft, against mail bombing: far above what a deposit needs.
 INVITATIONS_PAR_REQUIS = 6
+# Of these, what the shared link fills: who has it may type any address, and the author must be able to invite hers.
+PAR_LE_LIEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +153,7 @@ def demander_a_rejoindre(
         return
     if a_refuse(petition, courriel) or not peut_ecrire(petition, courriel):
         return
-    maximum = INVITATIONS_PAR_REQUIS * petition.reglement.copetitionnaires_requis
-    if petition.copetitionnaires.count() >= maximum:
+    if petition.copetitionnaires.count() >= PAR_LE_LIEN * petition.reglement.copetitionnaires_requis:
         raise ErreurMetier("Cette pétition a déjà reçu assez de réponses. Écrivez à ses auteurs.")
     _inviter(petition, canonique, prenom=prenom, nom=nom, courriel=courriel, commune=commune, qualite=qualite)
 

@@ -56,7 +56,7 @@ def arbres(t: Troupe) -> None:
     """Debated: the answer is due."""
     petition = t.ouvrir("arbres", -240, -190, t.compte("elue"))
     t.signer(petition, 1043, -190, -72)
-    with t.le(-68):
+    with t.le(-65):  # after its four months, however long they are
         seuils.clore_collecte(petition, par=None)
         suivi.inscrire_au_conseil(petition, par=t.agent, date=t.jour(-18))
     with t.le(-17):

@@ -1,7 +1,7 @@
 """The pétition: fields, constraints, querysets, roles and questions."""
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
@@ -105,6 +105,16 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         return self.filter(
             etat=Etat.EN_COLLECTE, est_publie=True, date_fin_collecte__gte=timezone.localdate()
         )
+
+
+def avant_le(limite: date | None, *, arretee: bool) -> str:
+    """What ends « le comité répond »: by when, or that the day is past. Empty without a day."""
+    if limite is None:
+        return ""
+    if arretee:
+        return f" avant le {jour_texte(limite)}, date repoussée tant que le délai est arrêté"
+    passee = limite < timezone.localdate()
+    return f" ; la date du {jour_texte(limite)} est passée" if passee else f" avant le {jour_texte(limite)}"
 
 
 class Petition(Dossier):
@@ -341,8 +351,7 @@ class Petition(Dossier):
         return {
             "requis": str(requis),
             "manque": str(max(0, requis - confirmes)),
-            "echeance": (jour_texte(date_echeance) if date_echeance else "délai à fixer")
-            + (", date repoussée tant que le délai est arrêté" if arretee else ""),
+            "avant": avant_le(date_echeance, arretee=arretee),
             "fin_collecte": jour_texte(self.date_fin_collecte) if self.date_fin_collecte else "",
             "debat": self._debat_dit(),
         }

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from petitions.actions.changements import LIEN_COPETITIONNAIRE, changement
 from petitions.actions.copetitionnaires import BilanInvitations, Invitation
 from petitions.actions.signatures import signer_copetitionnaire as signer
 from petitions.forms.depot import ConfirmerCopetitionnaireForm, CopetitionnaireForm, ListeForm, RejoindreForm
+from petitions.lectures.copetitionnaires import liste_de
 from petitions.lectures.examen import comparaisons
 from petitions.lectures.referentiel import reseau_connu
 from petitions.models import CoPetitionnaire, Petition
@@ -62,8 +62,6 @@ def copetitionnaires(request: RequeteConnectee, pk: int) -> HttpResponse:
     if lue is not None and bilan is not None:
         liste = ListeForm(objet=petition)
         liste.initial["liste"] = "\n".join(texte for _, texte in lue.incomprises)
-    tous = list(petition.copetitionnaires.select_related("commune", "feuille").order_by("confirme_le", "pk"))
-    confirmes = [c for c in tous if c.est_confirme]
     return page_etape(
         request,
         petition,
@@ -75,15 +73,8 @@ def copetitionnaires(request: RequeteConnectee, pk: int) -> HttpResponse:
             "bilan": bilan,
             "lue": lue,
             "dit": dire_invites(len(bilan.invites)) if bilan else "",
-            "confirmes": confirmes,
-            "attendus": [c for c in tous if not c.confirme_le and not c.retire_le],
-            "refus": [c for c in tous if c.retire_le],
-            # Nobody but the author reads the letters of a draft: nobody else could say so.
-            "revenues": revenues(petition),
-            "feuilles": petition.feuilles_copetitionnaires.annotate(saisies=Count("copetitionnaires")),
+            **liste_de(petition),
             "a_relancer": len(actions.copetitionnaires_a_relancer(petition)),
-            "part": len(confirmes) / max(1, petition.reglement.copetitionnaires_requis),
-            "manque": max(0, petition.reglement.copetitionnaires_requis - len(confirmes)),
             "lien_partage": request.build_absolute_uri(
                 reverse("petitions:rejoindre", args=[actions.LIEN_INVITATION.jeton(petition.pk)])
             ),
@@ -99,12 +90,6 @@ def inviter(
     except (ErreurMetier, ValidationError) as erreur:
         refuser(form, erreur)
         return None
-
-
-def revenues(petition: Petition) -> set[str]:
-    """Addresses that their mail server refused."""
-    refusees = petition.courriels.en_panne().values_list("destinataires", flat=True)
-    return {adresse for adresses in refusees for adresse in adresses}
 
 
 def dire_invites(nombre: int) -> str:

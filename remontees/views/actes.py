@@ -172,6 +172,16 @@ def dire_ce_qui_part(remontee: Remontee, debut: str) -> str:
     return f"{debut}, sans le nom ni l’adresse de la personne.{fin}"
 
 
+def dire_ce_qu_on_en_fait(part: Attribution) -> str:
+    """A remontée is somebody's; a sujet is answered to many, and in public. The page says which one it is about."""
+    dossier = part.dossier
+    if isinstance(dossier.enfant, Sujet):
+        suite = "Le service participation écrit la réponse publique à partir de la vôtre."
+    else:
+        suite = "Le service participation écrit à la personne à partir de votre réponse."
+    return f"« {dossier.titre} », {dossier.reference}. {suite}"
+
+
 def dire_l_urgence(remontee: Remontee) -> str:
     if remontee.est_urgente:
         return ""
@@ -367,7 +377,7 @@ DES_PARTS: dict[str, Page[Attribution]] = {
     "repondre_attribution": Page(
         parts.repondre_attribution,
         reponses.RepondreAttributionForm,
-        "Le service participation écrit à la personne à partir de votre réponse.",
+        dire_ce_qu_on_en_fait,
         succes="La réponse est au service participation.",
     ),
     "clore_attribution": Page(parts.clore_attribution, consequence="Ce qui était prévu est fait."),

@@ -1,0 +1,30 @@
+"""Where the list of those who file a pétition with its author stands."""
+
+from typing import Any
+
+from django.db.models import Count
+
+from petitions.models import Petition
+
+
+def liste_de(petition: Petition) -> dict[str, Any]:
+    """Who confirmed, who has not answered, who refused; the sheets on paper; how many are missing."""
+    tous = list(petition.copetitionnaires.select_related("commune", "feuille").order_by("confirme_le", "pk"))
+    confirmes = [c for c in tous if c.est_confirme]
+    requis = petition.reglement.copetitionnaires_requis
+    return {
+        "confirmes": confirmes,
+        "attendus": [c for c in tous if not c.confirme_le and not c.retire_le],
+        "refus": [c for c in tous if c.retire_le],
+        # Nobody but the author reads the letters of a draft: nobody else could say so.
+        "revenues": _revenues(petition),
+        "feuilles": petition.feuilles_copetitionnaires.annotate(saisies=Count("copetitionnaires")),
+        "part": len(confirmes) / max(1, requis),
+        "manque": max(0, requis - len(confirmes)),
+    }
+
+
+def _revenues(petition: Petition) -> set[str]:
+    """Addresses that their mail server refused."""
+    refusees = petition.courriels.en_panne().values_list("destinataires", flat=True)
+    return {adresse for adresses in refusees for adresse in adresses}
