@@ -20,9 +20,11 @@ from petitions.models import CoPetitionnaire, Petition
 from petitions.notifications import depot as notifications
 
 LIEN_INVITATION = Lien("petitions.invitation")
-# Limit of invitations by draft, against mail bombing: far above what a deposit needs.
+# Invitations of a draft for each co-pétitionnaire required: a limit against mail bombing, far above what a
+# deposit needs.
 INVITATIONS_PAR_REQUIS = 6
-# Of these, what the shared link fills: who has it may type any address, and the author must be able to invite hers.
+# Part of them for the shared link: whoever has it may type any address, and the author must still be able
+# to invite.
 PAR_LE_LIEN = 3
 
 

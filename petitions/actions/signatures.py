@@ -82,8 +82,7 @@ def demander_signature(
 ) -> bool:
     """Write a request to sign, in one statement: no count, no letter, no fraud check.
 
-    `petition` and `commune` are keys. `reseau_connu`: key of the known network of the request, if any.
-    Returns False when the pétition is not open to signatures.
+    `petition` and `commune` are keys. False when the pétition is not open to signatures.
     """
     jour = timezone.localdate()
     adresse, reseau = lieu(ip, reseau_connu)
@@ -111,10 +110,10 @@ def demander_signature(
 def signer_copetitionnaire(
     copetitionnaire: CoPetitionnaire, *, ip: str = "", reseau_connu: int | None = None
 ) -> Signature:
-    """Sign for a co-pétitionnaire who opened the signed link of their letter.
+    """Sign for a co-pétitionnaire from the signed link of their letter, which proves the address.
 
-    The link proves the address, and their answers are known. Doing it twice changes nothing. Raises
-    ErreurMetier when the person is no longer a co-pétitionnaire, or when the collecte is not open.
+    Doing it twice changes nothing. Raises ErreurMetier when the person is no longer a co-pétitionnaire, or
+    when the collecte is not open.
     """
     if not copetitionnaire.est_confirme or copetitionnaire.commune_id is None:
         raise ErreurMetier("Vous n’êtes plus co-pétitionnaire de cette pétition : signez-la depuis sa page.")
@@ -149,10 +148,7 @@ def lieu(ip: str, reseau_connu: int | None) -> tuple[str, str]:
 
 
 def _verrouiller_adresse(signature: Signature) -> list[Signature]:
-    """Lock every row of the address on this pétition, in the order of keys, and refresh `signature`.
-
-    Raises ErreurMetier when the signature no longer exists.
-    """
+    """Lock every row of the address on this pétition, in the order of keys, and refresh `signature`."""
     lignes = list(
         Signature.objects.select_for_update()
         .filter(petition=signature.petition_id)
@@ -218,10 +214,7 @@ def confirmer_signature(signature: Signature, *, ip: str = "", reseau_connu: int
 
 
 def _petition_tenue(numero: int) -> Petition:
-    """Read the pétition under a shared lock.
-
-    Confirmations do not wait for one another; an act that closes or suspends the pétition waits for them.
-    """
+    """Read the pétition under a lock that confirmations share and that closing or suspending waits for."""
     with connection.cursor() as curseur:
         curseur.execute("SELECT 1 FROM petitions_petition WHERE dossier_ptr_id = %s FOR SHARE", [numero])
     return Petition.objects.select_related("reglement").get(pk=numero)
@@ -249,10 +242,7 @@ def corriger_signature(
     accord_nouvelles: bool,
     accord_auteur: bool = False,
 ) -> None:
-    """Change what the signer may correct; the count by commune follows.
-
-    Raises ErreurMetier when the signature no longer counts, or when another one of the address has this name.
-    """
+    """Change what the signer may correct; the count by commune follows. Raises ErreurMetier."""
     lignes = _verrouiller_adresse(signature)
     _exiger_vivante(signature)
     canonique = nom_canonique(prenom, nom)
@@ -270,10 +260,7 @@ def corriger_signature(
 
 @transaction.atomic
 def retirer_signature(signature: Signature) -> None:
-    """Withdraw a signature at the request of its signer: it leaves the count and frees the address.
-
-    Doing it twice changes nothing.
-    """
+    """Withdraw a signature for its signer: it leaves the count and frees the address. Safe to do twice."""
     _verrouiller_adresse(signature)
     if signature.etat == Signature.Etat.RETIREE:
         return
@@ -288,9 +275,9 @@ def retirer_signature(signature: Signature) -> None:
 
 @transaction.atomic
 def retirer_signataire(signature: Signature, *, par: Compte, moyen: str, motif: str) -> None:
-    """Withdraw a signature for somebody who asked by telephone, by letter or at the desk.
+    """Withdraw a signature asked by telephone, letter or at the desk.
 
-    The journal keeps how and why, and the key of the signature, but no name.
+    The journal says how and why, not who.
     """
     pas = exiger(signature, "retirer_signataire", par=par)
     retirer_signature(signature)
@@ -299,10 +286,9 @@ def retirer_signataire(signature: Signature, *, par: Compte, moyen: str, motif: 
 
 @transaction.atomic
 def refuser_signature(signature: Signature) -> None:
-    """« Ce n’est pas moi »: cancel the request, erase the name and the address.
+    """« Ce n’est pas moi »: cancel the request and erase the name, refused at this address for `refus_jours`.
 
-    The same name cannot be asked again at this address for `refus_jours`. Other names can: the owner of the
-    mailbox may sign in their own name, and may lift the refusal (`lever_refus`).
+    Other names are still allowed: the owner of the mailbox may sign, or lift the refusal (`lever_refus`).
     """
     _verrouiller_adresse(signature)
     if signature.refusee_le is not None:
@@ -320,10 +306,7 @@ def refuser_signature(signature: Signature) -> None:
 
 @transaction.atomic
 def lever_refus(signature: Signature) -> None:
-    """Delete the refusal given from this mailbox: the person may ask to sign again.
-
-    Raises ErreurMetier while the cancelled signature is still counted.
-    """
+    """Delete a refusal, so that the person may ask to sign again. Raises ErreurMetier while it is counted."""
     _verrouiller_adresse(signature)
     if signature.refusee_le is None:
         return
@@ -343,10 +326,7 @@ def _exiger_vivante(signature: Signature) -> None:
 
 
 def relancer_signatures() -> int:
-    """Mark one more letter for the requests not confirmed after the delay of the règlement, once each.
-
-    Returns how many.
-    """
+    """Mark one more letter for requests not confirmed after `relance_jours`, once each. Returns how many."""
     nombre = 0
     for petition in _en_collecte():
         limite = il_y_a_plus_de(petition.reglement.relance_jours)
@@ -362,10 +342,7 @@ def relancer_signatures() -> int:
 
 
 def purger_signatures() -> int:
-    """Delete the signatures never confirmed after the delay of the règlement. Returns how many.
-
-    Works in batches, so that people can sign meanwhile.
-    """
+    """Delete, in batches, the signatures never confirmed after `purge_jours`. Returns how many."""
     nombre = 0
     petitions = Petition.objects.select_related("reglement").filter(pseudonymisee_le__isnull=True)
     # The letter of suspension asks signers to keep their link: the days of suspension are added to the delay.

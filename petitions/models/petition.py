@@ -79,10 +79,8 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         )
 
     def proches(self, texte: str) -> Self:
-        """Return the pétitions close to `texte`, closest first, with their `proximite`.
-
-        Titles that look alike (trigrams), or texts that share words with `texte` (French full-text search).
-        """
+        """Return the pétitions with a similar title (trigrams) or common words (full text), by
+        `proximite`."""
         mots = list(dict.fromkeys(re.findall(r"\w{3,}", texte.lower())))[:20]
         if not mots:
             return self.none()
@@ -108,7 +106,7 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
 
 
 def avant_le(limite: date | None, *, arretee: bool) -> str:
-    """What ends « le comité répond »: by when, or that the day is past. Empty without a day."""
+    """Return the end of « le comité répond »: limit to come, or past; "" without a limit."""
     if limite is None:
         return ""
     if arretee:
@@ -315,8 +313,7 @@ class Petition(Dossier):
         return [partie for partie in zip(titres, textes, strict=True) if partie[1]]
 
     def lien_reponse(self, demande: Demande) -> str:
-        """Return the page of the author for a reformulation, and the common page by signed link for other
-        demandes."""
+        """Page of the author for a reformulation; for other demandes, the common page by signed link."""
         if demande.nature == Demande.Nature.REFORMULATION:
             return reverse("petitions:reformuler", args=[self.pk])
         return super().lien_reponse(demande)
@@ -357,8 +354,7 @@ class Petition(Dossier):
         }
 
     def _debat_dit(self) -> str:
-        """Return the sentence about the debate: no day yet, day to come, or day past and outcome not yet
-        published."""
+        """Sentence about the debate: no day yet, day to come, or day past and outcome not published."""
         if self.date_conseil is None:
             return "le conseil métropolitain débat de la pétition"
         jour = jour_texte(self.date_conseil)
@@ -388,8 +384,7 @@ class Petition(Dossier):
         return timezone.make_aware(minuit) + timedelta(hours=self.reglement.grace_heures)
 
     def confirmation_possible(self) -> bool:
-        """Whether a signature may be confirmed now: until the end of the collecte or its early closing, plus
-        the grace."""
+        """Whether a signature may be confirmed now: end of the collecte, or early closing, plus the grace."""
         fin = self.fin_des_confirmations()
         if fin is None or self.etat == Etat.SUSPENDUE:
             return False
