@@ -1,7 +1,8 @@
 """The tests with the clock of the machine set elsewhere: `python -m ops.horloge [moment…] -- arguments of pytest`.
 
 libfaketime shifts the clock of Python and of its children, PostgreSQL and Valkey included. The offset is counted
-once for each run, so that all of them agree. Several moments run side by side, each in one process.
+once for each run, so that all of them agree. Several moments run side by side, each in one process. Chromium keeps the hour of the
+machine, and its pages have that of the site (tests/navigateur.py): `make test-horloge ARGS="-k chromium tests/…"`.
 """
 
 import os
@@ -17,16 +18,17 @@ PARIS = ZoneInfo("Europe/Paris")
 # Paris hours. Literal: a failure of today can be had again tomorrow.
 MOMENTS = {
     "soir": "2026-12-10T23:30",  # the day of UTC is that of Paris
-    "nuit": "2027-07-02T00:10",  # … and here it is the day before
+    # … and here it is the eve, in the month before; an hour ago was yesterday. The first of a month, that pages write « 1<sup>er</sup> ».
+    "nuit": "2027-07-01T00:10",
     "veille-de-l-ete": "2027-03-27T23:30",
     "nuit-de-l-ete": "2027-03-28T01:59",  # from 02:00 to 03:00 there is no hour
     "veille-de-l-hiver": "2027-10-30T23:30",
     "nuit-de-l-hiver": "2027-10-31T02:30",  # the hour that comes twice
     "bissextile": "2028-02-29T12:00",
     "reveillon": "2027-12-31T23:30",
-    "jour-de-l-an": "2028-01-01T00:10",  # … and UTC is still in the year before
-    "trois-ans": "2029-06-13T15:00",
-    "vers-l-ete": "2026-11-28T00:30",  # half a year of days, and the hour of summer at the end
+    "jour-de-l-an": "2028-01-01T00:10",  # … and UTC is still in the year before; a Saturday and a holiday
+    # What is dated by hand is past. Of this hour, UTC says today in winter and the eve in summer: half a year has a day less.
+    "trois-ans": "2029-11-28T01:30",
 }
 
 

@@ -27,8 +27,8 @@ if SMS["BACKEND"].endswith(".PasserelleHttp"):
     if env("ENVIRONNEMENT", default="") == "production" and not SMS["URL"].startswith("https://"):
         raise ImproperlyConfigured("SMS_URL doit commencer par https:// en production : le jeton y passe.")
 
-# The map loads nothing from another site unless CARTE_TUILES gives tiles («
-# https://tuiles.example.org/{z}/{x}/{y}.png »); CARTE_MENTION credits them.
+# The map loads tiles of another site only if CARTE_TUILES gives their URL, such as
+# « https://tuiles.example.org/{z}/{x}/{y}.png »; CARTE_MENTION credits them.
 CARTE_TUILES = env("CARTE_TUILES", default="")
 CARTE_MENTION = env("CARTE_MENTION", default="")
 

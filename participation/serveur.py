@@ -40,6 +40,7 @@ graceful_timeout = 20
 # More than the 60 s of nginx; otherwise a form may be sent on a connection that is closing.
 keepalive = 75
 # No max_requests: memory stays stable, and each restart of a worker would cut requests and delay others.
+# In memory: a heartbeat file on a disk can block a worker.
 if os.access("/dev/shm", os.W_OK):  # noqa: S108 (gunicorn draws the name, and removes it at once)
     worker_tmp_dir = "/dev/shm"  # noqa: S108
 logger_class = "participation.serveur.Journal"

@@ -24,6 +24,12 @@ ATTENTE = 15_000  # milliseconds: a few polls of a screen
 SANS_TRANSITION = """document.adoptedStyleSheets.push(new CSSStyleSheet())
 document.adoptedStyleSheets[0].replaceSync('*, ::before, ::after { transition: none !important }')
 """
+# The hour of the pages, when that of the site is set elsewhere (ops/horloge.py).
+ECART = int(os.environ.get("FAKETIME", "0"))
+A_SON_HEURE = """Date = class extends Date {
+  constructor(...dit) { super(...(dit.length ? dit : [Date.now()])) }
+  static now() { return super.now() + %d }
+}""" % (ECART * 1000)  # noqa: UP031 an f-string would double each brace
 # Too wide for its window: by how much, and the first elements past the edge.
 DEBORDE = """async largeur => {
   for (let essais = 0; innerWidth !== largeur; essais++) {
@@ -149,6 +155,8 @@ def entrer(browser: Browser, live_server) -> Iterator:
             viewport=taille, base_url=live_server.url, **{"locale": "fr-FR", **IMMOBILE, **options}
         )
         contextes.append(contexte)
+        if ECART:
+            contexte.add_init_script(A_SON_HEURE)
         if compte is not None:
             client = Client()
             client.force_login(compte)

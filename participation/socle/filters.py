@@ -153,8 +153,6 @@ class ParmiFilter(django_filters.ModelChoiceFilter):  # type: ignore[misc]
 
 
 class EcheanceFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
-    """Filter dossiers by their échéances: late, within seven days, within thirty days."""
-
     CHOIX = (("retard", "En retard"), ("semaine", "Dans les sept jours"), ("mois", "Dans les trente jours"))
 
     def __init__(self, **options: Any) -> None:
@@ -174,8 +172,6 @@ class EcheanceFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
 
 
 class OuvertsFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
-    """Filter dossiers in progress, or closed."""
-
     CHOIX = (("oui", "En cours"), ("non", "Clos"))
 
     def __init__(self, **options: Any) -> None:
@@ -186,8 +182,6 @@ class OuvertsFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
 
 
 class AgentFilter(django_filters.ChoiceFilter):  # type: ignore[misc]
-    """Filter by the agent in charge: oneself, nobody, a colleague."""
-
     def __init__(self, **options: Any) -> None:
         super().__init__(
             **{"label": "Suivi par", "empty_label": "Tout le monde", "choices": self._choix, **options}

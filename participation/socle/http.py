@@ -212,7 +212,7 @@ def dire_connecte(reponse: HttpResponse, duree: int | None) -> None:
 
 
 def dire_deconnecte(reponse: HttpResponseBase) -> None:
-    """Remove that cookie wherever a session is found to be over."""
+    """Remove the cookie of `dire_connecte`, wherever a session is found to be over."""
     reponse.delete_cookie("connecte", samesite="Lax")
 
 

@@ -52,7 +52,7 @@ def est_connu(request: HttpRequest, courriel: str) -> bool:
 
 
 def tenter_aussi_sans_boite(request: HttpRequest, quoi: str, courriel: str) -> RateLimitUsage | None:
-    """Count an attempt at something that may be done without an address: then by network only."""
+    """Count an attempt; without an address, by network only."""
     if courriel:
         return tenter(request, quoi, courriel)
     return _compter(request, quoi, [("reseau", reseau_de(request))])

@@ -84,7 +84,7 @@ def battre() -> None:
 
 @worker_ready.connect
 def battre_au_depart(**kwargs: Any) -> None:
-    """Record it at once when the worker starts.
+    """Record that the worker is alive as soon as it starts.
 
     The connection is closed: worker processes must not inherit it.
     """

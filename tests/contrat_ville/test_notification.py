@@ -281,6 +281,7 @@ def test_a_recours_has_its_day_and_a_reopening_takes_back_what_was_granted(agent
     assert "Une pièce manquait" in Courriel.objects.filter(dossier=projet.pk).latest("pk").corps
 
 
+@pytest.mark.horloge
 @pytest.mark.parametrize("issue", ["confirmee", "reprise"])
 def test_a_recours_is_answered_once_in_the_time_of_the_reglement_and_its_team_is_told_why(
     client, agent, issue

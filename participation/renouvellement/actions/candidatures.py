@@ -1,7 +1,6 @@
 """Applying: asked on a page, counted once the address is proved; changed or taken back until the end of the call; checked by an agent."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,12 +15,11 @@ from participation.renouvellement.models.candidature import CandidatureQuerySet
 from participation.renouvellement.workflow import Eligibilite, EtatCandidature, Motif
 from participation.socle.actions.avancer import Pas, avancer, consigner, exiger
 from participation.socle.adresses import canoniser
-from participation.socle.calendrier import il_y_a_plus_de
+from participation.socle.calendrier import debut_du_jour, il_y_a_plus_de
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Compte
 from participation.socle.verrous import verrou
 
-UN_JOUR = timedelta(days=1)
 MONTREES = 20  # in the letter of the day
 SANS_CHOIX: dict[str, Any] = {"choix": "", "rang_attente": None, "choix_motif": ""}
 
@@ -71,7 +69,7 @@ def _ecrire(candidature: Candidature) -> None:
     if (siennes.aggregate(n=Sum("lettres_ecrites"))["n"] or 0) < campagne.courriels_max:
         candidature.lettres_ecrites += 1
         notifications.candidater(candidature)
-    elif not siennes.filter(reservee_le__gt=timezone.now() - UN_JOUR).exists():
+    elif not siennes.filter(reservee_le__gte=debut_du_jour()).exists():
         candidature.reservee_le = timezone.now()
         siennes.update(lettre_due=False)
         notifications.candidatures_du_jour(candidature, list(siennes.order_by("-cree_le", "-pk")[:MONTREES]))

@@ -57,7 +57,11 @@ def prouver_adresse(compte: Compte) -> None:
 
 
 def proposer_cet_appareil(courriel: str) -> None:
-    """Strangers who try without end close the door to a browser that we do not know: her mailbox opens it, once a day."""
+    """Write to the account of this address a link by which its browser is recognised, once a day at most.
+
+    For a browser that is not known yet, once the attempts of strangers have used up the limit. Does nothing
+    if no active account has this address.
+    """
     compte = Compte.objects.filter(courriel=courriel.strip().lower(), is_active=True).first()
     if compte is not None:
         notifications.proposer_cet_appareil(compte)
@@ -185,7 +189,7 @@ def fermer_compte(compte: Compte, *, par: Compte) -> None:
     for session in UserSession.objects.filter(user=compte):
         session.end()
     _noter(compte, par=par, fait="Compte fermé")
-    notifications.fermer_compte(courriel)  # the last letter, that its own delay erases
+    notifications.fermer_compte(courriel)  # the last letter, erased after its own delay
 
 
 def effacer_sessions() -> None:

@@ -62,7 +62,7 @@ def _agit(ligne: Any) -> bool:
     try:
         with ligne.fichier.open("rb") as fichier:
             return pdf_agit(fichier.read())
-    except Exception:  # protected, damaged or missing: any error of the library means that it is not shown
+    except Exception:  # protected, damaged or missing: whatever the library raises, it is not shown
         return True
 
 

@@ -188,7 +188,7 @@ def _type_reel(octets: bytes, extension: str) -> str | None:
         return type_mime if _contient(octets, temoin, type_mime) else None
     try:
         vus = {trouve.mime_type for trouve in puremagic.magic_string(octets)}
-    except Exception:  # malicious bytes: any error of the library
+    except Exception:  # malicious bytes: the library may raise anything
         return None
     attendus = {
         ".pdf": PDF,
@@ -259,7 +259,7 @@ def _refuser_pdf(octets: bytes) -> None:
         raise refus(
             "Ce PDF est protégé par un mot de passe. Retirez la protection, puis renvoyez-le.", "protege"
         ) from None
-    except Exception:  # malicious bytes: any error of the library
+    except Exception:  # malicious bytes: the library may raise anything
         raise refus(
             "Ce PDF est abîmé et ne s’ouvre pas. Enregistrez-le de nouveau, puis renvoyez-le.", "abime"
         ) from None
@@ -309,7 +309,7 @@ def _redessiner(octets: bytes, type_mime: str) -> Contenu:
             f"Cette image est trop grande. Réduisez-la à {PIXELS_MAX // 1_000_000} millions de pixels au plus.",
             "trop_grande",
         ) from None
-    except Exception:  # malicious bytes: any error of the library
+    except Exception:  # malicious bytes: the library may raise anything
         raise refus(
             "Cette image est abîmée et ne s’ouvre pas. Enregistrez-la de nouveau, puis renvoyez-la.", "abime"
         ) from None

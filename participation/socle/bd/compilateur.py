@@ -1,7 +1,7 @@
 """What writes the SQL of every page: Django's own compiler, less what it does for nothing. The text is the same.
 
 Django composes a statement anew each time it is asked: for a row of fifty columns and the rows that it names, a millisecond, as much as
-the answer takes. Three things make half of that, and are done here once, or for what is asked alone:
+the answer takes. Three things make nearly half of that, and are done here once, or for what is asked alone:
 
 - each column is made again for each statement, then written by a general way that first asks whether it is something else;
 - each field and each relation of every model on the way of `select_related` is looked at, to find the few that are asked for;

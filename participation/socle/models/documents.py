@@ -35,10 +35,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def visibles_par(self, visiteur: Visiteur) -> Self:
         """Keep the documents that the visitor may read.
 
-        Agents of the service: all but those about drafts of others and about reserved dossiers, including an
-        impression that holds one courrier about such a dossier. Other accounts: those they asked for, those
-        of their own dossiers and of dossiers their direction or commune was asked about, and public ones.
-        Documents for agents only stay hidden.
+        Agents of the service: all but those about the drafts of others and about reserved dossiers; also
+        without an impression that holds one courrier about such a dossier. Other accounts: public documents,
+        those they asked for, those of their own dossiers and of the dossiers that their direction is in
+        charge of, or that their direction or commune was asked about; never those marked `est_interne`.
         """
         if isinstance(visiteur, AnonymousUser):
             return self.publics()

@@ -36,7 +36,7 @@ SANS_ACCENTS = str.maketrans(_ACCENTUEES, _NUES)
 def hors_reserve(visiteur: Visiteur, par: str = "") -> Q:
     """Condition that leaves out reserved dossiers, unless the visitor may read them.
 
-    `par`: « dossier__ » or "".
+    `par`: prefix of the relation that leads to the dossier, such as « dossier__ ».
     """
     if not isinstance(visiteur, AnonymousUser) and visiteur.lit_les_reserves:
         return Q()
@@ -125,14 +125,16 @@ class Dossier(Suivi):
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = {}
     # Letters on paper that an act of the app posts, by the name of the letter: « contrat_ville/notifier ».
     ACTES_DE_POSTE: ClassVar[Mapping[str, ActeDePoste]] = {}
-    # Condition on the pièces that a direction asked about the dossier may not read.
+    # Condition on the pièces hidden from the directions asked about the dossier.
     PIECES_RESERVEES: ClassVar[Q | None] = None
     # Who asked, in the words of a suite: « Demandé par … ».
     QUI_DEMANDE: ClassVar[str] = ""
+    # Words of the journal for a decision made in séance, and whether this line is public.
     DECIDE_EN_SEANCE: ClassVar[str] = "Décidé en séance"
     SEANCE_EST_DITE: ClassVar[bool] = False
     # Act that is due in an état, when it is not the first that moves the dossier on; "" when none is due.
     ACTES_DUS: ClassVar[dict[str, str]] = {}
+    # Template of the dossier on the screens of a séance; "" for the common one.
     GABARIT_SEANCE: ClassVar[str] = ""
 
     nature = models.CharField("nature", max_length=30, editable=False)
@@ -254,7 +256,10 @@ class Dossier(Suivi):
         return []
 
     def pieces_a_lire(self) -> "models.QuerySet[Any]":
-        """Return the pièces that a person asked about the dossier reads, without those joined to answers."""
+        """Return the pièces that a person asked about the dossier reads.
+
+        Withdrawn files, and those joined to the answers of others, are left out.
+        """
         pieces: Any = self.pieces
         lisibles: models.QuerySet[Any] = pieces.sans_les_reponses().filter(retiree_le=None)
         return lisibles
@@ -263,7 +268,7 @@ class Dossier(Suivi):
         """Return the URL of the answer page: the common one by signed link, or one of the app."""
         return reverse("socle:repondre_demande", args=[demande.jeton()])
 
-    # Questions common to all natures. `enfant` is the row of the app; for such a row, it is the row itself.
+    # Questions common to all natures. `enfant` is the row of the app; on such a row, it is the row itself.
 
     @staticmethod
     def natures() -> "dict[str, type[Dossier]]":
@@ -283,7 +288,7 @@ class Dossier(Suivi):
 
     @classmethod
     def tus_pour(cls, visiteur: Visiteur) -> "models.QuerySet[Dossier, Any] | None":
-        """Return the dossiers of this nature that no list shows to the visitor, though they may open them.
+        """Return the keys of the dossiers that no list shows to the visitor, though they may open them.
 
         None, the default, means that no list leaves any out.
         """
@@ -323,7 +328,7 @@ class Dossier(Suivi):
 
     @property
     def fil(self) -> list[tuple[str, str]]:
-        # By its reference, as on its own page: the page of an act shows the title under its own.
+        # The reference, as on the page of the dossier; the page of an act shows the title under its heading.
         nom = majuscule(self.enfant.nom_court)
         return [("Ma journée", reverse("socle:journee")), (nom, self.enfant.get_absolute_url())]
 

@@ -61,11 +61,15 @@ class Suivi(Relu):
 
     @property
     def libelle_etat(self) -> str:
-        return str(getattr(self.enfant, "get_etat_display", lambda: "")())
+        if self.enfant is not self:
+            return self.enfant.libelle_etat
+        return str(getattr(self, "get_etat_display", lambda: "")())
 
     @property
     def apparence(self) -> Apparence:
-        return self.enfant.APPARENCES[self.etat_actuel]
+        if self.enfant is not self:
+            return self.enfant.apparence
+        return self.APPARENCES[self.etat_actuel]
 
     @property
     def fil(self) -> list[tuple[str, str]]:
@@ -92,14 +96,14 @@ class Suivi(Relu):
         return {}
 
     def roles_pour_dire(self, compte: Compte | None) -> frozenset[str]:
-        """Return the roles whose sentence of the état is shown to `compte`.
+        """Return the roles for which `compte` is told what to do (`a_faire`).
 
         Subclasses add the roles held on the parts of the object.
         """
         return self.roles_de(compte)
 
     def a_faire(self, role: str, compte: Compte | None) -> str:
-        """Return the sentence of what this role has to do in the present état, or "".
+        """Return what this role has to do in the present état, as a sentence, or "".
 
         Subclasses return "" once it is done.
         """
@@ -145,9 +149,9 @@ class Suivi(Relu):
         return sur.refus(acte, par) if isinstance(sur, Partie) else None
 
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        """Return, in sentences, what must be done first, as other rows tell.
+        """Return, in sentences, what must be done first according to other rows.
 
-        Subclasses override this method; callers ask `obstacles`.
+        Subclasses override this method; callers use `obstacles`.
         """
         return sur.manques(acte, par) if isinstance(sur, Partie) else []
 
@@ -182,8 +186,10 @@ class Suivi(Relu):
 
 
 class PortePar(Generic[S]):
-    """Descriptor of the path from a part to the `Suivi` that bears it: `suivi =
-    PortePar[Seance]("point.seance")`."""
+    """Descriptor that leads from a part to the `Suivi` that bears it.
+
+    Example: `suivi = PortePar[Seance]("point.seance")`.
+    """
 
     def __init__(self, chemin: str) -> None:
         self.lire = attrgetter(chemin)

@@ -54,7 +54,7 @@ def principal() -> int:
         lignes = lire(octets)
     except MemoryError:
         return TROP_LOURD
-    except Exception:  # malicious bytes: any error of the library
+    except Exception:  # malicious bytes: the library may raise anything
         return ILLISIBLE
     if lignes and len(lignes) * len(lignes[0]) > CELLULES_MAX:
         return TROP_LOURD
