@@ -12,7 +12,7 @@ from contrat_ville.lectures.vote import journee as votes_du_jour
 from contrat_ville.models import Equipier, Programmation, Projet, ReglementDepot
 from contrat_ville.workflow.etats import Etat
 from participation.socle.francais import accorder, jour_texte
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Echeance
 from participation.socle.vitrine import (
     EntreeBureau,
     EntreePublique,
@@ -44,7 +44,14 @@ def _menu_des_projets(compte: Compte) -> list[EntreeBureau]:
     if not compte.roles & {Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE}:
         return []
     if not compte.est_agent:
-        projets = EntreeBureau("Contrat de Ville", reverse("contrat_ville:projets"), app="contrat_ville")
+        siennes = Echeance.objects.de(compte).actives().filter(dossier__nature="projet")
+        projets = EntreeBureau(
+            "Contrat de Ville",
+            reverse("contrat_ville:projets"),
+            app="contrat_ville",
+            nombre=lambda: siennes.values("dossier").distinct(),
+            retards=lambda: siennes.en_retard().values("dossier").distinct(),
+        )
         return [projets, _quartiers()] if Role.AGENT_COMMUNE in compte.roles else [projets]
     attente = partial(Projet.objects.filter, etat=Etat.DEPOSE)
     return [

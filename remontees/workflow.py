@@ -159,7 +159,7 @@ APPARENCES: dict[str, Apparence] = {
     E.TRANSMISE: Apparence(Couleur.INFO, "personnes", "les services à qui elle est donnée répondent{avant}.", {Role.AGENT: "suivez les réponses des services.", Role.AGENT_DIRECTION: "prenez-la en main, répondez, ou dites qu’elle n’est pas pour vous.", Role.AGENT_COMMUNE: "prenez-la en main, répondez, ou dites qu’elle n’est pas pour vous."}),
     E.A_REPONDRE: Apparence(Couleur.ATTENTION, "document", "les services ont répondu ; le service participation écrit à la personne{avant}.", {Role.AGENT: "écrivez la réponse à la personne."}),
     E.GROUPEE: Apparence(Couleur.ACCENT, "suites", "la réponse sera celle du sujet {sujet}."),
-    E.REPONDUE: Apparence(Couleur.SUCCES, "coche", "la réponse est donnée : {issue}.", {Role.AGENT: "closez-la, ou rouvrez-la si la personne n’est pas d’accord."}),
+    E.REPONDUE: Apparence(Couleur.SUCCES, "coche", "la réponse est donnée ({issue}).", {Role.AGENT: "closez-la, ou rouvrez-la si la personne n’est pas d’accord."}),
     E.ORIENTEE: Apparence(Couleur.NEUTRE, "lien", "ce n’est pas du ressort de la Métropole : {organisme}."),
     E.ECARTEE: Apparence(Couleur.NEUTRE, "croix", "elle n’est pas traitée ; la raison est au journal."),
     E.CLOSE: Apparence(Couleur.NEUTRE, "coche", "plus rien n’est attendu ({issue})."),
@@ -168,7 +168,7 @@ APPARENCES_DU_SUJET: dict[str, Apparence] = {
     S.OUVERT: Apparence(Couleur.ATTENTION, "horloge", "le service choisit qui s’en occupe{avant}.", {Role.AGENT: "donnez le sujet à un service."}),
     S.TRANSMIS: Apparence(Couleur.INFO, "personnes", "les services à qui il est donné répondent{avant}.", {Role.AGENT_DIRECTION: "prenez-le en main, répondez, ou dites qu’il n’est pas pour vous.", Role.AGENT_COMMUNE: "prenez-le en main, répondez, ou dites qu’il n’est pas pour vous."}),
     S.A_REPONDRE: Apparence(Couleur.ATTENTION, "document", "les services ont répondu ; une réponse part à toutes les personnes{avant}.", {Role.AGENT: "écrivez la réponse à toutes les personnes."}),
-    S.REPONDU: Apparence(Couleur.SUCCES, "coche", "la réponse est donnée : {issue}."),
+    S.REPONDU: Apparence(Couleur.SUCCES, "coche", "la réponse est donnée ({issue})."),
     S.CLOS: Apparence(Couleur.NEUTRE, "coche", "plus rien n’est attendu ({issue})."),
 }
 # The answer that everybody will read is written, and nobody is told before another agent reads it.

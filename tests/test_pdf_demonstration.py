@@ -1,10 +1,19 @@
-"""Every kind of PDF that the demonstration makes complies with PDF/UA-1, and no letter of a name is lost."""
+"""What the demonstration writes, on paper and by mail: PDF/UA-1, no letter of a name lost, no label without its words, a poster of one sheet."""
 
+import io
+from datetime import date
+
+import pikepdf
 import pytest
+from django.template.loader import render_to_string
+from django.utils.text import slugify
 
 from participation.socle.actions.documents import fabriquer_document, redemander_document
-from participation.socle.models import Document
+from participation.socle.models import Courriel, Document
 from participation.socle.pdf import fabriquer_pdf
+from petitions.actions.papier import code_qr
+from petitions.lectures.affiche import mise_en_affiche
+from petitions.models import Petition, ReglementPetition
 from tests.outils import fautes_pdf
 
 MOTS = "À distance, Accueil des familles, Anouk, Łukasz, Źródło, Ÿ, ŒUVRE, Éléonore"
@@ -35,3 +44,36 @@ def test_every_kind_of_document_is_accessible():
             fautes[nature] = fautes_pdf(fichier.read(), "ua1")
 
     assert {nature: trouvees for nature, trouvees in fautes.items() if trouvees} == {}
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_no_letter_of_the_demonstration_has_a_label_without_its_words():
+    """« Pourquoi : », then nothing."""
+    assert not Courriel.objects.filter(corps__regex=r":[ \u00a0]+(\n|$)").values_list("acte", flat=True)[:5]
+
+
+@pytest.mark.parametrize("titre", ["MÉTROPOLITAIN " * 12, "Réaménager la rue Ampère : " * 3])
+def test_a_poster_is_one_sheet(titre):
+    titre, demande = (
+        titre[:160].strip(),
+        "Nous demandons des infrastructures cyclables métropolitaines. " * 30,
+    )
+    petition = Petition(titre=titre, demande=demande, reference="PET-2026-0001")
+    petition.date_fin_collecte, petition.reglement = date(2026, 12, 31), ReglementPetition(age_minimum=16)
+    lien = f"/petitions/1234-{slugify(titre)}/"
+    site = "https://participation.grenoblealpesmetropole.fr"
+    page = render_to_string(
+        "pdf/petitions/affiche.html",
+        {
+            **mise_en_affiche(titre, demande),
+            "dossier": petition,
+            "lien": lien,
+            "site": site,
+            "qr": code_qr(site + lien),
+            "seuil": 1500,
+            "communes": 12,
+        },
+    )
+
+    with pikepdf.open(io.BytesIO(fabriquer_pdf(page))) as affiche:
+        assert len(affiche.pages) == 1

@@ -1,4 +1,5 @@
-"""The office of the commission: its avis, the referral, the legal calendar, the dates of the council."""
+"""Back office of the commission: list of avis, dossier, acknowledgement, legal calendar, dates of the
+council."""
 
 from typing import Any
 
@@ -15,7 +16,7 @@ from ccspl.filters import AvisFilter
 from ccspl.forms.saisines import ReunionForm
 from ccspl.forms.transmission import AccuserForm
 from ccspl.lectures import calendrier_legal, presentation
-from ccspl.models import Avis, Controle, Proposition, ReunionDuConseil, Transmission, siege
+from ccspl.models import Avis, Controle, Proposition, ReunionDuConseil, Transmission, VersionAvis, siege
 from ccspl.regles.calendrier_legal import REGLES
 from ccspl.views.actes import trouver
 from participation.seances.models import PointDossier
@@ -82,7 +83,7 @@ COLONNES = [
 @reserve_a(*BUREAU)
 @require_safe
 def tableau(request: RequeteConnectee) -> HttpResponseBase:
-    """Avis by what is due first."""
+    """Avis in the order of their échéances."""
     avis = avec_echeance(
         Avis.objects.visibles_par(request.user).select_related("service", "conseil", "agent")
     )
@@ -114,61 +115,82 @@ def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
         return ou_se_lit(avis)
     lit_le_texte = avis.est_rendu or compte.est_agent or siege(compte)
     version = presentation.version_adoptee(avis)
-    en_attente = avis.propositions.filter(etat=Proposition.Etat.EN_ATTENTE)
-    preconisations = presentation.preconisations_de(avis) if lit_le_texte else []
+    texte = _du_texte(avis, version) if lit_le_texte else SANS_LE_TEXTE
     return page_dossier(
         request,
         avis,
         "ccspl/dossier.html",
         {
             "avis": avis,
-            "alertes": calendrier_legal.alertes(avis) if compte.est_agent else [],
             "lit_le_texte": lit_le_texte,
             "version": version,
-            "paragraphes": version.paragraphes
-            if version
-            else [p.texte for p in presentation.paragraphes_de(avis)]
-            if lit_le_texte
-            else [],
-            "nombre_versions": avis.versions.count() if lit_le_texte else 0,
             "coauteurs": version.coauteurs if version else [],
-            "propositions": [
-                presentation.lire(p)
-                for p in en_attente.select_related("paragraphe", "auteur", "membre__college")[
-                    :PROPOSITIONS_MONTREES
-                ]
-            ]
-            if compte.est_agent
-            else [],
-            "nombre_en_attente": en_attente.count() if compte.est_agent else 0,
-            "preconisations": preconisations,
-            "phrase_reponses": presentation.phrase_des_reponses(preconisations) if avis.transmis_le else "",
+            **texte,
+            **(_pour_l_agent(avis) if compte.est_agent else PAS_POUR_LES_AUTRES),
+            "phrase_reponses": presentation.phrase_des_reponses(texte["preconisations"])
+            if avis.transmis_le
+            else "",
             "suites_lisibles": set(
                 Suite.objects.visibles_par(request.user).filter(dossier=avis.pk).values_list("pk", flat=True)
             ),
-            "autres_suites": avis.suites.filter(preconisation__isnull=True).select_related("direction")
-            if lit_le_texte
-            else [],
-            "transmissions": presentation.transmissions_de(avis) if compte.est_agent else [],
-            "positions": avis.positions.select_related("membre__compte__profil", "membre__commune")
-            if lit_le_texte
-            else [],
             "resultat": presentation.resultat_du_vote(avis),
             "points": PointDossier.objects.filter(dossier=avis.pk)
             .select_related("point__seance")
             .order_by("point__seance__debut"),
-            "controles": Controle.objects.suivis().filter(avis=avis) if compte.est_agent else [],
             "peut_ecrire": avis.permet("rediger", compte),
             "actes": avis.actes_permis_a(compte),
-            "seance_en_cours": presentation.seance_en_cours(avis) if compte.est_agent else None,
         },
     )
+
+
+SANS_LE_TEXTE: dict[str, Any] = {
+    "paragraphes": [],
+    "nombre_versions": 0,
+    "preconisations": [],
+    "autres_suites": [],
+    "positions": [],
+}
+
+
+def _du_texte(avis: Avis, version: VersionAvis | None) -> dict[str, Any]:
+    return {
+        "paragraphes": version.paragraphes
+        if version
+        else [p.texte for p in presentation.paragraphes_de(avis)],
+        "nombre_versions": avis.versions.count(),
+        "preconisations": presentation.preconisations_de(avis),
+        "autres_suites": avis.suites.filter(preconisation__isnull=True).select_related("direction"),
+        "positions": avis.positions.select_related("membre__compte__profil", "membre__commune"),
+    }
+
+
+PAS_POUR_LES_AUTRES: dict[str, Any] = {
+    "alertes": [],
+    "propositions": [],
+    "nombre_en_attente": 0,
+    "transmissions": [],
+    "controles": [],
+    "seance_en_cours": None,
+}
+
+
+def _pour_l_agent(avis: Avis) -> dict[str, Any]:
+    en_attente = avis.propositions.filter(etat=Proposition.Etat.EN_ATTENTE)
+    lues = en_attente.select_related("paragraphe", "auteur", "membre__college")[:PROPOSITIONS_MONTREES]
+    return {
+        "alertes": calendrier_legal.alertes(avis),
+        "propositions": [presentation.lire(proposition) for proposition in lues],
+        "nombre_en_attente": en_attente.count(),
+        "transmissions": presentation.transmissions_de(avis),
+        "controles": Controle.objects.suivis().filter(avis=avis),
+        "seance_en_cours": presentation.seance_en_cours(avis),
+    }
 
 
 @publique
 @never_cache
 def accuser(request: HttpRequest, jeton: str) -> HttpResponse:
-    """Acknowledge without an account: the link says who was written to. A mail scanner that opens it does nothing."""
+    """Acknowledgement by signed link, without an account. GET changes nothing: mail scanners follow links."""
     numero = Transmission.LIEN.numero(jeton)
     transmission = get_object_or_404(
         Transmission.objects.select_related("avis__service", "avis__document", "direction"), pk=numero
@@ -190,7 +212,7 @@ def accuser(request: HttpRequest, jeton: str) -> HttpResponse:
 @reserve_a(*BUREAU)
 @require_safe
 def calendrier(request: RequeteConnectee) -> HttpResponse:
-    """What the law wants submitted, where each stands, and what is wrong with the dates."""
+    """Legal calendar: alerts, annual reports, prior avis, next councils and séances."""
     jour = timezone.localdate()
     demandee = request.GET.get("annee", "")
     annee = int(demandee) if est_un_numero(demandee) and 2000 <= int(demandee) <= jour.year + 2 else jour.year
@@ -227,7 +249,7 @@ def calendrier(request: RequeteConnectee) -> HttpResponse:
 
 
 def reunions(request: RequeteConnectee) -> HttpResponse:
-    """Dates of the council and its commissions: those to come, then the past ones, and the form to add one."""
+    """Dates of the council and its commissions, to come then past, with the form to add one."""
     return page_acte(request, ReunionDuConseil(), "ajouter_reunion", REUNIONS)
 
 

@@ -82,7 +82,7 @@ class Votes(Scene):
             scrutin = self._scrutin(budget, 2)
             projets: Any = ProjetQuartier.objects.filter(budget=budget).au_vote()
             un, autre, *_ = projets
-            raison = "Les deux occuperaient la même place."
+            raison = "Les deux demandent la même équipe de travaux, qui ne peut en faire qu’un cette année."
             scrutins.declarer_incompatibles(scrutin, par=self.agent, un=un, autre=autre, raison=raison)
             scrutins.ouvrir_scrutin(scrutin, par=self.agent)
         with self.le(-1):

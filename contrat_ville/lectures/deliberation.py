@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from contrat_ville.lectures.enveloppes import COMPTES
 from contrat_ville.models import Financement, Partenaire, Programmation, Projet
 from contrat_ville.workflow.etats import Etat, EtatProgrammation
@@ -160,6 +162,7 @@ def en_mots(deliberation: Deliberation) -> dict[str, Any]:
     return {
         "programmation": programmation.titre,
         "annee": programmation.annee,
+        "au": jour_texte(timezone.localdate()),
         "contrat": str(programmation.contrat),
         "arretee_le": jour_texte(adopte.adopte_le) if adopte is not None else "",
         "seance": f"{seance.instance.sigle}, séance du {jour_texte(seance.jour)}" if seance else "",

@@ -1,4 +1,4 @@
-"""What the team of a projet is told from the convention to the end; who is told that it asks for help."""
+"""Letters about a projet after the decision, from the convention to the closing."""
 
 from datetime import date
 
@@ -24,7 +24,7 @@ def rendre_bilan(projet: Projet) -> None:
 
 
 def saisir_bilan(projet: Projet, *, recu_le: date) -> str:
-    """The acknowledgement of a paper: by mail, by SMS, or on paper. How."""
+    """Acknowledge a paper bilan, by email, SMS or paper. Return the means used."""
     ecrire_a_l_equipe(projet, "saisir_bilan", recu_le=recu_le)
     return moyen_vers(projet, "saisir_bilan")
 

@@ -1,4 +1,4 @@
-"""What the team of a projet is told of what the comités say of it."""
+"""Letters to the team of a projet about the decisions of the comités and the recours."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def lever_reserve(projet: Projet, *, motif: str) -> None:
 
 
 def notifier(projet: Projet, pdf: bytes) -> Courriel | None:
-    """The signed letter goes with it."""
+    """Send the decision, with the signed letter attached."""
     return ecrire_a_l_equipe(
         projet,
         "notifier",
@@ -29,7 +29,7 @@ def notifier(projet: Projet, pdf: bytes) -> Courriel | None:
 
 
 def rouvrir(projet: Projet, *, motif: str) -> str:
-    """How it is told."""
+    """Tell the team. Return the means used."""
     ecrire_a_l_equipe(projet, "rouvrir", motif=motif)
     return moyen_vers(projet, "rouvrir")
 
@@ -39,8 +39,11 @@ def recevoir_recours(recours: Recours) -> None:
 
 
 def contexte_du_recours(recours: Recours) -> dict[str, Any]:
-    """What its acknowledgement says: the day that the règlement gives, unless it is past when the recours is noted; of silence, what
-    the service had its lawyers write, and nothing else."""
+    """Return the context of the acknowledgement of a recours.
+
+    The day of the règlement is given only if it is not past when the recours is recorded. The effect of
+    silence is described by the text of the service alone, validated by its lawyers.
+    """
     return {
         "recours": recours,
         "est_a_temps": recours.date_limite >= timezone.localdate(),
@@ -49,6 +52,6 @@ def contexte_du_recours(recours: Recours) -> dict[str, Any]:
 
 
 def repondre_recours(recours: Recours) -> str:
-    """How it is told."""
+    """Send the answer. Return the means used."""
     ecrire_a_l_equipe(recours.projet, "repondre_recours", recours=recours, service=ReglageService.actuel())
     return moyen_vers(recours.projet, "repondre_recours")

@@ -1,4 +1,4 @@
-"""Whom to write to about a projet, and how: its team, who follows it."""
+"""How to reach the team of a projet and the agent who follows it."""
 
 from collections.abc import Sequence
 
@@ -12,13 +12,15 @@ from participation.socle.models import Courriel
 from participation.socle.notifications import adresses_du_service
 from participation.socle.regles.sms import numero_sms
 
-# What is said in a few words.
+# Letters short enough for an SMS.
 PAR_SMS = frozenset({"saisir_bilan"})
 
 
 def moyen_vers(projet: Projet, lettre: str) -> str:
-    """How its team is told: by mail; when none reaches it, by SMS for a few words, by a letter to post for what is worth one; else
-    nothing."""
+    """Return how the team is reached: email; else SMS for a short letter; else paper, or "" for nothing.
+
+    Paper is only for the letters of LETTRES.
+    """
     if adresses_de(projet):
         return Courriel.Moyen.COURRIEL
     if lettre in PAR_SMS and numero_de(projet):
@@ -27,7 +29,7 @@ def moyen_vers(projet: Projet, lettre: str) -> str:
 
 
 def numero_de(projet: Projet) -> str:
-    """E.164; empty when no SMS leaves from here, or when its holder left no number that takes one."""
+    """Return the number in E.164; "" when SMS are off, or when the porteur has no number that accepts them."""
     porteur = projet.porte_par
     return numero_sms(porteur.telephone) if porteur is not None and sms.sont_actifs() else ""
 
@@ -39,8 +41,11 @@ def contexte_de(projet: Projet, **contexte: object) -> dict[str, object]:
 def ecrire_a_l_equipe(
     projet: Projet, lettre: str, *, cle: str | None = None, pieces: Sequence[Piece] = (), **contexte: object
 ) -> Courriel | None:
-    """One letter to the whole team, answered to the agent who follows the projet. None when nothing leaves by itself: a letter
-    to post is then made, when it is worth one."""
+    """Write one letter to the whole team; replies go to the agent who follows the projet.
+
+    Return None when nothing is sent automatically: a letter to post is made instead, if the letter is one of
+    LETTRES.
+    """
     moyen = moyen_vers(projet, lettre)
     if moyen == PAPIER:
         ecrire_sur_papier(projet, lettre, contexte_de(projet, **contexte))
@@ -60,7 +65,7 @@ def ecrire_a_l_equipe(
 
 
 def adresses_de_l_agent(projet: Projet) -> list[str]:
-    """Who follows it, or the service."""
+    """Return the address of the agent who follows the projet, or those of the service."""
     return [projet.agent.courriel] if projet.agent is not None else adresses_du_service()
 
 

@@ -1,4 +1,4 @@
-"""What the team of a projet and the service are told when it is filed, or withdrawn; who is called into a team."""
+"""Letters about the deposit, withdrawal or erasure of a projet, and about the members of its team."""
 
 from datetime import date
 

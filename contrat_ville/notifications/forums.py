@@ -1,4 +1,4 @@
-"""What is told to who registers for a forum: her seat, her rank, a change, with the event for her calendar."""
+"""Letters to a person registered for a forum: seat, rank on the waiting list, changes, with a calendar file."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from participation.socle.courrier import ecrire
 
 
 def inscrire_au_forum(inscription: InscriptionForum) -> None:
-    """Her address is proved, or an agent's word: what she has. Else how to keep it."""
+    """Tell the person their seat or their rank, or how to confirm the address if it is not proved yet."""
     if inscription.a_confirmer_avant is not None:
         _ecrire("garder_place", inscription, confirmation=_confirmation(inscription))
         return
@@ -32,7 +32,7 @@ def rendre_place(inscription: InscriptionForum) -> None:
 
 
 def obtenir_place(inscription: InscriptionForum) -> None:
-    """Somebody gave up, or there are more seats."""
+    """Tell a person on the waiting list that they have a seat."""
     _ecrire("obtenir_place_forum", inscription, methode="PUBLISH")
 
 

@@ -1,4 +1,4 @@
-"""What the team of a projet, its instructor and its readers are told while it is examined."""
+"""Letters to the team of a projet and to its instructor during the instruction."""
 
 from contrat_ville.models import Commentaire, MessageProjet, Projet
 from contrat_ville.notifications.communs import ecrire_a_l_agent, ecrire_a_l_equipe

@@ -1,6 +1,7 @@
-"""A project's budget: what an amount may be, whether expenses and receipts balance, how a sum is shared to the cent.
+"""Budget of a projet: amounts, balance of expenses and receipts, sharing of a sum to the cent.
 
-Decimal only. A contribution in kind (86, 87) is balanced apart: it is worth something, it pays nothing.
+Decimal only. Contributions in kind (accounts 86 and 87) are balanced apart: they have a value but pay
+nothing.
 """
 
 import re
@@ -15,21 +16,21 @@ from participation.socle.francais import montant as euros
 
 CENTIME = Decimal("0.01")
 ZERO = Decimal(0)
-MAXIMUM = Decimal("999999999.99")  # what the column holds
+MAXIMUM = Decimal("999999999.99")  # limit of the column
 ECRITURE = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?")
 EXPOSANT = re.compile(r"\d[.,]?\s*[eE][-+\d]")
 ESPACES = re.compile(r"[\s\u00a0\u202f’']+")
-# « 1.234,50 » and « 1,234.50 »: the last mark is the decimal one.
+# In « 1.234,50 » and « 1,234.50 », the last mark is the decimal one.
 MILLIERS = re.compile(r"\d{1,3}([.,])\d{3}(\1\d{3})*(?!\1)([.,]\d*)?")
 
 
 class MontantInvalide(ValueError):
-    """Its text is shown to the person."""
+    """Amount that cannot be accepted. Its message is shown to the person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """`montant`: as it was typed, or a Decimal; None when it is not said yet."""
+    """A line of a budget. `montant` is the typed text or a Decimal; None when not given yet."""
 
     sens: Sens
     poste: str
@@ -43,16 +44,16 @@ class Equilibre:
     recettes: Decimal
     emplois_en_nature: Decimal
     ressources_en_nature: Decimal
-    manques: tuple[str, ...]  # what is to be mended, in sentences
+    manques: tuple[str, ...]  # what must be corrected, in sentences
 
     @property
     def ecart(self) -> Decimal:
-        """What is missing from the receipts; less than nothing when there are too many."""
+        """Amount missing from the receipts; negative when the receipts exceed the expenses."""
         return self.depenses - self.recettes
 
 
 def montant_de(valeur: Decimal | int | str | None) -> Decimal:
-    """To the cent. Raises MontantInvalide, with the sentence to show."""
+    """Return an amount in euros, to the cent. Raises MontantInvalide with the sentence to show."""
     if isinstance(valeur, float):
         raise TypeError("An amount is never a float.")
     if valeur is None or (isinstance(valeur, str) and not valeur.strip()):
@@ -70,14 +71,17 @@ def montant_de(valeur: Decimal | int | str | None) -> Decimal:
 
 
 def montant_tape(texte: str) -> Decimal:
-    """What a person types: « 1e5 » is a slip of the finger, that a spreadsheet alone means. Raises as `montant_de`."""
+    """Return an amount typed by a person. Raises as `montant_de`.
+
+    « 1e5 » is refused: it is a typing mistake, that only a spreadsheet writes on purpose.
+    """
     if EXPOSANT.search(texte):
         raise MontantInvalide(f"« {texte.strip()[:30]} » n’est pas un montant. Écrivez-le ainsi : 1 234,50.")
     return montant_de(texte)
 
 
 def ecrire(somme: Decimal) -> str:
-    """As it is typed: « 1234 », « 1234,50 », nothing for nothing."""
+    """Format a sum as people type it: « 1234 », « 1234,50 », or "" for zero."""
     if not somme:
         return ""
     return f"{somme:.0f}" if somme == somme.to_integral_value() else f"{somme:.2f}".replace(".", ",")
@@ -91,14 +95,14 @@ def _lire(texte: str) -> Decimal:
         raise MontantInvalide(f"« {texte.strip()[:30]} » n’est pas un montant. Écrivez-le ainsi : 1 234,50.")
     try:
         return Decimal(nu.replace(",", "."))
-    except InvalidOperation as erreur:  # an exponent out of all measure
+    except InvalidOperation as erreur:  # exponent out of range
         raise MontantInvalide(
             f"« {texte.strip()[:30]} » n’est pas un montant. Écrivez-le ainsi : 1 234,50."
         ) from erreur
 
 
 def equilibre(lignes: Collection[Ligne]) -> Equilibre:
-    """The four sums, and what is missing for the budget to be taken."""
+    """Return the four sums of a budget, and what must be corrected before it is accepted."""
     manques: list[str] = []
     sommes = {(sens, en_nature): ZERO for sens in (DEPENSE, RECETTE) for en_nature in (False, True)}
     for rang, ligne in enumerate(lignes, 1):
@@ -148,8 +152,11 @@ def _ecart_en_nature(emplois: Decimal, ressources: Decimal) -> str:
 
 
 def repartir(total: Decimal, poids: Sequence[Decimal]) -> list[Decimal]:
-    """`total` shared in proportion to `poids`, to the cent, nothing lost: the largest remainders take the last cents, the
-    first ones when they are equal. Weights that are all nothing share equally. Raises ValueError."""
+    """Share `total` in proportion to `poids`, to the cent; the sum of the shares is exactly `total`.
+
+    The last cents go to the largest remainders, and to the first ones when equal. If all weights are zero,
+    the shares are equal. Raises ValueError.
+    """
     if total < 0 or total != total.quantize(CENTIME):
         raise ValueError("A sum to share is in cents, and not negative.")
     if not poids or any(p < 0 or not p.is_finite() for p in poids):

@@ -1,4 +1,4 @@
-"""What a ballot may hold, how it is kept, and the receipt that holds it. Pure."""
+"""Content of a ballot: its storage format and its checks. No database."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -11,16 +11,16 @@ COUPE = "Ce bulletin ne se lit pas."
 
 
 class BulletinRefuse(ValueError):
-    """What is wrong with it, in a sentence."""
+    """Ballot that cannot be accepted; the message says why."""
 
 
 def ecrire(points: Mapping[int, int]) -> str:
-    """« 3:1,7:4 », by number; "" when nothing is chosen: blank."""
+    """Format a ballot as « 3:1,7:4 » (project number:points), by number; "" for a blank ballot."""
     return ",".join(f"{numero}:{donnes}" for numero, donnes in sorted(points.items()) if donnes)
 
 
 def lire(choix: str) -> dict[int, int]:
-    """The contrary of `ecrire`. Raises BulletinRefuse."""
+    """Parse what `ecrire` wrote. Raises BulletinRefuse."""
     lus: dict[int, int] = {}
     for morceau in filter(None, choix.split(",")):
         trouve = MORCEAU.fullmatch(morceau)
@@ -31,7 +31,10 @@ def lire(choix: str) -> dict[int, int]:
 
 
 def verifier(lus: Mapping[int, int], *, numeros: Collection[int], nombre_max: int, points: int) -> None:
-    """`points`: to be given out; 0 where projects are only ticked. Raises BulletinRefuse."""
+    """Check a ballot.
+
+    `points` is the total to give, or 0 when projects are only ticked. Raises BulletinRefuse.
+    """
     if not set(lus) <= set(numeros):
         raise BulletinRefuse("Un projet de ce bulletin n’est pas soumis au vote.")
     if len(lus) > nombre_max:
@@ -49,5 +52,5 @@ def verifier(lus: Mapping[int, int], *, numeros: Collection[int], nombre_max: in
 
 
 def pour_le_compte(choix: str) -> Choix:
-    """As the count reads it."""
+    """Return the ballot in the format of `regles.depouillement`."""
     return tuple(sorted((str(numero), donnes) for numero, donnes in lire(choix).items()))

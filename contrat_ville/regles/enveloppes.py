@@ -1,7 +1,7 @@
-"""The arithmetic of envelopes: what a grant takes from each, to the cent, what is left, and what goes over.
+"""Arithmetic of envelopes, to the cent: what a grant takes from each, what is left, what exceeds.
 
-A grant takes from every envelope of its financer that covers it: the one for all, the one of its axe, the one of its quartier.
-Over several quartiers it is shared equally to the cent, the cents left over going to the first ones.
+A grant takes from every envelope of its financer that covers it: the general one, that of its axe, that of
+its quartier. Over several quartiers it is shared equally; the remaining cents go to the first ones.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ UN = Decimal(1)
 
 @dataclass(frozen=True, slots=True)
 class Enveloppe:
-    """`axe`, `quartier` None: all of them. `nom`: whose it is, in words."""
+    """An envelope. `axe` or `quartier` None means all. `nom` describes the envelope in words."""
 
     cle: int
     financeur: int
@@ -62,13 +62,13 @@ class Depassement:
 
 
 def par_quartier(part: "Part") -> dict[int, Decimal]:
-    """Equal shares to the cent whose sum is exactly the whole: what does not divide goes, cent by cent, to the first keys."""
+    """Return equal shares to the cent, whose sum is exact: the remaining cents go to the first keys."""
     cles = sorted(set(part.quartiers))
     return dict(zip(cles, repartir(part.montant, [UN] * len(cles)), strict=True)) if cles else {}
 
 
 def prise(enveloppe: Enveloppe, part: Part) -> Decimal:
-    """What `part` takes from `enveloppe`."""
+    """Return what `part` takes from `enveloppe`."""
     if not enveloppe.couvre(part):
         return ZERO
     if enveloppe.quartier is None:
@@ -77,7 +77,7 @@ def prise(enveloppe: Enveloppe, part: Part) -> Decimal:
 
 
 def consommations(enveloppes: Sequence[Enveloppe], parts: Iterable[Part]) -> dict[int, Decimal]:
-    """What is taken from each envelope, by its key."""
+    """Return {key of the envelope: amount taken}."""
     prises = dict.fromkeys((e.cle for e in enveloppes), ZERO)
     par_financeur: dict[int, list[Enveloppe]] = {}
     for enveloppe in enveloppes:
@@ -94,8 +94,11 @@ def depassements(enveloppes: Sequence[Enveloppe], parts: Iterable[Part]) -> list
 
 
 def hors_enveloppe(enveloppes: Sequence[Enveloppe], parts: Iterable[Part]) -> list[Part]:
-    """Money of a financer that said its envelopes, and none of them covers the whole of it. A part over two quartiers of
-    which only one has an envelope is one of these."""
+    """Return the parts that the envelopes of their financer do not cover completely.
+
+    Only for financers that have envelopes. A part over two quartiers, one of which has no envelope, is
+    returned.
+    """
     par_financeur: dict[int, list[Enveloppe]] = {}
     for enveloppe in enveloppes:
         par_financeur.setdefault(enveloppe.financeur, []).append(enveloppe)
@@ -118,8 +121,10 @@ def _est_couverte(enveloppes: Sequence[Enveloppe], part: Part) -> bool:
 def reste_pour(
     enveloppes: Sequence[Enveloppe], prises: dict[int, Decimal], part: Part, voulu: Decimal
 ) -> Decimal:
-    """The most that `part` may be given, up to `voulu`, once `prises` is taken from the envelopes. None covers it: nothing,
-    unless its financer said no envelope at all."""
+    """Return the most that `part` may get, up to `voulu`, once `prises` is taken from the envelopes.
+
+    Zero if no envelope covers it, unless its financer has no envelope at all.
+    """
     siennes = [e for e in enveloppes if e.financeur == part.financeur]
     if siennes and not _est_couverte(siennes, part):
         return ZERO
@@ -132,13 +137,14 @@ def reste_pour(
         if enveloppe.quartier is None:
             plafonds.append(libre)
         else:
-            # The largest sum whose share for this quartier is still `libre`: its rank cents more, which go to those before it.
+            # Largest sum whose share for this quartier is at most `libre`: its remaining cents go to the
+            # quartiers before it.
             plafonds.append(libre * len(quartiers) + quartiers.index(enveloppe.quartier))
     return min(plafonds) * CENTIME
 
 
 def remplir(enveloppes: Sequence[Enveloppe], voulues: Iterable[Part]) -> list[Part]:
-    """Give in this order what each asks, or what is left for it: no envelope is ever exceeded."""
+    """Give each part what it asks, or what is left for it, in this order. No envelope is exceeded."""
     prises = dict.fromkeys((e.cle for e in enveloppes), ZERO)
     donnees = []
     for voulue in voulues:

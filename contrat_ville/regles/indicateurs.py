@@ -1,4 +1,4 @@
-"""An indicator over several projets: what was aimed at, what was done, and on how many projets the two may be compared."""
+"""An indicator over several projets: targets, results, and the projets on which they can be compared."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ CENTIEME = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Valeur:
-    """What one projet aims at, and what it says it did. None: not said."""
+    """Target and result of one projet. None: not given."""
 
     prevu: Decimal | None = None
     realise: Decimal | None = None
@@ -17,7 +17,10 @@ class Valeur:
 
 @dataclass(frozen=True, slots=True)
 class Agregat:
-    """`prevu_des_rendus`: what was aimed at by those alone who said what they did, so that like is compared with like."""
+    """`prevu_des_rendus`: targets of the projets that gave a result, so that the two can be compared.
+
+    None when one of these projets has no target.
+    """
 
     prevu: Decimal | None
     prevus: int
@@ -27,19 +30,19 @@ class Agregat:
 
     @property
     def part(self) -> int | None:
-        """Out of a hundred: done, out of what the same projets aimed at."""
+        """Result as a percentage of the targets of the same projets."""
         if self.realise is None or not self.prevu_des_rendus:
             return None
         return round(100 * self.realise / self.prevu_des_rendus)
 
 
 def agreger(valeurs: Iterable[Valeur], *, en_moyenne: bool = False) -> Agregat:
-    """Added up, or their mean when adding them would say nothing (a share, an age)."""
+    """Add up the values, or take their mean when a sum has no meaning (a share, an age)."""
     lues = list(valeurs)
     prevus = [v.prevu for v in lues if v.prevu is not None]
     realises = [v.realise for v in lues if v.realise is not None]
     deux = [(v.prevu, v.realise) for v in lues if v.prevu is not None and v.realise is not None]
-    # A projet that says what it did without having said what it aimed at is compared with nothing.
+    # A result without a target has nothing to be compared with.
     complets = len(deux) == len(realises)
     return Agregat(
         _reunir(prevus, en_moyenne),

@@ -1,4 +1,7 @@
-"""The accounts of a project's budget, as Dauphin and the CERFA 12156 name them. Read once, from `donnees/nomenclature.json`."""
+"""Accounts of the budget of a projet, as named by Dauphin and the CERFA 12156.
+
+Read once, from `donnees/nomenclature.json`.
+"""
 
 import json
 import re
@@ -25,7 +28,9 @@ class Poste:
 
     @property
     def intitule(self) -> str:
-        """With its number when it has a real one: « 604 – Prestations de services »; « 60x » says nothing to anybody."""
+        """Return the label, with the number if it is a real one: « 604 – Prestations de services », not « 60x
+        ».
+        """
         return f"{self.code} – {self.libelle}" if re.fullmatch(r"[0-9]{1,9}", self.code) else self.libelle
 
     def __str__(self) -> str:
@@ -44,7 +49,10 @@ Choix = tuple[str, str] | tuple[str, list[tuple[str, str]]]
 
 
 def choix(sens: Sens) -> list[Choix]:
-    """What a line may be, grouped under the head accounts as a list of choices wants it; a head with accounts is not one."""
+    """Return the choices for a line, grouped under the head accounts.
+
+    A head that has accounts cannot be chosen.
+    """
     groupes: list[Choix] = []
     for poste in POSTES.values():
         if poste.sens != sens or poste.parent:
@@ -57,12 +65,12 @@ def choix(sens: Sens) -> list[Choix]:
 
 
 def est_en_nature(code: str) -> bool:
-    """86 and 87: volunteers, rooms lent. Balanced apart, never money."""
+    """Whether the account is in kind (86 and 87: volunteers, rooms lent): balanced apart, never money."""
     return code in POSTES and POSTES[code].est_en_nature
 
 
 def parent(code: str) -> str:
-    """The head account; a head, or a code that is not known, is its own."""
+    """Return the head account; the code itself for a head or an unknown code."""
     poste = POSTES.get(code)
     return (poste.parent or code) if poste else code
 
@@ -72,5 +80,5 @@ def sens_de(code: str) -> Sens | None:
 
 
 def libelle(code: str) -> str:
-    """A code that is not known is shown as it is: nothing of a file is hidden."""
+    """Return the title of the account; an unknown code is returned as it is, since it comes from a file."""
     return POSTES[code].intitule if code in POSTES else code

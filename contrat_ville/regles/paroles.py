@@ -1,4 +1,4 @@
-"""What was said in a group is kept without the name of anybody: what gives somebody away at first sight."""
+"""What is said in a focus group is kept without names: detects what identifies a person in a text."""
 
 import re
 
@@ -13,7 +13,10 @@ EN_QUESTION = (
 
 
 def ce_qui_nomme(texte: str) -> str:
-    """The sentence that says what to take out; empty when nothing is seen. A first name alone is not: who notes reads again."""
+    """Return the sentence that says what to remove; empty when nothing is found.
+
+    A first name alone is not detected: the person who takes notes must check.
+    """
     for motif, quoi in EN_QUESTION:
         if (trouve := motif.search(texte)) is not None:
             return f"Ce texte contient {quoi} : « {trouve.group()} ». Retirez-le, ce texte se garde sans nom."

@@ -1,4 +1,4 @@
-"""The phases of a participatory budget: in order, never two on one day; what may be done on a day is read from them."""
+"""Phases of a participatory budget: in a fixed order, without overlap. They decide what may be done on a day."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,12 +23,15 @@ class Periode:
 
 
 def rangees(periodes: Iterable[Periode]) -> list[Periode]:
-    """In the order of the règlement, whatever their dates."""
+    """Return the phases in the order of the règlement, whatever their dates."""
     return sorted(periodes, key=lambda periode: ORDRE.index(periode.nature))
 
 
 def defauts(periodes: Iterable[Periode]) -> list[str]:
-    """Why these dates cannot be, in sentences: a phase that ends before it begins, or begins before the one before has ended."""
+    """Return, in sentences, why these dates are wrong: a phase ends before it begins, or begins too early.
+
+    A phase begins after the last day of the previous one.
+    """
     rang = rangees(periodes)
     phrases = [
         f"« {majuscule(p.nom)} » : la fin ({jour_texte(p.fin)}) précède le début ({jour_texte(p.debut)})."
@@ -45,16 +48,16 @@ def defauts(periodes: Iterable[Periode]) -> list[str]:
 
 
 def en_cours(periodes: Sequence[Periode], jour: date) -> Periode | None:
-    """The phase of that day; None between two, before the first, after the last."""
+    """Return the phase of that day; None between two phases, before the first and after the last."""
     return next((p for p in periodes if p.debut <= jour <= p.fin), None)
 
 
 def suivante(periodes: Sequence[Periode], jour: date) -> Periode | None:
-    """The next to begin after that day."""
+    """Return the next phase that begins after that day."""
     return min((p for p in periodes if p.debut > jour), key=lambda p: p.debut, default=None)
 
 
 def capacites(periodes: Sequence[Periode], jour: date) -> frozenset[str]:
-    """What may be done on that day."""
+    """Return what may be done on that day."""
     phase = en_cours(periodes, jour)
     return CAPACITES[NaturePhase(phase.nature)] if phase is not None else frozenset()

@@ -1,10 +1,10 @@
-"""Where to put what is somewhere in a contour. Plain geometry: GeoJSON in, a point out."""
+"""Geometry: a point inside the area of a contour (GeoJSON), to place something on a map."""
 
 from typing import Any
 
 
 def centre_de(contour: Any) -> tuple[float, float] | None:
-    """(latitude, longitude) of the middle of its largest ring; None when there is no ring to read."""
+    """Return (latitude, longitude) of the centre of the box of the largest ring; None without a ring."""
     geometrie = contour.get("geometry") or contour if isinstance(contour, dict) else {}
     formes = geometrie.get("coordinates") or []
     polygones = [formes] if geometrie.get("type") == "Polygon" else formes

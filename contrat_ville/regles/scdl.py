@@ -1,6 +1,6 @@
-"""The essential data of a subsidy, in the form that all collectivités share: SCDL « subventions », schema 2.1.1.
+"""Essential data of a subsidy in the format of all collectivités: SCDL « subventions », schema 2.1.1.
 
-Décret 2017-779, arrêté du 17 novembre 2017. Names and order are those of the schema: they are not ours to change.
+Décret 2017-779, arrêté du 17 novembre 2017. Names and order of the fields come from the schema.
 """
 
 import json
@@ -36,7 +36,7 @@ CHAMPS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Subvention:
-    """What is known of one grant, once its decision is told."""
+    """Facts about one grant, once its decision is notified."""
 
     attribuant: str
     siret_attribuant: str
@@ -53,7 +53,7 @@ class Subvention:
     dispositif: str
 
     def fiche(self) -> dict[str, str]:
-        """The values of CHAMPS, as the schema writes them: a dot in numbers, days as ISO 8601."""
+        """Return the values of CHAMPS in the format of the schema: decimal point, ISO 8601 days."""
         periode = self.debut.isoformat()
         if self.fin != self.debut:
             periode = f"{periode}/{self.fin.isoformat()}"
@@ -79,7 +79,7 @@ class Subvention:
 
 
 def _texte(texte: str) -> str:
-    """On one line, cut where the schema cuts; harmless in a spreadsheet (OWASP: CSV injection)."""
+    """Put a text on one line, cut at TEXTE_MAX, and safe for spreadsheets (OWASP: CSV injection)."""
     ligne = " ".join(texte.split())
     if ligne.startswith(("=", "+", "-", "@")):
         ligne = f"'{ligne}"
@@ -87,7 +87,7 @@ def _texte(texte: str) -> str:
 
 
 def en_csv(fiches: Iterable[Mapping[str, str]]) -> Iterator[bytes]:
-    """UTF-8 without mark, commas: what validators of the schema read."""
+    """Yield the CSV: UTF-8 without BOM, commas, as the validators of the schema expect."""
     memoire = StringIO()
     plume = writer(memoire)
     plume.writerow(CHAMPS)
@@ -101,7 +101,7 @@ def en_csv(fiches: Iterable[Mapping[str, str]]) -> Iterator[bytes]:
 
 
 def en_json(fiches: Iterable[Mapping[str, str]]) -> Iterator[bytes]:
-    """The rows of the table as a list, numbers as numbers, yes and no as such."""
+    """Yield the rows as a JSON list, with real numbers and booleans."""
     virgule = b"[\n"
     for fiche in fiches:
         nombres = {"montant": float(fiche["montant"]), "pourcentageSubvention": 1, "notificationUE": False}

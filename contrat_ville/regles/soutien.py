@@ -1,4 +1,4 @@
-"""What the règlement has against a grant to one projet, in sentences: said before it is decided, and never hidden."""
+"""Objections of the règlement to a grant for one projet, in sentences: shown before the decision."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from participation.socle.francais import montant
 
 @dataclass(frozen=True, slots=True)
 class Demande:
-    """What one financer is asked, and gives."""
+    """What one financer is asked for, and what it gives."""
 
     financeur: str
     demande: Decimal
@@ -18,7 +18,10 @@ class Demande:
 
 @dataclass(frozen=True, slots=True)
 class Faits:
-    """`recevable` None: not said yet. `bilans`: references of the projets of the same holder whose bilan is late."""
+    """`recevable` None: not decided yet.
+
+    `bilans`: references of the projets of the same porteur whose bilan is late.
+    """
 
     cout: Decimal
     demandes: Sequence[Demande]
@@ -28,7 +31,7 @@ class Faits:
 
 
 def reproches(faits: Faits) -> list[str]:
-    """Nothing when the règlement has nothing against it, or when nothing is given."""
+    """Return the objections; empty when there is none or when nothing is given."""
     total = sum((d.donne for d in faits.demandes), start=Decimal(0))
     if total <= 0:
         return []

@@ -1,4 +1,4 @@
-"""A title for what was said in one go: its first sentence, cut between words."""
+"""Title for a text: its first sentence, cut between words."""
 
 TITRE_MAX = 90
 

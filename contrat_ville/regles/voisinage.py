@@ -1,18 +1,22 @@
-"""Which projets are neighbours, how much, and why: what they share, in words that both teams read."""
+"""Which projets are neighbours, how strongly and why: what they share, in words that both teams read."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from participation.socle.francais import enumerer, pluriel
 
-# Of a shared quartier, public, method, theme, axe. The axe alone, or a theme alone, makes no neighbours: too many share it.
+# Weight of a shared quartier, public, method, theme or axe. One theme or axe is not enough: too many projets
+# share it.
 POIDS = {"quartier": 4, "public": 3, "méthode": 3, "thème": 1, "axe": 1}
 SEUIL = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Profil:
-    """A projet as its neighbours are looked for: for each kind of thing, what it has, by its key, in words. `porteur`: who bears it."""
+    """What a projet has, to find its neighbours.
+
+    `traits`: {kind: {key: words}}; `porteur`: its number, or None.
+    """
 
     numero: int
     porteur: int | None
@@ -21,14 +25,14 @@ class Profil:
 
 @dataclass(frozen=True, slots=True)
 class Raison:
-    """« même quartier : Mistral »."""
+    """Something shared by two projets: « même quartier : Mistral »."""
 
     quoi: str
     mots: tuple[str, ...]
 
     @property
     def poids(self) -> int:
-        """The second thing that is shared adds one, and so on: two quartiers are no two neighbours."""
+        """Weight of the kind, plus one for each further thing shared: two quartiers do not count double."""
         return POIDS[self.quoi] + len(self.mots) - 1
 
     @property
@@ -52,7 +56,7 @@ class Voisinage:
 
 
 def raisons(un: Profil, autre: Profil) -> tuple[Raison, ...]:
-    """What they share, the strongest kind first; the same whichever is named first."""
+    """Return what two projets share, the strongest kind first. Symmetric."""
     trouvees = []
     for quoi in POIDS:
         les_uns, les_autres = un.traits.get(quoi, {}), autre.traits.get(quoi, {})
@@ -62,7 +66,10 @@ def raisons(un: Profil, autre: Profil) -> tuple[Raison, ...]:
 
 
 def voisins(profil: Profil, autres: Iterable[Profil], *, au_plus: int) -> list[Voisinage]:
-    """The nearest first, those of the same holder left out; at equal strength, the oldest number first."""
+    """Return the nearest projets, except those of the same porteur.
+
+    The strongest first; at equal strength, the lowest number first.
+    """
     proches = [
         Voisinage(autre.numero, raisons(profil, autre))
         for autre in autres

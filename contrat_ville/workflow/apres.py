@@ -1,13 +1,13 @@
-"""From the decision to the account given: convention, payments, accompaniment, bilan."""
+"""Acts on a projet after the decision: convention, payments, accompaniment, bilan, suites."""
 
 from contrat_ville.workflow.etats import ACCOMPAGNES, AGENT, PORTEUR, PUBLIABLES, RIEN, SYSTEME, Etat
 from participation.socle.workflow import Table, Transition, etats
 
 E = Etat
 PAYABLES = etats(E.CONVENTIONNE, E.EN_COURS, E.BILAN_ATTENDU, E.EVALUE)
-# Read by the service, whatever was decided of it: what it shows beyond itself is linked and asked from there.
+# Projets that the service reads, whatever the decision: policies and suites are recorded on each of them.
 LUS = frozenset(E.values) - etats(E.BROUILLON, E.RETIRE)
-# What is aimed at is said from the draft on, and no more once the bilan is asked for.
+# Targets are given from the draft until the bilan is asked for.
 A_VISER = etats(
     E.BROUILLON, E.DEPOSE, E.INSTRUCTION, E.AJOURNE, E.RETENU, E.SOUS_RESERVE, E.CONVENTIONNE, E.EN_COURS
 )
@@ -23,7 +23,7 @@ APRES: Table = {
     "clore_aide": Transition(frozenset(E.values), RIEN, AGENT, "Dire que l’aide est donnée", "Aide donnée", "accompagnement", sur="accompagnement"),
     "prevoir_indicateurs": Transition(A_VISER, RIEN, PORTEUR, "Dire les résultats visés", "Résultats visés dits par l’équipe", "indicateurs", si_possible=True),
     "attendre_bilan": Transition(etats(E.EN_COURS), etats(E.BILAN_ATTENDU), AGENT | SYSTEME, "Demander le bilan", "Bilan demandé", "bilan"),
-    # What the clock asks of who comes from Dauphin, and no mail reaches, is written when an agent says so.
+    # Written by an agent: a team that came from Dauphin, without email, never gets the automatic request.
     "demander_bilan": Transition(etats(E.BILAN_ATTENDU), RIEN, AGENT, "Demander le bilan à l’équipe", "Bilan demandé à l’équipe", "bilan", si_possible=True),
     "rendre_bilan": Transition(etats(E.BILAN_ATTENDU), etats(E.EVALUE), PORTEUR, "Rendre le bilan", "Bilan rendu", "bilan"),
     "saisir_bilan": Transition(etats(E.BILAN_ATTENDU), etats(E.EVALUE), AGENT, "Saisir un bilan papier", "Bilan saisi d’après un papier", "bilan"),
@@ -31,7 +31,8 @@ APRES: Table = {
     "clore": Transition(etats(E.EVALUE), etats(E.CLOS), AGENT, "Clore le dossier", "Dossier clos", "bilan"),
     "publier_fiche": Transition(PUBLIABLES, RIEN, AGENT, "Publier la fiche du projet", "Fiche du projet publiée", "restitution", est_public=True, si_possible=True),
     "depublier_fiche": Transition(PUBLIABLES, RIEN, AGENT, "Retirer la fiche de la page publique", "Fiche du projet retirée", "restitution", est_dangereux=True, si_possible=True),
-    # From the instruction, from the bilan: what it asks of the metropolis, and which of her policies it serves.
+    # Found during the instruction or in the bilan: policies of the metropolis that the projet serves,
+    # requests to it.
     "relier_politiques": Transition(LUS, RIEN, AGENT, "Relier aux politiques métropolitaines", "Relié aux politiques métropolitaines", "instruction"),
     "corriger_adresse_postale": Transition(LUS, RIEN, AGENT, "Corriger l’adresse postale", "Adresse postale du porteur corrigée", "porteur"),
     "ajouter_suite": Transition(LUS, RIEN, AGENT, "Ajouter une suite", "Suite attendue", "suites", est_public=True),

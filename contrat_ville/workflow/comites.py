@@ -1,17 +1,17 @@
-"""What the comité technique proposes, what the comité de pilotage decides, and when the holder is told."""
+"""Acts of the comité technique, which proposes, of the comité de pilotage, which decides, and notification."""
 
 from contrat_ville.workflow.etats import AGENT, PUBLIABLES, RETENUS, RIEN, VIVANTS, Etat
 from participation.socle.workflow import ActeDePoste, Decision, Table, Transition, etats
 
 E = Etat
-# The keys of the two comités among the instances.
+# Keys of the two comités among the instances.
 TECHNIQUE, PILOTAGE = "cdv_technique", "cdv_pilotage"
 A_EXAMINER = etats(E.INSTRUCTION, E.AJOURNE)
 A_DECIDER = etats(E.PROPOSE, E.AJOURNE)
 A_NOTIFIER = RETENUS | etats(E.REFUSE)
-# A decision that may be contested, or taken up again.
+# Decisions that may be contested, or reopened.
 PRISES = A_NOTIFIER | etats(E.IRRECEVABLE)
-# What was asked for before is answered, wherever the projet has gone since.
+# A recours is answered even if the projet has moved on since.
 A_CONTESTER = PRISES | PUBLIABLES
 # fmt: off
 COMITES: Table = {
@@ -23,7 +23,7 @@ COMITES: Table = {
     "refuser": Transition(A_DECIDER, etats(E.REFUSE), AGENT, "Ne pas retenir", "Projet non retenu", "comité de pilotage", est_dangereux=True),
     "ajourner": Transition(etats(E.INSTRUCTION, E.PROPOSE, E.AJOURNE), etats(E.AJOURNE), AGENT, "Ajourner", "Projet ajourné", "comités"),
     "lever_reserve": Transition(etats(E.SOUS_RESERVE), etats(E.RETENU), AGENT, "Lever la réserve", "Réserve levée", "comité de pilotage"),
-    # Told to its team on another day than it is taken
+    # A decision is notified to the team on another day than it is taken.
     "preparer_lettre": Transition(A_NOTIFIER, RIEN, AGENT, "Préparer la lettre", "Lettre de décision préparée", "notification", si_possible=True),
     "joindre_lettre_signee": Transition(A_NOTIFIER, RIEN, AGENT, "Joindre la lettre signée", "Lettre signée jointe", "notification", si_possible=True),
     "notifier": Transition(A_NOTIFIER, RIEN, AGENT, "Notifier la décision", "Décision notifiée", "notification", si_possible=True),
@@ -34,7 +34,7 @@ COMITES: Table = {
     "noter_deport": Transition(VIVANTS, RIEN, AGENT, "Noter un déport", "Déport noté", "CRPA R133-12"),
 }
 # fmt: on
-# Posting the letter of a decision is telling it.
+# Posting the letter of a decision notifies it.
 LETTRE_DE_DECISION = "contrat_ville/notifier"
 ACTES_DE_POSTE: dict[str, ActeDePoste] = {
     LETTRE_DE_DECISION: ActeDePoste(
@@ -46,7 +46,7 @@ ACTES_DE_POSTE: dict[str, ActeDePoste] = {
 }
 _ACTIONS, _FORMS = "contrat_ville.actions.comites", "contrat_ville.forms.comites"
 AJOURNER = Decision("Ajourner", f"{_ACTIONS}.ajourner", f"{_FORMS}.AjournerForm", favorable=False)
-# What each comité decides in séance, by its key: one proposes, the other decides.
+# Acts that each comité can do in séance, by the key of its instance.
 DECISIONS: dict[str, dict[str, Decision]] = {
     TECHNIQUE: {
         "proposer": Decision("Proposer de soutenir", f"{_ACTIONS}.proposer", f"{_FORMS}.ProposerForm"),

@@ -1,4 +1,4 @@
-"""From the first line to the deposit: what the team that bears a projet does."""
+"""Acts of the team, from the draft of a projet to its deposit or withdrawal; erasure of old drafts, import."""
 
 from contrat_ville.workflow.etats import AGENT, BROUILLON, EN_EXAMEN, PORTEUR, RIEN, SYSTEME, VIVANTS, Etat
 from participation.socle.workflow import PARTOUT, Table, Transition, etats
@@ -12,10 +12,10 @@ DEPOT: Table = {
     "retirer_equipier": Transition(PARTOUT, RIEN, PORTEUR, "Retirer de l’équipe", "Personne retirée de l’équipe", "dépôt", est_dangereux=True, sur="equipier"),
     "deposer": Transition(BROUILLON, etats(E.DEPOSE), PORTEUR | AGENT, "Déposer le projet", "Projet déposé", "dépôt"),
     "retirer": Transition(BROUILLON | EN_EXAMEN, etats(E.RETIRE), PORTEUR, "Retirer le projet", "Projet retiré par son porteur", "retrait", est_dangereux=True),
-    # Nobody writes it any more: told, then erased, by the règlement
+    # A draft left untouched is announced, then erased, after the delays of the règlement.
     "prevenir_peremption": Transition(JAMAIS_DEPOSE, RIEN, SYSTEME, "Annoncer l’effacement", "Effacement du brouillon annoncé à l’équipe", "conservation"),
     "effacer_brouillon": Transition(JAMAIS_DEPOSE, etats(E.RETIRE), SYSTEME, "Effacer le brouillon", "Brouillon périmé, ce qu’il contenait est effacé", "conservation"),
-    # Written by the worker, under the name of who launched the import.
+    # Done by the worker, on behalf of the person who launched the import.
     "importer_projet": Transition(PARTOUT, RIEN, SYSTEME, "Importer de Dauphin", "Importé de Dauphin", "dépôt"),
 }
 # fmt: on

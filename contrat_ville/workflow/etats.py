@@ -1,4 +1,4 @@
-"""The words of the Contrat de Ville: états of a projet and of a programmation, who acts."""
+"""États of a projet and of a programmation, sets of états, and roles, for the Contrat de Ville."""
 
 from django.db.models import TextChoices
 
@@ -37,14 +37,14 @@ class Sens(TextChoices):
 
 
 class AvisTechnique(TextChoices):
-    """What the comité technique says to the comité de pilotage, which alone decides."""
+    """Opinion of the comité technique. The comité de pilotage alone decides."""
 
     FAVORABLE = "favorable", "favorable"
     DEFAVORABLE = "defavorable", "défavorable"
 
 
 class Etape(TextChoices):
-    """The grid is read in two stages: may it be examined, then what it is worth."""
+    """Stage of the grid: whether the projet is recevable, then its merits."""
 
     RECEVABILITE = "recevabilite", "recevabilité"
     MERITE = "merite", "intérêt du projet"
@@ -52,19 +52,19 @@ class Etape(TextChoices):
 
 E, P = Etat, EtatProgrammation
 BROUILLON = etats(E.BROUILLON)
-# Read, discussed, not decided.
+# Filed and not decided yet.
 EN_EXAMEN = etats(E.DEPOSE, E.INSTRUCTION, E.PROPOSE, E.AJOURNE)
-# Decided one way or the other: who filed it is told when the letter leaves, not before.
+# Decided. The team is told when the letter leaves, not before.
 RETENUS = etats(E.RETENU, E.SOUS_RESERVE)
 DECIDES = RETENUS | etats(E.REFUSE, E.IRRECEVABLE)
-# What a grant was given for, from its convention to its account.
+# Supported projets, from the decision to the bilan received.
 ACCOMPAGNES = RETENUS | etats(E.CONVENTIONNE, E.EN_COURS, E.BILAN_ATTENDU, E.EVALUE)
 TERMINAUX = etats(E.REFUSE, E.IRRECEVABLE, E.RETIRE, E.CLOS)
 VIVANTS = frozenset(E.values) - TERMINAUX - BROUILLON
 PUBLIABLES = ACCOMPAGNES | etats(E.CLOS)
 
 AGENT = frozenset({Role.AGENT})
-# Somebody of the team that bears the projet.
+# A member of the team of the projet.
 PORTEUR = frozenset({Role.AUTEUR})
 SYSTEME = frozenset({Role.SYSTEME})
 RIEN: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""From the deposit to the committees: may it be examined, what it is worth."""
+"""Acts of the instruction, from the deposit to the comités: recevabilité, grid, compléments, avis, messages."""
 
 from contrat_ville.workflow.etats import AGENT, EN_EXAMEN, PORTEUR, RIEN, SYSTEME, VIVANTS, Etat
 from participation.socle.workflow import Table, Transition, etats
@@ -14,7 +14,7 @@ INSTRUCTION: Table = {
     "declarer_recevable": Transition(etats(E.DEPOSE), etats(E.INSTRUCTION), AGENT, "Déclarer recevable", "Projet déclaré recevable", "recevabilité"),
     "declarer_irrecevable": Transition(etats(E.DEPOSE), etats(E.IRRECEVABLE), AGENT, "Déclarer irrecevable", "Projet déclaré irrecevable", "recevabilité", est_dangereux=True),
     "lever_bilan_manquant": Transition(etats(E.DEPOSE), RIEN, AGENT, "Passer outre un bilan manquant", "Bilan manquant : examen autorisé", "recevabilité", si_possible=True),
-    # What is asked, and answered
+    # Questions and answers.
     "demander_complement": Transition(A_INSTRUIRE, RIEN, AGENT, "Demander à compléter", "Complément demandé", "instruction"),
     "completer": Transition(A_INSTRUIRE, RIEN, PORTEUR, "Compléter le projet", "Projet complété par son équipe", "instruction", si_possible=True),
     "demander_avis": Transition(A_INSTRUIRE, RIEN, AGENT, "Demander des avis", "Avis demandés", "instruction"),

@@ -1,4 +1,4 @@
-"""The life of the budget of the ten quartiers: its phases, the ideas, the projects made of them, the forum."""
+"""Inter-quartier budget: états and tables of acts of its phases, idées, projets de quartier and forums."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ class EtatBudget(TextChoices):
 
 
 class NaturePhase(TextChoices):
-    """In this order, always. The dates are data; what may be done follows from them."""
+    """Phases of a budget, always in this order. Their dates are data; they decide what may be done."""
 
     IDEES = "idees", "dépôt des idées"
     DISCUSSION = "discussion", "discussion et regroupement"
@@ -24,7 +24,7 @@ class NaturePhase(TextChoices):
 
 
 class Capacite(TextChoices):
-    """What may be done on a day. The words are those of the page."""
+    """What may be done on a day. The labels are shown on the page."""
 
     DEPOSER = "deposer", "déposer une idée en ligne"
     SAISIR = "saisir", "donner une idée sur papier, par téléphone ou en atelier"
@@ -37,7 +37,7 @@ class Capacite(TextChoices):
 CAPACITES: Mapping[NaturePhase, frozenset[str]] = {
     NaturePhase.IDEES: frozenset({Capacite.DEPOSER, Capacite.SAISIR}),
     NaturePhase.DISCUSSION: frozenset({Capacite.SAISIR, Capacite.REUNIR}),
-    # What a direction answers often leads to two projects made one, or one made two.
+    # The answer of a direction often leads to merging two projets, or to splitting one.
     NaturePhase.FAISABILITE: frozenset({Capacite.REUNIR, Capacite.ETUDIER}),
     NaturePhase.VOTE: frozenset({Capacite.VOTER}),
     NaturePhase.REALISATION: frozenset({Capacite.REALISER}),
@@ -94,7 +94,7 @@ class EtatInscription(TextChoices):
 
 
 class Besoin(TextChoices):
-    """What somebody needs to come. Childcare and interpreter say how many children, which language."""
+    """What a person needs in order to come. A detail gives the number of children, or the language."""
 
     INTERPRETE = "interprete", "un interprète"
     GARDE = "garde", "une garde d’enfants"
@@ -106,7 +106,7 @@ class Besoin(TextChoices):
 
 B, I, P, F = EtatBudget, EtatIdee, EtatProjetQuartier, EtatForum  # noqa: E741 the letters of the tables below
 AGENT = frozenset({Role.AGENT})
-# Nobody: who holds a signed link, the clock, the count of the vote.
+# No account: a signed link, a periodic task, or the count of the vote.
 SYSTEME = frozenset({Role.SYSTEME})
 ACCUEIL = frozenset({Role.AGENT, Role.ACCUEIL})
 RIEN: frozenset[str] = frozenset()
@@ -115,10 +115,10 @@ BUDGETS_PUBLICS = etats(B.OUVERT, B.CLOS)
 IDEES_PUBLIQUES = etats(I.PUBLIEE, I.REUNIE)
 IDEES_VIVANTES = etats(I.A_LIRE, I.PUBLIEE, I.REUNIE)
 EN_PREPARATION = etats(P.ETUDE, P.FAISABILITE, P.FAISABLE, P.INFAISABLE)
-# On the ballots, then what the vote made of them.
+# On the ballots, or already decided by the vote.
 SOUMIS_AU_VOTE = etats(P.AU_VOTE, P.LAUREAT, P.NON_RETENU, P.EN_COURS, P.REALISE)
 LAUREATS = etats(P.LAUREAT, P.EN_COURS, P.REALISE)
-# Something is still to come of them.
+# Projets for which something is still expected.
 EN_VIE = (EN_PREPARATION | etats(P.AU_VOTE, P.LAUREAT, P.EN_COURS)) - etats(P.INFAISABLE)
 FORUMS_PUBLICS = etats(F.OUVERT, F.FERME, F.TENU, F.ANNULE)
 FORUMS_A_VENIR = etats(F.PREPARATION, F.OUVERT, F.FERME)
@@ -224,7 +224,7 @@ APPARENCES_DU_FORUM: dict[str, Apparence] = {
 }
 # fmt: on
 
-# The act that is due in an état, when it is not the first that moves it on; empty: none is.
+# Act expected in an état when it is not the first that leads to another état; empty: no act is expected.
 ACTES_DUS_DE_L_IDEE: dict[str, str] = {I.PUBLIEE: "reunir_idee", I.REUNIE: "", I.ECARTEE: ""}
 ACTES_DUS_DU_PROJET: dict[str, str] = {
     P.ETUDE: "demander_faisabilite",

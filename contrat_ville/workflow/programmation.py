@@ -1,13 +1,14 @@
-"""The life of a yearly programmation: from the call for projets to the day when all is accounted for."""
+"""Life of a yearly programmation, from the call for projets to its closing; partners and requested papers."""
 
 from contrat_ville.workflow.etats import AGENT, RIEN, EtatProgrammation
 from participation.socle.workflow import PARTOUT, Apparence, Couleur, Role, Table, Transition, etats
 
 P = EtatProgrammation
 SYSTEME = frozenset({Role.SYSTEME})
-# Who works for a financer writes its amounts, and no other's.
+# Somebody who works for a financer writes the amounts of this financer only.
 FINANCEUR = frozenset({Role.AGENT_DIRECTION, Role.AGENT_COMMUNE})
-# Financers say their amounts late: an envelope moves until the programmation is adopted on it. Holders write by the grid: it does not.
+# Financers give their amounts late: envelopes can change until the programmation is adopted. The grid cannot:
+# porteurs write their projets with it.
 A_DOTER = etats(P.PREPAREE, P.OUVERTE, P.INSTRUCTION)
 # fmt: off
 TRANSITIONS: Table = {
@@ -25,7 +26,7 @@ TRANSITIONS: Table = {
     "retirer_indicateur": Transition(A_DOTER | etats(P.PROGRAMMEE), RIEN, AGENT, "Retirer l’indicateur", "Indicateur retiré", "indicateurs", est_dangereux=True, sur="indicateur"),
     "ouvrir_appel": Transition(etats(P.PREPAREE), etats(P.OUVERTE), AGENT, "Ouvrir l’appel à projets", "Appel à projets ouvert"),
     "prolonger_appel": Transition(etats(P.OUVERTE), RIEN, AGENT, "Prolonger l’appel", "Appel à projets prolongé"),
-    # Several ways to share the envelopes, one of which is adopted
+    # Several scenarios share the envelopes; one of them is adopted.
     "creer_scenario": Transition(etats(P.INSTRUCTION), RIEN, AGENT, "Écrire un scénario", "Scénario écrit", "comités"),
     "changer_scenario": Transition(etats(P.INSTRUCTION), RIEN, AGENT | FINANCEUR, "Enregistrer", "Scénario changé", "comités", sur="scenario"),
     "renommer_scenario": Transition(etats(P.INSTRUCTION), RIEN, AGENT, "Renommer", "Scénario renommé", "comités", sur="scenario"),
@@ -43,12 +44,12 @@ APPARENCES: dict[str, Apparence] = {
     P.PROGRAMMEE: Apparence(Couleur.SUCCES, "coche", "les décisions sont prises.", {Role.AGENT: "notifiez chaque décision, puis closez la programmation."}),
     P.CLOSE: Apparence(Couleur.NEUTRE, "coche", "plus rien n’est attendu."),
 }
-# A partner of the contrat lasts longer than a year: it has no état, it is active or not.
+# A partner outlasts a programmation: it has no état, it is active or not.
 TRANSITIONS_DU_PARTENAIRE: Table = {
     "ajouter_partenaire": Transition(PARTOUT, RIEN, AGENT, "Ajouter un partenaire", "Partenaire ajouté"),
     "modifier_partenaire": Transition(PARTOUT, RIEN, AGENT, "Modifier le partenaire", "Partenaire modifié"),
 }
-# Nor has a paper that is asked: it is, or it is not any more.
+# A requested paper has no état either: it is active or not.
 TRANSITIONS_DE_LA_PIECE: Table = {
     "ajouter_type_piece": Transition(PARTOUT, RIEN, AGENT, "Demander une autre pièce", "Pièce demandée"),
     "modifier_type_piece": Transition(PARTOUT, RIEN, AGENT, "Modifier la pièce demandée", "Pièce demandée modifiée"),

@@ -1,4 +1,4 @@
-"""The life of a projet: the table of its acts, stage by stage, and how each état is shown."""
+"""Table of the acts of a projet, gathered from its stages, and appearance of each état."""
 
 from contrat_ville.workflow.apres import APRES
 from contrat_ville.workflow.comites import COMITES
@@ -30,7 +30,7 @@ APPARENCES: dict[str, Apparence] = {
     E.CLOS: Apparence(Couleur.NEUTRE, "coche", "plus rien n’est attendu."),
 }
 # fmt: on
-# What an agent does first.
+# Act expected first from an agent in each état.
 ACTES_DUS: dict[str, str] = {
     E.DEPOSE: "declarer_recevable",
     E.INSTRUCTION: "",

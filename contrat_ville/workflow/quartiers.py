@@ -1,4 +1,4 @@
-"""What its référents do in a quartier: meetings, observations, focus groups from their guide to what is asked after them."""
+"""Work of the référents in a quartier: meetings, observations, focus groups, with their tables of acts."""
 
 from django.db.models import TextChoices
 
@@ -14,7 +14,7 @@ class EtatGroupe(TextChoices):
 
 
 class Age(TextChoices):
-    """Wide enough that nobody is known by it."""
+    """Age groups, wide enough not to identify anybody."""
 
     MINEUR = "mineur", "moins de 18 ans"
     JEUNE = "jeune", "18 à 25 ans"
@@ -24,7 +24,7 @@ class Age(TextChoices):
 
 
 class Accord(TextChoices):
-    """How she agreed to take part."""
+    """How the participant gave their agreement."""
 
     ECRIT = "ecrit", "par écrit"
     ORAL = "oral", "de vive voix"
@@ -34,7 +34,7 @@ class Accord(TextChoices):
 G = EtatGroupe
 RIEN: frozenset[str] = frozenset()
 AGENT = frozenset({Role.AGENT})
-# Who is named référent of the quartier (`roles_de`), wherever she works.
+# A référent of the quartier (`roles_de`), wherever they work.
 REFERENT = AGENT | {Role.MEMBRE}
 # fmt: off
 TRANSITIONS_DU_QUARTIER: Table = {

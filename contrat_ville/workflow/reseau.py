@@ -1,11 +1,11 @@
-"""The network of the projets that are supported: a team enters it, leaves it, asks another to be in touch, writes to it."""
+"""Acts in the network of supported projets: join, leave, propose a contact, write to a neighbour."""
 
 from contrat_ville.workflow.etats import AGENT, PORTEUR, PUBLIABLES, RIEN, Etat
 from participation.socle.workflow import Table, Transition
 
-# The key of the network among the instances: its meetings are its séances.
+# Key of the network among the instances: its meetings are séances of this instance.
 RESEAU_CLE = "cdv_reseau"
-# What was agreed is taken back whatever became of the projet.
+# An agreement can be withdrawn in any état of the projet.
 TOUS = frozenset(Etat.values)
 # fmt: off
 RESEAU: Table = {

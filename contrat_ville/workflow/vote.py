@@ -1,4 +1,4 @@
-"""The vote of a budget of the quartiers: prepared, open, closed, counted, published. The règlement on one screen."""
+"""Vote of a budget of the quartiers: its états and the table of its acts, from preparation to publication."""
 
 from django.db.models import TextChoices
 
@@ -40,7 +40,7 @@ ACCUEIL = frozenset({Role.AGENT, Role.ACCUEIL})
 SYSTEME = frozenset({Role.SYSTEME})
 RIEN: frozenset[str] = frozenset()
 VIVANTS = etats(S.PREPARATION, S.OUVERT, S.FERME, S.DEPOUILLE)
-# Its rule is frozen and read by everybody.
+# The rule of the vote is frozen, and public.
 SCRUTINS_PUBLICS = etats(S.OUVERT, S.FERME, S.DEPOUILLE, S.PUBLIE)
 AVEC_CODES = etats(S.PREPARATION, S.OUVERT)
 

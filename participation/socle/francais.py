@@ -160,7 +160,11 @@ def nombre(valeur: float | Decimal | None, decimales: int = 1) -> str:
     """
     if valeur is None:
         return "–"
-    texte = f"{valeur:,.0f}" if float(valeur).is_integer() else f"{valeur:,.{decimales}f}"
+    # Whole, and as it is: three hundred digits, which anybody may type, are more than a float holds.
+    if isinstance(valeur, int):
+        texte = f"{valeur:,}"
+    else:
+        texte = f"{valeur:,.{0 if float(valeur).is_integer() else decimales}f}"
     entiers, point, reste = texte.partition(".")
     texte = entiers.replace(",", INSECABLE) + ("," + reste if point else "")
     return "\u2212" + texte[1:] if texte.startswith("-") else texte

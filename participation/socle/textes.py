@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.choices import flatten_choices
+from django.utils.text import capfirst
 
 # Control characters (but tab and line ends) break XML. Invisible characters that reverse the order of letters
 # make a title read as something else.
@@ -62,7 +63,7 @@ def gardes(requete: Any) -> list[tuple[str, str]]:
 
 
 def _libelle(nom: str, champ: Any) -> str:
-    return str((champ and champ.label) or re.sub(r"[_-]+", " ", nom).capitalize())
+    return str((champ and champ.label) or capfirst(re.sub(r"[_-]+", " ", nom)))
 
 
 def _dite(valeur: str, champ: Any) -> str:

@@ -75,7 +75,7 @@ class Transition:
 class Apparence:
     """How an état is shown, and the sentence of what happens next: for everybody, and for some roles.
 
-    Sentences may hold `{echeance}` (the next legal due date, in full) and other values from `mots_de_suite`.
+    Sentences may hold `{avant}` (by when, or that the day is past) and other values from `mots_de_suite`.
     """
 
     couleur: str

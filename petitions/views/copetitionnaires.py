@@ -1,10 +1,9 @@
-"""Those who file a pétition with its author: the author's list, and the pages behind a letter's link or a shared one."""
+"""Co-pétitionnaires: list for the author, and pages by signed link or by shared link."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from petitions.actions.changements import LIEN_COPETITIONNAIRE, changement
 from petitions.actions.copetitionnaires import BilanInvitations, Invitation
 from petitions.actions.signatures import signer_copetitionnaire as signer
 from petitions.forms.depot import ConfirmerCopetitionnaireForm, CopetitionnaireForm, ListeForm, RejoindreForm
+from petitions.lectures.copetitionnaires import liste_de
 from petitions.lectures.examen import comparaisons
 from petitions.lectures.referentiel import reseau_connu
 from petitions.models import CoPetitionnaire, Petition
@@ -31,7 +31,7 @@ REJOINDRE = Page[Petition](actions.demander_a_rejoindre)
 
 
 def copetitionnaires(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Invite, see who answered, remind. A list with lines that were not understood comes back with these lines alone."""
+    """Invite, see answers, remind. After a list is pasted, the lines not understood are shown again."""
     petition = brouillon_de(request, pk)
     if petition.etat != Etat.BROUILLON:
         return redirect("petitions:ma_petition", pk)
@@ -62,8 +62,6 @@ def copetitionnaires(request: RequeteConnectee, pk: int) -> HttpResponse:
     if lue is not None and bilan is not None:
         liste = ListeForm(objet=petition)
         liste.initial["liste"] = "\n".join(texte for _, texte in lue.incomprises)
-    tous = list(petition.copetitionnaires.select_related("commune", "feuille").order_by("confirme_le", "pk"))
-    confirmes = [c for c in tous if c.est_confirme]
     return page_etape(
         request,
         petition,
@@ -75,15 +73,8 @@ def copetitionnaires(request: RequeteConnectee, pk: int) -> HttpResponse:
             "bilan": bilan,
             "lue": lue,
             "dit": dire_invites(len(bilan.invites)) if bilan else "",
-            "confirmes": confirmes,
-            "attendus": [c for c in tous if not c.confirme_le and not c.retire_le],
-            "refus": [c for c in tous if c.retire_le],
-            # Nobody but the author reads the letters of a draft: nobody else could say so.
-            "revenues": revenues(petition),
-            "feuilles": petition.feuilles_copetitionnaires.annotate(saisies=Count("copetitionnaires")),
+            **liste_de(petition),
             "a_relancer": len(actions.copetitionnaires_a_relancer(petition)),
-            "part": len(confirmes) / max(1, petition.reglement.copetitionnaires_requis),
-            "manque": max(0, petition.reglement.copetitionnaires_requis - len(confirmes)),
             "lien_partage": request.build_absolute_uri(
                 reverse("petitions:rejoindre", args=[actions.LIEN_INVITATION.jeton(petition.pk)])
             ),
@@ -99,12 +90,6 @@ def inviter(
     except (ErreurMetier, ValidationError) as erreur:
         refuser(form, erreur)
         return None
-
-
-def revenues(petition: Petition) -> set[str]:
-    """Addresses that their mail server refused."""
-    refusees = petition.courriels.en_panne().values_list("destinataires", flat=True)
-    return {adresse for adresses in refusees for adresse in adresses}
 
 
 def dire_invites(nombre: int) -> str:
@@ -136,13 +121,13 @@ def relancer(request: RequeteConnectee, petition: Petition) -> HttpResponse:
     return redirect("petitions:copetitionnaires", petition.pk)
 
 
-# Those who file with the author: no account, a signed link
+# Pages of co-pétitionnaires: no account, signed link
 
 
 @publique
 @never_cache
 def confirmer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
-    """The page behind the letter's link. Opening it does nothing: a program that reads mail cannot answer for a person."""
+    """Page of the signed link. GET changes nothing: programs that read mail follow links."""
     copetitionnaire = _du_jeton(jeton)
     petition = copetitionnaire.petition
     form = ConfirmerCopetitionnaireForm(
@@ -185,7 +170,10 @@ def _du_jeton(jeton: str) -> CoPetitionnaire:
 @publique
 @never_cache
 def signer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
-    """From the letter that opens the collecte: what is known of her is shown, one button signs. Opening it does nothing."""
+    """Page of the link in the letter of opening: known answers and one button to sign.
+
+    GET changes nothing.
+    """
     copetitionnaire, erreur = _du_jeton(jeton), ""
     petition = copetitionnaire.petition
     if request.method == "POST":
@@ -212,7 +200,7 @@ def signer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
 @publique
 @never_cache
 def rejoindre(request: HttpRequest, jeton: str) -> HttpResponse:
-    """The link that an author shares. Whatever the address, the answer is the same: only its owner learns more."""
+    """Page of the link shared by an author. The answer is the same for every address."""
     numero = actions.LIEN_INVITATION.numero(jeton)
     petition = get_object_or_404(Petition.objects.select_related("reglement"), pk=numero)
     form = lier(request, RejoindreForm, petition)

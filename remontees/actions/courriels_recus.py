@@ -121,14 +121,16 @@ def _est_de_nous(lu: Lu) -> bool:
 
 
 def _ecrit_trop(lu: Lu) -> bool:
+    """By mailbox, however it is spelled: each letter is answered, and nobody else's is filled by it."""
     if not lu.adresse:
         return False
     recents = CourrielRecu.objects.filter(
-        expediteur=lu.adresse,
+        expediteur__endswith=lu.adresse.rpartition("@")[2],
         recu_le__gt=timezone.localtime() - timedelta(days=1),
         sort__in=[S.REMONTEE, S.MESSAGE],
-    )
-    return bool(recents.count() >= settings.BOITE_PAR_JOUR)
+    ).values_list("expediteur", flat=True)
+    boite = canoniser(lu.adresse)
+    return bool(sum(canoniser(adresse) == boite for adresse in recents) >= settings.BOITE_PAR_JOUR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,8 @@ def _trouver(lu: Lu) -> Suite | None:
 
 
 def _qui(remontee: Remontee, lu: Lu) -> str:
+    if lu.est_usurpe:
+        return Message.Auteur.AUTRE
     rapporteur = rapporteur_de(remontee)
     if (
         rapporteur is not None
@@ -202,6 +206,9 @@ def _nouvelle(recu: CourrielRecu, lu: Lu) -> Remontee:
 
 
 def _contact(lu: Lu) -> Contact:
+    if lu.est_usurpe:
+        # What is said is kept; nobody is answered at an address that is not known to have written.
+        return Contact(nom=f"{lu.adresse} (adresse que le serveur de courriel dit fausse)"[:120])
     try:
         validate_email(lu.adresse)
     except ValidationError:

@@ -93,7 +93,7 @@ class RepondreAttributionForm(ActeForm):
     date_prevue = champ_jour("Prévu pour le", "Seulement si c’est prévu.", requis=False)
     reponse = champ_texte(
         "Votre réponse",
-        "Lue par le service participation, qui écrit à la personne.",
+        "Lue par le service participation, qui s’en sert pour répondre.",
         maximum=6000,
         lignes=8,
         erreur="Écrivez la réponse.",

@@ -220,23 +220,26 @@ def _effacer() -> Iterator[Tache]:
 
 
 def _parts(compte: Compte) -> Attente:
-    # What is due has its own line, by its échéance: here, what nobody has taken in hand.
-    def nouvelles() -> QuerySet[Attribution]:
-        return parts_de(compte).filter(prise_le=None).order_by("date_limite", "pk")
+    # What is due has its own line, by its échéance: here, what nobody has taken in hand. No échéance names a commune: all its parts.
+    def attendues() -> QuerySet[Attribution]:
+        siennes = parts_de(compte).filter(Q(prise_le=None) | Q(commune__isnull=False))
+        return siennes.order_by("date_limite", "pk")
 
     urgentes = Remontee.objects.urgentes_de(OuterRef("dossier"))
     return Attente(
-        nouvelles,
+        attendues,
         lambda: [
             _tache(
-                _prendre(part, est_urgente=part.presse),
+                "Répondre au service participation"
+                if part.prise_le
+                else _prendre(part, est_urgente=part.presse),
                 part.dossier.get_absolute_url(),
                 "Ouvrir",
                 sur_quoi=f"{part.dossier.reference} · {part.dossier.titre}",
                 genre=part.dossier.get_nature_display().capitalize(),
                 date_limite=part.date_limite,
             )
-            for part in nouvelles()
+            for part in attendues()
             .annotate(presse=Exists(urgentes))
             .select_related("dossier__remontee")[:MONTREES]
         ],

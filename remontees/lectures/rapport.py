@@ -49,7 +49,7 @@ def donnees_rapport(debut: date, fin: date) -> dict[str, Any]:
             _tableau("D’où elles viennent", "Commune", _communes(entendues, secret)),
             {
                 "titre": "Ce que répondent les services",
-                "entetes": ["Direction", "Données", "Répondues", "Dans le délai", "Refusées"],
+                "entetes": ["Direction", "Confiées", "Répondues", "Dans le délai", "Refusées"],
                 "lignes": _services(debut, fin),
             },
         ],

@@ -10,7 +10,7 @@ from django.utils import timezone
 from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.francais import enumerer
 from participation.socle.models import Compte, Direction
-from remontees.models import Attribution, RegleDeRoutage, ReglementRemontees, Remontee, Sujet
+from remontees.models import RegleDeRoutage, ReglementRemontees, Remontee, Sujet
 from remontees.regles.routage import Cas, Regle, premiere
 from remontees.workflow import PARTS_VIVANTES
 
@@ -75,11 +75,6 @@ def cas_de(remontee: Remontee) -> Cas:
 def delai_du_service(dossier: Remontee | Sujet) -> int:
     """Working days that a service is given, when nobody says otherwise: none for what is urgent, as for its triage."""
     return 0 if dossier.est_urgente else ReglementRemontees.actuel().delai_service_jours
-
-
-def parts_a_presser(remontee: Remontee) -> list[Attribution]:
-    """Of the services whose answer it waits for: what they are told when it is urgent."""
-    return [part for traite in remontee.traites() for part in Attribution.attendues_de(traite)]
 
 
 def destination_de(remontee: Remontee) -> Destination | None:

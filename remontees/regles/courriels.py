@@ -23,6 +23,7 @@ LANGUES = ["fr", "en", "es", "it", "pt", "de"]
 PIECES_MAX = 10
 TEXTE_MAX = 20_000
 REFERENCE = re.compile(r"\bREM-[0-9]{4}-[0-9]{4,7}\b")
+USURPE = re.compile(r";\s?dmarc ?= ?fail\b", re.IGNORECASE)
 IDENTIFIANT = re.compile(r"<[^<>\s]{1,250}>")
 MACHINES = re.compile(
     r"^(?:r[ée]ponse automatique|message d.absence|absence du bureau|absent[e]? du bureau|automatic reply|auto(?:matic)?[- ]?reply|"
@@ -80,6 +81,8 @@ class Lu:
     sorte: Sorte
     le: datetime | None = None
     pieces: tuple[Piece, ...] = field(default=())
+    # Its server says that the domain of this address did not send it.
+    est_usurpe: bool = False
 
     @property
     def references(self) -> list[str]:
@@ -116,7 +119,14 @@ def lire(octets: bytes) -> Lu:
         sorte=sorte_de(message, objet),
         le=_date(message),
         pieces=tuple(pieces[:PIECES_MAX]),
+        est_usurpe=est_usurpe(message),
     )
+
+
+def est_usurpe(message: Message) -> bool:
+    """RFC 8601, RFC 7489: of the first header alone, which our server wrote; whoever forges it accuses himself."""
+    dits = message.get_all("Authentication-Results") or [""]
+    return bool(USURPE.search(" ".join(str(dits[0]).split())))
 
 
 def sorte_de(message: Message, objet: str = "") -> Sorte:

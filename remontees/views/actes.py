@@ -1,14 +1,12 @@
 """The pages of the acts on a remontée, a sujet, the part of a service."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 
-from participation.socle.francais import a_qui, accorder, de, enumerer, majuscule, pluriel
+from participation.socle.francais import a_qui, accorder, de
 from participation.socle.http import RequeteConnectee
 from participation.socle.models import Courrier
 from participation.socle.views.dossier import trouver_dossier
@@ -20,11 +18,19 @@ from remontees.actions import comite, conservation, parts, precisions, reception
 from remontees.forms import comite as au_comite
 from remontees.forms import reponse as reponses
 from remontees.forms import tri as questions
-from remontees.lectures.routage import parts_a_presser
+from remontees.lectures.consequences import (
+    dire_a_combien,
+    dire_a_qui,
+    dire_ce_qui_devient_public,
+    dire_ce_qui_part,
+    dire_l_urgence,
+    dire_la_relecture,
+    dire_les_injoignables,
+    parts_a_presser,
+)
 from remontees.lectures.sujets_proches import ou_rattacher
-from remontees.models import Attribution, Rapporteur, Remontee, Sujet
+from remontees.models import Attribution, Remontee, Sujet
 from remontees.notifications.communs import apercu
-from remontees.regles.traces import dire_les_traces
 from remontees.workflow import PARTS_LISANTES, Etat
 
 CHERCHE_MAX = 100
@@ -86,32 +92,6 @@ def traite_du_bureau(request: RequeteConnectee, pk: int) -> Remontee | Sujet:
 # What the pages say
 
 
-def dire_a_qui(remontee: Remontee) -> str:
-    rapporteur = getattr(remontee, "rapporteur", None)
-    if rapporteur is None:
-        return "Cette personne ne peut pas être prévenue : elle ne s’est pas nommée. La réponse reste au dossier."
-    if rapporteur.moyen_d_envoi == Rapporteur.Prefere.COURRIEL:
-        return "La personne reçoit votre réponse par courriel, avec un lien pour dire si elle convient."
-    if rapporteur.moyen_d_envoi == Rapporteur.Prefere.SMS:
-        return "La personne reçoit par SMS ce qu’il en devient, et un lien pour lire votre réponse."
-    return str(rapporteur.phrase_d_envoi)
-
-
-def dire_a_combien(sujet: Sujet) -> str:
-    if sujet.est_publie and sujet.relue_le is None:
-        return "Ce sujet est public : un autre agent relit sa première réponse avant qu’elle parte."
-    combien = sujet.remontees.filter(etat=Etat.GROUPEE).count()
-    return f"La réponse part à {accorder(combien, 'personne', 'personnes')} au plus : celles qui ont laissé de quoi les prévenir."
-
-
-def dire_la_relecture(sujet: Sujet) -> str:
-    combien = sujet.remontees.filter(etat=Etat.GROUPEE).count()
-    return (
-        f"Écrite par {sujet.ecrite_par or 'le service'}. En l’envoyant, vous la rendez publique : elle part à "
-        f"{accorder(combien, 'personne')} au plus. Un mot à changer ? Répondez autrement : elle sera relue de nouveau."
-    )
-
-
 def lettre_a_toutes(sujet: Sujet, reponses: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
     """As the first of them reads it, by mail."""
     premiere: Any = sujet.remontees.filter(etat=Etat.GROUPEE).order_by("pk").first() or Remontee(
@@ -165,46 +145,19 @@ SAISIR: Page[Remontee] = Page(
 )
 
 
-def dire_ce_qui_part(remontee: Remontee, debut: str) -> str:
-    """Who said it is never told; what she wrote of herself is read with the rest."""
-    traces = dire_les_traces(remontee.verbatim)
-    fin = f" {traces} Le service les lira." if traces else ""
-    return f"{debut}, sans le nom ni l’adresse de la personne.{fin}"
-
-
-def dire_l_urgence(remontee: Remontee) -> str:
-    if remontee.est_urgente:
-        return ""
-    parts = parts_a_presser(remontee)
-    joignables = enumerer([part.en_phrase for part in parts if part.est_joignable])
-    dit = []
-    if joignables:
-        quoi = "l’a reçue" if remontee.etat != Etat.GROUPEE else "l’a reçue, ou a reçu son sujet"
-        dit.append(f"Une lettre part aussitôt à qui {quoi} : {joignables}.")
-        if any(part.date_limite > timezone.localdate() for part in parts):
-            dit.append("La réponse est demandée pour aujourd’hui.")
-    elif remontee.etat == Etat.NOUVELLE:
-        dit.append("La remontée passe en tête de ce qui est à trier.")
-    return " ".join([*dit, dire_les_injoignables(parts)]).strip()
-
-
-def dire_les_injoignables(parts: Sequence[Attribution]) -> str:
-    """The services that no letter reaches: somebody must call them."""
-    muets = [part.en_phrase for part in parts if not part.est_joignable]
-    if not muets:
-        return ""
-    sans = f"{pluriel(len(muets), 'n’a,n’ont')} pas d’adresse électronique"
-    return f"{majuscule(enumerer(muets))} {sans} : aucune lettre ne part, appelez {pluriel(len(muets), 'ce service,ces services')}."
+def dire_ce_qu_on_en_fait(part: Attribution) -> str:
+    """A remontée is somebody's; a sujet is answered to many, and in public. The page says which one it is about."""
+    dossier = part.dossier
+    if isinstance(dossier.enfant, Sujet):
+        suite = "Le service participation écrit la réponse publique à partir de la vôtre."
+    else:
+        suite = "Le service participation écrit à la personne à partir de votre réponse."
+    return f"« {dossier.titre} », {dossier.reference}. {suite}"
 
 
 def avec_les_injoignables(fait: str, remontee: Remontee) -> str:
     dit = dire_les_injoignables(parts_a_presser(remontee))
     return Reserve(f"{fait} {dit}") if dit else fait
-
-
-def dire_ce_qui_devient_public(sujet: Sujet) -> str:
-    dit = dire_les_traces(f"{sujet.titre}\n{sujet.texte_public}\n{sujet.reponse}")
-    return f"Le titre, le texte et la réponse deviennent publics. Les remontées, jamais. {dit}".strip()
 
 
 DE_LA_REMONTEE: dict[str, Page[Remontee]] = {
@@ -367,7 +320,7 @@ DES_PARTS: dict[str, Page[Attribution]] = {
     "repondre_attribution": Page(
         parts.repondre_attribution,
         reponses.RepondreAttributionForm,
-        "Le service participation écrit à la personne à partir de votre réponse.",
+        dire_ce_qu_on_en_fait,
         succes="La réponse est au service participation.",
     ),
     "clore_attribution": Page(parts.clore_attribution, consequence="Ce qui était prévu est fait."),

@@ -11,10 +11,10 @@ from participation.socle.views.pages import Page
 from remontees.actions import drapeaux, regroupement, routage
 from remontees.forms import triage as questions
 from remontees.lectures.categories import proposees
+from remontees.lectures.consequences import dire_a_qui, dire_ce_qui_part
 from remontees.lectures.routage import destination_de
 from remontees.lectures.semblables import semblables
 from remontees.models import Remontee
-from remontees.views.actes import dire_a_qui, dire_ce_qui_part
 
 
 def ce_qui_aide(request: RequeteConnectee, remontee: Remontee, form: Any) -> Mapping[str, Any]:

@@ -207,6 +207,18 @@ def test_asking_to_join_with_a_known_address_changes_nothing_but_a_letter():
     assert lettres("deja_copetitionnaire").get().destinataires == ["b@exemple.fr"]
 
 
+def test_who_has_the_shared_link_does_not_take_the_places_of_those_whom_the_author_invites(monkeypatch):
+    monkeypatch.setattr(copetitionnaires, "PAR_LE_LIEN", 0)
+    petition = PetitionFactory()
+
+    with pytest.raises(ErreurMetier, match="déjà reçu assez de réponses"):
+        copetitionnaires.demander_a_rejoindre(
+            petition, prenom="B", nom="F", courriel="b@exemple.fr", commune=commune(), qualite="resident"
+        )
+    invites = [copetitionnaires.Invitation("c@exemple.fr")]
+    assert copetitionnaires.inviter_copetitionnaires(petition, invites, par=petition.auteur).invites
+
+
 def test_an_address_gets_no_more_letters_than_the_reglement_allows():
     ReglageInvitations.objects.create(par_adresse_et_jour=100)
     petition = PetitionFactory()

@@ -376,7 +376,7 @@ def test_what_is_too_heavy_stays_in_the_mailbox_and_is_said(client, boite_reglee
 
 def test_an_address_that_writes_too_much_in_a_day_is_set_aside(boite_reglee, settings):
     settings.BOITE_PAR_JOUR = 2
-    boite_reglee.poster(*(lettre(f"Message {n}") for n in range(4)))
+    boite_reglee.poster(*(lettre(f"Message {n}", de=f"josette+{n}@example.org") for n in range(4)))
 
     relever()
 

@@ -71,6 +71,11 @@ def test_a_service_whose_part_is_taken_away_or_given_back_reads_nothing_any_more
             client.force_login(compte)
             assert {ouvre(porte) for porte in portes(traite, part)} == {200}
             assert traite.titre in listes()
+        # Once taken in hand, a direction finds it by its échéance; a commune has none, and still owes the answer.
+        ville_prend = services[1][1]
+        parts.prendre_attribution(siennes[1], par=ville_prend)
+        taches = taches_du_jour(ville_prend, section_journee)
+        assert [(t.quoi, t.date_limite) for t in taches] == [("Répondre au service participation", dans)]
         parts.repondre_attribution(siennes[0], par=None, issue="traite", reponse="Changé.")
         parts.retirer_attribution(siennes[0], par=agent, motif="Donnée ailleurs.")
         client.force_login(services[1][1])

@@ -96,6 +96,8 @@ def test_the_page_says_that_an_answer_written_waits_to_be_read_not_written(clien
         page = client.get(sujet.get_absolute_url()).content.decode()
         assert "Réponse à relire" in page
         assert dit in page
+    # The list of all natures reads the common row: it says the same.
+    assert "Réponse à relire" in client.get(reverse("socle:dossiers")).content.decode()
 
 
 def test_the_answer_after_the_first_leaves_at_once(agent, autre):

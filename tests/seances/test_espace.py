@@ -7,7 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.actions import instances
-from participation.seances.models import Convie, DemandePoint, PointDossier, ProcesVerbal, Profil
+from participation.seances.models import (
+    Convie,
+    DemandePoint,
+    Inscription,
+    PointDossier,
+    ProcesVerbal,
+    Profil,
+    Seance,
+)
 from tests.ccspl.factories import AvisFactory
 from tests.outils import constant_queries
 from tests.petitions.factories import PetitionFactory
@@ -142,10 +150,13 @@ def test_an_elue_who_sits_finds_her_instances_in_the_menu(client):
     client.force_login(elue)
     assert "Mes instances" not in page(client, "socle:journee")
 
-    MembreFactory(compte=elue)
+    siege = MembreFactory(compte=elue)
 
     assert "Mes instances" in page(client, "socle:journee")
     assert page(client, "seances:mon_instance", "essai")
+    seance = SeanceFactory(mandature=siege.college.mandature, ouverte=True, titre="Plénière d’hiver")
+    ConvieFactory(seance=seance, membre=siege)
+    assert "Entrer dans la séance ouverte" in page(client, "socle:journee")
 
 
 def test_the_space_asks_what_is_owed_and_says_where_she_is_expected(client, membre):
@@ -162,7 +173,14 @@ def test_the_space_asks_what_is_owed_and_says_where_she_is_expected(client, memb
     assert "Visites et formations" in html
     assert str(Profil.objects.get().cle_agenda) in html
     Convie.objects.filter(pk=convie.pk).update(reponse="salle")
-    assert "À répondre" not in page(client, "seances:espace")
+    lue = page(client, "seances:espace")
+    assert "À répondre" not in lue
+    assert "En salle" in lue  # what she answered stands beside the day
+    assert "S’inscrire" in lue
+    Inscription.objects.create(seance=Seance.objects.get(nature="visite"), membre=membre)
+    lue = page(client, "seances:espace")
+    assert "Inscription faite" in lue
+    assert "S’inscrire" not in lue
 
 
 def test_who_was_taken_off_the_list_is_asked_nothing(client, membre):
@@ -284,6 +302,10 @@ def test_a_substitute_reads_the_demands_but_is_offered_no_act_that_would_be_refu
     html = page(client, "seances:mon_instance", instance.cle)
     assert reverse("seances:demandes_points", args=[instance.cle]) in html
     assert reverse("seances:demander_point", args=[instance.cle]) not in html
+    seance = SeanceFactory(mandature=membre.college.mandature, convoquee=True)
+    html = page(client, "seances:ma_seance", seance.pk)
+    assert f"Vous suppléez {membre}." in html
+    assert "Vous n’êtes pas sur la liste" not in html
 
 
 def test_on_the_page_of_a_seance_a_member_opens_the_dossiers_that_she_may_read_and_no_other(client):

@@ -122,6 +122,7 @@ def test_durations(minutes, attendu):
         (Decimal("12.50"), "12,5"),
         (-3, "−3"),
         (None, "–"),
+        pytest.param(10**400, "10" + "_000" * 133, id="more than a float holds"),
     ],
 )
 def test_numbers(valeur, attendu):

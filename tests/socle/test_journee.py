@@ -10,9 +10,10 @@ from participation.socle.francais import jour_texte
 from participation.socle.management.horloge import nous_sommes
 from participation.socle.models import Courriel
 from participation.socle.vitrine import EntreeBureau, SectionJournee, Tache
+from participation.socle.workflow import Role
 from tests.outils import constant_queries, demandes_ouvertes_par, requetes
 from tests.petitions.factories import PetitionFactory
-from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
+from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction, commune
 
 pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
 URL = "/journee/"
@@ -102,6 +103,36 @@ def test_an_agent_of_a_direction_finds_what_she_must_answer(client):
     [partie] = page.context["parties"]
     assert partie.lignes[0].tache.bouton == "Répondre"
     assert demande.pk in demandes_ouvertes_par(page.content.decode())
+
+
+def test_a_town_hall_finds_what_is_asked_of_it_however_far_it_is_due(client):
+    """It has no list of demandes: beyond the week, nothing said that one waited, and its dossier said that nothing was due."""
+    mairie = commune("Claix")
+    mairie.courriel = "mairie@example.org"
+    mairie.save()
+    petition = PetitionFactory(deposee=True)
+    for jours in (0, 20):
+        actions.demander(
+            petition,
+            par=CompteFactory(agent=True),
+            nature="avis",
+            a=mairie,
+            objet=f"Dans {jours} jours",
+            texte="Dites-nous.",
+            date_limite=timezone.localdate() + timedelta(days=jours),
+        )
+    client.force_login(CompteFactory(role=Role.AGENT_COMMUNE, commune=mairie))
+
+    page = client.get(URL)
+
+    assert parties(page) == {"jour": ["Répondre : Dans 0 jours"], "plus_tard": ["Répondre : Dans 20 jours"]}
+    assert page.context["menu_bureau"][0]["entrees"][0]["nombre"] == 1
+    assert "Mes dossiers ouverts" not in page.content.decode()
+    dues = client.get(petition.get_absolute_url()).context["echeances"]
+    assert [due.libelle for due in dues if due.demande_id] == [
+        "Répondre : Dans 0 jours",
+        "Répondre : Dans 20 jours",
+    ]
 
 
 def test_letters_that_did_not_arrive_are_one_line_which_opens_them_all(client, agent):

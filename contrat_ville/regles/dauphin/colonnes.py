@@ -1,6 +1,7 @@
-"""What the columns of a file from Dauphin may hold, and the names under which they are found.
+"""Columns of a file from Dauphin: the fields they may hold, and the names by which they are recognised.
 
-The State does not publish the form of its exports: each column is guessed, shown, corrected, and remembered.
+The State does not publish the format of its exports: each column is guessed, shown, corrected by an agent,
+and remembered.
 """
 
 import re
@@ -11,13 +12,13 @@ from contrat_ville.regles.nomenclature import POSTES
 from participation.socle.regles import tableaux
 
 DU_PROJET, DU_PORTEUR, DE_LA_LIGNE = "Le dossier", "Le porteur", "Le budget et les financeurs"
-# A column that is an account: its amounts are lines of the budget, « poste:604 ».
+# A column can be an account, « poste:604 »: each of its amounts is a line of the budget.
 PREFIXE_POSTE = "poste:"
 
 
 @dataclass(frozen=True, slots=True)
 class Champ:
-    """`libelle` is also the name of the column in our own export: what we write, we read again."""
+    """A field. `libelle` is also the column name in our own export, so that it can be imported again."""
 
     libelle: str
     groupe: str
@@ -81,7 +82,7 @@ LIGNE = frozenset(nom for nom, champ in CHAMPS.items() if champ.groupe == DE_LA_
 
 
 def deviner(entetes: Sequence[str]) -> dict[str, str]:
-    """field → column; an account that is a column of its own is found by its code or its words."""
+    """Return {field: column}. A column that is an account is recognised by its code or its label."""
     relies = tableaux.deviner(entetes, SYNONYMES)
     libres = [entete for entete in entetes if entete not in relies.values()]
     return relies | {
@@ -91,7 +92,11 @@ def deviner(entetes: Sequence[str]) -> dict[str, str]:
 
 
 def _noms_des_postes() -> dict[str, tuple[str, ...]]:
-    """Words alone are not enough: two accounts may share them (« Autres charges de gestion courante », 65 and 65x)."""
+    """Return the names of each account.
+
+    The label alone is not enough for a sub-account: « Autres charges de gestion courante » is both 65 and
+    65x.
+    """
     noms: dict[str, tuple[str, ...]] = {}
     for code, poste in POSTES.items():
         mots = (code, poste.intitule, poste.libelle_dauphin, f"{code} {poste.libelle_dauphin}")
@@ -102,7 +107,7 @@ def _noms_des_postes() -> dict[str, tuple[str, ...]]:
 
 
 def manques(relies: Mapping[str, str]) -> list[str]:
-    """What the mapping must say before anything is read, in sentences."""
+    """Return, in sentences, what must be corrected in the mapping before the file is read."""
     phrases = []
     if "code" not in relies and "reference" not in relies:
         phrases.append("Dites quelle colonne tient la référence administrative.")

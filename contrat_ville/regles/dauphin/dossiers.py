@@ -1,7 +1,7 @@
-"""The rows of one action, put together: its texts, its holder, its budget, its financers, what was odd, why it is refused.
+"""Builds one dossier from the rows of an action: texts, porteur, budget, financers, remarks, refusals.
 
-All or nothing: a row that cannot be read refuses its whole dossier, whose budget would else be false. Values are texts and
-numbers that JSON holds, so that what was imported may be kept and compared.
+One unreadable row refuses the whole dossier, because its budget would be false. Values can be stored as JSON,
+so that an import is kept and compared with the next one.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -62,16 +62,19 @@ class DossierLu:
     lignes: list[dict[str, str]] = field(default_factory=list)
     financements: dict[str, dict[str, str]] = field(default_factory=dict)
     remarques: list[str] = field(default_factory=list)
-    refus: dict[int, str] = field(default_factory=dict)  # number of the row → why
+    refus: dict[int, str] = field(default_factory=dict)  # row number → reason
 
     @property
     def est_paiement(self) -> bool:
-        """A row of the payer's file: it says what was paid, not what the projet is."""
+        """Whether the rows come from the payments file: they hold payments, without the projet."""
         return not self.champs.get("titre") and not self.porteur.get("porteur")
 
 
 def cle_de(valeurs: Valeurs, exercice: int | None) -> tuple[str, int, str]:
-    """(reference of the action, year, remark): the rows that share the first two are one dossier. Raises CelluleIllisible."""
+    """Return (reference of the action, year, remark).
+
+    Rows of the same reference and year are one dossier. Raises CelluleIllisible.
+    """
     texte = valeurs.get("code", "").strip() or valeurs.get("reference", "").strip()
     if not texte:
         raise CelluleIllisible("La référence du dossier est vide.")
@@ -80,7 +83,7 @@ def cle_de(valeurs: Valeurs, exercice: int | None) -> tuple[str, int, str]:
 
 
 def assembler(code: str, exercice: int, lignes: Sequence[tuple[int, Valeurs]]) -> DossierLu:
-    """`lignes`: (number as a spreadsheet counts, field → text), in the order of the file."""
+    """Build a dossier. `lignes`: (row number in the spreadsheet, {field: text}), in the order of the file."""
     lu = DossierLu(code, exercice)
     vues: dict[tuple[tuple[str, str], ...], int] = {}
     communs: dict[str, tuple[int, str]] = {}
@@ -104,7 +107,7 @@ def assembler(code: str, exercice: int, lignes: Sequence[tuple[int, Valeurs]]) -
 def _retenir_communs(
     lu: DossierLu, communs: dict[str, tuple[int, str]], numero: int, valeurs: Valeurs
 ) -> None:
-    """What each row of a dossier repeats: the first one that says it."""
+    """Keep the first value of each field that all rows repeat; remark on the rows that differ."""
     for champ, texte in valeurs.items():
         if not texte or champ in LIGNE or champ.startswith(PREFIXE_POSTE) or champ not in CHAMPS:
             continue
@@ -180,7 +183,7 @@ def _couper(texte: str, maximum: int, quoi: str, remarquer: Remarquer) -> str:
 
 
 def _lire_ligne(lu: DossierLu, valeurs: Valeurs) -> None:
-    """What a row says of the budget: its own line, its accounts in columns, its financer."""
+    """Read the budget of a row: its own line, its accounts in columns, its financer."""
     financeur = " ".join(valeurs.get("financeur", "").split())[:120]
     sommes = {champ: nettoyage.somme_de(valeurs.get(champ, ""), quoi) for champ, quoi in SOMMES.items()}
     montant = nettoyage.somme_de(valeurs.get("montant", ""), "Montant")
@@ -217,7 +220,7 @@ def _ajouter(lu: DossierLu, sens: Sens, poste: str, montant: str, libelle: str, 
             "poste": poste,
             "libelle": " ".join(libelle.split())[:LIBELLE_MAX],
             "montant": montant,
-            # Only a receipt comes from a financer: that of an expense is a mistake of the export.
+            # Only receipts come from a financer: on an expense, the export is wrong.
             "financeur": financeur if sens == RECETTE else "",
         }
     )
@@ -240,7 +243,7 @@ def _lire_financement(lu: DossierLu, financeur: str, valeurs: Valeurs, sommes: d
         and connu.get("verse")
         and not (valeurs.get("intitule") or valeurs.get("porteur"))
     ):
-        # The payer writes a row for each payment: they add up.
+        # The payments file has a row for each payment: add them up.
         decides["verse"] = str(Decimal(decides["verse"]) + Decimal(connu.pop("verse")))
     for champ, valeur in {**faits, **decides}.items():
         if champ in connu and connu[champ] != valeur:
@@ -251,7 +254,7 @@ def _lire_financement(lu: DossierLu, financeur: str, valeurs: Valeurs, sommes: d
 
 
 def _verifier(lu: DossierLu, numeros: Iterable[int]) -> None:
-    """What refuses the whole dossier, and what a refused row does to the others."""
+    """Refuse the whole dossier when it is incomplete or when one of its rows is refused."""
     raison = ""
     if not est_depose(lu.champs.get("statut", "")):
         raison = f"Pas encore déposé dans Dauphin (« {lu.champs['statut']} »)."

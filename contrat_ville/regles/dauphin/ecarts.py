@@ -1,4 +1,4 @@
-"""What a new import changes: what Dauphin said last time, what it says now, what stands here. What was written here since is kept."""
+"""Compares the last import, the new import and our data. Changes made here since the last import are kept."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -7,7 +7,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Ecart:
-    """`est_conflit`: changed on both sides since the last import; what stands here stays until an agent says otherwise."""
+    """A difference.
+
+    `est_conflit`: changed on both sides since the last import; our value stays until an agent decides.
+    """
 
     champ: str
     libelle: str
@@ -22,7 +25,10 @@ class Ecart:
 def comparer(
     base: Mapping[str, Any] | None, lu: Mapping[str, Any], ici: Mapping[str, Any], libelles: Mapping[str, str]
 ) -> list[Ecart]:
-    """`base`: what the last import held, None when it is the first. A value that the file does not give erases nothing."""
+    """Return the differences.
+
+    `base` is the last import, None for the first. A value missing in the file erases nothing.
+    """
     ecarts = []
     for champ, nouveau in lu.items():
         if nouveau in ("", None, []):
@@ -32,7 +38,7 @@ def comparer(
             continue
         ancien = None if base is None else base.get(champ)
         if nouveau == ancien:
-            continue  # Dauphin has not moved: what was written here since is right
+            continue  # unchanged in Dauphin: our value is kept
         vide = present in ("", None, [], False)
         conflit = not vide and present != ancien
         ecarts.append(Ecart(champ, libelles.get(champ, champ), en_mots(present), en_mots(nouveau), conflit))
@@ -40,7 +46,7 @@ def comparer(
 
 
 def en_mots(valeur: Any) -> str:
-    """For a person who reads a report."""
+    """Format a value for a report."""
     if valeur in ("", None, []):
         return "vide"
     if isinstance(valeur, bool):

@@ -1,4 +1,4 @@
-"""A cell of a file from Dauphin, made sound or left with a remark: SIRET cut by a spreadsheet, periods that are no dates…"""
+"""Parses the cells of a file from Dauphin: corrects them when that is safe, else leaves a remark."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from participation.socle.regles.tableaux import jour_de, simplifier
 CODE = re.compile(r"(DA)?(\d{1,8})(-\d*)?")
 CHIFFRES_DU_CODE = 8
 SIRET, SIREN = 14, 9
-# Seven digits of fourteen are left of « 7,78E+13 ».
+# « 7,78E+13 » has lost digits: the SIRET cannot be rebuilt.
 EXPOSANT = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+")
 EXERCICES = range(2015, 2101)
 PLURIANNUELLE = {"pluriannuelle", "pluriannuel", "plusieurs annees", "oui", "triennal", "triennale"}
@@ -24,12 +24,14 @@ ENTRE_DEUX_JOURS = re.compile(r"\s+(?:-|–|au|à|/)\s+|\s*/\s*(?=\d{4}-\d{2}-\d
 
 
 class CelluleIllisible(ValueError):
-    """The row cannot be taken: its text is shown."""
+    """The row cannot be imported. The message is shown."""
 
 
 def code_de(texte: str) -> tuple[str, str]:
-    """(reference of the action, remark). « 00012345-1 » keeps its zeros, « DA » and a bare « - » are left out: one action
-    has one name. Raises CelluleIllisible."""
+    """Return (reference of the action, remark). Raises CelluleIllisible.
+
+    « 00012345-1 » keeps its zeros; « DA » and a final « - » are removed, so that an action has one reference.
+    """
     nu = texte.replace(" ", "").replace("\u00a0", "").upper().removesuffix(".0")
     trouve = CODE.fullmatch(nu)
     if trouve is None:
@@ -47,12 +49,12 @@ def code_de(texte: str) -> tuple[str, str]:
 
 
 def dossier_de(code: str) -> str:
-    """The dossier that several actions share."""
+    """Return the dossier reference, shared by several actions."""
     return code.partition("-")[0]
 
 
 def exercice_de(texte: str, par_defaut: int | None) -> int:
-    """Raises CelluleIllisible."""
+    """Return the year. Raises CelluleIllisible."""
     if not texte.strip():
         if par_defaut is None:
             raise CelluleIllisible("L’exercice n’est pas dit.")
@@ -63,7 +65,7 @@ def exercice_de(texte: str, par_defaut: int | None) -> int:
 
 
 def siret_de(texte: str) -> tuple[str, str]:
-    """(SIRET or nothing, remark): one that is missing, cut or false leaves the holder to be known by its name."""
+    """Return (SIRET or "", remark). Without a valid SIRET, the porteur is recognised by name."""
     nu = re.sub(r"[^\dA-Za-z,.+]", "", texte).removesuffix(".0")
     if not nu:
         return "", ""
@@ -74,7 +76,7 @@ def siret_de(texte: str) -> tuple[str, str]:
         )
     chiffres = re.sub(r"\D", "", nu)
     remarque = ""
-    # A spreadsheet takes the zeros off the front: tried only when the key then agrees.
+    # Spreadsheets drop leading zeros: add them back only if the check digit is then right.
     if SIREN < len(chiffres) < SIRET and siret_francais.is_valid(chiffres.zfill(SIRET)):
         remarque = f"SIRET « {chiffres} » complété par ses zéros : {chiffres.zfill(SIRET)}."
         chiffres = chiffres.zfill(SIRET)
@@ -95,7 +97,10 @@ def rna_de(texte: str) -> tuple[str, str]:
 
 
 def jours_de(valeurs: Mapping[str, str]) -> tuple[date | None, date | None, list[str]]:
-    """(first day, last day, remarks); `periode` gives them when it holds days, which is not its trade."""
+    """Return (first day, last day, remarks).
+
+    If both are missing, use the days sometimes written in `periode`.
+    """
     textes = [valeurs.get("date_debut", ""), valeurs.get("date_fin", "")]
     periode = ENTRE_DEUX_JOURS.split(valeurs.get("periode", "").strip())
     if not any(textes) and len(periode) == 2 and any(c.isdigit() for c in periode[0]):
@@ -123,7 +128,7 @@ def est_renouvellement(frequence: str) -> bool:
 
 
 def somme_de(texte: str, quoi: str) -> Decimal | None:
-    """None when nothing is said. Raises CelluleIllisible, which says of what."""
+    """Return the sum; None when empty. Raises CelluleIllisible, whose message starts with `quoi`."""
     if not texte.strip():
         return None
     try:
@@ -133,7 +138,7 @@ def somme_de(texte: str, quoi: str) -> Decimal | None:
 
 
 def entier_de(texte: str) -> int | None:
-    """The number of people, as far as it is one: « environ 120 », « 30 à 40 » are not, and stay in the row."""
+    """Return the number of people; None for texts such as « environ 120 » or « 30 à 40 »."""
     nu = re.sub(r"[\s\u00a0\u202f]", "", texte).removesuffix(".0")
     return int(nu) if re.fullmatch(r"[0-9]{1,7}", nu) and int(nu) <= 1_000_000 else None
 
@@ -141,7 +146,7 @@ def entier_de(texte: str) -> int | None:
 _PAR_LIBELLE: dict[tuple[str, Sens], str] = {}
 for _code, _poste in POSTES.items():
     for _mots in (_poste.libelle, _poste.libelle_dauphin, _poste.intitule):
-        # The most precise account wins: it comes after its head.
+        # Sub-accounts come after their head account: the most precise wins.
         _PAR_LIBELLE[simplifier(_mots), _poste.sens] = _code
 
 
@@ -153,7 +158,7 @@ def sens_de(texte: str) -> Sens | None:
 
 
 def poste_de(texte: str, sens: Sens | None) -> str | None:
-    """The account, by its code, by its words, or by the two first digits of its number; None when it is not known."""
+    """Return the account found by its code, its label or its first three or two digits; None if unknown."""
     propre = texte.strip()
     codes = {code.lower(): code for code in POSTES}
     premier = re.split(r"[\s.:–-]", propre, maxsplit=1)[0].lower()

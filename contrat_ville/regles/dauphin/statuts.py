@@ -1,11 +1,14 @@
-"""What a status of Dauphin means here. One that is not known is kept as it is, and its dossier is one that was filed."""
+"""Statuses of Dauphin and the état they give here.
+
+An unknown status is kept as text; its dossier counts as filed.
+"""
 
 from collections.abc import Mapping
 
 from contrat_ville.workflow.etats import Etat
 from participation.socle.regles.tableaux import simplifier
 
-# Not filed by its holder yet: it comes with a later file.
+# Not filed yet: the dossier will come with a later file.
 NON_DEPOSES = frozenset({"en cours de saisie", "en attente d attestation"})
 ETATS: Mapping[str, Etat] = {
     "transmise": Etat.DEPOSE,

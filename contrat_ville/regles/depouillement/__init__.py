@@ -1,4 +1,4 @@
-"""The count of a vote on projects: ballots and a rule in, the projects taken out. Pure and exact."""
+"""Count of a vote on projects: ballots and a rule in, the winning projects out. Exact, without database."""
 
 from contrat_ville.regles.depouillement.donnees import (
     Augmentation,
@@ -19,7 +19,7 @@ from contrat_ville.regles.depouillement.recus import LignePayee, ce_que_paie
 def depouiller(
     urne: Urne, variante: Variante, regle: Regle | None = None, suivre: Suivre | None = None
 ) -> Resultat:
-    """The count by the rule of the variant, or by `regle` to compare."""
+    """Count the ballots by the rule of the variant, or by `regle` for a comparison."""
     if (regle or variante.regle) == Regle.GLOUTON:
         return glouton(urne, variante)
     return parts_egales(urne, variante, suivre)

@@ -1,4 +1,4 @@
-"""What a count reads and gives. Amounts are whole euros going in, exact fractions coming out."""
+"""Input and output of a count. Amounts are whole euros on input, exact fractions on output."""
 
 import hashlib
 from collections import Counter
@@ -8,7 +8,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-# One ballot: (number of the project, points), by number; one point each where projects are only ticked. () is blank.
+# One ballot: ((project number, points), …), by number; one point each when projects are only ticked. () is
+# blank.
 Choix = tuple[tuple[str, int], ...]
 
 
@@ -18,14 +19,14 @@ class Regle(StrEnum):
 
 
 class Utilite(StrEnum):
-    """What a voter gains from a project she supports: one, or its cost."""
+    """Utility of a supported project for a voter: one, or its cost."""
 
     NOMBRE = "nombre"
     COUT = "cout"
 
 
 class Augmentation(StrEnum):
-    """Add1: each share is raised by one euro and all is counted again, as long as the budget holds."""
+    """Add1: raise each share by one euro and count again, as long as the result is within the budget."""
 
     AUCUNE = "aucune"
     ADD1 = "add1"
@@ -34,7 +35,7 @@ class Augmentation(StrEnum):
 
 @dataclass(frozen=True)
 class ProjetMis:
-    """A project of the ballot. `cout`: whole euros, above zero."""
+    """A project on the ballot. `cout` in whole euros, above zero."""
 
     numero: str
     cout: int
@@ -43,7 +44,7 @@ class ProjetMis:
 
 @dataclass(frozen=True)
 class Variante:
-    """The rule, to the letter. Whoever has it, the projects and the ballots finds the same winners."""
+    """The complete rule: with it, the projects and the ballots, anybody finds the same winners."""
 
     budget: int
     graine: str
@@ -51,11 +52,11 @@ class Variante:
     utilite: Utilite = Utilite.COUT
     augmentation: Augmentation = Augmentation.ADD1_EXHAUSTIF
     completion: bool = True
-    minimum: int = 1  # ballots that support a project, at least
+    minimum: int = 1  # minimum number of ballots that support a project
     incompatibles: frozenset[frozenset[str]] = frozenset()
 
     def rang(self, numero: str) -> str:
-        """The place of a project in the draw that settles ties: the smallest comes first."""
+        """Return the rank of a project in the draw that settles ties: the smallest comes first."""
         return hashlib.sha256(f"{self.graine}:{numero}".encode()).hexdigest()
 
     def contraires(self, numero: str) -> frozenset[str]:
@@ -65,7 +66,7 @@ class Variante:
 
 
 class Urne:
-    """Ballots, identical ones put together. The order in which they came is lost, and changes nothing."""
+    """The ballots, with identical ones grouped. Their order of arrival is lost, and has no effect."""
 
     def __init__(
         self, bulletins: Iterable[Choix] | Mapping[Choix, int], projets: Iterable[ProjetMis]
@@ -75,7 +76,7 @@ class Urne:
         self.blancs = compte.pop((), 0)
         self.groupes = sorted(compte.items())
         self.exprimes = sum(compte.values())
-        # {number: [(place of the group, points)]}
+        # {number: [(index of the group, points)]}
         self.soutiens: dict[str, list[tuple[int, int]]] = {numero: [] for numero in self.projets}
         self.voix: dict[str, int] = dict.fromkeys(self.projets, 0)
         self.points: dict[str, int] = dict.fromkeys(self.projets, 0)
@@ -86,7 +87,7 @@ class Urne:
                 self.points[numero] += combien * points
 
     def admis(self, variante: Variante) -> list[str]:
-        """Numbers of the projects that are counted: supported enough, and within the budget."""
+        """Return the numbers of the projects that are counted: enough support, and a cost within the budget."""
         return [
             numero
             for numero, projet in self.projets.items()
@@ -94,13 +95,16 @@ class Urne:
         ]
 
     def dans_l_ordre(self, variante: Variante) -> list[str]:
-        """Most points first; the draw settles ties."""
+        """Return the admitted projects, most points first; the draw settles ties."""
         return sorted(self.admis(variante), key=lambda n: (-self.points[n], variante.rang(n)))
 
 
 @dataclass(frozen=True)
 class Etape:
-    """One project taken. `prix`: euros for one unit of utility, for who paid by shares; None when the rest of the budget pays."""
+    """A project taken.
+
+    `prix`: euros for one point, paid from the shares; None when the rest of the budget pays.
+    """
 
     numero: str
     prix: Fraction | None = None
@@ -109,7 +113,7 @@ class Etape:
 
 @dataclass
 class Resultat:
-    """Projects taken, in the order in which they were. `part`: what each voter had to spend; None without shares."""
+    """Projects in the order in which they were taken. `part`: euros of each voter; None without shares."""
 
     etapes: list[Etape] = field(default_factory=list)
     part_de_depart: Fraction | None = None

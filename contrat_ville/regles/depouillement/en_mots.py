@@ -1,4 +1,4 @@
-"""The rule of a vote in French, to the letter: what the public page shows and what the count does."""
+"""The complete rule of a vote in French, for the public page."""
 
 from contrat_ville.regles.depouillement.donnees import Augmentation, Regle, Utilite, Variante
 from participation.socle.francais import accorder, nombre
@@ -7,7 +7,7 @@ EUR = "\u00a0€"
 
 
 def bulletin_en_mots(points: int, nombre_max: int) -> list[str]:
-    """What may be put on a ballot."""
+    """Return what may be put on a ballot."""
     if points:
         phrases = [
             f"Chaque personne donne {accorder(points, 'point')} au plus, à {accorder(nombre_max, 'projet')} au plus. "
@@ -22,7 +22,7 @@ def bulletin_en_mots(points: int, nombre_max: int) -> list[str]:
 
 
 def regle_en_mots(variante: Variante) -> list[str]:
-    """Paragraphs, in the order in which the count goes."""
+    """Return the paragraphs, in the order of the count."""
     phrases = [_minimum(variante)]
     if variante.regle == Regle.GLOUTON:
         phrases.append(

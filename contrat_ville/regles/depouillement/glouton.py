@@ -1,15 +1,18 @@
-"""The greedy rule: projects by the support they have, each taken if the budget still holds it."""
+"""Greedy rule: take the projects by decreasing support, as long as the budget allows."""
 
 from contrat_ville.regles.depouillement.donnees import Etape, Resultat, Urne, Variante
 
 
 def glouton(urne: Urne, variante: Variante) -> Resultat:
-    """Most supported first. What does not fit, or cannot go with a project taken before, is passed over."""
+    """Count by the greedy rule.
+
+    Skip projects that exceed the rest of the budget or exclude one already taken.
+    """
     return completer(Resultat(), urne, variante)
 
 
 def completer(resultat: Resultat, urne: Urne, variante: Variante) -> Resultat:
-    """The same, from projects already taken: none of them is lost."""
+    """Continue a result by the greedy rule. The projects already taken are kept."""
     etapes, depense = list(resultat.etapes), resultat.depense
     exclus = {autre for etape in etapes for autre in variante.contraires(etape.numero)}
     exclus.update(resultat.gagnants)

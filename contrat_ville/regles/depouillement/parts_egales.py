@@ -1,7 +1,9 @@
-"""The method of equal shares: the budget is cut in as many shares as there are ballots that say something, and each
-project is paid by who supports it, the cheapest for them first.
+"""Method of equal shares.
 
-Exact: within a run, amounts are whole numbers of 1/d euro, d growing whenever a payment would not fall on one.
+The budget is divided into as many shares as there are non-blank ballots, and each project is paid by its
+supporters, the cheapest for them first.
+
+Exact: within a run, amounts are whole numbers of 1/d euro; d grows when a payment needs it.
 """
 
 from collections import defaultdict
@@ -16,7 +18,10 @@ Suivre = Callable[[int, int, int], None]
 
 
 def parts_egales(urne: Urne, variante: Variante, suivre: Suivre | None = None) -> Resultat:
-    """The whole rule: shares, their raise, completion. `suivre(raise, spent, budget)` is called after each run."""
+    """Apply the whole rule: shares, raise, completion.
+
+    `suivre(raise, spent, budget)` is called after each run.
+    """
     if not urne.exprimes:
         return completer(Resultat(part_de_depart=None, part=None), urne, variante)
     tour = _Tour(urne, variante)
@@ -31,7 +36,10 @@ def parts_egales(urne: Urne, variante: Variante, suivre: Suivre | None = None) -
 
 
 def _augmenter(tour: "_Tour", garde: Resultat, depart: Fraction, suivre: Suivre | None) -> Resultat:
-    """One euro more for each share, as long as what is bought holds in the budget. Exhaustive: or until nothing more would."""
+    """Raise each share by one euro while the projects bought stay within the budget.
+
+    Exhaustive: stop also when no other project fits in the rest of the budget.
+    """
     variante, urne = tour.variante, tour.urne
     pas = 0
     while True:
@@ -47,7 +55,8 @@ def _augmenter(tour: "_Tour", garde: Resultat, depart: Fraction, suivre: Suivre 
             return garde
         pas += 1
         if not tour.a_court:
-            # Nobody was short of money: until whole shares can pay for another project, more money changes nothing.
+            # No voter was short of money: the result cannot change before the shares pay another project in
+            # full.
             utile = min(ceil(Fraction(urne.projets[n].cout, urne.voix[n]) - depart) for n in restants)
             pas = max(pas, utile)
             garde.part = depart + pas - 1
@@ -60,7 +69,7 @@ def _augmenter(tour: "_Tour", garde: Resultat, depart: Fraction, suivre: Suivre 
 
 
 class _Tour:
-    """One run after another over the same ballots, with other shares."""
+    """Runs over the same ballots with different shares."""
 
     def __init__(self, urne: Urne, variante: Variante) -> None:
         self.urne, self.variante = urne, variante
@@ -73,11 +82,11 @@ class _Tour:
         self.a_court = False
 
     def compter(self, part: Fraction) -> Resultat:
-        """One run: what shares of `part` euros buy. It may go over the budget, once shares were raised."""
+        """Do one run with shares of `part` euros. It may exceed the budget once the shares are raised."""
         urne = self.urne
         caisse = _Caisse(part, len(urne.groupes))
         self.a_court = False
-        # What a project costs each unit of utility, at least: it only grows as purses empty.
+        # Lower bound of the price of each project for one unit of utility: it only grows as the purses empty.
         prix = {n: Fraction(urne.projets[n].cout, urne.points[n] * self.diviseur[n]) for n in self.admis}
         resultat = Resultat(part=part)
         while True:
@@ -107,7 +116,10 @@ class _Tour:
 
 
 class _Caisse:
-    """The purses. Voters who have paid the same things have the same purse: `purse[i]` is the number of a value."""
+    """Purses of the voters, in 1/d euro. `bourse[i]` is the index in `valeurs` of the purse of group i.
+
+    Groups that paid the same things share one value.
+    """
 
     def __init__(self, part: Fraction, combien: int) -> None:
         self.d = part.denominator
@@ -115,7 +127,10 @@ class _Caisse:
         self.bourse = [0] * combien
 
     def prix(self, soutiens: list[tuple[int, int]], poids: list[int], cout: int) -> Fraction | None:
-        """Euros for one point, so that all who support it pay the same for a point, or all they have left. None: not enough."""
+        """Return the euros for one point, at which all supporters pay the same per point, or all they have left.
+
+        Return None if their purses are not enough.
+        """
         bourse, valeurs = self.bourse, self.valeurs
         compte: dict[tuple[int, int], int] = defaultdict(int)
         for place, points in soutiens:
@@ -137,7 +152,7 @@ class _Caisse:
         return None
 
     def payer(self, soutiens: list[tuple[int, int]], prix: Fraction) -> bool:
-        """Take it from the purses; says whether some were short of it."""
+        """Take the price from the purses. Return whether some purses were too small."""
         facteur = prix.denominator // gcd(self.d, prix.denominator)
         if facteur > 1:
             self.d *= facteur

@@ -1,6 +1,7 @@
-"""The ballots and the result as a `.pb` file (Pabulib), that anybody may read and count again.
+"""Writes the ballots and the result as a `.pb` file (Pabulib), so that anybody can count again.
 
-What Pabulib has no word for (the variant, to the letter) is in its comment, which our stand-alone script reads.
+The exact variant, which Pabulib cannot express, is in the comment of the file, read by our stand-alone
+script.
 """
 
 import csv
@@ -14,7 +15,10 @@ from contrat_ville.regles.depouillement.donnees import Choix, Regle, Resultat, U
 
 @dataclass(frozen=True)
 class Entete:
-    """`nombre_max`: projects on a ballot; `points`: to be given out, 0 when projects are only ticked."""
+    """Header of the file.
+
+    `nombre_max`: projects on a ballot; `points`: total to give, 0 when projects are only ticked.
+    """
 
     description: str
     lieu: str
@@ -27,7 +31,10 @@ class Entete:
 
 
 def ecrire_pb(urne: Urne, variante: Variante, resultat: Resultat, entete: Entete) -> str:
-    """Blank ballots are in the comment alone: the format has none. `selected` says what the count gives."""
+    """Return the file.
+
+    Blank ballots are only in the comment: the format has none. `selected` marks the winners.
+    """
     sortie = io.StringIO()
     ecrivain = csv.writer(sortie, delimiter=";", lineterminator="\n")
     ecrivain.writerows([["META"], ["key", "value"], *_meta(urne, variante, entete)])
@@ -43,7 +50,7 @@ def ecrire_pb(urne: Urne, variante: Variante, resultat: Resultat, entete: Entete
 
 
 def _net(texte: str) -> str:
-    """On one line, without what parts a cell in readers less careful than ours."""
+    """Put a text on one line, without the separators and quotes that break simple readers."""
     return " ".join(texte.replace(";", ",").replace('"', "’").split())
 
 
@@ -75,14 +82,14 @@ def _meta(urne: Urne, variante: Variante, entete: Entete) -> list[list[object]]:
 
 
 def nom_pabulib(variante: Variante, par_points: bool) -> tuple[str, int]:
-    """The name that Pabulib has for exactly this rule, and its threshold; « unknown » when it has none."""
+    """Return (name of this exact rule in Pabulib, its threshold); « unknown » when Pabulib has none."""
     if variante.regle != Regle.GLOUTON or variante.incompatibles or (par_points and variante.minimum > 1):
         return "unknown", 0
     return "greedy-threshold", max(variante.minimum, 1)
 
 
 def reglage(variante: Variante, blancs: int) -> str:
-    """The variant on one line: what the stand-alone script reads."""
+    """Return the variant on one line, as the stand-alone script reads it."""
     paires = ",".join(sorted("+".join(sorted(paire)) for paire in variante.incompatibles)) or "aucun"
     return (
         f"regle={variante.regle} utilite={variante.utilite} augmentation={variante.augmentation} "

@@ -1,4 +1,4 @@
-"""« Ce que ma voix a payé »: found again from the choices alone. Nothing is kept for each ballot."""
+"""« Ce que ma voix a payé »: computed from the choices of a ballot alone. Nothing is stored for each ballot."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -8,7 +8,7 @@ from contrat_ville.regles.depouillement.donnees import Choix, ProjetMis, Resulta
 
 @dataclass(frozen=True)
 class LignePayee:
-    """`par_sa_part`: paid from the share of the voter; if not, her part of what the whole budget paid."""
+    """`par_sa_part`: paid from the share of the voter; else, their portion of what the budget paid."""
 
     numero: str
     euros: Fraction
@@ -18,9 +18,9 @@ class LignePayee:
 def ce_que_paie(
     choix: Choix, resultat: Resultat, projets: dict[str, ProjetMis], points: dict[str, int]
 ) -> tuple[list[LignePayee], Fraction | None]:
-    """For a ballot: what it paid for, in the order of the count, and what was left of its share (None without shares).
+    """Return what a ballot paid for, in the order of the count, and the rest of its share.
 
-    `points`: all the points that each project had.
+    The rest is None without shares. `points`: total points of each project.
     """
     donnes = dict(choix)
     reste = resultat.part if choix else None

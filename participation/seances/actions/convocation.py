@@ -94,6 +94,18 @@ def _oublier_les_reponses(seance: Seance, change: set[str], avant: datetime) -> 
             oublier_reponse(convie)
 
 
+def _exiger_debut(seance: Seance, debut: datetime) -> None:
+    """Raises ValidationError if the day is past, or if the mandature of the séance does not cover it."""
+    if debut <= timezone.now():
+        raise ValidationError({"debut": "Choisissez une date à venir."})
+    if seance.mandature != seance.instance.mandature_du(timezone.localtime(debut).date()):
+        raise ValidationError(
+            {
+                "debut": f"La mandature {seance.mandature.intitule} ne couvre pas ce jour : annulez et programmez une autre séance."
+            }
+        )
+
+
 @transaction.atomic
 def deplacer(
     seance: Seance, *, par: Compte, motif: str = "", quand_meme: bool = False, **champs: Any
@@ -113,16 +125,7 @@ def deplacer(
     if convoquee and not motif.strip():
         raise ValidationError({"motif": "Dites pourquoi : les personnes convoquées lisent cette raison."})
     avant, ancien_lieu = seance.debut, seance.lieu
-    debut = change.get("debut", seance.debut)
-    jour = timezone.localtime(debut).date()
-    if debut <= timezone.now():
-        raise ValidationError({"debut": "Choisissez une date à venir."})
-    if seance.mandature != seance.instance.mandature_du(jour):
-        raise ValidationError(
-            {
-                "debut": f"La mandature {seance.mandature.intitule} ne couvre pas ce jour : annulez et programmez une autre séance."
-            }
-        )
+    _exiger_debut(seance, change.get("debut", seance.debut))
     for champ, valeur in change.items():
         setattr(seance, champ, valeur)
     alerte = seance.avertissement() if convoquee and "debut" in change else ""

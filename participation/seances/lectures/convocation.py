@@ -55,7 +55,6 @@ def photographier(seance: Seance, convocation: Convocation) -> dict[str, Any]:
         "seconde": seance.rang_convocation > 1,
         "sans_quorum": seance.rang_convocation > 1 and reglement.seconde_sans_quorum,
         "reglement": str(reglement),
-        "reglement_source": f"{reglement.source.rstrip('.')}.",
         "pouvoirs": reglement.pouvoirs_par_personne,
         "suppleants": reglement.avec_suppleants
         and seance.mandature.colleges.filter(a_des_suppleants=True).exists(),

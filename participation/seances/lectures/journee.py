@@ -37,7 +37,8 @@ DE_L_INSTANCE = ("instance__cle", "instance__sigle", "instance__app")
 
 
 def sections(compte: Compte) -> list[SectionJournee]:
-    convocations = SectionJournee("convocations", "Convocations à répondre", [_convocations(compte)])
+    siennes = [_ouvertes(compte), _convocations(compte)]
+    convocations = SectionJournee("convocations", "Convocations à répondre", siennes)
     return [convocations, _du_service()] if compte.est_agent else [convocations]
 
 
@@ -81,6 +82,29 @@ def _convoquer() -> list[Tache]:
         )
         for seance in sorted(seances, key=lambda s: (s.date_limite, s.pk))
     ]
+
+
+def _ouvertes(compte: Compte) -> Attente:
+    """The séances under way where she is expected: today's first thing, for who does not start from the members' space."""
+
+    def ouvertes() -> QuerySet[Convie]:
+        return Convie.objects.filter(membre__compte=compte, retire_le__isnull=True, seance__etat__in=EN_COURS)
+
+    return Attente(
+        ouvertes,
+        lambda: [
+            Tache(
+                quoi=f"Entrer dans la séance ouverte{INSECABLE}: {convie.seance.titre}",
+                url=reverse("seances:ma_seance", args=[convie.seance_id]),
+                bouton="Entrer",
+                sur_quoi=f"depuis {heure(convie.seance.debut)}",
+                genre=convie.seance.instance.sigle,
+                app=convie.seance.instance.app,
+                date_limite=timezone.localdate(),
+            )
+            for convie in ouvertes().select_related("seance__instance").order_by("seance__debut")[:MONTREES]
+        ],
+    )
 
 
 def _convocations(compte: Compte) -> Attente:

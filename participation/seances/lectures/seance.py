@@ -9,8 +9,8 @@ from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from participation.seances.lectures.proces_verbaux import a_faire
-from participation.seances.models import Convie, Convocation, PieceSeance, Point, Profil, Seance
-from participation.seances.workflow import Etat, EtatPoint, EtatPV
+from participation.seances.models import Convie, Convocation, DemandePoint, PieceSeance, Point, Profil, Seance
+from participation.seances.workflow import A_VENIR, Etat, EtatPoint, EtatPV
 from participation.socle.francais import heure, jour_texte
 from participation.socle.models import Compte, Courriel, Document
 
@@ -129,6 +129,20 @@ def lignes_points(
         if vivant:
             instant += timedelta(minutes=point.duree)
     return lignes
+
+
+def demandes_a_inscrire(seance: Seance) -> list[DemandePoint]:
+    """Return what members asked for and no agenda has yet, while this one can still take it. Each has `nombre`: of those who support it."""
+    if not seance.est_deliberante or seance.etat not in A_VENIR:
+        return []
+    demandes = DemandePoint.objects.filter(
+        instance=seance.instance_id, etat__in=[DemandePoint.Etat.OUVERTE, DemandePoint.Etat.DUE]
+    )
+    return list(
+        demandes.select_related("auteur__compte", "instance", "mandature")
+        .annotate(nombre=Count("soutiens"))
+        .order_by("-etat", "-creee_le")
+    )
 
 
 def convies_de(seance: Seance) -> list[Convie]:

@@ -205,8 +205,10 @@ class Seance(Suivi):
         return (self.APPARENCES if self.est_deliberante else APPARENCES_RENCONTRES)[self.etat]
 
     def get_etat_display(self) -> str:  # type: ignore[no-redef]  # Django writes its own only if the class has none
-        """Use other words for visits and trainings: they are announced and end."""
+        """Use other words for visits and trainings: they are announced, then they are over, even if nobody said who came."""
         dit = "" if self.est_deliberante else MOTS_RENCONTRES.get(self.etat, "")
+        if dit and self.etat == Etat.CONVOQUEE and self.fin < timezone.now():
+            dit = "passée"
         return dit or str(Etat(self.etat).label)
 
     @property

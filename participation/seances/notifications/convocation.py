@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from participation.seances.lectures import ics
 from participation.seances.lectures.convocation import presidents
+from participation.seances.lectures.seance import lignes_points
 from participation.seances.models import Convie, Convocation, Envoi, Invite, Seance
 from participation.socle.courrier import Ecrite, ecrire, preparer
 from participation.socle.francais import enumerer
@@ -135,6 +136,9 @@ def _contexte_d_invite(invite: Invite, convocation: Convocation | None) -> dict[
         "instance": seance.instance,
         "convocation": convocation,
         "points": points,
+        "heure_du_point": next(
+            (ligne.debut for ligne in lignes_points(seance, []) if ligne.point.pk == invite.point_id), None
+        ),
     }
 
 

@@ -1,5 +1,7 @@
 """Public pages of the instances, and the members' space."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
@@ -12,7 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 from participation.seances.actions import instances as actions
 from participation.seances.forms.membres import ProfilForm
 from participation.seances.lectures.composition import avec_places, colleges_de
-from participation.seances.models import Convie, DemandePoint, Membre, ProcesVerbal, Profil, Seance
+from participation.seances.models import (
+    Convie,
+    DemandePoint,
+    Inscription,
+    Membre,
+    ProcesVerbal,
+    Profil,
+    Seance,
+)
 from participation.seances.regles.en_mots import regles
 from participation.seances.views.calendrier import adresse_de_flux, instances_publiques, publiques, seances_de
 from participation.seances.workflow import Etat, EtatPV
@@ -91,6 +101,18 @@ def _siege(request: RequeteConnectee, cle: str) -> Membre:
     return siege
 
 
+def _ce_qu_elle_a_dit(
+    request: RequeteConnectee, seances: Sequence[Seance]
+) -> tuple[dict[int, str], dict[int, str]]:
+    """Return her answers in words, and the états of her registrations, by séance."""
+    convies = Convie.objects.filter(membre__compte=request.user, seance__in=seances, retire_le__isnull=True)
+    inscriptions = Inscription.objects.filter(membre__compte=request.user, seance__in=seances)
+    return (
+        {convie.seance_id: convie.get_reponse_display() for convie in convies.order_by("pk")},
+        dict(inscriptions.exclude(etat=Inscription.Etat.ANNULEE).values_list("seance", "etat")),
+    )
+
+
 @require_safe
 def espace(request: RequeteConnectee) -> HttpResponse:
     """Show a member's home page: convocations to answer, coming séances, seats."""
@@ -117,6 +139,7 @@ def espace(request: RequeteConnectee) -> HttpResponse:
         seances_de(request.user).a_venir().filter(fin__gte=maintenant).avec_instance().order_by("debut", "pk")
     )
     seances = list(a_venir[: 2 * SEANCES_MONTREES])
+    reponses, inscriptions = _ce_qu_elle_a_dit(request, seances)
     return render(
         request,
         "seances/espace.html",
@@ -130,10 +153,16 @@ def espace(request: RequeteConnectee) -> HttpResponse:
                 if porte.attend
             ],
             "en_cours": [s for s in seances if s.est_en_cours],
-            "seances": [s for s in seances if s.nature not in RENCONTRES and not s.est_en_cours][
-                :SEANCES_MONTREES
+            "seances": [
+                (s, reponses.get(s.pk, ""))
+                for s in seances
+                if s.nature not in RENCONTRES and not s.est_en_cours
+            ][:SEANCES_MONTREES],
+            "rencontres": [
+                (s, inscriptions.get(s.pk, ""))
+                for s in seances
+                if s.nature in RENCONTRES and not s.est_en_cours
             ],
-            "rencontres": [s for s in seances if s.nature in RENCONTRES and not s.est_en_cours],
             "profil": profil,
             "flux": adresse_de_flux("seances:agenda_personnel", profil.cle_agenda),
             "a_completer": not (profil.besoins or profil.presentation or profil.age or profil.genre),

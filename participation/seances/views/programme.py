@@ -1,6 +1,6 @@
 """Pages of the programme of the year of an instance."""
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -35,16 +35,7 @@ def programme(request: RequeteConnectee, cle: str, annee: int) -> HttpResponse:
     """Show the items of the year by date. `?direction=` keeps those of one direction."""
     instance = get_object_or_404(Instance, cle=cle)
     _exiger_annee(annee)
-    previsions = (
-        instance.previsions.filter(annee=annee)
-        .select_related("direction", "point__seance", "recurrence")
-        .prefetch_related(
-            Prefetch(
-                "deplacements", queryset=Deplacement.objects.select_related("par").order_by("-le", "-pk")
-            )
-        )
-        .order_by("date_prevue", "titre", "pk")
-    )
+    previsions = _previsions(instance, annee)
     directions = list(
         Direction.objects.filter(pk__in=previsions.order_by().values("direction")).order_by("nom")
     )
@@ -88,6 +79,17 @@ def programme(request: RequeteConnectee, cle: str, annee: int) -> HttpResponse:
             "jour": timezone.localdate(),
         },
     )
+
+
+def _previsions(instance: Instance, annee: int) -> QuerySet[Prevision]:
+    deplacements = Deplacement.objects.select_related("par").order_by("-le", "-pk")
+    previsions: QuerySet[Prevision] = (
+        instance.previsions.filter(annee=annee)
+        .select_related("direction", "point__seance", "recurrence")
+        .prefetch_related(Prefetch("deplacements", queryset=deplacements))
+        .order_by("date_prevue", "titre", "pk")
+    )
+    return previsions
 
 
 def _annees() -> range:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.db.models import Count, OuterRef
+from django.db.models import OuterRef
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import select_template
@@ -14,12 +14,13 @@ from participation.seances.lectures.conflits import conflits
 from participation.seances.lectures.seance import (
     compter,
     convies_de,
+    demandes_a_inscrire,
     lignes_envois,
     lignes_points,
     phrases,
     pieces_de,
 )
-from participation.seances.models import Convie, DemandePoint, Inscription, Point, Seance
+from participation.seances.models import Convie, Inscription, Point, Seance
 from participation.seances.views.reponses import est_du_jour
 from participation.seances.workflow import A_VENIR, Etat, EtatPoint
 from participation.socle.francais import heure
@@ -102,16 +103,7 @@ def seances(request: RequeteConnectee) -> HttpResponseBase:
 def seance(request: RequeteConnectee, pk: int) -> HttpResponse:
     trouvee = trouver_seance(request, pk)
     convies = convies_de(trouvee)
-    demandes = list(
-        DemandePoint.objects.filter(
-            instance=trouvee.instance_id, etat__in=[DemandePoint.Etat.OUVERTE, DemandePoint.Etat.DUE]
-        )
-        .select_related("auteur__compte", "instance", "mandature")
-        .annotate(nombre=Count("soutiens"))
-        .order_by("-etat", "-creee_le")
-        if trouvee.est_deliberante and trouvee.etat in {Etat.PROGRAMMEE, Etat.CONVOQUEE}
-        else DemandePoint.objects.none()
-    )
+    demandes = demandes_a_inscrire(trouvee)
     ensuite, pour_vous = phrases(trouvee, request.user)
     pieces = pieces_de(trouvee)
     return render(

@@ -1,6 +1,6 @@
 """Many small questions asked in one statement, written once (`ensembles`): is there a row, how many, since when, which ones.
 
-« Ma journée » asks some seventy, and the menu of every page a dozen: one by one, the first would cost twice what it does, and the
+« Ma journée » asks some sixty, and the menu of every page a dozen: one by one, the first would cost twice what it does, and the
 others half as much again (docs/performances.md).
 """
 

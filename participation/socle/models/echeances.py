@@ -181,16 +181,20 @@ class EcheanceQuerySet(models.QuerySet["Echeance"]):
         """Keep the échéances of `compte`.
 
         Those where they are named, those of their dossiers when nobody is named, and those of their
-        direction.
+        direction or of their commune.
         """
         directions = [a.direction_id for a in compte.appartenances_en_vigueur if a.direction_id]
+        communes = [a.commune_id for a in compte.appartenances_en_vigueur if a.commune_id]
         # A subquery, not a join: the menu of every page counts these échéances.
         suivis = Dossier.objects.filter(agent=compte).order_by().values("pk")
-        return self.filter(
+        siennes = (
             Q(responsable=compte)
             | Q(responsable__isnull=True, dossier__in=suivis)
             | Q(direction__in=directions)
         )
+        if communes:  # an échéance names no commune: what is asked of one does
+            siennes |= Q(demande__in=Demande.objects.filter(commune__in=communes).order_by().values("pk"))
+        return self.filter(siennes)
 
     def dues_par(self, compte: Compte) -> Self:
         """Keep the échéances of `compte` due today or late, on dossiers that they may read."""

@@ -44,7 +44,9 @@ class ReglageService(UneLigne):
     telephone = models.CharField("téléphone du service", max_length=30, blank=True)
     dpo = models.TextField("délégué à la protection des données", blank=True)
     voies_de_recours = models.TextField(
-        "voies et délais de recours", blank=True, help_text="Repris dans les lettres de décision."
+        "voies et délais de recours",
+        blank=True,
+        help_text="Repris dans les lettres de décision, l’accusé de dépôt d’une pétition et la réception d’un recours. Vide : ces lettres n’en disent rien.",
     )
 
     class Meta:

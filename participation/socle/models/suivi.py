@@ -61,11 +61,15 @@ class Suivi(Relu):
 
     @property
     def libelle_etat(self) -> str:
-        return str(getattr(self.enfant, "get_etat_display", lambda: "")())
+        if self.enfant is not self:
+            return self.enfant.libelle_etat
+        return str(getattr(self, "get_etat_display", lambda: "")())
 
     @property
     def apparence(self) -> Apparence:
-        return self.enfant.APPARENCES[self.etat_actuel]
+        if self.enfant is not self:
+            return self.enfant.apparence
+        return self.APPARENCES[self.etat_actuel]
 
     @property
     def fil(self) -> list[tuple[str, str]]:

@@ -29,7 +29,11 @@ class Commune(models.Model):
     latitude = models.FloatField("latitude")
     tuile_x = models.PositiveSmallIntegerField("colonne de la tuile")
     tuile_y = models.PositiveSmallIntegerField("ligne de la tuile")
-    courriel = models.EmailField("courriel de la mairie", blank=True)
+    courriel = models.EmailField(
+        "courriel de la mairie",
+        blank=True,
+        help_text="Où arrivent les demandes d’avis. Vide : aucune ne peut lui être envoyée.",
+    )
 
     class Meta:
         verbose_name = "commune"

@@ -7,37 +7,22 @@ template extends `socle/dossier.html` and fills `origine` (one line under the ti
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils.http import urlencode
 
 from participation.socle.http import RequeteConnectee
-from participation.socle.models import (
-    Compte,
-    Courriel,
-    Courrier,
-    Demande,
-    Dossier,
-    Echeance,
-    Partie,
-    Piece,
-    Suivi,
-)
+from participation.socle.lectures.courriels import COURRIELS_MONTRES, lignes_courriels
+from participation.socle.models import Compte, Courrier, Demande, Dossier, Echeance, Partie, Piece, Suivi
 from participation.socle.views.pagination import page_courte
 from participation.socle.workflow import Role
 
 LIGNES_JOURNAL = 50
-COURRIELS_MONTRES = 20
 PIECES_MONTREES = 50
-# Letters looked at to make those lines: signing alone may write thousands.
-COURRIELS_LUS = 2000
 # Acts that exist for every nature once the table names them: their page belongs to the socle.
 PRENDRE_EN_CHARGE = "prendre_en_charge"
 
@@ -70,19 +55,6 @@ class LigneDemande:
     url_relancer: str = ""
     url_annuler: str = ""
     url_repondre: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LigneCourriels:
-    """The letters of one act under one subject on one day: one line, be they one or fifty."""
-
-    sujet: str
-    nombre: int
-    destinataire: str  # empty when they are several
-    le: datetime
-    en_panne: int
-    en_attente: int
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,48 +168,6 @@ def contexte_dossier(request: RequeteConnectee, dossier: Dossier) -> dict[str, A
         "communes": enfant.communes.all(),
         "url_publique": adresse_publique(enfant),
     }
-
-
-def lignes_courriels(dossier: Dossier) -> list[LigneCourriels]:
-    """One more than what is shown, so that the page knows whether there are others."""
-    etats = Courriel.Etat
-    groupes = (
-        Courriel.objects.filter(pk__in=dossier.courriels.values("pk")[:COURRIELS_LUS])
-        .order_by()
-        .values("acte", "sujet", jour=TruncDate("cree_le"))
-        .annotate(
-            nombre=Count("pk"),
-            le=Max("cree_le"),
-            dernier=Max("pk"),
-            adresses=Max("destinataires"),
-            en_panne=Count("pk", filter=Q(etat__in=[etats.ECHEC, etats.REJETE])),
-            en_attente=Count("pk", filter=Q(etat__in=[etats.A_ENVOYER, etats.EN_COURS])),
-        )
-        .order_by("-le", "-dernier")[: COURRIELS_MONTRES + 1]
-    )
-    return [_ligne_courriels(dossier, groupe) for groupe in groupes]
-
-
-def _ligne_courriels(dossier: Dossier, groupe: Mapping[str, Any]) -> LigneCourriels:
-    adresses, seul = groupe["adresses"], groupe["nombre"] == 1
-    jour: date = groupe["jour"]
-    filtres = {
-        "dossier": dossier.pk,
-        "acte": groupe["acte"],
-        "sujet": groupe["sujet"],
-        "le": jour.isoformat(),
-    }
-    return LigneCourriels(
-        sujet=groupe["sujet"],
-        nombre=len(adresses) if seul else groupe["nombre"],
-        destinataire=adresses[0] if seul and len(adresses) == 1 else "",
-        le=groupe["le"],
-        en_panne=groupe["en_panne"],
-        en_attente=groupe["en_attente"],
-        url=reverse("socle:courriel", args=[groupe["dernier"]])
-        if seul
-        else f"{reverse('socle:courriels')}?{urlencode(filtres)}",
-    )
 
 
 def ligne_courrier(courrier: Courrier) -> LigneCourrier:

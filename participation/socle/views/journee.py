@@ -70,9 +70,7 @@ def journee(request: RequeteConnectee) -> HttpResponse:
     dues = echeances_dues(compte, vue)[: TACHES_MONTREES + 1] if a_des_dues else ()
     taches = [tache_de(echeance, compte) for echeance in dues]
     coupee, taches = len(taches) > TACHES_MONTREES, taches[:TACHES_MONTREES]
-    # What is awaited from others has no horizon.
-    ensuite = "À venir" if vue == "attente" else "Dans les sept jours"
-    parties = grouper(taches, sections, jour, ensuite)
+    parties = grouper(taches, sections, jour, vue)
     return render(
         request,
         "socle/journee.html",
@@ -89,10 +87,14 @@ def journee(request: RequeteConnectee) -> HttpResponse:
     )
 
 
-def grouper(
-    taches: Sequence[Tache], sections: Sequence[SectionLue], jour: date, ensuite: str
-) -> list[Groupe]:
-    """Late, today, within the week: the échéances, and what a section says is due by then; then each section with the rest."""
+def grouper(taches: Sequence[Tache], sections: Sequence[SectionLue], jour: date, vue: str) -> list[Groupe]:
+    """Late, today, within the week: the échéances, and what a section says is due by then; then each section with the rest.
+
+    What is awaited from others has no week: it is to come. So is, at the end, what others than agents owe later. What a
+    section says of a dossier for that day is not said again by its échéance.
+    """
+    dites = {(t.url, t.date_limite) for s in sections for t in s.taches}
+    taches = [t for t in taches if (t.url, t.date_limite) not in dites]
     horizon = jour + timedelta(days=JOURS_A_VENIR)
     datees = [t for s in sections for t in s.taches if t.date_limite and t.date_limite <= horizon]
     # A stable sort: on the same day, the échéances first.
@@ -100,7 +102,11 @@ def grouper(
     return [
         Groupe("retard", "En retard", [ligne(t, jour) for limite, t in dues if limite < jour]),
         Groupe("jour", "Aujourd’hui", [ligne(t, jour) for limite, t in dues if limite == jour]),
-        Groupe("semaine", ensuite, [ligne(t, jour) for limite, t in dues if limite > jour]),
+        Groupe(
+            "semaine",
+            "Dans les sept jours",
+            [ligne(t, jour) for limite, t in dues if jour < limite <= horizon and vue != "attente"],
+        ),
         *(
             Groupe(
                 s.cle,
@@ -108,6 +114,11 @@ def grouper(
                 [ligne(t, jour) for t in s.taches if not t.date_limite or t.date_limite > horizon],
             )
             for s in sections
+        ),
+        Groupe(
+            "plus_tard",
+            "À venir" if vue == "attente" else "Plus tard",
+            [ligne(t, jour) for limite, t in dues if limite > (jour if vue == "attente" else horizon)],
         ),
     ]
 
@@ -128,7 +139,10 @@ def compter(lignes: Sequence[LigneDeJournee], jour: date) -> dict[str, int]:
 def echeances_dues(compte: Compte, vue: str) -> QuerySet[Echeance]:
     """Mine by default; « equipe »: everybody's; « attente »: what others owe to the dossiers I follow."""
     horizon = timezone.localdate() + timedelta(days=JOURS_A_VENIR)
-    dues = Echeance.objects.actives().filter(date_limite__lte=horizon)
+    dues = Echeance.objects.actives()
+    if compte.est_agent:
+        dues = dues.filter(date_limite__lte=horizon)
+    # Others have no list of what is asked of them: beyond the week, it would be on no page of theirs.
     if vue == "attente":
         # Awaited from others: no horizon, since waiting is what is looked at.
         # A demande, or what somebody else owes, a person or a direction: a bilan late by months was on no page of its agent.
@@ -140,9 +154,7 @@ def echeances_dues(compte: Compte, vue: str) -> QuerySet[Echeance]:
         )
         dues = Echeance.objects.actives().filter(des_autres, dossier__agent=compte)
     elif vue != "equipe":
-        communes = [a.commune_id for a in compte.appartenances_en_vigueur if a.commune_id]
-        mienne = Q(pk__in=Echeance.objects.de(compte).values("pk"))
-        dues = dues.filter(mienne | Q(demande__commune__in=communes))
+        dues = dues.filter(pk__in=Echeance.objects.de(compte).values("pk"))
     return (
         dues.filter(hors_reserve(compte, "dossier__"))
         .select_related(

@@ -152,7 +152,7 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
     403 without the role; 409 with the way back when the état has moved. Any other refusal goes into the form, and what was
     typed is kept; a text that changed meanwhile is shown beside it.
     """
-    suivi, partie = (objet, None) if isinstance(objet, Suivi) else (objet.suivi, objet)
+    suivi, partie = _de_quoi(objet)
     transition = suivi.transition(acte)
     retour = _demande_en_adresse(request, _aller(request, page, objet))
     refus = suivi.enfant.refus(acte, request.user, partie)
@@ -176,35 +176,50 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
                 annoncer(request, _succes(page, objet, fait, f"{transition.fait}."))
                 suite = request.path if "encore" in request.POST else _aller(request, page, objet, fait)
                 return redirect(_demande_en_adresse(request, suite))
+    return render(request, page.gabarit, _contexte(request, objet, acte, page, form, demandee, retour))
+
+
+def _de_quoi(objet: Any) -> tuple[Suivi, Any]:
+    """What bears the act, and its part when it is done on one."""
+    return (objet, None) if isinstance(objet, Suivi) else (objet.suivi, objet)
+
+
+def _contexte(
+    request: RequeteConnectee,
+    objet: O,
+    acte: str,
+    page: Page[O],
+    form: Any,
+    demandee: Lettre | None,
+    retour: str,
+) -> dict[str, Any]:
+    suivi, partie = _de_quoi(objet)
+    transition = suivi.transition(acte)
     titre = (page.titre(objet) if callable(page.titre) else page.titre) or transition.libelle
-    return render(
-        request,
-        page.gabarit,
-        {
-            "objet": objet,
-            "suivi": suivi,
-            "domaine": suivi.domaine,
-            "fil": sans_portes_fermees(
-                (page.est_publique and suivi.enfant.fil_public) or (partie or suivi.enfant).fil, request.user
-            ),
-            "cadre_page": "public.html" if page.est_publique else "bureau.html",
-            "est_publique": page.est_publique,
-            "acte": acte,
-            "titre": titre,
-            "bouton": page.bouton or titre,
-            "sujet": (partie or suivi).designation,
-            "consequence": page.consequence(objet) if callable(page.consequence) else page.consequence,
-            "obstacles": suivi.enfant.manques(acte, request.user, partie),
-            "est_dangereux": transition.est_dangereux,
-            "form": form,
-            "avec_plan": hasattr(form, "helper"),
-            **_composee(demandee),
-            "lettre_demandee": "apercu" in request.POST,
-            "apercu_sur_demande": page.apercu is not None,
-            "retour": retour,
-            **(page.contexte(request, objet, form) if page.contexte is not None else {}),
-        },
-    )
+    return {
+        "objet": objet,
+        "suivi": suivi,
+        "domaine": suivi.domaine,
+        "fil": sans_portes_fermees(
+            (page.est_publique and suivi.enfant.fil_public) or (partie or suivi.enfant).fil, request.user
+        ),
+        "cadre_page": "public.html" if page.est_publique else "bureau.html",
+        "est_publique": page.est_publique,
+        "acte": acte,
+        "titre": titre,
+        "bouton": page.bouton or titre,
+        "sujet": (partie or suivi).designation,
+        "consequence": page.consequence(objet) if callable(page.consequence) else page.consequence,
+        "obstacles": suivi.enfant.manques(acte, request.user, partie),
+        "est_dangereux": transition.est_dangereux,
+        "form": form,
+        "avec_plan": hasattr(form, "helper"),
+        **_composee(demandee),
+        "lettre_demandee": "apercu" in request.POST,
+        "apercu_sur_demande": page.apercu is not None,
+        "retour": retour,
+        **(page.contexte(request, objet, form) if page.contexte is not None else {}),
+    }
 
 
 def _composee(demandee: Lettre | None) -> dict[str, Any]:

@@ -147,7 +147,10 @@ def changer_etat(
         faire_echeance(suite.dossier, cle(suite))
     else:
         _fixer(suite)
-    changement = _retenir_changement(suite, Nature.ETAT, par=par, etat_avant=avant, au_nom_de=au_nom_de)
+    precision = f"À faire avant le {jour_texte(suite.date_limite)}" if "date_limite" in champs else ""
+    changement = _retenir_changement(
+        suite, Nature.ETAT, par=par, etat_avant=avant, au_nom_de=au_nom_de, precision=precision
+    )
     _dire(suite, changement)
     return changement
 

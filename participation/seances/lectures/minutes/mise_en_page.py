@@ -203,7 +203,7 @@ def _point(point: dict[str, Any], texte: str) -> dict[str, Any]:
     if point["commence_le"]:
         duree = max(1, round(point["secondes"] / MINUTE)) if point["secondes"] else 0
         faits.append(
-            f"à {_heure(point['commence_le'])}" + (f", {accorder(duree, 'minute')}" if duree else "")
+            f"à {_heure(point['commence_le'])}" + (f", pendant {accorder(duree, 'minute')}" if duree else "")
         )
     notes = []
     if point["est_tardif"]:

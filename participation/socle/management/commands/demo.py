@@ -158,7 +158,7 @@ class Command(BaseCommand):
         reglage.voies_de_recours = reglage.voies_de_recours or (
             "Une décision se conteste dans les deux mois qui suivent sa réception : par une lettre au président de la "
             "Métropole, ou devant le tribunal administratif de Grenoble (www.telerecours.fr). L’absence de réponse se "
-            "conteste de même, deux mois après la date où elle était due."
+            "conteste aussi, dans les deux mois qui suivent la date où elle était due."
         )
         reglage.editeur = reglage.editeur or "Grenoble-Alpes Métropole\n3 rue Malakoff, 38000 Grenoble"
         reglage.adresse_postale = (
