@@ -35,7 +35,7 @@ class Annee:
         self.avis: dict[str, Avis] = {}
         self._conseils()
 
-    # What is asked
+    # Saisines and drafting
 
     def _conseils(self) -> None:
         self.conseils = {
@@ -238,7 +238,7 @@ class Annee:
         seconde.refresh_from_db()
         return seconde
 
-    # What becomes of it
+    # Transmissions and answers
 
     def _transmettre(self, cle: str, jours: int, delai: int, *, au_conseil: bool = True) -> None:
         avis, t = self.avis[cle], self.t

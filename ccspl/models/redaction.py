@@ -34,7 +34,7 @@ class PartieDeLAvis(Partie):
 
 
 class Paragraphe(PartieDeLAvis):
-    """A paragraph.
+    """A paragraph of the text of an avis.
 
     `rang_version` increases when its text changes, which shows that a proposition is outdated.
     """

@@ -156,7 +156,7 @@ def dire_envois(avis: Avis, envois: Sequence[Transmission]) -> str:
 
 
 def _nommer(destinataires: list[str]) -> str:
-    """All of them when they are few."""
+    """Return the names of the recipients; above NOMMES, the first ones and the number of the others."""
     if len(destinataires) <= NOMMES:
         return enumerer(destinataires)
     return f"{enumerer([*destinataires[:NOMMES], accorder(len(destinataires) - NOMMES, 'autre')])}"

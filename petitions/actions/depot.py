@@ -50,9 +50,8 @@ def commencer(*, par: Compte, titre: str, demande: str = "", raisons: str = "") 
     drafts, or when no règlement is in force.
     """
     textes = {"demande": demande, "raisons": raisons}
-    Compte.objects.select_for_update().get(
-        pk=par.pk
-    )  # serializes the requests of an account: limit of drafts, double click
+    # Serializes the requests of an account: limit of drafts, double click.
+    Compte.objects.select_for_update().get(pk=par.pk)
     brouillons = Petition.objects.filter(auteur=par, etat=Etat.BROUILLON)
     deux_fois = brouillons.filter(titre=titre, cree_le__gte=timezone.now() - DOUBLE_CLIC, **textes).first()
     if deux_fois is not None:

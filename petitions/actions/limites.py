@@ -211,7 +211,7 @@ class Domaines:
         return None
 
     def est_rare(self, nom: str) -> bool:
-        """Whether the domain has no rule (neither common nor admitted).
+        """Whether the domain has no rule: neither common, admitted nor set aside.
 
         Always False while no common provider is listed.
         """

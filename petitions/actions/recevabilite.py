@@ -38,8 +38,8 @@ def examiner(petition: Petition, appreciations: Mapping[int, tuple[str, str]], *
     """Save the appréciations of `par`, as {key of the criterion: (appréciation, reasons)}.
 
     Each person has their own appréciations, next to those of the others. Criteria left out are unchanged; an
-    empty appréciation deletes the former one. Saving the same appréciation again dates it after the current
-    text.
+    empty appréciation deletes the former one. An appréciation saved again, even unchanged, applies to the
+    current text.
     """
     pas = exiger(petition, "examiner", par=par)
     criteres = {critere.pk: critere for critere in petition.reglement.criteres.all()}

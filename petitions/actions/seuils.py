@@ -159,9 +159,10 @@ def _perdre_seuil(petition: Petition, evaluation: Evaluation, note: SeuilAtteint
 def clore_collecte(petition: Petition, *, par: Compte | None, motif: str = "") -> bool:
     """Close the collecte: last exact count, thresholds, then the debate to come or the end.
 
-    Before the last day, a threshold must be reached and a reason given, which is published: signers were
-    promised the months of the règlement. The last day then becomes today. Returns False when a threshold
-    waits for an agent; the periodic task tries again later.
+    Before the end of the confirmations, a threshold must be reached. Before the last day, an agent must give
+    a reason, which is published, because signers were promised the months of the règlement; the last day then
+    becomes today. Returns False when a threshold waits for an agent and the periodic task must try again
+    later.
     """
     # Lock of the counts first, then that of the row (always in this order), then the count: it includes the
     # confirmations in progress.

@@ -82,7 +82,8 @@ def demander_signature(
 ) -> bool:
     """Write a request to sign, in one statement: no count, no letter, no fraud check.
 
-    `petition` and `commune` are keys. False when the pétition is not open to signatures.
+    `petition` and `commune` are keys. `reseau_connu`: key of the known network of the request, if any.
+    Returns False when the pétition is not open to signatures.
     """
     jour = timezone.localdate()
     adresse, reseau = lieu(ip, reseau_connu)
@@ -136,9 +137,8 @@ def signer_copetitionnaire(
         nom_canonique=nom_canonique(copetitionnaire.prenom, copetitionnaire.nom),
     )
     confirmer_signature(signature, ip=ip, reseau_connu=reseau_connu)
-    Signature.objects.filter(pk=signature.pk).update(
-        a_ecrire=False
-    )  # no letter to write, even the second time
+    # No letter to write, even the second time.
+    Signature.objects.filter(pk=signature.pk).update(a_ecrire=False)
     return signature
 
 
@@ -242,7 +242,10 @@ def corriger_signature(
     accord_nouvelles: bool,
     accord_auteur: bool = False,
 ) -> None:
-    """Change what the signer may correct; the count by commune follows. Raises ErreurMetier."""
+    """Change what the signer may correct; the count by commune follows.
+
+    Raises ErreurMetier when the signature no longer counts, or when the address already has this name.
+    """
     lignes = _verrouiller_adresse(signature)
     _exiger_vivante(signature)
     canonique = nom_canonique(prenom, nom)
@@ -286,9 +289,10 @@ def retirer_signataire(signature: Signature, *, par: Compte, moyen: str, motif: 
 
 @transaction.atomic
 def refuser_signature(signature: Signature) -> None:
-    """« Ce n’est pas moi »: cancel the request and erase the name, refused at this address for `refus_jours`.
+    """« Ce n’est pas moi »: cancel the request; erase the name and the address that were typed.
 
-    Other names are still allowed: the owner of the mailbox may sign, or lift the refusal (`lever_refus`).
+    The same name is refused at this address for `refus_jours`. Other names are not: the owner of the mailbox
+    may sign, or lift the refusal (`lever_refus`).
     """
     _verrouiller_adresse(signature)
     if signature.refusee_le is not None:
@@ -306,7 +310,10 @@ def refuser_signature(signature: Signature) -> None:
 
 @transaction.atomic
 def lever_refus(signature: Signature) -> None:
-    """Delete a refusal, so that the person may ask to sign again. Raises ErreurMetier while it is counted."""
+    """Delete a refusal: the person may ask to sign again.
+
+    Raises ErreurMetier while it is still in the count.
+    """
     _verrouiller_adresse(signature)
     if signature.refusee_le is None:
         return

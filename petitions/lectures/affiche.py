@@ -16,7 +16,7 @@ def mise_en_affiche(titre: str, demande: str) -> dict[str, str]:
 
 
 def _place(texte: str) -> int:
-    """Length in lower-case letters: a capital is half as wide again."""
+    """Return the length of a text in lower-case letters: a capital counts for one and a half."""
     return len(texte) + sum(map(str.isupper, texte)) // 2
 
 

@@ -79,8 +79,8 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         )
 
     def proches(self, texte: str) -> Self:
-        """Return the pétitions with a similar title (trigrams) or common words (full text), by
-        `proximite`."""
+        """Return the pétitions with a similar title or common words, closest first (annotation
+        `proximite`)."""
         mots = list(dict.fromkeys(re.findall(r"\w{3,}", texte.lower())))[:20]
         if not mots:
             return self.none()
