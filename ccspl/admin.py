@@ -1,4 +1,4 @@
-"""Reference tables of the commission: services followed, dates of the council, rules of its figures and of its report."""
+"""Reference tables of the commission: services, dates of the council, rules of its figures and report."""
 
 from django.contrib import admin
 

@@ -1,4 +1,4 @@
-"""What the office list of avis and the public one are filtered by."""
+"""Filters of the lists of avis, in the back office and on the public site."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ class AvisFilter(Filtres):
 
 
 class AvisPublicFilter(Filtres):
-    """What residents choose by."""
+    """Filters of the public list."""
 
     service = ParmiFilter(
         label="Service",
@@ -80,7 +80,7 @@ class AvisPublicFilter(Filtres):
 
 
 def portant_sur(avis: QuerySet[Any], service: ServiceSuivi) -> QuerySet[Any]:
-    """First or among others: a referral may be about several services."""
+    """Keep the avis about this service, as the first one or among `autres_services`."""
     aussi = Avis.autres_services.through.objects.filter(servicesuivi=service.pk).values("avis")
     return avis.filter(Q(service=service.pk) | Q(pk__in=aussi))
 

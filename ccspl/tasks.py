@@ -1,4 +1,4 @@
-"""The clock of the CCSPL: what it does for those who read the commission from afar."""
+"""Periodic task of the CCSPL: the letter of the month."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from ccspl.actions import vie
 
 @shared_task(name="ccspl.resumer_le_mois")
 def resumer_le_mois() -> None:
-    """The first days of the month: what a breakdown kept from leaving on the first leaves on the next, once."""
+    """Write the letters of the past month. Safe to run again."""
     vie.ecrire_resumes()
 
 
 HORAIRE: dict[str, dict[str, Any]] = {
-    # Three days running: a breakdown on the first loses nothing, and a letter leaves once.
+    # On three days: if the first run fails, the next one sends the letters, each of them once.
     "ccspl.resumer_le_mois": {
         "schedule": crontab(day_of_month="1-3", hour=8, minute=40),
         "options": {"expires": 36_000},

@@ -1,4 +1,4 @@
-"""The doors of the CCSPL."""
+"""URLs of the CCSPL."""
 
 from django.urls import URLPattern, path, re_path
 from django.views.generic import RedirectView
@@ -20,7 +20,7 @@ from ccspl.views import actes, bibliotheque, controle, publiques, rapport, redac
 from participation.socle.http import publique
 from participation.socle.views.pages import routes
 
-# The addresses that posters and letters of former calls bear.
+# Former URLs, still on posters and letters of past calls.
 ancienne = publique(RedirectView.as_view(pattern_name="renouvellement:candidater", permanent=True))
 ancien_formulaire = publique(RedirectView.as_view(url="/candidater/%(cle)s/%(college)s/", permanent=True))
 
@@ -35,7 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("calendrier/", saisines.calendrier, name="calendrier"),
     path("conseils/", saisines.reunions, name="reunions"),
     *routes("conseils/<int:pk>/", ReunionDuConseil, actes.reunion_du_conseil, actes.DES_REUNIONS),
-    # The text written together
+    # Text written together
     path("texte/<int:pk>/", redaction.redaction, name="redaction"),
     path("texte/<int:pk>/change/", redaction.texte_change, name="texte_change"),
     path("texte/<int:pk>/versions/", redaction.versions, name="versions"),
@@ -50,7 +50,7 @@ urlpatterns: list[URLPattern] = [
     *routes("propositions/<int:pk>/", Avis, actes.proposition_sienne, actes.DE_L_AUTEUR),
     *routes("transmissions/<int:pk>/", Avis, actes.partie(Transmission), actes.DES_TRANSMISSIONS),
     *routes("preconisations/<int:pk>/", Avis, actes.partie(Preconisation), actes.DES_PRECONISATIONS),
-    # What the élus read
+    # Pages of the élus
     path("tableau-de-bord/", tableau.tableau_de_bord, name="tableau_de_bord"),
     path("tableau-de-bord/avis/", tableau.avis_rendus, name="avis_rendus"),
     path("tableau-de-bord/preconisations/", tableau.preconisations, name="preconisations"),
@@ -61,7 +61,7 @@ urlpatterns: list[URLPattern] = [
     path("tableau-de-bord/resume/", tableau.s_abonner_au_resume, name="s_abonner_au_resume"),
     path("tableau-de-bord/resume/arreter/", tableau.arreter_le_resume, name="arreter_le_resume"),
     path("resume/<cle_secrete:cle>/", tableau.ne_plus_recevoir_resume, name="ne_plus_recevoir_resume"),
-    # The life of the instance: visits, trainings, library, report
+    # Life of the commission: library, members, external control, visits, report
     path("bibliotheque/", bibliotheque.bibliotheque, name="bibliotheque"),
     path("bibliotheque/membres/", bibliotheque.bibliotheque_des_membres, name="bibliotheque_des_membres"),
     path(
@@ -91,7 +91,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("vie/rapport/", rapport.rapport_annuel, name="rapport_annuel"),
     *routes("vie/rapport/<int:annee>/", RapportAnnuel, rapport.rapport_de, rapport.PAGES),
-    # What everybody reads
+    # Public pages
     path("", publiques.commission, name="commission"),
     path("avis/", publiques.avis_liste, name="avis_liste"),
     re_path(r"^avis\.(?P<extension>json|csv)$", publiques.donnees_avis, name="donnees_avis"),

@@ -1,4 +1,4 @@
-"""What the CCSPL shows on the pages shared by all: the home, the menus, « Ma journée », the page on personal data."""
+"""What the CCSPL shows on shared pages: home page, menus, members' space, « Ma journée », personal data."""
 
 from datetime import date
 from functools import partial
@@ -38,7 +38,7 @@ REPONSES_MONTREES, TEXTES_MONTRES = 3, 10
 
 
 def section_accueil() -> SectionAccueil:
-    """What the commission said and what it was answered."""
+    """Last answered avis, and figures of the last twelve months."""
     publies: Any = Avis.objects.filter(est_publie=True, etat__in=sorted(RENDUS))
     repondus = (
         avec_suites(publies.filter(repondu_le__isnull=False))
@@ -112,7 +112,7 @@ def chiffres_cles() -> ChiffresCles:
 
 
 def jours_pris(jour: date) -> list[str]:
-    """What the council has on that day: a séance set then would lack its élus."""
+    """Return the meetings of the council on that day, in sentences: élus would miss a séance."""
     return [
         f"{reunion.intitule}, {reunion.get_nature_display()} : les élus y sont attendus."
         for reunion in ReunionDuConseil.objects.filter(date=jour).order_by("nature", "pk")
@@ -120,7 +120,7 @@ def jours_pris(jour: date) -> list[str]:
 
 
 def menu_public() -> list[EntreePublique]:
-    """Without a query: it stands on every public page."""
+    """Entry of the public menu, without any query: it is on every public page."""
     return [EntreePublique("CCSPL", reverse("ccspl:avis_liste"))]
 
 
@@ -177,7 +177,7 @@ def _echeances_de(compte: Compte) -> EcheanceQuerySet:
 
 
 def portes_des_membres(compte: Compte, cle: str) -> list[Porte]:
-    """On her page of the commission: the texts being written, where she may propose, then the papers."""
+    """Links for a member on the page of the commission: texts being written or voted, then the library."""
     if cle != INSTANCE or not siege(compte):
         return []
     ecrits: Any = Avis.objects.filter(etat__in=[Etat.EN_REDACTION, Etat.SOUMIS]).select_related("service")
@@ -208,12 +208,12 @@ def portes_des_membres(compte: Compte, cle: str) -> list[Porte]:
 
 
 def section_journee(compte: Compte) -> SectionJournee | None:
-    """For the agents: what the law is about to catch, wordings to decide, members to call, the report due."""
+    """For agents: legal alerts, avis to transmit, propositions to decide, members to call, annual report."""
     return SectionJournee("ccspl", "CCSPL", journee.attendues()) if compte.est_agent else None
 
 
 def traitements() -> list[Traitement]:
-    """What becomes of the data of those who sit, who read."""
+    """Personal data of the members, and of the subscribers to the letter of the month."""
     return [
         Traitement(
             "Participer à la CCSPL",

@@ -1,4 +1,5 @@
-"""The life of an avis of the CCSPL (L1413-1 CGCT): états, roles, and who may do what."""
+"""États, roles and table of acts of an avis of the CCSPL (L1413-1 CGCT), and of the life of the
+commission."""
 
 from django.db.models import TextChoices
 
@@ -33,7 +34,7 @@ AUTEUR = frozenset({Role.AUTEUR})
 SYSTEME = frozenset({Role.SYSTEME})
 VIVANTS = etats(E.SAISIE, E.EN_REDACTION, E.SOUMIS, E.ADOPTE, E.TRANSMIS, E.REPONDU)
 ECRIT = etats(E.EN_REDACTION)
-# The text is frozen.
+# In these états the text is frozen.
 RENDUS = etats(E.ADOPTE, E.TRANSMIS, E.REPONDU, E.CLOS)
 
 # fmt: off
@@ -76,14 +77,14 @@ TRANSITIONS: Table = {
     "abandonner": Transition(etats(E.SAISIE, E.EN_REDACTION, E.SOUMIS), etats(E.ABANDONNE), AGENT, "Classer sans objet", "Saisine sans objet", est_dangereux=True),
 }
 
-# The dates of the council.
+# Acts on the dates of the council.
 REUNIONS: Table = {
     "ajouter_reunion": Transition(PARTOUT, RIEN, AGENT, "Ajouter cette date", "Date ajoutée"),
     "modifier_reunion": Transition(PARTOUT, RIEN, AGENT, "Changer cette date", "Date changée"),
     "supprimer_reunion": Transition(PARTOUT, RIEN, AGENT, "Supprimer cette date", "Date supprimée", est_dangereux=True),
 }
 
-# The life of the commission, in the journal of its instance.
+# Acts on the life of the commission, written in the journal of its instance.
 BIBLIOTHEQUE: Table = {
     "ajouter_document": Transition(PARTOUT, RIEN, AGENT, "Ajouter un document", "Document ajouté"),
     "remplacer_document": Transition(PARTOUT, RIEN, AGENT, "Remplacer le fichier", "Document remplacé"),
@@ -117,10 +118,11 @@ APPARENCES: dict[str, Apparence] = {
     E.ABANDONNE: Apparence(Couleur.NEUTRE, "croix", "la saisine est sans objet."),
 }
 
-# Sent, the avis waits for the directions; answered, it is presented before it is closed.
+# Act due in an état: none once the avis is transmitted (directions must answer); once it is answered, present
+# it to the members.
 ACTES_DUS: dict[str, str] = {E.TRANSMIS: "", E.REPONDU: "rendre_aux_membres"}
 
-# In séance: the text goes to the vote as `soumis`; the sense is asked when it is adopted.
+# Decisions in séance. The text is voted as submitted; the sens is asked at adoption.
 DECISIONS_DE_SEANCE: dict[str, Decision] = {
     "adopter": Decision("Adopter l’avis", "ccspl.actions.vote.adopter", "ccspl.forms.redaction.AdopterForm"),
     "rejeter": Decision("Rejeter le texte", "ccspl.actions.vote.rejeter", "ccspl.forms.redaction.RejeterForm", favorable=False),

@@ -1,4 +1,7 @@
-"""Reference tables of the pétitions. A règlement that rules on a pétition is read, never changed: make a new version."""
+"""Reference tables of the pétitions.
+
+A règlement that applies to a filed pétition is read-only: add a version.
+"""
 
 from typing import Any
 
@@ -20,7 +23,7 @@ from petitions.models import (
 
 
 def applique(reglement: ReglementPetition | None) -> bool:
-    """Rules on a pétition already filed: changing it would change promises made."""
+    """Whether the règlement applies to a pétition already filed. Changing it would break promises made."""
     return (
         reglement is not None
         and Petition.objects.filter(reglement=reglement, deposee_le__isnull=False).exists()
@@ -54,7 +57,8 @@ class ReglementPetitionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     inlines = (CritereInline, SeuilInline)
 
     def get_readonly_fields(self, request: HttpRequest, obj: ReglementPetition | None = None) -> Any:
-        """Once it rules on a pétition, only its last day may still be said, so that another version can follow."""
+        """Once the règlement applies to a pétition, only its last day may be set, so that a new version can
+        follow."""
         if not applique(obj):
             return ()
         return tuple(
@@ -76,7 +80,7 @@ admin.site.register(
 
 @admin.register(ReglageFraude, ReglageInvitations)
 class UneLigneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """One row: it can be added once, never deleted."""
+    """Table of one row: the row can be added once, and never deleted."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not self.model._default_manager.exists()

@@ -1,4 +1,4 @@
-"""What the agents' queue of pétitions is filtered by."""
+"""Filters of the list of pétitions in the back office."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ class PetitionFilter(Filtres):
         label="Commune", queryset=Commune.objects.all(), field_name="communes", empty_label="Toutes"
     )
 
-    # Where the indicators lead: not shown among the filters, kept in the address.
+    # Used by the links of the indicators: hidden fields, kept in the URL.
     du = django_filters.DateFilter(field_name="deposee_le", lookup_expr="date__gte", widget=HiddenInput)
     au = django_filters.DateFilter(field_name="deposee_le", lookup_expr="date__lte", widget=HiddenInput)
     motif = django_filters.CharFilter(field_name="motif_irrecevabilite__code", widget=HiddenInput)

@@ -1,4 +1,7 @@
-"""The clock of the pétitions. Every task may run twice, late, or beside itself."""
+"""Periodic tasks of the pétitions (Celery beat).
+
+Each one may run late, twice, or at the same time as itself.
+"""
 
 from typing import Any
 
@@ -20,7 +23,7 @@ from petitions.actions import (
 )
 
 HORAIRE: dict[str, dict[str, Any]] = {
-    # Signing waits for none of these: letters, counts and thresholds follow within seconds.
+    # A request to sign does not wait for these tasks: letters, counts and thresholds follow within seconds.
     "petitions.ecrire_aux_signataires": {"schedule": 3.0, "options": {"expires": 3}},
     "petitions.reprendre_lettres_dues": {"schedule": crontab(minute=17)},
     "petitions.compter": {"schedule": 10.0, "options": {"expires": 10}},
@@ -32,7 +35,7 @@ HORAIRE: dict[str, dict[str, Any]] = {
     "petitions.prevenir_des_changements": {"schedule": 300.0, "options": {"expires": 300}},
     "petitions.oublier_invitations": {"schedule": crontab(hour=4, minute=30), "options": {"expires": 36_000}},
     "petitions.signaler_rafales": {"schedule": crontab(minute=2)},
-    # Invalidations and pseudonymisations that a dead worker left half done go on.
+    # Resume the invalidations and pseudonymisations that a stopped worker left unfinished.
     "petitions.reprendre_travaux": {"schedule": 60.0, "options": {"expires": 60}},
     "petitions.constater_jalons": {"schedule": crontab(hour=4, minute=10), "options": {"expires": 36_000}},
 }

@@ -1,4 +1,4 @@
-"""The doors of the pétitions, by who pushes them."""
+"""URLs of the pétitions, grouped by who uses them."""
 
 from django.urls import URLPattern, path, re_path
 
@@ -25,7 +25,7 @@ from petitions.views.etapes import brouillon_de
 
 app_name = "petitions"
 urlpatterns: list[URLPattern] = [
-    # Signing. First: addresses are tried in order, and this one is asked thirty times a second.
+    # Signing comes first: patterns are tried in order, and this URL may be requested thirty times a second.
     path("<int:pk>/signer/", signatures.signer, name="signer"),
     path("<int:pk>/signer/merci/", signatures.signature_demandee, name="signature_demandee"),
     path("signature/<jeton:jeton>/", signatures.ma_signature, name="ma_signature"),
@@ -34,7 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("signature/<jeton:jeton>/retirer/", signatures.retirer_signature, name="retirer_signature"),
     path("signature/<jeton:jeton>/ce-n-est-pas-moi/", signatures.refuser_signature, name="refuser_signature"),
     path("signature/<jeton:jeton>/lever-le-refus/", signatures.lever_refus, name="lever_refus"),
-    # What the service does with signatures: paper, fraud, keeping
+    # Work of the service on signatures: paper, fraud, conservation
     path("<int:pk>/seuils/", fraude.simuler_seuils, name="simuler_seuils"),
     *routes("<int:pk>/", Petition, actes.petition_du_bureau, actes.PAGES_DES_SIGNATURES),
     *routes("seuils/<int:pk>/", Petition, fraude.seuil_en_attente_du_bureau, fraude.PAGES_DES_SEUILS),
@@ -57,7 +57,7 @@ urlpatterns: list[URLPattern] = [
     *routes("feuilles/<int:pk>/", FeuillePapier, papier.feuille_du_bureau, papier.PAGES_DES_FEUILLES),
     path("feuilles/<int:pk>/controler/", papier.controler_feuille, name="controler_feuille"),
     path("conservation/", fraude.conservation, name="conservation"),
-    # Who writes a pétition and who files it with its author
+    # The author of a pétition and its co-pétitionnaires
     path("commencer/", depot.commencer, name="commencer"),
     path("proches/", depot.proches, name="proches"),
     path("mes-petitions/", depot.mes_petitions, name="mes_petitions"),
@@ -100,13 +100,13 @@ urlpatterns: list[URLPattern] = [
         name="effacer_copetitionnaire",
     ),
     path("rejoindre/<jeton:jeton>/", copetitionnaires.rejoindre, name="rejoindre"),
-    # The agents' queue, the dossier, the comité's acts, the author's answer
+    # Queue of the agents, dossier, acts of the comité, reformulation by the author
     path("dossiers/", recevabilite.tableau, name="tableau"),
     path("dossiers/inscrire-au-comite/", comite.inscrire_au_comite, name="inscrire_au_comite"),
     path("dossiers/<int:pk>/", recevabilite.dossier, name="dossier"),
     *routes("dossiers/<int:pk>/", Petition, actes.petition_du_comite, actes.PAGES_DU_COMITE),
     path("mes-petitions/<int:pk>/reformuler/", recevabilite.reformuler, name="reformuler"),
-    # Publication, campaign, what comes after the thresholds, indicators: the service's doors
+    # Publication, campaign, steps after the thresholds, indicators: for the service
     path("indicateurs/", indicateurs.indicateurs, name="indicateurs"),
     path("rapport/", indicateurs.rapport_annuel, name="rapport_annuel"),
     *routes("dossiers/<int:pk>/", Petition, actes.petition_du_bureau, actes.PAGES_DE_LA_COLLECTE),
@@ -117,7 +117,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("nouvelles/<jeton:jeton>/auteurs/", suivi.ne_plus_recevoir_auteur, name="ne_plus_recevoir_auteur"),
     path("nouvelles/<jeton:jeton>/", suivi.ne_plus_recevoir, name="ne_plus_recevoir"),
-    # What everybody may read, and the open data
+    # Public pages and open data
     path("", publiques.liste, name="liste"),
     path("reglement/", publiques.reglement, name="reglement"),
     path("reglement/<str:version>/", publiques.reglement, name="reglement"),

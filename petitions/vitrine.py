@@ -1,4 +1,4 @@
-"""What the pétitions show on the pages shared by all: the home, the menus, the page on personal data."""
+"""What the pétitions show on shared pages: home page, menus, search, personal data."""
 
 from collections import Counter
 from functools import partial
@@ -51,7 +51,7 @@ PERSONNES_MONTREES = 20
 
 
 def section_accueil() -> SectionAccueil:
-    """What is to be signed, what was answered, and how many voices came from where in twelve months."""
+    """Pétitions to sign, answered ones, and figures of the last twelve months."""
     signables = avec_comptes(Petition.objects.signables()).order_by("date_fin_collecte", "pk")
     combien = signables.count()
     repondues = Petition.objects.publiees().filter(repondue_le__isnull=False).prefetch_related("suites")
@@ -151,7 +151,7 @@ def _resultats() -> list[Resultat]:
 
 
 def _voix() -> dict[str, int | None]:
-    """Signatures by commune of the pétitions opened in twelve months; small numbers hidden as on each pétition."""
+    """Signatures by commune of the pétitions opened in twelve months; small numbers are hidden (None)."""
     reglement = ReglementPetition.objects.en_vigueur()
     lignes = (
         DecompteCommune.objects.filter(
@@ -167,7 +167,7 @@ def _voix() -> dict[str, int | None]:
 
 
 def chiffres_cles() -> ChiffresCles:
-    """One figure for each tab of the public list, which it opens; the signatures of all of them."""
+    """One figure for each tab of the public list, linked to it, and the number of signatures."""
     publiees = Petition.objects.publiees()
     comptes = publiees.order_by().aggregate(
         signatures=Sum("decompte__total"),
@@ -229,8 +229,11 @@ def recherche_publique() -> str:
 
 
 def personnes_trouvees(mots: str) -> list[PersonneTrouvee]:
-    """Co-pétitionnaires by name or address, of the pétitions that were filed: a draft is its author's. Signatories by their
-    whole address: who telephones does not always say which pétition. For agents."""
+    """Co-pétitionnaires by name or address, and signers by whole address, for the search of agents.
+
+    Pétitions that are not filed are left out. Signers are searched in every pétition, because a person who
+    telephones does not always name it.
+    """
     chaque = Q(petition__deposee_le__isnull=False, retire_le__isnull=True)
     for mot in mots.split()[:5]:
         chaque &= Q(nom__icontains=mot) | Q(prenom__icontains=mot) | Q(courriel__icontains=mot.lower())
@@ -251,7 +254,7 @@ def personnes_trouvees(mots: str) -> list[PersonneTrouvee]:
 def _signataires_trouves(mots: str) -> list[PersonneTrouvee]:
     if "@" not in mots:
         return []
-    # Pétition by pétition: the table's indexes begin with it.
+    # The condition on pétitions lets PostgreSQL use the indexes, which begin with the pétition.
     trouvees = Signature.objects.filter(
         petition__in=Petition.objects.all(), courriel_canonique=canoniser(mots)
     )
@@ -267,7 +270,7 @@ def _signataires_trouves(mots: str) -> list[PersonneTrouvee]:
 
 
 def menu_bureau(compte: Compte) -> list[EntreeBureau]:
-    """The queue, with what is due on it; the figures, for the service and the élus."""
+    """The queue with its échéances; the figures, for agents and élus; the data to erase."""
     entrees = []
     if siege_au_comite(compte) or compte.roles & {Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE}:
         siennes = partial(_echeances_de, compte)
@@ -300,7 +303,7 @@ def section_journee(compte: Compte) -> list[SectionJournee]:
 
 
 def traitements() -> list[Traitement]:
-    """What becomes of the data of those who file and who sign, with the delays of the règlement in force."""
+    """Data of petitioners and signers, with the delays of the règlement in force."""
     reglement = ReglementPetition.objects.en_vigueur()
     if reglement is None:
         return []
@@ -325,5 +328,5 @@ def traitements() -> list[Traitement]:
     ]
 
 
-# What is counted of a quartier: said beside its figures.
+# Figures on the page of a quartier.
 chiffres_du_quartier = _chiffres_du_quartier

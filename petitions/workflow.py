@@ -1,4 +1,7 @@
-"""The life of a pétition, as the règlement draws it. `comité` = comité de recevabilité (élus et techniciens)."""
+"""États, roles and table of acts of a pétition, as the règlement defines them.
+
+« Comité » is the comité de recevabilité (élus et techniciens).
+"""
 
 from django.db.models import TextChoices
 
@@ -23,12 +26,14 @@ class Etat(TextChoices):
 
 
 E = Etat
-# Waiting for the comité, signatures being gathered, or the council: a pétition whose clock may stop for an election period.
+# États in which the legal clock may be stopped for an election period: examination, collecte, wait for the
+# council or its answer.
 SUSPENDABLES = etats(E.DEPOSEE, E.RECEVABLE, E.EN_COLLECTE, E.A_DEBATTRE, E.EN_PANEL, E.DEBATTUE)
 PUBLICS = frozenset(E.values) - etats(E.BROUILLON, E.DEPOSEE, E.RECEVABLE)
 APRES_RECEVABILITE = PUBLICS - etats(E.IRRECEVABLE, E.TRANSMISE, E.RETIREE) | etats(E.RECEVABLE)
 TERMINAUX = etats(E.IRRECEVABLE, E.TRANSMISE, E.CLOSE, E.RETIREE)
-# Where the delay of conservation runs: from the answer, or from the end without a threshold, whether or not the dossier is closed.
+# The delay of conservation runs in these états: from the answer, or from the end when no threshold was
+# reached, whether the dossier is closed or not.
 EFFACABLES = TERMINAUX | etats(E.COLLECTE_CLOSE, E.REPONDUE)
 VIVANTS = frozenset(E.values) - TERMINAUX - etats(E.BROUILLON)
 
@@ -38,7 +43,7 @@ SYSTEME = frozenset({Role.SYSTEME})
 COMITE = AGENT | {Role.MEMBRE}
 RIEN: frozenset[str] = frozenset()
 BROUILLON = etats(E.BROUILLON)
-# From the opening of the collecte to the end: there are signers to write to.
+# From the opening of the collecte to the answer: there are signers to write to.
 AVEC_SIGNATAIRES = APRES_RECEVABILITE - etats(E.RECEVABLE, E.CLOSE)
 
 # fmt: off
@@ -101,7 +106,7 @@ TRANSITIONS: Table = {
     "repondre": Transition(etats(E.DEBATTUE, E.COLLECTE_CLOSE), etats(E.REPONDUE), AGENT, "Publier la réponse", "Réponse publiée et envoyée", "suites", est_public=True),
     "clore": Transition(etats(E.REPONDUE, E.COLLECTE_CLOSE), etats(E.CLOSE), AGENT, "Clore le dossier", "Dossier clos", "suites", est_public=True),
     "pseudonymiser": Transition(EFFACABLES, RIEN, AGENT, "Pseudonymiser les signatures", "Données des signataires pseudonymisées", "conservation", est_dangereux=True, si_possible=True),
-    # What the author tells signers; an agent reads it before it leaves
+    # Messages of the author to the signers; an agent reads each one before it is sent
     "proposer_nouvelle": Transition(AVEC_SIGNATAIRES, RIEN, AUTEUR, "Écrire aux signataires", "Message de l’auteur proposé", "nouvelles"),
     "reprendre_nouvelle": Transition(PARTOUT, RIEN, AUTEUR, "Reprendre le message", "Message repris par l’auteur avant d’être relu", "nouvelles", sur="nouvelle"),
     "publier_nouvelle": Transition(AVEC_SIGNATAIRES, RIEN, AGENT, "Publier et envoyer le message", "Message de l’auteur publié et envoyé", "nouvelles", est_public=True, sur="nouvelle"),
@@ -112,12 +117,12 @@ TRANSITIONS: Table = {
     "rouvrir_tache": Transition(PARTOUT, RIEN, AGENT | {Role.AGENT_DIRECTION}, "Rouvrir", "Tâche de campagne rouverte", sur="tachecampagne"),
     "supprimer_tache": Transition(PARTOUT, RIEN, AGENT, "Supprimer", "Tâche de campagne supprimée", sur="tachecampagne"),
 }
-# Their buttons have their own places on the page of a dossier.
+# The page of a dossier shows the buttons of these acts in places of their own.
 ACTES_A_LEUR_PLACE: Table = {
     "inscrire_au_comite": Transition(etats(E.DEPOSEE), RIEN, AGENT, "Inscrire au comité", "À l’ordre du jour du comité", "recevabilité"),
     "ajouter_tache": Transition(PARTOUT, RIEN, AGENT, "Ajouter une tâche de campagne", "Tâche de campagne ajoutée"),
 }
-# What counts is guarded by batches that may be undone, and by sheets that two agents see.
+# Two Suivis around the signatures: invalidations, which can be undone, and sheets, checked by a second agent.
 ACTES_DES_INVALIDATIONS: Table = {
     "lancer_invalidation": Transition(etats("preparee"), etats("en_cours"), AGENT, "Invalider les signatures", "Invalidation lancée", "collecte", est_dangereux=True),
     "abandonner_invalidation": Transition(etats("preparee", "en_cours"), etats("abandonnee", "en_retablissement"), AGENT, "Abandonner", "Invalidation abandonnée", "collecte"),
@@ -133,7 +138,8 @@ ACTES_DES_FEUILLES: Table = {
 }
 # fmt: on
 
-# Possible once a threshold with one of these effects is reached: a higher one (the panel's) opens the debate too.
+# These acts need a reached threshold with one of these effects. A threshold that opens the panel opens the
+# debate too.
 ACTES_APRES_SEUIL: dict[str, tuple[str, ...]] = {
     "transmettre_note": ("debat", "panel"),
     "rencontrer": ("debat", "panel"),
@@ -141,7 +147,7 @@ ACTES_APRES_SEUIL: dict[str, tuple[str, ...]] = {
     "ouvrir_panel": ("panel",),
 }
 
-# The key of the comité de recevabilité among the instances, and what it decides in séance.
+# Key of the instance « comité de recevabilité », and the decisions it may take in séance.
 INSTANCE = "recevabilite"
 DECISIONS_DE_SEANCE: dict[str, Decision] = {
     "declarer_recevable": Decision(
@@ -163,14 +169,14 @@ DECISIONS_DE_SEANCE: dict[str, Decision] = {
     ),
 }
 
-# What is said in the place of the common words once the pétition is filed.
+# Sentences of refusal once the pétition is filed, instead of the common ones.
 REFUS_APRES_DEPOT: dict[str, str] = {
     "enregistrer_brouillon": "La pétition est déjà déposée : son texte ne change plus ici.",
     "demander_a_rejoindre": "Cette pétition est déjà déposée : elle ne cherche plus de co-pétitionnaires.",
     "confirmer_copetitionnaire": "La pétition est déjà déposée : vous pourrez la signer à l’ouverture de la collecte.",
 }
 
-# Closed to a member who stepped aside from the pétition, with these words.
+# Refusal told to a member who stepped aside (déport) from the pétition, for the acts below.
 DEPORTE = "Vous vous êtes déporté de cette pétition : vous ne participez pas à son examen."
 ACTES_DU_COMITE = frozenset(
     {

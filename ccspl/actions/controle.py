@@ -1,4 +1,7 @@
-"""What the external management control follows: added, changed, ended, taken off. Each act is in the journal of the instance."""
+"""Acts on the external management control: add, change, end, remove.
+
+Written in the journal of the instance.
+"""
 
 from datetime import date
 from typing import Any
@@ -14,7 +17,7 @@ from participation.socle.models import Compte
 
 @transaction.atomic
 def ajouter_controle(controle: Controle, *, par: Compte, **champs: Any) -> Controle:
-    """`champs`: nature, service, intitule… and what it is linked to. Raises ValidationError on the fields."""
+    """Add an element. `champs`: its fields (nature, service, intitule…). Raises ValidationError."""
     pas = exiger(controle, "ajouter_controle", par=par)
     pas.avancer(champs=champs, fait=f"Contrôle de gestion, suivi : {champs['intitule']}"[:160])
     return controle
@@ -28,7 +31,10 @@ def modifier_controle(controle: Controle, *, par: Compte, **champs: Any) -> None
 
 @transaction.atomic
 def finir_controle(controle: Controle, *, par: Compte, le: date) -> None:
-    """The contract is over, the audit handed in, the deadline met. ValidationError: a day to come."""
+    """Mark an element as ended (contract over, audit delivered, deadline met).
+
+    Raises ValidationError for a day to come.
+    """
     pas = exiger(controle, "finir_controle", par=par)
     if le > timezone.localdate():
         raise ValidationError({"le": "Cette date n’est pas encore arrivée."})

@@ -1,4 +1,4 @@
-"""What the floor below tells the CCSPL: a suite has its answer. In the act's own transaction."""
+"""Receiver of the signal of the suites, in the transaction of the act."""
 
 from typing import Any
 
@@ -12,11 +12,12 @@ from participation.suites.models import Suite
 
 
 def constater_reponse(sender: Any, *, suite: Suite, **autres: Any) -> None:
-    """Receives `suite_changee`: when the last answer comes, the avis is answered and its members are told."""
+    """Receiver of `suite_changee`: after the last answer, the avis becomes answered and its members are
+    told."""
     avis: Any = Avis.objects.filter(pk=suite.dossier_id, etat=Etat.TRANSMIS).first()
     if avis is None or not suite.est_repondue:
         return
     with transaction.atomic():
-        verrouiller(avis)  # two last answers at once: one of them sees the other
+        verrouiller(avis)  # two last answers at the same time: the second transaction sees the first
         if avis.etat == Etat.TRANSMIS and not avis.manques("repondre", None):
             transmission.repondre(avis, par=None)

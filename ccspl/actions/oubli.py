@@ -1,4 +1,4 @@
-"""What the CCSPL keeps of a person: the addresses to which an avis was sent, and who asked for one."""
+"""Erasure of a person from the CCSPL: addresses of transmissions and of saisines."""
 
 from ccspl.models import Avis, Transmission
 from participation.socle.actions.oubli import FIGES, JOURNAL, Personne

@@ -1,4 +1,4 @@
-"""A wording is proposed by a member, accepted, refused, or taken back."""
+"""Acts on proposed wordings: propose, accept, refuse, withdraw."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ Nature, Etat = Proposition.Nature, Proposition.Etat
 
 @transaction.atomic
 def proposer(avis: Avis, *, par: Compte, texte: str, raison: str = "") -> Proposition:
-    """Propose a paragraph at the top of the text. The same wording twice is one proposition."""
+    """Propose a paragraph at the top of the text. The same wording sent twice is one proposition."""
     pas = exiger(avis, "proposer", par=par)
     return _proposer(pas, Proposition(avis=avis, nature=Nature.AJOUTER, raison=raison), texte, par=par)
 
@@ -37,9 +37,10 @@ def proposer_paragraphe(
     raison: str = "",
     rang_vu: int | None = None,
 ) -> Proposition:
-    """Propose to change it, to remove it or to add after it. `rang_vu`: its version that the person was reading.
+    """Propose to change the paragraph, to remove it, or to add another after it.
 
-    Raises TexteDepasse when it changed meanwhile, ValidationError when nothing would change, or without a text.
+    `rang_vu`: version of the paragraph that the person read. Raises TexteDepasse when it has changed since,
+    ValidationError without a text or when nothing would change.
     """
     pas = exiger(paragraphe, "proposer_paragraphe", par=par)
     proposition = Proposition(avis=paragraphe.avis, paragraphe=paragraphe, nature=nature, raison=raison)
@@ -84,7 +85,7 @@ def _decidee(etat: str, par: Compte, **champs: Any) -> dict[str, Any]:
 
 @transaction.atomic
 def retirer_proposition(proposition: Proposition, *, par: Compte) -> None:
-    """Its author takes it back while it awaits a decision."""
+    """Withdraw a pending proposition, by its author."""
     pas = exiger(proposition, "retirer_proposition", par=par)
     pas.avancer(champs=_decidee(Etat.RETIREE, par), details={"proposition": proposition.pk, "retiree": True})
 
@@ -93,10 +94,10 @@ def retirer_proposition(proposition: Proposition, *, par: Compte) -> None:
 def accepter(
     proposition: Proposition, *, par: Compte, texte: str | None = None, rang_vu: int | None = None
 ) -> None:
-    """Take it into the text, as it is or reworded (`texte`). Its author becomes a co-author.
+    """Accept a proposition into the text, as written or reworded (`texte`). Its author becomes a co-author.
 
-    `rang_vu`: the version of the paragraph that the person saw when she decided. When the paragraph has changed since, nothing
-    is done (TexteDepasse): she sees both differences and decides again.
+    `rang_vu`: version of the paragraph that the agent saw. Raises TexteDepasse when it has changed since: the
+    agent sees both differences and decides again.
     """
     pas = exiger(proposition, "accepter", par=par)
     avis, paragraphe = proposition.avis, proposition.paragraphe
@@ -123,7 +124,7 @@ def accepter(
         else:
             changer(paragraphe, morceaux[0])
             inserer(avis, morceaux[1:], paragraphe)
-    # Published with the avis: her name as a member, never the address of an account without name.
+    # Co-authors are published: use the name of the member, never the address of an account without a name.
     nom = str(proposition.membre) if proposition.membre else ""
     versionner(avis, par=par, origine=f"Rédaction proposée par {nom or proposition.auteur}", coauteur=nom)
     est_reprise = proposition.nature != Nature.SUPPRIMER and retenu != proposition.texte
@@ -137,7 +138,7 @@ def accepter(
 
 @transaction.atomic
 def refuser(proposition: Proposition, *, par: Compte, reponse: str) -> None:
-    """Its author is told why."""
+    """Refuse a proposition; its author is told why."""
     pas = exiger(proposition, "refuser", par=par)
     if not reponse.strip():
         raise ValidationError({"reponse": "Dites pourquoi : l’auteur de la proposition le lira."})

@@ -1,4 +1,7 @@
-"""The text of an avis, its préconisations, its minority positions. The avis is locked first, then what hangs on it: one act at a time."""
+"""Acts on the text of an avis, its préconisations and its minority positions.
+
+The avis is locked before its parts, so that acts on it run one at a time.
+"""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,7 +22,10 @@ from participation.socle.workflow import Role
 
 
 def _morceaux(texte: str) -> list[str]:
-    """The paragraphs of what was typed: an empty line parts them."""
+    """Split the typed text into paragraphs.
+
+    Raises ValidationError if it is empty or if a paragraph is too long.
+    """
     morceaux = en_paragraphes(texte)
     if not morceaux:
         raise ValidationError({"texte": "Écrivez le texte, ou supprimez le paragraphe."})
@@ -56,7 +62,10 @@ def completer_paragraphe(paragraphe: Paragraphe, *, par: Compte, texte: str) -> 
 
 @transaction.atomic
 def rediger_paragraphe(paragraphe: Paragraphe, *, par: Compte, texte: str, vu: str = "") -> None:
-    """Write it again; an empty line begins another. `vu`: what the page had been made from; raises TexteDepasse."""
+    """Rewrite a paragraph; an empty line starts another.
+
+    `vu`: text that the page showed; raises TexteDepasse.
+    """
     pas = exiger(paragraphe, "rediger_paragraphe", par=par)
     morceaux = _morceaux(texte)
     exiger_version(paragraphe, {"texte": texte}, vu)
@@ -67,7 +76,10 @@ def rediger_paragraphe(paragraphe: Paragraphe, *, par: Compte, texte: str, vu: s
 
 @transaction.atomic
 def supprimer_paragraphe(paragraphe: Paragraphe, *, par: Compte) -> None:
-    """Take it out of the text; it stays in the versions, and its pending wordings stay to be answered."""
+    """Remove a paragraph from the text.
+
+    It stays in the versions, and its propositions are still to be decided.
+    """
     pas = exiger(paragraphe, "supprimer_paragraphe", par=par)
     supprimer(paragraphe)
     _garder(pas, paragraphe.avis, "Paragraphe supprimé par le service", paragraphe.texte)
@@ -83,7 +95,7 @@ def descendre_paragraphe(paragraphe: Paragraphe, *, par: Compte) -> None:
 
 @transaction.atomic
 def _deplacer(paragraphe: Paragraphe, acte: str, de: int, *, par: Compte) -> None:
-    """One place up or down. At the end of the text, nothing happens."""
+    """Move a paragraph one place up or down; does nothing at the ends of the text."""
     pas = exiger(paragraphe, acte, par=par)
     rangs = paragraphes_de(paragraphe.avis)
     place = rangs.index(paragraphe)
@@ -97,12 +109,12 @@ def _deplacer(paragraphe: Paragraphe, acte: str, de: int, *, par: Compte) -> Non
     _garder(pas, paragraphe.avis, "Paragraphes remis en ordre par le service")
 
 
-# What is asked of the Métropole, line by line
+# Préconisations and positions
 
 
 @transaction.atomic
 def preconiser(avis: Avis, *, par: Compte, texte: str, direction: Direction | None = None) -> Preconisation:
-    """Add a line."""
+    """Add a préconisation."""
     pas = exiger(avis, "preconiser", par=par)
     numero = (avis.preconisations.aggregate(n=Max("numero"))["n"] or 0) + 1
     preconisation = Preconisation(avis=avis, numero=numero)
@@ -114,7 +126,7 @@ def preconiser(avis: Avis, *, par: Compte, texte: str, direction: Direction | No
 def modifier_preconisation(
     preconisation: Preconisation, *, par: Compte, texte: str, direction: Direction | None = None, vu: str = ""
 ) -> None:
-    """Write a line again. `vu` as in `rediger_paragraphe`."""
+    """Rewrite a préconisation. `vu`: as in `rediger_paragraphe`."""
     pas = exiger(preconisation, "modifier_preconisation", par=par)
     exiger_version(preconisation, {"texte": texte}, vu)
     _preconiser(pas, preconisation, texte, direction)
@@ -131,7 +143,7 @@ def _preconiser(pas: Pas, preconisation: Preconisation, texte: str, direction: D
 
 @transaction.atomic
 def retirer_preconisation(preconisation: Preconisation, *, par: Compte) -> None:
-    """The lines below move up: numbers have no gap."""
+    """Delete a préconisation and renumber the next ones."""
     avis = preconisation.avis
     pas = exiger(preconisation, "retirer_preconisation", par=par)
     texte = preconisation.texte
@@ -147,7 +159,10 @@ def retirer_preconisation(preconisation: Preconisation, *, par: Compte) -> None:
 def noter_position(
     avis: Avis, *, par: Compte, texte: str, membre: Membre | None = None
 ) -> PositionMinoritaire:
-    """A member writes hers; the service may note it for somebody. Written again, it replaces the former one."""
+    """Save the minority position of a member, in place of the former one.
+
+    Members write their own; agents may write one for a member.
+    """
     pas = exiger(avis, "noter_position", par=par)
     sienne = membre_de(par)
     if membre is None:

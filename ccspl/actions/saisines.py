@@ -1,4 +1,5 @@
-"""The commission is referred to; the referral is given its basis; the writing opens."""
+"""Acts on saisines: register, give a basis, put on an agenda, open the drafting, abandon; dates of the
+council."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -27,8 +28,8 @@ from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
 
 UN_JOUR = timedelta(days=1)
-MINUTES_D_EXAMEN = 20  # until the agent says otherwise
-RAPPELS = (30, 14, 7)  # days before the avis is due
+MINUTES_D_EXAMEN = 20  # default duration of the point
+RAPPELS = (30, 14, 7)  # days before the limit of the avis
 
 
 @transaction.atomic
@@ -48,7 +49,7 @@ def saisir(
     demandeur: str = "",
     adresse_demandeur: str = "",
 ) -> Avis:
-    """Register a referral, on a new row: reference, échéance before the council, receipt to who refers.
+    """Register a saisine, on a new row: reference, échéance before the council, receipt to the requester.
 
     Raises ErreurMetier when the commission has no mandature on that day, ValidationError on the fields.
     """
@@ -92,7 +93,10 @@ def saisir(
 
 
 def exiger_fondement(objet: str, saisine: str, fondement: str) -> None:
-    """The basis that an objet cannot have (L1413-1): only the council, or the executive by its delegation, asks for a prior avis."""
+    """Raise ValidationError when the basis is not valid (L1413-1).
+
+    A deliberation or a delegation needs its number; the yearly examination is only for annual reports.
+    """
     if saisine in {Avis.Saisine.DELIBERATION, Avis.Saisine.DELEGATION} and not fondement:
         raise ValidationError(
             {"fondement": "Donnez le numéro et la date de la délibération ou de la délégation."}
@@ -102,7 +106,8 @@ def exiger_fondement(objet: str, saisine: str, fondement: str) -> None:
 
 
 def fixer_date_limite(avis: Avis) -> None:
-    """The avis is due before the council; without a date, a report before the end of its year."""
+    """Set the échéance of the avis: before the council; for a report without a council, before the end of the
+    year."""
     limite = date_limite_avis(
         objet=avis.objet, date_saisine=avis.date_saisine, conseil=avis.conseil.date if avis.conseil else None
     )
@@ -133,7 +138,10 @@ def fonder(
     conseil: ReunionDuConseil | None = None,
     autres_services: Iterable[ServiceSuivi] | None = None,
 ) -> None:
-    """Say on what the referral rests, and which council will decide: the échéance follows. `autres_services`: None leaves them."""
+    """Save the basis of the saisine and the council that decides; the échéance follows.
+
+    `autres_services`: None leaves them unchanged.
+    """
     exiger_fondement(avis.objet, saisine, fondement)
     avancer(
         avis,
@@ -149,7 +157,7 @@ def fonder(
 
 @transaction.atomic
 def inscrire_en_seance(avis: Avis, *, par: Compte, seance: Seance) -> Point:
-    """Put the avis on the agenda of a séance to come, as a point to give an avis on."""
+    """Put the avis on the agenda of a séance to come."""
     avancer(
         avis,
         "inscrire_en_seance",
@@ -170,7 +178,7 @@ def inscrire_en_seance(avis: Avis, *, par: Compte, seance: Seance) -> Point:
 
 @transaction.atomic
 def ouvrir_redaction(avis: Avis, *, par: Compte, contexte: str = "") -> None:
-    """Members may propose from now on; each gets the link. `contexte`: what is asked of them, when it is to be said better."""
+    """Open the drafting to members, who each get a link. `contexte`: new wording of the question, if any."""
     champs: dict[str, Any] = {"contexte": contexte, "resume": contexte} if contexte else {}
     avancer(avis, "ouvrir_redaction", par=par, champs=champs)
     notifications.ouvrir_redaction(avis)
@@ -178,7 +186,7 @@ def ouvrir_redaction(avis: Avis, *, par: Compte, contexte: str = "") -> None:
 
 @transaction.atomic
 def abandonner(avis: Avis, *, par: Compte, motif: str) -> None:
-    """No avis will be given: the project is withdrawn, or the referral was a mistake."""
+    """Close a saisine without an avis: project withdrawn, or saisine made by mistake."""
     if not motif.strip():
         raise ValidationError({"motif": "Dites pourquoi la saisine est sans objet."})
     avant = avis.etat
@@ -192,7 +200,7 @@ def abandonner(avis: Avis, *, par: Compte, motif: str) -> None:
 
 @transaction.atomic
 def ajouter_reunion(reunion: ReunionDuConseil, *, par: Compte, **champs: Any) -> ReunionDuConseil:
-    """Raises ValidationError when it exists already."""
+    """Add a date of the council. Raises ValidationError when it already exists."""
     exiger(reunion, "ajouter_reunion", par=par)
     _enregistrer(reunion, champs)
     return reunion
@@ -200,7 +208,7 @@ def ajouter_reunion(reunion: ReunionDuConseil, *, par: Compte, **champs: Any) ->
 
 @transaction.atomic
 def modifier_reunion(reunion: ReunionDuConseil, *, par: Compte, **champs: Any) -> None:
-    """Move a date of the council: what is due before it follows."""
+    """Change a date of the council; the échéances of its avis follow."""
     exiger(reunion, "modifier_reunion", par=par)
     _enregistrer(reunion, champs)
     attendus: Any = reunion.avis.filter(etat__in=VIVANTS).select_related("conseil", "agent")
@@ -218,7 +226,7 @@ def modifier_reunion(reunion: ReunionDuConseil, *, par: Compte, **champs: Any) -
 
 @transaction.atomic
 def supprimer_reunion(reunion: ReunionDuConseil, *, par: Compte) -> None:
-    """Only when no avis waits for it."""
+    """Delete a date of the council, which no avis may be waiting for."""
     exiger(reunion, "supprimer_reunion", par=par)
     reunion.delete()
 

@@ -1,4 +1,4 @@
-"""Under the acts on a text: paragraphs changed and moved, the version kept, the PDF made again. The avis is locked by the act."""
+"""Changes to the text of an avis, for the acts: paragraphs, versions, PDF. The caller has locked the avis."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -32,7 +32,10 @@ def dernier(avis: Avis) -> Paragraphe | None:
 
 
 def inserer(avis: Avis, morceaux: Sequence[str], apres: Paragraphe | None) -> None:
-    """At the top when `apres` is None. Paragraphs below go down, deleted ones too: an addition after one of them keeps its place."""
+    """Insert paragraphs after `apres`, or at the top when it is None.
+
+    The paragraphs below move down, deleted ones too, so that an addition after one of them keeps its place.
+    """
     if not morceaux:
         return
     debut = apres.ordre if apres is not None else 0
@@ -45,7 +48,7 @@ def inserer(avis: Avis, morceaux: Sequence[str], apres: Paragraphe | None) -> No
 def versionner(
     avis: Avis, *, par: Compte | None, origine: str, coauteur: str = "", est_adoptee: bool = False
 ) -> VersionAvis:
-    """Keep the whole text as it now is. Names of co-authors add up from one version to the next."""
+    """Save the whole current text as a version. Co-authors of the former version are kept."""
     derniere = avis.versions.order_by("-numero").first()
     noms = list(derniere.coauteurs) if derniere else []
     if coauteur and coauteur not in noms:
@@ -66,7 +69,7 @@ def versionner(
 
 
 def refaire_le_pdf(avis: Avis, *, par: Compte) -> None:
-    """A position noted after the adoption stands on the PDF, until the avis is sent."""
+    """Make the PDF again until it is frozen, to include a position noted after the adoption."""
     document: Any = avis.document
     if document is not None and document.fige_le is None:
         document.donnees = presentation.donnees_avis(avis)

@@ -1,4 +1,4 @@
-"""The adopted avis goes to who must answer; each line is owed a suite; the answers go back to the members."""
+"""Acts on an adopted avis: transmit, acknowledge, cite, answer, present to the members, close, sheets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ DOUBLE_CLIC = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class AutreDestinataire:
-    """Somebody else than a direction: an élu, a commission, the council."""
+    """A recipient other than a direction: élu, commission, council."""
 
     nature: str
     nom: str
@@ -53,10 +53,12 @@ def transmettre(
     date_limite: date | None = None,
     directions_de: dict[int, Direction] | None = None,
 ) -> list[Transmission]:
-    """Send the frozen PDF with its link; each préconisation that has none becomes a suite, owed by `date_limite`.
+    """Send the frozen PDF with a signed link; each préconisation without a suite gets one, due by
+    `date_limite`.
 
-    `directions_de`: who owes each line, by its number in the database, when it is not the one already noted. Those who owe a
-    line receive the avis too. Raises ValidationError when a line has no direction or nobody is chosen.
+    `directions_de`: direction in charge of a préconisation, by key, if it is not the one already noted. These
+    directions receive the avis too. Raises ValidationError when a préconisation has no direction, when there
+    is no recipient, or when the day is past; ActeInterdit when one of them was written to a minute ago.
     """
     pas = exiger(avis, "transmettre", par=par)
     if date_limite is not None and date_limite <= timezone.localdate():
@@ -103,7 +105,10 @@ def transmettre(
 def _exiger_pas_a_l_instant(
     avis: Avis, vers: Sequence[Direction], autres: Sequence[AutreDestinataire]
 ) -> None:
-    """The avis is locked: of two clicks, or of two agents, the second sends no letter again to those just written to."""
+    """Raise ActeInterdit if one of the recipients was written to less than a minute ago.
+
+    The avis is locked: the second of two clicks, or of two agents, sends nothing.
+    """
     recentes = set(
         avis.transmissions.filter(envoyee_le__gt=timezone.now() - DOUBLE_CLIC).values_list(
             "direction", "destinataire", "adresse"
@@ -115,7 +120,10 @@ def _exiger_pas_a_l_instant(
 
 
 def _figer_le_pdf(avis: Avis, *, par: Compte) -> bytes:
-    """The PDF that is sent never changes again. Made now when the worker has not made it yet."""
+    """Freeze the PDF and return its content; make it now if the worker has not done it yet.
+
+    Raises ErreurMetier when it is not ready.
+    """
     document: Document | None = avis.document
     if document is None:
         return b""
@@ -132,7 +140,7 @@ def _figer_le_pdf(avis: Avis, *, par: Compte) -> bytes:
 
 
 def _demander(avis: Avis, ligne: Preconisation, *, par: Compte, date_limite: date | None) -> Suite:
-    assert ligne.direction is not None  # noqa: S101 checked by the caller, said to the type checker
+    assert ligne.direction is not None  # noqa: S101 checked by the caller
     suite = suites.ajouter_suite(
         avis,
         par=par,
@@ -160,7 +168,11 @@ def _envoyer(
 
 @transaction.atomic
 def remettre(transmission: Transmission, *, par: Compte, le: date) -> None:
-    """An agent has brought the avis to who has no address. Raises ActeInterdit when nothing is to be brought, ValidationError on the day."""
+    """Record that an agent handed over the avis to a recipient without address.
+
+    Raises ActeInterdit when there is nothing to hand over, ValidationError for a day before the transmission
+    or to come.
+    """
     pas = exiger(transmission, "remettre", par=par)
     transmission.refresh_from_db(fields=["date_remise", "est_sans_adresse"])
     if not transmission.est_sans_adresse or transmission.date_remise is not None:
@@ -177,7 +189,7 @@ def remettre(transmission: Transmission, *, par: Compte, le: date) -> None:
 
 @transaction.atomic
 def accuser(transmission: Transmission, *, par: None = None, nom: str) -> bool:
-    """Acknowledge, once: False when it was already done. The link is the right; `nom` says who."""
+    """Record the acknowledgement, by signed link. Returns False if already done. `nom`: who acknowledges."""
     pas = exiger(transmission, "accuser", par=par)
     if transmission.accusee_le is not None:
         return False
@@ -192,19 +204,22 @@ def accuser(transmission: Transmission, *, par: None = None, nom: str) -> bool:
 
 @transaction.atomic
 def citer(avis: Avis, *, par: Compte, deliberation: str) -> None:
-    """Note the deliberation of the council that cites the avis."""
+    """Record the deliberation of the council that cites the avis."""
     avancer(avis, "citer", par=par, motif=deliberation, champs={"deliberation": deliberation})
 
 
 @transaction.atomic
 def resumer(avis: Avis, *, par: Compte, synthese: str) -> None:
-    """Two sentences in plain words, for the sheet and the public page."""
+    """Save two sentences in plain words, for the sheet and the public page."""
     avancer(avis, "resumer", par=par, motif=synthese, champs={"synthese": synthese})
 
 
 @transaction.atomic
 def repondre(avis: Avis, *, par: Compte | None, motif: str = "") -> None:
-    """Every line has its answer: members are told. By itself when the last one comes, or by an agent when nothing was asked line by line."""
+    """Mark the avis as answered, and tell the members.
+
+    Done automatically after the last answer, or by an agent when the avis has no suites.
+    """
     avancer(avis, "repondre", par=par, motif=motif, champs={"repondu_le": timezone.now()})
     faire_echeance(avis, "reponse")
     notifications.repondre(avis)
@@ -212,7 +227,7 @@ def repondre(avis: Avis, *, par: Compte | None, motif: str = "") -> None:
 
 @transaction.atomic
 def rendre_aux_membres(avis: Avis, *, par: Compte, seance: Seance) -> Point:
-    """Put the answers on the agenda of a séance, as an information."""
+    """Put the answers on the agenda of a séance, as an information point."""
     jour = timezone.localdate(seance.debut)
     avancer(
         avis,
@@ -235,7 +250,7 @@ def rendre_aux_membres(avis: Avis, *, par: Compte, seance: Seance) -> Point:
 
 @transaction.atomic
 def clore(avis: Avis, *, par: Compte, motif: str = "") -> None:
-    """What is asked or promised goes on being followed as suites; nothing else is due on the dossier."""
+    """Close the dossier: its échéances are cancelled. Its suites are still followed."""
     avancer(avis, "clore", par=par, motif=motif, champs={"clos_le": timezone.now()})
     for cle in ("avis", "reponse"):
         annuler_echeance(avis, cle)
@@ -247,7 +262,7 @@ def clore(avis: Avis, *, par: Compte, motif: str = "") -> None:
 
 @transaction.atomic
 def faire_fiche(avis: Avis, *, par: Compte) -> Document:
-    """The communication sheet, public, with today's data."""
+    """Ask for the public communication sheet, with current data."""
     exiger(avis, "faire_fiche", par=par)
     deja = avis.documents.filter(nature=FICHE, fige_le=None).first()
     donnees, titre = presentation.donnees_fiche(avis), f"Fiche de l’avis {avis.reference}"
@@ -256,7 +271,10 @@ def faire_fiche(avis: Avis, *, par: Compte) -> Document:
 
 @transaction.atomic
 def demander_intervention(avis: Avis, *, par: Compte) -> Document:
-    """The one-page sheet for who speaks at the council, with today's data, for the one who asks: élus have no dossier to read."""
+    """Ask for the one-page sheet for a speaker at the council, with current data.
+
+    It is for the account that asks: élus have no access to the dossier.
+    """
     exiger(avis, "demander_intervention", par=par)
     sienne = avis.documents.filter(nature=INTERVENTION, par=par, est_interne=False, fige_le=None).first()
     donnees, titre = (

@@ -1,4 +1,4 @@
-"""The life of the commission: its library, the calls to its members, its yearly report, the letter of the month."""
+"""Acts on the life of the commission: letter of the month, calls to members, library, annual report."""
 
 import hashlib
 from datetime import date, timedelta
@@ -41,7 +41,10 @@ NATURE = "ccspl/rapport"
 
 
 def s_abonner_au_resume(compte: Compte) -> None:
-    """From the next month on. Élus, and the agents who want to read what élus read."""
+    """Subscribe to the letter of the month.
+
+    Raises RoleInsuffisant unless the account is an élu or an agent.
+    """
     if not compte.roles & {Role.ELU, Role.AGENT}:
         raise RoleInsuffisant("Le résumé du mois est écrit pour les élus.")
     AbonnementResume.objects.update_or_create(
@@ -50,18 +53,21 @@ def s_abonner_au_resume(compte: Compte) -> None:
 
 
 def arreter_le_resume(abonnement: AbonnementResume) -> None:
-    """Safe to call twice."""
+    """Stop the subscription. Safe to call twice."""
     AbonnementResume.objects.filter(pk=abonnement.pk, arrete_le=None).update(arrete_le=timezone.now())
 
 
 def ecrire_resumes(jour: date | None = None) -> int:
-    """Write the letters of the month before `jour`; returns how many are new. Nothing new: no letter. Safe to run again."""
+    """Write the letters about the month before `jour`. Returns how many are new.
+
+    No letter is written when the month brought nothing. Safe to run again.
+    """
     jour = jour or timezone.localdate()
     fin = jour.replace(day=1) - timedelta(days=1)
     mois = nouvelles(fin.replace(day=1), fin)
     if mois.est_vide:
         return 0
-    # Who is no longer élu nor agent no longer reads what they read.
+    # Subscribers who are no longer élus or agents get no letter.
     lecteurs = Appartenance.objects.en_vigueur(jour).filter(role__in=[Role.ELU, Role.AGENT])
     abonnements = AbonnementResume.objects.filter(
         arrete_le=None, compte__is_active=True, compte__in=lecteurs.values("compte")
@@ -76,7 +82,10 @@ def ecrire_resumes(jour: date | None = None) -> int:
 def prendre_des_nouvelles(
     prise: PriseDeNouvelles, *, par: Compte, date: date | None = None, note: str = ""
 ) -> None:
-    """Note, on a new row, that the member was called: absences up to that day no longer suggest a call."""
+    """Record a call to a member, on a new row. Absences up to that day no longer count to suggest a call.
+
+    Raises ValidationError for a day to come, ActeInterdit when a call is already recorded on that day.
+    """
     pas = exiger(prise, "prendre_des_nouvelles", par=par)
     membre = prise.membre
     Membre.objects.select_for_update(of=("self",)).get(pk=membre.pk)
@@ -116,7 +125,7 @@ def ajouter_document(
     description: str = "",
     est_public: bool = False,
 ) -> DocumentBibliotheque:
-    """On a new row. Raises ValidationError, on the field « fichier » when its content is refused."""
+    """Add a document, on a new row. Raises ValidationError, on « fichier » when its content is refused."""
     pas = exiger(document, "ajouter_document", par=par)
     for champ, valeur in _dit(titre, categorie, description, est_public).items():
         setattr(document, champ, valeur)
@@ -138,7 +147,10 @@ def modifier_document(
     est_public: bool = False,
     vu: str = "",
 ) -> None:
-    """What is said of it, and who may read it; the file is replaced by `remplacer_document`."""
+    """Change the title, the description or the readers of a document.
+
+    See `remplacer_document` for the file.
+    """
     pas = exiger(document, "modifier_document", par=par)
     dit = _dit(titre, categorie, description, est_public)
     exiger_version(document, {champ: dit[champ] for champ in ("titre", "description")}, vu)
@@ -152,7 +164,7 @@ def modifier_document(
 def remplacer_document(
     document: DocumentBibliotheque, *, par: Compte, fichier: UploadedFile, motif: str
 ) -> None:
-    """The new file is shown; those before it are kept, for the agents."""
+    """Replace the file of a document. Agents keep access to the former ones."""
     pas = exiger(document, "remplacer_document", par=par)
     version = _deposer(document, fichier, par=par, motif=motif)
     pas.avancer(
@@ -164,7 +176,10 @@ def remplacer_document(
 
 @transaction.atomic
 def retirer_document(document: DocumentBibliotheque, *, par: Compte, motif: str) -> None:
-    """Out of sight of members and public; its files stay, so that the journal tells the truth."""
+    """Hide a document from members and public.
+
+    Its files are kept for the agents, since the journal mentions them.
+    """
     avancer(
         document,
         "retirer_document",
@@ -211,7 +226,7 @@ def _deposer(
 
 
 def _exiger(rapport: RapportAnnuel, acte: str, *, par: Compte) -> Pas:
-    """Two who begin the same year at once get the same row."""
+    """Create the row of the year if needed: two concurrent requests get the same row."""
     if rapport._state.adding:
         rapport.pk = RapportAnnuel.objects.get_or_create(annee=rapport.annee)[0].pk
         rapport._state.adding = False
@@ -222,7 +237,7 @@ def _exiger(rapport: RapportAnnuel, acte: str, *, par: Compte) -> Pas:
 def rediger_rapport(
     rapport: RapportAnnuel, *, par: Compte, introduction: str, conclusions: str, vu: str = ""
 ) -> None:
-    """Write the two texts. Raises TexteDepasse when somebody wrote them meanwhile."""
+    """Save the two texts. Raises TexteDepasse when they have changed since the page was shown."""
     pas = _exiger(rapport, "rediger_rapport", par=par)
     ecrits = {"introduction": sans_controle(introduction), "conclusions": sans_controle(conclusions)}
     exiger_version(rapport, ecrits, vu)
@@ -231,7 +246,7 @@ def rediger_rapport(
 
 @transaction.atomic
 def preparer_rapport(rapport: RapportAnnuel, *, par: Compte) -> Document:
-    """Make the PDF from the data of now: again, under the same address, as long as it is not stopped."""
+    """Make the PDF from current data. Until the report is arrêté, the same document is made again."""
     pas = _exiger(rapport, "preparer_rapport", par=par)
     donnees = {
         **donnees_du_rapport(rapport.annee),
@@ -254,7 +269,7 @@ def preparer_rapport(rapport: RapportAnnuel, *, par: Compte) -> Document:
 
 @transaction.atomic
 def arreter_rapport(rapport: RapportAnnuel, *, par: Compte) -> None:
-    """Freeze the PDF as it is."""
+    """Freeze the PDF of the report."""
     pas = _exiger(rapport, "arreter_rapport", par=par)
     document: Any = rapport.document
     figer_document(document, par=par)
@@ -267,7 +282,7 @@ def arreter_rapport(rapport: RapportAnnuel, *, par: Compte) -> None:
 
 @transaction.atomic
 def publier_rapport(rapport: RapportAnnuel, *, par: Compte) -> None:
-    """Open it to all, once it was presented to the council."""
+    """Publish the report."""
     pas = _exiger(rapport, "publier_rapport", par=par)
     Document.objects.filter(rapport_ccspl=rapport).update(est_public=True)
     pas.avancer(champs={"publie_le": timezone.now()}, fait=f"Rapport {rapport.annee} publié")

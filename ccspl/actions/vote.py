@@ -1,4 +1,4 @@
-"""An avis is submitted to the vote, adopted, rejected."""
+"""Acts around the vote: submit, reopen, adopt, reject."""
 
 from datetime import date, datetime, time
 
@@ -18,7 +18,7 @@ from participation.socle.models import Compte
 
 @transaction.atomic
 def soumettre(avis: Avis, *, par: Compte) -> None:
-    """Lock the text for the vote. Every wording must have had its answer."""
+    """Submit the text to the vote: it no longer changes. Every proposition must be decided."""
     avancer(avis, "soumettre", par=par)
     notifications.soumettre(avis)
 
@@ -33,9 +33,10 @@ def rouvrir_redaction(avis: Avis, *, par: Compte, motif: str) -> None:
 def adopter(
     avis: Avis, *, par: Compte, sens: str, synthese: str = "", le: date | None = None, motif: str = ""
 ) -> None:
-    """The text is the commission's from now on: frozen, hashed, published; its PDF is asked for.
+    """Adopt the text: freeze it with its hash, publish the avis, ask for its PDF.
 
-    `le`: the day, when it was adopted on paper; now by default. Raises ValidationError: « avec préconisations » without a line.
+    `le`: day of the adoption when it was voted on paper; today by default. Raises ValidationError for « avec
+    préconisations » without any, for a day to come, or before the saisine.
     """
     pas = exiger(avis, "adopter", par=par)
     if sens == Sens.PRECONISATIONS and not avis.preconisations.exists():
@@ -68,7 +69,7 @@ def adopter(
 
 
 def _demander_le_pdf(avis: Avis, *, par: Compte | None) -> None:
-    """The séance writes its decision before it sends it: the vote stands on the PDF."""
+    """Ask for the PDF. In séance, the decision is saved before this act, so that the PDF shows the vote."""
     document = demander_document(
         nature="ccspl/avis",
         titre=f"Avis {avis.reference}",
@@ -83,6 +84,6 @@ def _demander_le_pdf(avis: Avis, *, par: Compte | None) -> None:
 
 @transaction.atomic
 def rejeter(avis: Avis, *, par: Compte, motif: str = "") -> None:
-    """The commission did not adopt the text: it is written again."""
+    """Record that the commission did not adopt the text: it goes back to drafting."""
     avancer(avis, "rejeter", par=par, motif=motif)
     notifications.rejeter(avis, motif=motif)

@@ -1,4 +1,4 @@
-"""What is to come on the commission of the demonstration: the next séances, and a working group that is meeting now."""
+"""Demonstration: next séances of the commission, and a working group in progress."""
 
 from datetime import timedelta
 
@@ -74,7 +74,7 @@ def preparer(annee: Annee) -> None:
 
 
 def _reporter(t: Troupe) -> None:
-    """Whatever the day of the demonstration, what the programme awaits is late by three weeks at most."""
+    """Postpone planned items more than three weeks late, whatever the day of the demonstration."""
     attendues = Prevision.objects.a_inscrire().filter(instance=t.ccspl, date_prevue__lt=t.jour(-21))
     with t.le(-20):
         for prevision in attendues:
@@ -101,7 +101,7 @@ def _demander_un_point(annee: Annee) -> None:
 
 
 def _controler(annee: Annee) -> None:
-    """What the external management control follows: a contract, an audit, a deadline that is past."""
+    """Elements of the external management control: a contract, an audit, a past deadline."""
     t, marche = annee.t, annee.avis["marche"]
     for nature, intitule, par_qui, debut, echeance, avis in (
         (Controle.Nature.CONTRAT, f"Contrat du service : {marche.service}", "Société du Marché alpin", -900, 400, marche),
@@ -116,7 +116,7 @@ def _controler(annee: Annee) -> None:
 
 
 def _en_cours(t: Troupe) -> None:
-    """A working group that is meeting now, to try the three screens."""
+    """A working group in progress, to try the three screens."""
     debut = timezone.now() - timedelta(minutes=25)
     with t.le(-30):
         seance = preparation.programmer(

@@ -1,4 +1,4 @@
-"""A year of the commission: what it was asked, its séances, what became of its avis, and what is to come."""
+"""Demonstration: a year of the commission (saisines, séances, avis and their answers)."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from participation.suites import actions as suites
 from participation.suites.models import Suite
 from participation.suites.workflow import Etat as EtatSuite
 
-# Away or by video, by name: never the same ones twice in a row, but for one whose absences are to be seen.
+# Absent members of successive séances, by name. Only Mermet is always absent, to be called by the service.
 ABSENTS = (
     ("Mistral", "Mermet", "Duc"),
     ("Sage", "Mermet", "Bouzid", "Emprin"),
@@ -28,14 +28,14 @@ CONSEIL = "Conseil métropolitain"
 
 
 class Annee:
-    """`vivre` what is past; what is to come is in `a_venir`."""
+    """A year of the commission. `vivre` plays the past; what is to come is in `a_venir`."""
 
     def __init__(self, troupe: Troupe, mandature: Mandature) -> None:
         self.t, self.mandature = troupe, mandature
         self.avis: dict[str, Avis] = {}
         self._conseils()
 
-    # What is asked
+    # Saisines and drafting
 
     def _conseils(self) -> None:
         self.conseils = {
@@ -64,7 +64,7 @@ class Annee:
         return avis
 
     def ecrire(self, cle: str, jours: int) -> Avis:
-        """The text, paragraph by paragraph; a member's wording enters it, another's does not."""
+        """Write the text of an avis; one proposition of a member is accepted, another is refused."""
         avis, t = self.avis[cle], self.t
         donnees = next(ligne for ligne in t.donnees["avis"] if ligne["cle"] == cle)
         with t.le(jours):
@@ -129,7 +129,10 @@ class Annee:
     def _tenir(
         self, jours: int, cles: list[str], *, rang: int, contre: tuple[str, ...] = (), rendu: str = ""
     ) -> None:
-        """From the texts to the procès-verbal, which the next séance approves. `rendu`: whose answers are shown to the members."""
+        """Hold a séance, from the texts to the procès-verbal, which the next séance approves.
+
+        `rendu`: avis whose answers are presented to the members.
+        """
         t = self.t
         for cle in cles:
             self.soumettre(cle, jours - 25)
@@ -213,7 +216,7 @@ class Annee:
             deroule.lever(seance, par=t.agent)
 
     def _sans_quorum(self) -> Seance:
-        """Too few came; the second convocation may deliberate without quorum."""
+        """Hold a séance without quorum; the second convocation may deliberate without it."""
         t = self.t
         avis = self.soumettre("reglement_eau", -225)
         seance = t.seance(
@@ -235,7 +238,7 @@ class Annee:
         seconde.refresh_from_db()
         return seconde
 
-    # What becomes of it
+    # Transmissions and answers
 
     def _transmettre(self, cle: str, jours: int, delai: int, *, au_conseil: bool = True) -> None:
         avis, t = self.avis[cle], self.t
@@ -248,7 +251,7 @@ class Annee:
             transmission.accuser(envois[0], nom="Secrétariat de la direction")
 
     def _remettre_au_conseil(self) -> None:
-        """Nobody wrote the address of the council, which meets soon: the avis waits to be handed over."""
+        """Transmit an avis to the council without an address: it is still to be handed over."""
         avis, t = self.avis["chaleur"], self.t
         avis.refresh_from_db()
         with t.le(-4):
@@ -257,7 +260,7 @@ class Annee:
             )  # fmt: skip
 
     def _suivre(self) -> None:
-        """The avis on the funeral service: answered in full, shown to the members, closed."""
+        """Transmit two avis; the one on the funeral service is answered and closed."""
         t = self.t
         self._transmettre("eau", -322, 90)
         self._transmettre("funeraire", -322, 90)
@@ -291,7 +294,7 @@ class Annee:
             transmission.clore(avis, par=t.agent)
 
     def _repondre(self) -> None:
-        """Some in time, one late, some still awaited; one answer of a direction waits to be published."""
+        """Answers in time or late, others still awaited; one answer by signed link waits to be published."""
         t = self.t
         for cle, ligne, jours, etat, texte, motif in (
             ("eau", 1, -250, EtatSuite.SUIVIE, "La part d’eau perdue est publiée par commune depuis juin.", ""),
@@ -317,7 +320,7 @@ class Annee:
         return Suite.objects.get(preconisation__avis=self.avis[cle].pk, preconisation__numero=ligne)
 
     def _changer(self, cle: str, ligne: int, jours: int, etat: str, texte: str, motif: str) -> None:
-        """What is promised for later has its day, still to come."""
+        """Change the état of a suite; what is still to be done gets a day to come."""
         a_faire = etat in {EtatSuite.SUIVIE, EtatSuite.SUIVIE_EN_PARTIE, EtatSuite.A_L_ETUDE}
         with self.t.le(jours):
             suites.changer_etat(

@@ -1,4 +1,4 @@
-"""Who sits on the commission of the demonstration: the mandature of today, and the one before."""
+"""Demonstration: the current mandature of the commission, and the former one."""
 
 from datetime import date
 
@@ -6,12 +6,12 @@ from ccspl.demo.troupe import Troupe
 from participation.seances.actions.instances import installer, mettre_fin
 from participation.seances.models import Mandature, Membre
 
-# Two members have an account to sign in with.
+# Members with an account to sign in.
 MEMBRES = {"Perrin-Bey": "membre", "Ziani": "membre2"}
 
 
 def ancienne_mandature(t: Troupe) -> None:
-    """The habitants did not vote yet; the mandature ended two years ago."""
+    """Create the former mandature, ended two years ago, in which habitants did not vote."""
     with t.le(-1500):
         mandature = Mandature.objects.create(
             instance=t.ccspl,

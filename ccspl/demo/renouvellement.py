@@ -1,4 +1,4 @@
-"""The renewal under way: a campaign whose call is open, and those who answered it."""
+"""Demonstration of a renewal: a campaign with an open call, and its candidatures."""
 
 from ccspl.demo.troupe import Troupe
 from participation.renouvellement.actions import campagne as campagnes
@@ -46,7 +46,7 @@ def _candidater(t: Troupe, campagne: Campagne, habitants: CollegeCampagne) -> No
                 motivation="J’utilise ces services tous les jours et je veux aider à les améliorer.", genre=genre, age=age,
             )  # fmt: skip
             candidature = Candidature.objects.get(campagne=campagne, nom=nom)
-            if rang < 7:  # the last one has not confirmed yet
+            if rang < 7:  # the last one is not confirmed
                 candidatures.confirmer_candidature(candidature)
     with t.le(-4):
         for candidature in Candidature.objects.filter(campagne=campagne).order_by("pk")[:4]:

@@ -1,4 +1,4 @@
-"""The hands of the CCSPL's demonstration: people invented, services and rules real, each act done at its date."""
+"""Actors of the demonstration of the CCSPL. People are invented; services and rules are real."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -30,7 +30,7 @@ DONNEES = Path(__file__).resolve().parents[1] / "donnees" / "demonstration.json"
 
 
 class Troupe(Scene):
-    """Who plays the commission, and what they do. Days are counted from today: negative in the past."""
+    """Scene with the acts of the commission. Days are counted from today: negative in the past."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class Troupe(Scene):
         self.ccspl = Instance.objects.get(cle="ccspl")
 
     def pleniere(self, jours: int) -> str:
-        """Its title says the month it is held in, whatever the day the demonstration is loaded."""
+        """Return a title with the month of the séance, whatever the day of the demonstration."""
         return f"Séance plénière {de(MOIS[self.jour(jours).month - 1])}"
 
     # People
@@ -53,7 +53,7 @@ class Troupe(Scene):
     def colleges(
         self, mandature: Mandature, sieges: Sequence[int], vote_habitants: date | None
     ) -> list[College]:
-        """Élus, associations, habitants (three collèges of Grenoble); the last has voted since 14 February 2025."""
+        """Create the three collèges: élus, associations, habitants (with the vote since `vote_habitants`)."""
         noms = ("Élus", "Associations", "Habitantes et habitants")
         return [
             College.objects.create(
@@ -81,7 +81,7 @@ class Troupe(Scene):
     # Séances
 
     def seance(self, jours: int, titre: str, points: Iterable[dict[str, Any]], **champs: Any) -> Seance:
-        """Programmed two months before its day, its agenda filled."""
+        """Plan a séance two months before its day, with its agenda."""
         debut = self.heure(jours, champs.pop("heure", 18))
         defauts: dict[str, Any] = {
             "tenue": Seance.Tenue.HYBRIDE,
@@ -110,7 +110,7 @@ class Troupe(Scene):
     def repondre(
         self, seance: Seance, jours: int, absents: Sequence[str] = (), a_distance: Sequence[str] = ()
     ) -> None:
-        """Everybody answers but a few; those named are away, or join by video. The first of two absents gives her proxy."""
+        """Answer the convocation, except one member in nine. Some of the absents give a pouvoir."""
         convies = list(
             seance.convies.select_related("seance__reglement", "membre__compte", "membre__college").order_by(
                 "pk"
@@ -120,7 +120,7 @@ class Troupe(Scene):
             for rang, convie in enumerate(convies):
                 convie.seance = seance
                 if rang % 9 == 8:
-                    continue  # has not answered
+                    continue  # no answer
                 reponse = Convie.Reponse.SALLE
                 mandataire = None
                 if convie.membre.compte.nom in absents:
@@ -134,7 +134,7 @@ class Troupe(Scene):
                 reponses.repondre(convie, reponse=reponse, pouvoir_a=mandataire, besoins=besoins)
 
     def presents(self, seance: Seance, absents: Sequence[str], a_distance: Sequence[str]) -> list[Convie]:
-        """Those who come, in the order of the list, noted as they arrive."""
+        """Record the arrivals and return those present, in the order of the list."""
         venus = []
         for convie in seance.convies.select_related("membre__compte", "membre__college").order_by("pk"):
             if convie.membre.compte.nom in absents or convie.reponse in {"excuse", "pouvoir"}:

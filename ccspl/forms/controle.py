@@ -1,4 +1,4 @@
-"""What is asked of an element that the external management control follows."""
+"""Forms of the external management control."""
 
 from collections.abc import Mapping
 from typing import Any

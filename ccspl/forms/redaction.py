@@ -1,4 +1,4 @@
-"""What is asked to write an avis together, and to vote it."""
+"""Forms to write an avis together and to vote it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,7 +19,7 @@ SENS = [(valeur, capfirst(libelle)) for valeur, libelle in Sens.choices]
 
 
 class RedigerForm(ActeForm):
-    """New paragraphs."""
+    """Text of new paragraphs."""
 
     texte = champ_texte(
         "Texte",
@@ -31,13 +31,13 @@ class RedigerForm(ActeForm):
 
 
 class RedigerParagrapheForm(RedigerForm):
-    """A paragraph written again. Guarded against two windows."""
+    """Text of an existing paragraph, with detection of concurrent changes."""
 
     SURVEILLES = ("texte",)
 
 
 class RangForm(ActeForm):
-    """What was read is known by the version of the paragraph. `rang_vu`: the one of the page."""
+    """Form that detects a change of the paragraph by its version (`rang_vu`: version shown by the page)."""
 
     rang_vu = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -58,7 +58,7 @@ class RangForm(ActeForm):
 
 
 class ProposerForm(ActeForm):
-    """A paragraph at the top of the text, from a phone."""
+    """A paragraph proposed at the top of the text."""
 
     texte = champ_texte("Votre rédaction", lignes=7, requis=False)
     raison = champ_texte("Pourquoi", "En une phrase, si vous voulez.", lignes=2, requis=False, maximum=600)
@@ -83,7 +83,7 @@ class ProposerParagrapheForm(ProposerForm, RangForm):
 
 
 class AccepterForm(RangForm):
-    """The wording as it enters the text: the facilitator may touch it."""
+    """The wording as it enters the text: the agent may change it."""
 
     objet: Proposition
 
@@ -146,14 +146,14 @@ class PreconiserForm(ActeForm):
 
 class ModifierPreconisationForm(PreconiserForm):
     SURVEILLES = ("texte",)
-    objet: Preconisation  # type: ignore[assignment]  # the same questions, of a line
+    objet: Preconisation  # type: ignore[assignment]  # the same questions, about a préconisation
 
     def initiales(self) -> Mapping[str, Any]:
         return {"texte": self.objet.texte, "direction": self.objet.direction_id}
 
 
 class NoterPositionForm(ActeForm):
-    """A member's own, or one that an agent notes for a member."""
+    """Position of the member who writes, or of a member chosen by an agent."""
 
     objet: Avis
 
@@ -189,7 +189,7 @@ class NoterPositionForm(ActeForm):
 
 
 class AdopterForm(ActeForm):
-    """In séance and on paper."""
+    """Fields asked at adoption, in séance and on paper."""
 
     objet: Avis
 

@@ -1,4 +1,4 @@
-"""What is asked to refer to the commission."""
+"""Forms of the saisines and of the dates of the council."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -21,7 +21,7 @@ from participation.socle.forms.champs import (
 
 
 def conseils_a_venir(garder: ReunionDuConseil | None = None) -> Any:
-    """Councils and commissions that an avis may still precede; the one already chosen stays."""
+    """Return the meetings an avis may still precede, and the one already chosen."""
     reunions = ReunionDuConseil.objects.filter(date__gte=timezone.localdate() - timedelta(days=1))
     if garder is not None:
         reunions = reunions | ReunionDuConseil.objects.filter(pk=garder.pk)
@@ -29,7 +29,7 @@ def conseils_a_venir(garder: ReunionDuConseil | None = None) -> Any:
 
 
 class FonderForm(ActeForm):
-    """On what the referral rests; which council decides."""
+    """Basis of the saisine, and council that decides."""
 
     objet: Avis
 

@@ -1,4 +1,4 @@
-"""Over which time the élus look, and how they narrow the lists behind the figures."""
+"""Period of the dashboard, and filters of the lists behind its figures."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -21,7 +21,7 @@ from participation.suites.workflow import Etat as EtatSuite
 
 
 class PeriodeForm(forms.Form):
-    """A year, or from a day to a day: the days win when both are given."""
+    """A year, or a first and a last day: the days prevail."""
 
     annee = forms.TypedChoiceField(label="Année", coerce=int, required=False, empty_value=None)
     du = champ_jour("ou du", requis=False)
@@ -42,7 +42,10 @@ class PeriodeForm(forms.Form):
         return reponses
 
     def periode(self) -> tuple[date, date]:
-        """Both days included. This year to this day when nothing, or nothing good, is asked."""
+        """Return the first and last days, both included.
+
+        By default, or for invalid input: this year to date.
+        """
         jour = timezone.localdate()
         donnes = self.cleaned_data if self.is_bound and self.is_valid() else {}
         du, au, annee = donnes.get("du"), donnes.get("au"), donnes.get("annee")
@@ -54,7 +57,7 @@ class PeriodeForm(forms.Form):
 
 
 class AvisFilter(Filtres):
-    """Each figure of the dashboard is one of these addresses."""
+    """Filters of the list of avis. Figures of the dashboard link to it."""
 
     rendu_du = django_filters.DateFilter(
         label="Rendu du", field_name="adopte_le", lookup_expr="date__gte", widget=forms.DateInput
@@ -84,7 +87,7 @@ class AvisFilter(Filtres):
         fields: list[str] = []
 
     def par_suites(self, avis: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
-        """On the counts that `avec_suites` adds."""
+        """Filter on the annotations of `avec_suites`."""
         if valeur == "retard":
             return avis.filter(n_retards__gt=0)
         if valeur == "attente":

@@ -1,4 +1,4 @@
-"""What is asked to send an avis, and to give its answers back."""
+"""Forms of the transmission of an avis and of its answers."""
 
 from datetime import timedelta
 from typing import Any
@@ -37,7 +37,7 @@ def date_par_defaut() -> Any:
 
 
 class TransmettreForm(ActeForm):
-    """One line of direction for each préconisation that awaits its suite, then who else receives the avis."""
+    """A direction for each préconisation without a suite, then the other recipients."""
 
     directions: Any = forms.ModelMultipleChoiceField(
         label="Directions qui reçoivent l’avis",
@@ -179,7 +179,7 @@ CloreForm = demander_texte("Un mot pour le journal", maximum=600, facultatif=Tru
 
 
 class SeanceAVenirForm(ActeForm):
-    """Which séance of the commission, among those to come."""
+    """Choice of a séance to come of the commission."""
 
     seance: Any = champ_parmi(
         "Séance",

@@ -1,4 +1,4 @@
-"""What is asked for the life of the commission: a year, a call, a paper of the library, the texts of the report."""
+"""Forms of the life of the commission: year, call, document of the library, texts of the report."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -95,7 +95,7 @@ class RedigerRapportForm(ActeForm):
 
 
 class BibliothequeFilter(Filtres):
-    """For the agents, who see what was withdrawn."""
+    """Filters for agents, who also see withdrawn documents."""
 
     categorie = django_filters.ChoiceFilter(label="Rubrique", choices=Categorie.choices, empty_label="Toutes")
     lecteurs = django_filters.ChoiceFilter(
@@ -126,7 +126,7 @@ class BibliothequeFilter(Filtres):
 
 
 def mots_du_document(mots: str) -> Q:
-    """Every word, in the title or in the sentence, whatever its accents."""
+    """Condition: each word is in the title or in the description; accents are ignored."""
     condition = Q()
     for mot in mots.split()[:10]:
         condition &= Q(titre__unaccent__icontains=mot) | Q(description__unaccent__icontains=mot)
@@ -134,7 +134,7 @@ def mots_du_document(mots: str) -> Q:
 
 
 class ChercherDocumentForm(forms.Form):
-    """For members and the public."""
+    """Search form for members and for the public."""
 
     q = champ_ligne("Mots", maximum=100, requis=False, attributs={"type": "search"})
     rubrique = champ_choix("Rubrique", [("", "Toutes"), *Categorie.choices], requis=False)

@@ -1,4 +1,4 @@
-"""The legal calendar as the database has it: what is wrong today, and where the yearly reports stand."""
+"""Legal calendar of the commission: current alerts, and progress of the annual reports."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,26 +19,26 @@ from participation.seances.workflow import Etat as EtatSeance
 
 @dataclass(frozen=True, slots=True)
 class AlerteSituee(Alerte):
-    """An alert, and on what: an avis, or a service whose report is not examined."""
+    """An alert with its subject: an avis, or a service whose report is not examined."""
 
     avis: Avis | None = None
     service: ServiceSuivi | None = None
 
 
 def seances_a_venir() -> QuerySet[Seance]:
-    """Those where the commission will deliberate, the next first."""
+    """Return the séances to come where the commission deliberates, next first."""
     return Seance.objects.filter(
         instance__cle=INSTANCE, etat__in=A_VENIR, nature__in=Seance.DELIBERANTES, debut__gte=timezone.now()
     ).order_by("debut")
 
 
 def alertes(avis: Avis) -> list[AlerteSituee]:
-    """What is wrong with this avis today."""
+    """Return the alerts of this avis today."""
     return alertes_de([avis]).get(avis.pk, [])
 
 
 def alertes_de(tous: Iterable[Avis]) -> dict[int, list[AlerteSituee]]:
-    """The same for several, at the cost of two queries. `service` and `conseil` should be joined."""
+    """Return the alerts of several avis, by key, in two queries. `service` and `conseil` should be joined."""
     tous = list(tous)
     jour = timezone.localdate()
     prochaine = seances_a_venir().aggregate(debut=Min("debut"))["debut"]
@@ -67,7 +67,7 @@ def alertes_de(tous: Iterable[Avis]) -> dict[int, list[AlerteSituee]]:
 def _seances_inscrites(numeros: Sequence[int]) -> Mapping[int, date]:
     lignes = (
         Seance.objects.filter(
-            # The one that sits now examines it too.
+            # A séance in progress examines it too.
             etat__in=A_VENIR | EN_COURS,
             points__dossiers__in=numeros,
             points__etat__in=["a_traiter", "en_cours"],
@@ -80,17 +80,17 @@ def _seances_inscrites(numeros: Sequence[int]) -> Mapping[int, date]:
 
 @dataclass(frozen=True, slots=True)
 class LigneRapport:
-    """A service and its report this year: examined, in hand, planned, or nowhere."""
+    """A service and its report of the year: examined, in progress, planned, or nothing."""
 
     service: ServiceSuivi
     avis: Avis | None
     prevision: Prevision | None
-    # The point where the commission took note of it, without an avis.
+    # Point where the commission took note of the report, without an avis.
     prise_acte: Point | None = None
 
     @property
     def etat(self) -> tuple[str, str, str]:
-        """(words, colour, icon)."""
+        """(label, colour, icon)."""
         if not self.est_en_attente:
             return ("Examiné", "succes", "coche")
         if self.avis is not None:
@@ -108,7 +108,7 @@ class LigneRapport:
 
 
 def rapports_de_l_annee(annee: int) -> list[LigneRapport]:
-    """Each followed service that owes a report, and where it stands in that year. Five queries."""
+    """Return each followed service with a yearly report, and the progress of that report. Five queries."""
     services = list(
         ServiceSuivi.objects.filter(est_actif=True, a_un_rapport_annuel=True).select_related("direction")
     )
@@ -132,7 +132,7 @@ def rapports_de_l_annee(annee: int) -> list[LigneRapport]:
 
 
 def _previsions(annee: int) -> dict[str, Prevision]:
-    """Of the programme of that year, by their titles."""
+    """Return the programme of that year, by title."""
     siennes = Prevision.objects.filter(instance__cle=INSTANCE, annee=annee)
     return {prevision.titre: prevision for prevision in siennes.select_related("point__seance")}
 
@@ -144,7 +144,10 @@ def _examens(annee: int) -> Any:
 
 
 def _prises_d_acte(annee: int) -> list[Point]:
-    """Points of the year where a séance of the commission took note of something: treated, and the séance not called off."""
+    """Return the treated points of the year where the commission took note of something.
+
+    Points of cancelled séances are left out.
+    """
     return list(
         Point.objects.filter(
             nature=Point.Nature.PRISE_ACTE,
@@ -157,7 +160,8 @@ def _prises_d_acte(annee: int) -> list[Point]:
 
 
 def _prise_acte(service: ServiceSuivi, prevision: Prevision | None, actes: Sequence[Point]) -> Point | None:
-    """The point planned for its report, or one whose title names the report and the service."""
+    """Return the point planned for the report of the service, or one whose title names the report and the
+    service."""
     nom = service.nom.casefold()
     for point in actes:
         if prevision is not None and prevision.point_id == point.pk:
@@ -169,7 +173,10 @@ def _prise_acte(service: ServiceSuivi, prevision: Prevision | None, actes: Seque
 
 
 def _suspects(jour: date) -> Q:
-    """Avis of which the rules may say something, all of them and few others: years of avis in order are not read each morning."""
+    """Condition on the avis that may have an alert.
+
+    It keeps all of them and few others, so that « Ma journée » does not read years of regular avis.
+    """
     zone = timezone.get_current_timezone()
     fondes = Q(saisine__in=[Avis.Saisine.DELIBERATION, Avis.Saisine.DELEGATION]) & ~Q(fondement="")
     adopte_trop_tard = Q(conseil__date__lte=TruncDate("adopte_le", tzinfo=zone))
@@ -181,12 +188,12 @@ def _suspects(jour: date) -> Q:
 
 
 def avis_suspects(jour: date | None = None) -> Any:
-    """Those of which the rules may say something that day."""
+    """Return the avis that may have an alert on that day."""
     return Avis.objects.filter(_suspects(jour or timezone.localdate()), etat__in=VIVANTS)
 
 
 def services_sans_examen(annee: int | None = None) -> QuerySet[ServiceSuivi]:
-    """Those whose report of the year (this one by default) is in no avis."""
+    """Return the services whose report of the year (this one by default) has no avis."""
     annee = annee or timezone.localdate().year
     du_service = Q(service=OuterRef("pk")) | Q(autres_services=OuterRef("pk"))
     examens = _examens(annee).filter(du_service)
@@ -194,20 +201,23 @@ def services_sans_examen(annee: int | None = None) -> QuerySet[ServiceSuivi]:
 
 
 def alertes_en_cours(jour: date | None = None) -> list[AlerteSituee]:
-    """Everything that an agent must look at today: avis whose dates or basis are wrong, then reports not examined near the end of the year."""
+    """Return all the alerts of the day: on avis, then on reports not examined."""
     jour = jour or timezone.localdate()
     return [*alertes_des_avis(jour), *alertes_des_rapports(jour)]
 
 
 def alertes_des_avis(jour: date | None = None) -> list[AlerteSituee]:
-    """The gravest first."""
+    """Return the alerts on avis, most serious first."""
     suspects = avis_suspects(jour).select_related("service", "conseil")
     trouvees = [alerte for liste in alertes_de(suspects).values() for alerte in liste]
     return sorted(trouvees, key=lambda a: a.gravite != "erreur")
 
 
 def alertes_des_rapports(jour: date | None = None) -> list[AlerteSituee]:
-    """Reports not examined, near the end of the year or when their day has passed."""
+    """Return the alerts on reports not examined.
+
+    A planned report is due at its day; one that is not planned, from July on.
+    """
     jour = jour or timezone.localdate()
     services, prevues, actes = (
         list(services_sans_examen(jour.year)),

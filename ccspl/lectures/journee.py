@@ -1,4 +1,4 @@
-"""What « Ma journée » shows of the CCSPL."""
+"""Tasks of the CCSPL in « Ma journée »."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -51,7 +51,7 @@ def attendues() -> list[Attendue]:
 
 
 def _siegeante(ensemble: "QuerySet[Any, Any]") -> "QuerySet[Any, Any]":
-    """Before its first mandature the commission has nobody to examine anything."""
+    """Empty the queryset outside of any mandature: nobody could examine anything."""
     return ensemble.filter(Exists(Mandature.objects.filter(instance__cle=INSTANCE).du()))
 
 
@@ -70,7 +70,7 @@ def _alertes() -> Iterator[Tache]:
 
 
 def _rapports() -> Iterator[Tache]:
-    """They have one cause, a year not prepared, and one page: one line says all of them."""
+    """One task for all the reports not examined: they are handled on the same page."""
     alertes = alertes_des_rapports()
     if alertes:
         yield _tache(
@@ -87,7 +87,10 @@ def _rapports() -> Iterator[Tache]:
 
 
 def _annees_sans_rapport() -> "QuerySet[Any, Any]":
-    """Those when something was examined: a commission that did nothing that year owes no report of it."""
+    """The last three years with saisines and without a final report.
+
+    A year without any saisine needs no report.
+    """
     annee = timezone.localdate().year
     arretes = RapportAnnuel.objects.filter(annee=OuterRef("annee"), arrete_le__isnull=False)
     travaillees = Avis.objects.annotate(annee=ExtractYear("date_saisine")).filter(
@@ -97,7 +100,8 @@ def _annees_sans_rapport() -> "QuerySet[Any, Any]":
 
 
 def _rapport_d_activite(annees: list[Rangee]) -> Iterator[Tache]:
-    """The report of a year, from its announcement until it is stopped: New Year's Day forgives no late one."""
+    """One task by report, from `rapport_annonce` days before its limit until it is arrêté, even years
+    later."""
     jour = timezone.localdate()
     reglement = ReglementCommission.actuel(jour)
     for annee in (ligne["annee"] for ligne in annees):
@@ -113,7 +117,7 @@ def _rapport_d_activite(annees: list[Rangee]) -> Iterator[Tache]:
 
 
 def _a_transmettre() -> Any:
-    """Adopted and sent to nobody, or answered and on no agenda: no échéance runs any more."""
+    """Avis adopted and not transmitted, or answered and on no agenda: they have no échéance."""
     repondus = Q(etat=Etat.REPONDU, rendu_le=None) & ~Exists(
         PointDossier.objects.filter(dossier=OuterRef("pk"), point__nature=Point.Nature.INFORMATION).exclude(
             point__seance__etat=EtatSeance.ANNULEE
@@ -136,7 +140,7 @@ def _transmettre(ligne: Rangee) -> Tache:
 
 
 def _a_remettre() -> Any:
-    """What was sent to somebody without address: nothing has left."""
+    """Transmissions without an address, still to be handed over."""
     attendues = Transmission.objects.a_remettre().order_by("envoyee_le", "pk")
     champs = ("pk", "destinataire", "envoyee_le", "avis__reference", "avis__titre")
     return attendues.values(*champs)[:TEXTES_MONTRES]
@@ -154,7 +158,7 @@ def _remettre(ligne: Rangee) -> Tache:
 
 
 def _propositions() -> Any:
-    """One row an avis: how many wordings await a decision."""
+    """One row by avis, with its number of pending propositions."""
     attente = _siegeante(
         Proposition.objects.filter(etat=Proposition.Etat.EN_ATTENTE, avis__etat=Etat.EN_REDACTION)
     )
@@ -178,7 +182,7 @@ def _a_decider(ligne: Rangee) -> Tache:
 
 
 def _controles() -> Any:
-    """The deadlines of the external management control that have passed, the oldest first: met, or moved."""
+    """Past deadlines of the external management control, oldest first."""
     passees = _siegeante(Controle.objects.en_retard()).order_by("date_echeance", "pk")
     return passees.values("pk", "intitule", "service__nom", "par_qui", "date_echeance")[:CONTROLES_MONTRES]
 

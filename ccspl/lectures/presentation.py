@@ -1,4 +1,4 @@
-"""An avis as pages and PDFs show it: its text, who wrote it, how it was voted, what became of each line. Data, no HTML."""
+"""Data of an avis for pages and PDFs: text, co-authors, vote, answers to the préconisations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ from participation.socle.models import Compte
 from participation.socle.regles.differences import Difference, differences
 from participation.suites.models import Suite
 
-LIGNES_D_INTERVENTION = 5  # what one page holds
+LIGNES_D_INTERVENTION = 5  # lines that fit on one page
 
 
 def membre_de(compte: Compte) -> Membre | None:
-    """The seat that the person holds today in the commission."""
+    """Return the seat of the account on the commission today, or None."""
     return (
         Membre.objects.filter(compte=compte, college__mandature__instance__cle=INSTANCE)
         .en_fonction()
@@ -39,7 +39,8 @@ def version_adoptee(avis: Avis) -> VersionAvis | None:
 
 @dataclass(frozen=True, slots=True)
 class PropositionLue:
-    """A wording proposed, with what it would change: of the text it was written on, and of today's when that one moved."""
+    """A proposition with its differences: from the text it was written on and, if that changed, from the
+    current text."""
 
     proposition: Proposition
     changements: list[Difference]
@@ -52,7 +53,7 @@ class PropositionLue:
 
 @dataclass(frozen=True, slots=True)
 class ParagrapheLu:
-    paragraphe: Paragraphe | None  # None: the top of the text, before the first
+    paragraphe: Paragraphe | None  # None: top of the text
     propositions: list[PropositionLue]
 
 
@@ -66,7 +67,11 @@ def lire(proposition: Proposition) -> PropositionLue:
 
 
 def texte_a_plusieurs(avis: Avis) -> tuple[list[ParagrapheLu], list[PropositionLue]]:
-    """The text with, under each paragraph, the wordings that await a decision; then those whose paragraph is gone. Two queries."""
+    """Return the paragraphs with their pending propositions, then the propositions whose paragraph was
+    removed.
+
+    Two queries.
+    """
     en_attente = (
         avis.propositions.filter(etat=Proposition.Etat.EN_ATTENTE)
         .select_related("paragraphe", "auteur", "membre__college")
@@ -96,7 +101,8 @@ class ResultatVote:
 
 
 def resultat_du_vote(avis: Avis) -> ResultatVote | None:
-    """The vote by which a séance adopted the avis, by collège; None when it was adopted without one, or on paper."""
+    """Return the vote that adopted the avis, by collège; None when it was adopted without a vote, or on
+    paper."""
     lien = (
         PointDossier.objects.filter(dossier=avis.pk, decision="adopter")
         .select_related("vote", "point__seance")
@@ -121,12 +127,12 @@ def resultat_du_vote(avis: Avis) -> ResultatVote | None:
 
 
 def seance_en_cours(avis: Avis) -> Seance | None:
-    """The séance that is working on it at this instant: where an agent goes back to."""
+    """Return the séance in progress with this avis on its agenda, or None."""
     return Seance.objects.filter(etat__in=EN_COURS, points__dossiers=avis.pk).first()
 
 
 def preconisations_de(avis: Avis) -> list[Preconisation]:
-    """Lines with their suite and direction; the last words of the suite come with them."""
+    """Return the préconisations with their direction, their suite and its evidence."""
     return list(
         avis.preconisations.select_related("direction", "suite__direction")
         .prefetch_related(Prefetch("suite__preuves"))
@@ -135,7 +141,7 @@ def preconisations_de(avis: Avis) -> list[Preconisation]:
 
 
 def transmissions_de(avis: Avis) -> list[tuple[Transmission, bool]]:
-    """Each, and whether an agent has yet to bring the avis."""
+    """Return each transmission, and whether it must still be handed over."""
     transmissions = list(avis.transmissions.select_related("direction", "courriel"))
     a_remettre = (
         set(avis.transmissions.a_remettre()) if any(t.est_sans_adresse for t in transmissions) else set()
@@ -144,7 +150,7 @@ def transmissions_de(avis: Avis) -> list[tuple[Transmission, bool]]:
 
 
 def phrase_des_reponses(preconisations: Sequence[Preconisation]) -> str:
-    """« 3 préconisations : 2 ont reçu leur réponse. »"""
+    """« 3 préconisations, 2 avec une réponse. »"""
     total = len(preconisations)
     if not total:
         return ""
@@ -158,7 +164,8 @@ def phrase_des_reponses(preconisations: Sequence[Preconisation]) -> str:
 
 
 def donnees_avis(avis: Avis) -> dict[str, Any]:
-    """What the PDF of the adopted avis says. JSON values, so that it can be made again the same."""
+    """Return the data of the PDF of the adopted avis, as JSON values, so that it can be made again
+    identically."""
     version = version_adoptee(avis)
     resultat = resultat_du_vote(avis)
     return {
@@ -189,7 +196,8 @@ def donnees_avis(avis: Avis) -> dict[str, Any]:
 
 
 def donnees_fiche(avis: Avis) -> dict[str, Any]:
-    """The communication sheet: the avis in plain words, and what became of each line today."""
+    """Return the data of the communication sheet: the avis in plain words, and the current état of each
+    line."""
     lignes = []
     for preconisation in preconisations_de(avis):
         suite: Suite | None = preconisation.suite
@@ -214,13 +222,14 @@ def donnees_fiche(avis: Avis) -> dict[str, Any]:
 
 
 def a_un_rang(texte: str, mots: int = 70) -> str:
-    """The beginning of a text, cut at a word."""
+    """Return the beginning of a text: at most `mots` words."""
     morceaux = texte.split()
     return texte if len(morceaux) <= mots else " ".join(morceaux[:mots]) + " …"
 
 
 def donnees_intervention(avis: Avis) -> dict[str, Any]:
-    """One page for who speaks in council: what the commission said, in brief, what it asks, and what was answered to each."""
+    """Return the data of the page for a speaker at the council: the avis in brief, préconisations and
+    answers."""
     donnees = donnees_avis(avis)
     lignes = [
         {

@@ -1,4 +1,4 @@
-"""What the commission keeps: services, avis and their text, what was sent, its life."""
+"""Models of the commission: services, avis and their text, transmissions, life of the commission."""
 
 from ccspl.models.controle import Controle
 from ccspl.models.redaction import (

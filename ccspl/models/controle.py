@@ -1,4 +1,5 @@
-"""What the external management control follows for the commission: contracts, audits, deadlines of each service."""
+"""External management control: contracts, audits and deadlines of the services, followed for the
+commission."""
 
 from typing import ClassVar, Self
 

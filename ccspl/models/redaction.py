@@ -1,4 +1,4 @@
-"""The text of an avis: paragraphs, wordings proposed by members, versions kept, what is asked of the Métropole line by line."""
+"""Text of an avis: paragraphs, proposed wordings, versions, préconisations, positions, transmissions."""
 
 from typing import Any, ClassVar, Self
 
@@ -19,7 +19,7 @@ from participation.suites.models import Suite
 
 
 class PartieDeLAvis(Partie):
-    """What hangs on an avis: acts on it are acts of the avis."""
+    """Base of the parts of an avis: acts on them are acts of the avis."""
 
     avis: Any
 
@@ -34,7 +34,10 @@ class PartieDeLAvis(Partie):
 
 
 class Paragraphe(PartieDeLAvis):
-    """`rang_version` moves each time the text changes: a wording proposed on an older one is shown as such."""
+    """A paragraph of the text of an avis.
+
+    `rang_version` increases when its text changes, which shows that a proposition is outdated.
+    """
 
     avis = CleEtrangere(Avis, related_name="paragraphes")
     ordre = models.PositiveSmallIntegerField("ordre")
@@ -56,7 +59,7 @@ class Paragraphe(PartieDeLAvis):
 
 
 class Proposition(PartieDeLAvis):
-    """A wording proposed by a member: a paragraph changed, removed (empty text), or added after another."""
+    """Wording proposed by a member: a paragraph changed, removed (empty text), or added after another."""
 
     class Nature(models.TextChoices):
         MODIFIER = "modifier", "modifier"
@@ -103,7 +106,7 @@ class Proposition(PartieDeLAvis):
 
     @property
     def est_depassee(self) -> bool:
-        """The paragraph changed, or was removed, since the wording was proposed."""
+        """Whether the paragraph has changed, or was removed, since the proposition."""
         if self.paragraphe is None or self.nature == self.Nature.AJOUTER:
             return False
         return self.paragraphe.rang_version != self.rang_version or self.paragraphe.supprime_le is not None
@@ -118,7 +121,7 @@ class Proposition(PartieDeLAvis):
 
 
 class VersionAvis(models.Model):
-    """The whole text at a moment, hashed. The adopted one never changes."""
+    """The whole text at some moment, with its hash. The adopted version is protected by a trigger."""
 
     avis = CleEtrangere(Avis, related_name="versions")
     numero = models.PositiveIntegerField("numéro")
@@ -164,7 +167,7 @@ class VersionAvis(models.Model):
 
 
 class Preconisation(PartieDeLAvis):
-    """A separate line of the avis, owed a suite by a direction."""
+    """A line of the avis, which a direction must answer with a suite."""
 
     avis = CleEtrangere(Avis, related_name="preconisations")
     numero = models.PositiveSmallIntegerField("numéro")
@@ -213,9 +216,10 @@ class PositionMinoritaire(models.Model):
 
 class TransmissionQuerySet(models.QuerySet["Transmission"]):
     def a_remettre(self) -> Self:
-        """Nothing has left, and nobody has brought the avis nor written to the same recipient since.
+        """Keep the transmissions that an agent must still hand over: no address, and not handed over.
 
-        A direction that answered one of its suites had it in hand, whoever brought it, and noted or not.
+        Left out: those written to the same recipient later, those of a direction that answered one of the
+        suites of the avis (it received it somehow), and those of closed avis.
         """
         ecrites = Transmission.objects.filter(
             pk__gt=OuterRef("pk"),
@@ -232,7 +236,10 @@ class TransmissionQuerySet(models.QuerySet["Transmission"]):
 
 
 class Transmission(PartieDeLAvis):
-    """The avis goes to somebody, who acknowledges it by a signed link; without address, an agent brings it."""
+    """Sending of the avis to somebody, who acknowledges it by signed link.
+
+    Without an address, an agent hands over the avis.
+    """
 
     LIEN: ClassVar[Lien] = Lien("ccspl.transmission")
 
@@ -254,7 +261,7 @@ class Transmission(PartieDeLAvis):
     date_limite = models.DateField("réponse attendue le", null=True, blank=True)
     accusee_le = models.DateTimeField("accusée le", null=True, blank=True)
     accusee_par = models.CharField("accusée par", max_length=160, blank=True)
-    # Said once: the letter itself is erased one day.
+    # Kept here because the letter itself is erased one day.
     est_sans_adresse = models.BooleanField("rien n’est parti, faute d’adresse", default=False)
     date_remise = models.DateField("remise le", null=True, blank=True)
 

@@ -1,4 +1,4 @@
-"""What the commission is asked, about which service: services followed, avis, and the dates of the council."""
+"""Services followed by the commission, avis, and dates of the council."""
 
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -27,8 +27,8 @@ from participation.socle.models import (
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.workflow import Apparence, Decision, Role, Table
 
-INSTANCE = "ccspl"  # the key of our instance in seances
-LA_COMMISSION = "la CCSPL"  # who asks, in the words of a suite
+INSTANCE = "ccspl"  # key of the instance of the commission
+LA_COMMISSION = "la CCSPL"  # who asks, in the sentence of a suite
 
 
 class ServiceSuivi(models.Model):
@@ -58,7 +58,7 @@ class ServiceSuivi(models.Model):
 
 
 class ReunionDuConseil(Suivi):
-    """A council or one of its commissions: what an avis must precede. It keeps no journal of its own."""
+    """A council or one of its commissions, which an avis must precede. It has no journal."""
 
     SUJET = "la réunion"
     TRANSITIONS: ClassVar[Table] = workflow.REUNIONS
@@ -108,7 +108,10 @@ class ReunionDuConseil(Suivi):
 
 class AvisQuerySet(DossierQuerySet):
     def visibles_par(self, visiteur: Visiteur) -> Self:
-        """Members of the commission see every avis that is open; others as for any dossier."""
+        """Keep the avis that the visitor may read.
+
+        Members of the commission read every registered or published avis; others as for any dossier.
+        """
         visibles = super().visibles_par(visiteur)
         if isinstance(visiteur, AnonymousUser) or visiteur.est_agent:
             return visibles
@@ -118,12 +121,12 @@ class AvisQuerySet(DossierQuerySet):
 
 
 def siege(compte: Compte) -> bool:
-    """Does this person sit in the commission today?"""
+    """Whether the account sits on the commission today."""
     return INSTANCE in instances_ou_siege(compte)
 
 
 class Avis(Dossier):
-    """An avis of the commission: asked, written together, adopted in séance, transmitted, answered line by line."""
+    """An avis of the commission: asked for, written together, adopted in séance, transmitted, answered."""
 
     class Objet(models.TextChoices):
         RAPPORT = "rapport", "examen d’un rapport annuel"
@@ -141,7 +144,7 @@ class Avis(Dossier):
         LOI = "loi", "examen annuel prévu par la loi"
         A_DIRE = "a_dire", "à préciser"
 
-    # The avis must exist, dated, before the council decides (L1413-1, L2224-12 CGCT).
+    # Objets for which the avis must be adopted before the council decides (L1413-1, L2224-12 CGCT).
     PREALABLES: ClassVar[frozenset[str]] = frozenset(
         {"dsp", "regie", "partenariat", "reglement", "recherche"}
     )
@@ -249,7 +252,7 @@ class Avis(Dossier):
 
     @property
     def services(self) -> str:
-        """All that it is about, in words: « Eau potable et Assainissement »."""
+        """Names of all the services concerned: « Eau potable et Assainissement »."""
         return enumerer([self.service.nom, *(autre.nom for autre in self.autres_services.all())])
 
     @property
@@ -258,7 +261,11 @@ class Avis(Dossier):
 
     @property
     def est_fondee(self) -> bool:
-        """A deliberation or a delegation with its number; the commission's own initiative; the yearly examination, only for a report."""
+        """Whether the saisine has a legal basis.
+
+        For a prior avis: a deliberation or a delegation, with its number. Otherwise: any saisine other than «
+        à préciser ».
+        """
         if self.est_prealable:
             return self.saisine in {self.Saisine.DELIBERATION, self.Saisine.DELEGATION} and bool(
                 self.fondement
@@ -270,7 +277,8 @@ class Avis(Dossier):
         return self.etat in RENDUS
 
     def pour_le_pv(self) -> dict[str, Any]:
-        """Once adopted: what was asked must be readable in the procès-verbal, to the word."""
+        """Return what the procès-verbal quotes, once the avis is adopted: sens, paragraphs,
+        préconisations."""
         version = self.versions.filter(est_adoptee=True).first() if self.est_rendu else None
         if version is None:
             return {}
@@ -292,7 +300,10 @@ class Avis(Dossier):
 
     @property
     def presentees_le(self) -> date | None:
-        """The day of the séance that hears the answers, to come or past: by the act, or by a point that somebody added."""
+        """Day when the answers are presented in séance, past or to come, or None.
+
+        Set by the act `rendre_aux_membres`; otherwise that of an information point about the avis.
+        """
         points = self.liens_points.filter(point__nature="information").exclude(point__seance__etat="annulee")
         debut = (
             points.order_by("-point__seance__debut").values_list("point__seance__debut", flat=True).first()
@@ -300,7 +311,7 @@ class Avis(Dossier):
         return self.rendu_le or (timezone.localdate(debut) if debut else None)
 
     def _a_rendre(self) -> str:
-        """Once answered, what is left to do of the answers."""
+        """Return what is left to do with the answers once the avis is answered."""
         jour = self.presentees_le
         if jour is None:
             return "présentez les réponses à la prochaine séance."
@@ -315,7 +326,7 @@ class Avis(Dossier):
         return roles | {Role.MEMBRE} if compte is not None and siege(compte) else roles
 
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        """Every wording has its answer before the vote; every suite has its own before the avis is answered."""
+        """Every proposition must be decided before the vote, and every suite answered before the avis is."""
         manques = super().manques(acte, par, sur)
         if acte == "inscrire_en_seance":
             deja = (

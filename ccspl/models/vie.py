@@ -1,4 +1,4 @@
-"""The life of the commission between its séances: what élus are sent, its library, calls to members, the yearly report."""
+"""Life of the commission between séances: letter of the month, library, calls to members, annual report."""
 
 import uuid
 from datetime import date
@@ -30,7 +30,8 @@ from participation.socle.workflow import Table
 
 
 class ReglementCommission(Reglement):
-    """What rules the figures and the report of the commission, beside the règlement intérieur of its séances."""
+    """Rules about the figures and the report of the commission, in addition to the règlement of its
+    séances."""
 
     rapport_mois = models.PositiveSmallIntegerField(
         "état des travaux : mois",
@@ -63,12 +64,12 @@ class ReglementCommission(Reglement):
         ]
 
     def limite_du_rapport(self, annee: int) -> date:
-        """The day before which the report of `annee` is presented, the year after."""
+        """Return the day of the next year before which the report of `annee` must be presented."""
         return date(annee + 1, self.rapport_mois, self.rapport_jour)
 
 
 class AbonnementResume(models.Model):
-    """Somebody asked for the letter of the month; she leaves in one click."""
+    """Subscription of an account to the letter of the month; a link stops it in one click."""
 
     compte = CleUnique(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="abonnement_resume")
     cle = models.UUIDField("clé", default=uuid.uuid4, unique=True, editable=False)
@@ -84,14 +85,17 @@ class AbonnementResume(models.Model):
 
 
 class DeLaCommission(Suivi):
-    """What the agents keep for the commission: its acts are written in the journal of the instance."""
+    """Base of the objects that agents keep for the commission.
+
+    Their acts are in the journal of the instance.
+    """
 
     class Meta:
         abstract = True
 
     @property
     def porteur(self) -> Instance:
-        """Raises ErreurMetier before the commission is installed."""
+        """Instance of the commission. Raises ErreurMetier before it is created."""
         instance = Instance.objects.filter(cle=INSTANCE).first()
         if instance is None:
             raise ErreurMetier("La commission n’est pas encore installée : créez d’abord son instance.")
@@ -99,7 +103,7 @@ class DeLaCommission(Suivi):
 
 
 class DocumentBibliotheque(DeLaCommission):
-    """A paper of the commission's library: règlement, guide, study, slides of a training. Its file may be replaced."""
+    """A document of the library: règlement, guide, study, training slides. Its file may be replaced."""
 
     SUJET = "le document"
     TRANSITIONS: ClassVar[Table] = workflow.BIBLIOTHEQUE
@@ -169,12 +173,12 @@ class DocumentBibliotheque(DeLaCommission):
 
 
 def chemin_bibliotheque(version: "VersionDocument", nom: str) -> str:
-    # The name given by the sender never reaches the disk.
+    # The file name given by the sender is never used on disk.
     return f"bibliotheque/{uuid.uuid4()}"
 
 
 class VersionDocument(models.Model):
-    """One file of a document of the library: the last one is shown, the others are kept."""
+    """One file of a document of the library. The last one is shown, the former ones are kept."""
 
     document = CleEtrangere(DocumentBibliotheque, related_name="versions")
     numero = models.PositiveSmallIntegerField("numéro")
@@ -210,7 +214,10 @@ class VersionDocument(models.Model):
 
 
 class PriseDeNouvelles(DeLaCommission):
-    """The service called a member who no longer came. Absences before it no longer suggest a call."""
+    """A call of the service to a member who no longer came.
+
+    Absences before the call no longer count to suggest another one.
+    """
 
     SUJET = "l’appel"
     TRANSITIONS: ClassVar[Table] = workflow.APPELS
@@ -253,7 +260,10 @@ class PriseDeNouvelles(DeLaCommission):
 
 
 class RapportAnnuel(DeLaCommission):
-    """The état des travaux of a year: two texts, the rest is data. Stopped, its PDF is frozen; then it is published."""
+    """The état des travaux of a year: two texts, and data.
+
+    When arrêté, its PDF is frozen; it can then be published.
+    """
 
     SUJET = "le rapport"
     TRANSITIONS: ClassVar[Table] = workflow.RAPPORT
@@ -292,7 +302,7 @@ class RapportAnnuel(DeLaCommission):
 
     @classmethod
     def de(cls, annee: int) -> "RapportAnnuel":
-        """The row of the year, or a new one that is not kept yet."""
+        """Return the row of the year, or a new unsaved one."""
         return cls.objects.select_related("document").filter(annee=annee).first() or cls(annee=annee)
 
     @property
@@ -305,7 +315,7 @@ class RapportAnnuel(DeLaCommission):
 
     @property
     def textes_changes(self) -> bool:
-        """Since the PDF was laid out."""
+        """Whether the texts have changed since the PDF was made."""
         return (
             self.document is not None
             and self.arrete_le is None

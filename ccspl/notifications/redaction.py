@@ -1,4 +1,4 @@
-"""What is told while an avis is written and voted. One function a letter."""
+"""Letters about the drafting and the vote of an avis."""
 
 from django.urls import reverse
 
@@ -9,7 +9,7 @@ from participation.suites.notifications import prevenir_abonnes
 
 
 def proposer(proposition: Proposition) -> None:
-    """To the agent who follows the avis; nobody else waits for it."""
+    """Write to the agent in charge of the avis."""
     avis = proposition.avis
     if avis.agent is not None and avis.agent_id != proposition.auteur_id:
         ecrire(
@@ -41,7 +41,7 @@ def _a_l_auteur(proposition: Proposition, lettre: str, **contexte: object) -> No
 
 
 def accepter(proposition: Proposition, *, texte: str, est_reprise: bool) -> None:
-    """`est_reprise`: the facilitator changed the wording before she took it in."""
+    """`est_reprise`: the agent changed the wording before accepting it."""
     _a_l_auteur(proposition, "accepter", texte=texte, est_reprise=est_reprise)
 
 
@@ -62,7 +62,7 @@ def rejeter(avis: Avis, *, motif: str) -> None:
 
 
 def adopter(avis: Avis) -> None:
-    """Members, then those who follow the dossier; who referred gets it too."""
+    """Write to the members, to the followers of the dossier, and to the requester."""
     cle = f"adopter:{avis.pk}"
     aux_membres(avis, "adopter", cle=cle, lien=avis.get_public_url(), desabonnement="")
     prevenir_abonnes(avis, "ccspl/adopter", {"avis": avis}, cle=cle)

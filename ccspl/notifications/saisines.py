@@ -1,4 +1,4 @@
-"""What is told of a saisine. One function a letter."""
+"""Letters about a saisine."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from participation.socle.courrier import Destinataire, ecrire, ecrire_a_plusieur
 
 
 def membres_de(avis: Avis) -> Iterator[Destinataire]:
-    """Everybody who sits today, once, whatever her mandature."""
+    """Yield each person who sits today, once."""
     sieges = Membre.objects.filter(college__mandature__instance__cle=INSTANCE).en_fonction()
     adresses = sieges.filter(compte__is_active=True).order_by("compte__courriel")
     for courriel in adresses.values_list("compte__courriel", flat=True).distinct():
@@ -18,7 +18,7 @@ def membres_de(avis: Avis) -> Iterator[Destinataire]:
 
 
 def aux_membres(avis: Avis, lettre: str, cle: str = "", **contexte: object) -> int:
-    """A letter to each member, with the page of the text."""
+    """Write to each member, with a link to the text by default."""
     return ecrire_a_plusieurs(
         f"ccspl/{lettre}",
         membres_de(avis),
@@ -29,7 +29,7 @@ def aux_membres(avis: Avis, lettre: str, cle: str = "", **contexte: object) -> i
 
 
 def au_demandeur(avis: Avis, lettre: str, cle: str = "", repondre_a: str = "", **contexte: object) -> None:
-    """To who referred, when an address was given."""
+    """Write to the requester, if their address is known."""
     if avis.adresse_demandeur:
         ecrire(
             f"ccspl/{lettre}",
@@ -42,7 +42,7 @@ def au_demandeur(avis: Avis, lettre: str, cle: str = "", repondre_a: str = "", *
 
 
 def saisir(avis: Avis) -> None:
-    """The receipt, to who refers."""
+    """Send the receipt to the requester."""
     au_demandeur(avis, "saisir", f"saisir:{avis.pk}", avis.agent.courriel if avis.agent else "")
 
 
@@ -51,7 +51,7 @@ def ouvrir_redaction(avis: Avis) -> None:
 
 
 def abandonner(avis: Avis, *, motif: str, en_cours: bool) -> None:
-    """Members are told when they had begun to write; who referred, always."""
+    """Write to the requester and, if the drafting had begun, to the members."""
     if en_cours:
         aux_membres(avis, "abandonner", motif=motif)
     au_demandeur(avis, "abandonner", motif=motif, lien="")

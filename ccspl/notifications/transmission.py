@@ -1,4 +1,4 @@
-"""What is told once an avis is adopted: to who must answer it, then to who wrote it. One function a letter."""
+"""Letters about an adopted avis: to its recipients, then to its authors."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,8 @@ from participation.suites.notifications import prevenir_abonnes
 def transmettre(
     transmission: Transmission, *, adresses: Sequence[str], pdf: bytes, suites: Sequence[Suite]
 ) -> Courriel | None:
-    """The avis with its PDF and the link by which it is acknowledged; its own lines to a direction that owes them."""
+    """Send the avis with its PDF and the signed link of acknowledgement; a direction also gets its own
+    suites."""
     avis = transmission.avis
     return ecrire(
         "ccspl/transmettre",
@@ -34,7 +35,7 @@ def transmettre(
 
 
 def repondre(avis: Avis) -> None:
-    """Members learn that each line has its answer; so do those who follow."""
+    """Tell members and followers that every préconisation has its answer."""
     cle = f"repondre:{avis.pk}"
     suites = list(avis.suites.select_related("direction"))
     aux_membres(avis, "repondre", cle=cle, lien=avis.get_public_url(), suites=suites, desabonnement="")

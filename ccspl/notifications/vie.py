@@ -1,4 +1,4 @@
-"""What is told of the life of the commission: the letter of the month, to the élus who asked for it."""
+"""The letter of the month, to the élus and agents who asked for it."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
 
 
 def resume_mensuel(nouvelles: Nouvelles, abonnements: Iterable[AbonnementResume]) -> int:
-    """One letter a person and a month, whatever the number of clocks; returns how many are new."""
+    """Write one letter by person and month, even if the task runs several times. Returns how many are new."""
     return ecrire_a_plusieurs(
         "ccspl/resume_mensuel",
         [

@@ -1,4 +1,4 @@
-"""What the law wants submitted, and when; what would be wrong with the dates as they stand. Facts in, sentences out."""
+"""Legal calendar: which avis the law requires and when, and what is wrong with the current dates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from participation.socle.francais import jour_texte
 
-# What is due before each objet, as the calendar page says it. `est_sure` False: to be confirmed by the legal service.
+# (objet, when, article, est_sure) of each legal rule, as shown on the calendar page. `est_sure` False: to be
+# confirmed by the legal service.
 REGLES: Sequence[tuple[str, str, str, bool]] = (
     ("dsp", "Avant que le conseil se prononce sur le principe de la délégation", "L1413-1 CGCT", True),
     ("regie", "Avant que le conseil crée la régie dotée de l’autonomie financière", "L1413-1 CGCT", True),
@@ -24,17 +25,17 @@ REGLES: Sequence[tuple[str, str, str, bool]] = (
 
 @dataclass(frozen=True, slots=True)
 class Alerte:
-    """Something wrong, in one sentence. `gravite`: « erreur » (the procedure may fall) or « attention »."""
+    """A problem, in one sentence. `gravite`: « erreur » (the procedure may be annulled) or « attention »."""
 
     cle: str
     phrase: str
     gravite: str = "attention"
-    acte: str = ""  # the act that mends it
+    acte: str = ""  # act that solves it
 
 
 @dataclass(frozen=True, slots=True)
 class Faits:
-    """What the rules look at. Dates are days of Grenoble."""
+    """Facts that the rules check. Dates are local days."""
 
     jour: date
     est_prealable: bool
@@ -43,13 +44,16 @@ class Faits:
     conseil: date | None = None
     adopte: date | None = None
     prochaine_seance: date | None = None
-    seance_inscrite: date | None = None  # the séance whose agenda bears it
+    seance_inscrite: date | None = None  # séance with the avis on its agenda
     est_fondee: bool = True
     est_citee: bool = True
 
 
 def alertes_sur(faits: Faits) -> list[Alerte]:
-    """The rules alone: an avis must exist, dated, before the council decides, and rest on a deliberation or a delegation."""
+    """Return the problems of one avis.
+
+    A prior avis must be adopted before the council decides, and be based on a deliberation or a delegation.
+    """
     if faits.est_abandonne:
         return []
     trouvees = []
@@ -136,12 +140,17 @@ def _seance_trop_tard(faits: Faits, conseil: date) -> list[Alerte]:
 
 
 def date_limite_avis(*, objet: str, date_saisine: date, conseil: date | None) -> date | None:
-    """The day before the council; for an annual report, the end of its year; else nothing is due by law."""
+    """Return the legal limit of an avis: the day before the council; for an annual report, the end of the
+    year.
+
+    None when no limit is known.
+    """
     if conseil is not None:
         return conseil - timedelta(days=1)
     return date(date_saisine.year, 12, 31) if objet == "rapport" else None
 
 
 def titre_du_rapport(nom: str) -> str:
-    """The title of the yearly item of a service, by which its examination is found in the programme."""
+    """Return the title of the annual report of a service in the programme; it is used to find its
+    examination."""
     return f"Rapport annuel : {nom}"[:160]

@@ -1,4 +1,4 @@
-"""What the screens of a séance ask of the text of an avis: they know the dossier alone."""
+"""Text of an avis for the screens of a séance, whose templates only have the dossier."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,8 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def lecture_du_texte(context: Mapping[str, Any], avis: Avis) -> dict[str, Any]:
-    """Paragraphs with the wordings that await a decision, préconisations, how many wordings there are; what the reader may do."""
+    """Return the paragraphs with their pending propositions and their number, the préconisations, the allowed
+    acts."""
     lecteur = context.get("user")
     lus, orphelines = presentation.texte_a_plusieurs(avis)
     return {

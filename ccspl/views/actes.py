@@ -1,4 +1,4 @@
-"""The pages of the acts on an avis: the table says who and when, this one what is asked, what is told, where to go next."""
+"""Pages of the acts on an avis and its parts, and on the dates of the council."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -33,10 +33,10 @@ from participation.socle.views.trouver import par_numero, par_numero_visible
 from participation.suites import actions as suites
 
 P = TypeVar("P", bound=PartieDeLAvis)
-NOMMES = 4  # of who an avis was sent to, in the sentence that says so
+NOMMES = 4  # recipients named in the message of success
 
 
-# What is acted on
+# Objects of the acts
 
 
 trouver = par_numero_visible(
@@ -45,7 +45,7 @@ trouver = par_numero_visible(
 
 
 def lisible(request: RequeteConnectee, pk: int) -> Avis:
-    """A text in progress is for agents and members only; raises Http404."""
+    """Return the avis if the account may read its text; raises Http404 for others than agents and members."""
     avis = trouver(request, pk)
     if not (request.user.est_agent or siege(request.user)):
         raise Http404
@@ -63,14 +63,14 @@ def partie(modele: type[P], *jointes: str) -> Callable[..., P]:
 
 
 def proposition_sienne(request: RequeteConnectee, pk: int) -> Proposition:
-    """Nobody but its author finds it."""
+    """Return a proposition of this author; raises Http404 for anybody else."""
     proposition = get_object_or_404(Proposition, pk=pk, auteur=request.user)
     proposition.avis = lisible(request, proposition.avis_id)
     return proposition
 
 
 def nouvelle_saisine(request: RequeteConnectee) -> Avis:
-    """The service and the object may be in the address: the legal calendar knows them."""
+    """Return a new avis; the links of the legal calendar give service and objet in the URL."""
     service = request.GET.get("service", "")
     return Avis(
         service=ServiceSuivi.objects.filter(pk=service).first() if est_un_numero(service) else None,
@@ -81,7 +81,7 @@ def nouvelle_saisine(request: RequeteConnectee) -> Avis:
 reunion_du_conseil = par_numero(ReunionDuConseil)
 
 
-# What the pages say
+# Contents of the pages
 
 
 def page_du_texte(avis: Avis, ancre: str = "texte") -> str:
@@ -101,7 +101,7 @@ def vers_les_preconisations(objet: Avis | Preconisation, fait: Any) -> str:
 
 
 def cadre(request: RequeteConnectee, objet: Avis | PartieDeLAvis, form: Any) -> dict[str, Any]:
-    """Agents work in the back office, members on pages of the public look; with what the act is about."""
+    """Context of the layout (back office for agents, public site for members), and the subject of the act."""
     avis = objet if isinstance(objet, Avis) else objet.suivi
     pour_membre = not request.user.est_agent
     texte = reverse("ccspl:redaction", args=[avis.pk])
@@ -132,7 +132,7 @@ def dire_cloture(avis: Avis) -> str:
 
 
 def _dire_la_presentation(jour: date | None) -> str:
-    """Nothing once its day has come: on an agenda is not presented."""
+    """Say that the answers are not presented yet; "" once their day has come."""
     if jour is None:
         return " Les réponses n’ont pas encore été présentées aux membres en séance."
     if jour <= timezone.localdate():
@@ -141,7 +141,7 @@ def _dire_la_presentation(jour: date | None) -> str:
 
 
 def dire_envois(avis: Avis, envois: Sequence[Transmission]) -> str:
-    """To whom the avis has left; who has no address has nothing: a letter is not said to have left."""
+    """Message of success: recipients written to, then those without an address, who got nothing."""
     partis, restes = (
         [envoi.destinataire for envoi in envois if envoi.est_sans_adresse is sans] for sans in (False, True)
     )
@@ -156,7 +156,7 @@ def dire_envois(avis: Avis, envois: Sequence[Transmission]) -> str:
 
 
 def _nommer(destinataires: list[str]) -> str:
-    """All of them when they are few."""
+    """Return the names of the recipients; above NOMMES, the first ones and the number of the others."""
     if len(destinataires) <= NOMMES:
         return enumerer(destinataires)
     return f"{enumerer([*destinataires[:NOMMES], accorder(len(destinataires) - NOMMES, 'autre')])}"
@@ -259,7 +259,7 @@ DU_DOSSIER: dict[str, Page[Avis]] = {
 }
 PROPOSER = "Le service répond à chaque proposition. Votre nom figure parmi les auteurs si elle est retenue."
 PROPOSEE = "Votre proposition est enregistrée. Le service y répondra."
-# A page of the text goes back to it, in the frame of who reads; a button of its page as well.
+# The pages about the text, and its one-click acts, return to the text in the layout of the account.
 du_texte: Callable[..., Page[Any]] = partial(
     Page, retour=vers_le_texte, gabarit="ccspl/redaction/acte.html", contexte=cadre
 )

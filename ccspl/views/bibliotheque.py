@@ -1,4 +1,4 @@
-"""The library of the commission: kept by the agents, read by the members and, for what is open, by everybody."""
+"""Library of the commission: managed by agents, read by members and, for open documents, by everybody."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -41,7 +41,7 @@ LIGNES_JOURNAL = 30
 @require_safe
 @gardable(60)
 def bibliotheque(request: HttpRequest) -> HttpResponse:
-    """What is open to all, without an account; the published reports."""
+    """Documents open to all and published reports; no account needed."""
     documents: QuerySet[DocumentBibliotheque] = DocumentBibliotheque.objects.filter(
         est_public=True, retire_le=None
     )
@@ -50,9 +50,11 @@ def bibliotheque(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def bibliotheque_des_membres(request: RequeteConnectee) -> HttpResponse:
-    """All of it, for who sits in the commission today; others are led to what is open to all."""
+    """All documents, for members of the commission today and agents; others are redirected to the open
+    ones."""
     if not (request.user.est_agent or siege(request.user)):
-        # The public library offers this door to whoever says she is a member, before anybody signed in.
+        # The public library links to this page for members, before they sign in: others must not get an
+        # error.
         messages.info(
             request,
             "Les documents réservés s’ouvrent aux membres de la commission. Voici ceux ouverts à tous.",
@@ -83,7 +85,10 @@ def _page(
 @publique
 @require_safe
 def fichier_bibliotheque(request: HttpRequest, pk: int, numero: int) -> HttpResponseBase:
-    """The file of a version. Those that were replaced are for the agents; an open one never looks at the session."""
+    """File of a version. Former versions are for agents only.
+
+    An open file does not read the session.
+    """
     version = get_object_or_404(
         VersionDocument.objects.select_related("document"), document=pk, numero=numero
     )
@@ -159,7 +164,7 @@ def documents(request: RequeteConnectee) -> HttpResponseBase:
 @require_safe
 @reserve_a(Role.AGENT)
 def document(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """One document: what is said of it, its versions, what was done to it."""
+    """A document: description, versions, journal."""
     trouve = document_bibliotheque(request, pk)
     return render(
         request,

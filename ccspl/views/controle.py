@@ -1,4 +1,4 @@
-"""The external management control: what it follows, service by service, with its saisine and its séance."""
+"""Pages of the external management control, by service, with the linked saisine and séance."""
 
 from itertools import groupby
 
@@ -19,7 +19,7 @@ from participation.socle.workflow import Role
 @reserve_a(Role.AGENT, Role.ELU)
 @require_safe
 def controle(request: RequeteConnectee) -> HttpResponse:
-    """By service, the nearest deadline first; what is over is folded at the end of each."""
+    """Elements by service, nearest deadline first; ended ones are folded at the end of each service."""
     suivis = Controle.objects.suivis().select_related("service", "avis", "seance")
     return render(
         request,

@@ -1,4 +1,4 @@
-"""What everybody reads: the commission, its avis, what became of each line; the same as data."""
+"""Public pages of the commission and of its avis, and their open data."""
 
 import json
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ UNE_MINUTE = 60
 
 
 def publies() -> QuerySet[Avis]:
-    """Adopted and published, with the number of their lines and of the answers."""
+    """Return the published avis with their numbers of préconisations and of answers."""
     siennes = Preconisation.objects.filter(avis=OuterRef("pk"))
     trouves: QuerySet[Avis] = (
         Avis.objects.filter(est_publie=True, adopte_le__isnull=False)
@@ -47,7 +47,7 @@ def publies() -> QuerySet[Avis]:
 @gardable(UNE_MINUTE)
 @require_safe
 def commission(request: HttpRequest) -> HttpResponse:
-    """What the commission is, who sits, when it meets, what it said last."""
+    """The commission: role, services, next séances, last avis."""
     instance = Instance.objects.filter(cle=INSTANCE).first()
     return render(
         request,
@@ -82,7 +82,7 @@ def avis_liste(request: HttpRequest) -> HttpResponse:
 @gardable(UNE_MINUTE)
 @require_safe
 def avis(request: HttpRequest, reference: str) -> HttpResponse:
-    """One avis in plain words: what was asked, what the commission says, what the Métropole answered, line by line."""
+    """One avis in plain words: question, avis, answers to each préconisation."""
     trouve: Any = get_object_or_404(
         Avis.objects.filter(est_publie=True, adopte_le__isnull=False).select_related(
             "service__direction", "conseil", "document", "mandature__instance"
@@ -117,7 +117,7 @@ def avis(request: HttpRequest, reference: str) -> HttpResponse:
 @publique
 @require_safe
 def image(request: HttpRequest, reference: str) -> HttpResponseBase:
-    """The picture of the avis where it is shared: its title, its sense."""
+    """Image of the avis for social networks: title and sens."""
     trouve: Any = get_object_or_404(publies(), reference=reference)
 
     def rendre() -> bytes:
@@ -169,7 +169,7 @@ COLONNES = {
     "preconisations": "Nombre de préconisations. En JSON, leur liste : numéro, texte, direction, suite, réponse, raison.",
     "reponses": "Nombre de préconisations qui ont reçu une réponse (CSV seulement).",
 }
-# What the JSON has beside.
+# Additional fields in JSON.
 TEXTES = {"synthese": "L’essentiel de l’avis, en quelques phrases (JSON seulement)."}
 
 
@@ -182,7 +182,7 @@ def ligne_csv(trouve: Any) -> list[object]:
 @gardable(600)
 @require_safe
 def donnees_ouvertes(request: HttpRequest) -> HttpResponse:
-    """What may be taken of the avis, in which form, under which licence."""
+    """Page about the open data: formats, fields, licence."""
     return render(
         request,
         "ccspl/publiques/donnees_ouvertes.html",
@@ -203,7 +203,7 @@ def donnees_ouvertes(request: HttpRequest) -> HttpResponse:
 @gardable(UNE_MINUTE)
 @require_safe
 def donnees_avis(request: HttpRequest, extension: str) -> HttpResponseBase:
-    """Published avis as JSON (with their lines and answers) or as CSV (one line each)."""
+    """Published avis as JSON (with préconisations and answers) or CSV (one line each)."""
     tous = publies()
     _, version = version_de(tous, "modifie_le", "preconisations__suite__modifiee_le")
     if extension == "csv":
@@ -217,7 +217,7 @@ def donnees_avis(request: HttpRequest, extension: str) -> HttpResponseBase:
 
 
 def _flux_json(tous: QuerySet[Avis]) -> Iterator[bytes]:
-    """{licence, avis: […]}, the avis one by one, each with its lines and answers."""
+    """Stream {licence, avis: […]}, one avis at a time."""
     complets = tous.prefetch_related("preconisations__suite__direction", "preconisations__direction")
     yield f'{{"licence": {json.dumps(settings.LICENCE, ensure_ascii=False)}, "avis": ['.encode()
     virgule = ""

@@ -1,4 +1,4 @@
-"""The yearly report: its data read on the page, its two texts, its PDF frozen once stopped, then published."""
+"""Annual report: data, texts, PDF, frozen when the report is arrêté, then published."""
 
 from django.db.models import Min
 from django.http import Http404, HttpResponse
@@ -17,7 +17,7 @@ from participation.socle.workflow import Role
 
 
 def annees() -> list[int]:
-    """This year first: its report can be looked at as it grows."""
+    """Return the years of reports, this one first: its data can already be read."""
     courante = timezone.localdate().year
     debut = Seance.objects.filter(instance__cle=INSTANCE).aggregate(n=Min("debut"))["n"]
     premiere = min(timezone.localdate(debut).year if debut else courante, courante - 1)
@@ -26,7 +26,7 @@ def annees() -> list[int]:
 
 @reserve_a(Role.AGENT, Role.ELU)
 def rapport_annuel(request: RequeteConnectee) -> HttpResponse:
-    """The year of the commission. Once stopped, the page shows what the PDF says, not what the data became."""
+    """The report of a year. Once it is arrêté, the page shows the data of the PDF instead of current data."""
     form = AnneeForm(request.GET or None, annees=annees(), choisie=timezone.localdate().year - 1)
     annee = form.annee_choisie()
     rapport = RapportAnnuel.de(annee)

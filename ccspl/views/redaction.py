@@ -1,4 +1,4 @@
-"""The text written together: one page for agents (in the back office) and members (on a phone), and its versions."""
+"""Text written together, for agents (back office) and members (on a phone), and its versions."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ DECIDEES_MONTREES = 30
 
 
 def cadre(request: RequeteConnectee) -> dict[str, Any]:
-    """Agents work in the back office, members on pages of the public look."""
+    """Context of the layout: back office for agents, public site for members."""
     pour_membre = not request.user.est_agent
     return {
         "pour_membre": pour_membre,
@@ -27,7 +27,7 @@ def cadre(request: RequeteConnectee) -> dict[str, Any]:
 
 @require_safe
 def redaction(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """The text, what is proposed about it, what is asked of the Métropole, who disagrees."""
+    """Text, propositions, préconisations and minority positions."""
     avis = trouver(request, pk)
     if not (request.user.est_agent or siege(request.user)):
         if avis.est_publie:
@@ -74,7 +74,10 @@ def marque(avis: Avis) -> str:
 
 @require_safe
 def texte_change(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """204 while the page shows today's text; else one line with a link to read it again. Nothing is replaced under the reader."""
+    """204 while the page shows the current text; otherwise a line with a link to reload.
+
+    Nothing is replaced while somebody reads.
+    """
     avis = lisible(request, pk)
     if request.GET.get("vu", "") == marque(avis):
         return HttpResponse(status=204)
@@ -83,7 +86,7 @@ def texte_change(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 @require_safe
 def versions(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Every text kept, and the difference between any two: `?de=` and `?a=` are their numbers."""
+    """List of the versions, and difference between two of them: numbers in `?de=` and `?a=`."""
     avis = lisible(request, pk)
     toutes = list(avis.versions.select_related("par").order_by("-numero"))
     apres = _choisie(toutes, request.GET.get("a", ""), 0)

@@ -1,4 +1,5 @@
-"""The office of the commission: its avis, the referral, the legal calendar, the dates of the council."""
+"""Back office of the commission: list of avis, dossier, acknowledgement, legal calendar, dates of the
+council."""
 
 from typing import Any
 
@@ -82,7 +83,7 @@ COLONNES = [
 @reserve_a(*BUREAU)
 @require_safe
 def tableau(request: RequeteConnectee) -> HttpResponseBase:
-    """Avis by what is due first."""
+    """Avis in the order of their échéances."""
     avis = avec_echeance(
         Avis.objects.visibles_par(request.user).select_related("service", "conseil", "agent")
     )
@@ -189,7 +190,7 @@ def _pour_l_agent(avis: Avis) -> dict[str, Any]:
 @publique
 @never_cache
 def accuser(request: HttpRequest, jeton: str) -> HttpResponse:
-    """Acknowledge without an account: the link says who was written to. A mail scanner that opens it does nothing."""
+    """Acknowledgement by signed link, without an account. GET changes nothing: mail scanners follow links."""
     numero = Transmission.LIEN.numero(jeton)
     transmission = get_object_or_404(
         Transmission.objects.select_related("avis__service", "avis__document", "direction"), pk=numero
@@ -211,7 +212,7 @@ def accuser(request: HttpRequest, jeton: str) -> HttpResponse:
 @reserve_a(*BUREAU)
 @require_safe
 def calendrier(request: RequeteConnectee) -> HttpResponse:
-    """What the law wants submitted, where each stands, and what is wrong with the dates."""
+    """Legal calendar: alerts, annual reports, prior avis, next councils and séances."""
     jour = timezone.localdate()
     demandee = request.GET.get("annee", "")
     annee = int(demandee) if est_un_numero(demandee) and 2000 <= int(demandee) <= jour.year + 2 else jour.year
@@ -248,7 +249,7 @@ def calendrier(request: RequeteConnectee) -> HttpResponse:
 
 
 def reunions(request: RequeteConnectee) -> HttpResponse:
-    """Dates of the council and its commissions: those to come, then the past ones, and the form to add one."""
+    """Dates of the council and its commissions, to come then past, with the form to add one."""
     return page_acte(request, ReunionDuConseil(), "ajouter_reunion", REUNIONS)
 
 

@@ -1,4 +1,4 @@
-"""The dashboard of the élus: read only, printable, each figure opens what it counts."""
+"""Dashboard of the élus: read-only, printable, with a list behind each figure."""
 
 from datetime import date
 from typing import Any
@@ -52,7 +52,7 @@ DERNIERS = 8
 
 
 def lien_de(avis: Avis, compte: Compte) -> str:
-    """The dossier for the agents, the public page for the élus; nothing while it is written behind the scenes."""
+    """Return the URL of the avis: dossier for agents, public page for élus, "" while it is not published."""
     if compte.est_agent:
         return avis.get_absolute_url()
     return avis.get_public_url() if avis.est_publie else ""
@@ -116,7 +116,7 @@ def tableau_de_bord(request: RequeteConnectee) -> HttpResponseBase:
 
 
 def annees() -> list[int]:
-    """This year first, back to the first avis."""
+    """Return the years from this one back to the first saisine."""
     debut = Avis.objects.aggregate(n=Min("date_saisine"))["n"]
     courante = timezone.localdate().year
     premiere = debut.year if debut else courante
@@ -124,7 +124,7 @@ def annees() -> list[int]:
 
 
 def _csv(request: RequeteConnectee, avis: Any, debut: date, fin: date) -> HttpResponseBase:
-    """One line a préconisation; an avis without any has one line."""
+    """CSV of the period; see `lignes_du_csv`."""
     total, version = version_de(avis, "modifie_le")
     return donner(
         request,
@@ -132,11 +132,12 @@ def _csv(request: RequeteConnectee, avis: Any, debut: date, fin: date) -> HttpRe
     )
 
 
-# The lists behind the figures ----------------------------------------------------------------------------------------
+# Lists behind the figures
+# --------------------------------------------------------------------------------------------
 
 
 def etapes_lues_par(compte: Compte) -> list[str]:
-    """Those of the avis in her list: an élu reads what is given, the agents also what is being written."""
+    """Return the états of the avis in the list of this account: élus only see adopted avis."""
     return list(Etat) if compte.est_agent else sorted(RENDUS)
 
 
@@ -183,7 +184,7 @@ COLONNES_DES_AVIS = [
 
 @reserve_a(Role.AGENT, Role.ELU)
 def avis_rendus(request: RequeteConnectee) -> HttpResponseBase:
-    """Every avis that the reader may see; the agents' list also has those being written."""
+    """List of the avis; agents also see those being written."""
     avis: Any = Avis.objects.visibles_par(request.user)
     avis = avis.filter(etat__in=etapes_lues_par(request.user))
 
@@ -268,7 +269,7 @@ COLONNES_DES_PRECONISATIONS = [
 
 @reserve_a(Role.AGENT, Role.ELU)
 def preconisations(request: RequeteConnectee) -> HttpResponseBase:
-    """One row a préconisation of an adopted avis: what was asked, of whom, what came of it."""
+    """List of the préconisations of adopted avis, with their suites."""
     avis: Any = Avis.objects.visibles_par(request.user).filter(etat__in=sorted(RENDUS)).order_by()
 
     return page_liste(
@@ -294,14 +295,14 @@ def preconisations(request: RequeteConnectee) -> HttpResponseBase:
 
 @reserve_a(Role.AGENT, Role.ELU)
 def anciennes_preconisations(request: RequeteConnectee) -> HttpResponseBase:
-    """The address that the mails and bookmarks of élus bear, with its filters."""
+    """Former URL, in letters and bookmarks of élus: redirects with its filters."""
     parametres = request.META.get("QUERY_STRING", "")
     return RedirectionFidele(reverse("ccspl:preconisations") + (f"?{parametres}" if parametres else ""))
 
 
 @require_POST
 def demander_intervention(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """One page of what the commission said; its own page says when it is ready."""
+    """Ask for the one-page sheet; redirects to the page that shows when it is ready."""
     avis: Any = get_object_or_404(Avis.objects.visibles_par(request.user), pk=pk)
     document = transmission.demander_intervention(avis, par=request.user)
     return redirect("socle:document_etat", document.cle_publique)
@@ -330,11 +331,11 @@ def arreter_le_resume(request: RequeteConnectee) -> HttpResponse:
 
 
 @publique
-@csrf_exempt  # The reader's mail program posts here by itself (RFC 8058).
+@csrf_exempt  # mail programs post here on their own (RFC 8058)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ne_plus_recevoir_resume(request: HttpRequest, cle: UUID) -> HttpResponse:
-    """Reached from the letter. A GET changes nothing: mail scanners follow links."""
+    """Page of the link of the letter. GET changes nothing: mail scanners follow links."""
     abonnement = get_object_or_404(AbonnementResume, cle=cle)
     fait = request.method == "POST"
     if fait:

@@ -1,4 +1,4 @@
-"""The life of the commission for the agents: who comes, who is to be called, visits and trainings."""
+"""Life of the commission for agents: presence, calls, visits and trainings."""
 
 from django.core.paginator import Paginator
 from django.db.models import Min
@@ -23,7 +23,7 @@ PAR_PAGE = 50
 @require_safe
 @reserve_a(Role.AGENT)
 def vie(request: RequeteConnectee) -> HttpResponse:
-    """What asks for care today, and the ways to the rest."""
+    """What needs attention today, and links to the other pages."""
     annee = timezone.localdate().year - 1
     suivis = assiduites(sur=SEANCES_REGARDEES)
     a_venir = (
@@ -54,7 +54,7 @@ def vie(request: RequeteConnectee) -> HttpResponse:
 @require_safe
 @reserve_a(Role.AGENT)
 def participation(request: RequeteConnectee) -> HttpResponse:
-    """Member by member: how often, how long since, who is to be called."""
+    """Presence of each member, and who to call."""
     suivis = assiduites()
     colleges = list(dict.fromkeys(str(suivi.membre.college) for suivi in suivis))
     college = request.GET.get("college", "")
@@ -82,7 +82,7 @@ def _membre(pk: int) -> Membre:
 @require_safe
 @reserve_a(Role.AGENT)
 def suivi_membre(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """What one member came to: séances, visits, trainings; the calls made."""
+    """One member: séances, visits, trainings, and calls."""
     membre = _membre(pk)
     return render(
         request,
@@ -115,7 +115,7 @@ PAGES: dict[str, Page[PriseDeNouvelles]] = {
 @require_safe
 @reserve_a(Role.AGENT)
 def visites(request: RequeteConnectee) -> HttpResponse:
-    """Visits and trainings of a year: places, who came, what they thought of it."""
+    """Visits and trainings of a year: places, participants, feedback."""
     courante = timezone.localdate().year
     debut = Seance.objects.filter(instance__cle=INSTANCE, nature__in=NATURES).aggregate(n=Min("debut"))["n"]
     premiere = min(timezone.localdate(debut).year, courante) if debut else courante

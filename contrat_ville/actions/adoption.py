@@ -1,4 +1,7 @@
-"""A scenario becomes decisions: proposed by the comité technique, adopted by the comité de pilotage, in one act or not at all."""
+"""Turns a scenario into decisions: proposed by the comité technique, adopted by the comité de pilotage.
+
+One transaction decides all the projets, or none.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -21,7 +24,7 @@ from participation.socle.models import Compte
 
 @transaction.atomic
 def proposer_scenario(scenario: Scenario, *, par: Compte, seance: Seance | None = None) -> int:
-    """The comité technique proposes every projet that awaits it, as this scenario says. How many."""
+    """Propose each projet that awaits the comité technique, as the scenario says. Return their number."""
     if seance is not None:
         verrouiller(seance)
     pas = exiger(scenario, "proposer_scenario", par=par)
@@ -41,11 +44,12 @@ def proposer_scenario(scenario: Scenario, *, par: Compte, seance: Seance | None 
 def arreter_programmation(
     scenario: Scenario, *, par: Compte, seance: Seance | None = None, motif: str = ""
 ) -> int:
-    """Adopt it: every projet is decided as it says, in one act or not at all. No envelope is ever exceeded, whoever else
-    decides at the same time (the programmation is locked). How many projets.
+    """Adopt the scenario: decide each projet as it says. Return the number of projets.
 
-    Raises ErreurMetier with all that stands in the way; ValidationError on « motif » when the règlement has something against
-    a grant and nobody says why it is given all the same.
+    The programmation is locked: no envelope is exceeded, even if others decide at the same time.
+
+    Raises ErreurMetier with everything that prevents it; ValidationError on « motif » when the règlement has
+    objections and no reason is given.
     """
     if seance is not None:
         verrouiller(seance)
@@ -74,7 +78,7 @@ def arreter_programmation(
 
 
 def clore_programmation(programmation: Programmation, *, par: Compte) -> None:
-    """Everybody is told and nothing waits for a comité."""
+    """Close the programmation. Every decision must be notified, and no projet may wait for a comité."""
     avancer(programmation, "clore_programmation", par=par)
 
 
@@ -98,7 +102,10 @@ def _appliquer(plan: Iterable[Decision], seance: Seance | None, *, par: Compte) 
 
 
 def _liens(seance: Seance, projets: Sequence[Projet]) -> dict[int, PointDossier]:
-    """Where the séance has them on its agenda, not decided yet. Raises ErreurMetier for a point that it has not reached."""
+    """Return {projet: its undecided point on the agenda}.
+
+    Raises ErreurMetier if a point is not opened yet.
+    """
     liens = {
         lien.dossier_id: lien
         for lien in PointDossier.objects.filter(

@@ -1,4 +1,4 @@
-"""What follows the decision: signed, accompanied, accounted for."""
+"""Acts after the decision: convention, accompaniment, bilan, public page."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
@@ -22,11 +22,11 @@ from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Courrier
 
 BILAN = "bilan"
-RAPPELS_DU_BILAN = [60, 30, 7]  # days before
+RAPPELS_DU_BILAN = [60, 30, 7]  # days before the due date
 
 
 class Mots(TypedDict):
-    """What is said of a projet that is over, as in Bilan."""
+    """Texts of a bilan: fields of `Bilan`."""
 
     realise: str
     changements: str
@@ -37,7 +37,7 @@ class Mots(TypedDict):
 
 @transaction.atomic
 def conventionner(projet: Projet, *, par: Compte, numero: str, date_signature: date) -> None:
-    """Raises ValidationError for a day to come."""
+    """Record the convention. Raises ValidationError for a future date."""
     pas = exiger(projet, "conventionner", par=par)
     if date_signature > timezone.localdate():
         raise ValidationError({"date_signature": "Une convention signée a sa date passée, ou d’aujourd’hui."})
@@ -55,7 +55,7 @@ def demarrer(projet: Projet, *, par: Compte | None) -> None:
 def noter_accompagnement(
     projet: Projet, *, par: Compte, nature: str, date: date, texte: str
 ) -> Accompagnement:
-    """Raises ValidationError for a visit or a call of a day to come: only a step of the projet may be announced."""
+    """Add a line to the accompaniment. Raises ValidationError for a visit or a call in the future."""
     pas = exiger(projet, "noter_accompagnement", par=par)
     if nature != Accompagnement.Nature.ETAPE and date > timezone.localdate():
         raise ValidationError(
@@ -70,7 +70,7 @@ def noter_accompagnement(
 
 @transaction.atomic
 def demander_aide(projet: Projet, *, par: Compte, texte: str) -> Accompagnement:
-    """The team asks for help: it stands until an agent says that it is given."""
+    """Record a request for help from the team, open until an agent closes it."""
     pas = exiger(projet, "demander_aide", par=par)
     ligne = Accompagnement(
         projet=projet, nature=Accompagnement.Nature.AIDE, date=timezone.localdate(), texte=texte, par=par
@@ -89,11 +89,11 @@ def clore_aide(ligne: Accompagnement, *, par: Compte) -> None:
 
 @transaction.atomic
 def attendre_bilan(projet: Projet, *, par: Compte | None) -> None:
-    """Ask for the bilan: due some months after the end of the projet, as the programmation says.
+    """Ask for the bilan, due some months after the end of the projet (`delai_bilan_mois`).
 
-    The clock asks by itself, by mail or on paper, when this house signed the convention. Who comes from Dauphin, a thousand in one
-    file, was told by Dauphin and owes it the same account: an agent says whom to write to (`demander_bilan`). Until then its team is
-    reminded of nothing: the day is kept for the service.
+    The periodic task (`par` None) writes to the team only if the convention is recorded here. A projet
+    imported from Dauphin was asked there: its échéance is for the service, without letter or reminder, until
+    an agent writes to the team (`demander_bilan`).
     """
     avancer(projet, "attendre_bilan", par=par)
     fin = projet.date_fin or timezone.localdate()
@@ -107,7 +107,10 @@ def attendre_bilan(projet: Projet, *, par: Compte | None) -> None:
 
 @transaction.atomic
 def demander_bilan(projet: Projet, *, par: Compte, date_limite: date) -> None:
-    """Raises ValidationError for a day that is past."""
+    """Ask the team of an imported projet for the bilan.
+
+    Raises ValidationError unless the date is in the future.
+    """
     pas = exiger(projet, "demander_bilan", par=par)
     if date_limite <= timezone.localdate():
         raise ValidationError({"date_limite": "Laissez du temps : choisissez une date à venir."})
@@ -146,8 +149,10 @@ def rendre_bilan(
     indicateurs: Valeurs | None = None,
     **mots: Unpack[Mots],
 ) -> Bilan:
-    """Give the account, in words, in money, in figures. `realises`: what each line of the
-    budget really was, by its number; `indicateurs`: what was done under each indicator."""
+    """Record the bilan of the team.
+
+    `realises`: {budget line: real amount}; `indicateurs`: {indicator: result}.
+    """
     pas = exiger(projet, "rendre_bilan", par=par)
     bilan = Bilan(projet=projet, rendu_le=timezone.now(), rendu_par=par, **mots)
     _ecrire_bilan(bilan, realises, indicateurs)
@@ -167,8 +172,9 @@ def saisir_bilan(
     indicateurs: Valeurs | None = None,
     **mots: Unpack[Mots],
 ) -> str:
-    """What was received on paper, typed by an agent: the same account as online, with its scanned paper. It is given on the day it
-    came. Who bears the projet is told that it came: how. Raises ValidationError on « recu_le » and « fichier ».
+    """Record a bilan received on paper, typed by an agent, with its scan. Return how the team is told.
+
+    The bilan is dated from the day of receipt. Raises ValidationError on « recu_le » and « fichier ».
     """
     pas = exiger(projet, "saisir_bilan", par=par)
     if recu_le > timezone.localdate():
@@ -193,7 +199,7 @@ def saisir_bilan(
 
 
 def _ecrire_bilan(bilan: Bilan, realises: Mapping[int, Decimal | None], indicateurs: Valeurs | None) -> None:
-    """In the place of what was said before. What was still to be posted to ask for it is not posted any more."""
+    """Replace the former bilan. Letters that ask for it and are not posted yet are cancelled."""
     projet = bilan.projet
     bilan.full_clean(exclude=["projet"])
     bilan.pk = Bilan.objects.filter(projet=projet).values_list("pk", flat=True).first()
@@ -211,7 +217,7 @@ def _ecrire_bilan(bilan: Bilan, realises: Mapping[int, Decimal | None], indicate
 
 @transaction.atomic
 def renvoyer_bilan(projet: Projet, *, par: Compte, motif: str, date_limite: date) -> None:
-    """It lacks something: the team is told what, and by when."""
+    """Send the bilan back to the team, with what is missing and a new date."""
     if date_limite < timezone.localdate():
         raise ValidationError({"date_limite": "Cette date est déjà passée."})
     exiger(projet, "renvoyer_bilan", par=par).avancer(motif=motif)
@@ -231,7 +237,7 @@ def renvoyer_bilan(projet: Projet, *, par: Compte, motif: str, date_limite: date
 
 @transaction.atomic
 def clore(projet: Projet, *, par: Compte, mot: str = "") -> None:
-    """The bilan is read; its team is told, with a word when there is one."""
+    """Close the dossier after reading the bilan. The team is told, with `mot` if any."""
     exiger(projet, "clore", par=par).avancer(champs={"clos_le": timezone.now()}, motif=mot)
     annuler_echeance(projet)
     notifications.clore(projet, mot=mot)
@@ -246,7 +252,7 @@ def depublier_fiche(projet: Projet, *, par: Compte, motif: str) -> None:
 
 
 def suivre_le_calendrier() -> int:
-    """Projets that begin or end by their own dates. How many moved."""
+    """Start or end the projets according to their dates. Return their number."""
     jour = timezone.localdate()
     commencent: Any = Projet.objects.filter(etat=Etat.CONVENTIONNE, date_debut__lte=jour)
     finissent: Any = Projet.objects.filter(etat=Etat.EN_COURS, date_fin__lt=jour)

@@ -1,4 +1,4 @@
-"""A budget from its draft to its end: its texts, its phases, the people to forget once it is closed."""
+"""Acts on a budget: texts, phases, publication, closing, erasure of the authors."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -23,14 +23,17 @@ from participation.socle.models import Compte, Courriel
 def preparer_budget(
     budget: Budget, *, par: Compte, titre: str, annee: int, montant: Decimal, texte: str, regles: str = ""
 ) -> Budget:
-    """A draft: nobody sees it before it is published."""
+    """Create a draft, not visible before its publication."""
     champs = {"titre": titre, "annee": annee, "montant": montant, "texte": texte, "regles": regles}
     avancer(budget, "preparer_budget", par=par, champs=champs)
     return budget
 
 
 def modifier_budget(budget: Budget, *, par: Compte, motif: str = "", **champs: Any) -> None:
-    """Once it is published, another sum is said in the journal that everybody reads, with its reason."""
+    """Change the texts or the amount.
+
+    Once published, a new amount needs a reason, and the line of the journal is public.
+    """
     avant = budget.montant
     est_public = budget.est_public and champs.get("montant", avant) != avant
     if est_public and not motif.strip():
@@ -40,7 +43,7 @@ def modifier_budget(budget: Budget, *, par: Compte, motif: str = "", **champs: A
 
 @transaction.atomic
 def fixer_phases(budget: Budget, *, par: Compte, dates: Mapping[str, tuple[date, date]]) -> None:
-    """All the phases at once, before the budget is published. Raises ValidationError when they are not in order."""
+    """Set all the phases, before the publication. Raises ValidationError when they are not in order."""
     pas = exiger(budget, "fixer_phases", par=par)
     defauts = phases.defauts(Periode(nature, *bornes) for nature, bornes in dates.items())
     if defauts:
@@ -55,9 +58,9 @@ def fixer_phases(budget: Budget, *, par: Compte, dates: Mapping[str, tuple[date,
 
 @transaction.atomic
 def deplacer_phase(phase: Phase, *, par: Compte, date_debut: date, date_fin: date, motif: str) -> None:
-    """Other dates for a phase that is not over, with a reason that everybody reads.
+    """Change the dates of a phase that is not over, with a public reason.
 
-    The phases around it keep theirs: dates that would cross are refused. What has begun has begun: its first day stays.
+    Raises ValidationError if they overlap another phase, or change the first day of a phase already begun.
     """
     pas = exiger(phase, "deplacer_phase", par=par)
     jour = timezone.localdate()
@@ -89,7 +92,7 @@ def clore_budget(budget: Budget, *, par: Compte, motif: str = "") -> None:
 
 @transaction.atomic
 def effacer_auteurs(budget: Budget, *, par: Compte) -> int:
-    """Forget who gave the ideas, and the letters they had; the ideas stay. Returns how many people went."""
+    """Erase the authors of the idées and their letters. The idées stay. Return the number of authors."""
     pas = exiger(budget, "effacer_auteurs", par=par)
     auteurs = list(auteurs_a_effacer(budget).values_list("pk", "idee"))
     if not auteurs:
@@ -106,5 +109,5 @@ def oublier_auteurs(numeros: list[int]) -> None:
     AuteurIdee.objects.filter(pk__in=numeros).update(
         nom="", courriel="", telephone="", confirme_le=None, efface_le=timezone.now()
     )
-    # Where they stood, while no agent has read it.
+    # The position is personal as long as no agent has read the idée.
     Idee.objects.filter(auteurs__in=numeros, etat=EtatIdee.A_LIRE).update(latitude=None, longitude=None)

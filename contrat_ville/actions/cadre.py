@@ -1,4 +1,4 @@
-"""What a year is judged and paid by: the grid, the envelopes, the partners of the contrat, the papers that are asked."""
+"""Framework of a programmation: grid, envelopes, partners, required papers."""
 
 from itertools import chain, count
 from typing import Any
@@ -14,7 +14,7 @@ from participation.socle.models import Compte
 
 @transaction.atomic
 def ecrire_critere(programmation: Programmation, *, par: Compte, **champs: Any) -> Critere:
-    """At the end of its stage. Raises ValidationError."""
+    """Add a criterion at the end of its stage. Raises ValidationError."""
     pas = exiger(programmation, "ecrire_critere", par=par)
     dernier = programmation.criteres.filter(etape=champs["etape"]).order_by("-ordre").first()
     critere = Critere(
@@ -28,7 +28,7 @@ def ecrire_critere(programmation: Programmation, *, par: Compte, **champs: Any) 
 
 @transaction.atomic
 def reprendre_grille(programmation: Programmation, *, par: Compte, autre: Programmation) -> int:
-    """The criteria of another year, to be corrected here. How many."""
+    """Copy the criteria of another year, to be corrected here. Return their number."""
     pas = exiger(programmation, "reprendre_grille", par=par)
     repris = list(autre.criteres.all())
     for critere in repris:
@@ -53,7 +53,7 @@ def retirer_critere(critere: Critere, *, par: Compte) -> None:
 def ecrire_enveloppe(
     programmation: Programmation, *, par: Compte, motif: str = "", **champs: Any
 ) -> Enveloppe:
-    """Raises ValidationError: one for each financer, axe and quartier."""
+    """Add an envelope. Raises ValidationError if the financer has one for the same axe and quartier."""
     pas = exiger(programmation, "ecrire_enveloppe", par=par)
     enveloppe = Enveloppe(programmation=programmation, **champs)
     enveloppe.full_clean()
@@ -82,13 +82,13 @@ def _dite(enveloppe: Enveloppe) -> str:
 
 
 def ajouter_partenaire(partenaire: Partenaire, *, par: Compte, **champs: Any) -> Partenaire:
-    """On a new row."""
+    """Save a new partner."""
     avancer(partenaire, "ajouter_partenaire", par=par, champs=champs)
     return partenaire
 
 
 def modifier_partenaire(partenaire: Partenaire, *, par: Compte, **champs: Any) -> None:
-    """What was given under its name stays: the journal says what it was called before."""
+    """Change a partner. The journal keeps the former name."""
     avant = partenaire.nom
     fait = f"Partenaire modifié : {avant} devient {champs['nom']}" if champs["nom"] != avant else ""
     avancer(partenaire, "modifier_partenaire", par=par, champs=champs, fait=fait[:200])
@@ -96,7 +96,7 @@ def modifier_partenaire(partenaire: Partenaire, *, par: Compte, **champs: Any) -
 
 @transaction.atomic
 def ajouter_type_piece(type_piece: TypePiece, *, par: Compte, **champs: Any) -> TypePiece:
-    """On a new row, asked after the others."""
+    """Save a new required paper, after the others."""
     dernier = TypePiece.objects.select_for_update().order_by("-ordre").first()
     ordre = dernier.ordre + 1 if dernier is not None else 0
     avancer(
@@ -109,14 +109,14 @@ def ajouter_type_piece(type_piece: TypePiece, *, par: Compte, **champs: Any) -> 
 
 
 def _code(nom: str) -> str:
-    """What it is known by, whatever it is called later."""
+    """Return a unique code for the paper, which stays the same when it is renamed."""
     code = slugify(nom)[:34] or "piece"
     pris = set(TypePiece.objects.filter(code__startswith=code).values_list("code", flat=True))
     return next(essai for essai in chain([code], (f"{code}-{n}" for n in count(2))) if essai not in pris)
 
 
 def modifier_type_piece(type_piece: TypePiece, *, par: Compte, **champs: Any) -> None:
-    """What was joined under its name stays joined. The journal says what changed."""
+    """Change a required paper. Files already joined stay; the journal says what changed."""
     fait = _ce_qui_change(type_piece, champs)
     avancer(type_piece, "modifier_type_piece", par=par, champs=champs, fait=fait[:200])
 

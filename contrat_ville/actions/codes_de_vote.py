@@ -1,4 +1,4 @@
-"""Codes: made by a worker, handed over, taken back. What is written of one is its keyed hash and its number."""
+"""Voting codes: made by a worker, handed over, revoked. Only their number and keyed hash are stored."""
 
 import logging
 import secrets
@@ -42,7 +42,7 @@ def creer_lot(
     libelle: str = "",
     destinataires: Sequence[str] = (),
 ) -> LotDeCodes:
-    """Ask the worker for codes: `nombre` of them, or one for each addressee."""
+    """Ask the worker for `nombre` codes, or one per recipient."""
     pas = exiger(scrutin, "creer_lot", par=par)
     lot = LotDeCodes(
         scrutin=scrutin,
@@ -61,7 +61,10 @@ def creer_lot(
 
 
 def faire_lot(numero: int) -> bool:
-    """By a worker: the codes, then their sheets or their letters, all or nothing. Safe to call twice."""
+    """Make the codes and their sheets or letters, all or nothing. For a worker; safe to call twice.
+
+    Return whether they were made.
+    """
     with verrou_de_session(f"lot-de-codes:{numero}") as libre:
         demandes = LotDeCodes.objects.filter(pk=numero, etat=EtatLot.A_FAIRE)
         if not libre or not demandes.update(tentatives=F("tentatives") + 1, demande_le=timezone.now()):
@@ -71,7 +74,7 @@ def faire_lot(numero: int) -> bool:
             with transaction.atomic():
                 _faire(lot)
         except Exception:
-            # Whatever a PDF may raise: said on the page, tried again by the sweep. No code was told to anybody.
+            # Any error of the PDF: shown on the page, and retried by the sweep. No code has been sent.
             journal.exception("Lot de codes %s", lot.pk)
             if lot.tentatives >= TENTATIVES_MAX:
                 demandes.update(etat=EtatLot.ECHEC)
@@ -80,7 +83,7 @@ def faire_lot(numero: int) -> bool:
 
 
 def _faire(lot: LotDeCodes) -> None:
-    # The row of the vote first: numbers follow one another, and a closing waits.
+    # Lock the scrutin first: numbers stay consecutive, and a closing waits.
     Scrutin.objects.select_for_update(no_key=True).get(pk=lot.scrutin_id)
     destinataires = list(_non_servis(lot)) if lot.nature == NatureLot.COURRIELS else lot.destinataires
     combien = len(destinataires) if lot.nature == NatureLot.COURRIELS else lot.nombre
@@ -94,7 +97,10 @@ def _faire(lot: LotDeCodes) -> None:
 
 
 def _non_servis(lot: LotDeCodes) -> Iterator[str]:
-    """Addresses that were sent no code of this vote yet, in a random order: that of the codes says nothing."""
+    """Yield the addresses without a code for this vote.
+
+    Shuffled, so that the order of the codes reveals nothing.
+    """
     adresses = list(dict.fromkeys(lot.destinataires))
     secrets.SystemRandom().shuffle(adresses)
     for adresse in adresses:
@@ -106,7 +112,7 @@ def _non_servis(lot: LotDeCodes) -> Iterator[str]:
 
 
 def _tirer(lot: LotDeCodes, combien: int) -> list[tuple[int, str]]:
-    """(number, code) of new codes, whose hashes are written."""
+    """Return (number, code) of new codes. Their hashes are saved."""
     scrutin = lot.scrutin
     dernier = scrutin.codes.aggregate(n=Max("numero"))["n"] or 0
     faits = [(dernier + rang, codes.tirer()) for rang in range(1, combien + 1)]
@@ -121,19 +127,25 @@ def _tirer(lot: LotDeCodes, combien: int) -> list[tuple[int, str]]:
 
 
 def tirer_codes(lot: LotDeCodes) -> list[str]:
-    """The codes of a bundle that nothing is printed for; for the demonstration alone, which votes with them."""
+    """Return the codes of a batch without printing them.
+
+    Only for the demonstration, which votes with them.
+    """
     faits = _tirer(lot, lot.nombre)
     LotDeCodes.objects.filter(pk=lot.pk).update(etat=EtatLot.REMIS)
     return [code for _, code in faits]
 
 
 def effacer_les_lettres(scrutin: Scrutin) -> None:
-    """The letters that hold a code, once it gives no vote any more. Before, they are needed whole: one that came back is sent again."""
+    """Erase the letters that hold a code, once the vote is over.
+
+    Before that, their content is needed: a letter that bounced is sent again.
+    """
     Courriel.objects.filter(cle__startswith=f"{notifications.cle_des_codes(scrutin)}:").delete()
 
 
 def lots_abandonnes() -> list[int]:
-    """Asked for, and made by nobody: the worker was killed, or the broker lost the request."""
+    """Return batches that no worker made: the worker was killed, or the broker lost the message."""
     return list(
         LotDeCodes.objects.filter(etat=EtatLot.A_FAIRE, demande_le__lt=timezone.now() - ABANDON).values_list(
             "pk", flat=True
@@ -143,7 +155,7 @@ def lots_abandonnes() -> list[int]:
 
 @transaction.atomic
 def remettre_lot(lot: LotDeCodes, *, par: Compte) -> None:
-    """Sheets are printed: the one copy of the codes that the house had is erased."""
+    """Erase the file of the codes once printed. It is the only copy."""
     pas = exiger(lot, "remettre_lot", par=par)
     fichier = lot.fichier.name
     transaction.on_commit(lambda: lot.fichier.storage.delete(fichier), robust=True)
@@ -154,7 +166,7 @@ def remettre_lot(lot: LotDeCodes, *, par: Compte) -> None:
 
 @transaction.atomic
 def revoquer_lot(lot: LotDeCodes, *, par: Compte, motif: str) -> int:
-    """A whole bundle was lost: those of its codes that have not served give no vote any more. How many."""
+    """Revoke the unused codes of a lost batch. Return their number."""
     pas = exiger(lot, "revoquer_lot", par=par)
     revoques = lot.codes.filter(est_utilise=False, est_revoque=False).update(
         est_revoque=True, motif=motif[:300]
@@ -168,7 +180,10 @@ def revoquer_lot(lot: LotDeCodes, *, par: Compte, motif: str) -> int:
 
 @transaction.atomic
 def revoquer_code(scrutin: Scrutin, *, par: Compte, numero: int, motif: str) -> None:
-    """By its number, printed beside it. Raises ValidationError when there is none, or when it has served."""
+    """Revoke a lost code, by its number.
+
+    Raises ValidationError when it is unknown, used or already revoked.
+    """
     pas = exiger(scrutin, "revoquer_code", par=par)
     code = Code.objects.select_for_update().filter(scrutin=scrutin, numero=numero).first()
     if code is None:
@@ -184,7 +199,7 @@ def revoquer_code(scrutin: Scrutin, *, par: Compte, numero: int, motif: str) -> 
 
 @transaction.atomic
 def remettre_code(scrutin: Scrutin, *, par: Compte, raison: str) -> tuple[int, str]:
-    """A new code for who came without one: (its number, the code), shown once. `raison` names nobody."""
+    """Make a code for a person at the desk. Return (number, code), shown once. `raison` must name nobody."""
     pas = exiger(scrutin, "remettre_code", par=par)
     lot = scrutin.lots.filter(nature=NatureLot.ACCUEIL).first() or LotDeCodes.objects.create(
         scrutin=scrutin,
@@ -202,7 +217,10 @@ def remettre_code(scrutin: Scrutin, *, par: Compte, raison: str) -> tuple[int, s
 
 @transaction.atomic
 def emarger_papier(scrutin: Scrutin, *, par: Compte, code: str) -> None:
-    """The code is struck off, and the person is given a paper ballot. Raises ErreurMetier."""
+    """Mark the code as used and allow a paper ballot.
+
+    Raises ValidationError for an unreadable code, ErreurMetier for a code that gives no vote.
+    """
     pas = exiger(scrutin, "emarger_papier", par=par)
     lu = codes.lire(code)
     if not lu:

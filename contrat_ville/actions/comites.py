@@ -1,7 +1,7 @@
-"""The two comités: the technical one proposes an amount for each financer, the other decides; each act is one decision.
+"""Acts of the comités: the comité technique proposes amounts, the comité de pilotage decides them.
 
-Rows are locked in one order, whoever acts: the séance, the programmation, then the projet. So envelopes are looked at by one
-decision at a time.
+Rows are always locked in this order: séance, programmation, projet. So only one decision at a time reads the
+envelopes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,15 +28,15 @@ from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
 
 MINUTES_PAR_PROJET = 5
-# To who was asked for an opinion: what was decided is not told before its team knows.
+# Shown to those whose opinion was asked: the decision itself is not revealed before the team knows it.
 EXAMINE = "Le comité de pilotage a examiné le projet."
-# What each financer gives, by its key.
+# {financer: amount}
 Montants = Mapping[int, Decimal]
 
 
 @transaction.atomic
 def inscrire_au_comite(projet: Projet, *, par: Compte, seance: Seance) -> Point:
-    """One point of one séance. Raises ErreurMetier when it is on an agenda to come, or when that comité has nothing to say of it."""
+    """Put the projet on the agenda. Raises ErreurMetier when it is already on one, or not for this comité."""
     (point,) = remplir_le_comite(seance, [projet], par=par)
     return point
 
@@ -45,8 +45,8 @@ def inscrire_au_comite(projet: Projet, *, par: Compte, seance: Seance) -> Point:
 def remplir_le_comite(
     seance: Seance, projets: Iterable[Projet], *, par: Compte, par_axe: bool = False
 ) -> list[Point]:
-    """Put projets on the agenda, in this order: a point for each, or for each axe. All of them, or none."""
-    verrouiller(seance)  # two agents who fill agendas at once wait for each other
+    """Put projets on the agenda in this order, one point per projet or per axe. All of them or none."""
+    verrouiller(seance)  # serialises agents who fill agendas at the same time
     attendus = set(a_inscrire(seance.instance.cle).values_list("pk", flat=True))
     groupes: dict[int | None, list[Projet]] = {}
     for projet in projets:
@@ -83,7 +83,7 @@ def _pourquoi_pas(projet: Projet, seance: Seance) -> str:
 
 @transaction.atomic
 def proposer(projet: Projet, *, par: Compte, montants: Montants, motif: str = "") -> None:
-    """Support it, for these amounts. Proposing more than an envelope holds is allowed: deciding it is not."""
+    """Propose these amounts. The envelopes may be exceeded here, but not by the decision."""
     pas = _exiger(projet, "proposer", par=par)
     total = _ecrire_montants(projet, "propose", montants)
     if total <= 0:
@@ -97,7 +97,7 @@ def proposer(projet: Projet, *, par: Compte, montants: Montants, motif: str = ""
 
 @transaction.atomic
 def proposer_refus(projet: Projet, *, par: Compte, motif: str) -> None:
-    """The comité de pilotage alone refuses: the comité technique says why it would not support it."""
+    """Propose a refusal, with the reason. Only the comité de pilotage refuses."""
     pas = _exiger(projet, "proposer_refus", par=par)
     _ecrire_montants(projet, "propose", {})
     pas.avancer(
@@ -115,8 +115,11 @@ def proposer_refus(projet: Projet, *, par: Compte, motif: str) -> None:
 
 @transaction.atomic
 def retenir(projet: Projet, *, par: Compte, montants: Montants, motif: str = "", malgre: str = "") -> None:
-    """`malgre`: why it is given in spite of what the règlement has against it. Raises ErreurMetier when an envelope would be
-    exceeded, whoever else decides at the same time; ValidationError on « malgre » when it is missing."""
+    """Grant these amounts. `malgre`: why, in spite of the objections of the règlement.
+
+    Raises ErreurMetier when an envelope would be exceeded, even if others decide at the same time;
+    ValidationError on « malgre » when it is missing.
+    """
     pas = _exiger(projet, "retenir", par=par)
     _accorder(pas, projet, montants, {"motif_decision": motif, "reserve": ""}, motif, malgre)
 
@@ -125,7 +128,7 @@ def retenir(projet: Projet, *, par: Compte, montants: Montants, motif: str = "",
 def retenir_sous_reserve(
     projet: Projet, *, par: Compte, montants: Montants, reserve: str, motif: str = "", malgre: str = ""
 ) -> None:
-    """Raises as `retenir`."""
+    """Grant these amounts on a condition. Raises as `retenir`."""
     pas = _exiger(projet, "retenir_sous_reserve", par=par)
     _accorder(pas, projet, montants, {"motif_decision": motif, "reserve": reserve}, motif or reserve, malgre)
 
@@ -149,7 +152,7 @@ def _accorder(
 
 
 def _exiger_les_enveloppes(projet: Projet) -> None:
-    """The programmation is locked by the caller: nobody else is granting from it."""
+    """Raise ErreurMetier if an envelope is exceeded. The caller holds the lock of the programmation."""
     siens = list(projet.financements.select_related("financeur"))
     parts = parts_de((projet, f.financeur_id, f.accorde or Decimal(0)) for f in siens)
     if trop := phrases_de_trop(
@@ -160,7 +163,7 @@ def _exiger_les_enveloppes(projet: Projet) -> None:
 
 @transaction.atomic
 def refuser(projet: Projet, *, par: Compte, motif: str) -> None:
-    """Its team is told once the letter is signed, not before."""
+    """Refuse the projet. The team is told later, by the signed letter."""
     pas = _exiger(projet, "refuser", par=par)
     _ecrire_montants(projet, "accorde", {})
     pas.avancer(champs={"motif_decision": motif, "reserve": "", "decide_le": timezone.now()}, motif=motif)
@@ -169,7 +172,10 @@ def refuser(projet: Projet, *, par: Compte, motif: str) -> None:
 
 @transaction.atomic
 def ajourner(projet: Projet, *, par: Compte, motif: str) -> None:
-    """Not decided: it comes back before a comité. Its team is told why at once, since it may have to complete it."""
+    """Postpone the decision to another comité.
+
+    The team is told why at once: it may have to complete the projet.
+    """
     pas = _exiger(projet, "ajourner", par=par)
     pas.avancer(champs={"motif_decision": motif}, motif=motif)
     notifications.ajourner(projet)
@@ -177,7 +183,7 @@ def ajourner(projet: Projet, *, par: Compte, motif: str) -> None:
 
 @transaction.atomic
 def lever_reserve(projet: Projet, *, par: Compte, motif: str) -> None:
-    """What was asked is done. Its team is told when it knows of the decision."""
+    """Lift the condition. The team is told only if the decision is notified."""
     pas = exiger(projet, "lever_reserve", par=par)
     pas.avancer(champs={"reserve": ""}, motif=motif, details={"reserve": projet.reserve})
     if projet.notifie_le is not None:
@@ -186,7 +192,7 @@ def lever_reserve(projet: Projet, *, par: Compte, motif: str) -> None:
 
 @transaction.atomic
 def noter_deport(projet: Projet, *, par: Compte, compte: Compte, motif: str = "") -> None:
-    """Who sits and has an interest steps aside: a vote she takes part in decides nothing."""
+    """Record that a member with an interest steps aside: a vote with them would be void."""
     pas = exiger(projet, "noter_deport", par=par)
     deport = Deport(projet=projet, compte=compte, motif=motif)
     deport.full_clean()
@@ -204,7 +210,7 @@ def _exiger(projet: Projet, acte: str, *, par: Compte) -> Pas:
 
 
 def _ecrire_montants(projet: Projet, champ: str, montants: Montants) -> Decimal:
-    """What each financer asked by the projet gives; who is left out gives nothing. Returns the sum."""
+    """Write the amount of each financer of the projet; zero for those left out. Return the sum."""
     siens: Sequence[Financement] = list(projet.financements.select_related("financeur"))
     if inconnus := set(montants) - {f.financeur_id for f in siens}:
         raise ErreurMetier(f"Ce projet ne demande rien à {len(inconnus)} de ces financeurs.")

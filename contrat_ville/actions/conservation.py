@@ -1,4 +1,4 @@
-"""What the règlement keeps no longer, done by the clock: drafts that nobody writes, files of Dauphin and their rows."""
+"""Periodic erasure by the règlement: unused drafts, files from Dauphin, messages of the network."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -25,7 +25,7 @@ from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Entree
 
-# What a team wrote, put back to nothing.
+# Texts of a draft to empty.
 TEXTES = (
     "objet",
     "description",
@@ -49,10 +49,10 @@ JOUR_DIT = (
 
 
 def suivre_les_brouillons() -> tuple[int, int]:
-    """Every morning. (drafts whose team is told, drafts that are erased)."""
+    """Announce the erasure of unused drafts, or erase them (daily). Return (announced, erased)."""
     regle, jour = ReglementDepot.actuel(), timezone.localdate()
     oublies = jour - timedelta(days=max(regle.peremption_jours - regle.preavis_jours, 1))
-    # On the day that the letter gave, whatever the règlement says since, and at whatever second this morning begins.
+    # Erase on the day given in the letter, even if the règlement changed or the task starts at another hour.
     perimes: Any = (
         Projet.objects.jamais_deposes()
         .filter(peremption_dite_le__gte=F("modifie_le"))
@@ -65,7 +65,7 @@ def suivre_les_brouillons() -> tuple[int, int]:
         .exclude(peremption_dite_le__gte=F("modifie_le"))
     )
     effaces, annonces = list(perimes), list(a_dire)
-    # One that its team files meanwhile keeps none of the others from its day.
+    # A draft filed in the meantime must not stop the others.
     for projet in effaces:
         with suppress(ActeInterdit):
             effacer_brouillon(projet)
@@ -77,21 +77,24 @@ def suivre_les_brouillons() -> tuple[int, int]:
 
 @transaction.atomic
 def prevenir_peremption(projet: Projet) -> None:
-    """Writing anything in it is enough to keep it: it is then told again, from the beginning."""
+    """Tell the team when the draft will be erased.
+
+    Any change of the draft keeps it, and starts the delay again.
+    """
     pas = exiger(projet, "prevenir_peremption", par=None)
     le = timezone.localdate() + timedelta(days=ReglementDepot.actuel().preavis_jours)
     pas.avancer(details={"effacement": le.isoformat()})
-    # After the line of the journal, which moves `modifie_le`.
+    # After the line of the journal, which updates `modifie_le`.
     Projet.objects.filter(pk=projet.pk).update(peremption_dite_le=timezone.now())
     notifications.prevenir_peremption(projet, le=le)
 
 
 @transaction.atomic
 def effacer_brouillon(projet: Projet) -> None:
-    """Nothing that somebody wrote stays: texts, budget, papers, team, letters. The number of the row and its journal do."""
+    """Erase the content of a draft: texts, budget, papers, team, letters. The row and its journal stay."""
     pas = exiger(projet, "effacer_brouillon", par=None)
     if projet.peremption_dite_le is None or projet.modifie_le > projet.peremption_dite_le:
-        return  # written again meanwhile
+        return  # changed in the meantime
     porteur = projet.porte_par
     projet.budget.all().delete()
     projet.financements.all().delete()
@@ -118,7 +121,7 @@ def effacer_brouillon(projet: Projet) -> None:
 
 
 def purger_imports() -> int:
-    """Every night: old files of Dauphin and their rows. Who sent them and when stays, and what they made of the projets."""
+    """Erase old files from Dauphin and their rows (nightly). The import and the projets stay."""
     limite = ajouter_mois(timezone.localdate(), -ReglementDepot.actuel().conservation_imports_mois)
     anciens = ImportDauphin.objects.filter(cree_le__date__lt=limite, efface_le__isnull=True)
     numeros = list(anciens.exclude(etat__in=ImportDauphin.EN_TRAIN).values_list("pk", flat=True))
@@ -141,6 +144,6 @@ def _purger_import(numero: int) -> None:
 
 
 def purger_messages_reseau() -> int:
-    """Every night: what teams wrote to each other, once the règlement keeps it no longer. How many."""
+    """Delete the messages of the network older than the règlement allows (nightly). Return their number."""
     limite = ajouter_mois(timezone.localdate(), -ReglementDepot.actuel().conservation_reseau_mois)
     return MessageReseau.objects.filter(ecrit_le__date__lt=limite).delete()[0]

@@ -1,4 +1,4 @@
-"""The table of the délibération as a PDF, made by the worker from what is decided that day."""
+"""Table of the délibération, as a PDF made by the worker from the decisions of the day."""
 
 from django.db import transaction
 
@@ -13,7 +13,10 @@ NATURE = "contrat_ville/deliberation"
 
 @transaction.atomic
 def preparer_deliberation(programmation: Programmation, *, par: Compte) -> Document:
-    """Read by agents alone: some decisions are not told yet. Again under the same address when it was made before."""
+    """Ask for the PDF, or make it again under the same address.
+
+    For agents only: decisions may not be notified.
+    """
     pas = exiger(programmation, "preparer_deliberation", par=par)
     donnees = en_mots(deliberation_de(programmation))
     document: Document | None = programmation.deliberation

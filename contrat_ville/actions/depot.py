@@ -1,4 +1,4 @@
-"""From the first line to the deposit: what the team of a projet writes."""
+"""Acts of the team before and at the deposit: draft, budget, porteur, team, papers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ DOUBLE_CLIC = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """A line of a budget as it is typed or imported."""
+    """A line of a budget, typed or imported."""
 
     sens: str
     poste: str
@@ -57,11 +57,14 @@ class Ligne:
 
 @transaction.atomic
 def commencer(*, par: Compte, programmation: Programmation, titre: str) -> Projet:
-    """Open a draft: who begins is its first signataire; the button pressed twice opens one. Raises ErreurMetier when the call is
-    not open."""
+    """Create a draft, whose creator is the first signataire.
+
+    A double click gives the same draft. Raises ErreurMetier when the call is closed or when the person has
+    too many drafts.
+    """
     if not programmation.est_ouverte:
         raise ErreurMetier("L’appel à projets n’est pas ouvert.")
-    Compte.objects.select_for_update().get(pk=par.pk)  # one at a time
+    Compte.objects.select_for_update().get(pk=par.pk)  # serialises the clicks of one person
     brouillons = Projet.objects.filter(auteur=par, etat="brouillon")
     recents = brouillons.filter(programmation=programmation, cree_le__gte=timezone.now() - DOUBLE_CLIC)
     deux_fois: Any = recents.filter(titre=titre).first()
@@ -79,7 +82,7 @@ def commencer(*, par: Compte, programmation: Programmation, titre: str) -> Proje
     return projet
 
 
-# What two windows may both write: those that a step watches (`SURVEILLES` of its form), in the same order.
+# Fields that two windows may both change: those of `SURVEILLES` in the form, in the same order.
 TEXTES = (
     *("titre", "objet", "description", "objectifs"),
     *("publics", "participation_habitants", "lieux"),
@@ -97,9 +100,9 @@ def enregistrer_brouillon(
     vu: str = "",
     **champs: Any,
 ) -> None:
-    """Keep what the team has written so far, complete or not, without a line of the journal.
+    """Save what the team has written, complete or not, without a line in the journal.
 
-    `vu`: the version that the page showed; raises TexteDepasse when another window changed it since.
+    `vu`: the version shown by the page. Raises TexteDepasse when another window changed it since.
     """
     exiger(projet, acte_d_ecriture(projet), par=par)
     exiger_version(projet, {champ: champs[champ] for champ in TEXTES if champ in champs}, vu)
@@ -111,7 +114,7 @@ def enregistrer_brouillon(
 
 
 def acte_d_ecriture(projet: Projet) -> str:
-    """A draft is written freely; once filed, only what is asked to be completed."""
+    """Return the act that allows writing: a draft is free, a filed projet only during a complément."""
     return "enregistrer_brouillon" if projet.etat == Etat.BROUILLON else "completer"
 
 
@@ -124,9 +127,9 @@ def _ecrire(projet: Projet, champs: Mapping[str, Any]) -> None:
 
 @transaction.atomic
 def ecrire_budget(projet: Projet, *, par: Compte, lignes: Sequence[Ligne], vu: str = "") -> None:
-    """Replace the whole budget of a draft: all its lines, or none of them.
+    """Replace the whole budget.
 
-    `vu`: the version that the page showed; raises ErreurMetier when another window changed the budget since.
+    `vu`: the version shown by the page. Raises ErreurMetier when another window changed the budget since.
     """
     exiger(projet, acte_d_ecriture(projet), par=par)
     if vu and vu != version_du_budget(projet):
@@ -138,7 +141,10 @@ def ecrire_budget(projet: Projet, *, par: Compte, lignes: Sequence[Ligne], vu: s
 
 
 def poser_budget(projet: Projet, lignes: Sequence[Ligne]) -> None:
-    """Write the lines and what is drawn from them: the cost, and what each financer is asked. The projet is locked by the caller."""
+    """Write the lines, the cost and the amounts asked of each financer.
+
+    The caller holds the lock of the projet.
+    """
     a_ecrire = [
         LigneBudget(
             projet=projet,
@@ -163,7 +169,7 @@ def poser_financements(projet: Projet, lignes: Sequence[Ligne]) -> None:
     for ligne in lignes:
         if ligne.financeur is not None:
             demandes[ligne.financeur.pk] = demandes.get(ligne.financeur.pk, Decimal(0)) + ligne.montant
-    # A financer that is no more asked, and has said nothing, is not one of the projet any more.
+    # A financer no longer asked, and that proposed or granted nothing, is removed.
     projet.financements.filter(propose__isnull=True, accorde__isnull=True).exclude(
         financeur__in=demandes
     ).delete()
@@ -180,10 +186,10 @@ def poser_financements(projet: Projet, lignes: Sequence[Ligne]) -> None:
 
 @transaction.atomic
 def deposer(projet: Projet, *, par: Compte, engagement: bool = False, exactitude: bool = False) -> None:
-    """File it: a reference, the day by which it is said whether it may be examined, an acknowledgement to the team.
+    """File the projet: give a reference, open the échéance of the recevabilité, acknowledge to the team.
 
-    `engagement`: the contrat d’engagement républicain, that an association signs (décret 2021-1947); `exactitude`: what is
-    written is true. Raises ValidationError when one of them is not given.
+    `engagement`: the contrat d’engagement républicain (décret 2021-1947); `exactitude`: what is written is
+    true. Raises ValidationError when one of them is missing.
     """
     pas = exiger(projet, "deposer", par=par)
     if not exactitude:
@@ -207,7 +213,7 @@ def deposer(projet: Projet, *, par: Compte, engagement: bool = False, exactitude
 
 
 def recevabilite_due(programmation: Programmation) -> dict[str, Any]:
-    """By when it is said whether a projet filed today may be examined."""
+    """Return the échéance of the recevabilité of a projet filed today, as arguments of `fixer_echeance`."""
     return {
         "libelle": "Dire si le projet est recevable",
         "date_limite": ajouter_jours_ouvres(timezone.localdate(), programmation.delai_recevabilite_jours),
@@ -220,7 +226,7 @@ def recevabilite_due(programmation: Programmation) -> dict[str, Any]:
 
 @transaction.atomic
 def retirer(projet: Projet, *, par: Compte, motif: str = "") -> None:
-    """A draft is withdrawn too: nothing that somebody wrote disappears."""
+    """Withdraw the projet, even a draft. Nothing is erased."""
     pas = exiger(projet, "retirer", par=par)
     pas.avancer(champs={"clos_le": timezone.now()}, motif=motif)
     annuler_echeance(projet)
@@ -233,8 +239,10 @@ def retirer(projet: Projet, *, par: Compte, motif: str = "") -> None:
 
 @transaction.atomic
 def dire_porteur(projet: Projet, *, par: Compte, **champs: Any) -> None:
-    """Say who bears the projet. A structure that is already known by its SIRET is taken as it is: nobody changes what
-    another team said of it. Raises ValidationError."""
+    """Set the porteur of the projet. Raises ValidationError.
+
+    An organisation already known by its SIRET is used as it is: a team cannot change what another one wrote.
+    """
     exiger(projet, acte_d_ecriture(projet), par=par)
     connue = porteur_connu(champs.get("siret"))
     actuel = projet.porte_par
@@ -254,7 +262,7 @@ def porteur_connu(siret: str | None) -> Porteur | None:
 
 
 def est_a_lui_seul(porteur: Porteur, projet: Projet) -> bool:
-    """Nobody else wrote what is said of it: this draft may change it."""
+    """Whether only this projet uses the porteur, and so may change it."""
     return not porteur.projets.exclude(pk=projet.pk).exists()
 
 
@@ -265,7 +273,10 @@ def est_a_lui_seul(porteur: Porteur, projet: Projet) -> bool:
 def inviter_equipier(
     projet: Projet, *, par: Compte, courriel: str, role: str, fonction: str = ""
 ) -> Equipier:
-    """Open the projet to somebody, who signs in by a code sent to this very address. Raises ValidationError, ErreurMetier."""
+    """Add a person to the team. They sign in with a code sent to this address.
+
+    Raises ValidationError, ErreurMetier.
+    """
     pas = exiger(projet, "inviter_equipier", par=par)
     _exiger_de_pouvoir_inviter(courriel, par=par)
     if projet.equipe.count() >= EQUIPIERS_MAX:
@@ -282,9 +293,10 @@ def inviter_equipier(
 
 
 def _exiger_de_pouvoir_inviter(courriel: str, *, par: Compte) -> None:
-    """An invitation is a letter of ours to any address: so many a day for who writes, for who receives, for her mail server.
+    """Check the daily limits on invitations: per sender, per address and per mail domain.
 
-    Counted by what was written, whatever became of the drafts. Raises ErreurMetier.
+    An invitation is an email from us to any address. It counts even if the draft is gone. Raises
+    ErreurMetier.
     """
     domaine = courriel.rpartition("@")[2].lower()
     verrou(f"invitations:{domaine}")
@@ -308,7 +320,10 @@ def _exiger_de_pouvoir_inviter(courriel: str, *, par: Compte) -> None:
 
 @transaction.atomic
 def retirer_equipier(equipier: Equipier, *, par: Compte) -> None:
-    """She sees the projet no more, even if she began it. The last signataire stays: somebody must be able to file it."""
+    """Remove a member, who no longer sees the projet, even as its creator.
+
+    Raises ErreurMetier for the last signataire: somebody must be able to file the projet.
+    """
     pas = exiger(equipier, "retirer_equipier", par=par)
     projet = equipier.projet
     restant = projet.equipe.filter(role=Equipier.Role.SIGNATAIRE).exclude(pk=equipier.pk).first()
@@ -327,14 +342,14 @@ def retirer_equipier(equipier: Equipier, *, par: Compte) -> None:
 
 @transaction.atomic
 def retirer_du_projet(projet: Projet, *, par: Compte, piece: Piece) -> None:
-    """The team takes one of its papers out of sight, while it may write. Raises ActeInterdit."""
+    """Remove a paper of the projet, while the team may write. Raises ActeInterdit."""
     exiger(projet, acte_d_ecriture(projet), par=par)
     retirer_piece(piece, par=par)
 
 
 @transaction.atomic
 def joindre_au_projet(projet: Projet, *, par: Compte, type_piece: TypePiece, fichier: UploadedFile) -> Piece:
-    """Join the paper of this kind; one that was joined before is taken out of sight. Raises ValidationError."""
+    """Join a paper of this type. It replaces the former one, which is hidden. Raises ValidationError."""
     exiger(projet, acte_d_ecriture(projet), par=par)
     for ancienne in PieceProjet.objects.filter(
         piece__dossier=projet.pk, piece__retiree_le=None, type_piece=type_piece

@@ -1,4 +1,4 @@
-"""The count: asked by an agent once the vote is closed, made by a worker, corrected by a reasoned decision, published."""
+"""Count of a vote: asked by an agent, made by a worker, corrected by derogations, published."""
 
 import hashlib
 import logging
@@ -28,7 +28,7 @@ journal = logging.getLogger(__name__)
 TACHE = "contrat_ville.compter_bulletins"
 TENTATIVES_MAX = 3
 ABANDON = timedelta(minutes=3)
-SOUFFLE = 0.5  # seconds between two words on the progress
+SOUFFLE = 0.5  # seconds between two updates of the progress
 EN_COURS = Depouillement.Etat.EN_COURS
 
 
@@ -44,7 +44,11 @@ def depouiller_scrutin(scrutin: Scrutin, *, par: Compte) -> Depouillement:
 
 
 def compter_bulletins(numero: int) -> bool:
-    """By a worker: both rules on all the ballots. Safe to call again or twice at once; a killed one is taken up by the sweep."""
+    """Count all ballots by both rules.
+
+    For a worker; safe to call twice, and retried by the sweep after a crash. Return whether the count was
+    made.
+    """
     with verrou_de_session(f"depouillement:{numero}") as libre:
         demandes = Depouillement.objects.filter(pk=numero, etat=EN_COURS)
         if not libre or not demandes.update(
@@ -56,7 +60,7 @@ def compter_bulletins(numero: int) -> bool:
             _compter(depouillement)
             _enregistrer_depouillement(depouillement)
         except Exception as erreur:
-            # Whatever happens is said on the page; the ballots are as they were.
+            # Any error is shown on the page. The ballots are not changed.
             journal.exception("Dépouillement %s", numero)
             if depouillement.tentatives >= TENTATIVES_MAX or isinstance(erreur, ErreurMetier):
                 demandes.update(etat=Depouillement.Etat.ECHEC, erreur=type(erreur).__name__[:300])
@@ -130,14 +134,14 @@ def _dire(depouillement: Depouillement, etape: str, fait: int) -> None:
 
 
 def depouillements_abandonnes() -> list[int]:
-    """Asked for, and counted by nobody: the worker was killed, or the broker lost the request."""
+    """Return counts that no worker finished: the worker was killed, or the broker lost the message."""
     delaisses = Depouillement.objects.filter(etat=EN_COURS, demande_le__lt=timezone.now() - ABANDON)
     return list(delaisses.values_list("pk", flat=True)[:20])
 
 
 @transaction.atomic
 def reprendre_depouillement(scrutin: Scrutin, *, par: Compte, motif: str) -> None:
-    """A paper was forgotten, a settlement was wrong: back to the box. What was decided away from the count is dropped."""
+    """Reopen the count, when a paper was forgotten or wrongly settled. Derogations are deleted."""
     pas = exiger(scrutin, "reprendre_depouillement", par=par)
     scrutin.derogations.all().delete()
     pas.avancer(motif=motif)
@@ -151,7 +155,7 @@ def dernier_depouillement(scrutin: Scrutin) -> Depouillement | None:
 
 
 def gagnants(scrutin: Scrutin) -> list[ProjetAuVote]:
-    """What the rule of the règlement takes, then what was decided away from it."""
+    """Return the projets taken by the rule of the vote, after the derogations."""
     depouillement = dernier_depouillement(scrutin)
     if depouillement is None:
         return []
@@ -165,7 +169,7 @@ def gagnants(scrutin: Scrutin) -> list[ProjetAuVote]:
 
 @transaction.atomic
 def deroger(scrutin: Scrutin, *, par: Compte, ligne: ProjetAuVote, raison: str) -> Derogation:
-    """Take a project that the count does not, or leave one that it takes. Raises ErreurMetier above the budget."""
+    """Add or remove a projet, against the result. Raises ErreurMetier above the budget."""
     pas = exiger(scrutin, "deroger", par=par)
     pris = gagnants(scrutin)
     est_pris = ligne.pk in {autre.pk for autre in pris}
@@ -186,7 +190,7 @@ def deroger(scrutin: Scrutin, *, par: Compte, ligne: ProjetAuVote, raison: str) 
 
 @transaction.atomic
 def lever_derogation(ecart: Derogation, *, par: Compte) -> None:
-    """Raises ErreurMetier when what is left is above the budget."""
+    """Cancel a derogation. Raises ErreurMetier if the rest exceeds the budget."""
     pas = exiger(ecart, "lever_derogation", par=par)
     scrutin = ecart.scrutin
     ecart.delete()
@@ -199,7 +203,7 @@ def lever_derogation(ecart: Derogation, *, par: Compte) -> None:
 
 @transaction.atomic
 def publier_resultats(scrutin: Scrutin, *, par: Compte) -> None:
-    """Everybody reads them; each project is told what the vote made of it, and its authors with it."""
+    """Publish the results. Each projet and its authors are told."""
     pas = exiger(scrutin, "publier_resultats", par=par)
     depouillement = dernier_depouillement(scrutin)
     if depouillement is None:
@@ -217,7 +221,7 @@ def publier_resultats(scrutin: Scrutin, *, par: Compte) -> None:
 
 
 def phrase_du_vote(ligne: ProjetAuVote, depouillement: Depouillement, scrutin: Scrutin) -> str:
-    """« 245 bulletins l’ont choisi, sur 1 284. », and what was decided away from the count."""
+    """Return « 245 bulletins l’ont choisi, sur 1 284. », and the derogation if any."""
     voix, points = depouillement.voix.get(str(ligne.numero), [0, 0])
     dits = [f"{accorder(voix, 'bulletin l’a choisi', 'bulletins l’ont choisi')}"]
     if scrutin.est_par_points:

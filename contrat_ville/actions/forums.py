@@ -1,4 +1,4 @@
-"""A forum: open it, register within its seats, note who came and what was said at each table, forget who registered."""
+"""Acts on a forum: preparation, tables, registrations, presence, notes, erasure."""
 
 import uuid
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ def preparer_forum(forum: Forum, *, par: Compte, **champs: Any) -> Forum:
 
 @transaction.atomic
 def modifier_forum(forum: Forum, *, par: Compte, **champs: Any) -> None:
-    """Another day, hour or place is told to who registered, with the event again. More seats: who waits has one."""
+    """Change the forum. Registered people are told a new date or place; new seats go to the waiting list."""
     pas = exiger(forum, "modifier_forum", par=par)
     debut, lieu = forum.debut, f"{forum.lieu}, {forum.adresse}"
     change = forum.etat != EtatForum.PREPARATION and (
@@ -66,7 +66,7 @@ def tenir_forum(forum: Forum, *, par: Compte) -> None:
 
 @transaction.atomic
 def annuler_forum(forum: Forum, *, par: Compte, motif: str) -> None:
-    """Who registered is told why, and her calendar crosses it out."""
+    """Cancel the forum. Registered people are told why, with a cancellation of the calendar event."""
     avancer(
         forum, "annuler_forum", par=par, champs={"motif": motif, "sequence": forum.sequence + 1}, motif=motif
     )
@@ -81,7 +81,7 @@ def annuler_forum(forum: Forum, *, par: Compte, motif: str) -> None:
 def ajouter_table(
     forum: Forum, *, par: Compte, numero: int, sujet: str, animateur: str = "", courriel: str = ""
 ) -> TableForum:
-    """Who facilitates has, by mail, the link of her table: she notes on her phone, without an account."""
+    """Add a table. The facilitator gets by email a link to take notes, without an account."""
     pas = exiger(forum, "ajouter_table", par=par)
     table = TableForum(forum=forum, numero=numero, sujet=sujet, animateur=animateur, courriel=courriel)
     table.full_clean()
@@ -96,7 +96,7 @@ def ajouter_table(
 def modifier_table(
     table: TableForum, *, par: Compte, numero: int, sujet: str, animateur: str = "", courriel: str = ""
 ) -> None:
-    """Another facilitator has a link in her turn; that of who did before opens nothing any more."""
+    """Change a table. A new facilitator gets a new link, and the former link stops working."""
     pas = exiger(table, "modifier_table", par=par)
     est_autre = courriel != table.courriel
     rang = table.rang_du_lien + (1 if est_autre and table.courriel else 0)
@@ -117,7 +117,7 @@ def modifier_table(
 def noter_a_la_table(
     table: TableForum, *, par: Compte | None, texte: str, cle: uuid.UUID | None = None
 ) -> NoteDeTable:
-    """What was said and is no idea. The same `cle` twice is one note."""
+    """Save a note that is not an idée. The same `cle` twice makes one note."""
     if cle is not None:
         verrou(f"note:{cle}")
         if (deja := NoteDeTable.objects.filter(cle=cle).first()) is not None:
@@ -133,7 +133,7 @@ def noter_a_la_table(
 
 
 def corriger_note(note: NoteDeTable, *, par: Compte, texte: str) -> None:
-    """A name is taken out of what a table said, before everybody reads it."""
+    """Correct a note, for instance to remove a name before publication."""
     avancer(note, "corriger_note", par=par, champs={"texte": texte})
 
 
@@ -163,10 +163,13 @@ def inscrire_au_forum(
     est_la: bool = False,
     cle: uuid.UUID | None = None,
 ) -> InscriptionForum:
-    """A seat, or a rank in the waiting list: two clicks for the last seat, one has it. The same `cle` twice is one registration.
+    """Give a seat, or a rank on the waiting list. The same `cle` twice makes one registration.
 
-    By herself (`par` None), it is held until the règlement's hours have passed, or her address is proved. `est_la`: she came without having registered, and is noted present at once, seat or no seat. Raises ActeInterdit when it is
-    too late, ValidationError.
+    Online (`par` None), it is held for the hours of the règlement, until the address is confirmed. `est_la`:
+    the person came without registering, and is recorded as present, even without a free seat.
+
+    The forum is locked: two requests never get the same seat. Raises ActeInterdit when too late,
+    ValidationError.
     """
     verrouiller(forum)
     if cle is not None and (deja := InscriptionForum.objects.filter(cle=cle).first()) is not None:
@@ -202,7 +205,10 @@ def inscrire_au_forum(
 
 @transaction.atomic
 def annuler_inscription(inscription: InscriptionForum, *, par: Compte | None) -> list[InscriptionForum]:
-    """Give up. The first who waits, of those whose address is proved, has the seat and is told; she is what comes back."""
+    """Cancel a registration.
+
+    Return the people who got a seat: first on the waiting list, address confirmed.
+    """
     pas = exiger(inscription, "annuler_inscription", par=par)
     pas.avancer(champs={"etat": E.ANNULEE}, fait=f"Inscription n° {inscription.pk} annulée")
     notifications.annuler_inscription(inscription)
@@ -210,7 +216,10 @@ def annuler_inscription(inscription: InscriptionForum, *, par: Compte | None) ->
 
 
 def noter_presence(inscription: InscriptionForum, *, par: Compte) -> None:
-    """She is at the door, seat or no seat: by the code of her letter, or on the list. Two desks at once: the second is told."""
+    """Record a presence, by the code of the letter or on the list, with or without a seat.
+
+    When two desks record it, the second is told.
+    """
     avancer(
         inscription,
         "noter_presence",
@@ -221,7 +230,7 @@ def noter_presence(inscription: InscriptionForum, *, par: Compte) -> None:
 
 
 def effacer_presence(inscription: InscriptionForum, *, par: Compte) -> None:
-    """Noted by mistake."""
+    """Undo a presence recorded by mistake."""
     avancer(
         inscription,
         "effacer_presence",
@@ -236,9 +245,9 @@ def effacer_presence(inscription: InscriptionForum, *, par: Compte) -> None:
 
 @transaction.atomic
 def confirmer_inscription(inscription: InscriptionForum) -> None:
-    """By the link of the letter: the seat, or the rank, is hers. Safe to ask twice. Raises ActeInterdit.
+    """Confirm the address by the link of the letter. Safe to call twice. Raises ActeInterdit.
 
-    Too late, she takes a free seat, or the last rank: two who come back for one seat, one has it.
+    After the limit, the person gets a free seat, or the last rank. The forum is locked.
     """
     verrouiller(inscription)
     if inscription.a_confirmer_avant is None and inscription.etat in INSCRIPTIONS_VIVANTES:
@@ -255,7 +264,10 @@ def confirmer_inscription(inscription: InscriptionForum) -> None:
 
 
 def tenir_les_places() -> None:
-    """The clock: seats held for an address that nobody proved are given back; who waits has those that are free, and is told."""
+    """Give back the seats of unconfirmed addresses, and give free seats to the waiting list.
+
+    Periodic task.
+    """
     en_attente = InscriptionForum.objects.filter(Q(etat=E.ATTENTE) | _sans_preuve())
     a_venir = Forum.objects.filter(etat__in=[EtatForum.OUVERT, EtatForum.FERME], debut__gt=timezone.now())
     for forum in a_venir.filter(pk__in=en_attente.values("forum")):
@@ -269,7 +281,7 @@ def tenir_les_places() -> None:
 
 @transaction.atomic
 def rendre_place(inscription: InscriptionForum) -> None:
-    """She is told, and how to come back; what she said is kept for that."""
+    """Give back a seat. The person is told how to come back; their details are kept for that."""
     avancer(
         inscription,
         "rendre_place",
@@ -281,13 +293,16 @@ def rendre_place(inscription: InscriptionForum) -> None:
 
 
 def purger_inscriptions() -> int:
-    """The clock: who never proved an address is forgotten at the règlement's delay. Returns how many."""
+    """Erase people who never confirmed their address, after the delay of the règlement.
+
+    Return their number.
+    """
     limite = il_y_a_plus_de(ReglementInterQuartiers.actuel().delai_confirmation_jours)
     rendues = InscriptionForum.objects.filter(etat=E.RENDUE, efface_le=None, inscrite_le__lt=limite)
     combien = 0
     for forum in Forum.objects.filter(pk__in=rendues.values("forum")):
         with transaction.atomic():
-            verrouiller(forum)  # she may be coming back just now
+            verrouiller(forum)  # a person may be confirming right now
             numeros = list(rendues.filter(forum=forum).values_list("pk", flat=True))
             oublier_inscrits(numeros)
             combien += len(numeros)
@@ -311,7 +326,10 @@ def _vivantes(forum: Forum) -> list[InscriptionForum]:
 
 
 def _remplir(forum: Forum) -> list[InscriptionForum]:
-    """Give the free seats to those who wait and proved their address, in their order. The forum is locked by who calls."""
+    """Give the free seats, in order, to people waiting with a confirmed address.
+
+    The caller locks the forum.
+    """
     if forum.etat not in {EtatForum.OUVERT, EtatForum.FERME} or forum.debut <= timezone.now():
         return []
     attente = forum.inscriptions.filter(etat=E.ATTENTE, a_confirmer_avant=None).order_by("inscrite_le", "pk")
@@ -328,13 +346,16 @@ def _remplir(forum: Forum) -> list[InscriptionForum]:
 
 @transaction.atomic
 def effacer_inscrits(forum: Forum, *, par: Compte) -> int:
-    """Forget who registered and what she needed; who came, from which quartier, stays as numbers. Returns how many went."""
+    """Erase names, contact details, language and remarks, and the letters.
+
+    Return the number of registrations. The ticked needs, the presence and the quartier stay, for the figures.
+    """
     pas = exiger(forum, "effacer_inscrits", par=par)
     numeros = list(inscrits_a_effacer(forum).values_list("pk", flat=True))
     if not numeros:
         raise ErreurMetier("Le délai de conservation n’est pas passé, ou plus personne n’est à effacer.")
     oublier_inscrits(numeros)
-    # The link goes with the address that it was sent to.
+    # Erase the address of the facilitator, and invalidate the link sent to it.
     tables = TableForum.objects.filter(forum=forum).exclude(courriel="")
     tables.update(courriel="", rang_du_lien=F("rang_du_lien") + 1)
     pas.avancer(

@@ -1,4 +1,4 @@
-"""A focus group: prepared with its guide, held, noted without names, summed up; then what it asks is owed an answer."""
+"""Acts on a focus group: preparation, participants, paroles without names, synthesis, closing."""
 
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from participation.socle.versions import exiger_version
 
 @transaction.atomic
 def preparer_groupe(groupe: GroupeDiscussion, *, par: Compte, **champs: Any) -> GroupeDiscussion:
-    """`groupe`: new, of its quartier. It is there, and in its commune."""
+    """Prepare a new group, in its quartier and commune. `groupe` is not saved yet."""
     pas = exiger(groupe, "preparer_groupe", par=par)
     quartier = groupe.suivi.quartier
     pas.avancer(
@@ -49,7 +49,7 @@ def ajouter_participant(
     accord_le: date,
     accepte_citation: bool = False,
 ) -> ParticipantGroupe:
-    """A profile and an agreement; who she is is written nowhere."""
+    """Add a participant by profile and agreement. The name is never recorded."""
     pas = exiger(groupe, "ajouter_participant", par=par)
     _sans_nom("profil", profil)
     if accord_le > timezone.localdate():
@@ -71,7 +71,7 @@ def ajouter_participant(
 
 @transaction.atomic
 def retirer_accord(participant: ParticipantGroupe, *, par: Compte) -> None:
-    """She changed her mind: her words go, and what was said of her; that there was somebody stays."""
+    """Withdraw an agreement: erase the paroles and the profile. The row stays."""
     pas = exiger(participant, "retirer_accord", par=par)
     Parole.objects.filter(participant=participant.pk).delete()
     pas.avancer(
@@ -88,7 +88,10 @@ def tenir_groupe(groupe: GroupeDiscussion, *, par: Compte) -> None:
 def noter_parole(
     groupe: GroupeDiscussion, *, par: Compte, texte: str, participant: ParticipantGroupe, question: str = ""
 ) -> Parole:
-    """Raises ValidationError when the words name somebody, or when she did not agree that hers be kept."""
+    """Record a parole.
+
+    Raises ValidationError if it names somebody, or without the agreement of the participant.
+    """
     pas = exiger(groupe, "noter_parole", par=par)
     _sans_nom("texte", texte)
     if not groupe.citables().filter(pk=participant.pk).exists():
@@ -110,7 +113,7 @@ def retirer_parole(parole: Parole, *, par: Compte) -> None:
 
 @transaction.atomic
 def rediger_synthese(groupe: GroupeDiscussion, *, par: Compte, synthese: str, vu: str = "") -> None:
-    """Raises TexteDepasse when somebody wrote it meanwhile."""
+    """Write the synthesis. Raises TexteDepasse when somebody changed it in the meantime."""
     pas = exiger(groupe, "rediger_synthese", par=par)
     exiger_version(groupe, {"synthese": synthese}, vu)
     _sans_nom("synthese", synthese)

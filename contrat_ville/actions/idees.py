@@ -1,4 +1,4 @@
-"""An idea from what somebody says to the project it becomes part of. Its authors are told at every move."""
+"""Acts on an idée, from its deposit to its grouping in a projet. The authors are told of each change."""
 
 import uuid
 from collections.abc import Iterable, Sequence
@@ -27,13 +27,13 @@ from participation.socle.models import Compte, Courriel, Quartier
 from participation.socle.verrous import verrou
 
 LECTURE = "lecture"
-# Where somebody stood is kept for the map alone.
+# The position is only for the public map: it is erased with the publication.
 DEPUBLIEE: dict[str, Any] = {"est_publie": False, "latitude": None, "longitude": None}
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Who gives the idea, as far as she wants to be known."""
+    """Author of the idée, with the details they chose to give."""
 
     nom: str = ""
     courriel: str = ""
@@ -55,9 +55,9 @@ def deposer_idee(
     contact: Contact | None = None,
     cle: uuid.UUID | None = None,
 ) -> Idee:
-    """By the web, without account. The same `cle` twice is one idea. Her address is confirmed by the letter's link.
+    """Record an idée online, without account. The same `cle` twice makes one idée.
 
-    Raises ErreurMetier when the phase of the ideas is not the one of the day.
+    The link of the letter confirms the address. Raises ErreurMetier outside the phase of the idées.
     """
     idee = Idee(budget=budget, canal=CanalIdee.WEB, titre=titre, texte=texte, lieu=lieu, cle=cle)
     idee.latitude, idee.longitude = latitude, longitude
@@ -77,7 +77,10 @@ def saisir_idee(
     contact: Contact | None = None,
     cle: uuid.UUID | None = None,
 ) -> Idee:
-    """Noted by one of us, or by who facilitates a table (`par` None). An address given to a person needs no confirmation."""
+    """Record an idée for somebody: by an agent, or by the facilitator of a table (`par` None).
+
+    The address needs no confirmation.
+    """
     idee = Idee(budget=budget, canal=canal, titre=titre, texte=texte, lieu=lieu, table=table, cle=cle)
     return _recevoir("saisir_idee", idee, par=par, quartiers=quartiers, contact=contact)
 
@@ -118,7 +121,7 @@ def _attendre_une_lecture(idee: Idee, libelle: str) -> None:
 
 
 def situer(dossier: Idee | ProjetQuartier, quartiers: Iterable[Quartier]) -> None:
-    """Where it is: its quartiers, and the communes they are in."""
+    """Set the quartiers, and their communes."""
     choisis = list(quartiers)
     dossier.quartiers.set(choisis)
     dossier.communes.set([quartier.commune for quartier in choisis])
@@ -144,7 +147,10 @@ def _nommer(idee: Idee, contact: Contact, *, est_prouve: bool) -> None:
 
 @transaction.atomic
 def confirmer_auteur(auteur: AuteurIdee) -> None:
-    """By the link of the letter. Safe to ask twice; an address that was erased is not brought back."""
+    """Confirm the address by the link of the letter. Safe to call twice.
+
+    An erased address stays erased.
+    """
     verrouiller(auteur)
     if auteur.confirme_le is not None or not auteur.courriel:
         return
@@ -152,13 +158,16 @@ def confirmer_auteur(auteur: AuteurIdee) -> None:
 
 
 def arreter_lettres(auteur: AuteurIdee) -> None:
-    """No more letters to her about this idea. Safe to ask twice."""
+    """Stop the letters to this author about this idée. Safe to call twice."""
     AuteurIdee.objects.filter(pk=auteur.pk, arrete_le=None).update(arrete_le=timezone.now())
     auteur.refresh_from_db()
 
 
 def purger_adresses() -> int:
-    """The clock: an address never confirmed is erased, with the receipt it was sent; the idea stays. Returns how many."""
+    """Erase addresses never confirmed, and their letters (periodic task).
+
+    The idées stay. Return the number erased.
+    """
     limite = il_y_a_plus_de(ReglementInterQuartiers.actuel().delai_confirmation_jours)
     jamais_confirmes = AuteurIdee.objects.filter(confirme_le=None, cree_le__lt=limite)
     perimes = list(jamais_confirmes.exclude(courriel="").values_list("pk", flat=True))
@@ -179,9 +188,9 @@ def publier_idee(
     latitude: float | None = None,
     longitude: float | None = None,
 ) -> None:
-    """What everybody reads is what an agent has read: without names of people, with no other point than the one given here.
+    """Publish the text read by the agent, without names of people.
 
-    The author's words stay as they are.
+    The position becomes the one given here. The words of the author are kept unchanged in `texte`.
     """
     avancer(
         idee,
@@ -219,7 +228,7 @@ def corriger_idee(
 def _lu(
     titre: str, texte_public: str, lieu: str | None, latitude: float | None, longitude: float | None
 ) -> dict[str, Any]:
-    """`lieu`: None leaves it as it is."""
+    """`lieu` None: unchanged."""
     return {
         **({} if lieu is None else {"lieu": lieu}),
         "titre": titre,
@@ -232,7 +241,7 @@ def _lu(
 
 @transaction.atomic
 def ecarter_idee(idee: Idee, *, par: Compte, motif: str) -> None:
-    """It breaks a rule of the budget, or is no idea for it. Its author is told why."""
+    """Set aside an idée that breaks a rule of the budget or is out of its scope. The author is told why."""
     avancer(idee, "ecarter_idee", par=par, champs={**DEPUBLIEE, "motif_refus": motif}, motif=motif)
     annuler_echeance(idee, LECTURE)
     notifications.ecarter_idee(idee)
@@ -246,7 +255,10 @@ def reprendre_idee(idee: Idee, *, par: Compte, motif: str) -> None:
 
 @transaction.atomic
 def retirer_idee(idee: Idee, *, par: Compte | None, motif: str = "") -> None:
-    """Asked by her author, by her link or by telephone. Once it is part of a project, the project goes on without her leave."""
+    """Withdraw the idée at the request of the author, by link or by phone.
+
+    Not once it is part of a projet.
+    """
     avancer(idee, "retirer_idee", par=par, champs=DEPUBLIEE, motif=motif)
     annuler_echeance(idee, LECTURE)
     notifications.retirer_idee(idee)
@@ -257,7 +269,10 @@ def retirer_idee(idee: Idee, *, par: Compte | None, motif: str = "") -> None:
 
 @transaction.atomic
 def reunir_idee(idee: Idee, *, par: Compte, projet: ProjetQuartier) -> None:
-    """Make it a part of the project. Two agents at once: the second is told that somebody did it before."""
+    """Add the idée to a projet.
+
+    The row is locked: of two agents, the second is told that it is already done.
+    """
     verrouiller(projet)
     _exiger_en_preparation(projet)
     pas = exiger(idee, "reunir_idee", par=par)
@@ -275,7 +290,7 @@ def reunir_idee(idee: Idee, *, par: Compte, projet: ProjetQuartier) -> None:
 
 @transaction.atomic
 def separer_idee(idee: Idee, *, par: Compte, motif: str) -> None:
-    """It was another matter: it stands alone again. A project keeps one idea at least."""
+    """Take the idée out of the projet, which must keep at least one idée."""
     projet = idee.projet_quartier
     if projet is None:
         raise ActeInterdit("Cette idée n’est plus dans un projet.")
@@ -301,7 +316,7 @@ def _exiger_en_preparation(projet: ProjetQuartier) -> None:
 
 
 def liberer_idee(idee: Idee, projet: ProjetQuartier, *, motif: str) -> None:
-    """The project was given up while it was prepared: its ideas can be part of another, whatever the phase."""
+    """Free an idée of an abandoned projet, in any phase: it can be part of another projet."""
     avancer(
         idee,
         "liberer_idee",
@@ -314,10 +329,10 @@ def liberer_idee(idee: Idee, projet: ProjetQuartier, *, motif: str) -> None:
 
 
 def en_ordre(idees: Iterable[Any]) -> Sequence[Any]:
-    """The order in which several are locked: always the same, so that two agents wait for each other and never lock up."""
+    """Return the idées in the order of locking, always the same: prevents deadlocks."""
     return sorted(idees, key=lambda idee: idee.pk)
 
 
 def publiees(budget: Budget) -> Any:
-    """What may still be made part of a project."""
+    """Return the idées that may be added to a projet."""
     return Idee.objects.filter(budget=budget.pk, etat=EtatIdee.PUBLIEE)

@@ -1,4 +1,4 @@
-"""What a programmation counts; what a projet aims at under each indicator, then what it did."""
+"""Acts on the indicators of a programmation, and values given by the projets."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -11,13 +11,13 @@ from contrat_ville.models import Indicateur, Programmation, Projet, ValeurIndica
 from participation.socle.actions import avancer, exiger
 from participation.socle.models import Compte
 
-# By the number of the indicator; None: not said, or said no more.
+# {indicator: value}; None erases the value.
 Valeurs = Mapping[int, Decimal | None]
 
 
 @transaction.atomic
 def ecrire_indicateur(programmation: Programmation, *, par: Compte, **champs: Any) -> Indicateur:
-    """At the end of those of its axe. Raises ValidationError."""
+    """Add an indicator at the end of its axe. Raises ValidationError."""
     pas = exiger(programmation, "ecrire_indicateur", par=par)
     dernier = programmation.indicateurs.filter(axe=champs.get("axe")).order_by("-ordre").first()
     indicateur = Indicateur(
@@ -44,14 +44,17 @@ def retirer_indicateur(indicateur: Indicateur, *, par: Compte) -> None:
 
 @transaction.atomic
 def prevoir_indicateurs(projet: Projet, *, par: Compte, valeurs: Valeurs) -> None:
-    """Say what is aimed at, until the bilan is asked for."""
+    """Set the targets of a projet, until the bilan is asked for."""
     pas = exiger(projet, "prevoir_indicateurs", par=par)
     poser(projet, "prevu", valeurs)
     pas.avancer()
 
 
 def poser(projet: Projet, champ: str, valeurs: Valeurs) -> None:
-    """Write one column (« prevu », « realise ») of the indicators asked of this projet, and of no other. It is locked by the caller."""
+    """Write one column (« prevu » or « realise ») for the indicators asked of this projet.
+
+    The caller holds the lock of the projet.
+    """
     for reponse in reponses_de(projet):
         numero = reponse.indicateur.pk
         if numero not in valeurs:

@@ -1,4 +1,4 @@
-"""The work on a projet before it is decided: given to somebody, read with the grid, completed, asked about."""
+"""Acts of the instruction: distribution, grid, complément, comments, messages, opinions."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ COMPLEMENT = "Compléter votre projet"
 
 @dataclass(frozen=True, slots=True)
 class Reponse:
-    """What is said of one criterion: `resultat`, or a note, and why."""
+    """Answer for one criterion: `resultat` or `note`, with the reason."""
 
     resultat: str = ""
     note: int | None = None
@@ -47,7 +47,10 @@ class Reponse:
 
 
 def repartir(projet: Projet) -> None:
-    """Give a projet that was just filed to the least loaded of the first rule that fits. Nothing happens when none does."""
+    """Give a filed projet to the least loaded instructor of the first rule that applies.
+
+    A rule whose instructors are no longer agents is skipped. Without any rule, nothing happens.
+    """
     quartiers = set(projet.quartiers.values_list("pk", flat=True))
     for regle in RegleDeRepartition.objects.filter(est_active=True).select_related("axe", "quartier"):
         if not regle.convient(
@@ -71,14 +74,14 @@ def repartir(projet: Projet) -> None:
 
 
 def moins_charge(instructeurs: QuerySet[Compte]) -> Compte | None:
-    """Who follows the fewest projets under examination; the oldest account when several do."""
+    """Return the instructor who follows the fewest projets in examination; the oldest account when equal."""
     suivis = Count("dossiers_suivis__projet", filter=Q(dossiers_suivis__projet__etat__in=sorted(EN_EXAMEN)))
     return instructeurs.annotate(charge=suivis).order_by("charge", "pk").first()
 
 
 @transaction.atomic
 def reaffecter(projet: Projet, *, par: Compte, agent: Compte, motif: str) -> None:
-    """Give it to another instructor, with the reason. Raises ErreurMetier when she has it already."""
+    """Give the projet to another instructor, with a reason. Raises ErreurMetier if they already have it."""
     pas = exiger(projet, "reaffecter", par=par)
     if projet.agent_id == agent.pk:
         raise ErreurMetier(f"{agent} instruit déjà ce projet.")
@@ -96,9 +99,10 @@ def reaffecter(projet: Projet, *, par: Compte, agent: Compte, motif: str) -> Non
 def evaluer(
     projet: Projet, *, par: Compte, reponses: Mapping[int, Reponse], synthese: str, vu: int | None = None
 ) -> Evaluation:
-    """Write one's own grid, whole. `vu`: its version when the page was opened.
+    """Save the whole grid of the instructor. `vu`: its version when the page was opened.
 
-    Raises ValidationError for a criterion not met without its reason, ErreurMetier when another window wrote it since.
+    Raises ValidationError for a criterion not met without a reason; ErreurMetier if another window saved it
+    since.
     """
     pas = exiger(projet, "evaluer", par=par)
     evaluation, _ = Evaluation.objects.select_for_update().get_or_create(projet=projet, instructeur=par)
@@ -138,7 +142,7 @@ def exiger_note(jugement: Jugement) -> None:
 
 @transaction.atomic
 def lever_bilan_manquant(projet: Projet, *, par: Compte, motif: str) -> None:
-    """A holder who owes a bilan is examined all the same: the reason stays."""
+    """Allow the examination although the porteur owes a bilan. The reason is kept."""
     exiger(projet, "lever_bilan_manquant", par=par).avancer(champs={"bilan_leve": True}, motif=motif)
 
 
@@ -147,7 +151,7 @@ def lever_bilan_manquant(projet: Projet, *, par: Compte, motif: str) -> None:
 
 @transaction.atomic
 def demander_complement(projet: Projet, *, par: Compte, texte: str, date_limite: date) -> Demande:
-    """Ask the team for what is missing: the clock stops, and the projet may be written again until it is sent back."""
+    """Ask the team for what is missing. The legal clock stops, and the team may write until it answers."""
     exiger(projet, "demander_complement", par=par)
     if projet.complement_ouvert() is not None:
         raise ErreurMetier("Un complément est déjà demandé : attendez la réponse, ou annulez la demande.")
@@ -173,7 +177,7 @@ def demander_complement(projet: Projet, *, par: Compte, texte: str, date_limite:
 
 @transaction.atomic
 def completer(projet: Projet, *, par: Compte, reponse: str) -> None:
-    """The team sends the projet back: the clock goes on."""
+    """Send the completed projet back. The legal clock starts again."""
     exiger(projet, "completer", par=par).avancer(motif=reponse)
     demande = projet.complement_ouvert()
     if demande is None:
@@ -208,7 +212,7 @@ def clore_commentaire(commentaire: Commentaire, *, par: Compte) -> None:
 
 @transaction.atomic
 def ecrire_message(projet: Projet, *, par: Compte, texte: str) -> MessageProjet:
-    """Each side is told of what the other writes."""
+    """Write a message. The other side is told."""
     pas = exiger(projet, "ecrire_message", par=par)
     message = MessageProjet(
         projet=projet, par=par, texte=texte, est_du_porteur=not par.est_agent, ecrit_le=timezone.now()
@@ -241,9 +245,9 @@ def demander_avis(
     texte: str,
     date_limite: date,
 ) -> list[Demande]:
-    """Ask each for an opinion, by its own letter with a signed link. The clock runs on.
+    """Ask each partner or table de quartier for an opinion, by a letter with a signed link.
 
-    Raises ErreurMetier when one of them has no address, or owes an opinion on this projet already.
+    The legal clock does not stop. Raises ErreurMetier when one has no address, or already owes an opinion.
     """
     exiger(projet, "demander_avis", par=par)
     demandes = []
@@ -270,7 +274,10 @@ def avis_attendu_de(projet: Projet, a: Commune | Direction | Compte) -> bool:
 
 
 def a_qui_demander(partenaire: Partenaire) -> Commune | Direction | Compte:
-    """A commune, a direction of the metropolis, or the partner's own mailbox: when these have none, or it is another."""
+    """Return the addressee: the commune, else the direction, else an account for the address of the partner.
+
+    Raises ErreurMetier without any address.
+    """
     if partenaire.commune is not None and partenaire.commune.courriel:
         return partenaire.commune
     if partenaire.direction is not None and partenaire.direction.adresses():
@@ -293,8 +300,11 @@ def table_de(suivi: SuiviQuartier) -> Compte:
 def rendre_avis(
     demande: Demande, *, sens: str, reponse: str, nom: str, fichier: UploadedFile | None = None
 ) -> None:
-    """By the signed link, once. Raises ActeInterdit when it is given already, or no more waited for; ValidationError when a
-    reserve or a refusal says no reason."""
+    """Record an opinion, once, by the signed link.
+
+    Raises ActeInterdit when it is already given or no longer expected; ValidationError when a reserve or an
+    unfavourable opinion has no reason.
+    """
     projet = demande.dossier.enfant
     exiger(projet, "rendre_avis", par=None)
     exiger_motive(sens, reponse)
@@ -310,7 +320,7 @@ def rendre_avis(
 
 
 def exiger_motive(sens: str, reponse: str) -> None:
-    """Raises ValidationError when a reserve or a refusal says no reason."""
+    """Raise ValidationError when a reserve or an unfavourable opinion has no reason."""
     if sens in AvisRendu.A_MOTIVER and not reponse.strip():
         raise ValidationError(
             {

@@ -1,4 +1,4 @@
-"""From the decision to the day when it is told: the letter, its signed copy, the sending; then the recours, and a reopening."""
+"""Notification of a decision: letter, signed copy, sending or post; then recours and reopening."""
 
 import hashlib
 from datetime import date, datetime, time
@@ -32,7 +32,7 @@ RECOURS = "recours"
 
 @transaction.atomic
 def preparer_lettre(projet: Projet, *, par: Compte) -> LettreDecision:
-    """Ask for its PDF, read by agents alone; again when it is prepared already: what was signed before is forgotten."""
+    """Ask for the PDF of the letter, for agents only. Prepared again, the letter loses its signed copy."""
     pas = exiger(projet, "preparer_lettre", par=par)
     donnees = donnees_de_la_lettre(projet)
     lettre: LettreDecision | None = projet.lettre_courante()
@@ -58,7 +58,10 @@ def preparer_lettre(projet: Projet, *, par: Compte) -> LettreDecision:
 
 
 def _suivre_sur_papier(projet: Projet, lettre: LettreDecision) -> None:
-    """Its courrier, for a team that no mail reaches: printed with others, signed, posted. Prepared again, it is printed again."""
+    """Create or update the courrier of a team without email: printed, signed, posted.
+
+    A letter prepared again is printed again.
+    """
     courrier = Courrier.objects.filter(document=lettre.document_id).first()
     if adresses_de(projet):
         _ne_plus_poster(projet)
@@ -74,7 +77,7 @@ def _suivre_sur_papier(projet: Projet, lettre: LettreDecision) -> None:
 
 
 def _ne_plus_poster(projet: Projet) -> None:
-    """The decision is told otherwise, or taken back."""
+    """Cancel the posting: the decision is notified otherwise, or taken back."""
     attente = Courrier.objects.a_poster().filter(dossier=projet.pk, lettre=LETTRE_DE_DECISION)
     attente.update(abandonne_le=timezone.now())
 
@@ -114,7 +117,7 @@ def donnees_de_la_lettre(projet: Projet) -> dict[str, Any]:
 
 @transaction.atomic
 def joindre_lettre_signee(projet: Projet, *, par: Compte, fichier: UploadedFile) -> None:
-    """Keep the signed copy: a PDF, known by its content. Raises ValidationError on « fichier »."""
+    """Save the signed copy, a PDF checked by its content. Raises ValidationError on « fichier »."""
     pas = exiger(projet, "joindre_lettre_signee", par=par)
     contenu = reconnaitre(fichier)
     if contenu.type_mime != PDF:
@@ -132,7 +135,10 @@ def joindre_lettre_signee(projet: Projet, *, par: Compte, fichier: UploadedFile)
 
 @transaction.atomic
 def notifier(projet: Projet, *, par: Compte) -> None:
-    """Told to the whole team, with the signed letter, on this day; from now on her pages say it. Once only."""
+    """Notify the decision, once: send the signed letter to the team.
+
+    Its pages show the decision from now on.
+    """
     pas = exiger(projet, "notifier", par=par)
     lettre = projet.lettre_courante()
     octets = _lettre_intacte(lettre)
@@ -143,7 +149,8 @@ def notifier(projet: Projet, *, par: Compte) -> None:
 
 @transaction.atomic
 def notifier_par_courrier(projet: Projet, *, par: Compte, date_postee: date) -> None:
-    """The signed letter was put in the post on that day: the decision is told since then, and nobody is written to by mail.
+    """Record that the signed letter was posted that day, which is the day of notification. No email is sent.
+
     Raises ValidationError on « date_postee ».
     """
     pas = exiger(projet, "notifier_par_courrier", par=par)
@@ -162,7 +169,7 @@ def notifier_par_courrier(projet: Projet, *, par: Compte, date_postee: date) -> 
 
 
 def _lettre_intacte(lettre: LettreDecision) -> bytes:
-    """What was signed, as it was joined. Raises ErreurMetier."""
+    """Return the signed copy, checked by its hash. Raises ErreurMetier."""
     try:
         with lettre.signee.open("rb") as fichier:
             octets: bytes = fichier.read()
@@ -187,7 +194,7 @@ def _est_dite(pas: Pas, projet: Projet, lettre: LettreDecision, le: datetime, *,
 
 @transaction.atomic
 def recevoir_recours(projet: Projet, *, par: Compte, recu_le: date, texte: str) -> Recours:
-    """The day by which it is answered is one of the dossier's. Its team is told that it came."""
+    """Record a recours, with its legal échéance. The team gets an acknowledgement."""
     pas = exiger(projet, "recevoir_recours", par=par)
     if recu_le > timezone.localdate():
         raise ValidationError({"recu_le": "Ce jour n’est pas encore passé."})
@@ -215,8 +222,9 @@ def recevoir_recours(projet: Projet, *, par: Compte, recu_le: date, texte: str) 
 
 @transaction.atomic
 def repondre_recours(recours: Recours, *, par: Compte, issue: str, reponse: str) -> str:
-    """The decision holds, or it is taken back and the comité de pilotage decides again. Its team is told why, in one letter:
-    how (`Envoi`).
+    """Answer a recours: the decision is confirmed, or taken back to be decided again.
+
+    The team is told why in one letter. Return the means used.
     """
     projet = recours.projet
     est_reprise = issue == Recours.Issue.REPRISE
@@ -237,9 +245,9 @@ def repondre_recours(recours: Recours, *, par: Compte, issue: str, reponse: str)
 
 @transaction.atomic
 def rouvrir(projet: Projet, *, par: Compte, motif: str, vers: str) -> str:
-    """Take the decision back, with a reason: what was granted is granted no more. Its team is told when it knew of it.
+    """Take a decision back, with a reason: its grants are cancelled.
 
-    How it is told (`Envoi`), nothing when it did not know.
+    The team is told if the decision was notified. Return the means used, or "".
     """
     verrouiller(projet.programmation)
     pas = exiger(projet, "rouvrir", par=par)

@@ -1,6 +1,6 @@
-"""What the Contrat de Ville keeps of a person: whom to write to in a structure, the ideas she gave, the forums she comes to.
+"""Erases a person: contact of a porteur, author of idées, registrations to forums, facilitator of tables.
 
-The projets stay, they are public money; what she said stays, without her name.
+Projets stay, since they use public money. Words stay, without the name.
 """
 
 from django.db.models import F
@@ -30,18 +30,18 @@ GARDE = {
 
 def oublier(personne: Personne) -> None:
     porteurs = Porteur.objects.filter(courriel__iexact=personne.courriel)
-    # A collectif has no seat: its address is somebody's home. A decision that was signed stays.
+    # A collectif has no office: its address is somebody's home. Signed decisions are kept.
     collectifs = list(porteurs.filter(nature=Porteur.Nature.COLLECTIF).values_list("pk", flat=True))
     Porteur.objects.filter(pk__in=collectifs).update(adresse="", code_postal="", ville="")
     siens = Courrier.objects.filter(dossier__projet__porte_par__in=collectifs, document__fige_le=None)
-    # A letter being written to her is waited for: it is forgotten with the others.
+    # A letter may be in preparation: wait for its lock, to erase it too.
     verrouiller_ensemble(Projet, siens.values_list("dossier", flat=True))
     effacer_courriers(siens)
     porteurs.update(courriel="", telephone="", representant="", qualite_representant="")
     auteurs = AuteurIdee.objects.filter(courriel__iexact=personne.courriel)
     verrouiller_ensemble(Idee, auteurs.values_list("idee", flat=True))
     oublier_auteurs(list(auteurs.values_list("pk", flat=True)))
-    # The seat that she will not take is given to who waits within minutes, by the clock.
+    # The periodic task gives the seats to the waiting list within minutes.
     inscriptions = InscriptionForum.objects.filter(courriel__iexact=personne.courriel)
     inscriptions.filter(forum__debut__gt=timezone.now()).update(etat=EtatInscription.ANNULEE)
     oublier_inscrits(list(inscriptions.values_list("pk", flat=True)))

@@ -1,4 +1,4 @@
-"""Where the post finds who bears a projet."""
+"""Postal address of a porteur."""
 
 from django.db import transaction
 
@@ -14,10 +14,10 @@ from participation.socle.models import Compte, Courrier
 def corriger_adresse_postale(
     projet: Projet, *, par: Compte, adresse: str, code_postal: str, ville: str
 ) -> int:
-    """For all its projets; what is not posted yet is made again with it: how many. An empty address is forgotten.
+    """Change the address for all projets of the porteur. Return the number of unposted letters made again.
 
-    The journal says that it changed, not what it was: a group of inhabitants has the address of one of them, whom it must be able
-    to forget.
+    An empty address is erased. The journal does not keep the former address: that of a collectif is the home
+    of a person, and must be erasable.
     """
     pas = exiger(projet, "corriger_adresse_postale", par=par)
     porteur = Porteur.objects.select_for_update(of=("self",)).get(projets=projet)
@@ -28,7 +28,7 @@ def corriger_adresse_postale(
     courriers = Courrier.objects.filter(dossier__projet__porte_par=porteur).select_related("dossier__projet")
     repris = changer_d_adresse(courriers, lignes_d_adresse(porteur), a_une_adresse=bool(adresse))
     if not adresse:
-        # A decision that was signed stays as it was sent.
+        # A signed decision is kept as it was sent.
         effacer_courriers(courriers.exclude(date_postee=None).filter(document__fige_le=None))
     pas.avancer(details={"courriers": [c.pk for c in repris if c.dossier_id == projet.pk]})
     for autre in {c.dossier_id: c.suivi for c in repris if c.dossier_id != projet.pk}.values():

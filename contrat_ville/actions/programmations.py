@@ -1,4 +1,4 @@
-"""The yearly programmation: prepared, opened to holders, closed on its day."""
+"""Acts on a programmation: preparation, opening, extension and closing of the call."""
 
 from contextlib import suppress
 from datetime import date
@@ -16,7 +16,7 @@ from participation.socle.models import Compte
 
 
 def preparer_programmation(programmation: Programmation, *, par: Compte, **champs: Any) -> Programmation:
-    """Write a new one, on a new row: its grid and its envelopes come after, on its page."""
+    """Save a new programmation. Its grid and envelopes are written next, on its page."""
     avancer(programmation, "preparer_programmation", par=par, champs=champs)
     return programmation
 
@@ -26,13 +26,13 @@ def regler_programmation(programmation: Programmation, *, par: Compte, **champs:
 
 
 def ouvrir_appel(programmation: Programmation, *, par: Compte) -> None:
-    """The call is published; projets may be filed from its first day on."""
+    """Publish the call. Projets can be filed from its first day."""
     avancer(programmation, "ouvrir_appel", par=par)
 
 
 @transaction.atomic
 def prolonger_appel(programmation: Programmation, *, par: Compte, date_cloture: date, motif: str) -> None:
-    """Raises ValidationError when the new day is not later."""
+    """Extend the call. Raises ValidationError when the new day is not later."""
     pas = exiger(programmation, "prolonger_appel", par=par)
     if date_cloture <= programmation.date_cloture:
         raise ValidationError({"date_cloture": "La nouvelle clôture est après celle d’aujourd’hui."})
@@ -44,11 +44,11 @@ def clore_appel(programmation: Programmation, *, par: Compte | None) -> None:
 
 
 def clore_les_appels_passes() -> int:
-    """Close each call whose last day is past. How many."""
+    """Close the calls whose last day is past. Return their number."""
     passes = Programmation.objects.filter(
         etat=EtatProgrammation.OUVERTE, date_cloture__lt=timezone.localdate()
     )
     for programmation in passes:
-        with suppress(ActeInterdit):  # an agent did meanwhile
+        with suppress(ActeInterdit):  # an agent closed it in the meantime
             clore_appel(programmation, par=None)
     return len(passes)

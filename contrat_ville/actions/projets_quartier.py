@@ -1,4 +1,4 @@
-"""A project: made of ideas, studied by the directions, put to the vote, or given up."""
+"""Acts on a projet de quartier: grouping of idées, feasibility, vote, abandonment."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -30,7 +30,10 @@ from participation.socle.models import Compte, Demande, Direction, Quartier
 def creer_projet_quartier(
     budget: Budget, *, par: Compte, titre: str, idees: Sequence[Idee], description: str = ""
 ) -> ProjetQuartier:
-    """Make one project of these ideas. Their authors are told. Raises ActeInterdit when one of them was taken meanwhile."""
+    """Create a projet from these idées. Their authors are told.
+
+    Raises ActeInterdit when one of them was taken in the meantime.
+    """
     pas = exiger(budget, "creer_projet_quartier", par=par)
     if not idees:
         raise ValidationError({"idees": "Choisissez au moins une idée."})
@@ -68,7 +71,7 @@ def ajouter_idees(projet: ProjetQuartier, *, par: Compte, idees: Sequence[Idee])
 def separer_idees(
     projet: ProjetQuartier, *, par: Compte, idees: Sequence[Idee], motif: str, nouveau_titre: str = ""
 ) -> ProjetQuartier | None:
-    """Take ideas out; with `nouveau_titre`, make another project of them, which is what comes back."""
+    """Take idées out. With `nouveau_titre`, create and return another projet made of them."""
     pas = exiger(projet, "separer_idees", par=par)
     if not idees:
         raise ValidationError({"idees": "Choisissez au moins une idée."})
@@ -121,7 +124,7 @@ def demander_faisabilite(
     texte: str = "",
     date_limite: date | None = None,
 ) -> Demande:
-    """Ask a direction if it can be done, what it costs, and why: by signed link, with a due date and its reminders."""
+    """Ask a direction for feasibility and cost, by a signed link, with an échéance and reminders."""
     pas = exiger(projet, "demander_faisabilite", par=par)
     if projet.avis_faisabilite.filter(
         direction=direction, demande__repondue_le=None, demande__annulee_le=None
@@ -161,7 +164,7 @@ def rendre_faisabilite(
     changements: str = "",
     fichier: UploadedFile | None = None,
 ) -> AvisFaisabilite:
-    """The answer of the direction, once. Nothing of it is public until the agent decides. Raises ActeInterdit, ValidationError."""
+    """Record the answer of the direction, once. It is not public. Raises ActeInterdit, ValidationError."""
     avis = AvisFaisabilite.objects.select_related("projet").get(demande=demande.pk)
     exiger_complet(verdict, cout=cout, motif=motif, changements=changements)
     mots = [f"{Verdict(verdict).label.capitalize()}."]
@@ -180,7 +183,7 @@ def rendre_faisabilite(
 
 
 def exiger_complet(verdict: str, *, cout: Decimal | None, motif: str, changements: str) -> None:
-    """What goes with yes, with no, and with « yes, if ». Raises ValidationError."""
+    """Check what each verdict requires: a cost, a reason, changes. Raises ValidationError."""
     erreurs = {}
     if verdict != Verdict.INFAISABLE and cout is None:
         erreurs["cout"] = "Donnez le coût estimé : il faut le connaître pour voter."
@@ -202,7 +205,7 @@ def declarer_faisable(
     motif: str = "",
     changements: str = "",
 ) -> None:
-    """The agent decides, whatever the directions said; what she writes is public and told to the authors."""
+    """Declare the projet feasible, whatever the directions answered. The text is public; authors are told."""
     pas = exiger(projet, "declarer_faisable", par=par)
     if verdict == Verdict.INFAISABLE:
         raise ValidationError(
@@ -225,7 +228,7 @@ def declarer_faisable(
 
 @transaction.atomic
 def declarer_infaisable(projet: ProjetQuartier, *, par: Compte, motif: str) -> None:
-    """Its reason is public, and told to the authors."""
+    """Declare the projet not feasible. The reason is public; authors are told."""
     pas = exiger(projet, "declarer_infaisable", par=par)
     exiger_complet(Verdict.INFAISABLE, cout=None, motif=motif, changements="")
     pas.avancer(
@@ -256,7 +259,7 @@ def retirer_du_vote(projet: ProjetQuartier, *, par: Compte, motif: str) -> None:
 
 
 def proclamer_laureat(projet: ProjetQuartier, *, par: Compte | None = None, phrase: str = "") -> None:
-    """Called by the count of the vote, in its transaction. `phrase`: what the count says of it, public."""
+    """Called by `publier_resultats`, in its transaction. `phrase`: public sentence about the result."""
     _proclamer(projet, "proclamer_laureat", par=par, phrase=phrase)
 
 
@@ -273,7 +276,10 @@ def _proclamer(projet: ProjetQuartier, acte: str, *, par: Compte | None, phrase:
 
 @transaction.atomic
 def abandonner_projet_quartier(projet: ProjetQuartier, *, par: Compte, motif: str) -> None:
-    """Its reason is public. While it was prepared, its ideas are free again; their authors are told either way."""
+    """Abandon the projet, with a public reason. The authors are told.
+
+    Before the vote, its idées are free again.
+    """
     pas = exiger(projet, "abandonner_projet_quartier", par=par)
     en_preparation = projet.etat in EN_PREPARATION
     if (

@@ -1,4 +1,4 @@
-"""What référents do in a quartier: they are named, they note meetings and what they see."""
+"""Acts in a quartier: référents, meetings, observations."""
 
 import hashlib
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ def nommer_referents(
     table_de_quartier: str = "",
     courriel: str = "",
 ) -> None:
-    """Those who are new to it are written to."""
+    """Set the référents. The new ones get a letter."""
     pas = exiger(suivi, "nommer_referents", par=par)
     avant = set(suivi.referents.values_list("pk", flat=True))
     suivi.referents.set(referents)
@@ -77,7 +77,7 @@ def noter_observation(
     photo: UploadedFile | None = None,
     description_photo: str = "",
 ) -> ObservationQuartier:
-    """Raises ValidationError when the photograph is no picture, or is not described."""
+    """Record an observation. Raises ValidationError if the photo is not an image, or has no description."""
     pas = exiger(suivi, "noter_observation", par=par)
     _pas_demain(date)
     observation = ObservationQuartier(
@@ -106,7 +106,7 @@ def noter_observation(
 
 @transaction.atomic
 def retirer_observation(observation: ObservationQuartier, *, par: Compte, motif: str) -> None:
-    """Its text and its photograph are erased; the journal says that there was one, and why it went."""
+    """Erase an observation and its photo. The journal keeps the reason."""
     pas = exiger(observation, "retirer_observation", par=par)
     transaction.on_commit(partial(_effacer, observation))
     ObservationQuartier.objects.filter(pk=observation.pk).delete()

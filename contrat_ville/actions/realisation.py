@@ -1,4 +1,4 @@
-"""A project that won: who carries it out, step by step, what was spent."""
+"""Works of a winning projet: direction in charge, steps, expenses."""
 
 from datetime import date
 from decimal import Decimal
@@ -45,7 +45,7 @@ def franchir_jalon(
     photo: UploadedFile | None = None,
     description_photo: str = "",
 ) -> None:
-    """Done, with what it cost and what it looks like. The authors and who follows are told."""
+    """Record a step as done, with its cost and a photo. Authors and followers are told."""
     pas = exiger(jalon, "franchir_jalon", par=par)
     if fait_le > timezone.localdate():
         raise ValidationError({"fait_le": "Ce jour n’est pas encore venu."})

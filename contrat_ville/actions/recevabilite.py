@@ -1,4 +1,4 @@
-"""May it be examined: the first answer that a holder gets."""
+"""Recevabilité of a projet, the first answer to its porteur."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +12,7 @@ from participation.socle.models import Compte
 
 @transaction.atomic
 def declarer_recevable(projet: Projet, *, par: Compte) -> None:
-    """It is examined; its team is told."""
+    """Start the examination. The team is told."""
     exiger(projet, "declarer_recevable", par=par).avancer(champs={"agent": projet.agent or par})
     faire_echeance(projet, RECEVABILITE)
     notifications.declarer_recevable(projet)
@@ -20,7 +20,7 @@ def declarer_recevable(projet: Projet, *, par: Compte) -> None:
 
 @transaction.atomic
 def declarer_irrecevable(projet: Projet, *, par: Compte, motif: str) -> None:
-    """It is not examined, and its team is told why at once: no committee decides it, no letter is signed."""
+    """Refuse the examination. The team is told why at once: no comité, no signed letter."""
     maintenant = timezone.now()
     exiger(projet, "declarer_irrecevable", par=par).avancer(
         champs={

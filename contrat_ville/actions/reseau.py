@@ -1,7 +1,7 @@
-"""The network: a team enters it and leaves it, asks a neighbour to be in touch, and writes to it once both agree.
+"""Acts in the network: a team joins or leaves it, proposes a contact, writes once both teams agree.
 
-No address is given to anybody, and no word of one team reaches another before both have agreed. Acts wait for each other under
-one lock: two teams that ask each other at the same moment make one contact.
+No address is given, and no message passes before both teams agree. One lock serialises the acts: two teams
+that propose at the same time make one contact.
 """
 
 from collections.abc import Callable, Iterable
@@ -31,7 +31,7 @@ ENVOIS = ("proposer_contact", "reprendre_contact", "ecrire_voisin")
 def rejoindre_reseau(
     projet: Projet, *, par: Compte, publics: Iterable[str] = (), methodes: Iterable[str] = (), mot: str = ""
 ) -> AdhesionReseau:
-    """The team agrees that its projet is shown to its neighbours of the network, and that they ask to be in touch."""
+    """Join: the team agrees to be shown to the other teams of the network, and contacted by them."""
     pas = exiger(projet, "rejoindre_reseau", par=par)
     adhesion = AdhesionReseau(projet=projet, par=par, depuis_le=timezone.now())
     _decrire(adhesion, publics, methodes, mot)
@@ -58,7 +58,7 @@ def _decrire(adhesion: AdhesionReseau, publics: Iterable[str], methodes: Iterabl
 
 @transaction.atomic
 def quitter_reseau(projet: Projet, *, par: Compte) -> None:
-    """The agreement is taken back: nobody is suggested its projet, nobody writes to it any more. Who was in touch is told."""
+    """Leave: the projet is no longer suggested nor contacted. The teams in contact are told."""
     verrou("reseau")
     pas = exiger(projet, "quitter_reseau", par=par)
     for voisin in projet.voisins.ouverts().select_related("projet", "autre"):
@@ -66,15 +66,15 @@ def quitter_reseau(projet: Projet, *, par: Compte) -> None:
             notifications.rompre_contact(voisin)
         _finir(voisin, Voisin.Etat.ROMPU)
     AdhesionReseau.objects.filter(projet=projet.pk).delete()
-    projet.refresh_from_db()  # what was read of its adhesion is forgotten
+    projet.refresh_from_db()  # drops the cached adhesion
     pas.avancer()
 
 
 @transaction.atomic
 def proposer_contact(projet: Projet, *, par: Compte, autre: Projet) -> Voisin:
-    """Ask a neighbour to be in touch: it reads which projet asks and why, and no word of the team's.
+    """Propose a contact. The other team sees which projet asks and why, but no message.
 
-    Raises ErreurMetier when it is no neighbour that may be asked, or when too much was sent today.
+    Raises ErreurMetier when the other projet cannot be asked, or above the daily limit.
     """
     verrou("reseau")
     pas = exiger(projet, "proposer_contact", par=par)
@@ -89,7 +89,7 @@ def proposer_contact(projet: Projet, *, par: Compte, autre: Projet) -> Voisin:
 
 
 def _proposer(projet: Projet, autre: Projet, **champs: str) -> Voisin:
-    """Both rows, new or taken up again: the other team is asked."""
+    """Create or update both rows, and tell the other team."""
     neuf = {**champs, "depuis_le": timezone.now(), "fini_le": None, "a_fini": False}
     propose, recu = (
         Voisin.objects.update_or_create(projet=de, autre=a, defaults={**neuf, "etat": etat})[0]
@@ -101,7 +101,10 @@ def _proposer(projet: Projet, autre: Projet, **champs: str) -> Voisin:
 
 @transaction.atomic
 def reprendre_contact(voisin: Voisin, *, par: Compte) -> Voisin:
-    """The team that ended it, or gave it no answer, asks again. Raises ErreurMetier when too much was sent today."""
+    """Propose again, by the team that ended or declined the contact.
+
+    Raises ErreurMetier above the daily limit.
+    """
     verrou("reseau")
     pas = exiger(voisin, "reprendre_contact", par=par)
     _exiger_la_mesure(voisin.projet)
@@ -112,7 +115,7 @@ def reprendre_contact(voisin: Voisin, *, par: Compte) -> Voisin:
 
 
 def accepter_contact(voisin: Voisin, *, par: Compte) -> Voisin:
-    """From now on the two teams write to each other."""
+    """Accept: the two teams can write to each other."""
     return _repondre(
         voisin,
         "accepter_contact",
@@ -124,12 +127,12 @@ def accepter_contact(voisin: Voisin, *, par: Compte) -> Voisin:
 
 
 def decliner_contact(voisin: Voisin, *, par: Compte) -> Voisin:
-    """Neither is suggested to the other, until this team changes what the network reads, or asks."""
+    """Decline: no suggestion between these projets until this team changes its description, or asks."""
     return _repondre(voisin, "decliner_contact", Voisin.Etat.DECLINE, notifications.decliner_contact, par=par)
 
 
 def rompre_contact(voisin: Voisin, *, par: Compte) -> Voisin:
-    """Neither writes to the other any more; suggested again as after `decliner_contact`."""
+    """End the contact: no more messages. Suggested again as after `decliner_contact`."""
     return _repondre(voisin, "rompre_contact", Voisin.Etat.ROMPU, notifications.rompre_contact, par=par)
 
 
@@ -137,7 +140,7 @@ def rompre_contact(voisin: Voisin, *, par: Compte) -> Voisin:
 def _repondre(
     voisin: Voisin, acte: str, etat: str, prevenir: Callable[[Voisin], None], *, par: Compte, fait: str = ""
 ) -> Voisin:
-    """What a team says of a contact: both rows, its journal, a letter to the other when it knew of it."""
+    """Update both rows, write in the journal, and tell the other team if it knew of the contact."""
     verrou("reseau")
     pas = exiger(voisin, acte, par=par)
     est_a_dire = acte != "rompre_contact" or voisin.etat == Voisin.Etat.LIE
@@ -153,8 +156,10 @@ def _repondre(
 
 @transaction.atomic
 def terminer_contact(voisin: Voisin, *, par: Compte, motif: str) -> None:
-    """By the service, with a reason that both teams and both journals have. Neither asks again before the other changed what the
-    network reads."""
+    """End a contact by decision of the service. The reason is given to both teams and in both journals.
+
+    Neither team is suggested to the other before the other changes its description.
+    """
     verrou("reseau")
     verrouiller_ensemble(Projet, (voisin.projet_id, voisin.autre_id))
     for ligne in (voisin, voisin.en_face()):
@@ -165,7 +170,10 @@ def terminer_contact(voisin: Voisin, *, par: Compte, motif: str) -> None:
 
 @transaction.atomic
 def ecrire_voisin(voisin: Voisin, *, par: Compte, texte: str) -> MessageReseau:
-    """Raises ErreurMetier when too much was sent today. The words are kept with the contact, not in the journal."""
+    """Send a message. Raises ErreurMetier above the daily limit.
+
+    The text is stored with the contact, not in the journal.
+    """
     verrou("reseau")
     pas = exiger(voisin, "ecrire_voisin", par=par)
     _exiger_la_mesure(voisin.projet)
@@ -183,8 +191,8 @@ def _finir(voisin: Voisin, etat: str, *, par_elle: bool = True) -> None:
 
 
 def _passer(voisin: Voisin, etat: str, **champs: datetime) -> None:
-    """Both rows of a contact at once."""
-    voisin.en_face()  # never one without the other
+    """Update both rows of a contact."""
+    voisin.en_face()  # raises if the other row is missing
     deux = Q(projet=voisin.projet_id, autre=voisin.autre_id) | Q(
         projet=voisin.autre_id, autre=voisin.projet_id
     )
@@ -193,7 +201,7 @@ def _passer(voisin: Voisin, etat: str, **champs: datetime) -> None:
 
 
 def _exiger_la_mesure(projet: Projet) -> None:
-    """The journal counts, and nobody changes it; the projet is locked by the caller."""
+    """Check the daily limit, counted in the journal. The caller holds the lock of the projet."""
     debut = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
     au_plus = projet.programmation.envois_reseau_par_jour
     if projet.journal.filter(acte__in=ENVOIS, le__gte=debut).count() >= au_plus:
@@ -204,9 +212,9 @@ def _exiger_la_mesure(projet: Projet) -> None:
 
 @transaction.atomic
 def inviter_le_reseau(seance: Seance, *, par: Compte) -> int:
-    """Invite to this meeting one signataire of each projet of the network: how many were not invited before.
+    """Invite one signataire of each projet of the network. Return the number of new guests.
 
-    They are written to with the convocation, and their calendars too.
+    They are written to with the convocation, with a calendar event.
     """
     deja = set(seance.invites.filter(retire_le=None).values_list("courriel", flat=True))
     invites = 0

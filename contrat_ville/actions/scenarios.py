@@ -1,4 +1,4 @@
-"""Scenarios: written, changed live by several hands, kept, compared; one is adopted, and decides every projet in one act."""
+"""Acts on a scenario: creation, changes by several people at once, setting aside."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ DEPARTS = {
 
 @dataclass(frozen=True, slots=True)
 class Saisie:
-    """What was typed, and what the page showed before: who changed nothing overwrites nothing."""
+    """A typed value, and the value shown before: an unchanged field overwrites nothing."""
 
     valeur: Any
     avant: Any
@@ -54,7 +54,7 @@ def creer_scenario(
     depart: str = "propose",
     copie: Scenario | None = None,
 ) -> Scenario:
-    """Write a new one, from a start (`DEPARTS`) or from a copy of another."""
+    """Create a scenario from a start (`DEPARTS`) or from a copy of another."""
     pas = exiger(programmation, "creer_scenario", par=par)
     scenario = Scenario(programmation=programmation, nom=nom.strip(), note=note, par=par)
     scenario.full_clean()
@@ -115,7 +115,7 @@ def _remplir(
     financements: Mapping[int, Sequence[Financement]],
     voulues: Mapping[int, Decimal],
 ) -> dict[int, Decimal]:
-    """In the order of the list, what is wished or what is left: envelopes hold with what is granted already."""
+    """Give each projet, in order, what is wanted or what is left. Granted amounts are already deducted."""
     enveloppes = enveloppes_de(programmation)
     prises = dict.fromkeys((e.cle for e in enveloppes), Decimal(0))
     for part in parts_accordees(programmation):
@@ -145,8 +145,10 @@ def changer_scenario(
     choix: Saisie | None = None,
     motif: Saisie | None = None,
 ) -> list[str]:
-    """Write what was changed on one projet: `montants` by financement. Of two hands on one amount, the second writes nothing
-    there and is told, in the sentences returned, what it is now. Raises RoleInsuffisant on another financer's amount.
+    """Save the changes on one projet. `montants`: {financement: Saisie}.
+
+    When somebody changed the same amount meanwhile, it is not overwritten: a sentence returned says its
+    value. Raises RoleInsuffisant on the amount of another financer.
     """
     exiger(scenario, "changer_scenario", par=par)
     lu: Any = Projet.objects.filter(programmation=scenario.programmation_id, pk=projet.pk).first()
@@ -235,7 +237,7 @@ def renommer_scenario(scenario: Scenario, *, par: Compte, nom: str, note: str = 
 
 
 def ecarter_scenario(scenario: Scenario, *, par: Compte, motif: str = "") -> None:
-    """Kept and read, no more changed."""
+    """Set the scenario aside: readable, but not changeable."""
     avancer(
         scenario,
         "ecarter_scenario",

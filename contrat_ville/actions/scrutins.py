@@ -1,4 +1,7 @@
-"""The life of a vote, from its rule to its closing. Its count is in `depouillement`, its codes in `codes_de_vote`."""
+"""Acts on a vote, from its rule to its closing.
+
+The count is in `depouillement`, the codes in `codes_de_vote`.
+"""
 
 import secrets
 from contextlib import suppress
@@ -19,11 +22,11 @@ from participation.socle.erreurs import ActeInterdit
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte
 
-RESUME = 600  # characters of a project on the ballot; its page has the rest
+RESUME = 600  # characters of a description on the ballot; the page has the full text
 
 
 def nouveau_scrutin(budget: Budget) -> Scrutin:
-    """Not written yet: the row of an act that prepares it."""
+    """Return an unsaved row, for the act that prepares the vote."""
     return Scrutin(budget=budget, sel=secrets.token_hex(16))
 
 
@@ -41,7 +44,10 @@ def regler_scrutin(scrutin: Scrutin, *, par: Compte, **champs: Any) -> None:
 def declarer_incompatibles(
     scrutin: Scrutin, *, par: Compte, un: ProjetQuartier, autre: ProjetQuartier, raison: str
 ) -> None:
-    """Raises ValidationError when they are one, or already declared."""
+    """Declare two projets incompatible.
+
+    Raises ValidationError for the same projet, or a pair already declared.
+    """
     pas = exiger(scrutin, "declarer_incompatibles", par=par)
     premier, second = sorted((un, autre), key=lambda projet: projet.pk)
     paire = Incompatibilite(scrutin=scrutin, un=premier, autre=second, raison=raison)
@@ -60,7 +66,7 @@ def lever_incompatibilite(paire: Incompatibilite, *, par: Compte) -> None:
 
 @transaction.atomic
 def ouvrir_scrutin(scrutin: Scrutin, *, par: Compte) -> None:
-    """Freeze what is voted on: the list, its costs, the sum, the rule, and the seed, drawn now."""
+    """Freeze the list, the costs, the amount and the rule, and draw the seed."""
     pas = exiger(scrutin, "ouvrir_scrutin", par=par)
     projets: list[Any] = list(
         ProjetQuartier.objects.filter(budget=scrutin.budget_id)
@@ -80,7 +86,7 @@ def ouvrir_scrutin(scrutin: Scrutin, *, par: Compte) -> None:
         )
         for numero, projet in enumerate(projets, start=1)
     )
-    # A pair whose project is not voted on says nothing any more.
+    # A pair with a projet that is not on the ballot has no effect.
     numeros = [p.pk for p in projets]
     scrutin.incompatibilites.exclude(un__in=numeros, autre__in=numeros).delete()
     graine = secrets.token_hex(8)
@@ -98,7 +104,7 @@ def ouvrir_scrutin(scrutin: Scrutin, *, par: Compte) -> None:
 
 @transaction.atomic
 def prolonger_scrutin(scrutin: Scrutin, *, par: Compte) -> None:
-    """Take again the last day of the phase of the vote, once it was moved."""
+    """Take the new last day of the phase of the vote."""
     pas = exiger(scrutin, "prolonger_scrutin", par=par)
     fin = scrutin.phase_fin()
     if fin is None or fin < timezone.localdate():
@@ -108,7 +114,7 @@ def prolonger_scrutin(scrutin: Scrutin, *, par: Compte) -> None:
 
 @transaction.atomic
 def fermer_scrutin(scrutin: Scrutin, *, par: Compte | None) -> None:
-    """No ballot enters any more; those inside are written again in a random order."""
+    """Close the vote. The ballots are written again in a random order."""
     pas = exiger(scrutin, "fermer_scrutin", par=par)
     pas.avancer(champs={"ferme_le": timezone.now()})
     meler(scrutin)
@@ -117,17 +123,17 @@ def fermer_scrutin(scrutin: Scrutin, *, par: Compte | None) -> None:
 
 
 def fermer_les_scrutins_passes() -> int:
-    """Close each vote whose last day is past. How many."""
+    """Close the votes whose last day is past. Return their number."""
     passes = Scrutin.objects.filter(etat=EtatScrutin.OUVERT, date_fin__lt=timezone.localdate())
     for scrutin in passes:
-        with suppress(ActeInterdit):  # an agent did meanwhile
+        with suppress(ActeInterdit):  # an agent closed it in the meantime
             fermer_scrutin(scrutin, par=None)
     return len(passes)
 
 
 @transaction.atomic
 def annuler_scrutin(scrutin: Scrutin, *, par: Compte, motif: str) -> None:
-    """It counts for nothing; its ballots are erased. Another may be prepared."""
+    """Cancel the vote: its ballots are erased, and another vote may be prepared."""
     pas = exiger(scrutin, "annuler_scrutin", par=par)
     scrutin.bulletins.all().delete()
     scrutin.papiers.all().delete()

@@ -1,4 +1,4 @@
-"""What a voice of the quartiers asks of the metropolis, and which of her policies it serves."""
+"""Suites asked by a dossier of the quartiers, and policies of the metropolis that a projet serves."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,9 +19,10 @@ from participation.suites.workflow import Origine
 def ajouter_suite(
     dossier: Projet | ProjetQuartier | GroupeDiscussion, *, par: Compte, **champs: Any
 ) -> Suite:
-    """Write what is asked, or promised, as the suites take it, and tell who asks.
+    """Add a suite, asked or promised, and tell the people who asked.
 
-    Raises ErreurMetier for what a group asks: it is born asked; whether the metropolis promises it is another act.
+    Raises ErreurMetier for a promise on a focus group: its suites are asked first, then promised by another
+    act.
     """
     if isinstance(dossier, GroupeDiscussion) and champs.get("origine") == Origine.PROMISE:
         raise ErreurMetier("Ce qu’un groupe de discussion demande n’est pas une promesse de la Métropole.")
@@ -32,7 +33,7 @@ def ajouter_suite(
 
 @transaction.atomic
 def relier_politiques(projet: Projet, *, par: Compte, politiques: Sequence[Politique]) -> None:
-    """None chosen: it is linked to none."""
+    """Link the projet to these policies; none removes all links."""
     pas = exiger(projet, "relier_politiques", par=par)
     projet.politiques.set(politiques)
     noms = ", ".join(politique.nom for politique in politiques)

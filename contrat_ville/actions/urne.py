@@ -1,4 +1,4 @@
-"""The box: a ballot given for a code, in one statement; the paper ones, entered twice; then the mixing of all."""
+"""The ballot box: vote with a code in one statement, paper ballots entered twice, shuffling at closing."""
 
 import random
 import uuid
@@ -23,8 +23,8 @@ from participation.socle.taches_differees import confier
 NETTOYER = "contrat_ville.nettoyer_urnes"
 LOT = 2000
 
-# The hot path. A code is taken and its ballot written together or not at all: two phones at once wait for each other on the row
-# of the code, and the second finds it used. The row of the vote is held shared: a closing waits for those who are voting.
+# Hot path. The code is used and the ballot written, or neither: two phones wait for each other on the row of
+# the code, and the second finds it used. The scrutin is locked FOR SHARE: a closing waits for ongoing votes.
 VOTER = Preparee(
     "voter_inter_quartiers",
     """
@@ -45,14 +45,14 @@ SELECT gen_random_uuid(), scrutin_id, %(choix)s FROM pris
 
 
 def empreinte_de(scrutin: Scrutin | ScrutinFige, code: str) -> str:
-    """What the database keeps of this code of this vote."""
+    """Return the hash of this code for this vote, as stored."""
     return codes.empreinte(code, scrutin.sel, b"codes-de-vote:" + settings.SECRET_KEY.encode())
 
 
 def donner(scrutin: Scrutin | ScrutinFige, *, code: str, choix: str) -> bool:
-    """One statement: the code is taken and its ballot is in the box, or neither. `choix`: checked before; "" is blank.
+    """Vote in one statement. `choix` must be checked before; "" is a blank ballot.
 
-    False when this code gives no ballot now, whatever the reason.
+    Return False when this code cannot vote now, whatever the reason.
     """
     valeurs: dict[str, int | str | date] = {
         "scrutin": scrutin.pk,
@@ -65,16 +65,16 @@ def donner(scrutin: Scrutin | ScrutinFige, *, code: str, choix: str) -> bool:
 
 
 def voter(scrutin: Scrutin, *, code: str, choix: str) -> None:
-    """`donner`, or the reason why not. It cannot be changed once given.
+    """Vote, or raise ErreurMetier with the reason. A ballot cannot be changed.
 
-    Raises ErreurMetier: the code is unknown, has served or was revoked, or the vote is over.
+    The reasons: unknown, used or revoked code, or vote over.
     """
     if not donner(scrutin, code=code, choix=choix):
         raise ErreurMetier(pourquoi_pas(scrutin, code) or "Le vote est clos.")
 
 
 def pourquoi_pas(scrutin: Scrutin, code: str) -> str:
-    """Why this code gives no ballot now; "" when it does."""
+    """Return why this code cannot vote now; "" when it can."""
     connu = Code.objects.filter(scrutin=scrutin, empreinte=empreinte_de(scrutin, code)).first()
     if connu is None:
         return "Ce code n’existe pas pour ce vote. Vérifiez chaque lettre et chaque chiffre."
@@ -93,9 +93,10 @@ def pourquoi_pas(scrutin: Scrutin, code: str) -> str:
 
 @transaction.atomic
 def saisir_papier(scrutin: Scrutin, *, par: Compte, numero: int, choix: str) -> BulletinPapier:
-    """One of the two entries of a paper. The second is by somebody else; when both agree, it counts.
+    """Record one of the two entries of a paper ballot. The second must be by another person.
 
-    Raises ValidationError when this person already entered it, or when both entries are there.
+    When both agree, the ballot counts. Raises ValidationError when this person already entered it, or when
+    both entries exist.
     """
     pas = exiger(scrutin, "saisir_papier", par=par)
     papier = scrutin.papiers.filter(numero=numero).first()
@@ -123,7 +124,7 @@ def saisir_papier(scrutin: Scrutin, *, par: Compte, numero: int, choix: str) -> 
 
 @transaction.atomic
 def trancher_papier(papier: BulletinPapier, *, par: Compte, choix: str, raison: str) -> None:
-    """With the paper before her, an agent says what it holds."""
+    """Settle the difference between two entries, with the paper."""
     pas = exiger(papier, "trancher_papier", par=par)
     papier.retenu, papier.tranche_par, papier.raison = choix, par, raison
     papier.full_clean()
@@ -133,7 +134,10 @@ def trancher_papier(papier: BulletinPapier, *, par: Compte, choix: str, raison: 
 
 @transaction.atomic
 def retirer_papier(scrutin: Scrutin, *, par: Compte, numero: int, motif: str) -> None:
-    """What was entered under a number that is on no paper, or wrong twice over: it may be entered again. Raises ValidationError."""
+    """Delete an entry with a wrong number or wrong content, so that it can be entered again.
+
+    Raises ValidationError.
+    """
     pas = exiger(scrutin, "retirer_papier", par=par)
     papier = scrutin.papiers.filter(numero=numero).first()
     if papier is None:
@@ -147,7 +151,7 @@ def retirer_papier(scrutin: Scrutin, *, par: Compte, numero: int, motif: str) ->
 
 
 def meler(scrutin: Scrutin) -> None:
-    """Delete all ballots and write them again in a random order, under other numbers."""
+    """Delete all ballots and write them again in a random order, with new numbers."""
     choix = list(scrutin.bulletins.values_list("choix", flat=True))
     scrutin.bulletins.all().delete()
     random.SystemRandom().shuffle(choix)
@@ -161,7 +165,10 @@ def confier_le_nettoyage() -> None:
 
 
 def nettoyer_urnes() -> int:
-    """Once a vote is closed or cancelled, nothing of the tables ties a ballot to a code. Returns how many boxes are clean."""
+    """Rewrite the tables so that their storage links no ballot to a code, once a vote is over.
+
+    Return the number of votes cleaned.
+    """
     fermes = Scrutin.objects.filter(urne_nettoyee_le=None).exclude(
         etat__in=[EtatScrutin.PREPARATION, EtatScrutin.OUVERT]
     )

@@ -1,4 +1,4 @@
-"""The money that left for a projet: written once done, corrected or cancelled with its reason, never above what is granted."""
+"""Payments of a projet: recorded once made, corrected or cancelled with a reason, never above the grant."""
 
 from datetime import date
 from decimal import Decimal
@@ -25,8 +25,11 @@ def enregistrer_versement(
     date: date,
     reference: str = "",
 ) -> Versement:
-    """Raises ValidationError when more would be paid than is granted, or on a day to come; ErreurMetier when it is written already,
-    by the same button pressed twice or by somebody else."""
+    """Record a payment.
+
+    Raises ValidationError above the grant or for a future date; ErreurMetier when it is already recorded
+    (double click, or somebody else).
+    """
     pas = exiger(projet, "enregistrer_versement", par=par)
     _exiger_passe(date)
     memes = Versement.objects.filter(
@@ -48,7 +51,10 @@ def enregistrer_versement(
 def corriger_versement(
     versement: Versement, *, par: Compte, montant: Decimal, date: date, reference: str = "", motif: str
 ) -> None:
-    """What stood before is kept in the journal. Raises as `enregistrer_versement`, and when nothing changes."""
+    """Correct a payment; the journal keeps the former values.
+
+    Raises as `enregistrer_versement`, and when nothing changes.
+    """
     pas = exiger(versement, "corriger_versement", par=par)
     avant = (versement.montant, versement.date, versement.reference)
     if avant == (montant, date, reference):
@@ -69,7 +75,7 @@ def corriger_versement(
 
 @transaction.atomic
 def annuler_versement(versement: Versement, *, par: Compte, motif: str) -> None:
-    """A line that should not be: it counts no more, and stays to be seen."""
+    """Cancel a wrong line. It no longer counts but stays visible."""
     pas = exiger(versement, "annuler_versement", par=par)
     lu = _ajouter(versement.financement_id, versement.suivi, -versement.montant)
     pas.avancer(
@@ -88,7 +94,7 @@ def _exiger_passe(jour: date) -> None:
 
 
 def _ajouter(numero: int, projet: Projet, difference: Decimal) -> Financement:
-    """What this financer has paid, once this is added. Raises ValidationError above what is granted."""
+    """Add `difference` to what this financer has paid. Raises ValidationError above the grant."""
     financements = Financement.objects.select_for_update(of=("self",)).select_related("financeur")
     lu: Financement = financements.get(pk=numero, projet=projet.pk)
     accorde, verse = lu.accorde or Decimal(0), lu.verse + difference

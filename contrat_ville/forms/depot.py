@@ -247,18 +247,22 @@ class LigneForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         donnees: dict[str, Any] = super().clean() or {}
-        if self.errors:
+        if self.errors or self.est_vide:
             return donnees
-        if donnees.get("montant") is not None and not donnees.get("poste"):
-            self.add_error("poste", "Dites de quoi il s’agit.")
-        if donnees.get("poste") and donnees.get("montant") is None:
+        if not donnees.get("poste"):
+            seule = donnees.get("montant") is None
+            self.add_error(
+                "poste",
+                "Choisissez le poste, ou effacez la précision." if seule else "Dites de quoi il s’agit.",
+            )
+        elif donnees.get("montant") is None:
             self.add_error("montant", "Écrivez le montant.")
         return donnees
 
     @property
     def est_vide(self) -> bool:
         donnees = getattr(self, "cleaned_data", {})
-        return not donnees.get("poste") and donnees.get("montant") is None
+        return donnees.get("montant") is None and not any(map(donnees.get, ("poste", "libelle")))
 
 
 class DepenseForm(LigneForm):

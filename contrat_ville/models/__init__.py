@@ -1,4 +1,4 @@
-"""What the Contrat de Ville keeps."""
+"""Models of the Contrat de Ville."""
 
 from contrat_ville.models.apres import Accompagnement, Bilan, Convention, Versement
 from contrat_ville.models.cadre import Axe, Contrat, EntreePartenaire, Objectif, Partenaire, Politique

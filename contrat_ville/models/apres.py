@@ -1,4 +1,4 @@
-"""What follows the decision: the convention, the payments, the accompaniment, the account given."""
+"""After the decision: convention, payments, accompaniment, bilan."""
 
 from decimal import Decimal
 from typing import Self
@@ -33,8 +33,11 @@ class VersementQuerySet(models.QuerySet["Versement"]):
 
 
 class Versement(Partie):
-    """Money that left, for one projet, from one financer. What was mistyped is corrected with its reason, the journal keeping what
-    stood; a line that should not be is cancelled, and stays to be seen."""
+    """A payment from one financer for one projet.
+
+    It can be corrected, with a reason; the journal keeps the former values. A wrong line is cancelled and
+    stays visible.
+    """
 
     financement = CleEtrangere(Financement, related_name="versements")
     date = models.DateField("date")
@@ -71,7 +74,7 @@ class Versement(Partie):
 
 
 class Accompagnement(Partie):
-    """A line of the log: a visit, a call, a step; or help that the team asks for, until it is given."""
+    """A line of the accompaniment: a visit, a call, a step; or a request for help from the team."""
 
     class Nature(models.TextChoices):
         VISITE = "visite", "visite"
@@ -106,7 +109,7 @@ class Accompagnement(Partie):
 
     @property
     def est_attendue(self) -> bool:
-        """Help that is asked and not given yet."""
+        """Whether help was asked for and not given yet."""
         return self.nature == self.Nature.AIDE and self.aide_donnee_le is None
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
@@ -114,7 +117,10 @@ class Accompagnement(Partie):
 
 
 class Bilan(models.Model):
-    """What was done, for whom, what changed, and what differs from what was foreseen (in the spirit of CERFA 15059)."""
+    """Account of a projet: what was done, for whom, what changed, what differs from the plan.
+
+    Inspired by CERFA 15059.
+    """
 
     projet = CleUnique(Projet, related_name="bilan")
     realise = models.TextField("ce qui a été fait", max_length=8000)
@@ -123,7 +129,7 @@ class Bilan(models.Model):
     changements = models.TextField("ce que cela a changé", max_length=4000)
     ecarts = models.TextField("ce qui a été différent du prévu, et pourquoi", blank=True, max_length=4000)
     rendu_le = models.DateTimeField("rendu le", default=timezone.now)
-    # Who gave it online, or the agent who typed what was received on paper.
+    # The person who filled it in online, or the agent who typed a paper bilan.
     rendu_par = CleEtrangere(Compte, related_name="+", verbose_name="rendu par")
     recu_sur_papier_le = models.DateField("reçu sur papier le", null=True, blank=True)
     papier = CleUnique(

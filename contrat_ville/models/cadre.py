@@ -1,4 +1,4 @@
-"""What projets are examined by: the contrat, its axes, its partners, the policies that they serve."""
+"""Framework of the projets: contrat, axes and objectifs, partners, policies of the metropolis."""
 
 from typing import ClassVar
 
@@ -14,7 +14,7 @@ from participation.socle.workflow import Table
 
 
 class Contrat(models.Model):
-    """The contract between State, Métropole and communes that frames every programmation."""
+    """The contract between the State, the Métropole and the communes. Each programmation belongs to one."""
 
     nom = models.CharField("nom", max_length=160, unique=True)
     date_signature = models.DateField("signé le", null=True, blank=True)
@@ -79,7 +79,7 @@ class Objectif(models.Model):
 
 
 class Partenaire(Suivi):
-    """Who signs the contrat, gives an opinion on projets, or gives money for them."""
+    """A partner, which signs the contrat, gives opinions on projets, or gives money."""
 
     SUJET = "le partenaire"
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS_DU_PARTENAIRE
@@ -144,7 +144,7 @@ class Partenaire(Suivi):
 
     @property
     def adresse_d_avis(self) -> str:
-        """Where it is asked for an opinion: the mailbox of its commune or of its direction, else its own."""
+        """Return the address for requests of opinion: that of its commune or direction, else its own."""
         if self.commune is not None and self.commune.courriel:
             return self.commune.courriel
         if self.direction is not None and (adresses := self.direction.adresses()):
@@ -152,7 +152,7 @@ class Partenaire(Suivi):
         return self.courriel
 
     def clean(self) -> None:
-        """Who gave, or was asked, stays a financer: what was decided keeps its name."""
+        """Check that a partner with financements or envelopes stays a financer. Raises ValidationError."""
         if self.pk and not self.est_financeur and (self.financements.exists() or self.enveloppes.exists()):
             raise ValidationError(
                 {
@@ -162,7 +162,7 @@ class Partenaire(Suivi):
 
 
 class EntreePartenaire(LigneDeJournal):
-    """One line of a partner's journal: the database refuses that it be changed or removed."""
+    """One line of the journal of a partner. The database refuses to change or remove it."""
 
     partenaire = CleEtrangere(Partenaire, related_name="journal")
 
@@ -173,7 +173,7 @@ class EntreePartenaire(LigneDeJournal):
 
 
 class Politique(models.Model):
-    """A policy of the metropolis that a projet serves: what it is read by beyond the contrat."""
+    """A policy of the metropolis that projets serve, beside the axes of the contrat."""
 
     nom = models.CharField("nom", max_length=120)
     direction = CleEtrangere(

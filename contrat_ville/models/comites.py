@@ -1,4 +1,4 @@
-"""What the comités leave on a projet beside its état: who stepped aside from it."""
+"""Members of the comités who step aside from a projet."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,10 @@ from participation.socle.models import CleEtrangere
 
 
 class Deport(models.Model):
-    """Somebody who sits steps aside from one projet. The team that bears it steps aside without being written here."""
+    """A member steps aside from one projet.
+
+    The team of the projet is always set aside, without a row here.
+    """
 
     projet = CleEtrangere(Projet, related_name="deports")
     compte = CleEtrangere(settings.AUTH_USER_MODEL, related_name="+", verbose_name="membre")

@@ -1,4 +1,4 @@
-"""Files from Dauphin: the file, its rows, the dossiers they make, what each became here, what the last one said."""
+"""Imports from Dauphin: the file, its rows, the dossiers built from them, the last values of each action."""
 
 from typing import Any, ClassVar, Self
 
@@ -14,7 +14,7 @@ CHEMIN = "contrat_ville/dauphin/%Y/%m/"
 
 
 class ImportDauphin(models.Model):
-    """Read, examined (nothing is written on the projets yet), then applied when an agent has read the report."""
+    """An import: read, examined (no projet changes), then applied once an agent has read the report."""
 
     class Etat(models.TextChoices):
         A_RELIER = "a_relier", "colonnes à relier"
@@ -63,7 +63,7 @@ class ImportDauphin(models.Model):
 
 class DossierImporteQuerySet(models.QuerySet["DossierImporte"]):
     def a_appliquer(self) -> Self:
-        """Examined, not refused, decided where a person must decide, not done yet."""
+        """Return the dossiers to apply: examined, not refused, with a choice where one is needed."""
         rejete, a_joindre = DossierImporte.Sort.REJETE, DossierImporte.Sort.A_JOINDRE
         return (
             self.filter(est_examine=True, applique_le__isnull=True)
@@ -76,7 +76,7 @@ class DossierImporteQuerySet(models.QuerySet["DossierImporte"]):
         return self.filter(sort=DossierImporte.Sort.A_JOINDRE, choix="", applique_le__isnull=True)
 
     def compter(self) -> dict[str, int]:
-        """How many of each fate, and how many are done."""
+        """Return the number of dossiers of each `sort`, with the keys `faits` (applied) and `total`."""
         lignes = self.values("sort").annotate(
             n=Count("pk"), faits=Count("pk", filter=Q(applique_le__isnull=False))
         )
@@ -89,7 +89,7 @@ class DossierImporteQuerySet(models.QuerySet["DossierImporte"]):
 
 
 class DossierImporte(models.Model):
-    """One action of a file, for one year: what it holds, what it would change, what an agent chose, whether it is done."""
+    """One action of a file for one year: what was read, what would change, the choice of the agent."""
 
     class Sort(models.TextChoices):
         NOUVEAU = "nouveau", "nouveau"
@@ -150,7 +150,7 @@ class DossierImporte(models.Model):
 
     @property
     def a_un_detail(self) -> bool:
-        """Is there anything to say of it beside its fate?"""
+        """Whether there is something to show besides its `sort`."""
         return bool(self.raison or self.choix or self.ecarts or self.remarques)
 
     @property
@@ -159,7 +159,7 @@ class DossierImporte(models.Model):
 
 
 class LigneImportee(models.Model):
-    """A row of the file as it was, and why it is refused when it is: nothing of a file is lost."""
+    """A row of the file, unchanged, with the reason if it is refused."""
 
     import_dauphin = CleEtrangere(ImportDauphin, on_delete=models.CASCADE, related_name="lignes")
     dossier = CleEtrangere(DossierImporte, null=True, on_delete=models.CASCADE, related_name="lignes")
@@ -184,7 +184,7 @@ class LigneImportee(models.Model):
 
 
 class ActionDauphin(models.Model):
-    """What Dauphin calls a projet of ours, for one year, and what it said of it last: the third side of every comparison."""
+    """The action of Dauphin linked to a projet, with its last values, to compare with the next file."""
 
     projet = CleUnique(Projet, related_name="action_dauphin", on_delete=models.CASCADE)
     code = models.CharField("référence administrative", max_length=20)
@@ -210,7 +210,7 @@ class ActionDauphin(models.Model):
 
 
 class ColonnesDauphin(models.Model):
-    """How a table with these columns was read the last time."""
+    """Mapping of the columns used the last time for files with these columns."""
 
     empreinte = models.CharField("empreinte des colonnes", max_length=64, primary_key=True)
     relies = models.JSONField("colonnes reliées", default=dict)

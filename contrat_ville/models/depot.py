@@ -1,4 +1,4 @@
-"""How often one may try to file, and how long what is not filed is kept: choices of the metropolis, dated."""
+"""Dated règlement of the deposit: limits on drafts and invitations, retention of drafts and imports."""
 
 from django.core.validators import MinValueValidator
 from django.db import models

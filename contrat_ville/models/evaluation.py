@@ -1,4 +1,4 @@
-"""How the projets of a programmation are sorted when it is evaluated: each one filed is in one of these, and in one only."""
+"""Groups of projets used to evaluate a programmation. Each filed projet is in exactly one `Sort`."""
 
 from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.utils import timezone
@@ -20,7 +20,7 @@ class EtatBilan(TextChoices):
     EN_RETARD = "en_retard", "en retard"
 
 
-# A draft that its team withdrew was never filed.
+# A draft withdrawn by its team was never filed.
 DEPOSES = ~Q(etat=Etat.BROUILLON) & ~Q(etat=Etat.RETIRE, depose_le__isnull=True)
 SORTS: dict[str, Q] = {
     Sort.RETENUS: Q(etat__in=sorted(PUBLIABLES)),
@@ -30,12 +30,12 @@ SORTS: dict[str, Q] = {
 }
 
 
-# Told to its team: what the page of a quartier calls « soutenu ».
+# The decision is notified: the public page of a quartier calls these projets « soutenu ».
 SOUTENUS = Q(etat__in=sorted(ACCOMPAGNES | {Etat.CLOS}), notifie_le__isnull=False)
 
 
 def de_ce_bilan(etat: str) -> Q:
-    """Projets whose bilan came, is waited for, or is late today."""
+    """Return the Q of the projets whose bilan was received, is expected in time, or is late today."""
     if etat == EtatBilan.RECUS:
         return Q(bilan__isnull=False, etat__in=[Etat.EVALUE, Etat.CLOS])
     due = Echeance.objects.ouvertes().filter(

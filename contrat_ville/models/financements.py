@@ -1,4 +1,4 @@
-"""The budget that a projet foresees; what each financer is asked, proposes, grants, has paid, for each projet."""
+"""Planned budget of a projet, and amounts asked, proposed, granted and paid for each financer."""
 
 from decimal import Decimal
 from typing import Any, ClassVar, Self
@@ -19,13 +19,13 @@ class FinancementQuerySet(models.QuerySet["Financement"]):
         return self.select_related("financeur")
 
     def totaux(self) -> dict[str, Decimal]:
-        """Sums over these rows: demande, propose, accorde, verse."""
+        """Return the sums of these rows: demande, propose, accorde, verse."""
         sommes = self.aggregate(**{champ: Sum(champ) for champ in ("demande", "propose", "accorde", "verse")})
         return {champ: somme or Decimal(0) for champ, somme in sommes.items()}
 
 
 class Financement(Partie):
-    """What one financer is asked for one projet, proposes, grants, has paid. Each financer decides its own amount."""
+    """Amounts of one financer for one projet. Each financer decides its own amount."""
 
     projet = CleEtrangere(Projet, related_name="financements", on_delete=models.CASCADE)
     financeur = CleEtrangere(Partenaire, related_name="financements")
@@ -67,7 +67,10 @@ class Financement(Partie):
 
 
 class LigneBudget(Partie):
-    """One line of the budget that a projet foresees, under a code of the nomenclature; what it really was comes with the bilan."""
+    """A line of the planned budget, under a code of the nomenclature.
+
+    The real amount comes with the bilan.
+    """
 
     projet = CleEtrangere(Projet, related_name="budget", on_delete=models.CASCADE)
     sens = models.CharField("sens", max_length=8, choices=Sens)
@@ -109,5 +112,5 @@ class LigneBudget(Partie):
 
     @property
     def intitule(self) -> str:
-        """The words of its account; a code that is not known is shown as it is."""
+        """Title of the account; an unknown code is shown as it is."""
         return nomenclature.libelle(self.poste)

@@ -1,4 +1,4 @@
-"""What a programmation counts, axis by axis: what each projet aims at, then what it did."""
+"""Indicators of a programmation: the target and the result of each projet."""
 
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from participation.socle.models import CleEtrangere, Compte, Partie, PortePar
 
 
 class Indicateur(Partie):
-    """Of one axe, or of all: asked of every projet of that axe."""
+    """An indicator of one axe, or of all axes, asked of every projet of that axe."""
 
     class Reunion(models.TextChoices):
         SOMME = "somme", "on additionne les projets"
@@ -52,14 +52,14 @@ class Indicateur(Partie):
         return self.reunion == self.Reunion.MOYENNE
 
     def manques(self, acte: str, par: Compte | None) -> list[str]:
-        """What a team said stays: an indicator that was answered is corrected, never taken away."""
+        """An indicator with answers cannot be removed, only corrected."""
         if acte == "retirer_indicateur" and self.pk and self.valeurs.exists():
             return ["Des projets ont déjà répondu à cet indicateur : corrigez-le plutôt."]
         return []
 
 
 class ValeurIndicateur(models.Model):
-    """What one projet aims at under an indicator, and what its bilan says of it."""
+    """Target of one projet for an indicator, and result given in its bilan."""
 
     projet = CleEtrangere(Projet, related_name="valeurs", on_delete=models.CASCADE)
     indicateur = CleEtrangere(Indicateur, related_name="valeurs")

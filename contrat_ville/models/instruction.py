@@ -1,4 +1,4 @@
-"""The work on a projet before it is decided: who instructs it and why, the grid, comments, messages, opinions."""
+"""Instruction of a projet: distribution rules, grid, comments, messages, opinions."""
 
 from typing import Any, ClassVar, Self
 
@@ -17,7 +17,10 @@ from participation.socle.workflow import Role
 
 
 class RegleDeRepartition(models.Model):
-    """Who instructs what: an empty column is any; the first rule that fits is the one; among its people, the least loaded."""
+    """Who instructs which projets. An empty condition accepts any projet.
+
+    The first rule that applies chooses the least loaded of its instructors (`actions.instruction.repartir`).
+    """
 
     ordre = models.PositiveSmallIntegerField("ordre", default=100)
     axe = CleEtrangere(Axe, null=True, related_name="regles_de_repartition")
@@ -39,7 +42,7 @@ class RegleDeRepartition(models.Model):
 
     @property
     def en_phrase(self) -> str:
-        """« axe Égalité, quartier Village Sud, projet culturel », or « tout projet »."""
+        """Return « axe Égalité, quartier Village Sud, projet culturel », or « tout projet »."""
         conditions = [
             f"axe {self.axe}" if self.axe_id else "",
             f"quartier {self.quartier}" if self.quartier_id else "",
@@ -58,12 +61,12 @@ class RegleDeRepartition(models.Model):
 
 
 class Evaluation(models.Model):
-    """The grid of one projet read by one instructor. Each has her own: nobody writes over another's."""
+    """The grid of one projet filled in by one instructor. Each instructor has their own."""
 
     projet = CleEtrangere(Projet, related_name="evaluations", on_delete=models.CASCADE)
     instructeur = CleEtrangere(Compte, related_name="evaluations_de_projets")
     synthese = models.TextField("synthèse", blank=True, max_length=4000)
-    # Moves with each writing: what two windows of one instructor are told apart by.
+    # Incremented by each save: detects that the same instructor has two windows open.
     version = models.PositiveIntegerField("version", default=0)
     modifiee_le = models.DateTimeField("modifiée le", auto_now=True)
 
@@ -83,7 +86,7 @@ class Evaluation(models.Model):
 
 
 class Jugement(models.Model):
-    """What an instructor says of one criterion, and why."""
+    """Result or mark of one criterion, with the reason."""
 
     class Resultat(models.TextChoices):
         REMPLI = REMPLI, "rempli"
@@ -117,7 +120,7 @@ class Jugement(models.Model):
 
 
 class Commentaire(Partie):
-    """A question on one field of a projet: open, resolved by its team, closed by who asked."""
+    """A question on one field of a projet: open, resolved by the team, then closed by an agent."""
 
     class Etat(models.TextChoices):
         OUVERT = "ouvert", "ouvert"
@@ -154,7 +157,7 @@ class Commentaire(Partie):
         return None
 
 
-# What a comment may be about: the words of the form.
+# Fields that may be commented on, with the labels of the form.
 COMMENTABLES: dict[str, str] = {
     **{
         champ.name: str(champ.verbose_name)
@@ -184,7 +187,7 @@ class MessageQuerySet(models.QuerySet["MessageProjet"]):
 
 
 class MessageProjet(Partie):
-    """What the team of a projet and the service write to each other."""
+    """A message between the team of a projet and the service."""
 
     projet = CleEtrangere(Projet, related_name="messages")
     par = CleEtrangere(Compte, related_name="+", verbose_name="écrit par")
@@ -221,7 +224,10 @@ class MessageProjet(Partie):
 
 
 class PhotoProjet(models.Model):
-    """What a projet said when a complement was asked, and when it was sent back: the instructor reads what changed, not all again."""
+    """Copy of the texts of a projet when a complément is asked for, and when it is given back.
+
+    It shows the instructor only what changed.
+    """
 
     demande = CleUnique(Demande, related_name="photo_projet")
     avant = models.JSONField("avant", default=dict, help_text="Champ → texte.")
@@ -236,7 +242,7 @@ class PhotoProjet(models.Model):
 
 
 class AvisRendu(models.Model):
-    """What a partner says of a projet: the demande bears its text, its day, who answers."""
+    """Opinion of a partner on a projet. Its text, date and author are in the demande."""
 
     class Sens(models.TextChoices):
         FAVORABLE = "favorable", "favorable"
@@ -244,7 +250,7 @@ class AvisRendu(models.Model):
         DEFAVORABLE = "defavorable", "défavorable"
         SANS_AVIS = "sans_avis", "sans avis"
 
-    # Nobody can answer these without their reason.
+    # These opinions require a reason.
     A_MOTIVER: ClassVar[frozenset[str]] = frozenset({"reserve", "defavorable"})
 
     demande = CleUnique(Demande, related_name="avis_rendu")

@@ -1,4 +1,4 @@
-"""The letter of a decision, from its PDF to the day when it is told; and what a holder answers to it."""
+"""Letters of decision, from the PDF to the notification; recours of the porteurs."""
 
 import uuid
 from datetime import date
@@ -16,13 +16,13 @@ from participation.socle.models import CleEtrangere, Compte, Document, Partie, P
 
 
 def chemin_lettre(lettre: "LettreDecision", nom: str) -> str:
-    # The name given by the sender never reaches the disk.
+    # The file name given by the sender is never used on the disk.
     return f"lettres/{uuid.uuid4()}.pdf"
 
 
 class LettreQuerySet(models.QuerySet["LettreDecision"]):
     def visibles_par(self, compte: Compte) -> Self:
-        """Agents read the signed copy; the team that bears the projet, once it is told."""
+        """Agents see all letters of the projets they see; the team of the projet, once it is notified."""
         projets = Projet.objects
         if compte.est_agent:
             return self.filter(projet__in=projets.visibles_par(compte).values("pk"))
@@ -30,18 +30,21 @@ class LettreQuerySet(models.QuerySet["LettreDecision"]):
 
 
 class LettreDecision(models.Model):
-    """One at a time for a projet: a reopened decision leaves the former one as it was sent."""
+    """A letter of decision.
+
+    One current letter per projet: after a reopening, the former one is kept as it was sent.
+    """
 
     projet = CleEtrangere(Projet, related_name="lettres")
     document = CleEtrangere(Document, related_name="+")
     preparee_le = models.DateTimeField("préparée le", default=timezone.now)
-    # The signed copy, read by nobody but agents until the decision is told.
+    # Signed copy. Only agents read it before the notification.
     signee = models.FileField("lettre signée", upload_to=chemin_lettre, blank=True)
     sha256 = models.CharField("empreinte SHA-256", max_length=64, blank=True)
     signee_le = models.DateTimeField("signée le", null=True, blank=True)
     jointe_par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, related_name="+")
     notifiee_le = models.DateTimeField("notifiée le", null=True, blank=True)
-    # Told on paper: the day it was put in the post.
+    # For a letter sent by post: the day it was posted.
     date_postee = models.DateField("postée le", null=True, blank=True)
     annulee_le = models.DateTimeField("annulée le", null=True, blank=True)
 
@@ -65,7 +68,10 @@ class LettreDecision(models.Model):
 
 
 class Recours(Partie):
-    """A holder asks that the decision be looked at again: it is confirmed, or taken back. One at a time."""
+    """A porteur asks for a decision to be reviewed: it is confirmed or taken back.
+
+    One open recours at a time.
+    """
 
     class Issue(models.TextChoices):
         CONFIRMEE = "confirmee", "décision confirmée"

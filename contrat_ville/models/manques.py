@@ -1,4 +1,4 @@
-"""What must come before an act on a projet, in sentences: asked of it, never written."""
+"""What must be done before an act on a projet, in sentences. Nothing is written."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ from contrat_ville.workflow.etats import Etape, Etat
 from participation.seances.workflow import A_VENIR, EN_COURS
 from participation.socle.francais import jour_texte, minuscule
 
-# For each step of the form: the column, and the sentence when it is empty.
+# For each step of the form: (field, sentence when it is empty).
 CHAMPS_DES_ETAPES: dict[str, list[tuple[str, str]]] = {
     "porteur": [("porte_par_id", "Dites qui porte le projet.")],
     "projet": [
@@ -53,7 +53,7 @@ def manques_de(projet: Any, acte: str) -> list[str]:
 
 
 def manques_pour_deposer(projet: Any) -> list[str]:
-    """What a draft has not yet, in the order of its form."""
+    """Return what a draft still lacks, in the order of its form."""
     ferme = [] if projet.programmation.est_ouverte else ["L’appel à projets n’est pas ouvert aujourd’hui."]
     return ferme + manques_du_contenu(projet)
 
@@ -89,7 +89,7 @@ def _des_lieux(projet: Any) -> list[str]:
 
 
 def _du_budget(projet: Any) -> list[str]:
-    """The règlement of the budget, and who is asked for money."""
+    """Check the balance of the budget, and that a financer is asked."""
     ecrites = projet.budget.values_list("sens", "poste", "montant", "libelle") if projet.pk else []
     lignes = [budget.Ligne(*ecrite) for ecrite in ecrites]
     manques = list(budget.equilibre(lignes).manques)
@@ -110,7 +110,7 @@ def _des_pieces(projet: Any) -> list[str]:
 
 
 def _manques_pour_notifier(projet: Any, acte: str) -> list[str]:
-    """A letter is prepared, then signed, then sent; a recours comes after."""
+    """Order of the notification: prepare the letter, sign it, send it. A recours comes after."""
     if acte == "recevoir_recours":
         if projet.notifie_le is None:
             return ["La décision n’est pas encore notifiée."]
@@ -132,7 +132,7 @@ def _manques_pour_notifier(projet: Any, acte: str) -> list[str]:
 
 
 def manques_pour_examiner(projet: Any) -> list[str]:
-    """What stands in the way of « recevable »: the grid, a bilan that is owed, an answer that is waited for."""
+    """Return what prevents « recevable »: the grid, a late bilan, an open complément."""
     non_remplis = [
         (jugement.critere.intitule, jugement.critere.est_eliminatoire)
         for evaluation in projet.evaluations.prefetch_related("jugements__critere")
@@ -159,7 +159,7 @@ def _lever(projet: Any) -> list[str]:
 def _completer(projet: Any) -> list[str]:
     if projet.complement_ouvert() is None:
         return ["Aucun complément n’est attendu."]
-    # What was filed here whole comes back whole.
+    # A projet that was filed here complete must be sent back complete.
     manques = manques_du_contenu(projet) if projet.engagement_le is not None else []
     return ["Le projet n’est plus complet.", *manques] if manques else []
 
@@ -220,15 +220,15 @@ QUESTIONS: dict[str, Callable[[Any], list[str]]] = {
 
 
 def prochaine_echeance(projet: Any) -> Any:
-    # What a direction owes to a suite is no date of the projet's own.
+    # Échéances of the suites are those of the directions, not of the projet.
     siennes = projet.echeances.ouvertes().exclude(cle__startswith="suite-")
-    if projet.etat == Etat.BILAN_ATTENDU:  # whatever else is due, by others
+    if projet.etat == Etat.BILAN_ATTENDU:  # the échéances of others do not matter to the porteur
         siennes = siennes.filter(cle="bilan")
     return siennes.order_by("date_limite").first()
 
 
 def jusqu_au(echeance: Any) -> str:
-    """« avant le 3 mai 2027 », and what it is to be late once the day is past."""
+    """Return « avant le 3 mai 2027 », or « en retard depuis le … » once the day is past."""
     if echeance is None:
         return ""
     jour = jour_texte(echeance.date_limite)
@@ -237,7 +237,7 @@ def jusqu_au(echeance: Any) -> str:
 
 
 def avant_la_convention(projet: Any, echeance: Any) -> str:
-    """What comes first of a projet that is supported."""
+    """Return what comes before the convention of a supported projet."""
     if projet.notifie_le is None:
         return "notifiez la décision, puis "
     if echeance is not None and echeance.cle == "recours":
@@ -246,7 +246,7 @@ def avant_la_convention(projet: Any, echeance: Any) -> str:
 
 
 def au_pilotage(projet: Any) -> str:
-    """What an agent does of a projet that is to be decided: on an agenda already, it only waits for its day."""
+    """Return what the agent does next for a projet to be decided: put it on an agenda, or wait."""
     if projet.etat != Etat.PROPOSE:
         return ""
     a_venir = projet.liens_points.filter(
@@ -259,7 +259,7 @@ def au_pilotage(projet: Any) -> str:
 
 
 def a_faire_de_la_decision(projet: Any, echeance: Any) -> str:
-    """What an agent does of a refusal: tell it, then answer what is said against it."""
+    """Return what the agent does next after a refusal: notify it, answer a recours."""
     if projet.notifie_le is None:
         return "notifiez la décision."
     if echeance is not None and echeance.cle == "recours":

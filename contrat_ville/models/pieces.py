@@ -1,4 +1,4 @@
-"""The papers that are asked with a projet, and those that are joined, each of its kind."""
+"""Papers required with a projet, and the type of each joined file."""
 
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from participation.socle.workflow import Table
 
 
 class TypePiece(Suivi):
-    """A paper that is asked with a projet: of all, or of some kinds of holders."""
+    """A paper required with a projet, from all porteurs or from some kinds of them."""
 
     SUJET = "la pièce demandée"
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS_DE_LA_PIECE
@@ -62,17 +62,17 @@ class TypePiece(Suivi):
 
     @property
     def demandee_a(self) -> str:
-        """Of whom, in words."""
+        """Kinds of porteurs asked for this paper, in words."""
         connues = dict(Porteur.Nature.choices)
         return enumerer(str(connues.get(n, n)) for n in self.liste_des_natures) or "tous les porteurs"
 
     def concerne(self, nature: str) -> bool:
-        """Is it asked of holders of this kind?"""
+        """Whether the paper is asked of this kind of porteur."""
         return not self.natures or nature in self.liste_des_natures
 
 
 class EntreeTypePiece(LigneDeJournal):
-    """One line of the journal of a paper that is asked: the database refuses that it be changed or removed."""
+    """One line of the journal of a required paper. The database refuses to change or remove it."""
 
     type_piece = CleEtrangere(TypePiece, related_name="journal")
 
@@ -83,7 +83,7 @@ class EntreeTypePiece(LigneDeJournal):
 
 
 class PieceProjet(models.Model):
-    """Which paper a joined file is: statutes, accounts, bank details."""
+    """Type of a joined file: statutes, accounts, bank details."""
 
     piece = models.OneToOneField(
         "socle.Piece", models.CASCADE, related_name="du_projet", verbose_name="pièce"

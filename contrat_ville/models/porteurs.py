@@ -1,4 +1,4 @@
-"""Who bears a projet: an association, a commune, a landlord, inhabitants together; and the team that writes it."""
+"""Porteurs of projets (association, commune, landlord, collectif of inhabitants) and their teams."""
 
 import re
 from typing import Any
@@ -18,7 +18,7 @@ RNA_ECRIT = "Un numéro RNA s’écrit W suivi de neuf chiffres."
 
 
 def lire_siret(ecrit: str | None) -> str | None:
-    """Its fourteen digits, None when there is none. Raises ValidationError."""
+    """Return the fourteen digits; None when empty. Raises ValidationError."""
     siret = str(siret_francais.compact(ecrit)) if ecrit else ""
     if siret and not siret_francais.is_valid(siret):
         raise ValidationError("Ce SIRET n’existe pas : vérifiez les quatorze chiffres.")
@@ -26,7 +26,10 @@ def lire_siret(ecrit: str | None) -> str | None:
 
 
 def lire_rna(ecrit: str) -> str:
-    """« w 123 456 789 » is read as it is meant. Raises ValidationError."""
+    """Return the number in capitals without spaces (« w 123 456 789 » is accepted).
+
+    Raises ValidationError.
+    """
     rna = "".join(ecrit.split()).upper()
     if rna and not RNA.fullmatch(rna):
         raise ValidationError(RNA_ECRIT)
@@ -34,7 +37,7 @@ def lire_rna(ecrit: str) -> str:
 
 
 class Porteur(models.Model):
-    """A structure, or a group of inhabitants without one: then it has neither SIRET nor RNA."""
+    """An organisation, or a collectif of inhabitants, which has neither SIRET nor RNA."""
 
     class Nature(models.TextChoices):
         ASSOCIATION = "association", "association"
@@ -87,7 +90,7 @@ class Porteur(models.Model):
         return self.nom
 
     def clean(self) -> None:
-        """Both numbers are read in the same round: who mistook both is told of both."""
+        """Read both numbers, so that the errors of both are shown together."""
         fautes = {}
         try:
             self.siret = lire_siret(self.siret)
@@ -102,7 +105,7 @@ class Porteur(models.Model):
 
     @property
     def a_une_adresse(self) -> bool:
-        """Enough of it for the post."""
+        """Whether the address is complete enough for the post."""
         return bool(self.adresse and self.ville)
 
     @property
@@ -111,7 +114,7 @@ class Porteur(models.Model):
 
 
 class Equipier(Partie):
-    """Somebody of the team that bears a projet. Only a signataire files it, withdraws it, or commits its structure."""
+    """A member of the team. Only a signataire files or withdraws the projet, or commits the organisation."""
 
     class Role(models.TextChoices):
         SIGNATAIRE = "signataire", "signataire"
@@ -145,7 +148,7 @@ class Equipier(Partie):
         return self.role == self.Role.SIGNATAIRE
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
-        """A signataire takes anybody out; anybody leaves."""
+        """A signataire can remove any member; every member can leave."""
         if acte == "retirer_equipier" and par is not None and par.pk != self.compte_id:
             sien = self.suivi.equipier(par)
             if sien is None or not sien.est_signataire:
@@ -154,14 +157,14 @@ class Equipier(Partie):
 
 
 def adresses_de(projet: Any) -> list[str]:
-    """Where the team of a projet is written to; empty when only the post reaches it."""
+    """Return the addresses of the team, else that of the porteur; empty when only the post reaches them."""
     equipe = projet.equipe.filter(compte__is_active=True)
     porteur = [projet.porte_par.courriel] if projet.porte_par and projet.porte_par.courriel else []
     return list(equipe.values_list("compte__courriel", flat=True)) or porteur
 
 
 def lignes_d_adresse(porteur: Porteur | None) -> list[str]:
-    """The lines of an envelope; what is not known is left out."""
+    """Return the lines of the envelope, without those that are unknown."""
     if porteur is None:
         return []
     attention = f"À l’attention de {porteur.representant}" if porteur.representant else ""

@@ -1,4 +1,4 @@
-"""Each year's programmation: its call, its calendar, its règlement, its envelopes and its grid."""
+"""Yearly programmations: call for projets, calendar, règlement, envelopes and grid."""
 
 from datetime import date
 from decimal import Decimal
@@ -33,17 +33,17 @@ from participation.socle.workflow import Apparence, Table
 
 class ProgrammationQuerySet(models.QuerySet["Programmation"]):
     def publiques(self) -> Self:
-        """Those whose call was published, the most recent first."""
+        """Return those whose call was published."""
         return self.exclude(etat=EtatProgrammation.PREPAREE)
 
     def ouvertes(self, jour: date | None = None) -> Self:
-        """Where a projet may be filed on `jour` (today by default)."""
+        """Return those in which a projet may be filed on `jour` (today by default)."""
         jour = jour or timezone.localdate()
         return self.filter(etat=EtatProgrammation.OUVERTE, date_ouverture__lte=jour, date_cloture__gte=jour)
 
 
 class Programmation(Suivi):
-    """One year of the contrat: its call, its calendar, its règlement. Frozen for what is filed once the call is open."""
+    """One year of the contrat: call, calendar, règlement. The règlement is frozen once the call is open."""
 
     SUJET = "la programmation"
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
@@ -66,14 +66,13 @@ class Programmation(Suivi):
     source = models.CharField(
         "source", max_length=300, help_text="Délibération, note de cadrage, lien : ce qui fonde ces règles."
     )
-    # Calendar
     date_ouverture = models.DateField("ouverture de l’appel")
     date_cloture = models.DateField(
         "dernier jour de l’appel", help_text="L’appel se ferme ce jour-là à minuit."
     )
     date_comite_technique = models.DateField("comité technique prévu le", null=True, blank=True)
     date_comite_pilotage = models.DateField("comité de pilotage prévu le", null=True, blank=True)
-    # Règlement. None of these figures comes from a text that we could read: all are said « à confirmer ».
+    # Règlement. Unless a comment gives a source, these figures come from no text we know: « à confirmer ».
     delai_recevabilite_jours = models.PositiveSmallIntegerField(
         "jours ouvrés pour vérifier la recevabilité", default=10
     )
@@ -124,7 +123,7 @@ class Programmation(Suivi):
         validators=[MaxValueValidator(240)],
     )
     est_a_confirmer = models.BooleanField("chiffres à confirmer par les partenaires", default=True)
-    # The table that the assembly is given, once the year is decided.
+    # Table given to the assembly once the year is decided.
     deliberation = CleUnique(Document, null=True, related_name="+", verbose_name="tableau de la délibération")
 
     objects: ClassVar[Any] = ProgrammationQuerySet.as_manager()
@@ -162,7 +161,7 @@ class Programmation(Suivi):
 
     @property
     def est_ouverte(self) -> bool:
-        """Today somebody may file."""
+        """Whether projets may be filed today."""
         return (
             self.etat == EtatProgrammation.OUVERTE
             and self.date_ouverture <= timezone.localdate() <= self.date_cloture
@@ -187,7 +186,7 @@ class Programmation(Suivi):
         return manques
 
     def gel_de_la_grille(self) -> str:
-        """Why the grid is what it is from now on; nothing while it may change."""
+        """Return why the grid cannot change any more; "" while it can."""
         if self.etat == EtatProgrammation.PREPAREE:
             return ""
         return "La grille ne change plus : l’appel est publié, et les porteurs écrivent leur projet d’après elle."
@@ -198,7 +197,7 @@ class Programmation(Suivi):
         return "Les enveloppes ne changent plus : la programmation est arrêtée d’après elles."
 
     def _manques_pour_clore(self) -> list[str]:
-        """Everybody is told, and nothing waits for a comité."""
+        """The decisions must be notified, and no projet may wait for a comité."""
         phrases = []
         tus = self.projets.filter(etat__in=sorted(DECIDES), notifie_le__isnull=True).count()
         if tus:
@@ -210,7 +209,7 @@ class Programmation(Suivi):
 
 
 class EntreeProgrammation(LigneDeJournal):
-    """One line of a programmation's journal: the database refuses that it be changed or removed."""
+    """One line of the journal of a programmation. The database refuses to change or remove it."""
 
     programmation = CleEtrangere(Programmation, related_name="journal")
 
@@ -221,7 +220,7 @@ class EntreeProgrammation(LigneDeJournal):
 
 
 class Enveloppe(Partie):
-    """What a financer gives this year: for all, for an axe, for a quartier, or for both."""
+    """Amount that a financer gives this year: for all projets, an axe, a quartier, or both."""
 
     programmation = CleEtrangere(Programmation, related_name="enveloppes", on_delete=models.CASCADE)
     financeur = CleEtrangere(Partenaire, related_name="enveloppes", limit_choices_to={"est_financeur": True})
@@ -257,12 +256,12 @@ class Enveloppe(Partie):
 
     @property
     def portee(self) -> str:
-        """What it is for, in words."""
+        """What the envelope is for, in words."""
         return ", ".join(str(p) for p in (self.axe, self.quartier) if p) or "tous les projets"
 
 
 class Critere(Partie):
-    """A line of the grid: met or not (recevabilité), or a mark with its weight."""
+    """A line of the grid: a condition (recevabilité), or a mark with its weight."""
 
     class Forme(models.TextChoices):
         OUI_NON = "oui_non", "rempli, non rempli, sans objet"

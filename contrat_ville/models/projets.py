@@ -1,4 +1,4 @@
-"""A projet of the Contrat de Ville: what its team writes, what it costs, what each financer gives."""
+"""Projets of the Contrat de Ville: texts of the team, dates, costs, decision."""
 
 from decimal import Decimal
 from typing import Any, ClassVar, Self
@@ -33,27 +33,31 @@ from participation.socle.models.reglements import exiger_ordre
 from participation.socle.workflow import ActeDePoste, Apparence, Decision, Role, Table
 
 MONTANT_MAX = Decimal("999999999.99")
-# The letters that ask for the bilan; how the scan of one received on paper is called.
+# Letters that ask for the bilan. Below, title of the scan of a paper bilan.
 DEMANDES_DE_BILAN = ("contrat_ville/attendre_bilan", "contrat_ville/renvoyer_bilan")
 TITRE_DU_PAPIER = "Bilan papier reçu le"
-# Acts that commit the structure: only its signataires do them.
+# Acts that commit the organisation: reserved to its signataires.
 ACTES_DES_SIGNATAIRES = frozenset({"deposer", "retirer", "inviter_equipier", "rejoindre_reseau"})
 
 
 class ProjetQuerySet(DossierQuerySet):
     def visibles_par(self, visiteur: Visiteur) -> Self:
-        """As any dossier, and the whole team that bears it."""
+        """Keep what any visitor may see of a dossier, and the projets of their own teams."""
         if isinstance(visiteur, AnonymousUser) or visiteur.est_agent:
             return super().visibles_par(visiteur)
         vus = super().visibles_par(visiteur).values("pk")
         siens = Equipier.objects.filter(compte=visiteur).values("projet")
-        # A draft is its team's alone, whatever else it is asked of.
+        # A draft is visible to its team only, even if an opinion on it was asked.
         lisibles = self.filter(Q(pk__in=vus) & ~Q(etat=Etat.BROUILLON) | Q(pk__in=siens))
         tus = Projet.tus_pour(visiteur)
         return lisibles if tus is None else lisibles.exclude(pk__in=tus)
 
     def au_bureau_de(self, compte: Compte) -> Self:
-        """Those whose page of the back office `compte` opens: what was asked of hers. A published one is read in public."""
+        """Keep the projets whose page in the back office `compte` can open.
+
+        An agent: all those they see. Other accounts: their own projets, and those on which their direction or
+        commune was asked something. Published projets have a public page.
+        """
         lus = self.visibles_par(compte)
         if compte.est_agent:
             return lus
@@ -66,16 +70,16 @@ class ProjetQuerySet(DossierQuerySet):
         return lus.filter(pk__in=Projet.objects.filter(miens).values("pk"))
 
     def de_l_equipe(self, compte: Compte) -> Self:
-        """Those that `compte` bears."""
+        """Keep the projets of which `compte` is in the team."""
         return self.filter(equipe__compte=compte)
 
     def a_notifier(self) -> Self:
         return self.filter(etat__in=sorted(comites.A_NOTIFIER), notifie_le__isnull=True)
 
     def bilan_a_demander(self) -> Self:
-        """Those whose bilan is waited for, and whose team was not asked for it, on paper or by mail: an agent decides.
+        """Keep the projets whose bilan is expected and was never asked for: an agent must do it.
 
-        A mail is no more owed once the convention is here: the clock wrote it then.
+        With a convention and an email address, the periodic task has already written.
         """
         ici = {"dossier": OuterRef("pk")}
         equipiers = Equipier.objects.filter(projet=OuterRef("pk"), compte__is_active=True)
@@ -87,7 +91,7 @@ class ProjetQuerySet(DossierQuerySet):
         )
 
     def avec_avis(self) -> Self:
-        """How many opinions were asked, and given: counted for the rows that are shown."""
+        """Annotate the number of opinions asked and given, for the rows shown."""
         avis = Demande.objects.filter(
             dossier=OuterRef("pk"), nature=Demande.Nature.AVIS, annulee_le__isnull=True
         )
@@ -96,7 +100,7 @@ class ProjetQuerySet(DossierQuerySet):
         )
 
     def jamais_deposes(self) -> Self:
-        """Drafts, and those given up before the deposit, that still hold something."""
+        """Keep the drafts, and those withdrawn before the deposit, whose content is not erased yet."""
         return self.filter(
             etat__in=[Etat.BROUILLON, Etat.RETIRE], depose_le__isnull=True, equipe__isnull=False
         ).distinct()
@@ -106,7 +110,7 @@ class ProjetQuerySet(DossierQuerySet):
 
 
 class Projet(Dossier):
-    """What a team wants to do with the inhabitants of a quartier, and asks money for."""
+    """What a team wants to do with the inhabitants of a quartier, with money from financers."""
 
     PREFIXE = "CDV"
     QUI_DEMANDE = "le porteur du projet"
@@ -133,24 +137,24 @@ class Projet(Dossier):
     DECIDE_EN_SEANCE = "Décidé en comité, à la séance"
     GABARIT_SEANCE = "contrat_ville/seance/_projet.html"
     ACTES_DE_POSTE: ClassVar[dict[str, ActeDePoste]] = comites.ACTES_DE_POSTE
-    # A paper names people, the one that another took the place of too.
+    # The scan of a paper bilan names people: reserved, even once replaced.
     PIECES_RESERVEES: ClassVar[Q] = Q(du_projet__type_piece__est_reservee=True) | Q(
         titre__startswith=TITRE_DU_PAPIER
     )
 
     etat = models.CharField("état", max_length=14, choices=Etat, default=Etat.BROUILLON)
     programmation = CleEtrangere(Programmation, related_name="projets")
-    # « porteur » is already who keeps the journal of what is followed.
+    # Not named `porteur`: a `Suivi` already has a `porteur`, the object that keeps its journal.
     porte_par = CleEtrangere(Porteur, null=True, related_name="projets", verbose_name="porteur")
     axe = CleEtrangere(Axe, null=True, related_name="projets")
     objectif = CleEtrangere(Objectif, null=True, related_name="projets")
-    # Which policies of the metropolis it serves: an agent says it.
+    # Policies of the metropolis that the projet serves, chosen by an agent.
     politiques = models.ManyToManyField(
         Politique, blank=True, related_name="projets", verbose_name="politiques métropolitaines"
     )
     est_participation = models.BooleanField("participation citoyenne", default=False)
     est_culture = models.BooleanField("culture", default=False)
-    # What the team writes
+    # Written by the team
     objet = models.CharField("en une phrase", max_length=300, blank=True)
     description = models.TextField("ce que vous voulez faire", blank=True, max_length=8000)
     objectifs = models.TextField("ce que cela va changer", blank=True, max_length=4000)
@@ -172,23 +176,23 @@ class Projet(Dossier):
     # Contrat d’engagement républicain (décret 2021-1947)
     engagement_le = models.DateTimeField("engagement pris le", null=True, blank=True, editable=False)
     engage_par = models.CharField("engagement pris par", max_length=160, blank=True)
-    # A holder who owes a bilan is not examined, unless an agent says why she is.
+    # A projet whose porteur owes a bilan is not examined, unless an agent gives a reason.
     bilan_leve = models.BooleanField("examen malgré un bilan manquant", default=False, editable=False)
-    # A draft that nobody writes any more: its team was told when it will be erased.
+    # When the team was told that this unused draft will be erased.
     peremption_dite_le = models.DateTimeField("effacement annoncé le", null=True, blank=True, editable=False)
-    # Elsewhere
+    # Other systems
     numero_dauphin = models.CharField("numéro Dauphin", max_length=40, blank=True)
-    # Denormalised from the lines of its budget by the actions that write them
+    # Computed from the lines of the budget by the actions that write them
     montant_total = models.DecimalField("coût", max_digits=12, decimal_places=2, default=Decimal(0))
     montant_demande = models.DecimalField(
         "subventions demandées", max_digits=12, decimal_places=2, default=Decimal(0)
     )
-    # What the comité technique said
+    # Opinion of the comité technique
     avis_technique = models.CharField(
         "avis du comité technique", max_length=12, choices=AvisTechnique, blank=True, editable=False
     )
     raisons_techniques = models.TextField("raisons du comité technique", blank=True, max_length=4000)
-    # The decision, and when it was told: two days, two acts
+    # Decision and notification: two different acts, on two dates
     depose_le = models.DateTimeField("déposé le", null=True, blank=True, editable=False)
     decide_le = models.DateTimeField("décidé le", null=True, blank=True, editable=False)
     notifie_le = models.DateTimeField("notifié le", null=True, blank=True, editable=False)
@@ -246,7 +250,7 @@ class Projet(Dossier):
         return reverse("contrat_ville:fiche", args=[self.reference])
 
     def get_porteur_url(self) -> str:
-        """Where its team works on it."""
+        """Return the page where the team works on the projet."""
         return reverse("contrat_ville:mon_projet", args=[self.pk])
 
     @property
@@ -263,12 +267,12 @@ class Projet(Dossier):
 
     @property
     def est_public(self) -> bool:
-        """Its public sheet says only what is decided and told."""
+        """Whether the projet has a public page: published, supported and notified."""
         return self.est_publie and self.etat in PUBLIABLES and self.notifie_le is not None
 
     @property
     def decision_tue(self) -> bool:
-        """Decided, and its team is not told yet: her pages show nothing of it."""
+        """Whether the decision is taken but not notified: the pages of the team must not show it."""
         return self.etat in DECIDES and self.notifie_le is None
 
     @property
@@ -276,11 +280,14 @@ class Projet(Dossier):
         return Etat.PROPOSE if self.decision_tue else self.etat
 
     def decisions_en(self, instance: str) -> dict[str, Decision]:
-        """One comité proposes, the other decides; no other instance does."""
+        """Return the acts that this comité can do in séance; empty for any other instance."""
         return comites.DECISIONS.get(instance, {})
 
     def comptes_deportes(self) -> set[int]:
-        """Who stepped aside, and the whole team that bears it. Asked once per instance."""
+        """Return the accounts set aside: members who stepped aside, and the whole team.
+
+        Cached on the object.
+        """
         if "_deportes" not in self.__dict__:
             ecartes = self.deports.values_list("compte", flat=True)
             self.__dict__["_deportes"] = {*ecartes, *self.equipe.values_list("compte", flat=True)}
@@ -316,7 +323,10 @@ class Projet(Dossier):
 
     @classmethod
     def tus_pour(cls, visiteur: Visiteur) -> "models.QuerySet[Dossier, Any] | None":
-        """Decided and not told yet: in no list of who bears it and works here too. Her own page says where it stands."""
+        """Return the projets decided but not notified, of which this visitor, not an agent, is in the team.
+
+        They are left out of every list; the page of the team shows the état before the decision.
+        """
         if isinstance(visiteur, AnonymousUser) or visiteur.est_agent:
             return None
         decides = cls.objects.filter(etat__in=sorted(DECIDES), notifie_le__isnull=True).order_by()
@@ -326,28 +336,28 @@ class Projet(Dossier):
         return siens
 
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
-        """Who is of its team, and nobody else: who began it may have left."""
+        """Give the role AUTEUR to the members of the team only: the creator may have left it."""
         roles = super().roles_de(compte, sur) - {Role.AUTEUR}
         if compte is not None and self.pk and self.equipier(compte) is not None:
             return roles | {Role.AUTEUR}
         return roles
 
     def equipier(self, compte: Compte) -> Equipier | None:
-        """Her place in the team. Read once for each object: the roles are asked for each button."""
+        """Return the place of the account in the team. Cached: each button asks for the roles."""
         lus: dict[int, Equipier | None] = self.__dict__.setdefault("_equipiers", {})
         if compte.pk not in lus:
             lus[compte.pk] = Equipier.objects.filter(projet=self.pk, compte=compte).first()
         return lus[compte.pk]
 
     def complement_ouvert(self) -> Demande | None:
-        """What its team is asked to complete, and has not sent back yet."""
+        """Return the open request of a complément, or None."""
         ouvertes = self.demandes.filter(
             nature=Demande.Nature.COMPLEMENT, repondue_le__isnull=True, annulee_le__isnull=True
         )
         return ouvertes.select_related("par", "compte").first()
 
     def lien_reponse(self, demande: Demande) -> str:
-        """An opinion says its sense; what its team is asked is answered in the projet itself."""
+        """Return the page to answer a demande: a form for an opinion, the projet itself for a complément."""
         if demande.nature == Demande.Nature.AVIS:
             return reverse("contrat_ville:rendre_avis", args=[demande.jeton()])
         if demande.nature == Demande.Nature.COMPLEMENT:
@@ -355,7 +365,7 @@ class Projet(Dossier):
         return super().lien_reponse(demande)
 
     def bilans_en_retard(self) -> "list[Projet]":
-        """Projets of the same holder whose bilan is due and late."""
+        """Return the projets of the same porteur whose bilan is late."""
         if self.porte_par_id is None:
             return []
         jour = timezone.localdate()
@@ -372,7 +382,7 @@ class Projet(Dossier):
     def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
         refus = super().refus(acte, par, sur)
         if par is not None and not par.est_agent and self.decision_tue:
-            # What would be open after one decision and not after the other would tell it.
+            # An act open after one decision and not after the other would reveal it.
             ferme = not self.transition(acte).part_de(Etat.PROPOSE)
             if isinstance(refus, ActeInterdit) or (refus is None and ferme):
                 return ActeInterdit(f"« {self.transition(acte).libelle} » n’est pas possible aujourd’hui.")

@@ -1,4 +1,4 @@
-"""A quartier as its référents follow it: meetings, observations, focus groups and what people say there, without names."""
+"""Follow-up of a quartier by its référents: meetings, observations, focus groups, paroles without names."""
 
 import uuid
 from typing import Any, ClassVar, Self
@@ -32,7 +32,7 @@ from participation.socle.workflow import Apparence, Role, Table
 
 
 def communes_de(compte: Compte) -> list[str]:
-    """Codes of the communes for which the account works today."""
+    """Return the codes of the communes for which the account works today."""
     return [
         a.commune_id for a in compte.appartenances_en_vigueur if a.role == Role.AGENT_COMMUNE and a.commune_id
     ]
@@ -40,7 +40,7 @@ def communes_de(compte: Compte) -> list[str]:
 
 class SuiviQuartierQuerySet(models.QuerySet["SuiviQuartier"]):
     def visibles_par(self, compte: Compte) -> Self:
-        """All for the service; to the others those whose référent they are, and those of their communes."""
+        """The service sees all quartiers; a référent sees theirs, a commune agent those of their communes."""
         if compte.est_agent:
             return self
         return self.filter(
@@ -49,7 +49,7 @@ class SuiviQuartierQuerySet(models.QuerySet["SuiviQuartier"]):
 
 
 class SuiviQuartier(Suivi):
-    """Who follows a quartier prioritaire for the service, its table de quartier, and what is noted there."""
+    """Follow-up of a quartier prioritaire: référents, table de quartier, and what is recorded there."""
 
     SUJET = "le quartier"
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS_DU_QUARTIER
@@ -83,20 +83,20 @@ class SuiviQuartier(Suivi):
         ]
 
     def est_referent(self, compte: Compte) -> bool:
-        """Asked once for each object: the roles are asked for each button."""
+        """Whether the account is a référent. Cached on the object: each button asks for the roles."""
         lus: dict[int, bool] = self.__dict__.setdefault("_referents", {})
         if compte.pk not in lus:
             lus[compte.pk] = self.referents.filter(pk=compte.pk).exists()
         return lus[compte.pk]
 
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
-        """A member of some instance is nothing here; a référent of this quartier is."""
+        """Give the role MEMBRE to the référents only: being a member of an instance gives nothing here."""
         roles = super().roles_de(compte, sur) - {Role.MEMBRE}
         return roles | {Role.MEMBRE} if compte is not None and self.est_referent(compte) else roles
 
 
 class EntreeQuartier(LigneDeJournal):
-    """One line of a quartier's journal: the database refuses that it be changed or removed."""
+    """One line of the journal of a quartier. The database refuses to change or remove it."""
 
     suivi = CleEtrangere(SuiviQuartier, related_name="journal")
 
@@ -107,7 +107,7 @@ class EntreeQuartier(LigneDeJournal):
 
 
 class ReunionQuartier(Partie):
-    """A coordination meeting: who was there, what was said, what was decided."""
+    """A coordination meeting: participants, notes, decisions."""
 
     quartier_suivi = CleEtrangere(SuiviQuartier, related_name="reunions", verbose_name="quartier")
     date = models.DateField("date")
@@ -135,12 +135,12 @@ class ReunionQuartier(Partie):
 
 
 def chemin_photo(observation: "ObservationQuartier", nom: str) -> str:
-    # The name given by the sender never reaches the disk.
+    # The file name given by the sender is never used on the disk.
     return f"observations/{uuid.uuid4()}"
 
 
 class ObservationQuartier(Partie):
-    """What was seen in the quartier on a day, with a photograph or without."""
+    """Something seen in the quartier on a day, with or without a photo."""
 
     quartier_suivi = CleEtrangere(SuiviQuartier, related_name="observations", verbose_name="quartier")
     date = models.DateField("date")
@@ -176,7 +176,7 @@ class ObservationQuartier(Partie):
 
 class GroupeDiscussionQuerySet(DossierQuerySet):
     def visibles_par(self, visiteur: Visiteur) -> Self:
-        """As any dossier, and those of the quartiers that she follows or whose commune she works for."""
+        """Keep what any visitor may see of a dossier, and the groups of the quartiers they follow."""
         vus = super().visibles_par(visiteur)
         if isinstance(visiteur, AnonymousUser) or visiteur.est_agent:
             return vus
@@ -187,7 +187,7 @@ class GroupeDiscussionQuerySet(DossierQuerySet):
 
 
 class GroupeDiscussion(Dossier):
-    """A focus group: some inhabitants, a guide of questions, what they say kept without names, and what they ask."""
+    """A focus group: a guide of questions, participants, paroles kept without names, synthesis, suites."""
 
     PREFIXE = "GRP"
     SUJET = "le groupe"
@@ -195,7 +195,7 @@ class GroupeDiscussion(Dossier):
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_DU_GROUPE
     ACTES_DUS: ClassVar[dict[str, str]] = workflow.ACTES_DUS_DU_GROUPE
     ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset({"prendre_en_charge", "annuler_groupe"})
-    # Beside what they add to.
+    # Shown beside the list to which they add a line.
     ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset({"ajouter_participant", "noter_parole"})
 
     suivi = CleEtrangere(SuiviQuartier, related_name="groupes", verbose_name="quartier")
@@ -235,7 +235,7 @@ class GroupeDiscussion(Dossier):
         return super().designation if self.pk else str(self.suivi)
 
     def acte_du(self) -> str | None:
-        """To wait for its day; once something is asked, to publish the synthesis, then to close when all is answered."""
+        """Return the act due: none before the day of the group; after a suite, publish, then close."""
         if self.etat == EtatGroupe.PREPARE and self.date > timezone.localdate():
             return ""
         if self.etat == EtatGroupe.RESTITUE and self.suites.exists():
@@ -253,7 +253,7 @@ class GroupeDiscussion(Dossier):
         return f"un groupe de discussion du quartier {self.suivi.quartier.nom}"[:160]
 
     def est_suivi_par(self, compte: Compte) -> bool:
-        """May she read what people said? Others read the synthesis, once it is published."""
+        """Whether the account may read the paroles. Others read the synthesis once it is published."""
         return (
             compte.est_agent or SuiviQuartier.objects.visibles_par(compte).filter(pk=self.suivi_id).exists()
         )
@@ -270,7 +270,7 @@ class GroupeDiscussion(Dossier):
         return [("Ce que le groupe dit", self.synthese)] if self.synthese else []
 
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
-        """An agent of the service does all that a référent does."""
+        """Give the role MEMBRE to the référents of the quartier and to the agents of the service."""
         roles = super().roles_de(compte, sur) - {Role.MEMBRE}
         if compte is not None and (Role.AGENT in roles or self.suivi.est_referent(compte)):
             return roles | {Role.MEMBRE}
@@ -304,12 +304,12 @@ class GroupeDiscussion(Dossier):
         return manques
 
     def citables(self) -> "models.QuerySet[ParticipantGroupe]":
-        """Those who agreed that their words be kept."""
+        """Return the participants who agreed that their words be kept."""
         return self.participants.filter(accepte_citation=True, retire_le=None)
 
 
 class ParticipantGroupe(Partie):
-    """Somebody who takes part, by her profile: no name, no address. Her agreement is noted with her."""
+    """A participant, described by a profile only: no name, no address. The agreement is recorded with it."""
 
     groupe = CleEtrangere(GroupeDiscussion, related_name="participants")
     numero = models.PositiveSmallIntegerField("numéro", validators=[MinValueValidator(1)])
@@ -350,7 +350,7 @@ class ParticipantGroupe(Partie):
 
 
 class Parole(Partie):
-    """What somebody said, word for word, without her name: only her profile."""
+    """Words of a participant, verbatim, linked to a profile and never to a name."""
 
     groupe = CleEtrangere(GroupeDiscussion, related_name="paroles")
     participant = CleEtrangere(ParticipantGroupe, related_name="paroles")

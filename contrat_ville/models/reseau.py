@@ -1,4 +1,4 @@
-"""The network of the projets that are supported: who agreed to be in it, who is in touch with whom, what they wrote to each other."""
+"""Network of supported projets: members, contacts between two teams, messages."""
 
 from typing import Any, ClassVar, Self
 
@@ -36,7 +36,10 @@ class Methode(models.TextChoices):
 
 
 class AdhesionReseau(models.Model):
-    """The team agrees that other teams of the network find its projet and ask to be in touch. Taken back: the row goes."""
+    """Agreement of a team to be found and contacted by the other teams.
+
+    The row is deleted when it is withdrawn.
+    """
 
     projet = CleUnique(Projet, related_name="adhesion")
     publics = ArrayField(
@@ -64,14 +67,18 @@ class VoisinQuerySet(models.QuerySet["Voisin"]):
         return self.filter(etat__in=sorted(Voisin.OUVERTS))
 
     def a_suggerer_encore(self) -> Self:
-        """Ended, and who ended it has changed what the network reads since; when the service did, the other team has."""
+        """Keep the ended contacts that may be suggested again.
+
+        The team that ended the contact must have changed its description since. If the service ended it, the
+        other team must have changed its own.
+        """
         elle = Q(a_fini=True, projet__adhesion__decrite_le__gt=F("fini_le"))
         autre = Q(a_fini=False, autre__adhesion__decrite_le__gt=F("fini_le"))
         return self.exclude(etat__in=sorted(Voisin.OUVERTS)).filter(elle | autre)
 
 
 class Voisin(Partie):
-    """Another projet of the network, as one projet stands to it. Each of the two has its own row: an act on it is its own team's."""
+    """A contact, seen from one projet. Each of the two projets has its own row, on which its team acts."""
 
     class Etat(models.TextChoices):
         PROPOSE = "propose", "contact proposé"
@@ -81,7 +88,7 @@ class Voisin(Partie):
         ROMPU = "rompu", "contact terminé"
 
     OUVERTS: ClassVar[frozenset[str]] = frozenset({"propose", "recu", "lie"})
-    # From which état each act is done.
+    # États in which each act is allowed.
     DEPUIS: ClassVar[dict[str, frozenset[str]]] = {
         "accepter_contact": frozenset({"recu"}),
         "decliner_contact": frozenset({"recu"}),
@@ -127,7 +134,7 @@ class Voisin(Partie):
         return self.etat in self.OUVERTS
 
     def en_face(self) -> "Voisin":
-        """The row of the other team."""
+        """Return the row of the other team."""
         trouve: Voisin = Voisin.objects.get(projet=self.autre_id, autre=self.projet_id)
         return trouve
 
@@ -139,7 +146,7 @@ class Voisin(Partie):
         return None
 
     def manques(self, acte: str, par: Compte | None) -> list[str]:
-        """Both teams must still agree, and the other projet be one that is supported."""
+        """Both projets must still be in the network, and supported."""
         if acte not in {"accepter_contact", "ecrire_voisin", "reprendre_contact"}:
             return []
         presents = AdhesionReseau.objects.filter(
@@ -149,7 +156,7 @@ class Voisin(Partie):
 
 
 class MessageReseau(models.Model):
-    """What a team wrote to another, once both had agreed to be in touch."""
+    """A message from one team to another. Both have agreed to the contact."""
 
     voisin = CleEtrangere(Voisin, related_name="messages", help_text="La ligne de l’équipe qui écrit.")
     par = CleEtrangere(Compte, related_name="+", verbose_name="écrit par")

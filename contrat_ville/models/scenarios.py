@@ -1,4 +1,4 @@
-"""What-if: for each projet a choice, for each financer an amount, kept apart until a scenario is chosen."""
+"""Scenarios: a choice for each projet and an amount for each financer, without effect until adopted."""
 
 from decimal import Decimal
 from typing import ClassVar
@@ -21,7 +21,7 @@ from participation.socle.models import CleEtrangere, Compte, Partie, PortePar
 
 
 class Scenario(Partie):
-    """One way to share the envelopes of a year. Several are kept and compared; at most one is adopted."""
+    """A way to share the envelopes of a year. Several are kept and compared; at most one is adopted."""
 
     class Etat(models.TextChoices):
         OUVERT = "ouvert", "à l’étude"
@@ -36,7 +36,7 @@ class Scenario(Partie):
         settings.AUTH_USER_MODEL, null=True, blank=False, related_name="+", verbose_name="écrit par"
     )
     cree_le = models.DateTimeField("créé le", default=timezone.now)
-    # One more with each change: the screens ask whether it is still the one that they show.
+    # Incremented by each change: a screen asks whether it still shows the last version.
     version = models.PositiveIntegerField("version", default=0, editable=False)
     seance = CleEtrangere(Seance, null=True, related_name="+", verbose_name="adopté à la séance")
     adopte_le = models.DateTimeField("adopté le", null=True, blank=True, editable=False)
@@ -88,7 +88,10 @@ class Scenario(Partie):
 
 
 def financeurs_de(compte: Compte) -> frozenset[int]:
-    """The financers that this account decides for: its direction's, its commune's. An agent of the service writes for all."""
+    """Return the financers whose amounts this account may write: those of its direction or commune.
+
+    An agent of the service may write all amounts.
+    """
     directions = [a.direction_id for a in compte.appartenances_en_vigueur if a.direction_id]
     communes = [a.commune_id for a in compte.appartenances_en_vigueur if a.commune_id]
     if not directions and not communes:
@@ -100,7 +103,7 @@ def financeurs_de(compte: Compte) -> frozenset[int]:
 
 
 class ChoixScenario(models.Model):
-    """What this scenario does of one projet. No row: not said yet."""
+    """Choice of a scenario for one projet. No row: no choice yet."""
 
     class Choix(models.TextChoices):
         RETENU = "retenu", "retenir"
@@ -108,7 +111,7 @@ class ChoixScenario(models.Model):
         REFUSE = "refuse", "ne pas retenir"
         AJOURNE = "ajourne", "ajourner"
 
-    # Their money is not given.
+    # With these choices, the amounts do not count.
     SANS_MONTANT: ClassVar[frozenset[str]] = frozenset({"refuse", "ajourne"})
 
     scenario = CleEtrangere(Scenario, related_name="choix", on_delete=models.CASCADE)
@@ -134,7 +137,7 @@ class ChoixScenario(models.Model):
 
 
 class LigneScenario(models.Model):
-    """What one financer gives to one projet in this scenario. No row: nothing said yet."""
+    """Amount given by one financer to one projet in a scenario. No row: no amount yet."""
 
     scenario = CleEtrangere(Scenario, related_name="lignes", on_delete=models.CASCADE)
     financement = CleEtrangere(Financement, related_name="lignes", on_delete=models.CASCADE)

@@ -1,4 +1,4 @@
-"""Above which amount a subsidy is published, and in whose name: the law's rule, dated."""
+"""Dated règlement of the published subsidies: threshold, and body that grants them."""
 
 from decimal import Decimal
 
@@ -11,7 +11,10 @@ from participation.socle.models.reglements import Reglement, ReglementQuerySet
 
 
 class ReglementSubventions(Reglement):
-    """Décret 2017-779. Without the SIRET of who grants, nothing is published: the form of the data asks for it."""
+    """Règlement of the published subsidies (décret 2017-779).
+
+    Nothing is published without the SIRET of the granting body, which the data format requires.
+    """
 
     seuil = models.DecimalField(
         "publier au-dessus de",

@@ -1,4 +1,4 @@
-"""What is told of an idea and of the project it is part of: to its authors at every move, to who follows, to the directions."""
+"""Letters about idées and projets de quartier: to their authors, to followers and to the directions."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,14 +12,14 @@ from participation.suites.notifications import prevenir_abonnes
 
 
 def deposer_idee(auteur: AuteurIdee) -> None:
-    """The receipt, with the link that confirms the address and the one that follows the idea."""
+    """Acknowledge the idée, with the links to confirm the address and to follow the idée."""
     _a_l_auteur(
         auteur, "deposer_idee", confirmation=reverse("contrat_ville:confirmer_auteur", args=[auteur.jeton()])
     )
 
 
 def saisir_idee(auteur: AuteurIdee) -> None:
-    """What she said was noted by one of us: the link to follow it."""
+    """Tell the author that an agent recorded the idée, with the link to follow it."""
     _a_l_auteur(auteur, "saisir_idee")
 
 
@@ -51,7 +51,7 @@ def retirer_idee(idee: Idee) -> None:
 
 
 def reunir_idee(idee: Idee, projet: ProjetQuartier, *, combien: int) -> None:
-    """`combien`: how many ideas the project is made of by now."""
+    """`combien`: number of idées of the projet, with this one."""
     cle = f"reunir:{idee.pk}:{projet.pk}:{idee.modifie_le:%Y%m%d%H%M%S}"
     _a_ses_auteurs(idee, "reunir_idee", cle=cle, projet=projet, autres=combien - 1)
 
@@ -62,7 +62,7 @@ def separer_idee(idee: Idee, projet: ProjetQuartier, *, motif: str) -> None:
 
 
 def destinataires_de(idee: Idee) -> Iterator[Destinataire]:
-    """Its authors who may be written to, each with her link to stop."""
+    """Yield the authors who can be written to, each with a link to stop the letters."""
     for auteur in idee.auteurs.joignables():
         arret = reverse("contrat_ville:arreter_lettres", args=[auteur.jeton()])
         yield Destinataire(auteur.courriel, desabonnement=arret)
@@ -137,7 +137,7 @@ def abandonner_projet_quartier(projet: ProjetQuartier) -> None:
 
 
 def _nouvelle(projet: ProjetQuartier, lettre: str, **contexte: Any) -> int:
-    """One letter for an address, however many ideas of the project are hers; then those who follow the project."""
+    """Write one letter per address, even with several idées in the projet; then write to the followers."""
     cle = f"projet-quartier:{projet.pk}:{lettre}:{projet.modifie_le:%Y%m%d%H%M%S%f}"
     valeurs = {"projet": projet, "budget": projet.budget, "page": projet.get_public_url(), **contexte}
     combien = 0
@@ -157,7 +157,7 @@ def _nouvelle(projet: ProjetQuartier, lettre: str, **contexte: Any) -> int:
 
 
 def ajouter_table(table: TableForum) -> None:
-    """To who facilitates: the link by which she notes, on her phone, what is said at her table."""
+    """Send the facilitator the link to take notes at the table from a phone."""
     ecrire(
         "contrat_ville/ajouter_table",
         a=[table.courriel],

@@ -1,4 +1,4 @@
-"""Letters on paper, for a team that nothing else reaches: which are worth one, and the lines of the envelope."""
+"""Letters on paper, for a team that has neither email nor mobile number."""
 
 from collections.abc import Mapping
 
@@ -7,9 +7,9 @@ from contrat_ville.models.porteurs import lignes_d_adresse
 from participation.socle.actions.courriers import ecrire_courrier
 from participation.socle.models import Courrier
 
-# Who signs the decisions signs these; the service, what it asks and acknowledges.
+# Signed by whoever signs the decisions. The other letters come from the service.
 DECISIONS = frozenset({"declarer_irrecevable", "ajourner", "lever_reserve", "rouvrir", "repondre_recours"})
-# What somebody waits for, or owes: the rest is not worth a stamp.
+# Letters worth a stamp: an answer the team waits for, or something it owes.
 LETTRES = DECISIONS | {"recevoir_recours", "attendre_bilan", "renvoyer_bilan", "saisir_bilan", "clore"}
 
 

@@ -1,4 +1,4 @@
-"""What the référents of a quartier are told."""
+"""Letters to the référents of a quartier."""
 
 from contrat_ville.models import GroupeDiscussion, SuiviQuartier
 from participation.socle.courrier import ecrire
@@ -14,7 +14,7 @@ def nommer_referents(suivi: SuiviQuartier, compte: Compte) -> None:
 
 
 def annuler_groupe(groupe: GroupeDiscussion, *, par: Compte, motif: str) -> None:
-    """The other référents, who may have told people to come."""
+    """Tell the other référents, who may have invited people."""
     referents = groupe.suivi.referents.filter(is_active=True).exclude(pk=par.pk)
     ecrire(
         "contrat_ville/annuler_groupe",

@@ -1,4 +1,4 @@
-"""What a team is told by the network. Its address stays with the service: who reads answers on her own page."""
+"""Letters of the network to a team. They hold no address: the team answers on its own page."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from participation.socle.models import Courriel
 
 
 def _ecrire(a: Projet, lettre: str, de: Projet, **contexte: Any) -> Courriel | None:
-    """To the team of `a`, about `de`, which is named by its projet and its holder alone."""
+    """Write to the team of `a` about `de`, named only by its projet and its porteur."""
     return ecrire_a_l_equipe(a, lettre, autre=de, lien_reseau=a.get_reseau_url(), **contexte)
 
 
@@ -34,6 +34,6 @@ def ecrire_voisin(message: MessageReseau) -> None:
 
 
 def terminer_contact(voisin: Voisin, *, motif: str) -> None:
-    """To both teams."""
+    """Tell both teams."""
     for de, autre in ((voisin.projet, voisin.autre), (voisin.autre, voisin.projet)):
         _ecrire(de, "terminer_contact", autre, motif=motif)

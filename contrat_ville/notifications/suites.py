@@ -1,4 +1,4 @@
-"""What is told of a suite to who asked for it: the team of a projet, the authors of ideas, the référents of a quartier; and to who follows."""
+"""Letters about a suite: to the team of a projet, authors of idées, référents of a quartier, followers."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +12,7 @@ from participation.suites.notifications import prevenir_abonnes
 
 
 def ajouter_suite(suite: Suite) -> None:
-    """Each of those who asked, then each follower, once."""
+    """Write once to each person who asked, then to each follower."""
     cle = f"suite-ajoutee:{suite.pk}"
     _dire(suite, "contrat_ville/ajouter_suite", cle=cle)
     if suite.est_publiee:
@@ -22,7 +22,7 @@ def ajouter_suite(suite: Suite) -> None:
 
 
 def changer_suite(suite: Suite, changement: ChangementSuite, **_: Any) -> None:
-    """Receives `suites.signals.suite_changee`. Those who follow the dossier by mail are written to by the suites themselves."""
+    """Receiver of `suites.signals.suite_changee`. The `suites` app writes to the followers itself."""
     if suite.dossier.app == "contrat_ville" and suite.est_publiee:
         _dire(suite, "contrat_ville/changer_suite", cle=changement.cle_lettre, changement=changement)
 
@@ -38,7 +38,7 @@ def _dire(suite: Suite, lettre: str, *, cle: str, **contexte: Any) -> None:
     elif isinstance(dossier, Projet):
         _ecrire(dossier, lettre, _equipe(dossier), cle, {**valeurs, "lien": dossier.get_porteur_url()})
     elif isinstance(dossier, GroupeDiscussion):
-        # Nobody's address is kept of those who spoke: the référents tell them.
+        # No address of the participants is kept: the référents tell them.
         _ecrire(dossier, lettre, _referents(dossier), cle, {**valeurs, "lien": dossier.get_absolute_url()})
 
 

@@ -1,4 +1,4 @@
-"""What is told of a vote: the codes sent by mail. Authors are told by their projects, when the results are published."""
+"""Letters that hold a voting code. The results are told to the authors by the letters of their projets."""
 
 from collections.abc import Iterable
 
@@ -10,12 +10,12 @@ from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
 
 
 def cle_des_codes(scrutin: Scrutin) -> str:
-    """Under which the letters that hold a code of this vote are found again, to be erased."""
+    """Prefix of the keys of the letters that hold a code of this vote: used to erase them."""
     return f"code-de-vote:{scrutin.pk}"
 
 
 def envoyer_codes(lot: LotDeCodes, servis: Iterable[tuple[str, tuple[int, str]]]) -> int:
-    """(address, (number, code)): one letter each."""
+    """Send one letter for each (address, (number, code))."""
     scrutin = lot.scrutin
     return ecrire_a_plusieurs(
         "contrat_ville/code_de_vote",

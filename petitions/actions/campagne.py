@@ -24,7 +24,7 @@ def ajouter_tache(
     direction: Direction | None = None,
     responsable: Compte | None = None,
 ) -> TacheCampagne:
-    """Write a task and its échéance; the direction or the person named is told by letter."""
+    """Add a task and its échéance; the direction or the person in charge is told by letter."""
     pas = exiger(petition, "ajouter_tache", par=par)
     tache = TacheCampagne(
         petition=petition,

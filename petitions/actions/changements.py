@@ -1,4 +1,4 @@
-"""A text changed after people confirmed it: each of them is told, sees the difference, may withdraw."""
+"""Changes of a text that people have confirmed: each of them is told, sees the difference, may withdraw."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -22,9 +22,10 @@ JOUR = timedelta(days=1)
 
 
 def retenir_le_texte(petition: Petition, nouveaux: Mapping[str, object]) -> None:
-    """To be called before the text changes: what others have confirmed is kept as long as they may ask what changed.
+    """Keep the current text for those who confirmed it. To be called before the text changes.
 
-    Who signed on paper cannot be told: before the deposit she counts no more, until the text is hers again.
+    Before the deposit, people who signed on paper cannot be told: they no longer count, until the text is
+    again the one they signed.
     """
     actuel = {champ: getattr(petition, champ) for champ in TEXTES}
     nouveau = {**actuel, **{champ: nouveaux[champ] for champ in TEXTES if champ in nouveaux}}
@@ -50,7 +51,8 @@ def retenir_le_texte(petition: Petition, nouveaux: Mapping[str, object]) -> None
 
 
 def changement(copetitionnaire: CoPetitionnaire) -> dict[str, dict[str, str]]:
-    """{"avant": …, "apres": …}: the texts that are no longer those she confirmed; empty when they are the same."""
+    """Return {"avant": …, "apres": …} for the fields that differ from the text the person confirmed, or
+    {}."""
     confirme, petition = copetitionnaire.texte_confirme, copetitionnaire.petition
     if confirme is None or petition.etat not in {Etat.BROUILLON, Etat.DEPOSEE}:
         return {}
@@ -64,9 +66,10 @@ def changement(copetitionnaire: CoPetitionnaire) -> dict[str, dict[str, str]]:
 
 
 def prevenir_du_changement(petition: Petition, *, repos: timedelta | None = None) -> int:
-    """Tell those who confirmed another text, once for each text; returns how many. The journal says how many, never the words.
+    """Write to those who confirmed another text, once for each text. Returns how many.
 
-    `repos`: not those who were told of an earlier one since.
+    The journal holds their number, not the texts. `repos`: leave out people told of a change more recently
+    than this. The caller holds the transaction.
     """
     actuel, prevenus = empreinte(petition, TEXTES), []
     joignables = _autres(petition).filter(texte_confirme__isnull=False, feuille__isnull=True)
@@ -94,7 +97,10 @@ def prevenir_du_changement(petition: Petition, *, repos: timedelta | None = None
 
 
 def prevenir_des_changements() -> None:
-    """The clock: drafts whose text has rested a while. One letter a day to each person, the last text counts."""
+    """Periodic task: write about the drafts whose text has not changed for `calme_minutes`.
+
+    Each person receives at most one letter a day, about the last text.
+    """
     maintenant = timezone.now()
     calme = timedelta(minutes=ReglageInvitations.actuel().calme_minutes)
     concernes = (
@@ -115,7 +121,7 @@ def prevenir_des_changements() -> None:
 
 
 def _autres(petition: Petition) -> QuerySet[CoPetitionnaire]:
-    """Those who confirmed, but for the author: she knows what she changes."""
+    """Return the confirmed co-pétitionnaires without the author, who knows the changes."""
     auteur = canoniser(petition.auteur.courriel) if petition.auteur else ""
     return (
         petition.copetitionnaires.confirmes()

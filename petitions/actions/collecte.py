@@ -1,4 +1,4 @@
-"""Publication and collection: open, correct, extend, pause, resume."""
+"""Acts of the collecte: open, correct, extend, suspend, resume."""
 
 from datetime import date
 from typing import Any
@@ -34,7 +34,7 @@ CHAMPS_DU_TEXTE = ("titre", "demande", "raisons", "competence")
 
 @transaction.atomic
 def programmer_ouverture(petition: Petition, *, par: Compte, date_ouverture: date) -> None:
-    """The signatures open by themselves, early on that day. Chosen again, the new day replaces the old one."""
+    """Choose the day on which a periodic task opens the collecte. A new day replaces the former one."""
     pas = exiger(petition, "programmer_ouverture", par=par)
     if date_ouverture <= timezone.localdate():
         raise ValidationError(
@@ -48,7 +48,7 @@ def programmer_ouverture(petition: Petition, *, par: Compte, date_ouverture: dat
 
 
 def ouvrir_collectes() -> int:
-    """The day that was chosen has come."""
+    """Open the collectes whose chosen day has come. Returns how many."""
     dues = Petition.objects.select_related("reglement").filter(
         etat=Etat.RECEVABLE, date_ouverture_prevue__lte=timezone.localdate()
     )
@@ -59,7 +59,7 @@ def ouvrir_collectes() -> int:
 
 @transaction.atomic
 def ouvrir_collecte(petition: Petition, *, par: Compte | None) -> None:
-    """Publish the pétition and open its signatures, from now and for the règlement's months, last day included."""
+    """Publish the pétition and open it to signatures for the months of the règlement, last day included."""
     fin = ajouter_mois(timezone.localdate(), petition.reglement.duree_collecte_mois)
     avancer(
         petition,
@@ -75,7 +75,10 @@ def ouvrir_collecte(petition: Petition, *, par: Compte | None) -> None:
 
 
 def liens_pour_signer(petition: Petition) -> dict[str, str]:
-    """For each co-pétitionnaire who has a mailbox, the page where one button signs: her letter proves who she is."""
+    """Return {address: URL} for the confirmed co-pétitionnaires with an address.
+
+    The page of the URL has one button to sign: the signed link of the letter proves who they are.
+    """
     confirmes = petition.copetitionnaires.confirmes().exclude(courriel="").exclude(commune=None)
     return {
         courriel: reverse("petitions:signer_copetitionnaire", args=[LIEN_COPETITIONNAIRE.jeton(numero)])
@@ -97,8 +100,8 @@ def amender(
 ) -> None:
     """Correct the published text. `note` is public: it says what was corrected and why.
 
-    The text is frozen for its authors; only the service corrects it, and both versions stay in the journal. `vu`: the
-    version that was corrected; raises TexteDepasse when a colleague has changed it since.
+    Only the service may correct the text; both versions stay in the journal. `vu`: version on which the
+    correction was written; raises TexteDepasse when the text has changed since.
     """
     pas = exiger(petition, "amender", par=par)
     apres = {"titre": titre, "demande": demande, "raisons": raisons, "competence": competence}
@@ -130,7 +133,7 @@ def ecrire_facile(petition: Petition, *, par: Compte, texte_facile: str, vu: str
 
 @transaction.atomic
 def prolonger(petition: Petition, *, par: Compte, date_fin: date, motif: str) -> None:
-    """Give more time; petitioners and signers who want news are told why."""
+    """Move the end of the collecte. The petitioners and the signers who want news are told why."""
     pas = exiger(petition, "prolonger", par=par)
     if petition.date_fin_collecte is not None and date_fin <= petition.date_fin_collecte:
         raise ValidationError({"date_fin": "La nouvelle date doit suivre la fin prévue aujourd’hui."})
@@ -147,7 +150,8 @@ def prolonger(petition: Petition, *, par: Compte, date_fin: date, motif: str) ->
 
 @transaction.atomic
 def suspendre(petition: Petition, *, par: Compte, motif: str) -> None:
-    """Stop everything for a time, such as an election period: no signature, and the clocks stand still."""
+    """Suspend the pétition, for an election period for example: no signature, and the legal clock is
+    stopped."""
     pas = exiger(petition, "suspendre", par=par)
     pas.avancer(motif=motif, champs={"etat_suspendu": petition.etat})
     suspendre_horloge(petition, motif=motif[:160])
@@ -156,7 +160,10 @@ def suspendre(petition: Petition, *, par: Compte, motif: str) -> None:
 
 @transaction.atomic
 def reprendre(petition: Petition, *, par: Compte) -> None:
-    """Start again where it stopped. The end of the collection moves by the days lost, as every legal échéance does."""
+    """Resume a suspended pétition.
+
+    The end of the collecte moves by the days lost, as every legal échéance does.
+    """
     pas = exiger(petition, "reprendre", par=par)
     suspension = suspension_en_cours(petition)
     champs: dict[str, Any] = {}
@@ -172,12 +179,12 @@ def reprendre(petition: Petition, *, par: Compte) -> None:
 
 
 def suspension_en_cours(petition: Petition) -> Suspension | None:
-    """The pause decided by the service, not the one of a demande that waits for its answer."""
+    """Return the suspension decided by the service, not that of a demande waiting for its answer."""
     return petition.suspensions.filter(fin__isnull=True, demande__isnull=True).first()
 
 
 def demander_affiche(petition: Petition, *, par: Compte | None) -> None:
-    """A new A4 poster: one for each version of the text and of the dates."""
+    """Ask for the PDF of the A4 poster: one for each version of the text and of the dates."""
     lien = petition.get_public_url()
     premier = petition.reglement.seuils.order_by("ordre").first()
     demander_document(

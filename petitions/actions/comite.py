@@ -1,4 +1,4 @@
-"""The comité de recevabilité in séance: its agenda is filled with what is due."""
+"""Agenda of the comité de recevabilité: add the pétitions that wait for its decision."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,7 +20,7 @@ MINUTES_PAR_PETITION = 15
 
 
 def a_inscrire() -> Any:
-    """Pétitions that await the comité and are on no agenda to come, the first due first."""
+    """Return the filed pétitions that are on no agenda to come, ordered by échéance."""
     inscrites = Point.objects.filter(
         Q(seance__etat__in=A_VENIR | EN_COURS, etat__in=[EtatPoint.A_TRAITER, EtatPoint.EN_COURS])
     )
@@ -33,7 +33,7 @@ def a_inscrire() -> Any:
 
 
 def seances_du_comite() -> Any:
-    """Its séances to come."""
+    """Return the séances to come of the comité."""
     return Seance.objects.filter(
         instance__cle=INSTANCE, etat__in=A_VENIR, nature__in=Seance.DELIBERANTES
     ).order_by("debut")
@@ -41,12 +41,12 @@ def seances_du_comite() -> Any:
 
 @transaction.atomic
 def inscrire_au_comite(seance: Seance, petitions: Iterable[Petition], *, par: Compte) -> list[Point]:
-    """One point for each pétition, so that it has its own time, its own déports and its own vote.
+    """Add one point for each pétition, so that each has its own time, déports and vote.
 
-    Raises ErreurMetier for a pétition that is on another agenda, or decided, by now.
+    Raises ErreurMetier for a pétition already on an agenda, or already decided.
     """
     points = []
-    verrouiller(seance)  # two agents who fill agendas at once wait for each other
+    verrouiller(seance)  # serializes two agents who fill the agenda at the same time
     attendues = set(a_inscrire().values_list("pk", flat=True))
     for petition in petitions:
         if petition.pk not in attendues:

@@ -1,4 +1,4 @@
-"""Those who file a pétition with its author: invited, reminded, confirmed, gone."""
+"""Co-pétitionnaires of a pétition: invite, remind, confirm, withdraw."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
@@ -20,9 +20,11 @@ from petitions.models import CoPetitionnaire, Petition
 from petitions.notifications import depot as notifications
 
 LIEN_INVITATION = Lien("petitions.invitation")
-# What one draft may hold: a guard against mail bombing, far above what a deposit needs.
+# Invitations of a draft for each co-pétitionnaire required: a limit against mail bombing, far above what a
+# deposit needs.
 INVITATIONS_PAR_REQUIS = 6
-# Of these, what the shared link fills: who has it may type any address, and the author must be able to invite hers.
+# Part of them for the shared link: whoever has it may type any address, and the author must still be able
+# to invite.
 PAR_LE_LIEN = 3
 
 
@@ -35,7 +37,8 @@ class Invitation:
 
 @dataclass(slots=True)
 class BilanInvitations:
-    """What became of the addresses given: written to, already in the list, refused by their owner, too many today."""
+    """Result for the addresses given: invited, already in the list, refused by their owner, over the limit of
+    today."""
 
     invites: list[str] = field(default_factory=list)
     deja: list[str] = field(default_factory=list)
@@ -47,7 +50,11 @@ class BilanInvitations:
 def inviter_copetitionnaires(
     petition: Petition, invitations: Iterable[Invitation], *, par: Compte
 ) -> BilanInvitations:
-    """Write to each new address a link that opens the confirmation page. An address that refused is never written to again."""
+    """Write to each new address a signed link to the confirmation page.
+
+    Addresses whose owner refused, or over the limit of the day, are left out and returned apart. Raises
+    ErreurMetier above the maximum of invitations of a draft.
+    """
     pas = exiger(petition, "inviter_copetitionnaires", par=par)
     bilan = BilanInvitations()
     connus = {c.courriel_canonique: c for c in petition.copetitionnaires.all()}
@@ -80,7 +87,10 @@ def inviter_copetitionnaires(
 
 @transaction.atomic
 def relancer_copetitionnaires(petition: Petition, *, par: Compte) -> int:
-    """Write again to those who have not answered for the règlement's delay; returns how many."""
+    """Write again to those who have not answered within the delay of the règlement. Returns how many.
+
+    Raises ErreurMetier when there is nobody to write to.
+    """
     pas = exiger(petition, "relancer_copetitionnaires", par=par)
     relances = 0
     for copetitionnaire in copetitionnaires_a_relancer(petition):
@@ -107,7 +117,10 @@ def copetitionnaires_a_relancer(petition: Petition) -> list[CoPetitionnaire]:
 
 @transaction.atomic
 def retirer_invitation(copetitionnaire: CoPetitionnaire, *, par: Compte) -> None:
-    """The author takes back an invitation that nobody has answered. Its letters still count against the address."""
+    """Delete an invitation without answer.
+
+    The letters already sent still count in the limits of the address.
+    """
     avancer(copetitionnaire, "retirer_invitation", par=par)
     copetitionnaire.delete()
 
@@ -124,7 +137,11 @@ def demander_a_rejoindre(
     atteste_age: bool = True,
     par: Compte | None = None,
 ) -> None:
-    """Somebody followed the shared link. Whatever we know of the address, the caller learns nothing: only a letter tells."""
+    """Request to become a co-pétitionnaire, from the shared link.
+
+    The caller never learns what is known about the address: the answer is the same, and only a letter says
+    more. Raises ErreurMetier above the maximum of invitations.
+    """
     exiger(petition, "demander_a_rejoindre", par=par)
     canonique = canoniser(courriel)
     connu = petition.copetitionnaires.filter(courriel_canonique=canonique).first()
@@ -162,9 +179,9 @@ def confirmer_copetitionnaire(
     atteste_age: bool,
     par: Compte | None = None,
 ) -> bool:
-    """The owner of the address files the pétition with its author. False if this was done already: nothing changes."""
+    """Confirm a co-pétitionnaire from the signed link of their letter. Returns False if already done."""
     if copetitionnaire.est_confirme:
-        return False  # even after the deposit
+        return False  # without error even after the deposit
     pas = exiger(copetitionnaire, "confirmer_copetitionnaire", par=par)
     if copetitionnaire.est_confirme:
         return False
@@ -188,9 +205,10 @@ def confirmer_copetitionnaire(
 
 @transaction.atomic
 def retirer_copetitionnaire(copetitionnaire: CoPetitionnaire) -> bool:
-    """The owner of the address says no, or takes her name back. No letter reaches her for this pétition any more.
+    """Record that the owner of the address refuses, or withdraws their name. Returns False if already done.
 
-    After the deposit, it stands: what was required was there on that day. False if this was done already.
+    No other letter about this pétition is sent to the address. A deposit already made stays valid: the
+    required number was reached on that day.
     """
     pas = exiger(copetitionnaire, "retirer_copetitionnaire", par=None)
     if copetitionnaire.retire_le is not None:
@@ -207,7 +225,10 @@ def retirer_copetitionnaire(copetitionnaire: CoPetitionnaire) -> bool:
 
 
 def _ecrire_invitation(copetitionnaire: CoPetitionnaire, *, relance: bool = False) -> bool:
-    """Write the link, unless enough letters left already: to this address, from this author, today or for this pétition."""
+    """Write the letter with the signed link, unless a limit is reached (`peut_ecrire`).
+
+    Returns whether the letter was written.
+    """
     petition, courriel = copetitionnaire.petition, copetitionnaire.courriel
     if not peut_ecrire(petition, courriel):
         return False

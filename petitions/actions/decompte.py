@@ -1,7 +1,8 @@
-"""How many, from where, on which day: the counts of every pétition, written here and nowhere else.
+"""Counts of every pétition, by commune and by day. No other module writes them.
 
-A signature says whether it is in the count (`est_comptee`). Counting is making that flag agree with its état and adding the
-differences: exact whatever the order, the number of counters or the moment of a crash, since flag and sum move together.
+`est_comptee` says whether a signature is in the counts. To count is to set this flag according to the état
+and to add the differences, in one transaction: the counts stay exact whatever the order, the number of
+workers or the moment of a crash.
 """
 
 import logging
@@ -24,8 +25,9 @@ LOT = 20_000
 
 journal = logging.getLogger(__name__)
 
-# The condition is that of the partial index signature_a_compter: only what changed is read. By an array, not a join: the planner takes
-# what waits for its confirmation as uncounted, and would read a million rows to find two thousand.
+# Same condition as the partial index signature_a_compter: only changed rows are read. Through an array, not a
+# join: the planner would take unconfirmed rows for uncounted ones, and read a million rows to find two
+# thousand.
 BASCULER = """
 WITH a_compter AS (
     SELECT id FROM petitions_signature
@@ -43,7 +45,7 @@ RECOMPTER = """
 SELECT petition_id, commune_id, (confirmee_le AT TIME ZONE %s)::date, COUNT(*)
 FROM petitions_signature WHERE est_comptee GROUP BY 1, 2, 3
 """
-# What must be there before it is added to: a negative difference may not be inserted (CHECK).
+# Insert a row of 0 first, then add: a negative difference cannot be inserted (CHECK).
 AJOUTER = """
 INSERT INTO {table} (petition_id, {cle}, nombre) SELECT *, 0 FROM unnest(%s::bigint[], %s::{type}[]) ON CONFLICT DO NOTHING;
 UPDATE {table} t SET nombre = t.nombre + d.nombre
@@ -65,7 +67,10 @@ K = TypeVar("K", str, date)
 
 
 def compter() -> int:
-    """Count what changed since the last time. Returns how many signatures moved; 0 at once if another counter is at work."""
+    """Count what changed since the last time. Returns how many signatures moved.
+
+    Stops at once when another worker is counting.
+    """
     deplacees = 0
     while True:
         with transaction.atomic():
@@ -78,7 +83,7 @@ def compter() -> int:
 
 
 def compter_sous_verrou() -> None:
-    """Count all that changed, inside the caller's transaction: the counts are then exact until it ends."""
+    """Count all that changed, in the transaction of the caller: the counts are exact until it ends."""
     verrou(VERROU)
     while _basculer():
         pass
@@ -124,7 +129,10 @@ def _ajouter(
 
 
 def deplacer(signature: Signature, commune: Commune) -> None:
-    """A counted signature changes commune: the count follows at once. The caller saves the signature, in its transaction."""
+    """Move a counted signature to another commune in the counts, at once.
+
+    The caller saves the signature, in the same transaction.
+    """
     if not signature.est_comptee:
         return
     verrou(VERROU)
@@ -140,7 +148,8 @@ def deplacer(signature: Signature, commune: Commune) -> None:
 
 
 def numero_suivant(petition: int) -> int:
-    """What the person who confirms now is told: those counted, those about to be, and her."""
+    """Return the number told to the next person who confirms: signatures counted, those about to be, plus
+    one."""
     with connection.cursor() as curseur:
         curseur.execute(
             """SELECT COALESCE((SELECT total FROM petitions_decompte WHERE petition_id = %(petition)s), 0) + (
@@ -154,9 +163,10 @@ def numero_suivant(petition: int) -> int:
 
 
 def recompter() -> dict[int, int]:
-    """Count everything again from the signatures, repair the counts, and tell agents of any difference found.
+    """Count everything again from the signatures, repair the counts, and write to agents about each
+    difference.
 
-    Returns the difference by pétition, those at 0 left out.
+    Returns the differences by pétition, without those at 0.
     """
     with transaction.atomic():
         compter_sous_verrou()

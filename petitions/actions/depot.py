@@ -1,4 +1,4 @@
-"""From the first line written to the deposit: the draft, the deposit, the withdrawal."""
+"""Draft, deposit and withdrawal of a pétition."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -44,11 +44,14 @@ def reglement_en_vigueur() -> ReglementPetition:
 
 @transaction.atomic
 def commencer(*, par: Compte, titre: str, demande: str = "", raisons: str = "") -> Petition:
-    """Open a draft. Its journal begins with the first act that somebody else sees: an invitation, the deposit."""
+    """Open a draft, without a line in the journal: it starts with the first act that others see.
+
+    The same draft asked for twice within seconds is created once. Raises ErreurMetier above BROUILLONS_MAX
+    drafts, or when no règlement is in force.
+    """
     textes = {"demande": demande, "raisons": raisons}
-    Compte.objects.select_for_update().get(
-        pk=par.pk
-    )  # one at a time: the limit, and the button pressed twice
+    # Serializes the requests of an account: limit of drafts, double click.
+    Compte.objects.select_for_update().get(pk=par.pk)
     brouillons = Petition.objects.filter(auteur=par, etat=Etat.BROUILLON)
     deux_fois = brouillons.filter(titre=titre, cree_le__gte=timezone.now() - DOUBLE_CLIC, **textes).first()
     if deux_fois is not None:
@@ -67,9 +70,9 @@ def commencer(*, par: Compte, titre: str, demande: str = "", raisons: str = "") 
 def enregistrer_brouillon(
     petition: Petition, *, par: Compte, communes: Iterable[Commune] | None = None, vu: str = "", **champs: Any
 ) -> None:
-    """Keep what the author has written so far, complete or not. `communes`: those that the demand is about.
+    """Save what the author has written so far, complete or not. `communes`: communes concerned by the demand.
 
-    `vu`: the version that the page showed; raises TexteDepasse when another window has changed it since.
+    `vu`: version that the page showed; raises TexteDepasse when it has changed since, in another window.
     """
     exiger(petition, "enregistrer_brouillon", par=par)
     exiger_version(petition, champs, vu)
@@ -80,7 +83,7 @@ def enregistrer_brouillon(
 
 
 def _ecrire(petition: Petition, champs: Mapping[str, Any]) -> None:
-    """A draft is kept as it is written, without a line of the journal."""
+    """Save fields of a draft, without a line in the journal."""
     for champ, valeur in champs.items():
         setattr(petition, champ, valeur)
     petition.full_clean()
@@ -99,7 +102,8 @@ def se_presenter(
     qualite: str,
     atteste_age: bool,
 ) -> None:
-    """The author says who files: she is the first co-pétitionnaire, confirmed since her address is proved."""
+    """Save who the author is, as the first co-pétitionnaire: confirmed, since the address is proved by
+    sign-in."""
     exiger(petition, "se_presenter", par=par)
     _ecrire(petition, {"nom_auteur": nom_auteur, "commune_auteur": commune})
     if not par.get_full_name():
@@ -120,9 +124,10 @@ def se_presenter(
 
 @transaction.atomic
 def deposer(petition: Petition, *, par: Compte) -> None:
-    """File the pétition under the règlement of the day: reference, legal échéance, accusé de réception (CRPA L112-3).
+    """File the pétition under the règlement of the day: reference, legal échéance, accusé de réception (CRPA
+    L112-3).
 
-    The count of co-pétitionnaires is read under the pétition's lock, which a withdrawal takes too.
+    The number of co-pétitionnaires is read under the lock of the pétition, which withdrawals also take.
     """
     pas = exiger(petition, "deposer", par=par)
     reglement = reglement_en_vigueur()
@@ -154,7 +159,7 @@ def deposer(petition: Petition, *, par: Compte) -> None:
 
 @transaction.atomic
 def retirer(petition: Petition, *, par: Compte, motif: str = "") -> None:
-    """The author gives the pétition up. A draft loses all it holds; a pétition already filed keeps its text and its file."""
+    """Withdraw the pétition. A draft loses all its content; a filed pétition keeps its text and its files."""
     pas = exiger(petition, "retirer", par=par)
     if petition.etat == Etat.BROUILLON:
         _abandonner_brouillon(pas, petition, par=par)
@@ -175,7 +180,7 @@ def retirer(petition: Petition, *, par: Compte, motif: str = "") -> None:
 
 
 def clore_attentes(petition: Petition, *, par: Compte, motif: str) -> None:
-    """The pétition stops waiting: open demandes cancelled and told, clocks released."""
+    """Cancel the open demandes, with a letter, and end the suspensions of the clock."""
     for demande in petition.demandes.filter(repondue_le__isnull=True, annulee_le__isnull=True):
         annuler_demande(demande, par=par, motif=motif)
     for suspension in petition.suspensions.filter(fin__isnull=True):
@@ -183,7 +188,10 @@ def clore_attentes(petition: Petition, *, par: Compte, motif: str) -> None:
 
 
 def _abandonner_brouillon(pas: Pas, petition: Petition, *, par: Compte) -> None:
-    """Nothing personal stays: words, names and files go. The number of the row remains, and the traces of what was written."""
+    """Delete the personal data of a draft: texts, names, files, letters.
+
+    The row, its journal and the traces of the invitations are kept.
+    """
     prevenus = [
         c.courriel
         for c in petition.copetitionnaires.confirmes()

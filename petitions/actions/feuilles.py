@@ -1,4 +1,4 @@
-"""Who files a pétition with its author on paper: a sheet that she prints, that an agent enters line by line."""
+"""Co-pétitionnaires on paper: the author prints a numbered sheet, an agent enters its lines."""
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,12 +16,15 @@ from petitions.notifications import depot as notifications
 from petitions.regles.adresses import nom_canonique
 
 FEUILLES_MAX = 20
-LETTRES_DU_CODE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another
+LETTRES_DU_CODE = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without characters that look alike
 
 
 @transaction.atomic
 def preparer_feuille(petition: Petition, *, par: Compte) -> FeuilleCopetitionnaires:
-    """Number a sheet for the text of today. It is asked for once the text is whole: what is signed is what is read."""
+    """Number a sheet for the current text.
+
+    Raises ErreurMetier while the text is not complete: people must sign the text they read.
+    """
     pas = exiger(petition, "preparer_feuille", par=par)
     if not (petition.demande and petition.raisons and petition.nom_auteur):
         raise ErreurMetier(
@@ -41,7 +44,7 @@ def preparer_feuille(petition: Petition, *, par: Compte) -> FeuilleCopetitionnai
 
 
 def du_meme_nom(petition: Petition, *, prenom: str, nom: str) -> list[CoPetitionnaire]:
-    """Co-pétitionnaires who bear this name already, by mail or on paper."""
+    """Return the confirmed co-pétitionnaires with the same name, online or on paper."""
     cherche = nom_canonique(prenom, nom)
     confirmes = petition.copetitionnaires.confirmes().select_related("commune", "feuille")
     return [c for c in confirmes if nom_canonique(c.prenom, c.nom) == cherche]
@@ -58,7 +61,11 @@ def saisir_copetitionnaire(
     qualite: str,
     malgre_doublon: bool = False,
 ) -> CoPetitionnaire:
-    """A line of the sheet: a person who signed the text printed on it. A like name is refused until the agent says she has looked."""
+    """Enter a line of a sheet: a person who signed the printed text.
+
+    Raises ErreurMetier when the text has changed since, when the pétition has enough co-pétitionnaires, or
+    when the name exists already and `malgre_doublon` is false.
+    """
     petition = feuille.petition
     pas = exiger(petition, "saisir_copetitionnaire", par=par)
     if feuille.est_perimee:
@@ -101,7 +108,7 @@ def saisir_copetitionnaire(
 
 @transaction.atomic
 def effacer_copetitionnaire(copetitionnaire: CoPetitionnaire, *, par: Compte) -> None:
-    """A line entered by mistake."""
+    """Delete a line entered by mistake."""
     avancer(
         copetitionnaire,
         "effacer_copetitionnaire",

@@ -1,4 +1,4 @@
-"""Guarding the count: what was set aside is reviewed, what is false is taken out by criteria, and can be put back."""
+"""Protection of the count: review of signatures set aside, invalidation by criteria, bursts."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -27,12 +27,15 @@ CONFIRMEE_PAR_LA_PERSONNE = Q(confirmee_le__isnull=False)
 E = Invalidation.Etat
 
 
-# What was set aside
+# Signatures set aside
 
 
 @transaction.atomic
 def admettre_signatures(petition: Petition, *, par: Compte, signatures: Sequence[int]) -> int:
-    """Set-aside signatures that an agent believes: not judged again. They get their letter, or count if it was used already."""
+    """Admit signatures set aside; they are not checked again. Returns how many.
+
+    The confirmed ones count; the others get their letter.
+    """
     le = timezone.now()
     admises = {
         "etat": Case(
@@ -48,14 +51,17 @@ def admettre_signatures(petition: Petition, *, par: Compte, signatures: Sequence
 
 @transaction.atomic
 def rejeter_signatures(petition: Petition, *, par: Compte, signatures: Sequence[int]) -> int:
-    """Set-aside signatures that an agent does not believe: no letter leaves. May be undone (`reexaminer_signatures`)."""
+    """Reject signatures set aside: no letter is sent.
+
+    Can be undone (`reexaminer_signatures`). Returns how many.
+    """
     rejetees = {"etat": Signature.Etat.INVALIDEE, "a_ecrire": False}
     return _juger(petition, "rejeter_signatures", signatures, "rejetée", rejetees, par=par)
 
 
 @transaction.atomic
 def reexaminer_signatures(petition: Petition, *, par: Compte, signatures: Sequence[int]) -> int:
-    """Rejected signatures are set aside again, as long as they are kept, for the whole delay of an examination."""
+    """Set rejected signatures aside again, with a whole delay before their deletion. Returns how many."""
     pas = exiger(petition, "reexaminer_signatures", par=par)
     rejetees = Signature.objects.rejetees().filter(petition=petition, pk__in=signatures)
     nombre = rejetees.update(
@@ -94,7 +100,8 @@ def _juger(
 
 
 def signatures_visees(petition: Petition, criteres: Mapping[str, Any]) -> QuerySet[Signature]:
-    """Signatures that count or could still count, and that meet every criterion given (see InvaliderForm)."""
+    """Return the signatures, confirmed or to be confirmed, that meet every criterion given (see
+    InvaliderForm)."""
     visees = Signature.objects.filter(
         petition=petition, etat__in=[Signature.Etat.CONFIRMEE, Signature.Etat.DEMANDEE]
     )
@@ -104,7 +111,7 @@ def signatures_visees(petition: Petition, criteres: Mapping[str, Any]) -> QueryS
     if domaine := criteres.get("domaine"):
         visees = visees.filter(courriel_canonique__endswith="@" + domaine.lower().removeprefix("@"))
     if motif := criteres.get("courriel"):
-        # « * » stands for anything: a pattern that an agent can read
+        # « * » stands for any text: agents do not write regular expressions
         visees = visees.filter(courriel__iregex="^" + ".*".join(re.escape(m) for m in motif.split("*")) + "$")
     if reseau := criteres.get("reseau"):
         visees = visees.filter(Q(empreinte_reseau=reseau) | Q(empreinte_ip=reseau))
@@ -131,7 +138,10 @@ def _stockables(criteres: Mapping[str, Any]) -> dict[str, str]:
 def preparer_invalidation(
     petition: Petition, *, par: Compte, motif: str, criteres: Mapping[str, Any]
 ) -> Invalidation:
-    """Keep the criteria and what they aim at; nothing is taken out yet."""
+    """Save the criteria and the number of signatures they match; nothing is invalidated yet.
+
+    Raises ErreurMetier without criteria, or when no signature matches.
+    """
     gardes = _stockables(criteres)
     if not gardes:
         raise ErreurMetier(
@@ -147,7 +157,7 @@ def preparer_invalidation(
 
 @transaction.atomic
 def invalider_signatures(invalidation: Invalidation, *, par: Compte) -> Invalidation:
-    """Start taking out what was previewed, in the background. One journal line, now, with who and why."""
+    """Start the invalidation in the background. One line of the journal is written now, with the reason."""
     exiger(invalidation, "lancer_invalidation", par=par)
     avancer(
         invalidation.petition,
@@ -165,7 +175,8 @@ def invalider_signatures(invalidation: Invalidation, *, par: Compte) -> Invalida
 
 @transaction.atomic
 def abandonner_invalidation(invalidation: Invalidation, *, par: Compte) -> Invalidation:
-    """Before it starts, forget it; while it runs, put back what it has already taken: nothing is left halfway."""
+    """Abandon an invalidation: before it starts, drop it; while it runs, restore what it has already
+    invalidated."""
     exiger(invalidation, "abandonner_invalidation", par=par)
     if invalidation.etat == E.PREPAREE:
         _passer(invalidation, E.ABANDONNEE)
@@ -175,7 +186,7 @@ def abandonner_invalidation(invalidation: Invalidation, *, par: Compte) -> Inval
 
 @transaction.atomic
 def retablir_signatures(invalidation: Invalidation, *, par: Compte) -> Invalidation:
-    """Put back what an invalidation took out, in the background."""
+    """Restore the signatures of an invalidation, in the background."""
     exiger(invalidation, "retablir_invalidation", par=par)
     return _retablir(invalidation, par=par)
 
@@ -205,7 +216,7 @@ def _passer(invalidation: Invalidation, etat: str) -> None:
 
 
 def poursuivre_invalidation(numero: int) -> None:
-    """Work batch by batch until done or stopped. Safe to run twice, at once or after a crash."""
+    """Process batch by batch until the end. Safe to run twice, at the same time or after a crash."""
     depuis = 0
     while True:
         with transaction.atomic():
@@ -231,7 +242,7 @@ def _lot(signatures: QuerySet[Signature], depuis: int) -> list[int]:
 
 
 def _invalider_lot(invalidation: Invalidation, depuis: int) -> int:
-    # Those asked since the preview are left out: an agent decided on what was shown.
+    # Leave out requests made after the preview: the agent decided on what was shown.
     visees = signatures_visees(invalidation.petition, invalidation.criteres).filter(
         demandee_le__lte=invalidation.preparee_le
     )
@@ -258,7 +269,7 @@ def _retablir_lot(invalidation: Invalidation, depuis: int) -> int:
 
 
 def reprendre_invalidations() -> None:
-    """Go on with those that a dead worker or an empty broker left."""
+    """Resume the invalidations left unfinished by a stopped worker or a lost message."""
     for numero in Invalidation.objects.filter(etat__in=[E.EN_COURS, E.EN_RETABLISSEMENT]).values_list(
         "pk", flat=True
     ):
@@ -270,7 +281,7 @@ def reprendre_invalidations() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Pic:
-    """Many requests with one thing in common; `critere` and `valeur` are those of an invalidation."""
+    """Many requests with something in common; `critere` and `valeur` can be used for an invalidation."""
 
     critere: str
     valeur: str
@@ -279,7 +290,10 @@ class Pic:
 
 
 def pics_de(petition: Petition, *, heures: int, minimum: int) -> list[Pic]:
-    """Networks, mail domains and names with at least `minimum` requests in the last hours, the largest first."""
+    """Return the networks, mail domains and names with at least `minimum` requests, largest first.
+
+    Online requests of the last `heures` hours.
+    """
     recentes = Signature.objects.filter(
         petition=petition, demandee_le__gte=timezone.now() - timedelta(hours=heures), origine="en_ligne"
     ).annotate(hote=DOMAINE)
@@ -311,11 +325,11 @@ def pics_de(petition: Petition, *, heures: int, minimum: int) -> list[Pic]:
 
 
 def signaler_rafales() -> None:
-    """Tell agents, once an hour and a pétition, what is above the limit of the settings."""
+    """Write to agents, once an hour for each pétition, about the bursts above the limit of the settings."""
     minimum = ReglageFraude.actuel().alerte_par_heure
     heure = f"{timezone.now():%Y%m%d%H}"
     for petition in Petition.objects.filter(etat=Etat.EN_COLLECTE):
-        # Ordinary providers are always many: a domain alone is no alarm unless an agent watches it.
+        # Common providers always have many requests: a mail domain alone is no reason for an alert.
         pics = [pic for pic in pics_de(petition, heures=1, minimum=minimum) if pic.critere != "domaine"]
         if pics:
             notifications.signaler_rafale(petition, pics=pics, heure=heure)

@@ -1,4 +1,4 @@
-"""How many letters a person may have sent to others, and what is remembered of them once her draft is gone."""
+"""Limits on the letters that a person makes the service send to others, and traces kept after the draft."""
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,7 +14,7 @@ Nature = TraceInvitation.Nature
 
 
 def a_refuse(petition: Petition, courriel: str) -> bool:
-    """The owner of the address said no, to this pétition or to another one of its author."""
+    """Whether the owner of the address refused this pétition, or another one of the same author."""
     return (
         TraceInvitation.objects.filter(nature=Nature.REFUS, adresse=empreinte(courriel, USAGE))
         .filter(Q(petition=petition.pk) | (Q(auteur=_auteur(petition)) & ~Q(auteur="")))
@@ -23,9 +23,10 @@ def a_refuse(petition: Petition, courriel: str) -> bool:
 
 
 def peut_ecrire(petition: Petition, courriel: str) -> bool:
-    """Whether one more letter may leave today: for this pétition, for its author, for who receives it.
+    """Whether one more letter may be sent today: limits by pétition, by author and by recipient.
 
-    To be asked in a transaction, before `noter`: one writer at a time, so that two drafts do not count apart.
+    To be called in a transaction, before `noter`: it takes a lock, so that letters of two drafts are counted
+    together.
     """
     verrou(USAGE)
     reglage, depuis = ReglageInvitations.actuel(), debut_du_jour()
@@ -49,12 +50,15 @@ def noter(nature: TraceInvitation.Nature, petition: Petition, courriel: str) -> 
 
 
 def _auteur(petition: Petition) -> str:
-    """Her mailbox, not her account: closing it and opening another under a +tag starts nothing anew."""
+    """Return the hash of the mailbox of the author.
+
+    Not of the account: a new account under a +tag of the same mailbox does not reset the limits.
+    """
     return empreinte(petition.auteur.courriel, USAGE) if petition.auteur else ""
 
 
 @transaction.atomic
 def oublier_invitations() -> int:
-    """What is older than the memory of the service; returns how many traces went."""
+    """Delete the traces older than `memoire_jours`. Returns how many."""
     limite = il_y_a_plus_de(ReglageInvitations.actuel().memoire_jours)
     return TraceInvitation.objects.filter(le__lt=limite).delete()[0]

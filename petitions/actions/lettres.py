@@ -1,4 +1,5 @@
-"""After the request: which letter is owed, is there one left to write. All that signing does not wait for."""
+"""Letters to people who asked to sign, written by the worker after the request: which one, and within
+limits."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -16,28 +17,28 @@ from petitions.notifications import signatures as notifications
 
 LOT = 500
 UN_JOUR = timedelta(days=1)
-MONTREES = 20  # names in the letter of the day
+MONTREES = 20  # names in the letter of the day, at most
 A_CONFIRMER = frozenset({"signer", "relancer_signature"})
 Adresse = tuple[int, str | None]  # (pétition, canonical address)
 
 
 @dataclass(slots=True)
 class Boite:
-    """What one address was written about one pétition."""
+    """Letters written to one address about one pétition."""
 
     ecrites: int = 0
     rangs: int = 0
     reservee_le: datetime | None = None
-    en_attente: list[int] = field(default_factory=list)  # signatures that wait for it, the latest asked first
+    en_attente: list[int] = field(default_factory=list)  # requests that wait for a letter, last asked first
 
     def a_droit_a_celle_du_jour(self) -> bool:
         return self.reservee_le is None or timezone.now() - self.reservee_le >= UN_JOUR
 
 
 def ecrire_aux_signataires() -> int:
-    """Write what is owed to those who asked to sign, in batches. Returns the number of requests treated.
+    """Write the letters due to those who asked to sign, in batches. Returns the number of requests processed.
 
-    Fraud checks happen here: who is set aside gets no letter, and no hint.
+    Fraud checks are made here: a signature set aside gets no letter, and its signer is not told.
     """
     traitees = 0
     while True:
@@ -83,7 +84,10 @@ def _traiter(lot: Sequence[Signature]) -> None:
 
 
 def _lettre_due(signature: Signature, boite: Boite) -> str:
-    """The letter's name; empty when nothing is owed. « Ce n’est pas moi » holds for one name, the others go on."""
+    """Return the name of the letter to write, or "".
+
+    A refusal (« Ce n’est pas moi ») applies to one name only: the others at the address still get letters.
+    """
     if signature.refusee_le is not None:
         return ""
     if signature.est_confirmee:
@@ -111,9 +115,11 @@ def _est_permise(signature: Signature, boite: Boite) -> bool:
 def _reserver(
     signature: Signature, boite: Boite, ecartees: Collection[int], lettres: list[notifications.Lettre]
 ) -> None:
-    """Above the limits, one letter a day still reaches who reads the mailbox: it shows every request that waits for her.
+    """Write the letter of the day, the only one still sent above the limits: it lists all requests of the
+    address.
 
-    So that nobody keeps her from signing by asking in other names; the next ones wait for the letter of tomorrow.
+    This way nobody can prevent a person from signing by asking in other names. The next requests wait for the
+    letter of the next day.
     """
     if not boite.a_droit_a_celle_du_jour():
         signature.lettre_due = True
@@ -150,7 +156,7 @@ def _boites(lot: Sequence[Signature]) -> defaultdict[Adresse, Boite]:
 
 
 def reprendre_lettres_dues() -> int:
-    """The letters that waited for another day are owed again. Returns how many requests."""
+    """Mark again the letters postponed to another day. Returns the number of requests."""
     du_jour = Signature.objects.filter(
         petition=OuterRef("petition"),
         courriel_canonique=OuterRef("courriel_canonique"),

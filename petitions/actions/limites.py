@@ -1,6 +1,7 @@
-"""Is it a person or a machine: what comes too fast from one place is set aside, when asked and when confirmed. Nobody is told.
+"""Limits on requests and confirmations from one place: signatures in excess are set aside, and nobody is
+told.
 
-A place is an address of the internet, its network, or a mail domain that is not one of those everybody shares.
+A place is an IP address, its network, or a mail domain that is no common provider.
 """
 
 from collections.abc import Collection, Sequence
@@ -18,7 +19,7 @@ from petitions.workflow import Etat
 
 MotifEcart = Signature.MotifEcart
 
-# As `domaine_principal` reads it.
+# Same result as `domaine_principal`.
 DOMAINE_PRINCIPAL = "substring(courriel_canonique from '[^.@]+(?:[.][^.@]+)?$')"
 AUTOUR = (
     "OVER (PARTITION BY petition_id, {lieu} ORDER BY {instant}"
@@ -27,7 +28,7 @@ AUTOUR = (
 
 
 def _compter(lieu: str, instant: str, duree: str) -> str:
-    """How many came from the same place just before each: what a limit is compared with."""
+    """Return the SQL count of the signatures from the same place in the period before each one."""
     return f"COUNT(*) {AUTOUR.format(lieu=lieu, instant=instant, duree=duree)}"
 
 
@@ -49,7 +50,7 @@ SELECT id, en_rafale, soutenues FROM (
 ) AS autour WHERE id = ANY(%(ids)s)
 """  # noqa: S608 made of the constants above
 
-# Confirmations: first, in one grouping, the places that are above the lowest limit. There is none almost always.
+# Confirmations: a first query finds the places above the lowest limit; there is almost never one.
 RECENTES = f"""
 WITH recentes AS (
     SELECT id, petition_id, etat, admise_le, confirmee_le, empreinte_confirmation AS ip, reseau_confirmation AS reseau,
@@ -81,7 +82,10 @@ SELECT id FROM (
 
 
 def motifs_a_la_demande(lot: Sequence[Signature]) -> dict[int, str]:
-    """Why some of the batch are set aside. What an agent admitted, or a person confirmed, is not judged again."""
+    """Return, by key, the reason why some requests of the batch are set aside.
+
+    Signatures admitted by an agent, or that already had a letter, are not checked again.
+    """
     a_juger = [
         s for s in lot if s.etat == Signature.Etat.DEMANDEE and s.admise_le is None and not s.courriels_ecrits
     ]
@@ -150,9 +154,10 @@ def _memoire(reglage: ReglageFraude) -> timedelta:
 
 @transaction.atomic
 def ecarter_confirmations() -> int:
-    """Set aside what was confirmed too fast from one place; done before each count. Returns how many.
+    """Set aside the signatures confirmed too fast from one place, before each count. Returns how many.
 
-    It looks at what is there, not at what moved: a crash loses nothing, and doing it twice changes nothing.
+    It checks the current rows and not what moved, so a crash loses nothing, and running it twice changes
+    nothing.
     """
     petitions = list(
         Petition.objects.filter(etat__in=[Etat.EN_COLLECTE, Etat.A_DEBATTRE]).values_list("pk", flat=True)
@@ -192,13 +197,13 @@ def ecarter_confirmations() -> int:
 
 
 class Domaines:
-    """The domains that agents and the reference list speak of, read once."""
+    """Rules of mail domains, read once."""
 
     def __init__(self) -> None:
         self.regles = dict(DomaineSurveille.objects.values_list("domaine", "regle"))
 
     def regle(self, hote: str) -> str | None:
-        """The rule of the domain, or of the nearest one above it."""
+        """Return the rule of the domain, or of its closest parent domain."""
         while hote:
             if hote in self.regles:
                 return self.regles[hote]
@@ -206,7 +211,10 @@ class Domaines:
         return None
 
     def est_rare(self, nom: str) -> bool:
-        """Neither shared by everybody nor admitted. Never, as long as nobody has said which ones are shared."""
+        """Whether the domain has no rule: neither common, admitted nor set aside.
+
+        Always False while no common provider is listed.
+        """
         return DomaineSurveille.Regle.COURANT in self.regles.values() and self.regle(nom) is None
 
 

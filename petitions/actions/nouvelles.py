@@ -1,4 +1,4 @@
-"""The author writes to the signers who want it; an agent reads it before it leaves."""
+"""Messages of the author to the signers who want them; an agent reads each one before it is sent."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +14,7 @@ Etat = Nouvelle.Etat
 
 @transaction.atomic
 def proposer_nouvelle(petition: Petition, *, par: Compte, titre: str, texte: str) -> Nouvelle:
-    """Kept until an agent has read it; nobody else sees it. The agent in charge is told."""
+    """Keep the message until an agent has read it, and write to the agent in charge."""
     pas = exiger(petition, "proposer_nouvelle", par=par)
     nouvelle = Nouvelle(petition=petition, titre=sans_controle(titre), texte=sans_controle(texte))
     nouvelle.full_clean()
@@ -26,13 +26,13 @@ def proposer_nouvelle(petition: Petition, *, par: Compte, titre: str, texte: str
 
 @transaction.atomic
 def reprendre_nouvelle(nouvelle: Nouvelle, *, par: Compte) -> None:
-    """The author takes it back before it was read; her words wait in the form."""
+    """Take back a message that no agent has read yet; its text is given again in the form."""
     _decider(nouvelle, "reprendre_nouvelle", Etat.REPRISE, par=par)
 
 
 @transaction.atomic
 def publier_nouvelle(nouvelle: Nouvelle, *, par: Compte) -> None:
-    """On the page, and by mail to each signer who asked for it: once, whoever pushes twice."""
+    """Publish the message on the page and send it once to each signer who asked for it."""
     _decider(nouvelle, "publier_nouvelle", Etat.PUBLIEE, par=par)
     nouvelle.destinataires = notifications.publier_nouvelle(nouvelle)
     nouvelle.save(update_fields=["destinataires"])
@@ -41,26 +41,30 @@ def publier_nouvelle(nouvelle: Nouvelle, *, par: Compte) -> None:
 
 @transaction.atomic
 def refuser_nouvelle(nouvelle: Nouvelle, *, par: Compte, motif: str) -> None:
-    """The author reads why, and may write it otherwise."""
+    """Refuse a message. The author is told why, and may write another one."""
     _decider(nouvelle, "refuser_nouvelle", Etat.REFUSEE, par=par, motif=motif)
     notifications.dire_a_l_auteur(nouvelle, "refuser_nouvelle")
 
 
 @transaction.atomic
 def depublier_nouvelle(nouvelle: Nouvelle, *, par: Compte, motif: str) -> None:
-    """Taken off the page; the letters are gone already."""
+    """Remove a published message from the page; its letters are already sent."""
     _decider(nouvelle, "depublier_nouvelle", Etat.DEPUBLIEE, par=par, motif=motif)
     notifications.dire_a_l_auteur(nouvelle, "depublier_nouvelle")
 
 
 @transaction.atomic
 def ne_plus_recevoir_auteur(signature: Signature) -> None:
-    """The signer wants no more of the author's words; the answer of the Métropole still comes. Safe to ask twice."""
+    """Stop the messages of the author to this signer; news of the Métropole continue.
+
+    Doing it twice is safe.
+    """
     Signature.objects.filter(pk=signature.pk, accord_auteur=True).update(accord_auteur=False)
 
 
 def _decider(nouvelle: Nouvelle, acte: str, etat: Etat, *, par: Compte, motif: str = "") -> None:
-    pas = exiger(nouvelle, acte, par=par)  # locks the pétition: its parts too are read after the others' acts
+    # locks the pétition; the état of the message is then read after concurrent acts
+    pas = exiger(nouvelle, acte, par=par)
     nouvelle.etat, nouvelle.decidee_par, nouvelle.motif = etat, par, motif
     if etat != Etat.DEPUBLIEE:
         nouvelle.decidee_le = timezone.now()

@@ -1,4 +1,5 @@
-"""What the pétitions keep of a person: her drafts, the list of those who filed, the public name, signatures."""
+"""Erasure of a person from the pétitions: drafts, co-pétitionnaires, public name of the author,
+signatures."""
 
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
@@ -35,7 +36,7 @@ def _oublier_l_auteur(compte: Compte) -> None:
     for brouillon in Petition.objects.filter(auteur=compte, etat=Etat.BROUILLON):
         retirer(brouillon, par=compte)
     for petition in Petition.objects.filter(auteur=compte, deposee_le__isnull=False):
-        # Those she invited and who never answered: an address that a friend gave.
+        # Those invited by the author who never answered: their addresses were given by somebody else.
         invites = petition.copetitionnaires.filter(confirme_le__isnull=True)
         amis = set(invites.values_list("courriel", flat=True))
         Courriel.objects.filter(
@@ -44,11 +45,14 @@ def _oublier_l_auteur(compte: Compte) -> None:
         invites.delete()
         if compte.nom and compte.nom.lower() in petition.nom_auteur.lower():
             petition.nom_auteur = NOM_PUBLIC_EFFACE
-            petition.save()  # a collective's name stays: it is nobody's
+            petition.save()  # the name of a collective is kept: it is no personal data
 
 
 def _oublier_copetitionnaires(lignes: QuerySet[CoPetitionnaire], adresses: set[str]) -> None:
-    """The number of those who filed stays; who they were does not. Before the deposit, she does not file any more."""
+    """Erase the identity of co-pétitionnaires and keep their number.
+
+    On a pétition that is not filed, they no longer count.
+    """
     adresses.update(adresse.lower() for adresse in lignes.values_list("courriel", flat=True) if adresse)
     pas_deposees = Q(confirme_le__isnull=True) | Q(petition__deposee_le__isnull=True)
     lignes.filter(pas_deposees, retire_le__isnull=True).update(retire_le=timezone.now())
@@ -61,7 +65,10 @@ def _oublier_copetitionnaires(lignes: QuerySet[CoPetitionnaire], adresses: set[s
 
 
 def _oublier_signatures(personne: Personne) -> None:
-    """Of those that count in a collecte or a debate to come, nothing is changed: their own delay erases them."""
+    """Erase the signatures of the person, except those that count in a collecte or a debate to come.
+
+    These are erased at the end of the delay of conservation of their pétition.
+    """
     siennes = Signature.objects.filter(courriel_canonique=personne.boite)
     personne.adresses.update(c.lower() for c in siennes.values_list("courriel", flat=True) if c)
     siennes.exclude(

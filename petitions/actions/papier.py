@@ -1,4 +1,4 @@
-"""Paper: numbered sheets printed, entered line by line, checked by somebody else before they count."""
+"""Paper signatures: numbered sheets are printed, entered line by line, and checked by another agent."""
 
 import random
 
@@ -18,18 +18,19 @@ from participation.socle.models import Commune, Compte, Document, ReglageService
 from petitions.models import FeuillePapier, Petition, Signature
 from petitions.regles.adresses import nom_canonique
 
-LIGNES = 12  # what fits on the printed sheet
-DEMANDE_COURTE = 700  # characters that stand above the lines
+LIGNES = 12  # lines of the printed sheet
+DEMANDE_COURTE = 700  # characters that fit above the lines
 RESSEMBLANCE = 0.6
 E = FeuillePapier.Etat
 
 
 @transaction.atomic
 def imprimer_feuilles(petition: Petition, *, par: Compte, nombre: int) -> Document:
-    """Number new sheets and ask for their PDF. Each says what is asked, in full, where to bring it and until when.
+    """Number new sheets and ask for their PDF.
 
-    A short demand stands above the lines, a long one on the front of its own page. The code beside « signer en ligne » opens
-    the form; the one that opens the entry, for agents, is at the foot.
+    Each sheet holds the full demand, where to return it and until when. A short demand is above the lines, a
+    long one on a page of its own, at the front. The QR code next to « signer en ligne » opens the form; the
+    one at the foot opens the entry page of agents.
     """
     pas = exiger(petition, "imprimer_feuilles", par=par)
     dernier = petition.feuilles.aggregate(n=Max("numero"))["n"] or 0
@@ -68,7 +69,7 @@ def code_qr(adresse: str) -> str:
 
 
 def doublons_possibles(petition: Petition, *, prenom: str, nom: str, commune: Commune) -> list[Signature]:
-    """Signatures of a like name in the same commune, online or on paper, the most alike first."""
+    """Return up to five signatures with a similar name in the same commune, most similar first."""
     return list(
         Signature.objects.filter(
             petition=petition, commune=commune, etat__in=[Signature.Etat.CONFIRMEE, Signature.Etat.DEMANDEE]
@@ -92,7 +93,11 @@ def saisir_ligne(
     ligne: int | None = None,
     malgre_doublon: bool = False,
 ) -> Signature:
-    """Write a line: the one of the paper that is said, else the next. A likely double is refused until the agent has looked."""
+    """Enter a line: the given line of the sheet, or the next one.
+
+    Raises ErreurMetier when the line is already entered, or when a similar signature exists and
+    `malgre_doublon` is false.
+    """
     exiger(feuille, "saisir_ligne", par=par)
     if ligne is not None and feuille.lignes.filter(ligne=ligne).exists():
         raise ErreurMetier(f"La ligne {ligne} est déjà saisie : effacez-la d’abord.")
@@ -121,14 +126,14 @@ def ligne_suivante(feuille: FeuillePapier) -> int:
 
 
 def lignes_vides(feuille: FeuillePapier) -> list[int]:
-    """Numbers before the last line that have none: erased, or left on the paper."""
+    """Return the numbers without entry before the last line: deleted, or left blank on the sheet."""
     prises = {ligne.ligne or 0 for ligne in feuille.lignes.only("ligne")}
     return [n for n in range(1, max(prises, default=0)) if n not in prises]
 
 
 @transaction.atomic
 def effacer_ligne(feuille: FeuillePapier, *, par: Compte, ligne: int) -> int:
-    """Its number stays free: who types it again finds the number of the paper."""
+    """Delete a line. Its number stays free, to be entered again under the number of the sheet."""
     exiger(feuille, "effacer_ligne", par=par)
     feuille.lignes.filter(ligne=ligne).delete()
     return ligne
@@ -136,7 +141,7 @@ def effacer_ligne(feuille: FeuillePapier, *, par: Compte, ligne: int) -> int:
 
 @transaction.atomic
 def clore_saisie(feuille: FeuillePapier, *, par: Compte) -> FeuillePapier:
-    """End the entry and draw the lines that a colleague will check against the paper."""
+    """End the entry and draw at random the lines that another agent checks against the sheet."""
     exiger(feuille, "clore_saisie", par=par)
     lignes = list(feuille.lignes.order_by("ligne").values_list("ligne", flat=True))
     if not lignes:
@@ -151,7 +156,10 @@ def clore_saisie(feuille: FeuillePapier, *, par: Compte) -> FeuillePapier:
 
 @transaction.atomic
 def valider_feuille(feuille: FeuillePapier, *, par: Compte, conformes: set[int]) -> None:
-    """Every line drawn is right: the sheet counts."""
+    """Validate the sheet: its signatures count.
+
+    Raises ErreurMetier unless every line drawn is in `conformes`.
+    """
     exiger(feuille, "valider_feuille", par=par)
     manquantes = set(feuille.lignes_a_controler) - conformes
     if manquantes:
@@ -174,7 +182,7 @@ def valider_feuille(feuille: FeuillePapier, *, par: Compte, conformes: set[int])
 
 @transaction.atomic
 def renvoyer_feuille(feuille: FeuillePapier, *, par: Compte, motif: str) -> None:
-    """A line is wrong: back to the entry, with the reason."""
+    """Send the sheet back to the entry, with the reason: a line is wrong."""
     exiger(feuille, "renvoyer_feuille", par=par)
     feuille.etat, feuille.motif_rejet, feuille.saisie_close_le = E.EN_SAISIE, motif, None
     feuille.lignes_a_controler = []
@@ -190,7 +198,7 @@ def renvoyer_feuille(feuille: FeuillePapier, *, par: Compte, motif: str) -> None
 
 @transaction.atomic
 def rejeter_feuille(feuille: FeuillePapier, *, par: Compte, motif: str) -> None:
-    """The sheet will not count."""
+    """Reject the sheet: its signatures never count."""
     exiger(feuille, "rejeter_feuille", par=par)
     feuille.lignes.update(etat=Signature.Etat.INVALIDEE)
     feuille.motif_rejet = motif

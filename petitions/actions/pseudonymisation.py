@@ -1,4 +1,4 @@
-"""Forgetting who signed, once the règlement's delay is past; the counts, by commune and day, stay."""
+"""Erasure of the signers once the delay of the règlement is past. Counts by commune and by day are kept."""
 
 from django.db import connection, transaction
 from django.db.models import CharField, Q, QuerySet, Value
@@ -16,9 +16,9 @@ from petitions.workflow import EFFACABLES
 
 TACHE = "petitions.poursuivre_pseudonymisation"
 LOT = 10_000
-EFFACE = "–"  # a confirmed co-pétitionnaire must bear a name
+EFFACE = "–"  # constraint: a confirmed co-pétitionnaire has a name
 
-# Names become empty texts and addresses null: the uniqueness of an address no longer has anything to say.
+# Names become empty and addresses NULL, so that the uniqueness of an address no longer applies.
 EFFACER = """
 WITH lot AS (
     SELECT id FROM petitions_signature WHERE petition_id = %s AND id > %s ORDER BY id LIMIT %s
@@ -32,7 +32,7 @@ WITH lot AS (
 
 
 def petitions_a_pseudonymiser() -> QuerySet[Petition]:
-    """Proposed to agents: answered or closed, their delay past, not asked for yet."""
+    """Return the pétitions to propose to agents: delay past, and pseudonymisation not asked for yet."""
     return (
         Petition.objects.filter(
             etat__in=EFFACABLES, pseudonymisee_le__isnull=True, conservation_jusqu_au__lt=timezone.localdate()
@@ -44,7 +44,8 @@ def petitions_a_pseudonymiser() -> QuerySet[Petition]:
 
 
 def petitions_en_cours() -> QuerySet[Petition]:
-    """Asked for, not finished: a dead worker is no matter, the sweep goes on."""
+    """Return the pétitions whose pseudonymisation is asked for and not finished; a periodic task resumes
+    them."""
     return Petition.objects.filter(pseudonymisee_le__isnull=True, pk__in=_demandees())
 
 
@@ -54,13 +55,16 @@ def _demandees() -> QuerySet[Entree, int]:
 
 @transaction.atomic
 def pseudonymiser(petition: Petition, *, par: Compte) -> None:
-    """Start forgetting, in the background. Cannot be undone: the delay must be past."""
+    """Start the pseudonymisation in the background. It cannot be undone."""
     avancer(petition, "pseudonymiser", par=par)
     confier(TACHE, petition.pk, priorite=EN_NOMBRE)
 
 
 def poursuivre_pseudonymisation(numero: int) -> None:
-    """Batch after batch, each its own transaction: nobody who signs elsewhere waits. Safe to run again."""
+    """Erase batch after batch, one transaction each, so that other signatures do not wait.
+
+    Safe to run again.
+    """
     depuis = 0
     while True:
         with transaction.atomic():
@@ -77,7 +81,8 @@ def poursuivre_pseudonymisation(numero: int) -> None:
 
 
 def _oublier_les_autres(petition: Petition) -> None:
-    """Those who filed it with its author; every letter to them or to a signer; the PDFs that copied those letters."""
+    """Erase the co-pétitionnaires, the letters to them and to signers, and the PDFs that copied these
+    letters."""
     auteur = petition.auteur.courriel if petition.auteur else ""
     adresses = set(CoPetitionnaire.objects.filter(petition=petition).values_list("courriel", flat=True))
     CoPetitionnaire.objects.filter(petition=petition).update(
@@ -97,7 +102,7 @@ def _oublier_les_autres(petition: Petition) -> None:
 
 
 def avancement(petition: Petition) -> tuple[int, int]:
-    """(signatures forgotten, all of them)."""
+    """Return (number of signatures erased, total)."""
     total = Signature.objects.filter(petition=petition).count()
     return total - Signature.objects.filter(petition=petition).exclude(nom_canonique="").count(), total
 

@@ -1,4 +1,4 @@
-"""The annual report of the pétitions as a document."""
+"""Annual report of the pétitions, as a document."""
 
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from petitions.lectures.indicateurs import Mesures, mesurer, petitions_de
 
 
 def demander_rapport(annee: int, *, par: Compte) -> Document:
-    """Ask for the PDF; its figures are those of now, kept with it."""
+    """Ask for the PDF of the report. Its figures are computed now and kept with the document."""
     debut, fin = date(annee, 1, 1), date(annee, 12, 31)
     noms = dict(Commune.objects.values_list("pk", "nom"))
     mesures = mesurer(debut, fin)

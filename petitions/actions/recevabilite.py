@@ -1,4 +1,7 @@
-"""The comité de recevabilité: it examines, asks, decides. A meeting drives the same acts, inside its own transaction."""
+"""Acts of the comité de recevabilité: examination, demandes, decisions.
+
+A séance runs the same acts, inside its own transaction.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -32,10 +35,11 @@ GARDE_MAX = 5000  # characters of each text kept before it is sent
 
 @transaction.atomic
 def examiner(petition: Petition, appreciations: Mapping[int, tuple[str, str]], *, par: Compte) -> None:
-    """Write what `par` thinks of the criteria given: {number of the criterion: (appréciation, reasons)}.
+    """Save the appréciations of `par`, as {key of the criterion: (appréciation, reasons)}.
 
-    Each has her own view, beside the others'; criteria left out stay as they are. An empty appréciation takes hers back.
-    Written again as it was, a view holds for the text of today.
+    Each person has their own appréciations, next to those of the others. Criteria left out are unchanged; an
+    empty appréciation deletes the former one. An appréciation saved again, even unchanged, applies to the
+    current text.
     """
     pas = exiger(petition, "examiner", par=par)
     criteres = {critere.pk: critere for critere in petition.reglement.criteres.all()}
@@ -61,7 +65,7 @@ def examiner(petition: Petition, appreciations: Mapping[int, tuple[str, str]], *
 
 @transaction.atomic
 def se_deporter(petition: Petition, *, par: Compte, motif: str = "") -> None:
-    """A member with an interest steps aside: she neither examines nor decides on this pétition."""
+    """Record the déport of a member: they neither examine this pétition nor decide on it."""
     pas = exiger(petition, "se_deporter", par=par)
     deport = Deport(petition=petition, compte=par, motif=motif)
     deport.full_clean()
@@ -74,13 +78,13 @@ def se_deporter(petition: Petition, *, par: Compte, motif: str = "") -> None:
 def demander_reformulation(
     petition: Petition, *, par: Compte, texte: str, date_limite: date, proposition: str = ""
 ) -> Demande:
-    """Ask the author for another wording. The comité's delay stands still until the answer.
+    """Ask the author for another wording. The delay of the comité is stopped until the answer.
 
-    A `proposition` that is her own text, unchanged, proposes nothing.
+    A `proposition` identical to the current demand is saved as empty.
     """
     exiger(petition, "demander_reformulation", par=par)
     auteur = petition.auteur
-    assert auteur is not None  # noqa: S101 `manques` has just said so
+    assert auteur is not None  # noqa: S101 checked by `manques`
     return demander(
         petition,
         par=par,
@@ -99,7 +103,10 @@ def demander_reformulation(
 def reformuler(
     petition: Petition, *, par: Compte, titre: str, demande: str, raisons: str, vu: str = ""
 ) -> None:
-    """The author answers with another wording: the clock starts again, both texts stay in the journal. `vu`: see `amender`."""
+    """Save the new wording of the author: the clock resumes, and both texts stay in the journal.
+
+    `vu`: see `amender`. Raises ErreurMetier when the text is the same.
+    """
     pas = exiger(petition, "reformuler", par=par)
     textes = {"titre": titre, "demande": demande, "raisons": raisons}
     exiger_version(petition, textes, vu)
@@ -117,7 +124,10 @@ def reformuler(
 
 @transaction.atomic
 def garder_reformulation(petition: Petition, *, par: Compte, **textes: str) -> None:
-    """« Répondre plus tard » : what she has rewritten waits for her, complete or not. Nobody else reads it."""
+    """Keep what the author has rewritten so far, complete or not (« Répondre plus tard »).
+
+    Nobody else reads it.
+    """
     exiger(petition, "reformuler", par=par)
     petition.reformulation_gardee = {
         champ: sans_controle(texte)[:GARDE_MAX] for champ, texte in textes.items()
@@ -135,7 +145,7 @@ def demander_avis(
     texte: str,
     date_limite: date,
 ) -> list[Demande]:
-    """Ask one or several directions for an opinion, each by its own letter. The delay runs on."""
+    """Ask directions for an avis, by one letter each. The delay of the comité is not stopped."""
     exiger(petition, "demander_avis", par=par)
     return [
         demander(
@@ -156,7 +166,7 @@ def demander_avis(
 
 @transaction.atomic
 def declarer_recevable(petition: Petition, *, par: Compte, motif: str = "") -> None:
-    """Every criterion is met: the collecte is to be opened within the règlement's delay."""
+    """Declare the pétition recevable: the collecte must be opened within the delay of the règlement."""
     pas = exiger(petition, "declarer_recevable", par=par)
     _clore_examen(petition, par=par)
     _decider(pas, petition, motif=motif)
@@ -176,7 +186,10 @@ def declarer_recevable(petition: Petition, *, par: Compte, motif: str = "") -> N
 def declarer_irrecevable(
     petition: Petition, *, par: Compte, motif_irrecevabilite: MotifIrrecevabilite, motif: str
 ) -> None:
-    """Refuse, for a coded reason and the comité's own, both published. Some reasons keep the pétition's text hidden."""
+    """Refuse the pétition, for a coded reason and the reasons of the comité, both published.
+
+    Some coded reasons hide the text of the pétition.
+    """
     pas = exiger(petition, "declarer_irrecevable", par=par)
     _clore_examen(petition, par=par)
     _decider(
@@ -188,7 +201,7 @@ def declarer_irrecevable(
         **_cloture(petition),
     )
     if petition.texte_masque:
-        # What the text may not say, a file joined to it may not say either, even by its own address.
+        # If the text is hidden, the joined files must be hidden too, even by direct URL.
         petition.pieces.update(est_publique=False)
     notifications.declarer_irrecevable(petition)
 
@@ -197,9 +210,9 @@ def declarer_irrecevable(
 def transmettre(
     petition: Petition, *, par: Compte, autorite_competente: str, courriel: str = "", motif: str = ""
 ) -> None:
-    """Hand the pétition to the authority that has the power to act, and tell its authors (CRPA L114-2).
+    """Transmit the pétition to the competent authority, and tell its authors (CRPA L114-2).
 
-    `courriel`: where the authority is written to; without it, the service sends the pétition by its own means.
+    `courriel`: address of the authority; without it, the service sends the pétition by other means.
     """
     pas = exiger(petition, "transmettre", par=par)
     _clore_examen(petition, par=par)
@@ -214,11 +227,8 @@ def transmettre(
     notifications.transmettre(petition, courriel=courriel)
 
 
-# Helpers
-
-
 def _clore_examen(petition: Petition, *, par: Compte) -> None:
-    """What was awaited is awaited no more; the legal échéance is met, on the date that the stopped days gave it."""
+    """Cancel the open demandes, resume the clock, and mark the legal échéance as met."""
     clore_attentes(petition, par=par, motif="La décision de recevabilité est prise.")
     faire_echeance(petition, "recevabilite")
 
@@ -228,7 +238,7 @@ def _decider(
 ) -> None:
     decidee_le = timezone.now()
     jours = jours_entre(petition.deposee_le, decidee_le) if petition.deposee_le else None
-    # `motif` of avancer is the journal's; the public page reads the row's own.
+    # `motif` of avancer goes to the journal; the public page reads the field of the row.
     pas.avancer(
         motif=motif,
         details={"jours": jours, **(details or {})},

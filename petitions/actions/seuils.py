@@ -1,4 +1,4 @@
-"""Thresholds are noted when they are reached, and when they are lost; collections end with the last count."""
+"""Thresholds reached and lost, and closure of the collectes after a last count."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ SUIVIES = (Etat.EN_COLLECTE, Etat.SUSPENDUE, Etat.A_DEBATTRE)
 
 
 def evaluer_petition(petition: Petition, lecture: str = "") -> list[Evaluation]:
-    """Where it stands before each threshold of its règlement, by its own reading or by the one asked."""
+    """Evaluate each threshold of the règlement of the pétition, under its own reading or the given one."""
     nombres = list(DecompteCommune.objects.filter(petition=petition).values_list("nombre", flat=True))
     return [
         evaluer(seuil, nombres, lecture or petition.reglement.lecture_du_tiers)
@@ -36,9 +36,9 @@ def evaluer_petition(petition: Petition, lecture: str = "") -> list[Evaluation]:
 
 
 def constater_seuils() -> int:
-    """Compare every pétition that can still change with what was noted of it. Returns how many changed.
+    """Record thresholds reached or lost for every pétition that can still change. Returns how many changed.
 
-    Looks at the counts as they are, not at what moved: a crash between counting and noting loses nothing.
+    It compares the current counts with what is recorded, so a crash between the two loses nothing.
     """
     changees = 0
     for petition in Petition.objects.select_related("reglement").filter(etat__in=SUIVIES):
@@ -51,7 +51,10 @@ Ecart = tuple[Evaluation, SeuilAtteint | None, SeuilEnAttente | None]
 
 
 def _ecarts(petition: Petition) -> list[Ecart]:
-    """Each threshold whose count and notes disagree. One that waits for an agent, and is still reached, agrees."""
+    """Return the thresholds whose evaluation and record differ.
+
+    A threshold that waits for an agent and is still reached does not differ.
+    """
     notes = {
         note.seuil_id: note for note in SeuilAtteint.objects.filter(petition=petition, perdu_le__isnull=True)
     }
@@ -67,7 +70,8 @@ def _ecarts(petition: Petition) -> list[Ecart]:
 
 @transaction.atomic
 def constater_seuil(petition: Petition) -> bool:
-    """Note what is reached and what is lost, once: those who come second find nothing left to note."""
+    """Record what is reached and what is lost, once: under the lock, a second call finds nothing left to
+    do."""
     verrouiller(petition)
     if petition.etat not in SUIVIES:
         return False
@@ -85,7 +89,10 @@ def constater_seuil(petition: Petition) -> bool:
 
 
 def _attendre_un_agent(petition: Petition, evaluation: Evaluation) -> bool:
-    """A threshold that came much faster than its curve, or from one place, is told to agents alone until they decide."""
+    """Make an unusual threshold wait for an agent, if there are reasons; only agents are told.
+
+    Returns whether it waits.
+    """
     reglage = ReglageFraude.actuel()
     raisons = raisons_d_attendre(evaluation.seuil.signatures, arrivees_de(petition, reglage), reglage)
     if not raisons:
@@ -97,14 +104,15 @@ def _attendre_un_agent(petition: Petition, evaluation: Evaluation) -> bool:
 
 @transaction.atomic
 def confirmer_seuil(attente: SeuilEnAttente, *, par: Compte) -> None:
-    """An agent has looked: the threshold is reached, and told as any other. Nothing is, if the count fell meanwhile."""
+    """Confirm a waiting threshold: it is recorded and told like any other, unless the count has fallen
+    since."""
     _decider(attente, "confirmer_seuil", SeuilEnAttente.Etat.CONFIRME, par=par)
     constater_seuil(attente.petition)
 
 
 @transaction.atomic
 def ecarter_seuil(attente: SeuilEnAttente, *, par: Compte, motif: str) -> None:
-    """The agent does not believe it: it stays unreached until the signatures are sorted out. May still be confirmed later."""
+    """Set a waiting threshold aside: it stays not reached. It may still be confirmed later."""
     _decider(attente, "ecarter_seuil", SeuilEnAttente.Etat.ECARTE, par=par, motif=motif)
 
 
@@ -149,13 +157,15 @@ def _perdre_seuil(petition: Petition, evaluation: Evaluation, note: SeuilAtteint
 
 @transaction.atomic
 def clore_collecte(petition: Petition, *, par: Compte | None, motif: str = "") -> bool:
-    """End the collecte: last exact count, thresholds, then a debate to come or the end.
+    """Close the collecte: last exact count, thresholds, then the debate to come or the end.
 
-    Before its last day, only when a threshold is reached, and for a reason that is published: signers were promised their
-    months. The last day then becomes the real one, everywhere it is told. False: a threshold waits for an agent, and the
-    clock will try again.
+    Before the end of the confirmations, a threshold must be reached. Before the last day, an agent must give
+    a reason, which is published, because signers were promised the months of the règlement; the last day then
+    becomes today. Returns False when a threshold waits for an agent and the periodic task must try again
+    later.
     """
-    # The counters' lock, then the row's (no other order), then the count: whoever was confirming is in it.
+    # Lock of the counts first, then that of the row (always in this order), then the count: it includes the
+    # confirmations in progress.
     verrou(VERROU)
     pas = exiger(petition, "clore_collecte", par=par)
     compter_sous_verrou()
@@ -163,7 +173,7 @@ def clore_collecte(petition: Petition, *, par: Compte | None, motif: str = "") -
     if petition.seuils_a_decider().exists():
         if par is not None:
             raise ErreurMetier(SEUIL_A_DECIDER)
-        return False  # what waits is kept: the collecte ends once an agent has decided
+        return False  # the collecte is closed once an agent has decided
     atteints = SeuilAtteint.objects.filter(petition=petition, perdu_le__isnull=True)
     a_debattre = atteints.exists()
     fin = petition.fin_des_confirmations()
@@ -201,7 +211,7 @@ def clore_collecte(petition: Petition, *, par: Compte | None, motif: str = "") -
 
 
 def clore_collectes() -> int:
-    """Close what has ended: the last day is past, and so is the time left to confirm."""
+    """Close the collectes whose last day and delay of confirmation are past. Returns how many."""
     closes = 0
     ouvertes = Petition.objects.select_related("reglement").filter(
         etat=Etat.EN_COLLECTE, date_fin_collecte__lt=timezone.localdate()

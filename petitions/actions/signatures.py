@@ -1,4 +1,5 @@
-"""The life of one signature: asked, confirmed, corrected, withdrawn, refused; and what is forgotten."""
+"""Acts on one signature: ask, confirm, correct, withdraw, refuse; and nightly deletion of unconfirmed
+ones."""
 
 from datetime import timedelta
 
@@ -21,8 +22,9 @@ from petitions.workflow import Etat
 
 LOT_PURGE = 2000
 
-# The hot path, in one statement: is it open, insert, or note that this person asks again.
-# A name already there is asked again; what an unconfirmed one typed last wins, a confirmed one is not touched.
+# The hot path, in one statement: check that the pétition is open, then insert or mark a new request. If the
+# same name already exists at the address, it is a new request: an unconfirmed row takes the new answers, a
+# confirmed one keeps its own.
 DEMANDER = Preparee(
     "demander_signature",
     """
@@ -78,10 +80,10 @@ def demander_signature(
     ip: str,
     reseau_connu: int | None = None,
 ) -> bool:
-    """Write that somebody asks to sign: one statement, nothing else (no count, no letter, no check of fraud).
+    """Write a request to sign, in one statement: no count, no letter, no fraud check.
 
-    `petition` and `commune` are keys. `reseau_connu`: the known place the request comes from, if any.
-    False when the pétition is not open to signatures.
+    `petition` and `commune` are keys. `reseau_connu`: key of the known network of the request, if any.
+    Returns False when the pétition is not open to signatures.
     """
     jour = timezone.localdate()
     adresse, reseau = lieu(ip, reseau_connu)
@@ -109,9 +111,10 @@ def demander_signature(
 def signer_copetitionnaire(
     copetitionnaire: CoPetitionnaire, *, ip: str = "", reseau_connu: int | None = None
 ) -> Signature:
-    """Who files the pétition signs it from the link of her letter: it proves her mailbox, and her answers are known.
+    """Sign for a co-pétitionnaire from the signed link of their letter, which proves the address.
 
-    Doing it twice changes nothing. Raises ErreurMetier when she is no co-pétitionnaire any more, or the collecte is not open.
+    Doing it twice changes nothing. Raises ErreurMetier when the person is no longer a co-pétitionnaire, or
+    when the collecte is not open.
     """
     if not copetitionnaire.est_confirme or copetitionnaire.commune_id is None:
         raise ErreurMetier("Vous n’êtes plus co-pétitionnaire de cette pétition : signez-la depuis sa page.")
@@ -134,19 +137,18 @@ def signer_copetitionnaire(
         nom_canonique=nom_canonique(copetitionnaire.prenom, copetitionnaire.nom),
     )
     confirmer_signature(signature, ip=ip, reseau_connu=reseau_connu)
-    Signature.objects.filter(pk=signature.pk).update(
-        a_ecrire=False
-    )  # no letter is owed, even the second time
+    # No letter to write, even the second time.
+    Signature.objects.filter(pk=signature.pk).update(a_ecrire=False)
     return signature
 
 
 def lieu(ip: str, reseau_connu: int | None) -> tuple[str, str]:
-    """What is kept of where a request comes from: of its address, of its network; of a known place, its number alone."""
+    """Return the hashes of the address and of the network of a request; for a known network, only its key."""
     return empreintes(ip, timezone.localdate()) if reseau_connu is None else ("", f"connu-{reseau_connu}")
 
 
 def _verrouiller_adresse(signature: Signature) -> list[Signature]:
-    """Lock every row of the address on the pétition, in one order, and read `signature` again."""
+    """Lock every row of the address on this pétition, in the order of keys, and refresh `signature`."""
     lignes = list(
         Signature.objects.select_for_update()
         .filter(petition=signature.petition_id)
@@ -166,11 +168,11 @@ def _verrouiller_adresse(signature: Signature) -> list[Signature]:
 
 @transaction.atomic
 def confirmer_signature(signature: Signature, *, ip: str = "", reseau_connu: int | None = None) -> None:
-    """Make it count, once: gives the lowest free rank of the address, and the number said to the person.
+    """Confirm a signature: give the lowest free rank of the address, and the number told to the person.
 
-    Confirming again changes nothing. Raises ErreurMetier when the collecte is over, when the address has already
-    served, when the signature was cancelled or taken out of the count. Where it is confirmed from is judged before the
-    next count, not here.
+    Confirming again changes nothing. Raises ErreurMetier when the collecte is over or suspended, when the
+    address has already served, when the signature was cancelled or taken out of the count. The place of the
+    confirmation is checked before the next count (`ecarter_confirmations`), not here.
     """
     lignes = _verrouiller_adresse(signature)
     if signature.est_confirmee:
@@ -188,7 +190,7 @@ def confirmer_signature(signature: Signature, *, ip: str = "", reseau_connu: int
         )
     signature.rang = _rang_libre(lignes, petition.reglement.signatures_par_adresse)
     signature.etat = Signature.Etat.CONFIRMEE
-    # Counted rows keep their first day: the counting task took it, and gives it back by the same.
+    # A row still counted keeps its first day: the counting task subtracts it from the day where it was added.
     if not signature.est_comptee or signature.confirmee_le is None:
         signature.confirmee_le = timezone.now()
     signature.retiree_le = None
@@ -212,7 +214,7 @@ def confirmer_signature(signature: Signature, *, ip: str = "", reseau_connu: int
 
 
 def _petition_tenue(numero: int) -> Petition:
-    """Read under a lock that confirmations share: who closes or suspends waits for them, and counts them."""
+    """Read the pétition under a lock that confirmations share and that closing or suspending waits for."""
     with connection.cursor() as curseur:
         curseur.execute("SELECT 1 FROM petitions_petition WHERE dossier_ptr_id = %s FOR SHARE", [numero])
     return Petition.objects.select_related("reglement").get(pk=numero)
@@ -240,7 +242,10 @@ def corriger_signature(
     accord_nouvelles: bool,
     accord_auteur: bool = False,
 ) -> None:
-    """Change what the person may change of his own signature; the count follows."""
+    """Change what the signer may correct; the count by commune follows.
+
+    Raises ErreurMetier when the signature no longer counts, or when the address already has this name.
+    """
     lignes = _verrouiller_adresse(signature)
     _exiger_vivante(signature)
     canonique = nom_canonique(prenom, nom)
@@ -258,7 +263,7 @@ def corriger_signature(
 
 @transaction.atomic
 def retirer_signature(signature: Signature) -> None:
-    """The person takes his signature back: it leaves the count, and frees his address. Safe to do twice."""
+    """Withdraw a signature for its signer: it leaves the count and frees the address. Safe to do twice."""
     _verrouiller_adresse(signature)
     if signature.etat == Signature.Etat.RETIREE:
         return
@@ -273,7 +278,10 @@ def retirer_signature(signature: Signature) -> None:
 
 @transaction.atomic
 def retirer_signataire(signature: Signature, *, par: Compte, moyen: str, motif: str) -> None:
-    """Take a signature back for who asked it by telephone, by letter or at the desk. The journal says how and why, never who."""
+    """Withdraw a signature asked by telephone, letter or at the desk.
+
+    The journal says how and why, not who.
+    """
     pas = exiger(signature, "retirer_signataire", par=par)
     retirer_signature(signature)
     pas.avancer(motif=f"{moyen}. {sans_controle(motif)}", details={"signature": signature.pk})
@@ -281,9 +289,10 @@ def retirer_signataire(signature: Signature, *, par: Compte, moyen: str, motif: 
 
 @transaction.atomic
 def refuser_signature(signature: Signature) -> None:
-    """« Ce n’est pas moi » : cancel what was asked, forget the name; it may not be asked again at this address for a while.
+    """« Ce n’est pas moi »: cancel the request; erase the name and the address that were typed.
 
-    It binds that name alone: who has the mailbox may sign in her own, and lift it (`lever_refus`).
+    The same name is refused at this address for `refus_jours`. Other names are not: the owner of the mailbox
+    may sign, or lift the refusal (`lever_refus`).
     """
     _verrouiller_adresse(signature)
     if signature.refusee_le is not None:
@@ -301,11 +310,14 @@ def refuser_signature(signature: Signature) -> None:
 
 @transaction.atomic
 def lever_refus(signature: Signature) -> None:
-    """Who reads the mailbox changes her mind: nothing is left of the refusal, and she may ask to sign again."""
+    """Delete a refusal: the person may ask to sign again.
+
+    Raises ErreurMetier while it is still in the count.
+    """
     _verrouiller_adresse(signature)
     if signature.refusee_le is None:
         return
-    if signature.est_comptee:  # for some seconds yet: the count takes it out by its row
+    if signature.est_comptee:  # for a few seconds: the counting task needs the row to subtract it
         raise ErreurMetier("La signature annulée est encore comptée : réessayez dans une minute.")
     notifications.oublier_lettres(signature.petition, [signature.pk])
     signature.delete()
@@ -321,7 +333,7 @@ def _exiger_vivante(signature: Signature) -> None:
 
 
 def relancer_signatures() -> int:
-    """Ask for one more letter to those who have not confirmed after the règlement's delay, once each."""
+    """Mark one more letter for requests not confirmed after `relance_jours`, once each. Returns how many."""
     nombre = 0
     for petition in _en_collecte():
         limite = il_y_a_plus_de(petition.reglement.relance_jours)
@@ -337,17 +349,18 @@ def relancer_signatures() -> int:
 
 
 def purger_signatures() -> int:
-    """Delete what was never confirmed, after the règlement's delay; in batches, so that signing goes on."""
+    """Delete, in batches, the signatures never confirmed after `purge_jours`. Returns how many."""
     nombre = 0
     petitions = Petition.objects.select_related("reglement").filter(pseudonymisee_le__isnull=True)
-    # A suspended pétition told its signers to keep their link: the days it was stopped are given back.
+    # The letter of suspension asks signers to keep their link: the days of suspension are added to the delay.
     for petition in petitions.exclude(etat__in=[Etat.BROUILLON, Etat.SUSPENDUE]):
         limite = il_y_a_plus_de(petition.reglement.purge_jours)
         for suspension in petition.suspensions.filter(
             fin__gte=timezone.localdate(limite), demande__isnull=True
         ):
             limite -= suspension.fin - suspension.debut if suspension.fin else timedelta()
-        # What its signer confirmed waits for an agent as long as it takes. A refusal holds for its own delay.
+        # A confirmed signature that was set aside waits for an agent without limit. A refusal has its own
+        # delay.
         fin_du_refus = il_y_a_plus_de(petition.reglement.refus_jours)
         perimees = Signature.objects.filter(
             Q(
@@ -363,7 +376,7 @@ def purger_signatures() -> int:
         )
         while numeros := list(perimees.order_by("pk").values_list("pk", flat=True)[:LOT_PURGE]):
             with transaction.atomic():
-                # The état again: one of them may have been confirmed in between.
+                # Filter on the état again: one of them may have been confirmed in between.
                 notifications.oublier_lettres(petition, numeros)
                 effaces, _ = perimees.filter(pk__in=numeros).delete()
             nombre += effaces

@@ -1,4 +1,4 @@
-"""After the thresholds: note, meeting, council, panel, debate, suites, answer, closure."""
+"""Acts after the thresholds: note, meeting, council, panel, debate, restitution, answer, closure."""
 
 from datetime import date, time
 from typing import Any
@@ -22,7 +22,7 @@ from petitions.workflow import Etat
 def transmettre_note(
     petition: Petition, *, par: Compte, date: date, texte: str, fichier: UploadedFile | None = None
 ) -> None:
-    """Send the information note to the commission that will prepare the debate."""
+    """Record the information note sent to the commission that prepares the debate."""
     avancer(petition, "transmettre_note", par=par, motif=texte, details={"date": date.isoformat()})
     jalon = _noter(petition, Jalon.Nature.NOTE, date, texte=texte)
     _joindre(jalon, fichier, titre="Note d’information", par=par)
@@ -41,7 +41,7 @@ def rencontrer(
     heure_fin: time | None = None,
     texte: str = "",
 ) -> None:
-    """Fix the meeting between petitioners and élus that comes before the debate, or correct what was said of it."""
+    """Set, or correct, the meeting between petitioners and élus that comes before the debate."""
     avancer(petition, "rencontrer", par=par, motif=texte, details={"date": date.isoformat(), "lieu": lieu})
     jalon, avant = _fixer(
         petition, Jalon.Nature.RENCONTRE, date, (heure_debut, heure_fin), lieu=lieu, texte=texte
@@ -60,7 +60,7 @@ def inscrire_au_conseil(
     heure_debut: time | None = None,
     heure_fin: time | None = None,
 ) -> None:
-    """Put the debate on the agenda of a council; what must be ready before it becomes due."""
+    """Put the debate on the agenda of a council; the note and the debate get their échéances."""
     if date < timezone.localdate():
         raise ValidationError({"date": "Cette date est passée : donnez celle d’un conseil à venir."})
     pas = exiger(petition, "inscrire_au_conseil", par=par)
@@ -81,7 +81,10 @@ def inscrire_au_conseil(
 
 
 def _apres_le_panel(petition: Petition, date: date) -> None:
-    """A panel at work gives its opinion before the council debates."""
+    """Raise ValidationError when the council is not after the first session of the open panel.
+
+    Otherwise, move the échéance of the opinion of the panel.
+    """
     if petition.etat != Etat.EN_PANEL:
         return
     premiere = petition.jalons.filter(nature=Jalon.Nature.PANEL).order_by("date").first()
@@ -107,7 +110,7 @@ def _attendre_le_panel(petition: Petition, limite: date) -> None:
 
 
 def prevoir_debat(petition: Petition) -> None:
-    """The debate is due: on the day of the council, or within the règlement's months once the threshold is reached."""
+    """Set the échéance of the debate: day of the council, or else within the months of the règlement."""
     limite = petition.date_conseil or ajouter_mois(timezone.localdate(), petition.reglement.delai_debat_mois)
     fixer_echeance(
         petition,
@@ -143,7 +146,7 @@ def ouvrir_panel(petition: Petition, *, par: Compte, date: date, lieu: str = "",
 def recevoir_avis_panel(
     petition: Petition, *, par: Compte, date: date, avis: str, fichier: UploadedFile | None = None
 ) -> None:
-    """Publish the panel's opinion; the council debates it."""
+    """Publish the opinion of the panel; the debate of the council comes next."""
     avancer(
         petition,
         "recevoir_avis_panel",
@@ -169,9 +172,9 @@ def constater_debat(
     fichier: UploadedFile | None = None,
     raison_sans_panel: str = "",
 ) -> None:
-    """Say what the council said. The answer is due within the règlement's months.
+    """Record what the council said. The answer is due within the months of the règlement.
 
-    When the règlement owes a panel that has not spoken, the order is left for a reason only, which is published.
+    When a required panel has not given its opinion, a reason is required, and published.
     """
     if date > timezone.localdate():
         raise ValidationError({"date": "Le débat n’a pas encore eu lieu à cette date."})
@@ -191,7 +194,7 @@ def constater_debat(
     jalon = _noter(petition, Jalon.Nature.CONSEIL, date, texte=issue, lien_video=lien_video)
     _joindre(jalon, fichier, titre="Document du débat", par=par)
     faire_echeance(petition, "debat")
-    annuler_echeance(petition, "note")  # too late to inform the commission
+    annuler_echeance(petition, "note")  # the commission can no longer be informed in time
     if raison_sans_panel:
         annuler_echeance(petition, "panel")
     limite = ajouter_mois(date, petition.reglement.delai_reponse_mois)
@@ -219,7 +222,7 @@ def fixer_restitution(
     heure_fin: time | None = None,
     texte: str = "",
 ) -> None:
-    """Fix the public meeting where the debate and what follows are told."""
+    """Set, or correct, the public meeting about the debate and what follows it."""
     avancer(
         petition, "fixer_restitution", par=par, motif=texte, details={"date": date.isoformat(), "lieu": lieu}
     )
@@ -232,7 +235,7 @@ def fixer_restitution(
 
 @transaction.atomic
 def repondre(petition: Petition, *, par: Compte, reponse: str, fichier: UploadedFile | None = None) -> None:
-    """Publish the answer and send it to those who filed and to the signers who want news."""
+    """Publish the answer and send it to the petitioners and to the signers who want news."""
     pas = exiger(petition, "repondre", par=par)
     pas.avancer(
         motif=reponse,
@@ -250,7 +253,7 @@ def repondre(petition: Petition, *, par: Compte, reponse: str, fichier: Uploaded
 
 @transaction.atomic
 def clore(petition: Petition, *, par: Compte, motif: str = "") -> None:
-    """Close the dossier once every suite has its end; what was due and is no longer is cancelled."""
+    """Close the dossier once every suite is ended; open échéances are cancelled."""
     pas = exiger(petition, "clore", par=par)
     pas.avancer(
         motif=motif,
@@ -264,7 +267,7 @@ def clore(petition: Petition, *, par: Compte, motif: str = "") -> None:
 
 
 def constater_jalons() -> int:
-    """Meetings whose day is past are no longer due. Returns how many; safe to run twice."""
+    """Mark as done the échéances of past meetings. Returns how many; safe to run twice."""
     passes = Jalon.objects.filter(
         nature__in=[Jalon.Nature.RENCONTRE, Jalon.Nature.RESTITUTION], date__lt=timezone.localdate()
     ).select_related("petition")
@@ -277,12 +280,16 @@ def constater_jalons() -> int:
 
 @transaction.atomic
 def ne_plus_recevoir(signature: Signature) -> None:
-    """The signer wants no more news, the author's included. Safe to ask twice; the signature itself still counts."""
+    """Stop all news to this signer, those of the author included.
+
+    The signature still counts. Safe to run twice.
+    """
     Signature.objects.filter(pk=signature.pk).update(accord_nouvelles=False, accord_auteur=False)
 
 
 def _fin_de_conservation(petition: Petition) -> date:
-    """Signers' data are kept some months after the answer; fewer when no threshold was reached."""
+    """Return the end of conservation of the data of signers; the delay is shorter when no threshold was
+    reached."""
     reglement = petition.reglement
     sans_seuil = petition.etat == Etat.COLLECTE_CLOSE
     mois = reglement.conservation_sans_seuil_mois if sans_seuil else reglement.conservation_mois
@@ -290,7 +297,7 @@ def _fin_de_conservation(petition: Petition) -> date:
 
 
 def _noter(petition: Petition, nature: str, jour: date, **valeurs: Any) -> Jalon:
-    """Write the moment, or correct it: what is not said again is kept."""
+    """Create or correct a jalon: empty values keep the former ones."""
     gardees = {champ: valeur for champ, valeur in valeurs.items() if valeur}
     jalon, _ = Jalon.objects.update_or_create(
         petition=petition, nature=nature, defaults={"date": jour, **gardees}
@@ -302,7 +309,10 @@ def _noter(petition: Petition, nature: str, jour: date, **valeurs: Any) -> Jalon
 def _fixer(
     petition: Petition, nature: str, jour: date, heures: tuple[time | None, time | None], **valeurs: Any
 ) -> tuple[Jalon, str]:
-    """The meeting as it is said now, and when it was to be before, if that changed: calendars and letters tell it."""
+    """Create or correct a meeting. Returns the jalon, and its former date if day, hours or place changed.
+
+    The sequence number goes up, so that calendars update the event.
+    """
     jalon = petition.jalons.filter(nature=nature).first() or Jalon(
         petition=petition, nature=nature, date=jour, sequence=-1
     )

@@ -1,4 +1,4 @@
-"""Pétitions whose signatures are gathered: to debate, debated, closed."""
+"""Demonstration: pétitions whose collecte is over (to debate, debated, closed)."""
 
 from datetime import time
 
@@ -8,7 +8,7 @@ from petitions.demo.troupe import Troupe, autour, promis_au_conseil
 
 
 def encombrants(t: Troupe) -> None:
-    """Closed: debated, answered, every suite at its end."""
+    """Closed: debated and answered, all suites ended."""
     petition = t.ouvrir("encombrants", -560, -510, t.compte("elu"))
     t.signer(
         petition,
@@ -85,7 +85,7 @@ def arbres(t: Troupe) -> None:
 
 
 def eau(t: Troupe) -> None:
-    """The panel is at work."""
+    """The panel is in progress."""
     petition = t.ouvrir("eau-sociale", -230, -175, t.compte("elu"))
     t.signer(petition, 805, -175, -130)
     t.signer(petition, 907, -129, -55)
@@ -103,7 +103,7 @@ def eau(t: Troupe) -> None:
 
 
 def bus_jeunes(t: Troupe) -> None:
-    """The debate is fixed; the meeting and the note come before it. Extended once."""
+    """Extended once; the debate is set, with the meeting and the note to come."""
     petition = t.ouvrir("bus-jeunes", -200, -150, t.compte("elue"))
     with t.le(-60):
         collecte.prolonger(

@@ -1,4 +1,4 @@
-"""Pétitions that begin or stop early: drafts, examined, refused, open to signatures."""
+"""Demonstration: drafts, and pétitions examined, refused, suspended, withdrawn or open to signatures."""
 
 from participation.socle.actions import repondre_demande
 from participation.socle.actions.dossiers import prendre_en_charge
@@ -86,7 +86,10 @@ def refusees_et_suspendue(t: Troupe) -> None:
 
 
 def a_examiner(t: Troupe) -> None:
-    """Before the comité: one late, 7, 15 and 30 days left, a rewording awaited, opinions asked; one to open, one just open."""
+    """Waiting for the comité: late, with 7, 15 or 30 days left, reformulation or avis asked for.
+
+    And one to open, one just opened.
+    """
     t.deposer("toilettes", -64)
     debut = t.ouvrir("composteur", -60, -12, t.compte("elu"))
     t.signer(
@@ -130,7 +133,7 @@ def brouillon(t: Troupe) -> None:
 
 
 def confier(t: Troupe) -> None:
-    """Each follows half of the dossiers; the latest wait for somebody."""
+    """Share the dossiers between two agents; the latest ones have no agent yet."""
     orphelins = Petition.objects.filter(agent__isnull=True, deposee_le__isnull=False, clos_le__isnull=True)
     for rang, petition in enumerate(orphelins.exclude(deposee_le__date__gte=t.jour(-35)).order_by("pk")):
         prendre_en_charge(petition, par=t.agent if rang % 3 else t.agent2)

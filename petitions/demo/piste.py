@@ -1,4 +1,4 @@
-"""The pétition that goes the whole way."""
+"""Demonstration: one pétition through all its steps."""
 
 from datetime import time
 
@@ -16,7 +16,7 @@ NOTE = "Note transmise à la commission.\n\nLa demande, les avis des directions 
 
 
 def piste(t: Troupe) -> None:
-    """The whole way, like the first real one: two thresholds, a panel, a debate, an answer, suites."""
+    """All the steps, as for the first real pétition: two thresholds, panel, debate, answer, suites."""
     petition = _deposer_la_piste(t)
     _faire_connaitre(t, petition)
     _recueillir(t, petition)

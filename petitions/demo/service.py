@@ -1,4 +1,4 @@
-"""What the service does around the pétitions: the comité, paper, doubtful signatures, letters."""
+"""Demonstration of the work of the service: comité, paper sheets, signatures set aside, failed letters."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from petitions.workflow import INSTANCE
 
 
 def reunir_le_comite(t: Troupe) -> None:
-    """Two élus and a technician: invented, as the real number of members is not known."""
+    """Create the comité: two élus and a technician, invented, since the real composition is not known."""
     depuis = t.jour(-900)
     mandature = Mandature.objects.create(
         instance=Instance.objects.get(cle=INSTANCE), intitule="Depuis 2024", debut=depuis, installee_le=depuis
@@ -36,7 +36,7 @@ def reunir_le_comite(t: Troupe) -> None:
 
 
 def convoquer_le_comite(t: Troupe) -> None:
-    """The comité meets in six days; the petitions that wait are on its agenda, its members convened."""
+    """Plan a comité in six days, with the waiting pétitions on its agenda, and convene its members."""
     debut = t.heure(6, 14)
     with t.le(-8):
         seance = preparation.programmer(
@@ -56,7 +56,7 @@ def convoquer_le_comite(t: Troupe) -> None:
 
 
 def remplir_des_feuilles(t: Troupe) -> None:
-    """Sheets in each état: one counts, one waits for its check, one is being typed, one was refused, two are out."""
+    """Create sheets in each état: validated, to check, in entry, rejected, and two only printed."""
     petition = Petition.objects.get(titre=t.textes["fontaines"].titre)
     with t.le(-14):
         papier.imprimer_feuilles(petition, par=t.agent, nombre=6)
@@ -83,7 +83,7 @@ def remplir_des_feuilles(t: Troupe) -> None:
 
 
 def ecarter_des_signatures(t: Troupe) -> None:
-    """Requests from a disposable mailbox and from one machine: set aside by the real checks."""
+    """Requests from a disposable domain and from a single machine, set aside by the real checks."""
     petition = Petition.objects.get(titre=t.textes["fontaines"].titre)
     for i in range(14):
         hote, ip = ("yopmail.com", f"198.51.100.{i}") if i < 5 else (DOMAINE, "203.0.113.7")
@@ -101,7 +101,7 @@ def ecarter_des_signatures(t: Troupe) -> None:
 
 
 def manquer_deux_lettres() -> None:
-    """All left on their day but two: an address that does not exist, a mailbox that is full."""
+    """Mark two letters as failed: one address does not exist, one mailbox is full."""
     parties = Courriel.objects.filter(dossier__nature="petition", dossier__ouvert_le__isnull=False)
     for acte, etat, erreur, tentatives in (
         (

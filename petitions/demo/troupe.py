@@ -1,4 +1,7 @@
-"""The hands of the demonstration: what a user would do, done at the date it would have been done. Invented people only."""
+"""Actors of the demonstration of the pétitions: they do the acts of users at their dates.
+
+All are invented.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -29,7 +32,7 @@ NOMS = [
     "Ursat", "Vial", "Zanella", "Blanc-Gonnet", "Chaix", "Dode", "Estève", "Fantin", "Giroud", "Jacquet",
     "Lopez",
 ]  # fmt: skip
-# Where signers of a pétition about the whole metropolis live: people live where many live.
+# Communes of the signers of a pétition about the whole Métropole, weighted roughly by population.
 PARTOUT = {
     "Grenoble": 30, "Échirolles": 13, "Saint-Martin-d’Hères": 12, "Fontaine": 9, "Meylan": 7, "Saint-Égrève": 5,
     "Seyssinet-Pariset": 5, "Sassenage": 4, "Eybens": 4, "Le Pont-de-Claix": 4, "Vif": 3, "Claix": 3, "Seyssins": 3,
@@ -55,7 +58,7 @@ def lire_textes() -> dict[str, Texte]:
 
 
 class Troupe(Scene):
-    """Who plays the pétitions, and what they do."""
+    """Scene with the acts of the pétitions: deposit, comité, signatures."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,7 +73,7 @@ class Troupe(Scene):
         return ouvrir_compte(f"{texte.cle}@{DOMAINE}", prenom=prenom, nom=nom)
 
     def rediger(self, cle: str, jours: int) -> Petition:
-        """A draft, written and presented by its author."""
+        """Write a draft, and present its author."""
         texte = self.textes[cle]
         with self.le(jours, 18):
             auteur = self.auteur_de(texte)
@@ -95,10 +98,10 @@ class Troupe(Scene):
         return petition
 
     def inviter(self, petition: Petition, combien: int, jours: int, confirmes: int | None = None) -> None:
-        """Invited by letter, then confirmed one by one, as people do."""
+        """Invite co-pétitionnaires by letter, then confirm them one by one."""
         with self.le(jours, 20):
             auteur = petition.auteur
-            assert auteur is not None  # noqa: S101 written two lines above by its author
+            assert auteur is not None  # noqa: S101 a draft of the demonstration has an author
             personnes = [self.personne(f"copet-{petition.pk}-{i}") for i in range(combien)]
             copetitionnaires.inviter_copetitionnaires(
                 petition, [copetitionnaires.Invitation(c, p, n) for c, p, n in personnes], par=auteur
@@ -116,7 +119,8 @@ class Troupe(Scene):
                 )
 
     def reunir(self, petition: Petition, combien: int, jours: int) -> None:
-        """Confirmed co-pétitionnaires, inserted at once: the way of `inviter` without its hundred letters."""
+        """Insert confirmed co-pétitionnaires at once: same result as `inviter`, without its hundred
+        letters."""
         le = self.instant(jours, 9)
         CoPetitionnaire.objects.bulk_create(
             CoPetitionnaire(
@@ -156,7 +160,8 @@ class Troupe(Scene):
         par: Compte,
         defauts: Mapping[int, tuple[str, str]] | None = None,
     ) -> None:
-        """Fill the grid: every criterion met, save those of `defauts` (rank: appréciation and reasons)."""
+        """Fill the grid: every criterion is met, except those of `defauts` ({rank: (appréciation,
+        reasons)})."""
         defauts = defauts or {}
         with self.le(jours, 14):
             recevabilite.examiner(
@@ -181,7 +186,7 @@ class Troupe(Scene):
             )
 
     def ouvrir(self, cle: str, depot_le: int, ouverte_le: int, par: Compte) -> Petition:
-        """From the first line to the opening of the signatures."""
+        """From the draft to the opening of the collecte."""
         petition = self.deposer(cle, depot_le)
         self.accepter(petition, ouverte_le - 8, par)
         with self.le(ouverte_le, 9):
@@ -193,7 +198,8 @@ class Troupe(Scene):
     def signer(
         self, petition: Petition, combien: int, depuis: int, jusqu_a: int, poids: Mapping[str, int] = PARTOUT
     ) -> None:
-        """Confirmed signatures inserted at once, along a believable curve; then the real count and the real thresholds."""
+        """Insert confirmed signatures along a believable curve, then count and check thresholds with the real
+        actions."""
         communes = self.hasard.choices(list(poids), weights=list(poids.values()), k=combien)
         instants = sorted(self._moment(depuis, jusqu_a) for _ in range(combien))
         lignes = []
@@ -225,7 +231,7 @@ class Troupe(Scene):
         petition.refresh_from_db()
 
     def _moment(self, depuis: int, jusqu_a: int) -> datetime:
-        """Many in the first days, few at night, a little more at week-ends."""
+        """Draw an instant: more often in the first days and in the evening, seldom at night."""
         duree = max(1, jusqu_a - depuis)
         part = min(self.hasard.expovariate(3.0), 1.0) if self.hasard.random() < 0.6 else self.hasard.random()
         jours = depuis + int(part * duree * 0.999)
@@ -235,7 +241,7 @@ class Troupe(Scene):
         return self.instant(jours, heure, self.hasard.randrange(60))
 
     def personne(self, cle: str) -> tuple[str, str, str]:
-        """(address, first name, name), never twice the same address."""
+        """Return (address, first name, name); the address is new each time."""
         self.numero += 1
         return f"{cle}-{self.numero}@{DOMAINE}", self.hasard.choice(PRENOMS), self.hasard.choice(NOMS)
 
@@ -244,7 +250,7 @@ class Troupe(Scene):
 
 
 def promis_au_conseil(jour: date) -> dict[str, Any]:
-    """A suite that the metropolis promised that day, by the deliberation of its council."""
+    """Return the fields of a suite promised that day by a deliberation of the council."""
     return {
         "origine": Origine.PROMISE,
         "promise_le": jour,
@@ -253,5 +259,5 @@ def promis_au_conseil(jour: date) -> dict[str, Any]:
 
 
 def autour(principales: Mapping[str, int], autres: Sequence[str] = tuple(PARTOUT)) -> dict[str, int]:
-    """Weights of a pétition that a few communes carry."""
+    """Return the weights of a pétition supported mainly by a few communes."""
     return {**dict.fromkeys(autres, 2), **principales}

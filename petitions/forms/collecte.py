@@ -1,4 +1,4 @@
-"""What is asked to correct, extend, pause, and to run the campaign."""
+"""Forms of the collecte: correct, extend, suspend, close, campaign."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -71,7 +71,7 @@ class ProlongerForm(ActeForm):
 
 
 class CloreCollecteForm(ActeForm):
-    """A reason before the last day; after it, there is nothing to explain."""
+    """A reason is asked only before the last day."""
 
     objet: Petition
 

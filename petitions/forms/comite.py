@@ -1,4 +1,4 @@
-"""What is asked to fill the agenda of the comité de recevabilité."""
+"""Form to fill the agenda of the comité de recevabilité."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from participation.socle.forms.champs import champ_parmi
 
 
 class InscrireAuComiteForm(forms.Form):
-    """Which pétitions go to which séance of the comité. The first due come first, all ticked."""
+    """Choice of a séance of the comité and of pétitions: the most urgent first, all ticked."""
 
     seance: Any = champ_parmi(
         "Séance du comité",

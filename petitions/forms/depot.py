@@ -1,4 +1,4 @@
-"""What is asked of somebody who writes a pétition, or who files it with its author."""
+"""Forms for the author of a pétition and for its co-pétitionnaires."""
 
 import re
 from collections.abc import Mapping
@@ -29,12 +29,12 @@ LISTE_MAX = 40_000  # characters
 
 
 def zone(maximum: int, lignes: int, **attributs: str) -> forms.Textarea:
-    """A text area that says how many characters are left."""
+    """Return a text area that shows how many characters are left."""
     return forms.Textarea(attrs={"rows": lignes, "data-compteur": maximum, **attributs})
 
 
 class EtapeForm(ActeForm):
-    """A step of the draft; kept as it is, complete or not, when the author goes on later."""
+    """A step of the draft. With « Plus tard », it is saved even if incomplete."""
 
     objet: Petition
     TOUJOURS_REQUIS: ClassVar[tuple[str, ...]] = ()
@@ -46,7 +46,7 @@ class EtapeForm(ActeForm):
 
 
 class TexteForm(EtapeForm):
-    """The text of a pétition: on the first step, and when the comité asks for another wording."""
+    """The text of a pétition: first step of the draft, and reformulation."""
 
     SURVEILLES = ("titre", "demande", "raisons")
     TOUJOURS_REQUIS = ("titre",)
@@ -75,7 +75,7 @@ class TexteForm(EtapeForm):
 
 
 class ReformulerForm(TexteForm):
-    """The author's answer to the comité: what she kept for later, else her text of today."""
+    """Reformulation by the author; starts from what was kept for later, or from the current text."""
 
     def initiales(self) -> Mapping[str, Any]:
         return {**super().initiales(), **self.objet.reformulation_gardee}
@@ -122,7 +122,7 @@ class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not sub
 
 
 class PersonneForm(ActeForm):
-    """Who somebody is, and what she declares. The age is the règlement's."""
+    """Identity and declarations of a person. The minimum age is that of the règlement."""
 
     objet: Petition
 
@@ -146,7 +146,7 @@ class PersonneForm(ActeForm):
         age = self.fields["atteste_age"]
         age.label = f"J’ai {minimum} ans ou plus"
         age.error_messages["required"] = f"Il faut avoir {minimum} ans pour porter une pétition."
-        # First and last names side by side, the rest in order.
+        # prenom and nom side by side, other fields below.
         autres = [nom for nom in self.fields if nom not in {"prenom", "nom"}]
         self.helper = FormHelper(self)
         self.helper.form_tag, self.helper.disable_csrf = False, True
@@ -164,7 +164,7 @@ class VousForm(PersonneForm):
     field_order = ["prenom", "nom", "nom_auteur", "commune", "qualite", "atteste_age"]
 
     def initiales(self) -> Mapping[str, Any]:
-        """What the author said of herself here, else what her account says."""
+        """Return the answers already given for this pétition, or those of the account."""
         petition, auteur = self.objet, self.objet.auteur
         moi = petition.copetitionnaires.filter(courriel=auteur.courriel).first() if auteur else None
         nom_public = petition.nom_auteur or (auteur.get_full_name() if auteur else "")
@@ -228,7 +228,7 @@ class ListeForm(ActeForm):
 
 
 class RejoindreForm(PersonneForm):
-    """Somebody who got the shared link asks to file the pétition too: her address will be proved by a letter."""
+    """Request to become a co-pétitionnaire, from the shared link; a letter then proves the address."""
 
     courriel = champ_courriel(
         "Adresse de courriel",
@@ -249,25 +249,25 @@ RetirerForm = demander_texte(
 
 @dataclass(slots=True)
 class ListeLue:
-    """A pasted list: who was understood, who comes twice in it, and the lines that hold no address (number, text)."""
+    """A pasted list: people understood, duplicates, and lines without an address (number, text)."""
 
     personnes: list[Invitation] = field(default_factory=list)
     doubles: list[str] = field(default_factory=list)
     incomprises: list[tuple[int, str]] = field(default_factory=list)
 
 
-# Read once from left to right: begun at the start of a word only, and never given back.
+# Linear-time pattern: starts only at the start of a word, with possessive quantifiers.
 ADRESSE = re.compile(r"(?<![^\s<>,;\"'()@])[^\s<>,;\"'()@]++@[^\s<>,;\"'()]++")
 
 
 def lire_liste(texte: str) -> ListeLue:
-    """Understand « Prénom Nom <mail> », « Prénom;Nom;mail », a mail alone, or several mails on one line."""
+    """Parse « Prénom Nom <mail> », « Prénom;Nom;mail », a mail alone, or several mails on one line."""
     lue = ListeLue()
     vues: set[str] = set()
     for numero, ligne in enumerate(texte.splitlines(), start=1):
         if not ligne.strip():
             continue
-        # A mail program copies several people on one line: each part ends with its address.
+        # Mail programs put several people on one line: each part ends with its address.
         bornes = [0, *(m.end() for m in ADRESSE.finditer(ligne))]
         morceaux = [ligne[a:b] for a, b in pairwise(bornes)] if len(bornes) > 2 else [ligne]
         for morceau in morceaux:

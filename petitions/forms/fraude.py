@@ -1,4 +1,4 @@
-"""What an agent asks of the signatures: criteria of an invalidation, a window of time."""
+"""Forms of the agents about signatures: invalidation criteria, period of the bursts, signatures set aside."""
 
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from petitions.models import Signature
 
 
 class InvaliderForm(forms.Form):
-    """Every criterion given must be met. At least one."""
+    """Signatures must meet every criterion given; at least one is needed."""
 
     CRITERES = ("nom", "domaine", "courriel", "reseau", "commune", "origine", "debut", "fin")
 
@@ -66,18 +66,18 @@ class PeriodeForm(forms.Form):
 
 
 class SignaturesEcarteesForm(forms.Form):
-    """The signatures chosen among `numeros`, or all of them, and what to do of them."""
+    """Signatures chosen among `numeros`, or all of them, and the decision."""
 
     signatures = forms.TypedMultipleChoiceField(coerce=int, required=False)
     toutes = forms.BooleanField(required=False)
-    vue = forms.IntegerField(required=False, min_value=0)  # the last one when the page was shown
+    vue = forms.IntegerField(required=False, min_value=0)  # key of the last signature when the page was shown
     decision = forms.ChoiceField(choices=[("admettre", "Admettre"), ("rejeter", "Rejeter")])
 
     def __init__(self, *args: Any, numeros: list[int], rejetees: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.numeros = numeros
         champ, decision = self.fields["signatures"], self.fields["decision"]
-        assert isinstance(champ, forms.TypedMultipleChoiceField)  # noqa: S101 says to the type checker what it is
+        assert isinstance(champ, forms.TypedMultipleChoiceField)  # noqa: S101 for the type checker
         assert isinstance(decision, forms.ChoiceField)  # noqa: S101 as above
         champ.choices = [(n, str(n)) for n in numeros]
         if rejetees:
@@ -91,7 +91,10 @@ class SignaturesEcarteesForm(forms.Form):
 
     @property
     def choisies(self) -> list[int]:
-        """« All » are those that the page counted: what came since was seen by nobody."""
+        """Keys of the chosen signatures.
+
+        « Toutes » leaves out those that arrived after the page was shown.
+        """
         choisies: list[int] = self.cleaned_data["signatures"]
         if self.cleaned_data["toutes"]:
             derniere = self.cleaned_data["vue"]

@@ -1,4 +1,4 @@
-"""Over which time the figures are taken."""
+"""Periods of the indicators."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -23,7 +23,10 @@ class PeriodeForm(forms.Form):
         return reponses
 
     def periode(self) -> tuple[date, date]:
-        """Both days included; the year to this day when nothing, or nothing good, is asked."""
+        """Return the first and last days, both included.
+
+        By default, or for invalid input: this year to date.
+        """
         jour = timezone.localdate()
         if not self.is_bound or not self.is_valid():
             return date(jour.year, 1, 1), jour

@@ -1,4 +1,4 @@
-"""What the author is asked when she writes to signers, and the agent when it does not leave."""
+"""Forms about the messages of the author to signers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +21,7 @@ class ProposerNouvelleForm(ActeForm):
     )
 
     def initiales(self) -> Mapping[str, Any]:
-        """What did not leave is there to be written otherwise."""
+        """Start from the last message if it was refused or taken back."""
         derniere = self.objet.nouvelles.first()
         if derniere is None or derniere.etat not in {Nouvelle.Etat.REFUSEE, Nouvelle.Etat.REPRISE}:
             return {}

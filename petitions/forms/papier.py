@@ -1,4 +1,4 @@
-"""Paper sheets: how many to print, one line to enter, what the check found."""
+"""Forms of the paper sheets: printing, entry of a line, check."""
 
 from typing import Any
 
@@ -23,9 +23,9 @@ class ImprimerForm(forms.Form):
 
 
 class PersonneForm(NomMixin):
-    """Who signed on paper, by keyboard: Entrée saves, from the lists too (saisie.js), and comes back to the first field.
+    """Entry of a person from paper, by keyboard.
 
-    The commune stays.
+    Enter saves, even from a list (saisie.js), and focus returns to the first field. The commune is kept.
     """
 
     qualite = champ_choix(
@@ -48,13 +48,13 @@ class PersonneForm(NomMixin):
         self.fields["commune"].help_text = ""
 
     def demander_verification(self) -> None:
-        """Show the box that says that the likely double was looked at: the keyboard goes on from there."""
+        """Show and focus the checkbox that says that the possible duplicate was checked."""
         self.fields["prenom"].widget.attrs.pop("autofocus", None)
         self.fields["malgre_doublon"].widget = forms.CheckboxInput(attrs={"autofocus": True})
 
 
 class LigneForm(PersonneForm):
-    """One line of a sheet of signatures. Its number is that of the paper: the next one, or one that was erased."""
+    """One line of a sheet of signatures, numbered as on paper: the next one, or one that was deleted."""
 
     ligne = forms.IntegerField(
         label="Ligne",
@@ -87,7 +87,7 @@ class EffacerLigneForm(ActeForm):
 
 
 class ControleForm(forms.Form):
-    """Compare the drawn lines with the paper."""
+    """Comparison of the drawn lines with the paper."""
 
     decision = champ_choix(
         "Décision",

@@ -1,4 +1,4 @@
-"""How the public list is searched: words, place, theme, order, what became of the pétition."""
+"""Search, filters and sort order of the public list."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -13,7 +13,7 @@ from participation.socle.models import Commune
 from petitions.models import Petition
 from petitions.workflow import Etat
 
-# A dossier may be closed without an answer, when no threshold was reached.
+# A dossier may be closed without an answer, when no threshold was reached: hence the test on `repondue_le`.
 ONGLETS: dict[str, Q] = {
     "ouvertes": Q(etat__in=[Etat.EN_COLLECTE, Etat.SUSPENDUE]),
     "conseil": Q(etat__in=[Etat.A_DEBATTRE, Etat.EN_PANEL, Etat.DEBATTUE]),
@@ -61,7 +61,7 @@ class ListeForm(forms.Form):
 
     @property
     def onglet(self) -> str:
-        """The tab asked for; a search looks everywhere unless it says where."""
+        """Return the tab asked for. By default a search covers all tabs, otherwise « ouvertes »."""
         demande: str = self.cleaned_data.get("liste") or ""
         return demande or ("toutes" if self.cherche else "ouvertes")
 
@@ -70,7 +70,7 @@ class ListeForm(forms.Form):
         if mots:
             requete = SearchQuery(mots, config="french", search_type="websearch")
             petitions = petitions.annotate(rang=SearchRank(F("recherche"), requete)).filter(
-                Q(recherche=requete, texte_masque=False)  # a hidden text is not guessed word by word
+                Q(recherche=requete, texte_masque=False)  # so that a search cannot reveal a hidden text
                 | Q(titre__trigram_word_similar=mots)
                 | Q(titre__icontains=mots)
                 | Q(reference__iexact=mots)
@@ -98,6 +98,6 @@ class ListeForm(forms.Form):
 
 
 def themes_publies() -> list[str]:
-    """The words that agents gave to published pétitions."""
+    """Return the keywords given by agents to published pétitions."""
     mots = Petition.objects.publiees().order_by().values_list("mots_cles", flat=True).distinct()
     return sorted({mot for liste in mots for mot in liste})

@@ -1,4 +1,4 @@
-"""What the comité writes: its grid, its requests, its decisions."""
+"""Forms of the comité: grid, demandes, decisions."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -29,7 +29,10 @@ def jour_de_reponse() -> Any:
 
 
 class ExaminerForm(ActeForm):
-    """One pair of fields a criterion: one's own view, beside the others'. What the page showed goes with it (two windows)."""
+    """Two fields for each criterion: the appréciation of this person, next to those of the others.
+
+    Fields have a hidden initial value, so that only what changed since the page was shown is saved.
+    """
 
     objet: Petition
 
@@ -39,7 +42,7 @@ class ExaminerForm(ActeForm):
         tous = list(self.objet.examens.select_related("par").order_by("le"))
         examens = {examen.critere_id: examen for examen in tous if self.par and examen.par_id == self.par.pk}
         self.autres = [examen for examen in tous if examen not in examens.values()]
-        # Sent again as they are, they are said of the new text.
+        # Unchanged answers about an older text are saved too: they then apply to the new text.
         self.depasses = {
             critere for critere, examen in examens.items() if change_le is not None and examen.le < change_le
         }

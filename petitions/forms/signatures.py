@@ -1,4 +1,4 @@
-"""What a signer is asked. The rules (uniqueness, limits) belong to constraints and actions."""
+"""Forms of a signer. Rules (uniqueness, limits) belong to constraints and actions."""
 
 import unicodedata
 from typing import Any
@@ -20,7 +20,7 @@ valider_courriel = EmailValidator()
 
 
 def propre(texte: str) -> str:
-    """A name in its composed form, spaces made one; refuses what is not a name."""
+    """Return a name in composed form, with single spaces. Raises ValidationError if it is not a name."""
     texte = " ".join(unicodedata.normalize("NFC", texte).split())
     if not all(c in PERMIS or unicodedata.category(c)[0] in "LM" for c in texte):
         raise ValidationError("Écrivez ce nom avec des lettres, sans chiffre ni signe.")
@@ -30,14 +30,15 @@ def propre(texte: str) -> str:
 
 
 class CommuneField(forms.ChoiceField):
-    """One of the communes, looked up by its code: going through the list costs as much as the rest of the form."""
+    """Choice of a commune, checked by its code: going through the choices would double the cost of the
+    form."""
 
     def valid_value(self, value: str) -> bool:
         return est_une_commune(value)
 
 
 class NomMixin(forms.Form):
-    """The names, as the state writes them; each error says what to write."""
+    """Fields of identity; each error message says what to write."""
 
     prenom = champ_ligne(
         "Prénom",
@@ -80,7 +81,7 @@ class SignerForm(NomMixin):
         messages={"max_length": "Cette adresse est trop longue. Exemple : lea@exemple.fr"},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
-    # The address that the person keeps after we asked if it was a slip.
+    # Address already questioned as a typing error: if the person sends it again, it is accepted.
     courriel_verifie = forms.CharField(required=False, max_length=254, widget=forms.HiddenInput)
     qualite = champ_choix(
         "Vous et la Métropole",
@@ -105,13 +106,13 @@ class SignerForm(NomMixin):
     )
 
     def dire_age(self, minimum: int) -> None:
-        """Word the statement of age by the règlement; only a page that is shown needs it."""
+        """Put the age of the règlement in the label. Only needed when the form is displayed."""
         self.fields["age"].label = self["age"].label = f"J’ai {minimum} ans ou plus"
 
     def clean_courriel(self) -> str:
         courriel: str = self.cleaned_data["courriel"].strip()
         valider_courriel(courriel)
-        if courriel.endswith("]"):  # the number of a machine: nobody's mailbox, and perhaps one of ours
+        if courriel.endswith("]"):  # an IP literal: no real mailbox, and possibly one of our machines
             raise ValidationError(valider_courriel.message)
         propose = suggestion(courriel)
         if propose and self.data.get("courriel_verifie") != courriel:
@@ -123,7 +124,7 @@ class SignerForm(NomMixin):
 
     @property
     def reponses(self) -> dict[str, Any]:
-        """What the action takes: statements are not kept, they are conditions."""
+        """Arguments of the action. Declarations are conditions, and are not kept."""
         return {
             cle: self.cleaned_data[cle]
             for cle in ("prenom", "nom", "courriel", "commune", "qualite", *ACCORDS)
@@ -131,14 +132,16 @@ class SignerForm(NomMixin):
 
 
 class _Partages(dict[str, forms.Field]):
-    """Fields that instances of a form share; Django copies them for each, so that a page may change them."""
+    """Fields shared by all instances of a form; Django would copy them so that an instance may change
+    them."""
 
     def __deepcopy__(self, memo: Any) -> dict[str, forms.Field]:
         return dict(self)
 
 
 class LireSignatureForm(SignerForm):
-    """The same questions, to read answers and never to be shown: copying the fields is a tenth of the cost of signing."""
+    """The same form, to validate and never to display: copying its fields is a tenth of the cost of
+    signing."""
 
 
 LireSignatureForm.base_fields = _Partages(SignerForm.base_fields)

@@ -1,4 +1,4 @@
-"""What is asked for each step after the thresholds, and for a suite."""
+"""Forms of the steps after the thresholds."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -18,7 +18,7 @@ champ_texte = partial(champ_texte, maximum=8000)
 
 
 class RendezVousForm(ActeForm):
-    """When and where; fixed already, what was said is typed in, to be corrected."""
+    """Date, hours and place of a meeting, with those already set."""
 
     objet: Petition
     NATURE: str

@@ -1,12 +1,13 @@
-"""What the A4 poster of a pétition says, and how large: a poster of two sheets is no poster."""
+"""Text and font size of the A4 poster of a pétition, which must fit on one sheet."""
 
 from textwrap import shorten
 
-TITRE_COURT, TITRE_LONG, EXTRAIT = 60, 85, 420  # small letters, measured on the sheet
+TITRE_COURT, TITRE_LONG, EXTRAIT = 60, 85, 420  # in lower-case letters, measured on the printed sheet
 
 
 def mise_en_affiche(titre: str, demande: str) -> dict[str, str]:
-    """What is asked, cut between two words, and the size of the letters that leaves all of it on one sheet."""
+    """Return the extract of the demand, cut between two words, and the font size with which it fits on one
+    sheet."""
     if _place(titre) > TITRE_LONG:
         return {"extrait": _extrait(demande, EXTRAIT // 2), "taille": "serree"}
     extrait = _extrait(demande, EXTRAIT)
@@ -15,7 +16,7 @@ def mise_en_affiche(titre: str, demande: str) -> dict[str, str]:
 
 
 def _place(texte: str) -> int:
-    """In small letters: a capital is wider by half."""
+    """Return the length of a text in lower-case letters: a capital counts for one and a half."""
     return len(texte) + sum(map(str.isupper, texte)) // 2
 
 

@@ -1,4 +1,4 @@
-"""The meetings of a pétition as calendars read them."""
+"""Meetings of a pétition as iCalendar files."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from participation.seances.lectures import ics
 from participation.socle.courrier import Piece
 from petitions.models import Jalon
 
-# What people may come to. A note or a panel is no meeting of theirs.
+# Meetings that people may attend: a note or a panel is none.
 NATURES = {
     Jalon.Nature.RENCONTRE: "Rencontre avec les élus",
     Jalon.Nature.CONSEIL: "Débat au conseil métropolitain",
@@ -17,7 +17,11 @@ NATURES = {
 
 
 def fichier(jalon: Jalon, *, invite: tuple[str, str] | None = None) -> bytes:
-    """What a page gives is published; what a letter holds for one person (`invite`: name, address) is an invitation."""
+    """Return the ICS file of a meeting.
+
+    Without `invite`, it is published for everybody (PUBLISH). With `invite` (name, address), it is an
+    invitation for one person (REQUEST), to join to a letter.
+    """
     petition = jalon.petition
     return ics.rendez_vous(
         ics.RendezVous(
@@ -38,7 +42,11 @@ def fichier(jalon: Jalon, *, invite: tuple[str, str] | None = None) -> bytes:
 
 
 def piece_de_chacun(jalon: Jalon) -> Callable[[str], Piece]:
-    """For the letter to each petitioner. To meet the élus she is invited by name; the other meetings are open to all: one file."""
+    """Return the function that gives the ICS file for the letter to each petitioner.
+
+    The meeting with the élus is a personal invitation. The other meetings are open to all: one file serves
+    every letter.
+    """
     nom = f"{jalon.nature}.ics"
     if jalon.nature == Jalon.Nature.RENCONTRE:
         return lambda adresse: (nom, ics.type_mime("REQUEST"), fichier(jalon, invite=(adresse, adresse)))
@@ -47,5 +55,5 @@ def piece_de_chacun(jalon: Jalon) -> Callable[[str], Piece]:
 
 
 def adresse_agenda(jalon: Jalon) -> str:
-    """Path of the file, for a page and for the letters to many."""
+    """Return the path of the ICS file, for pages and for letters sent in large numbers."""
     return reverse("petitions:rendez_vous", args=[jalon.petition_id, jalon.nature])

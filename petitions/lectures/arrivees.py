@@ -1,4 +1,5 @@
-"""How the signatures of a pétition came, for who decides of a threshold. Read once, when one is reached."""
+"""How the signatures of a pétition arrived: read when a threshold is reached, to judge whether it is
+usual."""
 
 from datetime import timedelta
 
@@ -14,7 +15,10 @@ PRINCIPAL = Func(
 
 
 def arrivees_de(petition: Petition, reglage: ReglageFraude) -> Arrivees:
-    """Paper is left out: two agents see each sheet, and a whole sheet is confirmed in a second."""
+    """Return the arrivals of online signatures.
+
+    Paper is left out: two agents check each sheet, and all its lines are confirmed at once.
+    """
     debut = timezone.now() - timedelta(hours=reglage.seuil_heures)
     en_ligne = Signature.objects.valables().filter(petition=petition, origine=Signature.Origine.EN_LIGNE)
     nombres = en_ligne.aggregate(total=Count("pk"), recentes=Count("pk", filter=Q(confirmee_le__gte=debut)))
@@ -28,7 +32,10 @@ def arrivees_de(petition: Petition, reglage: ReglageFraude) -> Arrivees:
 
 
 def _premier_domaine(en_ligne: QuerySet[Signature]) -> list[tuple[str, int]]:
-    """The largest of those that nobody has said to be shared or admitted."""
+    """Return the largest mail domain that is neither a common provider nor admitted.
+
+    Empty while no common provider is listed.
+    """
     dits = DomaineSurveille.objects.exclude(regle=DomaineSurveille.Regle.ECARTE)
     if not dits.filter(regle=DomaineSurveille.Regle.COURANT).exists():
         return []

@@ -1,4 +1,4 @@
-"""Where the list of those who file a pétition with its author stands."""
+"""Lists of the co-pétitionnaires of a draft, for its author."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from petitions.models import Petition
 
 
 def liste_de(petition: Petition) -> dict[str, Any]:
-    """Who confirmed, who has not answered, who refused; the sheets on paper; how many are missing."""
+    """Return who confirmed, who has not answered, who refused, the paper sheets, and how many are missing."""
     tous = list(petition.copetitionnaires.select_related("commune", "feuille").order_by("confirme_le", "pk"))
     confirmes = [c for c in tous if c.est_confirme]
     requis = petition.reglement.copetitionnaires_requis
@@ -16,7 +16,7 @@ def liste_de(petition: Petition) -> dict[str, Any]:
         "confirmes": confirmes,
         "attendus": [c for c in tous if not c.confirme_le and not c.retire_le],
         "refus": [c for c in tous if c.retire_le],
-        # Nobody but the author reads the letters of a draft: nobody else could say so.
+        # Only the author sees the letters of a draft: failures must be shown here.
         "revenues": _revenues(petition),
         "feuilles": petition.feuilles_copetitionnaires.annotate(saisies=Count("copetitionnaires")),
         "part": len(confirmes) / max(1, requis),
@@ -25,6 +25,6 @@ def liste_de(petition: Petition) -> dict[str, Any]:
 
 
 def _revenues(petition: Petition) -> set[str]:
-    """Addresses that their mail server refused."""
+    """Return the addresses refused by their mail server."""
     refusees = petition.courriels.en_panne().values_list("destinataires", flat=True)
     return {adresse for adresses in refusees for adresse in adresses}

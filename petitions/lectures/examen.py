@@ -1,4 +1,5 @@
-"""What the dossier shows of the comité's examination: the grid, the delay that runs out, what resembles it, what was reworded."""
+"""Examination of the comité on the page of a dossier: grid, remaining delay, similar pétitions,
+rewordings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,12 +19,12 @@ PROCHES_MONTREES = 6
 
 @dataclass(frozen=True, slots=True)
 class LigneExamen:
-    """A criterion, what the comité thinks of it, and whether the text changed since."""
+    """A criterion, its last examination, and whether the text has changed since."""
 
     critere: Any
     examen: ExamenCritere | None
     est_depasse: bool = False
-    autres: Sequence[ExamenCritere] = ()  # what others said before, the latest first
+    autres: Sequence[ExamenCritere] = ()  # earlier examinations by other people, latest first
 
     @property
     def couleur(self) -> str:
@@ -40,7 +41,7 @@ class LigneExamen:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """How near the end of the comité's delay is: what it says, and in what tone."""
+    """Notice about the end of the delay of the comité: tone, title and sentence."""
 
     ton: str
     titre: str
@@ -59,7 +60,7 @@ def grille(petition: Petition, texte_change_le: Any) -> list[LigneExamen]:
 
 
 def silence(petition: Petition) -> Silence | None:
-    """From the first of the règlement's reminders on, the dossier says how many days remain before the silence."""
+    """Return the notice about the delay, from the first reminder of the règlement on; None before."""
     echeance: Echeance | None = petition.echeances.ouvertes().filter(cle="recevabilite").first()
     if echeance is None:
         return None
@@ -93,7 +94,7 @@ def debut_carence(petition: Petition) -> Any:
 
 
 def petitions_proches(petition: Petition) -> list[Petition]:
-    """Pétitions on a like subject filed during the règlement's time before a same subject."""
+    """Return the similar pétitions filed within `carence_sujet_mois` before this one."""
     deposees = Petition.objects.filter(
         deposee_le__date__gte=debut_carence(petition), deposee_le__lt=petition.deposee_le
     ).exclude(pk=petition.pk)

@@ -1,4 +1,4 @@
-"""How the pétitions of a period went: counts, delays, reasons for refusal, signatures. Read only, a few queries in all."""
+"""Figures about the pétitions of a period: counts, delays, reasons for refusal, signatures. A few queries."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -17,13 +17,13 @@ from participation.socle.models import Commune, Echeance, Suspension
 from petitions.models import DecompteCommune, DecompteJour, Petition, SeuilAtteint
 from petitions.workflow import Etat
 
-JOURS_AU_PLUS = 62  # above, signatures are added up by week
+JOURS_AU_PLUS = 62  # above this number of days, signatures are grouped by week
 DECIDEES = frozenset({Etat.IRRECEVABLE, Etat.TRANSMISE})
 
 
 @dataclass(frozen=True, slots=True)
 class Delais:
-    """Days from deposit to decision, without the days when the clock stood still."""
+    """Days from the deposit to the decision, without the days when the clock was stopped."""
 
     nombre: int = 0
     median: float | None = None
@@ -48,7 +48,7 @@ class Mesures:
     debats: int
     reponses: int
     signatures: int
-    en_retard: int  # still not decided, though the time of the règlement is past
+    en_retard: int  # not decided, although the delay of the règlement is past
     par_etat: list[tuple[str, str, int]] = field(default_factory=list)
     par_motif: list[tuple[str, str, int]] = field(default_factory=list)
     par_jour: list[tuple[date, int]] = field(default_factory=list)
@@ -56,7 +56,8 @@ class Mesures:
 
     @property
     def phrase_en_retard(self) -> str:
-        """What the share of decisions taken in time leaves out; empty when nothing is late."""
+        """Sentence about the late pétitions, which the share of decisions in time leaves out; "" without
+        any."""
         if not self.en_retard:
             return ""
         attendent = accorder(
@@ -66,7 +67,8 @@ class Mesures:
 
 
 def mesurer(debut: date, fin: date) -> Mesures:
-    """What happened to the pétitions deposited from `debut` to `fin`, both included, and the signatures of these days."""
+    """Return the figures of the pétitions filed from `debut` to `fin`, both included, and the signatures of
+    these days."""
     petitions = Petition.objects.filter(deposee_le__date__gte=debut, deposee_le__date__lte=fin).order_by()
     par_etat = dict(petitions.values_list("etat").annotate(n=Count("pk")))
     motifs = (
@@ -112,7 +114,7 @@ def mesurer(debut: date, fin: date) -> Mesures:
 
 
 def petitions_de(debut: date, fin: date) -> QuerySet[Petition]:
-    """Those deposited in the period, the oldest first, with what a report says of each."""
+    """Return the pétitions filed in the period, oldest first, with what a report shows of each."""
     return (
         Petition.objects.filter(deposee_le__date__gte=debut, deposee_le__date__lte=fin)
         .select_related("decompte", "motif_irrecevabilite")
@@ -144,7 +146,10 @@ def _delais(petitions: QuerySet[Petition]) -> Delais:
 
 
 def graphique_jours(jours: Sequence[tuple[date, int]], debut: date, fin: date, titre: str) -> Graphique:
-    """Signatures by day, or by week when the days are many; days without a signature are there too."""
+    """Return the chart of signatures by day, or by week for a long period.
+
+    Days without signatures are included.
+    """
     if not jours:
         return Graphique(titre, [], [Serie("Signatures", [])])
     par_jour = dict(jours)

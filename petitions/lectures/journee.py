@@ -1,4 +1,4 @@
-"""What « Ma journée » shows of the pétitions."""
+"""Sections of « Ma journée » about the pétitions."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,7 +21,7 @@ REFORMULEE = " · le texte a été reformulé"
 
 
 def sections(compte: Compte) -> list[SectionJournee]:
-    """All that waits for this account and that no échéance tells."""
+    """Return all that waits for this account and has no échéance."""
     comite = [_au_comite(compte)] if siege_au_comite(compte) else []
     if not compte.est_agent:
         return comite
@@ -30,7 +30,7 @@ def sections(compte: Compte) -> list[SectionJournee]:
 
 
 def _nouveaux_depots() -> SectionJournee:
-    """Filed, and nobody has taken charge of them."""
+    """Filed pétitions that no agent has taken in charge."""
     nouvelles = partial(Petition.objects.filter, agent=None, etat__in=[Etat.DEPOSEE, Etat.RECEVABLE])
     lues = AttenteLue(
         lambda: nouvelles().order_by("deposee_le", "pk").values(*QUI, "deposee_le")[:ATTENTES_MONTREES],
@@ -49,7 +49,7 @@ def _nouveaux_depots() -> SectionJournee:
 
 
 def _reformulees() -> SectionJournee:
-    """The author answered the comité, and nobody has looked at the new text: the grid is to be filled again."""
+    """Pétitions reworded by their author, and not examined since."""
 
     def recues() -> QuerySet[Any, Any]:
         du_dossier = Entree.objects.filter(dossier=OuterRef("pk")).order_by("-le")
@@ -83,7 +83,7 @@ def _reformulees() -> SectionJournee:
 
 
 def _messages_a_relire() -> SectionJournee:
-    """What authors wrote to signers, which leaves once it is read."""
+    """Messages of authors to signers, to read before they are sent."""
     attendues = AttenteLue(
         lambda: (
             Nouvelle.objects.a_relire()
@@ -105,7 +105,7 @@ def _messages_a_relire() -> SectionJournee:
 
 
 def _a_verifier(compte: Compte) -> SectionJournee:
-    """Thresholds that wait, signatures set aside, sheets that somebody else entered: the oldest first."""
+    """Thresholds that wait, signatures set aside, and sheets to check; oldest first."""
     return SectionJournee(
         "signatures", "Signatures à vérifier", [_seuils(), _ecartees(), _feuilles_a_controler(compte)]
     )
@@ -150,7 +150,7 @@ def _ecartees() -> AttenteLue:
 
 
 def _feuilles_a_controler(compte: Compte) -> AttenteLue:
-    """Not hers: another one checks what she has entered."""
+    """Sheets to check, except those entered by this account: another agent must check them."""
     return AttenteLue(
         lambda: (
             Petition.objects.filter(
@@ -174,7 +174,8 @@ def _feuilles_a_controler(compte: Compte) -> AttenteLue:
 
 
 def _sans_seuil(compte: Compte) -> SectionJournee:
-    """Closed without a threshold: no échéance runs, and the public page says that the service writes to the authors."""
+    """Collectes closed without a threshold: they have no échéance, but the public page promises a letter to
+    the authors."""
     closes = AttenteLue(
         lambda: (
             Petition.objects.filter(Q(agent=compte.pk) | Q(agent=None), etat=Etat.COLLECTE_CLOSE)
@@ -220,7 +221,7 @@ def _tache(
 
 
 def _au_comite(compte: Compte) -> SectionJournee:
-    """What the comité de recevabilité expects of its member: her own view of each pétition, given again once it is reworded."""
+    """Pétitions that this member of the comité has not fully examined since the last rewording."""
     lues = AttenteLue(
         lambda: _a_examiner(compte),
         lambda lignes: [

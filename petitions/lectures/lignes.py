@@ -1,4 +1,4 @@
-"""One pétition in a list: its count, its way to the next threshold, the days left. The same on the list and on the home."""
+"""One pétition in a list: count, next threshold, days left. Used by the public list and by the home page."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from petitions.regles.seuils import ECRETE, Evaluation
 
 
 def avec_comptes(petitions: QuerySet[Petition]) -> QuerySet[Petition]:
-    """Read with each pétition what its line says: no query a row."""
+    """Join what each line shows, so that the number of queries does not depend on the length of the list."""
     return petitions.select_related(
         "reglement", "commune_auteur", "motif_irrecevabilite", "decompte"
     ).prefetch_related("reglement__seuils", "seuils_atteints")
@@ -67,7 +67,8 @@ class Ligne:
 
     @property
     def condition(self) -> str:
-        """Beside the number, what the next threshold still asks: a clause without its full stop, empty if nothing."""
+        """What the next threshold requires besides the number of signatures, as a clause without full stop,
+        or ""."""
         if self.prochain is None or self.est_atteint or not self.total:
             return ""
         lecture = self.petition.reglement.lecture_du_tiers

@@ -1,4 +1,4 @@
-"""From the voice to the answer: the steps of one pétition, those done, the one in progress, those to come. Plain data."""
+"""Timeline of a pétition: steps done, in progress and to come, as plain data."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from petitions.models import Jalon, Petition, Seuil, SeuilAtteint
 from petitions.workflow import Etat
 
 AVANT_COLLECTE = frozenset({Etat.DEPOSEE, Etat.RECEVABLE})
-# The états whose road to the council is still open.
+# États in which a debate at the council is still possible.
 EN_CHEMIN = AVANT_COLLECTE | {Etat.EN_COLLECTE, Etat.SUSPENDUE, Etat.A_DEBATTRE, Etat.EN_PANEL, Etat.DEBATTUE}
 AU_CONSEIL = frozenset({Etat.A_DEBATTRE, Etat.EN_PANEL, Etat.DEBATTUE})
 TITRES = {
@@ -29,7 +29,7 @@ TITRES = {
 
 @dataclass(frozen=True, slots=True)
 class Faits:
-    """What the steps are made from, read once by the view."""
+    """Data from which the steps are made, read once by the view."""
 
     petition: Petition
     copetitionnaires: int = 0
@@ -64,7 +64,10 @@ class Faits:
 
 
 def frise_de(faits: Faits) -> list[EtapeFrise]:
-    """The timeline, in the order of the days; it ends with the answer owed, or with what ended the pétition before it."""
+    """Return the timeline, in the order of days.
+
+    It ends with the answer to come, or with the decision or withdrawal that ended the pétition.
+    """
     petition = faits.petition
     passees = _passees(faits)
     fins = {
@@ -123,7 +126,7 @@ def _passees(faits: Faits) -> list[EtapeFrise]:
         )
     if petition.etat == Etat.CLOSE and petition.clos_le:
         etapes.append(EtapeFrise("Dossier clos", _jour(petition.clos_le)))
-    # A stable sort: on the same day, the order above is the order of things.
+    # The sort is stable: steps of the same day keep the order above.
     return sorted(etapes, key=lambda etape: etape.date if isinstance(etape.date, date) else date.min)
 
 

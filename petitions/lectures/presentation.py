@@ -1,4 +1,7 @@
-"""A pétition's counts as drawings: three gauges, a tile map, a chart of days. Small numbers never leave here for the public."""
+"""Counts of a pétition as drawings: three gauges, a tile map, a chart by day.
+
+Small numbers are hidden from the public.
+"""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -17,11 +20,11 @@ FRACTIONS = {
     (1, 5): "un cinquième",
     (2, 3): "deux tiers",
 }
-PRESQUE = 0.85  # of the permitted part: worth a warning
+PRESQUE = 0.85  # of the permitted part: above, the gauge shows a warning
 
 
 def nombres_par_commune(petition: Petition) -> dict[str, int]:
-    """Code of each commune that has signatures → how many."""
+    """Return {code of the commune: number of signatures}, without communes at 0."""
     return dict(
         DecompteCommune.objects.filter(petition=petition, nombre__gt=0).values_list("commune_id", "nombre")
     )
@@ -34,7 +37,7 @@ def fraction(evaluation: Evaluation) -> str:
 
 
 def communes() -> dict[str, Commune]:
-    """Those of the Métropole, which do not change from one page to the next."""
+    """Return the communes of the Métropole, cached for a minute."""
     return une_minute(
         "petitions:communes", lambda: {commune.pk: commune for commune in Commune.objects.all()}
     )
@@ -43,7 +46,8 @@ def communes() -> dict[str, Commune]:
 def jauges_de(
     petition: Petition, nombres: Mapping[str, int], lecture: str = "", *, pour_agents: bool = False
 ) -> list[Jauge]:
-    """Number, communes, largest part: each a figure and a sentence on what is missing for the next threshold."""
+    """Return three gauges (number, communes, largest part), each with what is missing for the next
+    threshold."""
     lecture = lecture or petition.reglement.lecture_du_tiers
     seuils = sorted(petition.reglement.seuils.all(), key=lambda seuil: seuil.ordre)
     evaluations = [evaluer(seuil, nombres.values(), lecture) for seuil in seuils]
@@ -119,7 +123,7 @@ def _jauge_part(
     seuil = evaluation.seuil
     limite = seuil.part_max_numerateur / seuil.part_max_denominateur
     dite = fraction(evaluation)
-    # A named commune with its part and the public total gives its number away.
+    # The part of a named commune and the public total would reveal its number.
     montrable = pour_agents or evaluation.plus_forte >= petition.reglement.secret_statistique
     premiere = max(nombres, key=lambda code: (nombres[code], code), default="")
     ton: Ton
@@ -156,10 +160,11 @@ def _jauge_part(
 
 
 def plus_petit_montrable(nombres: Mapping[str, int], secret: int) -> int:
-    """From which number a commune may be shown: at least `secret`, and such that hidden ones cannot be deduced.
+    """Return the smallest number that may be shown for a commune.
 
-    The total is public, so the sum of the hidden ones is too: a single one is known by subtraction, and so are all of them
-    when that sum leaves one way to share it (all at 1, or all at the maximum). Then the next smallest is hidden with them.
+    At least `secret`, and such that hidden numbers cannot be deduced. The total is public, so the sum of the
+    hidden numbers is known: a single one is found by subtraction, and all of them when only one distribution
+    gives this sum (all at 1, or all at the maximum). In these cases the next smallest number is hidden too.
     """
     montrable = secret
     while True:
@@ -174,7 +179,10 @@ def plus_petit_montrable(nombres: Mapping[str, int], secret: int) -> int:
 
 
 def carte_de(petition: Petition, nombres: Mapping[str, int], *, pour_agents: bool = False) -> Carte:
-    """Signatures by commune. For the public, small numbers are grouped under « moins de »."""
+    """Return the map of signatures by commune.
+
+    For the public, small numbers are grouped under « moins de ».
+    """
     montrable = 1 if pour_agents else plus_petit_montrable(nombres, petition.reglement.secret_statistique)
     premier = max(montrable, 5)
     lignes = []
@@ -200,7 +208,7 @@ def carte_de(petition: Petition, nombres: Mapping[str, int], *, pour_agents: boo
 
 
 def jours_de(petition: Petition) -> Graphique:
-    """Signatures of each day since the opening, the empty days too."""
+    """Return the chart of signatures by day since the first one, days without signatures included."""
     par_jour = dict(DecompteJour.objects.filter(petition=petition).values_list("jour", "nombre"))
     jours = sorted(jour for jour, n in par_jour.items() if n)
     etendue = [jours[0] + timedelta(days=i) for i in range((jours[-1] - jours[0]).days + 1)] if jours else []

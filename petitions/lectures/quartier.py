@@ -1,4 +1,4 @@
-"""What the page of a quartier counts of the pétitions: they speak of communes, not of quartiers."""
+"""Figures about pétitions on the page of a quartier. Pétitions concern communes, not quartiers."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from petitions.workflow import Etat
 
 
 def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles:
-    """Of the commune of the quartier, as the public list counts them: anybody opens it."""
+    """Return the figures of the commune of the quartier, the same as on the public list."""
     commune = quartier.commune
     concernees = Petition.objects.filter(Q(communes=commune) | Q(commune_auteur=commune)).values("pk")
     publiees: Any = Petition.objects.publiees().filter(pk__in=concernees)

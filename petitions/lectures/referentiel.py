@@ -1,4 +1,4 @@
-"""What every signature needs and almost never changes, kept a minute in the process: the communes, the known networks."""
+"""Communes and known networks, needed by every signature: cached for a minute in the process."""
 
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
@@ -8,7 +8,7 @@ from petitions.models import ReseauConnu
 
 
 def _communes() -> dict[str, str]:
-    """Name of each code, in French order. Read again as long as there is none."""
+    """Return {code: name} in French order. An empty result is not cached."""
     lues = une_minute("communes", lambda: dict(Commune.objects.values_list("code_insee", "nom")) or None)
     return lues or {}
 
@@ -20,7 +20,7 @@ def _reseaux() -> list[tuple[int, IPv4Network | IPv6Network]]:
 
 
 def choix_communes() -> list[tuple[str, str]]:
-    """(code, name) in French order."""
+    """Return (code, name) pairs in French order."""
     return list(_communes().items())
 
 
@@ -29,7 +29,7 @@ def est_une_commune(code: str) -> bool:
 
 
 def reseau_connu(ip: str) -> int | None:
-    """The known network (town hall, library) that an address belongs to."""
+    """Return the key of the known network (town hall, library) of an IP address, or None."""
     reseaux = une_minute("reseaux_connus", _reseaux)
     if not reseaux:
         return None

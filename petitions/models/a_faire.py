@@ -1,4 +1,7 @@
-"""What is still to be done on a pétition by who acts in some quality: the sentence « Pour vous » never asks for what is done."""
+"""What is still to be done on a pétition, by role.
+
+The sentence « Pour vous » never asks for what is already done.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,11 +18,12 @@ from participation.socle.workflow import Role
 from petitions.regles import examen as regles
 from petitions.workflow import Etat
 
-Phrase = Callable[[Any, Compte | None], str]  # a Petition, whose module needs this one
+Phrase = Callable[[Any, Compte | None], str]  # the first parameter is a Petition: its module imports this one
 
 
 def reste_a_faire(petition: Any, role: str, compte: Compte | None) -> str | None:
-    """None: what the table says of the état holds whatever was done."""
+    """Return the sentence « Pour vous » of this role, or None to use the one that the table gives for the
+    état."""
     phrase = PHRASES.get((Etat(petition.etat), role))
     return phrase(petition, compte) if phrase is not None else None
 
@@ -66,7 +70,7 @@ def _membre_deposee(petition: Any, compte: Compte | None) -> str:
 
 
 def _auteur_deposee(petition: Any, compte: Compte | None) -> str:
-    deja = petition.__dict__  # a list reads it with its own query
+    deja = petition.__dict__  # annotated by the list, to avoid one query per row
     if deja.get("a_reformuler", petition.reformulation_ouverte() if "a_reformuler" not in deja else None):
         return "proposez la nouvelle rédaction que le comité demande."
     return "nous vous écrivons dès que le comité a décidé."
@@ -99,7 +103,7 @@ def _agent_en_collecte(petition: Any, compte: Compte | None) -> str:
     )
 
 
-# What the règlement wants before the debate: the moment that shows it done, the act, its imperative.
+# Steps that the règlement requires before the debate: nature of the jalon that proves it, act, imperative.
 AVANT_LE_DEBAT = (
     ("conseil", "inscrire_au_conseil", "inscrivez le débat au conseil"),
     ("note", "transmettre_note", "transmettez la note d’information à la commission"),
@@ -108,7 +112,7 @@ AVANT_LE_DEBAT = (
 
 
 def _a_preparer(petition: Any) -> list[str]:
-    """What nobody has done of it, in imperatives."""
+    """Return, as imperatives, the steps before the debate that are not done."""
     faits = _jalons_dits(petition)
     return [geste for nature, _, geste in AVANT_LE_DEBAT if nature not in faits]
 
@@ -118,7 +122,10 @@ def _jalons_dits(petition: Any) -> set[str]:
 
 
 def acte_du(petition: Any) -> str | None:
-    """The act whose button comes first. Empty: nothing is due now; None: what the état says holds."""
+    """Return the act whose button comes first.
+
+    "" when no act is due now; None to use the act due in this état for any dossier.
+    """
     if petition.etat == Etat.A_DEBATTRE:
         return _du_avant_le_debat(petition)
     if petition.etat == Etat.EN_COLLECTE and petition.effets_ouverts():
@@ -135,7 +142,7 @@ def _est_a_examiner(petition: Any) -> bool:
 
 
 def _du_avant_le_debat(petition: Any) -> str:
-    """The next one to do; to say what the council said is due from the day of the debate on."""
+    """Return the next act before the debate; from the day of the council on, `constater_debat`."""
     if _est_passe(petition):
         return "constater_debat"
     if petition.attend_son_panel:
@@ -149,7 +156,7 @@ def _prochain_geste(petition: Any) -> str:
 
 
 def rendez_vous_pris(petition: Any) -> frozenset[str]:
-    """Acts that are done already, and could only be corrected."""
+    """Return the acts already done, that could only be corrected: their buttons are folded."""
     if petition.deposee_le is None:
         return frozenset()
     faits = _jalons_dits(petition)

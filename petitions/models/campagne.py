@@ -1,4 +1,4 @@
-"""Around the signatures: thresholds reached, milestones after them, the communication campaign."""
+"""Thresholds reached, milestones that follow them, and tasks of the communication campaign."""
 
 from typing import Self
 
@@ -15,7 +15,7 @@ from petitions.models.reglement import Seuil
 
 
 class SeuilAtteint(models.Model):
-    """A threshold was reached; `perdu_le` if invalidations brought the count back under it."""
+    """A threshold reached. `perdu_le`: when invalidations brought the count back below it."""
 
     petition = CleEtrangere(Petition, related_name="seuils_atteints", verbose_name="pétition")
     seuil = CleEtrangere(Seuil, related_name="+")
@@ -45,9 +45,9 @@ class SeuilEnAttenteQuerySet(models.QuerySet["SeuilEnAttente"]):
 
 
 class SeuilEnAttente(Partie):
-    """A threshold reached in a way that no crowd reaches it: an agent decides before anybody is told.
+    """A threshold reached too fast or from one place: an agent decides before anybody else is told.
 
-    `fini_le`: the count is back under the threshold; a later one waits anew.
+    `fini_le`: when the count went back below the threshold; if it is reached again, it waits again.
     """
 
     class Etat(models.TextChoices):
@@ -99,7 +99,7 @@ class SeuilEnAttente(Partie):
 
 
 class Jalon(models.Model):
-    """A dated moment after the thresholds: note, meeting, council, restitution."""
+    """A dated milestone after the thresholds: note, meeting, panel, council, restitution."""
 
     class Nature(models.TextChoices):
         NOTE = "note", "note d’information à la commission"
@@ -153,7 +153,7 @@ class Jalon(models.Model):
 
     @property
     def horaires(self) -> str:
-        """« de 18 h à 20 h », « à 18 h »; nothing while no hour is said."""
+        """« de 18 h à 20 h », « à 18 h »; "" when no hour is given."""
         if self.heure_debut is None:
             return ""
         if self.heure_fin is None:
@@ -167,12 +167,12 @@ class Jalon(models.Model):
 
     @property
     def ou(self) -> str:
-        """« de 18 h à 20 h, salle 4 »: what is said beside the day."""
+        """« de 18 h à 20 h, salle 4 »: hours and place, shown beside the day."""
         return ", ".join(filter(None, [self.horaires, self.lieu]))
 
 
 class TacheCampagne(Partie):
-    """Something to do to make a pétition known or to inform on it, shared with the cabinet and the directions."""
+    """A task to make a pétition known or to inform about it, shared with the cabinet and the directions."""
 
     class Equipe(models.TextChoices):
         SERVICE = "service", "service participation"
@@ -206,7 +206,7 @@ class TacheCampagne(Partie):
         return self.intitule
 
     def est_confiee_a(self, compte: Compte) -> bool:
-        """The service, the person named, and the agents of the direction named say that it is done."""
+        """Whether this account may mark the task done: the service, the person or the direction in charge."""
         return (
             compte.est_agent
             or self.responsable_id == compte.pk

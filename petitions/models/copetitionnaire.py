@@ -1,4 +1,4 @@
-"""Those who file a pétition with its author."""
+"""Co-pétitionnaires, the paper sheets they sign, and the texts they confirmed."""
 
 from typing import Self
 
@@ -13,7 +13,7 @@ from participation.socle.models import CleEtrangere, Commune, Compte, Partie, Po
 from participation.socle.versions import empreinte
 from petitions.models.petition import Petition
 
-# What is confirmed, by a letter's link or on paper.
+# Fields of the text that a co-pétitionnaire confirms, by signed link or on paper.
 TEXTES = ("titre", "demande", "raisons")
 
 
@@ -28,7 +28,7 @@ class Qualite(models.TextChoices):
 
 
 class VersionTexte(models.Model):
-    """A text of the pétition that somebody confirmed, and that was changed since."""
+    """A former text of the pétition that somebody had confirmed."""
 
     petition = CleEtrangere(Petition, on_delete=models.CASCADE, related_name="versions_texte")
     titre = models.CharField("titre", max_length=160)
@@ -46,7 +46,10 @@ class VersionTexte(models.Model):
 
 
 class FeuilleCopetitionnaires(models.Model):
-    """A sheet that the author prints: what is signed on it is the text of that day, and its code opens its entry to an agent."""
+    """A sheet printed by the author.
+
+    People sign the text of that day; its code opens the entry form to agents.
+    """
 
     petition = CleEtrangere(Petition, on_delete=models.CASCADE, related_name="feuilles_copetitionnaires")
     numero = models.PositiveSmallIntegerField("numéro")
@@ -72,12 +75,12 @@ class FeuilleCopetitionnaires(models.Model):
 
     @property
     def est_perimee(self) -> bool:
-        """The text is no longer the one that was printed."""
+        """Whether the text of the pétition has changed since the sheet was printed."""
         return self.texte != empreinte(self.petition, TEXTES)
 
 
 class CoPetitionnaire(Partie):
-    """Somebody who files the pétition with its author. Counts once confirmed from the letter received."""
+    """Somebody who files the pétition with its author. Counted once confirmed, by signed link or on paper."""
 
     petition = CleEtrangere(
         Petition, on_delete=models.CASCADE, related_name="copetitionnaires", verbose_name="pétition"

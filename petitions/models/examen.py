@@ -1,4 +1,4 @@
-"""The grid of the comité de recevabilité, and who steps aside from it."""
+"""Examination of the criteria by the comité de recevabilité, and déports of its members."""
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ from petitions.models.reglement import Critere
 
 
 class ExamenCritere(models.Model):
-    """What one of those who examine thinks of one criterion; the last to speak is what the grid shows. No row: not examined."""
+    """Appréciation of one criterion by one person. The grid shows the last one; no row: not examined."""
 
     class Appreciation(models.TextChoices):
         REMPLI = "rempli", "rempli"
@@ -49,7 +49,7 @@ class ExamenCritere(models.Model):
 
 
 class Deport(models.Model):
-    """A member steps aside from one pétition: she neither examines nor decides."""
+    """A member steps aside from one pétition: they neither examine it nor decide on it."""
 
     petition = CleEtrangere(Petition, related_name="deports", verbose_name="pétition")
     compte = CleEtrangere(settings.AUTH_USER_MODEL, related_name="+", verbose_name="membre")

@@ -1,4 +1,4 @@
-"""What protects the count: known networks, watched domains, limits, invalidations."""
+"""Protection of the count: known networks, watched domains, limits, invalidations."""
 
 from ipaddress import ip_network
 
@@ -16,7 +16,7 @@ from petitions.workflow import ACTES_DES_INVALIDATIONS
 
 
 class ReglageFraude(UneLigne):
-    """One row: how many requests from one place look like a machine's. Over a limit, a signature waits for an agent."""
+    """Numbers of requests from one place above which a signature waits for an agent (one row)."""
 
     rafale_nombre = models.PositiveSmallIntegerField("demandes d’une adresse en rafale", default=5)
     rafale_secondes = models.PositiveSmallIntegerField("durée d’une rafale (secondes)", default=60)
@@ -96,9 +96,10 @@ class ReseauConnu(models.Model):
 
 
 class DomaineSurveille(models.Model):
-    """A mail domain that agents allow or set aside, beside the list of disposable domains; a common provider.
+    """A mail domain that agents admit or set aside, in addition to the list of disposable domains, or a
+    common provider.
 
-    Only a domain that is none of these has a limit of its own.
+    The limits by domain apply only to domains that have no row here.
     """
 
     class Regle(models.TextChoices):
@@ -124,7 +125,7 @@ class DomaineSurveille(models.Model):
 class Invalidation(Suivi):
     """Signatures taken out of the count by criteria, in the background; can be undone.
 
-    The journal is the pétition's, where its own acts say what became of the count.
+    Its journal is that of the pétition, whose own acts record the effect on the count.
     """
 
     TRANSITIONS = ACTES_DES_INVALIDATIONS

@@ -1,4 +1,4 @@
-"""How many invitations the service carries for somebody, and what it keeps of those it wrote: never an address."""
+"""Limits on invitations, and traces of the letters written; the traces never hold an address in clear."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,7 +8,7 @@ from participation.socle.models import UneLigne
 
 
 class ReglageInvitations(UneLigne):
-    """One row: the limits without which our letters would be a stranger's, sent to anybody."""
+    """Limits on invitations (one row): without them, a stranger could make the service write to anybody."""
 
     par_jour = models.PositiveSmallIntegerField(
         "lettres par jour et par personne qui invite",
@@ -45,7 +45,10 @@ class ReglageInvitations(UneLigne):
 
 
 class TraceInvitation(models.Model):
-    """A letter written to somebody on a draft, or her refusal. Outlives the draft: deleting it gives no new right to write."""
+    """A letter written to somebody about a draft, or their refusal.
+
+    Kept when the draft is deleted, so that deleting drafts does not reset the limits.
+    """
 
     class Nature(models.TextChoices):
         LETTRE = "lettre", "lettre"

@@ -1,4 +1,4 @@
-"""What must come before each act on a pétition, in sentences: asked of it, never written."""
+"""What must come before each act on a pétition, in sentences. Read-only."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -12,7 +12,7 @@ from petitions import workflow
 from petitions.models.reglement import Seuil
 from petitions.regles import examen as regles
 
-# A Petition, whose module needs this one.
+# The first parameter is a Petition: its module imports this one.
 Question = Callable[[Any, Compte | None], list[str]]
 
 
@@ -84,7 +84,7 @@ def _pseudonymiser(petition: Any, par: Compte | None) -> list[str]:
 
 
 def _proposer_nouvelle(petition: Any, par: Compte | None) -> list[str]:
-    """One at a time, and no more often than the règlement of this pétition lets."""
+    """One message at a time, within the number and the interval set by the règlement of the pétition."""
     reglement, nouvelles = petition.reglement, petition.nouvelles.all()
     if attendue := next((n for n in nouvelles if n.etat == "proposee"), None):
         jour = jour_texte(attendue.proposee_le)

@@ -1,4 +1,4 @@
-"""What the author of a pétition tells those who signed it and want her news: read by an agent before it leaves."""
+"""Messages of an author to the signers who want them; an agent reads each one before it is sent."""
 
 from typing import Self
 

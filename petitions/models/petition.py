@@ -1,4 +1,4 @@
-"""A citizen petition and those who file it together."""
+"""The pétition: fields, constraints, querysets, roles and questions."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -29,36 +29,44 @@ from petitions.models.reglement import MotifIrrecevabilite, ReglementPetition, S
 from petitions.regles import examen as regles
 from petitions.workflow import Etat
 
-# Under it, two titles share a common word and nothing more. Measured on titles of real pétitions.
+# Below this value, two titles share only a common word. Measured on titles of real pétitions.
 PROXIMITE_MINIMALE = 0.3
 
 
 class PetitionQuerySet(models.QuerySet["Petition"]):
     def visibles_par(self, visiteur: Visiteur) -> Self:
-        """The public sees what is published; an author sees hers; agents all but others' drafts; others as for any dossier."""
+        """Keep the pétitions that the visitor may read.
+
+        Without an account: published ones. Authors: their own as well. Agents and members of the comité: all
+        but the drafts of others. Other accounts: as for any dossier.
+        """
         if isinstance(visiteur, AnonymousUser):
             return self.filter(est_publie=True)
-        # A draft, and one given up before the deposit, is nobody's but its author's.
+        # A draft, or a pétition withdrawn before its deposit, is visible to its author only.
         siennes = Q(auteur=visiteur) | Q(deposee_le__isnull=False)
         if siege_au_comite(visiteur):
             return self.filter(siennes)
         return self.filter(siennes, dossier_ptr__in=Dossier.objects.visibles_par(visiteur))
 
     def au_bureau_de(self, compte: Compte) -> Self:
-        """Those whose back-office page `compte` may open: all for the service and the comité, else what was asked of hers."""
+        """Keep the pétitions whose back-office page `compte` may open.
+
+        All filed ones for the service and the comité. For others, those about which their direction or
+        commune has a demande, an échéance or the charge.
+        """
         deposees = self.filter(deposee_le__isnull=False)
         if compte.est_agent or siege_au_comite(compte):
             return deposees
         miennes = Q(pk__in=[])
         for appartenance in compte.appartenances_en_vigueur:
-            if d := appartenance.direction_id:  # an échéance: of a suite, of a task of the campaign
+            if d := appartenance.direction_id:  # échéance of a suite, or of a task of the campaign
                 miennes |= Q(demandes__direction=d) | Q(direction=d) | Q(echeances__direction=d)
             if appartenance.commune_id:
                 miennes |= Q(demandes__commune=appartenance.commune_id)
         return deposees.filter(pk__in=Dossier.objects.filter(miennes).values("pk"))
 
     def avec_suite(self) -> Self:
-        """With what the sentence « Ensuite » needs, in one query for the whole list."""
+        """Add what the sentence « Ensuite » needs, in one query for the whole list."""
         copetitionnaires = apps.get_model("petitions.CoPetitionnaire")._default_manager
         confirmes = copetitionnaires.filter(
             petition=OuterRef("pk"), confirme_le__isnull=False, retire_le=None
@@ -71,7 +79,8 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         )
 
     def proches(self, texte: str) -> Self:
-        """Nearest first: titles alike (trigrams), or that share words with `texte` (French full text). Adds `proximite`."""
+        """Return the pétitions with a similar title or common words, closest first (annotation
+        `proximite`)."""
         mots = list(dict.fromkeys(re.findall(r"\w{3,}", texte.lower())))[:20]
         if not mots:
             return self.none()
@@ -97,7 +106,7 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
 
 
 def avant_le(limite: date | None, *, arretee: bool) -> str:
-    """What ends « le comité répond »: by when, or that the day is past. Empty without a day."""
+    """Return the end of « le comité répond »: limit to come, or past; "" without a limit."""
     if limite is None:
         return ""
     if arretee:
@@ -237,7 +246,7 @@ class Petition(Dossier):
         return super().manques(acte, par, sur) + manques_de(self, acte, par)
 
     def grille_du_jour(self) -> list[tuple[str, str, str]]:
-        """What the grid says of each criterion today, as `regles.grille_du_jour`."""
+        """Return the grid of the comité as it stands today; same shape as `regles.grille_du_jour`."""
         derniers = {
             examen.critere_id: (examen.appreciation, examen.get_appreciation_display(), examen.le)
             for examen in self.examens.order_by("le")
@@ -246,7 +255,7 @@ class Petition(Dossier):
         return regles.grille_du_jour(criteres, self.texte_change_le())
 
     def a_completer(self) -> list[tuple[str, str]]:
-        """(step, sentence) for each thing that the deposit still lacks."""
+        """Return (step of the form, sentence) for each thing missing before the deposit."""
         requis = (ReglementPetition.objects.en_vigueur() or self.reglement).copetitionnaires_requis
         demandes = (
             ("demande", self.titre, "Donnez un titre à la pétition."),
@@ -267,15 +276,15 @@ class Petition(Dossier):
         ).first()
 
     def texte_change_le(self) -> datetime | None:
-        """When its author last worded it again: what was examined before is to be looked at anew."""
+        """Return when the author last reworded the text: earlier examinations no longer hold."""
         return self.journal.filter(acte="reformuler").order_by("-le").values_list("le", flat=True).first()
 
     @property
-    def attend_son_panel(self) -> bool:  # owed by the règlement before the debate
+    def attend_son_panel(self) -> bool:  # required by the règlement before the debate
         return Seuil.Effet.PANEL in self.effets_ouverts() and not self.avis_panel
 
     def effets_ouverts(self) -> frozenset[str]:
-        """Effects of the thresholds that hold now. Asked once per instance."""
+        """Return the effects of the thresholds reached and not lost. Queried once per instance."""
         if "_effets_ouverts" not in self.__dict__:
             tenus = self.seuils_atteints.filter(perdu_le__isnull=True).values_list("seuil__effet", flat=True)
             self.__dict__["_effets_ouverts"] = frozenset(tenus)
@@ -283,11 +292,11 @@ class Petition(Dossier):
         return effets
 
     def seuils_a_decider(self) -> models.QuerySet[Any]:
-        """Thresholds that wait for an agent. Shown to agents alone."""
+        """Return the thresholds that wait for the decision of an agent. Shown to agents only."""
         return self.seuils_en_attente.filter(etat="en_attente", fini_le=None)
 
     def comptes_deportes(self) -> set[int]:
-        """Asked once per instance."""
+        """Return the keys of the accounts that stepped aside (déport). Queried once per instance."""
         if not hasattr(self, "_deportes"):
             self._deportes = set(self.deports.values_list("compte", flat=True))
         return self._deportes
@@ -304,7 +313,7 @@ class Petition(Dossier):
         return [partie for partie in zip(titres, textes, strict=True) if partie[1]]
 
     def lien_reponse(self, demande: Demande) -> str:
-        """The author words the text again on her own page; any other answer is given by signed link."""
+        """Page of the author for a reformulation; for other demandes, the common page by signed link."""
         if demande.nature == Demande.Nature.REFORMULATION:
             return reverse("petitions:reformuler", args=[self.pk])
         return super().lien_reponse(demande)
@@ -324,8 +333,8 @@ class Petition(Dossier):
         return super().actes_replies() | rendez_vous_pris(self)
 
     def mots_de_suite(self) -> dict[str, str]:
-        """Values for the sentences of workflow.APPARENCES. Dates in full."""
-        deja = self.__dict__  # a list reads both with its own query: `avec_suite`
+        """Return the values for the sentences of workflow.APPARENCES. Dates are written in full."""
+        deja = self.__dict__  # both annotations come with the list: `avec_suite`
         requis = self.reglement.copetitionnaires_requis
         confirmes = deja.get("nombre_confirmes", 0)
         if self.etat == Etat.BROUILLON and "nombre_confirmes" not in deja:
@@ -345,7 +354,7 @@ class Petition(Dossier):
         }
 
     def _debat_dit(self) -> str:
-        """Before the day of the council, on it, and after it as long as nobody has said what the council did."""
+        """Sentence about the debate: no day yet, day to come, or day past and outcome not published."""
         if self.date_conseil is None:
             return "le conseil métropolitain débat de la pétition"
         jour = jour_texte(self.date_conseil)
@@ -355,7 +364,7 @@ class Petition(Dossier):
 
     @property
     def est_a_pseudonymiser(self) -> bool:
-        """The règlement's delay is past, and the signers are not forgotten yet."""
+        """Whether the delay of conservation is past and the signatures are not pseudonymised yet."""
         limite = self.conservation_jusqu_au
         return self.pseudonymisee_le is None and limite is not None and limite < timezone.localdate()
 
@@ -368,14 +377,14 @@ class Petition(Dossier):
         )
 
     def fin_des_confirmations(self) -> datetime | None:
-        """Midnight after the last day of signing, plus the règlement's grace."""
+        """Return the end of the confirmations: midnight after the last day to sign, plus `grace_heures`."""
         if self.date_fin_collecte is None:
             return None
         minuit = datetime.combine(self.date_fin_collecte + timedelta(days=1), time.min)
         return timezone.make_aware(minuit) + timedelta(hours=self.reglement.grace_heures)
 
     def confirmation_possible(self) -> bool:
-        """A signature asked in time is confirmed until the end of the collecte (or its early closing), plus the grace."""
+        """Whether a signature may be confirmed now: end of the collecte, or early closing, plus the grace."""
         fin = self.fin_des_confirmations()
         if fin is None or self.etat == Etat.SUSPENDUE:
             return False

@@ -1,4 +1,4 @@
-"""The règlement of the pétition: every number of the scheme is a column here, none is in the code."""
+"""Règlement of the pétitions: every number of the scheme is a column here, none is in the code."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,7 +13,10 @@ def rappels_par_defaut() -> list[int]:
 
 class ReglementPetition(Reglement):
     class LectureDuTiers(models.TextChoices):
-        """How « no commune above one third » is read: of all valid signatures, or by not counting what exceeds it."""
+        """How « no commune above one third » is read.
+
+        Either as a part of all valid signatures, or by leaving out of the count what exceeds it.
+        """
 
         ENSEMBLE = "ensemble", "part de toutes les signatures valables"
         ECRETE = "ecrete", "nombre après écrêtement de ce qui dépasse"
@@ -128,7 +131,7 @@ class Critere(models.Model):
 
 
 class Seuil(models.Model):
-    """A threshold: enough signatures, from enough communes, none weighing more than its part."""
+    """A threshold: enough signatures, from enough communes, none of which exceeds its part."""
 
     class Effet(models.TextChoices):
         DEBAT = "debat", "débat au conseil métropolitain"
@@ -171,7 +174,10 @@ class Seuil(models.Model):
 
 
 class MotifIrrecevabilite(models.Model):
-    """A coded reason for refusing; its text is published with the decision, unless the pétition itself must stay hidden."""
+    """A coded reason for a refusal. Its text is published with the decision.
+
+    `masque_le_texte`: the text of the pétition itself stays hidden.
+    """
 
     code = models.SlugField("code", max_length=40, unique=True)
     libelle = models.CharField("motif", max_length=160)

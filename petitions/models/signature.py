@@ -1,4 +1,4 @@
-"""A signature, the sheet it may come from, and the counts made of them."""
+"""Signatures, paper sheets of signatures, and their counts."""
 
 from datetime import date, timedelta
 from typing import Self
@@ -18,7 +18,11 @@ from petitions.workflow import ACTES_DES_FEUILLES
 
 
 class FeuillePapier(Suivi):
-    """Printed, entered, checked by somebody else. It is locked alone: who signs does not wait for a line of paper."""
+    """Numbered paper sheet: printed, entered by one agent, checked by another.
+
+    Acts lock the sheet and not the pétition, so that online signatures never wait for the entry of paper
+    lines.
+    """
 
     TRANSITIONS = ACTES_DES_FEUILLES
     SUJET = "la feuille"
@@ -89,7 +93,10 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         return self.filter(etat=Signature.Etat.CONFIRMEE)
 
     def rejetees(self) -> Self:
-        """Set aside, then not believed by an agent: may be looked at again. An invalidation by criteria has its own way back."""
+        """Keep the signatures set aside and then rejected by an agent: they may be examined again.
+
+        Signatures invalidated by criteria are left out: they are restored with their invalidation.
+        """
         return self.filter(etat=Signature.Etat.INVALIDEE, invalidation=None).exclude(motif_ecart="")
 
 
@@ -116,7 +123,8 @@ class Signature(Partie):
 
     suivi = PortePar[Petition]("petition")
 
-    # The unique constraints below begin with the pétition: no index of its own is needed on a table that takes a million rows.
+    # The unique constraints below begin with the pétition: this table of up to a million rows needs no other
+    # index on it.
     petition = CleEtrangere(Petition, related_name="signatures", db_index=False, verbose_name="pétition")
     prenom = models.CharField("prénom", max_length=80)
     nom = models.CharField("nom", max_length=80)
@@ -205,13 +213,14 @@ class Signature(Partie):
         verbose_name = "signature"
         ordering = ["pk"]
         constraints = [
-            # One row for one name at one address: asking twice is the same row.
+            # One row for a name at an address: a second request updates the same row.
             models.UniqueConstraint(
                 fields=["petition", "courriel_canonique", "nom_canonique"],
                 name="signature_une_par_personne",
                 violation_error_message="Cette personne a déjà signé.",
             ),
-            # What is kept of an address: its rank, given when it confirms. The règlement allows rank 2 or not; never 3.
+            # An address takes its rank (1 or 2) when it confirms. The règlement decides whether rank 2
+            # exists.
             models.UniqueConstraint(
                 fields=["petition", "courriel_canonique", "rang"],
                 condition=Q(rang__isnull=False),
@@ -264,19 +273,21 @@ class Signature(Partie):
 
     @property
     def est_confirmee(self) -> bool:
-        """By the person, whatever an agent still has to say of it: nobody else is told that it was set aside."""
+        """Whether the person confirmed it, even if it is set aside since: only agents know that it is set
+        aside."""
         return self.etat == self.Etat.CONFIRMEE or (
             self.etat == self.Etat.ECARTEE and self.confirmee_le is not None
         )
 
     @property
     def gardee_jusqu_au(self) -> date:
-        """The last day of its link, as long as nobody confirms it: it is deleted in the night that follows, or later."""
+        """Last day on which the link of an unconfirmed signature is valid; a later nightly task deletes the
+        row."""
         return timezone.localdate(self.demandee_le) + timedelta(days=self.petition.reglement.purge_jours)
 
 
 class Decompte(models.Model):
-    """The counts of a pétition, written by the counting task alone; no row: nothing counted yet."""
+    """Counts of a pétition, written by the counting task only. No row: nothing was counted yet."""
 
     petition = models.OneToOneField(
         Petition, on_delete=models.CASCADE, primary_key=True, related_name="decompte", verbose_name="pétition"

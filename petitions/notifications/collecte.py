@@ -1,4 +1,4 @@
-"""What is told while signatures are gathered: opening, extension, pause, campaign."""
+"""Letters of the collecte: opening, correction, extension, suspension, campaign."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from petitions.notifications.nouvelles import annoncer
 
 
 def ouvrir_collecte(petition: Petition, liens_pour_signer: Mapping[str, str]) -> None:
-    """Those who filed it are asked to sign it: each by her own link, in one click."""
+    """Tell the petitioners that the collecte is open, each with their own link to sign."""
     propres = {courriel: {"lien_signer": lien} for courriel, lien in liens_pour_signer.items()}
     annoncer(petition, "ouvrir_collecte", {}, propres=propres)
 
@@ -30,7 +30,7 @@ def reprendre(petition: Petition) -> None:
 
 
 def ajouter_tache(tache: TacheCampagne) -> None:
-    """Tell the direction, or the person, whose task it is."""
+    """Tell the direction, or the person, in charge of the task."""
     adresses = tache.direction.adresses() if tache.direction else []
     if tache.responsable is not None:
         adresses = [tache.responsable.courriel]

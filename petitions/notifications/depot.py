@@ -1,4 +1,4 @@
-"""What the deposit tells: invitations, accusé de réception, withdrawal."""
+"""Letters of the deposit: invitations, accusé de réception, withdrawal."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,8 +11,8 @@ from participation.socle.notifications import adresses_du_service
 from petitions.models import CoPetitionnaire, Petition
 from petitions.notifications.nouvelles import ecrire_aux_petitionnaires, petitionnaires
 
-# Letters to somebody who has no account. None of them, nor any other to her before the service has decided, holds a word
-# that the author wrote: our sender carries no text of a stranger.
+# Letters to people without an account. Before the decision of the comité, no letter to them holds a text of
+# the author: the service must not send the words of a stranger.
 LETTRES_AUX_COPETITIONNAIRES = [
     f"petitions/{lettre}"
     for lettre in (
@@ -29,12 +29,15 @@ def inviter_copetitionnaire(copetitionnaire: CoPetitionnaire, *, jeton: str, rel
 
 
 def deja_copetitionnaire(copetitionnaire: CoPetitionnaire, *, jeton: str) -> None:
-    """To who asks to join and had joined already: the page alone must not tell it."""
+    """Tell a co-pétitionnaire who asks again to join: the page must not reveal it."""
     _ecrire_au_copetitionnaire("deja_copetitionnaire", copetitionnaire, jeton)
 
 
 def prevenir_du_changement(copetitionnaire: CoPetitionnaire, *, jeton: str) -> None:
-    """To who confirmed another text. The difference is on the page of the link: nobody of the service has read it."""
+    """Tell a person who confirmed another text.
+
+    The difference is on the linked page: no agent has read it.
+    """
     _ecrire_au_copetitionnaire("prevenir_du_changement", copetitionnaire, jeton)
 
 
@@ -66,7 +69,8 @@ def copetitionnaires_reunis(petition: Petition) -> None:
 
 
 def deposer(petition: Petition) -> None:
-    """Accusé de réception to the author (CRPA L112-3, R112-5), a word to each co-pétitionnaire, one to the service."""
+    """Accusé de réception to the author (CRPA L112-3, R112-5), letters to the co-pétitionnaires and to the
+    service."""
     contexte = {
         "petition": petition,
         "reglement": petition.reglement,

@@ -1,4 +1,4 @@
-"""Who is told of what becomes of a pétition: those who filed it, and the signers who asked for news."""
+"""Recipients of the news of a pétition: petitioners, followers, and signers who asked for news."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -21,7 +21,10 @@ def petitionnaires(petition: Petition) -> list[str]:
 
 
 def ecrire_aux_petitionnaires(petition: Petition, lettre: str, contexte: Mapping[str, Any]) -> None:
-    """One letter to each, so that no address is shown to another. `est_auteur` tells the author's from those of the others."""
+    """Write one letter to each, so that no address is shown to another person.
+
+    `est_auteur` in the context is true for the letter to the author.
+    """
     auteur = petition.auteur.courriel if petition.auteur else ""
     adresses = petitionnaires(petition)
     for est_auteur in (True, False):
@@ -34,7 +37,7 @@ def ecrire_aux_petitionnaires(petition: Petition, lettre: str, contexte: Mapping
 
 
 def signataires(petition: Petition) -> Iterator[tuple[int, str]]:
-    """(number, address) of the valid signatures whose signer asked for news."""
+    """Yield (key, address) of the valid signatures whose signer asked for news."""
     signatures = (
         Signature.objects.valables()
         .filter(petition=petition, accord_nouvelles=True, courriel__isnull=False)
@@ -59,9 +62,9 @@ def annoncer(
 ) -> None:
     """Write the letter `petitions/<acte>` to the petitioners and, if asked, to the signers who want news.
 
-    What is told to the signers is told to those who follow the dossier by mail too, unless `aux_abonnes` says no.
-    Each of them gets a link to stop (RFC 8058). `propres`: what the letter says to one petitioner alone, by address.
-    `joindre` makes the piece of each petitioner. `cle` keeps one event from being told twice.
+    Followers of the dossier get what signers get, unless `aux_abonnes` is False. Signers and followers get a
+    link to stop (RFC 8058). `propres`: context for one petitioner, by address. `joindre` returns the file
+    joined for each petitioner. `cle` prevents an event from being told twice.
     """
     cle = cle or f"{acte}:{petition.pk}:{petition.modifie_le:%Y%m%d%H%M%S%f}"
     ecrire_a_plusieurs(

@@ -1,4 +1,4 @@
-"""What the author of a pétition writes to signers, and what author and service are told of it."""
+"""Letters about the messages of an author: to signers, to the author, to the service."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from petitions.notifications.nouvelles import LIEN
 
 
 def proposer_nouvelle(nouvelle: Nouvelle) -> None:
-    """To the agent in charge; to all of the service when nobody is."""
+    """Write to the agent in charge, or to all agents of the service when there is none."""
     petition = nouvelle.petition
     agents = [petition.agent] if petition.agent is not None and petition.agent.is_active else None
     ecrire(
@@ -29,7 +29,7 @@ def proposer_nouvelle(nouvelle: Nouvelle) -> None:
 
 
 def publier_nouvelle(nouvelle: Nouvelle) -> int:
-    """One letter for each address, with its way out; returns how many."""
+    """Write one letter to each address, with a link to stop. Returns how many."""
     petition = nouvelle.petition
     return ecrire_a_plusieurs(
         "petitions/publier_nouvelle",
@@ -61,7 +61,7 @@ def dire_a_l_auteur(nouvelle: Nouvelle, lettre: str) -> None:
 
 
 def voulues(petition: Petition) -> int:
-    """How many addresses the next one would reach: counted by the database, this is on pages of every day."""
+    """Return the number of addresses of the next message. Counted in SQL: shown on pages of every day."""
     lu = _voulant(petition).exclude(courriel="").aggregate(n=Count(Lower("courriel"), distinct=True))
     return int(lu["n"])
 

@@ -1,4 +1,4 @@
-"""What the comité tells: what it asks of the author, what it decides."""
+"""Letters of the comité: demandes to the author, decisions."""
 
 from datetime import date
 from typing import Any
@@ -39,7 +39,7 @@ def declarer_irrecevable(petition: Petition) -> None:
 
 
 def transmettre(petition: Petition, *, courriel: str) -> None:
-    """To the petitioners, and to the authority when its address is known."""
+    """Write to the petitioners, and to the authority when its address is known."""
     _dire_la_decision(petition, "transmettre")
     if courriel:
         ecrire(

@@ -1,4 +1,4 @@
-"""What signers are told, one letter each; and what agents are told of the count and of fraud."""
+"""Letters to signers, and letters to agents about counts and fraud."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,22 +13,25 @@ from participation.socle.models import Compte, Courriel
 from petitions.models import Petition, Seuil, SeuilEnAttente, Signature
 from petitions.notifications.nouvelles import annoncer
 
-# Short, since it is read on paper and by phone.
+# Short: it is read aloud by telephone and copied from paper.
 LIEN = Lien("petitions.signature", est_court=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Lettre:
-    """A letter to write to a signer: which one, and its rank at this address (1 is the first)."""
+    """A letter to a signer: its name, and its rank for this signature (1 is the first)."""
 
     nom: str
     signature: Signature
     rang: int
-    attendent: tuple[int, ...] = ()  # the letter of the day: every request that waits at this address
+    attendent: tuple[int, ...] = ()  # for the letter of the day: keys of all requests of this address
 
 
 def ecrire_aux_signataires(lettres: Sequence[Lettre]) -> None:
-    """One row each, in one statement. Not hung on the dossier, which a million letters would drown."""
+    """Write all the letters in one statement.
+
+    They are not linked to the dossier: a million letters would make its list unusable.
+    """
     courriels = []
     attendues = Signature.objects.in_bulk({numero for lettre in lettres for numero in lettre.attendent})
     for lettre in lettres:
@@ -61,7 +64,10 @@ def _cle(petition: int, signature: int, rang: int | str) -> str:
 
 
 def oublier_lettres(petition: Petition, signatures: Iterable[int]) -> None:
-    """Delete the letters written to these signers: they hold an address, a name and a link. Before the signers are."""
+    """Delete the letters written to these signers, which hold an address, a name and a link.
+
+    To be called before the signatures are deleted.
+    """
     ecrits = Signature.objects.filter(pk__in=signatures, courriels_ecrits__gt=0)
     cles = [
         _cle(petition.pk, signature, rang)
@@ -84,7 +90,7 @@ def _ecrire_aux_agents(lettre: str, petition: Petition, *, cle: str | None = Non
 
 
 def atteindre_seuil(petition: Petition, seuil: Seuil, *, fois: int) -> None:
-    """`fois` tells a threshold reached again, after a loss, from the first time."""
+    """`fois`: number of times the threshold was reached; it makes the key of the letters."""
     cle = f"atteindre_seuil:{petition.pk}:{seuil.pk}:{fois}"
     annoncer(petition, "atteindre_seuil", {"seuil": seuil}, aux_signataires=True, cle=cle)
     _ecrire_aux_agents("atteindre_seuil_agents", petition, cle=f"{cle}:agents", seuil=seuil)
@@ -99,7 +105,7 @@ def perdre_seuil(petition: Petition, seuil: Seuil, *, fois: int) -> None:
 def clore_collecte(
     petition: Petition, *, total: int, est_a_debattre: bool, prevue: date | None = None
 ) -> None:
-    """`prevue`: the last day that had been said, when it is closed before."""
+    """`prevue`: the announced last day, when the collecte is closed before it."""
     annoncer(
         petition,
         "clore_collecte",
@@ -114,7 +120,7 @@ def recompter(petition: Petition, *, ecart: int) -> None:
 
 
 def signaler_seuil_en_attente(attente: SeuilEnAttente) -> None:
-    """To agents alone: nobody else is told anything before they have decided."""
+    """Write to agents only: nobody else is told before their decision."""
     _ecrire_aux_agents(
         "seuil_en_attente",
         attente.petition,
@@ -125,6 +131,6 @@ def signaler_seuil_en_attente(attente: SeuilEnAttente) -> None:
 
 
 def signaler_rafale(petition: Petition, *, pics: Sequence[object], heure: str) -> None:
-    """`pics`: the networks and domains above the limit in that hour. One letter per pétition and hour."""
+    """Write one letter by pétition and hour to the agents. `pics`: networks and names above the limit."""
     lien = reverse("petitions:rafales", args=[petition.pk])
     _ecrire_aux_agents("signaler_rafale", petition, cle=f"rafale:{petition.pk}:{heure}", pics=pics, lien=lien)

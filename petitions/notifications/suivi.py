@@ -1,4 +1,4 @@
-"""What is told after the thresholds: the way to the council, the debate, the answer."""
+"""Letters after the thresholds: meetings, debate, answer, suites."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ def transmettre_note(petition: Petition, *, jalon: Jalon) -> None:
 
 
 def rencontrer(petition: Petition, *, jalon: Jalon, avant: str) -> None:
-    """`avant`: what had been told of it before, when that changed."""
+    """`avant`: the former date, if day, hours or place changed."""
     _donner_rendez_vous(petition, "rencontrer", jalon, avant)
 
 
@@ -42,7 +42,7 @@ def fixer_restitution(petition: Petition, *, jalon: Jalon, avant: str) -> None:
 def _donner_rendez_vous(
     petition: Petition, acte: str, jalon: Jalon, avant: str, *, aux_signataires: bool = False
 ) -> None:
-    """The file for calendars goes with the letters of the petitioners; all have its address."""
+    """Join the ICS file to the letters of the petitioners; every letter has its URL."""
     annoncer(
         petition,
         acte,
@@ -53,7 +53,7 @@ def _donner_rendez_vous(
 
 
 def repondre(petition: Petition) -> None:
-    """The answer is owed to those who filed and to those who signed and asked for news."""
+    """Send the answer to the petitioners and to the signers who asked for news."""
     annoncer(
         petition,
         "repondre",
@@ -68,9 +68,9 @@ def clore(petition: Petition, *, motif: str) -> None:
 
 
 def changer_suite(suite: Suite, changement: ChangementSuite, **_: Any) -> None:
-    """Receives `suites.signals.suite_changee`: those who filed or signed a pétition learn what became of a suite.
+    """Receiver of `suites.signals.suite_changee`: tell petitioners and signers about a published suite.
 
-    Those who follow the dossier by mail are written to by the suites themselves.
+    Followers of the dossier get a letter from the suites themselves.
     """
     petition = Petition.objects.filter(pk=suite.dossier_id).first()
     if petition is not None and suite.est_publiee:

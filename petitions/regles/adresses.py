@@ -1,4 +1,7 @@
-"""What makes two signatures the same person's, and what is kept of where one came from. Pure: no database, no request."""
+"""Comparison of addresses and names of signers, and hashes of the network addresses they sign from.
+
+No database and no request: only the settings are read.
+"""
 
 import hashlib
 import hmac
@@ -43,19 +46,22 @@ def domaine(courriel: str) -> str:
 
 
 def domaine_principal(courriel: str) -> str:
-    """The last two labels: who owns a domain makes as many subdomains as he likes."""
+    """Return the last two labels of the domain: the owner of a domain can create any number of subdomains."""
     return ".".join(domaine(courriel).split(".")[-2:])
 
 
 def suggestion(courriel: str) -> str:
-    """The address probably meant when its domain is a known slip of the hand; else an empty text."""
+    """Return the corrected address when its domain is a known typing error, or ""."""
     boite, _, hote = courriel.strip().rpartition("@")
     correct = FAUTES.get(hote.lower())
     return f"{boite}@{correct}" if correct else ""
 
 
 def nom_canonique(prenom: str, nom: str) -> str:
-    """One name however it is written: no accent, case, hyphen nor order (prénom and nom are often swapped)."""
+    """Return the same text for every spelling of a name.
+
+    Accents, case, hyphens and order are ignored (prénom and nom are often swapped).
+    """
     plat = unicodedata.normalize("NFKD", f"{prenom} {nom}").casefold()
     lettres = "".join(
         c if c.isalpha() else " " if not unicodedata.combining(c) and c not in "'’" else "" for c in plat
@@ -81,9 +87,11 @@ def _plages(ip: str) -> tuple[str, str]:
 
 
 def empreintes(ip: str, jour: date) -> tuple[str, str]:
-    """(of the address, of its network), keyed by the secret and the month: never an IP, never linked across months.
+    """Return the hashes of an IP address and of its network, or two empty texts when the address is invalid.
 
-    An IPv6 subscriber is a /64 and its network a /48; an IPv4 one is an address, and its network a /24.
+    The key depends on the secret and on the month: no IP address is kept, and hashes of two months cannot be
+    linked. For IPv6, the subscriber is a /64 and the network a /48; for IPv4, the subscriber is the address
+    and the network a /24.
     """
     try:
         adresse, reseau = _plages(ip)

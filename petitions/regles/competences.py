@@ -1,4 +1,4 @@
-"""What the Métropole may act on, and who else acts: help for who writes, taken from L5217-2 CGCT."""
+"""Powers of the Métropole, and of other authorities: help for the authors of a pétition (L5217-2 CGCT)."""
 
 METROPOLE: tuple[tuple[str, str], ...] = (
     ("Déchets", "Collecte, déchèteries, compost, réemploi."),

@@ -1,4 +1,4 @@
-"""What a pétition lacks before its deposit, and before the comité's decision: answers in, sentences out."""
+"""What a pétition lacks before its deposit and before the decision of the comité, in sentences."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,13 +7,17 @@ from participation.socle.francais import accorder
 
 REMPLI, NON_REMPLI = "rempli", "non_rempli"
 SEUIL_A_DECIDER = "Un seuil attend votre décision : confirmez-le, ou ne le retenez pas, avant de clore."
-DEPASSEE = "depassee"  # said of a text that its author has changed since
+DEPASSEE = "depassee"  # the author has changed the text since the examination
 
 
 def grille_du_jour(
     derniers: Iterable[tuple[str, tuple[str, str, datetime] | None]], change_le: datetime | None
 ) -> list[tuple[str, str, str]]:
-    """(criterion, appréciation, its word) from what was said last of each, and when; `change_le`: when the text last changed."""
+    """Return (criterion, appréciation, label) for each criterion.
+
+    `derniers`: each criterion with its last examination (appréciation, label, instant), or None. `change_le`:
+    when the text last changed; an older examination gets the appréciation DEPASSEE.
+    """
     grille = []
     for critere, dit in derniers:
         appreciation, mot, le = dit or ("", "", None)
@@ -23,7 +27,11 @@ def grille_du_jour(
 
 
 def manques_de_la_grille(acte: str, grille: Iterable[tuple[str, str, str]]) -> list[str]:
-    """Why the grid does not allow this decision. `grille`: (criterion, appréciation or DEPASSEE, its word); both empty: not examined."""
+    """Return the sentences that say why the grid does not allow this decision.
+
+    `grille`: (criterion, appréciation or DEPASSEE, label); the last two are empty when the criterion is not
+    examined.
+    """
     if acte == "declarer_recevable":
         return [
             _ce_qui_empeche(critere, appreciation, mot)

@@ -1,4 +1,4 @@
-"""Did a threshold come as a crowd makes it come: numbers in, sentences out, each a reason for an agent to look."""
+"""Signs that a threshold was not reached by a crowd: numbers in, reasons for an agent to look out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,20 +12,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Arrivees:
-    """How the signatures asked online came. `lieux`: (« du domaine … », how many) for the largest rare domain, the largest network."""
+    """How the signatures asked online arrived.
+
+    `lieux`: (« du domaine … », number) for the largest rare domain and for the largest network.
+    """
 
     total: int
-    recentes: int  # in the period of the settings
-    heures_avant: float  # from the opening to the beginning of that period
+    recentes: int  # within the period of the settings
+    heures_avant: float  # hours between the opening and the beginning of that period
     lieux: Sequence[tuple[str, int]] = ()
 
     def rythme_avant(self, heures: int) -> float:
-        """Signatures for a period of the same length, before."""
+        """Return the earlier number of signatures for a period of `heures` hours."""
         return (self.total - self.recentes) * heures / self.heures_avant if self.heures_avant > 0 else 0.0
 
 
 def raisons_d_attendre(signatures: int, arrivees: Arrivees, reglage: "ReglageFraude") -> list[str]:
-    """Empty when nothing is out of the ordinary. `signatures`: what the threshold asks."""
+    """Return the reasons why the threshold must wait for an agent; empty when nothing is unusual.
+
+    `signatures`: number that the threshold requires.
+    """
     raisons = []
     avant = arrivees.rythme_avant(reglage.seuil_heures)
     part = 100 * arrivees.recentes / signatures if signatures else 0

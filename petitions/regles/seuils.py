@@ -1,8 +1,9 @@
-"""Is a threshold reached, and what is missing: arithmetic alone, under both readings of « no commune above its part ».
+"""Evaluation of a threshold, under the two readings of « no commune above its part ».
 
-*Ensemble*: the largest commune weighs at most its part of all valid signatures.
-*Écrêté*: what exceeds the part is not counted. The number kept is the largest T such that, counting at most T × part from each
-commune, T signatures are still found.
+*Ensemble*: the largest commune has at most its part of all valid signatures.
+
+*Écrêté*: the signatures above the part are not counted. The number kept is the largest T such that T
+signatures remain when at most T × part are counted for each commune.
 """
 
 from collections.abc import Iterable
@@ -17,10 +18,12 @@ ECRETE = "ecrete"
 
 
 def nombre_ecrete(nombres: Iterable[int], numerateur: int, denominateur: int) -> int:
-    """Largest T with Σ min(n, ⌊T × numerateur / denominateur⌋) ≥ T: no kept commune weighs more than its part.
+    """Return the largest T with Σ min(n, ⌊T × numerateur / denominateur⌋) ≥ T.
 
-    Without the rounding, that sum minus T is concave, so what holds is an interval from 0: its end is found by capping the
-    largest communes one after the other; the rounding then costs less than `denominateur` steps.
+    No commune then has more than its part of the T signatures. Without the rounding, this sum minus T is
+    concave, so the values of T that satisfy the condition form an interval from 0. Its upper bound is found
+    by capping the largest communes one after the other; the rounding then costs fewer than `denominateur`
+    steps.
     """
     tries = sorted((n for n in nombres if n > 0), reverse=True)
     reste = sum(tries)
@@ -29,7 +32,7 @@ def nombre_ecrete(nombres: Iterable[int], numerateur: int, denominateur: int) ->
         reste -= nombre
         if plafonnees * numerateur >= denominateur:
             break
-        # with these capped, T ≤ reste / (1 − plafonnees × part)
+        # with these communes capped, T ≤ reste / (1 − plafonnees × part)
         borne = min(borne, reste * denominateur // (denominateur - plafonnees * numerateur))
     while borne > 0 and sum(min(n, borne * numerateur // denominateur) for n in tries) < borne:
         borne -= 1
@@ -38,12 +41,12 @@ def nombre_ecrete(nombres: Iterable[int], numerateur: int, denominateur: int) ->
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Where a pétition stands before one threshold."""
+    """Position of a pétition relative to one threshold."""
 
     seuil: "Seuil"
     lecture: str
     total: int  # all valid signatures
-    retenu: int  # those that the reading counts
+    retenu: int  # signatures counted under the reading
     communes: int
     plus_forte: int  # signatures of the most represented commune
 
@@ -57,7 +60,7 @@ class Evaluation:
 
     @property
     def part_respectee(self) -> bool:
-        """Under the capped reading the excess is simply not counted: the part is always respected."""
+        """Whether no commune has more than its part. Always true under the reading « écrêté »."""
         if self.lecture == ECRETE:
             return True
         return (
@@ -78,7 +81,7 @@ class Evaluation:
 
     @property
     def ailleurs(self) -> int:
-        """Signatures from other communes that would bring the largest one back to its part."""
+        """Number of signatures from other communes needed to bring the largest commune back to its part."""
         if self.part_respectee:
             return 0
         besoin = -(-self.plus_forte * self.seuil.part_max_denominateur // self.seuil.part_max_numerateur)
@@ -86,12 +89,12 @@ class Evaluation:
 
     @property
     def part(self) -> float:
-        """Share of the most represented commune, 0 to 1."""
+        """Share of the most represented commune, from 0 to 1."""
         return self.plus_forte / self.total if self.total else 0.0
 
 
 def evaluer(seuil: "Seuil", nombres: Iterable[int], lecture: str) -> Evaluation:
-    """`nombres`: valid signatures of each commune."""
+    """Evaluate one threshold. `nombres`: number of valid signatures of each commune."""
     presents = [n for n in nombres if n > 0]
     total = sum(presents)
     retenu = (

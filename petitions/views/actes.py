@@ -1,4 +1,4 @@
-"""The pages of the acts on a pétition, and on the tasks of its campaign."""
+"""Pages of the acts on a pétition and on the tasks of its campaign."""
 
 from collections.abc import Mapping
 from copy import copy
@@ -42,7 +42,7 @@ def petition_du_bureau(request: RequeteConnectee, pk: int) -> Petition:
 
 
 def petition_du_comite(request: RequeteConnectee, pk: int) -> Petition:
-    """Who has no place in the back office learns nothing of it."""
+    """Raise PermissionDenied for accounts outside the back office, whether or not the pétition exists."""
     if request.user.roles.isdisjoint(BUREAU):
         raise PermissionDenied
     return petition_du_bureau(request, pk)
@@ -55,7 +55,7 @@ def tache_du_bureau(request: RequeteConnectee, pk: int) -> TacheCampagne:
     )
 
 
-# The comité's acts
+# Acts of the comité
 
 
 def contexte_examen(request: RequeteConnectee, petition: Petition, form: Any) -> dict[str, Any]:
@@ -76,19 +76,19 @@ def contexte_decision(request: RequeteConnectee, petition: Petition, form: Any) 
 
 
 def points_de(petition: Petition) -> list[PointDossier]:
-    """Where it is or was on an agenda, the points withdrawn from it left out."""
+    """Return the points of séances about this pétition, without those withdrawn."""
     liens = PointDossier.objects.filter(dossier=petition.pk).exclude(point__etat=EtatPoint.RETIRE)
     return list(liens.select_related("point__seance").order_by("point__seance__debut", "pk"))
 
 
 def est_a_venir(lien: PointDossier) -> bool:
-    """The séance will still decide: it is neither over nor called off."""
+    """Whether the séance is still to decide: the point is open, and the séance neither over nor cancelled."""
     fini = {EtatSeance.LEVEE, EtatSeance.ANNULEE}
     return not lien.decision and not lien.point.est_clos and lien.point.seance.etat not in fini
 
 
 def lettre_de_decision(acte: str, petition: Petition, reponses: Mapping[str, Any]) -> Lettre:
-    """The letter of a decision before the decision: the row is filled, never saved."""
+    """Return the letter of a decision before it is taken, from a copy that is not saved."""
     decidee = copy(petition)
     for champ in ("motif", "motif_irrecevabilite", "autorite_competente"):
         if champ in reponses:
@@ -157,7 +157,7 @@ PAGES_DU_COMITE: dict[str, Page[Petition]] = {
 }
 
 
-# While signatures are gathered
+# Collecte
 
 
 def fin_de_collecte(petition: Petition) -> date:
@@ -165,7 +165,7 @@ def fin_de_collecte(petition: Petition) -> date:
 
 
 def lettre_d_ouverture(petition: Petition) -> Lettre:
-    a_ouvrir = copy(petition)  # the letter tells a date that is not written yet
+    a_ouvrir = copy(petition)  # the letter gives a date that is not saved yet
     a_ouvrir.date_fin_collecte = fin_de_collecte(petition)
     contexte = {"petition": a_ouvrir, "lien": petition.get_public_url(), "desabonnement": ""}
     return "petitions/ouvrir_collecte", {**contexte, "lien_signer": "/…"}
@@ -222,7 +222,7 @@ PAGES_DE_LA_COLLECTE: dict[str, Page[Petition]] = {
 
 
 def dire_la_cloture(petition: Petition) -> str:
-    """What closing does; before its last day, what it takes away."""
+    """Say what closing does and, before the last day, what is lost."""
     fin = petition.fin_des_confirmations()
     evaluations = seuils.evaluer_petition(petition)
     perdus = [evaluation.seuil for evaluation in evaluations if not evaluation.atteint]
@@ -249,7 +249,7 @@ def dire_la_cloture(petition: Petition) -> str:
     return " ".join(phrases)
 
 
-# Their addresses have no « dossiers/ ».
+# The URLs of these acts do not start with « dossiers/ ».
 PAGES_DES_SIGNATURES: dict[str, Page[Petition]] = {
     "clore_collecte": Page(seuils.clore_collecte, forms_collecte.CloreCollecteForm, dire_la_cloture),
     "pseudonymiser": Page(

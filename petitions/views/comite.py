@@ -1,4 +1,4 @@
-"""Fill the agenda of the comité de recevabilité with the pétitions that are due."""
+"""Form to fill the agenda of the comité de recevabilité."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Those who file a pétition with its author: the author's list, and the pages behind a letter's link or a shared one."""
+"""Co-pétitionnaires: list for the author, and pages by signed link or by shared link."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ REJOINDRE = Page[Petition](actions.demander_a_rejoindre)
 
 
 def copetitionnaires(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Invite, see who answered, remind. A list with lines that were not understood comes back with these lines alone."""
+    """Invite, see answers, remind. After a list is pasted, the lines not understood are shown again."""
     petition = brouillon_de(request, pk)
     if petition.etat != Etat.BROUILLON:
         return redirect("petitions:ma_petition", pk)
@@ -121,13 +121,13 @@ def relancer(request: RequeteConnectee, petition: Petition) -> HttpResponse:
     return redirect("petitions:copetitionnaires", petition.pk)
 
 
-# Those who file with the author: no account, a signed link
+# Pages of co-pétitionnaires: no account, signed link
 
 
 @publique
 @never_cache
 def confirmer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
-    """The page behind the letter's link. Opening it does nothing: a program that reads mail cannot answer for a person."""
+    """Page of the signed link. GET changes nothing: programs that read mail follow links."""
     copetitionnaire = _du_jeton(jeton)
     petition = copetitionnaire.petition
     form = ConfirmerCopetitionnaireForm(
@@ -170,7 +170,10 @@ def _du_jeton(jeton: str) -> CoPetitionnaire:
 @publique
 @never_cache
 def signer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
-    """From the letter that opens the collecte: what is known of her is shown, one button signs. Opening it does nothing."""
+    """Page of the link in the letter of opening: known answers and one button to sign.
+
+    GET changes nothing.
+    """
     copetitionnaire, erreur = _du_jeton(jeton), ""
     petition = copetitionnaire.petition
     if request.method == "POST":
@@ -197,7 +200,7 @@ def signer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
 @publique
 @never_cache
 def rejoindre(request: HttpRequest, jeton: str) -> HttpResponse:
-    """The link that an author shares. Whatever the address, the answer is the same: only its owner learns more."""
+    """Page of the link shared by an author. The answer is the same for every address."""
     numero = actions.LIEN_INVITATION.numero(jeton)
     petition = get_object_or_404(Petition.objects.select_related("reglement"), pk=numero)
     form = lier(request, RejoindreForm, petition)

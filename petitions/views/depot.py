@@ -1,4 +1,4 @@
-"""Who writes a pétition: the draft step by step, the deposit, what became of it."""
+"""Pages of the author: draft step by step, deposit, follow-up."""
 
 from functools import partial
 from typing import Any
@@ -35,7 +35,7 @@ PROCHES_MONTREES = 4
 @gardable(60)
 @require_safe
 def commencer(request: HttpRequest) -> HttpResponse:
-    """What a pétition is, what the règlement asks, what will happen: before any account."""
+    """What a pétition is, what the règlement requires and what happens next; no account needed."""
     reglement = ReglementPetition.objects.en_vigueur()
     return render(
         request,
@@ -52,7 +52,7 @@ def commencer(request: HttpRequest) -> HttpResponse:
 @gardable(60)
 @require_safe
 def proches(request: HttpRequest) -> HttpResponse:
-    """Public pétitions like the title being typed: a fragment of the first step."""
+    """Fragment of the first step: published pétitions close to the title being typed."""
     titre = request.GET.get("titre", "").replace("\0", "").strip()[:160]
     trouvees = petitions_proches(titre) if len(titre) >= 8 else []
     return render(request, "petitions/depot/_proches.html", {"proches": trouvees})
@@ -65,7 +65,7 @@ def petitions_proches(texte: str) -> list[Petition]:
 
 @require_safe
 def mes_petitions(request: RequeteConnectee) -> HttpResponse:
-    """Drafts and pétitions of the person, each with what happens next."""
+    """Drafts and pétitions of the account, each with its next step."""
     siennes = (
         Petition.objects.filter(auteur=request.user)
         .exclude(etat=Etat.RETIREE, deposee_le__isnull=True)
@@ -87,7 +87,10 @@ def mes_petitions(request: RequeteConnectee) -> HttpResponse:
 
 
 def suite_de(petition: Petition, compte: Compte) -> tuple[str, str]:
-    """What comes next for the author; the table's sentences do not know that a draft is ready or that the comité waits."""
+    """Return the sentences « Ensuite » and « Pour vous » of the author.
+
+    The sentences of the table do not know that a draft is ready, or that a reformulation is asked for.
+    """
     deja = petition.__dict__
     if petition.etat == Etat.BROUILLON and deja.get("nombre_confirmes", 0) >= (
         petition.reglement.copetitionnaires_requis
@@ -102,7 +105,7 @@ def suite_de(petition: Petition, compte: Compte) -> tuple[str, str]:
 
 
 def nouvelle(request: RequeteConnectee) -> HttpResponse:
-    """The first step of a draft that does not exist yet: nothing is kept until something is written."""
+    """First step of a new draft: nothing is saved before the form is valid."""
     form = lier(request, TexteForm, Petition())
     reglement = ReglementPetition.objects.en_vigueur()
     if reglement is None:
@@ -116,7 +119,7 @@ def nouvelle(request: RequeteConnectee) -> HttpResponse:
 
 
 def rediger(request: RequeteConnectee, pk: int, etape: str = "demande") -> HttpResponse:
-    """One step of the draft: its answers are kept, whole or not, then the next step."""
+    """One step of the draft: save the answers, complete or not, then go to the next step."""
     petition = brouillon_de(request, pk)
     if petition.etat != Etat.BROUILLON:
         return redirect("petitions:ma_petition", pk)
@@ -125,7 +128,7 @@ def rediger(request: RequeteConnectee, pk: int, etape: str = "demande") -> HttpR
     page = REDACTION[etape]
     form = lier(request, page.form, petition)
     if etape == "vous" and "plus_tard" in request.POST and not form.is_valid():
-        # What is written and right is kept; the declarations wait for the day they are complete.
+        # Valid fields are saved; declarations wait until they are complete.
         gardes = {"nom_auteur": form.cleaned_data.get("nom_auteur", petition.nom_auteur)}
         if form.cleaned_data.get("commune"):
             gardes["commune_auteur"] = form.cleaned_data["commune"]
@@ -174,7 +177,7 @@ def rediger_pieces(request: RequeteConnectee, petition: Petition) -> HttpRespons
 
 
 def deposer(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Read everything once more, see what is missing, file."""
+    """Last step: read the whole pétition, see what is missing, file it."""
     petition = brouillon_de(request, pk)
     if petition.etat != Etat.BROUILLON:
         return redirect("petitions:ma_petition", pk)
@@ -211,7 +214,7 @@ def deposer(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 @require_safe
 def ma_petition(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """What became of one's own pétition, and what comes next."""
+    """Follow-up of a filed pétition by its author."""
     petition = brouillon_de(request, pk)
     if petition.etat == Etat.BROUILLON:
         return redirect("petitions:rediger", pk)
@@ -250,7 +253,7 @@ REDACTION: dict[str, Page[Petition]] = {
     "vous": Page(actions.se_presenter, VousForm),
 }
 PAGES_DE_L_AUTEUR: dict[str, Page[Petition]] = {
-    # The page says what is lost before anything is.
+    # The page says what will be lost.
     "retirer": Page(
         actions.retirer,
         RetirerForm,

@@ -1,4 +1,4 @@
-"""Open data: what is public of each pétition, for machines. Field names are a promise: add, never rename."""
+"""Open data about the published pétitions. Field names are an API: add some, never rename one."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -70,7 +70,7 @@ TEXTES: dict[str, str] = {
 
 
 def ouverte_a_tous(vue: Vue) -> Vue:
-    """Any site may read it (CORS), any cache may keep it."""
+    """Decorator: readable by any site (CORS) and by any cache."""
 
     @wraps(vue)
     def partagee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -92,7 +92,7 @@ def publiees() -> QuerySet[Petition]:
 
 
 def fiche(petition: Petition) -> dict[str, Any]:
-    """The public facts of a pétition, one value for each of COLONNES."""
+    """Return the public facts of a pétition, one value for each of COLONNES."""
     decompte = getattr(petition, "decompte", None)
     motif = petition.motif_irrecevabilite
     return {
@@ -140,11 +140,11 @@ def textes(petition: Petition) -> dict[str, str | None]:
 
 @ouverte_a_tous
 def donnees_json(request: HttpRequest) -> HttpResponse:
-    """All published pétitions, by pages: `page`, `par_page` (100 at most)."""
+    """All published pétitions, paginated with `page` and `par_page` (100 at most)."""
     paginateur = Paginator(publiees(), _entier(request, "par_page", PAR_PAGE, PAR_PAGE_MAX))
     try:
         page = paginateur.page(request.GET.get("page", 1))
-    except InvalidPage as erreur:  # a program that goes on to the end must find it
+    except InvalidPage as erreur:  # 404 tells a program that it has read all the pages
         raise Http404 from erreur
     return JsonResponse(
         {
@@ -168,7 +168,7 @@ def donnees_json(request: HttpRequest) -> HttpResponse:
 
 @ouverte_a_tous
 def donnees_csv(request: HttpRequest) -> HttpResponseBase:
-    """The same table as a file: UTF-8, semicolons, one line a pétition. Written as it is read."""
+    """The same table as CSV: UTF-8, semicolons, one line for each pétition. Streamed."""
     total, version = version_de(Petition.objects.publiees(), "modifie_le", "decompte__compte_le")
     return donner_a_tous(
         request, Tableau("petitions", list(COLONNES), lambda: _cellules(publiees()), total, version)
@@ -188,7 +188,7 @@ def _ecrire(valeur: Any) -> Any:
 
 @ouverte_a_tous
 def donnees_petition(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """One pétition: its texts, its thresholds, its signatures by commune and by day."""
+    """One pétition: texts, thresholds, signatures by commune and by day."""
     version = version_publiee.version_de(pk)
     return page_en_cache(
         request,
@@ -253,7 +253,7 @@ def detail(petition: Petition) -> dict[str, Any]:
 
 @ouverte_a_tous
 def atom(request: HttpRequest) -> HttpResponse:
-    """What is new: the pétitions last published or changed."""
+    """Feed of the pétitions last published or changed."""
     flux = Atom1Feed(
         title="Pétitions citoyennes de Grenoble-Alpes Métropole",
         link=_adresse("petitions:liste"),
@@ -268,9 +268,7 @@ def atom(request: HttpRequest) -> HttpResponse:
         flux.add_item(
             title=f"{petition.titre} ({petition.get_etat_display()})",
             link=lien,
-            description=linebreaks(
-                escape(petition.reponse or texte)
-            ),  # read as HTML, whatever a citizen wrote
+            description=linebreaks(escape(petition.reponse or texte)),  # feed readers parse it as HTML
             author_name=petition.nom_auteur or "Participation",
             pubdate=petition.collecte_ouverte_le or petition.decidee_le or petition.cree_le,
             updateddate=petition.modifie_le,
@@ -283,7 +281,7 @@ def atom(request: HttpRequest) -> HttpResponse:
 @publique
 @require_safe
 def donnees_ouvertes(request: HttpRequest) -> HttpResponse:
-    """What may be taken, in which form, under which licence."""
+    """Page about the open data: formats, fields, licence."""
     exemple = Petition.objects.publiees().order_by("pk").values_list("pk", flat=True).first()
     reponse = render(
         request,

@@ -1,4 +1,4 @@
-"""The steps of a deposit: whose draft it is, the frame of each step, what follows it."""
+"""Steps of the deposit: owner of the draft, layout of a step, next step."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ ETAPES = {
 
 
 def numero(request: HttpRequest, champ: str) -> int:
-    """The number that a button of the page sends; 404 for anything else."""
+    """Return the number sent by a button of the page; raises Http404 for anything else."""
     valeur = request.POST.get(champ)
     if not est_un_numero(valeur):
         raise Http404
@@ -30,7 +30,7 @@ def numero(request: HttpRequest, champ: str) -> int:
 
 
 def brouillon_de(request: RequeteConnectee, pk: int) -> Petition:
-    """The person's own pétition, draft or not; 404 for anybody else's."""
+    """Return a pétition of this author, draft or filed; raises Http404 for anybody else's."""
     siennes = Petition.objects.filter(auteur=request.user).exclude(etat=Etat.RETIREE, deposee_le__isnull=True)
     return get_object_or_404(siennes.select_related("reglement", "commune_auteur", "auteur"), pk=pk)
 

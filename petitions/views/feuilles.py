@@ -1,4 +1,7 @@
-"""Co-pétitionnaires on paper: the author prints, an agent who holds the sheet enters it. Nobody else opens the draft."""
+"""Co-pétitionnaires on paper: sheet printed by the author, entry by an agent who has its code.
+
+Otherwise only the author opens a draft.
+"""
 
 from typing import Any
 
@@ -20,12 +23,13 @@ from petitions.models import FeuilleCopetitionnaires
 from petitions.views.etapes import brouillon_de
 from petitions.workflow import Etat
 
-LIGNES = 12  # what fits under a whole text
+LIGNES = 12  # lines that fit under a long text
 
 
 @require_safe
 def feuille_a_signer(request: RequeteConnectee, pk: int, numero: int) -> HttpResponse:
-    """What the author prints: the whole text, lines to sign, where to bring them, the code that opens the entry to an agent."""
+    """Sheet to print: whole text, lines to sign, where to return it, code that opens the entry to an
+    agent."""
     petition = brouillon_de(request, pk)
     feuille = get_object_or_404(petition.feuilles_copetitionnaires, numero=numero)
     feuille.petition = petition
@@ -46,7 +50,7 @@ def feuille_a_signer(request: RequeteConnectee, pk: int, numero: int) -> HttpRes
 @reserve_a(Role.AGENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def code_de_feuille(request: RequeteConnectee) -> HttpResponse:
-    """Without a camera for its QR, the code printed on the sheet."""
+    """Form for the code printed on the sheet, when its QR code cannot be scanned."""
     form = CodeFeuilleForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         if FeuilleCopetitionnaires.objects.filter(cle=form.cleaned_data["code"]).exists():

@@ -1,4 +1,4 @@
-"""Agents guard the count: set-aside signatures, bursts, invalidations, both readings of the thresholds, oblivion."""
+"""Pages of agents about the count: signatures set aside, bursts, invalidations, thresholds, conservation."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -42,7 +42,8 @@ ENTETES = (
 
 
 def contexte_signatures(petition: Petition) -> dict[str, Any]:
-    """What the dossier shows of the signatures: gauges, what waits for an agent, a difference found by the last recount."""
+    """Return what the dossier shows of signatures: gauges, what waits for an agent, drift of the last
+    recount."""
     if petition.collecte_ouverte_le is None:
         return {"signatures": None}
     ecartees = Signature.objects.filter(petition=petition, etat=Signature.Etat.ECARTEE).count()
@@ -129,7 +130,7 @@ DECISIONS: dict[str, Callable[..., int]] = {
 @reserve_a(Role.AGENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def signatures_ecartees(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Those that wait for an agent; `?voir=rejetees`: those she did not believe, which may be looked at again."""
+    """Signatures set aside; with `?voir=rejetees`, the rejected ones, which may be examined again."""
     petition = petition_du_bureau(request, pk)
     siennes = Signature.objects.filter(petition=petition)
     voir_rejetees = request.GET.get("voir") == "rejetees"
@@ -173,7 +174,7 @@ def rafales(request: RequeteConnectee, pk: int) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def invalider_signatures(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Criteria first; what they aim at is shown on the next page, before anything is done."""
+    """Form of the criteria; the next page shows the matching signatures before anything is done."""
     petition = petition_du_bureau(request, pk)
     form = InvaliderForm(request.POST if request.method == "POST" else None, initial=request.GET.dict())
     if form.is_valid():
@@ -240,7 +241,7 @@ PAGES_DES_INVALIDATIONS: dict[str, Page[Invalidation]] = {
 @reserve_a(Role.AGENT)
 @require_safe
 def retablir_signatures(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """The invalidations of the pétition, each with what can still be done of it."""
+    """List of the invalidations of the pétition, with their possible acts."""
     petition = petition_du_bureau(request, pk)
     return render(
         request,
@@ -252,7 +253,7 @@ def retablir_signatures(request: RequeteConnectee, pk: int) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_safe
 def exporter_signatures(request: RequeteConnectee, pk: int) -> HttpResponseBase:
-    """All signatures as CSV, read from a server-side cursor: a million costs no more memory than a thousand."""
+    """CSV of all signatures, read with a server-side cursor: memory does not depend on their number."""
     petition = petition_du_bureau(request, pk)
     total, version = version_de(Signature.objects.filter(petition=petition))
     return donner(
@@ -284,7 +285,7 @@ def lignes_exportees(petition: Petition) -> Iterator[tuple[object, ...]]:
 @reserve_a(Role.AGENT)
 @require_safe
 def conservation(request: RequeteConnectee) -> HttpResponse:
-    """What is proposed to oblivion, and what is being forgotten."""
+    """Pétitions to pseudonymise, in progress, and done."""
     return render(
         request,
         "petitions/fraude/conservation.html",

@@ -1,4 +1,4 @@
-"""Figures for the service, the élus and the annual comité de pilotage. Each figure leads to the list it counts."""
+"""Indicators for the service, the élus and the comité de pilotage. Each figure links to its list."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ def _tableau(**filtres: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Chiffre:
-    """A figure, what it counts, and the list behind it."""
+    """A figure, its label, and the URL of the list it counts."""
 
     valeur: object
     sens: str
@@ -81,7 +81,7 @@ def chiffres(mesures: Mesures) -> list[Chiffre]:
 
 @reserve_a(Role.AGENT, Role.ELU)
 def indicateurs(request: RequeteConnectee) -> HttpResponseBase:
-    """How pétitions go, over the period asked for; this year by default."""
+    """Indicators of the pétitions over the chosen period; this year by default."""
     form = PeriodeForm(request.GET or None)
     debut, fin = form.periode()
     mesures = mesurer(debut, fin)
@@ -108,7 +108,7 @@ def indicateurs(request: RequeteConnectee) -> HttpResponseBase:
 
 @reserve_a(Role.AGENT, Role.ELU)
 def rapport_annuel(request: RequeteConnectee) -> HttpResponseBase:
-    """The year of the pétitions, for the comité de pilotage; a POST asks for its PDF."""
+    """Annual report for the comité de pilotage; a POST asks for its PDF."""
     annees = _annees()
     form = AnneeForm(request.GET or None, annees=annees)
     annee = form.choisie()

@@ -1,4 +1,4 @@
-"""The pages of the author's news: she writes, an agent reads, the signers leave the list."""
+"""Messages of the author: pages of the author and of agents."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ def chez_l_auteur(objet: Petition | Nouvelle, fait: Any) -> str:
 
 
 def fil_de_l_auteur(request: RequeteConnectee, objet: Petition | Nouvelle, form: Any) -> dict[str, Any]:
-    """She has no place in the back office: the way back is her own page."""
+    """Breadcrumb to the page of the author, who has no access to the back office."""
     petition = objet if isinstance(objet, Petition) else objet.petition
     sienne = reverse("petitions:ma_petition", args=[petition.pk])
     return {"fil": [("Mes pétitions", reverse("petitions:mes_petitions")), (petition.titre, sienne)]}
@@ -120,7 +120,8 @@ PAGES_DES_NOUVELLES: dict[str, Page[Nouvelle]] = {
 
 
 def nouvelles_pour(petition: Petition, compte: Compte) -> dict[str, Any]:
-    """All of them, with the buttons of who reads: for the agents' dossier, and for the author's page."""
+    """Return all the messages with the buttons allowed to this account, for the dossier and for the
+    author."""
     lignes = [
         (nouvelle, boutons_de(nouvelle, compte))
         for nouvelle in petition.nouvelles.select_related("petition__reglement", "decidee_par")

@@ -1,4 +1,4 @@
-"""Paper sheets, from the printer to the count."""
+"""Paper sheets: printing, entry, check."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -29,7 +29,7 @@ def feuille_du_bureau(request: RequeteConnectee, pk: int) -> FeuillePapier:
 @reserve_a(Role.AGENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def feuilles(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """The sheets of a pétition, and the printing of new ones."""
+    """List of the sheets of a pétition, and form to print new ones."""
     petition = petition_du_bureau(request, pk)
     form = ImprimerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -57,14 +57,14 @@ def feuilles(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 @reserve_a(Role.AGENT)
 def valider_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """The button of the dossier: to the sheets, those to check first."""
+    """Button of the dossier: redirects to the sheets to check."""
     return redirect(reverse("petitions:feuilles", args=[petition_du_bureau(request, pk).pk]) + "#t-controler")
 
 
 @reserve_a(Role.AGENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def saisir_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """One line after the other, by keyboard; a sheet that is not open to entry leads to its check."""
+    """Entry line after line, by keyboard; redirects to the check when the sheet is closed to entry."""
     feuille = feuille_du_bureau(request, pk)
     if not feuille.permet("saisir_ligne", request.user):
         return redirect("petitions:controler_feuille", feuille.pk)

@@ -1,4 +1,4 @@
-"""What everybody may read: the list, one pétition, its easy version, its poster, the rules."""
+"""Public pages: list, pétition, easy-to-read version, poster, images, règlement."""
 
 import io
 from typing import Any
@@ -39,7 +39,7 @@ AVEC_AFFICHE = frozenset({Etat.EN_COLLECTE, Etat.SUSPENDUE})
 @publique
 @require_safe
 def liste(request: HttpRequest) -> HttpResponse:
-    """All published pétitions, by what became of them; searched, filtered, sorted."""
+    """Published pétitions by stage, with search, filters and sort order."""
     form = ListeForm(request.GET)
     form.is_valid()
     publiees = form.chercher(Petition.objects.publiees())
@@ -68,7 +68,7 @@ def liste(request: HttpRequest) -> HttpResponse:
 
 
 def _lien_onglet(request: HttpRequest, nom: str) -> str:
-    """The same search in another tab, from its first page."""
+    """Return the URL of the same search in another tab, first page."""
     parametres = request.GET.copy()
     parametres.pop("page", None)
     parametres["liste"] = nom
@@ -78,7 +78,7 @@ def _lien_onglet(request: HttpRequest, nom: str) -> str:
 @publique
 @require_safe
 def petition(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
-    """The page of a pétition: one query when it is ready, eight at most when it must be made again."""
+    """Page of a pétition: one query when it is cached, eight at most to render it again."""
     version = version_de(pk)
     if slug != version.slug:
         return redirect("petitions:petition", pk, version.slug, permanent=True)
@@ -93,7 +93,7 @@ def petition(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
 @publique
 @require_safe
 def facile(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
-    """The version in « facile à lire et à comprendre », on a page of its own."""
+    """The « facile à lire et à comprendre » version, on its own page."""
     version = version_de(pk)
     if slug != version.slug:
         return redirect("petitions:facile", pk, version.slug, permanent=True)
@@ -108,7 +108,10 @@ def facile(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
 
 
 def trouver(pk: int) -> Petition:
-    """With all that its page says at once: what it has none of is not asked for again (`a_lire`)."""
+    """Return a published pétition with the data of its page.
+
+    Annotations say which related lists are empty, to avoid their queries (`a_lire`).
+    """
     siens, dossier = {"petition": OuterRef("pk")}, {"dossier": OuterRef("pk")}
     return get_object_or_404(
         Petition.objects.publiees()
@@ -136,12 +139,12 @@ def trouver(pk: int) -> Petition:
 
 
 def a_lire(petition: Petition, quoi: str) -> bool:
-    """Unless it was read with her that there is none."""
+    """Whether this related list must be read: False when the annotation says it is empty."""
     return bool(petition.__dict__.get(f"a_{quoi}", True))
 
 
 def faits_de(petition: Petition) -> Faits:
-    """Read once what the page says of the pétition."""
+    """Read the data of the timeline, once."""
     lu = petition.__dict__
     confirmes = lu.get("nombre_confirmes")
     suspensions = petition.suspensions.filter(fin__isnull=True, demande__isnull=True)
@@ -162,7 +165,7 @@ def faits_de(petition: Petition) -> Faits:
 
 
 def contexte_public(petition: Petition) -> dict[str, Any]:
-    """All that the public page shows. Nothing of it depends on who reads."""
+    """Return the context of the public page. It does not depend on the visitor."""
     faits = faits_de(petition)
     nombres = nombres_par_commune(petition) if petition.collecte_ouverte_le else {}
     carte = carte_de(petition, nombres) if petition.collecte_ouverte_le else None
@@ -202,7 +205,8 @@ def contexte_public(petition: Petition) -> dict[str, Any]:
 
 
 def premieres_communes(carte: Carte, combien: int = 5) -> list[tuple[str, int, str]]:
-    """(name, signatures, length of the bar) of the communes most represented, those whose number may be shown."""
+    """Return (name, signatures, length of the bar) of the most represented communes whose number may be
+    shown."""
     premieres = carte.classees[:combien]
     haut = premieres[0].nombre if premieres else 0
     return [(t.nom, t.nombre or 0, pourcent((t.nombre or 0) / (haut or 1))) for t in premieres]
@@ -211,7 +215,7 @@ def premieres_communes(carte: Carte, combien: int = 5) -> list[tuple[str, int, s
 @publique
 @require_safe
 def qr(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The QR code of the page, drawn."""
+    """QR code of the page, in SVG."""
     version = version_de(pk)
     lien = settings.SITE_URL + reverse("petitions:petition", args=[pk, version.slug])
 
@@ -235,7 +239,7 @@ def qr(request: HttpRequest, pk: int) -> HttpResponseBase:
 @publique
 @require_safe
 def image(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The picture of the page where it is shared: title, signatures, the way to the next threshold."""
+    """Image of the page for social networks: title, signatures, next threshold."""
     version = version_de(pk)
 
     def rendre() -> bytes:
@@ -261,7 +265,7 @@ def image(request: HttpRequest, pk: int) -> HttpResponseBase:
 @publique
 @require_safe
 def rendez_vous(request: HttpRequest, pk: int, nature: str) -> HttpResponseBase:
-    """A meeting, for a calendar: what is said of it today, under the number of its last change."""
+    """ICS file of a meeting, with its current data and sequence number."""
     version = version_de(pk)
     jalon = get_object_or_404(
         Jalon.objects.select_related("petition"), petition=pk, nature=nature, nature__in=agenda.NATURES
@@ -280,14 +284,14 @@ def rendez_vous(request: HttpRequest, pk: int, nature: str) -> HttpResponseBase:
 @publique
 @require_safe
 def court(request: HttpRequest, pk: int) -> HttpResponse:
-    """An address short enough to be said, or written on a poster."""
+    """Short URL, for telephone and posters; redirects to the page."""
     return redirect("petitions:petition", pk, version_de(pk).slug)
 
 
 @publique
 @require_safe
 def affiche(request: HttpRequest, pk: int) -> HttpResponse:
-    """The latest poster that is ready; while it is being made, a page that says so."""
+    """Redirect to the latest poster; while it is being made, a page says so (202)."""
     petition = get_object_or_404(Petition.objects.publiees().filter(etat__in=AVEC_AFFICHE), pk=pk)
     document = (
         Document.objects.filter(dossier=petition.pk, nature="petitions/affiche", est_public=True, etat="pret")
@@ -306,7 +310,7 @@ def affiche(request: HttpRequest, pk: int) -> HttpResponse:
 @publique
 @require_safe
 def reglement(request: HttpRequest, version: str = "") -> HttpResponse:
-    """The rules, in plain words, from the version in force or the one that a pétition was filed under."""
+    """The règlement in plain words: version in force, or the version given."""
     versions = ReglementPetition.objects.order_by("-en_vigueur_du")
     regle = get_object_or_404(versions, version=version) if version else versions.en_vigueur()
     if regle is None:

@@ -1,4 +1,4 @@
-"""The agents' queue, the dossier of a pétition, and the author's answer to the comité."""
+"""Queue of the agents, page of the dossier, and reformulation by the author."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -47,7 +47,7 @@ from petitions.workflow import Etat
 @reserve_a(*BUREAU)
 @require_safe
 def tableau(request: RequeteConnectee) -> HttpResponseBase:
-    """Pétitions by what is due first."""
+    """Pétitions in the order of their échéances."""
     petitions = (
         Petition.objects.au_bureau_de(request.user)
         .avec_suite()
@@ -104,7 +104,7 @@ def jours_de(petition: Petition) -> int | None:
 
 
 def echeance_de(petition: Petition) -> Cellule:
-    """How long remains, as a badge from the first of the règlement's reminders on; the date under it."""
+    """Remaining days, as a badge from the first reminder of the règlement on, with the date below."""
     date, jours = petition.__dict__["date_echeance"], jours_de(petition)
     if jours is None:
         return Cellule()
@@ -163,7 +163,8 @@ def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 def acte_du(petition: Petition, compte: Compte) -> dict[str, Boutons]:
-    """While the grid prevents the decision, the act that is due is to take the dossier in charge, then to fill the grid."""
+    """Return the buttons while the grid prevents a decision: take in charge, then fill the grid, come
+    first."""
     offerts = boutons(petition, compte)
     if not offerts or not petition.manques("declarer_recevable", compte):
         return {}
@@ -178,11 +179,11 @@ def acte_du(petition: Petition, compte: Compte) -> dict[str, Boutons]:
     return {"boutons": Boutons(montres[0], montres[1:], autres)}
 
 
-# The author's answer
+# Reformulation by the author
 
 
 def reformuler(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """The present text and what the comité asks, side by side; the new wording under them."""
+    """Current text and demand of the comité side by side, with the form of the new wording below."""
     petition = brouillon_de(request, pk)
     attente = petition.reformulation_ouverte()
     if attente is None or petition.etat != Etat.DEPOSEE:

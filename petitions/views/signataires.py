@@ -1,4 +1,4 @@
-"""Who signed, for the agents: found by address or by name on a pétition, withdrawn when the person asks by telephone or letter."""
+"""Search of a signer by an agent, by address or name, and withdrawal asked for by telephone or letter."""
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -38,7 +38,7 @@ def signataires(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 def chercher(petition: Petition, mots: str) -> QuerySet[Signature]:
-    """By the whole address, or by any words of the name, however they are written."""
+    """Search by whole address, or by words of the name whatever their spelling."""
     siennes = petition.signatures.exclude(nom_canonique="").select_related("commune").order_by("-demandee_le")
     if "@" in mots:
         return siennes.filter(courriel_canonique=canoniser(mots))

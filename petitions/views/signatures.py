@@ -1,4 +1,4 @@
-"""What a signer sees: the form, the personal pages reached by a signed link. No account, no session."""
+"""Pages of a signer: the form, and personal pages by signed link. No account, no session."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -32,7 +32,7 @@ def _merci(pk: int) -> str:
 @publique
 @require_http_methods(["GET", "HEAD", "POST"])
 def signer(request: HttpRequest, pk: int) -> HttpResponse:
-    """One statement when the answers are right: no session, no read, no letter."""
+    """Valid answers cost one statement: no session, no read, no letter."""
     lecture = LireSignatureForm(request.POST if request.method == "POST" else None)
     if lecture.is_valid():
         ip = adresse_client(request)
@@ -59,7 +59,8 @@ def _formulaire(request: HttpRequest, pk: int) -> HttpResponse:
 @cache_control(public=True, max_age=60)
 @require_safe
 def signature_demandee(request: HttpRequest, pk: int) -> HttpResponse:
-    """The same page for all: new, repeated, already confirmed or set aside. Nobody can test an address with it."""
+    """The same page in all cases (new, repeated, confirmed, set aside), so that nobody can test an
+    address."""
     petition = get_object_or_404(Petition.objects.publiees().select_related("reglement"), pk=pk)
     return render(
         request, "petitions/signatures/demandee.html", {"petition": petition, "etapes_signature": ETAPES}
@@ -67,7 +68,8 @@ def signature_demandee(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def personnelle(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
-    """A page behind a signed link: never kept by a cache, never indexed; a bad link says what to do."""
+    """Decorator of a page by signed link: not cached, not indexed; an invalid link gets an explanation
+    (404)."""
 
     def vue(request: HttpRequest, jeton: str) -> HttpResponse:
         numero = LIEN.numero(jeton)
@@ -129,7 +131,7 @@ def _page_a_bouton(
 
 @personnelle
 def confirmer_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
-    """GET shows a button and changes nothing: a mail scanner that follows the link signs nothing."""
+    """GET shows a button and changes nothing, so that a mail scanner that follows links signs nothing."""
 
     def confirmer_signature(signature: Signature) -> None:
         ip = adresse_client(request)
@@ -167,7 +169,7 @@ def retirer_signature(request: HttpRequest, signature: Signature, jeton: str) ->
 
 @personnelle
 def refuser_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
-    """« Ce n’est pas moi » : a page, then a button."""
+    """« Ce n’est pas moi »: GET shows a button, POST refuses."""
     if request.method == "POST":
         actions.refuser_signature(signature)
         return Ensuite(reverse("petitions:ma_signature", args=[jeton]))
@@ -176,6 +178,6 @@ def refuser_signature(request: HttpRequest, signature: Signature, jeton: str) ->
 
 @personnelle
 def lever_refus(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
-    """Reached from « Ma signature » once refused: then she signs as anybody does."""
+    """Lift a refusal, from « Ma signature »; the person then signs with the usual form."""
     ensuite = reverse("petitions:signer", args=[signature.petition_id])
     return _page_a_bouton(request, actions.lever_refus, signature, jeton, ensuite=ensuite)

@@ -1,4 +1,4 @@
-"""What the dossier shows after the thresholds, and the way out of the news."""
+"""Part of the dossier after the thresholds, and pages to stop the news."""
 
 from collections.abc import Callable
 from typing import Any
@@ -32,7 +32,7 @@ def boutons_de(tache: TacheCampagne, compte: Compte) -> list[Bouton]:
 
 
 def contexte_suivi(petition: Petition, compte: Compte) -> dict[str, Any]:
-    """What the dossier shows of the way to the answer, of the suites and of the campaign."""
+    """Return what the dossier shows of the timeline, of the suites and of the campaign."""
     lisibles = set(
         Suite.objects.visibles_par(compte).filter(dossier=petition.pk).values_list("pk", flat=True)
     )
@@ -60,7 +60,10 @@ def contexte_suivi(petition: Petition, compte: Compte) -> dict[str, Any]:
 def page_de_sortie(
     request: HttpRequest, jeton: str, sortir: Callable[[Signature], None], *, des_auteurs: bool = False
 ) -> HttpResponse:
-    """Reached from a letter. A GET changes nothing (mail scanners follow links); a bare POST does (RFC 8058)."""
+    """Page of the link of a letter.
+
+    GET changes nothing (mail scanners follow links); a bare POST does (RFC 8058).
+    """
     signature = get_object_or_404(Signature.objects.select_related("petition"), pk=LIEN.numero(jeton))
     fait = request.method == "POST"
     if fait:
@@ -87,5 +90,6 @@ def ne_plus_recevoir(request: HttpRequest, jeton: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ne_plus_recevoir_auteur(request: HttpRequest, jeton: str) -> HttpResponse:
-    """The author's words alone: the answer of the Métropole still comes to who wants it."""
+    """Stop the messages of the author only: the signer still gets the news of the Métropole if they asked for
+    it."""
     return page_de_sortie(request, jeton, nouvelles.ne_plus_recevoir_auteur, des_auteurs=True)

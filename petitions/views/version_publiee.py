@@ -1,4 +1,5 @@
-"""Which version of a published pétition its public pages show: a change shows at once, and nothing has to be emptied."""
+"""Version of a published pétition, used as a cache key: a change shows at once, without clearing the
+cache."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from petitions.models import Petition
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The state of a published pétition, as one query sees it."""
+    """Version of a published pétition, read in one query."""
 
     pk: int
     slug: str
@@ -20,7 +21,7 @@ class Version:
 
     @property
     def le(self) -> datetime:
-        """Last change of what the page says; it counts the days, so that midnight changes it too."""
+        """Last change of the page. At least the last midnight, because the page shows remaining days."""
         minuit = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
         return max(self.modifie_le, self.compte_le or self.modifie_le, minuit)
 
@@ -31,7 +32,7 @@ class Version:
 
 
 def version_de(pk: int) -> Version:
-    """Raises Http404 when there is no such published pétition."""
+    """Return the version of the page; raises Http404 when the pétition is not published."""
     lignes = Petition.objects.publiees().filter(pk=pk).order_by()
     ligne = lignes.values_list("pk", "slug", "modifie_le", "decompte__compte_le").first()
     if ligne is None:

@@ -27,7 +27,7 @@
     vu.textContent = phrase();
     champ.addEventListener("input", montrer);
     champ.addEventListener("change", montrer); // filled by a script
-    addEventListener("pageshow", montrer); // given back by the browser
+    addEventListener("pageshow", () => { vu.textContent = phrase(); }); // given back by the browser: nobody typed, nothing is said
   };
   const tous = (racine) => { for (const champ of racine.querySelectorAll("textarea[data-compteur]")) preparer(champ); };
   tous(document);

@@ -14,7 +14,11 @@
     if (location.hash) addEventListener("load", () => setTimeout(() => quoi.focus(), 0)); // the browser goes there meanwhile
   };
   const erreurs = document.querySelector(".recapitulatif");
-  if (erreurs) { lire(erreurs); return; }
+  if (erreurs) {
+    if (!document.title.startsWith("Erreur")) document.title = `Erreur\u00a0: ${document.title}`; // one of several forms of the page
+    lire(erreurs);
+    return;
+  }
   const dits = document.querySelector(".messages:has(> *)");
   if (!dits) return;
   const place = document.getElementById(location.hash.slice(1));

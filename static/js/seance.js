@@ -39,9 +39,13 @@
     }
     if (window.htmx) window.htmx.process(region);
     if (!avaitLeFocus) return;
-    const cible = (actif.id && document.getElementById(actif.id))
+    revenir(actif.id, rang, region.id);
+  };
+  // To what had the focus, else to its line, else to the title of its region.
+  const revenir = (id, rang, region) => {
+    const cible = (id && document.getElementById(id))
       || (rang && document.getElementById(rang)?.querySelector("summary, button, a"))
-      || region.querySelector("h1, h2, h3");
+      || document.getElementById(region)?.querySelector("h1, h2, h3");
     if (!cible) return;
     if (cible.matches("h1, h2, h3")) cible.setAttribute("tabindex", "-1");
     cible.focus({ preventScroll: true });
@@ -101,6 +105,7 @@
   let enCours = false;
   let appuie = false;
   let aMontrer = null;
+  let quitte = null;
   const compte = document.createElement("p");
   compte.className = "actes-en-attente";
   compte.setAttribute("role", "status");
@@ -118,6 +123,8 @@
     if (menu) menu.open = false;
     if (location.search) history.replaceState(null, "", location.pathname);
     appliquer(html, true);
+    if (quitte && document.activeElement === document.body) revenir(...quitte);
+    quitte = null;
   };
   const relacher = () => setTimeout(() => { appuie = false; montrer(); }, 0); // the click comes after the release
   addEventListener("pointerdown", () => { appuie = true; });
@@ -161,7 +168,10 @@
       if (/class="alert[^"]*alert-danger/.test(html) === false) acte.forme.removeAttribute("data-sale");
       const brouillon = acte.forme.hasAttribute("data-sale");
       const actif = document.activeElement;
-      if (!brouillon && acte.forme.contains(actif) && actif !== acte.bouton && !actes.length) actif.blur();
+      if (!brouillon && acte.forme.contains(actif) && actif !== acte.bouton && !actes.length) {
+        quitte = [actif.id, "", actif.closest("[data-region]")?.id];
+        actif.blur(); // its region is drawn again; the focus comes back to it after
+      }
       if (html) aMontrer = [html, acte.bouton];
       compter();
     }

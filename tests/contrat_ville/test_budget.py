@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contrat_ville.forms.depot import DepenseForm
 from contrat_ville.regles.budget import MAXIMUM, Ligne, MontantInvalide, equilibre, montant_de, repartir
 from contrat_ville.regles.nomenclature import DEPENSE, POSTES, RECETTE, est_en_nature
 from participation.socle.francais import montant as euros
@@ -176,3 +177,10 @@ def test_the_last_cents_go_to_the_largest_remainders():
 def test_what_cannot_be_shared_is_refused(total, poids):
     with pytest.raises(ValueError):
         repartir(Decimal(total), [Decimal(p) for p in poids])
+
+
+def test_a_line_with_only_its_precision_is_asked_for_the_rest_and_not_dropped():
+    seule = DepenseForm({"poste": "", "libelle": "peinture pour la fresque", "montant": ""})
+
+    assert seule.errors == {"poste": ["Choisissez le poste, ou effacez la précision."]}
+    assert DepenseForm({"poste": "", "libelle": " ", "montant": ""}).is_valid()

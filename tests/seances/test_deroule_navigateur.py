@@ -67,6 +67,7 @@ def test_a_seance_is_held_in_four_browsers(entrer, salle):
     phone_basile.get_by_role("button", name="Je participe à distance").click()
     expect(phone_basile.get_by_text("Votre présence est notée, à distance")).to_be_visible()
     animateur.get_by_role("button", name="Chloé Roux arrive en salle").click()
+    expect(animateur.locator(f"#p-{chloe.pk} summary")).to_be_focused()
     expect(ecran.locator(".quorum-valeur")).to_have_text("3 sur 2")
 
     # Opened, first point, then the avis.

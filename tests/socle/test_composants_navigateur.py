@@ -67,6 +67,12 @@ def test_the_summary_takes_the_focus_and_a_menu_closes_on_escape(page: Any):
     page.keyboard.press("Escape")
     assert not page.evaluate("document.querySelector('details.plus').open")
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    # The skip link leaves nothing in the address; what is there does not take the focus from the errors.
+    page.press(".evitement", "Enter")
+    assert (page.evaluate("document.activeElement.id"), page.url) == ("contenu", f"{ADRESSE}/galerie")
+    page.evaluate("location.hash = 'contenu'")
+    page.reload()
+    page.wait_for_function("document.activeElement.className === 'recapitulatif'")
 
 
 def test_the_choice_of_display_is_kept(page: Any):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
+from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel
 from participation.suites import actions
 from participation.suites.lectures.statistiques import bilan
@@ -92,7 +93,11 @@ def test_a_refusal_owes_its_reason(suite, agent):
 def test_what_is_done_is_due_no_more_and_told_to_those_who_follow(suite, agent):
     petition = suite.dossier.enfant
     curieux = SignatureFactory(petition=petition, confirmee=True, accord_nouvelles=True)
-    actions.changer_etat(suite, par=agent, vers=Etat.SUIVIE)
+    pour = timezone.localdate() + timedelta(days=200)
+    change = actions.changer_etat(suite, par=agent, vers=Etat.SUIVIE, date_limite=pour)
+    # The day moved: the public history says so, and so does the letter to who asked.
+    assert change.precision == f"À faire avant le {jour_texte(pour)}"
+    assert change.precision in Courriel.objects.filter(acte="petitions/changer_suite").latest("pk").corps
     actions.changer_etat(suite, par=agent, vers=Etat.REALISEE, texte_public="La piste est ouverte.")
 
     assert not petition.echeances.ouvertes().filter(cle=f"suite-{suite.pk}").exists()

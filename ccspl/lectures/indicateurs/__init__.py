@@ -1,1 +1,4 @@
-"""Figures of the commission, read only, in a few queries whatever the rows: avis and answers, presence, the year's report."""
+"""Figures of the commission: avis and answers, presence, annual report.
+
+Few queries, whatever the number of rows.
+"""

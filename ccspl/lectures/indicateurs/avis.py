@@ -1,4 +1,4 @@
-"""What the commission said over a period, and what the Métropole made of it."""
+"""Avis of the commission over a period, and answers of the Métropole."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,14 +20,14 @@ from participation.suites.workflow import Etat as EtatSuite
 TRIMESTRES = 8
 SUIVIES = (EtatSuite.SUIVIE, EtatSuite.REALISEE)
 REFUSEES = (EtatSuite.NON_SUIVIE, EtatSuite.HORS_COMPETENCE)
-# What is counted of the préconisations, by its name in BilanDePreconisations.
+# Counts of préconisations: fields of BilanDePreconisations.
 COMPTES = ("suivies", "en_partie", "non_suivies", "hors_competence", "a_l_etude", "sans_reponse", "en_retard")
 EN_ATTENTE = (EtatSuite.RECUE, EtatSuite.A_L_ETUDE)
 
 
 @dataclass(frozen=True, slots=True)
 class BilanDePreconisations:
-    """Préconisations of a service or of a direction, by what they became."""
+    """Counts of the préconisations of a service or of a direction, by result."""
 
     cle: int
     libelle: str
@@ -76,7 +76,7 @@ class Mesures:
 
     @property
     def part_suivie(self) -> int | None:
-        """Percentage of the préconisations that were followed, wholly or in part."""
+        """Percentage of préconisations followed, wholly or in part."""
         if not self.preconisations:
             return None
         return round(100 * (self.total.suivies + self.total.en_partie) / self.preconisations)
@@ -87,7 +87,10 @@ def rendus(avis: QuerySet[Avis], debut: date, fin: date) -> QuerySet[Avis]:
 
 
 def mesurer(avis: QuerySet[Avis], debut: date, fin: date, jour: date | None = None) -> Mesures:
-    """Of the avis adopted from `debut` to `fin` (both included) among `avis`; late answers are all those of `jour` (today)."""
+    """Return the figures of the avis adopted from `debut` to `fin` (both included) among `avis`.
+
+    Late answers are those of `jour` (today by default), whatever the period.
+    """
     jour = jour or timezone.localdate()
     faits = rendus(avis, debut, fin).order_by()
     comptes = faits.aggregate(n=Count("pk"), auto=Count("pk", filter=Q(saisine=Avis.Saisine.AUTO)))
@@ -125,7 +128,7 @@ def _sens() -> list[tuple[str, Any]]:
 
 
 def _bilans(lignes: QuerySet[Preconisation], par: str, jour: date) -> list[BilanDePreconisations]:
-    """One query: the counts of each service or direction, the largest first."""
+    """Return the counts of each service or direction, largest first. One query."""
 
     def combien(*etats: str) -> Count:
         return Count("pk", filter=Q(suite__etat__in=etats))
@@ -183,13 +186,16 @@ class Trimestre:
 
     @property
     def libelle(self) -> str:
-        """« T1 25 », then « T2 », « T3 », « T4 »: the year is said once."""
+        """« T1 25 », then « T2 », « T3 », « T4 »: the year is given once."""
         rang = (self.debut.month + 2) // 3
         return f"T{rang}{INSECABLE}{self.debut:%y}" if rang == 1 else f"T{rang}"
 
 
 def delais(avis: QuerySet[Avis], fin: date) -> list[Trimestre]:
-    """Median days from what was asked to the first answer, by quarter of the answer: the eight that end with that of `fin`."""
+    """Return the median number of days to the first answer, by quarter of the answer.
+
+    The eight quarters that end with that of `fin`; the first ones are left out if they have no answer.
+    """
     debuts = [_trimestre(fin, -i) for i in range(TRIMESTRES - 1, -1, -1)]
     apres = _trimestre(fin, 1)
     trouves = {
@@ -221,16 +227,20 @@ def delais(avis: QuerySet[Avis], fin: date) -> list[Trimestre]:
 
 
 def _trimestre(jour: date, decalage: int) -> date:
-    """First day of the quarter of `jour`, or of another one so many quarters away."""
+    """Return the first day of the quarter of `jour`, shifted by `decalage` quarters."""
     rang = jour.year * 4 + (jour.month - 1) // 3 + decalage
     return date(rang // 4, 3 * (rang % 4) + 1, 1)
 
 
-# The list of avis, and where their answers stand ---------------------------------------------------------------------
+# List of avis and état of their answers
+# ------------------------------------------------------------------------------
 
 
 def avec_suites(avis: QuerySet[Avis]) -> QuerySet[Avis]:
-    """Adds the counts of the préconisations: `n_lignes`, `n_suivies`, `n_repondues`, `n_realisees`, `n_retards`, `attendue_le`."""
+    """Annotate the counts of préconisations and answers.
+
+    `n_lignes`, `n_suivies`, `n_realisees`, `n_repondues`, `n_retards`, and `attendue_le`.
+    """
     siennes = Preconisation.objects.filter(avis=OuterRef("pk"))
     en_attente = siennes.filter(suite__etat__in=EN_ATTENTE).order_by("suite__date_limite")
     return avis.annotate(
@@ -245,7 +255,7 @@ def avec_suites(avis: QuerySet[Avis]) -> QuerySet[Avis]:
 
 @dataclass(frozen=True, slots=True)
 class Reponse:
-    """Where the answers to an avis stand: the word, its colour, its icon."""
+    """État of the answers to an avis: label, colour, icon, and date if any."""
 
     texte: str
     couleur: str
@@ -254,7 +264,7 @@ class Reponse:
 
 
 def reponse_de(avis: Any) -> Reponse:
-    """`avis` comes from `avec_suites`."""
+    """Return the état of the answers. `avis` must come from `avec_suites`."""
     if avis.etat not in RENDUS:
         return Reponse(majuscule(avis.get_etat_display()), "neutre", "document")
     if avis.n_retards:
@@ -281,7 +291,7 @@ def derniers(avis: QuerySet[Avis], debut: date, fin: date, combien: int) -> list
 
 
 def prochaines_reunions(avis: QuerySet[Avis], combien: int = 4) -> list[tuple[ReunionDuConseil, list[Avis]]]:
-    """Councils and commissions to come that an avis is for, with these avis: what is to be cited, and what is missing."""
+    """Return the next councils and commissions that avis are expected for, with these avis."""
     reunions = list(
         ReunionDuConseil.objects.filter(date__gte=timezone.localdate(), avis__in=avis.order_by().values("pk"))
         .distinct()

@@ -1,4 +1,4 @@
-"""Who came: by collège over a period, member by member over the mandature; and who the members are, as they say it."""
+"""Presence by collège over a period and by member over the mandature; diversity of the members."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -25,12 +25,12 @@ from participation.socle.francais import INSECABLE, accorder
 from participation.socle.graphiques import Graphique, Serie
 
 Rang = Membre.Rang
-# Two years of a commission that meets each month: nobody is missed for longer without being called.
+# Two years of monthly séances: nobody is absent longer without a call.
 SEANCES_REGARDEES = 24
 
 
 def seances_tenues(debut: date, fin: date) -> QuerySet[Seance]:
-    """Those where the commission deliberated, both days included."""
+    """Return the séances held where the commission deliberated, both days included."""
     return Seance.objects.filter(
         instance__cle=INSTANCE,
         etat=Etat.LEVEE,
@@ -41,7 +41,7 @@ def seances_tenues(debut: date, fin: date) -> QuerySet[Seance]:
 
 
 def _presents(convies: QuerySet[Convie]) -> QuerySet[Convie]:
-    """Adds `est_la` (came), `est_supplee` (did not come, her substitute did)."""
+    """Annotate `est_la` (came) and `est_supplee` (absent, but their substitute came)."""
     return convies.annotate(
         est_la=Exists(Presence.objects.filter(convie=OuterRef("pk"))),
         est_supplee=Exists(Presence.objects.filter(convie__remplace=OuterRef("pk"))),
@@ -60,7 +60,8 @@ class PresenceCollege:
 
 
 def presence_par_college(debut: date, fin: date) -> tuple[int, list[PresenceCollege]]:
-    """(number of séances, share of the seats of titulaires that were held, by themselves or by their substitute)."""
+    """Return (number of séances, presence by collège): seats of titulaires held, by them or by their
+    substitute."""
     seances = seances_tenues(debut, fin)
     lignes = (
         _presents(
@@ -97,7 +98,7 @@ def graphique_presence(seances: int, colleges: Sequence[PresenceCollege]) -> Gra
 
 @dataclass(slots=True)
 class Assiduite:
-    """What the séances of the mandature say of a member. `de_suite`: absences since she last came, or was last called."""
+    """Presence of a member in the séances. `de_suite`: absences since the last presence or the last call."""
 
     membre: Membre
     convocations: int = 0
@@ -108,7 +109,7 @@ class Assiduite:
     de_suite_sans_excuse: int = 0
     derniere_venue: date | None = None
     appel: PriseDeNouvelles | None = None
-    venues: int = 0  # to visits and trainings
+    venues: int = 0  # presences at visits and trainings
     seuil: int = 0
 
     @property
@@ -121,9 +122,9 @@ class Assiduite:
 
 
 def assiduites(*, sur: int | None = None) -> list[Assiduite]:
-    """Every member in office, by collège: five queries whatever their number, that bring back one row a member.
+    """Return the presence of every member in office, by collège, in five queries with one row by member.
 
-    `sur` looks at so many séances, the last ones: enough to know who is to be called, whatever the age of the mandature.
+    `sur`: look only at this number of last séances, which is enough to know who to call.
     """
     suivis = _comptees(sur)
     for appel in PriseDeNouvelles.objects.filter(membre__in=suivis).order_by("date", "pk"):
@@ -144,7 +145,7 @@ def en_fonction() -> Any:
 
 
 def _comptees(sur: int | None) -> dict[int, Assiduite]:
-    """By member, in the order of the collèges."""
+    """Return the presence by key of member, in the order of collèges."""
     membres = (
         en_fonction()
         .select_related("compte", "college", "commune")
@@ -164,12 +165,13 @@ def _comptees(sur: int | None) -> dict[int, Assiduite]:
 
 
 def a_appeler() -> list[Assiduite]:
-    """Who missed too many séances in a row, by the last ones alone, whatever the age of the mandature: what « Ma journée » asks."""
+    """Return the members absent too many times in a row, from the last SEANCES_REGARDEES séances."""
     return [suivi for suivi in _comptees(SEANCES_REGARDEES).values() if suivi.a_appeler]
 
 
-# A row of absences is broken by coming, and by a call: both are compared to each convocation without bringing it here. Who came is
-# read for these séances alone: asked for each convocation, the planner reads every presence of the mandature, four times.
+# A series of absences ends with a presence or with a call. `venus` reads the presences of the selected
+# séances only: with a subquery for each convocation, the planner reads every presence of the mandature, four
+# times.
 COMPTES_DE_PRESENCE = """
 WITH tenues AS (
     SELECT s.id, s.debut, (s.debut AT TIME ZONE %(zone)s)::date AS jour
@@ -221,7 +223,8 @@ def _comptes_de_presence(membres: list[int], sur: int | None) -> list[tuple[Any,
 
 
 def seances_de(membre: Membre) -> list[Convie]:
-    """What she was convened to and was held, the latest first, with `est_la` and `est_supplee`."""
+    """Return the séances held to which the member was convened, latest first, with `est_la` and
+    `est_supplee`."""
     return list(
         _presents(
             Convie.objects.filter(
@@ -233,12 +236,13 @@ def seances_de(membre: Membre) -> list[Convie]:
     )
 
 
-# Who they are, as they say it ----------------------------------------------------------------------------------------
+# Diversity, as declared by the members
+# -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """`nombre` None: too small to be shown."""
+    """One part of a breakdown. `nombre` None: too small to be shown."""
 
     libelle: str
     nombre: int | None
@@ -259,7 +263,11 @@ class Diversite:
 
 
 def cacher(nombres: Mapping[str, int], secret: int) -> dict[str, int | None]:
-    """Numbers under `secret` become None; when one alone is hidden, the total would give it back: the next smallest goes too."""
+    """Replace the numbers below `secret` by None, and more if they could be deduced from the total.
+
+    While a single number is hidden, or the hidden ones add up to less than `secret`, the next smallest is
+    hidden too.
+    """
     caches = {cle for cle, n in nombres.items() if 0 < n < secret}
     restants = sorted((n, cle) for cle, n in nombres.items() if n >= secret)
     somme = sum(nombres[cle] for cle in caches)
@@ -271,7 +279,7 @@ def cacher(nombres: Mapping[str, int], secret: int) -> dict[str, int | None]:
 
 
 def diversite() -> Diversite:
-    """Members in office, by what they chose to say of themselves. Only sums leave this function."""
+    """Return the breakdown of members in office by what they declared. Only totals leave this function."""
     membres = Membre.objects.filter(college__mandature__instance__cle=INSTANCE).en_fonction().order_by()
     secret = ReglementCommission.actuel().secret_statistique
     total = membres.count()

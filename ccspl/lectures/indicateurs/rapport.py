@@ -1,4 +1,4 @@
-"""The état des travaux of a year, as plain values that a PDF can be made from and that the page shows."""
+"""Data of the état des travaux of a year, for its page and its PDF."""
 
 from datetime import date
 from typing import Any
@@ -17,7 +17,8 @@ Rang = Membre.Rang
 
 
 def donnees_du_rapport(annee: int) -> dict[str, Any]:
-    """JSON values only: kept with the document, so that it says for ever what it said."""
+    """Return the data of the report, as JSON values: they are kept with the document, which does not
+    change."""
     debut, fin = date(annee, 1, 1), date(annee, 12, 31)
     _, colleges = presence_par_college(debut, fin)
     return {
@@ -49,12 +50,12 @@ def donnees_du_rapport(annee: int) -> dict[str, Any]:
 
 
 def _tenues(annee: int) -> Any:
-    """The report of a year that is not over counts no visit to come as made."""
+    """Return the visits and trainings already held."""
     return rencontres(annee).filter(debut__lte=timezone.now())
 
 
 def avis_de(annee: int) -> list[Avis]:
-    """Those adopted in the year, the oldest first, with their préconisations and what became of them."""
+    """Return the avis adopted in the year, oldest first, with their préconisations and suites."""
     tous: Any = Avis.objects.all()
     return list(
         rendus(tous, date(annee, 1, 1), date(annee, 12, 31))
@@ -115,7 +116,7 @@ def _chiffres(annee: int) -> dict[str, Any]:
 
 
 def _composition(jour: date) -> list[dict[str, Any]]:
-    """Who sat on the last day of the year, by collège."""
+    """Return the members on the last day of the year, by collège."""
     colleges: dict[int, dict[str, Any]] = {}
     membres = (
         Membre.objects.filter(college__mandature__instance__cle=INSTANCE)
@@ -140,7 +141,10 @@ def _composition(jour: date) -> list[dict[str, Any]]:
 
 
 def _nommer(membre: Membre) -> str:
-    """Name, function and on whose behalf: what the deliberation that named her says. The commune is hers to publish or not."""
+    """Return name, function and organisation, which the deliberation of nomination publishes.
+
+    The commune is left out: each member decides whether it is published.
+    """
     dits = [] if membre.fonction == Membre.Fonction.MEMBRE else [membre.get_fonction_display()]
     dits += [membre.organisme] if membre.organisme else []
     return f"{membre} ({', '.join(dits)})" if dits else str(membre)
@@ -185,7 +189,7 @@ def _seances(debut: date, fin: date) -> list[dict[str, Any]]:
 
 
 def _saisines(debut: date, fin: date) -> list[dict[str, Any]]:
-    """By objet: how many, of which by the commission itself."""
+    """Return the number of saisines by objet, and how many were auto-saisines."""
     lignes = (
         Avis.objects.filter(date_saisine__range=(debut, fin))
         .order_by()

@@ -1,4 +1,4 @@
-"""The dashboard of the élus as data: its figures with what they count, its graphs, its lines to download."""
+"""Data of the dashboard of the élus: figures with links, charts, CSV lines."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ ENTETES = [
 
 @dataclass(frozen=True, slots=True)
 class Chiffre:
-    """A figure, the words of its link, what follows them, the list behind it."""
+    """A figure, the text and URL of its link, and the text that follows."""
 
     valeur: str
     lien: str
@@ -91,7 +91,10 @@ def chiffres(mesures: Mesures) -> list[Chiffre]:
 
 
 def graphique_etats(mesures: Mesures, lus: Collection[str]) -> Graphique:
-    """Only the étapes of `lus` open a list: who does not read what is being written would open an empty one."""
+    """Return the chart of saisines by état.
+
+    Only the états in `lus` have a link: other lists would be empty.
+    """
     return Graphique(
         "Où en sont les saisines",
         [capfirst(libelle) for _, libelle, _ in mesures.par_etat],
@@ -125,7 +128,7 @@ def graphique_sens(mesures: Mesures) -> Graphique:
 
 @dataclass(frozen=True, slots=True)
 class GraphiqueSuites(Graphique):
-    """Four colours are drawn; the table tells apart what waits: under study, or without a word."""
+    """Chart with four colours. Its table separates « à l’étude » from « sans réponse »."""
 
     bilans: Sequence[BilanDePreconisations] = ()
 
@@ -185,7 +188,7 @@ def graphique_suites(bilans: Sequence[BilanDePreconisations], liens: Sequence[st
 
 @dataclass(frozen=True, slots=True)
 class GraphiqueDelais(Graphique):
-    """A quarter without an answer has no column and no figure, rather than zero days."""
+    """A quarter without an answer has no column and no value, rather than zero days."""
 
     trimestres: Sequence[Trimestre] = ()
 
@@ -214,7 +217,7 @@ class GraphiqueDelais(Graphique):
 def graphique_delais(
     trimestres: Sequence[Trimestre], objectif: int | None, liens: Sequence[str]
 ) -> Graphique:
-    """Darker when the objective is kept; without an objective, one colour."""
+    """Return the chart of delays, with two series when an objective exists and is not always met."""
     tenus = [objectif is None or (t.jours is not None and t.jours <= objectif) for t in trimestres]
     valeurs = [None if t.jours is None else float(t.jours) for t in trimestres]
     series = [Serie("Jours", valeurs, 1)]
@@ -244,7 +247,7 @@ def graphique_delais(
 
 
 def lignes_du_csv(avis: QuerySet[Avis], debut: date, fin: date) -> Iterator[list[object]]:
-    """One line a préconisation; an avis without any has one line."""
+    """Yield one line by préconisation; an avis without any has one line."""
     faits = (
         rendus(avis, debut, fin)
         .select_related("service")

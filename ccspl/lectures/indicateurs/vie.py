@@ -1,4 +1,4 @@
-"""Visits and trainings of a year; what is new in a month, for the élus."""
+"""Visits and trainings of a year; news of a month for the élus."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,10 @@ JOURS_A_VENIR = 45
 
 
 def rencontres(annee: int) -> QuerySet[Any]:
-    """Visits and trainings of the year that were not called off, with `inscrits`, `attente`, `venus`, `moyenne`, `retours`."""
+    """Return the visits and trainings of the year, except cancelled ones, with their counts.
+
+    `inscrits`, `attente`, `venus`, `notees`, `moyenne`, `retours`.
+    """
     inscrit = Q(inscriptions__etat=Inscription.Etat.INSCRIT)
     return (
         Seance.objects.filter(instance__cle=INSTANCE, nature__in=NATURES, debut__year=annee)
@@ -39,7 +42,7 @@ def rencontres(annee: int) -> QuerySet[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Nouvelles:
-    """What a month brought. `tardives`: answers whose day passed in that month and that are still awaited."""
+    """News of a month. `tardives`: answers due in that month and still missing."""
 
     debut: date
     fin: date
@@ -50,12 +53,12 @@ class Nouvelles:
 
     @property
     def est_vide(self) -> bool:
-        """Nothing that was not there a month before. Councils come back every month: they are no news by themselves."""
+        """Whether the month brought nothing new. Meetings of the council alone are no news."""
         return not (self.adoptes or self.repondues or self.tardives)
 
 
 def nouvelles(debut: date, fin: date) -> Nouvelles:
-    """Of published avis only: the letter leaves the back office."""
+    """Return the news about published avis only, since the letter leaves the back office."""
     publies: Any = Avis.objects.filter(est_publie=True, etat__in=sorted(RENDUS))
     lignes = (
         Preconisation.objects.filter(avis__in=publies.order_by().values("pk"))

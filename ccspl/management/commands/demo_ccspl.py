@@ -1,4 +1,5 @@
-"""A year of the CCSPL, lived through the acts of its users at their dates: séances, avis in every état, answers late and in time."""
+"""Load a year of the CCSPL: séances, avis in every état, answers late or in time, through the acts of
+users."""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""Load the commission, the rules to start from, the services it follows and what comes back each year. Safe to run again."""
+"""Load the commission, a model of its rules, the services it follows and its yearly items.
+
+Safe to run again.
+"""
 
 import json
 from datetime import date
@@ -14,7 +17,7 @@ from participation.seances.models import Instance, Point, Recurrence, ReglementI
 from participation.socle.models import Direction
 
 DONNEES = Path(__file__).resolve().parents[2] / "donnees"
-# Since when the law reads as it does (law of 21 February 2022, article 6).
+# Entry into force of the current article (law of 21 February 2022, article 6).
 EN_VIGUEUR_DU = date(2022, 2, 23)
 
 
@@ -36,7 +39,7 @@ class Command(BaseCommand):
                     "a_un_rapport_annuel": donnees["rapport"],
                 },
             )
-            # An agent who removed the yearly item of a service does not want it back.
+            # Only for new services: an agent may have removed the yearly item of an existing one.
             if nouveau and donnees["rapport"]:
                 Recurrence.objects.get_or_create(
                     instance=instance,
@@ -50,7 +53,8 @@ class Command(BaseCommand):
                 )
 
     def _instance(self) -> Instance:
-        """The règlement intérieur of 14 February 2025 is not known here: a model stands in, which says so."""
+        """Create the commission with a model of rules: the règlement intérieur of 14 February 2025 is not
+        known."""
         instance, _ = Instance.objects.get_or_create(
             cle=INSTANCE,
             defaults={

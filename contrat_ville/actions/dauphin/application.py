@@ -1,4 +1,7 @@
-"""What the report said, done: projets created, changed, joined, each with its line of the journal. All of a packet, or none."""
+"""Applies the report of an import: projets created, changed or joined, each with a line of the journal.
+
+A packet is applied as a whole, or each dossier alone if that fails.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -24,7 +27,7 @@ from participation.socle.models import Compte
 from participation.socle.regles.tableaux import simplifier
 
 Choix, Sort = DossierImporte.Choix, DossierImporte.Sort
-# Decided elsewhere and told there: nothing is owed to the holder by us.
+# Decided and notified outside this service: it has nothing to tell the porteur.
 DITS_AILLEURS = frozenset(
     {Etat.REFUSE, Etat.IRRECEVABLE, Etat.EN_COURS, Etat.BILAN_ATTENDU, Etat.EVALUE, Etat.CLOS}
 )
@@ -34,7 +37,10 @@ EN_COURS_D_ANNEE = frozenset({EtatProgrammation.OUVERTE, EtatProgrammation.INSTR
 
 
 def appliquer(choisi: ImportDauphin, paquet: list[DossierImporte]) -> None:
-    """All together; when one of them cannot be written after all, one by one: it is refused with its reason, the others go on."""
+    """Apply the packet in one transaction.
+
+    If that fails, apply each dossier alone and refuse those in error.
+    """
     try:
         with transaction.atomic():
             _appliquer_ensemble(choisi, paquet, en_nombre=True)
@@ -60,7 +66,7 @@ def _appliquer_seul(choisi: ImportDauphin, dossier: DossierImporte) -> None:
 def _appliquer_ensemble(choisi: ImportDauphin, paquet: list[DossierImporte], *, en_nombre: bool) -> None:
     connus, ecritures = Connus.lire(), Ecritures(en_nombre)
     actions = verrouiller_actions([(dossier.code, dossier.exercice) for dossier in paquet])
-    # What is paid comes upon what is asked.
+    # Payments are applied after the requests they belong to.
     for dossier in sorted(paquet, key=lambda d: d.lu["est_paiement"]):
         _appliquer_un(choisi, dossier, connus, actions.get((dossier.code, dossier.exercice)), ecritures)
     ecritures.ecrire()
@@ -86,12 +92,10 @@ def _appliquer_un(
         dossier.ecarts = _changer(
             choisi, action.projet, action, donnees, connus, ecritures, prendre=prendre, est_lu=True
         )
-        if (
-            dossier.sort == Sort.NOUVEAU
-        ):  # another file created it since the report: what is kept says what was done
+        if dossier.sort == Sort.NOUVEAU:  # created by another file since the report
             dossier.sort = Sort.MODIFIE if dossier.ecarts else Sort.INCHANGE
     elif dossier.lu["est_paiement"]:
-        ecritures.ecrire()  # two payments may be those of one action
+        ecritures.ecrire()  # two payments may concern the same action
         for autre, part in parts_du_paiement(dossier.code, dossier.exercice, donnees):
             _changer(choisi, autre.projet, autre, part, connus, ecritures, prendre=prendre)
     elif dossier.sort == Sort.A_JOINDRE and dossier.choix in {Choix.JOINDRE, Choix.DAUPHIN}:
@@ -109,7 +113,7 @@ def importer_projet(
     champs: Mapping[str, Any],
     en_nombre: bool = False,
 ) -> None:
-    """The act, written under the name of who launched the import; the worker does it, whatever the état."""
+    """Do the act in the name of the person who launched the import, whatever the état of the projet."""
     pas = exiger(projet, "importer_projet", par=None)
     replace(pas, par=par).avancer(champs=champs, fait=fait, details=details, en_nombre=en_nombre)
 
@@ -166,7 +170,10 @@ def _decide_le(donnees: Mapping[str, Any], demande_le: datetime) -> datetime:
 
 
 def _instant(jour: str) -> datetime | None:
-    """Dauphin gives a day: its noon. What it did today was done before we read it: now, never later, nor before what was done here."""
+    """Return noon of this day, or now if it is today or later.
+
+    So it is neither in the future nor before the acts already done here today.
+    """
     if not jour:
         return None
     le = date.fromisoformat(jour)
@@ -186,8 +193,8 @@ def _joindre(
     connus: Connus,
     ecritures: Ecritures,
 ) -> Projet:
-    """The projet filed here keeps what its team wrote: Dauphin fills what is empty, and gives its number."""
-    ecritures.ecrire()  # another may have been joined to it just now
+    """Join the dossier to a projet filed here. Dauphin gives its number and fills the empty fields only."""
+    ecritures.ecrire()  # another dossier of the packet may have been joined to it
     projet = dossier.candidat
     if projet is None or ActionDauphin.objects.filter(projet=projet).exists():
         raise ErreurMetier("Le projet à joindre porte déjà un autre numéro Dauphin.")
@@ -219,9 +226,10 @@ def _changer(
     fait: str = "",
     numero: str = "",
 ) -> list[dict[str, Any]]:
-    """Compared again under the lock of the row: what an agent changed since the report is not lost. The changes made.
+    """Compare again under the lock of the row, so as to keep changes made since the report.
 
-    `est_lu`: locked and read with its packet."""
+    Return the differences. `est_lu`: the row is already locked and read with its packet.
+    """
     if not est_lu:
         verrouiller(projet)
         prefetch_related_objects([projet], "budget__financeur", "financements__financeur", "quartiers")
@@ -287,7 +295,7 @@ def _remplir(porteur: Porteur, dit: Mapping[str, str]) -> None:
     try:
         porteur.full_clean()
     except ValidationError as erreur:
-        # A mail or a code that is none is left out: the row of the file keeps it.
+        # An invalid email or postcode is left out here, and stays in the row of the file.
         fautifs = set(erreur.error_dict) & set(DU_PORTEUR) - {"nom"}
         if not fautifs:
             raise

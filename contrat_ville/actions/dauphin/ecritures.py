@@ -1,4 +1,4 @@
-"""What the dossiers of a packet write beside their projets, put down together: row by row it would be forty statements a dossier."""
+"""Bulk writes for a packet of dossiers. Row by row, a dossier would take about forty statements."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,10 @@ from participation.socle.models import Quartier
 
 @dataclass(slots=True)
 class Ecritures:
-    """`en_nombre`: several dossiers at once, whose constraints are the database's to check; it takes them all, or none."""
+    """`en_nombre`: several dossiers at once.
+
+    The database checks the constraints and refuses all or nothing.
+    """
 
     en_nombre: bool
     references: Iterator[str] | None = None
@@ -35,17 +38,17 @@ class Ecritures:
         return next(self.references)
 
     def retenir(self, action: ActionDauphin, vus: Mapping[str, Any]) -> None:
-        """What Dauphin says of it from now on."""
+        """Keep the values read from Dauphin for the next comparison."""
         action.statut, action.vus, action.vu_le = vus.get("statut", ""), dict(vus), timezone.now()
         self.actions.append(action)
 
     def situer(self, projet: Projet, quartiers: list[Quartier]) -> None:
-        """Of a projet that is new: it is in none yet."""
+        """Add the quartiers of a new projet, which has none yet."""
         entre = Projet.quartiers.through
         self.quartiers += [entre(dossier_id=projet.pk, quartier_id=quartier.pk) for quartier in quartiers]
 
     def attendre(self, projet: Projet) -> None:
-        """It is new, and is to be said receivable or not."""
+        """Open the échéance of the recevabilité of a new projet."""
         self.a_dire.setdefault(projet.programmation, []).append(projet)
 
     def ecrire(self) -> None:
@@ -74,9 +77,9 @@ class Ecritures:
 
 @dataclass(slots=True)
 class Argent:
-    """The lines of a budget, what each financer is asked, proposes, grants, has paid: amounts are read by the rules already."""
+    """Budget lines and amounts of each financer. The amounts have been checked by the rules."""
 
-    lignes: list[LigneBudget] | None  # None: the file does not say them
+    lignes: list[LigneBudget] | None  # None: not in the file
     demandes: dict[int, Decimal]
     decisions: dict[int, dict[str, str]]
 
@@ -106,7 +109,7 @@ class Argent:
             )
 
     def totaux(self) -> dict[str, Decimal]:
-        """What the projet itself keeps of it; nothing when the lines are not said."""
+        """Return the totals to store on the projet; empty when the file has no budget lines."""
         if self.lignes is None:
             return {}
         depenses = (ligne.montant for ligne in self.lignes if ligne.sens == DEPENSE)
@@ -116,7 +119,7 @@ class Argent:
         }
 
     def poser(self, projet: Projet, ecritures: Ecritures, *, est_neuf: bool) -> None:
-        """The projet is locked, or new."""
+        """Add the rows to `ecritures`. The projet is new, or locked by the caller."""
         if self.lignes is not None and not est_neuf:
             projet.budget.all().delete()
         for ligne in self.lignes or ():

@@ -1,4 +1,4 @@
-"""The dry run: what each dossier of a file would become, said before anything is written on a projet."""
+"""Dry run of an import: what each dossier would become. No projet is changed."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ from participation.socle.regles.tableaux import valeurs_de
 
 Sort = DossierImporte.Sort
 REMARQUES_MAX = 60
-# What a decision was taken on is not written over by a file.
+# A file never overwrites what a decision was based on.
 FIGES_APRES_DECISION = frozenset({"lignes"})
 
 
@@ -32,7 +32,7 @@ class Libelles(dict[str, str]):
 
 
 def examiner(choisi: ImportDauphin, paquet: Sequence[DossierImporte]) -> None:
-    """Says the fate of each, and writes on their rows why they are refused."""
+    """Set the `sort` of each dossier, and the reason on the rows that are refused."""
     connus = Connus.lire()
     lignes: defaultdict[int, list[LigneImportee]] = defaultdict(list)
     for ligne in LigneImportee.objects.filter(dossier__in=paquet).order_by("numero"):
@@ -61,7 +61,7 @@ def examiner(choisi: ImportDauphin, paquet: Sequence[DossierImporte]) -> None:
 
 
 def actions_de(cles: Iterable[tuple[str, int]]) -> dict[tuple[str, int], ActionDauphin]:
-    """With all that `instantane` reads, in a handful of queries."""
+    """Return the actions with all that `instantane` reads, in a few queries."""
     cherchees = set(cles)
     trouvees = (
         ActionDauphin.objects.filter(code__in={code for code, _ in cherchees})
@@ -72,7 +72,7 @@ def actions_de(cles: Iterable[tuple[str, int]]) -> dict[tuple[str, int], ActionD
 
 
 def verrouiller_actions(cles: Iterable[tuple[str, int]]) -> dict[tuple[str, int], ActionDauphin]:
-    """The same, once nobody else writes on them: two files applied at once, or an act of an agent, wait for each other."""
+    """Same as `actions_de`, after locking the actions and their projets against other imports and acts."""
     codes = {code for code, _ in cles}
     actions = ActionDauphin.objects.select_for_update().filter(code__in=codes).order_by("pk")
     verrouiller_ensemble(Projet, actions.values_list("projet", flat=True))
@@ -128,7 +128,7 @@ def ecarts_de(projet: Projet, action: ActionDauphin | None, donnees: Mapping[str
         if fige and e.champ in FIGES_APRES_DECISION
         else e
         for e in ecarts
-        # What only Dauphin knows is no quarrel, and is no news for who joins the two.
+        # When joining a projet, fields that only Dauphin holds are not differences.
         if not (action is None and est_de_dauphin(e.champ))
     ]
 
@@ -138,7 +138,10 @@ def est_fige(projet: Projet, champ: str) -> bool:
 
 
 def candidats_de(dossier: DossierImporte, connus: Connus, donnees: Mapping[str, Any]) -> list[Projet]:
-    """Projets filed here by the same holder for the same year, that Dauphin does not name yet; the closest title first."""
+    """Return the projets filed here by the same porteur and year, without number of Dauphin.
+
+    Closest title first.
+    """
     porteur = connus.porteur(
         {c.removeprefix(PORTEUR): v for c, v in donnees.items() if c.startswith(PORTEUR)}
     )
@@ -157,14 +160,14 @@ def candidats_de(dossier: DossierImporte, connus: Connus, donnees: Mapping[str, 
 
 
 def candidats_du_dossier(dossier: DossierImporte) -> list[Projet]:
-    """Those that an agent may join it to."""
+    """Return the projets to which an agent may join this dossier."""
     if dossier.sort != Sort.A_JOINDRE:
         return []
     return candidats_de(dossier, Connus.lire(), dossier.lu["donnees"])
 
 
 def _trop_verse(donnees: Mapping[str, Any], ici: Mapping[str, Any]) -> str:
-    """More paid than granted: the database would refuse it, the report says it first."""
+    """Return the refusal when more is paid than granted, which the database would also refuse."""
     for champ, valeur in donnees.items():
         if champ.startswith(FINANCEMENT) and champ.endswith(".verse"):
             debut = champ.removesuffix("verse")
@@ -176,7 +179,7 @@ def _trop_verse(donnees: Mapping[str, Any], ici: Mapping[str, Any]) -> str:
 
 
 def _paiement(dossier: DossierImporte, donnees: Mapping[str, Any]) -> None:
-    """A row of the payer, for a dossier of which we know several actions: shared between them as they were granted."""
+    """Examine a row of the payments file: it is shared between the actions in proportion to their grants."""
     parts = parts_du_paiement(dossier.code, dossier.exercice, donnees)
     if not parts:
         _refuser(dossier, "Aucun projet de ce dossier n’est connu ici : importez d’abord les demandes.")

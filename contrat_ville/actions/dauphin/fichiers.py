@@ -1,4 +1,4 @@
-"""A file from Dauphin: received, its columns said, its report read, then applied: what the agent does, one step at a time."""
+"""Steps of an import by an agent: send the file, map the columns, read the report, apply it."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ Etat = ImportDauphin.Etat
 
 
 def ouvrir_import(fichier: UploadedFile, *, par: Compte, exercice: int | None = None) -> ImportDauphin:
-    """Keep the file and say how it is written. `exercice`: of the rows that do not say theirs. Raises ErreurMetier."""
+    """Save the file and guess its columns. `exercice`: year of the rows without one. Raises ErreurMetier."""
     octets, forme, total = ouvrir_tableau(fichier, au_plus=LIGNES_MAX, classeurs=True)
     nouveau = ImportDauphin(
         nom=nommer(fichier.name or "", ".xlsx" if forme.encodage == tableaux.CLASSEUR else ".csv"),
@@ -42,7 +42,7 @@ def ouvrir_import(fichier: UploadedFile, *, par: Compte, exercice: int | None = 
 
 
 def envoye_avant(choisi: ImportDauphin) -> ImportDauphin | None:
-    """The last one with the very same bytes, unless it was given up."""
+    """Return the last import of the same file (same hash), unless it was abandoned."""
     memes = ImportDauphin.objects.filter(empreinte=choisi.empreinte).exclude(etat=Etat.ABANDONNE)
     return memes.exclude(pk=choisi.pk).first()
 
@@ -65,9 +65,9 @@ def _sous_verrou(numero: int, *etats: str) -> ImportDauphin:
 
 @transaction.atomic
 def relier_colonnes(numero: int, *, relies: Mapping[str, str], exercice: int | None) -> None:
-    """The columns are said, and remembered: the rows are read and examined, nothing is written on the projets.
+    """Save the mapping, remember it for the next file, and start the reading. No projet is changed.
 
-    Raises ActeInterdit when it is started already, ErreurMetier.
+    Raises ActeInterdit when it is already started; ErreurMetier when the mapping is incomplete.
     """
     choisi = _sous_verrou(numero, Etat.A_RELIER)
     if manques := colonnes.manques(relies):
@@ -82,7 +82,7 @@ def relier_colonnes(numero: int, *, relies: Mapping[str, str], exercice: int | N
 
 @transaction.atomic
 def lancer_application(numero: int) -> None:
-    """The report is read: what it says is done. Once more after it is over, for the choices made since."""
+    """Start applying the report. Can be called again at the end, for choices made since."""
     choisi = _sous_verrou(numero, Etat.A_APPLIQUER, Etat.FINI)
     if not DossierImporte.objects.filter(import_dauphin=choisi).a_appliquer().exists():
         raise ErreurMetier(
@@ -95,7 +95,7 @@ def lancer_application(numero: int) -> None:
 
 @transaction.atomic
 def abandonner_import(numero: int) -> None:
-    """Nothing of it is applied; its rows stay to be read."""
+    """Abandon the import: nothing is applied, and its rows stay readable."""
     choisi = _sous_verrou(numero, Etat.A_RELIER, Etat.A_APPLIQUER)
     choisi.etat = Etat.ABANDONNE
     choisi.save(update_fields=["etat"])
@@ -103,7 +103,7 @@ def abandonner_import(numero: int) -> None:
 
 @transaction.atomic
 def choisir_dossier(dossier: DossierImporte, *, choix: str, candidat: int | None = None) -> None:
-    """What an agent decides where a person must: joined or apart, Dauphin's words or ours, nothing at all."""
+    """Record the choice of an agent: join or create, take the values of Dauphin, or ignore."""
     _sous_verrou(dossier.import_dauphin_id, Etat.A_APPLIQUER, Etat.FINI)
     dossier = DossierImporte.objects.select_for_update().get(pk=dossier.pk)
     if dossier.applique_le is not None or dossier.sort == DossierImporte.Sort.REJETE:

@@ -1,4 +1,4 @@
-"""Who is who: a holder, a financer, a quartier, an axe of a file, found among those known here."""
+"""Matches the porteurs, financers, quartiers and axes of a file with those known here."""
 
 import re
 from collections import defaultdict
@@ -13,7 +13,7 @@ from participation.socle.models import Quartier
 from participation.socle.regles.tableaux import simplifier
 
 DEVANT_UNE_COMMUNE = re.compile(r"^(ville|commune|mairie) (de |d |du |des )")
-# Of these accounts there is one financer only.
+# Each of these accounts has a single financer.
 POSTES_D_UN_SEUL = frozenset({"74epci", "74region", "74dep"})
 ENTRE_QUARTIERS = re.compile(r"[;|\n]+|,(?! )|, (?=[A-ZÉÎ])")
 FAMILLES: Mapping[str, str] = {
@@ -34,7 +34,7 @@ def nom_de_financeur(texte: str) -> str:
 
 @dataclass(slots=True)
 class Connus:
-    """What is known here, read once for a packet; what the packet adds is put in it too."""
+    """Known rows, read once per packet. Rows created by the packet are added."""
 
     programmations: dict[int, Programmation]
     porteurs_par_siret: dict[str, Porteur]
@@ -79,7 +79,7 @@ class Connus:
             self.financeurs_par_poste.setdefault(financeur.sous_poste, financeur)
 
     def porteur(self, dit: Mapping[str, str]) -> Porteur | None:
-        """By its SIRET, else its RNA, else its name when nothing contradicts it and it is the only one."""
+        """Return the porteur found by SIRET, else RNA, else by a unique name that no number contradicts."""
         siret, rna = dit.get("siret", ""), dit.get("rna", "")
         if siret in self.porteurs_par_siret:
             return self.porteurs_par_siret[siret]
@@ -97,7 +97,7 @@ class Connus:
 
 
 def donnees_de(lu: DossierLu, connus: Connus) -> dict[str, Any]:
-    """What the file says, in the words of here where they are known: flat, to be compared with `instantane`."""
+    """Return the data of the file with the names used here, flat, to be compared with `instantane`."""
     donnees: dict[str, Any] = dict(lu.champs)
     thematique = donnees.get("thematique", "")
     if axe := connus.axes.get(simplifier(thematique)):
@@ -134,7 +134,7 @@ def _quartiers(texte: str, lu: DossierLu, connus: Connus) -> dict[str, str]:
 
 
 def _financements(lu: DossierLu, connus: Connus) -> dict[str, Any]:
-    """Financers under the names they have here; one that is not known is said, and created when the import is applied."""
+    """Return the financements under the names used here. Unknown financers are created by the application."""
     postes = {ligne["financeur"]: ligne["poste"] for ligne in lu.lignes if ligne["financeur"]}
     noms: dict[str, str] = {}
     for nom in [*postes, *lu.financements]:
@@ -163,7 +163,10 @@ def _financements(lu: DossierLu, connus: Connus) -> dict[str, Any]:
 
 
 def nature_de(famille: str, siret: str) -> str:
-    """An informal group has no number; whatever else is not said is an association, which most are."""
+    """Return the kind of porteur.
+
+    No text: association, the most common. A collectif has no SIRET. Unknown text: other.
+    """
     mot = simplifier(famille)
     for debut, nature in FAMILLES.items():
         if debut in mot:

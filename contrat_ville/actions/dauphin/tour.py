@@ -1,4 +1,4 @@
-"""What the worker does with a file, packet by packet, each in one transaction: killed anywhere, the next takes it up."""
+"""Work of the worker on an import, by packets of one transaction each: it resumes after a crash."""
 
 from itertools import islice
 
@@ -20,7 +20,7 @@ CELLULE_MAX = 10_000
 
 
 def avancer_import(numero: int) -> None:
-    """As far as it goes without a person."""
+    """Do all the steps that need no person."""
     _lire_les_lignes(numero)
     while _examiner_un_paquet(numero):
         pass
@@ -29,18 +29,18 @@ def avancer_import(numero: int) -> None:
 
 
 def reprendre_les_imports() -> None:
-    """Each minute: what a dead worker left in the middle."""
+    """Resume imports that a worker left unfinished (each minute)."""
     for numero in ImportDauphin.objects.filter(etat__in=ImportDauphin.EN_TRAIN).values_list("pk", flat=True):
         avancer_import(numero)
 
 
 def _prendre(numero: int, etat: str) -> ImportDauphin | None:
-    """Under lock; nothing when another worker has it, or it is elsewhere already."""
+    """Return the import, locked; None when another worker holds it or its état is another one."""
     return ImportDauphin.objects.select_for_update(skip_locked=True).filter(pk=numero, etat=etat).first()
 
 
 def _lire_les_lignes(numero: int) -> None:
-    """The file is opened once; what was read before is skipped."""
+    """Read the rows of the file by packets, after those already read."""
     choisi = ImportDauphin.objects.filter(pk=numero, etat=Etat.LECTURE).first()
     if choisi is None:
         return
@@ -55,7 +55,7 @@ def _lire_les_lignes(numero: int) -> None:
         with transaction.atomic():
             choisi = _prendre(numero, Etat.LECTURE)
             if choisi is None or choisi.lues != deja:
-                return  # another worker goes on with it
+                return  # another worker continues
             if paquet:
                 _garder(choisi, paquet)
             deja = choisi.lues = choisi.lues + len(paquet)
@@ -67,10 +67,10 @@ def _lire_les_lignes(numero: int) -> None:
 
 
 def _garder(choisi: ImportDauphin, paquet: list[list[str]]) -> None:
-    """Each row as it is, under its dossier; one without a reference is refused at once."""
+    """Save each row under its dossier. A row without reference is refused at once."""
     gardees: list[tuple[LigneImportee, tuple[str, int] | None]] = []
     premieres: dict[tuple[str, int], int] = {}
-    for numero, cellules in enumerate(paquet, choisi.lues + 2):  # as a spreadsheet counts: the head is row 1
+    for numero, cellules in enumerate(paquet, choisi.lues + 2):  # as a spreadsheet: headers on row 1
         if not any(cellule.strip() for cellule in cellules):
             continue
         ligne = LigneImportee(

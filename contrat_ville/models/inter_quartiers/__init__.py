@@ -1,4 +1,4 @@
-"""The budget of the ten quartiers: its phases, the ideas and who gave them, the projects, the forum."""
+"""Inter-quartier budget: budgets and phases, idées and their authors, projets de quartier, forums."""
 
 from contrat_ville.models.inter_quartiers.budgets import Budget, EntreeBudget, Phase, ReglementInterQuartiers
 from contrat_ville.models.inter_quartiers.forums import (

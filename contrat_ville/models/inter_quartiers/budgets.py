@@ -1,4 +1,4 @@
-"""A participatory budget of the ten quartiers: a sum, its phases with their dates, its journal."""
+"""Participatory budget of the ten quartiers: its amount, its dated phases, its journal and its règlement."""
 
 from datetime import date
 from decimal import Decimal
@@ -34,7 +34,10 @@ from participation.socle.workflow import Apparence, Table
 
 
 class ReglementInterQuartiers(Reglement):
-    """The delays of the inter-quartiers project. None is fixed by the law: each is a choice of the metropolis, said so in `source`."""
+    """Dated delays of the inter-quartier budget.
+
+    None is fixed by law: each is a choice of the metropolis, given in `source`.
+    """
 
     delai_lecture_jours = models.PositiveSmallIntegerField(
         "lecture d’une idée (jours ouvrés)", default=5, help_text="Avant de la publier ou de l’écarter."
@@ -79,7 +82,7 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
 
 
 class Budget(Suivi):
-    """A sum that inhabitants of the quartiers decide of: ideas, projects, a vote, works. Its dates are those of its phases."""
+    """An amount that the inhabitants of the quartiers decide on. Its dates are those of its phases."""
 
     SUJET = "le budget"
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS_DU_BUDGET
@@ -135,7 +138,7 @@ class Budget(Suivi):
 
     @property
     def fil_des_pages(self) -> list[tuple[str, str]]:
-        """The way to its public page, that page included."""
+        """Breadcrumb to the public page, this page included."""
         return [
             ("Contrat de Ville", reverse("contrat_ville:appels")),
             ("Budgets des quartiers", reverse("contrat_ville:budgets_publics")),
@@ -156,16 +159,19 @@ class Budget(Suivi):
 
     @property
     def periodes(self) -> list[Periode]:
-        """Its phases as the rules read them, in their order."""
+        """Phases in their order, as `regles.phases` takes them."""
         return phases.rangees(Periode(p.nature, p.date_debut, p.date_fin) for p in self.phases.all())
 
     def phase(self, jour: date | None = None) -> "Phase | None":
-        """The phase of the day (today by default); None between two."""
+        """Return the phase of the day (today by default); None between two phases."""
         jour = jour or timezone.localdate()
         return next((p for p in self.phases.all() if p.date_debut <= jour <= p.date_fin), None)
 
     def capacites(self, jour: date | None = None) -> frozenset[str]:
-        """What may be done on the day (today by default): said on the page, and asked before each act."""
+        """Return what may be done on the day (today by default).
+
+        Checked before each act, and shown on the page.
+        """
         if self.etat != EtatBudget.OUVERT:
             return frozenset()
         return phases.capacites(self.periodes, jour or timezone.localdate())
@@ -174,7 +180,7 @@ class Budget(Suivi):
         return capacite in self.capacites(jour)
 
     def pourquoi_pas(self, capacite: str) -> list[str]:
-        """Why it may not be done today, in sentences; empty when it may."""
+        """Return, in sentences, why this may not be done today; empty when it may."""
         if self.peut(capacite):
             return []
         if self.etat != EtatBudget.OUVERT:
@@ -193,12 +199,12 @@ class Budget(Suivi):
 
     @property
     def est_au_bout(self) -> bool:
-        """Every phase is past: closing it is all that is left."""
+        """Whether every phase is past: the budget can only be closed."""
         jour = timezone.localdate()
         return phases.en_cours(self.periodes, jour) is None and phases.suivante(self.periodes, jour) is None
 
     def phrase_de_phase(self, jour: date | None = None) -> str:
-        """« phase du vote jusqu’au 3 mars 2027. », with what comes next when nothing is on."""
+        """Return « vote, jusqu’au 3 mars 2027. », the next phase, or a sentence if all are past."""
         jour = jour or timezone.localdate()
         periode = phases.en_cours(self.periodes, jour)
         if periode is not None:
@@ -232,7 +238,7 @@ class Budget(Suivi):
 
 
 class Phase(Partie):
-    """A phase and its dates: its last day is included."""
+    """A phase and its dates. The last day is included."""
 
     budget = CleEtrangere(Budget, on_delete=models.CASCADE, related_name="phases")
     nature = models.CharField("nature", max_length=12, choices=NaturePhase)
@@ -294,7 +300,7 @@ class Phase(Partie):
 
 
 class EntreeBudget(LigneDeJournal):
-    """One line of a budget's journal: the database refuses that it be changed or removed."""
+    """One line of the journal of a budget. The database refuses to change or remove it."""
 
     SUR = ("phase",)
 

@@ -1,4 +1,4 @@
-"""A forum of the quartiers: where, when, how to come; who registers with which needs; the tables and what is said there."""
+"""Forums of the quartiers: practical information, tables, notes taken there, registrations."""
 
 from contextlib import suppress
 from datetime import date
@@ -43,7 +43,10 @@ class ForumQuerySet(models.QuerySet["Forum"]):
 
 
 class Forum(Suivi):
-    """A day where inhabitants of the quartiers meet, by tables. It has its own journal, which names nobody who registers."""
+    """A meeting of inhabitants of the quartiers, around tables.
+
+    Its journal never names the people registered.
+    """
 
     SUJET = "le forum"
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS_DU_FORUM
@@ -67,7 +70,7 @@ class Forum(Suivi):
     date_limite = models.DateField("dernier jour pour s’inscrire")
     etat = models.CharField("état", max_length=12, choices=EtatForum, default=EtatForum.PREPARATION)
     motif = models.TextField("raison de l’annulation", max_length=1000, blank=True)
-    # Moved by each change that people were told of: what calendars go by.
+    # Incremented by each change told to the people registered: SEQUENCE of the calendar event.
     sequence = models.PositiveSmallIntegerField("version", default=0, editable=False)
     cree_le = models.DateTimeField("créé le", default=timezone.now, editable=False)
 
@@ -104,7 +107,7 @@ class Forum(Suivi):
 
     @property
     def fil_des_pages(self) -> list[tuple[str, str]]:
-        """The way to its public page, by its budget when that is public."""
+        """Breadcrumb to the public page, under the budget if that is public."""
         if self.budget is not None and self.budget.est_public:
             return [*self.budget.fil_des_pages, (self.titre, self.get_public_url())]
         return [
@@ -123,7 +126,7 @@ class Forum(Suivi):
         return self.etat in FORUMS_PUBLICS
 
     def recoit(self, jour: date | None = None) -> bool:
-        """May somebody register by herself?"""
+        """Whether a person can register online on this day (today by default)."""
         return self.etat == EtatForum.OUVERT and (jour or timezone.localdate()) <= self.date_limite
 
     @property
@@ -135,7 +138,10 @@ class Forum(Suivi):
         return max(self.places - self.places_prises, 0)
 
     def avant_le_jour(self) -> list[str]:
-        """Why no presence is noted yet: a code that is tried at home is nobody who came."""
+        """Return, in sentences, why presence cannot be recorded before the day.
+
+        A code tried at home would otherwise count as a presence.
+        """
         if self.jour <= timezone.localdate():
             return []
         return [f"Le forum est le {jour_texte(self.jour)} : les présences se notent ce jour-là."]
@@ -153,7 +159,7 @@ class Forum(Suivi):
 
 
 class TableForum(Partie):
-    """A table: its subject, who facilitates it. She notes what is said by the signed link she was given."""
+    """A table and its subject. The facilitator takes notes through a signed link."""
 
     LIEN: ClassVar[Lien] = Lien("contrat_ville.table")
 
@@ -162,7 +168,7 @@ class TableForum(Partie):
     sujet = models.CharField("sujet", max_length=120)
     animateur = models.CharField("qui anime", max_length=120, blank=True)
     courriel = models.EmailField("courriel de qui anime", blank=True)
-    # Moves when somebody else facilitates: the link of who did before opens nothing any more.
+    # Incremented when the facilitator changes: the link of the former one stops working.
     rang_du_lien = models.PositiveSmallIntegerField("rang du lien", default=0, editable=False)
 
     suivi = PortePar[Forum]("forum")
@@ -187,7 +193,7 @@ class TableForum(Partie):
 
     @classmethod
     def du_jeton(cls, jeton: str) -> "TableForum | None":
-        """None for a link that is not ours, or is no more that of who facilitates."""
+        """Return the table; None for an invalid link, or for the link of a former facilitator."""
         for combien in (1, 2):
             with suppress(LienInvalide):
                 numero, *rang = cls.LIEN.lire_plusieurs(jeton, combien)
@@ -197,7 +203,7 @@ class TableForum(Partie):
 
 
 class NoteDeTable(Partie):
-    """What was said at a table and is no idea: a worry, a question, a wish."""
+    """Something said at a table that is not an idée: a worry, a question, a wish."""
 
     table = CleEtrangere(TableForum, on_delete=models.CASCADE, related_name="notes")
     texte = models.TextField("ce qui s’est dit", max_length=2000)
@@ -216,10 +222,11 @@ class NoteDeTable(Partie):
 
 
 class InscriptionForum(Partie):
-    """Somebody who comes: one row, one seat. Her needs are read by who organises, and go with her name.
+    """A registration: one person, one seat. The needs are read by the organisers and erased with the name.
 
-    Who registers by herself holds her seat, or her rank, for a time: the link of her letter (`LIEN_CONFIRMATION`, shown nowhere
-    else) proves her address. A seat that somebody leaves goes to who has proved hers.
+    With an online registration, the seat or the rank is held for a time, until the link of the letter
+    (`LIEN_CONFIRMATION`, shown nowhere else) proves the address. A seat given up goes to the first person
+    waiting whose address is proved.
     """
 
     LIEN: ClassVar[Lien] = Lien("contrat_ville.inscription")
@@ -241,7 +248,7 @@ class InscriptionForum(Partie):
     precisions = models.TextField("précisions", max_length=600, blank=True)
     table = CleEtrangere(TableForum, null=True, on_delete=models.SET_NULL, related_name="inscriptions")
     inscrite_le = models.DateTimeField("inscription du", default=timezone.now)
-    # The last instant to prove her address; none for who did, or was registered by one of us.
+    # Limit to confirm the address; None once confirmed, or when an agent registered the person.
     a_confirmer_avant = models.DateTimeField("adresse à confirmer avant le", null=True, blank=True)
     presente_le = models.DateTimeField("présence notée le", null=True, blank=True)
     efface_le = models.DateTimeField("effacée le", null=True, blank=True, editable=False)
@@ -293,14 +300,14 @@ class InscriptionForum(Partie):
 
     @property
     def besoins_en_mots(self) -> list[str]:
-        """« un interprète (arabe) », « une garde d’enfants (2) »."""
+        """Return « un interprète (arabe) », « une garde d’enfants (2) »."""
         precis = {Besoin.INTERPRETE: self.langue, Besoin.GARDE: str(self.enfants or "")}
         mots = [(str(b.label), precis.get(b, "")) for b in Besoin if b in self.besoins]
         return [f"{mot} ({precision})" if precision else mot for mot, precision in mots]
 
     @property
     def rang_d_attente(self) -> int:
-        """1 for the first who waits."""
+        """Rank on the waiting list, from 1."""
         avant = Q(inscrite_le__lt=self.inscrite_le) | Q(inscrite_le=self.inscrite_le, pk__lt=self.pk)
         return self.forum.inscriptions.filter(avant, etat=EtatInscription.ATTENTE).count() + 1
 
@@ -329,7 +336,10 @@ class InscriptionForum(Partie):
         return None
 
     def _refus_de_confirmer(self) -> ErreurMetier | None:
-        """Too late is not lost: what she said is taken up again, as long as people register."""
+        """Refuse a useless confirmation.
+
+        After the limit, it is still accepted while registrations are open: what the person wrote is kept.
+        """
         if self.efface_le is not None or self.etat == EtatInscription.ANNULEE:
             return ActeInterdit("Cette inscription est annulée.")
         if self.a_confirmer_avant is None:
@@ -340,7 +350,10 @@ class InscriptionForum(Partie):
 
 
 class EntreeForum(LigneDeJournal):
-    """One line of a forum's journal: the database refuses that it be changed or removed. It names nobody who registers."""
+    """One line of the journal of a forum. It never names the people registered.
+
+    The database refuses to change or remove it.
+    """
 
     forum = CleEtrangere(Forum, related_name="journal")
 

@@ -1,4 +1,4 @@
-"""What one person, or one table, proposes; and, apart, who she is."""
+"""Idées, proposed by a person or a table of a forum, and their authors, kept in a table of their own."""
 
 from typing import Any, ClassVar, Self
 
@@ -28,7 +28,7 @@ from participation.socle.workflow import Apparence, Table
 
 
 class VoixDuBudgetQuerySet(DossierQuerySet):
-    """Of the ideas and of the projects: agents see all, others what is published."""
+    """Idées and projets de quartier. Agents see all of them, other visitors only what is published."""
 
     def visibles_par(self, visiteur: Visiteur) -> Self:
         if not isinstance(visiteur, AnonymousUser) and visiteur.est_agent:
@@ -40,7 +40,7 @@ class VoixDuBudgetQuerySet(DossierQuerySet):
 
 
 class Idee(Dossier):
-    """What was proposed. `texte` is the author's, word for word; `texte_public` is what an agent has read and everybody reads."""
+    """A proposal. `texte`: words of the author; `texte_public`: text read by an agent and published."""
 
     PREFIXE = "IDQ"
     SUJET = "l’idée"
@@ -50,7 +50,7 @@ class Idee(Dossier):
     ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset(
         {"prendre_en_charge", "corriger_idee", "retirer_idee"}
     )
-    # The page where the author reads what becomes of it, without an account.
+    # Signed link to the page where the author follows the idée, without an account.
     LIEN: ClassVar[Lien] = Lien("contrat_ville.idee")
 
     budget = CleEtrangere(Budget, related_name="idees")
@@ -59,16 +59,16 @@ class Idee(Dossier):
     texte = models.TextField("ce qui est proposé", help_text="Mot pour mot. Jamais public sans relecture.")
     texte_public = models.TextField("texte public", blank=True)
     lieu = models.CharField("lieu", max_length=200, blank=True)
-    # Where its author stood; once published, what an agent left of it.
+    # Position given by the author; after publication, the position kept by the agent.
     latitude = models.FloatField("latitude", null=True, blank=True)
     longitude = models.FloatField("longitude", null=True, blank=True)
-    # `projet` would be the name of another nature of dossier.
+    # Not named `projet`: this name is taken by another kind of dossier.
     projet_quartier = CleEtrangere(
         "contrat_ville.ProjetQuartier", null=True, related_name="idees", verbose_name="projet"
     )
     table = CleEtrangere(TableForum, null=True, related_name="idees", verbose_name="table du forum")
     motif_refus = models.TextField("pourquoi elle est écartée", blank=True)
-    # The same draft sent twice, by two clicks or a reload, is one idea.
+    # The same form sent twice (double click, reload) makes one idée.
     cle = models.UUIDField("clé de l’envoi", null=True, unique=True, editable=False)
     mots = models.GeneratedField(
         expression=mots_compares("texte"),
@@ -114,7 +114,7 @@ class Idee(Dossier):
         return reverse("contrat_ville:idee_publique", args=[self.reference])
 
     def get_suivi_url(self) -> str:
-        """The author's page, by signed link."""
+        """Return the page of the author, by signed link."""
         return reverse("contrat_ville:suivre_idee", args=[self.jeton()])
 
     def jeton(self) -> str:
@@ -151,12 +151,18 @@ class Idee(Dossier):
 
 class AuteurIdeeQuerySet(models.QuerySet["AuteurIdee"]):
     def joignables(self) -> Self:
-        """Our letters reach them: an address they confirmed, or gave to one of us, and did not stop."""
+        """Keep the authors who can be written to.
+
+        Their address is confirmed, or was given to an agent, and they did not stop the letters.
+        """
         return self.filter(confirme_le__isnull=False, arrete_le__isnull=True).exclude(courriel="")
 
 
 class AuteurIdee(Partie):
-    """Who proposed it, as far as she wants to be known: apart from the idea, erased when the règlement says or when she asks."""
+    """Author of an idée, with the details they chose to give.
+
+    Kept apart from the idée; erased after the delay of the règlement, or on request.
+    """
 
     LIEN: ClassVar[Lien] = Lien("contrat_ville.auteur")
 

@@ -1,4 +1,4 @@
-"""A project made of one idea or of several: studied by the directions, voted, carried out step by step."""
+"""Projets de quartier, made of idées: studied by the directions, voted on, carried out in steps."""
 
 from decimal import Decimal
 from typing import Any, ClassVar, Self
@@ -38,7 +38,7 @@ from participation.socle.workflow import Apparence, Table
 
 class ProjetQuartierQuerySet(VoixDuBudgetQuerySet):
     def au_vote(self) -> Self:
-        """On the ballots."""
+        """Keep the projets on the ballots."""
         return self.filter(etat=EtatProjetQuartier.AU_VOTE)
 
     def laureats(self) -> Self:
@@ -46,7 +46,7 @@ class ProjetQuartierQuerySet(VoixDuBudgetQuerySet):
 
 
 class ProjetQuartier(Dossier):
-    """What is voted on. Its ideas keep their authors, who are told of each of its moves."""
+    """A projet that inhabitants vote on. The authors of its idées are told of each change."""
 
     PREFIXE = "PIQ"
     QUI_DEMANDE = "des habitantes et habitants des quartiers"
@@ -66,7 +66,7 @@ class ProjetQuartier(Dossier):
     lieu = models.CharField("lieu", max_length=200, blank=True)
     latitude = models.FloatField("latitude", null=True, blank=True)
     longitude = models.FloatField("longitude", null=True, blank=True)
-    # What the agent decided after the directions answered; the reason is public.
+    # Decided by the agent after the answers of the directions; the reason is public.
     verdict = models.CharField("faisabilité", max_length=12, choices=Verdict, blank=True)
     changements = models.TextField("ce qui change par rapport aux idées", max_length=3000, blank=True)
     motif_faisabilite = models.TextField("raison publique", max_length=3000, blank=True)
@@ -80,7 +80,7 @@ class ProjetQuartier(Dossier):
     )
     decide_le = models.DateTimeField("faisabilité décidée le", null=True, blank=True, editable=False)
     motif_abandon = models.TextField("pourquoi il est abandonné", max_length=3000, blank=True)
-    # What the count of the vote said of it, in one sentence, for its page and the letters.
+    # Result of the vote in one sentence, for the page and the letters.
     phrase_du_vote = models.CharField("résultat du vote", max_length=300, blank=True)
     realise_le = models.DateTimeField("réalisé le", null=True, blank=True, editable=False)
 
@@ -132,18 +132,18 @@ class ProjetQuartier(Dossier):
 
     @property
     def depense(self) -> Decimal:
-        """Spent so far: the sum of its milestones."""
+        """Amount spent so far: the sum of its steps."""
         return self.jalons.aggregate(n=Sum("depense"))["n"] or Decimal(0)
 
     def a_lire(self) -> list[tuple[str, str]]:
-        """What a direction reads: the project and the ideas it is made of, never who gave them."""
+        """Return what a direction reads: the projet and its idées, never their authors."""
         lu = [("Le projet", self.description)] if self.description else []
         siennes: Any = self.idees.order_by("pk")
         lu += [(f"Idée {i.reference}", i.texte_public) for i in siennes if i.texte_public]
         return [*lu, ("Lieu", self.lieu)] if self.lieu else lu
 
     def lien_reponse(self, demande: Demande) -> str:
-        """A direction answers by yes or no, a cost and a reason, on a page of its own."""
+        """Return the page where a direction answers with a verdict, a cost and a reason."""
         if AvisFaisabilite.objects.filter(demande=demande.pk).exists():
             return reverse("contrat_ville:repondre_faisabilite", args=[demande.jeton()])
         return super().lien_reponse(demande)
@@ -188,7 +188,7 @@ class ProjetQuartier(Dossier):
         return []
 
     def _vote_commence(self) -> list[str]:
-        """Ballots are the same for all: they no more change once somebody may have voted."""
+        """The list of projets cannot change once the vote has begun: all voters have the same ballot."""
         vote = next((p for p in self.budget.phases.all() if p.nature == NaturePhase.VOTE), None)
         if vote is not None and vote.date_debut <= timezone.localdate():
             return [
@@ -198,7 +198,7 @@ class ProjetQuartier(Dossier):
 
 
 class AvisFaisabilite(models.Model):
-    """What a direction was asked, and answered, of a project. Internal: what is public is what the agent decided."""
+    """Study asked of a direction, and its answer. Internal: only the decision of the agent is public."""
 
     projet = CleEtrangere(ProjetQuartier, related_name="avis_faisabilite")
     direction = CleEtrangere(Direction, related_name="+")
@@ -232,7 +232,7 @@ class AvisFaisabilite(models.Model):
 
 
 class JalonProjet(Partie):
-    """A step of the works: planned for a day, then done, with what it cost and what it looks like."""
+    """A step of the works: planned for a day, then done, with its cost and a photo."""
 
     projet = CleEtrangere(ProjetQuartier, related_name="jalons")
     titre = models.CharField("étape", max_length=160)

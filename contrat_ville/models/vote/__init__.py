@@ -1,4 +1,4 @@
-"""The vote of a budget of the quartiers: the vote, its codes, its ballots, its count."""
+"""Vote on the projets of a budget of the quartiers: the scrutin, its codes, ballots and counts."""
 
 from contrat_ville.models.vote.bulletins import NUL, BulletinPapier, BulletinVote
 from contrat_ville.models.vote.codes import LOT_MAX, AdresseServie, Code, LotDeCodes

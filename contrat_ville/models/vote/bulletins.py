@@ -1,4 +1,4 @@
-"""Ballots: what was voted, and nothing of who voted it."""
+"""Ballots. Nothing links them to the voters."""
 
 import uuid
 
@@ -10,15 +10,18 @@ from contrat_ville.models.vote.scrutins import Scrutin
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import CleEtrangere, Compte, Partie, PortePar
 
-NUL = "nul"  # a paper that says nothing that counts
+NUL = "nul"  # a paper ballot that is not valid
 
 
 class BulletinVote(models.Model):
-    """One ballot: its number is drawn at random, it has no code, no hour, no quartier. At closing all are written again, mixed."""
+    """A ballot, with a random number and neither code, date nor quartier.
+
+    At closing, all ballots are deleted and written again in a random order.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     scrutin = CleEtrangere(Scrutin, related_name="bulletins")
-    # « 3:1,7:1 »: number of the project and points, by number; "" is blank.
+    # « 3:1,7:1 »: project number and points, by number; "" is a blank ballot.
     choix = models.TextField("choix", blank=True)
 
     class Meta:
@@ -30,7 +33,10 @@ class BulletinVote(models.Model):
 
 
 class BulletinPapier(Partie):
-    """A paper ballot, known by the number written on it when the box was opened: entered by two people, then compared."""
+    """A paper ballot, identified by the number written on it at the opening of the box.
+
+    Entered by two people, then compared.
+    """
 
     scrutin = CleEtrangere(Scrutin, related_name="papiers")
     numero = models.PositiveIntegerField("numéro écrit sur le bulletin")
@@ -42,7 +48,7 @@ class BulletinPapier(Partie):
     second_par = CleEtrangere(
         settings.AUTH_USER_MODEL, null=True, related_name="+", verbose_name="seconde saisie par"
     )
-    # What counts: both agree, or an agent settled it with the paper before her.
+    # Content that counts: when both entries agree, or when an agent settled the difference with the paper.
     retenu = models.TextField("retenu", null=True, blank=True)
     tranche_par = CleEtrangere(
         settings.AUTH_USER_MODEL, null=True, related_name="+", verbose_name="tranché par"

@@ -1,4 +1,4 @@
-"""Codes: who may vote, once. The database keeps their keyed hash alone, and nothing that joins one to a ballot."""
+"""Voting codes: each allows one vote. Only their keyed hash is stored, without link to a ballot."""
 
 import uuid
 from typing import Any, ClassVar, Self
@@ -23,7 +23,7 @@ def chemin_codes(lot: models.Model, nom: str) -> str:
 
 class LotQuerySet(models.QuerySet["LotDeCodes"]):
     def en_chiffres(self) -> Self:
-        """With `faits` and `servis`: how many codes it gives, how many have served."""
+        """Annotate `faits` (valid codes) and `servis` (codes used)."""
         return self.select_related("quartier").annotate(
             faits=Count("codes", filter=Q(codes__est_revoque=False)),
             servis=Count("codes", filter=Q(codes__est_utilise=True)),
@@ -31,7 +31,10 @@ class LotQuerySet(models.QuerySet["LotDeCodes"]):
 
 
 class LotDeCodes(Partie):
-    """Codes made together by the worker: a sheet to cut out, letters, mails. Its file is erased once it was handed over."""
+    """Codes made together by the worker: sheets to cut out, letters or emails.
+
+    The file is erased once handed over.
+    """
 
     scrutin = CleEtrangere(Scrutin, related_name="lots")
     nature = models.CharField("forme", max_length=10, choices=NatureLot, default=NatureLot.FEUILLES)
@@ -40,7 +43,7 @@ class LotDeCodes(Partie):
     nombre = models.PositiveIntegerField(
         "nombre de codes", validators=[MinValueValidator(1), MaxValueValidator(LOT_MAX)]
     )
-    # Addresses of letters or mails, until they are written.
+    # Addresses for the letters or emails, kept until they are written.
     destinataires = models.JSONField("destinataires", default=list, blank=True, editable=False)
     etat = models.CharField("état", max_length=10, choices=EtatLot, default=EtatLot.A_FAIRE, editable=False)
     fichier = models.FileField("fichier", upload_to=chemin_codes, blank=True, editable=False)
@@ -76,7 +79,7 @@ class LotDeCodes(Partie):
 
 
 class Code(models.Model):
-    """One right to vote. `numero` is printed beside it, so that a lost one can be named without being known."""
+    """A right to vote. `numero` is printed beside the code, to name a lost code without knowing it."""
 
     scrutin = CleEtrangere(Scrutin, related_name="codes")
     lot = CleEtrangere(LotDeCodes, related_name="codes")
@@ -109,7 +112,10 @@ class Code(models.Model):
 
 
 class AdresseServie(models.Model):
-    """A mailbox that was sent a code of this vote: the same is not served twice. Nothing says which code."""
+    """A mailbox that received a code for this vote, so that it never gets a second one.
+
+    The code is not stored.
+    """
 
     scrutin = CleEtrangere(Scrutin, on_delete=models.CASCADE, related_name="+")
     empreinte = models.CharField("empreinte", max_length=64)

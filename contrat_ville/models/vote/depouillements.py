@@ -1,4 +1,4 @@
-"""What the count found, and where the decision went away from it."""
+"""Counts of a vote, and decisions that depart from the result."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from participation.socle.models import CleEtrangere, Partie, PortePar
 
 
 class Depouillement(models.Model):
-    """One count of all the ballots by both rules, made by a worker."""
+    """A count of all the ballots by both rules, made by a worker."""
 
     class Etat(models.TextChoices):
         EN_COURS = "en_cours", "en cours"
@@ -22,7 +22,7 @@ class Depouillement(models.Model):
     scrutin = CleEtrangere(Scrutin, related_name="depouillements")
     etat = models.CharField("état", max_length=10, choices=Etat, default=Etat.EN_COURS)
     etape = models.CharField("étape", max_length=120, blank=True)
-    # Of what is said under the bar: euros that the raised shares spend, of the budget.
+    # For the progress bar: euros spent by the raised shares, out of the budget.
     fait = models.PositiveIntegerField("fait", default=0)
     total = models.PositiveIntegerField("total", default=0)
     demande_le = models.DateTimeField("demandé le", default=timezone.now)
@@ -33,14 +33,14 @@ class Depouillement(models.Model):
     blancs = models.PositiveIntegerField("blancs", default=0)
     nuls = models.PositiveIntegerField("nuls", default=0)
     exprimes = models.PositiveIntegerField("exprimés", default=0)
-    # {number: [ballots, points]}
+    # {project number: [ballots, points]}
     voix = models.JSONField("voix", default=dict)
-    # {rule: Resultat.en_json()}, both
+    # {rule: Resultat.en_json()}, for both rules
     resultats = models.JSONField("résultats", default=dict)
-    # The anonymous ballots, as they are published.
+    # The anonymous ballots, as published (`.pb` file).
     pb = models.TextField("bulletins publiés", blank=True)
     empreinte = models.CharField("SHA-256 des bulletins", max_length=64, blank=True)
-    # Words of the incident, for the agents.
+    # Type of the error, for the agents.
     erreur = models.CharField("incident", max_length=300, blank=True)
 
     class Meta:
@@ -63,7 +63,7 @@ class Depouillement(models.Model):
 
     @property
     def urne(self) -> int:
-        """All the ballots that came out of the boxes."""
+        """Number of ballots, online and on paper."""
         return self.en_ligne + self.sur_papier
 
     def points_de(self, numero: str) -> int:
@@ -72,7 +72,7 @@ class Depouillement(models.Model):
 
 
 class Derogation(Partie):
-    """The decision goes away from the count, for a reason that everybody reads."""
+    """A decision that departs from the result, with a public reason."""
 
     class Sens(models.TextChoices):
         AJOUTER = "ajouter", "retenu bien que le résultat ne le retienne pas"

@@ -1,4 +1,4 @@
-"""A vote on the projects of a budget: its rule, frozen when it opens, the list that is voted on, its journal."""
+"""Votes on the projets of a budget: the rule, frozen at the opening, the projets voted on, the journal."""
 
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -49,7 +49,10 @@ class ScrutinQuerySet(models.QuerySet["Scrutin"]):
 
 
 class Scrutin(Suivi):
-    """One person, one code, one ballot. What is voted is known to nobody before it is closed, and of whom it comes never."""
+    """One person, one code, one ballot.
+
+    Nothing is counted before the closing; no ballot can be linked to a voter.
+    """
 
     SUJET = "le vote"
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS_DU_SCRUTIN
@@ -85,7 +88,7 @@ class Scrutin(Suivi):
     minimum = models.PositiveIntegerField(
         "bulletins au moins pour un projet", default=1, validators=[MinValueValidator(1)]
     )
-    # Drawn when it opens, before any ballot: nobody chooses it.
+    # Drawn at the opening, before any ballot: nobody can choose it.
     graine = models.CharField("graine du tirage", max_length=32, blank=True, editable=False)
     sel = models.CharField("sel des codes", max_length=32, editable=False)
     montant = models.PositiveIntegerField("budget (euros entiers)", default=0, editable=False)
@@ -135,7 +138,7 @@ class Scrutin(Suivi):
 
     @property
     def est_ouvert(self) -> bool:
-        """One may vote today."""
+        """Whether one may vote today."""
         return (
             self.etat == EtatScrutin.OUVERT
             and self.date_fin is not None
@@ -151,7 +154,10 @@ class Scrutin(Suivi):
         return self.etat == EtatScrutin.PUBLIE
 
     def variante(self) -> Variante:
-        """The rule as it is counted. Before it opens: without its seed, with today's sum."""
+        """Return the rule for the count.
+
+        Before the opening: no seed yet, and the current amount of the budget.
+        """
         paires = self.incompatibilites.values_list("un", "autre")
         numeros = {projet: str(numero) for projet, numero in self.projets.values_list("projet", "numero")}
         return Variante(
@@ -224,7 +230,7 @@ class Scrutin(Suivi):
 
 
 class ProjetAuVote(models.Model):
-    """A line of the ballot, as it was when the vote opened."""
+    """A projet on the ballot, as it was when the vote opened."""
 
     scrutin = CleEtrangere(Scrutin, on_delete=models.CASCADE, related_name="projets")
     projet = CleEtrangere(ProjetQuartier, related_name="au_scrutin")
@@ -271,7 +277,7 @@ class ProjetAuVote(models.Model):
 
 
 class Incompatibilite(Partie):
-    """Two projects that cannot both be made: two uses of one place."""
+    """Two projets that cannot both be carried out, such as two uses of the same place."""
 
     scrutin = CleEtrangere(Scrutin, on_delete=models.CASCADE, related_name="incompatibilites")
     un = CleEtrangere(ProjetQuartier, related_name="+")
@@ -303,7 +309,7 @@ class Incompatibilite(Partie):
 
 
 class EntreeScrutin(LigneDeJournal):
-    """One line of a vote's journal. It never holds a code nor a choice."""
+    """One line of the journal of a vote. It never holds a code or a choice."""
 
     scrutin = CleEtrangere(Scrutin, related_name="journal")
 

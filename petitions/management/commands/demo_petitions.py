@@ -1,4 +1,4 @@
-"""Pétitions in every état, each lived through the acts of its users, at their dates."""
+"""Load pétitions in every état, through the acts of their users, at their dates."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from petitions.demo.troupe import Troupe
 from petitions.models import DomaineSurveille, Petition
 from petitions.regles.adresses import domaine_principal
 
-# In the order of the deposits, which is that of the references.
+# In the order of deposits, so that references follow dates.
 HISTOIRES = (
     service.reunir_le_comite,
     chemins.encombrants,
@@ -38,7 +38,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if Petition.objects.filter(auteur__courriel__endswith=f"@{DOMAINE}").exists():
             return
-        # All its signers have their mailbox at one made-up domain.
+        # The signers of the demonstration share one invented domain, which must not be set aside.
         DomaineSurveille.objects.get_or_create(
             domaine=domaine_principal(f"@{DOMAINE}"), defaults={"regle": DomaineSurveille.Regle.ADMIS}
         )

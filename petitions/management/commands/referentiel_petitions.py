@@ -1,4 +1,4 @@
-"""Load the règlement of the pétition as it stands since 1 February 2024. Safe to run again."""
+"""Load the règlement of the pétitions in force since 1 February 2024. Safe to run again."""
 
 import json
 from datetime import date
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         self._comite()
         self._fournisseurs()
         if ReglementPetition.objects.exists():
-            return  # a version already rules: agents own it from now on
+            return  # a version exists: from now on, agents manage it
         reglement = ReglementPetition.objects.create(**donnees)
         for ordre, (libelle, aide) in enumerate(criteres, start=1):
             Critere.objects.create(reglement=reglement, ordre=ordre, libelle=libelle, aide=aide)
@@ -46,7 +46,8 @@ class Command(BaseCommand):
             )
 
     def _fournisseurs(self) -> None:
-        """The mail providers that many people share. Once there are some, the list is the agents'."""
+        """Load the common mail providers, unless the list already has some: from then on, agents manage
+        it."""
         courant = DomaineSurveille.Regle.COURANT
         if not DomaineSurveille.objects.filter(regle=courant).exists():
             noms = sorted(fournisseurs_courants())
@@ -55,7 +56,7 @@ class Command(BaseCommand):
             )
 
     def _comite(self) -> None:
-        """The committee and rules to start from. How many sit, and under which quorum, is not known: agents write it."""
+        """Create the comité and a model of its rules. Its size and quorum are not known: agents set them."""
         comite, nouveau = Instance.objects.get_or_create(
             cle=INSTANCE,
             defaults={
