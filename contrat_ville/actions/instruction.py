@@ -44,7 +44,7 @@ class Reponse:
     raison: str = ""
 
 
-# Who instructs it
+# Distribution
 
 
 def repartir(projet: Projet) -> None:
@@ -93,7 +93,7 @@ def reaffecter(projet: Projet, *, par: Compte, agent: Compte, motif: str) -> Non
         notifications.reaffecter(projet, par=par, motif=motif)
 
 
-# The grid
+# Grid
 
 
 @transaction.atomic
@@ -147,7 +147,7 @@ def lever_bilan_manquant(projet: Projet, *, par: Compte, motif: str) -> None:
     exiger(projet, "lever_bilan_manquant", par=par).avancer(champs={"bilan_leve": True}, motif=motif)
 
 
-# What is asked of its team
+# Requests to the team
 
 
 @transaction.atomic
@@ -233,7 +233,7 @@ def lire_message(message: MessageProjet, *, par: Compte) -> None:
     exiger(message, "lire_message", par=par).avancer(champs={"lu_le": timezone.now()})
 
 
-# What is asked of partners
+# Opinions of partners
 
 
 @transaction.atomic

@@ -243,7 +243,7 @@ def declarer_infaisable(projet: ProjetQuartier, *, par: Compte, motif: str) -> N
     notifications.declarer_infaisable(projet)
 
 
-# The vote
+# Vote
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""What is said in a focus group is kept without names: detects what identifies a person in a text."""
+"""Detects what identifies a person in a text: the words of a focus group are kept without names."""
 
 import re
 

@@ -1,6 +1,9 @@
-"""The rows of a scenario, written here: thirty turns of a template, each with its fields, cost more than all the rest of the page.
+"""Rows of a scenario.
 
-Everything is escaped.
+Written in Python, because thirty rows of forms in a template were most of the time of the page. Every value
+is escaped.
+
+Every value is escaped.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ register = template.Library()
 
 @register.simple_tag
 def tableau_des_enveloppes(lignes: Iterable[LigneEnveloppe]) -> SafeString:
-    """Asked, given, what remains; what goes over has its word, not only its colour."""
+    """Envelopes: asked, given, left. An excess is said in words, not only by a colour."""
     rangs = "".join(
         f'<tr role="row"><th role="rowheader" scope="row" class="poids-normal">{escape(ligne.nom)}</th>'
         f'<td role="cell" class="nombre" data-titre="Demandé">{montant(ligne.demande)}</td>'
@@ -51,7 +54,7 @@ def lignes_du_scenario(
     requete: str,
     jeton: str,
 ) -> SafeString:
-    """One projet a row. `choisit`: the choice of the projet may be changed; `change`: some amount may be."""
+    """One row for each projet. `choisit`: its choice may be changed; `change`: amounts may be changed."""
     adresse = escape(f"{reverse('contrat_ville:changer_scenario', args=[scenario.pk])}?{requete}")
     return mark_safe(  # noqa: S308 each part is escaped
         "".join(_ligne(ligne, adresse, choix, choisit, change, jeton) for ligne in lignes)
