@@ -7,7 +7,7 @@ from remontees.models import Categorie, Organisme, ReglementRemontees
 admin.site.register(
     Categorie,
     list_display=("nom", "parent", "direction", "est_metropolitaine", "organisme", "ordre", "est_active"),
-    list_filter=("est_active", "est_metropolitaine", "parent"),
+    list_filter=("est_active", "est_metropolitaine", ("parent", admin.RelatedOnlyFieldListFilter)),
     search_fields=("nom", "code", "description"),
 )
 admin.site.register(

@@ -12,7 +12,7 @@ from django.core import checks
 class SocleConfig(AppConfig):
     name = "participation.socle"
     label = "socle"
-    verbose_name = "socle"
+    verbose_name = "territoire, comptes et service"
     default = True  # of the two that this module has
 
     def ready(self) -> None:

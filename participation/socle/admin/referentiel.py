@@ -62,7 +62,7 @@ class CommuneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 admin.site.register(
     Quartier,
     list_display=["nom", "commune", "code", "population", "annee_population"],
-    list_filter=["commune"],
+    list_filter=[("commune", admin.RelatedOnlyFieldListFilter)],
     list_select_related=["commune"],
     search_fields=["nom", "code", "commune__nom"],
     fields=["nom", "commune", "code", ("population", "annee_population")],
