@@ -1,4 +1,4 @@
-"""Reference tables of the Contrat de Ville. What has a journal is edited on its own page."""
+"""Admin of the reference tables of the Contrat de Ville. Models with a journal have their own pages."""
 
 from django.contrib import admin
 

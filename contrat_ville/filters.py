@@ -1,4 +1,4 @@
-"""What the list of projets is filtered by."""
+"""Filters of the lists of projets."""
 
 from typing import Any
 
@@ -68,7 +68,7 @@ class ProjetFilter(Filtres):
     )
     echeance = EcheanceFilter()
     agent = AgentFilter()
-    # A figure of the evaluation leads to its list.
+    # Hidden filters, used by the links of the figures of the evaluation.
     porteur = django_filters.ChoiceFilter(
         field_name="porte_par__nature", choices=Porteur.Nature.choices, widget=forms.HiddenInput
     )
@@ -95,7 +95,10 @@ class ProjetFilter(Filtres):
         return projets.filter(de_ce_bilan(valeur))
 
     def par_commune(self, projets: QuerySet[Any], nom: str, commune: Commune) -> QuerySet[Any]:
-        """With a quartier of this commune. Asked of the projet, not joined: two quartiers are one projet."""
+        """Projets with a quartier in this commune.
+
+        A subquery, so that a projet with two quartiers is listed once.
+        """
         siens = Quartier.objects.filter(commune=commune, dossiers=OuterRef("pk"))
         return projets.filter(Exists(siens))
 
@@ -120,7 +123,7 @@ class ProjetFilter(Filtres):
 
 
 class ANotifierFilter(Filtres):
-    """A short queue: its year and who follows it are enough to find a line."""
+    """Filters of the list of decisions to notify."""
 
     programmation = django_filters.ModelChoiceFilter(
         label="Programmation", queryset=Programmation.objects.all(), empty_label="Toutes"

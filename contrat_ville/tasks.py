@@ -1,4 +1,4 @@
-"""The clock of the Contrat de Ville: a call closes on its day; a file from Dauphin is read to its end."""
+"""Celery tasks of the Contrat de Ville, and the schedule of the periodic ones."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from contrat_ville.actions import (
 
 @shared_task(name="contrat_ville.clore_les_appels")
 def clore_les_appels() -> None:
-    """Every morning: calls whose last day is past."""
+    """Every morning: close the calls whose last day is over."""
     programmations.clore_les_appels_passes()
 
 
@@ -32,31 +32,31 @@ def importer_dauphin(numero: int) -> None:
 
 @shared_task(name="contrat_ville.reprendre_les_imports")
 def reprendre_les_imports() -> None:
-    """Every minute: files from Dauphin that a dead worker left in the middle."""
+    """Every minute: resume the imports from Dauphin left by a dead worker."""
     dauphin.reprendre_les_imports()
 
 
 @shared_task(name="contrat_ville.clore_les_votes")
 def clore_les_votes() -> None:
-    """Every morning: votes whose last day is past."""
+    """Every night: close the votes whose last day is over."""
     scrutins.fermer_les_scrutins_passes()
 
 
 @shared_task(name="contrat_ville.faire_lot")
 def faire_lot(numero: int) -> None:
-    """At once: the codes of a bundle, with their sheets or their letters."""
+    """On request: make the codes of a lot, with their sheets or letters."""
     codes_de_vote.faire_lot(numero)
 
 
 @shared_task(name="contrat_ville.compter_bulletins")
 def compter_bulletins(numero: int) -> None:
-    """At once: a vote that is closed, by both rules."""
+    """On request: count a closed vote, by both rules."""
     depouillement.compter_bulletins(numero)
 
 
 @shared_task(name="contrat_ville.reprendre_le_vote")
 def reprendre_le_vote() -> None:
-    """Every minute: codes and counts that a dead worker or a lost broker left behind."""
+    """Every minute: make the codes and counts left by a dead worker or a lost message."""
     for numero in codes_de_vote.lots_abandonnes():
         codes_de_vote.faire_lot(numero)
     for numero in depouillement.depouillements_abandonnes():
@@ -65,44 +65,44 @@ def reprendre_le_vote() -> None:
 
 @shared_task(name="contrat_ville.nettoyer_urnes")
 def nettoyer_urnes() -> None:
-    """When a vote closes, and every minute for what could not be cleaned then."""
+    """When a vote closes, and every minute for those not cleaned yet."""
     urne.nettoyer_urnes()
 
 
 @shared_task(name="contrat_ville.purger_adresses")
 def purger_adresses() -> None:
-    """Every night: addresses that nobody confirmed."""
+    """Every night: erase the unconfirmed addresses."""
     idees.purger_adresses()
     forums.purger_inscriptions()
 
 
 @shared_task(name="contrat_ville.tenir_les_places")
 def tenir_les_places() -> None:
-    """Every minute: seats of a forum that nobody confirmed go to who waits."""
+    """Every minute: give the unconfirmed seats of a forum to the people waiting."""
     forums.tenir_les_places()
 
 
 @shared_task(name="contrat_ville.suivre_les_brouillons")
 def suivre_les_brouillons() -> None:
-    """Every morning: drafts that nobody writes any more, told then erased."""
+    """Every morning: warn about abandoned drafts, then erase them."""
     conservation.suivre_les_brouillons()
 
 
 @shared_task(name="contrat_ville.purger_imports")
 def purger_imports() -> None:
-    """Every night: files of Dauphin that the règlement keeps no longer."""
+    """Every night: erase the imports kept longer than the règlement allows."""
     conservation.purger_imports()
 
 
 @shared_task(name="contrat_ville.purger_messages_reseau")
 def purger_messages_reseau() -> None:
-    """Every night: messages of the network that the règlement keeps no longer."""
+    """Every night: erase the messages of the network kept longer than the règlement allows."""
     conservation.purger_messages_reseau()
 
 
 @shared_task(name="contrat_ville.suivre_le_calendrier")
 def suivre_le_calendrier() -> None:
-    """Every morning: projets that begin, and those whose bilan is due from now on."""
+    """Every morning: start the projets of the day, and open the bilans due."""
     apres.suivre_le_calendrier()
 
 

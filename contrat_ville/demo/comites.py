@@ -1,4 +1,7 @@
-"""The comités of the demonstration: this year half decided, with scenarios to compare; the year before, its table and a recours."""
+"""Demonstration of the comités.
+
+This year: half decided, with two scenarios. Last year: adopted, with a recours.
+"""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -22,7 +25,7 @@ from participation.socle.management.scene import DOMAINE, Scene
 from participation.socle.models import Commune
 
 MEMBRES = {TECHNIQUE: ("agent2", "direction", "ville"), PILOTAGE: ("elue", "elu", "ville")}
-# By the title of a projet of this year: what the comité technique says, then the comité de pilotage.
+# For each projet of this year, by its title: the act of the comité technique and its answers.
 AVIS: dict[str, tuple[str, dict[str, Any]]] = {
     "Raconter la Villeneuve": ("proposer", {"Grenoble-Alpes Métropole": 4000, "Ville de Grenoble": 3500}),
     "Un compost pour trois cours": (
@@ -42,13 +45,13 @@ AVIS: dict[str, tuple[str, dict[str, Any]]] = {
         {"motif": "Le local n’est pas encore prêté : dites-nous quand il le sera."},
     ),
 }
-# What two readers give to each, out of five.
+# Mark given by each of the two instructors, out of 5.
 NOTES = dict(zip(AVIS, ((4, 5), (4, 3), (3, 4), (2, 2), (3, 1)), strict=True))
 RESERVE = "Montrer l’accord du bailleur pour les bacs à compost."
 
 
 class Comites(Scene):
-    """After `annees`, whose projets of this year are examined."""
+    """To run after `annees`, whose projets of this year are under instruction."""
 
     def __init__(self, annees: Annees) -> None:
         super().__init__()
@@ -83,7 +86,7 @@ class Comites(Scene):
                         compte=self.compte(compte),
                     )
 
-    # The year before, adopted and told: its table for the assembly, a recours that was answered
+    # Last year: adopted and notified, with its table for the assembly and an answered recours.
 
     def _annee_passee(self) -> None:
         annee = self.aujourd_hui.year - 1
@@ -108,7 +111,7 @@ class Comites(Scene):
     # This year
 
     def _noter(self) -> None:
-        """Two readers: they do not always agree."""
+        """Two instructors, with different marks."""
         criteres = list(self.annees.en_cours.criteres.all())
         for titre, notes in NOTES.items():
             for instructeur, note in zip((self.agent, self.agent2), notes, strict=True):
@@ -141,7 +144,7 @@ class Comites(Scene):
         self._lever(seance)
 
     def _scenarios(self) -> None:
-        """Two to compare: what the comité technique proposes, and what the holders ask, which does not fit."""
+        """Two scenarios to compare: the proposed amounts, and the requested ones, which are too high."""
         with self.le(-10):
             for nom, depart, note in (
                 ("Équilibré", "propose", "Part de ce que le comité technique propose."),
@@ -152,7 +155,7 @@ class Comites(Scene):
                 )
 
     def _pilotage(self) -> None:
-        """Decides the three that are ready: one is told, one has its letter to sign, one contests."""
+        """Decide three projets: one is notified, one has a letter to sign, one is notified and contested."""
         raconter, compost, place = (
             "Raconter la Villeneuve",
             "Un compost pour trois cours",
@@ -187,8 +190,8 @@ class Comites(Scene):
         self._seance(TECHNIQUE, 26, "Comité technique")
 
     def _avis_attendus(self) -> None:
-        """Two opinions wait: a town's, in time; a direction's, late."""
-        # As the reference tables say it: who works there reads what it is asked.
+        """Two requests of opinion: one to a commune, in time; one to a direction, late."""
+        # Partners of a direction or a commune are asked at its address.
         Commune.objects.filter(nom="Le Pont-de-Claix").update(courriel=f"ville-du-pont-de-claix@{DOMAINE}")
         self.directions["MOB"].refresh_from_db()
         with self.le(-17):

@@ -1,4 +1,7 @@
-"""A file of the shape of Dauphin's, with invented holders: examined, applied but for what waits for an agent's choice."""
+"""Demonstration of an import in the format of Dauphin.
+
+It is applied, except the dossiers that need a choice of an agent.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -15,7 +18,7 @@ from participation.socle.management.scene import Scene
 FICHIER = Path(__file__).resolve().parents[1] / "donnees" / "dauphin_demonstration.csv"
 A_POSTER = "Le kiosque à paroles"
 EN_ATTENTE = "Réparer ensemble"
-# Passes the check of its key; the true one is to be written by who runs the site.
+# Valid for the check digit only. The real number is set by the operator of the site.
 SIRET_D_EXEMPLE = "20004071500019"
 
 
@@ -37,7 +40,7 @@ class FichierDeDauphin(Scene):
         ReglementSubventions.objects.filter(siret_attribuant="").update(siret_attribuant=SIRET_D_EXEMPLE)
 
     def poster(self) -> None:
-        """Holders known by Dauphin alone: no mail reaches them. A letter is posted, another waits to be printed."""
+        """Refuse two projets whose teams have no email: one letter is posted, the other is ready to print."""
         if kiosque := self._refuser(
             A_POSTER, "Le projet s’ajoute à un autre du même porteur, qui n’est pas fini."
         ):
@@ -49,7 +52,10 @@ class FichierDeDauphin(Scene):
         self._refuser(EN_ATTENTE, "Un atelier de réparation ouvre déjà chaque semaine dans ce quartier.")
 
     def _refuser(self, titre: str, motif: str) -> Any:
-        """Down to its letter; None when it was decided already, or mail reaches its team."""
+        """Refuse the projet and prepare its letter.
+
+        Returns None if it is already decided, or if its team can be reached by email.
+        """
         projet: Any = Projet.objects.filter(titre=titre, etat__in=[Etat.DEPOSE, Etat.INSTRUCTION]).first()
         if projet is None or adresses_de(projet):
             return None

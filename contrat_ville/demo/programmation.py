@@ -1,4 +1,4 @@
-"""The contrat lived by invented holders: a call that is open, and the year before under instruction."""
+"""Demonstration of the programmations, with invented porteurs: this year under instruction, next year open."""
 
 import json
 from datetime import date
@@ -26,7 +26,7 @@ from participation.socle.management.scene import DOMAINE, Scene
 from participation.socle.models import Compte, Quartier
 
 DONNEES = Path(__file__).resolve().parents[1] / "donnees"
-# What is answered by the link of a letter: the opinion, why, who.
+# Opinions given through the signed links: sense, reason, name.
 AVIS = [
     ("favorable", "Le projet répond à ce que nous entendons dans le quartier.", "Élise Caron"),
     ("favorable", "", "Hugo Lefort"),
@@ -36,12 +36,15 @@ SANS_ACCENTS = str.maketrans("éèêëàâîïôùûüç", "eeeeaaiiouuuc")
 
 
 def papier(nom: str, titre: str) -> SimpleUploadedFile:
-    """A paper of a line: each its own, since the same file is not joined twice."""
+    """Return a one-line file. Each has its own text, because the same file cannot be joined twice."""
     return SimpleUploadedFile(f"{slugify(nom)}.txt", f"{nom}. {titre}. Pièce de démonstration.".encode())
 
 
 class Annees(Scene):
-    """Days are counted from today, negative in the past. `en_cours`: last call, under instruction; `ouverte`: today's."""
+    """Programmations of the demonstration. Days are counted from today, negative in the past.
+
+    `en_cours`: closed call, under instruction; `ouverte`: call open today.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,7 +73,10 @@ class Annees(Scene):
         self._brouillon()
 
     def _avis(self) -> None:
-        """The State and the town of each quartier, by the link of their letter; some with a reserve."""
+        """Opinions of the State and of the commune, given through the signed links.
+
+        Every other one has a reserve.
+        """
         etat = self.partenaires["État, politique de la ville"]
         for rang, projet in enumerate(list(self.projets.values())[:5]):
             ville = next(
@@ -111,6 +117,7 @@ class Annees(Scene):
                 date_cloture=self.jour(fin),
                 date_comite_technique=self.jour(fin + 70),
                 date_comite_pilotage=self.jour(fin + 95),
+                delai_recevabilite_jours=30,  # what nobody took is late by some weeks, not by two months
             )
             self._regles(programmation)
         with self.le(debut):
@@ -118,7 +125,7 @@ class Annees(Scene):
         return programmation
 
     def _regles(self, programmation: Programmation) -> None:
-        """The grid to start from, and invented envelopes."""
+        """The grid of the reference data, and invented envelopes."""
         for etape, lignes in self.grille.items():
             for ordre, ligne in enumerate(lignes):
                 forme = Critere.Forme.NOTE if etape == "merite" else Critere.Forme.OUI_NON
@@ -138,7 +145,7 @@ class Annees(Scene):
             )
 
     def _compte(self, nom: str) -> Compte:
-        if nom == "Nadia Belkacem":  # whose account is one of the demonstration's
+        if nom == "Nadia Belkacem":  # uses one of the accounts of the demonstration
             return self.compte("porteuse")
         prenom, _, famille = nom.partition(" ")
         adresse = nom.lower().replace(" ", ".").translate(SANS_ACCENTS)
@@ -200,7 +207,7 @@ class Annees(Scene):
         self.projets[ligne["titre"]] = projet
 
     def _joindre(self, projet: Projet, par: Compte) -> None:
-        """One short text for each paper that is asked."""
+        """Join one short text for each required paper."""
         nature = projet.porte_par.nature if projet.porte_par else ""
         for type_piece in TypePiece.objects.filter(est_active=True, est_obligatoire=True):
             if type_piece.concerne(nature):
@@ -209,7 +216,7 @@ class Annees(Scene):
                 )
 
     def _brouillon(self) -> None:
-        """Somebody is writing: what is missing is shown."""
+        """A draft in progress, whose page shows what is missing."""
         par = self._compte("Sami Ouali")
         with self.le(-3):
             projet = depot.commencer(par=par, programmation=self.ouverte, titre="Une fresque pour le passage")

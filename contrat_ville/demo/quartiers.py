@@ -1,4 +1,4 @@
-"""Four budgets of the quartiers, one in each phase that matters, and their forum: lived by invented people, at their dates."""
+"""Demonstration of the inter-quartier budgets: budgets in different phases, two forums, invented people."""
 
 import json
 from datetime import date, timedelta
@@ -30,7 +30,10 @@ REGLES = (
 
 
 class Quartiers(Scene):
-    """Days are counted from today, negative in the past; those of an idea from the beginning of its budget."""
+    """Budgets and forums. Days are counted from today, negative in the past.
+
+    The days of an idée or a forum are counted from the start of its budget.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,13 +81,13 @@ class Quartiers(Scene):
             budgets.publier_budget(budget, par=self.agent)
         self.budgets[ligne["cle"]], self.debuts[ligne["cle"]] = budget, debut
 
-    # Ideas
+    # Idées
 
     def _quartier(self, debut: str) -> list[Quartier]:
         return [q for q in self.quartiers if q.nom.startswith(debut)][:1] or self.quartiers[:1]
 
     def _point(self, idee: Idee) -> dict[str, float]:
-        """Two ideas out of three have one: invented as the idea is, somewhere in its commune."""
+        """Give a point to two idées out of three, somewhere in the commune of their quartier."""
         commune = next((q.commune for q in idee.quartiers.all()), None)
         if commune is None or idee.pk % 3 == 0:
             return {}
@@ -143,7 +146,7 @@ class Quartiers(Scene):
         if projet:
             self.idees.setdefault(projet, []).append(idee)
 
-    # Projects
+    # Projets de quartier
 
     def _jour_de(self, budget: str, phase: str, jours: int = 1) -> int:
         debut = self.budgets[budget].phases.get(nature=phase).date_debut
@@ -252,7 +255,7 @@ class Quartiers(Scene):
                     forums.confirmer_inscription(inscription)
 
     def _tenir(self) -> None:
-        """Seventeen came; each table said something more than ideas."""
+        """Seventeen people came. Each table leaves a note beside its idées."""
         with nous_sommes(self.tenu.debut + timedelta(minutes=20)):
             for inscription in list(self.tenu.inscriptions.order_by("pk"))[:17]:
                 forums.noter_presence(inscription, par=self.compte("accueil"))

@@ -1,4 +1,4 @@
-"""The call of the year before, lived to its end by invented holders: decided, told, paid, accounted for; and the network that they make."""
+"""Demonstration of last year, from its call to its bilans, and of the network of its projets."""
 
 import io
 import json
@@ -36,7 +36,11 @@ VIVANTS = {"en_cours", "evalue", "clos", "bilan_attendu"}
 
 
 class AnneeSoutenue(Annees):
-    """Days are those of its own year; what has not come yet on the day of the demonstration is left out."""
+    """Programmation of last year, with its network.
+
+    `premier`: number of days from today to 1 January of that year (negative). The days of the call and of the
+    projets are counted from it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -84,7 +88,7 @@ class AnneeSoutenue(Annees):
         return projet
 
     def _valeurs(self, projet: Projet, nombres: list[int]) -> dict[int, Decimal | None]:
-        """Those of all the axes first, then those of its own."""
+        """Match the numbers with the indicators: those of all axes first, then those of the axe."""
         poses = sorted(
             reponses_de(projet), key=lambda r: (r.indicateur.axe_id is not None, r.indicateur.ordre)
         )
@@ -94,7 +98,7 @@ class AnneeSoutenue(Annees):
         suite, par = ligne["suite"], self.agent
         if suite == "retire":
             with self.le(jours):
-                depot.retirer(projet, par=projet.auteur, motif="Nous n’avons pas trouvé assez de bénévoles.")  # type: ignore[arg-type]  # its author is known
+                depot.retirer(projet, par=projet.auteur, motif="Nous n’avons pas trouvé assez de bénévoles.")  # type: ignore[arg-type]  # the author exists
             return
         if suite == "irrecevable":
             with self.le(jours):
@@ -110,7 +114,7 @@ class AnneeSoutenue(Annees):
                 comites.proposer_refus(projet, par=par, motif=ligne["motif"])
 
     def _arreter(self, jours: int) -> None:
-        """The comité de pilotage adopts what the comité technique proposed: every projet is decided in one act."""
+        """The comité de pilotage adopts what the comité technique proposed. One act decides every projet."""
         with self.le(jours):
             scenario = scenarios.creer_scenario(
                 self.en_cours, par=self.agent, nom="Ce que propose le comité technique"
@@ -170,7 +174,7 @@ class AnneeSoutenue(Annees):
         signataire = apres.signataire_de(projet)
         if signataire is None:
             return
-        # What is closed was told in time; what waits to be read came a few days ago.
+        # A closed projet gave its bilan in time; the others gave theirs a few days ago.
         with self.le(fin + 12 if ligne["suite"] == "clos" else max(fin + 12, -9)):
             apres.rendre_bilan(
                 projet,
@@ -185,7 +189,7 @@ class AnneeSoutenue(Annees):
             with self.le(fin + 15):
                 apres.clore(projet, par=self.agent, mot="Merci pour ce bilan, clair et complet.")
 
-    # The network
+    # Network
 
     def _mettre_en_reseau(self) -> None:
         for rang, ligne in enumerate(self.donnees["projets"]):
@@ -209,7 +213,7 @@ class AnneeSoutenue(Annees):
         return self._compte(self.porteurs[cle]["representant"])
 
     def _se_reunir(self) -> None:
-        """The next meeting of the network, and the teams invited to it."""
+        """The next meeting of the network, with invitations to its teams."""
         instance = Instance.objects.get(cle=RESEAU_CLE)
         with self.le(-9):
             if instance.mandature_du(self.jour(20)) is None:
@@ -232,7 +236,7 @@ class AnneeSoutenue(Annees):
 
 
 def pdf_vide() -> bytes:
-    """A page to stand for the signed letter."""
+    """Return an empty page, used as the signed letter."""
     import pikepdf
 
     tampon = io.BytesIO()

@@ -1,4 +1,4 @@
-"""Two quartiers followed by their référents, and what projets ask of the metropolis: lived by invented people, at their dates."""
+"""Demonstration of the follow-up of the quartiers, and of suites asked of the metropolis."""
 
 import io
 import json
@@ -20,7 +20,7 @@ DONNEES = Path(__file__).resolve().parents[1] / "donnees" / "suivi_demonstration
 
 
 def dessin() -> SimpleUploadedFile:
-    """A covered way drawn in a few strokes: two lamps lit out of five."""
+    """Draw a covered passage with two lamps lit out of five."""
     image = Image.new("RGB", (640, 400), "#2b3436")
     trait = ImageDraw.Draw(image)
     trait.polygon([(0, 400), (260, 230), (380, 230), (640, 400)], fill="#59605f")
@@ -130,7 +130,7 @@ class Suivi(Scene):
                 )
 
     def _demander(self) -> None:
-        """A projet under instruction asks for a room; a winning project of the budgets, that it be kept up."""
+        """Two suites: a room for a projet under instruction, and the upkeep of a winning projet."""
         projet: Any = Projet.objects.filter(etat=Etat.INSTRUCTION).order_by("pk").first()
         laureat: Any = ProjetQuartier.objects.laureats().filter(etat="en_cours").order_by("pk").first()
         for dossier, cle in ((projet, "suite_du_projet"), (laureat, "suite_du_laureat")):

@@ -1,4 +1,4 @@
-"""Votes of the quartiers, lived through their acts: those counted and published; this one, open with some ballots."""
+"""Demonstration of the votes: two counted and published, one open with some ballots."""
 
 import random
 from decimal import Decimal
@@ -40,12 +40,12 @@ PROJETS = [
     ("Jardin sur le toit du gymnase", "Des bacs, une récupération d’eau, un composteur.", 26_000, 0.1),
 ]
 
-# Of the projects that another scene brings to the vote.
+# Support for projets that the `Quartiers` scene puts to the vote.
 GOUTS = {"Un four à pain partagé": 0.6, "S’asseoir sur le chemin du marché": 0.5, "Une bricothèque": 0.25}
 
 
 class Votes(Scene):
-    """`Quartiers` calls them in the order of the days: what is realised was voted before."""
+    """Votes. `Quartiers` calls the methods in the order of the days, since works come after a vote."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,12 +53,12 @@ class Votes(Scene):
         self.quartiers = list(Quartier.objects.order_by("pk")[:10])
 
     def essai(self) -> None:
-        """A first budget, with more projects than the others: its results have something to compare."""
+        """A first budget, with more projets than the others, to compare both rules."""
         budget = self._budget("Budget des dix quartiers : premier essai", 60_000, -200)
         self.passe(budget, 150, ["1:1,3:1", "2:1", "5:1,2:1", ""], nombre_max=3)
 
     def passe(self, budget: Budget, combien: int, papiers: list[str], *, nombre_max: int) -> None:
-        """From its opening to its results, in the phase of the vote: online and on paper."""
+        """Run a vote in its phase, from its opening to its published results, online and on paper."""
         phase = budget.phases.get(nature=NaturePhase.VOTE)
         debut, fin = ((jour - self.aujourd_hui).days for jour in (phase.date_debut, phase.date_fin))
         with self.le(debut + 1):
@@ -89,7 +89,7 @@ class Votes(Scene):
             self._voter(scrutin, 40)
 
     def _budget(self, titre: str, montant: int, debut: int, fin: int = -45) -> Budget:
-        """Through its phases, to the vote: it ends on day `fin`."""
+        """Create a budget and its projets, until they are put to the vote. The vote ends on day `fin`."""
         vote = fin - 16
         bornes = {
             NaturePhase.IDEES: (debut, debut + 30),
@@ -143,7 +143,7 @@ class Votes(Scene):
         )
 
     def _codes(self, scrutin: Scrutin, combien: int) -> list[str]:
-        """Given at the desk, one journal line each: few."""
+        """Give codes at the desk. Keep `combien` small: each code adds one line to the journal."""
         return [
             codes_de_vote.remettre_code(
                 scrutin, par=self.agent, raison="Sans feuille de code, à la Maison des habitants"

@@ -1,4 +1,4 @@
-"""What the acts after the decision ask for."""
+"""Forms of the acts after the decision."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -114,7 +114,7 @@ MOTS_DU_BILAN = ("realise", "beneficiaires", "publics", "changements", "ecarts")
 
 
 class BilanForm(IndicateursForm):
-    """Words, then what each line of the budget really was, then each indicator."""
+    """Bilan of a projet: texts, real amount of each line of the budget, result of each indicator."""
 
     objet: Projet
 
@@ -137,7 +137,7 @@ class BilanForm(IndicateursForm):
         self.lignes = list(self.objet.budget.select_related("financeur"))
         for ligne in self.lignes:
             self.fields[f"l{ligne.pk}"] = ChampMontant(
-                f"{ligne.get_sens_display().capitalize()} : {ligne.financeur or ligne.intitule}",
+                f"{majuscule(ligne.get_sens_display())} : {ligne.financeur or ligne.intitule}",
                 f"Prévu : {montant(ligne.montant)}.",
                 requis=False,
             )
@@ -148,7 +148,7 @@ class BilanForm(IndicateursForm):
         self.helper.layout = Layout(*self.plan())
 
     def plan(self) -> list[Any]:
-        """The words, then the money two by two, then the figures."""
+        """Return the layout: texts, amounts in two columns, indicators."""
         montants = [f"l{ligne.pk}" for ligne in self.lignes]
         rangees = [Row(*montants[rang : rang + 2]) for rang in range(0, len(montants), 2)]
         mots = Fieldset("Ce qui s’est passé", *(c for c in MOTS_DU_BILAN if c != "ecarts"))
@@ -164,7 +164,7 @@ class BilanForm(IndicateursForm):
 
 
 class SaisirBilanForm(BilanForm):
-    """What an agent reads on a paper: the same questions, in the words of who recopies them."""
+    """Bilan received on paper and entered by an agent: same fields, with labels for an agent."""
 
     recu_le = champ_jour("Reçu le", erreur="Dites quel jour le papier est arrivé.")
     fichier = forms.FileField(

@@ -1,4 +1,4 @@
-"""Both sides of the budget, asked on one page; each line is one row of the table."""
+"""Form of the budget of a projet: both sides on one page, one row for each line."""
 
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ VIDES = 2
 
 
 class BudgetForm:
-    """Two formsets and what is said of the whole. `vu`: the version of the budget that the page showed."""
+    """The two formsets of the budget. `vu`: version of the budget shown by the page."""
 
     def __init__(self, donnees: Any, *, projet: Projet) -> None:
         self.financeurs = {f.pk: f for f in Partenaire.objects.filter(est_financeur=True, est_actif=True)}
@@ -31,7 +31,7 @@ class BudgetForm:
         self.vu = str(donnees.get("vu", "")) if donnees else self.version
 
     def _cote(self, ligne: Any, donnees: Any, projet: Projet, sens: str, options: dict[str, Any]) -> Any:
-        # Two lines ready to be filled: a phone shows a whole side without scrolling for long.
+        # Only two empty lines, so that one side fits on a phone.
         deja = initiales_du_budget(projet, sens)
         jeu = forms.formset_factory(
             ligne, extra=VIDES, max_num=LIGNES_MAX, validate_max=True, absolute_max=LIGNES_MAX + 20
@@ -40,7 +40,7 @@ class BudgetForm:
 
     @property
     def cotes(self) -> list[dict[str, Any]]:
-        """Both sides as the page shows them, with what is kept today."""
+        """Both sides with their titles, formsets and saved totals."""
         return [
             {"sens": sens.value, "titre": titre, "jeu": jeu, "total": self.totaux[sens]}
             for sens, titre, jeu in (
@@ -51,7 +51,7 @@ class BudgetForm:
 
     @property
     def en_faute(self) -> list[tuple[Any, str, int]]:
-        """(field, side, line) of what is to be put right, for the list at the head of the page."""
+        """(field, title of its side, line number) of each error, for the list at the top of the page."""
         return [
             (champ, cote["titre"], rang)
             for cote in self.cotes

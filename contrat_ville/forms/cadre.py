@@ -1,4 +1,4 @@
-"""What a year is judged and paid by: a criterion, an envelope, a partner, a paper."""
+"""Forms of the framework of a year: criteria, envelopes, partners, required papers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,7 +23,7 @@ from participation.socle.models import Commune, Direction, Quartier
 
 
 class _LigneForm(ActeForm):
-    """Of a row that is written, then corrected: its fields are those of the model, under the same names."""
+    """Form that creates or corrects a row. Its fields have the names of the model fields."""
 
     def initiales(self) -> Mapping[str, Any]:
         if isinstance(self.objet, Programmation) or not self.objet.pk:

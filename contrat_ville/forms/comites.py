@@ -1,4 +1,4 @@
-"""What the acts of the comités ask for: which séance, which amounts, which reason."""
+"""Forms of the acts of the comités: séance, amounts, reason."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -17,7 +17,7 @@ from participation.socle.models import Compte
 
 
 class RefuserForm(ActeForm):
-    """Begins with what the grid says is not met, in the words of the letter."""
+    """The reason starts with the sentences of the criteria that are not met, in the words of the letter."""
 
     objet: Projet
 
@@ -45,14 +45,14 @@ LeverReserveForm = demander_texte(
 
 
 class ChampSeance(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Named with its comité and its day."""
+    """Choice of a séance, labelled by its comité and its date."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.instance.sigle}, {jour_texte(obj.debut)} : {obj.titre}"
 
 
 class ChampSeanceDuComite(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """Named by its day: the comité is known."""
+    """Choice of a séance of a known comité, labelled by its date."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{majuscule(jour_texte(obj.debut, 'long'))}, {heure(obj.debut)}, {obj.lieu or obj.titre}"
@@ -76,7 +76,7 @@ class InscrireForm(ActeForm):
 
 
 class InscrireEnLotForm(ActeForm):
-    """The same séance for all the chosen ones."""
+    """One séance for all the selected projets."""
 
     seance = ChampSeance(
         label="À quelle séance",
@@ -93,7 +93,7 @@ class InscrireEnLotForm(ActeForm):
 
 
 class PreparerForm(forms.Form):
-    """Which projets go to this séance, in which points. Those of the page are all ticked."""
+    """Choice of the projets for a séance, and of how they are grouped into points."""
 
     seance = ChampSeanceDuComite(
         label="Séance du comité",
@@ -128,7 +128,7 @@ class PreparerForm(forms.Form):
 
 
 class MontantsForm(ActeForm):
-    """An amount for each financer that the projet asks. `CHAMP`: where what is already said is read."""
+    """One amount for each financer asked by the projet. `CHAMP`: field with the amounts already given."""
 
     CHAMP = "propose"
     objet: Projet
@@ -189,7 +189,7 @@ class RetenirForm(MontantsForm):
     )
 
     def _de_depart(self, financement: Any) -> Decimal:
-        # What was granted before a reopening is no proposal; what was proposed is.
+        # After a reopening, start from the proposed amounts, not from those granted before.
         depart: Decimal = financement.demande if financement.propose is None else financement.propose
         return depart
 
@@ -249,7 +249,7 @@ class RepondreRecoursForm(ActeForm):
     reponse = champ_texte("Pourquoi", "Le porteur lit ces mots.", maximum=4000, lignes=6)
 
     def preparer(self) -> None:
-        """What is under a convention is not taken back here."""
+        """Offer only « confirmée » when the decision cannot be reopened (a convention exists)."""
         if not self.objet.projet.permet("rouvrir", self.par):
             champ: Any = self.fields["issue"]
             champ.choices = [c for c in champ.choices if c[0] == Recours.Issue.CONFIRMEE]

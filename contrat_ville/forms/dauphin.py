@@ -1,4 +1,4 @@
-"""What is asked to bring a file from Dauphin: the file, what its columns hold, what becomes of a dossier."""
+"""Forms of the imports from Dauphin: the file, the mapping of its columns, the choice for a dossier."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ class FichierDauphinForm(ActeForm):
 
 
 class RelierColonnesForm(ActeForm):
-    """One choice for each field, in groups; accounts that are columns are ticked."""
+    """One column for each field, by group. Columns named after an account are ticked."""
 
     objet: ImportDauphin
 
@@ -60,7 +60,7 @@ class RelierColonnesForm(ActeForm):
             self.initial["postes"] = list(postes)
 
     def groupes(self) -> list[tuple[str, list[Any]]]:
-        """(title, its fields), in the order of the table of fields."""
+        """(title, fields) of each group, in the order of `CHAMPS`."""
         trouves: dict[str, list[Any]] = {}
         for champ, decrit in CHAMPS.items():
             trouves.setdefault(decrit.groupe, []).append(self[champ])

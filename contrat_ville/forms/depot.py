@@ -1,4 +1,4 @@
-"""What a team is asked, step by step."""
+"""Forms of the steps of a draft, then of its pieces, team and deposit."""
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -42,14 +42,17 @@ class CommencerForm(ActeForm):
 
 
 class EtapeForm(ActeForm):
-    """A step of the draft: everything may be left empty, and is said to be missing beside the form."""
+    """A step of the draft. Every field may be empty: the page shows what is missing beside the form."""
 
     objet: Projet
     CHAMPS: ClassVar[Sequence[str]] = ()
     AUSSI_ATTENDUS: ClassVar[frozenset[str]] = frozenset()
 
     def preparer(self) -> None:
-        """What must be filled before the deposit, or before it is sent back, says so; the rest is « facultatif »."""
+        """Mark the fields needed for the deposit, or to give the projet back.
+
+        The others are « facultatif ».
+        """
         avant = "déposer" if self.objet.depose_le is None else "renvoyer"
         for nom in ATTENDUS | self.AUSSI_ATTENDUS:
             if nom in self.fields:
@@ -89,7 +92,13 @@ class PorteurForm(EtapeForm):
     representant = champ_ligne("Qui représente le porteur", "Prénom et nom.", requis=False, maximum=120)
     qualite_representant = champ_ligne("En qualité de", "Par exemple : présidente.", requis=False, maximum=80)
     courriel = champ_courriel("Adresse de courriel du porteur", requis=False)
-    telephone = champ_ligne("Téléphone", requis=False, maximum=30, court=True, attributs={"inputmode": "tel"})
+    telephone = champ_ligne(
+        "Téléphone",
+        requis=False,
+        maximum=30,
+        court=True,
+        attributs={"inputmode": "tel", "autocomplete": "off"},
+    )
 
     def ligne_montree(self) -> Porteur | None:
         return self.objet.porte_par
@@ -108,7 +117,10 @@ class PorteurForm(EtapeForm):
 
     @cached_property
     def repris(self) -> Porteur | None:
-        """What she said in her last projet, while this one says nothing; never what a team that she is not of may have written."""
+        """Porteur of the last projet of the account, to fill in an empty form.
+
+        None if a team without the account may have changed this porteur.
+        """
         if self.ligne is not None or self.par is None or self.objet._state.adding:
             return None
         siens: Any = Projet.objects.de_l_equipe(self.par).filter(porte_par__isnull=False)
@@ -163,7 +175,7 @@ class ProjetForm(EtapeForm):
         return donnees
 
 
-# « objet » is also the name of what the form is about: the field is added under its column's name.
+# `objet` already names the object of the form, so this field is added to `base_fields`.
 ProjetForm.base_fields["objet"] = champ_ligne(
     "Le projet en une phrase", "Comme vous le diriez à une voisine.", requis=False, maximum=300
 )
@@ -238,7 +250,7 @@ class MoyensForm(EtapeForm):
 
 
 class LigneForm(forms.Form):
-    """A line of one side of the budget. An empty line is no line."""
+    """A line of one side of the budget. An empty line is ignored."""
 
     use_required_attribute = False
     poste = forms.ChoiceField(label="Poste", required=False, choices=())
@@ -273,7 +285,7 @@ class DepenseForm(LigneForm):
 
 
 class RecetteForm(LigneForm):
-    """The money of a financer of the contrat, or another receipt: « f:12 » is a financer."""
+    """A line of receipt: a financer of the contrat (« f:12 », with its pk), or another receipt."""
 
     def __init__(self, *args: Any, financeurs: Sequence[Partenaire], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -292,13 +304,13 @@ class JoindreForm(ActeForm):
     fichier = forms.FileField(
         label="Fichier",
         help_text="PDF, photo ou document.",
-        # A phone told what is taken turns its own kind of photo into one of these.
+        # With `accept`, a phone converts its own photo format into one of these.
         widget=forms.FileInput(attrs={"accept": ",".join(sorted(EXTENSIONS))}),
         error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
     )
 
     def initiales(self) -> Mapping[str, Any]:
-        """The first that is still to be joined: somebody in a hurry does not replace what she has just sent."""
+        """Select the first paper still missing, so that a paper just sent is not replaced by mistake."""
         manquante = next((t for t, jointe in pieces_de(self.objet) if jointe is None), None)
         return {"type_piece": manquante} if manquante is not None else {}
 

@@ -1,4 +1,4 @@
-"""An indicator of a programmation; one field for each indicator of a projet: what it aims at, or what it did."""
+"""Forms of the indicators: one indicator of a programmation, then the values of a projet."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -38,7 +38,7 @@ class IndicateurForm(ActeForm):
 
 
 class ChampValeur(ChampMontant):
-    """A count as people write it: « 1 250 », « 12,5 ». Read as an amount, in words of numbers."""
+    """A number typed as « 1 250 » or « 12,5 ». Read as an amount, with messages about numbers."""
 
     def __init__(self, libelle: str, aide: str = "", *, requis: bool = True) -> None:
         super().__init__(libelle, aide, requis=requis)
@@ -50,7 +50,10 @@ class ChampValeur(ChampMontant):
 
 
 class IndicateursForm(ActeForm):
-    """To be mixed in: `ajouter_indicateurs` adds the fields, `reprendre_indicateurs` takes their answers together."""
+    """Base of the forms that ask for the values of the indicators.
+
+    Call `ajouter_indicateurs` in `preparer`, and `reprendre_indicateurs` in `clean`.
+    """
 
     objet: Projet
 

@@ -1,4 +1,4 @@
-"""What the acts of the instruction ask for."""
+"""Forms of the acts of the instruction."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -148,7 +148,7 @@ class RendreAvisForm(ToutDire):
 
 
 class EvaluerForm(ActeForm):
-    """The grid: for each criterion, a result or a mark, and why."""
+    """The grid: for each criterion, a result or a mark, with its reason."""
 
     objet: Projet
 

@@ -1,4 +1,4 @@
-"""An amount in euros as people write it: « 1 234,50 », to the cent."""
+"""Field for an amount in euros, typed as « 1 234,50 »."""
 
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,7 @@ from contrat_ville.regles.budget import MontantInvalide, ecrire, montant_tape
 
 
 class ChampMontant(forms.CharField):
-    """Read by the one rule of the house. `vide`: what it is worth left empty; `positif`: nothing is not enough."""
+    """An amount read by `montant_tape`. `vide`: value when empty; `positif`: refuse zero."""
 
     def __init__(
         self,

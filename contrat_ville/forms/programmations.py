@@ -1,4 +1,4 @@
-"""What the service says of a year: its call, its calendar, its règlement."""
+"""Forms of a programmation: call, calendar, règlement."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from participation.socle.francais import majuscule
 
 
 def champ_nombre(champ: str, aide: str = "", *, modele: type[Model] = Programmation) -> forms.IntegerField:
-    """A whole number of the model, under its own label and bounds."""
+    """Whole number field of the model, with its label and bounds."""
     colonne: Any = modele._meta.get_field(champ)
     nombre: forms.IntegerField = colonne.formfield(
         help_text=aide or colonne.help_text, widget=forms.NumberInput(attrs={"class": "champ-court"})

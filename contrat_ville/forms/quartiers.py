@@ -1,4 +1,4 @@
-"""What the acts of a quartier and of its focus groups ask for."""
+"""Forms of the follow-up of a quartier and of its focus groups."""
 
 from collections.abc import Mapping
 from typing import Any

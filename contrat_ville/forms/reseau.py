@@ -1,4 +1,4 @@
-"""What a team is asked by the network."""
+"""Forms of the network of projets."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +24,7 @@ EcrireVoisinForm = demander_texte(
 
 
 class PresentationForm(ActeForm):
-    """What the neighbours of a projet are looked for by, and what they read of it."""
+    """Presentation of a projet in the network, used to suggest contacts and read by the other teams."""
 
     objet: Projet
 

@@ -1,4 +1,4 @@
-"""What the acts on scenarios ask for."""
+"""Forms of the acts on scenarios."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -45,7 +45,10 @@ class RenommerScenarioForm(ActeForm):
 
 
 class _EnSeanceForm(ActeForm):
-    """Which séance under way takes these decisions; none: they are noted without one."""
+    """Choice of the séance in progress that decides.
+
+    Without one, the decision is recorded without a séance.
+    """
 
     CLE = PILOTAGE
     objet: Scenario

@@ -1,4 +1,4 @@
-"""What is asked to add a suite to a dossier of the Contrat de Ville, and to link a projet to policies."""
+"""Forms that add a suite to a dossier, and link a projet to policies."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from participation.suites import forms as suites
 
 class AjouterSuiteForm(suites.AjouterSuiteForm):
     def initiales(self) -> Mapping[str, Any]:
-        """Who carries it out; else who leads a policy that it serves."""
+        """The direction that carries out the dossier, else the one in charge of a policy of the projet."""
         direction = self.objet.direction_id
         if direction is None and isinstance(self.objet, Projet):
             conduites = self.objet.politiques.filter(direction__est_active=True)
@@ -21,7 +21,7 @@ class AjouterSuiteForm(suites.AjouterSuiteForm):
     def preparer(self) -> None:
         super().preparer()
         if isinstance(self.objet, GroupeDiscussion):
-            # What people ask in a group is asked; nobody promises it there.
+            # A suite of a focus group is always « demandée », never « promise ».
             for champ in ("origine", "promise_le", "acte_promesse"):
                 del self.fields[champ]
 
@@ -35,7 +35,7 @@ class RelierPolitiquesForm(ActeForm):
         return {"politiques": [str(pk) for pk in self.objet.politiques.values_list("pk", flat=True)]}
 
     def preparer(self) -> None:
-        # One that is no longer active stays a choice where it was made.
+        # Inactive policies stay available for the projets that already have them.
         siennes = set(self.objet.politiques.values_list("pk", flat=True))
         self.possibles = [p for p in Politique.objects.all() if p.est_active or p.pk in siennes]
         choix: Any = self.fields["politiques"]

@@ -1,4 +1,4 @@
-"""What is asked around a vote: its rule, its codes, the paper ballots, what is decided away from the count."""
+"""Forms around a vote: its rule, codes, paper ballots, derogations from the result."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -25,7 +25,7 @@ def _dits(choix: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 class ReglesForm(ActeForm):
-    """The rule, in the words of the public page."""
+    """The rule of the vote, in the words of the public page."""
 
     objet: Scrutin
 
@@ -187,7 +187,7 @@ class EmargerForm(ActeForm):
 
 
 class _BulletinForm(ActeForm):
-    """Fields for each project, by its number; blank or void beside."""
+    """One field for each projet, named by its number, and the choice of a blank or void ballot."""
 
     scrutin: Scrutin
 

@@ -1,4 +1,4 @@
-"""What a scenario would decide if it were adopted, what stands in the way, what the règlement has against it."""
+"""Adoption of a scenario: decisions it makes, obstacles, warnings of the règlement."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from contrat_ville.workflow.etats import Etat
 from participation.socle.francais import accorder, enumerer, pluriel
 
 C = ChoixScenario.Choix
-CITES = 5  # projets named in a sentence
+CITES = 5  # most projets named in a sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """An act on one projet, and what it is given."""
+    """An act on one projet, with its answers."""
 
     projet: Projet
     acte: str
@@ -24,8 +24,11 @@ class Decision:
 
 
 def plan_de(scenario: Scenario, *, technique: bool = False, malgre: str = "") -> list[Decision]:
-    """What it makes of each projet that has a choice, in the order of the list. What is put off already, and is again, is left
-    as it is. `malgre`: why it is given in spite of the règlement, for those that it has something against."""
+    """Return the decisions of a scenario, in the order of its list.
+
+    A projet already put off is left out when the scenario puts it off again. `malgre`: the reason to override
+    the warnings of the règlement.
+    """
     projets = projets_du_scenario(scenario.programmation).filter(etat__in=sorted(A_CHOISIR))
     plan = []
     for ligne in lignes_de(scenario, projets):
@@ -48,7 +51,10 @@ def plan_de(scenario: Scenario, *, technique: bool = False, malgre: str = "") ->
 
 
 def empechements_de(scenario: Scenario) -> list[str]:
-    """Why it cannot be adopted, in sentences: a choice that is missing, a reason, an envelope that is exceeded."""
+    """Return, in sentences, why the scenario cannot be adopted.
+
+    A choice, an opinion, an amount or a reason is missing, or an envelope is exceeded.
+    """
     projets = projets_du_scenario(scenario.programmation).filter(etat__in=sorted(A_CHOISIR))
     lignes = lignes_de(scenario, projets)
     cas = [
@@ -88,7 +94,7 @@ def _citer(lignes: Sequence[Any]) -> str:
 
 
 def reproches_de(scenario: Scenario) -> list[str]:
-    """What the règlement has against what it gives: said, and overridden with a reason."""
+    """Warnings of the règlement about the scenario. They can be overridden with a reason."""
     projets = projets_du_scenario(scenario.programmation).filter(etat__in=sorted(A_CHOISIR))
     return [
         f"{ligne.projet.nom_court} : {phrase}"

@@ -1,4 +1,4 @@
-"""What follows the decision, as the team of a projet reads it: each step with its day, what is granted, paid and still to come."""
+"""After the decision, for the team of a projet: steps with their dates, amounts granted, paid and left."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -27,7 +27,7 @@ class Apres:
 
 
 def apres_de(projet: Projet) -> Apres | None:
-    """None while its team has not been told that it is retained."""
+    """Return None until the team is notified that the projet is supported."""
     if projet.notifie_le is None or projet.etat not in ACCOMPAGNES | {Etat.CLOS}:
         return None
     versements = Prefetch("versements", Versement.objects.comptes().order_by("date", "pk"))
@@ -43,7 +43,7 @@ def apres_de(projet: Projet) -> Apres | None:
 
 
 def bilan_a_completer(projet: Projet) -> str:
-    """What the bilan that was sent back still lacks, in the words of who read it; nothing when none was."""
+    """What the bilan sent back still lacks, in the words of the agent; "" if none was sent back."""
     if projet.etat != Etat.BILAN_ATTENDU or not hasattr(projet, "bilan"):
         return ""
     renvoi = projet.journal.filter(acte="renvoyer_bilan").order_by("-le", "-pk").first()

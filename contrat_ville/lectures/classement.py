@@ -1,4 +1,4 @@
-"""The order in which a comité looks at projets, and why: what is said of each in a few words."""
+"""Order of the projets for a comité, with the reasons shown beside each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from participation.socle.francais import jour_texte, montant, nombre
 
 @dataclass(frozen=True, slots=True)
 class Candidat:
-    """A projet at its rank."""
+    """A projet, its rank and the reasons shown."""
 
     projet: Projet
     rang: int
@@ -27,16 +27,16 @@ class Candidat:
 
 
 def candidats(instance: str) -> list[Candidat]:
-    """What awaits this comité and is on no agenda to come: the best marked first, then the first filed."""
+    """Projets awaiting this comité and on no agenda: best mark first, then date of deposit."""
     return ranger(avec_grilles(a_inscrire(instance).annotate(propose=Sum("financements__propose"))))
 
 
 def ranger(projets: Iterable[Projet]) -> list[Candidat]:
-    """The best mark first; what has none after, in the order they came."""
+    """Best mark first, then those without a mark, in the order received."""
     notes = [(projet, grille_de(projet, ()).note) for projet in projets]
     notes.sort(
         key=lambda couple: (couple[1] is None, -(couple[1] or 0))
-    )  # stable: the first filed stays first
+    )  # stable sort: equal marks keep the order received
     return [
         Candidat(projet, rang, _raisons(projet, note)) for rang, (projet, note) in enumerate(notes, start=1)
     ]

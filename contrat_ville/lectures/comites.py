@@ -1,4 +1,4 @@
-"""What each comité has to look at, in the order it should, and on which agenda a projet is."""
+"""Projets that each comité has to examine, and the agenda that a projet is on."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ COMITES = (TECHNIQUE, PILOTAGE)
 
 
 def _inscrits() -> Any:
-    """Where a projet waits on an agenda: what the séance has decided already waits no more."""
+    """Points to come of the comités on a projet. A point already decided by its séance is left out."""
     return PointDossier.objects.filter(
         decision="",
         point__etat__in=[EtatPoint.A_TRAITER, EtatPoint.EN_COURS],
@@ -24,9 +24,9 @@ def _inscrits() -> Any:
 
 
 def a_inscrire(instance: str) -> Any:
-    """Projets that await this comité and are on no agenda to come, the first to be looked at first.
+    """Projets that await this comité and are on no agenda, by date of deposit.
 
-    What is put off goes back to the comité that has its say next: the technical one, until it has proposed something.
+    A projet put off goes to the comité technique until it has an opinion, then to the comité de pilotage.
     """
     if instance == TECHNIQUE:
         attendus = Q(etat__in=sorted(A_EXAMINER))
@@ -43,7 +43,7 @@ def a_inscrire(instance: str) -> Any:
 
 
 def seance_de(projet: Projet) -> Seance | None:
-    """The séance to come that has it on its agenda."""
+    """Return the next séance that has the projet on its agenda."""
     lien = (
         _inscrits()
         .filter(dossier=projet.pk)
@@ -55,7 +55,7 @@ def seance_de(projet: Projet) -> Seance | None:
 
 
 def seances_de(instances: tuple[str, ...] = COMITES) -> Any:
-    """Their séances to come."""
+    """Séances to come of these comités."""
     return (
         Seance.objects.filter(instance__cle__in=instances, etat__in=A_VENIR, nature__in=Seance.DELIBERANTES)
         .select_related("instance")
@@ -64,7 +64,7 @@ def seances_de(instances: tuple[str, ...] = COMITES) -> Any:
 
 
 def seances_pour(projet: Projet) -> Any:
-    """Those of the comités that have something to say of it now."""
+    """Séances to come of the comités that may examine the projet now."""
     cles = []
     if projet.etat in A_EXAMINER:
         cles.append(TECHNIQUE)

@@ -1,4 +1,4 @@
-"""What a completion changed: each field as it was when it was asked, and as it came back, word by word."""
+"""Changes made by a complément: each field when it was asked for and when it was given back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from contrat_ville.models import PhotoProjet, Projet
 from participation.socle.francais import jour_texte, majuscule, montant, nombre
 from participation.socle.regles.differences import Difference, comparer_textes, differences
 
-# Beside the texts, in the order of the page.
+# Fields other than the texts, in the order of the page.
 AUTRES: Mapping[str, str] = {
     "titre": "nom du projet",
     "porteur": "porteur",
@@ -26,19 +26,19 @@ LISTES = frozenset({"budget", "pieces"})
 
 @dataclass(frozen=True, slots=True)
 class Complement:
-    """The last one that was sent back: field → what it took out and added."""
+    """The last complément given back: changes of each field."""
 
     recu_le: datetime
     changements: dict[str, list[Difference]]
 
     @property
     def autres(self) -> list[tuple[str, list[Difference]]]:
-        """(words of the field, differences) of what has no text of its own on the page."""
+        """(label, differences) of the fields that have no text of their own on the page."""
         return [(majuscule(nom), self.changements[c]) for c, nom in AUTRES.items() if c in self.changements]
 
 
 def photo_de(projet: Projet) -> dict[str, str]:
-    """Every field that its team writes, as a text: a line for each line of the budget, for each paper."""
+    """Return each field written by the team, as a text: one line for each budget line, for each piece."""
     porteur = projet.porte_par
     jours = [jour_texte(jour) for jour in (projet.date_debut, projet.date_fin) if jour is not None]
     budget = budget_de(projet)
@@ -55,7 +55,7 @@ def photo_de(projet: Projet) -> dict[str, str]:
     return {
         **{champ: str(getattr(projet, champ)) for champ in TEXTES},
         "titre": projet.titre,
-        # Nobody's name: what is kept here outlives the structure's own row.
+        # No name of a person: this copy may be kept longer than the porteur.
         "porteur": ", ".join(filter(None, (porteur.nom, porteur.siret))) if porteur is not None else "",
         "axe": str(projet.axe or ""),
         "quartiers": ", ".join(sorted(quartier.nom for quartier in projet.quartiers.all())),
@@ -85,7 +85,7 @@ def dernier_complement(projet: Projet) -> Complement | None:
 
 
 def _comparer(champ: str, avant: str, apres: str) -> list[Difference]:
-    """A text word by word; of a list, the lines that moved alone, each against its own."""
+    """Compare a text word by word. For a list, keep only the lines that changed."""
     if champ not in LISTES:
         return differences(avant, apres)
     lues: list[Difference] = []

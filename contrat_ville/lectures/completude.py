@@ -1,4 +1,4 @@
-"""What a projet has not yet, step by step of its form: shown while it is written, asked again when it is filed."""
+"""What a projet still lacks, by step of its form. Shown while writing, and checked at the deposit."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ ETAPES = {
 
 @dataclass(frozen=True, slots=True)
 class EtapeLue:
-    """A step of the form, and what it lacks, in sentences."""
+    """A step of the form, with what it lacks, in sentences."""
 
     cle: str
     titre: str
@@ -34,7 +34,7 @@ class EtapeLue:
 
 
 def etapes_de(projet: Projet) -> list[EtapeLue]:
-    """Every step that is filled, in order. « deposer » has nothing of its own."""
+    """Return the steps to fill in, in order. « equipe » and « deposer » have nothing to fill in."""
     return [
         EtapeLue(cle, titre, manques_de_l_etape(projet, cle))
         for cle, titre in ETAPES.items()
@@ -43,7 +43,7 @@ def etapes_de(projet: Projet) -> list[EtapeLue]:
 
 
 def pieces_de(projet: Projet) -> list[tuple[TypePiece, Any]]:
-    """Each paper that is asked of this holder, and the file joined for it, if any."""
+    """(required paper, joined file or None), for this kind of porteur."""
     jointes = {
         jointe.type_piece_id: jointe.piece
         for jointe in projet_pieces(projet)
@@ -58,7 +58,10 @@ def pieces_de(projet: Projet) -> list[tuple[TypePiece, Any]]:
 
 
 def pieces_jointes(projet: Projet, compte: Compte) -> list[tuple[PieceProjet, bool]]:
-    """What the team joined, and whether this person may open it: a file is read by who joined it and by who filed."""
+    """(piece, whether the account may open it).
+
+    For the team, a file can be read by the person who joined it and by the author of the projet.
+    """
     jointes = list(projet_pieces(projet).filter(piece__retiree_le=None).order_by("piece"))
     cles = [jointe.piece_id for jointe in jointes]
     lues = set(Piece.objects.visibles_par(compte).filter(pk__in=cles).values_list("pk", flat=True))
@@ -70,7 +73,7 @@ def projet_pieces(projet: Projet) -> Any:
 
 
 def initiales_du_budget(projet: Projet, sens: str) -> list[dict[str, Any]]:
-    """The lines of one side, as their form asks for them."""
+    """Lines of one side of the budget, as initial values of the form."""
     lignes: Any = LigneBudget.objects.filter(projet=projet.pk, sens=sens).select_related("financeur")
     return [
         {
@@ -83,6 +86,6 @@ def initiales_du_budget(projet: Projet, sens: str) -> list[dict[str, Any]]:
 
 
 def version_du_budget(projet: Projet) -> str:
-    """What two windows on one budget are told apart by."""
+    """Hash of the budget, to detect that it changed since the page was opened."""
     lignes = list(projet.budget.values_list("sens", "poste", "libelle", "montant", "financeur"))
     return hashlib.sha256(repr(lignes).encode()).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""A projet as Dauphin's columns say it: flat, JSON-able, so that it is compared, kept, and written in the same columns."""
+"""A projet in the fields of Dauphin: flat and JSON-able, to compare, keep and export it."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -6,7 +6,7 @@ from typing import Any
 
 from contrat_ville.models import ActionDauphin, Financement, LigneImportee, Porteur, Projet
 
-# What a column of a projet is called in a report.
+# Labels of the fields of a projet in a report.
 DU_PROJET: Mapping[str, str] = {
     "titre": "Intitulé",
     "objet": "Objet",
@@ -39,7 +39,7 @@ DU_FINANCEMENT: Mapping[str, str] = {
     "verse": "versé",
     "ej": "engagement",
 }
-# Known by Dauphin only: shown, compared with what the last file said, never changed by a person here.
+# Known only from Dauphin: shown and compared with the next file, never edited here.
 DE_DAUPHIN: Mapping[str, str] = {
     "statut": "Statut dans Dauphin",
     "reference": "Référence du dossier",
@@ -59,7 +59,10 @@ PORTEUR, FINANCEMENT = "porteur.", "financement."
 def tableau_des_lignes(
     entetes: Sequence[str], lignes: Sequence[LigneImportee]
 ) -> tuple[list[tuple[str, str]], list[str], list[tuple[LigneImportee, list[str]]]]:
-    """(what all the rows say, once; the columns where they differ; each row in these columns). Empty columns are left out."""
+    """Return (columns with one value, once; other columns; each row in the other columns).
+
+    Empty columns are left out.
+    """
     colonnes = [
         (entete, [str(ligne.valeurs[rang]) if rang < len(ligne.valeurs) else "" for ligne in lignes])
         for rang, entete in enumerate(entetes)
@@ -72,7 +75,7 @@ def tableau_des_lignes(
 
 
 def libelle_de(champ: str) -> str:
-    """« Jardin : Voté » for a person."""
+    """Return a label such as « Jardin, voté »."""
     if champ.startswith(PORTEUR):
         nom = champ.removeprefix(PORTEUR)
         return DU_PORTEUR[nom] if nom == "nom" else f"Porteur, {DU_PORTEUR[nom]}"
@@ -89,7 +92,7 @@ def est_de_dauphin(champ: str) -> bool:
 
 
 def instantane(projet: Projet, action: ActionDauphin | None) -> dict[str, Any]:
-    """What stands here. `budget`, `financements`, `quartiers` prefetched by who reads many."""
+    """Return the values of the projet. To read many, prefetch `budget`, `financements`, `quartiers`."""
     vus: Mapping[str, Any] = action.vus if action is not None else {}
     valeurs: dict[str, Any] = {champ: vu for champ, vu in vus.items() if est_de_dauphin(champ)}
     for champ in DU_PROJET:

@@ -1,4 +1,4 @@
-"""The table that the assembly is given once the year is decided: axe by axe, what each financer was asked and grants, and why."""
+"""Table given to the assembly: by axe, what each financer is asked and grants, with the reason."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from contrat_ville.workflow.etats import Etat, EtatProgrammation
 from participation.socle.export import csv_en_flux
 from participation.socle.francais import a_qui, jour_texte, lieu, majuscule, montant
 
-# What the comité de pilotage said its word on. What is not receivable never came before it.
+# Projets decided by the comité de pilotage. It never examines an « irrecevable » projet.
 DELIBERES = COMPTES | {Etat.REFUSE, Etat.AJOURNE}
 ARRETEES = frozenset({EtatProgrammation.PROGRAMMEE, EtatProgrammation.CLOSE})
 SENS = {Etat.SOUS_RESERVE: "retenu sous réserve", Etat.REFUSE: "non retenu", Etat.AJOURNE: "ajourné"}
 Z = Decimal(0)
-# By financer: asked, granted.
+# By financer: (asked, granted).
 Parts = dict[int, tuple[Decimal, Decimal]]
 
 
@@ -42,7 +42,7 @@ class Ligne:
 
 @dataclass(frozen=True, slots=True)
 class Groupe:
-    """An axe, and its projets."""
+    """An axe and its projets."""
 
     axe: str
     lignes: Sequence[Ligne]
@@ -89,7 +89,7 @@ def en_tout(parts: Parts) -> tuple[Decimal, Decimal]:
 
 
 def deliberation_de(programmation: Programmation) -> Deliberation:
-    """As it is decided today: four queries, whatever the number of projets."""
+    """Return the table as decided today. Four queries, whatever the number of projets."""
     projets: Any = (
         programmation.projets.filter(etat__in=sorted(DELIBERES))
         .select_related("porte_par", "axe")
@@ -106,7 +106,7 @@ def deliberation_de(programmation: Programmation) -> Deliberation:
     return Deliberation(programmation, ordre, [Groupe(axe, lignes) for axe, lignes in groupes.items()])
 
 
-# As a table: numbers, for a spreadsheet
+# Table of numbers, for a spreadsheet
 
 
 def entetes(deliberation: Deliberation) -> list[str]:
@@ -123,7 +123,7 @@ def entetes(deliberation: Deliberation) -> list[str]:
 
 
 def lignes_du_tableau(deliberation: Deliberation) -> Iterator[list[object]]:
-    """A row for each projet, then the sum of its axe; the sum of all at the end."""
+    """One row for each projet, a total for each axe, a grand total."""
     for groupe in deliberation.groupes:
         for ligne in groupe.lignes:
             projet, porteur = ligne.projet, ligne.projet.porte_par
@@ -143,18 +143,18 @@ def _total(mots: str, deliberation: Deliberation, cout: Decimal, parts: Parts) -
 
 
 def _sommes(deliberation: Deliberation, parts: Parts) -> list[Decimal | None]:
-    """Nothing, rather than zero, for who was asked for nothing."""
+    """None, rather than zero, for a financer asked for nothing."""
     siennes: list[Decimal | None] = []
     for financeur in deliberation.financeurs:
         siennes += parts.get(financeur.pk, (None, None))
     return [*siennes, *en_tout(parts)]
 
 
-# As words, for the PDF
+# Texts, for the PDF
 
 
 def en_mots(deliberation: Deliberation) -> dict[str, Any]:
-    """What its template reads, and the same table as CSV to be carried inside."""
+    """Context of the template of the PDF, with the same table as an attached CSV."""
     programmation = deliberation.programmation
     adopte = programmation.scenarios.filter(etat="adopte").select_related("seance__instance").first()
     seance = adopte.seance if adopte is not None else None
@@ -207,7 +207,7 @@ def _ligne_en_mots(ligne: Ligne) -> dict[str, Any]:
 
 
 def _par_financeur(deliberation: Deliberation) -> list[dict[str, str]]:
-    """What each was asked and grants, then for which axes."""
+    """For each financer: amounts asked and granted, then by axe."""
     dits = []
     for financeur in deliberation.financeurs:
         demande, accorde = deliberation.parts[financeur.pk]

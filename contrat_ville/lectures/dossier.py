@@ -1,4 +1,4 @@
-"""What the page of a projet shows beside what every dossier has."""
+"""Parts of the page of a projet that other dossiers do not have: budget, texts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from participation.socle.regles.differences import Difference
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """The two sides of a budget, and their totals."""
+    """The two sides of a budget, with their totals."""
 
     depenses: list[LigneBudget]
     recettes: list[LigneBudget]
@@ -26,7 +26,7 @@ class Budget:
 
     @property
     def est_rendu(self) -> bool:
-        """Its bilan said what some line really was."""
+        """Whether the bilan gave the real amount of a line."""
         return any(ligne.realise is not None for ligne in (*self.depenses, *self.recettes))
 
     @property
@@ -57,7 +57,7 @@ TEXTES = (
     "evaluation_prevue",
 )
 
-# The form speaks to the team (« ce que vous voulez faire »); these titles are read by everybody.
+# The labels of the form address the team (« ce que vous voulez faire »). These titles suit all readers.
 TITRES = {
     "description": "ce qui se fera",
     "moyens_materiels": "ce qu’il faut pour le faire",
@@ -68,7 +68,10 @@ TITRES = {
 def textes_de(
     projet: Projet, changements: Mapping[str, list[Difference]] | None = None
 ) -> list[tuple[str, str, list[Difference]]]:
-    """(title, text, what a completion changed in it), in the order of the form; what is empty, and was, is left out."""
+    """(title, text, changes made by a complément), in the order of the form.
+
+    Fields that are empty and unchanged are left out.
+    """
     noms = {champ.name: str(champ.verbose_name) for champ in Projet._meta.concrete_fields} | TITRES
     lus = [(noms[c], str(getattr(projet, c)), (changements or {}).get(c, [])) for c in TEXTES]
     return [lu for lu in lus if lu[1] or lu[2]]

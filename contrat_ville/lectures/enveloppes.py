@@ -1,4 +1,4 @@
-"""The envelopes of a programmation, and what is given from them: rows made into the numbers that the rules read."""
+"""Envelopes of a programmation and amounts given from them, in the format of `regles.enveloppes`."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -11,7 +11,7 @@ from contrat_ville.models import Financement, Programmation, Projet
 from contrat_ville.regles import enveloppes as regles
 from contrat_ville.workflow.etats import ACCOMPAGNES, Etat
 
-# Whose money is given: what a decision granted still counts once the projet is over.
+# Granted amounts that count in the envelopes, including those of closed projets.
 COMPTES = ACCOMPAGNES | {Etat.CLOS}
 
 
@@ -23,7 +23,7 @@ def enveloppes_de(programmation: Programmation) -> list[regles.Enveloppe]:
 
 
 def parts_de(financements: Iterable[tuple[Projet, int, Decimal]]) -> list[regles.Part]:
-    """(projet, financer, amount) as the rules read them: the quartiers of each projet in one query."""
+    """Convert (projet, financer, amount) to the format of the rules. One query for all the quartiers."""
     lus = list(financements)
     quartiers = quartiers_de({projet.pk for projet, _, _ in lus})
     return [
@@ -45,7 +45,7 @@ def quartiers_de(projets: Iterable[int]) -> dict[int, tuple[int, ...]]:
 
 
 def parts_accordees(programmation: Programmation, sauf: Iterable[int] = ()) -> list[regles.Part]:
-    """What is granted already, but to the projets `sauf`."""
+    """Amounts already granted, except to the projets `sauf`."""
     accordes: Any = (
         Financement.objects.filter(
             Q(projet__programmation=programmation, accorde__gt=0, projet__etat__in=sorted(COMPTES))
@@ -64,7 +64,10 @@ def parts_accordees(programmation: Programmation, sauf: Iterable[int] = ()) -> l
 def phrases_de_trop(
     programmation: Programmation, parts: Iterable[regles.Part], noms: Mapping[int, str]
 ) -> list[str]:
-    """What these parts, with what is granted to other projets, take beyond the envelopes. `noms`: of the financers."""
+    """Return, in sentences, the envelopes exceeded by these parts.
+
+    The amounts already granted to other projets are added. `noms`: names of the financers, by pk.
+    """
     voulues = list(parts)
     enveloppes = enveloppes_de(programmation)
     toutes = [*parts_accordees(programmation, {p.projet for p in voulues}), *voulues]

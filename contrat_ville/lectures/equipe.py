@@ -1,4 +1,4 @@
-"""What waits for the team of a projet, since when: asked by the service, or by another team."""
+"""Requests that wait for an answer of the team of a projet, from the service or another team."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ class Attente:
 
 
 def attentes_de(projets: Sequence[Projet]) -> dict[int, list[Attente]]:
-    """By projet, what its team may still do: three queries, however many projets."""
+    """Requests waiting for the team, by projet. Three queries, whatever the number of projets."""
     par_cle = {projet.pk: projet for projet in projets}
     lues: defaultdict[int, list[Attente]] = defaultdict(list)
     for demande in Demande.objects.filter(
@@ -51,7 +51,10 @@ def attentes_de(projets: Sequence[Projet]) -> dict[int, list[Attente]]:
 
 
 def _par_projet(lignes: Any, projets: Sequence[Projet], ici: frozenset[str], jour: str) -> Any:
-    """(projet, how many, since when), for the projets whose team may act. What is decided and not told is not let out."""
+    """(projet, number, oldest date), for the projets whose team may answer.
+
+    A projet decided and not notified is left out: the request would reveal the decision.
+    """
     cles = [p.pk for p in projets if p.etat in ici and not p.decision_tue]
     return (
         lignes.filter(projet__in=cles)

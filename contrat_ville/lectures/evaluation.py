@@ -1,5 +1,7 @@
-"""A programmation evaluated: how its projets were sorted, what was asked, granted and paid, by axe, quartier, financer, kind of
-holder. Each figure has the filters of the list that it opens. The number of queries never depends on the number of rows."""
+"""Evaluation of a programmation: projets by result, amounts, by axe, quartier, financer, kind of porteur.
+
+Each figure has the filters of the list it opens. The number of queries does not depend on the number of rows.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,21 +17,21 @@ from participation.socle.graphiques import Carte, Graphique, Serie, Tuile
 from participation.socle.models import Commune, Quartier
 
 Filtres = dict[str, str]
-RIEN = "null"  # what the filters of the list call « none »
+RIEN = "null"  # value of « none » in the filters of the list
 BORNES = (2, 4, 7, 11)
-# The columns of every table, with their words.
+# Columns of every table, with their labels.
 COMPTES: dict[str, tuple[str, Q]] = {
     "deposes": ("déposés", DEPOSES),
     **{sort.value: (str(sort.label), SORTS[sort]) for sort in Sort},
 }
 ARGENT = {"demande": "demandé", "accorde": "accordé", "verse": "versé"}
-# What a figure of money opens: who asked, who is supported, who was paid.
+# List opened by each amount: projets that asked, are supported, were paid.
 LISTE_DE_L_ARGENT: Mapping[str, Filtres] = {
     "demande": {"sort": "deposes"},
     "accorde": {"sort": Sort.RETENUS.value},
     "verse": {"verse": "oui"},
 }
-# Key, title, column; where it is read, of a projet and of a financement; what the reader must know.
+# Key, title, column; path from a projet, path from a financement; note for the reader.
 PAR = (
     ("axe", "Par axe", "Axe", "axe", "projet__axe", ""),
     (
@@ -46,7 +48,7 @@ PAR = (
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A figure, and the filters of the list of what it counts. `mots`: those of its column."""
+    """A figure, with the filters of the list it opens. `mots`: label of its column."""
 
     mots: str
     valeur: Any
@@ -55,7 +57,7 @@ class Case:
 
 @dataclass(slots=True)
 class Ligne:
-    """One axe, quartier, financer or kind of holder. `filtres`: those of its projets."""
+    """One axe, quartier, financer or kind of porteur. `filtres`: filters of the list of its projets."""
 
     nom: str
     filtres: Filtres
@@ -83,7 +85,7 @@ class Ligne:
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """`cle`: the filter of the list; `note`: what the reader must know before she adds the lines up."""
+    """A table. `cle`: filter of the list; `note`: shown to the reader when the lines cannot be added up."""
 
     cle: str
     titre: str
@@ -115,12 +117,12 @@ def _projets(programmation: Programmation) -> QuerySet[Any]:
 
 
 def _financements(programmation: Programmation) -> QuerySet[Any]:
-    """Of what was filed. The list of ids is a sub-query: its condition speaks of the projet."""
+    """Financements of the filed projets. A subquery, because the condition is on the fields of the projet."""
     return Financement.objects.filter(projet__in=_projets(programmation).values("pk")).order_by()
 
 
 def evaluer_programmation(programmation: Programmation, adresse: str) -> Evaluation:
-    """`adresse`: of the list of its projets, that the tiles of the map open."""
+    """Evaluate a programmation. `adresse`: URL of the list of projets, opened by the tiles of the map."""
     projets, financements = _projets(programmation), _financements(programmation)
     ici = {"programmation": str(programmation.pk)}
     total = Ligne(
@@ -154,7 +156,7 @@ def _lignes(
     filtre: str,
     ici: Filtres,
 ) -> list[Ligne]:
-    """In the order of `noms`; who has no projet is left out."""
+    """Lines in the order of `noms`, without those that have no projet."""
     return [
         Ligne(
             nom, {**ici, filtre: str(cle if cle is not None else RIEN)}, nombres[cle], montants.get(cle, {})
@@ -189,7 +191,7 @@ def _dimensions(programmation: Programmation, ici: Filtres) -> list[Dimension]:
 
 
 def _carte(programmation: Programmation, adresse: str) -> Carte:
-    """Projets that are supported, by commune: a projet counts once in each."""
+    """Supported projets by commune. A projet counts once in each of its communes."""
     retenus = _projets(programmation).filter(SORTS[Sort.RETENUS], quartiers__isnull=False)
     nombres: dict[str, int] = dict(
         retenus.values_list("quartiers__commune").annotate(n=Count("pk", distinct=True))
@@ -214,7 +216,7 @@ def _carte(programmation: Programmation, adresse: str) -> Carte:
     )
 
 
-# Drawn
+# Charts
 
 
 def graphique_des_sorts(dimension: Dimension, liens: Iterable[str]) -> Graphique:
@@ -233,7 +235,7 @@ def graphique_des_sorts(dimension: Dimension, liens: Iterable[str]) -> Graphique
 
 
 def graphique_de_l_argent(dimension: Dimension, liens: Iterable[str]) -> Graphique:
-    """Three parts of what was asked: paid, granted and still to be paid, asked and not granted."""
+    """Three parts of the amount asked: paid, granted but not paid, not granted."""
     parts = [[ligne.montants.get(cle) or Decimal(0) for cle in ARGENT] for ligne in dimension.lignes]
     return Graphique(
         f"De ce qui est demandé à ce qui est versé, {dimension.titre.lower()}",

@@ -1,4 +1,4 @@
-"""The projets in the columns of Dauphin: what we write is read again by the import, and changes nothing then."""
+"""Export of projets in the columns of Dauphin. Importing the exported file changes nothing."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -20,7 +20,7 @@ def entetes(modele: ImportDauphin | None) -> list[str]:
 
 
 def combien(projets: Any) -> int:
-    """About how many rows: one a line of budget."""
+    """Estimate the number of rows: the lines of budget, plus one for each projet."""
     return int(LigneBudget.objects.filter(projet__in=projets).count()) + int(projets.count())
 
 
@@ -44,7 +44,10 @@ def _par_paquets(projets: Any) -> Iterator[Projet]:
 
 
 def _lignes_du_projet(projet: Projet, champs: frozenset[str]) -> Iterator[Mapping[str, Any]]:
-    """One row for each line of the budget; what a financer decides stands on its first line, or on a row of its own."""
+    """One row for each line of the budget.
+
+    The decision of a financer is on its first line, or on a row of its own.
+    """
     commun = _commun(projet)
     restent = {financement.financeur_id: financement for financement in projet.financements.all()}
     postes = {champ.removeprefix(PREFIXE_POSTE) for champ in champs if champ.startswith(PREFIXE_POSTE)}

@@ -1,4 +1,4 @@
-"""The grid of a projet as its readers filled it: line by line, with what they differ on, and what it is worth."""
+"""Grid of a projet as filled in by its instructors: lines, disagreements, mark."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from contrat_ville.workflow.etats import Etape
 
 @dataclass(frozen=True, slots=True)
 class LigneDeGrille:
-    """A criterion, and what each reader says of it, in the order of the readers (None: nothing yet)."""
+    """A criterion and the judgement of each instructor, in the same order (None: not given)."""
 
     critere: Critere
     jugements: Sequence[Jugement | None]
@@ -28,8 +28,8 @@ class Grille:
     evaluations: Sequence[Evaluation]
     lignes: Sequence[LigneDeGrille]
     scores: Sequence[Fraction | None]
-    note: Fraction | None  # out of 100, mean of the readers
-    desaccord: str  # a sentence, or nothing
+    note: Fraction | None  # out of 100, mean of the instructors
+    desaccord: str  # a sentence, or ""
 
     @property
     def recevabilite(self) -> list[LigneDeGrille]:
@@ -41,7 +41,7 @@ class Grille:
 
     @property
     def phrases_negatives(self) -> list[str]:
-        """What the letter says of what is not met, once each."""
+        """Sentences of the criteria not met, for the letter, without duplicates."""
         dites = [
             ligne.critere.phrase_negative
             for ligne in self.lignes
@@ -52,7 +52,7 @@ class Grille:
 
 
 def avec_grilles(projets: QuerySet[Projet]) -> QuerySet[Projet]:
-    """Reads the grids with the projets: two queries more, whatever their number."""
+    """Prefetch the grids of the projets, in two more queries."""
     return projets.prefetch_related(
         Prefetch("evaluations", Evaluation.objects.select_related("instructeur")),
         Prefetch("evaluations__jugements", Jugement.objects.select_related("critere")),
@@ -60,7 +60,7 @@ def avec_grilles(projets: QuerySet[Projet]) -> QuerySet[Projet]:
 
 
 def grille_de(projet: Projet, criteres: Iterable[Critere] | None = None) -> Grille:
-    """`criteres`: those of the programmation, when they are read already."""
+    """Return the grid. `criteres`: criteria of the programmation, if already read."""
     lus = list(
         projet.programmation.criteres.order_by("-etape", "ordre", "pk") if criteres is None else criteres
     )
@@ -81,7 +81,7 @@ def grille_de(projet: Projet, criteres: Iterable[Critere] | None = None) -> Gril
 
 
 def score_de(evaluation: Evaluation) -> Fraction | None:
-    """Out of 100, of the criteria of merit that are marked."""
+    """Mark out of 100, from the marked criteria of the step « mérite »."""
     return regles.score(
         regles.Note(jugement.note, jugement.critere.note_max, jugement.critere.poids)
         for jugement in evaluation.jugements.all()

@@ -1,4 +1,4 @@
-"""The indicators of a projet with what it says of each, and those of a programmation over all the projets that it supports."""
+"""Indicators of a projet with its answers, and indicators of a programmation over its supported projets."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ TOUS_LES_AXES = "Tous les axes"
 
 @dataclass(frozen=True, slots=True)
 class Reponse:
-    """An indicator asked of one projet, and what it says of it."""
+    """An indicator and the answer of one projet."""
 
     indicateur: Indicateur
     valeur: ValeurIndicateur | None
@@ -44,7 +44,7 @@ class Reponse:
 
 
 def reponses_de(projet: Projet) -> list[Reponse]:
-    """Those of its axe and those of all, in their order."""
+    """Indicators of all axes and of the axe of the projet, in their order."""
     if not projet.pk:
         return []
     poses = Indicateur.objects.filter(
@@ -56,7 +56,7 @@ def reponses_de(projet: Projet) -> list[Reponse]:
 
 @dataclass(frozen=True, slots=True)
 class LigneIndicateur:
-    """`boutons`: of the acts that its reader may do on it, given by the page."""
+    """A row of the table. `boutons`: allowed acts, added by the page."""
 
     indicateur: Indicateur
     axe: str
@@ -65,7 +65,10 @@ class LigneIndicateur:
 
 
 def tableau(programmation: Programmation) -> list[LigneIndicateur]:
-    """Each indicator over the projets that are supported, in two queries. What a projet said under another axe is left out."""
+    """Each indicator over the supported projets, in two queries.
+
+    Answers given under a former axe of the projet are left out.
+    """
     valeurs: dict[int, list[Valeur]] = {}
     dites = ValeurIndicateur.objects.filter(
         Q(indicateur__axe=None) | Q(indicateur__axe=F("projet__axe")),

@@ -1,4 +1,4 @@
-"""What the page of a projet shows of its examination: why this instructor, opinions, comments, messages, the holder's past."""
+"""Instruction of a projet, for its page: opinions, comments, messages, history of the porteur."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ AFFECTATIONS = ("repartir", "reaffecter", "prendre_en_charge")
 
 @dataclass(frozen=True, slots=True)
 class Avis:
-    """An opinion that was asked: who, by when, and its sense once it is given."""
+    """A requested opinion, with its sense once given."""
 
     demande: Demande
     sens: str
@@ -35,7 +35,7 @@ COULEURS = {
 
 
 def avis_de(projet: Projet) -> list[Avis]:
-    """Every opinion asked and not given up, in the order of the demandes."""
+    """Requested opinions, in order, without those cancelled."""
     demandes = (
         projet.demandes.filter(nature=Demande.Nature.AVIS, annulee_le=None)
         .select_related("direction", "commune", "compte", "piece", "avis_rendu")
@@ -50,18 +50,18 @@ def avis_de(projet: Projet) -> list[Avis]:
 
 
 def compte_des_avis(avis: Sequence[Avis]) -> str:
-    """« 2/3 »: given out of asked; empty when none is asked."""
+    """« 2/3 »: opinions given out of those requested; "" if none."""
     return f"{sum(1 for a in avis if a.demande.repondue_le)}/{len(avis)}" if avis else ""
 
 
 def pourquoi_moi(projet: Projet) -> Entree | None:
-    """The line of the journal that says why this instructor."""
+    """Last line of the journal that explains the choice of the instructor."""
     lignes = projet.journal.filter(acte__in=AFFECTATIONS).select_related("par")
     return lignes.order_by("-le", "-pk").first()
 
 
 def historique_du_porteur(projet: Projet) -> list[Projet]:
-    """Its other projets, the most recent first: what was granted, what it owes."""
+    """Other projets of the porteur, the most recent first, drafts left out."""
     if projet.porte_par_id is None:
         return []
     autres: Any = Projet.objects.filter(porte_par=projet.porte_par_id).exclude(pk=projet.pk)

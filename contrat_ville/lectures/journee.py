@@ -1,4 +1,4 @@
-"""What « Ma journée » shows of the Contrat de Ville: what waits, for whom, since when."""
+"""Contrat de Ville in « Ma journée »: tasks, with their dates."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -36,7 +36,7 @@ _ligne = partial(Tache, genre="Projet", app="contrat_ville")
 
 
 def taches(compte: Compte) -> list[Attendue]:
-    """For the agents: first what is hers, each with its age. For the desk: the papers of a vote. For a référent: a synthesis."""
+    """Tasks of an agent, of the desk (paper ballots), of a référent (syntheses)."""
     if compte.est_agent:
         siennes = _de_l_agent(compte)
     else:
@@ -63,7 +63,7 @@ def _de_l_agent(compte: Compte) -> list[Attendue]:
 
 
 def _a_notifier() -> AttenteGroupee:
-    """Decisions that their teams do not know of."""
+    """Decisions not notified yet."""
     return AttenteGroupee(
         Projet.objects.a_notifier,
         "decide_le",
@@ -78,7 +78,7 @@ def _a_notifier() -> AttenteGroupee:
 
 
 def _bilans_a_demander() -> AttenteGroupee:
-    """Of who comes from Dauphin: one thing to do, be they a thousand."""
+    """Projets from Dauphin without a bilan asked for: one line for all."""
     return AttenteGroupee(
         Projet.objects.bilan_a_demander,
         "depose_le",
@@ -92,7 +92,7 @@ def _bilans_a_demander() -> AttenteGroupee:
 
 
 def _a_inscrire() -> AttenteGroupee:
-    """What the comité de pilotage has to decide, and is on no agenda to come."""
+    """Projets to be decided by the comité de pilotage and on no agenda."""
     return AttenteGroupee(
         lambda: a_inscrire(PILOTAGE),
         "depose_le",
@@ -108,7 +108,7 @@ def _a_inscrire() -> AttenteGroupee:
 
 
 def _imports(compte: Compte) -> AttenteLue:
-    """The files of Dauphin that she sent: a report to read, dossiers that wait for her choice."""
+    """Imports sent by the account: columns to map, report to apply, dossiers that need a choice."""
 
     def lus() -> QuerySet[Any, Any]:
         a_choisir = Count("dossiers", filter=Q(dossiers__in=DossierImporte.objects.a_decider()))
@@ -136,7 +136,7 @@ def _import(fichier: Rangee) -> Tache:
 
 
 def _siens(compte: Compte, chemin: str = "") -> Q:
-    """Of the projets that she follows, and of those that are nobody's."""
+    """Projets followed by the account, or by nobody."""
     return Q(**{f"{chemin}agent": compte}) | Q(**{f"{chemin}agent": None})
 
 
@@ -151,7 +151,10 @@ def _projets(
     limite: str = "",
     ordre: Sequence[Any] = (),
 ) -> AttenteLue:
-    """A line for each, the oldest first. `par`: the way to its projet, « projet__ ». `limite`: by when, if it is said on no other line."""
+    """One line for each row, the oldest first.
+
+    `par`: path to the projet (« projet__ »); `limite`: field of the due date, when no échéance shows it.
+    """
     projet, reference, titre = f"{par or 'pk'}".removesuffix("__"), f"{par}reference", f"{par}titre"
     champs = [projet, reference, titre, depuis, f"{par}agent", f"{par}etat", *([limite] if limite else [])]
     return AttenteLue(
@@ -171,7 +174,7 @@ def _projets(
 
 
 def _messages(compte: Compte) -> AttenteLue:
-    """What holders wrote and nobody read."""
+    """Messages of the teams, not read yet."""
     return _projets(
         lambda: MessageProjet.objects.a_lire_par_le_service().filter(_siens(compte, "projet__")),
         "ecrit_le",
@@ -183,7 +186,10 @@ def _messages(compte: Compte) -> AttenteLue:
 
 
 def _a_examiner(compte: Compte) -> AttenteLue:
-    """The day due is among her échéances, unless it is nobody's."""
+    """Projets filed, to check.
+
+    The due date is shown if nobody follows the projet; else it is among the échéances of the agent.
+    """
     de_personne = Echeance.objects.actives().filter(dossier=OuterRef("pk"), dossier__agent=None)
     limite = Subquery(de_personne.order_by("date_limite").values("date_limite")[:1])
     return _projets(
@@ -201,7 +207,7 @@ def _a_examiner(compte: Compte) -> AttenteLue:
 
 
 def _commentaires(compte: Compte) -> AttenteLue:
-    """Answered by the team: to be closed by who asked."""
+    """Comments of the account answered by the team, to be closed."""
     return _projets(
         lambda: Commentaire.objects.filter(par=compte, etat=Commentaire.Etat.RESOLU),
         "resolu_le",
@@ -213,7 +219,7 @@ def _commentaires(compte: Compte) -> AttenteLue:
 
 
 def _aides(compte: Compte) -> AttenteLue:
-    """Help that a team asks for, since when."""
+    """Help asked for by a team."""
     dues = partial(Accompagnement.objects.filter, nature=Accompagnement.Nature.AIDE, aide_donnee_le=None)
     return _projets(
         lambda: dues(_siens(compte, "projet__")),
@@ -237,7 +243,7 @@ def _bilans(compte: Compte) -> AttenteLue:
 
 
 def _completes(compte: Compte) -> AttenteLue:
-    """Sent back by their teams, and by her not acted on since."""
+    """Projets given back by their teams, on which the account has done nothing since."""
 
     def renvoyes() -> QuerySet[Any, Any]:
         renvois = Demande.objects.filter(
@@ -255,7 +261,7 @@ def _completes(compte: Compte) -> AttenteLue:
 
 
 def _grilles(compte: Compte) -> AttenteLue:
-    """Those whose grid she has not opened."""
+    """Projets whose grid the account has not filled in."""
     instruits = partial(Projet.objects.filter, etat=Etat.INSTRUCTION)
     return _projets(
         lambda: instruits(_siens(compte)).exclude(evaluations__instructeur=compte),
@@ -267,7 +273,7 @@ def _grilles(compte: Compte) -> AttenteLue:
 
 
 def _conventions(compte: Compte) -> AttenteLue:
-    """Told to their teams, who wait: a convention to sign, a reserve to lift."""
+    """Notified projets that wait: a convention to sign, a réserve to lift."""
     return _projets(
         lambda: Projet.objects.filter(_siens(compte), etat__in=sorted(RETENUS), notifie_le__isnull=False),
         "notifie_le",
@@ -277,7 +283,7 @@ def _conventions(compte: Compte) -> AttenteLue:
 
 
 def _syntheses(compte: Compte) -> AttenteLue:
-    """Groups that met, in the quartiers that she follows or that she prepared: their synthesis is owed."""
+    """Focus groups held, without a synthesis, prepared by the account or in a quartier it follows."""
 
     def tenus() -> QuerySet[Any, Any]:
         siens = Q(agent=compte) | Q(suivi__in=compte.quartiers_suivis.values("pk"))

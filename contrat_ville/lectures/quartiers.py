@@ -1,4 +1,4 @@
-"""What the page of a quartier gathers: the figures of every app, its projets, its groups, what was noted."""
+"""Page of a quartier: figures, projets, focus groups."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,10 +17,10 @@ PROJETS_MONTRES = 30
 
 
 def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles:
-    """The projets filed, those that live, the ideas and projects of the budgets."""
+    """Projets filed, open and supported; idées and projets of the inter-quartier budgets."""
     deposes: Any = Projet.objects.deposes().filter(quartiers=quartier)
     comptes = _compter(deposes)
-    # A figure opens its list to who reads there as many.
+    # Link a figure to its list only if the account sees the same number there.
     lus = comptes if compte.est_agent else _compter(deposes.visibles_par(compte))
     adresse = f"{reverse('contrat_ville:projets')}?quartier={quartier.pk}"
     listes = {"tous": adresse, "ouverts": f"{adresse}&ouverts=oui", "soutenus": f"{adresse}&sort=soutenus"}
@@ -51,7 +51,7 @@ def _compter(projets: Any) -> dict[str, int]:
 
 
 def _liste_des_idees(idees: Any, quartier: Quartier) -> str:
-    """The public list of their budget; nothing when they are of several, which no list shows together."""
+    """Public list of the idées of a budget; "" if they belong to several budgets."""
     budgets = list(idees.order_by().values_list("budget", flat=True).distinct()[:2])
     if len(budgets) != 1:
         return ""
@@ -60,7 +60,7 @@ def _liste_des_idees(idees: Any, quartier: Quartier) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ProjetsDuQuartier:
-    """Those that the reader may open, the most recent first, and how many there are in all."""
+    """The projets that the account may open (the first ones of the list), and the number of all."""
 
     lus: list[Projet]
     combien_lus: int
@@ -79,7 +79,7 @@ def projets_du_quartier(quartier: Quartier, compte: Compte) -> ProjetsDuQuartier
 
 
 def groupes_du_quartier(suivi: SuiviQuartier) -> "QuerySet[GroupeDiscussion]":
-    """Each with how many people, and how many suites were asked and answered."""
+    """Groups with the number of participants, of suites asked and of suites answered."""
     groupes: Any = suivi.groupes.exclude(etat=EtatGroupe.ANNULE)
     trouves: QuerySet[GroupeDiscussion] = groupes.annotate(
         personnes=Count("participants", distinct=True),
@@ -90,7 +90,7 @@ def groupes_du_quartier(suivi: SuiviQuartier) -> "QuerySet[GroupeDiscussion]":
 
 
 def quartiers_suivis(compte: Compte) -> "QuerySet[SuiviQuartier]":
-    """Those whose page opens to `compte`, hers first, each with the count of its projets and groups."""
+    """Quartiers visible to `compte`, its own first, with the numbers of projets and of groups to summarise."""
     deposes: Any = Projet.objects.deposes()
     trouves: Any = (
         SuiviQuartier.objects.visibles_par(compte)

@@ -1,4 +1,4 @@
-"""The network as a team sees it: whom it might meet and why, whom it is in touch with, when all of them meet; and as the service does."""
+"""Network of projets: suggestions, contacts and meetings for a team; members and contacts for the service."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,14 +32,14 @@ class Suggestion:
 
 
 def adhesions() -> Any:
-    """Projets of the network: supported, told so, and whose team agrees."""
+    """Members: supported projets, notified, whose team agreed."""
     return AdhesionReseau.objects.filter(
         projet__etat__in=sorted(PUBLIABLES), projet__notifie_le__isnull=False
     ).select_related("projet__porte_par", "projet__axe", "projet__programmation")
 
 
 def profils(lues: Iterable[AdhesionReseau]) -> list[Profil]:
-    """In one query for the quartiers of all, and one for their names."""
+    """Profiles of the members. Two queries: quartiers, then their names."""
     adherents = list(lues)
     lieux = quartiers_de(a.projet_id for a in adherents)
     noms = dict(
@@ -62,7 +62,7 @@ def profils(lues: Iterable[AdhesionReseau]) -> list[Profil]:
 
 
 def suggestions(projet: Projet) -> list[Suggestion]:
-    """Neighbours that its team is not in touch with. Nobody who agreed to nothing is named, nor to who agreed to nothing."""
+    """Suggested contacts; none if the team has not joined the network. Only members are suggested."""
     siennes = list(adhesions().filter(projet=projet.pk))
     if not siennes:
         return []
@@ -74,20 +74,20 @@ def suggestions(projet: Projet) -> list[Suggestion]:
 
 
 def voisinage_de(projet: Projet, autre: Projet) -> Voisinage | None:
-    """Why `autre` may be asked: None when it is no neighbour that may be suggested today."""
+    """Why `autre` can be contacted; None if it is not suggested today."""
     return next((s.voisinage for s in suggestions(projet) if s.projet.pk == autre.pk), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Echange:
-    """A line of the network of one team, and what the two teams wrote to each other."""
+    """A contact of a team, with the messages of both teams."""
 
     voisin: Voisin
     messages: list[MessageReseau]
 
 
 def echanges_de(projet: Projet) -> list[Echange]:
-    """Those that are open first; the last messages of each, in the order of their writing. Two queries."""
+    """Open contacts first, each with its last messages in order. Two queries for the messages."""
     siens = list(projet.voisins.select_related("projet", "autre__porte_par"))
     ecrits: dict[int, list[MessageReseau]] = {}
     for sens in ({"voisin__projet": projet.pk}, {"voisin__autre": projet.pk}):
@@ -103,13 +103,13 @@ def echanges_de(projet: Projet) -> list[Echange]:
 
 
 def membres() -> Any:
-    """For the service: each projet of the network, and how many `contacts` it has."""
+    """For the service: members of the network, with their number of `contacts`."""
     contacts = Voisin.objects.filter(projet=OuterRef("projet"), etat=Voisin.Etat.LIE)
     return adhesions().prefetch_related("projet__quartiers").annotate(contacts=Combien(contacts))
 
 
 def contacts_ouverts() -> Any:
-    """For the service: each pair once, the most recent first."""
+    """For the service: each open pair once, the most recent first."""
     return (
         Voisin.objects.ouverts()
         .filter(projet__lt=F("autre"))
@@ -119,7 +119,7 @@ def contacts_ouverts() -> Any:
 
 
 def seances_du_reseau() -> Any:
-    """Its meetings to come."""
+    """Meetings of the network to come."""
     return (
         Seance.objects.filter(instance__cle=RESEAU_CLE, etat__in=A_VENIR)
         .select_related("instance")

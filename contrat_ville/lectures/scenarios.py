@@ -1,7 +1,7 @@
-"""The screen of a scenario: its projets in their order, what each financer gives, the envelopes now, what breaks the règlement.
+"""Screen of a scenario: projets, amounts of each financer, envelopes, warnings of the règlement.
 
-Everything is read in a handful of queries, whatever the number of projets; the envelopes are counted by the database, as the
-rules count them (`regles.enveloppes`, a test compares both).
+A few queries, whatever the number of projets. The database computes the envelopes like `regles.enveloppes` (a
+test compares both).
 """
 
 from collections.abc import Iterable, Sequence
@@ -31,10 +31,10 @@ from participation.socle.calendrier import ajouter_mois
 from participation.socle.francais import accorder, montant
 
 C = ChoixScenario.Choix
-# What a scenario speaks of; what is decided already still takes from the envelopes.
+# Projets that a scenario decides on. The amounts already granted also count in the envelopes.
 A_CHOISIR = EN_EXAMEN - {Etat.DEPOSE}
 MONTRES = EN_EXAMEN | COMPTES
-# (« enveloppe » or « financeur », key): what is asked, what is given.
+# (« enveloppe » or « financeur », pk): (asked, given).
 Cumuls = dict[tuple[str, int], tuple[Decimal, Decimal]]
 CUMULS = """
 WITH part AS (
@@ -76,7 +76,7 @@ SELECT 'financeur', financeur_id, SUM(demande), SUM(donne) FROM part GROUP BY fi
 
 @dataclass(frozen=True, slots=True)
 class LigneEnveloppe:
-    """An envelope now. `limite` None: the financer said none."""
+    """An envelope in the scenario. `limite` is None for a financer without an envelope."""
 
     nom: str
     demande: Decimal
@@ -93,7 +93,7 @@ class LigneEnveloppe:
 
     @property
     def phrase(self) -> str:
-        """What remains, or what goes over."""
+        """What is left, or how much is exceeded."""
         if self.reste is None:
             return "sans enveloppe dite"
         if self.est_depassee:
@@ -103,7 +103,7 @@ class LigneEnveloppe:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What one financer gives to one projet. `modifiable`: by who looks."""
+    """Amount of one financer for one projet. `modifiable`: the reader may change it."""
 
     financement: Financement
     montant: Decimal
@@ -131,23 +131,26 @@ class LigneProjet:
 
 @dataclass(frozen=True, slots=True)
 class Bilan:
-    """A whole scenario in a few figures, to be set beside the others."""
+    """Figures of a scenario, to compare it with the others."""
 
     scenario: Scenario
     choix: dict[str, int] = field(default_factory=dict)
     total: Decimal = Decimal(0)
     depassees: Sequence[LigneEnveloppe] = ()
-    # Retained, and not by it: their money is in its total, and in that of every other.
+    # Projets already supported without being chosen here. Their amounts count in every total.
     par_ailleurs: int = 0
 
     @property
     def combien(self) -> dict[str, int]:
-        """How many projets, for each choice."""
+        """Number of projets for each choice."""
         return {cle: self.choix.get(cle, 0) for cle in ChoixScenario.Choix.values}
 
 
 def version_de(scenario: int) -> str | None:
-    """What moves with each change that the screen shows: the scenario, the envelopes, the états. One small query."""
+    """Version of what the screen shows: it changes with the scenario, the envelopes or a projet.
+
+    One query.
+    """
     enveloppes = (
         Enveloppe.objects.filter(programmation=OuterRef("programmation")).order_by().values("programmation")
     )
@@ -175,7 +178,7 @@ def version_de(scenario: int) -> str | None:
 
 
 def enveloppes_du_scenario(scenario: Scenario) -> list[LigneEnveloppe]:
-    """Each envelope as this scenario would take it, then the financers that said none."""
+    """Envelopes with the amounts of this scenario, then the financers without an envelope."""
     return _enveloppes(scenario, _cumuls(scenario))
 
 
@@ -208,7 +211,7 @@ def _cumuls(scenario: Scenario) -> Cumuls:
 
 
 def projets_du_scenario(programmation: Programmation) -> Any:
-    """In the order in which a comité looks at them."""
+    """Projets of the scenario, by date of deposit."""
     return (
         programmation.projets.filter(etat__in=sorted(MONTRES))
         .select_related("porte_par", "axe")
@@ -219,7 +222,10 @@ def projets_du_scenario(programmation: Programmation) -> Any:
 def lignes_de(
     scenario: Scenario, projets: Iterable[Projet], *, debut: int = 1, financeurs: frozenset[int] | None = None
 ) -> list[LigneProjet]:
-    """The rows of these projets. `financeurs`: whose amounts may be changed by who looks; None: all."""
+    """Rows of these projets.
+
+    `financeurs`: those whose amounts the reader may change; None: all.
+    """
     lus = list(projets)
     numeros = [projet.pk for projet in lus]
     montants = dict(
@@ -288,7 +294,7 @@ def _ligne(
 
 
 def reproches_du_projet(projet: Projet) -> list[str]:
-    """What the règlement has against what is granted to it."""
+    """Warnings of the règlement about the amounts granted to the projet."""
     bilans = bilans_dus({projet.porte_par_id} if projet.porte_par_id else set())
     return reproches(
         Faits(
@@ -304,7 +310,7 @@ def reproches_du_projet(projet: Projet) -> list[str]:
 
 
 def bilans_dus(porteurs: set[int]) -> dict[int, list[tuple[str, int]]]:
-    """References of the projets whose bilan is late, by holder."""
+    """(reference, pk) of the projets whose bilan is late, by porteur."""
     dus: dict[int, list[tuple[str, int]]] = {}
     en_attente: Any = Projet.objects.filter(porte_par__in=porteurs, etat=Etat.BILAN_ATTENDU).select_related(
         "programmation"
@@ -317,7 +323,7 @@ def bilans_dus(porteurs: set[int]) -> dict[int, list[tuple[str, int]]]:
 
 
 def parts_du_scenario(scenario: Scenario) -> list[regles.Part]:
-    """What it gives, as the rules read it: what is decided already, then what it adds."""
+    """Parts in the format of the rules: amounts already granted, then those of the scenario."""
     ecartes = scenario.choix.filter(choix__in=sorted(ChoixScenario.SANS_MONTANT)).values("projet")
     lignes = (
         scenario.lignes.filter(financement__projet__etat__in=sorted(A_CHOISIR), montant__gt=0)
@@ -333,7 +339,7 @@ def parts_du_scenario(scenario: Scenario) -> list[regles.Part]:
 
 
 def comparer(programmation: Programmation) -> list[Bilan]:
-    """All its scenarios side by side: they are a few."""
+    """Figures of all the scenarios of a programmation. A few queries for each."""
     scenarios = list(programmation.scenarios.select_related("par"))
     for scenario in scenarios:
         scenario.programmation = programmation
@@ -362,7 +368,7 @@ def comparer(programmation: Programmation) -> list[Bilan]:
 
 
 def annonce(enveloppes: Sequence[LigneEnveloppe]) -> str:
-    """Said aloud by a screen reader when something changes."""
+    """Sentence read aloud by a screen reader after a change."""
     depassees = sum(ligne.est_depassee for ligne in enveloppes)
     if depassees:
         return f"{accorder(depassees, 'enveloppe dépassée', 'enveloppes dépassées')}."

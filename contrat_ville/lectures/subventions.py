@@ -1,4 +1,4 @@
-"""The subsidies that the law wants published: granted by the Métropole, told to their holder, above the amount of the règlement."""
+"""Subsidies to publish by law: granted by the Métropole, notified, above the threshold of the règlement."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,12 +16,15 @@ PAR_PAQUET, MONTREES = 500, 30
 
 
 def reglements() -> list[ReglementSubventions]:
-    """Those under which something is published; the most recent first."""
+    """Règlements that allow publication, the most recent first."""
     return list(ReglementSubventions.objects.exclude(siret_attribuant="").order_by("-en_vigueur_du"))
 
 
 def a_publier(regles: list[ReglementSubventions]) -> Any:
-    """The grants, before each is measured by the règlement of its own day. A group of inhabitants is made of persons: never."""
+    """Grants above the lowest threshold; `_subvention` then applies the règlement of its day.
+
+    Collectifs of inhabitants are excluded: they are natural persons.
+    """
     if not regles:
         return Financement.objects.none()
     return (
@@ -48,7 +51,7 @@ def fiches() -> Iterator[dict[str, str]]:
 def _subvention(financement: Financement, regles: list[ReglementSubventions]) -> Subvention | None:
     projet = financement.projet
     porteur, programmation = projet.porte_par, projet.programmation
-    assert porteur is not None and projet.notifie_le is not None  # noqa: S101, PT018 of the query
+    assert porteur is not None and projet.notifie_le is not None  # noqa: S101, PT018 the query ensures it
     convention = timezone.localdate(projet.notifie_le)
     regle = next((r for r in regles if r.regit(convention)), None)
     montant = financement.accorde or Decimal(0)

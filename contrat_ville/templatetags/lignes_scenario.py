@@ -1,6 +1,9 @@
-"""The rows of a scenario, written here: thirty turns of a template, each with its fields, cost more than all the rest of the page.
+"""Rows of a scenario.
 
-Everything is escaped.
+Written in Python, because thirty rows of forms in a template were most of the time of the page. Every value
+is escaped.
+
+Every value is escaped.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from contrat_ville.lectures.scenarios import Case, LigneEnveloppe, LigneProjet
 from contrat_ville.models import Scenario
 from contrat_ville.regles.budget import ecrire
-from participation.socle.francais import espacer, montant
+from participation.socle.francais import espacer, majuscule, montant
 from participation.socle.templatetags.composants import etat
 
 register = template.Library()
@@ -23,7 +26,7 @@ register = template.Library()
 
 @register.simple_tag
 def tableau_des_enveloppes(lignes: Iterable[LigneEnveloppe]) -> SafeString:
-    """Asked, given, what remains; what goes over has its word, not only its colour."""
+    """Envelopes: asked, given, left. An excess is said in words, not only by a colour."""
     rangs = "".join(
         f'<tr role="row"><th role="rowheader" scope="row" class="poids-normal">{escape(ligne.nom)}</th>'
         f'<td role="cell" class="nombre" data-titre="Demandé">{montant(ligne.demande)}</td>'
@@ -51,7 +54,7 @@ def lignes_du_scenario(
     requete: str,
     jeton: str,
 ) -> SafeString:
-    """One projet a row. `choisit`: the choice of the projet may be changed; `change`: some amount may be."""
+    """One row for each projet. `choisit`: its choice may be changed; `change`: amounts may be changed."""
     adresse = escape(f"{reverse('contrat_ville:changer_scenario', args=[scenario.pk])}?{requete}")
     return mark_safe(  # noqa: S308 each part is escaped
         "".join(_ligne(ligne, adresse, choix, choisit, change, jeton) for ligne in lignes)
@@ -72,7 +75,7 @@ def _ligne(
     tete = (
         f'<h2 class="h5 mb-1"><a href="{escape(projet.get_absolute_url())}">{escape(espacer(projet.titre))}</a></h2>'
         f'<p class="petit discret mb-2">{reference} · {escape(str(projet.porte_par or ""))} · {escape(str(projet.axe or "sans axe"))}'
-        f" · coût {montant(projet.montant_total)}. {etat(str(projet.get_etat_display()).capitalize(), apparence.couleur, apparence.icone)}</p>"
+        f" · coût {montant(projet.montant_total)}. {etat(majuscule(projet.get_etat_display()), apparence.couleur, apparence.icone)}</p>"
     )
     phrases = "".join(f'<li class="trop">{escape(espacer(phrase))}</li>' for phrase in ligne.phrases)
     phrases = f'<ul class="petit mb-2">{phrases}</ul>' if phrases else ""
@@ -82,7 +85,7 @@ def _ligne(
     if choisit and ligne.se_choisit:
         corps += _choix(ligne, choix, reference)
     elif ligne.choix:
-        corps += f'<p class="mb-0">{escape(dict(choix)[ligne.choix].capitalize())}. {escape(ligne.motif)}</p>'
+        corps += f'<p class="mb-0">{escape(majuscule(dict(choix)[ligne.choix]))}. {escape(ligne.motif)}</p>'
     if ouvre:
         corps = (
             f'<form method="post" action="{adresse}" data-acte novalidate>'
@@ -117,7 +120,7 @@ def _case(case: Case, projet: int, reference: str) -> str:
 def _choix(ligne: LigneProjet, choix: Sequence[tuple[str, str]], reference: str) -> str:
     pk = ligne.projet.pk
     options = "".join(
-        f'<option value="{cle}"{" selected" if cle == ligne.choix else ""}>{escape(mots.capitalize())}</option>'
+        f'<option value="{cle}"{" selected" if cle == ligne.choix else ""}>{escape(majuscule(mots))}</option>'
         for cle, mots in (("", "à choisir"), *choix)
     )
     motif = escape(ligne.motif)

@@ -1,4 +1,4 @@
-"""What is asked of a budget: its texts, its sum, the dates of its phases."""
+"""Forms of an inter-quartier budget: texts, amount, dates of its phases."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -47,7 +47,7 @@ class ModifierBudgetForm(BudgetForm):
 
 
 class FixerPhasesForm(ActeForm):
-    """Two days for each phase; `clean` gives them as `dates`."""
+    """First and last day of each phase. `clean` returns them as `dates`, by phase."""
 
     def preparer(self) -> None:
         actuelles = {p.nature: p for p in self.objet.periodes}

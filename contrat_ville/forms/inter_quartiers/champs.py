@@ -1,4 +1,4 @@
-"""Fields of the inter-quartiers project: the quartiers, who gives an idea, what is sent once."""
+"""Fields shared by the forms of the inter-quartier budget: quartiers, point, contact, single sending."""
 
 import uuid
 from typing import Any
@@ -25,7 +25,7 @@ def champ_quartiers(libelle: str = "Quartiers", aide: str = "", *, requis: bool 
 
 
 def champ_piege() -> forms.CharField:
-    """A field that nobody sees: filled, it was by a machine."""
+    """Honeypot: people do not see this field, so only a program fills it in."""
     return forms.CharField(
         required=False,
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off", "aria-hidden": "true"}),
@@ -33,7 +33,7 @@ def champ_piege() -> forms.CharField:
 
 
 class EnvoiUnique(forms.Form):
-    """The same page sent twice is one sending."""
+    """Gives each page a key, so that the same page sent twice is recorded once."""
 
     cle = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -43,7 +43,10 @@ class EnvoiUnique(forms.Form):
 
 
 class AvecPoint(forms.Form):
-    """Hidden fields, filled by position.js when she asks. What lies outside of the metropolis is no point of an idea."""
+    """Position of an idée, in hidden fields filled by position.js on request.
+
+    A point outside the metropolis is ignored.
+    """
 
     latitude = forms.FloatField(required=False, widget=forms.HiddenInput)
     longitude = forms.FloatField(required=False, widget=forms.HiddenInput)
@@ -56,7 +59,7 @@ class AvecPoint(forms.Form):
 
 
 class LirePoint(forms.Form):
-    """For the agents: a point typed, or taken away."""
+    """Position typed or removed by an agent."""
 
     latitude = forms.FloatField(
         label="Latitude",

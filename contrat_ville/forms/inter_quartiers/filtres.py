@@ -1,4 +1,4 @@
-"""What the lists of ideas and of projects are filtered by, in the office and in public."""
+"""Filters of the lists of idées and projets de quartier, in the back office and in public."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ class ProjetQuartierFilter(VoixFilter):
 
 
 class ChercherForm(forms.Form):
-    """On the public page. Whatever is not understood filters nothing."""
+    """Search of the public page. Invalid values are ignored."""
 
     q = champ_ligne("Mots cherchés", maximum=120, requis=False, attributs={"type": "search"})
     quartier = champ_parmi("Quartier", Quartier.objects.select_related("commune"), requis=False, vide="Tous")

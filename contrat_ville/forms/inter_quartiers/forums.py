@@ -1,4 +1,4 @@
-"""What is asked of a forum, and of who comes to it."""
+"""Forms of the forums: the forum, its tables, registrations."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -144,7 +144,7 @@ class AvecBesoins(forms.Form):
 
 
 class SInscrireForm(AvecBesoins, EnvoiUnique):
-    """Anybody, without an account. `est_piege`: filled by a machine."""
+    """Public registration, without an account. `est_piege`: filled in by a program."""
 
     site = champ_piege()
 
@@ -157,7 +157,7 @@ class SInscrireForm(AvecBesoins, EnvoiUnique):
 
 
 class InscrireAuForumForm(AvecBesoins, ActeForm):
-    """An agent registers somebody who calls, or who is at the door."""
+    """Registration by an agent, on the phone or at the door."""
 
     est_la = champ_case("La personne est là : noter sa présence", requis=False)
 

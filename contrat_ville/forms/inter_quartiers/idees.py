@@ -1,4 +1,4 @@
-"""What is asked of an idea: on the web, by an agent, at a table; to publish it, to make it part of a project."""
+"""Forms of the idées: proposed online, entered by an agent, noted at a table, published, merged."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +24,7 @@ TEXTE_MAX = 3000
 
 
 class ProposerForm(AvecPoint, EnvoiUnique):
-    """First step: the idea."""
+    """First step: the idée."""
 
     titre = champ_ligne("Votre idée, en une phrase", maximum=120, erreur="Dites votre idée en une phrase.")
     texte = champ_texte(
@@ -40,7 +40,7 @@ class ProposerForm(AvecPoint, EnvoiUnique):
 
 
 class SeNommerForm(AvecContact):
-    """Second step: how she is told; nothing is needed. `est_piege`: filled by a machine."""
+    """Second step: contact of the author, all optional. `est_piege`: filled in by a program."""
 
     site = champ_piege()
 
@@ -50,7 +50,7 @@ class SeNommerForm(AvecContact):
 
 
 class SaisirIdeeForm(AvecContact, ActeForm):
-    """An agent notes what she hears, or a paper."""
+    """Idée noted by an agent, heard or received on paper."""
 
     field_order = ("texte", "titre", "canal", "quartiers", "lieu", "nom", "courriel", "telephone")
     texte = champ_texte(
@@ -77,7 +77,7 @@ class SaisirIdeeForm(AvecContact, ActeForm):
 
 
 class RecolterForm(AvecContact, EnvoiUnique):
-    """At a table: several in a row, with a thumb. An idea, or what was said that is none."""
+    """Quick form of a forum table, for a phone: an idée or a note, several in a row."""
 
     IDEE, NOTE = "idee", "note"
 
@@ -93,7 +93,7 @@ class RecolterForm(AvecContact, EnvoiUnique):
 
 
 class LireIdeeForm(LirePoint, ActeForm):
-    """To publish, or to correct what is published."""
+    """Publish an idée, or correct the published text."""
 
     field_order = ("titre", "texte_public", "quartiers", "lieu", "latitude", "longitude")
 

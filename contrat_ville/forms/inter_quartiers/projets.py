@@ -1,4 +1,4 @@
-"""What is asked of a project: its text, whether it can be done, its steps."""
+"""Forms of the projets de quartier: text, study by the directions, works."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -38,7 +38,7 @@ def champ_idees(libelle: str = "Idées") -> ChoixDIdees:
 
 
 class CreerProjetForm(ActeForm):
-    """On the merging page: several ideas, one title."""
+    """Merge several idées into a projet with a title."""
 
     idees = champ_idees("Idées à réunir")
     titre = champ_ligne("Titre du projet", maximum=120, erreur="Donnez un titre au projet.")
@@ -119,7 +119,7 @@ class VerdictForm(ToutDire):
 
 
 class RendreFaisabiliteForm(VerdictForm):
-    """By the signed link of the letter."""
+    """Answer of a direction, through the signed link of the letter."""
 
     verdict = champ_choix("Ce projet est", VERDICTS, boutons=True, erreur="Dites s’il est réalisable.")
     cout = ChampMontant(
@@ -172,7 +172,7 @@ class DeclarerFaisableForm(VerdictForm, ActeForm):
     )
 
     def initiales(self) -> Mapping[str, Any]:
-        """What the directions said, added up: each costs its part."""
+        """Combine the answers of the directions; their costs are added up."""
         avis = [a for a in self.objet.avis_faisabilite.all() if a.verdict and a.verdict != Verdict.INFAISABLE]
         if not avis:
             return {"cout": self.objet.cout}

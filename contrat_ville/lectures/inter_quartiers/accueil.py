@@ -1,4 +1,4 @@
-"""What the budgets of the quartiers and their forums show on the pages shared by all: what is open now, the plan."""
+"""Budgets and forums on the shared pages: what is open now, the site map."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +11,7 @@ from participation.socle.vitrine import Ouvert, PageDuPlan
 
 
 def ouverts() -> list[Ouvert]:
-    """The budgets where somebody may propose or vote today; the forums where one may register."""
+    """Budgets open to idées or votes today, and forums open to registrations."""
     jour = timezone.localdate()
     lignes = []
     for budget in Budget.objects.publics().filter(etat=EtatBudget.OUVERT).avec_phases():

@@ -1,4 +1,4 @@
-"""The ideas and the projects of a budget on a map: each at its point; those that have none, by quartier."""
+"""Map of the idées and projets of a budget: at their point, else at the centre of their quartier."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ AU_PLUS = 500
 
 @dataclass(frozen=True, slots=True)
 class SansPoint:
-    """The ideas of a quartier that no point says where."""
+    """Idées without a point, in a quartier without a known outline."""
 
     nom: str
     url: str
@@ -28,7 +28,7 @@ class SansPoint:
 
 @dataclass(frozen=True, slots=True)
 class CarteDuBudget:
-    """What carte.js reads; the same lines in words; then what is not on the map."""
+    """Data of carte.js, the list of its points, and the idées that are not on the map."""
 
     carte: dict[str, Any]
     points: Sequence[PointDeCarte]
@@ -49,7 +49,7 @@ def carte_des_idees(budget: Budget) -> CarteDuBudget:
                 continue
             titre = f"{quartier} : {accorder(combien, 'idée sans point précis', 'idées sans point précis')}"
             points.append(PointDeCarte(titre, url, *centre))
-    # One number for a marker and for its line in the list.
+    # The marker and its line in the list have the same number.
     points = [replace(point, nombre=rang) for rang, point in enumerate(points, start=1)]
     traces = [contours[quartier.pk] for quartier in quartiers if contours.get(quartier.pk)]
     return CarteDuBudget(carte(points, traces), points, sans_point)

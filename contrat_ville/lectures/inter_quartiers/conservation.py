@@ -1,4 +1,7 @@
-"""Who is to be forgotten, by the règlement in force today: proposed to an agent, never done by the clock."""
+"""People whose data can be erased, by the règlement in force.
+
+An agent decides: no periodic task erases them.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -12,7 +15,7 @@ from participation.socle.calendrier import ajouter_mois
 
 
 def auteurs_a_effacer(budget: Budget) -> Any:
-    """Who gave ideas to a budget closed longer ago than the règlement keeps them; nobody before."""
+    """Authors of a budget closed for longer than the delay of the règlement; none before."""
     limite = ajouter_mois(timezone.localdate(), -ReglementInterQuartiers.actuel().conservation_auteurs_mois)
     if budget.clos_le is None or timezone.localdate(budget.clos_le) >= limite:
         return AuteurIdee.objects.none()
@@ -20,7 +23,7 @@ def auteurs_a_effacer(budget: Budget) -> Any:
 
 
 def inscrits_a_effacer(forum: Forum) -> Any:
-    """Who registered for a forum held longer ago than the règlement keeps them; nobody before."""
+    """People registered for a forum held longer ago than the delay of the règlement; none before."""
     limite = timezone.localdate() - timedelta(days=ReglementInterQuartiers.actuel().conservation_forum_jours)
     if forum.jour >= limite:
         return InscriptionForum.objects.none()
@@ -28,7 +31,7 @@ def inscrits_a_effacer(forum: Forum) -> Any:
 
 
 def a_proposer() -> list[tuple[Any, int]]:
-    """(budget or forum, how many people) where the delay has passed."""
+    """(budget or forum, number of people), where the delay is over."""
     return [*_des_budgets(), *_des_forums()]
 
 
@@ -53,5 +56,5 @@ def _comptes(tous: Iterable[Any], a_effacer: Callable[[Any], Any]) -> list[tuple
     return [(un, combien) for un, combien in comptes if combien]
 
 
-# People not forgotten yet, whatever the delay; then where it has passed.
+# (people not erased yet, whatever the delay; budgets or forums whose delay is over).
 A_PROPOSER = ((_auteurs, _des_budgets), (_inscrits, _des_forums))

@@ -1,4 +1,4 @@
-"""What a forum shows: how many come and with which needs, who is expected at the door, what was said at each table."""
+"""A forum: numbers and needs, list for the door, what was said at each table."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -18,18 +18,18 @@ RENDUES_A_LA_FIN = ExpressionWrapper(Q(etat=E.RENDUE), output_field=BooleanField
 class Chiffres:
     inscrites: int
     attente: int
-    # Of the seats taken, those held for an address to be proved.
+    # Seats held until an address is confirmed, included in `inscrites`.
     a_confirmer: int
     presentes: int
     libres: int
     enfants: int
-    # (words, how many): each need; the languages of the interpreters.
+    # (words, number): needs, then languages of the interpreters.
     besoins: list[tuple[str, int]]
     langues: list[tuple[str, int]]
 
 
 def chiffres(forum: Forum) -> Chiffres:
-    """For who organises: exact."""
+    """Exact figures, for the organisers."""
     lus = forum.inscriptions.aggregate(
         inscrites=Count("pk", filter=Q(etat=E.INSCRITE)),
         attente=Count("pk", filter=Q(etat=E.ATTENTE)),
@@ -58,7 +58,7 @@ def chiffres(forum: Forum) -> Chiffres:
 
 @dataclass(frozen=True, slots=True)
 class BilanPublic:
-    """Once held: how many came, from which quartiers. Small numbers are not published."""
+    """Public figures once the forum is held. Small numbers are not published."""
 
     presentes: str
     par_quartier: list[tuple[str, str]]
@@ -76,7 +76,7 @@ def bilan_public(forum: Forum) -> BilanPublic:
         .annotate(n=Count("pk"))
     )
     tus = [nom for nom, n in nombres.items() if n < plus_petit]
-    # One alone would be found by taking the others from the total: the smallest of them is kept back too.
+    # If only one quartier is hidden, its number is the total minus the others: hide the next smallest too.
     autre = (
         min(nombres.keys() - tus, key=lambda nom: (nombres[nom], nom), default="") if len(tus) == 1 else ""
     )
@@ -92,22 +92,22 @@ def bilan_public(forum: Forum) -> BilanPublic:
 
 
 def masquer(combien: int, plus_petit: int, mot: str) -> str:
-    """« 12 personnes », « moins de 5 personnes », « personne »."""
+    """« 12 personnes », « moins de 5 personnes », « aucune personne »."""
     if 0 < combien < plus_petit:
         return f"moins de {plus_petit} {mot}s"
     return accorder(combien, mot, aucun="aucune")
 
 
 def a_l_accueil(forum: Forum, mots: str = "") -> Any:
-    """The list of the door, by name: those who have a seat, then those who wait. `mots`: a part of the name."""
+    """List for the door, by name: people with a seat, then those waiting. `mots`: a part of the name."""
     gens = forum.inscriptions.exclude(etat=E.ANNULEE).select_related("quartier", "table")
-    # Who never proved her address is found by her name alone: she may be at the door.
+    # A person whose address was never confirmed is listed only when searched by name.
     nommes = Q(nom__icontains=mots.strip()[:60]) if mots.strip() else ~Q(etat=E.RENDUE)
     return gens.filter(nommes).order_by(RENDUES_A_LA_FIN, "-etat", "nom", "pk")
 
 
 def recolte(forum: Forum, *, publique: bool) -> Any:
-    """Each table with its ideas and its notes; in public, the published ideas alone."""
+    """Tables with their idées and notes. `publique`: published idées only."""
     siennes = Idee.objects.select_related("projet_quartier").order_by("pk")
     if publique:
         siennes = siennes.filter(etat__in=sorted(IDEES_PUBLIQUES), est_publie=True)

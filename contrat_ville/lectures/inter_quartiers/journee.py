@@ -1,4 +1,4 @@
-"""What the budgets and the forums add to « Ma journée », to the menu of the office, to the page on personal data."""
+"""Budgets and forums in « Ma journée », in the menu of the back office and on the page about personal data."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -49,14 +49,14 @@ EN_VUE = [EtatForum.OUVERT, EtatForum.FERME]
 
 
 def taches(compte: Compte) -> list[Attendue]:
-    """For the agents: what waits, with its age. For the desk: the door of a forum."""
+    """Tasks of an agent, or the desk of a forum for the role ACCUEIL."""
     if not compte.est_agent:
         return [_accueils()] if Role.ACCUEIL in compte.roles else []
     return [_accueils(), _idees(), _projets(), _a_mener(), _travaux(), _forums(), *_effacements()]
 
 
 def _idees() -> AttenteLue:
-    """One line a budget for those to read; one for those that nobody has made part of a project while it can be done."""
+    """For each budget, one line for the idées to read, one for those that may be merged today."""
     return AttenteLue(_idees_en_attente, lambda lues: [_tache_des_idees(lue) for lue in lues])
 
 
@@ -96,7 +96,7 @@ def _tache_des_idees(lue: Rangee) -> Tache:
 
 
 def _projets() -> AttenteLue:
-    """Every direction that was asked has answered: it waits for a decision."""
+    """Projets for which all the directions have answered: to be decided."""
 
     def etudies() -> Any:
         du_projet = AvisFaisabilite.objects.filter(projet=OuterRef("pk"))
@@ -123,7 +123,7 @@ def _projets() -> AttenteLue:
 
 
 def _a_mener() -> AttenteLue:
-    """One line a budget: projects that nobody has asked a direction about, and those chosen by the vote that nobody has begun."""
+    """By budget: projets to write and have studied, and winning projets whose works have not begun."""
     attendus = Q(etat=EtatProjetQuartier.LAUREAT) | Q(
         etat=EtatProjetQuartier.ETUDE, budget__etat=EtatBudget.OUVERT
     )
@@ -197,7 +197,7 @@ def _forums() -> Attente:
 
 
 def _accueils() -> Attente:
-    """The door of a forum, in the days before it and on the day."""
+    """Desk of a forum, from seven days before."""
 
     def proches() -> Any:
         maintenant = timezone.localtime()

@@ -1,4 +1,4 @@
-"""What everybody reads of a budget: where it is, its ideas, its projects. Nothing of who gave them."""
+"""Public pages of a budget: phases, idées, projets, figures. Never the authors."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ from participation.socle.graphiques import Carte, EtapeFrise, Statut, Tuile
 from participation.socle.models import Commune
 
 P = EtatProjetQuartier
-# The words of the filter, and the états behind them.
+# Words of the filter, with their états.
 ETATS_DES_PROJETS: dict[str, tuple[str, frozenset[str]]] = {
     "prepare": ("En préparation ou à l’étude", EN_PREPARATION - {P.INFAISABLE}),
     "vote": ("Soumis au vote", frozenset({P.AU_VOTE})),
@@ -51,7 +51,7 @@ class Filtres:
 
 
 def projets(budget: Budget, filtres: Filtres) -> Any:
-    """Published ones, those that go on first."""
+    """Published projets that match the filters, by title."""
     trouves: Any = _filtrer(ProjetQuartier.objects.publics().filter(budget=budget.pk), filtres)
     if filtres.etat in ETATS_DES_PROJETS:
         trouves = trouves.filter(etat__in=sorted(ETATS_DES_PROJETS[filtres.etat][1]))
@@ -76,7 +76,7 @@ def _filtrer(objets: Any, filtres: Filtres) -> Any:
 
 
 def carte(budget: Budget) -> Carte:
-    """Projects by commune: they are public, none is hidden. A project of two communes counts in each."""
+    """Published projets by commune. A projet in two communes counts in each."""
     nombres = dict(
         ProjetQuartier.objects.publics()
         .filter(budget=budget.pk, communes__isnull=False)
@@ -105,7 +105,7 @@ class ParQuartier:
 
 
 def par_quartier(budget: Budget, quartiers: Iterable[Any]) -> list[ParQuartier]:
-    """For each quartier, how many published ideas and projects: the table beside the map."""
+    """Number of published idées and projets in each quartier, for the table beside the map."""
 
     def compter(objets: Any) -> dict[int, int]:
         trouves = objets.filter(budget=budget.pk, quartiers__isnull=False).order_by()
@@ -128,7 +128,7 @@ def par_quartier(budget: Budget, quartiers: Iterable[Any]) -> list[ParQuartier]:
 
 
 def frise(budget: Budget, jour: date | None = None) -> list[EtapeFrise]:
-    """The phases, with their dates and what may be done in each: past, in progress, to come."""
+    """Phases with their dates and what may be done: past, in progress, to come."""
     jour = jour or timezone.localdate()
     etapes = []
     for periode in budget.periodes:
@@ -155,7 +155,7 @@ CE_QUI_SE_PASSE: dict[NaturePhase, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Maintenant:
-    """What may be done today, in words; what comes next when nothing is."""
+    """What may be done today, in words, and the next phase."""
 
     phrase: str
     permis: Sequence[str]
@@ -181,7 +181,7 @@ def maintenant(budget: Budget, jour: date | None = None) -> Maintenant:
 
 
 def chiffres(budget: Budget) -> dict[str, int]:
-    """Public numbers of a budget: ideas received and published, projects, those put to the vote, those that won."""
+    """Public figures: published idées and projets, projets put to the vote, winning projets."""
     lus = budget.projets.filter(est_publie=True).aggregate(
         projets=Count("pk"),
         au_vote=Count("pk", filter=Q(etat__in=sorted(SOUMIS_AU_VOTE))),

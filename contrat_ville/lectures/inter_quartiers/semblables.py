@@ -1,4 +1,4 @@
-"""What resembles an idea in its budget: the nearest texts, with the words they share. Proposed, never made one alone."""
+"""Similar idées in the same budget, with the words they share. They are only suggestions."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ from participation.socle.models.mots import mots_compares
 from participation.socle.regles.mots import mots_communs
 
 COMBIEN, LUES = 3, 12
-# Under this, nothing but chance: as for the remontées, measured on a trial corpus.
+# Below this, resemblance is due to chance. Same value as for the remontées, measured on a test corpus.
 RESSEMBLANCE_MIN = 0.17
 
 
@@ -23,7 +23,7 @@ class Semblable:
 
 
 def semblables(idee: Idee, combien: int = COMBIEN) -> list[Semblable]:
-    """For an agent: those still alive in the same budget, its own project's left out."""
+    """For an agent: similar idées of the budget, except those of the same projet."""
     if not idee.mots:
         return []
     proches = Idee.objects.filter(budget=idee.budget_id, etat__in=sorted(IDEES_VIVANTES)).exclude(pk=idee.pk)
@@ -33,7 +33,7 @@ def semblables(idee: Idee, combien: int = COMBIEN) -> list[Semblable]:
 
 
 def deja_proposees(budget: Budget, texte: str, combien: int = COMBIEN) -> list[Semblable]:
-    """For who is about to propose: the published ideas that say the same."""
+    """For a person about to propose: similar published idées."""
     if not texte.strip():
         return []
     publiques = Idee.objects.filter(budget=budget.pk, etat__in=sorted(IDEES_PUBLIQUES), est_publie=True)
@@ -41,7 +41,7 @@ def deja_proposees(budget: Budget, texte: str, combien: int = COMBIEN) -> list[S
 
 
 def _plus_proches(proches: Any, mots: Any, texte: str, combien: int) -> list[Semblable]:
-    """Two queries: the keys of the nearest by the index, then their rows."""
+    """Two queries: the pk of the nearest, by the index, then their rows."""
     cles = dict(
         proches.annotate(distance=TrigramDistance("mots", mots))
         .order_by("distance", "pk")

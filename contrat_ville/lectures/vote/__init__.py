@@ -1,1 +1,1 @@
-"""What the pages of a vote show: the ballot, the sheets of codes, the results. Nothing of a count before it is published."""
+"""Pages of a vote: ballot, sheets of codes, results. Nothing of a count is shown before its publication."""

@@ -1,4 +1,4 @@
-"""The ballot as who votes sees it: frozen once the vote is open, so read once by each process."""
+"""The ballot shown to voters. It is frozen once the vote is open, and cached in each process."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,10 @@ class LigneBulletin:
 
 @dataclass(frozen=True, slots=True)
 class ScrutinFige:
-    """What no longer moves once a vote is open: enough to check a ballot and give it. `points`: 0 where projects are ticked."""
+    """Frozen data of an open vote: enough to check and record a ballot.
+
+    `points`: 0 when projets are ticked.
+    """
 
     pk: int
     sel: str
@@ -41,7 +44,10 @@ _gardes: dict[int, ScrutinFige] = {}
 
 
 def scrutin_fige(pk: int) -> ScrutinFige | None:
-    """Read once by each process; None when this vote is not public. The seed says which vote was read: who writes asks for it."""
+    """Return the frozen vote, cached in each process; None if it is not public.
+
+    The write checks `graine`, so a stale copy is detected.
+    """
     if pk not in _gardes:
         scrutin = Scrutin.objects.publics().filter(pk=pk).first()
         if scrutin is None:
@@ -67,12 +73,12 @@ def figer(scrutin: Scrutin) -> ScrutinFige:
 
 
 def oublier(pk: int) -> None:
-    """The database did not know it so: the next read is fresh."""
+    """Remove from the cache a copy that the database found stale."""
     _gardes.pop(pk, None)
 
 
 def lignes_du_bulletin(scrutin: Scrutin) -> tuple[LigneBulletin, ...]:
-    """By number, as they were when the vote opened."""
+    """Lines of the ballot, by number, as frozen when the vote opened."""
     garde = _gardes.get(scrutin.pk)
     if garde is None or garde.graine != scrutin.graine:
         garde = figer(scrutin)
@@ -80,6 +86,6 @@ def lignes_du_bulletin(scrutin: Scrutin) -> tuple[LigneBulletin, ...]:
 
 
 def melees(lignes: Sequence[LigneBulletin], code: str, sel: str) -> list[LigneBulletin]:
-    """In the order of who has this code."""
+    """Return the lines in the order drawn for this code."""
     par_numero = {ligne.numero: ligne for ligne in lignes}
     return [par_numero[numero] for numero in dans_mon_ordre(list(par_numero), code, sel)]

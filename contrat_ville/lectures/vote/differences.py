@@ -1,4 +1,4 @@
-"""Paper ballots as each may see them: who has entered one once never sees what the other typed before both are in."""
+"""Paper ballots to enter. The first entry is hidden until both are made."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class PapierVu:
 
 @dataclass(frozen=True, slots=True)
 class Papiers:
-    """`a_finir`: those that wait for somebody; the rest is a number."""
+    """`a_finir`: ballots that still need an entry or a decision. The others are only counted."""
 
     a_finir: list[PapierVu]
     accordes: int
@@ -31,7 +31,7 @@ class Papiers:
 
 
 def deux_saisies(papier: BulletinPapier) -> list[tuple[str, str]]:
-    """(who entered it, in words), for who settles with the paper before her."""
+    """(author, choices) of both entries, for the agent who decides with the paper."""
     titres = {ligne.numero: ligne.titre for ligne in papier.scrutin.projets.all()}
     return [
         (f"Première saisie, par {papier.premier_par}", en_mots(papier.premier, titres)),

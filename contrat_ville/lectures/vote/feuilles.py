@@ -1,4 +1,7 @@
-"""The sheets of codes: to cut out, or one letter for each address. Each copy of a code exists here and nowhere else."""
+"""PDF of the codes: sheets to cut out, or one letter for each address.
+
+Codes are stored nowhere else in clear.
+"""
 
 from collections.abc import Sequence
 
@@ -20,7 +23,10 @@ from participation.socle.pdf import fabriquer_pdf
 def feuilles_pdf(
     lot: LotDeCodes, faits: Sequence[tuple[int, str]], destinataires: Sequence[str] = ()
 ) -> bytes:
-    """A tagged PDF. `faits`: (number, code); `destinataires`: an address of several lines for each, when they are letters."""
+    """Return a tagged PDF.
+
+    `faits`: (number, code); `destinataires`: for letters, the address of each, on several lines.
+    """
     scrutin = lot.scrutin
     chemin = reverse("contrat_ville:voter", args=[scrutin.pk])
     en_lettres = lot.nature == NatureLot.LETTRES
@@ -54,7 +60,7 @@ def feuilles_pdf(
 
 
 def _combien(scrutin: Scrutin) -> str:
-    """« 12 projets »: those of the ballot, or those that will be on it."""
+    """« 12 projets »: those of the ballot, else those that will be on it."""
     projets = (
         scrutin.projets.count() or ProjetQuartier.objects.filter(budget=scrutin.budget_id).au_vote().count()
     )

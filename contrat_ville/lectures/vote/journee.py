@@ -1,4 +1,4 @@
-"""What the votes add to « Ma journée » and to the menu: what waits, for whom, since when. Nothing of what was voted."""
+"""Votes in « Ma journée » and in the menu. The votes cast are never read."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,7 +21,7 @@ GENRE = "Vote"
 
 
 def menu_bureau(compte: Compte) -> list[EntreeBureau]:
-    """For the desk: the vote whose codes it strikes off, then whose papers it enters."""
+    """For the desk: votes whose codes it records, then whose paper ballots it enters."""
     if compte.est_agent or Role.ACCUEIL not in compte.roles:
         return []
     ici = Scrutin.objects.filter(etat__in=[EtatScrutin.OUVERT, EtatScrutin.FERME]).select_related("budget")
@@ -29,14 +29,14 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
 
 
 def taches(compte: Compte) -> list[Attente]:
-    """For the agents all that is due; for the desk, the papers that she may enter."""
+    """For an agent, all that is due; for the desk, the paper ballots to enter."""
     if not compte.est_agent and Role.ACCUEIL not in compte.roles:
         return []
     return [Attente(_a_regarder, lambda: _des_scrutins(compte))]
 
 
 def _a_regarder() -> Any:
-    """Of a vote that is open, its codes alone may wait; of one that is prepared, that its day has come."""
+    """Votes that may have tasks: codes to print or to redo, opening day reached, closed, counted."""
     jour = timezone.localdate()
     a_imprimer = Q(lots__etat=EtatLot.ECHEC) | Q(lots__etat=EtatLot.PRET, lots__fichier__gt="")
     a_ouvrir = Q(
@@ -84,7 +84,7 @@ def _codes(scrutin: Any) -> Iterator[Tache]:
 
 
 def _papiers(scrutin: Any, compte: Compte) -> Iterator[Tache]:
-    """The papers first, each kind of waiting apart; once there are none, the count."""
+    """Paper ballots to finish; once there are none, the count."""
     lus = scrutin.papiers.aggregate(
         tous=Count("pk"),
         a_trancher=Count("pk", filter=Q(second__isnull=False, retenu=None)),

@@ -1,4 +1,4 @@
-"""The results: both rules side by side, and what a ballot paid for. Read once they are published, or by who publishes them."""
+"""Results of a vote: both rules side by side, and receipts. The caller checks who may read them."""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -18,7 +18,7 @@ NOMS = {Regle.PARTS_EGALES: "Parts égales", Regle.GLOUTON: "Les plus soutenus d
 
 @dataclass(frozen=True, slots=True)
 class LigneResultat:
-    """A project and what each rule made of it."""
+    """A projet, with its result under each rule."""
 
     ligne: ProjetAuVote
     voix: int
@@ -35,7 +35,7 @@ class LigneResultat:
 
 @dataclass(frozen=True, slots=True)
 class Comparaison:
-    """What a rule gives: how many projects, euros, and ballots with at least one project of theirs."""
+    """Result of a rule: number of projets and amount. `compte`: it is the rule of the vote."""
 
     nom: str
     compte: bool
@@ -44,7 +44,7 @@ class Comparaison:
 
 
 class Resultats:
-    """`scrutin` with its last count. Whoever calls has checked that it may be read."""
+    """`scrutin` and its last count. The caller has checked that it may be read."""
 
     def __init__(self, scrutin: Scrutin, depouillement: Depouillement) -> None:
         self.scrutin, self.depouillement = scrutin, depouillement
@@ -61,7 +61,7 @@ class Resultats:
 
     @property
     def officiel(self) -> Resultat:
-        """That of the rule of the règlement."""
+        """Result under the rule of the vote."""
         return self.resultats[self.regle]
 
     def _ligne(self, projet: ProjetAuVote, pris: set[str], ecart: Derogation | None) -> LigneResultat:
@@ -99,7 +99,7 @@ class Resultats:
 
     @property
     def egalites(self) -> list[str]:
-        """Ties that the draw settled, in sentences."""
+        """Ties settled by the draw, in sentences."""
         titres = {str(p.numero): p.titre for p in self.projets}
         return [
             f"« {titres[e.numero]} » était à égalité avec {enumerer(f'« {titres[n]} »' for n in e.a_egalite_avec)} : "
@@ -110,7 +110,7 @@ class Resultats:
 
     @property
     def phrase_des_parts(self) -> str:
-        """What each ballot had to spend; "" under another rule."""
+        """Share of each ballot, in a sentence; "" under another rule."""
         officiel = self.officiel
         if officiel.part is None or officiel.part_de_depart is None:
             return ""
@@ -125,7 +125,7 @@ class Resultats:
 
     @property
     def graphique(self) -> Graphique:
-        """Support of each project: winners in the accent."""
+        """Support for each projet, the winners in a series of their own."""
         par_points = self.scrutin.est_par_points
         lignes = sorted(self.lignes, key=lambda lu: (-lu.points, lu.ligne.numero))
         return Graphique(
@@ -143,21 +143,21 @@ class Resultats:
 
 
 def resultats_publies(scrutin: Scrutin) -> Resultats | None:
-    """None before they are published: nothing of the count is read."""
+    """Return None before the publication."""
     if not scrutin.est_publie:
         return None
     return resultats_du_bureau(scrutin)
 
 
 def resultats_du_bureau(scrutin: Scrutin) -> Resultats | None:
-    """For the agents who read them over: once counted."""
+    """For the agents, once counted."""
     depouillement = scrutin.depouillements.filter(etat=Depouillement.Etat.FAIT).first()
     return Resultats(scrutin, depouillement) if depouillement is not None else None
 
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """How many came, by bundle of codes. Says nothing of what was voted."""
+    """Number of codes used, by quartier. Says nothing of the choices."""
 
     libelle: str
     codes: int
@@ -202,7 +202,7 @@ class Recu:
 
 
 def en_euros(montant: Fraction) -> str:
-    """To the cent, for reading; the count itself is exact."""
+    """Return the amount rounded to the cent. The count itself is exact."""
     cents = (Decimal(montant.numerator) / Decimal(montant.denominator)).quantize(
         Decimal("0.01"), ROUND_HALF_UP
     )
@@ -244,7 +244,7 @@ def lire_recu(resultats: Resultats, choix: str) -> Recu:
 
 
 def _memes(depouillement: Depouillement, choix: str) -> int:
-    """How many published ballots are the same as this one."""
+    """Number of published ballots with the same choices."""
     lus = sorted(pour_le_compte(choix), key=lambda c: (-c[1], c[0]))
     if not lus:
         return depouillement.blancs

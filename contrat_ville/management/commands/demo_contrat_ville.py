@@ -1,4 +1,4 @@
-"""A year of the Contrat de Ville and the call of the next one, lived through the acts of their users at their dates."""
+"""Load the demonstration of the programmations and of the comités."""
 
 from typing import Any
 
@@ -23,5 +23,5 @@ class Command(BaseCommand):
             annees = Annees()
             annees.vivre()
             AnneeSoutenue().vivre()
-            # Last: what the comités decide is instructed no more.
+            # Last: the projets decided by the comités can no longer be instructed.
             Comites(annees).vivre()

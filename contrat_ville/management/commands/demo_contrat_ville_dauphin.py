@@ -1,4 +1,4 @@
-"""Load a file of the shape of Dauphin's into the demonstration of the Contrat de Ville: called by `demo`."""
+"""Load the demonstration of an import in the format of Dauphin."""
 
 from typing import Any
 

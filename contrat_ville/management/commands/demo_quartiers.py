@@ -1,4 +1,4 @@
-"""The budgets of the quartiers and their forum, lived through the acts of their users at their dates."""
+"""Load the demonstration of the inter-quartier budgets, forums and votes."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The quartiers followed by their référents, lived through the acts of their users at their dates."""
+"""Load the demonstration of the follow-up of the quartiers."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Load the contrat, its axes and partners, the papers asked, the two comités and the network to start from. Safe to run again."""
+"""Load the reference data: contrat, axes, partners, required papers, comités, network. Can be run again."""
 
 import json
 from datetime import date
@@ -51,7 +51,7 @@ class Command(BaseCommand):
                     "courriel": commune.courriel if commune else "",
                 },
             )
-            # One that an earlier list named otherwise.
+            # A commune partner that an earlier list had loaded without its commune.
             Partenaire.objects.filter(nom=ligne["nom"], nature=ligne["nature"], commune=None).update(
                 commune=commune
             )
@@ -71,7 +71,7 @@ class Command(BaseCommand):
             self._comite(**ligne)
 
     def _comite(self, cle: str, **champs: str) -> None:
-        """A committee, and rules to start from: what the law says of administrative commissions, to be confirmed."""
+        """Create a comité, with a first règlement to be confirmed: the rules of administrative commissions."""
         comite, nouveau = Instance.objects.get_or_create(
             cle=cle,
             defaults={
