@@ -144,7 +144,7 @@ def retirer_note(note: NoteDeTable, *, par: Compte) -> None:
     pas.avancer()
 
 
-# Who comes
+# Registrations and presence
 
 
 @transaction.atomic
@@ -240,7 +240,7 @@ def effacer_presence(inscription: InscriptionForum, *, par: Compte) -> None:
     )
 
 
-# An address is proved, or its seat given back
+# Confirmation of addresses, seats given back
 
 
 @transaction.atomic
@@ -341,7 +341,7 @@ def _remplir(forum: Forum) -> list[InscriptionForum]:
     return promues
 
 
-# The end
+# Erasure
 
 
 @transaction.atomic

@@ -264,7 +264,7 @@ def retirer_idee(idee: Idee, *, par: Compte | None, motif: str = "") -> None:
     notifications.retirer_idee(idee)
 
 
-# Several ideas, one project
+# Grouping in a projet
 
 
 @transaction.atomic

@@ -117,6 +117,7 @@ class Annees(Scene):
                 date_cloture=self.jour(fin),
                 date_comite_technique=self.jour(fin + 70),
                 date_comite_pilotage=self.jour(fin + 95),
+                delai_recevabilite_jours=30,  # what nobody took is late by some weeks, not by two months
             )
             self._regles(programmation)
         with self.le(debut):

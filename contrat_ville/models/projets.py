@@ -63,7 +63,7 @@ class ProjetQuerySet(DossierQuerySet):
             return lus
         miens = Q(equipe__compte=compte)
         for appartenance in compte.appartenances_en_vigueur:
-            if d := appartenance.direction_id:  # an échéance: of a suite
+            if d := appartenance.direction_id:  # échéances of a direction come from suites
                 miens |= Q(demandes__direction=d) | Q(direction=d) | Q(echeances__direction=d)
             if appartenance.commune_id:
                 miens |= Q(demandes__commune=appartenance.commune_id)

@@ -35,7 +35,7 @@ class Enveloppe:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one financer gives to one projet."""
+    """Amount given by one financer to one projet."""
 
     projet: int
     financeur: int

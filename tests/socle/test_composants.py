@@ -289,7 +289,7 @@ def test_facts_and_tables_are_said_in_one_line_and_escaped():
     assert rendu('{% fait "Lieu" lieu %}', lieu="<Ici>") == "<div><dt>Lieu</dt><dd>&lt;Ici&gt;</dd></div>"
     assert '<dd class="code">' in rendu('{% fait "Lieu" lieu|typo "code" %}', lieu="Ici")
     assert rendu('{% entetes "Nom" "#Venus" an "(Acte)" %}', an=2026) == (
-        '<thead><tr><th scope="col">Nom</th><th scope="col" class="nombre">Venus</th><th scope="col">2026</th>'
+        '<thead><tr><th scope="col">Nom</th><th scope="col" class="nombre">Venus</th><th scope="col" class="nombre">2026</th>'
         '<th scope="col"><span class="visually-hidden">Acte</span></th></tr></thead>'
     )
     assert '<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Nom' in rendu(
