@@ -120,8 +120,9 @@ def _suivre(message: Message, recu: Recu) -> None:
 
 
 def _rouvre(remontee: Remontee, recu: Recu) -> bool:
-    """Whether the message reopens: ticked box, or a mail that is no mere thanks, within the règlement's
-    limit.
+    """Whether the message reopens the remontée.
+
+    A ticked box does; so does a mail that does more than thank, within the limit of the règlement.
     """
     if remontee.etat not in ROUVRABLES:
         return False

@@ -32,9 +32,7 @@ class Candidat:
 
 
 def seance_de(dossier: Remontee | Sujet, instance: int | None = None) -> Seance | None:
-    """Return the séance, to come or in progress, that has the dossier on its agenda; of any instance by
-    default.
-    """
+    """Return the séance to come or in progress with the dossier on its agenda; of any instance by default."""
     points = Point.objects.filter(
         dossiers=dossier.pk,
         etat__in=[EtatPoint.A_TRAITER, EtatPoint.EN_COURS],

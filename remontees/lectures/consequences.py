@@ -44,9 +44,7 @@ def dire_ce_qui_part(remontee: Remontee, debut: str) -> str:
 
 
 def parts_a_presser(remontee: Remontee) -> list[Attribution]:
-    """Return the parts that await an answer, of the remontée and its sujet: their services are told of the
-    urgency.
-    """
+    """Return the awaited parts of the remontée and of its sujet, whose services are told of an urgency."""
     return [part for traite in remontee.traites() for part in Attribution.attendues_de(traite)]
 
 

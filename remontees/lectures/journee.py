@@ -29,9 +29,7 @@ _tache = partial(Tache, app="remontees")
 
 
 def taches(compte: Compte) -> list[Attendue]:
-    """Return the entries: for an agent, messages, triage, blocked dossiers and answers; for a service, its
-    parts.
-    """
+    """Return the entries of an agent, or the parts of a service."""
     if not compte.est_agent:
         return [_parts(compte)]
     return [

@@ -221,8 +221,9 @@ def numero_du_jeton(cle: Any) -> str | None:
 
 
 def nouvelles(recherche: Recherche, client: ClientOpen311 | None) -> list[dict[str, Any]]:
-    """Return the public journal lines of published sujets and, for the client's requests, the changes of
-    état.
+    """Return the updates of published sujets and of the client's requests.
+
+    A public journal line of a sujet, or a change of état of a request.
     """
     lignes = Entree.objects.filter(dossier__est_publie=True, dossier__nature="sujet", est_publique=True)
     if client is not None:

@@ -165,9 +165,7 @@ def question_de(cle: str) -> Question:
 
 
 def questions_de(lit_les_reserves: bool) -> tuple[Question, ...]:
-    """Return the questions for a reader; the one on discriminations is hidden from those who may not read
-    them.
-    """
+    """Return the questions that a reader may ask; only some may know that there are discriminations."""
     return QUESTIONS if lit_les_reserves else tuple(q for q in QUESTIONS if q.cle != DISCRIMINATIONS)
 
 

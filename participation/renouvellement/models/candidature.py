@@ -36,8 +36,9 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         return self.deposees().filter(eligibilite=Eligibilite.ELIGIBLE)
 
     def a_effacer(self, jour: date | None = None) -> Self:
-        """Return the candidatures past their term, except those of members and those with a current
-        agreement.
+        """Return the candidatures past their term.
+
+        Not those of members, nor those whose agreement to be kept longer still runs.
         """
         jour = jour or timezone.localdate()
         return self.filter(

@@ -1,4 +1,4 @@
-"""Views that find the objects of a campaign by primary key."""
+"""Lookup of the objects of a campaign by primary key."""
 
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
 from participation.socle.views.trouver import par_numero

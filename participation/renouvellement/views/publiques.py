@@ -128,7 +128,7 @@ def deposer_candidature(request: HttpRequest, cle: str, college: int) -> HttpRes
 
 
 def trop_de_demandes(request: HttpRequest, campagne: Campagne) -> bool:
-    """Whether a network exceeds `demandes_par_heure`. Its address is hashed, not stored."""
+    """Whether a network exceeds `demandes_par_heure`. Only a hash of its address is cached."""
     reseau = hashlib.sha256(limites.reseau_de(request).encode()).hexdigest()[:24]
     cle = f"candidater:{campagne.pk}:{reseau}"
     cache.add(cle, 0, HEURE)
