@@ -29,6 +29,7 @@ from contrat_ville.workflow.etats import EN_EXAMEN
 from participation.socle.actions import avancer, demander, exiger, repondre_demande
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Compte, Demande, Direction
 
 COMPLEMENT = "Compléter votre projet"
@@ -311,7 +312,7 @@ def rendre_avis(
     dit = dict(AvisRendu.Sens.choices)[sens]
     repondre_demande(
         demande,
-        reponse=reponse or f"{dit.capitalize()}.",
+        reponse=reponse or f"{majuscule(dit)}.",
         nom=nom,
         fichier=fichier,
         sens=dit if sens == AvisRendu.Sens.SANS_AVIS else f"avis {dit}",

@@ -92,7 +92,13 @@ class PorteurForm(EtapeForm):
     representant = champ_ligne("Qui représente le porteur", "Prénom et nom.", requis=False, maximum=120)
     qualite_representant = champ_ligne("En qualité de", "Par exemple : présidente.", requis=False, maximum=80)
     courriel = champ_courriel("Adresse de courriel du porteur", requis=False)
-    telephone = champ_ligne("Téléphone", requis=False, maximum=30, court=True, attributs={"inputmode": "tel"})
+    telephone = champ_ligne(
+        "Téléphone",
+        requis=False,
+        maximum=30,
+        court=True,
+        attributs={"inputmode": "tel", "autocomplete": "off"},
+    )
 
     def ligne_montree(self) -> Porteur | None:
         return self.objet.porte_par

@@ -2,7 +2,7 @@
 
 import re
 
-COURRIEL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
+COURRIEL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+\.\w+")
 TELEPHONE = re.compile(r"(?:\+33|\b0)[\s.-]*[1-9](?:[\s.-]*[0-9]{2}){4}\b")
 NOMMEE = re.compile(r"\b(?:M\.|Mr|Mme|Mlle|Monsieur|Madame|Mademoiselle)\s+[A-ZÉÈÀÂÎÔÇ][\w’'-]+")
 EN_QUESTION = (
