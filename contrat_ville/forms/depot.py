@@ -106,7 +106,7 @@ class PorteurForm(EtapeForm):
         requis=False,
         maximum=30,
         court=True,
-        attributs={"inputmode": "tel", "autocomplete": "tel"},
+        attributs={"inputmode": "tel", "autocomplete": "off"},
     )
 
     def ligne_montree(self) -> Porteur | None:

@@ -11,7 +11,7 @@ from participation.renouvellement.views import (
     publiques,
     selection,
 )
-from participation.renouvellement.views.communs import trouver_campagne, trouver_candidature, trouver_college
+from participation.renouvellement.views.trouver import trouver_campagne, trouver_candidature, trouver_college
 from participation.socle.views.pages import routes
 
 app_name = "renouvellement"

@@ -14,6 +14,7 @@ from participation.socle.forms.champs import (
     champ_ligne,
     champ_texte,
 )
+from participation.socle.francais import majuscule
 from participation.socle.models import Compte
 from remontees.forms.photo import PhotoField
 from remontees.lectures.referentiel import (
@@ -70,7 +71,7 @@ class NoterForm(forms.Form):
     longitude = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     canal = champ_choix(
         "Par où",
-        [(c.value, c.label.capitalize()) for c in CANAUX],
+        [(c.value, majuscule(c.label)) for c in CANAUX],
         boutons=True,
         erreur="Dites par où c’est arrivé.",
     )

@@ -8,12 +8,13 @@ from django import forms
 
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_case, champ_choix, champ_texte
+from participation.socle.francais import majuscule
 from remontees.forms.photo import PhotoField
 from remontees.models import Message, Rapporteur, Remontee, Satisfaction
 from remontees.workflow import FINIS, Etat
 
 MOYENS = [
-    (moyen.value, moyen.label.capitalize())
+    (moyen.value, majuscule(moyen.label))
     for moyen in (Message.Moyen.VIVE_VOIX, Message.Moyen.COURRIEL, Message.Moyen.LETTRE, Message.Moyen.SMS)
 ]
 

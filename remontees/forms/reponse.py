@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Quartier
 from remontees.forms.categories import choisir_categorie
 from remontees.lectures.modeles import modeles_pour, valeurs_de
@@ -14,7 +15,7 @@ from remontees.models import Categorie
 from remontees.regles.modeles import a_completer, remplir, reprendre
 from remontees.workflow import Issue
 
-ISSUES = [(issue.value, issue.label.capitalize()) for issue in Issue]
+ISSUES = [(issue.value, majuscule(issue.label)) for issue in Issue]
 
 
 class RepondreForm(ActeForm):

@@ -18,6 +18,7 @@ from participation.socle.forms.champs import (
     champ_parmi,
     champ_texte,
 )
+from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Direction, Quartier
 from remontees.forms.categories import choisir_categorie
 from remontees.lectures.competence import organisme_propose
@@ -54,7 +55,7 @@ class SaisirForm(ActeForm):
     titre = champ_ligne("En une phrase", "Vide : la première phrase.", maximum=160, requis=False)
     canal = champ_choix(
         "Par où",
-        [(c.value, c.label.capitalize()) for c in CANAUX_ENTENDUS],
+        [(c.value, majuscule(c.label)) for c in CANAUX_ENTENDUS],
         erreur="Dites par où c’est arrivé.",
     )
     entendue_le = champ_jour("Le", requis=False)
@@ -68,10 +69,12 @@ class SaisirForm(ActeForm):
     lieu = champ_ligne("Lieu", "Rue, arrêt, équipement.", maximum=200, requis=False)
     source = champ_ligne("Adresse du message", "Pour un réseau social : le lien.", maximum=500, requis=False)
     au_nom_de = champ_case("Dite au nom de quelqu’un d’autre", requis=False)
-    nom = champ_ligne("Nom", maximum=120, requis=False)
+    nom = champ_ligne("Nom", maximum=120, requis=False, attributs={"autocomplete": "off"})
     courriel = champ_courriel("Courriel", requis=False)
-    telephone = champ_ligne("Téléphone", maximum=30, requis=False)
-    adresse = champ_ligne("Adresse postale", maximum=300, requis=False)
+    telephone = champ_ligne(
+        "Téléphone", maximum=30, requis=False, attributs={"autocomplete": "off", "inputmode": "tel"}
+    )
+    adresse = champ_ligne("Adresse postale", maximum=300, requis=False, attributs={"autocomplete": "off"})
     prefere = champ_choix("À prévenir", Rapporteur.Prefere.choices, requis=False, initial="courriel")
     accepte_transmission = champ_case(
         "Accepte que ses coordonnées soient transmises à l’organisme compétent", requis=False

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from participation.socle.bd.sondes import Rangee
 from participation.socle.calendrier import fin_du_jour
-from participation.socle.francais import accorder
+from participation.socle.francais import accorder, majuscule
 from participation.socle.models import Compte
 from participation.socle.models.dossiers import hors_reserve
 from participation.socle.vitrine import Attendue, Attente, AttenteGroupee, AttenteLue, Tache
@@ -236,7 +236,7 @@ def _parts(compte: Compte) -> Attente:
                 part.dossier.get_absolute_url(),
                 "Ouvrir",
                 sur_quoi=f"{part.dossier.reference} · {part.dossier.titre}",
-                genre=part.dossier.get_nature_display().capitalize(),
+                genre=majuscule(part.dossier.get_nature_display()),
                 date_limite=part.date_limite,
             )
             for part in attendues()

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Entree, ReglageService
 from participation.socle.textes import sans_controle
 from remontees.lectures.publics import ou_en_est, publies
@@ -197,7 +198,7 @@ def _du_depot(remontee: Remontee) -> tuple[datetime, dict[str, Any]]:
     """Its own words are not given back: whoever holds the key is not who spoke. Of a discrimination, only that it was received."""
     if remontee.est_discrimination:
         return _commun(remontee, status="open", expected_datetime=None)
-    mots = str(remontee.get_etat_display()).capitalize()
+    mots = majuscule(remontee.get_etat_display())
     issue = str(remontee.get_issue_display() or "")
     sujet = remontee.sujet_commun
     avis = ""
@@ -245,9 +246,7 @@ def nouvelles(recherche: Recherche, client: ClientOpen311 | None) -> list[dict[s
             "status": "closed" if ligne.etat_apres in ETATS_FINIS else "open",
             "updated_datetime": w3c(ligne.le),
             "description": sans_controle(
-                ligne.fait
-                if ligne.dossier.nature == "sujet"
-                else str(mots.get(ligne.etat_apres, "")).capitalize()
+                ligne.fait if ligne.dossier.nature == "sujet" else majuscule(mots.get(ligne.etat_apres, ""))
             ),
             "media_url": None,
         }

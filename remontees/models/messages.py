@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import jour_texte
+from participation.socle.francais import jour_texte, majuscule
 from participation.socle.models import (
     CleEtrangere,
     CleUnique,
@@ -131,7 +131,7 @@ class Message(Partie):
             return str(self.par or "Le service participation")
         if self.auteur == self.Auteur.PERSONNE:
             return "La personne"
-        return self.de or str(self.get_auteur_display()).capitalize()
+        return self.de or majuscule(self.get_auteur_display())
 
     @property
     def est_attendu(self) -> bool:

@@ -11,7 +11,7 @@ from remontees.models import Rapporteur, Remontee
 
 # A receipt or a question about the answer is not worth a stamp.
 LETTRES = frozenset({"repondre", "orienter", "renvoyer", "ecrire_a_la_personne", "demander_precision"})
-AVANT_LE_CODE_POSTAL = re.compile(r"[,;]?\s+(?=\d{5}\s)")
+AVANT_LE_CODE_POSTAL = re.compile(r"(?:[,;]|(?<![\s,;]))\s++(?=\d{5}\s)")
 MOT_DU_LIEN = "Suivre votre remontée en ligne, ou y ajouter quelque chose, sans mot de passe :"
 
 

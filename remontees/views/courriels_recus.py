@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.filters import Filtres
+from participation.socle.francais import majuscule
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.workflow import Couleur, Role
@@ -41,7 +42,7 @@ class CourrielRecuFilter(Filtres):
 
 def _sort(recu: CourrielRecu) -> Cellule:
     return Cellule(
-        str(recu.get_sort_display()).capitalize(),
+        majuscule(recu.get_sort_display()),
         sous=recu.erreur[:120],
         couleur=COULEURS.get(S(recu.sort), Couleur.NEUTRE),
         icone="horloge" if recu.sort == S.A_TRAITER else "document",

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.erreurs import ActeInterdit
+from participation.socle.francais import majuscule
 from participation.socle.http import publique
 from participation.socle.models import Piece
 from participation.socle.views.fichiers import servir
@@ -106,7 +107,7 @@ def _page(
             # Its title is most often the first words of what was said.
             "titre": dossier.titre
             if est_lu
-            else f"{dossier.get_nature_display()} {dossier.reference}".capitalize(),
+            else majuscule(f"{dossier.get_nature_display()} {dossier.reference}"),
             "a_lire": dossier.a_lire() if est_lu else [],
             "pieces": pieces_de_la_part(part),
             "refusee": next((form for form in formulaires.values() if form.is_bound and form.errors), None),

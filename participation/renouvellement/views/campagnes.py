@@ -24,7 +24,7 @@ from participation.renouvellement.forms.campagne import (
 from participation.renouvellement.lectures.campagne import avancement
 from participation.renouvellement.lectures.equilibre import carte_des_candidatures, dimensions
 from participation.renouvellement.models import Campagne, Candidature
-from participation.renouvellement.views.communs import trouver_campagne
+from participation.renouvellement.views.trouver import trouver_campagne
 from participation.renouvellement.workflow import Eligibilite, EtatCampagne
 from participation.seances.models import Instance
 from participation.socle.forms.actes import ActeForm

@@ -19,8 +19,8 @@ from participation.renouvellement.forms.selection import NonEligibleForm, Retire
 from participation.renouvellement.lectures.classement import rang_de
 from participation.renouvellement.models import Bordereau, Campagne, Candidature, CollegeCampagne
 from participation.renouvellement.notifications import contexte_de
-from participation.renouvellement.views.communs import trouver_campagne, trouver_candidature
 from participation.renouvellement.views.publiques import reponses_aux_questions
+from participation.renouvellement.views.trouver import trouver_campagne, trouver_candidature
 from participation.renouvellement.workflow import AVANT_ARRET, Eligibilite
 from participation.seances.models import Profil
 from participation.socle.francais import accorder

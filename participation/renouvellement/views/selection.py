@@ -16,7 +16,7 @@ from participation.renouvellement.lectures import classement as classements
 from participation.renouvellement.lectures.equilibre import dimensions
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne, Relecteur
 from participation.renouvellement.notifications import contexte_de, lettre_d_arret
-from participation.renouvellement.views.communs import trouver_campagne, trouver_college
+from participation.renouvellement.views.trouver import trouver_campagne, trouver_college
 from participation.renouvellement.workflow import Choix
 from participation.socle.courrier import composer
 from participation.socle.http import RequeteConnectee, reserve_a

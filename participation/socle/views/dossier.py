@@ -15,6 +15,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
+from participation.socle.francais import jour_texte
 from participation.socle.http import RequeteConnectee
 from participation.socle.lectures.courriels import COURRIELS_MONTRES, lignes_courriels
 from participation.socle.models import Compte, Courrier, Demande, Dossier, Echeance, Partie, Piece, Suivi
@@ -139,7 +140,7 @@ def contexte_dossier(request: RequeteConnectee, dossier: Dossier) -> dict[str, A
         "nature": enfant._meta.verbose_name,
         "est_agent": est_agent,
         "ensuite": ensuite,
-        "pour_vous": pour_vous,
+        "pour_vous": pour_vous or dire_la_demande(demandes),
         "boutons": boutons(enfant, compte),
         "journal": Paginator(
             journal if est_agent else journal.filter(est_publique=True), LIGNES_JOURNAL
@@ -221,6 +222,12 @@ def phrases(dossier: Dossier, compte: Compte | None) -> tuple[str, str]:
     dits = (enfant.a_faire(role, compte) for role in apparence.pour if role in roles)
     pour = next((phrase for phrase in dits if phrase), "")
     return apparence.ensuite.format_map(mots), pour.format_map(mots)
+
+
+def dire_la_demande(demandes: Iterable[LigneDemande]) -> str:
+    """Return what the reader is told to do when only an answer is asked of them; "" when nothing is."""
+    dates = [ligne.demande.date_limite for ligne in demandes if ligne.url_repondre]
+    return f"répondez à ce qui vous est demandé pour le {jour_texte(min(dates))}." if dates else ""
 
 
 def adresse_acte(objet: Suivi | Partie, acte: str) -> str:
