@@ -230,7 +230,6 @@ def noter_presence(inscription: InscriptionForum, *, par: Compte) -> None:
 
 
 def effacer_presence(inscription: InscriptionForum, *, par: Compte) -> None:
-    """Undo a presence recorded by mistake."""
     avancer(
         inscription,
         "effacer_presence",

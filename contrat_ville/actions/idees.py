@@ -121,7 +121,6 @@ def _attendre_une_lecture(idee: Idee, libelle: str) -> None:
 
 
 def situer(dossier: Idee | ProjetQuartier, quartiers: Iterable[Quartier]) -> None:
-    """Set the quartiers, and their communes."""
     choisis = list(quartiers)
     dossier.quartiers.set(choisis)
     dossier.communes.set([quartier.commune for quartier in choisis])

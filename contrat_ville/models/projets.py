@@ -70,7 +70,6 @@ class ProjetQuerySet(DossierQuerySet):
         return lus.filter(pk__in=Projet.objects.filter(miens).values("pk"))
 
     def de_l_equipe(self, compte: Compte) -> Self:
-        """Keep the projets of which `compte` is in the team."""
         return self.filter(equipe__compte=compte)
 
     def a_notifier(self) -> Self:
@@ -350,7 +349,6 @@ class Projet(Dossier):
         return lus[compte.pk]
 
     def complement_ouvert(self) -> Demande | None:
-        """Return the open request of a complément, or None."""
         ouvertes = self.demandes.filter(
             nature=Demande.Nature.COMPLEMENT, repondue_le__isnull=True, annulee_le__isnull=True
         )

@@ -68,7 +68,6 @@ def par_quartier(part: "Part") -> dict[int, Decimal]:
 
 
 def prise(enveloppe: Enveloppe, part: Part) -> Decimal:
-    """Return what `part` takes from `enveloppe`."""
     if not enveloppe.couvre(part):
         return ZERO
     if enveloppe.quartier is None:
