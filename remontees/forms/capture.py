@@ -1,4 +1,4 @@
-"""What is asked of who hears something at a desk or in the street: in under a minute, on a phone."""
+"""Form to note a remontée at a desk or in the street, on a phone, in under a minute."""
 
 import uuid
 from typing import Any
@@ -27,7 +27,7 @@ from remontees.models import Rapporteur
 from remontees.regles.charge import VERBATIM_MAX, Charge, Contact
 from remontees.workflow import Canal
 
-# In the order of a day at the desk; the others arrive by themselves.
+# In the order of use at a desk; the other channels arrive automatically.
 CANAUX = [
     Canal.ACCUEIL,
     Canal.TELEPHONE,
@@ -42,7 +42,7 @@ PRENABLES = ("nom", "courriel", "telephone", "adresse")
 
 
 class NoterForm(forms.Form):
-    """What an agent heard; `charge` gives the whole as it arrives. Choices are read without a query."""
+    """What an agent heard; `charge` returns it. Choices come from the process cache, without a query."""
 
     cle = forms.UUIDField(required=False, widget=forms.HiddenInput)
     verbatim = champ_texte(
@@ -100,7 +100,7 @@ class NoterForm(forms.Form):
 
     @property
     def a_un_contact(self) -> bool:
-        """Whether its part of the page must be open: something is typed there, or refused."""
+        """Whether the contact section must be open: it has data or errors."""
         return self.is_bound and any(self.errors.get(nom) or self.data.get(nom) for nom in PRENABLES)
 
     def clean_entendue_le(self) -> Any:
@@ -118,7 +118,7 @@ class NoterForm(forms.Form):
 
     def charge(self, par: Compte) -> Charge:
         dit = self.cleaned_data
-        # A point of which half is missing is no point.
+        # Half a point is ignored.
         point = (dit["latitude"], dit["longitude"])
         latitude, longitude = (None, None) if None in point else point
         return Charge(
@@ -139,7 +139,7 @@ class NoterForm(forms.Form):
 
 
 def contact_de(dit: dict[str, Any]) -> Contact:
-    """Who said it, told by the best of the means that she left."""
+    """Return the contact; the preferred means is the first given: mail, telephone, address."""
     if not any(dit.get(nom) for nom in PRENABLES):
         return Contact()
     moyens = (

@@ -1,4 +1,4 @@
-"""What is asked to write to the person, to note what she said, and of herself on the page that follows her remontée."""
+"""Forms of messages: by an agent, and by the person on the follow-up page."""
 
 import uuid
 from collections.abc import Mapping
@@ -65,7 +65,7 @@ class CorrigerAdressePostaleForm(ActeForm):
 
 
 class MessageParLienForm(ActeForm):
-    """On the follow-up page. `cle`: the same page sent twice is one message."""
+    """Message on the follow-up page. `cle`: a form sent twice makes one message."""
 
     objet: Remontee
 

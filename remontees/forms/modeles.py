@@ -1,4 +1,4 @@
-"""A model of answer, as an agent writes it."""
+"""Form of a model of answer."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""A routing rule, as an agent writes it."""
+"""Form of a routing rule."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,10 @@ from remontees.workflow import Canal
 
 
 class RegleForm(ActeForm):
-    """An empty choice is any. `clean` refuses a quartier of another commune. `vu`: the last change that was read."""
+    """An empty choice means any. `vu`: last change that the page showed.
+
+    Refuses a quartier of another commune.
+    """
 
     objet: RegleDeRoutage
 

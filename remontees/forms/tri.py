@@ -1,4 +1,4 @@
-"""What is asked to note a remontée, to say what it is about, and to choose who deals with it."""
+"""Forms of triage: note, qualify, give, refer, group."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -28,7 +28,7 @@ from remontees.models import Categorie, Organisme, Rapporteur, Remontee, Sujet
 from remontees.regles.charge import VERBATIM_MAX, Charge, Contact
 from remontees.workflow import Canal
 
-# Those by which a person of the service hears; the others arrive by themselves.
+# Channels by which an agent hears; the others arrive automatically.
 CANAUX_ENTENDUS = [
     Canal.ACCUEIL,
     Canal.TELEPHONE,
@@ -41,7 +41,7 @@ CANAUX_ENTENDUS = [
 
 
 class SaisirForm(ActeForm):
-    """What an agent heard; `clean` gives the whole as one `charge`."""
+    """What an agent heard; `clean` returns it as `charge`."""
 
     objet: Remontee
 
@@ -144,7 +144,7 @@ class QualifierForm(ActeForm):
 
 
 class AttribuerForm(ActeForm):
-    """One service, whatever its kind; `clean` gives it as `a`."""
+    """Choice of one direction, commune or body; `clean` returns it as `a`."""
 
     direction: Any = champ_parmi(
         "Direction",
@@ -230,7 +230,7 @@ class DemanderPrecisionForm(ActeForm):
 class RattacherForm(ActeForm):
     objet: Remontee
 
-    # Any open one may be chosen; the page shows those found (`lectures.sujets_proches.ou_rattacher`).
+    # Any open sujet is valid; the page shows those found by `lectures.sujets_proches.ou_rattacher`.
     sujet: Any = champ_parmi(
         "Sujet",
         Sujet.objects.none(),
@@ -240,7 +240,7 @@ class RattacherForm(ActeForm):
     )
 
     def initiales(self) -> Mapping[str, Any]:
-        """The one that the person recognised."""
+        """Propose the sujet that the person recognised."""
         return {"sujet": self.objet.sujet_propose_id}
 
     def preparer(self) -> None:
@@ -248,6 +248,6 @@ class RattacherForm(ActeForm):
 
     @property
     def choisi(self) -> int | None:
-        """The number that is ticked, as it was sent or proposed."""
+        """Primary key of the ticked sujet, sent or proposed."""
         valeur = str(self["sujet"].value() or "")
         return int(valeur) if valeur.isdecimal() and len(valeur) < 10 else None
