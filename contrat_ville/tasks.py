@@ -21,7 +21,7 @@ from contrat_ville.actions import (
 
 @shared_task(name="contrat_ville.clore_les_appels")
 def clore_les_appels() -> None:
-    """Every morning: close the calls whose last day is over."""
+    """Every night: close the calls whose last day is over."""
     programmations.clore_les_appels_passes()
 
 

@@ -1,4 +1,4 @@
-"""The doors of the Contrat de Ville."""
+"""URLs of the Contrat de Ville."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -22,14 +22,14 @@ from participation.socle.views.pages import routes
 
 app_name = "contrat_ville"
 urlpatterns: list[URLPattern | URLResolver] = [
-    # The vote of a budget
+    # Votes. First, so that the request of a ballot tries few patterns.
     path("vote/", include(vote.PUBLIQUES)),
-    # What everybody reads
+    # Public pages
     path("", publiques.appels, name="appels"),
     path("appel/<int:annee>/", publiques.appel, name="appel"),
     path("soutenus/", apres.soutenus, name="soutenus"),
     path("soutenus/<str:reference>/", apres.fiche, name="fiche"),
-    # The team that bears a projet
+    # Team of a projet
     path("mes-projets/", equipe.mes_projets, name="mes_projets"),
     path("mes-projets/<int:pk>/", equipe.mon_projet, name="mon_projet"),
     path("mes-projets/commencer/<int:annee>/", depot.commencer, name="commencer"),
@@ -47,9 +47,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         instruction.DES_COMMENTAIRES_DE_L_EQUIPE,
     ),
     *routes("mes-projets/<int:pk>/", Projet, actes.projet_de_l_equipe, apres.DE_L_EQUIPE),
-    # Who is asked for an opinion
+    # Partners asked for an opinion
     path("avis/<jeton:jeton>/", instruction.rendre_avis, name="rendre_avis"),
-    # The office
+    # Back office
     path("projets/", bureau.projets, name="projets"),
     path("projets/<int:pk>/", bureau.projet, name="projet"),
     *routes("projets/<int:pk>/", Projet, actes.projet_du_bureau, actes.DU_PROJET),
@@ -62,7 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *routes("projets/<int:pk>/", Projet, actes.projet_du_bureau, suites.DU_PROJET),
     *routes("versements/<int:pk>/", Projet, apres.versement_du_bureau, apres.DU_VERSEMENT),
     *routes("accompagnement/<int:pk>/", Projet, apres.ligne_du_bureau, apres.DE_L_ACCOMPAGNEMENT),
-    # The comités
+    # Comités
     path("", include("contrat_ville.views.portes_comites")),
     *routes("projets/<int:pk>/", Projet, actes.projet_du_bureau, comites.PAGES),
     path("comites/<slug:cle>/", comites.preparer_comite, name="preparer_comite"),
@@ -98,13 +98,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *routes("pieces-demandees/", TypePiece, cadre.nouveau_type_piece, cadre.NOUVEAU_TYPE_PIECE),
     path("pieces-demandees/<int:pk>/", cadre.type_piece, name="type_piece"),
     *routes("pieces-demandees/<int:pk>/", TypePiece, cadre.trouver_type_piece, cadre.DU_TYPE_PIECE),
-    # Files from Dauphin, open data
+    # Imports from Dauphin, open data on subsidies
     path("", include("contrat_ville.views.portes_dauphin")),
-    # The quartiers and their référents
+    # Follow-up of the quartiers
     path("", include("contrat_ville.views.portes_quartiers")),
-    # The evaluation of a programmation, its indicators, the network of its projets
+    # Evaluation and indicators of a programmation, network of projets
     path("", include("contrat_ville.views.reseau_portes")),
-    # The budget of the ten quartiers and its forum
+    # Inter-quartier budgets and forums
     path("", include("contrat_ville.views.inter_quartiers.portes")),
     *vote.BUREAU,
 ]

@@ -1,4 +1,4 @@
-"""What the Contrat de Ville shows on the pages shared by all: the menus, « Ma journée », the home, the page on personal data."""
+"""Contrat de Ville on the shared pages: menus, « Ma journée », home, page about personal data."""
 
 from functools import partial
 
@@ -26,7 +26,7 @@ from participation.socle.workflow import Role
 
 
 def espace(compte: Compte) -> str | None:
-    """Who bears a projet and works in no back office lands on her projets."""
+    """Home page of a porteur: « Mes projets », unless the account has the back office."""
     if compte.a_le_bureau or not Equipier.objects.filter(compte=compte).exists():
         return None
     return reverse("contrat_ville:mes_projets")
@@ -68,12 +68,12 @@ def _quartiers() -> EntreeBureau:
 
 
 def menu_public() -> EntreePublique:
-    """Always there: a process that starts asks for it before it has a database."""
+    """Never reads the database: it is called before the connection exists."""
     return EntreePublique("Contrat de Ville", reverse("contrat_ville:appels"))
 
 
 def section_accueil() -> SectionAccueil | None:
-    """What is open now: the calls, the budgets where one may propose or vote, the forums."""
+    """What is open now: calls, budgets open to idées or votes, forums."""
     appels = [
         Ouvert(
             genre="Appel à projets",
@@ -142,5 +142,5 @@ def traitements() -> list[Traitement]:
     ]
 
 
-# What is counted of a quartier: said beside its figures.
+# Figures of the page of a quartier.
 chiffres_du_quartier = _chiffres_du_quartier

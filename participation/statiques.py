@@ -36,8 +36,8 @@ def sources() -> Iterator[Path]:
     racine = Path(settings.BASE_DIR)
     yield from (racine / "templates").rglob("*.html")
     yield from (racine / "static/js").rglob("*.js")
-    for app in ("participation", "petitions", "ccspl"):
-        yield from (racine / app).rglob("*.py")
+    for app in {nom.partition(".")[0] for nom in settings.INSTALLED_APPS}:
+        yield from (racine / app).rglob("*.py")  # nothing there for the apps of libraries
 
 
 def mots_employes() -> set[str]:

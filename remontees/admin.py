@@ -1,4 +1,7 @@
-"""Reference tables of the remontées: categories, outside bodies, delays. What keeps its changes is edited on its own page."""
+"""Admin of the reference tables: categories, outside bodies, règlement.
+
+Routing rules and models of answers have their own pages, which keep their history.
+"""
 
 from django.contrib import admin
 

@@ -1,4 +1,4 @@
-"""What the lists of remontées and of sujets are filtered by."""
+"""Filters of the lists of remontées and sujets."""
 
 from typing import Any
 
@@ -29,13 +29,13 @@ class ChampCategorie(ParmiField):
 
 
 class CategorieFilter(ParmiFilter):
-    """Theme by theme, each category said with its own."""
+    """Filter by category, grouped by theme; each label includes the theme."""
 
     field_class = ChampCategorie
 
 
 class TraiteFilter(Filtres):
-    """What a remontée and a sujet have in common."""
+    """Filters common to remontées and sujets."""
 
     CHERCHES = 20_000
 
@@ -84,7 +84,7 @@ class RemonteeFilter(TraiteFilter):
         empty_label="Toutes",
         method="par_drapeau",
     )
-    # Its links stand above the list.
+    # Set by the links above the list.
     question = django_filters.CharFilter(method="par_question", widget=forms.HiddenInput)
 
     def par_drapeau(self, objets: QuerySet[Any], nom: str, champ: str) -> QuerySet[Any]:

@@ -1,4 +1,4 @@
-"""The clock of the remontées: what arrived becomes a remontée; what was answered long ago is closed."""
+"""Periodic and on-demand tasks of the remontées."""
 
 import logging
 from typing import Any
@@ -29,31 +29,34 @@ def recevoir(cle: str) -> None:
 
 @shared_task(name="remontees.recevoir_ce_qui_attend")
 def recevoir_ce_qui_attend() -> None:
-    """Every minute: what a dead worker or a lost broker left."""
+    """Every minute: process receptions left by a stopped worker or a lost broker message."""
     reception.recevoir_ce_qui_attend()
 
 
 @shared_task(name="remontees.clore_les_repondues")
 def clore_les_repondues() -> None:
-    """Every morning: answered long enough ago, and not opened again."""
+    """Every morning: close remontées answered long enough ago and not reopened."""
     cloture.clore_les_repondues()
 
 
 @shared_task(name="remontees.apprendre")
 def apprendre() -> None:
-    """Every night: which words go with which category."""
+    """Every night: learn which words go with which category."""
     apprentissage.apprendre()
 
 
 @shared_task(name="remontees.cesser_les_attentes_passees")
 def cesser_les_attentes_passees() -> None:
-    """Every morning: a question that the person did not answer in time stops no delay any more."""
+    """Every morning: end the waits whose day has passed without an answer; the legal clock runs again."""
     precisions.cesser_les_attentes_passees()
 
 
 @shared_task(name="remontees.relever_boite")
 def relever_boite() -> None:
-    """Every minute, when there is a mailbox. One that does not answer is said on the page of the mails received."""
+    """Every minute, if a mailbox is configured: fetch new mails.
+
+    A failure is shown on the page of mails received.
+    """
     if not settings.BOITE_URL:
         return
     try:
@@ -69,13 +72,13 @@ def traiter_courriel(cle: str) -> None:
 
 @shared_task(name="remontees.traiter_les_courriels_recus")
 def traiter_les_courriels_recus() -> None:
-    """Every minute: mails that a dead worker or a lost broker left."""
+    """Every minute: process mails left by a stopped worker or a lost broker message."""
     courriels_recus.traiter_ce_qui_attend()
 
 
 @shared_task(name="remontees.effacer_les_courriels_recus")
 def effacer_les_courriels_recus() -> None:
-    """Every night: what was set aside long enough ago."""
+    """Every night: erase mails set aside long enough ago."""
     courriels_recus.effacer_les_vieux()
 
 
@@ -93,7 +96,7 @@ def reprendre_les_imports() -> None:
 
 @shared_task(name="remontees.demander_les_satisfactions")
 def demander_les_satisfactions() -> None:
-    """Every morning: whether the answer suits, asked once."""
+    """Every morning: ask people, once, whether the answer suits them."""
     satisfaction.demander_les_satisfactions()
 
 

@@ -1,4 +1,4 @@
-"""The doors of the remontées."""
+"""URLs of the remontées."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -23,11 +23,11 @@ from remontees.views import (
 
 app_name = "remontees"
 urlpatterns: list[URLPattern | URLResolver] = [
-    # What everybody reads
+    # Public pages
     path("", include("remontees.views.portes")),
-    # The triage
+    # Triage
     path("", include("remontees.views.portes_tri")),
-    # The office
+    # Office
     path("dossiers/", bureau.remontees, name="remontees"),
     *routes("dossiers/", Remontee, actes.nouvelle_remontee, {"saisir": actes.SAISIR}),
     path("dossiers/<int:pk>/", bureau.remontee, name="remontee"),
@@ -53,17 +53,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *routes("sujets/<int:pk>/", Sujet, actes.sujet_du_bureau, actes.DU_SUJET),
     *routes("suites/<int:pk>/", Remontee, actes.traite_du_bureau, actes.DES_SUITES),
     *routes("parts/<int:pk>/", Remontee, actes.part_du_bureau, actes.DES_PARTS),
-    # Anybody
+    # Form open to everyone
     path("dire/", dire.dire, name="dire"),
     path("dire/recue/<cle_secrete:cle>/", dire.recue, name="recue"),
     path("dire/<slug:code>/", dire.dire_sur, name="dire_sur"),
-    # Reception and field agents
+    # Capture by reception and field agents
     path("noter/", capture.noter, name="noter"),
     path("noter/ma-liste/", capture.ma_liste, name="ma_liste"),
     path("noter/jeton/", capture.jeton_de_saisie, name="jeton_de_saisie"),
     path("noter/manifest.webmanifest", capture.manifeste_de_saisie, name="manifeste_de_saisie"),
     path("noter/service.js", capture.service_de_saisie, name="service_de_saisie"),
-    # By the link of a letter
+    # Signed links
     path("service/<jeton:jeton>/", liens.attribution, name="attribution"),
     path("service/<jeton:jeton>/pieces/<int:pk>/", liens.piece_de_la_part, name="piece_de_la_part"),
     path("suivi/<jeton:jeton>/", echanges.suivi, name="suivi"),

@@ -1,4 +1,4 @@
-"""What the remontées show on the pages shared by all: the menus, « Ma journée », the page on personal data."""
+"""Entries of the remontées on shared pages: menus, « Ma journée », the page on personal data."""
 
 from functools import partial
 
@@ -14,7 +14,7 @@ from remontees.workflow import Etat
 
 
 def espace_du_bureau(compte: Compte) -> str | None:
-    """Who only notes what she hears lands on the page to note it."""
+    """Return the page to note a remontée for an account whose only role is reception; None for others."""
     return reverse("remontees:noter") if compte.roles == {Role.ACCUEIL} else None
 
 
@@ -59,6 +59,6 @@ def traitements() -> list[Traitement]:
     ]
 
 
-# What everybody reads: said beside its figures.
+# Defined next to the figures that they show.
 section_accueil, menu_public, plan_du_site = accueil.section, accueil.menu, accueil.plan
 chiffres_du_quartier = _chiffres_du_quartier

@@ -1,4 +1,4 @@
-"""The life of a remontée, of the sujet that gathers several, and of the part given to each service."""
+"""États, acts and roles of a remontée, of a sujet and of the attribution given to each service."""
 
 from django.db.models import TextChoices
 
@@ -34,7 +34,7 @@ class EtatAttribution(TextChoices):
 
 
 class Issue(TextChoices):
-    """What the person is told became of it. A closed matter is not always a settled one: the word says which."""
+    """Outcome that the person is told. A closed remontée is not always a settled one: the word says which."""
 
     TRAITE = "traite", "traité"
     PREVU = "prevu", "prévu"
@@ -62,22 +62,25 @@ VIVANTS = EN_COURS | etats(E.GROUPEE)
 FINIS = etats(E.REPONDUE, E.ORIENTEE, E.ECARTEE, E.CLOSE)
 SUJETS_EN_COURS = etats(S.OUVERT, S.TRANSMIS, S.A_REPONDRE)
 SUJETS_PUBLIABLES = frozenset(S.values)
-# A part whose service still owes something.
+# Parts whose service must still answer.
 PARTS_ATTENDUES = etats(P.ENVOYEE, P.PRISE)
 PARTS_VIVANTES = etats(P.ENVOYEE, P.PRISE, P.REPONDUE)
-# A part whose service reads what was said: not once it was taken from it, or given back.
+# Parts whose service may read the dossier: not those that were withdrawn or refused.
 PARTS_LISANTES = PARTS_VIVANTES | etats(P.CLOSE)
 
 AGENT = frozenset({Role.AGENT})
 SYSTEME = frozenset({Role.SYSTEME})
 SAISIE = frozenset({Role.AGENT, Role.ACCUEIL, Role.SYSTEME})
-# An agent of the direction or of the commune that holds the part, or who holds its signed link.
+# SYSTEME: whoever holds the signed link of the part.
 SERVICE = frozenset({Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.SYSTEME})
 RIEN: frozenset[str] = frozenset()
 
 
 def parts(en_cours: frozenset[str], apres: frozenset[str]) -> Table:
-    """Acts on the part of a service: the same for a remontée and for a sujet. What is followed goes where its parts lead."""
+    """Return the acts on the part of a service, for a remontée or a sujet.
+
+    The dossier follows the état of its parts.
+    """
     # fmt: off
     return {
         "retirer_attribution": Transition(en_cours, en_cours, AGENT, "Retirer à ce service", "Retirée à un service", "traitement", est_dangereux=True, sur="attribution"),
@@ -91,7 +94,7 @@ def parts(en_cours: frozenset[str], apres: frozenset[str]) -> Table:
 
 
 def au_comite(en_cours: frozenset[str], transmise: str) -> Table:
-    """What the comité de suivi is asked, and what it decides that nobody does without it."""
+    """Return the acts that put a dossier on the agenda of the comité de suivi, or that the comité decides."""
     # fmt: off
     return {
         "inscrire_au_comite": Transition(en_cours, RIEN, AGENT, "Inscrire au comité de suivi", "À l’ordre du jour du comité de suivi", "comité de suivi"),
@@ -105,7 +108,6 @@ def au_comite(en_cours: frozenset[str], transmise: str) -> Table:
 TRANSITIONS: Table = {
     "saisir": Transition(etats(E.NOUVELLE), RIEN, SAISIE, "Noter une remontée", "Remontée reçue", "réception"),
     "prendre_en_charge": Transition(VIVANTS, RIEN, AGENT, "Prendre en charge", "Remontée prise en charge"),
-    # Triage
     "qualifier": Transition(VIVANTS, RIEN, AGENT, "Qualifier", "Remontée qualifiée", "tri"),
     "classer": Transition(VIVANTS, RIEN, AGENT, "Choisir la catégorie", "Catégorie choisie", "tri"),
     "router": Transition(EN_COURS, etats(E.TRANSMISE), AGENT, "Donner selon la règle", "Donnée selon la règle", "tri"),
@@ -119,7 +121,6 @@ TRANSITIONS: Table = {
     "detacher": Transition(etats(E.GROUPEE), etats(E.NOUVELLE), AGENT, "Détacher du sujet", "Détachée de son sujet", "tri"),
     "orienter": Transition(EN_COURS, etats(E.ORIENTEE), AGENT, "Orienter vers un autre organisme", "Orientée vers un autre organisme", "CRPA L114-2"),
     "ecarter": Transition(etats(E.NOUVELLE), etats(E.ECARTEE), AGENT, "Écarter", "Remontée écartée", "tri", est_dangereux=True),
-    # Treatment
     **parts(EN_COURS, etats(E.REPONDUE)),
     **au_comite(EN_COURS, E.TRANSMISE),
     "demander_precision": Transition(EN_COURS, RIEN, AGENT, "Demander une précision", "Précision demandée à la personne", "traitement"),
@@ -146,7 +147,7 @@ TRANSITIONS_DU_SUJET: Table = {
     "attribuer_sujet": Transition(SUJETS_EN_COURS, etats(S.TRANSMIS), AGENT, "Donner à un service", "Sujet donné à un service", "tri"),
     **parts(SUJETS_EN_COURS, etats(S.REPONDU)),
     **au_comite(SUJETS_EN_COURS, S.TRANSMIS),
-    # The first answer that everybody reads is read by another agent before: it stays « à répondre » until then.
+    # The first answer of a public sujet stays « à répondre » until another agent has read it.
     "repondre_sujet": Transition(SUJETS_EN_COURS, etats(S.A_REPONDRE, S.REPONDU), AGENT, "Répondre à toutes les personnes", "Réponse envoyée à toutes les personnes", "réponse", est_public=True),
     "relire": Transition(etats(S.A_REPONDRE), etats(S.REPONDU), AGENT, "Relire et envoyer la réponse", "Réponse relue et envoyée à toutes les personnes", "réponse", est_public=True, si_possible=True),
     "rouvrir_sujet": Transition(etats(S.REPONDU, S.CLOS), etats(S.OUVERT), AGENT | SYSTEME, "Rouvrir le sujet", "Sujet rouvert", "réponse", est_public=True),
@@ -171,7 +172,7 @@ APPARENCES_DU_SUJET: dict[str, Apparence] = {
     S.REPONDU: Apparence(Couleur.SUCCES, "coche", "la réponse est donnée ({issue})."),
     S.CLOS: Apparence(Couleur.NEUTRE, "coche", "plus rien n’est attendu ({issue})."),
 }
-# The answer that everybody will read is written, and nobody is told before another agent reads it.
+# The answer of a public sujet is written; it is sent only after another agent has read it.
 A_RELIRE = Apparence(Couleur.ATTENTION, "document", "un autre agent relit la réponse{avant} ; alors seulement, elle part à toutes les personnes.", {Role.AGENT: "relisez la réponse, puis envoyez-la."})
 APPARENCES_DES_PARTS: dict[str, Apparence] = {
     P.ENVOYEE: Apparence(Couleur.ATTENTION, "horloge"),
@@ -183,7 +184,7 @@ APPARENCES_DES_PARTS: dict[str, Apparence] = {
 }
 # fmt: on
 
-# The key of the comité de suivi among the instances, and what it decides in séance.
+# Key of the comité de suivi among the instances; the decisions that it takes in séance.
 INSTANCE = "remontees"
 _FORM, _ACTION = "remontees.forms", "remontees.actions"
 DECISIONS_DE_SEANCE: dict[str, Decision] = {
@@ -219,7 +220,7 @@ DECISIONS_SUR_UN_SUJET: dict[str, Decision] = {
     ),
 }
 
-# What an agent does first is to choose where it goes.
+# The act that is due first in each état; empty: none.
 ACTES_DUS: dict[str, str] = {
     E.NOUVELLE: "attribuer",
     E.TRANSMISE: "",

@@ -18,13 +18,11 @@ from django.utils import datastructures
 from participation.socle.views import pages
 from participation.socle.views.dossier import contexte_dossier, pages_du_journal
 from tests import marche
+from tests.maison import APPS
 from tests.marche import essayer, ignore_qui_lit
 from tests.monde import clients, lire_table
 
-MAISON = tuple(
-    f"{settings.BASE_DIR}/{nom}/"
-    for nom in ("participation", "petitions", "ccspl", "contrat_ville", "remontees")
-)
+MAISON = tuple(f"{settings.BASE_DIR}/{nom}/" for nom in APPS)
 ORDURES = (
     "\x00",
     "'\"><script>alert(1)</script>\r\nBcc: x@exemple.fr",

@@ -82,7 +82,6 @@ def _dite(enveloppe: Enveloppe) -> str:
 
 
 def ajouter_partenaire(partenaire: Partenaire, *, par: Compte, **champs: Any) -> Partenaire:
-    """Save a new partner."""
     avancer(partenaire, "ajouter_partenaire", par=par, champs=champs)
     return partenaire
 

@@ -78,7 +78,7 @@ def _pourquoi_pas(projet: Projet, seance: Seance) -> str:
     return f"« {projet.titre} » est {projet.get_etat_display()} : {seance.instance.sigle} n’a rien à en dire."
 
 
-# What the comité technique proposes
+# Proposals of the comité technique
 
 
 @transaction.atomic
@@ -110,7 +110,7 @@ def proposer_refus(projet: Projet, *, par: Compte, motif: str) -> None:
     )
 
 
-# What the comité de pilotage decides
+# Decisions of the comité de pilotage
 
 
 @transaction.atomic

@@ -234,7 +234,7 @@ def retirer(projet: Projet, *, par: Compte, motif: str = "") -> None:
         notifications.retirer(projet, motif=motif)
 
 
-# Who bears it
+# Porteur
 
 
 @transaction.atomic
@@ -266,7 +266,7 @@ def est_a_lui_seul(porteur: Porteur, projet: Projet) -> bool:
     return not porteur.projets.exclude(pk=projet.pk).exists()
 
 
-# Its team
+# Team
 
 
 @transaction.atomic
@@ -337,7 +337,7 @@ def retirer_equipier(equipier: Equipier, *, par: Compte) -> None:
     equipier.delete()
 
 
-# Its papers
+# Papers
 
 
 @transaction.atomic

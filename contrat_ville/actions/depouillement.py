@@ -151,7 +151,7 @@ def dernier_depouillement(scrutin: Scrutin) -> Depouillement | None:
     return scrutin.depouillements.filter(etat=Depouillement.Etat.FAIT).first()
 
 
-# The decision
+# Result and derogations
 
 
 def gagnants(scrutin: Scrutin) -> list[ProjetAuVote]:

@@ -144,7 +144,7 @@ def retirer_note(note: NoteDeTable, *, par: Compte) -> None:
     pas.avancer()
 
 
-# Who comes
+# Registrations and presence
 
 
 @transaction.atomic
@@ -230,7 +230,6 @@ def noter_presence(inscription: InscriptionForum, *, par: Compte) -> None:
 
 
 def effacer_presence(inscription: InscriptionForum, *, par: Compte) -> None:
-    """Undo a presence recorded by mistake."""
     avancer(
         inscription,
         "effacer_presence",
@@ -240,7 +239,7 @@ def effacer_presence(inscription: InscriptionForum, *, par: Compte) -> None:
     )
 
 
-# An address is proved, or its seat given back
+# Confirmation of addresses, seats given back
 
 
 @transaction.atomic
@@ -341,7 +340,7 @@ def _remplir(forum: Forum) -> list[InscriptionForum]:
     return promues
 
 
-# The end
+# Erasure
 
 
 @transaction.atomic

@@ -121,7 +121,6 @@ def _attendre_une_lecture(idee: Idee, libelle: str) -> None:
 
 
 def situer(dossier: Idee | ProjetQuartier, quartiers: Iterable[Quartier]) -> None:
-    """Set the quartiers, and their communes."""
     choisis = list(quartiers)
     dossier.quartiers.set(choisis)
     dossier.communes.set([quartier.commune for quartier in choisis])
@@ -264,7 +263,7 @@ def retirer_idee(idee: Idee, *, par: Compte | None, motif: str = "") -> None:
     notifications.retirer_idee(idee)
 
 
-# Several ideas, one project
+# Grouping in a projet
 
 
 @transaction.atomic

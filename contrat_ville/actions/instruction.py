@@ -29,6 +29,7 @@ from contrat_ville.workflow.etats import EN_EXAMEN
 from participation.socle.actions import avancer, demander, exiger, repondre_demande
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Compte, Demande, Direction
 
 COMPLEMENT = "Compléter votre projet"
@@ -43,7 +44,7 @@ class Reponse:
     raison: str = ""
 
 
-# Who instructs it
+# Distribution
 
 
 def repartir(projet: Projet) -> None:
@@ -92,7 +93,7 @@ def reaffecter(projet: Projet, *, par: Compte, agent: Compte, motif: str) -> Non
         notifications.reaffecter(projet, par=par, motif=motif)
 
 
-# The grid
+# Grid
 
 
 @transaction.atomic
@@ -146,7 +147,7 @@ def lever_bilan_manquant(projet: Projet, *, par: Compte, motif: str) -> None:
     exiger(projet, "lever_bilan_manquant", par=par).avancer(champs={"bilan_leve": True}, motif=motif)
 
 
-# What is asked of its team
+# Requests to the team
 
 
 @transaction.atomic
@@ -232,7 +233,7 @@ def lire_message(message: MessageProjet, *, par: Compte) -> None:
     exiger(message, "lire_message", par=par).avancer(champs={"lu_le": timezone.now()})
 
 
-# What is asked of partners
+# Opinions of partners
 
 
 @transaction.atomic
@@ -311,7 +312,7 @@ def rendre_avis(
     dit = dict(AvisRendu.Sens.choices)[sens]
     repondre_demande(
         demande,
-        reponse=reponse or f"{dit.capitalize()}.",
+        reponse=reponse or f"{majuscule(dit)}.",
         nom=nom,
         fichier=fichier,
         sens=dit if sens == AvisRendu.Sens.SANS_AVIS else f"avis {dit}",

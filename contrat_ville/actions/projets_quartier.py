@@ -22,7 +22,7 @@ from participation.socle.actions import (
     repondre_demande,
 )
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.francais import a_qui, accorder, montant
+from participation.socle.francais import a_qui, accorder, majuscule, montant
 from participation.socle.models import Compte, Demande, Direction, Quartier
 
 
@@ -167,7 +167,7 @@ def rendre_faisabilite(
     """Record the answer of the direction, once. It is not public. Raises ActeInterdit, ValidationError."""
     avis = AvisFaisabilite.objects.select_related("projet").get(demande=demande.pk)
     exiger_complet(verdict, cout=cout, motif=motif, changements=changements)
-    mots = [f"{Verdict(verdict).label.capitalize()}."]
+    mots = [f"{majuscule(Verdict(verdict).label)}."]
     if cout is not None:
         mots.append(f"Coût estimé : {montant(cout)}.")
     repondre_demande(
@@ -243,7 +243,7 @@ def declarer_infaisable(projet: ProjetQuartier, *, par: Compte, motif: str) -> N
     notifications.declarer_infaisable(projet)
 
 
-# The vote
+# Vote
 
 
 @transaction.atomic

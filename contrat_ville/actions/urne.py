@@ -88,7 +88,7 @@ def pourquoi_pas(scrutin: Scrutin, code: str) -> str:
     return "" if scrutin.est_ouvert else "Le vote est clos."
 
 
-# Paper
+# Paper ballots
 
 
 @transaction.atomic
@@ -147,7 +147,7 @@ def retirer_papier(scrutin: Scrutin, *, par: Compte, numero: int, motif: str) ->
     pas.avancer(fait=f"Bulletin papier n° {numero} : saisie retirée", motif=motif, details=saisies)
 
 
-# Mixing
+# Shuffling
 
 
 def meler(scrutin: Scrutin) -> None:

@@ -137,7 +137,7 @@ class BilanForm(IndicateursForm):
         self.lignes = list(self.objet.budget.select_related("financeur"))
         for ligne in self.lignes:
             self.fields[f"l{ligne.pk}"] = ChampMontant(
-                f"{ligne.get_sens_display().capitalize()} : {ligne.financeur or ligne.intitule}",
+                f"{majuscule(ligne.get_sens_display())} : {ligne.financeur or ligne.intitule}",
                 f"Prévu : {montant(ligne.montant)}.",
                 requis=False,
             )

@@ -71,7 +71,12 @@ class PorteurForm(EtapeForm):
     )  # fmt: skip
 
     nature = champ_choix("Vous êtes", [(v, majuscule(t)) for v, t in Porteur.Nature.choices], boutons=True)
-    nom = champ_ligne("Nom de la structure ou du collectif", maximum=160, erreur="Dites le nom du porteur.")
+    nom = champ_ligne(
+        "Nom de la structure ou du collectif",
+        maximum=160,
+        erreur="Dites le nom du porteur.",
+        attributs={"autocomplete": "organization"},
+    )
     sigle = champ_ligne("Sigle", requis=False, maximum=30, court=True)
     siret = champ_ligne(
         "SIRET",
@@ -84,15 +89,25 @@ class PorteurForm(EtapeForm):
     rna = champ_ligne(
         "Numéro RNA", "Pour une association : W et neuf chiffres.", requis=False, maximum=20, court=True
     )
-    adresse = champ_ligne("Adresse", requis=False, maximum=200)
+    adresse = champ_ligne("Adresse", requis=False, maximum=200, attributs={"autocomplete": "address-line1"})
     code_postal = champ_ligne(
-        "Code postal", requis=False, maximum=5, court=True, attributs={"inputmode": "numeric"}
+        "Code postal",
+        requis=False,
+        maximum=5,
+        court=True,
+        attributs={"inputmode": "numeric", "autocomplete": "postal-code"},
     )
-    ville = champ_ligne("Ville", requis=False, maximum=80)
+    ville = champ_ligne("Ville", requis=False, maximum=80, attributs={"autocomplete": "address-level2"})
     representant = champ_ligne("Qui représente le porteur", "Prénom et nom.", requis=False, maximum=120)
     qualite_representant = champ_ligne("En qualité de", "Par exemple : présidente.", requis=False, maximum=80)
     courriel = champ_courriel("Adresse de courriel du porteur", requis=False)
-    telephone = champ_ligne("Téléphone", requis=False, maximum=30, court=True, attributs={"inputmode": "tel"})
+    telephone = champ_ligne(
+        "Téléphone",
+        requis=False,
+        maximum=30,
+        court=True,
+        attributs={"inputmode": "tel", "autocomplete": "off"},
+    )
 
     def ligne_montree(self) -> Porteur | None:
         return self.objet.porte_par

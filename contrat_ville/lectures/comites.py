@@ -24,9 +24,9 @@ def _inscrits() -> Any:
 
 
 def a_inscrire(instance: str) -> Any:
-    """Projets that await this comité and are on no agenda, by date of deposit.
+    """Projets that await this comité and are on no agenda, by programmation, then date of deposit.
 
-    A projet put off goes to the comité technique until it has an opinion, then to the comité de pilotage.
+    A projet put off awaits the comité technique; once it has its opinion, the comité de pilotage too.
     """
     if instance == TECHNIQUE:
         attendus = Q(etat__in=sorted(A_EXAMINER))

@@ -13,7 +13,7 @@ from contrat_ville.workflow.etats import Etat, EtatProgrammation
 from participation.socle.export import csv_en_flux
 from participation.socle.francais import a_qui, jour_texte, lieu, majuscule, montant
 
-# Projets decided by the comité de pilotage. It never examines an « irrecevable » projet.
+# États of the projets decided by the comité de pilotage. It never examines an « irrecevable » projet.
 DELIBERES = COMPTES | {Etat.REFUSE, Etat.AJOURNE}
 ARRETEES = frozenset({EtatProgrammation.PROGRAMMEE, EtatProgrammation.CLOSE})
 SENS = {Etat.SOUS_RESERVE: "retenu sous réserve", Etat.REFUSE: "non retenu", Etat.AJOURNE: "ajourné"}

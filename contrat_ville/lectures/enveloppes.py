@@ -11,7 +11,7 @@ from contrat_ville.models import Financement, Programmation, Projet
 from contrat_ville.regles import enveloppes as regles
 from contrat_ville.workflow.etats import ACCOMPAGNES, Etat
 
-# Granted amounts that count in the envelopes, including those of closed projets.
+# États whose granted amounts count in the envelopes. A closed projet still counts.
 COMPTES = ACCOMPAGNES | {Etat.CLOS}
 
 

@@ -60,7 +60,7 @@ def _liste_des_idees(idees: Any, quartier: Quartier) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ProjetsDuQuartier:
-    """The projets that the account may open (the first ones of the list), and the number of all."""
+    """The projets that the account may open (the most recent ones), and the number of all."""
 
     lus: list[Projet]
     combien_lus: int

@@ -31,7 +31,7 @@ from participation.socle.calendrier import ajouter_mois
 from participation.socle.francais import accorder, montant
 
 C = ChoixScenario.Choix
-# Projets that a scenario decides on. The amounts already granted also count in the envelopes.
+# États of the projets that a scenario decides on. Those of COMPTES also count in the envelopes.
 A_CHOISIR = EN_EXAMEN - {Etat.DEPOSE}
 MONTRES = EN_EXAMEN | COMPTES
 # (« enveloppe » or « financeur », pk): (asked, given).

@@ -1,4 +1,4 @@
-"""What must be done before an act on a projet, in sentences. Nothing is written."""
+"""What must be done before an act on a projet, in sentences. Read only."""
 
 from collections.abc import Callable
 from typing import Any

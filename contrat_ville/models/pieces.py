@@ -67,7 +67,6 @@ class TypePiece(Suivi):
         return enumerer(str(connues.get(n, n)) for n in self.liste_des_natures) or "tous les porteurs"
 
     def concerne(self, nature: str) -> bool:
-        """Whether the paper is asked of this kind of porteur."""
         return not self.natures or nature in self.liste_des_natures
 
 

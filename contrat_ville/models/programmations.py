@@ -256,7 +256,7 @@ class Enveloppe(Partie):
 
     @property
     def portee(self) -> str:
-        """What the envelope is for, in words."""
+        """Scope of the envelope, in words."""
         return ", ".join(str(p) for p in (self.axe, self.quartier) if p) or "tous les projets"
 
 

@@ -63,14 +63,13 @@ class ProjetQuerySet(DossierQuerySet):
             return lus
         miens = Q(equipe__compte=compte)
         for appartenance in compte.appartenances_en_vigueur:
-            if d := appartenance.direction_id:  # an échéance: of a suite
+            if d := appartenance.direction_id:  # échéances of a direction come from suites
                 miens |= Q(demandes__direction=d) | Q(direction=d) | Q(echeances__direction=d)
             if appartenance.commune_id:
                 miens |= Q(demandes__commune=appartenance.commune_id)
         return lus.filter(pk__in=Projet.objects.filter(miens).values("pk"))
 
     def de_l_equipe(self, compte: Compte) -> Self:
-        """Keep the projets of which `compte` is in the team."""
         return self.filter(equipe__compte=compte)
 
     def a_notifier(self) -> Self:
@@ -350,7 +349,6 @@ class Projet(Dossier):
         return lus[compte.pk]
 
     def complement_ouvert(self) -> Demande | None:
-        """Return the open request of a complément, or None."""
         ouvertes = self.demandes.filter(
             nature=Demande.Nature.COMPLEMENT, repondue_le__isnull=True, annulee_le__isnull=True
         )

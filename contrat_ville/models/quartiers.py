@@ -107,8 +107,6 @@ class EntreeQuartier(LigneDeJournal):
 
 
 class ReunionQuartier(Partie):
-    """A coordination meeting: participants, notes, decisions."""
-
     quartier_suivi = CleEtrangere(SuiviQuartier, related_name="reunions", verbose_name="quartier")
     date = models.DateField("date")
     participants = models.CharField(

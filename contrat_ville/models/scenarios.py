@@ -90,7 +90,7 @@ class Scenario(Partie):
 def financeurs_de(compte: Compte) -> frozenset[int]:
     """Return the financers whose amounts this account may write: those of its direction or commune.
 
-    An agent of the service may write all amounts.
+    Agents of the service may write all amounts: callers check that first.
     """
     directions = [a.direction_id for a in compte.appartenances_en_vigueur if a.direction_id]
     communes = [a.commune_id for a in compte.appartenances_en_vigueur if a.commune_id]

@@ -78,7 +78,7 @@ def _a_ses_auteurs(idee: Idee, lettre: str, *, cle: str, **contexte: Any) -> int
     )
 
 
-# The project
+# Projets de quartier
 
 
 def demander_faisabilite(demande: Demande, avis: AvisFaisabilite) -> None:
@@ -153,7 +153,7 @@ def _nouvelle(projet: ProjetQuartier, lettre: str, **contexte: Any) -> int:
     return combien + prevenir_abonnes(projet, f"contrat_ville/{lettre}", {**valeurs, "idee": None}, cle=cle)
 
 
-# The table of a forum
+# Tables of a forum
 
 
 def ajouter_table(table: TableForum) -> None:

@@ -1,4 +1,4 @@
-"""Letters on paper, for a team that has neither email nor mobile number."""
+"""Letters on paper, for a team without email: which letters are posted, and who signs them."""
 
 from collections.abc import Mapping
 

@@ -34,6 +34,5 @@ def ecrire_voisin(message: MessageReseau) -> None:
 
 
 def terminer_contact(voisin: Voisin, *, motif: str) -> None:
-    """Tell both teams."""
     for de, autre in ((voisin.projet, voisin.autre), (voisin.autre, voisin.projet)):
         _ecrire(de, "terminer_contact", autre, motif=motif)

@@ -35,7 +35,7 @@ class Enveloppe:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one financer gives to one projet."""
+    """Amount given by one financer to one projet."""
 
     projet: int
     financeur: int
@@ -68,7 +68,6 @@ def par_quartier(part: "Part") -> dict[int, Decimal]:
 
 
 def prise(enveloppe: Enveloppe, part: Part) -> Decimal:
-    """Return what `part` takes from `enveloppe`."""
     if not enveloppe.couvre(part):
         return ZERO
     if enveloppe.quartier is None:

@@ -28,8 +28,9 @@ class Poste:
 
     @property
     def intitule(self) -> str:
-        """Return the label, with the number if it is a real one: « 604 – Prestations de services », not « 60x
-        ».
+        """Return the label, with the number if it is a real one: « 604 – Prestations de services ».
+
+        Codes such as « 60x » are left out.
         """
         return f"{self.code} – {self.libelle}" if re.fullmatch(r"[0-9]{1,9}", self.code) else self.libelle
 

@@ -1,8 +1,8 @@
-"""What is said in a focus group is kept without names: detects what identifies a person in a text."""
+"""Detects what identifies a person in a text: the words of a focus group are kept without names."""
 
 import re
 
-COURRIEL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
+COURRIEL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+\.\w+")
 TELEPHONE = re.compile(r"(?:\+33|\b0)[\s.-]*[1-9](?:[\s.-]*[0-9]{2}){4}\b")
 NOMMEE = re.compile(r"\b(?:M\.|Mr|Mme|Mlle|Monsieur|Madame|Mademoiselle)\s+[A-ZÉÈÀÂÎÔÇ][\w’'-]+")
 EN_QUESTION = (

@@ -1,10 +1,13 @@
-"""Geometry: a point inside the area of a contour (GeoJSON), to place something on a map."""
+"""Geometry: a point for a contour (GeoJSON), to place it on a map."""
 
 from typing import Any
 
 
 def centre_de(contour: Any) -> tuple[float, float] | None:
-    """Return (latitude, longitude) of the centre of the box of the largest ring; None without a ring."""
+    """Return (latitude, longitude) of the centre of the bounding box of the main ring; None without a ring.
+
+    The main ring is the one with the most points.
+    """
     geometrie = contour.get("geometry") or contour if isinstance(contour, dict) else {}
     formes = geometrie.get("coordinates") or []
     polygones = [formes] if geometrie.get("type") == "Polygon" else formes

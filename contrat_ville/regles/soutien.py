@@ -9,7 +9,7 @@ from participation.socle.francais import montant
 
 @dataclass(frozen=True, slots=True)
 class Demande:
-    """What one financer is asked for, and what it gives."""
+    """Amount asked of one financer, and amount it gives."""
 
     financeur: str
     demande: Decimal

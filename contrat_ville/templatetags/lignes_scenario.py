@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from contrat_ville.lectures.scenarios import Case, LigneEnveloppe, LigneProjet
 from contrat_ville.models import Scenario
 from contrat_ville.regles.budget import ecrire
-from participation.socle.francais import espacer, montant
+from participation.socle.francais import espacer, majuscule, montant
 from participation.socle.templatetags.composants import etat
 
 register = template.Library()
@@ -75,7 +75,7 @@ def _ligne(
     tete = (
         f'<h2 class="h5 mb-1"><a href="{escape(projet.get_absolute_url())}">{escape(espacer(projet.titre))}</a></h2>'
         f'<p class="petit discret mb-2">{reference} · {escape(str(projet.porte_par or ""))} · {escape(str(projet.axe or "sans axe"))}'
-        f" · coût {montant(projet.montant_total)}. {etat(str(projet.get_etat_display()).capitalize(), apparence.couleur, apparence.icone)}</p>"
+        f" · coût {montant(projet.montant_total)}. {etat(majuscule(projet.get_etat_display()), apparence.couleur, apparence.icone)}</p>"
     )
     phrases = "".join(f'<li class="trop">{escape(espacer(phrase))}</li>' for phrase in ligne.phrases)
     phrases = f'<ul class="petit mb-2">{phrases}</ul>' if phrases else ""
@@ -85,7 +85,7 @@ def _ligne(
     if choisit and ligne.se_choisit:
         corps += _choix(ligne, choix, reference)
     elif ligne.choix:
-        corps += f'<p class="mb-0">{escape(dict(choix)[ligne.choix].capitalize())}. {escape(ligne.motif)}</p>'
+        corps += f'<p class="mb-0">{escape(majuscule(dict(choix)[ligne.choix]))}. {escape(ligne.motif)}</p>'
     if ouvre:
         corps = (
             f'<form method="post" action="{adresse}" data-acte novalidate>'
@@ -120,7 +120,7 @@ def _case(case: Case, projet: int, reference: str) -> str:
 def _choix(ligne: LigneProjet, choix: Sequence[tuple[str, str]], reference: str) -> str:
     pk = ligne.projet.pk
     options = "".join(
-        f'<option value="{cle}"{" selected" if cle == ligne.choix else ""}>{escape(mots.capitalize())}</option>'
+        f'<option value="{cle}"{" selected" if cle == ligne.choix else ""}>{escape(majuscule(mots))}</option>'
         for cle, mots in (("", "à choisir"), *choix)
     )
     motif = escape(ligne.motif)

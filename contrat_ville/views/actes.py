@@ -1,4 +1,4 @@
-"""The pages of the acts on a projet and on a programmation."""
+"""Pages of the acts on a projet and on a programmation."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from participation.socle.views.trouver import par_numero
 
 
 def projet_du_bureau(request: RequeteConnectee, pk: int) -> Projet:
-    """For who works in the back office: its team has its own pages."""
+    """Return the projet for the back office. 404 for the other accounts: the team has its own pages."""
     if request.user.roles.isdisjoint(ROLES_BUREAU):
         raise Http404
     trouve: Any = get_object_or_404(
@@ -32,7 +32,7 @@ def projet_du_bureau(request: RequeteConnectee, pk: int) -> Projet:
 
 
 def projet_de_l_equipe(request: RequeteConnectee, pk: int) -> Projet:
-    """For who bears it: 404 for anybody else."""
+    """Return the projet for its team; 404 for any other account."""
     trouve: Any = get_object_or_404(
         Projet.objects.de_l_equipe(request.user).select_related(
             "programmation", "porte_par", "axe", "objectif", "agent"

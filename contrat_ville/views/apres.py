@@ -1,4 +1,4 @@
-"""The pages after the decision, for the service, for the team, for everybody."""
+"""Pages after the decision: for the service, the team and the public."""
 
 from typing import Any
 
@@ -182,7 +182,7 @@ DE_L_ACCOMPAGNEMENT: dict[str, Page[Accompagnement]] = {
 @publique
 @require_safe
 def soutenus(request: HttpRequest) -> HttpResponse:
-    """Projets whose sheet is published, the most recent first."""
+    """Projets with a published fiche, the most recent first."""
     publies = (
         Projet.objects.filter(est_publie=True, etat__in=sorted(PUBLIABLES), notifie_le__isnull=False)
         .select_related("programmation", "porte_par", "axe")

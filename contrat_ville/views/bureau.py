@@ -1,4 +1,4 @@
-"""The office of the Contrat de Ville: the projets, one projet, the programmations."""
+"""Back office of the Contrat de Ville: list of projets, page of a projet, programmations."""
 
 from decimal import Decimal
 from typing import Any
@@ -56,7 +56,7 @@ DANS_LA_PAGE = frozenset(cadre.DE_LA_PROGRAMMATION) | frozenset(evaluation.DE_LA
 
 
 def _attente(projet: Projet) -> str:
-    """Beside the day due: since when its team waits for somebody to take it."""
+    """Number of days since the deposit, for a projet that nobody has taken; else ""."""
     if projet.etat != Etat.DEPOSE or projet.agent_id or projet.depose_le is None:
         return ""
     jours = jours_entre(projet.depose_le, timezone.now())
@@ -84,7 +84,7 @@ COLONNES = [
 
 
 def lot_demander_bilan(compte: Compte) -> ActeDeLot:
-    """To who comes from Dauphin."""
+    """Ask several projets from Dauphin for their bilan."""
 
     def agir(projets: Any, reponses: dict[str, Any]) -> tuple[int, list[tuple[Projet, str]]]:
         faits, refuses = 0, []
@@ -107,7 +107,7 @@ def lot_demander_bilan(compte: Compte) -> ActeDeLot:
 
 @reserve_a(*BUREAU)
 def projets(request: RequeteConnectee) -> HttpResponseBase:
-    """What is due first."""
+    """List of the projets filed, the first due at the top."""
     objets = avec_echeance(
         Projet.objects.deposes()
         .visibles_par(request.user)
@@ -165,7 +165,7 @@ def projet(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 def contexte_instruction(request: RequeteConnectee, projet: Projet) -> dict[str, Any]:
-    """What the agents work with: the grid, the opinions, what was written, the holder's past."""
+    """Context for the agents: grid, opinions, letters, messages, payments, history of the porteur."""
     avis = lectures.avis_de(projet)
     historique = lectures.historique_du_porteur(projet)
     lettre = projet.lettre_courante() if projet.decide_le else None
@@ -201,7 +201,7 @@ def contexte_instruction(request: RequeteConnectee, projet: Projet) -> dict[str,
 
 
 def versements_de(projet: Projet, compte: Compte) -> list[tuple[Versement, list[Bouton]]]:
-    """Each with its buttons, those that are cancelled too."""
+    """Each payment with its buttons, the cancelled ones included."""
     lignes = []
     for versement in Versement.objects.filter(financement__projet=projet.pk).select_related(
         "financement__financeur"
@@ -224,7 +224,7 @@ def programmations(request: RequeteConnectee) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_safe
 def programmation(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Where the year stands: calendar, grid, envelopes, projets by état."""
+    """State of a programmation: calendar, grid, envelopes, journal."""
     trouvee, compte = programmation_du_bureau(request, pk), request.user
     apparence, mots = trouvee.apparence, trouvee.mots_de_suite()
     criteres = trouvee.criteres.select_related("programmation")
@@ -257,7 +257,7 @@ def programmation(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 def boutons_de_la_programmation(programmation: Programmation, compte: Compte) -> Boutons:
-    """What opens or closes the call first; what changes its rules beside."""
+    """Main button: open the call. Beside: the other acts. Folded: close the call."""
     offerts = [b for b in boutons_de(programmation, compte) if b.acte not in DANS_LA_PAGE]
     principal = next((b for b in offerts if b.acte == "ouvrir_appel"), None)
     return Boutons(

@@ -1,4 +1,4 @@
-"""What a year is judged and paid by, and the partners of the contrat: their pages and the pages of their acts."""
+"""Pages of the grid, envelopes, required papers and partners, and pages of their acts."""
 
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -37,7 +37,7 @@ def nouveau_partenaire(request: RequeteConnectee) -> Partenaire:
 @reserve_a(Role.AGENT)
 @require_safe
 def partenaires(request: RequeteConnectee) -> HttpResponse:
-    """The financers first, those that are asked no more last."""
+    """Partners in three groups: financers, others, inactive."""
     tous = Partenaire.objects.select_related("commune", "direction").order_by("ordre", "nom")
     actifs = [p for p in tous if p.est_actif]
     return render(
@@ -78,7 +78,7 @@ def nouveau_type_piece(request: RequeteConnectee) -> TypePiece:
 @reserve_a(Role.AGENT)
 @require_safe
 def types_piece(request: RequeteConnectee) -> HttpResponse:
-    """In the order in which they are asked, those that are no more asked last."""
+    """Papers in their order, the inactive ones last."""
     tous = list(TypePiece.objects.all())
     return render(
         request,

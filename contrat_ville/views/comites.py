@@ -1,4 +1,4 @@
-"""The comités: their agendas filled from the ranked list, and the pages of what they propose and decide."""
+"""Comités: filling their agendas from the ranked list, pages of their proposals and decisions."""
 
 from typing import Any
 
@@ -26,12 +26,12 @@ from participation.socle.views.lots import ActeDeLot
 from participation.socle.views.pages import Lettre, Page, essayer
 from participation.socle.workflow import Role
 
-A_EXAMINER = 200  # projets on one page of what awaits a comité: more than one séance looks at
+A_EXAMINER = 200  # projets on one page: more than a séance examines
 
 
 @reserve_a(Role.AGENT)
 def preparer_comite(request: RequeteConnectee, cle: str) -> HttpResponse:
-    """Fill the agenda of the next séances of this comité, the best ranked projets first."""
+    """Put projets on the agenda of a séance to come, from the list in order of rank."""
     comite = Instance.objects.filter(cle=cle).first() if cle in COMITES else None
     if comite is None:
         raise Http404
@@ -70,7 +70,7 @@ def preparer_comite(request: RequeteConnectee, cle: str) -> HttpResponse:
 
 
 def lot_inscrire(compte: Compte) -> ActeDeLot:
-    """Chosen rows of the list go to one séance, each with its own point."""
+    """Put the selected projets on the agenda of one séance, each as its own point."""
     return ActeDeLot(
         "inscrire_au_comite",
         "Inscrire à un comité",
@@ -92,7 +92,7 @@ def _inscrire(projets: Any, seance: Seance, par: Compte) -> tuple[int, list[tupl
 
 
 def contexte_decision(request: RequeteConnectee, projet: Projet, form: Any) -> dict[str, Any]:
-    """A séance to come has it on its agenda: deciding here is deciding without it."""
+    """Show the séance that has the projet on its agenda, since a decision here is made without it."""
     return {"projet": projet, "seance_prevue": seance_de(projet)}
 
 
@@ -214,7 +214,7 @@ PAGES: dict[str, Page[Projet]] = {
 
 def recours_du_bureau(request: RequeteConnectee, pk: int) -> Recours:
     recours = get_object_or_404(Recours, pk=pk)
-    # With its row of the app: the acts are in its table.
+    # The projet as a `Projet`, which has the table of these acts.
     recours.projet = projet_du_bureau(request, recours.projet_id)
     return recours
 

@@ -1,4 +1,4 @@
-"""Files from Dauphin: sent, their columns said, their report read, applied; what was refused, given back; our own export."""
+"""Imports from Dauphin: sending, columns, report, application, refused rows; export of the projets."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -25,7 +25,7 @@ from participation.socle.workflow import Role
 
 Etat, Sort = ImportDauphin.Etat, DossierImporte.Sort
 MONTRES, EXTRAIT, PAR_PAGE, LIGNES_MONTREES = 20, 5, 25, 50
-# Colour and icon of each fate.
+# Colour and icon of each `sort`.
 APPARENCES = {
     Sort.NOUVEAU: ("accent", "plus"),
     Sort.MODIFIE: ("info", "document"),
@@ -38,7 +38,7 @@ APPARENCES = {
 @reserve_a(Role.AGENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports_dauphin(request: RequeteConnectee) -> HttpResponse:
-    """The last ones, a new file, and the exports."""
+    """Last imports, form to send a file, exports."""
     form = FichierDauphinForm(request.POST or None, request.FILES or None, objet=None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -68,7 +68,7 @@ def imports_dauphin(request: RequeteConnectee) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_dauphin(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Its columns while they are to be said; how far it is; its report."""
+    """Page of an import, by état: mapping of the columns, progress, or report."""
     choisi = get_object_or_404(ImportDauphin.objects.select_related("par"), pk=pk)
     if choisi.etat == Etat.A_RELIER and request.POST.get("faire") != "abandonner":
         return _relier(request, choisi)
@@ -118,7 +118,7 @@ def _extrait(choisi: ImportDauphin) -> list[list[str]]:
 
 
 def _avancement(choisi: ImportDauphin) -> dict[str, Any]:
-    """How far the worker is: rows read, then dossiers examined, then done."""
+    """Progress of the worker: rows read, dossiers examined, or dossiers applied."""
     dossiers: Any = DossierImporte.objects.filter(import_dauphin=choisi)
     if choisi.etat == Etat.LECTURE:
         fait, total, quoi = choisi.lues, choisi.total, "Lignes lues"
@@ -168,7 +168,7 @@ def _rapport(request: RequeteConnectee, choisi: ImportDauphin) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def dossier_importe(request: RequeteConnectee, pk: int, dossier: int) -> HttpResponse:
-    """One dossier of the file: what it would change, what was odd, its rows, the choice that a person makes."""
+    """A dossier of the import: changes, remarks, rows, and the choice of the agent if one is needed."""
     trouve = get_object_or_404(
         DossierImporte.objects.select_related("import_dauphin", "projet", "candidat"),
         import_dauphin=pk,
@@ -214,7 +214,7 @@ def dossier_importe(request: RequeteConnectee, pk: int, dossier: int) -> HttpRes
 @reserve_a(Role.AGENT)
 @require_safe
 def lignes_refusees(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
-    """The rows refused, as they were, with why: mended, the file is sent again."""
+    """CSV of the refused rows, unchanged, with the reason. Once corrected, it can be sent as a new file."""
     choisi = get_object_or_404(ImportDauphin, pk=pk)
 
     def lignes() -> Iterator[list[Any]]:
@@ -233,7 +233,7 @@ def lignes_refusees(request: RequeteConnectee, pk: int) -> StreamingHttpResponse
 @reserve_a(Role.AGENT)
 @require_safe
 def rapport_dauphin(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
-    """The report as a table: one row for each thing that changes, or was said."""
+    """Report as a CSV: for each dossier, one row, then one row for each change."""
     choisi = get_object_or_404(ImportDauphin, pk=pk)
 
     def lignes() -> Iterator[list[Any]]:
@@ -281,7 +281,7 @@ def _csv(nom: str, entetes: list[str], lignes: Iterator[list[Any]]) -> Streaming
 @reserve_a(Role.AGENT)
 @require_safe
 def exporter_dauphin(request: RequeteConnectee, annee: int) -> HttpResponseBase:
-    """The projets of a year in Dauphin's columns, or in those of a file that came before (`?comme=`)."""
+    """Export the projets of a year in the columns of Dauphin, or in those of a former import (`?comme=`)."""
     programmation = get_object_or_404(Programmation, annee=annee)
     forme = request.GET.get("forme", "csv")
     if forme not in {"csv", "xlsx"}:

@@ -1,4 +1,4 @@
-"""The table of the délibération: a spreadsheet at once, a PDF by the worker."""
+"""Table of the délibération: a spreadsheet written on request, a PDF made by the worker."""
 
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""The team writes its projet, step by step, and files it."""
+"""The team writes its projet in steps, then files it."""
 
 from typing import Any
 
@@ -30,11 +30,11 @@ FORMULAIRES: dict[str, type[ActeForm]] = {
 
 
 def commencer(request: RequeteConnectee, annee: int) -> HttpResponse:
-    """Name it: the draft begins there."""
+    """Give a name to a new draft."""
     programmation = get_object_or_404(Programmation.objects.publiques(), annee=annee)
     form = lier(request, formulaires.CommencerForm, programmation)
     if form.is_valid():
-        # Without a mailbox: who signed in has one, that opens as many accounts as she has addresses.
+        # Counted by network only: a person can have many addresses.
         if limites.tenter_aussi_sans_boite(request, "commencer", "") is None:
             form.add_error(
                 None,
@@ -55,7 +55,10 @@ def commencer(request: RequeteConnectee, annee: int) -> HttpResponse:
 
 
 def reprendre(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Where it was left: the first step that lacks something, or that the service asks about; else read it again and send it."""
+    """Redirect to the first step to write: it lacks something or has an open comment.
+
+    Without one, to the deposit of a draft, or to the step « projet ».
+    """
     projet = projet_de_l_equipe(request, pk)
     demandees = {etape_du_champ(commentaire.champ) for commentaire in commentaires_ouverts(projet)}
     a_ecrire = (etape.cle for etape in etapes_de(projet) if etape.manques or etape.cle in demandees)
@@ -69,14 +72,14 @@ def commentaires_ouverts(projet: Projet) -> list[Commentaire]:
 
 
 def etape_du_champ(champ: str) -> str:
-    """The step where a field is written."""
+    """Step where the field is written."""
     if champ in ETAPES:
         return champ
     return next((etape for etape, form in FORMULAIRES.items() if champ in form.base_fields), "projet")
 
 
 def rediger(request: RequeteConnectee, pk: int, etape: str) -> HttpResponse:
-    """One step of the draft, or of what is asked to be completed."""
+    """One step of the draft, or of a projet sent back for a complément."""
     if etape not in ETAPES or etape == "deposer":
         raise Http404
     projet = projet_de_l_equipe(request, pk)
@@ -97,7 +100,7 @@ def rediger(request: RequeteConnectee, pk: int, etape: str) -> HttpResponse:
                 "moi": projet.equipier(request.user),
             },
         )
-    # Said by another team: shown by its name alone, and changed by nobody here.
+    # A porteur known from another team is shown by its name only, and not changed here.
     if etape == "porteur" and connu_d_ailleurs(projet) and "changer" not in request.GET:
         return page_etape(request, projet, etape, {"connu": projet.porte_par})
     form = lier(
@@ -121,7 +124,7 @@ def connu_d_ailleurs(projet: Projet) -> bool:
 
 
 def sans_porteur(projet: Projet, etape: str) -> Projet:
-    """To say another one, from an empty form: nothing of what another team wrote is shown."""
+    """Projet without its porteur, for an empty form: nothing written by another team is shown."""
     return Projet(pk=projet.pk, programmation=projet.programmation) if etape == "porteur" else projet
 
 
@@ -145,7 +148,7 @@ def rediger_pieces(request: RequeteConnectee, projet: Projet) -> HttpResponse:
         numero = request.POST["retirer"]
         if not est_un_numero(numero):
             raise Http404
-        # Those that are asked of the team: what the service or a partner joined to the dossier is not hers to take away.
+        # Pieces of the team only: those joined by the service or a partner cannot be removed here.
         siennes = Piece.objects.filter(du_projet__isnull=False, dossier=projet.pk, retiree_le=None)
         piece = get_object_or_404(siennes, pk=int(numero))
         actions.retirer_du_projet(projet, par=request.user, piece=piece)
@@ -220,7 +223,7 @@ def contexte_depot(request: RequeteConnectee, projet: Projet, form: Any) -> dict
 
 
 def equipier_de(request: RequeteConnectee, pk: int) -> Equipier:
-    """Of a projet that one bears too."""
+    """A member of a projet whose team the account belongs to; 404 else."""
     return get_object_or_404(
         Equipier.objects.select_related("projet__programmation", "compte"),
         pk=pk,

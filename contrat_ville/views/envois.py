@@ -1,4 +1,4 @@
-"""What is said, on the pages of acts, of a letter that leaves, that is to be posted, or that cannot be written."""
+"""Sentences of the pages of acts about their letter: email, SMS, courrier to post, or none."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ A_POSTER = f"{SANS_ENVOI} : un courrier se prépare, à imprimer et à poster."
 
 
 def et_l_equipe(lettre: str, dit: str, avant: str = "") -> Callable[[Projet], str]:
-    """What an act will do, then how its team is told: `dit` when a mail reaches it."""
+    """Consequence of an act, then how the team is told. `dit`: sentence used when an email leaves."""
 
     def consequence(projet: Projet) -> str:
         moyen = moyen_vers(projet, lettre)
@@ -26,7 +26,7 @@ def et_l_equipe(lettre: str, dit: str, avant: str = "") -> Callable[[Projet], st
 
 
 def c_est_dit(lettre: str, fait: str) -> Callable[[Projet, Any], str]:
-    """What an act did; a warning when a courrier is to be posted, or when nothing could be sent."""
+    """Result of an act, with a warning if a courrier is to be posted or nothing could be sent."""
 
     def succes(projet: Projet, resultat: Any) -> str:
         moyen = moyen_vers(projet, lettre)
@@ -45,6 +45,6 @@ def c_est_dit(lettre: str, fait: str) -> Callable[[Projet, Any], str]:
 
 
 def lettre_vers(projet: Projet, lettre: str, /, **contexte: object) -> Lettre:
-    """As it leaves: by mail, or on paper."""
+    """Preview of the letter as it will leave, by email or on paper."""
     moyen = moyen_vers(projet, lettre) or Courriel.Moyen.COURRIEL
     return f"contrat_ville/{lettre}", {**contexte_de(projet), **contexte}, moyen

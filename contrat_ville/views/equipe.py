@@ -1,4 +1,4 @@
-"""What the team that bears a projet does on line."""
+"""Pages of the team of a projet."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from participation.socle.workflow import Apparence, Role
 
 @require_safe
 def mes_projets(request: RequeteConnectee) -> HttpResponse:
-    """Drafts and projets of the person's teams, each with what happens next."""
+    """Drafts and projets of the teams of the account, each with what happens next."""
     lus: Any = Projet.objects.de_l_equipe(request.user).select_related("programmation", "porte_par")
     siens = list(lus)
     attentes = attentes_de(siens)
@@ -36,7 +36,7 @@ def mes_projets(request: RequeteConnectee) -> HttpResponse:
 
 
 def ligne_de(projet: Projet) -> tuple[Projet, str, Apparence, str, str]:
-    """(projet, its état as its team is told it, how it is shown, what comes next, what its team does)."""
+    """(projet, état shown to the team, appearance, what happens next, what the team does)."""
     apparence = projet.APPARENCES[projet.etat_pour_le_porteur]
     return (
         projet,
@@ -49,7 +49,7 @@ def ligne_de(projet: Projet) -> tuple[Projet, str, Apparence, str, str]:
 
 @require_safe
 def mon_projet(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Where one's projet stands. What is decided and not told yet is not said."""
+    """Page of a projet for its team. A decision not notified yet is not shown."""
     projet = projet_de_l_equipe(request, pk)
     _, libelle, apparence, ensuite, pour_vous = ligne_de(projet)
     return render(

@@ -1,4 +1,4 @@
-"""A programmation evaluated, and its indicators: figures that each open their list, drawings, tables to take away."""
+"""Evaluation of a programmation and its indicators: figures linked to their lists, charts, exports."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -72,7 +72,7 @@ def liste_de(filtres: Mapping[str, str]) -> str:
 
 
 def cases_de(cases: list[lectures.Case]) -> list[tuple[str, Any, str]]:
-    """(words, value, the list that it opens; nothing to open behind zero)."""
+    """(label, value, URL of the list; "" when the value is zero)."""
     return [(case.mots, case.valeur, liste_de(case.filtres) if case.valeur else "") for case in cases]
 
 
@@ -123,7 +123,7 @@ def evaluation(request: RequeteConnectee, pk: int) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_safe
 def indicateurs_programmation(request: RequeteConnectee, pk: int) -> HttpResponseBase:
-    """Its indicators by axe; `?export=csv` or `xlsx` gives the same rows."""
+    """Indicators by axe; `?export=csv` or `xlsx` exports the same rows."""
     programmation = programmation_du_bureau(request, pk)
     lignes = indicateurs.tableau(programmation)
     forme = request.GET.get("export", "")

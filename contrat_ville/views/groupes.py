@@ -1,4 +1,4 @@
-"""Focus groups: the page of one, its acts, and the synthesis that everybody reads once it is published."""
+"""Focus groups: page of a group, pages of its acts, public synthesis."""
 
 from itertools import groupby
 from typing import Any
@@ -22,7 +22,7 @@ from participation.socle.views.trouver import par_numero_visible
 
 
 def nouveau_groupe(request: RequeteConnectee, pk: int) -> GroupeDiscussion:
-    # Its fields are given by the form; a day is needed to be shown at all.
+    # The form gives the other fields. The page needs a date to be shown.
     return GroupeDiscussion(suivi=trouver_quartier(request, pk), date=timezone.localdate())
 
 
@@ -46,7 +46,7 @@ def trouver_parole(request: RequeteConnectee, pk: int) -> Parole:
 @reserve_a(*ROLES_BUREAU)
 @require_safe
 def groupe(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """The guide, who came, what was said question by question, the synthesis and what was asked."""
+    """Guide, participants, paroles by question, synthesis and suites."""
     trouve = trouver_groupe(request, pk)
     if not trouve.est_suivi_par(request.user):
         return ou_se_lit(trouve)
@@ -69,7 +69,7 @@ def groupe(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 def journal_du_referent(request: RequeteConnectee, groupe: GroupeDiscussion) -> Any:
-    """What was done, by whom; not what the agents of the service note for themselves."""
+    """Journal without the notes of the agents of the service."""
     lignes = groupe.journal.exclude(acte="noter").select_related("par")
     return Paginator(lignes, LIGNES_JOURNAL).get_page(request.GET.get("lignes"))
 
@@ -77,7 +77,7 @@ def journal_du_referent(request: RequeteConnectee, groupe: GroupeDiscussion) -> 
 def paroles_par_question(
     groupe: GroupeDiscussion, request: RequeteConnectee
 ) -> list[tuple[str, list[tuple[Parole, Any]]]]:
-    """In the order of the guide; what answers none of its questions at the end."""
+    """Paroles by question, in the order of the guide, then those without a question."""
     rangs = {question[:300]: rang for rang, question in enumerate(groupe.questions)}
     paroles = list(groupe.paroles.select_related("participant"))
     for parole in paroles:
@@ -92,7 +92,7 @@ def paroles_par_question(
 @publique
 @require_safe
 def groupe_public(request: HttpRequest, reference: str) -> HttpResponse:
-    """The synthesis and what became of what it asks. Neither profiles nor words."""
+    """Public synthesis and progress of its suites. Neither profiles nor paroles."""
     trouve: Any = get_object_or_404(
         GroupeDiscussion.objects.filter(est_publie=True).select_related("suivi__quartier__commune"),
         reference=reference,

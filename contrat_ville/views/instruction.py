@@ -1,4 +1,4 @@
-"""The pages of the instruction: the grid, what is asked of a team and of partners, what is written to each other."""
+"""Pages of the instruction: grid, compléments, opinions, comments, messages."""
 
 from typing import Any
 
@@ -111,7 +111,7 @@ DE_L_EQUIPE: dict[str, Page[Projet]] = {
         succes="Le projet est renvoyé : le service en est prévenu.",
     )
 }
-# The same act as the service's, from the page of the team.
+# The act of the service, from the page of the team.
 MESSAGE_DE_L_EQUIPE: Page[Projet] = Page(
     actions.ecrire_message,
     formulaires.MessageForm,
@@ -154,7 +154,7 @@ DES_MESSAGES: dict[str, Page[MessageProjet]] = {
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def rendre_avis(request: HttpRequest, jeton: str) -> HttpResponse:
-    """By the signed link of the letter, without an account: a sense, why, who answers."""
+    """Opinion given through the signed link of the letter, without an account."""
     demande = demande_du_lien(jeton)
     if demande is None:
         return lien_inconnu(request, "aucune demande")

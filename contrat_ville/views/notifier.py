@@ -1,4 +1,4 @@
-"""The queue of decisions that their teams do not know of yet: letters prepared and sent in lots, the oldest first."""
+"""Decisions to notify, the oldest first: letters prepared and sent in batches."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -79,7 +79,7 @@ def dire_la_lettre(projet: Any) -> str:
 
 
 def montrer_la_lettre(projet: Any) -> str:
-    """With the act that posts it, where no mail can leave."""
+    """State of the letter, with links to post it when no email can leave."""
     dit, lettre = dire_la_lettre(projet), _lettre_de(projet)
     if lettre is None or dit != "signée, à poster":
         return dit
@@ -93,7 +93,7 @@ def montrer_la_lettre(projet: Any) -> str:
 
 @require_safe
 def lettre_signee(request: RequeteConnectee, pk: int) -> HttpResponseBase:
-    """The signed copy, for agents, and for the team once the decision is told."""
+    """Signed letter, for the agents, and for the team once notified."""
     lettre = get_object_or_404(
         LettreDecision.objects.visibles_par(request.user).exclude(signee="").select_related("projet"), pk=pk
     )

@@ -1,4 +1,4 @@
-"""The doors of what follows the comités: the answer to a recours, the table of the délibération."""
+"""URLs of the recours and of the table of the délibération."""
 
 from django.urls import path
 

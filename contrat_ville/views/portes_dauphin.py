@@ -1,4 +1,4 @@
-"""The doors of the files from Dauphin and of the open data on subsidies."""
+"""URLs of the imports from Dauphin and of the open data on subsidies."""
 
 from django.urls import path
 

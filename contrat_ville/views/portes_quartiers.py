@@ -1,4 +1,4 @@
-"""The addresses of the quartiers that référents follow, and of their focus groups, under `/contrat-de-ville/`."""
+"""URLs of the follow-up of the quartiers and of their focus groups, under `/contrat-de-ville/`."""
 
 from django.urls import URLPattern, path
 
@@ -7,9 +7,9 @@ from contrat_ville.views import groupes, quartiers, suites
 from participation.socle.views.pages import routes
 
 urlpatterns: list[URLPattern] = [
-    # What everybody reads
+    # Public page
     path("groupes/<slug:reference>/", groupes.groupe_public, name="groupe_public"),
-    # The office
+    # Back office
     path("suivi-des-quartiers/", quartiers.quartiers_suivis, name="quartiers_suivis"),
     path("suivi-des-quartiers/<int:pk>/", quartiers.quartier_suivi, name="quartier_suivi"),
     *routes(
@@ -29,6 +29,6 @@ urlpatterns: list[URLPattern] = [
         "participants/<int:pk>/", GroupeDiscussion, groupes.trouver_participant, groupes.DES_PARTICIPANTS
     ),
     *routes("paroles/<int:pk>/", GroupeDiscussion, groupes.trouver_parole, groupes.DES_PAROLES),
-    # Whatever voice of the Contrat de Ville asks
+    # Suites of any dossier of the Contrat de Ville
     *routes("suites/<int:pk>/", GroupeDiscussion, suites.voix_du_bureau, suites.DES_SUITES),
 ]

@@ -1,4 +1,4 @@
-"""What everybody reads of the Contrat de Ville."""
+"""Public pages of the contrat and of its calls."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,7 +12,7 @@ from participation.socle.http import publique
 @publique
 @require_safe
 def appels(request: HttpRequest) -> HttpResponse:
-    """The contrat, and each year's call."""
+    """The contrat and its yearly calls."""
     return render(
         request,
         "contrat_ville/publiques/appels.html",

@@ -1,4 +1,4 @@
-"""The quartiers as their référents follow them: the list, one page each, its acts, the photographs."""
+"""Follow-up of the quartiers: list, page of a quartier, pages of the acts, photos."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ def quartiers_suivis(request: RequeteConnectee) -> HttpResponse:
 @reserve_a(*LECTEURS)
 @require_safe
 def quartier_suivi(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Figures of every app, projets, groups, meetings, observations: one page, that prints."""
+    """Page of a quartier, for the screen and for print: figures of all apps, projets, groups, notes."""
     suivi, compte = trouver_quartier(request, pk), request.user
     reunions = Paginator(suivi.reunions.select_related("par", "quartier_suivi"), PAR_PAGE)
     observations = Paginator(suivi.observations.select_related("par", "quartier_suivi"), PAR_PAGE)

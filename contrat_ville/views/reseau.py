@@ -1,4 +1,4 @@
-"""The network of the projets that are supported: the page of a team, that of the service."""
+"""Network of supported projets: page of a team, page of the service."""
 
 from typing import Any
 
@@ -138,7 +138,7 @@ DU_BUREAU: dict[str, Page[Voisin]] = {
 
 @require_safe
 def mon_reseau(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Neighbours suggested, and why; contacts and their messages; the next meeting."""
+    """Network of a projet: suggestions with reasons, contacts and messages, next meeting."""
     projet = projet_de_l_equipe(request, pk)
     adhesion = getattr(projet, "adhesion", None)
     return render(
@@ -161,7 +161,7 @@ def mon_reseau(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 @reserve_a(Role.AGENT)
 def reseau(request: RequeteConnectee) -> HttpResponse:
-    """Who is in the network, its meetings; invite every team to one of them."""
+    """Members and meetings of the network; invite all the teams to a meeting."""
     form = formulaires.InviterReseauForm(request.POST or None)
     if form.is_valid():
         seance = form.cleaned_data["seance"]

@@ -1,4 +1,4 @@
-"""The doors of what follows a programmation: its evaluation, its indicators, the network of its projets."""
+"""URLs of the evaluation of a programmation, its indicators, the network of projets."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Scenarios on screen: kept and compared, changed live during the meeting, adopted."""
+"""Pages of the scenarios: comparison, screen updated during the meeting, adoption."""
 
 from decimal import Decimal
 from typing import Any
@@ -31,7 +31,7 @@ PAR_PAGE = 30
 
 
 def trouver_scenario(request: RequeteConnectee, pk: int) -> Scenario:
-    """An agent's; and that of who decides for a financer, once projets are examined."""
+    """Return the scenario, for an agent or for an account that decides for a financer; 404 else."""
     scenario = get_object_or_404(
         Scenario.objects.select_related("programmation__contrat", "par", "seance"), pk=pk
     )
@@ -43,7 +43,7 @@ def trouver_scenario(request: RequeteConnectee, pk: int) -> Scenario:
 @reserve_a(Role.AGENT)
 @require_safe
 def comparer(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """The scenarios of a year side by side."""
+    """Scenarios of a programmation, side by side."""
     programmation = programmation_du_bureau(request, pk)
     return render(
         request,
@@ -66,7 +66,7 @@ def scenario(request: RequeteConnectee, pk: int) -> HttpResponse:
 @reserve_a(*FINANCEURS)
 @require_safe
 def scenario_etat(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """204 while nothing changed: what the screen asks every three seconds."""
+    """Polled every three seconds by the screen. Answers 204 while nothing has changed."""
     version = lectures.version_de(pk)
     if version is not None and request.GET.get("version") == version:
         return HttpResponse(status=204)
@@ -107,7 +107,7 @@ def _ecran(request: RequeteConnectee, pk: int, *, partiel: bool) -> HttpResponse
             "axes": programmation.contrat.axes.all(),
             "filtres": filtres,
             "requete": urlencode({**filtres, **({"page": page.number} if page.number > 1 else {})}),
-            # What changes an amount has its button on each row.
+            # This act has its button on each row.
             "boutons": [b for b in boutons_de(trouve, compte) if b.acte != "changer_scenario"],
         },
     )
@@ -116,7 +116,10 @@ def _ecran(request: RequeteConnectee, pk: int, *, partiel: bool) -> HttpResponse
 @reserve_a(*FINANCEURS)
 @require_POST
 def changer_scenario(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """One projet of the screen: what was typed, beside what was shown. Comes back to the screen, with what was refused."""
+    """Save one row of the screen: each value typed, with the value shown before.
+
+    Comes back to the screen, with what was refused.
+    """
     trouve = trouver_scenario(request, pk)
     numero = request.POST.get("projet")
     projet: Any = get_object_or_404(Projet, pk=numero if est_un_numero(numero) else None)

@@ -1,4 +1,4 @@
-"""The open data on subsidies: a page for people, a table and a list for programs. No cookie, caches keep them."""
+"""Open data on subsidies: a page, a CSV, a JSON. Without cookies, kept by caches."""
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
@@ -21,7 +21,7 @@ NOM = "subventions-contrat-de-ville"
 @require_safe
 @gardable(CINQ_MINUTES)
 def subventions(request: HttpRequest) -> HttpResponse:
-    """How many, how much, and where to take them."""
+    """Number and total of the subsidies, with the links to the files."""
     regles = lectures.reglements()
     fiches = list(lectures.fiches()) if regles else []
     actuelle = next(iter(regles), None)

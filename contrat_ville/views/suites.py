@@ -1,4 +1,4 @@
-"""The suites of a dossier of the Contrat de Ville: added from its page, seen on it; the policies that a projet serves."""
+"""Suites of a dossier of the Contrat de Ville, and the policies that a projet serves."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from participation.suites.models import Suite
 
 
 def voix_du_bureau(request: RequeteConnectee, pk: int) -> Projet | ProjetQuartier | GroupeDiscussion:
-    """Whichever dossier of the Contrat de Ville a suite may hang on."""
+    """Return a dossier of the Contrat de Ville that can have suites; 404 else."""
     trouve = trouver_dossier(request.user, pk)
     if not isinstance(trouve, Projet | ProjetQuartier | GroupeDiscussion):
         raise Http404
@@ -23,7 +23,7 @@ def voix_du_bureau(request: RequeteConnectee, pk: int) -> Projet | ProjetQuartie
 
 
 def contexte_des_suites(dossier: Dossier, compte: Compte) -> dict[str, Any]:
-    """Each suite, whether `compte` may say where it stands, whether its page opens to her."""
+    """Each suite, whether `compte` may change its état, whether `compte` may open its page."""
     lisibles = set(Suite.objects.visibles_par(compte).filter(dossier=dossier.pk).values_list("pk", flat=True))
     return {
         "suites": [

@@ -23,7 +23,7 @@ APRES: Table = {
     "clore_aide": Transition(frozenset(E.values), RIEN, AGENT, "Dire que l’aide est donnée", "Aide donnée", "accompagnement", sur="accompagnement"),
     "prevoir_indicateurs": Transition(A_VISER, RIEN, PORTEUR, "Dire les résultats visés", "Résultats visés dits par l’équipe", "indicateurs", si_possible=True),
     "attendre_bilan": Transition(etats(E.EN_COURS), etats(E.BILAN_ATTENDU), AGENT | SYSTEME, "Demander le bilan", "Bilan demandé", "bilan"),
-    # Written by an agent: a team that came from Dauphin, without email, never gets the automatic request.
+    # The periodic task does not write to the teams of projets from Dauphin: an agent does.
     "demander_bilan": Transition(etats(E.BILAN_ATTENDU), RIEN, AGENT, "Demander le bilan à l’équipe", "Bilan demandé à l’équipe", "bilan", si_possible=True),
     "rendre_bilan": Transition(etats(E.BILAN_ATTENDU), etats(E.EVALUE), PORTEUR, "Rendre le bilan", "Bilan rendu", "bilan"),
     "saisir_bilan": Transition(etats(E.BILAN_ATTENDU), etats(E.EVALUE), AGENT, "Saisir un bilan papier", "Bilan saisi d’après un papier", "bilan"),
@@ -31,8 +31,7 @@ APRES: Table = {
     "clore": Transition(etats(E.EVALUE), etats(E.CLOS), AGENT, "Clore le dossier", "Dossier clos", "bilan"),
     "publier_fiche": Transition(PUBLIABLES, RIEN, AGENT, "Publier la fiche du projet", "Fiche du projet publiée", "restitution", est_public=True, si_possible=True),
     "depublier_fiche": Transition(PUBLIABLES, RIEN, AGENT, "Retirer la fiche de la page publique", "Fiche du projet retirée", "restitution", est_dangereux=True, si_possible=True),
-    # Found during the instruction or in the bilan: policies of the metropolis that the projet serves,
-    # requests to it.
+    # Learned from the instruction or the bilan: policies served, suites asked of the metropolis.
     "relier_politiques": Transition(LUS, RIEN, AGENT, "Relier aux politiques métropolitaines", "Relié aux politiques métropolitaines", "instruction"),
     "corriger_adresse_postale": Transition(LUS, RIEN, AGENT, "Corriger l’adresse postale", "Adresse postale du porteur corrigée", "porteur"),
     "ajouter_suite": Transition(LUS, RIEN, AGENT, "Ajouter une suite", "Suite attendue", "suites", est_public=True),

@@ -1,4 +1,4 @@
-"""How agents look for a candidature in a campaign."""
+"""Filters of the candidatures of a campaign."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""What a renewal tells: to who applies, to the readers, to those who are named, to the service.
+"""Letters of a renewal: to applicants, readers and the service.
 
-The key of each letter begins with the number of the candidature: oblivion finds them all.
+The key of a letter begins with the primary key of its candidature, so that erasure finds it.
 """
 
 from collections import Counter
@@ -51,13 +51,13 @@ def candidater(candidature: Candidature) -> None:
 
 
 def candidatures_du_jour(candidature: Candidature, en_attente: Iterable[Candidature]) -> None:
-    """Above the limits of a mailbox: one letter a day, with the link of each request that waits for who reads it."""
+    """Write the letter of the day to a mailbox above its limit, with the link of each pending request."""
     liens = [(c, reverse("renouvellement:confirmer_candidature", args=[c.jeton()])) for c in en_attente]
     _ecrire("candidatures_du_jour", candidature, f"du_jour:{timezone.localdate():%Y%m%d}", demandes=liens)
 
 
 def deja_candidat(candidature: Candidature) -> None:
-    """To who sends the form a second time: the page alone must not tell it. Once a day at most."""
+    """Tell an applicant who already has a candidature, at most once a day: the page must not say so."""
     _ecrire("deja_candidat", candidature, f"deja:{timezone.localdate():%Y%m%d}")
 
 
@@ -107,7 +107,10 @@ def lettre_d_arret(candidature: Candidature) -> str:
 
 
 def arreter(campagne: Campagne, candidatures: Iterable[Candidature]) -> int:
-    """To everybody whose candidature was read, with the decision; returns how many letters. Those refused before have had theirs."""
+    """Write their decision to all eligible applicants; return the number of letters.
+
+    People declared not eligible already received a letter.
+    """
     service, candidatures = ReglageService.actuel(), list(candidatures)
     demandes = Counter(c.college_id for c in candidatures if c.eligibilite == Eligibilite.ELIGIBLE)
     return deposer(
@@ -130,7 +133,7 @@ def appeler_suivant(candidature: Candidature) -> None:
 
 
 def repondre_appel(candidature: Candidature) -> None:
-    """To the service: a seat was taken or refused."""
+    """Tell the service that an offered seat was accepted or declined."""
     ecrire(
         "renouvellement/repondre_appel",
         a=adresses_du_service(),

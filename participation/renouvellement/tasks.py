@@ -1,4 +1,4 @@
-"""What the clock does for a renewal: close the call at its date, forget what was never confirmed."""
+"""Periodic tasks of a renewal: close calls, write due letters, delete unconfirmed requests."""
 
 from typing import Any
 

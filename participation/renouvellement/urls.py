@@ -1,4 +1,4 @@
-"""The call for candidates, the selection, the new mandature."""
+"""URLs of a renewal: call, selection, new mandature."""
 
 from django.urls import URLPattern, path
 
@@ -11,12 +11,12 @@ from participation.renouvellement.views import (
     publiques,
     selection,
 )
-from participation.renouvellement.views.communs import trouver_campagne, trouver_candidature, trouver_college
+from participation.renouvellement.views.trouver import trouver_campagne, trouver_candidature, trouver_college
 from participation.socle.views.pages import routes
 
 app_name = "renouvellement"
 urlpatterns: list[URLPattern] = [
-    # Who applies
+    # Applicants
     path("candidater/<slug:cle>/", publiques.candidater, name="candidater"),
     path("candidater/<slug:cle>/appel-<int:pk>/", publiques.appel, name="appel"),
     path("candidater/<slug:cle>/<int:college>/", publiques.deposer_candidature, name="deposer_candidature"),
@@ -32,12 +32,12 @@ urlpatterns: list[URLPattern] = [
     path("candidature/<jeton:jeton>/corriger/", publiques.corriger_candidature, name="corriger_candidature"),
     path("candidature/<jeton:jeton>/retirer/", publiques.retirer_candidature, name="retirer_candidature"),
     path("candidature/<jeton:jeton>/place/", publiques.repondre_appel, name="repondre_appel"),
-    # Who reads
+    # Readers
     path("renouvellement/lectures/", lectures.mes_lectures, name="mes_lectures"),
     *routes(
         "renouvellement/lectures/<int:pk>/", Campagne, lectures.trouver_lecture, lectures.PAGES_DES_LECTURES
     ),
-    # The service
+    # Agents
     path("renouvellement/", campagnes.campagnes, name="campagnes"),
     path("renouvellement/nouveau/", campagnes.preparer_campagne, name="preparer_campagne"),
     path("renouvellement/a-effacer/", candidatures.candidatures_a_effacer, name="candidatures_a_effacer"),

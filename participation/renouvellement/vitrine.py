@@ -1,4 +1,4 @@
-"""What a renewal shows on the pages shared by all: the home, the agents' menu, the page on personal data."""
+"""Entries of renewals on shared pages: home page, agents' menu, « Ma journée », personal data."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from participation.socle.vitrine import (
 
 
 def section_accueil() -> list[SectionAccueil]:
-    """Each call that is open, in the colour of its instance."""
+    """Return one section per open call, in the colour of the app of its instance."""
     appels = Campagne.objects.filter(etat=EtatCampagne.OUVERTE).select_related("instance")
     return [_section(campagne) for campagne in appels if campagne.recoit()]
 
@@ -57,7 +57,7 @@ def _section(campagne: Campagne) -> SectionAccueil:
 
 
 def section_journee(compte: Compte) -> SectionJournee | None:
-    """Candidatures that nobody has checked yet, campaign by campaign, the oldest first."""
+    """Candidatures to check, one entry per campaign, the oldest first."""
     if not compte.est_agent:
         return None
     return SectionJournee("candidatures", "Candidatures", [AttenteLue(_a_verifier, _verifier)])
@@ -102,7 +102,7 @@ def menu_bureau(compte: Compte) -> EntreeBureau | None:
 
 
 def traitements() -> Traitement:
-    """What becomes of the data of those who apply. Each call says its own delay: the last of each instance is quoted."""
+    """Entry on personal data, with the conservation of the last call of each instance."""
     appels = Campagne.objects.publiques().select_related("instance").order_by("ouverture", "pk")
     delais = {c.instance.sigle: c.conservation_mois for c in appels}
     duree = (

@@ -1,4 +1,4 @@
-"""The life of a renewal campaign: from the call for candidates to the installation of the new mandature."""
+"""États and acts of a renewal campaign, from its draft to the installation of the mandature."""
 
 from django.db.models import TextChoices
 
@@ -28,7 +28,7 @@ class Eligibilite(TextChoices):
 
 
 class Motif(TextChoices):
-    """Why a candidature cannot be kept: a coded reason, said in the letter."""
+    """Coded reason of a refusal, quoted in the letter."""
 
     COMMUNE = "commune", "La personne n’habite pas l’une des communes de la Métropole."
     AGE = "age", "La personne n’a pas l’âge demandé."
@@ -49,9 +49,9 @@ E = EtatCampagne
 RIEN: frozenset[str] = frozenset()
 AGENT = frozenset({Role.AGENT})
 SYSTEME = frozenset({Role.SYSTEME})
-# Who holds the link of a candidature acts as the system: the link is the right.
+# The holder of the link of a candidature acts as SYSTEME.
 LIEN = SYSTEME
-# The reader to whom a candidature was given (Lecture.roles_de).
+# The reader of a candidature (Lecture.roles_de).
 LECTEUR = frozenset({Role.MEMBRE})
 AVANT_ARRET = etats(E.OUVERTE, E.CLOSE, E.SELECTION)
 PUBLIQUES = AVANT_ARRET | etats(E.ARRETEE, E.INSTALLEE)
@@ -86,7 +86,7 @@ TRANSITIONS: Table = {
     "installer_mandature": Transition(etats(E.ARRETEE), etats(E.INSTALLEE), AGENT, "Installer la mandature", "Mandature installée"),
     "abandonner_campagne": Transition(etats(E.BROUILLON) | AVANT_ARRET, etats(E.ABANDONNEE), AGENT, "Abandonner la campagne", "Campagne abandonnée", est_dangereux=True),
     "effacer_candidatures": Transition(FINIES, RIEN, AGENT, "Effacer des candidatures", "Données de candidatures effacées", "RGPD", est_dangereux=True),
-    # On a candidature: by the service, then by the link of who applies
+    # On a candidature: by agents, then by its link
     "saisir_candidature": Transition(etats(E.OUVERTE, E.CLOSE), RIEN, AGENT, "Saisir une candidature papier", "Candidature papier saisie", sur="collegecampagne"),
     "decider_candidature": Transition(etats(E.SELECTION), RIEN, AGENT, "Décider", "Décision sur une candidature", sur="candidature"),
     "declarer_eligible": Transition(AVANT_ARRET, RIEN, AGENT, "Déclarer recevable", "Candidature recevable", sur="candidature", si_possible=True),
@@ -101,7 +101,7 @@ TRANSITIONS: Table = {
 }
 
 EST_TIRE = "Les places de ce collège sont tirées au sort : saisissez le résultat du tirage."
-# Why not, once the campaign has gone on.
+# Refusals once the campaign has left the état of the act.
 TROP_TARD = {
     "corriger_candidature": "L’appel est clos : la candidature ne change plus.",
     "composer_comite": "La liste est arrêtée : le comité ne change plus.",
@@ -120,7 +120,7 @@ APPARENCES: dict[str, Apparence] = {
 }
 # fmt: on
 
-# What the handover of a mandature usually asks; each campaign has its own copy, that agents change.
+# Default checklist of the installation; each campaign has its own copy, which agents change.
 ETAPES_INSTALLATION: tuple[tuple[str, str, bool], ...] = (
     (
         "Convoquer la séance d’installation",

@@ -5,7 +5,7 @@ from django.urls import URLPattern, path, re_path
 from participation.socle.models import Dossier
 from participation.socle.views import (
     accueil,
-    communs,
+    actes,
     comptes,
     courriels,
     courriers,
@@ -69,10 +69,10 @@ urlpatterns: list[URLPattern] = [
     *routes("courriers/<int:pk>/", Dossier, courriers.courrier_du_bureau, courriers.PAGES),
     path("dossiers/", listes.dossiers, name="dossiers"),
     path("dossiers/<int:pk>/", dossier.dossier, name="dossier"),
-    *routes("dossiers/<int:pk>/", Dossier, communs.dossier_a_suivre, communs.PAGES_A_SUIVRE),
-    *routes("dossiers/<int:pk>/", Dossier, communs.dossier_du_bureau, communs.PAGES),
-    *routes("pieces/<int:pk>/", Dossier, communs.piece_du_bureau, communs.PAGES_DES_PIECES),
-    *routes("demandes/<int:pk>/", Dossier, communs.demande_du_bureau, communs.PAGES_DES_DEMANDES),
+    *routes("dossiers/<int:pk>/", Dossier, actes.dossier_a_suivre, actes.PAGES_A_SUIVRE),
+    *routes("dossiers/<int:pk>/", Dossier, actes.dossier_du_bureau, actes.PAGES),
+    *routes("pieces/<int:pk>/", Dossier, actes.piece_du_bureau, actes.PAGES_DES_PIECES),
+    *routes("demandes/<int:pk>/", Dossier, actes.demande_du_bureau, actes.PAGES_DES_DEMANDES),
     path("listes/enregistrer/", filtres.enregistrer_filtre, name="enregistrer_filtre"),
     path("listes/<int:pk>/supprimer/", filtres.supprimer_filtre, name="supprimer_filtre"),
     path("mon-espace/", comptes.accueil_compte, name="accueil_compte"),

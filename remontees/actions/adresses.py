@@ -1,4 +1,4 @@
-"""Where the post finds who said it."""
+"""Correction of the postal address of a person."""
 
 from django.db import transaction
 
@@ -11,9 +11,10 @@ from remontees.notifications.courriers import lignes_d_adresse
 
 @transaction.atomic
 def corriger_adresse_postale(remontee: Remontee, *, par: Compte, adresse: str) -> int:
-    """What is not posted yet is made again with it: how many. An empty address is forgotten, with the courriers that bear it.
+    """Change the address and remake the courriers not posted yet; return how many.
 
-    The journal says that it changed, not what it was: the person is forgotten one day.
+    An empty address also erases the courriers already posted. The journal says that it changed, without the
+    address, since the person is erased one day.
     """
     pas = exiger(remontee, "corriger_adresse_postale", par=par)
     rapporteur = Rapporteur.objects.select_for_update().get(remontee=remontee.pk)

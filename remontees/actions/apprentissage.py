@@ -1,4 +1,4 @@
-"""Learn, each night, which words go with which category, from what agents decided; and measure it on what was kept aside."""
+"""Nightly training of the category classifier on what agents filed, with a measure on a held-out part."""
 
 import time
 from collections.abc import Iterator
@@ -13,14 +13,14 @@ from remontees.models import Apprentissage, Remontee
 from remontees.regles import classement
 from remontees.workflow import Etat
 
-# One out of five is kept aside; the last ones suffice to measure.
+# One in UN_SUR is held out; the latest MESUREES_MAX are enough to measure.
 UN_SUR, MESUREES_MAX = 5, 5_000
 LUES_MAX = 600_000
 GARDES = 30
 
 
 def apprendre() -> Apprentissage:
-    """Two passes on what was sorted: learn on four fifths and measure on the rest, then learn on all of it."""
+    """Train on four fifths of the filed remontées, measure on the rest, then add the rest to the model."""
     debut = time.perf_counter()
     lignes = descriptions()
     modele = classement.apprendre(lignes, (exemple for pk, *exemple in _decidees() if pk % UN_SUR))  # type: ignore[misc]
@@ -45,8 +45,8 @@ def apprendre() -> Apprentissage:
     return appris
 
 
-# What an agent put in a category and sent on its way: what she set aside, or has not read yet, teaches nothing.
-# A discrimination neither: the words that make a proposal are shown.
+# Remontées that an agent filed and sent on. Those set aside or not yet read teach nothing.
+# Discriminations are left out: the words that support a proposal are shown.
 _TRIEES: dict[str, Any] = {
     "categorie__isnull": False,
     "est_discrimination": False,
@@ -55,7 +55,7 @@ _TRIEES: dict[str, Any] = {
 
 
 def _decidees(*, gardees: bool = False) -> Iterator[tuple[int, int, list[str]]]:
-    """Key, category and roots. The words are read as the database keeps them, already without accents nor stop words."""
+    """Yield (primary key, category, roots). The stored words already have no accents nor stop words."""
     cache: dict[str, str] = {}
     triees = Remontee.objects.filter(**_TRIEES).order_by("-pk")
     if gardees:

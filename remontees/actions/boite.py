@@ -1,7 +1,7 @@
-"""The mailbox, read by IMAP: each letter is written here before anything is said to the mailbox, whatever breaks meanwhile.
+"""Reading of the mailbox by IMAP. Each mail is saved here before it is marked as read there.
 
-Nothing is deleted nor moved there. How far it was read is our own row, that moves after each letter: a mailbox that dies in the
-middle is taken up where it was, and a letter seen twice has the same key.
+No mail is deleted nor moved. The position is kept in our row of Boite and moves after each mail: an
+interrupted reading resumes where it was, and a mail read twice has the same key.
 """
 
 import imaplib
@@ -25,8 +25,8 @@ from remontees.regles.courriels import cle_de, lire
 journal = logging.getLogger(__name__)
 TACHE = "remontees.traiter_courriel"
 PAR_PASSAGE = 200
-ATTENTE = 20  # seconds given to its server for each of its answers
-TAILLE_MAX = 25 * 1024 * 1024  # bytes; heavier mails stay in the mailbox, and are said
+ATTENTE = 20  # seconds, for each answer of the IMAP server
+TAILLE_MAX = 25 * 1024 * 1024  # bytes; a heavier mail stays in the mailbox and is listed as such
 NON_REGLEE = (
     "Aucune boîte n’est relevée. Pour qu’une boîte le soit : BOITE_URL=imaps://nom:mot-de-passe@serveur/INBOX "
     "(voir docs/exploitation.md)."
@@ -37,7 +37,7 @@ PANNES = (OSError, imaplib.IMAP4.error)
 
 @dataclass(frozen=True, slots=True)
 class Adresse:
-    """`imaps://name:password@host:993/INBOX`; `imap://` for a server of the same machine only."""
+    """Parsed BOITE_URL: `imaps://name:password@host:993/INBOX`. `imap://` is allowed only on localhost."""
 
     est_chiffree: bool
     hote: str
@@ -48,7 +48,7 @@ class Adresse:
 
     @classmethod
     def de(cls, url: str) -> "Adresse":
-        """Raises ErreurMetier, with what is wrong."""
+        """Parse the URL. Raises ErreurMetier that says what is wrong."""
         if not url:
             raise ErreurMetier(NON_REGLEE)
         try:
@@ -74,12 +74,15 @@ class Adresse:
 
     @property
     def en_clair(self) -> str:
-        """What may be shown."""
+        """Name of the mailbox without the password, to be shown."""
         return f"{self.nom}@{self.hote}/{self.dossier}"[:200]
 
 
 def relever() -> int:
-    """Write down what is new in the mailbox. Returns how many; 0 when another worker reads it. Raises ErreurMetier."""
+    """Save the new mails of the mailbox and return how many; 0 if another worker is reading it.
+
+    Raises ErreurMetier when the server fails.
+    """
     adresse = Adresse.de(settings.BOITE_URL)
     with verrou_de_session("remontees.boite") as pris:
         if not pris:
@@ -97,7 +100,7 @@ def relever() -> int:
 
 @contextmanager
 def _ouverte(adresse: Adresse) -> Iterator[Any]:
-    """The mailbox, signed in; its socket closed whatever happens: the library leaves it open when the server dies or refuses."""
+    """Open and log in to the mailbox. The socket is always closed: imap_tools leaves it open on failure."""
     from imap_tools import MailBox, MailBoxUnencrypted
 
     ouvrir = MailBox if adresse.est_chiffree else MailBoxUnencrypted
@@ -116,7 +119,7 @@ def _lire(adresse: Adresse, boite: Boite) -> int:
     with _ouverte(adresse) as courrier:
         validite = int(courrier.folder.status(adresse.dossier, ["UIDVALIDITY"])["UIDVALIDITY"])
         if validite != boite.validite:
-            # Its numbers begin anew: all is read again, and what is known already has its key.
+            # UIDs start again: read everything; known mails have the same key.
             boite.validite, boite.dernier = validite, 0
             boite.save(update_fields=["validite", "dernier"])
         suivants = sorted(int(uid) for uid in courrier.uids(AND(uid=UidRange(str(boite.dernier + 1), "*"))))
@@ -124,7 +127,7 @@ def _lire(adresse: Adresse, boite: Boite) -> int:
         for uid in nouveaux:
             _ecrire(courrier.client, uid)
             Boite.objects.filter(pk=boite.pk).update(dernier=uid)
-            # Written: it may look read to who opens the mailbox.
+            # Saved here: it may be shown as read there.
             courrier.client.uid("STORE", str(uid), "+FLAGS", "(\\Seen)")
     return len(nouveaux)
 
@@ -134,7 +137,7 @@ def _ecrire(client: Any, uid: int) -> None:
     est_lourd = taille > TAILLE_MAX
     octets = _chercher(client, uid, "BODY.PEEK[HEADER]" if est_lourd else "BODY.PEEK[]")
     if octets is None:
-        return  # somebody deleted it meanwhile
+        return  # deleted meanwhile
     recu = CourrielRecu(
         cle=cle_de(octets),
         octets=octets,
@@ -157,7 +160,7 @@ def _taille(client: Any, uid: int) -> int:
 
 
 def _chercher(client: Any, uid: int, quoi: str) -> bytes | None:
-    """The bytes as they are: a library that writes the message again would lose what it does not understand."""
+    """Return the raw bytes: a library that serialises the message again would lose what it cannot parse."""
     etat, reponse = client.uid("FETCH", str(uid), f"({quoi})")
     if etat != "OK":
         raise imaplib.IMAP4.error(f"FETCH {uid} : {etat}")

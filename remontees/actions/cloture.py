@@ -1,4 +1,4 @@
-"""What the clock closes."""
+"""Automatic closing of answered remontées."""
 
 from datetime import timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from remontees.workflow import Etat
 
 
 def clore_les_repondues() -> int:
-    """Close what was answered longer ago than the règlement says. Returns how many."""
+    """Close the remontées answered longer ago than `cloture_jours`; return how many."""
     jour = timezone.localdate() - timedelta(days=ReglementRemontees.actuel().cloture_jours)
     anciennes: Any = Remontee.objects.filter(
         etat__in=[Etat.REPONDUE, Etat.ORIENTEE], repondue_le__date__lt=jour
@@ -23,5 +23,5 @@ def clore_les_repondues() -> int:
             clore(remontee, par=None)
             closes += 1
         except ActeInterdit:
-            continue  # opened again meanwhile
+            continue  # reopened meanwhile
     return closes

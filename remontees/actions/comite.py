@@ -1,4 +1,4 @@
-"""The comité de suivi: its agenda is filled with what does not move; what it decides is applied in the séance."""
+"""Acts for the comité de suivi: put on its agenda, ask for a visit."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -15,19 +15,19 @@ from remontees.actions.parts import TRI, donner
 from remontees.lectures.comite import seance_de
 from remontees.models import Attribution, Remontee, Sujet
 
-MINUTES = 10  # until the agent says otherwise
+MINUTES = 10  # default duration of a point
 VISITE = "Aller voir sur place, et dire ce que vous avez constaté."
 
 
 @transaction.atomic
 def inscrire_au_comite(dossier: Remontee | Sujet, *, par: Compte, seance: Seance) -> Point:
-    """One point, with its own time and its own vote. Raises ErreurMetier when it is on another agenda to come."""
+    """Add a point for the dossier. Raises ErreurMetier when it is on the agenda of another séance to come."""
     return _inscrire(dossier, "inscrire_au_comite", seance, par=par)
 
 
 @transaction.atomic
 def porter_en_seance(dossier: Remontee | Sujet, *, par: Compte, seance: Seance) -> Point:
-    """Before another instance, the CCSPL for instance: a point of one of its séances to come."""
+    """Add a point to a séance of another instance, such as the CCSPL."""
     return _inscrire(dossier, "porter_en_seance", seance, par=par)
 
 
@@ -56,7 +56,7 @@ def _inscrire(dossier: Remontee | Sujet, acte: str, seance: Seance, *, par: Comp
 
 @transaction.atomic
 def remplir_le_comite(seance: Seance, dossiers: Iterable[Remontee | Sujet], *, par: Compte) -> int:
-    """Put several on the agenda at once, or none. Returns how many."""
+    """Put several dossiers on the agenda, all or none; return how many."""
     combien = 0
     for dossier in dossiers:
         inscrire_au_comite(dossier, par=par, seance=seance)
@@ -68,7 +68,7 @@ def remplir_le_comite(seance: Seance, dossiers: Iterable[Remontee | Sujet], *, p
 def demander_visite(
     dossier: Remontee | Sujet, *, par: Compte, direction: Direction, date_limite: date, mot: str = ""
 ) -> Attribution:
-    """A service goes and sees: its part is what it saw."""
+    """Give a service the part of visiting the place; its answer says what it saw."""
     pas = exiger(dossier, "demander_visite", par=par)
     part = donner(dossier, par=par, a=direction, date_limite=date_limite, consigne=f"{VISITE} {mot}".strip())
     pas.avancer(

@@ -1,4 +1,4 @@
-"""Who said it is forgotten at the end of the règlement's delay: proposed in batches, done by an agent, the counts kept."""
+"""Erasure of people at the term of the règlement: proposed in batches, started by an agent."""
 
 from functools import partial
 
@@ -20,7 +20,7 @@ LOT = 200
 
 @transaction.atomic
 def anonymiser(remontee: Remontee, *, par: Compte) -> None:
-    """Take out who said it, her words, the exact place, the photo and the letters; what counts stays."""
+    """Erase the person, their words, the exact place, the photo and the letters. What is counted stays."""
     pas = exiger(remontee, "anonymiser", par=par)
     efface = EFFACE if a_anonymiser().filter(pk=remontee.pk).exists() else EFFACE_AVANT
     Rapporteur.objects.filter(remontee=remontee.pk).update(
@@ -37,7 +37,7 @@ def anonymiser(remontee: Remontee, *, par: Compte) -> None:
     Satisfaction.objects.filter(remontee=remontee.pk).update(mot="")
     Courriel.objects.filter(dossier=remontee.pk).delete()
     effacer_courriers(Courrier.objects.filter(dossier=remontee.pk))
-    # The whole dossier on paper, made before: it is made again when asked for.
+    # The unfrozen PDF of the whole dossier is deleted: it is made again on demand.
     effacer_documents(Document.objects.filter(dossier=remontee.pk, nature="socle/audit", fige_le=None))
     pas.avancer(
         champs={
@@ -52,12 +52,12 @@ def anonymiser(remontee: Remontee, *, par: Compte) -> None:
 
 
 def anonymiser_lot(*, par: Compte, combien: int = LOT) -> int:
-    """One batch, each in its own transaction. Returns how many were done."""
+    """Erase one batch, one transaction per remontée; return how many."""
     faites = 0
     for remontee in a_anonymiser()[:combien]:
         try:
             anonymiser(remontee, par=par)
             faites += 1
         except ActeInterdit:
-            continue  # opened again meanwhile
+            continue  # reopened meanwhile
     return faites

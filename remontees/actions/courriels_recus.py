@@ -1,4 +1,4 @@
-"""What a mail becomes: a message of the remontée that it speaks of, a new remontée, or nothing when a machine wrote it."""
+"""Processing of a mail: message of a remontée, new remontée, or nothing for an automatic mail."""
 
 import email
 import logging
@@ -37,9 +37,10 @@ SANS_TEXTE = "(Message sans texte : voir les pièces jointes.)"
 
 
 def traiter(cle: uuid.UUID | str, *, repris: bool = False) -> CourrielRecu | None:
-    """Make of a received mail what it is. None when it is done already, or being done elsewhere.
+    """Process a received mail. None when already processed, or in progress in another worker.
 
-    `repris`: an agent takes up what was set aside. What fails keeps its bytes and its reason, and is tried again.
+    `repris`: an agent processes a mail set aside. A failed mail keeps its bytes and the reason, and is tried
+    again.
     """
     try:
         with transaction.atomic():
@@ -59,13 +60,13 @@ def traiter(cle: uuid.UUID | str, *, repris: bool = False) -> CourrielRecu | Non
 
 
 def traiter_ce_qui_attend(limite: int = 200) -> int:
-    """What a crash or a lost broker left, in order of arrival. Returns how many were done."""
+    """Process the pending mails in order of arrival; return how many."""
     attente = CourrielRecu.objects.a_traiter().order_by("recu_le", "cle").values_list("cle", flat=True)
     return sum(traiter(cle) is not None for cle in attente[:limite])
 
 
 def reprendre(recu: CourrielRecu) -> CourrielRecu | None:
-    """An agent says that a person wrote it. Raises ErreurMetier when nothing is left to take up."""
+    """Process a mail that an agent says a person wrote. Raises ErreurMetier when its content is not kept."""
     repris = traiter(recu.pk, repris=True)
     if repris is None:
         recu.refresh_from_db()
@@ -74,7 +75,7 @@ def reprendre(recu: CourrielRecu) -> CourrielRecu | None:
 
 
 def effacer_les_vieux() -> int:
-    """Every night: the bytes of what was set aside long enough ago that nobody asked for it."""
+    """Delete the bytes of processed mails older than BOITE_GARDE_JOURS; return how many."""
     limite = il_y_a_plus_de(settings.BOITE_GARDE_JOURS)
     vieux = CourrielRecu.objects.exclude(octets=b"").exclude(sort=S.A_TRAITER).filter(recu_le__lt=limite)
     return vieux.update(octets=b"")
@@ -114,14 +115,17 @@ def _traiter(recu: CourrielRecu, lu: Lu, *, repris: bool) -> None:
 
 
 def _est_de_nous(lu: Lu) -> bool:
-    """Our own letters, come back by a rule of forwarding or a list."""
+    """Whether it is one of our own letters, sent back by a forwarding rule or a list."""
     notres = {settings.DEFAULT_FROM_EMAIL, settings.SERVER_EMAIL, ReglageService.actuel().contact}
     boites = {canoniser(parseaddr(adresse)[1]) for adresse in notres if adresse}
     return canoniser(lu.adresse) in boites or bool(NUMERO.match(lu.numero))
 
 
 def _ecrit_trop(lu: Lu) -> bool:
-    """By mailbox, however it is spelled: each letter is answered, and nobody else's is filled by it."""
+    """Whether the mailbox has reached BOITE_PAR_JOUR mails in 24 hours.
+
+    Variants of an address count together.
+    """
     if not lu.adresse:
         return False
     recents = CourrielRecu.objects.filter(
@@ -140,7 +144,7 @@ class Suite:
 
 
 def _trouver(lu: Lu) -> Suite | None:
-    """The remontée that it speaks of: by the thread of our letters, else by the reference that it holds."""
+    """Return the remontée that the mail is about: by the thread token, a letter of ours, or its reference."""
     cites = " ".join(lu.cites)
     numero = fil_cite(cites)
     remontee: Any = Remontee.objects.filter(pk=numero).first() if numero is not None else None
@@ -149,7 +153,7 @@ def _trouver(lu: Lu) -> Suite | None:
     courriels = [int(n) for n in NUMERO.findall(cites)]
     for courriel in Courriel.objects.filter(pk__in=courriels, dossier__isnull=False).order_by("-pk"):
         remontee = Remontee.objects.filter(pk=courriel.dossier_id or 0).first()
-        # The numbers of our letters follow one another: who was not written to has made it up.
+        # Primary keys of letters can be guessed: the sender must be one of the recipients.
         if remontee is not None and lu.adresse in {parseaddr(a)[1].lower() for a in courriel.destinataires}:
             qui = _qui(remontee, lu)
             return Suite(remontee, Message.Auteur.SERVICE if qui == Message.Auteur.AUTRE else qui)
@@ -158,7 +162,7 @@ def _trouver(lu: Lu) -> Suite | None:
         if remontee is None:
             continue
         qui = _qui(remontee, lu)
-        # A stranger who cites a reference in passing has something of his own to say.
+        # A stranger who only cites a reference in the text makes a new remontée.
         if qui != Message.Auteur.AUTRE or reference in lu.objet or _est_agent(lu.adresse):
             return Suite(remontee, qui)
     return None
@@ -185,7 +189,7 @@ def _est_agent(adresse: str) -> bool:
 
 
 def _nouvelle(recu: CourrielRecu, lu: Lu) -> Remontee:
-    """By the door of every channel, under the key of the mail."""
+    """Make a remontée, through the reception common to all channels, with the key of the mail."""
     texte = (f"{lu.dit}\n\n{lu.cite}" if lu.cite else lu.dit).strip()
     charge = Charge(
         verbatim=(texte or lu.objet or SANS_TEXTE)[:VERBATIM_MAX],
@@ -207,7 +211,7 @@ def _nouvelle(recu: CourrielRecu, lu: Lu) -> Remontee:
 
 def _contact(lu: Lu) -> Contact:
     if lu.est_usurpe:
-        # What is said is kept; nobody is answered at an address that is not known to have written.
+        # DMARC failed: the words are kept, but no answer goes to an address that may be forged.
         return Contact(nom=f"{lu.adresse} (adresse que le serveur de courriel dit fausse)"[:120])
     try:
         validate_email(lu.adresse)
@@ -217,7 +221,7 @@ def _contact(lu: Lu) -> Contact:
 
 
 def _joindre(remontee: Remontee, lu: Lu) -> str:
-    """Keep what is joined, checked as any other file; what cannot be kept is said in the journal. Returns what was left."""
+    """Save the attachments with the usual checks; return what was refused, also written in the journal."""
     laissees = []
     for piece in lu.pieces:
         envoi = SimpleUploadedFile(piece.nom, piece.octets, piece.type_mime)

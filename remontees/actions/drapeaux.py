@@ -1,4 +1,4 @@
-"""What leaves the common road: a category chosen in one key, a matter for an online procedure, a discrimination."""
+"""Acts of special cases: quick category, online procedure, discrimination."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +15,7 @@ CIRCUIT_A_PART = "Elle suit désormais son propre circuit, au service participat
 
 
 def classer(remontee: Remontee, *, par: Compte, categorie: Categorie) -> None:
-    """Say what it is about, and nothing else."""
+    """Set the category and nothing else."""
     avancer(
         remontee,
         "classer",
@@ -28,7 +28,10 @@ def classer(remontee: Remontee, *, par: Compte, categorie: Categorie) -> None:
 
 @transaction.atomic
 def renvoyer(remontee: Remontee, *, par: Compte, reponse: str) -> bool:
-    """An individual matter that a procedure settles faster: the person is told which. Returns whether we tell her."""
+    """Answer an individual matter with its online procedure.
+
+    Return whether the letter leaves by mail or SMS.
+    """
     pas = exiger(remontee, "renvoyer", par=par)
     adresse = remontee.categorie.adresse_demarche if remontee.categorie else ""
     pas.avancer(
@@ -48,9 +51,10 @@ def renvoyer(remontee: Remontee, *, par: Compte, reponse: str) -> bool:
 
 @transaction.atomic
 def signaler_discrimination(remontee: Remontee, *, par: Compte, motif: str) -> None:
-    """Its own circuit: the services that had it lose it, it leaves its sujet, only the agents who have the right read it.
+    """Move the remontée to the circuit of discriminations.
 
-    Who says it may lose it too: those who have the right are told, and one of them takes it.
+    Its services lose their parts, it leaves its sujet, and only the agents who have the right read it. They
+    are told. The agent in charge is kept only if they have this right.
     """
     pas = exiger(remontee, "signaler_discrimination", par=par)
     for part in remontee.attributions.filter(etat__in=sorted(PARTS_VIVANTES)).select_related(
@@ -68,6 +72,6 @@ def signaler_discrimination(remontee: Remontee, *, par: Compte, motif: str) -> N
 
 @transaction.atomic
 def lever_discrimination(remontee: Remontee, *, par: Compte, motif: str) -> None:
-    """It was not one: back to the triage, where all agents read it."""
+    """Move the remontée back to triage, where all agents read it."""
     avancer(remontee, "lever_discrimination", par=par, champs={"est_discrimination": False}, motif=motif)
     devoir(remontee, TRI, "Choisir qui s’en occupe")

@@ -1,4 +1,4 @@
-"""Posts brought by a table, packet by packet: each row by the door of every channel, the same row twice once."""
+"""Import of a table of posts, batch by batch. A row imported twice makes one remontée."""
 
 import hashlib
 import uuid
@@ -28,7 +28,7 @@ PAQUET = 500
 
 
 def ouvrir_import(fichier: UploadedFile, *, par: Compte) -> Import:
-    """Keep the file and say how it is written. Raises ErreurMetier."""
+    """Save the file with its encoding, separator and columns. Raises ErreurMetier when it cannot be read."""
     octets, forme, total = ouvrir_tableau(fichier, au_plus=regles.LIGNES_MAX)
     nouveau = Import(
         nom=nommer(fichier.name or "", ".csv"),
@@ -55,7 +55,10 @@ def _deja_relies(entetes: Sequence[str]) -> dict[str, str]:
 
 @transaction.atomic
 def lancer_import(numero: int, *, relies: dict[str, str]) -> None:
-    """The columns are said: the worker reads the rows. Raises ActeInterdit when it is started already, ErreurMetier."""
+    """Save the mapping of columns and hand the import to the worker.
+
+    Raises ActeInterdit when already started, ErreurMetier for a wrong mapping.
+    """
     choisi = Import.objects.select_for_update().get(pk=numero)
     if choisi.etat != Import.Etat.A_RELIER:
         raise ActeInterdit("Cet import est déjà lancé.")
@@ -72,13 +75,13 @@ def lancer_import(numero: int, *, relies: dict[str, str]) -> None:
 
 
 def importer(numero: int) -> None:
-    """Read the rows from where it was, a packet in one transaction: a worker that dies is taken up by the next."""
+    """Import the rows from the last position, one transaction per batch: another worker can resume it."""
     while _un_paquet(numero):
         pass
 
 
 def reprendre_les_imports() -> None:
-    """Each minute: what a dead worker left in the middle."""
+    """Resume the imports left by a stopped worker."""
     for numero in Import.objects.filter(etat=Import.Etat.EN_COURS).values_list("pk", flat=True):
         importer(numero)
 
@@ -101,7 +104,7 @@ def _un_paquet(numero: int) -> bool:
         choisi.lues += len(paquet)
         if choisi.lues >= choisi.total or not paquet:
             choisi.etat, choisi.fini_le = Import.Etat.FINI, timezone.now()
-            # The refused rows are kept apart: nothing else is owed by the file.
+            # Refused rows are saved apart: the file is no longer needed.
             choisi.fichier.delete(save=False)
         choisi.save()
         return choisi.etat == Import.Etat.EN_COURS
@@ -116,7 +119,7 @@ def _recevoir(choisi: Import, paquet: Iterable[Sequence[str]]) -> None:
     }
     charges: dict[uuid.UUID, Charge] = {}
     rejetees: list[LigneRejetee] = []
-    for rang, ligne in enumerate(paquet, choisi.lues + 2):  # as a spreadsheet counts: the head is row 1
+    for rang, ligne in enumerate(paquet, choisi.lues + 2):  # spreadsheet row numbers: the header is row 1
         if ligne and not any(cellule.strip() for cellule in ligne):
             continue
         valeurs = tableaux.valeurs_de(ligne, choisi.entetes, choisi.relies)

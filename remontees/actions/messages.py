@@ -1,4 +1,4 @@
-"""What the service and the person write to each other, by whatever channel it comes and goes."""
+"""Messages between the service and the person, by any channel."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -17,13 +17,13 @@ from remontees.notifications import messages as notifications
 from remontees.regles.courriels import est_un_simple_merci
 from remontees.workflow import FINIS, Etat
 
-# Set aside, it is opened again by an agent only.
+# A remontée set aside is reopened only by an agent.
 ROUVRABLES = FINIS - {Etat.ECARTEE}
 
 
 @dataclass(frozen=True, slots=True)
 class Recu:
-    """What came in. `cle`: the same twice is one message. `rouvre`: she says that it is not settled, by a button and not by words."""
+    """A received message. `cle`: idempotency key. `rouvre`: the person ticked that it is not settled."""
 
     texte: str
     moyen: str
@@ -38,7 +38,7 @@ class Recu:
 
 @transaction.atomic
 def ecrire_a_la_personne(remontee: Remontee, *, par: Compte, texte: str) -> Message:
-    """Write to the person, by the means she chose. Raises ErreurMetier when nothing reaches her."""
+    """Write to the person, by their preferred means. Raises ErreurMetier when none reaches them."""
     pas = exiger(remontee, "ecrire_a_la_personne", par=par)
     message = message_vers(remontee, par=par, texte=texte)
     message.full_clean()
@@ -54,14 +54,17 @@ def ecrire_a_la_personne(remontee: Remontee, *, par: Compte, texte: str) -> Mess
 def recevoir_message(
     remontee: Remontee, *, par: Compte, texte: str, moyen: str, rouvre: bool = False
 ) -> Message | None:
-    """An agent notes what the person told her."""
+    """Save what the person told an agent."""
     return recevoir(remontee, Recu(texte, moyen, rouvre=rouvre), par=par)
 
 
 @transaction.atomic
 def recevoir(remontee: Remontee, recu: Recu, *, par: Compte | None = None) -> Message | None:
-    """Keep what came in, once. From the person: it answers what she was asked; after the answer, it is told to the services that
-    had answered, and opens the matter again as far as the règlement lets it. None when it is there already."""
+    """Save a received message; None when its `cle` is already saved.
+
+    A message of the person ends the wait of the open question. After the answer, it reopens the remontée as
+    far as the règlement allows, and the services that answered are told.
+    """
     pas = exiger(remontee, "recevoir_message", par=par)
     if Message.objects.filter(cle=recu.cle).exists():
         return None
@@ -83,7 +86,7 @@ def recevoir(remontee: Remontee, recu: Recu, *, par: Compte | None = None) -> Me
     )
     message.full_clean()
     message.save()
-    # The journal cannot be rubbed out: her words are not in it.
+    # The journal cannot be erased: it never has the person's words.
     pas.avancer(
         fait=f"Message reçu {message.get_moyen_display()} ({message.get_auteur_display()})",
         details={"message": message.pk},
@@ -91,7 +94,7 @@ def recevoir(remontee: Remontee, recu: Recu, *, par: Compte | None = None) -> Me
     if recu.auteur == Message.Auteur.PERSONNE:
         _suivre(message, recu)
     if par is None and recu.auteur != Message.Auteur.SERVICE:
-        # A service may have a mailbox that answers by itself: nothing is written because of what it sends.
+        # A service may have an automatic mailbox: no letter follows its messages.
         notifications.recevoir_message(message)
     return message
 
@@ -117,7 +120,10 @@ def _suivre(message: Message, recu: Recu) -> None:
 
 
 def _rouvre(remontee: Remontee, recu: Recu) -> bool:
-    """By a button, she says it. By mail, a thank-you is no complaint, and the règlement says how many times."""
+    """Whether the message reopens the remontée.
+
+    A ticked box does; so does a mail that does more than thank, within the limit of the règlement.
+    """
     if remontee.etat not in ROUVRABLES:
         return False
     if recu.rouvre or recu.moyen != Message.Moyen.COURRIEL:
@@ -127,7 +133,7 @@ def _rouvre(remontee: Remontee, recu: Recu) -> bool:
 
 
 def lire_message(message: Message, *, par: Compte) -> None:
-    """An agent has read it: nobody else has to."""
+    """Mark a message as read."""
     with transaction.atomic():
         exiger(message, "lire_message", par=par).avancer(
             champs={"lu_le": timezone.now(), "lu_par": par}, details={"message": message.pk}

@@ -1,4 +1,4 @@
-"""Models of answers, written by the agents."""
+"""Acts on the models of answers."""
 
 from typing import Any
 
@@ -18,7 +18,10 @@ from remontees.regles.modeles import fautes
 def enregistrer_modele(
     modele: ModeleDeReponse, *, par: Compte, vu: str = "", **champs: Any
 ) -> ModeleDeReponse:
-    """Save a model, new or not; what it said before stays in the log. Raises TexteDepasse, ValidationError."""
+    """Save a model, new or not; its former text is kept in the admin log.
+
+    Raises TexteDepasse, ValidationError.
+    """
     avant = ""
     if modele.pk:
         modele.refresh_from_db(from_queryset=ModeleDeReponse.objects.select_for_update(of=("self",)))

@@ -1,4 +1,4 @@
-"""What other software does by Open311: an agent gives it a key, it posts what somebody said."""
+"""Acts of Open311: clients and their keys, posted requests and updates."""
 
 import uuid
 from collections.abc import Mapping
@@ -30,11 +30,14 @@ from remontees.workflow import FINIS, Canal
 
 NUMEROS = uuid.UUID("6f1d4f0e-9a53-4b57-8a6f-3c1f5f6f2d11")
 LIEU_MAX, TELEPHONE_MAX = 200, 30
-NON_LUS_MAX = 20  # updates of one request that no agent has read
+NON_LUS_MAX = 20  # unread updates of one request, at most
 
 
 def creer_client(*, par: Compte, nom: str, courriel: str) -> tuple[ClientOpen311, str]:
-    """(the client, its key): the key is shown once, and kept nowhere. Raises ValidationError for a name already taken."""
+    """Return (client, key).
+
+    The key is shown once and not kept. Raises ValidationError for a name already taken.
+    """
     cle = ClientOpen311.nouvelle_cle()
     client = ClientOpen311(
         nom=nom, courriel=courriel, debut=cle[:8], empreinte=ClientOpen311.empreinte_de(cle), cree_par=par
@@ -45,14 +48,14 @@ def creer_client(*, par: Compte, nom: str, courriel: str) -> tuple[ClientOpen311
 
 
 def retirer_client(client: ClientOpen311, *, par: Compte) -> None:
-    """Safe to ask twice: the first stays."""
+    """Withdraw the key; a second call changes nothing."""
     ClientOpen311.objects.filter(pk=client.pk, retire_le=None).update(
         retire_le=timezone.now(), retire_par=par
     )
 
 
 def reconnaitre_client(cle: str) -> ClientOpen311:
-    """Raises ErreurOpen311 (403) without a key in force."""
+    """Return the client of a key. Raises ErreurOpen311 (403) for an unknown or withdrawn key."""
     client = (
         ClientOpen311.objects.filter(empreinte=ClientOpen311.empreinte_de(cle), retire_le=None).first()
         if cle
@@ -64,9 +67,9 @@ def reconnaitre_client(cle: str) -> ClientOpen311:
 
 
 def poster_demande(client: ClientOpen311, lu: Mapping[str, str], *, fichiers: int = 0) -> uuid.UUID:
-    """Keep what a client posts as any channel does; its token. `fichiers`: how many it joined, which are said and not kept.
+    """Save a request of a client and return its token. Raises ErreurOpen311.
 
-    Raises ErreurOpen311.
+    `fichiers`: number of attached files, which are mentioned and not kept.
     """
     heure = timezone.now() - timedelta(hours=1)
     if DepotOpen311.objects.filter(client=client, recu_le__gte=heure).count() >= settings.OPEN311_PAR_HEURE:
@@ -82,9 +85,9 @@ def poster_demande(client: ClientOpen311, lu: Mapping[str, str], *, fichiers: in
 
 
 def poster_nouvelle(client: ClientOpen311, lu: Mapping[str, str]) -> str:
-    """What the person says again, about what this client posted: a message, that opens and closes nothing by itself.
+    """Save an update as a message of the person, which neither opens nor closes; return its identifier.
 
-    Its number; the same `update_id` twice gives the same. Raises ErreurOpen311.
+    The same `update_id` twice gives the same identifier. Raises ErreurOpen311.
     """
     nouvelle = lire_nouvelle({nom: sans_controle(valeur).strip() for nom, valeur in lu.items()})
     siennes = Remontee.objects.filter(pk__in=remontees_de(client))
@@ -95,7 +98,7 @@ def poster_nouvelle(client: ClientOpen311, lu: Mapping[str, str]) -> str:
     if Message.objects.filter(cle=cle).exists():
         return str(cle)
     attendent = remontee.messages.non_lus().filter(moyen=Message.Moyen.OPEN311)
-    # Not by their dates: the client says them.
+    # Not counted by date: the client chooses the dates.
     if attendent.count() >= NON_LUS_MAX:
         raise ErreurOpen311(429, "Too many updates of this request wait to be read: try again tomorrow.")
     texte = nouvelle.texte
@@ -115,7 +118,7 @@ def _service(code: str) -> Categorie:
 
 
 def _charge(service: Categorie, lu: Mapping[str, str], fichiers: int) -> Charge:
-    # Words are not required: to choose a service already says something.
+    # A description is not required: the chosen service already says something.
     description = lu.get("description", "") or f"{service.nom} (l’application n’a transmis aucun mot)."
     if len(description) > DESCRIPTION_MAX:
         raise ErreurOpen311(400, f"description holds more than {DESCRIPTION_MAX} characters.")
@@ -127,7 +130,7 @@ def _charge(service: Categorie, lu: Mapping[str, str], fichiers: int) -> Charge:
         raise ErreurOpen311(400, "Where? Give lat and long, or address_string, or attribute[commune].")
     if len(lieu) > LIEU_MAX:
         description += f"\n\nLieu : {lieu}"
-    # Questions that are not ours: what was answered is read by who sorts.
+    # Answers to other questions are added to the text, for the triage.
     autres = "".join(f"\n{code} : {valeur}" for code, valeur in attributs.items())
     if len(autres) > DESCRIPTION_MAX:
         raise ErreurOpen311(400, f"attribute holds more than {DESCRIPTION_MAX} characters.")
@@ -147,7 +150,7 @@ def _charge(service: Categorie, lu: Mapping[str, str], fichiers: int) -> Charge:
 
 
 def _commune(dite: str) -> str:
-    """As it is said; else the reception finds that of the point, or the triage asks."""
+    """Return the declared commune, checked; empty: it comes from the point, or from the triage."""
     if dite and not Commune.objects.filter(pk=dite).exists():
         raise ErreurOpen311(400, "attribute[commune] is not one of its values.")
     return dite

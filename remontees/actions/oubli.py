@@ -1,4 +1,4 @@
-"""What the remontées keep of a person: who said it. What was said stays, without her name."""
+"""Erasure of a person from the remontées: their contact details. What they said stays, without their name."""
 
 from django.utils import timezone
 
@@ -13,7 +13,7 @@ GARDE = {"remontees.Organisme": "les boîtes partagées des organismes, qui ne s
 
 def oublier(personne: Personne) -> None:
     siennes = Rapporteur.objects.filter(courriel__iexact=personne.courriel).values("remontee")
-    # A letter being written to her is waited for: it is forgotten with the others.
+    # The lock waits for a letter in progress, so that it is erased too.
     verrouiller_ensemble(Remontee, siennes.values_list("remontee", flat=True))
     Message.objects.filter(remontee__in=siennes).exclude(cite="").update(cite="")
     effacer_courriers(Courrier.objects.filter(dossier__in=siennes))

@@ -1,4 +1,4 @@
-"""The part of each service, whatever is treated: a remontée or a sujet. What is followed goes where its parts lead."""
+"""Acts on the part of a service, for a remontée or a sujet, whose état follows its parts."""
 
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from remontees.notifications import parts as notifications
 from remontees.regles.parts import etat_des_parts
 from remontees.workflow import PARTS_LISANTES, Etat, EtatAttribution, EtatSujet, Issue
 
-# Keys of what is due by the participation service itself.
+# Keys of the échéances of the participation service.
 TRI, REPONSE = "trier", "repondre"
 
 
@@ -30,7 +30,10 @@ def donner(
     date_limite: date,
     consigne: str = "",
 ) -> Attribution:
-    """Write the part of a service with its échéance, and tell it. Inside the act that gives it."""
+    """Create the part of a service and its échéance, and tell the service. Call within the act.
+
+    Raises ValidationError for a past date, ErreurMetier for a service without address.
+    """
     if date_limite < timezone.localdate():
         raise ValidationError({"date_limite": "La date de réponse est déjà passée."})
     part = Attribution(
@@ -51,7 +54,7 @@ def donner(
         part.cle_echeance,
         libelle=f"Répondre : {dossier.titre}"[:160],
         date_limite=date_limite,
-        est_legale=True,  # stops with the others while the person is asked something
+        est_legale=True,  # suspended with the others while the person is asked something
         rappels=[5, 1],
         relances=[3],
         escalade=ReglementRemontees.actuel().escalade_jours,
@@ -63,9 +66,9 @@ def donner(
 
 
 def presser(traite: Remontee | Sujet, urgente: Remontee) -> None:
-    """Inside the act that makes it urgent: what its services owe, and its triage, are due today; the services are told.
+    """Make the triage and the awaited parts due today, and tell the services. Call within the act.
 
-    A day that comes sooner, or is past, stays. A clock that stands still goes on from the new day.
+    Earlier dates stay. A suspended échéance resumes from the new date.
     """
     jour = timezone.localdate()
     parts = list(Attribution.attendues_de(traite))
@@ -91,7 +94,7 @@ def confier(
     date_limite: date,
     consigne: str,
 ) -> Attribution:
-    """Inside `attribuer`, `attribuer_sujet`: one more service has its part, and the triage is done."""
+    """Give one more service its part and end the triage. Called within `attribuer` and `attribuer_sujet`."""
     pas = exiger(dossier, acte, par=par)
     part = donner(dossier, par=par, a=a, date_limite=date_limite, consigne=consigne)
     pas.avancer(
@@ -105,7 +108,7 @@ def confier(
 
 
 def prendre_attribution(part: Attribution, *, par: Compte | None) -> None:
-    """The service says that it has it in hand."""
+    """Mark the part as taken by the service."""
     with transaction.atomic():
         exiger(part, "prendre_attribution", par=par).avancer(
             champs={"etat": EtatAttribution.PRISE, "prise_le": timezone.now()},
@@ -118,7 +121,7 @@ def prendre_attribution(part: Attribution, *, par: Compte | None) -> None:
 def refuser_attribution(
     part: Attribution, *, par: Compte | None, motif: str, oriente_vers: str = "", nom: str = ""
 ) -> None:
-    """Not for this service: why, and whom to ask. Refused by all, it goes back to triage."""
+    """Refuse the part, with the reason and another service to ask. Refused by all: back to triage."""
     pas = exiger(part, "refuser_attribution", par=par)
     champs = {
         "etat": EtatAttribution.REFUSEE,
@@ -141,9 +144,9 @@ def repondre_attribution(
     date_prevue: date | None = None,
     nom: str = "",
 ) -> None:
-    """What the service did or will do: the participation service writes to the person from it.
+    """Answer the part. The participation service then writes to the person.
 
-    Raises ValidationError without a day when something is planned.
+    Raises ValidationError for « prévu » without a date.
     """
     exiger_jour(issue, date_prevue)
     pas = exiger(part, "repondre_attribution", par=par)
@@ -161,7 +164,7 @@ def repondre_attribution(
 
 
 def exiger_jour(issue: str, date_prevue: date | None) -> None:
-    """« prévu » says when. Raises ValidationError."""
+    """Raise ValidationError unless « prévu » has a date, and it alone."""
     if issue == Issue.PREVU and date_prevue is None:
         raise ValidationError({"date_prevue": "Dites pour quand c’est prévu, même à peu près."})
     if issue != Issue.PREVU and date_prevue is not None:
@@ -169,7 +172,7 @@ def exiger_jour(issue: str, date_prevue: date | None) -> None:
 
 
 def clore_attribution(part: Attribution, *, par: Compte | None) -> None:
-    """What was planned is done, or nothing is left to do."""
+    """Close the part: what was planned is done, or nothing is left to do."""
     with transaction.atomic():
         exiger(part, "clore_attribution", par=par).avancer(
             champs={"etat": EtatAttribution.CLOSE, "close_le": timezone.now()},
@@ -180,7 +183,7 @@ def clore_attribution(part: Attribution, *, par: Compte | None) -> None:
 
 @transaction.atomic
 def retirer_attribution(part: Attribution, *, par: Compte, motif: str) -> None:
-    """It is no more for this service, which is told."""
+    """Withdraw the part from the service, which is told."""
     pas = exiger(part, "retirer_attribution", par=par)
     _appliquer(
         pas,
@@ -195,7 +198,7 @@ def retirer_attribution(part: Attribution, *, par: Compte, motif: str) -> None:
 
 @transaction.atomic
 def relancer_attribution(part: Attribution, *, par: Compte, mot: str = "") -> None:
-    """Write again to the service, once a day at most."""
+    """Remind the service, at most once a day. Raises ErreurMetier the second time."""
     pas = exiger(part, "relancer_attribution", par=par)
     if not notifications.relancer_attribution(part, mot=mot):
         raise ErreurMetier("Une relance est déjà partie aujourd’hui pour cette part.")
@@ -205,13 +208,13 @@ def relancer_attribution(part: Attribution, *, par: Compte, mot: str = "") -> No
 
 
 def _appliquer(pas: Pas, part: Attribution, champs: dict[str, Any], *, fait: str, motif: str) -> None:
-    """Change the part, then lead what is followed where its parts say."""
+    """Change the part, then the état of the dossier from all its parts."""
     traite: Any = part.suivi
     est_remontee = isinstance(traite, Remontee)
     siennes = part.dossier.attributions.exclude(pk=part.pk)
     autres = siennes.values_list("etat", flat=True)
     if champs["etat"] not in PARTS_LISANTES and part.direction_id == traite.direction_id:
-        # What opens to the direction of a dossier opens no more to this one.
+        # The direction of the dossier may read it: it changes with the part that it loses.
         suivante = siennes.filter(direction__isnull=False, etat__in=sorted(PARTS_LISANTES)).first()
         traite.direction = suivante.direction if suivante is not None else None
     etat = etat_des_parts(
@@ -227,7 +230,7 @@ def _appliquer(pas: Pas, part: Attribution, champs: dict[str, Any], *, fait: str
 
 
 def attendre_la_reponse(dossier: Dossier, est_due: bool) -> None:
-    """The answer to the person is due once all services have spoken."""
+    """Set the échéance of the answer once all parts are answered; cancel it otherwise."""
     if est_due:
         devoir(dossier, REPONSE, "Écrire la réponse")
     else:
@@ -237,7 +240,7 @@ def attendre_la_reponse(dossier: Dossier, est_due: bool) -> None:
 def devoir(dossier: Dossier, cle: str, libelle: str) -> None:
     traite: Any = dossier.enfant
     jour = timezone.localdate()
-    if cle != TRI or not traite.est_urgente:  # a danger waits for no worked day
+    if cle != TRI or not traite.est_urgente:  # a danger is triaged the same day, working day or not
         jour = ajouter_jours_ouvres(jour, ReglementRemontees.actuel().delai_tri_jours)
     fixer_echeance(
         dossier,

@@ -1,4 +1,4 @@
-"""What is asked of the person: her answer is waited for, and the delays of the answer stop meanwhile."""
+"""Questions to the person: the answer is awaited, and the legal clock stops meanwhile."""
 
 from datetime import date
 from typing import Any
@@ -18,7 +18,10 @@ from remontees.notifications.reponse import moyen_vers
 
 @transaction.atomic
 def demander_precision(remontee: Remontee, *, par: Compte, question: str, date_limite: date) -> Message:
-    """Ask the person something, by the means she chose. Raises ErreurMetier when nothing reaches her, ValidationError."""
+    """Ask the person a question, by their preferred means, and stop the legal clock.
+
+    Raises ErreurMetier when nothing reaches them, ValidationError for a past date.
+    """
     if date_limite < timezone.localdate():
         raise ValidationError({"date_limite": "La date de réponse est déjà passée."})
     pas = exiger(remontee, "demander_precision", par=par)
@@ -43,7 +46,7 @@ def demander_precision(remontee: Remontee, *, par: Compte, question: str, date_l
 
 
 def message_vers(remontee: Remontee, *, par: Compte, texte: str) -> Message:
-    """What an agent writes to the person, not saved yet. Raises ErreurMetier when nothing reaches her."""
+    """Return an unsaved message to the person. Raises ErreurMetier when nothing reaches them."""
     moyen = moyen_vers(remontee)
     if not moyen:
         raise ErreurMetier(
@@ -61,14 +64,14 @@ def message_vers(remontee: Remontee, *, par: Compte, texte: str) -> Message:
 
 @transaction.atomic
 def cesser_attente_message(message: Message, *, par: Compte | None) -> None:
-    """No answer came, or none is needed any more: the delays run again."""
+    """End the wait without answer; the legal clock resumes."""
     pas = exiger(message, "cesser_attente_message", par=par)
     finir_l_attente(message, None)
     pas.avancer(details={"message": message.pk})
 
 
 def finir_l_attente(question: Message, reponse: Message | None) -> None:
-    """Inside the act that ends it, what bears the question being locked."""
+    """End the wait of a question. Call within the act, with the remontée locked."""
     question.attente_close_le, question.reponse = timezone.now(), reponse
     question.save(update_fields=["attente_close_le", "reponse"])
     if reponse is None:
@@ -81,7 +84,7 @@ def finir_l_attente(question: Message, reponse: Message | None) -> None:
 
 
 def _avancer_les_parts(remontee: Remontee) -> None:
-    """A part says its own day, too: that of its échéance."""
+    """Copy the dates of the échéances to the parts."""
     jours = dict(remontee.echeances.ouvertes().values_list("cle", "date_limite"))
     for part in remontee.attributions.all():
         jour = jours.get(part.cle_echeance)
@@ -91,7 +94,7 @@ def _avancer_les_parts(remontee: Remontee) -> None:
 
 
 def cesser_les_attentes_passees() -> int:
-    """Every morning: what the person did not answer by the day that she was given. Returns how many."""
+    """End the waits whose date has passed; return how many."""
     passees: Any = Message.objects.attentes().filter(date_limite__lt=timezone.localdate())
     combien = 0
     for message in passees.select_related("remontee", "suspension").order_by("pk"):

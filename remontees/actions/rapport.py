@@ -1,4 +1,4 @@
-"""The report that the comité de suivi reads: made by the worker from the data of the day."""
+"""Report to the comité de suivi, made by the worker from the data of the day."""
 
 from datetime import date
 
@@ -11,12 +11,12 @@ from participation.socle.models import Compte, Document
 from remontees.lectures.rapport import donnees_rapport
 
 NATURE = "remontees/rapport"
-JOURS_AU_PLUS = 731  # days: more is two reports
+JOURS_AU_PLUS = 731  # days; a longer period needs two reports
 
 
 @transaction.atomic
 def demander_rapport(*, par: Compte, debut: date, fin: date) -> Document:
-    """Raises ValidationError when the period is the wrong way round, or longer than two years."""
+    """Request the report. Raises ValidationError when `fin` precedes `debut` or is over two years later."""
     if fin < debut:
         raise ValidationError({"fin": "La fin précède le début."})
     if (fin - debut).days > JOURS_AU_PLUS:

@@ -1,4 +1,4 @@
-"""What is heard is kept in one statement, then becomes a remontée: once, whatever the number of times it is sent."""
+"""Reception: what arrives is saved in one statement, then becomes one remontée, however often it is sent."""
 
 import logging
 import uuid
@@ -32,9 +32,9 @@ TACHE = "remontees.recevoir"
 
 
 def deposer(charge: Charge, *, cle: uuid.UUID | None = None, photo: "File[bytes] | None" = None) -> uuid.UUID:
-    """Keep what was heard: one statement. The same `cle` twice keeps the first. The worker makes the remontée.
+    """Save what arrived, in one statement, and hand it to the worker; return the key.
 
-    `photo` is already drawn again, without what it says of its author.
+    With a known `cle`, the first is kept. `photo`: already re-encoded, without metadata.
     """
     reception = Reception(cle=cle or uuid.uuid4(), charge=charge.en_json())
     if photo is not None:
@@ -45,7 +45,10 @@ def deposer(charge: Charge, *, cle: uuid.UUID | None = None, photo: "File[bytes]
 
 
 def deposer_en_nombre(charges: Mapping[uuid.UUID, Charge]) -> int:
-    """As `deposer`, for many, in two statements; the sweep makes the remontées. Returns how many are new."""
+    """Save many receptions in two statements; return how many are new.
+
+    A periodic task makes the remontées.
+    """
     deja = set(Reception.objects.filter(pk__in=charges).values_list("pk", flat=True))
     neuves = [
         Reception(cle=cle, charge=charge.en_json()) for cle, charge in charges.items() if cle not in deja
@@ -55,7 +58,7 @@ def deposer_en_nombre(charges: Mapping[uuid.UUID, Charge]) -> int:
 
 
 def _garder(reception: Reception, photo: "File[bytes]") -> None:
-    """Under the name of its key: a draft sent twice leaves one file."""
+    """Save the photo under the key: a draft sent twice leaves one file."""
     nom = reception.photo.field.generate_filename(reception, f"{reception.cle}.jpg")
     if reception.photo.storage.exists(nom):
         reception.photo.name = nom
@@ -64,15 +67,15 @@ def _garder(reception: Reception, photo: "File[bytes]") -> None:
 
 
 def recevoir(cle: uuid.UUID | str) -> Remontee | None:
-    """Make the remontée of what arrived. None when it is done already, or being done elsewhere.
+    """Make the remontée of a reception. None when already made, or in progress in another worker.
 
-    What cannot be made one keeps its reason, and is shown to agents after `Reception.ESSAIS_MAX` tries: nothing is lost.
+    A failure keeps its reason. After `Reception.ESSAIS_MAX` tries, agents see the reception.
     """
     try:
         try:
             return _recevoir(cle, en_nombre=True)
         except IntegrityError:
-            # What the database refuses by a name, the checks say in a sentence.
+            # Try again with full validation, which gives a sentence in place of the name of a constraint.
             return _recevoir(cle, en_nombre=False)
     except (ErreurMetier, ValidationError, TypeError, ValueError) as erreur:
         journal.warning("Réception %s : %s", cle, type(erreur).__name__)
@@ -94,7 +97,7 @@ def _recevoir(cle: uuid.UUID | str, *, en_nombre: bool) -> Remontee | None:
     remontee = _faire(reception, en_nombre=en_nombre)
     reception.remontee, reception.faite_le = remontee, timezone.now()
     if reception.photo:
-        # A pièce of the remontée by now: one copy, which goes with her when she is forgotten.
+        # The photo is now a pièce of the remontée, erased with it: delete the first copy.
         transaction.on_commit(partial(reception.photo.storage.delete, reception.photo.name), robust=True)
     reception.charge, reception.photo, reception.erreur = {}, "", ""
     reception.save()
@@ -102,13 +105,13 @@ def _recevoir(cle: uuid.UUID | str, *, en_nombre: bool) -> Remontee | None:
 
 
 def recevoir_ce_qui_attend(limite: int = 500) -> int:
-    """What a crash or a lost broker left behind, in order of arrival. Returns how many became remontées."""
+    """Process the pending receptions in order of arrival; return how many became remontées."""
     attente = Reception.objects.filter(faite_le=None, essais__lt=Reception.ESSAIS_MAX).order_by("recue_le")
     return sum(recevoir(cle) is not None for cle in attente.values_list("cle", flat=True)[:limite])
 
 
 def abandonner(cle: uuid.UUID) -> None:
-    """Noted by hand: what arrived is done with."""
+    """End a reception that an agent noted by hand."""
     Reception.objects.filter(pk=cle, faite_le=None).update(faite_le=timezone.now(), charge={}, erreur="")
 
 
@@ -125,9 +128,9 @@ def _faire(reception: Reception, *, en_nombre: bool) -> Remontee:
 
 @transaction.atomic
 def saisir(remontee: Remontee, *, par: Compte | None, charge: Charge, en_nombre: bool = False) -> Remontee:
-    """Register what was heard, on a new row: reference, échéance of the triage, receipt to who can be told.
+    """Register a remontée on a new row: reference, échéance of the triage, receipt.
 
-    `en_nombre`: as for `Pas.avancer`, for a worker. Raises ErreurMetier when nothing was said.
+    `en_nombre`: as in `Pas.avancer`, for a worker. Raises ErreurMetier for an empty verbatim.
     """
     pas = exiger(remontee, "saisir", par=par)
     if not charge.verbatim.strip():
@@ -182,7 +185,7 @@ def saisir(remontee: Remontee, *, par: Compte | None, charge: Charge, en_nombre:
 
 
 def _lieu(charge: Charge) -> tuple[Commune | None, Quartier | None]:
-    """The commune said, else that of the quartier, else that of the point; the quartier when it is in it."""
+    """Return the commune (declared, of the quartier, or of the point) and the quartier if it is in it."""
     commune = Commune.objects.filter(pk=charge.commune).first() if charge.commune else None
     quartier = Quartier.objects.filter(pk=charge.quartier).first() if charge.quartier else None
     if quartier is not None and commune is None:

@@ -1,4 +1,4 @@
-"""Two remontées that say the same thing become a sujet: always by somebody's hand."""
+"""Grouping of two remontées in a sujet, by an agent."""
 
 from typing import Any
 
@@ -14,15 +14,15 @@ from remontees.models import Remontee, Sujet
 
 @transaction.atomic
 def reunir(remontee: Remontee, *, par: Compte, autre: Remontee, titre: str = "") -> Sujet:
-    """Gather two remontées under the sujet of the other one, or under a new one. Returns it.
+    """Group two remontées in the sujet of `autre`, or in a new one; return the sujet.
 
-    Raises ErreurMetier when the other one may not be gathered, ValidationError when a new sujet has no title.
+    Raises ErreurMetier when `autre` cannot be grouped, ValidationError for a new sujet without title.
     """
     if autre.pk == remontee.pk:
         raise ErreurMetier("C’est la même remontée.")
     pas = exiger(remontee, "reunir", par=par)
     if autre.sujet_commun is not None:
-        verrouiller(autre.sujet_commun)  # before what it gathers, as its answer does
+        verrouiller(autre.sujet_commun)  # the sujet is locked before its remontées, as in its answer
     relue: Any = Remontee.objects.select_for_update(of=("self",), no_key=True).get(pk=autre.pk)
     autre = relue
     sujet = autre.sujet_commun

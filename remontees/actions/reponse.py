@@ -1,4 +1,4 @@
-"""What the person is told, and what she may say after."""
+"""Answer to the person, reopening and closing."""
 
 from datetime import date
 from typing import Any
@@ -18,9 +18,9 @@ from remontees.workflow import Issue
 def repondre(
     remontee: Remontee, *, par: Compte, issue: str, reponse: str, date_prevue: date | None = None
 ) -> bool:
-    """Answer the person. Returns whether she is told by us; when not, a letter is to be printed or nobody can be told.
+    """Answer the person. Return whether the letter leaves by mail or SMS.
 
-    Raises ErreurMetier while a service still has to answer, ValidationError without a day for « prévu ».
+    Raises ErreurMetier while a service must answer, ValidationError for « prévu » without a date.
     """
     exiger_jour(issue, date_prevue)
     pas = exiger(remontee, "repondre", par=par)
@@ -37,7 +37,7 @@ def _reponse(issue: str, reponse: str, date_prevue: date | None) -> dict[str, An
 
 
 def repondre_du_sujet(remontee: Remontee, sujet: Sujet, *, par: Compte | None) -> bool:
-    """The answer of its sujet becomes hers. Returns whether the person is told by us."""
+    """Copy the answer of the sujet to the remontée. Return whether the letter leaves by mail or SMS."""
     with transaction.atomic():
         avancer(
             remontee,
@@ -52,9 +52,9 @@ def repondre_du_sujet(remontee: Remontee, sujet: Sujet, *, par: Compte | None) -
 
 @transaction.atomic
 def rouvrir(remontee: Remontee, *, par: Compte | None, motif: str, mot: str = "") -> None:
-    """What was answered is not settled: back to triage, and the services that had answered are told.
+    """Reopen a remontée, back to triage; the services that answered are told.
 
-    `mot`: what they read in place of the reason, which the journal keeps for ever.
+    `mot`: text for the services in place of `motif`, which the journal keeps for ever.
     """
     pas = exiger(remontee, "rouvrir", par=par)
     sujet = remontee.sujet_commun
@@ -66,7 +66,7 @@ def rouvrir(remontee: Remontee, *, par: Compte | None, motif: str, mot: str = ""
             "repondue_le": None,
             "clos_le": None,
             "sujet_commun": None,
-            # Where its answer came from stays in sight; one that the person had only recognised gave it none.
+            # The sujet that gave the answer stays proposed.
             "sujet_propose": sujet,
             "organisme": None,
             "reouvertures": remontee.reouvertures + 1,
@@ -78,7 +78,7 @@ def rouvrir(remontee: Remontee, *, par: Compte | None, motif: str, mot: str = ""
 
 
 def clore(remontee: Remontee, *, par: Compte | None) -> None:
-    """Nothing is expected any more. The clock does it once the règlement's delay has passed."""
+    """Close a remontée, by an agent or by the daily task."""
     with transaction.atomic():
         avancer(remontee, "clore", par=par, champs={"clos_le": timezone.now()})
         annuler_echeance(remontee)

@@ -1,4 +1,4 @@
-"""Give a remontée where the rules say, in one act; and change a rule, once its effect was read."""
+"""Acts on routing: give a remontée by the rules, save a rule."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,9 +16,9 @@ from remontees.models import Attribution, ChangementDeRegle, RegleDeRoutage, Rem
 
 @transaction.atomic
 def router(remontee: Remontee, *, par: Compte, vu: str) -> list[Attribution]:
-    """Give its part to each direction of the first rule that fits. `vu`: the destination that was read.
+    """Give a part to each direction of the destination. `vu`: fingerprint of the destination shown.
 
-    Raises ErreurMetier when no rule fits, or when the destination has changed since it was read.
+    Raises ErreurMetier without destination, or when it has changed since.
     """
     pas = exiger(remontee, "router", par=par)
     destination = destination_de(remontee)
@@ -56,7 +56,7 @@ def router(remontee: Remontee, *, par: Compte, vu: str) -> list[Attribution]:
 def enregistrer_regle(
     regle: RegleDeRoutage, *, par: Compte, directions: Sequence[Direction], vu: str, **champs: Any
 ) -> ChangementDeRegle:
-    """Save a rule, new or not, and what it was before. `champs` are set on it; `vu`: the last change that was read.
+    """Save a rule, new or not, with its former values. `vu`: last change that the page showed.
 
     Raises ErreurMetier when somebody changed it meanwhile, ValidationError.
     """
@@ -79,14 +79,14 @@ def enregistrer_regle(
 
 
 def version_de(regle: RegleDeRoutage) -> str:
-    """The number of its last change; empty for a rule that is not written yet."""
+    """Return the primary key of the last change; empty for a new rule."""
     if not regle.pk:
         return ""
     return str(regle.changements.values_list("pk", flat=True).first() or "")
 
 
 def en_mots(regle: RegleDeRoutage) -> dict[str, str]:
-    """A rule as people read it, so that its history outlives what it names."""
+    """Return the rule in words: the history stays readable when what it names is deleted."""
     return {
         "Ordre": str(regle.ordre),
         "Catégorie": regle.categorie.chemin if regle.categorie else "toutes",

@@ -1,4 +1,4 @@
-"""Once the answer has had time to be seen, the person is asked whether it suits her: once, by the clock."""
+"""Satisfaction: question sent once, some days after the answer."""
 
 from datetime import timedelta
 from typing import Any
@@ -12,7 +12,10 @@ from remontees.workflow import Etat
 
 
 def demander_les_satisfactions(limite: int = 1000) -> int:
-    """Every morning. Who cannot be written to, or was answered long before the question existed, is left alone. Returns how many."""
+    """Send the question, at most `limite` letters; return how many.
+
+    For remontées answered at least `satisfaction_jours` ago, and less than `cloture_jours` before that.
+    """
     reglement = ReglementRemontees.actuel()
     jour = timezone.localdate() - timedelta(days=reglement.satisfaction_jours)
     dues: Any = (
@@ -31,7 +34,7 @@ def demander_les_satisfactions(limite: int = 1000) -> int:
     )
     combien = 0
     for remontee in dues.iterator():
-        # A stamp is too much for a click: who neither a mail nor an SMS reaches is not asked.
+        # No paper letter for one click: only people reached by mail or SMS are asked.
         if not remontee.rapporteur.se_previent:
             continue
         if combien == limite:
@@ -45,7 +48,7 @@ def demander_les_satisfactions(limite: int = 1000) -> int:
 
 
 def dire_satisfaction(demande: Satisfaction, *, avis: str, mot: str = "") -> None:
-    """She may change her mind on her page: the last click is hers, and a word once given stays until another is."""
+    """Save the last choice of the person. A comment is replaced only by another."""
     with transaction.atomic():
         demande = Satisfaction.objects.select_for_update().get(pk=demande.pk)
         demande.avis, demande.mot = avis, mot or demande.mot

@@ -1,4 +1,4 @@
-"""What the person does on the page that follows her remontée: a word with a photo, « c’est réglé »."""
+"""Acts of the person on the follow-up page: message with a photo, « c’est réglé »."""
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,7 +16,7 @@ from remontees.models import Message, Remontee
 def recevoir_avec_photo(
     remontee: Remontee, recu: messages.Recu, *, photo: "ContentFile[bytes] | None" = None
 ) -> Message | None:
-    """Keep her word, and the photo that goes with it. None when they are there already. Raises ValidationError."""
+    """Save a message and its photo; None when already saved. Raises ValidationError."""
     message = messages.recevoir(remontee, recu)
     if message is not None and photo is not None:
         joindre(
@@ -30,6 +30,6 @@ def recevoir_avec_photo(
 
 @transaction.atomic
 def dire_regle(remontee: Remontee, *, par: Compte | None) -> None:
-    """The person says that it is settled: nothing is expected any more."""
+    """Close the remontée: the person says that it is settled."""
     exiger(remontee, "dire_regle", par=par).avancer(champs={"clos_le": timezone.now()})
     annuler_echeance(remontee)

@@ -1,4 +1,4 @@
-"""Several remontées that one answer serves: gathered by hand, answered together, taken apart again."""
+"""Acts on a sujet: group remontées, answer them together, separate them."""
 
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from remontees.models import Attribution, Categorie, Organisme, Remontee, Sujet
 from remontees.notifications import sujets as notifications
 from remontees.workflow import SUJETS_EN_COURS, Etat, EtatSujet, Issue
 
-# What who reads again has under her eyes.
+# Fields shown to the agent who reads the answer.
 RELUS = ("issue", "reponse", "date_prevue")
 REPONDUS = frozenset({EtatSujet.REPONDU, EtatSujet.CLOS})
 
@@ -33,7 +33,7 @@ def ouvrir_sujet(
     quartier: Quartier | None = None,
     texte_public: str = "",
 ) -> Sujet:
-    """Open a sujet, on a new row: remontées are then gathered under it, one by one."""
+    """Open a sujet, on a new row."""
     pas = exiger(sujet, "ouvrir_sujet", par=par)
     if quartier is not None:
         commune = quartier.commune
@@ -57,7 +57,7 @@ def ouvrir_sujet(
 
 
 def rediger_sujet(sujet: Sujet, *, par: Compte, titre: str, texte_public: str) -> None:
-    """Raises ErreurMetier when a published sujet would be left without its text."""
+    """Write the title and the text. Raises ErreurMetier when a published sujet would have no text."""
     if sujet.est_publie and not texte_public.strip():
         raise ErreurMetier("Ce sujet est public : son texte ne peut pas être vide.")
     avancer(
@@ -71,7 +71,7 @@ def rediger_sujet(sujet: Sujet, *, par: Compte, titre: str, texte_public: str) -
 
 
 def publier_sujet(sujet: Sujet, *, par: Compte) -> None:
-    """When it is answered already, who publishes is who read the answer again: never who wrote it."""
+    """Publish the sujet. When already answered, it counts as the second reading: not by the author."""
     with transaction.atomic():
         pas = exiger(sujet, "publier_sujet", par=par)
         relue = {"relue_par": par, "relue_le": timezone.now()} if sujet.etat in REPONDUS else {}
@@ -83,7 +83,7 @@ def depublier_sujet(sujet: Sujet, *, par: Compte, motif: str) -> None:
 
 
 def exiger_en_cours(sujet: Sujet) -> None:
-    """A sujet that is answered gathers nothing more. Raises ErreurMetier."""
+    """Raise ErreurMetier unless the sujet is open: an answered one takes no more remontées."""
     if sujet.etat not in SUJETS_EN_COURS:
         raise ErreurMetier(
             f"Le sujet {sujet.reference} est « {sujet.get_etat_display()} » : rouvrez-le d’abord."
@@ -92,7 +92,7 @@ def exiger_en_cours(sujet: Sujet) -> None:
 
 @transaction.atomic
 def rattacher(remontee: Remontee, *, par: Compte, sujet: Sujet) -> None:
-    """Put a remontée under a sujet, whose answer will be hers. Urgent, it makes its sujet so.
+    """Put a remontée in a sujet, whose answer it will receive. An urgent one makes the sujet urgent.
 
     Raises ErreurMetier when the sujet is already answered.
     """
@@ -108,7 +108,10 @@ def rattacher(remontee: Remontee, *, par: Compte, sujet: Sujet) -> None:
 
 
 def etendre(sujet: Sujet, remontee: Remontee) -> None:
-    """Inside the act that puts it there: its places are the sujet's too, so is its urgency; it owes nothing apart any more."""
+    """Add the places and urgency of the remontée to the sujet, and cancel its own échéances.
+
+    Call within the act.
+    """
     for cle in (TRI, REPONSE):
         annuler_echeance(remontee, cle)
     if remontee.commune is not None:
@@ -121,7 +124,7 @@ def etendre(sujet: Sujet, remontee: Remontee) -> None:
 
 @transaction.atomic
 def detacher(remontee: Remontee, *, par: Compte, motif: str) -> None:
-    """It was another matter: back to triage."""
+    """Take the remontée out of its sujet, back to triage."""
     ancien = remontee.sujet_commun
     avancer(
         remontee,
@@ -138,7 +141,7 @@ def detacher(remontee: Remontee, *, par: Compte, motif: str) -> None:
 def attribuer_sujet(
     sujet: Sujet, *, par: Compte, a: Direction | Commune | Organisme, date_limite: date, consigne: str = ""
 ) -> Attribution:
-    """As `attribuer`, for all that the sujet gathers."""
+    """Give a part to a service, for all the remontées of the sujet."""
     return confier(
         sujet, "attribuer_sujet", "Donné", par=par, a=a, date_limite=date_limite, consigne=consigne
     )
@@ -148,9 +151,10 @@ def attribuer_sujet(
 def repondre_sujet(
     sujet: Sujet, *, par: Compte, issue: str, reponse: str, date_prevue: date | None = None
 ) -> int | None:
-    """Answer all the people of a sujet, each by her own means. Returns how many remontées were answered.
+    """Answer all the people of a sujet; return the number of remontées answered.
 
-    None when the sujet is public and none of its answers was ever read again: it waits for another agent (`relire`).
+    None when the sujet is public and had no second reading yet: the answer waits for another agent
+    (`relire`).
     """
     exiger_jour(issue, date_prevue)
     pas = exiger(sujet, "repondre_sujet", par=par)
@@ -178,7 +182,10 @@ def repondre_sujet(
 
 @transaction.atomic
 def relire(sujet: Sujet, *, par: Compte, vu: str = "") -> int:
-    """The second pair of eyes: the answer leaves as it is. Raises ErreurMetier for who wrote it, TexteDepasse when it changed."""
+    """Send the answer, after its second reading.
+
+    Raises ErreurMetier for its author, TexteDepasse when it changed.
+    """
     pas = exiger(sujet, "relire", par=par)
     if vu and vu != empreinte(sujet, RELUS):
         raise TexteDepasse(
@@ -211,7 +218,7 @@ def _donner_la_reponse(sujet: Sujet, *, par: Compte) -> int:
 
 @transaction.atomic
 def rouvrir_sujet(sujet: Sujet, *, par: Compte | None, motif: str) -> None:
-    """Not settled after all: back to triage. What was answered to people stays answered."""
+    """Reopen the sujet, back to triage. Answers already sent to people stay."""
     pas = exiger(sujet, "rouvrir_sujet", par=par)
     pas.avancer(
         champs={

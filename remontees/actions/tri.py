@@ -1,4 +1,4 @@
-"""Triage: what it is about, who deals with it, or why nobody does."""
+"""Acts of triage: qualify, flag as urgent, give to a service, refer elsewhere, set aside."""
 
 from datetime import date
 from typing import Any
@@ -26,7 +26,7 @@ def qualifier(
     est_contestation: bool = False,
     est_individuelle: bool = False,
 ) -> None:
-    """Say what it is about and where, in the agent's words; what was said stays as it was."""
+    """Set the subject and the place in the agent's words. The verbatim is never changed."""
     if quartier is not None:
         commune = quartier.commune
     avant = {"categorie": str(remontee.categorie or ""), "commune": str(remontee.commune or "")}
@@ -51,11 +51,14 @@ def qualifier(
 
 
 def signaler_urgence(remontee: Remontee, *, par: Compte, qui_est_prevenu: str) -> None:
-    """A danger: who was called, and when, is in the journal. The triage is due at once; so is the answer of the services that
-    have it, or its sujet, and they are told."""
+    """Flag a danger. `qui_est_prevenu`: who was called and when, kept in the journal.
+
+    The triage and the awaited parts, those of the sujet included, become due today, and the services are
+    told.
+    """
     with transaction.atomic():
         if remontee.sujet_commun is not None:
-            # First, as the acts of a sujet do: two dangers under one wait for each other and never lock up.
+            # Sujet first, as in its own acts: two concurrent dangers wait for each other without a deadlock.
             verrouiller(remontee.sujet_commun)
         avancer(remontee, "signaler_urgence", par=par, champs={"est_urgente": True}, motif=qui_est_prevenu)
         for traite in remontee.traites():
@@ -71,7 +74,7 @@ def attribuer(
     date_limite: date,
     consigne: str = "",
 ) -> Attribution:
-    """Give it to a service, one more if others have it already. Raises ValidationError when that service has its part."""
+    """Give a part to a service; several may have one. Raises ValidationError when it already has one."""
     return confier(remontee, "attribuer", "Donnée", par=par, a=a, date_limite=date_limite, consigne=consigne)
 
 
@@ -79,9 +82,9 @@ def attribuer(
 def orienter(
     remontee: Remontee, *, par: Compte, organisme: Organisme, mot: str = "", transmettre: bool = False
 ) -> None:
-    """Not the metropolis's: the person is told where to go, or that it was handed over with her consent (CRPA L114-2).
+    """Refer the person to the competent body, or hand over with their consent (CRPA L114-2).
 
-    Raises ErreurMetier when it is to be handed over without her consent, or to a body without address.
+    Raises ErreurMetier to hand over without consent, or to a body without address.
     """
     pas = exiger(remontee, "orienter", par=par)
     notifications.exiger_transmission(remontee, organisme, transmettre=transmettre)
@@ -99,6 +102,6 @@ def orienter(
 
 @transaction.atomic
 def ecarter(remontee: Remontee, *, par: Compte, motif: str) -> None:
-    """Nothing to deal with: insults, advertising, a trial, twice the same. The reason stays; it can be opened again."""
+    """Set aside what needs no treatment: insults, advertising, test, duplicate. It can be reopened."""
     avancer(remontee, "ecarter", par=par, motif=motif, champs={"clos_le": timezone.now()})
     annuler_echeance(remontee)

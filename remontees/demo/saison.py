@@ -1,4 +1,4 @@
-"""A season of remontées: heard, triaged, given to services, gathered, answered, at their dates, by the acts of their users."""
+"""Demonstration of the remontées: a season of dated acts, from reception to answer."""
 
 import json
 from datetime import timedelta
@@ -44,7 +44,7 @@ from remontees.workflow import INSTANCE, Issue
 
 DONNEES = Path(__file__).resolve().parents[1] / "donnees" / "demonstration.json"
 COMITE = -18
-# What was written this morning to who has neither mail nor SMS, by a word of what she said.
+# Messages written today to people without mail or SMS, by a word of their verbatim.
 A_ECRIRE = {
     "banc": "Merci de nous l’avoir dit. Nous cherchons avec la commune où un banc tiendrait.",
     "devant la poste": "Merci de nous l’avoir dit. Une équipe passe mardi changer la lampe.",
@@ -52,7 +52,7 @@ A_ECRIRE = {
 
 
 class Saison(Scene):
-    """Days are counted from today, negative in the past."""
+    """Days are relative to today, negative in the past."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,8 +74,6 @@ class Saison(Scene):
         self._ecrire_les_modeles()
         self._comite()
         self._regler()
-
-    # Heard
 
     def _ouvrir(self, ligne: dict[str, Any]) -> None:
         jours = min(voix[6] for voix in self.donnees["voix"] if voix[0] == ligne["cle"])
@@ -100,12 +98,12 @@ class Saison(Scene):
         )
 
     def _quartier(self, cle: str, commune: Commune) -> Quartier | None:
-        """That of the sujet, for who speaks of the same commune."""
+        """Return the quartier of the sujet, for a remontée of the same commune."""
         nom = next((ligne.get("quartier", "") for ligne in self.donnees["sujets"] if ligne["cle"] == cle), "")
         return Quartier.objects.filter(nom=nom, commune=commune).first()
 
     def _pres_de(self, degre: float) -> float:
-        """A point of the commune, invented: some hundreds of metres from its centre."""
+        """Return an invented coordinate, some hundreds of metres from the centre of the commune."""
         return round(degre + self.hasard.uniform(-0.004, 0.004), 5)
 
     def _entendre(
@@ -130,8 +128,6 @@ class Saison(Scene):
                 commune=remontee.commune, quartier=self._quartier(cle, ville), lieu=lieu,
             )  # fmt: skip
             sujets.rattacher(remontee, par=self.agent, sujet=self.sujets[cle])
-
-    # Treated
 
     def _donner(self, sujet: Sujet, sigle: str, jours: int) -> Attribution:
         with self.le(jours):
@@ -175,11 +171,11 @@ class Saison(Scene):
             parts.prendre_attribution(part, par=None)
             parts.repondre_attribution(part, par=None, nom="Hélène Arnoux", issue=Issue.TRAITE, reponse=texte)
         with self.le(-1):
-            # Left as it is: its second reading waits for the other agent.
+            # Left unsent: the answer waits to be read by the other agent.
             sujets.repondre_sujet(self.sujets["rats"], par=self.agent, issue=Issue.TRAITE, reponse=texte)
 
     def _regler(self) -> None:
-        """What the triage stands on: two rules, what the night learned, and the key of another software."""
+        """Create two routing rules, a trained model and an Open311 client."""
         for ordre, code, sigles in (
             (10, "voirie-vitesse", ("VOIRIE", "MOB")),
             (20, "dechets-depot-sauvage", ("DECHETS",)),
@@ -197,7 +193,7 @@ class Saison(Scene):
         apprentissage.apprendre()
 
     def _traiter_les_seules(self) -> None:
-        """Each its own way: answered, handed over, refused by all, late, still to be triaged."""
+        """Treat the single remontées, each in its own way: answered, handed over, refused, late, to triage."""
         velo, bac, trottoir, ascenseur, bus, cantine, eau, *_ = self.seules
         self._repondre(velo, "MOB", -36, Issue.PREVU, "La jonction est au programme de l’an prochain.", 200)
         self._repondre(
@@ -264,8 +260,7 @@ class Saison(Scene):
                 )  # fmt: skip
 
     def _ecrire_sur_papier(self) -> None:
-        """To who has neither mail nor SMS: what is old is posted, or told by phone to who left no address; what was written this
-        morning waits."""
+        """Post the old letters, or tell by phone when there is no address; leave today's to be printed."""
         for courrier in list(Courrier.objects.a_poster().filter(lettre__startswith="remontees/")):
             jours = jours_entre(timezone.now(), courrier.ecrit_le)
             with self.le(jours + 1, 16):
@@ -278,10 +273,8 @@ class Saison(Scene):
             with self.le(0, 8):
                 messages.ecrire_a_la_personne(remontee, par=self.agent, texte=texte)
 
-    # The comité
-
     def _comite(self) -> None:
-        """One held, which asked for a visit; one to come, whose agenda is to be filled."""
+        """Hold one séance of the comité, which asks for a visit; programme the next, with an empty agenda."""
         instance = Instance.objects.get(cle=INSTANCE)
         with self.le(-200):
             mandature = Mandature.objects.create(

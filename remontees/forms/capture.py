@@ -1,4 +1,4 @@
-"""What is asked of who hears something at a desk or in the street: in under a minute, on a phone."""
+"""Form to note a remontée at a desk or in the street, on a phone, in under a minute."""
 
 import uuid
 from typing import Any
@@ -14,6 +14,7 @@ from participation.socle.forms.champs import (
     champ_ligne,
     champ_texte,
 )
+from participation.socle.francais import majuscule
 from participation.socle.models import Compte
 from remontees.forms.photo import PhotoField
 from remontees.lectures.referentiel import (
@@ -26,7 +27,7 @@ from remontees.models import Rapporteur
 from remontees.regles.charge import VERBATIM_MAX, Charge, Contact
 from remontees.workflow import Canal
 
-# In the order of a day at the desk; the others arrive by themselves.
+# In the order of use at a desk; the other channels arrive automatically.
 CANAUX = [
     Canal.ACCUEIL,
     Canal.TELEPHONE,
@@ -41,7 +42,7 @@ PRENABLES = ("nom", "courriel", "telephone", "adresse")
 
 
 class NoterForm(forms.Form):
-    """What an agent heard; `charge` gives the whole as it arrives. Choices are read without a query."""
+    """What an agent heard; `charge` returns it. Choices come from the process cache, without a query."""
 
     cle = forms.UUIDField(required=False, widget=forms.HiddenInput)
     verbatim = champ_texte(
@@ -70,7 +71,7 @@ class NoterForm(forms.Form):
     longitude = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     canal = champ_choix(
         "Par où",
-        [(c.value, c.label.capitalize()) for c in CANAUX],
+        [(c.value, majuscule(c.label)) for c in CANAUX],
         boutons=True,
         erreur="Dites par où c’est arrivé.",
     )
@@ -99,7 +100,7 @@ class NoterForm(forms.Form):
 
     @property
     def a_un_contact(self) -> bool:
-        """Whether its part of the page must be open: something is typed there, or refused."""
+        """Whether the contact section must be open: it has data or errors."""
         return self.is_bound and any(self.errors.get(nom) or self.data.get(nom) for nom in PRENABLES)
 
     def clean_entendue_le(self) -> Any:
@@ -117,7 +118,7 @@ class NoterForm(forms.Form):
 
     def charge(self, par: Compte) -> Charge:
         dit = self.cleaned_data
-        # A point of which half is missing is no point.
+        # Half a point is ignored.
         point = (dit["latitude"], dit["longitude"])
         latitude, longitude = (None, None) if None in point else point
         return Charge(
@@ -138,7 +139,7 @@ class NoterForm(forms.Form):
 
 
 def contact_de(dit: dict[str, Any]) -> Contact:
-    """Who said it, told by the best of the means that she left."""
+    """Return the contact; the preferred means is the first given: mail, telephone, address."""
     if not any(dit.get(nom) for nom in PRENABLES):
         return Contact()
     moyens = (

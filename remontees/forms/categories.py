@@ -1,4 +1,4 @@
-"""How a category is chosen: theme by theme, each said with its theme."""
+"""Choice of a category, grouped by theme; each label includes the theme."""
 
 from typing import Any
 

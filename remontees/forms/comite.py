@@ -1,4 +1,4 @@
-"""What is asked to put something before the comité de suivi, or another instance."""
+"""Forms to put a dossier on an agenda, and to ask for a visit."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,7 +17,7 @@ from remontees.models import ReglementRemontees
 
 
 def nommer(seance: Seance) -> str:
-    """Several séances bear one title: the day says which."""
+    """Name the séance with its day: several have the same title."""
     return f"{seance.titre}, le {jour_texte(seance.debut)}"
 
 
@@ -65,7 +65,7 @@ class DemanderVisiteForm(ActeForm):
 
 
 class PreparerComiteForm(forms.Form):
-    """Which of the candidates go on the agenda of which séance."""
+    """Choice of candidates, and of the séance of the comité."""
 
     seance: Any = champ_parmi("Séance", Seance.objects.none(), vide=None)
     choisis = forms.MultipleChoiceField(

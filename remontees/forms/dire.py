@@ -1,4 +1,4 @@
-"""What anybody is asked who tells the metropolis something: what and where; then whether it is known, and how to answer her."""
+"""Public form in two steps: what and where, then similar sujets and contact."""
 
 import uuid
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ AUCUN = "aucun"
 
 
 class DireForm(forms.Form):
-    """First step: what, and where."""
+    """First step: what and where."""
 
     verbatim = champ_texte(
         "Que voulez-vous nous dire ?",
@@ -58,7 +58,7 @@ class DireForm(forms.Form):
 
 
 class SuivreForm(forms.Form):
-    """Second step: is it one of these, and how is she answered. `est_piege`: a field that nobody sees was filled."""
+    """Second step: similar sujets, photo and contact. `est_piege`: the honeypot field was filled."""
 
     sujet = champ_choix(
         "Est-ce l’une de celles-ci ?",

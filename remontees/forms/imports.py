@@ -1,4 +1,4 @@
-"""What is asked to bring posts by a table: the file, then what its columns hold."""
+"""Forms of an import: the file, then the mapping of its columns."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a service is asked by its signed link: the same as in the back office, and who answers."""
+"""Forms of a service on its signed link: those of the office, with the name of who answers."""
 
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_ligne

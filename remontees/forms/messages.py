@@ -1,4 +1,4 @@
-"""What is asked to write to the person, to note what she said, and of herself on the page that follows her remontée."""
+"""Forms of messages: by an agent, and by the person on the follow-up page."""
 
 import uuid
 from collections.abc import Mapping
@@ -8,12 +8,13 @@ from django import forms
 
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_case, champ_choix, champ_texte
+from participation.socle.francais import majuscule
 from remontees.forms.photo import PhotoField
 from remontees.models import Message, Rapporteur, Remontee, Satisfaction
 from remontees.workflow import FINIS, Etat
 
 MOYENS = [
-    (moyen.value, moyen.label.capitalize())
+    (moyen.value, majuscule(moyen.label))
     for moyen in (Message.Moyen.VIVE_VOIX, Message.Moyen.COURRIEL, Message.Moyen.LETTRE, Message.Moyen.SMS)
 ]
 
@@ -64,7 +65,7 @@ class CorrigerAdressePostaleForm(ActeForm):
 
 
 class MessageParLienForm(ActeForm):
-    """On the follow-up page. `cle`: the same page sent twice is one message."""
+    """Message on the follow-up page. `cle`: a form sent twice makes one message."""
 
     objet: Remontee
 

@@ -1,4 +1,4 @@
-"""A model of answer, as an agent writes it."""
+"""Form of a model of answer."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -33,7 +33,7 @@ class ModeleForm(ActeForm):
     )
     issue = champ_choix(
         "Ce qu’il en devient",
-        [("", "À choisir en répondant"), *((issue.value, issue.label.capitalize()) for issue in Issue)],
+        [("", "À choisir en répondant"), *((issue.value, majuscule(issue.label)) for issue in Issue)],
         requis=False,
     )
     texte = champ_texte(

@@ -1,4 +1,4 @@
-"""What is asked to give a key to an application."""
+"""Form of an Open311 client."""
 
 from django import forms
 

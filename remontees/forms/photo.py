@@ -1,4 +1,4 @@
-"""A photo taken on the spot: looked at, drawn again upright without what it says of its author, made small."""
+"""Field of a photo: checked, re-encoded upright without metadata, reduced."""
 
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,7 +14,7 @@ EXTENSIONS = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 
 
 class PhotoField(forms.FileField):
-    """None, or the picture ready to be kept. `autre` is what is said of a file that is no picture."""
+    """File field that returns None or the re-encoded picture. Error code `autre`: not a picture."""
 
     widget = forms.FileInput
     default_error_messages = {"autre": "Ce fichier n’est pas une photo. Envoyez une image JPEG, PNG ou WebP."}
@@ -34,7 +34,7 @@ class PhotoField(forms.FileField):
         try:
             contenu = reconnaitre(fichier)
         except ValidationError as erreur:
-            # A field says its error itself: the name that the pièces give it is not one of this form.
+            # Keep the messages only: the field name `fichier` of the pièces does not exist in this form.
             mots = erreur.error_dict["fichier"]
             if any(mot.code == "contenu_autre" for mot in mots):
                 raise ValidationError(self.error_messages["autre"], code="autre") from None

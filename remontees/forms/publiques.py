@@ -1,4 +1,4 @@
-"""How the public page of the sujets is searched. Whatever is not understood filters nothing."""
+"""Search form of the public sujets. Invalid values are ignored."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Which period the report is about."""
+"""Period of the report."""
 
 from datetime import timedelta
 from typing import Any

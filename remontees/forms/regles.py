@@ -1,4 +1,4 @@
-"""A routing rule, as an agent writes it."""
+"""Form of a routing rule."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_parmi
-from participation.socle.francais import a_qui
+from participation.socle.francais import a_qui, majuscule
 from participation.socle.models import Commune, Compte, Direction, Quartier
 from remontees.actions.routage import version_de
 from remontees.forms.categories import choisir_categorie
@@ -17,7 +17,10 @@ from remontees.workflow import Canal
 
 
 class RegleForm(ActeForm):
-    """An empty choice is any. `clean` refuses a quartier of another commune. `vu`: the last change that was read."""
+    """An empty choice means any. `vu`: last change that the page showed.
+
+    Refuses a quartier of another commune.
+    """
 
     objet: RegleDeRoutage
 
@@ -33,7 +36,7 @@ class RegleForm(ActeForm):
         "Quartier prioritaire", Quartier.objects.select_related("commune"), requis=False, vide="Tous"
     )
     canal = champ_choix(
-        "Canal", [("", "Tous"), *((c.value, c.label.capitalize()) for c in Canal)], requis=False
+        "Canal", [("", "Tous"), *((c.value, majuscule(c.label)) for c in Canal)], requis=False
     )
     directions: Any = forms.ModelMultipleChoiceField(
         label="Directions",

@@ -1,4 +1,4 @@
-"""What is asked to answer: by a service, or to the people."""
+"""Forms of answers, by a service or to the people, and of sujets."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Quartier
 from remontees.forms.categories import choisir_categorie
 from remontees.lectures.modeles import modeles_pour, valeurs_de
@@ -14,11 +15,11 @@ from remontees.models import Categorie
 from remontees.regles.modeles import a_completer, remplir, reprendre
 from remontees.workflow import Issue
 
-ISSUES = [(issue.value, issue.label.capitalize()) for issue in Issue]
+ISSUES = [(issue.value, majuscule(issue.label)) for issue in Issue]
 
 
 class RepondreForm(ActeForm):
-    """To one person, or to all of a sujet. What a service answered is already typed."""
+    """Answer to a person, or to those of a sujet. Prefilled with the answers of the services."""
 
     issue = champ_choix(
         "Ce qu’il en devient",
@@ -41,7 +42,7 @@ class RepondreForm(ActeForm):
             return {nom: getattr(self.objet, nom) for nom in self.base_fields}
         rendues = list(self.objet.attributions.exclude(repondue_le=None).order_by("repondue_le", "pk"))
         issues, dates = {r.issue for r in rendues}, {r.date_prevue for r in rendues if r.date_prevue}
-        # All that the services wrote; what becomes of it only when they say the same.
+        # All the texts of the services; the issue and the date only when they agree.
         return {
             "issue": issues.pop() if len(issues) == 1 else "",
             "date_prevue": dates.pop() if len(dates) == 1 else None,
@@ -56,7 +57,7 @@ class RepondreForm(ActeForm):
 
 
 class RepondreAvecModeleForm(RepondreForm):
-    """With the models that fit: taking one fills the answer and does nothing else."""
+    """Answer with models: choosing one fills the text, without validating or saving."""
 
     def preparer(self) -> None:
         self.modeles = modeles_pour(self.objet)
@@ -66,7 +67,7 @@ class RepondreAvecModeleForm(RepondreForm):
             self._reprendre()
 
     def _reprendre(self) -> None:
-        """Not bound any more: what was typed is shown again, and nothing of it is judged yet."""
+        """Unbind the form: the typed values become initial ones, without validation."""
         self.is_bound = False
         self.initial.update({nom: self.data.get(nom, "") for nom in self.base_fields})
         modele = next((m for m in self.modeles if str(m.pk) == self.data.get("modele")), None)
@@ -83,7 +84,7 @@ class RepondreAvecModeleForm(RepondreForm):
 
 
 class RelireForm(ActeForm):
-    """Nothing is asked; the answer is shown again when it changed meanwhile."""
+    """Without field; the answer is shown again when it changed meanwhile."""
 
     SURVEILLES = ("issue", "reponse", "date_prevue")
 

@@ -1,4 +1,4 @@
-"""What is asked to note a remontée, to say what it is about, and to choose who deals with it."""
+"""Forms of triage: note, qualify, give, refer, group."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -18,6 +18,7 @@ from participation.socle.forms.champs import (
     champ_parmi,
     champ_texte,
 )
+from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Direction, Quartier
 from remontees.forms.categories import choisir_categorie
 from remontees.lectures.competence import organisme_propose
@@ -27,7 +28,7 @@ from remontees.models import Categorie, Organisme, Rapporteur, Remontee, Sujet
 from remontees.regles.charge import VERBATIM_MAX, Charge, Contact
 from remontees.workflow import Canal
 
-# Those by which a person of the service hears; the others arrive by themselves.
+# Channels by which an agent hears; the others arrive automatically.
 CANAUX_ENTENDUS = [
     Canal.ACCUEIL,
     Canal.TELEPHONE,
@@ -40,7 +41,7 @@ CANAUX_ENTENDUS = [
 
 
 class SaisirForm(ActeForm):
-    """What an agent heard; `clean` gives the whole as one `charge`."""
+    """What an agent heard; `clean` returns it as `charge`."""
 
     objet: Remontee
 
@@ -54,7 +55,7 @@ class SaisirForm(ActeForm):
     titre = champ_ligne("En une phrase", "Vide : la première phrase.", maximum=160, requis=False)
     canal = champ_choix(
         "Par où",
-        [(c.value, c.label.capitalize()) for c in CANAUX_ENTENDUS],
+        [(c.value, majuscule(c.label)) for c in CANAUX_ENTENDUS],
         erreur="Dites par où c’est arrivé.",
     )
     entendue_le = champ_jour("Le", requis=False)
@@ -68,10 +69,12 @@ class SaisirForm(ActeForm):
     lieu = champ_ligne("Lieu", "Rue, arrêt, équipement.", maximum=200, requis=False)
     source = champ_ligne("Adresse du message", "Pour un réseau social : le lien.", maximum=500, requis=False)
     au_nom_de = champ_case("Dite au nom de quelqu’un d’autre", requis=False)
-    nom = champ_ligne("Nom", maximum=120, requis=False)
+    nom = champ_ligne("Nom", maximum=120, requis=False, attributs={"autocomplete": "off"})
     courriel = champ_courriel("Courriel", requis=False)
-    telephone = champ_ligne("Téléphone", maximum=30, requis=False)
-    adresse = champ_ligne("Adresse postale", maximum=300, requis=False)
+    telephone = champ_ligne(
+        "Téléphone", maximum=30, requis=False, attributs={"autocomplete": "off", "inputmode": "tel"}
+    )
+    adresse = champ_ligne("Adresse postale", maximum=300, requis=False, attributs={"autocomplete": "off"})
     prefere = champ_choix("À prévenir", Rapporteur.Prefere.choices, requis=False, initial="courriel")
     accepte_transmission = champ_case(
         "Accepte que ses coordonnées soient transmises à l’organisme compétent", requis=False
@@ -141,7 +144,7 @@ class QualifierForm(ActeForm):
 
 
 class AttribuerForm(ActeForm):
-    """One service, whatever its kind; `clean` gives it as `a`."""
+    """Choice of one direction, commune or body; `clean` returns it as `a`."""
 
     direction: Any = champ_parmi(
         "Direction",
@@ -227,7 +230,7 @@ class DemanderPrecisionForm(ActeForm):
 class RattacherForm(ActeForm):
     objet: Remontee
 
-    # Any open one may be chosen; the page shows those found (`lectures.sujets_proches.ou_rattacher`).
+    # Any open sujet is valid; the page shows those found by `lectures.sujets_proches.ou_rattacher`.
     sujet: Any = champ_parmi(
         "Sujet",
         Sujet.objects.none(),
@@ -237,7 +240,7 @@ class RattacherForm(ActeForm):
     )
 
     def initiales(self) -> Mapping[str, Any]:
-        """The one that the person recognised."""
+        """Propose the sujet that the person recognised."""
         return {"sujet": self.objet.sujet_propose_id}
 
     def preparer(self) -> None:
@@ -245,6 +248,6 @@ class RattacherForm(ActeForm):
 
     @property
     def choisi(self) -> int | None:
-        """The number that is ticked, as it was sent or proposed."""
+        """Primary key of the ticked sujet, sent or proposed."""
         valeur = str(self["sujet"].value() or "")
         return int(valeur) if valeur.isdecimal() and len(valeur) < 10 else None

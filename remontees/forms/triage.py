@@ -1,4 +1,4 @@
-"""What the triage asks in one key or two: a category, to read again whom the rule gives it to, the other one to gather with."""
+"""Forms of the quick triage: category, destination, similar remontée."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -34,7 +34,7 @@ class ClasserForm(ActeForm):
 
 
 class RouterForm(ActeForm):
-    """`vu`: the destination that was read. Another one since: it is shown, and asked again."""
+    """Confirmation of the destination. `vu`: the one shown; when it changed, the new one is shown first."""
 
     objet: Remontee
 
@@ -49,7 +49,7 @@ class RouterForm(ActeForm):
         if self.destination is not None and dit.get("vu") != self.destination.vu:
             donnees: Any = dict(self.data.items())
             self.data = donnees | {"vu": self.destination.vu}
-            # On the form, not on its hidden field: there nobody would read it.
+            # Non-field error: an error on a hidden field would not be shown.
             raise ValidationError(
                 f"La règle ou la remontée a changé depuis : elle irait maintenant {a_qui(self.destination.en_phrase)}."
                 if dit.get("vu")

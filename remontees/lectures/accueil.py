@@ -1,4 +1,4 @@
-"""What the pages shared by all show of the sujets: a door, the last answers, the figures, the voices on the tile map; the menu, the plan."""
+"""Entries of the sujets on shared pages: home page, menu, site map."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ REPONSES_MONTREES = 3
 
 
 def section() -> SectionAccueil:
-    """Two ways in: to tell, always; to read, once something is published."""
+    """Return the section of the home page. The link to the list appears once a sujet is published."""
     voix = publics.voix_en_douze_mois()
     bilan = publics.bilan(publics.FiltresDeSujets())
     dire = Porte(

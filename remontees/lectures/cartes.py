@@ -1,4 +1,4 @@
-"""The points of the maps: sujets by commune for everybody, remontées still open for the agents."""
+"""Points of the maps: published sujets by commune for everyone, open remontées for agents."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ AU_PLUS = 500
 
 
 def sujets_par_commune(filtres: FiltresDeSujets, adresse: str) -> list[PointDeCarte]:
-    """One point a commune, where the commune is: a sujet has no point of its own, so that nobody is found by it."""
+    """Return one point per commune, at its centre: an exact place could identify a person."""
     nombres = nombres_par_commune(filtres)
     return [
         PointDeCarte(
@@ -27,7 +27,7 @@ def sujets_par_commune(filtres: FiltresDeSujets, adresse: str) -> list[PointDeCa
 
 
 def remontees_en_cours(visibles: Any) -> list[PointDeCarte]:
-    """For agents: those still open that have a point, the last first."""
+    """Return the open remontées that have a point, the latest first, at most AU_PLUS."""
     trouvees = (
         visibles.filter(latitude__isnull=False).exclude(etat__in=sorted(FINIS)).order_by("-ouvert_le", "-pk")
     )

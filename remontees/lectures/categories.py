@@ -1,4 +1,4 @@
-"""The categories proposed for a text, from what was last learnt; on the first day, from their descriptions alone."""
+"""Categories proposed for a text, by the last trained model; before any training, from the descriptions."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,14 +14,14 @@ class Proposee:
 
 
 def descriptions() -> dict[int, str]:
-    """What may be chosen: the categories of the second level, and the themes that have none."""
+    """Return the text that describes each category that may be chosen: those without sub-category."""
     categories = Categorie.objects.filter(est_active=True).values_list("pk", "parent", "nom", "description")
     themes = {parent for _, parent, _, _ in categories if parent}
     return {pk: f"{nom} {description}" for pk, _, nom, description in categories if pk not in themes}
 
 
 def proposees(remontee: Remontee) -> list[Proposee]:
-    """Three at most, likeliest first, with the words that made each."""
+    """Return at most three categories, most likely first, with the words that support each."""
     propositions = classement.proposer(_modele(), remontee.verbatim)
     connues = Categorie.objects.select_related("parent", "direction", "organisme").in_bulk(
         [p.categorie for p in propositions]
@@ -45,5 +45,5 @@ def _du_premier_jour(textes: tuple[tuple[int, str], ...]) -> classement.Modele:
 
 @lru_cache(maxsize=2)
 def _appris(pk: int) -> classement.Modele:
-    """Kept by the process: what one night learnt never changes."""
+    """Cached in the process: the row of a night never changes."""
     return classement.Modele.de_json(Apprentissage.objects.get(pk=pk).modele)

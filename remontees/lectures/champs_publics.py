@@ -1,4 +1,4 @@
-"""The fields of the open data on the sujets. Their names are a promise: add, never rename."""
+"""Fields of the open data on sujets. Their names are a public contract: add some, never rename one."""
 
 from remontees.lectures import publics
 from remontees.workflow import EtatSujet
@@ -25,7 +25,7 @@ CHAMPS: dict[str, str] = {
 
 
 def valeurs() -> list[tuple[str, str]]:
-    """(« field = code », what it means) of the two fields whose values are codes."""
+    """Return (« field = code », meaning) for the two fields whose values are codes."""
     etats = [*publics.EN_COURS.items(), (EtatSujet.REPONDU, None), (EtatSujet.CLOS, None)]
     return [
         *((f"etat = {code}", dit.mot if dit else EtatSujet(code).label) for code, dit in etats),

@@ -1,4 +1,4 @@
-"""What the comité de suivi should look at: what does not move, what grows, what every service refused."""
+"""Dossiers that the comité de suivi should look at: blocked, growing, or refused by every service."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,14 +14,14 @@ from remontees.models import Attribution, ReglementRemontees, Remontee, Sujet
 from remontees.workflow import EN_COURS as REMONTEES_EN_COURS
 from remontees.workflow import INSTANCE, PARTS_ATTENDUES, PARTS_VIVANTES, SUJETS_EN_COURS, EtatAttribution
 
-# A sujet grows when a month brought this many times the month before, and at least so many.
+# A sujet grows when a month brings over CROISSANCE times the month before, and at least AU_MOINS.
 CROISSANCE, AU_MOINS = 2, 5
 MONTRES = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Candidat:
-    """Something that the comité should see, and why, in a few words."""
+    """A dossier to show to the comité, with the reasons in a few words."""
 
     dossier: Remontee | Sujet
     raisons: tuple[str, ...]
@@ -32,7 +32,7 @@ class Candidat:
 
 
 def seance_de(dossier: Remontee | Sujet, instance: int | None = None) -> Seance | None:
-    """The séance to come that has it on its agenda; of any instance when none is given."""
+    """Return the séance to come or in progress with the dossier on its agenda; of any instance by default."""
     points = Point.objects.filter(
         dossiers=dossier.pk,
         etat__in=[EtatPoint.A_TRAITER, EtatPoint.EN_COURS],
@@ -51,7 +51,7 @@ def seances_du_comite() -> Any:
 
 
 def autres_seances() -> Any:
-    """Those of the other instances, to come, where something may be carried."""
+    """Return the séances to come of the other instances."""
     return (
         Seance.objects.filter(etat__in=A_VENIR)
         .exclude(instance__cle=INSTANCE)
@@ -61,7 +61,10 @@ def autres_seances() -> Any:
 
 
 def candidats() -> list[Candidat]:
-    """By number of reasons, then the oldest first. What is on an agenda to come is left out. Constant in queries."""
+    """Return the dossiers with most reasons first, then the oldest; constant number of queries.
+
+    Those already on an agenda of the comité are left out.
+    """
     trouves: dict[int, tuple[Remontee | Sujet, list[str]]] = {}
     for dossiers, raison in _raisons():
         for dossier in dossiers.select_related("direction")[:MONTRES]:
@@ -75,7 +78,7 @@ def candidats() -> list[Candidat]:
 
 
 def combien_de_candidats() -> int:
-    """The same, counted in one statement."""
+    """Count the rows of `candidats`, in one query."""
     premiers, *autres = (tous.order_by().values("pk") for tous in (_montent(), *(d for d, _ in _raisons())))
     combien: int = premiers.union(*autres).count()
     return min(combien, MONTRES)
@@ -91,7 +94,7 @@ def _inscrits() -> Q:
 
 
 def _raisons() -> Any:
-    """(rows, reason) of what is stuck, or refused by all."""
+    """Yield (queryset, reason) for the dossiers that are blocked or refused by all."""
     jour = timezone.localdate() - timedelta(days=ReglementRemontees.actuel().escalade_jours)
     siennes = Attribution.objects.filter(dossier=OuterRef("pk"))
     en_retard = siennes.filter(etat__in=sorted(PARTS_ATTENDUES), date_limite__lt=jour)
@@ -105,7 +108,7 @@ def _raisons() -> Any:
 
 
 def _montent() -> Any:
-    """Twice as many in a month as in the month before."""
+    """Return the sujets of which people speak more than twice as much as the month before."""
     jour = timezone.localdate()
     mois, avant = jour - timedelta(days=30), jour - timedelta(days=60)
     return (
@@ -122,7 +125,7 @@ def _montent() -> Any:
 
 
 def _qui_montent() -> Any:
-    """(sujet, reason)."""
+    """Yield (sujet, reason)."""
     for sujet in _montent().select_related("direction")[:MONTRES]:
         yield (
             sujet,

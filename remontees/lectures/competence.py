@@ -1,4 +1,4 @@
-"""Which body is competent when the metropolis is not: from the category, and from the place for a commune."""
+"""Competent body outside the metropolis, from the category and, for a commune, the place."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ DEFENSEUR = "Défenseur des droits"
 
 
 def organisme_de(categorie: Categorie | None, commune: Commune | None) -> Organisme | None:
-    """The body that a category names; when it is a commune, the mairie of the place."""
+    """Return the body of the category; when it is a commune, the mairie of the place."""
     if categorie is None or categorie.est_metropolitaine:
         return None
     organisme = categorie.organisme
@@ -25,7 +25,10 @@ def organisme_de(categorie: Categorie | None, commune: Commune | None) -> Organi
 def organisme_propose(
     remontee: Remontee, vraisemblables: Sequence[Proposee] | None = None
 ) -> Organisme | None:
-    """For a remontée as it stands; before it has a category, from the likeliest one, looked for unless it is known."""
+    """Return the body for a remontée; without category, from its most likely one.
+
+    `vraisemblables`: proposed categories, when already computed.
+    """
     if remontee.est_discrimination:
         return Organisme.objects.filter(nom=DEFENSEUR, est_actif=True).first()
     if remontee.categorie is not None:

@@ -1,4 +1,4 @@
-"""What an act will do, said on its page before it is done: who is told, what becomes public, whom no letter reaches."""
+"""Sentences shown before an act: who is told, what becomes public, whom no letter reaches."""
 
 from collections.abc import Sequence
 
@@ -37,14 +37,14 @@ def dire_la_relecture(sujet: Sujet) -> str:
 
 
 def dire_ce_qui_part(remontee: Remontee, debut: str) -> str:
-    """Who said it is never told; what she wrote of herself is read with the rest."""
+    """Say what the service will read, and the personal data found in the verbatim."""
     traces = dire_les_traces(remontee.verbatim)
     fin = f" {traces} Le service les lira." if traces else ""
     return f"{debut}, sans le nom ni l’adresse de la personne.{fin}"
 
 
 def parts_a_presser(remontee: Remontee) -> list[Attribution]:
-    """Of the services whose answer it waits for: what they are told when it is urgent."""
+    """Return the awaited parts of the remontée and of its sujet, whose services are told of an urgency."""
     return [part for traite in remontee.traites() for part in Attribution.attendues_de(traite)]
 
 
@@ -65,7 +65,7 @@ def dire_l_urgence(remontee: Remontee) -> str:
 
 
 def dire_les_injoignables(parts: Sequence[Attribution]) -> str:
-    """The services that no letter reaches: somebody must call them."""
+    """Name the services without email address, that the agent must call."""
     muets = [part.en_phrase for part in parts if not part.est_joignable]
     if not muets:
         return ""

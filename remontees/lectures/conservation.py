@@ -1,4 +1,4 @@
-"""What was said longer ago than the règlement keeps people."""
+"""Remontées older than the term set by the règlement."""
 
 from datetime import datetime, time
 from typing import Any
@@ -14,11 +14,11 @@ from remontees.workflow import FINIS
 
 
 def pas_anonymes() -> Any:
-    """What is finished, and where words of somebody are left, whatever the delay."""
+    """Return the finished remontées that still hold words of a person, whatever their age."""
     return _finies().filter(pk__in=_dites().union(_messages().values("remontee"), _mots(), all=True))
 
 
-# Found by the indexes of what is not erased: with years, nearly all is.
+# These queries use the partial indexes on rows not erased: after some years, nearly all are.
 
 
 def _finies() -> Any:
@@ -38,9 +38,10 @@ def _mots() -> Any:
 
 
 def a_anonymiser() -> Any:
-    """What was answered, or set aside, and those who wrote again since by a link that they kept; the oldest first.
+    """Return the remontées to erase, the oldest first.
 
-    Not what nobody has read yet, nor what was said within the delay.
+    Those finished before the term, unless a message is unread or more recent than it. A message or comment
+    written after a first erasure counts too.
     """
     jour = ajouter_mois(timezone.localdate(), -ReglementRemontees.actuel().conservation_mois)
     debut = timezone.make_aware(datetime.combine(jour, time.min))

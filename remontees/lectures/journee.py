@@ -1,4 +1,4 @@
-"""What « Ma journée » shows of the remontées: what waits for the triage, for an answer, for a service."""
+"""Entries of the remontées in « Ma journée »: triage, answers, parts of services."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from participation.socle.bd.sondes import Rangee
 from participation.socle.calendrier import fin_du_jour
-from participation.socle.francais import accorder
+from participation.socle.francais import accorder, majuscule
 from participation.socle.models import Compte
 from participation.socle.models.dossiers import hors_reserve
 from participation.socle.vitrine import Attendue, Attente, AttenteGroupee, AttenteLue, Tache
@@ -22,14 +22,14 @@ from remontees.lectures.questions import compter as compter_les_questions
 from remontees.models import Attribution, Message, Reception, Remontee, Sujet
 from remontees.workflow import PARTS_ATTENDUES, VIVANTS, Etat
 
-# Questions that have lines of their own in the day.
+# Questions that have their own entry in « Ma journée ».
 DITES_AUTREMENT = {A_TRIER, "urgentes", "message-apres-cloture"}
 MONTREES, JOURS_AVANT_LE_COMITE = 10, 15
 _tache = partial(Tache, app="remontees")
 
 
 def taches(compte: Compte) -> list[Attendue]:
-    """For the agents: what waits for the triage, urgent first, and for an answer. For a service: its parts."""
+    """Return the entries of an agent, or the parts of a service."""
     if not compte.est_agent:
         return [_parts(compte)]
     return [
@@ -43,7 +43,7 @@ def taches(compte: Compte) -> list[Attendue]:
 
 
 def _a_lire(compte: Compte) -> AttenteLue:
-    """What people wrote and nobody read, for who follows the remontée: first what came after the answer, with its age."""
+    """Unread messages for the agent in charge: those received after the answer first, then the oldest."""
 
     def non_lus() -> QuerySet[Any, Any]:
         siens = Q(remontee__agent=compte) | Q(remontee__agent=None)
@@ -93,7 +93,7 @@ def _a_trier(compte: Compte) -> AttenteGroupee:
 def _dossiers(
     ensemble: Callable[[], QuerySet[Any, Any]], depuis: str, mots: tuple[str, str, str, str]
 ) -> AttenteLue:
-    """A line for each, the oldest first. `mots`: what to do, its button, the page, what it is."""
+    """One entry per dossier, the oldest first. `mots`: label, button, page name, kind."""
     quoi, bouton, page, genre = mots
     return AttenteLue(
         lambda: ensemble().order_by(depuis, "pk").values("pk", "reference", "titre", depuis)[:MONTREES],
@@ -112,7 +112,7 @@ def _dossiers(
 
 
 def _questions(compte: Compte) -> Attente:
-    """What is stuck, one line a question; what is to be sorted has its own."""
+    """One entry per question on blocked remontées, except those of DITES_AUTREMENT."""
     return Attente(
         lambda: Remontee.objects.visibles_par(compte).filter(etat__in=sorted(VIVANTS)),
         lambda: [
@@ -130,7 +130,7 @@ def _questions(compte: Compte) -> Attente:
 
 
 def _a_repondre(compte: Compte) -> list[AttenteLue]:
-    """Answers to write, then those that wait for a second reading."""
+    """Answers to write, then answers to be read by a second agent."""
     ecrire = ("Écrire la réponse", "Répondre")
     return [
         _dossiers(
@@ -149,7 +149,7 @@ def _a_repondre(compte: Compte) -> list[AttenteLue]:
 
 
 def _a_relire(sujet: Rangee, compte: Compte) -> Tache:
-    """Who wrote the answer sees that it waits, and may not send it."""
+    """Entry of an answer to read; its author only sees that it waits."""
     sienne = sujet["ecrite_par"] == compte.pk
     return _tache(
         "Faire relire votre réponse" if sienne else "Relire la réponse",
@@ -162,13 +162,13 @@ def _a_relire(sujet: Rangee, compte: Compte) -> Tache:
 
 
 def _du_service() -> list[Attendue]:
-    """What comes back by itself: the agenda of the comité to fill, the people to forget."""
+    """Tasks of the service: agenda of the comité, failed receptions, people to erase."""
     avant = timedelta(days=JOURS_AVANT_LE_COMITE)
     return [
         Attente(lambda: seances_du_comite().filter(debut__lt=fin_du_jour() + avant), _ordre_du_jour),
         AttenteGroupee(Reception.objects.en_panne, "recue_le", _arrivees_perdues),
         AttenteGroupee(
-            # Waits, and nobody has the right to read it any more.
+            # A discrimination waits, and nobody has the right to read it any more.
             lambda: Remontee.objects.filter(
                 ~Exists(Compte.objects.referents()), est_discrimination=True, clos_le=None
             ),
@@ -220,7 +220,8 @@ def _effacer() -> Iterator[Tache]:
 
 
 def _parts(compte: Compte) -> Attente:
-    # What is due has its own line, by its échéance: here, what nobody has taken in hand. No échéance names a commune: all its parts.
+    # Parts with an échéance have their entry through it: here, those not taken yet. An échéance names no
+    # commune: all the parts of communes are here.
     def attendues() -> QuerySet[Attribution]:
         siennes = parts_de(compte).filter(Q(prise_le=None) | Q(commune__isnull=False))
         return siennes.order_by("date_limite", "pk")
@@ -236,7 +237,7 @@ def _parts(compte: Compte) -> Attente:
                 part.dossier.get_absolute_url(),
                 "Ouvrir",
                 sur_quoi=f"{part.dossier.reference} · {part.dossier.titre}",
-                genre=part.dossier.get_nature_display().capitalize(),
+                genre=majuscule(part.dossier.get_nature_display()),
                 date_limite=part.date_limite,
             )
             for part in attendues()
@@ -253,7 +254,7 @@ def _prendre(part: Attribution, *, est_urgente: bool) -> str:
 
 
 def parts_de(compte: Compte) -> QuerySet[Attribution]:
-    """The parts still owed by her directions and communes."""
+    """Return the parts awaited from the directions and communes of the account."""
     siens = Q(pk__in=[])
     for appartenance in compte.appartenances_en_vigueur:
         if appartenance.direction_id:

@@ -1,4 +1,4 @@
-"""The models that fit a dossier, and what fills their gaps."""
+"""Models of answer for a dossier, and values of their variables."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from remontees.workflow import EtatSujet
 
 
 def modeles_pour(dossier: Remontee | Sujet) -> list[ModeleDeReponse]:
-    """Those of its category first, then those of its theme, then those for anything."""
+    """Return the models of its category first, then of its theme, then for any category."""
     etat = ETAT_DU_SUJET.get(EtatSujet(dossier.etat)) if isinstance(dossier, Sujet) else dossier.etat
     categorie = dossier.categorie
     theme = categorie.parent_id if categorie is not None else None
@@ -34,7 +34,7 @@ def modeles_pour(dossier: Remontee | Sujet) -> list[ModeleDeReponse]:
 
 
 def valeurs_de(dossier: Remontee | Sujet) -> dict[str, str]:
-    """Nobody's name: an answer is kept, and a sujet's is published."""
+    """Return the values, without any name of a person: answers are kept, and those of sujets are published."""
     part = dossier.attributions.exclude(repondue_le=None).order_by("-repondue_le").first()
     categorie = dossier.categorie
     if isinstance(dossier, Remontee):
@@ -57,7 +57,7 @@ def valeurs_de(dossier: Remontee | Sujet) -> dict[str, str]:
 
 
 def exemple_pour(modele: ModeleDeReponse, compte: Compte) -> Remontee | None:
-    """The last remontée that the model could answer, else the last one: its preview is made with it."""
+    """Return the last remontée that the model fits, else the last one: the preview is made with it."""
     toutes: Any = (
         Remontee.objects.visibles_par(compte)
         .filter(est_discrimination=False)

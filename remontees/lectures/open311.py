@@ -1,4 +1,7 @@
-"""What Open311 reads: the services, the published sujets, and to a client what it posted. Never a verbatim, never a person."""
+"""Content of Open311: services, published sujets, and for a client its own requests.
+
+Never a verbatim, never a person.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -7,6 +10,7 @@ from django.conf import settings
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Entree, ReglageService
 from participation.socle.textes import sans_controle
 from remontees.lectures.publics import ou_en_est, publies
@@ -41,11 +45,8 @@ def decouverte() -> dict[str, Any]:
     }
 
 
-# Services
-
-
 def proposes() -> Any:
-    """What the metropolis deals with: the categories, and the themes that have none under them."""
+    """Return the categories of the metropolis, with the themes that have no sub-category."""
     return (
         Categorie.objects.filter(est_active=True, est_metropolitaine=True)
         .exclude(pk__in=Categorie.objects.filter(est_active=True, parent__isnull=False).values("parent"))
@@ -60,7 +61,7 @@ def services() -> list[dict[str, Any]]:
             "service_name": categorie.nom,
             "description": " ".join(filter(None, [categorie.description, categorie.conseil])),
             "metadata": True,
-            # A number is given once an agent's queue has it: a token comes first.
+            # Asynchronous: the client receives a token, then the number once the remontée exists.
             "type": "batch",
             "keywords": "",
             "group": categorie.parent.nom if categorie.parent else categorie.nom,
@@ -97,11 +98,8 @@ def definition(categorie: Categorie) -> dict[str, Any]:
     }
 
 
-# Requests
-
-
 def demandes(recherche: Recherche, client: ClientOpen311 | None) -> list[dict[str, Any]]:
-    """Published sujets, and what this client posted; the last received first. Five queries at most."""
+    """Return published sujets and requests of the client, last received first. At most five queries."""
     fiches = [_du_sujet(sujet) for sujet in _sujets(recherche)]
     if client is not None:
         fiches += [_du_depot(remontee) for remontee in _depots(recherche, client)]
@@ -151,7 +149,7 @@ def _commun(objet: Sujet | Remontee, **autres: Any) -> tuple[datetime, dict[str,
     recue_le = objet.ouvert_le or objet.cree_le
     est_fini = objet.etat in ETATS_FINIS
     prevue = objet.date_prevue if est_fini else None
-    # Of what is closed, the specification wants the day it was, whatever changed since.
+    # For a closed request, the specification wants the date of closing, not of the last change.
     changee_le = (getattr(objet, "finie_le", None) if est_fini else None) or objet.modifie_le
     fiche = {
         "service_request_id": objet.reference,
@@ -179,7 +177,7 @@ def _commun(objet: Sujet | Remontee, **autres: Any) -> tuple[datetime, dict[str,
 
 
 def _court(texte: str) -> str:
-    """As long as the specification allows; the whole text is at the address of the notice."""
+    """Cut a text to the length of the specification; the full text is at the URL of `service_notice`."""
     return texte if len(texte) <= DESCRIPTION_MAX else texte[: DESCRIPTION_MAX - 1] + "…"
 
 
@@ -194,10 +192,13 @@ def _du_sujet(sujet: Sujet) -> tuple[datetime, dict[str, Any]]:
 
 
 def _du_depot(remontee: Remontee) -> tuple[datetime, dict[str, Any]]:
-    """Its own words are not given back: whoever holds the key is not who spoke. Of a discrimination, only that it was received."""
+    """Return a request of the client, without its words: the holder of the key is not the person who spoke.
+
+    Of a discrimination, only that it was received.
+    """
     if remontee.est_discrimination:
         return _commun(remontee, status="open", expected_datetime=None)
-    mots = str(remontee.get_etat_display()).capitalize()
+    mots = majuscule(remontee.get_etat_display())
     issue = str(remontee.get_issue_display() or "")
     sujet = remontee.sujet_commun
     avis = ""
@@ -213,18 +214,18 @@ def _du_depot(remontee: Remontee) -> tuple[datetime, dict[str, Any]]:
 
 
 def numero_du_jeton(cle: Any) -> str | None:
-    """The number behind a token: "" while the remontée is not made yet, None for a token that was never given."""
+    """Return the number behind a token: "" before the remontée exists, None for an unknown token."""
     if not DepotOpen311.objects.filter(cle=cle).exists():
         return None
     lu = Reception.objects.filter(cle=cle).values_list("remontee__reference", flat=True).first()
     return lu or ""
 
 
-# Updates
-
-
 def nouvelles(recherche: Recherche, client: ClientOpen311 | None) -> list[dict[str, Any]]:
-    """Public lines of the journals of the published sujets; of what the client posted, each change of état."""
+    """Return the updates of published sujets and of the client's requests.
+
+    A public journal line of a sujet, or a change of état of a request.
+    """
     lignes = Entree.objects.filter(dossier__est_publie=True, dossier__nature="sujet", est_publique=True)
     if client is not None:
         changees = Q(dossier__in=remontees_de(client), dossier__est_reserve=False) & ~Q(etat_avant="")
@@ -245,9 +246,7 @@ def nouvelles(recherche: Recherche, client: ClientOpen311 | None) -> list[dict[s
             "status": "closed" if ligne.etat_apres in ETATS_FINIS else "open",
             "updated_datetime": w3c(ligne.le),
             "description": sans_controle(
-                ligne.fait
-                if ligne.dossier.nature == "sujet"
-                else str(mots.get(ligne.etat_apres, "")).capitalize()
+                ligne.fait if ligne.dossier.nature == "sujet" else majuscule(mots.get(ligne.etat_apres, ""))
             ),
             "media_url": None,
         }

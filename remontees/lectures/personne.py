@@ -1,4 +1,4 @@
-"""What the person who made a remontée reads of it on her page, in words for her."""
+"""Sentences for the person on their follow-up page."""
 
 from participation.socle.francais import jour_texte
 from remontees.models import Rapporteur, Remontee
@@ -6,7 +6,7 @@ from remontees.workflow import Etat
 
 
 def ce_qui_suit(remontee: Remontee) -> str:
-    """What happens next, and by when; empty once nothing more is to come."""
+    """Say what happens next, and by when; empty once finished."""
     match remontee.etat:
         case Etat.NOUVELLE:
             return "nous lisons votre message et choisissons qui s’en occupe."
@@ -30,7 +30,7 @@ def _ce_que_doivent_les_services(remontee: Remontee) -> str:
 
 
 def comment_elle_l_apprend(remontee: Remontee) -> str:
-    """Where the answer reaches her: never promised to who left nothing to be told by."""
+    """Say how the answer will arrive; nothing is promised to a person without contact."""
     rapporteur = getattr(remontee, "rapporteur", None)
     moyen = rapporteur.moyen_d_envoi if rapporteur is not None else ""
     if not moyen:

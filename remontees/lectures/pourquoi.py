@@ -1,4 +1,4 @@
-"""« Pourquoi ici ? »: for each service that was given a dossier, the rule or the person who chose it, from the journal."""
+"""« Pourquoi ici ? »: the rule or the agent that gave the dossier to each service, from the journal."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,10 @@ class Raison:
 
 
 def pourquoi_ici(dossier: Dossier, parts: list[Attribution]) -> list[Raison]:
-    """One query. The words are those of the day: a rule changed since says what it said then."""
+    """Return the reasons, in one query.
+
+    They are the words of that day: a later change of rule does not alter them.
+    """
     par_part: dict[int, str] = {}
     for ligne in dossier.journal.filter(acte__in=ACTES).select_related("par"):
         details = ligne.details or {}

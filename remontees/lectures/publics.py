@@ -1,4 +1,4 @@
-"""What everybody reads of the sujets: which are published, where each is, the figures. Never a remontée, never a small number."""
+"""Public content on sujets: list, état, figures. Never a remontée, never a small count."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -28,7 +28,7 @@ BORNES = (2, 5, 10, 20)
 
 @dataclass(frozen=True, slots=True)
 class OuEnEst:
-    """Where a sujet is, in the words of the public. Answered says what was answered, and closed is not settled."""
+    """Progress of a sujet in public words. « Answered » gives the issue: closed does not mean settled."""
 
     mot: str
     couleur: str
@@ -79,7 +79,7 @@ def ou_en_est(sujet: Sujet) -> OuEnEst:
 
 @dataclass(frozen=True, slots=True)
 class FiltresDeSujets:
-    """What the public page was asked for. Empty: everything."""
+    """Filters of the public page. Empty: everything."""
 
     q: str = ""
     theme: int | None = None
@@ -87,7 +87,7 @@ class FiltresDeSujets:
     etat: str = ""
 
     def requete(self, **changements: object) -> str:
-        """The query string of the list that these filters show, with some changed."""
+        """Return the query string of these filters, with some changed."""
         valeurs = {**asdict(self), **changements}
         return urlencode({cle: valeur for cle, valeur in valeurs.items() if valeur})
 
@@ -115,7 +115,7 @@ def selection(filtres: FiltresDeSujets) -> Any:
 
 
 def avec_nombres(sujets: Any) -> QuerySet[Any]:
-    """Adds `combien`: remontées gathered, to be masked by `combien_dit`."""
+    """Annotate `combien`: number of grouped remontées, to be shown through `combien_dit`."""
     annotes: QuerySet[Any] = sujets.annotate(
         combien=Combien(Remontee.objects.filter(sujet_commun=OuterRef("pk")))
     )
@@ -127,7 +127,7 @@ def plus_petit_publie() -> int:
 
 
 def combien_dit(combien: int, plus_petit: int) -> str:
-    """« 12 remontées », « moins de 5 remontées », nothing when there is none."""
+    """Say « 12 remontées » or « moins de 5 remontées »; empty for zero."""
     if not combien:
         return ""
     if publiable(combien, plus_petit) is None:
@@ -135,12 +135,12 @@ def combien_dit(combien: int, plus_petit: int) -> str:
     return accorder(combien, "remontée")
 
 
-# Figures
-
-
 @dataclass(frozen=True, slots=True)
 class Bilan:
-    """`au_moins`: remontées of the sujets whose number is published; a whole total would let the others be guessed."""
+    """Figures of a set of sujets.
+
+    `au_moins`: remontées of the sujets whose count is published; a full total would reveal the hidden counts.
+    """
 
     total: int
     repondus: int
@@ -154,7 +154,7 @@ class Bilan:
 
 
 def _jours() -> Any:
-    """Calendar days from the opening to the answer (date less date is a whole number for PostgreSQL)."""
+    """Return the calendar days from opening to answer (in PostgreSQL, date - date is an integer)."""
     zone = timezone.get_current_timezone()
     return Func(
         TruncDate("repondu_le", tzinfo=zone),
@@ -175,7 +175,10 @@ def _mesures() -> dict[str, Any]:
 
 
 def bilan(filtres: FiltresDeSujets) -> Bilan:
-    """Three queries. Shares are counted on the same sujets, answered or not: the filter of état is left out."""
+    """Return the figures, in three queries.
+
+    The filter on état is ignored, so that shares have a full total.
+    """
     base = replace(filtres, etat="")
     sujets: Any = selection(base).order_by()
     lu = sujets.aggregate(**_mesures())
@@ -196,7 +199,7 @@ def bilan(filtres: FiltresDeSujets) -> Bilan:
 
 @dataclass(frozen=True, slots=True)
 class LigneAxe:
-    """A row of a breakdown: its figures, and the list behind each."""
+    """Row of a breakdown: figures, with the query string of the list behind each."""
 
     libelle: str
     total: int
@@ -219,7 +222,7 @@ class Axe:
 
 
 def axes(filtres: FiltresDeSujets) -> list[Axe]:
-    """The same figures by theme and by commune: one query each, and one for the names."""
+    """Return the figures by theme and by commune, in four queries: one each, and one for each set of names."""
     base = replace(filtres, etat="")
     sujets: Any = selection(base).order_by()
     return [
@@ -262,7 +265,7 @@ def _axe(
 
 
 def nombres_par_commune(filtres: FiltresDeSujets) -> dict[str, int]:
-    """Published sujets of each commune that has some; the filter of commune is left out."""
+    """Count the published sujets by commune, without zeros; the filter on commune is ignored."""
     base = replace(filtres, commune="")
     nombres = (
         selection(base).order_by().values_list("communes").annotate(n=Count("pk", distinct=True)).order_by()
@@ -271,7 +274,10 @@ def nombres_par_commune(filtres: FiltresDeSujets) -> dict[str, int]:
 
 
 def carte(filtres: FiltresDeSujets, adresse: str) -> Carte:
-    """Published sujets by commune, each tile opening its list: sujets are public, none is hidden."""
+    """Map of published sujets by commune; each tile links to its list.
+
+    Sujets are public: no count is hidden.
+    """
     base, nombres = replace(filtres, commune=""), nombres_par_commune(filtres)
     return Carte(
         [
@@ -295,7 +301,7 @@ def carte(filtres: FiltresDeSujets, adresse: str) -> Carte:
 
 
 def voix_en_douze_mois() -> dict[str, int | None]:
-    """Remontées heard in twelve months by commune, sujet or not; small numbers hidden."""
+    """Count the remontées of the last twelve months by commune, grouped or not; small counts are hidden."""
     nombres = dict(
         Remontee.objects.filter(
             des_douze_mois("entendue_le"), commune__isnull=False, est_discrimination=False
@@ -308,7 +314,7 @@ def voix_en_douze_mois() -> dict[str, int | None]:
 
 
 def themes_publies() -> list[int]:
-    """Themes that have a published sujet, by number. A minute old at most."""
+    """Return the primary keys of the themes that have a published sujet; cached for one minute."""
 
     def lire() -> list[int]:
         return list(
@@ -323,5 +329,5 @@ def themes_publies() -> list[int]:
 
 
 def histoire(sujet: Sujet) -> list[Entree]:
-    """The public lines of its journal, the last first: what was done, never a reason written for the service."""
+    """Return the public lines of the journal, the latest first; `motif` is not loaded."""
     return list(sujet.journal.filter(est_publique=True).only("fait", "le", "acte", "dossier"))

@@ -1,4 +1,4 @@
-"""What the page of a quartier counts of the remontées."""
+"""Figures of the remontées on the page of a quartier."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from remontees.models import Remontee, Sujet
 
 
 def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles:
-    """Those that the reader may know of: what is reserved is counted for who reads it. The lists are the agents'."""
+    """Return the figures of what the reader may see; only agents get links to the lists."""
     siennes: Any = Remontee.objects.filter(hors_reserve(compte), quartiers=quartier)
     if compte.est_agent:
         siennes = siennes.visibles_par(compte)

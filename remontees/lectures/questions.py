@@ -1,4 +1,4 @@
-"""The questions that the service asks every day, before any filter: what is stuck, and since when."""
+"""Saved questions of the service: what is blocked, and since when."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ Remontees = QuerySet[Any]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`un`, `plusieurs`: how it is said of one and of many, in « Ma journée »."""
+    """`un`, `plusieurs`: wording for one and for several, in « Ma journée »."""
 
     cle: str
     libelle: str
@@ -59,7 +59,7 @@ def sans_agent(remontees: Remontees) -> Remontees:
 
 
 def refusees(remontees: Remontees) -> Remontees:
-    """Refused after it was last given: nobody has decided anything since."""
+    """Return the remontées refused since they were last given."""
     donnee = _parts().order_by().values("dossier").annotate(le=Max("envoyee_le")).values("le")
     refus = Entree.objects.filter(
         dossier=OuterRef("pk"), acte="refuser_attribution", le__gt=OuterRef("donnee_le")
@@ -74,12 +74,12 @@ def refusees(remontees: Remontees) -> Remontees:
 
 
 def messages_apres_cloture(remontees: Remontees) -> Remontees:
-    """Said once the answer was given, and read by nobody."""
+    """Return the remontées with an unread message received after the answer."""
     return remontees.filter(pk__in=Message.objects.apres_cloture().order_by().values("remontee"))
 
 
 def en_retard(remontees: Remontees) -> Remontees:
-    """A service, or ourselves, should have answered."""
+    """Return the remontées whose answer is late, by a service or by us."""
     dues = Echeance.objects.en_retard().exclude(cle="trier").values("dossier")
     return remontees.filter(etat__in=sorted(VIVANTS), pk__in=dues)
 
@@ -97,7 +97,7 @@ def discriminations(remontees: Remontees) -> Remontees:
     return remontees.filter(etat__in=sorted(EN_COURS), est_discrimination=True)
 
 
-# One row, one question: another is added here, and is on the list, in the queue and in « Ma journée ».
+# One row per question: a new row appears in the list, in the queue and in « Ma journée ».
 QUESTIONS: tuple[Question, ...] = (
     Question(A_TRIER, "À trier", "remontée à trier", "remontées à trier", a_trier),
     Question("urgentes", "Urgentes", "remontée urgente", "remontées urgentes", urgentes),
@@ -143,7 +143,7 @@ PAR_CLE = {question.cle: question for question in QUESTIONS}
 
 @dataclass(frozen=True, slots=True)
 class Rangees:
-    """The questions as they are shown: those that something answers and the one asked first, then those nothing answers."""
+    """Questions as shown: those with results and the chosen one, then the empty ones."""
 
     comptes: list[Compte]
     choisie: str
@@ -165,14 +165,14 @@ def question_de(cle: str) -> Question:
 
 
 def questions_de(lit_les_reserves: bool) -> tuple[Question, ...]:
-    """Those that somebody may ask: who may not read the discriminations does not learn that there are some."""
+    """Return the questions that a reader may ask; only some may know that there are discriminations."""
     return QUESTIONS if lit_les_reserves else tuple(q for q in QUESTIONS if q.cle != DISCRIMINATIONS)
 
 
 def compter(qui: Personne) -> list[Compte]:
-    """How many of what she sees answer each question that she may ask, and since when the oldest waits: two queries.
+    """Count the remontées that answer each question, with the opening date of the oldest, in two queries.
 
-    Numbers follow one another as things come in: the oldest is the smallest, and nothing is joined to find it.
+    Primary keys increase with time: the oldest is the smallest key, found without a join.
     """
     posees = questions_de(qui.lit_les_reserves)
     comptees = redire(
@@ -207,7 +207,7 @@ def _comptees(remontees: Remontees, posees: tuple[Question, ...]) -> QuerySet[An
 
 
 def suivante(remontees: Remontees, apres: int | None) -> Any:
-    """The next of a queue, urgent ones first then in order of arrival; after the last comes the first again."""
+    """Return the next of the queue, urgent ones first, then by arrival. After the last, return the first."""
     file = remontees.order_by(F("est_urgente").desc(), "pk")
     if apres is not None:
         urgente = Remontee.objects.filter(pk=apres).values_list("est_urgente", flat=True).first()

@@ -1,4 +1,4 @@
-"""What the comité de suivi is given account of: a period in figures, sujets, services, its own decisions. JSON values only."""
+"""Data of the report to the comité de suivi on a period. JSON values only."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -17,7 +17,7 @@ SUJETS_CITES = 40
 
 
 def donnees_rapport(debut: date, fin: date) -> dict[str, Any]:
-    """Of what was heard from `debut` to `fin`, both included. Small numbers by place are hidden."""
+    """Return the data on what was heard from `debut` to `fin`, inclusive; small counts by commune are hidden."""
     entendues = Remontee.objects.filter(entendue_le__range=(debut, fin), est_discrimination=False)
     combien = entendues.count()
     delais = [
@@ -97,7 +97,7 @@ def _compter(remontees: Any, champ: str, noms: dict[Any, str], sans: str) -> lis
 
 
 def _services(debut: date, fin: date) -> list[list[str]]:
-    """[service, given, answered, answered in time, refused] of the parts given in the period."""
+    """Return [service, given, answered, in time, refused] for the parts given in the period."""
     rendue = Q(repondue_le__isnull=False)
     lignes = (
         Attribution.objects.filter(envoyee_le__date__range=(debut, fin), direction__isnull=False)
@@ -118,7 +118,7 @@ def _services(debut: date, fin: date) -> list[list[str]]:
 
 
 def _sujets(debut: date, fin: date) -> list[dict[str, str]]:
-    """Those that somebody spoke of in the period, the most spoken of first."""
+    """Return the sujets that received remontées in the period, those with most first."""
     dans = Q(remontees__entendue_le__range=(debut, fin))
     sujets: Any = (
         Sujet.objects.annotate(n=Count("remontees", filter=dans)).filter(n__gt=0).order_by("-n", "pk")
@@ -129,7 +129,7 @@ def _sujets(debut: date, fin: date) -> list[dict[str, str]]:
             "titre": s.titre,
             "combien": accorder(s.n, "remontée"),
             "etat": s.libelle_etat,
-            # Nobody reads an answer before another agent has.
+            # An answer is hidden until another agent has read it.
             "issue": "" if s.est_a_relire else str(s.get_issue_display()),
             "reponse": "" if s.est_a_relire else s.reponse,
         }
@@ -138,7 +138,7 @@ def _sujets(debut: date, fin: date) -> list[dict[str, str]]:
 
 
 def _decisions(debut: date, fin: date) -> list[list[str]]:
-    """[day, what, decided] of the séances of the comité in the period."""
+    """Return [day, dossier, decision] for the séances of the comité in the period."""
     liens = (
         PointDossier.objects.filter(
             point__seance__instance__cle=INSTANCE, decidee_le__date__range=(debut, fin)

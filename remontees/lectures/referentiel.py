@@ -1,4 +1,4 @@
-"""What every capture needs and almost never changes, kept a minute in the process: communes, quartiers, categories."""
+"""Communes, quartiers and categories for forms, cached for one minute in the process."""
 
 from itertools import groupby
 
@@ -10,7 +10,7 @@ Groupes = list[tuple[str, list[tuple[str, str]]]]
 
 
 def choix_communes() -> list[tuple[str, str]]:
-    """(code, name) in French order. Read again as long as there is none."""
+    """Return (Insee code, name) in French order. An empty list is not cached."""
     lues = une_minute(
         "remontees:communes", lambda: list(Commune.objects.values_list("code_insee", "nom")) or None
     )
@@ -18,7 +18,7 @@ def choix_communes() -> list[tuple[str, str]]:
 
 
 def choix_quartiers() -> Groupes:
-    """By commune."""
+    """Return the quartiers, grouped by commune."""
 
     def lire() -> Groupes | None:
         lus = Quartier.objects.select_related("commune")
@@ -31,7 +31,7 @@ def choix_quartiers() -> Groupes:
 
 
 def commune_du_quartier(quartier: int) -> str:
-    """Code Insee; empty for a quartier that is not one."""
+    """Return the Insee code of the commune; empty for an unknown quartier."""
     communes = une_minute(
         "remontees:communes_des_quartiers",
         lambda: dict(Quartier.objects.values_list("pk", "commune_id")) or None,
@@ -40,7 +40,7 @@ def commune_du_quartier(quartier: int) -> str:
 
 
 def themes() -> list[tuple[Categorie, list[Categorie]]]:
-    """Each theme with what is proposed in it; a theme without any stands for itself."""
+    """Return each theme with its categories; a theme without category is its own."""
 
     def lire() -> list[tuple[Categorie, list[Categorie]]] | None:
         actives = list(

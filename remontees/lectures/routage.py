@@ -1,4 +1,4 @@
-"""To whom a remontée goes by the rules, why, and what another rule would change."""
+"""Destination of a remontée by the routing rules, and simulation of a changed rule."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,10 @@ ESSAYEES, MONTREES = 500, 50
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """`pourquoi`: in words, kept in the journal. `vu`: what it was when it was read."""
+    """`pourquoi`: reason kept in the journal.
+
+    `vu`: fingerprint, to detect a change since the page was shown.
+    """
 
     directions: list[Direction]
     referent: Compte | None
@@ -53,7 +56,7 @@ def en_regle(regle: RegleDeRoutage) -> Regle:
 
 
 def appliquees() -> list[RegleDeRoutage]:
-    """Those in force, in their order."""
+    """Return the active rules, in order."""
     return list(
         RegleDeRoutage.objects.filter(est_active=True)
         .select_related("categorie", "commune", "quartier__commune", "referent")
@@ -73,14 +76,14 @@ def cas_de(remontee: Remontee) -> Cas:
 
 
 def delai_du_service(dossier: Remontee | Sujet) -> int:
-    """Working days that a service is given, when nobody says otherwise: none for what is urgent, as for its triage."""
+    """Return the default delay of a service, in working days; 0 for an urgent dossier."""
     return 0 if dossier.est_urgente else ReglementRemontees.actuel().delai_service_jours
 
 
 def destination_de(remontee: Remontee) -> Destination | None:
-    """Where the rules lead it; without a rule, to the direction of its category. None: an agent chooses.
+    """Return the destination by the rules, else the direction of the category; None: an agent chooses.
 
-    A service that has its part already is not given another.
+    Services that already have a part are left out.
     """
     if remontee.est_discrimination:
         return None
@@ -113,7 +116,7 @@ def destination_de(remontee: Remontee) -> Destination | None:
     )
 
 
-# What another rule would change
+# Simulation
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,7 @@ class Essai:
 
 
 def essayer_regle(regle: RegleDeRoutage, directions: Sequence[Direction]) -> Essai:
-    """The last remontées, as they would go with this rule, beside where they go with the rules of today. Nothing is written."""
+    """Simulate a rule on the last remontées and list those that it would move. Nothing is saved."""
     en_vigueur = appliquees()
     essayee = replace(en_regle(regle), directions=tuple(sorted(d.pk for d in directions)))
     autres = [(r.ordre, r.pk, en_regle(r)) for r in en_vigueur if r.pk != regle.pk]

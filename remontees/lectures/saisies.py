@@ -1,4 +1,4 @@
-"""What somebody noted, and what became of each."""
+"""Remontées noted by an account, with what became of them."""
 
 from typing import Any
 
@@ -11,7 +11,10 @@ ATTENTES_MONTREES = 20
 
 
 def notees_par(compte: Compte) -> Any:
-    """The latest first, each with its `dues`: what is awaited, the nearest first. What went to the circuit of the discriminations is hers no more."""
+    """Return them, the latest first, each with `dues`: its open échéances, the nearest first.
+
+    Discriminations are left out, even for their author.
+    """
     ouvertes = Echeance.objects.ouvertes()
     return (
         Remontee.objects.filter(auteur=compte, est_discrimination=False)
@@ -22,7 +25,7 @@ def notees_par(compte: Compte) -> Any:
 
 
 def en_attente_de(compte: Compte) -> list[Reception]:
-    """What she sent that the worker has not made a remontée of yet."""
+    """Return the receptions noted by the account that are not remontées yet."""
     return list(
         Reception.objects.filter(faite_le=None, charge__saisie_par=compte.pk).order_by("-recue_le")[
             :ATTENTES_MONTREES

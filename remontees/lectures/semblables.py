@@ -1,4 +1,4 @@
-"""What resembles a remontée: the nearest texts of the same place and the same days. Proposed, never merged alone."""
+"""Remontées similar to another: near in text, place and date. Proposed only; an agent decides."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,9 +12,9 @@ from remontees.models import Remontee
 from remontees.workflow import Etat
 
 COMBIEN, JOURS = 3, 90
-# Under this, nothing but chance (measured on a trial corpus).
+# Below this similarity, matches are chance (measured on a trial corpus).
 RESSEMBLANCE_MIN = 0.17
-# More than what is shown: the place narrows, the category comes first.
+# Rows read by the index, before the threshold is applied.
 LUES = 12
 
 
@@ -25,7 +25,10 @@ class Semblable:
 
 
 def semblables(remontee: Remontee, combien: int = COMBIEN) -> list[Semblable]:
-    """Two queries: the keys of the nearest by the index, then their rows. Same category first, then the nearest."""
+    """Return the nearest remontées, in two queries: keys by the trigram index, then rows.
+
+    Same commune, within JOURS days, same category or none.
+    """
     if not remontee.mots or remontee.est_discrimination:
         return []
     debut, fin = (remontee.entendue_le + timedelta(days=jours) for jours in (-JOURS, JOURS))

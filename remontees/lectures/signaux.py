@@ -1,4 +1,4 @@
-"""What agents see of the whole: what grows faster than usual, when and by where things are heard, who is not heard."""
+"""Statistics for agents: unusual growth, counts by week and channel, places least heard."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class SignalLu:
 
 
 def _semaine(jour: date) -> Func:
-    """How many whole weeks before `jour`: 0 is the last seven days."""
+    """Return the number of whole weeks before `jour`: 0 is the last seven days."""
     return Func(
         Value(jour),
         F("entendue_le"),
@@ -39,7 +39,10 @@ def _semaine(jour: date) -> Func:
 
 
 def signaux_faibles(jour: date | None = None) -> tuple[list[SignalLu], int]:
-    """Category × commune cells that the last seven days raised above the twelve weeks before; and how many cells were looked at."""
+    """Return the unusual category × commune cells of the last seven days, and the number of cells tested.
+
+    Each is compared with its twelve weeks before.
+    """
     jour = jour or timezone.localdate()
     debut = jour - timedelta(days=7 * (SEMAINES + 1) - 1)
     semaine = jour - timedelta(days=6)
@@ -66,7 +69,7 @@ def signaux_faibles(jour: date | None = None) -> tuple[list[SignalLu], int]:
 
 @dataclass(frozen=True, slots=True)
 class Chaleur:
-    """One line of a table: counts by week, the oldest first."""
+    """One row of the table: counts by week, the oldest first."""
 
     libelle: str
     semaines: list[int]
@@ -77,7 +80,7 @@ class Chaleur:
 
 
 def chaleur(par: str, jour: date | None = None) -> tuple[list[date], list[Chaleur]]:
-    """(first day of each week, lines): by theme (« theme »), or by channel (« canal »). One query."""
+    """Return (first day of each week, rows), by « theme » or by « canal », in at most two queries."""
     jour = jour or timezone.localdate()
     champ = {"theme": "categorie__parent", "canal": "canal"}[par]
     lignes = (
@@ -106,7 +109,7 @@ def chaleur(par: str, jour: date | None = None) -> tuple[list[date], list[Chaleu
 
 @dataclass(frozen=True, slots=True)
 class PeuEntendu:
-    """A place, and how many remontées for 1,000 people in a year; None when too few to be said."""
+    """A place and its remontées per 1,000 inhabitants in a year; None when the count is too small."""
 
     nom: str
     population: int
@@ -115,7 +118,7 @@ class PeuEntendu:
 
 
 def peu_entendus(jour: date | None = None) -> tuple[list[PeuEntendu], list[PeuEntendu]]:
-    """(communes, quartiers): the least heard first, in the last twelve months. Small numbers are masked."""
+    """Return (communes, quartiers), least heard first, over 365 days. Small counts are hidden."""
     jour = jour or timezone.localdate()
     depuis, secret = jour - timedelta(days=365), ReglementRemontees.actuel().secret_statistique
     par_commune = _compter("commune", depuis)

@@ -1,4 +1,7 @@
-"""The sujets nearest to what was said: « Est-ce l’une de celles-ci ? » in public, « Rattacher » in the office. A person decides."""
+"""Sujets near to a text: « Est-ce l’une de celles-ci ? » in public, « Rattacher » in the office.
+
+A person decides.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,14 +15,18 @@ from remontees.models import Remontee, Sujet
 from remontees.workflow import SUJETS_EN_COURS
 
 MONTRES, MONTRES_AU_BUREAU = 5, 12
-# Of the words of a title, how near to those of the text; a sujet of the same category is shown with less.
+# Minimum similarity; bonuses for the same category and the same place. A sujet of the same category is shown
+# whatever its similarity.
 SEUIL, MEME_CATEGORIE, MEME_LIEU = 0.35, 0.2, 0.15
-# Found by the indexes, then measured one by one: the nearest texts, the last of the same category.
+# Number read by each index before the exact measure.
 VUS = 40
 
 
 def sujets_proches(texte: str, *, categorie: int | None, commune: str) -> list[Sujet]:
-    """Those answered and closed too: what was answered is an answer for her. Three queries, whatever the number of sujets."""
+    """Return the published sujets nearest to a text, in three queries.
+
+    An answered one already has the answer.
+    """
     publies: Any = Sujet.objects.filter(est_publie=True).exclude(texte_public="")
     if commune:
         publies = publies.filter(Q(commune=commune) | Q(commune=None))
@@ -35,7 +42,7 @@ def sujets_proches(texte: str, *, categorie: int | None, commune: str) -> list[S
 
 @dataclass(frozen=True, slots=True)
 class Trouve:
-    """A sujet under which a remontée may go; `mots`: those that both say."""
+    """A sujet proposed for a remontée. `mots`: words common to both."""
 
     sujet: Sujet
     mots: list[str]
@@ -47,9 +54,10 @@ def sujets_ouverts() -> Any:
 
 
 def ou_rattacher(remontee: Remontee, cherche: str, choisi: int | None) -> tuple[list[Trouve], bool]:
-    """(the open sujets, nearest first; whether there are more than these). `choisi` is first, whatever is looked for.
+    """Return (open sujets, nearest first, whether there are more). `choisi` always comes first.
 
-    Without words: the nearest texts, then those of the same category, of the same place. With words: those that have them all.
+    Without `cherche`: by similar text, same category and same place. With it: those that contain all its
+    words.
     """
     ouverts = sujets_ouverts()
     meme = Q(categorie=remontee.categorie_id) if remontee.categorie_id else Q(pk__in=[])
@@ -60,7 +68,7 @@ def ou_rattacher(remontee: Remontee, cherche: str, choisi: int | None) -> tuple[
         possibles: Any = _qui_disent(ouverts, cherche)
     else:
         possibles = Sujet.objects.filter(pk__in=_a_voir(ouverts, dit, meme, lieu))
-    # One more than shown: are there others?
+    # One more than shown, to know whether there are others.
     notes = list(
         _mesurer(possibles.exclude(pk=choisi or 0), dit, meme, lieu)
         .select_related("categorie", "commune", "quartier")
@@ -73,7 +81,7 @@ def ou_rattacher(remontee: Remontee, cherche: str, choisi: int | None) -> tuple[
 
 
 def _qui_disent(sujets: Any, cherche: str) -> Any:
-    """Each word in the reference, in the title, in the text, in the name of the category or of the place."""
+    """Filter: each word is in the reference, title, text, category or commune."""
     for mot in cherche.translate(SANS_ACCENTS).lower().split()[:8]:
         sujets = sujets.filter(
             Q(titre_simple__contains=mot)
@@ -86,7 +94,7 @@ def _qui_disent(sujets: Any, cherche: str) -> Any:
 
 
 def _a_voir(sujets: Any, dit: str, *aussi: Q) -> list[int]:
-    """Keys: the nearest texts by the index of trigrams, and the last of each of `aussi`."""
+    """Return the keys of the nearest texts by the trigram index, and of the latest for each of `aussi`."""
     cles: list[int] = []
     if dit:
         cles += sujets.order_by(TrigramDistance("mots", dit)).values_list("pk", flat=True)[:VUS]
@@ -96,9 +104,12 @@ def _a_voir(sujets: Any, dit: str, *aussi: Q) -> list[int]:
 
 
 def _mesurer(sujets: Any, dit: str, meme: Q, lieu: Q) -> Any:
-    """`proximite`: of the words of both, or of those of the title in what was said; more for the same category, the same place."""
+    """Annotate `proximite`: the greater of two similarities, plus bonuses for category and place.
+
+    Similarities: of the words of both; of the title within the text.
+    """
     des_mots = Func(F("mots"), Value(dit), function="similarity", output_field=FloatField())
-    # Without the words that everybody uses: « de la » is in every title.
+    # Without stop words: « de la » is in every title.
     du_titre = Func(F("titre_simple"), Value(dit), function="word_similarity", output_field=FloatField())
     return sujets.annotate(
         proximite=Func(des_mots, du_titre, function="greatest", output_field=FloatField())

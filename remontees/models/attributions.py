@@ -1,4 +1,4 @@
-"""The part of each service in what is treated: a direction, a commune, an outside body."""
+"""Attribution: the part of a direction, a commune or an outside body in a dossier."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
@@ -35,9 +35,9 @@ from remontees.workflow import (
 
 
 class Attribution(Partie):
-    """The part of a service: it takes it, says that it is not for it, answers, says that it is done."""
+    """Part of a service in a remontée or a sujet. The service takes it, refuses it, answers it, closes it."""
 
-    # The page where a body without account does so: the attribution, and whom it was sent to.
+    # Link to the page where a service without account does these acts. It names the attribution.
     LIEN: ClassVar[Lien] = Lien("remontees.attribution")
 
     dossier = CleEtrangere(Dossier, related_name="attributions")
@@ -117,7 +117,7 @@ class Attribution(Partie):
 
     @property
     def en_phrase(self) -> str:
-        """« la direction Mobilités », « Vizille », « Actis »."""
+        """Name of the service in a sentence: « la direction Mobilités », « Vizille », « Actis »."""
         service = self.destinataire
         return service.nom if isinstance(service, Organisme) else service.en_phrase
 
@@ -143,12 +143,17 @@ class Attribution(Partie):
 
     @property
     def lit_le_dossier(self) -> bool:
-        """Whether the service reads what was said, by its link as by its accounts: not once the part was taken from it or given back,
-        nor what is reserved."""
+        """Whether the service may read the dossier, by its link or its accounts.
+
+        Not after the part was withdrawn or refused; never a reserved dossier.
+        """
         return not self.dossier.enfant.est_reserve and self.etat in PARTS_LISANTES
 
     def pieces_a_lire(self) -> "models.QuerySet[Piece]":
-        """The files that go with what was said. What comes after its answer is not its own, unless it is asked again."""
+        """Return the pièces that the service may read.
+
+        Once it has answered, only those joined before its answer.
+        """
         pieces: models.QuerySet[Piece] = self.dossier.enfant.pieces_a_lire()
         if not self.lit_le_dossier:
             return pieces.none()
@@ -165,7 +170,7 @@ class Attribution(Partie):
 
     @property
     def est_urgente(self) -> bool:
-        """What it is a part of is: a remontée, or one that a sujet gathers."""
+        """Whether the remontée is urgent, or, for a sujet, one of those it gathers."""
         traite: Any = self.dossier.enfant
         return bool(traite.est_urgente)
 

@@ -1,4 +1,4 @@
-"""The mailbox that is read: how far, and each letter found in it, written before anything is done of it."""
+"""Mailbox that is polled, and the mails received, saved before they are processed."""
 
 from typing import Self
 
@@ -16,7 +16,10 @@ ESSAIS_MAX = 5
 
 
 class Boite(models.Model):
-    """How far a mailbox was read. Its own numbers say it, never its flags: who opens it elsewhere hides nothing from us."""
+    """How far a mailbox was read.
+
+    Tracked by UIDVALIDITY and UID, not by flags: a mail opened elsewhere is still read here.
+    """
 
     nom = models.CharField("boîte", max_length=200, primary_key=True)
     validite = models.BigIntegerField("série des numéros", default=0)
@@ -38,7 +41,10 @@ class CourrielRecuQuerySet(models.QuerySet["CourrielRecu"]):
 
 
 class CourrielRecu(models.Model):
-    """One mail of the mailbox, once for each Message-Id. Its bytes are kept until a remontée or a message holds what they say."""
+    """A mail received, one row per Message-ID.
+
+    Its bytes are kept until a remontée or a message is made of it.
+    """
 
     class Sort(models.TextChoices):
         A_TRAITER = "a_traiter", "à traiter"
@@ -50,7 +56,7 @@ class CourrielRecu(models.Model):
         TROP = "trop", "trop de messages de cette adresse"
         LOURD = "lourd", "trop lourd"
 
-    # What nobody answers by itself, and what an agent may take up.
+    # No automatic answer; an agent may process them.
     ECARTES = (Sort.AUTOMATIQUE, Sort.NOTRE, Sort.TROP, Sort.REBOND)
 
     cle = models.UUIDField("clé", primary_key=True)
@@ -86,5 +92,5 @@ class CourrielRecu(models.Model):
 
     @property
     def se_reprend(self) -> bool:
-        """Its bytes are still there, and it made nothing."""
+        """Whether the mail can be processed again: its bytes are kept and no remontée was made of it."""
         return bool(self.octets) and self.remontee_id is None and self.sort != self.Sort.LOURD

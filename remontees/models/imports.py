@@ -1,4 +1,4 @@
-"""Posts brought by a table: the file, how its columns are read, how far it is, the rows that were refused."""
+"""Import of a table of posts: the file, the mapping of its columns, its progress, the rows refused."""
 
 from django.db import models
 from django.urls import reverse
@@ -64,7 +64,7 @@ class LigneRejetee(models.Model):
 
 
 class ColonnesReliees(models.Model):
-    """How a table with these columns was read the last time."""
+    """Last mapping used for a table with these columns."""
 
     empreinte = models.CharField("empreinte des colonnes", max_length=64, primary_key=True)
     relies = models.JSONField("colonnes reliées", default=dict)

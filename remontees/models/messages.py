@@ -1,4 +1,4 @@
-"""What the service and the person write to each other about a remontée; what is waited for from her."""
+"""Messages between the service and the person about a remontée, and the answers awaited."""
 
 import uuid
 from typing import Self
@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import jour_texte
+from participation.socle.francais import jour_texte, majuscule
 from participation.socle.models import (
     CleEtrangere,
     CleUnique,
@@ -27,20 +27,20 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(sens=Message.Sens.ENTRANT, lu_le=None)
 
     def apres_cloture(self) -> Self:
-        """What was said once the answer was given, and that nobody has read."""
+        """Return the unread messages received after the answer was given."""
         return self.non_lus().filter(est_apres_cloture=True)
 
     def attentes(self) -> Self:
-        """Questions whose answer is still waited for."""
+        """Return the questions whose answer is still awaited."""
         return self.filter(date_limite__isnull=False, attente_close_le=None)
 
     def pour_la_personne(self) -> Self:
-        """What she wrote and what was written to her: never what somebody else sent about it."""
+        """Return the messages that the person wrote or received, without those of third parties."""
         return self.filter(Q(sens=Message.Sens.SORTANT) | Q(auteur=Message.Auteur.PERSONNE))
 
 
 class Message(Partie):
-    """One message. A question to the person says by when, and stands until she answers, the day passes, or an agent gives up."""
+    """One message. A question has a due date; the wait ends by an answer, by the date or by an agent."""
 
     class Sens(models.TextChoices):
         ENTRANT = "entrant", "reçu"
@@ -58,7 +58,7 @@ class Message(Partie):
         AGENT = "agent", "le service participation"
         PERSONNE = "personne", "la personne"
         SERVICE = "service", "un service"
-        # Somebody who has the reference, or a letter that was handed on: read, never obeyed.
+        # Somebody who has the reference or a forwarded letter: the message is read, and triggers nothing.
         AUTRE = "autre", "une autre adresse"
 
     remontee = CleEtrangere(Remontee, related_name="messages", verbose_name="remontée")
@@ -98,7 +98,7 @@ class Message(Partie):
                 name="message_question_envoyee",
                 violation_error_message="Seul un message envoyé attend une réponse.",
             ),
-            # One question at a time: the answer is hers.
+            # One question at a time, so that an answer has one question.
             models.UniqueConstraint(
                 "remontee",
                 condition=Q(date_limite__isnull=False, attente_close_le__isnull=True),
@@ -126,12 +126,12 @@ class Message(Partie):
 
     @property
     def signature(self) -> str:
-        """Who speaks, as a page says it."""
+        """Name of the author, as shown on pages."""
         if self.sens == self.Sens.SORTANT:
             return str(self.par or "Le service participation")
         if self.auteur == self.Auteur.PERSONNE:
             return "La personne"
-        return self.de or str(self.get_auteur_display()).capitalize()
+        return self.de or majuscule(self.get_auteur_display())
 
     @property
     def est_attendu(self) -> bool:

@@ -1,4 +1,4 @@
-"""Answers that are written often: a text with gaps, for a category, an état, what becomes of it."""
+"""Models of frequent answers, by category, état and issue."""
 
 from django.db import models
 from django.utils import timezone
@@ -7,7 +7,7 @@ from participation.socle.models import CleEtrangere, Compte
 from remontees.models.referentiel import Categorie
 from remontees.workflow import Etat, EtatSujet, Issue
 
-# When an answer may be written: the same moments for a remontée and for a sujet.
+# États in which an answer may be written, for a remontée; then those of a sujet, and their equivalent.
 ETATS = [(etat.value, etat.label) for etat in (Etat.NOUVELLE, Etat.TRANSMISE, Etat.A_REPONDRE)]
 ETAT_DU_SUJET = {
     EtatSujet.OUVERT: Etat.NOUVELLE,
@@ -17,7 +17,7 @@ ETAT_DU_SUJET = {
 
 
 class ModeleDeReponse(models.Model):
-    """An empty choice is any. What it says is read and changed by an agent before it leaves."""
+    """Model of an answer. An empty choice means any. An agent reads and edits the text before it is sent."""
 
     nom = models.CharField(
         "nom", max_length=80, unique=True, error_messages={"unique": "Un modèle porte déjà ce nom."}

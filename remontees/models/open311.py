@@ -1,4 +1,4 @@
-"""Other software that reads and posts by Open311: its key, of which only a fingerprint is kept, and what it posted."""
+"""Open311 clients (only a fingerprint of their key is kept) and what they posted."""
 
 import hashlib
 import secrets
@@ -10,11 +10,11 @@ from django.utils import timezone
 from participation.socle.models import CleEtrangere, Compte
 from remontees.models.referentiel import Categorie
 
-DEBUT = 8  # characters of a key that are kept, to know one from another
+DEBUT = 8  # first characters of a key, kept to tell keys apart
 
 
 class ClientOpen311(models.Model):
-    """A key per client, made by an agent and shown once. Withdrawn, it opens nothing more; what it posted stays."""
+    """A client and its key, made by an agent and shown once. After withdrawal, what it posted stays."""
 
     nom = models.CharField("nom", max_length=120)
     courriel = models.EmailField("courriel de contact", help_text="À qui écrire si l’application se trompe.")
@@ -46,12 +46,12 @@ class ClientOpen311(models.Model):
 
     @staticmethod
     def empreinte_de(cle: str) -> str:
-        # The key is 256 random bits: nothing to guess, so nothing to slow down.
+        # The key has 256 random bits: a fast hash is enough.
         return hashlib.sha256(cle.encode()).hexdigest()
 
 
 class DepotOpen311(models.Model):
-    """What a client posted: `cle` is the token that it was given, and the key of the reception."""
+    """Request posted by a client. `cle`: token given to the client, also the key of the reception."""
 
     client = CleEtrangere(ClientOpen311, related_name="depots")
     cle = models.UUIDField("jeton", unique=True)

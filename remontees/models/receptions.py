@@ -1,4 +1,4 @@
-"""What arrives, before it is a remontée; and who said it."""
+"""Receptions, before they become remontées, and the person who spoke."""
 
 import uuid
 from typing import Self
@@ -17,7 +17,7 @@ CHEMIN_PHOTO = "remontees/receptions/%Y/%m/"
 
 
 class Rapporteur(models.Model):
-    """Who said it, as far as she wants to be known: read by who deals with the remontée, erased when the règlement says."""
+    """Contact details that the person left. Erased at the term set by the règlement."""
 
     class Prefere(models.TextChoices):
         COURRIEL = "courriel", "par courriel"
@@ -45,12 +45,15 @@ class Rapporteur(models.Model):
 
     @property
     def numero_sms(self) -> str:
-        """E.164; empty when no SMS leaves from here, or when this number takes none."""
+        """Number in E.164; empty when SMS are off or when this number cannot receive any."""
         return numero_sms(self.telephone) if sms.sont_actifs() else ""
 
     @property
     def moyen_d_envoi(self) -> str:
-        """What reaches her: what she chose first, what she left otherwise, a letter when nothing else does. Empty: she wants nothing."""
+        """Means to reach the person; empty when they want no news.
+
+        Their choice, else what they left, else a letter.
+        """
         if self.efface_le is not None or self.prefere == self.Prefere.AUCUN:
             return ""
         if self.prefere == self.Prefere.LETTRE:
@@ -63,12 +66,12 @@ class Rapporteur(models.Model):
 
     @property
     def se_previent(self) -> bool:
-        """Does what leaves from here reach her by itself?"""
+        """Whether the person can be told automatically, by mail or by SMS."""
         return self.moyen_d_envoi in {self.Prefere.COURRIEL, self.Prefere.SMS}
 
     @property
     def phrase_d_envoi(self) -> str:
-        """What who deals with her reads of it."""
+        """How the person can be told, as a sentence for the agent."""
         match self.moyen_d_envoi:
             case self.Prefere.COURRIEL:
                 return "La personne peut être prévenue par courriel."
@@ -89,15 +92,15 @@ class Rapporteur(models.Model):
 
 class ReceptionQuerySet(models.QuerySet["Reception"]):
     def en_panne(self) -> Self:
-        """What could not be made a remontée after all the tries: an agent reads it, and notes it by hand or tries again."""
+        """Return the receptions that failed at every try: an agent notes them by hand or tries again."""
         return self.filter(faite_le=None, essais__gte=Reception.ESSAIS_MAX).order_by("recue_le")
 
 
 class Reception(models.Model):
-    """What arrived, written in one statement, once for each `cle`: the worker makes a remontée of it.
+    """What arrived, saved in one statement, once per `cle`; the worker makes a remontée of it.
 
-    A draft sent again by two tabs, a message read twice, an import started again bear the same key. Once the remontée is made,
-    what was said is hers alone: `charge` is emptied.
+    A draft sent by two tabs, a message read twice or an import started again have the same key. `charge` is
+    emptied once the remontée exists: the words are then kept in one place.
     """
 
     ESSAIS_MAX = 5

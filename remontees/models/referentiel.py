@@ -1,4 +1,4 @@
-"""What remontées are sorted by: categories, outside bodies, the routing rules, the dated règlement."""
+"""Reference tables of the remontées: categories, outside bodies, routing rules, dated règlement."""
 
 from typing import Self
 
@@ -20,7 +20,7 @@ from remontees.workflow import Canal
 
 
 class Organisme(models.Model):
-    """A body outside the metropolis to which a remontée is led: a commune, the Département, a landlord, an operator."""
+    """Body outside the metropolis: a commune, the Département, a landlord, an operator."""
 
     class Nature(models.TextChoices):
         COMMUNE = "commune", "commune"
@@ -61,7 +61,7 @@ class Organisme(models.Model):
 
 class CategorieQuerySet(models.QuerySet["Categorie"]):
     def par_theme(self) -> Self:
-        """With its theme read; each theme, then what is in it."""
+        """Order by theme, each theme before its categories; `parent` is joined."""
         theme = Coalesce("parent__ordre", "ordre"), Coalesce("parent__nom", "nom"), Coalesce("parent", "pk")
         return self.select_related("parent").order_by(
             *theme, F("parent").asc(nulls_first=True), "ordre", "nom"
@@ -69,7 +69,7 @@ class CategorieQuerySet(models.QuerySet["Categorie"]):
 
 
 class Categorie(models.Model):
-    """What a remontée is about. Two levels: a theme, then what is reported. `code` is what other software calls it (Open311)."""
+    """Category, on two levels: a theme, then a category. `code`: its service code in Open311."""
 
     code = models.SlugField("code", max_length=60, unique=True)
     nom = models.CharField("nom", max_length=120)
@@ -129,12 +129,15 @@ class Categorie(models.Model):
 
     @property
     def chemin(self) -> str:
-        """« Voirie, trou dans la chaussée »."""
+        """Full name: « Voirie, trou dans la chaussée »."""
         return f"{self.parent}, {minuscule(self.nom)}" if self.parent else self.nom
 
 
 class RegleDeRoutage(models.Model):
-    """To whom goes what is of this category, place and channel. An empty column is any; the first rule that fits is the one."""
+    """Services that receive remontées of a category, place and channel.
+
+    An empty column means any; the first rule that fits applies.
+    """
 
     ordre = models.PositiveSmallIntegerField("ordre", default=100)
     categorie = CleEtrangere(Categorie, null=True, related_name="regles", verbose_name="catégorie")
@@ -165,7 +168,7 @@ class RegleDeRoutage(models.Model):
 
 
 class ReglementRemontees(Reglement):
-    """The delays of the service. None is fixed by the law: each is a choice of the metropolis, said as such in `source`."""
+    """Delays of the service. No law sets them: the metropolis chooses them and says so in `source`."""
 
     delai_tri_jours = models.PositiveSmallIntegerField(
         "délai pour trier, puis pour écrire la réponse une fois les services entendus (jours ouvrés)",

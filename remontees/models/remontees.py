@@ -1,4 +1,4 @@
-"""What one person said, on one day, of one place."""
+"""Remontée: what one person said, on one day, of one place."""
 
 from typing import Any, ClassVar, Self
 
@@ -25,12 +25,12 @@ from remontees.models.sujets import (
 )
 from remontees.workflow import EN_COURS, FINIS, PARTS_ATTENDUES, Canal, Etat, Issue
 
-# What is read in place of the words: erased when it had to be, or before.
+# Texts that replace the verbatim once erased: at the term, or before.
 EFFACE = "(texte effacé au terme du délai de conservation)"
 EFFACE_AVANT = "(texte effacé par le service avant le terme du délai de conservation)"
 EFFACES = (EFFACE, EFFACE_AVANT)
-PHOTO = "Photo"  # the name of the file that is taken with what was said
-# What would give a discrimination to others than the agents who have the right.
+PHOTO = "Photo"  # title of the pièce that holds the photo taken with the remontée
+# Acts refused on a discrimination: they would show it beyond the agents who have the right.
 HORS_DU_CIRCUIT = frozenset(
     {
         "attribuer",
@@ -47,12 +47,18 @@ HORS_DU_CIRCUIT = frozenset(
 
 class RemonteeQuerySet(TraiteQuerySet):
     def urgentes_de(self, traite: Any) -> Self:
-        """By which what a service is given is urgent: itself, or those that wait for its answer. `traite`: its number, or an OuterRef."""
+        """Return the remontées that make a dossier urgent: itself, or those grouped in it.
+
+        `traite`: primary key or OuterRef.
+        """
         return self.filter(Q(pk=traite) | Q(sujet_commun=traite, etat=Etat.GROUPEE), est_urgente=True)
 
 
 class Remontee(Dossier):
-    """What one person said, on one day, of one place. `verbatim` is hers, never public as it is; `titre` and `resume` are the agent's."""
+    """What one person said.
+
+    `verbatim`: their words, never public as they are; `titre`, `resume`: of the agent.
+    """
 
     PREFIXE = "REM"
     SUJET = "la remontée"
@@ -79,9 +85,9 @@ class Remontee(Dossier):
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = workflow.DECISIONS_DE_SEANCE
     DECIDE_EN_SEANCE = "Décidé par le comité de suivi"
     GABARIT_SEANCE = "remontees/seance/_traite.html"
-    # The page where the person reads what became of it, without an account.
+    # Page where the person follows their remontée without an account.
     LIEN: ClassVar[Lien] = Lien("remontees.suivi", lettre="r", page="remontees:suivi")
-    # What every letter to the person cites: who answers it names the remontée, and has received the letter.
+    # Token cited by every letter to the person: a reply that cites it comes from somebody who got the letter.
     FIL: ClassVar[Lien] = Lien("remontees.fil", est_court=True)
 
     etat = models.CharField("état", max_length=12, choices=Etat, default=Etat.NOUVELLE)
@@ -94,9 +100,9 @@ class Remontee(Dossier):
     lieu = models.CharField("lieu", max_length=200, blank=True)
     latitude = models.FloatField("latitude", null=True, blank=True)
     longitude = models.FloatField("longitude", null=True, blank=True)
-    # « sujet » is already the row of a dossier that is one.
+    # `sujet` is already the name of the link from Dossier to its Sujet row.
     sujet_commun = CleEtrangere(Sujet, null=True, related_name="remontees", verbose_name="sujet")
-    # Proposed, never joined by itself: an agent does it.
+    # Proposed only: an agent decides to group them.
     sujet_propose = CleEtrangere(
         Sujet, null=True, related_name="remontees_proposees", verbose_name="sujet reconnu par la personne"
     )
@@ -148,7 +154,7 @@ class Remontee(Dossier):
                 name="remontee_point_entier",
                 violation_error_message="Ce point n’est pas sur la Terre.",
             ),
-            # A matter of discrimination has its own circuit: no service is given it, no sujet gathers it.
+            # A discrimination has its own circuit: it is never given to a service nor grouped in a sujet.
             models.CheckConstraint(
                 condition=Q(est_discrimination=False) | Q(sujet_commun__isnull=True),
                 name="remontee_discrimination_a_part",
@@ -160,14 +166,14 @@ class Remontee(Dossier):
             models.Index("categorie", F("dossier_ptr").desc(), name="remontee_categorie"),
             models.Index("commune", F("dossier_ptr").desc(), name="remontee_commune"),
             models.Index("entendue_le", name="remontee_entendue_le"),
-            # The queue of the triage, in its order.
+            # Order of the triage list.
             models.Index(
                 F("est_urgente").desc(),
                 "dossier_ptr",
                 condition=Q(etat=Etat.NOUVELLE),
                 name="remontee_a_trier",
             ),
-            # What the menu and the questions of the day count, without reading the rows.
+            # Counted by the menu and « Ma journée » without reading the rows.
             models.Index(
                 "etat",
                 "dossier_ptr",
@@ -178,13 +184,13 @@ class Remontee(Dossier):
                 "etat", "dossier_ptr", condition=Q(est_discrimination=True), name="remontee_discriminations"
             ),
             models.Index("etat", "dossier_ptr", condition=Q(est_urgente=True), name="remontee_urgentes"),
-            # What is still to be erased one day: the rows that were erased are most of the table, and no more read for it.
+            # Rows still to be erased: most of the table is already erased, and need not be scanned.
             models.Index(
                 "repondue_le",
                 condition=Q(etat__in=sorted(FINIS)) & ~Q(verbatim__in=EFFACES),
                 name="remontee_non_effacees",
             ),
-            # The nearest texts of a place, a category and some days.
+            # Similar texts by place, category and date.
             GistIndex(
                 F("commune"),
                 F("categorie"),
@@ -195,7 +201,7 @@ class Remontee(Dossier):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        # What all apps show of a dossier knows it by this column.
+        # Pages shared by all apps read `est_reserve` of Dossier.
         self.est_reserve = self.est_discrimination
         if (champs := kwargs.get("update_fields")) is not None and "est_discrimination" in champs:
             kwargs["update_fields"] = {*champs, "est_reserve"}
@@ -221,27 +227,27 @@ class Remontee(Dossier):
         return [("Ma journée", reverse("socle:journee")), ("Remontées", reverse("remontees:remontees"))]
 
     def a_lire(self) -> list[tuple[str, str]]:
-        """What a service that is asked reads: the place and the words, never who said them."""
+        """Return what the service reads, as (label, text): words and place, never the name of the person."""
         lu = [("Ce qui a été dit", self.verbatim)]
         return [*lu, ("Lieu", self.ou)] if self.ou else lu
 
     def pieces_a_lire(self) -> QuerySet[Any]:
-        """The photo, and what an agent joined; not what came with a mail, which may say who wrote it."""
+        """Return the photo and the files added by agents, not those of a mail, which may name its author."""
         return super().pieces_a_lire().filter(Q(titre=PHOTO) | Q(par__isnull=False))
 
     @property
     def ou(self) -> str:
-        """The place in words, as exact as it is known."""
+        """Place in words, as precise as known."""
         nom = self.quartier.nom if self.quartier else ""
         return ", ".join(mot for mot in (self.lieu, nom, str(self.commune or "")) if mot)
 
     def traites(self) -> "list[Remontee | Sujet]":
-        """What services may have a part of: itself, and the sujet whose answer it waits for."""
+        """Return the dossiers whose parts may concern it: itself, and the sujet when it is grouped."""
         sujet = self.sujet_commun if self.etat == Etat.GROUPEE else None
         return [self] if sujet is None else [self, sujet]
 
     def reponse_passee(self) -> Entree | None:
-        """What was answered before it was opened again: the person reads it until she has another one."""
+        """Journal line of the last answer before a reopening; None without any, or once answered again."""
         if self.reponse or not self.reouvertures:
             return None
         dites: QuerySet[Entree] = self.journal.filter(acte__in=["repondre", "repondre_du_sujet"])
@@ -293,7 +299,7 @@ class Remontee(Dossier):
         return [] if rapporteur.efface_le is None else ["Ses coordonnées sont effacées, ses courriers aussi."]
 
     def _manques_du_circuit(self) -> list[str]:
-        """Why it cannot go where few read it."""
+        """Return why the remontée cannot enter the circuit of discriminations."""
         if self.est_discrimination:
             return ["Elle est déjà dans le circuit des discriminations."]
         manques = []

@@ -1,4 +1,4 @@
-"""What the person says of the answer: asked once, one click, then a word if she likes."""
+"""Satisfaction of the person: asked once, answered in one click, with an optional comment."""
 
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from remontees.models.remontees import Remontee
 
 
 class Satisfaction(models.Model):
-    """The row says that she was asked: she is never asked twice."""
+    """Question asked to the person. One row per remontée: it is asked once."""
 
     class Avis(models.TextChoices):
         OUI = "oui", "oui"

@@ -1,4 +1,4 @@
-"""What is treated by services: who sees it; and the sujet, which gathers several remontées."""
+"""Sujet, which gathers several remontées; visibility and roles common to both."""
 
 from typing import Any, ClassVar, Self
 
@@ -26,25 +26,26 @@ from remontees import workflow
 from remontees.models.referentiel import Categorie
 from remontees.workflow import PARTS_ATTENDUES, PARTS_LISANTES, EtatSujet, Issue
 
-TITRES_LUS = 20  # of the remontées of a sujet, while it has no text
+TITRES_LUS = 20  # titles of remontées shown for a sujet without text
 
 LES_HABITANTS = "des habitantes et habitants"
 
 
 class TraiteQuerySet(DossierQuerySet):
-    """Of what services are given to treat."""
+    """Queryset of remontées and of sujets."""
 
     def visibles_par(self, visiteur: Visiteur) -> Self:
-        """Agents of the service; who noted it; the directions and communes that hold a part of it, or did what it asked: not those whose part was taken
-        away, or given back.
+        """Return what the visitor may see.
 
-        A matter of discrimination is for the agents who have the right alone, whoever held it before that was said.
+        Everyone sees the published ones; agents, all; an author, theirs; directions and communes, those of
+        which they hold a part that was neither withdrawn nor refused. A discrimination is visible only to the
+        agents who have the right, whoever held a part before.
         """
         a_part = any(champ.name == "est_discrimination" for champ in self.model._meta.fields)
         if isinstance(visiteur, AnonymousUser):
             return self.filter(est_publie=True)
         if visiteur.est_agent:
-            # Its own column: nothing is joined.
+            # Column of this table: no join.
             return self if visiteur.lit_les_reserves or not a_part else self.filter(est_discrimination=False)
         siens, lisantes = Q(est_publie=True) | Q(auteur=visiteur), sorted(PARTS_LISANTES)
         for appartenance in visiteur.appartenances_en_vigueur:
@@ -67,7 +68,7 @@ def avant_quand(dossier: Dossier) -> str:
 def roles_sur_la_part(
     roles: frozenset[str], compte: Compte | None, sur: models.Model | None
 ) -> frozenset[str]:
-    """An agent of a direction or of a commune is one here only for the part that is hers."""
+    """Remove the roles of direction and commune, except those held on the part `sur`."""
     if compte is None:
         return roles
     siens = sur.roles_de(compte) if isinstance(sur, Partie) else frozenset()
@@ -75,7 +76,7 @@ def roles_sur_la_part(
 
 
 def roles_sur_les_parts(traite: Dossier, compte: Compte | None) -> frozenset[str]:
-    """Of who owes one of its parts that still waits."""
+    """Return the roles of the account on the parts that await an answer; none for an agent of the service."""
     if compte is None or compte.est_agent:
         return frozenset()
     attendues = traite.attributions.filter(etat__in=PARTS_ATTENDUES)
@@ -84,11 +85,11 @@ def roles_sur_les_parts(traite: Dossier, compte: Compte | None) -> frozenset[str
 
 class SujetQuerySet(TraiteQuerySet):
     def sans_reponse(self) -> Self:
-        """Its services answered, and nobody has written to the people yet."""
+        """Return the sujets whose services have answered and whose answer is not written yet."""
         return self.filter(etat=EtatSujet.A_REPONDRE, reponse="")
 
     def a_relire(self) -> Self:
-        """With `ecrite_le`: since when its answer waits for another agent. The oldest first."""
+        """Return the sujets whose answer awaits another agent, oldest first, with `ecrite_le`."""
         ecrite = models.Max("journal__le", filter=Q(journal__acte="repondre_sujet"))
         return (
             self.filter(etat=EtatSujet.A_REPONDRE)
@@ -99,7 +100,7 @@ class SujetQuerySet(TraiteQuerySet):
 
 
 class Sujet(Dossier):
-    """Several remontées that one answer serves: what is answered and published."""
+    """Several remontées that share one answer, which may be published."""
 
     PREFIXE = "SUJ"
     SUJET = "le sujet"
@@ -130,7 +131,7 @@ class Sujet(Dossier):
     date_prevue = models.DateField("prévu le", null=True, blank=True)
     ecrite_par = CleEtrangere(Compte, null=True, related_name="+", verbose_name="réponse écrite par")
     relue_par = CleEtrangere(Compte, null=True, related_name="+", verbose_name="réponse relue par")
-    # Once set it stays: only the first answer that everybody reads is read again.
+    # Set once: only the first answer must be read by another agent.
     relue_le = models.DateTimeField("réponse relue le", null=True, blank=True, editable=False)
     mots = models.TextField(
         "mots comparés",
@@ -157,7 +158,7 @@ class Sujet(Dossier):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        # Not a generated column: the title is of another table.
+        # Not a generated column: the title is in the table of Dossier.
         self.mots = mots_a_comparer(self.titre, self.texte_public)
         if (champs := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*champs, "mots"}
@@ -171,7 +172,7 @@ class Sujet(Dossier):
 
     @property
     def est_a_relire(self) -> bool:
-        """Its answer is written, and waits for another agent before anybody is told."""
+        """Whether the answer is written and awaits another agent before it is sent."""
         return self.etat == EtatSujet.A_REPONDRE and bool(self.reponse)
 
     @property
@@ -184,7 +185,7 @@ class Sujet(Dossier):
 
     @property
     def est_urgente(self) -> bool:
-        """One of the remontées that wait for its answer is: what its services read then says so."""
+        """Whether a grouped remontée that awaits the answer is urgent."""
         return bool(self.remontees.urgentes_de(self.pk).exists())
 
     def acte_du(self) -> str | None:
@@ -206,7 +207,7 @@ class Sujet(Dossier):
         return [("Ma journée", reverse("socle:journee")), ("Sujets", reverse("remontees:sujets"))]
 
     def a_lire(self) -> list[tuple[str, str]]:
-        """The agent's words; as long as there are none, what each person's remontée is called."""
+        """Return the public text, or the titles of the remontées while there is none."""
         titres = self.texte_public or "\n".join(
             f"– {remontee.titre}" for remontee in self.remontees.order_by("-entendue_le", "-pk")[:TITRES_LUS]
         )

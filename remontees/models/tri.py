@@ -1,4 +1,4 @@
-"""What helps to sort: what was learnt of what agents decided, and the history of the routing rules."""
+"""Training results of the classifier, and history of the routing rules."""
 
 from django.db import models
 from django.utils import timezone
@@ -9,7 +9,7 @@ from remontees.models.referentiel import RegleDeRoutage
 
 
 class Apprentissage(models.Model):
-    """What one night learnt, and how right it was on what it had not read. The last one proposes the categories."""
+    """Result of one night's training, with its accuracy on unseen texts. The last row proposes categories."""
 
     appris_le = models.DateTimeField("appris le", default=timezone.now)
     exemples = models.PositiveIntegerField("remontées lues", default=0)
@@ -30,7 +30,7 @@ class Apprentissage(models.Model):
 
 
 class ChangementDeRegle(models.Model):
-    """Who changed a routing rule, when, from what to what: never changed afterwards."""
+    """One change of a routing rule: author, date, values before and after. Never modified."""
 
     regle = CleEtrangere(RegleDeRoutage, related_name="changements", verbose_name="règle")
     par = CleEtrangere(Compte, null=True, related_name="+")

@@ -1,4 +1,4 @@
-"""Whom to write to, the page that each letter leads to, the thread that it belongs to."""
+"""Recipients, link and mail thread of the letters to the person."""
 
 import re
 
@@ -21,7 +21,7 @@ def rapporteur_de(remontee: Remontee) -> Rapporteur | None:
 
 
 def adresse_de(remontee: Remontee) -> str:
-    """Her address when letters reach her by mail; empty otherwise."""
+    """Address of the person if they are reached by mail; empty otherwise."""
     rapporteur = rapporteur_de(remontee)
     if rapporteur is None or rapporteur.moyen_d_envoi != Rapporteur.Prefere.COURRIEL:
         return ""
@@ -33,12 +33,12 @@ def lien_de_suivi(remontee: Remontee) -> str:
 
 
 def fil_de(remontee: Remontee) -> str:
-    """The identifier that all letters to the person cite: signed, so that nobody makes it up."""
+    """Identifier of the mail thread, cited by all letters to the person and signed against forgery."""
     return f"<remontee.{Remontee.FIL.jeton(remontee.pk)}@{hote()}>"
 
 
 def fil_cite(references: str) -> int | None:
-    """The number of the remontée whose thread these `References` cite."""
+    """Return the primary key of the remontée whose thread is cited; None without a valid one."""
     for jeton in FIL.findall(references):
         try:
             return Remontee.FIL.lire(jeton)
@@ -50,9 +50,9 @@ def fil_cite(references: str) -> int | None:
 def ecrire_a_la_personne(
     remontee: Remontee, lettre: str, *, cle: str | None = None, **contexte: object
 ) -> Courriel | None:
-    """A letter to the person, by mail in the thread of her remontée, or by SMS; on paper, to be posted, when neither reaches her.
+    """Write a letter to the person: by mail in the thread of the remontée, by SMS, or on paper.
 
-    None when nothing leaves by itself, or when it is written already.
+    None when no row of Courriel is made: on paper, without contact, or already written.
     """
     rapporteur = rapporteur_de(remontee)
     moyen = rapporteur.moyen_d_envoi if rapporteur is not None else ""
@@ -84,12 +84,12 @@ def contexte_de(remontee: Remontee, **contexte: object) -> dict[str, object]:
 
 
 def apercu(remontee: Remontee, lettre: str, **contexte: object) -> tuple[str, dict[str, object], str]:
-    """(letter, context, channel) of what she would be sent, to show it before."""
+    """Return (letter, context, means) for the preview of a letter to the person."""
     rapporteur = rapporteur_de(remontee)
     moyen = rapporteur.moyen_d_envoi if rapporteur is not None else ""
     return (f"remontees/{lettre}", contexte_de(remontee, **contexte), moyen or Courriel.Moyen.COURRIEL)
 
 
 def adresses_de_l_agent(remontee: Remontee) -> list[str]:
-    """Who follows it, or the service."""
+    """Address of the agent in charge, or those of the service."""
     return [remontee.agent.courriel] if remontee.agent is not None else adresses_du_service(remontee)

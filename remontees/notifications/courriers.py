@@ -1,4 +1,4 @@
-"""Letters on paper, for who is reached by nothing that leaves from here: the words, the lines of the envelope."""
+"""Paper letters, for the people that neither mail nor SMS reaches."""
 
 import re
 
@@ -9,16 +9,16 @@ from participation.socle.actions.courriers import ecrire_courrier
 from participation.socle.models import Courrier
 from remontees.models import Rapporteur, Remontee
 
-# A receipt or a question about the answer is not worth a stamp.
+# Other letters (receipt, satisfaction) are not posted.
 LETTRES = frozenset({"repondre", "orienter", "renvoyer", "ecrire_a_la_personne", "demander_precision"})
-AVANT_LE_CODE_POSTAL = re.compile(r"[,;]?\s+(?=\d{5}\s)")
+AVANT_LE_CODE_POSTAL = re.compile(r"(?:[,;]|(?<![\s,;]))\s++(?=\d{5}\s)")
 MOT_DU_LIEN = "Suivre votre remontée en ligne, ou y ajouter quelque chose, sans mot de passe :"
 
 
 def ecrire_sur_papier(
     remontee: Remontee, rapporteur: Rapporteur, lettre: str, contexte: dict[str, object]
 ) -> Courrier | None:
-    """None when it is not worth a letter."""
+    """Write the letter on paper; None for a letter that is not posted."""
     if lettre not in LETTRES:
         return None
     lien = f"{settings.SITE_URL}{contexte['lien']}"
@@ -35,7 +35,7 @@ def ecrire_sur_papier(
 
 
 def lignes_d_adresse(rapporteur: Rapporteur) -> list[str]:
-    """The name, the street, then the postal code and the town on a line of their own, as the post reads them."""
+    """Return the lines of the address, with postal code and town on the last one, as the post requires."""
     adresse = [
         ligne.strip(" ,;")
         for morceau in rapporteur.adresse.splitlines()

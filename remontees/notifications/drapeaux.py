@@ -1,4 +1,4 @@
-"""What is told of a remontée that leaves the common road."""
+"""Letters about discriminations."""
 
 from participation.socle.courrier import ecrire
 from participation.socle.notifications import adresses_du_service
@@ -6,7 +6,7 @@ from remontees.models import Remontee
 
 
 def signaler_discrimination(remontee: Remontee) -> None:
-    """To those who have the right to read it. Nothing of what was said is in the letter: mailboxes are shared."""
+    """Tell the agents who have the right. The letter has no word of the remontée: mailboxes are shared."""
     ecrire(
         "remontees/signaler_discrimination",
         a=adresses_du_service(remontee),

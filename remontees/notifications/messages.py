@@ -1,4 +1,4 @@
-"""What is told of the messages of a remontée: to the person, to the agent, to the services that had answered."""
+"""Letters about messages: to the person, to the agent, to the services that answered."""
 
 from datetime import date
 
@@ -21,7 +21,7 @@ def demander_precision(
 
 
 def recevoir_message(message: Message) -> None:
-    """The agent reads what came in."""
+    """Tell the agent in charge of a message received."""
     ecrire(
         "remontees/recevoir_message",
         a=communs.adresses_de_l_agent(message.remontee),
@@ -36,7 +36,7 @@ def recevoir_message(message: Message) -> None:
 
 
 def message_apres_cloture(message: Message) -> None:
-    """What the person says once she was answered reaches every service that had answered; of a discrimination, none."""
+    """Send the message to every service that answered; to none for a discrimination."""
     if message.remontee.est_discrimination:
         return
     for part in message.remontee.attributions.exclude(repondue_le=None).select_related(

@@ -1,4 +1,4 @@
-"""What is told to the services, and what is told of their answers."""
+"""Letters to the services, and letters to the agent about their answers."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +9,7 @@ from remontees.models import Attribution, Remontee
 
 
 def lien_de(part: Attribution) -> str:
-    """The page where a service answers without an account."""
+    """Page where the service answers without an account."""
     return reverse("remontees:attribution", args=[part.jeton()])
 
 
@@ -42,13 +42,13 @@ def attribuer(part: Attribution) -> None:
 
 
 def relancer_attribution(part: Attribution, *, mot: str) -> bool:
-    """False when today's letter is already written."""
+    """Remind the service. False when today's reminder is already written."""
     jour = timezone.localdate()
     return _au_service(part, "relancer_attribution", f"attribution:{part.pk}:{jour:%Y%m%d}", mot=mot)
 
 
 def signaler_urgence(part: Attribution, remontee: Remontee) -> None:
-    """What it was given before is urgent now: it is this remontée, or one that its sujet gathers."""
+    """Tell the service that its part has become urgent, by this remontée or one of its sujet."""
     _au_service(part, "signaler_urgence", urgente=remontee)
 
 

@@ -1,4 +1,4 @@
-"""What is told when a remontée arrives."""
+"""Receipt of a remontée."""
 
 from datetime import timedelta
 
@@ -13,7 +13,11 @@ ACCUSE = "remontees/saisir"
 
 
 def saisir(remontee: Remontee) -> None:
-    """The receipt, to who left an address. By mail, one a day for an address: two mailboxes would answer each other for ever."""
+    """Send the receipt, if the person left a way to be told.
+
+    For a remontée by mail, one receipt per address in 24 hours: two automatic mailboxes would answer each
+    other for ever.
+    """
     if remontee.canal == Canal.COURRIEL and _a_eu_le_sien(adresse_de(remontee)):
         return
     ecrire_a_la_personne(remontee, "saisir", cle=f"remontee:{remontee.pk}:recue")

@@ -1,4 +1,4 @@
-"""What the person is told of her remontée."""
+"""Letters about the answer to a remontée."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from remontees.notifications.communs import ecrire_a_la_personne, rapporteur_de
 
 
 def moyen_vers(remontee: Remontee) -> str:
-    """By what she is told, a letter on paper included; empty when nothing reaches her."""
+    """Means to reach the person, paper included; empty when nothing is sent."""
     rapporteur = rapporteur_de(remontee)
     return rapporteur.moyen_d_envoi if rapporteur is not None else ""
 
@@ -23,12 +23,15 @@ def repondre(remontee: Remontee, *, sujet: Sujet | None = None) -> bool:
 
 
 def renvoyer(remontee: Remontee, *, adresse: str) -> bool:
-    """An individual matter: the procedure that settles it."""
+    """Give the online procedure that settles an individual matter."""
     return _a_la_personne(remontee, "renvoyer", adresse=adresse)
 
 
 def exiger_transmission(remontee: Remontee, organisme: Organisme, *, transmettre: bool) -> None:
-    """Handing over wants the person's consent and an address. Raises ErreurMetier."""
+    """Raise ErreurMetier when the remontée cannot be handed over.
+
+    The person must have agreed, and the body must have an address.
+    """
     if not transmettre:
         return
     rapporteur = rapporteur_de(remontee)
@@ -43,7 +46,7 @@ def exiger_transmission(remontee: Remontee, organisme: Organisme, *, transmettre
 
 
 def orienter(remontee: Remontee, *, organisme: Organisme, mot: str, transmise: bool) -> None:
-    """To the person, and to the body when it is handed over to it (CRPA L114-2: she is told to whom)."""
+    """Tell the person, and the body when it is handed over. CRPA L114-2: the person is told to whom."""
     contexte = {"organisme": organisme, "mot": mot, "transmise": transmise}
     _a_la_personne(remontee, "orienter", **contexte)
     if transmise:
@@ -56,7 +59,7 @@ def orienter(remontee: Remontee, *, organisme: Organisme, mot: str, transmise: b
 
 
 def rouvrir(remontee: Remontee, sujet: Sujet | None, *, motif: str) -> None:
-    """The services that had answered, for it or for the sujet whose answer it had, learn that it is not settled for the person."""
+    """Tell the services that answered, on the remontée or its sujet, that the person is not satisfied."""
     repondues = Attribution.objects.filter(dossier__in=[traite.pk for traite in (remontee, sujet) if traite])
     for part in repondues.exclude(repondue_le=None).select_related("direction", "commune", "organisme"):
         ecrire(

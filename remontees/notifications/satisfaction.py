@@ -1,4 +1,4 @@
-"""What is asked of the person once she was answered."""
+"""Letter that asks whether the answer suits."""
 
 from django.urls import reverse
 

@@ -1,4 +1,4 @@
-"""What is told of a sujet beyond the people who spoke: the services that answered."""
+"""Letters about a sujet: to agents, services and subscribers."""
 
 from django.urls import reverse
 
@@ -10,7 +10,7 @@ from remontees.models import Sujet
 
 
 def faire_relire(sujet: Sujet, *, par: Compte) -> None:
-    """The other agents learn that an answer waits for one of them; alone in the service, the shared mailbox does."""
+    """Tell the other agents that an answer awaits them; without any, write to the shared mailbox."""
     autres = Compte.objects.agents_du_service().exclude(pk=par.pk).order_by("pk")
     ecrire(
         "remontees/faire_relire",
@@ -21,7 +21,7 @@ def faire_relire(sujet: Sujet, *, par: Compte) -> None:
 
 
 def repondre_sujet(sujet: Sujet) -> None:
-    """The services that answered read what the people were told."""
+    """Tell the services that answered what was sent to the people."""
     for part in sujet.attributions.exclude(repondue_le=None).select_related(
         "direction", "commune", "organisme"
     ):
@@ -29,7 +29,7 @@ def repondre_sujet(sujet: Sujet) -> None:
 
 
 def annoncer_reponse(sujet: Sujet) -> None:
-    """Those who follow the sujet by mail, once for each answer."""
+    """Tell the subscribers of the sujet, once per answer."""
     prevenir_abonnes(
         sujet,
         "remontees/annoncer_reponse",

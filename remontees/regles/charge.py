@@ -1,4 +1,4 @@
-"""What is heard, as it arrives by any channel: the one shape that all of them fill."""
+"""Payload of a remontée, the same for every channel."""
 
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
@@ -9,7 +9,7 @@ TITRE_MAX, VERBATIM_MAX = 160, 20_000
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Who says it, as far as she wants to be known. All empty: nobody is known."""
+    """Contact details of the person, as far as they gave them. All empty: anonymous."""
 
     nom: str = ""
     courriel: str = ""
@@ -21,9 +21,11 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """What was said, where, when, by which channel, for whom. `commune`: Insee code; `categorie`, `quartier`, `saisie_par`: numbers.
+    """What was said, where, when, by which channel, on whose behalf.
 
-    `sujet`: number of the public one that the person recognised. `source`: address of the post, or number of the message, by which it is known again elsewhere.
+    `commune`: Insee code. `categorie`, `quartier`, `saisie_par`: primary keys. `sujet`: primary key of the
+    public sujet that the person recognised. `source`: URL of the post, or identifier of the message in its
+    own system.
     """
 
     verbatim: str
@@ -50,7 +52,7 @@ class Charge:
 
     @classmethod
     def de_json(cls, valeurs: dict[str, Any]) -> Self:
-        """What `en_json` wrote; a key that this version does not know is left out."""
+        """Build a Charge from the output of `en_json`; unknown keys are ignored."""
         connus = {champ.name for champ in fields(cls)}
         garde = {nom: valeur for nom, valeur in valeurs.items() if nom in connus}
         if garde.get("entendue_le"):
@@ -59,14 +61,14 @@ class Charge:
 
 
 def titre_de(verbatim: str) -> str:
-    """The first sentence, cut between words: what a list shows until an agent writes better."""
+    """Return the first sentence of the text, cut between words: the title until an agent writes a better one."""
     phrase = " ".join(verbatim.split())
     for fin in (". ", " ! ", " ? ", "… "):
         debut, trouve, _ = phrase.partition(fin)
         if trouve and len(debut) >= 20:
             phrase = debut
     if phrase.endswith(".") and not phrase.endswith(".."):
-        phrase = phrase[:-1]  # a title is cited in sentences that have their own full stop
+        phrase = phrase[:-1]  # titles are cited in sentences that have their own full stop
     if len(phrase) <= TITRE_MAX:
         return phrase
     return f"{phrase[: TITRE_MAX - 1].rsplit(' ', 1)[0]}…"

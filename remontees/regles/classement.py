@@ -1,7 +1,7 @@
-"""A naive Bayes of ours: which category a text is likely of, with the words that say so.
+"""Naive Bayes classifier: likely categories of a text, with the words that support each.
 
-It counts, for each category, the texts that agents put there and the roots that they hold. The one line that describes a category
-counts as some texts of it, so that it works before anything was sorted.
+For each category it counts the texts that agents filed there and the word roots that they contain. The
+one-line description of a category counts as several texts, so that it works before anything is filed.
 """
 
 import math
@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from participation.socle.regles.mots import mots_de_racines, racines
 
-# A description weighs as this many texts that would hold its words once.
+# Number of texts that a description counts for.
 POIDS_DESCRIPTION = 3
 LISSAGE = 0.3
 PROPOSEES = 3
@@ -21,7 +21,7 @@ MOTS_DITS = 4
 
 @dataclass(frozen=True, slots=True)
 class Proposition:
-    """`mots`: those of the text that made it, as they are written there."""
+    """`mots`: words of the text that support the category, as written in it."""
 
     categorie: int
     mots: list[str]
@@ -29,7 +29,7 @@ class Proposition:
 
 @dataclass(slots=True)
 class Modele:
-    """`textes`: how many of each category. `racines`: for each root, how many times in each category."""
+    """`textes`: number of texts by category. `racines`: for each root, its count by category."""
 
     textes: Counter[int] = field(default_factory=Counter)
     racines: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
@@ -42,7 +42,7 @@ class Modele:
             self.totaux[categorie] += poids
 
     def en_json(self, moins_de: int = 2) -> dict[str, Any]:
-        """Roots met once teach nothing and are most of them."""
+        """Return the model as JSON, without the roots met once: they are most of them and teach nothing."""
         gardees = {r: dict(c) for r, c in self.racines.items() if sum(c.values()) >= moins_de}
         return {"textes": dict(self.textes), "racines": gardees}
 
@@ -58,7 +58,7 @@ class Modele:
 
 
 def apprendre(descriptions: Mapping[int, str], exemples: Iterable[tuple[int, Sequence[str]]] = ()) -> Modele:
-    """From the line of each category, and from texts already sorted, given as roots."""
+    """Train a model on the description of each category and on filed texts, given as roots."""
     modele = Modele()
     for categorie, description in descriptions.items():
         modele.lire(categorie, racines(description), POIDS_DESCRIPTION)
@@ -69,7 +69,10 @@ def apprendre(descriptions: Mapping[int, str], exemples: Iterable[tuple[int, Seq
 
 
 def classer(modele: Modele, trouvees: Sequence[str]) -> list[tuple[int, dict[str, float]]]:
-    """The categories, likeliest first, with what each root adds to them against the mean. Only those that a root speaks for."""
+    """Return the categories, most likely first, with what each root adds above the mean.
+
+    Categories that no root supports are left out.
+    """
     connues = [r for r in dict.fromkeys(trouvees) if r in modele.racines]
     if not connues or not modele.textes:
         return []
@@ -99,7 +102,7 @@ def classer(modele: Modele, trouvees: Sequence[str]) -> list[tuple[int, dict[str
 
 
 def proposer(modele: Modele, texte: str, combien: int = PROPOSEES) -> list[Proposition]:
-    """The likeliest categories of a text; empty when none of its words is known."""
+    """Return the most likely categories of a text; empty when none of its words is known."""
     propositions = []
     for categorie, apports in classer(modele, racines(texte))[:combien]:
         fortes = sorted(apports, key=lambda r: -apports[r])[:MOTS_DITS]
@@ -109,7 +112,7 @@ def proposer(modele: Modele, texte: str, combien: int = PROPOSEES) -> list[Propo
 
 @dataclass(slots=True)
 class Justesse:
-    """Measured on texts that were kept out of what was learnt."""
+    """Accuracy, measured on texts that were not used for training."""
 
     mesures: int = 0
     premiere: int = 0
@@ -130,7 +133,7 @@ class Justesse:
 
 
 def mesurer(modele: Modele, gardes: Iterable[tuple[int, Sequence[str]]]) -> Justesse:
-    """How often it is right on texts it has not read, beside who would always say the commonest category."""
+    """Measure the accuracy on unseen texts, and that of always proposing the most frequent category."""
     justesse = Justesse()
     frequente = max(modele.textes, key=lambda c: modele.textes[c]) if modele.textes else None
     for vraie, trouvees in gardes:

@@ -1,7 +1,7 @@
-"""What a mail says: who, what, answering what, sent by a person or by a machine. Bytes in, no database, no network.
+"""Parsing of a mail: author, text, quoted text, thread, and whether a person or a machine sent it.
 
-Nothing that a stranger sends may raise: a broken charset, a header of raw bytes, a part that is no base64 are read as well as
-they can be.
+Bytes in; no database, no network. A stranger's mail must never raise: a broken charset, raw bytes in a header
+or invalid base64 are decoded as well as possible.
 """
 
 import hashlib
@@ -38,7 +38,7 @@ MERCI = re.compile(
 FORMULE = re.compile(
     r"(?:bonjour|bonsoir|cordialement|bien à vous|madame|monsieur|,| )+[\s,.!]*", re.IGNORECASE
 )
-# Where the words of the other begin. The library below knows most forms, not those that a program has cut in two lines.
+# Start of the quoted text. EmailReplyParser misses the forms that a mail program has split over two lines.
 CITATIONS = re.compile(
     r"^[ \t>]*(?:"
     r"(?:Le|On|El|Il|Am)\b[^\n]{0,200}(?:\n[^\n]{0,120}){0,2}?(?:a\s+[ée]crit|wrote|escribi[óo]|ha scritto|schrieb)[^\n]{0,40}:[ \t]*$"
@@ -51,7 +51,7 @@ CITATIONS = re.compile(
 
 
 class Sorte(StrEnum):
-    """By whom it was sent, as far as its headers say."""
+    """Kind of sender, from the headers."""
 
     PERSONNE = "personne"
     AUTOMATIQUE = "automatique"
@@ -68,7 +68,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Lu:
-    """A mail, read. `dit`: what its author wrote; `cite`: what it answers; `tout`: both, and its subject."""
+    """A parsed mail. `dit`: text of its author; `cite`: quoted text; `tout`: both, and the subject."""
 
     numero: str
     cites: tuple[str, ...]
@@ -81,17 +81,17 @@ class Lu:
     sorte: Sorte
     le: datetime | None = None
     pieces: tuple[Piece, ...] = field(default=())
-    # Its server says that the domain of this address did not send it.
+    # Our mail server reports a DMARC failure: the domain of the address did not send this mail.
     est_usurpe: bool = False
 
     @property
     def references(self) -> list[str]:
-        """References of remontées that it names, in its subject first."""
+        """References of remontées named in the mail, those of the subject first."""
         return list(dict.fromkeys([*REFERENCE.findall(self.objet), *REFERENCE.findall(self.tout)]))
 
 
 def cle_de(octets: bytes) -> uuid.UUID:
-    """The same message twice has the same key; without Message-Id, it is the same if each byte is."""
+    """Return a key from the Message-ID, or from a hash of all bytes when there is none."""
     numero = _entete(message_from_bytes(octets[:200_000]), "Message-ID").strip()
     return uuid.uuid5(ESPACE_DES_CLES, numero or hashlib.sha256(octets).hexdigest())
 
@@ -124,13 +124,16 @@ def lire(octets: bytes) -> Lu:
 
 
 def est_usurpe(message: Message) -> bool:
-    """RFC 8601, RFC 7489: of the first header alone, which our server wrote; whoever forges it accuses himself."""
+    """Whether DMARC failed (RFC 8601, RFC 7489).
+
+    Reads only the first Authentication-Results header, which our server adds above any forged one.
+    """
     dits = message.get_all("Authentication-Results") or [""]
     return bool(USURPE.search(" ".join(str(dits[0]).split())))
 
 
 def sorte_de(message: Message, objet: str = "") -> Sorte:
-    """RFC 3464 (a letter that came back), RFC 8098 (a receipt), RFC 3834 (an answer that nobody wrote)."""
+    """Return the kind of sender, from RFC 3464 (bounce), RFC 8098 (receipt) and RFC 3834 (automatic reply)."""
     rapport = str(message.get_param("report-type") or "").lower()
     if message.get_content_type() == "multipart/report":
         return Sorte.ACCUSE if rapport == "disposition-notification" else Sorte.REBOND
@@ -155,12 +158,12 @@ def adresses_de(message: bytes, *entetes: str) -> set[str]:
 
 
 def separer(texte: str) -> tuple[str, str]:
-    """(what is said, what is quoted). All of it is said when nothing else would be left."""
+    """Return (own text, quoted text). When the own text would be empty, everything is own text."""
     coupe = CITATIONS.search(texte)
     dit = texte[: coupe.start()] if coupe else texte
     try:
         dit = EmailReplyParser(languages=LANGUES).read(dit).latest_reply or dit
-    except Exception:  # words made to hurt: whatever the library trips on
+    except Exception:  # hostile text may raise anything in the library
         dit = str(dit)
     lignes = [ligne for ligne in dit.splitlines() if not ligne.lstrip().startswith(">")]
     dit = "\n".join(lignes).strip()
@@ -171,7 +174,7 @@ def separer(texte: str) -> tuple[str, str]:
 
 
 def est_un_simple_merci(texte: str) -> bool:
-    """« Merci beaucoup », « Bien reçu » : nothing to open again."""
+    """Whether the text only says thanks (« Merci beaucoup », « Bien reçu »): nothing to reopen."""
     lignes = [ligne.strip() for ligne in texte.strip().splitlines() if ligne.strip()]
     lignes = [ligne for ligne in lignes if not FORMULE.fullmatch(ligne)]
     if not lignes or len(" ".join(lignes)) > 160 or "mais" in " ".join(lignes).lower().split():
@@ -184,13 +187,13 @@ def texte_du_html(html: str) -> str:
     try:
         lecteur.feed(html)
         lecteur.close()
-    except Exception:  # markup made to hurt
+    except Exception:  # hostile markup
         return ""
     return _nettoyer("".join(lecteur.morceaux))
 
 
 class _Texte(HTMLParser):
-    """The words of a page, a line for each block; what it quotes begins with « > »."""
+    """Text of an HTML page: one line per block; quoted lines begin with « > »."""
 
     BLOCS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "blockquote", "table", "hr"})
     TUS = frozenset({"style", "script", "head", "title"})
@@ -254,7 +257,7 @@ def _texte(partie: Message) -> str:
 
 
 def decoder(octets: bytes, dit: str = "") -> str:
-    """As it says it is written, then as most are, then as old French programs do: nothing is lost."""
+    """Decode bytes with the declared charset, then UTF-8, cp1252 and latin-1, which accepts any byte."""
     for encodage in (dit, "utf-8", "cp1252"):
         try:
             if encodage:
@@ -267,7 +270,7 @@ def decoder(octets: bytes, dit: str = "") -> str:
 def _entete(message: Message, nom: str) -> str:
     try:
         brut = message.get(nom)
-    except Exception:  # headers made to hurt
+    except Exception:  # hostile headers
         return ""
     return _decoder(str(brut)) if brut is not None else ""
 
@@ -275,7 +278,7 @@ def _entete(message: Message, nom: str) -> str:
 def _decoder(brut: str) -> str:
     try:
         morceaux = decode_header(brut)
-    except Exception:  # half an encoded word
+    except Exception:  # truncated encoded word
         morceaux = [(brut, None)]
     lus = []
     for morceau, encodage in morceaux:
@@ -295,6 +298,6 @@ def _date(message: Message) -> datetime | None:
 def _nettoyer(texte: str) -> str:
     texte = texte.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").replace("\u00a0", " ")
     texte = "".join(c for c in texte if c in "\n\t" or c >= " ")
-    # Half a character is nobody's: the database takes none.
+    # PostgreSQL refuses lone surrogates.
     texte = texte.encode("utf-8", "ignore").decode()
     return re.sub(r"\n{3,}", "\n\n", "\n".join(ligne.rstrip() for ligne in texte.split("\n"))).strip()

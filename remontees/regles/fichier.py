@@ -1,4 +1,4 @@
-"""A table of posts: what its columns may hold, what a row says, why it cannot be taken. Bytes in, no database."""
+"""Rules of an imported table of posts: columns, row checks, keys. Bytes in, no database."""
 
 import re
 import uuid
@@ -12,7 +12,7 @@ from remontees.regles.charge import VERBATIM_MAX
 ESPACE_DES_CLES = uuid.UUID("0b8f1c57-6f3b-5b57-8a53-9a2f7f3a1e42")
 LIGNES_MAX = 100_000
 
-# What a column may hold, and the names under which it is found.
+# Fields of a row with their labels; below, the column names that are recognised for each.
 CHAMPS: Mapping[str, str] = {
     "verbatim": "Texte du message",
     "source": "Adresse du message",
@@ -64,12 +64,12 @@ SYNONYMES: Mapping[str, frozenset[str]] = {
 
 
 def deviner(entetes: Sequence[str]) -> dict[str, str]:
-    """field → column, each column once."""
+    """Return field → column; each column is used once."""
     return tableaux.deviner(entetes, SYNONYMES)
 
 
 def reproche(valeurs: Mapping[str, str], jour: date) -> str:
-    """Why the row cannot be taken, in a sentence; empty when it can."""
+    """Return why a row is refused, as a sentence; empty when it is valid."""
     texte = valeurs.get("verbatim", "")
     if not texte:
         return "Le texte du message est vide."
@@ -88,7 +88,7 @@ def reproche(valeurs: Mapping[str, str], jour: date) -> str:
 
 
 def cle_de(valeurs: Mapping[str, str]) -> uuid.UUID:
-    """The same post has the same key: its address says it, or else all that it says."""
+    """Return the key of a post: from its URL, or from all its values when it has none."""
     if source := valeurs.get("source"):
         return uuid.uuid5(ESPACE_DES_CLES, source)
     return uuid.uuid5(ESPACE_DES_CLES, "\x1f".join(f"{champ}={valeurs[champ]}" for champ in sorted(valeurs)))

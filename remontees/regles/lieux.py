@@ -1,17 +1,18 @@
-"""Which contour holds a point. Plain geometry: contours in, a code out."""
+"""Commune that contains a point. Pure geometry: contours in, Insee code out."""
 
 from collections.abc import Mapping
 from typing import Any
 
 
 def commune_de(latitude: float, longitude: float, contours: Mapping[str, Any]) -> str | None:
-    """The code whose contour (GeoJSON, WGS 84) holds the point; on a common edge, the first in order. None when none does.
+    """Return the code whose contour (GeoJSON, WGS 84) contains the point; None without any.
 
-    A contour that cannot be read holds nothing: it never stops what somebody says.
+    On a common edge, the first code in order. An unreadable contour is skipped, so that it never blocks a
+    remontée.
     """
     if not contours:
         return None
-    # Here: who has imported no contour need not load the library.
+    # Imported here: an installation without contours need not load the library.
     from shapely import Point
     from shapely.errors import ShapelyError
     from shapely.geometry import shape

@@ -1,10 +1,10 @@
-"""The text of an answer with its gaps: « {commune} » is filled from the dossier, once, and nothing else is obeyed."""
+"""Text of an answer with variables such as « {commune} », replaced once; no other syntax is interpreted."""
 
 import re
 import unicodedata
 from collections.abc import Mapping
 
-# What a gap may name, and what an agent reads of it.
+# Names of the variables, with the explanation that agents read.
 VARIABLES: dict[str, str] = {
     "référence": "la référence du dossier",
     "titre": "ce qui a été dit, en une phrase",
@@ -22,7 +22,7 @@ A_COMPLETER = re.compile(r"\[à compléter : [^\[\]]*\]")
 
 
 def simple(nom: str) -> str:
-    """« Référence », « reference » and « REFERENCE » name the same gap."""
+    """Normalise a name: « Référence », « reference » and « REFERENCE » are the same variable."""
     nu = "".join(c for c in unicodedata.normalize("NFD", nom) if not unicodedata.combining(c))
     return " ".join(nu.lower().replace("_", " ").split())
 
@@ -31,7 +31,7 @@ CONNUES = {simple(nom): nom for nom in VARIABLES}
 
 
 def fautes(texte: str) -> list[str]:
-    """What is wrong with the gaps of a text, in sentences."""
+    """Return the errors in the variables of a text, as sentences."""
     inconnues = dict.fromkeys(nom for nom in TROU.findall(texte) if simple(nom) not in CONNUES)
     phrases = [
         f"« {{{nom}}} » n’est pas une variable. Choisissez parmi : {', '.join(VARIABLES)}."
@@ -45,7 +45,10 @@ def fautes(texte: str) -> list[str]:
 
 
 def remplir(texte: str, valeurs: Mapping[str, str]) -> str:
-    """Every gap filled at once, so that what a value says is never taken for a gap. What is not known is left to be typed."""
+    """Replace all variables in one pass, so that a value is never read as a variable.
+
+    Variables without value become « [à compléter : …] ».
+    """
 
     def valeur(trou: re.Match[str]) -> str:
         nom = CONNUES.get(simple(trou[1]), trou[1])
@@ -55,13 +58,13 @@ def remplir(texte: str, valeurs: Mapping[str, str]) -> str:
 
 
 def a_completer(texte: str) -> str:
-    """The first gap that nobody has filled; empty when there is none."""
+    """Return the first « [à compléter : …] » of a text; empty without any."""
     trouve = A_COMPLETER.search(texte)
     return trouve[0] if trouve else ""
 
 
 def reprendre(modele: str, ecrit: str) -> str:
-    """The text of a model in the place of what was typed, which stays below unless the model says it already."""
+    """Put the text of a model before what was typed, without repeating either."""
     modele, ecrit = ("\n".join(texte.split("\r\n")).strip() for texte in (modele, ecrit))
     if modele in ecrit:
         return ecrit

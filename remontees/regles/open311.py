@@ -1,4 +1,4 @@
-"""GeoReport v2 (Open311) without database: what a client asks, what is wrong with it, how an answer is written."""
+"""GeoReport v2 (Open311) without database: parsing and checks of parameters, XML output."""
 
 import math
 import re
@@ -10,14 +10,14 @@ from typing import Any
 
 JOURS_MAX, DEMANDES_MAX, DESCRIPTION_MAX, NUMERO_MAX = 90, 1000, 4000, 100
 STATUTS = ("open", "closed")
-# Parameters that may be declared several times.
+# Parameters that may be repeated.
 LISTES = frozenset({"service_request_id", "service_code", "status"})
 VRAI = "true"
 FAUX = "false"
 
 
 class ErreurOpen311(Exception):
-    """A refusal as the specification writes it: a code (an HTTP status), what is wrong."""
+    """Error of the specification: an HTTP status and a description."""
 
     def __init__(self, code: int, description: str) -> None:
         self.code, self.description = code, description
@@ -26,7 +26,7 @@ class ErreurOpen311(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Recherche:
-    """What a list of requests is asked for. Given numbers leave the dates out, as the specification says."""
+    """Parameters of a list of requests. With `numeros`, dates are ignored, as the specification says."""
 
     numeros: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
@@ -38,7 +38,10 @@ class Recherche:
 
 
 def lire_instant(nom: str, texte: str) -> datetime:
-    """A W3C date and time, its offset or Z included; a date alone is its first second, without offset it is UTC."""
+    """Parse a W3C date and time, with offset or Z; without offset, UTC. A date alone is its first second.
+
+    Raises ErreurOpen311.
+    """
     try:
         lu = datetime.fromisoformat(texte.strip().replace(" ", "+"))
         lu = lu if lu.tzinfo else lu.replace(tzinfo=UTC)
@@ -54,7 +57,7 @@ def lire_liste(texte: str) -> tuple[str, ...]:
 
 
 def periode(parametres: Mapping[str, str], maintenant: datetime) -> tuple[datetime, datetime]:
-    """The span asked for: at most 90 days, the last 90 by default. Raises ErreurOpen311."""
+    """Return (start, end): at most 90 days, by default the last 90. Raises ErreurOpen311."""
     duree = timedelta(days=JOURS_MAX)
     debut = lire_instant("start_date", parametres["start_date"]) if parametres.get("start_date") else None
     fin = lire_instant("end_date", parametres["end_date"]) if parametres.get("end_date") else None
@@ -73,7 +76,7 @@ def periode(parametres: Mapping[str, str], maintenant: datetime) -> tuple[dateti
 
 
 def lire_recherche(parametres: Mapping[str, str], maintenant: datetime) -> Recherche:
-    """Raises ErreurOpen311."""
+    """Parse the parameters of a list of requests. Raises ErreurOpen311."""
     numeros = lire_liste(parametres.get("service_request_id", ""))
     if len(numeros) > DEMANDES_MAX:
         raise ErreurOpen311(400, f"service_request_id holds more than {DEMANDES_MAX} numbers.")
@@ -97,7 +100,10 @@ def _entier(nom: str, texte: str | None, minimum: int, maximum: int, defaut: int
 
 
 def lire_point(lat: str, long: str) -> tuple[float, float] | None:
-    """None when neither is given. Raises ErreurOpen311 for half a point or one that is nowhere."""
+    """Return (latitude, longitude), None when neither is given.
+
+    Raises ErreurOpen311 when one is missing or out of range.
+    """
     if not lat and not long:
         return None
     if not (lat and long):
@@ -113,7 +119,7 @@ def lire_point(lat: str, long: str) -> tuple[float, float] | None:
 
 @dataclass(frozen=True, slots=True)
 class Nouvelle:
-    """What is said about a request after it was posted. `numero`: the client's own, the same twice is one."""
+    """Update posted about a request. `numero`: identifier of the client, unique for it."""
 
     demande: str
     numero: str
@@ -123,7 +129,7 @@ class Nouvelle:
 
 
 def lire_nouvelle(lu: Mapping[str, str]) -> Nouvelle:
-    """Raises ErreurOpen311."""
+    """Parse an update of a request. Raises ErreurOpen311."""
     for nom in ("service_request_id", "update_id", "status", "updated_datetime", "description"):
         if not lu.get(nom):
             raise ErreurOpen311(400, f"{nom} was not provided.")
@@ -143,13 +149,13 @@ ATTRIBUT = re.compile(r"attribute\[([^\[\]]+)\](?:\[\])?")
 
 
 def lire_attributs(lu: Mapping[str, str]) -> dict[str, str]:
-    """What is answered to the questions of the service, by code: `attribute[code]`, or `attribute[code][]` as a list writes it."""
+    """Return the answers by question code, from `attribute[code]` or `attribute[code][]`."""
     trouves = ((ATTRIBUT.fullmatch(nom), valeur) for nom, valeur in lu.items())
     return {trouve[1]: valeur for trouve, valeur in trouves if trouve and valeur}
 
 
 def lire_photo(adresse: str) -> str:
-    """What is added to the words for a picture kept elsewhere. Raises ErreurOpen311."""
+    """Return the text that gives the URL of an external picture. Raises ErreurOpen311."""
     if not adresse:
         return ""
     if len(adresse) > 500 or not adresse.startswith(("https://", "http://")):
@@ -157,9 +163,9 @@ def lire_photo(adresse: str) -> str:
     return f"\n\nPhoto : {adresse}"
 
 
-# How an answer is written
+# Output
 
-# Which elements bear the items of a list, by the name of the list.
+# Name of the child elements of each list.
 ENFANTS = {
     "services": "service",
     "service_requests": "request",
@@ -173,7 +179,7 @@ ENFANTS = {
 
 
 def en_xml(racine: str, contenu: Mapping[str, Any] | Sequence[Any]) -> bytes:
-    """The same content as the JSON, an element for each field; an empty one for what is not known."""
+    """Write the JSON content as XML: one element per field, empty for an unknown value."""
     element = ET.Element(racine)
     _remplir(element, contenu)
     ecrit: bytes = ET.tostring(element, encoding="utf-8", xml_declaration=True)

@@ -1,4 +1,4 @@
-"""Where several services lead what was given to them."""
+"""État of a dossier from those of its parts."""
 
 from collections.abc import Collection, Iterable
 
@@ -6,9 +6,9 @@ from remontees.workflow import PARTS_ATTENDUES, EtatAttribution
 
 
 def etat_des_parts(etats: Iterable[str], *, aucune: str, attendue: str, rendues: str) -> str:
-    """The état of what is followed, from those of its parts: one still owed, all answered, or nobody left (then back to triage).
+    """Return `aucune`, `attendue` or `rendues`: without any part, with one still due, or with all answered.
 
-    Withdrawn and refused parts count for nothing.
+    Withdrawn and refused parts are ignored.
     """
     vivantes: Collection[str] = [
         etat for etat in etats if etat not in {EtatAttribution.RETIREE, EtatAttribution.REFUSEE}

@@ -1,4 +1,4 @@
-"""To whom a remontée goes: the first rule that fits, and why it does."""
+"""Choice of the routing rule of a remontée."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Regle:
-    """None or empty: any. A rule on a theme fits what is in it."""
+    """Routing rule. None or empty: any value. A rule on a theme applies to all its categories."""
 
     cle: int
     nom: str
@@ -21,7 +21,7 @@ class Regle:
 
 @dataclass(frozen=True, slots=True)
 class Cas:
-    """What a rule looks at."""
+    """Values that routing rules compare."""
 
     categorie: int | None = None
     theme: int | None = None
@@ -40,5 +40,5 @@ def convient(regle: Regle, cas: Cas) -> bool:
 
 
 def premiere(regles: Iterable[Regle], cas: Cas) -> Regle | None:
-    """The first that fits, in the order given."""
+    """Return the first rule that fits, in the order given; None without any."""
     return next((regle for regle in regles if convient(regle, cas)), None)

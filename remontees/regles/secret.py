@@ -1,15 +1,18 @@
-"""What may be published of a small number: nothing that leads to one person, nor that lets it be guessed."""
+"""Statistical secrecy: small counts are not published, and cannot be deduced from others."""
 
 from collections.abc import Mapping
 
 
 def publiable(combien: int, plus_petit: int) -> int | None:
-    """None for a number too small to be published; nobody is nobody."""
+    """Return the count, or None when it is too small to be published. Zero is published."""
     return combien if combien == 0 or combien >= plus_petit else None
 
 
 def publiables(nombres: Mapping[str, int], plus_petit: int) -> dict[str, int | None]:
-    """As `publiable`, for numbers read side by side: one alone hidden would be the total less the others, so a second is."""
+    """Apply `publiable` to counts shown side by side.
+
+    A single hidden count could be deduced from the total: the smallest other one is then hidden too.
+    """
     caches = {cle for cle, n in nombres.items() if publiable(n, plus_petit) is None}
     if len(caches) == 1 and (montres := [(n, cle) for cle, n in nombres.items() if n and cle not in caches]):
         caches.add(min(montres)[1])

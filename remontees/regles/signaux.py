@@ -1,22 +1,23 @@
-"""When is a count unusual? The bound of a count to come, from those of the weeks before.
+"""Statistical test of unusual counts: bound of next week's count, from past weeks.
 
-Counts of a quiet cell follow a Poisson law whose mean is not known. With n past weeks that sum to s (and the prior of Jeffreys),
-the count of the next week follows a negative binomial law of size s + 1/2 and of probability n / (n + 1): it allows for what
-n weeks do not teach. A cell is a signal when what it shows, or more, had a chance under `taux` divided by the number of cells
-looked at (Bonferroni): all cells together, `taux` is then the chance of one false alarm in a quiet week.
+The count of a quiet cell follows a Poisson law whose mean is not known. With n past weeks that sum to s, and
+Jeffreys' prior, the next count follows a negative binomial law of size s + 1/2 and probability n / (n + 1),
+which includes the uncertainty on the mean. A cell is a signal when the probability of its count or more is
+under `taux` divided by the number of cells (Bonferroni): `taux` then bounds the chance of one false alarm in
+a quiet week, all cells together.
 """
 
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-TAUX = 0.05  # chance of a false alarm in a week where nothing happens, all cells together
-AU_MOINS = 3  # fewer is never a signal
+TAUX = 0.05  # chance of a false alarm in a quiet week, all cells together
+AU_MOINS = 3  # below this count, never a signal
 
 
 @dataclass(frozen=True, slots=True)
 class Cellule:
-    """A category in a place: what the last week brought, what the weeks before did in all."""
+    """A category in a place: count of the last week, and total of the weeks before."""
 
     cle: tuple[object, ...]
     recentes: int
@@ -27,12 +28,12 @@ class Cellule:
 class Signal:
     cle: tuple[object, ...]
     recentes: int
-    attendues: float  # a week, from the weeks before
-    chance: float  # of seeing so many, or more, when nothing happens
+    attendues: float  # weekly mean of the past weeks
+    chance: float  # probability of this count or more in a quiet week
 
 
 def chance_d_autant(recentes: int, passees: int, semaines: int) -> float:
-    """The chance of `recentes` or more in one week, when `semaines` weeks brought `passees` in all."""
+    """Return the probability of `recentes` or more in one week, after `passees` in `semaines` weeks."""
     if recentes <= 0:
         return 1.0
     taille, p = passees + 0.5, semaines / (semaines + 1)
@@ -44,7 +45,7 @@ def chance_d_autant(recentes: int, passees: int, semaines: int) -> float:
 
 
 def _queue(depuis: int, taille: float, p: float) -> float:
-    """The tail summed on its own: one minus a sum near one says nothing of it."""
+    """Sum the tail directly: one minus a sum close to one loses all precision."""
     log = (
         math.lgamma(taille + depuis) - math.lgamma(depuis + 1) - math.lgamma(taille)
         + taille * math.log(p) + depuis * math.log(1 - p)
@@ -59,7 +60,7 @@ def _queue(depuis: int, taille: float, p: float) -> float:
 
 
 def signaux(cellules: Iterable[Cellule], *, semaines: int, taux: float = TAUX) -> list[Signal]:
-    """Those that are unusual, the least likely first."""
+    """Return the cells that are unusual, the least likely first."""
     lues = list(cellules)
     seuil = taux / max(1, len(lues))
     trouves = [

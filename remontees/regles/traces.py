@@ -1,4 +1,7 @@
-"""What, in words, may lead to a person: told to who is about to pass them on or to publish them. It changes nothing, and may miss some."""
+"""Detection of personal data in a text, to warn whoever will publish it or pass it on.
+
+The text is never changed; the detection may miss some.
+"""
 
 import re
 
@@ -16,6 +19,6 @@ TRACES: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 
 def dire_les_traces(texte: str) -> str:
-    """« Ces mots semblent contenir un numéro de téléphone et le nom d’une personne. »; empty when nothing is seen."""
+    """Return « Ces mots semblent contenir un numéro de téléphone et … »; empty when nothing is found."""
     vues = [quoi for quoi, forme in TRACES if forme.search(texte)]
     return f"Ces mots semblent contenir {enumerer(vues)}." if vues else ""

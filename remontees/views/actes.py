@@ -1,4 +1,4 @@
-"""The pages of the acts on a remontée, a sujet, the part of a service."""
+"""Pages of the acts on a remontée, a sujet and a part."""
 
 from typing import Any
 
@@ -34,8 +34,6 @@ from remontees.notifications.communs import apercu
 from remontees.workflow import PARTS_LISANTES, Etat
 
 CHERCHE_MAX = 100
-
-# What is acted on
 
 
 def remontee_du_bureau(request: RequeteConnectee, pk: int) -> Remontee:
@@ -76,24 +74,21 @@ def part_du_bureau(request: RequeteConnectee, pk: int) -> Attribution:
         Attribution.objects.select_related("dossier", "direction", "commune", "organisme", "par"), pk=pk
     )
     if part.etat not in PARTS_LISANTES and part.roles_de(request.user) and not part.dossier.est_reserve:
-        return part  # every act on it is refused: what was typed is shown again, nothing of what was said
+        return part  # every act is refused: the page shows what was typed, and nothing of the dossier
     part.dossier = trouver_dossier(request.user, part.dossier_id)
     return part
 
 
 def traite_du_bureau(request: RequeteConnectee, pk: int) -> Remontee | Sujet:
-    """What services are given: a remontée or a sujet."""
+    """Return the visible remontée or sujet with this primary key. Raises Http404."""
     trouve = trouver_dossier(request.user, pk)
     if not isinstance(trouve, Remontee | Sujet):
         raise Http404
     return trouve
 
 
-# What the pages say
-
-
 def lettre_a_toutes(sujet: Sujet, reponses: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
-    """As the first of them reads it, by mail."""
+    """Preview of the letter to all the people, with the first remontée, by mail."""
     premiere: Any = sujet.remontees.filter(etat=Etat.GROUPEE).order_by("pk").first() or Remontee(
         reference=sujet.reference, titre=sujet.titre
     )
@@ -146,7 +141,7 @@ SAISIR: Page[Remontee] = Page(
 
 
 def dire_ce_qu_on_en_fait(part: Attribution) -> str:
-    """A remontée is somebody's; a sujet is answered to many, and in public. The page says which one it is about."""
+    """Name the dossier and say what becomes of the answer: a letter to one person, or a public answer."""
     dossier = part.dossier
     if isinstance(dossier.enfant, Sujet):
         suite = "Le service participation écrit la réponse publique à partir de la vôtre."
@@ -280,7 +275,7 @@ DU_SUJET: dict[str, Page[Sujet]] = {
     ),
     "clore_sujet": Page(sujets.clore_sujet, consequence="Plus rien n’est attendu sur ce sujet."),
 }
-# One address for both: the act bears one name.
+# One URL for remontées and sujets: these acts have the same name for both.
 DES_SUITES: dict[str, Page[Any]] = {
     "ajouter_suite": Page(
         suites.ajouter_suite,

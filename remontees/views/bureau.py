@@ -1,4 +1,4 @@
-"""The office of the remontées: what is to be dealt with, one remontée, one sujet."""
+"""Office pages: lists of remontées and sujets, page of each."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -37,7 +37,7 @@ from remontees.workflow import EN_COURS
 
 BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE)
 REMONTEES_MONTREES = 50
-COMPTEES = 10_000  # rows of a list: beyond, « plus de »
+COMPTEES = 10_000  # rows counted in a list; above, « plus de »
 
 
 COLONNES = [
@@ -74,7 +74,7 @@ COLONNES_DES_SUJETS = [
 @reserve_a(*BUREAU)
 @require_safe
 def remontees(request: RequeteConnectee) -> HttpResponseBase:
-    """Urgent ones first, then what is due."""
+    """List of remontées, urgent ones first, then by échéance."""
     objets = avec_echeance(
         Remontee.objects.visibles_par(request.user).select_related(
             "categorie__parent", "commune", "quartier", "agent"
@@ -137,7 +137,7 @@ DE_L_AGENT = {"retirer_attribution", "relancer_attribution"}
 
 @dataclass(frozen=True, slots=True)
 class LignePart:
-    """A part, the reader's own buttons, and those by which an agent writes down what a service told her."""
+    """A part with the buttons of the reader, and those with which an agent notes what a service said."""
 
     part: Attribution
     boutons: list[Bouton]
@@ -145,7 +145,7 @@ class LignePart:
 
 
 def parts_pour(request: RequeteConnectee, dossier: Remontee | Sujet) -> list[LignePart]:
-    """All for an agent; her own for who works in a service."""
+    """Return the parts to show: all for an agent, those of their service for others."""
     lignes = []
     for part in dossier.attributions.select_related("direction", "commune", "organisme", "par"):
         part.dossier = dossier
@@ -164,7 +164,7 @@ def parts_pour(request: RequeteConnectee, dossier: Remontee | Sujet) -> list[Lig
 
 
 def images_de(dossier: Remontee | Sujet) -> list[tuple[Piece, str]]:
-    """For who has an account that opens them."""
+    """Return the images with their URLs, for signed-in readers."""
     pieces = dossier.pieces.filter(retiree_le=None, type_mime__in=IMAGES)
     return [(piece, reverse("socle:piece", args=[piece.pk])) for piece in pieces]
 
@@ -172,7 +172,7 @@ def images_de(dossier: Remontee | Sujet) -> list[tuple[Piece, str]]:
 def pieces_pour(
     request: RequeteConnectee, dossier: Remontee | Sujet, parts: list[LignePart]
 ) -> list[tuple[Piece, str]]:
-    """The pictures for an agent, who finds the rest below; for a service, what goes with its own parts."""
+    """Return the pièces shown above: images for an agent, files of their own parts for a service."""
     if request.user.est_agent:
         return images_de(dossier)
     par_piece = {piece: url for ligne in parts for piece, url in pieces_de_la_part(ligne.part)}
@@ -196,7 +196,7 @@ def remontee(request: RequeteConnectee, pk: int) -> HttpResponse:
             "pieces_lues": pieces_pour(request, trouvee, parts),
             "raisons": pourquoi_ici(trouvee, [ligne.part for ligne in parts]),
             "semblables": semblables(trouvee) if est_agent and trouvee.etat in EN_COURS else [],
-            # Who said it is for who deals with the person: the service alone.
+            # Contact details are for the participation service only.
             "rapporteur": getattr(trouvee, "rapporteur", None) if est_agent else None,
             "url_adresse": trouvee.get_adresse_url()
             if trouvee.permet("corriger_adresse_postale", request.user)
@@ -221,7 +221,7 @@ def sujet(request: RequeteConnectee, pk: int) -> HttpResponse:
         "remontees/sujet.html",
         {
             "sujet": trouve,
-            # To the agent, who has the list below, that the text is to be written.
+            # An agent sees the list of remontées below instead.
             "a_lire": [] if request.user.est_agent else trouve.a_lire(),
             "parts": parts,
             "pieces_lues": pieces_pour(request, trouve, parts),

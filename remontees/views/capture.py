@@ -1,4 +1,4 @@
-"""The page of reception and field agents: note what is heard, with or without network, and see what became of it."""
+"""Pages of reception and field agents: note a remontée, online or offline, and follow it."""
 
 import hashlib
 import json
@@ -25,14 +25,11 @@ from remontees.lectures.saisies import en_attente_de, notees_par
 SAISISSENT = (Role.AGENT, Role.ACCUEIL)
 PAR_PAGE = 20
 POLICES = "vendor/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin"
-# What the page is made of: the device keeps it, to open without network.
+# Files of the page, kept by the service worker for offline use.
 FICHIERS = (
     "vendor/bootstrap/bootstrap.min.css",
     "css/theme.css",
-    *(
-        f"js/{nom}.js"
-        for nom in ("affichage", "details", "sortie", "compteur", "erreurs", "appareil", "noter")
-    ),
+    *(f"js/{nom}.js" for nom in ("affichage", "details", "sortie", "compteur", "focus", "appareil", "noter")),
     "img/icones.svg",
     "img/favicon.svg",
     *(f"{POLICES}-{graisse}.woff2" for graisse in ("400-normal", "400-italic", "600-normal", "700-normal")),
@@ -49,7 +46,10 @@ def _menu(actif: str) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @demande_la_position
 def noter(request: RequeteConnectee) -> HttpResponse:
-    """One form. Sent by our script it answers in data; sent by the browser, by pages. Twice the same key is once."""
+    """Note a remontée. Answers JSON to the script of the page, HTML to a plain form.
+
+    A form sent twice with the same `cle` is saved once.
+    """
     par_script = request.headers.get("Accept", "").startswith("application/json")
     form = NoterForm(request.POST, request.FILES) if request.method == "POST" else NoterForm()
     if form.is_valid():
@@ -68,7 +68,7 @@ def noter(request: RequeteConnectee) -> HttpResponse:
         {"form": form, "menu_public": _menu("remontees:noter"), "compte": request.user},
         status=422 if form.is_bound else 200,
     )
-    # The one page that may ask the device where it is, by a button.
+    # The only page allowed to use geolocation, from a button.
     reponse["Permissions-Policy"] = PERMISSIONS.replace("geolocation=()", "geolocation=(self)")
     return reponse
 
@@ -77,7 +77,7 @@ def noter(request: RequeteConnectee) -> HttpResponse:
 @never_cache
 @require_safe
 def ma_liste(request: RequeteConnectee) -> HttpResponse:
-    """What she noted, and what became of each."""
+    """Remontées noted by the account, with what became of each."""
     page = Paginator(notees_par(request.user), PAR_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -94,7 +94,7 @@ def ma_liste(request: RequeteConnectee) -> HttpResponse:
 @never_cache
 @require_safe
 def jeton_de_saisie(request: RequeteConnectee) -> HttpResponse:
-    """Asked before the drafts of the device leave: who is signed in, and what the form must bear."""
+    """Return the CSRF token and the account, asked before the drafts of the device are sent."""
     return JsonResponse({"jeton": get_token(request), "compte": request.user.pk})
 
 
@@ -126,7 +126,10 @@ def manifeste_de_saisie(request: HttpRequest) -> HttpResponseBase:
 @publique
 @require_safe
 def service_de_saisie(request: HttpRequest) -> HttpResponse:
-    """The service worker. Its bytes change with the files of the page: the device then takes them again."""
+    """Service worker.
+
+    Its version changes with the files of the page, which the device then downloads again.
+    """
     adresses = [static(nom) for nom in FICHIERS]
     contexte = {"page": json.dumps(reverse("remontees:noter")), "adresses": json.dumps(adresses)}
     version = hashlib.sha256("\n".join(adresses).encode()).hexdigest()[:12]

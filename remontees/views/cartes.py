@@ -1,4 +1,4 @@
-"""The real map, for everybody and for agents, with the same list beside it."""
+"""Maps on real tiles, public and for agents, with the same data as a list."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,7 +17,7 @@ from remontees.views.bureau import BUREAU
 @require_safe
 @gardable(60)
 def carte_publique(request: HttpRequest) -> HttpResponse:
-    """Published sujets, by commune."""
+    """Map of published sujets, by commune."""
     form = VousLAvezDitForm(request.GET)
     filtres = form.filtres()
     points = cartes.sujets_par_commune(filtres, reverse("remontees:vous_l_avez_dit"))
@@ -31,7 +31,7 @@ def carte_publique(request: HttpRequest) -> HttpResponse:
 @reserve_a(*BUREAU)
 @require_safe
 def carte_du_bureau(request: RequeteConnectee) -> HttpResponse:
-    """Remontées still open that have a point, those that the reader may see."""
+    """Map of the visible open remontées that have a point."""
     points = cartes.remontees_en_cours(Remontee.objects.visibles_par(request.user))
     return render(
         request,

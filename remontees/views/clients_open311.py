@@ -1,4 +1,4 @@
-"""Where an agent gives a key to an application, and takes it back."""
+"""Keys of Open311 clients: create and withdraw."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -20,7 +20,7 @@ from remontees.models import ClientOpen311, DepotOpen311
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def clients(request: RequeteConnectee) -> HttpResponse:
-    """The key is on the page that answers, once: it is kept nowhere."""
+    """List of clients. A new key is shown once, in the answer to the POST, and is not kept."""
     form, donnee = ClientOpen311Form(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         try:

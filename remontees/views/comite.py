@@ -1,4 +1,4 @@
-"""Fill the agenda of the comité de suivi with what does not move."""
+"""Page that fills the agenda of the comité de suivi."""
 
 from django.contrib import messages
 from django.http import HttpResponse

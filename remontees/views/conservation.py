@@ -1,4 +1,4 @@
-"""The batch of people to forget, proposed to an agent."""
+"""Page where an agent erases people by batch, at the term."""
 
 from django.contrib import messages
 from django.http import HttpResponse

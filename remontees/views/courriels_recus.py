@@ -1,4 +1,4 @@
-"""The mails of the mailbox: what each became, and how an agent takes up one that was set aside."""
+"""Mails received: list, page of one, processing of one set aside."""
 
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.filters import Filtres
+from participation.socle.francais import majuscule
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.workflow import Couleur, Role
@@ -41,7 +42,7 @@ class CourrielRecuFilter(Filtres):
 
 def _sort(recu: CourrielRecu) -> Cellule:
     return Cellule(
-        str(recu.get_sort_display()).capitalize(),
+        majuscule(recu.get_sort_display()),
         sous=recu.erreur[:120],
         couleur=COULEURS.get(S(recu.sort), Couleur.NEUTRE),
         icone="horloge" if recu.sort == S.A_TRAITER else "document",
@@ -70,7 +71,7 @@ def _lisibles(request: RequeteConnectee) -> QuerySet[CourrielRecu]:
 @reserve_a(Role.AGENT)
 @require_safe
 def courriels_recus_liste(request: RequeteConnectee) -> HttpResponseBase:
-    """What came in, the latest first; whether the mailbox is read, and what stops it."""
+    """List of mails, the latest first, with the last reading of the mailbox and its failure."""
     boite = Boite.objects.order_by("-relevee_le").first()
     return page_liste(
         request,
@@ -110,7 +111,7 @@ def courriel_recu(request: RequeteConnectee, cle: UUID) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_POST
 def reprendre_courriel(request: RequeteConnectee, cle: UUID) -> HttpResponse:
-    """A person wrote it after all: it is treated as one of hers."""
+    """Process a mail set aside as written by a person."""
     recu = get_object_or_404(_lisibles(request), pk=cle)
     try:
         repris = courriels_recus.reprendre(recu)

@@ -1,4 +1,4 @@
-"""Tell the metropolis something, without an account: choose what it is about, read who deals with it, write, recognise, follow."""
+"""Public pages to tell the metropolis something, without account, in three steps."""
 
 import uuid
 from typing import Any
@@ -32,7 +32,7 @@ TROP = (
 @gardable(60)
 @require_safe
 def dire(request: HttpRequest) -> HttpResponse:
-    """What it is about: links, so that what is said before writing depends on it, with or without script."""
+    """Choice of the category, by links: the advice shown before writing depends on it, even without script."""
     return render(request, "remontees/dire/dire.html", {"themes": themes(), "autre": AUTRE})
 
 
@@ -40,7 +40,7 @@ def dire(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def dire_sur(request: HttpRequest, code: str) -> HttpResponse:
-    """The two steps, at one address: what was answered in the first goes with the second, nothing is kept meanwhile."""
+    """Both form steps at one URL: the second carries the answers of the first, nothing is saved in between."""
     categorie = categorie_du_code(code)
     if categorie is None and code != AUTRE:
         raise Http404
@@ -84,7 +84,7 @@ def dire_sur(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _avant_d_ecrire(categorie: Categorie | None) -> dict[str, Any]:
-    """Who deals with it when it is not the metropolis, the procedure that is faster, what to do at once."""
+    """Return the advice shown before writing: other competent body, online procedure."""
     organisme = categorie.organisme if categorie else None
     est_ailleurs = categorie is not None and not categorie.est_metropolitaine
     return {
@@ -100,9 +100,10 @@ def _avant_d_ecrire(categorie: Categorie | None) -> dict[str, Any]:
 @never_cache
 @require_safe
 def recue(request: HttpRequest, cle: uuid.UUID) -> HttpResponseBase:
-    """The receipt, at an address that only she has. The same words whether the remontée is made already, soon, or never was.
+    """Receipt, at a URL that only the person has.
 
-    Of what came by the site alone: the key of another channel is known to others, or made of what everybody reads.
+    The page is the same whether the remontée exists or not yet. Only the channel of the site: keys of other
+    channels are known to others or can be computed.
     """
     recues = Reception.objects.filter(remontee__canal=Canal.SITE).select_related("remontee")
     reception = recues.filter(pk=cle).first()

@@ -1,4 +1,4 @@
-"""The published sujets as data: CSV, JSON, Atom. Read from any site; nothing of anybody, no small number."""
+"""Open data on published sujets: CSV, JSON, Atom, with CORS. No personal data, no small count."""
 
 import json
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def _a_publier(filtres: publics.FiltresDeSujets) -> Any:
 
 
 def _fiches(sujets: Any) -> Iterator[dict[str, Any]]:
-    """One value for each of CHAMPS, read by packets."""
+    """Yield one dict per sujet, with the keys of CHAMPS, read in batches of PAR_PAQUET."""
     plus_petit = publics.plus_petit_publie()
     paquet: list[Any] = []
     for sujet in sujets.iterator(chunk_size=PAR_PAQUET):
@@ -94,7 +94,7 @@ def _tableau(filtres: publics.FiltresDeSujets, **contenu: Any) -> Tableau:
 @require_safe
 @gardable(300)
 def donnees_csv(request: HttpRequest) -> HttpResponseBase:
-    """One line a sujet, those of the filters; written as it is read."""
+    """CSV, one line per filtered sujet, streamed."""
     filtres = VousLAvezDitForm(request.GET).filtres()
 
     def lignes() -> Iterator[list[Any]]:
@@ -114,7 +114,7 @@ def donnees_csv(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @gardable(300)
 def donnees_json(request: HttpRequest) -> HttpResponseBase:
-    """{licence, sujets: […]}, the sujets one by one."""
+    """JSON {licence, le, sujets: […]}, streamed."""
     filtres = VousLAvezDitForm(request.GET).filtres()
 
     def flux() -> Iterator[bytes]:
@@ -138,7 +138,7 @@ def _json(valeur: object) -> str:
 @require_safe
 @gardable(300)
 def atom(request: HttpRequest) -> HttpResponseBase:
-    """The last public lines of the journals of all published sujets."""
+    """Atom feed of the last DANS_LE_FLUX public journal lines of published sujets."""
     racine = settings.SITE_URL
     flux = Atom1Feed(
         title="Grenoble-Alpes Métropole : vous l’avez dit, voici ce qu’on en fait",

@@ -1,4 +1,4 @@
-"""The messages of a remontée: in the back office, and on the page that the person follows it by."""
+"""Messages of a remontée: office pages, and follow-up page of the person."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ from remontees.views.actes import remontee_du_bureau
 from remontees.workflow import Issue
 
 MONTRES = 100
-PAR_JOUR = 20  # messages of one person on one remontée
+PAR_JOUR = 20  # messages of a person on a remontée per day, at most
 
 
 def message_du_bureau(request: RequeteConnectee, pk: int) -> Message:
@@ -39,7 +39,7 @@ def message_du_bureau(request: RequeteConnectee, pk: int) -> Message:
 
 
 def echanges_de(request: RequeteConnectee, remontee: Remontee) -> list[tuple[Message, Any]]:
-    """The last messages, the oldest first, each with its buttons: for who deals with the person."""
+    """Return the last messages, oldest first, with their buttons; none for readers other than agents."""
     if not request.user.est_agent:
         return []
     derniers = list(remontee.messages.select_related("par").order_by("-ecrit_le", "-pk")[:MONTRES])
@@ -108,7 +108,7 @@ DES_MESSAGES: dict[str, Page[Message]] = {
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
-    """What became of a remontée, for the person who made it, and where she answers: no hint to others."""
+    """Follow-up page of the person, by signed link: état, answer, messages. 404 for an invalid link."""
     numero = Remontee.LIEN.numero(jeton)
     trouvee: Any = get_object_or_404(
         Remontee.objects.select_related("sujet_commun", "organisme", "categorie", "agent", "rapporteur"),
@@ -120,7 +120,7 @@ def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
     form = MessageParLienForm(*lus, objet=remontee)
     reouvertures = remontee.reouvertures
     if est_regle:
-        # A second click finds it closed already: the same page.
+        # After a second click the act is no longer allowed: same page.
         if "dire_regle" in remontee.actes_permis_a(None):
             suivi_par_la_personne.dire_regle(remontee, par=None)
         dit = "pour vous, c’est réglé" if remontee.issue == Issue.TRAITE else "notre réponse vous convient"

@@ -1,4 +1,4 @@
-"""Posts brought by a table: the file, its columns, how far it is, the rows refused."""
+"""Pages of imports: file, mapping of columns, progress, refused rows."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -24,7 +24,7 @@ MONTRES, EXTRAIT, REJETS_MONTRES = 20, 5, 50
 @reserve_a(Role.AGENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: RequeteConnectee) -> HttpResponse:
-    """The last ones, and a new file."""
+    """Last imports, with the form of a new one."""
     form = FichierForm(request.POST or None, request.FILES or None, objet=None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -42,7 +42,7 @@ def imports(request: RequeteConnectee) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_fichier(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Its columns while they are to be said, then how far it is."""
+    """Mapping of columns before the start, then progress."""
     choisi = get_object_or_404(Import.objects.select_related("par"), pk=pk)
     if choisi.etat != Import.Etat.A_RELIER:
         return render(
@@ -75,7 +75,7 @@ def _extrait(choisi: Import) -> list[list[str]]:
 @reserve_a(Role.AGENT)
 @require_safe
 def rejets(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
-    """The rows refused, as they were, with why: mended, the file is sent again."""
+    """CSV of the refused rows with the reason, to be corrected and imported again."""
     choisi = get_object_or_404(Import, pk=pk)
 
     def lignes() -> Iterator[list[Any]]:

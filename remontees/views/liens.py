@@ -1,4 +1,4 @@
-"""What opens without an account, by the signed link of a letter: the part of a service."""
+"""Pages of the signed link of a part, without account."""
 
 from functools import partial
 from typing import Any
@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.erreurs import ActeInterdit
+from participation.socle.francais import majuscule
 from participation.socle.http import publique
 from participation.socle.models import Piece
 from participation.socle.views.fichiers import servir
@@ -18,7 +19,7 @@ from remontees.actions import parts
 from remontees.forms.liens import RefuserParLienForm, RepondreParLienForm, SansQuestionForm
 from remontees.models import Attribution
 
-# What may be done by the link, in the order of the page.
+# Acts allowed by the link, in the order of the page.
 PAR_LIEN: dict[str, tuple[type[Any], Any]] = {
     "prendre_attribution": (SansQuestionForm, parts.prendre_attribution),
     "repondre_attribution": (RepondreParLienForm, parts.repondre_attribution),
@@ -31,7 +32,7 @@ PAR_LIEN: dict[str, tuple[type[Any], Any]] = {
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def attribution(request: HttpRequest, jeton: str) -> HttpResponse:
-    """The page where a service takes its part, answers, or says that it is not for it. A scanner that opens it does nothing."""
+    """Page where a service takes, answers or refuses its part. A GET (mail scanner) changes nothing."""
     part = _part_du_lien(jeton)
     demande = request.POST.get("acte", "") if request.method == "POST" else ""
     permis = part.actes_permis_a(None)
@@ -42,12 +43,12 @@ def attribution(request: HttpRequest, jeton: str) -> HttpResponse:
             try:
                 essayer(lie, partial(action, part, par=None, **lie.cleaned_data))
             except ActeInterdit:
-                # Said on the page itself, with what was typed.
+                # The page shows the refusal with what was typed.
                 part.refresh_from_db()
                 if part.reponse and part.reponse == lie.cleaned_data.get("reponse", "").strip():
                     return redirect(
                         "remontees:attribution", jeton
-                    )  # of two clicks, the first wrote this very answer
+                    )  # double click: the first one saved this answer
                 return _page(request, part, formulaires | {acte: lie}, perdue=lie.cleaned_data, status=409)
             if not lie.errors:
                 return redirect("remontees:attribution", jeton)
@@ -62,7 +63,7 @@ def _part_du_lien(jeton: str) -> Attribution:
 
 
 def pieces_de_la_part(part: Attribution) -> list[tuple[Piece, str]]:
-    """The files that go with what was said, each by the link of the part."""
+    """Return the pièces of the part with their URLs under its signed link."""
     jeton = part.jeton()
     return [
         (piece, reverse("remontees:piece_de_la_part", args=[jeton, piece.pk]))
@@ -103,10 +104,10 @@ def _page(
             "dossier": dossier,
             "est_lu": est_lu,
             "est_urgente": part.est_urgente,
-            # Its title is most often the first words of what was said.
+            # The title is often the start of the verbatim.
             "titre": dossier.titre
             if est_lu
-            else f"{dossier.get_nature_display()} {dossier.reference}".capitalize(),
+            else majuscule(f"{dossier.get_nature_display()} {dossier.reference}"),
             "a_lire": dossier.a_lire() if est_lu else [],
             "pieces": pieces_de_la_part(part),
             "refusee": next((form for form in formulaires.values() if form.is_bound and form.errors), None),

@@ -1,4 +1,4 @@
-"""Models of answers: their list, and one, whose preview is made with a real remontée."""
+"""Pages of the models of answer: list and form, with a preview on a real remontée."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -25,7 +25,7 @@ def modeles(request: RequeteConnectee) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def modele(request: RequeteConnectee, pk: int | None = None) -> HttpResponse:
-    """The button « Voir » fills the text and saves nothing."""
+    """Form of a model. The button « Voir » makes a preview without saving."""
     objet = get_object_or_404(ModeleDeReponse, pk=pk) if pk is not None else ModeleDeReponse()
     nom = str(objet)
     form = lier(request, ModeleForm, objet)

@@ -1,4 +1,4 @@
-"""Open311 GeoReport v2: what other software reads and posts, in JSON and in XML. Errors are lists of {code, description}."""
+"""Open311 GeoReport v2 in JSON and XML. Errors are lists of {code, description}."""
 
 import json
 from collections.abc import Callable
@@ -61,7 +61,7 @@ def _exiger_une_methode(request: HttpRequest, methodes: tuple[str, ...]) -> None
 
 
 def geo_report(racine: str, methodes: tuple[str, ...] = LIRE) -> Callable[[Vue], Vue]:
-    """A view that gives data: written in the form of its address; what it refuses is written as the specification says."""
+    """Decorate a view that returns data: JSON or XML by the URL, errors as in the specification."""
 
     def decorer(vue: Callable[..., Any]) -> Vue:
         @wraps(vue)
@@ -77,14 +77,14 @@ def geo_report(racine: str, methodes: tuple[str, ...] = LIRE) -> Callable[[Vue],
                     forme, ErreurOpen311(400, "What is posted is too heavy, or has too many fields.")
                 )
 
-        # A client has no cookie: what it may not post is answered 405, not 403, which speaks of its key.
+        # API clients have no cookie. Without CSRF check, a method not allowed gets 405, not a misleading 403.
         return csrf_exempt(ecrite)
 
     return decorer
 
 
 def _exiger_le_territoire(request: HttpRequest) -> None:
-    """This endpoint serves one jurisdiction: its name may be left out, not mistaken."""
+    """Raise ErreurOpen311 (404) for another jurisdiction; the parameter may be omitted."""
     dit = request.GET.get("jurisdiction_id") or (
         request.POST.get("jurisdiction_id") if request.method == "POST" else None
     )
@@ -95,7 +95,7 @@ def _exiger_le_territoire(request: HttpRequest) -> None:
 
 
 def _parametres(request: HttpRequest) -> dict[str, str]:
-    """What is declared several times is one list, as if written with commas. NUL is no character of a text, and PostgreSQL refuses it."""
+    """Return the parameters; repeated ones are joined with commas. NUL is removed: PostgreSQL refuses it."""
     lus = request.GET.lists()
     return {
         nom: (",".join(valeurs) if nom in LISTES else valeurs[-1]).replace("\0", "") for nom, valeurs in lus
@@ -103,7 +103,10 @@ def _parametres(request: HttpRequest) -> dict[str, str]:
 
 
 def _client(request: HttpRequest) -> ClientOpen311 | None:
-    """Who reads with a key sees what it posted as well. A key that is given and not known is refused."""
+    """Return the client of `api_key`, who also sees its own requests; None without a key.
+
+    Raises ErreurOpen311 for an unknown key.
+    """
     cle = request.GET.get("api_key", "")
     return actions.reconnaitre_client(cle) if cle else None
 
@@ -141,7 +144,7 @@ def service(request: HttpRequest, code: str) -> Any:
 @partageable
 @geo_report("service_requests", (*LIRE, "POST"))
 def demandes(request: HttpRequest) -> Any:
-    """GET: the requests that match. POST: one more, with the key of a client."""
+    """GET: list of requests. POST: new request, with the key of a client."""
     if request.method == "POST":
         lu = {nom: str(valeur) for nom, valeur in request.POST.items()}
         client = actions.reconnaitre_client(lu.get("api_key") or request.GET.get("api_key", ""))
@@ -183,7 +186,7 @@ def jeton(request: HttpRequest, cle: str) -> Any:
 @partageable
 @geo_report("service_request_updates", (*LIRE, "POST"))
 def nouvelles(request: HttpRequest) -> Any:
-    """GET: what changed. POST: what the person says again, by the client that posted the request."""
+    """GET: list of updates. POST: update of a request, by the client that posted it."""
     if request.method == "POST":
         lu = {nom: str(valeur) for nom, valeur in request.POST.items()}
         client = actions.reconnaitre_client(lu.get("api_key") or request.GET.get("api_key", ""))
@@ -196,7 +199,7 @@ def nouvelles(request: HttpRequest) -> Any:
 @never_cache
 @partageable
 def inconnue(request: HttpRequest, reste: str) -> HttpResponse:
-    """No such address here, or one without its form: said as the specification says, not by a page."""
+    """Answer 404 as in the specification to any other URL, such as one without format."""
     dite = "There is nothing at this address: they end with .json or .xml."
     forme = "json" if reste.endswith(".json") or "json" in request.headers.get("Accept", "") else "xml"
     return _ecrire(forme, "errors", [{"code": 404, "description": dite}], 404)
@@ -207,7 +210,7 @@ def inconnue(request: HttpRequest, reste: str) -> HttpResponse:
 @require_safe
 @gardable(3600)
 def contrat(request: HttpRequest) -> HttpResponse:
-    """The same, as an OpenAPI file."""
+    """OpenAPI description."""
     lu = json.loads(CONTRAT.read_text(encoding="utf-8"))
     lu["servers"] = [{"url": settings.SITE_URL + reverse("open311:contrat").rpartition("/")[0]}]
     return JsonResponse(lu, json_dumps_params={"ensure_ascii": False})

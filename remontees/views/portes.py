@@ -1,4 +1,4 @@
-"""The addresses of what everybody reads, under `/remontees/`, and of the keys of other software."""
+"""URLs of the public pages, of the office map and of the Open311 keys, under `/remontees/`."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""The doors of Open311 GeoReport v2, at addresses that the specification fixes."""
+"""URLs of Open311 GeoReport v2, fixed by the specification."""
 
 from django.urls import URLPattern, path, re_path, register_converter
 

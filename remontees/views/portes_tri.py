@@ -1,4 +1,4 @@
-"""The doors of the triage: its queue, its rules, the models of answers, the pages of its acts."""
+"""URLs of the triage: queue, routing rules, models of answer, acts."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""« Vous l’avez dit »: the sujets that everybody reads, where each is, what was answered, the figures. No cookie, caches keep it."""
+"""« Vous l’avez dit »: public list of sujets, page of each, figures. No cookie: pages are cached."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ UNE_MINUTE = 60
 
 
 def _contexte(form: VousLAvezDitForm, filtres: publics.FiltresDeSujets) -> dict[str, Any]:
-    """What the list and the figures share."""
+    """Return the context common to the list and the figures."""
     return {
         "form": form,
         "filtres_poses": filtres.requete(),
@@ -34,7 +34,7 @@ def _contexte(form: VousLAvezDitForm, filtres: publics.FiltresDeSujets) -> dict[
 
 
 def _a_lire(sujets: Any) -> list[tuple[Any, publics.OuEnEst, str]]:
-    """(sujet, where it is, how many remontées it may be said to gather)."""
+    """Return (sujet, progress, number of remontées in words)."""
     plus_petit = publics.plus_petit_publie()
     return [
         (sujet, publics.ou_en_est(sujet), publics.combien_dit(sujet.combien, plus_petit)) for sujet in sujets
@@ -45,7 +45,7 @@ def _a_lire(sujets: Any) -> list[tuple[Any, publics.OuEnEst, str]]:
 @require_safe
 @gardable(UNE_MINUTE)
 def vous_l_avez_dit(request: HttpRequest) -> HttpResponse:
-    """The last that moved first."""
+    """List of published sujets, the last modified first."""
     form = VousLAvezDitForm(request.GET)
     filtres = form.filtres()
     trouves = (
@@ -70,7 +70,7 @@ def vous_l_avez_dit(request: HttpRequest) -> HttpResponse:
 @require_safe
 @gardable(UNE_MINUTE)
 def chiffres(request: HttpRequest) -> HttpResponse:
-    """Figures by theme and by commune, each leading to its list; the data, field by field."""
+    """Figures by theme and by commune, with links to lists and open data."""
     form = VousLAvezDitForm(request.GET)
     filtres = form.filtres()
     return render(
@@ -104,7 +104,7 @@ def _sujet_public(reference: str) -> Any:
 @require_safe
 @gardable(UNE_MINUTE)
 def sujet_public(request: HttpRequest, reference: str) -> HttpResponse:
-    """One sujet: what people say, where it is, what was answered, what is owed, what happened."""
+    """Page of a sujet: text, progress, answer, suites, history."""
     sujet = _sujet_public(reference)
     ((_, ou_en_est, combien),) = _a_lire([sujet])
     return render(
@@ -127,7 +127,7 @@ def sujet_public(request: HttpRequest, reference: str) -> HttpResponse:
 @publique
 @require_safe
 def image_du_sujet(request: HttpRequest, reference: str) -> HttpResponseBase:
-    """The picture of the sujet where it is shared: its title, where it is."""
+    """Image of the sujet for shared links: title and progress."""
     sujet = _sujet_public(reference)
     ((_, ou_en_est, combien),) = _a_lire([sujet])
 

@@ -1,4 +1,4 @@
-"""Ask for a report of the remontées, and find those that were made."""
+"""Page to request a report and find the former ones."""
 
 from django.contrib import messages
 from django.http import HttpResponse

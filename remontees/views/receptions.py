@@ -1,4 +1,4 @@
-"""What arrived and could not be made a remontée: an agent reads it, tries again, or says that it is noted by hand."""
+"""Receptions that failed: an agent tries again, or says that they were noted by hand."""
 
 import uuid
 

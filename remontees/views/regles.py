@@ -1,4 +1,4 @@
-"""The routing rules: their list in order, and one, which is tried on the last remontées before it is saved."""
+"""Routing rules: ordered list, and form with a simulation before saving."""
 
 import hashlib
 from typing import Any
@@ -35,7 +35,7 @@ def regles(request: RequeteConnectee) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def regle(request: RequeteConnectee, pk: int | None = None) -> HttpResponse:
-    """A first POST shows what the rule would change; saving it takes a second one, with the same answers."""
+    """Form of a rule. The first POST shows the simulation; a second one with the same values saves."""
     objet = get_object_or_404(_toutes(), pk=pk) if pk is not None else _nouvelle()
     form = lier(request, RegleForm, objet)
     essai, essaye = None, ""
@@ -70,7 +70,7 @@ def regle(request: RequeteConnectee, pk: int | None = None) -> HttpResponse:
 
 
 def _nouvelle() -> RegleDeRoutage:
-    """After the last one."""
+    """Return a new rule, ordered after the last."""
     dernier = RegleDeRoutage.objects.aggregate(n=Max("ordre"))["n"] or 0
     return RegleDeRoutage(ordre=dernier + PAS)
 

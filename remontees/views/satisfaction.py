@@ -1,4 +1,4 @@
-"""The page where the person says, in one click, whether the answer suits her."""
+"""Page where the person says whether the answer suits them, by signed link."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +15,10 @@ from remontees.models import Satisfaction
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def satisfaction(request: HttpRequest, jeton: str) -> HttpResponse:
-    """Opened, it says nothing: a scanner of mails opens every link. A button says it, then a word may follow."""
+    """A GET saves nothing, since mail scanners open links.
+
+    A button saves the choice; a comment may follow.
+    """
     numero = Satisfaction.LIEN.numero(jeton)
     demande = get_object_or_404(Satisfaction.objects.select_related("remontee"), pk=numero)
     form = SatisfactionForm(request.POST or None, objet=demande)

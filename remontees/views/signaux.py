@@ -1,4 +1,4 @@
-"""What agents alone see of the whole."""
+"""Page of the statistics for agents."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,7 +16,7 @@ PEU_ENTENDUS = 12
 @reserve_a(Role.AGENT)
 @require_safe
 def signaux(request: RequeteConnectee) -> HttpResponse:
-    """Weak signals, heat by week, and who is not heard."""
+    """Unusual growth, counts by week, places least heard."""
     trouves, regardees = lectures.signaux_faibles()
     semaines, themes = lectures.chaleur("theme")
     _, canaux = lectures.chaleur("canal")

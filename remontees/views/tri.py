@@ -1,4 +1,4 @@
-"""The queue of the triage: one remontée at a time, with what helps to decide, worked by keyboard; and what was learnt."""
+"""Queue of the triage, one remontée at a time, and accuracy of the classifier."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -25,7 +25,10 @@ A_COTE = ("categorie__parent", "categorie__direction", "categorie__organisme", "
 @reserve_a(Role.AGENT)
 @require_safe
 def trier(request: RequeteConnectee) -> HttpResponse:
-    """`?apres=`: what comes after this one; `?depuis=`: this one while it is still in the queue, else what comes after it."""
+    """Queue page.
+
+    `?apres=`: the one after this; `?depuis=`: this one if still in the queue, else the next.
+    """
     question = questions.question_de(request.GET.get("question", ""))
     file = question.filtrer(Remontee.objects.visibles_par(request.user)).select_related(*A_COTE)
     depuis, apres = _numero(request, "depuis"), _numero(request, "apres")
@@ -46,7 +49,7 @@ def trier(request: RequeteConnectee) -> HttpResponse:
 
 def _numero(request: RequeteConnectee, nom: str) -> int | None:
     valeur = request.GET.get(nom, "")
-    # Ten digits at most: a key of the database.
+    # At most 18 digits: a primary key fits in 64 bits.
     return int(valeur) if valeur.isdecimal() and len(valeur) < 19 else None
 
 
@@ -70,7 +73,7 @@ def _ce_qui_aide(request: RequeteConnectee, remontee: Remontee, question: str) -
 @reserve_a(Role.AGENT)
 @require_safe
 def apprentissage(request: RequeteConnectee) -> HttpResponse:
-    """How right the proposals are, measured on what had not been read."""
+    """Accuracy of the proposals, measured on unseen texts."""
     derniers = list(Apprentissage.objects.defer("modele")[:12])
     dernier = derniers[0] if derniers else None
     noms = Categorie.objects.select_related("parent").in_bulk()

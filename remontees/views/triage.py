@@ -1,4 +1,4 @@
-"""The pages of the acts of the triage. From the queue, each leads back to the next."""
+"""Pages of the acts of triage, with a link back to the queue."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +18,7 @@ from remontees.models import Remontee
 
 
 def ce_qui_aide(request: RequeteConnectee, remontee: Remontee, form: Any) -> Mapping[str, Any]:
-    """What was said, beside the question."""
+    """Context of the template: the remontée beside the form."""
     return {"remontee": remontee, "semblables": [], "proposees": []}
 
 
@@ -41,7 +41,7 @@ def dire_la_destination(remontee: Remontee) -> str:
 
 
 def apres_le_circuit(remontee: Remontee, fait: Any) -> str:
-    """Who put it there may not read it any more."""
+    """After a discrimination, return to the queue: the agent may no longer read the remontée."""
     return remontee.get_absolute_url() if not remontee.est_discrimination else reverse("remontees:trier")
 
 

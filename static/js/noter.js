@@ -303,6 +303,7 @@
       await Appareil.oter(un.cle);
       canal?.postMessage("change");
       await afficher();
+      (page.querySelector("[data-brouillons] button") || form.elements.verbatim).focus();
     }));
     li.append(titre, etat, actes);
     return li;

@@ -2,11 +2,9 @@
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 import time_machine
-from django.conf import settings
 
 from participation.seances.models import Convocation, Seance
 from participation.socle import francais
@@ -14,6 +12,7 @@ from participation.socle.models import Commune, Direction
 from participation.socle.templatetags.composants import citer
 from participation.socle.views.journee import ligne
 from participation.socle.vitrine import Tache
+from tests.maison import APPS, code
 
 SAMEDI_SOIR = datetime(2027, 1, 31, 23, 30, tzinfo=UTC)  # already 1 February, 0 h 30, in Paris
 
@@ -254,12 +253,7 @@ def test_a_capital_leaves_acronyms_and_names_as_they_are():
 
 
 def test_no_module_puts_a_capital_that_would_lower_the_rest():
-    fautifs = [
-        chemin.name
-        for app in ("participation", "petitions", "ccspl")
-        for chemin in (Path(settings.BASE_DIR) / app).rglob("*.py")
-        if ".capitalize()" in chemin.read_text()
-    ]
+    fautifs = [chemin.name for chemin in code(*APPS) if ".capitalize()" in chemin.read_text()]
     assert fautifs == [], "francais.majuscule keeps « CCSPL » as it is"
 
 

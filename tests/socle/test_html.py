@@ -4,23 +4,21 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from importlib import import_module
-from pathlib import Path
 from pkgutil import walk_packages
 
 from django import forms
-from django.conf import settings
 from django.forms.renderers import BaseRenderer, DjangoTemplates
 from django.urls import get_resolver
 
 from participation.socle.forms.rendu import Rendu
+from tests.maison import APPS, RACINE, code
 
-RACINE = Path(settings.BASE_DIR)
 GABARITS = sorted((RACINE / "templates").rglob("*.html"))
 
 
 def formulaires() -> Iterator[type[forms.BaseForm]]:
     assert get_resolver().url_patterns
-    for app in ("participation", "petitions", "ccspl"):
+    for app in APPS:
         for module in walk_packages(import_module(app).__path__, f"{app}."):
             if re.search(r"\.(forms|filters)(\.|$)", module.name):
                 import_module(module.name)
@@ -28,10 +26,7 @@ def formulaires() -> Iterator[type[forms.BaseForm]]:
     while reste:
         classe = reste.pop()
         reste += classe.__subclasses__()
-        if (
-            classe.__module__.split(".")[0] in {"participation", "petitions", "ccspl"}
-            and "admin" not in classe.__module__
-        ):
+        if classe.__module__.split(".")[0] in APPS and "admin" not in classe.__module__:
             yield classe
 
 
@@ -67,10 +62,7 @@ def test_each_article_has_a_name():
 
 def test_attributes_of_ours_are_those_that_html_lets_one_add():
     motif = re.compile(r"(?<![-\w])hx-[a-z-]+=")
-    sources = [
-        *GABARITS,
-        *(f for app in ("participation", "petitions", "ccspl") for f in (RACINE / app).rglob("*.py")),
-    ]
+    sources = [*GABARITS, *code(*APPS)]
     assert [str(f.relative_to(RACINE)) for f in sources if motif.search(f.read_text())] == []
 
 

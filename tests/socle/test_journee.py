@@ -128,8 +128,12 @@ def test_a_town_hall_finds_what_is_asked_of_it_however_far_it_is_due(client):
     assert parties(page) == {"jour": ["Répondre : Dans 0 jours"], "plus_tard": ["Répondre : Dans 20 jours"]}
     assert page.context["menu_bureau"][0]["entrees"][0]["nombre"] == 1
     assert "Mes dossiers ouverts" not in page.content.decode()
-    dues = client.get(petition.get_absolute_url()).context["echeances"]
-    assert [due.libelle for due in dues if due.demande_id] == [
+    dossier = client.get(petition.get_absolute_url()).context
+    assert (
+        dossier["pour_vous"]
+        == f"répondez à ce qui vous est demandé pour le {jour_texte(timezone.localdate())}."
+    )
+    assert [due.libelle for due in dossier["echeances"] if due.demande_id] == [
         "Répondre : Dans 0 jours",
         "Répondre : Dans 20 jours",
     ]

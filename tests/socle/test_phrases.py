@@ -11,11 +11,11 @@ from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.urls import get_resolver
 
 from participation.socle.phrases import par_defaut
+from tests.maison import APPS
 
 DE_DJANGO = re.compile(
     r"champ|[Aa]ssurez-vous|Saisissez|Sélectionnez|Téléversez|\bvalides?\b|[Tt]his |[Ee]nsure|[Ee]nter |[Ss]elect "
 )
-MAISON = ("participation", "petitions", "ccspl", "contrat_ville", "remontees")
 
 
 def sous_classes(classe: type) -> Iterator[type]:
@@ -28,7 +28,7 @@ def test_no_field_of_the_house_speaks_as_the_framework_does():
     assert get_resolver().url_patterns  # every view is loaded, and with it every form
     vus, fautes = 0, set()
     for classe in sous_classes(forms.BaseForm):
-        if not classe.__module__.startswith(MAISON):
+        if not classe.__module__.startswith(APPS):
             continue
         for nom, champ in getattr(classe, "base_fields", {}).items():
             vus += 1

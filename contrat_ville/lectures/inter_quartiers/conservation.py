@@ -15,7 +15,7 @@ from participation.socle.calendrier import ajouter_mois
 
 
 def auteurs_a_effacer(budget: Budget) -> Any:
-    """Authors of a budget closed for longer than the delay of the règlement; none before."""
+    """Authors of a budget closed longer ago than the retention period of the règlement; else none."""
     limite = ajouter_mois(timezone.localdate(), -ReglementInterQuartiers.actuel().conservation_auteurs_mois)
     if budget.clos_le is None or timezone.localdate(budget.clos_le) >= limite:
         return AuteurIdee.objects.none()
@@ -23,7 +23,7 @@ def auteurs_a_effacer(budget: Budget) -> Any:
 
 
 def inscrits_a_effacer(forum: Forum) -> Any:
-    """People registered for a forum held longer ago than the delay of the règlement; none before."""
+    """People registered for a forum older than the retention period of the règlement; else none."""
     limite = timezone.localdate() - timedelta(days=ReglementInterQuartiers.actuel().conservation_forum_jours)
     if forum.jour >= limite:
         return InscriptionForum.objects.none()
@@ -31,7 +31,7 @@ def inscrits_a_effacer(forum: Forum) -> Any:
 
 
 def a_proposer() -> list[tuple[Any, int]]:
-    """(budget or forum, number of people), where the delay is over."""
+    """(budget or forum, number of people), where the retention period is over."""
     return [*_des_budgets(), *_des_forums()]
 
 
@@ -56,5 +56,5 @@ def _comptes(tous: Iterable[Any], a_effacer: Callable[[Any], Any]) -> list[tuple
     return [(un, combien) for un, combien in comptes if combien]
 
 
-# (people not erased yet, whatever the delay; budgets or forums whose delay is over).
+# (people not erased yet, whatever the period; budgets or forums whose period is over).
 A_PROPOSER = ((_auteurs, _des_budgets), (_inscrits, _des_forums))

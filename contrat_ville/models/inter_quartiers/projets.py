@@ -38,7 +38,6 @@ from participation.socle.workflow import Apparence, Table
 
 class ProjetQuartierQuerySet(VoixDuBudgetQuerySet):
     def au_vote(self) -> Self:
-        """Keep the projets on the ballots."""
         return self.filter(etat=EtatProjetQuartier.AU_VOTE)
 
     def laureats(self) -> Self:

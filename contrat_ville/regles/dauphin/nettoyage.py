@@ -16,11 +16,11 @@ CODE = re.compile(r"(DA)?(\d{1,8})(-\d*)?")
 CHIFFRES_DU_CODE = 8
 SIRET, SIREN = 14, 9
 # « 7,78E+13 » has lost digits: the SIRET cannot be rebuilt.
-EXPOSANT = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+")
+EXPOSANT = re.compile(r"\A\d+([.,]\d+)?[eE]\+?\d+")
 EXERCICES = range(2015, 2101)
 PLURIANNUELLE = {"pluriannuelle", "pluriannuel", "plusieurs annees", "oui", "triennal", "triennale"}
 RENOUVELLEMENT = {"renouvellement", "reconduction", "oui", "suite", "renouvele"}
-ENTRE_DEUX_JOURS = re.compile(r"\s+(?:-|–|au|à|/)\s+|\s*/\s*(?=\d{4}-\d{2}-\d{2})")
+ENTRE_DEUX_JOURS = re.compile(r"(?<!\s)(?:\s+(?:-|–|au|à|/)\s+|\s*/\s*(?=\d{4}-\d{2}-\d{2}))")
 
 
 class CelluleIllisible(ValueError):

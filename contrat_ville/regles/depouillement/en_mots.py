@@ -7,7 +7,6 @@ EUR = "\u00a0€"
 
 
 def bulletin_en_mots(points: int, nombre_max: int) -> list[str]:
-    """Return what may be put on a ballot."""
     if points:
         phrases = [
             f"Chaque personne donne {accorder(points, 'point')} au plus, à {accorder(nombre_max, 'projet')} au plus. "

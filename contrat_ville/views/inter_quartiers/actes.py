@@ -1,4 +1,4 @@
-"""The pages of the acts on a budget, an idea, a project of the quartiers."""
+"""Pages of the acts on a budget, an idée or a projet de quartier."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The pages of the acts on a forum, its tables, who registers."""
+"""Pages of the acts on a forum, its tables, its registrations."""
 
 from typing import Any
 

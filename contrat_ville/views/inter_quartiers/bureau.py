@@ -1,4 +1,4 @@
-"""The office of the inter-quartiers project: the budgets, one budget, its ideas, its projects."""
+"""Back office of the inter-quartier budgets: budgets, idées, projets."""
 
 from datetime import datetime
 from typing import Any
@@ -115,7 +115,7 @@ def budgets(request: RequeteConnectee) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_safe
 def budget(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Where it stands, what may be done today, what waits."""
+    """Page of a budget: état, what may be done today, pending idées and projets."""
     trouve = budget_du_bureau(request, pk)
     apparence, mots = trouve.apparence, trouve.mots_de_suite()
     return render(
@@ -144,7 +144,7 @@ def budget(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 def boutons(budget: Budget, compte: Compte) -> Boutons:
-    """The act that is due, the others at hand; what ends it is folded away."""
+    """Main button: the act that is due. The other acts beside; the dangerous ones folded."""
     offerts = {b.acte: b for b in boutons_de(budget, compte) if b.acte not in AILLEURS}
     dus = [acte for acte in PRINCIPAUX if acte != "clore_budget" or budget.est_au_bout]
     principal = next(
@@ -157,7 +157,7 @@ def boutons(budget: Budget, compte: Compte) -> Boutons:
 
 
 def attentes(budget: Budget) -> list[tuple[str, int, str, datetime | None]]:
-    """(what, how many, the rest of the address of its list, since when the first of them waits for somebody)."""
+    """(words, number, end of the URL of the list, date of the oldest one that waits for an agent)."""
     en_etude = frozenset(
         {EtatProjetQuartier.ETUDE, EtatProjetQuartier.FAISABILITE, EtatProjetQuartier.FAISABLE}
     )
@@ -178,13 +178,13 @@ def attentes(budget: Budget) -> list[tuple[str, int, str, datetime | None]]:
 
 
 def sommes(budget: Budget) -> dict[str, Any]:
-    """What the projects cost, against the sum of the budget."""
+    """Costs of the projets, to compare with the amount of the budget."""
     lues = budget.projets.aggregate(
         au_vote=Sum("cout", filter=Q(etat=EtatProjetQuartier.AU_VOTE)),
         laureats=Sum("cout", filter=Q(etat__in=sorted(LAUREATS))),
         depense=Sum("jalons__depense"),
     )
-    # The join with the milestones repeats a project's cost: asked apart.
+    # Separate queries: the join with the jalons would count a cost several times.
     lues["laureats"] = budget.projets.filter(etat__in=sorted(LAUREATS)).aggregate(n=Sum("cout"))["n"]
     lues["au_vote"] = budget.projets.filter(etat=EtatProjetQuartier.AU_VOTE).aggregate(n=Sum("cout"))["n"]
     return lues
@@ -193,7 +193,7 @@ def sommes(budget: Budget) -> dict[str, Any]:
 @reserve_a(Role.AGENT)
 @require_safe
 def idees(request: RequeteConnectee, pk: int) -> HttpResponseBase:
-    """Those to read first, the oldest first."""
+    """List of the idées, the oldest first."""
     trouve = budget_du_bureau(request, pk)
     objets: Any = Idee.objects.visibles_par(request.user).filter(budget=trouve)
     return page_liste(
@@ -262,7 +262,7 @@ def idee(request: RequeteConnectee, pk: int) -> HttpResponse:
             "idee": trouvee,
             "quartiers": trouvee.quartiers.all(),
             "semblables": semblables(trouvee) if trouvee.etat in IDEES_VIVANTES else [],
-            # Who gave it is for who deals with the person.
+            # Shown to agents only, who deal with the authors.
             "auteurs": trouvee.auteurs.all(),
         },
     )

@@ -1,4 +1,4 @@
-"""The office of the forums, and the desk at the door: on a phone, by a name or by the code of the letter."""
+"""Back office of the forums, and desk at the door: on a phone, by name or by the code of the letter."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -71,7 +71,7 @@ def forum(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 def boutons(forum: Forum, compte: Compte) -> Boutons:
     offerts = {b.acte: b for b in boutons_de(forum, compte) if b.acte not in AILLEURS}
-    # To close while people still register, to say of a forum to come that it was held: possible, and not due.
+    # These acts are possible but not due yet: the main button does not offer them.
     pas_encore = {"fermer_inscriptions"} if forum.recoit() else set()
     pas_encore |= {"tenir_forum"} if forum.debut > timezone.now() else set()
     principal = next(
@@ -85,7 +85,7 @@ def boutons(forum: Forum, compte: Compte) -> Boutons:
 @never_cache
 @require_safe
 def bureau_du_forum(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """The door: who comes is found by her name, and noted in one touch."""
+    """Desk of a forum: search a person by name, and record the presence in one click."""
     trouve = forum_du_bureau(request, pk)
     mots = sans_controle(request.GET.get("q", ""))
     gens = Paginator(lectures.a_l_accueil(trouve, mots), PAR_PAGE).get_page(request.GET.get("page"))
@@ -108,6 +108,9 @@ def bureau_du_forum(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 def est_de_l_accueil(request: HttpRequest) -> bool:
-    """Who scans the code of a letter: one of us notes the presence, anybody else sees her own ticket."""
+    """Whether the reader works at the desk: scanning the code of a letter then records the presence.
+
+    Any other reader sees their own ticket.
+    """
     compte = request.user
     return isinstance(compte, Compte) and bool(compte.roles & {Role.AGENT, Role.ACCUEIL})

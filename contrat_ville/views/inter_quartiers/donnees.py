@@ -1,4 +1,4 @@
-"""The published ideas and projects as data: CSV and JSON. Read from any site; nothing of who gave them."""
+"""Published idées and projets as CSV and JSON, open to all sites. Never the authors."""
 
 import json
 from collections.abc import Iterator
@@ -66,7 +66,7 @@ def _projet(projet: Any) -> dict[str, Any]:
 
 
 def _objets(budget: Budget, quoi: str) -> tuple[Any, Any]:
-    """(the rows, what makes one a record)."""
+    """(rows, function that converts a row)."""
     if quoi == "idees":
         idees: Any = (
             Idee.objects.publics().filter(budget=budget.pk).select_related("projet_quartier", "budget")

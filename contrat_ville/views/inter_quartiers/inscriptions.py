@@ -1,4 +1,4 @@
-"""Register for a forum without an account; her ticket, by the signed link of the letter, which the desk scans."""
+"""Registration for a forum without an account, and ticket by signed link, scanned by the desk."""
 
 import uuid
 from typing import Any
@@ -40,7 +40,7 @@ def s_inscrire(request: HttpRequest, pk: int) -> HttpResponse:
     statut = 200
     if not forum.recoit():
         statut = 409 if request.method == "POST" else 200
-        form = None  # type: ignore[assignment]  # the page says that it is over
+        form = None  # type: ignore[assignment]  # the page says that registrations are closed
     elif form.is_valid():
         cle = form.cleaned_data["cle"] or uuid.uuid4()
         if form.est_piege:
@@ -76,7 +76,7 @@ def s_inscrire(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def inscription_recue(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
-    """The same words whether the address is good or not; the ticket is shown here too, to who has this address."""
+    """Same answer whether the address exists or not. The ticket is also shown here, by its secret key."""
     inscription = InscriptionForum.objects.select_related("forum").filter(cle=cle).first()
     reponse = render(request, "contrat_ville/inter_quartiers/forums/recue.html", {"inscription": inscription})
     reponse["X-Robots-Tag"] = "noindex"
@@ -94,7 +94,10 @@ def _inscription(jeton: str) -> InscriptionForum:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def mon_inscription(request: HttpRequest, jeton: str) -> HttpResponse:
-    """Her ticket: the code for the door, her needs, the way to give up. The code leads here: at the door, one of us notes her."""
+    """Ticket: code for the door, needs, cancellation.
+
+    The code is this URL: scanned by the desk, it opens the page that records the presence.
+    """
     inscription = _inscription(jeton)
     if est_de_l_accueil(request):
         return _a_la_porte(request, inscription, jeton)
@@ -122,7 +125,10 @@ def mon_inscription(request: HttpRequest, jeton: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirmer_inscription(request: HttpRequest, jeton: str) -> HttpResponse:
-    """From the letter alone: who typed an address proves that she reads it. A GET confirms nothing: mail scanners follow links."""
+    """Confirm the address, by the link of the letter.
+
+    A GET confirms nothing, because mail scanners follow links.
+    """
     inscription = get_object_or_404(
         InscriptionForum.objects.select_related("forum__budget"),
         pk=InscriptionForum.LIEN_CONFIRMATION.numero(jeton),
@@ -150,7 +156,7 @@ def confirmer_inscription(request: HttpRequest, jeton: str) -> HttpResponse:
 
 
 def _a_la_porte(request: HttpRequest, inscription: InscriptionForum, jeton: str) -> HttpResponse:
-    """One touch: scanned twice, the second says that she is in already."""
+    """Record the presence in one click. A second scan says that the person is already in."""
     compte: Any = request.user
     refus = ""
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""What opens without an account, by the signed link of a letter: the study of a direction, the table of who facilitates."""
+"""Pages opened by a signed link, without an account: study by a direction, table of a forum."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ from participation.socle.views.liens import lien_inconnu
 from participation.socle.workflow import Role
 
 MONTREES = 20
-PAR_HEURE = 200  # ideas and remarks of one table, by its link
+PAR_HEURE = 200  # most idées and notes in an hour, for one table, through its link
 TROP = "Beaucoup a été noté à cette table, ou pour cette adresse, en une heure. Votre texte est toujours là : envoyez-le plus tard."
 
 
@@ -35,7 +35,7 @@ TROP = "Beaucoup a été noté à cette table, ou pour cette adresse, en une heu
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def repondre_faisabilite(request: HttpRequest, jeton: str) -> HttpResponse:
-    """The direction says yes, no, or yes if; what it costs, and why. Once."""
+    """Answer of a direction: verdict, cost, reason. Given once."""
     demande = demande_du_lien(jeton)
     if demande is None:
         return lien_inconnu(request, "aucune demande")
@@ -69,7 +69,7 @@ def recolter_table(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 def _recolter(request: HttpRequest, table: TableForum, *, par: Compte | None) -> HttpResponse:
-    """Several in a row: each sending comes back to the same page, empty, with what is noted already below."""
+    """Notes of a table, several in a row: the page comes back empty, with the former ones below."""
     forum = table.forum
     budget = forum.budget
     peut_noter = forum.permet("noter_a_la_table", par, table)
@@ -84,7 +84,7 @@ def _recolter(request: HttpRequest, table: TableForum, *, par: Compte | None) ->
             form.add_error(None, TROP)
             status = 429
         except ErreurMetier as erreur:
-            # Said on the page itself, with what was typed.
+            # Shown on the page, with the text that was typed.
             form.add_error(None, erreur.message)
             status = 409
     elif form.is_bound:
@@ -108,7 +108,10 @@ def _recolter(request: HttpRequest, table: TableForum, *, par: Compte | None) ->
 
 @transaction.atomic
 def _noter(request: HttpRequest, table: TableForum, form: RecolterForm, *, par: Compte | None) -> str:
-    """What to say once it is kept; empty when it is too much. One sending at a time at a table: none slips by while they are counted."""
+    """Save, and return the message to show; "" beyond the limits.
+
+    Takes a lock for each table, so that the count of the last hour is exact.
+    """
     if par is None:
         verrou(f"recolter:{table.pk}")
         if not _a_sa_mesure(request, table, form):
@@ -132,7 +135,7 @@ def _noter(request: HttpRequest, table: TableForum, form: RecolterForm, *, par: 
 
 
 def _a_sa_mesure(request: HttpRequest, table: TableForum, form: RecolterForm) -> bool:
-    """Whoever the link fell to fills neither our tables nor the mailbox of somebody."""
+    """Limit the use of a link that reached somebody else: rows of the table, letters to an address."""
     depuis = timezone.now() - timedelta(hours=1)
     recents = table.idees.filter(ouvert_le__gt=depuis).count() + table.notes.filter(le__gt=depuis).count()
     courriel = form.contact().courriel

@@ -1,4 +1,4 @@
-"""The addresses of the inter-quartiers project, under `/contrat-de-ville/`."""
+"""URLs of the inter-quartier budgets and of the forums, under `/contrat-de-ville/`."""
 
 from django.urls import URLPattern, path
 
@@ -17,7 +17,7 @@ from contrat_ville.views.inter_quartiers import (
 )
 from participation.socle.views.pages import routes
 
-# What everybody reads
+# Public pages
 PUBLIQUES: list[URLPattern] = [
     path("quartiers/", publiques.budgets_publics, name="budgets_publics"),
     path("quartiers/budget/<int:pk>/", publiques.budget_public, name="budget_public"),
@@ -33,7 +33,7 @@ PUBLIQUES: list[URLPattern] = [
     path("quartiers/forums/<int:pk>/", publiques.forum_public, name="forum_public"),
     path("quartiers/forums/<int:pk>/s-inscrire/", inscriptions.s_inscrire, name="s_inscrire"),
 ]
-# By the link of a letter
+# Signed links
 LIENS: list[URLPattern] = [
     path("quartiers/idee-recue/<cle_secrete:cle>/", proposer.idee_recue, name="idee_recue"),
     path("quartiers/suivre/<jeton:jeton>/", proposer.suivre_idee, name="suivre_idee"),
@@ -53,7 +53,7 @@ LIENS: list[URLPattern] = [
         name="inscription_recue",
     ),
 ]
-# The office
+# Back office
 BUREAU: list[URLPattern] = [
     path("budgets/", bureau.budgets, name="budgets"),
     *routes("budgets/", Budget, trouver.nouveau_budget, {"preparer_budget": actes.PREPARER_BUDGET}),

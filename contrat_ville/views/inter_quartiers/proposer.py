@@ -1,4 +1,4 @@
-"""Propose an idea without an account: write, recognise, say how to be told; then follow it by its link."""
+"""Propose an idée without an account, in two steps, then follow it by its signed link."""
 
 import uuid
 from typing import Any
@@ -35,11 +35,14 @@ TROP = (
 @require_http_methods(["GET", "HEAD", "POST"])
 @demande_la_position
 def proposer_idee(request: HttpRequest, pk: int) -> HttpResponse:
-    """Two steps at one address: what was answered in the first goes with the second, nothing is kept meanwhile."""
+    """Two steps at one URL.
+
+    The second form carries the answers of the first: nothing is stored between them.
+    """
     budget = budget_en_ligne(pk)
     page = {"budget": budget, "etapes_idee": ETAPES, "service": ReglageService.actuel()}
     if refus := budget.pourquoi_pas(Capacite.DEPOSER):
-        # What was typed while the phase ended is given back.
+        # If the phase ended meanwhile, the text typed is shown again.
         perdu = request.POST.get("texte", "")
         return render(
             request,
@@ -76,7 +79,10 @@ def proposer_idee(request: HttpRequest, pk: int) -> HttpResponse:
 def _recevoir(
     request: HttpRequest, budget: Budget, form: ProposerForm, suite: SeNommerForm, cle: uuid.UUID
 ) -> int:
-    """Keep the idea, unless a robot wrote it. What refuses it goes into `suite`; returns the status of the page that says so."""
+    """Save the idée, unless a program filled in the form.
+
+    Errors are added to `suite`. Returns the HTTP status of the page.
+    """
     if suite.est_piege:
         return 200
     if not limites.tenter_aussi_sans_boite(request, "proposer", suite.cleaned_data["courriel"]):
@@ -85,7 +91,7 @@ def _recevoir(
     dit: dict[str, Any] = {nom: form.cleaned_data[nom] for nom in ("titre", "texte", "quartiers", "lieu")}
     try:
         actions.deposer_idee(budget, **(dit | form.point()), contact=suite.contact(), cle=cle)
-    except ErreurMetier as erreur:  # the phase ended in between
+    except ErreurMetier as erreur:  # the phase ended meanwhile
         suite.add_error(None, erreur.message)
         return 409
     return 200
@@ -102,7 +108,7 @@ def _deja_dit(request: HttpRequest) -> dict[str, Any]:
 @never_cache
 @require_safe
 def idee_recue(request: HttpRequest, cle: uuid.UUID) -> HttpResponseBase:
-    """The receipt, at an address that only she has: the link that follows her idea, even without a letter."""
+    """Receipt, at a secret URL: it has the link to follow the idée, even without a letter."""
     idee: Any = Idee.objects.select_related("budget").filter(cle=cle).first()
     auteur = idee.auteurs.first() if idee is not None else None
     return _personnelle(
@@ -122,7 +128,10 @@ def _personnelle(request: HttpRequest, gabarit: str, contexte: dict[str, Any]) -
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def suivre_idee(request: HttpRequest, jeton: str) -> HttpResponse:
-    """Her page, by the signed link: where her idea is, the project it is part of; she may take it back while it stands alone."""
+    """Page of the author, by signed link: the idée and its projet.
+
+    The author can withdraw the idée while it is not part of a projet.
+    """
     numero = Idee.LIEN.numero(jeton)
     idee: Any = get_object_or_404(Idee.objects.select_related("budget", "projet_quartier"), pk=numero)
     if request.method == "POST":
@@ -152,7 +161,10 @@ def _auteur(jeton: str) -> AuteurIdee | None:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirmer_auteur(request: HttpRequest, jeton: str) -> HttpResponse:
-    """A GET confirms nothing: mail scanners follow links. An address erased since is told the same."""
+    """Confirm the address. A GET confirms nothing: mail scanners follow links.
+
+    The page is the same if the address was erased.
+    """
     auteur = _auteur(jeton)
     if auteur is not None and request.method == "POST":
         actions.confirmer_auteur(auteur)
@@ -165,7 +177,7 @@ def confirmer_auteur(request: HttpRequest, jeton: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def arreter_lettres(request: HttpRequest, jeton: str) -> HttpResponse:
-    """Reached from a letter. A GET changes nothing; a bare POST does (RFC 8058)."""
+    """Stop the letters. A GET changes nothing; a POST without token does (RFC 8058)."""
     auteur = _auteur(jeton)
     if auteur is not None and request.method == "POST":
         actions.arreter_lettres(auteur)

@@ -1,4 +1,4 @@
-"""What everybody reads: a budget and where it is, its ideas, its projects, a forum. No cookie, caches keep it."""
+"""Public pages of the budgets, idées, projets and forums. Without cookies, kept by caches."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ UNE_MINUTE = 60
 @require_safe
 @gardable(UNE_MINUTE)
 def budgets_publics(request: HttpRequest) -> HttpResponse:
-    """All that are published: the one that is on leads to its page when it is alone."""
+    """Published budgets. A single one redirects to its page."""
     trouves = list(Budget.objects.publics().avec_phases())
     if len(trouves) == 1:
         return redirect(trouves[0].get_public_url())
@@ -45,7 +45,7 @@ def budget_en_ligne(pk: int) -> Budget:
 @require_safe
 @gardable(UNE_MINUTE)
 def budget_public(request: HttpRequest, pk: int) -> HttpResponse:
-    """Where we are, what may be done today, the phases, the projects, the ideas; filtered by quartier."""
+    """Page of a budget: phase, what may be done today, projets, idées, filtered by quartier."""
     budget = budget_en_ligne(pk)
     form = ChercherForm(request.GET)
     filtres = form.filtres()
@@ -98,7 +98,7 @@ def idees_publiques(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @gardable(UNE_MINUTE)
 def carte_des_idees(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ideas and projects at their points, with the same list beside; without script the list remains."""
+    """Map of the idées and projets, with the same list beside, which works without script."""
     budget = budget_en_ligne(pk)
     lue = cartes.carte_des_idees(budget)
     return render(
@@ -127,7 +127,7 @@ def idee_publique(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 @gardable(UNE_MINUTE)
 def projet_quartier_public(request: HttpRequest, reference: str) -> HttpResponse:
-    """Its text, the ideas it is made of, whether it can be done and why, what the vote said, its steps and what was spent."""
+    """A projet: text, idées, study, result of the vote, steps and expenses."""
     projet: Any = get_object_or_404(
         ProjetQuartier.objects.publics().select_related("budget", "direction"), reference=reference
     )
@@ -154,7 +154,7 @@ def projet_quartier_public(request: HttpRequest, reference: str) -> HttpResponse
 @require_safe
 @gardable(UNE_MINUTE)
 def forum_public(request: HttpRequest, pk: int) -> HttpResponse:
-    """When, where, how to come; once held, how many came and what was said at each table."""
+    """A forum: practical information; once held, attendance and notes of the tables."""
     forum: Any = get_object_or_404(Forum.objects.publics().select_related("budget"), pk=pk)
     est_tenu = forum.etat == "tenu"
     return render(

@@ -1,4 +1,4 @@
-"""What the merging page shows beside its form: the ideas to choose from, and those that resemble the one we come from."""
+"""Context of the page that merges idées: idées to choose from, with the similar ones."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from participation.socle.http import RequeteConnectee, est_un_numero
 
 
 def pour_reunir(request: RequeteConnectee, budget: Budget, form: Any) -> Mapping[str, Any]:
-    """`?idee=12`: that one is chosen, those that resemble it come first."""
+    """`?idee=12`: this idée is selected, and the similar ones come first."""
     demandee = request.GET.get("idee")
     partie_de: Any = (
         Idee.objects.filter(budget=budget.pk, pk=int(demandee)).first() if est_un_numero(demandee) else None

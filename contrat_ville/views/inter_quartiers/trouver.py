@@ -1,4 +1,4 @@
-"""What the acts of the inter-quartiers project are done on, found by its number."""
+"""Objects of the acts of the inter-quartier budgets and forums, found by their pk."""
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -42,7 +42,7 @@ forum_du_bureau = par_numero(Forum, "budget")
 
 
 def nouveau_forum(request: RequeteConnectee) -> Forum:
-    # Its fields are given by the form; a day is needed to be shown at all.
+    # The form gives the other fields. The page needs a date to be shown.
     return Forum(debut=timezone.now(), fin=timezone.now())
 
 

@@ -1,4 +1,4 @@
-"""The pages of the acts on a vote, its codes, its papers, its count."""
+"""Pages of the acts on a vote: codes, paper ballots, count."""
 
 from django.shortcuts import get_object_or_404
 

@@ -1,4 +1,7 @@
-"""The vote in the office: what is due, the codes, the papers, the count as it goes. No count before the vote is closed."""
+"""Back office of a vote: due act, codes, paper ballots, progress of the count.
+
+Nothing of the count is shown before the vote is closed.
+"""
 
 from typing import Any
 
@@ -18,7 +21,7 @@ from participation.socle.views.dossier import Boutons, boutons_de, pages_du_jour
 from participation.socle.workflow import Role
 
 DUS = ("ouvrir_scrutin", "fermer_scrutin", "depouiller_scrutin", "publier_resultats", "emarger_papier")
-# Their buttons stand in the section they are about.
+# Their buttons are in their section of the page.
 EN_SECTION = {
     "declarer_incompatibles",
     "creer_lot",
@@ -68,7 +71,7 @@ def _contexte(request: RequeteConnectee, scrutin: Scrutin, compte: Compte) -> di
 
 
 def boutons_du_scrutin(scrutin: Scrutin, compte: Compte) -> Boutons:
-    """What is due first; the rest beside, in the sections or under « Autres actes »."""
+    """Main button: the act that is due. The other acts beside; the dangerous ones folded."""
     offerts = [b for b in boutons_de(scrutin, compte) if b.acte not in EN_SECTION]
     principal = next((b for b in offerts if b.acte in DUS and not b.est_dangereux), None)
     principal = principal or next((b for b in offerts if b.acte in DUS), None)
@@ -81,7 +84,7 @@ def boutons_du_scrutin(scrutin: Scrutin, compte: Compte) -> Boutons:
 @reserve_a(Role.AGENT)
 @require_safe
 def suivre_depouillement(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """How far the count is: the page asks again by itself until it is done."""
+    """Progress of the count. The page polls until it is done."""
     scrutin = scrutin_du_bureau(request, pk)
     depouillement = scrutin.depouillements.first()
     if depouillement is None:
@@ -100,7 +103,7 @@ def suivre_depouillement(request: RequeteConnectee, pk: int) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_safe
 def feuilles_de_codes(request: RequeteConnectee, pk: int) -> HttpResponseBase:
-    """The one file that holds codes, until it is erased."""
+    """PDF of the codes, until it is erased. It is the only file that contains them."""
     lot = lot_du_bureau(request, pk)
     if not lot.fichier:
         raise Http404

@@ -1,4 +1,4 @@
-"""The addresses of the vote, under `/contrat-de-ville/`."""
+"""URLs of the votes, under `/contrat-de-ville/`."""
 
 from django.urls import URLPattern, path
 
@@ -6,7 +6,7 @@ from contrat_ville.models import Scrutin
 from contrat_ville.views.vote import actes, bureau, publiques, voter
 from participation.socle.views.pages import routes
 
-# Anybody: first in the app, so that a ballot goes through few patterns
+# Public pages
 PUBLIQUES: list[URLPattern] = [
     path("<int:pk>/voter/", voter.voter, name="voter"),
     path("<int:pk>/", publiques.scrutin_public, name="scrutin_public"),

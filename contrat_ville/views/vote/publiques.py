@@ -1,4 +1,4 @@
-"""What everybody reads of a vote: its rule to the letter, its projects; then its results and what replays them."""
+"""Public pages of a vote: rule and projets, then results and files to count again."""
 
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def scrutin_public(request: HttpRequest, pk: int) -> HttpResponse:
 @publique
 @require_safe
 def bulletins_pb(request: HttpRequest, pk: int) -> HttpResponse:
-    """The anonymous ballots, once the results are published: 404 before."""
+    """Anonymous ballots; 404 before the results are published."""
     scrutin = get_object_or_404(Scrutin.objects.publics(), pk=pk)
     depouillement = scrutin.depouillements.filter(etat=Depouillement.Etat.FAIT).first()
     if not scrutin.est_publie or depouillement is None:
@@ -53,7 +53,7 @@ def bulletins_pb(request: HttpRequest, pk: int) -> HttpResponse:
 @publique
 @require_safe
 def rejouer_py(request: HttpRequest) -> HttpResponse:
-    """The stand-alone script that counts again."""
+    """Stand-alone script that counts the ballots again."""
     reponse = HttpResponse(SCRIPT.read_bytes(), content_type="text/x-python; charset=utf-8")
     reponse["Content-Disposition"] = 'attachment; filename="rejouer.py"'
     return reponse

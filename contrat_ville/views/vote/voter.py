@@ -1,4 +1,4 @@
-"""To vote: the code, the ballot, the ballot read again, the receipt. No account, no session, no script needed."""
+"""Vote: code, ballot, review, receipt. Without account, session or script."""
 
 import re
 from functools import lru_cache
@@ -31,7 +31,7 @@ from participation.socle.views.ensuite import Ensuite
 
 QUOI = "code_vote"
 COOKIE = "recu_de_vote"
-DUREE_RECU = 600  # seconds: from the vote to the page that shows the receipt
+DUREE_RECU = 600  # seconds, from the vote to the page of the receipt
 SIGNATURE = signing.Signer(salt="recu-de-vote", sep=".")
 CHAMP, POINTS = re.compile(r"projet_([1-9][0-9]{0,3})"), re.compile(r"0{0,2}([1-9][0-9]{0,2})")
 FAUTE = "Ce code ne se lit pas : une lettre est fausse, ou il en manque une. Il a douze lettres et chiffres."
@@ -49,9 +49,9 @@ def _a_vote(pk: int) -> str:
 @publique
 @require_http_methods(["GET", "HEAD", "POST"])
 def voter(request: HttpRequest, pk: int) -> HttpResponse:
-    """Three steps on one address: what was typed goes from one to the next in the page, and nothing is kept before the last.
+    """Three steps at one URL. The page carries the answers: nothing is stored before the last step.
 
-    A ballot that is right is one statement; what is wrong with another is looked for afterwards.
+    A valid ballot takes one statement. The reason of a refusal is searched afterwards.
     """
     if request.method == "POST" and request.POST.get("etape") == "voter" and "modifier" not in request.POST:
         donne = _donner(request, pk)
@@ -97,13 +97,17 @@ def _page(
 
 
 def _choisir(request: HttpRequest, scrutin: Scrutin, code: str) -> HttpResponse:
-    """The code first: who has none may look at the projects, on the public page."""
+    """First step: check the code. The projets can also be read on the public page."""
     refus = urne.pourquoi_pas(scrutin, code)
     return _refuser(request, scrutin, code, refus, 200) if refus else _bulletin(request, scrutin, code)
 
 
 def _refuser(request: HttpRequest, scrutin: Scrutin, code: str, refus: str, statut: int) -> HttpResponse:
-    """A code that is wrong is counted, never one that is right: who tries many silences neither a room nor a whole operator."""
+    """Show why the code is refused.
+
+    Only wrong codes count in the limit, so that one person cannot block the votes of a room or of an
+    operator.
+    """
     saisi = codes.ecrire(code)
     if limites.est_epuise(request, QUOI):
         return _page(request, "code", scrutin, statut=429, erreur=TROP, saisi=saisi)
@@ -129,9 +133,9 @@ def _bulletin(
 
 
 def _donnes(request: HttpRequest, lignes: tuple[LigneBulletin, ...]) -> dict[int, int]:
-    """{number: points} of what is ticked or typed. What is no number counts as none.
+    """{number: points} of the ballot; an invalid number is ignored.
 
-    What came is read rather than what could: a ballot of a hundred projects holds a few.
+    Reads the fields received, not all the possible ones: a ballot of 100 projets has only a few.
     """
     numeros = {ligne.numero for ligne in lignes}
     donnes = {}
@@ -144,7 +148,7 @@ def _donnes(request: HttpRequest, lignes: tuple[LigneBulletin, ...]) -> dict[int
 
 
 def _lu(request: HttpRequest, fige: ScrutinFige) -> dict[int, int]:
-    """Raises BulletinRefuse."""
+    """Return the choices. Raises BulletinRefuse."""
     donnes = _donnes(request, fige.lignes)
     bulletin.verifier(
         donnes,
@@ -179,7 +183,7 @@ def _relire(request: HttpRequest, scrutin: Scrutin, code: str) -> HttpResponse:
 
 
 def _donner(request: HttpRequest, pk: int) -> HttpResponse | None:
-    """The ballot in the box; None when something is in the way."""
+    """Cast the ballot, and redirect to the receipt. Returns None if the ballot is not accepted."""
     fige, code = scrutin_fige(pk), codes.lire(request.POST.get("code", ""))
     if fige is None or not code:
         return None
@@ -192,7 +196,7 @@ def _donner(request: HttpRequest, pk: int) -> HttpResponse | None:
         return None
     chemin = _a_vote(pk)
     reponse = Ensuite(chemin, headers={"Cache-Control": "private, no-store"})
-    # Not in the address, which machines log: it goes to the next page and no further.
+    # Not in the URL, which servers log. The cookie is sent to the next page only.
     reponse.set_cookie(
         COOKIE,
         recu(pk, choix),
@@ -206,7 +210,7 @@ def _donner(request: HttpRequest, pk: int) -> HttpResponse | None:
 
 
 def _voter(request: HttpRequest, scrutin: Scrutin, code: str) -> HttpResponse:
-    """Why the ballot was not taken."""
+    """Show why the ballot was not accepted."""
     if "modifier" in request.POST:
         return _bulletin(request, scrutin, code)
     try:
@@ -216,12 +220,15 @@ def _voter(request: HttpRequest, scrutin: Scrutin, code: str) -> HttpResponse:
     refus_du_code = urne.pourquoi_pas(scrutin, code)
     if refus_du_code:
         return _refuser(request, scrutin, code, refus_du_code, 409)
-    # Nothing in the way any more: she reads it again and gives it.
+    # The obstacle is gone meanwhile: show the ballot again before the vote.
     return _relire(request, scrutin, code)
 
 
 def recu(scrutin: int, choix: str) -> str:
-    """Who holds it can read, after the count, what her voice paid for. It holds the choices, not the code."""
+    """Return the receipt: it shows, after the count, what the vote paid for.
+
+    It contains the choices, not the code.
+    """
     return SIGNATURE.sign(f"{scrutin}|{choix}")
 
 
@@ -229,7 +236,7 @@ def recu(scrutin: int, choix: str) -> str:
 @never_cache
 @require_safe
 def a_vote(request: HttpRequest, pk: int) -> HttpResponse:
-    """The receipt, shown once."""
+    """Show the receipt, once."""
     scrutin = get_object_or_404(Scrutin.objects.publics().select_related("budget"), pk=pk)
     texte = request.COOKIES.get(COOKIE, "")
     if lire_signature(pk, texte) is None:
@@ -243,7 +250,7 @@ def a_vote(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 def garder_recu(request: HttpRequest, pk: int) -> HttpResponse:
-    """The receipt as a file of text: what was posted, if we signed it."""
+    """Download as a text file the receipt that was posted, if its signature is ours."""
     texte = request.POST.get("recu", "").strip()
     scrutin = get_object_or_404(Scrutin.objects.publics().select_related("budget"), pk=pk)
     if lire_signature(pk, texte) is None:
@@ -259,7 +266,7 @@ RECU_FAUX = "Ce reçu ne vient pas de ce vote, ou il a été coupé. Copiez-le e
 
 
 def lire_signature(pk: int, texte: str) -> str | None:
-    """The choices that a receipt of this vote holds; None when it is not ours."""
+    """Return the choices of a receipt of this vote; None if the signature is not ours."""
     try:
         numero, _, choix = SIGNATURE.unsign(texte).partition("|")
         bulletin.lire(choix)
@@ -272,13 +279,13 @@ def lire_signature(pk: int, texte: str) -> str | None:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def lire_mon_recu(request: HttpRequest, pk: int) -> HttpResponse:
-    """« Ce que ma voix a payé »: posted, so that it is in no address."""
+    """« Ce que ma voix a payé ». The receipt is posted, so that it is in no URL."""
     scrutin = get_object_or_404(Scrutin.objects.publics().select_related("budget"), pk=pk)
     resultats = resultats_publies(scrutin)
     if request.method != "POST" or resultats is None:
         return _page(request, "recu", scrutin, attend=resultats is None)
     saisi = request.POST.get("recu", "")[:4000]
-    # A whole file may be pasted: the receipt is its last line.
+    # If a whole file is pasted, the receipt is its last line.
     texte = saisi.strip().splitlines()[-1].strip() if saisi.strip() else ""
     choix = lire_signature(pk, texte)
     if choix is None:

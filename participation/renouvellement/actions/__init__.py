@@ -1,1 +1,1 @@
-"""The acts of a renewal, in the order of its life: `campagne`, `candidatures`, `selection`, `nomination`, `effacement`."""
+"""Acts of a renewal, in order: `campagne`, `candidatures`, `selection`, `nomination`, `effacement`."""

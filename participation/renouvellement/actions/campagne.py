@@ -1,4 +1,4 @@
-"""A campaign from its draft to the end of its call."""
+"""Acts on a campaign, from its draft to the end of its call."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -23,7 +23,7 @@ TEXTES = ("presentation", "facile", "temps_demande", "soutien")
 
 @transaction.atomic
 def preparer_campagne(*, par: Compte, instance: Instance, **champs: Any) -> Campagne:
-    """A draft, with the collèges of the mandature in force when the instance has one."""
+    """Create a draft, with the collèges of the mandature in force, else of the latest one."""
     verrou(f"renouvellement:campagne:{instance.pk}")
     campagne = Campagne(instance=instance, **champs)
     avancer(campagne, "preparer_campagne", par=par)
@@ -48,7 +48,7 @@ def modifier_campagne(campagne: Campagne, *, par: Compte, vu: str = "", **champs
     pas.avancer(champs=champs)
 
 
-# Lines that come by several are kept by the formset that holds them.
+# The formset saves its own rows: the action calls its `save`.
 
 
 def regler_colleges(campagne: Campagne, *, par: Compte, enregistrer: Callable[[], object]) -> None:
@@ -72,14 +72,14 @@ def _regler(campagne: Campagne, acte: str, par: Compte, enregistrer: Callable[[]
 
 @transaction.atomic
 def ouvrir_appel(campagne: Campagne, *, par: Compte) -> None:
-    """Publish the call: from now on its rules do not change."""
+    """Publish the call. Its rules are then frozen."""
     verrou(f"renouvellement:campagne:{campagne.instance_id}")
     avancer(campagne, "ouvrir_appel", par=par)
 
 
 @transaction.atomic
 def amender_appel(campagne: Campagne, *, par: Compte, motif: str, vu: str = "", **textes: str) -> None:
-    """Correct what people read. The journal keeps what was written before."""
+    """Correct the published texts. The journal keeps the former ones."""
     pas = exiger(campagne, "amender_appel", par=par)
     exiger_version(campagne, textes, vu)
     avant = {champ: getattr(campagne, champ) for champ in textes if getattr(campagne, champ) != textes[champ]}
@@ -99,17 +99,20 @@ def prolonger_appel(campagne: Campagne, *, par: Compte, cloture: date, motif: st
 
 @transaction.atomic
 def clore_appel(campagne: Campagne, *, par: Compte | None) -> None:
-    """Before its last day an agent does it; after, the clock. Who has a link in hand may still confirm until the end of the grace."""
+    """Close the call: an agent before the last day, the periodic task after it.
+
+    Candidatures sent in time can be confirmed during the grace period.
+    """
     pas = exiger(campagne, "clore_appel", par=par)
     if timezone.now() < campagne.fin:
-        # Closed early: the call ended today, and what was sent today may be confirmed.
+        # Closed early: the last day becomes today, and requests of today can still be confirmed.
         pas.avancer(champs={"cloture": max(timezone.localdate(), campagne.ouverture)})
     else:
         pas.avancer()
 
 
 def clore_appels() -> int:
-    """What the clock does: every call whose last day is past. Returns how many."""
+    """Close every call whose last day has passed; return how many."""
     closes = 0
     for campagne in Campagne.objects.filter(etat=EtatCampagne.OUVERTE, cloture__lt=timezone.localdate()):
         clore_appel(campagne, par=None)
@@ -119,7 +122,10 @@ def clore_appels() -> int:
 
 @transaction.atomic
 def abandonner_campagne(campagne: Campagne, *, par: Compte, motif: str) -> None:
-    """Everybody who applied is told; what they wrote is kept until the delay, then proposed to oblivion."""
+    """Abandon the campaign and tell the applicants.
+
+    Their data is kept for the usual time, then proposed for erasure.
+    """
     avancer(campagne, "abandonner_campagne", par=par, motif=motif, champs={"finie_le": timezone.now()})
     candidatures = list(campagne.candidatures.deposees().select_related("campagne", "college"))
     conserver(candidatures)
@@ -130,7 +136,10 @@ def abandonner_campagne(campagne: Campagne, *, par: Compte, motif: str) -> None:
 def noter_parts(
     campagne: Campagne, *, par: Compte, parts: Mapping[tuple[str, str], Decimal | None], source: str
 ) -> None:
-    """Replace the shares of the real population. `parts`: (dimension, value) → per cent, None for unknown."""
+    """Replace the shares of the real population. `parts`: (dimension, value) → per cent, None for unknown.
+
+    Raises ValidationError without a source, or when a dimension exceeds 100 %.
+    """
     pas = exiger(campagne, "noter_parts", par=par)
     remplies = {cle: part for cle, part in parts.items() if part is not None}
     if remplies and not source.strip():

@@ -1,4 +1,4 @@
-"""Applying: asked on a page, counted once the address is proved; changed or taken back until the end of the call; checked by an agent."""
+"""Acts on a candidature: request, confirmation by link, correction, withdrawal, check by an agent."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,10 +26,11 @@ SANS_CHOIX: dict[str, Any] = {"choix": "", "rang_attente": None, "choix_motif": 
 
 @transaction.atomic
 def candidater(college: CollegeCampagne, **reponses: Any) -> None:
-    """Somebody without an account applies: a letter goes to the address, and nothing counts before its link is used.
+    """Save a candidature sent without account, and write its confirmation link to the address.
 
-    The answer of the page is the same whatever the address: who has applied already learns it by letter alone. What is
-    asked is kept, always; a mailbox gets the letters that the campaign allows, then one a day that shows all that waits.
+    It counts only once confirmed. The page is the same for every address: only a letter says that a
+    candidature exists already. Every request is saved; a mailbox gets `courriels_max` letters for the
+    campaign, then one per day that lists all pending requests. Raises ActeInterdit when the call is not open.
     """
     campagne = college.campagne
     if not campagne.recoit():
@@ -43,7 +44,7 @@ def candidater(college: CollegeCampagne, **reponses: Any) -> None:
         return
     candidature = _du_meme_nom(siennes, reponses) or Candidature(campagne=campagne)
     candidature.college = college
-    candidature.cree_le = timezone.now()  # asked again: the letter gives its link the whole delay again
+    candidature.cree_le = timezone.now()  # a new request restarts the delay of its link
     for champ, valeur in reponses.items():
         setattr(candidature, champ, valeur)
     candidature.full_clean(exclude=["courriel_canonique"])
@@ -52,7 +53,7 @@ def candidater(college: CollegeCampagne, **reponses: Any) -> None:
 
 
 def _du_meme_nom(siennes: CandidatureQuerySet, reponses: Mapping[str, Any]) -> Candidature | None:
-    """The request not confirmed yet of the same person: what she writes last wins."""
+    """Return the pending request of the same person, which the new one replaces."""
     en_attente = siennes.filter(etat=EtatCandidature.A_CONFIRMER)
     return en_attente.filter(
         prenom__iexact=reponses.get("prenom", ""), nom__iexact=reponses.get("nom", "")
@@ -60,7 +61,7 @@ def _du_meme_nom(siennes: CandidatureQuerySet, reponses: Mapping[str, Any]) -> C
 
 
 def _ecrire(candidature: Candidature) -> None:
-    """The link, within the limit of the mailbox; above it, the letter of the day if there was none, else tomorrow's."""
+    """Write the link, up to the limit of the mailbox; then today's letter, else mark it due later."""
     campagne = candidature.campagne
     siennes = campagne.candidatures.filter(
         courriel_canonique=candidature.courriel_canonique, etat=EtatCandidature.A_CONFIRMER
@@ -79,7 +80,7 @@ def _ecrire(candidature: Candidature) -> None:
 
 
 def ecrire_lettres_dues() -> int:
-    """What the clock does: the letters that waited for another day. Returns how many mailboxes."""
+    """Write the letters due from a former day; return how many."""
     ecrites = 0
     for candidature in Candidature.objects.filter(lettre_due=True).select_related("campagne", "college"):
         with transaction.atomic():
@@ -94,9 +95,9 @@ def ecrire_lettres_dues() -> int:
 
 @transaction.atomic
 def confirmer_candidature(candidature: Candidature) -> None:
-    """The holder of the address confirms: the candidature gets its number. Pressed twice, it counts once.
+    """Confirm a candidature and number it. A second call changes nothing.
 
-    Raises ErreurMetier when another candidature of the same address was confirmed, ActeInterdit once the delay is past.
+    Raises ErreurMetier when the address already has a confirmed one, ActeInterdit after the grace period.
     """
     pas = exiger(candidature, "confirmer_candidature", par=None)
     if candidature.est_deposee:
@@ -107,25 +108,25 @@ def confirmer_candidature(candidature: Candidature) -> None:
 
 
 def _depot(campagne: Campagne) -> dict[str, Any]:
-    """Number and date of a candidature that counts. The campaign must be locked."""
+    """Return the fields of a counted candidature. The campaign must be locked."""
     dernier = campagne.candidatures.aggregate(n=Max("numero"))["n"] or 0
     return {"etat": EtatCandidature.DEPOSEE, "numero": dernier + 1, "deposee_le": timezone.now()}
 
 
 @transaction.atomic
 def corriger_candidature(candidature: Candidature, **reponses: Any) -> None:
-    """By its author, through the link. The address is what proves who writes: it does not change."""
+    """Correct a candidature by its link. The address proves who writes and cannot change."""
     pas = exiger(candidature, "corriger_candidature", par=None)
     reponses.pop("courriel", None)
     if candidature.eligibilite != Eligibilite.A_VERIFIER:
-        # What was checked has changed: to be checked again.
+        # What was checked has changed: check again.
         reponses |= {"eligibilite": Eligibilite.A_VERIFIER, "motif": ""}
     _corriger(candidature, pas, reponses, "corrigée par son auteur")
 
 
 @transaction.atomic
 def corriger_candidature_agent(candidature: Candidature, *, par: Compte, **reponses: Any) -> None:
-    """An agent corrects what is wrong, the address included."""
+    """Correct a candidature by an agent, address included."""
     _corriger(candidature, exiger(candidature, "corriger_candidature_agent", par=par), reponses, "corrigée")
 
 
@@ -134,7 +135,7 @@ def _corriger(candidature: Candidature, pas: Pas, reponses: dict[str, Any], dit:
     if candidature.est_deposee:
         pas.avancer(champs=reponses, fait=f"Candidature n° {candidature.numero} {dit}")
         return
-    # Nothing of what does not count yet stays in the journal: it may be forgotten.
+    # A candidature that does not count yet leaves no journal line, so that it can be erased.
     for champ, valeur in reponses.items():
         setattr(candidature, champ, valeur)
     candidature.full_clean()
@@ -143,18 +144,18 @@ def _corriger(candidature: Candidature, pas: Pas, reponses: dict[str, Any], dit:
 
 @transaction.atomic
 def retirer_candidature(candidature: Candidature) -> None:
-    """Taken back by its author, through the link."""
+    """Withdraw a candidature by its link."""
     _retirer(candidature, exiger(candidature, "retirer_candidature", par=None), "retirée par son auteur")
 
 
 @transaction.atomic
 def retirer_candidature_agent(candidature: Candidature, *, par: Compte, motif: str) -> None:
-    """At the request of the person, received by other means."""
+    """Withdraw a candidature for the person, who asked by other means."""
     _retirer(candidature, exiger(candidature, "retirer_candidature_agent", par=par), "retirée", motif)
 
 
 def _retirer(candidature: Candidature, pas: Pas, dit: str, motif: str = "") -> None:
-    """What she wrote is forgotten at once when it never counted, else at the end of the delay."""
+    """Erase at once a candidature never confirmed; keep another until the end of the delay."""
     if candidature.etat == EtatCandidature.RETIREE:
         return
     if candidature.etat == EtatCandidature.A_CONFIRMER:
@@ -172,7 +173,7 @@ def _retirer(candidature: Candidature, pas: Pas, dit: str, motif: str = "") -> N
 
 @transaction.atomic
 def saisir_candidature(college: CollegeCampagne, *, par: Compte, **reponses: Any) -> Candidature:
-    """An agent types what was received on paper: it counts at once, with or without a mail address."""
+    """Save a candidature received on paper, with or without email address. It counts at once."""
     exiger(college, "saisir_candidature", par=par)
     candidature = Candidature(
         campagne=college.campagne,
@@ -193,7 +194,7 @@ def saisir_candidature(college: CollegeCampagne, *, par: Compte, **reponses: Any
 
 
 def _exiger_adresse_libre(candidature: Candidature, courriel: str) -> None:
-    """An agent is told at once that an address has its candidature already. The campaign must be locked."""
+    """Raise ValidationError when the address has another candidature. The campaign must be locked."""
     if not courriel:
         return
     autres = candidature.campagne.candidatures.deposees().exclude(pk=candidature.pk)
@@ -201,12 +202,12 @@ def _exiger_adresse_libre(candidature: Candidature, courriel: str) -> None:
         raise ValidationError({"courriel": "Une candidature est déjà déposée avec cette adresse."})
 
 
-# Checked by an agent
+# Check by an agent
 
 
 @transaction.atomic
 def declarer_eligible(candidature: Candidature, *, par: Compte) -> Candidature | None:
-    """Returns the next one to check."""
+    """Declare it eligible; return the next one to check."""
     avancer(
         candidature,
         "declarer_eligible",
@@ -221,7 +222,7 @@ def declarer_eligible(candidature: Candidature, *, par: Compte) -> Candidature |
 def declarer_non_eligible(
     candidature: Candidature, *, par: Compte, motif: str, precision: str = ""
 ) -> Candidature | None:
-    """With a coded reason; the person is told by letter. Returns the next one to check."""
+    """Declare it not eligible, with a coded reason, and tell the person; return the next one to check."""
     avancer(
         candidature,
         "declarer_non_eligible",
@@ -240,7 +241,7 @@ def declarer_non_eligible(
 
 
 def resserrer_attente(college: CollegeCampagne) -> None:
-    """Ranks of the waiting list without a hole, in the same order."""
+    """Renumber the waiting list without gaps, in the same order."""
     attente = college.candidatures.filter(rang_attente__isnull=False).order_by("rang_attente", "numero")
     for rang, candidature in enumerate(attente, start=1):
         if candidature.rang_attente != rang:
@@ -248,7 +249,7 @@ def resserrer_attente(college: CollegeCampagne) -> None:
 
 
 def purger_candidatures() -> int:
-    """What the clock does: requests that were never confirmed, once their delay is past. Returns how many."""
+    """Delete the requests not confirmed within `purge_jours`; return how many."""
     effacees = 0
     for campagne in Campagne.objects.all():
         perimees = campagne.candidatures.filter(

@@ -1,4 +1,4 @@
-"""Oblivion of candidatures: proposed when the delay is past, done when an agent signs the bordereau; the counts stay."""
+"""Erasure of candidatures: proposed at the term, done by an agent with a visa; counts are kept."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -17,9 +17,10 @@ PAR_LOT = 200
 
 @transaction.atomic
 def effacer_candidatures(campagne: Campagne, *, par: Compte, visa: str) -> Bordereau:
-    """Forget, without return, who applied: names, addresses, words, needs and declared profile. Never who sits.
+    """Erase the candidatures past their term: names, addresses, texts, needs, profiles. Irreversible.
 
-    The bordereau keeps the counts by collège, decision, commune, age and genre; the row keeps its number and its decision.
+    Members are never erased. The bordereau keeps counts by collège, decision, commune, age, genre and
+    quartier prioritaire; each row keeps its number and its decision.
     """
     pas = exiger(campagne, "effacer_candidatures", par=par)
     candidatures = list(
@@ -55,7 +56,7 @@ def oublier(candidatures: Sequence[Candidature], bordereau: Bordereau) -> None:
 
 
 def effacer_lignes(numeros: Sequence[int]) -> None:
-    """Nothing of the person stays in these rows, nor in the letters written about them."""
+    """Clear all personal data of these rows, and delete the letters about them."""
     effacer_lettres(numeros)
     Lecture.objects.filter(candidature__in=numeros).update(commentaire="", motif_deport="")
     Candidature.objects.filter(pk__in=numeros).update(
@@ -87,7 +88,7 @@ def effacer_lignes(numeros: Sequence[int]) -> None:
 
 
 def effacer_lettres(numeros: Sequence[int]) -> None:
-    """Letters written about these candidatures: their key begins with the number."""
+    """Delete the letters about these candidatures, whose key begins with their primary key."""
     for debut in range(0, len(numeros), PAR_LOT):
         lettres = Q(pk__in=[])
         for numero in numeros[debut : debut + PAR_LOT]:

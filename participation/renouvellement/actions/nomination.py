@@ -1,4 +1,4 @@
-"""From the settled list to the instance that sits: nomination, waiting list, installation."""
+"""Acts after the list is settled: nomination, waiting list, installation."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -23,7 +23,10 @@ from participation.socle.models import Compte
 def nommer_membres(
     campagne: Campagne, *, par: Compte, deliberation: str, date_deliberation: date
 ) -> Mandature:
-    """The council has named them: the mandature, its collèges, a member and an account for each. `nommer` writes to them."""
+    """Create the mandature, its collèges, and one member with an account per retained candidature.
+
+    `nommer` writes to each member.
+    """
     pas = exiger(campagne, "nommer_membres", par=par)
     retenues = list(
         campagne.candidatures.deposees()
@@ -73,7 +76,7 @@ def nommer_membres(
 
 
 def _nommer(candidature: Candidature, *, par: Compte | None, du: date) -> Membre:
-    """One candidature becomes a member of the created collège, with her substitute when she has one."""
+    """Make the candidature a member of the new collège, with its substitute if any."""
     campagne, college = candidature.campagne, candidature.college.college
     assert college is not None  # noqa: S101 the collèges are made before their members
     compte = ouvrir_compte(
@@ -110,12 +113,12 @@ def _nommer(candidature: Candidature, *, par: Compte | None, du: date) -> Membre
     return membre
 
 
-# The waiting list
+# Waiting list
 
 
 @transaction.atomic
 def appeler_suivant(college: CollegeCampagne, *, par: Compte) -> Candidature:
-    """Offer the free seat to the next of the waiting list, who answers through the link of a letter before a day."""
+    """Offer the free seat to the next on the waiting list, who answers by a link within `reponse_jours`."""
     exiger(college, "appeler_suivant", par=par)
     candidature = college.candidatures.suivante()
     assert candidature is not None  # noqa: S101 what `manques` has just said
@@ -132,13 +135,13 @@ def appeler_suivant(college: CollegeCampagne, *, par: Compte) -> Candidature:
 
 @transaction.atomic
 def repondre_appel(candidature: Candidature, *, accepte: bool) -> None:
-    """Yes names the person when the mandature exists, else keeps the seat; no frees it."""
+    """Answer by the link. Yes: nominated if the mandature exists, else seat reserved. No: seat freed."""
     _repondre(candidature, exiger(candidature, "repondre_appel", par=None), accepte)
 
 
 @transaction.atomic
 def noter_reponse(candidature: Candidature, *, par: Compte, accepte: bool) -> Candidature:
-    """An agent notes what she heard."""
+    """Note the answer that an agent received."""
     _repondre(candidature, exiger(candidature, "noter_reponse", par=par), accepte)
     return candidature
 
@@ -171,7 +174,7 @@ def _repondre(candidature: Candidature, pas: Pas, accepte: bool) -> None:
     notifications.repondre_appel(candidature)
 
 
-# The installation
+# Installation
 
 
 @transaction.atomic
@@ -199,7 +202,7 @@ def ajouter_etape(campagne: Campagne, *, par: Compte, libelle: str, aide: str = 
 
 @transaction.atomic
 def installer_mandature(campagne: Campagne, *, par: Compte, le: date) -> None:
-    """The new mandature sits."""
+    """Install the new mandature."""
     pas = exiger(campagne, "installer_mandature", par=par)
     assert campagne.mandature is not None  # noqa: S101 what `manques` has just said
     instances.installer(campagne.mandature, par=par, le=le)

@@ -1,4 +1,4 @@
-"""What the renewals keep of a person: her candidatures, and those where she is the substitute."""
+"""Erasure of a person from the renewals: their candidatures, and their data as a substitute."""
 
 from django.db.models import Q
 from django.utils import timezone
@@ -12,7 +12,10 @@ GARDE = {"renouvellement.EntreeCampagne": JOURNAL}
 
 
 def oublier(personne: Personne) -> None:
-    """Without waiting for the bordereau: she asks. A candidature that was still to be decided is withdrawn."""
+    """Erase at once, at the request of the person, without bordereau.
+
+    Candidatures of people who are not members are withdrawn.
+    """
     siennes = Candidature.objects.filter(courriel_canonique=personne.boite)
     personne.adresses.update(c.lower() for c in siennes.values_list("courriel", flat=True) if c)
     siennes.filter(membre__isnull=True).exclude(etat=EtatCandidature.RETIREE).update(

@@ -1,4 +1,4 @@
-"""The comité de sélection reads and marks; the ranking follows; an agent decides, and says why when she leaves the ranking."""
+"""Acts of selection: readings and marks by the comité, ranking, decisions of agents."""
 
 import random
 from collections import defaultdict
@@ -30,14 +30,14 @@ from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte
 
-# The comité
+# Comité de sélection
 
 
 @transaction.atomic
 def composer_comite(
     campagne: Campagne, *, par: Compte, courriel: str, prenom: str = "", nom: str = ""
 ) -> Relecteur:
-    """Add a reader by address: an account is opened if there is none. Somebody who left comes back."""
+    """Add a reader by address, with a new account if needed. A reader who left is active again."""
     pas = exiger(campagne, "composer_comite", par=par)
     compte = ouvrir_compte(courriel, est_prouve=False, prenom=prenom, nom=nom)
     relecteur, est_neuf = Relecteur.objects.get_or_create(campagne=campagne, compte=compte)
@@ -52,7 +52,7 @@ def composer_comite(
 
 @transaction.atomic
 def retirer_relecteur(relecteur: Relecteur, *, par: Compte) -> Relecteur:
-    """What she has marked stays; what she has not read is to be given to others."""
+    """Remove a reader. Marks stay; unread lectures are deleted, to be given to others."""
     avancer(
         relecteur,
         "retirer_relecteur",
@@ -71,7 +71,10 @@ def ouvrir_selection(campagne: Campagne, *, par: Compte) -> None:
 
 @transaction.atomic
 def repartir_lectures(campagne: Campagne, *, par: Compte) -> int:
-    """Give each candidature to as many readers as the campaign says, evenly and at random. Adds what lacks; moves nothing."""
+    """Assign readers to each candidature, evenly and at random, up to the number of the campaign.
+
+    Only adds missing lectures. Return how many.
+    """
     pas = exiger(campagne, "repartir_lectures", par=par)
     donnees = _completer(campagne)
     nombre = sum(map(len, donnees.values()))
@@ -86,7 +89,7 @@ def _completer(campagne: Campagne, seulement: Candidature | None = None) -> dict
     candidatures = campagne.candidatures.eligibles().filter(college__mode=CollegeCampagne.Mode.SELECTION)
     if seulement is not None:
         candidatures = candidatures.filter(pk=seulement.pk)
-    dejas: dict[int, set[int]] = defaultdict(set)  # readers who have it, or who stepped aside
+    dejas: dict[int, set[int]] = defaultdict(set)  # readers who have the candidature, or who stepped aside
     actives: dict[int, int] = defaultdict(int)
     charge: dict[int, int] = defaultdict(int)
     for candidature_id, relecteur_id, deporte in Lecture.objects.filter(
@@ -115,12 +118,15 @@ def _completer(campagne: Campagne, seulement: Candidature | None = None) -> dict
     return neuves
 
 
-# The readers
+# Readers
 
 
 @transaction.atomic
 def rendre_lecture(lecture: Lecture, *, par: Compte, notes: Mapping[int, int], commentaire: str = "") -> None:
-    """Mark every criterion. May be done again as long as the selection lasts. `notes`: number of the criterion → mark."""
+    """Mark all criteria; can be repeated during the selection. `notes`: primary key of a criterion → mark.
+
+    Raises ValidationError for a missing mark or one out of range, ErreurMetier for a grid without weight.
+    """
     exiger(lecture, "rendre_lecture", par=par)
     campagne = lecture.suivi
     criteres = list(campagne.criteres.all())
@@ -142,7 +148,7 @@ def rendre_lecture(lecture: Lecture, *, par: Compte, notes: Mapping[int, int], c
 
 @transaction.atomic
 def se_deporter_candidature(lecture: Lecture, *, par: Compte, motif: str) -> None:
-    """A reader who knows the person steps aside: her marks go, another reader is found if there is one."""
+    """Step aside from a candidature: the marks are deleted and another reader is assigned if possible."""
     exiger(lecture, "se_deporter_candidature", par=par)
     if lecture.deportee_le is not None:
         return
@@ -157,12 +163,12 @@ def se_deporter_candidature(lecture: Lecture, *, par: Compte, motif: str) -> Non
         notifications.repartir_lectures(relecteur, len(lectures))
 
 
-# The choice
+# Decisions
 
 
 @transaction.atomic
 def proposer_selection(college: CollegeCampagne, *, par: Compte, places_attente: int) -> None:
-    """Follow the ranking: the first get the seats, the next the waiting list. What was decided by hand stays."""
+    """Fill seats then waiting list by the ranking. Decisions made by hand are kept."""
     pas = exiger(college, "proposer_selection", par=par)
     ordre = list(classement(college))
     a_la_main = [c for c in ordre if c.est_ajustee]
@@ -176,7 +182,7 @@ def proposer_selection(college: CollegeCampagne, *, par: Compte, places_attente:
             candidature.choix = Choix.RETENUE
         else:
             candidature.choix = Choix.ATTENTE if candidature in suivantes else Choix.NON_RETENUE
-    # The waiting list follows the ranking too, whoever put somebody on it.
+    # The waiting list follows the ranking, also for people put there by hand.
     for rang, candidature in enumerate((c for c in ordre if c.choix == Choix.ATTENTE), start=1):
         candidature.rang_attente = rang
     Candidature.objects.bulk_update(ordre, ["choix", "rang_attente"], batch_size=500)
@@ -192,9 +198,10 @@ def decider_candidature(
     choix_motif: str = "",
     rang_attente: int | None = None,
 ) -> None:
-    """Decide by hand. To leave the ranking (a seat to who is below, or refused to who is above) asks for a reason.
+    """Decide by hand. A reason is required when the decision departs from the ranking.
 
-    Raises ErreurMetier when the seats of the collège are all taken.
+    That is a seat for somebody ranked below the last seat, or no seat for somebody above. Raises ErreurMetier
+    when all seats of the collège are taken, ValidationError without the reason.
     """
     pas = exiger(candidature, "decider_candidature", par=par)
     college = candidature.college
@@ -212,7 +219,7 @@ def decider_candidature(
     place: int | None = None
     if choix == Choix.ATTENTE:
         place = rang_attente or _place_par_la_note(candidature, autres)
-        # Make room: those from this rank on go one down.
+        # Make room: shift the ranks from this one on.
         autres.filter(rang_attente__gte=place).update(rang_attente=F("rang_attente") + 1)
     pas.avancer(
         champs={"choix": choix, "choix_motif": choix_motif, "est_ajustee": True, "rang_attente": place},
@@ -225,7 +232,7 @@ def decider_candidature(
 
 
 def _place_par_la_note(candidature: Candidature, autres: Any) -> int:
-    """Her rank in the waiting list as the marks make it: before the first who waits with a lower place in the ranking, else last."""
+    """Return the rank in the waiting list by the marks: before the first with a lower mark, else last."""
     attente = list(
         autres.filter(choix=Choix.ATTENTE).order_by("rang_attente").values_list("pk", "rang_attente")
     )
@@ -243,7 +250,11 @@ def _place_par_la_note(candidature: Candidature, autres: Any) -> int:
 def saisir_tirage(
     college: CollegeCampagne, *, par: Compte, numeros: Sequence[int], reference: str, empreinte: str, le: date
 ) -> None:
-    """The draw is made elsewhere: keep its result in the order drawn, with the reference of its record. First the seats, then the waiting list."""
+    """Save the result of a draw made elsewhere, with the reference and hash of its record.
+
+    `numeros`, in the order drawn: first the seats, then the waiting list. Other eligible candidatures are not
+    retained. Raises ValidationError for a number repeated or unknown.
+    """
     pas = exiger(college, "saisir_tirage", par=par)
     if len(set(numeros)) != len(numeros):
         raise ValidationError({"numeros": "Un numéro est écrit deux fois."})
@@ -280,12 +291,15 @@ def saisir_tirage(
     )
 
 
-# The list is settled
+# Settled list
 
 
 @transaction.atomic
 def arreter(campagne: Campagne, *, par: Compte) -> int:
-    """Freeze the decisions and write to everybody, once. Returns how many letters; raises ActeInterdit for who comes second."""
+    """Freeze the decisions and write to everyone, once; return the number of letters.
+
+    Raises ActeInterdit the second time.
+    """
     pas = exiger(campagne, "arreter", par=par)
     candidatures = list(campagne.candidatures.deposees().select_related("college", "campagne"))
     conserver(candidatures)

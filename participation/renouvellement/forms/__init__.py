@@ -1,1 +1,1 @@
-"""What a renewal asks: of who applies (`candidature`), of the service (`campagne`), of the comité (`selection`)."""
+"""Forms of a renewal: `candidature` (applicants), `campagne` (agents), `selection` (comité and agents)."""

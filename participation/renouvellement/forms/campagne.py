@@ -1,4 +1,4 @@
-"""What the service is asked about a campaign."""
+"""Forms of a campaign."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -58,7 +58,7 @@ class _ReglesForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # Model
         comite.empty_label = "Aucune"
 
     def _post_clean(self) -> None:
-        """The action validates the row it has locked."""
+        """Skip the validation of the instance: the action validates the locked row."""
 
 
 class ReglesForm(_ReglesForm):
@@ -108,7 +108,7 @@ AbandonnerForm = demander_texte(
 
 
 class PartsForm(ActeForm):
-    """One number for each group; empty when it is not known."""
+    """One percentage per group; empty for unknown."""
 
     def preparer(self) -> None:
         connues = {(p.dimension, p.valeur): p.pourcent for p in self.objet.parts.all()}
@@ -144,7 +144,7 @@ class PartsForm(ActeForm):
 
 
 class LignesForm(ActeForm):
-    """The lines of a campaign that come by several: the action keeps what the formset holds."""
+    """Rows of a campaign, in a formset that the action saves."""
 
     quoi: ClassVar[str]
     modele: ClassVar[type[Any]]

@@ -1,4 +1,4 @@
-"""What is asked of who applies, online or on paper."""
+"""Forms of a candidature, online or on paper."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ TEXTES = (
 
 
 def propre(texte: str) -> str:
-    """A name in its composed form, spaces made one; refuses what is not a name."""
+    """Return the name in NFC with single spaces. Raises ValidationError for other signs than letters."""
     texte = " ".join(unicodedata.normalize("NFC", texte).split())
     if texte and not all(c in PERMIS or unicodedata.category(c)[0] in "LM" for c in texte):
         raise ValidationError("Écrivez ce nom avec des lettres, sans chiffre ni signe.")
@@ -51,15 +51,15 @@ def propre(texte: str) -> str:
 
 
 def _nom(libelle: str, erreur: str, usage: str, *, maximum: int = 80) -> forms.CharField:
-    """`usage`: what the browser may fill it with."""
+    """Field of a name. `usage`: value of autocomplete."""
     return champ_ligne(libelle, maximum=maximum, erreur=erreur, attributs={"autocomplete": usage})
 
 
 class CandidatureForm(ActeForm):
-    """The questions of one collège, or those of a candidature to correct.
+    """Questions of a collège, or of a candidature to correct.
 
-    `papier`: typed by an agent, so that what the paper does not say may stay empty. `est_piege`: a field that nobody sees was
-    filled.
+    `papier`: typed by an agent; what the paper does not say may stay empty. `correction`: by the link.
+    `est_piege`: the honeypot field was filled.
     """
 
     papier = False
@@ -156,7 +156,7 @@ class CandidatureForm(ActeForm):
         "Si ma candidature n’est pas retenue, gardez mes coordonnées pour me proposer d’autres façons de participer",
         requis=False,
     )
-    # Only a machine fills it.
+    # honeypot
     site = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def initiales(self) -> Mapping[str, Any]:
@@ -216,7 +216,7 @@ class CandidatureForm(ActeForm):
         self.fields["motivation"].help_text = "Recopiez ce qui est écrit."
 
     def _de_trop(self, college: CollegeCampagne) -> list[str]:
-        """Fields that this collège, this paper or this correction does not ask for."""
+        """Return the fields not asked by this collège, on paper or in a correction."""
         attestations = ["atteste_age", "atteste_lieu", "atteste_elu"]
         if college.est_associatif:
             noms = ["atteste_lieu", "atteste_elu", "quartier"]
@@ -250,7 +250,7 @@ class CandidatureForm(ActeForm):
         return self._reponses(lus)
 
     def _reponses(self, lus: dict[str, Any]) -> dict[str, Any]:
-        """What the actions take: statements are conditions, they are not kept."""
+        """Return the arguments of the action. The attestations are required and not kept."""
         gardes = (*TEXTES, "commune", "quartier", "disponibilites", "besoins", "accord_vivier")
         reponses = {nom: lus[nom] for nom in gardes if nom in lus}
         reponses["reponses"] = {
@@ -260,7 +260,7 @@ class CandidatureForm(ActeForm):
 
 
 class CorrectionForm(CandidatureForm):
-    """By its author: the address does not change."""
+    """Correction by the link: the address cannot change."""
 
     correction = True
 

@@ -1,4 +1,4 @@
-"""What the comité and the agents decide with."""
+"""Forms of agents and of the comité for the selection."""
 
 import re
 from collections.abc import Mapping
@@ -49,7 +49,7 @@ class DeciderForm(ActeForm):
         help_text="Vide : à la fin de la liste.",
         widget=forms.NumberInput(attrs={"class": "champ-court"}),
     )
-    # Under the name of what it changes: two who rewrite it are told (`montres`).
+    # Same name as the field that it changes, so that `montres` detects concurrent edits.
     choix_motif = champ_texte(
         "Raison de l’écart au classement",
         "Demandée quand la décision ne suit pas le rang : équilibre, complémentarité… N’écrivez pas de nom.",
@@ -126,7 +126,7 @@ class ComiteForm(ActeForm):
 
 
 class LectureForm(ActeForm):
-    """A mark for each criterion of the grid."""
+    """One mark per criterion of the grid."""
 
     commentaire = champ_texte(
         "Commentaire",
@@ -173,6 +173,6 @@ DeportForm = demander_texte(
 
 
 class ReponseForm(ActeForm):
-    """Two buttons: one says yes, the other nothing."""
+    """Two buttons: one sends `accepte`, the other nothing."""
 
     accepte = forms.BooleanField(required=False)

@@ -1,4 +1,4 @@
-"""What the page of a campaign shows: how far each step is."""
+"""Data of the page of a campaign: progress of each step."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from participation.renouvellement.workflow import APRES_ARRET, Eligibilite, Etat
 
 
 def avancement(campagne: Campagne) -> dict[str, Any]:
-    """Counts and rows, by the names that the template gives them."""
+    """Return counts and rows, with the names used by the template."""
     deposees = campagne.candidatures.deposees()
     lectures = Lecture.objects.actives().filter(candidature__campagne=campagne)
     attentes = []

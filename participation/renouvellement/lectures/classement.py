@@ -1,4 +1,4 @@
-"""The ranking of a collège, as the readers' marks make it."""
+"""Ranking of a collège by the marks of the readers."""
 
 from typing import Any
 
@@ -9,9 +9,10 @@ from participation.renouvellement.models import Candidature, CollegeCampagne
 
 
 def classement(college: CollegeCampagne) -> QuerySet[Any]:
-    """Eligible candidatures with `note` (mean of the lectures), `ecart` (highest minus lowest), `lues`, `attendues`, `rang`.
+    """Return the eligible candidatures, best first, with `note`, `ecart`, `lues`, `attendues` and `rang`.
 
-    Equal means share a rank; what nobody has marked comes last.
+    `note`: mean of the lectures; `ecart`: highest minus lowest. Equal means have the same rank; candidatures
+    without mark come last.
     """
     actives = Q(lectures__deportee_le__isnull=True)
     eligibles: QuerySet[Any] = college.candidatures.eligibles()
@@ -29,7 +30,7 @@ def classement(college: CollegeCampagne) -> QuerySet[Any]:
 
 
 def rang_de(candidature: Candidature) -> int | None:
-    """The place of one candidature in the ranking of its collège; None as long as nobody has marked it."""
+    """Return the rank of a candidature in its collège; None without mark."""
     for pk, rang, note in classement(candidature.college).values_list("pk", "rang", "note"):
         if pk == candidature.pk:
             return int(rang) if note is not None else None

@@ -1,4 +1,4 @@
-"""Do those who apply, and those who are chosen, look like the population? Figures and drawings; nothing is invented."""
+"""Comparison of applicants and retained candidatures with the population. Unknown shares are not shown."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ GRANDES = 8  # communes shown by name
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """One way to compare: the drawing of a group, that of the population (None when its shares are unknown), one sentence."""
+    """One comparison: chart of the group, chart of the population (None when unknown), one sentence."""
 
     cle: str
     titre: str
@@ -35,7 +35,7 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class LigneCollege:
-    """A collège: places, and candidatures at each step."""
+    """Seats of a collège, and candidatures at each step."""
 
     college: CollegeCampagne
     recues: int
@@ -46,7 +46,7 @@ class LigneCollege:
 
 
 def lignes_colleges(campagne: Campagne) -> list[LigneCollege]:
-    """One query, whatever the number of candidatures."""
+    """Return one row per collège, in two queries."""
     comptes: dict[int, Counter[str]] = {}
     groupes = (
         campagne.candidatures.deposees()
@@ -76,7 +76,10 @@ def lignes_colleges(campagne: Campagne) -> list[LigneCollege]:
 
 
 def dimensions(campagne: Campagne, candidatures: QuerySet[Candidature], titre: str) -> list[Dimension]:
-    """By commune, by quartier prioritaire, and by age and genre: these last two against the campaign's own shares, if any."""
+    """Return the comparisons by commune, quartier prioritaire, age and genre.
+
+    Age and genre are compared with the shares typed for the campaign, if any.
+    """
     total = candidatures.count()
     parts = {(p.dimension, p.valeur): float(p.pourcent) for p in campagne.parts.all()}
     return [
@@ -187,7 +190,7 @@ def _dimension(
 
 
 def carte_des_candidatures(candidatures: QuerySet[Candidature]) -> Carte:
-    """Where those who apply live, by tile: for agents, who see each of them anyway."""
+    """Map of the candidatures by commune, for agents only: small counts are shown."""
     par_commune = _compter(candidatures, "commune")
     return Carte(
         [

@@ -1,4 +1,4 @@
-"""The renewal of an instance: campaigns, candidatures, the work of the comité de sélection."""
+"""Renewal of an instance: campaigns, candidatures, work of the comité de sélection."""
 
 from participation.renouvellement.models.campagne import Campagne
 from participation.renouvellement.models.candidature import Bordereau, Candidature

@@ -1,4 +1,4 @@
-"""A campaign: its rules, its life, what must come before each of its acts."""
+"""Campaign of renewal: rules, dates, conditions of each act."""
 
 from datetime import datetime, time, timedelta
 from typing import ClassVar, Self
@@ -20,12 +20,15 @@ from participation.socle.workflow import Apparence, Role, Table
 
 class CampagneQuerySet(models.QuerySet["Campagne"]):
     def publiques(self) -> Self:
-        """Those whose call was published, the most recent first."""
+        """Return the campaigns whose call was published."""
         return self.filter(etat__in=PUBLIQUES)
 
 
 class Campagne(Suivi):
-    """A renewal of an instance. Its rules are frozen when the call is published; dates may then only be put back."""
+    """Renewal of an instance.
+
+    Its rules are frozen once the call is published; the closing date can be put back.
+    """
 
     SUJET = "la campagne"
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
@@ -51,7 +54,7 @@ class Campagne(Suivi):
     )
     mandature_debut = models.DateField("début de la mandature")
     mandature_fin = models.DateField("fin de la mandature", null=True, blank=True)
-    # What people read
+    # Public texts
     presentation = models.TextField(
         "ce que c’est", max_length=4000, help_text="À quoi sert l’instance, ce que font ses membres."
     )
@@ -170,12 +173,12 @@ class Campagne(Suivi):
 
     @property
     def debut(self) -> datetime:
-        """The instant when candidatures begin: midnight, local time."""
+        """Start of the call: midnight, local time."""
         return timezone.make_aware(datetime.combine(self.ouverture, time.min))
 
     @property
     def fin(self) -> datetime:
-        """The instant when the call ends: midnight at the end of its last day, local time whatever the clock does that night."""
+        """End of the call: midnight after its last day, in local time, also on days of clock change."""
         return timezone.make_aware(datetime.combine(self.cloture + timedelta(days=1), time.min))
 
     @property
@@ -183,12 +186,12 @@ class Campagne(Suivi):
         return self.fin + timedelta(hours=self.grace_heures)
 
     def recoit(self, instant: datetime | None = None) -> bool:
-        """May somebody send or change a candidature now?"""
+        """Whether candidatures can be sent or corrected."""
         instant = instant or timezone.now()
         return self.etat == EtatCampagne.OUVERTE and self.debut <= instant < self.fin
 
     def confirme(self, instant: datetime | None = None) -> bool:
-        """May somebody who wrote in time still confirm? The call may have been closed by the clock in between."""
+        """Whether a request sent in time can still be confirmed, also after the call was closed."""
         instant = instant or timezone.now()
         return (
             self.etat in {EtatCampagne.OUVERTE, EtatCampagne.CLOSE}
@@ -197,7 +200,7 @@ class Campagne(Suivi):
 
     @property
     def phase(self) -> str:
-        """For the public: a_venir, ouverte, close."""
+        """Phase for the public: a_venir, ouverte, close."""
         if self.etat == EtatCampagne.OUVERTE and timezone.now() < self.debut:
             return "a_venir"
         return "ouverte" if self.recoit() else "close"
@@ -268,7 +271,7 @@ class Campagne(Suivi):
         return accorder(reste, "candidature reste", "candidatures restent") if reste else ""
 
     def _avant_la_selection(self) -> list[str]:
-        """Every candidature was checked, and nobody may still be about to confirm."""
+        """Require that no confirmation is possible any more and that every candidature is checked."""
         if self.confirme():
             return [
                 "Des personnes peuvent encore confirmer leur candidature. La sélection s’ouvre après ce délai."
@@ -298,7 +301,7 @@ class Campagne(Suivi):
         return retenues.select_related("college").order_by("numero").adresses_manquantes()
 
     def _avant_d_installer(self) -> list[str]:
-        """The steps that the checklist calls necessary are done."""
+        """Require the steps of the checklist marked as necessary."""
         if self.mandature_id is None:
             return ["Nommez les membres avant d’installer la mandature."]
         etape = self.etapes.filter(est_requise=True, faite_le__isnull=True).first()

@@ -1,4 +1,4 @@
-"""A candidature: who, for which collège, what she says, what was decided."""
+"""Candidature: person, collège, answers, decision."""
 
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -36,7 +36,10 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         return self.deposees().filter(eligibilite=Eligibilite.ELIGIBLE)
 
     def a_effacer(self, jour: date | None = None) -> Self:
-        """Whose delay is past: never those who sit, nor those who agreed to be asked again while that agreement runs."""
+        """Return the candidatures past their term.
+
+        Not those of members, nor those whose agreement to be kept longer still runs.
+        """
         jour = jour or timezone.localdate()
         return self.filter(
             Q(conserver_jusqu_au__lt=jour),
@@ -46,12 +49,12 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         ).exclude(etat=EtatCandidature.A_CONFIRMER)
 
     def suivante(self) -> "Candidature | None":
-        """The first of the waiting list who was offered nothing yet."""
+        """Return the first of the waiting list without an offer; None without any."""
         attente = self.deposees().filter(choix=Choix.ATTENTE, appelee_le__isnull=True)
         return attente.order_by("rang_attente", "numero").first()
 
     def adresses_manquantes(self) -> list[str]:
-        """A member is convened by mail: an address is needed, her own or one that she trusts. In sentences."""
+        """Say which addresses are missing: members are convened by mail, at theirs or at one they trust."""
         candidatures = list(self)
         sans = [str(c.numero) for c in candidatures if not c.courriel]
         sans_suppleant = [
@@ -92,7 +95,7 @@ class Candidature(Partie):
     etat = models.CharField(
         "état", max_length=12, choices=EtatCandidature, default=EtatCandidature.A_CONFIRMER
     )
-    # Who
+    # Person
     prenom = models.CharField("prénom", max_length=80, blank=True)
     nom = models.CharField("nom", max_length=80, blank=True)
     courriel = models.EmailField("courriel", blank=True)
@@ -105,7 +108,7 @@ class Candidature(Partie):
     suppleant_prenom = models.CharField("prénom du suppléant ou de la suppléante", max_length=80, blank=True)
     suppleant_nom = models.CharField("nom du suppléant ou de la suppléante", max_length=80, blank=True)
     suppleant_courriel = models.EmailField("courriel du suppléant ou de la suppléante", blank=True)
-    # What she says
+    # Answers
     motivation = models.TextField("motivation", max_length=3000, blank=True)
     reponses = models.JSONField("réponses aux questions", default=dict, blank=True)
     disponibilites = ArrayField(
@@ -124,7 +127,7 @@ class Candidature(Partie):
     age = models.CharField("âge", max_length=6, choices=Profil.Age, blank=True)
     genre = models.CharField("genre", max_length=6, choices=Profil.Genre, blank=True)
     accord_vivier = models.BooleanField("accepte d’être recontactée", default=False)
-    # The letters that ask to confirm: how many, that of the day, one that waits for tomorrow
+    # Confirmation letters: number written, letter of the day, letter due another day
     lettres_ecrites = models.PositiveSmallIntegerField("lettres écrites", default=0, db_default=0)
     reservee_le = models.DateTimeField("lettre du jour écrite le", null=True, blank=True)
     lettre_due = models.BooleanField("lettre due plus tard", default=False, db_default=False)
@@ -138,18 +141,18 @@ class Candidature(Partie):
     )
     motif = models.CharField("motif", max_length=12, choices=Motif, blank=True)
     motif_precision = models.TextField("précision donnée", max_length=1000, blank=True)
-    # The choice
+    # Decision
     choix = models.CharField("décision", max_length=12, choices=Choix, blank=True)
     choix_motif = models.CharField("raison de l’écart au classement", max_length=300, blank=True)
     est_ajustee = models.BooleanField("décidée à la main", default=False)
     rang_attente = models.PositiveSmallIntegerField("rang d’attente", null=True, blank=True)
     membre = CleUnique(Membre, null=True, related_name="candidature")
-    # A seat offered from the waiting list
+    # Seat offered from the waiting list
     appelee_le = models.DateTimeField("appelée le", null=True, blank=True)
     appel_jusqu_au = models.DateField("réponse attendue le", null=True, blank=True)
     acceptee_le = models.DateTimeField("acceptée le", null=True, blank=True)
     declinee_le = models.DateTimeField("déclinée le", null=True, blank=True)
-    # Oblivion
+    # Erasure
     conserver_jusqu_au = models.DateField("conservée jusqu’au", null=True, blank=True)
     vivier_jusqu_au = models.DateField("recontact possible jusqu’au", null=True, blank=True)
     effacee_le = models.DateTimeField("effacée le", null=True, blank=True)
@@ -281,7 +284,7 @@ class Candidature(Partie):
 
     @property
     def attend_une_reponse(self) -> bool:
-        """A seat was offered, nothing came back, and the delay still runs."""
+        """Whether an offered seat awaits an answer, within the delay."""
         return (
             self.appelee_le is not None
             and not self.a_repondu
@@ -292,7 +295,7 @@ class Candidature(Partie):
         return self.LIEN.jeton(self.pk)
 
     def conserver(self) -> None:
-        """Set until when the data are kept, from today: called when the fate of the candidature is known."""
+        """Set the dates until which the data is kept, from today. Called once the outcome is known."""
         jour = timezone.localdate()
         self.conserver_jusqu_au = ajouter_mois(jour, self.campagne.conservation_mois)
         if self.accord_vivier:
@@ -300,7 +303,7 @@ class Candidature(Partie):
 
     @property
     def libelle_suite(self) -> str:
-        """One word for lists: what became of it so far."""
+        """Current outcome in one word, for lists."""
         if self.etat != EtatCandidature.DEPOSEE:
             return str(self.get_etat_display())
         if self.choix:
@@ -321,7 +324,7 @@ class Candidature(Partie):
 
 
 class Bordereau(models.Model):
-    """An elimination that an agent validated: its visa, and what stays of the candidatures, as counts."""
+    """Erasure validated by an agent: visa and counts."""
 
     campagne = CleEtrangere(Campagne, related_name="bordereaux")
     visa = models.CharField("numéro de visa", max_length=80)

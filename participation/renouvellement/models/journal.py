@@ -1,4 +1,4 @@
-"""What a campaign leaves behind: the steps of its handover, its journal."""
+"""Journal of a campaign, and checklist of its installation."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from participation.socle.models import CleEtrangere, LigneDeJournal, Partie, Por
 
 
 class EtapeInstallation(Partie):
-    """A line of the handover checklist."""
+    """Step of the installation checklist."""
 
     campagne = CleEtrangere(Campagne, related_name="etapes")
     ordre = models.PositiveSmallIntegerField("ordre", default=1)
@@ -30,7 +30,7 @@ class EtapeInstallation(Partie):
 
 
 class EntreeCampagne(LigneDeJournal):
-    """One line of a campaign's journal: the database refuses that it be changed or removed. It names no candidate."""
+    """Line of the journal of a campaign, which the database protects. It names no candidate."""
 
     SUR = ("candidature",)
 

@@ -1,4 +1,4 @@
-"""The rules of a campaign: its collèges, its questions, its grid, the population to compare with."""
+"""Rules of a campaign: collèges, questions, grid, reference population."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -14,7 +14,7 @@ from participation.socle.models import CleEtrangere, CleUnique, Compte, Partie, 
 
 
 class CollegeCampagne(Partie):
-    """A collège of the coming mandature: how many seats, how they are filled."""
+    """Collège of the coming mandature: number of seats and mode of selection."""
 
     class Nature(models.TextChoices):
         HABITANTS = "habitants", "habitantes et habitants"
@@ -35,7 +35,7 @@ class CollegeCampagne(Partie):
     exclut_elus = models.BooleanField("fermé aux élus locaux", default=False)
     a_le_vote = models.BooleanField("droit de vote", default=True)
     conditions = models.CharField("autres conditions", max_length=300, blank=True)
-    # The result of a draw made elsewhere
+    # Result of a draw made elsewhere
     tirage_reference = models.CharField("procès-verbal du tirage", max_length=160, blank=True)
     tirage_empreinte = models.CharField("empreinte du fichier de tirage", max_length=128, blank=True)
     tirage_le = models.DateField("date du tirage", null=True, blank=True)
@@ -70,7 +70,7 @@ class CollegeCampagne(Partie):
 
     @property
     def est_ouvert(self) -> bool:
-        """People may apply."""
+        """Whether applications are accepted."""
         return self.nature != self.Nature.ELUS
 
     @property
@@ -83,7 +83,7 @@ class CollegeCampagne(Partie):
 
     @property
     def places_libres(self) -> int:
-        """Seats that nobody holds and that nobody was offered."""
+        """Seats neither held nor offered."""
         appelees = sum(1 for c in self.candidatures.filter(appelee_le__isnull=False) if c.attend_une_reponse)
         if self.college is not None:
             jour = max(timezone.localdate(), self.college.mandature.debut)
@@ -101,7 +101,7 @@ class CollegeCampagne(Partie):
 
     def manques(self, acte: str, par: Compte | None) -> list[str]:
         if acte == "proposer_selection":
-            # Who stepped aside has no mark.
+            # A lecture of a reader who stepped aside has no mark.
             sans_note = self.candidatures.eligibles().exclude(lectures__moyenne__isnull=False).count()
             if sans_note:
                 return [
@@ -118,7 +118,7 @@ class CollegeCampagne(Partie):
 
 
 class QuestionCampagne(models.Model):
-    """One more question of the form."""
+    """Additional question of the form."""
 
     campagne = CleEtrangere(Campagne, related_name="questions")
     ordre = models.PositiveSmallIntegerField("ordre", default=1)
@@ -135,7 +135,7 @@ class QuestionCampagne(models.Model):
 
 
 class CritereCampagne(models.Model):
-    """A line of the grid of the comité de sélection."""
+    """Criterion of the grid of the comité de sélection."""
 
     campagne = CleEtrangere(Campagne, related_name="criteres")
     ordre = models.PositiveSmallIntegerField("ordre", default=1)
@@ -154,7 +154,7 @@ class CritereCampagne(models.Model):
 
 
 class PartReference(models.Model):
-    """The share of a group in the real population, filled by an agent from a source that she names: never invented."""
+    """Share of a group in the real population, typed by an agent with its source."""
 
     class Dimension(models.TextChoices):
         AGE = "age", "âge"

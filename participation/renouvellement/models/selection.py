@@ -1,4 +1,4 @@
-"""The comité de sélection: who reads, what was read, which marks."""
+"""Work of the comité de sélection: readers, lectures, marks."""
 
 from django.conf import settings
 from django.db import models
@@ -43,7 +43,7 @@ class LectureQuerySet(models.QuerySet["Lecture"]):
 
 
 class Lecture(Partie):
-    """A candidature given to a reader. `moyenne`: weighted mean of her marks, from 0 to the campaign's highest mark."""
+    """Candidature assigned to a reader. `moyenne`: weighted mean of the marks, from 0 to `note_max`."""
 
     candidature = CleEtrangere(Candidature, related_name="lectures")
     relecteur = CleEtrangere(Relecteur, related_name="lectures")
@@ -79,12 +79,12 @@ class Lecture(Partie):
 
     @property
     def fil(self) -> list[tuple[str, str]]:
-        """A reader sees her own list, nothing else of the campaign."""
+        """Breadcrumb: a reader sees only their own list."""
         return [("Candidatures à lire", reverse("renouvellement:mes_lectures"))]
 
     @property
     def designation(self) -> str:
-        """No name: a campaign may hide them from its readers."""
+        """Number only: a campaign may hide names from readers."""
         return f"Candidature n° {self.candidature.numero}"
 
     def roles_de(self, compte: Compte | None) -> frozenset[str]:
@@ -98,7 +98,7 @@ class Lecture(Partie):
 
     @property
     def prochaine(self) -> "Lecture | None":
-        """What its reader has still to mark."""
+        """Return another lecture that the reader has not marked; None without any."""
         autres = self.relecteur.lectures.actives().filter(rendue_le__isnull=True)
         return autres.exclude(pk=self.pk).first()
 

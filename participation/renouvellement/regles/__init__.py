@@ -1,1 +1,1 @@
-"""The arithmetic of a selection alone: means, lots of readings, shares. No query, no clock."""
+"""Pure rules of a selection: means, assignment of readers, shares."""

@@ -1,6 +1,6 @@
-"""Shares of a whole."""
+"""Percentages."""
 
 
 def pourcent(part: int, total: int) -> float:
-    """To one decimal; 0 of nothing."""
+    """Return the percentage to one decimal; 0 for a total of 0."""
     return round(100 * part / total, 1) if total else 0.0

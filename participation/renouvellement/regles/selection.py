@@ -1,4 +1,4 @@
-"""Marks, readings and ranks."""
+"""Marks, assignment of readers, ranks."""
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -7,7 +7,7 @@ CENTIEME = Decimal("0.01")
 
 
 def moyenne(notes: Sequence[tuple[int, int]]) -> Decimal:
-    """Weighted mean of (mark, weight), to the hundredth. At least one weight must count."""
+    """Return the weighted mean of (mark, weight), to two decimals. One weight at least must be positive."""
     total = sum(note * poids for note, poids in notes)
     return (Decimal(total) / sum(poids for _, poids in notes)).quantize(CENTIEME, ROUND_HALF_UP)
 
@@ -22,9 +22,10 @@ def repartir(
     chacune: int,
     hasard: Callable[[], float],
 ) -> list[tuple[int, int]]:
-    """(candidature, reader) to add so that each one has `chacune` readings, the least loaded reader first, by lot when equal.
+    """Return the (candidature, reader) pairs to add, for `chacune` readings each.
 
-    `dejas`: who has it or stepped aside, by candidature; `actives`: its readings; `charge`: the readings of a reader.
+    The reader with the fewest lectures comes first, at random when equal. `dejas`: readers who have the
+    candidature or stepped aside; `actives`: number of its lectures; `charge`: number of lectures of a reader.
     """
     charges = {r: charge.get(r, 0) for r in relecteurs}
     neuves: list[tuple[int, int]] = []
@@ -39,6 +40,6 @@ def repartir(
 
 
 def quitte_le_classement(rang: int | None, sieges: int, *, retenue: bool) -> bool:
-    """A seat to who is below the last seat, or refused to who is above. `rang`: None when nobody has marked."""
+    """Whether the decision departs from the ranking. `rang`: None without mark."""
     attendue = rang is not None and rang <= sieges
     return attendue != retenue

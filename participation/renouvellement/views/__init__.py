@@ -1,1 +1,1 @@
-"""The pages of a renewal: `publiques` (who applies), `lectures` (who reads), the others for the service."""
+"""Pages of a renewal: `publiques` (applicants), `lectures` (readers), the others for agents."""

@@ -1,4 +1,4 @@
-"""The campaigns, for the service: their list, their page, their rules, their call."""
+"""Pages of campaigns for agents: list, page, rules, call."""
 
 from collections.abc import Callable
 
@@ -24,7 +24,7 @@ from participation.renouvellement.forms.campagne import (
 from participation.renouvellement.lectures.campagne import avancement
 from participation.renouvellement.lectures.equilibre import carte_des_candidatures, dimensions
 from participation.renouvellement.models import Campagne, Candidature
-from participation.renouvellement.views.communs import trouver_campagne
+from participation.renouvellement.views.trouver import trouver_campagne
 from participation.renouvellement.workflow import Eligibilite, EtatCampagne
 from participation.seances.models import Instance
 from participation.socle.forms.actes import ActeForm
@@ -35,8 +35,8 @@ from participation.socle.views.dossier import Bouton, Boutons, boutons_de
 from participation.socle.views.pages import Page, essayer, lier
 from participation.socle.workflow import Role
 
-JOURNAL = 30  # lines of a page
-# The act that is due, in the order of a campaign's life; those that have their place further down the page.
+JOURNAL = 30  # lines per page
+# The act due first, in the order of the campaign; then acts shown elsewhere on the page.
 PRINCIPAUX = ("ouvrir_appel", "ouvrir_selection", "arreter", "nommer_membres", "installer_mandature")
 AILLEURS = {
     "regler_colleges",
@@ -86,11 +86,11 @@ def preparer_campagne(request: RequeteConnectee) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_safe
 def campagne(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Where it stands, what comes next, what may be done, and each step as a section."""
+    """Page of a campaign: état, next step, buttons, one section per step."""
     trouvee, compte = trouver_campagne(request, pk), request.user
     apparence, mots = trouvee.apparence, trouvee.mots_de_suite()
     actes = trouvee.actes_permis_a(compte)
-    # Acts on the campaign itself: those on a candidature are on its page.
+    # Only acts on the campaign: those on a candidature are on its own page.
     journal = trouvee.journal.filter(candidature__isnull=True).select_related("par")
     return render(
         request,
@@ -119,7 +119,7 @@ def campagne(request: RequeteConnectee, pk: int) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_safe
 def equilibre(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Pools by collège and by profile, against the real population."""
+    """Comparison of the candidatures with the population, by collège and profile."""
     trouvee = trouver_campagne(request, pk)
     colleges = [c for c in trouvee.colleges.all() if c.est_ouvert]
     numero = request.GET.get("college", "")
@@ -149,7 +149,10 @@ def equilibre(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 def boutons(campagne: Campagne, compte: Compte) -> Boutons:
-    """The act that is due, the others at hand, those that end something folded; the candidatures as soon as there may be any."""
+    """Return the buttons: act due first, others, and closing acts folded.
+
+    The list of candidatures after the draft.
+    """
     offerts = {b.acte: b for b in boutons_de(campagne, compte) if b.acte not in AILLEURS}
     principal = next((offerts[acte] for acte in PRINCIPAUX if acte in offerts), None)
     seconds = [b for b in offerts.values() if b.acte not in {*PRINCIPAUX, *A_REPLIER}]

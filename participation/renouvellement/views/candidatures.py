@@ -1,4 +1,4 @@
-"""Candidatures, for the service: their list, their page, what is checked, what was received on paper, what is forgotten."""
+"""Pages of candidatures for agents: list, page, check, paper, erasure."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,8 +19,8 @@ from participation.renouvellement.forms.selection import NonEligibleForm, Retire
 from participation.renouvellement.lectures.classement import rang_de
 from participation.renouvellement.models import Bordereau, Campagne, Candidature, CollegeCampagne
 from participation.renouvellement.notifications import contexte_de
-from participation.renouvellement.views.communs import trouver_campagne, trouver_candidature
 from participation.renouvellement.views.publiques import reponses_aux_questions
+from participation.renouvellement.views.trouver import trouver_campagne, trouver_candidature
 from participation.renouvellement.workflow import AVANT_ARRET, Eligibilite
 from participation.seances.models import Profil
 from participation.socle.francais import accorder
@@ -110,7 +110,7 @@ def candidature(request: RequeteConnectee, pk: int) -> HttpResponse:
             meme_nom |= Q(organisme__iexact=trouvee.organisme)
         semblables = campagne.candidatures.deposees().filter(meme_nom).exclude(pk=pk)[:5]
     if trouvee.courriel_canonique:
-        # The same mailbox in a call that runs beside this one: who is kept by both is asked which she takes.
+        # Same mailbox in another current call: if both retain the person, they must choose one.
         ailleurs = Candidature.objects.deposees().filter(
             courriel_canonique=trouvee.courriel_canonique, campagne__etat__in=AVANT_ARRET
         )
@@ -140,7 +140,7 @@ def candidature(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 def boutons(candidature: Candidature, compte: Compte) -> Boutons | None:
-    """What moves it on, the others at hand, the withdrawal folded; nothing once it is taken back or forgotten."""
+    """Return the buttons: main act, others, dangerous ones folded; None when withdrawn or erased."""
     if not candidature.est_deposee or candidature.effacee_le is not None:
         return None
     offerts = {b.acte: b for b in boutons_de(candidature, compte) if b.acte != "noter_reponse"}
@@ -155,7 +155,7 @@ def boutons(candidature: Candidature, compte: Compte) -> Boutons | None:
 @reserve_a(Role.AGENT)
 @require_safe
 def candidatures_a_effacer(request: RequeteConnectee) -> HttpResponse:
-    """What may be forgotten: proposed here, done with a visa, never by the clock."""
+    """Candidatures past their term, by campaign. An agent erases them with a visa, never a periodic task."""
     lignes = []
     for campagne in Campagne.objects.select_related("instance"):
         nombre = campagne.candidatures.a_effacer().count()
@@ -179,7 +179,7 @@ def apercu_du_refus(candidature: Candidature, reponses: dict[str, Any]) -> Lettr
 
 
 def a_verifier_ensuite(candidature: Candidature, suivante: Candidature | None) -> str:
-    """After a check, the next one to check; else back to the page."""
+    """Return the URL of the next candidature to check, else of this one."""
     return (suivante or candidature).get_absolute_url()
 
 

@@ -1,4 +1,4 @@
-"""Who reads for the comité de sélection: her list, one candidature at a time. Nothing else of the campaign is shown."""
+"""Pages of readers: their list and one candidature at a time, nothing else of the campaign."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from participation.socle.views.pages import Page
 
 @require_safe
 def mes_lectures(request: RequeteConnectee) -> HttpResponse:
-    """404 for who is in no comité."""
+    """List of the lectures of the reader. Raises Http404 for others."""
     siennes = list(
         Relecteur.objects.filter(compte=request.user, est_actif=True).select_related("campagne__instance")
     )
@@ -37,7 +37,7 @@ def mes_lectures(request: RequeteConnectee) -> HttpResponse:
 
 
 def trouver_lecture(request: RequeteConnectee, pk: int) -> Lecture:
-    """One of hers, while the selection lasts; else it does not exist for her."""
+    """Return a lecture of the reader, during the selection. Raises Http404 otherwise."""
     return get_object_or_404(
         Lecture.objects.select_related(
             "candidature__campagne__instance", "candidature__college", "candidature__commune", "relecteur"

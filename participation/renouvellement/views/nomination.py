@@ -1,4 +1,4 @@
-"""After the list is settled: nomination, waiting list, installation."""
+"""Pages after the list is settled: nomination, waiting list, installation."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def dire_nomination(campagne: Campagne) -> str:
 
 
 def prochaine_place(request: RequeteConnectee, college: CollegeCampagne, form: Any) -> dict[str, Any]:
-    """Who is next on the waiting list, and the letter that she gets."""
+    """Return the next person on the waiting list, with the preview of their letter."""
     candidature = college.candidatures.suivante()
     if candidature is None:
         return {}

@@ -1,4 +1,4 @@
-"""Who applies: what it is, the form, the pages behind the signed link. No account, no session."""
+"""Public pages of applicants: call, form, pages behind the signed link. No account, no session."""
 
 import hashlib
 from collections.abc import Callable
@@ -34,9 +34,9 @@ Page = Callable[[HttpRequest, Candidature, str], HttpResponse]
 @gardable(60)
 @require_safe
 def candidater(request: HttpRequest, cle: str) -> HttpResponse:
-    """Where to apply to an instance: its open call, the choice when several are, else the one to come, else the last that closed.
+    """Page of the call of an instance: the open one, else the coming one, else the last closed.
 
-    An open call is never hidden by another, whatever its dates. Without any, the page says so.
+    Several open calls, or several coming ones, are listed. Without any call, the page says so.
     """
     appels = list(
         Campagne.objects.publiques()
@@ -59,7 +59,7 @@ def candidater(request: HttpRequest, cle: str) -> HttpResponse:
 @gardable(60)
 @require_safe
 def appel(request: HttpRequest, cle: str, pk: int) -> HttpResponse:
-    """One call, at its own address: what it is, what is asked, when; before it and after it too."""
+    """Page of one call, also before and after it."""
     campagnes = Campagne.objects.publiques().select_related("instance")
     campagne = get_object_or_404(campagnes, pk=pk, instance__cle=cle)
     return _appel(request, campagne.instance, campagne)
@@ -128,20 +128,20 @@ def deposer_candidature(request: HttpRequest, cle: str, college: int) -> HttpRes
 
 
 def trop_de_demandes(request: HttpRequest, campagne: Campagne) -> bool:
-    """A network that sends more in an hour than the campaign allows waits. The address itself is not kept."""
+    """Whether a network exceeds `demandes_par_heure`. Only a hash of its address is cached."""
     reseau = hashlib.sha256(limites.reseau_de(request).encode()).hexdigest()[:24]
     cle = f"candidater:{campagne.pk}:{reseau}"
     cache.add(cle, 0, HEURE)
     try:
         return cache.incr(cle) > campagne.demandes_par_heure
-    except ValueError:  # forgotten between the two lines
+    except ValueError:  # expired between the two calls
         return False
 
 
 @publique
 @require_safe
 def candidature_demandee(request: HttpRequest, cle: str, college: int) -> HttpResponse:
-    """The same page for all: new, repeated, or already applied. Nobody can test an address with it."""
+    """Same page for a new, repeated or existing candidature: an address cannot be tested."""
     trouve = get_object_or_404(
         CollegeCampagne.objects.select_related("campagne__instance").exclude(
             campagne__etat=EtatCampagne.BROUILLON
@@ -156,11 +156,11 @@ def candidature_demandee(request: HttpRequest, cle: str, college: int) -> HttpRe
     )
 
 
-# Behind the signed link
+# Signed link
 
 
 def personnelle(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
-    """A page behind a signed link: never kept by a cache, never indexed; a bad link says what to do."""
+    """Decorate a page behind a signed link: no cache, no index, 404 page for a bad link."""
 
     def vue(request: HttpRequest, jeton: str) -> HttpResponse:
         numero = Candidature.LIEN.numero(jeton)
@@ -219,7 +219,7 @@ def ma_candidature(request: HttpRequest, candidature: Candidature, jeton: str) -
 
 
 def _faire(request: HttpRequest, acte: Callable[[], object]) -> str | None:
-    """Do what a button asks. Returns the refusal in words, empty when it is done, None when nothing was asked."""
+    """Run the act of a POST. Return its refusal as a sentence, "" when done, None for another method."""
     if request.method != "POST":
         return None
     try:
@@ -233,7 +233,7 @@ def _faire(request: HttpRequest, acte: Callable[[], object]) -> str | None:
 
 @personnelle
 def confirmer_candidature(request: HttpRequest, candidature: Candidature, jeton: str) -> HttpResponse:
-    """GET shows a button and changes nothing: a mail scanner that follows the link confirms nothing."""
+    """A GET only shows a button, so that a mail scanner confirms nothing."""
     erreur = _faire(request, lambda: actions.confirmer_candidature(candidature))
     if erreur == "":
         return Ensuite(request.path)
@@ -253,7 +253,7 @@ def corriger_candidature(request: HttpRequest, candidature: Candidature, jeton: 
 
 @personnelle
 def retirer_candidature(request: HttpRequest, candidature: Candidature, jeton: str) -> HttpResponse:
-    """Also « Ce n’est pas moi »: what was never confirmed is erased at once."""
+    """Withdraw; also « Ce n’est pas moi »: a candidature never confirmed is deleted."""
     jamais_comptee = candidature.deposee_le is None
     erreur = _faire(request, lambda: actions.retirer_candidature(candidature))
     if erreur != "":
@@ -265,7 +265,7 @@ def retirer_candidature(request: HttpRequest, candidature: Candidature, jeton: s
 
 @personnelle
 def repondre_appel(request: HttpRequest, candidature: Candidature, jeton: str) -> HttpResponse:
-    """A seat is offered: yes or no, each a button."""
+    """Accept or decline an offered seat."""
     erreur = _faire(request, lambda: nomination.repondre_appel(candidature, accepte="oui" in request.POST))
     if erreur == "":
         return Ensuite(request.path)

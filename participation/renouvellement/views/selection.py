@@ -1,4 +1,4 @@
-"""The selection, for the service: the comité, its progress, the ranking, the decision, the list that is settled."""
+"""Pages of the selection for agents: comité, ranking, decision, settled list."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from participation.renouvellement.lectures import classement as classements
 from participation.renouvellement.lectures.equilibre import dimensions
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne, Relecteur
 from participation.renouvellement.notifications import contexte_de, lettre_d_arret
-from participation.renouvellement.views.communs import trouver_campagne, trouver_college
+from participation.renouvellement.views.trouver import trouver_campagne, trouver_college
 from participation.renouvellement.workflow import Choix
 from participation.socle.courrier import composer
 from participation.socle.http import RequeteConnectee, reserve_a
@@ -31,7 +31,7 @@ LIBELLES = {Choix.RETENUE: "retenues", Choix.ATTENTE: "en liste d’attente", Ch
 
 @reserve_a(Role.AGENT)
 def composer_comite(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Who reads, how far each one is, even once the list is settled; add somebody, give out the candidatures."""
+    """Page of the comité: readers with their progress, form to add one, assignment."""
     campagne = trouver_campagne(request, pk)
     form = lier(request, ComiteForm, campagne)
     if form.is_valid() and essayer(
@@ -64,7 +64,7 @@ def composer_comite(request: RequeteConnectee, pk: int) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_safe
 def classement(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """The ranking of a collège, the decisions, and the balance of those who would sit."""
+    """Page of a collège: ranking, decisions, balance of the retained people."""
     college = trouver_college(request, pk)
     campagne = college.campagne
     candidatures = classements.classement(college).select_related("commune", "quartier")
@@ -97,7 +97,7 @@ trouver_relecteur = par_numero(Relecteur, "campagne__instance", "compte")
 
 
 def lettres_d_arret(request: RequeteConnectee, campagne: Campagne, form: Any) -> dict[str, Any]:
-    """How many letters of each decision, and what each says."""
+    """Return the letters of each decision: number and example."""
     eligibles = campagne.candidatures.eligibles().select_related("college", "campagne__instance")
     lettres = []
     for choix in Choix:

@@ -1,4 +1,4 @@
-"""A season of remontées, lived through the acts of its users at their dates."""
+"""Command that loads the demonstration of the remontées."""
 
 from typing import Any
 

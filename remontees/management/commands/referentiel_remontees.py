@@ -1,4 +1,4 @@
-"""Load the categories, the outside bodies and the delays to start from. Safe to run again."""
+"""Command that loads the initial categories, bodies and delays. Safe to run again."""
 
 import json
 from datetime import date
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             )
 
     def _comite(self) -> None:
-        """The committee, and rules to start from: how many sit, under which quorum, agents write it."""
+        """Create the comité with initial rules; agents complete its composition and quorum."""
         comite, nouveau = Instance.objects.get_or_create(
             cle=INSTANCE,
             defaults={

@@ -1,4 +1,4 @@
-"""Read the mailbox now: what a task does each minute."""
+"""Command that reads the mailbox at once; a periodic task does so every minute."""
 
 from typing import Any
 

@@ -146,7 +146,7 @@ class SeanceEnCours:
         return self.situation.quorum(self.courant)
 
     @property
-    def quorum_perdu(self) -> bool:
+    def quorum_atteint_a_l_ouverture(self) -> bool:
         """Whether the quorum was reached at the opening of the séance: if it is not now, it was lost."""
         ouverture = self.seance.journal.filter(acte="ouvrir").values_list("details", flat=True).last()
         return bool((ouverture or {}).get("quorum", {}).get("est_atteint"))

@@ -1,4 +1,4 @@
-"""What the acts of a campaign are done on, found by its number."""
+"""Lookup of the objects of a campaign by primary key."""
 
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
 from participation.socle.views.trouver import par_numero
