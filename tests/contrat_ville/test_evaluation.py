@@ -33,7 +33,7 @@ def accorde(projet, accorde, verse=0):
 
 
 def un_de_chaque_sort(programmation):
-    """Filed, supported and paid, refused, withdrawn; a draft and a withdrawn draft, that nobody filed."""
+    """Make projets filed, supported and paid, refused, withdrawn, and two drafts, never filed."""
     siens = {"programmation": programmation}
     ProjetFactory(**siens, axe=None)
     paye = accorde(ProjetFactory(bilan_attendu=True, **siens, axe=Axe.objects.last()), 600, 250)

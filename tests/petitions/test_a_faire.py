@@ -116,7 +116,7 @@ def test_signatures_are_to_be_watched_when_some_wait(agent):
     assert "rien n’attend" in pour(petition, agent)
     SignatureFactory(petition=petition, etat="ecartee", motif_ecart="rafale")
     assert pour(petition, agent) == "examinez 1 signature mise à l’écart."
-    # A threshold reached during the collecte: the act that it allows is not among the secondary acts.
+    # A threshold reached during the collecte: the act that it allows is the main button.
     SeuilAtteint.objects.create(petition=petition, seuil=petition.reglement.seuils.get(effet="debat"))
     assert boutons(Petition.objects.get(pk=petition.pk), agent).principal.acte == "inscrire_au_conseil"
 

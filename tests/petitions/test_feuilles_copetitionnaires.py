@@ -59,7 +59,7 @@ def test_who_confirmed_a_text_is_told_that_it_changed_and_sees_the_difference(cl
     ligne = petition.journal.filter(acte="prevenir_du_changement").get()
     assert ligne.fait == "Texte changé après confirmation : 3 co-pétitionnaires prévenus"
     assert not ligne.details
-    # Who confirms the new text needs no letter; who got one today gets the next at the deposit at the latest.
+    # Who confirms the new text sees no change; who got a letter today gets the next at the deposit at the latest.
     nora = confirmee(petition, "nora@exemple.fr")
     assert "Ce qui a changé" not in page_de(client, nora)
     changer(petition, "Nous demandons dix bancs.")

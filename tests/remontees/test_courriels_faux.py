@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def recevoir(objet: str, verdict: str) -> None:
     message = EmailMessage()
     message["Authentication-Results"] = f"mx.example.org; spf=pass; dmarc={verdict} header.from=example.org"
-    # The headers in the message prove nothing: only the first, added by our server, counts.
+    # Only the first header counts, added by our server: the message may come with forged ones.
     message["Authentication-Results"] = "mx.example.net; dmarc=fail"
     message["From"], message["Subject"] = "Josette Arnaud <josette@example.org>", objet
     message["Message-ID"] = f"<{CourrielRecu.objects.count()}@example.org>"

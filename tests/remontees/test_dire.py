@@ -251,7 +251,7 @@ def test_one_domain_is_not_flooded_with_our_letters_whatever_the_addresses_and_t
 
 @pytest.mark.parametrize("canal", [Canal.RESEAU, Canal.OPEN311, Canal.COURRIEL, Canal.ACCUEIL])
 def test_the_key_of_another_channel_opens_no_receipt(client, canal):
-    """Keys of Open311 (partly public) and of a reception desk do not belong to the person."""
+    """Such a key is made of public data, or held by an application or a reception desk."""
     recue = Reception.objects.create(remontee=RemonteeFactory(canal=canal), faite_le=timezone.now())
 
     page = texte(client.get(reverse("remontees:recue", args=[recue.cle])))
