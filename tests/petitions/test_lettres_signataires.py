@@ -116,7 +116,7 @@ def test_not_me_binds_a_name_and_expires(client, petition):
         signatures.purger_signatures()
         signer(client, petition)
         lettres.ecrire_aux_signataires()
-    assert Courriel.objects.filter(acte="petitions/signer").count() == 1  # the other requests are erased
+    assert Courriel.objects.filter(acte="petitions/signer").count() == 1  # the earlier letters are erased
 
 
 def test_who_reads_the_mailbox_lifts_her_own_refusal(client, petition):
