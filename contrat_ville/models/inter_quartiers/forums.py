@@ -345,7 +345,7 @@ class InscriptionForum(Partie):
         if self.a_confirmer_avant is None:
             return ActeInterdit("Votre adresse est déjà confirmée.")
         if self.etat == EtatInscription.RENDUE and not self.forum.recoit():
-            return ActeInterdit("Les inscriptions sont closes.")
+            return ActeInterdit("Les inscriptions sont closes, et votre place n’a pas été confirmée à temps.")
         return None
 
 
