@@ -1,4 +1,7 @@
-"""The database of the tests: built once a run, copied by each process, put back as it was after whoever commits; and the agent most of them need. A plugin."""
+"""Pytest plugin: the test database and the fixtures `agent`, `connecte` and `demonstration`.
+
+The database is built once per run, copied for each process, and restored after each test that commits.
+"""
 
 import contextlib
 import fcntl
@@ -23,11 +26,11 @@ from participation.socle.models import Compte
 from tests.conftest_services import MODELE, cle_du_modele
 from tests.socle.factories import CompteFactory
 
-Lignes = dict[str, bytes]  # what COPY writes, by table
+Lignes = dict[str, bytes]  # output of COPY, by table
 
 
 def photographier() -> Lignes:
-    """The rows of every table that has some."""
+    """Return the rows of every table that is not empty."""
     photo = {}
     with connection.cursor() as curseur:
         for table in _tables_occupees(curseur):
@@ -37,23 +40,24 @@ def photographier() -> Lignes:
     return photo
 
 
-# Bytes of rows above which emptying costs less than deleting.
+# Size of the rows, in bytes, above which TRUNCATE is faster than DELETE.
 GROS = 200_000
 
 
 def remettre(photo: Lignes) -> None:
-    """Leave these rows and no others."""
+    """Restore exactly these rows in the database."""
     actuelles = photographier()
     changees = {table for table in {*photo, *actuelles} if photo.get(table) != actuelles.get(table)}
     with transaction.atomic(), connection.cursor() as curseur:
         gros = sum(len(actuelles.get(table, b"")) for table in changees) > GROS
         curseur.execute("SELECT current_setting('is_superuser') = 'on'")
         if gros or curseur.fetchone() != (True,):
-            # The journals refuse DELETE. Each emptied table, and all that names it, has new files: a quarter of a second.
+            # The journals refuse DELETE. TRUNCATE costs about 0.25 s: new files for each table and those that
+            # reference it.
             curseur.execute("TRUNCATE " + ", ".join(f'"{table}"' for table in actuelles) + " CASCADE")
             ajouter(photo)
             return
-        # Neither triggers nor foreign keys: what is left at the end is what was there at the start.
+        # Triggers and foreign keys are off: the restored rows were consistent at the start.
         curseur.execute("SET LOCAL session_replication_role = replica")
         for table in changees & actuelles.keys():
             curseur.execute(f'DELETE FROM "{table}"')
@@ -61,7 +65,7 @@ def remettre(photo: Lignes) -> None:
 
 
 def ajouter(photo: Lignes) -> None:
-    """Foreign keys are checked at the end of the transaction: any order will do."""
+    """Insert rows in any order: foreign keys are checked at the end of the transaction."""
     with connection.cursor() as curseur:
         for table, lignes in photo.items():
             curseur.copy_expert(f'COPY "{table}" FROM STDIN', io.BytesIO(lignes))
@@ -83,28 +87,31 @@ SELECT current_setting('essais.occupees')"""
 
 
 def _tables_occupees(curseur: Any) -> list[str]:
-    """Table by table: one statement that names them all takes longer to plan than all these."""
+    """Return the tables with rows.
+
+    One query per table: a single query on all of them takes longer to plan.
+    """
     curseur.execute(OCCUPEES)
     ((occupees,),) = curseur.fetchall()
     return str(occupees).split()
 
 
 def dossier_commun(fabrique: pytest.TempPathFactory) -> Path:
-    """A folder that every process of this run shares."""
+    """Return a folder shared by all the processes of the run."""
     propre = fabrique.getbasetemp()
     return propre.parent if "PYTEST_XDIST_WORKER" in os.environ else propre
 
 
 @contextlib.contextmanager
 def un_seul(temoin: Path) -> Iterator[bool]:
-    """One process of the run at a time; True for the one that has still to make what `temoin` names."""
+    """Hold a lock between the processes of the run. Yields True if the file `temoin` is still to be made."""
     with temoin.with_suffix(".verrou").open("w") as verrou:
         fcntl.flock(verrou, fcntl.LOCK_EX)
         yield not temoin.exists()
 
 
 def _cle_gardee() -> str:
-    """Of the model database that this server holds already, if it does."""
+    """Return the key of the model database already on this server, or an empty string."""
     with connections["default"]._nodb_cursor() as curseur:  # type: ignore[attr-defined]
         curseur.execute(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [MODELE]
@@ -117,9 +124,9 @@ def _cle_gardee() -> str:
 def base_modele(
     django_db_modify_db_settings: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> str:
-    """A database with the schema and the reference data, that nobody uses: others are copied from it.
+    """Make the database with the schema and reference data, used only as a template for the others.
 
-    It is made again when a migration changed since the last run; the reference data, each time.
+    It is made again when a migration has changed since the last run. Reference data is loaded each time.
     """
     temoin = dossier_commun(tmp_path_factory) / "modele"
     with un_seul(temoin) as a_faire, django_db_blocker.unblock():
@@ -143,14 +150,16 @@ def base_modele(
 def django_db_setup(
     base_modele: str, django_db_setup: None, connexions_reprises: None, django_db_blocker: Any
 ) -> Iterator[None]:
-    """The 49 communes and the règlements are there in every test; what a test commits is gone after it."""
+    """Give each test the 49 communes and the règlements, and remove what a test commits."""
     with django_db_blocker.unblock():
-        connections["default"].close()  # what made the database came by the network: see `_par_la_prise`
+        # the template was made over TCP: reconnect through the socket, see `_par_la_prise`
+        connections["default"].close()
         photo = photographier()
-    # Django's own way empties every table, then makes content types and permissions again: several times longer.
+    # Django would empty every table, then recreate content types and permissions: several times slower.
     with mock.patch.object(TransactionTestCase, "_fixture_teardown", side_effect=lambda: remettre(photo)):
         yield
-    # Before the database is dropped, whoever still holds it (a thread of the live server, a killed worker) lets go.
+    # Close the connections that remain (live server threads, killed workers), so that the database can be
+    # dropped.
     with django_db_blocker.unblock(), connections["default"].cursor() as curseur:
         curseur.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -165,7 +174,7 @@ def agent(db: None) -> Compte:
 
 @pytest.fixture
 def connecte(client: Client, agent: Compte) -> Client:
-    """The client, where the agent is signed in."""
+    """Client signed in as the agent."""
     client.force_login(agent)
     return client
 
@@ -174,9 +183,9 @@ def connecte(client: Client, agent: Compte) -> Client:
 def demonstration(
     transactional_db: None, settings: Any, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """What `make demo` loads, rows and files. It is loaded once a run: the other tests copy it.
+    """Load the rows and files of `make demo`: the first test loads them, the others copy them.
 
-    Always committed, or what follows a commit would be in the copy or not by chance.
+    Uses `transactional_db`: the copy must always include what is done on commit.
     """
     settings.MEDIA_ROOT = tmp_path / "fichiers"
     garde = dossier_commun(tmp_path_factory) / "demonstration"

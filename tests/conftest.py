@@ -1,4 +1,4 @@
-"""Guards and fixtures shared by every test."""
+"""Fixtures and checks shared by all tests."""
 
 import gc
 import os
@@ -17,7 +17,7 @@ from hypothesis import settings as hypothesis
 from participation.socle.bd.preparees import Planifiee
 from participation.socle.pile import au_large
 
-# A property is true or not, however slow the machine is.
+# No deadline: the machine may be slow.
 hypothesis.register_profile("essais", deadline=None)
 hypothesis.load_profile("essais")
 
@@ -30,7 +30,7 @@ pytest_plugins = [
     "tests.navigateur",
 ]
 
-# The longest first, shared between the processes: begun last, one of them alone would hold the end of the run.
+# Long tests run first, spread over the processes: a long test started last would delay the end of the run.
 LONGS = (
     "test_each_visitor_gets",
     "pages_de_l_agent",
@@ -46,9 +46,10 @@ LONGS = (
 )
 
 
-# What plugins give to every test, and the mark or the fixture without which it does nothing: a third of what an empty test costs.
+# Fixtures that plugins add to every test, with the mark or fixture that they serve. Unused, they cost a third
+# of an empty test.
 SANS_EFFET = {
-    "_django_clear_site_cache": "",  # there are no sites here
+    "_django_clear_site_cache": "",  # the site uses no django.contrib.sites
     "_django_isolate_apps": "django_isolate_apps",
     "_django_set_urlconf": "urls",
     "_live_server_helper": "live_server",
@@ -70,9 +71,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """xdist gives each process its share of the list, then lets who has finished take from the end of another's.
+    """Order the tests for xdist: each process gets a share, then takes from the end of another share.
 
-    One process loads the demonstration while the others do what is long without it: if all asked for it, they would only wait.
+    One process loads the demonstration while the others run long tests that do not need it.
     """
     rangs = {item: [rang for rang, nom in enumerate(LONGS) if nom in item.nodeid] for item in items}
     longs = sorted((item for item in items if rangs[item]), key=lambda item: min(rangs[item]))
@@ -97,13 +98,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> object:
-    # As the pages of the site: half of what the tests ask of the system is room for their calls.
+    # Run with a large stack, as the site does: half of the system time of the tests was for stack memory.
     return au_large(
         item.config.pluginmanager.get_plugin("runner").pytest_runtest_protocol, item=item, nextitem=nextitem
     )
 
 
-# What is imported and collected stays: the collector need not look at it, then nor after.
+# Objects made by imports and collection live until the end: keep them out of garbage collection.
 gc.disable()
 
 
@@ -115,23 +116,23 @@ def pytest_runtestloop() -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """For the few modules that hold a mark, the others need not be read."""
+    """With `-m horloge`, skip the modules without this mark: few have it."""
     seul = config.option.markexpr == "horloge" and collection_path.match("test_*.py")
     return True if seul and b"mark.horloge" not in collection_path.read_bytes() else None
 
 
 FORMULAIRE_POST = re.compile(r"<form[^>]*method=[\"']post[\"'].*?</form>", re.I | re.S)
 EN_LIGNE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>\s*\S|\sstyle=[\"']|\son[a-z]+=[\"']|<style", re.I)
-# Two templates of one chain that name a block alike: what one writes in the page comes out in the head too.
+# If two templates of a chain use the same block name, body text also appears in the head.
 DANS_LA_TETE = re.compile(r"<(?:a|p|h[1-6]|dl|ul|section|nav|form)[\s>]", re.I)
 DONNEES_INERTES = re.compile(r"<script[^>]*type=[\"']application/(?:ld\+)?json[\"'].*?</script>", re.I | re.S)
 
 
 class ClientGarde(Client):
-    """A test client that refuses what our pages must never hold: a form open to CSRF, an inline script or style."""
+    """Test client that refuses forms without a CSRF token, and inline scripts or styles."""
 
     def _login(self, user, backend=None):
-        """As Django's, but that who has no session yet is not given one that is thrown away at once."""
+        """Sign in as Django does, without the session that Django creates and discards for a new client."""
         if settings.SESSION_COOKIE_NAME in self.cookies:
             super()._login(user, backend)
             return
@@ -146,7 +147,7 @@ class ClientGarde(Client):
         if reponse.get("Content-Type", "").startswith("text/html") and not reponse.streaming:
             html = reponse.content.decode()
             chemin = requete.get("PATH_INFO", "")
-            if not chemin.startswith("/reference/"):  # the admin of Django is not ours
+            if not chemin.startswith("/reference/"):  # pages of the Django admin
                 for formulaire in FORMULAIRE_POST.findall(html):
                     assert "csrfmiddlewaretoken" in formulaire, f"{chemin} : formulaire sans jeton CSRF"
                 dite = DONNEES_INERTES.sub("", html)
@@ -166,14 +167,14 @@ def client() -> Client:
 
 @pytest.fixture(autouse=True)
 def cache_vide() -> None:
-    """Rate limits and rendered pages of one test are no matter of the next."""
+    """Clear the caches, so that rate limits and cached pages of a test do not affect the next."""
     cache.clear()
     caches["processus"].clear()
 
 
 @pytest.fixture
 def en_clair(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For who reads the SQL of a page: of what a test before had planned on this connection, only a name would be seen."""
+    """Run `Planifiee` queries unprepared: the SQL of a prepared query would show only its name."""
     monkeypatch.setattr(
         Planifiee, "demander", lambda self, curseur, numero: curseur.execute(self.requete, self._avec(numero))
     )

@@ -1,6 +1,6 @@
-"""Real servers for the tests: a throw-away PostgreSQL, a Valkey, a Celery worker, Chromium.
+"""Real servers for the tests: a temporary PostgreSQL, a Valkey, a Celery worker and Chromium.
 
-DATABASE_URL and BROKER_URL, when given, replace the embedded servers.
+DATABASE_URL and BROKER_URL, when set, replace the embedded servers.
 """
 
 import contextlib
@@ -29,39 +29,39 @@ from ops import services
 from participation.socle.bd.base import DatabaseWrapper, est_muette
 from tests.socle.boite_smtp import Boite, serveur_smtp
 
-# Playwright keeps an event loop in the thread of the test: the ORM would refuse to run there.
+# Playwright runs an event loop in the thread of the test, where the ORM refuses to work without this.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 os.environ.setdefault("ENVIRONNEMENT", "essais")
 
 RACINE = Path(__file__).resolve().parent.parent
-# Dozens of processes are started here: where nobody keeps what is compiled, each of them begins by compiling 1 500 modules.
+# Tests start dozens of processes: without a bytecode cache, each would compile 1,500 modules.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ.setdefault("PYTHONPYCACHEPREFIX", str(RACINE / ".data" / "pycache"))
-# A throw-away cluster is thousands of small files: in memory they cost the disk nothing. Not where it is scarce, nor where nothing may be run.
+# A temporary cluster is thousands of small files: use memory, if it has enough room and allows execution.
 MEMOIRE, ASSEZ = Path("/dev/shm"), 4 << 30
 if "TMPDIR" not in os.environ and os.access(MEMOIRE, os.W_OK):
     place = os.statvfs(MEMOIRE)
     if place.f_bavail * place.f_frsize >= ASSEZ and not place.f_flag & os.ST_NOEXEC:
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMOIRE)
-# The cluster of the last run, whose model database the next one copies while no migration has changed.
+# Cluster of the last run: its model database is copied while no migration changes.
 GRAPPE = RACINE / ".data" / "essais"
 MODELE = "test_modele"
-CONNEXIONS_GARDEES = 4  # by a process of the tests, for each database
+CONNEXIONS_GARDEES = 4  # per process and per database
 _base: dict[str, Any] = {}
 
 
 def cle_du_modele() -> str:
-    """What the model database was made from: our migrations, and the versions of what is installed."""
+    """Return the hash of all that the model database depends on: migrations and package requirements."""
     sources = [*RACINE.glob("requirements*.txt"), *RACINE.glob("*/migrations/*.py")]
     sources += RACINE.glob("participation/*/migrations/*.py")
     empreinte = hashlib.sha256()
     for source in sorted(sources):
-        empreinte.update(source.name.encode() + source.read_bytes())  # a migration that is renamed is another
+        empreinte.update(source.name.encode() + source.read_bytes())  # a renamed migration changes the hash
     return empreinte.hexdigest()
 
 
 def _url_jetable() -> str:
-    """Start, at the first demand, a PostgreSQL that dies with this process."""
+    """Start a PostgreSQL that stops with this process, at the first call. Returns its URL."""
     if not _base:
         dossier = Path(tempfile.mkdtemp(prefix="essais-"))
         if (gardee := GRAPPE / f"{cle_du_modele()}.tar").exists():
@@ -76,7 +76,7 @@ def _url_jetable() -> str:
 
 
 def _abreger_les_connexions(url: str) -> None:
-    """Each page of the live server opens a connection, that hashes the password 4 096 times: once is enough for what lives an hour."""
+    """Hash passwords once instead of 4,096 times: each page of the live server opens a connection."""
     with contextlib.closing(psycopg2.connect(url)) as connexion, connexion.cursor() as curseur:
         connexion.autocommit = True
         if connexion.server_version >= 160_000:
@@ -86,7 +86,7 @@ def _abreger_les_connexions(url: str) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """xdist: one server, of the main process; each worker has its own database in it."""
+    """Give each xdist worker the server of the main process: each has its own database in it."""
     if "DATABASE_URL" not in os.environ:
         node.workerinput.update(base=_url_jetable(), prises=_base["prises"])
 
@@ -101,9 +101,9 @@ def pytest_unconfigure() -> None:
         if a_garder:
             shutil.rmtree(GRAPPE, ignore_errors=True)
             GRAPPE.mkdir(parents=True, exist_ok=True)
-            # Under its name only once it is whole: a run cut here leaves nothing that the next would take.
+            # Renamed once complete: an interrupted run leaves nothing for the next to use.
             brouillon = GRAPPE / f"brouillon-{os.getpid()}"
-            # One file: thousands of small ones take seconds to be made.
+            # One archive: thousands of small files take seconds to write.
             if (
                 subprocess.run(["tar", "-C", _base["dossier"], "-cf", brouillon, "."], check=False).returncode
                 == 0
@@ -128,9 +128,9 @@ def _modele_est_fait() -> bool:
 def django_db_modify_db_settings(
     request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
 ) -> None:
-    # Of each thread, since it may end: what it leaves, another takes (`connexions_reprises`).
+    # Close the connection of each thread at once: `connexions_reprises` gives it to another.
     connections["default"].settings_dict["CONN_MAX_AGE"] = 0
-    # The settings were read before this plugin: the address is put in the connection itself.
+    # The settings were read before this plugin: set the address in the connection itself.
     if "DATABASE_URL" in os.environ:
         return
     url = getattr(request.config, "workerinput", {}).get("base") or _url_jetable()
@@ -141,16 +141,17 @@ def django_db_modify_db_settings(
 
 
 def _par_la_prise(prises: str | None, parametres: dict[str, Any]) -> dict[str, Any]:
-    """The same server by its socket of this folder, if it has one there that can be named."""
+    """Replace the host by the Unix socket of the server, if it exists and its path is short enough."""
     prise = f"{prises}/.s.PGSQL.{parametres.get('port')}"
     return {**parametres, "host": prises} if len(prise) < 100 and Path(prise).exists() else parametres
 
 
 @pytest.fixture(scope="session")
 def connexions_reprises(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> Iterator[None]:
-    """A connection that a thread closes is given to the next that opens one: each page of the live server has its thread.
+    """Give a connection closed by a thread to the next thread that opens one.
 
-    A new one knows nothing of the tables, and learns them again: half of what the page asks of the server.
+    The live server uses one thread per page. A new connection would read the catalogue again: half the work
+    of a page for the server.
     """
     prises = getattr(request.config, "workerinput", _base).get("prises")
     ouvrir, fermer = DatabaseWrapper.get_new_connection, DatabaseWrapper._close
@@ -160,7 +161,7 @@ def connexions_reprises(request: pytest.FixtureRequest, django_db_modify_db_sett
         siennes = libres.setdefault(repr(parametres), [])
         while siennes:
             reprise = siennes.pop()
-            if est_muette(reprise):  # else the server has ended it meanwhile
+            if est_muette(reprise):  # else the server has closed it
                 return reprise
         neuve = ouvrir(self, _par_la_prise(prises, parametres))
         adresses[neuve] = siennes
@@ -176,7 +177,7 @@ def connexions_reprises(request: pytest.FixtureRequest, django_db_modify_db_sett
             rendue.rollback()
             rendue.autocommit = True
             with rendue.cursor() as curseur:
-                # Not DISCARD ALL: what is prepared stays, and the site knows it by its connection.
+                # Not DISCARD ALL: the site expects its prepared statements to stay on the connection.
                 curseur.execute("RESET ALL; SELECT pg_advisory_unlock_all()")
         except psycopg2.Error:
             fermer(self)
@@ -193,7 +194,7 @@ def connexions_reprises(request: pytest.FixtureRequest, django_db_modify_db_sett
 
 @pytest.fixture(scope="session", autouse=True)
 def dossiers_jetables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """No test writes in the data of the site."""
+    """Keep the tests from writing in the data folders of the site."""
     dossier = tmp_path_factory.mktemp("donnees")
     (dossier / "static").mkdir()
     with override_settings(
@@ -204,7 +205,7 @@ def dossiers_jetables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path
 
 @pytest.fixture(scope="session")
 def courtier(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """URL of a Valkey of this test process, empty at the start."""
+    """URL of a Valkey for this test process, empty at the start."""
     if url := os.environ.get("BROKER_URL"):
         yield url
         return
@@ -228,11 +229,11 @@ class Worker:
         return self.processus.poll() is None
 
     def arreter(self) -> None:
-        """Warm stop: what was begun is finished."""
+        """Warm shutdown: the tasks in progress are finished."""
         services.arreter(self.processus)
 
     def tuer(self) -> None:
-        """As a power cut would: the children go too."""
+        """Kill the worker and its child processes, as a power cut would."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.processus.pid, signal.SIGKILL)
         self.processus.wait()
@@ -247,10 +248,10 @@ def _url_de_la_base() -> str:
 def lancer_worker(
     django_db_setup: None, courtier: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., Worker]]:
-    """Factory: `lancer_worker(EMAIL_URL=…)` starts a worker, returns when it takes tasks. `seul`: it does one thing at a time,
-    in one process.
+    """Factory: `lancer_worker(EMAIL_URL=…)` starts a worker and returns when it takes tasks.
 
-    It stops with the test: a worker left alive would take the tasks of the next one.
+    `seul`: one task at a time, in one process. The worker stops with the test, else it would take the tasks
+    of the next one.
     """
     lances: list[Worker] = []
 
@@ -263,7 +264,7 @@ def lancer_worker(
             "BROKER_URL": courtier,
             "DOSSIER_DONNEES": str(dossier),
             "CONN_MAX_AGE": "0",
-            "SKIP_CHECKS": "1",  # that one starts with them is seen in test_run
+            "SKIP_CHECKS": "1",  # beat is tested in test_run
             **reglages,
         }
         commande = (
@@ -288,13 +289,13 @@ def lancer_worker(
 
 @pytest.fixture
 def celery_reel(courtier: str) -> Iterator[str]:
-    """Tasks called in the test go to the real broker; its queues are empty at the start."""
+    """Send the tasks called by the test to the real broker, whose queues are empty at the start."""
     import redis
 
     from participation.celery import app
     from participation.socle import taches_differees
 
-    # A test before may have met a dead broker: this one is alive.
+    # Reset the connection pools: an earlier test may have left them on a stopped broker.
     taches_differees._panne["jusqu_a"] = 0.0
     avant = {
         cle: app.conf[cle]
@@ -322,7 +323,7 @@ def _oublier_les_connexions(app: Any) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    # The one without a window first: it costs a third less.
+    # The headless shell first: it costs a third less.
     noms = ("chromium-headless-shell", "chromium")
     chemin = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, noms)), None)
     if not chemin:
@@ -330,12 +331,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {
         **browser_type_launch_args,
         "executable_path": chemin,
-        # With the clock set elsewhere (ops/horloge.py) no page would ever load: Chromium keeps the hour of the machine.
+        # Chromium keeps the time of the machine: with the shifted time of ops/horloge.py no page would load.
         "env": {nom: valeur for nom, valeur in os.environ.items() if nom != "LD_PRELOAD"},
         "args": [
             *("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run"),
             *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-            # A page lives too short for its scripts to be worth optimizing, or its memory collecting.
+            # Pages are short-lived: optimizing scripts or collecting memory is not worth its cost.
             "--js-flags=--no-opt --no-maglev --min-semi-space-size=32 --max-semi-space-size=64",
         ],
     }
@@ -348,19 +349,19 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "locale": "fr-FR",
         "timezone_id": "Europe/Paris",
         "viewport": {"width": 1280, "height": 800},
-        "reduced_motion": "reduce",  # as in tests/navigateur.py
+        "reduced_motion": "reduce",  # same as in tests/navigateur.py
     }
 
 
 @pytest.fixture
 def vrai_courrier(settings: Any) -> None:
-    """The letter box of the site: Django puts another one in tests."""
+    """Use the email backend of the site, which Django replaces in tests."""
     settings.EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
 
 
 @pytest.fixture
 def boite_du_site(settings: Any, live_server: Any, vrai_courrier: None) -> Iterator[Boite]:
-    """A mail server, to which the site that a browser visits sends its letters."""
+    """SMTP server that receives the letters of the live server."""
     boite = Boite()
     settings.SITE_URL = live_server.url
     with serveur_smtp(boite) as port:

@@ -1,8 +1,9 @@
-"""What axe finds on a page, each thing judged once a run: most of its time went in judging the same button, the same menu, again.
+"""Run axe on pages, and judge each element once per run: most of the time went on repeated buttons and menus.
 
-What axe says depends on how a text looks, how a link differs from its text, what an element is and holds, what names it, and the headings and landmarks of
-the whole. `contrastes.js` writes each of these as a key. A key is kept only once axe found nothing; a page all of whose keys were kept needs no axe.
-Whatever leaves the flow, and so may lie over another background, is always judged.
+The result of axe depends on the style of a text, how a link differs from its text, the role, content and name
+of an element, and the headings and landmarks of the page. `contrastes.js` writes each of these as a key. A
+key is kept only once axe found no fault in it; a page with only kept keys is not checked again. Elements out
+of the flow may lie over another background, and are always checked.
 """
 
 import os
@@ -15,9 +16,9 @@ from playwright.sync_api import BrowserContext, Error, Page
 
 
 class Vus(set[str]):
-    """What passed, in any scheme and at any width: colours, and what is visible, are part of a key.
+    """Keys that passed, for any colour scheme and width: colours and visibility are part of a key.
 
-    The processes of a run share one file: each adds what it learns, and reads what the others added.
+    The processes of a run share one file: each adds its keys and reads those of the others.
     """
 
     fichier: Path | None = None
@@ -41,7 +42,7 @@ class Vus(set[str]):
 
 
 VUS = Vus()
-# AXE_ENTIER=1: every page is judged whole, as if nothing had been seen.
+# AXE_ENTIER=1 checks every page whole, without the keys that passed.
 ENTIER = bool(os.environ.get("AXE_ENTIER"))
 AXE = Axe().axe_script
 AXE_EN_ATTENTE = f"window.__axe = () => {{\n{AXE}\n}}"
@@ -50,20 +51,23 @@ JUGER = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
 
 def fautes_d_axe(page: Page, *, couleurs: bool = False, memoire: Vus = VUS) -> list[Any]:
-    """The violations of the page as it is now: their `id` and `nodes`. `couleurs`: only those of its colours."""
+    """Return the axe violations of the page: `id` and `nodes`. `couleurs`: only the rules on colours."""
     for essai in range(3):
         page.wait_for_load_state()
         try:
             return _fautes(page, couleurs, memoire)
         except Error:
-            # A click that leads elsewhere took the page from under axe: the one that comes is read.
+            # A click navigated during the check: check the page that comes next.
             if essai == 2:
                 raise
     return []
 
 
 def _donner_axe(page: Page) -> None:
-    """Kept in a browser of one's own from its second page on, and compiled there once: given to each page, it was sent and compiled at each."""
+    """Load axe in the page.
+
+    From the second page of a browser on, axe is kept there compiled, not sent again.
+    """
     deja = DONNES.get(page.context, 0)
     DONNES[page.context] = deja + 1
     if deja == 1:

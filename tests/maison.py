@@ -1,4 +1,4 @@
-"""The files of the house, for the tests that read them."""
+"""Paths of the repository files, for the tests that read them."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""A wire that can be frozen: SIGSTOP, and what is behind neither answers nor refuses. `python -m tests.mandataire PORT HOST:PORT`."""
+"""TCP proxy that can be frozen with SIGSTOP: the server behind neither answers nor refuses.
+
+Usage: `python -m tests.mandataire PORT HOST:PORT`.
+"""
 
 import asyncio
 import sys

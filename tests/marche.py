@@ -1,6 +1,6 @@
-"""To walk hundreds of pages and pay only for what is looked at. A plugin.
+"""Pytest plugin to visit hundreds of pages cheaply.
 
-What a walk writes is undone after each page: the database says the same thing as long as it lasts, and is not asked twice.
+What a page writes is undone after it, so that the database answers the same query only once.
 """
 
 import contextlib
@@ -40,7 +40,7 @@ BORNE = re.compile(r"(?:SAVEPOINT|RELEASE)\b")
 
 
 class Memoire:
-    """What the database answered. Nothing is learnt nor given once a page has written, until that is undone."""
+    """Cache of query results. After a write it is bypassed until the write is undone."""
 
     def __init__(self) -> None:
         self.lignes: dict[tuple[Any, ...], Any] = {}
@@ -72,13 +72,13 @@ MEMOIRE = Memoire()
 
 @contextlib.contextmanager
 def rien_ne_reste() -> Iterator[None]:
-    """What is written within, in the transaction of a test, is undone at the end. Who only reads has nothing undone."""
+    """Undo at the end what is written within, in the transaction of the test. Reads take no savepoint."""
     pris = ""
 
     def prendre(executer: Callable[..., Any], sql: Any, *suite: Any) -> Any:
         nonlocal pris
         if not pris and not LECTURE.match(str(sql)):
-            pris = "le nôtre"  # itself a statement
+            pris = "le nôtre"  # the savepoint itself runs a statement
             pris = transaction.savepoint()
         return executer(sql, *suite)
 
@@ -94,7 +94,7 @@ def rien_ne_reste() -> Iterator[None]:
 
 
 def essayer(appel: Callable[..., Any], *args: Any, **options: Any) -> Any:
-    """One request, of which the database keeps nothing, nor the browser: a page that signs out ends no walk."""
+    """Send one request, then undo its writes and its cookies: a page that signs out does not end the walk."""
     biscuits = appel.__self__.cookies  # type: ignore[attr-defined]
     gardes = dict(biscuits)
     with rien_ne_reste():
@@ -111,25 +111,25 @@ def essayer(appel: Callable[..., Any], *args: Any, **options: Any) -> Any:
 
 
 def fermer(reponse: HttpResponseBase) -> None:
-    """What it holds open, and nothing else: its `close` would end the connection of the test."""
+    """Close what the response holds open. Its own `close` would end the database connection of the test."""
     for une in reponse._resource_closers:  # type: ignore[attr-defined]
         une()
     reponse._resource_closers.clear()  # type: ignore[attr-defined]
 
 
 def ignore_qui_lit(reponse: HttpResponseBase) -> bool:
-    """Nobody asked who was there: the session was not opened. Whoever comes next gets the same."""
+    """Return True if the response did not open the session, and so is the same for any visitor."""
     session = getattr(reponse.wsgi_request, "session", None)  # type: ignore[attr-defined]
     return session is None or not session.accessed
 
 
 @pytest.fixture
 def marche(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """For who walks hundreds of pages, reads only what they answer, and keeps nothing of what they write.
+    """Speed up the tests that visit hundreds of pages, read the answers only, and keep none of the writes.
 
-    Who she is and what the menus count is asked once for each reader, not on each page, and they and a refusal are drawn once; the
-    contexts of the templates are not copied, no refusal is written in the log with its trace, what the database or the table of
-    addresses answered once is not asked again, and the client sends no signal.
+    For each reader, the account, the counts of the menus, the menus and a refusal are computed once. Template
+    contexts are not copied, refusals are not logged, queries and URL look-ups are cached, and the client
+    sends no signals.
     """
     monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
     monkeypatch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
@@ -142,7 +142,7 @@ def marche(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def compter_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The menus and the refusals."""
+    """Cache the counts of the menus and the pages of refusal."""
     from participation.socle import menus, vitrine
     from participation.socle.views import erreurs
 
@@ -153,14 +153,14 @@ def compter_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
     grouper, compter, dessiner = menus._groupes, menus._comptes, erreurs.render
 
     def recueillir(*place: Any) -> list[Any]:
-        if len(place) > 1:  # for somebody: `grouper_une_fois`
+        if len(place) > 1:  # for an account: `grouper_une_fois` keeps these
             return list(vitrine.recueillir(*place))
         if place not in publics:
             publics[place] = list(vitrine.recueillir(*place))
         return publics[place]
 
     def grouper_une_fois(compte: Any) -> Any:
-        # The menu is counted once for all who have the same rights, for an account of nobody: her rights tell one from another.
+        # The key holds the rights: accounts with the same rights have the same menu.
         cle = compte.pk, compte.droits
         if cle not in groupes:
             groupes[cle] = grouper(compte)
@@ -186,7 +186,7 @@ def compter_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def dessiner_les_menus_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The loops of the layouts over a menu: what they write is made of its entries alone."""
+    """Cache the loops of the layouts over a menu: their output depends on its entries only."""
     dessines: dict[tuple[ForNode, str], Any] = {}
     dessiner = ForNode.render
 
@@ -202,7 +202,7 @@ def dessiner_les_menus_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def reconnaitre_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who is signed in."""
+    """Cache the account that is signed in, its session and its second factor."""
     from participation.socle import adaptateurs, http
 
     entres: dict[int, Compte | None] = {}
@@ -215,7 +215,7 @@ def reconnaitre_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
     def entrer(self: Any, user_id: int) -> Compte | None:
         if user_id not in entres:
             entres[user_id] = chercher(self, user_id)
-        return copy.copy(entres[user_id])  # a page may write in its own
+        return copy.copy(entres[user_id])  # a copy: a page may change its account
 
     def a_un_second_facteur(compte: Compte, types: Any) -> bool:
         if compte.pk not in seconds:
@@ -242,7 +242,7 @@ def reconnaitre_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def trouver_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Which view stands at an address, and which address a view has, or a file of ours."""
+    """Cache the resolution of URLs, their reversal, and the URLs of static files."""
     racine, nommer = get_resolver(), URLResolver._reverse_with_prefix
     adresses: dict[tuple[Any, ...], str] = {}
 
@@ -251,7 +251,7 @@ def trouver_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
         try:
             if cle not in adresses:
                 adresses[cle] = nommer(self, nom, prefixe, *args, **kwargs)
-        except TypeError:  # no hash
+        except TypeError:  # an argument that cannot be hashed
             return nommer(self, nom, prefixe, *args, **kwargs)
         return adresses[cle]
 
@@ -262,7 +262,7 @@ def trouver_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextlib.contextmanager
 def lire_une_fois(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The rows that the models ask for, and those of the statements that are written once."""
+    """Cache the queries of the models and those of `Planifiee`."""
     executer = SQLCompiler.execute_sql
 
     def surveiller(suivant: Callable[..., Any], sql: Any, *suite: Any) -> Any:
@@ -279,7 +279,7 @@ def lire_une_fois(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             ecrite = self.as_sql()
             cle = result_type, ecrite[0], tuple(ecrite[1])
             hash(cle)
-        except (EmptyResultSet, TypeError):  # nothing to ask, or a value without hash
+        except (EmptyResultSet, TypeError):  # empty result, or a value that cannot be hashed
             return executer(self, result_type, chunked_fetch, **options)
 
         def demander() -> Any:
@@ -294,7 +294,7 @@ def lire_une_fois(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def demander_une_fois(self: Planifiee, numero: int) -> list[tuple[Any, ...]]:
         def lire() -> list[tuple[Any, ...]]:
             with connection.cursor() as curseur:
-                curseur.execute(self.requete, self._avec(numero))  # not prepared: it is seen to be a reading
+                curseur.execute(self.requete, self._avec(numero))  # unprepared, so that it is seen as a read
                 return curseur.fetchall()
 
         return list(MEMOIRE.demander((self.requete, self.valeurs, numero), lire))
@@ -309,7 +309,7 @@ def lire_une_fois(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @contextlib.contextmanager
 def demander_simplement(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What `Client.request` does, less its signals and what it keeps of the templates."""
+    """Replace `Client.request` by a shorter version, without signals or captured templates."""
     guichet, tombees, passees = ClientHandler(), [], []
 
     def tomber(**_: Any) -> None:
@@ -318,7 +318,8 @@ def demander_simplement(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def demander(self: Any, **requete: Any) -> HttpResponseBase:
         if guichet._middleware_chain is None:
             guichet.load_middleware()
-        if passees:  # it holds itself, by the account that it reads if asked: let go of at once, the collector has half to do
+        # the request is in a reference cycle: breaking it here halves the work of the garbage collector
+        if passees:
             passees.pop().__dict__.clear()
         recue = WSGIRequest(self._base_environ(**requete))
         passees.append(recue)

@@ -1,4 +1,4 @@
-"""The world of the tests that try every door: one object of each kind, one visitor of each kind, the table of who may. A plugin."""
+"""Pytest plugin for the access tests: one object and one visitor of each kind, and the table of access."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,15 +39,15 @@ from tests.seances.monde_proces_verbal import monde_du_proces_verbal
 from tests.socle.factories import CompteFactory, DirectionFactory, commune
 
 VISITEURS = [
-    "anonyme",  # nobody
-    "resident",  # an account without role
-    "auteur",  # who filed the pétitions of the world
-    "membre",  # of the comité de recevabilité
+    "anonyme",  # signed out
+    "resident",  # account without a role
+    "auteur",  # author of the pétitions of the world
+    "membre",  # member of the comité de recevabilité
     "accueil",  # reception or field agent
-    "direction",  # agent of the direction that was asked
+    "direction",  # agent of the direction asked
     "commune",  # agent of a commune that was asked nothing
     "elu",
-    "agent",  # of the service
+    "agent",  # agent of the service
     "staff",  # may open the reference tables, has no role
 ]
 TABLE = Path(__file__).with_name("acces.txt")
@@ -65,7 +65,7 @@ def lire_table() -> dict[str, tuple[str, list[int]]]:
 
 
 def clients(objets: dict[str, Any], visiteurs: Sequence[str] = VISITEURS) -> dict[str, Client]:
-    """All signed in before the first page: to sign in is to write, and a walk then forgets what it read."""
+    """Clients signed in before the first page: signing in writes, and a write empties the cache of a walk."""
     eux = {visiteur: Client(raise_request_exception=False) for visiteur in visiteurs}
     for visiteur, client in eux.items():
         if visiteur != "anonyme":
@@ -93,7 +93,7 @@ def comptes(db) -> dict[str, Compte]:
 
 @pytest.fixture
 def monde(comptes, settings, tmp_path) -> dict[str, list[object]]:
-    """One object for each word of the table's second column: the arguments of the address."""
+    """Arguments of the URL for each object named in the second column of the table."""
     settings.MEDIA_ROOT = tmp_path
     direction = Direction.objects.get(appartenances__compte=comptes["direction"])
     auteur, agent = comptes["auteur"], comptes["agent"]

@@ -1,4 +1,4 @@
-"""What the tests in a real browser share: who is signed in, on which screen, and what no page may fail. A plugin: see conftest."""
+"""Pytest plugin for the tests in a browser: signed-in pages, and the checks that each must pass."""
 
 import json
 import os
@@ -17,20 +17,20 @@ from tests.contrastes import VUS, fautes_d_axe
 
 BUREAU = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 390, "height": 844}
-# A colour that passes to another in 150 ms is nine pictures drawn, at each click and each field.
+# No transitions: a colour change in 150 ms draws nine frames, at each click and each field.
 IMMOBILE = {"reduced_motion": "reduce"}
-ATTENTE = 15_000  # milliseconds: a few polls of a screen
-# Before any page: while colours pass from one scheme to the other, none is the true one.
+ATTENTE = 15_000  # milliseconds: a few polls of the page
+# Set before any page: during a transition of colour scheme, the colours are not final.
 SANS_TRANSITION = """document.adoptedStyleSheets.push(new CSSStyleSheet())
 document.adoptedStyleSheets[0].replaceSync('*, ::before, ::after { transition: none !important }')
 """
-# The hour of the pages, when that of the site is set elsewhere (ops/horloge.py).
+# Time of the pages, when the site runs at a shifted time (ops/horloge.py).
 ECART = int(os.environ.get("FAKETIME", "0"))
 A_SON_HEURE = """Date = class extends Date {
   constructor(...dit) { super(...(dit.length ? dit : [Date.now()])) }
   static now() { return super.now() + %d }
 }""" % (ECART * 1000)  # noqa: UP031 an f-string would double each brace
-# Too wide for its window: by how much, and the first elements past the edge.
+# Width over the window, and the first elements past its edge.
 DEBORDE = """async largeur => {
   for (let essais = 0; innerWidth !== largeur; essais++) {
     if (essais > 1000) throw new Error(innerWidth + ' px au lieu de ' + largeur)
@@ -49,7 +49,7 @@ DEBORDE = """async largeur => {
     + dehors.slice(0, 3).map(e => e.tagName + '.' + e.className).join(' ')
 }"""
 
-# What kind of field each of these names is, asked at once.
+# Kind of each of these fields, in one call.
 GENRES = """noms => Object.fromEntries(noms.map(nom => {
   const champ = document.querySelector(`main [name="${nom}"]`)
   return [nom, champ && (champ.type || champ.tagName)]
@@ -57,8 +57,8 @@ GENRES = """noms => Object.fromEntries(noms.map(nom => {
 
 
 def controler(page: Page) -> None:
-    """Nothing for axe, nothing wider than the screen."""
-    # A click that leads elsewhere returns before the page is there.
+    """Check that axe finds nothing and that nothing is wider than the screen."""
+    # A click that navigates returns before the new page is loaded.
     page.wait_for_load_state()
     page.locator("main").first.wait_for()
     fautes = [
@@ -70,10 +70,10 @@ def controler(page: Page) -> None:
 
 
 def sans_dessin(page: Page) -> Page:
-    """Another page beside this one, signed in as it is, of which no frame is ever drawn: what is asked of it is laid out, and that is all.
+    """Open a second page, signed in as this one, that is laid out but never drawn.
 
-    Nothing there waits for a frame: what appears while one scrolls, or a click of Playwright, would not come. Only the Chromium without a
-    window can: with the other, the page is left as it is.
+    Nothing there may wait for a frame: neither a Playwright click nor what appears on scroll works. Only
+    headless Chromium can do it; otherwise the page itself is returned.
     """
     contexte = page.context
     dedans = contexte.new_cdp_session(page).send("Target.getTargetInfo")["targetInfo"]["browserContextId"]
@@ -92,7 +92,7 @@ def sans_dessin(page: Page) -> Page:
 
 
 def attendre_promesse(page: Page, promesse: str) -> None:
-    """Until what this expression promises is true: `wait_for_function` takes the promise itself for true."""
+    """Wait until the promise of this expression is true: `wait_for_function` stops at any promise."""
     page.evaluate(f"""async () => {{
       for (const fin = Date.now() + {ATTENTE}; !(await {promesse});) {{
         if (Date.now() > fin) throw new Error("attendu en vain")
@@ -105,7 +105,7 @@ def remplir(page: Page, **champs: object) -> None:
     genres = page.evaluate(GENRES, [*champs])
     for nom, valeur in champs.items():
         champ = page.locator(f'main [name="{nom}"]')
-        # What is not there yet is waited for.
+        # Wait for what is not on the page yet.
         genre = genres[nom] or champ.first.evaluate("e => e.type || e.tagName")
         if genre in {"radio", "checkbox"}:
             page.locator(f'main [name="{nom}"][value="{valeur}"]').check()
@@ -116,7 +116,7 @@ def remplir(page: Page, **champs: object) -> None:
 
 
 def valider(page: Page, adresse: str = "", **champs: object) -> None:
-    """Open the page of an act, fill its form, push its main button."""
+    """Open the page of an act, fill its form and push its main button."""
     if adresse:
         page.goto(adresse)
     remplir(page, **champs)
@@ -126,14 +126,17 @@ def valider(page: Page, adresse: str = "", **champs: object) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def vus_ensemble(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What axe passed in one process of the run is not judged in another."""
+    """Keys passed by axe, shared by the processes of the run."""
     base = tmp_path_factory.getbasetemp()
     VUS.fichier = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "axe"
 
 
 @pytest.fixture(scope="session", autouse=True)
 def statiques_gardes() -> Iterator[None]:
-    """A browser asks for each static file once: of files as young as a fresh clone, it would ask at each page whether they changed."""
+    """Let the browser cache static files.
+
+    Files as young as a fresh clone would be asked for again at each page.
+    """
     servir = StaticFilesHandler.serve
 
     def garder(self: StaticFilesHandler, requete: HttpRequest) -> HttpResponseBase:
@@ -147,7 +150,7 @@ def statiques_gardes() -> Iterator[None]:
 
 @pytest.fixture
 def entrer(browser: Browser, live_server) -> Iterator:
-    """`entrer(compte, taille)`: a page in a browser of one's own, signed in as `compte`, or not at all."""
+    """Factory: `entrer(compte, taille)` opens a page in its own browser context, signed in or not."""
     contextes = []
 
     def fabrique(compte=None, taille=BUREAU, **options) -> Page:

@@ -1,4 +1,4 @@
-"""What several tests need."""
+"""Helpers used by tests of several apps."""
 
 import io
 import re
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 def requetes(client: Client, url: str) -> list[str]:
-    """The SQL of one GET. The page must answer 200."""
+    """Return the SQL queries of one GET. The page must answer 200."""
     with CaptureQueriesContext(connection) as contexte:
         reponse = client.get(url)
         if reponse.streaming:
@@ -35,15 +35,15 @@ def requetes(client: Client, url: str) -> list[str]:
 
 
 def constant_queries(client: Client, url: str, fabriquer: Callable[[], object], lignes: int = 10) -> None:
-    """Ten rows cost what one costs: the same number of queries after `fabriquer` made one row, then nine more.
+    """Assert that a page makes as many queries with ten rows as with one.
 
-        constant_queries(client_agent, reverse("socle:dossiers"), lambda: PetitionFactory(deposee=True))
-
-    `fabriquer` makes one row as different from the others as life does (another author, another agent, another commune), else
-    a shared object hides a query per row.
+    The rows come from `fabriquer`, called once, then nine more times:
+    constant_queries(client_agent, reverse("socle:dossiers"), lambda: PetitionFactory(deposee=True))
+    `fabriquer` must make rows that differ (other author, agent and commune): a shared object hides a query
+    per row.
     """
     fabriquer()
-    requetes(client, url)  # what is kept for later (content types, sites) is kept now
+    requetes(client, url)  # fill the caches of content types and sites first
     une = requetes(client, url)
     for _ in range(lignes - 1):
         fabriquer()
@@ -54,7 +54,7 @@ def constant_queries(client: Client, url: str, fabriquer: Callable[[], object], 
     )
 
 
-# The checker reads a compressed stream that ends with 0x0D as one byte too long: qpdf, which measures it, is then asked.
+# The checker counts a compressed stream that ends with 0x0D one byte too long: qpdf checks its length.
 MAL_MESUREE = "PDFA3A-STREAM-LENGTH-001"
 
 
@@ -69,12 +69,18 @@ def fautes_pdf(octets: bytes, profil: str) -> list[Any]:
 
 
 def demandes_ouvertes_par(texte: str) -> list[int]:
-    """The numbers of the demandes that the signed links of a page or of a letter open: two links of one demande differ by their second."""
+    """Return the numbers of the demandes that the signed links of a text open.
+
+    Two links of one demande may differ by their time.
+    """
     return [Demande.LIEN.lire(jeton) for jeton in re.findall(r"/repondre/([\w:-]+)/", texte)]
 
 
 def a_plusieurs(combien: int, geste: Callable[[int], Any]) -> list[Any]:
-    """Run `geste(rang)` in as many threads and connections, all at once; what each gave or raised, by rank."""
+    """Run `geste(rang)` at once in as many threads and connections.
+
+    Returns the results or exceptions, by rank.
+    """
     depart = Barrier(combien)
 
     def un(rang: int) -> Any:
@@ -91,24 +97,27 @@ def a_plusieurs(combien: int, geste: Callable[[int], Any]) -> list[Any]:
 
 
 def ensemble(*actes: Callable[[], object]) -> list[str]:
-    """All at once, each in its thread and connection: « fait », or the name of what was raised; sorted."""
+    """Run functions at once, each in its thread and connection.
+
+    Returns « fait » or the exception names, sorted.
+    """
     issues = a_plusieurs(len(actes), lambda rang: actes[rang]())
     return sorted(type(issue).__name__ if isinstance(issue, Exception) else "fait" for issue in issues)
 
 
 def lisible(texte: str) -> str:
-    """Its non-breaking spaces made plain ones, and the first of a month one word as other days: « 1<sup>er</sup> mai » is « 1er mai »."""
+    """Replace non-breaking spaces by plain ones, and « 1<sup>er</sup> mai » by « 1er mai »."""
     plat = texte.replace("&nbsp;", " ").replace("\u00a0", " ")
     return re.sub(r"<sup>(\w{1,2})</sup>", r"\1", plat)
 
 
 def lire(reponse: Any) -> str:
-    """What a page says, as it is read."""
+    """Return the text of a page, as it is read."""
     return lisible(reponse.content.decode())
 
 
 def taches_du_jour(compte: Compte, section_journee: Callable[[Compte], Any]) -> list[Tache]:
-    """The lines that this app has for her in « Ma journée »."""
+    """Return the lines of this app in « Ma journée » of an agent."""
 
     def faire(qui: Compte) -> list[SectionJournee]:
         donne = section_journee(qui)
@@ -118,7 +127,7 @@ def taches_du_jour(compte: Compte, section_journee: Callable[[Compte], Any]) -> 
 
 
 def des_que_possible(geste: Callable[[], T]) -> T:
-    """What it gives at last: the other process of the run has transactions of its own on the same server, for which it waits."""
+    """Retry until the transactions of the other test processes, on the same server, are over."""
     fin = time.monotonic() + 300
     while not (donne := geste()) and time.monotonic() < fin:
         time.sleep(0.1)
@@ -126,10 +135,10 @@ def des_que_possible(geste: Callable[[], T]) -> T:
 
 
 def jour(dans: int = 0) -> date:
-    """So many days from today."""
+    """Return the date in so many days."""
     return timezone.localdate() + timedelta(days=dans)
 
 
 def pdf_rapides(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A PDF is its HTML, for what is not about the PDF itself."""
+    """Replace the PDF by its HTML, for tests that are not about the PDF itself."""
     monkeypatch.setattr(documents, "fabriquer_pdf", lambda html, pieces: b"%PDF-1.7 " + html.encode())

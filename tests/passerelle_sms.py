@@ -1,4 +1,4 @@
-"""A real HTTP gateway of SMS, that keeps what it takes and says no when told to."""
+"""HTTP gateway of SMS for tests: keeps what it accepts, and refuses the numbers that it is told to."""
 
 import json
 import time
@@ -11,11 +11,11 @@ from typing import Any
 
 class PasserelleDEssai:
     def __init__(self) -> None:
-        self.demandes: list[dict[str, Any]] = []  # every call, taken or not
-        self.envoyes: dict[str, dict[str, Any]] = {}  # Idempotency-Key → what left, once
+        self.demandes: list[dict[str, Any]] = []  # every call, accepted or not
+        self.envoyes: dict[str, dict[str, Any]] = {}  # Idempotency-Key → message sent
         self.reponses: dict[str, tuple[int, str]] = {}  # number → status and body
         self.statut, self.corps = 202, '{"id": "1"}'
-        self.attente = 0.0  # seconds before the answer, once the message has left
+        self.attente = 0.0  # seconds before the answer, after the message has left
         self.arrivee = Event()
         self.combien_avant_arrivee = 1
         self.url = ""
@@ -50,7 +50,7 @@ def passerelle_sms() -> Iterator[PasserelleDEssai]:
                 self.end_headers()
                 self.wfile.write(corps.encode())
             except OSError:
-                pass  # who asked has gone: that is what is tried
+                pass  # the client has closed the connection, as some tests want
 
         def log_message(self, *mots: Any) -> None:
             pass

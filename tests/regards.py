@@ -1,4 +1,7 @@
-"""What the site looks at in a request, and by which lines of code: what nobody looks at breaks nothing. A plugin."""
+"""Pytest plugin that records which parts of a request are read, and by which lines of code.
+
+What no code reads cannot break a page, so the robustness tests do not send it.
+"""
 
 import sys
 from collections.abc import Iterator
@@ -33,7 +36,7 @@ ORDURES = (
     "\u202e\u200b👩‍👩‍👧‍👦\ud83d".encode("utf-8", "replace").decode() + "=cmd|' /C calc'!A0",
     "javascript:alert(1)",
 )
-# What is asked besides the words that a page looks at one by one: for those that take them all.
+# Parameters sent besides those that a page reads by name, for pages that read all of them.
 PARAMETRES = (
     "q tri page export lignes choix tous etat nature ouverts echeance agent commune communes "
     "direction dossier annee ordre titre du au debut fin depuis jusqu_a_le "
@@ -43,26 +46,27 @@ DU_CORPS = {"POST", "FILES", "body"}
 
 
 def portes(objets, comptes: tuple[str, ...]) -> Iterator[tuple[str, str, Client]]:
-    """Every door of the site, as each of these visitors."""
+    """Yield every URL of the table for each of these visitors."""
     for visiteur, client in clients(objets, comptes).items():
         for nom, (objet, _) in lire_table().items():
             yield visiteur, reverse(nom, args=objets[objet]), client
 
 
-# What these read goes no further: the number of a page, given to Django's own paginator; what is answered, which their callers give
+# The result of these functions is not used further: a page number goes to the paginator of Django, an answer
+# is returned as it is. Known by the id of their code: hashing a code object reads all of it.
 # back as it is. A code is known by its id: Python reads the whole of it to hash it.
 SANS_SUITE = {
     id(une.__code__)
     for une in (contexte_dossier, pages_du_journal, pages.page_acte, pages.acte_depasse, pages.revenir)
 }
-# To ask whether anything was sent is to look at no word: each of ORDURES is something.
+# Marker for a test of presence: it reads no parameter, and any value of ORDURES passes it.
 S_IL_Y_EN_A = "?"
 OUTILS = (__file__, datastructures.__file__, http_request.__file__)
 DES_FORMULAIRES = "/django/forms/"
 
 
 class Interrogee(QueryDict):
-    """A query string that notes what it is asked, and by which lines of code."""
+    """Query string that records the parameters read, and by which lines of code."""
 
     regards: list[tuple[object, ...]] = []
 
@@ -87,7 +91,7 @@ class Interrogee(QueryDict):
 
 
 def _entiere(methode: str):
-    """Whoever takes the whole of it has asked for every word: a form, a table of links."""
+    """Wrap a method that reads the whole query string: it counts as a read of every parameter."""
     mot = S_IL_Y_EN_A if methode == "__len__" else "*"
 
     def demander(self, *args, **options):
@@ -113,7 +117,10 @@ for _methode in (
 
 
 class Postee(Interrogee):
-    """The same of a body. What a field takes of it is left out: the form is kept, and may be asked again what it makes of others."""
+    """Body that records its reads.
+
+    Reads by form fields are left out: the form is kept, and can clean other values.
+    """
 
     def _noter(self, mot: object) -> None:
         cadre = sys._getframe(1)
@@ -124,8 +131,10 @@ class Postee(Interrogee):
 
 
 def chemin_du_code() -> list[object]:
-    """Where we are: each function of ours on the way, with its line, up to the view, or to a template: what it reads is only written,
-    whichever page asks a tag for it."""
+    """Return our functions in the call stack, with their lines, up to the view or the template.
+
+    What a template reads is only written in the page, whichever page calls the tag.
+    """
     chemin: list[object] = []
     cadre = sys._getframe(1)
     while cadre is not None:
@@ -138,14 +147,14 @@ def chemin_du_code() -> list[object]:
             if id(code) in SANS_SUITE:
                 return chemin
         elif code.co_name == "demander" and code.co_filename == marche.__file__:
-            return chemin  # below, the test
+            return chemin  # the frames below are those of the test
         cadre = cadre.f_back
     return chemin
 
 
 @pytest.fixture
 def regards(monkeypatch) -> list[tuple[object, ...]]:
-    """Each look of the site at the query string and at the body of its requests: for which word, by which lines."""
+    """Record each read of the query string and of the body: parameter and lines of code."""
     vus: list[tuple[object, ...]] = []
     lire, adresse = WSGIRequest.GET.func, WSGIRequest._get_full_path
     poste, fichiers, corps = WSGIRequest._get_post, WSGIRequest.FILES.fget, HttpRequest.body.fget
@@ -157,7 +166,7 @@ def regards(monkeypatch) -> list[tuple[object, ...]]:
             lue.__class__ = Interrogee
         return lue
 
-    def relire(requete):  # in another charset
+    def relire(requete):  # when Django decodes again in another charset
         del requete.__dict__["_lue"]
 
     def get_full_path(requete, *args):
@@ -190,24 +199,28 @@ def regards(monkeypatch) -> list[tuple[object, ...]]:
 
 
 class Interrogatoire:
-    """Each page that looks at a word of its query string is asked with each of ORDURES in every word.
+    """Sends each of ORDURES in every parameter to the pages that read their query string.
 
-    It was asked without a word first: that says what it looks at. No other word adds anything when these looks, by the same lines of
-    code, met each of them already: the frame of the back office, the page of an act. What is found in a body is no matter of a GET.
+    A page is first requested without parameters, to learn what it reads. It is skipped if the same lines of
+    code already met each of ORDURES, as the frame of the back office does. Reads of the body do not count for
+    a GET.
     """
 
     def __init__(self, regards: list[tuple[object, ...]]) -> None:
         self.regards = regards
-        self.eprouves: set[tuple[object, ...]] = set()  # looks that met each of ORDURES
+        self.eprouves: set[tuple[object, ...]] = set()  # reads that met each of ORDURES
         self.pannes: list[tuple[object, ...]] = []
 
     def demander(self, client: Client, url: str) -> Any:
-        """As it is."""
+        """Request the page without parameters."""
         self.regards.clear()
         return essayer(client.get, url)
 
     def insister(self, visiteur: str, url: str, client: Client) -> bool:
-        """With each of ORDURES, once it was asked as it is. Whether nobody asked who was there."""
+        """Request the page with each of ORDURES, after `demander`.
+
+        Returns True if the page ignores who is signed in.
+        """
         siens, est_de_tous = self._lus(), True
         if siens <= self.eprouves:
             return True
@@ -235,7 +248,10 @@ def interrogatoire(regards) -> Interrogatoire:
 
 @pytest.fixture
 def refus(monkeypatch) -> list[tuple[object, ...]]:
-    """Where each request was refused: our lines of code, and the function that the pages of acts are given to find their object."""
+    """Record where each request was refused.
+
+    Each entry has our lines of code, and the look-up function of the page of an act.
+    """
     vus: list[tuple[object, ...]] = []
     repondre = exception.response_for_exception
 
@@ -255,7 +271,7 @@ def refus(monkeypatch) -> list[tuple[object, ...]]:
 
 @pytest.fixture
 def formulaires(monkeypatch, regards) -> list[BaseForm]:
-    """Each form that is bound to a body."""
+    """Record each form bound to a body."""
     lies: list[BaseForm] = []
     faire = BaseForm.__init__
 

@@ -1,6 +1,7 @@
-"""Each visitor gets at each address what the table `acces.txt` says.
+"""Check the answer of each URL to each visitor against the table `acces.txt`.
 
-An address that is not in the table fails the first test; a prefix is left to its own tests only with a reason, in AILLEURS.
+A URL missing from the table fails the first test. A prefix is left to its own tests only with a reason, in
+AILLEURS.
 """
 
 import re
@@ -20,13 +21,13 @@ AILLEURS = {
 }
 
 
-# A title or a button that says nothing: what a page is, or does, cannot be told.
+# A title or a button without text does not tell what a page is or does.
 MUETS = re.compile(rb"<(h1|h2|h3|button)\b(?![^>]*aria-label)[^>]*>(?:\s|<br>)*</\1>")
-QUI_LIT = ("anonyme", "auteur", "agent")  # who is shown nearly every page, between them
+QUI_LIT = ("anonyme", "auteur", "agent")  # visitors to whom nearly every page is shown
 
 
 def adresses(resolveur: URLResolver, chemin: str = "", espace: str = "") -> Iterator[tuple[str, str]]:
-    """(name, path) of every door."""
+    """Return (name, path) of every URL."""
     for porte in resolveur.url_patterns:
         suite = chemin + str(porte.pattern)
         if isinstance(porte, URLResolver):
@@ -56,10 +57,10 @@ def constater(
     de_tous: dict[str, int | str],
     interrogatoire: Interrogatoire,
 ) -> dict[str, int | str]:
-    """What this visitor gets at each address, GET only, nothing of it kept: a status, or what the page says without a word. What a
-    page looks at in its query string is asked on the way.
+    """Return what this visitor gets at each URL by GET: a status, or the fault of an empty title or button.
 
-    `de_tous`: what is got without being asked who one is, by whoever comes.
+    Nothing is kept. The parameters that a page reads are tried on the way. `de_tous`: answers that do not
+    depend on the visitor.
     """
     constats = {}
     for nom, objet in noms.items():
@@ -70,7 +71,7 @@ def constater(
         constats[nom] = reponse.status_code
         if visiteur in QUI_LIT and not reponse.streaming and (muet := MUETS.search(reponse.content)):
             constats[nom] = f"{reponse.status_code}, {muet[0].decode()}"
-        # In this order: a request is forgotten when the next one comes.
+        # In this order: the recorded reads are cleared at each request.
         if ignore_qui_lit(reponse) & interrogatoire.insister(visiteur, url, client):
             de_tous[nom] = constats[nom]
     return constats | de_tous
@@ -78,7 +79,7 @@ def constater(
 
 @pytest.mark.usefixtures("marche")
 def test_each_visitor_gets_what_the_table_says(monde, interrogatoire) -> None:
-    """And no query string breaks a page: one walk for both."""
+    """Also checks that no query string breaks a page: one walk for both rules."""
     table = lire_table()
     noms = {nom: objet for nom, (objet, _) in table.items()}
     de_tous: dict[str, int | str] = {}

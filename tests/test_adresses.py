@@ -1,4 +1,4 @@
-"""The addresses of the site: their form, and what of them may be written in a log."""
+"""URLs of the site: their form, and how they are masked in logs."""
 
 import logging
 import re
@@ -20,7 +20,7 @@ PORTES = sorted(set(portes_secretes()))
 
 
 def routes(motifs: Iterable = (), avant: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """Each address of ours, as it is written in the routes: those of the libraries are theirs."""
+    """Return the URL patterns of the site, without those of the libraries."""
     for motif in motifs or get_resolver().url_patterns:
         if not isinstance(motif, URLResolver):
             yield avant + str(motif.pattern), motif
@@ -80,7 +80,7 @@ def test_the_short_link_of_an_sms_opens_the_page_of_its_letter_for_a_time_and_no
 def test_a_short_link_opens_as_many_days_at_any_hour_of_the_year(
     client, db, settings, time_machine, jour, heure
 ):
-    """At ten past midnight in Paris it is the day before in UTC: the link opened a day more."""
+    """At 00:10 in Paris it is still the day before in UTC: the link stayed valid one day too long."""
     depart = datetime.fromisoformat(f"{jour}T{heure}").replace(tzinfo=timezone.get_default_timezone())
     time_machine.move_to(depart)
     adresse = Remontee.LIEN.adresse_courte(12)
@@ -145,11 +145,11 @@ def test_each_address_ends_with_a_slash_or_as_a_file():
     formes = {
         route
         for route, _ in routes()
-        # Open311 says its own: `requests.json`, `requests.xml`.
+        # Open311 sets its own names: `requests.json`, `requests.xml`.
         if not re.search(r"(^|/|\.[a-z]+|\.\(\?P<extension>[a-z|]+\)|\.<forme_open311:forme>)\$?$", route)
     }
 
-    # The last is every address that Open311 does not have, answered in its own form.
+    # The last pattern answers the unknown URLs of Open311 in its own format.
     assert formes == {"^sante/?$", ".well-known/change-password", "open311/v2/^(?P<reste>.*)$"}, (
         "Les sondes ne suivent pas de redirection, et le web a choisi l’autre ; les autres adresses finissent par « / »."
     )
@@ -157,7 +157,7 @@ def test_each_address_ends_with_a_slash_or_as_a_file():
 
 @pytest.mark.parametrize("methode", ["get", "post"])
 def test_an_address_without_its_slash_leads_to_the_whole_one_with_what_was_sent(client, db, methode):
-    """Links of letters already sent, forms open while the site was put up to date."""
+    """Links of old letters and forms opened before an update must still work."""
     for ancienne in (
         f"/seances/repondre/{Lien('seances.repondre').jeton(12)}",
         "/ccspl/tableau-de-bord?annee=2025",

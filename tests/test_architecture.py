@@ -1,4 +1,4 @@
-"""The style of the house, executed: what each name promises is there, and nothing is there for nobody."""
+"""Structure of the code: each name that is referred to exists, and nothing is unused."""
 
 import ast
 import graphlib
@@ -24,7 +24,7 @@ from tests.maison import APPS, GABARITS, RACINE, code
 
 NATURES = [modele for modele in apps.get_models() if issubclass(modele, Dossier) and modele is not Dossier]
 SUIVIS = [modele for modele in apps.get_models() if issubclass(modele, Suivi) and modele is not Dossier]
-# Templates that a library asks for by a name made at run time, and Django's own names.
+# Templates whose name a library builds at run time, and those of Django.
 NOMS_CONVENUS = re.compile(
     r"^(400|403|403_csrf|404|409|413|429|500|base|public|bureau)\.html$"
     r"|^(account|allauth|mfa|socialaccount|usersessions|participation|registration|admin|django)/"
@@ -32,7 +32,7 @@ NOMS_CONVENUS = re.compile(
 
 
 def fonctions(paquet: str) -> dict[str, object]:
-    """Public functions of a package of actions, of all its modules."""
+    """Return the public functions of a package of actions, in all its modules."""
     module = importlib.import_module(paquet)
     trouvees = dict(vars(module))
     for sous in pkgutil.iter_modules(getattr(module, "__path__", [])):
@@ -52,7 +52,7 @@ def routes_nommees(resolveur: URLResolver, espace: str = "") -> Iterator[tuple[s
             yield espace, motif.name or "", motif
 
 
-# Acts of a person that need no page of their own, and where their form or their button stands.
+# Acts of a person without their own page, and where their form or button is.
 SANS_PAGE = {
     "remarquer_pv": "under the text that members read",
     "arriver": "on the list of presences, the member's screen, the page of the code",
@@ -81,14 +81,14 @@ SANS_PAGE = {
     "noter_a_la_table": "on the page of the table",
     "repondre_du_sujet": "done for each by `repondre_sujet`",
 }
-# Acts whose action bears another name: the same thing done by somebody else, or on another table.
+# Acts whose action has another name: done by another role, or in another table.
 FAITS_PAR = {
     "lancer_invalidation": "invalider_signatures",
     "retablir_invalidation": "retablir_signatures",
     "seances.noter_reponse": "repondre",
     "obtenir_place": "remplir_rencontres",
 }
-# Set by the task that does the work once the act has asked for it.
+# Written by the task that does the work after the act.
 ETATS_DE_LA_TACHE = {"Invalidation": {"faite", "retablie"}}
 
 ROUTES = list(routes_nommees(get_resolver()))
@@ -103,7 +103,7 @@ def test_each_act_has_the_action_of_its_name(modele: type[Suivi]) -> None:
     paquets = (f"{paquet_de(modele)}.actions", "participation.socle.actions", "participation.suites.actions")
     actions = {nom for paquet in paquets for nom in fonctions(paquet)}
 
-    # What the clock alone does is no door: its function may be the private step of a larger one.
+    # Acts of periodic tasks only have no page: their function may be a private step of a larger one.
     manquantes = [
         acte
         for acte, transition in actes(modele).items()
@@ -163,7 +163,7 @@ def test_an_action_takes_what_its_form_asks() -> None:
         parametres = inspect.signature(page.action).parameters
         if page.form is None or any(p.kind is p.VAR_KEYWORD for p in parametres.values()):
             continue
-        if page.form.clean is not ActeForm.clean:  # it gives something else than its fields
+        if page.form.clean is not ActeForm.clean:  # it returns something else than its fields
             continue
         demandes = set(page.form.base_fields) | ({"vu"} if page.form.SURVEILLES else set())
         manquent += [(f"{espace}:{nom}", champ) for champ in demandes - set(parametres)]
@@ -172,7 +172,7 @@ def test_an_action_takes_what_its_form_asks() -> None:
 
 @pytest.mark.parametrize("modele", NATURES)
 def test_the_words_of_the_sentences_are_those_the_dossier_gives(modele: type[Dossier]) -> None:
-    """`{echeance}` in a sentence and "echeance" in mots_de_suite: a missing one would be a page in error."""
+    """A word used in a sentence (`{echeance}`) and missing from `mots_de_suite` would break the page."""
     source = Path(importlib.import_module(modele.__module__).__file__).read_text(encoding="utf-8")
     fonction = next(
         noeud
@@ -211,7 +211,7 @@ def test_each_template_is_used() -> None:
             continue
         nom = str(chemin.relative_to(GABARITS))
         if nom.startswith(("courriels/", "sms/", "papier/")) and not chemin.name.startswith("_"):
-            continue  # the letters have their own test
+            continue  # letters have their own test
         court = re.sub(r"^pdf/|\.html$", "", nom)
         if (
             not NOMS_CONVENUS.match(nom)
@@ -230,7 +230,8 @@ def test_each_letter_is_written_by_a_notification_and_each_notification_has_its_
         for chemin in (GABARITS / "courriels").rglob("*.txt")
         if not chemin.name.startswith("_")
     }
-    # Either whole (« petitions/rejeter ») or, where a room writes to one app only, the act alone (« rejeter »).
+    # Either the full name (« petitions/rejeter »), or the act alone (« rejeter ») where a folder writes to
+    # one app only.
     sans_auteur = {
         lettre
         for lettre in lettres
@@ -248,7 +249,10 @@ def test_each_letter_is_written_by_a_notification_and_each_notification_has_its_
 
 
 def test_an_sms_says_in_plain_letters_what_a_letter_says_at_length() -> None:
-    """The same name, so the same notification; ours cost no more than they hold."""
+    """The same name in both folders makes the same notification.
+
+    Our SMS avoid the characters that double their price.
+    """
     for chemin in (GABARITS / "sms").rglob("*.txt"):
         texte = chemin.read_text(encoding="utf-8")
 
@@ -267,7 +271,7 @@ def test_a_letter_has_a_subject_then_a_body() -> None:
 
 @cache
 def _lire(chemin: Path) -> tuple[list[ast.Import | ast.ImportFrom], list[tuple[str, int]]]:
-    """What two rules ask of a file, parsed once: its imports, and its functions with their lines."""
+    """Parse a file once for two rules: its imports, and its functions with their lines."""
     importes, fonctions = [], []
     for noeud in ast.walk(ast.parse(chemin.read_text(encoding="utf-8"))):
         if isinstance(noeud, ast.Import | ast.ImportFrom):
@@ -278,7 +282,7 @@ def _lire(chemin: Path) -> tuple[list[ast.Import | ast.ImportFrom], list[tuple[s
 
 
 def _imports(chemin: Path, modules: set[str]) -> set[str]:
-    """Ours, wherever they stand: at the top, in a function, for the types alone."""
+    """Return the imports of our modules: at the top, in a function, or for types alone."""
     lus: set[str] = set()
     for noeud in _lire(chemin)[0]:
         if isinstance(noeud, ast.Import):
@@ -325,7 +329,7 @@ def test_no_file_needs_a_file_that_needs_it() -> None:
 
 
 def test_no_module_is_over_400_lines_nor_a_function_over_60():
-    """A room over 400 lines becomes a folder of the same name; a module of tests is cut at its subject."""
+    """A module over 400 lines becomes a folder of the same name; a test module is split by subject."""
     longs = [
         str(chemin)
         for chemin in code(*APPS, "ops", "bench", "tests")
@@ -337,7 +341,7 @@ def test_no_module_is_over_400_lines_nor_a_function_over_60():
 
 
 def test_a_page_lists_what_is_wrong_once():
-    """`form|crispy` lists it already."""
+    """`form|crispy` already lists the errors."""
     doubles = [
         str(chemin.relative_to(GABARITS))
         for chemin in GABARITS.rglob("*.html")

@@ -1,4 +1,7 @@
-"""« Ma journée » looks for what may wait in one statement, then reads only what does: nothing may be looked for narrower than it is told."""
+"""« Ma journée » checks in one query what may wait for an agent, then reads only that.
+
+This query must never be narrower than the lines it stands for.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -21,14 +24,14 @@ from tests.socle.factories import CompteFactory
 
 
 def lire(compte):
-    """What her page says; each of its lines is of rows that were found to wait."""
+    """Return the lines of the page, after checking that the query had announced each of them."""
     dites = 0
     sections = list(vitrine.recueillir("section_journee", compte))
     for tache in (t for section in sections for t in section.taches if isinstance(t, vitrine.Attente)):
         lignes = list(tache.lignes())
         assert tache.ensemble().exists() or not lignes, lignes
         dites += len(lignes)
-    # Of its own: the words written once for a page hold what the page asks beside.
+    # A fresh copy: texts built once keep the query results of the page.
     lues, _ = vitrine.lire_la_journee(
         compte, lambda qui: vitrine.recueillir("section_journee", qui), cle="essai"
     )
@@ -37,9 +40,10 @@ def lire(compte):
     return par_la_page
 
 
-# Not of those that .ci/run tries again at other hours, since it loads the demonstration: the next one is, at the edges of a day.
+# Not among the tests that .ci/run repeats at other hours, since it loads the demonstration. The next test
+# covers the limits of a day.
 def test_a_line_is_found_by_the_statement_that_looks_for_it(demonstration):
-    """Two who have the same rights share the words, not the answer."""
+    """Two agents with the same rights share the query, not its result."""
     for qui in ("direction", "accueil", "agent"):
         par_la_page = lire(Compte.objects.get(courriel=f"{qui}@demo.example.org"))
     siennes = [t for t in par_la_page if t.quoi.startswith("Choisir pour")]
@@ -52,7 +56,7 @@ def test_a_line_is_found_by_the_statement_that_looks_for_it(demonstration):
 def test_what_begins_to_wait_at_the_end_of_the_day_is_found_by_words_written_at_its_start(
     db, time_machine, avant_l_hiver
 ):
-    if avant_l_hiver:  # the week that comes, and the fortnight, have an hour more
+    if avant_l_hiver:  # « this week » and « this fortnight » have an hour of margin
         time_machine.move_to(datetime(2027, 10, 27, 12, tzinfo=UTC))
     time_machine.move_to(debut_du_jour() + timedelta(minutes=1))
     soir, minute = fin_du_jour() - timedelta(minutes=2), timedelta(minutes=1)
@@ -82,7 +86,7 @@ def test_what_begins_to_wait_at_the_end_of_the_day_is_found_by_words_written_at_
         "Préparer la fin de 1 mandat",
         "Ouvrir le vote",
     }
-    # By the day of the comité, not by its hour.
+    # By the day of the comité, not its hour.
     assert [quoi for quoi, _ in matin if quoi.startswith("Remplir l’ordre du jour du comité")]
     accueil = "Tenir l’accueil du forum"
     assert {(accueil, "Fini"), (accueil, "Ce soir")} <= matin

@@ -1,4 +1,4 @@
-"""What is judged once a run misses nothing that axe alone would find."""
+"""The keys of `tests/contrastes.py` miss no fault that axe alone would find."""
 
 import pytest
 
@@ -72,7 +72,7 @@ def test_a_size_too_small_for_its_contrast_is_judged(page):
 
 
 def test_the_twins_of_a_text_of_which_axe_is_not_sure_are_judged(page):
-    """The first text lies under another box: axe says nothing of it, and must say what it thinks of the second."""
+    """The first text is under another box, so axe cannot judge it: the second text must still be judged."""
     memoire = Vus()
     cache = "h1 { position: absolute; top: 0; left: 0; width: 100%; height: 45px; background: #fff; margin: 0; z-index: 2 }"
     style = cache + " body { margin: 0 } p { color: #999; margin: 0; height: 60px }"
@@ -139,7 +139,7 @@ def test_a_page_that_differs_by_its_words_needs_no_axe_and_any_fault_of_its_stru
     ):
         trouvees = fautes(avant, apres)
         assert faute in trouvees, (avant, apres, trouvees)
-        # What failed was not kept.
+        # Keys that failed were not kept.
         assert faute in fautes(avant, apres), (avant, apres)
     assert fautes() == set()
 

@@ -1,4 +1,7 @@
-"""What a million rows must not slow down: the plans of the lists and of « Ma journée », not their seconds."""
+"""Query plans of the lists and of « Ma journée », so that they stay fast with a million rows.
+
+Plans are checked, not durations.
+"""
 
 from datetime import timedelta
 
@@ -39,7 +42,7 @@ def agent(client):
 
 
 def plan(requete) -> str:
-    """As PostgreSQL would run it on a table too large to be read whole."""
+    """Return the plan of PostgreSQL when full table scans are discouraged."""
     with connection.cursor() as curseur:
         for chemin in ("seqscan", "sort", "incremental_sort"):
             curseur.execute(f"SET LOCAL enable_{chemin} = off")
@@ -50,7 +53,7 @@ LETTRES = Courriel.objects.all()
 
 
 def lues():
-    """Those of an agent: without the drafts' own."""
+    """Return the dossiers that an agent lists: drafts are excluded."""
     return LETTRES.visibles_par(CompteFactory(agent=True))
 
 
@@ -103,7 +106,7 @@ def test_nobody_counts_a_million_letters_to_show_twenty_five(client, agent, monk
     assert "Plus de 3 courriels" in page
     assert client.get("/courriels/?page=9").status_code == 200
 
-    # Few of them: found by the words first, then sorted. The planner is not to guess.
+    # With few matches: found by their words first, then sorted. Set so that the planner does not guess.
     faites = requetes(client, "/courriels/?q=Essai+4")
     assert [sql for sql in faites if f"IN ({lettres[4].pk})" in sql and "ORDER BY" in sql]
     page = client.get("/courriels/?q=Essai+4").content.decode()
@@ -185,7 +188,7 @@ def test_who_came_is_read_for_the_seances_looked_at_not_for_each_convocation(cli
 
 @pytest.fixture
 def grande(settings, tmp_path):
-    """Two lines are already many."""
+    """Lower the limit of a large table to two rows."""
     settings.EXPORT_IMMEDIAT, settings.MEDIA_ROOT = 1, tmp_path
     petition = PetitionFactory(en_collecte=True)
     SignatureFactory.create_batch(3, petition=petition)
@@ -256,7 +259,7 @@ def test_a_public_table_is_read_once_for_each_state_of_the_data(
 
 @pytest.mark.horloge
 def test_a_large_table_of_yesterday_is_not_that_of_today(client, agent, grande, time_machine):
-    """Some cells count days, some rows are late since this morning."""
+    """Some cells count days, and some rows become late in the morning: the cached table must be renewed."""
     public, prive = "/rendu-compte/suites.json", "/dossiers/?export=csv&ouverts=oui"
     SuiteFactory.create_batch(2, dossier=PetitionFactory(debattue=True), date_limite=timezone.localdate())
     PetitionFactory(deposee=True)
@@ -264,7 +267,7 @@ def test_a_large_table_of_yesterday_is_not_that_of_today(client, agent, grande, 
 
     time_machine.move_to(timezone.localtime() + timedelta(days=1))
     client.force_login(agent)
-    assert lire(client.get(public)) == d_hier  # given while that of the day is written
+    assert lire(client.get(public)) == d_hier  # the old table is served while the new one is written
     rejouer_public(public)
 
     assert b'"exigibles": 0' in d_hier
@@ -296,7 +299,7 @@ def test_every_table_leaves_by_packets_never_all_in_memory(client, agent, url, t
         assert reponse.getvalue()
     lus = [r["sql"] for r in faites.captured_queries if f'FROM "{table}"' in r["sql"]]
     assert [sql for sql in lus if "DECLARE" in sql]
-    # What is read at once has its bound, or is a figure.
+    # Each query read at once has a limit, or returns a figure.
     assert not [
         sql
         for sql in lus
@@ -327,7 +330,7 @@ def test_the_page_of_a_petition_is_made_in_eight_queries(client):
     SignatureFactory.create_batch(3, petition=petition, confirmee=True)
     decompte.compter()
     SeuilAtteint.objects.create(petition=petition, seuil=petition.reglement.seuils.first())
-    client.get(petition.get_public_url())  # the communes and the settings, that each process keeps
+    client.get(petition.get_public_url())  # communes and settings, cached by each process
     caches["pages"].clear()
     Petition.objects.filter(pk=petition.pk).update(modifie_le=timezone.now())
 

@@ -1,4 +1,4 @@
-"""Two windows on the page of any act: what the second one was shown and has changed meanwhile is never overwritten unread."""
+"""An act opened in two windows never overwrites, unread, what changed in between."""
 
 from collections.abc import Iterator
 from datetime import date, time
@@ -25,7 +25,7 @@ from tests.socle.factories import CompteFactory
 
 
 def a_reprendre() -> Iterator[tuple[str, Model]]:
-    """Acts whose page begins with what their object says, and one object of each."""
+    """Acts whose form starts from the current values of their object, with an object of each."""
     budget = budget_en("idees")
     forum = forum_le(budget=budget)
     yield "contrat_ville:modifier_budget", budget
@@ -36,7 +36,7 @@ def a_reprendre() -> Iterator[tuple[str, Model]]:
     yield "contrat_ville:regler_programmation", ProgrammationFactory(preparee=True)
     yield "remontees:rediger_sujet", SujetFactory()
     yield "remontees:qualifier", RemonteeFactory()
-    # Of a row that hangs on it.
+    # A row that depends on the object.
     yield "remontees:corriger_adresse_postale", RapporteurFactory(adresse="3 rue Haute").remontee
     projet = ProjetFactory(en_cours=True)
     Porteur.objects.update(adresse="3 rue Haute", code_postal="38600", ville="Fontaine")
@@ -48,7 +48,7 @@ def a_reprendre() -> Iterator[tuple[str, Model]]:
 
 
 def texte_de(form: ActeForm) -> str:
-    """One of its texts that nothing else checks."""
+    """Return a text field without other validation."""
     champs = {champ.name: champ for champ in form.ligne._meta.concrete_fields}
     return next(
         nom
@@ -58,7 +58,7 @@ def texte_de(form: ActeForm) -> str:
 
 
 def envoi(form: ActeForm) -> dict[str, Any]:
-    """What a browser sends of the page, unchanged, its lines ended as they are on the wire."""
+    """Return the unchanged form data as a browser sends it, with CRLF line ends."""
     champs = {}
     for nom in form.fields:
         valeur = form[nom].value()
@@ -110,7 +110,7 @@ def test_of_two_who_send_at_the_same_moment_one_is_told() -> None:
     perdant = next(n for n in range(2) if reponses[n].status_code == 200)
     assert sujet.titre == f"De {1 - perdant}"
     assert set(reponses[perdant].context["form"].errors) == {"__all__", "titre"}
-    # She reads both and decides; her second sending changes nothing more.
+    # The agent reads both versions and decides: the second submission is accepted.
     for _ in range(2):
         relu = reponses[perdant].context["form"].montre
         assert (

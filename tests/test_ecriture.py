@@ -1,4 +1,4 @@
-"""How the house writes: the words it shows, its French, its days, what a module says of itself."""
+"""Rules of writing: labels, French, dates, module docstrings."""
 
 import ast
 import re
@@ -13,7 +13,7 @@ MOTS_INTERDITS = re.compile(r"référendum|referendum|votation|droit de pétitio
 
 
 def test_names_shown_begin_in_lower_case() -> None:
-    """« second facteur », « SIREN » and « HTML » are right, « Nom » is not: Django puts the capital."""
+    """« second facteur », « SIREN » and « HTML » are right, « Nom » is not: Django adds the capital."""
     noms = [
         (modele.__name__, str(nom))
         for modele in apps.get_models()
@@ -36,12 +36,11 @@ def test_no_word_that_a_court_took_away_is_shown() -> None:
     assert [c for c in chemins if MOTS_INTERDITS.search(c.read_text(encoding="utf-8"))] == []
 
 
-# What most begin with: they need not be parsed.
+# Most modules match this: they need not be parsed.
 DIT_POURQUOI = re.compile(r"(?:#.*\n|\s)*r?\"{3}\s*[^\s\"]")
 
 
 def test_each_module_says_what_it_is_for() -> None:
-    """A first line says which question the module answers."""
     muets = []
     for chemin in code(*APPS):
         texte = chemin.read_text(encoding="utf-8")
@@ -53,7 +52,7 @@ def test_each_module_says_what_it_is_for() -> None:
     assert muets == []
 
 
-# What `francais` does, done by hand.
+# What `francais` does, written by hand.
 FRANCAIS_A_LA_MAIN = re.compile(
     r"""date_format|intcomma|strftime\("%d|:%d/%m/%Y|["']s["'] if |["']s [^"'{}]+["'] if | else ["']s["']|\[(?::1|0)\]\.(?:low|upp)er\(\) ?[+}]"""
 )
@@ -78,18 +77,18 @@ def test_french_is_written_from_data_in_one_place() -> None:
     assert ailleurs == [], "Passez par participation/socle/francais.py."
 
 
-# What is asked of an instant must be asked in Paris: the first two hours of a day belong, in UTC, to the day before.
+# An instant must be converted to Paris time: the first two hours of a day fall on the day before in UTC.
 DU_JOUR = {"date", "year", "month", "day", "hour", "weekday", "isocalendar", "strftime"}
 
 
-# Wider than what the tree of a file will say: nine files in ten need not be parsed.
+# Wider than the check on the syntax tree: nine files in ten need not be parsed.
 PEUT_ETRE = re.compile(
     rf"(?:_le|\))\s*\.\s*(?:{'|'.join(sorted(DU_JOUR))})\b|\.\s*days\b|\byear\s*=|(?:_le|now\(.*\))\s*(?:![rsa]\s*)?:"
 )
 
 
 def _est_instant(noeud: ast.expr) -> bool:
-    """`timezone.now()`, or what the house names as an instant: `…_le`."""
+    """Return True for `timezone.now()` and for names that end in `_le`, which are instants here."""
     if isinstance(noeud, ast.Call):
         return ast.unparse(noeud.func) in {"timezone.now", "now", "datetime.now"}
     nom = noeud.attr if isinstance(noeud, ast.Attribute) else getattr(noeud, "id", "")
@@ -97,7 +96,7 @@ def _est_instant(noeud: ast.expr) -> bool:
 
 
 def _est_date(noeud: ast.expr) -> bool:
-    """An instant, in Paris too: what lies between two of them is no count of days."""
+    """Return True for the date of an instant, in Paris too: a difference of two counts no days."""
     return _est_instant(noeud) or ast.unparse(noeud) == "timezone.localtime()"
 
 
@@ -106,24 +105,24 @@ def _fautes_de_calendrier(arbre: ast.Module) -> Iterator[ast.expr]:
         match noeud:
             case ast.Attribute(value=instant, attr=nom) if nom in DU_JOUR and _est_instant(instant):
                 yield noeud
-            # « (b_le - a_le).days » counts spans of 24 hours: see jours_entre.
+            # « (b_le - a_le).days » counts spans of 24 hours: use `jours_entre`.
             case ast.Attribute(value=ast.BinOp(left=a, op=ast.Sub(), right=b), attr="days") if _est_date(
                 a
             ) or _est_date(b):
                 yield noeud
-            # 29 February has no such day in another year: see ajouter_mois.
+            # 29 February does not exist in most years: use `ajouter_mois`.
             case ast.Call(func=ast.Attribute(attr="replace"), keywords=mots) if any(
                 mot.arg == "year" for mot in mots
             ):
                 yield noeud
-            # « %Y%m%d… » is a key, any zone will do; « %d/%m/%Y » is read by people.
+            # « %Y%m%d… » is a key, in any time zone; « %d/%m/%Y » is read by people.
             case ast.FormattedValue(value=instant, format_spec=ast.JoinedStr() as forme) if _est_instant(
                 instant
             ) and not ast.unparse(forme).strip("f'\"").startswith("%Y%m"):
                 yield noeud
 
 
-# What follows a « de » in a template and is no name: numbers, hours, days.
+# Words after « de » in a template that are not names: numbers, hours, days.
 NOMBRES = {
     "0", "1", "age_minimum", "communes", "debut", "delai_recevabilite_mois", "ecart", "part_max_numerateur", "secret",
 }  # fmt: skip
@@ -134,7 +133,7 @@ CITE_A_LA_MAIN = re.compile(r"«(?:&nbsp;|\s)?\{\{[^{}]*\}\}(?:&nbsp;|\s)?»")
 
 
 def test_a_name_after_de_is_elided_and_one_between_guillemets_cited_by_the_filter() -> None:
-    """« d’AVI-2026-0008 », « du bureau », « d’Odile »: never « de » written before a name; ``citer`` puts “ ” inside « »."""
+    """Never « de » before a variable (« d’AVI-2026-0008 », « d’Odile »); `citer` puts “ ” inside « »."""
     fautes = [
         f"{chemin.relative_to(GABARITS)} : {trouve[0]}"
         for chemin in sorted(GABARITS.rglob("*"))
@@ -174,7 +173,7 @@ def _enfants_sans_bloc(arbre: ast.Module) -> Iterator[int]:
 
 
 def test_a_child_is_waited_for_by_its_block_or_by_who_starts_servers() -> None:
-    """One that is forgotten while it runs warns when it is collected: at the end of a run, and of no test in particular."""
+    """A child process left running gives a warning when it is collected, in an unrelated test."""
     fautes = [
         f"{chemin.relative_to(RACINE)}:{ligne}"
         for chemin in code("ops", "bench", "tests")
@@ -185,14 +184,14 @@ def test_a_child_is_waited_for_by_its_block_or_by_who_starts_servers() -> None:
     assert fautes == [], "with subprocess.Popen(…), ou ops.services.lancer"
 
 
-# Seconds divided by those of a day: the day of UTC, which begins at one or two in Paris.
+# Dividing seconds by 86,400 gives the day of UTC, which begins at one or two in Paris.
 JOURS_DE_24_HEURES = re.compile(
     r"timezone\.now\(\) [+-] timedelta\((?:days|weeks|hours=24\b).*|.*// ?86_?400.*"
 )
 
 
 def test_days_are_counted_in_wall_hours() -> None:
-    """In days of 24 hours, « in two days » is the third day when the clock changes and evening comes."""
+    """With days of 24 hours, « in two days » can be the third day when the clock changes in the evening."""
     fautes = [
         f"{chemin.relative_to(RACINE)} : {trouve.strip()}"
         for chemin in code(*APPS, "tests")
@@ -202,12 +201,12 @@ def test_days_are_counted_in_wall_hours() -> None:
     assert fautes == [], "timezone.localtime() + timedelta(days=…), ou timezone.localdate()"
 
 
-# A window of 24 hours bounds what leaves; it never keeps a promise said in days.
+# A window of 24 hours only limits a volume; it never stands for a number of days that was promised.
 DELAI_A_L_HEURE = re.compile(r"timezone\.localtime\(\) - timedelta\(days=(?!1\)).*")
 
 
 def test_what_is_kept_so_many_days_is_kept_whole_days() -> None:
-    """By the hour of the act, « effacé après 15 jours » is said of one day and done on the next, as the morning's task begins."""
+    """Counted from the hour of the act, « effacé après 15 jours » would be done the next morning."""
     fautes = [
         f"{chemin.relative_to(RACINE)} : {trouve}"
         for chemin in code(*APPS)
@@ -219,7 +218,7 @@ def test_what_is_kept_so_many_days_is_kept_whole_days() -> None:
 
 
 def test_no_task_is_set_in_the_hour_that_the_spring_takes_away() -> None:
-    """From two to three in Paris: missing once a year, and lived twice once a year."""
+    """The hour from two to three in Paris is skipped once a year, and repeated once a year."""
     fautives = [
         nom
         for nom, tache in horaires().items()
@@ -232,11 +231,11 @@ def test_no_task_is_set_in_the_hour_that_the_spring_takes_away() -> None:
 LOURDES = {
     "participation.socle.tasks.examiner_pdf",
     "remontees.apprendre",
-}  # they may wait for the next night
+}  # these may wait for the next night
 
 
 def test_a_task_of_each_day_is_done_on_its_day_when_the_worker_comes_back_late() -> None:
-    """What a letter says of a day is not put off to the next one because the worker was away for an hour; nor is it done at night."""
+    """A worker stopped for an hour must not delay a letter to the next day, nor send it at night."""
     perdues = [
         nom
         for nom, tache in horaires().items()
@@ -249,7 +248,7 @@ def test_a_task_of_each_day_is_done_on_its_day_when_the_worker_comes_back_late()
     assert perdues == []
 
 
-# Looks like a path, and is none: the name of a format, a network, what is made at run time.
+# Look like paths but are not: the name of a format, a network, files made at run time.
 PAS_DES_CHEMINS = {"participation/seance", "192.0.2.0/24", ".data/journaux/"}
 ETAGES = (
     "",
@@ -260,7 +259,7 @@ ETAGES = (
 
 
 def test_what_the_documents_quote_exists() -> None:
-    """Each path, each command of make, each name of the code: a document that a change made untrue sends its reader nowhere."""
+    """Checks each path, `make` command and name of the code quoted in the documents."""
     noms = set(
         re.findall(r"\w+", "".join(c.read_text(encoding="utf-8") for c in code(*APPS, "tests", "ops")))
     )

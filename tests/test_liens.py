@@ -1,4 +1,4 @@
-"""Every link opens for who is shown it: the demonstration, walked as one reader of each kind."""
+"""Follow the links of the demonstration as one reader of each kind: each must open."""
 
 import pytest
 
@@ -13,11 +13,11 @@ LECTEURS = ("petitionnaire", "membre", "accueil", "commune", "direction", "elue"
 
 
 def test_every_link_opens_for_who_is_shown_it():
-    """Two addresses of each route, one for an agent, who has hundreds; the command `liens` walks further."""
+    """Two URLs of each route, one for an agent, who sees hundreds. The command `liens` goes further."""
     visiteur = Promenade(None, 2)
     refus = [(*un, "visiteur") for un in visiteur.refus()]
     comptes = [Compte.objects.get(courriel=f"{cle}@{DOMAINE}") for cle in LECTEURS]
-    # All signed in before the first page: to sign in is to write, and a walk then forgets what it read.
+    # Signed in before the first page: signing in writes, and a write empties the cache of the walk.
     promenades = [Promenade(compte, 1 if Role.AGENT in compte.roles else 2, visiteur) for compte in comptes]
     for compte, promenade in zip(comptes, promenades, strict=True):
         refus += [(*un, str(compte)) for un in promenade.refus()]

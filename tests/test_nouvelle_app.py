@@ -1,4 +1,4 @@
-"""A new app touches INSTALLED_APPS, one `include` and one colour; the floors below find the rest by name."""
+"""A new app changes INSTALLED_APPS, one `include` and one colour only: shared code finds the rest by name."""
 
 import re
 from pathlib import Path
@@ -23,7 +23,7 @@ THEME = Path(reglages.BASE_DIR) / "static/css/theme.css"
 @pytest.fixture
 def reclamation(db, settings):
     settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "tests.appli_essai"]
-    apps.clear_cache()  # Django keeps what it knew of a dossier's children
+    apps.clear_cache()  # Django caches the child models of a dossier
     settings.ROOT_URLCONF = "tests.appli_essai.routes"
     modele = apps.get_model("appli_essai", "Reclamation")
     with connection.schema_editor() as editeur:  # rolled back with the test
@@ -140,7 +140,7 @@ PERIODIQUES = {
     "seances.remplir_rencontres",
     "suites.purger_abonnements",
 }
-# Handed over one by one, by an act: no hour is theirs.
+# Called by an act, for one dossier: not scheduled.
 A_LA_DEMANDE = {
     "contrat_ville.compter_bulletins",
     "contrat_ville.faire_lot",

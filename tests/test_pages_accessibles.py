@@ -1,4 +1,4 @@
-"""Every main page, as each visitor meets it in the demonstration: axe finds nothing in light or dark, nothing overflows."""
+"""Main pages of the demonstration, for each visitor: no axe fault in light or dark, no overflow."""
 
 import io
 import re
@@ -26,22 +26,24 @@ from tests.navigateur import DEBORDE, SANS_TRANSITION, sans_dessin
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# At rest, and on the narrowest phone with spaced letters: what fits there fits unspaced, and at 390 px (see the last test).
+# At rest, on the narrowest phone with spaced letters: what fits there fits unspaced, and at 390 px (last
+# test).
 LARGE, ETROITE = 1280, 320
-# Before any page: WCAG 1.4.12, what a reader may ask of any text.
+# Set before any page: text spacing that a reader may ask for (WCAG 1.4.12).
 PREPARER = f"""{SANS_TRANSITION}document.adoptedStyleSheets.push(window.espacement = new CSSStyleSheet())
 espacement.replaceSync(`@media (max-width: {ETROITE}px) {{
   * {{ line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }}
   p {{ margin-bottom: 2em !important }}
 }}`)
 """
-# Where one is, or what one chose, looks as the rest.
+# The current page or choice looks like the others.
 SEMBLABLES = """() => [...document.querySelectorAll('a[aria-current], button[aria-pressed="true"]')].filter(e => {
   const autres = [...(e.closest('ul') || e.parentElement).querySelectorAll('a:not([aria-current]), button[aria-pressed="false"]')]
   const dit = x => ['backgroundColor', 'borderBottomColor', 'fontWeight'].map(p => getComputedStyle(x)[p]).join()
   return e.offsetParent && autres.some(autre => autre.className === e.className && dit(autre) === dit(e))
 }).map(e => e.textContent.trim())"""
-# Of the same, all that makes them look so: what they say changes nothing. A page of which nothing more is asked is folded away: it
+# Elements of the same style are counted once, whatever their text. A checked page is hidden, or it would be
+# laid out again when the window is widened.
 # would be laid out once more when the window is wide again.
 COURANTS = """connus => {
   const genre = x => x ? genre(x.parentElement) + '>' + x.tagName + '.' + x.className : ''
@@ -50,7 +52,7 @@ COURANTS = """connus => {
   if (connus.includes(cle)) document.documentElement.style.display = 'none'
   return cle
 }"""
-# One état is enough for what all of them share; these show every section that a dossier or a public page may have.
+# One état is enough for what all share; these show every section of a dossier or public page.
 DOSSIERS_LUS = (Etat.DEPOSEE, Etat.EN_COLLECTE, Etat.EN_PANEL, Etat.REPONDUE, Etat.IRRECEVABLE)
 
 
@@ -157,19 +159,19 @@ def pages_de_l_agent() -> Iterator[str]:
         "relancer",
     ):
         yield reverse(f"suites:{acte}", args=[suite.pk])
-    # The table does not let this one act: the page that says so.
+    # The table does not allow this act: the page that says so.
     yield reverse("petitions:clore", args=[ouverte.pk])
 
 
 def seance(etat: str) -> Seance:
-    """Of the commission, whose séances show every part of a page."""
+    """A séance of the commission: those show every part of the page."""
     return (
         Seance.objects.filter(etat=etat, instance__cle=INSTANCE, nature="pleniere").order_by("-debut").first()
     )
 
 
 def pages_du_membre() -> Iterator[str]:
-    """What she reads and answers between two séances, and the phone in the room."""
+    """Pages of a member between séances, and on a phone in the room."""
     yield reverse("seances:espace")
     yield reverse("seances:profil")
     for nom in ("mon_instance", "annuaire", "demandes_points", "demander_point"):
@@ -189,7 +191,7 @@ def pages_du_membre() -> Iterator[str]:
 
 
 def pages_de_la_commission() -> Iterator[str]:
-    """The agent prepares, convenes, holds and writes down; she follows an avis from its referral to its answer."""
+    """Pages of the agent of the commission: convening and holding a séance, following an avis."""
     for nom in ("seances", "programmer"):
         yield reverse(f"seances:{nom}")
     convoquee, prevue, levee = seance("convoquee"), seance("programmee"), seance("levee")
@@ -213,7 +215,7 @@ def pages_de_la_commission() -> Iterator[str]:
 
 
 def pages_des_quartiers() -> Iterator[str]:
-    """What is read without an account of a budget and of its vote; the ballot and the results: test_vote_navigateur."""
+    """Public pages of a budget and its vote. The ballot and the results are in test_vote_navigateur."""
     yield reverse("contrat_ville:appels")
     depot, vote = (Budget.objects.avec_phases().order_by("pk"), Scrutin.objects.get(etat="ouvert"))
     depot = next(budget for budget in depot if budget.peut("deposer"))
@@ -231,7 +233,7 @@ def pages_des_quartiers() -> Iterator[str]:
 
 
 def pages_de_la_porteuse() -> Iterator[str]:
-    """A draft, step by step, then the projet that is under way."""
+    """Pages of a draft, step by step, then of a projet in progress."""
     porteuse = Compte.objects.get(courriel=f"porteuse@{DOMAINE}")
     ouverte = Programmation.objects.ouvertes().first()
     brouillon = commencer(par=porteuse, programmation=ouverte, titre="Un essai")
@@ -239,12 +241,12 @@ def pages_de_la_porteuse() -> Iterator[str]:
     for etape in ("porteur", "publics", "budget", "pieces", "equipe"):
         yield reverse("contrat_ville:rediger", args=[brouillon.pk, etape])
     yield reverse("contrat_ville:deposer", args=[brouillon.pk])
-    # Its convention is signed, and a part is paid.
+    # With a signed convention and a part paid.
     yield Projet.objects.de_l_equipe(porteuse).get(etat="en_cours").get_porteur_url()
 
 
 def pages_des_budgets() -> Iterator[str]:
-    """The office: a budget, its ideas, its vote while it is open, the door of a forum."""
+    """Back office of the budgets: a budget, its ideas, its open vote, a forum."""
     vote = Scrutin.objects.get(etat="ouvert")
     yield vote.budget.get_absolute_url()
     yield reverse("contrat_ville:idees", args=[vote.budget_id])
@@ -274,7 +276,7 @@ def fautes_de(page: Page, adresse: str, menus: set[str]) -> Iterator[str]:
     assert reponse.status != 500, adresse
     assert page.url == adresse, f"{adresse} -> {page.url}"
     yield from (dire("light", faute) for faute in fautes_d_axe(page))
-    # The scheme changes colours, and nothing of the structure.
+    # A colour scheme changes colours only, not the structure.
     page.emulate_media(color_scheme="dark")
     yield from (dire("dark", faute) for faute in fautes_d_axe(page, couleurs=True))
     if deborde := page.evaluate(DEBORDE, LARGE):
@@ -284,7 +286,7 @@ def fautes_de(page: Page, adresse: str, menus: set[str]) -> Iterator[str]:
         page.evaluate("espacement.disabled = true")
         seule = page.evaluate(DEBORDE, ETROITE)
         yield f"{ETROITE} px{'' if seule else ', texte espacé'} : {seule or deborde}"
-    # The same menu, at the same place, looks the same on every page.
+    # The same menu at the same place always looks the same.
     courant = page.evaluate(COURANTS, ["", *menus])
     if courant and courant not in menus:
         menus.add(courant)
@@ -293,7 +295,7 @@ def fautes_de(page: Page, adresse: str, menus: set[str]) -> Iterator[str]:
 
 
 def confondus(page: Page) -> Iterator[str]:
-    """From the narrow window to the large one: the menu of a phone, then the other."""
+    """Return the controls that look alike, at the narrow width (phone menu), then the large one."""
     page.emulate_media(forced_colors="active")
     for largeur in (ETROITE, LARGE):
         page.set_viewport_size({"width": largeur, "height": 800})
@@ -309,7 +311,7 @@ def preparee(entrer: Callable[..., Page], compte: Compte | None = None) -> Page:
     page = entrer(compte, {"width": LARGE, "height": 800}, bypass_csp=True)
     dessinee, page = page, sans_dessin(page)
     dessinee.close()
-    page.add_init_script(PREPARER + AXE)  # nearly each of these pages has something new for it
+    page.add_init_script(PREPARER + AXE)  # nearly each of these pages has something new for axe
     return page
 
 
@@ -355,14 +357,14 @@ def test_what_a_page_may_not_do_is_found_where_no_frame_is_drawn(entrer, style, 
     page.route("**/*.svg", lambda voie: voie.fulfill(content_type="image/svg+xml", body=DESSIN))
     html = FAUTIVE.format(style, corps)
     page.route("**/essai/", lambda voie: voie.fulfill(content_type="text/html", body=html))
-    # What is judged more than once is said more than once.
+    # A fault seen at several passes is listed several times.
     trouvees = list(dict.fromkeys(fautes_de(page, "http://essai.example.org/essai/", {""})))
     assert len(trouvees) == len(fautes), trouvees
     assert all(map(str.startswith, trouvees, fautes)), trouvees
 
 
 def test_the_dashboard_of_the_elus_prints_on_two_pages(entrer, demonstration):
-    """A year of it, on A4: two columns, tables that stay tables."""
+    """The printed dashboard of a year: A4, two columns, tables kept as tables."""
     page = entrer(Compte.objects.get(courriel=f"agent@{DOMAINE}"), {"width": LARGE, "height": 800})
     page.goto(reverse("ccspl:tableau_de_bord"))
     feuilles = page.pdf(format="A4", prefer_css_page_size=True)
@@ -371,7 +373,7 @@ def test_the_dashboard_of_the_elus_prints_on_two_pages(entrer, demonstration):
 
 
 def test_no_style_changes_between_the_narrowest_phone_and_the_usual_one() -> None:
-    """What fits 320 px then fits 390 px: no page is measured there."""
+    """So a page that fits 320 px also fits 390 px, and is not measured there."""
     for feuille in (RACINE / "static").rglob("*.css"):
         texte = feuille.read_text(encoding="utf-8")
         assert "@container" not in texte, feuille

@@ -1,4 +1,4 @@
-"""The promise, played in browsers: from a petition on the agent's desk to an answer told to the one who signed it."""
+"""A pétition in real browsers, from the desk of an agent to the answer sent to a signer."""
 
 import re
 from collections.abc import Callable
@@ -33,7 +33,7 @@ TELEPHONE = {
 
 
 def relever(boite: Boite, adresse: str, mots: str = "") -> Message:
-    """What the worker does, then what the person does: send what is waiting, read the last letter that has these words."""
+    """Send the waiting letters, then return the last one that contains these words."""
     envoyer_courriels(list(Courriel.objects.a_envoyer().values_list("pk", flat=True)))
     lettres = [lettre for lettre, adresses in boite.recus if adresse in adresses and mots in texte(lettre)]
     assert lettres, f"aucune lettre pour {adresse} avec « {mots} »"
@@ -46,7 +46,7 @@ def texte(lettre: Message) -> str:
 
 
 def se_connecter(page: Page, racine: str, compte: Compte, boite: Boite) -> None:
-    """By a code received by mail, as anybody."""
+    """Sign in with a code received by mail."""
     page.goto(racine + reverse("account_login"))
     page.get_by_label("Adresse de courriel").fill(compte.courriel)
     page.get_by_role("button", name="Recevoir un code").click()
@@ -62,10 +62,10 @@ def dossier_de(petition: Petition) -> re.Pattern[str]:
 
 @pytest.fixture
 def bureau(page: Page, live_server) -> Callable[..., None]:
-    """One act from the dossier: its button, its form, its main button."""
+    """Do one act from the page of the dossier: its button, its form, its main button."""
 
     def agir(petition: Petition, acte: str, app: str = "petitions", **champs: str) -> None:
-        # An act leads back to the dossier: the next one begins there.
+        # An act returns to the dossier: the next act starts from there.
         if not dossier_de(petition).search(page.url):
             page.goto(live_server.url + petition.get_absolute_url())
         lien = page.locator(f'main a[href="{reverse(f"{app}:{acte}", args=[petition.pk])}"]').first
@@ -96,9 +96,9 @@ def examiner(page: Page, racine: str, petition: Petition) -> None:
 
 
 def faire_signer(petition: Petition, nombre: int) -> None:
-    """A crowd over twenty communes, none above one third, already confirmed: what the bench loader does on the demo."""
+    """Add confirmed signatures from twenty communes, none above one third, as the bench loader does."""
     communes = list(Commune.objects.all()[:20])
-    # Not today: a threshold met in a day waits for an agent (tests/petitions/test_attaques.py).
+    # Not today: a threshold reached in a day waits for an agent (tests/petitions/test_attaques.py).
     le = timezone.localtime() - timedelta(days=2)
     Signature.objects.bulk_create(
         Signature(
@@ -123,7 +123,7 @@ def test_a_voice_is_followed_from_the_desk_to_its_answer(
 ):
     agente = CompteFactory(role=Role.AGENT, prenom="Claire", nom="Montel")
     Direction.objects.update(courriel="direction@example.org")
-    # Each of them is written to at each act: with fifty, what this test cost was seven hundred letters.
+    # Few: each gets a letter at each act, and fifty made seven hundred letters.
     ReglementPetition.objects.update(copetitionnaires_requis=2)
     petition = PetitionFactory(deposee=True, titre="Des fontaines dans tous les parcs")
     CoPetitionnaireFactory.create_batch(2, petition=petition, confirme=True)
@@ -131,7 +131,7 @@ def test_a_voice_is_followed_from_the_desk_to_its_answer(
         cle="recevabilite", libelle="Répondre", date_limite=timezone.localdate(), est_legale=True
     )
 
-    # The agent finds it on her desk, examines it, opens the signatures.
+    # An agent takes the pétition, examines it and opens the signatures.
     se_connecter(page, live_server.url, agente, boite_du_site)
     page.get_by_role("link", name="Toute l’équipe").click()
     page.get_by_text("Des fontaines dans tous les parcs").first.wait_for()
@@ -142,7 +142,7 @@ def test_a_voice_is_followed_from_the_desk_to_its_answer(
     bureau(petition, "ouvrir_collecte")
     assert petition.etat == Etat.EN_COLLECTE
 
-    # A resident signs from a phone, reads the letter, confirms.
+    # A resident signs on a phone, reads the letter and confirms.
     telephone = browser.new_context(**TELEPHONE).new_page()
     telephone.goto(live_server.url + petition.get_public_url())
     telephone.get_by_role("link", name="Signer").first.click()
@@ -163,12 +163,12 @@ def test_a_voice_is_followed_from_the_desk_to_its_answer(
     telephone.get_by_role("button", name="Je signe").click()
     expect(telephone.locator("main")).to_contain_text("Vous êtes la 1")
 
-    # The gauges move.
+    # The counts change.
     taches.compter()
     telephone.goto(live_server.url + petition.get_public_url())
     expect(telephone.locator(".jauge-valeur").first).to_contain_text("1")
 
-    # A crowd: both thresholds are noted, once each, and told.
+    # Many signatures: both thresholds are recorded and announced once each.
     faire_signer(petition, 1_599)
     taches.compter()
     taches.compter()
@@ -176,7 +176,7 @@ def test_a_voice_is_followed_from_the_desk_to_its_answer(
     telephone.reload()
     expect(telephone.locator(".jauge-valeur").first).to_contain_text("1\u00a0600")
 
-    # The council, the panel, the debate, the answer.
+    # Council, panel, debate, answer.
     aujourdhui = timezone.localdate().isoformat()
     page.reload()
     bureau(petition, "clore_collecte", motif="Les deux seuils sont atteints.")
@@ -197,13 +197,13 @@ def test_a_voice_is_followed_from_the_desk_to_its_answer(
     bureau(petition, "repondre", reponse="La Métropole pose dix fontaines avant l’été.")
     assert petition.etat == Etat.REPONDUE
 
-    # The one who signed is told; the page says it to everybody.
+    # The signer gets a letter, and the public page shows the answer.
     relever(boite_du_site, "ines@example.org", "La Métropole pose dix fontaines")
     telephone.reload()
     expect(telephone.locator("main")).to_contain_text("La Métropole pose dix fontaines avant l’été.")
     expect(telephone.locator("main")).to_contain_text("Poser dix fontaines")
 
-    # Nothing is closed before what was promised is done.
+    # The pétition cannot be closed before the suite is done.
     for vers in ("suivie", "realisee"):
         page.goto(live_server.url + reverse("suites:changer_etat", args=[petition.suites.get().pk]))
         page.locator(f'[name="etat"][value="{vers}"]').check()

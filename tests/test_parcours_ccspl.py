@@ -1,4 +1,4 @@
-"""The life of an avis, played in browsers: asked, convened, written together, voted, minuted, answered, read by an élue."""
+"""An avis in real browsers: asked, convened, written together, voted, minuted, answered, read by an élue."""
 
 import re
 from datetime import timedelta
@@ -32,14 +32,14 @@ def envoyer(page: Page, bouton: str) -> None:
 
 
 def lien_de(boite: Boite, adresse: str, motif: str) -> str:
-    """The last address written to this person whose path has `motif`."""
+    """Return the last link sent to this person whose path contains `motif`."""
     trouves = [lien for lu in lettres_de(boite, adresse) for lien in LIEN.findall(lu) if motif in lien]
     assert trouves, f"aucun lien « {motif} » pour {adresse}"
     return trouves[-1]
 
 
 def lettres_de(boite: Boite, adresse: str) -> list[str]:
-    """The texts of her letters, once what waits has left; the first part of those that carry a PDF or a calendar."""
+    """Return the texts of the letters to this person, once sent; the first part of multipart ones."""
     relever_tout()
     return [corps(lettre) for lettre, adresses in boite.recus if adresse in adresses]
 
@@ -63,7 +63,7 @@ def corps(lettre) -> str:
 
 @pytest.fixture
 def commission():
-    """The commission of the référentiel, with a mandature: an élue who presides, two habitants."""
+    """The commission of the reference data, with a mandature: an élue who presides, two habitants."""
     instance = Instance.objects.get(cle="ccspl")
     mandature = MandatureFactory(instance=instance, intitule="2024-2028")
     elus = CollegeFactory(mandature=mandature, nom="Élus", sieges=1, est_elu=True)
@@ -97,7 +97,7 @@ def test_an_avis_is_asked_written_voted_minuted_answered_and_read(
     _approuver_le_pv(bureau, boite_du_site, seance, lucie)
     _transmettre_et_relancer(entrer, bureau, boite_du_site, avis, direction)
 
-    # The élue opens her dashboard and reads what became of it.
+    # The élue opens the dashboard and reads the answer.
     elue = entrer(presidente.compte)
     elue.goto(reverse("ccspl:tableau_de_bord"))
     expect(elue.locator("main")).to_contain_text("Rapport sur l’eau")
@@ -131,7 +131,10 @@ def _saisir_et_ecrire(bureau: Page, service: ServiceSuivi, direction: Direction)
 
 
 def _convoquer(bureau: Page, boite: Boite, avis: Avis) -> Seance:
-    """In an hour, or early tomorrow late in the evening: hybrid, later than the règlement wants, so with a reason."""
+    """Convene a hybrid séance in an hour, or early tomorrow if it is late.
+
+    The notice is shorter than the règlement allows, so a reason is given.
+    """
     debut = timezone.localtime() + timedelta(hours=1)
     if debut.hour >= 22 or debut.hour < 2:
         debut = debut.replace(hour=8) + timedelta(days=debut.hour >= 22)
@@ -167,7 +170,10 @@ def _convoquer(bureau: Page, boite: Boite, avis: Avis) -> Seance:
 
 
 def _repondre(entrer, boite: Boite, seance: Seance, lucie: Membre, amel: Membre) -> None:
-    """By the signed link of the letter, from a phone and without an account; the letter carries an invitation."""
+    """Answer by the signed link of the letter, on a phone, without an account.
+
+    The letter carries an invitation.
+    """
     for membre, reponse in ((lucie, "salle"), (amel, "distance")):
         lien = lien_de(boite, membre.compte.courriel, "/seances/repondre/")
         telephone = entrer(None, TELEPHONE)
@@ -201,7 +207,7 @@ def _proposer_et_accepter(entrer, bureau: Page, avis: Avis, amel: Membre) -> Non
 
 
 def _tenir(entrer, bureau: Page, ecran: Page, seance, avis, presidente, lucie, amel) -> None:
-    """The facilitator, the screen of the room and two phones, at once."""
+    """Hold the séance: the facilitator, the screen of the room and two phones at once."""
     ecran.goto(reverse("seances:ecran", args=[seance.pk]))
     code = ecran.locator(".code-geant").inner_text()
     telephones = {}
@@ -267,7 +273,7 @@ def _transmettre_et_relancer(entrer, bureau: Page, boite: Boite, avis: Avis, dir
     suite = Suite.objects.get()
     assert "Publier les fuites par commune" in lettre_de(boite, "eau@example.org", "Publier les fuites")
 
-    # Chased, then received, by the signed link of the letter.
+    # Reminded, then acknowledged by the signed link of the letter.
     valider(bureau, reverse("suites:relancer", args=[suite.pk]))
     directrice = entrer(None)
     directrice.goto(lien_de(boite, "eau@example.org", "/suites/repondre/"))

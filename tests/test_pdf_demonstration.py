@@ -1,4 +1,4 @@
-"""What the demonstration writes, on paper and by mail: PDF/UA-1, no letter of a name lost, no label without its words, a poster of one sheet."""
+"""Documents and letters of the demonstration: PDF/UA-1, complete names and labels, one-sheet poster."""
 
 import io
 from datetime import date
@@ -20,7 +20,7 @@ MOTS = "À distance, Accueil des familles, Anouk, Łukasz, Źródło, Ÿ, ŒUVRE
 
 
 def test_no_letter_is_lost_in_any_weight():
-    """Two files share the letters of a font: one that has A and a combining accent, but not À, once took the A of « À »."""
+    """Two font files share the letters: one with A and a combining accent, but no À, hid the A of « À »."""
     corps = f"<h1>{MOTS}</h1><p>{MOTS} <em>{MOTS}</em> <strong>{MOTS}</strong></p><table><tr><th>{MOTS}</th></tr></table>"
     page = f"<!DOCTYPE html><html lang=fr><head><title>{MOTS}</title></head><body><main>{corps}</main></body></html>"
 
@@ -29,7 +29,7 @@ def test_no_letter_is_lost_in_any_weight():
 
 @pytest.mark.usefixtures("demonstration")
 def test_every_kind_of_document_is_accessible():
-    """The longest of each kind; those frozen as they are."""
+    """The longest document of each kind; frozen documents are checked as they are."""
     documents = sorted(Document.objects.all(), key=lambda document: len(str(document.donnees)))
     par_nature = {document.nature: document for document in documents}
     fautes = {}
@@ -48,7 +48,7 @@ def test_every_kind_of_document_is_accessible():
 
 @pytest.mark.usefixtures("demonstration")
 def test_no_letter_of_the_demonstration_has_a_label_without_its_words():
-    """« Pourquoi : », then nothing."""
+    """Such as « Pourquoi : » followed by nothing."""
     assert not Courriel.objects.filter(corps__regex=r":[ \u00a0]+(\n|$)").values_list("acte", flat=True)[:5]
 
 

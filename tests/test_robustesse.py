@@ -1,4 +1,4 @@
-"""Nothing that a stranger types or races may break an act, hurt another person’s work or reach who must not know."""
+"""Input and races by strangers: no act breaks, no work is lost, nothing leaks."""
 
 import threading
 from datetime import timedelta
@@ -50,7 +50,7 @@ def test_two_agents_correct_the_same_text_and_neither_loses_a_word(client, db) -
     page = refus.content.decode()
     assert all(dit in page for dit in ("La version de Samir.", "La version de Lina.", "a changé"))
 
-    # Having read both, she decides.
+    # The agent has read both versions and decides.
     client.post(url, {**mienne, "vu": refus.context["form"]["vu"].value()})
     petition.refresh_from_db()
     assert (petition.titre, petition.demande) == (titre, "La version de Lina.")
@@ -119,7 +119,7 @@ def test_who_decides_second_keeps_what_was_typed(client, db) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_who_confirms_while_the_collecte_closes_is_in_the_last_count(monkeypatch) -> None:
-    """The closing waits for the confirmation in flight: nobody is confirmed and left out."""
+    """Closing waits for a confirmation in progress, so that no confirmed signature misses the count."""
     petition = PetitionFactory(en_collecte=True)
     signature = SignatureFactory(petition=petition)
     confirmee, assez = threading.Event(), threading.Event()

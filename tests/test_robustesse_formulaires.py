@@ -1,4 +1,4 @@
-"""No form of the site breaks its page, whatever is posted at its door."""
+"""No form of the site breaks its page, whatever is posted."""
 
 import re
 from itertools import product
@@ -23,21 +23,22 @@ CORPS = (
     {"data": b"--x\r\ncontent", "content_type": "multipart/form-data; boundary=x"},
 )
 LONGUE = "é" * 300_000
-NOMBRE = "9" * 18  # of no row
+NOMBRE = "9" * 18  # the id of no row
 MELANGE = " ".join(ORDURES).replace("\x00", "")
-# What strangers type is tried word by word, act by act; for who works here, the words of an act come all at once.
+# For public visitors, each bad value is tried in an act that is done; for staff, an act gets all of them at
+# once.
 INCONNUS = ("anonyme", "auteur")
 Cles = tuple[str | None, ...]
 
 
 def noms(page: Any) -> set[str]:
-    """The fields and the buttons of a page."""
+    """Return the names of the fields and buttons of a page."""
     est_une_page = page.status_code in {200, 422} and "html" in page.get("Content-Type", "")
     return set(CHAMP.findall(page.content.decode())) - {"csrfmiddlewaretoken"} if est_une_page else set()
 
 
 def mots(regards: set[tuple[object, ...]]) -> set[str]:
-    """What a view looks for in the body by itself: no page need show it."""
+    """Return the names that a view reads in the body itself: the page need not show them."""
     lus = {regard[0][1] for regard in regards if isinstance(regard[0], tuple)}
     return {str(mot) for mot in lus} - {"*", S_IL_Y_EN_A}
 
@@ -48,7 +49,7 @@ def donnees(champs: set[str], ordure: str) -> dict[str, str]:
 
 
 def cle(form: BaseForm, envoyees: dict[str, str]) -> str | None:
-    """What the form makes of this: None when it refuses it."""
+    """Return the cleaned data of the form for these values, or None if it refuses them."""
     form.data, form.files, form.is_bound = QueryDict(mutable=True), MultiValueDict(), True
     form.data.update(envoyees)
     with rien_ne_reste():
@@ -61,39 +62,42 @@ def especes(forms: list[BaseForm]) -> set[tuple[type, type]]:
 
 
 class Epreuve:
-    """Every door is posted to with nothing, then with each of ORDURES in every field, unless that adds nothing to what was posted.
+    """Post to every URL: an empty body, then each of ORDURES in every field, unless that adds nothing new.
 
-    Each form cleans each of them. What is posted besides is what the page then does otherwise: the act, done with other words
-    (INCONNUS); the form refused, drawn once for each page, and once for each kind of field with each of ORDURES. A view that asks
-    whether anything was posted is posted something. One that looks at the words itself is posted all, unless it only looks at those
-    that another was asked for already, in the same lines of code; without a form, they are its fields, and come one by one as well.
+    Each form cleans each value. A post is sent only where the page would behave otherwise: an act done with
+    other values (INCONNUS), a refused form, drawn once per page and once per kind of field and value. A view
+    that only tests for a body gets one. A view that reads the body itself gets every value, unless the same
+    lines of code were already tried. Without a form, the names that the view reads are its fields, and are
+    also sent one by one.
     """
 
     def __init__(self, regards: list[tuple[object, ...]], formulaires: list[BaseForm]) -> None:
         self.regards, self.formulaires = regards, formulaires
         self.pannes: list[tuple[object, ...]] = []
-        self.eprouves: set[tuple[object, ...]] = set()  # looks that met each of ORDURES
-        self.codes: set[tuple[object, ...]] = set()  # looks at a body that met each of CORPS
-        self.dessinees: set[tuple[object, ...]] = set()  # kinds of fields, refused and drawn, with what
-        self.de_tous: set[str] = set()  # doors that do not ask who knocks
+        self.eprouves: set[tuple[object, ...]] = set()  # reads that met each of ORDURES
+        self.codes: set[tuple[object, ...]] = set()  # reads of a body that met each of CORPS
+        # kinds of fields drawn after a refusal, with the value
+        self.dessinees: set[tuple[object, ...]] = set()
+        self.de_tous: set[str] = set()  # URLs whose answer ignores who is signed in
 
     def porte(self, visiteur: str, url: str, client: Client) -> None:
         self.ou = visiteur, url
         self.client, self.forms = client, []
-        self.siens: set[tuple[object, ...]] = set()  # its looks at a word of the body
-        self.acces: set[tuple[object, ...]] = set()  # its looks at a body
+        self.siens: set[tuple[object, ...]] = set()  # reads of a name in the body
+        self.acces: set[tuple[object, ...]] = set()  # reads of the body
         self.faites: set[Cles] = set()
         self.est_de_tous = True
         vide = self.poster({}, data={})
         est_lu = vide.request["wsgi.input"].read_started
-        if est_lu:  # refused before the body is read: no other body does more
+        if est_lu:  # if refused before the body is read, other bodies change nothing
             champs = noms(vide)
             if not self.forms or not {nom for form in self.forms for nom in form.fields} <= champs:
                 champs = noms(essayer(client.get, url))
             self.remplir(champs)
         acces = self.acces or {("rien",)}
         if not acces <= self.codes:
-            # The charset is heard before the body: everywhere. What the body is, where one is read.
+            # The charset is read before the body, everywhere. The other bodies are tried only where a body is
+            # read.
             for options in CORPS if est_lu else (CODAGE,):
                 self.poster(None, **options)
             self.codes |= acces
@@ -114,16 +118,17 @@ class Epreuve:
             else:
                 sautees += 1
         if not sautees:
-            if len(seuls) > 1:  # of several buttons, the first that is there hides the others
+            if len(seuls) > 1:  # of several buttons, the first one present hides the others
                 for mot, ordure in product(sorted(seuls), (MELANGE, NOMBRE)):
                     self.poster(None, data={mot: ordure})
             self.eprouves |= self.siens
         if self.ou[0] not in INCONNUS and any(une is not None for cles in self.faites for une in cles):
-            # The fields alone: with a button, or the mark of a page read long ago, the act would not be done.
+            # Fields only: a button, or the mark of an old page, would keep the act from being done.
             melees = {
                 form.add_prefix(nom): MELANGE for form in self.forms for nom in form.fields if nom != "vu"
             }
-            # Without a field, it is what was posted first; refused as it was before, it is the page that was drawn.
+            # Without fields, it is the first post again; refused for the same reason, the page was already
+            # drawn.
             cles = self.cles(melees)
             if melees and (any(une is not None for une in cles) or cles not in self.faites):
                 self.poster(melees, data=melees)

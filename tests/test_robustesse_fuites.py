@@ -1,4 +1,4 @@
-"""What must be forgotten is nowhere, and nothing leaves the site that should not."""
+"""Erased data is found nowhere, and nothing leaves the site that should not."""
 
 import logging
 import re
@@ -27,11 +27,11 @@ from petitions.notifications import signatures as notifications
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
 
-# What must be forgotten
+# Erased data
 
 
 def restes(mot: str) -> list[str]:
-    """Tables where the word is still read, in any column."""
+    """Return the tables where the word is still found, in any column."""
     trouves = []
     with connection.cursor() as curseur:
         for table in connection.introspection.table_names(curseur):
@@ -138,7 +138,7 @@ def test_the_journal_that_nobody_can_rub_out_holds_no_corrected_address(db) -> N
         corriger_adresse(courriel, par=CompteFactory(agent=True), destinataires=["x@exemple.fr"])
 
 
-# What leaves
+# What leaves the site
 
 
 def test_the_logs_hold_neither_an_address_nor_a_link_that_opens_a_door(caplog) -> None:
@@ -286,7 +286,7 @@ def test_what_a_stranger_writes_is_text_wherever_it_is_shown(client, db) -> None
 
 @pytest.mark.django_db
 def test_a_number_of_4500_digits_is_no_number(client):
-    """Python refuses to read it, the database to hold it: no door may try."""
+    """Python refuses to parse it and the database cannot hold it: no URL may try."""
     long = "9" * 4500
     client.force_login(CompteFactory())
     petition = PetitionFactory(auteur=CompteFactory())

@@ -1,4 +1,4 @@
-"""No door of the site breaks, opens or is kept, whatever is put in its address, its form or its headers."""
+"""No URL breaks, opens wrongly or is cached, whatever is in its path, body or headers."""
 
 import pytest
 from django.test import Client
@@ -11,13 +11,16 @@ from tests.petitions.factories import PetitionFactory
 
 @pytest.mark.usefixtures("marche")
 def test_no_number_breaks_an_address_and_no_post_is_let_in_without_its_token(monde, refus) -> None:
-    """Of one world, which takes as long to make as either walk."""
+    """One test, since the world takes as long to make as either walk."""
     assert [*pannes_des_numeros(monde, refus), *ouverts_sans_jeton(monde)] == []
 
 
 def pannes_des_numeros(monde, refus) -> list[tuple[str, str]]:
-    """A number is tried at every address; the others, unless it was refused where they were all refused already: by the same lines
-    of code, where the same function looks for the row."""
+    """Return the URLs that fail on a bad number.
+
+    One number is tried at every URL; the others unless the same lines of code, with the same look-up
+    function, already refused them all.
+    """
     pannes, eprouves = [], set()
     client = Client(raise_request_exception=False)
     client.force_login(monde["comptes"]["agent"])
@@ -70,7 +73,11 @@ DESABONNEMENTS = {
 
 
 def ouverts_sans_jeton(monde) -> list[tuple[str, str, int]]:
-    """Only the one-click unsubscription of RFC 8058 is open to a bare POST, and what is nowhere in Open311, whose clients have keys."""
+    """Return the URLs that take a POST without a CSRF token.
+
+    Allowed: the one-click unsubscription of RFC 8058, and the unknown URLs of Open311, whose clients have
+    keys.
+    """
     ouverts = []
     for visiteur in ("anonyme", "agent"):
         client = Client(enforce_csrf_checks=True, raise_request_exception=False)

@@ -1,4 +1,4 @@
-"""Séances, suites and the CCSPL under people who forge, pry, or are simply at the wrong door."""
+"""Séances, suites and the CCSPL against forged requests, curious readers and wrong roles."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ NOUVELLES = ("seances:", "suites:", "renouvellement:", "ccspl:")
 
 
 def traces() -> dict[str, int]:
-    """How many rows each table holds, and how often it was written to, sessions and limits of calls apart."""
+    """Return the row count and write count of each table, except sessions and rate limits."""
     with connection.cursor() as curseur:
         curseur.execute(
             """
@@ -46,9 +46,9 @@ Porte = tuple[str, str]  # name, address
 
 
 def poster(client: Client, portes: list[Porte], corps: dict[str, str]) -> list[tuple[str, HttpResponse]]:
-    """What a POST at each of these doors answers. Not one row is written, or each door that wrote is named.
+    """Return the answer to a POST at each of these URLs. Fails with the URLs that wrote a row.
 
-    The counts are read once for all of them, and again door by door if they moved: what is rolled back is counted too.
+    The counts are read once for all, and again URL by URL if they changed: rolled back writes count too.
     """
     avant = traces()
     reponses = [(nom, essayer(client.post, url, corps)) for nom, url in portes]
@@ -77,7 +77,7 @@ def visiteurs_sauf_agent(objets) -> Iterator[tuple[str, Client]]:
 
 
 def test_what_a_door_writes_is_seen_even_rolled_back(db) -> None:
-    """The witness of the two tests below."""
+    """Checks the method of the two tests below."""
     avant = traces()
     with transaction.atomic():
         DirectionFactory()
@@ -87,13 +87,13 @@ def test_what_a_door_writes_is_seen_even_rolled_back(db) -> None:
 
 @pytest.mark.usefixtures("marche")
 def test_who_has_no_right_writes_nothing_and_reads_nothing(client, monde) -> None:
-    """Of one world, which takes as long to make as any of these walks."""
+    """One test, since the world takes as long to make as any of these walks."""
     passes = [*passes_aux_portes_fermees(monde), *passes_sans_le_droit(monde), *lus_d_ailleurs(monde)]
     assert [*passes, *gardees_par_un_cache(client, monde)] == []
 
 
 def passes_aux_portes_fermees(monde) -> list[tuple[str, str, object]]:
-    """Where the table of access refuses a GET, a POST is refused as well, and not one row is written."""
+    """Return the URLs closed to GET by the table that let a POST pass. No row may be written."""
     passes = []
     for visiteur, client in visiteurs_sauf_agent(monde):
         rang = VISITEURS.index(visiteur)
@@ -108,10 +108,13 @@ def passes_aux_portes_fermees(monde) -> list[tuple[str, str, object]]:
 
 
 def passes_sans_le_droit(monde) -> list[tuple[str, str, int]]:
-    """Doors open by POST alone: 405 at a GET says nothing of the rights: what a POST gives to the others, one by one."""
+    """Return the POST-only URLs open without the right.
+
+    Their GET gives 405, which tells nothing of the rights, so each visitor posts.
+    """
     passes = []
     siennes = {
-        # what a member of the instance of the world may do
+        # allowed to a member of the instance of the world
         "membre": {"voter", "parler", "changer_presence", "me_deporter", "soutenir", "ne_plus_soutenir"}
         | {"retirer_demande", "renouveler_agenda"},
         "elu": {"demander_intervention", "s_abonner_au_resume", "arreter_le_resume"},
@@ -137,7 +140,7 @@ def passes_sans_le_droit(monde) -> list[tuple[str, str, int]]:
 
 
 def lus_d_ailleurs(monde) -> list[tuple[str, str, int]]:
-    """By somebody of another instance."""
+    """Return the pages read by a member of another instance."""
     ailleurs = MembreFactory(
         college=CollegeFactory(mandature=MandatureFactory(instance=InstanceFactory(cle="ailleurs")))
     ).compte
@@ -154,16 +157,16 @@ def lus_d_ailleurs(monde) -> list[tuple[str, str, int]]:
         for appel in (client.get, client.post):
             statut = essayer(appel, reverse(nom, args=monde[objet])).status_code
             if statut not in {403, 404, 405} and nom not in {
-                "seances:renouveler_agenda",  # her own
+                "seances:renouveler_agenda",  # the page of the account
                 "seances:calendrier",
-                "ccspl:bibliotheque_des_membres",  # sent to the public one
+                "ccspl:bibliotheque_des_membres",  # redirected to the public page
             }:
                 lus.append((nom, appel.__name__, statut))
     return lus
 
 
 def gardees_par_un_cache(client: Client, monde) -> list[tuple[str, str]]:
-    """Personal pages are kept by no cache and by no engine."""
+    """Return the personal pages that a cache or a search engine may keep."""
     gardees = []
     for nom in (
         "seances:repondre",
@@ -221,7 +224,7 @@ def test_a_link_of_one_door_opens_no_other(client, db, porte) -> None:
         for appel in (client.get, client.post):
             reponse = appel(reverse(porte, args=[jeton]))
             assert reponse.status_code in {200, 404}, (porte, jeton[:40])
-            if reponse.status_code == 200:  # the page that says the link is dead, to whoever asks
+            if reponse.status_code == 200:  # the page that says the link has expired, shown to anybody
                 assert "lien" in reponse.content.decode()
 
 

@@ -1,4 +1,4 @@
-"""Séances, suites and the CCSPL under what is typed, raced or told of a secret ballot."""
+"""Séances, suites and the CCSPL: input, races, and secrecy of a ballot."""
 
 import logging
 from time import monotonic
@@ -41,7 +41,7 @@ from tests.suites.factories import ReponseDirectionFactory, SuiteFactory
 
 
 def seance_ouverte(colleges: dict[str, int], **regles) -> tuple:
-    """A séance under way on its point, with so many people present in each collège."""
+    """Open a séance on its point, with so many members present in each collège."""
     mandature = MandatureFactory(instance=InstanceFactory(cle="urne"))
     reglement = ReglementInstanceFactory(instance=mandature.instance, **regles)
     seance = SeanceFactory(ouverte=True, mandature=mandature, reglement=reglement)
@@ -143,7 +143,7 @@ def test_nothing_that_is_kept_ties_a_secret_voice_to_who_gave_it(client, db, cap
     assert "sens" not in caplog.text
 
 
-# What is typed
+# Input
 
 
 @pytest.mark.parametrize("numero", ["²", "9" * 5000, "-1", "\x00", "", "1e3"])
@@ -244,7 +244,7 @@ def test_a_control_character_of_a_direction_stops_no_feed(client, db) -> None:
     assert "Fait" in flux.content.decode()
 
 
-# Two at once
+# Races
 
 
 @pytest.mark.django_db(transaction=True)
@@ -306,7 +306,7 @@ def test_a_wording_taken_in_while_the_text_is_locked_for_the_vote_is_in_or_out()
 
     avis.refresh_from_db()
     proposition.refresh_from_db()
-    # Whoever comes first: never a text locked with a wording that waits.
+    # Whoever is first: a text is never locked while a proposition waits.
     assert "fait" in issues
     assert proposition.etat == "acceptee"
     assert avis.etat in {"soumis", "en_redaction"}

@@ -21,13 +21,13 @@ VISITE = "Aller voir sur place, et dire ce que vous avez constaté."
 
 @transaction.atomic
 def inscrire_au_comite(dossier: Remontee | Sujet, *, par: Compte, seance: Seance) -> Point:
-    """Add a point for the dossier. Raises ErreurMetier when it is on the agenda of another séance to come."""
+    """Add a point for the dossier. Raises ErreurMetier when another séance of the comité has it."""
     return _inscrire(dossier, "inscrire_au_comite", seance, par=par)
 
 
 @transaction.atomic
 def porter_en_seance(dossier: Remontee | Sujet, *, par: Compte, seance: Seance) -> Point:
-    """Add a point to a séance of another instance, such as the CCSPL."""
+    """Add a point to a séance of another instance, such as the CCSPL. Raises as `inscrire_au_comite`."""
     return _inscrire(dossier, "porter_en_seance", seance, par=par)
 
 

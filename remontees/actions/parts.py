@@ -214,7 +214,7 @@ def _appliquer(pas: Pas, part: Attribution, champs: dict[str, Any], *, fait: str
     siennes = part.dossier.attributions.exclude(pk=part.pk)
     autres = siennes.values_list("etat", flat=True)
     if champs["etat"] not in PARTS_LISANTES and part.direction_id == traite.direction_id:
-        # The direction of the dossier may read it: it changes with the part that it loses.
+        # The direction of a dossier can read it: replace one that loses its part.
         suivante = siennes.filter(direction__isnull=False, etat__in=sorted(PARTS_LISANTES)).first()
         traite.direction = suivante.direction if suivante is not None else None
     etat = etat_des_parts(

@@ -22,7 +22,7 @@ def reunir(remontee: Remontee, *, par: Compte, autre: Remontee, titre: str = "")
         raise ErreurMetier("C’est la même remontée.")
     pas = exiger(remontee, "reunir", par=par)
     if autre.sujet_commun is not None:
-        verrouiller(autre.sujet_commun)  # the sujet is locked before its remontées, as in its answer
+        verrouiller(autre.sujet_commun)  # lock order: the sujet before its remontées, as when it is answered
     relue: Any = Remontee.objects.select_for_update(of=("self",), no_key=True).get(pk=autre.pk)
     autre = relue
     sujet = autre.sujet_commun

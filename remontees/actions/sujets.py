@@ -71,7 +71,7 @@ def rediger_sujet(sujet: Sujet, *, par: Compte, titre: str, texte_public: str) -
 
 
 def publier_sujet(sujet: Sujet, *, par: Compte) -> None:
-    """Publish the sujet. When already answered, it counts as the second reading: not by the author."""
+    """Publish the sujet. For an answered one this is the second reading, refused to the author."""
     with transaction.atomic():
         pas = exiger(sujet, "publier_sujet", par=par)
         relue = {"relue_par": par, "relue_le": timezone.now()} if sujet.etat in REPONDUS else {}

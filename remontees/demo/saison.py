@@ -193,7 +193,7 @@ class Saison(Scene):
         apprentissage.apprendre()
 
     def _traiter_les_seules(self) -> None:
-        """Treat the single remontées, each in its own way: answered, handed over, refused, late, to triage."""
+        """Treat the single remontées in different ways: answered, handed over, refused, late, to triage."""
         velo, bac, trottoir, ascenseur, bus, cantine, eau, *_ = self.seules
         self._repondre(velo, "MOB", -36, Issue.PREVU, "La jonction est au programme de l’an prochain.", 200)
         self._repondre(

@@ -125,7 +125,7 @@ def _montent() -> Any:
 
 
 def _qui_montent() -> Any:
-    """Yield (sujet, reason)."""
+    """Yield (sujet, reason) for the growing sujets."""
     for sujet in _montent().select_related("direction")[:MONTRES]:
         yield (
             sujet,

@@ -34,7 +34,7 @@ def modeles_pour(dossier: Remontee | Sujet) -> list[ModeleDeReponse]:
 
 
 def valeurs_de(dossier: Remontee | Sujet) -> dict[str, str]:
-    """Return the values, without any name of a person: answers are kept, and those of sujets are published."""
+    """Return the values, without names of people: answers are kept, and those of sujets are published."""
     part = dossier.attributions.exclude(repondue_le=None).order_by("-repondue_le").first()
     categorie = dossier.categorie
     if isinstance(dossier, Remontee):

@@ -222,7 +222,7 @@ class Axe:
 
 
 def axes(filtres: FiltresDeSujets) -> list[Axe]:
-    """Return the figures by theme and by commune, in four queries: one each, and one for each set of names."""
+    """Return the figures by theme and by commune, in four queries: one for each and for its names."""
     base = replace(filtres, etat="")
     sujets: Any = selection(base).order_by()
     return [

@@ -17,7 +17,7 @@ SUJETS_CITES = 40
 
 
 def donnees_rapport(debut: date, fin: date) -> dict[str, Any]:
-    """Return the data on what was heard from `debut` to `fin`, inclusive; small counts by commune are hidden."""
+    """Return the data from `debut` to `fin`, both included. Small counts by commune are hidden."""
     entendues = Remontee.objects.filter(entendue_le__range=(debut, fin), est_discrimination=False)
     combien = entendues.count()
     delais = [

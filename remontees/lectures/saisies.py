@@ -11,9 +11,9 @@ ATTENTES_MONTREES = 20
 
 
 def notees_par(compte: Compte) -> Any:
-    """Return them, the latest first, each with `dues`: its open échéances, the nearest first.
+    """Return the remontées noted by the account, the latest first.
 
-    Discriminations are left out, even for their author.
+    `dues`: their open échéances, the nearest first. Discriminations are left out, even for their author.
     """
     ouvertes = Echeance.objects.ouvertes()
     return (

@@ -134,7 +134,7 @@ class Categorie(models.Model):
 
 
 class RegleDeRoutage(models.Model):
-    """Services that receive remontées of a category, place and channel.
+    """Rule that gives the remontées of a category, place and channel to directions.
 
     An empty column means any; the first rule that fits applies.
     """

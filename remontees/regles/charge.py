@@ -61,7 +61,7 @@ class Charge:
 
 
 def titre_de(verbatim: str) -> str:
-    """Return the first sentence of the text, cut between words: the title until an agent writes a better one."""
+    """Return the first sentence, cut between words: the title until an agent writes a better one."""
     phrase = " ".join(verbatim.split())
     for fin in (". ", " ! ", " ? ", "… "):
         debut, trouve, _ = phrase.partition(fin)

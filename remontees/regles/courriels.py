@@ -133,7 +133,7 @@ def est_usurpe(message: Message) -> bool:
 
 
 def sorte_de(message: Message, objet: str = "") -> Sorte:
-    """Return the kind of sender, from RFC 3464 (bounce), RFC 8098 (receipt) and RFC 3834 (automatic reply)."""
+    """Return the kind of sender: RFC 3464 (bounce), RFC 8098 (receipt), RFC 3834 (automatic reply)."""
     rapport = str(message.get_param("report-type") or "").lower()
     if message.get_content_type() == "multipart/report":
         return Sorte.ACCUSE if rapport == "disposition-notification" else Sorte.REBOND

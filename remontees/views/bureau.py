@@ -74,7 +74,7 @@ COLONNES_DES_SUJETS = [
 @reserve_a(*BUREAU)
 @require_safe
 def remontees(request: RequeteConnectee) -> HttpResponseBase:
-    """List of remontées, urgent ones first, then by échéance."""
+    """List of remontées, the nearest échéance first."""
     objets = avec_echeance(
         Remontee.objects.visibles_par(request.user).select_related(
             "categorie__parent", "commune", "quartier", "agent"

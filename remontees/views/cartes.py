@@ -1,4 +1,4 @@
-"""Maps on real tiles, public and for agents, with the same data as a list."""
+"""Geographic maps, public and for agents, each with the same data as a list."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

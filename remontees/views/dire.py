@@ -32,7 +32,7 @@ TROP = (
 @gardable(60)
 @require_safe
 def dire(request: HttpRequest) -> HttpResponse:
-    """Choice of the category, by links: the advice shown before writing depends on it, even without script."""
+    """Choice of the category, by links: the advice before writing depends on it, even without script."""
     return render(request, "remontees/dire/dire.html", {"themes": themes(), "autre": AUTRE})
 
 
@@ -40,7 +40,7 @@ def dire(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def dire_sur(request: HttpRequest, code: str) -> HttpResponse:
-    """Both form steps at one URL: the second carries the answers of the first, nothing is saved in between."""
+    """Both form steps at one URL. The second carries the answers of the first; nothing is saved between."""
     categorie = categorie_du_code(code)
     if categorie is None and code != AUTRE:
         raise Http404

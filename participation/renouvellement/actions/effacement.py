@@ -56,7 +56,7 @@ def oublier(candidatures: Sequence[Candidature], bordereau: Bordereau) -> None:
 
 
 def effacer_lignes(numeros: Sequence[int]) -> None:
-    """Clear all personal data of these rows, and delete the letters about them."""
+    """Clear the personal data of these candidatures and of their lectures; delete the letters about them."""
     effacer_lettres(numeros)
     Lecture.objects.filter(candidature__in=numeros).update(commentaire="", motif_deport="")
     Candidature.objects.filter(pk__in=numeros).update(

@@ -54,7 +54,7 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         return attente.order_by("rang_attente", "numero").first()
 
     def adresses_manquantes(self) -> list[str]:
-        """Say which addresses are missing: members are convened by mail, at theirs or at one they trust."""
+        """Say which addresses are missing: members are convened by mail, at theirs or at a relative's."""
         candidatures = list(self)
         sans = [str(c.numero) for c in candidatures if not c.courriel]
         sans_suppleant = [

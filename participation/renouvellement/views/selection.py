@@ -97,7 +97,7 @@ trouver_relecteur = par_numero(Relecteur, "campagne__instance", "compte")
 
 
 def lettres_d_arret(request: RequeteConnectee, campagne: Campagne, form: Any) -> dict[str, Any]:
-    """Return the letters of each decision: number and example."""
+    """Return, for each decision, the number of letters and one of them as a preview."""
     eligibles = campagne.candidatures.eligibles().select_related("college", "campagne__instance")
     lettres = []
     for choix in Choix:

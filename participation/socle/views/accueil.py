@@ -1,4 +1,4 @@
-"""The public home: what is open now, what was answered, what is still owed. No cookie, no account: caches keep it."""
+"""Public home page: what is open, the last answers, the results. Without a cookie, so caches may keep it."""
 
 from collections import Counter
 
@@ -55,7 +55,10 @@ def accueil(request: HttpRequest) -> HttpResponse:
 @require_safe
 @gardable(60)
 def chiffres_cles(request: HttpRequest) -> HttpResponse:
-    """For the press and for whoever asks « how many »: each figure opens its list; printed, it says its day and who to ask."""
+    """Key figures, for the press among others.
+
+    Each figure links to its list; the printed page gives its day and a contact.
+    """
     return render(
         request,
         "socle/chiffres_cles.html",
@@ -68,7 +71,10 @@ def chiffres_cles(request: HttpRequest) -> HttpResponse:
 
 
 def carte_des_voix(sections: list[SectionAccueil]) -> Carte:
-    """Voices of the last twelve months by commune, all apps together. A number that an app keeps secret hides the sum."""
+    """Map of the voices of the last twelve months by commune, all apps together.
+
+    If an app hides its number for a commune, the sum for this commune is hidden.
+    """
     nombres: Counter[str] = Counter()
     secrets: set[str] = set()
     for section in sections:

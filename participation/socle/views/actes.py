@@ -1,4 +1,4 @@
-"""The pages of the acts that every nature of dossier shares."""
+"""Pages of the acts that every nature of dossier shares."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def dossier_du_bureau(request: RequeteConnectee, pk: int) -> Dossier:
 
 
 def dossier_a_suivre(request: RequeteConnectee, pk: int) -> Dossier:
-    """Only a nature whose table says so is followed by an agent."""
+    """Return the dossier; 404 if its table does not have the act « prendre en charge »."""
     dossier = trouver_dossier(request.user, pk)
     if PRENDRE_EN_CHARGE not in dossier.TRANSITIONS:
         raise Http404

@@ -1,4 +1,4 @@
-"""Come in, see and change one's account, leave."""
+"""Sign in, see and change one's account, close it, sign out."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -37,11 +37,14 @@ from participation.socle.vitrine import recueillir
 
 
 class ProcessusCode(LoginCodeVerificationProcess):
-    """A code goes to any address, known or not, in the same words; the account opens once the address is proved."""
+    """Sign-in by code. A code is sent to any address, known or not, and the page answers with the same words.
+
+    The account is created once the code proves the address.
+    """
 
     def send_by_email(self, email: str, skip_enumeration_mails: bool = False) -> None:
         if self.user is None and Compte.objects.filter(courriel=email).exists():
-            # Closed by an administrator: its holder is told, and no code will be right.
+            # The account was closed by an administrator: an email says so, and no code is valid.
             get_adapter().send_mail("account/email/unknown_account", email, {"request": self.request})
             return
         code = self.generate_code()
@@ -61,7 +64,7 @@ class ProcessusCode(LoginCodeVerificationProcess):
 
     @classmethod
     def commencer(cls, request: HttpRequest, *, compte: Compte | None, courriel: str) -> None:
-        """As allauth's `initiate`, which names its own class."""
+        """Like `initiate` of allauth, which names its own class."""
         login = Login(user=compte, email=courriel)
         login.state["stages"] = {"current": LoginByCodeStage.key}
         etape = LoginByCodeStage(LoginStageController(request, login), request, login)
@@ -72,7 +75,7 @@ class ProcessusCode(LoginCodeVerificationProcess):
 
 
 class DemanderCodeView(RequestLoginCodeView):
-    """The one page « Se connecter »."""
+    """The page « Se connecter »."""
 
     def get_initial(self) -> dict[str, Any]:
         return {**super().get_initial(), "email": self.request.GET.get("courriel", "")[:254]}
@@ -94,7 +97,7 @@ class ConfirmerCodeView(ConfirmLoginCodeView):
 
 
 class MotDePasseView(LoginView):
-    """The other way in, for who has chosen a password."""
+    """Sign-in by password, for people who have chosen one."""
 
     def get_form_class(self) -> type[MotDePasseForm]:
         return MotDePasseForm
@@ -104,7 +107,7 @@ class MotDePasseView(LoginView):
         self.request.session[limites.PAS_LE_MIEN] = emprunte
         reponse: HttpResponse = super().form_valid(form)
         if emprunte:
-            self.request.session.set_expiry(0)  # allauth has just said the contrary
+            self.request.session.set_expiry(0)  # allauth has just set another expiry
         return reponse
 
 
@@ -117,7 +120,10 @@ mot_de_passe = MotDePasseView.as_view()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def reconnaitre_appareil(request: HttpRequest, jeton: str) -> HttpResponse:
-    """From the letter to who is held out: this browser is hers, and she signs in as usual. A GET opens nothing: mail scanners follow links."""
+    """Recognise this browser, by the link of the letter sent to a person locked out by the limits of sign-in.
+
+    The person then signs in as usual. A GET changes nothing, because mail scanners follow links.
+    """
     try:
         compte = Compte.objects.filter(pk=Compte.LIEN_APPAREIL.lire(jeton), is_active=True).first()
     except LienExpire:
@@ -135,7 +141,7 @@ def reconnaitre_appareil(request: HttpRequest, jeton: str) -> HttpResponse:
 
 @publique
 def deconnexion(request: HttpRequest) -> HttpResponseBase:
-    """Public: leaving in the middle of a sign-in is done by somebody who is not signed in yet."""
+    """Sign out. Public: somebody who leaves in the middle of a sign-in is not signed in yet."""
     reponse: HttpResponse = LogoutView.as_view()(request)
     if not request.user.is_authenticated:
         dire_deconnecte(reponse)
@@ -155,7 +161,7 @@ def oidc_retour(request: HttpRequest, provider_id: str) -> HttpResponseBase:
 
 
 def _chez_le_fournisseur(request: HttpRequest, provider_id: str, etape: Any) -> HttpResponseBase:
-    """404 when this way in is off; a plain page when the other service does not answer."""
+    """Call the OpenID Connect provider: 404 if it is not set, 503 page if it does not answer."""
     try:
         return etape.adapter_view(FournisseurOidc(request, provider_id))(request)
     except SocialApp.DoesNotExist as erreur:
@@ -166,7 +172,7 @@ def _chez_le_fournisseur(request: HttpRequest, provider_id: str, etape: Any) -> 
 
 @require_GET
 def accueil_compte(request: RequeteConnectee) -> HttpResponse:
-    """Where somebody lands after sign-in: her work, or what she follows."""
+    """Redirect after sign-in: to the back office, to the reference tables, or to the space of a resident."""
     if request.user.roles & set(ROLES_BUREAU):
         return redirect(next(recueillir("espace_du_bureau", request.user), "socle:journee"))
     if request.user.is_staff:

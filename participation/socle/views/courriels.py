@@ -37,11 +37,11 @@ ASPECTS = {
     E.ANNULE: ("neutre", "croix"),
     E.RETENU: ("attention", "horloge"),
 }
-# The part of an address that opens a door, on a route of ours or of another: a signature of Django, a long key with dashes or
-# without. A slug has neither colon nor capital.
+# The secret part of a signed link, in our URLs or others: a signature of Django (with « : »), or a long key
+# with or without dashes. A slug has neither a colon nor a capital letter.
 JETON = re.compile(r"(?<=/)(?=[^/\s?]*[:A-Z]|[0-9a-f-]{32})[\w:.\-]{20,}")
 
-# What gives one voice to whoever holds it, as it is printed: « VPHK-G7LH-3YNT ».
+# A voting code as printed, « VPHK-G7LH-3YNT »: whoever holds it has one vote.
 CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}\b")
 
 
@@ -85,7 +85,10 @@ def destinataires(courriel: Courriel) -> str:
 
 
 def montrable(courriel: Courriel) -> str:
-    """The text an agent may read: nothing of a letter about an account, a personal link cut short, no code."""
+    """Return the text that agents may read: signed links and codes cut.
+
+    Empty for a letter without `acte` (one about an account).
+    """
     return "" if not courriel.acte else CODE.sub("…", JETON.sub("…", masquer_liens(courriel.corps)))
 
 
@@ -116,9 +119,9 @@ def courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 def peut_corriger(courriel: Courriel) -> bool:
-    """Never for a letter that opens a door: it would open to another person."""
+    """Whether agents may correct the address. Never if the letter bears a secret: another person would get it."""
     if courriel.est_un_sms:
-        return False  # another number is another person's
+        return False  # another number may belong to another person
     return courriel.etat in {E.ECHEC, E.REJETE} and bool(courriel.acte) and not porte_un_secret(courriel)
 
 
@@ -175,7 +178,7 @@ def corriger_adresse(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 @reserve_a(Role.AGENT)
 def courriels_retenus(request: RequeteConnectee) -> HttpResponse:
-    """After a restore: what waited in the backup leaves only once an agent says so."""
+    """Decide on the letters held back after a restore: send them or not."""
     sortes = lettres_retenues()
     form = DeciderRetenuesForm(request.POST or None, sortes=sortes) if sortes else None
     if form is not None and form.is_valid():

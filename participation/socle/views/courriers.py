@@ -1,4 +1,4 @@
-"""Letters on paper: the list of those to post, those of a dossier, and what is said of each."""
+"""Letters on paper: pages to print them, post them, and the acts on one of them."""
 
 from functools import partial
 
@@ -46,7 +46,7 @@ def courrier_du_bureau(request: RequeteConnectee, pk: int) -> Courrier:
 
 
 def section_courriers(compte: Compte) -> SectionJournee:
-    """As one thing to do, with the age of the oldest: they are printed together, by whoever goes to the post."""
+    """Letters to post, as one task with the age of the oldest: they are printed and posted together."""
     attente = AttenteGroupee(
         lambda: Courrier.objects.a_poster_par(compte),
         "ecrit_le",
@@ -64,7 +64,7 @@ def section_courriers(compte: Compte) -> SectionJournee:
 @reserve_a(Role.AGENT)
 @require_safe
 def courriers(request: RequeteConnectee) -> HttpResponse:
-    """The oldest first: somebody waits behind each."""
+    """Letters to post, oldest first, and the last ones posted."""
     tous = Courrier.objects.visibles_par(request.user).avec_dossiers()
     page = Paginator(tous.a_poster(), PAR_PAGE).get_page(request.GET.get("page"))
     sans_adresse = tous.a_poster().filter(a_une_adresse=False).count()
@@ -85,7 +85,10 @@ def courriers(request: RequeteConnectee) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_POST
 def imprimer_courriers(request: RequeteConnectee) -> HttpResponse:
-    """Those that are ready and in no other file; the page of the document says how far it is."""
+    """Print in one document the letters that are ready and in no other print.
+
+    Redirects to the page that shows the progress of the document.
+    """
     prets = Courrier.objects.visibles_par(request.user).a_imprimer().avec_dossiers()
     try:
         document = actions.imprimer_courriers(prets[: actions.ENSEMBLE], par=request.user)
@@ -100,7 +103,7 @@ def imprimer_courriers(request: RequeteConnectee) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def poster_impression(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """The day is asked once for all that were printed together."""
+    """Record the day of posting, once for all the letters printed together."""
     impression = get_object_or_404(Impression.objects.a_poster(request.user), pk=pk)
     form = PosterCourrierForm(request.POST or None, objet=None)
     attente = impression.courriers.a_poster().visibles_par(request.user).avec_dossiers()

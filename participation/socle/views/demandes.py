@@ -1,4 +1,4 @@
-"""The page where somebody answers what was asked, by the signed link of the letter, without an account."""
+"""Page to answer a demande without an account, by the signed link of the letter."""
 
 from collections.abc import Callable
 from typing import Any
@@ -50,8 +50,12 @@ def page_de_reponse(
     mots: str = "reponse",
     sens: str = "",
 ) -> HttpResponse:
-    """What is asked, and the answer, given once: an app whose answer is of its kind brings its form, where its words are (`mots`),
-    its act, and what was said beside them (`sens`). What was typed too late is shown, to be copied."""
+    """Page of a demande and of its answer, which can be given once.
+
+    An app with its own kind of answer gives its form (`lier`), its action (`repondre`), the field of the text
+    (`mots`) and the words shown with a given answer (`sens`). A text sent too late is shown, so that it can
+    be copied.
+    """
     if request.method != "POST":
         return (
             _close(request, demande, sens=sens)
@@ -73,7 +77,7 @@ def page_de_reponse(
 
 
 def _nommer(request: HttpRequest, form: Any) -> Any:
-    """Who is signed in is known: her name is there, and she may change it."""
+    """Fill in the name of a person who is signed in. They can change it."""
     if isinstance(request.user, Compte) and not form.fields["nom"].initial:
         form.initial["nom"] = request.user.get_full_name()
     return form
@@ -83,7 +87,7 @@ def _nommer(request: HttpRequest, form: Any) -> Any:
 @never_cache
 @require_safe
 def piece_de_la_demande(request: HttpRequest, jeton: str, pk: int) -> HttpResponseBase:
-    """A file of the dossier that somebody is asked about, by the same signed link."""
+    """A file of the dossier that the demande is about, given by the same signed link."""
     demande = demande_du_lien(jeton)
     if demande is None:
         raise Http404
@@ -99,7 +103,7 @@ def piece_de_la_demande(request: HttpRequest, jeton: str, pk: int) -> HttpRespon
 
 
 def _lecture(demande: Demande) -> dict[str, Any]:
-    """What is asked about: the texts of the dossier, and its files by the link."""
+    """Texts and files of the dossier that the demande is about."""
     if not demande.montre_le_dossier:
         return {}
     jeton = demande.jeton()
@@ -113,7 +117,7 @@ def _lecture(demande: Demande) -> dict[str, Any]:
 
 
 def demande_du_lien(jeton: str) -> Demande | None:
-    """None when the link is nobody's."""
+    """Return the demande of a signed link, or None if the link is unknown."""
     numero = Demande.LIEN.numero(jeton)
     return (
         Demande.objects.select_related("dossier", "direction", "commune", "compte", "par")
@@ -133,7 +137,10 @@ def _question(request: HttpRequest, demande: Demande, form: Any, gabarit: str) -
 def _close(
     request: HttpRequest, demande: Demande, *, perdue: str = "", sens: str = "", status: int = 200
 ) -> HttpResponse:
-    """What became of the demande. `perdue`: an answer typed for nothing, shown so that it can be copied."""
+    """Page of a demande that is closed or already answered.
+
+    `perdue`: the text sent too late, shown so that it can be copied.
+    """
     return render(
         request,
         "socle/repondre_demande_close.html",

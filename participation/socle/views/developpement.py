@@ -1,4 +1,4 @@
-"""On the machine of who develops only: every letter as it was written, sign-in codes and personal links included."""
+"""Development only: every letter as it was written, with sign-in codes and personal links."""
 
 from functools import wraps
 from io import BytesIO
@@ -17,12 +17,15 @@ from participation.socle.sms import dire_longueur
 from participation.socle.views.courriels import ASPECTS
 
 LETTRES_MONTREES = 50
-# A letter is written by others: nothing in it runs, nothing is fetched from elsewhere.
+# A letter is content written by others: it must run no script and load nothing from elsewhere.
 CSP_LETTRE = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 
 
 def en_developpement(vue: Vue) -> Vue:
-    """Open to all where ENVIRONNEMENT=developpement is said (`make run` says it), since nobody could sign in otherwise; 404 everywhere else, and where nothing is said."""
+    """Open a view to everybody when settings.LETTRES_LISIBLES is true; 404 otherwise.
+
+    It is true only if ENVIRONNEMENT is explicitly set to developpement, as `make run` does.
+    """
 
     @wraps(vue)
     def gardee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -61,14 +64,14 @@ def lettre(request: HttpRequest, pk: int) -> HttpResponse:
 
 @en_developpement
 def lettre_html(request: HttpRequest, pk: int) -> HttpResponse:
-    """As a mail program shows it; an SMS has none."""
+    """HTML version of an email, as a mail program shows it; 404 for an SMS."""
     trouvee = get_object_or_404(Courriel, moyen=Courriel.Moyen.COURRIEL, pk=pk)
     return HttpResponse(html_de(trouvee), headers={"Content-Security-Policy": CSP_LETTRE})
 
 
 @en_developpement
 def piece_lettre(request: HttpRequest, pk: int) -> FileResponse:
-    """Always saved, never shown: an attached page would run at our address."""
+    """An attached file, always downloaded: an HTML file shown here would run with the origin of the site."""
     piece = get_object_or_404(PieceCourriel, pk=pk)
     return FileResponse(
         BytesIO(piece.contenu), as_attachment=True, filename=piece.nom, content_type=piece.type_mime

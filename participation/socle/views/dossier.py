@@ -1,8 +1,9 @@
-"""The dossier page, the same for every nature: where it stands, what comes next, what may be done, what was done.
+"""The page of a dossier, the same for every nature: état, next step, acts, journal.
 
-An app's page is three lines: find its row among `visibles_par`, then `page_dossier(request, row, "app/dossier.html")`, whose
-template extends `socle/dossier.html` and fills `origine` (one line under the title), `rubriques` (anchors), `contenu_dossier`
-(its own sections, first on the page) and `aside_dossier` (cards of the aside).
+The page of an app is three lines: find its row among `visibles_par`, then call `page_dossier(request, row,
+"app/dossier.html")`. Its template extends `socle/dossier.html` and fills `origine` (one line under the
+title), `rubriques` (anchors), `contenu_dossier` (its own sections, first on the page) and `aside_dossier`
+(cards of the aside).
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,7 +25,7 @@ from participation.socle.workflow import Role
 
 LIGNES_JOURNAL = 50
 PIECES_MONTREES = 50
-# Acts that exist for every nature once the table names them: their page belongs to the socle.
+# An act that any nature may have in its table: its page is in the socle.
 PRENDRE_EN_CHARGE = "prendre_en_charge"
 
 
@@ -38,7 +39,7 @@ class Bouton:
 
 @dataclass(frozen=True, slots=True)
 class Boutons:
-    """What the person may do now: the act that is due if there is one, two or three at hand, the rest folded away."""
+    """The acts that the person may do now: the main one if any, two or three others shown, the rest folded."""
 
     principal: Bouton | None
     seconds: list[Bouton]
@@ -50,7 +51,7 @@ class Boutons:
 
 @dataclass(frozen=True, slots=True)
 class LigneDemande:
-    """A demande, and what the reader may do about it (empty addresses: nothing)."""
+    """A demande with the URLs of its acts. An empty URL: the reader may not do this act."""
 
     demande: Demande
     url_relancer: str = ""
@@ -60,7 +61,7 @@ class LigneDemande:
 
 @dataclass(frozen=True, slots=True)
 class LigneCourrier:
-    """A courrier, and what may be done about it (empty addresses: nothing)."""
+    """A courrier with the URLs of its acts. An empty URL: the act cannot be done."""
 
     courrier: Courrier
     url_poster: str = ""
@@ -71,7 +72,7 @@ class LigneCourrier:
 
 
 def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Whatever its nature: go to the page that its app gives it."""
+    """Redirect to the page that the app of the dossier gives it."""
     enfant = trouver_dossier(request.user, pk)
     if not request.user.a_le_bureau and enfant.get_membre_url():
         return redirect(enfant.get_membre_url())
@@ -81,7 +82,7 @@ def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 def trouver_dossier(compte: Compte, pk: int) -> Dossier:
-    """The app's own row, if `compte` may see it under the app's own rules; raises Http404."""
+    """Return the row of the app if `compte` may see it under the rules of the app; raises Http404."""
     trouve = Dossier.objects.avec_enfants().filter(pk=pk).first()
     if trouve is None:
         raise Http404
@@ -92,7 +93,10 @@ def trouver_dossier(compte: Compte, pk: int) -> Dossier:
 
 
 def ou_se_lit(dossier: Dossier) -> HttpResponse:
-    """Lead who may read a dossier, but not on its page of the back office, to where she may; raises Http404."""
+    """Redirect to the public page or the member's page of a dossier that cannot be read in the back office.
+
+    Raises Http404 if the dossier has neither.
+    """
     adresse = adresse_publique(dossier) or dossier.enfant.get_membre_url()
     if not adresse:
         raise Http404
@@ -100,7 +104,10 @@ def ou_se_lit(dossier: Dossier) -> HttpResponse:
 
 
 def lisibles_par(compte: Compte, numeros: Iterable[int]) -> set[int]:
-    """Which of these dossiers `compte` may open, under the rules of each app. Two queries, and one for each nature."""
+    """Return the numbers of the dossiers that `compte` may open, under the rules of each app.
+
+    One query for the dossiers, plus one for each nature.
+    """
     lisibles: set[int] = set()
     par_nature: dict[type[Dossier], list[int]] = {}
     for dossier in Dossier.objects.avec_enfants().filter(pk__in=set(numeros)):
@@ -121,12 +128,15 @@ def page_dossier(
 
 
 def pages_du_journal(request: RequeteConnectee, suivi: Any, par_page: int = 30) -> Page[Any]:
-    """The journal of what is no dossier, the last lines first: `?lignes=` says which page."""
+    """Return one page of the journal, latest lines first; `?lignes=` is the number of the page."""
     return Paginator(suivi.journal.select_related("par"), par_page).get_page(request.GET.get("lignes"))
 
 
 def contexte_dossier(request: RequeteConnectee, dossier: Dossier) -> dict[str, Any]:
-    """Everything `socle/dossier.html` shows. Agents of the service see all of it; others what is public or asked of them."""
+    """Context of `socle/dossier.html`.
+
+    Agents of the service see everything. Others see what is public or what is asked of them.
+    """
     compte, enfant = request.user, dossier.enfant
     est_agent = compte.est_agent
     journal = enfant.journal.select_related("par")
@@ -172,7 +182,7 @@ def contexte_dossier(request: RequeteConnectee, dossier: Dossier) -> dict[str, A
 
 
 def ligne_courrier(courrier: Courrier) -> LigneCourrier:
-    """For an agent of the service, who alone sees them."""
+    """Return a courrier with the URLs of its acts, for an agent of the service."""
     if not courrier.est_a_poster:
         return LigneCourrier(courrier)
     suivi = courrier.suivi
@@ -194,7 +204,7 @@ def ligne_courrier(courrier: Courrier) -> LigneCourrier:
 
 
 def courriers_de(dossier: Dossier) -> list[LigneCourrier]:
-    """Those of one dossier, the last first."""
+    """Return the courriers of a dossier, latest first."""
     siens = Courrier.objects.filter(dossier=dossier.pk).select_related("document", "poste_par")
     lignes = []
     for courrier in siens.order_by("-ecrit_le", "-pk"):
@@ -215,7 +225,10 @@ def adresse_publique(dossier: Dossier) -> str:
 
 
 def phrases(dossier: Dossier, compte: Compte | None) -> tuple[str, str]:
-    """What comes next for all, and for this person: the sentences of the état, with the dossier's own dates and numbers."""
+    """Return two sentences: what comes next, and what `compte` has to do.
+
+    They are the sentences of the état, completed with dates and numbers of the dossier.
+    """
     enfant = dossier.enfant
     apparence, roles = enfant.apparence, enfant.roles_pour_dire(compte)
     mots = enfant.mots_de_suite()
@@ -231,7 +244,7 @@ def dire_la_demande(demandes: Iterable[LigneDemande]) -> str:
 
 
 def adresse_acte(objet: Suivi | Partie, acte: str) -> str:
-    """The page of an act: the app's own (`petitions:rejeter`), else the common one (`socle:…`), else empty."""
+    """Return the URL of an act: `<app>:<acte>` if it exists, else `socle:<acte>`, else an empty string."""
     suivi = objet if isinstance(objet, Suivi) else objet.suivi
     for espace in (suivi.enfant._meta.app_label, "socle"):
         try:
@@ -242,7 +255,7 @@ def adresse_acte(objet: Suivi | Partie, acte: str) -> str:
 
 
 def boutons_de(objet: Suivi | Partie, compte: Compte) -> list[Bouton]:
-    """One for each act that the table opens to `compte` on `objet`, in the table's order."""
+    """Return one button for each act that the table allows to `compte` on `objet`, in the order of the table."""
     suivi = objet if isinstance(objet, Suivi) else objet.suivi
     return [
         Bouton(acte, suivi.transition(acte).libelle, url, suivi.transition(acte).est_dangereux)
@@ -252,10 +265,11 @@ def boutons_de(objet: Suivi | Partie, compte: Compte) -> list[Bouton]:
 
 
 def boutons(dossier: Dossier, compte: Compte) -> Boutons:
-    """Buttons of the acts that the table opens to `compte` from the present état, in the table's order.
+    """Sort the acts allowed to `compte` into main, visible and folded buttons, in the order of the table.
 
-    First the act that moves the dossier on (never a dangerous one), else to take it in charge, else none: what may be done is
-    not due. Once somebody follows the dossier, changing that person is folded away.
+    The main button is the due act if the dossier names one (`acte_du`), otherwise the first act that changes
+    the état. It is never a dangerous act. Failing that, and if no agent follows the dossier, it is « prendre
+    en charge ». Once an agent follows the dossier, « Changer d’agent » is folded.
     """
     enfant = dossier.enfant
     suivi = enfant.agent_id is not None
@@ -283,7 +297,7 @@ def boutons(dossier: Dossier, compte: Compte) -> Boutons:
 
 
 def echeances_pour(compte: Compte, dossier: Dossier) -> list[Echeance]:
-    """What is due on the dossier, by date, what the law or the règlement fixes last."""
+    """Return the open échéances of the dossier by date, legal ones last."""
     ouvertes: QuerySet[Echeance] = dossier.echeances.ouvertes().select_related(
         "responsable", "direction", "demande"
     )
@@ -298,7 +312,9 @@ def _legales_a_la_fin(echeances: Iterable[Echeance]) -> list[Echeance]:
 
 
 def demandes_pour(compte: Compte, dossier: Dossier) -> list[LigneDemande]:
-    """All of them for an agent of the service; else those addressed to the person, her direction or her commune."""
+    """Return all the demandes for an agent of the service; else those addressed to the person, their
+    direction or their commune.
+    """
     demandes = dossier.demandes.select_related("direction", "commune", "compte", "par", "piece")
     directions = {a.direction_id for a in compte.appartenances_en_vigueur if a.direction_id}
     communes = {a.commune_id for a in compte.appartenances_en_vigueur if a.commune_id}

@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from participation.socle.alertes import alerter
 from participation.socle.textes import a_rendre
 
-PATIENCE = 30  # seconds before a visitor, or a machine, tries again
+PATIENCE = 30  # seconds (Retry-After)
 
 
 def requete_incorrecte(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -30,8 +30,11 @@ def acces_refuse(request: HttpRequest, exception: Exception | None = None) -> Ht
 
 
 def page_expiree(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The cookie that protects forms is gone, or is another. What comes from a page of ours is given back, and may be sent again;
-    what another site had this browser send is not."""
+    """CSRF failure: the cookie is missing or has changed.
+
+    Answers typed in a form of this site are shown again, to be sent again. A form sent by another site is not
+    shown.
+    """
     dite: dict[str, Any] = {}
     if "Origin" in request.headers and not reason.startswith("Origin"):
         with suppress(UnreadablePostError):
@@ -44,7 +47,10 @@ def introuvable(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def panne(request: HttpRequest) -> HttpResponse:
-    """Anything else. The pages ask for nothing: neither the database, nor the session, nor a static file's name."""
+    """Any other error: 503 if the database fails, 507 if the disk is full, else 500.
+
+    These pages use neither the database, nor the session, nor the manifest of static files.
+    """
     erreur = sys.exc_info()[1]
     causes = list(_causes(erreur))
     est_prevenue = erreur is not None and alerter(erreur, ou=_ou(request))
@@ -64,7 +70,7 @@ def _causes(erreur: BaseException | None) -> Iterator[BaseException]:
 
 
 def _ou(request: HttpRequest) -> str:
-    """The door, not the address: an address may hold a key or a name."""
+    """Return the route and not the URL, which may hold a secret or a name."""
     trouvee = request.resolver_match
     return f"{request.method} {trouvee.route if trouvee else 'adresse inconnue'}"
 

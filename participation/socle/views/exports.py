@@ -1,11 +1,12 @@
-"""Tables given as files, in one way: small ones at once, large ones by the worker, public ones kept under their content.
+"""Exports of tables as files.
 
-A view describes its table and hands it over:
+A small table is written in the request, a large one by the worker. A public table is cached by the version of
+its data. A view describes its table and passes it on:
 
     return donner(request, Tableau("signatures-PET-2026-0001", ENTETES, lambda: lignes(petition), total, version))
 
-For a large one the worker asks the very same address in the name of the same person, so that rights, filters and rows are those
-that the view gives, and nothing is written twice.
+For a large table, the worker calls the same URL with the same account, so that rights, filters and rows are
+those of the view.
 """
 
 import contextlib
@@ -49,14 +50,18 @@ FORMATS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 TACHE_PUBLIQUE = "participation.socle.tasks.ecrire_fichier_public"
-# What opens a page, not other rows.
+# Query parameters that do not change the rows.
 HORS_CONTENU = frozenset({"page", "choix"})
 
 
 @dataclass(frozen=True, slots=True)
 class Tableau:
-    """`version` changes whenever the rows do. `selection`: which rows, in one writing, for a public table that has filters.
-    `flux` gives the bytes of a form that is not ours to write (JSON)."""
+    """A table to export.
+
+    `version`: changes whenever the rows change.
+    `selection`: the filters in a canonical form, for a public table that has filters.
+    `flux`: gives the bytes of a file written by the caller (JSON).
+    """
 
     nom: str
     entetes: Sequence[str] = ()
@@ -74,7 +79,7 @@ class Tableau:
 
     @property
     def etat(self) -> str:
-        """Of the data, and the day: some cells count days, some rows are late today."""
+        """Version of the data, with the day: some cells count days, and some rows become late today."""
         return f"{self.version}|{timezone.localdate()}"
 
     def octets(self, lignes: Iterable[Sequence[object]] | None = None) -> Iterable[bytes]:
@@ -84,7 +89,10 @@ class Tableau:
 
 
 def version_de(objets: QuerySet[Any], *dates: str) -> tuple[int, str]:
-    """(how many rows, what changes whenever one of them is written): the newest transaction that wrote one, and these dates."""
+    """Return the number of rows and their version.
+
+    The version is made of the newest transaction that wrote a row (xmin) and the latest values of `dates`.
+    """
     derniere = RawSQL(  # noqa: S611 a table of ours
         f'"{objets.model._meta.db_table}".xmin::text::bigint', [], output_field=BigIntegerField()
     )
@@ -97,7 +105,10 @@ def version_de(objets: QuerySet[Any], *dates: str) -> tuple[int, str]:
 
 
 def donner(request: HttpRequest, tableau: Tableau) -> HttpResponseBase:
-    """To one person: at once when it is short, else a page that says how far the worker is."""
+    """Give a table to one person.
+
+    Beyond EXPORT_IMMEDIAT rows, ask the worker for the file and redirect to the page that shows its progress.
+    """
     ecrit = getattr(request, "export_en_cours", None)
     if ecrit is None and tableau.total > settings.EXPORT_IMMEDIAT and isinstance(request.user, Compte):
         parametres = sorted(
@@ -117,9 +128,11 @@ def donner(request: HttpRequest, tableau: Tableau) -> HttpResponseBase:
 
 
 def donner_a_tous(request: HttpRequest, tableau: Tableau) -> HttpResponseBase:
-    """To anybody: a long table is read from the database once for each of its versions, never once for each reader.
+    """Give a table to anybody.
 
-    While the next version is written, the one before is given; a second table asked for at once waits its turn (503).
+    Beyond EXPORT_IMMEDIAT rows, a version of the table is read from the database once, then served from a
+    file. While a new version is written, the previous one is served. If no file can be served or written now,
+    answer 503 with Retry-After.
     """
     if tableau.total <= settings.EXPORT_IMMEDIAT:
         etag = quote_etag(fichiers_publics.cle_de(tableau.fichier, tableau.selection, tableau.etat)[:32])
@@ -151,7 +164,7 @@ def donner_a_tous(request: HttpRequest, tableau: Tableau) -> HttpResponseBase:
 
 
 def _si_autre(request: HttpRequest, etag: str, repondre: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    """304 for who has this state already; nothing is read for her."""
+    """Answer 304, without reading any row, if the client already has this version."""
     reponse: HttpResponseBase = get_conditional_response(request, etag=etag) or repondre()
     reponse["ETag"] = etag
     return reponse
@@ -173,16 +186,16 @@ def _repondre(tableau: Tableau, lignes: Iterable[Sequence[object]] | None = None
     return reponse
 
 
-# In the worker
+# Calls by the worker
 
 
 def rejouer(export: Export) -> Iterator[bytes]:
-    """What the address asked for gives to the same person today: her rights are read again."""
+    """Yield the bytes that the URL of the export gives to the same account today. Rights are checked again."""
     return _demander(export.adresse, export.compte, export)
 
 
 def rejouer_public(adresse: str) -> None:
-    """Write again the public table of this address."""
+    """Write again the file of the public table at this URL."""
     for _ in _demander(adresse, AnonymousUser(), True):
         break
 
@@ -204,19 +217,19 @@ def _demander(adresse: str, visiteur: Compte | AnonymousUser, marque: object) ->
     reponse: Any = trouvee.func(request, *trouvee.args, **trouvee.kwargs)
     if reponse.status_code != 200 or not reponse.streaming:
         raise Http404(f"{adresse} : {reponse.status_code}")
-    # `reponse.close()` would end the connection to the database as well, in the middle of the worker's work.
+    # `reponse.close()` would also close the database connection, which the worker still uses.
     with contextlib.ExitStack() as ouverts:
         for fermer in reponse._resource_closers:
             ouverts.callback(fermer)
         yield from reponse.streaming_content
 
 
-# The pages
+# Pages
 
 
 @require_safe
 def export(request: RequeteConnectee, cle: UUID) -> HttpResponse:
-    """How far the writing of a table is; the page asks again by itself until it is ready."""
+    """Progress of an export. The page polls until the file is ready."""
     trouve = get_object_or_404(Export, compte=request.user, cle_publique=cle)
     gabarit = "socle/export.html"
     reponse = render(

@@ -1,4 +1,4 @@
-"""Files go out through here: who may have them is asked each time, and nothing in them can run."""
+"""Files given by the site: rights are checked at each request, and no script in a file can run."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from participation.socle.http import RequeteConnectee, publique, reserve_a
 from participation.socle.models import Document, ExamenPdf, Piece
 from participation.socle.workflow import Role
 
-# Chromium shows no PDF in a sandbox; nothing in a PDF can reach the site.
+# Chromium does not show a PDF in a sandbox. A PDF cannot reach the site anyway.
 CSP_PDF = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 CSP_AUTRE = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
@@ -25,7 +25,7 @@ CSP_AUTRE = "default-src 'none'; sandbox; frame-ancestors 'none'"
 @publique
 @require_safe
 def document(request: HttpRequest, cle: UUID) -> HttpResponseBase:
-    """The PDF itself. A public one is given to all without a look at the session, and caches may keep it."""
+    """The PDF of a document. A public one is given without reading the session, and caches may keep it."""
     trouve = Document.objects.publics().filter(cle_publique=cle).first()
     est_public = trouve is not None
     if trouve is None:
@@ -49,7 +49,7 @@ def document(request: HttpRequest, cle: UUID) -> HttpResponseBase:
 
 @require_safe
 def document_etat(request: RequeteConnectee, cle: UUID) -> HttpResponse:
-    """How far the making of a document is; the page asks again by itself until it is ready."""
+    """Progress of a document. The page polls until the PDF is ready."""
     trouve = get_object_or_404(Document.objects.visibles_par(request.user), cle_publique=cle)
     gabarit = "socle/document_etat.html"
     reponse = render(
@@ -72,7 +72,7 @@ def redemander(request: RequeteConnectee, cle: UUID) -> HttpResponse:
 @publique
 @require_safe
 def piece(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """A joined file. Pictures and PDF are shown, all else is downloaded."""
+    """An attached file. Images and PDF files are shown, other types are downloaded."""
     publiques = Piece.objects.filter(pk=pk, est_publique=True, dossier__est_publie=True, retiree_le=None)
     trouvee = publiques.first()
     est_publique = trouvee is not None
@@ -91,7 +91,7 @@ def piece(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _se_connecter(request: HttpRequest, existe: bool) -> HttpResponse:
-    """A link found in a letter must lead there once signed in."""
+    """Redirect to the sign-in page, which leads back to the file; 404 if there is no such file."""
     if not existe:
         raise Http404
     return redirect_to_login(request.get_full_path())
@@ -107,14 +107,16 @@ def servir(
     est_public: bool,
     est_du_service: bool = False,
 ) -> HttpResponseBase:
-    """Give a file whose reader has been checked: by its hash, so that a browser asks once; nothing in it can run.
+    """Serve a file whose reader has already been checked by the caller.
 
-    A PDF is shown if we made it, or if the check saw that it does nothing by itself; else it is downloaded.
+    The ETag is its hash, so a browser downloads it once. No script in it can run.
+    A PDF is shown in the browser if the service made it, or if `ExamenPdf` found it harmless; otherwise it is
+    downloaded.
     """
     se_montre = type_mime in IMAGES or (
         type_mime == PDF and (est_du_service or ExamenPdf.se_montre(empreinte))
     )
-    # Another name for what is no longer shown: a browser that kept it shown must take it again.
+    # A different ETag when the file is no longer shown: a browser that has it in cache must ask again.
     etag = quote_etag(empreinte if se_montre else f"{empreinte}-a-telecharger")
     reponse: HttpResponseBase
     if etag in [valeur.strip() for valeur in request.headers.get("If-None-Match", "").split(",")]:

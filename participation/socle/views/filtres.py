@@ -1,4 +1,4 @@
-"""The lists that somebody keeps under a name."""
+"""Saved filters of the lists."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError

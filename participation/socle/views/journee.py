@@ -1,4 +1,4 @@
-"""« Ma journée »: what is late, due today, due within seven days, in the order of the clock; and what awaits an answer."""
+"""« Ma journée »: what is late, due today or within seven days, then what awaits an answer."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,8 +29,8 @@ from participation.socle.vitrine import (
 )
 
 JOURS_A_VENIR = 7
-JOURS_SANS_MOIS = 14  # as far as « Jeudi 26 » tells which one it is
-# More than a day can hold: the rest is in the lists, and the page says so.
+JOURS_SANS_MOIS = 14  # beyond, the month is written too
+# Maximum number of tasks shown. The page says that the rest is in the lists.
 TACHES_MONTREES, SUIVIS_MONTRES = 60, 6
 VUES = ("", "equipe", "attente")
 COURRIELS_RECENTS = timedelta(days=7)
@@ -88,16 +88,17 @@ def journee(request: RequeteConnectee) -> HttpResponse:
 
 
 def grouper(taches: Sequence[Tache], sections: Sequence[SectionLue], jour: date, vue: str) -> list[Groupe]:
-    """Late, today, within the week: the échéances, and what a section says is due by then; then each section with the rest.
+    """Group the tasks: late, today, within seven days, then each section, then later.
 
-    What is awaited from others has no week: it is to come. So is, at the end, what others than agents owe later. What a
-    section says of a dossier for that day is not said again by its échéance.
+    A task of a section with a date within seven days goes into the first three groups. In the view « attente
+    » (owed by others), anything after today is « À venir ». An échéance is left out if a section has a task
+    with the same URL and date.
     """
     dites = {(t.url, t.date_limite) for s in sections for t in s.taches}
     taches = [t for t in taches if (t.url, t.date_limite) not in dites]
     horizon = jour + timedelta(days=JOURS_A_VENIR)
     datees = [t for s in sections for t in s.taches if t.date_limite and t.date_limite <= horizon]
-    # A stable sort: on the same day, the échéances first.
+    # The sort is stable: on the same day, the échéances come first.
     dues = sorted(((t.date_limite, t) for t in [*taches, *datees] if t.date_limite), key=lambda une: une[0])
     return [
         Groupe("retard", "En retard", [ligne(t, jour) for limite, t in dues if limite < jour]),
@@ -124,7 +125,7 @@ def grouper(taches: Sequence[Tache], sections: Sequence[SectionLue], jour: date,
 
 
 def compter(lignes: Sequence[LigneDeJournee], jour: date) -> dict[str, int]:
-    """What the first sentence says of the whole page, its sections included."""
+    """Return the counts of the first sentence of the page, sections included."""
     limites = [une.tache.date_limite for une in lignes if not une.est_en_retard]
     du_jour = limites.count(jour)
     proches = sum(1 for limite in limites if limite and 0 < (limite - jour).days <= JOURS_A_VENIR)
@@ -137,15 +138,19 @@ def compter(lignes: Sequence[LigneDeJournee], jour: date) -> dict[str, int]:
 
 
 def echeances_dues(compte: Compte, vue: str) -> QuerySet[Echeance]:
-    """Mine by default; « equipe »: everybody's; « attente »: what others owe to the dossiers I follow."""
+    """Return the active échéances of the view, by date.
+
+    By default those of `compte`; « equipe »: of everybody; « attente »: what others owe on the dossiers that
+    `compte` follows.
+    Agents see seven days ahead. Other accounts have no other list, so they see all their échéances.
+    """
     horizon = timezone.localdate() + timedelta(days=JOURS_A_VENIR)
     dues = Echeance.objects.actives()
     if compte.est_agent:
         dues = dues.filter(date_limite__lte=horizon)
-    # Others have no list of what is asked of them: beyond the week, it would be on no page of theirs.
     if vue == "attente":
-        # Awaited from others: no horizon, since waiting is what is looked at.
-        # A demande, or what somebody else owes, a person or a direction: a bilan late by months was on no page of its agent.
+        # No limit of date here. An échéance is another's if it comes from a demande, or if it is owed by
+        # another person or another direction.
         siennes = [a.direction_id for a in compte.appartenances_en_vigueur if a.direction_id]
         des_autres = (
             Q(demande__isnull=False)
@@ -197,12 +202,16 @@ def est_pour(compte: Compte, demande: Demande) -> bool:
 
 
 def dossier_url(dossier: Dossier) -> str:
-    """The common address, that goes on to the app's page: reading the app's row for each line would cost a query."""
+    """URL that redirects to the app's page. Reading the row of the app for each line would cost a query."""
     return reverse("socle:dossier", args=[dossier.pk])
 
 
 def ligne(tache: Tache, jour: date) -> LigneDeJournee:
-    """« 12 jours de retard », « 3 jours de retard, 12 jours d’attente »; « Jeudi 26, dans 2 jours », with its month when it is far; « 5 jours d’attente »."""
+    """Format the delay or the date of a task.
+
+    « 12 jours de retard », « 3 jours de retard, 12 jours d’attente »; « Jeudi 26, dans 2 jours », with its
+    month when it is far; « 5 jours d’attente ».
+    """
     limite = tache.date_limite
     attente = (jour - timezone.localdate(tache.depuis)).days if tache.depuis else 0
     if limite is None and tache.depuis is not None:
@@ -224,7 +233,7 @@ def ligne(tache: Tache, jour: date) -> LigneDeJournee:
 
 
 def envoyes_recents() -> QuerySet[Courriel]:
-    """Of the last seven days, and of this one."""
+    """Letters sent in the last seven days, today included."""
     return Courriel.objects.filter(
         etat=Courriel.Etat.ENVOYE, envoye_le__gte=debut_du_jour() - COURRIELS_RECENTS
     )
@@ -247,7 +256,7 @@ def _sections(compte: Compte) -> Iterator[SectionJournee]:
 
 
 def section_courriels(compte: Compte) -> SectionJournee:
-    """Letters that did not arrive, as one thing to do, with the age of the oldest."""
+    """Letters that did not arrive, as one task with the age of the oldest."""
     pannes = AttenteGroupee(
         lambda: Courriel.objects.en_panne().visibles_par(compte),
         "cree_le",
@@ -263,7 +272,7 @@ def section_courriels(compte: Compte) -> SectionJournee:
 
 
 def section_retenues() -> SectionJournee:
-    """What a restore holds back waits for an agent, whichever."""
+    """Letters held back after a restore, which any agent may decide on."""
     retenues = AttenteGroupee(
         lambda: Courriel.objects.filter(etat=Courriel.Etat.RETENU),
         "cree_le",

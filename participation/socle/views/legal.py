@@ -1,4 +1,4 @@
-"""What the law wants said: who publishes, what becomes of personal data, how accessible the site is, which cookies."""
+"""Legal pages: publisher, personal data, accessibility, cookies."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -37,7 +37,10 @@ def donnees_personnelles(request: HttpRequest) -> HttpResponse:
 @require_safe
 @gardable(600)
 def accessibilite(request: HttpRequest) -> HttpResponse:
-    """The declaration of law 2005-102, art. 47, made from the latest audit; without one the site is « non conforme »."""
+    """Accessibility statement (law 2005-102, art. 47), made from the latest audit.
+
+    Without an audit, the site is « non conforme ».
+    """
     audit = AuditAccessibilite.objects.first()
     return render(
         request,

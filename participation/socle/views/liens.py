@@ -1,4 +1,4 @@
-"""The short link of an SMS, which leads to the page of its letter; a link that leads nowhere."""
+"""Short links of SMS, which redirect to the page of the letter; page of an unknown link."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,5 +22,9 @@ def lien_court(request: HttpRequest, jeton: str) -> HttpResponse:
 
 
 def lien_inconnu(request: HttpRequest, quoi: str) -> HttpResponse:
-    """A link that a mailbox has cut, most of the time: how to get it whole. `quoi`: « aucune demande »."""
+    """Page of an unknown signed link (404), most often cut by a mail program: it explains how to get the
+    whole link.
+
+    `quoi`: « aucune demande ».
+    """
     return render(request, "socle/lien_inconnu.html", {"quoi": quoi}, status=404)

@@ -1,6 +1,6 @@
-"""The common list: search, filters kept under a name, sort, pages, export, and acts on a selection.
+"""The common list: search, saved filters, sort, pages, export, and acts on a selection.
 
-An app describes its list once and hands it to `page_liste`:
+An app describes its list once and passes it to `page_liste`:
 
     def tableau(request: RequeteConnectee) -> HttpResponseBase:
         return page_liste(request, Liste(
@@ -17,8 +17,9 @@ An app describes its list once and hands it to `page_liste`:
             singulier="pétition", pluriel="pétitions",
         ))
 
-The first column is the head of the row and bears its link. `templates/socle/liste.html` shows it all; extend it and fill `avant`,
-`actes_liste` or `apres`. Ten rows must cost what one costs: see `tests/outils.py`.
+The first column is the heading of the row and has its link. `templates/socle/liste.html` shows the list; a
+template may extend it and fill `avant`, `actes_liste` or `apres`. The number of queries must not depend on
+the number of rows: see `tests/outils.py`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -49,15 +50,15 @@ from participation.socle.views.lots import ActeDeLot, page_lot
 from participation.socle.views.pagination import PagesBornees
 
 LIGNES = 25
-COMPTES = 10_000  # dossiers of all natures: beyond, « plus de »
+COMPTES = 10_000  # dossiers of all natures; beyond, the page says « plus de »
 PAR_PAQUET = 2000
-# Parameters of the address that are not filters.
+# Query parameters that are not filters.
 HORS_FILTRES = {"page", "export", "tri", "choix"}
 
 
 @dataclass(frozen=True, slots=True)
 class Cellule:
-    """What a cell shows: words, a discreet second line, an état's colour and icon, or a late date."""
+    """Content of a cell: text, second line, colour and icon of an état, or late date."""
 
     texte: object = ""
     sous: object = ""
@@ -68,9 +69,10 @@ class Cellule:
 
 @dataclass(frozen=True, slots=True)
 class Colonne:
-    """`cellule` gives a Cellule or a plain value (None: a dash); `export` the plain value, the same when left out.
+    """A column.
 
-    `tri`: the field (or fields) of the sort, empty when the list is not sorted by it. `a_l_ecran` False: in exports only.
+    `cellule` returns a Cellule or a plain value (None: a dash). `export` returns the plain value, by default the cell's.
+    `tri`: field (or fields) of the sort; empty: not sortable. `a_l_ecran` False: in exports only.
     """
 
     cle: str
@@ -94,13 +96,13 @@ class Liste:
     pluriel: str
     app: str = "metropole"
     lien: Callable[[Any], str] = lambda objet: str(objet.get_absolute_url())
-    # The way to the list, when it stands under another page.
+    # Breadcrumb, when the list is under another page.
     fil: Sequence[tuple[str, str]] = ()
     chapeau: str = ""
     vide: str = ""
     lots: Sequence[ActeDeLot] = ()
     par_page: int = LIGNES
-    # Rows counted at most: for a table that grows for ever.
+    # Maximum number of rows counted, for a table that keeps growing. 0: all are counted.
     borne: int = 0
 
 
@@ -129,7 +131,10 @@ def page_liste(
     gabarit: str = "socle/liste.html",
     contexte: Mapping[str, Any] | None = None,
 ) -> HttpResponseBase:
-    """The page, or the export that `?export=csv|xlsx` asks for: same rows, all pages. POST: an act on chosen rows (`lots`)."""
+    """Page of a list, or its export (`?export=csv|xlsx`: same rows, all pages).
+
+    A POST starts an act on the chosen rows (`lots`).
+    """
     filtre = liste.filtres(request.GET, queryset=liste.objets, request=request)
     if request.method == "POST":
         lot = next((lot for lot in liste.lots if lot.cle == request.POST.get("lot")), None)
@@ -179,7 +184,10 @@ def tri_par_defaut(liste: Liste, mots: str) -> str:
 
 
 def trier(objets: QuerySet[Any], liste: Liste, demande: str) -> QuerySet[Any]:
-    """By the column asked for, else by rank when words are searched, else as the list says; then by key, so that pages hold."""
+    """Sort by the column asked for, else by rank of a search, else by the default sort of the list.
+
+    The key comes last, so that the order of the pages is stable.
+    """
     tris = {colonne.cle: colonne.tri for colonne in liste.colonnes if colonne.tri}
     descend, cle = demande.startswith("-"), demande.lstrip("-")
     if cle not in tris:
@@ -195,7 +203,7 @@ def trier(objets: QuerySet[Any], liste: Liste, demande: str) -> QuerySet[Any]:
 
 
 def est_par_echeance(objets: QuerySet[Any], liste: Liste, demande: QueryDict) -> bool:
-    """Whether the list is in the order of what is due first, by its own order or because a column asks for it."""
+    """Whether the rows are sorted by next échéance, ascending: by default, or by the column asked for."""
     tris = {colonne.cle: colonne.tri for colonne in liste.colonnes if colonne.tri}
     voulu = demande.get("tri", "")
     if voulu.lstrip("-") not in tris:
@@ -231,11 +239,11 @@ def en_mots(valeur: object) -> str | SafeString:
     return valeur if isinstance(valeur, SafeString) else nombre(valeur)
 
 
-# Columns that several lists share ------------------------------------------------------------------------------------
+# Shared columns ------------------------------------------------------------------------------------------------------
 
 
 def colonne_etat(champ_tri: str = "") -> Colonne:
-    """The état as a badge; give `champ_tri` ("etat") on a list of one nature."""
+    """Column of the état, as a badge. Give `champ_tri` ("etat") for a list of one nature."""
     return Colonne(
         "etat",
         "État",
@@ -256,7 +264,7 @@ def colonne_titre(libelle: str = "Dossier") -> Colonne:
 
 
 def colonne_reference() -> Colonne:
-    """In exports: on the screen it stands under the title."""
+    """Column of the reference, for exports only. On screen the reference stands under the title."""
     return Colonne("reference", "Référence", lambda d: d.reference or "", tri="reference", a_l_ecran=False)
 
 
@@ -265,7 +273,10 @@ def colonne_agent() -> Colonne:
 
 
 def colonne_echeance(*, avec_libelle: bool = True, precision: Callable[[Any], str] = lambda _: "") -> Colonne:
-    """The next thing due, and what it is, else a `precision`. The list's queryset must go through `avec_echeance`."""
+    """Column of the next échéance; second line: what is due, or `precision`.
+
+    The queryset of the list must go through `avec_echeance`.
+    """
     return Colonne(
         "echeance",
         "Échéance",
@@ -283,7 +294,7 @@ def colonne_echeance(*, avec_libelle: bool = True, precision: Callable[[Any], st
 
 
 def exporter(request: RequeteConnectee, liste: Liste, objets: QuerySet[Any], forme: str) -> HttpResponseBase:
-    """Rows are read by packets from the database and written as they come: memory does not grow with the list."""
+    """Export the list. Rows are read and written in packets, so memory does not grow with the list."""
     total, version = version_de(objets)
     return donner(
         request,
@@ -318,14 +329,14 @@ def adresse_export(parametres: QueryDict, forme: str) -> str:
 
 
 def requete_filtres(parametres: QueryDict) -> str:
-    """The filters of the address, in one writing: two addresses that show the same rows are equal."""
+    """Return the filters of the URL in a canonical form: equal for two URLs that show the same rows."""
     return urlencode(
         sorted((cle, v) for cle, vs in parametres.lists() if cle not in HORS_FILTRES for v in vs if v)
     )
 
 
 def filtres_de(compte: Compte, liste: str) -> list[FiltreEnregistre]:
-    """Her own and those shared with the team."""
+    """Return the saved filters of the person for this list, and those shared with the team."""
     siens = Q(compte=PERSONNE) | Q(est_partage=True)
     return relire(
         f"filtres.{liste}",
@@ -339,7 +350,7 @@ def filtres_de(compte: Compte, liste: str) -> list[FiltreEnregistre]:
 
 @reserve_a(*ROLES_BUREAU)
 def dossiers(request: RequeteConnectee) -> HttpResponseBase:
-    """Every nature in one list."""
+    """List of the dossiers of every nature."""
     visibles = Dossier.objects.a_montrer_a(request.user)
     if not request.user.est_agent:
         visibles = visibles.filter(ouvert_le__isnull=False)
@@ -375,7 +386,7 @@ def dossiers(request: RequeteConnectee) -> HttpResponseBase:
 
 
 def lot_changer_agent(compte: Compte) -> ActeDeLot:
-    """« Changer d’agent » on the chosen rows of any list of dossiers."""
+    """The act « Changer d’agent » on chosen rows of any list of dossiers."""
     return ActeDeLot(
         "prendre_en_charge",
         "Changer d’agent",

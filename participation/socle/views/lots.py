@@ -1,7 +1,7 @@
-"""One act on many rows: chosen on a list, asked once, done packet by packet with its progress shown.
+"""One act on many rows of a list, done in packets, with its progress.
 
-Nothing is kept between two packets but what the page itself sends back: leaving it stops the work after the current packet, and
-what was done stays done, journaled row by row.
+The page itself posts what remains; nothing else is kept between two packets. Leaving the page stops after the
+current packet. What was done stays done, with one journal line for each row.
 """
 
 import re
@@ -21,16 +21,18 @@ from participation.socle.http import RequeteConnectee
 from participation.socle.views.pages import Reserve, annoncer, essayer
 
 PAQUET = 25
-NUMERO = re.compile(r"[0-9]{1,18}")  # what a key may be: no digit of another script, nothing above a bigint
+NUMERO = re.compile(r"[0-9]{1,18}")  # format of a key: ASCII digits, at most a bigint
 MAXIMUM = 5000
 REFUS_MONTRES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class ActeDeLot:
-    """`agir(rows, answers)` does the act on some rows and returns how many moved, and the refused with the reason.
+    """An act on several rows.
 
-    `form`: what is asked once for all of them. An answer that can be of none of them raises ValidationError at the first.
+    `agir(rows, answers)` does the act on some rows and returns how many were done, and the refused rows with their
+    reasons. It raises ValidationError at the first row if the answers are wrong for every row.
+    `form`: asked once for all the rows.
     """
 
     cle: str
@@ -41,7 +43,10 @@ class ActeDeLot:
 
 
 def choisis(request: RequeteConnectee, objets: QuerySet[Any]) -> list[int]:
-    """The keys chosen: boxes ticked, or every row of the filters. Only rows that the list shows to this person."""
+    """Return the keys of the chosen rows, MAXIMUM at most: every row of the filters, or the ticked ones.
+
+    Ticked keys are not checked here: `page_lot` keeps only those of `objets`.
+    """
     if "tous" in request.POST:
         return list(objets.values_list("pk", flat=True)[:MAXIMUM])
     return numeros(",".join(request.POST.getlist("choix")))
@@ -54,7 +59,10 @@ def numeros(texte: str) -> list[int]:
 def page_lot(
     request: RequeteConnectee, lot: ActeDeLot, objets: QuerySet[Any], *, app: str, titre_liste: str
 ) -> HttpResponse:
-    """`objets`: the rows of the list before its filters, so that only these can be acted on."""
+    """Page of an act on several rows.
+
+    `objets`: the rows that the list shows to this person; the act is done on these only.
+    """
     retour = request.get_full_path()
     commence = "reste" in request.POST
     reste = numeros(request.POST["reste"]) if commence else choisis(request, objets)
@@ -67,7 +75,7 @@ def page_lot(
     form = lot.form(request.POST, objet=None) if commence else lot.form(objet=None)
     fait = None
     if commence and form.is_valid():
-        # `in_bulk` keeps no order: the page's order is that of the journal.
+        # `in_bulk` keeps no order. Rows, and their journal lines, follow the order of the page.
         trouves = objets.filter(pk__in=reste[:PAQUET]).in_bulk()
         paquet = [trouves[pk] for pk in reste[:PAQUET] if pk in trouves]
         fait = essayer(form, partial(lot.agir, paquet, form.cleaned_data))

@@ -1,4 +1,4 @@
-"""What machines ask of any site, at addresses that they know beforehand: search engines, browsers, password managers, researchers."""
+"""Pages for machines, at standard URLs: search engines, browsers, password managers, security researchers."""
 
 from datetime import timedelta
 from email.utils import parseaddr
@@ -20,12 +20,12 @@ from participation.socle.vitrine import PageDuPlan, recueillir
 
 UN_JOUR = 24 * 3600
 EXPIRE_DANS = timedelta(days=180)  # RFC 9116 asks for less than a year
-# Nothing to find there, and each visit of a robot would be one of a person's tries.
+# Nothing to index there, and each visit of a robot would count as an attempt in the limits of the forms.
 SANS_ROBOTS = ("/comptes/", "/reference/", "/mon-espace/", "/mon-compte/", "/developpement/")
 
 
 class Plan(Sitemap):  # type: ignore[type-arg]
-    """Every page that anybody may read, as each app says."""
+    """Sitemap: every public page, as each app lists them (`vitrine.plan_du_site`)."""
 
     def items(self) -> list[PageDuPlan]:
         noms = ("accueil", "mentions_legales", "donnees_personnelles", "accessibilite", "cookies")
@@ -38,7 +38,7 @@ class Plan(Sitemap):  # type: ignore[type-arg]
         return item.modifiee_le
 
     def get_urls(self, page: Any = 1, site: Any = None, protocol: Any = None) -> list[dict[str, Any]]:
-        """Under the address of the site, whatever name the request came by."""
+        """Return the URLs under SITE_URL, whatever the host of the request."""
         urls: list[dict[str, Any]] = super().get_urls(page, site, protocol)
         for url in urls:
             url["location"] = settings.SITE_URL + url["item"].url
@@ -65,7 +65,7 @@ def plan(request: HttpRequest) -> HttpResponse:
 @require_safe
 @gardable(UN_JOUR)
 def securite(request: HttpRequest) -> HttpResponse:
-    """security.txt (RFC 9116): where to say that a door is open."""
+    """security.txt (RFC 9116): where to report a vulnerability."""
     contact = (
         settings.SECURITE_CONTACT
         or ReglageService.actuel().contact
@@ -84,7 +84,7 @@ def securite(request: HttpRequest) -> HttpResponse:
 @publique
 @require_safe
 def changer_mot_de_passe(request: HttpRequest) -> HttpResponse:
-    """Where a password manager sends (W3C, « change-password »)."""
+    """Redirect of `/.well-known/change-password` (W3C), used by password managers."""
     return redirect("socle:mot_de_passe")
 
 
@@ -124,7 +124,7 @@ def manifeste(request: HttpRequest) -> HttpResponse:
 @require_safe
 @gardable(UN_JOUR)
 def opensearch(request: HttpRequest) -> HttpResponse:
-    """The public search, offered to the address bar of the browser."""
+    """OpenSearch description, with which a browser can add the public search to its address bar."""
     cherche = next(iter(recueillir("recherche_publique")), "")
     return render(
         request,

@@ -1,6 +1,7 @@
-"""One act, one page: what will happen, what is asked, what stands in the way, the letter that leaves, one button.
+"""Pages of the acts.
 
-The pages of an app are a table, and its routes come from it:
+A page shows what will happen, the form, the obstacles, the letter to be sent and one button. The pages of an
+app are a table, and its routes are made from it:
 
     PAGES: dict[str, Page[Petition]] = {
         "ouvrir_collecte": Page(actions.ouvrir_collecte, consequence=dire_ouverture, lettre=lettre_d_ouverture),
@@ -8,7 +9,7 @@ The pages of an app are a table, and its routes come from it:
     }
     urlpatterns = routes("dossiers/<int:pk>/", Petition, petition_du_bureau, PAGES)
 
-Title, role, danger and words of success are read from the table of acts of what is followed.
+Title, role, danger and success message come from the table of acts of the Suivi.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -40,12 +41,12 @@ from participation.socle.versions import MONTRE, TexteDepasse
 from participation.socle.workflow import Role
 
 O = TypeVar("O", bound=Suivi | Partie)  # noqa: E741 the object of the act
-# (name of the letter, its context), by mail; the third says that it leaves otherwise.
+# (name of the letter, context), and the channel (`moyen`) if it is not an email.
 Lettre = tuple[str, Mapping[str, Any]] | tuple[str, Mapping[str, Any], str]
 Trouver = Callable[..., O]
-# Held by nobody before the object is known: who wrote it, who sits in its instance.
+# Roles that depend on the object: its author, the members of its instance.
 ROLES_DE_L_OBJET = frozenset({Role.AUTEUR, Role.MEMBRE})
-# Who reads a dossier as long as it is asked of their service.
+# Roles that read a dossier only while something is asked of their service.
 SERVICES = frozenset({Role.AGENT_DIRECTION, Role.AGENT_COMMUNE})
 
 
@@ -53,34 +54,37 @@ SECOND_CLIC = timedelta(seconds=10)
 
 
 class Reserve(str):
-    """Said once an act is done when it did nothing, or left something to do: shown as a warning, not as a success."""
+    """Message of an act that did nothing, or left something to do. Shown as a warning instead of a success."""
 
     __slots__ = ()
 
 
 def annoncer(request: HttpRequest, mots: str) -> None:
-    """What an act did, at the top of the next page."""
+    """Show what an act did at the top of the next page."""
     dire = messages.warning if isinstance(mots, Reserve) else messages.success
     dire(request, mots)
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[O]):
-    """The page of one act, done on `O`: what is followed, or a part of it.
+    """The page of one act, done on `O`: a Suivi or a Partie.
 
-    `action`: called `action(objet, par=…, **answers)`; its result is given to `succes` and `retour`.
-    `form`: None for a plain confirmation.
-    `consequence`: one sentence under the title: what will happen.
-    `lettre`: the letter that leaves, when it is known before any answer; `apercu`: when it depends on them, then a second
-    button shows it and does nothing else. Both give (name of the letter, context), with the channel when it is no mail.
-    `succes`: the message; the journal's words by default; a `Reserve` is a warning. `retour`: where to go next; the page of what is followed by default,
-    « #anchor » for a place on it. A link to the page may say another: `?retour=/seances/12/`.
-    `titre`: another title (and button) than the table's. `bouton`: another button than the title.
-    `contexte`: values for a `gabarit` that shows more; called with the request, the object and the form.
-    `est_publique`: in the frame of the public pages rather than the back office's.
-    `en_un_clic`: no page: the button is on another one, a POST does the act and comes back, a refusal is a message there.
-    `ecran`: what answers our script in place of a redirection.
-    A `gabarit` may have a button named « encore »: once the act is done, the same page comes again.
+    `action`: called as `action(objet, par=…, **answers)`; its result is passed to `succes` and `retour`.
+    `form`: None for a simple confirmation.
+    `consequence`: one sentence under the title, which says what will happen.
+    `lettre`: the letter, when it does not depend on the answers. `apercu`: the letter, when it does; a second
+    button then shows it without doing the act. Both return (name of the letter, context), with the channel if
+    it is not an email.
+    `succes`: the success message; by default the words of the journal. A `Reserve` is shown as a warning.
+    `retour`: the next page; by default the page of the Suivi, « #anchor » for a place on it.
+    `?retour=/seances/12/` in the URL overrides it.
+    `titre`: title (and button) if other than the table's. `bouton`: button if other than the title.
+    `contexte`: extra context for `gabarit`; called with the request, the object and the form.
+    `est_publique`: use the layout of the public pages instead of the back office's.
+    `en_un_clic`: no page of its own. The button stands on another page; a POST does the act and goes back,
+    with any refusal as a message.
+    `ecran`: the response to an htmx request, instead of a redirection.
+    A `gabarit` may have a button named « encore »: after the act, the same page comes again.
     """
 
     action: Callable[..., Any]
@@ -102,10 +106,11 @@ class Page(Generic[O]):
 def routes(
     prefixe: str, modele: type[Suivi], trouver: Callable[..., O], pages: Mapping[str, Page[O]]
 ) -> list[URLPattern]:
-    """One route for each act: `prefixe` + the act's name with hyphens, named as the act. The name of the part is left out of the
-    address: « retirer_piece » stands at `pieces/<pk>/retirer/`.
+    """Return one route for each act, named as the act, at `prefixe` + the act's name with hyphens.
 
-    `modele` has the table of acts; `trouver(request, **parts of the address)` gives the object of the act, or raises Http404.
+    The name of the part is left out of the URL: « retirer_piece » is at `pieces/<pk>/retirer/`.
+    `modele` has the table of acts. `trouver(request, **URL arguments)` returns the object of the act or
+    raises Http404.
     """
     return [
         path(
@@ -116,7 +121,7 @@ def routes(
 
 
 def sans_portes_fermees(fil: Sequence[tuple[str, str]], visiteur: object) -> list[tuple[str, str]]:
-    """The way to a page, without the pages that `reserve_a` closes to this person."""
+    """Return the breadcrumb without the pages that `reserve_a` closes to this visitor."""
     siens = visiteur.roles if isinstance(visiteur, Compte) else frozenset()
 
     def est_fermee(adresse: str) -> bool:
@@ -136,21 +141,21 @@ def _vue(
     transition = modele.acte(acte)
 
     def vue(request: RequeteConnectee, **adresse: Any) -> HttpResponse:
-        # Before looking for it: whoever could do the act on no object learns nothing of this one.
+        # Check the role before the object is read, so that a refused person does not learn whether it exists.
         if not transition.par & (ROLES_DE_L_OBJET | request.user.roles):
             raise PermissionDenied
         return page_acte(request, trouver(request, **adresse), acte, page)
 
     vue.__name__ = acte
-    vue.page, vue.modele = page, modele  # type: ignore[attr-defined]  # read by the tests that walk every act
+    vue.page, vue.modele = page, modele  # type: ignore[attr-defined]  # used by the tests that walk every act
     return require_POST(vue) if page.en_un_clic else vue
 
 
 def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> HttpResponse:
-    """GET shows the form and what stands in the way; a valid POST does the act and goes on.
+    """Show the form of an act (GET), or do it (POST) and redirect.
 
-    403 without the role; 409 with the way back when the état has moved. Any other refusal goes into the form, and what was
-    typed is kept; a text that changed meanwhile is shown beside it.
+    403 without the role; 409 with a link back if the état has changed. Any other refusal is shown in the form
+    and the answers are kept. A text that somebody else changed meanwhile is shown beside the answer.
     """
     suivi, partie = _de_quoi(objet)
     transition = suivi.transition(acte)
@@ -180,7 +185,7 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
 
 
 def _de_quoi(objet: Any) -> tuple[Suivi, Any]:
-    """What bears the act, and its part when it is done on one."""
+    """Return the Suivi and, if the act is done on a Partie, this Partie."""
     return (objet, None) if isinstance(objet, Suivi) else (objet.suivi, objet)
 
 
@@ -223,7 +228,7 @@ def _contexte(
 
 
 def _composee(demandee: Lettre | None) -> dict[str, Any]:
-    """The letter as it leaves; for an SMS, what it costs."""
+    """Compose the letter as it will be sent; for an SMS, also say its length and cost."""
     if demandee is None:
         return {"lettre": None, "longueur": ""}
     sujet, corps = composer(*demandee)
@@ -232,13 +237,17 @@ def _composee(demandee: Lettre | None) -> dict[str, Any]:
 
 
 def lier(request: HttpRequest, form: Callable[..., ActeForm] | None, objet: Any) -> Any:
-    """The form bound to what was posted: the one place that binds."""
+    """Return the form, bound on POST."""
     donnees = (request.POST, request.FILES) if request.method == "POST" else ()
     return form(*donnees, objet=objet, par=request.user) if form is not None else Form(*donnees)
 
 
 def agir(page: Page[O], objet: O, form: Any, par: Any) -> Any:
-    """The act of the page, with what was typed; first, that nobody changed meanwhile what the page showed."""
+    """Do the act with the answers of the form.
+
+    First check that the fields shown by the page (`form.montres`) have not changed since. A refusal goes into
+    the form.
+    """
 
     def acte() -> Any:
         if not isinstance(form, ActeForm) or not form.montres or MONTRE not in form.data:
@@ -247,14 +256,17 @@ def agir(page: Page[O], objet: O, form: Any, par: Any) -> Any:
             ecrits = {nom: form.cleaned_data.get(nom) for nom in form.montres}
             exiger_inchange(
                 form.ligne, ecrits, form.data[MONTRE]
-            )  # of a séance, the dossier that a point decides on
+            )  # for a point of a séance: the dossier decided on
             return page.action(objet, par=par, **form.cleaned_data)
 
     return essayer(form, acte)
 
 
 def essayer(form: Any, acte: Callable[[], Any]) -> Any:
-    """Do the act; a refusal of the trade goes into the form. Raises ActeInterdit and RoleInsuffisant, pages of their own."""
+    """Run `acte`; a business refusal goes into the form, and None is returned.
+
+    Raises ActeInterdit and RoleInsuffisant, which have their own pages.
+    """
     try:
         return acte()
     except (ActeInterdit, RoleInsuffisant):
@@ -289,7 +301,7 @@ def _faire_en_un_clic(
 
 
 def _aller(request: HttpRequest, page: Page[O], objet: O, fait: Any = None) -> str:
-    """Where the page says; « Ma journée » for a service that may not read the dossier any more."""
+    """Return the URL of the next page: « Ma journée » if the service may no longer read the dossier."""
     if callable(page.retour):
         return page.retour(objet, fait)
     if page.retour and not page.retour.startswith("#"):
@@ -313,12 +325,12 @@ def _succes(page: Page[O], objet: O, fait: Any, defaut: str) -> str:
 
 
 def est_partiel(request: RequeteConnectee) -> bool:
-    """Sent by our script, which puts back only what changed."""
+    """Whether the request comes from htmx, which replaces only a part of the page."""
     return request.headers.get("HX-Request") == "true"
 
 
 def refuser(form: BaseForm, erreur: ErreurMetier | ValidationError) -> None:
-    """The words of a refusal on the form, each on its field when the form asks for it: no word of the model is lost."""
+    """Add the messages of a refusal to the form, each on its field if the form has it."""
     if isinstance(erreur, ErreurMetier):
         form.add_error(None, erreur.message)
     elif hasattr(erreur, "error_dict"):
@@ -329,7 +341,7 @@ def refuser(form: BaseForm, erreur: ErreurMetier | ValidationError) -> None:
 
 
 def _depasse(request: RequeteConnectee, objet: Any, acte: str, message: str, retour: str) -> HttpResponse:
-    """Of two clicks on one button, the second finds what the first has just done: nobody else acted."""
+    """Answer 409. If the same person has just done the same act (double click), say that it is already done."""
     suivi = objet if isinstance(objet, Suivi) else objet.suivi
     sien = False
     if request.method == "POST" and isinstance(request.user, Compte):
@@ -346,7 +358,7 @@ def acte_depasse(
 
 
 def revenir(request: RequeteConnectee, defaut: str) -> HttpResponseRedirect:
-    """Back to where the form said, when it is a path of this site; else `defaut`."""
+    """Redirect to the `retour` of the form if it is a path of this site, else to `defaut`."""
     demande = request.POST.get("retour", "")
     return HttpResponseRedirect(
         demande if url_has_allowed_host_and_scheme(demande, allowed_hosts=None) else defaut

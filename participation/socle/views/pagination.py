@@ -1,4 +1,4 @@
-"""Pages of a table without end: nobody counts a million rows to show the first twenty-five."""
+"""Pagination of large tables, without counting all their rows."""
 
 from typing import Any
 
@@ -8,19 +8,23 @@ from django.utils.functional import cached_property
 
 from participation.socle.models import Echeance
 
-# Up to here the rows are found first and sorted after: the planner, who guesses how many words match, would walk the index of the
-# sort from end to end for a handful. Beyond, walking it gives a page soon enough.
+# Up to PEU rows, find the keys first and sort after. The planner guesses badly how many rows match the words
+# searched: it would walk the whole index of the sort for a few rows. Beyond, walking this index finds a page
+# fast enough.
 PEU = 1000
 
 
 def page_courte(objets: QuerySet[Any], par_page: int, numero: str | None) -> Page[Any]:
-    """A page of what is nearly always short: then nothing is counted."""
+    """Return a page of a queryset that is nearly always short. Nothing is counted when one page is enough."""
     premiers = list(objets[: par_page + 1])
     return Paginator(objets if len(premiers) > par_page else premiers, par_page).get_page(numero)
 
 
 class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run time
-    """Counts `borne` rows and no more, and has no page beyond: `est_au_dela` says that there are."""
+    """Paginator that counts at most `borne` rows and has no page beyond.
+
+    `est_au_dela`: True if there are more rows.
+    """
 
     def __init__(
         self, objets: QuerySet[Any], par_page: int, borne: int, *, par_echeance: bool = False
@@ -46,9 +50,10 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
 
 
 class ParEcheance:
-    """Dossiers, what is due first then the rest by number: as `avec_echeance` sorts them, without asking each row its échéance.
+    """Dossiers sorted like `avec_echeance`: next échéance first, then, without échéance, by number.
 
-    What is due is a part of all: it is walked from the échéances, and only the rows of the page are read.
+    Only the rows of the page are read: the order comes from the active échéances, not from a subquery on each
+    dossier.
     """
 
     def __init__(self, objets: QuerySet[Any]) -> None:
@@ -66,7 +71,7 @@ class ParEcheance:
         return [lues[pk] for pk in cles if pk in lues]
 
     def _dues(self, combien: int) -> list[int]:
-        """The first keys, each at its earliest date: read in the order of the index, until there are enough."""
+        """Return the first keys, each at its earliest date, read in the order of the index."""
         lues = self.actives.filter(dossier__in=self.objets.values("pk")).order_by("date_limite", "dossier")
         cles: dict[int, None] = {}
         deja, lot = 0, combien + combien // 4

@@ -1,4 +1,7 @@
-"""One box for everything: an exact reference goes straight to its dossier; else dossiers, persons, communes."""
+"""Search of the back office.
+
+An exact reference redirects to its dossier. Otherwise: dossiers, persons and communes.
+"""
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -40,7 +43,7 @@ def recherche(request: RequeteConnectee) -> HttpResponse:
 
 
 def personnes(mots: str, par: Compte) -> QuerySet[Compte]:
-    """Accounts by name or address, with the dossiers they filed or follow. For agents of the service only."""
+    """Accounts by name or email address, with the dossiers they filed or follow. For agents of the service only."""
     chaque = Q()
     for mot in mots.split()[:5]:
         chaque &= Q(nom__icontains=mot) | Q(prenom__icontains=mot) | Q(courriel__icontains=mot.lower())

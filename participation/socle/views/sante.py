@@ -1,4 +1,4 @@
-"""What a monitor asks: does the site answer, and does what works behind it live?"""
+"""Health check for monitoring: database, broker, disk, worker, beat and the queue of letters."""
 
 import tempfile
 from collections.abc import Callable
@@ -33,7 +33,10 @@ class Composant:
 @never_cache
 @require_safe
 def sante(request: HttpRequest) -> JsonResponse:
-    """200 while the site itself works; each part with its own word. `?strict=1`: 503 as soon as one part is ill."""
+    """Return the état of each component in JSON.
+
+    200 as long as the database answers. With `?strict=1`, 503 as soon as one component fails.
+    """
     base = _base()
     composants = {
         "base": base,
@@ -74,7 +77,7 @@ def _base() -> Composant:
 
 
 def _courtier() -> Composant:
-    """The message queue. Down, nothing is lost: letters wait in the database."""
+    """Check the broker (Redis). No letter is lost while it is down: letters wait in the database."""
     if not settings.BROKER_URL:
         return Composant(False, "aucun n’est réglé")
     import redis

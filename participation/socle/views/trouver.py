@@ -1,4 +1,4 @@
-"""What an act is done on, found by the number in its address: the `trouver` of `routes`, said by the rows read with it."""
+"""Find the object of an act from the number in the URL: `trouver` functions for `routes`."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -12,12 +12,15 @@ M = TypeVar("M", bound=Model)
 
 
 def par_numero(modele: type[M], *jointes: str) -> Callable[[RequeteConnectee, int], M]:
-    """The row of this number, read with those that it names. Who may do the act on it is said by the table."""
+    """Return a `trouver` that reads a row with its relations `jointes`.
+
+    The role is checked by the table of acts.
+    """
     return _trouver(modele, jointes, lambda objets, request: objets)
 
 
 def par_numero_visible(modele: type[M], *jointes: str) -> Callable[[RequeteConnectee, int], M]:
-    """The same among those that the reader may see: the others do not exist for her."""
+    """Return a `trouver` limited to the rows that the reader may see (`visibles_par`); 404 for the others."""
     return _trouver(modele, jointes, lambda objets, request: objets.visibles_par(request.user))
 
 
@@ -26,7 +29,7 @@ def _trouver(
 ) -> Callable[[RequeteConnectee, int], M]:
     def trouver(request: RequeteConnectee, pk: int) -> M:
         objets = lisibles(modele._default_manager.all(), request)
-        # Without a name, `select_related` would read every row that this one names.
+        # `select_related` without a name would follow every foreign key.
         trouve: M = get_object_or_404(objets.select_related(*jointes) if jointes else objets, pk=pk)
         return trouve
 
