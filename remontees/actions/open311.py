@@ -74,7 +74,8 @@ def poster_demande(client: ClientOpen311, lu: Mapping[str, str], *, fichiers: in
     heure = timezone.now() - timedelta(hours=1)
     if DepotOpen311.objects.filter(client=client, recu_le__gte=heure).count() >= settings.OPEN311_PAR_HEURE:
         raise ErreurOpen311(429, "Too many requests with this key: try again in an hour.")
-    lu = {nom: sans_controle(valeur).strip() for nom, valeur in lu.items()}
+    # Names are cleaned too: the code of a question is written in the text.
+    lu = {sans_controle(nom): sans_controle(valeur).strip() for nom, valeur in lu.items()}
     service = _service(lu.get("service_code", ""))
     charge = _charge(service, lu, fichiers)
     cle = uuid.uuid4()
@@ -128,6 +129,8 @@ def _charge(service: Categorie, lu: Mapping[str, str], fichiers: int) -> Charge:
     lieu = ", ".join(mot for mot in (attributs.pop("lieu", ""), lu.get("address_string", "")) if mot)
     if point is None and not lieu and not commune:
         raise ErreurOpen311(400, "Where? Give lat and long, or address_string, or attribute[commune].")
+    if len(lieu) > DESCRIPTION_MAX:
+        raise ErreurOpen311(400, f"address_string holds more than {DESCRIPTION_MAX} characters.")
     if len(lieu) > LIEU_MAX:
         description += f"\n\nLieu : {lieu}"
     # Answers to other questions are added to the text, for the triage.

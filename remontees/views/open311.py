@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -72,6 +73,8 @@ def geo_report(racine: str, methodes: tuple[str, ...] = LIRE) -> Callable[[Vue],
                 return _ecrire(forme, racine, vue(request, **adresse))
             except ErreurOpen311 as erreur:
                 return _refuser(forme, erreur, methodes)
+            except MultiPartParserError:
+                return _refuser(forme, ErreurOpen311(400, "What is posted is no multipart/form-data."))
             except SuspiciousOperation:
                 return _refuser(
                     forme, ErreurOpen311(400, "What is posted is too heavy, or has too many fields.")

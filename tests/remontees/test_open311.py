@@ -188,7 +188,7 @@ def test_what_is_answered_to_questions_that_are_not_ours_and_a_file_are_said_to_
 ):
     champs = {
         "attribute[commune][]": "38185",
-        "attribute[couleur]": "rouge",
+        "attribute[couleur\0]": "rouge",
         "media": ContentFile(b"x", "a.png"),
     }
     (recu,) = poster(client, cle, address_string="Ici", **champs).json()
@@ -245,6 +245,7 @@ def test_what_is_posted_wrongly_leaves_nothing(client, categorie, cle):
         ({"lat": "nan", "long": "5"}, 400, "degrees"),
         ({"lat": "91", "long": "5"}, 400, "degrees"),
         ({"address_string": ""}, 400, "Where"),
+        ({"address_string": "é" * 4001}, 400, "4000"),
         ({"attribute[commune]": "99999"}, 400, "attribute"),
         ({"email": "lea@"}, 400, "email"),
         ({"media_url": "javascript:alert(1)"}, 400, "media_url"),
@@ -252,6 +253,8 @@ def test_what_is_posted_wrongly_leaves_nothing(client, categorie, cle):
     ):
         statut, dit = erreur(poster(client, cle, **{"address_string": "Quai Perrière", **lu}))
         assert (statut, mot in dit) == (code, True), (lu, dit)
+    sans_borne = client.post(f"{BASE}/requests.xml", b"x", content_type="multipart/form-data")
+    assert ET.fromstring(sans_borne.content).find("error/code").text == "400"
     assert not DepotOpen311.objects.exists()
 
 

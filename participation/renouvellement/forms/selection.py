@@ -46,7 +46,7 @@ class DeciderForm(ActeForm):
         required=False,
         min_value=1,
         max_value=5000,
-        help_text="Vide : à la fin de la liste.",
+        help_text="Vide : à la place que donnent ses notes, ou à la fin si elle n’est pas notée.",
         widget=forms.NumberInput(attrs={"class": "champ-court"}),
     )
     # Same name as the field that it changes, so that `montres` detects concurrent edits.
