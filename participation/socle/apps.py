@@ -13,7 +13,7 @@ class SocleConfig(AppConfig):
     name = "participation.socle"
     label = "socle"
     verbose_name = "territoire, comptes et service"
-    default = True  # of the two that this module has
+    default = True  # this module has two AppConfigs
 
     def ready(self) -> None:
         from participation.socle import phrases
@@ -29,7 +29,11 @@ def verifier_les_tables(app_configs: Sequence[AppConfig] | None, **options: Any)
 
 
 class TablesDeReference(SimpleAdminConfig):
-    """Django's admin, whose tables are found with the routes: a process that serves no page loads neither them nor their forms."""
+    """Configuration of django.contrib.admin that finds the admin modules during the checks and not in
+    `ready`.
+
+    A process that serves no page does not load them.
+    """
 
     def ready(self) -> None:
         checks.register(check_dependencies, checks.Tags.admin)

@@ -1,3 +1,3 @@
-"""The tables of reference, as an administrator edits them."""
+"""Admin of the reference tables."""
 
 from participation.socle.admin import comptes, referentiel

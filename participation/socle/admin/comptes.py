@@ -1,4 +1,4 @@
-"""Accounts: adding one is inviting somebody; none is deleted, it is closed."""
+"""Admin of the accounts. Adding an account invites its holder. An account is never deleted, it is closed."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The tables of reference: places, directions, what the service says of itself. Nothing that a dossier uses is deleted."""
+"""Admin of the reference tables: communes, quartiers, directions, settings of the service, retention of letters."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ class QuartierInline(admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(Commune)
 class CommuneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Codes and places come from the official reference; the town hall's address is what an agent fills in."""
+    """Codes and places are official data. The email address of the town hall is filled in by an agent."""
 
     list_display = ["nom", "code_insee", "population", "courriel", "a_son_contour"]
     search_fields = ["nom", "code_insee", "cle_tri"]
@@ -87,7 +87,7 @@ class DirectionForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @admin.register(Direction)
 class DirectionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """A direction that is gone is made inactive: dossiers that speak of it keep its name."""
+    """Directions are not deleted but made inactive: dossiers keep their name."""
 
     form = DirectionForm
     list_display = ["nom", "sigle", "courriel", "superieure", "elu", "est_active"]
@@ -102,7 +102,7 @@ class DirectionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(ReglageService)
 class ReglageServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """One row: it can be added once, never deleted."""
+    """Settings of the service: a single row, which cannot be deleted."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not ReglageService.objects.exists()
@@ -113,7 +113,7 @@ class ReglageServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(AuditAccessibilite)
 class AuditAccessibiliteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """The latest audit makes the declaration and the footer's mention, a minute later at most."""
+    """Audits. The latest one makes the accessibility statement and the mention of the footer, within a minute."""
 
     list_display = ["date", "referentiel", "auditeur", "taux_dit", "mention_dite"]
 
@@ -133,7 +133,7 @@ class DelaiCourrielInline(admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(ReglementCourriels)
 class ReglementCourrielsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """How long each kind of letter is kept: the version in force rules on all letters, those written before it too."""
+    """How long each kind of letter is kept. The version in force applies to all letters, old ones included."""
 
     list_display = ["version", "en_vigueur_du", "en_vigueur_au", "jours_codes", "jours"]
     inlines = [DelaiCourrielInline]

@@ -1,6 +1,7 @@
-"""PostgreSQL, where Django asks it more than it should: each part says what Django does, what is done here, and what it gives.
+"""What is changed in the way Django uses PostgreSQL.
 
-The engine (settings.DATABASES) is `base`, with `attente` (no endless wait) and `compilateur` (the SQL written quicker). Statements written
-once and planned once are `preparees`; they serve `lignes` (one row by its number), `ensembles` (what every page of the office asks) and
-`sondes` (many small questions in one). `traces` is what stays of rows deleted.
+Each module says what Django does, what is done instead and what is gained. The engine (settings.DATABASES) is
+`base`, with `attente` (bounded waits) and `compilateur` (faster writing of the SQL). `preparees` are
+statements written and planned once; they serve `lignes` (a row by its number), `ensembles` (queries of every
+back-office page) and `sondes` (many small queries in one). `traces` erases what remains of deleted rows.
 """

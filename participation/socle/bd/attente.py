@@ -1,6 +1,7 @@
-"""How long the site waits for its database: a server that is frozen, or cut off, never answers and never says so.
+"""Bounded waits for the database, even if its server is frozen or unreachable.
 
-`statement_timeout` is kept by the server itself: frozen, it keeps nothing. Here the client looks at the clock.
+`statement_timeout` is enforced by the server: a frozen server does not enforce it. Here the client enforces a
+limit.
 """
 
 import select
@@ -11,14 +12,14 @@ from typing import Any
 from psycopg2 import OperationalError, extensions
 
 CONNEXION = 2.0  # seconds to open a connection
-REPOS = 2.0  # seconds without a try once it did not answer: the threads of the site are not all spent waiting
-MARGE = 1.0  # what a statement may last beyond its own limit, that the server tells
+REPOS = 2.0  # seconds without a new attempt after a failure, so that threads do not all wait
+MARGE = 1.0  # seconds allowed beyond `statement_timeout`, which the server enforces first
 
 _panne = {"jusqu_a": 0.0}
 
 
 def attendre(connexion: Any, secondes: float) -> None:
-    """The wait callback of psycopg2: as its own, with an end. What it raises closes the connection."""
+    """Wait callback of psycopg2, like its own but with a limit. Raising in it closes the connection."""
     ouvre = connexion.status == extensions.STATUS_SETUP
     fin = time.monotonic() + (CONNEXION if ouvre else secondes + MARGE)
     while (etat := connexion.poll()) != extensions.POLL_OK:
@@ -31,7 +32,10 @@ def attendre(connexion: Any, secondes: float) -> None:
 
 
 def ouvrir(connecter: Callable[[], Any], secondes: float) -> Any:
-    """A new connection whose every wait has an end; refused at once for a moment after one that had no answer."""
+    """Open a connection whose waits are bounded.
+
+    Raises OperationalError at once during REPOS seconds after a wait without answer.
+    """
     if time.monotonic() < _panne["jusqu_a"]:
         raise OperationalError("La base ne répondait pas il y a un instant.")
     extensions.set_wait_callback(lambda connexion: attendre(connexion, secondes))

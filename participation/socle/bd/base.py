@@ -1,10 +1,12 @@
-"""The database engine (settings.DATABASES): Django's own, less three things.
+"""Database engine (settings.DATABASES): Django's own, with three changes.
 
-- Before the first query of a request, Django asks a connection kept open whether it lives: `SELECT 1`. Here its socket is asked.
-- A server that is frozen makes Django wait for ever. In the web processes every wait has an end (`attente`).
-- What writes the SQL does less for the same text (`compilateur`).
+- Before the first query of a request, Django checks a kept connection with `SELECT 1`. Here its socket is
+checked first.
+- If the server is frozen, Django waits for ever. In the web processes every wait is bounded (`attente`).
+- The compiler writes the same SQL with less work (`compilateur`).
 
-What each gives: docs/performances.md. `tests/socle/test_bd.py` cuts a connection, and compares the text with Django's.
+The gains are in docs/performances.md. `tests/socle/test_bd.py` cuts a connection, and compares the SQL with
+Django's.
 """
 
 import select
@@ -26,14 +28,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
     health_check_done: bool
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """In the web processes (settings.BASE_ATTENTE), a frozen server is an error after a moment, not a frozen site."""
+        """Open a connection; its waits are bounded in the web processes (settings.BASE_ATTENTE)."""
         ouvrir = partial(super().get_new_connection, conn_params)
         return attente.ouvrir(ouvrir, settings.BASE_ATTENTE) if settings.BASE_ATTENTE else ouvrir()
 
     def close_if_health_check_failed(self) -> None:
-        """Ask the socket before asking the server: a server that stopped has said so, and an idle one says nothing.
+        """Skip the query of Django if the socket of the connection is silent.
 
-        Anything heard while no query is under way is doubtful: Django's own check then decides.
+        A server that stopped has written to the socket or closed it. If anything was received while no query
+        was running, Django runs its own check.
         """
         if self.connection is not None and not self.health_check_done and est_muette(self.connection):
             self.health_check_done = True
@@ -41,7 +44,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def est_muette(connexion: Any) -> bool:
-    """Whether this connection of psycopg2 is open, and its server has said nothing since the last answer."""
+    """Whether this psycopg2 connection is open and has received nothing since the last answer."""
     if connexion.closed:
         return False
     ecoute = select.poll()

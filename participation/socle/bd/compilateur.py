@@ -1,14 +1,15 @@
-"""What writes the SQL of every page: Django's own compiler, less what it does for nothing. The text is the same.
+"""SQL compiler that writes the same SQL as Django's with less work.
 
-Django composes a statement anew each time it is asked: for a row of fifty columns and the rows that it names, a millisecond, as much as
-the answer takes. Three things make nearly half of that, and are done here once, or for what is asked alone:
+Django composes each statement again. For a row of fifty columns and its relations this takes a millisecond,
+as much as the query. Three parts make nearly half of this time, and are done here once, or only for what is
+needed:
 
-- each column is made again for each statement, then written by a general way that first asks whether it is something else;
-- each field and each relation of every model on the way of `select_related` is looked at, to find the few that are asked for;
-- each column is hashed when there is an order, in case it is by an expression that the statement has already.
+- each column is built again for each statement, then written by a generic method;
+- `select_related` looks at every field and relation of the models, to find the few that are named;
+- with an ORDER BY, each column is hashed, in case the order uses an expression that is already selected.
 
-A page of the office costs a sixth less (docs/performances.md, « Le prix d’une page du bureau »). `tests/socle/test_bd.py` compares the
-text, and what is read, with Django's.
+A back-office page takes a sixth less (docs/performances.md, « Le prix d’une page du bureau »).
+`tests/socle/test_bd.py` compares the SQL and the rows with Django's.
 """
 
 from collections.abc import Iterator, Sequence
@@ -40,7 +41,7 @@ class SQLCompiler(compiler.SQLCompiler):  # type: ignore[misc]
     select: Any
 
     def compile(self, node: Any) -> tuple[str, Any]:
-        """A column, as most of what is written: its two names, and nothing else to look for."""
+        """Write a column, the most frequent node, directly: its table and its name."""
         if type(node) is Col and (alias := node.alias):
             table = self.quote_cache.get(alias) or self.quote_name_unless_alias(alias)
             return f"{table}.{_entre_guillemets(node.target.column)}", []
@@ -50,7 +51,7 @@ class SQLCompiler(compiler.SQLCompiler):  # type: ignore[misc]
     def get_default_columns(
         self, select_mask: Any, start_alias: str | None = None, opts: Any = None, from_parent: Any = None
     ) -> list[Any]:
-        """All the columns of a model: made once for each name it bears in a statement, and not for each statement."""
+        """Return all the columns of a model, built once for each alias and not for each statement."""
         opts = opts or self.query.get_meta()
         if select_mask or from_parent or opts is None:
             return list(super().get_default_columns(select_mask, start_alias, opts, from_parent))
@@ -72,7 +73,7 @@ class SQLCompiler(compiler.SQLCompiler):  # type: ignore[misc]
         requested: Any = None,
         restricted: bool | None = None,
     ) -> list[Any]:
-        """Django reads the model from `opts`: it is given one that has only the relations that are asked for."""
+        """Give Django a model that has only the relations named by `select_related`."""
         demandees = self.query.select_related if requested is None else requested
         if isinstance(demandees, dict):
             if not demandees:
@@ -87,7 +88,10 @@ class SQLCompiler(compiler.SQLCompiler):  # type: ignore[misc]
         )
 
     def _order_by_pairs(self) -> Iterator[Any]:
-        """An order by names can only be one of the annotations: Django finds no column to hash."""
+        """If the order is made of names only, keep only the annotations:
+
+        Django then has no other column to hash.
+        """
         colonnes = self.select
         if not colonnes or self.query.combinator or not all(map(_est_un_nom, self._ordre())):
             yield from super()._order_by_pairs()
@@ -117,7 +121,7 @@ def _entre_guillemets(nom: str) -> str:
 
 @lru_cache(2_000)
 def _par_table(modele: Any) -> list[tuple[Any, list[Any]]]:
-    """The fields of a model, by the parent whose columns they are; None: its own."""
+    """Group the fields of a model by the parent that holds their columns; None: the model itself."""
     par_table = groupby(modele._meta.concrete_fields, lambda champ: champ.model._meta.concrete_model)
     return [(None if table == modele else table, list(champs)) for table, champs in par_table]
 
@@ -128,7 +132,7 @@ def _colonnes(modele: Any, rang: int, alias: str) -> list[Any]:
 
 
 class _Demandees:
-    """The relations of a model that are asked for, and for the rest the model as it is."""
+    """The `_meta` of a model, with only some of its relations."""
 
     def __init__(self, opts: Any, fields: list[Any], related_objects: list[Any]) -> None:
         self.opts, self.fields, self.related_objects = opts, fields, related_objects
@@ -139,7 +143,7 @@ class _Demandees:
 
 @lru_cache(2_000)
 def _demandees(modele: Any, noms: tuple[str, ...]) -> _Demandees | None:
-    """None where one of these is no relation of the model: Django has a sentence for it."""
+    """Return None if a name is not a relation of the model, so that Django raises its usual error."""
     opts = modele._meta
     champs = [champ for champ in opts.fields if champ.name in noms and champ.is_relation]
     inverses = [lien for lien in opts.related_objects if lien.field.related_query_name() in noms]

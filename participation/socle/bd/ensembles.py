@@ -1,10 +1,11 @@
-"""Statements written once: what stands on every page of the office is asked of the database each time, and composed once.
+"""Queries of every back-office page, whose SQL is written once and executed each time.
 
-Django composes a statement each time it is asked, and the server plans it each time: for the menu, its counts and who asks, that costs
-more than the rest of most pages (two pages of three would cost half as much again, docs/performances.md). Here its text is kept for
-all who have the same rights: it is written for an account of nobody (`Compte.sans_nom`), whose number gives its place to that of who
-asks, and each connection keeps its plan (`preparees`). Nothing that the database said is kept. `tests/socle/test_bd.py` asks for two
-accounts in turn.
+Django composes a statement each time, and the server plans it each time. For the menu, its counts and the
+account, this costs more than the rest of most pages: two pages of three would cost half as much again
+(docs/performances.md). Here the SQL is kept for all the accounts that have the same rights. It is written for
+a placeholder account (`Compte.sans_nom`), whose number is replaced by that of the account, and each
+connection keeps its plan (`preparees`). No result is kept. `tests/socle/test_bd.py` runs it for two accounts
+in turn.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,10 +25,10 @@ _gardees: dict[str, Any] = {}
 
 
 def redire(cle: str, qui: int, ensemble: Ensemble) -> list[tuple[Any, ...]]:
-    """The rows of this, as they are now.
+    """Return the current rows of a queryset.
 
-    `cle` tells this statement from all others for as long as the process lives: which rights, which day, and what is asked; if a moment
-    is in the statement, the minute is in its key.
+    `cle` must identify the statement for the life of the process: the rights, the day, and what is queried.
+    If the SQL holds a moment, `cle` must hold its minute.
     """
     return _garder(cle, lambda: _planifier(cle, *ensemble().query.sql_with_params()))(qui)
 
@@ -35,7 +36,7 @@ def redire(cle: str, qui: int, ensemble: Ensemble) -> list[tuple[Any, ...]]:
 def redire_le_texte(
     cle: str, qui: int, ecrire: Callable[[], tuple[str, tuple[Any, ...], T]]
 ) -> tuple[T, tuple[Any, ...]]:
-    """The one row of a statement composed by hand, with what goes with its text."""
+    """Return what `ecrire` gives beside the SQL, and the single row of this SQL."""
 
     def composer() -> tuple[Planifiee, T]:
         sql, valeurs, avec = ecrire()
@@ -47,13 +48,13 @@ def redire_le_texte(
 
 
 def relire(cle: str, qui: int, ensemble: Callable[[], "QuerySet[M, M]"]) -> list[M]:
-    """The same, as objects."""
+    """Like `redire`, but return model instances."""
     ecrit = _garder(cle, lambda: _Ecrit(cle, ensemble()))
     return list(ecrit.pour(qui))
 
 
 class _Ecrit:
-    """A queryset whose statement is written: what Django makes of its rows is kept with it."""
+    """A queryset with its SQL written and its compiler kept to build the objects."""
 
     def __init__(self, cle: str, ensemble: "QuerySet[Any, Any]") -> None:
         self.ensemble, self.compilateur = ensemble, ensemble.query.get_compiler(connection.alias)

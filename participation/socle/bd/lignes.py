@@ -1,8 +1,9 @@
-"""One row by its number: what is asked the most, and always alike: what a key names, what an act reads again, what it locks.
+"""Read one row by its number: the most frequent query (foreign keys, rows read again or locked by an act).
 
-Django composes it each time, and the server plans it each time. Here it is written once for each process, and planned once for each
-connection (`preparees`): a fifth of the price, and two of five statements of the tests are that (docs/performances.md, « Le prix d’un acte »).
-`tests/socle/test_bd.py` compares what is read with what Django reads.
+Django composes this query each time, and the server plans it each time. Here it is written once for each
+process and planned once for each connection (`preparees`), for a fifth of the cost. Two of five statements of
+the tests are of this kind (docs/performances.md, « Le prix d’un acte »). `tests/socle/test_bd.py` compares
+the rows with Django's.
 """
 
 from collections.abc import Callable
@@ -18,7 +19,10 @@ M = TypeVar("M", bound=Model)
 
 
 class Ligne(Generic[M]):
-    """As much of a queryset as `refresh_from_db` asks for. `ensemble` is whence the row is read: under a lock, or not."""
+    """The part of a queryset that `refresh_from_db` uses.
+
+    `ensemble` returns the queryset to read from, with or without a lock.
+    """
 
     def __init__(self, ensemble: Callable[[], "QuerySet[M, M]"]) -> None:
         lues = ensemble().filter(pk=PERSONNE).order_by()
@@ -57,11 +61,11 @@ class _UneLigne(Generic[M]):
 
 @cache
 def ligne(modele: type[M]) -> Ligne[M]:
-    """As it is, whoever may be about to change it."""
+    """Return the `Ligne` of a model, without a lock."""
     return Ligne(modele._base_manager.all)
 
 
 @cache
 def est_numerotee(modele: type[Model]) -> bool:
-    """By whole numbers, and not by a word or an UUID."""
+    """Whether the primary key is an integer (and not a text or a UUID)."""
     return modele._meta.pk.rel_db_type(connection) in {"bigint", "integer"}  # type: ignore[attr-defined]

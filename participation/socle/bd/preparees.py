@@ -1,7 +1,8 @@
-"""Statements that the server plans once for each connection: those whose planning costs more than their work.
+"""Statements that the server plans once for each connection, when planning costs more than execution.
 
-psycopg2 sends a text that PostgreSQL plans anew each time: a quarter of a signature (`Preparee`), an eighth of a page of the office
-(`Planifiee`), 25 ms of « Ma journée » (docs/performances.md). `tests/socle/test_bd.py` says what is sent, and that rows are Django's.
+psycopg2 sends plain SQL, which PostgreSQL plans each time. Planning takes a quarter of a signature
+(`Preparee`), an eighth of a back-office page (`Planifiee`), 25 ms of « Ma journée » (docs/performances.md).
+`tests/socle/test_bd.py` checks what is sent, and compares the rows with Django's.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,21 +15,24 @@ from django.db import NotSupportedError, connection
 from psycopg2.extensions import AsIs
 
 Valeur = bool | int | str | date | None
-# The number of nobody, in a statement written for all: no row has it.
+# Placeholder number in a statement written for all accounts. No row has this number.
 PERSONNE = -(2**62)
-# What one connection knows: how long all its texts (a hundred bytes of plan for each letter of them).
+# Maximum total length of the statements prepared on a connection, in characters (a plan takes a hundred bytes
+# for each).
 PLACE = 400_000
-# By connection of psycopg2: a new one knows nothing.
+# Names of the statements prepared on each psycopg2 connection.
 _connues: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
-# The name under which it knows it; empty: asked once, and not prepared.
+# Name of each statement on each connection; empty: executed once, not prepared yet.
 _planifiees: WeakKeyDictionary[Any, dict["Planifiee", str]] = WeakKeyDictionary()
 _noms = count(1)
 
 
 class Preparee:
-    """`requete` names its values as psycopg does, %(so)s; `types` says the type of each in SQL.
+    """A write statement, prepared at its first use on each connection.
 
-    PREPARE is of the session: a pooler that shares connections between transactions would lose it.
+    `requete` has its values in the form %(nom)s; `types` gives the SQL type of each.
+    PREPARE belongs to the session: it does not work behind a pooler that shares connections between
+    transactions.
     """
 
     def __init__(self, nom: str, requete: str, types: Mapping[str, str]) -> None:
@@ -38,7 +42,7 @@ class Preparee:
         self.execution = f"EXECUTE {nom} ({', '.join(f'%({champ})s' for champ in self.champs)})"
 
     def __call__(self, valeurs: Mapping[str, Valeur]) -> int:
-        """How many rows were written."""
+        """Execute the statement. Returns the number of rows written."""
         with connection.cursor() as curseur:
             connues = _connues.setdefault(connection.connection, set())
             if self.nom not in connues:
@@ -49,9 +53,10 @@ class Preparee:
 
 
 class Planifiee:
-    """A SELECT about one whole number (`PERSONNE` among `valeurs`), planned by each connection that asks it a second time.
+    """A SELECT for one integer (`PERSONNE` in `valeurs`), prepared at its second use on each connection.
 
-    What prepares it goes with what asks it: no journey of its own. The other values are in the plan, which sees what they are.
+    PREPARE and EXECUTE are sent together, without another round trip. The other values are constants in the
+    plan.
     """
 
     def __init__(self, sujet: str, requete: str, valeurs: Sequence[Any]) -> None:
@@ -76,7 +81,7 @@ class Planifiee:
             siennes[self] = ""
             curseur.execute(place + self.requete, self._avec(numero))
         else:
-            # A name that has never served: of one that failed, nobody knows whether the server keeps it.
+            # Always a new name: after a failed PREPARE, we do not know whether the server kept the name.
             nom = f"{self.sujet[:40]}_{next(_noms)}"
             numerotee = curseur.mogrify(self.requete, self._avec(AsIs("$1"))).decode()
             execution = curseur.mogrify(f"EXECUTE {nom} (%s)", [numero]).decode()
@@ -88,7 +93,10 @@ class Planifiee:
 
 
 def _faire_place(siennes: dict[Planifiee, str], taille: int) -> str:
-    """What the connection says before a text that it has no room for: it forgets all of them, and plans again what is asked again."""
+    """Return the DEALLOCATE statements to send first if there is no room for one more statement.
+
+    All the statements of the connection are then forgotten, and prepared again when needed.
+    """
     if sum(len(planifiee.requete) for planifiee in siennes) + taille <= PLACE:
         return ""
     oublis = "".join(f"DEALLOCATE {nom}; " for nom in siennes.values() if nom)

@@ -1,7 +1,8 @@
-"""Many small questions asked in one statement, written once (`ensembles`): is there a row, how many, since when, which ones.
+"""Many small queries in one statement, written once (`ensembles`): is there a row, how many, since when,
+which ones.
 
-« Ma journée » asks some sixty, and the menu of every page a dozen: one by one, the first would cost twice what it does, and the
-others half as much again (docs/performances.md).
+« Ma journée » needs some sixty, and the menu of every page a dozen. One by one, « Ma journée » would cost
+twice as much, and the other pages half as much again (docs/performances.md).
 """
 
 import json
@@ -22,15 +23,15 @@ Lecteur = Callable[[Any], Any]
 
 class Sonde(Protocol):
     def ecrire(self) -> tuple[str, Sequence[Any], Lecteur]:
-        """Its statement, what is in it, and what to make of its answer."""
+        """Return the SQL, its values, and the function that converts its result."""
 
     def lire_le_vide(self, _: Any) -> Any:
-        """What it finds where the compiler knows that there is nothing."""
+        """Return the result when the compiler knows that no row matches (EmptyResultSet)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Existe:
-    """Whether there is a row."""
+    """Whether a row exists."""
 
     ensemble: Ensemble
 
@@ -44,7 +45,7 @@ class Existe:
 
 @dataclass(frozen=True, slots=True)
 class Nombre:
-    """How many rows: each count reads its own index, as alone."""
+    """Number of rows. Each count is a subquery of its own and uses its own index."""
 
     ensemble: Ensemble
 
@@ -60,7 +61,7 @@ class Nombre:
 
 @dataclass(frozen=True, slots=True)
 class Combien:
-    """(how many rows, the smallest value of the instant `depuis`)."""
+    """Number of rows, and the smallest value of the field `depuis`."""
 
     ensemble: Ensemble
     depuis: str
@@ -75,7 +76,7 @@ class Combien:
 
 @dataclass(frozen=True, slots=True)
 class Rangees:
-    """The rows, in their order: `ensemble` gives a queryset of `values`."""
+    """The rows in order, as dictionaries. `ensemble` must return a queryset of `values`."""
 
     ensemble: Ensemble
 
@@ -104,14 +105,14 @@ def _combien(trouve: Any) -> tuple[int, datetime | None]:
 
 
 def _rangees(trouvees: list[Rangee], jours: dict[Any, Any]) -> list[Rangee]:
-    """A day or an instant comes back as a text."""
+    """Convert dates and instants, which JSON gives as text."""
     return [
         {nom: jours[nom].to_python(v) if nom in jours else v for nom, v in une.items()} for une in trouvees
     ]
 
 
 def sonder(cle: str, qui: int, sondes: Callable[[], Sequence[Sonde]]) -> list[Any]:
-    """What each finds, in one statement. `cle`: as for `ensembles.redire`."""
+    """Return the result of each query, in one statement. `cle`: as for `ensembles.redire`."""
     lecteurs, trouves = redire_le_texte(cle, qui, lambda: _composer(sondes()))
     return [
         lire(json.loads(trouve) if isinstance(trouve, str) else trouve)
@@ -131,5 +132,5 @@ def _composer(sondes: Sequence[Sonde]) -> tuple[str, tuple[Any, ...], list[Lecte
 def _ecrire(sonde: Sonde) -> tuple[str, Sequence[Any], Lecteur]:
     try:
         return sonde.ecrire()
-    except EmptyResultSet:  # nobody is looked for
+    except EmptyResultSet:  # the query is known to be empty
         return "NULL::jsonb", (), sonde.lire_le_vide

@@ -1,4 +1,4 @@
-"""What the database keeps of rows deleted: a row stays in its page, with the number of the transaction that wrote it."""
+"""Erase old versions of rows: PostgreSQL keeps them in their page, with the number of their transaction."""
 
 import logging
 from typing import Any
@@ -9,8 +9,8 @@ from django.db.models.expressions import RawSQL
 
 journal = logging.getLogger(__name__)
 
-# VACUUM keeps the copies that may still be read: by an older snapshot of this database, and whatever is younger than the oldest
-# transaction under way on the server, be it in another database (its own snapshot begins there).
+# VACUUM keeps the old versions that may still be read: by an older snapshot of this database, or younger than
+# the oldest transaction running on the server, even in another database (whose snapshot starts there).
 N_EST_PLUS_LUE = """
     age({ligne}.xmin) > age(pg_snapshot_xmin(pg_current_snapshot())::xid)
     AND age({ligne}.xmin) > coalesce((
@@ -19,16 +19,19 @@ N_EST_PLUS_LUE = """
 
 
 def plus_lues(lignes: QuerySet[Any]) -> QuerySet[Any]:
-    """Those that nobody reads any more as they were before their last change."""
+    """Rows whose version before their last change can no longer be read by any transaction."""
     condition = N_EST_PLUS_LUE.format(ligne=connection.ops.quote_name(lignes.model._meta.db_table))
     return lignes.filter(RawSQL(condition, (), output_field=BooleanField()))  # noqa: S611 made here
 
 
 def reecrire_tables(*modeles: type[Model]) -> bool:
-    """VACUUM FULL, outside of a transaction. False when somebody reads them: it is for another turn."""
+    """Run VACUUM FULL on these tables, outside of a transaction.
+
+    Returns False if a table could not be locked in time; the caller tries again later.
+    """
     with connection.cursor() as curseur:
         try:
-            # A reader of these tables makes us wait, and who comes after waits behind us: not for long.
+            # While VACUUM waits for a reader, new readers wait behind it, so it must not wait long.
             curseur.execute("SET lock_timeout = '2s'")
             for modele in modeles:
                 curseur.execute(f"VACUUM (FULL) {connection.ops.quote_name(modele._meta.db_table)}")

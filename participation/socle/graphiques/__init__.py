@@ -1,6 +1,6 @@
-"""Plain data for the drawings of the interface: gauges, timeline, tile map, bars and columns.
+"""Data of the graphics of the interface: gauges, timeline, tile map, bars and columns.
 
-A view builds one of these, a tag of ``composants`` draws it. Nothing here touches the database or HTTP.
+A view builds one of these objects, and a tag of ``composants`` draws it. No database, no HTTP.
 """
 
 from participation.socle.graphiques.barres import Graphique, Serie, Texte

@@ -10,12 +10,13 @@ from participation.socle.francais import INSECABLE, nombre
 from participation.socle.graphiques.carte import Ligne
 from participation.socle.graphiques.traits import en_pixels, pourcent
 
-# Bars and columns
-
 
 @dataclass(frozen=True, slots=True)
 class Serie:
-    """Values in the order of the categories. ``ton`` 1 to 4 is the colour; None takes the rank of the series."""
+    """Values in the order of the categories.
+
+    ``ton`` 1 to 4 is the colour; None: the rank of the series.
+    """
 
     libelle: str
     valeurs: Sequence[float | None]
@@ -52,11 +53,12 @@ class Texte:
 
 @dataclass(frozen=True, slots=True)
 class Graphique:
-    """One chart: categories, and one to four series that add up in each category.
+    """A chart of categories, with one to four series that add up in each category.
 
-    ``unite`` is written after each value (« % »). ``maximum`` fixes the end of the scale, and draws the empty rail of bars.
-    ``cible`` draws a dotted line on columns. ``resume`` is what the drawing says in one sentence; by default it gives the
-    first, last and largest values. ``identifiant`` is the id of the heading, for ``aria-labelledby``.
+    ``unite`` is written after each value (« % »). ``maximum`` sets the end of the scale, and draws an empty
+    rail behind the bars. ``cible`` draws a dotted line on columns. ``resume`` describes the chart in one
+    sentence; by default it gives the first, last and largest values. ``identifiant`` is the id of the
+    heading, for ``aria-labelledby``.
     """
 
     titre: str
@@ -80,7 +82,7 @@ class Graphique:
             if len(serie.valeurs) != len(self.categories):
                 raise ValueError(f"La série « {serie.libelle} » n’a pas une valeur par catégorie.")
 
-    # What is written
+    # Text
 
     def ecrire(self, valeur: float | None) -> str:
         texte = nombre(valeur, 2 if self.unite == "€" else 1)
@@ -102,7 +104,7 @@ class Graphique:
 
     @property
     def legende(self) -> list[tuple[str, str]]:
-        """(class, words), with the total of each series."""
+        """Pairs (CSS class, label with the total of the series)."""
         resultat = []
         for rang, serie in enumerate(self.series):
             total = f" {self.ecrire(sum(v or 0 for v in serie.valeurs))}" if self.totaux else ""
@@ -141,7 +143,7 @@ class Graphique:
     def _lien(self, indice: int) -> str | None:
         return self.liens[indice] if indice < len(self.liens) else None
 
-    # Bars: lengths in %, so that the drawing takes the width it has
+    # Bars: lengths in %, so that the drawing fills its width
 
     @property
     def echelle(self) -> float:
@@ -153,7 +155,7 @@ class Graphique:
         resultat = []
         for i, categorie in enumerate(self.categories):
             segments, depart = [], 0.0
-            # Alone on its line, it is the figure that stands at the end of it.
+            # If a bar has a single segment, its value is written at the end of the line instead.
             chiffree = haute and sum(1 for serie in self.series if serie.valeurs[i]) > 1
             for rang, serie in enumerate(self.series):
                 part = (serie.valeurs[i] or 0) / self.echelle
@@ -181,7 +183,8 @@ class Graphique:
             )
         return resultat
 
-    # Columns: x in %, y in pixels (the drawing is 208 px high: 22 px of air, 150 px of columns, then the labels)
+    # Columns: x in %, y in pixels. The drawing is 208 px high: 22 px of margin, 150 px of columns, then the
+    # labels
 
     BASE = 172.0
     COURSE = 150.0
@@ -189,7 +192,7 @@ class Graphique:
 
     @property
     def paliers(self) -> list[float]:
-        """Two to five round values of the vertical scale, zero left out."""
+        """Two to five round values of the vertical scale, without zero."""
         haut = max(self.echelle, self.cible or 0)
         brut = haut / 3
         ordre = 10.0 ** math.floor(math.log10(brut))
@@ -208,7 +211,7 @@ class Graphique:
         return 0.035 + 0.022 * len(nombre(self.paliers[-1]))
 
     def _place(self, indice: int) -> tuple[float, float]:
-        """Centre and width of a column, from 0 to 1."""
+        """Centre and width of a column, from 0 to 1 of the drawing."""
         n = max(len(self.categories), 1)
         pas = (1.0 - self._marge) / n
         return self._marge + pas * (indice + 0.5), pas * (0.64 if n <= self.PEU else 0.8)
@@ -241,7 +244,7 @@ class Graphique:
 
     @property
     def textes(self) -> list[Texte]:
-        """Labels under the axis (as many as fit a phone), then values over columns or steps of the scale."""
+        """Labels under the axis (as many as fit on a phone), then values of the columns or of the scale."""
         n = len(self.categories)
         if not n:
             return []
@@ -268,7 +271,7 @@ class Graphique:
 
     @property
     def grille(self) -> list[str]:
-        """Lines of the scale; none when each column says its own value."""
+        """Horizontal lines of the scale; none if each column shows its value."""
         return [] if len(self.categories) <= self.PEU else [en_pixels(self._y(p)) for p in self.paliers]
 
     @property

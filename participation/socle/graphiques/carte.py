@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from participation.socle.francais import INSECABLE, accorder, majuscule, nombre
 
-# Tile map
-
 LARGEUR, HAUTEUR, PAS_X, PAS_Y = 64, 48, 68, 52
 
 
 @dataclass(frozen=True, slots=True)
 class Tuile:
-    """A commune on the map. ``nombre`` is None when it is between 1 and the first step, and must not be shown."""
+    """A commune on the map.
+
+    ``nombre`` is None when it is between 1 and the first step, and must not be shown.
+    """
 
     code: str
     nom: str
@@ -42,7 +43,7 @@ class TuileDessinee:
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """A line of a data table: its head, then its cells, already written."""
+    """A row of a data table: its heading and its cells, already formatted."""
 
     titre: str
     cellules: Sequence[str]
@@ -51,10 +52,10 @@ class Ligne:
 
 @dataclass(frozen=True, slots=True)
 class Carte:
-    """The communes as tiles, placed roughly as on a map, darker as the number grows.
+    """Tile map of the communes, darker as the number grows.
 
-    ``bornes`` are the four steps where the colour changes. ``total`` adds a column of shares. ``titre`` says what is
-    counted (« Signatures par commune »), ``unite`` names it in the plural (« signatures »).
+    ``bornes``: the four numbers where the colour changes. ``total``: adds a column of shares. ``titre`` says
+    what is counted (« Signatures par commune »), ``unite`` is its plural (« signatures »).
     """
 
     tuiles: Sequence[Tuile]
@@ -73,7 +74,7 @@ class Carte:
         bornes: tuple[int, int, int, int] = (5, 25, 100, 250),
         total: int | None = None,
     ) -> Carte:
-        """From (code, nom, sigle, x, y, nombre, lien)."""
+        """Build a map from tuples (code, nom, sigle, x, y, nombre, lien)."""
         return cls([Tuile(*ligne) for ligne in lignes], titre, unite, bornes, total)
 
     @property
@@ -87,7 +88,7 @@ class Carte:
         return any(t.lien for t in self.tuiles)
 
     def niveau(self, valeur: int | None) -> int:
-        """0 for none, 1 for fewer than the first step, up to 5."""
+        """Level of colour: 0 for zero, 1 below the first step, up to 5."""
         if valeur is None:
             return 1
         if valeur <= 0:
@@ -137,7 +138,7 @@ class Carte:
 
     @property
     def classees(self) -> list[Tuile]:
-        """Communes whose number is shown and not zero, the largest first."""
+        """Communes whose number is shown and not zero, largest first."""
         return sorted((t for t in self.tuiles if t.nombre), key=lambda t: (-(t.nombre or 0), t.nom))
 
     @property
@@ -146,7 +147,7 @@ class Carte:
 
     @property
     def dit(self) -> str:
-        """What the drawing says, for those who do not see it."""
+        """Text alternative of the map."""
         premieres = self.classees[:5]
         if not premieres and not self.masquees:
             return f"{self.titre}{INSECABLE}: zéro partout pour l’instant."
@@ -164,7 +165,7 @@ class Carte:
 
     @property
     def tableau(self) -> list[Ligne]:
-        """The exact numbers. Communes under the first step are grouped, with no number of their own."""
+        """Rows of the table. Communes below the first step are grouped in one row without a number."""
         lignes = [Ligne(t.nom, self._cellules(t.nombre or 0), t.lien) for t in self.classees]
         if self.masquees:
             titre = f"{accorder(self.masquees, 'commune', espace=INSECABLE)} à {self.moins_de}{INSECABLE}{self.unite}"

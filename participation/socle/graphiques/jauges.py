@@ -13,9 +13,6 @@ Ton = Literal["atteint", "proche", "manque"]
 Statut = Literal["passe", "en_cours", "a_venir"]
 
 
-# Gauges
-
-
 @dataclass(frozen=True, slots=True)
 class Repere:
     """A threshold marked on a gauge. ``position`` from 0 to 1."""
@@ -40,7 +37,7 @@ class Repere:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One cell of a gauge that counts things one by one (49 communes)."""
+    """One cell of a gauge that counts items one by one (49 communes)."""
 
     x: str
     largeur: str
@@ -49,10 +46,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Jauge:
-    """One gauge: a figure, a drawing, a sentence.
+    """A gauge: a figure, a drawing, a sentence.
 
-    Give ``proportion`` (0 to 1) for a bar, or ``cases=(21, 49)`` for cells counted one by one. ``interdit`` is where the
-    forbidden zone starts (0.333 when no commune may weigh more than a third).
+    ``proportion`` (0 to 1) draws a bar; ``cases=(21, 49)`` draws 49 cells, of which 21 are full. ``interdit``: where the
+    forbidden zone starts (0.333 if no commune may have more than a third).
     """
 
     titre: str
@@ -91,7 +88,7 @@ class Jauge:
         return [Case(pourcent(i * pas), largeur, i < pleines) for i in range(total)]
 
 
-# Timeline and stepper
+# Timeline
 
 
 @dataclass(frozen=True, slots=True)

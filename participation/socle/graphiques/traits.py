@@ -1,4 +1,4 @@
-"""Lengths and coordinates as strings: the French decimal comma never reaches an SVG attribute."""
+"""Lengths and coordinates as strings, with a decimal point: SVG does not accept the French comma."""
 
 
 def pourcent(proportion: float) -> str:

@@ -1,4 +1,4 @@
-"""The picture shown where a page is shared: what it is, its title, one figure and how far it is on its way. A PNG."""
+"""Preview image (PNG) of a page shared on social networks: kind, title, one figure and a gauge."""
 
 import io
 from functools import lru_cache
@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 LARGEUR, HAUTEUR, MARGE = 1200, 630, 72
 POLICES = Path(settings.BASE_DIR) / "static/vendor/atkinson-hyperlegible-next/files"
 ENCRE, PAPIER, DISCRET, FOND_JAUGE = "#16212b", "#ffffff", "#4a5763", "#e3e7ea"
-# The light accents of static/css/theme.css: the picture is of the colour of its page.
+# Accents of the light theme (static/css/theme.css).
 ACCENTS = {"petitions": "#0b6b63", "ccspl": "#3f4fb3", "remontees": "#8a5000"}
 LIGNES = 4
 
@@ -23,7 +23,10 @@ def _police(graisse: int, taille: int) -> ImageFont.FreeTypeFont:
 
 
 def vignette(*, app: str, genre: str, titre: str, fait: str, part: float | None = None) -> bytes:
-    """`genre`: « Pétition »; `fait`: « 1 204 signatures sur 1 500 »; `part`: how much of the gauge is full."""
+    """Return the PNG.
+
+    `genre`: « Pétition »; `fait`: « 1 204 signatures sur 1 500 »; `part`: how full the gauge is, from 0 to 1.
+    """
     image = Image.new("RGB", (LARGEUR, HAUTEUR), PAPIER)
     plume, accent = ImageDraw.Draw(image), ACCENTS.get(app, ENCRE)
     plume.rectangle((0, 0, LARGEUR, 20), fill=accent)
@@ -46,7 +49,7 @@ def vignette(*, app: str, genre: str, titre: str, fait: str, part: float | None 
 
 
 def couper(titre: str) -> list[str]:
-    """The title in lines that fit; what is too long ends with « … »."""
+    """Cut the title into lines that fit. Beyond LIGNES lines, the last one ends with « … »."""
     police, place, lignes = _police(700, 60), LARGEUR - 2 * MARGE, [""]
     for mot in titre.split():
         essai = f"{lignes[-1]} {mot}".strip()

@@ -1,4 +1,7 @@
-"""Acts dated in the past, for the demonstration only: the journal cannot be edited afterwards, so the clock moves instead."""
+"""Acts dated in the past, for the demonstration only.
+
+The journal cannot be edited afterwards, so the clock is changed during the act.
+"""
 
 import functools
 import time
@@ -17,7 +20,7 @@ _aujourd_hui = timezone.localdate
 
 @contextmanager
 def nous_sommes(instant: datetime) -> Iterator[None]:
-    """Inside, `timezone.now()` starts at `instant` and runs; so do the defaults of fields that call it."""
+    """In this context, `timezone.now()` starts at `instant` and runs. Field defaults that call it do the same."""
     depart = time.monotonic()
 
     def maintenant() -> datetime:
@@ -26,7 +29,7 @@ def nous_sommes(instant: datetime) -> Iterator[None]:
     def aujourd_hui() -> date:
         return timezone.localdate(maintenant())
 
-    # Within another moment, they already say another hour.
+    # In a nested context, the defaults are already replaced: keep those of the outer one.
     champs = [(champ, defaut) for champ, defaut in _qui_demandent_l_heure() if champ.default is defaut]
     with patch("django.utils.timezone.now", maintenant):
         try:
@@ -40,7 +43,7 @@ def nous_sommes(instant: datetime) -> Iterator[None]:
 
 @functools.cache
 def _qui_demandent_l_heure() -> "list[tuple[Field[object, object], object]]":
-    """First asked before any clock moves."""
+    """Fields whose default is the current time. Cached: must first be called before any clock change."""
     return [
         (champ, champ.default)
         for modele in apps.get_models()
@@ -51,4 +54,4 @@ def _qui_demandent_l_heure() -> "list[tuple[Field[object, object], object]]":
 
 def _poser(champ: "Field[object, object]", defaut: object) -> None:
     champ.default = defaut
-    champ.__dict__.pop("_get_default", None)  # Django keeps the function it made of the default
+    champ.__dict__.pop("_get_default", None)  # Django caches the function made from the default

@@ -1,4 +1,4 @@
-"""What every app's demonstration stands on: its people, its places, and the days counted from today."""
+"""Base of the demonstration of every app: accounts, places, and days counted from today."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ DOMAINE = "demo.example.org"
 
 @contextmanager
 def lettres_parties() -> Iterator[None]:
-    """Inside, a past is lived: each letter is put in the box as one that left when it was written; no worker is told of it."""
+    """In this context, each letter is stored as sent when it was written, and no task is given to the worker."""
     maintenant = timezone.now()
     inserer = courrier.inserer
 
@@ -35,7 +35,7 @@ def lettres_parties() -> Iterator[None]:
 
 
 class Scene:
-    """Days are counted from today: negative in the past."""
+    """Base class of the scenes. Days are counted from today: negative in the past."""
 
     def __init__(self) -> None:
         self.aujourd_hui = timezone.localdate()
@@ -53,7 +53,7 @@ class Scene:
         return self.aujourd_hui + timedelta(days=jours)
 
     def instant(self, jours: int, heure: int = 10, minute: int = 0) -> datetime:
-        """The hour of that day, never later than now."""
+        """Return this time of day, but never later than now."""
         return min(self.heure(jours, heure, minute), timezone.now())
 
     def heure(self, jours: int, heure: int, minute: int = 0) -> datetime:

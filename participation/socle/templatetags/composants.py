@@ -1,6 +1,6 @@
-"""The components of the interface; numbers, days and hours are written by ``francais``, shown here.
+"""Components of the interface, as template tags and filters. ``francais`` formats numbers, days and hours.
 
-Everything is escaped. A tag takes words or the plain data of ``graphiques``; it never reads the database.
+All output is escaped. A tag takes strings or data of ``graphiques``; it never reads the database.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ ALERTES = {
     "info": ("info", "info"),
     "attention": ("warning", "alerte"),
     "erreur": ("danger", "alerte"),
-    # levels of django.contrib.messages
+    # Levels of django.contrib.messages
     "success": ("success", "coche"),
     "debug": ("info", "info"),
     "warning": ("warning", "alerte"),
@@ -61,7 +61,7 @@ register.filter("nom_simple", francais.nom_simple)
 
 @register.filter
 def nombre(valeur: object, decimales: int = 1) -> str:
-    """1284 → « 1 284 », 12.5 → « 12,5 ». Whatever is not a number comes back as it is; None gives « – »."""
+    """1284 → « 1 284 », 12.5 → « 12,5 ». None gives « – »; other values are returned as text."""
     if valeur is None or (isinstance(valeur, int | float | Decimal) and not isinstance(valeur, bool)):
         return francais.nombre(valeur, decimales)
     return str(valeur)
@@ -82,14 +82,14 @@ def rang(valeur: int) -> SafeString:
 
 
 ECHAPPEE = re.compile(r"(?<=\w)(?:&#x27;|&#39;)(?=\w)")
-# A browser cuts « PET-2026-0012 » at its hyphens; another hyphen would not be found by who looks for it.
+# A browser may break « PET-2026-0012 » at its hyphens. With other hyphens, a search in the page would not find it.
 REFERENCE = re.compile(r"(?<![\w/=-])[A-Z]{3}-\d{4}-\d{4,}\b")
 
 
 @register.filter
 def typo(texte: Any) -> SafeString:
-    """Escaped text with U+00A0 before « : ; ! ? » % € », after «, between a number and what it counts; curly apostrophes; each
-    reference on one line. For text between tags: not in an attribute."""
+    """Escape a text, with French typography: U+00A0 before « : ; ! ? » % € », after «, between a number and its
+    noun; curly apostrophes; references kept on one line. Not for HTML attributes."""
     est_du_html = hasattr(texte, "__html__")
     sur = francais.espacer(ECHAPPEE.sub("’", str(conditional_escape(texte if est_du_html else str(texte)))))
     if not est_du_html:
@@ -99,7 +99,7 @@ def typo(texte: Any) -> SafeString:
 
 @register.filter
 def citer(texte: Any) -> SafeString:
-    """« texte », escaped, with “ ” around what it cites itself. Fit for an attribute too."""
+    """Return « texte », escaped, with “ ” for inner quotes. May be used in an attribute."""
     return mark_safe(francais.espacer(ECHAPPEE.sub("’", f"« {conditional_escape(texte)} »")))  # noqa: S308 escaped first
 
 
@@ -127,10 +127,10 @@ def jour_long(valeur: date | datetime | None) -> SafeString:
 
 @register.filter
 def temps(valeur: date | datetime | str | None, forme: str = "") -> SafeString:
-    """``<time datetime>`` around a day or an instant; plain words come back escaped.
+    """Return ``<time datetime>`` for a day or an instant; a string is returned escaped.
 
-    ``forme``: « jour », « court », « long », « heure », « complet » (8 janvier 2027 à 14 h 05), « court_heure » (8 janv., 14 h 05).
-    By default a day is « jour », an instant « complet ».
+    ``forme``: « jour », « court », « long », « heure », « complet » (8 janvier 2027 à 14 h 05),
+    « court_heure » (8 janv., 14 h 05). Default: « jour » for a day, « complet » for an instant.
     """
     if not valeur:
         return SafeString("")
@@ -153,17 +153,17 @@ def temps(valeur: date | datetime | str | None, forme: str = "") -> SafeString:
 
 @register.filter
 def valeur(table: Mapping[str, str], cle: str) -> str:
-    """The word of a code; the code itself when the table no longer knows it."""
+    """Return the label of a code, or the code itself if the table does not have it."""
     return table.get(cle, cle)
 
 
-# Small pieces
+# Small components
 
 
 @register.simple_tag
-@lru_cache(maxsize=500, typed=True)  # typed: a word already escaped is not the same as the word
+@lru_cache(maxsize=500, typed=True)  # typed: a SafeString must not share the entry of an equal str
 def icone(nom: str, classe: str = "") -> SafeString:
-    """An icon of ``static/img/icones.svg``. It never stands alone: a word goes with it."""
+    """An icon of ``static/img/icones.svg``, hidden from screen readers. Always put a text beside it."""
     return format_html(
         '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#i-{}"/></svg>',
         f"icone {classe}".strip(),
@@ -175,7 +175,7 @@ def icone(nom: str, classe: str = "") -> SafeString:
 @register.simple_tag
 @lru_cache(maxsize=500, typed=True)
 def etat(libelle: str, couleur: str = "neutre", icone_nom: str = "") -> SafeString:
-    """The badge of an état: icon and word. Colour by meaning: accent (ongoing), info (waiting), attention (someone must act),
+    """Badge of an état: icon and label. Colours: accent (ongoing), info (waiting), attention (somebody must act),
     succes (done), erreur (failed, late), neutre (closed), plein (live)."""
     if couleur not in COULEURS:
         raise ValueError(f"Couleur d’état inconnue : {couleur}")
@@ -190,7 +190,7 @@ def etat(libelle: str, couleur: str = "neutre", icone_nom: str = "") -> SafeStri
 
 @register.inclusion_tag("composants/ensuite.html")
 def ensuite(phrase: str, pour_vous: str = "") -> dict[str, Any]:
-    """What happens next, in one sentence, and what the reader has to do."""
+    """What comes next, in one sentence, and what the reader has to do."""
     return {"phrase": phrase, "pour_vous": pour_vous}
 
 
@@ -198,14 +198,14 @@ def ensuite(phrase: str, pour_vous: str = "") -> dict[str, Any]:
 def alerte(
     texte: str, ton: str = "info", titre: str = "", url: str = "", lien: str = "", role: str = ""
 ) -> dict[str, Any]:
-    """A message that stays. ``ton``: succes, info, attention, erreur. ``role``: status or alert, only for what has just happened."""
+    """A message. ``ton``: succes, info, attention, erreur. ``role``: status or alert, for what has just happened."""
     classe, nom = ALERTES.get(ton, ALERTES["info"])
     return {
         "texte": texte,
         "classe": classe,
         "icone_nom": nom,
         "titre": titre,
-        # The title runs into the text on one line: it ends as a sentence does.
+        # Title and text are on the same line: the title ends with a full stop.
         "point": "." if titre and titre[-1] not in ".!?:…" else "",
         "url": url,
         "lien": lien,
@@ -217,7 +217,7 @@ def alerte(
 def vide(
     titre: str, phrase: str = "", acte: str = "", url: str = "", icone_nom: str = "plus", niveau: int = 2
 ) -> dict[str, Any]:
-    """An empty list: what will be here, and the act that fills it."""
+    """An empty list: what will be listed, and the act that adds the first item."""
     return {
         "titre": titre,
         "phrase": phrase,
@@ -230,7 +230,7 @@ def vide(
 
 @register.inclusion_tag("composants/progression.html")
 def progression(fait: int, total: int, phrase: str = "", suite_phrase: str = "") -> dict[str, Any]:
-    """A long work: a count, a bar, and leave to go."""
+    """Progress of a long task: a count, a bar, and « Vous pouvez quitter cette page »."""
     part = fait / total if total else 0.0
     return {
         "phrase": phrase or f"{francais.nombre(fait)} sur {francais.nombre(total)}",
@@ -255,7 +255,7 @@ def etapes(liste: Sequence[str], courante: int | str = 1) -> dict[str, Any]:
 
 @register.inclusion_tag("composants/fil.html")
 def fil(*parts: Any) -> dict[str, Any]:
-    """Breadcrumb, each word then where it leads (address or route), the page last: {% fil "Avis" "ccspl:tableau" avis.reference %}, {% fil budget.fil "Idées" %}."""
+    """Breadcrumb: labels and URLs (or routes), then the page: {% fil "Avis" "ccspl:tableau" avis.reference %}."""
     chemin, suite = (list(parts[0]), parts[1:]) if isinstance(parts[0], list | tuple) else ([], parts)
     chemin += zip(suite[0::2], suite[1::2], strict=False)
     courant = suite[-1] if len(suite) % 2 else chemin.pop()[0] if not suite and chemin else ""
@@ -264,13 +264,13 @@ def fil(*parts: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("composants/copier.html")
 def copier(adresse: str = "", libelle: str = "Copier le lien", partager: str = "") -> dict[str, Any]:
-    """A button that copies an address (by default the page's). Needs ``js/copier.js``; hidden without a script.
+    """A button that copies a URL (by default the page's). Needs ``js/copier.js``; hidden without JavaScript.
 
-    ``partager``, a title: first, a button that opens the system's own sheet (``js/partager.js``), where there is one."""
+    ``partager`` (a title): first, a button that opens the system's share sheet, if any (``js/partager.js``)."""
     return {"adresse": adresse, "libelle": libelle, "partager": partager}
 
 
-# Drawings
+# Graphics
 
 
 @register.inclusion_tag("composants/frise.html")
@@ -281,13 +281,13 @@ def frise(etapes: Iterable[EtapeFrise], niveau: int = 3, courte: bool = False) -
 
 @register.inclusion_tag("composants/jauges.html")
 def jauges(jauges: Iterable[Jauge], prefixe: str = "", niveau: int = 3) -> dict[str, Any]:
-    """Threshold gauges. ``prefixe`` keeps ids apart when a page has two groups."""
+    """Threshold gauges. ``prefixe`` makes ids unique when a page has two groups."""
     return {"jauges": list(jauges), "prefixe": prefixe, "niveau": niveau}
 
 
 @register.inclusion_tag("composants/mini_jauge.html")
 def mini_jauge(proportion: float, repere: float | None = None) -> dict[str, Any]:
-    """A thin bar beside its sentence. Both from 0 to 1."""
+    """A thin bar beside a sentence. Both numbers are from 0 to 1."""
     return {
         "largeur": graphiques.pourcent(proportion),
         "repere": graphiques.pourcent(repere) if repere is not None else "",
@@ -296,19 +296,19 @@ def mini_jauge(proportion: float, repere: float | None = None) -> dict[str, Any]
 
 @register.inclusion_tag("composants/tuiles.html")
 def tuiles(carte: Carte, legende: bool = True, tableau: bool = True) -> dict[str, Any]:
-    """Tile map of the communes, its legend and its table."""
+    """Tile map of the communes, with its legend and its table."""
     return {"carte": carte, "legende": legende, "tableau": tableau}
 
 
 @register.inclusion_tag("composants/tableau_carte.html")
 def tableau_carte(carte: Carte, libelle: str = "Voir le tableau") -> dict[str, Any]:
-    """The table of a tile map, to be put elsewhere than under it."""
+    """The table of a tile map alone, for another place on the page."""
     return {"carte": carte, "libelle": libelle}
 
 
 @register.inclusion_tag("composants/barres.html")
 def barres(graphique: Graphique, niveau: int = 3, etroites: bool = False) -> dict[str, Any]:
-    """Horizontal bars, stacked when there are several series, with their table. ``niveau`` 0 leaves the heading out."""
+    """Horizontal bars, stacked if there are several series, with their table. ``niveau`` 0: no heading."""
     return {"graphique": graphique, "niveau": niveau, "etroites": etroites}
 
 
@@ -322,7 +322,7 @@ def colonnes(graphique: Graphique, niveau: int = 3) -> dict[str, Any]:
 
 
 def _requete(context: Context, **changements: str | None) -> str:
-    """The query string of the page with some parameters changed, or left out when None."""
+    """Return the query string of the page with some parameters changed, or removed if None."""
     request = context.get("request")
     gardes = request.GET.lists() if request is not None else ()
     parametres = [(cle, valeur) for cle, valeurs in gardes if cle not in changements for valeur in valeurs]
@@ -334,7 +334,7 @@ def _requete(context: Context, **changements: str | None) -> str:
 def pages(
     context: Context, page: Page[Any], param: str = "page", libelle: str = "Pages de la liste"
 ) -> dict[str, Any]:
-    """Pages of a list; the rest of the address (filters, sort) is kept."""
+    """Links to the pages of a list; the other parameters of the URL (filters, sort) are kept."""
     paginator = page.paginator
 
     def lien(numero: int) -> str:
@@ -345,7 +345,7 @@ def pages(
     numeros = paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return {
         "page": page,
-        # Another page than the one asked for: there is no such page.
+        # The page asked for does not exist, and another one is shown.
         "perdue": bool(demandee) and demandee != str(page.number),
         "libelle": libelle,
         "de": francais.nombre(page.start_index()),
@@ -364,7 +364,7 @@ def pages(
 def tri(
     context: Context, champ: str, libelle: str, classe: str = "", defaut: str = "", param: str = "tri"
 ) -> dict[str, Any]:
-    """The head of a column that sorts the list: « champ », then « -champ ». ``defaut`` is the sort of a bare address."""
+    """Heading that sorts the list by « champ », then « -champ ». ``defaut``: sort of a URL without parameter."""
     request = context.get("request")
     courant = (request.GET.get(param) if request is not None else None) or defaut
     sens = {champ: "ascending", f"-{champ}": "descending"}.get(courant, "")
@@ -377,14 +377,14 @@ def tri(
     }
 
 
-FILTRES_EN_VUE = 2  # more are folded on a phone, the first one left out
+FILTRES_EN_VUE = 2  # with more, all but the first are folded on a phone
 
 
 @register.inclusion_tag("composants/filtres.html", takes_context=True)
 def filtres(
     context: Context, form: forms.BaseForm, libelle: str = "Filtrer la liste", acte: str = "Filtrer"
 ) -> dict[str, Any]:
-    """A GET form on one line above a list, from any form (``filterset.form`` too)."""
+    """A GET form above a list, on one line, from any form (``filterset.form`` too)."""
     request = context.get("request")
     champs = [champ for champ in form if not champ.is_hidden]
     actif = request is not None and any(request.GET.get(champ.html_name) for champ in champs)

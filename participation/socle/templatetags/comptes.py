@@ -1,10 +1,10 @@
-"""Words for the pages of the account."""
+"""Filters for the pages of the account."""
 
 from django import template
 
 register = template.Library()
 
-# In this order: Edge and Opera also say Chrome, Chrome also says Safari.
+# The order matters: the user agents of Edge and Opera also hold Chrome, and that of Chrome holds Safari.
 NAVIGATEURS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -24,7 +24,7 @@ APPAREILS = (
 
 @register.filter
 def navigateur(signature: str) -> str:
-    """« Firefox sur Windows », from what the browser says of itself."""
+    """Return « Firefox sur Windows », from the User-Agent header."""
     nom = next((nom for marque, nom in NAVIGATEURS if marque in signature), "Navigateur inconnu")
     appareil = next((nom for marque, nom in APPAREILS if marque in signature), "")
     return f"{nom} sur {appareil}" if appareil else nom

@@ -1,4 +1,4 @@
-"""What every page repeats, said in one line: a fact, the head and the rows of a table, where a link leads."""
+"""Short tags for repeated HTML: a fact, the header and rows of a table, the URL of a link."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def fait(context: Context, mot: object, valeur: object, classe: str = "") -> SafeString:
-    """One line of a ``<dl>``. The value is written as ``{{ }}`` would write it."""
+    """One line of a ``<dl>``. The value is formatted like ``{{ }}``."""
     return format_html(
         "<div><dt>{}</dt><dd{}>{}</dd></div>",
         render_value_in_context(mot, context),
@@ -25,7 +25,7 @@ def fait(context: Context, mot: object, valeur: object, classe: str = "") -> Saf
 
 @register.simple_tag
 def entetes(*colonnes: object) -> SafeString:
-    """The head of a table: ``"#Venus"`` is a column of numbers, as a year is, ``"(Acte)"`` is only heard."""
+    """Header of a table. ``"#Venus"``, or a year: a column of numbers. ``"(Acte)"``: visually hidden."""
     return format_html(
         "<thead><tr>{}</tr></thead>",
         format_html_join("", '<th scope="col"{}>{}</th>', map(_colonne, colonnes)),
@@ -34,7 +34,10 @@ def entetes(*colonnes: object) -> SafeString:
 
 @register.simple_tag
 def entetes_empilees(*colonnes: object) -> SafeString:
-    """The same, of a table whose rows become cards on a phone: the roles are said, since its style hides them."""
+    """Header of a table whose rows become cards on a phone.
+
+    ARIA roles are written, because the CSS display of the cards removes them.
+    """
     return format_html(
         '<thead role="rowgroup"><tr role="row">{}</tr></thead>',
         format_html_join("", '<th role="columnheader" scope="col"{}>{}</th>', map(_colonne, colonnes)),
@@ -43,7 +46,7 @@ def entetes_empilees(*colonnes: object) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def rangee(context: Context, mot: object, *valeurs: object, classe: str = "nombre") -> SafeString:
-    """A row of such a table: what is counted, then its numbers, each written as ``{{ }}`` would write it."""
+    """A row of a table: its heading, then its values, formatted like ``{{ }}``."""
     attribut = format_html(' class="{}"', classe) if classe else ""
     cellules = ((attribut, render_value_in_context(valeur, context)) for valeur in valeurs)
     return format_html(
@@ -63,12 +66,12 @@ def _colonne(colonne: object) -> tuple[str, str]:
 
 @register.filter
 def adresse(lieu: str) -> str:
-    """Where a link of a component leads: an address, or the name of a route, as ``"petitions:liste"``."""
+    """Return the URL of a link: ``lieu`` itself, or that of a route such as ``"petitions:liste"``."""
     app, _, page = str(lieu).partition(":")
     return reverse(lieu) if app.isidentifier() and page.isidentifier() else lieu
 
 
 @register.simple_tag
 def a_defiler(nom: str) -> SafeString:
-    """The attributes of a part that scrolls sideways: the keyboard reaches it, and it has a name."""
+    """Attributes of an area that scrolls sideways: reachable with the keyboard, and named."""
     return format_html('role="group" aria-label="{}" tabindex="0"', nom)

@@ -1,4 +1,4 @@
-"""How a field is dressed and its errors are told: used by the « participation » template pack."""
+"""Rendering of fields and errors, used by the « participation » template pack of crispy-forms."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True)
 class ErreurDeForm:
-    """A line of the summary: the words, and the id of the field to go to (empty: the whole form)."""
+    """A line of the error summary: text, and id of the field (empty: the whole form)."""
 
     texte: str
     cible: str
@@ -27,7 +27,8 @@ class ErreurDeForm:
 
 @register.filter
 def genre_champ(champ: BoundField) -> str:
-    """How a field is laid out: cache, case (one box), groupe (radios, boxes), multiple (several inputs), simple."""
+    """Return the layout of a field: cache, case (one checkbox), groupe (radios, checkboxes), multiple (several inputs),
+    simple."""
     widget = champ.field.widget
     if champ.is_hidden:
         return "cache"
@@ -39,7 +40,7 @@ def genre_champ(champ: BoundField) -> str:
 
 
 def _habiller(widget: forms.Widget) -> None:
-    """Give a widget the classes of the theme, and the browser's own date and time fields."""
+    """Add the CSS classes of the theme to a widget, and use the native date and time inputs."""
     if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
         classe = "form-check-input"
     elif isinstance(widget, forms.Select):
@@ -50,7 +51,7 @@ def _habiller(widget: forms.Widget) -> None:
     if classe not in classes:
         widget.attrs["class"] = " ".join([classe, *classes])
     if isinstance(widget, forms.Textarea):
-        if widget.attrs.get("rows") == "10":  # Django's default is a wall on a phone
+        if widget.attrs.get("rows") == "10":  # the default of Django is too high on a phone
             widget.attrs["rows"] = "5"
         if "maxlength" in widget.attrs:
             widget.attrs.setdefault("data-compteur", str(widget.attrs.pop("maxlength")))
@@ -64,7 +65,10 @@ def _habiller(widget: forms.Widget) -> None:
 
 @register.filter
 def habille(champ: BoundField) -> BoundField:
-    """The field with the theme on its widget; ids of hint and error are Django's own (``…_helptext``, ``…_error``)."""
+    """Return the field with the theme on its widget.
+
+    Ids of hint and error are Django's (``…_helptext``, ``…_error``).
+    """
     widget = champ.field.widget
     sous_widgets = getattr(widget, "widgets", None)
     if sous_widgets is None:
@@ -84,7 +88,7 @@ def _cible(champ: BoundField) -> str:
 
 
 def _nommer(champ: BoundField, texte: str) -> str:
-    """The field before its error, unless the error already names it."""
+    """Put the name of the field before its error, unless the error already has it."""
     libelle = str(champ.label or "")
     generique = texte == par_defaut(champ.field)
     deja_dit = libelle.lower() in texte.lower() or genre_champ(champ) == "case"
@@ -106,7 +110,7 @@ def _erreurs(form: forms.BaseForm) -> list[ErreurDeForm]:
 
 @register.simple_tag
 def erreurs_de(form_ou_formset: forms.BaseForm | BaseFormSet[Any]) -> list[ErreurDeForm]:
-    """Every error of a form or formset, in the order of the page."""
+    """All the errors of a form or formset, in the order of the page."""
     if isinstance(form_ou_formset, BaseFormSet):
         lignes = [ErreurDeForm(str(e), "") for e in form_ou_formset.non_form_errors()]
         for form in form_ou_formset:
@@ -117,7 +121,7 @@ def erreurs_de(form_ou_formset: forms.BaseForm | BaseFormSet[Any]) -> list[Erreu
 
 @register.simple_tag
 def ce_qui_est_garde(form_ou_formset: forms.BaseForm | BaseFormSet[Any]) -> str:
-    """What of a refused form is still there: a password is never given back, and the browser forgets the files."""
+    """Say what is kept of a refused form. Passwords and files must be given again."""
     formulaires = form_ou_formset.forms if isinstance(form_ou_formset, BaseFormSet) else [form_ou_formset]
     gestes = []
     if any(isinstance(champ.widget, forms.PasswordInput) for f in formulaires for champ in f.fields.values()):

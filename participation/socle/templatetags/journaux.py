@@ -1,4 +1,4 @@
-"""What a page of a journal says once of lines that say the same."""
+"""Filter for the pages of a journal: merge repeated lines."""
 
 import re
 from collections.abc import Iterable
@@ -14,10 +14,13 @@ COMPTE_COURANT = re.compile(r" \(\d+ sur \d+\)$")
 
 @register.filter
 def fusionner(journal: Iterable[Any]) -> list[Any]:
-    """The lines of a journal, those in a row that say the same on the same day made one: the latest, with how many (`fois`)."""
+    """Merge consecutive lines of the same day with the same words.
+
+    Each keeps the latest, and its count (`fois`).
+    """
     lignes: list[Any] = []
     for entree in journal:
-        # A running count (« 12 sur 50 ») says the same each time: the latest is the one to read.
+        # A running count (« 12 sur 50 ») is ignored in the comparison.
         dit = (
             COMPTE_COURANT.sub("", entree.fait),
             entree.motif,

@@ -1,4 +1,4 @@
-"""What the HTML letter alone needs of a template."""
+"""Filter for the HTML version of letters."""
 
 import re
 
@@ -8,13 +8,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
-# An address within a sentence, without the sign that ends it.
+# A URL in a sentence, without the final punctuation.
 ADRESSE = re.compile(r"https?://[^\s<>«»]*[^\s<>«».,;:!?)]")
 
 
 @register.filter
 def avec_liens(texte: str) -> SafeString:
-    """Escaped, its addresses made links, each read in full."""
+    """Escape a text and turn its URLs into links, shown in full."""
     morceaux, fin = [], 0
     for trouve in ADRESSE.finditer(texte):
         adresse = escape(trouve[0])

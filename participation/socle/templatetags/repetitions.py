@@ -1,6 +1,7 @@
-"""What a page says again for each commune, or for each cell of a list, written here: a turn of a template costs ten of these.
+"""HTML repeated for each commune or each cell of a list, written in Python: a template loop costs ten times
+as much.
 
-Everything is escaped. The tags are those of `composants/donnees.html`, `composants/tuiles.html` and `socle/liste.html`.
+All output is escaped. Used by `composants/donnees.html`, `composants/tuiles.html` and `socle/liste.html`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ register = template.Library()
 
 @register.simple_tag
 def rangees(lignes: Iterable[Ligne]) -> SafeString:
-    """The rows of a table of data."""
+    """Rows of a data table."""
     return mark_safe("".join(map(_rangee, lignes)))  # noqa: S308 each part is escaped
 
 
@@ -34,7 +35,7 @@ def _rangee(ligne: Ligne) -> str:
 
 @register.simple_tag
 def tuiles_dessinees(dessin: Iterable[TuileDessinee]) -> SafeString:
-    """The tiles of a map."""
+    """Tiles of a map."""
     return mark_safe("".join(map(_tuile, dessin)))  # noqa: S308 each part is escaped
 
 
@@ -53,7 +54,10 @@ def _tuile(tuile: TuileDessinee) -> str:
 
 @register.simple_tag
 def lignes_de_liste(rangees: Iterable[Any], a_cocher: bool) -> SafeString:
-    """The rows of a list (`views.listes.Rangee`). `a_cocher`: each begins with a box, to act on several."""
+    """Rows of a list (`views.listes.Rangee`).
+
+    `a_cocher`: each row starts with a checkbox, to act on several rows.
+    """
     return mark_safe("\n".join([_ligne(rangee, a_cocher) for rangee in rangees]))  # noqa: S308 each part is escaped
 
 
@@ -81,7 +85,7 @@ def _cellule(cellule: Any) -> str:
         if cellule.texte == "–" and not cellule.sous
         else ""
     )
-    # A badge says by itself what it is.
+    # No label on a phone for a badge, which needs none.
     titre = "" if cellule.couleur else f' data-titre="{escape(cellule.colonne.libelle)}"'
     if cellule.couleur:
         texte: str = etat(cellule.texte, cellule.couleur, cellule.icone)

@@ -1,4 +1,4 @@
-"""Load the reference data of every app: communes, quartiers, directions, règlements. Safe to run again."""
+"""Load the reference data of every app: communes, quartiers, directions, règlements. Can be run again safely."""
 
 import csv
 import unicodedata
@@ -20,7 +20,7 @@ def lire(nom: str) -> list[dict[str, str]]:
 
 
 def sans_accent(texte: str) -> str:
-    """Lower case without accents: the order of a French index, which a database in the C locale does not know."""
+    """Lower case without accents: a French sort key, because the database uses the C locale."""
     decompose = unicodedata.normalize("NFKD", texte.replace("Œ", "Oe").replace("œ", "oe").lower())
     return "".join(lettre for lettre in decompose if not unicodedata.combining(lettre))
 

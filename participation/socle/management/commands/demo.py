@@ -1,4 +1,4 @@
-"""Load the demonstration: invented people on real ground. Never in production."""
+"""Load the demonstration: invented people, real places. Refused in production."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,7 +20,7 @@ from participation.socle.management.scene import DOMAINE
 from participation.socle.models import Appartenance, Commune, Compte, Direction, ReglageService
 from participation.socle.workflow import Role
 
-# One password for all: written here, in the guide, and on the screen of `make run`. The command refuses production.
+# One public password for all the accounts, also in the guide and in the output of `make run`.
 MOT_DE_PASSE = "Participer-demo-2026"
 JOURS_SANS_SECOND_FACTEUR = 60
 
@@ -99,8 +99,9 @@ class Command(BaseCommand):
         if Compte.objects.filter(courriel=PERSONNAGES[0].courriel).exists():
             self.stdout.write("La démonstration est déjà chargée (--recommencer pour la recharger).")
             return
-        # All or nothing: half a demonstration would never be completed. So none of its acts needs a way back of its own, by which
-        # it would ask for thirty thousand savepoints; and what a constraint forbids, the database refuses without being asked first.
+        # All or nothing: the demonstration would never be completed after a failure. So its acts need no
+        # savepoints of their own (there would be thirty thousand), and constraints are left to the database
+        # alone.
         with (
             transaction.atomic(),
             patch.object(connection.features, "uses_savepoints", new=False),
@@ -115,13 +116,13 @@ class Command(BaseCommand):
             call_command(commande, verbosity=verbosity)
 
     def _effacer(self) -> None:
-        """Empty every table: the journal refuses DELETE, TRUNCATE is the only way out, and only outside production."""
+        """Empty every table. The journal refuses DELETE but not TRUNCATE (`flush`)."""
         call_command("flush", interactive=False, verbosity=0)
         for dossier in ("documents", "pieces", "lettres"):
             rmtree(Path(settings.MEDIA_ROOT) / dossier, ignore_errors=True)
 
     def _comptes(self) -> None:
-        mot_de_passe = make_password(MOT_DE_PASSE)  # costly on purpose, and known to all
+        mot_de_passe = make_password(MOT_DE_PASSE)  # slow on purpose: one hash for all the accounts
         for personnage in PERSONNAGES:
             compte = ouvrir_compte(
                 personnage.courriel,
@@ -143,7 +144,7 @@ class Command(BaseCommand):
                     else None,
                     commune=Commune.objects.get(nom=personnage.commune) if personnage.commune else None,
                     lit_les_reserves=personnage.courriel == f"agent@{DOMAINE}",
-                    # Long before: acts of the demonstration are dated in the past.
+                    # Long before today, because acts of the demonstration are dated in the past.
                     depuis=timezone.localdate() - timedelta(days=1600),
                 )
         for direction in Direction.objects.filter(courriel=""):

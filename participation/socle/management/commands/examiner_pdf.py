@@ -1,4 +1,4 @@
-"""Looks at every PDF that people joined and that the present check has not seen: to be run once after an upgrade."""
+"""Examine every attached PDF that the current check has not seen. To be run once after an upgrade."""
 
 from typing import Any
 

@@ -61,7 +61,7 @@ class Command(BaseCommand):
 
 
 def lire_geojson(fichier: Path) -> list[dict[str, Any]]:
-    """The features of the file; raises CommandError with a French sentence."""
+    """Return the features of a GeoJSON file; raises CommandError with a French message."""
     try:
         contenu = json.loads(fichier.read_text(encoding="utf-8-sig"))
     except OSError as erreur:
@@ -75,5 +75,5 @@ def lire_geojson(fichier: Path) -> list[dict[str, Any]]:
 
 
 def premier(proprietes: dict[str, Any], noms: tuple[str, ...]) -> str:
-    """The first of these properties that has a value, as text."""
+    """Return the first of these properties that has a value, as text, or an empty string."""
     return next((str(proprietes[nom]).strip() for nom in noms if proprietes.get(nom)), "")

@@ -62,7 +62,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Toujours sans code : {', '.join(sans_code)}.")
 
     def _importer(self, ligne: dict[str, Any]) -> tuple[Quartier, bool]:
-        """Complete or create one; raises ValidationError in French."""
+        """Complete or create one quartier; raises ValidationError with a French message."""
         code, nom, lieu = premier(ligne, CODES).upper(), premier(ligne, NOMS), premier(ligne, COMMUNES)
         if code and not CODE_QN.fullmatch(code):
             raise ValidationError(
@@ -113,12 +113,12 @@ def lire(fichier: Path) -> list[dict[str, Any]]:
 
 
 def cle(nom: str) -> str:
-    """The name as two writings of it agree: no accent, no punctuation."""
+    """Normalise a name for comparison: no accent, no punctuation."""
     return re.sub(r"\W+", " ", sans_accent(nom)).strip()
 
 
 def entier(texte: str) -> int | None:
-    """« 1 234 » or « 1234.0 » → 1234; what is not a number raises ValidationError."""
+    """« 1 234 » or « 1234.0 » → 1234; empty → None. Raises ValidationError if it is not a number."""
     net = re.sub(r"\s", "", texte)
     if not net:
         return None

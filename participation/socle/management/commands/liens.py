@@ -1,4 +1,4 @@
-"""Walk every link of every page, as a visitor and as each account of the demonstration: what leads nowhere is printed."""
+"""Follow every link of every page, as a visitor and as each demonstration account, and print broken links."""
 
 import re
 from collections import Counter, deque
@@ -17,17 +17,19 @@ from participation.socle.management.commands.demo import PERSONNAGES
 from participation.socle.models import Compte
 
 LIEN = re.compile(r"""<a\b[^>]*?\bhref="([^"]*)\"""")
-# Signing out ends the walk; the reference tables of Django's administration have their own tests.
+# Signing out would end the walk. The admin has its own tests.
 LAISSES = ("/comptes/logout/", "/reference/")
 DEPART = "/"
 
 
 class Promenade:
-    """One reader's walk from the home page: at most `par_route` addresses of each route, of each two words of its query string, and of
-    each number of words: filters that do not go together are two, or all of them.
+    """The walk of one reader from the home page.
 
-    `avant`: the walk of a visitor. What she read opens for everybody, and is not walked again; nor are the same filters with other
-    words, where it was not even asked who she was. (Other rows are: each has links of its own.)
+    At most `par_route` URLs are read for each route with a given number of query parameters, and for each
+    route with a given pair of parameters. A filter that fails beside another is found with one pair, or with
+    all of them.
+    `avant`: the walk of a visitor. Pages that the visitor read are not read again. Nor are the same filters
+    with other values, on pages that did not use the session. (Other rows are read: each has its own links.)
     """
 
     def __init__(self, compte: Compte | None, par_route: int, avant: "Promenade | None" = None) -> None:
@@ -42,12 +44,12 @@ class Promenade:
         self.ouvertes = avant.lues if avant else set()
 
     def refus(self) -> Iterator[tuple[int, str, str]]:
-        """(status, address, page that shows it) of each link that answers 403, 404, 409 or 5xx."""
+        """Yield (status, URL, page with the link) for each link that answers 403, 404, 409 or 5xx."""
         file = deque([(DEPART, "")])
         while file:
             adresse, depuis = file.popleft()
             reponse: Any = self.client.get(adresse, secure=True, follow=True)
-            for fermer in reponse._resource_closers:  # not close(): a connection for each page
+            for fermer in reponse._resource_closers:  # close() would open a connection for each page
                 fermer()
             if reponse.status_code in {403, 404, 409} or reponse.status_code >= 500:
                 yield reponse.status_code, adresse, depuis
@@ -79,10 +81,13 @@ class Promenade:
         if cles and min(self.vues[cle] for cle in cles) >= self.par_route:
             return False
         self.vues.update(cles)
-        return True  # a link to nothing is what we look for
+        return True  # a URL without a route is wanted too: it is a broken link
 
     def _cles(self, adresse: str) -> list[str]:
-        """What is counted of it: nothing of an address that is none."""
+        """Keys of the count: route and number of parameters, route and each pair.
+
+        Empty if the URL matches no route.
+        """
         morceaux = urlsplit(adresse)
         try:
             route = resolve(morceaux.path).view_name

@@ -1,8 +1,8 @@
-"""`migrate`: Django's, seven times as fast where there is nothing yet, and at once where there is nothing to do.
+"""`migrate` of Django, seven times as fast on an empty database, and immediate if nothing is to be done.
 
-Django renders again, at each operation, every model that the changed one leads to: here nearly all of them, and each field of
-each by taking it to pieces. In an empty database only data migrations look at more than the changed model, and before each of
-them the whole is rendered, once.
+At each operation, Django renders again every model related to the changed one (here nearly all of them) and
+clones each of their fields. In an empty database, only data migrations need more than the changed model, and
+the whole state is rendered once before each of them.
 """
 
 import contextlib
@@ -26,26 +26,27 @@ _reconstruire = Field.clone  # type: ignore[attr-defined]
 def _recharger(etat: ProjectState, app: str, nom: str, delay: bool = False) -> None:
     if "apps" not in etat.__dict__:
         return
-    etat.is_delayed = True  # RunPython renders all of it before it begins
+    etat.is_delayed = True  # RunPython renders the whole state before it starts
     etat._reload({(app, nom)})  # type: ignore[attr-defined]
 
 
 def _copier(champ: "Field[Any, Any]") -> "Field[Any, Any]":
-    """A field of a state belongs to no model yet: a copy is as good as another made from its arguments."""
-    if isinstance(champ, ArrayField):  # it has another in it
+    """A field of a state belongs to no model, so a copy is equivalent to a new field built from its arguments."""
+    if isinstance(champ, ArrayField):  # it contains another field
         return cast("Field[Any, Any]", _reconstruire(champ))
     copie = copy.deepcopy(champ)
-    copie.__dict__.pop(
-        "related_model", None
-    )  # what the state was asked: a name, as long as nothing is rendered
-    copie.creation_counter = Field.creation_counter  # the order of columns
+    copie.__dict__.pop("related_model", None)  # set by the state to a name, as long as nothing is rendered
+    copie.creation_counter = Field.creation_counter  # gives the order of the columns
     Field.creation_counter += 1
     return copie
 
 
 @contextlib.contextmanager
 def modeles_a_la_demande() -> Iterator[None]:
-    """For a database without a row: who alters a key that others point to must render them all."""
+    """Speed up migrations; for a database without rows only.
+
+    With rows, altering a key requires the models that point to it.
+    """
     with (
         mock.patch.object(ProjectState, "reload_model", _recharger),
         mock.patch.object(Field, "clone", _copier),
@@ -60,14 +61,18 @@ class Command(migrate.Command):
         base = connections[options["database"]]
         vide = not base.introspection.table_names()
         if not vide and self._est_a_jour(options):
-            # Rights are seen to all the same: the last time may have been cut between the tables and them.
+            # Run the signal all the same (permissions): the last run may have been cut between tables and
+            # permissions.
             emit_post_migrate_signal(0, False, base.alias, stdout=self.stdout, apps=apps, plan=[])
             return
         with modeles_a_la_demande() if vide else contextlib.nullcontext():
             super().handle(*args, **options)
 
     def _est_a_jour(self, options: dict[str, Any]) -> bool:
-        """Only for who asks for all of it without a word: Django has more to say to others."""
+        """Whether there is nothing to do.
+
+        Only for a silent call without options: otherwise Django has messages to print.
+        """
         if options["verbosity"] or any(
             options[mot] for mot in ("app_label", "plan", "check_unapplied", "prune")
         ):

@@ -1,4 +1,7 @@
-"""Forgets who asked for it without an account, or by letter. A person with an account is forgotten as she closes it."""
+"""Forget a person without an account who asked for it, for example by letter.
+
+A person with an account is forgotten when the account is closed.
+"""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What each start of `make run` does to the database, in one process: the project is loaded once, not four times."""
+"""Prepare the database for `make run`, in one process so that the project is loaded once."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 class Command(BaseCommand):
     help = "Met les tables et les données de référence à jour ; charge la démonstration si on la demande et qu’elle manque."
-    requires_system_checks: list[str] = []  # the worker makes them, at the same start
+    requires_system_checks: list[str] = []  # done by the worker, started at the same time
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--demonstration", action="store_true")

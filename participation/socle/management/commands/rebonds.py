@@ -1,4 +1,4 @@
-"""Reads delivery reports (RFC 3464) from files or standard input, and marks the letters that came back."""
+"""Read delivery reports (RFC 3464) from files or standard input, and mark the letters that bounced."""
 
 import email
 import sys
@@ -22,7 +22,8 @@ class Command(BaseCommand):
         messages = [chemin.read_bytes() for chemin in options["fichiers"]] or [sys.stdin.buffer.read()]
         for octets in messages:
             courriel = traiter_rebond(email.message_from_bytes(octets))
-            # A mail server would send back what fails: a message of no interest is a success too.
+            # A mail server would send back a message whose processing fails: a message without effect is a
+            # success too.
             self.stdout.write(
                 f"Courriel {courriel.pk} : {courriel.get_etat_display()}"
                 if courriel

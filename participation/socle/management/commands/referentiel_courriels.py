@@ -1,4 +1,4 @@
-"""Loads, once, how long each kind of letter is kept."""
+"""Load, once, how long each kind of letter is kept."""
 
 from datetime import date
 from typing import Any
@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand
 from participation.socle.models import DelaiCourriel, ReglementCourriels
 
 MOIS = 30
-# A letter that holds a personal link, or the address of who has no account, is kept no longer than it serves.
+# Shorter for letters with a signed link, or addressed to a person without an account: kept only as long as
+# needed.
 DELAIS = {
     "ccspl/resume_mensuel": 6 * MOIS,
     "petitions/abandonner_brouillon": MOIS,
@@ -31,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if ReglementCourriels.objects.exists():
-            return  # agents own it from now on
+            return  # from then on agents edit the delays
         reglement = ReglementCourriels.objects.create(
             version="départ",
             en_vigueur_du=date(2024, 1, 1),

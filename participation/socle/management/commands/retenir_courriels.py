@@ -1,4 +1,7 @@
-"""The step of a restore that keeps it from writing again to everybody: run before the workers are started."""
+"""Step of a restore: hold back the letters that were waiting in the backup.
+
+Run it before the workers start, otherwise the letters are sent a second time.
+"""
 
 from typing import Any
 
@@ -10,7 +13,7 @@ from participation.socle.francais import accorder
 
 class Command(BaseCommand):
     help = "Après une restauration : retient les lettres qui attendaient, jusqu’à ce qu’un agent en décide."
-    requires_system_checks: list[str] = []  # the worker makes them, when it starts
+    requires_system_checks: list[str] = []  # done by the worker when it starts
 
     def handle(self, *args: Any, **options: Any) -> None:
         nombre = retenir_courriels()
