@@ -1,4 +1,4 @@
-"""What the tests of the séances share."""
+"""Fixtures of the séances tests."""
 
 import pytest
 
@@ -11,13 +11,13 @@ from tests.seances.seance_tenue import seance_tenue
 
 @pytest.fixture
 def seance(db: None) -> Seance:
-    """Under way; nobody is there yet."""
+    """A séance in progress, without anybody present."""
     return SeanceFactory(ouverte=True)
 
 
 @pytest.fixture
 def college(db: None) -> College:
-    """Two seats, nobody named."""
+    """A collège of two seats, without members."""
     ReglementInstanceFactory()
     return CollegeFactory(sieges=2, nom="Associations")
 

@@ -1,4 +1,4 @@
-"""Instances and séances in each état, with the fewest rows that make them true."""
+"""Instances and séances in each état, with as few rows as possible."""
 
 from datetime import date, timedelta
 
@@ -33,7 +33,10 @@ class InstanceFactory(DjangoModelFactory[Instance]):
 
 
 class ReglementInstanceFactory(DjangoModelFactory[ReglementInstance]):
-    """The first model of the field: five days, half of the members, remote and proxies counted (CRPA R133-8 to R133-11)."""
+    """Default règlement, after CRPA R133-8 to R133-11.
+
+    Five days of notice, quorum of half the members, remote members and proxies counted.
+    """
 
     class Meta:
         model = ReglementInstance

@@ -1,4 +1,4 @@
-"""An instance with one of each thing, for the table of who may open what."""
+"""Access tests: an instance with one object of each kind."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from tests.seances.factories import CollegeFactory, MembreFactory, ReglementInst
 
 
 def monde_des_instances(membre: Compte) -> dict[str, list[object]]:
-    """Arguments of the addresses, by name. `membre` sits there today."""
+    """Return the arguments of the URLs, by name. `membre` sits in the instance today."""
     ReglementInstanceFactory()
     college = CollegeFactory()
     mandat = MembreFactory(college=college, compte=membre)

@@ -1,4 +1,4 @@
-"""The séance under way of the access table."""
+"""Access tests: a séance in progress."""
 
 from participation.seances.models import ComptePapier, Deport, PointDossier, Seance, Vote
 from tests.seances.factories import (
@@ -14,7 +14,7 @@ from tests.seances.factories import (
 
 
 def monde_du_deroule(membre, petition) -> dict[str, list[object]]:
-    """A séance under way, where `membre` is and has an open vote before her."""
+    """Make a séance in progress, with `membre` present and a vote open."""
     seance = SeanceFactory(ouverte=True, mandature=MandatureFactory(instance=InstanceFactory(cle="deroule")))
     convie = ConvieFactory(
         seance=seance, membre=MembreFactory(college=CollegeFactory(mandature=seance.mandature), compte=membre)

@@ -1,4 +1,4 @@
-"""A séance convened, another only set, with one of each thing, for the table of who may open what."""
+"""Access tests: a convened séance and one only set, with one object of each kind."""
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -17,7 +17,7 @@ from tests.seances.factories import ConvieFactory, PointFactory, SeanceFactory
 
 
 def monde_de_la_preparation(membre: Compte, dossier: Dossier) -> dict[str, list[object]]:
-    """Arguments of the addresses, by name. `membre` sits in the instance already, and is convened."""
+    """Return the arguments of the URLs, by name. `membre` already sits in the instance, and is convened."""
     siege = Membre.objects.filter(
         compte=membre, college__mandature__instance=Instance.objects.get(cle="essai")
     ).first()

@@ -1,4 +1,4 @@
-"""A procès-verbal submitted, and a visit to register for, of the access table."""
+"""Access tests: a submitted procès-verbal, and a visit open to registration."""
 
 from datetime import timedelta
 
@@ -18,7 +18,10 @@ from tests.seances.factories import (
 
 
 def monde_du_proces_verbal(membre: Compte, agent: Compte) -> dict[str, list[object]]:
-    """`membre` was convened to the séance and is registered for the visit."""
+    """Return the arguments of the URLs.
+
+    `membre` was convened to the séance and is registered for the visit.
+    """
     mandature = MandatureFactory(instance=InstanceFactory(cle="proces-verbal"))
     siege = MembreFactory(college=CollegeFactory(mandature=mandature), compte=membre)
     seance = SeanceFactory(levee=True, mandature=mandature)

@@ -1,4 +1,4 @@
-"""A séance being held: its people, its point, its vote."""
+"""Helpers for a séance in progress: members, point, vote."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ def convies(seance: Seance, nombre: int, *, presents: bool = True, **champs: obj
 
 
 def suppleant_de(titulaire: Convie) -> Convie:
-    """Convened too, and there."""
+    """Convene the suppléant of a member, and mark them present."""
     membre = MembreFactory(college=titulaire.membre.college, rang="suppleant", suppleant_de=titulaire.membre)
     return PresenceFactory(convie=ConvieFactory(seance=titulaire.seance, membre=membre)).convie
 
@@ -53,7 +53,7 @@ def ouvrir(point: Point, agent: Compte, forme: str = "nominatif") -> Vote:
 
 
 def voter_sur(seance: Seance, agent: Compte, forme: str = "nominatif") -> Vote:
-    """A vote just opened on a point of its own."""
+    """Open a vote on a new point."""
     return ouvrir(point_en_cours(seance, agent), agent, forme)
 
 

@@ -1,4 +1,4 @@
-"""A séance that was held: people in each way of being there or not, points, votes, decisions, dissent, a closed-door point."""
+"""A complete séance: every kind of presence, points, votes, decisions, dissent, a closed-door point."""
 
 from datetime import timedelta
 
@@ -42,7 +42,7 @@ def convier(seance: Seance, nom: str, college: str = "Habitants", **membre: obje
 
 
 def venir(convie: Convie, de: int = 0, a: int | None = None, mode: str = Mode.SALLE) -> None:
-    """From a minute of the séance to another."""
+    """Record a presence from a minute of the séance to another."""
     ouverte, levee = convie.seance.ouverte_le, convie.seance.levee_le
     PresenceFactory(
         convie=convie,
@@ -53,7 +53,7 @@ def venir(convie: Convie, de: int = 0, a: int | None = None, mode: str = Mode.SA
 
 
 def voter(point: Point, objet: str, voix: dict[str, str], resultat: str = "adopte", **champs: object) -> Vote:
-    """A closed named vote: {name of a convié: sens}."""
+    """Make a closed named vote: {name of a convié: sens}."""
     vote = Vote.objects.create(
         point=point,
         objet=objet,

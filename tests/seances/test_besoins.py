@@ -1,4 +1,4 @@
-"""What people said they needed in order to come is forgotten once it no longer serves; a profile goes with its account."""
+"""Erasure of the needs of participants once the séance is over, and of a profile with its account."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The year's séances, on pages and as feeds: what the public sees, what a member alone sees."""
+"""Calendar of the séances, as pages and feeds: what the public and the members see."""
 
 from datetime import datetime, timedelta
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Members are convened, told of changes, told that it is called off: once, in order, whatever crashes."""
+"""Convocations: sending, changes, cancellation. Each letter is sent once, in order, even after a crash."""
 
 from datetime import date, timedelta
 
@@ -28,14 +28,14 @@ N = Convocation.Nature
 
 @pytest.fixture(autouse=True)
 def papiers(request, monkeypatch):
-    """One test opens what was sent; to the others, it is enough that it is there."""
+    """Replace the PDFs by their HTML, except for the test that reads them."""
     if request.function is not test_each_person_has_her_letter_her_pdf_and_her_invitation:
         pdf_rapides(monkeypatch)
 
 
 @pytest.fixture
 def seance():
-    """To be convened in time: three titulaires and a suppléant, one point."""
+    """A séance that can still be convened in time: three titulaires, a suppléant, one point."""
     seance = SeanceFactory()
     college = CollegeFactory(mandature=seance.mandature)
     membres = MembreFactory.create_batch(3, college=college)
@@ -53,7 +53,7 @@ def agenda(courriel):
 
 
 def convoquee(seance, agent):
-    """Convened, and the letters gone."""
+    """A convened séance, whose letters have been sent."""
     envoi = convocation.convoquer(seance, par=agent)
     assert envois.envoyer_convocation(envoi.pk)
     return relire(seance)
@@ -65,7 +65,7 @@ def presser(seance, jours):
     return relire(seance)
 
 
-# The act
+# Act
 
 
 def test_the_titulaires_of_that_day_are_listed_and_the_pdf_is_asked_for(seance, agent):
@@ -81,7 +81,7 @@ def test_the_titulaires_of_that_day_are_listed_and_the_pdf_is_asked_for(seance, 
     assert a_venir in convies
     assert seance.etat == Etat.CONVOQUEE
     assert envoi.document.etat == Document.Etat.EN_PREPARATION
-    assert not Courriel.objects.exists()  # nobody hears of it before its document is made
+    assert not Courriel.objects.exists()  # no letter before its document is made
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_the_page_warns_before_the_delay_is_broken(client, seance, agent):
 
     assert client.post(adresse, {"motif": "Urgent", "quand_meme": "on"}).status_code == 302
     assert Convocation.objects.get().est_tardive
-    # Once done, the same page says so.
+    # Once convened, the same page says so.
     assert client.get(adresse).status_code == 409
 
 
@@ -154,7 +154,7 @@ def test_two_agents_at_once_make_one_convocation(seance, agent):
     assert seance.convies.count() == 3
 
 
-# The sending
+# Sending
 
 
 def test_each_person_has_her_letter_her_pdf_and_her_invitation(seance, agent):
@@ -168,10 +168,10 @@ def test_each_person_has_her_letter_her_pdf_and_her_invitation(seance, agent):
         methode, evenement = agenda(envoi.courriel)
         assert (methode, str(evenement["ATTENDEE"])) == ("REQUEST", f"mailto:{adresse}")
         assert b"%PDF" in bytes(envoi.courriel.pieces.get(nom="convocation.pdf").contenu)[:10]
-        # Signed at the second of the sending: only whom it names is the same a moment later.
+        # Signed in the second of the sending: the target of the link is compared, since the time differs.
         assert f"/seances/repondre/{envoi.convie.jeton().split(':')[0]}:" in envoi.courriel.corps
         assert "Rapport de l’eau" in envoi.courriel.corps
-        # Promised to who has one.
+        # Sent to members who have an address.
         assert ("suppléant(e)" in envoi.courriel.corps) == envoi.convie.membre.suppleants.exists()
     document = seance.convocations.get().document
     assert document.fige_le is not None
@@ -193,7 +193,7 @@ def test_the_sweep_finds_what_a_crash_left_and_writes_to_nobody_twice(seance, ag
     with pytest.raises(RuntimeError), transaction.atomic():
         envois.envoyer_convocation(envoi.pk)
     monkeypatch.setitem(envois.LETTRES, N.PREMIERE, ecrire)
-    # All or nothing: neither letter nor log is left half done.
+    # All or nothing: no partial letters nor log.
     assert not Courriel.objects.exists()
     assert Convocation.objects.get().envoyee_le is None
 
@@ -222,7 +222,7 @@ def test_the_pdf_is_for_agents_and_people_convened(client, seance, agent):
         client.force_login(compte)
         reponse = client.get(adresse)
         assert reponse.status_code == statut
-        for fermer in reponse._resource_closers:  # not close(): it would end the test's connection
+        for fermer in reponse._resource_closers:  # not close(): it would close the connection of the test
             fermer()
 
 
@@ -341,7 +341,7 @@ def test_called_off_before_its_letters_left_everybody_convened_hears_of_it(seanc
     assert not Convocation.objects.filter(envoyee_le=None).exists()
 
 
-# The second convocation
+# Second convocation
 
 
 def test_after_a_want_of_quorum_the_same_agenda_is_convened_again(seance, agent):
@@ -365,7 +365,7 @@ def test_after_a_want_of_quorum_the_same_agenda_is_convened_again(seance, agent)
         seconde_convocation(relire(seance), par=agent, debut=assez, fin=assez + timedelta(hours=2))
 
 
-# The pages of the acts
+# Pages of the acts
 
 
 def test_the_acts_are_done_from_their_pages(client, seance, agent):

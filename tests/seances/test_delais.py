@@ -1,4 +1,4 @@
-"""Delays of a convocation: known cases of the law, then what is true whatever the day."""
+"""Delays of a convocation: legal cases, then properties true for any day."""
 
 from datetime import date, timedelta
 
@@ -16,27 +16,27 @@ DELAIS = st.integers(min_value=0, max_value=30)
 @pytest.mark.parametrize(
     ("debut", "delai", "unite", "limite"),
     [
-        # L2121-12 CGCT: five clear days. A Friday 12th is convened at the latest on the Saturday 6th.
+        # L2121-12 CGCT: five clear days. Friday 12: convened on Saturday 6 at the latest.
         (date(2026, 6, 12), 5, "francs", date(2026, 6, 6)),
-        # Neither Sundays nor holidays lengthen clear days: 1, 3, 8 May are days as others.
+        # Sundays and holidays count as clear days: 1, 3 and 8 May.
         (date(2026, 5, 11), 5, "francs", date(2026, 5, 5)),
-        # In urgency, one clear day: the eve is too late.
+        # In urgency, one clear day: the day before is too late.
         (date(2026, 6, 12), 1, "francs", date(2026, 6, 10)),
         (date(2026, 6, 12), 0, "francs", date(2026, 6, 11)),
-        # The clock change counts for nothing in days.
+        # A clock change has no effect on days.
         (date(2026, 10, 26), 5, "francs", date(2026, 10, 20)),
         (date(2027, 3, 29), 5, "francs", date(2027, 3, 23)),
-        # CRPA R133-8: five days at least before.
+        # CRPA R133-8: at least five days before.
         (date(2026, 6, 12), 5, "calendaires", date(2026, 6, 7)),
         (date(2024, 3, 1), 1, "calendaires", date(2024, 2, 29)),
-        # Worked days: the week-end does not count.
+        # Working days: the weekend does not count.
         (date(2026, 6, 12), 5, "ouvres", date(2026, 6, 5)),
         # Monday 11 May 2026: Friday 8 May is a holiday.
         (date(2026, 5, 11), 1, "ouvres", date(2026, 5, 7)),
         # Easter Monday, 6 April 2026.
         (date(2026, 4, 7), 2, "ouvres", date(2026, 4, 2)),
         (date(2026, 6, 12), 0, "ouvres", date(2026, 6, 12)),
-        # Over the new year.
+        # Across the new year.
         (date(2027, 1, 4), 2, "ouvres", date(2026, 12, 30)),
     ],
 )

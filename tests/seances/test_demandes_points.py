@@ -1,4 +1,4 @@
-"""What members demand be put on the agenda: supported, due, then put there."""
+"""Points demanded by members: supported, due, then put on the agenda."""
 
 from datetime import date
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def votants():
-    """Five members who vote: three make more than half."""
+    """Five voting members: three make a majority."""
     college = CollegeFactory()
     ReglementInstanceFactory(instance=college.mandature.instance)
     return MembreFactory.create_batch(5, college=college)
@@ -57,7 +57,7 @@ def test_a_demand_is_due_when_a_majority_supports_it(votants, agent):
     assert (
         Courriel.objects.filter(acte="seances/devoir_inscrire", destinataires=[agent.courriel]).count() == 1
     )
-    # More support changes nothing, and is welcome.
+    # More support is accepted and changes nothing.
     assert not demandes.soutenir(demande, membre=votants[3])
     assert Courriel.objects.filter(acte="seances/devoir_inscrire").count() == 1
 
@@ -111,7 +111,7 @@ def test_a_demand_put_on_an_agenda_tells_its_supporters(votants, agent):
     with pytest.raises(ActeInterdit):
         demandes.inscrire_demande(demande, seance, par=agent)
     assert seance.points.count() == 1
-    # Taken off the agenda, it is owed again.
+    # Removed from the agenda, the point is due again.
     preparation.retirer_point(point, par=agent)
     demande.refresh_from_db()
     assert (demande.etat, demande.point) == (DemandePoint.Etat.DUE, None)

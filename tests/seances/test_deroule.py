@@ -1,4 +1,4 @@
-"""A séance opens, goes from point to point, is suspended, is closed; and everything that is refused, with its sentence."""
+"""Conduct of a séance: opening, points, suspension, closing, and the message of each refusal."""
 
 from datetime import timedelta
 
@@ -181,7 +181,7 @@ def test_only_members_of_the_seance_have_a_disagreement_noted(seance, agent):
         deroule.noter_desaccord(point, ConvieFactory(), par=agent, texte="x")
 
 
-# Speech
+# Speakers
 
 
 def test_the_queue_is_first_come_and_one_person_speaks(seance, agent):
@@ -206,7 +206,7 @@ def test_who_is_not_there_does_not_ask_to_speak(seance):
         deroule.demander_la_parole(absent)
 
 
-# Who may
+# Permissions
 
 
 def test_a_member_does_not_run_the_seance(seance, agent):

@@ -1,4 +1,4 @@
-"""What a séance decides on dossiers, in one transaction with the act of their app."""
+"""Decisions of a séance on dossiers, made in one transaction with the act of their app."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def decidable(monkeypatch):
-    """A pétition on which a séance may decide, by an act that the test chooses."""
+    """A pétition that a séance may decide on, by an act chosen by the test."""
     ici = f"{__name__}.appliquer"
     monkeypatch.setattr(
         Petition,
@@ -34,7 +34,7 @@ def decidable(monkeypatch):
 
 
 def appliquer(dossier, *, par, **reponses):
-    """The act of the dossier's app, unless the test says otherwise."""
+    """Decide with the act of the app of the dossier, unless the test gives another."""
 
 
 def inscrire(point, nombre=1):
@@ -108,7 +108,7 @@ def test_a_decision_rests_on_the_last_vote_which_is_cancelled_no_more(seance, ag
         deroule.decider(lien, "soutenir", par=agent)
     deroule.voter(vote, un, sens="pour")
     deroule.clore_vote(vote, par=agent)
-    # Closing would leave it voted and undecided: who closes is told.
+    # Closing leaves the point voted but undecided: the agent is warned.
     assert f"rien n’est décidé sur « {lien.dossier.titre} »" in dire_la_fin(seance)
 
     deroule.decider(lien, "soutenir", par=agent)

@@ -1,4 +1,4 @@
-"""Two devices at once in one séance; and a secret box that even the pages of the database tie to nobody."""
+"""Races between two devices in a séance, and the secrecy of ballots even in the files of the database."""
 
 from collections import Counter
 
@@ -16,7 +16,7 @@ from tests.socle.factories import CompteFactory
 pytestmark = pytest.mark.django_db
 
 
-# Two at once
+# Races
 
 
 @pytest.mark.django_db(transaction=True)
@@ -65,7 +65,7 @@ def test_two_devices_that_arrive_at_once_are_one_presence():
 
 
 def copies(table):
-    """(transaction that wrote it, that deleted it) of each row that the pages of a table still hold, deleted ones included."""
+    """Return (inserting, deleting transaction) of each row version still in the pages of a table."""
     with connection.cursor() as curseur:
         curseur.execute("CREATE EXTENSION IF NOT EXISTS pageinspect")
         curseur.execute(
@@ -78,7 +78,10 @@ def copies(table):
 
 
 def ecrites_depuis(debut, table, *, supprimees=False):
-    """In order, the transactions from `debut` on that wrote the rows a table still holds; only of deleted rows with `supprimees`."""
+    """Return, sorted, the transactions since `debut` that inserted row versions.
+
+    `supprimees`: deleted rows only.
+    """
     return sorted(
         int(ecrite)
         for ecrite, supprimee in copies(table)
@@ -92,7 +95,7 @@ def test_once_a_secret_vote_is_closed_the_database_itself_ties_no_ballot_to_anyb
     votants = convies(seance, 5)
     with (
         connection.cursor() as curseur
-    ):  # what other tests undid may stay while a transaction of the other process is open
+    ):  # rows rolled back by other tests may stay while a transaction of another process is open
         curseur.execute("VACUUM (FULL) seances_bulletin, seances_emargement")
         curseur.execute("SELECT txid_current()::text")
         debut = int(curseur.fetchone()[0])
@@ -100,7 +103,7 @@ def test_once_a_secret_vote_is_closed_the_database_itself_ties_no_ballot_to_anyb
     for convie, sens in zip(votants, ("pour", "contre", "abstention", "nppv", "pour"), strict=True):
         deroule.voter(vote, convie, sens=sens)
     deroule.clore_vote(vote, par=agent)
-    # What the worker is for: the ballots deleted and the émargements are in the same order, one between two of the others.
+    # Why the worker must clean them: deleted ballots and émargements alternate in the same order.
     supprimes = ecrites_depuis(debut, "seances_bulletin", supprimees=True)
     emargees = ecrites_depuis(debut, "seances_emargement")
     assert len(supprimes) == len(emargees) == 5
@@ -160,6 +163,6 @@ def test_a_box_that_a_long_reading_keeps_dirty_is_cleaned_at_a_later_turn():
         vote.refresh_from_db()
         assert vote.urne_nettoyee_le is None
     finally:
-        lecture.rollback()  # at once for the server, which forgets a connection closed a little later
+        lecture.rollback()  # closed at once on the server, which otherwise notices late
         lecture.close()
     assert des_que_possible(urne.nettoyer_urnes) == 1

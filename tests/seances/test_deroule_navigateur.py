@@ -1,4 +1,4 @@
-"""A séance in four browsers at once: the facilitator, two members' phones, the screen of the room."""
+"""A séance in four browsers at once: facilitator, two phones of members, screen of the room."""
 
 import pytest
 from django.urls import reverse
@@ -28,7 +28,7 @@ expect.set_options(timeout=15_000)
 
 @pytest.fixture
 def salle():
-    """A séance to open: three members, two points."""
+    """A séance ready to open: three members, two points."""
     seance = SeanceFactory(convoquee=True, titre="Plénière de décembre", debut=timezone.now())
     college = CollegeFactory(mandature=seance.mandature)
     alma, basile, chloe = (
@@ -53,7 +53,7 @@ def test_a_seance_is_held_in_four_browsers(entrer, salle):
     controler(animateur)
     controler(ecran)
 
-    # Alma types the code that she reads on the screen of the room.
+    # Alma types the code shown on the screen of the room.
     code = ecran.locator(".code-geant").inner_text()
     phone_alma.goto(reverse("seances:saisir_code"))
     controler(phone_alma)
@@ -62,7 +62,7 @@ def test_a_seance_is_held_in_four_browsers(entrer, salle):
     controler(phone_alma)
     phone_alma.get_by_role("button", name="Je suis en salle").click()
     expect(phone_alma.get_by_role("heading", name="La séance est convoquée")).to_be_visible()
-    # Basile takes part from home; Chloé is noted by the facilitator.
+    # Basile joins from home; the facilitator records Chloé.
     phone_basile.goto(reverse("seances:ma_seance_en_cours", args=[seance.pk]))
     phone_basile.get_by_role("button", name="Je participe à distance").click()
     expect(phone_basile.get_by_text("Votre présence est notée, à distance")).to_be_visible()
@@ -70,7 +70,7 @@ def test_a_seance_is_held_in_four_browsers(entrer, salle):
     expect(animateur.locator(f"#p-{chloe.pk} summary")).to_be_focused()
     expect(ecran.locator(".quorum-valeur")).to_have_text("3 sur 2")
 
-    # Opened, first point, then the avis.
+    # Opening, first point, then the avis.
     expect(animateur.get_by_label("Qui préside").locator("option")).to_have_count(4)
     animateur.get_by_label("Qui préside").select_option(label="Alma Roux")
     animateur.get_by_role("button", name="Ouvrir la séance").click()
@@ -87,7 +87,7 @@ def test_a_seance_is_held_in_four_browsers(entrer, salle):
     expect(ecran.locator(".projection-parole")).to_be_visible()
     expect(phone_alma.get_by_text("Vous avez la parole.")).to_be_visible()
 
-    # The vote: two phones, one hand noted by the facilitator.
+    # Vote: two phones, and one hand recorded by the facilitator.
     animateur.get_by_label("Question mise au vote").fill("Adopter l’avis, avec réserves")
     animateur.get_by_role("button", name="Ouvrir le vote").click()
     expect(phone_alma.get_by_role("button", name="Pour", exact=True)).to_be_visible()
@@ -95,7 +95,7 @@ def test_a_seance_is_held_in_four_browsers(entrer, salle):
     controler(animateur)
     phone_alma.get_by_role("button", name="Pour", exact=True).click()
     expect(phone_alma.get_by_text("Vous avez voté pour")).to_be_visible()
-    # Her screen is a reading of some seconds ago: it tells her no count, which would deny the vote she has just given.
+    # Her page is a few seconds old: it shows no count, which would not include her own vote.
     expect(phone_alma.locator("#annonce")).to_have_text("Vote ouvert : Adopter l’avis, avec réserves.")
     phone_basile.get_by_role("button", name="Contre", exact=True).click()
     expect(phone_basile.get_by_text("Vous avez voté contre")).to_be_visible()
@@ -113,7 +113,7 @@ def test_a_seance_is_held_in_four_browsers(entrer, salle):
     controler(ecran)
     controler(phone_basile)
 
-    # Closed.
+    # Closing.
     animateur.get_by_role("link", name="Lever la séance").first.click()
     controler(animateur)
     animateur.get_by_role("button", name="Lever la séance").click()
@@ -176,7 +176,7 @@ def test_a_vote_is_cast_without_script(entrer, salle):
 
 
 def test_sixty_members_welcomed_as_fast_as_one_clicks_are_all_noted(entrer, salle):
-    """The network is slow, then cut in the middle: the acts wait, are said to wait, and all leave."""
+    """The network is slow, then cut: the acts are queued, shown as queued, and all sent in the end."""
     seance, alma, *_ = salle
     for _ in range(57):
         ConvieFactory(seance=seance, membre=MembreFactory(college=alma.membre.college))
@@ -242,10 +242,10 @@ def test_the_three_screens_are_readable_in_both_themes_and_a_long_text_scrolls(e
         page.goto(adresse)
         controler(page)
         page.emulate_media(color_scheme="dark")
-        page.reload()  # colours change by degrees
+        page.reload()  # colours change gradually
         controler(page)
         if adresse == salle_projetee:
-            # The quorum stays in sight, the text goes by.
+            # The quorum stays visible while the page scrolls.
             assert not page.evaluate("document.documentElement.scrollHeight > innerHeight")
             page.clock.run_for(8000)
             assert page.evaluate("document.getElementById('r-point').scrollTop > 0")
@@ -300,7 +300,7 @@ def test_two_tellers_count_the_paper_on_two_screens_and_the_alarm_fits_a_phone(e
     phone.get_by_role("button", name="Garder mon compte").click()
     expect(phone.get_by_text("Votre compte est gardé.")).to_be_visible()
 
-    expect(animateur.get_by_text("Compte donné")).to_be_visible()  # told without a reload
+    expect(animateur.get_by_text("Compte donné")).to_be_visible()  # shown without a reload
     animateur.get_by_role("link", name="Saisir son compte").click()
     controler(animateur)
     animateur.get_by_label("Bulletins « pour »").fill("2")

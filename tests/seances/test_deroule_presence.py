@@ -1,4 +1,4 @@
-"""Who comes, goes, steps in from home; the hours corrected afterwards, on the night of a clock change too."""
+"""Presence: arrivals, departures, remote members, corrected hours, also on the night of a clock change."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -34,13 +34,13 @@ def test_twice_the_same_arrival_is_one_interval_and_each_change_another(seance, 
     premiere = deroule.arriver(convie, mode="salle", par=agent)
     assert deroule.arriver(convie, mode="salle", par=agent) == premiere
     assert convie.presences.count() == 1
-    # Going remote closes it and opens another at the same instant.
+    # Going remote closes the interval and opens another at the same instant.
     deroule.arriver(convie, mode="distance", par=agent)
     salle, distance = convie.presences.all()
     assert (salle.mode, distance.mode) == ("salle", "distance")
     assert salle.depart == distance.arrivee
     assert distance.depart is None
-    # Leaving twice is once, and coming back is another interval.
+    # Leaving twice counts once; coming back opens a new interval.
     assert deroule.partir(convie, par=agent)
     assert deroule.partir(convie, par=agent) is None
     deroule.arriver(convie, mode="salle", par=agent)
@@ -109,7 +109,7 @@ def test_a_member_removed_in_mid_seance_leaves_and_comes_no_more(seance, agent):
 
 
 def test_who_sits_in_the_place_of_somebody_withdrawn_leaves_and_the_next_is_called(seance, agent):
-    """As when a mandate is ended from the page of the member: in the room, and before it."""
+    """As when a mandate is ended from the page of the member, during the séance or before it."""
     titulaire, mandant = convies(seance, 2)
     (suppleant,) = convies(seance, 1)
     suppleant.remplace = titulaire
@@ -188,7 +188,7 @@ def test_a_correction_does_not_overlap_another_interval(seance, agent):
         )
 
 
-# The night of the clock change: 25 October 2026, 3 a.m. becomes 2 a.m.
+# Clock change of 25 October 2026: 3:00 becomes 2:00.
 
 
 def test_the_timer_counts_real_seconds_on_the_night_of_the_clock_change(seance, agent, monkeypatch):
@@ -214,7 +214,7 @@ def test_an_interval_may_cross_the_clock_change(seance, agent):
     )
     presence.full_clean(exclude={"par"})
 
-    assert presence.depart > presence.arrivee  # 2:50 then 2:10 on the wall
+    assert presence.depart > presence.arrivee  # 2:50 then 2:10 on a clock
 
 
 def test_a_presence_that_crosses_midnight_is_corrected_and_a_slip_still_refused(seance, agent):

@@ -1,4 +1,4 @@
-"""What is put to the vote, who may vote, what is counted: by name, by hands, in secret."""
+"""Votes: what is voted, who may vote, and counts by name, by hands and in secret."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -61,7 +61,7 @@ def test_the_reglement_says_the_base_of_the_majority_and_the_majorities_a_vote_m
     assert "Plus de la moitié des membres présents ou représentés." in html
     assert "adopté, 2 sur 2" in html
     assert "rejeté, 2 sur 5" in html
-    assert 'value="deux_tiers"' in html  # the next one may ask for more
+    assert 'value="deux_tiers"' in html  # the next vote may require more
     autre = deroule.ouvrir_vote(point, par=agent, objet="Encore", forme="nominatif", majorite="deux_tiers")
     assert (autre.majorite, autre.regle) == ("deux_tiers", "Deux tiers des membres présents ou représentés.")
 

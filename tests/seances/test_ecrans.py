@@ -1,4 +1,4 @@
-"""What the facilitator's screen and the projected one show and hide, what they cost, and the acts done from them."""
+"""Screens of the facilitator and of the room: content, number of queries, acts."""
 
 import re
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 def version_affichee(client, url):
-    """Of a screen asked whole."""
+    """Return the version shown by a full screen."""
     return re.search(r'data-version="([^"]+)"', client.get(url).content.decode())[1]
 
 
@@ -38,7 +38,7 @@ def test_a_duration_is_told_as_a_clock(secondes, dit):
     assert horloge(secondes) == dit
 
 
-# The hot path
+# Polling
 
 
 @pytest.mark.parametrize("nom", ["animer_etat", "ecran_etat", "ma_seance_etat"])
@@ -48,13 +48,14 @@ def test_a_screen_that_is_up_to_date_is_told_so_in_a_few_queries(client, seance,
     url = reverse(f"seances:{nom}", args=[seance.pk])
     version = version_affichee(client, url)
     session = client.session.get_expiry_date()
-    client.get(url, {"version": version})  # the first request of an agent writes the day of her second factor
+    # the first request of an agent saves the day of their second factor
+    client.get(url, {"version": version})
 
     with CaptureQueriesContext(connection) as requetes:
         reponse = client.get(url, {"version": version})
 
     assert reponse.status_code == 204
-    # The session, the account, its roles, and one question; of an agent, her second factor too (two).
+    # Session, account, roles and one query; for an agent, two more for the second factor.
     assert len(requetes) <= (4 if nom == "ma_seance_etat" else 6)
     assert not [r for r in requetes if r["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
     assert client.session.get_expiry_date() >= session
@@ -87,7 +88,7 @@ def test_the_screens_cost_the_same_for_forty_people_as_for_four(client, seance, 
     assert [cout(nom, compte) for nom, compte in noms] <= [nombre + 1 for nombre in peu]
 
 
-# What they say
+# Content
 
 
 def test_after_the_end_the_screen_tells_what_happened_and_hours_are_corrected(client, seance, agent):
@@ -127,7 +128,7 @@ def test_the_loss_of_the_quorum_is_an_alarm_with_its_act(client, seance, agent):
     assert "Le quorum n’est plus atteint" in html
     assert reverse("seances:reporter", args=[seance.pk]) in html
     assert f"Partie à {heure(autres[0].presences.get().depart)}" in html
-    # She comes back: two intervals, both to be corrected.
+    # A return makes two intervals, both to be corrected.
     deroule.arriver(autres[0], mode="salle", par=agent)
     html = page(client, agent, "animer", seance.pk).content.decode()
     for presence in autres[0].presences.all():
@@ -143,7 +144,7 @@ def test_equal_hands_are_told_equal_until_the_casting_vote(client, seance, agent
     deroule.voter(vote, deux, sens="contre")
 
     ouvert = page(client, agent, "ecran", seance.pk).content.decode()
-    deroule.clore_vote(vote, par=agent)  # nobody presides
+    deroule.clore_vote(vote, par=agent)  # without a president
     clos = page(client, agent, "ecran", seance.pk).content.decode()
 
     for html in (ouvert, clos):
@@ -181,7 +182,7 @@ def test_acts_that_follow_each_other_bring_the_screen_back_once(client, seance, 
     dernier = client.post(url, {"arriver": f"{deux.pk}:salle"}, headers={"HX-Request": "true"})
 
     assert refus.status_code == 204
-    assert "on ne peut pas y être" in dernier.content.decode()  # told with the last
+    assert "on ne peut pas y être" in dernier.content.decode()  # shown with the last one
     assert un.presences.count() == deux.presences.count() == 1
 
 
@@ -193,7 +194,7 @@ def test_the_roll_call_notes_a_whole_vote_and_leaves_what_a_phone_said_meanwhile
     client.force_login(agent)
     page_appel = client.get(url)
     montre = page_appel.context["form"]["vu"].value()
-    deroule.voter(vote, un, sens="contre", change=True)  # from her phone, while the roll is called
+    deroule.voter(vote, un, sens="contre", change=True)  # from a phone, during the roll call
 
     client.post(
         url, {"vu": montre, f"voix_{un.pk}": "pour", f"voix_{deux.pk}": "nppv", f"voix_{trois.pk}": "pour"}
@@ -211,7 +212,7 @@ def test_the_roll_call_notes_a_whole_vote_and_leaves_what_a_phone_said_meanwhile
         deroule.faire_l_appel(vote, voix={un.pk: "pour"}, par=agent)
 
 
-# Secret
+# Secret ballots
 
 
 def test_while_a_secret_ballot_is_open_no_screen_shows_a_partial_result(client, seance, agent):
@@ -233,7 +234,7 @@ def test_while_a_secret_ballot_is_open_no_screen_shows_a_partial_result(client, 
     assert "Rejeté" in html
 
 
-# The facilitator
+# Facilitator
 
 
 def test_a_one_click_act_with_script_answers_the_regions_alone(client, seance, agent):
@@ -317,7 +318,7 @@ def test_the_projected_screen_shows_the_code_and_its_qr(client, seance, agent):
 
     assert seance.code in html
     assert "projection-qr" in html
-    assert 'http-equiv="refresh"' in html  # without script
+    assert 'http-equiv="refresh"' in html  # without JavaScript
 
 
 def test_a_vote_noted_for_somebody_of_the_room(client, seance, agent):

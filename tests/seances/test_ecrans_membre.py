@@ -1,4 +1,4 @@
-"""The phone of a member: « je suis là », a vote, a secret ballot, and who may open it."""
+"""Phone of a member: « je suis là », votes, secret ballots, and who may open the page."""
 
 import pytest
 from django.core import signing
@@ -44,7 +44,7 @@ def test_one_tap_does_not_cast_a_secret_ballot(client, seance, agent):
     assert vote.bulletins.count() == 1
 
 
-# The member's phone
+# Phone of a member
 
 
 def test_somebody_who_is_not_convened_has_no_screen(client, seance, agent):
@@ -130,7 +130,7 @@ def test_a_member_whose_mandate_ended_is_told_and_can_do_nothing(client, seance,
     html = page(client, un.membre.compte, "ma_seance_en_cours", seance.pk).content.decode()
     assert "Votre mandat a pris fin" in html
     assert ">Pour</button>" not in html
-    assert vote.point.titre not in html  # nor anything of what goes on
+    assert vote.point.titre not in html  # nor anything in progress
     client.post(reverse("seances:voter", args=[seance.pk]), {"vote": vote.pk, "voix": un.pk, "sens": "pour"})
     assert vote.bulletins.count() == 0
 

@@ -1,4 +1,4 @@
-"""A secret vote that part of the room casts on paper: two tellers count, neither sees the other's count."""
+"""Secret vote partly on paper: two tellers count, and neither sees the count of the other."""
 
 import pytest
 from django.urls import reverse
@@ -56,7 +56,7 @@ def test_members_obtain_a_secret_ballot_and_who_votes_on_paper_no_more_votes_on_
 
 @pytest.fixture
 def papier(seance, agent):
-    """Six people, a secret vote: two voted on their phones, who count the four ballots of the others."""
+    """Six members in a secret vote: two vote on phones, then count the four paper ballots."""
     un, deux, *autres = convies(seance, 6)
     vote = voter_sur(seance, agent, forme="secret")
     for convie in (un, deux):
@@ -84,7 +84,7 @@ def test_each_teller_counts_the_paper_without_seeing_the_other_s_count(client, s
             assert "3 pour" not in lire(page(client, lecteur, nom, seance.pk))
     assert not EntreeSeance.objects.filter(fait__contains="3 pour").exists()
     assert vote.bulletins.count() == 2
-    # From the facilitator's screen, for who has no phone.
+    # From the screen of the facilitator, for members without a phone.
     client.force_login(agent)
     autre = vote.comptes_papier.get(convie=deux)
     dit = client.post(
@@ -108,7 +108,7 @@ def test_two_counts_that_differ_are_both_shown_and_counted_again(client, seance,
     compter(client, seance, un, pour_0=3, contre_0=1)
     client.force_login(deux.membre.compte)
     dit = client.post(reverse("seances:mon_compte_papier", args=[seance.pk]), {"pour_0": 4}, follow=True)
-    # Nothing succeeded: it is said as a warning.
+    # No change succeeded: shown as a warning.
     assert [(m.level_tag, "recomptez" in m.message) for m in dit.context["messages"]] == [("warning", True)]
 
     for compte, nom in ((agent, "animer"), (un.membre.compte, "ma_seance_en_cours")):

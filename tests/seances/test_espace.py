@@ -1,4 +1,4 @@
-"""The public page of an instance and the member's space: what each reader may see of whom."""
+"""Public page of an instance and space of its members: what each reader may see."""
 
 from datetime import timedelta
 
@@ -48,7 +48,7 @@ def page(client, nom: str, *arguments: object) -> str:
     return reponse.content.decode()
 
 
-# The public page
+# Public page
 
 
 def test_the_public_page_says_who_sits_and_hides_what_was_not_agreed(client, membre):
@@ -132,7 +132,7 @@ def test_ten_members_cost_what_one_costs_in_public(client):
     constant_queries(client, reverse("seances:composition", args=["essai"]), fabriquer)
 
 
-# The space
+# Space of the members
 
 
 def test_a_member_lands_on_her_space_a_resident_on_what_she_filed(client, membre):
@@ -175,7 +175,7 @@ def test_the_space_asks_what_is_owed_and_says_where_she_is_expected(client, memb
     Convie.objects.filter(pk=convie.pk).update(reponse="salle")
     lue = page(client, "seances:espace")
     assert "À répondre" not in lue
-    assert "En salle" in lue  # what she answered stands beside the day
+    assert "En salle" in lue  # her answer is shown beside the day
     assert "S’inscrire" in lue
     Inscription.objects.create(seance=Seance.objects.get(nature="visite"), membre=membre)
     lue = page(client, "seances:espace")

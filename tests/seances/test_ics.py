@@ -1,4 +1,4 @@
-"""Séances as calendars read them: built by one library, read back by two."""
+"""Séances as iCalendar files: written by one library, read back by two."""
 
 import email
 import email.policy
@@ -88,11 +88,11 @@ def test_the_uid_is_stable_and_the_sequence_moves() -> None:
 @pytest.mark.parametrize(
     ("local", "heure_utc"),
     [
-        # The night of 24 to 25 October 2026: at three it is two again.
+        # Night of 24 to 25 October 2026: at three it is two again.
         (datetime(2026, 10, 24, 18, 0), 16),
         (datetime(2026, 10, 25, 10, 0), 9),
         (datetime(2026, 10, 26, 18, 0), 17),
-        # The night of 27 to 28 March 2027: at two it is three.
+        # Night of 27 to 28 March 2027: at two it is three.
         (datetime(2027, 3, 27, 18, 0), 17),
         (datetime(2027, 3, 28, 10, 0), 8),
         (datetime(2027, 3, 29, 18, 0), 16),
@@ -113,7 +113,7 @@ def test_the_hour_people_were_told_holds_over_the_clock_change(local: datetime, 
 
 
 def test_a_seance_over_the_change_lasts_what_it_lasts() -> None:
-    # From 23:00 to 04:00 by the clock, six hours: two o'clock comes twice.
+    # From 23:00 to 04:00 on a clock, six hours: two o'clock happens twice.
     debut, fin = datetime(2026, 10, 24, 23, 0, tzinfo=PARIS), datetime(2026, 10, 25, 4, 0, tzinfo=PARIS)
     seance = SeanceFactory(debut=debut, fin=fin)
 
@@ -187,7 +187,7 @@ def test_the_letter_carries_the_invitation_as_mail_programs_want_it() -> None:
 
 
 def test_a_meeting_that_ends_after_midnight_ends_the_next_day() -> None:
-    """A forum, the night when two o'clock comes twice: from 20:00 to 04:00 it lasts nine hours."""
+    """On the night of the autumn clock change, a forum from 20:00 to 04:00 lasts nine hours."""
     un = ics.RendezVous(
         "nuit", 0, timezone.now(), "Nuit du débat", date(2026, 10, 24), de=time(20), a=time(4)
     )

@@ -1,4 +1,4 @@
-"""Visits and trainings: places, waiting list, who came, what was thought of it."""
+"""Visits and trainings: places, waiting list, attendance, feedback."""
 
 import re
 from datetime import timedelta
@@ -225,7 +225,7 @@ def test_who_is_no_member_of_the_instance_does_not_see_the_page(client):
 
 
 def test_a_visit_not_yet_announced_is_in_nobodys_space_nor_calendar(client):
-    """Only the service knows of it; nobody registers before the invitation."""
+    """Only the service sees it; nobody registers before the invitation."""
     seance = visite(convoquee=False, est_publique=True)
     membre = membre_de(seance)
     client.force_login(membre.compte)
@@ -246,7 +246,7 @@ def test_a_visit_not_yet_announced_is_in_nobodys_space_nor_calendar(client):
 
 
 def test_called_off_or_moved_a_visit_tells_whoever_registered_once(client):
-    """In or out of the list of the convened, with a place or waiting."""
+    """Each registered person gets a letter, convened or not, with a place or waiting."""
     agent = CompteFactory(agent=True)
     seance = visite(capacite=1)
     seule, attend = inscrire(seance, suppleant=True), inscrire(seance, suppleant=True)
@@ -289,7 +289,7 @@ def test_nobody_is_convened_to_a_visit_and_a_move_keeps_the_registrations(client
 
 
 def test_a_visit_that_is_over_is_not_awaited_of_who_leaves(client):
-    """The clock ends it within the quarter of an hour; until then it is « annoncée »."""
+    """The periodic task ends it within a quarter of an hour; until then it is « annoncée »."""
     passee = visite(debut=timezone.localtime() - timedelta(days=3))
     membre = ConvieFactory(seance=passee, membre=membre_de(passee)).membre
     client.force_login(CompteFactory(agent=True))
@@ -381,7 +381,7 @@ def test_the_space_of_a_member_asks_to_register_and_not_whether_she_comes(client
     assert list(page.context["a_repondre"]) == []
     assert reverse("seances:inscription", args=[seance.pk]) in page.content.decode()
 
-    # Nor does the page of the visit itself: an answer there would hold no place, and a proxy is for votes.
+    # The page of a séance refuses a visit: an answer there would hold no place, and a proxy is for votes.
     url = reverse("seances:ma_seance", args=[seance.pk])
     page = client.get(url)
     assert page.context["form"] is None

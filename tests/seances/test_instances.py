@@ -1,4 +1,4 @@
-"""An instance: its rules in sentences and in versions, its composition, its pages, the ends of mandates it announces."""
+"""Instances: rules in versions and in sentences, composition, pages, announced ends of mandates."""
 
 from datetime import date, timedelta
 
@@ -28,7 +28,7 @@ from tests.socle.factories import CompteFactory, commune
 pytestmark = pytest.mark.django_db
 
 
-# Ends announced
+# Announced ends of mandates
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_every_rule_makes_a_sentence_whatever_its_values():
         assert "présidente l’emporte" in phrase_vote(reglement) or part != Part.MAJORITE
 
 
-# The pages
+# Pages
 
 
 def test_a_key_that_an_address_needs_is_refused(client, agent):

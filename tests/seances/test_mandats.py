@@ -1,4 +1,4 @@
-"""Who sits: named within the seats and functions of the règlement, told by letter, replaced for what remained."""
+"""Mandates: nomination within the seats of the règlement, letters, changes, replacement until the term."""
 
 from datetime import date, timedelta
 
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 PERSONNE = {"courriel": "alma@example.org", "prenom": "Alma", "nom": "Reinier"}
 
 
-# Naming
+# Nomination
 
 
 def test_naming_opens_the_account_and_writes_to_the_member(agent, college):
@@ -73,7 +73,7 @@ def test_no_more_titulaires_than_seats_on_the_same_day(agent, college):
 
     with pytest.raises(ValidationError, match="2 sièges, tous occupés"):
         instances.nommer(college, par=agent, du=date(2026, 6, 1), **PERSONNE)
-    # The day after one leaves, her seat is free.
+    # The seat is free from the day after the departure.
     assert instances.nommer(college, par=agent, du=date(2026, 7, 1), **PERSONNE).pk
 
 
@@ -195,7 +195,7 @@ def test_naming_on_the_page_shows_the_member(client, agent, college):
     assert "1 vacant" in html
 
 
-# Changing
+# Changes
 
 
 def test_a_mandate_is_not_shortened_by_moving_its_date(agent, college):
@@ -232,7 +232,7 @@ def test_a_college_keeps_a_seat_for_each_who_sits(agent, college):
         instances.modifier_college(college, par=agent, sieges=1)
 
 
-# Leaving
+# Departures
 
 
 def test_ending_a_mandate_is_told_journaled_and_leaves_a_vacancy(agent, college):
@@ -300,7 +300,7 @@ def test_a_member_removed_in_mid_seance_leaves_the_room_at_once(agent, college):
     assert Convie.objects.get(pk=partant.pk).retire_le is not None
     assert Parole.objects.get().retiree_le is not None
     assert (mandant.reponse, mandant.pouvoir_a) == ("excuse", None)
-    assert seance.version > 0  # its screens are told
+    assert seance.version > 0  # the screens of the séance are updated
     assert "Votre pouvoir" in Courriel.objects.get(acte="seances/mettre_fin_mandataire").sujet
 
 
@@ -365,7 +365,7 @@ def test_the_substitute_of_who_leaves_is_called_no_more_and_may_take_the_seat(cl
 
     hier = timezone.localdate() - timedelta(days=1)
     instances.mettre_fin(commun, par=agent, au=hier, motif="Départ")
-    assert appeles.get(membre=autre).remplace.membre == dora  # the next one is called in her turn
+    assert appeles.get(membre=autre).remplace.membre == dora  # the next suppléant is called
     instances.mettre_fin(alma, par=agent, au=hier, motif="Démission.")
 
     assert [convie.membre for convie in appeles.all()] == [autre]
@@ -382,7 +382,7 @@ def test_the_substitute_of_who_leaves_is_called_no_more_and_may_take_the_seat(cl
     assert (titulaire.compte, titulaire.rang) == (alban.compte, "titulaire")
     assert (alban.au, alban.suppleant_de) == (hier, alma)
     assert titulaire in seance.membres_oublies()
-    # Welcomed at the séance, she is there once, as titulaire: nobody who left before it opened is absent from it.
+    # Recorded at the séance once, as titulaire: a member who left before the opening is not absent.
     Seance.objects.filter(pk=seance.pk).update(etat="ouverte", ouverte_le=timezone.now())
     seance.refresh_from_db()
     deroule.accueillir(seance, titulaire, mode="salle", par=agent)

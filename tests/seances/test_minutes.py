@@ -1,4 +1,4 @@
-"""What a procès-verbal holds that nobody types: who was there, how, votes, decisions; and the text, cleaned."""
+"""Data of a procès-verbal (presence, votes, decisions), and sanitizing of its text."""
 
 import json
 
@@ -116,7 +116,7 @@ def test_the_data_cost_the_same_queries_whatever_the_size(tenue):
     assert compter() == avant
 
 
-# The text
+# Text
 
 
 @pytest.mark.parametrize(

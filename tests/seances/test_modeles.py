@@ -1,4 +1,4 @@
-"""What the tables of the instances and séances refuse by themselves."""
+"""Database constraints of instances and séances."""
 
 import pytest
 from django.core.exceptions import ValidationError

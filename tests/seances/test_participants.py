@@ -1,4 +1,4 @@
-"""A bureau, a working group, people invited, an agenda taken up again, what else meets that day, who signs the convocation."""
+"""Bureaux, working groups, guests, copied agendas, clashes of dates, signature of the convocation."""
 
 from datetime import date, timedelta
 
@@ -253,7 +253,7 @@ def test_an_agenda_is_taken_from_another_seance_or_from_the_model(bureau, agent)
 
 
 def test_a_clash_of_days_is_said_to_who_prepares(client, bureau, agent):
-    """Another séance where the same person sits, or the council."""
+    """Another séance of the same person, or a council."""
     commun = bureau.membres_a_convoquer()[0]
     ailleurs = MandatureFactory(instance=InstanceFactory(cle="autre"))
     MembreFactory(college=CollegeFactory(mandature=ailleurs), compte=commun.compte)

@@ -1,4 +1,4 @@
-"""The papers of a séance: checked by their content, late or not, given to who may read them."""
+"""Papers of a séance: content checked, late papers marked, access controlled."""
 
 import io
 from datetime import datetime, timedelta
@@ -88,7 +88,7 @@ def test_a_paper_is_given_only_to_who_may_read_it(client, agent):
         for nom in ("reservee", "publique", "huis_clos"):
             reponse = client.get(reverse("seances:piece", args=[pieces[nom].pk]))
             lus.append(reponse.status_code)
-            for fermer in reponse._resource_closers:  # not close(): it would end the test's connection
+            for fermer in reponse._resource_closers:  # not close(): it would close the connection of the test
                 fermer()
         return lus
 
@@ -98,7 +98,7 @@ def test_a_paper_is_given_only_to_who_may_read_it(client, agent):
     assert statuts(membre.compte) == [200, 200, 200]
     assert statuts(agent) == [200, 200, 200]
 
-    # Before the convocation nothing is shown, and a paper taken off is shown to nobody.
+    # Nothing is shown before the convocation, and a removed paper is shown to nobody.
     Seance.objects.update(etat=Etat.PROGRAMMEE)
     assert statuts(membre.compte) == [404, 404, 404]
     PieceSeance.objects.update(retiree_le=timezone.now())

@@ -1,4 +1,4 @@
-"""A séance before it opens: set for a day, its agenda, its pages."""
+"""Preparation of a séance: date, agenda, pages."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -35,7 +35,7 @@ def quand(jours=30):
     return {"debut": debut, "fin": debut + timedelta(hours=2)}
 
 
-# Set for a day
+# Date
 
 
 def test_a_seance_is_frozen_on_the_rules_of_its_day(agent):
@@ -100,7 +100,7 @@ def test_a_page_programs_a_seance_and_loses_nothing_when_it_refuses(client, agen
         "lieu": "Salle du conseil",
     }
 
-    # That night, half past two does not exist.
+    # That night 2:30 does not exist.
     refusee = client.post(reverse("seances:programmer"), envoi)
     assert "l’heure change" in refusee.content.decode()
     assert "Plénière de mars" in refusee.content.decode()
@@ -111,7 +111,7 @@ def test_a_page_programs_a_seance_and_loses_nothing_when_it_refuses(client, agen
     assert faite.url == seance.get_absolute_url()
     assert seance.debut == datetime(2027, 3, 28, 18, tzinfo=PARIS)
 
-    # Past midnight is the next day; six o'clock in the evening before seven is a slip.
+    # An end past midnight is on the next day; an end at 18:00 for a start at 19:00 is a typing error.
     client.post(reverse("seances:modifier", args=[seance.pk]), {**envoi, "de": "20:00", "a": "00:30"})
     seance.refresh_from_db()
     assert (seance.debut, seance.fin) == (
@@ -124,7 +124,7 @@ def test_a_page_programs_a_seance_and_loses_nothing_when_it_refuses(client, agen
     assert "La fin précède le début" in refusee.content.decode()
 
 
-# The agenda
+# Agenda
 
 
 def test_a_point_bears_several_dossiers_and_keeps_its_place(agent):
@@ -251,7 +251,7 @@ def test_only_a_proces_verbal_written_and_not_approved_is_offered_for_approval(a
     assert set(ModifierPointForm(objet=garde, par=agent).fields["pv_de"].queryset) == {soumis, sans}
 
 
-# The pages
+# Pages
 
 
 def test_the_list_costs_the_same_for_ten_seances(client, agent):

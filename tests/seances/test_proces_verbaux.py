@@ -1,4 +1,4 @@
-"""A procès-verbal, written by several hands, from draft to correction."""
+"""A procès-verbal written by several agents, from draft to correction."""
 
 import re
 from datetime import timedelta
@@ -107,7 +107,7 @@ def test_the_data_cannot_be_written_over(pv, agent):
     assert set(pv.texte) == {"ouverture", "fin", *(str(p.pk) for p in pv.seance.points.all())}
 
 
-# Its life
+# Life cycle
 
 
 def test_submitting_freezes_a_version_asks_for_its_pdf_and_writes_to_all_convened(pv, agent):
@@ -166,10 +166,11 @@ def test_it_is_approved_at_a_point_of_a_later_seance_that_the_page_proposes(soum
     refus.delete()
     formulaire = client.get(approuver).content.decode()
     assert "Séance suivante, pas voté)" in formulaire
-    assert f'value="{point.pk}" selected' not in formulaire  # proposed, and not as what approved it
+    # proposed, and not as the version that was approved
+    assert f'value="{point.pk}" selected' not in formulaire
     voter(point, "Approuver le procès-verbal", {}, resultat="adopte")
     assert f'value="{point.pk}" selected' in client.get(approuver).content.decode()
-    # Voted, and not noted here: it waits on the day of the agents, as one that is on no agenda.
+    # Voted but not noted: it waits in « Ma journée » of the agents, as one on no agenda does.
     assert a_faire_approuver(agent) == [reverse("seances:proces_verbal", args=[soumis.seance_id])]
     page = client.get(reverse("seances:proces_verbal", args=[soumis.seance_id]))
     assert "« Séance suivante »" in page.content.decode().replace("&nbsp;", " ").replace("\xa0", " ")
@@ -188,7 +189,7 @@ def test_it_is_approved_at_a_point_of_a_later_seance_that_the_page_proposes(soum
 def test_it_is_read_and_approved_without_leaving_the_seance(soumis, agent, client):
     suivante = SeanceFactory(ouverte=True, mandature=soumis.seance.mandature)
     point = PointFactory(seance=suivante, nature=Point.Nature.APPROBATION, pv_de=soumis.seance)
-    assert not a_faire_approuver(agent)  # it comes in this séance
+    assert not a_faire_approuver(agent)  # it is on the agenda of this séance
     deroule.passer_au_point(point, par=agent)
     client.force_login(agent)
     animer = reverse("seances:animer", args=[suivante.pk])

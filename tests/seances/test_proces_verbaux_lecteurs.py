@@ -1,4 +1,4 @@
-"""Who reads what of a procès-verbal: members, the public, those who left; and what each remarks."""
+"""Access to a procès-verbal and remarks: members, public, former members."""
 
 import json
 from datetime import timedelta
@@ -19,7 +19,7 @@ from tests.socle.factories import CompteFactory
 pytestmark = pytest.mark.django_db
 
 
-# Who reads what
+# Access
 
 
 def test_the_public_reads_nothing_of_the_closed_door_points(approuve, client):
@@ -37,7 +37,7 @@ def test_the_public_reads_nothing_of_the_closed_door_points(approuve, client):
 
 
 def test_why_somebody_stepped_aside_is_read_by_members_and_never_published(approuve, client):
-    """That she did is public; why is not hers to have published without being told."""
+    """That a member stepped aside is public; the reason is personal, and told to members only."""
     page = client.get(reverse("seances:lire_proces_verbal", args=[approuve.seance_id])).content.decode()
     assert "Hugo Suppléant" in page
     assert "administrateur de la régie" not in page
@@ -50,7 +50,7 @@ def test_why_somebody_stepped_aside_is_read_by_members_and_never_published(appro
 
 def test_members_read_what_is_submitted_others_do_not(soumis, client):
     url = reverse("seances:lire_proces_verbal", args=[soumis.seance_id])
-    assert client.get(url).status_code == 302  # to sign in
+    assert client.get(url).status_code == 302  # redirected to the sign-in page
     client.force_login(CompteFactory())
     assert client.get(url).status_code == 404
     client.force_login(membre_convoque(soumis.seance))
@@ -79,7 +79,7 @@ def test_a_version_never_approved_is_public_by_no_door(soumis, agent, client):
     def statut(adresse):
         reponse = client.get(adresse)
         for _ in getattr(reponse, "streaming_content", ()):
-            pass  # read to its end, its file is closed
+            pass  # read to the end, so that the file is closed
         return reponse.status_code
 
     assert [statut(adresse) for adresse in adresses] == [302, 200]
@@ -87,12 +87,12 @@ def test_a_version_never_approved_is_public_by_no_door(soumis, agent, client):
     assert not Document.objects.publics().filter(version_pv_publique=rangee).exists()
     page = client.get(reverse("seances:lire_proces_verbal", args=[soumis.seance_id])).content.decode()
     assert adresses[0] not in page
-    client.force_login(membre_convoque(soumis.seance))  # she read it before it was approved
+    client.force_login(membre_convoque(soumis.seance))  # read before the approval
     assert statut(adresses[0]) == 200
 
 
 def test_who_left_reads_only_what_she_attended(soumis, client):
-    """Emma was absent, Bruno was there, Chloé left in mid-séance: the mandates of all three are over."""
+    """The three mandates are over: Emma was absent, Bruno present, Chloé left during the séance."""
     seance = soumis.seance
     hier = timezone.localdate() - timedelta(days=1)
     Membre.objects.filter(compte__nom__in=["Excusée", "Habitant", "Distante"]).update(au=hier)

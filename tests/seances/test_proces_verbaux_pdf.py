@@ -1,4 +1,4 @@
-"""The PDF of a procès-verbal and of an attendance sheet: accessible, archivable, carrying the data of the séance."""
+"""PDF of a procès-verbal and of a feuille de présence: accessible, archivable, with the data attached."""
 
 import io
 import json
@@ -49,7 +49,7 @@ def test_the_pdf_passes_pdf_ua_and_pdf_a(version):
 
 
 def test_the_validator_refuses_what_lacks_its_tags(version):
-    """Else the test above proves nothing."""
+    """Shows that the validator of the test above does refuse faults."""
     contenu = octets(version.document)
     with pikepdf.open(io.BytesIO(contenu)) as pdf:
         del pdf.Root.StructTreeRoot

@@ -1,4 +1,4 @@
-"""The year's programme: planned once, moved with a reason, told to the directions, set on an agenda."""
+"""Programme of a year: planned once, moved with a reason, sent to the directions, put on an agenda."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""The quorum as a pure rule: a table of cases, and properties."""
+"""Quorum as a pure function: table of cases, then properties."""
 
 import pytest
 from hypothesis import given
@@ -38,7 +38,7 @@ def corps(nom="Habitants", exercice=10, presents=0, distance=0, pouvoirs=0, sieg
 
 
 CAS = [
-    # rule, bodies, reached, sentence
+    # règlement, collèges, reached, sentence
     (RegleQuorum(), [corps(exercice=47, presents=29)], True, "Atteint : 29 sur 24 nécessaires."),
     (RegleQuorum(), [corps(exercice=47, presents=23)], False, "Il manque 1 membre."),
     (
@@ -96,7 +96,7 @@ CAS = [
         False,
         "Il manque 3 membres, dont 3 du collège « Élus du territoire ».",
     ),
-    # A collège where nobody sits does not forbid every séance.
+    # An empty collège does not prevent every séance.
     (
         RegleQuorum(par_college=True),
         [corps("Élus", 0, sieges=7), corps("Habitants", 10, presents=5, cle=2)],
@@ -115,7 +115,7 @@ CAS = [
         True,
         "1 membre présent ou représenté. Aucun quorum n’est exigé.",
     ),
-    # Nobody in office: nothing can be decided.
+    # No members in office: nothing can be decided.
     (RegleQuorum(), [corps(exercice=0)], False, "Il manque 1 membre."),
     (RegleQuorum(), [], False, SANS_SIEGE),
 ]

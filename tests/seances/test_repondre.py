@@ -1,4 +1,4 @@
-"""A member answers by the signed link: room, video, excused, proxy; suppléants and proxy-holders are told."""
+"""Answers of members by signed link: room, video, excused, proxy; letters to suppléants and mandataires."""
 
 from datetime import timedelta
 
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def convies():
-    """Alma, whose suppléant waits, and two others, convened to the same séance."""
+    """Alma, whose suppléant is on call, and two others, convened to the same séance."""
     seance = SeanceFactory(convoquee=True)
     college = CollegeFactory(mandature=seance.mandature)
     trois = [ConvieFactory(seance=seance, membre=MembreFactory(college=college)) for _ in range(3)]
@@ -146,7 +146,7 @@ def test_nobody_carries_more_proxies_than_allowed(convies):
 
     with pytest.raises(ValidationError, match="déjà un pouvoir"):
         repondre(relire(basile), reponse="pouvoir", pouvoir_a=chloe)
-    # Her own, written again, is not a second one.
+    # Changing her own proxy does not give her a second one.
     repondre(relire(alma), reponse="pouvoir", pouvoir_a=chloe, precisions="Toujours")
     regler(pouvoirs_par_personne=0)
     with pytest.raises(ValidationError, match="ne permet pas"):
@@ -202,7 +202,7 @@ def test_when_the_titulaire_comes_back_the_suppleant_is_told(convies):
     assert retour.walk("VEVENT")[0]["SEQUENCE"] > premier.walk("VEVENT")[0]["SEQUENCE"]
     with pytest.raises(ActeInterdit):
         repondre(relire(suppleant), reponse="salle")
-    # Excused again: the same person is convened again.
+    # Excused again: the same suppléant is convened again.
     repondre(relire(alma), reponse="excuse")
     suppleant.refresh_from_db()
     assert suppleant.retire_le is None
@@ -241,7 +241,7 @@ def test_a_reglement_without_suppleants_convenes_none(convies):
     assert not convies[0].remplacants.exists()
 
 
-# The link
+# Signed link
 
 
 def test_a_get_never_answers_and_the_log_says_that_the_link_was_opened(client, convies):
@@ -305,7 +305,7 @@ def test_the_needs_of_the_profile_are_proposed(client, convies):
     assert page.context["form"]["besoins"].value() == ["garde"]
 
 
-# The member's page, the reminder, the agent
+# Page of the member, reminder, agent
 
 
 def test_a_member_answers_on_her_page_and_others_do_not_see_it(client, convies, agent):
@@ -366,7 +366,7 @@ def test_on_the_day_the_link_leads_to_note_ones_presence_without_an_account(clie
     presence = reverse("seances:presence_par_lien", args=[convie.jeton()]).split(":")[0]
     assert presence not in client.get(page).content.decode()
 
-    # Past midnight: convened for last evening until tonight, not open yet; then open, since yesterday, beyond its hour.
+    # Past midnight: a séance of last evening not opened yet; then one still open since yesterday.
     seance, hier = convie.seance, timezone.localtime() - timedelta(days=1)
     siennes = Seance.objects.filter(pk=seance.pk)
     for fin, etat, est_offert in (

@@ -1,4 +1,4 @@
-"""The public page of a public séance: found from the calendar, with its agenda once convened, its procès-verbal once published."""
+"""Public page of a séance: link from the calendar, agenda once convened, procès-verbal once published."""
 
 from datetime import datetime, timedelta
 
@@ -36,7 +36,7 @@ def test_in_december_the_calendar_opens_on_what_comes(client):
 
 
 def test_the_public_is_led_to_the_page_from_the_calendar_the_home_and_the_feed(client, seance):
-    """« Son ordre du jour est publié » is true: here."""
+    """These pages say « Son ordre du jour est publié »: the link must lead to it."""
     adresse = seance.get_public_url()
     for nom, args in (
         ("seances:calendrier_public", []),
@@ -50,7 +50,10 @@ def test_the_public_is_led_to_the_page_from_the_calendar_the_home_and_the_feed(c
 
 
 def test_the_agenda_is_there_once_convened_without_what_is_behind_closed_doors(client, seance):
-    """Public papers, public dossiers, how to come and to watch; never the members' video link, a note, nor a secret title."""
+    """Shown: public papers and dossiers, access, video stream.
+
+    Hidden: link for members, notes, secret titles.
+    """
     public, secret = (
         PointFactory(seance=seance, titre="Rapport de l’eau", note="Pour les membres"),
         PointFactory(seance=seance, titre="Cas de Madame X", est_confidentiel=True),

@@ -1,4 +1,4 @@
-"""Seats, voices and quorum read on the rows of a séance: substitutes, pouvoirs, those who step aside or leave."""
+"""Seats, voices and quorum computed from the rows of a séance: suppléants, pouvoirs, déports, departures."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ from tests.seances.factories import (
 )
 from tests.seances.salle import convies, donner_pouvoir, regler, suppleant_de
 
-# On the séance's own rows
+# From the rows of the séance
 
 
 def test_a_seat_counts_once_when_its_substitute_comes_too(seance):

@@ -1,4 +1,4 @@
-"""What a count says: majorities, collèges, equality, and the properties that no rule may break."""
+"""Counting of votes: majorities, collèges, ties, and properties true under every règlement."""
 
 import pytest
 from hypothesis import given
@@ -20,7 +20,7 @@ A, R = Issue("adopte"), Issue("rejete")
     [
         (tous(19, 3, 2, 1), {}, A),
         (tous(3, 19), {}, R),
-        (tous(1, 0, 30, 10), {}, A),  # abstentions are told, not counted
+        (tous(1, 0, 30, 10), {}, A),  # abstentions are shown, not counted
         (tous(0, 0, 12, 3), {}, R),  # no vote cast
         (tous(), {}, R),
         ({}, {}, R),
@@ -28,7 +28,7 @@ A, R = Issue("adopte"), Issue("rejete")
         (tous(10, 10), {"voix_du_president": "pour"}, Issue("adopte", True)),
         (tous(10, 10), {"voix_du_president": "contre"}, Issue("rejete", True)),
         (tous(10, 10), {"voix_du_president": "abstention"}, R),
-        (tous(11, 10), {"voix_du_president": "contre"}, A),  # weighs only when equal
+        (tous(11, 10), {"voix_du_president": "contre"}, A),  # used only for a tie
         (tous(2, 1), {"majorite": Part.DEUX_TIERS}, A),
         (tous(13, 7), {"majorite": Part.DEUX_TIERS}, R),
         (tous(10, 10), {"majorite": Part.DEUX_TIERS, "voix_du_president": "pour"}, R),
@@ -89,7 +89,7 @@ def test_asking_each_college_is_never_easier(decomptes, majorite, president):
 
 
 def test_the_two_bases_of_a_majority_are_both_told_with_their_texts():
-    """10 for, 9 against, 13 abstentions, of 32 members there."""
+    """10 for, 9 against, 13 abstentions, with 32 members present."""
     compte = {1: VoixComptees(10, 9, 13, presents=32)}
 
     assert depouiller(compte).resultat == "adopte"

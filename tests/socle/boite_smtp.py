@@ -1,4 +1,4 @@
-"""A real SMTP server that keeps what it takes and says no when told to."""
+"""SMTP server for tests: keeps what it accepts, and refuses the addresses that it is told to."""
 
 import asyncio
 import email
@@ -17,7 +17,7 @@ class Boite:
         self.recus = []
         self.reponse_rcpt = {}  # address → answer of the server
         self.reponse_data = ""
-        self.attente = 0.0  # seconds before each letter is taken
+        self.attente = 0.0  # seconds before each letter is accepted
         self.connexions = 0
         self.arrivee = Event()
         self.combien_avant_arrivee = 1
@@ -44,7 +44,7 @@ class Boite:
         return "250 OK"
 
     def fois(self):
-        """How many times each address received something."""
+        """Return how many letters each address received."""
         return Counter(adresse for _, adresses in self.recus for adresse in adresses)
 
     def messages(self):

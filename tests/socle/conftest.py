@@ -1,4 +1,4 @@
-"""What the tests of the socle share."""
+"""Fixtures of the socle tests."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +10,7 @@ from tests.socle.boite_smtp import Boite, serveur_smtp
 
 @pytest.fixture
 def boite(settings: Any) -> Iterator[Boite]:
-    """A mail server, to which letters leave."""
+    """SMTP server that receives the letters."""
     boite = Boite()
     with serveur_smtp(boite) as port:
         settings.COURRIEL_TRANSPORT = {

@@ -1,4 +1,4 @@
-"""The cast: accounts in every role."""
+"""Factories of accounts in every role, directions and communes."""
 
 import factory
 from factory.django import DjangoModelFactory
@@ -14,7 +14,7 @@ class CompteFactory(DjangoModelFactory):
 
     class Params:
         agent = factory.Trait(role=Role.AGENT)
-        # Of the agents who read what is reserved.
+        # Groups of the agents who read restricted data.
         referent = factory.Trait(role=Role.AGENT, lit_les_reserves=True)
         elu = factory.Trait(role=Role.ELU)
         accueil = factory.Trait(role=Role.ACCUEIL)

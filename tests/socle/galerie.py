@@ -1,4 +1,4 @@
-"""Every component once, with invented figures: what the tests and the browser look at."""
+"""Every component once, with invented figures, for the tests and the browser."""
 
 import math
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from participation.socle.graphiques import Carte, EtapeFrise, Graphique, Jauge, 
 
 GABARIT = Path(__file__).parent.parent / "gabarits" / "galerie.html"
 
-# Twelve communes are enough for a drawing: (code, nom, sigle, x, y)
+# Twelve communes are enough for a map: (code, nom, sigle, x, y)
 COMMUNES = [
     ("38057", "Bresson", "BRE", 3, 5),
     ("38151", "Échirolles", "ÉCH", 2, 5),
@@ -256,7 +256,7 @@ def contexte() -> dict[str, Any]:
 
 
 def rendre(socle_page: str = "public.html", **extra: Any) -> str:
-    """The gallery in one of the two layouts, as HTML."""
+    """Render the gallery in one of the two layouts, as HTML."""
     request = RequestFactory().get("/galerie", {"etat": "deposee", "tri": "-titre"})
     donnees = {**contexte(), "messages": [], "socle_page": socle_page, **extra}
     gabarit = engines["django"].from_string(GABARIT.read_text())

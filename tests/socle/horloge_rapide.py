@@ -1,4 +1,4 @@
-"""The site's clock with a period of one second: `celery -A tests.socle.horloge_rapide beat`."""
+"""Celery beat with a period of one second: `celery -A tests.socle.horloge_rapide beat`."""
 
 import django
 
@@ -8,9 +8,9 @@ __all__ = ["app"]
 
 django.setup()
 
-from participation.socle import horloge  # noqa: E402 its models want Django ready
+from participation.socle import horloge  # noqa: E402 models need Django set up
 
-# What is looked at is the letters and the reminders: the fifty tasks of the apps would only keep the machine busy.
+# Only letters and reminders are tested: the fifty tasks of the apps would keep the machine busy.
 PASSAGES = {
     nom: {**passage, "schedule": 1.0}
     for nom, passage in horloge.horaires().items()

@@ -1,4 +1,4 @@
-"""The public home."""
+"""Public home page."""
 
 from datetime import timedelta
 

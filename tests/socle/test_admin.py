@@ -1,4 +1,4 @@
-"""The reference tables: for staff, in French, nothing used is deleted."""
+"""Reference tables in the admin: staff only, in French, and no deletion of what is used."""
 
 import pytest
 from django.urls import reverse

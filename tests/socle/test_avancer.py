@@ -1,4 +1,4 @@
-"""avancer: the one way to move a dossier; consigner: the one way to write in its journal."""
+"""`avancer`, the only way to move a dossier, and `consigner`, the only way to write in its journal."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def examinee():
-    """A pétition whose criteria are all met: nothing stands in the way of its decision."""
+    """A pétition whose criteria are all met: it can be decided."""
     petition = PetitionFactory(deposee=True)
     par = CompteFactory(agent=True)
     ExamenCritere.objects.bulk_create(

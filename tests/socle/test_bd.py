@@ -1,4 +1,7 @@
-"""Our engine: a connection kept open is trusted when silent, replaced when the server has closed it; SQL is Django's."""
+"""Database backend: a kept connection is used if silent, replaced if the server closed it.
+
+SQL is Django's.
+"""
 
 import threading
 
@@ -25,7 +28,7 @@ from tests.socle.factories import CompteFactory
 
 
 def dans_un_autre_fil(travail):
-    """Where the connection is no other's, as in a web process."""
+    """Run in another thread, with its own connection, as in a web process."""
     resultats = []
 
     def faire():
@@ -134,7 +137,7 @@ def test_a_row_is_read_by_its_number_as_django_reads_it(db, monkeypatch):
     """What a key names, what is read again, what is locked: one statement, planned at the second question, and again when it must."""
     petition = PetitionFactory(agent=CompteFactory(agent=True))
     dossier = Dossier.objects.get(pk=petition.pk)
-    lue = Ligne(Petition.objects.all)  # its own statement: another test may have planned the one of the house
+    lue = Ligne(Petition.objects.all)  # a statement of its own: another test may have prepared the usual one
     lue.lire(petition.pk)
 
     def demander(faire):
@@ -151,7 +154,7 @@ def test_a_row_is_read_by_its_number_as_django_reads_it(db, monkeypatch):
         assert [notre.pop("_state").adding, de_django.pop("_state").adding] == [False, False]
         assert notre == de_django
 
-    monkeypatch.setattr(preparees, "PLACE", 0)  # one is known, and what was before is forgotten
+    monkeypatch.setattr(preparees, "PLACE", 0)  # only one is prepared, the former ones are forgotten
     autre = Ligne(Compte.objects.all)
     for lire in (lambda: autre.lire(dossier.agent_id), lambda: lue.lire(petition.pk)):
         assert [demander(lire)[1] for _ in range(3)] == ["DEALLOCATE", "PREPARE", "EXECUTE"]
@@ -223,7 +226,7 @@ def test_sql_is_written_as_django_writes_it(db, monkeypatch):
 
 
 def test_what_is_read_is_what_django_reads(db, monkeypatch):
-    """Each relation is given its row, and each value what its field makes of it."""
+    """Each relation gets its row, and each value passes through its field."""
     PetitionFactory(agent=CompteFactory(agent=True))
 
     def lire():

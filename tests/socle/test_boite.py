@@ -1,4 +1,4 @@
-"""The letters as agents see them: never a secret."""
+"""Letters as agents see them: secrets are masked."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""Delays as the law counts them."""
+"""Legal computation of delays."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -26,9 +26,9 @@ PARIS = ZoneInfo("Europe/Paris")
         (date(2026, 7, 14), False),
         (date(2026, 4, 6), False),  # Easter Monday
         (date(2026, 5, 14), False),  # Ascension
-        (date(2026, 4, 3), True),  # Good Friday, worked here
+        (date(2026, 4, 3), True),  # Good Friday, a working day here
         (date(2026, 12, 26), False),  # a Saturday
-        (date(2023, 12, 26), True),  # Saint Étienne is only a holiday in Alsace-Moselle
+        (date(2023, 12, 26), True),  # Saint Étienne is a holiday in Alsace-Moselle only
     ],
 )
 def test_worked_days_know_french_holidays(jour, ouvre):
@@ -77,7 +77,7 @@ def test_days_between_two_instants_are_those_of_the_calendar_in_paris(debut, fin
 
 @pytest.mark.parametrize("heure", [(0, 0, 0), (2, 30, 0), (23, 59, 59)])
 def test_what_is_kept_so_many_days_goes_the_same_night_at_whatever_hour(time_machine, heure):
-    """Across both changes of the clock, and from the first to the last second of either day."""
+    """Checked at both clock changes, from the first to the last second of a day."""
     for annee, mois, jour in ((2027, 3, 28), (2027, 10, 31), (2028, 2, 29)):
         fait = datetime(annee, mois, jour, *heure, tzinfo=PARIS)
         for suite, parti in ((timedelta(days=15), False), (timedelta(days=16), True)):

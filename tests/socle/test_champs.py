@@ -1,4 +1,4 @@
-"""A key that is in hand, or that its row bears already, is not looked for again; nor is a constraint that nothing moved may break."""
+"""Validation queries: neither known foreign keys nor constraints on unchanged fields are checked again."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from tests.socle.factories import CompteFactory, DirectionFactory
 
 
 def demandees(objet):
-    """The tables where a key of this was looked for."""
+    """Return the tables queried to check a foreign key."""
     with CaptureQueriesContext(connection) as requetes:
         objet.full_clean()
     return [
@@ -38,7 +38,7 @@ def test_only_a_key_that_nobody_read_is_looked_for(agent):
 
 
 def questions(objet, **valeurs):
-    """How many questions its validation asks, once these are changed; what it refuses."""
+    """Set these values, then return how many queries the validation makes and which fields it refuses."""
     for champ, valeur in valeurs.items():
         setattr(objet, champ, valeur)
     refuses: list[str] = []

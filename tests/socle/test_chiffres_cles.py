@@ -1,4 +1,4 @@
-"""The page for the press: each figure opens the list of what it counts."""
+"""Press page of key figures: each links to the list of what it counts."""
 
 import pytest
 from django.urls import reverse
@@ -6,7 +6,7 @@ from django.urls import reverse
 from participation.socle.francais import nombre
 from participation.socle.models import ReglageService
 
-# A sum and a delay: their lists hold what they are made of, not as many lines.
+# For a sum and a delay, the list has what they are made of: its length is another number.
 MESURES = ("signature", "pour répondre")
 
 

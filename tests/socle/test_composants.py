@@ -1,4 +1,4 @@
-"""What each component writes."""
+"""HTML of each component."""
 
 import re
 from datetime import UTC, date, datetime, time
@@ -29,7 +29,7 @@ def rendu(source: str, adresse: str = "/", **contexte: Any) -> str:
     )
 
 
-# Writing
+# Text
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_typography_escapes_then_binds():
     assert rendu("{{ t|typo }}", t="https://a.fr:80/?x=1") == "https://a.fr:80/?x=1"
 
 
-# Pieces
+# Small parts
 
 
 def test_an_etat_has_an_icon_and_a_word():
@@ -100,6 +100,12 @@ def test_an_etat_has_an_icon_and_a_word():
     assert "#i-coche" in html
     assert 'aria-hidden="true"' in html
     assert "<span>&lt;b&gt;Rendue</span>" in html
+
+
+def test_each_colour_of_an_etat_is_in_the_theme():
+    """The tag makes the name of the class: no search finds it."""
+    theme = (settings.BASE_DIR / "static/css/theme.css").read_text()
+    assert [c for c in composants.COULEURS if c != "neutre" and f".etat-{c} {{" not in theme] == []
 
 
 def test_an_etat_refuses_a_colour_that_has_no_meaning():
@@ -151,7 +157,7 @@ def test_an_empty_list_says_what_will_be_there():
     assert 'href="/avis"' in html
 
 
-# Drawings
+# Charts and maps
 
 
 def test_svg_lengths_use_a_dot_and_stay_in_bounds():
@@ -367,13 +373,13 @@ def test_what_is_repeated_for_each_commune_is_escaped():
     html = rendu("{% tuiles carte %}", carte=carte)
     assert "<b>" not in html
     assert "<i>" not in html
-    assert html.count("&lt;b&gt;Vif&lt;/b&gt;") >= 3  # the title of the tile, its link, the row of the table
+    assert html.count("&lt;b&gt;Vif&lt;/b&gt;") >= 3  # title of the tile, its link, row of the table
     assert html.count('href="/?a=&quot;&amp;b"') == 2
     assert html.count('<th scope="row">') == 2
 
 
 def test_the_card_of_a_row_never_says_a_dash_alone():
-    """« Porteur : – » says nothing on a phone: the dash of an empty cell is of the class `rien`, which the card leaves out."""
+    """On a phone, « Porteur : – » would mean nothing: empty cells have the class `rien`, hidden in cards."""
     fautes = []
     for page in (settings.BASE_DIR / "templates").rglob("*.html"):
         dit = page.read_text(encoding="utf-8")

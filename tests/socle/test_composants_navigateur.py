@@ -1,4 +1,4 @@
-"""What the gallery of components looks like to a browser."""
+"""The gallery of components in a browser."""
 
 import mimetypes
 from pathlib import Path
@@ -18,7 +18,7 @@ ADRESSE = "http://galerie.test"
 
 
 def ouvrir(page: Any, gabarit: str) -> None:
-    """Serve the gallery and the static files to the page, without a server, under the policy of the site."""
+    """Serve the gallery and static files to the page without a server, with the site's security policy."""
     html = galerie.rendre(gabarit)
 
     def repondre(route: Any) -> None:
@@ -67,7 +67,7 @@ def test_the_summary_takes_the_focus_and_a_menu_closes_on_escape(page: Any):
     page.keyboard.press("Escape")
     assert not page.evaluate("document.querySelector('details.plus').open")
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
-    # The skip link leaves nothing in the address; what is there does not take the focus from the errors.
+    # The skip link leaves no fragment in the URL: a fragment would not take the focus from the errors.
     page.press(".evitement", "Enter")
     assert (page.evaluate("document.activeElement.id"), page.url) == ("contenu", f"{ADRESSE}/galerie")
     page.evaluate("location.hash = 'contenu'")

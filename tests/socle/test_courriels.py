@@ -1,4 +1,7 @@
-"""Letters: written with the act, sent once, called off or sent again. Real SMTP server; the worker's own tests are elsewhere."""
+"""Letters: written with the act, sent once, cancelled or sent again.
+
+Uses a real SMTP server. Tests with a real worker are in test_courriels_worker.
+"""
 
 from datetime import timedelta
 
@@ -23,7 +26,7 @@ E = Courriel.Etat
 
 @pytest.fixture
 def confies(monkeypatch):
-    """The tasks handed to the broker."""
+    """Capture the tasks sent to the broker."""
     taches = []
     monkeypatch.setattr(
         taches_differees, "_confier", lambda tache, arguments, priorite: taches.append((arguments, priorite))
@@ -85,7 +88,8 @@ def test_a_thousand_letters_take_few_statements_and_give_way(
 
 
 def test_every_mail_of_django_passes_through_the_box(settings):
-    settings.EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"  # pytest-django puts its own
+    # replaces the backend of pytest-django
+    settings.EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
     message = EmailMultiAlternatives(
         "Votre code",
         "123456",
@@ -240,7 +244,7 @@ def test_a_dead_broker_holds_nobody_and_loses_nothing(boite, django_capture_on_c
         for _ in range(3):
             ecrire("socle/fermer_compte", a=["a@example.org"], contexte={})
 
-    assert _courtier_mort.appels == 1  # the next two did not even try
+    assert _courtier_mort.appels == 1  # the next two were not tried
     balayer()
     assert etats() == [E.ENVOYE] * 3
 
@@ -250,7 +254,7 @@ def _courtier_mort(*args, **kwargs):
     raise OSError("connexion refusée")
 
 
-# What an agent does
+# Acts of an agent
 
 
 def test_an_agent_calls_off_what_has_not_left_and_the_journal_says_so(boite):

@@ -1,4 +1,4 @@
-"""Letters and reminders with a real worker, a real broker, real clocks, and what becomes of them when these die."""
+"""Letters and reminders with a real worker, broker and beat, and after a crash of each."""
 
 import os
 import signal
@@ -57,7 +57,7 @@ def boite():
 
 @pytest.fixture
 def horloges(courtier, tmp_path):
-    """Two beats, each with a period of one second, as when somebody starts the service twice."""
+    """Start two beats with a period of one second, as when the service is started twice."""
     base = connections["default"].settings_dict
     env = {
         **os.environ,
@@ -65,7 +65,7 @@ def horloges(courtier, tmp_path):
         "BROKER_URL": courtier,
         "DOSSIER_DONNEES": str(tmp_path),
         "CONN_MAX_AGE": "0",
-        "SKIP_CHECKS": "1",  # as on the machines: the worker makes them
+        "SKIP_CHECKS": "1",  # as in production: the worker creates them
     }
     lances = [
         services.lancer(
@@ -90,7 +90,7 @@ def test_a_worker_killed_among_two_hundred_letters_loses_none_and_doubles_one_at
     from participation.celery import app
 
     boite.attente, boite.combien_avant_arrivee = 0.003, 60
-    monkeypatch.setattr(courrier, "LOT", 200)  # one process at work, so one letter in flight
+    monkeypatch.setattr(courrier, "LOT", 200)  # one process, so one letter being sent
     worker = lancer_worker(seul=True, EMAIL_URL=f"smtp://127.0.0.1:{boite.port}", COURRIEL_ABANDON="1")
     temoin = services.lancer((*services.MEURT_AVEC, "sleep", "600"), tmp_path / "temoin.log")
     assert app.control.ping(timeout=5)
@@ -129,7 +129,7 @@ def test_a_code_goes_before_a_surge_of_letters(boite, celery_reel, lancer_worker
     rang = [adresses for _, adresses in boite.recus].index(["alma@example.org"])
     worker.tuer()
 
-    # Two processes, each with one letter in hand and one just taken, whatever waits behind them.
+    # Two processes, each with one letter being sent and one reserved, however many are queued.
     assert rang - avant <= 4 < 200 < 250 - avant
 
 
@@ -142,18 +142,18 @@ def test_two_clocks_and_an_emptied_broker_lose_nothing_and_remind_once(
         fixer_echeance(PetitionFactory(deposee=True, agent=agent), "x", libelle="Décider", date_limite=hier)
     Echeance.objects.update(fixee_le=hier - timedelta(days=30))
     deposer(lettres(150))
-    # Nobody works yet: the queue holds the letters, then holds nothing.
+    # No worker yet: the queue holds the letters, then is emptied.
     client = redis.Redis.from_url(celery_reel)
     assert sum(client.llen(file) for file in client.keys("celery*")) >= 3
     client.flushall()
-    # And a letter whose request could not even reach the broker.
+    # And a letter whose task never reached the broker.
     monkeypatch.setattr(taches_differees, "_confier", lambda *arguments: None)
     deposer(lettres(1, debut=150))
 
     worker = lancer_worker(EMAIL_URL=f"smtp://127.0.0.1:{boite.port}")
     attendre(lambda: Rappel.objects.count() == 3 and toutes_parties())
     attendre(lambda: Battement.objects.count() == 2)
-    time.sleep(2.5)  # both clocks ask again
+    time.sleep(2.5)  # both beats send it again
     worker.arreter()
 
     fois = boite.fois()
@@ -182,5 +182,5 @@ def test_one_request_alone_tries_a_dead_broker(celery_reel, monkeypatch):
     for rang in range(20):
         deposer(lettres(1, debut=rang))
 
-    assert len(essais) == 1  # the nineteen others did not even try
+    assert len(essais) == 1  # the other nineteen were not tried
     assert Courriel.objects.filter(etat=E.A_ENVOYER).count() == 20

@@ -1,4 +1,4 @@
-"""Asked by letter, answered by signed link, once."""
+"""Demandes: asked by letter, answered once by signed link."""
 
 from datetime import timedelta
 
@@ -86,10 +86,10 @@ def test_eight_answers_at_once_keep_one():
     assert issues.count(None) == 1
     assert sum(isinstance(issue, ActeInterdit) for issue in issues) == 7
     (ligne,) = demande.dossier.journal.filter(acte="repondre_demande")
-    assert ligne.par_qui == "par le lien reçu"  # somebody wrote it: nothing answers by itself
+    assert ligne.par_qui == "par le lien reçu"  # written by a person: nothing answers automatically
 
 
-# The page
+# Page of the answer
 
 
 def test_the_whole_way_without_an_account(client, agent):
@@ -147,7 +147,7 @@ def test_a_direction_reads_what_she_is_asked_about_and_says_whose_it_is(client, 
     plus_tard = joindre(petition, fichier=SimpleUploadedFile("c.txt", b"c"), titre="Venue après", par=None)
     for jointe, statut in ((piece, 200), (plus_tard, 404)):
         lue = client.get(reverse("socle:piece_de_la_demande", args=[demande.jeton(), jointe.pk]))
-        b"".join(lue)  # a file is read to its end
+        b"".join(lue)  # read to the end, so that the file is closed
         assert lue.status_code == statut
     assert "Pas de son ressort" in dossier
     assert "À demander à : Le SMMAG" in dossier.replace("\u00a0", " ")

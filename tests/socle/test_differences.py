@@ -1,4 +1,4 @@
-"""The difference between two texts, word by word: applying it gives both back, whatever the texts."""
+"""Word differences between two texts: either text can be rebuilt from them."""
 
 import pytest
 from hypothesis import given
@@ -59,7 +59,7 @@ def test_a_comparison_keeps_words_with_their_signs():
 
 
 def test_thousands_of_the_same_sign_are_not_compared_one_by_one():
-    """They would hold the page for seconds: the two texts are shown whole, prose is still compared."""
+    """It would take seconds: such texts are shown whole, while prose is compared."""
     avant, apres = "!?" * 3000, "?!" * 3000
     assert differences(avant, apres) == [Difference("retire", avant), Difference("ajoute", apres)]
     prose = " ".join(f"Nous demandons un abri de {n} vélos devant la gare de Vizille." for n in range(170))

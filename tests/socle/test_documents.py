@@ -1,4 +1,4 @@
-"""PDFs: accessible and archivable by two validators' rules, made by the worker, frozen, served to whom may have them."""
+"""PDFs: accessible and archivable (two validators), made by the worker, frozen, access-controlled."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""What other programs take of the site, whichever app gives it: allowed everywhere, dated, not sent twice, never run."""
+"""Data for other programs: open to all origins, dated, not sent again if unchanged, never executed."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The common dossier page and the common acts."""
+"""Common page of a dossier and common acts."""
 
 import json
 import re
@@ -144,7 +144,7 @@ def test_giving_a_dossier_tells_the_agent_and_moves_the_echeances(client, agent)
     )
 
     demandee = client.get(reverse("socle:prendre_en_charge", args=[petition.pk])).content.decode()
-    # Who takes charge is oneself, unless another one is chosen.
+    # The agent takes charge, unless another agent is chosen.
     assert f'<option value="{agent.pk}" selected>' in demandee
     client.post(reverse("socle:prendre_en_charge", args=[petition.pk]), {"agent": collegue.pk})
 
@@ -325,12 +325,13 @@ def test_a_form_sent_after_the_end_of_a_session_is_given_back_with_what_sends_it
     page = refus.content.decode()
     assert refus.status_code == 403
     assert '<input type="hidden" name="texte" value="Une longue note.">' in page
-    assert "js/reprise" in page  # to sign in changed the token: the first « Envoyer de nouveau » was refused
+    assert "js/reprise" in page  # signing in changed the token: the first « Envoyer de nouveau » was refused
     assert 'type="file"' not in page
-    # It is read before it leaves, under its label; and the way out is no more offered to who is not in.
+    # The letter is shown under its label before it is sent, and signing out is not offered to who is signed
+    # out.
     assert "<dd>Une longue note.</dd>" in re.sub(r"(?<=>)\s+|\s+(?=<)", "", page)
     assert client.cookies["connecte"].value == ""
-    # No browser gives a file back: it is named, and chosen again there, so that what is sent again is whole.
+    # A browser never sends a file again: it is named, to be chosen again, so that nothing is missing.
     piece = SimpleUploadedFile("plan.pdf", b"%PDF-1.7")
     adresse = reverse("socle:joindre_piece", args=[petition.pk])
     page = lire(client.post(adresse, {"titre": "", "fichier": piece}, headers={"accept": "text/html"}))

@@ -1,4 +1,4 @@
-"""What is due: fixed, moved, stopped, reminded of once."""
+"""Échéances: set, moved, suspended, reminded once."""
 
 from datetime import date, timedelta
 
@@ -41,7 +41,7 @@ def fixer(petition, dans=60, **champs):
     return fixer_echeance(petition, "recevabilite", date_limite=JOUR + timedelta(days=dans), **valeurs)
 
 
-# The clock stopped and started again
+# Suspension and resumption
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_done_and_cancelled_are_not_touched_again(calendrier, petition):
     assert petition.echeances.get().est_ouverte
 
 
-# The reminders
+# Reminders
 
 
 @pytest.mark.parametrize(

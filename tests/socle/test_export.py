@@ -1,4 +1,4 @@
-"""Exports: whole, streamed, harmless."""
+"""Exports: complete, streamed, safe."""
 
 import csv
 import io
@@ -61,7 +61,7 @@ def test_a_workbook_keeps_text_as_text():
         zipfile.ZipFile(fichier) as archive,
     ):
         feuille = archive.read("xl/worksheets/sheet1.xml").decode()
-    # It opens readable, and no column takes the whole screen.
+    # Readable when opened: no column fills the screen.
     assert re.search(r'<col min="1" max="1" width="60\.', feuille)
 
     assert "<f>" not in feuille
@@ -96,7 +96,7 @@ def test_the_workbook_of_a_list_downloads(client):
     reponse = client.get("/dossiers/", {"export": "xlsx"})
 
     assert zipfile.is_zipfile(io.BytesIO(b"".join(reponse.streaming_content)))
-    # A row that leaves the site can be found again there.
+    # An exported row can be found again on the site.
     liste = client.get(reverse("petitions:tableau"), {"export": "csv"})
     entetes = b"".join(liste.streaming_content).decode("utf-8-sig").splitlines()[0]
     assert entetes.startswith("Pétition;Référence;")

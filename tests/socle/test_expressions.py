@@ -1,4 +1,7 @@
-"""Regular expressions that meet a stranger's text read it once: a hundred thousand characters made to hurt cost what prose costs."""
+"""Regular expressions on texts of strangers run in linear time.
+
+100,000 characters chosen to slow an expression must cost as much as prose does.
+"""
 
 import ast
 import contextlib
@@ -20,7 +23,8 @@ from petitions.forms.depot import lire_liste
 from tests.maison import APPS, RACINE
 
 LONGUEUR, ESSAI = 100_000, 4_000
-# Times what prose of the same length costs: thousands of tags cost a parser a hundred times, a quadratic reading thousands.
+# Limits, as multiples of the cost of prose. Thousands of tags cost a parser 100 times that, a quadratic
+# expression thousands of times.
 FOIS_COURT, FOIS = 60, 400
 PROSE = "Madame, nous demandons l’ouverture de la déchèterie le samedi. Écrire à moi@exemple.fr, merci !\n\n"
 REPETES = [
@@ -44,7 +48,7 @@ REPETES = [
     ),
     *("http://a/", "courriel-1", "é-", "/suites/a/", "A1:", "f"),
 ]
-# Written from our own words, not read from a stranger: the routes, and what an agent types as a pattern (quoted).
+# Not read from strangers: URL routes, and patterns typed by agents, which are escaped.
 AILLEURS = {
     "participation/socle/journaux.py",
     "petitions/actions/fraude.py",
@@ -54,7 +58,7 @@ FONCTIONS = {"compile", "sub", "subn", "match", "search", "fullmatch", "findall"
 
 
 def _expressions() -> Iterator[tuple[str, re.Pattern[Any]]]:
-    """Every expression of the product: those with a name in their module, those written in a call."""
+    """Return every regular expression of the product: named in a module, or written in a call."""
     for racine in APPS:
         for chemin in sorted((RACINE / racine).rglob("*.py")):
             nom = chemin.relative_to(RACINE).as_posix()
@@ -82,7 +86,7 @@ def _expressions() -> Iterator[tuple[str, re.Pattern[Any]]]:
 
 
 def _lectures() -> Iterator[tuple[str, Callable[[str], object]]]:
-    """What reads a stranger's text: each expression, then the filters and functions of several."""
+    """Return what reads texts of strangers: expressions, then the filters and functions that use several."""
     vues = set()
     for nom, motif in _expressions():
         if motif.pattern in vues:
@@ -106,7 +110,7 @@ def _lectures() -> Iterator[tuple[str, Callable[[str], object]]]:
 
 def _temps(lire: Callable[[str], object], texte: str) -> float:
     debut = time.process_time()
-    with contextlib.suppress(Exception):  # refused is an answer
+    with contextlib.suppress(Exception):  # a refusal is a valid answer
         lire(texte)
     return time.process_time() - debut
 
@@ -116,19 +120,19 @@ def _hostiles(longueur: int) -> list[str]:
 
 
 def test_chaque_expression_est_lineaire():
-    """An expression that goes back to the start at each letter is 1 600 times slower at 4 000, hours at 100 000."""
+    """A quadratic expression is 1,600 times slower than prose at 4,000 characters, hours long at 100,000."""
     lectures = list(_lectures())
-    assert len(lectures) > 30  # the walk finds what it must
+    assert len(lectures) > 30  # check that the search finds the expressions
     lents = []
     for nom, lire in lectures:
-        _temps(lire, PROSE + "/suites/a/")  # what it loads the first time, the routes included
+        _temps(lire, PROSE + "/suites/a/")  # loaded at the first call, with the routes
         prose, court = (PROSE * LONGUEUR)[:LONGUEUR], (PROSE * ESSAI)[:ESSAI]
-        # A millisecond for the whole is within the noise of the machine.
+        # Under a millisecond in all, the time is noise.
         repere, repere_court = max(_temps(lire, prose), 0.001), max(_temps(lire, court), 0.001)
         couts = [_temps(lire, texte) for texte in _hostiles(ESSAI)]
         if max(couts) > FOIS_COURT * repere_court:
             lents.append((nom, "court", round(max(couts) / repere_court)))
-            continue  # not to be tried longer
+            continue  # not tried on longer texts
         pires = sorted(range(len(couts)), key=couts.__getitem__)[-2:]
         fois = max(_temps(lire, _hostiles(LONGUEUR)[rang]) for rang in pires) / repere
         if fois > FOIS:

@@ -1,4 +1,4 @@
-"""French written from data, as tables of cases."""
+"""French texts built from data, as tables of cases."""
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -14,11 +14,11 @@ from participation.socle.views.journee import ligne
 from participation.socle.vitrine import Tache
 from tests.maison import APPS, code
 
-SAMEDI_SOIR = datetime(2027, 1, 31, 23, 30, tzinfo=UTC)  # already 1 February, 0 h 30, in Paris
+SAMEDI_SOIR = datetime(2027, 1, 31, 23, 30, tzinfo=UTC)  # in Paris it is already 1 February, 0:30
 
 
 def lisible(texte: str) -> str:
-    """No-break spaces shown as « _ »."""
+    """Show non-breaking spaces as « _ »."""
     return texte.replace(francais.INSECABLE, "_")
 
 

@@ -1,4 +1,4 @@
-"""What the pages are made of: fields that a browser can fill, landmarks that have a name, attributes that HTML knows."""
+"""HTML of the pages: autofill of fields, named landmarks, valid attributes."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def formulaires() -> Iterator[type[forms.BaseForm]]:
 
 
 def de_quelqu_un(nom: str, champ: forms.Field, tous: dict[str, forms.Field]) -> bool:
-    """A field that says who somebody is."""
+    """Return True for a field about the identity of a person."""
     if isinstance(champ, forms.IntegerField):
         return False
     moi = isinstance(champ, forms.EmailField) or re.search("prenom|courriel|telephone", nom) is not None

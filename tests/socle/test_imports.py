@@ -1,4 +1,4 @@
-"""Official contours and quartiers."""
+"""Import of the official contours and quartiers."""
 
 import json
 

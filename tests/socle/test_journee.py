@@ -1,4 +1,4 @@
-"""« Ma journée »."""
+"""Page « Ma journée »."""
 
 from datetime import timedelta
 
@@ -46,7 +46,7 @@ def test_what_is_due_is_sorted_into_late_today_and_the_week(client, agent):
         due(petition, jours, libelle)
 
     assert parties(client.get(URL)) == {"retard": ["Hier"], "jour": ["Ce jour"], "semaine": ["Bientôt"]}
-    # The first sentence counts the whole page, what the apps add included.
+    # The first sentence counts all the lines, those of the apps included.
     PetitionFactory(deposee=True)
     lue = client.get(URL)
     assert sum(lue.context["compte"].values()) == sum(map(len, parties(lue).values())) > 3
@@ -106,7 +106,7 @@ def test_an_agent_of_a_direction_finds_what_she_must_answer(client):
 
 
 def test_a_town_hall_finds_what_is_asked_of_it_however_far_it_is_due(client):
-    """It has no list of demandes: beyond the week, nothing said that one waited, and its dossier said that nothing was due."""
+    """A commune has no list of demandes: past the week ahead, nothing showed it that one was waiting."""
     mairie = commune("Claix")
     mairie.courriel = "mairie@example.org"
     mairie.save()
@@ -173,12 +173,12 @@ def test_two_agents_share_the_words_of_what_the_menu_asks_not_its_answer(client,
 
 def test_an_empty_day_says_what_will_be_there(client, agent):
     assert "Rien ne vous attend" in client.get(URL).content.decode()
-    # What does not wait is found not to by one statement, whatever the number of apps.
+    # One query, whatever the number of apps, is enough to know that nothing waits.
     assert len(requetes(client, URL)) <= 10
 
 
 def test_the_words_kept_for_a_day_hold_no_hour_nobody_and_nothing_that_was_read(client, monkeypatch):
-    """Else who has the same rights, or comes in the afternoon, would be told what was true of another at eight."""
+    """The cached text is shared by accounts with the same rights, and all day long."""
     ecrits, sonder = [], vitrine.sonder
 
     def noter(cle, qui, faire):
@@ -219,7 +219,7 @@ def section_d_essai(compte):
 
 
 def section_datee(compte):
-    """What is due in 4 days back, in 2 and in 20: as an app says it, after what the échéances say."""
+    """A section of an app, due 4 days ago, in 2 days and in 20 days, shown after the échéances."""
     jour = timezone.localdate()
     dues = [Tache(f"Dans {n}", "/x/", "Voir", date_limite=jour + timedelta(days=n)) for n in (20, 2, -4)]
     return SectionJournee("essai", "Comité", dues)
@@ -242,7 +242,7 @@ def test_what_a_section_says_is_due_stands_with_all_that_is_due(client, agent, m
     }
     (loin,) = [p.lignes[0].fort for p in page.context["parties"] if p.cle == "essai"]
     assert loin == jour_texte(timezone.localdate() + timedelta(days=20), "court")
-    # The first sentence says of each group what it holds.
+    # The first sentence counts the lines of each group.
     assert page.context["compte"] == {"retards": 2, "du_jour": 0, "proches": 2, "autres": 1}
 
 

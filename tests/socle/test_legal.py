@@ -1,4 +1,4 @@
-"""What the law wants said, made from what is stored."""
+"""Legal pages, built from stored data."""
 
 import pytest
 from django.utils import timezone

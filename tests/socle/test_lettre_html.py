@@ -1,4 +1,4 @@
-"""A letter as mail programs get it: two parts, headers that they read, French spacing."""
+"""Format of letters for mail programs: two parts, headers, French spacing."""
 
 import re
 from email import message_from_bytes, policy

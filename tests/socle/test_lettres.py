@@ -1,4 +1,4 @@
-"""The page of letters of a machine of development: everything is read there, and it exists nowhere else."""
+"""Development page that lists the letters: they can be read there, and the page exists nowhere else."""
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
@@ -45,7 +45,7 @@ def test_nothing_that_a_letter_brings_can_run(client, developpement):
     assert "sandbox" in html["Content-Security-Policy"]
     assert "script-src" not in html["Content-Security-Policy"]
     Courriel.objects.filter(pk=lettre.pk).update(corps_html="")
-    # Not by the client that refuses a style of the page: a letter has nothing else.
+    # Plain client: ours refuses inline styles, which letters need.
     du_texte = Client().get(reverse("socle:lettre_html", args=[lettre.pk])).content.decode()
     assert '<a href="http://127.0.0.1:8000/code?a=1&amp;b=2">' in du_texte
     piece = client.get(reverse("socle:piece_lettre", args=[lettre.pieces.get().pk]))

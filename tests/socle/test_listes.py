@@ -1,4 +1,4 @@
-"""The common list: search, filters, sort, saved filters, acts on a selection; and it stays flat."""
+"""Common list: search, filters, sort, saved filters, bulk acts, constant number of queries."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What search engines, browsers and other people's tools look for at known addresses, and in the head of each public page."""
+"""Well-known URLs and head of the public pages, for search engines, browsers and other tools."""
 
 import re
 from datetime import UTC, datetime, timedelta

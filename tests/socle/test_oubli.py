@@ -1,4 +1,4 @@
-"""Oblivion: one address and one name put in every table, then nowhere but where the law keeps them."""
+"""Erasure: an address and a name put in every table remain only where the law requires it."""
 
 import contextlib
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 
 ADRESSE, AMIE = "zenobie@example.org", "amie-de-z@example.org"
 PRENOM, NOM = "Zénobie", "Quellec"
-# Of a town hall or of the service, never of somebody.
+# Fields with the address of a commune or of the service, not of a person.
 BOITES_PARTAGEES = {
     "socle.Commune",
     "socle.Direction",
@@ -54,7 +54,7 @@ def modeles() -> Iterator[type[models.Model]]:
 
 
 def tables_ou(texte: str) -> set[str]:
-    """Labels of the models that hold this text, in whatever column."""
+    """Return the labels of the models with this text in any column."""
     trouvees = set()
     with connection.cursor() as curseur:
         for modele in modeles():
@@ -66,7 +66,7 @@ def tables_ou(texte: str) -> set[str]:
 
 
 def remplir_les_textes() -> None:
-    """The address in every free text of one row of each table, as somebody might have typed it."""
+    """Put the address in every free text of one row of each table, as somebody might have typed it."""
     for modele in modeles():
         if modele._meta.label in gardes() or modele._meta.app_label == "contenttypes":
             continue
@@ -81,7 +81,7 @@ def remplir_les_textes() -> None:
                 valeur = f"Écrire à {ADRESSE}"
             else:
                 continue
-            # A constraint may want the column empty.
+            # A constraint may require an empty column.
             with contextlib.suppress(IntegrityError), transaction.atomic():
                 modele._default_manager.filter(pk__in=list(premiere)).update(**{champ.name: valeur})
 
@@ -235,7 +235,8 @@ def test_every_table_that_nobody_may_change_says_why():
     with connection.cursor() as curseur:
         curseur.execute(
             "SELECT relname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid"
-            " WHERE tgname LIKE 'pgtrigger%%' AND tgqual IS NULL AND tgtype & 16 = 16"  # on UPDATE, whatever the row
+            # raises on UPDATE, for any row
+            " WHERE tgname LIKE 'pgtrigger%%' AND tgqual IS NULL AND tgtype & 16 = 16"
         )
         proteges = {par_table[table] for (table,) in curseur.fetchall()}
     assert "socle.Entree" in proteges
@@ -249,7 +250,7 @@ def test_people_read_what_stays_and_why(client):
     assert "jusqu’à la fin du délai de conservation" in page
 
 
-# How long letters are kept
+# Retention of letters
 
 
 def lettre(acte: str, jours: int, **champs) -> Courriel:

@@ -1,4 +1,4 @@
-"""What is shared of a page, what stands at its foot; lists and journals that say each thing once."""
+"""Sharing links and footer of a page; lists and journals without repetition."""
 
 import io
 
@@ -31,7 +31,7 @@ def test_a_petition_and_an_avis_are_shared_with_a_picture_of_their_own(client):
         assert lue.size == (1200, 630)
         assert (
             "#{:02x}{:02x}{:02x}".format(*lue.convert("RGB").getpixel((5, 5))) in THEME
-        )  # of the colour of its page
+        )  # in the colour of its page
         assert "max-age" in reponse["Cache-Control"]
         assert reponse["ETag"]
 

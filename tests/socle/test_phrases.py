@@ -1,4 +1,4 @@
-"""What a field says of a wrong answer: in the words of the house, never in those of the framework."""
+"""Error messages of fields: those of the site, never those of Django."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def sous_classes(classe: type) -> Iterator[type]:
 
 
 def test_no_field_of_the_house_speaks_as_the_framework_does():
-    assert get_resolver().url_patterns  # every view is loaded, and with it every form
+    assert get_resolver().url_patterns  # load every view, hence every form
     vus, fautes = 0, set()
     for classe in sous_classes(forms.BaseForm):
         if not classe.__module__.startswith(APPS):

@@ -1,4 +1,4 @@
-"""Joined files: what they hold is looked at, pictures lose their secrets, permission is asked at each reading."""
+"""Uploaded files: content checked, metadata of pictures removed, permission checked at each download."""
 
 import contextlib
 import hashlib
@@ -41,7 +41,7 @@ def image(forme="JPEG", taille=(60, 30), exif=True):
     sortie = io.BytesIO()
     dessin = Image.new("RGB", taille, "red")
     donnees = Image.Exif()
-    donnees[0x0112] = 6  # to be turned a quarter
+    donnees[0x0112] = 6  # to be rotated by 90°
     donnees[0x010F] = "Appareil secret"
     donnees.get_ifd(0x8825)[1] = "N"
     dessin.save(sortie, forme, **({"exif": donnees} if exif else {}))
@@ -57,7 +57,7 @@ def archive(methode=ZIP_STORED, **fichiers):
 
 
 def pdf_qui_agit(cle):
-    """A PDF whose catalogue bears this, written by hand: a library would put the names in order."""
+    """Return a PDF whose catalogue has these entries. Written by hand: a library would sort the names."""
     return (
         f"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R {cle} >>\nendobj\n"
         "2 0 obj\n<< /Type /Pages /Kids [3 0 R] /Count 1 >>\nendobj\n"
@@ -66,7 +66,7 @@ def pdf_qui_agit(cle):
 
 
 def mal_ecrite(methode=8, version=20):
-    """An archive whose directory says a method or a version that nobody knows."""
+    """Return an archive with an unknown compression method or version."""
     octets = bytearray(ODT_COMPRIME)
     repertoire = octets.index(b"PK\x01\x02")
     octets[repertoire + 6 : repertoire + 8] = version.to_bytes(2, "little")
@@ -102,7 +102,7 @@ def test_un_pdf_qui_ne_fait_rien_tourner_est_accepte():
 
 
 def test_des_octets_abimes_sont_une_phrase_jamais_une_panne():
-    """Each file that we accept, a few bytes changed at random: kept, or refused with its reason."""
+    """A few bytes of each accepted kind of file are changed at random: kept, or refused with a reason."""
     hasard = random.Random(7)
     for nom, octets in (
         ("a.odt", ODT_COMPRIME),
@@ -319,7 +319,7 @@ def test_pictures_and_pdf_are_shown_and_text_is_never_a_page(client):
 
 
 def ancienne(octets, **champs):
-    """A PDF joined before anything looked at what it does."""
+    """A PDF uploaded before the check of its actions existed."""
     piece = televerser("ancien.pdf", pdf(), **champs)
     Path(piece.fichier.path).write_bytes(octets)
     Piece.objects.filter(pk=piece.pk).update(sha256=hashlib.sha256(octets).hexdigest())
@@ -351,7 +351,7 @@ def test_a_pdf_kept_since_before_the_check_is_shown_only_once_seen_to_do_nothing
     ecrit = io.StringIO()
     call_command("examiner_pdf", stdout=ecrit)
 
-    gardee = {"if-none-match": etag}  # the browser that asked before
+    gardee = {"if-none-match": etag}  # the browser that was asked first
     assert disposition(client, piece, **gardee)[0] == (200 if ensuite == "inline" else 304)
     assert disposition(client, piece)[:2] == (200, ensuite)
     assert (f"socle.Piece, {piece.pk}" in ecrit.getvalue()) == (ensuite == "attachment")

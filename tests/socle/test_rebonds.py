@@ -1,4 +1,4 @@
-"""A letter that comes back is marked; what is no report of ours is left alone."""
+"""A bounced letter is marked; a message that is no report on our letters is ignored."""
 
 import email
 

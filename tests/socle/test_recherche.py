@@ -1,4 +1,4 @@
-"""One box for everything."""
+"""Search in all the content from one field."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""What a monitor is told."""
+"""Answers of `/sante` to a monitoring tool."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""SMS: what one holds, and how it leaves. A real HTTP gateway, a real worker."""
+"""SMS: length and sending, with a real HTTP gateway and a real worker."""
 
 import time
 from datetime import timedelta
@@ -20,7 +20,7 @@ E = Courriel.Etat
 HTTP = "participation.socle.sms.PasserelleHttp"
 
 
-# What one holds
+# Length
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_signs_of_the_printer_cost_nothing_and_letters_stay():
     )
 
 
-# How it leaves
+# Sending
 
 
 @pytest.fixture
@@ -198,7 +198,7 @@ def test_a_gateway_that_does_not_answer_in_time_is_tried_again_under_the_same_ke
     Courriel.objects.update(prochain_essai_le=timezone.now())
     assert envoyer([sms.pk])
     assert [demande["cle"] for demande in passerelle.demandes] == [f"courriel-{sms.pk}"] * 2
-    assert len(passerelle.envoyes) == 1  # it had left the first time
+    assert len(passerelle.envoyes) == 1  # it had been sent the first time
 
 
 @pytest.mark.django_db
@@ -265,7 +265,7 @@ def test_an_sms_that_left_leaves_again_as_an_sms(passerelle):
 def test_a_worker_killed_between_two_lines_loses_no_sms_and_none_leaves_twice(
     passerelle, celery_reel, lancer_worker, settings
 ):
-    """Killed once the gateway has taken the message, before the row says so."""
+    """The worker is killed after the gateway accepts the message, before the row is marked as sent."""
     from participation.socle.courrier import confier
 
     reglages = {
@@ -289,5 +289,5 @@ def test_a_worker_killed_between_two_lines_loses_no_sms_and_none_leaves_twice(
     balayer(120)
     assert not Courriel.objects.exclude(etat=E.ENVOYE).exists()
 
-    assert len(passerelle.demandes) == 13  # the one in flight, asked for twice under one key
+    assert len(passerelle.demandes) == 13  # the one being sent, submitted twice with one idempotency key
     assert len(passerelle.envoyes) == 12

@@ -1,4 +1,4 @@
-"""The theme as files: one palette, every icon drawn, nothing from outside, nothing inline."""
+"""Theme files: one palette, every icon present, nothing external, nothing inline."""
 
 import re
 from pathlib import Path
@@ -6,13 +6,13 @@ from pathlib import Path
 RACINE = Path(__file__).parent.parent.parent
 THEME = (RACINE / "static/css/theme.css").read_text()
 SPRITE = (RACINE / "static/img/icones.svg").read_text()
-# A letter is read far from our style sheets: its own are in it.
+# Letters cannot use our style sheets: they have their own styles.
 GABARITS = sorted(set((RACINE / "templates").rglob("*.html")) - {RACINE / "templates/courriels/lettre.html"})
 SCRIPTS = sorted((RACINE / "static/js").glob("*.js"))
 
 
 def bloc(selecteur: str) -> list[str]:
-    """The declarations of a block, one a line, spaces aside."""
+    """Return the declarations of a CSS block, one per line, without spaces."""
     corps = re.search(re.escape(selecteur) + r"\s*\{(.*?)\n\s*\}", THEME, re.DOTALL)
     assert corps, selecteur
     return [ligne.strip() for ligne in corps[1].strip().splitlines()]
