@@ -1,1 +1,1 @@
-"""Measures of the site under load, beside a bare Django view in the same conditions. `python -m bench --help`."""
+"""Load tests of the site, compared with a bare Django view in the same conditions. `python -m bench --help`."""

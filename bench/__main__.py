@@ -52,7 +52,7 @@ RACINE = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
-    if sys.argv[1:2] == ["_export"]:  # the process whose memory is measured
+    if sys.argv[1:2] == ["_export"]:  # child process, whose memory is measured
         django.setup()
         from bench.taches import exporter
 
@@ -91,7 +91,7 @@ def _lire() -> argparse.Namespace:
 
 
 def _charger(reference: str, signatures: int, communes: int) -> None:
-    """Into the site that `make run` keeps up (its database is told in run.json), unless DATABASE_URL names another."""
+    """Add signatures to the site that runs (its database is in run.json), or to DATABASE_URL."""
     donnees = Path(os.environ.get("DOSSIER_DONNEES") or RACINE / ".data")
     if not os.environ.get("DATABASE_URL"):
         try:
@@ -112,7 +112,7 @@ def _charger(reference: str, signatures: int, communes: int) -> None:
         ouvertes = Petition.objects.filter(etat=Etat.EN_COLLECTE).order_by("pk")
         connues = "\n".join(f"  {ouverte.reference}  {ouverte.titre}" for ouverte in ouvertes)
         sys.exit(f"Aucune pétition {reference}. En collecte :\n{connues}")
-    # As if they had come since the opening: a threshold met in a minute would wait for an agent.
+    # Spread over the time since the opening: a threshold reached in a minute would wait for an agent.
     depuis = timezone.now() - petition.collecte_ouverte_le if petition.collecte_ouverte_le else timedelta()
     inserer(petition.pk, nombre=signatures, communes=communes, jours=depuis / timedelta(days=1))
     print(f"{signatures} signatures de {communes} communes ajoutées à {petition}.")
@@ -123,11 +123,14 @@ def _charger(reference: str, signatures: int, communes: int) -> None:
 
 
 def _attaquer(seulement: str) -> None:
-    """A copy of the site, its own database, gunicorn and nginx; the clock's tasks are run here, as the worker runs them."""
+    """Replay the attacks on a copy of the site, with its own database, gunicorn and nginx.
+
+    Periodic tasks are run in this process.
+    """
     from bench.serveurs import banc, gunicorn
 
     with banc() as lance:
-        # The name that nginx hands over.
+        # Name of the site in the configuration of nginx.
         os.environ.update(lance.env, ALLOWED_HOSTS="127.0.0.1,localhost,participation.example.org")
         lance.env["ALLOWED_HOSTS"] = os.environ["ALLOWED_HOSTS"]
         django.setup()

@@ -1,4 +1,4 @@
-"""The attacks that once went through, done again over HTTP against a running copy: each must fail."""
+"""Attacks that once succeeded, replayed over HTTP against a running copy of the site. Each must fail."""
 
 import http.client
 import re
@@ -21,12 +21,12 @@ from petitions import tasks
 from petitions.models import Petition, Signature
 from petitions.notifications.signatures import LIEN
 
-JETON = "a" * 32  # a CSRF secret: the same in the cookie and in the header
-LOT = 50  # requests between two turns of the clock
+JETON = "a" * 32  # CSRF token: the same in the cookie and in the header
+LOT = 50  # requests between two runs of the periodic tasks
 MILLE = 1000
 
-Poster = Callable[[str, dict[str, str], str], int]  # (path, answers, address of the client) → status
-Bilan = tuple[bool, str]  # did the attack fail, what was seen
+Poster = Callable[[str, dict[str, str], str], int]  # (path, form data, address of the client) → status
+Bilan = tuple[bool, str]  # (whether the attack failed, result)
 
 
 def poster_vers(port: int) -> Poster:
@@ -47,7 +47,7 @@ def poster_vers(port: int) -> Poster:
 
 
 def lettres(n: int) -> str:
-    """A number in letters: no name has a digit."""
+    """Write a number in letters, because names cannot have digits."""
     return "".join("abcdefghij"[int(chiffre)] for chiffre in str(n))
 
 
@@ -68,7 +68,7 @@ def signer(
 
 
 def _liens(acte: str, adresse: str = "") -> list[str]:
-    """The paths that letters ask to confirm."""
+    """Return the paths of the confirmation links in the letters."""
     ecrites = Courriel.objects.filter(acte__startswith=acte)
     if adresse:
         ecrites = ecrites.filter(destinataires__contains=[adresse])
@@ -87,7 +87,10 @@ def _foule(
     ip: Callable[[int], str],
     ou: Callable[[int], str],
 ) -> Bilan:
-    """Ask, read the letters, confirm; the clock turns meanwhile. It fails if no threshold is noted."""
+    """Ask, read the letters and confirm, while the periodic tasks run.
+
+    The attack fails if no threshold is recorded.
+    """
     Courriel.objects.all().delete()
     petition = petition_ouverte()
     for n in range(combien):
@@ -109,7 +112,7 @@ def _foule(
 
 
 def domaine_attrape_tout(poster: Poster, combien: int = MILLE) -> Bilan:
-    """One catch-all domain, five requests an address, all confirmed from one place."""
+    """A single catch-all domain, five requests for each IP address, all confirmed from one address."""
     return _foule(
         poster,
         combien=combien,
@@ -120,7 +123,7 @@ def domaine_attrape_tout(poster: Poster, combien: int = MILLE) -> Bilan:
 
 
 def un_seul_confirme(poster: Poster, combien: int = MILLE) -> Bilan:
-    """Mailboxes of a shared provider, asked from everywhere, all confirmed from one place."""
+    """Mailboxes of a shared provider, requested from many addresses, all confirmed from one address."""
     return _foule(
         poster,
         combien=combien,
@@ -131,7 +134,7 @@ def un_seul_confirme(poster: Poster, combien: int = MILLE) -> Bilan:
 
 
 def trop_vite(poster: Poster, combien: int = MILLE) -> Bilan:
-    """Nothing in common but the hour: the threshold waits for an agent."""
+    """Signatures with nothing in common but the time: the threshold must wait for an agent."""
     return _foule(
         poster,
         combien=combien,
@@ -142,7 +145,7 @@ def trop_vite(poster: Poster, combien: int = MILLE) -> Bilan:
 
 
 def noms_empruntes(poster: Poster) -> Bilan:
-    """Five requests in other names with her address, then she asks: her letter comes, and its link signs."""
+    """Five requests in other names with the address of the victim. The victim must still be able to sign."""
     Courriel.objects.all().delete()
     petition, victime = petition_ouverte(), "victime@orange.fr"
     for n in range(5):
@@ -159,7 +162,7 @@ def noms_empruntes(poster: Poster) -> Bilan:
 
 
 def refus_emprunte(poster: Poster) -> Bilan:
-    """Somebody asks in her name, she says « ce n’est pas moi », lifts it later, and signs."""
+    """Somebody signs for the victim, who answers « ce n’est pas moi ». The victim must be able to sign later."""
     Courriel.objects.all().delete()
     petition, victime = petition_ouverte(), "victime@orange.fr"
     signer(poster, petition, 9, courriel=victime, ip="203.0.113.7")
@@ -176,7 +179,7 @@ def refus_emprunte(poster: Poster) -> Bilan:
 
 
 def candidatures_empruntees(poster: Poster) -> Bilan:
-    """Five candidatures in other names with her address, then hers: it is kept, and she gets its link."""
+    """Five candidatures in other names with the address of the victim. Hers must be kept, and its link sent."""
     Courriel.objects.all().delete()
     college = _appel()
     for n, (prenom, nom) in enumerate([("Faux", lettres(n)) for n in range(5)] + [("Vraie", "Personne")]):
@@ -230,7 +233,10 @@ ATTAQUES: dict[str, Callable[[Poster], Bilan]] = {
 
 
 def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
-    """Prints what each attack got. True when all failed. `seulement`: those whose name has these words."""
+    """Replay the attacks and print their results. Returns True if all of them failed.
+
+    `seulement`: regular expression on the names of the attacks.
+    """
     from bench import attaques_acces, attaques_formulaires, attaques_nginx, attaques_remontees, attaques_vote
 
     servir = import_module("tests.exploitation.nginx").servir

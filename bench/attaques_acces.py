@@ -1,6 +1,6 @@
-"""The attacks on who may come in and who may read, done again over HTTP: each must fail.
+"""Attacks on sign-in and on access rights, replayed over HTTP. Each must fail.
 
-The cast is made by the factories of the tests, that the bench of the lists uses too.
+Accounts and séances are made by the factories of the tests.
 """
 
 import http.client
@@ -30,14 +30,14 @@ ESSAIS = 40
 
 
 class Navigateur(Protocol):
-    """A browser at one address, that keeps its cookies. Answers are (status, where it is sent, page)."""
+    """A browser at one IP address, with its cookies. Responses are (status, Location, page)."""
 
     def get(self, chemin: str) -> tuple[int, str, str]: ...
 
     def post(self, chemin: str, reponses: Mapping[str, str]) -> tuple[int, str, str]: ...
 
 
-Ouvrir = Callable[[str, Compte | None], Navigateur]  # (address, who is signed in already) → a browser
+Ouvrir = Callable[[str, Compte | None], Navigateur]  # (IP address, account already signed in) → a browser
 
 
 class NavigateurHttp:
@@ -71,7 +71,7 @@ class NavigateurHttp:
 
 
 def _session(compte: Compte) -> str:
-    """As after a sign-in: what is attacked here comes after it."""
+    """Return a session as after a sign-in: these attacks come after the sign-in."""
     session = SessionStore()
     session[SESSION_KEY] = str(compte.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
@@ -94,7 +94,10 @@ def _entre(navigateur: Navigateur, courriel: str, mot_de_passe: str = MOT_DE_PAS
 
 
 def agent_enfermee(ouvrir: Ouvrir) -> Bilan:
-    """Wrong passwords and codes without end from one network; then she comes, from elsewhere and from her own browser."""
+    """One network sends wrong passwords and codes without end.
+
+    The agent must still sign in, from another address and from their usual browser.
+    """
     Courriel.objects.all().delete()
     agente = _monde("socle.factories").CompteFactory(courriel=f"agente{Compte.objects.count()}@exemple.fr")
     agente.set_password(MOT_DE_PASSE)
@@ -103,7 +106,7 @@ def agent_enfermee(ouvrir: Ouvrir) -> Bilan:
         user=agente, email=agente.courriel, defaults={"verified": True, "primary": True}
     )
     Appartenance.objects.create(compte=agente, role=Role.AGENT)
-    sien = ouvrir("203.0.113.250", None)  # in the same building as the attacker
+    sien = ouvrir("203.0.113.250", None)  # in the same network as the attacker
     assert _entre(sien, agente.courriel)
     sien.post(reverse("account_logout"), {})
 
@@ -129,11 +132,11 @@ def agent_enfermee(ouvrir: Ouvrir) -> Bilan:
     return not dehors and tenu, vu if tenu or dehors else "l’attaquant n’est pas retenu"
 
 
-# The room
+# Presence in the room
 
 
 def salle_sans_code(ouvrir: Ouvrir) -> Bilan:
-    """A member at home says that she is in the room: from her page, by a code guessed, by her link without the code."""
+    """A member at home claims to be in the room: on their page, with a guessed code, by link without the code."""
     usines = _monde("seances.factories")
     seance = usines.SeanceFactory(ouverte=True)
     convie = usines.ConvieFactory(seance=seance)
@@ -146,17 +149,17 @@ def salle_sans_code(ouvrir: Ouvrir) -> Bilan:
     for code in ("", "AAAAAA"):
         inconnu.post(lien, {"mode": "salle", "code": code})
     notes = Presence.objects.filter(convie=convie).count()
-    # And the code of the screen works: what was refused is the lie, not the door.
+    # The right code must work: only the false presence is refused.
     membre.post(reverse("seances:presence", args=[seance.code]), {"mode": "salle"})
     ensuite = Presence.objects.filter(convie=convie, mode="salle").count()
     return (notes, ensuite) == (0, 1), f"{notes} présence sans code, {ensuite} avec"
 
 
-# What is read
+# Access to documents
 
 
 def _proces_verbal(*, approuve: bool) -> ProcesVerbal:
-    """With a word too many in its first version; the PDF of each version is made."""
+    """Return a procès-verbal, with a secret in its first version. The PDF of each version is made."""
     agent = _monde("socle.factories").CompteFactory(role=Role.AGENT)
     tenue = _monde("seances.seance_tenue")
     seance = tenue.seance_tenue(cle=f"attaques-pv-{ProcesVerbal.objects.count()}")
@@ -176,7 +179,7 @@ def _proces_verbal(*, approuve: bool) -> ProcesVerbal:
 
 
 def version_jamais_approuvee(ouvrir: Ouvrir) -> Bilan:
-    """The number of a version is tried, then the keys of its documents."""
+    """Try the number of each version, then the keys of its documents."""
     pv = _proces_verbal(approuve=True)
     passant, lues, permises = ouvrir("203.0.113.30", None), [], 0
     *jamais, _ = pv.versions.order_by("numero")
@@ -196,7 +199,7 @@ def version_jamais_approuvee(ouvrir: Ouvrir) -> Bilan:
 
 
 def partie_lit_encore(ouvrir: Ouvrir) -> Bilan:
-    """Her mandate ended before; she asks for the live screen, the papers, the text to come, what was said behind closed doors."""
+    """A member whose mandate has ended asks for the screen, the papers, the draft and the confidential parts."""
     pv = _proces_verbal(approuve=False)
     seance = pv.seance
     Membre.objects.filter(compte__nom="Excusée", college__mandature=seance.mandature).update(

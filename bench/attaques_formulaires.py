@@ -1,5 +1,7 @@
-"""The attacks on every public form, and on what carries it (bodies, headers, addresses, names), through the nginx of deploy/: each
-must fail."""
+"""Attacks on every public form (bodies, headers, paths, names), replayed through the nginx of deploy/.
+
+Each must fail.
+"""
 
 import json
 import socket
@@ -35,7 +37,10 @@ NOM = "participation.example.org"
 
 @dataclass(frozen=True)
 class Formulaire:
-    """`faits`: what it leaves. `sien`: its token, when one effect is promised for it."""
+    """A public form with valid data.
+
+    `faits`: the rows that it creates. `sien`: whether sending it twice must create a single row.
+    """
 
     nom: str
     chemin: str
@@ -46,7 +51,7 @@ class Formulaire:
 
 
 def formulaires() -> Iterator[Formulaire]:
-    """Each form that anybody may send, filled well."""
+    """Yield every public form, with valid data."""
     monde, usines = (
         import_module("tests.contrat_ville.inter_quartiers"),
         import_module("tests.contrat_ville.factories"),
@@ -123,7 +128,7 @@ def formulaires() -> Iterator[Formulaire]:
 
 
 def _elle() -> str:
-    """The session of somebody who has just signed in."""
+    """Return the session of a new account."""
     return _session(import_module("tests.socle.factories").CompteFactory())
 
 
@@ -150,7 +155,7 @@ def _envoyer(nginx: Any, formulaire: Formulaire, *, de: str, **champs: str) -> i
 
 
 def mille_de_chaque(nginx: Any, dossier: Path, combien: int = 300) -> Bilan:
-    """One address sends each form without end, another thing each time; somebody elsewhere is heard meanwhile."""
+    """One address sends each form many times with different data. A neighbour must still be served."""
     trop, sourds, pannes = [], [], 0
     for formulaire in formulaires():
         avant = formulaire.faits.count()
@@ -176,7 +181,7 @@ def mille_de_chaque(nginx: Any, dossier: Path, combien: int = 300) -> Bilan:
 
 
 def deux_fois_le_meme(nginx: Any, dossier: Path) -> Bilan:
-    """Each form sent by two threads at the same moment, as a double click does: one effect, two welcomes."""
+    """Each form sent by two threads at the same moment, like a double click: one effect, two successes."""
     doubles, refuses = [], []
     for rang, formulaire in enumerate(formulaires()):
         avant = formulaire.faits.count()
@@ -202,7 +207,7 @@ def deux_fois_le_meme(nginx: Any, dossier: Path) -> Bilan:
 
 
 def corps_de_travers(nginx: Any, dossier: Path) -> Bilan:
-    """Wrong types, two hundred files, forty kilobytes everywhere, no end, two lengths: no failure, and nothing kept."""
+    """Malformed bodies: wrong types, two hundred files, 40 KB in every field. No 5xx, and nothing stored."""
     fautes, essais = [], 0
     for rang, formulaire in enumerate(formulaires()):
         avant = formulaire.faits.count()
@@ -247,7 +252,7 @@ def _fichiers(combien: int) -> bytes:
 
 
 def goutte_a_goutte(nginx: Any, dossier: Path, combien: int = 80) -> Bilan:
-    """Bodies that come a byte at a time, in number: nobody else waits."""
+    """Many bodies sent one byte at a time: other visitors must not wait."""
     prises = [_prise(nginx) for _ in range(combien)]
     debut = (
         f"POST /remontees/dire/autre-chose/ HTTP/1.1\r\nHost: {NOM}\r\nContent-Length: 100000\r\n"
@@ -274,7 +279,7 @@ def _prise(nginx: Any) -> ssl.SSLSocket:
 
 
 def entetes_et_chemins(nginx: Any, dossier: Path) -> Bilan:
-    """Headers that are huge, names that are not ours, addresses that climb: refused, and nothing of ours shown."""
+    """Huge headers, foreign host names, path traversal: refused, and no file of ours is shown."""
     secrets = (b"ssl_certificate", b"SECRET_KEY", b"root:x:0", b"server_name")
     chemins = [
         "/static/../participation.conf",

@@ -1,4 +1,4 @@
-"""The attacks on what stands before the site, through the nginx of deploy/ and the true site: each must fail."""
+"""Attacks through the nginx of deploy/, in front of the real site. Each must fail."""
 
 import re
 from collections.abc import Callable
@@ -20,7 +20,7 @@ SECRET = re.compile(r"[^/]*[:A-Z][^/]*|[0-9a-f-]{32,}|[0-9a-z]+-[0-9a-z]+-[0-9a-
 
 
 def page_empoisonnee(nginx: Any, dossier: Path) -> Bilan:
-    """A header of one visitor chooses the page of the others, sign-in included."""
+    """Cache poisoning: a header of one visitor must not change the page of others, sign-in included."""
     accueil, entree = "/", reverse("account_login")
     for piege in ("comptes/login/", " /comptes/login/", "true /comptes/login/", "TRUE"):
         nginx.demander(accueil, entetes={"HX-Request": piege})
@@ -34,7 +34,7 @@ def page_empoisonnee(nginx: Any, dossier: Path) -> Bilan:
 
 
 def liens_dans_les_journaux(nginx: Any, dossier: Path) -> Bilan:
-    """The links of the letters are followed, well and badly, refused (429) and unanswered: no log keeps what opens the door."""
+    """Follow signed links, well and badly, refused (429) and without response: no log may keep their secrets."""
     Courriel.objects.all().delete()
     petition, adresse = petition_ouverte(), "journaux@orange.fr"
     signer_par(_poster(nginx), petition, 3, courriel=adresse, ip="203.0.113.7")

@@ -1,4 +1,4 @@
-"""The attacks on what anybody may tell the metropolis, done again over HTTP against the running copy: each must fail."""
+"""Attacks on the public forms of the remontées, replayed over HTTP against a running copy. Each must fail."""
 
 import http.client
 import io
@@ -19,12 +19,12 @@ from participation.socle.models import Courriel, Piece
 from remontees.actions.reception import recevoir_ce_qui_attend
 from remontees.models import Message, Reception, Remontee, Satisfaction
 
-# Without a shared cache, as here, each process counts for itself.
+# Without a shared cache, each process has its own counters.
 TOLERANCE = PROCESSUS
 MIO = 1024 * 1024
 LONG = "é" * 20_000
 DIRE = "/remontees/dire/autre-chose/"
-Reponse = tuple[int, str, str]  # (status, where it is sent, page)
+Reponse = tuple[int, str, str]  # (status, Location, page)
 
 
 def demander(
@@ -35,7 +35,10 @@ def demander(
     de: str = "203.0.113.7",
     photo: bytes | None = None,
 ) -> Reponse:
-    """`de`: the X-Forwarded-For that the proxy before the site hands over. Without `champs`, a GET."""
+    """Send a request; a GET without `champs`.
+
+    `de`: the X-Forwarded-For header, as the proxy sends it.
+    """
     connexion = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     entetes = {"Cookie": f"csrftoken={JETON}", "X-CSRFToken": JETON, "X-Forwarded-For": de}
     corps: bytes | None = None
@@ -64,13 +67,13 @@ def _parties(frontiere: str, champs: Mapping[str, str], photo: bytes) -> bytes:
 
 
 def _dit(**champs: str) -> dict[str, str]:
-    """The two steps at once, as a script sends them."""
+    """Form data of both steps at once, as a script sends them."""
     dit = {"verbatim": "Le lampadaire est éteint.", "lieu": "rue des Alpes", "sujet": "aucun"}
     return {**dit, "envoyer": "oui", "cle": str(uuid.uuid4()), **champs}
 
 
 def _vider() -> None:
-    """Each attack counts what it got from nothing."""
+    """Delete receptions and letters: each attack counts from zero."""
     Reception.objects.all().delete()
     Courriel.objects.all().delete()
 
@@ -82,7 +85,7 @@ def _remontee() -> Remontee:
 
 
 def mille_d_une_adresse(port: int, combien: int = MILLE) -> Bilan:
-    """One network sends without end; its neighbour is still heard, and what was refused is still on the page."""
+    """One network sends without end. A neighbour must still be served, and a refused text must stay on the page."""
     _vider()
     refusees = [demander(port, DIRE, _dit(), de="203.0.113.7") for _ in range(combien)]
     gardees = Reception.objects.count()
@@ -95,7 +98,7 @@ def mille_d_une_adresse(port: int, combien: int = MILLE) -> Bilan:
 
 
 def mille_d_un_domaine(port: int, combien: int = MILLE) -> Bilan:
-    """A thousand addresses of one domain, from everywhere: its server does not get a thousand letters from us."""
+    """A thousand email addresses of one domain, from many IP addresses: few letters go to this domain."""
     _vider()
     for n in range(combien):
         demander(port, DIRE, _dit(courriel=f"x{n}@attrape-tout.example"), de=f"203.{n % 200}.{n // 200}.7")
@@ -112,7 +115,7 @@ def _champs_du_suivi() -> dict[str, str]:
 
 
 def quarante_kio_partout(port: int) -> Bilan:
-    """40 KB in every field of the form and of the follow-up page: a sentence, and nothing kept."""
+    """40 KB in every field of the form and of the follow-up page: a message, and nothing stored."""
     _vider()
     suivi = reverse("remontees:suivi", args=[_remontee().jeton()])
     essais = [(DIRE, {**_dit(), nom: LONG}) for nom in (*_dit(), "commune", "quartier", "courriel", "nom")]
@@ -132,7 +135,7 @@ def quarante_kio_partout(port: int) -> Bilan:
 
 
 def octets_nuls(port: int) -> Bilan:
-    """A null byte in each field, in the addresses, in the names of the fields."""
+    """A null byte in each field, in the URLs and in a field name."""
     _vider()
     suivi = reverse("remontees:suivi", args=[_remontee().jeton()])
     noms = (*_dit(), "commune", "quartier", "courriel", "nom", "site", "no\0m")
@@ -156,7 +159,7 @@ def octets_nuls(port: int) -> Bilan:
 
 
 def photos_demesurees(port: int) -> Bilan:
-    """20 MiB of a picture, of noise named a picture, and a small file that unfolds into a gigapixel."""
+    """A picture of 20 MiB, noise named as a picture, and a small file that decompresses into a gigapixel."""
     _vider()
     from PIL import Image
 
@@ -185,7 +188,7 @@ def photos_demesurees(port: int) -> Bilan:
 
 
 def liens_forges(port: int) -> Bilan:
-    """The link of another remontée, by its number, by a cut signature, by the signature of another kind of link."""
+    """The signed link of another remontée: changed number, cut signature, signature of another kind of link."""
     mienne, autre = _remontee(), _remontee()
     jeton = mienne.jeton()
     numero, _, signature = jeton.partition(".")
@@ -207,7 +210,7 @@ def liens_forges(port: int) -> Bilan:
 
 
 def autre_mandataire(port: int, combien: int = 400) -> Bilan:
-    """She writes what she likes in X-Forwarded-For: the proxy adds her address after it, and that one counts."""
+    """Forged X-Forwarded-For. The proxy appends the real address, which alone must count."""
     _vider()
     for n in range(combien):
         menti = f"10.{n % 250}.{n // 250}.1, 192.0.2.{n % 250}"
@@ -217,7 +220,7 @@ def autre_mandataire(port: int, combien: int = 400) -> Bilan:
 
 
 def deux_onglets(port: int, combien: int = 20) -> Bilan:
-    """The same draft sent by many tabs at the same moment, then the same word on the follow-up page."""
+    """The same draft sent from many tabs at the same moment, then the same message on the follow-up page."""
     _vider()
     avant, remontee = Remontee.objects.count(), _remontee()
     suivi = reverse("remontees:suivi", args=[remontee.jeton()])
@@ -235,7 +238,7 @@ def deux_onglets(port: int, combien: int = 20) -> Bilan:
 
 
 def mille_mots_par_le_lien(port: int, combien: int = 200) -> Bilan:
-    """Who holds a link writes without end: an agent's day is not drowned."""
+    """Many messages by one signed link: agents must not be flooded."""
     remontee = _remontee()
     suivi = reverse("remontees:suivi", args=[remontee.jeton()])
     for n in range(combien):

@@ -1,4 +1,7 @@
-"""The attacks on a vote of the quartiers and on what leads to it, done again over HTTP against the running copy: each must fail."""
+"""Attacks on a vote of the quartiers and on its forms, replayed over HTTP against a running copy.
+
+Each must fail.
+"""
 
 import uuid
 from collections.abc import Callable, Mapping
@@ -14,11 +17,11 @@ from contrat_ville.models import Idee, InscriptionForum, NoteDeTable, Scrutin
 from contrat_ville.regles import codes
 from participation.socle.models import Compte, Quartier
 
-FAUX_PERMIS = 30  # of the settings, for one network and a quarter of an hour
+FAUX_PERMIS = 30  # set in the settings, for one network and fifteen minutes
 
 
 def _ouvert() -> tuple[Scrutin, list[str], str]:
-    """An open vote, forty codes of it, the address where one votes."""
+    """Return an open vote, forty of its codes, and its URL."""
     fabriques, monde = import_module("tests.socle.factories"), import_module("tests.contrat_ville.monde_vote")
     agent: Compte = fabriques.CompteFactory(agent=True)
     scrutin: Scrutin = monde.scrutin_ouvert(agent)
@@ -30,7 +33,10 @@ def _voter(code: str, **choix: str) -> dict[str, str]:
 
 
 def mille_codes_faux(port: int, combien: int = MILLE) -> Bilan:
-    """One network guesses, by the first page and by the last; who has a code in the same room votes all the same."""
+    """One network tries codes, on the first page and on the last one.
+
+    A neighbour with a valid code must still vote.
+    """
     scrutin, bons, adresse = _ouvert()
     juges = 0
     for n in range(combien):
@@ -42,7 +48,10 @@ def mille_codes_faux(port: int, combien: int = MILLE) -> Bilan:
 
 
 def codes_faux_sous_un_masque(port: int, combien: int = 400) -> Bilan:
-    """The same, with another X-Forwarded-For each time: the proxy adds the true address after it, and that one counts."""
+    """The same with a forged X-Forwarded-For each time.
+
+    The proxy appends the real address, which alone must count.
+    """
     scrutin, _, adresse = _ouvert()
     juges = 0
     for n in range(combien):
@@ -53,7 +62,7 @@ def codes_faux_sous_un_masque(port: int, combien: int = 400) -> Bilan:
 
 
 def un_code_vingt_telephones(port: int, combien: int = 20) -> Bilan:
-    """One code from many places at the same moment, each with another choice."""
+    """One code used from many places at the same moment, each time with another choice."""
     scrutin, bons, adresse = _ouvert()
     with ThreadPoolExecutor(10) as fils:
         statuts = list(
@@ -69,7 +78,7 @@ def un_code_vingt_telephones(port: int, combien: int = 20) -> Bilan:
 
 
 def quarante_kio_partout(port: int) -> Bilan:
-    """40 KB in every field of an idea, of a registration, of a table, of a ballot: a sentence, and nothing kept."""
+    """40 KB in every field of an idée, a registration, a table and a ballot: a message, and nothing stored."""
     monde = import_module("tests.contrat_ville.inter_quartiers")
     scrutin, bons, voter = _ouvert()
     budget = monde.budget_en("idees")
@@ -119,7 +128,10 @@ def _textes(modele: Any, champ: str) -> list[str]:
 
 
 def compte_avant_l_heure(port: int) -> Bilan:
-    """Every public page of an open vote, its data and its plan, asked again once the ballots say something else."""
+    """Read the result of an open vote from the size of public pages.
+
+    The ballots are changed: no public page, data file or sitemap may change its size.
+    """
     scrutin, bons, adresse = _ouvert()
     for n, code in enumerate(bons[:12]):
         demander(port, adresse, _voter(code), de=f"198.51.{n}.10")

@@ -1,4 +1,4 @@
-"""Clients in a closed loop on the loopback: each asks again as soon as it is answered, on a connection kept open."""
+"""Load generator: clients in a closed loop on the loopback, each with a kept connection."""
 
 import asyncio
 import time
@@ -13,16 +13,16 @@ Requete = Callable[[int], bytes]
 
 @dataclass(slots=True)
 class Mesure:
-    """What was seen in `duree` seconds. Durations in milliseconds, in order."""
+    """Result of a load of `duree` seconds. Durations are in milliseconds, sorted."""
 
     duree: float
     durees: list[float]
     statuts: Counter[int]
-    inattendues: int = 0  # answers without the text that was awaited, connections cut
+    inattendues: int = 0  # responses without the expected text, and cut connections
 
     @property
     def debit(self) -> float:
-        """Requests a second."""
+        """Requests per second."""
         return len(self.durees) / self.duree
 
     @property
@@ -30,7 +30,7 @@ class Mesure:
         return len(self.durees)
 
     def rang(self, part: float) -> float:
-        """rang(0.95): 95 % of the answers were faster."""
+        """Quantile of the durations: rang(0.95) is longer than 95 % of them."""
         return self.durees[min(len(self.durees) - 1, int(part * len(self.durees)))]
 
 
@@ -43,7 +43,10 @@ def charger(
     attendu: bytes = b"",
     tant_que: Callable[[], bool] = lambda: True,
 ) -> Mesure:
-    """Send `requete(n)`, the raw bytes of the n-th request, for `duree` seconds and `tant_que` it says so."""
+    """Send requests for `duree` seconds, or until `tant_que` returns False.
+
+    `requete(n)` gives the bytes of the n-th.
+    """
     return asyncio.run(_charger(port, requete, duree, clients, attendu, tant_que))
 
 
@@ -81,7 +84,7 @@ class _Course:
 
 
 class _Client(asyncio.Protocol):
-    """Just enough HTTP/1.1 for the answers of gunicorn: a length, or chunks."""
+    """Minimal HTTP/1.1 client for the responses of gunicorn: Content-Length, or chunks."""
 
     def __init__(self, course: _Course) -> None:
         self.course = course

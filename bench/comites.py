@@ -1,4 +1,4 @@
-"""The list of projets and the committee screen, 1 000 dossiers of 40 lines of budget: each page beside its own SQL, run alone."""
+"""List of projets and screen of the comité, 1 000 dossiers of 40 budget lines; compared with their SQL alone."""
 
 from importlib import import_module
 from statistics import median
@@ -32,7 +32,7 @@ def mesurer(*, rapide: bool) -> None:
     client.force_login(agent)
     with connection.cursor() as curseur:
         curseur.execute("VACUUM ANALYZE")
-        # One process answers, as the reference's.
+        # A single PostgreSQL process, so that all its CPU time is counted.
         curseur.execute("SET max_parallel_workers_per_gather = 0")
     axe = scenario.programmation.contrat.axes.first().pk
     ecran = f"/contrat-de-ville/scenarios/{scenario.pk}/"
@@ -67,7 +67,10 @@ def _page(client: Client, nom: str, url: str) -> list[str]:
 
 
 def cpu_et_requetes(client: Client, url: str) -> tuple[float, float, int]:
-    """The page, then its own statements by psycopg alone, at the same moment, in milliseconds of processor; how many they are."""
+    """Return the CPU time of a page, that of its queries alone by psycopg, and the number of queries.
+
+    Times are medians, in milliseconds.
+    """
     pages, seuls, combien = [], [], 0
     for tour in range(TOURS + 1):
         caches["pages"].clear()
@@ -80,7 +83,7 @@ def cpu_et_requetes(client: Client, url: str) -> tuple[float, float, int]:
         debut = processeur()
         executer(prises)
         seul = processeur() - debut
-        if tour:  # the first one compiles templates and warms the buffers
+        if tour:  # the first round compiles templates and fills caches
             pages.append(page)
             seuls.append(seul)
         combien = len(prises)
@@ -88,7 +91,7 @@ def cpu_et_requetes(client: Client, url: str) -> tuple[float, float, int]:
 
 
 def remplir(combien: int) -> tuple[Any, Any]:
-    """One projet made as the site makes it, copied by the database; three financers, an envelope for each axe."""
+    """Create one projet with the factories and copy it in SQL; three financeurs, an enveloppe for each axe."""
     fabriques: Any = import_module("tests.contrat_ville.factories")
     comptes: Any = import_module("tests.socle.factories")
     agent = comptes.CompteFactory(agent=True)

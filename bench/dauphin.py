@@ -1,4 +1,4 @@
-"""A file from Dauphin, 1 000 dossiers of 40 lines: read and examined, applied, brought again without change, exported."""
+"""A Dauphin file of 1 000 dossiers of 40 lines: first import, imports without and with changes, export."""
 
 import io
 import time
@@ -122,7 +122,7 @@ def _exporter(agent: Compte) -> float:
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(agent)
     debut = time.perf_counter()
-    with override_settings(EXPORT_IMMEDIAT=10**9):  # what the worker writes, without the queue
+    with override_settings(EXPORT_IMMEDIAT=10**9):  # as in the worker
         reponse: Any = client.get(f"/contrat-de-ville/dauphin/export/{ANNEE}/")
         for _ in reponse.streaming_content:
             pass

@@ -1,4 +1,4 @@
-"""Many signatures at once, put in the database without the site: for measures, and to reach a threshold in a demonstration."""
+"""Insert many signatures directly into the database: for measures, and to reach a threshold in a demonstration."""
 
 from datetime import timedelta
 
@@ -10,7 +10,8 @@ from petitions.actions import decompte, seuils
 from petitions.models import Petition, ReglementPetition
 from petitions.workflow import Etat
 
-# Addresses are of domains that cannot exist (RFC 2606), many of them: one alone would make a threshold wait for an agent.
+# Domains that cannot exist (RFC 2606), many of them: with a single domain, the threshold would wait for an
+# agent.
 INSERER = """
 INSERT INTO petitions_signature (petition_id, prenom, nom, nom_canonique, courriel, courriel_canonique, commune_id, qualite,
     accord_nouvelles, etat, origine, empreinte_ip, empreinte_reseau, demandee_le, a_ecrire, courriels_ecrits, confirmee_le,
@@ -33,9 +34,10 @@ WHERE petition_id = %s AND courriel_canonique LIKE 'essai%%.example'
 
 
 def inserer(petition: int, *, nombre: int, communes: int, jours: float = 60) -> None:
-    """`nombre` confirmed signatures more, shared equally by the `communes` largest communes, over the last `jours` days.
+    """Insert `nombre` confirmed signatures, shared by the `communes` largest communes, over the last `jours`
+    days.
 
-    They are not counted yet: the counting task does it, as for any other.
+    They are not counted yet: the counting task does it, as for any signature.
     """
     with connection.cursor() as curseur:
         curseur.execute(COMMUNES, [communes])
@@ -55,7 +57,10 @@ def inserer(petition: int, *, nombre: int, communes: int, jours: float = 60) -> 
 
 
 def completer(petition: Petition, volume: int) -> None:
-    """At least `volume` counted signatures on the pétition, in a table as tidy as autovacuum would leave it."""
+    """Insert and count signatures until the pétition has at least `volume`.
+
+    Then VACUUM ANALYZE and CHECKPOINT, to leave the table as autovacuum would.
+    """
     manque = volume - petition.signatures.count()
     if manque > 0:
         inserer(petition.pk, nombre=manque, communes=49)
@@ -67,7 +72,7 @@ def completer(petition: Petition, volume: int) -> None:
 
 
 def petition_ouverte() -> Petition:
-    """A pétition open to signatures, of the length of a real one (about 5 kB of text)."""
+    """Return a pétition open to signatures, as long as a real one (about 5 kB of text)."""
     phrase = (
         "Nous demandons une piste cyclable continue, éclairée, séparée de la route, de Vizille à Grenoble. "
     )

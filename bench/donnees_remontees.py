@@ -1,4 +1,4 @@
-"""Years of remontées, put in the database without the site: one row of each kind as the site makes it, then copied by the database."""
+"""Insert years of remontées into the database: one row of each kind by the factories, copied in SQL."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,14 +17,14 @@ TEXTE = (
     " place marché parking voiture gênante dépôt encombrants matelas digue rivière piscine stade horaires guichet"
 )
 MOTS = TEXTE.split()
-# Names of streets and of places: what makes a text found among all.
+# Number of distinct street and place names: a search for one of them finds few texts.
 NOMS = 4000
-# Of what waits: to be sorted, to be answered.
+# Rows that are open: to be sorted, or to be answered.
 OUVERTES = "i % 50 = 0 OR i % 20 = 1"
 
 
 def remplir(combien: int, sujets: int) -> tuple[int, int]:
-    """Numbers of a remontée of the middle, and of one that waits for the triage."""
+    """Insert the rows. Returns the numbers of a remontée in the middle and of one to be sorted."""
     fabrique: Any = import_module("tests.remontees.factories")
     sujet, remontee = fabrique.SujetFactory(), fabrique.RemonteeFactory(verbatim="Un lampadaire éteint.")
     with _sans_index("remontees_remontee"), _sans_index("socle_dossier"):
@@ -38,7 +38,7 @@ def remplir(combien: int, sujets: int) -> tuple[int, int]:
 
 
 def _phrase(graine: str) -> str:
-    """Fourteen words of the trade and two names, always the same for a number."""
+    """Return the SQL of a text: fourteen words and a name, always the same for a given seed."""
     mots = f"ARRAY[{','.join(repr(mot) for mot in MOTS)}]"
     nom = f"'nom' || (hashint8({graine} + 77) & 1048575) % {NOMS}"
     return (
@@ -104,7 +104,7 @@ def _remontees(remontee: Any, nombre: int, sujets: range) -> range:
 
 
 def _echeances(remontee: Any, numeros: range) -> None:
-    """What waits is due within the month, or late since ten days at most."""
+    """Open dossiers are due within a month, or late by ten days at most."""
     fixer_echeance(
         remontee,
         "trier",
@@ -126,7 +126,7 @@ def _echeances(remontee: Any, numeros: range) -> None:
 
 @contextmanager
 def _sans_index(table: str) -> Iterator[None]:
-    """Its indexes are made once it is full: some minutes less."""
+    """Create the indexes after the rows, which saves some minutes."""
     with connection.cursor() as curseur:
         curseur.execute(
             "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexdef NOT LIKE 'CREATE UNIQUE%%'",

@@ -1,4 +1,4 @@
-"""Every list of the site over years of rows: the whole page, beside the time that its SQL alone takes."""
+"""Every list of the site with years of rows: time of the page, and of its SQL alone."""
 
 import time
 from collections.abc import Callable
@@ -93,7 +93,7 @@ def _mesurer(client: Client, nom: str, url: str) -> list[str]:
             duree = time.perf_counter() - debut
         if reponse.status_code != 200:
             return [nom, f"({reponse.status_code})", "", "", "", ""]
-        if tour:  # the first one compiles templates and warms the buffers
+        if tour:  # the first round compiles templates and fills caches
             durees.append(1000 * duree)
             sql.append(1000 * sum(pris))
         combien = len(pris)
@@ -123,7 +123,7 @@ def _chronometre(pris: list[float]) -> Callable[..., Any]:
 
 
 def remplir(volumes: Volumes) -> Any:
-    """One row of each kind is made as the site makes it, then copied by the database."""
+    """Create one row of each kind with the factories, then copy it in SQL."""
     annee, monde = import_module("tests.ccspl.annee"), import_module("tests.petitions.factories")
     jour = timezone.localdate() - timedelta(days=400)
     petition = monde.PetitionFactory(en_collecte=True, titre="Une piste cyclable de Vizille à Grenoble")
@@ -149,7 +149,10 @@ def remplir(volumes: Volumes) -> Any:
 
 
 def copier(table: str, modele: int, nombre: int, cle: str = "id", **colonnes: str) -> range:
-    """`nombre` rows like the row `modele`, numbered after the last one; `colonnes` gives SQL, where `i` counts from 1."""
+    """Copy the row `modele` `nombre` times, numbered after the last one. Returns the new numbers.
+
+    `colonnes`: SQL of the columns that differ, where `i` counts from 1.
+    """
     with connection.cursor() as curseur:
         curseur.execute(
             "SELECT column_name FROM information_schema.columns"
@@ -170,7 +173,7 @@ def copier(table: str, modele: int, nombre: int, cle: str = "id", **colonnes: st
 
 
 def copier_dossier(dossier: Any, nombre: int, prefixe: str) -> range:
-    """Dossiers of one nature, each with its own reference, title and day."""
+    """Copy a dossier of any nature. Each copy has its own reference, title and date."""
     numeros = copier(
         "socle_dossier",
         dossier.pk,
@@ -197,7 +200,7 @@ def _suites_des_avis(avis: Any, copies: range) -> None:
 
 
 def _seances(annee: Any, nombre: int) -> None:
-    """Held one a week, 32 members convened to each; one out of three did not come."""
+    """One séance a week with 32 members; one member out of three was absent."""
     membres = [annee.membre() for _ in range(32)]
     tenue = annee.seance(timezone.localdate() - timedelta(days=7), membres)
     copies = copier(
@@ -226,7 +229,7 @@ def _seances(annee: Any, nombre: int) -> None:
 
 
 def _lettres(petition: Any, nombre: int) -> None:
-    """One a signature, over a year; one in five hundred did not arrive."""
+    """One letter for each signature, over a year; one in five hundred did not arrive."""
     from participation.socle.models import Courriel
 
     lettre = Courriel.objects.create(

@@ -1,6 +1,6 @@
-"""The reference: Django with nothing around it, in the same process model and on the same database.
+"""The reference: a bare Django application, with the same process model and the same database.
 
-`inserer` does one INSERT by the ORM; `page` renders one small template.
+`inserer` does one INSERT with the ORM; `page` renders a small template.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The PDF of a long procès-verbal, from its data to its hashed file, beside WeasyPrint alone asked for the same kind of file."""
+"""The PDF of a long procès-verbal, from its data to its stored file, compared with WeasyPrint alone."""
 
 import io
 import time
@@ -66,14 +66,14 @@ def mesurer(*, tours: int = 3) -> None:
 
 
 def _chronometrer(faire: Any) -> float:
-    """Seconds of this process: neither of the two waits for anything."""
+    """CPU seconds of this process."""
     debut = time.process_time()
     faire()
     return time.process_time() - debut
 
 
 def _nu(html: str, variante: str | None) -> bytes:
-    """WeasyPrint's own PDF of the page, and nothing else: no check, no second step, no file."""
+    """Return the PDF of the page by WeasyPrint alone: no check, no second step, no file."""
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
@@ -101,7 +101,7 @@ def _document() -> Document:
 
 
 def _releve(personnes: int = 60, points: int = 38) -> tuple[dict[str, Any], dict[str, str]]:
-    """Sixty members, thirty-eight points of a page and more, each with its vote."""
+    """Sixty members and thirty-eight points of more than a page, each with its vote."""
     ouverte = timezone.localtime() - timedelta(hours=4)
 
     def instant(minute: int) -> str:

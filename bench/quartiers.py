@@ -1,4 +1,4 @@
-"""What follows the decisions, at 1 000 projets of 40 lines and 300 ideas: evaluation, quartiers, network, ideas."""
+"""Pages used after the decisions, with 1 000 projets of 40 lines and 300 idées."""
 
 from importlib import import_module
 from typing import Any
@@ -21,7 +21,7 @@ BUT_MS = 150
 
 
 def mesurer(*, rapide: bool) -> None:
-    """Each page twice, with half of the rows then with all: its statements must not be more."""
+    """Measure each page with half of the rows, then with all. The number of queries must not grow."""
     projets, idees = (PROJETS // 10, IDEES // 10) if rapide else (PROJETS, IDEES)
     comptes: Any = import_module("tests.socle.factories")
     agent, porteuse = comptes.CompteFactory(agent=True), comptes.CompteFactory()
@@ -76,7 +76,7 @@ def _mesurer(qui: Any, url: str) -> tuple[float, float, int]:
 
 
 def _projet(agent: Any, porteuse: Any) -> Any:
-    """Supported and told so, in the network, with its budget."""
+    """Return a projet that is funded, notified, in the network, with its budget."""
     fabriques: Any = import_module("tests.contrat_ville.factories")
     suivis: Any = import_module("tests.contrat_ville.quartiers")
     projet = fabriques.ProjetFactory(en_cours=True, equipe=[porteuse], budget=False)
@@ -101,7 +101,7 @@ def _idee() -> tuple[Any, Any]:
 
 
 def _copier(projet: Any, idee: Any, combien: int, prefixe: str, idees: int) -> None:
-    """Each copy has its own holder, axe and quartier in turn."""
+    """Copy the projet and the idée. Porteurs, axes and quartiers are assigned in turn."""
     copies = copier_dossier(projet, combien, prefixe)
     ici = f"{copies[0] - 1} + i"
     axes, porteurs = (

@@ -1,6 +1,7 @@
-"""What the pages of the remontées need, in SQL written by hand: the reference of their measure.
+"""Handwritten SQL of the pages of the remontées: the reference of their measure.
 
-What a page asks of other tables (session, account, menus, choices of the filters) is asked again as it stands, by psycopg alone.
+The queries of a page on other tables (session, account, menus, choices of the filters) are run again
+unchanged, by psycopg alone.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ Instruction = tuple[str, Any]
 EN_COURS = "('a_repondre', 'nouvelle', 'transmise')"
 LISIBLES = "NOT r.est_discrimination"
 ACTIVE = "e.faite_le IS NULL AND e.annulee_le IS NULL AND e.suspendue_le IS NULL"
-# What a row of the list shows.
+# Columns of a row of the list.
 COLONNES = """d.id, d.reference, d.titre, r.etat, r.lieu, r.canal, r.entendue_le, r.issue, k.nom, p.nom, c.nom, q.nom,
     a.prenom, a.nom, e.date_limite, e.libelle"""
 JOINTES = f"""JOIN remontees_remontee r ON r.dossier_ptr_id = d.id
@@ -22,7 +23,7 @@ JOINTES = f"""JOIN remontees_remontee r ON r.dossier_ptr_id = d.id
     LEFT JOIN socle_compte a ON a.id = d.agent_id
     LEFT JOIN LATERAL (SELECT e.date_limite, e.libelle FROM socle_echeance e WHERE e.dossier_id = d.id AND {ACTIVE}
                        ORDER BY e.date_limite, e.id LIMIT 1) e ON true"""
-# All that is known of one.
+# All the columns of a remontée and its relations.
 ENTIERE = f"""SELECT d.*, r.*, k.*, c.code_insee, c.nom, q.nom, s.*, o.nom, a.prenom, a.nom FROM socle_dossier d {JOINTES}
     LEFT JOIN remontees_sujet s ON s.dossier_ptr_id = r.sujet_commun_id
     LEFT JOIN remontees_organisme o ON o.id = r.organisme_id"""
@@ -36,7 +37,7 @@ def _question(condition: str) -> str:
 
 
 def questions() -> Instruction:
-    """How many answer each of the seven, and the first."""
+    """For each of the seven questions: the number of remontées, and the first one."""
     parts = "SELECT 1 FROM remontees_attribution p WHERE p.dossier_id = r.dossier_ptr_id AND p.etat IN"
     dossiers = f"SELECT d.id FROM socle_dossier d WHERE d.nature = 'remontee' AND {AGENT_DEPUIS}"
     retards = f"SELECT e.dossier_id FROM socle_echeance e WHERE {ACTIVE} AND e.cle <> 'trier' AND e.date_limite < current_date"
@@ -53,7 +54,7 @@ def questions() -> Instruction:
 
 
 def liste(condition: str = "true", valeurs: Sequence[object] = ()) -> list[Instruction]:
-    """Twenty-five rows, what is due first; how many there are, ten thousand at most; the questions."""
+    """Queries of the list: 25 rows by next échéance, their number (up to 10 001), and the seven questions."""
     dues = f"""SELECT e.dossier_id, min(e.date_limite) AS le FROM (
         SELECT e.dossier_id, e.date_limite FROM socle_echeance e JOIN remontees_remontee r ON r.dossier_ptr_id = e.dossier_id
         JOIN socle_dossier d ON d.id = e.dossier_id WHERE {ACTIVE} AND {LISIBLES} AND {condition}
@@ -73,7 +74,7 @@ def liste(condition: str = "true", valeurs: Sequence[object] = ()) -> list[Instr
 
 
 def cherchee(mot: str) -> list[Instruction]:
-    """Those that say a word, the best first, and how many."""
+    """Queries of a search: the best 25 rows, their number, and the seven questions."""
     requete = "websearch_to_tsquery('french', %s) || to_tsquery('simple', %s) || to_tsquery('french', %s)"
     disent = f"""SELECT d.id, ts_rank(d.recherche, {requete}) AS rang FROM socle_dossier d
         WHERE d.nature = 'remontee' AND (d.recherche @@ ({requete}) OR d.titre_simple %%> %s OR d.titre_simple LIKE %s)"""
@@ -91,14 +92,14 @@ def cherchee(mot: str) -> list[Instruction]:
 
 
 def semblables(numero: int) -> list[Instruction]:
-    """The nearest texts of the place and of the season, then their rows."""
+    """The nearest texts of the same commune within ninety days, then their rows."""
     avec = "r.dossier_ptr_id <> l.dossier_ptr_id AND r.etat <> 'ecartee' AND NOT r.est_discrimination"
     proches = f"""SELECT r.dossier_ptr_id FROM remontees_remontee l JOIN LATERAL (
         SELECT r.dossier_ptr_id, r.mots <-> l.mots AS d FROM remontees_remontee r
         WHERE r.commune_id = l.commune_id AND r.entendue_le BETWEEN l.entendue_le - 90 AND l.entendue_le + 90 AND {avec}
           AND (r.categorie_id = l.categorie_id OR r.categorie_id IS NULL)
         ORDER BY 2 LIMIT 12) r ON true WHERE l.dossier_ptr_id = %s"""
-    # By keys already known: else the planner joins all of them first.
+    # With known keys: otherwise the planner joins all the rows first.
     return [(f"{ENTIERE} WHERE d.id = ANY(ARRAY({proches} LIMIT 3))", [numero])]
 
 
@@ -112,7 +113,7 @@ def file_du_tri(numero: int) -> list[Instruction]:
 
 
 def executer(instructions: Sequence[Instruction]) -> None:
-    """Run them and fetch their rows, by psycopg alone."""
+    """Run the queries and fetch their rows, by psycopg alone."""
     connection.ensure_connection()
     with connection.connection.cursor() as curseur:
         for sql, valeurs in instructions:

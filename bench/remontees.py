@@ -1,4 +1,4 @@
-"""The remontées over years: the pages beside the raw SQL of what they show, the nearest texts, what comes in, what the night does."""
+"""Remontées over several years: pages compared with handwritten SQL, similar texts, imports, nightly tasks."""
 
 import csv
 import io
@@ -22,9 +22,10 @@ from bench.tableaux import milliers, tableau, virgule
 
 TOURS = 9
 REMONTEES, SUJETS, LIGNES = 500_000, 20_000, 10_000
-# What the page asks of this table is written again by hand; the rest, and the one statement of the menu, is run as it stands.
+# Queries on this table are replaced by handwritten SQL. Others, and the single query of the menu, are run
+# unchanged.
 TABLE, MENU = '"remontees_remontee"', "SELECT (SELECT COUNT"
-# Planned already, by their names (`bd/preparees.py`): one row of it, the questions of the day.
+# Prepared statements (`bd/preparees.py`) of the remontées, by the beginning of their names.
 DES_REMONTEES = ("EXECUTE remontees", "EXECUTE questions")
 
 
@@ -38,7 +39,7 @@ def mesurer(*, rapide: bool) -> None:
     agent = comptes.CompteFactory(agent=True)
     client.force_login(agent)
     with connection.cursor() as curseur:
-        # One process answers, as the reference's: parallel workers are not counted.
+        # A single PostgreSQL process: the CPU time of parallel workers would not be counted.
         curseur.execute("SET max_parallel_workers_per_gather = 0")
     liste = "/remontees/dossiers/"
     pages: list[tuple[str, str, list[Instruction]]] = [
@@ -66,13 +67,13 @@ def mesurer(*, rapide: bool) -> None:
 
 
 def processeur() -> float:
-    """Milliseconds of processor, ours and those of our backend: what others take of the machine is not in them."""
+    """CPU milliseconds of this process and of its PostgreSQL backend, so that other programs are not counted."""
     pris = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat").read_text().split()[0]
     return 1000 * time.process_time() + int(pris) / 1e6
 
 
 def _page(client: Client, nom: str, url: str, a_la_main: Sequence[Instruction]) -> list[str]:
-    """The page and its reference in turn, on the same machine at the same moment."""
+    """Measure the page and its reference in turn, in the same conditions."""
     durees, seules, attendus = [], [], []
     combien = 0
     for tour in range(TOURS + 1):
@@ -92,7 +93,7 @@ def _page(client: Client, nom: str, url: str, a_la_main: Sequence[Instruction]) 
         debut = processeur()
         reference.executer([*autres, *a_la_main])
         seul = processeur() - debut
-        if tour:  # the first one compiles templates and warms the buffers
+        if tour:  # the first round compiles templates and fills caches
             durees.append(page)
             seules.append(seul)
             attendus.append(attendu)
@@ -113,7 +114,7 @@ def noter_les(prises: list[Instruction]) -> Callable[..., Any]:
     def noter(executer: Callable[..., Any], sql: str, valeurs: Any, plusieurs: bool, contexte: Any) -> Any:
         if sql.startswith(("SELECT", "(SELECT", "EXECUTE")):
             prises.append((sql, valeurs))
-        elif sql.startswith(("PREPARE", "DEALLOCATE")):  # then executed, in the same journey
+        elif sql.startswith(("PREPARE", "DEALLOCATE")):  # followed by EXECUTE in the same string
             prises.append((sql.rpartition("; ")[2], None))
         return executer(sql, valeurs, plusieurs, contexte)
 
@@ -158,8 +159,8 @@ def _signaux() -> list[str]:
 
 
 def _noter(client: Client, agent: Any) -> list[str]:
-    """The POST of a desk, all of it but the look at the second factor and the two words that begin and end what is written."""
-    # The choices of the form are kept a minute by each process.
+    """Number of queries of a POST at the desk, without that of the second factor and without BEGIN and COMMIT."""
+    # The choices of the form are then in the cache of the process.
     client.get("/remontees/noter/")
     with CaptureQueriesContext(connection) as requetes:
         reponse = client.post(
@@ -199,7 +200,7 @@ def _importer(agent: Any) -> list[str]:
 
 
 def _recevoir() -> list[str]:
-    """What the worker then does of each, beside the site: no goal, a rate."""
+    """Time that the worker takes to make a remontée of each message received. No goal."""
     from remontees.actions.reception import recevoir_ce_qui_attend
 
     ms = _millisecondes(lambda: recevoir_ce_qui_attend(200)) / 200

@@ -1,6 +1,8 @@
-"""Sixty members in séance, each asking every three seconds for a minute; beside a bare view asked at the same pace, then alone.
+"""Sixty members in a séance, each polling every three seconds for a minute; compared with a bare view at the
+same pace.
 
-Then the worst: a vote is open, a ballot falls and somebody comes in or leaves every second, so that every poll brings the screen.
+Then the worst case: during a vote, a ballot is cast and a member changes presence every second, so that every
+poll returns the screen.
 """
 
 import asyncio
@@ -33,8 +35,8 @@ from participation.seances.workflow import Etat
 from participation.socle.models import Appartenance, Compte
 from participation.socle.workflow import Role
 
-MEMBRES, PERIODE = 60, 3.0  # people; seconds between two questions of one screen
-BUT = 300  # milliseconds, of the median
+MEMBRES, PERIODE = 60, 3.0  # members; seconds between two polls of a screen
+BUT = 300  # milliseconds (median)
 
 
 @dataclass(slots=True)
@@ -59,7 +61,7 @@ class Serie:
 
 
 def mesurer(lance: Banc, duree: float = 60.0) -> None:
-    """Print the table. Raises SystemExit when an answer is not the right one."""
+    """Print the table. Raises SystemExit if a response is not the expected one."""
     seance, convies, agent = _preparer()
     sessions = [_session(convie.membre.compte) for convie in convies]
     chemin = f"/mes-seances/{seance.pk}/en-cours/etat/"
@@ -113,7 +115,7 @@ async def _tous(port: int, question, lire, serie: Serie, duree: float, chaque_se
 
 
 async def _membre(port: int, rang: int, question, lire, serie: Serie, fin: float) -> None:  # type: ignore[no-untyped-def]
-    """One phone: a connection kept open, a question every `PERIODE`, not at the same instant as the others."""
+    """Poll as one phone: a kept connection, one request every `PERIODE`, the members spread over the period."""
     await asyncio.sleep(PERIODE * rang / MEMBRES)
     entree, sortie = await asyncio.open_connection("127.0.0.1", port)
     while (debut := time.perf_counter()) < fin:
@@ -131,7 +133,7 @@ async def _membre(port: int, rang: int, question, lire, serie: Serie, fin: float
 
 
 def _preparer() -> tuple[Seance, list[Convie], Compte]:
-    """A plenary of 60, all there, on its second point."""
+    """A plenary of 60 members, all present, on its second point."""
     instance = Instance.objects.create(cle="banc", nom="Commission du banc", sigle="Banc", fondement="Banc")
     reglement = ReglementInstance.objects.create(
         instance=instance, version="1", en_vigueur_du="2020-01-01", source="Banc", delai_convocation=5
@@ -170,7 +172,7 @@ def _preparer() -> tuple[Seance, list[Convie], Compte]:
 
 
 def _votes(seance: Seance, convies: list[Convie], agent: Compte):  # type: ignore[no-untyped-def]
-    """Opens a named vote; each call then casts one more ballot."""
+    """Open a named vote. Each call of the result casts a ballot and changes the presence of a member."""
     point = Point.objects.select_related("seance").get(seance=seance, etat="en_cours")
     vote = deroule.ouvrir_vote(point, par=agent, objet="Adopter l’avis", forme=Vote.Forme.NOMINATIF)
     reste = iter(convies)

@@ -1,4 +1,4 @@
-"""What is measured: a throw-away PostgreSQL with its default durability (fsync on), and gunicorn as `make run` starts it."""
+"""Servers to measure: a temporary PostgreSQL with default durability (fsync on), and gunicorn as in `make run`."""
 
 import contextlib
 import os
@@ -22,7 +22,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, slots=True)
 class Banc:
-    """The database of the bench, and what its processes have in common."""
+    """The database of the bench, and the environment of its processes."""
 
     url: str
     dossier: Path
@@ -34,11 +34,11 @@ class Banc:
             **os.environ,
             "DATABASE_URL": self.url,
             "BROKER_URL": "",
-            # Production refuses plain HTTP and demands mail: all else on the way of a request is the same here.
+            # Production refuses plain HTTP and requires a mail server. The rest of the settings is the same.
             "ENVIRONNEMENT": "developpement",
             "DEBUG": "false",
             "SITE_URL": "http://127.0.0.1",
-            "TRUSTED_PROXIES": "127.0.0.1",  # each client has its own address, named as nginx names it
+            "TRUSTED_PROXIES": "127.0.0.1",  # each client has its own address, sent in X-Forwarded-For
             "DOSSIER_DONNEES": str(self.dossier / "donnees"),
             "LOG_LEVEL": "INFO",
             "CONN_MAX_AGE": "60",
@@ -65,7 +65,7 @@ def banc() -> Iterator[Banc]:
 
 @contextlib.contextmanager
 def gunicorn(lance: Banc, application: str, attente: str) -> Iterator[tuple[int, int]]:
-    """(port, pid of the master) of a server that answers at `attente`."""
+    """Run a server until the end of the context. Yields (port, pid of the master) once it answers at `attente`."""
     port = services.port_libre()
     commande = (
         *services.MEURT_AVEC,
@@ -73,7 +73,7 @@ def gunicorn(lance: Banc, application: str, attente: str) -> Iterator[tuple[int,
         *("--worker-class", "gthread", "--workers", str(PROCESSUS), "--threads", str(FILS)),
         *("--keep-alive", "75", "--access-logfile", "-", "--chdir", str(RACINE)),
         *(("--worker-tmp-dir", "/dev/shm") if os.access("/dev/shm", os.W_OK) else ()),
-        # The site masks what it logs; the reference knows nothing of that.
+        # The site masks secrets in its logs; the reference has none.
         *(("--logger-class", "participation.serveur.Journal") if application.startswith("part") else ()),
     )
     processus = services.lancer(commande, lance.dossier / "gunicorn.log", lance.env)
@@ -93,12 +93,12 @@ def gunicorn(lance: Banc, application: str, attente: str) -> Iterator[tuple[int,
 
 
 def charge_machine() -> str:
-    """What others take of the machine (/proc/loadavg)."""
+    """Load of the machine (/proc/loadavg), other programs included."""
     return f"charge de la machine (1 min) : {os.getloadavg()[0]:.1f}"
 
 
 def temps_processeur(racine: int) -> float:
-    """CPU seconds, user and system, of a process and of all its children, dead ones included."""
+    """CPU seconds (user and system) of a process and its children, including the ended ones."""
     enfants: dict[int, list[int]] = {}
     cumul: dict[int, float] = {}
     for chemin in Path("/proc").glob("[0-9]*/stat"):
@@ -106,7 +106,7 @@ def temps_processeur(racine: int) -> float:
             champs = chemin.read_text().rpartition(")")[2].split()
             pid = int(chemin.parent.name)
             enfants.setdefault(int(champs[1]), []).append(pid)
-            # its own and that of the children it has waited for
+            # Its own time, and that of the children it has waited for.
             cumul[pid] = sum(int(champ) for champ in champs[11:15]) / TICKS
     total, a_voir = 0.0, [racine]
     while a_voir:

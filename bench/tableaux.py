@@ -1,4 +1,4 @@
-"""Aligned tables, in plain words."""
+"""Print aligned tables as plain text."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What works beside the web: counting, forgetting, exporting."""
+"""Measures of the tasks of the worker: counting, pseudonymisation, export."""
 
 import subprocess
 import sys
@@ -24,7 +24,7 @@ NOUVELLES = 2000
 
 
 def compter(petition: Petition, volume: int, *, tours: int = 5) -> None:
-    """The periodic count with new signatures (median of `tours`), the thresholds, the nightly recount."""
+    """Measure the count of new signatures (median of `tours`), the thresholds and the nightly recount."""
     completer(petition, volume)
     print(f"… compter ({charge_machine()})", flush=True)
     durees = []
@@ -54,7 +54,7 @@ def compter(petition: Petition, volume: int, *, tours: int = 5) -> None:
 
 
 def pseudonymiser(lance: Banc, petition: Petition, volume: int, duree: float) -> None:
-    """Forgetting all signers of a pétition while others sign another one: nobody is to wait for the end of it."""
+    """Pseudonymise the signatures of a pétition while others sign another one, which must not be slowed down."""
     completer(petition, volume)
     total = petition.signatures.count()
     autre = petition_ouverte()
@@ -91,7 +91,7 @@ def _effacer(petition: int) -> None:
 
 
 def export(lance: Banc, petition: Petition, volume: int) -> None:
-    """The CSV of all signatures, in a process of its own whose memory is looked at."""
+    """Export all the signatures to CSV, in its own process whose memory is measured."""
     completer(petition, volume)
     print(f"… export ({charge_machine()})", flush=True)
     sortie = subprocess.run(

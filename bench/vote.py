@@ -1,4 +1,8 @@
-"""A vote of the quartiers: giving a ballot beside a bare INSERT; then 20 000 ballots on 100 projects counted by both rules."""
+"""A vote of the quartiers: casting a ballot, compared with a bare INSERT; counting 20 000 ballots on 100
+projets.
+
+Ballots are counted by both rules.
+"""
 
 import random
 import time
@@ -34,11 +38,11 @@ from contrat_ville.workflow.vote import EtatLot, EtatScrutin
 from participation.socle.models import Compte
 
 PROJETS, BULLETINS, CODES = 100, 20_000, 30_000
-BUT_COMPTE, BUT_PART = 60, 60  # seconds; per cent of the bare view
+BUT_COMPTE, BUT_PART = 60, 60  # seconds; percentage of the bare view
 
 
 def mesurer(lance: Banc, duree: float, tours: int) -> None:
-    """Print the tables. Raises SystemExit when a ballot is lost."""
+    """Print the tables. Raises Perte if a ballot is missing."""
     agent = Compte.objects.create(courriel="vote@bench.example.org", prenom="Banc", nom="Essai")
     scrutin = _scrutin(agent)
     _voter(lance, scrutin, duree, tours)
@@ -46,7 +50,7 @@ def mesurer(lance: Banc, duree: float, tours: int) -> None:
 
 
 def _scrutin(agent: Compte) -> Scrutin:
-    """Open today, on a hundred projects; written as the acts leave it, without their letters."""
+    """Return a vote open today, on a hundred projets. Rows are written directly, without letters."""
     jour, hasard = timezone.localdate(), random.Random(7)
     budget = Budget.objects.create(
         titre="Budget du banc", annee=2027, montant=Decimal(1_000_000), texte="Banc.", etat=EtatBudget.OUVERT

@@ -1,4 +1,4 @@
-"""Signing and the public page under load, beside a bare Django that does as much of nothing else."""
+"""Load on the signature form and the public page, compared with bare Django views."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -20,18 +20,18 @@ from bench.tableaux import milliers, tableau, virgule
 from participation.socle.models import Commune
 from petitions.models import Petition, Signature
 
-JETON = "b" * 32  # a CSRF secret: the same in the cookie and in the header
+JETON = "b" * 32  # CSRF token: the same in the cookie and in the header
 CHAUFFE = 1.5  # seconds
 ENTETES = ("", "requêtes/s", "du témoin", "p50 ms", "p95 ms", "p99 ms", "CPU ms appli", "CPU ms base", "SQL")
 
 
 class Perte(Exception):
-    """An answer said yes and the database says no, or a page was not the right one: the figures are worth nothing."""
+    """A response or the database is not as expected: the figures are not valid."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One measure, with what it cost a request: CPU (milliseconds) of gunicorn, of PostgreSQL, and transactions."""
+    """One measure, with its cost per request: CPU (milliseconds) of gunicorn and of PostgreSQL, transactions."""
 
     mesure: Mesure
     application: float
@@ -41,7 +41,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Cible:
-    """What is asked, of which server; `attendu` is in every right answer."""
+    """What to request from which server. `attendu` is in every right response."""
 
     nom: str
     port: int
@@ -52,7 +52,7 @@ class Cible:
 
 
 def numeros() -> Iterator[int]:
-    """One number for each load of the bench: no address is used twice."""
+    """A number for each load of the bench, so that no email address is used twice."""
     numero = 0
     while True:
         numero += 1
@@ -63,7 +63,7 @@ SERIES = numeros()
 
 
 def signer(petition: int, commune: str) -> Requete:
-    """The form as a browser sends it; each client has an address of his own."""
+    """The form as a browser sends it. Each request has its own email and IP address."""
     serie = next(SERIES)
 
     def requete(n: int) -> bytes:
@@ -104,17 +104,17 @@ def _transactions() -> int:
 
 def _lignes(table: str) -> int:
     with connection.cursor() as curseur:
-        curseur.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}")  # a sequence: no scan of a million rows
+        curseur.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}")  # highest id: no scan of a million rows
         (nombre,) = curseur.fetchone()
     return int(nombre)
 
 
 def passer(lance: Banc, cible: Cible, duree: float) -> Passage:
-    """Raises Perte when an answer is not the right one."""
+    """Run one measure. Raises Perte if a response is not the expected one."""
     avant = temps_processeur(cible.pid), temps_processeur(lance.postgres), _transactions()
     mesure = charger(cible.port, cible.requete, duree, attendu=cible.attendu)
     apres = temps_processeur(cible.pid), temps_processeur(lance.postgres)
-    time.sleep(1.1)  # PostgreSQL tells its counts once a second
+    time.sleep(1.1)  # PostgreSQL publishes its statistics once a second
     transactions = _transactions() - avant[2]
     if mesure.inattendues or set(mesure.statuts) != {cible.statut}:
         raise Perte(f"{cible.nom} : {mesure.inattendues} réponses inattendues, {dict(mesure.statuts)}")
@@ -123,7 +123,7 @@ def passer(lance: Banc, cible: Cible, duree: float) -> Passage:
 
 
 def _ligne(cible: Cible, passages: list[Passage], temoins: list[Passage] | None) -> list[str]:
-    """Medians of the rounds; the share of the reference is that of each round with its own reference."""
+    """Medians of the rounds. Each round is compared with the reference of the same round."""
 
     def milieu(valeurs: Iterator[float], chiffres: int = 0) -> str:
         return virgule(median(valeurs), chiffres)
@@ -144,7 +144,7 @@ def _ligne(cible: Cible, passages: list[Passage], temoins: list[Passage] | None)
 
 
 def mesurer(lance: Banc, volumes: list[int], duree: float, tours: int, avec: set[str]) -> Petition:
-    """Print the tables of `avec` ("signer", "page"); gives the pétition, with the last volume of signatures."""
+    """Print the tables of `avec` ("signer", "page"). Returns the pétition, with the last volume of signatures."""
     petition = petition_ouverte()
     commune = Commune.objects.get(nom="Vizille").pk
     tables: dict[str, list[list[str]]] = {"signer": [], "page": []}
@@ -183,7 +183,7 @@ def mesurer(lance: Banc, volumes: list[int], duree: float, tours: int, avec: set
 
 
 def _constance(lignes: list[list[str]]) -> str:
-    """The share of the reference, at the last volume against the first: the machine's moods left out."""
+    """Change of the share of the reference from the first volume to the last: machine load cancels out."""
     parts = [float(ligne[2].removesuffix(" %")) for ligne in lignes if ligne[2]]
     return f"{100 * (parts[-1] / parts[0] - 1):+.0f} %"
 
@@ -191,7 +191,7 @@ def _constance(lignes: list[list[str]]) -> str:
 def _comparer(
     lance: Banc, mesure: str, couple: tuple[Cible, Cible], duree: float, tours: int
 ) -> list[list[str]]:
-    """The reference and the site by turns, so that both have the same neighbours; every POST is looked for in its table."""
+    """Measure the reference and the site in turn, in the same conditions. Checks that every POST wrote a row."""
     tables = ("bench_temoin", Signature._meta.db_table)
     passages: tuple[list[Passage], list[Passage]] = ([], [])
     for cible in couple:
@@ -222,7 +222,7 @@ def _decaler(requete: Requete, de: int) -> Requete:
 
 
 def _pages(petition: Petition) -> list[list[str]]:
-    """What is asked by the first reader of a second, and by the first reader of a new version."""
+    """Cost of the page for the first reader of a second, and for the first reader of a new version."""
     client, url = Client(SERVER_NAME="127.0.0.1"), petition.get_public_url()
     client.get(url)
     lignes = [_page("page publique, servie de nouveau dans la seconde", client, url, lambda: None)]
@@ -245,7 +245,7 @@ def _page(nom: str, client: Client, url: str, avant: Callable[[], None]) -> list
 
 
 def _instructions(petition: Petition, commune: str, avec: set[str]) -> None:
-    """Statements of one request, and what a page costs that is not ready; in this process, without gunicorn."""
+    """Queries of one request, and cost of a page that is not cached, in this process without gunicorn."""
     client = Client(SERVER_NAME="127.0.0.1", enforce_csrf_checks=True, headers={"X-CSRFToken": JETON})
     client.cookies["csrftoken"] = JETON
     lignes = []

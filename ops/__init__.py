@@ -1,1 +1,1 @@
-"""What runs the site on one machine: embedded servers, runner, vendored files."""
+"""Tools to run the site on one machine: embedded servers, runner, vendored files."""

@@ -1,6 +1,7 @@
-"""The pictures of the guides: `python -m ops.captures`, beside a site that runs with its demonstration (`make run`).
+"""Screenshots of the guides: `python -m ops.captures`, while the site runs with its demonstration (`make
+run`).
 
-Each is taken on the real page, signed in as the account of the demonstration that the guide speaks to, and kept small.
+Each one shows the real page, for the demonstration account of the readers of the guide. Files are kept small.
 """
 
 import io
@@ -17,13 +18,13 @@ DOSSIER = Path(__file__).resolve().parents[1] / "docs" / "images"
 DOMAINE, MOT_DE_PASSE = "demo.example.org", "Participer-demo-2026"
 BUREAU, TELEPHONE = (1280, 900), (390, 844)
 COULEURS = 128
-# The reminder of the second factor says nothing of the page that the guide shows.
+# Hide the reminder of the second factor, which is not about the page.
 SANS_BANDEAU = ".alert:has(a[href*='2fa']) { display: none !important; }"
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """`ouvrir`: a link to follow from `chemin`, by the beginning of its address or its words."""
+    """A screenshot. `ouvrir`: the words of a link to follow from the page `chemin`."""
 
     nom: str
     compte: str
@@ -64,7 +65,7 @@ def entrer(navigateur: Browser, adresse: str, compte: str) -> Page:
 
 
 def prendre(page: Page, capture: Capture) -> int:
-    """Take it, and say how many bytes it makes."""
+    """Take the screenshot. Returns the size of the file in bytes."""
     largeur, hauteur = capture.ecran
     page.set_viewport_size({"width": largeur, "height": hauteur})
     reponse = page.goto(capture.chemin)

@@ -1,4 +1,4 @@
-"""`python -m ops.celery …`: what `celery …` does, but for its interactive shell: loading it was half of what celery itself takes to load."""
+"""`python -m ops.celery …`: `celery` without its interactive shell, which takes half of its loading time."""
 
 import sys
 from types import ModuleType
@@ -9,7 +9,7 @@ from celery.__main__ import main
 class _SansConsole(ModuleType):
     @staticmethod
     def register_repl(*args: object, **options: object) -> None:
-        """`celery.bin.amqp` asks for nothing else."""
+        """Do nothing. `celery.bin.amqp` uses no other name of `click_repl`."""
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""The tests with the clock of the machine set elsewhere: `python -m ops.horloge [moment…] -- arguments of pytest`.
+"""Run the tests at other dates and times: `python -m ops.horloge [moment…] -- arguments of pytest`.
 
-libfaketime shifts the clock of Python and of its children, PostgreSQL and Valkey included. The offset is counted
-once for each run, so that all of them agree. Several moments run side by side, each in one process. Chromium keeps the hour of the
-machine, and its pages have that of the site (tests/navigateur.py): `make test-horloge ARGS="-k chromium tests/…"`.
+libfaketime shifts the clock of Python and of its children, PostgreSQL and Valkey included. The offset is
+computed once for each run, so that all the processes agree. Several moments run in parallel, each in one
+process. Chromium keeps the time of the machine, and its pages have the time of the site
+(tests/navigateur.py): `make test-horloge ARGS="-k chromium tests/…"`.
 """
 
 import os
@@ -15,24 +16,26 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
-# Paris hours. Literal: a failure of today can be had again tomorrow.
+# Paris time. Fixed dates, so that a failure can be reproduced later.
 MOMENTS = {
-    "soir": "2026-12-10T23:30",  # the day of UTC is that of Paris
-    # … and here it is the eve, in the month before; an hour ago was yesterday. The first of a month, that pages write « 1<sup>er</sup> ».
+    "soir": "2026-12-10T23:30",  # same day in UTC and in Paris
+    # Still the day before in UTC, in the month before; one hour earlier was yesterday. Also the first of a
+    # month, written « 1<sup>er</sup> ».
     "nuit": "2027-07-01T00:10",
     "veille-de-l-ete": "2027-03-27T23:30",
-    "nuit-de-l-ete": "2027-03-28T01:59",  # from 02:00 to 03:00 there is no hour
+    "nuit-de-l-ete": "2027-03-28T01:59",  # the hour from 02:00 to 03:00 does not exist
     "veille-de-l-hiver": "2027-10-30T23:30",
-    "nuit-de-l-hiver": "2027-10-31T02:30",  # the hour that comes twice
+    "nuit-de-l-hiver": "2027-10-31T02:30",  # this hour comes twice
     "bissextile": "2028-02-29T12:00",
     "reveillon": "2027-12-31T23:30",
-    "jour-de-l-an": "2028-01-01T00:10",  # … and UTC is still in the year before; a Saturday and a holiday
-    # What is dated by hand is past. Of this hour, UTC says today in winter and the eve in summer: half a year has a day less.
+    "jour-de-l-an": "2028-01-01T00:10",  # still the year before in UTC; a Saturday and a public holiday
+    # Dates written by hand in the tests are past. At this time, the UTC date is the same in winter and the
+    # day before in summer, so that half a year has one day less.
     "trois-ans": "2029-11-28T01:30",
 }
 
 
-N = os.environ.get("N", "4")  # processes, as for `make test`; 0: this one alone
+N = os.environ.get("N", "4")  # processes, as for `make test`; 0: no parallelism
 
 
 def bibliotheque() -> str:
@@ -49,8 +52,8 @@ def essayer(nom: str, arguments: list[str], sortie: int | None = None) -> subpro
         **os.environ,
         "LD_PRELOAD": bibliotheque(),
         "FAKETIME": f"{ecart:+d}",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",  # waits and timeouts last what they last
-        "NO_FAKE_STAT": "1",  # or every .pyc would be compiled again
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",  # waits and timeouts keep their real duration
+        "NO_FAKE_STAT": "1",  # otherwise every .pyc would be compiled again
     }
     commande = [sys.executable, "-m", "pytest", *arguments]
     return subprocess.run(

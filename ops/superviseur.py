@@ -1,4 +1,4 @@
-"""One run at a time on a folder, and processes kept alive: what `ops.run` stands on."""
+"""Base of `ops.run`: a single run for each data folder, and processes kept alive."""
 
 import contextlib
 import fcntl
@@ -19,15 +19,15 @@ DONNEES = Path(os.environ.get("DOSSIER_DONNEES") or RACINE / ".data").resolve()
 JOURNAUX = DONNEES / "journaux"
 BINAIRES = Path(sys.executable).parent
 PORT_SITE = 8000
-JOURNAL_MAX = 5_000_000  # bytes, then the log of the run before is set aside
-REPIT = 60.0  # seconds alive after which a fall is the first one again
-ATTENTE_MAX = 60.0  # seconds before a process that falls again and again is started once more
-CHUTES_AVANT_OUVERTURE = 5  # falls in a row of one process that say that the site will not open
+JOURNAL_MAX = 5_000_000  # bytes; beyond, the log is renamed at the next start
+REPIT = 60.0  # seconds alive after which the count of crashes starts again
+ATTENTE_MAX = 60.0  # maximum number of seconds before a restart
+CHUTES_AVANT_OUVERTURE = 5  # crashes in a row of one process after which the start is given up
 ATTENTE_SITE = 60.0  # seconds
 
 
 class Impossible(Exception):
-    """The run cannot go on; the message is meant for the user."""
+    """The run cannot continue. The message is in French, for the user."""
 
 
 def dire(message: str = "") -> None:
@@ -39,17 +39,17 @@ def dire(message: str = "") -> None:
 
 @dataclass
 class Etat:
-    """What a second run, and the next one, must know of this one (.data/run.json)."""
+    """State of the run (.data/run.json), read by a second run and by the next one."""
 
     adresse: str = ""
     env: dict[str, str] = field(default_factory=dict)
-    enfants: dict[str, str] = field(default_factory=dict)  # pid → instant of birth
+    enfants: dict[str, str] = field(default_factory=dict)  # pid → start time
 
     chemin = DONNEES / "run.json"
 
     def ecrire(self) -> None:
         brouillon = self.chemin.with_suffix(".tmp")
-        brouillon.touch(mode=0o600)  # holds the password of the database
+        brouillon.touch(mode=0o600)  # it holds the password of the database
         brouillon.write_text(json.dumps(self.__dict__))
         brouillon.replace(self.chemin)
 
@@ -62,7 +62,10 @@ class Etat:
 
 
 def _naissance(pid: int | str) -> str:
-    """Empty when the process is gone; a pid alone may be given to another program."""
+    """Return the start time of a process, or an empty string if it has ended.
+
+    It identifies a process: a pid may be reused by another program.
+    """
     with contextlib.suppress(OSError, IndexError):
         champs = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
         return "" if champs[0] == "Z" else champs[19]
@@ -70,7 +73,7 @@ def _naissance(pid: int | str) -> str:
 
 
 def _attendre_les_anciens(etat: Etat) -> None:
-    """A runner that was killed leaves children that are still stopping: they hold our files."""
+    """Wait for the children of a killed run, which still hold our files; kill them after 15 seconds."""
     fin = time.monotonic() + 15
 
     def vivants() -> list[int]:
@@ -84,7 +87,7 @@ def _attendre_les_anciens(etat: Etat) -> None:
 
 @contextlib.contextmanager
 def seul() -> Iterator[bool]:
-    """Yield whether we are the only run on this folder; the lock goes with the process."""
+    """Yield whether this is the only run on the data folder. The lock is released when the process ends."""
     DONNEES.mkdir(parents=True, exist_ok=True)
     with (DONNEES / "run.lock").open("w") as verrou:
         try:
@@ -100,7 +103,7 @@ def seul() -> Iterator[bool]:
             Etat.chemin.unlink(missing_ok=True)
 
 
-# --- what is kept alive -----------------------------------------------------------------------
+# --- services ---------------------------------------------------------------------------------
 
 
 @dataclass
@@ -111,7 +114,7 @@ class Service:
     processus: subprocess.Popen[bytes] | None = None
     chutes: int = 0  # in a row
     lance_le: float = 0.0
-    relance_le: float | None = None  # waits until then
+    relance_le: float | None = None  # time of the next start (monotonic), if it is waiting
 
     @property
     def journal(self) -> Path:
@@ -119,7 +122,7 @@ class Service:
 
 
 class Superviseur:
-    """Starts the services, starts again those that fall, stops them all."""
+    """Starts the services, restarts those that crash, stops them all."""
 
     def __init__(self, env: dict[str, str]) -> None:
         self.env = env
@@ -137,7 +140,10 @@ class Superviseur:
         return processus
 
     def veiller(self) -> None:
-        """Start again what has stopped: at once, then after 1, 2, 4… seconds. One that falls keeps no other from working."""
+        """Restart the services that have stopped: at once, then after 1, 2, 4… seconds.
+
+        The other services go on.
+        """
         maintenant = time.monotonic()
         for service in self.services:
             if service.processus is None or service.processus.poll() is None:
@@ -158,7 +164,7 @@ class Superviseur:
                 self.lancer(service)
 
     def verifier_ouverture(self) -> None:
-        """Raises Impossible for a process that falls again and again before the site has answered once."""
+        """Raise Impossible if a process crashes again and again before the site has answered once."""
         for service in self.services:
             if service.chutes >= CHUTES_AVANT_OUVERTURE:
                 raise Impossible(
@@ -167,7 +173,7 @@ class Superviseur:
                 )
 
     def arreter(self) -> None:
-        # Those who work first, and together; the servers they lean on after them.
+        # First web, worker and beat together, then the servers that they use.
         appuis = {"postgres", "valkey", "relais"}
         ouvriers = [service for service in self.services if service.nom not in appuis]
         for service in ouvriers:

@@ -1,7 +1,7 @@
-"""Copy into static/vendor the only files served out of the npm packages pinned by package-lock.json.
+"""Copy into static/vendor the files that the site serves from the npm packages pinned by package-lock.json.
 
-Run after a change of version: `npm ci --ignore-scripts && .venv/bin/python -m ops.vendor`.
-The copies are committed, so that neither `make run` nor `make test` needs Node.
+Run after a change of version: `npm ci --ignore-scripts && .venv/bin/python -m ops.vendor`. The copies are
+committed, so that neither `make run` nor `make test` needs Node.
 """
 
 import hashlib
@@ -40,7 +40,10 @@ FICHIERS = {
 
 
 def sans_majuscule_a(police: bytes) -> bytes:
-    """« latin-ext » holds A and the accents that combine, but not À: Pango would take the A from it and lose the letter."""
+    """Remove « A » from a « latin-ext » font, which has A and combining accents but not À.
+
+    Pango would take the A from this font and lose the accented letter.
+    """
     fonte = TTFont(io.BytesIO(police))
     for table in fonte["cmap"].tables:
         table.cmap.pop(ord("A"), None)
@@ -60,7 +63,7 @@ def main() -> None:
             cible.parent.mkdir(parents=True, exist_ok=True)
             octets = (NPM / paquet / fichier).read_bytes()
             if cible.suffix in {".css", ".js"}:
-                # ManifestStaticFilesStorage follows these links and fails when the .map is absent.
+                # ManifestStaticFilesStorage follows these links and fails if the .map file is absent.
                 octets = re.sub(rb"\n?(//|/\*)# sourceMappingURL=\S+( \*/)?\s*$", b"\n", octets)
             if "latin-ext" in cible.name:
                 octets = sans_majuscule_a(octets)

@@ -4,7 +4,6 @@ import email
 import logging
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
 from email.utils import parseaddr
 from typing import Any
 
@@ -20,7 +19,7 @@ from participation.socle.actions import consigner
 from participation.socle.actions.courriels import NUMERO, traiter_rebond
 from participation.socle.actions.pieces import joindre
 from participation.socle.adresses import canoniser
-from participation.socle.calendrier import il_y_a_plus_de
+from participation.socle.calendrier import debut_du_jour, il_y_a_plus_de
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte, Courriel, ReglageService
 from remontees.actions import messages, reception
@@ -130,7 +129,7 @@ def _ecrit_trop(lu: Lu) -> bool:
         return False
     recents = CourrielRecu.objects.filter(
         expediteur__endswith=lu.adresse.rpartition("@")[2],
-        recu_le__gt=timezone.localtime() - timedelta(days=1),
+        recu_le__gte=debut_du_jour(),
         sort__in=[S.REMONTEE, S.MESSAGE],
     ).values_list("expediteur", flat=True)
     boite = canoniser(lu.adresse)

@@ -76,3 +76,13 @@ def dire_les_injoignables(parts: Sequence[Attribution]) -> str:
 def dire_ce_qui_devient_public(sujet: Sujet) -> str:
     dit = dire_les_traces(f"{sujet.titre}\n{sujet.texte_public}\n{sujet.reponse}")
     return f"Le titre, le texte et la réponse deviennent publics. Les remontées, jamais. {dit}".strip()
+
+
+def dire_ce_qu_on_en_fait(part: Attribution) -> str:
+    """Name the dossier and say what becomes of the answer: a letter to one person, or a public answer."""
+    dossier = part.dossier
+    if isinstance(dossier.enfant, Sujet):
+        suite = "Le service participation écrit la réponse publique à partir de la vôtre."
+    else:
+        suite = "Le service participation écrit à la personne à partir de votre réponse."
+    return f"« {dossier.titre} », {dossier.reference}. {suite}"

@@ -1,9 +1,6 @@
 """Receipt of a remontée."""
 
-from datetime import timedelta
-
-from django.utils import timezone
-
+from participation.socle.calendrier import debut_du_jour
 from participation.socle.models import Courriel
 from remontees.models import Remontee
 from remontees.notifications.communs import adresse_de, ecrire_a_la_personne
@@ -24,5 +21,5 @@ def saisir(remontee: Remontee) -> None:
 
 
 def _a_eu_le_sien(adresse: str) -> bool:
-    depuis = timezone.localtime() - timedelta(days=1)
-    return Courriel.objects.filter(acte=ACCUSE, destinataires=[adresse], cree_le__gt=depuis).exists()
+    siens = Courriel.objects.filter(acte=ACCUSE, destinataires=[adresse], cree_le__gte=debut_du_jour())
+    return siens.exists()

@@ -21,6 +21,7 @@ from remontees.forms import tri as questions
 from remontees.lectures.consequences import (
     dire_a_combien,
     dire_a_qui,
+    dire_ce_qu_on_en_fait,
     dire_ce_qui_devient_public,
     dire_ce_qui_part,
     dire_l_urgence,
@@ -138,16 +139,6 @@ SAISIR: Page[Remontee] = Page(
     retour=lambda remontee, fait: remontee.get_absolute_url() if fait else reverse("remontees:remontees"),
     contexte=lambda *_: {"sujet": "Ce qu’une personne vous a dit"},
 )
-
-
-def dire_ce_qu_on_en_fait(part: Attribution) -> str:
-    """Name the dossier and say what becomes of the answer: a letter to one person, or a public answer."""
-    dossier = part.dossier
-    if isinstance(dossier.enfant, Sujet):
-        suite = "Le service participation écrit la réponse publique à partir de la vôtre."
-    else:
-        suite = "Le service participation écrit à la personne à partir de votre réponse."
-    return f"« {dossier.titre} », {dossier.reference}. {suite}"
 
 
 def avec_les_injoignables(fait: str, remontee: Remontee) -> str:

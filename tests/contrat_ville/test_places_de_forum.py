@@ -52,6 +52,9 @@ def test_a_seat_is_held_until_its_address_is_proved_then_given_to_who_proved_her
     etats = dict(InscriptionForum.objects.values_list("pk", "etat"))
     assert etats == {fausse.pk: "rendue", vraie.pk: "inscrite", muette.pk: "rendue"}
     assert ecrits("rendre_place") == ["p1@example.org", "p3@example.org"]
+    assert all(
+        "s’il en reste" in une.corps for une in Courriel.objects.filter(acte="contrat_ville/rendre_place")
+    )
     assert ecrits("obtenir_place_forum") == ecrits("attendre_forum") == ["p2@example.org"]
     assert (
         "n’est plus gardée"

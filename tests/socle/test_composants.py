@@ -102,6 +102,12 @@ def test_an_etat_has_an_icon_and_a_word():
     assert "<span>&lt;b&gt;Rendue</span>" in html
 
 
+def test_each_colour_of_an_etat_is_in_the_theme():
+    """The tag makes the name of the class: no search finds it."""
+    theme = (settings.BASE_DIR / "static/css/theme.css").read_text()
+    assert [c for c in composants.COULEURS if c != "neutre" and f".etat-{c} {{" not in theme] == []
+
+
 def test_an_etat_refuses_a_colour_that_has_no_meaning():
     with pytest.raises(ValueError, match="Couleur"):
         composants.etat("X", "rose")

@@ -340,12 +340,14 @@ class InscriptionForum(Partie):
 
         After the limit, it is still accepted while registrations are open: what the person wrote is kept.
         """
-        if self.efface_le is not None or self.etat == EtatInscription.ANNULEE:
-            return ActeInterdit("Cette inscription est annulée.")
+        if self.etat == EtatInscription.ANNULEE:
+            return ActeInterdit("Votre inscription est annulée.")
+        if self.efface_le is not None:
+            return ActeInterdit("Votre inscription n’a pas été confirmée à temps. Elle est effacée.")
         if self.a_confirmer_avant is None:
             return ActeInterdit("Votre adresse est déjà confirmée.")
         if self.etat == EtatInscription.RENDUE and not self.forum.recoit():
-            return ActeInterdit("Les inscriptions sont closes.")
+            return ActeInterdit("Les inscriptions sont closes, et votre place n’a pas été confirmée à temps.")
         return None
 
 

@@ -50,6 +50,7 @@ def forum(request: RequeteConnectee, pk: int) -> HttpResponse:
         )
         for table in lectures.recolte(trouve, publique=False)
     ]
+    inscriptions = Paginator(lectures.inscrites(trouve), PAR_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "contrat_ville/inter_quartiers/forum.html",
@@ -62,7 +63,8 @@ def forum(request: RequeteConnectee, pk: int) -> HttpResponse:
             "actes": trouve.actes_permis_a(request.user),
             "chiffres": lectures.chiffres(trouve),
             "tables": tables,
-            "inscriptions": Paginator(lectures.inscrites(trouve), PAR_PAGE).get_page(request.GET.get("page")),
+            "inscriptions": inscriptions,
+            "annulables": {i.pk for i in inscriptions if i.permet("annuler_inscription", request.user)},
             "a_effacer": inscrits_a_effacer(trouve).count(),
             "journal": pages_du_journal(request, trouve),
         },

@@ -17,7 +17,7 @@ from contrat_ville.forms.inter_quartiers.forums import SInscrireForm
 from contrat_ville.models import InscriptionForum
 from contrat_ville.views.inter_quartiers.bureau_forums import est_de_l_accueil
 from contrat_ville.views.inter_quartiers.publiques import forum_en_ligne
-from contrat_ville.workflow.inter_quartiers import EtatInscription
+from contrat_ville.workflow.inter_quartiers import INSCRIPTIONS_VIVANTES, EtatInscription
 from participation.socle import limites
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import publique
@@ -141,15 +141,17 @@ def confirmer_inscription(request: HttpRequest, jeton: str) -> HttpResponse:
         except ActeInterdit as erreur:
             refus = erreur.message
             inscription.refresh_from_db()
+    non = inscription.suivi.refus("confirmer_inscription", None, inscription)
     return _personnelle(
         request,
         "contrat_ville/inter_quartiers/forums/confirmer.html",
         {
             "inscription": inscription,
             "forum": inscription.forum,
-            "peut_confirmer": inscription.permet("confirmer_inscription", None),
+            "non": non.message if non else "",
+            "est_confirmee": inscription.a_confirmer_avant is None
+            and inscription.etat in INSCRIPTIONS_VIVANTES,
             "est_rendue": inscription.etat == EtatInscription.RENDUE,
-            "refus": refus,
         },
         status=409 if refus else 200,
     )

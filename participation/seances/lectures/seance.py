@@ -9,7 +9,16 @@ from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from participation.seances.lectures.proces_verbaux import a_faire
-from participation.seances.models import Convie, Convocation, DemandePoint, PieceSeance, Point, Profil, Seance
+from participation.seances.models import (
+    Convie,
+    Convocation,
+    DemandePoint,
+    Membre,
+    PieceSeance,
+    Point,
+    Profil,
+    Seance,
+)
 from participation.seances.workflow import A_VENIR, Etat, EtatPoint, EtatPV
 from participation.socle.francais import heure, jour_texte
 from participation.socle.models import Compte, Courriel, Document
@@ -211,3 +220,17 @@ def lignes_envois(seance: Seance) -> list[LigneEnvoi]:
 
 def _nombres(convocation: Any) -> dict[str, int]:
     return {nom: getattr(convocation, nom) for nom in ("envoyes", "en_attente", "en_panne", "ouverts")}
+
+
+def qui_est_supplee(compte: Compte, seance: Seance) -> str:
+    """Return what a substitute who is not convened is told before the séance; "" for others."""
+    if seance.etat != Etat.CONVOQUEE or not seance.reglement.avec_suppleants:
+        return ""
+    sieges = Membre.objects.filter(compte=compte, rang=Membre.Rang.SUPPLEANT).avec_personne()
+    siege = sieges.en_fonction(seance.jour.date()).de_l_instance(seance.instance).order_by("pk").first()
+    if siege is None:
+        return ""
+    qui = siege.suppleant_de or "un titulaire de votre collège"
+    return (
+        f"Vous suppléez {qui}. La convocation vous parvient dès que cette personne dit qu’elle ne vient pas."
+    )

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from participation.seances.actions.reponses import noter_ouverture, repondre
 from participation.seances.forms.convocation import RepondreForm
-from participation.seances.lectures.seance import LignePoint, lignes_points, pieces_de
-from participation.seances.models import Convie, Membre, PointDossier, ProcesVerbal, Seance
+from participation.seances.lectures.seance import LignePoint, lignes_points, pieces_de, qui_est_supplee
+from participation.seances.models import Convie, PointDossier, ProcesVerbal, Seance
 from participation.seances.workflow import Etat, EtatPV
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.http import RequeteConnectee, publique
@@ -179,20 +179,6 @@ def contexte_membre(seance: Seance, convie: Convie | None) -> dict[str, Any]:
     }
 
 
-def _qui_est_supplee(compte: Compte, seance: Seance) -> str:
-    """Return what a substitute who is not convened is told before the séance; "" for others."""
-    if seance.etat != Etat.CONVOQUEE or not seance.reglement.avec_suppleants:
-        return ""
-    sieges = Membre.objects.filter(compte=compte, rang=Membre.Rang.SUPPLEANT).avec_personne()
-    siege = sieges.en_fonction(seance.jour.date()).de_l_instance(seance.instance).order_by("pk").first()
-    if siege is None:
-        return ""
-    qui = siege.suppleant_de or "un titulaire de votre collège"
-    return (
-        f"Vous suppléez {qui}. La convocation vous parvient dès que cette personne dit qu’elle ne vient pas."
-    )
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ma_seance(request: RequeteConnectee, pk: int) -> HttpResponse:
@@ -223,7 +209,7 @@ def ma_seance(request: RequeteConnectee, pk: int) -> HttpResponse:
             "connecte": True,
             "dossiers_lisibles": lisibles,
             "pv_a_lire": _pv_a_lire(request, seance),
-            "supplee": _qui_est_supplee(request.user, seance),
+            "supplee": qui_est_supplee(request.user, seance),
         }
         return render(request, "seances/ma_seance.html", {**contexte_membre(seance, None), **contexte})
     return page_reponse(

@@ -90,9 +90,9 @@ def journee(request: RequeteConnectee) -> HttpResponse:
 def grouper(taches: Sequence[Tache], sections: Sequence[SectionLue], jour: date, vue: str) -> list[Groupe]:
     """Group the tasks: late, today, within seven days, then each section, then later.
 
-    A task of a section with a date within seven days goes into the first three groups. In the view « attente
-    » (owed by others), anything after today is « À venir ». An échéance is left out if a section has a task
-    with the same URL and date.
+    A task of a section due within seven days goes into the first three groups. In the view « attente » (owed by
+    others), anything after today is « À venir ». An échéance is left out if a section has a task with the same
+    URL and date.
     """
     dites = {(t.url, t.date_limite) for s in sections for t in s.taches}
     taches = [t for t in taches if (t.url, t.date_limite) not in dites]

@@ -1,11 +1,10 @@
 """Follow a dossier by mail: request, confirmation, unsubscription, erasure of unused addresses."""
 
-from datetime import timedelta
-
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from participation.socle.calendrier import debut_du_jour
 from participation.socle.models import Courriel, Dossier
 from participation.suites import notifications
 from participation.suites.models import Abonnement, ReglementSuites
@@ -18,10 +17,9 @@ def suivre(dossier: Dossier, courriel: str) -> None:
     """
     courriel = courriel.strip().lower()
     reglement = ReglementSuites.objects.en_vigueur()
-    hier = timezone.localtime() - timedelta(days=1)
     with transaction.atomic():
         abonnement = _trouver(dossier, courriel)
-        demandes = Abonnement.objects.filter(courriel__iexact=courriel, demande_le__gte=hier)
+        demandes = Abonnement.objects.filter(courriel__iexact=courriel, demande_le__gte=debut_du_jour())
         if reglement and demandes.exclude(pk=abonnement.pk).count() >= reglement.demandes_par_jour:
             return
         if abonnement.arrete_le is not None:
