@@ -4,19 +4,19 @@ limits."""
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from participation.socle.calendrier import debut_du_jour
 from participation.socle.verrous import verrou_libre
 from petitions.actions.limites import motifs_a_la_demande
 from petitions.models import Signature
 from petitions.notifications import signatures as notifications
 
 LOT = 500
-UN_JOUR = timedelta(days=1)
 MONTREES = 20  # names in the letter of the day, at most
 A_CONFIRMER = frozenset({"signer", "relancer_signature"})
 Adresse = tuple[int, str | None]  # (pétition, canonical address)
@@ -32,7 +32,7 @@ class Boite:
     en_attente: list[int] = field(default_factory=list)  # requests that wait for a letter, last asked first
 
     def a_droit_a_celle_du_jour(self) -> bool:
-        return self.reservee_le is None or timezone.now() - self.reservee_le >= UN_JOUR
+        return self.reservee_le is None or self.reservee_le < debut_du_jour()
 
 
 def ecrire_aux_signataires() -> int:
@@ -160,7 +160,7 @@ def reprendre_lettres_dues() -> int:
     du_jour = Signature.objects.filter(
         petition=OuterRef("petition"),
         courriel_canonique=OuterRef("courriel_canonique"),
-        reservee_le__gt=timezone.now() - UN_JOUR,
+        reservee_le__gte=debut_du_jour(),
     )
     dues = Signature.objects.filter(lettre_due=True).exclude(Exists(du_jour))
     return dues.update(lettre_due=False, a_ecrire=True)
