@@ -179,7 +179,7 @@ def refus_emprunte(poster: Poster) -> Bilan:
 
 
 def candidatures_empruntees(poster: Poster) -> Bilan:
-    """Five candidatures in other names with the address of the victim. Hers must be kept, and its link sent."""
+    """Five candidatures in other names with the address of the victim, whose own must be kept and its link sent."""
     Courriel.objects.all().delete()
     college = _appel()
     for n, (prenom, nom) in enumerate([("Faux", lettres(n)) for n in range(5)] + [("Vraie", "Personne")]):

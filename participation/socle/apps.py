@@ -29,10 +29,9 @@ def verifier_les_tables(app_configs: Sequence[AppConfig] | None, **options: Any)
 
 
 class TablesDeReference(SimpleAdminConfig):
-    """Configuration of django.contrib.admin that finds the admin modules during the checks and not in
-    `ready`.
+    """Configuration of django.contrib.admin that does not load the admin modules in `ready`.
 
-    A process that serves no page does not load them.
+    They are loaded with the URLs, or by the checks: a process that serves no page loads neither them nor their forms.
     """
 
     def ready(self) -> None:

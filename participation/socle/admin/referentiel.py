@@ -113,7 +113,10 @@ class ReglageServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(AuditAccessibilite)
 class AuditAccessibiliteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Audits. The latest one makes the accessibility statement and the mention of the footer, within a minute."""
+    """The latest audit makes the accessibility statement and the mention of the footer.
+
+    Caches may keep the statement for 10 minutes, the mention for one.
+    """
 
     list_display = ["date", "referentiel", "auditeur", "taux_dit", "mention_dite"]
 

@@ -1,6 +1,7 @@
-"""The letters: what leaves, what left, what did not arrive; each as it was written.
+"""Pages of the letters: those to be sent, sent, or not delivered, and the acts on one of them.
 
-An agent reads letters, never secrets: a sign-in code is not shown, a personal link is cut, a draft's letters are its author's.
+Agents read letters but no secrets: letters with a sign-in code have no text, signed links are cut, and letters
+about the draft of another person are not listed.
 """
 
 import re

@@ -238,7 +238,7 @@ def phrases(dossier: Dossier, compte: Compte | None) -> tuple[str, str]:
 
 
 def dire_la_demande(demandes: Iterable[LigneDemande]) -> str:
-    """Return what the reader is told to do when only an answer is asked of them; "" when nothing is."""
+    """Return what to do for a reader who must answer demandes; an empty string if there is none."""
     dates = [ligne.demande.date_limite for ligne in demandes if ligne.url_repondre]
     return f"répondez à ce qui vous est demandé pour le {jour_texte(min(dates))}." if dates else ""
 

@@ -1,9 +1,9 @@
-"""Where a public form leads once it is sent."""
+"""Redirection after a public form has been sent."""
 
 from django.http import HttpResponseRedirect
 
 
 class Ensuite(HttpResponseRedirect):
-    """303: after a POST, the next page is read, and a reload sends nothing again."""
+    """303: the browser reads the next page with GET, so a reload sends nothing again."""
 
     status_code = 303

@@ -93,7 +93,7 @@ def version_de(objets: QuerySet[Any], *dates: str) -> tuple[int, str]:
 
     The version is made of the newest transaction that wrote a row (xmin) and the latest values of `dates`.
     """
-    derniere = RawSQL(  # noqa: S611 a table of ours
+    derniere = RawSQL(  # noqa: S611 the name of a model table
         f'"{objets.model._meta.db_table}".xmin::text::bigint', [], output_field=BigIntegerField()
     )
     lu = (

@@ -233,7 +233,7 @@ def ligne(tache: Tache, jour: date) -> LigneDeJournee:
 
 
 def envoyes_recents() -> QuerySet[Courriel]:
-    """Letters sent in the last seven days, today included."""
+    """Letters sent today or in the seven days before."""
     return Courriel.objects.filter(
         etat=Courriel.Etat.ENVOYE, envoye_le__gte=debut_du_jour() - COURRIELS_RECENTS
     )

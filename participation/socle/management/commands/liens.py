@@ -25,11 +25,11 @@ DEPART = "/"
 class Promenade:
     """The walk of one reader from the home page.
 
-    At most `par_route` URLs are read for each route with a given number of query parameters, and for each
-    route with a given pair of parameters. A filter that fails beside another is found with one pair, or with
-    all of them.
-    `avant`: the walk of a visitor. Pages that the visitor read are not read again. Nor are the same filters
-    with other values, on pages that did not use the session. (Other rows are read: each has its own links.)
+    A URL is counted by its route with its number of query parameters, and by its route with each pair of them. It is
+    skipped once each of these counts has reached `par_route`. This finds filters that fail in pairs or all
+    together.
+    `avant`: the walk of a visitor. Pages that the visitor read are not read again. Nor are the same filters with
+    other values, on pages that did not use the session. (Other rows are read: each has its own links.)
     """
 
     def __init__(self, compte: Compte | None, par_route: int, avant: "Promenade | None" = None) -> None:
