@@ -37,13 +37,13 @@ def requetes(client: Client, url: str) -> list[str]:
 def constant_queries(client: Client, url: str, fabriquer: Callable[[], object], lignes: int = 10) -> None:
     """Assert that a page makes as many queries with ten rows as with one.
 
-    The rows come from `fabriquer`, called once, then nine more times:
-    constant_queries(client_agent, reverse("socle:dossiers"), lambda: PetitionFactory(deposee=True))
-    `fabriquer` must make rows that differ (other author, agent and commune): a shared object hides a query
-    per row.
+        constant_queries(client_agent, reverse("socle:dossiers"), lambda: PetitionFactory(deposee=True))
+
+    `fabriquer` makes one row, and is called once, then nine more times. Rows must differ (other author,
+    agent and commune): a shared object hides a query per row.
     """
     fabriquer()
-    requetes(client, url)  # fill the caches of content types and sites first
+    requetes(client, url)  # fill the cache of content types first
     une = requetes(client, url)
     for _ in range(lignes - 1):
         fabriquer()

@@ -35,7 +35,7 @@ espacement.replaceSync(`@media (max-width: {ETROITE}px) {{
   p {{ margin-bottom: 2em !important }}
 }}`)
 """
-# The current page or choice looks like the others.
+# A fault: the current page or choice looks like the others.
 SEMBLABLES = """() => [...document.querySelectorAll('a[aria-current], button[aria-pressed="true"]')].filter(e => {
   const autres = [...(e.closest('ul') || e.parentElement).querySelectorAll('a:not([aria-current]), button[aria-pressed="false"]')]
   const dit = x => ['backgroundColor', 'borderBottomColor', 'fontWeight'].map(p => getComputedStyle(x)[p]).join()

@@ -95,7 +95,7 @@ def test_a_seance_is_held_in_four_browsers(entrer, salle):
     controler(animateur)
     phone_alma.get_by_role("button", name="Pour", exact=True).click()
     expect(phone_alma.get_by_text("Vous avez voté pour")).to_be_visible()
-    # Her page is a few seconds old: it shows no count, which would not include her own vote.
+    # The page is a few seconds old: a count on it would not include the vote just given.
     expect(phone_alma.locator("#annonce")).to_have_text("Vote ouvert : Adopter l’avis, avec réserves.")
     phone_basile.get_by_role("button", name="Contre", exact=True).click()
     expect(phone_basile.get_by_text("Vous avez voté contre")).to_be_visible()

@@ -175,7 +175,7 @@ def test_the_space_asks_what_is_owed_and_says_where_she_is_expected(client, memb
     Convie.objects.filter(pk=convie.pk).update(reponse="salle")
     lue = page(client, "seances:espace")
     assert "À répondre" not in lue
-    assert "En salle" in lue  # her answer is shown beside the day
+    assert "En salle" in lue  # the answer is shown beside the day
     assert "S’inscrire" in lue
     Inscription.objects.create(seance=Seance.objects.get(nature="visite"), membre=membre)
     lue = page(client, "seances:espace")
