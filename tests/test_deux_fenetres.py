@@ -21,7 +21,8 @@ from tests.contrat_ville.monde_vote import scrutin_en_preparation
 from tests.outils import a_plusieurs, jour, lire
 from tests.petitions.factories import PetitionFactory
 from tests.remontees.factories import RapporteurFactory, RemonteeFactory, SujetFactory
-from tests.socle.factories import CompteFactory
+from tests.socle.factories import CompteFactory, DirectionFactory
+from tests.suites.factories import SuiteFactory
 
 
 def a_reprendre() -> Iterator[tuple[str, Model]]:
@@ -89,6 +90,20 @@ def test_no_page_of_an_act_overwrites_unread_what_changed_meanwhile(client, db) 
         assert memes.values_list(champ, flat=True).get() == "Écrit par Samir.", nom
         for dit in ("a changé pendant que vous l’écriviez", "Écrit par Samir.", "Écrit par Lina."):
             assert dit in lire(refus), (nom, dit)
+
+
+def test_a_suite_given_meanwhile_to_another_direction_is_not_given_away_unread(client, db) -> None:
+    suite, autre, tierce = SuiteFactory(), DirectionFactory(), DirectionFactory()
+    client.force_login(CompteFactory(agent=True))
+    adresse = reverse("suites:changer_direction", args=[suite.pk])
+    montre = client.get(adresse).context["form"].montre
+    type(suite).objects.filter(pk=suite.pk).update(direction=autre)
+
+    refus = client.post(adresse, {"direction": tierce.pk, "motif": "C’est de la voirie.", MONTRE: montre})
+
+    assert "a changé pendant que vous l’écriviez" in lire(refus)
+    suite.refresh_from_db()
+    assert suite.direction == autre
 
 
 @pytest.mark.django_db(transaction=True)

@@ -232,6 +232,9 @@ class ChangerDirectionForm(ActeForm):
     direction = champ_parmi("Direction chargée", Direction.objects.filter(est_active=True))
     motif = champ_texte("Pourquoi", "Public, et envoyé aux deux directions.", lignes=3)
 
+    def initiales(self) -> Mapping[str, Any]:
+        return {"direction": self.objet.direction}
+
 
 class ProuverForm(ActeForm):
     intitule = champ_ligne("Ce que cela montre", "Par exemple « Photo du carrefour refait ».", maximum=160)
