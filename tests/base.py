@@ -158,8 +158,7 @@ def django_db_setup(
     # Django would empty every table, then recreate content types and permissions: several times slower.
     with mock.patch.object(TransactionTestCase, "_fixture_teardown", side_effect=lambda: remettre(photo)):
         yield
-    # Close the connections that remain (live server threads, killed workers), so that the database can be
-    # dropped.
+    # Live server threads and killed workers may hold a connection: the database could not be dropped.
     with django_db_blocker.unblock(), connections["default"].cursor() as curseur:
         curseur.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

@@ -54,7 +54,6 @@ def portes(objets, comptes: tuple[str, ...]) -> Iterator[tuple[str, str, Client]
 
 # The result of these functions is not used further: a page number goes to the paginator of Django, an answer
 # is returned as it is. Known by the id of their code: hashing a code object reads all of it.
-# back as it is. A code is known by its id: Python reads the whole of it to hash it.
 SANS_SUITE = {
     id(une.__code__)
     for une in (contexte_dossier, pages_du_journal, pages.page_acte, pages.acte_depasse, pages.revenir)

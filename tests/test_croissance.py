@@ -42,7 +42,7 @@ def agent(client):
 
 
 def plan(requete) -> str:
-    """Return the plan of PostgreSQL when full table scans are discouraged."""
+    """Return the plan of PostgreSQL when table scans and sorts are discouraged."""
     with connection.cursor() as curseur:
         for chemin in ("seqscan", "sort", "incremental_sort"):
             curseur.execute(f"SET LOCAL enable_{chemin} = off")
@@ -53,7 +53,7 @@ LETTRES = Courriel.objects.all()
 
 
 def lues():
-    """Return the dossiers that an agent lists: drafts are excluded."""
+    """Return the letters that an agent may read: those of drafts are excluded."""
     return LETTRES.visibles_par(CompteFactory(agent=True))
 
 
@@ -188,7 +188,7 @@ def test_who_came_is_read_for_the_seances_looked_at_not_for_each_convocation(cli
 
 @pytest.fixture
 def grande(settings, tmp_path):
-    """Lower the limit of a large table to two rows."""
+    """A pétition whose three signatures make a large export: the limit is lowered to one row."""
     settings.EXPORT_IMMEDIAT, settings.MEDIA_ROOT = 1, tmp_path
     petition = PetitionFactory(en_collecte=True)
     SignatureFactory.create_batch(3, petition=petition)

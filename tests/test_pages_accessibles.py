@@ -26,8 +26,7 @@ from tests.navigateur import DEBORDE, SANS_TRANSITION, sans_dessin
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# At rest, on the narrowest phone with spaced letters: what fits there fits unspaced, and at 390 px (last
-# test).
+# At rest, on the narrowest phone with spaced letters: what fits there also fits at 390 px (last test).
 LARGE, ETROITE = 1280, 320
 # Set before any page: text spacing that a reader may ask for (WCAG 1.4.12).
 PREPARER = f"""{SANS_TRANSITION}document.adoptedStyleSheets.push(window.espacement = new CSSStyleSheet())
@@ -42,9 +41,8 @@ SEMBLABLES = """() => [...document.querySelectorAll('a[aria-current], button[ari
   const dit = x => ['backgroundColor', 'borderBottomColor', 'fontWeight'].map(p => getComputedStyle(x)[p]).join()
   return e.offsetParent && autres.some(autre => autre.className === e.className && dit(autre) === dit(e))
 }).map(e => e.textContent.trim())"""
-# Elements of the same style are counted once, whatever their text. A checked page is hidden, or it would be
+# Menus of the same style are checked once, whatever their text. A checked page is hidden, so that it is not
 # laid out again when the window is widened.
-# would be laid out once more when the window is wide again.
 COURANTS = """connus => {
   const genre = x => x ? genre(x.parentElement) + '>' + x.tagName + '.' + x.className : ''
   const cle = [...document.querySelectorAll('a[aria-current], button[aria-pressed="true"]')].map(e => genre(e)

@@ -201,7 +201,7 @@ def test_a_suspended_petition_keeps_the_links_it_told_to_keep(db) -> None:
     assert actions_signatures.purger_signatures() == 1
 
 
-# Who must not know
+# Confidentiality
 
 
 def test_who_has_left_the_service_hears_no_more_of_the_petitions(db) -> None:

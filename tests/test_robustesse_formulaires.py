@@ -25,8 +25,7 @@ CORPS = (
 LONGUE = "é" * 300_000
 NOMBRE = "9" * 18  # the id of no row
 MELANGE = " ".join(ORDURES).replace("\x00", "")
-# For public visitors, each bad value is tried in an act that is done; for staff, an act gets all of them at
-# once.
+# For public visitors an act is tried with each bad value; for staff, with all of them at once.
 INCONNUS = ("anonyme", "auteur")
 Cles = tuple[str | None, ...]
 
@@ -96,8 +95,7 @@ class Epreuve:
             self.remplir(champs)
         acces = self.acces or {("rien",)}
         if not acces <= self.codes:
-            # The charset is read before the body, everywhere. The other bodies are tried only where a body is
-            # read.
+            # The charset is read before the body. Other bodies are tried only where one is read.
             for options in CORPS if est_lu else (CODAGE,):
                 self.poster(None, **options)
             self.codes |= acces
@@ -127,8 +125,7 @@ class Epreuve:
             melees = {
                 form.add_prefix(nom): MELANGE for form in self.forms for nom in form.fields if nom != "vu"
             }
-            # Without fields, it is the first post again; refused for the same reason, the page was already
-            # drawn.
+            # Without fields, the post is the first again; refused as before, the page was already drawn.
             cles = self.cles(melees)
             if melees and (any(une is not None for une in cles) or cles not in self.faites):
                 self.poster(melees, data=melees)

@@ -27,11 +27,11 @@ from tests.socle.factories import DirectionFactory
 NOUVELLES = ("seances:", "suites:", "renouvellement:", "ccspl:")
 
 
-# Who may write
+# Writing
 
 
 def traces() -> dict[str, int]:
-    """Return the row count and write count of each table, except sessions and rate limits."""
+    """Return the number of row writes by table, except sessions, accounts and rate limits."""
     with connection.cursor() as curseur:
         curseur.execute(
             """
@@ -136,7 +136,7 @@ def passes_sans_le_droit(monde) -> list[tuple[str, str, int]]:
     return passes
 
 
-# Who reads
+# Reading
 
 
 def lus_d_ailleurs(monde) -> list[tuple[str, str, int]]:

@@ -1,1 +1,1 @@
-"""The smallest app of the house, installed by one test only: what a new app must write, and nothing else."""
+"""The smallest possible app, installed by one test: exactly what a new app must write."""

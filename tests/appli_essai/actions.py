@@ -1,4 +1,4 @@
-"""What is done with a réclamation."""
+"""Actions on a réclamation."""
 
 from participation.socle.actions import avancer
 from participation.socle.models import Compte

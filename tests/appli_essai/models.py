@@ -1,4 +1,4 @@
-"""What is kept of a réclamation."""
+"""Model of a réclamation."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""The site with one app more: its one `include`."""
+"""URLs of the site with one more app: a single `include`."""
 
 from django.urls import include, path
 

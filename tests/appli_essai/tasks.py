@@ -1,11 +1,11 @@
-"""The clock of the réclamations."""
+"""Periodic task of the réclamations."""
 
 from celery import shared_task
 
 
 @shared_task(name="appli_essai.relire")
 def relire() -> None:
-    """Every minute."""
+    """Run every minute."""
 
 
 HORAIRE = {"appli_essai.relire": {"schedule": 60.0, "options": {"expires": 60}}}

@@ -1,4 +1,4 @@
-"""The doors of the réclamations."""
+"""URLs of the réclamations."""
 
 from participation.socle.views.pages import routes
 from tests.appli_essai.models import Reclamation

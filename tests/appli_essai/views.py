@@ -1,4 +1,4 @@
-"""The pages of the réclamations."""
+"""Pages of the réclamations."""
 
 from django.shortcuts import get_object_or_404
 

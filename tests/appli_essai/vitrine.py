@@ -1,4 +1,4 @@
-"""What the réclamations show on shared pages."""
+"""What the réclamations add to shared pages: menus, « Ma journée »."""
 
 from participation.socle.models import Compte
 from participation.socle.vitrine import EntreeBureau, EntreePublique, SectionJournee, Tache

@@ -1,4 +1,4 @@
-"""A year of the commission in a few rows: séances held, who came, avis answered or not."""
+"""A year of the commission in a few rows: séances held, presence, avis answered or not."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -41,7 +41,7 @@ def membre(dans=None, **champs) -> Membre:
 
 
 def seance(jour: date, membres=(), absents=(), **champs) -> Seance:
-    """A séance held on `jour`, where `membres` came and `absents` did not."""
+    """Make a séance held on `jour`, where `membres` came and `absents` did not."""
     debut = a(jour)
     tenue = SeanceFactory(
         mandature=college().mandature,
@@ -63,7 +63,7 @@ def seance(jour: date, membres=(), absents=(), **champs) -> Seance:
 def rendu(
     jour: date, *etats: str, service: str = "Eau potable", attente: int = 60, delai: int = 30, **champs
 ):
-    """An avis adopted on `jour`, with one préconisation by état given; « » is one not sent yet."""
+    """Make an avis adopted on `jour`, with a préconisation for each état given; « » is one not sent yet."""
     avis = AvisFactory(
         adopte=True,
         etat=Etat.TRANSMIS,

@@ -1,4 +1,4 @@
-"""What the tests of the commission share."""
+"""Fixtures of the CCSPL tests."""
 
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,14 @@ from tests.seances.factories import CollegeFactory, InstanceFactory, MandatureFa
 
 @pytest.fixture
 def membre(db: None) -> Compte:
-    """She sits in the commission."""
+    """A member of the commission in office."""
     mandature = MandatureFactory(instance=InstanceFactory(cle=INSTANCE))
     return MembreFactory(college=CollegeFactory(mandature=mandature)).compte
 
 
 @pytest.fixture
 def avis(agent: Compte, membre: Compte) -> Avis:
-    """Being written, a member in her seat."""
+    """An avis being written, with a member in office."""
     return AvisFactory(en_redaction=True, agent=agent)
 
 
@@ -31,5 +31,5 @@ def paragraphe(avis: Avis) -> Paragraphe:
 
 @pytest.fixture
 def rangement(settings: Any, tmp_path: Path) -> None:
-    """Papers go to a folder of the test."""
+    """Store files in a folder of the test."""
     settings.MEDIA_ROOT = tmp_path

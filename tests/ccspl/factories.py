@@ -1,4 +1,4 @@
-"""Avis of the commission in each état, with the fewest rows that make them true."""
+"""Avis of the commission in each état, with as few rows as possible."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What the table of access needs of the avis: one in each état, and what hangs on them."""
+"""Access tests: an avis in each état, and its related objects."""
 
 from django.utils import timezone
 

@@ -1,4 +1,4 @@
-"""What the table of access needs of the life of the commission."""
+"""Access tests: calls to members, visits, library of the commission."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""What the CCSPL shows on the pages shared by all: home, menus, « Ma journée », personal data."""
+"""What the CCSPL adds to shared pages: home, menus, « Ma journée », personal data."""
 
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -24,7 +24,7 @@ PARIS = ZoneInfo("Europe/Paris")
 
 
 def ancienne_agente():
-    """Agent for long, whatever day the test says it is."""
+    """An agent for many years, so that the test may be set on any day."""
     compte = CompteFactory(agent=True)
     compte.appartenances.update(depuis=date(2020, 1, 1))
     return compte
@@ -90,7 +90,7 @@ def test_the_figures_of_the_home_are_those_of_twelve_months_even_on_the_first_da
     monkeypatch.setattr(timezone, "localdate", lambda *a: jour)
     (resultat,) = vitrine.section_accueil().resultats
     assert (resultat.valeur, resultat.libelle) == ("3", "avis rendus par la CCSPL en douze mois")
-    # A day is kept as such, where an instant is of Paris: both are the same days.
+    # A date is kept as it is, an instant is converted to Paris time: both give the same days.
     bornes = [
         {
             cle.rpartition("__")[2]: borne
@@ -130,8 +130,8 @@ def test_the_report_is_due_from_its_announcement_until_it_is_stopped(monkeypatch
     assert le(date(2026, 3, 1)) == []
     (tache,) = le(date(2026, 5, 2))
     assert tache.date_limite == date(2026, 7, 1)
-    assert le(date(2026, 9, 1))[0].date_limite == date(2026, 7, 1)  # late, still owed
-    assert le(date(2027, 1, 1))[0].date_limite == date(2026, 7, 1)  # … the year after too
+    assert le(date(2026, 9, 1))[0].date_limite == date(2026, 7, 1)  # late, still to do
+    assert le(date(2027, 1, 1))[0].date_limite == date(2026, 7, 1)  # … and the year after
 
     document = Document.objects.create(nature="ccspl/rapport", titre="Rapport")
     RapportAnnuel.objects.create(annee=2025, document=document, arrete_le=timezone.now())
@@ -184,7 +184,7 @@ def test_a_member_finds_the_text_being_written_and_the_library_on_the_page_of_he
     html = client.get(reverse("seances:mon_instance", args=["ccspl"])).content.decode()
     assert reverse("ccspl:redaction", args=[avis.pk]) in html
     assert reverse("ccspl:bibliotheque_des_membres") in html
-    # What is asked of her stands on her first page, the library does not.
+    # The first page shows what is asked of the member, and not the library.
     accueil = client.get(reverse("seances:espace")).content.decode()
     assert reverse("ccspl:redaction", args=[avis.pk]) in accueil
     assert reverse("ccspl:bibliotheque_des_membres") not in accueil

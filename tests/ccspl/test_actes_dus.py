@@ -1,4 +1,4 @@
-"""On the page of an avis, the first button is the act that is due."""
+"""The first button of the page of an avis is the act that is due."""
 
 import pytest
 

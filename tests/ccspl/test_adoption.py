@@ -1,4 +1,4 @@
-"""An avis submitted, then adopted in séance: what is adopted never changes, who disagrees is noted."""
+"""Submission and adoption of an avis in séance: the adopted text is frozen, disagreements are recorded."""
 
 import re
 
@@ -102,7 +102,7 @@ def test_a_wording_proposed_in_seance_shows_on_every_screen(client, avis, paragr
     for nom, compte in ecrans:
         reponse = demander(nom, compte, versions[nom])
         assert reponse.status_code == 200, nom
-        if nom != "ma_seance_etat":  # the phone counts them, the others show them
+        if nom != "ma_seance_etat":  # the phone shows the number, the other screens the list
             lu = re.sub("<[^>]+>", "", reponse.content.decode())
             assert "public et chiffré" in re.sub(r"\s+", " ", lu), nom
 
@@ -117,7 +117,7 @@ def test_soumettre_from_the_seance_comes_back_to_it(client, avis, paragraphe, ag
 
 
 def test_what_the_avis_refuses_the_seance_does_not_keep(agent, avis, paragraphe):
-    """The text is still being written: neither the decision of the séance nor the avis moves."""
+    """The text is still being written: the decision of the séance and the avis are both unchanged."""
     seance = SeanceFactory(mandature=avis.mandature, ouverte=True)
     seance.reglement.quorum = "aucun"
     type(seance.reglement).objects.filter(pk=seance.reglement_id).update(quorum="aucune")

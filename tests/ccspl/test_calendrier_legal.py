@@ -1,4 +1,4 @@
-"""An avis precedes the council and rests on a deliberation: what is wrong is said before it is too late."""
+"""Legal calendar: an avis precedes the council and rests on a deliberation; faults are shown in time."""
 
 from datetime import date, datetime, timedelta
 from itertools import product
@@ -68,7 +68,7 @@ def test_the_avis_is_due_the_day_before_the_council_or_at_the_end_of_the_year():
 
 @pytest.mark.django_db
 def test_every_avis_of_which_the_rules_say_something_is_in_the_alerts_of_the_day():
-    """The database chooses whom to look at: it must forget nobody."""
+    """The query that selects the avis to check must miss none."""
     jour = timezone.localdate()
     conseils = [None, *(ReunionDuConseilFactory(date=jour + timedelta(days=n)) for n in (-10, 0, 40))]
     adoptions = [(Etat.SAISIE, None), *((Etat.ADOPTE, jours) for jours in (-20, -10, 0, 40))]

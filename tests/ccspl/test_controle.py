@@ -1,4 +1,4 @@
-"""The external management control: contracts, audits and deadlines of a service, with its saisine and its séance."""
+"""External management control: contracts, audits and deadlines of a service, their saisine and séance."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Figures of the commission: what became of the préconisations, delays, presence, absences, diversity with small numbers hidden."""
+"""Figures of the commission: préconisations, delays, presence, diversity with small numbers hidden."""
 
 from datetime import date, timedelta
 
@@ -48,7 +48,7 @@ def test_each_preconisation_is_counted_once_by_what_it_became():
 
 @pytest.mark.django_db
 def test_a_delay_is_counted_in_days_of_the_calendar():
-    rendu(date(2026, 3, 27), "suivie", delai=3)  # one hour is missing in these days
+    rendu(date(2026, 3, 27), "suivie", delai=3)  # these days have one hour less
     Suite.objects.update(creee_le=a(date(2026, 3, 27), 8), repondue_le=a(date(2026, 3, 30), 23))
 
     assert [bilan.delai for bilan in mesures().par_direction] == [3]
@@ -110,7 +110,7 @@ def test_a_quarter_without_an_answer_has_no_column_and_no_zero():
     dessin = graphique_delais(trimestres, 60, ["#"] * len(trimestres))
 
     assert [t.texte for t in dessin.textes if t.classe == "valeur"] == ["10", "80"]
-    assert {s.classe for s in dessin.colonnes} == {"g1", "g2"}  # kept, then not
+    assert {s.classe for s in dessin.colonnes} == {"g1", "g2"}  # within the delay, then late
     assert dessin.tableau[1].cellules == ["–", "0"]
 
 

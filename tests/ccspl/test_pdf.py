@@ -1,4 +1,4 @@
-"""The PDFs of an avis pass the two validators; the page for who speaks in council stays one page."""
+"""PDFs of an avis: accepted by both validators; the page for the council speaker stays one page."""
 
 import io
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What everybody reads of the avis: nothing before it is adopted, everything after, without a cookie."""
+"""Public pages of avis: nothing before the adoption, everything after, without cookies."""
 
 import csv
 import io

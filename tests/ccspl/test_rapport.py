@@ -1,4 +1,4 @@
-"""The yearly report: data of the year, two texts, a PDF that is frozen once stopped, then published."""
+"""Yearly report: data of the year, two texts, a frozen PDF, publication."""
 
 import json
 from datetime import date, datetime, timedelta
@@ -57,7 +57,7 @@ def adresse(nom="rapport_annuel", annee=ANNEE):
 
 
 def prepare(agent):
-    """A report laid out, whose PDF is made."""
+    """A report ready, with its PDF made."""
     actions.rediger_rapport(
         RapportAnnuel.de(ANNEE), par=agent, introduction="Une année pleine.", conclusions="Merci."
     )
@@ -150,7 +150,7 @@ def test_the_report_goes_from_its_texts_to_the_public(client, agent):
     client.logout()
     lu = client.get(fichier)
     assert b"".join(lu.streaming_content)[:5] == b"%PDF-"
-    for fermer in lu._resource_closers:  # not close(): it would end the test's connection
+    for fermer in lu._resource_closers:  # not close(): it would close the connection of the test
         fermer()
     assert fichier in client.get(reverse("ccspl:bibliotheque")).content.decode()
     assert list(EntreeInstance.objects.order_by("pk").values_list("acte", flat=True)) == [

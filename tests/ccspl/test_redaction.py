@@ -1,4 +1,4 @@
-"""An avis is written together: each wording gets its answer, nobody writes over anybody."""
+"""Joint writing of an avis: each proposition gets an answer, and no edit overwrites another."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -274,7 +274,10 @@ def test_an_empty_text_is_not_submitted(avis, agent):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("meme", [True, False])
 def test_two_agents_decide_at_once_and_one_is_told(meme):
-    """The same proposition twice: the second is refused. Two on the same paragraph: the second sees that it is stale."""
+    """One proposition decided twice: the second is refused.
+
+    Two on one paragraph: the second finds it changed.
+    """
     une, autre = CompteFactory.create_batch(2, agent=True)
     mandature = MandatureFactory(instance=InstanceFactory(cle=INSTANCE))
     membre = MembreFactory(college=CollegeFactory(mandature=mandature)).compte

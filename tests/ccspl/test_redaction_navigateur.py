@@ -1,4 +1,4 @@
-"""A member proposes from a phone, the agent accepts, the member's open page says that the text changed; without a script too."""
+"""Joint writing in a browser: a member proposes on a phone, the agent accepts, the page shows the change."""
 
 import pytest
 from django.urls import reverse
@@ -23,7 +23,7 @@ def test_a_wording_goes_from_a_phone_to_the_text(entrer, live_server):
     PreconisationFactory(avis=avis)
     texte = live_server.url + reverse("ccspl:redaction", args=[avis.pk])
 
-    # The member has no script: everything is a page and a form.
+    # The member has no JavaScript: pages and forms must be enough.
     telephone = entrer(membre, TELEPHONE, java_script_enabled=False)
     telephone.goto(texte)
     telephone.get_by_role("link", name="Proposer une rédaction du paragraphe 1").click()

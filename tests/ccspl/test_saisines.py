@@ -1,4 +1,4 @@
-"""The commission is referred to: reference, receipt, basis; and who sees what."""
+"""Saisines of the commission: reference, receipt, fondement, access."""
 
 from datetime import timedelta
 
@@ -100,7 +100,7 @@ def test_opening_the_writing_tells_each_member_once(agent, membre):
     avis = AvisFactory(agent=agent)
     MembreFactory(
         compte=membre, college=CollegeFactory(mandature=avis.mandature, nom="Associations")
-    )  # sits twice
+    )  # a second seat
 
     ouvrir_redaction(avis, par=agent, contexte="Que pensez-vous des tarifs ?")
 

@@ -1,4 +1,4 @@
-"""The dashboard of the élus: each figure opens what it counts, nothing is written, the letter of the month leaves once."""
+"""Dashboard of the élus: links from figures to lists, read-only, one letter per month."""
 
 from datetime import date, timedelta
 
@@ -32,7 +32,7 @@ def cette_annee():
     return max(timezone.localdate() - timedelta(days=20), timezone.localdate().replace(month=1, day=1))
 
 
-# The page
+# Page
 
 
 def test_the_dashboard_is_at_its_promised_address(client, elue):
@@ -97,7 +97,7 @@ def test_an_elu_does_not_see_what_is_still_written(client, elue):
     assert brouillon.titre not in client.get(reverse("ccspl:avis_rendus")).content.decode()
     type(brouillon).objects.filter(pk=brouillon.pk).update(est_publie=True)
     assert brouillon.titre not in client.get(reverse("ccspl:avis_rendus")).content.decode()
-    # Counted, without a link to a list that would be empty.
+    # No link: the list is empty for this élue.
     assert client.get(ADRESSE).context["etats"].liens == [None]
     client.force_login(CompteFactory(agent=True))
     assert brouillon.titre in client.get(reverse("ccspl:avis_rendus")).content.decode()
@@ -173,7 +173,7 @@ def test_small_numbers_of_what_members_said_are_not_on_the_page(client, elue):
     assert "sont cachés" in page
 
 
-# The sheet
+# Fiche
 
 
 def test_who_speaks_at_the_council_gets_the_sheet_of_an_adopted_avis(client, elue):
@@ -198,7 +198,7 @@ def test_no_sheet_before_the_avis_is_adopted(client):
     assert client.post(reverse("ccspl:faire_fiche", args=[avis.pk])).status_code == 409
 
 
-# The letter of the month
+# Monthly letter
 
 
 def test_the_letter_is_asked_for_and_left_on_the_dashboard(client, elue):

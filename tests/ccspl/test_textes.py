@@ -1,4 +1,4 @@
-"""The text of an avis: its paragraphs and its hash."""
+"""Text of an avis: paragraphs and hash."""
 
 from ccspl.regles.textes import empreinte, en_paragraphes
 

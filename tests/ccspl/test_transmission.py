@@ -1,4 +1,4 @@
-"""The adopted avis is sent, acknowledged, answered line by line, given back to the members."""
+"""Adopted avis: sent, acknowledged, answered line by line, answers given to the members."""
 
 import re
 from datetime import timedelta
@@ -73,7 +73,7 @@ def test_the_proces_verbal_of_the_seance_that_adopted_it_holds_its_sense_and_its
 
 
 def test_the_sheet_for_the_council_says_what_was_answered(adopte, agent):
-    """As docs/elus.md promises: what the commission asks, and what became of it."""
+    """docs/elus.md promises both what the commission asks and what was answered."""
     envoyer(adopte, agent)
     premiere = adopte.preconisations.order_by("numero").first()
     repondre(premiere.suite, agent, vers="non_suivie", motif="Le budget est engagé.")
@@ -236,7 +236,7 @@ def test_what_is_said_of_a_sending_is_who_received_it_and_who_did_not(adopte, ag
     )  # fmt: skip
     assert not adopte.transmissions.a_remettre()
 
-    # Written to long before does not hide that nothing left this time.
+    # A letter sent long before does not hide that nothing was sent this time.
     transmettre(au_conseil="on", adresse_conseil="")
     assert adopte.transmissions.a_remettre().get() == adopte.transmissions.latest("pk")
 
@@ -260,7 +260,7 @@ def test_what_goes_to_nobody_waits_on_the_day_of_the_agents_until_it_is_brought_
     client.force_login(agent)
     assert page in lire(client.get(adopte.get_absolute_url()))
 
-    # Brought before it was sent, or tomorrow: refused, nothing lost.
+    # Handed over before the sending, or in the future: refused, without losing the form.
     assert "Choisissez un jour entre" in lire(client.post(page, {"le": jour(-9)}))
     client.post(page, {"le": jour()})
     assert attendues() == [reverse("ccspl:remettre", args=[commission.pk])]
@@ -272,21 +272,21 @@ def test_what_goes_to_nobody_waits_on_the_day_of_the_agents_until_it_is_brought_
         autres=[actions.AutreDestinataire("commission", commission.destinataire, "c@example.org")],
     )
     assert attendues() == []
-    # The letter is erased one day: it was sent all the same.
+    # Letters are erased one day: the avis still counts as sent.
     Courriel.objects.filter(dossier=adopte.pk).delete()
     assert not adopte.transmissions.a_remettre()
 
 
 def test_the_answers_are_put_on_the_agenda_then_the_dossier_closes(adopte, agent):
     def attendus():
-        """Between two échéances the agents are still waited for: their day says since when."""
+        """Without an échéance, « Ma journée » still shows what the agents must do, and since when."""
         taches = taches_du_jour(agent, section_journee)
         return [(t.quoi, t.depuis) for t in taches if t.url.startswith(f"/ccspl/dossiers/{adopte.pk}/")]
 
     assert attendus() == [("Transmettre l’avis adopté", adopte.adopte_le)]
     envoyer(adopte, agent)
     assert attendus() == []
-    # What went to no address is to be brought, until the direction answers: it had it in hand.
+    # Without an address, the avis is to be handed over, until the direction answers.
     adopte.transmissions.update(courriel=None, est_sans_adresse=True)
     assert [reste for _, reste in presentation.transmissions_de(adopte)] == [True]
     for suite in Suite.objects.filter(dossier=adopte.pk):
@@ -354,7 +354,7 @@ def test_each_page_of_the_acts_opens(client, adopte, agent):
 
 
 def test_a_direction_is_led_to_no_suite_that_another_owes(client, agent):
-    """Named on the page of the avis, with its état, but without a link that would refuse her."""
+    """The page of the avis names it and gives its état, without a link that the direction could not open."""
     avis = AvisFactory(adopte=True, service__direction=DirectionFactory())
     sienne, autre = avis.service.direction, DirectionFactory()
     siennes = [

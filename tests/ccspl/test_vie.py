@@ -1,4 +1,4 @@
-"""The life of the commission: calls to members, visits, the library that members and public read."""
+"""Life of the commission: calls to members, visits, library."""
 
 from datetime import datetime, timedelta
 
@@ -33,9 +33,9 @@ def jours(n):
 
 
 def statut(client, adresse):
-    """What a file answers, its handle closed."""
+    """Return the status of a response and close its file."""
     reponse = client.get(adresse)
-    for fermer in reponse._resource_closers:  # not close(): it would end the test's connection
+    for fermer in reponse._resource_closers:  # not close(): it would close the connection of the test
         fermer()
     return reponse.status_code
 
@@ -84,7 +84,7 @@ def test_a_call_noted_takes_her_off_the_list_and_is_in_the_journal(client, agent
     assert (prise.absences, prise.par) == (3, agent)
     entree = EntreeInstance.objects.get(acte="prendre_des_nouvelles")
     assert (entree.membre, entree.par) == (une, agent)
-    assert "mars" not in entree.fait + entree.motif  # what was said stays with the call
+    assert "mars" not in entree.fait + entree.motif  # the answers stay with the call
     assert "Elle revient en mars." in client.get(reponse.url).content.decode()
 
 
@@ -175,7 +175,7 @@ def test_the_year_of_visits(client, agent):
     constant_queries(client, reverse("ccspl:visites"), lambda: seance(jours(0), nature="formation"))
 
 
-# The library
+# Library
 
 
 def test_a_document_for_the_members_is_read_by_them_and_the_agents_alone(client, agent):

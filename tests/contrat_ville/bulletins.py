@@ -1,4 +1,4 @@
-"""Votes small enough for ties, exclusions and shortages to be frequent."""
+"""Hypothesis strategies of votes small enough for ties, exclusions and shortages to be frequent."""
 
 from functools import cache
 
@@ -11,7 +11,7 @@ GRAINES = st.sampled_from(["alpha", "beta", "gamma"])
 REGLES, UTILITES, AUGMENTATIONS = map(st.sampled_from, (Regle, Utilite, Augmentation))
 
 
-# What is drawn from is made once: checking it took as long as drawing.
+# Made once: checking a strategy took as long as drawing from it.
 @cache
 def _bulletins(nombre: int, points: bool):
     numeros = st.sampled_from([str(n) for n in range(1, nombre + 1)])
@@ -21,7 +21,7 @@ def _bulletins(nombre: int, points: bool):
 
 @st.composite
 def votes(dessiner, par_points: bool | None = None):
-    """(projects, ballots, variant): small enough for ties, exclusions and shortages to be frequent."""
+    """Strategy of (projects, ballots, variant)."""
     nombre = dessiner(ENTRE[2, 6])
     projets = [ProjetMis(str(n), dessiner(ENTRE[1, 60]), f"Projet {n}") for n in range(1, nombre + 1)]
     points = dessiner(st.booleans()) if par_points is None else par_points

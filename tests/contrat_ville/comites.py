@@ -1,4 +1,4 @@
-"""Comités under way: an instance, a séance where members are present, projets on its agenda."""
+"""Helpers for a comité in séance: an instance, members present, projets on the agenda."""
 
 from decimal import Decimal
 
@@ -35,7 +35,7 @@ def seance_de(cle=PILOTAGE, **etat):
 
 
 def tenir(seance, membres=3):
-    """Open it, with members in the room: the quorum holds."""
+    """Open the séance with members in the room, so that the quorum is reached."""
     from participation.seances.workflow import Etat
 
     convies = [ConvieFactory(seance=seance) for _ in range(membres)]
@@ -47,7 +47,7 @@ def tenir(seance, membres=3):
 
 
 def en_seance(projet, seance, agent):
-    """Its point is the one under way, with its quorum."""
+    """Make the point of the projet the current one, with its quorum."""
     point = comites.inscrire_au_comite(projet, par=agent, seance=seance)
     tenir(seance)
     deroule.passer_au_point(point, par=agent)
@@ -55,7 +55,7 @@ def en_seance(projet, seance, agent):
 
 
 def projet_a(etat="propose", *, demande=800, propose=None, financeur=None, **champs):
-    """A projet of one financer, already seen by the comité technique when it is to be decided."""
+    """Make a projet with one financer, already seen by the comité technique when it is to be decided."""
     technique = {} if etat == "instruction" else {"avis_technique": "favorable"}
     projet = ProjetFactory(etat=etat, montant_demande=Decimal(demande), **technique, **champs)
     Financement.objects.filter(projet=projet).update(

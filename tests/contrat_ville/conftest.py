@@ -1,4 +1,4 @@
-"""What the tests of the Contrat de Ville share."""
+"""Fixtures of the Contrat de Ville tests."""
 
 import pytest
 
@@ -11,19 +11,19 @@ from tests.socle.factories import CompteFactory
 
 @pytest.fixture
 def programmation(db: None) -> Programmation:
-    """Its projets are being examined."""
+    """A programmation whose projets are in examination."""
     return ProgrammationFactory(en_instruction=True)
 
 
 @pytest.fixture
 def annee_2026(db: None) -> Programmation:
-    """Of the year of the files from Dauphin."""
+    """The programmation of the year of the Dauphin files."""
     return ProgrammationFactory(annee=2026)
 
 
 @pytest.fixture
 def projet(db: None) -> Projet:
-    """Just filed."""
+    """A projet just filed."""
     return ProjetFactory()
 
 
@@ -34,5 +34,5 @@ def porteuse(db: None) -> Compte:
 
 @pytest.fixture
 def brouillon(porteuse: Compte) -> Projet:
-    """Hers, only begun."""
+    """A draft just begun by the porteuse."""
     return depot.commencer(par=porteuse, programmation=ProgrammationFactory(), titre="Un banc")

@@ -1,4 +1,4 @@
-"""Files from Dauphin: one dossier of three rows, brought up to its report or to its end."""
+"""A Dauphin file of one dossier in three rows, and its import up to the report or to the end."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -19,7 +19,7 @@ def envoi(texte, nom="dauphin.csv"):
 
 
 def examiner(lignes, agent, *, entetes=ENTETES, relies=None, exercice=2026):
-    """Up to the report."""
+    """Import a file up to its report."""
     texte = lignes if isinstance(lignes, bytes) else f"{entetes}\n{lignes}"
     choisi = dauphin.ouvrir_import(envoi(texte), par=agent, exercice=exercice)
     dauphin.relier_colonnes(choisi.pk, relies=relies or choisi.relies, exercice=exercice)
@@ -34,7 +34,7 @@ def appliquer(choisi):
 
 
 def importer(lignes, agent, **autres):
-    """To the end."""
+    """Import a file and apply it."""
     choisi = examiner(lignes, agent, **autres)
     appliquer(choisi)
     choisi.refresh_from_db()

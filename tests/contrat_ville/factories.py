@@ -1,4 +1,4 @@
-"""The contrat, a programmation, projets in each état, with the fewest rows that make them true."""
+"""Contrat, programmation and projets in each état, with as few rows as possible."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -48,7 +48,7 @@ class PartenaireFactory(DjangoModelFactory[Partenaire]):
 
 
 class ProgrammationFactory(DjangoModelFactory[Programmation]):
-    """Open today, with its grid."""
+    """Call open today, with its grid."""
 
     class Meta:
         model = Programmation
@@ -78,7 +78,10 @@ class ProgrammationFactory(DjangoModelFactory[Programmation]):
 
 
 class ProjetFactory(DjangoModelFactory[Projet]):
-    """Filed, complete, its budget balanced. `equipe`: accounts that bear it, the first signs."""
+    """Filed and complete, with a balanced budget.
+
+    `equipe`: accounts of the team, the first is the signataire.
+    """
 
     class Meta:
         model = Projet
@@ -132,6 +135,6 @@ class ProjetFactory(DjangoModelFactory[Projet]):
 
 
 def ecrits(acte: str) -> list[str]:
-    """The addresses that the letters of an act left to."""
+    """Return the addresses to which the letters of an act were sent."""
     lettres = Courriel.objects.filter(acte=f"contrat_ville/{acte}").order_by("pk")
     return [lettre.destinataires[0] for lettre in lettres]

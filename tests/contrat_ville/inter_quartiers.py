@@ -1,4 +1,4 @@
-"""A budget in a phase, ideas, projects, a forum, with the fewest rows that make them true."""
+"""A budget in a phase, ideas, projects, a forum, with as few rows as possible."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -21,11 +21,11 @@ from participation.socle.actions import donner_reference
 from participation.socle.models import Quartier
 
 PHASES = list(NaturePhase)
-DUREE = 20  # days of a phase
+DUREE = 20  # length of a phase, in days
 
 
 def budget_en(phase: str = "idees", **champs) -> Budget:
-    """Published, and today is in the middle of this phase."""
+    """Make a published budget in the middle of this phase."""
     budget = Budget.objects.create(
         **{
             "titre": "Budget des quartiers",
@@ -51,7 +51,7 @@ def poser_phases(budget: Budget, phase: str) -> None:
 
 
 def idee_de(budget: Budget, *, courriel: str = "", confirme: bool = True, **champs) -> Idee:
-    """Published by default, with an author when an address is given."""
+    """Make an idea, published by default, with an author if an address is given."""
     etat = champs.setdefault("etat", "publiee")
     texte = champs.setdefault("texte", "Des bancs à l’ombre sur la place.")
     idee = Idee(
@@ -71,7 +71,7 @@ def idee_de(budget: Budget, *, courriel: str = "", confirme: bool = True, **cham
 
 
 def projet_de(budget: Budget, *, courriel: str = "", **champs) -> ProjetQuartier:
-    """With one idea, and its author when an address is given."""
+    """Make a project with one idea, and its author if an address is given."""
     etat = champs.setdefault("etat", "etude")
     if etat not in {"etude", "faisabilite", "infaisable", "abandonne"}:
         champs.setdefault("cout", Decimal(20_000))

@@ -1,4 +1,4 @@
-"""What the table of access speaks of, for the Contrat de Ville."""
+"""Access tests: objects of the Contrat de Ville."""
 
 from datetime import timedelta
 

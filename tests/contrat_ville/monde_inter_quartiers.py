@@ -1,4 +1,4 @@
-"""What the table of access speaks of, for the budgets of the quartiers and the forums."""
+"""Access tests: budgets of the quartiers and forums."""
 
 import uuid
 

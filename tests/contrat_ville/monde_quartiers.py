@@ -1,4 +1,4 @@
-"""What the table of access speaks of, for the quartiers that référents follow."""
+"""Access tests: quartiers followed by référents."""
 
 from contrat_ville.actions import groupes, quartiers
 from contrat_ville.actions.suites import ajouter_suite

@@ -1,4 +1,4 @@
-"""A budget in its vote phase, projects put to the vote, a vote in each état, codes that are known to the test alone."""
+"""A budget with projects to vote on, a vote in each état, and codes known to the test."""
 
 import subprocess
 import sys
@@ -25,7 +25,7 @@ COUTS = (4000, 3000, 2500, 1500)
 
 
 def budget_au_vote(montant: int = 7000, couts: tuple[int, ...] = COUTS) -> Budget:
-    """Its vote phase is on today; one project for each cost."""
+    """Make a budget in its vote phase, with one project for each cost."""
     jour = timezone.localdate()
     budget = Budget.objects.create(
         titre="Budget des quartiers",
@@ -88,13 +88,13 @@ def voter_en_ligne(client: Client, scrutin: Scrutin, code: str, **choix: str) ->
 
 
 def donner(scrutin: Scrutin, *bulletins: str) -> None:
-    """One code and one ballot for each of these: « 1:1,3:1 »; "" is blank."""
+    """Use one code for each of these ballots: « 1:1,3:1 »; "" is blank."""
     for code, choix in zip(codes_connus(scrutin, len(bulletins)), bulletins, strict=True):
         urne.voter(scrutin, code=code, choix=choix)
 
 
 def clore(scrutin: Scrutin) -> None:
-    """Its last day is past."""
+    """Close a vote after its last day."""
     scrutins.fermer_scrutin(scrutin, par=None)
 
 
@@ -116,7 +116,10 @@ def scrutin_publie(par: Compte, *bulletins: str, **reglages: Any) -> Scrutin:
 
 
 def rejouer(bulletins: Path, script: Path) -> tuple[list[str], str]:
-    """The stand-alone script on the published file, with nothing of ours: (numbers of the winners, its last word)."""
+    """Run the stand-alone script on the published file.
+
+    Returns (numbers of the winners, last word printed).
+    """
     rendu = subprocess.run(
         [sys.executable, "-I", script, bulletins],
         capture_output=True,
@@ -129,7 +132,7 @@ def rejouer(bulletins: Path, script: Path) -> tuple[list[str], str]:
 
 
 def monde_du_vote(agent: Compte, accueil: Compte) -> dict[str, list[object]]:
-    """What the table of access speaks of: a vote in each état, its parts."""
+    """Access tests: a vote in each état, and its related objects."""
     prepare = scrutin_en_preparation(agent)
     un, autre = ProjetQuartier.objects.filter(budget=prepare.budget_id).order_by("pk")[:2]
     scrutins.declarer_incompatibles(prepare, par=agent, un=un, autre=autre, raison="Même place")

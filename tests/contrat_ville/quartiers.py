@@ -1,4 +1,4 @@
-"""A quartier followed, and a focus group in each état, through the acts of a référent."""
+"""A followed quartier and a focus group in each état, made by the actions of a référent."""
 
 import io
 
@@ -20,7 +20,7 @@ def suivi_de(nom: str = "") -> SuiviQuartier:
 def groupe_de(
     suivi: SuiviQuartier, par, *, jours: int = -2, personnes: int = 1, **champs
 ) -> GroupeDiscussion:
-    """Prepared, with one person who lets her words be kept; `jours` from today."""
+    """Make a group with a participant whose paroles may be kept; `jours` from today."""
     groupe = groupes.preparer_groupe(
         GroupeDiscussion(suivi=suivi),
         par=par,

@@ -1,4 +1,4 @@
-"""A scenario adopted: it decides every projet in one act, and never exceeds an envelope."""
+"""Adoption of a scenario: every projet decided in one act, no envelope exceeded."""
 
 from decimal import Decimal
 
@@ -30,7 +30,7 @@ from tests.outils import a_plusieurs
 pytestmark = pytest.mark.django_db
 
 
-# Adopting
+# Adoption
 
 
 def pret(programmation, agent, *sommes):

@@ -1,4 +1,4 @@
-"""After the decision: signed, paid, accompanied, accounted for, closed."""
+"""After the decision: convention, payments, accompaniment, bilan, closing."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -73,7 +73,7 @@ def test_the_team_reads_its_convention_its_payments_and_what_is_still_to_come(cl
     assert "Il reste 199,50 €" in lue
     assert "M-18" in lue
     Projet.objects.filter(pk=projet.pk).update(notifie_le=None, etat=Etat.RETENU)
-    assert "Convention et versements" not in page()  # not told yet
+    assert "Convention et versements" not in page()  # the team does not know the decision yet
 
 
 def test_a_payment_is_corrected_or_cancelled_with_its_reason_and_the_sums_follow(client, agent):
@@ -219,7 +219,7 @@ def test_an_agent_types_a_bilan_received_on_paper_and_its_holder_is_told_as_she_
     type(projet.porte_par).objects.filter(pk=projet.porte_par_id).update(courriel="")
     projet = Projet.objects.get(pk=projet.pk)
     apres.attendre_bilan(projet, par=agent)
-    (demande,) = projet.courriers.all()  # asked for on paper
+    (demande,) = projet.courriers.all()  # a bilan asked for on paper
     ligne, autre = projet.budget.order_by("pk")[:2]
     client.force_login(agent)
     adresse = reverse("contrat_ville:saisir_bilan", args=[projet.pk])
@@ -244,7 +244,7 @@ def test_an_agent_types_a_bilan_received_on_paper_and_its_holder_is_told_as_she_
     ):
         page = client.post(adresse, {**saisie, **mauvais}).content.decode()
         assert phrase in page
-        assert "On se parle." in page  # nothing that was typed is lost
+        assert "On se parle." in page  # the typed text is kept
     assert not projet.pieces.exists()
 
     page = client.post(adresse, {**saisie, "fichier": papier()}, follow=True).content.decode()
@@ -271,7 +271,7 @@ def test_an_agent_types_a_bilan_received_on_paper_and_its_holder_is_told_as_she_
     assert "Rendre le bilan" not in journee
 
     settings.SMS = {**settings.SMS, "BACKEND": "participation.socle.sms.Puits"}
-    # Sent back, then brought again by who left a mobile number: told by SMS.
+    # Sent back, then filed again: the porteur now has a mobile number, and gets an SMS.
     type(projet.porte_par).objects.filter(pk=projet.porte_par_id).update(telephone="06 12 34 56 78")
     projet = Projet.objects.get(pk=projet.pk)
     apres.renvoyer_bilan(projet, par=agent, motif="Et les recettes ?", date_limite=jour(20))
@@ -282,7 +282,7 @@ def test_an_agent_types_a_bilan_received_on_paper_and_its_holder_is_told_as_she_
     )
     sms = Courriel.objects.get(acte="contrat_ville/saisir_bilan")
     assert (moyen, sms.moyen, sms.destinataires) == ("sms", "sms", ["+33612345678"])
-    assert not projet.pieces_a_lire().exists()  # neither paper, the first one names people too
+    assert not projet.pieces_a_lire().exists()  # neither file is public: the first also names people
     assert projet.courriers.get(lettre="contrat_ville/renvoyer_bilan").abandonne_le is not None
 
 

@@ -1,4 +1,4 @@
-"""The opinions asked about a projet: of partners and of tables, by a signed link, once each."""
+"""Opinions on a projet asked of partners and tables, by signed link, once each."""
 
 import re
 
@@ -71,11 +71,11 @@ def test_partners_answer_by_a_signed_link_with_a_sense(client, agent, projet):
     )
 
     lus = avis_de(projet)
-    # Who asked reads the sense: « Si le lieu convient. » alone would pass for a yes.
+    # The letter gives the sense: « Si le lieu convient. » alone would read as a yes.
     assert (
         "La réponse, avis favorable avec réserve" in Courriel.objects.get(acte="socle/repondre_demande").corps
     )
-    # The file is the service's: neither another partner nor the team reads it.
+    # The file is for the service: neither the other partners nor the team can read it.
     piece = lus[0].demande.piece
     assert not projet.pieces_a_lire().exists()
     voir = reverse("socle:piece", args=[piece.pk])
@@ -92,7 +92,7 @@ def test_partners_answer_by_a_signed_link_with_a_sense(client, agent, projet):
 
 
 def avis_demande(projet, agent, courriel="ville@etat.example.org"):
-    """To the State alone."""
+    """An opinion asked of the State only."""
     etat = Partenaire.objects.filter(nature="etat")
     etat.update(courriel=courriel)
     (demande,) = instruction.demander_avis(
@@ -128,14 +128,14 @@ def test_who_is_asked_by_a_link_reads_no_bank_details_nor_names_of_people(client
     ouvertes = []
     for code, piece in pieces.items():
         lue = client.get(reverse("socle:piece_de_la_demande", args=[demande.jeton(), piece.pk]))
-        b"".join(lue)  # a file is read to its end
+        b"".join(lue)  # read to the end, so that the file is closed
         ouvertes += [code] if lue.status_code == 200 else []
 
     assert ouvertes == ["rapport-activite"]
     assert "Dernier rapport" in page
     assert "bancaire" not in page
 
-    # By the account of a direction that is asked too, neither these nor what another answered.
+    # The account of another partner reads neither these files nor this answer.
     elle = agent_de_direction()
     direction = elle.appartenances.get().direction
     sienne = demander(

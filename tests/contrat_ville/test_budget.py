@@ -1,4 +1,4 @@
-"""Amounts, balance, sharing: to the cent, whatever is typed."""
+"""Amounts of a budget: balance and sharing, exact to the cent, for any input."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""The budget of the quartiers: its phases are dates, and what may be done on a day is read from them."""
+"""Budget of the quartiers: phases are dates, and decide what is open on a day."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def dates(*longueurs, depart=0):
-    """{phase: (first, last)}, one after the other."""
+    """Return {phase: (first day, last day)}, in sequence."""
     jour = timezone.localdate() + timedelta(days=depart)
     posees = {}
     for nature, jours in zip(PHASES, longueurs, strict=False):

@@ -1,4 +1,4 @@
-"""The grid, the envelopes and the partners of a year: written on their pages, frozen once they are used, each change in a journal."""
+"""Grid, envelopes and partners of a year: edited on pages, frozen once used, each change in a journal."""
 
 from decimal import Decimal
 
@@ -123,7 +123,7 @@ def test_an_agent_says_which_papers_are_asked_and_of_whom(client, agent):
 
     assert "1 brouillon en cours" in client.get(reverse("contrat_ville:ajouter_type_piece")).content.decode()
     client.post(reverse("contrat_ville:ajouter_type_piece"), saisie)
-    client.post(reverse("contrat_ville:ajouter_type_piece"), saisie)  # the same words, another code
+    client.post(reverse("contrat_ville:ajouter_type_piece"), saisie)  # same text, another code
 
     demandee, autre = TypePiece.objects.filter(nom="Accord du bailleur").order_by("pk")
     assert (demandee.code, autre.code) == ("accord-du-bailleur", "accord-du-bailleur-2")

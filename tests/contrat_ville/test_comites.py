@@ -1,4 +1,4 @@
-"""What each comité says of a projet, and the envelopes that no decision exceeds."""
+"""Decisions of the comités on a projet, within the envelopes."""
 
 from decimal import Decimal
 
@@ -21,7 +21,7 @@ def donner(projet, montant):
     return {financeur_de(projet).pk: Decimal(montant)}
 
 
-# What each comité says
+# Decisions of each comité
 
 
 def test_the_comite_technique_proposes_an_amount_for_each_financer(agent):
@@ -132,7 +132,7 @@ def test_who_is_put_off_is_told_why_at_once(agent):
     assert "Précisez les horaires." in Courriel.objects.get(dossier=projet.pk).corps
 
 
-# Envelopes hold, whoever decides
+# No envelope is exceeded, whoever decides
 
 
 def test_a_decision_that_would_exceed_an_envelope_is_refused_with_what_is_too_much(agent):

@@ -1,4 +1,4 @@
-"""The comités in séance: their agendas filled in order, their decisions taken there."""
+"""Comités in séance: agendas filled in order of rank, decisions on the current point."""
 
 import re
 from decimal import Decimal
@@ -128,12 +128,12 @@ def test_who_stepped_aside_from_a_projet_is_out_of_the_vote_of_its_point(agent):
 
     deroule.passer_au_point(point, par=agent)
     assert [deport.convie for deport in point.deports.all()] == [convies[0]]
-    # Said later, once the point is under way.
+    # Accepted later, once the point is the current one.
     actions.noter_deport(projet, par=agent, compte=elues[1])
     vote = deroule.ouvrir_vote(point, par=agent, objet="Le retenir ?", forme="nominatif")
     assert set(vote.inscrits) == {str(convie.pk) for convie in convies[2:]}
 
-    # Said once she has voted: the séance comes back to the point all the same, and cancels the vote before another.
+    # A déport after a vote: the séance can still return to the point, and cancels the vote before another.
     deroule.voter_pour(vote, voix=convies[2], sens="pour", par=agent)
     deroule.clore_vote(vote, par=agent)
     actions.noter_deport(projet, par=agent, compte=elues[2])
@@ -170,7 +170,7 @@ def test_who_stepped_aside_from_one_of_many_projets_neither_debates_nor_votes_an
         client.post(reverse("seances:parler", args=[seance.pk]), follow=True)
     )
     assert not Parole.objects.filter(fin=None, retiree_le=None).exists()
-    # She may still be heard, and the decision on both holds.
+    # She may still be heard, and the decision on both projets holds.
     deroule.demander_la_parole(Convie.objects.get(pk=convies[0].pk), par=agent)
     for convie in convies[1:]:
         deroule.voter_pour(vote, voix=convie, sens="pour", par=agent)

@@ -1,4 +1,4 @@
-"""What is kept no longer, and how often a stranger may try: drafts that nobody writes, files of Dauphin, invitations by script."""
+"""Retention and limits: old drafts, Dauphin files, invitations sent by a script."""
 
 from datetime import datetime, time, timedelta
 
@@ -52,8 +52,11 @@ def vieillir(projet, jours, **champs):
 
 
 def test_a_draft_is_erased_on_the_day_that_its_letter_gave(regle, brouillon, time_machine):
-    """Each morning begins at its own second: in spans of 24 hours, it was erased a day late one time in two. What the règlement
-    says since moves no day that was told."""
+    """The periodic task starts at a slightly different second each day.
+
+    A delay in spans of 24 hours erased the draft a day late one time in two. A later change of the règlement
+    does not move the day announced.
+    """
     aujourd_hui = timezone.localdate()
     vieillir(brouillon, 81)
     statuts = []
@@ -84,11 +87,11 @@ def test_a_draft_that_nobody_writes_is_told_then_erased_with_all_it_held(
 
     vieillir(brouillon, 81)
     assert conservation.suivre_les_brouillons() == (1, 0)
-    assert conservation.suivre_les_brouillons() == (0, 0)  # told once
+    assert conservation.suivre_les_brouillons() == (0, 0)  # one letter
     (lettre,) = Courriel.objects.filter(acte="contrat_ville/prevenir_peremption")
     assert lettre.destinataires == [porteuse.courriel]
 
-    # Written again: it starts again from the beginning.
+    # Edited again: the delay restarts.
     depot.ecrire_budget(brouillon, par=porteuse, lignes=[])
     Projet.objects.filter(pk=brouillon.pk).update(
         peremption_dite_le=timezone.localtime() - timedelta(days=21)
@@ -157,7 +160,7 @@ def test_a_script_that_invites_is_stopped_for_who_writes_who_receives_and_her_se
     with pytest.raises(ErreurMetier, match="@victime"):
         inviter("une-autre@victime.example", troisieme, tiers)
 
-    # Taking somebody out gives no new right to write.
+    # Removing members does not reset the limit.
     for n in range(3):
         depot.retirer_equipier(inviter(f"a{n}@b{n}.example"), par=porteuse)
     with pytest.raises(ErreurMetier, match="continuez demain"):

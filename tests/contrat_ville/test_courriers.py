@@ -1,4 +1,4 @@
-"""Whoever no mail reaches is told on paper as surely as the others: written, printed together, signed, posted, never twice."""
+"""Letters on paper for people without email: written, printed in batches, signed, posted, once each."""
 
 import os
 import subprocess
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 def sans_courriel(projet, **adresse):
-    """Nobody of its team is reached by mail."""
+    """Remove the email addresses of the team."""
     Porteur.objects.filter(pk=projet.porte_par_id).update(courriel="", **adresse)
     projet.equipe.all().delete()
     return Projet.objects.get(pk=projet.pk)
@@ -73,7 +73,7 @@ def test_from_the_decision_to_the_post_with_others_and_an_address_written_on_the
             with pikepdf.open(fichier) as pdf, pdf.open_outline() as plan:
                 assert len(plan.root) == len(document.donnees["lettres"]) + 1
 
-    # One that is not signed stays.
+    # An unsigned courrier stays.
     Courrier.objects.filter(pk=demande.pk).update(impression=seconde)
     postage = reverse("socle:poster_impression", args=[seconde.pk])
     assert "il manque la lettre signée" in lire(client.get(postage))
@@ -99,7 +99,7 @@ def test_from_the_decision_to_the_post_with_others_and_an_address_written_on_the
     assert "Rien à poster" in lire(client.get(liste))
     assert not Courriel.objects.filter(dossier=projet.pk).exists()
 
-    # Posted, what was printed together is of no use; each keeps its own file, until its address is forgotten.
+    # Once posted, the batch is deleted; each courrier keeps its own file until its address is erased.
     courriers.effacer_impressions()
     assert not Document.objects.filter(nature=courriers.ENSEMBLE_IMPRIME).exists()
     adresse = reverse("contrat_ville:corriger_adresse_postale", args=[ecrit.pk])
@@ -136,7 +136,7 @@ def test_a_decision_is_posted_by_its_own_act_and_forgotten_when_it_is_taken_back
 
     courrier.refresh_from_db()
     assert courrier.abandonne_le is not None
-    assert not projet.courriers.a_poster().exists()  # nobody knew of it
+    assert not projet.courriers.a_poster().exists()  # not told yet: no courrier is left to post
 
 
 def test_who_comes_from_dauphin_is_asked_for_a_bilan_when_an_agent_says_so_by_mail_or_on_paper(client, agent):
@@ -158,9 +158,7 @@ def test_who_comes_from_dauphin_is_asked_for_a_bilan_when_an_agent_says_so_by_ma
         return [any(adresse in lettre.destinataires for lettre in lettres) for adresse in signataires]
 
     apres.suivre_le_calendrier()
-    with (
-        transaction.atomic()
-    ):  # Dauphin asks for it: its signataire, who has an account, is reminded of nothing
+    with transaction.atomic():  # from Dauphin: the signataire has an account, but gets no reminder
         assert rappeles() == [False, True]
         assert agent.courriel in Courriel.objects.order_by("pk").last().destinataires
         transaction.set_rollback(True)
@@ -221,7 +219,7 @@ def test_a_worker_killed_among_the_courriers_loses_none_and_writes_none_twice():
         ouvrier.kill()
 
     apres.suivre_le_calendrier()
-    # Those that the dead worker was to print are printed by the sweep, once.
+    # The periodic task prints, once, those that the dead worker had left.
     Document.objects.update(demande_le=timezone.now() - timedelta(minutes=5))
     assert balayer_documents() == 4
     assert balayer_documents() == 0

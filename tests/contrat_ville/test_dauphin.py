@@ -1,4 +1,4 @@
-"""Files from Dauphin brought to the projets: said first, then done, once each, with nothing lost."""
+"""Dauphin imports: report first, then changes applied once, with nothing lost."""
 
 import os
 import subprocess
@@ -345,7 +345,7 @@ def test_a_worker_killed_in_the_middle_is_taken_up_and_nothing_is_done_twice():
     while time.monotonic() < attente and not 2 <= faits <= 3:
         time.sleep(0.1)
         faits = Projet.objects.count()
-    assert 2 <= faits <= 3  # the packet in flight is undone whole
+    assert 2 <= faits <= 3  # the batch in progress is rolled back whole
 
     dauphin.reprendre_les_imports()
 

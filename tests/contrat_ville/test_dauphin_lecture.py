@@ -1,4 +1,4 @@
-"""What is read in a file from Dauphin: columns, holders, statuses, financers, payments; and each row that is refused."""
+"""Reading of a Dauphin file: columns, porteurs, statuses, financers, payments, refused rows."""
 
 import io
 from decimal import Decimal
@@ -59,7 +59,7 @@ def test_every_row_of_the_file_is_in_a_dossier_or_has_its_reason(agent, annee_20
 
     for ligne in LigneImportee.objects.filter(import_dauphin=choisi):
         assert bool(ligne.raison) != bool(ligne.dossier_id and ligne.dossier.projet_id)
-    assert LigneImportee.objects.filter(import_dauphin=choisi).count() == 5  # the empty one is none
+    assert LigneImportee.objects.filter(import_dauphin=choisi).count() == 5  # the empty row is not counted
 
 
 def test_a_holder_without_siret_is_known_by_its_name_and_one_with_another_siret_is_another(agent, annee_2026):
@@ -70,7 +70,7 @@ def test_a_holder_without_siret_is_known_by_its_name_and_one_with_another_siret_
 
     importer(DOSSIER.replace("00012345-1", "00000003-1"), agent)
     connu.refresh_from_db()
-    assert connu.siret == SIRET  # completed by the file that says it
+    assert connu.siret == SIRET  # completed by a later file
 
     importer(autre, agent)
     assert Porteur.objects.filter(nom__iexact="les jardins").count() == 2

@@ -1,4 +1,4 @@
-"""The pages of the files from Dauphin, and the export that is read again."""
+"""Pages of the Dauphin imports, and export that can be imported again."""
 
 import csv
 import io
@@ -185,7 +185,7 @@ def test_what_a_financer_decides_without_a_line_is_exported_too(connecte, annee_
 
 def test_an_export_of_ten_projets_costs_that_of_one(connecte, annee_2026, django_assert_num_queries):
     ProjetFactory(programmation=annee_2026)
-    lire(exporter(connecte))  # what the site learns once
+    lire(exporter(connecte))  # warm the caches of the process
     with CaptureQueriesContext(connection) as un:
         lire(exporter(connecte))
     for _ in range(9):

@@ -1,4 +1,4 @@
-"""Files from Dauphin, without database: columns found, cells made sound, rows put together, changes told."""
+"""Dauphin files without a database: columns, clean cells, grouped rows, differences."""
 
 import io
 from decimal import Decimal
@@ -18,7 +18,7 @@ from contrat_ville.regles.nomenclature import DEPENSE, POSTES, RECETTE
 from contrat_ville.workflow.etats import Etat
 from participation.socle.regles import tableaux
 
-SIRET = "20004071500019"  # checked by its key
+SIRET = "20004071500019"  # valid check digit
 SIRET_A_ZERO = "00555004100007"
 
 
@@ -263,7 +263,7 @@ LIBELLES = {"titre": "Intitulé"}
     ("base", "lu", "ici", "attendu"),
     [
         ("A", "A", "A", None),
-        ("A", "A", "corrigé ici", None),  # Dauphin has not moved
+        ("A", "A", "corrigé ici", None),  # Dauphin has not changed
         ("A", "B", "A", ("A", "B", False)),
         ("A", "B", "corrigé ici", ("corrigé ici", "B", True)),
         ("A", "B", "B", None),
@@ -309,7 +309,7 @@ def test_a_workbook_that_does_not_open_is_said(octets):
 
 
 def test_two_cells_at_the_ends_of_the_sheet_do_not_fill_the_memory():
-    """In the process of its reader, this file of five kilobytes stops it dead."""
+    """This file of five kilobytes kills the process that reads it: it is read in a process of its own."""
     memoire = io.BytesIO()
     with xlsxwriter.Workbook(memoire) as livre:
         feuille = livre.add_worksheet("Export")

@@ -1,4 +1,4 @@
-"""The table of the délibération: axe by axe, its sums are those of the database; read by agents alone, as a sheet and as a PDF."""
+"""Table of the délibération: sums by axe equal to the database, agents only, spreadsheet and PDF."""
 
 import io
 from decimal import Decimal
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def programmation(agent):
-    """Two axes; granted by two financers, under a condition, refused, put off; one that no comité saw."""
+    """Two axes; projets granted by two financers, with a condition, refused, ajournés, seen by no comité."""
     programmation = ProgrammationFactory(en_instruction=True)
     un, deux = Axe.objects.all()[:2]
     soutenu = projet_a(programmation=programmation, axe=un, titre="=Jardin", numero_dauphin="00012345-1")
@@ -96,7 +96,7 @@ def test_an_agent_takes_it_as_a_sheet_once_the_year_is_decided_and_as_an_accessi
     assert document.est_interne
     page = client.get(programmation.get_absolute_url()).content.decode()
     assert reverse("socle:document", args=[document.cle_publique]) in page
-    # Decided again since: the same address says it.
+    # Decided again since: the same URL shows it.
     Projet.objects.filter(programmation=programmation, etat="refuse").update(motif_decision="Hors sujet.")
     preparer_deliberation(programmation, par=agent)
     programmation.refresh_from_db()

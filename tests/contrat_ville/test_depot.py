@@ -1,4 +1,4 @@
-"""From the first line to the deposit, by several people, with a budget to the cent."""
+"""A projet from draft to deposit: several authors, budget exact to the cent."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -26,7 +26,7 @@ SIRET = "73282932000074"
 
 
 def remplir(projet, par):
-    """Everything that is asked, as its team would."""
+    """Fill all that is required, as the team would."""
     financeur = Partenaire.objects.get(nom="Grenoble-Alpes Métropole")
     depot.dire_porteur(
         projet,
@@ -363,7 +363,7 @@ def test_nobody_else_opens_a_draft(client, brouillon, porteuse):
 
 
 def test_no_list_says_a_draft_to_others_nor_a_decision_before_its_letter(client):
-    """Who began it works for a direction too: the lists of the office show her what her own page does."""
+    """The author is also an agent of a direction: lists must show no more than the page of the team."""
     elle = agent_de_direction()
     brouillon = depot.commencer(par=elle, programmation=ProgrammationFactory(), titre="Un banc secret")
     decide = ProjetFactory(refuse=True, auteur=elle, equipe=[elle], titre="Un jardin refusé")

@@ -1,4 +1,4 @@
-"""The count of a vote on projects: exact, the same whatever the order of the ballots."""
+"""Count of a vote on projects: exact, and independent of the order of the ballots."""
 
 import random
 from fractions import Fraction
@@ -94,13 +94,13 @@ def test_greedy_takes_the_most_supported_and_passes_over_what_does_not_fit():
 
 
 def test_equal_shares_serves_a_minority_that_greedy_leaves_out():
-    # 60 people want 1, 2 and 3; 40 people want 4. The budget pays for three projects.
+    # 60 voters want 1, 2 and 3; 40 voters want 4. The budget pays for three projects.
     projets = [ProjetMis(str(n), 30) for n in range(1, 5)]
     urne = Urne({approuve(1, 2, 3): 60, approuve(4): 40}, projets)
     assert set(glouton(urne, Variante(90, "g")).gagnants) == {"1", "2", "3"}
     parts = parts_egales(urne, Variante(90, "g", augmentation=Augmentation.AUCUNE, completion=False))
     assert "4" in parts.gagnants
-    assert len(parts.gagnants) == 2  # 60 × 0.90 € pay for one project of theirs and 24 € stay in their purses
+    assert len(parts.gagnants) == 2  # 60 × 0.90 € pay for one of their projects, and 24 € remain.
     assert len(parts_egales(urne, Variante(90, "g")).gagnants) == 3
 
 
@@ -108,7 +108,8 @@ def test_a_voter_short_of_money_gives_all_she_has_and_the_others_pay_the_rest():
     projets = [ProjetMis("1", 20), ProjetMis("2", 10)]
     urne = Urne([approuve(1, 2), approuve(1), approuve(2)], projets)
     resultat = parts_egales(urne, Variante(30, "g", Regle.PARTS_EGALES, Utilite.NOMBRE, Augmentation.AUCUNE))
-    # 2 is the cheapest: 5 each. Then 1: five from the first, who has no more, ten from the second; not enough, so completed.
+    # 2 is the cheapest: 5 each. Then 1: five from the first voter, who has no more, ten from the second. Not
+    # enough, so the budget is completed.
     assert [(e.numero, e.prix) for e in resultat.etapes] == [("2", 5), ("1", None)]
     lignes, reste = ce_que_paie(approuve(1, 2), resultat, urne.projets, urne.points)
     assert [(ligne.numero, ligne.euros, ligne.par_sa_part) for ligne in lignes] == [
@@ -140,7 +141,7 @@ def test_blank_ballots_are_counted_apart_and_change_no_share():
 
 
 def test_a_raise_that_no_purse_can_use_is_not_tried_euro_by_euro():
-    # One person alone wants a project of 1 000 000 €: her share must grow a million times.
+    # A single voter wants a project of 1,000,000 €: the share of each voter must grow a million times.
     projets = [ProjetMis("1", 10), ProjetMis("2", 1_000_000)]
     urne = Urne({approuve(1): 100, approuve(2): 1}, projets)
     tours = []
@@ -154,7 +155,7 @@ def test_a_raise_that_no_purse_can_use_is_not_tried_euro_by_euro():
 
 
 def test_exhaustive_and_plain_raise_may_give_other_winners():
-    """The reason why the règlement names its variant to the letter."""
+    """This is why the règlement must name its variant exactly."""
 
     def gagnants(essai):
         hasard = random.Random(essai)

@@ -1,4 +1,4 @@
-"""The count against those of others: pabutools, the checker of Pabulib, and our own stand-alone script."""
+"""Count compared with pabutools, the checker of Pabulib, and our stand-alone script."""
 
 import io
 import random
@@ -34,11 +34,11 @@ SCRIPT = Path(settings.BASE_DIR) / "contrat_ville/donnees/rejouer.py"
 ENTETE = Entete("Budget inter-quartiers", "Métropole", "2027", date(2027, 3, 1), date(2027, 3, 20), 4)
 
 
-# Against the others: pabutools, the checker of Pabulib, our own script
+# Comparison with pabutools, the checker of Pabulib and our script
 
 
 def oracle(projets: list[ProjetMis], bulletins: list[Choix], variante: Variante, par_points: bool):
-    """What pabutools takes, with the same draw for ties."""
+    """Return the choice of pabutools, with the same draw for ties."""
     from pabutools.election import (
         Additive_Cardinal_Sat,
         ApprovalBallot,
@@ -117,7 +117,8 @@ def test_the_exhaustive_raise_agrees_with_pabutools():
             100, "g", Regle.PARTS_EGALES, Utilite.COUT, Augmentation.ADD1_EXHAUSTIF, completion=False
         )
         if len(urne.admis(variante)) < len(projets):
-            continue  # pabutools waits for projects that nobody wants, or that no budget holds, before it stops
+            # pabutools stops only when no project is left, even those without support or over the budget
+            continue
         compares += 1
         assert set(parts_egales(urne, variante).gagnants) == oracle(projets, bulletins, variante, False), (
             graine
@@ -130,7 +131,7 @@ def test_greedy_agrees_with_pabutools():
         urne = Urne(bulletins, projets)
         variante = Variante(100, "g", Regle.GLOUTON)
         attendus = oracle(projets, bulletins, variante, par_points=False)
-        # It also takes, with what is left, projects that nobody chose.
+        # With the rest, it also takes projects without votes.
         assert set(glouton(urne, variante).gagnants) == {n for n in attendus if urne.voix[n]}, graine
 
 
@@ -196,7 +197,7 @@ def rejouer(contenu: str, dossier: Path) -> subprocess.CompletedProcess[str]:
         {"minimum": 31, "incompatibles": frozenset({frozenset({"1", "5"}), frozenset({"2", "3"})})},
         {"completion": False},
     ],
-    # Two processes of a run must read the same names: a set is not written twice in the same order.
+    # Names must be the same in every process of a run: a set has no fixed order.
     ids=["glouton", "sans augmentation", "add1 en nombre", "minimum et incompatibles", "sans completion"],
 )
 def test_the_stand_alone_script_prints_the_same_winners_in_the_same_order(reglage, par_points, tmp_path):

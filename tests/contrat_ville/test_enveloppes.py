@@ -1,4 +1,4 @@
-"""Sums, cents and envelopes as properties: whatever the numbers, nothing is lost and no envelope is exceeded."""
+"""Properties of sums and envelopes: for any amounts, no cent is lost and no envelope exceeded."""
 
 import random
 from decimal import Decimal
@@ -82,7 +82,7 @@ def test_filling_in_any_order_never_exceeds_an_envelope_nor_what_is_asked(limite
 
 
 def test_ten_thousand_programmations_drawn_at_random_never_exceed_an_envelope():
-    """The same, far wider than what is found one failing example at a time."""
+    """More cases than Hypothesis tries."""
     hasard = random.Random(11)
     for _ in range(10_000):
         portees = {
@@ -109,7 +109,7 @@ def test_ten_thousand_programmations_drawn_at_random_never_exceed_an_envelope():
 @settings(max_examples=100)
 @given(enveloppes(), parts)
 def test_one_more_cent_than_what_is_left_is_too_much(limites, voulues):
-    """`reste_pour` gives the most: a cent above is over an envelope, outside of all, or more than asked."""
+    """One cent above `reste_pour` exceeds an envelope, has no envelope, or exceeds the amount asked."""
     prises = dict.fromkeys((e.cle for e in limites), Decimal(0))
     for voulue in voulues:
         donne = reste_pour(limites, prises, voulue, voulue.montant)

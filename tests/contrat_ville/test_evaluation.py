@@ -1,4 +1,4 @@
-"""A programmation evaluated: its figures and the lists that they open; what is aimed at, what was done, by indicator."""
+"""Evaluation of a programmation: figures, lists behind them, target and result of each indicator."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -33,7 +33,7 @@ def accorde(projet, accorde, verse=0):
 
 
 def un_de_chaque_sort(programmation):
-    """Filed, supported and paid, refused, withdrawn; a draft and a withdrawn draft, that nobody filed."""
+    """Make projets filed, supported and paid, refused, withdrawn, and two drafts, never filed."""
     siens = {"programmation": programmation}
     ProjetFactory(**siens, axe=None)
     paye = accorde(ProjetFactory(bilan_attendu=True, **siens, axe=Axe.objects.last()), 600, 250)
@@ -162,7 +162,7 @@ def test_a_team_says_what_it_aims_at_then_what_it_did_and_the_service_reads_both
 
 
 def test_what_a_team_may_do_tells_no_decision_that_is_not_told(programmation):
-    """The same acts are open, and refused in the same words, whatever was decided."""
+    """Before the letter, acts and refusals are the same whatever the decision."""
     porteuse = CompteFactory()
     siens = {"programmation": programmation, "equipe": [porteuse]}
     Indicateur.objects.create(programmation=programmation, intitule="Participants", unite="personnes")

@@ -1,4 +1,4 @@
-"""A forum of the quartiers: register with what one needs, within its seats; the door, the tables, the people to forget."""
+"""Forums of the quartiers: registration, needs, seats, welcome desk, tables, erasure."""
 
 import re
 import uuid
@@ -181,7 +181,7 @@ def test_the_link_of_a_table_is_that_of_who_facilitates_and_floods_nobody(client
         forums.modifier_table(table, par=agent, numero=1, sujet="Nature en ville", courriel=courriel)
     assert client.get(premier).status_code == 404
     assert client.get(adresse()).status_code == 200
-    # What is signed holds the second: only what is read in the link is compared.
+    # The link depends on the second of its signing: only its content is compared.
     corps = Courriel.objects.filter(destinataires=["a@example.org"]).latest("pk").corps
     (ecrite,) = re.findall(re.escape(adresse().split(":")[0]) + r":[\w:-]+/", corps)
     assert client.get(ecrite).status_code == 200

@@ -1,4 +1,4 @@
-"""The list of pages of the guides names each button with its own words: a new act is written there too."""
+"""The guides name each act of the Contrat de Ville by the text of its button."""
 
 import importlib
 import pkgutil

@@ -1,4 +1,4 @@
-"""An idea from what somebody says to the project it becomes part of; its authors are told at every move."""
+"""An idea, from its proposal to a project; its authors get a letter at each step."""
 
 import json
 import re
@@ -84,7 +84,7 @@ def test_a_point_is_on_the_map_once_an_agent_has_left_it_and_the_list_says_the_s
     for idee in Idee.objects.all():
         form = client.get(reverse("contrat_ville:publier_idee", args=[idee.pk])).context["form"]
         lu = {**form.initial, "quartiers": [q.pk for q in idee.quartiers.all()]}
-        if idee.titre == "Idée deux":  # it would say where somebody lives
+        if idee.titre == "Idée deux":  # the place would reveal where somebody lives
             lu |= {"latitude": "", "longitude": "", "lieu": "Rue des Lilas"}
         client.post(
             reverse("contrat_ville:publier_idee", args=[idee.pk]),

@@ -1,4 +1,4 @@
-"""A projet examined: given to somebody by rule, read by two people, completed, commented."""
+"""Examination of a projet: instructeur assigned by rule, grid read by two people, compléments, comments."""
 
 import re
 from datetime import timedelta
@@ -68,7 +68,7 @@ def test_a_weight_counts_and_what_is_not_marked_does_not():
     assert dire_l_ecart([Fraction(60), Fraction(70)], 25) == ""
 
 
-# Who instructs it
+# Instructeur
 
 
 def test_a_projet_goes_to_the_least_loaded_of_the_first_rule_that_fits(agent):
@@ -127,7 +127,7 @@ def test_another_instructor_is_told_why(agent, projet):
         instruction.reaffecter(projet, par=agent, agent=autre, motif="Encore.")
 
 
-# The grid
+# Grid
 
 
 def test_two_instructors_read_apart_and_their_disagreement_is_said(agent, projet):
@@ -208,7 +208,7 @@ def test_a_grid_that_eliminates_keeps_from_declaring_it_receivable(agent, projet
         recevabilite.declarer_recevable(projet, par=agent)
 
 
-# The holder's past
+# History of the porteur
 
 
 def test_a_bilan_that_is_late_blocks_a_new_projet_until_somebody_says_why_not(agent, projet):
@@ -223,7 +223,7 @@ def test_a_bilan_that_is_late_blocks_a_new_projet_until_somebody_says_why_not(ag
     assert projet.etat == Etat.INSTRUCTION
 
 
-# What its team is asked
+# Requests to the team
 
 
 def test_a_complement_stops_the_clock_and_opens_the_projet_again(agent):

@@ -1,4 +1,4 @@
-"""The accounts of a budget."""
+"""Chart of accounts of a budget."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Deciding and telling are two days: nothing is seen before; the letter is signed, sent once, and may be contested."""
+"""Notification of a decision: secret before, letter signed and sent once, recours."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -193,7 +193,7 @@ def test_who_has_no_mail_address_is_told_by_post_and_a_recours_is_answered_so(cl
     recours = notification.recevoir_recours(projet, par=agent, recu_le=jour, texte="Encore.")
     accuse = projet.courriers.get(lettre="contrat_ville/recevoir_recours")
     assert "Encore." in accuse.document.donnees["corps"]
-    assert accuse.document.donnees["signataire"] == ""  # the service's word, not that of who decides
+    assert accuse.document.donnees["signataire"] == ""  # signed by the service, not by who decides
     moyen = notification.repondre_recours(recours, par=agent, issue="confirmee", reponse="La grille.")
     assert moyen == "lettre"
     reponse = projet.courriers.get(lettre="contrat_ville/repondre_recours")
@@ -206,7 +206,7 @@ def test_who_has_no_mail_address_is_told_by_post_and_a_recours_is_answered_so(cl
     assert "courriers attendent" not in client.get(file).content.decode()
     assert "Posté le" in client.get(projet.get_absolute_url()).content.decode()
 
-    # The team opens the letter that it was told of, nobody else does.
+    # Only the team can open its letter.
     projet.equipe.update(compte=porteuse)
     for qui, statut in ((porteuse, 200), (CompteFactory(), 404)):
         client.force_login(qui)
@@ -220,7 +220,7 @@ def test_who_has_no_mail_address_is_told_by_post_and_a_recours_is_answered_so(cl
 
 
 def sans_adresse(projet):
-    """Nobody of its team is reached by mail."""
+    """Remove the email addresses of the team."""
     Porteur.objects.filter(pk=projet.porte_par_id).update(
         courriel="", adresse="3 rue Haute", ville="Fontaine"
     )
@@ -318,7 +318,7 @@ def test_a_recours_is_answered_once_in_the_time_of_the_reglement_and_its_team_is
     assert lisible(jour_texte(ajouter_mois(jour, 3))) in sien.partition("Nous devons y répondre")[2]
     client.force_login(agent)
     adresse = reverse("contrat_ville:repondre_recours", args=[recours.pk])
-    # « Pour vous : répondez au recours » stands beside the way to do it.
+    # « Pour vous : répondez au recours » comes with its button.
     tete = client.get(reverse("contrat_ville:projet", args=[projet.pk])).content.decode()
     assert adresse in tete[: tete.index('id="decision"')]
     assert "Regardez encore." in client.get(adresse).content.decode()

@@ -1,4 +1,4 @@
-"""A projet of the Contrat de Ville, from the phone of its holder to its public sheet: played in browsers, by each hand."""
+"""A projet in real browsers, from the phone of its porteuse to its public fiche, with every role."""
 
 import re
 from datetime import timedelta
@@ -26,7 +26,7 @@ TITRE = "Jardin de la dalle"
 
 @pytest.fixture
 def programmation():
-    """Open today: one paper is asked, and the Métropole gives 500 € at most."""
+    """Call open today: one paper is required, and the Métropole gives 500 € at most."""
     programmation = ProgrammationFactory(annee=timezone.localdate().year)
     piece = TypePiece.objects.filter(est_obligatoire=True, natures="").first() or TypePiece.objects.first()
     TypePiece.objects.exclude(pk=piece.pk).update(est_active=False)
@@ -55,7 +55,7 @@ def test_a_projet_is_filed_joined_read_decided_told_accompanied_and_shown(entrer
 
 
 def _deposer(telephone: Page, programmation) -> Projet:
-    """Step by step, 390 px wide; a budget that does not balance is said before it is filed."""
+    """File the projet step by step at 390 px; an unbalanced budget is reported before the deposit."""
     quartier = Quartier.objects.filter(commune__partenaires__isnull=False).first()
     jour = timezone.localdate()
     valider(telephone, reverse("contrat_ville:commencer", args=[programmation.annee]), titre=TITRE)
@@ -95,7 +95,7 @@ def _deposer(telephone: Page, programmation) -> Projet:
 
 
 def _joindre_dauphin(bureau: Page, projet: Projet) -> None:
-    """The same projet comes in a file of Dauphin: it joins the one filed here, whose words stay."""
+    """Import the same projet from Dauphin: it is merged with the filed one, whose text is kept."""
     bureau.goto(reverse("contrat_ville:imports_dauphin"))
     octets = f"{ENTETES}\n{DOSSIER}".encode()
     bureau.locator('main input[type="file"]').first.set_input_files(
@@ -115,7 +115,7 @@ def _joindre_dauphin(bureau: Page, projet: Projet) -> None:
 
 
 def _instruire(bureau: Page, autre: Page, projet: Projet) -> None:
-    """Two read the grid, and do not agree."""
+    """Two agents fill the grid, and disagree."""
     recevabilite, merite = projet.programmation.criteres.order_by("-etape")
     adresse = reverse("contrat_ville:evaluer", args=[projet.pk])
     for page, note in ((bureau, 5), (autre, 1)):
@@ -125,7 +125,7 @@ def _instruire(bureau: Page, autre: Page, projet: Projet) -> None:
 
 
 def _demander_a_la_commune(entrer, bureau: Page, projet: Projet) -> None:
-    """She answers on her phone by the link of her letter, without an account."""
+    """The commune answers on a phone by the link of its letter, without an account."""
     Commune.objects.filter(pk=projet.quartiers.get().commune_id).update(courriel="mairie@example.org")
     valider(bureau, reverse("contrat_ville:demander_avis", args=[projet.pk]))
     lettre = Courriel.objects.filter(destinataires__contains=["mairie@example.org"]).latest("pk")
@@ -139,7 +139,7 @@ def _demander_a_la_commune(entrer, bureau: Page, projet: Projet) -> None:
 
 
 def _tenir(bureau: Page, cle: str) -> Seance:
-    """Its agenda is filled from the ranked list; members are there; its point begins on the facilitator's screen."""
+    """Fill the agenda from the ranked list, open the séance with its members, start the point."""
     seance = seance_de(cle)
     valider(bureau, reverse("contrat_ville:preparer_comite", args=[cle]), seance=seance.pk)
     tenir(seance)
@@ -162,7 +162,7 @@ def _proposer(bureau: Page, projet: Projet) -> None:
 
 
 def _arreter(entrer, bureau: Page, projet: Projet) -> None:
-    """The Métropole lowers its own amount on its phone; the screen of the room says it, then the year is adopted."""
+    """The Métropole lowers its amount on a phone; the room screen shows it; the year is adopted."""
     programmation = projet.programmation
     seance = _tenir(bureau, PILOTAGE)
     valider(

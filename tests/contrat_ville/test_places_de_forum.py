@@ -1,4 +1,4 @@
-"""A seat of a forum is held for a time: the letter proves the address, or who waits has the seat."""
+"""Seats of a forum are held for a time, until the letter proves the address, else given to the next."""
 
 import re
 import uuid
@@ -24,7 +24,7 @@ def qui(n):
 
 
 def test_a_seat_is_held_until_its_address_is_proved_then_given_to_who_proved_hers(client):
-    """The letter alone proves an address: not the page that answers, not a GET, not the link of the ticket."""
+    """Only the letter proves an address: not the page of the answer, a GET, or the link of the ticket."""
     forum = forum_le(places=1)
     fausse, vraie, muette = (forums.inscrire_au_forum(forum, par=None, **qui(n)) for n in (1, 2, 3))
     assert [i.etat for i in (fausse, vraie, muette)] == ["inscrite", "attente", "attente"]

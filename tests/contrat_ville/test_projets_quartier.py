@@ -1,4 +1,4 @@
-"""A project of the quartiers: studied by the directions, put to the vote, carried out; its authors and followers are told."""
+"""Projects of the quartiers: study by directions, vote, completion, letters to authors and followers."""
 
 import io
 import re
@@ -147,7 +147,7 @@ def test_the_count_alone_proclaims_and_tells_authors_and_followers_once_each(cli
 
     assert lettres("proclamer_projet") == ["abonnee@example.org", "lea@example.org"]
     assert projet.est_laureat
-    # Chosen by the people, it is on the day of the agents until somebody begins it.
+    # Chosen by the vote: in « Ma journée » of the agents until somebody starts the work.
     (tache,) = [t for t in taches_du_jour(agent, section_journee) if "par le vote" in t.quoi]
     assert (tache.quoi, tache.depuis) == (
         "Lancer la réalisation : 1 projet choisi par le vote",

@@ -1,4 +1,4 @@
-"""A quartier followed by its référents: its page, its groups from the guide to the answer, what is kept of people."""
+"""Follow-up of a quartier by référents: page, focus groups from guide to answer, retention."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -32,7 +32,7 @@ def suivi():
 
 @pytest.fixture
 def referente(suivi, agent):
-    """She works for another commune than that of the quartier."""
+    """A référente of another commune than that of the quartier."""
     ailleurs = commune("Meylan")
     assert suivi.quartier.commune != ailleurs
     compte = CompteFactory(role=Role.AGENT_COMMUNE, commune=ailleurs)

@@ -1,4 +1,4 @@
-"""The network: who is suggested to whom and why, what each team agrees to, what they write to each other."""
+"""Network of projets: suggestions with reasons, agreement of the teams, messages between them."""
 
 from datetime import timedelta
 
@@ -37,8 +37,8 @@ def test_a_neighbour_is_suggested_with_why():
     autres = [
         moins,
         proche,
-        profil(4, 10, quartier=MISTRAL),  # the same holder
-        profil(5, 13, axe={3: "Égalité"}),  # too many share an axe
+        profil(4, 10, quartier=MISTRAL),  # same porteur
+        profil(5, 13, axe={3: "Égalité"}),  # too many projets share an axe
         moi,
     ]
 
@@ -66,7 +66,7 @@ def test_neighbours_are_so_of_each_other_for_the_same_reasons(tous):
 
 
 def du_reseau(compte=None, *, publics=("jeunes",), **champs):
-    """A projet that is supported and whose team agreed, and one of its team."""
+    """Return a supported projet whose team agreed, and an account of this team."""
     compte = compte or CompteFactory()
     projet = ProjetFactory(en_cours=True, equipe=[compte], **champs)
     reseau.rejoindre_reseau(projet, par=compte, publics=publics, methodes=["marche"])
@@ -83,7 +83,7 @@ def test_only_teams_that_agree_are_suggested_and_to_those_alone():
     programmation = ProgrammationFactory()
     sien, elle = du_reseau(programmation=programmation)
     voisin, _ = du_reseau(programmation=programmation)
-    du_reseau(elle, programmation=programmation)  # her own, under another holder
+    du_reseau(elle, programmation=programmation)  # a projet of the same team, under another porteur
     du_reseau(programmation=programmation, porte_par=sien.porte_par)
     muet = ProjetFactory(en_cours=True, programmation=programmation, equipe=[CompteFactory()])
     repris, _ = du_reseau(programmation=programmation)
@@ -235,14 +235,14 @@ def test_a_contact_that_ended_comes_back_when_who_ended_it_changes_or_asks(clien
     reseau.decliner_contact(le_leur, par=lui)
     reseau.decrire_au_reseau(
         sien, par=elle, publics=["jeunes"], methodes=["fete"]
-    )  # who asked may not insist
+    )  # who asked may not ask again
     assert voisin not in proposes(sien)
     assert "Reprendre contact" not in _page(client, elle, sien)
     reseau.decrire_au_reseau(voisin, par=lui, publics=["jeunes"], methodes=["fete"])
     assert voisin in proposes(sien)
     assert sien in proposes(voisin)
 
-    premier = reseau.proposer_contact(sien, par=elle, autre=voisin)  # over the same rows
+    premier = reseau.proposer_contact(sien, par=elle, autre=voisin)  # for the same rows
     assert Voisin.objects.count() == 2
     reseau.accepter_contact(premier.en_face(), par=lui)
     reseau.rompre_contact(Voisin.objects.get(projet=sien), par=elle)

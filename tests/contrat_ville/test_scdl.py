@@ -1,4 +1,4 @@
-"""The open data on subsidies: in the form that the law wants, of whom it wants, once told, of nobody who is a person."""
+"""Open data on subsidies (SCDL): legal format, legal scope, only notified decisions, no natural persons."""
 
 import csv
 import io
@@ -24,8 +24,8 @@ SIRET_METROPOLE = "20004071500019"
 
 
 def reproches(octets):
-    """What the validator says against the schema; empty when it is valid."""
-    # Long to read, for the only process that tries this.
+    """Return the errors of the validator against the schema; empty when valid."""
+    # Slow to import, and only this process needs it.
     from frictionless import Dialect, Resource, Schema, validate
     from frictionless.formats import CsvControl
 
@@ -145,10 +145,10 @@ def test_what_is_published_is_valid_and_says_the_grant(client, regle, metropole)
 @pytest.mark.parametrize(
     "autres",
     [
-        {"montant": "23000"},  # above, not at
+        {"montant": "23000"},  # above the threshold, not equal to it
         {"nature": "collectif", "siret": None},
-        {"siret": None},  # nothing tells who it is
-        {"notifie": False, "retenu": True},  # decided, not told
+        {"siret": None},  # nothing identifies the beneficiary
+        {"notifie": False, "retenu": True},  # decided, not notified
         {"notifie": False, "refuse": True},
         {"etat": Etat.PROPOSE},
     ],

@@ -1,4 +1,4 @@
-"""What-if scenarios: many hands on one screen, one winner for each amount."""
+"""What-if scenarios: edited by several people at once, one writer per amount."""
 
 import random
 from decimal import Decimal
@@ -25,7 +25,7 @@ from tests.socle.factories import CompteFactory, commune
 pytestmark = pytest.mark.django_db
 
 
-# Where it starts from
+# Initial amounts
 
 
 def test_a_scenario_starts_from_what_the_comite_technique_proposes(programmation, agent):
@@ -81,7 +81,7 @@ def test_two_scenarios_of_a_year_do_not_bear_one_name(programmation, agent):
         scenario_de(programmation, agent, nom="équilibré")
 
 
-# Several hands
+# Several editors
 
 
 @pytest.mark.django_db(transaction=True)
@@ -199,7 +199,7 @@ def test_the_queries_of_the_screen_do_not_grow_with_the_projets(client, programm
     assert len(requetes(client, scenario.get_absolute_url())) <= une
 
 
-# What the database counts is what the rules count
+# Counts by SQL equal those of the rules
 
 
 @pytest.mark.parametrize("graine", range(4))

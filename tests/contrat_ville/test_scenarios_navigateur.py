@@ -1,4 +1,4 @@
-"""Two screens on one scenario, in a real browser: what one changes shows on the other, on a phone too."""
+"""Two browsers on one scenario, one a phone: a change in one shows in the other."""
 
 from decimal import Decimal
 
@@ -26,7 +26,7 @@ def test_an_amount_changed_on_one_screen_shows_on_the_other_with_what_remains(en
     for page in (bureau, telephone):
         page.goto(scenario.get_absolute_url())
         expect(page.locator("#r-enveloppes")).to_contain_text("reste 200")
-        # Each button of the head opens a page; what changes an amount is on its row.
+        # Each button of the header opens a page; amounts are changed in their row.
         assert page.locator("#r-tete a", has_text="Enregistrer").count() == 0
         controler(page)
 

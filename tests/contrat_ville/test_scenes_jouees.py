@@ -1,4 +1,4 @@
-"""Faults found by playing the scenes to their end, each with the others of its kind."""
+"""Faults found by acting whole scenes, each tested with the cases of its kind."""
 
 import re
 import uuid
@@ -66,7 +66,7 @@ def test_what_was_filed_whole_comes_back_whole(client, agent):
     assert projet.complement_ouvert() is not None
     client.force_login(porteuse)
     page = client.get(reverse("contrat_ville:completer", args=[projet.pk])).content.decode()
-    assert "n’est plus complet" in page  # said before she pushes the button
+    assert "n’est plus complet" in page  # shown before the button is used
 
 
 def test_once_decided_nobody_is_waited_for_and_a_recours_is_answered_in_plain_words(client, agent):
@@ -78,13 +78,13 @@ def test_once_decided_nobody_is_waited_for_and_a_recours_is_answered_in_plain_wo
     (demande,) = instruction.demander_avis(
         projet, par=agent, partenaires=Partenaire.objects.filter(pk=etat.pk), **asked
     )
-    # A comité may put off again what it has put off.
+    # A comité may postpone again what it has postponed.
     for _ in range(2):
         comites.ajourner(projet, par=agent, motif="Le calendrier.")
     donne = {financeur_de(projet).pk: Decimal(801)}
     comites.proposer(projet, par=agent, montants=donne)
     projet = Projet.objects.get(pk=projet.pk)
-    # What the règlement has against it is said outside of scenarios too.
+    # Objections from the règlement are shown outside scenarios too.
     with pytest.raises(ValidationError, match="lui en demande 800"):
         comites.retenir(projet, par=agent, montants=donne, malgre=" ")
     comites.retenir(projet, par=agent, montants=donne, malgre="Arrondi avec le financeur.")
@@ -104,7 +104,7 @@ def test_once_decided_nobody_is_waited_for_and_a_recours_is_answered_in_plain_wo
     recours = notification.recevoir_recours(projet, par=agent, recu_le=decide, texte="Encore.")
     assert "répondez au recours" in projet.mots_de_suite()["a_dire"]
     ancien = contexte_du_recours(Recours(projet=projet, recu_le=jour(-300)))
-    assert not ancien["est_a_temps"]  # no day that is past is promised
+    assert not ancien["est_a_temps"]  # no past day is promised
     notification.repondre_recours(recours, par=agent, issue="confirmee", reponse="Non.")
     lettre = Courriel.objects.get(acte="contrat_ville/repondre_recours")
     assert "Devant le tribunal." in lettre.corps
@@ -112,7 +112,7 @@ def test_once_decided_nobody_is_waited_for_and_a_recours_is_answered_in_plain_wo
 
 
 def test_no_mail_is_written_with_the_filters_of_a_page():
-    """« |jour » and « |temps » write HTML, that a mail in plain text shows as it is."""
+    """« |jour » and « |temps » write HTML, which a plain-text email would show as tags."""
     dossier = Path(settings.BASE_DIR) / "templates" / "courriels"
     assert [
         p.name for p in dossier.rglob("*.txt") if re.search(r"\|(jour|temps|jour_long)\b", p.read_text())
@@ -126,7 +126,7 @@ def test_an_exponent_is_a_slip_of_the_finger_where_somebody_types():
 
 
 def test_a_code_sent_by_mail_is_read_by_nobody_else_and_says_the_number_to_revoke(client, agent):
-    """An agent who read it could vote in her place, and know whose it was."""
+    """An agent who read the code could vote instead of the person, and know the ballot is theirs."""
     scrutin = scrutin_ouvert(agent)
     lot = codes_de_vote.creer_lot(
         scrutin, par=agent, nature="courriels", nombre=1, destinataires=["lea@example.org"]
@@ -158,7 +158,7 @@ def test_the_letters_that_hold_a_code_are_erased_once_it_gives_no_vote(agent):
 
 
 def test_nobody_came_to_a_forum_that_is_still_to_come(client, agent):
-    """The code of a letter that somebody of the desk tries at home counts nobody, and no button says that it could."""
+    """A code tried before the forum counts nobody as present, and no page offers to do so."""
     accueil = CompteFactory(role="accueil")
     forum = forum_le(2)
     inscription = inscription_a(forum)
@@ -176,7 +176,7 @@ def test_nobody_came_to_a_forum_that_is_still_to_come(client, agent):
         assert "se notent ce jour-là" in page
         assert "Noter la présence</button>" not in page
         assert "Noter la présence<span" not in page
-    # In time, the desk is told that a forum comes.
+    # The welcome desk sees the coming forum in time.
     assert "Tenir l’accueil du forum" in client.get(reverse("socle:journee")).content.decode()
 
 
@@ -201,7 +201,7 @@ def test_what_a_table_said_is_read_before_everybody_reads_it(client, agent):
 
 
 def test_a_meeting_of_the_network_is_convened_with_those_it_invites(agent):
-    """It has no seat: nobody votes, who is invited meets."""
+    """A meeting of the network has no seats: nobody votes, and its guests count as participants."""
     seance = seance_de("cdv_reseau", debut=timezone.localtime() + timedelta(days=20))
     preparation.ajouter_point(seance, par=agent, titre="Ce que chacun prête", nature="information", duree=10)
     assert "personne à convoquer" in " ".join(seance.manques("convoquer", agent))
@@ -236,7 +236,7 @@ def test_a_draft_is_taken_up_where_it_was_left_and_a_bilan_shows_what_was_spent(
     assert reprendre in client.get(reverse("contrat_ville:mes_projets")).content.decode()
     remplir(projet, porteuse)
     assert client.get(reprendre).url.endswith("/deposer/")
-    # Two windows on one step: who left a text empty does not empty what another wrote in it, nor loses what she ticked.
+    # Two windows on one step: an empty field does not erase the text of the other, and ticked boxes are kept.
     adresse = reverse("contrat_ville:rediger", args=[projet.pk, "publics"])
     vu = client.get(adresse).context["form"].initial["vu"]
     depot.enregistrer_brouillon(projet, par=porteuse, lieux="Au marché.")
@@ -249,7 +249,7 @@ def test_a_draft_is_taken_up_where_it_was_left_and_a_bilan_shows_what_was_spent(
     assert form["quartiers"].value() == deux
     assert "lieux" not in form.errors
 
-    # Put off, then asked about one field: she reads why, and her pen is on that field.
+    # Ajourné, then asked about one field: the page gives the reason, and the edit link opens that field.
     ajourne = ProjetFactory(etat="ajourne", motif_decision="Le local n’est pas prêt.", equipe=[porteuse])
     instruction.demander_complement(ajourne, par=agent, texte="Dites quand.", date_limite=jour(8))
     instruction.commenter_champ(ajourne, par=agent, champ="moyens_humains", texte="Qui anime ?")

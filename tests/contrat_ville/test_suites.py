@@ -1,4 +1,4 @@
-"""What a projet asks of the metropolis: added from its page, seen by both sides, told to who asked; the policies it serves."""
+"""Suites of a projet: added from its page, visible to both sides, told to who asked; policies served."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""What the budgets of the quartiers show on the pages shared by all."""
+"""What the budgets of the quartiers add to shared pages."""
 
 from datetime import timedelta
 

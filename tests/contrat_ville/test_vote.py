@@ -1,4 +1,4 @@
-"""The vote of a budget: one code gives one ballot, nothing ties one to the other, nobody reads a count before its time."""
+"""Vote of a budget: one code, one ballot, no link between them, no count before the closing."""
 
 import re
 from datetime import timedelta
@@ -25,7 +25,7 @@ from tests.contrat_ville.monde_vote import (
 from tests.outils import a_plusieurs, des_que_possible
 from tests.socle.factories import CompteFactory
 
-# To vote
+# Voting
 
 
 def test_one_votes_on_a_phone_without_script_code_ballot_reading_again_receipt(agent, client):
@@ -87,7 +87,7 @@ def test_what_is_forged_in_a_ballot_is_refused_and_takes_no_code(agent, client):
         assert voter_en_ligne(client, scrutin, code, **choix).status_code == 200
     voter_en_ligne(
         client, scrutin, code, projet_99="1", projet_1="-1"
-    )  # unknown and unreadable: nothing of them
+    )  # unknown or unreadable codes: none is kept
     assert [b.choix for b in scrutin.bulletins.all()] == [""]
 
 
@@ -111,7 +111,7 @@ def test_giving_a_ballot_takes_three_statements_at_most(agent, client, django_as
     for code, combien in (
         (premier, 4),
         (second, 3),
-    ):  # the first prepares the statement and reads the list of the process
+    ):  # the first request prepares the query and fills the cache of the process
         with django_assert_max_num_queries(combien):
             assert voter_en_ligne(client, scrutin, code, projet_1="1").status_code == 303
     with django_assert_max_num_queries(1):
@@ -172,19 +172,19 @@ def test_no_ballot_enters_once_the_last_day_is_past_or_the_vote_is_closed(agent,
 def test_guesses_are_stopped_by_the_hundred_and_a_room_that_votes_is_not(agent, client):
     scrutin = scrutin_ouvert(agent)
     bons = codes_connus(scrutin, 40)
-    for code in bons[:35]:  # all from one address: what succeeds is not counted
+    for code in bons[:35]:  # all from one network address: successes are not counted
         assert client.post(adresse("voter", scrutin), {"etape": "choisir", "code": code}).status_code == 200
     for _ in range(5):
         client.post(
             adresse("voter", scrutin), {"etape": "choisir", "code": "ACDE"}
-        )  # a typing mistake is not a guess
+        )  # a typing mistake is not counted as guessing
     statuts = [
         client.post(adresse("voter", scrutin), {"etape": "choisir", "code": codes.tirer()}).status_code
         for _ in range(60)
     ]
     assert statuts.count(200) == 30
     assert statuts.count(429) == 30
-    # Guessing by the last step is no way round; in the same room, who has a code still votes, by each of the steps.
+    # Guessing at the last step is limited too; from the same network, a voter with a code can still vote.
     assert voter_en_ligne(client, scrutin, codes.tirer(), projet_1="1").status_code == 429
     assert voter_en_ligne(client, scrutin, bons[36], projet_1="1").status_code == 303
     assert client.post(adresse("voter", scrutin), {"etape": "choisir", "code": bons[37]}).status_code == 200
@@ -228,7 +228,7 @@ def test_once_closed_no_ballot_shares_its_transaction_with_a_code_and_the_pages_
     donner(scrutin, "1:1", "2:1", "3:1")
     jointure = """SELECT count(*) FROM contrat_ville_bulletinvote b JOIN contrat_ville_code c
         ON b.xmin = c.xmin WHERE c.est_utilise"""
-    assert compter(jointure) == 3  # what the guide says of an open vote
+    assert compter(jointure) == 3  # the text of the guide on an open vote
     clore(scrutin)
     assert compter(jointure) == 0
     assert des_que_possible(urne.nettoyer_urnes) == 1
@@ -239,7 +239,7 @@ def test_once_closed_no_ballot_shares_its_transaction_with_a_code_and_the_pages_
 
 
 def pages_du_vote(client, agent, scrutin):
-    """All that may be read of an open vote, by everybody and by an agent: {address: what it says}."""
+    """Return the text of every page about an open vote, for the public and for an agent: {URL: text}."""
     budget, projets = scrutin.budget, ProjetQuartier.objects.filter(budget=scrutin.budget_id)
     publiques = [
         "/",
@@ -270,7 +270,7 @@ def pages_du_vote(client, agent, scrutin):
     client.force_login(agent)
     lues |= {f"agent {page}": client.get(page) for page in bureau}
     client.logout()
-    jeton = re.compile(r"\b[A-Za-z0-9]{64}\b")  # of the form, another each time
+    jeton = re.compile(r"\b[A-Za-z0-9]{64}\b")  # CSRF token, different in each form
 
     def lue(r):
         corps = b"".join(r) if r.streaming else r.content

@@ -1,4 +1,4 @@
-"""Before a vote: the list it freezes, the codes drawn, printed, sent, given, lost."""
+"""Before a vote: frozen list of projects; codes drawn, printed, sent, handed out, lost."""
 
 import re
 from datetime import timedelta
@@ -134,7 +134,7 @@ def test_the_desk_gives_a_code_once_and_the_journal_never_holds_it(agent):
         codes_de_vote.remettre_code(scrutin, par=CompteFactory(), raison="Moi")
 
 
-# Before and around
+# Before the vote, and its settings
 
 
 def test_opening_freezes_the_list_the_costs_the_sum_and_draws_the_seed(agent):

@@ -1,4 +1,4 @@
-"""A quartier votes, in a real browser: phones and papers, the desk, the count, the results that anybody counts again."""
+"""Vote of a quartier in a browser: phones, paper, desk, count, results that anybody can check."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# What holds the focus is seen once the page has scrolled: no bar lies over it.
+# The focused element must stay visible after scrolling: no bar may cover it.
 SE_VOIT = """() => {
   const e = document.activeElement, r = e.getBoundingClientRect()
   const dessus = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2)
@@ -31,7 +31,7 @@ def titre(page: Page, mots: str) -> None:
 
 
 def relire(page: Page, scrutin: Scrutin, code: str, *projets: str) -> None:
-    """From the code to the ballot read again, with a finger."""
+    """Go from the code to the ballot to confirm, on a touch screen."""
     page.goto(adresse("voter", scrutin))
     page.locator("[name=code]").fill(codes.ecrire(code).lower())
     page.get_by_role("button", name="Voir le bulletin").tap()
@@ -43,7 +43,7 @@ def relire(page: Page, scrutin: Scrutin, code: str, *projets: str) -> None:
 
 
 def voter_au_clavier(page: Page, scrutin: Scrutin, code: str, *projets: str) -> str:
-    """Without mouse nor finger, whatever the order drawn for her: the receipt."""
+    """Vote with the keyboard only, in any order of the projects. Returns the receipt."""
     page.goto(adresse("voter", scrutin))
     page.locator("[name=code]").focus()
     page.keyboard.type(codes.ecrire(code))
@@ -89,7 +89,7 @@ def test_a_quartier_votes_by_phone_and_on_paper_and_anybody_counts_again(entrer,
     telephones = [entrer(taille=TELEPHONE, has_touch=True) for _ in range(2)]
 
     recu = voter_au_clavier(telephones[0], scrutin, une, "Projet A", "Projet B")
-    # One code on two phones: both have read their ballot again, both push the button.
+    # One code on two phones: both are on the page of confirmation, and both confirm.
     for page, choisi in zip(telephones, ("Projet A", "Projet C"), strict=True):
         relire(page, scrutin, deux, choisi)
         controler(page)
@@ -103,7 +103,7 @@ def test_a_quartier_votes_by_phone_and_on_paper_and_anybody_counts_again(entrer,
     ]
     perdante = next(page for page in telephones if page.locator("#erreur").count())
     expect(perdante.locator("#erreur")).to_contain_text("Ce code a déjà voté")
-    # At the desk: two codes become papers, one is handed over and votes.
+    # Desk: two codes become paper ballots, one is handed over and votes.
     for code in papiers:
         valider(guichet, adresse("emarger_papier", scrutin), code=code)
     valider(guichet, adresse("remettre_code", scrutin), raison="Venue sans feuille")
@@ -116,7 +116,7 @@ def test_a_quartier_votes_by_phone_and_on_paper_and_anybody_counts_again(entrer,
     tasks.clore_les_votes()
     perdante.goto(adresse("voter", scrutin))
     titre(perdante, "Le vote est clos")
-    # Papers: two people, the second without seeing what the first typed; where they differ, an agent settles.
+    # Paper: entered by two people, the second blind. An agent settles the differences.
     saisir(bureau, scrutin, 1, "Projet A")
     saisir(bureau, scrutin, 2, "Projet B")
     guichet.goto(reverse("socle:journee"))
@@ -132,7 +132,7 @@ def test_a_quartier_votes_by_phone_and_on_paper_and_anybody_counts_again(entrer,
     valider(bureau, raison="Une croix débordait.")
     valider(bureau, adresse("depouiller_scrutin", scrutin))
     tasks.compter_bulletins(scrutin.depouillements.get().pk)
-    # The page asked again by itself.
+    # The page refreshes by itself.
     expect(bureau.locator("#resultat")).to_contain_text("celle du règlement")
     controler(bureau)
     valider(bureau, adresse("publier_resultats", scrutin))
@@ -159,6 +159,6 @@ def test_a_quartier_votes_by_phone_and_on_paper_and_anybody_counts_again(entrer,
     (lettre,) = Courriel.objects.filter(
         acte="contrat_ville/proclamer_projet", destinataires=["lea@example.org"]
     )
-    # Which of the two phones was first decides whether Projet A ties with another.
+    # The faster phone decides whether Projet A is tied with another.
     gagne = any("Projet A" in mots for mots in laureats_lus)
     assert lettre.sujet.startswith("Lauréat" if gagne else "Non retenu")

@@ -1,4 +1,4 @@
-"""The ballots on paper: a code struck off, each paper entered by two people; and what of a vote awaits whom."""
+"""Paper ballots: codes crossed off, double entry; pending work of a vote by role."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -71,7 +71,7 @@ def test_papers_are_entered_by_two_people_compared_and_settled_before_the_count(
 
 
 def test_a_paper_entered_under_a_number_that_is_on_none_is_taken_back(agent, autre_agent):
-    """Or the vote could never be counted."""
+    """Otherwise the vote could never be counted."""
     scrutin = papiers(agent, 1)
     for numero in (1, 11):
         for personne in (agent, autre_agent):
@@ -104,7 +104,7 @@ def test_who_enters_second_never_reads_what_the_first_typed(agent, autre_agent, 
         adresse("saisir_papier", scrutin), {"numero": "1", "projet_3": "on", "special": ""}, follow=True
     ).content.decode()
     section = page.partition('id="papiers"')[2].partition("</section>")[0]
-    assert "Projet D" in section  # both are in: the difference is shown
+    assert "Projet D" in section  # both entries are made: the difference is shown
     assert "Projet C" in section
 
 
@@ -128,7 +128,7 @@ def test_what_waits_of_a_vote_is_said_to_who_may_do_it_with_its_age(client, agen
     assert "Ouvrir le vote" in attend(agent)
     scrutins.ouvrir_scrutin(scrutin, par=agent)
     assert [e.url for e in vitrine.menu_bureau(accueil)] == [scrutin.get_absolute_url()]
-    client.force_login(accueil)  # the budget is closed to her: no page of hers leads there
+    client.force_login(accueil)  # the budget is closed to this role: no page may link to it
     for page in (scrutin.get_absolute_url(), reverse("contrat_ville:emarger_papier", args=[scrutin.pk])):
         assert f'href="{scrutin.budget.get_absolute_url()}"' not in client.get(page).content.decode()
     assert attend(accueil) == attend(agent) == []

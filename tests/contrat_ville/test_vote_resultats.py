@@ -1,4 +1,4 @@
-"""The count of a vote proclaimed, replayed, overridden with a reason; a receipt read after it."""
+"""Count of a vote: published, replayed, set aside with a reason; receipts checked afterwards."""
 
 import re
 from datetime import timedelta
@@ -29,7 +29,7 @@ from tests.contrat_ville.monde_vote import (
     scrutin_publie,
 )
 
-# The count and after
+# Count and after
 
 
 def test_a_closed_vote_is_counted_compared_proclaimed_told_and_replayed_from_what_is_published(

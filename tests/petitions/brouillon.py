@@ -1,4 +1,4 @@
-"""A draft on its way to its deposit."""
+"""Helpers for a draft of a pétition, up to its deposit."""
 
 from petitions.actions import depot as actions
 from petitions.models import Petition, ReglementPetition
@@ -20,7 +20,7 @@ def moi(petition: Petition) -> None:
 
 
 def complete(requis: int = 3, **champs) -> Petition:
-    """A draft with everything the règlement asks, but for its deposit."""
+    """Return a draft with all that the règlement asks, not yet filed."""
     ReglementPetition.objects.update(copetitionnaires_requis=requis)
     petition = PetitionFactory(**champs)
     moi(petition)

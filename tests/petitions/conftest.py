@@ -1,4 +1,4 @@
-"""What the tests of the petitions share."""
+"""Fixtures of the pétitions tests."""
 
 from collections.abc import Iterator
 
@@ -14,13 +14,13 @@ from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory
 
 @pytest.fixture
 def petition(db: None) -> Petition:
-    """Open to signatures."""
+    """A pétition open to signatures."""
     return PetitionFactory(en_collecte=True)
 
 
 @pytest.fixture
 def examinee(db: None) -> Petition:
-    """The comité must answer in forty days."""
+    """A pétition in examination, with an answer of the comité due in forty days."""
     petition = PetitionFactory(deposee=True)
     CoPetitionnaireFactory(petition=petition, confirme=True)
     fixer_echeance(
@@ -36,7 +36,7 @@ def examinee(db: None) -> Petition:
 
 @pytest.fixture
 def referentiel_relu() -> Iterator[None]:
-    """The process reads the communes again, and what else it keeps."""
+    """Clear the cache of the process: communes and settings are read again."""
     caches["processus"].clear()
     yield
     caches["processus"].clear()

@@ -1,4 +1,4 @@
-"""A petition that the comité examines."""
+"""Helpers for a pétition examined by the comité."""
 
 from petitions.actions import recevabilite as actions
 from petitions.models import Petition

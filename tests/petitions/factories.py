@@ -1,4 +1,4 @@
-"""Pétitions in every état, said by traits; signatures."""
+"""Factories of pétitions in each état (by traits) and of signatures."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from tests.socle.factories import CompteFactory
 
 
 def sieger(compte, *, bureau: bool = True):
-    """A seat on the comité de recevabilité; `bureau`: with the way into the back office that a member is given."""
+    """Make an account a member of the comité de recevabilité. `bureau`: with access to the back office."""
     comite = InstanceFactory(cle=INSTANCE)
     membre = MembreFactory(
         college=CollegeFactory(mandature=MandatureFactory(instance=comite), nom="Élus"), compte=compte
@@ -29,7 +29,7 @@ def sieger(compte, *, bureau: bool = True):
 
 
 def il_y_a(**duree):
-    """Days of the wall clock; hours that last what they last."""
+    """Return the instant so long ago: days are counted on the wall clock, hours are elapsed."""
     maintenant = timezone.localtime if "days" in duree else timezone.now
     return factory.LazyFunction(lambda: maintenant() - timedelta(**duree))
 

@@ -1,4 +1,4 @@
-"""Somebody signs."""
+"""Helpers to sign a pétition."""
 
 from participation.socle.models import Commune
 

@@ -1,4 +1,4 @@
-"""« Pour vous » asks for what is left to do, never for what is done."""
+"""« Pour vous » lists what is left to do, never what is done."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ def pour(petition, compte):
 
 
 def test_a_collecte_closed_without_a_threshold_waits_on_the_day_of_its_agent():
-    """Its page tells everybody that the service writes to the authors: it is nobody's échéance."""
+    """Its page tells everybody that the service writes to the authors, but no échéance exists for it."""
     agent, autre = CompteFactory(agent=True), CompteFactory(agent=True)
     sienne = PetitionFactory(collecte_close=True, agent=agent)
     sans_agent = PetitionFactory(collecte_close=True)
@@ -116,7 +116,7 @@ def test_signatures_are_to_be_watched_when_some_wait(agent):
     assert "rien n’attend" in pour(petition, agent)
     SignatureFactory(petition=petition, etat="ecartee", motif_ecart="rafale")
     assert pour(petition, agent) == "examinez 1 signature mise à l’écart."
-    # A threshold reached while signatures go on: what it opens is not hidden among the other acts.
+    # A threshold reached during the collecte: the act that it allows is the main button.
     SeuilAtteint.objects.create(petition=petition, seuil=petition.reglement.seuils.get(effet="debat"))
     assert boutons(Petition.objects.get(pk=petition.pk), agent).principal.acte == "inscrire_au_conseil"
 
@@ -135,7 +135,7 @@ def test_what_comes_before_the_debate_is_asked_for_one_by_one(agent, settings, t
     suivi.rencontrer(petition, par=agent, date=jour(9), lieu="Salle 4")
     assert pour(petition, agent) == "tout est prêt pour le débat."
     petition.agent = agent
-    # Nothing is due before the day of the council; what is fixed may still be corrected, folded away.
+    # Nothing is due before the day of the council; a fixed day can still be corrected, in the secondary acts.
     offerts = boutons(petition, agent)
     assert offerts.principal is None
     assert {"rencontrer", "inscrire_au_conseil", "transmettre_note"} <= {b.acte for b in offerts.autres}

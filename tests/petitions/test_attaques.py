@@ -1,4 +1,4 @@
-"""What an attacker did on a running copy, done again: false signatures, at the request, at the confirmation, at the threshold."""
+"""Attacks tried on a running copy: false signatures, at the request, the confirmation and the threshold."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -77,9 +77,9 @@ def test_confirming_everything_from_one_place_is_set_aside_and_shown_to_nobody(c
     assert "votre signature compte" in client.get(f"/petitions/signature/{jeton}/confirmer/").content.decode()
     assert client.get(f"/petitions/signature/{jeton}/corriger/").status_code == 200
     Signature.objects.update(demandee_le=timezone.localtime() - timedelta(days=90))
-    assert signatures.purger_signatures() == 0  # it waits for an agent as long as it takes
+    assert signatures.purger_signatures() == 0  # it waits for an agent, without limit of time
 
-    # An agent who believes it makes it count at once: its mailbox was proved.
+    # An agent who accepts it makes it count at once: the address was already proved.
     fraude.admettre_signatures(petition, par=CompteFactory(agent=True), signatures=[ecartee.pk])
     tasks.compter()
     assert Decompte.objects.get(petition=petition).total == limite + 1
@@ -96,7 +96,7 @@ def test_a_library_and_ordinary_confirmations_count(client, petition):
 
 
 def attendre(petition, **champs):
-    """A threshold met in an hour."""
+    """Reach a threshold within an hour, so that it waits for an agent."""
     remplir(petition, **champs)
     Signature.objects.filter(petition=petition).update(confirmee_le=timezone.now() - timedelta(minutes=5))
     decompte.compter()

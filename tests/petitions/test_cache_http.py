@@ -1,4 +1,4 @@
-"""What is given again without asking: the same page, for a second, to readers alone."""
+"""HTTP cache of public pages: one second, for anonymous visitors only."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""Publication and collection: who, états, letters, échéances, journal."""
+"""Publication and collecte: permissions, états, letters, échéances, journal."""
 
 import re
 from datetime import timedelta
@@ -28,7 +28,7 @@ def lettres(acte):
 def test_opening_publishes_for_the_months_of_the_reglement_and_tells_every_petitioner(agent):
     petition = PetitionFactory(recevable=True)
     copetitionnaire = CoPetitionnaireFactory(petition=petition, confirme=True)
-    CoPetitionnaireFactory(petition=petition)  # never answered: not told
+    CoPetitionnaireFactory(petition=petition)  # never answered: gets no letter
 
     collecte.ouvrir_collecte(petition, par=agent)
 
@@ -227,7 +227,8 @@ def test_who_filed_it_signs_from_her_letter_in_one_click(client, agent):
     [lettre] = [c for c in lettres("ouvrir_collecte") if c.destinataires == [copetitionnaire.courriel]]
     lien = re.search(r"/petitions/co-petitionnaire/\S+/signer/", lettre.corps)[0]
     [autre] = [c for c in lettres("ouvrir_collecte") if c.destinataires == [petition.auteur.courriel]]
-    assert "/signer/" not in autre.corps  # her answers are not known: she signs as anybody
+    # the author has not given the answers of a signer
+    assert "/signer/" not in autre.corps
 
     assert "Je signe" in client.get(lien).content.decode()
     assert not Signature.objects.exists()

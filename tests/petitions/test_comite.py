@@ -1,4 +1,4 @@
-"""Who sits on the comité finds her work at sign-in; its séance fills its agenda and moves the pétitions."""
+"""Work of the comité members, shown at sign-in; agenda and decisions of its séance."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""The signed link: nothing on GET, once on POST, never three for one address."""
+"""Confirmation by signed link: GET changes nothing, POST confirms once, and an address has limited ranks."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Oblivion: after the delay, on an agent's word, in batches; counts stay."""
+"""Erasure of signatures after the delay or by an agent, in batches; the counts remain."""
 
 from datetime import timedelta
 
@@ -85,10 +85,10 @@ def test_names_and_addresses_go_counts_stay(client, petition, monkeypatch):
     [
         ([], 5),
         ([12, 7], 5),
-        ([12, 3, 2], 5),  # 5 shared by two: nobody knows how
-        ([12, 7, 3], 8),  # one hidden is known by subtraction: the next goes with it
-        ([12, 7, 1, 1], 8),  # two that make 2 are 1 and 1
-        ([12, 7, 4, 4], 8),  # two that make 8 are 4 and 4
+        ([12, 3, 2], 5),  # a group of 5 shared by two: the split cannot be deduced
+        ([12, 7, 3], 8),  # a single hidden number follows by subtraction: the next one is hidden too
+        ([12, 7, 1, 1], 8),  # two groups that make 2 are 1 and 1
+        ([12, 7, 4, 4], 8),  # two groups that make 8 are 4 and 4
         ([3], 5),
     ],
 )

@@ -1,4 +1,4 @@
-"""Those who file a petition with its author: invited, confirmed, or not; whose words and whose addresses."""
+"""Co-pétitionnaires: invitation, confirmation, messages from the author, protection of their addresses."""
 
 from datetime import timedelta
 
@@ -161,7 +161,7 @@ def test_giving_a_draft_up_gives_no_new_right_to_write(time_machine):
     assert inviter("victime@exemple.fr").invites
     assert inviter("victime+1@exemple.fr").invites
     assert inviter("victime+2@exemple.fr", "b@exemple.fr").demain == ["victime+2@exemple.fr"]
-    # Hers for today is spent, whatever she has deleted; another mailbox, or tomorrow, is another count.
+    # The limit of the day holds after a deletion, and for an alias of the mailbox. It ends with the day.
     assert inviter("c@exemple.fr").demain == ["c@exemple.fr"]
     alias = CompteFactory(courriel="alma+autre@exemple.fr")
     assert inviter("c@exemple.fr", par=alias).demain == ["c@exemple.fr"]

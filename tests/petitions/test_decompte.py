@@ -1,4 +1,4 @@
-"""The count is exact: whatever the order, the number of counters, the moment."""
+"""Counts of signatures are exact, in any order, with any number of workers, at any time."""
 
 import random
 import threading
@@ -33,7 +33,7 @@ def test_nothing_new_moves_nothing(db):
 
 
 def test_what_is_counted_is_found_by_its_key_whatever_the_planner_believes(db):
-    """It takes each unconfirmed signature for one to count: joined to the table, it read all of it (1.9 s among a million)."""
+    """The planner expects every row to match: a join read the whole table (1.9 s for a million rows)."""
     with connection.cursor() as curseur:
         curseur.execute("SET LOCAL enable_seqscan = off")
         curseur.execute(f"EXPLAIN {decompte.BASCULER}", [decompte.LOT, "Europe/Paris"])

@@ -1,4 +1,4 @@
-"""The demonstration: everything is there, once, never in production."""
+"""Demonstration data: complete, loaded once, refused in production."""
 
 import re
 from io import StringIO
@@ -38,7 +38,7 @@ def test_every_etat_is_shown_and_a_second_run_changes_nothing(demonstration, cli
     for petition in Petition.objects.filter(est_publie=True):
         assert client.get(petition.get_public_url()).status_code == 200, petition
 
-    # A shop window, whatever the day: what is late is so by some weeks, but for one thing.
+    # Whatever the day, delays are of a few weeks at most, except one.
     client.force_login(Compte.objects.get(courriel=f"agent@{DOMAINE}"))
     journee = re.sub(r"<[^>]+>|\s+", " ", lire(client.get(reverse("socle:journee"))))
     retards = sorted(int(jours) for jours in re.findall(r"(\d+) jours? +de retard", journee))

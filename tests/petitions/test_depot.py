@@ -1,4 +1,4 @@
-"""From the draft to the deposit, and back."""
+"""A pétition from draft to deposit, and its withdrawal."""
 
 from datetime import timedelta
 

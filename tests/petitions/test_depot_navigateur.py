@@ -1,4 +1,4 @@
-"""A resident deposits a pétition on a phone, a neighbour confirms from the letter, the comité decides."""
+"""Deposit of a pétition on a phone, confirmation by letter, decision of the comité, in a browser."""
 
 import re
 

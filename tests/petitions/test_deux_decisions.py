@@ -1,4 +1,4 @@
-"""Two who act in the same second: one effect, one letter to each, the other is told; and neither locks the other up."""
+"""Two acts in the same second: one effect, one letter per person, one clear refusal, no deadlock."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -43,7 +43,7 @@ def test_of_two_decisions_taken_at_once_one_is_made():
 
 @pytest.mark.parametrize("autre", ["joint une pièce", "écrit une lettre"])
 def test_who_closes_and_who_writes_beside_do_not_lock_each_other_up(autre):
-    """The other holds what closing needs last (the dossier, an échéance), and asks for what closing holds first."""
+    """The other transaction holds what closing locks last, then asks for what closing locks first."""
     agent = CompteFactory(role=Role.AGENT)
     petition = PetitionFactory(en_collecte=True)
     echeance = Echeance.objects.create(

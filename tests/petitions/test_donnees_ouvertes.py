@@ -1,4 +1,4 @@
-"""Open data: stable names, no personal data, small numbers hidden, readable by any site."""
+"""Open data: stable names, no personal data, small numbers hidden, readable from any site."""
 
 import json
 from xml.etree import ElementTree
@@ -26,7 +26,7 @@ def test_the_names_of_the_fields_are_a_promise(client):
     [fiche] = client.get(JSON).json()["petitions"]
     assert list(fiche) == [*COLONNES, "donnees"]
     assert lire_csv(client)[0] == ";".join(COLONNES)
-    # Renaming or removing one breaks those who read: add, and leave these.
+    # Renaming or removing a column breaks its users: only add.
     assert {"id", "reference", "titre", "url", "etat", "auteur", "signatures", "seuils_atteints"} <= set(
         COLONNES
     )

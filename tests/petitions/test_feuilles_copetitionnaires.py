@@ -1,4 +1,4 @@
-"""A text that changes after people confirmed it; and those who sign it on a sheet of paper."""
+"""Text changed after co-pétitionnaires confirmed it, and co-pétitionnaires on a paper sheet."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ from tests.socle.factories import CompteFactory, commune
 pytestmark = pytest.mark.django_db
 
 
-# A text that changes after people confirmed it
+# Text changed after confirmations
 
 
 def confirmee(petition: Petition, courriel: str = "lea@exemple.fr") -> CoPetitionnaire:
@@ -59,7 +59,7 @@ def test_who_confirmed_a_text_is_told_that_it_changed_and_sees_the_difference(cl
     ligne = petition.journal.filter(acte="prevenir_du_changement").get()
     assert ligne.fait == "Texte changé après confirmation : 3 co-pétitionnaires prévenus"
     assert not ligne.details
-    # Who confirms the new text has nothing to be told; who was told today is told again at the deposit at the latest.
+    # Who confirms the new text sees no change; who got a letter today gets the next at the deposit at the latest.
     nora = confirmee(petition, "nora@exemple.fr")
     assert "Ce qui a changé" not in page_de(client, nora)
     changer(petition, "Nous demandons dix bancs.")
@@ -92,7 +92,7 @@ def test_the_author_is_warned_before_she_changes_what_others_confirmed(client):
     assert "2 personnes ont confirmé ce texte" in client.get(url).content.decode()
 
 
-# Those who have no mail: a sheet
+# Co-pétitionnaires without email: a sheet
 
 
 def saisir(feuille: FeuilleCopetitionnaires, par, prenom: str = "Basile", **champs) -> CoPetitionnaire:
@@ -127,7 +127,7 @@ def test_a_sheet_is_printed_signed_entered_by_an_agent_and_counted(client):
     code = f"{feuille.cle[:4].lower()} {feuille.cle[4:]}"
     assert client.post(reverse("petitions:code_de_feuille"), {"code": code}).url == saisie
     page = client.get(saisie).content.decode()
-    assert "data-entree-envoie" in page  # Entrée saves from a list too
+    assert "data-entree-envoie" in page  # Entrée also saves from a list
     assert "js/saisie.js" in page
     assert (
         "Aucune feuille"

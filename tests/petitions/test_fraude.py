@@ -1,4 +1,4 @@
-"""Set-aside signatures are reviewed; invalidations are previewed, run in batches, and can be undone."""
+"""Review of signatures mise à l’écart; invalidations previewed, run in batches, reversible."""
 
 from datetime import timedelta
 
@@ -200,7 +200,7 @@ def test_the_simulation_and_the_export_are_for_agents(client, petition, agent):
 
 
 def test_what_waits_for_an_agent_is_on_her_day_with_its_age(client, petition, agent):
-    """A deposit that nobody took, signatures set aside, a threshold, a sheet of somebody else, a letter that came back."""
+    """A deposit not taken, signatures set aside, a threshold, a sheet of a colleague, a bounced letter."""
     hier = timezone.localtime() - timedelta(days=4)
     nouvelle = PetitionFactory(deposee=True, deposee_le=hier)
     SignatureFactory.create_batch(
@@ -251,7 +251,7 @@ def test_all_are_rejected_at_once_then_looked_at_again(client, petition, agent):
     assert "Toutes les 60, pas seulement cette page" in page.content.decode()
 
     assert "Choisissez au moins" in client.post(url, {"decision": "rejeter"}).content.decode()
-    SignatureFactory(petition=petition, etat="ecartee", motif_ecart="rafale")  # since she read the page
+    SignatureFactory(petition=petition, etat="ecartee", motif_ecart="rafale")  # since the agent read the page
     client.post(url, {"toutes": "oui", "decision": "rejeter", "vue": page.context["vue"]})
     assert Signature.objects.filter(etat="invalidee").count() == 60
     assert "Voir les rejetées (60)" in client.get(url).content.decode()

@@ -1,4 +1,4 @@
-"""Figures of the service: medians, reasons, links to the lists, the annual report."""
+"""Figures of the service: medians, reasons, links to the lists, yearly report."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -28,7 +28,7 @@ def agent(client):
 
 
 def decidee(jours, **traits):
-    maintenant = timezone.localtime()  # days of the calendar: a day of 25 hours is one
+    maintenant = timezone.localtime()  # calendar days: a day of 25 hours counts as one
     return PetitionFactory(
         **(traits or {"recevable": True}),
         deposee_le=maintenant - timedelta(days=jours),
@@ -55,7 +55,7 @@ def test_the_median_and_the_ninth_decile_are_of_days_to_decide():
     [
         (date(2026, 7, 1), date(2026, 9, 1), 1),
         (date(2026, 7, 1), date(2026, 9, 2), 0),
-        (date(2026, 2, 1), date(2026, 4, 2), 0),  # sixty days, and still too late
+        (date(2026, 2, 1), date(2026, 4, 2), 0),  # sixty days, still too late
         (date(2027, 12, 31), date(2028, 2, 29), 1),
         (date(2027, 12, 31), date(2028, 3, 1), 0),
     ],

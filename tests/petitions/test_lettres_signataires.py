@@ -1,4 +1,4 @@
-"""The letters to who signs: one leads to the confirmation, no more than the règlement allows, one reminder, then oblivion."""
+"""Letters to signers: link of confirmation, number limited by the règlement, one reminder, erasure."""
 
 from datetime import datetime, time, timedelta
 
@@ -37,7 +37,7 @@ def test_an_address_that_has_signed_gets_another_letter(client, petition):
     lettres.ecrire_aux_signataires()
     signatures.confirmer_signature(Signature.objects.get())
 
-    signer(client, petition, courriel="l.e.a@exemple.fr")  # another mailbox: dots count here
+    signer(client, petition, courriel="l.e.a@exemple.fr")  # another mailbox: this provider counts dots
     signer(client, petition)
     lettres.ecrire_aux_signataires()
 
@@ -60,7 +60,7 @@ def test_an_address_gets_five_letters_and_one_a_day_whatever_the_names(client, p
 
 
 def test_nobody_blocks_an_address_by_asking_in_other_names(client, petition):
-    """The attack: five requests in other names, then the owner of the mailbox asks, today and the day after."""
+    """Attack: five requests under other names, then the owner of the address signs, that day and the next."""
     for i in range(5):
         signer(client, petition, prenom="Faux" + "abcde"[i], REMOTE_ADDR=f"198.51.100.{i}")
     lettres.ecrire_aux_signataires()
@@ -116,7 +116,7 @@ def test_not_me_binds_a_name_and_expires(client, petition):
         signatures.purger_signatures()
         signer(client, petition)
         lettres.ecrire_aux_signataires()
-    assert Courriel.objects.filter(acte="petitions/signer").count() == 1  # the others are forgotten
+    assert Courriel.objects.filter(acte="petitions/signer").count() == 1  # the earlier letters are erased
 
 
 def test_who_reads_the_mailbox_lifts_her_own_refusal(client, petition):

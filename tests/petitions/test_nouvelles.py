@@ -1,4 +1,4 @@
-"""The author writes to the signers who want it; an agent reads it before it leaves."""
+"""Messages from the author to the signers who agreed; an agent reads each before it is sent."""
 
 from datetime import timedelta
 
@@ -60,7 +60,7 @@ def test_it_leaves_once_to_each_address_that_asked_for_it_with_its_way_out(petit
     lettre = lettres("publier_nouvelle").get()
     assert lettre.destinataires == ["zoe@example.org"]
     assert "Venez à 18 h, salle des fêtes." in lettre.corps
-    # Its number; the rest says the second at which it was signed.
+    # Number of the signature; the rest of the link depends on the second of its signing.
     sortie = reverse("petitions:ne_plus_recevoir_auteur", args=[LIEN.jeton(zoe.pk)]).partition(":")[0] + ":"
     assert sortie in lettre.corps
     assert sortie in lettre.entetes["List-Unsubscribe"]
@@ -194,7 +194,7 @@ def test_an_author_and_an_agent_see_the_message_where_they_work(petition, agent,
     assert "attend d’être relu" in page
     reprendre = reverse("petitions:reprendre_nouvelle", args=[nouvelle.pk])
     assert reprendre in page
-    # Nothing on its page leads her to the back office, which is closed to her.
+    # No link of the page leads to the back office, which is closed to the author.
     assert petition.get_absolute_url() not in client.get(reprendre).content.decode()
     client.force_login(agent)
     page = client.get(petition.get_absolute_url()).content.decode()

@@ -1,4 +1,4 @@
-"""A sheet counts once a colleague has compared drawn lines with the paper."""
+"""A paper sheet counts once a colleague has compared lines drawn at random with the paper."""
 
 import pikepdf
 import pytest
@@ -17,7 +17,7 @@ from tests.socle.factories import CompteFactory, commune
 
 @pytest.fixture
 def saisie(db):
-    """(sheet with ten lines entered, who entered them, a colleague)."""
+    """Return (sheet with ten lines entered, who entered them, a colleague)."""
     petition = PetitionFactory(en_collecte=True)
     agent, collegue = CompteFactory(agent=True), CompteFactory(agent=True)
     papier.imprimer_feuilles(petition, par=agent, nombre=1)
@@ -50,7 +50,7 @@ def test_sheets_are_numbered_without_gap_and_printed_together(db):
 def test_a_checked_sheet_counts(saisie):
     feuille, agent, collegue = saisie
     papier.clore_saisie(feuille, par=agent)
-    assert len(feuille.lignes_a_controler) == 2  # a fifth of ten
+    assert len(feuille.lignes_a_controler) == 2  # a fifth of ten lines
     decompte.compter()
     assert not Decompte.objects.filter(total__gt=0).exists()
 
@@ -148,7 +148,7 @@ def test_an_erased_line_keeps_its_number(client, saisie):
 
     page = client.get(url).content.decode()
     assert "Lignes vides&nbsp;: " in page.replace("\xa0", "&nbsp;")
-    assert "ligne 11" in page.replace("\xa0", " ")  # what comes next is not what was erased
+    assert "ligne 11" in page.replace("\xa0", " ")  # the next number is not that of the erased sheet
     assert 'name="ligne" value="3"' in client.get(f"{url}?ligne=3").content.decode()
     reponses = {"prenom": "Zoé", "nom": "Neuve", "commune": commune("Vif").pk, "qualite": "resident"}
     client.post(url, {**reponses, "ligne": 3})
@@ -160,7 +160,7 @@ def test_an_erased_line_keeps_its_number(client, saisie):
 
 
 def test_a_line_is_entered_by_keyboard_alone(client, saisie):
-    """Entrée from a list saves too (static/js/saisie.js); after a likely double the keyboard goes on from the box."""
+    """Entrée saves from a list too (static/js/saisie.js); after a likely duplicate, focus goes to the box."""
     feuille, agent, _ = saisie
     client.force_login(agent)
     url = f"/petitions/feuilles/{feuille.pk}/"
@@ -178,7 +178,7 @@ def test_a_line_is_entered_by_keyboard_alone(client, saisie):
 
 @pytest.mark.parametrize(("fois", "pages"), [(1, 1), (36, 2)])
 def test_the_sheet_says_the_whole_demand_and_where_to_bring_it(db, fois, pages):
-    """One page when the demand is short; else its own front page. Its code for signers opens the form, not the agents' door."""
+    """On one page if the demand is short, else with a front page. The printed code opens the form to sign."""
     ReglageService.objects.update_or_create(
         pk=1, defaults={"adresse_postale": "Le Forum, 3 rue Malakoff, Grenoble"}
     )

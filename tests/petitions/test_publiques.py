@@ -1,4 +1,4 @@
-"""What everybody sees: the list, the page of a pétition in each état, and how the page is kept without ever being stale."""
+"""Public pages: list, page of a pétition in each état, cache that is never stale."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ def lire(client: Client, petition: Petition) -> str:
     return reponse.content.decode()
 
 
-# The page, état by état
+# Page, by état
 
 
 def test_an_open_petition_is_signed_from_the_first_screen_and_from_the_foot(client):
@@ -165,12 +165,12 @@ def test_the_qr_code_is_a_drawing_of_the_address(client):
     assert b"<svg" in reponse.content
 
 
-# Kept, never stale
+# Cached, never stale
 
 
 def test_the_page_bears_no_cookie_and_may_be_kept(client):
     petition = PetitionFactory(en_collecte=True)
-    client.force_login(CompteFactory(agent=True))  # a visitor with a session sees the same page
+    client.force_login(CompteFactory(agent=True))  # a visitor with a session gets the same page
     reponse = client.get(petition.get_public_url())
     assert reponse["Cache-Control"] == "public, max-age=10, stale-while-revalidate=60, stale-if-error=300"
     assert "Cookie" not in reponse.get("Vary", "")
@@ -262,7 +262,7 @@ def test_no_act_leaves_a_stale_page(client, settings, tmp_path):
     for rang, acte in enumerate(actes):
         acte()
         petition.refresh_from_db()
-        if rang == 10:  # a step of the set, not an act
+        if rang == 10:  # a step of the test data, not an act
             continue
         nouvelle = lire(client, petition)
         assert nouvelle != vue, f"acte n° {rang}"
@@ -278,7 +278,7 @@ def test_a_count_shows_at_once(client):
     assert Decompte.objects.get(petition=petition).total == 1
 
 
-# The list
+# List
 
 
 @pytest.mark.parametrize(

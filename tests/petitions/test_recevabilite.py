@@ -1,4 +1,4 @@
-"""The comité examines, steps aside, decides."""
+"""Comité de recevabilité: examination, déports, decisions."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def decisions(petition, par):
     }
 
 
-# The grid
+# Grid
 
 
 def test_the_comite_fills_the_grid_and_the_journal_says_what_changed(examinee, agent):
@@ -110,7 +110,7 @@ def test_what_is_not_met_needs_its_reason_and_nothing_typed_is_lost(examinee, ag
     assert not examinee.examens.exists()
 
 
-# Déport
+# Déports
 
 
 def test_a_member_who_stepped_aside_neither_examines_nor_decides(examinee, agent, client):

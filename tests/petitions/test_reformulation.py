@@ -1,4 +1,4 @@
-"""What the comité asks before it decides: another wording of its author, the opinion of directions."""
+"""Requests of the comité before its decision: reformulation by the author, avis of directions."""
 
 from datetime import timedelta
 

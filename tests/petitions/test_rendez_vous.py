@@ -1,4 +1,4 @@
-"""The meetings of a pétition: hours, places, and what goes into calendars."""
+"""Meetings of a pétition: hours, places, calendar files."""
 
 from datetime import time, timedelta
 
@@ -91,7 +91,7 @@ def test_a_council_without_its_hour_is_a_whole_day_until_it_is_said(petition, ag
     assert timezone.localtime(vevent["DTSTART"].dt).hour == 10
     siennes = Courriel.objects.filter(destinataires=[curieux.courriel], acte="petitions/inscrire_au_conseil")
     assert all(adresse in c.corps for c in siennes)
-    # A file for each of thousands of signers would be too much: they have its address.
+    # No attached file for thousands of signers: the letter has its URL.
     assert not PieceCourriel.objects.filter(courriel__in=siennes).exists()
 
 

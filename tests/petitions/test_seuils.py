@@ -1,4 +1,4 @@
-"""Arithmetic of the thresholds, then their life: noted once, lost, the end of the collecte."""
+"""Thresholds: arithmetic, recorded once, lost, end of the collecte."""
 
 from datetime import timedelta
 
@@ -69,7 +69,7 @@ def test_one_commune_above_a_third_blocks_the_whole_reading_not_the_capped_one()
 
 
 def remplir(petition, par_commune=70, communes=12, **champs):
-    """Enough confirmed signatures for the first threshold, spread over communes, over the days as a crowd does."""
+    """Add enough confirmed signatures for the first threshold, over several communes and days."""
     maintenant = timezone.now()
     lignes = []
     for commune in Commune.objects.all()[:communes]:
@@ -189,7 +189,7 @@ def test_an_agent_closes_early_only_when_a_threshold_is_reached(db):
         seuils.clore_collecte(petition, par=agent)
     assert "Aucun seuil n’est atteint aujourd’hui" in dire_la_cloture(
         petition
-    )  # said before she writes a reason
+    )  # shown before the reason is written
     assert Petition.objects.get(pk=petition.pk).etat == Etat.EN_COLLECTE
 
     remplir(petition)
@@ -210,7 +210,7 @@ def test_closing_early_says_what_is_lost_and_the_real_last_day_everywhere(client
     page = client.get(url).content.decode().replace("\u00a0", " ")
     assert "60 jours pour signer seront perdus" in page
     assert "ne pourra plus être atteint" in page
-    assert client.post(url).status_code == 200  # no reason, no closing
+    assert client.post(url).status_code == 200  # without a reason, no closing
     assert client.post(url, {"motif": "Le conseil est avancé."}).status_code == 302
 
     petition.refresh_from_db()
@@ -224,4 +224,4 @@ def test_closing_early_says_what_is_lost_and_the_real_last_day_everywhere(client
     assert "Le conseil est avancé." in publique
     fermee = lire(client.get(reverse("petitions:signer", args=[petition.pk])))
     assert lisible(jour_texte(prevue)) not in publique + fermee
-    assert petition.confirmation_possible()  # a day is left to those who had asked
+    assert petition.confirmation_possible()  # pending confirmations have one more day

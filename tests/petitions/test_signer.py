@@ -1,4 +1,4 @@
-"""The form of a signature: one statement, no hint; bursts set aside in silence; withdrawn by an agent."""
+"""Form to sign: same answer for any address, bursts set aside without notice, withdrawal by an agent."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("referentiel_relu")
 
 
 def test_signing_is_one_insert_and_nothing_else(client, petition):
-    signer(client, petition, courriel="premier@exemple.fr")  # the process knows the communes from now on
+    signer(client, petition, courriel="premier@exemple.fr")  # loads the communes in the cache of the process
     donnees = reponses()
 
     with CaptureQueriesContext(connection) as requetes:
@@ -153,7 +153,7 @@ def test_disposable_addresses_are_set_aside_in_silence(client, petition):
 
 
 def rafale(client, petition, nombre, **entetes):
-    """How many of so many signatures are set aside; each header is said for the rank of each."""
+    """Return how many of so many signatures are set aside. Headers are formatted with the rank of each."""
     for i in range(nombre):
         des_siens = {nom: valeur.format(i + 1) for nom, valeur in entetes.items()}
         assert signer(client, petition, courriel=f"p{i}@exemple.fr", **des_siens).status_code == 303
@@ -223,7 +223,7 @@ def test_a_fingerprint_is_not_followed_from_month_to_month():
 
 
 def test_the_form_says_how_to_sign_without_mail_and_thanks_say_the_address(client, petition):
-    """The page of thanks is the same for all: the tab alone remembers the address (static/js/adresse.js; test_parcours)."""
+    """The page of thanks is the same for all: only the tab knows the address (static/js/adresse.js)."""
     ReglageService.objects.update_or_create(pk=1, defaults={"contact": "participation@example.org"})
     page = client.get(f"/petitions/{petition.pk}/signer/").content.decode()
     assert "signer sur papier" in page
@@ -238,7 +238,7 @@ def test_the_form_says_how_to_sign_without_mail_and_thanks_say_the_address(clien
     assert "signer sur papier" not in client.get(f"/petitions/{petition.pk}/signer/").content.decode()
 
 
-# Withdrawn by an agent
+# Withdrawal by an agent
 
 
 @pytest.mark.django_db

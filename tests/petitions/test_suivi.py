@@ -1,4 +1,4 @@
-"""After the thresholds: each step, who may, what becomes due, who is told."""
+"""After the thresholds: steps, permissions, échéances, letters."""
 
 from datetime import timedelta
 
@@ -88,7 +88,7 @@ def test_the_panel_needs_the_second_threshold_then_gives_its_opinion(agent):
         suivi.ouvrir_panel(petition, par=agent, date=jour(10))
 
     atteindre(petition, "panel")
-    # Its opinion comes before the debate, whichever is fixed first.
+    # The panel gives its opinion before the debate, whichever day is set first.
     suivi.inscrire_au_conseil(petition, par=agent, date=jour(10))
     with pytest.raises(ValidationError, match="le panel donne son avis avant"):
         suivi.ouvrir_panel(petition, par=agent, date=jour(10))

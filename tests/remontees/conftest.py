@@ -1,4 +1,4 @@
-"""What the tests of the remontées share."""
+"""Fixtures of the remontées tests."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.socle.factories import CompteFactory
 
 @pytest.fixture
 def referente(db: None) -> Compte:
-    """Reads the discriminations: without her, none is put apart."""
+    """An agent in charge of the discriminations: without one, no remontée is restricted."""
     return CompteFactory(referent=True)
 
 

@@ -1,4 +1,4 @@
-"""A real IMAP server for the tests: Debian's dovecot, in a folder of its own, on a free port, gone with the test."""
+"""Temporary IMAP server for the tests: dovecot of Debian, in its own folder, on a free port."""
 
 import contextlib
 import grp
@@ -100,7 +100,7 @@ class Serveur:
             return int(imap.select("INBOX", readonly=True)[1][0] or 0)
 
     def tuer(self) -> None:
-        """All its processes at once, in the middle of what they do."""
+        """Kill all the processes at once, in the middle of their work."""
         os.killpg(self.processus.pid, signal.SIGKILL)
         self.processus.wait()
 
@@ -139,7 +139,7 @@ def lancer(dossier: Path | None = None, port: int = 0) -> Serveur:
     processus = services.lancer(
         [programme, "-F", "-c", str(reglages)],
         dossier / "erreurs.log",
-        # Under another clock (ops/horloge), its processes would not agree on the hour: they stop answering.
+        # With the shifted time of ops/horloge, its processes would disagree on the time and stop answering.
         {nom: valeur for nom, valeur in os.environ.items() if nom != "LD_PRELOAD"},
     )
     serveur = Serveur(port, dossier, processus)

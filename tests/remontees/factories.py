@@ -1,4 +1,4 @@
-"""Remontées and sujets in each état, with the fewest rows that make them true."""
+"""Remontées and sujets in each état, with as few rows as possible."""
 
 import factory
 from django.db.models import QuerySet

@@ -1,4 +1,4 @@
-"""What the table of access needs of the remontées: one in each état, and the parts of services."""
+"""Access tests: a remontée in each état, and parts of services."""
 
 import uuid
 

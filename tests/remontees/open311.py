@@ -1,4 +1,4 @@
-"""Open311 as a client speaks it."""
+"""Open311 client for the tests."""
 
 from remontees.actions import reception
 from remontees.models import Remontee

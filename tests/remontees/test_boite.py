@@ -1,4 +1,4 @@
-"""The mailbox, on a real dovecot: nothing lost, nothing doubled, no two machines that answer each other."""
+"""Mailbox, on a real dovecot: no message lost or read twice, no loop with an automatic answer."""
 
 import time
 from email.message import EmailMessage
@@ -263,7 +263,7 @@ def test_a_letter_that_comes_back_is_marked_and_opens_nothing(boite_reglee):
 
 
 def test_two_mailboxes_that_answer_each_other_stop_after_one(boite_reglee):
-    """The other one says of nothing that it is a machine, and cites nothing: each letter of ours gets an answer."""
+    """The other mailbox neither says that it is automatic nor cites our message, and always answers."""
 
     def repondre_a_tout(deja=[0]):  # noqa: B006 how many letters were answered already
         lettres = list(Courriel.objects.filter(destinataires=["robot@example.net"]).order_by("pk"))
@@ -305,7 +305,7 @@ def test_the_same_message_seen_twice_and_opened_elsewhere_is_read_once(boite_reg
         imap.select("INBOX")
         imap.store("1:2", "+FLAGS", "\\Seen")
     relever()
-    # The server numbers its letters anew: all is read again.
+    # The server renumbers its messages (UIDVALIDITY): all are read again.
     Boite.objects.update(validite=1, dernier=0)
     relever()
 
@@ -347,7 +347,7 @@ def test_a_mailbox_that_dies_in_the_middle_loses_nothing_and_doubles_nothing(set
 
 
 def test_a_worker_killed_between_two_steps_makes_one_remontee(boite_reglee, monkeypatch):
-    """The remontée is there, the mail is not yet marked: it is taken up, and nothing is made twice."""
+    """The message of the remontée is not marked as read yet: read again, it makes no second remontée."""
     boite_reglee.poster(lettre())
     boite.relever()
     joindre = courriels_recus._joindre

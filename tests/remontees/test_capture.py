@@ -1,4 +1,4 @@
-"""What a reception or field agent notes, and what she sees of it afterwards."""
+"""Entry of a remontée by a reception or field agent, and what they see of it later."""
 
 import io
 import re
@@ -37,7 +37,7 @@ def dit(**champs: object) -> dict[str, object]:
 
 
 def photo_prise_sur_place(orientation: int = 6) -> io.BytesIO:
-    """40 × 20 pixels, turned by a quarter when shown, with the place where it was taken."""
+    """Photo of 40 × 20 pixels, rotated by 90° when shown, with GPS coordinates."""
     image, sortie = Image.new("RGB", (40, 20), "red"), io.BytesIO()
     exif = image.getexif()
     exif[0x0112] = orientation
@@ -201,12 +201,12 @@ def test_what_is_noted_is_three_statements_beside_the_look_at_the_second_factor(
         "entendue_le": timezone.localdate() - timedelta(days=1),
         "telephone": "06 12 34 56 78",
     }
-    client.post(NOTER, dit(**entier), headers=SCRIPT)  # the choices are read once a minute
+    client.post(NOTER, dit(**entier), headers=SCRIPT)  # choices are cached for a minute
 
     with CaptureQueriesContext(connection) as saisie:
         assert client.post(NOTER, dit(**entier), headers=SCRIPT).status_code == 201
 
-    # The session, the account with its roles, what is written.
+    # Session, account with its roles, writes.
     siennes = [r["sql"] for r in saisie if "mfa_authenticator" not in r["sql"]]
     assert [re.search(r"(?:FROM|INTO) \"(\w+)\"", sql)[1] for sql in siennes] == [
         "django_session",

@@ -1,4 +1,4 @@
-"""An agent notes what she hears on her phone, the network cut: nothing is lost, nothing is sent twice."""
+"""Entry on a phone without network: nothing lost, nothing sent twice."""
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -13,7 +13,7 @@ from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# A slow device takes its time to give back what it keeps.
+# A slow device takes time to return its stored data.
 LENT = """const demander = LockManager.prototype.request
 LockManager.prototype.request = async function (...demande) {
   await new Promise(fait => setTimeout(fait, 300))
@@ -22,7 +22,7 @@ LockManager.prototype.request = async function (...demande) {
 
 
 def pret(page: Page) -> None:
-    """The page is kept by the device, and its script has read what is there."""
+    """Wait until the page is stored on the device and its script has read the stored drafts."""
     page.goto(reverse("remontees:noter"))
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.wait_for_function(
@@ -54,7 +54,7 @@ def test_two_drafts_written_off_line_become_two_receptions_exactly(entrer):
     expect(page.locator("[data-brouillons] > li")).to_have_count(2)
     assert not Reception.objects.exists()
 
-    autre = page.context.new_page()  # a second tab of the same device, opened off line too
+    autre = page.context.new_page()  # a second tab of the same device, also opened offline
     autre.goto(reverse("remontees:noter"))
     page.context.set_offline(False)
     expect(page.locator("[data-brouillons] > li")).to_have_count(0)
@@ -129,7 +129,7 @@ def test_a_photo_taken_off_line_survives_a_reload_and_leaves_without_its_place(e
     page.add_init_script(LENT)
     page.reload()
 
-    page.get_by_role("button", name="Noter", exact=True).click()  # before the device has given the photo back
+    page.get_by_role("button", name="Noter", exact=True).click()  # before the device has returned the photo
     expect(page.locator("[data-brouillons] > li")).to_contain_text("Avec une photo.")
     expect(page.get_by_text("Hors ligne. Une remontée est gardée")).to_be_visible()
     page.get_by_role("button", name="Reprendre").click()
@@ -143,12 +143,12 @@ def test_a_photo_taken_off_line_survives_a_reload_and_leaves_without_its_place(e
 
     reception = Reception.objects.get()
     with reception.photo.open() as fichier, Image.open(fichier) as gardee:
-        assert gardee.size == (20, 40)  # upright, as it was seen
+        assert gardee.size == (20, 40)  # upright, as on the screen
         assert not gardee.getexif()
 
 
 def test_one_draft_opened_in_two_tabs_is_sent_once(entrer):
-    """The second tab begins a draft of its own; the first keeps hers, and both send all they see."""
+    """The second tab starts its own draft, the first keeps the other, and both send all they show."""
     page = entrer(CompteFactory(accueil=True), TELEPHONE)
     pret(page)
     page.context.set_offline(True)

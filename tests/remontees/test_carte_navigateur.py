@@ -1,4 +1,4 @@
-"""The map in a real browser: its markers are reached by the keyboard and open what the list beside it opens."""
+"""Map in a browser: markers can be reached by keyboard and open the same pages as the list."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""What is proposed of a text, and why: words in common, categories learnt, remontées alike and gathered."""
+"""Suggestions for a text, with reasons: common words, learnt categories, similar remontées."""
 
 from datetime import timedelta
 
@@ -85,7 +85,7 @@ def test_the_night_learns_what_agents_decided_and_measures_it_on_what_it_had_not
     for n in range(30):
         RemonteeFactory(transmise=True, categorie=rats, verbatim=f"Des surmulots partout, cave {n}.")
         RemonteeFactory(transmise=True, categorie=velo, verbatim=f"Mon biclou ne passe pas, quai {n}.")
-    RemonteeFactory(categorie=velo, verbatim="Encore des surmulots.")  # nobody decided yet
+    RemonteeFactory(categorie=velo, verbatim="Encore des surmulots.")  # no decision yet
 
     appris = apprentissage.apprendre()
 
@@ -98,7 +98,7 @@ def test_the_night_learns_what_agents_decided_and_measures_it_on_what_it_had_not
     assert proposees(RemonteeFactory(verbatim="un surmulot"))[0].categorie == rats
 
 
-# Similar ones
+# Similar remontées
 
 
 def test_the_nearest_of_the_same_place_and_season_are_shown_with_their_common_words():

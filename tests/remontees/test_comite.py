@@ -1,4 +1,4 @@
-"""What does not move comes before the comité de suivi, whose decisions are applied in the séance."""
+"""Stalled sujets on the agenda of the comité de suivi; its decisions applied in séance."""
 
 from datetime import timedelta
 

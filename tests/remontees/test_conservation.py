@@ -1,4 +1,4 @@
-"""At the end of the delay nobody can be known again, and the figures do not change."""
+"""Retention: after the delay nobody can be identified, and the figures do not change."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -55,7 +55,7 @@ def test_only_what_is_past_the_delay_is_proposed_and_a_batch_forgets_it(client):
     recente.refresh_from_db()
     assert recente.verbatim not in EFFACES
 
-    # Sooner, because she asked: nobody reads that the delay had passed, not even once it has.
+    # Erased earlier, on request: the page never says that the delay had passed.
     conservation.anonymiser(recente, par=CompteFactory(agent=True))
     Remontee.objects.filter(pk=recente.pk).update(repondue_le=timezone.localtime() - timedelta(days=800))
     conservation.anonymiser(recente, par=CompteFactory(agent=True))

@@ -1,4 +1,4 @@
-"""A mail whose address its own domain disowns: what it says is kept, and nobody is answered for it."""
+"""Emails that fail the checks of their domain: content kept, no answer sent."""
 
 from email.message import EmailMessage
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def recevoir(objet: str, verdict: str) -> None:
     message = EmailMessage()
     message["Authentication-Results"] = f"mx.example.org; spf=pass; dmarc={verdict} header.from=example.org"
-    # What comes with the mail says nothing: our server's word is the first.
+    # Only the first header counts, added by our server: the message may come with forged ones.
     message["Authentication-Results"] = "mx.example.net; dmarc=fail"
     message["From"], message["Subject"] = "Josette Arnaud <josette@example.org>", objet
     message["Message-ID"] = f"<{CourrielRecu.objects.count()}@example.org>"

@@ -1,4 +1,4 @@
-"""Who nothing reaches is written to on paper: a letter printed, posted, and its day said."""
+"""Courriers to people without email or SMS: printed, posted, dated."""
 
 import io
 from datetime import timedelta
@@ -197,7 +197,7 @@ def test_letters_are_printed_together_once_each_on_its_sheet_then_posted_at_once
         octets = fichier.read()
     assert fautes_pdf(octets, "ua1") == []
     with pikepdf.open(io.BytesIO(octets)) as pdf, pdf.open_outline() as plan:
-        # After the list of envelopes, one heading a letter, each on a page of its own.
+        # After the list of envelopes, one heading per letter, each on a new page.
         lettres = {titre.title: pdf.pages.index(titre.destination[0]) for titre in plan.root[1:]}
     assert len(set(lettres.values())) == 2
     assert 0 not in lettres.values()
@@ -208,7 +208,7 @@ def test_letters_are_printed_together_once_each_on_its_sheet_then_posted_at_once
 
     postage = reverse("socle:poster_impression", args=[impression.pk])
     referent = impression.par
-    Remontee.objects.filter(pk=ecrites[0].pk).update(est_reserve=True)  # since it was printed
+    Remontee.objects.filter(pk=ecrites[0].pk).update(est_reserve=True)  # since the printing
     fichier = reverse("socle:document", args=[document.cle_publique])
     assert b"".join(client.get(fichier).streaming_content)
     client.force_login(CompteFactory(agent=True))
@@ -322,7 +322,7 @@ def test_a_letter_written_while_the_person_is_forgotten_is_forgotten_too(agent, 
 
 def _attend_un_verrou() -> bool:
     with connection.cursor() as curseur:
-        # What is looked at once in a transaction is given again until it is cleared.
+        # Statistics are cached within a transaction until cleared.
         curseur.execute("SELECT pg_stat_clear_snapshot()")
         curseur.execute(
             "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"

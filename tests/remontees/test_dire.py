@@ -1,4 +1,4 @@
-"""Anybody tells the metropolis something: who deals with it is said before, what is known is shown, nothing is sent twice."""
+"""Public form: who will handle the message, known sujets shown, nothing sent twice."""
 
 import io
 import re
@@ -243,15 +243,15 @@ def test_one_domain_is_not_flooded_with_our_letters_whatever_the_addresses_and_t
 
     assert statuts == [303, 303, 429]
     assert envoyer(9, "lea@example.org") == 303
-    # A provider that everybody shares is no domain of somebody's: nobody silences all its people.
+    # A shared mail provider is not the domain of one person: blocking it would block everybody.
     assert [envoyer(20 + n, f"y{n}@gmail.com") for n in range(4)] == [303] * 4
-    # Without an address, what is said is still taken.
+    # Without an address, the message is still accepted.
     assert envoyer(10, "") == 303
 
 
 @pytest.mark.parametrize("canal", [Canal.RESEAU, Canal.OPEN311, Canal.COURRIEL, Canal.ACCUEIL])
 def test_the_key_of_another_channel_opens_no_receipt(client, canal):
-    """Made of what everybody reads, or given to who is not the person: an application, a reception desk."""
+    """Such a key is made of public data, or held by an application or a reception desk."""
     recue = Reception.objects.create(remontee=RemonteeFactory(canal=canal), faite_le=timezone.now())
 
     page = texte(client.get(reverse("remontees:recue", args=[recue.cle])))

@@ -1,4 +1,4 @@
-"""The circuit of the discriminations: read by the agents who have the right, and shown or counted nowhere to anybody else."""
+"""Circuit of the discriminations: readable by entitled agents only, neither shown nor counted elsewhere."""
 
 import uuid
 from datetime import timedelta
@@ -35,7 +35,7 @@ SECRET = "Refus de guichet pour Zélie"
 
 @pytest.fixture
 def reservee(agent, referente):
-    """Known by all ways: noted by an agent, with a photo, a message, a letter, a mail, an échéance that is late."""
+    """A restricted remontée with every kind of data: note, photo, message, letter, email, late échéance."""
     remontee = RemonteeFactory(
         titre=SECRET,
         verbatim=f"{SECRET}, à cause de son nom.",

@@ -1,4 +1,4 @@
-"""How the person is reached: by what she chose, by mail or by SMS, or by nothing that leaves from here."""
+"""Means of reaching a person: email, SMS or none, by their choice."""
 
 import re
 from datetime import timedelta
@@ -93,7 +93,7 @@ def test_the_answer_leaves_by_sms_in_the_acts_own_transaction_with_a_short_link(
     assert messages_comptes(envoi.corps) == 1
     suivi = client.get(re.search(r"http\S+?(/s/\S+)", envoi.corps)[1])
     assert Remontee.LIEN.lire(re.fullmatch(r"/remontees/suivi/([^/]+)/", suivi.url)[1]) == remontee.pk
-    assert remontee.titre not in envoi.corps  # read on a screen that others see
+    assert remontee.titre not in envoi.corps  # page read on a shared screen
 
 
 @pytest.mark.usefixtures("sms")
@@ -121,7 +121,7 @@ def test_each_letter_to_the_person_has_its_sms_short_and_plain(agent):
     }
     assert len(envois) == 7
     assert {couteux(envoi.corps) for envoi in envois} == {""}
-    # What we write alone fits in one; what somebody wrote of her own may ask for one or two more.
+    # Our text alone fits in one SMS; a text by an agent may take one or two more.
     comptes = {envoi.acte.partition("/")[2]: messages_comptes(envoi.corps) for envoi in envois}
     assert [acte for acte in ("saisir", "repondre", "demander_satisfaction") if comptes[acte] > 1] == []
     assert max(comptes.values()) <= 2

@@ -1,4 +1,4 @@
-"""Lists of hundreds of thousands of rows: the same pages as of ten, found by other ways."""
+"""Lists of hundreds of thousands of rows: faster queries that return the same pages."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def dues():
-    """Some twice, some late, one whose clock stands still, one done, some without anything due."""
+    """Remontées with two échéances, late, suspended, done, or without any."""
     jour = timezone.localdate()
     remontees = RemonteeFactory.create_batch(9)
     for n, remontee in enumerate(remontees[:6]):

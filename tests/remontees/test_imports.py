@@ -1,4 +1,4 @@
-"""Posts brought by a table: whatever wrote it, once each, with what was refused and why."""
+"""Import of messages from a spreadsheet of any software: once each, with the reason of each refusal."""
 
 import csv
 import io

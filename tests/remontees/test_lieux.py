@@ -1,4 +1,4 @@
-"""In which commune is a point: by imported contours, and by nothing else."""
+"""Commune of a point, from the imported contours only."""
 
 import pytest
 from django.urls import reverse
@@ -26,7 +26,7 @@ CONTOURS = {"38001": carre(5, 45), "38002": carre(6, 45)}
     [
         (45.5, 5.5, "38001"),
         (45.5, 6.5, "38002"),
-        (45.5, 6.0, "38001"),  # on the edge of both: always the same one
+        (45.5, 6.0, "38001"),  # on the border of both: always the same commune
         (48.8, 2.3, None),
     ],
 )
@@ -62,7 +62,7 @@ def test_the_contour_that_an_agent_imported_is_the_one():
     assert lieux.commune_du_point(45.5, 5.5) == commune("Meylan").pk
 
 
-# The map
+# Map
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""What is written to the person and by her: one thread, whatever the channel; the delays stop while she is asked."""
+"""Messages with the person: one thread for all channels; delays are suspended while they are asked."""
 
 import uuid
 from datetime import timedelta
@@ -134,14 +134,14 @@ def test_by_the_button_of_her_page_the_person_opens_it_again(client, agent):
     page = client.post(adresse, envoi, follow=True).content.decode().replace("\u00a0", " ")
 
     assert "Votre message est arrivé : nous reprenons votre remontée." in page
-    # Her page does not lose what was answered before.
+    # Former answers stay on the page of the person.
     assert "Ce que nous avions répondu" in page
     assert "La lampe est changée." in page
     remontee.refresh_from_db()
     assert (remontee.etat, remontee.reouvertures) == (Etat.NOUVELLE, 1)
     assert "C’est encore éteint." in lettres("rouvrir").get().corps
     assert not lettres("message_apres_cloture").exists()
-    # The journal cannot be rubbed out: her words are not in it.
+    # The journal cannot be erased, so it does not hold the words of the person.
     assert not remontee.journal.filter(motif__contains="encore éteint").exists()
 
 

@@ -1,4 +1,4 @@
-"""Models of answers: their gaps, who they are proposed for, how one is taken, who writes them."""
+"""Models of answers: gaps, suggestions, use in an answer, editing."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -32,7 +32,7 @@ def lire(reponse) -> str:
     return reponse.content.decode().replace("&nbsp;", " ").replace("\u00a0", " ").replace("&#x27;", "'")
 
 
-# The gaps
+# Gaps
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_what_was_typed_stays_unless_the_model_says_it(modele, ecrit, texte):
     assert reprendre(modele, ecrit) == texte
 
 
-# For whom
+# Suggestions
 
 
 @pytest.mark.django_db
@@ -150,7 +150,7 @@ def test_a_dossier_fills_every_gap_it_knows_and_names_nobody():
     assert "Josette" not in str(valeurs)
 
 
-# In the answer
+# In an answer
 
 
 @pytest.mark.django_db
@@ -221,7 +221,7 @@ def test_the_answer_to_all_of_a_sujet_is_seen_before_it_leaves(client, agent):
     assert not Courriel.objects.exists()
 
 
-# Written by the agents
+# Edited by agents
 
 
 DIT = {

@@ -1,4 +1,4 @@
-"""Open311 GeoReport v2, as the specification says it: what is read, what is posted, and its keys."""
+"""Open311 GeoReport v2, after its specification: reading, posting, keys."""
 
 import contextlib
 import re
@@ -25,7 +25,7 @@ from tests.socle.factories import CompteFactory, commune
 pytestmark = pytest.mark.django_db
 
 
-# What is read
+# Reading
 
 
 def test_the_discovery_and_the_services_have_every_field(client, categorie):
@@ -100,7 +100,7 @@ def test_the_list_is_chosen_by_number_service_status_and_date(client, categorie)
     assert numeros(status="open,closed") == [ouvert.reference]
     assert numeros(service_code="eclairage,autre") == [ouvert.reference]
     assert numeros(service_code="autre") == []
-    # A number leaves every other choice out.
+    # With a number, the other filters are ignored.
     assert numeros(service_request_id=f"{clos.reference},X", status="perdu") == [clos.reference]
     assert numeros(status="Open") == [ouvert.reference]
 
@@ -144,7 +144,7 @@ def test_two_hundred_sujets_cost_what_two_cost(client, categorie, django_assert_
         assert len(lire(client, "requests.json").json()) == 22
 
 
-# What is posted
+# Posting
 
 
 def test_a_client_posts_and_reads_what_became_of_it(
@@ -176,7 +176,7 @@ def test_a_client_posts_and_reads_what_became_of_it(
     assert (sienne["status"], sienne["lat"]) == ("open", 45.19)
     for mot in ("La rue est noire", "Léa", "lea@example.org"):
         assert mot not in lu.content.decode()
-    # Nobody else reads it.
+    # Nobody else can read it.
     autre = actions.creer_client(par=CompteFactory(agent=True), nom="Autre", courriel="a@example.org")[1]
     assert lire(client, f"requests/{remontee.reference}.json").status_code == 404
     assert lire(client, f"requests/{remontee.reference}.json", api_key=autre).status_code == 404

@@ -1,4 +1,4 @@
-"""Open311 as other people's tools read it, and fuzzed from its own OpenAPI file."""
+"""Open311 read by third-party tools, and fuzzed from our OpenAPI file."""
 
 import json
 import re
@@ -19,7 +19,7 @@ from tests.socle.factories import commune
 pytestmark = pytest.mark.django_db
 
 
-# Other people's tools
+# Third-party tools
 
 
 def test_the_georeport_client_reads_it(client, categorie, monkeypatch):
@@ -51,16 +51,16 @@ def test_the_georeport_client_reads_it(client, categorie, monkeypatch):
 
 @pytest.fixture
 def sienne(client, categorie, cle):
-    """Before `contrat`: Django's client gives the connection its signals back."""
+    """Made before `contrat` disconnects the signals: the client of Django would connect them again."""
     return deposee(client, cle)
 
 
 @pytest.fixture
 def contrat():
-    """Over WSGI, as a server asks; the end of a request leaves the test's own connection open, as Django's client does."""
+    """Call the site by WSGI. The end of a request keeps the database connection of the test open."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    from schemathesis import openapi  # long to read, for the only process that tries this
+    from schemathesis import openapi  # slow to import, and only this process needs it
 
     yield openapi.from_wsgi(f"{BASE}/openapi.json", application)
     for signal in (request_started, request_finished):
@@ -112,6 +112,6 @@ def test_each_address_of_the_file_is_served_and_each_served_is_in_the_file(clien
     servis = {
         "/" + re.sub(r"<\w+:(\w+)>", "{}", str(motif.pattern)).removesuffix(".{}")
         for motif in urlpatterns
-        if motif.name not in {"contrat", "inconnue"}  # the file itself, and what is nowhere
+        if motif.name not in {"contrat", "inconnue"}  # the file itself, and unknown URLs
     }
     assert {re.sub(r"\{\w+\}", "{}", chemin.rpartition(".")[0]) for chemin in chemins} == servis

@@ -1,4 +1,4 @@
-"""What a client of Open311 says again about what it posted: a message that an agent reads."""
+"""Open311 client that posts again about a request: a message for the agents."""
 
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
@@ -33,7 +33,7 @@ def test_a_client_says_again_about_what_it_posted_and_an_agent_reads_it(client, 
     (recue,) = dire_du_nouveau(client, cle, remontee, media_url="https://photos.example.org/2.jpg").json()
     racine = ET.fromstring(dire_du_nouveau(client, cle, remontee, forme="xml").content)
 
-    # The same number twice is one message, in both forms.
+    # The same number twice is one message, in both formats.
     assert racine.tag == "service_request_updates"
     assert racine.find("request_update/update_id").text == recue["update_id"]
     (message,) = remontee.messages.all()
@@ -42,7 +42,7 @@ def test_a_client_says_again_about_what_it_posted_and_an_agent_reads_it(client, 
     assert (
         message.texte == "Deux autres lampadaires sont éteints.\n\nPhoto : https://photos.example.org/2.jpg"
     )
-    # Its words are given back to nobody.
+    # The text is never returned by the API.
     assert "lampadaires sont" not in lire(client, "servicerequestupdates.json", api_key=cle).content.decode()
 
 
@@ -98,6 +98,6 @@ def test_a_client_that_says_too_much_waits_until_an_agent_reads(client, categori
         assert dire_du_nouveau(client, cle, remontee, update_id=f"n{n}").status_code == 200
 
     assert erreur(dire_du_nouveau(client, cle, remontee, update_id="de trop"))[0] == 429
-    # One of before, sent again, is known.
+    # A message from before, sent again, is recognised.
     assert dire_du_nouveau(client, cle, remontee, update_id="n0").status_code == 200
     assert remontee.messages.count() == 20

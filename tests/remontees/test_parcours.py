@@ -1,4 +1,4 @@
-"""From what was heard to what was answered: services, sujets, the person."""
+"""A remontée from its entry to its answer: services, sujets, person."""
 
 import io
 import re
@@ -122,7 +122,7 @@ def test_an_agent_of_another_direction_reads_nothing_and_answers_nothing(client,
 
 def test_the_service_reads_what_was_said_and_never_who_said_it(client, agent):
     remontee = RemonteeFactory(verbatim="Le lampadaire clignote. Appelez-moi au 06 12 34 56 78, Mme Arnaud.")
-    # What she wrote of herself goes with the rest: who gives it away is told.
+    # The text of the person goes to the service too: the agent is warned.
     client.force_login(agent)
     vue = client.get(reverse("remontees:attribuer", args=[remontee.pk])).content.decode().replace("\xa0", " ")
     assert "semblent contenir un numéro de téléphone et le nom d’une personne" in vue
@@ -142,9 +142,9 @@ def test_the_service_reads_what_was_said_and_never_who_said_it(client, agent):
         assert "lampadaire" in lu
         assert "Josette" not in lu
         assert "josette@" not in lu
-    # What waits for her direction is said to her, as long as it waits.
+    # The service sees what it must do, until it is done.
     assert "Pour vous" in page
-    # She sees the photo; not what came with a mail.
+    # The photo is shown, not the attachment of an email.
     for lu in (page, par_lien):
         (vue,) = re.findall(r'<img class="photo-observation photo-lue"\s+src="([^"]+)"\s+alt="Photo"\s', lu)
         image = client.get(vue)
@@ -156,7 +156,7 @@ def test_the_service_reads_what_was_said_and_never_who_said_it(client, agent):
         client.get(reverse("remontees:piece_de_la_part", args=[part.jeton(), signee.pk])).status_code == 404
     )
 
-    # What comes once it has answered is not its own, unless it is asked again.
+    # A paper added after the answer is hidden, unless the service is asked again.
     parts.repondre_attribution(part, par=None, issue="traite", reponse="Changé.")
     bleue = io.BytesIO()
     Image.new("RGB", (9, 9), "blue").save(bleue, "PNG")
@@ -313,7 +313,7 @@ def test_a_discrimination_has_its_own_circuit(agent):
 @pytest.mark.parametrize("du_sujet", [False, True])
 def test_reopening_reaches_the_services_that_had_answered_for_it_or_for_its_sujet(client, agent, du_sujet):
     sujet = SujetFactory(repondu=True, titre="Rue noire") if du_sujet else None
-    reconnu = SujetFactory()  # by the person, when it was said: it answered nothing
+    reconnu = SujetFactory()  # chosen by the person in the form: it answered nothing
     remontee = RemonteeFactory(repondue=True, sujet_commun=sujet, sujet_propose=reconnu)
     parts_rendues = AttributionFactory.create_batch(2, repondue=True, dossier=sujet or remontee)
     ecrites = RepondreForm(objet=sujet or remontee, par=agent).initial["reponse"]
@@ -355,7 +355,7 @@ def test_the_clock_closes_what_was_answered_long_ago_and_nothing_else():
 def test_ten_rows_of_the_list_cost_what_one_costs(client, agent):
     client.force_login(agent)
     RemonteeFactory()
-    client.get(reverse("remontees:remontees"))  # what the process keeps
+    client.get(reverse("remontees:remontees"))  # values cached by the process
     with CaptureQueriesContext(connection) as une:
         client.get(reverse("remontees:remontees"))
     RemonteeFactory.create_batch(10)

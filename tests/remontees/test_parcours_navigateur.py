@@ -1,4 +1,4 @@
-"""What one person said, from the phone of a field agent to the answer that everybody reads: played in browsers, by each hand."""
+"""A remontée in real browsers, from the phone of a field agent to the public answer, with every role."""
 
 import re
 
@@ -33,7 +33,7 @@ REPONSE = "Le câble coupé est réparé depuis hier ; une ronde de nuit passe c
 
 @pytest.fixture
 def seance():
-    """Of the comité de suivi, with who presides."""
+    """A séance of the comité de suivi, with its president."""
     seance = SeanceFactory(mandature=MandatureFactory(instance=Instance.objects.get(cle=INSTANCE)))
     ConvieFactory(
         seance=seance,
@@ -100,7 +100,7 @@ def _donner_une_cle(bureau: Page) -> str:
 
 
 def _poster_par_open311(bureau: Page, cle: str) -> str:
-    """Another software says nearly the same of the same street, for somebody who has a mobile and no mail."""
+    """Another software posts a similar remontée, for a person with a mobile number and no email."""
     demande = {
         "api_key": cle,
         "service_code": "voirie-eclairage",
@@ -116,7 +116,7 @@ def _poster_par_open311(bureau: Page, cle: str) -> str:
 
 
 def _trier_au_clavier(bureau: Page) -> Sujet:
-    """One key chooses the category, one gathers it with the other under a sujet: no mouse."""
+    """With the keyboard only: choose the category, then attach to the other remontée under a sujet."""
     bureau.goto(reverse("remontees:trier"))
     controler(bureau)
     expect(bureau.locator("blockquote").first).to_contain_text(DIT)
@@ -133,7 +133,7 @@ def _trier_au_clavier(bureau: Page) -> Sujet:
 
 
 def _demander_a_deux_services(entrer, bureau: Page, sujet: Sujet) -> None:
-    """Two directions: one answers in her space, the other by the link of her letter, on a phone."""
+    """Ask two directions: one answers in its space, the other on a phone by the link of its letter."""
     valider(
         bureau,
         reverse("remontees:rediger_sujet", args=[sujet.pk]),
@@ -179,7 +179,7 @@ def _decider_au_comite(bureau: Page, seance: Seance, sujet: Sujet) -> None:
 
 
 def _relire(bureau: Page, sujet: Sujet) -> None:
-    """Nobody is told before another agent has read it: « Ma journée » leads her there."""
+    """Another agent reads the answer first, from « Ma journée »."""
     assert not Courriel.objects.filter(acte="remontees/repondre").exists()
     bureau.goto(reverse("socle:journee"))
     bureau.get_by_role("link", name="Relire la réponse", exact=True).first.click()
@@ -192,7 +192,7 @@ def _relire(bureau: Page, sujet: Sujet) -> None:
 
 
 def _lire_la_reponse(entrer, sujet: Sujet) -> None:
-    """Each person follows the link of her letter or of her SMS; anybody finds the sujet in public."""
+    """Each person follows the link of their letter or SMS; the sujet is public."""
     telephone = entrer(None, TELEPHONE)
     telephone.goto(dernier_lien("remontees/repondre", "/s/", destinataires=["+33612345678"], moyen="sms"))
     expect(telephone.locator("main")).to_contain_text(REPONSE)

@@ -1,4 +1,4 @@
-"""Who reads what a service was given: as long as its part is there."""
+"""Access of a service to what it was given, for as long as its part lasts."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_service_whose_part_is_taken_away_or_given_back_reads_nothing_any_more(client, agent):
-    """Each kind of service, a remontée and a sujet: by its account as by its link; the other service goes on."""
+    """For each kind of service, remontée and sujet, account and link; the other service keeps its access."""
     direction, autre, ville = DirectionFactory(), DirectionFactory(), commune("Le Gua")
     type(ville).objects.filter(pk=ville.pk).update(courriel="mairie@example.org")
     ville.refresh_from_db()
@@ -71,7 +71,7 @@ def test_a_service_whose_part_is_taken_away_or_given_back_reads_nothing_any_more
             client.force_login(compte)
             assert {ouvre(porte) for porte in portes(traite, part)} == {200}
             assert traite.titre in listes()
-        # Once taken in hand, a direction finds it by its échéance; a commune has none, and still owes the answer.
+        # Once taken in hand, a direction sees it as an échéance; a commune has none, and must still see it.
         ville_prend = services[1][1]
         parts.prendre_attribution(siennes[1], par=ville_prend)
         taches = taches_du_jour(ville_prend, section_journee)
@@ -118,14 +118,14 @@ def test_what_is_urgent_is_said_so_to_the_service_and_asked_for_the_same_day(cli
     assert "12 rue des Alpes, Gières" in lettre.corps
     sienne = lire(client.get(reverse("remontees:suivi", args=[remontee.jeton()])))
     assert "nous répondent avant le" in sienne
-    assert "Rien ne vous est envoyé" in sienne  # she left no address
+    assert "Rien ne vous est envoyé" in sienne  # the person left no address
     assert "Signalée comme urgente" in lire(client.get(reverse("remontees:attribution", args=[part.jeton()])))
     (tache,) = taches_du_jour(agent_de_direction(direction), section_journee)
     assert tache.quoi == "Prendre en main une remontée urgente"
     parts.relancer_attribution(part, par=agent, mot="")
     rappel = lettres("relancer_attribution").get()
     assert rappel.sujet.startswith("Urgent, rappel")
-    assert "Votre réponse est attendue le" in rappel.corps  # its day is not past
+    assert "Votre réponse est attendue le" in rappel.corps  # the day is not past
 
 
 def test_who_holds_a_part_is_told_that_it_became_urgent(client, agent):
@@ -146,13 +146,13 @@ def test_who_holds_a_part_is_told_that_it_became_urgent(client, agent):
     assert lettre.sujet.startswith("Urgent, à traiter : Une plaque ouverte")
     assert "regardez-la dès maintenant" in lettre.corps
     assert f"attendue aujourd’hui, {jour_texte(aujourd_hui, 'long')}" in lettre.corps
-    # It is asked for today, as of what is given urgent; what is said today is not reminded today.
+    # Due today, as any urgent part; the letter sent today replaces the reminder of today.
     part = remontee.attributions.get(direction=direction)
     due = remontee.echeances.get(cle=part.cle_echeance)
     assert part.date_limite == due.date_limite == aujourd_hui
     assert etape_du(due, aujourd_hui) == ""
     assert etape_du(due, aujourd_hui + timedelta(days=1)) == "retard"
-    # Its page, asked for again, says that it is done and promises no letter.
+    # Opened again, the page says that it is done and announces no letter.
     encore = lire(client.get(adresse))
     assert "déjà signalée comme urgente" in encore
     assert "Une lettre part" not in encore
@@ -176,7 +176,7 @@ def test_who_holds_the_sujet_of_a_remontee_is_told_that_it_became_urgent(client,
     with CaptureQueriesContext(connection) as requetes:
         fait = lire(client.post(adresse, {"qui_est_prevenu": "L’astreinte, à midi."}, follow=True))
 
-    # Two dangers of one sujet wait for each other there: each held what the other was to write.
+    # The sujet is locked first: two urgent remontées of one sujet caused a deadlock.
     verrous = [requete["sql"] for requete in requetes if "FOR NO KEY UPDATE" in requete["sql"]]
     assert ["remontees_sujet" in verrou.partition("WHERE")[0] for verrou in verrous] == [True, False]
     assert "aucune lettre ne part, appelez ce service" in fait
@@ -191,7 +191,7 @@ def test_who_holds_the_sujet_of_a_remontee_is_told_that_it_became_urgent(client,
     assert tache.quoi == "Prendre en main un sujet urgent"
     parts.relancer_attribution(sienne, par=agent, mot="")
     assert lettres("relancer_attribution").get().sujet.startswith("Urgent, rappel")
-    # Urgent already, it is told when it joins the sujet.
+    # Already urgent when attached to the sujet: the service gets a letter too.
     sujets.rattacher(autre, par=agent, sujet=sujet)
     assert lettres("signaler_urgence").count() == 2
     sujets.detacher(autre, par=agent, motif="Autre chose.")

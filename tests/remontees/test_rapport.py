@@ -1,4 +1,4 @@
-"""The report of the comité says what the data say, and is an accessible PDF."""
+"""Report of the comité: figures equal to the data, accessible PDF."""
 
 from datetime import timedelta
 

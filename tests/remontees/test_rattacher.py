@@ -1,4 +1,4 @@
-"""« Rattacher »: an open sujet is found among thousands, by what it says, its category, its place, or by words; an agent decides."""
+"""« Rattacher »: search for an open sujet by text, category or place; an agent decides."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What is heard is kept at once, becomes a remontée once, and nothing of it is lost."""
+"""Reception of messages: stored at once, made a remontée once, nothing lost."""
 
 import io
 import uuid
@@ -158,7 +158,7 @@ def test_a_title_is_the_first_sentence_cut_between_words(verbatim, titre):
 
 def test_the_worker_makes_a_remontee_in_few_statements_and_says_in_words_what_the_database_refuses():
     bonne, mauvaise = reception.deposer(charge()), reception.deposer(charge(latitude=200.0, longitude=5.7))
-    reception.recevoir(reception.deposer(charge()))  # what is kept for later is kept now
+    reception.recevoir(reception.deposer(charge()))  # fill the caches first
     with CaptureQueriesContext(connection) as requetes:
         assert reception.recevoir(bonne) is not None
     assert len(requetes) <= 16

@@ -1,4 +1,4 @@
-"""To whom a remontée goes: the rules, tried before they are saved; what is for others; what no machine does alone."""
+"""Routing of a remontée: rules tried before they are saved, other authorities, what needs an agent."""
 
 from datetime import timedelta
 
@@ -117,7 +117,7 @@ def test_a_rule_is_saved_only_once_its_effect_was_read(connecte):
     assert remontee.reference in essai.content.decode()
     assert f"Avec cette règle : {direction.nom}" in lire(essai)
 
-    # Another answer than the one that was tried is tried first.
+    # Any change after a trial requires another trial.
     connecte.post(adresse, {**saisie, "ordre": 20, "enregistrer": "oui", "essaye": essai.context["essaye"]})
     assert not RegleDeRoutage.objects.exists()
 
@@ -152,7 +152,7 @@ def test_the_dry_run_writes_nothing_and_counts_what_would_move(agent):
     assert not RegleDeRoutage.objects.exists()
 
 
-# Out of competence, flags
+# Outside competence, flags
 
 
 def test_what_is_for_a_commune_is_led_to_the_mairie_of_the_place():

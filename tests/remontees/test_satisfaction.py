@@ -1,4 +1,4 @@
-"""Whether the answer suits: asked once, by the clock, said in one click, never by a scanner of mails."""
+"""Satisfaction: asked once by a periodic task, answered in one click, never by a mail scanner."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What grows faster than usual is told to agents, and a quiet week raises no alarm more often than said."""
+"""Unusual growth is reported to agents, with the rate of false alarms that is announced."""
 
 import itertools
 import math

@@ -1,4 +1,4 @@
-"""The triage: the questions that an agent answers, the queue, what is done in one key."""
+"""Triage: questions to the agent, queue, keyboard shortcuts."""
 
 import itertools
 import re
@@ -44,7 +44,7 @@ def test_a_category_is_chosen_in_one_click_and_the_queue_stays_on_the_remontee(c
         "Catégorie : Rue et espaces publics, éclairage"
         in Remontee.objects.get().journal.get().fait.replace("\xa0", " ")
     )
-    # The list is read theme by theme, each category with its own.
+    # Categories are listed under their theme.
     (liste,) = re.findall(r'<select[^>]*name="categorie".*?</select>', reponse.content.decode(), re.S)
     themes = [mots.split(",")[0] for mots in re.findall(r"<option[^>]*>\s*([^<]+?)\s*</option>", liste)]
     assert len(list(itertools.groupby(themes))) == len(set(themes)) > 5

@@ -1,4 +1,4 @@
-"""« Vous l’avez dit »: what everybody reads of the sujets, and what nobody does."""
+"""« Vous l’avez dit »: what is public about the sujets, and what is not."""
 
 import csv
 import io
@@ -41,7 +41,7 @@ def ecrire_la_reponse(sujet, par, texte="La place est éclairée.", issue=Issue.
     return sujets.repondre_sujet(sujet, par=par, issue=issue, reponse=texte)
 
 
-# A second pair of eyes
+# Second reading
 
 
 def test_the_first_public_answer_waits_for_another_agent(client, agent, autre):
@@ -96,7 +96,7 @@ def test_the_page_says_that_an_answer_written_waits_to_be_read_not_written(clien
         page = client.get(sujet.get_absolute_url()).content.decode()
         assert "Réponse à relire" in page
         assert dit in page
-    # The list of all natures reads the common row: it says the same.
+    # The list of all natures uses the common row, which says the same.
     assert "Réponse à relire" in client.get(reverse("socle:dossiers")).content.decode()
 
 
@@ -138,7 +138,7 @@ def test_an_answer_that_changed_meanwhile_is_read_again(client, agent, autre):
     assert Sujet.objects.get().etat == EtatSujet.REPONDU
 
 
-# What is shown, what is not
+# Shown and hidden data
 
 
 def test_nothing_that_is_not_published_is_found(client):
@@ -238,7 +238,7 @@ def test_the_list_is_searched_by_words_theme_commune_and_state(client):
         assert lampe.titre in page, filtres
         assert bus.titre not in page, filtres
     assert "Aucun sujet ne correspond" in liste(client, q="introuvable")
-    # What is not understood filters nothing.
+    # An unknown value does not filter.
     assert bus.titre in liste(client, theme="x", etat="²", commune="'")
 
 
@@ -259,7 +259,7 @@ def test_ten_sujets_cost_what_one_costs(client, django_assert_max_num_queries):
     assert page.count("SUJ-") >= 10
 
 
-# Data
+# Open data
 
 
 def test_the_data_say_what_the_field_page_says_and_any_site_may_read_them(client):

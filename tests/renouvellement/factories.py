@@ -1,4 +1,4 @@
-"""Campaigns and candidatures in each état, with the fewest rows that make them true."""
+"""Campagnes and candidatures in each état, with as few rows as possible."""
 
 import factory
 from django.utils import timezone
@@ -120,7 +120,7 @@ class LectureFactory(DjangoModelFactory[Lecture]):
 
 
 def monde_renouvellement(relecteur: Compte) -> dict[str, list[object]]:
-    """A campaign in each état, for the table of accesses. `relecteur` reads one candidature."""
+    """Access tests: a campagne in each état. `relecteur` reads one candidature."""
     preparee = CampagneFactory()
     ouvert = CollegeCampagneFactory()
     close = CampagneFactory(close=True)

@@ -1,4 +1,4 @@
-"""A campaign from its draft to the mandature that sits, its waiting list, and the oblivion of who was not chosen."""
+"""A campagne from draft to the new mandature: nomination, waiting list, erasure of the others."""
 
 from datetime import timedelta
 
@@ -256,7 +256,7 @@ def test_a_mandature_that_overlaps_the_present_one_is_refused_with_words(client:
     assert "Une autre mandature couvre déjà" in reponse.content.decode()
 
 
-# The waiting list
+# Waiting list
 
 
 def test_a_seat_that_becomes_vacant_goes_to_the_next_who_accepts(client: Client, agent, arretee):
@@ -305,7 +305,7 @@ def test_who_declines_or_lets_the_delay_pass_leaves_the_seat_to_the_next(client:
         nomination.appeler_suivant(college, par=agent)
 
 
-# The installation
+# Installation of the mandature
 
 
 def test_the_mandature_is_installed_once_what_is_necessary_is_done(client: Client, agent, arretee):
@@ -328,7 +328,7 @@ def test_the_mandature_is_installed_once_what_is_necessary_is_done(client: Clien
     assert arretee.etapes.filter(faite_par=agent).count() == 4
 
 
-# Oblivion
+# Erasure
 
 
 def test_oblivion_is_proposed_after_the_delay_and_spares_members_and_who_agreed(
@@ -394,7 +394,7 @@ def test_a_request_never_confirmed_is_forgotten_by_the_clock():
 
     assert purger_candidatures() == 1
     assert Candidature.objects.count() == 2
-    # Asked again: its letter gives the whole delay again.
+    # Asked again: the new letter gives the full delay.
     candidater(gardee.college, prenom=gardee.prenom, nom=gardee.nom, courriel=gardee.courriel)
     gardee.refresh_from_db()
     assert timezone.localdate(gardee.cree_le) == timezone.localdate()

@@ -1,4 +1,4 @@
-"""A resident applies: asked on a page, counted once by the letter's link, changed or taken back in time."""
+"""Application of a resident: form, confirmation by signed link, changes, withdrawal."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -59,7 +59,7 @@ def test_a_candidature_counts_once_its_link_is_used(client: Client):
     lien = re.search(r"/\S+/confirmer/", lettre.corps.split("://", 1)[1])[0]
     assert client.get(lien).status_code == 200
     demandee.refresh_from_db()
-    assert demandee.etat == EtatCandidature.A_CONFIRMER  # opening the page does nothing
+    assert demandee.etat == EtatCandidature.A_CONFIRMER  # opening the page changes nothing
 
     client.post(lien)
     client.post(lien)
@@ -122,7 +122,7 @@ def test_an_address_gets_no_more_letters_than_the_campaign_allows(client: Client
 
 
 def test_nobody_blocks_an_address_by_applying_in_other_names(client: Client):
-    """Kept whatever the names, and its link in the letter of the day; the next ones wait for tomorrow's."""
+    """The limit is per address. Each name is kept, with its link in the letter of the day or the next."""
     college = CollegeCampagneFactory(campagne=CampagneFactory(ouverte=True, courriels_max=2))
     for nom in ("Fauxun", "Fauxdeux"):
         client.post(page(college), reponses(nom=nom))
@@ -132,7 +132,7 @@ def test_nobody_blocks_an_address_by_applying_in_other_names(client: Client):
 
     vraie = Candidature.objects.get(nom="Vraie")
     (lettre,) = lettres("candidatures_du_jour")
-    # The link says when it was signed: another second, another link.
+    # The link depends on the second of its signing.
     assert f"/{vraie.jeton().partition(':')[0]}:" in lettre.corps
     assert Candidature.objects.get(lettre_due=True).nom == "Fauxtrois"
     assert actions.ecrire_lettres_dues() == 0
@@ -224,7 +224,7 @@ def test_a_network_that_sends_too_much_waits_and_loses_nothing(client: Client):
     college = CollegeCampagneFactory(campagne=CampagneFactory(ouverte=True, demandes_par_heure=1))
     client.post(page(college), reponses(), REMOTE_ADDR="2001:db8:1:1::1")
 
-    # One subscriber has as many addresses as she likes.
+    # One subscriber can create any number of addresses.
     reponse = client.post(page(college), reponses(courriel="autre@exemple.fr"), REMOTE_ADDR="2001:db8:1:2::9")
 
     assert reponse.status_code == 429

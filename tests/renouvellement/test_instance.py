@@ -1,4 +1,4 @@
-"""Any instance may be renewed: its words, its accent, its address."""
+"""Renewal of any instance: texts, accent colour, URLs."""
 
 import pytest
 from django.urls import reverse
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def conseil():
-    """The call of a council that has nothing to do with the CCSPL, open beside that of the CCSPL."""
+    """The call of another council, open at the same time as that of the CCSPL."""
     instance = InstanceFactory(
         cle="conseil-habitants", nom="Conseil des habitants", sigle="CDH", app="petitions"
     )
@@ -51,14 +51,14 @@ def test_each_instance_has_its_call_its_accent_and_its_words(client, conseil):
     assert '<html lang="fr" data-app="petitions">' in appel
     assert "Pourquoi voulez-vous rejoindre le conseil" in formulaire
     assert "commission" not in appel + formulaire
-    # Who appoints is a fact of the call, not of the metropolis.
+    # The appointing authority belongs to the call, not to the metropolis.
     assert "Nomination par la maire de quartier" in appel
     assert "conseil métropolitain" not in appel
     assert "CCSPL" not in appel.partition("<main")[2].partition("</main>")[0]
 
 
 def test_a_second_campaign_hides_no_open_call(client):
-    """Each call has its address; the one of the instance leads to the open one, or to the choice of them."""
+    """Each call has its URL; that of the instance leads to the open call, or to a choice between calls."""
     adresse = reverse("renouvellement:candidater", args=["ccspl"])
     ouverte = CampagneFactory(ouverte=True, titre="Rejoindre la commission")
     fermee = CampagneFactory(close=True, titre="Compléter le collège")

@@ -1,4 +1,4 @@
-"""A resident applies from a phone, an agent checks, a reader marks, the list is settled: in a browser, with axe on each page."""
+"""Renewal in a browser, from the application on a phone to the final list, with axe on each page."""
 
 import re
 
@@ -33,7 +33,7 @@ def test_a_campaign_from_the_phone_of_a_resident_to_the_mandature(page: Page, en
     CritereCampagneFactory(campagne=campagne, libelle="Expérience d’usager")
     page.set_viewport_size(TELEPHONE)
 
-    # The resident
+    # Resident
     page.goto(live_server.url + reverse("renouvellement:candidater", args=[campagne.instance.cle]))
     controler(page)
     page.get_by_role("link", name="Candidater au collège").click()
@@ -65,7 +65,7 @@ def test_a_campaign_from_the_phone_of_a_resident_to_the_mandature(page: Page, en
     page.get_by_role("button", name="Enregistrer mes réponses").click()
     expect(page.get_by_text("0476000000")).to_be_visible()
 
-    # The service checks, closes, opens the selection
+    # The service checks the candidatures, closes the call, opens the selection
     candidature = Candidature.objects.get()
     agent = CompteFactory(role=Role.AGENT)
     bureau = entrer(agent)
@@ -84,7 +84,7 @@ def test_a_campaign_from_the_phone_of_a_resident_to_the_mandature(page: Page, en
     bureau.goto(live_server.url + reverse("renouvellement:ouvrir_selection", args=[campagne.pk]))
     bureau.get_by_role("button", name="Ouvrir la sélection").click()
 
-    # The comité
+    # Comité
     bureau.goto(live_server.url + reverse("renouvellement:composer_comite", args=[campagne.pk]))
     controler(bureau)
     bureau.get_by_label("Adresse de courriel").fill("lectrice@example.org")
@@ -100,7 +100,7 @@ def test_a_campaign_from_the_phone_of_a_resident_to_the_mandature(page: Page, en
     lectrice.get_by_role("button", name="Enregistrer mes notes").click()
     expect(lectrice.get_by_text("Vos notes pour la candidature n° 1")).to_be_visible()
 
-    # The list
+    # Final list
     bureau.goto(live_server.url + reverse("renouvellement:classement", args=[college.pk]))
     controler(bureau)
     bureau.get_by_role("link", name="Suivre le classement").click()
@@ -118,7 +118,7 @@ def test_a_campaign_from_the_phone_of_a_resident_to_the_mandature(page: Page, en
     assert candidature.choix == Choix.RETENUE
     assert "est retenue" in Courriel.objects.get(acte="renouvellement/arreter_retenue").sujet
 
-    # The mandature
+    # Mandature
     bureau.get_by_role("link", name="Nommer les membres").click()
     bureau.get_by_label("Numéro de la délibération").fill("2026-112")
     bureau.get_by_label("Date de la délibération").fill(timezone.localdate().isoformat())

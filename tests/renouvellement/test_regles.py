@@ -1,4 +1,4 @@
-"""The arithmetic of a selection, without a database."""
+"""Arithmetic of a selection, without a database."""
 
 from collections import Counter
 from decimal import Decimal
@@ -17,7 +17,7 @@ from participation.renouvellement.regles.selection import moyenne, quitte_le_cla
         ([(4, 1)], "4.00"),
         ([(5, 2), (2, 1)], "4.00"),
         ([(5, 1), (4, 1), (4, 1)], "4.33"),
-        ([(1, 1)] * 7 + [(0, 1)], "0.88"),  # half is rounded up
+        ([(1, 1)] * 7 + [(0, 1)], "0.88"),  # a half is rounded up
     ],
 )
 def test_a_mean_is_weighted_and_rounded_to_the_hundredth(notes, attendue):

@@ -1,4 +1,4 @@
-"""The comité reads and marks, an agent decides, the list is settled once and everybody is told."""
+"""Selection: readings and marks by the comité, choice by an agent, final list, letters."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -34,7 +34,7 @@ def college():
 
 
 def classees(college, *notes):
-    """Eligible candidatures, each read once with this mean."""
+    """Make eligible candidatures, each read once with this mean."""
     relecteur = RelecteurFactory(campagne=college.campagne)
     return [
         LectureFactory(
@@ -44,7 +44,7 @@ def classees(college, *notes):
     ]
 
 
-# Checked first
+# Checks
 
 
 def test_a_candidature_declared_not_eligible_gets_its_reason_by_letter(client: Client, agent):
@@ -54,7 +54,7 @@ def test_a_candidature_declared_not_eligible_gets_its_reason_by_letter(client: C
 
     apercu = client.post(adresse, {"motif": "age", "precision": "Revenez l’an prochain.", "apercu": "oui"})
     candidature.refresh_from_db()
-    assert candidature.eligibilite == Eligibilite.A_VERIFIER  # a preview does nothing
+    assert candidature.eligibilite == Eligibilite.A_VERIFIER  # a preview changes nothing
     client.post(adresse, {"motif": "age", "precision": "Revenez l’an prochain."})
 
     assert "Revenez l’an prochain." in apercu.content.decode()
@@ -83,7 +83,7 @@ def test_the_selection_waits_for_every_check_and_for_the_grace(agent):
 def test_lectures_are_spread_evenly_and_a_second_time_adds_nothing(agent, college):
     campagne = college.campagne
     CandidatureFactory.create_batch(9, college=college, eligible=True)
-    CandidatureFactory(college=college)  # not checked: not read
+    CandidatureFactory(college=college)  # not checked, so not read
     relecteurs = RelecteurFactory.create_batch(3, campagne=campagne)
 
     assert actions.repartir_lectures(campagne, par=agent) == 18
@@ -221,7 +221,7 @@ def test_the_waiting_list_keeps_an_order_without_holes(agent, college):
 
 
 def test_who_is_moved_to_the_waiting_list_keeps_her_rank_by_score(agent, college):
-    """Not behind those who were marked below her."""
+    """Not behind candidatures with a lower score."""
     _, _, c, d, e = classees(college, 5, 4, 3, 2, 1)
     for candidature in (e, d):
         actions.decider_candidature(candidature, par=agent, choix=Choix.ATTENTE)
@@ -274,7 +274,7 @@ def test_shares_are_compared_to_what_is_known_and_nothing_is_invented(agent, col
     assert par_cle()["age"].population.series[0].valeurs[1] == 30.0
 
 
-# The list is settled
+# Final list
 
 
 @pytest.mark.parametrize(("places", "dit"), [(1, True), (5, False)])

@@ -166,7 +166,7 @@ def test_it_is_approved_at_a_point_of_a_later_seance_that_the_page_proposes(soum
     refus.delete()
     formulaire = client.get(approuver).content.decode()
     assert "Séance suivante, pas voté)" in formulaire
-    # proposed, and not as the version that was approved
+    # offered, but not selected
     assert f'value="{point.pk}" selected' not in formulaire
     voter(point, "Approuver le procès-verbal", {}, resultat="adopte")
     assert f'value="{point.pk}" selected' in client.get(approuver).content.decode()

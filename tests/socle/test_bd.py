@@ -134,7 +134,7 @@ def test_a_statement_written_once_gives_each_account_her_own_rows_as_they_are_no
 
 
 def test_a_row_is_read_by_its_number_as_django_reads_it(db, monkeypatch):
-    """What a key names, what is read again, what is locked: one statement, planned at the second question, and again when it must."""
+    """One statement for foreign keys, re-reads and locks, prepared at the second query, then as needed."""
     petition = PetitionFactory(agent=CompteFactory(agent=True))
     dossier = Dossier.objects.get(pk=petition.pk)
     lue = Ligne(Petition.objects.all)  # a statement of its own: another test may have prepared the usual one

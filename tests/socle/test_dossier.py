@@ -327,8 +327,7 @@ def test_a_form_sent_after_the_end_of_a_session_is_given_back_with_what_sends_it
     assert '<input type="hidden" name="texte" value="Une longue note.">' in page
     assert "js/reprise" in page  # signing in changed the token: the first « Envoyer de nouveau » was refused
     assert 'type="file"' not in page
-    # The letter is shown under its label before it is sent, and signing out is not offered to who is signed
-    # out.
+    # The typed text is shown under its label; the cookie that shows the link to sign out is cleared.
     assert "<dd>Une longue note.</dd>" in re.sub(r"(?<=>)\s+|\s+(?=<)", "", page)
     assert client.cookies["connecte"].value == ""
     # A browser never sends a file again: it is named, to be chosen again, so that nothing is missing.

@@ -1,4 +1,4 @@
-"""A promise made after a petition, in every état."""
+"""Factory of suites promised after a pétition, in each état."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from tests.socle.factories import DirectionFactory
 
 
 class SuiteFactory(DjangoModelFactory):
-    """Written as it is, without its act: for lists and figures."""
+    """A row without its act, for lists and figures."""
 
     class Meta:
         model = Suite

@@ -1,4 +1,4 @@
-"""Follow a dossier by mail: confirmed by a POST, left in one click, erased when of no use; nobody learns who follows."""
+"""Abonnements by email: confirmed by POST, ended in one click, erased when useless, kept secret."""
 
 from datetime import timedelta
 
@@ -136,7 +136,7 @@ def test_addresses_of_no_use_are_erased_after_the_delay(petition):
     assert actions.purger_abonnements() == 2
     assert actions.purger_abonnements() == 0
     assert set(Abonnement.objects.all()) == {garde, recente}
-    # The link of an old letter still says what the person wants to hear.
+    # The link of an old letter still shows the current choices.
     page = Client().post(reverse("suites:arreter", args=[arrete.cle]))
     assert page.status_code == 200
     assert "Vous ne suivez plus ce dossier" in page.content.decode()

@@ -1,4 +1,4 @@
-"""Reminded before, relanced after, then those above and the élu in charge: each once, whatever the clocks."""
+"""Reminders before the date, relances after, escalation to superiors and to the élu: each sent once."""
 
 from datetime import timedelta
 
@@ -138,7 +138,7 @@ def test_another_direction_takes_it_and_both_are_told_why(suite, agent, directio
     assert {c.destinataires[0] for c in recues} == {direction.courriel, nouvelle.courriel}
     assert all("C’est de la voirie." in c.corps for c in recues)
     assert suite.historique.first().nature == "direction"
-    # The link of the first one answers no more.
+    # The link of the first demande is closed.
     _, a_qui = Suite.LIEN.lire_plusieurs(ancien_jeton, 2)
     with pytest.raises(ActeInterdit):
         actions.repondre_par_lien(suite, etat="suivie", nom="X", texte_public="Oui.", direction_id=a_qui)

@@ -1,4 +1,4 @@
-"""The public page: what was promised and answered, its figures and its data. Every figure leads to what it counts."""
+"""Public page of promises and answers: figures, data, links from figures to lists."""
 
 import csv
 import io
@@ -24,12 +24,12 @@ ADRESSE = "suites:rendu_compte"
 
 
 def jour(n: int) -> datetime:
-    """Noon, `n` days from today, here."""
+    """Return noon in Paris, `n` days from today."""
     return timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=n), time(12)))
 
 
 def suite(promise: int, *, due: int, repondue: int | None = None, etat: str = "", **champs) -> Suite:
-    """Days from today: of the promise, of its date, of the first answer."""
+    """Make a suite. Days from today: of the promise, of its date, of the first answer."""
     return SuiteFactory(
         creee_le=jour(promise),
         date_limite=jour(due).date(),
@@ -241,7 +241,7 @@ def test_the_office_list_is_filtered_by_what_is_left_to_do(client):
     assert {suivi: montrees(f"{adresse}?suivi={suivi}") for suivi in filtrees} == {
         suivi: set(noms) for suivi, noms in filtrees.items()
     }
-    # The menu of a direction leads to what is still to be answered, and counts no other.
+    # The menu of a direction leads to the suites still to answer, and counts only those.
     client.force_login(CompteFactory(role="agent_direction", direction=sienne.direction))
     page = client.get(f"{adresse}?suivi=a_rendre").context
     entree = next(e for groupe in page["menu_bureau"] for e in groupe["entrees"] if e["actif"])

@@ -1,4 +1,4 @@
-"""A direction answers by its signed link; an agent reads it again, publishes it or says why not."""
+"""Answer of a direction by signed link; an agent publishes it, or sets it aside with a reason."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""What is asked or promised: by whom, by when, what became of it, and who is told."""
+"""Suites asked or promised: responsible, date, état, letters."""
 
 import json
 import re
@@ -40,7 +40,7 @@ def test_a_promise_is_due_from_its_direction_which_is_told(suite):
 
 
 def test_what_is_asked_is_nowhere_said_to_be_promised(client, suite, agent):
-    """Nobody promised what a commission or a petition asks: pages, letters and open data say « demandé »."""
+    """A commission or a pétition asks without a promise: pages, letters and open data say « demandé »."""
     Suite.objects.filter(pk=suite.pk).update(demandee_par="la CCSPL")
     lettre = Courriel.objects.get(acte="suites/ajouter_suite")
     actions.changer_etat(suite, par=agent, vers=Etat.NON_SUIVIE, motif="Trop cher.")
@@ -58,7 +58,7 @@ def test_what_is_asked_is_nowhere_said_to_be_promised(client, suite, agent):
 
 
 def test_a_promise_has_its_day_and_its_act_and_may_come_after_the_demand(client, suite, agent):
-    """« Promis » is only said of an act of the metropolis."""
+    """« Promis » requires an act of the metropolis."""
     hier = timezone.localdate() - timedelta(days=1)
     autre = {"par": agent, "intitule": "Éclairer", "direction": suite.direction, "origine": Origine.PROMISE}
     with pytest.raises(ValidationError, match="par quel acte"):
@@ -95,7 +95,7 @@ def test_what_is_done_is_due_no_more_and_told_to_those_who_follow(suite, agent):
     curieux = SignatureFactory(petition=petition, confirmee=True, accord_nouvelles=True)
     pour = timezone.localdate() + timedelta(days=200)
     change = actions.changer_etat(suite, par=agent, vers=Etat.SUIVIE, date_limite=pour)
-    # The day moved: the public history says so, and so does the letter to who asked.
+    # A moved date is shown in the public history, and in the letter to who asked.
     assert change.precision == f"À faire avant le {jour_texte(pour)}"
     assert change.precision in Courriel.objects.filter(acte="petitions/changer_suite").latest("pk").corps
     actions.changer_etat(suite, par=agent, vers=Etat.REALISEE, texte_public="La piste est ouverte.")

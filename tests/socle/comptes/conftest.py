@@ -1,4 +1,4 @@
-"""Codes read in the letter box, as their addressee does."""
+"""Fixtures of the accounts tests: sign-in codes are read in the letters, as by their recipient."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from participation.socle.models import Compte, Courriel
 
 @pytest.fixture(autouse=True)
 def limites_a_part(settings) -> None:
-    """Tries are counted in the memory of this process: nobody else clears them, nobody else adds to them."""
+    """Count attempts in the memory of this process, so that other processes cannot change the counts."""
     settings.CACHES = {
         **settings.CACHES,
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "comptes"},
@@ -23,7 +23,7 @@ def limites_a_part(settings) -> None:
 
 @pytest.fixture(autouse=True)
 def boite(settings) -> None:
-    """The real letter box: Django puts another one in tests."""
+    """Use the email backend of the site, which Django replaces in tests."""
     settings.EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
 
 

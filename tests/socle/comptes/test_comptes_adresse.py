@@ -1,4 +1,4 @@
-"""Whose address is counted: the client's, and never one that the client invents."""
+"""Network address used by rate limits: that of the client, never one that the client sends."""
 
 import pytest
 from django.test import RequestFactory
@@ -26,7 +26,7 @@ def test_an_unknown_peer_cannot_speak_for_somebody_else(settings):
     [
         ("198.51.100.1", "198.51.100.1"),
         ("6.6.6.6, 198.51.100.1", "198.51.100.1"),  # the left part was sent by the client
-        ("6.6.6.6, 198.51.100.1, 10.2.0.1", "198.51.100.1"),  # two proxies of ours
+        ("6.6.6.6, 198.51.100.1, 10.2.0.1", "198.51.100.1"),  # two of our proxies
         ("2001:db8::1", "2001:db8::1"),
         ("::ffff:198.51.100.1", "198.51.100.1"),
         (None, "10.0.0.7"),

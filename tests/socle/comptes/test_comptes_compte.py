@@ -1,4 +1,4 @@
-"""My account; inviting somebody; leaving."""
+"""Page of the account, invitations, closing of an account."""
 
 from datetime import timedelta
 
@@ -101,7 +101,7 @@ def test_the_address_of_a_closed_account_may_open_another(client, entrer):
     ancien = entrer(client, "alma@example.org")
     fermer_compte(ancien, par=ancien)
     assert entrer(Client(), "alma@example.org").pk != ancien.pk
-    # The old one has no name and no mailbox any more: neither is shown, nothing is written to it.
+    # The closed account has no name and no address: neither is shown, and no letter is sent.
     assert str(ancien) == "compte fermé"
     assert ecrire("socle/fermer_compte", a=[ancien.courriel], contexte={}) is None
 
@@ -257,7 +257,7 @@ def test_the_rarer_pages_are_ours_too(client, entrer):
 
 
 def test_what_was_sent_too_late_is_given_back_and_sent_again():
-    """The session ended, then the sign-in of another tab changed the cookie of forms: two clicks, and nothing is typed again."""
+    """The session has ended, or a sign-in in another tab changed the CSRF cookie: nothing is typed again."""
     client, origine = Client(enforce_csrf_checks=True), {"accept": "text/html", "origin": "http://testserver"}
     adresse = reverse("socle:mon_compte")
     client.get(reverse("account_login"))
@@ -279,7 +279,7 @@ def test_what_was_sent_too_late_is_given_back_and_sent_again():
             assert f'<input type="hidden" name="{nom}" value="{valeur}">' in html
         assert html.count('name="csrfmiddlewaretoken"') == 1
     assert f"{reverse('account_login')}?next=" in finie.content.decode()
-    # What another site sends, or a password: never on a page of ours. Neither is what a script sends, nor an empty form.
+    # Never given back: posts from other sites, passwords. Nor are posts by scripts, nor empty forms.
     for entetes in ({"accept": "text/html"}, {**origine, "origin": "https://ailleurs.example"}):
         client.cookies.clear()
         assert "que je garde" not in envoyer(ecrit, entetes).content.decode()

@@ -1,4 +1,4 @@
-"""Come in: by a code, by a password, and not by guessing."""
+"""Sign-in by code or password, and its protection against guessing."""
 
 import re
 from datetime import timedelta
@@ -122,7 +122,7 @@ def test_an_address_gets_five_codes_then_has_to_wait(client):
 
 
 def ailleurs(rang: int) -> str:
-    """An address of another network for each rank."""
+    """Return an IP address in another network for each rank."""
     return f"203.0.{rang}.7"
 
 
@@ -163,7 +163,7 @@ def test_many_networks_are_held_too_but_never_a_browser_that_knows_the_account(c
     assertContains(essayer_mot_de_passe(inconnu, MOT_DE_PASSE), "Attendez un quart d’heure")
     assertContains(demander(inconnu, "alma@example.org"), "Attendez un quart d’heure")
 
-    # The same browser, elsewhere: its cookie is signed, and says nothing of another account.
+    # Same browser, other network: its signed cookie is valid for this account only.
     client.defaults["REMOTE_ADDR"] = ailleurs(101)
     essayer_mot_de_passe(client, MOT_DE_PASSE)
     assert connecte(client)
@@ -218,7 +218,7 @@ def test_one_address_of_the_network_cannot_try_many_accounts(client, settings):
     for rang in range(3):
         assertContains(essayer_mot_de_passe(client, "faux", f"p{rang}@example.org"), "ne sont pas bons")
     assertContains(essayer_mot_de_passe(client, "faux", "p3@example.org"), "Attendez un quart d’heure")
-    # Who has come in from that browser before is behind the same address, and comes in.
+    # Same network, but a browser that signed in before: it may sign in.
     essayer_mot_de_passe(connue, MOT_DE_PASSE)
     assert connecte(connue)
 
@@ -347,7 +347,7 @@ def test_pages_of_sign_in_are_kept_by_no_cache(client):
 
 
 def test_a_whole_room_comes_in_by_code_from_one_address_of_the_network():
-    """Sixty members behind the network of one room, in the minute when the code of the séance is shown."""
+    """Sixty members on the network of one room, in the minute when the code of the séance is shown."""
     entres = 0
     for rang in range(60):
         courriel, membre = f"membre{rang}@example.org", Client()
@@ -365,7 +365,7 @@ def test_who_is_signed_in_is_shown_the_way_out_on_every_page_with_her_space(clie
     sortie = f'href="{reverse("account_logout")}"'
     sienne = client.get(reverse("petitions:mes_petitions")).content.decode()
     assert f"{sortie}>Se déconnecter" in sienne
-    # A public page is the same for all: its script shows the link.
+    # A public page is the same for everybody: its script shows the link.
     publique = client.get(reverse("petitions:liste"))
     assert f"{sortie} data-si-connecte hidden>Se déconnecter" in publique.content.decode()
     assert publique.content == Client().get(reverse("petitions:liste")).content
@@ -393,7 +393,7 @@ def test_on_somebody_else_s_device_nothing_stays_once_the_browser_is_closed(clie
     for nom in ("sessionid", "connecte"):
         assert client.cookies[nom]["max-age"] == ""
 
-    # Hers again, the next time: nothing of the choice stays.
+    # The next sign-in without the box is kept as usual.
     client.post(reverse("account_logout"))
     essayer_mot_de_passe(client, MOT_DE_PASSE)
     assert client.cookies["sessionid"]["max-age"]

@@ -1,4 +1,4 @@
-"""In a real browser: passkeys under our CSP, and the pages seen by axe."""
+"""Accounts in a real browser: passkeys under our CSP, axe on the pages."""
 
 import json
 import os
@@ -20,13 +20,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def site(live_server) -> str:
-    """By name: a browser makes no passkey for a bare IP address."""
+    """URL of the live server with a host name: browsers make no passkey for an IP address."""
     return live_server.url.replace("127.0.0.1", "localhost")
 
 
 @pytest.fixture
 def cle(page: Page) -> None:
-    """A passkey holder in the browser, that says yes to everything."""
+    """Virtual authenticator of passkeys in the browser, which accepts every request."""
     cdp = page.context.new_cdp_session(page)
     cdp.send("WebAuthn.enable")
     cdp.send(
@@ -117,7 +117,10 @@ PAGES_DU_COMPTE = (
 
 
 def sans_defaut(page: Page, nom: str) -> list[str]:
-    """By night on a phone, then by day at a desk, where the test goes on."""
+    """Check the page on a phone in dark mode, then at 1280 px in light mode, which stays.
+
+    Returns the faults.
+    """
     fautes = []
     for largeur, affichage in ((390, "dark"), (1280, "light")):
         page.set_viewport_size({"width": largeur, "height": 800})
@@ -132,7 +135,7 @@ def sans_defaut(page: Page, nom: str) -> list[str]:
 
 
 def test_axe_finds_nothing_on_the_pages_of_the_account(page: Page, site: str, cle):
-    # Here one clicks; what an address is enough to open is read where nothing is drawn.
+    # Clicks need this page; pages that a URL opens are checked in one that is never drawn.
     lue = page if os.environ.get("PHOTOS") else sans_dessin(page)
     page.context.add_init_script(SANS_TRANSITION + AXE)
     page.set_viewport_size({"width": 1280, "height": 800})

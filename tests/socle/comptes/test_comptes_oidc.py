@@ -1,4 +1,4 @@
-"""Sign-in through another service, against a real provider on the loopback."""
+"""Sign-in through an OpenID Connect provider, run on the loopback."""
 
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
@@ -35,7 +35,7 @@ def serveur() -> Iterator[str]:
     from oidc_provider_mock import (
         User,
         run_server_in_thread,
-    )  # long to read, for the only process that tries this
+    )  # slow to import, and only this process needs it
 
     personnes = [User(sub=qui, claims=dites) for qui, dites in PERSONNES.items()]
     with run_server_in_thread(require_nonce=True, user_claims=personnes) as serveur:
@@ -62,7 +62,7 @@ def oidc(settings, serveur: str) -> str:
 
 
 def aller_et_revenir(client: Client, sub: str = "agente", acte: str = "") -> str:
-    """Go to the provider, say yes there as `sub`; returns the address it sends the browser back to."""
+    """Go to the provider and accept there as `sub`. Returns the URL that it redirects to."""
     depart = client.get(CONNEXION)
     assert depart.status_code == 302
     retour = requests.post(

@@ -1,4 +1,4 @@
-"""Redis may be lost: nobody sees an error page for it, and nobody may try without end."""
+"""Loss of Redis: no error page, and attempts are still limited."""
 
 import pytest
 from django.core.cache import caches

@@ -1,4 +1,4 @@
-"""Who works in the back office adds a second factor in time."""
+"""Second factor, required in time of accounts of the back office."""
 
 from datetime import date, timedelta
 
@@ -22,13 +22,13 @@ MON_COMPTE = "/mon-compte/"
 
 
 def code_de(secret: str) -> str:
-    """That of this half minute: the one before, which is accepted too, may end while the test runs."""
+    """Return the code of the current half minute: the former one, also valid, may expire during the test."""
     _avant, maintenant, _apres = totp.yield_hotp_counters_from_time()
     return totp.format_hotp_value(totp.hotp_value(secret, maintenant))
 
 
 def totp_deja_servi() -> None:
-    """A code serves once as long as it is good: do as if that time were over."""
+    """Forget the codes already used, as if their time were over: a code is valid once."""
     cache.clear()
     for facteur in Authenticator.objects.filter(type=Authenticator.Type.TOTP):
         facteur.data.pop("dernier_pas", None)
@@ -36,7 +36,7 @@ def totp_deja_servi() -> None:
 
 
 def ajouter_application(client: Client) -> str:
-    """Through the pages; returns the secret."""
+    """Register an application through the pages. Returns its secret."""
     page = client.get(reverse("mfa_activate_totp"))
     secret = page.context["form"].secret
     reponse = client.post(reverse("mfa_activate_totp"), {"code": code_de(secret)})
@@ -169,7 +169,7 @@ def test_secrets_are_not_readable_in_the_database(client, agente, settings):
     facteur = Authenticator.objects.get(type=Authenticator.Type.TOTP)
     assert secret not in str(facteur.data)
     with override_settings(SECRET_KEY="une autre clé", SECRET_KEY_FALLBACKS=[settings.SECRET_KEY]):
-        assert facteur.wrap().validate_code(code_de(secret)) in {True, False}  # readable still
+        assert facteur.wrap().validate_code(code_de(secret)) in {True, False}  # still readable
 
 
 def test_the_service_can_take_a_lost_second_factor_away(client, agente):
@@ -223,6 +223,6 @@ def test_a_code_of_the_application_serves_once_for_as_long_as_it_is_good(
     assert essayer(0)
     cache.clear()  # what a lost Redis would forget
     assert not essayer(1)
-    assert not essayer(35)  # allauth remembers thirty seconds, the code is good for ninety
+    assert not essayer(35)  # allauth remembers for thirty seconds, but the code is valid for ninety
     code = code_de(secret)
     assert essayer(36)

@@ -1,4 +1,4 @@
-"""Who is held out of her account by what strangers try: her mailbox opens another way."""
+"""An account blocked by the attempts of strangers: its owner signs in by a link received by email."""
 
 import re
 from datetime import timedelta
@@ -45,7 +45,7 @@ def test_strangers_of_every_network_hold_nobody_out_who_reads_her_mail(settings,
     assertContains(essayer(client, "faux"), "ne sont pas bons")
     essayer(client, MOT_DE_PASSE)
     assert client.session["_auth_user_id"] == str(compte.pk)
-    # Nothing of it opens another account, nor stays open.
+    # The link opens no other account, and expires.
     assert client.get(lien[:-3] + "x/").status_code == 404
     time_machine.move_to(timezone.localtime() + timedelta(days=2))
     assert client.post(lien).status_code == 410
