@@ -34,10 +34,9 @@ WHERE petition_id = %s AND courriel_canonique LIKE 'essai%%.example'
 
 
 def inserer(petition: int, *, nombre: int, communes: int, jours: float = 60) -> None:
-    """Insert `nombre` confirmed signatures, shared by the `communes` largest communes, over the last `jours`
-    days.
+    """Insert `nombre` confirmed signatures, dated over the last `jours` days.
 
-    They are not counted yet: the counting task does it, as for any signature.
+    They are shared by the `communes` largest communes. They are not counted yet: the counting task does it, as for any signature.
     """
     with connection.cursor() as curseur:
         curseur.execute(COMMUNES, [communes])

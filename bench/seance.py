@@ -1,5 +1,4 @@
-"""Sixty members in a séance, each polling every three seconds for a minute; compared with a bare view at the
-same pace.
+"""Sixty members in a séance, polling every three seconds for a minute; compared with a bare view.
 
 Then the worst case: during a vote, a ballot is cast and a member changes presence every second, so that every
 poll returns the screen.

@@ -1,7 +1,6 @@
-"""A vote of the quartiers: casting a ballot, compared with a bare INSERT; counting 20 000 ballots on 100
-projets.
+"""A vote of the quartiers: casting a ballot, compared with a bare INSERT; then counting.
 
-Ballots are counted by both rules.
+20 000 ballots on 100 projets are counted by both rules.
 """
 
 import random

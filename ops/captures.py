@@ -1,5 +1,4 @@
-"""Screenshots of the guides: `python -m ops.captures`, while the site runs with its demonstration (`make
-run`).
+"""Take the screenshots of the guides: `python -m ops.captures`, while `make run` runs with its demonstration.
 
 Each one shows the real page, for the demonstration account of the readers of the guide. Files are kept small.
 """

@@ -4,6 +4,7 @@ The attempts of a stranger on somebody's address use up only what their own netw
 shared cache with the functions of allauth; the numbers are in the settings.
 """
 
+import hashlib
 import time
 from functools import lru_cache
 from ipaddress import IPv4Address, ip_address, ip_network
@@ -22,6 +23,7 @@ from participation.socle.adresses import canoniser, empreinte, fournisseurs_cour
 COOKIE, USAGE = "appareil", "appareil"
 PAS_LE_MIEN = "pas_mon_appareil"  # kept in the session from the first page of a sign-in to its end
 DUREE = 180 * 24 * 3600  # seconds that a browser stays known after a sign-in
+PAR_LIEN = "lien."  # begins the number of a browser that only the link of a letter made known
 COMPTES_CONNUS = 5  # on one browser
 
 
@@ -131,16 +133,20 @@ def _appareil(request: HttpRequest) -> dict[str, Any]:
     return lu if isinstance(lu, dict) and {"numero", "comptes"} <= set(lu) else {"numero": "", "comptes": []}
 
 
-def reconnaitre(request: HttpRequest, reponse: HttpResponse, courriel: str) -> None:
+def reconnaitre(request: HttpRequest, reponse: HttpResponse, courriel: str, *, lien: str = "") -> None:
     """Record in a signed cookie that this browser signed in to the account or read its mail.
 
-    The cookie holds a hash, not the address.
+    The cookie holds a hash, not the address. `lien`: the link of the letter. All the browsers that it opened share
+    one limit until they sign in: who was passed the link has no more attempts with more browsers.
     """
     appareil = _appareil(request)
+    numero = "" if appareil["numero"].startswith(PAR_LIEN) else appareil["numero"]
+    if lien:
+        numero = f"{PAR_LIEN}{hashlib.sha256(lien.encode()).hexdigest()[:32]}"
     comptes = list(dict.fromkeys([empreinte(courriel, USAGE), *appareil["comptes"]]))[:COMPTES_CONNUS]
     reponse.set_cookie(
         COOKIE,
-        signing.dumps({"numero": appareil["numero"] or uuid4().hex, "comptes": comptes}, salt=USAGE),
+        signing.dumps({"numero": numero or uuid4().hex, "comptes": comptes}, salt=USAGE),
         max_age=DUREE,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,

@@ -1,7 +1,7 @@
 """The pétition: fields, constraints, querysets, roles and questions."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
@@ -19,6 +19,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffis
 from participation.socle.francais import jour_texte
 from participation.socle.models import CleEtrangere, Combien, Commune, Compte, Demande, Dossier, Echeance
 from participation.socle.models.dossiers import SANS_ACCENTS, Visiteur
+from participation.socle.models.echeances import avant_le
 from participation.socle.textes import sans_controle
 from participation.socle.workflow import Role
 from petitions import workflow
@@ -103,16 +104,6 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         return self.filter(
             etat=Etat.EN_COLLECTE, est_publie=True, date_fin_collecte__gte=timezone.localdate()
         )
-
-
-def avant_le(limite: date | None, *, arretee: bool) -> str:
-    """Return the end of « le comité répond »: limit to come, or past; "" without a limit."""
-    if limite is None:
-        return ""
-    if arretee:
-        return f" avant le {jour_texte(limite)}, date repoussée tant que le délai est arrêté"
-    passee = limite < timezone.localdate()
-    return f" ; la date du {jour_texte(limite)} est passée" if passee else f" avant le {jour_texte(limite)}"
 
 
 class Petition(Dossier):

@@ -7,9 +7,7 @@ from django.contrib.postgres.indexes import GistIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 
-from participation.socle.francais import jour_texte
 from participation.socle.models import (
     CleEtrangere,
     Commune,
@@ -20,6 +18,7 @@ from participation.socle.models import (
     Quartier,
 )
 from participation.socle.models.dossiers import Visiteur
+from participation.socle.models.echeances import avant_le
 from participation.socle.regles.mots import mots_a_comparer
 from participation.socle.workflow import Apparence, Decision, Role, Table
 from remontees import workflow
@@ -61,8 +60,7 @@ def avant_quand(dossier: Dossier) -> str:
     echeance = dossier.echeances.ouvertes().order_by("date_limite").first()
     if echeance is None:
         return ""
-    est_du_jour = echeance.date_limite == timezone.localdate()
-    return " aujourd’hui" if est_du_jour else f" avant le {jour_texte(echeance.date_limite)}"
+    return avant_le(echeance.date_limite, arretee=echeance.suspendue_le is not None)
 
 
 def roles_sur_la_part(

@@ -16,6 +16,7 @@ from participation.socle.actions import (
 from participation.socle.actions.demandes import demander
 from participation.socle.actions.rappels import etape_du, rappeler_echeances
 from participation.socle.models import Courriel, Demande, Echeance, Rappel, ReglageService
+from participation.socle.models.echeances import avant_le
 from participation.socle.workflow import Role
 from tests.outils import a_plusieurs, demandes_ouvertes_par
 from tests.petitions.factories import PetitionFactory
@@ -280,3 +281,10 @@ def test_ten_cost_what_one_costs(calendrier, django_assert_max_num_queries):
     calendrier(1)
     with django_assert_max_num_queries(8):
         rappeler_echeances()
+
+
+def test_what_is_next_never_promises_a_day_that_is_past(calendrier):
+    dits = [avant_le(JOUR + timedelta(days=n), arretee=False).replace("\xa0", " ") for n in (1, 0, -1)]
+    assert dits == [" avant le 3 mars 2026", " aujourd’hui", " ; la date du 1er mars 2026 est passée"]
+    assert "repoussée" in avant_le(JOUR, arretee=True)
+    assert avant_le(None, arretee=False) == ""

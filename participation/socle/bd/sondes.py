@@ -1,5 +1,4 @@
-"""Many small queries in one statement, written once (`ensembles`): is there a row, how many, since when,
-which ones.
+"""Many small queries in one statement, written once (`ensembles`): existence, count, oldest date, rows.
 
 « Ma journée » needs some sixty, and the menu of every page a dozen. One by one, « Ma journée » would cost
 twice as much, and the other pages half as much again (docs/performances.md).

@@ -18,6 +18,18 @@ from participation.socle.models.suivi import Partie, PortePar, Suivi
 from participation.socle.models.territoire import Commune, Direction
 
 
+def avant_le(limite: date | None, *, arretee: bool) -> str:
+    """Return the end of « le comité répond »: limit to come, today's, or past; "" without a limit."""
+    if limite is None:
+        return ""
+    jour, aujourd_hui = jour_texte(limite), timezone.localdate()
+    if arretee:
+        return f" avant le {jour}, date repoussée tant que le délai est arrêté"
+    if limite < aujourd_hui:
+        return f" ; la date du {jour} est passée"
+    return " aujourd’hui" if limite == aujourd_hui else f" avant le {jour}"
+
+
 class Demande(Partie):
     """Something asked of somebody about a dossier. Waiting for an answer is not an état: it is this row."""
 

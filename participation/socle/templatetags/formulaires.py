@@ -27,8 +27,10 @@ class ErreurDeForm:
 
 @register.filter
 def genre_champ(champ: BoundField) -> str:
-    """Return the layout of a field: cache, case (one checkbox), groupe (radios, checkboxes), multiple (several inputs),
-    simple."""
+    """Return the layout of a field.
+
+    cache (hidden), case (one checkbox), groupe (radios, checkboxes), multiple (several inputs) or simple.
+    """
     widget = champ.field.widget
     if champ.is_hidden:
         return "cache"

@@ -1,5 +1,4 @@
-"""HTML repeated for each commune or each cell of a list, written in Python: a template loop costs ten times
-as much.
+"""HTML repeated for each commune or each cell of a list, written in Python: template loops are ten times slower.
 
 All output is escaped. Used by `composants/donnees.html`, `composants/tuiles.html` and `socle/liste.html`.
 """

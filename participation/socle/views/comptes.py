@@ -135,7 +135,7 @@ def reconnaitre_appareil(request: HttpRequest, jeton: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "socle/reconnaitre_appareil.html")
     reponse = redirect(f"{reverse('account_login')}?{urlencode({'courriel': compte.courriel})}")
-    limites.reconnaitre(request, reponse, compte.courriel)
+    limites.reconnaitre(request, reponse, compte.courriel, lien=jeton)
     return reponse
 
 

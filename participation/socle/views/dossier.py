@@ -312,8 +312,9 @@ def _legales_a_la_fin(echeances: Iterable[Echeance]) -> list[Echeance]:
 
 
 def demandes_pour(compte: Compte, dossier: Dossier) -> list[LigneDemande]:
-    """Return all the demandes for an agent of the service; else those addressed to the person, their
-    direction or their commune.
+    """Return the demandes of the dossier that `compte` may see.
+
+    Agents of the service see all of them; others see those addressed to them, their direction or their commune.
     """
     demandes = dossier.demandes.select_related("direction", "commune", "compte", "par", "piece")
     directions = {a.direction_id for a in compte.appartenances_en_vigueur if a.direction_id}

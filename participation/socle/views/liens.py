@@ -22,9 +22,8 @@ def lien_court(request: HttpRequest, jeton: str) -> HttpResponse:
 
 
 def lien_inconnu(request: HttpRequest, quoi: str) -> HttpResponse:
-    """Page of an unknown signed link (404), most often cut by a mail program: it explains how to get the
-    whole link.
+    """Page of an unknown signed link (404): it explains how to get the whole link.
 
-    `quoi`: « aucune demande ».
+    Most often, a mail program has cut the link. `quoi`: « aucune demande ».
     """
     return render(request, "socle/lien_inconnu.html", {"quoi": quoi}, status=404)

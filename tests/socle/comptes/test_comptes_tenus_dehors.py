@@ -43,8 +43,19 @@ def test_strangers_of_every_network_hold_nobody_out_who_reads_her_mail(settings,
 
     assert client.post(lien).url.endswith("?courriel=alma%40example.org")
     assertContains(essayer(client, "faux"), "ne sont pas bons")
+    # More browsers by the same link have no more attempts, until they sign in.
+    serre = {**settings.LIMITES, "mot_de_passe.appareil": "2/d/key"}
+    large, settings.LIMITES = settings.LIMITES, serre
+    for visiteur in (client, autre := Client(REMOTE_ADDR="198.51.101.9")):
+        visiteur.post(lien)
+        assertContains(essayer(visiteur, "faux"), "ne sont pas bons")
+    assertContains(essayer(autre, "faux"), "Attendez un quart d’heure")
+    settings.LIMITES = large
     essayer(client, MOT_DE_PASSE)
     assert client.session["_auth_user_id"] == str(compte.pk)
+    del client.cookies[settings.SESSION_COOKIE_NAME]
+    settings.LIMITES = serre
+    assertContains(essayer(client, "faux"), "ne sont pas bons")
     # The link opens no other account, and expires.
     assert client.get(lien[:-3] + "x/").status_code == 404
     time_machine.move_to(timezone.localtime() + timedelta(days=2))
