@@ -26,7 +26,10 @@ class Statiques(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Any:
         if BOOTSTRAP in paths and not dry_run:
             feuille = Path(self.path(BOOTSTRAP))
-            feuille.write_text(alleger(feuille.read_text(), mots_employes()))
+            # From its source: the collected file may be that of an earlier release, and lack its rules.
+            source, nom = paths[BOOTSTRAP]
+            with source.open(nom) as pleine:
+                feuille.write_text(alleger(pleine.read().decode(), mots_employes()))
             paths = {**paths, BOOTSTRAP: (self, BOOTSTRAP)}  # the collected file, not its source
         yield from super().post_process(paths, dry_run, **options)
 

@@ -122,3 +122,15 @@ def test_a_seat_is_offered_with_the_words_of_the_instance(conseil):
 def test_the_former_addresses_of_the_ccspl_lead_to_the_new_ones(client):
     assert client.get("/ccspl/candidater/").headers["Location"] == "/candidater/ccspl/"
     assert client.get("/ccspl/candidater/3/8/").headers["Location"] == "/candidater/ccspl/8/"
+
+
+def test_the_page_of_the_balance_opens_no_act_that_is_over(client):
+    client.force_login(CompteFactory(agent=True))
+    campagne = CandidatureFactory().campagne
+    campagnes.abandonner_campagne(
+        campagne, par=CompteFactory(agent=True), motif="Le conseil a décidé autrement."
+    )
+    page = client.get(reverse("renouvellement:equilibre", args=[campagne.pk])).content.decode()
+
+    assert "ne sont pas saisis" in page
+    assert "noter-parts" not in page

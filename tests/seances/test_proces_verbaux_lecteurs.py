@@ -38,7 +38,13 @@ def test_the_public_reads_nothing_of_the_closed_door_points(approuve, client):
 
 def test_why_somebody_stepped_aside_is_read_by_members_and_never_published(approuve, client):
     """That a member stepped aside is public; the reason is personal, and told to members only."""
-    page = client.get(reverse("seances:lire_proces_verbal", args=[approuve.seance_id])).content.decode()
+    instance = approuve.seance.instance
+    liste = reverse("seances:proces_verbaux", args=[instance.cle])
+    url = reverse("seances:lire_proces_verbal", args=[approuve.seance_id])
+    page = client.get(url).content.decode()
+    assert (liste in page) is instance.est_publique
+    type(instance).objects.update(est_publique=not instance.est_publique)
+    assert (liste in client.get(url).content.decode()) is not instance.est_publique
     assert "Hugo Suppléant" in page
     assert "administrateur de la régie" not in page
     version = approuve.derniere

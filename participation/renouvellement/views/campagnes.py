@@ -144,6 +144,7 @@ def equilibre(request: RequeteConnectee, pk: int) -> HttpResponse:
             ),
             "carte": carte_des_candidatures(candidatures),
             "parts_connues": trouvee.parts.exists(),
+            "peut_noter_parts": trouvee.permet("noter_parts", request.user),
         },
     )
 
