@@ -121,6 +121,12 @@ def test_no_log_keeps_what_follows_a_secret_door(porte):
     assert DEBUT.match(chemin), "une ligne sans un tel début est écrite sans lire les routes"
 
 
+def test_no_log_keeps_an_email_address_of_a_query():
+    ligne = masquer('GET /comptes/login/?courriel=anne%2Bvelo%40exemple.fr&x=1 200 "/?q=anne@exemple.fr"')
+
+    assert ligne == 'GET /comptes/login/?courriel=…@…&x=1 200 "/?q=…@…"'
+
+
 def test_no_log_keeps_the_key_of_a_new_password():
     assert "SECRET" not in masquer("GET /comptes/password/reset/key/3f-SECRET/ 404")
 

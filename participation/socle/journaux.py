@@ -13,6 +13,8 @@ from participation.socle.liens import SECRETS
 
 # Matched at the start of a word only: a line of a hundred thousand letters is read once.
 ADRESSE = re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w-]++(?:\.[\w-]++)+")
+# The same in the query of a URL, such as `?courriel=` on the sign-in page.
+ADRESSE_CODEE = re.compile(r"(?<![\w.+%-])(?:[\w.+-]|%(?!40)[0-9A-Fa-f]{2})++%40[\w.-]++")
 # Until the routes are known, every long piece of a path is masked.
 SANS_ROUTES = re.compile(r"(/)[^/\s?]{20,}")
 # Beginning common to all secret paths (tests/test_adresses.py). A line without it holds no secret: a worker
@@ -61,7 +63,7 @@ def masquer_liens(texte: str) -> str:
 
 
 def masquer(texte: str) -> str:
-    return ADRESSE.sub("…@…", masquer_liens(texte))
+    return ADRESSE.sub("…@…", ADRESSE_CODEE.sub("…@…", masquer_liens(texte)))
 
 
 class SansSecret(logging.Formatter):
