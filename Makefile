@@ -15,7 +15,7 @@ export PYTHONPYCACHEPREFIX ?= $(CURDIR)/.data/pycache
 # Test processes: twice the two cores that are the least, since a test waits for its browser or its base.
 N ?= 4
 
-.PHONY: aide run test test-horloge check check-types check-essais check-forme check-projet fix demo bench manage captures clean venv-run venv-dev apt-run apt-essais
+.PHONY: aide run test test-horloge check check-types check-essais check-forme check-projet fix demo bench manage captures livraison clean venv-run venv-dev apt-run apt-essais
 
 aide:
 	@echo "make run     le site entier sur http://127.0.0.1:8000 (PORT=… pour un autre port)"
@@ -27,6 +27,7 @@ aide:
 	@echo "make bench   mesure le site sous charge, ou ARGS=\"charger --petition PET-… --signatures 1500\""
 	@echo "make manage  une commande de manage.py, par exemple : make manage CMD=shell"
 	@echo "make captures  les images des guides, prises sur le site qui tourne avec sa démonstration (PORT=…)"
+	@echo "make livraison  une version vient d'être livrée : note ce qu'elle demande à la base, pour les essais de la suivante"
 	@echo "make clean   efface l'environnement Python et toutes les données locales"
 
 run: venv-run apt-run
@@ -40,6 +41,9 @@ manage: venv-run
 
 captures: venv-dev apt-essais
 	@exec $(PYTHON) -m ops.captures
+
+livraison: venv-dev
+	@ENVIRONNEMENT=essais exec $(PYTHON) -m ops.livraison
 
 test: venv-dev apt-essais
 	@ENVIRONNEMENT=essais exec $(PYTHON) -m pytest -n $(N) --dist worksteal $(ARGS)
