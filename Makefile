@@ -15,15 +15,17 @@ export PYTHONPYCACHEPREFIX ?= $(CURDIR)/.data/pycache
 # Test processes: twice the two cores that are the least, since a test waits for its browser or its base.
 N ?= 4
 
-.PHONY: aide run test test-horloge check check-types check-essais check-forme check-projet fix demo bench manage captures livraison clean venv-run venv-dev apt-run apt-essais
+.PHONY: aide run test essais migration test-horloge check check-types check-essais check-forme check-projet fix demo bench manage captures livraison clean venv-run venv-dev apt-run apt-essais
 
 aide:
 	@echo "make run     le site entier sur http://127.0.0.1:8000 (PORT=… pour un autre port)"
 	@echo "make demo    recharge la démonstration, en effaçant ce qui y a été changé"
 	@echo "make test    tous les essais (ARGS=… pour pytest, N=0 pour un seul processus)"
+	@echo "make essais  ceux des essais que touche ce qui a changé depuis main (ou BASE=…)"
 	@echo "make test-horloge  les essais sans navigateur, à d'autres heures (MOMENTS=\"bissextile reveillon\")"
 	@echo "make check   les vérifications : mise en forme, règles, types, migrations, réglages"
 	@echo "make fix     met en forme ce qui peut l'être"
+	@echo "make migration APP=petitions NOM=rappel  écrit la migration de ce qui a changé dans les modèles"
 	@echo "make bench   mesure le site sous charge, ou ARGS=\"charger --petition PET-… --signatures 1500\""
 	@echo "make manage  une commande de manage.py, par exemple : make manage CMD=shell"
 	@echo "make captures  les images des guides, prises sur le site qui tourne avec sa démonstration (PORT=…)"
@@ -48,6 +50,13 @@ livraison: venv-dev
 test: venv-dev apt-essais
 	@ENVIRONNEMENT=essais exec $(PYTHON) -m pytest -n $(N) --dist worksteal $(ARGS)
 
+essais: venv-dev apt-essais
+	@ENVIRONNEMENT=essais exec $(PYTHON) -m ops.essais $(or $(BASE),main) -n $(N) $(ARGS)
+
+# Needs no server: Django reads the models and the migrations.
+migration: venv-dev
+	@ENVIRONNEMENT=essais $(PYTHON) -W ignore::RuntimeWarning manage.py makemigrations $(APP) $(if $(NOM),--name $(NOM))
+
 test-horloge: venv-dev apt-essais
 	@ENVIRONNEMENT=essais N=$(N) exec $(PYTHON) -m ops.horloge $(MOMENTS) -- -q -k "not chromium" $(ARGS)
 
@@ -65,7 +74,7 @@ check-essais:
 check-forme:
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
-	@.venv/bin/djlint --check --lint --quiet templates
+	@.venv/bin/djlint --check --lint templates
 	@.venv/bin/lint-imports
 
 check-projet:

@@ -25,6 +25,7 @@ from participation.socle.vitrine import (
     PageDuPlan,
     Porte,
     Resultat,
+    Rubrique,
     SectionAccueil,
     SectionJournee,
     Traitement,
@@ -121,7 +122,7 @@ def jours_pris(jour: date) -> list[str]:
 
 def menu_public() -> list[EntreePublique]:
     """Entry of the public menu, without any query: it is on every public page."""
-    return [EntreePublique("CCSPL", reverse("ccspl:avis_liste"))]
+    return [EntreePublique(Rubrique.SUIVRE, "CCSPL", reverse("ccspl:avis_liste"))]
 
 
 def plan_du_site() -> list[PageDuPlan]:

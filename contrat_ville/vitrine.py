@@ -18,6 +18,7 @@ from participation.socle.vitrine import (
     EntreePublique,
     Ouvert,
     PageDuPlan,
+    Rubrique,
     SectionAccueil,
     SectionJournee,
     Traitement,
@@ -69,7 +70,7 @@ def _quartiers() -> EntreeBureau:
 
 def menu_public() -> EntreePublique:
     """Never reads the database: it is called before the connection exists."""
-    return EntreePublique("Contrat de Ville", reverse("contrat_ville:appels"))
+    return EntreePublique(Rubrique.AGIR, "Contrat de Ville", reverse("contrat_ville:appels"))
 
 
 def section_accueil() -> SectionAccueil | None:

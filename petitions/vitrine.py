@@ -24,6 +24,7 @@ from participation.socle.vitrine import (
     PersonneTrouvee,
     Porte,
     Resultat,
+    Rubrique,
     SectionAccueil,
     SectionJournee,
     Traitement,
@@ -209,7 +210,7 @@ def chiffres_cles() -> ChiffresCles:
 
 
 def menu_public() -> list[EntreePublique]:
-    return [EntreePublique("Pétitions", reverse("petitions:liste"))]
+    return [EntreePublique(Rubrique.AGIR, "Pétitions", reverse("petitions:liste"))]
 
 
 def plan_du_site() -> list[PageDuPlan]:

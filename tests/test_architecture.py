@@ -20,7 +20,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.models import Dossier, LigneDeJournal, Partie, Suivi
 from participation.socle.regles.sms import couteux, simplifier
 from participation.socle.workflow import PARTOUT, Role, Transition
-from tests.maison import APPS, GABARITS, RACINE, code
+from tests.maison import APPS, GABARITS, LABELS, RACINE, code
 
 NATURES = [modele for modele in apps.get_models() if issubclass(modele, Dossier) and modele is not Dossier]
 SUIVIS = [modele for modele in apps.get_models() if issubclass(modele, Suivi) and modele is not Dossier]
@@ -237,12 +237,7 @@ def test_each_letter_is_written_by_a_notification_and_each_notification_has_its_
         for lettre in lettres
         if f'"{lettre}"' not in tout and f'"{lettre.partition("/")[2]}"' not in tout
     }
-    ecrites = set(
-        re.findall(
-            r'(?:ecrire|composer)\(\s*"((?:socle|seances|petitions|suites|renouvellement|ccspl|contrat_ville|remontees)/[a-z0-9_]+)"',
-            tout,
-        )
-    )
+    ecrites = set(re.findall(rf'(?:ecrire|composer)\(\s*"((?:{"|".join(LABELS)})/[a-z0-9_]+)"', tout))
 
     assert sans_auteur == set(), "Lettres que personne n’écrit."
     assert ecrites - lettres == set(), "Lettres sans texte."

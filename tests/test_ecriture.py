@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.apps import apps
 
 from participation.socle.horloge import horaires
-from tests.maison import APPS, GABARITS, RACINE, code
+from tests.maison import APPS, GABARITS, MODULES, RACINE, code
 
 MOTS_INTERDITS = re.compile(r"référendum|referendum|votation|droit de pétition", re.I)
 
@@ -250,12 +250,7 @@ def test_a_task_of_each_day_is_done_on_its_day_when_the_worker_comes_back_late()
 
 # Look like paths but are not: the name of a format, a network, files made at run time.
 PAS_DES_CHEMINS = {"participation/seance", "192.0.2.0/24", ".data/journaux/"}
-ETAGES = (
-    "",
-    "participation",
-    *(f"participation/{d}" for d in ("socle", "seances", "suites", "renouvellement")),
-    *APPS,
-)
+ETAGES = ("", "participation", *(module.replace(".", "/") for module in MODULES))
 
 
 def test_what_the_documents_quote_exists() -> None:

@@ -1,23 +1,25 @@
 """A new app changes INSTALLED_APPS, one `include` and one colour only: shared code finds the rest by name."""
 
 import re
-from pathlib import Path
+import tomllib
 
 import pytest
 from django.apps import apps
-from django.conf import settings as reglages
 from django.db import connection
 from django.urls import reverse
 
 from participation.celery import app as celery
+from participation.socle import menus
 from participation.socle.actions import donner_reference
 from participation.socle.filters import natures_presentes
 from participation.socle.horloge import horaires
 from participation.socle.models import Dossier
-from participation.socle.vitrine import fonctions
+from participation.socle.vitrine import EntreePublique, Rubrique, fonctions
+from tests.maison import MODULES, RACINE
 from tests.socle.factories import CompteFactory
 
-THEME = Path(reglages.BASE_DIR) / "static/css/theme.css"
+THEME = RACINE / "static/css/theme.css"
+PROJET = tomllib.loads((RACINE / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
 
 
 @pytest.fixture
@@ -169,4 +171,29 @@ def test_the_clock_holds_every_task_of_every_app():
 def test_each_app_that_has_dossiers_has_its_colour():
     couleurs = set(re.findall(r'\[data-app="(\w+)"\]', THEME.read_text()))
 
-    assert {modele._meta.app_label for modele in Dossier.natures().values()} <= couleurs
+    for app in {modele._meta.app_label for modele in Dossier.natures().values()}:
+        assert app in couleurs, f"static/css/theme.css, « One accent per app » : la ligne de « {app} »"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_layers_hold_each_app(module):
+    """Says which list of pyproject.toml lacks an app of INSTALLED_APPS."""
+    etages, _, pieces = PROJET["contracts"]
+    ou = "pyproject.toml, [tool.importlinter]"
+
+    assert module.partition(".")[0] in PROJET["root_packages"], f"{ou} root_packages : « {module} »"
+    assert module in " | ".join(etages["layers"]).split(" | "), f"{ou} « {etages['name']} » : « {module} »"
+    if module != "participation.socle":
+        assert module in pieces["containers"], f"{ou} « {pieces['name']} » : « {module} »"
+
+
+def test_the_public_menu_holds_twelve_entries(monkeypatch):
+    """Apps to come add theirs: the header keeps one button for each thing that a person comes to do."""
+    douze = [EntreePublique(list(Rubrique)[n % 3], f"Entrée {n}", f"/{n}/") for n in range(12)]
+    monkeypatch.setattr(menus, "recueillir", lambda ou: douze)
+
+    menu = menus.menu_public("/7/page/")
+
+    assert [rubrique["titre"] for rubrique in menu] == list(Rubrique)
+    assert [e["libelle"] for r in menu for e in r["entrees"] if e["actif"]] == ["Entrée 7"]
+    assert [rubrique["actif"] for rubrique in menu] == [False, True, False]

@@ -19,6 +19,7 @@ from participation.socle.vitrine import (
     EntreePublique,
     Ouvert,
     PageDuPlan,
+    Rubrique,
     SectionAccueil,
     SectionJournee,
     Traitement,
@@ -37,7 +38,7 @@ def espace(compte: Compte) -> str | None:
 
 def menu_public() -> list[EntreePublique]:
     """Return the menu entries without any query: they are on every public page."""
-    return [EntreePublique("Instances", reverse("seances:instances_publiques"))]
+    return [EntreePublique(Rubrique.SE_REUNIR, "Instances", reverse("seances:instances_publiques"))]
 
 
 def plan_du_site() -> list[PageDuPlan]:

@@ -1,6 +1,6 @@
 """Menus of every page: the public one, and the one of the back office with what is waiting."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from participation.socle.bd.ensembles import Ensemble
 from participation.socle.bd.sondes import Nombre, sonder
 from participation.socle.models import Compte, Courrier, Echeance
-from participation.socle.vitrine import EntreeBureau, recueillir
+from participation.socle.vitrine import EntreeBureau, Rubrique, recueillir
 
 Groupes = list[tuple[str, list[EntreeBureau]]]
 
@@ -20,14 +20,21 @@ def _actif(ici: str, url: str) -> bool:
 
 
 def menu_public(ici: str) -> list[dict[str, Any]]:
-    """Return the public menu. `ici`: path of the page. No query."""
+    """Return the public menu: a list by rubrique, as `rubrique`. `ici`: path of the page. No query."""
     entrees = list(recueillir("menu_public"))
     # Only one entry is active: that with the longest path, since one may contain another.
-    actives = [entree.url for entree in entrees if _actif(ici, entree.url)]
-    active = max(actives, key=len, default=None)
+    active = max((entree.url for entree in entrees if _actif(ici, entree.url)), key=len, default="")
     return [
-        {"libelle": entree.libelle, "url": entree.url, "actif": entree.url == active} for entree in entrees
+        rubrique(titre, [(e.libelle, e.url, e.url == active) for e in entrees if e.rubrique is titre])
+        for titre in Rubrique
+        if any(e.rubrique is titre for e in entrees)
     ]
+
+
+def rubrique(titre: str, entrees: Iterable[tuple[str, str, bool]]) -> dict[str, Any]:
+    """Return one list of the menu. `entrees`: label, URL, whether it is the page. Without `titre`, nothing folds it."""
+    siennes = [{"libelle": libelle, "url": url, "actif": actif} for libelle, url, actif in entrees]
+    return {"titre": titre, "entrees": siennes, "actif": any(e["actif"] for e in siennes)}
 
 
 def menu_bureau(compte: Compte, ici: str, espace: str) -> list[dict[str, Any]]:

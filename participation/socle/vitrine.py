@@ -24,6 +24,7 @@ The public functions must use neither the session nor the account: their pages a
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -130,8 +131,17 @@ class SectionAccueil:
     url_reponses: str = ""
 
 
+class Rubrique(StrEnum):
+    """What a person comes to do: the public menu has one list for each, in this order."""
+
+    AGIR = "Agir"
+    SE_REUNIR = "Se réunir"
+    SUIVRE = "Suivre"
+
+
 @dataclass(frozen=True, slots=True)
 class EntreePublique:
+    rubrique: Rubrique
     libelle: str
     url: str
 

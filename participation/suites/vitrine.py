@@ -15,6 +15,7 @@ from participation.socle.vitrine import (
     EntreePublique,
     PageDuPlan,
     Resultat,
+    Rubrique,
     SectionAccueil,
     SectionJournee,
     Tache,
@@ -100,7 +101,7 @@ def chiffres_cles() -> ChiffresCles | None:
 
 
 def menu_public() -> list[EntreePublique]:
-    return [EntreePublique("Rendu compte", reverse("suites:rendu_compte"))]
+    return [EntreePublique(Rubrique.SUIVRE, "Rendu compte", reverse("suites:rendu_compte"))]
 
 
 def plan_du_site() -> list[PageDuPlan]:

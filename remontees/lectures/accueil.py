@@ -6,7 +6,15 @@ from django.urls import reverse
 
 from participation.socle.calendrier import jours_entre
 from participation.socle.francais import INSECABLE, nombre, pourcentage
-from participation.socle.vitrine import Echange, EntreePublique, PageDuPlan, Porte, Resultat, SectionAccueil
+from participation.socle.vitrine import (
+    Echange,
+    EntreePublique,
+    PageDuPlan,
+    Porte,
+    Resultat,
+    Rubrique,
+    SectionAccueil,
+)
 from remontees.lectures import publics
 
 REPONSES_MONTREES = 3
@@ -51,8 +59,8 @@ def section() -> SectionAccueil:
 
 def menu() -> list[EntreePublique]:
     return [
-        EntreePublique("Nous le dire", reverse("remontees:dire")),
-        EntreePublique("Vous l’avez dit", reverse("remontees:vous_l_avez_dit")),
+        EntreePublique(Rubrique.AGIR, "Nous le dire", reverse("remontees:dire")),
+        EntreePublique(Rubrique.SUIVRE, "Vous l’avez dit", reverse("remontees:vous_l_avez_dit")),
     ]
 
 

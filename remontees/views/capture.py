@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.http import RequeteConnectee, demande_la_position, gardable, publique, reserve_a
+from participation.socle.menus import rubrique
 from participation.socle.politique import PERMISSIONS
 from participation.socle.workflow import Role
 from remontees.actions.reception import deposer
@@ -38,7 +39,7 @@ FICHIERS = (
 
 def _menu(actif: str) -> list[dict[str, Any]]:
     pages = [("Noter", "remontees:noter"), ("Ma liste", "remontees:ma_liste")]
-    return [{"libelle": mot, "url": reverse(nom), "actif": nom == actif} for mot, nom in pages]
+    return [rubrique("", [(mot, reverse(nom), nom == actif) for mot, nom in pages])]
 
 
 @reserve_a(*SAISISSENT)

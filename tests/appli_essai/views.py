@@ -9,7 +9,8 @@ from tests.appli_essai.models import Reclamation
 
 
 def reclamation_du_bureau(request: RequeteConnectee, pk: int) -> Reclamation:
-    return get_object_or_404(Reclamation.objects.visibles_par(request.user), pk=pk)
+    reclamation: Reclamation = get_object_or_404(Reclamation.objects.visibles_par(request.user), pk=pk)
+    return reclamation
 
 
 PAGES: dict[str, Page[Reclamation]] = {

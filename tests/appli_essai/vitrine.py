@@ -1,13 +1,13 @@
 """What the réclamations add to shared pages: menus, « Ma journée »."""
 
 from participation.socle.models import Compte
-from participation.socle.vitrine import EntreeBureau, EntreePublique, SectionJournee, Tache
+from participation.socle.vitrine import EntreeBureau, EntreePublique, Rubrique, SectionJournee, Tache
 from tests.appli_essai.models import Reclamation
 from tests.appli_essai.workflow import Etat
 
 
 def menu_public() -> EntreePublique:
-    return EntreePublique("Réclamations", "/reclamations/")
+    return EntreePublique(Rubrique.AGIR, "Réclamations", "/reclamations/")
 
 
 def menu_bureau(compte: Compte) -> EntreeBureau | None:

@@ -19,7 +19,7 @@ TRANSITIONS: Table = {
         fait="Réclamation traitée",
     )
 }
-APPARENCES = {
+APPARENCES: dict[str, Apparence] = {
     Etat.RECUE: Apparence(Couleur.ATTENTION, "horloge", "Le service traite la réclamation."),
-    Etat.TRAITEE: Apparence(Couleur.SUCCES, "valide", "C’est fini."),
+    Etat.TRAITEE: Apparence(Couleur.SUCCES, "coche", "C’est fini."),
 }

@@ -15,6 +15,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from participation.socle.graphiques import Carte, EtapeFrise, Graphique, Jauge, Repere, Serie
+from participation.socle.menus import rubrique
 
 GABARIT = Path(__file__).parent.parent / "gabarits" / "galerie.html"
 
@@ -200,15 +201,8 @@ def contexte() -> dict[str, Any]:
         "mention_accessibilite": "partiellement conforme",
         "joindre_le_service": {"courriel": "participation@example.org", "telephone": "04 00 00 00 00"},
         "menu_public": [
-            SimpleNamespace(libelle=libelle, url="#", actif=libelle == "Pétitions")
-            for libelle in (
-                "Pétitions",
-                "Signaler",
-                "Projets de quartier",
-                "Services publics",
-                "Engagements",
-                "Réponses rendues",
-            )
+            rubrique("Agir", [(mot, "#", mot == "Pétitions") for mot in ("Pétitions", "Signaler", "Voter")]),
+            rubrique("Suivre", [(mot, "#", False) for mot in ("Engagements", "Réponses rendues")]),
         ],
         "menu_bureau": [
             SimpleNamespace(

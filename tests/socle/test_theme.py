@@ -29,6 +29,16 @@ def test_light_and_dark_define_the_same_colours():
     assert noms(bloc(":root")) == noms(bloc(':root[data-bs-theme="dark"]'))
 
 
+def test_the_accent_of_an_app_is_one_line_of_six_colours():
+    """Three colours, each light then dark: `[data-app="x"] { --accent: light-dark(#…, #…); --accent-fort: …; --accent-fond: …; }`."""
+    lignes = re.findall(r'^\[data-app="(\w+)"\] {(.*)}$', THEME, re.M)
+    assert lignes
+    for app, ligne in lignes:
+        assert re.fullmatch(
+            r"( --accent(|-fort|-fond): light-dark\(#[0-9a-f]{6}, #[0-9a-f]{6}\);){3} ", ligne
+        ), f"static/css/theme.css : l’accent de « {app} »"
+
+
 def test_the_theme_only_calls_files_of_the_site():
     for adresse in re.findall(r'url\("([^"]+)"\)', THEME):
         assert adresse.startswith(("data:image/svg+xml", "../vendor/")), adresse

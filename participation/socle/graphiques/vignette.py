@@ -1,6 +1,7 @@
 """Preview image (PNG) of a page shared on social networks: kind, title, one figure and a gauge."""
 
 import io
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,9 +11,14 @@ from PIL import Image, ImageDraw, ImageFont
 LARGEUR, HAUTEUR, MARGE = 1200, 630, 72
 POLICES = Path(settings.BASE_DIR) / "static/vendor/atkinson-hyperlegible-next/files"
 ENCRE, PAPIER, DISCRET, FOND_JAUGE = "#16212b", "#ffffff", "#4a5763", "#e3e7ea"
-# Accents of the light theme (static/css/theme.css).
-ACCENTS = {"petitions": "#0b6b63", "ccspl": "#3f4fb3", "remontees": "#8a5000"}
 LIGNES = 4
+
+
+@lru_cache(maxsize=1)
+def _accents() -> dict[str, str]:
+    """Return the accent of each app in the light theme."""
+    theme = (Path(settings.BASE_DIR) / "static/css/theme.css").read_text(encoding="utf-8")
+    return dict(re.findall(r'\[data-app="(\w+)"\] { --accent: light-dark\((#\w+)', theme))
 
 
 @lru_cache(maxsize=16)
@@ -28,7 +34,7 @@ def vignette(*, app: str, genre: str, titre: str, fait: str, part: float | None 
     `genre`: « Pétition »; `fait`: « 1 204 signatures sur 1 500 »; `part`: how full the gauge is, from 0 to 1.
     """
     image = Image.new("RGB", (LARGEUR, HAUTEUR), PAPIER)
-    plume, accent = ImageDraw.Draw(image), ACCENTS.get(app, ENCRE)
+    plume, accent = ImageDraw.Draw(image), _accents().get(app, ENCRE)
     plume.rectangle((0, 0, LARGEUR, 20), fill=accent)
     plume.text((MARGE, 66), genre, font=_police(600, 34), fill=accent)
     haut = 124
