@@ -334,6 +334,7 @@ BESOINS_JOURS = env.int("BESOINS_JOURS", default=30)
 EXPORT_IMMEDIAT = env.int("EXPORT_IMMEDIAT", default=2000)
 EXPORTS_HEURES = env.int("EXPORTS_HEURES", default=24)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FICHIERS_ORPHELINS_JOURS = env.int("FICHIERS_ORPHELINS_JOURS", default=30)  # until unknown files are erased
 PIECE_TAILLE_MAX = 10 * 1024 * 1024  # bytes
 PIECES_PAR_ENVOI = 5  # files in one form, at most
 FILE_UPLOAD_HANDLERS = [

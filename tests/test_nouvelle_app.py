@@ -94,6 +94,7 @@ PERIODIQUES = {
     "participation.socle.tasks.battre",
     "participation.socle.tasks.effacer_sessions",
     "participation.socle.tasks.examiner_pdf",
+    "participation.socle.tasks.effacer_fichiers_orphelins",
     "participation.socle.tasks.purger_courriels",
     "participation.socle.tasks.rappeler_echeances",
     "petitions.clore_collectes",

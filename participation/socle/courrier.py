@@ -27,6 +27,8 @@ LOT = 50  # letters given to a worker at once; those that somebody waits for are
 Piece = tuple[str, str, bytes]  # name, MIME type, bytes
 # Folder of the text of a letter, by channel.
 TEXTES = {"courriel": "courriels", "sms": "sms", "lettre": "papier"}
+# Name of the value, in a letter, that opens something without anything else.
+OUVRE_SEUL = "code"
 TROU = re.compile(r"\n\s*\n\s*\n")
 
 
@@ -57,6 +59,7 @@ class BoiteEnvoi(BaseEmailBackend):
                 entetes={str(nom): str(valeur) for nom, valeur in message.extra_headers.items()},
                 repondre_a=", ".join(message.reply_to or []),
                 attendue=True,
+                est_secrete=True,
             )
             _joindre([(courriel, map(_piece, message.attachments))])
             confier([courriel.pk], priorite=taches_differees.ATTENDU)
@@ -158,7 +161,8 @@ def ecrire(
 
     `cle`: a letter already written under this key is not written again, and None is returned. Closed accounts
     get no letter. `pieces`: (name, MIME type, bytes). `desabonnement`: path of the page where the person
-    unsubscribes. `entetes`: other headers, such as those of the thread. The letter is sent after the commit.
+    unsubscribes. `entetes`: other headers, such as those of the thread. A value named `code` makes the
+    letter secret (`Courriel.est_secrete`). The letter is sent after the commit.
     """
     ecrite = preparer(lettre, a=a, contexte=contexte, **options)
     return next(iter(poster([ecrite])), None) if ecrite else None
@@ -173,8 +177,13 @@ def ecrire_a_chacun(
     """
     adresses = [adresse for adresse in dict.fromkeys(a) if adresse and not est_fermee(adresse)]
     if adresses:
-        texte = composer(lettre, contexte)
-        poster([Ecrite(_ligne(lettre, [adresse], texte, dossier=dossier)) for adresse in adresses])
+        texte, est_secrete = composer(lettre, contexte), OUVRE_SEUL in contexte
+        poster(
+            [
+                Ecrite(_ligne(lettre, [adresse], texte, dossier=dossier, est_secrete=est_secrete))
+                for adresse in adresses
+            ]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +227,7 @@ def ecrire_a_plusieurs(
                     dossier=dossier,
                     cle=f"{cle}:{_court(personne.adresse)}" if cle else None,
                     desabonnement=personne.desabonnement,
+                    est_secrete=OUVRE_SEUL in contexte or OUVRE_SEUL in personne.contexte,
                 ),
                 personne.pieces,
             )
@@ -290,7 +300,16 @@ def rediger(
 ) -> Courriel:
     """Return the row of a letter, not saved."""
     texte = composer(lettre, contexte, moyen)
-    return _ligne(lettre, a, texte, dossier=dossier, cle=cle, desabonnement=desabonnement, moyen=moyen)
+    return _ligne(
+        lettre,
+        a,
+        texte,
+        dossier=dossier,
+        cle=cle,
+        desabonnement=desabonnement,
+        moyen=moyen,
+        est_secrete=OUVRE_SEUL in contexte,
+    )
 
 
 def _ligne(
@@ -302,6 +321,7 @@ def _ligne(
     cle: str | None = None,
     desabonnement: str = "",
     moyen: str = Courriel.Moyen.COURRIEL,
+    est_secrete: bool = False,
 ) -> Courriel:
     sujet, corps = texte
     return Courriel(
@@ -309,6 +329,7 @@ def _ligne(
         dossier_id=dossier.pk if dossier else None,
         acte=lettre,
         cle=cle,
+        est_secrete=est_secrete,
         expediteur=settings.DEFAULT_FROM_EMAIL,
         destinataires=list(a),
         sujet=sujet,
@@ -335,6 +356,8 @@ def composer(
     """
     texte = render_to_string(f"{TEXTES[moyen]}/{lettre}.txt", {"site": settings.SITE_URL, **contexte})
     sujet, _, corps = texte.strip().partition("\n")
+    if str(contexte.get(OUVRE_SEUL, "")) and str(contexte[OUVRE_SEUL]) in sujet:
+        raise ValueError(f"The subject of {lettre} holds a secret: it is read in lists and journals.")
     # Conditions of the template may leave several empty lines.
     corps = simplifier(corps) if moyen == Courriel.Moyen.SMS else TROU.sub("\n\n", corps.strip()) + "\n"
     return " ".join(sujet.split())[:255], corps

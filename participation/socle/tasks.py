@@ -17,6 +17,7 @@ from participation.socle.actions import (
     documents,
     examens,
     exports,
+    fichiers,
     rappels,
 )
 from participation.socle.models import Battement
@@ -111,6 +112,12 @@ def examiner_pdf() -> None:
     examens.examiner_pdf(PDF_PAR_NUIT)
 
 
+@shared_task
+def effacer_fichiers_orphelins() -> None:
+    """Erase the stored files that no row knows (every night)."""
+    fichiers.effacer_fichiers_orphelins()
+
+
 # Timetable: task → when. A task that waited longer than `expires` seconds is dropped, and the next one does
 # its work; a daily task waits ten hours for a worker (one hour for the check of PDFs).
 HORAIRE: dict[str, dict[str, Any]] = {
@@ -132,6 +139,10 @@ HORAIRE: dict[str, dict[str, Any]] = {
     },
     "participation.socle.tasks.purger_courriels": {
         "schedule": crontab(hour=4, minute=50),
+        "options": {"expires": 36_000},
+    },
+    "participation.socle.tasks.effacer_fichiers_orphelins": {
+        "schedule": crontab(hour=5, minute=30),
         "options": {"expires": 36_000},
     },
     "participation.socle.tasks.examiner_pdf": {

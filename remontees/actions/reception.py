@@ -7,7 +7,6 @@ from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.utils import timezone
 from participation.socle import taches_differees
 from participation.socle.actions import donner_reference, exiger
 from participation.socle.actions.echeances import fixer_echeance_des_neufs
-from participation.socle.actions.pieces import joindre
+from participation.socle.actions.pieces import joindre_photo
 from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Commune, Compte, Quartier
@@ -34,12 +33,14 @@ TACHE = "remontees.recevoir"
 def deposer(charge: Charge, *, cle: uuid.UUID | None = None, photo: "File[bytes] | None" = None) -> uuid.UUID:
     """Save what arrived, in one statement, and hand it to the worker; return the key.
 
-    With a known `cle`, the first is kept. `photo`: already re-encoded, without metadata.
+    With a known `cle`, the first is kept: a key from outside is that of `EnvoiUnique`, never the one received.
+    `photo`: already re-encoded, without metadata.
     """
     reception = Reception(cle=cle or uuid.uuid4(), charge=charge.en_json())
-    if photo is not None:
-        _garder(reception, photo)
-    Reception.objects.bulk_create([reception], ignore_conflicts=True)
+    if photo is None:
+        Reception.objects.bulk_create([reception], ignore_conflicts=True)
+    else:
+        _deposer_avec_photo(reception, photo)
     taches_differees.confier(TACHE, str(reception.cle))
     return reception.cle
 
@@ -57,13 +58,16 @@ def deposer_en_nombre(charges: Mapping[uuid.UUID, Charge]) -> int:
     return len(neuves)
 
 
-def _garder(reception: Reception, photo: "File[bytes]") -> None:
-    """Save the photo under the key: a draft sent twice leaves one file."""
-    nom = reception.photo.field.generate_filename(reception, f"{reception.cle}.jpg")
-    if reception.photo.storage.exists(nom):
-        reception.photo.name = nom
-    else:
-        reception.photo.save(f"{reception.cle}.jpg", photo, save=False)
+def _deposer_avec_photo(reception: Reception, photo: "File[bytes]") -> None:
+    """Save the photo, then the row that knows it; a sending already received leaves no second file."""
+    reception.photo.save("photo.jpg", photo, save=False)
+    est_gardee = False
+    try:
+        Reception.objects.bulk_create([reception], ignore_conflicts=True)
+        est_gardee = Reception.objects.filter(pk=reception.pk, photo=reception.photo.name).exists()
+    finally:
+        if not est_gardee:
+            reception.photo.storage.delete(reception.photo.name)
 
 
 def recevoir(cle: uuid.UUID | str) -> Remontee | None:
@@ -121,8 +125,7 @@ def _faire(reception: Reception, *, en_nombre: bool) -> Remontee:
     remontee = saisir(Remontee(), par=par, charge=charge, en_nombre=en_nombre)
     if reception.photo:
         with reception.photo.open("rb") as fichier:
-            envoi = SimpleUploadedFile(reception.photo.name.rpartition("/")[2], fichier.read(), "image/jpeg")
-        joindre(remontee, fichier=envoi, titre=PHOTO, par=par)
+            joindre_photo(remontee, fichier.read(), titre=PHOTO, par=par)
     return remontee
 
 

@@ -1,12 +1,11 @@
 """Acts of the person on the follow-up page: message with a photo, « c’est réglé »."""
 
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from participation.socle.actions import annuler_echeance, exiger
-from participation.socle.actions.pieces import joindre
+from participation.socle.actions.pieces import joindre_photo
 from participation.socle.models import Compte
 from remontees.actions import messages
 from remontees.models import Message, Remontee
@@ -19,12 +18,7 @@ def recevoir_avec_photo(
     """Save a message and its photo; None when already saved. Raises ValidationError."""
     message = messages.recevoir(remontee, recu)
     if message is not None and photo is not None:
-        joindre(
-            remontee,
-            fichier=SimpleUploadedFile(photo.name or "photo.jpg", photo.read()),
-            titre="Photo envoyée par la personne",
-            par=None,
-        )
+        joindre_photo(remontee, photo.read(), titre="Photo envoyée par la personne", par=None)
     return message
 
 

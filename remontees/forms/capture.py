@@ -1,6 +1,5 @@
 """Form to note a remontée at a desk or in the street, on a phone, in under a minute."""
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -14,6 +13,7 @@ from participation.socle.forms.champs import (
     champ_ligne,
     champ_texte,
 )
+from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
 from remontees.forms.photo import PhotoField
@@ -41,10 +41,11 @@ CANAUX = [
 PRENABLES = ("nom", "courriel", "telephone", "adresse")
 
 
-class NoterForm(forms.Form):
+class NoterForm(EnvoiUnique):
     """What an agent heard; `charge` returns it. Choices come from the process cache, without a query."""
 
-    cle = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    ORIGINE = "noter"
+
     verbatim = champ_texte(
         "Ce qui a été dit",
         "Mot pour mot. Le micro du clavier marche ici.",
@@ -94,7 +95,7 @@ class NoterForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        initiales = {"cle": uuid.uuid4(), "entendue_le": timezone.localdate(), "canal": Canal.ACCUEIL.value}
+        initiales = {"entendue_le": timezone.localdate(), "canal": Canal.ACCUEIL.value}
         super().__init__(*args, **{"initial": initiales, **options})
         self.fields["photo"].widget.attrs["data-photo"] = ""
 

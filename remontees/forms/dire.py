@@ -1,12 +1,12 @@
 """Public form in two steps: what and where, then similar sujets and contact."""
 
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from participation.socle.forms.champs import champ_case, champ_choix, champ_courriel, champ_ligne, champ_texte
+from participation.socle.forms.envois import EnvoiUnique
 from remontees.forms.capture import contact_de
 from remontees.forms.photo import PhotoField
 from remontees.lectures.referentiel import choix_communes, choix_quartiers, commune_du_quartier
@@ -57,8 +57,10 @@ class DireForm(forms.Form):
         return dit
 
 
-class SuivreForm(forms.Form):
+class SuivreForm(EnvoiUnique):
     """Second step: similar sujets, photo and contact. `est_piege`: the honeypot field was filled."""
+
+    ORIGINE = "dire"
 
     sujet = champ_choix(
         "Est-ce l’une de celles-ci ?",
@@ -84,10 +86,9 @@ class SuivreForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off", "aria-hidden": "true"}),
     )
-    cle = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, proches: Sequence[Sujet], **options: Any) -> None:
-        super().__init__(*args, **{"initial": {"cle": uuid.uuid4()}, **options})
+        super().__init__(*args, **options)
         champ: Any = self.fields["sujet"]
         champ.choices = [(str(sujet.pk), sujet.titre) for sujet in proches] + [(AUCUN, "Aucune de celles-ci")]
         if not proches:

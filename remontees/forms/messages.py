@@ -1,13 +1,11 @@
 """Forms of messages: by an agent, and by the person on the follow-up page."""
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django import forms
-
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_case, champ_choix, champ_texte
+from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import majuscule
 from remontees.forms.photo import PhotoField
 from remontees.models import Message, Rapporteur, Remontee, Satisfaction
@@ -64,8 +62,10 @@ class CorrigerAdressePostaleForm(ActeForm):
         return {"adresse": self.ligne.adresse if self.ligne else ""}
 
 
-class MessageParLienForm(ActeForm):
-    """Message on the follow-up page. `cle`: a form sent twice makes one message."""
+class MessageParLienForm(EnvoiUnique, ActeForm):
+    """Message on the follow-up page. A form sent twice makes one message."""
+
+    ORIGINE = "suivi"
 
     objet: Remontee
 
@@ -82,10 +82,6 @@ class MessageParLienForm(ActeForm):
         requis=False,
     )
     photo = PhotoField(help_text="Le lieu et la date cachés dans l’image sont retirés.")
-    cle = forms.UUIDField(widget=forms.HiddenInput)
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {"cle": uuid.uuid4()}
 
     def preparer(self) -> None:
         if self.objet.etat not in FINIS or self.objet.etat == Etat.ECARTEE:

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from participation.socle import sms
 from participation.socle.francais import jour_texte
@@ -13,7 +14,10 @@ from participation.socle.models import CleUnique
 from participation.socle.regles.sms import numero_sms
 from remontees.models.remontees import Remontee
 
-CHEMIN_PHOTO = "remontees/receptions/%Y/%m/"
+
+def chemin_photo(reception: "Reception", nom: str) -> str:
+    # Neither the key, which opens the receipt, nor the name given by the sender.
+    return f"remontees/receptions/{uuid.uuid4()}"
 
 
 class Rapporteur(models.Model):
@@ -99,7 +103,8 @@ class ReceptionQuerySet(models.QuerySet["Reception"]):
 class Reception(models.Model):
     """What arrived, saved in one statement, once per `cle`; the worker makes a remontée of it.
 
-    A draft sent by two tabs, a message read twice or an import started again have the same key. `charge` is
+    A draft sent by two tabs, a message read twice or an import started again have the same key
+    (`EnvoiUnique.cle_d_envoi`; ours is made elsewhere). `charge` is
     emptied once the remontée exists: the words are then kept in one place.
     """
 
@@ -107,7 +112,7 @@ class Reception(models.Model):
 
     cle = models.UUIDField("clé", primary_key=True, default=uuid.uuid4)
     charge = models.JSONField("ce qui est arrivé", default=dict)
-    photo = models.FileField("photo", upload_to=CHEMIN_PHOTO, blank=True)
+    photo = models.FileField("photo", upload_to=chemin_photo, blank=True)
     recue_le = models.DateTimeField("reçue le", default=timezone.now)
     remontee = CleUnique(Remontee, null=True, on_delete=models.SET_NULL, related_name="reception")
     faite_le = models.DateTimeField("faite le", null=True, blank=True)
@@ -123,3 +128,8 @@ class Reception(models.Model):
 
     def __str__(self) -> str:
         return f"réception du {jour_texte(self.recue_le, 'chiffres')}"
+
+    @property
+    def repere(self) -> str:
+        """What names this reception to an agent: its key opens the receipt of the person."""
+        return salted_hmac("reception", str(self.cle), algorithm="sha256").hexdigest()[:32]

@@ -55,7 +55,9 @@ def noter(request: RequeteConnectee) -> HttpResponse:
     form = NoterForm(request.POST, request.FILES) if request.method == "POST" else NoterForm()
     if form.is_valid():
         dit = form.cleaned_data
-        cle = deposer(form.charge(request.user), cle=dit["cle"], photo=dit["photo"])
+        cle = deposer(
+            form.charge(request.user), cle=form.cle_d_envoi({"par": request.user}), photo=dit["photo"]
+        )
         if par_script:
             return JsonResponse({"cle": str(cle)}, status=201)
         messages.success(request, "C’est noté. La remontée est au tri.")

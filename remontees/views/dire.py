@@ -58,7 +58,7 @@ def dire_sur(request: HttpRequest, code: str) -> HttpResponse:
     suite = SuivreForm(request.POST, request.FILES, proches=proches) if envoi else SuivreForm(proches=proches)
     statut = 200
     if suite.is_valid():
-        cle = suite.cleaned_data["cle"] or uuid.uuid4()
+        cle = suite.cle_d_envoi(dit, {"code": code})
         recue = Ensuite(reverse("remontees:recue", args=[cle]))
         if suite.est_piege:
             return recue

@@ -133,7 +133,7 @@ def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
             recu = Recu(
                 form.cleaned_data["texte"],
                 Message.Moyen.SITE,
-                cle=form.cleaned_data["cle"],
+                cle=form.cle_d_envoi({"remontee": remontee}),
                 rouvre=form.cleaned_data.get("rouvre", False),
             )
             photo = form.cleaned_data["photo"]

@@ -1,7 +1,5 @@
 """Receptions that failed: an agent tries again, or says that they were noted by hand."""
 
-import uuid
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -28,9 +26,9 @@ def receptions(request: RequeteConnectee) -> HttpResponse:
 
 
 def _agir(request: RequeteConnectee) -> None:
-    try:
-        cle = uuid.UUID(request.POST.get("cle", ""))
-    except ValueError:
+    repere = request.POST.get("reception", "")
+    cle = next((lue.cle for lue in Reception.objects.en_panne() if lue.repere == repere), None)
+    if cle is None:
         return
     if "abandonner" in request.POST:
         actions.abandonner(cle)

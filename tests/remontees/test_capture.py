@@ -86,7 +86,7 @@ def test_the_same_draft_sent_by_two_tabs_is_one(client, accueil):
 
     assert [client.post(NOTER, meme, headers=SCRIPT).status_code for _ in range(2)] == [201, 201]
     assert Reception.objects.count() == 1
-    recevoir(meme["cle"])
+    recevoir_ce_qui_attend()
     assert client.post(NOTER, meme, headers=SCRIPT).status_code == 201
     recevoir_ce_qui_attend()
     assert Remontee.objects.count() == 1

@@ -109,9 +109,9 @@ def test_an_agent_sees_what_waits_and_since_when_tries_again_or_lets_it_go(clien
     assert "Une voix." in page
     assert "Canal inconnu." in page
 
-    client.post(adresse, {"cle": str(autre.pk)})
+    client.post(adresse, {"reception": autre.repere})
     assert Remontee.objects.get().verbatim == "Bonjour."
-    client.post(adresse, {"cle": str(Reception.objects.get(faite_le=None).pk), "abandonner": "1"})
+    client.post(adresse, {"reception": Reception.objects.get(faite_le=None).repere, "abandonner": "1"})
 
     assert not Reception.objects.en_panne().exists()
     assert "Rien à relire" in client.get(adresse).content.decode()

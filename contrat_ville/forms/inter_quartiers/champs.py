@@ -1,6 +1,5 @@
 """Fields shared by the forms of the inter-quartier budget: quartiers, point, contact, single sending."""
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -30,16 +29,6 @@ def champ_piege() -> forms.CharField:
         required=False,
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off", "aria-hidden": "true"}),
     )
-
-
-class EnvoiUnique(forms.Form):
-    """Gives each page a key, so that the same page sent twice is recorded once."""
-
-    cle = forms.UUIDField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.initial["cle"] = uuid.uuid4()
 
 
 class AvecPoint(forms.Form):

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from contrat_ville.forms.inter_quartiers.champs import EnvoiUnique, champ_piege
+from contrat_ville.forms.inter_quartiers.champs import champ_piege
 from contrat_ville.models import Budget, Forum
 from contrat_ville.workflow.inter_quartiers import Besoin, EtatBudget
 from participation.seances.forms.preparation import QuandForm
@@ -20,6 +20,7 @@ from participation.socle.forms.champs import (
     champ_parmi,
     champ_texte,
 )
+from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import majuscule
 from participation.socle.models import Quartier
 
@@ -145,6 +146,8 @@ class AvecBesoins(forms.Form):
 
 class SInscrireForm(AvecBesoins, EnvoiUnique):
     """Public registration, without an account. `est_piege`: filled in by a program."""
+
+    ORIGINE = "forum"
 
     site = champ_piege()
 

@@ -8,7 +8,6 @@ from django import forms
 from contrat_ville.forms.inter_quartiers.champs import (
     AvecContact,
     AvecPoint,
-    EnvoiUnique,
     LirePoint,
     champ_piege,
     champ_quartiers,
@@ -17,6 +16,7 @@ from contrat_ville.models import Idee, ProjetQuartier
 from contrat_ville.workflow.inter_quartiers import EN_PREPARATION, CanalIdee
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import majuscule
 from participation.socle.models import Quartier
 
@@ -25,6 +25,8 @@ TEXTE_MAX = 3000
 
 class ProposerForm(AvecPoint, EnvoiUnique):
     """First step: the idée."""
+
+    ORIGINE = "idee"
 
     titre = champ_ligne("Votre idée, en une phrase", maximum=120, erreur="Dites votre idée en une phrase.")
     texte = champ_texte(
@@ -78,6 +80,8 @@ class SaisirIdeeForm(AvecContact, ActeForm):
 
 class RecolterForm(AvecContact, EnvoiUnique):
     """Quick form of a forum table, for a phone: an idée or a note, several in a row."""
+
+    ORIGINE = "table"
 
     IDEE, NOTE = "idee", "note"
 

@@ -42,7 +42,7 @@ def s_inscrire(request: HttpRequest, pk: int) -> HttpResponse:
         statut = 409 if request.method == "POST" else 200
         form = None  # type: ignore[assignment]  # the page says that registrations are closed
     elif form.is_valid():
-        cle = form.cleaned_data["cle"] or uuid.uuid4()
+        cle = form.cle_d_envoi()
         if form.est_piege:
             return Ensuite(reverse("contrat_ville:inscription_recue", args=[cle]))
         if limites.tenter(request, "forum", form.cleaned_data["courriel"]):

@@ -116,7 +116,7 @@ def _noter(request: HttpRequest, table: TableForum, form: RecolterForm, *, par: 
         verrou(f"recolter:{table.pk}")
         if not _a_sa_mesure(request, table, form):
             return ""
-    texte, cle, budget = form.cleaned_data["texte"], form.cleaned_data["cle"], table.forum.budget
+    texte, cle, budget = form.cleaned_data["texte"], form.cle_d_envoi({"table": table}), table.forum.budget
     if not form.est_une_idee or budget is None:
         forums.noter_a_la_table(table, par=par, texte=texte, cle=cle)
         return "Remarque notée. La suivante ?"

@@ -62,7 +62,7 @@ def proposer_idee(request: HttpRequest, pk: int) -> HttpResponse:
     suite = SeNommerForm(request.POST if "envoyer" in request.POST else None)
     statut = 422 if suite.is_bound else 200
     if suite.is_valid():
-        cle = dit["cle"] or uuid.uuid4()
+        cle = form.cle_d_envoi(suite.cleaned_data)
         statut = _recevoir(request, budget, form, suite, cle)
         if not suite.errors:
             return Ensuite(reverse("contrat_ville:idee_recue", args=[cle]))

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from email.message import Message
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -49,9 +50,7 @@ def _envoyer(moyen: str, attente: Sequence[int]) -> bool:
                 continue
             echec = transport.envoyer(courriel)
             if echec is None:
-                Courriel.objects.filter(pk=courriel.pk).update(
-                    etat=E.ENVOYE, envoye_le=timezone.now(), erreur=""
-                )
+                _noter_envoi(courriel)
                 continue
             _noter_echec(courriel, echec)
             if echec.du_serveur:
@@ -128,6 +127,13 @@ def _prendre(numero: int) -> Courriel | None:
     return courriel
 
 
+def _noter_envoi(courriel: Courriel) -> None:
+    envoye: dict[str, Any] = {"etat": E.ENVOYE, "envoye_le": timezone.now(), "erreur": ""}
+    if courriel.est_d_un_compte and not settings.LETTRES_LISIBLES:
+        envoye |= {"corps": "", "corps_html": ""}
+    Courriel.objects.filter(pk=courriel.pk).update(**envoye)
+
+
 def _noter_echec(courriel: Courriel, echec: Echec) -> None:
     if echec.definitif:
         etat = E.REJETE
@@ -152,6 +158,10 @@ def renvoyer(courriel: Courriel, *, par: Compte) -> Courriel:
     _verrouiller(courriel)
     if courriel.etat in {E.A_ENVOYER, E.EN_COURS}:
         raise ActeInterdit("Cette lettre est déjà sur le départ.")
+    if not courriel.corps:
+        raise ActeInterdit(
+            "Cette lettre portait un code, effacé une fois parti. La personne peut en demander un autre."
+        )
     if courriel.etat == E.ENVOYE:
         pieces = list(courriel.pieces.all())
         courriel = Courriel.objects.create(
@@ -161,6 +171,7 @@ def renvoyer(courriel: Courriel, *, par: Compte) -> Courriel:
             # The key begins as the first one's: erasing the first by its key erases this one too.
             cle=courriel.cle and f"{courriel.cle[:100]}:{get_random_string(12)}",
             en_nombre=courriel.en_nombre,
+            est_secrete=courriel.est_secrete,
             expediteur=courriel.expediteur,
             destinataires=courriel.destinataires,
             repondre_a=courriel.repondre_a,

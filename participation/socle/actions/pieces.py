@@ -15,7 +15,7 @@ import puremagic
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -112,6 +112,15 @@ def joindre(
         piece.fichier.storage.delete(piece.fichier.name)
         raise
     return piece
+
+
+def joindre_photo(dossier: Dossier, octets: bytes, *, titre: str, par: Compte | None) -> Piece:
+    """Join the photo that a person sent: its name is ours, since the one she gave may say who she is.
+
+    Raises as `joindre`.
+    """
+    nom = f"photo-{dossier.pieces.filter(type_mime__in=IMAGES).count() + 1}.jpg"
+    return joindre(dossier, fichier=SimpleUploadedFile(nom, octets, "image/jpeg"), titre=titre, par=par)
 
 
 @transaction.atomic

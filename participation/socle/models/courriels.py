@@ -89,6 +89,12 @@ class Courriel(models.Model):
         default=False,
         help_text="Quelqu’un l’attend devant son écran, un code par exemple : elle passe avant toutes les autres.",
     )
+    est_secrete = models.BooleanField(
+        "secrète",
+        default=False,
+        db_default=False,
+        help_text="Porte un code ou la clé d’un compte : seule la personne qui la reçoit en lit le texte.",
+    )
     etat = models.CharField("état", max_length=12, choices=Etat, default=Etat.A_ENVOYER)
     tentatives = models.PositiveSmallIntegerField("tentatives", default=0)
     erreur = models.TextField("dernière erreur", blank=True)
@@ -130,6 +136,16 @@ class Courriel(models.Model):
 
     def __str__(self) -> str:
         return self.sujet
+
+    @property
+    def est_d_un_compte(self) -> bool:
+        """Whether it is about an account: its code lives a few minutes, so that its text goes once sent."""
+        return not self.acte
+
+    @property
+    def se_tait(self) -> bool:
+        """Whether nobody but its recipient may read its text."""
+        return self.est_secrete or self.est_d_un_compte
 
     @property
     def est_un_sms(self) -> bool:

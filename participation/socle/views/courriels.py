@@ -1,6 +1,6 @@
 """Pages of the letters: those to be sent, sent, or not delivered, and the acts on one of them.
 
-Agents read letters but no secrets: letters with a sign-in code have no text, signed links are cut, and letters
+Agents read letters but no secrets: a secret letter has no text, signed links are cut, and letters
 about the draft of another person are not listed.
 """
 
@@ -86,15 +86,12 @@ def destinataires(courriel: Courriel) -> str:
 
 
 def montrable(courriel: Courriel) -> str:
-    """Return the text that agents may read: signed links and codes cut.
-
-    Empty for a letter without `acte` (one about an account).
-    """
-    return "" if not courriel.acte else CODE.sub("…", JETON.sub("…", masquer_liens(courriel.corps)))
+    """Return the text that agents may read: signed links and codes cut. Empty for a secret letter."""
+    return "" if courriel.se_tait else CODE.sub("…", JETON.sub("…", masquer_liens(courriel.corps)))
 
 
 def porte_un_secret(courriel: Courriel) -> bool:
-    return montrable(courriel) != courriel.corps
+    return courriel.se_tait or montrable(courriel) != courriel.corps
 
 
 @reserve_a(Role.AGENT)
@@ -107,12 +104,12 @@ def courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
         {
             "courriel": lettre,
             "corps": montrable(lettre),
-            "lien_coupe": bool(lettre.acte) and porte_un_secret(lettre),
+            "lien_coupe": not lettre.se_tait and porte_un_secret(lettre),
             "couleur": couleur,
             "icone": icone,
             "pieces": lettre.pieces.defer("contenu"),
             "longueur": dire_longueur(lettre.corps) if lettre.est_un_sms else "",
-            "peut_renvoyer": lettre.etat not in {E.A_ENVOYER, E.EN_COURS},
+            "peut_renvoyer": bool(lettre.corps) and lettre.etat not in {E.A_ENVOYER, E.EN_COURS},
             "peut_annuler": lettre.etat in actions.ANNULABLES,
             "peut_corriger": peut_corriger(lettre),
         },
@@ -123,7 +120,7 @@ def peut_corriger(courriel: Courriel) -> bool:
     """Whether agents may correct the address. Never if the letter bears a secret: another person would get it."""
     if courriel.est_un_sms:
         return False  # another number may belong to another person
-    return courriel.etat in {E.ECHEC, E.REJETE} and bool(courriel.acte) and not porte_un_secret(courriel)
+    return courriel.etat in {E.ECHEC, E.REJETE} and not porte_un_secret(courriel)
 
 
 @reserve_a(Role.AGENT)
