@@ -5,18 +5,41 @@
 
 Rien d’autre que Python (3.9 ou plus récent) n’est nécessaire. Le script lit les bulletins anonymes, recompte, et écrit
 les projets retenus, dans l’ordre. Il ne lit jamais la colonne « selected » du fichier avant d’avoir fini son calcul.
+
+La règle. Le fichier dit, à la ligne « comment », quels réglages valent pour ce vote.
+
+1. Un projet est compté si assez de bulletins le portent (« minimum ») et si son coût tient dans le budget.
+2. « glouton » : les projets sont pris de celui qui a le plus de points à celui qui en a le moins ; celui qui ne tient pas
+   dans ce qui reste du budget est passé.
+3. « parts_egales » : chaque bulletin non blanc a une part égale du budget. Un projet est payé par les bulletins qui le
+   portent : le même prix pour chaque point, ou tout ce qu’il leur reste. On prend le projet dont le prix d’un point est
+   le plus bas (« utilite=nombre »), ou dont ce prix, divisé par le coût du projet, est le plus bas (« utilite=cout ») ;
+   les parts sont débitées, et on recommence tant qu’un projet peut être payé en entier.
+4. « add1 » : les parts sont augmentées d’un euro et tout est recalculé, jusqu’à la dernière fois où les projets pris ne
+   coûtent pas plus que le vrai budget. « add1_exhaustif » s’arrête aussi dès qu’aucun autre projet ne tient dans ce qui
+   reste.
+5. « completion=oui » : ce qui reste du budget est dépensé par la règle 2.
+6. Deux projets « incompatibles » ne sont jamais pris tous les deux.
+7. À égalité, le plus petit SHA-256 de « graine:numéro du projet » l’emporte.
+
+Le calcul est exact : des nombres entiers et des fractions, jamais de nombres arrondis. Deux choses le rendent rapide, sans
+changer le résultat : les bulletins identiques sont comptés ensemble, et les parts sautent les augmentations qui ne peuvent
+rien acheter de plus (voir « saut »).
 """
 
 import csv
 import hashlib
 import sys
+import time
+from collections import Counter
 from fractions import Fraction
+from math import ceil, gcd
 from pathlib import Path
 
 
 def lire(chemin):
-    """Les trois parties du fichier : les réglages, les projets, les bulletins."""
-    reglages, projets, bulletins = {}, {}, []
+    """Les trois parties du fichier : les réglages, les projets, et combien de fois chaque bulletin a été donné."""
+    reglages, projets, bulletins = {}, {}, Counter()
     partie, colonnes = "", []
     with Path(chemin).open(encoding="utf-8-sig", newline="") as fichier:
         for ligne in csv.reader(fichier, delimiter=";"):
@@ -36,23 +59,83 @@ def lire(chemin):
                 choisis = [n for n in bulletin["vote"].split(",") if n]
                 points = bulletin.get("points")
                 valeurs = [int(p) for p in points.split(",")] if points else [1] * len(choisis)
-                bulletins.append(dict(zip(choisis, valeurs)))  # noqa: B905
+                bulletins[tuple(sorted(zip(choisis, valeurs)))] += 1  # noqa: B905
     return reglages, projets, bulletins
 
 
+class Bourses:
+    """Ce qu’il reste de sa part à chaque sorte de bulletin.
+
+    Les montants sont des nombres entiers de « 1/unite » euro. Les bulletins à qui il reste autant sont dans une même
+    case : montants[case[i]] est ce qui reste à chacun des combien[i] bulletins de la sorte i.
+    """
+
+    def __init__(self, part, combien):
+        self.unite, self.montants = part.denominator, [part.numerator]
+        self.combien, self.case = combien, [0] * len(combien)
+
+    def prix_du_point(self, cout, soutiens):
+        """Ce que chacun paierait pour un point, en euros ; None si tous ensemble ne peuvent pas payer."""
+        groupes = Counter()
+        for i, points in soutiens:
+            groupes[self.case[i], points] += self.combien[i]
+        du, points_du = cout * self.unite, sum(points * n for (_, points), n in groupes.items())
+        if sum(self.montants[case] * n for (case, _), n in groupes.items()) < du:
+            return None
+        if all(points == 1 for _, points in groupes):
+            tries = sorted(groupes, key=lambda g: self.montants[g[0]])
+        else:
+            tries = sorted(groupes, key=lambda g: Fraction(self.montants[g[0]], g[1]))
+        for (
+            case,
+            points,
+        ) in tries:  # les moins riches pour un point d’abord : ils donnent tout ce qu’il leur reste
+            montant, n = self.montants[case], groupes[case, points]
+            if montant * points_du >= du * points:
+                return Fraction(du, points_du * self.unite)
+            du, points_du = du - montant * n, points_du - points * n
+        return None
+
+    def payer(self, prix, soutiens):
+        """Débiter les parts. Vrai si l’une d’elles ne suffisait pas."""
+        facteur = prix.denominator // gcd(self.unite, prix.denominator)
+        if facteur > 1:  # une unité plus petite, pour que le prix soit un nombre entier d’unités
+            self.unite, self.montants = self.unite * facteur, [m * facteur for m in self.montants]
+        un_point = prix.numerator * (self.unite // prix.denominator)
+        nouvelles, places, a_court = {}, {}, False
+        for i, points in soutiens:
+            avant = self.case[i], points
+            if avant not in nouvelles:
+                reste = self.montants[avant[0]] - un_point * points
+                a_court, reste = a_court or reste < 0, max(reste, 0)
+                if reste not in places:
+                    places[reste] = len(self.montants)
+                    self.montants.append(reste)
+                nouvelles[avant] = places[reste]
+            self.case[i] = nouvelles[avant]
+        return a_court
+
+
 class Depouillement:
-    def __init__(self, reglages, projets, bulletins):
+    """`dire(augmentation, dépense)` est appelé après chaque calcul des parts égales."""
+
+    def __init__(self, reglages, projets, bulletins, dire=lambda augmentation, depense: None):
         texte = reglages["comment"].split(": ", 1)[1]
         self.regle = dict(mot.split("=", 1) for mot in texte.split() if "=" in mot)
-        self.budget = int(reglages["budget"])
+        self.budget, self.dire = int(reglages["budget"]), dire
         self.cout = {n: int(p["cost"]) for n, p in projets.items()}
-        self.bulletins = bulletins
-        self.soutiens = {n: [(i, b[n]) for i, b in enumerate(bulletins) if n in b] for n in projets}
-        self.points = {n: sum(p for _, p in s) for n, s in self.soutiens.items()}
+        self.combien = list(bulletins.values())
+        self.exprimes = sum(self.combien)
+        self.soutiens = {n: [] for n in projets}
+        for i, bulletin in enumerate(bulletins):
+            for n, points in bulletin:
+                self.soutiens[n].append((i, points))
+        self.voix = {n: sum(self.combien[i] for i, _ in s) for n, s in self.soutiens.items()}
+        self.points = {n: sum(self.combien[i] * p for i, p in s) for n, s in self.soutiens.items()}
         paires = self.regle["incompatibles"]
         self.paires = [] if paires == "aucun" else [set(p.split("+")) for p in paires.split(",")]
         minimum = max(1, int(self.regle["minimum"]))
-        self.admis = [n for n in projets if len(self.soutiens[n]) >= minimum and self.cout[n] <= self.budget]
+        self.admis = [n for n in projets if self.voix[n] >= minimum and self.cout[n] <= self.budget]
 
     def tirage(self, numero):
         return hashlib.sha256((self.regle["graine"] + ":" + numero).encode()).hexdigest()
@@ -75,31 +158,18 @@ class Depouillement:
                 pris.append(n)
         return pris
 
-    def prix(self, numero, bourses):
-        """Ce que chaque personne paierait pour un point de ce projet ; None si toutes ensemble ne le peuvent pas."""
-        reste, points = Fraction(self.cout[numero]), self.points[numero]
-        if sum(bourses[i] for i, _ in self.soutiens[numero]) < reste:
-            return None
-        for i, p in sorted(self.soutiens[numero], key=lambda s: bourses[s[0]] / s[1]):
-            if bourses[i] * points >= reste * p:
-                return reste / points
-            reste, points = reste - bourses[i], points - p
-        return None
-
     def un_tour(self, part):
-        """Ce qu’achètent des parts égales à « part »."""
-        par_cout = self.regle["utilite"] == "cout"
-        diviseur = {n: self.cout[n] if par_cout else 1 for n in self.cout}
-        bourses = [part] * len(self.bulletins)
+        """Ce qu’achètent des parts égales à « part », et si une part a manqué d’argent."""
+        diviseur = {n: self.cout[n] if self.regle["utilite"] == "cout" else 1 for n in self.cout}
+        bourses, pris, a_court = Bourses(part, self.combien), [], False
         # Ce que chaque projet coûte au moins : ce prix ne fait que monter quand les bourses se vident.
         au_moins = {n: Fraction(self.cout[n], self.points[n] * diviseur[n]) for n in self.admis}
-        pris = []
         while True:
             meilleur, egaux = None, []
             for n in sorted(au_moins, key=au_moins.get):
                 if meilleur is not None and au_moins[n] > meilleur:
                     break
-                prix = self.prix(n, bourses)
+                prix = bourses.prix_du_point(self.cout[n], self.soutiens[n])
                 if prix is None:
                     del au_moins[n]
                     continue
@@ -109,20 +179,28 @@ class Depouillement:
                 elif au_moins[n] == meilleur:
                     egaux.append(n)
             if meilleur is None:
-                return pris
+                return pris, a_court
             choisi = min(egaux, key=self.tirage)
-            for i, p in self.soutiens[choisi]:
-                bourses[i] = max(Fraction(0), bourses[i] - meilleur * diviseur[choisi] * p)
+            a_court |= bourses.payer(meilleur * diviseur[choisi], self.soutiens[choisi])
             pris.append(choisi)
             for n in {choisi} | self.contraires([choisi]):
                 au_moins.pop(n, None)
 
+    def saut(self, restants, depart):
+        """La première augmentation qui peut acheter un projet de plus, quand aucune part n’a manqué d’argent.
+
+        Personne n’a été à court : des parts plus grandes achètent les mêmes projets au même prix, jusqu’à ce que les
+        bulletins d’un autre projet aient de quoi le payer avec leur part entière.
+        """
+        return min(ceil(Fraction(self.cout[n], self.voix[n]) - depart) for n in restants)
+
     def parts_egales(self):
-        if not self.bulletins:
+        if not self.exprimes:
             return self.completer([])
-        depart = Fraction(self.budget, len(self.bulletins))
-        pris, pas = self.un_tour(depart), 0
+        depart, pas = Fraction(self.budget, self.exprimes), 0
+        pris, a_court = self.un_tour(depart)
         while self.regle["augmentation"] != "aucune":
+            self.dire(pas, self.depense(pris))
             restants = [n for n in self.admis if n not in pris and n not in self.contraires(pris)]
             if not restants:
                 break
@@ -132,8 +210,8 @@ class Depouillement:
                 and self.depense(pris) + plus_petit > self.budget
             ):
                 break
-            pas += 1
-            essai = self.un_tour(depart + pas)
+            pas = pas + 1 if a_court else max(pas + 1, self.saut(restants, depart))
+            essai, a_court = self.un_tour(depart + pas)
             if self.depense(essai) > self.budget:
                 break
             pris = essai
@@ -143,15 +221,34 @@ class Depouillement:
         return self.completer([]) if self.regle["regle"] == "glouton" else self.parts_egales()
 
 
+def progres(budget):
+    """Écrire où en est le calcul, au plus une fois par seconde. La sortie d’erreur laisse le résultat propre."""
+    dernier = [time.monotonic()]
+
+    def dire(augmentation, depense):
+        if time.monotonic() - dernier[0] >= 1:
+            dernier[0] = time.monotonic()
+            sys.stderr.write(
+                f"… parts augmentées de {augmentation} euros : {depense} euros dépensés sur {budget}\n"
+            )
+
+    return dire
+
+
 def main():
     if len(sys.argv) != 2:
         sys.stderr.write("Donnez le fichier des bulletins : python3 rejouer.py bulletins.pb\n")
         return 2
-    reglages, projets, bulletins = lire(sys.argv[1])
-    compte = Depouillement(reglages, projets, bulletins)
+    try:
+        reglages, projets, bulletins = lire(sys.argv[1])
+        compte = Depouillement(reglages, projets, bulletins, progres(int(reglages["budget"])))
+    except (OSError, KeyError, IndexError, ValueError):
+        sys.stderr.write(f"« {sys.argv[1]} » n’est pas un fichier de bulletins publié par ce site.\n")
+        return 2
+    sys.stderr.write(f"{compte.exprimes} bulletins lus, dont {len(bulletins)} différents.\n")
     gagnants = compte.gagnants()
     sys.stdout.write(
-        f"{len(bulletins)} bulletins, budget de {compte.budget} euros, {compte.depense(gagnants)} dépensés\n"
+        f"{compte.exprimes} bulletins, budget de {compte.budget} euros, {compte.depense(gagnants)} dépensés\n"
     )
     for n in gagnants:
         sys.stdout.write(f"{n}\t{compte.cout[n]}\t{projets[n].get('name', '')}\n")

@@ -225,9 +225,56 @@ def test_the_script_agrees_with_the_count_on_small_votes_of_every_variant(vote):
     projets, bulletins, variante = vote
     par_points = any(points > 1 for bulletin in bulletins for _, points in bulletin)
     contenu, resultat = pb(projets, bulletins, variante, par_points)
+    assert script_sur(contenu).gagnants() == resultat.gagnants
+
+
+def script_sur(contenu: str, *dire: Any) -> Any:
+    """Return the count of the stand-alone script, of a file in memory."""
     espace: dict[str, Any] = {"__name__": "rejouer"}
     exec(compile(SCRIPT.read_text(encoding="utf-8"), str(SCRIPT), "exec"), espace)
     with mock.patch.object(Path, "open", return_value=io.StringIO(contenu)):
         lu = espace["lire"]("en mémoire")
-    compte = espace["Depouillement"](*lu)
+    return espace["Depouillement"](*lu, *dire)
+
+
+def test_the_script_counts_identical_ballots_together():
+    projets, _ = monde()
+    bulletins: list[Choix] = [(("1", 1), ("2", 1)), (("3", 1),)] * 500
+    contenu, resultat = pb(projets, bulletins, Variante(15000, "graine"))
+    compte = script_sur(contenu)
+    assert sorted(compte.combien) == [500, 500]
     assert compte.gagnants() == resultat.gagnants
+
+
+def test_the_script_makes_the_same_jumps_as_the_count_and_says_each_step():
+    # One voter alone wants a project of a million: her share must grow by as much.
+    projets = [ProjetMis("1", 10), ProjetMis("2", 1_000_000)]
+    bulletins: list[Choix] = [(("1", 1),)] * 100 + [(("2", 1),)]
+    variante = Variante(1_000_010, "g", augmentation=Augmentation.ADD1, completion=False)
+    contenu, resultat = pb(projets, bulletins, variante)
+    tours = []
+    assert script_sur(contenu, lambda *tour: tours.append(tour)).gagnants() == resultat.gagnants == ["1", "2"]
+    assert len(tours) < 5
+
+
+def test_the_script_makes_as_many_rounds_as_the_count_on_a_vote_of_a_town():
+    hasard = random.Random(5)
+    projets = [ProjetMis(str(n), hasard.randrange(2000, 40_000, 100)) for n in range(1, 31)]
+    bulletins: list[Choix] = [
+        tuple(sorted((str(n), 1) for n in hasard.sample(range(1, 31), hasard.randint(1, 5))))
+        for _ in range(600)
+    ]
+    variante, tours = Variante(150_000, "graine"), ([], [])
+    attendu = parts_egales(Urne(bulletins, projets), variante, lambda *tour: tours[0].append(tour[:2]))
+    contenu, _ = pb(projets, bulletins, variante)
+    assert script_sur(contenu, lambda *tour: tours[1].append(tour)).gagnants() == attendu.gagnants
+    # The count also says the last round, which exceeds the budget and is dropped.
+    assert tours[0][: len(tours[1])] == tours[1]
+    assert len(tours[0]) - len(tours[1]) <= 1
+
+
+def test_the_script_says_that_a_file_is_not_one_of_ballots(tmp_path):
+    for contenu in ("", "META\nkey;value\nbudget;12\n", "un texte"):
+        rendu = rejouer(contenu, tmp_path)
+        assert rendu.returncode == 2
+        assert "n’est pas un fichier de bulletins" in rendu.stderr
