@@ -130,9 +130,12 @@ def _attaquer(seulement: str) -> None:
     from bench.serveurs import banc, gunicorn
 
     with banc() as lance:
-        # Name of the site in the configuration of nginx.
-        os.environ.update(lance.env, ALLOWED_HOSTS="127.0.0.1,localhost,participation.example.org")
-        lance.env["ALLOWED_HOSTS"] = os.environ["ALLOWED_HOSTS"]
+        os.environ.update(
+            lance.env,
+            # Name of the site in the configuration of nginx.
+            ALLOWED_HOSTS="127.0.0.1,localhost,participation.example.org",
+            SMS_BACKEND="participation.socle.sms.Puits",  # SMS are on, and none is sent
+        )
         django.setup()
         from bench.attaques import rejouer
 

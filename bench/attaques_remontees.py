@@ -10,13 +10,17 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from django.conf import settings
 from django.urls import reverse
 
 from bench.attaques import JETON, MILLE, Bilan
 from bench.serveurs import PROCESSUS
 from bench.tableaux import milliers
+from participation.socle.actions.courriels import balayer
 from participation.socle.models import Courriel, Piece
+from remontees.actions.open311 import creer_client
 from remontees.actions.reception import recevoir_ce_qui_attend
+from remontees.lectures.open311 import proposes
 from remontees.models import Message, Reception, Remontee, Satisfaction
 
 # Without a shared cache, each process has its own counters.
@@ -246,6 +250,31 @@ def mille_mots_par_le_lien(port: int, combien: int = 200) -> Bilan:
     return remontee.messages.count() <= 20, f"{remontee.messages.count()} messages sur {combien}"
 
 
+def sms_par_une_application(port: int, combien: int = 15) -> Bilan:
+    """One Open311 key has SMS sent to one number, written in several ways, and abroad."""
+    _vider()
+    Courriel.objects.all().delete()
+    fabriques = import_module("tests.socle.factories")
+    _, cle = creer_client(
+        par=fabriques.CompteFactory(agent=True), nom=uuid.uuid4().hex, courriel="a@example.org"
+    )
+    service = proposes().values_list("code", flat=True)[0]
+
+    def demander_pour(telephone: str) -> int:
+        lu = {"api_key": cle, "service_code": service, "description": "Noir.", "address_string": "Ici"}
+        return demander(port, "/open311/v2/requests.json", {**lu, "phone": telephone})[0]
+
+    ecrits = ["0612345678", "+33 6 12 34 56 78", "0033.6.12.34.56.78"]
+    ici = [demander_pour(ecrits[n % 3]) for n in range(combien)]
+    ailleurs = [demander_pour(f"{debut}{n:04}") for debut in ("+3712123", "+44740012") for n in range(4)]
+    recevoir_ce_qui_attend()
+    balayer(30)
+    partis = Courriel.objects.filter(moyen="sms", etat=Courriel.Etat.ENVOYE)
+    a_l_etranger = partis.exclude(destinataires=["+33612345678"]).count()
+    vu = f"{partis.count()} SMS partis pour {ici.count(200)} demandes, {a_l_etranger} à l’étranger ({set(ailleurs)})"
+    return 0 < partis.count() <= settings.SMS_BORNES["PAR_NUMERO_JOUR"] and not a_l_etranger, vu
+
+
 ATTAQUES: dict[str, Callable[[int], Bilan]] = {
     "1 000 remontées d’une adresse": mille_d_une_adresse,
     "1 000 remontées d’un domaine": mille_d_un_domaine,
@@ -256,4 +285,5 @@ ATTAQUES: dict[str, Callable[[int], Bilan]] = {
     "une fausse adresse derrière un autre mandataire": autre_mandataire,
     "le même brouillon de plusieurs onglets": deux_onglets,
     "200 messages par le lien de suivi": mille_mots_par_le_lien,
+    "15 SMS à un numéro, et à l’étranger, par une application": sms_par_une_application,
 }

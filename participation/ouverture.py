@@ -1,8 +1,10 @@
 """Settings about other software and sites: Open311, SMS gateway, map tiles, Content-Security-Policy."""
 
+from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
 import environ
+import phonenumbers
 from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -26,6 +28,28 @@ if SMS["BACKEND"].endswith(".PasserelleHttp"):
         raise ImproperlyConfigured("SMS_BACKEND demande SMS_URL et SMS_JETON (voir deploy/).")
     if env("ENVIRONNEMENT", default="") == "production" and not SMS["URL"].startswith("https://"):
         raise ImproperlyConfigured("SMS_URL doit commencer par https:// en production : le jeton y passe.")
+
+
+def prix_lu(texte: str) -> Decimal:
+    try:
+        return Decimal(texte.replace(",", "."))
+    except InvalidOperation:
+        raise ImproperlyConfigured("SMS_PRIX est un nombre d’euros, comme 0.065.") from None
+
+
+# Limits of SMS, which cost money and may be asked to a number that is not one's own. PAYS: codes of two letters; by
+# default France and the overseas territories of its numbering plan (+262, +508, +590, +594, +596). New Caledonia,
+# Polynesia and Wallis have plans and prices of their own. PRIX: euros for a message that the operator counts.
+SMS_BORNES = {
+    "PAYS": frozenset(env.list("SMS_PAYS", default=["FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF"])),
+    "PAR_NUMERO_JOUR": env.int("SMS_PAR_NUMERO_JOUR", default=5),
+    "PAR_NUMERO_MOIS": env.int("SMS_PAR_NUMERO_MOIS", default=30),  # in thirty days
+    "PAR_JOUR": env.int("SMS_PAR_JOUR", default=500),  # for the whole site; the others leave the next morning
+    "PAR_APPLICATION_JOUR": env.int("SMS_PAR_APPLICATION_JOUR", default=100),  # requests of one Open311 key
+    "PRIX": prix_lu(env("SMS_PRIX", default="0")),
+}
+if inconnus := SMS_BORNES["PAYS"] - phonenumbers.SUPPORTED_REGIONS:
+    raise ImproperlyConfigured(f"SMS_PAYS : pays inconnus, {', '.join(sorted(inconnus))} (deux lettres, FR).")
 
 # The map loads tiles of another site only if CARTE_TUILES gives their URL, such as
 # « https://tuiles.example.org/{z}/{x}/{y}.png »; CARTE_MENTION credits them.

@@ -15,6 +15,7 @@ from participation.ouverture import (  # noqa: F401
     OPEN311_JURISDICTION,
     OPEN311_PAR_HEURE,
     SMS,
+    SMS_BORNES,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent

@@ -10,7 +10,6 @@ from participation.socle.actions.courriers import PAPIER
 from participation.socle.courrier import Piece, ecrire
 from participation.socle.models import Courriel
 from participation.socle.notifications import adresses_du_service
-from participation.socle.regles.sms import numero_sms
 
 # Letters short enough for an SMS.
 PAR_SMS = frozenset({"saisir_bilan"})
@@ -29,9 +28,9 @@ def moyen_vers(projet: Projet, lettre: str) -> str:
 
 
 def numero_de(projet: Projet) -> str:
-    """Return the number in E.164; "" when SMS are off, or when the porteur has no number that accepts them."""
+    """Return the number in E.164; "" when no SMS is sent to the porteur."""
     porteur = projet.porte_par
-    return numero_sms(porteur.telephone) if porteur is not None and sms.sont_actifs() else ""
+    return sms.numero_de(porteur.telephone) if porteur is not None else ""
 
 
 def contexte_de(projet: Projet, **contexte: object) -> dict[str, object]:

@@ -4,6 +4,7 @@ import contextlib
 import smtplib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -22,12 +23,15 @@ COUPE = "La liaison avec le serveur de courriel a été coupée"
 class Echec:
     """Why a letter was not sent.
 
-    `definitif`: do not try again. `du_serveur`: the next letters would fail too.
+    `definitif`: do not try again. `du_serveur`: the next letters would fail too. `du_site`: our own limits stop it;
+    it is tried again at `reprise`, or when an agent says so.
     """
 
     phrase: str
     definitif: bool = False
     du_serveur: bool = False
+    du_site: bool = False
+    reprise: datetime | None = None
 
 
 class Envoyeur(Protocol):
@@ -115,10 +119,12 @@ class TransportSms:
             self.passerelle.fermer()
 
     def envoyer(self, courriel: Courriel) -> Echec | None:
-        (numero,) = courriel.destinataires
         try:
+            numero = sms.passer(courriel)
             self.passerelle = self.passerelle or sms.ouvrir()
             self.passerelle.envoyer(numero, courriel.corps.strip(), reference=f"courriel-{courriel.pk}")
+        except sms.SmsRetenu as retenu:
+            return Echec(str(retenu), du_site=True, reprise=retenu.jusqu_a)
         except sms.SmsRefuse as refus:
             return Echec(str(refus), definitif=True)
         except sms.PasserelleEnPanne as panne:

@@ -22,6 +22,7 @@ from participation.socle.views import (
     machines,
     recherche,
     sante,
+    sms,
 )
 from participation.socle.views.pages import routes
 
@@ -58,6 +59,7 @@ urlpatterns: list[URLPattern] = [
     path("journee/", journee.journee, name="journee"),
     path("recherche/", recherche.recherche, name="recherche"),
     path("courriels/", courriels.courriels, name="courriels"),
+    path("courriels/sms/", sms.cout_des_sms, name="cout_des_sms"),
     path("courriels/retenus/", courriels.courriels_retenus, name="courriels_retenus"),
     path("courriels/<int:pk>/", courriels.courriel, name="courriel"),
     path("courriels/<int:pk>/renvoyer/", courriels.renvoyer_courriel, name="renvoyer_courriel"),

@@ -11,6 +11,8 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
+from participation.socle import sms
+from participation.socle.calendrier import debut_du_jour
 from participation.socle.models import Commune, Compte
 from participation.socle.textes import sans_controle
 from remontees.actions.messages import Recu, recevoir
@@ -78,9 +80,10 @@ def poster_demande(client: ClientOpen311, lu: Mapping[str, str], *, fichiers: in
     lu = {sans_controle(nom): sans_controle(valeur).strip() for nom, valeur in lu.items()}
     service = _service(lu.get("service_code", ""))
     charge = _charge(service, lu, fichiers)
+    par_sms = _a_prevenir_par_sms(client, charge.contact)
     cle = uuid.uuid4()
     with transaction.atomic():
-        DepotOpen311.objects.create(client=client, cle=cle, service=service)
+        DepotOpen311.objects.create(client=client, cle=cle, service=service, par_sms=par_sms)
         deposer(charge, cle=cle)
     return cle
 
@@ -150,6 +153,24 @@ def _charge(service: Categorie, lu: Mapping[str, str], fichiers: int) -> Charge:
         longitude=point[1] if point else None,
         contact=_contact(lu),
     )
+
+
+def _a_prevenir_par_sms(client: ClientOpen311, contact: Contact) -> bool:
+    """Whether this person is told by SMS alone. Raises ErreurOpen311 if this site sends none there, or enough today."""
+    if contact.courriel or not contact.telephone:
+        return False
+    if indicatif := sms.indicatif_sans_sms(contact.telephone):
+        raise ErreurOpen311(
+            400, f"phone: no text message is sent to {indicatif} numbers. Give an email, or no phone."
+        )
+    if not sms.numero_de(contact.telephone):
+        return False  # no mobile, or SMS are off: a letter on paper
+    siens = DepotOpen311.objects.filter(client=client, recu_le__gte=debut_du_jour(), par_sms=True).count()
+    if siens >= settings.SMS_BORNES["PAR_APPLICATION_JOUR"]:
+        raise ErreurOpen311(
+            429, f"phone: {siens} people were to be sent text messages today with this key. Give an email."
+        )
+    return True
 
 
 def _commune(dite: str) -> str:

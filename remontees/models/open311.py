@@ -57,6 +57,7 @@ class DepotOpen311(models.Model):
     cle = models.UUIDField("jeton", unique=True)
     service = CleEtrangere(Categorie, related_name="+")
     recu_le = models.DateTimeField("reçu le", default=timezone.now)
+    par_sms = models.BooleanField("à prévenir par SMS", default=False, db_default=False)
 
     class Meta:
         verbose_name = "dépôt Open311"

@@ -11,7 +11,6 @@ from django.utils.crypto import salted_hmac
 from participation.socle import sms
 from participation.socle.francais import jour_texte
 from participation.socle.models import CleUnique
-from participation.socle.regles.sms import numero_sms
 from remontees.models.remontees import Remontee
 
 
@@ -49,8 +48,8 @@ class Rapporteur(models.Model):
 
     @property
     def numero_sms(self) -> str:
-        """Number in E.164; empty when SMS are off or when this number cannot receive any."""
-        return numero_sms(self.telephone) if sms.sont_actifs() else ""
+        """Number in E.164; empty when no SMS is sent to it."""
+        return sms.numero_de(self.telephone)
 
     @property
     def moyen_d_envoi(self) -> str:
@@ -91,7 +90,7 @@ class Rapporteur(models.Model):
     def _pourquoi_pas_de_sms(self) -> str:
         if self.prefere == self.Prefere.LETTRE or not self.telephone:
             return ""
-        return " Son numéro ne reçoit pas de SMS." if sms.sont_actifs() else f" {sms.ETEINT}."
+        return f" {sms.pourquoi_aucun(self.telephone)}"
 
 
 class ReceptionQuerySet(models.QuerySet["Reception"]):

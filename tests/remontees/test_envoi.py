@@ -57,6 +57,7 @@ def test_the_person_is_reached_by_what_she_chose_then_by_what_she_left(contact, 
     [
         (True, MOBILE, "La personne peut être prévenue par SMS."),
         (True, "04 76 59 59 59", "à poster. Son numéro ne reçoit pas de SMS."),
+        (True, "+371 2123 4567", "à poster. Ce site n’envoie pas de SMS aux numéros en +371."),
         (False, MOBILE, "à poster. Les SMS ne sont pas activés sur ce site."),
     ],
 )

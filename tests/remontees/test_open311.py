@@ -258,6 +258,30 @@ def test_what_is_posted_wrongly_leaves_nothing(client, categorie, cle):
     assert not DepotOpen311.objects.exists()
 
 
+def test_an_application_does_not_send_sms_abroad_nor_without_end(client, categorie, cle, settings):
+    settings.SMS = {**settings.SMS, "BACKEND": "participation.socle.sms.Puits"}
+    settings.SMS_BORNES = {**settings.SMS_BORNES, "PAR_APPLICATION_JOUR": 2}
+
+    def par(**lu):
+        return poster(client, cle, address_string="Ici", **lu)
+
+    statut, dit = erreur(par(phone="+371 2123 4567"))
+    assert (statut, dit) == (
+        400,
+        "phone: no text message is sent to +371 numbers. Give an email, or no phone.",
+    )
+    assert not DepotOpen311.objects.exists()
+    assert par(phone="+371 2123 4567", email="lea@example.org").status_code == 200
+    for _ in range(2):
+        assert par(phone="06 12 34 56 78").status_code == 200
+    statut, dit = erreur(par(phone="06 12 34 56 79"))
+    assert (statut, dit.startswith("phone: 2 people")) == (429, True)
+    # Her voice is never refused for the price of an SMS.
+    assert par(phone="06 12 34 56 79", email="lea@example.org").status_code == 200
+    assert par(phone="04 76 59 59 59").status_code == 200
+    assert par().status_code == 200
+
+
 def test_a_key_that_was_withdrawn_opens_nothing(client, categorie, cle):
     actions.retirer_client(ClientOpen311.objects.get(), par=CompteFactory(agent=True))
 

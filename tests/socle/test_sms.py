@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from ops import services
 from participation.socle.actions.courriels import balayer, envoyer, renvoyer
 from participation.socle.models import Courriel
-from participation.socle.regles.sms import abreger, couteux, messages_comptes, numero_sms, simplifier
+from participation.socle.regles.sms import (
+    abreger,
+    couteux,
+    indicatif_refuse,
+    messages_comptes,
+    numero_sms,
+    simplifier,
+)
 from participation.socle.sms import dire_longueur
 from tests.passerelle_sms import passerelle_sms
 from tests.socle.factories import CompteFactory
@@ -40,7 +47,22 @@ HTTP = "participation.socle.sms.PasserelleHttp"
     ],
 )
 def test_a_number_is_written_as_the_operators_do_or_receives_no_sms(tape, numero):
-    assert numero_sms(tape) == numero
+    assert numero_sms(tape, {"FR", "CH"}) == numero
+
+
+@pytest.mark.parametrize(
+    ("tape", "indicatif"),
+    [
+        ("+371 2123 4567", "+371"),
+        ("+44 7400 123456", "+44"),
+        ("+41 79 123 45 67, sinon 06 12 34 56 78", ""),
+        ("+262 692 12 34 56", ""),
+        ("04 76 59 59 59", ""),
+        ("", ""),
+    ],
+)
+def test_a_mobile_of_a_country_that_is_not_listed_is_refused_by_its_prefix(tape, indicatif):
+    assert indicatif_refuse(tape, {"FR", "RE"}) == indicatif
 
 
 @pytest.mark.parametrize(
@@ -226,8 +248,8 @@ def test_what_was_written_while_the_channel_was_on_waits_while_it_is_off(setting
 def test_a_silent_gateway_holds_no_mail_back_and_a_silent_mail_server_no_sms(passerelle, settings):
     passerelle.statut = 503
     settings.COURRIEL_TRANSPORT = {"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
-    for _ in range(30):
-        message()
+    for n in range(30):
+        message(f"+336123456{n:02}")
     lettre = Courriel.objects.create(
         expediteur="s@example.org", destinataires=["a@example.org"], sujet="A", corps="B"
     )

@@ -9,9 +9,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from participation.socle import sms
 from participation.socle.actions.avancer import consigner
 from participation.socle.courrier import LOT, confier, par_lots
 from participation.socle.erreurs import ActeInterdit
@@ -127,14 +129,20 @@ def _prendre(numero: int) -> Courriel | None:
     return courriel
 
 
+@transaction.atomic
 def _noter_envoi(courriel: Courriel) -> None:
     envoye: dict[str, Any] = {"etat": E.ENVOYE, "envoye_le": timezone.now(), "erreur": ""}
     if courriel.est_d_un_compte and not settings.LETTRES_LISIBLES:
         envoye |= {"corps": "", "corps_html": ""}
     Courriel.objects.filter(pk=courriel.pk).update(**envoye)
+    if courriel.est_un_sms:
+        sms.compter_un_envoi(courriel.corps)
 
 
 def _noter_echec(courriel: Courriel, echec: Echec) -> None:
+    if echec.du_site:
+        _noter_borne(courriel, echec)
+        return
     if echec.definitif:
         etat = E.REJETE
     elif courriel.tentatives >= settings.COURRIEL_TENTATIVES:
@@ -146,6 +154,20 @@ def _noter_echec(courriel: Courriel, echec: Echec) -> None:
     Courriel.objects.filter(pk=courriel.pk, etat=E.EN_COURS, pris_le=courriel.pris_le).update(
         etat=etat, erreur=echec.phrase, prochain_essai_le=timezone.now() + timedelta(seconds=repos)
     )
+
+
+@transaction.atomic
+def _noter_borne(courriel: Courriel, echec: Echec) -> None:
+    """Keep an SMS that our limits stop: until `reprise`, or for an agent. It was not tried."""
+    attend = echec.reprise is not None
+    Courriel.objects.filter(pk=courriel.pk, etat=E.EN_COURS, pris_le=courriel.pris_le).update(
+        etat=E.A_ENVOYER if attend else E.ECHEC,
+        erreur=echec.phrase,
+        prochain_essai_le=echec.reprise or timezone.now(),
+        tentatives=F("tentatives") - 1,
+    )
+    if not attend:
+        sms.compter_un_refus()
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 from participation.socle.models.champs import CleEtrangere, CleUnique, Combien
 from participation.socle.models.comptes import Appartenance, Compte
 from participation.socle.models.conservation import DelaiCourriel, ReglementCourriels
-from participation.socle.models.courriels import Courriel, PieceCourriel
+from participation.socle.models.courriels import Courriel, JourSms, PieceCourriel
 from participation.socle.models.courriers import Courrier, Impression
 from participation.socle.models.documents import Document, ExamenPdf, Piece
 from participation.socle.models.dossiers import Dossier, DossierQuerySet, Entree

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils import timezone
 
+from participation.socle.francais import jour_texte
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.comptes import Compte
 from participation.socle.models.dossiers import Dossier, reserves_pour
@@ -33,6 +34,10 @@ class CourrielQuerySet(models.QuerySet["Courriel"]):
 
     def a_envoyer(self) -> Self:
         return self.filter(etat=Courriel.Etat.A_ENVOYER, prochain_essai_le__lte=timezone.now())
+
+    def vers_le_numero(self, numero: str) -> Self:
+        """Keep the SMS to this number (E.164)."""
+        return self.filter(moyen=Courriel.Moyen.SMS, destinataires__contains=[numero])
 
     def attendues(self) -> Self:
         return self.a_envoyer().filter(attendue=True)
@@ -164,3 +169,23 @@ class PieceCourriel(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+
+class JourSms(models.Model):
+    """SMS of one day: how many left, as how many messages that the operator counts, how many our limits stopped.
+
+    No number and no text: the cost of a month is known when its letters are erased.
+    """
+
+    jour = models.DateField("jour", primary_key=True)
+    sms = models.PositiveIntegerField("SMS partis", default=0)
+    messages = models.PositiveIntegerField("messages comptés", default=0)
+    retenus = models.PositiveIntegerField("SMS retenus par nos limites", default=0)
+
+    class Meta:
+        verbose_name = "SMS d’un jour"
+        verbose_name_plural = "SMS par jour"
+        ordering = ["-jour"]
+
+    def __str__(self) -> str:
+        return jour_texte(self.jour)

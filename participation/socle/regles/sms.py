@@ -1,6 +1,7 @@
 """Rules of SMS: mobile numbers, plain characters, and the number of messages that the operator counts."""
 
 import re
+from collections.abc import Collection, Iterator
 
 import phonenumbers
 from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, PhoneNumberType
@@ -36,12 +37,25 @@ ESPACES_DES_GUILLEMETS = re.compile(r"(«)\s+|(?<!\s)\s+(»)")
 MOBILES = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
-def numero_sms(telephone: str) -> str:
-    """Return the first mobile number in what was typed, as E.164 (« +33612345678 »); "" without one."""
+def mobiles(telephone: str) -> Iterator[tuple[str, str]]:
+    """Yield (number in E.164, « +33612345678 », its country, « FR ») of the mobile numbers in what was typed."""
     for trouve in PhoneNumberMatcher(telephone, PAYS, leniency=Leniency.VALID):
         if phonenumbers.number_type(trouve.number) in MOBILES:
-            return phonenumbers.format_number(trouve.number, PhoneNumberFormat.E164)
-    return ""
+            pays = phonenumbers.region_code_for_number(trouve.number) or ""
+            yield phonenumbers.format_number(trouve.number, PhoneNumberFormat.E164), pays
+
+
+def numero_sms(telephone: str, pays: Collection[str]) -> str:
+    """Return the first mobile number of one of these countries, as E.164; "" without one."""
+    return next((numero for numero, sien in mobiles(telephone) if sien in pays), "")
+
+
+def indicatif_refuse(telephone: str, pays: Collection[str]) -> str:
+    """Return the prefix (« +371 ») of a mobile number that no country of the list has; "" otherwise."""
+    if numero_sms(telephone, pays):
+        return ""
+    premier = next((numero for numero, _ in mobiles(telephone)), "")
+    return f"+{phonenumbers.parse(premier).country_code}" if premier else ""
 
 
 def simplifier(texte: str) -> str:

@@ -21,7 +21,7 @@ from participation.socle.francais import accorder, majuscule
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.journaux import masquer_liens
 from participation.socle.models import Courriel
-from participation.socle.sms import dire_longueur
+from participation.socle.sms import dire_longueur, sont_actifs
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.views.pages import acte_depasse, refuser
 from participation.socle.views.trouver import par_numero_visible
@@ -77,6 +77,8 @@ def courriels(request: RequeteConnectee) -> HttpResponseBase:
             borne=LETTRES_COMPTEES,
             vide="Chaque lettre écrite par le site s’affiche ici, avec ce qu’elle est devenue.",
         ),
+        "socle/courriels.html",
+        {"sms_actifs": sont_actifs()},
     )
 
 
