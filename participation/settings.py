@@ -7,16 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from participation.ouverture import (  # noqa: F401
-    ADRESSE_SUBVENTIONS,
-    CARTE_MENTION,
-    CARTE_TUILES,
-    CONTENT_SECURITY_POLICY,
-    OPEN311_JURISDICTION,
-    OPEN311_PAR_HEURE,
-    SMS,
-    SMS_BORNES,
-)
+from participation.ouverture import *  # noqa: F403 settings about other software, apart for their length
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
