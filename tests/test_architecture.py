@@ -31,12 +31,29 @@ NOMS_CONVENUS = re.compile(
 )
 
 
+# Modules of an app where an act is not done.
+SANS_ACTES = {
+    "models",
+    "lectures",
+    "regles",
+    "notifications",
+    "forms",
+    "views",
+    "vues",
+    "urls",
+    "demo",
+    "management",
+    "migrations",
+}
+
+
+@cache
 def fonctions(paquet: str) -> dict[str, object]:
-    """Return the public functions of a package of actions, in all its modules."""
-    module = importlib.import_module(paquet)
-    trouvees = dict(vars(module))
-    for sous in pkgutil.iter_modules(getattr(module, "__path__", [])):
-        trouvees |= vars(importlib.import_module(f"{paquet}.{sous.name}"))
+    """Return the public functions of an app, in all the modules where an act may be done."""
+    trouvees: dict[str, object] = {}
+    for module in pkgutil.walk_packages(importlib.import_module(paquet).__path__, f"{paquet}."):
+        if not SANS_ACTES & set(module.name.split(".")):
+            trouvees |= vars(importlib.import_module(module.name))
     return {nom: objet for nom, objet in trouvees.items() if callable(objet)}
 
 
@@ -100,7 +117,7 @@ def paquet_de(modele: type[Suivi]) -> str:
 
 @pytest.mark.parametrize("modele", SUIVIS)
 def test_each_act_has_the_action_of_its_name(modele: type[Suivi]) -> None:
-    paquets = (f"{paquet_de(modele)}.actions", "participation.socle.actions", "participation.suites.actions")
+    paquets = (paquet_de(modele), "participation.socle", "participation.suites")
     actions = {nom for paquet in paquets for nom in fonctions(paquet)}
 
     # Acts of periodic tasks only have no page: their function may be a private step of a larger one.

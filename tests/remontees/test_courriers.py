@@ -18,10 +18,10 @@ from participation.socle.actions.oubli import oublier as oublier_partout
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Courrier, Document, Impression
 from remontees.actions import conservation, drapeaux, messages, precisions, reponse, sujets, tri
-from remontees.actions.oubli import oublier as oublier_la_personne
 from remontees.models import Message, Remontee
 from remontees.notifications import reception
 from remontees.notifications.courriers import LETTRES, lignes_d_adresse
+from remontees.oubli import oublier as oublier_la_personne
 from tests.outils import des_que_possible, ensemble, fautes_pdf, lire
 from tests.remontees.factories import (
     CategorieFactory,

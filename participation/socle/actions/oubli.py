@@ -1,6 +1,6 @@
 """Erase a person everywhere.
 
-The socle knows no app. An app that keeps anything about people has a module `actions/oubli.py`, found by its
+The socle knows no app. An app that keeps anything about people has a module `oubli`, found by its
 name: `oublier(personne)` erases the person from its rows, and `GARDE` names the tables that must stay, with
 the reason told to people. Then the address is searched for in every text of every other table and erased, so
 that a table that was forgotten keeps no address either.
@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
-from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
@@ -20,6 +19,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 from django.db.models import Q, TextField, Value
 from django.db.models.functions import Cast, Lower, Replace
+from django.utils.module_loading import module_has_submodule
 
 from participation.socle.actions.documents import effacer_documents
 from participation.socle.adresses import canoniser
@@ -71,7 +71,7 @@ def oublier(personne: Personne) -> None:
     """
     for module in _modules():
         effacer: Callable[[Personne], None] | None = getattr(module, "oublier", None)
-        if effacer is not None and module.__name__ != __name__:
+        if effacer is not None:
             effacer(personne)
     _oublier_lettres(personne)
     _oublier_traces(personne)
@@ -81,17 +81,14 @@ def oublier(personne: Personne) -> None:
 
 def gardes() -> dict[str, str]:
     """Return « app.Modele » → the reason why what this table holds about people stays."""
-    return {table: raison for module in _modules() for table, raison in getattr(module, "GARDE", {}).items()}
+    siennes: list[dict[str, str]] = [getattr(module, "GARDE", {}) for module in _modules()]
+    return {table: raison for garde in (GARDE, *siennes) for table, raison in garde.items()}
 
 
 def _modules() -> Iterator[ModuleType]:
     for app in apps.get_app_configs():
-        if find_spec(app.name) is None or find_spec(f"{app.name}.actions") is None:
-            continue
-        if import_module(f"{app.name}.actions").__spec__.submodule_search_locations is None:  # type: ignore[union-attr]
-            continue
-        if find_spec(f"{app.name}.actions.oubli") is not None:
-            yield import_module(f"{app.name}.actions.oubli")
+        if module_has_submodule(app.module, "oubli"):
+            yield import_module(f"{app.name}.oubli")
 
 
 def _oublier_lettres(personne: Personne) -> None:
