@@ -127,6 +127,14 @@ def test_no_log_keeps_an_email_address_of_a_query():
     assert ligne == 'GET /comptes/login/?courriel=…@…&x=1 200 "/?q=…@…"'
 
 
+def test_no_log_keeps_a_key_of_a_query():
+    ligne = masquer(
+        'GET /open311/v2/requests.json?api_key=SECRET&q=1 200 "/retour/?state=SECRET&code=SECRET"'
+    )
+
+    assert ligne == 'GET /open311/v2/requests.json?api_key=…&q=1 200 "/retour/?state=…&code=…"'
+
+
 def test_no_log_keeps_the_key_of_a_new_password():
     assert "SECRET" not in masquer("GET /comptes/password/reset/key/3f-SECRET/ 404")
 

@@ -11,9 +11,9 @@ from typing import IO
 import xlsxwriter
 from django.utils import timezone
 
+from participation.socle.regles.cellules import neutraliser
+
 Valeur = str | int | float | bool | Decimal | date | datetime | None
-# A spreadsheet runs a cell that begins so (OWASP: CSV injection).
-DANGEREUX = ("=", "+", "-", "@", "\t", "\r", "\n")
 LIGNES_PAR_PAQUET = 500
 # Column widths come from the first lines, so that the workbook is readable when opened.
 LIGNES_MESUREES, LARGEUR_MAX = 200, 60
@@ -47,10 +47,6 @@ def instant(valeur: object) -> object:
     return (
         timezone.localtime(valeur).isoformat(timespec="seconds") if isinstance(valeur, datetime) else valeur
     )
-
-
-def neutraliser(texte: str) -> str:
-    return f"'{texte}" if texte.lstrip(" ").startswith(DANGEREUX) else texte
 
 
 class _Echo:

@@ -153,6 +153,12 @@ class ConnexionRequiseMiddleware(LoginRequiredMiddleware):
         return response
 
 
+FACTEURS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+AJOUTS = frozenset({"mfa_activate_totp", "mfa_add_webauthn"})
+# Ways to sign in that prove the mailbox, or go through the service that holds it.
+PAR_LA_BOITE = frozenset({"code", "password_reset", "socialaccount"})
+
+
 class SecondFacteurMiddleware:
     """Require a second factor from those who work in the back office.
 
@@ -169,7 +175,9 @@ class SecondFacteurMiddleware:
         self, request: HttpRequest, view_func: Vue, view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
         nom = request.resolver_match.url_name or "" if request.resolver_match else ""
-        if nom.startswith("mfa_") or nom in {"account_logout", "account_reauthenticate"}:
+        if nom in AJOUTS and premier_facteur_sans_boite(request):
+            return redirect("socle:prouver_ma_boite")
+        if nom.startswith("mfa_") or nom in {"account_logout", "account_reauthenticate", "prouver_ma_boite"}:
             return None
         if not getattr(view_func, "login_required", True):
             # Checked only if the view uses `request.user`: a public page does not read the session.
@@ -183,6 +191,19 @@ class SecondFacteurMiddleware:
         return None
 
 
+def premier_facteur_sans_boite(request: HttpRequest) -> bool:
+    """Whether the account has no second factor yet, and this session proved nothing but a password.
+
+    Who stole the password could otherwise add a factor of their own, then enter.
+    """
+    compte = request.user
+    if not isinstance(compte, Compte) or is_mfa_enabled(compte, FACTEURS):
+        return False
+    return not any(
+        preuve.get("method") in PAR_LA_BOITE for preuve in get_authentication_records(request, compte)
+    )
+
+
 def second_facteur_en_retard(request: HttpRequest, visiteur: object) -> bool:
     """Whether the second factor is required and missing.
 
@@ -194,7 +215,7 @@ def second_facteur_en_retard(request: HttpRequest, visiteur: object) -> bool:
         preuve.get("method") == "socialaccount" for preuve in get_authentication_records(request, visiteur)
     ):
         return False
-    if is_mfa_enabled(visiteur, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]):
+    if is_mfa_enabled(visiteur, FACTEURS):
         return False
     exige_le = exiger_second_facteur(visiteur)
     request.second_facteur_exige_le = exige_le  # type: ignore[attr-defined]

@@ -15,6 +15,8 @@ from participation.socle.liens import SECRETS
 ADRESSE = re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w-]++(?:\.[\w-]++)+")
 # The same in the query of a URL, such as `?courriel=` on the sign-in page.
 ADRESSE_CODEE = re.compile(r"(?<![\w.+%-])(?:[\w.+-]|%(?!40)[0-9A-Fa-f]{2})++%40[\w.-]++")
+# What opens something, in the query of a URL: the key of an application, the answer of a sign-in service.
+CLE_CODEE = re.compile(r"(?<=[?&])(api_key|cle|code|jeton|key|state|token)=[^&\s\"']+", re.IGNORECASE)
 # Until the routes are known, every long piece of a path is masked.
 SANS_ROUTES = re.compile(r"(/)[^/\s?]{20,}")
 # Beginning common to all secret paths (tests/test_adresses.py). A line without it holds no secret: a worker
@@ -63,7 +65,8 @@ def masquer_liens(texte: str) -> str:
 
 
 def masquer(texte: str) -> str:
-    return ADRESSE.sub("…@…", ADRESSE_CODEE.sub("…@…", masquer_liens(texte)))
+    texte = CLE_CODEE.sub(r"\1=…", masquer_liens(texte))
+    return ADRESSE.sub("…@…", ADRESSE_CODEE.sub("…@…", texte))
 
 
 class SansSecret(logging.Formatter):

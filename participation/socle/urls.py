@@ -81,5 +81,6 @@ urlpatterns: list[URLPattern] = [
     path("mon-compte/", comptes.mon_compte, name="mon_compte"),
     path("mon-compte/fermer/", comptes.fermer_compte, name="fermer_compte"),
     path("mot-de-passe/", comptes.mot_de_passe, name="mot_de_passe"),
+    path("mon-compte/prouver/", comptes.prouver_ma_boite, name="prouver_ma_boite"),
     path("mon-appareil/<jeton:jeton>/", comptes.reconnaitre_appareil, name="reconnaitre_appareil"),
 ]

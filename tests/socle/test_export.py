@@ -15,9 +15,25 @@ from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory
 
 
-@pytest.mark.parametrize("cellule", ["=1+1", "+33 6", "-2", "@SUM(A1)", "\tx", "\rx", "  =cmd|' /C calc'!A0"])
+@pytest.mark.parametrize(
+    "cellule",
+    [
+        *("=1+1", "+33 6", "-2", "@SUM(A1)", "\tx", "\rx", "  =cmd|' /C calc'!A0", "−1"),
+        *("＝1+1", "＋1", "－1", "＠SUM(A1)", "﹦1", "⁺1"),
+        *(
+            f"{vide}=1+1"
+            for vide in "\u200b\ufeff\u2060\u00ad\u00a0\u202f\u3000\u2028\x0b\x00\u034f\ufe0f\u3164\u2800"
+        ),
+        "\u200b \u200b\t=1",
+    ],
+)
 def test_a_cell_is_never_a_formula(cellule):
     assert texte(cellule) == f"'{cellule}"
+
+
+@pytest.mark.parametrize("cellule", ["Rue d’Alembert", "« = » seul", "été -1", "\u200bmot", "", " "])
+def test_a_plain_text_is_left_as_it_is(cellule):
+    assert texte(cellule) == cellule
 
 
 @pytest.mark.parametrize(

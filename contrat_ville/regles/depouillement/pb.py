@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from contrat_ville.regles.depouillement.donnees import Choix, Regle, Resultat, Urne, Variante
+from participation.socle.regles.cellules import neutraliser
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ def ecrire_pb(urne: Urne, variante: Variante, resultat: Resultat, entete: Entete
 
 
 def _net(texte: str) -> str:
-    """Put a text on one line, without the separators and quotes that break simple readers."""
-    return " ".join(texte.replace(";", ",").replace('"', "’").split())
+    """Put a text on one line, without what breaks simple readers or runs in a spreadsheet."""
+    return neutraliser(" ".join(texte.replace(";", ",").replace('"', "’").split()))
 
 
 def _meta(urne: Urne, variante: Variante, entete: Entete) -> list[list[object]]:

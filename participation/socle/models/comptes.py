@@ -1,6 +1,5 @@
 """Accounts and their rights: an account is an email address; its roles come from dated appartenances."""
 
-from copy import copy
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -44,6 +43,11 @@ class CompteManager(BaseUserManager["Compte"]):
 
     def get_by_natural_key(self, username: str | None) -> "Compte":
         return self.get(courriel=(username or "").strip().lower())
+
+
+def _sans_identite(fields: list[str], **_: Any) -> None:
+    """Refuse to read a field that `Compte.sans_nom` left out, in place of `refresh_from_db`."""
+    raise RuntimeError(f"{fields[0]} is of one person: the statement is prepared for all who have her rights")
 
 
 class Compte(AbstractBaseUser, PermissionsMixin):
@@ -119,16 +123,22 @@ class Compte(AbstractBaseUser, PermissionsMixin):
         tenues = {
             (a.role, a.direction_id, a.commune_id, a.lit_les_reserves) for a in self.appartenances_en_vigueur
         }
-        return f"{self.is_active}.{timezone.localdate()}.{hash(frozenset(tenues))}"
+        return f"{self.is_active}.{self.is_staff}.{timezone.localdate()}.{hash(frozenset(tenues))}"
 
     def sans_nom(self) -> "Compte":
-        """Return a copy without identity and with the same rights.
+        """Return a copy that has the rights of this account and no identity: to read its mail or name raises.
 
-        A statement prepared for this copy serves every account that has the same rights (`bd.ensembles`).
+        A statement prepared for this copy serves every account that has the same rights (`bd.ensembles`): a
+        value of one person must not be written in it.
         """
-        autre = copy(self)
-        autre.pk = PERSONNE
-        return autre
+        # What `droits` is made of, and no other field.
+        valeurs = {"id": PERSONNE, "is_active": self.is_active, "is_staff": self.is_staff}
+        autre: Any = Compte.from_db(None, list(valeurs), list(valeurs.values()))
+        autre.refresh_from_db = _sans_identite
+        autre.appartenances_en_vigueur = [a.sans_nom() for a in self.appartenances_en_vigueur]
+        if (sieges := self.__dict__.get("_instances_ou_siege")) is not None:
+            autre._instances_ou_siege = sieges
+        return autre  # type: ignore[no-any-return]
 
     @property
     def est_agent(self) -> bool:
@@ -218,3 +228,13 @@ class Appartenance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.compte}, {self.get_role_display()}"
+
+    def sans_nom(self) -> "Appartenance":
+        """Return what this row gives, without the person who holds it (`Compte.sans_nom`)."""
+        return Appartenance(
+            compte_id=PERSONNE,
+            role=self.role,
+            direction=self.direction,
+            commune=self.commune,
+            lit_les_reserves=self.lit_les_reserves,
+        )

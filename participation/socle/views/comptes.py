@@ -27,7 +27,7 @@ from requests import RequestException
 
 from participation.socle import limites
 from participation.socle.actions import comptes
-from participation.socle.adaptateurs import FournisseurOidc
+from participation.socle.adaptateurs import TROP_D_ESSAIS, FournisseurOidc
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.comptes import FermerCompteForm, MonCompteForm, MotDePasseForm
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, dire_deconnecte, publique
@@ -199,6 +199,24 @@ def mon_compte(request: RequeteConnectee) -> HttpResponse:
             "sessions": len(UserSession.objects.purge_and_list(request.user)),
         },
     )
+
+
+@require_http_methods(["GET", "POST"])
+def prouver_ma_boite(request: RequeteConnectee) -> HttpResponse:
+    """Sign in again by a code sent to the address of the account, before the first second factor."""
+    trop = ""
+    if request.method == "POST":
+        compte, emprunte = request.user, request.session.get_expire_at_browser_close()
+        if limites.tenter(request, "code", compte.courriel) is not None:
+            logout(request)
+            request.session[limites.PAS_LE_MIEN] = emprunte
+            ProcessusCode.commencer(request, compte=compte, courriel=compte.courriel)
+            suite = urlencode({"next": reverse("mfa_index")})
+            reponse = redirect(f"{reverse('account_confirm_login_code')}?{suite}")
+            dire_deconnecte(reponse)
+            return reponse
+        trop = TROP_D_ESSAIS
+    return render(request, "socle/prouver_ma_boite.html", {"trop": trop}, status=429 if trop else 200)
 
 
 @require_http_methods(["GET", "POST"])

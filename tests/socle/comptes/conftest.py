@@ -1,6 +1,7 @@
 """Fixtures of the accounts tests: sign-in codes are read in the letters, as by their recipient."""
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -38,6 +39,14 @@ def dernier_code(courriel: str) -> str:
     trouve = re.search(r"^\d{6}$", lettre.corps, re.M)
     assert trouve, lettre.corps
     return trouve[0]
+
+
+def par_un_code(client: Client, il_y_a: int = 0) -> None:
+    """Have the session of `force_login` opened by a code of the mailbox, so many seconds ago."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "code", "at": time.time() - il_y_a}]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session.save()
 
 
 @pytest.fixture

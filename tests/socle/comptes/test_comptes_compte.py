@@ -17,7 +17,7 @@ from participation.socle.courrier import ecrire
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte, Courriel
 from participation.socle.workflow import Role
-from tests.socle.comptes.conftest import dernier_code
+from tests.socle.comptes.conftest import dernier_code, par_un_code
 from tests.socle.factories import CompteFactory, DirectionFactory
 
 pytestmark = pytest.mark.django_db
@@ -221,6 +221,7 @@ def test_every_sensitive_page_asks_a_connected_person_to_prove_herself_again(cli
     compte.set_password("trois-marmottes-au-soleil")
     compte.save()
     client.force_login(compte)
+    par_un_code(client, il_y_a=3600)
     for nom in ("socle:fermer_compte", "mfa_activate_totp", "mfa_add_webauthn"):
         reponse = client.get(reverse(nom), follow=True)
         assertContains(reponse, "Confirmer que c’est vous")

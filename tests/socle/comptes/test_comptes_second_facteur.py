@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from participation.socle.actions.comptes import exiger_second_facteur, retirer_second_facteur
+from participation.socle.actions.comptes import exiger_second_facteur, prouver_adresse, retirer_second_facteur
 from participation.socle.models import Courriel
 from participation.socle.workflow import Role
-from tests.socle.comptes.conftest import dernier_code
+from tests.socle.comptes.conftest import dernier_code, par_un_code
 from tests.socle.factories import CompteFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.horloge]
@@ -37,6 +37,7 @@ def totp_deja_servi() -> None:
 
 def ajouter_application(client: Client) -> str:
     """Register an application through the pages. Returns its secret."""
+    par_un_code(client)
     page = client.get(reverse("mfa_activate_totp"))
     secret = page.context["form"].secret
     reponse = client.post(reverse("mfa_activate_totp"), {"code": code_de(secret)})
@@ -80,7 +81,15 @@ def test_late_an_agent_can_only_add_a_second_factor_or_leave(client, agente):
     agente.mfa_exigee_le = date(2020, 1, 1)
     agente.save()
     client.force_login(agente)
-    for nom in ("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn", "account_logout"):
+    par_un_code(client)
+    for nom in (
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_list_webauthn",
+        "account_logout",
+        "socle:prouver_ma_boite",
+    ):
         assert client.get(reverse(nom)).status_code == 200, nom
     for adresse in (MON_COMPTE, reverse("account_email"), reverse("usersessions_list"), "/reference/"):
         assert client.get(adresse).status_code == 302, adresse
@@ -192,6 +201,7 @@ def test_with_an_old_second_factor_the_pages_that_change_it_ask_for_it_again(cli
     client.force_login(agente)
     secret = ajouter_application(client)
     Authenticator.objects.update(created_at=timezone.localtime() - timedelta(days=1))
+    par_un_code(client, il_y_a=3600)
     page = client.get(reverse("mfa_generate_recovery_codes"), follow=True)
     assertContains(page, "Confirmer que c’est vous")
     totp_deja_servi()
@@ -226,3 +236,48 @@ def test_a_code_of_the_application_serves_once_for_as_long_as_it_is_good(
     assert not essayer(35)  # allauth remembers for thirty seconds, but the code is valid for ninety
     code = code_de(secret)
     assert essayer(36)
+
+
+def test_a_password_alone_adds_no_first_factor_and_a_code_of_the_mailbox_does(client, agente):
+    prouver_adresse(agente)
+    agente.set_password("une phrase de douze")
+    agente.mfa_exigee_le = date(2020, 1, 1)
+    agente.save()
+    client.post(reverse("socle:mot_de_passe"), {"login": agente.courriel, "password": "une phrase de douze"})
+    assert client.session["_auth_user_id"] == str(agente.pk)
+    prouver = reverse("socle:prouver_ma_boite")
+    for nom in ("mfa_activate_totp", "mfa_add_webauthn"):
+        for envoi in (client.get, client.post):
+            assertRedirects(envoi(reverse(nom)), prouver)
+
+    confirmer = client.post(prouver).url
+    assert "_auth_user_id" not in client.session
+    reponse = client.post(confirmer, {"code": dernier_code(agente.courriel)})
+
+    assertRedirects(reponse, reverse("mfa_index"))
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+    assert Authenticator.objects.filter(user=agente).count() == 0
+
+
+def test_a_code_of_the_mailbox_already_typed_in_this_session_is_not_asked_for_again(client, agente, entrer):
+    entrer(client, agente.courriel)
+
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("role", "adresse"), [(Role.ACCUEIL, "/remontees/noter/"), (Role.ACCUEIL, "/remontees/noter/ma-liste/")]
+)
+def test_who_owes_a_second_factor_reads_it_on_the_pages_out_of_the_back_office(client, role, adresse):
+    client.force_login(CompteFactory(role=role))
+
+    assertContains(client.get(adresse), "Ajoutez un second facteur avant le")
+
+
+def test_who_edits_the_reference_tables_reads_it_there_with_a_way_to_the_account(client):
+    client.force_login(CompteFactory(is_staff=True, is_superuser=True))
+
+    page = client.get("/reference/")
+
+    assertContains(page, "Ajoutez un second facteur avant le")
+    assertContains(page, reverse("socle:mon_compte"))
