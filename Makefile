@@ -15,7 +15,7 @@ export PYTHONPYCACHEPREFIX ?= $(CURDIR)/.data/pycache
 # Test processes: twice the two cores that are the least, since a test waits for its browser or its base.
 N ?= 4
 
-.PHONY: aide run test essais migration test-horloge check check-types check-essais check-forme check-projet fix demo bench manage captures livraison clean venv-run venv-dev apt-run apt-essais
+.PHONY: aide run test essais migration test-horloge check check-types check-essais check-forme check-projet fix demo bench manage captures livraison exercice clean venv-run venv-dev apt-run apt-essais apt-exercice
 
 aide:
 	@echo "make run     le site entier sur http://127.0.0.1:8000 (PORT=… pour un autre port)"
@@ -29,6 +29,7 @@ aide:
 	@echo "make bench   mesure le site sous charge, ou ARGS=\"charger --petition PET-… --signatures 1500\""
 	@echo "make manage  une commande de manage.py, par exemple : make manage CMD=shell"
 	@echo "make captures  les images des guides, prises sur le site qui tourne avec sa démonstration (PORT=…)"
+	@echo "make exercice  un site à lui seul brûle et renaît ailleurs : ce qui est perdu, en combien de temps (ARGS=\"--secondes 90\")"
 	@echo "make livraison  une version vient d'être livrée : note ce qu'elle demande à la base, pour les essais de la suivante"
 	@echo "make clean   efface l'environnement Python et toutes les données locales"
 
@@ -43,6 +44,9 @@ manage: venv-run
 
 captures: venv-dev apt-essais
 	@exec $(PYTHON) -m ops.captures
+
+exercice: venv-run apt-exercice
+	@exec $(AVEC_MAKE) $(PYTHON) -m bench.exercice $(ARGS)
 
 livraison: venv-dev
 	@ENVIRONNEMENT=essais exec $(PYTHON) -m ops.livraison
@@ -101,6 +105,9 @@ apt-run: venv-run
 
 apt-essais: venv-dev
 	@sh ops/apt.sh essais
+
+apt-exercice: venv-run
+	@sh ops/apt.sh exercice
 
 clean:
 	rm -rf .venv .data

@@ -48,12 +48,12 @@ BUT_COMPTE, BUT_PART = 60, 60  # seconds; percentage of the bare view
 def mesurer(lance: Banc, duree: float, tours: int) -> None:
     """Print the tables. Raises Perte if a ballot is missing."""
     agent = Compte.objects.create(courriel="vote@bench.example.org", prenom="Banc", nom="Essai")
-    scrutin = _scrutin(agent)
+    scrutin = scrutin_ouvert(agent)
     _voter(lance, scrutin, duree, tours)
     _compter(scrutin)
 
 
-def _scrutin(agent: Compte) -> Scrutin:
+def scrutin_ouvert(agent: Compte) -> Scrutin:
     """Return a vote open today, on a hundred projets. Rows are written directly, without letters."""
     jour, hasard = timezone.localdate(), random.Random(7)
     budget = Budget.objects.create(
@@ -81,7 +81,7 @@ def _scrutin(agent: Compte) -> Scrutin:
     return scrutin
 
 
-def _codes(scrutin: Scrutin, combien: int) -> list[str]:
+def tirer_codes(scrutin: Scrutin, combien: int) -> list[str]:
     lot = LotDeCodes.objects.create(scrutin=scrutin, nombre=1, etat=EtatLot.REMIS)
     debut = scrutin.codes.count()
     tires = [codes.tirer() for _ in range(combien)]
@@ -111,10 +111,10 @@ def _voter(lance: Banc, scrutin: Scrutin, duree: float, tours: int) -> None:
         gunicorn(lance, "participation.wsgi:application", "/") as site,
     ):
         charger(nu[0], inserer(), CHAUFFE)
-        charger(site[0], requetes(_codes(scrutin, CODES // 3)), CHAUFFE)
+        charger(site[0], requetes(tirer_codes(scrutin, CODES // 3)), CHAUFFE)
         for tour in range(tours):
             print(f"… voter, tour {tour + 1} sur {tours} ({charge_machine()})", flush=True)
-            tires = _codes(scrutin, CODES)
+            tires = tirer_codes(scrutin, CODES)
             passages[0].append(
                 passer(lance, Cible("témoin : un INSERT", *nu, inserer(), b"/page", 303), duree)
             )
@@ -132,7 +132,7 @@ def _voter(lance: Banc, scrutin: Scrutin, duree: float, tours: int) -> None:
 
 
 def _instructions(scrutin: Scrutin, chemin: str) -> int:
-    client, (premier, second) = Client(SERVER_NAME="127.0.0.1"), _codes(scrutin, 2)
+    client, (premier, second) = Client(SERVER_NAME="127.0.0.1"), tirer_codes(scrutin, 2)
     client.post(chemin, {"etape": "voter", "code": premier, "projet_1": "1"})
     with CaptureQueriesContext(connection) as vues:
         reponse = client.post(chemin, {"etape": "voter", "code": second, "projet_1": "1"})

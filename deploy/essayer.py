@@ -1,4 +1,4 @@
-"""Tries the units of deploy/ with a systemd of their own: sandbox, real commands, a new version taken without a pause.
+"""Tries the units of deploy/ with a systemd of their own: sandbox, real commands, a new version taken without a pause, files copied.
 
     sudo .venv/bin/python -m deploy.essayer
 
@@ -24,6 +24,7 @@ from ops import services
 RACINE = Path(__file__).resolve().parent.parent
 HOTE = "participation.example.org"
 SERVICES = ("participation-web", "participation-worker", "participation-beat")
+COPIES = ("participation-fichiers", "participation-menage")
 COMPTE = 64999  # an account of the namespace only
 
 # What the machine of production has, and this one only in the eyes of this systemd.
@@ -41,6 +42,8 @@ mount -t tmpfs none /var/log
 mount -t tmpfs none /var/lib && mkdir /var/lib/participation && mount --bind "$1/donnees" /var/lib/participation
 cp -r /etc "$1/etc" && mount --bind "$1/etc" /etc
 cp "$1/participation.env" /etc/participation.env
+cp "$1/participation-sauvegarde.env" /etc/participation-sauvegarde.env
+mkdir -p /var/cache
 rm -rf /etc/systemd/system && mkdir /etc/systemd/system
 cp "$2"/deploy/systemd/* /etc/systemd/system/
 export container=docker
@@ -83,6 +86,10 @@ def preparer(dossier: Path, env: dict[str, str]) -> None:
     for chemin in (donnees, *donnees.rglob("*")):
         os.chown(chemin, COMPTE, COMPTE)
     (dossier / "participation.env").write_text("".join(f"{nom}={valeur}\n" for nom, valeur in env.items()))
+    # Where the sandbox may write: the other machine is not played here.
+    (dossier / "participation-sauvegarde.env").write_text(
+        f"RESTIC_REPOSITORY=/var/lib/participation/depot\nRESTIC_PASSWORD={secrets.token_urlsafe(20)}\n"
+    )
     for table, fin in (("passwd", ":/nonexistent:/usr/sbin/nologin"), ("group", "")):
         texte = Path(f"/etc/{table}").read_text()
         identite = (
@@ -125,6 +132,22 @@ def systemd(dossier: Path) -> Iterator[list[str]]:
             os.kill(int(enfants[0]), signal.SIGKILL)  # pid 1 there: the kernel ends the others
 
 
+def copier_les_fichiers(dans: list[str]) -> bool:
+    """Run the units of the copies of files, as the guide starts them. They fail with their reason in the journal."""
+    if not shutil.which("restic"):
+        print("restic manque : la copie des fichiers n’est pas essayée.")
+        return True
+    comme = ["systemd-run", "--pipe", "--wait", "--quiet", "--uid", "participation"]
+    cle = ["-p", "EnvironmentFile=/etc/participation-sauvegarde.env"]
+    subprocess.run([*dans, *comme, *cle, "restic", "init", "--quiet"], check=True)
+    reussies = [
+        subprocess.run([*dans, "systemctl", "start", unite], check=False).returncode == 0
+        for unite in ("participation-fichiers", "participation-fichiers", "participation-menage")
+    ]
+    print(f"Copie des fichiers, deux fois, puis ménage : {reussies}")
+    return all(reussies)
+
+
 def montrer(dans: list[str], nom: str, quoi: str) -> str:
     lu = subprocess.run(
         [*dans, "systemctl", "show", nom, "-p", quoi], capture_output=True, text=True, check=True
@@ -156,8 +179,16 @@ def main() -> int:
                 etat = montrer(dans, nom, "ActiveState,NRestarts")
                 print(f"{nom} : {etat}")
                 tenu &= etat == "ActiveState=active, NRestarts=0" or etat == "NRestarts=0, ActiveState=active"
+            tenu &= copier_les_fichiers(dans)
             journal = subprocess.run(
-                [*dans, "journalctl", "--no-pager", "-o", "cat", *(f"-u{nom}" for nom in SERVICES)],
+                [
+                    *dans,
+                    "journalctl",
+                    "--no-pager",
+                    "-o",
+                    "cat",
+                    *(f"-u{nom}" for nom in (*SERVICES, *COPIES)),
+                ],
                 capture_output=True,
                 text=True,
                 check=False,

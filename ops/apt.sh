@@ -1,6 +1,6 @@
 #!/bin/sh
-# What PyPI does not carry: the libraries of the PDFs, the browser of the tests, the nginx, the dovecot and the systemd that they try deploy/ with.
-# `sh ops/apt.sh run` lets the site start without them; `sh ops/apt.sh essais` does not.
+# What PyPI does not carry: the libraries of the PDFs, the browser of the tests, the nginx, the dovecot and the systemd that they try deploy/ with,
+# the tools of the copies. `sh ops/apt.sh run` lets the site start without them; `sh ops/apt.sh essais` and `sh ops/apt.sh exercice` do not.
 set -eu
 
 bibliotheques=$( (ldconfig -p || /sbin/ldconfig -p) 2>/dev/null || true)
@@ -20,6 +20,10 @@ if [ "$1" = essais ]; then
   command -v systemd-analyze >/dev/null || manque="$manque systemd"
   PATH="$PATH:/usr/sbin" command -v dovecot >/dev/null && [ -e /usr/lib/dovecot/imap ] || manque="$manque dovecot-imapd"
   [ -e /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ] || manque="$manque libnginx-mod-http-brotli-static"
+fi
+if [ "$1" = exercice ]; then
+  command -v pgbackrest >/dev/null || manque="$manque pgbackrest"
+  command -v restic >/dev/null || manque="$manque restic"
 fi
 [ -z "$manque" ] && exit 0
 

@@ -28,6 +28,7 @@ from remontees.regles.charge import Charge, Contact, titre_de
 
 journal = logging.getLogger(__name__)
 TACHE = "remontees.recevoir"
+SANS_PHOTO = "La photo jointe ne se trouve pas sur cette machine."
 
 
 def deposer(charge: Charge, *, cle: uuid.UUID | None = None, photo: "File[bytes] | None" = None) -> uuid.UUID:
@@ -81,6 +82,11 @@ def recevoir(cle: uuid.UUID | str) -> Remontee | None:
         except IntegrityError:
             # Try again with full validation, which gives a sentence in place of the name of a constraint.
             return _recevoir(cle, en_nombre=False)
+    except OSError as erreur:
+        # Restored without its photo, or kept by another machine: it must stop neither the others nor for ever.
+        journal.warning("Réception : photo illisible (%s)", type(erreur).__name__)
+        Reception.objects.filter(pk=cle, faite_le=None).update(erreur=SANS_PHOTO, essais=F("essais") + 1)
+        return None
     except (ErreurMetier, ValidationError, TypeError, ValueError) as erreur:
         journal.warning("Réception %s : %s", cle, type(erreur).__name__)
         mots = (
@@ -183,8 +189,7 @@ def saisir(remontee: Remontee, *, par: Compte | None, charge: Charge, en_nombre:
         rappels=[1],
         escalade=reglement.escalade_jours,
     )
-    if charge.accuse:
-        notifications.saisir(remontee)
+    notifications.saisir(remontee)
     return remontee
 
 

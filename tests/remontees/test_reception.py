@@ -2,6 +2,7 @@
 
 import io
 import uuid
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
@@ -93,6 +94,20 @@ def test_what_cannot_be_read_waits_with_its_reason_and_is_left_after_some_tries(
     assert (attente.faite_le, attente.essais) == (None, Reception.ESSAIS_MAX)
     assert attente.erreur == "Écrivez ce qui a été dit."
     assert attente.charge["canal"] == Canal.TERRAIN
+
+
+def test_a_photo_that_is_not_there_stops_neither_the_others_nor_for_ever():
+    sans = reception.deposer(charge(), photo=ContentFile(b"-", "p.jpg"))
+    Path(Reception.objects.get(pk=sans).photo.path).unlink()
+    suivante = reception.deposer(charge())
+
+    for _ in range(Reception.ESSAIS_MAX + 1):
+        reception.recevoir_ce_qui_attend()
+
+    assert Reception.objects.get(pk=suivante).faite_le is not None
+    attente = Reception.objects.get(pk=sans)
+    assert (attente.faite_le, attente.essais) == (None, Reception.ESSAIS_MAX)
+    assert attente.erreur == "La photo jointe ne se trouve pas sur cette machine."
 
 
 def test_an_agent_sees_what_waits_and_since_when_tries_again_or_lets_it_go(client):

@@ -1,5 +1,6 @@
 """Answers of `/sante` to a monitoring tool."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -89,3 +90,38 @@ def test_without_database_it_still_answers(client, tout_vit, monkeypatch):
     assert reponse.status_code == 503
     assert reponse.json()["etat"] == "panne"
     assert "10.0.0.1" not in reponse.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("base", "fichiers", "ok", "dit"),
+    [
+        ((False, 0), 10, False, "la base n’est pas archivée"),
+        ((True, 20), None, False, "les fichiers n’ont jamais été copiés"),
+        ((True, 20), 900, False, "la copie des fichiers est en retard"),
+        ((True, 900), 20, False, "l’archive de la base est en retard"),
+        ((True, 20), 20, True, "se font"),
+    ],
+)
+def test_copies_that_stop_are_said(
+    client, tout_vit, settings, tmp_path, monkeypatch, base, fichiers, ok, dit
+):
+    settings.COPIES_RETARD, settings.DOSSIER_DONNEES = 300, tmp_path
+    monkeypatch.setattr(vue, "ARCHIVE", "SELECT {}, {}".format(*base))
+    if fichiers is not None:
+        quand = timezone.now().timestamp() - fichiers
+        (tmp_path / vue.FICHIERS_COPIES).touch()
+        os.utime(tmp_path / vue.FICHIERS_COPIES, (quand, quand))
+
+    composant = client.get("/sante").json()["composants"]["copies"]
+
+    assert (composant["ok"], composant["detail"]) == (ok, dit)
+
+
+def test_the_age_of_the_archive_is_asked_of_postgresql(client, tout_vit, settings):
+    settings.COPIES_RETARD = 300
+    assert client.get("/sante").json()["composants"]["copies"]["detail"] == "la base n’est pas archivée"
+
+
+def test_the_unit_that_copies_the_files_touches_what_is_looked_at(settings):
+    unite = (settings.BASE_DIR / "deploy/systemd/participation-fichiers.service").read_text()
+    assert f"ExecStartPost=/usr/bin/touch {vue.FICHIERS_COPIES}\n" in unite

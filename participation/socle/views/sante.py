@@ -1,6 +1,7 @@
-"""Health check for monitoring: database, broker, disk, worker, beat and the queue of letters."""
+"""Health check for monitoring: database, broker, disk, worker, beat, the queue of letters and the copies."""
 
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -20,6 +21,12 @@ from participation.socle.transport import COUPE, MUET
 
 SILENCE_MAX = {"worker": 180, "horloge": 120}  # seconds
 ATTENTE_MAX = 300  # seconds that a letter may be late
+FICHIERS_COPIES = "fichiers-copies"  # touched by deploy/systemd/participation-fichiers.service
+ARCHIVE = """
+SELECT current_setting('archive_mode') <> 'off',
+       extract(epoch FROM now() - greatest(last_archived_time, pg_postmaster_start_time()))
+  FROM pg_stat_archiver
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,12 @@ def sante(request: HttpRequest) -> JsonResponse:
         "disque": _disque(),
         **{
             nom: _seulement_si(base, sonde)
-            for nom, sonde in {"worker": _worker, "horloge": _horloge, "courriels": _courriels}.items()
+            for nom, sonde in {
+                "worker": _worker,
+                "horloge": _horloge,
+                "courriels": _courriels,
+                "copies": _copies,
+            }.items()
         },
     }
     tout_va = all(composant.ok for composant in composants.values())
@@ -143,3 +155,22 @@ def _courriels() -> Composant:
     if attente > timedelta(seconds=ATTENTE_MAX):
         return Composant(False, "des courriels attendent trop longtemps", age)
     return Composant(True, "des courriels partent", age)
+
+
+def _copies() -> Composant:
+    """Check that what arrives is copied elsewhere: the log of the database, then the files."""
+    if not settings.COPIES_RETARD:
+        return Composant(True, "ne sont pas surveillées")
+    with connection.cursor() as curseur:
+        curseur.execute(ARCHIVE)
+        archivee, age_base = curseur.fetchone()
+    if not archivee:
+        return Composant(False, "la base n’est pas archivée")
+    try:
+        age_fichiers = time.time() - (settings.DOSSIER_DONNEES / FICHIERS_COPIES).stat().st_mtime
+    except FileNotFoundError:
+        return Composant(False, "les fichiers n’ont jamais été copiés")
+    for quoi, age in (("l’archive de la base", age_base), ("la copie des fichiers", age_fichiers)):
+        if age > settings.COPIES_RETARD:
+            return Composant(False, f"{quoi} est en retard", int(age))
+    return Composant(True, "se font", int(max(age_base, age_fichiers)))
