@@ -20,7 +20,7 @@ def oublier(personne: Personne) -> None:
     Courriel.objects.filter(dossier__in=siennes, moyen=Courriel.Moyen.SMS).delete()
     Message.objects.filter(remontee__in=siennes, auteur=Message.Auteur.PERSONNE).update(de="")
     CourrielRecu.objects.filter(expediteur__iexact=personne.courriel).update(
-        expediteur="", objet="", octets=b""
+        expediteur="", boite="", objet="", octets=b"", lu=None
     )
     Rapporteur.objects.filter(courriel__iexact=personne.courriel).update(
         nom="", courriel="", telephone="", adresse="", efface_le=timezone.now()

@@ -39,6 +39,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "courriels-recus/<uuid:cle>/reprendre/", courriels_recus.reprendre_courriel, name="reprendre_courriel"
     ),
+    path("courriels-recus/<uuid:cle>/ranger/", courriels_recus.ranger_courriel, name="ranger_courriel"),
+    path(
+        "courriels-recus/<uuid:cle>/original.eml", courriels_recus.courriel_original, name="courriel_original"
+    ),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:pk>/", imports.import_fichier, name="import_fichier"),
     path("imports/<int:pk>/lignes-refusees.csv", imports.rejets, name="rejets"),

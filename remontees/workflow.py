@@ -129,6 +129,7 @@ TRANSITIONS: Table = {
     "recevoir_message": Transition(frozenset(E.values), RIEN, AGENT | SYSTEME, "Noter un message de la personne", "Message reçu", "échanges"),
     "corriger_adresse_postale": Transition(frozenset(E.values), RIEN, AGENT, "Corriger l’adresse postale", "Adresse postale de la personne corrigée", "échanges"),
     "lire_message": Transition(frozenset(E.values), RIEN, AGENT, "Marquer comme lu", "Message lu", "échanges", sur="message"),
+    "attribuer_message": Transition(frozenset(E.values), RIEN, AGENT, "Dire qui a écrit", "Auteur d’un message dit par un agent", "échanges", sur="message"),
     "repondre": Transition(EN_COURS, etats(E.REPONDUE), AGENT, "Répondre à la personne", "Réponse envoyée à la personne", "réponse"),
     "repondre_du_sujet": Transition(etats(E.GROUPEE), etats(E.REPONDUE), AGENT | SYSTEME, "Donner la réponse du sujet", "Réponse du sujet donnée à la personne", "réponse"),
     "rouvrir": Transition(FINIS, etats(E.NOUVELLE), AGENT | SYSTEME, "Rouvrir", "Remontée rouverte", "réponse"),

@@ -1,18 +1,23 @@
 """MIME messages of letters: text, HTML, and headers for mail programs."""
 
+from collections.abc import Iterator
+from datetime import UTC
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.core.signing import Signer
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from participation.socle.francais import espacer
 from participation.socle.lettre_html import rendre_html
 from participation.socle.models import Courriel
 
 LIGNE_MAX = 998  # RFC 5322
+SIGNES = 20  # of a signature in a Message-ID: 120 bits
 
 
 class Lettre(EmailMultiAlternatives):
@@ -59,7 +64,23 @@ def html_de(courriel: Courriel) -> str:
 
 
 def identifiant_de(courriel: Courriel) -> str:
-    return f"<courriel-{courriel.pk}@{hote()}>"
+    """Return the Message-ID of a letter: its number, signed with the instant it was written.
+
+    Nobody guesses it who did not get the letter; after a restore, another letter under this number has another.
+    """
+    return f"<courriel-{courriel.pk}.{next(_signatures(courriel))}@{hote()}>"
+
+
+def est_identifiant_de(courriel: Courriel, signature: str) -> bool:
+    return any(constant_time_compare(signature, sienne) for sienne in _signatures(courriel))
+
+
+def _signatures(courriel: Courriel) -> Iterator[str]:
+    """Yield the signature by the key of the site, then by its former keys."""
+    signataire = Signer(salt="courriels.identifiant")
+    ecrit = f"{courriel.pk}:{courriel.cree_le.astimezone(UTC).isoformat()}"
+    for cle in (signataire.key, *signataire.fallback_keys):
+        yield signataire.signature(ecrit, cle)[:SIGNES]
 
 
 def hote() -> str:

@@ -14,6 +14,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from participation.socle import sms
 from participation.socle.message import message_de
 from participation.socle.models import Courriel
+from participation.socle.regles.courriel_brut import citer_le_serveur, paroles_du_serveur
 
 MUET = "Le serveur de courriel ne répond pas"
 COUPE = "La liaison avec le serveur de courriel a été coupée"
@@ -79,19 +80,19 @@ class Transport:
         try:
             self.connexion.open()
         except (OSError, smtplib.SMTPException) as erreur:
-            return Echec(f"{MUET} : {_dire(erreur)}", du_serveur=True)
+            return Echec(f"{MUET} {_dire(erreur)}", du_serveur=True)
         try:
             self.connexion.send_messages([message_de(courriel)])
         except smtplib.SMTPRecipientsRefused as refus:
             return _refus(refus.recipients)
         except smtplib.SMTPSenderRefused as erreur:
             self._raccrocher()
-            return Echec(f"Le serveur refuse notre adresse d’expéditeur : {_dire(erreur)}", du_serveur=True)
+            return Echec(f"Le serveur refuse notre adresse d’expéditeur. {_dire(erreur)}", du_serveur=True)
         except smtplib.SMTPDataError as erreur:
-            return Echec(f"Le serveur refuse la lettre : {_dire(erreur)}", definitif=erreur.smtp_code >= 500)
+            return Echec(f"Le serveur refuse la lettre. {_dire(erreur)}", definitif=erreur.smtp_code >= 500)
         except (OSError, smtplib.SMTPException) as erreur:
             self._raccrocher()
-            return Echec(f"{COUPE} : {_dire(erreur)}", du_serveur=True)
+            return Echec(f"{COUPE} {_dire(erreur)}", du_serveur=True)
         except (ValueError, UnicodeError) as erreur:
             return Echec(f"Cette lettre ne peut pas être envoyée : {erreur}", definitif=True)
         refuses = getattr(self.connexion, "refuses", {})
@@ -157,17 +158,20 @@ def _refus(refuses: Mapping[str, tuple[int, bytes]], *, partiel: bool = False) -
 
     `partiel`: the others accepted the letter; trying again would send it to them twice.
     """
-    dits = " ; ".join(
-        f"{adresse} ({code} {texte.decode('utf-8', 'replace')})" for adresse, (code, texte) in refuses.items()
-    )
+    adresses = ", ".join(refuses)
+    code, texte = next(iter(refuses.values()))
+    dites = citer_le_serveur(f"{code} {texte.decode('utf-8', 'replace')}")
     definitif = partiel or all(code >= 500 for code, _ in refuses.values())
     if partiel:
-        return Echec(f"Des adresses sont refusées, les autres ont reçu la lettre : {dits}", definitif=True)
-    return Echec(f"Adresse refusée par son serveur : {dits}", definitif=definitif)
+        debut = f"Des adresses sont refusées, les autres ont reçu la lettre : {adresses}"
+        return Echec(f"{debut}. {dites}".strip(), definitif=True)
+    return Echec(f"Adresse refusée par son serveur : {adresses}. {dites}".strip(), definitif=definitif)
 
 
 def _dire(erreur: Exception) -> str:
+    """Quote the other server, whose words are not ours."""
     if isinstance(erreur, smtplib.SMTPResponseException):
         dit = erreur.smtp_error
-        return f"{erreur.smtp_code} {dit.decode('utf-8', 'replace') if isinstance(dit, bytes) else dit}"
-    return str(erreur) or type(erreur).__name__
+        paroles = dit.decode("utf-8", "replace") if isinstance(dit, bytes) else str(dit)
+        return citer_le_serveur(f"{erreur.smtp_code} {paroles}")
+    return f"({paroles_du_serveur(str(erreur)) or type(erreur).__name__})"

@@ -1,12 +1,14 @@
 """Reading of the mailbox by IMAP. Each mail is saved here before it is marked as read there.
 
-No mail is deleted nor moved. The position is kept in our row of Boite and moves after each mail: an
-interrupted reading resumes where it was, and a mail read twice has the same key.
+No mail is deleted nor moved. The position is kept in our row of Boite and moves after each mail, once it has a
+row: an interrupted reading resumes where it was, a mail read twice has the same key, and one that the server does
+not give, time after time, has a row that says so. Nothing is parsed here: the worker does it, mail by mail.
 """
 
 import imaplib
 import logging
 import re
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,15 +16,20 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from participation.socle import taches_differees
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.regles.courriel_brut import paroles_du_serveur
 from participation.socle.verrous import verrou_de_session
 from remontees.models import Boite, CourrielRecu
-from remontees.regles.courriels import cle_de, lire
+from remontees.regles.courriels import cle_de, cle_par_numero, dire_de_qui
 
 journal = logging.getLogger(__name__)
+S = CourrielRecu.Sort
 TACHE = "remontees.traiter_courriel"
 PAR_PASSAGE = 200
 ATTENTE = 20  # seconds, for each answer of the IMAP server
@@ -32,7 +39,9 @@ NON_REGLEE = (
     "(voir docs/exploitation.md)."
 )
 LOURD = "Ce courriel dépasse la taille acceptée : il est resté dans la boîte, ouvrez-le là."
-PANNES = (OSError, imaplib.IMAP4.error)
+ECHECS_MAX = 5  # passes that fail on one mail, before it is left in the mailbox and said
+NON_RENDU = "Le serveur de la boîte ne rend pas ce courriel : il est resté dans la boîte, ouvrez-le là."
+ESPACE_DES_NON_RENDUS = uuid.UUID("0d2a8c5e-7a55-5d0e-8f0b-9a4f1f3f6f02")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +90,31 @@ class Adresse:
 def relever() -> int:
     """Save the new mails of the mailbox and return how many; 0 if another worker is reading it.
 
-    Raises ErreurMetier when the server fails.
+    Raises ErreurMetier when the server fails; the reason stays on the row, for agents.
     """
     adresse = Adresse.de(settings.BOITE_URL)
     with verrou_de_session("remontees.boite") as pris:
         if not pris:
             return 0
         boite, _ = Boite.objects.get_or_create(nom=adresse.en_clair)
+        # A mailbox that is not read any more is not out of order.
+        Boite.objects.exclude(pk=boite.pk).exclude(erreur="").update(erreur="", en_panne_depuis=None)
         try:
             combien = _lire(adresse, boite)
-        except PANNES as erreur:
-            dit = " ".join(str(erreur).split()) or type(erreur).__name__
-            Boite.objects.filter(pk=boite.pk).update(erreur=f"La boîte ne répond pas : {dit}"[:300])
+        except (DatabaseError, InterfaceError):
+            raise  # ours, not the mailbox's
+        except Exception as erreur:  # the server may answer anything, and each library has its own exceptions
+            dit = paroles_du_serveur(str(erreur)) or type(erreur).__name__
+            _noter_la_panne(boite, f"La boîte ne répond pas : {dit}")
             raise ErreurMetier(f"La boîte {boite} ne répond pas : {dit}") from erreur
-        Boite.objects.filter(pk=boite.pk).update(erreur="", relevee_le=timezone.now())
+        Boite.objects.filter(pk=boite.pk).update(erreur="", en_panne_depuis=None, relevee_le=timezone.now())
         return combien
+
+
+def _noter_la_panne(boite: Boite, dit: str) -> None:
+    Boite.objects.filter(pk=boite.pk).update(
+        erreur=dit[:300], en_panne_depuis=Coalesce("en_panne_depuis", timezone.now())
+    )
 
 
 @contextmanager
@@ -120,16 +139,30 @@ def _lire(adresse: Adresse, boite: Boite) -> int:
         validite = int(courrier.folder.status(adresse.dossier, ["UIDVALIDITY"])["UIDVALIDITY"])
         if validite != boite.validite:
             # UIDs start again: read everything; known mails have the same key.
-            boite.validite, boite.dernier = validite, 0
-            boite.save(update_fields=["validite", "dernier"])
+            boite.validite, boite.dernier, boite.echecs = validite, 0, 0
+            boite.save(update_fields=["validite", "dernier", "echecs"])
         suivants = sorted(int(uid) for uid in courrier.uids(AND(uid=UidRange(str(boite.dernier + 1), "*"))))
         nouveaux = [uid for uid in suivants if uid > boite.dernier][:PAR_PASSAGE]
         for uid in nouveaux:
-            _ecrire(courrier.client, uid)
-            Boite.objects.filter(pk=boite.pk).update(dernier=uid)
+            _garder(courrier.client, boite, uid)
+            boite.dernier, boite.echecs = uid, 0
+            Boite.objects.filter(pk=boite.pk).update(dernier=uid, echecs=0)
             # Saved here: it may be shown as read there.
             courrier.client.uid("STORE", str(uid), "+FLAGS", "(\\Seen)")
     return len(nouveaux)
+
+
+def _garder(client: Any, boite: Boite, uid: int) -> None:
+    """Write the row of a mail. Raises while the server fails on it; after ECHECS_MAX passes, the row says so."""
+    if boite.echecs >= ECHECS_MAX:
+        cle = uuid.uuid5(ESPACE_DES_NON_RENDUS, f"{boite.pk}:{boite.validite}:{uid}")
+        _inserer(CourrielRecu(cle=cle, sort=S.ILLISIBLE, erreur=NON_RENDU, traite_le=timezone.now()))
+        return
+    try:
+        _ecrire(client, uid)
+    except Exception:
+        Boite.objects.filter(pk=boite.pk).update(echecs=F("echecs") + 1)
+        raise
 
 
 def _ecrire(client: Any, uid: int) -> None:
@@ -139,18 +172,34 @@ def _ecrire(client: Any, uid: int) -> None:
     if octets is None:
         return  # deleted meanwhile
     recu = CourrielRecu(
-        cle=cle_de(octets),
+        cle=cle_de(octets, taille if est_lourd else 0),
         octets=octets,
         taille=taille,
-        sort=CourrielRecu.Sort.LOURD if est_lourd else CourrielRecu.Sort.A_TRAITER,
+        sort=S.LOURD if est_lourd else S.A_TRAITER,
         erreur=LOURD if est_lourd else "",
     )
     if est_lourd:
-        lu = lire(octets)
-        recu.expediteur, recu.objet, recu.traite_le = lu.adresse, lu.objet, timezone.now()
-    CourrielRecu.objects.bulk_create([recu], ignore_conflicts=True)
-    if not est_lourd:
+        recu.expediteur, recu.objet = dire_de_qui(octets)
+        recu.traite_le = timezone.now()
+    if _est_connu_par_son_numero(octets, taille):
+        return
+    if _inserer(recu) and not est_lourd:
         taches_differees.confier(TACHE, str(recu.cle))
+
+
+def _inserer(recu: CourrielRecu) -> bool:
+    """Insert the row; False when this very mail has one."""
+    with transaction.atomic():
+        if CourrielRecu.objects.filter(pk=recu.pk).exists():
+            return False
+        CourrielRecu.objects.bulk_create([recu], ignore_conflicts=True)
+    return True
+
+
+def _est_connu_par_son_numero(octets: bytes, taille: int) -> bool:
+    """Whether the mail was received before rows had a fingerprint: same Message-ID, same size."""
+    cle = cle_par_numero(octets)
+    return cle is not None and CourrielRecu.objects.filter(pk=cle, taille=taille).exists()
 
 
 def _taille(client: Any, uid: int) -> int:

@@ -30,9 +30,9 @@ def anonymiser(remontee: Remontee, *, par: Compte) -> None:
         if piece.retiree_le is None:
             retirer_piece(piece, par=par, motif="Personne effacée")
         transaction.on_commit(partial(piece.fichier.storage.delete, piece.fichier.name), robust=True)
-    CourrielRecu.objects.filter(remontee=remontee.pk).update(expediteur="", objet="")
+    CourrielRecu.objects.filter(remontee=remontee.pk).update(expediteur="", boite="", objet="", preuve="")
     messages = Message.objects.filter(remontee=remontee.pk)
-    messages.update(cite="", de="", numero="")
+    messages.update(cite="", de="", numero="", preuve="")
     messages.exclude(texte__in=EFFACES).update(texte=efface)
     Satisfaction.objects.filter(remontee=remontee.pk).update(mot="")
     Courriel.objects.filter(dossier=remontee.pk).delete()

@@ -1,9 +1,8 @@
 """Processing of a mail: message of a remontée, new remontée, or nothing for an automatic mail."""
 
-import email
 import logging
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parseaddr
 from typing import Any
 
@@ -11,51 +10,99 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.validators import validate_email
-from django.db import transaction
-from django.db.models import F
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from participation.socle.actions import consigner
-from participation.socle.actions.courriels import NUMERO, traiter_rebond
+from participation.socle.actions.courriels import lettres_citees, traiter_rebond
 from participation.socle.actions.pieces import joindre
-from participation.socle.adresses import canoniser
+from participation.socle.adresses import canoniser, fournisseurs_courants
 from participation.socle.calendrier import debut_du_jour, il_y_a_plus_de
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.models import Compte, Courriel, ReglageService
+from participation.socle.francais import majuscule
+from participation.socle.models import Compte, ReglageService
+from participation.socle.regles.courriel_brut import Illisible
 from remontees.actions import messages, reception
 from remontees.models import CourrielRecu, Message, Reception, Remontee
+from remontees.models.boites import ESSAIS_MAX, CourrielRecuQuerySet
 from remontees.notifications.communs import fil_cite, rapporteur_de
 from remontees.regles.charge import VERBATIM_MAX, Charge, Contact
-from remontees.regles.courriels import Lu, Sorte, lire
+from remontees.regles.courriels import Lu, dire_de_qui, lire
+from remontees.regles.expediteur import Sorte
 from remontees.workflow import Canal
 
 journal = logging.getLogger(__name__)
 S = CourrielRecu.Sort
 ECARTES = {Sorte.REBOND: S.REBOND, Sorte.ACCUSE: S.AUTOMATIQUE, Sorte.AUTOMATIQUE: S.AUTOMATIQUE}
 SANS_TEXTE = "(Message sans texte : voir les pièces jointes.)"
+FIL, LETTRE = "réponse dans le fil signé de nos lettres", "réponse à une de nos lettres"
 
 
 def traiter(cle: uuid.UUID | str, *, repris: bool = False) -> CourrielRecu | None:
-    """Process a received mail. None when already processed, or in progress in another worker.
+    """Process a received mail. None when already processed, in progress in another worker, or failed.
 
-    `repris`: an agent processes a mail set aside. A failed mail keeps its bytes and the reason, and is tried
-    again.
+    `repris`: an agent processes a mail set aside. The try is counted before it begins: a mail that kills its
+    worker is left for agents after ESSAIS_MAX tries. A failed mail keeps its bytes and the reason.
     """
+    if not repris and not _compter_l_essai(cle):
+        return None
     try:
         with transaction.atomic():
             recus = CourrielRecu.objects.select_for_update(skip_locked=True, of=("self",))
             recu = recus.filter(pk=cle).first()
-            if recu is None or not (recu.se_reprend if repris else recu.sort == S.A_TRAITER):
+            if recu is None or not (
+                recu.est_reprenable and recu.octets if repris else recu.sort == S.A_TRAITER
+            ):
                 return None
-            _traiter(recu, lire(bytes(recu.octets)), repris=repris)
+            _traiter(recu, lire(bytes(recu.octets), settings.BOITE_SERVEURS), repris=repris)
             recu.traite_le = timezone.now()
             recu.save()
             return recu
-    except (ErreurMetier, ValidationError, ValueError, TypeError, RecursionError) as erreur:
+    except Illisible as raison:
+        _dire_illisible(cle, str(raison))
+    except (OperationalError, InterfaceError):
+        raise  # the database, not the mail
+    except Exception as erreur:  # whatever a stranger sent, the next mail is read
         journal.warning("Courriel reçu %s : %s", cle, type(erreur).__name__)
-        dit = "; ".join(getattr(erreur, "messages", None) or [str(erreur)])
-        CourrielRecu.objects.filter(pk=cle).update(erreur=dit[:500], essais=F("essais") + 1)
-        return None
+        _noter_l_echec(cle, erreur)
+    return None
+
+
+def _compter_l_essai(cle: uuid.UUID | str) -> bool:
+    """Count a try, and commit it; False when the mail is not to be processed, or in progress elsewhere."""
+    with transaction.atomic():
+        libres = CourrielRecu.objects.a_traiter().select_for_update(skip_locked=True, of=("self",))
+        libre = libres.filter(pk=cle).only("pk").first()
+        return libre is not None and bool(
+            CourrielRecu.objects.filter(pk=libre.pk).update(essais=F("essais") + 1)
+        )
+
+
+def _dire_illisible(cle: uuid.UUID | str, raison: str) -> None:
+    """Keep the mail as it came, with the reason, for an agent."""
+    recu = CourrielRecu.objects.filter(pk=cle).first()
+    if recu is None:
+        return
+    adresse, objet = dire_de_qui(bytes(recu.octets))
+    CourrielRecu.objects.filter(pk=cle).update(
+        sort=S.ILLISIBLE,
+        erreur=raison[:500],
+        expediteur=adresse,
+        boite=canoniser(adresse) if adresse else "",
+        objet=objet,
+        traite_le=timezone.now(),
+    )
+
+
+def _noter_l_echec(cle: uuid.UUID | str, erreur: Exception) -> None:
+    """Keep the reason; after the last try, the mail is one that could not be read."""
+    phrases = getattr(erreur, "messages", None) or [str(erreur)]
+    CourrielRecu.objects.filter(pk=cle).update(erreur="; ".join(phrases)[:500] or type(erreur).__name__)
+    CourrielRecu.objects.filter(pk=cle, sort=S.A_TRAITER, essais__gte=ESSAIS_MAX).update(
+        sort=S.ILLISIBLE, traite_le=timezone.now()
+    )
 
 
 def traiter_ce_qui_attend(limite: int = 200) -> int:
@@ -74,26 +121,35 @@ def reprendre(recu: CourrielRecu) -> CourrielRecu | None:
 
 
 def effacer_les_vieux() -> int:
-    """Delete the bytes of processed mails older than BOITE_GARDE_JOURS; return how many."""
+    """Delete what mails older than BOITE_GARDE_JOURS said, but those that wait for an agent; return how many."""
     limite = il_y_a_plus_de(settings.BOITE_GARDE_JOURS)
-    vieux = CourrielRecu.objects.exclude(octets=b"").exclude(sort=S.A_TRAITER).filter(recu_le__lt=limite)
-    return vieux.update(octets=b"")
+    gardes = CourrielRecu.objects.filter(~Q(octets=b"") | Q(lu__isnull=False), recu_le__lt=limite)
+    attendus = CourrielRecu.objects.a_voir().values("pk")
+    return gardes.exclude(sort=S.A_TRAITER).exclude(pk__in=attendus).update(octets=b"", lu=None)
+
+
+@transaction.atomic
+def ranger(recu: CourrielRecu, *, par: Compte) -> None:
+    """Say that an agent has looked at a mail and makes nothing of it. Raises ErreurMetier when it does not wait."""
+    recu.refresh_from_db(from_queryset=CourrielRecu.objects.select_for_update(of=("self",)))
+    if not recu.est_a_voir:
+        raise ErreurMetier("Ce courriel n’attend plus personne.")
+    recu.vu_le, recu.vu_par = timezone.now(), par
+    recu.save(update_fields=["vu_le", "vu_par"])
 
 
 def _traiter(recu: CourrielRecu, lu: Lu, *, repris: bool) -> None:
-    recu.expediteur, recu.objet = lu.adresse, lu.objet
+    recu.expediteur, recu.objet, recu.lu = lu.adresse, lu.objet, lu.en_json()
+    recu.boite = canoniser(lu.adresse) if lu.adresse else ""
+    recu.preuve, recu.erreur = lu.verdict.preuve, ""
     if not repris:
-        if lu.sorte == Sorte.REBOND:
-            traiter_rebond(email.message_from_bytes(bytes(recu.octets)))
-        ecarte = ECARTES.get(lu.sorte) or (S.NOTRE if _est_de_nous(lu) else None)
-        if ecarte is None and _ecrit_trop(lu):
-            ecarte = S.TROP
+        ecarte, pourquoi = _ecarter(recu, lu)
         if ecarte is not None:
-            recu.sort = ecarte
+            recu.sort, recu.erreur = ecarte, pourquoi
             return
     suite = _trouver(lu)
     if suite is not None:
-        recu.remontee, recu.sort = suite.remontee, S.MESSAGE
+        recu.remontee, recu.sort, recu.preuve = suite.remontee, S.MESSAGE, suite.preuve
         recu.message = messages.recevoir(
             suite.remontee,
             messages.Recu(
@@ -103,6 +159,7 @@ def _traiter(recu: CourrielRecu, lu: Lu, *, repris: bool) -> None:
                 de="" if suite.auteur == Message.Auteur.PERSONNE else lu.nom or lu.adresse,
                 cite=lu.cite,
                 numero=lu.numero,
+                preuve=suite.preuve,
                 ecrit_le=lu.le or timezone.now(),
                 cle=recu.cle,
             ),
@@ -110,36 +167,63 @@ def _traiter(recu: CourrielRecu, lu: Lu, *, repris: bool) -> None:
     else:
         recu.remontee, recu.sort = _nouvelle(recu, lu), S.REMONTEE
     recu.erreur = _joindre(recu.remontee, lu)[:500]
-    recu.octets = b""
+    recu.octets, recu.lu = b"", None
+
+
+def _ecarter(recu: CourrielRecu, lu: Lu) -> tuple[S | None, str]:
+    """Return what becomes of a mail that no person wrote, or that an agent must see first, and why."""
+    if lu.sorte == Sorte.REBOND:
+        traiter_rebond(bytes(recu.octets))
+    if lu.sorte in ECARTES:
+        return ECARTES[lu.sorte], ""
+    if _est_de_nous(lu):
+        return S.NOTRE, ""
+    if lu.doute:
+        return S.SUSPECT, lu.doute
+    if lu.adresse and _du_jour(recu).count() >= settings.BOITE_PAR_JOUR:
+        return S.TROP, ""
+    return None, ""
 
 
 def _est_de_nous(lu: Lu) -> bool:
     """Whether it is one of our own letters, sent back by a forwarding rule or a list."""
     notres = {settings.DEFAULT_FROM_EMAIL, settings.SERVER_EMAIL, ReglageService.actuel().contact}
     boites = {canoniser(parseaddr(adresse)[1]) for adresse in notres if adresse}
-    return canoniser(lu.adresse) in boites or bool(NUMERO.match(lu.numero))
+    return canoniser(lu.adresse) in boites or bool(lettres_citees(lu.numero))
 
 
-def _ecrit_trop(lu: Lu) -> bool:
-    """Whether the mailbox has reached BOITE_PAR_JOUR mails in 24 hours.
+def _du_jour(recu: CourrielRecu) -> CourrielRecuQuerySet:
+    """Return the other mails of this mailbox, under any spelling, that were taken today."""
+    pris = CourrielRecu.objects.filter(recu_le__gte=debut_du_jour(), sort__in=[S.REMONTEE, S.MESSAGE])
+    return pris.filter(boite=recu.boite).exclude(pk=recu.pk)
 
-    Variants of an address count together.
+
+def _silence(recu: CourrielRecu, lu: Lu) -> str:
+    """Return why no receipt goes; empty when one goes.
+
+    Two automatic mailboxes would answer each other for ever: an address gets BOITE_ACCUSES, a domain
+    that is nobody's in particular BOITE_PAR_JOUR.
     """
-    if not lu.adresse:
-        return False
-    recents = CourrielRecu.objects.filter(
-        expediteur__endswith=lu.adresse.rpartition("@")[2],
-        recu_le__gte=debut_du_jour(),
-        sort__in=[S.REMONTEE, S.MESSAGE],
-    ).values_list("expediteur", flat=True)
-    boite = canoniser(lu.adresse)
-    return bool(sum(canoniser(adresse) == boite for adresse in recents) >= settings.BOITE_PAR_JOUR)
+    if lu.silence:
+        return lu.silence
+    if _du_jour(recu).filter(sort=S.REMONTEE).count() >= settings.BOITE_ACCUSES:
+        return "cette adresse en a déjà reçu aujourd’hui"
+    domaine = recu.boite.rpartition("@")[2]
+    du_domaine = CourrielRecu.objects.filter(
+        recu_le__gte=debut_du_jour(), sort=S.REMONTEE, boite__endswith=f"@{domaine}"
+    )
+    if domaine not in fournisseurs_courants() and du_domaine.count() >= settings.BOITE_PAR_JOUR:
+        return "beaucoup de courriels de ce domaine sont arrivés aujourd’hui"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Suite:
+    """The remontée that a mail is about, who wrote, and what proves it; empty when nothing does."""
+
     remontee: Remontee
     auteur: str
+    preuve: str
 
 
 def _trouver(lu: Lu) -> Suite | None:
@@ -148,37 +232,47 @@ def _trouver(lu: Lu) -> Suite | None:
     numero = fil_cite(cites)
     remontee: Any = Remontee.objects.filter(pk=numero).first() if numero is not None else None
     if remontee is not None:
-        return Suite(remontee, _qui(remontee, lu))
-    courriels = [int(n) for n in NUMERO.findall(cites)]
-    for courriel in Courriel.objects.filter(pk__in=courriels, dossier__isnull=False).order_by("-pk"):
+        return _suite(remontee, lu, FIL)
+    for courriel in lettres_citees(cites):
         remontee = Remontee.objects.filter(pk=courriel.dossier_id or 0).first()
-        # Primary keys of letters can be guessed: the sender must be one of the recipients.
+        # A letter may have been forwarded: the sender must be one of its recipients.
         if remontee is not None and lu.adresse in {parseaddr(a)[1].lower() for a in courriel.destinataires}:
-            qui = _qui(remontee, lu)
-            return Suite(remontee, Message.Auteur.SERVICE if qui == Message.Auteur.AUTRE else qui)
+            suite = _suite(remontee, lu, LETTRE)
+            est_autre = suite.auteur == Message.Auteur.AUTRE
+            return replace(suite, auteur=Message.Auteur.SERVICE) if est_autre else suite
     for reference in lu.references:
         remontee = Remontee.objects.filter(reference=reference).first()
         if remontee is None:
             continue
-        qui = _qui(remontee, lu)
+        suite = _suite(remontee, lu)
         # A stranger who only cites a reference in the text makes a new remontée.
-        if qui != Message.Auteur.AUTRE or reference in lu.objet or _est_agent(lu.adresse):
-            return Suite(remontee, qui)
+        if suite.auteur != Message.Auteur.AUTRE or reference in lu.objet or _est_agent(lu.adresse):
+            return suite
     return None
 
 
-def _qui(remontee: Remontee, lu: Lu) -> str:
-    if lu.est_usurpe:
-        return Message.Auteur.AUTRE
+def _suite(remontee: Remontee, lu: Lu, lien: str = "") -> Suite:
+    """Say who wrote. `lien`: what the mail bears that only a reader of our letters has.
+
+    The address alone proves nothing, since anybody writes it: without a proof, an agent says who wrote.
+    """
+    preuve = lien or lu.verdict.preuve
+    auteur = Message.Auteur.AUTRE if lu.verdict.est_usurpe else _qui_a_cette_adresse(remontee, lu.adresse)
+    if auteur != Message.Auteur.AUTRE and not preuve:
+        auteur = Message.Auteur.A_VERIFIER
+    return Suite(remontee, auteur, "" if lu.verdict.est_usurpe else preuve)
+
+
+def _qui_a_cette_adresse(remontee: Remontee, adresse: str) -> str:
     rapporteur = rapporteur_de(remontee)
     if (
         rapporteur is not None
         and rapporteur.courriel
-        and canoniser(rapporteur.courriel) == canoniser(lu.adresse)
+        and canoniser(rapporteur.courriel) == canoniser(adresse)
     ):
         return Message.Auteur.PERSONNE
     parts = remontee.attributions.select_related("direction", "commune", "organisme")
-    if any(lu.adresse in map(str.lower, part.adresses()) for part in parts):
+    if any(adresse in map(str.lower, part.adresses()) for part in parts):
         return Message.Auteur.SERVICE
     return Message.Auteur.AUTRE
 
@@ -188,7 +282,8 @@ def _est_agent(adresse: str) -> bool:
 
 
 def _nouvelle(recu: CourrielRecu, lu: Lu) -> Remontee:
-    """Make a remontée, through the reception common to all channels, with the key of the mail."""
+    """Make a remontée, through the reception common to all channels, with a key of the mail."""
+    silence = _silence(recu, lu)
     texte = (f"{lu.dit}\n\n{lu.cite}" if lu.cite else lu.dit).strip()
     charge = Charge(
         verbatim=(texte or lu.objet or SANS_TEXTE)[:VERBATIM_MAX],
@@ -197,19 +292,30 @@ def _nouvelle(recu: CourrielRecu, lu: Lu) -> Remontee:
         entendue_le=timezone.localdate(lu.le) if lu.le else None,
         source=lu.numero,
         contact=_contact(lu),
+        accuse=not silence,
     )
-    reception.deposer(charge, cle=recu.cle)
-    remontee = reception.recevoir(recu.cle)
+    # The key of a reception opens the receipt of the person: whoever has the mail must not find it.
+    cle = uuid.UUID(salted_hmac("courriel reçu", str(recu.cle), algorithm="sha256").hexdigest()[:32])
+    reception.deposer(charge, cle=cle)
+    remontee = reception.recevoir(cle)
     if remontee is None:
-        deja = Reception.objects.select_related("remontee").get(pk=recu.cle)
+        deja = Reception.objects.select_related("remontee").get(pk=cle)
         if deja.remontee is None:
             raise ErreurMetier(deja.erreur or "La remontée est en train d’être écrite.")
         remontee = deja.remontee
+    if silence and lu.adresse:
+        consigner(
+            remontee,
+            "noter",
+            par=None,
+            fait="Pas d’accusé de réception envoyé",
+            motif=f"{majuscule(silence)}.",
+        )
     return remontee
 
 
 def _contact(lu: Lu) -> Contact:
-    if lu.est_usurpe:
+    if lu.verdict.est_usurpe:
         # DMARC failed: the words are kept, but no answer goes to an address that may be forged.
         return Contact(nom=f"{lu.adresse} (adresse que le serveur de courriel dit fausse)"[:120])
     try:

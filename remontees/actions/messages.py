@@ -14,7 +14,7 @@ from remontees.actions.precisions import finir_l_attente, message_vers
 from remontees.actions.reponse import rouvrir
 from remontees.models import Message, ReglementRemontees, Remontee
 from remontees.notifications import messages as notifications
-from remontees.regles.courriels import est_un_simple_merci
+from remontees.regles.citations import est_un_simple_merci
 from remontees.workflow import FINIS, Etat
 
 # A remontée set aside is reopened only by an agent.
@@ -23,7 +23,10 @@ ROUVRABLES = FINIS - {Etat.ECARTEE}
 
 @dataclass(frozen=True, slots=True)
 class Recu:
-    """A received message. `cle`: idempotency key. `rouvre`: the person ticked that it is not settled."""
+    """A received message. `cle`: idempotency key. `rouvre`: the person ticked that it is not settled.
+
+    `preuve`: the check that its address passed.
+    """
 
     texte: str
     moyen: str
@@ -31,6 +34,7 @@ class Recu:
     de: str = ""
     cite: str = ""
     numero: str = ""
+    preuve: str = ""
     ecrit_le: datetime = field(default_factory=timezone.now)
     cle: uuid.UUID = field(default_factory=uuid.uuid4)
     rouvre: bool = False
@@ -79,6 +83,7 @@ def recevoir(remontee: Remontee, recu: Recu, *, par: Compte | None = None) -> Me
         texte=recu.texte.strip(),
         cite=recu.cite,
         numero=recu.numero[:255],
+        preuve=recu.preuve[:120],
         ecrit_le=min(recu.ecrit_le, timezone.now()),
         est_apres_cloture=remontee.etat in FINIS,
         lu_le=timezone.now() if par is not None else None,
@@ -138,3 +143,16 @@ def lire_message(message: Message, *, par: Compte) -> None:
         exiger(message, "lire_message", par=par).avancer(
             champs={"lu_le": timezone.now(), "lu_par": par}, details={"message": message.pk}
         )
+
+
+@transaction.atomic
+def attribuer_message(message: Message, *, par: Compte, auteur: str) -> None:
+    """Say who wrote a message whose address was not checked. The person's then does what hers do."""
+    pas = exiger(message, "attribuer_message", par=par)
+    pas.avancer(
+        champs={"auteur": auteur, "de": "" if auteur == Message.Auteur.PERSONNE else message.de},
+        fait=f"Message attribué ({Message.Auteur(auteur).label})",
+        details={"message": message.pk},
+    )
+    if auteur == Message.Auteur.PERSONNE:
+        _suivre(message, Recu(message.texte, message.moyen))

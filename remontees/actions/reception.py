@@ -189,7 +189,8 @@ def saisir(remontee: Remontee, *, par: Compte | None, charge: Charge, en_nombre:
         rappels=[1],
         escalade=reglement.escalade_jours,
     )
-    notifications.saisir(remontee)
+    if charge.accuse:
+        notifications.saisir(remontee)
     return remontee
 
 

@@ -44,6 +44,19 @@ class RecevoirMessageForm(ActeForm):
             del self.fields["rouvre"]
 
 
+class AttribuerMessageForm(ActeForm):
+    auteur = champ_choix(
+        "Qui a écrit",
+        [
+            (Message.Auteur.PERSONNE, "La personne"),
+            (Message.Auteur.SERVICE, "Un service"),
+            (Message.Auteur.AUTRE, "Quelqu’un d’autre"),
+        ],
+        boutons=True,
+        erreur="Dites qui a écrit.",
+    )
+
+
 class CorrigerAdressePostaleForm(ActeForm):
     objet: Remontee
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +20,7 @@ from remontees.lectures.comite import combien_de_candidats, seances_du_comite
 from remontees.lectures.conservation import a_anonymiser, pas_anonymes
 from remontees.lectures.questions import A_TRIER
 from remontees.lectures.questions import compter as compter_les_questions
-from remontees.models import Attribution, Message, Reception, Remontee, Sujet
+from remontees.models import Attribution, Boite, CourrielRecu, Message, Reception, Remontee, Sujet
 from remontees.workflow import PARTS_ATTENDUES, VIVANTS, Etat
 
 # Questions that have their own entry in « Ma journée ».
@@ -167,6 +168,8 @@ def _du_service() -> list[Attendue]:
     return [
         Attente(lambda: seances_du_comite().filter(debut__lt=fin_du_jour() + avant), _ordre_du_jour),
         AttenteGroupee(Reception.objects.en_panne, "recue_le", _arrivees_perdues),
+        AttenteGroupee(CourrielRecu.objects.a_voir, "recu_le", _courriels_a_voir),
+        *([AttenteLue(_boites_en_panne, _rappeler_la_boite)] if settings.BOITE_URL else []),
         AttenteGroupee(
             # A discrimination waits, and nobody has the right to read it any more.
             lambda: Remontee.objects.filter(
@@ -206,6 +209,36 @@ def _arrivees_perdues(combien: int, depuis: datetime | None) -> Tache:
         genre="Réception",
         depuis=depuis,
     )
+
+
+def _courriels_a_voir(combien: int, depuis: datetime | None) -> Tache:
+    mots = "courriel reçu qui attend un agent", "courriels reçus qui attendent un agent"
+    return _tache(
+        f"Voir {accorder(combien, *mots)}",
+        f"{reverse('remontees:courriels_recus')}?attend=oui",
+        "Voir",
+        sur_quoi="En quarantaine, trop lourds, trop nombreux, ou que l’application n’a pas su lire",
+        genre="Courriels reçus",
+        depuis=depuis,
+    )
+
+
+def _boites_en_panne() -> QuerySet[Any, Any]:
+    return Boite.objects.exclude(erreur="").order_by("nom").values("erreur", "en_panne_depuis")[:1]
+
+
+def _rappeler_la_boite(boites: list[Rangee]) -> list[Tache]:
+    return [
+        _tache(
+            "Faire réparer la boîte des courriels : elle ne se relève plus",
+            reverse("remontees:courriels_recus"),
+            "Voir",
+            sur_quoi=boite["erreur"],
+            genre="Courriels reçus",
+            depuis=boite["en_panne_depuis"],
+        )
+        for boite in boites
+    ]
 
 
 def _effacer() -> Iterator[Tache]:

@@ -1,8 +1,16 @@
 """Sentences for the person on their follow-up page."""
 
 from participation.socle.francais import jour_texte
-from remontees.models import Rapporteur, Remontee
-from remontees.workflow import Etat
+from remontees.models import CourrielRecu, Rapporteur, Remontee
+from remontees.workflow import Canal, Etat
+
+
+def courriel_d_ou_elle_vient(remontee: Remontee) -> CourrielRecu | None:
+    """Return the mail that made the remontée, which says whether its address was checked."""
+    if remontee.canal != Canal.COURRIEL:
+        return None
+    recus = CourrielRecu.objects.filter(remontee=remontee, sort=CourrielRecu.Sort.REMONTEE)
+    return recus.only("preuve").order_by("recu_le").first()
 
 
 def ce_qui_suit(remontee: Remontee) -> str:

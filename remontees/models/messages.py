@@ -60,6 +60,8 @@ class Message(Partie):
         SERVICE = "service", "un service"
         # Somebody who has the reference or a forwarded letter: the message is read, and triggers nothing.
         AUTRE = "autre", "une autre adresse"
+        # The address is that of the person or of a service, and nothing proves it: an agent says who wrote.
+        A_VERIFIER = "a_verifier", "une adresse non vérifiée"
 
     remontee = CleEtrangere(Remontee, related_name="messages", verbose_name="remontée")
     cle = models.UUIDField("clé", unique=True, default=uuid.uuid4, editable=False)
@@ -71,6 +73,7 @@ class Message(Partie):
     texte = models.TextField("texte")
     cite = models.TextField("texte cité", blank=True)
     numero = models.CharField("numéro du message", max_length=255, blank=True)
+    preuve = models.CharField("adresse vérifiée par", max_length=120, blank=True, default="", db_default="")
     courriel = CleEtrangere(Courriel, null=True, on_delete=models.SET_NULL, related_name="+")
     ecrit_le = models.DateTimeField("écrit le", default=timezone.now)
     est_apres_cloture = models.BooleanField("dit après la réponse", default=False)
@@ -142,12 +145,18 @@ class Message(Partie):
         return self.sens == self.Sens.ENTRANT and self.lu_le is None
 
     @property
+    def est_a_attribuer(self) -> bool:
+        return self.auteur == self.Auteur.A_VERIFIER
+
+    @property
     def cle_echeance(self) -> str:
         return f"precision-{self.pk}"
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         if acte == "lire_message" and not self.est_a_lire:
             return ActeInterdit("Ce message est déjà lu.")
+        if acte == "attribuer_message" and not self.est_a_attribuer:
+            return ActeInterdit("Quelqu’un a déjà dit qui a écrit ce message.")
         if acte == "cesser_attente_message" and not self.est_attendu:
             return ActeInterdit("Cette réponse n’est plus attendue.")
         return None

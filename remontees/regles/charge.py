@@ -25,7 +25,7 @@ class Charge:
 
     `commune`: Insee code. `categorie`, `quartier`, `saisie_par`: primary keys. `sujet`: primary key of the
     public sujet that the person recognised. `source`: URL of the post, or identifier of the message in its
-    own system.
+    own system. `accuse`: whether a receipt may go.
     """
 
     verbatim: str
@@ -44,6 +44,7 @@ class Charge:
     saisie_par: int | None = None
     sujet: int | None = None
     contact: Contact = field(default_factory=Contact)
+    accuse: bool = True
 
     def en_json(self) -> dict[str, Any]:
         valeurs = asdict(self)

@@ -1,62 +1,65 @@
 """Parsing of a mail: author, text, quoted text, thread, and whether a person or a machine sent it.
 
-Bytes in; no database, no network. A stranger's mail must never raise: a broken charset, raw bytes in a header
-or invalid base64 are decoded as well as possible.
+Bytes in; no database, no network. Whatever a stranger sent is read in bounded time, or Illisible says why not;
+a broken charset, raw bytes in a header or invalid base64 are decoded as well as possible.
 """
 
 import hashlib
 import re
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email import message_from_bytes
-from email.header import decode_header
 from email.message import Message
-from email.utils import getaddresses, parseaddr, parsedate_to_datetime
-from enum import StrEnum
-from html.parser import HTMLParser
+from email.utils import parseaddr, parsedate_to_datetime
+from itertools import islice
+from typing import Any
 
-from mailparser_reply import EmailReplyParser  # type: ignore[import-untyped]
+from participation.socle.regles.courriel_brut import (
+    Illisible,
+    decoder,
+    decoder_entete,
+    entete,
+    nettoyer,
+    ouvrir,
+)
+from remontees.regles.citations import separer
+from remontees.regles.expediteur import (
+    Sorte,
+    Verdict,
+    doute_sur,
+    silence_pour,
+    sorte_de,
+    verdict_sur,
+    vient_d_un_serveur,
+)
+from remontees.regles.texte_html import texte_du_html
 
 ESPACE_DES_CLES = uuid.UUID("7d9a4f0c-2f0a-5d5e-9a53-1d6a2b6f3c11")
-LANGUES = ["fr", "en", "es", "it", "pt", "de"]
 PIECES_MAX = 10
-TEXTE_MAX = 20_000
+TEXTE_MAX, BRUT_MAX = 20_000, 200_000  # characters: kept, looked at
+TETE_MAX = 200_000  # bytes of headers
 REFERENCE = re.compile(r"\bREM-[0-9]{4}-[0-9]{4,7}\b")
-USURPE = re.compile(r";\s?dmarc ?= ?fail\b", re.IGNORECASE)
-IDENTIFIANT = re.compile(r"<[^<>\s]{1,250}>")
-MACHINES = re.compile(
-    r"^(?:r[ée]ponse automatique|message d.absence|absence du bureau|absent[e]? du bureau|automatic reply|auto(?:matic)?[- ]?reply|"
-    r"out of (?:the )?office|undeliverable|undelivered mail|mail delivery|delivery status notification|non remis|[ée]chec de (?:la )?remise)",
-    re.IGNORECASE,
+IDENTIFIANT = re.compile(r"<([^<>\s]{1,250})>")
+TRANSFERTS = ("tr", "fw", "fwd", "wg", "i", "rv")
+# What servers add on the way: one mail delivered twice differs by these. Not Authentication-Results: a forged
+# mail is not the same as the one that our server checked.
+TRACES = (
+    b"received",
+    b"return-path",
+    b"delivered-to",
+    b"x-original-to",
+    b"envelope-to",
+    b"x-envelope-",
+    b"delivery-date",
+    b"x-received",
+    b"arc-",
+    b"x-spam-",
+    b"x-virus-",
+    b"x-google-",
+    b"x-ms-exchange-",
+    b"x-forefront-",
 )
-MERCI = re.compile(
-    r"(?:(?:ok|d.accord|parfait|super|bien re[çc]u|bonjour|re[çc]u|tr[èe]s bien|bravo)[\s,.!]*)*"
-    r"(?:un (?:grand|tr[èe]s grand) )?merci\b[^?]{0,80}|(?:ok|d.accord|parfait|super|bien re[çc]u|c.est parfait|tr[èe]s bien)[\s.!]*",
-    re.IGNORECASE,
-)
-FORMULE = re.compile(
-    r"(?:bonjour|bonsoir|cordialement|bien à vous|madame|monsieur|,| )+[\s,.!]*", re.IGNORECASE
-)
-# Start of the quoted text. EmailReplyParser misses the forms that a mail program has split over two lines.
-CITATIONS = re.compile(
-    r"^[ \t>]*(?:"
-    r"(?:Le|On|El|Il|Am)\b[^\n]{0,200}(?:\n[^\n]{0,120}){0,2}?(?:a\s+[ée]crit|wrote|escribi[óo]|ha scritto|schrieb)[^\n]{0,40}:[ \t]*$"
-    r"|-{2,}[ \t]*(?:Message d.origine|Message initial|Message transf[ée]r[ée]|Original Message|Forwarded message)[ \t]*-{2,}"
-    r"|_{10,}[ \t]*$"
-    r"|(?:De|From)[ \t]*:[^\n]+\n[ \t>]*(?:Envoy[ée]|Date|Sent|[ÀA]|To|Objet|Subject)[ \t]*:"
-    r")",
-    re.MULTILINE | re.IGNORECASE,
-)
-
-
-class Sorte(StrEnum):
-    """Kind of sender, from the headers."""
-
-    PERSONNE = "personne"
-    AUTOMATIQUE = "automatique"
-    REBOND = "rebond"
-    ACCUSE = "accuse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Lu:
-    """A parsed mail. `dit`: text of its author; `cite`: quoted text; `tout`: both, and the subject."""
+    """A parsed mail. `dit`: text of its author; `cite`: quoted text; `tout`: both, and the subject.
+
+    `silence`: why it gets no receipt. `doute`: why an agent must look at it first.
+    """
 
     numero: str
     cites: tuple[str, ...]
@@ -81,151 +87,111 @@ class Lu:
     sorte: Sorte
     le: datetime | None = None
     pieces: tuple[Piece, ...] = field(default=())
-    # Our mail server reports a DMARC failure: the domain of the address did not send this mail.
-    est_usurpe: bool = False
+    verdict: Verdict = field(default_factory=Verdict)
+    silence: str = ""
+    doute: str = ""
 
     @property
     def references(self) -> list[str]:
         """References of remontées named in the mail, those of the subject first."""
         return list(dict.fromkeys([*REFERENCE.findall(self.objet), *REFERENCE.findall(self.tout)]))
 
-
-def cle_de(octets: bytes) -> uuid.UUID:
-    """Return a key from the Message-ID, or from a hash of all bytes when there is none."""
-    numero = _entete(message_from_bytes(octets[:200_000]), "Message-ID").strip()
-    return uuid.uuid5(ESPACE_DES_CLES, numero or hashlib.sha256(octets).hexdigest())
+    def en_json(self) -> dict[str, Any]:
+        """What a page shows of the mail, kept by the worker: no page reads a mail again."""
+        return {"dit": self.dit, "cite": self.cite, "pieces": [piece.nom for piece in self.pieces]}
 
 
-def lire(octets: bytes) -> Lu:
-    message = message_from_bytes(octets)
-    objet = _entete(message, "Subject")
-    nom, adresse = parseaddr(_entete(message, "From"))
-    texte, html, pieces = _parties(message)
-    entier = _nettoyer(texte) or texte_du_html(html)
-    entier = entier[:TEXTE_MAX]
-    dit, cite = separer(entier)
-    transfere = bool(re.match(r"(?:tr|fwd?|wg|i|rv)\s*:", objet.strip(), re.IGNORECASE))
-    return Lu(
-        numero=_entete(message, "Message-ID").strip()[:255],
-        cites=tuple(
-            IDENTIFIANT.findall(f"{_entete(message, 'In-Reply-To')} {_entete(message, 'References')}")
-        ),
-        nom=_nettoyer(nom)[:120],
-        adresse=adresse.strip().lower()[:254] if "@" in adresse else "",
-        objet=" ".join(_nettoyer(objet).split())[:255],
-        dit=entier if transfere else dit,
-        cite="" if transfere else cite,
-        tout=f"{objet}\n{entier}",
-        sorte=sorte_de(message, objet),
-        le=_date(message),
-        pieces=tuple(pieces[:PIECES_MAX]),
-        est_usurpe=est_usurpe(message),
-    )
+def cle_de(octets: bytes, taille: int = 0) -> uuid.UUID:
+    """Return the fingerprint of a mail: its bytes, less what servers add on the way, and its size if not whole.
 
-
-def est_usurpe(message: Message) -> bool:
-    """Whether DMARC failed (RFC 8601, RFC 7489).
-
-    Reads only the first Authentication-Results header, which our server adds above any forged one.
+    Two mails are one only if they say the same from end to end, whatever their Message-ID.
     """
-    dits = message.get_all("Authentication-Results") or [""]
-    return bool(USURPE.search(" ".join(str(dits[0]).split())))
+    tete, vide, corps = octets.partition(b"\r\n\r\n" if b"\r\n\r\n" in octets[:1_000_000] else b"\n\n")
+    somme = hashlib.sha256(str(taille).encode() if taille else b"")
+    garde = True
+    for ligne in tete.split(b"\n"):
+        if not ligne.startswith((b" ", b"\t")):
+            garde = not ligne[:40].lower().startswith(TRACES)
+        if garde:
+            somme.update(ligne + b"\n")
+    somme.update(vide)
+    somme.update(corps)
+    return uuid.UUID(bytes=somme.digest()[:16])
 
 
-def sorte_de(message: Message, objet: str = "") -> Sorte:
-    """Return the kind of sender: RFC 3464 (bounce), RFC 8098 (receipt), RFC 3834 (automatic reply)."""
-    rapport = str(message.get_param("report-type") or "").lower()
-    if message.get_content_type() == "multipart/report":
-        return Sorte.ACCUSE if rapport == "disposition-notification" else Sorte.REBOND
-    auto = _entete(message, "Auto-Submitted").strip().lower()
-    if auto and not auto.startswith("no"):
-        return Sorte.AUTOMATIQUE
-    if _entete(message, "Precedence").strip().lower() in {"bulk", "junk", "auto_reply", "list"}:
-        return Sorte.AUTOMATIQUE
-    if any(message.get(nom) for nom in ("X-Autoreply", "X-Autorespond", "X-Auto-Reply", "List-Id")):
-        return Sorte.AUTOMATIQUE
-    expediteur = parseaddr(_entete(message, "From"))[1].lower()
-    if (message.get("Return-Path") is not None and _entete(message, "Return-Path").strip() == "<>") or (
-        expediteur.partition("@")[0] in {"mailer-daemon", "postmaster"}
-    ):
-        return Sorte.AUTOMATIQUE
-    return Sorte.AUTOMATIQUE if MACHINES.match(objet.strip()) else Sorte.PERSONNE
+def cle_par_numero(octets: bytes) -> uuid.UUID | None:
+    """Return the key that mails received before the fingerprint have: that of their Message-ID."""
+    message = _tete_de(octets)
+    numero = entete(message, "Message-ID").strip() if message else ""
+    return uuid.uuid5(ESPACE_DES_CLES, numero) if numero else None
 
 
-def adresses_de(message: bytes, *entetes: str) -> set[str]:
-    lu = message_from_bytes(message[:200_000])
-    return {a.lower() for _, a in getaddresses([_entete(lu, nom) for nom in entetes]) if a}
-
-
-def separer(texte: str) -> tuple[str, str]:
-    """Return (own text, quoted text). When the own text would be empty, everything is own text."""
-    coupe = CITATIONS.search(texte)
-    dit = texte[: coupe.start()] if coupe else texte
+def dire_de_qui(octets: bytes) -> tuple[str, str]:
+    """Return (address, subject) of a mail that is not read, as far as its headers tell them."""
+    message = _tete_de(octets)
+    if message is None:
+        return "", ""
     try:
-        dit = EmailReplyParser(languages=LANGUES).read(dit).latest_reply or dit
-    except Exception:  # hostile text may raise anything in the library
-        dit = str(dit)
-    lignes = [ligne for ligne in dit.splitlines() if not ligne.lstrip().startswith(">")]
-    dit = "\n".join(lignes).strip()
-    if not dit:
-        return texte.strip(), ""
-    debut = texte.find(dit)
-    return dit, texte[debut + len(dit) :].strip() if debut >= 0 else ""
+        return _adresse(message)[1], _objet(message)
+    except Exception:  # hostile headers
+        return "", ""
 
 
-def est_un_simple_merci(texte: str) -> bool:
-    """Whether the text only says thanks (« Merci beaucoup », « Bien reçu »): nothing to reopen."""
-    lignes = [ligne.strip() for ligne in texte.strip().splitlines() if ligne.strip()]
-    lignes = [ligne for ligne in lignes if not FORMULE.fullmatch(ligne)]
-    if not lignes or len(" ".join(lignes)) > 160 or "mais" in " ".join(lignes).lower().split():
-        return False
-    return bool(MERCI.fullmatch(lignes[0])) and len(lignes) <= 3
-
-
-def texte_du_html(html: str) -> str:
-    lecteur = _Texte()
+def _tete_de(octets: bytes) -> Message | None:
+    tete = octets[:TETE_MAX].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     try:
-        lecteur.feed(html)
-        lecteur.close()
-    except Exception:  # hostile markup
-        return ""
-    return _nettoyer("".join(lecteur.morceaux))
+        return ouvrir(tete + b"\n\n")
+    except Illisible:
+        return None
 
 
-class _Texte(HTMLParser):
-    """Text of an HTML page: one line per block; quoted lines begin with « > »."""
+def _adresse(message: Message) -> tuple[str, str]:
+    nom, adresse = parseaddr(entete(message, "From"))
+    return nettoyer(nom)[:120], nettoyer(adresse).lower()[:254] if "@" in adresse else ""
 
-    BLOCS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "blockquote", "table", "hr"})
-    TUS = frozenset({"style", "script", "head", "title"})
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.morceaux: list[str] = []
-        self.tu = self.cite = 0
+def _objet(message: Message) -> str:
+    return " ".join(nettoyer(entete(message, "Subject")).split())[:255]
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in self.TUS:
-            self.tu += 1
-        if tag == "blockquote":
-            self.cite += 1
-        if tag in self.BLOCS:
-            self._ligne()
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self.TUS:
-            self.tu = max(0, self.tu - 1)
-        if tag == "blockquote":
-            self.cite = max(0, self.cite - 1)
-        if tag in self.BLOCS and tag != "br":
-            self._ligne()
+def lire(octets: bytes, serveurs: Iterable[str] = ()) -> Lu:
+    """Read a mail. `serveurs`: see `verdict_sur`. Raises Illisible, and nothing else, whatever the bytes."""
+    message = ouvrir(octets)
+    try:
+        return _lire(message, serveurs)
+    except Exception as erreur:  # hostile parts may raise anything in the library
+        raise Illisible(f"Une partie de ce courriel ne se lit pas ({type(erreur).__name__}).") from erreur
 
-    def handle_data(self, data: str) -> None:
-        if not self.tu and data.strip():
-            self.morceaux.append(re.sub(r"\s+", " ", data))
 
-    def _ligne(self) -> None:
-        if not self.tu:
-            self.morceaux.append("\n> " if self.cite else "\n")
+def _lire(message: Message, serveurs: Iterable[str]) -> Lu:
+    objet = entete(message, "Subject")
+    nom, adresse = _adresse(message)
+    texte, html, pieces = _parties(message)
+    entier = (nettoyer(texte) or nettoyer(texte_du_html(html)))[:TEXTE_MAX]
+    est_transfere = objet.partition(":")[0].strip().lower() in TRANSFERTS and ":" in objet
+    dit, cite = (entier, "") if est_transfere else separer(entier)
+    sorte = sorte_de(message, objet)
+    return Lu(
+        numero=entete(message, "Message-ID").strip()[:255],
+        cites=tuple(
+            f"<{cite}>"
+            for cite in islice(
+                IDENTIFIANT.findall(f"{entete(message, 'In-Reply-To')} {entete(message, 'References')}"), 100
+            )
+        ),
+        nom=nom,
+        adresse=adresse,
+        objet=_objet(message),
+        dit=dit,
+        cite=cite,
+        tout=f"{objet}\n{entier}",
+        sorte=Sorte.AUTOMATIQUE if sorte == Sorte.PERSONNE and vient_d_un_serveur(adresse) else sorte,
+        le=_date(message),
+        pieces=tuple(pieces),
+        verdict=verdict_sur(message, adresse, serveurs),
+        silence=silence_pour(message, adresse, objet),
+        doute=doute_sur(message),
+    )
 
 
 def _parties(message: Message) -> tuple[str, str, list[Piece]]:
@@ -233,71 +199,42 @@ def _parties(message: Message) -> tuple[str, str, list[Piece]]:
     html = ""
     pieces: list[Piece] = []
     for partie in message.walk():
-        type_mime = partie.get_content_type()
         if partie.is_multipart():
             continue
-        nom = _decoder(str(partie.get_filename() or ""))
+        type_mime = partie.get_content_type()
+        nom = _nom_de(partie)
         jointe = partie.get_content_disposition() == "attachment" or bool(nom)
         if type_mime == "text/plain" and not jointe:
             textes.append(_texte(partie))
         elif type_mime == "text/html" and not jointe:
             html = html or _texte(partie)
-        elif jointe:
+        elif len(pieces) < PIECES_MAX and (jointe or type_mime.startswith("image/")):
             octets = partie.get_payload(decode=True)
             if isinstance(octets, bytes) and octets:
-                pieces.append(Piece(_nettoyer(nom)[:150] or "piece", type_mime, octets))
+                pieces.append(Piece(nom or _nom_par_defaut(type_mime), type_mime, octets))
     return "\n".join(textes), html, pieces
+
+
+def _nom_de(partie: Message) -> str:
+    return " ".join(nettoyer(decoder_entete(str(partie.get_filename() or ""))).split())[:150]
+
+
+def _nom_par_defaut(type_mime: str) -> str:
+    """Return a name for a picture put in the text without one."""
+    genre, _, sorte = type_mime.partition("/")
+    return f"image.{'jpg' if sorte == 'jpeg' else sorte[:10]}" if genre == "image" else "piece"
 
 
 def _texte(partie: Message) -> str:
     octets = partie.get_payload(decode=True)
     if not isinstance(octets, bytes):
         return ""
-    return decoder(octets, str(partie.get_content_charset() or ""))
-
-
-def decoder(octets: bytes, dit: str = "") -> str:
-    """Decode bytes with the declared charset, then UTF-8, cp1252 and latin-1, which accepts any byte."""
-    for encodage in (dit, "utf-8", "cp1252"):
-        try:
-            if encodage:
-                return octets.decode(encodage)
-        except (LookupError, UnicodeError, ValueError):
-            continue
-    return octets.decode("latin-1")
-
-
-def _entete(message: Message, nom: str) -> str:
-    try:
-        brut = message.get(nom)
-    except Exception:  # hostile headers
-        return ""
-    return _decoder(str(brut)) if brut is not None else ""
-
-
-def _decoder(brut: str) -> str:
-    try:
-        morceaux = decode_header(brut)
-    except Exception:  # truncated encoded word
-        morceaux = [(brut, None)]
-    lus = []
-    for morceau, encodage in morceaux:
-        octets = morceau if isinstance(morceau, bytes) else morceau.encode("utf-8", "surrogateescape")
-        lus.append(decoder(octets, encodage if encodage and encodage != "unknown-8bit" else ""))
-    return "".join(lus).replace("\r", "").replace("\n", "")
+    return decoder(octets, str(partie.get_content_charset() or ""))[:BRUT_MAX]
 
 
 def _date(message: Message) -> datetime | None:
     try:
-        le = parsedate_to_datetime(_entete(message, "Date"))
+        le = parsedate_to_datetime(entete(message, "Date"))
     except (ValueError, TypeError, OverflowError):
         return None
     return le if le.tzinfo else le.replace(tzinfo=UTC)
-
-
-def _nettoyer(texte: str) -> str:
-    texte = texte.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").replace("\u00a0", " ")
-    texte = "".join(c for c in texte if c in "\n\t" or c >= " ")
-    # PostgreSQL refuses lone surrogates.
-    texte = texte.encode("utf-8", "ignore").decode()
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(ligne.rstrip() for ligne in texte.split("\n"))).strip()

@@ -27,6 +27,7 @@ from participation.socle.views.listes import (
 from participation.socle.workflow import Role
 from remontees.filters import RemonteeFilter, SujetFilter
 from remontees.lectures import questions
+from remontees.lectures.personne import courriel_d_ou_elle_vient
 from remontees.lectures.pourquoi import pourquoi_ici
 from remontees.lectures.semblables import semblables
 from remontees.models import Attribution, Remontee, Sujet
@@ -202,6 +203,7 @@ def remontee(request: RequeteConnectee, pk: int) -> HttpResponse:
             if trouvee.permet("corriger_adresse_postale", request.user)
             else "",
             "echanges": echanges_de(request, trouvee),
+            "courriel_recu": courriel_d_ou_elle_vient(trouvee) if est_agent else None,
             "suites": trouvee.suites.select_related("direction"),
         },
     )

@@ -9,32 +9,50 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.filters import Filtres
 from participation.socle.francais import majuscule
 from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.regles.courriel_brut import debut_lisible
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.workflow import Couleur, Role
 from remontees.actions import courriels_recus
 from remontees.actions.boite import NON_REGLEE
 from remontees.models import Boite, CourrielRecu
-from remontees.regles.courriels import lire
+from remontees.models.boites import CourrielRecuQuerySet
 
 S = CourrielRecu.Sort
-COULEURS = {S.A_TRAITER: Couleur.ATTENTION, S.REMONTEE: Couleur.SUCCES, S.MESSAGE: Couleur.SUCCES}
+COULEURS = {
+    S.A_TRAITER: Couleur.ATTENTION,
+    S.REMONTEE: Couleur.SUCCES,
+    S.MESSAGE: Couleur.SUCCES,
+    S.SUSPECT: Couleur.ATTENTION,
+    S.ILLISIBLE: Couleur.ERREUR,
+    S.LOURD: Couleur.ATTENTION,
+    S.TROP: Couleur.ATTENTION,
+}
+CSP_ORIGINAL = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 class CourrielRecuFilter(Filtres):
     sort = django_filters.ChoiceFilter(
         label="Devenu", choices=[(v, capfirst(t)) for v, t in S.choices], empty_label="Tous"
     )
+    attend = django_filters.ChoiceFilter(
+        label="Attend", choices=[("oui", "Un agent")], empty_label="Tous", method="qui_attendent"
+    )
 
     class Meta:
         model = CourrielRecu
         fields: list[str] = []
+
+    def qui_attendent(self, objets: CourrielRecuQuerySet, nom: str, choix: str) -> CourrielRecuQuerySet:
+        return objets.a_voir()
 
     def chercher(self, objets: QuerySet[Any], nom: str, mots: str) -> QuerySet[Any]:
         return objets.filter(Q(objet__icontains=mots) | Q(expediteur__icontains=mots))
@@ -63,8 +81,8 @@ COLONNES = [
 ]
 
 
-def _lisibles(request: RequeteConnectee) -> QuerySet[CourrielRecu]:
-    recus = CourrielRecu.objects.select_related("remontee")
+def _lisibles(request: RequeteConnectee) -> CourrielRecuQuerySet:
+    recus = CourrielRecu.objects.select_related("remontee", "vu_par")
     return recus if request.user.lit_les_reserves else recus.exclude(remontee__est_discrimination=True)
 
 
@@ -78,7 +96,7 @@ def courriels_recus_liste(request: RequeteConnectee) -> HttpResponseBase:
         Liste(
             cle="remontees:courriels_recus",
             titre="Courriels reçus",
-            objets=_lisibles(request).defer("octets"),
+            objets=_lisibles(request).defer("octets", "lu"),
             filtres=CourrielRecuFilter,
             colonnes=COLONNES,
             tri="-recu_le",
@@ -96,14 +114,36 @@ def courriels_recus_liste(request: RequeteConnectee) -> HttpResponseBase:
 @reserve_a(Role.AGENT)
 @require_safe
 def courriel_recu(request: RequeteConnectee, cle: UUID) -> HttpResponse:
-    recu = get_object_or_404(_lisibles(request), pk=cle)
+    """A mail, as the worker read it; the beginning of its bytes when it could not. Nothing is parsed here."""
+    recu: Any = get_object_or_404(_lisibles(request).avec_le_debut(), pk=cle)
+    debut = bytes(recu.debut)
     return render(
         request,
         "remontees/courriel_recu.html",
         {
             "recu": recu,
-            "lu": lire(bytes(recu.octets)) if recu.octets else None,
+            "lu": recu.lu,
+            "brut": debut_lisible(debut) if debut and not recu.lu else "",
+            "se_telecharge": bool(debut),
+            "se_reprend": bool(debut) and recu.est_reprenable,
             "couleur": COULEURS.get(S(recu.sort), Couleur.NEUTRE),
+        },
+    )
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def courriel_original(request: RequeteConnectee, cle: UUID) -> HttpResponse:
+    """The mail as it came, to be opened in a mail program. 404 once it is not kept any more."""
+    recu = get_object_or_404(_lisibles(request).exclude(octets=b""), pk=cle)
+    return HttpResponse(
+        bytes(recu.octets),
+        content_type="application/octet-stream",
+        headers={
+            "Content-Disposition": f'attachment; filename="courriel-{localdate(recu.recu_le):%Y-%m-%d}.eml"',
+            "Content-Security-Policy": CSP_ORIGINAL,
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
         },
     )
 
@@ -120,3 +160,17 @@ def reprendre_courriel(request: RequeteConnectee, cle: UUID) -> HttpResponse:
         return redirect(recu)
     messages.success(request, "Ce courriel est repris.")
     return redirect(repris.remontee or repris if repris else recu)
+
+
+@reserve_a(Role.AGENT)
+@require_POST
+def ranger_courriel(request: RequeteConnectee, cle: UUID) -> HttpResponse:
+    """Say that nothing is to be made of a mail that waited for an agent."""
+    recu = get_object_or_404(_lisibles(request).defer("octets"), pk=cle)
+    try:
+        courriels_recus.ranger(recu, par=request.user)
+    except ErreurMetier as refus:
+        messages.error(request, refus.message)
+        return redirect(recu)
+    messages.success(request, "Ce courriel n’attend plus.")
+    return redirect(f"{reverse('remontees:courriels_recus')}?attend=oui")

@@ -17,6 +17,7 @@ from remontees.actions import adresses, messages, precisions
 from remontees.actions import suivi as suivi_par_la_personne
 from remontees.actions.messages import Recu
 from remontees.forms.messages import (
+    AttribuerMessageForm,
     CorrigerAdressePostaleForm,
     EcrireALaPersonneForm,
     MessageParLienForm,
@@ -46,7 +47,7 @@ def echanges_de(request: RequeteConnectee, remontee: Remontee) -> list[tuple[Mes
     lignes = []
     for message in reversed(derniers):
         message.remontee = remontee
-        actifs = message.est_a_lire or message.est_attendu
+        actifs = message.est_a_lire or message.est_attendu or message.est_a_attribuer
         lignes.append((message, boutons_de(message, request.user) if actifs else []))
     return lignes
 
@@ -96,6 +97,14 @@ PAGES: dict[str, Page[Remontee]] = {
 }
 DES_MESSAGES: dict[str, Page[Message]] = {
     "lire_message": Page(messages.lire_message, en_un_clic=True, retour="#echanges"),
+    "attribuer_message": Page(
+        messages.attribuer_message,
+        AttribuerMessageForm,
+        "Rien ne prouve de qui vient ce courriel : en cas de doute, écrivez ou téléphonez d’abord à la personne. Si c’est elle, "
+        "son message fait ce que font les siens : la question posée a sa réponse, une remontée répondue peut se rouvrir.",
+        succes="C’est noté au journal.",
+        retour="#echanges",
+    ),
     "cesser_attente_message": Page(
         precisions.cesser_attente_message,
         consequence="La question reste aux échanges. Les délais de la réponse reprennent.",

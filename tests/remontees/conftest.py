@@ -4,6 +4,8 @@ import pytest
 
 from participation.socle.models import Compte
 from remontees.actions import open311 as actions
+from tests.remontees import dovecot
+from tests.remontees.courriels import MX
 from tests.remontees.factories import CategorieFactory
 from tests.socle.factories import CompteFactory
 
@@ -22,3 +24,26 @@ def categorie():
 @pytest.fixture
 def cle():
     return actions.creer_client(par=CompteFactory(agent=True), nom="Fix", courriel="fix@example.org")[1]
+
+
+@pytest.fixture(scope="module")
+def serveur():
+    """A mail server, shared by the tests of a module."""
+    lance = dovecot.lancer()
+    yield lance
+    dovecot.arreter(lance)
+
+
+@pytest.fixture
+def boite_reglee(serveur, settings):
+    """The mailbox, empty, and the server whose checks are believed."""
+    serveur.vider()
+    settings.BOITE_URL, settings.BOITE_SERVEURS = serveur.url, [MX]
+    return serveur
+
+
+@pytest.fixture
+def agent(client):
+    compte = CompteFactory(agent=True)
+    client.force_login(compte)
+    return compte

@@ -1,8 +1,5 @@
 """Mailbox, on a real dovecot: no message lost or read twice, no loop with an automatic answer."""
 
-import time
-from email.message import EmailMessage
-
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
@@ -17,6 +14,7 @@ from remontees.regles import courriels
 from remontees.workflow import Canal, Etat, Issue
 from tests.outils import ensemble
 from tests.remontees import dovecot
+from tests.remontees.courriels import lettre, relever, sorts
 from tests.remontees.factories import AttributionFactory, RapporteurFactory, RemonteeFactory
 from tests.socle.factories import CompteFactory
 
@@ -24,46 +22,6 @@ pytestmark = pytest.mark.django_db
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
-
-
-@pytest.fixture(scope="module")
-def serveur():
-    lance = dovecot.lancer()
-    yield lance
-    dovecot.arreter(lance)
-
-
-@pytest.fixture
-def boite_reglee(serveur, settings):
-    serveur.vider()
-    settings.BOITE_URL = serveur.url
-    return serveur
-
-
-def lettre(
-    texte="Le banc de la place est cassé.",
-    *,
-    de="Josette Arnaud <josette@example.org>",
-    objet="Un banc cassé",
-    **entetes,
-):
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = de, "participation@example.org", objet
-    message["Message-ID"] = entetes.pop("numero", f"<{time.monotonic_ns()}@example.org>")
-    message["Date"] = "Thu, 05 Nov 2026 08:12:00 +0100"
-    for nom, valeur in entetes.items():
-        message[nom.replace("_", "-")] = valeur
-    message.set_content(texte)
-    return message
-
-
-def relever():
-    boite.relever()
-    courriels_recus.traiter_ce_qui_attend()
-
-
-def sorts():
-    return sorted(CourrielRecu.objects.values_list("sort", flat=True))
 
 
 def connue(**champs):

@@ -13,6 +13,11 @@ from tests.remontees.factories import RapporteurFactory, RemonteeFactory
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _notre_serveur(settings):
+    settings.BOITE_SERVEURS = ["mx.example.org"]
+
+
 def recevoir(objet: str, verdict: str) -> None:
     message = EmailMessage()
     message["Authentication-Results"] = f"mx.example.org; spf=pass; dmarc={verdict} header.from=example.org"

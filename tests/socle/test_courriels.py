@@ -132,7 +132,7 @@ def test_a_batch_leaves_over_one_connection_with_stable_headers(boite):
     assert boite.connexions == 1
     assert set(boite.fois().values()) == {1}
     message = boite.messages()[0]
-    assert message["Message-ID"].startswith(f"<courriel-{numeros[0]}@")
+    assert message["Message-ID"].startswith(f"<courriel-{numeros[0]}.")
     assert message["List-Unsubscribe"] == "<x>"
     assert message["Auto-Submitted"] == "auto-generated"
 
@@ -190,7 +190,7 @@ def test_one_refused_among_several_is_said_and_the_others_are_not_written_to_twi
 
     courriel.refresh_from_db()
     assert courriel.etat == E.REJETE
-    assert "a@example.org (550 Inconnue)" in courriel.erreur
+    assert "a@example.org. Ce que le serveur d’en face a dit : « 550 Inconnue »" in courriel.erreur
     assert "les autres ont reçu" in courriel.erreur
     assert boite.fois() == {"b@example.org": 1}
 

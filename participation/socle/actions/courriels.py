@@ -5,6 +5,8 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from email.message import Message
+from email.utils import parseaddr
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -15,15 +17,22 @@ from django.utils.crypto import get_random_string
 
 from participation.socle import sms
 from participation.socle.actions.avancer import consigner
+from participation.socle.adresses import canoniser
 from participation.socle.courrier import LOT, confier, par_lots
 from participation.socle.erreurs import ActeInterdit
+from participation.socle.message import est_identifiant_de
 from participation.socle.models import Compte, Courriel, PieceCourriel
+from participation.socle.regles.courriel_brut import Illisible, citer_le_serveur, entete, ouvrir
 from participation.socle.transport import Echec, transport_de
 
 E, M = Courriel.Etat, Courriel.Moyen
 PREMIER_REPOS, DERNIER_REPOS = 60, 3600  # seconds between attempts: doubled each time, one hour at most
 ANNULABLES = (E.A_ENVOYER, E.ECHEC, E.RETENU)
-NUMERO = re.compile(r"<?courriel-([0-9]{1,18})@")
+# Message-ID of our letters (`identifiant_de`).
+NUMERO = re.compile(r"\bcourriel-([0-9]{1,18})\.([\w-]{20})@", re.ASCII)
+CITEES_MAX = 20  # letters looked for in one mail
+PARTIES_LUES, BLOCS_LUS, CITATION_MAX = 50, 100, 20_000  # of a report: parts, addresses, characters
+CHAMPS_CITANTS = ("Message-ID", "X-Original-Message-ID", "In-Reply-To", "References")
 
 
 def envoyer(numeros: Iterable[int]) -> bool:
@@ -250,39 +259,59 @@ def corriger_adresse(courriel: Courriel, *, par: Compte, destinataires: list[str
     confier([courriel.pk])
 
 
+def lettres_citees(texte: str) -> list[Courriel]:
+    """Return the letters whose Message-ID is in the text, with its signature; the latest first."""
+    citees = dict(NUMERO.findall(texte)[:CITEES_MAX])
+    lettres = Courriel.objects.filter(pk__in=map(int, citees)).order_by("-pk")
+    return [lettre for lettre in lettres if est_identifiant_de(lettre, citees[str(lettre.pk)])]
+
+
 @transaction.atomic
-def traiter_rebond(rebond: Message) -> Courriel | None:
+def traiter_rebond(octets: bytes) -> Courriel | None:
     """Mark as refused the letter that a delivery report (RFC 3464) is about, and return it.
 
-    Return None when the report is about none of our letters, or only says « delayed » or « delivered ».
+    Anybody may write a report: it must cite the signed Message-ID of the letter, and fail for one of its
+    addresses. What it says is quoted, never said. None when the report is about none of our letters, only says
+    « delayed » or « delivered », or cannot be read.
     """
-    numero, definitif, phrases = None, False, []
-    for partie in rebond.walk():
-        if partie.get_content_type() == "message/delivery-status":
-            for bloc in _blocs(partie):
-                if str(bloc.get("Action", "")).strip().lower() == "failed":
-                    definitif = True
-                    adresse = str(bloc.get("Final-Recipient", "")).split(";")[-1].strip()
-                    raison = (
-                        str(bloc.get("Diagnostic-Code", "") or bloc.get("Status", "")).split(";")[-1].strip()
-                    )
-                    phrases.append(f"{adresse} : {' '.join(raison.split())}" if raison else adresse)
-        for champ in ("Message-ID", "X-Original-Message-ID", "In-Reply-To", "References"):
-            # The report has a Message-ID of its own, set by its server: only ours match NUMERO.
-            trouve = NUMERO.search(str(partie.get(champ, "")))
-            numero = numero or (int(trouve[1]) if trouve else None)
-        if partie.get_content_type() in {"text/rfc822-headers", "message/rfc822"} and numero is None:
-            trouve = NUMERO.search(str(partie.get_payload()))
-            numero = int(trouve[1]) if trouve else None
-    if numero is None or not definitif:
+    try:
+        rebond = ouvrir(octets)
+    except Illisible:
         return None
-    courriel = Courriel.objects.select_for_update(of=("self",)).filter(pk=numero).first()
-    if courriel is None or courriel.etat == E.REJETE:
-        return courriel
+    echecs, citations = _lire_rapport(rebond)
+    lettre = next(iter(lettres_citees(" ".join(citations))), None) if echecs else None
+    if lettre is None:
+        return None
+    courriel = Courriel.objects.select_for_update(of=("self",)).get(pk=lettre.pk)
+    revenues = [adresse for adresse in courriel.destinataires if _boite(adresse) in echecs]
+    if courriel.etat == E.REJETE or not revenues or courriel.est_un_sms:
+        return courriel if courriel.etat == E.REJETE else None
     courriel.etat = E.REJETE
-    courriel.erreur = "La lettre est revenue : " + " ; ".join(phrases)
+    dites = citer_le_serveur(echecs[_boite(revenues[0])])
+    courriel.erreur = f"La lettre est revenue de {', '.join(revenues)}. {dites}".strip()
     courriel.save(update_fields=["etat", "erreur"])
     return courriel
+
+
+def _lire_rapport(rebond: Message) -> tuple[dict[str, str], list[str]]:
+    """Return the mailboxes that failed, with the words of their server, and the text that cites our letter."""
+    echecs: dict[str, str] = {}
+    citations: list[str] = []
+    for partie in islice(rebond.walk(), PARTIES_LUES):
+        citations += [entete(partie, champ) for champ in CHAMPS_CITANTS]
+        if partie.get_content_type() == "text/rfc822-headers":
+            citations.append(str(partie.get_payload())[:CITATION_MAX])
+        if partie.get_content_type() == "message/delivery-status":
+            for bloc in _blocs(partie)[:BLOCS_LUS]:
+                if entete(bloc, "Action").strip().lower() == "failed":
+                    raison = (entete(bloc, "Diagnostic-Code") or entete(bloc, "Status")).split(";")[-1]
+                    for champ in ("Original-Recipient", "Final-Recipient"):
+                        echecs.setdefault(_boite(entete(bloc, champ).split(";")[-1]), raison)
+    return echecs, citations
+
+
+def _boite(adresse: str) -> str:
+    return canoniser(parseaddr(adresse)[1].strip())
 
 
 def _blocs(rapport: Message) -> list[Message]:

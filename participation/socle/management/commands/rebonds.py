@@ -1,6 +1,5 @@
 """Read delivery reports (RFC 3464) from files or standard input, and mark the letters that bounced."""
 
-import email
 import sys
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         messages = [chemin.read_bytes() for chemin in options["fichiers"]] or [sys.stdin.buffer.read()]
         for octets in messages:
-            courriel = traiter_rebond(email.message_from_bytes(octets))
+            courriel = traiter_rebond(octets)
             # A mail server would send back a message whose processing fails: a message without effect is a
             # success too.
             self.stdout.write(
