@@ -237,7 +237,14 @@ def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
 
     `seulement`: regular expression on the names of the attacks.
     """
-    from bench import attaques_acces, attaques_formulaires, attaques_nginx, attaques_remontees, attaques_vote
+    from bench import (
+        attaques_acces,
+        attaques_formulaires,
+        attaques_lettres,
+        attaques_nginx,
+        attaques_remontees,
+        attaques_vote,
+    )
 
     servir = import_module("tests.exploitation.nginx").servir
     devant = dossier / "nginx"
@@ -248,7 +255,7 @@ def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
             **{nom: partial(attaque, poster_vers(port)) for nom, attaque in ATTAQUES.items()},
             **{
                 nom: partial(attaque, partial(attaques_acces.NavigateurHttp, port))
-                for nom, attaque in attaques_acces.ATTAQUES.items()
+                for nom, attaque in (attaques_acces.ATTAQUES | attaques_lettres.ATTAQUES).items()
             },
             **{
                 nom: partial(attaque, nginx, dossier)

@@ -37,7 +37,6 @@ admin.site.register(
         "en_vigueur_du",
         "en_vigueur_au",
         "brouillons_par_personne",
-        "invitations_par_personne",
         "peremption_jours",
         "conservation_imports_mois",
     ),
@@ -52,7 +51,6 @@ admin.site.register(
         "delai_etude_jours",
         "conservation_auteurs_mois",
         "conservation_forum_jours",
-        "garde_place_heures",
     ),
 )
 admin.site.register(

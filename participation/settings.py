@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "participation.socle.limites.reseau_middleware",
     "participation.socle.http.ErreursMetierMiddleware",
 ]
 
@@ -113,6 +114,7 @@ TEMPLATES = [
                 "participation.socle.templatetags.composants",
                 "participation.socle.templatetags.faits",
                 "participation.socle.templatetags.formulaires",
+                "participation.socle.templatetags.lettres",
                 "template_partials.templatetags.partials",
             ],
         },

@@ -13,7 +13,6 @@ from petitions.actions import (
     collecte,
     decompte,
     fraude,
-    invitations,
     lettres,
     limites,
     pseudonymisation,
@@ -33,7 +32,6 @@ HORAIRE: dict[str, dict[str, Any]] = {
     "petitions.relancer_signatures": {"schedule": crontab(hour=9, minute=20)},
     "petitions.purger_signatures": {"schedule": crontab(hour=4, minute=20)},
     "petitions.prevenir_des_changements": {"schedule": 300.0, "options": {"expires": 300}},
-    "petitions.oublier_invitations": {"schedule": crontab(hour=4, minute=30), "options": {"expires": 36_000}},
     "petitions.signaler_rafales": {"schedule": crontab(minute=2)},
     # Resume the invalidations and pseudonymisations that a stopped worker left unfinished.
     "petitions.reprendre_travaux": {"schedule": 60.0, "options": {"expires": 60}},
@@ -87,11 +85,6 @@ def purger_signatures() -> None:
 @shared_task(name="petitions.prevenir_des_changements")
 def prevenir_des_changements() -> None:
     changements.prevenir_des_changements()
-
-
-@shared_task(name="petitions.oublier_invitations")
-def oublier_invitations() -> None:
-    invitations.oublier_invitations()
 
 
 @shared_task(name="petitions.signaler_rafales")

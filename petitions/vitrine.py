@@ -11,7 +11,7 @@ from participation.socle.adresses import canoniser
 from participation.socle.calendrier import jours_entre
 from participation.socle.francais import INSECABLE, accorder, jour_texte, majuscule, nombre, pluriel
 from participation.socle.lectures.periode import EN_DOUZE_MOIS, des_douze_mois
-from participation.socle.models import Compte, Echeance
+from participation.socle.models import Compte, Echeance, ReglagePorte
 from participation.socle.models.echeances import EcheanceQuerySet
 from participation.socle.vitrine import (
     Chiffre,
@@ -36,14 +36,7 @@ from petitions.lectures import journee
 from petitions.lectures.lignes import Ligne, avec_comptes
 from petitions.lectures.presentation import plus_petit_montrable
 from petitions.lectures.quartier import chiffres_du_quartier as _chiffres_du_quartier
-from petitions.models import (
-    CoPetitionnaire,
-    DecompteCommune,
-    Petition,
-    ReglageInvitations,
-    ReglementPetition,
-    Signature,
-)
+from petitions.models import CoPetitionnaire, DecompteCommune, Petition, ReglementPetition, Signature
 from petitions.models.comite import siege_au_comite
 from petitions.workflow import TERMINAUX, Etat
 
@@ -323,7 +316,7 @@ def traitements() -> list[Traitement]:
             "Vérifier que la pétition peut être déposée, écrire à ses auteurs, publier le nom public de l’auteur.",
             "Mission d’intérêt public (article 6.1.e du RGPD).",
             "Aussi longtemps que le dossier est conservé. Un brouillon reste à son auteur, qui peut l’effacer. "
-            f"De chaque invitation et de chaque refus, une empreinte chiffrée reste {ReglageInvitations.actuel().memoire_jours} jours.",
+            f"De chaque invitation et de chaque refus, une empreinte chiffrée reste {ReglagePorte.actuel().memoire_jours} jours.",
             "Les agents du service et les membres du comité de recevabilité. Le nom public de l’auteur est visible de tous.",
         ),
     ]

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.adresses import canoniser
-from participation.socle.models import Appartenance, Commune, Courriel, Entree, Piece
+from participation.socle.models import Appartenance, Commune, Courriel, Entree, Piece, ReglagePorte
 from petitions.actions import collecte, copetitionnaires, recevabilite, seuils
 from petitions.actions import signatures as actions_signatures
-from petitions.models import MotifIrrecevabilite, Petition, ReglageInvitations, Signature
+from petitions.models import MotifIrrecevabilite, Petition, Signature
 from petitions.notifications import signatures as notifications
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
@@ -243,7 +243,7 @@ def test_the_files_of_a_hidden_text_are_hidden_too(client, db, settings, tmp_pat
 
 
 def test_an_invitation_taken_back_and_made_again_gives_no_right_to_more_letters(db) -> None:
-    ReglageInvitations.objects.create(par_adresse_et_jour=100)
+    ReglagePorte.objects.create(par_adresse=100, par_personne_et_adresse=100)
     petition = PetitionFactory()
     auteur = petition.auteur
     variantes = [

@@ -135,7 +135,10 @@ def _attendre_le(projet: Projet, date_limite: date) -> None:
 
 def signataire_de(projet: Projet) -> Compte | None:
     equipier = (
-        projet.equipe.filter(role="signataire", compte__is_active=True).select_related("compte").first()
+        projet.equipe.presents()
+        .filter(role="signataire", compte__is_active=True)
+        .select_related("compte")
+        .first()
     )
     return equipier.compte if equipier is not None else None
 

@@ -9,7 +9,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models.functions import Lower
 from django.utils import timezone
 from stdnum.fr.siret import compact
 
@@ -32,11 +31,11 @@ from contrat_ville.workflow.etats import Etat, Sens
 from participation.socle.actions import annuler_echeance, donner_reference, exiger, fixer_echeance
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.actions.pieces import joindre, retirer_piece
-from participation.socle.calendrier import ajouter_jours_ouvres, debut_du_jour
+from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
-from participation.socle.models import Commune, Compte, Courriel, Entree, Piece, Quartier
-from participation.socle.verrous import verrou
+from participation.socle.models import Commune, Compte, Piece, Quartier
+from participation.socle.porte import Passage, noter_refus
 from participation.socle.versions import exiger_version
 
 EQUIPIERS_MAX = 20
@@ -273,67 +272,59 @@ def est_a_lui_seul(porteur: Porteur, projet: Projet) -> bool:
 def inviter_equipier(
     projet: Projet, *, par: Compte, courriel: str, role: str, fonction: str = ""
 ) -> Equipier:
-    """Add a person to the team. They sign in with a code sent to this address.
+    """Invite a person into the team. They accept by the page of the letter, once signed in by a code.
 
-    Raises ValidationError, ErreurMetier.
+    Without a letter, when their mailbox or its domain received enough today, the invitation waits for them on
+    « Mes projets » (`Equipier.lettre_partie`). Raises ValidationError, ErreurMetier.
     """
     pas = exiger(projet, "inviter_equipier", par=par)
-    _exiger_de_pouvoir_inviter(courriel, par=par)
     if projet.equipe.count() >= EQUIPIERS_MAX:
         raise ErreurMetier(f"Une équipe a {EQUIPIERS_MAX} personnes au plus.")
+    if projet.equipe.filter(compte__courriel=courriel.strip().lower()).exists():
+        raise ValidationError({"courriel": "Cette personne est déjà dans l’équipe, ou invitée."})
     compte = ouvrir_compte(courriel, est_prouve=False)
-    if projet.equipe.filter(compte=compte).exists():
-        raise ValidationError({"courriel": "Cette personne est déjà dans l’équipe."})
-    equipier = Equipier(projet=projet, compte=compte, role=role, fonction=fonction)
+    equipier = Equipier(
+        projet=projet, compte=compte, role=role, fonction=fonction, rejoint_le=None, invite_par=par
+    )
     equipier.full_clean()
     equipier.save()
     pas.avancer(details={"equipier": equipier.pk, "role": role})
-    notifications.inviter_equipier(equipier, par=par)
+    passage = notifications.inviter_equipier(equipier, par=par)
+    if passage is Passage.TROP_DE_LUI:
+        raise ErreurMetier("Vous avez déjà invité beaucoup de personnes aujourd’hui : continuez demain.")
+    if passage is Passage.REFUSEE:
+        raise ErreurMetier("Cette personne ne veut pas recevoir d’invitation de vous, ou à ce projet.")
+    equipier.lettre_partie = bool(passage)
     return equipier
 
 
-def _exiger_de_pouvoir_inviter(courriel: str, *, par: Compte) -> None:
-    """Check the daily limits on invitations: per sender, per address and per mail domain.
-
-    An invitation is an email from us to any address. It counts even if the draft is gone. Raises
-    ErreurMetier.
-    """
-    domaine = courriel.rpartition("@")[2].lower()
-    verrou(f"invitations:{domaine}")
-    regle, depuis = ReglementDepot.actuel(), debut_du_jour()
-    Compte.objects.select_for_update().get(pk=par.pk)
-    envoyees = Entree.objects.filter(acte="inviter_equipier", par=par, le__gte=depuis)
-    if envoyees.count() >= regle.invitations_par_personne:
-        raise ErreurMetier("Vous avez déjà invité beaucoup de personnes aujourd’hui : continuez demain.")
-    lettres = Courriel.objects.filter(acte="contrat_ville/inviter_equipier", cree_le__gte=depuis).annotate(
-        boite=Lower("destinataires__0")
-    )
-    if lettres.filter(boite=courriel.lower()).count() >= regle.invitations_par_adresse:
-        raise ErreurMetier(
-            "Cette adresse a déjà reçu des invitations aujourd’hui : dites-le-lui vous-même, ou réessayez demain."
-        )
-    if lettres.filter(boite__endswith=f"@{domaine}").count() >= regle.invitations_par_domaine:
-        raise ErreurMetier(
-            f"Beaucoup d’adresses en « @{domaine} » ont été invitées aujourd’hui : réessayez demain."
-        )
+@transaction.atomic
+def rejoindre_equipe(equipier: Equipier, *, par: Compte) -> None:
+    """Accept an invitation. The account was opened by a code sent to the mailbox: it is theirs."""
+    pas = exiger(equipier, "rejoindre_equipe", par=par)
+    pas.avancer(champs={"rejoint_le": timezone.now()}, details={"equipier": equipier.pk})
 
 
 @transaction.atomic
 def retirer_equipier(equipier: Equipier, *, par: Compte) -> None:
-    """Remove a member, who no longer sees the projet, even as its creator.
+    """Remove a member, who no longer sees the projet, even as its creator; or refuse an invitation for oneself.
 
-    Raises ErreurMetier for the last signataire: somebody must be able to file the projet.
+    Who refuses is not invited again by the same person, nor to this projet. Raises ErreurMetier for the last
+    signataire: somebody must be able to file the projet.
     """
     pas = exiger(equipier, "retirer_equipier", par=par)
     projet = equipier.projet
-    restant = projet.equipe.filter(role=Equipier.Role.SIGNATAIRE).exclude(pk=equipier.pk).first()
+    restant = projet.equipe.presents().filter(role=Equipier.Role.SIGNATAIRE).exclude(pk=equipier.pk).first()
     if restant is None:
         raise ErreurMetier("L’équipe garde au moins un signataire : invitez-en un autre d’abord.")
     if projet.auteur_id == equipier.compte_id:
         projet.auteur = restant.compte
         projet.save(update_fields=["auteur"])
     pas.avancer(details={"compte": equipier.compte_id})
-    notifications.retirer_equipier(equipier, par=par)
+    if equipier.rejoint_le is None and par.pk == equipier.compte_id:
+        noter_refus(par.courriel, sujet=projet, par=equipier.invite_par)
+    elif equipier.rejoint_le is not None and par.pk != equipier.compte_id:
+        notifications.retirer_equipier(equipier, par=par)
     equipier.delete()
 
 

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -162,11 +161,13 @@ def inscrire_au_forum(
     precisions: str = "",
     est_la: bool = False,
     cle: uuid.UUID | None = None,
+    est_prouve: bool = False,
 ) -> InscriptionForum:
     """Give a seat, or a rank on the waiting list. The same `cle` twice makes one registration.
 
-    Online (`par` None), it is held for the hours of the règlement, until the address is confirmed. `est_la`:
-    the person came without registering, and is recorded as present, even without a free seat.
+    Online (`par` None), nothing is given before the link of the letter proves the mailbox, unless the person has
+    signed in with it (`est_prouve`). `est_la`: the person came without registering, and is recorded as present,
+    even without a free seat.
 
     The forum is locked: two requests never get the same seat. Raises ActeInterdit when too late,
     ValidationError.
@@ -189,10 +190,10 @@ def inscrire_au_forum(
     pas = exiger(inscription, "inscrire_au_forum", par=par)
     if est_la and (trop_tot := forum.avant_le_jour()):
         raise ValidationError({"est_la": trop_tot})
-    a_sa_place = est_la or forum.places_libres > 0
-    inscription.etat = E.INSCRITE if a_sa_place else E.ATTENTE
-    if par is None:
-        inscription.a_confirmer_avant = _fin_de_garde(forum)
+    if par is None and not est_prouve:
+        inscription.etat, inscription.a_confirmer_avant = E.A_CONFIRMER, forum.debut
+    else:
+        inscription.etat = E.INSCRITE if est_la or forum.places_libres > 0 else E.ATTENTE
     if est_la:
         inscription.presente_le = timezone.now()
     inscription.full_clean()
@@ -239,56 +240,39 @@ def effacer_presence(inscription: InscriptionForum, *, par: Compte) -> None:
     )
 
 
-# Confirmation of addresses, seats given back
+# Confirmation of addresses, waiting list
 
 
 @transaction.atomic
 def confirmer_inscription(inscription: InscriptionForum) -> None:
-    """Confirm the address by the link of the letter. Safe to call twice. Raises ActeInterdit.
+    """Confirm the address by the link of the letter, and give a free seat, or the last rank.
 
-    After the limit, the person gets a free seat, or the last rank. The forum is locked.
+    Safe to call twice. The forum is locked: two requests never get the same seat. Raises ActeInterdit.
     """
     verrouiller(inscription)
     if inscription.a_confirmer_avant is None and inscription.etat in INSCRIPTIONS_VIVANTES:
         return
     pas = exiger(inscription, "confirmer_inscription", par=None)
-    forum = inscription.forum
     champs: dict[str, Any] = {"a_confirmer_avant": None}
-    if inscription.etat == E.RENDUE:
-        champs |= {"etat": E.ATTENTE, "inscrite_le": timezone.now()}
-    if inscription.etat != E.INSCRITE and forum.places_libres > 0:
-        champs["etat"] = E.INSCRITE
+    if inscription.etat == E.A_CONFIRMER:
+        etat = E.INSCRITE if inscription.forum.places_libres > 0 else E.ATTENTE
+        champs |= {"etat": etat, "inscrite_le": timezone.now()}
     pas.avancer(champs=champs, fait=f"Inscription n° {inscription.pk} : adresse confirmée")
     notifications.confirmer_inscription(inscription)
 
 
 def tenir_les_places() -> None:
-    """Give back the seats of unconfirmed addresses, and give free seats to the waiting list.
+    """Give free seats to the waiting list. Periodic task.
 
-    Periodic task.
+    The version before this one held seats for addresses not confirmed, until an hour that it told: they are kept.
     """
     en_attente = InscriptionForum.objects.filter(Q(etat=E.ATTENTE) | _sans_preuve())
     a_venir = Forum.objects.filter(etat__in=[EtatForum.OUVERT, EtatForum.FERME], debut__gt=timezone.now())
     for forum in a_venir.filter(pk__in=en_attente.values("forum")):
         with transaction.atomic():
             verrouiller(forum)
-            for inscription in forum.inscriptions.filter(_sans_preuve()).order_by("pk"):
-                inscription.forum = forum
-                rendre_place(inscription)
+            forum.inscriptions.filter(_sans_preuve()).update(etat=E.A_CONFIRMER)
             _remplir(forum)
-
-
-@transaction.atomic
-def rendre_place(inscription: InscriptionForum) -> None:
-    """Give back a seat. The person is told how to come back; their details are kept for that."""
-    avancer(
-        inscription,
-        "rendre_place",
-        par=None,
-        champs={"etat": E.RENDUE},
-        fait=f"Inscription n° {inscription.pk} : adresse jamais confirmée, place rendue",
-    )
-    notifications.rendre_place(inscription)
 
 
 def purger_inscriptions() -> int:
@@ -297,20 +281,15 @@ def purger_inscriptions() -> int:
     Return their number.
     """
     limite = il_y_a_plus_de(ReglementInterQuartiers.actuel().delai_confirmation_jours)
-    rendues = InscriptionForum.objects.filter(etat=E.RENDUE, efface_le=None, inscrite_le__lt=limite)
+    jamais = InscriptionForum.objects.filter(etat=E.A_CONFIRMER, efface_le=None, inscrite_le__lt=limite)
     combien = 0
-    for forum in Forum.objects.filter(pk__in=rendues.values("forum")):
+    for forum in Forum.objects.filter(pk__in=jamais.values("forum")):
         with transaction.atomic():
             verrouiller(forum)  # a person may be confirming right now
-            numeros = list(rendues.filter(forum=forum).values_list("pk", flat=True))
+            numeros = list(jamais.filter(forum=forum).values_list("pk", flat=True))
             oublier_inscrits(numeros)
             combien += len(numeros)
     return combien
-
-
-def _fin_de_garde(forum: Forum) -> datetime:
-    heures = ReglementInterQuartiers.actuel().garde_place_heures
-    return min(timezone.now() + timedelta(hours=heures), forum.debut)
 
 
 def _sans_preuve() -> Q:

@@ -79,7 +79,7 @@ def saisir_idee(
 ) -> Idee:
     """Record an idée for somebody: by an agent, or by the facilitator of a table (`par` None).
 
-    The address needs no confirmation.
+    An address given to an agent needs no confirmation; one typed by a link does.
     """
     idee = Idee(budget=budget, canal=canal, titre=titre, texte=texte, lieu=lieu, table=table, cle=cle)
     return _recevoir("saisir_idee", idee, par=par, quartiers=quartiers, contact=contact)
@@ -109,7 +109,7 @@ def _recevoir(
     )
     situer(idee, quartiers)
     if contact:
-        _nommer(idee, contact, est_prouve=acte == "saisir_idee")
+        _nommer(idee, contact, est_prouve=par is not None)
     _attendre_une_lecture(idee, "Lire l’idée et la publier")
     return idee
 

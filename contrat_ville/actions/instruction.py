@@ -156,7 +156,7 @@ def demander_complement(projet: Projet, *, par: Compte, texte: str, date_limite:
     exiger(projet, "demander_complement", par=par)
     if projet.complement_ouvert() is not None:
         raise ErreurMetier("Un complément est déjà demandé : attendez la réponse, ou annulez la demande.")
-    signataire = projet.equipe.filter(role="signataire", compte__is_active=True).first()
+    signataire = projet.equipe.presents().filter(role="signataire", compte__is_active=True).first()
     if signataire is None:
         raise ErreurMetier(
             "Ce projet n’a pas d’équipe en ligne : écrivez à son porteur, et notez sa réponse."

@@ -220,7 +220,8 @@ def inviter_le_reseau(seance: Seance, *, par: Compte) -> int:
     invites = 0
     for adhesion in adhesions():
         equipier = (
-            adhesion.projet.equipe.filter(role=Equipier.Role.SIGNATAIRE, compte__is_active=True)
+            adhesion.projet.equipe.presents()
+            .filter(role=Equipier.Role.SIGNATAIRE, compte__is_active=True)
             .select_related("compte")
             .first()
         )

@@ -223,6 +223,7 @@ class Annees(Scene):
             depot.enregistrer_brouillon(
                 projet, par=par, objet="Des enfants et des anciens peignent le passage."
             )
-            depot.inviter_equipier(
+            lea = depot.inviter_equipier(
                 projet, par=par, courriel=f"lea.martin@{DOMAINE}", role="redacteur", fonction="bénévole"
             )
+            depot.rejoindre_equipe(lea, par=lea.compte)

@@ -66,7 +66,11 @@ def suggestions(projet: Projet) -> list[Suggestion]:
     siennes = list(adhesions().filter(projet=projet.pk))
     if not siennes:
         return []
-    equipes = Equipier.objects.filter(compte__in=projet.equipe.values("compte")).values("projet")
+    equipes = (
+        Equipier.objects.presents()
+        .filter(compte__in=projet.equipe.presents().values("compte"))
+        .values("projet")
+    )
     deja = projet.voisins.exclude(pk__in=projet.voisins.a_suggerer_encore().values("pk")).values("autre")
     lues = {a.projet_id: a for a in adhesions().exclude(projet__in=equipes).exclude(projet__in=deja)}
     moi, *autres = profils([*siennes, *lues.values()])

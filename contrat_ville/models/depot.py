@@ -1,4 +1,4 @@
-"""Dated règlement of the deposit: limits on drafts and invitations, retention of drafts and imports."""
+"""Dated règlement of the deposit: limit on drafts, retention of drafts and imports."""
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -11,17 +11,6 @@ class ReglementDepot(Reglement):
 
     brouillons_par_personne = models.PositiveSmallIntegerField(
         "brouillons par personne", default=10, validators=[MinValueValidator(1)]
-    )
-    invitations_par_personne = models.PositiveSmallIntegerField(
-        "invitations par jour et par personne qui invite", default=30
-    )
-    invitations_par_adresse = models.PositiveSmallIntegerField(
-        "invitations par jour et par adresse invitée", default=2, help_text="Qui que ce soit qui l’invite."
-    )
-    invitations_par_domaine = models.PositiveSmallIntegerField(
-        "invitations par jour et par domaine de messagerie",
-        default=100,
-        help_text="Par exemple toutes les adresses en @example.org : qui que ce soit qui les invite.",
     )
     peremption_jours = models.PositiveSmallIntegerField(
         "jours sans écriture avant d’effacer un brouillon",

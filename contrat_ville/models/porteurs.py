@@ -1,16 +1,17 @@
 """Porteurs of projets (association, commune, landlord, collectif of inhabitants) and their teams."""
 
 import re
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from stdnum.fr import siret as siret_francais
 
-from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import CleEtrangere, Compte, Partie, PortePar
 
 RNA = re.compile(r"W[0-9]{9}")
@@ -113,8 +114,18 @@ class Porteur(models.Model):
         return self.sigle or self.nom
 
 
+class EquipierQuerySet(models.QuerySet["Equipier"]):
+    def presents(self) -> Self:
+        """Leave out who was invited and has not accepted."""
+        return self.filter(rejoint_le__isnull=False)
+
+
 class Equipier(Partie):
-    """A member of the team. Only a signataire files or withdraws the projet, or commits the organisation."""
+    """A member of the team. Only a signataire files or withdraws the projet, or commits the organisation.
+
+    Who is invited (`rejoint_le` None) reads nothing, writes nothing and is not written to, until they sign in and
+    accept.
+    """
 
     class Role(models.TextChoices):
         SIGNATAIRE = "signataire", "signataire"
@@ -125,8 +136,16 @@ class Equipier(Partie):
     role = models.CharField("rôle", max_length=10, choices=Role, default=Role.REDACTEUR)
     fonction = models.CharField("fonction", max_length=120, blank=True)
     depuis_le = models.DateTimeField("depuis le", default=timezone.now, editable=False)
+    rejoint_le = models.DateTimeField(
+        "a rejoint l’équipe le", null=True, blank=True, default=timezone.now, db_default=Now(), editable=False
+    )
+    invite_par = CleEtrangere(
+        settings.AUTH_USER_MODEL, null=True, related_name="+", verbose_name="invité par"
+    )
 
+    objects = EquipierQuerySet.as_manager()
     suivi: PortePar[Any] = PortePar("projet")
+    lettre_partie = True  # of the invitation just made
 
     class Meta:
         verbose_name = "membre de l’équipe"
@@ -148,7 +167,11 @@ class Equipier(Partie):
         return self.role == self.Role.SIGNATAIRE
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
-        """A signataire can remove any member; every member can leave."""
+        """A signataire can remove any member; every member can leave; each accepts for themselves."""
+        if acte == "rejoindre_equipe" and par is not None and par.pk != self.compte_id:
+            return RoleInsuffisant("Cette invitation est pour quelqu’un d’autre.")
+        if acte == "rejoindre_equipe" and self.rejoint_le is not None:
+            return ActeInterdit("Vous êtes déjà dans l’équipe.")
         if acte == "retirer_equipier" and par is not None and par.pk != self.compte_id:
             sien = self.suivi.equipier(par)
             if sien is None or not sien.est_signataire:
@@ -158,7 +181,7 @@ class Equipier(Partie):
 
 def adresses_de(projet: Any) -> list[str]:
     """Return the addresses of the team, else that of the porteur; empty when only the post reaches them."""
-    equipe = projet.equipe.filter(compte__is_active=True)
+    equipe = projet.equipe.presents().filter(compte__is_active=True)
     porteur = [projet.porte_par.courriel] if projet.porte_par and projet.porte_par.courriel else []
     return list(equipe.values_list("compte__courriel", flat=True)) or porteur
 

@@ -48,6 +48,7 @@ class Programmation(Suivi):
     SUJET = "la programmation"
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
+    MOTS_DU_SERVICE: ClassVar[frozenset[str]] = frozenset({"titre"})
 
     contrat = CleEtrangere(Contrat, related_name="programmations")
     annee = models.PositiveSmallIntegerField(

@@ -46,7 +46,7 @@ class ProjetQuerySet(DossierQuerySet):
         if isinstance(visiteur, AnonymousUser) or visiteur.est_agent:
             return super().visibles_par(visiteur)
         vus = super().visibles_par(visiteur).values("pk")
-        siens = Equipier.objects.filter(compte=visiteur).values("projet")
+        siens = Equipier.objects.presents().filter(compte=visiteur).values("projet")
         # A draft is visible to its team only, even if an opinion on it was asked.
         lisibles = self.filter(Q(pk__in=vus) & ~Q(etat=Etat.BROUILLON) | Q(pk__in=siens))
         tus = Projet.tus_pour(visiteur)
@@ -61,7 +61,7 @@ class ProjetQuerySet(DossierQuerySet):
         lus = self.visibles_par(compte)
         if compte.est_agent:
             return lus
-        miens = Q(equipe__compte=compte)
+        miens = Q(equipe__in=Equipier.objects.presents().filter(compte=compte))
         for appartenance in compte.appartenances_en_vigueur:
             if d := appartenance.direction_id:  # échéances of a direction come from suites
                 miens |= Q(demandes__direction=d) | Q(direction=d) | Q(echeances__direction=d)
@@ -70,7 +70,7 @@ class ProjetQuerySet(DossierQuerySet):
         return lus.filter(pk__in=Projet.objects.filter(miens).values("pk"))
 
     def de_l_equipe(self, compte: Compte) -> Self:
-        return self.filter(equipe__compte=compte)
+        return self.filter(equipe__in=Equipier.objects.presents().filter(compte=compte))
 
     def a_notifier(self) -> Self:
         return self.filter(etat__in=sorted(comites.A_NOTIFIER), notifie_le__isnull=True)
@@ -81,7 +81,7 @@ class ProjetQuerySet(DossierQuerySet):
         With a convention and an email address, the periodic task has already written.
         """
         ici = {"dossier": OuterRef("pk")}
-        equipiers = Equipier.objects.filter(projet=OuterRef("pk"), compte__is_active=True)
+        equipiers = Equipier.objects.presents().filter(projet=OuterRef("pk"), compte__is_active=True)
         joints = Q(porte_par__courriel__gt="") | Exists(equipiers)
         ecrits = Courrier.objects.filter(**ici, lettre__in=DEMANDES_DE_BILAN, abandonne_le=None)
         envoyes = Courriel.objects.filter(**ici, acte__in=DEMANDES_DE_BILAN)
@@ -335,9 +335,13 @@ class Projet(Dossier):
         return siens
 
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
-        """Give the role AUTEUR to the members of the team only: the creator may have left it."""
+        """Give the role AUTEUR to the members of the team only: the creator may have left it.
+
+        Who is invited has it on her own place, to accept or refuse.
+        """
         roles = super().roles_de(compte, sur) - {Role.AUTEUR}
-        if compte is not None and self.pk and self.equipier(compte) is not None:
+        sienne = isinstance(sur, Equipier) and compte is not None and sur.compte_id == compte.pk
+        if sienne or (compte is not None and self.pk and self.equipier(compte) is not None):
             return roles | {Role.AUTEUR}
         return roles
 
@@ -345,7 +349,7 @@ class Projet(Dossier):
         """Return the place of the account in the team. Cached: each button asks for the roles."""
         lus: dict[int, Equipier | None] = self.__dict__.setdefault("_equipiers", {})
         if compte.pk not in lus:
-            lus[compte.pk] = Equipier.objects.filter(projet=self.pk, compte=compte).first()
+            lus[compte.pk] = Equipier.objects.presents().filter(projet=self.pk, compte=compte).first()
         return lus[compte.pk]
 
     def complement_ouvert(self) -> Demande | None:

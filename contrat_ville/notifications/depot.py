@@ -2,10 +2,13 @@
 
 from datetime import date
 
+from django.urls import reverse
+
 from contrat_ville.models import Equipier, Projet
 from contrat_ville.notifications.communs import ecrire_a_l_agent, ecrire_a_l_equipe
-from participation.socle.courrier import ecrire
+from participation.socle import porte
 from participation.socle.models import Compte
+from participation.socle.porte import Mot, Passage
 
 
 def deposer(projet: Projet) -> None:
@@ -20,21 +23,28 @@ def prevenir_peremption(projet: Projet, *, le: date) -> None:
     ecrire_a_l_equipe(projet, "prevenir_peremption", le=le)
 
 
-def inviter_equipier(equipier: Equipier, *, par: Compte) -> None:
-    _a_lui(equipier, "inviter_equipier", par)
+def inviter_equipier(equipier: Equipier, *, par: Compte) -> Passage:
+    lien = reverse("contrat_ville:rejoindre_equipe", args=[equipier.pk])
+    return _a_lui(equipier, "inviter_equipier", par, lien=lien)
 
 
 def retirer_equipier(equipier: Equipier, *, par: Compte) -> None:
-    if par.pk != equipier.compte_id:
-        _a_lui(equipier, "retirer_equipier", par)
+    _a_lui(equipier, "retirer_equipier", par, reference=equipier.projet.reference)
 
 
-def _a_lui(equipier: Equipier, lettre: str, par: Compte) -> None:
+def _a_lui(equipier: Equipier, lettre: str, par: Compte, **mots: Mot) -> Passage:
+    """Write without a word of the team: its title and its names are read on the page, once signed in."""
     projet = equipier.projet
-    ecrire(
+    return porte.ecrire(
         f"contrat_ville/{lettre}",
-        a=[equipier.compte.courriel],
+        a=equipier.compte.courriel,
+        par=par,
+        sujet=projet,
         dossier=projet,
-        repondre_a=par.courriel,
-        contexte={"projet": projet, "equipier": equipier, "par": par, "lien": projet.get_porteur_url()},
+        mots={
+            "programmation": porte.lu(projet.programmation, "titre"),
+            "est_signataire": equipier.est_signataire,
+            "commence_le": projet.cree_le,
+            **mots,
+        },
     )

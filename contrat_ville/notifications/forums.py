@@ -9,13 +9,15 @@ from django.utils import timezone
 from contrat_ville.models import Forum, InscriptionForum
 from contrat_ville.workflow.inter_quartiers import EtatInscription
 from participation.seances.lectures.ics import Methode, RendezVous, rendez_vous, type_mime
+from participation.socle import porte
 from participation.socle.courrier import ecrire
+from participation.socle.porte import lu
 
 
 def inscrire_au_forum(inscription: InscriptionForum) -> None:
     """Tell the person their seat or their rank, or how to confirm the address if it is not proved yet."""
     if inscription.a_confirmer_avant is not None:
-        _ecrire("garder_place", inscription, confirmation=_confirmation(inscription))
+        _demander_la_preuve(inscription)
         return
     if inscription.etat == EtatInscription.ATTENTE:
         _ecrire("attendre_forum", inscription, rang=inscription.rang_d_attente)
@@ -25,10 +27,6 @@ def inscrire_au_forum(inscription: InscriptionForum) -> None:
 
 def confirmer_inscription(inscription: InscriptionForum) -> None:
     inscrire_au_forum(inscription)
-
-
-def rendre_place(inscription: InscriptionForum) -> None:
-    _ecrire("rendre_place", inscription, confirmation=_confirmation(inscription))
 
 
 def obtenir_place(inscription: InscriptionForum) -> None:
@@ -69,8 +67,22 @@ def evenement(forum: Forum, methode: Methode = "PUBLISH") -> bytes:
     )
 
 
-def _confirmation(inscription: InscriptionForum) -> str:
-    return reverse("contrat_ville:confirmer_inscription", args=[inscription.jeton_de_confirmation()])
+def _demander_la_preuve(inscription: InscriptionForum) -> None:
+    """Write to an address that is not proved: by the gate, with words of the forum only."""
+    forum = inscription.forum
+    porte.ecrire(
+        "contrat_ville/confirmer_inscription",
+        a=inscription.courriel,
+        sujet=forum,
+        cle=f"inscription-forum:{inscription.pk}:confirmer_inscription",
+        mots={
+            **{mot: lu(forum, mot) for mot in ("titre", "lieu", "adresse", "acces")},
+            "debut": forum.debut,
+            "lien": reverse(
+                "contrat_ville:confirmer_inscription", args=[inscription.jeton_de_confirmation()]
+            ),
+        },
+    )
 
 
 def _ecrire(

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from contrat_ville.models import AuteurIdee, AvisFaisabilite, Idee, JalonProjet, ProjetQuartier, TableForum
+from participation.socle import porte
 from participation.socle.courrier import Destinataire, ecrire, ecrire_a_plusieurs
 from participation.socle.models import Demande
 from participation.suites.notifications import prevenir_abonnes
@@ -13,28 +14,30 @@ from participation.suites.notifications import prevenir_abonnes
 
 def deposer_idee(auteur: AuteurIdee) -> None:
     """Acknowledge the idée, with the links to confirm the address and to follow the idée."""
-    _a_l_auteur(
-        auteur, "deposer_idee", confirmation=reverse("contrat_ville:confirmer_auteur", args=[auteur.jeton()])
+    idee = auteur.idee
+    porte.ecrire(
+        "contrat_ville/deposer_idee",
+        a=auteur.courriel,
+        sujet=idee,
+        dossier=idee,
+        cle=f"auteur-idee:{auteur.pk}:deposer_idee",
+        mots={
+            "reference": idee.reference,
+            "recue_le": idee.ouvert_le,
+            "budget": porte.lu(idee.budget, "titre"),
+            "confirmation": reverse("contrat_ville:confirmer_auteur", args=[auteur.jeton()]),
+        },
     )
 
 
 def saisir_idee(auteur: AuteurIdee) -> None:
     """Tell the author that an agent recorded the idée, with the link to follow it."""
-    _a_l_auteur(auteur, "saisir_idee")
-
-
-def _a_l_auteur(auteur: AuteurIdee, lettre: str, **contexte: Any) -> None:
     ecrire(
-        f"contrat_ville/{lettre}",
+        "contrat_ville/saisir_idee",
         a=[auteur.courriel],
         dossier=auteur.idee,
-        cle=f"auteur-idee:{auteur.pk}:{lettre}",
-        contexte={
-            "idee": auteur.idee,
-            "budget": auteur.idee.budget,
-            "lien": auteur.idee.get_suivi_url(),
-            **contexte,
-        },
+        cle=f"auteur-idee:{auteur.pk}:saisir_idee",
+        contexte={"idee": auteur.idee, "budget": auteur.idee.budget, "lien": auteur.idee.get_suivi_url()},
     )
 
 

@@ -54,5 +54,7 @@ def _referents(groupe: GroupeDiscussion) -> Iterator[Destinataire]:
 
 
 def _equipe(projet: Projet) -> Iterator[Destinataire]:
-    for adresse in projet.equipe.filter(compte__is_active=True).values_list("compte__courriel", flat=True):
+    for adresse in (
+        projet.equipe.presents().filter(compte__is_active=True).values_list("compte__courriel", flat=True)
+    ):
         yield Destinataire(adresse)

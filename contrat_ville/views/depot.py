@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from participation.socle import limites
 from participation.socle.forms.actes import ActeForm
 from participation.socle.http import RequeteConnectee, est_un_numero
 from participation.socle.models import Piece
-from participation.socle.views.pages import Page, agir, essayer, lier
+from participation.socle.views.pages import Page, Reserve, agir, essayer, lier
 
 FORMULAIRES: dict[str, type[ActeForm]] = {
     "porteur": formulaires.PorteurForm,
@@ -223,11 +224,11 @@ def contexte_depot(request: RequeteConnectee, projet: Projet, form: Any) -> dict
 
 
 def equipier_de(request: RequeteConnectee, pk: int) -> Equipier:
-    """A member of a projet whose team the account belongs to; 404 else."""
+    """A member of a projet whose team the account belongs to, or one's own invitation; 404 else."""
     return get_object_or_404(
-        Equipier.objects.select_related("projet__programmation", "compte"),
+        Equipier.objects.select_related("projet__programmation", "compte", "invite_par"),
+        Q(compte=request.user) | Q(projet__in=Projet.objects.de_l_equipe(request.user)),
         pk=pk,
-        projet__in=Projet.objects.de_l_equipe(request.user),
     )
 
 
@@ -245,21 +246,42 @@ DE_L_EQUIPE: dict[str, Page[Projet]] = {
     "inviter_equipier": Page(
         actions.inviter_equipier,
         formulaires.InviterForm,
-        "La personne lit tout le projet, et l’écrit avec vous.",
+        "La personne accepte ou refuse. Si elle accepte, elle lit tout le projet, et l’écrit avec vous.",
         est_publique=True,
         retour=lambda p, _: adresse_equipe(p),
-        succes=lambda p, equipier: f"{equipier} est dans l’équipe : un courriel vient de partir.",
+        succes=lambda p, equipier: dire_l_invitation(equipier),
     ),
 }
 DES_EQUIPIERS: dict[str, Page[Equipier]] = {
+    "rejoindre_equipe": Page(
+        actions.rejoindre_equipe,
+        gabarit="contrat_ville/equipe/rejoindre.html",
+        est_publique=True,
+        retour=lambda e, _: e.projet.get_porteur_url(),
+        succes="Vous êtes dans l’équipe.",
+    ),
     "retirer_equipier": Page(
         actions.retirer_equipier,
-        consequence=lambda e: f"{e} ne lit plus le projet.",
+        consequence=lambda e: (
+            f"{e} ne lit plus le projet."
+            if e.rejoint_le
+            else "Cette invitation ne sert plus. Si elle était pour vous, la personne qui l’a faite ne peut plus vous inviter."
+        ),
+        titre=lambda e: "Retirer de l’équipe" if e.rejoint_le else "Refuser ou annuler l’invitation",
         est_publique=True,
         retour=lambda e, _: reverse("contrat_ville:mes_projets"),
-        succes="La personne n’est plus dans l’équipe.",
-    )
+        succes="La personne n’est pas, ou plus, dans l’équipe.",
+    ),
 }
+
+
+def dire_l_invitation(equipier: Equipier) -> str:
+    if equipier.lettre_partie:
+        return f"{equipier} est invitée : une lettre vient de partir. Elle sera dans l’équipe quand elle aura accepté."
+    return Reserve(
+        f"{equipier} est invitée, mais aucune lettre n’est partie : cette adresse, ou ce domaine, en a déjà reçu "
+        "beaucoup aujourd’hui. Dites-le-lui : elle se connecte avec cette adresse et trouve l’invitation dans « Mes projets »."
+    )
 
 
 def adresse_equipe(projet: Projet) -> str:

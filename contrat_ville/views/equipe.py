@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,10 +13,11 @@ from contrat_ville.lectures.dossier import budget_de, textes_de
 from contrat_ville.lectures.equipe import attentes_de
 from contrat_ville.lectures.indicateurs import reponses_de
 from contrat_ville.lectures.instruction import commentaires_de, messages_de
-from contrat_ville.models import Programmation, Projet
+from contrat_ville.models import Equipier, Programmation, Projet
 from contrat_ville.views.actes import projet_de_l_equipe
-from contrat_ville.workflow.etats import PUBLIABLES, Etat
+from contrat_ville.workflow.etats import BROUILLON, PUBLIABLES, VIVANTS, Etat
 from participation.socle.http import RequeteConnectee
+from participation.socle.models import Compte
 from participation.socle.workflow import Apparence, Role
 
 
@@ -30,8 +32,17 @@ def mes_projets(request: RequeteConnectee) -> HttpResponse:
         "contrat_ville/equipe/mes_projets.html",
         {
             "lignes": [(*ligne_de(projet), attentes.get(projet.pk, [])) for projet in siens],
+            "invitations": invitations_de(request.user),
             "ouvertes": Programmation.objects.ouvertes(),
         },
+    )
+
+
+def invitations_de(compte: Compte) -> QuerySet[Equipier]:
+    """Invitations into a team that wait for an answer."""
+    vivants = Projet.objects.filter(etat__in=sorted(VIVANTS | BROUILLON))
+    return Equipier.objects.filter(compte=compte, rejoint_le=None, projet__in=vivants).select_related(
+        "projet", "invite_par"
     )
 
 

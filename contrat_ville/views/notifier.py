@@ -36,7 +36,11 @@ def a_notifier(request: RequeteConnectee) -> HttpResponseBase:
             cle="contrat_ville:a_notifier",
             titre="Décisions à notifier",
             objets=Projet.objects.a_notifier()
-            .annotate(ecrit_a=Exists(Equipier.objects.filter(projet=OuterRef("pk"), compte__is_active=True)))
+            .annotate(
+                ecrit_a=Exists(
+                    Equipier.objects.presents().filter(projet=OuterRef("pk"), compte__is_active=True)
+                )
+            )
             .select_related("porte_par", "agent")
             .prefetch_related("lettres"),
             filtres=ANotifierFilter,

@@ -9,6 +9,7 @@ JAMAIS_DEPOSE = BROUILLON | etats(E.RETIRE)
 DEPOT: Table = {
     "enregistrer_brouillon": Transition(BROUILLON, RIEN, PORTEUR, "Enregistrer le brouillon", "Brouillon enregistré", "dépôt"),
     "inviter_equipier": Transition(VIVANTS | BROUILLON, RIEN, PORTEUR, "Inviter dans l’équipe", "Personne invitée dans l’équipe", "dépôt"),
+    "rejoindre_equipe": Transition(VIVANTS | BROUILLON, RIEN, PORTEUR, "Rejoindre l’équipe", "Personne entrée dans l’équipe", "dépôt", sur="equipier"),
     "retirer_equipier": Transition(PARTOUT, RIEN, PORTEUR, "Retirer de l’équipe", "Personne retirée de l’équipe", "dépôt", est_dangereux=True, sur="equipier"),
     "deposer": Transition(BROUILLON, etats(E.DEPOSE), PORTEUR | AGENT, "Déposer le projet", "Projet déposé", "dépôt"),
     "retirer": Transition(BROUILLON | EN_EXAMEN, etats(E.RETIRE), PORTEUR, "Retirer le projet", "Projet retiré par son porteur", "retrait", est_dangereux=True),

@@ -90,7 +90,10 @@ class EtatInscription(TextChoices):
     INSCRITE = "inscrite", "place réservée"
     ATTENTE = "attente", "en liste d’attente"
     ANNULEE = "annulee", "inscription annulée"
-    RENDUE = "rendue", "adresse jamais confirmée"
+    A_CONFIRMER = (
+        "rendue",
+        "adresse à confirmer",
+    )  # asked online: neither seat nor rank before the mailbox is proved
 
 
 class Besoin(TextChoices):
@@ -179,7 +182,6 @@ TRANSITIONS_DU_FORUM: Table = {
     "modifier_table": Transition(FORUMS_A_VENIR, RIEN, AGENT, "Modifier la table", "Table modifiée", sur="tableforum"),
     "inscrire_au_forum": Transition(etats(F.OUVERT, F.FERME), RIEN, ACCUEIL | SYSTEME, "Inscrire une personne", "Personne inscrite", sur="inscriptionforum"),
     "confirmer_inscription": Transition(etats(F.OUVERT, F.FERME), RIEN, SYSTEME, "Confirmer mon inscription", "Adresse confirmée", sur="inscriptionforum", par_lien=True),
-    "rendre_place": Transition(etats(F.OUVERT, F.FERME), RIEN, SYSTEME, "Rendre la place", "Place rendue : adresse jamais confirmée", sur="inscriptionforum"),
     "annuler_inscription": Transition(etats(F.OUVERT, F.FERME), RIEN, ACCUEIL | SYSTEME, "Annuler l’inscription", "Inscription annulée", sur="inscriptionforum", par_lien=True),
     "noter_presence": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, ACCUEIL, "Noter la présence", "Présence notée", sur="inscriptionforum"),
     "effacer_presence": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, ACCUEIL, "Effacer la présence", "Présence effacée", sur="inscriptionforum"),

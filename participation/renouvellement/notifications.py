@@ -4,7 +4,7 @@ The key of a letter begins with the primary key of its candidature, so that eras
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from participation.renouvellement.models import Campagne, Candidature, Relecteur
 from participation.renouvellement.workflow import Choix, Eligibilite
-from participation.socle.courrier import deposer, ecrire, rediger
+from participation.socle.courrier import Ecrite, deposer, ecrire, poster, rediger
 from participation.socle.models import ReglageService
 from participation.socle.notifications import adresses_du_service
+from participation.socle.porte import Mot, lu, rediger_par_la_porte
 
 LETTRES_ARRET = {
     Choix.RETENUE: "renouvellement/arreter_retenue",
@@ -45,20 +46,52 @@ def _ecrire(lettre: str, candidature: Candidature, cle: str, **autres: Any) -> N
         )
 
 
+def _par_la_porte(
+    lettre: str, candidature: Candidature, cle: str, **mots: Mot | Sequence[Mapping[str, Mot]]
+) -> None:
+    """Write before the mailbox is proved. `candidater` counts these letters by mailbox."""
+    campagne = candidature.campagne
+    courriel = rediger_par_la_porte(
+        f"renouvellement/{lettre}",
+        candidature.courriel,
+        {
+            "titre": lu(campagne, "titre"),
+            "college": lu(candidature.college, "nom"),
+            "cloture": campagne.cloture,
+            "purge_jours": campagne.purge_jours,
+            "grace_heures": campagne.grace_heures,
+            "numero": candidature.numero,
+            "deposee_le": candidature.deposee_le,
+            "lien": reverse("renouvellement:ma_candidature", args=[candidature.jeton()]),
+            **mots,
+        },
+        cle=f"candidature:{candidature.pk}:{cle}",
+    )
+    poster([Ecrite(courriel)])
+
+
 def candidater(candidature: Candidature) -> None:
     lien = reverse("renouvellement:confirmer_candidature", args=[candidature.jeton()])
-    _ecrire("candidater", candidature, f"candidater:{candidature.lettres_ecrites}", lien=lien)
+    _par_la_porte("candidater", candidature, f"candidater:{candidature.lettres_ecrites}", lien=lien)
 
 
 def candidatures_du_jour(candidature: Candidature, en_attente: Iterable[Candidature]) -> None:
     """Write the letter of the day to a mailbox above its limit, with the link of each pending request."""
-    liens = [(c, reverse("renouvellement:confirmer_candidature", args=[c.jeton()])) for c in en_attente]
-    _ecrire("candidatures_du_jour", candidature, f"du_jour:{timezone.localdate():%Y%m%d}", demandes=liens)
+    demandes = [
+        {
+            "college": lu(c.college, "nom"),
+            "le": c.cree_le,
+            "lien": reverse("renouvellement:confirmer_candidature", args=[c.jeton()]),
+        }
+        for c in en_attente
+    ]
+    cle = f"du_jour:{timezone.localdate():%Y%m%d}"
+    _par_la_porte("candidatures_du_jour", candidature, cle, demandes=demandes)
 
 
 def deja_candidat(candidature: Candidature) -> None:
     """Tell an applicant who already has a candidature, at most once a day: the page must not say so."""
-    _ecrire("deja_candidat", candidature, f"deja:{timezone.localdate():%Y%m%d}")
+    _par_la_porte("deja_candidat", candidature, f"deja:{timezone.localdate():%Y%m%d}")
 
 
 def confirmer_candidature(candidature: Candidature) -> None:

@@ -6,6 +6,7 @@ shared cache with the functions of allauth; the numbers are in the settings.
 
 import hashlib
 import time
+from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import IPv4Address, ip_address, ip_network
 from typing import Any
@@ -18,6 +19,7 @@ from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse  # noqa: TID251 the type of what is counted
 
+from participation.socle import porte
 from participation.socle.adresses import canoniser, empreinte, fournisseurs_courants
 
 COOKIE, USAGE = "appareil", "appareil"
@@ -110,6 +112,19 @@ def oublier(request: HttpRequest, quoi: str, courriel: str) -> None:
         ratelimit.clear(
             request, app="participation", action=f"{quoi}.{portee}", config=settings.LIMITES, key=cle
         )
+
+
+def reseau_middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Tell the gate of letters from which network this request comes, so that no act can forget to."""
+
+    def dire(request: HttpRequest) -> HttpResponse:
+        avant = porte.RESEAU.set(reseau_de(request) if request.method == "POST" else "")
+        try:
+            return get_response(request)
+        finally:
+            porte.RESEAU.reset(avant)
+
+    return dire
 
 
 def reseau_de(request: HttpRequest) -> str:

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.courrier import ecrire
+from participation.socle.courrier import Ecrite, ecrire, poster
 from participation.socle.models import Appartenance, Compte, Demande, Dossier, Echeance, ReglageService
 from participation.socle.models.comptes import DUREE_APPAREIL
+from participation.socle.porte import rediger_par_la_porte
 from participation.socle.workflow import Role
 
 
@@ -74,15 +75,15 @@ def proposer_cet_appareil(compte: Compte) -> None:
 
     At most one letter a day per account, however many attempts.
     """
-    ecrire(
+    # By the gate, for a stranger makes it leave; not counted there, or strangers would use its limit up.
+    lien = reverse("socle:reconnaitre_appareil", args=[Compte.LIEN_APPAREIL.jeton(compte.pk)])
+    courriel = rediger_par_la_porte(
         "socle/proposer_cet_appareil",
-        a=[compte.courriel],
+        compte.courriel,
+        {"lien": lien, "fin": timezone.now() + DUREE_APPAREIL},
         cle=f"appareil:{compte.pk}:{timezone.localdate()}",
-        contexte={
-            "lien": reverse("socle:reconnaitre_appareil", args=[Compte.LIEN_APPAREIL.jeton(compte.pk)]),
-            "fin": timezone.now() + DUREE_APPAREIL,
-        },
     )
+    poster([Ecrite(courriel)])
 
 
 def inviter(appartenance: Appartenance, *, par: Compte) -> None:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from participation.socle import porte
 from participation.socle.actions import (
     comptes,
     conservation,
@@ -107,6 +108,12 @@ def purger_courriels() -> None:
 
 
 @shared_task
+def oublier_traces() -> None:
+    """Forget the letters to strangers, and their refusals, past the delay (every night)."""
+    porte.oublier_traces()
+
+
+@shared_task
 def examiner_pdf() -> None:
     """Check the PDFs that the present rule has not seen (every night)."""
     examens.examiner_pdf(PDF_PAR_NUIT)
@@ -143,6 +150,10 @@ HORAIRE: dict[str, dict[str, Any]] = {
     },
     "participation.socle.tasks.effacer_fichiers_orphelins": {
         "schedule": crontab(hour=5, minute=30),
+        "options": {"expires": 36_000},
+    },
+    "participation.socle.tasks.oublier_traces": {
+        "schedule": crontab(hour=4, minute=30),
         "options": {"expires": 36_000},
     },
     "participation.socle.tasks.examiner_pdf": {

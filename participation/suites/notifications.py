@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle import porte
 from participation.socle.courrier import Destinataire, ecrire, ecrire_a_plusieurs
 from participation.socle.models import Courriel, Direction, Dossier
 from participation.suites.models import Abonnement, ChangementSuite, ReponseDirection, Suite
@@ -75,14 +76,15 @@ def ecarter(reponse: ReponseDirection) -> None:
 
 def suivre(abonnement: Abonnement) -> None:
     """Send the link that confirms, or the link that stops if the address already follows. One letter a day."""
-    ecrire(
+    porte.ecrire(
         "suites/suivre",
-        a=[abonnement.courriel],
+        a=abonnement.courriel,
+        sujet=abonnement.dossier,
         dossier=abonnement.dossier,
         cle=f"suivre:{abonnement.cle}:{timezone.localdate():%Y%m%d}",
-        contexte={
-            "abonnement": abonnement,
-            "dossier": abonnement.dossier,
+        mots={
+            "est_actif": abonnement.est_actif,
+            "titre": porte.lu(abonnement.dossier, "titre"),
             "lien": reverse("suites:confirmer", args=[abonnement.cle]),
             "arret": reverse("suites:arreter", args=[abonnement.cle]),
             "page": adresse_publique(abonnement.dossier),

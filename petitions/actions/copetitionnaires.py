@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from participation.socle import porte
 from participation.socle.actions import avancer, exiger
 from participation.socle.adresses import canoniser
 from participation.socle.calendrier import jours_entre
@@ -15,7 +16,6 @@ from participation.socle.francais import accorder
 from participation.socle.liens import Lien
 from participation.socle.models import Commune, Compte
 from petitions.actions.changements import LIEN_COPETITIONNAIRE
-from petitions.actions.invitations import Nature, a_refuse, noter, peut_ecrire
 from petitions.models import CoPetitionnaire, Petition
 from petitions.notifications import depot as notifications
 
@@ -69,11 +69,10 @@ def inviter_copetitionnaires(
             raise ErreurMetier(
                 f"Une pétition compte {maximum} invitations au plus. Celles-ci n’ont pas été envoyées."
             )
-        if a_refuse(petition, invitation.courriel):
-            bilan.refuses.append(invitation.courriel)
-            continue
-        if not peut_ecrire(petition, invitation.courriel):
-            bilan.demain.append(invitation.courriel)
+        passage = _passage(petition, invitation.courriel)
+        if not passage:
+            refuse = passage is porte.Passage.REFUSEE
+            (bilan.refuses if refuse else bilan.demain).append(invitation.courriel)
             continue
         connus[canonique] = _inviter(petition, canonique, **asdict(invitation))
         bilan.invites.append(invitation.courriel)
@@ -147,13 +146,11 @@ def demander_a_rejoindre(
     connu = petition.copetitionnaires.filter(courriel_canonique=canonique).first()
     if connu is not None:
         if connu.est_confirme:
-            if peut_ecrire(petition, courriel):
-                noter(Nature.LETTRE, petition, courriel)
-                notifications.deja_copetitionnaire(connu, jeton=LIEN_COPETITIONNAIRE.jeton(connu.pk))
+            notifications.deja_copetitionnaire(connu, jeton=LIEN_COPETITIONNAIRE.jeton(connu.pk))
         elif connu.retire_le is None:
             _ecrire_invitation(connu)
         return
-    if a_refuse(petition, courriel) or not peut_ecrire(petition, courriel):
+    if not _passage(petition, courriel):
         return
     if petition.copetitionnaires.count() >= PAR_LE_LIEN * petition.reglement.copetitionnaires_requis:
         raise ErreurMetier("Cette pétition a déjà reçu assez de réponses. Écrivez à ses auteurs.")
@@ -216,7 +213,8 @@ def retirer_copetitionnaire(copetitionnaire: CoPetitionnaire) -> bool:
     etait_confirme = copetitionnaire.est_confirme
     copetitionnaire.retire_le = timezone.now()
     copetitionnaire.save(update_fields=["retire_le"])
-    noter(Nature.REFUS, copetitionnaire.petition, copetitionnaire.courriel)
+    petition = copetitionnaire.petition
+    porte.noter_refus(copetitionnaire.courriel, sujet=petition, par=petition.auteur)
     pas.avancer(
         fait="Co-pétitionnaire retiré à sa demande" if etait_confirme else "Invitation refusée",
         details={"copetitionnaire": copetitionnaire.pk},
@@ -224,16 +222,13 @@ def retirer_copetitionnaire(copetitionnaire: CoPetitionnaire) -> bool:
     return True
 
 
-def _ecrire_invitation(copetitionnaire: CoPetitionnaire, *, relance: bool = False) -> bool:
-    """Write the letter with the signed link, unless a limit is reached (`peut_ecrire`).
-
-    Returns whether the letter was written.
-    """
-    petition, courriel = copetitionnaire.petition, copetitionnaire.courriel
-    if not peut_ecrire(petition, courriel):
-        return False
-    noter(Nature.LETTRE, petition, courriel)
-    notifications.inviter_copetitionnaire(
-        copetitionnaire, jeton=LIEN_COPETITIONNAIRE.jeton(copetitionnaire.pk), relance=relance
+def _passage(petition: Petition, courriel: str) -> porte.Passage:
+    return porte.laisse_passer(
+        courriel, sujet=petition, par=petition.auteur, au_plus=petition.reglement.courriels_max
     )
-    return True
+
+
+def _ecrire_invitation(copetitionnaire: CoPetitionnaire, *, relance: bool = False) -> bool:
+    """Write the letter with the signed link, unless the gate is closed. Return whether it was written."""
+    jeton = LIEN_COPETITIONNAIRE.jeton(copetitionnaire.pk)
+    return bool(notifications.inviter_copetitionnaire(copetitionnaire, jeton=jeton, relance=relance))

@@ -2,7 +2,7 @@ from petitions.models.campagne import Jalon, SeuilAtteint, SeuilEnAttente, Tache
 from petitions.models.copetitionnaire import CoPetitionnaire, FeuilleCopetitionnaires, VersionTexte
 from petitions.models.examen import Deport, ExamenCritere
 from petitions.models.fraude import DomaineSurveille, Invalidation, ReglageFraude, ReseauConnu
-from petitions.models.invitations import ReglageInvitations, TraceInvitation
+from petitions.models.invitations import ReglageInvitations
 from petitions.models.nouvelle import Nouvelle
 from petitions.models.petition import Petition, PetitionQuerySet
 from petitions.models.reglement import Critere, MotifIrrecevabilite, ReglementPetition, Seuil

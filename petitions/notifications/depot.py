@@ -1,18 +1,17 @@
 """Letters of the deposit: invitations, accusé de réception, withdrawal."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.urls import reverse
 
+from participation.socle import porte
 from participation.socle.courrier import ecrire, ecrire_a_chacun
 from participation.socle.models import ReglageService
 from participation.socle.notifications import adresses_du_service
 from petitions.models import CoPetitionnaire, Petition
 from petitions.notifications.nouvelles import ecrire_aux_petitionnaires, petitionnaires
 
-# Letters to people without an account. Before the decision of the comité, no letter to them holds a text of
-# the author: the service must not send the words of a stranger.
+# Letters to people without an account, erased with their address.
 LETTRES_AUX_COPETITIONNAIRES = [
     f"petitions/{lettre}"
     for lettre in (
@@ -24,13 +23,29 @@ LETTRES_AUX_COPETITIONNAIRES = [
 ]
 
 
-def inviter_copetitionnaire(copetitionnaire: CoPetitionnaire, *, jeton: str, relance: bool) -> None:
-    _ecrire_au_copetitionnaire("inviter_copetitionnaires", copetitionnaire, jeton, relance=relance)
+def inviter_copetitionnaire(copetitionnaire: CoPetitionnaire, *, jeton: str, relance: bool) -> porte.Passage:
+    requis = copetitionnaire.petition.reglement.copetitionnaires_requis
+    return _par_la_porte("inviter_copetitionnaires", copetitionnaire, jeton, relance=relance, requis=requis)
 
 
 def deja_copetitionnaire(copetitionnaire: CoPetitionnaire, *, jeton: str) -> None:
     """Tell a co-pétitionnaire who asks again to join: the page must not reveal it."""
-    _ecrire_au_copetitionnaire("deja_copetitionnaire", copetitionnaire, jeton)
+    _par_la_porte("deja_copetitionnaire", copetitionnaire, jeton, confirme_le=copetitionnaire.confirme_le)
+
+
+def _par_la_porte(
+    lettre: str, copetitionnaire: CoPetitionnaire, jeton: str, **mots: porte.Mot
+) -> porte.Passage:
+    petition = copetitionnaire.petition
+    return porte.ecrire(
+        f"petitions/{lettre}",
+        a=copetitionnaire.courriel,
+        par=petition.auteur,
+        sujet=petition,
+        dossier=petition,
+        au_plus=petition.reglement.courriels_max,
+        mots={"lien": reverse("petitions:confirmer_copetitionnaire", args=[jeton]), **mots},
+    )
 
 
 def prevenir_du_changement(copetitionnaire: CoPetitionnaire, *, jeton: str) -> None:
@@ -38,21 +53,14 @@ def prevenir_du_changement(copetitionnaire: CoPetitionnaire, *, jeton: str) -> N
 
     The difference is on the linked page: no agent has read it.
     """
-    _ecrire_au_copetitionnaire("prevenir_du_changement", copetitionnaire, jeton)
-
-
-def _ecrire_au_copetitionnaire(
-    lettre: str, copetitionnaire: CoPetitionnaire, jeton: str, **contexte: Any
-) -> None:
     ecrire(
-        f"petitions/{lettre}",
+        "petitions/prevenir_du_changement",
         a=[copetitionnaire.courriel],
         dossier=copetitionnaire.petition,
         contexte={
             "copetitionnaire": copetitionnaire,
             "petition": copetitionnaire.petition,
             "lien": reverse("petitions:confirmer_copetitionnaire", args=[jeton]),
-            **contexte,
         },
     )
 

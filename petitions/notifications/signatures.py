@@ -7,9 +7,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from participation.socle.courrier import deposer, ecrire, rediger
+from participation.socle.courrier import deposer, ecrire
 from participation.socle.liens import Lien
 from participation.socle.models import Compte, Courriel
+from participation.socle.porte import lu, rediger_par_la_porte
 from petitions.models import Petition, Seuil, SeuilEnAttente, Signature
 from petitions.notifications.nouvelles import annoncer
 
@@ -35,20 +36,27 @@ def ecrire_aux_signataires(lettres: Sequence[Lettre]) -> None:
     courriels = []
     attendues = Signature.objects.in_bulk({numero for lettre in lettres for numero in lettre.attendent})
     for lettre in lettres:
-        signature = lettre.signature
+        signature, petition = lettre.signature, lettre.signature.petition
         jeton = LIEN.jeton(signature.pk)
         courriels.append(
-            rediger(
+            rediger_par_la_porte(
                 f"petitions/{lettre.nom}",
-                [signature.courriel or ""],
+                signature.courriel or "",
                 {
-                    "signature": signature,
-                    "petition": signature.petition,
+                    "titre": lu(petition, "titre"),
+                    "purge_jours": petition.reglement.purge_jours,
+                    "signatures_par_adresse": petition.reglement.signatures_par_adresse,
+                    "demandee_le": signature.demandee_le,
+                    "gardee_jusqu_au": signature.gardee_jusqu_au,
+                    "confirmee_le": signature.confirmee_le,
                     "lien_confirmer": reverse("petitions:confirmer_signature", args=[jeton]),
                     "lien_refuser": reverse("petitions:refuser_signature", args=[jeton]),
                     "lien": reverse("petitions:ma_signature", args=[jeton]),
                     "demandes": [
-                        (attendues[n], reverse("petitions:confirmer_signature", args=[LIEN.jeton(n)]))
+                        {
+                            "le": attendues[n].demandee_le,
+                            "lien": reverse("petitions:confirmer_signature", args=[LIEN.jeton(n)]),
+                        }
                         for n in lettre.attendent
                         if n in attendues
                     ],

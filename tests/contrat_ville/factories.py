@@ -7,6 +7,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from contrat_ville.actions import depot
 from contrat_ville.models import (
     Axe,
     Contrat,
@@ -21,7 +22,7 @@ from contrat_ville.models import (
 )
 from contrat_ville.workflow.etats import Etape, Etat, EtatProgrammation
 from participation.socle.actions import donner_reference
-from participation.socle.models import Courriel, Quartier
+from participation.socle.models import Compte, Courriel, Quartier
 from tests.socle.factories import CompteFactory
 
 
@@ -138,3 +139,10 @@ def ecrits(acte: str) -> list[str]:
     """Return the addresses to which the letters of an act were sent."""
     lettres = Courriel.objects.filter(acte=f"contrat_ville/{acte}").order_by("pk")
     return [lettre.destinataires[0] for lettre in lettres]
+
+
+def invitee(projet: Projet, par: Compte, role: str = "redacteur") -> Equipier:
+    """Invite a member, who accepts."""
+    lea = depot.inviter_equipier(projet, par=par, courriel="lea@example.org", role=role)
+    depot.rejoindre_equipe(lea, par=lea.compte)
+    return lea

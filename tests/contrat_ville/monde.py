@@ -11,6 +11,7 @@ from contrat_ville.models import (
     Commentaire,
     DossierImporte,
     Enveloppe,
+    Equipier,
     ImportDauphin,
     Indicateur,
     LettreDecision,
@@ -97,6 +98,11 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
         "cdv_import_dossier": [fichier.pk, importe.pk],
         "cdv_redaction": [brouillon.pk, "budget"],
         "cdv_equipier": [brouillon.equipe.get().pk],
+        "cdv_invitation": [
+            Equipier.objects.create(
+                projet=ProjetFactory(brouillon=True, programmation=ouverte), compte=auteur, rejoint_le=None
+            ).pk
+        ],
         "cdv_annee": [ouverte.annee],
         "cdv_ouverte": [ouverte.pk],
         "cdv_preparee": [preparee.pk],

@@ -19,8 +19,6 @@ from contrat_ville.models import (
     TypePiece,
 )
 from contrat_ville.workflow.etats import Etat
-from participation.socle.calendrier import fin_du_jour
-from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Piece
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
 from tests.socle.factories import CompteFactory
@@ -39,9 +37,6 @@ def regle():
         peremption_jours=100,
         preavis_jours=20,
         conservation_imports_mois=6,
-        invitations_par_personne=4,
-        invitations_par_adresse=2,
-        invitations_par_domaine=3,
     )
 
 
@@ -138,35 +133,6 @@ def test_an_old_file_of_dauphin_goes_with_its_rows_and_says_so(client, regle):
     assert "ont été effacés le" in client.get(choisi.get_absolute_url()).content.decode()
     assert "ont été effacés le" not in client.get(recent.get_absolute_url()).content.decode()
     assert Projet.objects.filter(pk=projet.pk).exists()
-
-
-def test_a_script_that_invites_is_stopped_for_who_writes_who_receives_and_her_server(
-    regle, brouillon, porteuse, time_machine
-):
-    time_machine.move_to(fin_du_jour() - timedelta(minutes=9))
-
-    def inviter(adresse, projet=brouillon, par=porteuse):
-        return depot.inviter_equipier(projet, par=par, courriel=adresse, role="redacteur")
-
-    autre = CompteFactory()
-    leur = depot.commencer(par=autre, programmation=brouillon.programmation, titre="Deux")
-    tiers = CompteFactory()
-    troisieme = depot.commencer(par=tiers, programmation=brouillon.programmation, titre="Trois")
-    inviter("cible@victime.example")
-    inviter("Cible@victime.example", leur, autre)
-    with pytest.raises(ErreurMetier, match="Cette adresse a déjà reçu"):
-        inviter("cible@victime.example", troisieme, tiers)
-    inviter("voisine@victime.example", troisieme, tiers)
-    with pytest.raises(ErreurMetier, match="@victime"):
-        inviter("une-autre@victime.example", troisieme, tiers)
-
-    # Removing members does not reset the limit.
-    for n in range(3):
-        depot.retirer_equipier(inviter(f"a{n}@b{n}.example"), par=porteuse)
-    with pytest.raises(ErreurMetier, match="continuez demain"):
-        inviter("a4@b4.example")
-    time_machine.move_to(fin_du_jour())
-    inviter("a4@b4.example")
 
 
 def test_a_script_that_begins_drafts_is_stopped_by_person_and_by_network(client, regle, porteuse, settings):

@@ -17,7 +17,7 @@ from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Quartier
 from participation.socle.versions import TexteDepasse, empreinte
-from tests.contrat_ville.factories import PorteurFactory, ProgrammationFactory, ProjetFactory
+from tests.contrat_ville.factories import PorteurFactory, ProgrammationFactory, ProjetFactory, invitee
 from tests.outils import a_plusieurs, ensemble
 from tests.socle.factories import CompteFactory, agent_de_direction
 
@@ -167,7 +167,7 @@ def test_a_draft_begun_in_time_is_not_filed_late(brouillon, porteuse):
 
 
 def test_a_redacteur_writes_and_does_not_file(brouillon, porteuse):
-    equipier = depot.inviter_equipier(brouillon, par=porteuse, courriel="lea@example.org", role="redacteur")
+    equipier = invitee(brouillon, porteuse)
     projet = Projet.objects.get(pk=brouillon.pk)
 
     depot.enregistrer_brouillon(projet, par=equipier.compte, objet="Un banc bleu.")
@@ -185,7 +185,7 @@ def test_the_last_signataire_does_not_leave(brouillon, porteuse):
 
 
 def test_a_redacteur_takes_nobody_out_and_may_leave(brouillon, porteuse):
-    lea = depot.inviter_equipier(brouillon, par=porteuse, courriel="lea@example.org", role="redacteur")
+    lea = invitee(brouillon, porteuse)
     moi = Equipier.objects.get(projet=brouillon, compte=porteuse)
 
     with pytest.raises(RoleInsuffisant):
@@ -378,7 +378,7 @@ def test_no_list_says_a_draft_to_others_nor_a_decision_before_its_letter(client)
     Projet.objects.filter(pk=decide.pk).update(notifie_le=timezone.now())
     assert decide.get_absolute_url() in listes()
 
-    lea = depot.inviter_equipier(brouillon, par=elle, courriel="lea@example.org", role="signataire")
+    lea = invitee(brouillon, elle, role="signataire")
     (sienne,) = brouillon.equipe.filter(compte=elle)
     depot.retirer_equipier(sienne, par=elle)
 

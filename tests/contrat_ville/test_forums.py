@@ -55,7 +55,7 @@ def test_registering_is_public_says_needs_and_gives_a_ticket_with_its_calendar(c
 
     inscription = InscriptionForum.objects.get()
     assert (inscription.langue, inscription.enfants) == ("arabe", 2)
-    assert "Une place est gardée pour vous" in client.get(recu.url).content.decode()
+    assert "votre place est prise à ce moment-là" in client.get(recu.url).content.decode()
     forums.confirmer_inscription(inscription)
     lettre = Courriel.objects.get(acte="contrat_ville/inscrire_au_forum")
     assert lettre.pieces.get().nom == "forum.ics"
@@ -64,7 +64,7 @@ def test_registering_is_public_says_needs_and_gives_a_ticket_with_its_calendar(c
     assert "<svg" in page
     assert "Un interprète (arabe)" in page
     assert recu.status_code == 303
-    assert "Vous avez une place" in client.get(recu.url).content.decode()
+    assert inscription.jeton() not in client.get(recu.url).content.decode()
 
 
 @pytest.mark.parametrize(

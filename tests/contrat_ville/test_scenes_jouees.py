@@ -1,7 +1,6 @@
 """Faults found by acting whole scenes, each tested with the cases of its kind."""
 
 import re
-import uuid
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -218,12 +217,13 @@ def test_a_meeting_of_the_network_is_convened_with_those_it_invites(agent):
 def test_who_waits_for_a_seat_is_promised_no_code(client):
     forum = forum_le(places=1)
     inscription_a(forum)
-    cle = uuid.uuid4()
-    forums.inscrire_au_forum(forum, par=None, nom="Awa", courriel="awa@example.org", cle=cle)
+    awa = forums.inscrire_au_forum(forum, par=None, nom="Awa", courriel="awa@example.org")
+    forums.confirmer_inscription(awa)
 
-    page = client.get(reverse("contrat_ville:inscription_recue", args=[cle])).content.decode()
+    page = client.get(reverse("contrat_ville:mon_inscription", args=[awa.jeton()])).content.decode()
 
-    assert "Votre rang&nbsp;: 1." in page
+    assert "en liste d’attente, au rang 1." in page
+    assert "<svg" not in page
     assert "rendez-vous pour votre agenda" not in page
 
 

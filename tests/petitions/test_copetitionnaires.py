@@ -6,13 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle import porte
 from participation.socle.calendrier import fin_du_jour
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.models import Courriel, Entree, ReglageService
-from petitions.actions import copetitionnaires, invitations
+from participation.socle.models import Courriel, Entree, ReglagePorte, ReglageService, TraceLettre
+from petitions.actions import copetitionnaires
 from petitions.actions import depot as actions
 from petitions.forms.depot import lire_liste
-from petitions.models import Petition, ReglageInvitations, TraceInvitation
+from petitions.models import Petition
 from tests.petitions.brouillon import complete, moi, reponses
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, lettres
 from tests.socle.factories import CompteFactory, commune
@@ -147,7 +148,7 @@ def test_no_word_of_a_stranger_is_carried_to_a_third_person_before_the_service_h
 
 def test_giving_a_draft_up_gives_no_new_right_to_write(time_machine):
     time_machine.move_to(fin_du_jour() - timedelta(minutes=9))
-    ReglageInvitations.objects.create(par_jour=3, par_adresse_et_jour=2)
+    ReglagePorte.objects.create(par_personne=3, par_personne_et_adresse=2, par_adresse=2)
     auteur = CompteFactory(courriel="alma@exemple.fr")
 
     def inviter(*adresses: str, par=auteur):
@@ -169,7 +170,7 @@ def test_giving_a_draft_up_gives_no_new_right_to_write(time_machine):
     assert inviter("victime@exemple.fr", "c@exemple.fr", par=tiers).demain == ["victime@exemple.fr"]
     time_machine.move_to(fin_du_jour())  # « recommencez demain »
     assert inviter("c@exemple.fr").invites == ["c@exemple.fr"]
-    for trace in TraceInvitation.objects.all():
+    for trace in TraceLettre.objects.all():
         assert "victime" not in f"{trace.adresse}{trace.auteur}"
 
 
@@ -188,8 +189,8 @@ def test_a_refusal_outlives_the_draft_until_the_service_forgets_it():
     autre = PetitionFactory()
     assert copetitionnaires.inviter_copetitionnaires(autre, invitation, par=autre.auteur).invites
 
-    TraceInvitation.objects.update(le=timezone.localtime() - timedelta(days=366))
-    assert invitations.oublier_invitations() == 3
+    TraceLettre.objects.update(le=timezone.localtime() - timedelta(days=366))
+    assert porte.oublier_traces() == 3
     assert copetitionnaires.inviter_copetitionnaires(ensuite, invitation, par=auteur).invites
 
 
@@ -220,7 +221,7 @@ def test_who_has_the_shared_link_does_not_take_the_places_of_those_whom_the_auth
 
 
 def test_an_address_gets_no_more_letters_than_the_reglement_allows():
-    ReglageInvitations.objects.create(par_adresse_et_jour=100)
+    ReglagePorte.objects.create(par_adresse=100, par_personne_et_adresse=100)
     petition = PetitionFactory()
     rejoindre = {
         "prenom": "B",

@@ -11,7 +11,7 @@ from contrat_ville.workflow.inter_quartiers import IDEES_PUBLIQUES, Besoin, Etat
 from participation.socle.francais import accorder, majuscule
 
 E = EtatInscription
-RENDUES_A_LA_FIN = ExpressionWrapper(Q(etat=E.RENDUE), output_field=BooleanField())
+NON_CONFIRMEES_A_LA_FIN = ExpressionWrapper(Q(etat=E.A_CONFIRMER), output_field=BooleanField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def chiffres(forum: Forum) -> Chiffres:
     lus = forum.inscriptions.aggregate(
         inscrites=Count("pk", filter=Q(etat=E.INSCRITE)),
         attente=Count("pk", filter=Q(etat=E.ATTENTE)),
-        a_confirmer=Count("pk", filter=Q(etat=E.INSCRITE, a_confirmer_avant__isnull=False)),
+        a_confirmer=Count("pk", filter=Q(etat=E.A_CONFIRMER, efface_le=None)),
         presentes=Count("pk", filter=Q(presente_le__isnull=False)),
         enfants=Sum("enfants", filter=Q(etat=E.INSCRITE)),
     )
@@ -101,9 +101,9 @@ def masquer(combien: int, plus_petit: int, mot: str) -> str:
 def a_l_accueil(forum: Forum, mots: str = "") -> Any:
     """List for the door, by name: people with a seat, then those waiting. `mots`: a part of the name."""
     gens = forum.inscriptions.exclude(etat=E.ANNULEE).select_related("quartier", "table")
-    # A person whose address was never confirmed is listed only when searched by name.
-    nommes = Q(nom__icontains=mots.strip()[:60]) if mots.strip() else ~Q(etat=E.RENDUE)
-    return gens.filter(nommes).order_by(RENDUES_A_LA_FIN, "-etat", "nom", "pk")
+    # A person whose address was not confirmed is listed only when searched by name.
+    nommes = Q(nom__icontains=mots.strip()[:60]) if mots.strip() else ~Q(etat=E.A_CONFIRMER)
+    return gens.filter(nommes).order_by(NON_CONFIRMEES_A_LA_FIN, "-etat", "nom", "pk")
 
 
 def recolte(forum: Forum, *, publique: bool) -> Any:
@@ -120,5 +120,5 @@ def inscrites(forum: Forum) -> Any:
     return (
         InscriptionForum.objects.filter(forum=forum)
         .select_related("quartier", "forum")
-        .order_by(RENDUES_A_LA_FIN, "-etat", "inscrite_le")
+        .order_by(NON_CONFIRMEES_A_LA_FIN, "-etat", "inscrite_le")
     )

@@ -58,12 +58,6 @@ class ReglementInterQuartiers(Reglement):
     conservation_forum_jours = models.PositiveSmallIntegerField(
         "conservation des inscriptions à un forum (jours)", default=60, help_text="Comptés depuis le forum."
     )
-    garde_place_heures = models.PositiveSmallIntegerField(
-        "garde d’une place de forum (heures)",
-        default=24,
-        validators=[MinValueValidator(1)],
-        help_text="Le temps de confirmer son adresse. Ensuite, la place va à qui attend.",
-    )
     secret_statistique = models.PositiveSmallIntegerField("plus petit nombre publié", default=5)
 
     objects = ReglementQuerySet["ReglementInterQuartiers"].as_manager()
@@ -87,6 +81,7 @@ class Budget(Suivi):
     SUJET = "le budget"
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS_DU_BUDGET
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_DU_BUDGET
+    MOTS_DU_SERVICE: ClassVar[frozenset[str]] = frozenset({"titre"})
 
     titre = models.CharField(
         "titre", max_length=120, help_text="Par exemple « Budget des dix quartiers 2027 »."

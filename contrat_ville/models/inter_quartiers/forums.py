@@ -51,6 +51,7 @@ class Forum(Suivi):
     SUJET = "le forum"
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS_DU_FORUM
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_DU_FORUM
+    MOTS_DU_SERVICE: ClassVar[frozenset[str]] = frozenset({"titre", "lieu", "adresse", "acces"})
 
     budget = CleEtrangere(Budget, null=True, related_name="forums")
     titre = models.CharField("titre", max_length=120)
@@ -224,9 +225,8 @@ class NoteDeTable(Partie):
 class InscriptionForum(Partie):
     """A registration: one person, one seat. The needs are read by the organisers and erased with the name.
 
-    With an online registration, the seat or the rank is held for a time, until the link of the letter
-    (`LIEN_CONFIRMATION`, shown nowhere else) proves the address. A seat given up goes to the first person
-    waiting whose address is proved.
+    An online registration has neither seat, rank nor ticket until the link of the letter (`LIEN_CONFIRMATION`,
+    shown nowhere else) proves the mailbox. A seat given up goes to the first person waiting.
     """
 
     LIEN: ClassVar[Lien] = Lien("contrat_ville.inscription")
@@ -248,7 +248,7 @@ class InscriptionForum(Partie):
     precisions = models.TextField("précisions", max_length=600, blank=True)
     table = CleEtrangere(TableForum, null=True, on_delete=models.SET_NULL, related_name="inscriptions")
     inscrite_le = models.DateTimeField("inscription du", default=timezone.now)
-    # Limit to confirm the address; None once confirmed, or when an agent registered the person.
+    # Limit to confirm the address (the forum); None once confirmed, or when an agent registered the person.
     a_confirmer_avant = models.DateTimeField("adresse à confirmer avant le", null=True, blank=True)
     presente_le = models.DateTimeField("présence notée le", null=True, blank=True)
     efface_le = models.DateTimeField("effacée le", null=True, blank=True, editable=False)
@@ -296,7 +296,7 @@ class InscriptionForum(Partie):
 
     @property
     def est_a_confirmer(self) -> bool:
-        return self.a_confirmer_avant is not None and self.etat in INSCRIPTIONS_VIVANTES
+        return self.etat == EtatInscription.A_CONFIRMER and self.efface_le is None
 
     @property
     def besoins_en_mots(self) -> list[str]:
@@ -321,8 +321,8 @@ class InscriptionForum(Partie):
             return ActeInterdit("Les inscriptions sont closes.")
         if acte == "confirmer_inscription":
             return self._refus_de_confirmer()
-        if acte == "rendre_place" and not self.est_a_confirmer:
-            return ActeInterdit("Cette adresse est confirmée, ou la place est déjà rendue.")
+        if acte == "annuler_inscription" and self.est_a_confirmer:
+            return ActeInterdit("Cette inscription n’est pas confirmée : elle ne tient aucune place.")
         if acte == "annuler_inscription" and self.etat not in INSCRIPTIONS_VIVANTES:
             return ActeInterdit("Cette inscription est déjà annulée.")
         if acte == "annuler_inscription" and self.presente_le is not None:
@@ -336,18 +336,15 @@ class InscriptionForum(Partie):
         return None
 
     def _refus_de_confirmer(self) -> ErreurMetier | None:
-        """Refuse a useless confirmation.
-
-        After the limit, it is still accepted while registrations are open: what the person wrote is kept.
-        """
+        """Refuse a useless confirmation."""
         if self.etat == EtatInscription.ANNULEE:
             return ActeInterdit("Votre inscription est annulée.")
         if self.efface_le is not None:
             return ActeInterdit("Votre inscription n’a pas été confirmée à temps. Elle est effacée.")
         if self.a_confirmer_avant is None:
             return ActeInterdit("Votre adresse est déjà confirmée.")
-        if self.etat == EtatInscription.RENDUE and not self.forum.recoit():
-            return ActeInterdit("Les inscriptions sont closes, et votre place n’a pas été confirmée à temps.")
+        if self.etat == EtatInscription.A_CONFIRMER and not self.forum.recoit():
+            return ActeInterdit("Les inscriptions sont closes, et la vôtre n’a pas été confirmée à temps.")
         return None
 
 

@@ -17,11 +17,12 @@ from contrat_ville.forms.inter_quartiers.forums import SInscrireForm
 from contrat_ville.models import InscriptionForum
 from contrat_ville.views.inter_quartiers.bureau_forums import est_de_l_accueil
 from contrat_ville.views.inter_quartiers.publiques import forum_en_ligne
-from contrat_ville.workflow.inter_quartiers import INSCRIPTIONS_VIVANTES, EtatInscription
+from contrat_ville.workflow.inter_quartiers import INSCRIPTIONS_VIVANTES
 from participation.socle import limites
+from participation.socle.adresses import canoniser
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import publique
-from participation.socle.models import ReglageService
+from participation.socle.models import Compte, ReglageService
 from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.pages import essayer
 
@@ -47,11 +48,18 @@ def s_inscrire(request: HttpRequest, pk: int) -> HttpResponse:
             return Ensuite(reverse("contrat_ville:inscription_recue", args=[cle]))
         if limites.tenter(request, "forum", form.cleaned_data["courriel"]):
             reponses = {**form.reponses(), "cle": cle}
+            est_prouve = _est_la_sienne(request, reponses["courriel"])
+            faite = None
             try:
-                essayer(form, lambda: actions.inscrire_au_forum(forum, par=None, **reponses))
+                faite = essayer(
+                    form,
+                    lambda: actions.inscrire_au_forum(forum, par=None, est_prouve=est_prouve, **reponses),
+                )
             except ActeInterdit as erreur:
                 form.add_error(None, erreur.message)
                 statut = 409
+            if faite is not None and est_prouve and _est_la_sienne(request, faite.courriel):
+                return Ensuite(reverse("contrat_ville:mon_inscription", args=[faite.jeton()]))
             if not form.errors:
                 return Ensuite(reverse("contrat_ville:inscription_recue", args=[cle]))
         else:
@@ -76,11 +84,17 @@ def s_inscrire(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def inscription_recue(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
-    """Same answer whether the address exists or not. The ticket is also shown here, by its secret key."""
+    """Say that a letter leaves. Never the ticket: who registered somebody else sees this page too."""
     inscription = InscriptionForum.objects.select_related("forum").filter(cle=cle).first()
     reponse = render(request, "contrat_ville/inter_quartiers/forums/recue.html", {"inscription": inscription})
     reponse["X-Robots-Tag"] = "noindex"
     return reponse
+
+
+def _est_la_sienne(request: HttpRequest, courriel: str) -> bool:
+    """Whether the visitor has signed in with this mailbox: it needs no other proof."""
+    compte = request.user
+    return isinstance(compte, Compte) and canoniser(compte.courriel) == canoniser(courriel)
 
 
 def _inscription(jeton: str) -> InscriptionForum:
@@ -151,7 +165,7 @@ def confirmer_inscription(request: HttpRequest, jeton: str) -> HttpResponse:
             "non": non.message if non else "",
             "est_confirmee": inscription.a_confirmer_avant is None
             and inscription.etat in INSCRIPTIONS_VIVANTES,
-            "est_rendue": inscription.etat == EtatInscription.RENDUE,
+            "reste": inscription.forum.places_libres,
         },
         status=409 if refus else 200,
     )

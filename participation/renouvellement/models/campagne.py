@@ -33,6 +33,7 @@ class Campagne(Suivi):
     SUJET = "la campagne"
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
+    MOTS_DU_SERVICE: ClassVar[frozenset[str]] = frozenset({"titre"})
 
     instance = CleEtrangere(Instance, related_name="+")
     titre = models.CharField(

@@ -1,5 +1,7 @@
 """Rules of a campaign: collèges, questions, grid, reference population."""
 
+from typing import ClassVar
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -24,6 +26,8 @@ class CollegeCampagne(Partie):
     class Mode(models.TextChoices):
         SELECTION = "selection", "sélection par un comité"
         TIRAGE = "tirage", "tirage au sort"
+
+    MOTS_DU_SERVICE: ClassVar[frozenset[str]] = frozenset({"nom"})
 
     campagne = CleEtrangere(Campagne, related_name="colleges")
     nom = models.CharField("nom", max_length=80)

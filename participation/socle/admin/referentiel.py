@@ -14,8 +14,10 @@ from participation.socle.models import (
     DelaiCourriel,
     Direction,
     Quartier,
+    ReglagePorte,
     ReglageService,
     ReglementCourriels,
+    UneLigne,
 )
 
 
@@ -100,14 +102,14 @@ class DirectionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
-@admin.register(ReglageService)
-class ReglageServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Settings of the service: a single row, which cannot be deleted."""
+@admin.register(ReglageService, ReglagePorte)
+class UneLigneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A table of one row, which cannot be deleted."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not ReglageService.objects.exists()
+        return super().has_add_permission(request) and not self.model._default_manager.exists()
 
-    def has_delete_permission(self, request: HttpRequest, obj: ReglageService | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: UneLigne | None = None) -> bool:
         return False
 
 

@@ -7,6 +7,7 @@ from participation.socle.models.documents import Document, ExamenPdf, Piece
 from participation.socle.models.dossiers import Dossier, DossierQuerySet, Entree
 from participation.socle.models.echeances import Demande, Echeance, Rappel, Suspension
 from participation.socle.models.exports import Export
+from participation.socle.models.porte import ReglagePorte, TraceLettre
 from participation.socle.models.reglages import (
     AuditAccessibilite,
     Battement,

@@ -1,12 +1,47 @@
-"""Filter for the HTML version of letters."""
+"""To whom a letter is written, said by its template; filter for the HTML version of letters."""
 
 import re
 
 from django import template
+from django.template.base import Parser, Token
+from django.template.context import Context
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
+
+# Who reads a letter, and who may therefore have a word in it.
+A_QUI = frozenset(
+    {
+        "service",  # agents, directions, élus, partners: addresses kept by the service
+        "prouvee",  # who signed in, or opened the link of an earlier letter: the mailbox is theirs
+        "agent",  # who an agent writes to: a member, a guest, a person heard at the desk
+        "inconnu",  # who asked nothing, or whose mailbox is not proved: by the gate only (`porte`)
+    }
+)
+PORTE = object()  # in the context of a letter that passed the gate
+
+
+@register.tag
+def lettre_a(parser: Parser, token: Token) -> template.Node:
+    """`{% lettre_a "inconnu" %}`: first line of each letter, one of A_QUI."""
+    _, dit = token.split_contents()
+    qui = dit.strip('"')
+    if qui not in A_QUI:
+        raise template.TemplateSyntaxError(f"lettre_a {dit}: one of {sorted(A_QUI)}.")
+    return LettreA(qui)
+
+
+class LettreA(template.Node):
+    def __init__(self, qui: str) -> None:
+        self.qui = qui
+
+    def render(self, context: Context) -> str:
+        """Raise RuntimeError when a letter to a stranger does not come by the gate, or another one does."""
+        if (context.get("porte") is PORTE) != (self.qui == "inconnu"):
+            raise RuntimeError(f"This letter is written to « {self.qui} »: see participation.socle.porte.")
+        return ""
+
 
 # A URL in a sentence, without the final punctuation.
 ADRESSE = re.compile(r"https?://[^\s<>«»]*[^\s<>«».,;:!?)]")
