@@ -77,7 +77,7 @@ def candidater(candidature: Candidature) -> None:
 
 def candidatures_du_jour(candidature: Candidature, en_attente: Iterable[Candidature]) -> None:
     """Write the letter of the day to a mailbox above its limit, with the link of each pending request."""
-    demandes = [
+    demandes: list[Mapping[str, Mot]] = [
         {
             "college": lu(c.college, "nom"),
             "le": c.cree_le,

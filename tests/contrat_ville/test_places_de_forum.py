@@ -94,7 +94,7 @@ def test_who_is_signed_in_with_this_mailbox_has_her_seat_at_once(client):
     client.force_login(CompteFactory(courriel="p1@example.org"))
     adresse = reverse("contrat_ville:s_inscrire", args=[forum_le().pk])
 
-    assert "<svg" in client.post(adresse, qui(1), follow=True).content.decode()
+    assert "projection-qr" in client.post(adresse, qui(1), follow=True).content.decode()
     client.post(adresse, qui(2))
 
     etats = dict(InscriptionForum.objects.values_list("courriel", "etat"))

@@ -223,7 +223,7 @@ def test_who_waits_for_a_seat_is_promised_no_code(client):
     page = client.get(reverse("contrat_ville:mon_inscription", args=[awa.jeton()])).content.decode()
 
     assert "en liste d’attente, au rang 1." in page
-    assert "<svg" not in page
+    assert "projection-qr" not in page
     assert "rendez-vous pour votre agenda" not in page
 
 
