@@ -4,9 +4,11 @@ import csv
 import io
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from statistics import median
+from threading import Event
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -62,7 +64,7 @@ def mesurer(*, rapide: bool) -> None:
     tableau(
         "Tri et nuit",
         ("", "mesure", "but", ""),
-        [_semblables(), _apprendre(), _signaux(), _noter(client, agent), _importer(agent), _recevoir()],
+        [_semblables(), _apprendre(), _signaux(), _noter(client, agent), _importer(agent), *_recevoir()],
     )
 
 
@@ -199,9 +201,41 @@ def _importer(agent: Any) -> list[str]:
     return _ligne(f"importer {milliers(LIGNES)} messages", _millisecondes(importer) / 1000, "s", 60)
 
 
-def _recevoir() -> list[str]:
-    """Time that the worker takes to make a remontée of each message received. No goal."""
+def _recevoir() -> list[list[str]]:
+    """Make the remontées of the import, as one worker does, while another serves who speaks meanwhile."""
     from remontees.actions.reception import recevoir_ce_qui_attend
+    from remontees.models import Reception
 
-    ms = _millisecondes(lambda: recevoir_ce_qui_attend(200)) / 200
-    return ["en faire des remontées, chacune", f"{virgule(ms, 1)} ms", "", ""]
+    attente: list[float] = []
+    fini = Event()
+    avant = Reception.objects.filter(faite_le=None).count()
+    with ThreadPoolExecutor(1) as fils:
+        parle = fils.submit(_parler, fini, attente)
+        debut = time.perf_counter()
+        while recevoir_ce_qui_attend():
+            pass
+        secondes = time.perf_counter() - debut
+        fini.set()
+        parle.result()
+    assert not Reception.objects.filter(faite_le=None).exists()
+    return [
+        _ligne(f"faire {milliers(avant)} remontées d’un import", secondes, "s", 60),
+        _ligne("un message du public pendant ce temps, le plus long", max(attente), "s", 5),
+    ]
+
+
+def _parler(fini: Event, attente: list[float]) -> None:
+    """Say something twice a second until the end, and note the seconds until it has its number."""
+    from remontees.actions import reception
+    from remontees.regles.charge import Charge
+
+    try:
+        while not attente or not fini.wait(0.5):
+            debut = time.perf_counter()
+            cle = reception.deposer(Charge(verbatim="Une fuite d’eau.", canal="site"))
+            reception.recevoir(cle)
+            while not reception.Reception.objects.exclude(remontee=None).filter(pk=cle).exists():
+                time.sleep(0.05)
+            attente.append(time.perf_counter() - debut)
+    finally:
+        connection.close()

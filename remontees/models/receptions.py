@@ -94,6 +94,11 @@ class Rapporteur(models.Model):
 
 
 class ReceptionQuerySet(models.QuerySet["Reception"]):
+    def qui_attendent(self, *, en_nombre: bool) -> Self:
+        """Return those still to be made, in order of arrival."""
+        siennes = self.filter(faite_le=None, en_nombre=en_nombre, essais__lt=Reception.ESSAIS_MAX)
+        return siennes.order_by("recue_le")
+
     def en_panne(self) -> Self:
         """Return the receptions that failed at every try: an agent notes them by hand or tries again."""
         return self.filter(faite_le=None, essais__gte=Reception.ESSAIS_MAX).order_by("recue_le")
@@ -117,13 +122,20 @@ class Reception(models.Model):
     faite_le = models.DateTimeField("faite le", null=True, blank=True)
     erreur = models.CharField("pourquoi elle attend", max_length=300, blank=True)
     essais = models.PositiveSmallIntegerField("essais", default=0)
+    # Of an import: what somebody has just said goes before.
+    en_nombre = models.BooleanField("reçue en nombre", default=False, db_default=False)
 
     objects = ReceptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "réception"
         ordering = ["recue_le"]
-        indexes = [models.Index("recue_le", condition=Q(faite_le__isnull=True), name="reception_a_faire")]
+        indexes = [
+            models.Index("recue_le", condition=Q(faite_le__isnull=True), name="reception_a_faire"),
+            models.Index(
+                "en_nombre", "recue_le", condition=Q(faite_le__isnull=True), name="reception_dans_l_ordre"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"réception du {jour_texte(self.recue_le, 'chiffres')}"

@@ -200,9 +200,12 @@ class Remontee(Dossier):
             ),
         ]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def completer(self) -> None:
+        super().completer()
         # Pages shared by all apps read `est_reserve` of Dossier.
         self.est_reserve = self.est_discrimination
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if (champs := kwargs.get("update_fields")) is not None and "est_discrimination" in champs:
             kwargs["update_fields"] = {*champs, "est_reserve"}
         super().save(*args, **kwargs)

@@ -1,9 +1,11 @@
 from participation.socle.actions.avancer import (
+    Neuf,
     Pas,
     avancer,
     consigner,
     donner_reference,
     exiger,
+    ouvrir_en_nombre,
     references_libres,
     verrouiller,
     verrouiller_ensemble,

@@ -1,18 +1,18 @@
 """The only way to do an act on a `Suivi`, and the only way to write in its journal."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import ForeignKey, Model, QuerySet
 from django.utils import timezone
 
 from participation.socle.bd.lignes import Ligne
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import Compte, Dossier, LigneDeJournal, Partie, Suivi
+from participation.socle.models import Compte, Dossier, Entree, LigneDeJournal, Partie, Suivi
 from participation.socle.models.relus import retenir
 from participation.socle.verrous import verrou
 from participation.socle.workflow import Transition
@@ -55,11 +55,7 @@ class Pas:
         if partie is not None:
             _appliquer(partie, valeurs, en_nombre=en_nombre)
             valeurs = {}
-        if self.transition.change_etat:
-            (arrivee,) = {vers} if vers else self.transition.vers
-            if arrivee not in self.transition.vers:
-                raise ActeInterdit(f"« {self.transition.libelle} » ne mène pas à cet état.")
-            valeurs["etat"] = arrivee
+        valeurs |= self.etat_d_arrivee(vers)
         _appliquer(suivi, valeurs, en_nombre=en_nombre)
         return consigner(
             self.objet,
@@ -74,6 +70,15 @@ class Pas:
             est_marque=bool(valeurs) and isinstance(suivi, Dossier),
         )
 
+    def etat_d_arrivee(self, vers: str | None = None) -> dict[str, str]:
+        """Return the état to write; nothing when the act changes none. Raises ActeInterdit."""
+        if not self.transition.change_etat:
+            return {}
+        (arrivee,) = {vers} if vers else self.transition.vers
+        if arrivee not in self.transition.vers:
+            raise ActeInterdit(f"« {self.transition.libelle} » ne mène pas à cet état.")
+        return {"etat": arrivee}
+
 
 def _separer(objet: Suivi | Partie) -> tuple[Suivi, Partie | None]:
     return (objet, None) if isinstance(objet, Suivi) else (objet.suivi, objet)
@@ -81,14 +86,79 @@ def _separer(objet: Suivi | Partie) -> tuple[Suivi, Partie | None]:
 
 def _appliquer(objet: Model, valeurs: Mapping[str, Any], *, en_nombre: bool) -> None:
     if valeurs:
-        for champ, valeur in valeurs.items():
-            setattr(objet, champ, valeur)
-        if en_nombre:
-            cles = {champ.name for champ in objet._meta.concrete_fields if isinstance(champ, ForeignKey)}
-            objet.full_clean(exclude=cles, validate_unique=False, validate_constraints=False)
-        else:
-            objet.full_clean()
+        _poser(objet, valeurs, en_nombre=en_nombre)
         objet.save()
+
+
+def _poser(objet: Model, valeurs: Mapping[str, Any], *, en_nombre: bool) -> None:
+    for champ, valeur in valeurs.items():
+        setattr(objet, champ, valeur)
+    if en_nombre:
+        cles = {champ.name for champ in objet._meta.concrete_fields if isinstance(champ, ForeignKey)}
+        objet.full_clean(exclude=cles, validate_unique=False, validate_constraints=False)
+    else:
+        objet.full_clean()
+
+
+@dataclass(frozen=True, slots=True)
+class Neuf:
+    """A dossier that is not saved yet, and the act that opens it."""
+
+    dossier: Dossier
+    par: Compte | None
+    champs: Mapping[str, Any]
+    details: Mapping[str, Any]
+
+
+@transaction.atomic
+def ouvrir_en_nombre(acte: str, neufs: Sequence[Neuf]) -> None:
+    """Do the act that opens these dossiers of one nature, in a few statements, each with its line of journal.
+
+    Same checks as `exiger` and `Pas.avancer(en_nombre=True)`, and raises as they do: then none is opened.
+    """
+    lignes = []
+    for neuf in neufs:
+        pas = exiger(neuf.dossier, acte, par=neuf.par)
+        _poser(neuf.dossier, {**neuf.champs, **pas.etat_d_arrivee()}, en_nombre=True)
+        neuf.dossier.completer()
+        lignes.append(
+            {
+                "acte": acte,
+                "fait": pas.transition.fait,
+                "etat_avant": pas.etat_avant,
+                "etat_apres": neuf.dossier.etat_actuel,
+                "par": neuf.par,
+                "details": dict(neuf.details),
+                "est_publique": pas.transition.est_public,
+            }
+        )
+    inserer_dossiers([neuf.dossier for neuf in neufs])
+    Entree.objects.bulk_create(
+        Entree(dossier_id=neuf.dossier.pk, **ligne) for neuf, ligne in zip(neufs, lignes, strict=True)
+    )
+
+
+def inserer_dossiers(dossiers: Sequence[Dossier]) -> None:
+    """Insert new dossiers of one nature. `bulk_create` refuses a model of two tables."""
+    communs = [c.attname for c in Dossier._meta.concrete_fields if not c.primary_key and not c.generated]
+    parents = Dossier.objects.bulk_create(
+        Dossier(**{nom: getattr(dossier, nom) for nom in communs}) for dossier in dossiers
+    )
+    for dossier, parent in zip(dossiers, parents, strict=True):
+        dossier.id = dossier.pk = parent.pk
+        dossier._state.adding, dossier._state.db = False, parent._state.db
+    modele = type(dossiers[0])
+    siens = [champ for champ in modele._meta.local_concrete_fields if not champ.generated]
+    nom = connection.ops.quote_name
+    colonnes, trous = ", ".join(nom(champ.column) for champ in siens), ", ".join(["%s"] * len(siens))
+    with connection.cursor() as curseur:
+        curseur.executemany(
+            f"INSERT INTO {nom(modele._meta.db_table)} ({colonnes}) VALUES ({trous})",  # noqa: S608 our names
+            [
+                [champ.get_db_prep_save(champ.pre_save(dossier, True), connection) for champ in siens]
+                for dossier in dossiers
+            ],
+        )
 
 
 @transaction.atomic

@@ -224,9 +224,13 @@ class Dossier(Suivi):
     def __str__(self) -> str:
         return f"{self.reference or 'brouillon'} · {self.titre}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def completer(self) -> None:
+        """Set the columns that follow from others. Subclasses add theirs."""
         if not self.nature:
             self.nature = str(self._meta.model_name)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.completer()
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
