@@ -331,6 +331,10 @@ EXPORT_IMMEDIAT = env.int("EXPORT_IMMEDIAT", default=2000)
 EXPORTS_HEURES = env.int("EXPORTS_HEURES", default=24)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FICHIERS_ORPHELINS_JOURS = env.int("FICHIERS_ORPHELINS_JOURS", default=30)  # until unknown files are erased
+# Tables that agents import: heaviest file, most rows; above this weight once unzipped, a worker opens it.
+TABLEAU_OCTETS_MAX = env.int("TABLEAU_OCTETS_MAX", default=20 * 1024 * 1024)
+TABLEAU_LIGNES_MAX = env.int("TABLEAU_LIGNES_MAX", default=100_000)
+TABLEAU_IMMEDIAT = env.int("TABLEAU_IMMEDIAT", default=1024 * 1024)
 PIECE_TAILLE_MAX = 10 * 1024 * 1024  # bytes
 PIECES_PAR_ENVOI = 5  # files in one form, at most
 FILE_UPLOAD_HANDLERS = [

@@ -139,8 +139,8 @@ def _purger_import(numero: int) -> None:
         transaction.on_commit(partial(choisi.fichier.storage.delete, choisi.fichier.name))
     if choisi.etat != ImportDauphin.Etat.FINI:
         choisi.etat = ImportDauphin.Etat.ABANDONNE
-    choisi.fichier, choisi.efface_le = "", timezone.now()
-    choisi.save(update_fields=["fichier", "etat", "efface_le"])
+    choisi.fichier, choisi.efface_le, choisi.extrait = "", timezone.now(), None
+    choisi.save(update_fields=["fichier", "etat", "efface_le", "extrait"])
 
 
 def purger_messages_reseau() -> int:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
-from contrat_ville.actions.dauphin.fichiers import LIGNES_MAX
 from contrat_ville.models import DossierImporte, ImportDauphin, Programmation
 from contrat_ville.regles.dauphin.colonnes import CHAMPS, PREFIXE_POSTE
 from contrat_ville.regles.nomenclature import libelle
@@ -24,7 +24,7 @@ def _annees() -> list[tuple[str, str]]:
 class FichierDauphinForm(ActeForm):
     fichier = forms.FileField(
         label="Fichier CSV ou classeur",
-        help_text=f"CSV, XLSX, XLS ou ODS ; la première ligne dit le nom des colonnes. {nombre(LIGNES_MAX)} lignes au plus.",
+        help_text=f"CSV, XLSX, XLS ou ODS ; la première ligne dit le nom des colonnes. {nombre(settings.TABLEAU_LIGNES_MAX)} lignes au plus.",
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xls,.ods,text/csv"}),
     )
     exercice = champ_choix(EXERCICE, (), requis=False)

@@ -17,6 +17,8 @@ class ImportDauphin(models.Model):
     """An import: read, examined (no projet changes), then applied once an agent has read the report."""
 
     class Etat(models.TextChoices):
+        A_LIRE = "a_lire", "lecture du fichier"
+        ILLISIBLE = "illisible", "fichier illisible"
         A_RELIER = "a_relier", "colonnes à relier"
         LECTURE = "lecture", "lecture des lignes"
         EXAMEN = "examen", "examen des dossiers"
@@ -25,7 +27,7 @@ class ImportDauphin(models.Model):
         FINI = "fini", "appliqué"
         ABANDONNE = "abandonne", "abandonné"
 
-    EN_TRAIN: ClassVar[frozenset[str]] = frozenset({Etat.LECTURE, Etat.EXAMEN, Etat.APPLICATION})
+    EN_TRAIN: ClassVar[frozenset[str]] = frozenset({Etat.A_LIRE, Etat.LECTURE, Etat.EXAMEN, Etat.APPLICATION})
 
     fichier = models.FileField("fichier", upload_to=CHEMIN)
     nom = models.CharField("nom du fichier", max_length=160)
@@ -33,6 +35,10 @@ class ImportDauphin(models.Model):
     encodage = models.CharField("encodage", max_length=20)
     separateur = models.CharField("séparateur", max_length=1, blank=True)
     entetes = models.JSONField("colonnes", default=list)
+    extrait = models.JSONField("premières lignes", null=True, blank=True)
+    erreur = models.CharField(
+        "pourquoi il ne se lit pas", max_length=300, blank=True, default="", db_default=""
+    )
     relies = models.JSONField("colonnes reliées", default=dict)
     exercice = models.PositiveSmallIntegerField(
         "exercice des lignes qui ne le disent pas", null=True, blank=True

@@ -1,7 +1,6 @@
 """Imports from Dauphin: sending, columns, report, application, refused rows; export of the projets."""
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from django.contrib import messages
@@ -19,12 +18,11 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.export import csv_en_flux
 from participation.socle.francais import instant_texte
 from participation.socle.http import RequeteConnectee, est_un_numero, reserve_a
-from participation.socle.regles import tableaux
 from participation.socle.views.exports import FORMATS, Tableau, donner, version_de
 from participation.socle.workflow import Role
 
 Etat, Sort = ImportDauphin.Etat, DossierImporte.Sort
-MONTRES, EXTRAIT, PAR_PAGE, LIGNES_MONTREES = 20, 5, 25, 50
+MONTRES, PAR_PAGE, LIGNES_MONTREES = 20, 25, 50
 # Colour and icon of each `sort`.
 APPARENCES = {
     Sort.NOUVEAU: ("accent", "plus"),
@@ -74,7 +72,7 @@ def import_dauphin(request: RequeteConnectee, pk: int) -> HttpResponse:
         return _relier(request, choisi)
     if request.method == "POST":
         return _faire(request, choisi)
-    if choisi.est_en_train:
+    if choisi.est_en_train or choisi.etat == Etat.ILLISIBLE:
         return render(request, "contrat_ville/dauphin/etat.html", {"choisi": choisi, **_avancement(choisi)})
     return _rapport(request, choisi)
 
@@ -93,7 +91,7 @@ def _relier(request: RequeteConnectee, choisi: ImportDauphin) -> HttpResponse:
     return render(
         request,
         "contrat_ville/dauphin/colonnes.html",
-        {"choisi": choisi, "form": form, "extrait": _extrait(choisi)},
+        {"choisi": choisi, "form": form, "extrait": choisi.extrait or []},
     )
 
 
@@ -108,13 +106,6 @@ def _faire(request: RequeteConnectee, choisi: ImportDauphin) -> HttpResponse:
     except ErreurMetier as erreur:
         messages.error(request, erreur.message)
     return redirect(choisi)
-
-
-def _extrait(choisi: ImportDauphin) -> list[list[str]]:
-    forme = tableaux.Forme(choisi.encodage, choisi.separateur, tuple(choisi.entetes))
-    with choisi.fichier.open("rb") as ouvert:
-        lignes = list(islice(tableaux.lignes_de(ouvert.read(), forme), EXTRAIT))
-    return [[cellule[:80] for cellule in ligne[: len(choisi.entetes)]] for ligne in lignes]
 
 
 def _avancement(choisi: ImportDauphin) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from participation.socle import taches_differees
 from participation.socle.actions.pieces import nommer
-from participation.socle.actions.tableaux import ouvrir_tableau
+from participation.socle.actions.tableaux import lire_tableau, recevoir_tableau, se_lit_aussitot
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Commune, Compte
 from participation.socle.regles import tableaux
+from participation.socle.verrous import verrou_de_session
 from remontees.actions import reception
 from remontees.models import Categorie, ColonnesReliees, Import, LigneRejetee
 from remontees.regles import fichier as regles
@@ -28,20 +29,43 @@ PAQUET = 500
 
 
 def ouvrir_import(fichier: UploadedFile, *, par: Compte) -> Import:
-    """Save the file with its encoding, separator and columns. Raises ErreurMetier when it cannot be read."""
-    octets, forme, total = ouvrir_tableau(fichier, au_plus=regles.LIGNES_MAX)
-    nouveau = Import(
-        nom=nommer(fichier.name or "", ".csv"),
-        encodage=forme.encodage,
-        separateur=forme.separateur,
-        entetes=list(forme.entetes),
-        relies=_deja_relies(forme.entetes) or regles.deviner(forme.entetes),
-        total=total,
-        par=par,
-    )
+    """Save the file; a small one is opened at once, a worker opens the others.
+
+    Raises ErreurMetier when it is too heavy, or cannot be read.
+    """
+    octets = recevoir_tableau(fichier)
+    nouveau = Import(nom=nommer(fichier.name or "", ".csv"), par=par, etat=Import.Etat.A_LIRE)
+    if se_lit_aussitot(octets):
+        _ouvrir(nouveau, octets)
     nouveau.fichier.save(nouveau.nom, ContentFile(octets), save=False)
     nouveau.save()
+    if nouveau.etat == Import.Etat.A_LIRE:
+        taches_differees.confier(TACHE, nouveau.pk, priorite=taches_differees.ATTENDU)
     return nouveau
+
+
+def _ouvrir(choisi: Import, octets: bytes) -> None:
+    lu = lire_tableau(octets)
+    choisi.encodage, choisi.separateur = lu.forme.encodage, lu.forme.separateur
+    choisi.entetes, choisi.total, choisi.extrait = list(lu.forme.entetes), lu.total, lu.extrait
+    choisi.relies = _deja_relies(lu.forme.entetes) or regles.deviner(lu.forme.entetes)
+    choisi.etat = Import.Etat.A_RELIER
+
+
+def _lire_le_fichier(numero: int) -> None:
+    """Open the file in the worker. One that cannot be read is dropped, with the sentence that says why."""
+    with verrou_de_session(f"remontees-import:{numero}") as libre:
+        choisi = Import.objects.filter(pk=numero, etat=Import.Etat.A_LIRE).first()
+        if choisi is None or not libre:
+            return
+        try:
+            with choisi.fichier.open("rb") as ouvert:
+                _ouvrir(choisi, ouvert.read())
+        except ErreurMetier as erreur:
+            choisi.etat, choisi.erreur = Import.Etat.ECHEC, erreur.message[:300]
+            choisi.fini_le = timezone.now()
+            choisi.fichier.delete(save=False)
+        choisi.save()
 
 
 def _empreinte(entetes: Sequence[str]) -> str:
@@ -61,13 +85,13 @@ def lancer_import(numero: int, *, relies: dict[str, str]) -> None:
     """
     choisi = Import.objects.select_for_update().get(pk=numero)
     if choisi.etat != Import.Etat.A_RELIER:
-        raise ActeInterdit("Cet import est déjà lancé.")
+        raise ActeInterdit(f"Cet import a déjà avancé : il est « {choisi.get_etat_display()} ».")
     if "verbatim" not in relies:
         raise ErreurMetier("Dites quelle colonne tient le texte du message.")
     if len(set(relies.values())) < len(relies):
         raise ErreurMetier("Une colonne est choisie deux fois.")
-    choisi.relies, choisi.etat = relies, Import.Etat.EN_COURS
-    choisi.save(update_fields=["relies", "etat"])
+    choisi.relies, choisi.etat, choisi.extrait = relies, Import.Etat.EN_COURS, None
+    choisi.save(update_fields=["relies", "etat", "extrait"])
     ColonnesReliees.objects.update_or_create(
         pk=_empreinte(choisi.entetes), defaults={"relies": relies, "le": timezone.now()}
     )
@@ -75,14 +99,20 @@ def lancer_import(numero: int, *, relies: dict[str, str]) -> None:
 
 
 def importer(numero: int) -> None:
-    """Import the rows from the last position, one transaction per batch: another worker can resume it."""
+    """Open the file, or import its rows from the last position, one transaction per batch.
+
+    Another worker can resume it.
+    """
+    _lire_le_fichier(numero)
     while _un_paquet(numero):
         pass
 
 
 def reprendre_les_imports() -> None:
     """Resume the imports left by a stopped worker."""
-    for numero in Import.objects.filter(etat=Import.Etat.EN_COURS).values_list("pk", flat=True):
+    for numero in Import.objects.filter(etat__in=[Import.Etat.A_LIRE, Import.Etat.EN_COURS]).values_list(
+        "pk", flat=True
+    ):
         importer(numero)
 
 

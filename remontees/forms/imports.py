@@ -3,18 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix
 from participation.socle.francais import nombre
 from remontees.models import Import
-from remontees.regles.fichier import CHAMPS, LIGNES_MAX
+from remontees.regles.fichier import CHAMPS
 
 
 class FichierForm(ActeForm):
     fichier = forms.FileField(
         label="Fichier CSV",
-        help_text=f"Un message par ligne ; la première ligne dit le nom des colonnes. {nombre(LIGNES_MAX)} lignes au plus.",
+        help_text=f"Un message par ligne ; la première ligne dit le nom des colonnes. {nombre(settings.TABLEAU_LIGNES_MAX)} lignes au plus.",
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv,.txt,.tsv"}),
     )
 

@@ -11,6 +11,7 @@ CHEMIN = "remontees/imports/%Y/%m/"
 
 class Import(models.Model):
     class Etat(models.TextChoices):
+        A_LIRE = "a_lire", "lecture du fichier"
         A_RELIER = "a_relier", "colonnes à relier"
         EN_COURS = "en_cours", "en cours"
         FINI = "fini", "fini"
@@ -21,6 +22,7 @@ class Import(models.Model):
     encodage = models.CharField("encodage", max_length=20)
     separateur = models.CharField("séparateur", max_length=1)
     entetes = models.JSONField("colonnes", default=list)
+    extrait = models.JSONField("premières lignes", null=True, blank=True)
     relies = models.JSONField("colonnes reliées", default=dict)
     etat = models.CharField("état", max_length=10, choices=Etat, default=Etat.A_RELIER)
     total = models.PositiveIntegerField("lignes", default=0)
@@ -42,6 +44,10 @@ class Import(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("remontees:import_fichier", args=[self.pk])
+
+    @property
+    def est_en_train(self) -> bool:
+        return self.etat in {self.Etat.A_LIRE, self.Etat.EN_COURS}
 
     @property
     def pour_cent(self) -> int:

@@ -10,7 +10,6 @@ from participation.socle.regles.tableaux import jour_de
 from remontees.regles.charge import VERBATIM_MAX
 
 ESPACE_DES_CLES = uuid.UUID("0b8f1c57-6f3b-5b57-8a53-9a2f7f3a1e42")
-LIGNES_MAX = 100_000
 
 # Fields of a row with their labels; below, the column names that are recognised for each.
 CHAMPS: Mapping[str, str] = {

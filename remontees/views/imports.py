@@ -1,7 +1,6 @@
 """Pages of imports: file, mapping of columns, progress, refused rows."""
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from django.contrib import messages
@@ -12,13 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.export import csv_en_flux
 from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.regles import tableaux
 from participation.socle.workflow import Role
 from remontees.actions import imports as actions
 from remontees.forms.imports import FichierForm, RelierForm
 from remontees.models import Import
 
-MONTRES, EXTRAIT, REJETS_MONTRES = 20, 5, 50
+MONTRES, REJETS_MONTRES = 20, 50
 
 
 @reserve_a(Role.AGENT)
@@ -61,15 +59,8 @@ def import_fichier(request: RequeteConnectee, pk: int) -> HttpResponse:
     return render(
         request,
         "remontees/import_colonnes.html",
-        {"choisi": choisi, "form": form, "extrait": _extrait(choisi)},
+        {"choisi": choisi, "form": form, "extrait": choisi.extrait or []},
     )
-
-
-def _extrait(choisi: Import) -> list[list[str]]:
-    forme = tableaux.Forme(choisi.encodage, choisi.separateur, tuple(choisi.entetes))
-    with choisi.fichier.open("rb") as ouvert:
-        lignes = list(islice(tableaux.lignes_de(ouvert.read(), forme), EXTRAIT))
-    return [[cellule[:80] for cellule in ligne[: len(choisi.entetes)]] for ligne in lignes]
 
 
 @reserve_a(Role.AGENT)

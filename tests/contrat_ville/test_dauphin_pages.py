@@ -55,6 +55,36 @@ def test_from_the_file_to_the_projet_by_the_pages(connecte, annee_2026):
     assert "Ce fichier a déjà été envoyé" in encore.content.decode()
 
 
+def test_a_large_file_is_opened_by_the_worker_which_says_when_it_cannot(connecte, settings, monkeypatch):
+    settings.TABLEAU_IMMEDIAT = 10
+    with monkeypatch.context() as requete:
+        requete.setattr(
+            "contrat_ville.actions.dauphin.fichiers.lire_tableau",
+            lambda *a, **k: pytest.fail("in the request"),
+        )
+        for lignes in (DOSSIER, f"{DOSSIER}\n{DOSSIER}"):
+            page = connecte.post(
+                reverse("contrat_ville:imports_dauphin"),
+                {"fichier": envoi(f"{ENTETES}\n{lignes}")},
+                follow=True,
+            )
+            assert "Le fichier est reçu" in page.content.decode()
+    bon, long = ImportDauphin.objects.order_by("pk")
+    dauphin.avancer_import(bon.pk)
+    settings.TABLEAU_LIGNES_MAX = 1
+    dauphin.reprendre_les_imports()
+
+    page = connecte.get(bon.get_absolute_url()).content.decode()
+    assert "Relier les colonnes" in page
+    assert "Les Jardins" in page
+    long.refresh_from_db()
+    assert (long.etat, bool(long.fichier)) == (ImportDauphin.Etat.ILLISIBLE, False)
+    page = connecte.get(long.get_absolute_url()).content.decode()
+    assert long.erreur.startswith("Ce tableau a plus de 1 ligne")
+    assert "Envoyer un autre fichier" in page
+    assert "Fichier illisible" in connecte.get(reverse("contrat_ville:imports_dauphin")).content.decode()
+
+
 def test_what_is_no_table_is_said_beside_the_field(connecte):
     page = connecte.post(reverse("contrat_ville:imports_dauphin"), {"fichier": envoi(b"%PDF-1.7", "a.pdf")})
     assert "ni un tableau CSV ni un classeur" in page.content.decode()

@@ -320,6 +320,16 @@ def test_two_cells_at_the_ends_of_the_sheet_do_not_fill_the_memory():
         tableaux.lire_forme(memoire.getvalue(), classeurs=True)
 
 
+def test_no_more_rows_are_read_than_the_limit_says():
+    octets = classeur(["SIRET"], *([str(n)] for n in range(500)))
+    forme = tableaux.lire_forme(octets, classeurs=True)
+
+    assert len(list(tableaux.lignes_de(octets, forme, au_plus=3))) == 3
+    assert len(list(tableaux.lignes_de(octets, forme))) == 500
+    # A workbook weighs what it is once open: some megabytes of rows fit in a few kilobytes.
+    assert tableaux.poids_ouvert(octets) > 2 * len(octets)
+
+
 def test_a_mark_that_nobody_expects_is_guessed_by_what_the_cells_are():
     octets = b"code~montant\n00012345-1~12,50\n00012346-1~13,50\n"
     assert tableaux.lire_forme(octets).entetes == ("code", "montant")

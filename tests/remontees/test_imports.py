@@ -14,7 +14,6 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.regles import tableaux
 from remontees.actions import imports, reception
 from remontees.models import Import, Reception, Remontee
-from remontees.regles import fichier
 from tests.socle.factories import commune
 
 pytestmark = pytest.mark.django_db
@@ -65,11 +64,56 @@ def test_what_is_no_table_is_refused_with_what_to_do(agent, octets, dit):
     assert not Import.objects.exists()
 
 
-def test_a_table_of_too_many_rows_says_how_to_cut_it(agent, monkeypatch):
-    monkeypatch.setattr(fichier, "LIGNES_MAX", 3)
-
-    with pytest.raises(ErreurMetier, match="Partagez-le"):
+def test_a_table_of_too_many_rows_or_too_heavy_says_how_to_cut_it(agent, settings):
+    settings.TABLEAU_LIGNES_MAX = 3
+    with pytest.raises(ErreurMetier, match=r"plus de 3 lignes, le maximum\. Partagez-le"):
         imports.ouvrir_import(envoi("texte\n" + "a\n" * 4), par=agent)
+
+    settings.TABLEAU_OCTETS_MAX = 10
+    with pytest.raises(ErreurMetier, match=r"le maximum est de .* Partagez-le"):
+        imports.ouvrir_import(envoi("texte\n" + "a\n" * 4), par=agent)
+    assert not Import.objects.exists()
+
+
+def test_a_large_table_is_opened_by_the_worker_and_the_request_only_keeps_it(
+    client, agent, settings, monkeypatch
+):
+    settings.TABLEAU_IMMEDIAT = 10
+    client.force_login(agent)
+    with monkeypatch.context() as requete:
+        requete.setattr(imports, "lire_tableau", lambda octets: pytest.fail("read in the request"))
+        page = client.post(reverse("remontees:imports"), {"fichier": envoi(TABLE)}, follow=True)
+    choisi = Import.objects.get()
+    assert choisi.etat == Import.Etat.A_LIRE
+    assert "Le fichier est reçu" in page.content.decode()
+    with pytest.raises(ErreurMetier, match="a déjà avancé"):
+        imports.lancer_import(choisi.pk, relies={"verbatim": "Message"})
+
+    imports.reprendre_les_imports()
+
+    page = client.get(choisi.get_absolute_url()).content.decode()
+    assert "Relier les colonnes" in page
+    assert "marmotte38" in page  # the first rows, kept by the worker
+    client.post(choisi.get_absolute_url(), Import.objects.get().relies)
+    imports.importer(choisi.pk)
+    choisi.refresh_from_db()
+    assert (choisi.etat, choisi.nouvelles, choisi.extrait) == (Import.Etat.FINI, 2, None)
+
+
+def test_a_large_table_that_cannot_be_read_is_dropped_and_says_why(client, agent, settings):
+    settings.TABLEAU_IMMEDIAT, settings.TABLEAU_LIGNES_MAX = 10, 3
+    client.force_login(agent)
+    choisi = imports.ouvrir_import(envoi("texte\n" + "a\n" * 4), par=agent)
+    fichier = choisi.fichier.name
+
+    imports.importer(choisi.pk)
+
+    choisi.refresh_from_db()
+    assert choisi.etat == Import.Etat.ECHEC
+    assert "plus de 3 lignes, le maximum" in client.get(choisi.get_absolute_url()).content.decode().replace(
+        "&nbsp;", " "
+    ).replace("\xa0", " ")
+    assert not choisi.fichier.storage.exists(fichier)
 
 
 def test_from_the_file_to_the_remontees_by_the_pages(client, agent):

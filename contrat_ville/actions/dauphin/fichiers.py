@@ -12,38 +12,67 @@ from contrat_ville.models import ColonnesDauphin, DossierImporte, ImportDauphin
 from contrat_ville.regles.dauphin import colonnes
 from participation.socle import taches_differees
 from participation.socle.actions.pieces import nommer
-from participation.socle.actions.tableaux import ouvrir_tableau
+from participation.socle.actions.tableaux import lire_tableau, recevoir_tableau, se_lit_aussitot
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte
 from participation.socle.regles import tableaux
+from participation.socle.verrous import verrou_de_session
 
 TACHE = "contrat_ville.importer_dauphin"
-LIGNES_MAX = 100_000
 Etat = ImportDauphin.Etat
 
 
 def ouvrir_import(fichier: UploadedFile, *, par: Compte, exercice: int | None = None) -> ImportDauphin:
-    """Save the file and guess its columns. `exercice`: year of the rows without one. Raises ErreurMetier."""
-    octets, forme, total = ouvrir_tableau(fichier, au_plus=LIGNES_MAX, classeurs=True)
+    """Save the file; a small one is opened at once, a worker opens the others.
+
+    `exercice`: year of the rows without one. Raises ErreurMetier when it is too heavy, or cannot be read.
+    """
+    octets = recevoir_tableau(fichier)
     nouveau = ImportDauphin(
-        nom=nommer(fichier.name or "", ".xlsx" if forme.encodage == tableaux.CLASSEUR else ".csv"),
+        nom=nommer(fichier.name or "", ".xlsx" if tableaux.est_un_classeur(octets) else ".csv"),
         empreinte=hashlib.sha256(octets).hexdigest(),
-        encodage=forme.encodage,
-        separateur=forme.separateur,
-        entetes=list(forme.entetes),
-        relies=_deja_reliees(forme.entetes) or colonnes.deviner(forme.entetes),
         exercice=exercice,
-        total=total,
         par=par,
+        etat=Etat.A_LIRE,
     )
+    if se_lit_aussitot(octets):
+        _ouvrir(nouveau, octets)
     nouveau.fichier.save(nouveau.nom, ContentFile(octets), save=False)
     nouveau.save()
+    if nouveau.etat == Etat.A_LIRE:
+        taches_differees.confier(TACHE, nouveau.pk, priorite=taches_differees.ATTENDU)
     return nouveau
+
+
+def _ouvrir(choisi: ImportDauphin, octets: bytes) -> None:
+    lu = lire_tableau(octets, classeurs=True)
+    choisi.encodage, choisi.separateur = lu.forme.encodage, lu.forme.separateur
+    choisi.entetes, choisi.total, choisi.extrait = list(lu.forme.entetes), lu.total, lu.extrait
+    choisi.relies = _deja_reliees(lu.forme.entetes) or colonnes.deviner(lu.forme.entetes)
+    choisi.etat = Etat.A_RELIER
+
+
+def lire_le_fichier(numero: int) -> None:
+    """Open the file in the worker. One that cannot be read is dropped, with the sentence that says why."""
+    with verrou_de_session(f"dauphin-import:{numero}") as libre:
+        choisi = ImportDauphin.objects.filter(pk=numero, etat=Etat.A_LIRE).first()
+        if choisi is None or not libre:
+            return
+        try:
+            with choisi.fichier.open("rb") as ouvert:
+                _ouvrir(choisi, ouvert.read())
+        except ErreurMetier as erreur:
+            choisi.etat, choisi.erreur = Etat.ILLISIBLE, erreur.message[:300]
+            choisi.efface_le = timezone.now()
+            choisi.fichier.delete(save=False)
+        choisi.save()
 
 
 def envoye_avant(choisi: ImportDauphin) -> ImportDauphin | None:
     """Return the last import of the same file (same hash), unless it was abandoned."""
-    memes = ImportDauphin.objects.filter(empreinte=choisi.empreinte).exclude(etat=Etat.ABANDONNE)
+    memes = ImportDauphin.objects.filter(empreinte=choisi.empreinte).exclude(
+        etat__in=[Etat.ABANDONNE, Etat.ILLISIBLE]
+    )
     return memes.exclude(pk=choisi.pk).first()
 
 
@@ -73,7 +102,8 @@ def relier_colonnes(numero: int, *, relies: Mapping[str, str], exercice: int | N
     if manques := colonnes.manques(relies):
         raise ErreurMetier(" ".join(manques))
     choisi.relies, choisi.exercice, choisi.etat = dict(relies), exercice, Etat.LECTURE
-    choisi.save(update_fields=["relies", "exercice", "etat"])
+    choisi.extrait = None
+    choisi.save(update_fields=["relies", "exercice", "etat", "extrait"])
     ColonnesDauphin.objects.update_or_create(
         pk=_empreinte(choisi.entetes), defaults={"relies": dict(relies), "le": timezone.now()}
     )

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from contrat_ville.actions.dauphin.application import appliquer
 from contrat_ville.actions.dauphin.examen import examiner
-from contrat_ville.actions.dauphin.fichiers import TACHE, Etat
+from contrat_ville.actions.dauphin.fichiers import TACHE, Etat, lire_le_fichier
 from contrat_ville.models import DossierImporte, ImportDauphin, LigneImportee
 from contrat_ville.regles.dauphin.dossiers import cle_de
 from contrat_ville.regles.dauphin.nettoyage import CelluleIllisible
@@ -21,6 +21,7 @@ CELLULE_MAX = 10_000
 
 def avancer_import(numero: int) -> None:
     """Do all the steps that need no person."""
+    lire_le_fichier(numero)
     _lire_les_lignes(numero)
     while _examiner_un_paquet(numero):
         pass

@@ -1,25 +1,61 @@
-"""Opening of a table that somebody uploads."""
+"""Opening of a table that somebody uploads: a small one at once, any other by a worker."""
 
 from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.francais import accorder, nombre
+from participation.socle.francais import nombre
 from participation.socle.regles import tableaux
 
+EXTRAIT, CELLULE_MONTREE = 5, 80  # rows and characters shown to who maps the columns
+MIO = 1024 * 1024
 
-def ouvrir_tableau(
-    fichier: UploadedFile, *, au_plus: int, classeurs: bool = False
-) -> tuple[bytes, tableaux.Forme, int]:
-    """Return the bytes of the file, its form and its number of rows.
 
-    Raises ErreurMetier when it cannot be read, is empty, cut short, or has more than `au_plus` rows.
-    """
+@dataclass(frozen=True, slots=True)
+class TableauLu:
+    """What is known of a table before its columns are mapped. `extrait`: its first rows, shortened."""
+
+    forme: tableaux.Forme
+    total: int
+    extrait: list[list[str]]
+
+
+def recevoir_tableau(fichier: UploadedFile) -> bytes:
+    """Return the bytes of the file. Raises ErreurMetier when it is too heavy."""
+    if (fichier.size or 0) > settings.TABLEAU_OCTETS_MAX:
+        raise ErreurMetier(
+            f"Ce fichier pèse {nombre((fichier.size or 0) / MIO)} Mo : le maximum est de "
+            f"{nombre(settings.TABLEAU_OCTETS_MAX / MIO)} Mo. Partagez-le en plusieurs fichiers."
+        )
     octets: bytes = fichier.read()
+    return octets
+
+
+def se_lit_aussitot(octets: bytes) -> bool:
+    """Whether the table is small enough to be read while somebody waits for the page."""
+    return tableaux.poids_ouvert(octets) <= settings.TABLEAU_IMMEDIAT
+
+
+def lire_tableau(octets: bytes, *, classeurs: bool = False) -> TableauLu:
+    """Read the form of a table, count its rows, keep the first ones.
+
+    Raises ErreurMetier when it cannot be read, is empty, cut short, or has more than TABLEAU_LIGNES_MAX rows: the
+    reading stops there.
+    """
+    au_plus, extrait = settings.TABLEAU_LIGNES_MAX, []
     try:
         forme = tableaux.lire_forme(octets, classeurs=classeurs)
-        lues = deque(enumerate(tableaux.lignes_de(octets, forme), 1), maxlen=1)
+        lignes = tableaux.lignes_de(octets, forme, au_plus=au_plus + 1)
+        numerotees: Iterator[tuple[int, list[str]]] = enumerate(lignes, 1)
+        lues: deque[tuple[int, list[str]]] = deque(maxlen=1)
+        for rang, ligne in numerotees:
+            lues.append((rang, ligne))
+            if rang <= EXTRAIT:
+                extrait.append([cellule[:CELLULE_MONTREE] for cellule in ligne[: len(forme.entetes)]])
     except tableaux.FichierIllisible as erreur:
         raise ErreurMetier(str(erreur)) from erreur
     total, derniere = lues[0] if lues else (0, [])
@@ -27,10 +63,10 @@ def ouvrir_tableau(
         raise ErreurMetier("Ce tableau n’a que le nom des colonnes : aucune ligne à lire.")
     if total > au_plus:
         raise ErreurMetier(
-            f"Ce tableau a {accorder(total, 'ligne')} : le maximum est de {nombre(au_plus)}. Partagez-le en plusieurs fichiers."
+            f"Ce tableau a plus de {nombre(au_plus)} lignes, le maximum. Partagez-le en plusieurs fichiers."
         )
     if tableaux.est_coupe(octets, forme, derniere):
         raise ErreurMetier(
             "Ce fichier s’arrête au milieu de sa dernière ligne : il est arrivé coupé. Téléchargez-le de nouveau."
         )
-    return octets, forme, total
+    return TableauLu(forme, total, extrait)

@@ -19,13 +19,13 @@ ILLISIBLE, TROP_LOURD = 2, 3  # exit codes of the process
 ENTIER_SUR = 2**53
 
 
-def lire(octets: bytes) -> list[list[Any]]:
-    """Return the rows of the first sheet that has any."""
+def lire(octets: bytes, au_plus: int | None) -> list[list[Any]]:
+    """Return the first rows of the first sheet that has any."""
     from python_calamine import CalamineWorkbook
 
     with CalamineWorkbook.from_filelike(io.BytesIO(octets)) as classeur:
         for nom in classeur.sheet_names:
-            lignes: list[list[Any]] = classeur.get_sheet_by_name(nom).to_python()
+            lignes: list[list[Any]] = classeur.get_sheet_by_name(nom).to_python(nrows=au_plus)
             if lignes:
                 return lignes
     return []
@@ -51,7 +51,7 @@ def principal() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMOIRE, MEMOIRE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        lignes = lire(octets)
+        lignes = lire(octets, int(sys.argv[1]) if len(sys.argv) > 1 else None)
     except MemoryError:
         return TROP_LOURD
     except Exception:  # malicious bytes: the library may raise anything

@@ -64,9 +64,9 @@ def lire_forme(octets: bytes, *, classeurs: bool = False) -> Forme:
     """Guess the form of a table. `classeurs`: also read XLSX, XLS and ODS. Raises FichierIllisible."""
     if not octets.strip():
         raise FichierIllisible("Ce fichier est vide. Choisissez-en un autre.")
-    est_classeur = octets[:2] == b"PK" or octets[:4] == b"\xd0\xcf\x11\xe0"
+    est_classeur = est_un_classeur(octets)
     if est_classeur and classeurs:
-        return Forme(CLASSEUR, "", _noms(next(_lignes_de_classeur(octets), [])))
+        return Forme(CLASSEUR, "", _noms(next(_lignes_de_classeur(octets, 1), [])))
     autre = (
         "Ce fichier n’est ni un tableau CSV ni un classeur."
         if classeurs
@@ -113,12 +113,24 @@ def separateur_de(texte: str) -> str:
     return trouve if trouve and not trouve.isalnum() and not trouve.isspace() else meilleur
 
 
-def lignes_de(octets: bytes, forme: Forme) -> Iterator[list[str]]:
-    """Yield the rows below the header, empty ones included."""
+def poids_ouvert(octets: bytes) -> int:
+    """Return the bytes of the table once unzipped, which say how long its reading takes."""
+    if octets[:2] != b"PK":
+        return len(octets)
+    try:
+        with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+            return sum(membre.file_size for membre in archive.infolist())
+    except zipfile.BadZipFile:
+        return len(octets)
+
+
+def lignes_de(octets: bytes, forme: Forme, *, au_plus: int | None = None) -> Iterator[list[str]]:
+    """Yield the rows below the header, empty ones included; the first `au_plus`."""
     if forme.encodage == CLASSEUR:
-        yield from islice(_lignes_de_classeur(octets), 1, None)
+        yield from islice(_lignes_de_classeur(octets, au_plus and au_plus + 1), 1, None)
         return
-    yield from islice(_lignes(octets.decode(forme.encodage, "replace"), forme.separateur), 1, None)
+    fin = None if au_plus is None else au_plus + 1
+    yield from islice(_lignes(octets.decode(forme.encodage, "replace"), forme.separateur), 1, fin)
 
 
 def est_coupe(octets: bytes, forme: Forme, derniere: Sequence[str]) -> bool:
@@ -141,8 +153,12 @@ def _lignes(texte: str, separateur: str) -> Iterator[list[str]]:
         yield ligne
 
 
-def _lignes_de_classeur(octets: bytes) -> Iterator[list[str]]:
-    """Yield the rows of the first sheet that has any. Raises FichierIllisible."""
+def est_un_classeur(octets: bytes) -> bool:
+    return octets[:2] == b"PK" or octets[:4] == b"\xd0\xcf\x11\xe0"
+
+
+def _lignes_de_classeur(octets: bytes, au_plus: int | None = None) -> Iterator[list[str]]:
+    """Yield the rows of the first sheet that has any, the first `au_plus`. Raises FichierIllisible."""
     try:
         if octets[:2] == b"PK":
             with zipfile.ZipFile(io.BytesIO(octets)) as archive:
@@ -150,7 +166,7 @@ def _lignes_de_classeur(octets: bytes) -> Iterator[list[str]]:
                     raise FichierIllisible(TROP_LOURD)
         # The file is not executed: its bytes go through a pipe to a fixed command.
         lu = subprocess.run(  # noqa: S603
-            [sys.executable, "-I", classeur.__file__],
+            [sys.executable, "-I", classeur.__file__, *([str(au_plus)] if au_plus else [])],
             input=octets,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
