@@ -227,6 +227,7 @@ def _recevoir() -> list[list[str]]:
 def _parler(fini: Event, attente: list[float]) -> None:
     """Say something twice a second until the end, and note the seconds until it has its number."""
     from remontees.actions import reception
+    from remontees.models import Reception
     from remontees.regles.charge import Charge
 
     try:
@@ -234,7 +235,7 @@ def _parler(fini: Event, attente: list[float]) -> None:
             debut = time.perf_counter()
             cle = reception.deposer(Charge(verbatim="Une fuite d’eau.", canal="site"))
             reception.recevoir(cle)
-            while not reception.Reception.objects.exclude(remontee=None).filter(pk=cle).exists():
+            while not Reception.objects.exclude(remontee=None).filter(pk=cle).exists():
                 time.sleep(0.05)
             attente.append(time.perf_counter() - debut)
     finally:

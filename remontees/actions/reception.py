@@ -294,7 +294,10 @@ def _champs(charge: Charge, par: Compte | None, tables: Tables) -> dict[str, Any
 
 
 def _sujet(charge: Charge) -> Sujet | None:
-    return Sujet.objects.filter(pk=charge.sujet, est_publie=True).first() if charge.sujet else None
+    choisi: Any = None
+    if charge.sujet:
+        choisi = Sujet.objects.filter(pk=charge.sujet, est_publie=True).first()
+    return choisi
 
 
 def _lieu(charge: Charge, tables: Tables) -> tuple[Commune | None, Quartier | None]:

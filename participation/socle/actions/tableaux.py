@@ -37,7 +37,7 @@ def recevoir_tableau(fichier: UploadedFile) -> bytes:
 
 def se_lit_aussitot(octets: bytes) -> bool:
     """Whether the table is small enough to be read while somebody waits for the page."""
-    return tableaux.poids_ouvert(octets) <= settings.TABLEAU_IMMEDIAT
+    return tableaux.poids_ouvert(octets) <= int(settings.TABLEAU_IMMEDIAT)
 
 
 def lire_tableau(octets: bytes, *, classeurs: bool = False) -> TableauLu:
