@@ -14,6 +14,13 @@ env = environ.Env()
 OPEN311_JURISDICTION = env("OPEN311_JURISDICTION", default="grenoblealpesmetropole.fr")
 OPEN311_PAR_HEURE = env.int("OPEN311_PAR_HEURE", default=600)
 
+# Mailbox of the remontées.
+BOITE_URL = env("BOITE_URL", default="")  # emails that become remontées: imaps://name:password@host/INBOX
+BOITE_PAR_JOUR = env.int("BOITE_PAR_JOUR", default=30)  # from one address; the others wait for an agent
+BOITE_ACCUSES = env.int("BOITE_ACCUSES", default=1)  # receipts to one address in a day
+BOITE_SERVEURS = env.list("BOITE_SERVEURS", default=[])  # authserv-id of our server, which checks senders
+BOITE_GARDE_JOURS = env.int("BOITE_GARDE_JOURS", default=30)  # days that emails set aside are kept
+
 # SMS are sent by the class named in BACKEND (socle.sms). Without it, no SMS is written and the pages say so.
 SMS = {
     "BACKEND": env("SMS_BACKEND", default=""),

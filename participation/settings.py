@@ -350,11 +350,6 @@ COURRIEL_ATTENTE = 10  # seconds for each answer of the mail server
 COURRIEL_ABANDON = env.int("COURRIEL_ABANDON", default=120)  # seconds until a taken letter is sent again
 COURRIEL_BALAYAGE = 20  # seconds of work per sweep, at most
 COURRIEL_TENTATIVES = 30  # about a day
-BOITE_URL = env("BOITE_URL", default="")  # emails that become remontées: imaps://name:password@host/INBOX
-BOITE_PAR_JOUR = env.int("BOITE_PAR_JOUR", default=30)  # from one address; the others wait for an agent
-BOITE_ACCUSES = env.int("BOITE_ACCUSES", default=1)  # receipts to one address in a day
-BOITE_SERVEURS = env.list("BOITE_SERVEURS", default=[])  # authserv-id of our server, which checks senders
-BOITE_GARDE_JOURS = env.int("BOITE_GARDE_JOURS", default=30)  # days that emails set aside are kept
 DEFAULT_FROM_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default='"Participation, Grenoble-Alpes Métropole" <participation@example.org>'
 )

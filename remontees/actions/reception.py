@@ -293,11 +293,9 @@ def _champs(charge: Charge, par: Compte | None, tables: Tables) -> dict[str, Any
     }
 
 
-def _sujet(charge: Charge) -> Sujet | None:
-    choisi: Any = None
-    if charge.sujet:
-        choisi = Sujet.objects.filter(pk=charge.sujet, est_publie=True).first()
-    return choisi
+def _sujet(charge: Charge) -> Any:
+    """Return the public sujet that the person recognised; None without one."""
+    return Sujet.objects.filter(pk=charge.sujet, est_publie=True).first() if charge.sujet else None
 
 
 def _lieu(charge: Charge, tables: Tables) -> tuple[Commune | None, Quartier | None]:

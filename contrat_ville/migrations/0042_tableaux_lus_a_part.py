@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contrat_ville', '0040_places_gardees'),
+        ('contrat_ville', '0041_invitations_acceptees'),
     ]
 
     operations = [
