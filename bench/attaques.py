@@ -239,6 +239,7 @@ def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
     """
     from bench import (
         attaques_acces,
+        attaques_courriels,
         attaques_formulaires,
         attaques_lettres,
         attaques_nginx,
@@ -262,6 +263,7 @@ def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
                 for nom, attaque in (attaques_nginx.ATTAQUES | attaques_formulaires.ATTAQUES).items()
             },
             **{nom: partial(attaque, port) for nom, attaque in attaques_remontees.ATTAQUES.items()},
+            **{nom: partial(attaque, port) for nom, attaque in attaques_courriels.ATTAQUES.items()},
             **{nom: partial(attaque, port) for nom, attaque in attaques_vote.ATTAQUES.items()},
         }
         for nom, attaque in toutes.items():

@@ -29,7 +29,7 @@ Piece = tuple[str, str, bytes]  # name, MIME type, bytes
 TEXTES = {"courriel": "courriels", "sms": "sms", "lettre": "papier"}
 # Name of the value, in a letter, that opens something without anything else.
 OUVRE_SEUL = "code"
-TROU = re.compile(r"\n\s*\n\s*\n")
+TROU = re.compile(r"\n(?:[^\S\n]*\n){2,}")
 
 
 class BoiteEnvoi(BaseEmailBackend):

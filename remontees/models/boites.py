@@ -14,7 +14,7 @@ from remontees.models.messages import Message
 from remontees.models.remontees import Remontee
 
 ESSAIS_MAX = 5
-DEBUT_MONTRE = 4_000  # bytes
+DEBUT_MONTRE = 1_200  # bytes
 SORTS_A_VOIR = ("illisible", "lourd", "suspect", "trop")
 A_VOIR = Q(vu_le__isnull=True) & (Q(sort__in=SORTS_A_VOIR) | Q(sort="a_traiter", essais__gte=ESSAIS_MAX))
 

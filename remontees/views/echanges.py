@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages as avis
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import Truncator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -68,6 +69,15 @@ def dire_l_adresse(remontee: Remontee, combien: int) -> str:
     )
 
 
+def dire_ce_qui_est_douteux(message: Message) -> str:
+    debut = Truncator(" ".join(message.texte.split())).chars(200)
+    return (
+        f"De {message.de or 'quelqu’un'} : « {debut} » Rien ne prouve de qui vient ce courriel : en cas de doute, écrivez ou "
+        "téléphonez d’abord à la personne. Si c’est elle, son message fait ce que font les siens : la question posée a sa "
+        "réponse, une remontée répondue peut se rouvrir."
+    )
+
+
 PAGES: dict[str, Page[Remontee]] = {
     "ecrire_a_la_personne": Page(
         messages.ecrire_a_la_personne,
@@ -100,8 +110,7 @@ DES_MESSAGES: dict[str, Page[Message]] = {
     "attribuer_message": Page(
         messages.attribuer_message,
         AttribuerMessageForm,
-        "Rien ne prouve de qui vient ce courriel : en cas de doute, écrivez ou téléphonez d’abord à la personne. Si c’est elle, "
-        "son message fait ce que font les siens : la question posée a sa réponse, une remontée répondue peut se rouvrir.",
+        dire_ce_qui_est_douteux,
         succes="C’est noté au journal.",
         retour="#echanges",
     ),

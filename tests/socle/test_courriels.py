@@ -272,7 +272,7 @@ def test_an_agent_calls_off_what_has_not_left_and_the_journal_says_so(boite):
 
 
 def test_a_letter_that_left_leaves_again_as_another_row(boite):
-    courriel = lettre(dossier=PetitionFactory(deposee=True), cle="k")
+    courriel = lettre(dossier=PetitionFactory(deposee=True), acte="petitions/rejeter", cle="k")
     courriel.pieces.create(nom="n.txt", type_mime="text/plain", contenu=b"x")
     envoyer([courriel.pk])
 

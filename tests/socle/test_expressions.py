@@ -5,6 +5,8 @@
 
 import ast
 import contextlib
+import inspect
+import itertools
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -138,6 +140,93 @@ def test_chaque_expression_est_lineaire():
         if fois > FOIS:
             lents.append((nom, "long", round(fois)))
     assert lents == []
+
+
+# What begins a text, then is repeated: half of the slow expressions need a beginning that they know.
+DEBUTS = ["De :", "Le 1 ", "http://", "=?a?q?", "<p ", '"']
+POMPES = [" ", "\n", ",", "a", "0", ">", "-", ".", "a ", "ok ", "&#", "(("]
+MINUSCULE, COURT, MOYEN, LARGE = 20, 500, 4_000, 16_000
+# Seconds of CPU: below BRUIT, a cost is noise; above the others, nothing longer is tried.
+BRUIT, ASSEZ = 0.03, {MINUSCULE: 0.004, COURT: 0.1}
+FOIS_QUATRE = 9  # four times the text costs four times as much; sixteen for a quadratic reading
+
+
+def _mots_de(motif: re.Pattern[Any]) -> list[str]:
+    """Return the words and signs that the expression itself is made of."""
+    texte = motif.pattern if isinstance(motif.pattern, str) else motif.pattern.decode("latin-1")
+    nu = re.sub(r"\\[a-zA-Z]|\(\?[^)]{0,4}", "|", texte)
+    return list(dict.fromkeys(re.findall(r"[^\W\d_]{2,12}|[^\w\s\\()\[\]{}?*+|^$.]{1,3}", nu)))[:4]
+
+
+def _facons_de_lire(motif: re.Pattern[Any]) -> Iterator[Callable[[str], object]]:
+    """Return the ways to use an expression: found anywhere, or as the whole text, which gives up last."""
+    for faire in (lambda t: sum(1 for _ in motif.finditer(t)), motif.fullmatch):
+        yield lambda t, f=faire: f(t.encode() if isinstance(motif.pattern, bytes) else t)
+
+
+def _fonctions_de_texte() -> Iterator[tuple[str, Callable[[str], object]]]:
+    """Return the rules that are given one text, or bytes: whatever the library inside, they read strangers."""
+    for racine in APPS:
+        for chemin in sorted((RACINE / racine).rglob("*.py")):
+            nom = chemin.relative_to(RACINE).as_posix()
+            if "/regles/" not in nom and "/regles." not in nom:
+                continue
+            module = import_module(nom.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+            for cle, faire in vars(module).items():
+                if not inspect.isfunction(faire) or faire.__module__ != module.__name__:
+                    continue
+                exiges = [p for p in inspect.signature(faire).parameters.values() if p.default is p.empty]
+                if [p.annotation for p in exiges] == [str]:
+                    yield f"{nom} {cle}", faire
+                elif [p.annotation for p in exiges] == [bytes]:
+                    yield f"{nom} {cle}", lambda texte, f=faire: f(texte.encode())
+
+
+def _est_trop_lent(lire: Callable[[str], object], debuts: list[str], pompes: list[str]) -> str:
+    """Return the text on which the cost grows faster than the text; sizes grow only while the cost stays small."""
+    couts: dict[tuple[str, str], float] = {}
+    for longueur, assez in ASSEZ.items():
+        for debut, pompe in itertools.product(debuts, pompes):
+            texte = _de_taille(debut, pompe, longueur)
+            couts[debut, pompe] = _temps(lire, texte)
+            if couts[debut, pompe] > assez and _temps(lire, texte) > assez:  # twice: no accident
+                return f"{debut!r} {pompe!r} : {couts[debut, pompe]:.2f} s à {longueur}"
+    for debut, pompe in sorted(couts, key=couts.__getitem__)[-2:]:
+        moyen, large = (
+            min(_temps(lire, _de_taille(debut, pompe, n)) for _ in range(2)) for n in (MOYEN, LARGE)
+        )
+        if large > BRUIT and large > FOIS_QUATRE * moyen:
+            return f"{debut!r} {pompe!r} : {moyen:.3f} s à {MOYEN}, {large:.3f} s à {LARGE}"
+    return ""
+
+
+def _de_taille(debut: str, pompe: str, longueur: int) -> str:
+    return debut + (pompe * longueur)[:longueur] + "x\x01"
+
+
+def test_aucune_expression_n_est_lente_apres_un_debut_qu_elle_connait():
+    lentes = {}
+    for nom, motif in {motif.pattern: (nom, motif) for nom, motif in _expressions()}.values():
+        mots = _mots_de(motif)
+        for lire in _facons_de_lire(motif):
+            if dit := _est_trop_lent(lire, ["", *mots, "".join(mots[:2])], [*POMPES[:8], *mots]):
+                lentes[nom] = dit
+    assert lentes == {}
+
+
+def test_aucune_regle_ne_lit_un_texte_plus_que_lineairement():
+    fonctions = list(_fonctions_de_texte())
+    assert {"remontees/regles/citations.py separer", "remontees/regles/courriels.py lire"} <= {
+        n for n, _ in fonctions
+    }
+    assert {nom: dit for nom, lire in fonctions if (dit := _est_trop_lent(lire, ["", *DEBUTS], POMPES))} == {}
+
+
+def test_le_garde_reconnait_une_lecture_lente():
+    """The expressions that once stopped every letter, and one whose cost doubles with each sign."""
+    for motif in (r"(?:De|From) :[ *]*\s*:", r"(?:bonjour|,| )+[\s,.!]*", r"(?:a|a)*!"):
+        lire = re.compile(motif).fullmatch
+        assert _est_trop_lent(lire, ["", "De :"], POMPES), motif
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def decoder(octets: bytes, dit: str = "") -> str:
     return octets.decode("latin-1")
 
 
-def debut_lisible(octets: bytes, combien: int = 4_000) -> str:
+def debut_lisible(octets: bytes, combien: int = 1_200) -> str:
     """Return the beginning of a mail as it came, to be shown when it cannot be read."""
     return nettoyer(decoder(octets[:combien]))
 
