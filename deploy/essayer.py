@@ -43,7 +43,8 @@ mount -t tmpfs none /var/lib && mkdir /var/lib/participation && mount --bind "$1
 cp -r /etc "$1/etc" && mount --bind "$1/etc" /etc
 cp "$1/participation.env" /etc/participation.env
 cp "$1/participation-sauvegarde.env" /etc/participation-sauvegarde.env
-mkdir -p /var/cache
+mount -t tmpfs none /var/cache && mkdir -p /var/cache/participation-fichiers
+[ ! -d "$1/depot" ] || cp -a "$1/depot" /var/cache/participation-fichiers/
 rm -rf /etc/systemd/system && mkdir /etc/systemd/system
 cp "$2"/deploy/systemd/* /etc/systemd/system/
 export container=docker
@@ -75,6 +76,26 @@ def serveurs(dossier: Path) -> Iterator[dict[str, str]]:
         }
 
 
+def ouvrir_les_copies(dossier: Path) -> Path:
+    """The other machine is a folder where the sandbox may write. Return it, before it is put there."""
+    depot = dossier / "depot"
+    depot.mkdir()
+    la = {
+        "RESTIC_REPOSITORY": "/var/cache/participation-fichiers/depot",
+        "RESTIC_PASSWORD": secrets.token_urlsafe(20),
+    }
+    (dossier / "participation-sauvegarde.env").write_text(
+        "".join(f"{nom}={mot}\n" for nom, mot in la.items())
+    )
+    if shutil.which("restic"):
+        subprocess.run(
+            ["restic", "init", "--quiet"],
+            env={**os.environ, **la, "RESTIC_REPOSITORY": str(depot)},
+            check=True,
+        )
+    return depot
+
+
 def preparer(dossier: Path, env: dict[str, str]) -> None:
     donnees = dossier / "donnees"
     donnees.mkdir()
@@ -83,13 +104,10 @@ def preparer(dossier: Path, env: dict[str, str]) -> None:
         subprocess.run(
             [sys.executable, "manage.py", *mots], cwd=RACINE, env=la, check=True, stdout=subprocess.DEVNULL
         )
-    for chemin in (donnees, *donnees.rglob("*")):
+    depot = ouvrir_les_copies(dossier)
+    for chemin in (donnees, *donnees.rglob("*"), depot, *depot.rglob("*")):
         os.chown(chemin, COMPTE, COMPTE)
     (dossier / "participation.env").write_text("".join(f"{nom}={valeur}\n" for nom, valeur in env.items()))
-    # Where the sandbox may write: the other machine is not played here.
-    (dossier / "participation-sauvegarde.env").write_text(
-        f"RESTIC_REPOSITORY=/var/lib/participation/depot\nRESTIC_PASSWORD={secrets.token_urlsafe(20)}\n"
-    )
     for table, fin in (("passwd", ":/nonexistent:/usr/sbin/nologin"), ("group", "")):
         texte = Path(f"/etc/{table}").read_text()
         identite = (
@@ -133,13 +151,10 @@ def systemd(dossier: Path) -> Iterator[list[str]]:
 
 
 def copier_les_fichiers(dans: list[str]) -> bool:
-    """Run the units of the copies of files, as the guide starts them. They fail with their reason in the journal."""
+    """Start the units of the copies of files. One that fails says why in the journal."""
     if not shutil.which("restic"):
         print("restic manque : la copie des fichiers n’est pas essayée.")
         return True
-    comme = ["systemd-run", "--pipe", "--wait", "--quiet", "--uid", "participation"]
-    cle = ["-p", "EnvironmentFile=/etc/participation-sauvegarde.env"]
-    subprocess.run([*dans, *comme, *cle, "restic", "init", "--quiet"], check=True)
     reussies = [
         subprocess.run([*dans, "systemctl", "start", unite], check=False).returncode == 0
         for unite in ("participation-fichiers", "participation-fichiers", "participation-menage")

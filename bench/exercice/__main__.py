@@ -250,7 +250,7 @@ def montrer(bilan: Bilan) -> None:
     ]
     tableau(
         "Ligne à ligne, ce qui diffère",
-        ("", "en tout", "perdues", "plus anciennes", "depuis", "revenues", "changées par la restauration"),
+        ("", "en tout", "perdues", "plus anciennes", "depuis", "revenues", "écrites par la restauration"),
         lignes,
     )
     total = sum(ecart.total for ecart in bilan.ecarts)

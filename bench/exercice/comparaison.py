@@ -31,7 +31,7 @@ class Ecart:
     perdues: list[datetime] = field(default_factory=list)  # not there any more
     anciennes: list[datetime] = field(default_factory=list)  # there, as they were before
     revenues: int = 0  # had been deleted since the last copy
-    decidees: int = 0  # changed by the restore itself
+    decidees: int = 0  # changed or written by the restore itself
     sans_date: int = 0  # lost, and nothing says since when
 
     @property
@@ -75,7 +75,13 @@ def _lignes(base: Any, table: str, cle: list[str]) -> Etats:
 
 
 def comparer(nom: str, avant: Etats, apres: Etats, restauree_a: datetime) -> Ecart:
-    ecart = Ecart(nom, total=len(avant), revenues=len(apres.keys() - avant.keys()))
+    ecart = Ecart(nom, total=len(avant))
+    for cle in apres.keys() - avant.keys():
+        quand = apres[cle][1]
+        if quand is not None and quand > restauree_a:
+            ecart.decidees += 1
+        else:
+            ecart.revenues += 1
     for cle, (contenu, ecrite_le) in avant.items():
         retrouve, quand = apres.get(cle, (None, None))
         if retrouve == contenu:
