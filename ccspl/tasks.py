@@ -6,9 +6,10 @@ from celery import shared_task
 from celery.schedules import crontab
 
 from ccspl.actions import vie
+from participation.socle.passages import LONGUE
 
 
-@shared_task(name="ccspl.resumer_le_mois")
+@shared_task(name="ccspl.resumer_le_mois", **LONGUE)
 def resumer_le_mois() -> None:
     """Write the letters of the past month. Safe to run again."""
     vie.ecrire_resumes()

@@ -17,6 +17,8 @@ from contrat_ville.actions import (
     scrutins,
     urne,
 )
+from participation.socle.passages import LONGUE
+from participation.socle.taches_differees import confier_chacun
 
 
 @shared_task(name="contrat_ville.clore_les_appels")
@@ -25,7 +27,7 @@ def clore_les_appels() -> None:
     programmations.clore_les_appels_passes()
 
 
-@shared_task(name=dauphin.TACHE)
+@shared_task(name=dauphin.TACHE, **LONGUE)
 def importer_dauphin(numero: int) -> None:
     dauphin.avancer_import(numero)
 
@@ -42,13 +44,13 @@ def clore_les_votes() -> None:
     scrutins.fermer_les_scrutins_passes()
 
 
-@shared_task(name="contrat_ville.faire_lot")
+@shared_task(name="contrat_ville.faire_lot", **LONGUE)
 def faire_lot(numero: int) -> None:
     """On request: make the codes of a lot, with their sheets or letters."""
     codes_de_vote.faire_lot(numero)
 
 
-@shared_task(name="contrat_ville.compter_bulletins")
+@shared_task(name="contrat_ville.compter_bulletins", **LONGUE)
 def compter_bulletins(numero: int) -> None:
     """On request: count a closed vote, by both rules."""
     depouillement.compter_bulletins(numero)
@@ -57,19 +59,17 @@ def compter_bulletins(numero: int) -> None:
 @shared_task(name="contrat_ville.reprendre_le_vote")
 def reprendre_le_vote() -> None:
     """Every minute: make the codes and counts left by a dead worker or a lost message."""
-    for numero in codes_de_vote.lots_abandonnes():
-        codes_de_vote.faire_lot(numero)
-    for numero in depouillement.depouillements_abandonnes():
-        depouillement.compter_bulletins(numero)
+    confier_chacun(codes_de_vote.TACHE, codes_de_vote.lots_abandonnes())
+    confier_chacun(depouillement.TACHE, depouillement.depouillements_abandonnes())
 
 
-@shared_task(name="contrat_ville.nettoyer_urnes")
+@shared_task(name="contrat_ville.nettoyer_urnes", **LONGUE)
 def nettoyer_urnes() -> None:
     """When a vote closes, and every minute for those not cleaned yet."""
     urne.nettoyer_urnes()
 
 
-@shared_task(name="contrat_ville.purger_adresses")
+@shared_task(name="contrat_ville.purger_adresses", **LONGUE)
 def purger_adresses() -> None:
     """Every night: erase the unconfirmed addresses."""
     idees.purger_adresses()
@@ -82,25 +82,25 @@ def tenir_les_places() -> None:
     forums.tenir_les_places()
 
 
-@shared_task(name="contrat_ville.suivre_les_brouillons")
+@shared_task(name="contrat_ville.suivre_les_brouillons", **LONGUE)
 def suivre_les_brouillons() -> None:
     """Every morning: warn about abandoned drafts, then erase them."""
     conservation.suivre_les_brouillons()
 
 
-@shared_task(name="contrat_ville.purger_imports")
+@shared_task(name="contrat_ville.purger_imports", **LONGUE)
 def purger_imports() -> None:
     """Every night: erase the imports kept longer than the règlement allows."""
     conservation.purger_imports()
 
 
-@shared_task(name="contrat_ville.purger_messages_reseau")
+@shared_task(name="contrat_ville.purger_messages_reseau", **LONGUE)
 def purger_messages_reseau() -> None:
     """Every night: erase the messages of the network kept longer than the règlement allows."""
     conservation.purger_messages_reseau()
 
 
-@shared_task(name="contrat_ville.suivre_le_calendrier")
+@shared_task(name="contrat_ville.suivre_le_calendrier", **LONGUE)
 def suivre_le_calendrier() -> None:
     """Every morning: start the projets of the day, and open the bilans due."""
     apres.suivre_le_calendrier()

@@ -23,7 +23,7 @@ from ops import services
 
 RACINE = Path(__file__).resolve().parent.parent
 HOTE = "participation.example.org"
-SERVICES = ("participation-web", "participation-worker", "participation-beat")
+SERVICES = ("participation-web", "participation-worker", "participation-codes", "participation-beat")
 COPIES = ("participation-fichiers", "participation-menage")
 COMPTE = 64999  # an account of the namespace only
 

@@ -9,9 +9,9 @@ donnees=${DOSSIER_DONNEES:-/var/lib/participation}
 dire() { printf '%s  %s\n' "$(date +%H:%M:%S)" "$1"; }
 demander() { runuser -u postgres -- psql -d postgres -Atqc "$1" 2>/dev/null; }
 
-for unite in web.socket web worker beat; do
+for unite in web.socket web worker codes beat; do
   if systemctl is-active --quiet "participation-$unite"; then
-    echo "Le site tourne encore : systemctl stop participation-web.socket participation-web participation-worker participation-beat" >&2
+    echo "Le site tourne encore : systemctl stop participation-web.socket participation-web participation-worker participation-codes participation-beat" >&2
     exit 1
   fi
 done
@@ -39,6 +39,7 @@ runuser -u participation -- restic --no-lock --no-cache --quiet restore latest -
 
 dire "Les tables, les lettres qui attendaient, les fichiers qui manquent…"
 participation-manage migrate --verbosity 0
+participation-manage adopter_dossier
 participation-manage retenir_courriels
 participation-manage fichiers_absents
 dire "Restauré. Regardez ce qui est dit ci-dessus, puis démarrez le site."

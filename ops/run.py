@@ -8,6 +8,7 @@ manage.py with the same servers: `python -m ops.run demo --recommencer`.
 import contextlib
 import hashlib
 import http.client
+import json
 import os
 import secrets
 import shutil
@@ -153,7 +154,11 @@ def lancer_le_site(superviseur: Superviseur, port: int) -> None:
         *(*celery, "--skip-checks", "beat", "--loglevel", "INFO"),
         *("--pidfile=", "--schedule", str(DONNEES / "beat")),
     )
-    for nom, commande in (("web", web), ("worker", worker), ("beat", beat)):
+    courants, codes = (
+        (*worker, "-Q", "celery"),
+        (*worker, "-Q", "codes", "-n", "codes@%h", "--concurrency", "1"),
+    )
+    for nom, commande in (("web", web), ("worker", courants), ("codes", codes), ("beat", beat)):
         superviseur.lancer(Service(nom, (*services.MEURT_AVEC, *commande)))
 
 
@@ -163,9 +168,9 @@ def attendre_le_site(superviseur: Superviseur, port: int) -> None:
         superviseur.veiller()
         superviseur.verifier_ouverture()
         connexion = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        with contextlib.suppress(OSError, http.client.HTTPException):
+        with contextlib.suppress(OSError, http.client.HTTPException, ValueError):
             connexion.request("GET", "/sante")
-            if connexion.getresponse().status == http.HTTPStatus.OK:
+            if json.load(connexion.getresponse())["composants"]["base"]["ok"]:
                 return
         connexion.close()
         time.sleep(0.1)

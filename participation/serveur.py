@@ -59,6 +59,11 @@ def pre_exec(server: Any) -> None:
 def when_ready(server: Any) -> None:
     from django.db import connections
 
+    from participation.socle import partage
+
+    if reproche := partage.marquer():
+        server.log.critical(reproche)
+        raise SystemExit(reproche)
     gc.disable()  # what the first pages load stays in memory too
     chauffer(server.app.wsgi())
     # What is loaded lives as long as the site. Frozen, it is not scanned again: each scan stopped every

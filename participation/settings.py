@@ -8,6 +8,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from participation.ouverture import *  # noqa: F403 settings about other software, apart for their length
+from participation.travaux import *  # noqa: F403
+from participation.travaux import BASE_ATTENTE, BROKER_URL
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -128,18 +130,17 @@ DATABASES = {"default": env.db("DATABASE_URL", default="postgres://app@127.0.0.1
 DATABASES["default"]["ENGINE"] = "participation.socle.bd"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# Maximum duration of a statement, in seconds; 0: no limit (commands, workers). Set by wsgi.py for the web.
-BASE_ATTENTE = env.float("BASE_ATTENTE", default=0)
 # Joins keep their order, except the first four (filters come first): a page may join fourteen tables, and
-# comparing all orders took 15 ms. Prepared statements are planned once, not first five times.
-OPTIONS_BASE = "-c join_collapse_limit=4 -c plan_cache_mode=force_generic_plan" + (
-    f" -c statement_timeout={1000 * BASE_ATTENTE:.0f}" if BASE_ATTENTE else ""
+# comparing all orders took 15 ms. Prepared statements are planned once, not first five times. A statement whose
+# process was killed (time limit) ends within ten seconds.
+OPTIONS_BASE = (
+    "-c join_collapse_limit=4 -c plan_cache_mode=force_generic_plan -c client_connection_check_interval=10s"
+    + (f" -c statement_timeout={1000 * BASE_ATTENTE:.0f}" if BASE_ATTENTE else "")
 )
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"] |= {"connect_timeout": 3, "options": OPTIONS_BASE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-BROKER_URL = env("BROKER_URL", default="")
 CACHES = (
     {
         "default": {
@@ -329,6 +330,8 @@ BESOINS_JOURS = env.int("BESOINS_JOURS", default=30)
 # Above this number of lines, a table is written by the worker; kept so many hours, since it holds names.
 EXPORT_IMMEDIAT = env.int("EXPORT_IMMEDIAT", default=2000)
 EXPORTS_HEURES = env.int("EXPORTS_HEURES", default=24)
+# Megabytes free below which `/sante` says that the disk is nearly full.
+DISQUE_LIBRE_MIN = env.int("DISQUE_LIBRE_MIN", default=0 if ENVIRONNEMENT == "essais" else 2000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FICHIERS_ORPHELINS_JOURS = env.int("FICHIERS_ORPHELINS_JOURS", default=30)  # until unknown files are erased
 # Tables that agents import: heaviest file, most rows; above this weight once unzipped, a worker opens it.
@@ -358,22 +361,6 @@ SECURITE_CONTACT = env("SECURITE_CONTACT", default="")  # for security.txt; by d
 ADRESSE_POSTALE = env("ADRESSE_POSTALE", default="")  # on the error page
 # Addresses told by email when the site fails (socle.alertes). Without any, the error page does not claim it.
 ADMINS = [("", adresse) for adresse in env.list("ADMINS", default=[])]
-
-CELERY_BROKER_URL = BROKER_URL or "memory://"
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_IGNORE_RESULT = CELERY_TASK_ACKS_LATE = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TIMEZONE = TIME_ZONE
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "socket_connect_timeout": 1,
-    # The web only sends tasks; a worker reads long answers.
-    "socket_timeout": 1 if BASE_ATTENTE else 5,
-    "max_retries": 1,
-    "interval_start": 0,
-}
-CELERY_TASK_PUBLISH_RETRY = False  # no request waits for a broker that is down: the sweep finds the row
-CELERY_BEAT_SCHEDULER = "participation.socle.horloge:Horloge"
 
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION

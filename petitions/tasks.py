@@ -8,6 +8,7 @@ from typing import Any
 from celery import shared_task
 from celery.schedules import crontab
 
+from participation.socle.passages import LONGUE
 from petitions.actions import (
     changements,
     collecte,
@@ -44,19 +45,19 @@ def ecrire_aux_signataires() -> None:
     lettres.ecrire_aux_signataires()
 
 
-@shared_task(name="petitions.reprendre_lettres_dues")
+@shared_task(name="petitions.reprendre_lettres_dues", **LONGUE)
 def reprendre_lettres_dues() -> None:
     lettres.reprendre_lettres_dues()
 
 
-@shared_task(name="petitions.compter")
+@shared_task(name="petitions.compter", **LONGUE)
 def compter() -> None:
     limites.ecarter_confirmations()
     decompte.compter()
     seuils.constater_seuils()
 
 
-@shared_task(name="petitions.recompter")
+@shared_task(name="petitions.recompter", **LONGUE)
 def recompter() -> None:
     decompte.recompter()
     seuils.constater_seuils()
@@ -72,32 +73,32 @@ def clore_collectes() -> None:
     seuils.clore_collectes()
 
 
-@shared_task(name="petitions.relancer_signatures")
+@shared_task(name="petitions.relancer_signatures", **LONGUE)
 def relancer_signatures() -> None:
     signatures.relancer_signatures()
 
 
-@shared_task(name="petitions.purger_signatures")
+@shared_task(name="petitions.purger_signatures", **LONGUE)
 def purger_signatures() -> None:
     signatures.purger_signatures()
 
 
-@shared_task(name="petitions.prevenir_des_changements")
+@shared_task(name="petitions.prevenir_des_changements", **LONGUE)
 def prevenir_des_changements() -> None:
     changements.prevenir_des_changements()
 
 
-@shared_task(name="petitions.signaler_rafales")
+@shared_task(name="petitions.signaler_rafales", **LONGUE)
 def signaler_rafales() -> None:
     fraude.signaler_rafales()
 
 
-@shared_task(name=fraude.TACHE_INVALIDER)
+@shared_task(name=fraude.TACHE_INVALIDER, **LONGUE)
 def poursuivre_invalidation(numero: int) -> None:
     fraude.poursuivre_invalidation(numero)
 
 
-@shared_task(name=pseudonymisation.TACHE)
+@shared_task(name=pseudonymisation.TACHE, **LONGUE)
 def poursuivre_pseudonymisation(numero: int) -> None:
     pseudonymisation.poursuivre_pseudonymisation(numero)
 
@@ -108,6 +109,6 @@ def reprendre_travaux() -> None:
     pseudonymisation.reprendre_pseudonymisations()
 
 
-@shared_task(name="petitions.constater_jalons")
+@shared_task(name="petitions.constater_jalons", **LONGUE)
 def constater_jalons() -> None:
     suivi.constater_jalons()

@@ -8,6 +8,7 @@ from celery.schedules import crontab
 from django.conf import settings
 
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.passages import LONGUE
 from remontees.actions import (
     apprentissage,
     boite,
@@ -27,25 +28,25 @@ def recevoir(cle: str) -> None:
     reception.recevoir(cle)
 
 
-@shared_task(name="remontees.recevoir_ce_qui_attend")
+@shared_task(name="remontees.recevoir_ce_qui_attend", **LONGUE)
 def recevoir_ce_qui_attend() -> None:
     """Every minute: process receptions left by a stopped worker or a lost broker message."""
     reception.recevoir_ce_qui_attend()
 
 
-@shared_task(name="remontees.clore_les_repondues")
+@shared_task(name="remontees.clore_les_repondues", **LONGUE)
 def clore_les_repondues() -> None:
     """Every morning: close remontées answered long enough ago and not reopened."""
     cloture.clore_les_repondues()
 
 
-@shared_task(name="remontees.apprendre")
+@shared_task(name="remontees.apprendre", **LONGUE)
 def apprendre() -> None:
     """Every night: learn which words go with which category."""
     apprentissage.apprendre()
 
 
-@shared_task(name="remontees.cesser_les_attentes_passees")
+@shared_task(name="remontees.cesser_les_attentes_passees", **LONGUE)
 def cesser_les_attentes_passees() -> None:
     """Every morning: end the waits whose day has passed without an answer; the legal clock runs again."""
     precisions.cesser_les_attentes_passees()
@@ -76,13 +77,13 @@ def traiter_les_courriels_recus() -> None:
     courriels_recus.traiter_ce_qui_attend()
 
 
-@shared_task(name="remontees.effacer_les_courriels_recus")
+@shared_task(name="remontees.effacer_les_courriels_recus", **LONGUE)
 def effacer_les_courriels_recus() -> None:
     """Every night: erase mails set aside long enough ago."""
     courriels_recus.effacer_les_vieux()
 
 
-@shared_task(name=imports.TACHE)
+@shared_task(name=imports.TACHE, **LONGUE)
 def importer(numero: int) -> None:
     imports.importer(numero)
     while reception.recevoir_ce_qui_attend():
@@ -94,7 +95,7 @@ def reprendre_les_imports() -> None:
     imports.reprendre_les_imports()
 
 
-@shared_task(name="remontees.demander_les_satisfactions")
+@shared_task(name="remontees.demander_les_satisfactions", **LONGUE)
 def demander_les_satisfactions() -> None:
     """Every morning: ask people, once, whether the answer suits them."""
     satisfaction.demander_les_satisfactions()

@@ -22,6 +22,7 @@ from weakref import WeakKeyDictionary
 import environ
 import psycopg2
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test import override_settings
 
@@ -255,21 +256,23 @@ def lancer_worker(
     """
     lances: list[Worker] = []
 
-    def fabrique(*, seul: bool = False, **reglages: str) -> Worker:
+    def fabrique(
+        *, seul: bool = False, app: str = "participation", files: str = "celery,codes", **reglages: str
+    ) -> Worker:
         dossier = tmp_path_factory.mktemp("worker")
         journal = dossier / "worker.log"
         env = {
             **os.environ,
             "DATABASE_URL": _url_de_la_base(),
             "BROKER_URL": courtier,
-            "DOSSIER_DONNEES": str(dossier),
+            "DOSSIER_DONNEES": str(settings.DOSSIER_DONNEES),  # the workers of a test share it
             "CONN_MAX_AGE": "0",
             "SKIP_CHECKS": "1",  # beat is tested in test_run
             **reglages,
         }
         commande = (
             *services.MEURT_AVEC,
-            *(sys.executable, "-m", "ops.celery", "-A", "participation", "worker", "--loglevel", "INFO"),
+            *(sys.executable, "-m", "ops.celery", "-A", app, "worker", "--loglevel", "INFO", "-Q", files),
             *(("--pool", "solo") if seul else ("--concurrency", "2")),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         )

@@ -12,8 +12,8 @@ from participation.celery import app as celery
 from participation.socle import menus
 from participation.socle.actions import donner_reference
 from participation.socle.filters import natures_presentes
-from participation.socle.horloge import horaires
 from participation.socle.models import Dossier
+from participation.socle.passages import horaires
 from participation.socle.vitrine import EntreePublique, Rubrique, fonctions
 from tests.maison import MODULES, RACINE
 from tests.socle.factories import CompteFactory
@@ -91,7 +91,7 @@ PERIODIQUES = {
     "participation.socle.tasks.effacer_exports",
     "participation.socle.tasks.balayer_courriels",
     "participation.socle.tasks.balayer_documents",
-    "participation.socle.tasks.battre",
+    "participation.socle.tasks.balayer_codes",
     "participation.socle.tasks.effacer_sessions",
     "participation.socle.tasks.examiner_pdf",
     "participation.socle.tasks.effacer_fichiers_orphelins",

@@ -19,6 +19,7 @@ from contrat_ville.regles import codes
 from contrat_ville.workflow.vote import EtatLot, NatureLot
 from participation.socle.actions import exiger
 from participation.socle.adresses import empreinte as empreinte_adresse
+from participation.socle.calendrier import est_loin
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
 from participation.socle.models import Compte, Courriel, Quartier
@@ -70,6 +71,9 @@ def faire_lot(numero: int) -> bool:
         if not libre or not demandes.update(tentatives=F("tentatives") + 1, demande_le=timezone.now()):
             return False
         lot = LotDeCodes.objects.select_related("scrutin__budget", "quartier").get(pk=numero)
+        if lot.tentatives > TENTATIVES_MAX:  # each time, its worker was killed
+            demandes.update(etat=EtatLot.ECHEC)
+            return False
         try:
             with transaction.atomic():
                 _faire(lot)
@@ -147,7 +151,7 @@ def effacer_les_lettres(scrutin: Scrutin) -> None:
 def lots_abandonnes() -> list[int]:
     """Return batches that no worker made: the worker was killed, or the broker lost the message."""
     return list(
-        LotDeCodes.objects.filter(etat=EtatLot.A_FAIRE, demande_le__lt=timezone.now() - ABANDON).values_list(
+        LotDeCodes.objects.filter(est_loin("demande_le", ABANDON), etat=EtatLot.A_FAIRE).values_list(
             "pk", flat=True
         )[:20]
     )

@@ -18,6 +18,7 @@ from contrat_ville.regles.bulletin import pour_le_compte
 from contrat_ville.regles.depouillement import Choix, Regle, Urne, depouiller
 from contrat_ville.regles.depouillement.pb import Entete, ecrire_pb
 from participation.socle.actions import avancer, exiger
+from participation.socle.calendrier import est_loin
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder, enumerer, nombre
 from participation.socle.models import Compte
@@ -56,6 +57,9 @@ def compter_bulletins(numero: int) -> bool:
         ):
             return False
         depouillement = Depouillement.objects.select_related("scrutin__budget").get(pk=numero)
+        if depouillement.tentatives > TENTATIVES_MAX:  # each time, its worker was killed
+            demandes.update(etat=Depouillement.Etat.ECHEC, erreur="le travailleur a été arrêté")
+            return False
         try:
             _compter(depouillement)
             _enregistrer_depouillement(depouillement)
@@ -135,7 +139,7 @@ def _dire(depouillement: Depouillement, etape: str, fait: int) -> None:
 
 def depouillements_abandonnes() -> list[int]:
     """Return counts that no worker finished: the worker was killed, or the broker lost the message."""
-    delaisses = Depouillement.objects.filter(etat=EN_COURS, demande_le__lt=timezone.now() - ABANDON)
+    delaisses = Depouillement.objects.filter(est_loin("demande_le", ABANDON), etat=EN_COURS)
     return list(delaisses.values_list("pk", flat=True)[:20])
 
 

@@ -6,6 +6,7 @@ from celery import shared_task
 from celery.schedules import crontab
 
 from participation.renouvellement.actions import campagne, candidatures
+from participation.socle.passages import LONGUE
 
 
 @shared_task(name="renouvellement.clore_appels")
@@ -13,12 +14,12 @@ def clore_appels() -> None:
     campagne.clore_appels()
 
 
-@shared_task(name="renouvellement.purger_candidatures")
+@shared_task(name="renouvellement.purger_candidatures", **LONGUE)
 def purger_candidatures() -> None:
     candidatures.purger_candidatures()
 
 
-@shared_task(name="renouvellement.ecrire_lettres_dues")
+@shared_task(name="renouvellement.ecrire_lettres_dues", **LONGUE)
 def ecrire_lettres_dues() -> None:
     candidatures.ecrire_lettres_dues()
 

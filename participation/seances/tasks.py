@@ -7,27 +7,28 @@ from celery.schedules import crontab
 
 from participation.seances.actions import besoins, documents_pv, envois, inscriptions, instances
 from participation.seances.actions.deroule import urne
+from participation.socle.passages import LONGUE
 
 
-@shared_task(name="seances.envoyer_convocation")
+@shared_task(name="seances.envoyer_convocation", **LONGUE)
 def envoyer_convocation(numero: int) -> None:
     """Make the PDF and write the letters of one sending. Called at once after the act."""
     envois.envoyer_convocation(numero)
 
 
-@shared_task(name="seances.envoyer_convocations")
+@shared_task(name="seances.envoyer_convocations", **LONGUE)
 def envoyer_convocations() -> None:
     """Every minute: sendings that a stopped worker or a lost message left."""
     envois.envoyer_convocations()
 
 
-@shared_task(name="seances.annoncer_fins_de_mandat")
+@shared_task(name="seances.annoncer_fins_de_mandat", **LONGUE)
 def annoncer_fins_de_mandat() -> None:
     """Every morning: mandates that end, at the steps of the règlement."""
     instances.annoncer_fins_de_mandat()
 
 
-@shared_task(name="seances.figer_proces_verbaux")
+@shared_task(name="seances.figer_proces_verbaux", **LONGUE)
 def figer_proces_verbaux() -> None:
     """Every minute: freeze the PDFs of approved procès-verbaux."""
     documents_pv.figer_proces_verbaux()
@@ -45,13 +46,13 @@ def achever_rencontres() -> None:
     inscriptions.achever_rencontres()
 
 
-@shared_task(name="seances.oublier_besoins")
+@shared_task(name="seances.oublier_besoins", **LONGUE)
 def oublier_besoins() -> None:
     """Every night: erase needs stated for séances long over."""
     besoins.oublier_besoins()
 
 
-@shared_task(name="seances.nettoyer_urnes")
+@shared_task(name="seances.nettoyer_urnes", **LONGUE)
 def nettoyer_urnes() -> None:
     """At the close of a secret vote, and every minute for the tables that were in use then."""
     urne.nettoyer_urnes()

@@ -1,6 +1,7 @@
 """Caches: one minute in the process, and a shared cache (Redis) that may be lost.
 
-When Redis does not answer, there is neither an error page nor an open door: each process counts attempts
+When Redis does not answer, or refuses to write (no room, replica), there is neither an error page nor an open
+door: each process counts attempts
 (sign-in, limits of allauth) in its own memory. Limits are then multiplied by the number of processes, and
 nobody is locked out.
 """
@@ -14,8 +15,7 @@ from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
-from redis.exceptions import ConnectionError as ConnexionPerdue
-from redis.exceptions import TimeoutError as Delai
+from redis.exceptions import RedisError
 
 T = TypeVar("T")
 REPOS = 5.0  # seconds
@@ -51,17 +51,19 @@ class Memoire(LocMemCache):
 
 
 class CacheOubliable(RedisCache):
-    """Redis, or the memory of the process (`secours` in the settings) while Redis does not answer."""
+    """Redis, or the memory of the process (`secours` in the settings) while Redis does not do what it is asked."""
 
-    jusqu_a: ClassVar[float] = 0.0  # time.monotonic() until which Redis is considered down, and not asked
+    jusqu_a: ClassVar[float] = (
+        0.0  # time.monotonic() until which Redis is considered out of order, and not asked
+    )
 
     def _sinon(self, quoi: str, faire: Callable[..., Any], *args: Any, **options: Any) -> Any:
         if time.monotonic() >= CacheOubliable.jusqu_a:
             try:
                 return faire(*args, **options)
-            except (ConnexionPerdue, Delai) as panne:
+            except RedisError as panne:
                 CacheOubliable.jusqu_a = time.monotonic() + REPOS
-                journal.warning("Cache injoignable : %s", panne)
+                journal.warning("Cache hors d’usage : %s", panne)
         return getattr(caches["secours"], quoi)(*args, **options)
 
     def get(self, key: Any, default: Any = None, version: Any = None) -> Any:

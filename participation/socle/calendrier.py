@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 
 import holidays
+from django.db.models import Q
 from django.utils import timezone
 
 
@@ -54,6 +55,12 @@ def il_y_a_plus_de(jours: int) -> datetime:
     It is a midnight: the hour of the act, and that of the task, do not matter.
     """
     return debut_du_jour(timezone.localdate() - timedelta(days=jours))
+
+
+def est_loin(champ: str, duree: timedelta) -> Q:
+    """Keep the rows whose instant `champ` is more than `duree` ago, or as far ahead: a clock had jumped."""
+    maintenant = timezone.now()
+    return Q(**{f"{champ}__lt": maintenant - duree}) | Q(**{f"{champ}__gt": maintenant + duree})
 
 
 def fin_du_jour() -> datetime:

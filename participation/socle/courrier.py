@@ -62,7 +62,7 @@ class BoiteEnvoi(BaseEmailBackend):
                 est_secrete=True,
             )
             _joindre([(courriel, map(_piece, message.attachments))])
-            confier([courriel.pk], priorite=taches_differees.ATTENDU)
+            confier([courriel.pk], file=settings.FILE_CODES)
 
 
 def _piece(piece: Any) -> Piece:
@@ -363,10 +363,12 @@ def composer(
     return " ".join(sujet.split())[:255], corps
 
 
-def confier(numeros: Sequence[int], *, priorite: int = taches_differees.TOUT_DE_SUITE) -> None:
+def confier(
+    numeros: Sequence[int], *, priorite: int = taches_differees.TOUT_DE_SUITE, file: str = ""
+) -> None:
     """Give the rows to the workers after the commit. If the broker is down, the sweep finds them later."""
     for tranche in par_lots(numeros, LOT):
-        taches_differees.confier(TACHE, tranche, priorite=priorite)
+        taches_differees.confier(TACHE, tranche, priorite=priorite, file=file)
 
 
 def par_lots(valeurs: Iterable[Any], taille: int) -> Iterator[list[Any]]:

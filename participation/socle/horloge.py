@@ -2,25 +2,17 @@
 
 import logging
 import time
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Callable
 from typing import Any
 
 from celery.beat import PersistentScheduler
-from django.apps import apps
 from django.db import Error, connection
 from django.utils import timezone
 
+from participation.socle import passages
 from participation.socle.models import Battement
 
 journal = logging.getLogger(__name__)
-
-
-def horaires() -> dict[str, dict[str, Any]]:
-    """Return the `HORAIRE` of all installed apps, in the form of beat: name → task, schedule, options."""
-    modules = [f"{app.name}.tasks" for app in apps.get_app_configs()]
-    tables = [getattr(import_module(nom), "HORAIRE", {}) for nom in modules if find_spec(nom) is not None]
-    return {tache: {"task": tache, **passage} for table in tables for tache, passage in table.items()}
 
 
 class Horloge(PersistentScheduler):
@@ -30,18 +22,35 @@ class Horloge(PersistentScheduler):
     dernier_signe = 0.0
 
     def setup_schedule(self) -> None:
-        self.app.conf.beat_schedule = horaires()
+        self.app.conf.beat_schedule = passages.horaires()
         super().setup_schedule()
+        self._revenir_du_futur()
+        self._ecrire(passages.annoncer_les_periodiques)
 
     def tick(self, *args: Any, **kwargs: Any) -> Any:
         if time.monotonic() - self.dernier_signe > self.ENTRE_DEUX_SIGNES:
             self.dernier_signe = time.monotonic()
-            self._signaler()
+            self._revenir_du_futur()
+            self._ecrire(self._signaler)
         return super().tick(*args, **kwargs)
 
+    def _revenir_du_futur(self) -> None:
+        """Run what was last run at a time to come: the clock had jumped ahead, and it would wait until then."""
+        maintenant = self.app.now()
+        sautees = [e for e in self.schedule.values() if e.last_run_at and e.last_run_at > maintenant]
+        for entree in sautees:
+            entree.last_run_at = maintenant
+        if sautees:
+            journal.warning("L’heure a reculé : %d tâches reprennent leur rythme.", len(sautees))
+            self.populate_heap()
+            self.sync()
+
     def _signaler(self) -> None:
+        Battement.objects.update_or_create(nom="horloge", defaults={"le": timezone.now()})
+
+    def _ecrire(self, ecrire: Callable[[], None]) -> None:
         try:
-            Battement.objects.update_or_create(nom="horloge", defaults={"le": timezone.now()})
+            ecrire()
         except Error as erreur:
             journal.warning("L’horloge ne peut pas écrire son signe de vie : %s", erreur)
         finally:

@@ -4,12 +4,9 @@ from typing import Any
 
 from celery import shared_task
 from celery.schedules import crontab
-from celery.signals import worker_ready
 from django.conf import settings
-from django.db import connection
-from django.utils import timezone
 
-from participation.socle import porte
+from participation.socle import passages, porte, veilleur  # noqa: F401 the watchman starts with the worker
 from participation.socle.actions import (
     comptes,
     conservation,
@@ -21,7 +18,8 @@ from participation.socle.actions import (
     fichiers,
     rappels,
 )
-from participation.socle.models import Battement
+from participation.socle.passages import LONGUE
+from participation.socle.taches_differees import confier_chacun
 from participation.socle.views.exports import rejouer, rejouer_public
 
 PDF_PAR_NUIT = 5000  # as many as a night has time for
@@ -38,32 +36,37 @@ def balayer_courriels() -> None:
     courriels.balayer(settings.COURRIEL_BALAYAGE)
 
 
-@shared_task
+@shared_task(name="participation.socle.tasks.fabriquer_document", **LONGUE)
 def fabriquer_document(numero: int) -> None:
     documents.fabriquer_document(numero)
 
 
 @shared_task
+def balayer_codes() -> None:
+    """Send the sign-in codes left by a killed worker or a lost broker (every 10 seconds, in their own queue)."""
+    courriels.balayer_les_codes(settings.COURRIEL_BALAYAGE)
+
+
+@shared_task(name="participation.socle.tasks.balayer_documents", **LONGUE)
 def balayer_documents() -> None:
     """Make the documents requested and not being made (every minute)."""
     documents.balayer_documents()
 
 
-@shared_task
+@shared_task(name="participation.socle.tasks.ecrire_export", **LONGUE)
 def ecrire_export(numero: int) -> None:
     exports.ecrire_export(numero, rejouer)
 
 
-@shared_task
+@shared_task(name="participation.socle.tasks.ecrire_fichier_public", **LONGUE)
 def ecrire_fichier_public(adresse: str) -> None:
     rejouer_public(adresse)
 
 
 @shared_task
 def balayer_exports() -> None:
-    """Write the exports requested and not being written (every minute)."""
-    for numero in exports.exports_abandonnes():
-        exports.ecrire_export(numero, rejouer)
+    """Give again the exports requested and not being written (every minute)."""
+    confier_chacun(exports.TACHE, exports.exports_abandonnes())
 
 
 @shared_task
@@ -72,54 +75,39 @@ def effacer_exports() -> None:
     exports.effacer_exports()
 
 
-@shared_task
+@shared_task(name="participation.socle.tasks.rappeler_echeances", **LONGUE)
 def rappeler_echeances() -> None:
     """Write the reminders of échéances, once for each step (every hour)."""
     rappels.rappeler_echeances()
 
 
-@shared_task
-def battre() -> None:
-    """Record that the worker is alive (every minute)."""
-    Battement.objects.update_or_create(nom="worker", defaults={"le": timezone.now()})
-
-
-@worker_ready.connect
-def battre_au_depart(**kwargs: Any) -> None:
-    """Record that the worker is alive as soon as it starts.
-
-    The connection is closed: worker processes must not inherit it.
-    """
-    battre()
-    connection.close()
-
-
-@shared_task
+@shared_task(name="participation.socle.tasks.effacer_sessions", **LONGUE)
 def effacer_sessions() -> None:
     """Erase expired sessions and what was recorded about them (every night)."""
     comptes.effacer_sessions()
 
 
-@shared_task
+@shared_task(name="participation.socle.tasks.purger_courriels", **LONGUE)
 def purger_courriels() -> None:
     """Erase letters past their delay, and files of courriers printed together and all posted (every night)."""
     conservation.purger_courriels()
     courriers.effacer_impressions()
+    passages.oublier_les_vieux()
 
 
-@shared_task
+@shared_task(name="participation.socle.tasks.oublier_traces", **LONGUE)
 def oublier_traces() -> None:
     """Forget the letters to strangers, and their refusals, past the delay (every night)."""
     porte.oublier_traces()
 
 
-@shared_task
+@shared_task(name="participation.socle.tasks.examiner_pdf", **LONGUE)
 def examiner_pdf() -> None:
     """Check the PDFs that the present rule has not seen (every night)."""
     examens.examiner_pdf(PDF_PAR_NUIT)
 
 
-@shared_task
+@shared_task(name="participation.socle.tasks.effacer_fichiers_orphelins", **LONGUE)
 def effacer_fichiers_orphelins() -> None:
     """Erase the stored files that no row knows (every night)."""
     fichiers.effacer_fichiers_orphelins()
@@ -129,13 +117,16 @@ def effacer_fichiers_orphelins() -> None:
 # its work; a daily task waits ten hours for a worker (one hour for the check of PDFs).
 HORAIRE: dict[str, dict[str, Any]] = {
     "participation.socle.tasks.balayer_courriels": {"schedule": 30.0, "options": {"expires": 30}},
+    "participation.socle.tasks.balayer_codes": {
+        "schedule": 10.0,
+        "options": {"expires": 10, "queue": settings.FILE_CODES},
+    },
     "participation.socle.tasks.balayer_documents": {"schedule": 60.0, "options": {"expires": 60}},
     "participation.socle.tasks.balayer_exports": {"schedule": 60.0, "options": {"expires": 60}},
     "participation.socle.tasks.effacer_exports": {
         "schedule": crontab(minute=35),
         "options": {"expires": 3000},
     },
-    "participation.socle.tasks.battre": {"schedule": 60.0, "options": {"expires": 60}},
     "participation.socle.tasks.rappeler_echeances": {
         "schedule": crontab(minute=5),
         "options": {"expires": 3000},

@@ -23,6 +23,7 @@ from participation.socle.views import (
     recherche,
     sante,
     sms,
+    travaux,
 )
 from participation.socle.views.pages import routes
 
@@ -60,6 +61,7 @@ urlpatterns: list[URLPattern] = [
     path("recherche/", recherche.recherche, name="recherche"),
     path("courriels/", courriels.courriels, name="courriels"),
     path("courriels/sms/", sms.cout_des_sms, name="cout_des_sms"),
+    path("travaux/", travaux.travaux_arretes, name="travaux_arretes"),
     path("courriels/retenus/", courriels.courriels_retenus, name="courriels_retenus"),
     path("courriels/<int:pk>/", courriels.courriel, name="courriel"),
     path("courriels/<int:pk>/renvoyer/", courriels.renvoyer_courriel, name="renvoyer_courriel"),

@@ -5,10 +5,11 @@ from typing import Any
 from celery import shared_task
 from celery.schedules import crontab
 
+from participation.socle.passages import LONGUE
 from participation.suites import actions
 
 
-@shared_task(name="suites.purger_abonnements")
+@shared_task(name="suites.purger_abonnements", **LONGUE)
 def purger_abonnements() -> None:
     """Every night: see `actions.purger_abonnements`."""
     actions.purger_abonnements()

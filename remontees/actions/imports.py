@@ -109,11 +109,9 @@ def importer(numero: int) -> None:
 
 
 def reprendre_les_imports() -> None:
-    """Resume the imports left by a stopped worker."""
-    for numero in Import.objects.filter(etat__in=[Import.Etat.A_LIRE, Import.Etat.EN_COURS]).values_list(
-        "pk", flat=True
-    ):
-        importer(numero)
+    """Give again the imports left by a stopped worker."""
+    en_cours = Import.objects.filter(etat__in=[Import.Etat.A_LIRE, Import.Etat.EN_COURS])
+    taches_differees.confier_chacun(TACHE, en_cours.values_list("pk", flat=True))
 
 
 def _un_paquet(numero: int) -> bool:

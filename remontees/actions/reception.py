@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import F, Model
 from django.utils import timezone
 
@@ -87,20 +87,28 @@ def recevoir(cle: uuid.UUID | str) -> Remontee | None:
         except IntegrityError:
             # Try again with full validation, which gives a sentence in place of the name of a constraint.
             return _recevoir(cle, en_nombre=False)
-    except OSError as erreur:
-        # Restored without its photo, or kept by another machine: it must stop neither the others nor for ever.
-        journal.warning("Réception : photo illisible (%s)", type(erreur).__name__)
-        Reception.objects.filter(pk=cle, faite_le=None).update(erreur=SANS_PHOTO, essais=F("essais") + 1)
-        return None
-    except (ErreurMetier, ValidationError, TypeError, ValueError) as erreur:
-        journal.warning("Réception %s : %s", cle, type(erreur).__name__)
-        mots = (
-            erreur.message
-            if isinstance(erreur, ErreurMetier)
-            else "; ".join(getattr(erreur, "messages", [str(erreur)]))
+    except (OperationalError, InterfaceError):
+        raise  # the database: nothing can be said of this reception
+    except Exception as erreur:
+        # Whatever it is, it counts: a reception that fails must neither stop the next ones nor wait unseen.
+        journal.warning("Réception : %s", type(erreur).__name__)
+        Reception.objects.filter(pk=cle, faite_le=None).update(
+            erreur=_raison(erreur)[:300], essais=F("essais") + 1
         )
-        Reception.objects.filter(pk=cle, faite_le=None).update(erreur=mots[:300], essais=F("essais") + 1)
         return None
+
+
+def _raison(erreur: Exception) -> str:
+    match erreur:
+        case ErreurMetier():
+            return erreur.message
+        case ValidationError():
+            return "; ".join(erreur.messages)
+        case OSError():  # restored without it, or kept by another machine
+            return SANS_PHOTO
+        case TypeError() | ValueError():
+            return str(erreur)
+    return f"Une erreur est survenue ({type(erreur).__name__})."
 
 
 @transaction.atomic
@@ -150,7 +158,9 @@ def recevoir_en_nombre(cles: Sequence[uuid.UUID]) -> int:
         return int(recevoir(cles[0]) is not None)
     try:
         return _recevoir_le_lot(cles)
-    except (ErreurMetier, ValidationError, TypeError, ValueError, IntegrityError):
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
         milieu = len(cles) // 2
         return recevoir_en_nombre(cles[:milieu]) + recevoir_en_nombre(cles[milieu:])
 

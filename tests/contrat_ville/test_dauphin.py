@@ -297,7 +297,7 @@ def test_two_workers_on_one_file_do_it_once(monkeypatch):
         if choisi.etat == ImportDauphin.Etat.A_APPLIQUER:
             dauphin.lancer_application(choisi.pk)
 
-    dauphin.reprendre_les_imports()
+    dauphin.avancer_import(choisi.pk)
     choisi.refresh_from_db()
     assert choisi.etat == ImportDauphin.Etat.FINI
     assert (Projet.objects.count(), ActionDauphin.objects.count()) == (12, 12)
@@ -347,7 +347,7 @@ def test_a_worker_killed_in_the_middle_is_taken_up_and_nothing_is_done_twice():
         faits = Projet.objects.count()
     assert 2 <= faits <= 3  # the batch in progress is rolled back whole
 
-    dauphin.reprendre_les_imports()
+    dauphin.avancer_import(choisi.pk)
 
     choisi.refresh_from_db()
     assert choisi.etat == ImportDauphin.Etat.FINI

@@ -219,7 +219,7 @@ def test_a_worker_killed_in_the_middle_is_taken_up_where_it_was(agent, monkeypat
     choisi.refresh_from_db()
     assert (choisi.lues, choisi.pour_cent) == (2, 40)
 
-    imports.reprendre_les_imports()
+    imports.importer(choisi.pk)
 
     choisi.refresh_from_db()
     assert (choisi.etat, choisi.nouvelles, Reception.objects.count()) == ("fini", 5, 5)

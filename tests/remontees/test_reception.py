@@ -147,6 +147,26 @@ def test_a_photo_is_kept_once_whatever_the_number_of_sendings(settings, tmp_path
     assert not Reception.objects.get(pk=cle).photo
 
 
+def test_a_photo_that_this_machine_does_not_see_counts_as_a_try_and_stops_no_other(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "premiere"
+    image = io.BytesIO()
+    Image.new("RGB", (20, 20), "navy").save(image, "JPEG")
+    cle = reception.deposer(charge(), photo=ContentFile(image.getvalue(), "photo.jpg"))
+    autre = reception.deposer(charge(verbatim="La fontaine fuit."))
+    settings.MEDIA_ROOT = tmp_path / "seconde"
+
+    for _ in range(Reception.ESSAIS_MAX):
+        reception.recevoir_ce_qui_attend()
+
+    assert Reception.objects.get(pk=autre).faite_le
+    [attend] = Reception.objects.en_panne()
+    assert attend.pk == cle
+    assert attend.erreur == reception.SANS_PHOTO
+
+    settings.MEDIA_ROOT = tmp_path / "premiere"
+    assert reception.recevoir(cle)  # tried again by an agent, once the folder is shared
+
+
 def test_what_a_lost_broker_left_is_taken_up_in_order():
     cles = [reception.deposer(charge(verbatim=f"Numéro {n}")) for n in range(3)]
 

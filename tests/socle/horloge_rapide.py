@@ -8,12 +8,12 @@ __all__ = ["app"]
 
 django.setup()
 
-from participation.socle import horloge  # noqa: E402 models need Django set up
+from participation.socle import passages  # noqa: E402 models need Django set up
 
 # Only letters and reminders are tested: the fifty tasks of the apps would keep the machine busy.
 PASSAGES = {
     nom: {**passage, "schedule": 1.0}
-    for nom, passage in horloge.horaires().items()
+    for nom, passage in passages.horaires().items()
     if nom.startswith("participation.socle.")
 }
-horloge.horaires = lambda: PASSAGES
+passages.horaires = lambda: PASSAGES

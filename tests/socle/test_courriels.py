@@ -29,7 +29,9 @@ def confies(monkeypatch):
     """Capture the tasks sent to the broker."""
     taches = []
     monkeypatch.setattr(
-        taches_differees, "_confier", lambda tache, arguments, priorite: taches.append((arguments, priorite))
+        taches_differees,
+        "_confier",
+        lambda tache, arguments, priorite, file: taches.append((arguments, priorite)),
     )
     return taches
 

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from participation.socle import partage
 from participation.socle.actions import fichiers
 from participation.socle.calendrier import il_y_a_plus_de
 from remontees.models import Reception
@@ -42,11 +43,12 @@ def test_an_old_file_without_a_row_goes_and_the_others_stay(dossier):
     inconnu = vieillir(ecrire(dossier, "remontees/receptions/2026/01/x.jpg"))
     recent = ecrire(dossier, "pieces/y")
     a_part = vieillir(ecrire(dossier, "exports/publics/z"))
+    marque = vieillir(ecrire(dossier, partage.NOM))
 
     assert fichiers.effacer_fichiers_orphelins() == 1
 
     assert not inconnu.exists()
-    assert all(chemin.exists() for chemin in (connu, recent, a_part))
+    assert all(chemin.exists() for chemin in (connu, recent, a_part, marque))
     assert fichiers.effacer_fichiers_orphelins() == 0
 
 

@@ -8,7 +8,8 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from ops import services
-from participation.socle.models import Battement, Courriel
+from participation.socle import partage, passages
+from participation.socle.models import Battement, Courriel, DossierDesFichiers, Passage
 from participation.socle.views import sante as vue
 
 pytestmark = pytest.mark.django_db
@@ -17,8 +18,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def tout_vit(settings, courtier):
     settings.BROKER_URL = courtier
-    Battement.objects.create(nom="worker")
-    Battement.objects.create(nom="horloge")
+    for nom in ("worker", "codes", "horloge"):
+        Battement.objects.create(nom=nom)
+    passages.annoncer_les_periodiques()
+    assert partage.marquer() == ""
 
 
 def courriel(age):
@@ -32,7 +35,7 @@ def courriel(age):
 
 
 def test_all_is_well(client, tout_vit, django_assert_max_num_queries):
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(10):
         reponse = client.get("/sante?strict=1")
     assert reponse.status_code == 200
     assert reponse.json()["etat"] == "ok", reponse.json()
@@ -40,12 +43,23 @@ def test_all_is_well(client, tout_vit, django_assert_max_num_queries):
     assert not reponse.cookies
 
 
-@pytest.mark.parametrize("malade", ["worker", "horloge", "courriels", "courtier", "disque"])
-def test_one_ill_part_is_named_and_only_strict_makes_it_a_failure(
-    client, tout_vit, settings, tmp_path, malade
-):
-    if malade in {"worker", "horloge"}:
+GRAVES = {"fichiers", "worker", "codes"}  # what people do leads to nothing
+
+
+@pytest.mark.parametrize(
+    "malade", [*sorted(GRAVES), "horloge", "taches", "courriels", "courtier", "disque", "place"]
+)
+def test_one_ill_part_is_named_and_the_grave_ones_are_a_failure(client, tout_vit, settings, tmp_path, malade):
+    if malade in {"worker", "codes"}:
+        Battement.objects.filter(nom=malade).update(le=timezone.now() - timedelta(minutes=1))
+    elif malade == "horloge":
         Battement.objects.filter(nom=malade).update(le=timezone.now() - timedelta(minutes=10))
+    elif malade == "taches":
+        Passage.objects.filter(tache="petitions.compter").update(le=timezone.now() - timedelta(minutes=40))
+    elif malade == "fichiers":
+        DossierDesFichiers.objects.update(marque="celle d’une autre machine")
+    elif malade == "place":
+        settings.DISQUE_LIBRE_MIN, malade = 10**9, "disque"
     elif malade == "courriels":
         courriel(age=900)
     elif malade == "courtier":
@@ -57,8 +71,8 @@ def test_one_ill_part_is_named_and_only_strict_makes_it_a_failure(
     reponse = client.get("/sante")
     dit = reponse.json()
 
-    assert reponse.status_code == 200
-    assert dit["etat"] == "degrade"
+    assert reponse.status_code == (503 if malade in GRAVES else 200)
+    assert dit["etat"] == ("panne" if malade in GRAVES else "degrade")
     assert [nom for nom, composant in dit["composants"].items() if not composant["ok"]] == [malade]
     assert client.get("/sante?strict=1").status_code == 503
     assert "motdepasse" not in reponse.content.decode()
@@ -125,3 +139,26 @@ def test_the_age_of_the_archive_is_asked_of_postgresql(client, tout_vit, setting
 def test_the_unit_that_copies_the_files_touches_what_is_looked_at(settings):
     unite = (settings.BASE_DIR / "deploy/systemd/participation-fichiers.service").read_text()
     assert f"ExecStartPost=/usr/bin/touch {vue.FICHIERS_COPIES}\n" in unite
+
+
+def test_a_sign_of_life_or_a_run_of_a_time_to_come_is_no_good_sign(client, tout_vit):
+    demain = timezone.localtime() + timedelta(days=2)
+    Battement.objects.filter(nom="worker").update(le=demain)
+    Passage.objects.filter(tache="petitions.compter").update(le=demain)
+    composants = client.get("/sante").json()["composants"]
+    assert "à venir" in composants["worker"]["detail"]
+    assert composants["taches"]["detail"].startswith("petitions.compter a tourné à une date à venir")
+
+
+def test_a_periodic_task_that_fails_is_named_with_its_reason(client, tout_vit):
+    passages.noter_echec("petitions.compter", (), ValueError("panne"))
+    detail = client.get("/sante").json()["composants"]["taches"]["detail"]
+    assert detail == "petitions.compter a échoué 1 fois : erreur ValueError"
+    passages.noter_reussite("petitions.compter")
+    assert client.get("/sante").json()["composants"]["taches"]["ok"]
+
+
+def test_a_nightly_task_is_late_the_next_morning_only(tout_vit):
+    minuit = timezone.localtime().replace(hour=3, minute=10, second=0, microsecond=0)
+    Passage.objects.filter(tache="petitions.recompter").update(le=minuit)
+    assert passages.dus_le("petitions.recompter", minuit) > minuit + timedelta(hours=20)

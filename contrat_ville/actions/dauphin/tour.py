@@ -12,6 +12,7 @@ from contrat_ville.models import DossierImporte, ImportDauphin, LigneImportee
 from contrat_ville.regles.dauphin.dossiers import cle_de
 from contrat_ville.regles.dauphin.nettoyage import CelluleIllisible
 from participation.socle.regles import tableaux
+from participation.socle.taches_differees import confier_chacun
 
 __all__ = ["TACHE", "avancer_import", "reprendre_les_imports"]
 
@@ -30,9 +31,9 @@ def avancer_import(numero: int) -> None:
 
 
 def reprendre_les_imports() -> None:
-    """Resume imports that a worker left unfinished (each minute)."""
-    for numero in ImportDauphin.objects.filter(etat__in=ImportDauphin.EN_TRAIN).values_list("pk", flat=True):
-        avancer_import(numero)
+    """Give again the imports that a worker left unfinished (each minute)."""
+    en_train = ImportDauphin.objects.filter(etat__in=ImportDauphin.EN_TRAIN)
+    confier_chacun(TACHE, en_train.values_list("pk", flat=True))
 
 
 def _prendre(numero: int, etat: str) -> ImportDauphin | None:

@@ -54,9 +54,10 @@ def envoyer(numeros: Iterable[int]) -> bool:
 
 
 def _envoyer(moyen: str, attente: Sequence[int]) -> bool:
+    fin = time.monotonic() + settings.TACHE_DUREE / 2  # a slow server: the sweep takes the rest
     with transport_de(moyen) as transport:
         for rang, numero in _attendues_d_abord(attente) if moyen == M.COURRIEL else enumerate(attente):
-            courriel = _prendre(numero)
+            courriel = _prendre(numero) if time.monotonic() < fin else None
             if courriel is None:
                 continue
             echec = transport.envoyer(courriel)
@@ -96,6 +97,16 @@ def balayer(duree: float = 20.0) -> int:
     return _balayer(M.SMS, debut + duree / 4) + _balayer(M.COURRIEL, debut + duree)
 
 
+def balayer_les_codes(duree: float = 20.0) -> int:
+    """Send the letters that somebody waits for and that no worker is sending. Return their number."""
+    numeros = list(Courriel.objects.attendues().order_by("pk").values_list("pk", flat=True)[:LOT])
+    fin = time.monotonic() + duree
+    for lot in par_lots(numeros, 5):
+        if time.monotonic() > fin or not envoyer(lot):
+            break
+    return len(numeros)
+
+
 def _balayer(moyen: str, fin: float) -> int:
     vus = 0
     while time.monotonic() < fin:
@@ -116,8 +127,13 @@ def _balayer(moyen: str, fin: float) -> int:
 def reprendre_abandonnes() -> int:
     """Put back in the queue the rows taken long ago by a worker that never finished. Return their number.
 
-    The letter may then be sent twice, but never lost.
+    The letter may then be sent twice, but never lost. One that waits for a time further than any rest was written
+    while a clock was ahead: it is due now.
     """
+    plus_tard = timezone.now() + timedelta(seconds=2 * DERNIER_REPOS)
+    Courriel.objects.filter(etat=E.A_ENVOYER, prochain_essai_le__gt=plus_tard).update(
+        prochain_essai_le=timezone.now()
+    )
     return Courriel.objects.abandonnes(timedelta(seconds=settings.COURRIEL_ABANDON)).update(
         etat=E.A_ENVOYER, prochain_essai_le=timezone.now()
     )

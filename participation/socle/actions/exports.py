@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from participation.socle.calendrier import est_loin
 from participation.socle.models import Compte, Export
 from participation.socle.taches_differees import EN_NOMBRE, confier
 from participation.socle.verrous import verrou_de_session
@@ -56,6 +57,9 @@ def ecrire_export(numero: int, lire: Callable[[Export], Iterable[bytes]]) -> boo
         ):
             return False
         export = Export.objects.select_related("compte").get(pk=numero)
+        if export.tentatives > TENTATIVES_MAX:  # each time, its worker was killed
+            demandes.update(etat=Export.Etat.ECHEC)
+            return False
         try:
             with tempfile.TemporaryFile() as brouillon:
                 for morceau in lire(export):
@@ -82,9 +86,7 @@ def en_le_disant(export: Export, lignes: Iterable[T]) -> Iterator[T]:
 
 def exports_abandonnes() -> list[int]:
     """Return the exports that nobody writes: the worker was killed, or the broker lost the request."""
-    delaisses = Export.objects.filter(
-        etat=Export.Etat.EN_PREPARATION, demande_le__lt=timezone.now() - ABANDON
-    )
+    delaisses = Export.objects.filter(est_loin("demande_le", ABANDON), etat=Export.Etat.EN_PREPARATION)
     return list(delaisses.order_by("demande_le").values_list("pk", flat=True)[:20])
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from participation.socle import partage
 from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.courrier import par_lots
 
@@ -66,6 +67,7 @@ def _a_regarder() -> Iterator[str]:
     for dossier, sous_dossiers, fichiers in os.walk(racine):
         if Path(dossier) == racine:
             sous_dossiers[:] = [nom for nom in sous_dossiers if nom not in A_PART]
+            fichiers = [nom for nom in fichiers if nom != partage.NOM]
         for fichier in fichiers:
             chemin = Path(dossier) / fichier
             nom = chemin.relative_to(racine).as_posix()

@@ -11,7 +11,9 @@ from participation.socle.models.porte import ReglagePorte, TraceLettre
 from participation.socle.models.reglages import (
     AuditAccessibilite,
     Battement,
+    DossierDesFichiers,
     FiltreEnregistre,
+    Passage,
     ReglageService,
     UneLigne,
 )

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils import timezone
 
+from participation.socle.calendrier import est_loin
 from participation.socle.francais import jour_texte
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.comptes import Compte
@@ -44,7 +45,7 @@ class CourrielQuerySet(models.QuerySet["Courriel"]):
 
     def abandonnes(self, depuis: timedelta) -> Self:
         """Keep the letters that a worker took more than `depuis` ago and did not finish: it was killed."""
-        return self.filter(etat=Courriel.Etat.EN_COURS, pris_le__lt=timezone.now() - depuis)
+        return self.filter(est_loin("pris_le", depuis), etat=Courriel.Etat.EN_COURS)
 
 
 class Courriel(models.Model):

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from participation.socle.calendrier import est_loin
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.dossiers import Dossier, Visiteur, hors_brouillons, reserves_pour
 from participation.socle.models.suivi import Partie, PortePar, Suivi
@@ -69,7 +70,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
         The worker was killed, or the broker lost the request.
         """
-        return self.filter(etat=Document.Etat.EN_PREPARATION, demande_le__lt=timezone.now() - depuis)
+        return self.filter(est_loin("demande_le", depuis), etat=Document.Etat.EN_PREPARATION)
 
 
 class Document(models.Model):

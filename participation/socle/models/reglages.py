@@ -142,3 +142,47 @@ class Battement(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+
+class Passage(models.Model):
+    """What became of a task: the periodic ones always, the others (with their `arguments`) while they fail."""
+
+    tache = models.CharField("tâche", max_length=100)
+    arguments = models.CharField("arguments", max_length=200, blank=True)
+    le = models.DateTimeField("dernière réussite", default=timezone.now)  # or the first time it was known
+    essai_le = models.DateTimeField("dernier essai", default=timezone.now)
+    echecs = models.PositiveSmallIntegerField("échecs de suite", default=0)
+    erreur = models.CharField("raison du dernier échec", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "passage d’une tâche"
+        constraints = [
+            models.UniqueConstraint(
+                "tache",
+                "arguments",
+                name="passage_unique",
+                violation_error_message="Le passage de cette tâche est déjà noté.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.tache
+
+    @property
+    def quoi(self) -> str:
+        """The task and the number of its row, in words. A key is never shown."""
+        mots = self.tache.rpartition(".")[2].replace("_", " ").capitalize()
+        numero = self.arguments.strip("[]")
+        return f"{mots}, n° {numero}" if numero.isdecimal() else mots
+
+
+class DossierDesFichiers(UneLigne):
+    """The mark written in the one folder of files that goes with this database (`socle.partage`)."""
+
+    marque = models.CharField("marque", max_length=40)
+
+    class Meta:
+        verbose_name = "dossier des fichiers"
+
+    def __str__(self) -> str:
+        return self.marque

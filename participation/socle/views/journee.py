@@ -19,6 +19,7 @@ from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Compte, Courriel, Demande, Dossier, Echeance
 from participation.socle.models.dossiers import hors_reserve
 from participation.socle.views.courriers import section_courriers
+from participation.socle.views.travaux import section_travaux
 from participation.socle.vitrine import (
     AttenteGroupee,
     SectionJournee,
@@ -251,7 +252,8 @@ def dossiers_suivis(compte: Compte) -> QuerySet[Dossier]:
 
 def _sections(compte: Compte) -> Iterator[SectionJournee]:
     if compte.est_agent:
-        yield from (section_courriels(compte), section_retenues(), section_courriers(compte))
+        yield from (section_travaux(), section_courriels(compte), section_retenues())
+        yield section_courriers(compte)
     yield from recueillir("section_journee", compte)
 
 

@@ -1,10 +1,12 @@
-"""Health check for monitoring: database, broker, disk, worker, beat, the queue of letters and the copies."""
+"""Health check for monitoring: database, broker, disk and folder, workers, beat, periodic tasks, letters, copies."""
 
+import shutil
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
@@ -14,12 +16,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from participation.socle import partage, passages
 from participation.socle.francais import accorder
 from participation.socle.http import publique
 from participation.socle.models import Battement, Courriel
 from participation.socle.transport import COUPE, MUET
 
-SILENCE_MAX = {"worker": 180, "horloge": 120}  # seconds
+SILENCE_MAX = {"worker": 45, "codes": 45, "horloge": 120}  # seconds
 ATTENTE_MAX = 300  # seconds that a letter may be late
 FICHIERS_COPIES = "fichiers-copies"  # touched by deploy/systemd/participation-fichiers.service
 ARCHIVE = """
@@ -42,28 +45,22 @@ class Composant:
 def sante(request: HttpRequest) -> JsonResponse:
     """Return the état of each component in JSON.
 
-    200 as long as the database answers. With `?strict=1`, 503 as soon as one component fails.
+    503 when what people do is not kept (database, folder of files) or leads to nothing (workers). With
+    `?strict=1`, 503 as soon as one component fails.
     """
     base = _base()
     composants = {
         "base": base,
         "courtier": _courtier(),
         "disque": _disque(),
-        **{
-            nom: _seulement_si(base, sonde)
-            for nom, sonde in {
-                "worker": _worker,
-                "horloge": _horloge,
-                "courriels": _courriels,
-                "copies": _copies,
-            }.items()
-        },
+        **{nom: _seulement_si(base, sonde) for nom, sonde in SONDES.items()},
     }
     tout_va = all(composant.ok for composant in composants.values())
-    en_service = tout_va if request.GET.get("strict") == "1" else base.ok
+    sert = all(composants[nom].ok for nom in INDISPENSABLES)
+    en_service = tout_va if request.GET.get("strict") == "1" else sert
     return JsonResponse(
         {
-            "etat": "ok" if tout_va else "degrade" if base.ok else "panne",
+            "etat": "ok" if tout_va else "degrade" if sert else "panne",
             "composants": {nom: asdict(composant) for nom, composant in composants.items()},
         },
         status=200 if en_service else 503,
@@ -89,7 +86,7 @@ def _base() -> Composant:
 
 
 def _courtier() -> Composant:
-    """Check the broker (Redis). No letter is lost while it is down: letters wait in the database."""
+    """Check the broker (Redis), which must write too. No letter is lost while it is down: they wait in the database."""
     if not settings.BROKER_URL:
         return Composant(False, "aucun n’est réglé")
     import redis
@@ -98,7 +95,9 @@ def _courtier() -> Composant:
         with redis.Redis.from_url(
             settings.BROKER_URL, socket_connect_timeout=1, socket_timeout=1, retry=None
         ) as client:
-            client.ping()
+            client.set("participation:sante", "1", ex=60)
+    except redis.ResponseError as refus:
+        return Composant(False, f"répond, mais n’écrit pas ({str(refus).partition(' ')[0]})")
     except (redis.RedisError, OSError, ValueError):
         return Composant(False, "ne répond pas")
     return Composant(True, "répond")
@@ -112,25 +111,33 @@ def _disque() -> Composant:
             essai.flush()
     except OSError as erreur:
         return Composant(False, f"impossible d’écrire ({erreur.strerror})")
+    libres = shutil.disk_usage(settings.DOSSIER_DONNEES).free // 10**6
+    if libres < settings.DISQUE_LIBRE_MIN:
+        return Composant(False, f"bientôt plein : il reste {libres} Mo")
     return Composant(True, "on peut écrire")
 
 
-def _worker() -> Composant:
-    return _battement("worker")
-
-
-def _horloge() -> Composant:
-    return _battement("horloge")
+def _fichiers() -> Composant:
+    reproche = partage.reproche()
+    return Composant(not reproche, reproche or "le dossier est celui de la base")
 
 
 def _battement(nom: str) -> Composant:
     battement = Battement.objects.filter(nom=nom).first()
     if battement is None:
         return Composant(False, "n’a jamais donné signe de vie")
-    age = max(0, int((timezone.now() - battement.le).total_seconds()))
+    age = int((timezone.now() - battement.le).total_seconds())
+    if age < -SILENCE_MAX[nom]:
+        return Composant(False, "a donné signe de vie à une date à venir : l’heure a sauté", age)
     if age > SILENCE_MAX[nom]:
         return Composant(False, "ne donne plus signe de vie", age)
-    return Composant(True, "vit", age)
+    return Composant(True, "vit", max(0, age))
+
+
+def _taches() -> Composant:
+    """Check that each periodic task succeeded in its time, and that none was given up."""
+    phrases = passages.reproches(timezone.now())
+    return Composant(not phrases, " ; ".join(phrases) or "chacune est passée à son heure")
 
 
 def _courriels() -> Composant:
@@ -174,3 +181,15 @@ def _copies() -> Composant:
         if age > settings.COPIES_RETARD:
             return Composant(False, f"{quoi} est en retard", int(age))
     return Composant(True, "se font", int(max(age_base, age_fichiers)))
+
+
+SONDES: dict[str, Callable[[], Composant]] = {
+    "fichiers": _fichiers,
+    "worker": partial(_battement, "worker"),
+    "codes": partial(_battement, "codes"),
+    "horloge": partial(_battement, "horloge"),
+    "taches": _taches,
+    "courriels": _courriels,
+    "copies": _copies,
+}
+INDISPENSABLES = ("base", "fichiers", "worker", "codes")

@@ -1,0 +1,75 @@
+"""A clock that jumps ahead and comes back stops nothing."""
+
+from datetime import timedelta
+from unittest.mock import Mock
+
+import pytest
+from celery.beat import PersistentScheduler
+from django.utils import timezone
+
+from participation.celery import app
+from participation.socle.actions.courriels import reprendre_abandonnes
+from participation.socle.actions.exports import exports_abandonnes
+from participation.socle.horloge import Horloge
+from participation.socle.models import Courriel, Document, Export, Passage
+from tests.socle.factories import CompteFactory, lettre
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def connexion_gardee(monkeypatch):
+    """Beat closes its connection after each write; here it is that of the test."""
+    monkeypatch.setattr("participation.socle.horloge.connection", Mock())
+
+
+@pytest.fixture
+def demain():
+    return timezone.localtime() + timedelta(days=2)
+
+
+def test_beat_started_again_after_a_jump_sends_at_once(tmp_path, demain):
+    fichier = str(tmp_path / "beat")
+    saute = Horloge(app=app, schedule_filename=fichier)
+    for entree in saute.schedule.values():
+        entree.last_run_at = demain
+    saute.close()
+    assert max(
+        e.last_run_at for e in PersistentScheduler(app=app, schedule_filename=fichier).schedule.values()
+    )
+
+    repris = Horloge(app=app, schedule_filename=fichier)
+
+    dus = {nom: entree.is_due().next for nom, entree in repris.schedule.items()}
+    assert dus["petitions.ecrire_aux_signataires"] <= 3
+    assert max(dus.values()) < timedelta(days=32).total_seconds()
+    assert dus["participation.socle.tasks.rappeler_echeances"] <= 3600
+    repris.close()
+
+
+def test_beat_that_lives_through_the_jump_comes_back(tmp_path, demain):
+    horloge = Horloge(app=app, schedule_filename=str(tmp_path / "beat"))
+    horloge.populate_heap()
+    for entree in horloge.schedule.values():
+        entree.last_run_at = demain
+    horloge.apply_async = lambda *args, **options: None  # no broker here
+    horloge.tick()
+    assert all(entree.last_run_at <= timezone.now() for entree in horloge.schedule.values())
+    assert Passage.objects.filter(tache="petitions.compter").exists()
+    horloge.close()
+
+
+def test_what_was_dated_of_a_time_to_come_is_taken_up(demain):
+    attend, prise = lettre(), lettre()
+    Courriel.objects.filter(pk=attend.pk).update(prochain_essai_le=demain)
+    Courriel.objects.filter(pk=prise.pk).update(etat=Courriel.Etat.EN_COURS, pris_le=demain)
+    Document.objects.create(nature="x", titre="x", demande_le=demain)
+    export = Export.objects.create(
+        cle="x", compte=CompteFactory(agent=True), adresse="/", nom="x", total=1, demande_le=demain
+    )
+
+    reprendre_abandonnes()
+
+    assert Courriel.objects.a_envoyer().count() == 2
+    assert Document.objects.abandonnes(timedelta(minutes=2)).count() == 1
+    assert exports_abandonnes() == [export.pk]
