@@ -17,6 +17,7 @@ from participation.socle.alertes import alerter
 from participation.socle.textes import a_rendre
 
 PATIENCE = 30  # seconds (Retry-After)
+SURES = {"GET", "HEAD", "OPTIONS"}  # requests that send nothing
 
 
 def requete_incorrecte(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -55,7 +56,7 @@ def panne(request: HttpRequest) -> HttpResponse:
     causes = list(_causes(erreur))
     est_prevenue = erreur is not None and alerter(erreur, ou=_ou(request))
     if any(isinstance(cause, OperationalError | InterfaceError) for cause in causes):
-        reponse = _statique("503.html", 503, est_prevenue)
+        reponse = _statique("503.html", 503, est_prevenue, est_un_envoi=request.method not in SURES)
         reponse["Retry-After"] = str(PATIENCE)
         return reponse
     if any(isinstance(cause, OSError) and cause.errno in {errno.ENOSPC, errno.EDQUOT} for cause in causes):
@@ -75,8 +76,13 @@ def _ou(request: HttpRequest) -> str:
     return f"{request.method} {trouvee.route if trouvee else 'adresse inconnue'}"
 
 
-def _statique(gabarit: str, statut: int, est_prevenue: bool) -> HttpResponse:
-    contexte = {"est_prevenue": est_prevenue, "adresse": settings.ADRESSE_POSTALE}
+def _statique(gabarit: str, statut: int, est_prevenue: bool, *, est_un_envoi: bool = False) -> HttpResponse:
+    contexte = {
+        "est_prevenue": est_prevenue,
+        "adresse": settings.ADRESSE_POSTALE,
+        # The database may have kept it before it stopped answering: neither yes nor no can be said.
+        "est_un_envoi": est_un_envoi,
+    }
     reponse = HttpResponse(render_to_string(gabarit, contexte), status=statut)
     reponse["Cache-Control"] = "no-store"
     return reponse
