@@ -72,7 +72,7 @@ def test_a_large_file_is_opened_by_the_worker_which_says_when_it_cannot(connecte
     bon, long = ImportDauphin.objects.order_by("pk")
     dauphin.avancer_import(bon.pk)
     settings.TABLEAU_LIGNES_MAX = 1
-    dauphin.reprendre_les_imports()
+    dauphin.avancer_import(long.pk)
 
     page = connecte.get(bon.get_absolute_url()).content.decode()
     assert "Relier les colonnes" in page

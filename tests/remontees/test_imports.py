@@ -89,7 +89,7 @@ def test_a_large_table_is_opened_by_the_worker_and_the_request_only_keeps_it(
     with pytest.raises(ErreurMetier, match="a déjà avancé"):
         imports.lancer_import(choisi.pk, relies={"verbatim": "Message"})
 
-    imports.reprendre_les_imports()
+    imports.importer(choisi.pk)
 
     page = client.get(choisi.get_absolute_url()).content.decode()
     assert "Relier les colonnes" in page
