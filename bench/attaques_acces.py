@@ -6,7 +6,7 @@ Accounts and séances are made by the factories of the tests.
 import http.client
 import re
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib import import_module
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -22,6 +22,7 @@ from django.utils import timezone
 from bench.attaques import JETON, Bilan
 from participation.seances.actions import proces_verbaux
 from participation.seances.models import Convie, Membre, Presence, ProcesVerbal
+from participation.socle.actions.comptes import prouver_adresse
 from participation.socle.models import Appartenance, Compte, Courriel, Document
 from participation.socle.workflow import Role
 
@@ -132,6 +133,54 @@ def agent_enfermee(ouvrir: Ouvrir) -> Bilan:
     return not dehors and tenu, vu if tenu or dehors else "l’attaquant n’est pas retenu"
 
 
+def code_lu_par_un_agent(ouvrir: Ouvrir) -> Bilan:
+    """An agent asks for a code for an élue, then looks for it in every page and file about the letters."""
+    usines = _monde("socle.factories")
+    elue = usines.CompteFactory(courriel=f"elue{Compte.objects.count()}@exemple.fr")
+    Appartenance.objects.create(compte=elue, role=Role.ELU)
+    agent = ouvrir("203.0.113.60", usines.CompteFactory(agent=True))
+    ouvrir("203.0.113.61", None).post(
+        reverse("account_request_login_code"), {"email": elue.courriel, "next": ""}
+    )
+    lettre = Courriel.objects.filter(destinataires=[elue.courriel]).latest("pk")
+    codes = re.findall(r"^\d{6}$", lettre.corps, re.M)
+    assert codes, "no code was sent"
+    liste = reverse("socle:courriels")
+    portes = [
+        liste,
+        f"{liste}?export=csv",
+        f"{liste}?q={elue.courriel}",
+        f"{liste}?export=csv&q={elue.courriel}",
+    ]
+    portes += [reverse("socle:courriel", args=[lettre.pk]), reverse("socle:courriels_retenus")]
+    vues = [porte for porte in portes if codes[0] in agent.get(porte)[2]]
+    trouvee = f'"{reverse("socle:courriel", args=[lettre.pk])}"' in agent.get(f"{liste}?q={codes[0]}")[2]
+    vu = f"le code est lu par {', '.join(vues)}" if vues else "le code n’est lu nulle part"
+    return not vues and not trouvee, vu + (" ; il se cherche" if trouvee else "")
+
+
+def mot_de_passe_vole(ouvrir: Ouvrir) -> Bilan:
+    """A stolen password, long after the delay, on an account that never added a second factor: adds its own."""
+    agente = _monde("socle.factories").CompteFactory(
+        courriel=f"agente{Compte.objects.count()}@exemple.fr", agent=True, mfa_exigee_le=date(2020, 1, 1)
+    )
+    agente.set_password(MOT_DE_PASSE)
+    agente.save()
+    prouver_adresse(agente)
+    voleur = ouvrir("203.0.113.62", None)
+    assert _entre(voleur, agente.courriel)
+    secrets = []
+    for nom in ("mfa_activate_totp", "mfa_add_webauthn"):
+        statut, ou, _ = voleur.get(reverse(nom))
+        if statut == 200 or ou != reverse("socle:prouver_ma_boite"):
+            secrets.append(nom)
+    statut, _, _ = voleur.get(reverse("socle:journee"))
+    return (
+        not secrets and statut == 302,
+        f"ajoute : {', '.join(secrets)}" if secrets else "un code de la boîte est demandé",
+    )
+
+
 # Presence in the room
 
 
@@ -226,6 +275,8 @@ def partie_lit_encore(ouvrir: Ouvrir) -> Bilan:
 
 ATTAQUES: dict[str, Callable[[Ouvrir], Bilan]] = {
     "une agente enfermée dehors par un inconnu": agent_enfermee,
+    "le code d’une élue, lu par un agent": code_lu_par_un_agent,
+    "un mot de passe volé ajoute son second facteur": mot_de_passe_vole,
     "« en salle » sans le code de la salle": salle_sans_code,
     "une version du procès-verbal jamais approuvée, par son numéro": version_jamais_approuvee,
     "qui est partie lit encore": partie_lit_encore,

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from bench.attaques import JETON, MILLE, Bilan
@@ -18,10 +19,12 @@ from bench.serveurs import PROCESSUS
 from bench.tableaux import milliers
 from participation.socle.actions.courriels import balayer
 from participation.socle.models import Courriel, Piece
+from remontees.actions import imports
 from remontees.actions.open311 import creer_client
 from remontees.actions.reception import recevoir_ce_qui_attend
 from remontees.lectures.open311 import proposes
 from remontees.models import Message, Reception, Remontee, Satisfaction
+from remontees.regles.fichier import cle_de
 
 # Without a shared cache, each process has its own counters.
 TOLERANCE = PROCESSUS
@@ -275,12 +278,54 @@ def sms_par_une_application(port: int, combien: int = 15) -> Bilan:
     return 0 < partis.count() <= settings.SMS_BORNES["PAR_NUMERO_JOUR"] and not a_l_etranger, vu
 
 
+def cle_d_un_import(port: int) -> Bilan:
+    """A visitor sends a text under the key that an import will use for a post whose URL she knows."""
+    _vider()
+    source = f"https://social.example/post/{uuid.uuid4().hex}"
+    demander(port, DIRE, _dit(verbatim="bonjour", cle=str(cle_de({"source": source}))))
+    fabriques = import_module("tests.socle.factories")
+    table = f"Message;URL\nDANGER : poteau tombé;{source}\n".encode()
+    choisi = imports.ouvrir_import(
+        SimpleUploadedFile("posts.csv", table, "text/csv"), par=fabriques.CompteFactory(agent=True)
+    )
+    imports.lancer_import(choisi.pk, relies=choisi.relies)
+    imports.importer(choisi.pk)
+    choisi.refresh_from_db()
+    dits = [recue.charge.get("verbatim", "") for recue in Reception.objects.filter(faite_le=None)]
+    vu = f"{choisi.nouvelles} importée, {choisi.doublons} dite déjà là"
+    return choisi.nouvelles == 1 and "bonjour" in dits, vu
+
+
+def nom_d_une_photo(port: int) -> Bilan:
+    """Who is shown the photo reads in its name, or on the disk, the key that opens the page of the person."""
+    _vider()
+    avant = set(Piece.objects.values_list("pk", flat=True))
+    _, recue, _ = demander(port, DIRE, _dit(), photo=_petite_photo())
+    cle = recue.rstrip("/").rpartition("/")[2]
+    gardee = Reception.objects.values_list("photo", flat=True).first() or ""
+    recevoir_ce_qui_attend()
+    noms = [gardee, *Piece.objects.exclude(pk__in=avant).values_list("nom", flat=True)]
+    noms += Piece.objects.exclude(pk__in=avant).values_list("fichier", flat=True)
+    dits = [nom for nom in noms if cle in nom]
+    return bool(cle) and len(noms) == 3 and not dits, f"{len(dits)} noms sur {len(noms)} disent la clé"
+
+
+def _petite_photo() -> bytes:
+    from PIL import Image
+
+    octets = io.BytesIO()
+    Image.new("RGB", (20, 20), "red").save(octets, "JPEG")
+    return octets.getvalue()
+
+
 ATTAQUES: dict[str, Callable[[int], Bilan]] = {
     "1 000 remontées d’une adresse": mille_d_une_adresse,
     "1 000 remontées d’un domaine": mille_d_un_domaine,
     "40 Kio dans chaque champ": quarante_kio_partout,
     "des octets nuls partout": octets_nuls,
     "une photo de 20 Mio, une fausse, une bombe": photos_demesurees,
+    "la clé d’un import prise avant lui": cle_d_un_import,
+    "la clé d’une personne dans le nom de sa photo": nom_d_une_photo,
     "des liens de suivi forgés": liens_forges,
     "une fausse adresse derrière un autre mandataire": autre_mandataire,
     "le même brouillon de plusieurs onglets": deux_onglets,

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from participation.socle.francais import jour_texte
 from participation.socle.models import CleEtrangere, Compte
 from remontees.models.referentiel import Categorie
 
@@ -66,4 +67,4 @@ class DepotOpen311(models.Model):
         indexes = [models.Index("client", "recu_le", name="depot_open311_client")]
 
     def __str__(self) -> str:
-        return str(self.cle)
+        return f"dépôt du {jour_texte(self.recu_le, 'chiffres')}"

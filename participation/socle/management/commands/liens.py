@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import unescape
 from itertools import combinations
 from typing import Any
@@ -28,15 +28,21 @@ class Promenade:
     A URL is counted by its route with its number of query parameters, and by its route with each pair of them. It is
     skipped once each of these counts has reached `par_route`. This finds filters that fail in pairs or all
     together.
-    `avant`: the walk of a visitor. Pages that the visitor read are not read again. Nor are the same filters with
+    `regarder`: gets each URL with its answer. `avant`: the walk of a visitor. Pages that the visitor read are not read again. Nor are the same filters with
     other values, on pages that did not use the session. (Other rows are read: each has its own links.)
     """
 
-    def __init__(self, compte: Compte | None, par_route: int, avant: "Promenade | None" = None) -> None:
+    def __init__(
+        self,
+        compte: Compte | None,
+        par_route: int,
+        avant: "Promenade | None" = None,
+        regarder: Callable[[str, Any], None] = lambda adresse, reponse: None,
+    ) -> None:
         self.client = Client(raise_request_exception=False, HTTP_HOST=settings.ALLOWED_HOSTS[0].lstrip("."))
         if compte is not None:
             self.client.force_login(compte, settings.AUTHENTICATION_BACKENDS[0])
-        self.par_route = par_route
+        self.par_route, self.regarder = par_route, regarder
         self.vues: Counter[str] = Counter(avant.de_tous if avant else ())
         self.de_tous: Counter[str] = Counter()
         self.connues = {DEPART}
@@ -49,6 +55,7 @@ class Promenade:
         while file:
             adresse, depuis = file.popleft()
             reponse: Any = self.client.get(adresse, secure=True, follow=True)
+            self.regarder(adresse, reponse)
             for fermer in reponse._resource_closers:  # close() would open a connection for each page
                 fermer()
             if reponse.status_code in {403, 404, 409} or reponse.status_code >= 500:
