@@ -160,7 +160,8 @@ class Equipier(Partie):
         ]
 
     def __str__(self) -> str:
-        return str(self.compte)
+        """Return the name; before they accept, the address that was typed: an invitation tells nobody's name."""
+        return str(self.compte) if self.rejoint_le else self.compte.courriel
 
     @property
     def est_signataire(self) -> bool:

@@ -257,7 +257,9 @@ DES_EQUIPIERS: dict[str, Page[Equipier]] = {
         actions.rejoindre_equipe,
         gabarit="contrat_ville/equipe/rejoindre.html",
         est_publique=True,
-        retour=lambda e, _: e.projet.get_porteur_url(),
+        retour=lambda e, _: (
+            e.projet.get_porteur_url() if e.rejoint_le else reverse("contrat_ville:mes_projets")
+        ),
         succes="Vous êtes dans l’équipe.",
     ),
     "retirer_equipier": Page(
@@ -267,6 +269,7 @@ DES_EQUIPIERS: dict[str, Page[Equipier]] = {
             if e.rejoint_le
             else "Cette invitation ne sert plus. Si elle était pour vous, la personne qui l’a faite ne peut plus vous inviter."
         ),
+        gabarit="contrat_ville/equipe/retirer_equipier.html",
         titre=lambda e: "Retirer de l’équipe" if e.rejoint_le else "Refuser ou annuler l’invitation",
         est_publique=True,
         retour=lambda e, _: reverse("contrat_ville:mes_projets"),
@@ -277,10 +280,10 @@ DES_EQUIPIERS: dict[str, Page[Equipier]] = {
 
 def dire_l_invitation(equipier: Equipier) -> str:
     if equipier.lettre_partie:
-        return f"{equipier} est invitée : une lettre vient de partir. Elle sera dans l’équipe quand elle aura accepté."
+        return f"Une lettre vient de partir à {equipier}. La personne sera dans l’équipe quand elle aura accepté."
     return Reserve(
-        f"{equipier} est invitée, mais aucune lettre n’est partie : cette adresse, ou ce domaine, en a déjà reçu "
-        "beaucoup aujourd’hui. Dites-le-lui : elle se connecte avec cette adresse et trouve l’invitation dans « Mes projets »."
+        f"L’invitation de {equipier} est notée, mais aucune lettre n’est partie : cette adresse, ou ce domaine, en a déjà "
+        "reçu beaucoup aujourd’hui. Dites-le à la personne : elle se connecte avec cette adresse et trouve l’invitation dans « Mes projets »."
     )
 
 

@@ -77,6 +77,17 @@ def test_she_accepts_or_refuses_on_the_page_of_the_letter(client, piege) -> None
         depot.rejoindre_equipe(Equipier.objects.get(pk=lea.pk), par=lea.compte)
 
 
+def test_an_invitation_tells_nobody_the_name_of_the_account_of_an_address(client, piege) -> None:
+    inconnue = CompteFactory(prenom="Lucie", nom="Perrin")
+    client.force_login(piege.auteur)
+    adresse = reverse("contrat_ville:inviter_equipier", args=[piege.pk])
+
+    page = client.post(adresse, {"courriel": inconnue.courriel, "role": "redacteur"}, follow=True)
+
+    assert inconnue.courriel in page.content.decode()
+    assert "Lucie" not in page.content.decode()
+
+
 def test_nobody_accepts_for_another(piege) -> None:
     with pytest.raises(RoleInsuffisant):
         depot.rejoindre_equipe(inviter(piege), par=piege.auteur)
