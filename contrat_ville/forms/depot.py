@@ -135,7 +135,7 @@ class PorteurForm(EtapeForm):
         siens: Any = Projet.objects.de_l_equipe(self.par).filter(porte_par__isnull=False)
         dernier = siens.select_related("porte_par").order_by("-pk").first()
         porteur: Porteur | None = dernier.porte_par if dernier else None
-        if porteur is None or porteur.projets.exclude(equipe__compte=self.par).exists():
+        if porteur is None or porteur.projets.exclude(pk__in=Projet.objects.de_l_equipe(self.par)).exists():
             return None
         return porteur
 

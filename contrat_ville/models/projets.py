@@ -289,7 +289,7 @@ class Projet(Dossier):
         """
         if "_deportes" not in self.__dict__:
             ecartes = self.deports.values_list("compte", flat=True)
-            self.__dict__["_deportes"] = {*ecartes, *self.equipe.values_list("compte", flat=True)}
+            self.__dict__["_deportes"] = {*ecartes, *self.equipe.presents().values_list("compte", flat=True)}
         deportes: set[int] = self.__dict__["_deportes"]
         return deportes
 

@@ -17,9 +17,16 @@ from contrat_ville.lectures.inter_quartiers.semblables import deja_proposees, se
 from contrat_ville.models import AuteurIdee, Idee, ProjetQuartier
 from participation.socle.actions.oubli import Personne, oublier
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import Quartier
+from participation.socle.models import Courriel, Quartier
 from tests.contrat_ville.factories import ecrits
-from tests.contrat_ville.inter_quartiers import budget_en, idee_de, poser_phases, projet_de
+from tests.contrat_ville.inter_quartiers import (
+    budget_en,
+    forum_le,
+    idee_de,
+    poser_phases,
+    projet_de,
+    table_de,
+)
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +185,20 @@ def test_an_idea_on_paper_needs_no_confirmation_and_its_author_is_told_at_every_
 
     for acte in ("saisir_idee", "publier_idee", "reunir_idee", "separer_idee"):
         assert ecrits(acte) == ["omar@example.org"], acte
+
+
+def test_who_holds_the_link_of_a_table_writes_nothing_to_an_address():
+    budget = budget_en("discussion")
+    table = table_de(forum_le(budget=budget))
+    idees.saisir_idee(
+        budget, par=None, texte="Gagnez sur gain-facile.example", canal="atelier", table=table,
+        contact=Contact("Omar", "omar@example.org"),
+    )  # fmt: skip
+
+    lettre = Courriel.objects.get()
+    assert lettre.acte == "contrat_ville/deposer_idee"
+    assert "gain-facile" not in lettre.sujet + lettre.corps
+    assert AuteurIdee.objects.get().confirme_le is None
 
 
 def test_an_unconfirmed_address_gets_nothing_but_the_receipt(agent):

@@ -62,6 +62,15 @@ def test_who_has_not_accepted_reads_nothing_and_gets_no_letter_of_the_team(clien
     ).exists()
 
 
+def test_inviting_an_elue_does_not_set_her_aside_from_the_decision(piege) -> None:
+    elue = CompteFactory()
+    lea = inviter(piege, elue.courriel)
+    assert elue.pk not in Projet.objects.get(pk=piege.pk).comptes_deportes()
+
+    depot.rejoindre_equipe(lea, par=elue)
+    assert elue.pk in Projet.objects.get(pk=piege.pk).comptes_deportes()
+
+
 def test_she_accepts_or_refuses_on_the_page_of_the_letter(client, piege) -> None:
     lea = inviter(piege)
     adresse = reverse("contrat_ville:rejoindre_equipe", args=[lea.pk])
@@ -122,7 +131,7 @@ def test_twelve_letters_to_one_mailbox_are_two_and_the_others_are_said(client, p
     ]
 
     assert Courriel.objects.count() == 2
-    assert "une lettre vient de partir" in pages[0].content.decode()
+    assert "Une lettre vient de partir" in pages[0].content.decode()
     assert "aucune lettre n’est partie" in pages[-1].content.decode()
     with pytest.raises(ValidationError, match="déjà dans l’équipe"):
         inviter(piege, "victime10+3@example.org")
