@@ -18,9 +18,9 @@ from django.utils.module_loading import import_string
 from participation.socle.calendrier import debut_du_jour, il_y_a_plus_de
 from participation.socle.francais import accorder
 from participation.socle.models import Courriel, JourSms
+from participation.socle.regles.courriel_brut import paroles_du_serveur
 from participation.socle.regles.sms import couteux, indicatif_refuse, messages_comptes, numero_sms
 
-DIT_MAX = 300  # characters kept of the answer of the gateway
 # Statuses that are final: the number does not exist, or the text cannot be carried.
 DEFINITIFS = frozenset({400, 404, 410, 413, 422})
 ETEINT = "Les SMS ne sont pas activés sur ce site"
@@ -219,4 +219,4 @@ def _dit(reponse: requests.Response) -> str:
         lu = reponse.text
     if isinstance(lu, dict):
         lu = next((lu[nom] for nom in ("message", "error", "detail") if lu.get(nom)), "")
-    return " ".join(str(lu).split())[:DIT_MAX]
+    return paroles_du_serveur(str(lu))
