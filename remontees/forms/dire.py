@@ -94,12 +94,16 @@ class SuivreForm(EnvoiUnique):
         if not proches:
             del self.fields["sujet"]
 
+    def clean(self) -> dict[str, Any]:
+        # Whether sujets alike were shown or not: a retry stays the same sending when one was published meanwhile.
+        return {"sujet": AUCUN, **(super().clean() or {})}
+
     @property
     def est_piege(self) -> bool:
         return bool(self.cleaned_data.get("site"))
 
     def charge(self, dit: dict[str, Any], categorie: int | None) -> Charge:
-        choisi = self.cleaned_data.get("sujet", AUCUN)
+        choisi = self.cleaned_data["sujet"]
         return Charge(
             verbatim=dit["verbatim"],
             canal=Canal.SITE,

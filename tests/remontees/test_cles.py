@@ -1,16 +1,22 @@
 """Keys: what a visitor chooses reaches nothing of ours, and what opens her page is told to nobody."""
 
 import uuid
+from importlib import import_module
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
+from participation.socle.actions.pieces import joindre_photo
+from participation.socle.models import Piece
 from remontees.actions import reception
+from remontees.forms.dire import SuivreForm
 from remontees.models import Reception, Remontee
 from remontees.regles import fichier
 from remontees.workflow import Canal
-from tests.remontees.factories import RemonteeFactory
+from tests.remontees.factories import RemonteeFactory, SujetFactory
 from tests.remontees.open311 import deposee
 from tests.remontees.test_capture import photo_prise_sur_place
 from tests.remontees.test_dire import adresse, envoye
@@ -129,3 +135,30 @@ def test_an_agent_who_treats_a_failed_reception_is_not_given_the_key_of_its_rece
     client.force_login(CompteFactory(agent=True))
 
     assert str(recue.cle) not in client.get(reverse("remontees:receptions")).content.decode()
+
+
+def test_a_retry_is_the_same_sending_when_a_sujet_alike_was_published_meanwhile():
+    dit = {"cle": uuid.uuid4(), "sujet": "aucun"}
+    avant, apres = SuivreForm(dit, proches=[]), SuivreForm(dit, proches=[SujetFactory()])
+
+    assert avant.is_valid()
+    assert apres.is_valid()
+    assert avant.cle_d_envoi() == apres.cle_d_envoi()
+
+
+def test_a_key_that_the_name_of_a_photo_told_opens_no_receipt_any_more(client):
+    migration = import_module("remontees.migrations.0024_cles_dites_par_des_photos")
+    remontee, autre = RemonteeFactory(canal=Canal.SITE), RemonteeFactory(canal=Canal.SITE)
+    dite, tue = (Reception.objects.create(remontee=r, faite_le=timezone.now()).cle for r in (remontee, autre))
+    piece = joindre_photo(remontee, photo_prise_sur_place().getvalue(), titre="Photo", par=None)
+    Piece.objects.filter(pk=piece.pk).update(nom=f"{dite}.jpg")
+
+    with connection.cursor() as curseur:
+        curseur.execute(migration.CLES)
+        curseur.execute(migration.NOMS)
+
+    piece.refresh_from_db()
+    assert piece.nom == "photo-1.jpg"
+    assert not Reception.objects.filter(pk=dite).exists()
+    assert Reception.objects.filter(pk=tue).exists()
+    assert Reception.objects.get(remontee=remontee).cle != dite

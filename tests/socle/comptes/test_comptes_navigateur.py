@@ -105,6 +105,7 @@ PAGES_OUVERTES = (
 PAGES_DU_COMPTE = (
     "socle:mon_compte",
     "socle:fermer_compte",
+    "socle:prouver_ma_boite",
     "account_email",
     "account_set_password",
     "account_logout",
