@@ -13,6 +13,7 @@ from participation.socle import courrier
 from participation.socle.actions import courriels
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Courriel
+from tests.maison import APPS, code
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +100,12 @@ def test_a_letter_that_is_given_a_code_is_secret_and_its_subject_may_not_say_it(
     monkeypatch.setattr(courrier, "render_to_string", lambda *_: "Code VPHK-G7LH-3YNT\n\nVotez.")
     with pytest.raises(ValueError, match="holds a secret"):
         courrier.composer("contrat_ville/code_de_vote", valeurs)
+
+
+def test_no_form_but_the_one_of_sendings_reads_a_key_from_outside():
+    """A key that a visitor chose, stored as it is, may take the place of one of ours."""
+    formulaires = [chemin for chemin in code(*APPS) if "forms" in chemin.as_posix()]
+
+    lisent = {chemin.name for chemin in formulaires if "UUIDField" in chemin.read_text()}
+
+    assert lisent == {"envois.py"}
