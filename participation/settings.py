@@ -310,6 +310,8 @@ STATIC_URL, STATIC_ROOT = "static/", DOSSIER_DONNEES / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Seconds after which `/sante` says that the copies (database, files) are late; 0: something else watches them.
 COPIES_RETARD = env.int("COPIES_RETARD", default=300 if PRODUCTION else 0)
+# Days that the copies keep what the site has erased, as told to people: those of deploy/sauvegarde and deploy/systemd.
+COPIES_JOURS = env.int("COPIES_JOURS", default=30)
 # Never served directly: files go through views that check permissions.
 MEDIA_ROOT = DOSSIER_DONNEES / "fichiers"
 WHITENOISE_USE_FINDERS = not PRODUCTION

@@ -1,5 +1,6 @@
 """Legal pages: publisher, personal data, accessibility, cookies."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -29,6 +30,7 @@ def donnees_personnelles(request: HttpRequest) -> HttpResponse:
             "traitements": list(recueillir("traitements")),
             "gardes": list(dict.fromkeys(gardes().values())),
             "delais_lettres": ReglementCourriels.objects.en_vigueur(),
+            "copies_jours": settings.COPIES_JOURS,
         },
     )
 
