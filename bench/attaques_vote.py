@@ -3,6 +3,7 @@
 Each must fail.
 """
 
+import contextlib
 import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -13,8 +14,11 @@ from django.urls import reverse
 
 from bench.attaques import MILLE, Bilan
 from bench.attaques_remontees import LONG, TOLERANCE, demander
-from contrat_ville.models import Idee, InscriptionForum, NoteDeTable, Scrutin
+from contrat_ville.actions import codes_de_vote
+from contrat_ville.lectures.vote.journee import taches
+from contrat_ville.models import Idee, InscriptionForum, NoteDeTable, ReglementInterQuartiers, Scrutin
 from contrat_ville.regles import codes
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte, Quartier
 
 FAUX_PERMIS = 30  # set in the settings, for one network and fifteen minutes
@@ -158,10 +162,28 @@ def compte_avant_l_heure(port: int) -> Bilan:
     return not differentes and ouvert == 404, vu
 
 
+def guichet_qui_vote(port: int, combien: int = 40) -> Bilan:
+    """One account of the desk draws codes one after the other, and all vote from one machine."""
+    scrutin, _, adresse = _ouvert()
+    fabriques = import_module("tests.socle.factories")
+    guichet = fabriques.CompteFactory(accueil=True)
+    tires = []
+    for _ in range(combien):
+        with contextlib.suppress(ErreurMetier):
+            tires.append(codes_de_vote.remettre_code(scrutin, par=guichet, raison="Au guichet")[1])
+    votes = [demander(port, adresse, _voter(code), de="203.0.113.9")[0] for code in tires]
+    agent = fabriques.CompteFactory(agent=True)
+    vues = [t.quoi for attente in taches(agent) for t in attente.lignes() if "remis" in t.quoi]
+    lot = scrutin.lots.get(par=guichet)
+    vu = f"{len(tires)} codes sur {combien}, {votes.count(303)} votes ; « {vues[0] if vues else 'rien n’est dit'} »"
+    return len(tires) <= ReglementInterQuartiers.actuel().codes_par_heure and bool(vues) and bool(lot.pk), vu
+
+
 ATTAQUES: dict[str, Callable[[int], Bilan]] = {
     "1 000 codes de vote faux d’une adresse": mille_codes_faux,
     "des codes faux sous une fausse adresse": codes_faux_sous_un_masque,
     "un code de vote, vingt téléphones ensemble": un_code_vingt_telephones,
     "40 Kio dans chaque champ d’une idée, d’un forum, d’un bulletin": quarante_kio_partout,
     "le compte d’un vote ouvert, par les tailles": compte_avant_l_heure,
+    "un guichet tire 40 codes et vote avec": guichet_qui_vote,
 }

@@ -203,19 +203,25 @@ def revoquer_code(scrutin: Scrutin, *, par: Compte, numero: int, motif: str) -> 
 
 @transaction.atomic
 def remettre_code(scrutin: Scrutin, *, par: Compte, raison: str) -> tuple[int, str]:
-    """Make a code for a person at the desk. Return (number, code), shown once. `raison` must name nobody."""
+    """Make a code for a person at the desk. Return (number, code), shown once. `raison` must name nobody.
+
+    The codes that one account hands over in one hour are one lot: they are seen, and revoked, together.
+    """
     pas = exiger(scrutin, "remettre_code", par=par)
-    lot = scrutin.lots.filter(nature=NatureLot.ACCUEIL).first() or LotDeCodes.objects.create(
+    heure = timezone.localtime().replace(minute=0, second=0, microsecond=0)
+    siens = scrutin.lots.filter(nature=NatureLot.ACCUEIL, par=par, demande_le=heure, etat=EtatLot.PRET)
+    lot = siens.first() or LotDeCodes.objects.create(
         scrutin=scrutin,
         nature=NatureLot.ACCUEIL,
         nombre=1,
         etat=EtatLot.PRET,
-        libelle="Codes remis à l’accueil",
+        libelle="Codes remis à l’accueil en une heure",
+        demande_le=heure,
         par=par,
     )
     ((numero, code),) = _tirer(lot, 1)
     LotDeCodes.objects.filter(pk=lot.pk).update(nombre=lot.codes.count())
-    pas.avancer(fait=f"Code n° {numero} remis à l’accueil", motif=raison)
+    pas.avancer(fait=f"Code n° {numero} remis à l’accueil", motif=raison, details={"lot": lot.pk})
     return numero, code
 
 

@@ -125,7 +125,7 @@ def test_the_desk_gives_a_code_once_and_the_journal_never_holds_it(agent):
     accueil = CompteFactory(accueil=True)
     numero, code = codes_de_vote.remettre_code(scrutin, par=accueil, raison="Sans feuille")
     codes_de_vote.remettre_code(scrutin, par=accueil, raison="Sans feuille")
-    assert LotDeCodes.objects.get().codes.count() == 2
+    assert scrutin.codes.filter(lot__nature="accueil", lot__par=accueil).count() == 2
     lignes = " ".join(f"{li.fait} {li.motif} {li.details}" for li in scrutin.journal.all())
     assert f"n° {numero}" in lignes
     assert code not in lignes

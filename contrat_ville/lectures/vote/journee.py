@@ -9,7 +9,8 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.models.vote import Scrutin
+from contrat_ville.models.inter_quartiers import ReglementInterQuartiers
+from contrat_ville.models.vote import LotDeCodes, Scrutin
 from contrat_ville.workflow.inter_quartiers import Capacite, NaturePhase
 from contrat_ville.workflow.vote import VIVANTS, EtatLot, EtatScrutin
 from participation.socle.francais import accorder
@@ -45,7 +46,11 @@ def _a_regarder() -> Any:
         budget__phases__date_debut__lte=jour,
         budget__phases__date_fin__gte=jour,
     )
-    return _vivants().filter(a_imprimer | a_ouvrir | Q(etat__in=[EtatScrutin.FERME, EtatScrutin.DEPOUILLE]))
+    # Wider than the lines: how many codes are many is read with them.
+    remis = Q(etat=EtatScrutin.OUVERT, pk__in=LotDeCodes.objects.a_regarder(1).values("scrutin"))
+    return _vivants().filter(
+        a_imprimer | a_ouvrir | remis | Q(etat__in=[EtatScrutin.FERME, EtatScrutin.DEPOUILLE])
+    )
 
 
 def _vivants() -> Any:
@@ -60,6 +65,7 @@ def _des_scrutins(compte: Compte) -> list[Tache]:
 def _du_scrutin(scrutin: Any, compte: Compte) -> Iterator[Tache]:
     if compte.est_agent:
         yield from _codes(scrutin)
+        yield from _remis_en_nombre(scrutin)
     match scrutin.etat:
         case EtatScrutin.PREPARATION if compte.est_agent and scrutin.budget.peut(Capacite.VOTER):
             debut = next(p.date_debut for p in scrutin.budget.phases.all() if p.nature == NaturePhase.VOTE)
@@ -81,6 +87,19 @@ def _codes(scrutin: Any) -> Iterator[Tache]:
         elif lot.etat == EtatLot.PRET and lot.fichier:
             quoi = f"Imprimer {accorder(lot.nombre, 'code')}, puis effacer le fichier : {lot}"
             yield _tache(scrutin, quoi, "Voir", lot.demande_le, "#codes")
+
+
+def _remis_en_nombre(scrutin: Any) -> Iterator[Tache]:
+    """Many codes handed over by one account in an hour: a busy desk, or one that votes for others."""
+    if scrutin.etat != EtatScrutin.OUVERT:
+        return
+    lots = scrutin.lots.en_chiffres().a_regarder(ReglementInterQuartiers.actuel().codes_a_signaler)
+    for lot in lots.select_related("par"):
+        quoi = (
+            f"Regarder {accorder(lot.faits, 'code remis', 'codes remis')} en une heure par {lot.par}, dont "
+            f"{accorder(lot.servis, 'a voté', 'ont voté')}"
+        )
+        yield _tache(scrutin, quoi, "Regarder", lot.demande_le, "#codes")
 
 
 def _papiers(scrutin: Any, compte: Compte) -> Iterator[Tache]:

@@ -59,6 +59,19 @@ class ReglementInterQuartiers(Reglement):
         "conservation des inscriptions à un forum (jours)", default=60, help_text="Comptés depuis le forum."
     )
     secret_statistique = models.PositiveSmallIntegerField("plus petit nombre publié", default=5)
+    codes_par_heure = models.PositiveSmallIntegerField(
+        "codes de vote remis par une même personne de l’accueil en une heure, au plus",
+        default=20,
+        db_default=20,
+    )
+    codes_par_jour = models.PositiveSmallIntegerField(
+        "codes de vote remis par une même personne de l’accueil en un jour, au plus",
+        default=100,
+        db_default=100,
+    )
+    codes_a_signaler = models.PositiveSmallIntegerField(
+        "codes de vote remis en une heure à partir desquels le service est prévenu", default=10, db_default=10
+    )
 
     objects = ReglementQuerySet["ReglementInterQuartiers"].as_manager()
 

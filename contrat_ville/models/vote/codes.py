@@ -1,6 +1,7 @@
 """Voting codes: each allows one vote. Only their keyed hash is stored, without link to a ballot."""
 
 import uuid
+from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from contrat_ville.models.vote.scrutins import Scrutin
 from contrat_ville.workflow.vote import EtatLot, NatureLot
+from participation.socle.calendrier import debut_du_jour
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import CleEtrangere, Compte, Partie, PortePar, Quartier
 
@@ -29,9 +31,18 @@ class LotQuerySet(models.QuerySet["LotDeCodes"]):
             servis=Count("codes", filter=Q(codes__est_utilise=True)),
         )
 
+    def a_regarder(self, a_partir_de: int) -> Self:
+        """Keep those of the desk since yesterday with that many codes in their hour: many for one person."""
+        return self.filter(
+            nature=NatureLot.ACCUEIL,
+            etat=EtatLot.PRET,
+            nombre__gte=a_partir_de,
+            demande_le__gte=debut_du_jour(timezone.localdate() - timedelta(days=1)),
+        )
+
 
 class LotDeCodes(Partie):
-    """Codes made together by the worker: sheets to cut out, letters or emails.
+    """Codes made together by the worker: sheets to cut out, letters or emails; or those of one hour at the desk.
 
     The file is erased once handed over.
     """

@@ -1,6 +1,6 @@
 """Votes on the projets of a budget: the rule, frozen at the opening, the projets voted on, the journal."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -9,12 +9,13 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.models.inter_quartiers import Budget, ProjetQuartier
+from contrat_ville.models.inter_quartiers import Budget, ProjetQuartier, ReglementInterQuartiers
 from contrat_ville.regles.depouillement import Augmentation, ProjetMis, Regle, Utilite, Variante
 from contrat_ville.regles.depouillement.en_mots import bulletin_en_mots, regle_en_mots
 from contrat_ville.workflow import vote as workflow
 from contrat_ville.workflow.inter_quartiers import Capacite, NaturePhase
 from contrat_ville.workflow.vote import SCRUTINS_PUBLICS, EtatScrutin, ModeVote
+from participation.socle.calendrier import debut_du_jour
 from participation.socle.francais import accorder, jour_texte, nombre
 from participation.socle.models import (
     CleEtrangere,
@@ -189,9 +190,28 @@ class Scrutin(Suivi):
                 return self._avant_de_depouiller()
             case "fermer_scrutin" if par is not None and self.est_ouvert:
                 return [f"On vote jusqu’au {jour_texte(self.date_fin)}. Le vote se clôt ensuite."]
+            case "remettre_code" if par is not None:
+                return self._trop_remis(par)
             case "prolonger_scrutin" if self.phase_fin() == self.date_fin:
                 return ["Changez d’abord les dates de la phase du vote, sur la page du budget."]
         return super().manques(acte, par, sur)
+
+    def _trop_remis(self, par: Compte) -> list[str]:
+        """Limits of the règlement: a desk that draws codes for itself is stopped early."""
+        reglement = ReglementInterQuartiers.actuel()
+        remis = self.journal.filter(acte="remettre_code", par=par)
+        en_une_heure = remis.filter(le__gte=timezone.now() - timedelta(hours=1)).count()
+        if en_une_heure >= reglement.codes_par_heure:
+            return [
+                f"Vous avez remis {accorder(en_une_heure, 'code')} en une heure, le maximum du règlement. Attendez, ou "
+                "demandez au service de faire des codes pour l’accueil."
+            ]
+        if remis.filter(le__gte=debut_du_jour()).count() >= reglement.codes_par_jour:
+            return [
+                f"Vous avez remis {accorder(reglement.codes_par_jour, 'code')} aujourd’hui, le maximum du règlement. "
+                "Demandez au service de faire des codes pour l’accueil."
+            ]
+        return []
 
     def phase_fin(self) -> date | None:
         return next((p.date_fin for p in self.budget.phases.all() if p.nature == NaturePhase.VOTE), None)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from contrat_ville.lectures.vote.codes import lots_montres
 from contrat_ville.lectures.vote.differences import papiers_a_voir
 from contrat_ville.lectures.vote.resultats import resultats_du_bureau
 from contrat_ville.models.vote import Depouillement, Scrutin
@@ -44,7 +45,7 @@ def scrutin(request: RequeteConnectee, pk: int) -> HttpResponse:
 def _contexte(request: RequeteConnectee, scrutin: Scrutin, compte: Compte) -> dict[str, Any]:
     apparence, mots = scrutin.apparence, scrutin.mots_de_suite()
     est_compte = scrutin.etat in APRES
-    lots: list[Any] = [(lot, lot.actes_permis_a(compte)) for lot in scrutin.lots.en_chiffres()]
+    lots = lots_montres(scrutin, compte)
     return {
         "scrutin": scrutin,
         "budget": scrutin.budget,
@@ -60,9 +61,9 @@ def _contexte(request: RequeteConnectee, scrutin: Scrutin, compte: Compte) -> di
         "projets": scrutin.projets.select_related("projet"),
         "incompatibles": scrutin.incompatibilites.select_related("un", "autre"),
         "lots": lots,
-        "actes_des_lots": any(actes for _, actes in lots),
-        "codes_faits": sum(lot.faits for lot, _ in lots),
-        "codes_servis": sum(lot.servis for lot, _ in lots),
+        "actes_des_lots": any(montre.actes for montre in lots),
+        "codes_faits": scrutin.codes.filter(est_revoque=False).count(),
+        "codes_servis": scrutin.codes.filter(est_utilise=True).count(),
         "papiers": papiers_a_voir(scrutin, compte),
         "depouillement": scrutin.depouillements.first() if scrutin.etat != EtatScrutin.OUVERT else None,
         "resultats": resultats_du_bureau(scrutin) if est_compte and compte.est_agent else None,
