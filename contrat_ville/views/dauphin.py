@@ -88,11 +88,14 @@ def _relier(request: RequeteConnectee, choisi: ImportDauphin) -> HttpResponse:
             return redirect(choisi)
         except ErreurMetier as erreur:
             form.add_error(None, erreur.message)
-    return render(
+    reponse = render(
         request,
         "contrat_ville/dauphin/colonnes.html",
         {"choisi": choisi, "form": form, "extrait": choisi.extrait or []},
     )
+    if "HX-Request" in request.headers:  # the page of the reading asks whether it is over
+        reponse["HX-Refresh"] = "true"
+    return reponse
 
 
 def _faire(request: RequeteConnectee, choisi: ImportDauphin) -> HttpResponse:

@@ -56,11 +56,14 @@ def import_fichier(request: RequeteConnectee, pk: int) -> HttpResponse:
             return redirect(choisi)
         except ErreurMetier as erreur:
             form.add_error(None, erreur.message)
-    return render(
+    reponse = render(
         request,
         "remontees/import_colonnes.html",
         {"choisi": choisi, "form": form, "extrait": choisi.extrait or []},
     )
+    if "HX-Request" in request.headers:  # the page of the reading asks whether it is over
+        reponse["HX-Refresh"] = "true"
+    return reponse
 
 
 @reserve_a(Role.AGENT)

@@ -74,6 +74,7 @@ def test_a_large_file_is_opened_by_the_worker_which_says_when_it_cannot(connecte
     settings.TABLEAU_LIGNES_MAX = 1
     dauphin.avancer_import(long.pk)
 
+    assert connecte.get(bon.get_absolute_url(), headers={"HX-Request": "true"})["HX-Refresh"] == "true"
     page = connecte.get(bon.get_absolute_url()).content.decode()
     assert "Relier les colonnes" in page
     assert "Les Jardins" in page

@@ -91,6 +91,8 @@ def test_a_large_table_is_opened_by_the_worker_and_the_request_only_keeps_it(
 
     imports.importer(choisi.pk)
 
+    # The page that waited is drawn again whole.
+    assert client.get(choisi.get_absolute_url(), headers={"HX-Request": "true"})["HX-Refresh"] == "true"
     page = client.get(choisi.get_absolute_url()).content.decode()
     assert "Relier les colonnes" in page
     assert "marmotte38" in page  # the first rows, kept by the worker
