@@ -17,13 +17,13 @@ from django.utils import timezone
 
 from participation.socle.actions.courriels import corriger_adresse, renvoyer
 from participation.socle.actions.documents import demander_document
-from participation.socle.courrier import ecrire
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.journaux import SansSecret
 from participation.socle.models import Commune, Courriel, Document, Entree
 from petitions.actions import copetitionnaires, depot, lettres, pseudonymisation
-from petitions.models import CoPetitionnaire, Petition
+from petitions.models import Petition
 from petitions.notifications import signatures as notifications
+from petitions.notifications.depot import inviter_copetitionnaire
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
 
@@ -52,7 +52,7 @@ def test_nothing_of_a_signer_nor_of_a_copetitionnaire_is_left_after_oblivion(db,
     copetitionnaire = CoPetitionnaireFactory(
         petition=petition, confirme=True, prenom="Zebulon", nom="Quidam", courriel="zebulon.quidam@exemple.fr"
     )
-    notifications_du_depot(copetitionnaire)
+    assert inviter_copetitionnaire(copetitionnaire, jeton="x", relance=False)
     lettre = petition.courriels.get()
     Courriel.objects.update(etat="envoye")
     for une in Courriel.objects.all():
@@ -73,15 +73,6 @@ def test_nothing_of_a_signer_nor_of_a_copetitionnaire_is_left_after_oblivion(db,
     assert restes("quidam") == restes("zebulon") == []
     assert not Document.objects.filter(pk=document.pk).exists()
     assert chemin
-
-
-def notifications_du_depot(copetitionnaire: CoPetitionnaire) -> None:
-    ecrire(
-        "petitions/inviter_copetitionnaires",
-        a=[copetitionnaire.courriel],
-        dossier=copetitionnaire.petition,
-        contexte={"copetitionnaire": copetitionnaire, "petition": copetitionnaire.petition, "lien": "/x/"},
-    )
 
 
 def test_a_link_kept_for_years_gives_no_name_back_to_a_forgotten_signature(client, db) -> None:

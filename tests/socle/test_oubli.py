@@ -23,6 +23,7 @@ from participation.socle.models import Courriel, Demande, FiltreEnregistre, Piec
 from participation.suites.actions import purger_abonnements, suivre
 from participation.suites.models import Abonnement
 from petitions.models import CoPetitionnaire, Signature
+from petitions.notifications.depot import inviter_copetitionnaire
 from remontees.models import ClientOpen311, Message
 from tests.ccspl.factories import AvisFactory
 from tests.contrat_ville.factories import PorteurFactory
@@ -96,13 +97,8 @@ def zenobie():
     brouillon = PetitionFactory(auteur=compte, nom_auteur=f"{PRENOM} {NOM}")
     sienne = PetitionFactory(auteur=compte, deposee=True, nom_auteur=f"{PRENOM} {NOM}", est_publie=True)
     for petition in (brouillon, sienne):
-        CoPetitionnaireFactory(petition=petition, courriel=AMIE, courriel_canonique=AMIE)
-        ecrire(
-            "petitions/inviter_copetitionnaires",
-            a=[AMIE],
-            dossier=petition,
-            contexte={"petition": petition, "copetitionnaire": petition.copetitionnaires.get(), "lien": "/"},
-        )
+        amie = CoPetitionnaireFactory(petition=petition, courriel=AMIE, courriel_canonique=AMIE)
+        assert inviter_copetitionnaire(amie, jeton="x", relance=False)
     moi = {"courriel": ADRESSE, "courriel_canonique": ADRESSE, "prenom": PRENOM, "nom": NOM}
     for autre in (PetitionFactory(deposee=True), PetitionFactory()):
         CoPetitionnaireFactory(petition=autre, confirme=True, **moi)
