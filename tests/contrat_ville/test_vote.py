@@ -137,7 +137,7 @@ def test_a_code_votes_once_and_the_second_try_says_so(agent, client):
     assert voter_en_ligne(client, scrutin, code, projet_1="1").status_code == 303
     reponse = voter_en_ligne(client, scrutin, code, projet_2="1")
     assert reponse.status_code == 409
-    assert "déjà voté" in reponse.content.decode()
+    assert "son bulletin est bien enregistré" in reponse.content.decode()
     assert [b.choix for b in scrutin.bulletins.all()] == ["1:1"]
 
 
