@@ -10,7 +10,17 @@ from django.test import Client
 from django.utils import timezone
 
 from participation.socle.actions import demander
-from participation.socle.models import Compte, Courriel, Direction, Document, Export, FiltreEnregistre, Piece
+from participation.socle.models import (
+    Battement,
+    Compte,
+    Courriel,
+    Direction,
+    Document,
+    Export,
+    FiltreEnregistre,
+    Piece,
+)
+from participation.socle.views.sante import SILENCE_MAX
 from participation.socle.workflow import Role
 from participation.suites.models import Abonnement, ReponseDirection, Suite
 from petitions.models import (
@@ -92,9 +102,12 @@ def comptes(db) -> dict[str, Compte]:
 
 
 @pytest.fixture
-def monde(comptes, settings, tmp_path) -> dict[str, list[object]]:
+def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
     """Arguments of the URL for each object named in the second column of the table."""
     settings.MEDIA_ROOT = tmp_path
+    for travailleur in ("worker", "codes"):  # alive for the whole walk
+        Battement.objects.create(nom=travailleur)
+        monkeypatch.setitem(SILENCE_MAX, travailleur, 3600)
     direction = Direction.objects.get(appartenances__compte=comptes["direction"])
     auteur, agent = comptes["auteur"], comptes["agent"]
     petitions = {
