@@ -19,7 +19,6 @@ from participation.seances.models import Instance
 from participation.socle.models import Commune, Courriel
 from petitions import tasks
 from petitions.models import Petition, Signature
-from petitions.notifications.signatures import LIEN
 
 JETON = "a" * 32  # CSRF token: the same in the cookie and in the header
 LOT = 50  # requests between two runs of the periodic tasks
@@ -154,7 +153,7 @@ def noms_empruntes(poster: Poster) -> Bilan:
     signer(poster, petition, 9, courriel=victime, ip="198.51.100.9", prenom="Vraie")
     tasks.ecrire_aux_signataires()
     sienne = petition.signatures.get(prenom="Vraie")
-    jeton = LIEN.jeton(sienne.pk)
+    jeton = sienne.jeton()
     for lien in {lien for lien in _liens("petitions/", victime) if f"/{jeton}/" in lien}:
         poster(lien, {}, "198.51.100.9")
     sienne.refresh_from_db()
@@ -197,7 +196,9 @@ def candidatures_empruntees(poster: Poster) -> Bilan:
         assert poster(chemin, reponses, f"203.0.113.{n}") == 303
     sienne = Candidature.objects.filter(campagne=college.campagne, prenom="Vraie").first()
     jetons = [lien.split("/")[2] for lien in _liens("renouvellement/") if lien.startswith("/candidature/")]
-    recu = sienne is not None and sienne.pk in map(Candidature.LIEN.lire, jetons)
+    recu = sienne is not None and any(
+        Candidature.LIEN.trouver(jeton, Candidature.objects.filter(pk=sienne.pk)) for jeton in jetons
+    )
     return recu, "gardée, lien reçu" if recu else "perdue"
 
 

@@ -206,7 +206,7 @@ def liens_forges(port: int) -> Bilan:
         f"{numero}.",
         f"{numero}.{signature}A",
         f"{numero}.{'A' * len(signature)}",
-        Remontee.FIL.jeton(mienne.pk),
+        Remontee.FIL.jeton(mienne),
         satisfaction,
     ]
     portes = [f"/remontees/suivi/{faux}/" for faux in jetons]

@@ -40,6 +40,6 @@ runuser -u participation -- restic --no-lock --no-cache --quiet restore latest -
 dire "Les tables, les lettres qui attendaient, les fichiers qui manquent…"
 participation-manage migrate --verbosity 0
 participation-manage adopter_dossier
-participation-manage retenir_courriels
+participation-manage apres_restauration
 participation-manage fichiers_absents
 dire "Restauré. Regardez ce qui est dit ci-dessus, puis démarrez le site."

@@ -355,6 +355,7 @@ COURRIEL_ATTENTE = 10  # seconds for each answer of the mail server
 COURRIEL_ABANDON = env.int("COURRIEL_ABANDON", default=120)  # seconds until a taken letter is sent again
 COURRIEL_BALAYAGE = 20  # seconds of work per sweep, at most
 COURRIEL_TENTATIVES = 30  # about a day
+RETENUE_HEURES = env.int("RETENUE_HEURES", default=48)  # after a restore: socle.retenue
 DEFAULT_FROM_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default='"Participation, Grenoble-Alpes Métropole" <participation@example.org>'
 )

@@ -211,7 +211,7 @@ def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
         **monde_des_quartiers(agent, direction),
         "demande": [demande.pk],
         "demande_jeton": [demande.jeton()],
-        "compte_jeton": [Compte.LIEN_APPAREIL.jeton(agent.pk)],
+        "compte_jeton": [Compte.LIEN_APPAREIL.jeton(agent)],
         "demande_piece": [demande.jeton(), piece.pk],
         "piece": [piece.pk],
         "document": [document.cle_publique],

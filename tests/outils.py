@@ -73,7 +73,10 @@ def demandes_ouvertes_par(texte: str) -> list[int]:
 
     Two links of one demande may differ by their time.
     """
-    return [Demande.LIEN.lire(jeton) for jeton in re.findall(r"/repondre/([\w:-]+)/", texte)]
+    return [
+        Demande.LIEN.ouvrir(jeton, Demande.objects.all()).pk
+        for jeton in re.findall(r"/repondre/([\w:-]+)/", texte)
+    ]
 
 
 def a_plusieurs(combien: int, geste: Callable[[int], Any]) -> list[Any]:

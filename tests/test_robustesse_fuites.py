@@ -22,7 +22,6 @@ from participation.socle.journaux import SansSecret
 from participation.socle.models import Commune, Courriel, Document, Entree
 from petitions.actions import copetitionnaires, depot, lettres, pseudonymisation
 from petitions.models import Petition
-from petitions.notifications import signatures as notifications
 from petitions.notifications.depot import inviter_copetitionnaire
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
@@ -78,7 +77,7 @@ def test_nothing_of_a_signer_nor_of_a_copetitionnaire_is_left_after_oblivion(db,
 def test_a_link_kept_for_years_gives_no_name_back_to_a_forgotten_signature(client, db) -> None:
     petition = PetitionFactory(close=True, conservation_jusqu_au=timezone.localdate() - timedelta(days=1))
     signature = SignatureFactory(petition=petition, confirmee=True)
-    jeton = notifications.LIEN.jeton(signature.pk)
+    jeton = signature.jeton()
     pseudonymisation.pseudonymiser(petition, par=CompteFactory(agent=True))
     pseudonymisation.poursuivre_pseudonymisation(petition.pk)
 

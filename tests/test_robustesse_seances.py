@@ -1,10 +1,10 @@
 """Séances, suites and the CCSPL against forged requests, curious readers and wrong roles."""
 
 import logging
+import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.core import signing
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -194,12 +194,8 @@ def formes_de_jeton(jeton: str, numero: int) -> list[str]:
         jeton[:-1] + ("a" if jeton[-1] != "a" else "b"),
         jeton + "a",
         jeton.upper(),
-        signing.dumps(numero, salt="autre"),
-        signing.dumps(["x", {}], salt=Convie.LIEN.sel),
-        signing.dumps(-1, salt=Convie.LIEN.sel),
-        signing.dumps(10**30, salt=Convie.LIEN.sel),
-        signing.dumps("²", salt=Convie.LIEN.sel),
-        signing.dumps(None, salt=Convie.LIEN.sel),
+        Convie.LIEN.sceller(numero, uuid.uuid4()),
+        *(f"{corps}:1abc:def" for corps in ("-1", 10**30, "²", "", "1-2", numero)),
         "\x00",
         "é",
         ":" * 50,

@@ -13,7 +13,16 @@ from ccspl.workflow import Etat
 from participation.seances.models import Membre, Seance
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.liens import Lien
-from participation.socle.models import CleEtrangere, CleUnique, Compte, Courriel, Direction, Partie, PortePar
+from participation.socle.models import (
+    CleEtrangere,
+    CleUnique,
+    Compte,
+    Courriel,
+    Direction,
+    Partie,
+    PortePar,
+    Scelle,
+)
 from participation.socle.workflow import Role
 from participation.suites.models import Suite
 
@@ -235,7 +244,7 @@ class TransmissionQuerySet(models.QuerySet["Transmission"]):
         ).exclude(avis__etat=Etat.CLOS)
 
 
-class Transmission(PartieDeLAvis):
+class Transmission(Scelle, PartieDeLAvis):
     """Sending of the avis to somebody, who acknowledges it by signed link.
 
     Without an address, an agent hands over the avis.
@@ -273,6 +282,3 @@ class Transmission(PartieDeLAvis):
 
     def __str__(self) -> str:
         return f"{self.avis} à {self.destinataire}"
-
-    def jeton(self) -> str:
-        return self.LIEN.jeton(self.pk)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -24,6 +24,7 @@ from participation.socle.filters import avec_echeance
 from participation.socle.francais import jour_texte
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, est_un_numero, publique, reserve_a
 from participation.socle.views.dossier import lisibles_par, ou_se_lit, page_dossier
+from participation.socle.views.liens import du_lien_ou_404
 from participation.socle.views.listes import (
     Cellule,
     Colonne,
@@ -191,9 +192,10 @@ def _pour_l_agent(avis: Avis) -> dict[str, Any]:
 @never_cache
 def accuser(request: HttpRequest, jeton: str) -> HttpResponse:
     """Acknowledgement by signed link, without an account. GET changes nothing: mail scanners follow links."""
-    numero = Transmission.LIEN.numero(jeton)
-    transmission = get_object_or_404(
-        Transmission.objects.select_related("avis__service", "avis__document", "direction"), pk=numero
+    transmission = du_lien_ou_404(
+        Transmission.LIEN,
+        jeton,
+        Transmission.objects.select_related("avis__service", "avis__document", "direction"),
     )
     form = AccuserForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils import timezone
 
 from contrat_ville.actions.urne import empreinte_de, pourquoi_pas
@@ -22,7 +22,7 @@ from participation.socle.adresses import empreinte as empreinte_adresse
 from participation.socle.calendrier import est_loin
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
-from participation.socle.models import Compte, Courriel, Quartier
+from participation.socle.models import Compte, Courriel, Quartier, Restauration
 from participation.socle.taches_differees import confier
 from participation.socle.verrous import verrou_de_session
 
@@ -118,8 +118,11 @@ def _non_servis(lot: LotDeCodes) -> Iterator[str]:
 def _tirer(lot: LotDeCodes, combien: int) -> list[tuple[int, str]]:
     """Return (number, code) of new codes. Their hashes are saved."""
     scrutin = lot.scrutin
-    dernier = scrutin.codes.aggregate(n=Max("numero"))["n"] or 0
-    faits = [(dernier + rang, codes.tirer()) for rang in range(1, combien + 1)]
+    dernier = scrutin.codes.select_related("lot").order_by("-numero").first()
+    premier = Restauration.objects.numero_apres(
+        dernier.numero if dernier else 0, donne_le=(dernier.lot if dernier else lot).demande_le
+    )
+    faits = [(premier + rang, codes.tirer()) for rang in range(combien)]
     Code.objects.bulk_create(
         (
             Code(scrutin=scrutin, lot=lot, numero=numero, empreinte=empreinte_de(scrutin, code))

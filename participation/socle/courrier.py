@@ -20,6 +20,7 @@ from participation.socle.adresses import est_fermee
 from participation.socle.message import hote
 from participation.socle.models import Courriel, Dossier, PieceCourriel
 from participation.socle.regles.sms import simplifier
+from participation.socle.retenue import DUE_LE, retenir
 
 TACHE = "participation.socle.tasks.envoyer_courriels"
 OCTETS_ENSEMBLE = 1_000_000  # of attached files, in one statement
@@ -262,6 +263,7 @@ def inserer(courriels: Sequence[Courriel]) -> list[Courriel]:
 
     When two transactions write the same key, one wins without error.
     """
+    retenir(courriels)
     sans_cle = [courriel for courriel in courriels if courriel.cle is None]
     Courriel.objects.bulk_create(sans_cle, batch_size=1000)
     par_cle = {courriel.cle: courriel for courriel in courriels if courriel.cle is not None}
@@ -330,6 +332,7 @@ def _ligne(
         acte=lettre,
         cle=cle,
         est_secrete=est_secrete,
+        due_le=DUE_LE.get(),
         expediteur=settings.DEFAULT_FROM_EMAIL,
         destinataires=list(a),
         sujet=sujet,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -76,7 +77,7 @@ def proposer_cet_appareil(compte: Compte) -> None:
     At most one letter a day per account, however many attempts.
     """
     # By the gate, for a stranger makes it leave; not counted there, or strangers would use its limit up.
-    lien = reverse("socle:reconnaitre_appareil", args=[Compte.LIEN_APPAREIL.jeton(compte.pk)])
+    lien = reverse("socle:reconnaitre_appareil", args=[Compte.LIEN_APPAREIL.jeton(compte)])
     courriel = rediger_par_la_porte(
         "socle/proposer_cet_appareil",
         compte.courriel,
@@ -145,12 +146,13 @@ def prendre_en_charge(dossier: Dossier, *, agent: Compte, par: Compte) -> None:
 class LigneRappel:
     """An échéance to remind somebody of.
 
-    `etape`: J-7, J, retard, J+8, escalade, elu. `jours`: days left, negative when late.
+    `etape`: J-7, J, retard, J+8, escalade, elu. `jours`: days left, negative when late. `due`: day of the step.
     """
 
     echeance: Echeance
     etape: str
     jours: int
+    due: date
 
     @property
     def monte(self) -> bool:

@@ -10,14 +10,12 @@ from django.utils import timezone
 from participation.socle.actions import consigner, exiger
 from participation.socle.adresses import canoniser
 from participation.socle.francais import accorder
-from participation.socle.liens import Lien
 from participation.socle.versions import empreinte
 from petitions.models import CoPetitionnaire, Petition, ReglageInvitations, VersionTexte
 from petitions.models.copetitionnaire import TEXTES
 from petitions.notifications import depot as notifications
 from petitions.workflow import Etat
 
-LIEN_COPETITIONNAIRE = Lien("petitions.copetitionnaire")
 JOUR = timedelta(days=1)
 
 
@@ -83,9 +81,7 @@ def prevenir_du_changement(petition: Petition, *, repos: timedelta | None = None
         return 0
     pas = exiger(petition, "prevenir_du_changement", par=None)
     for copetitionnaire in prevenus:
-        notifications.prevenir_du_changement(
-            copetitionnaire, jeton=LIEN_COPETITIONNAIRE.jeton(copetitionnaire.pk)
-        )
+        notifications.prevenir_du_changement(copetitionnaire, jeton=copetitionnaire.jeton())
     CoPetitionnaire.objects.filter(pk__in=[c.pk for c in prevenus]).update(
         prevenu_de=actuel, prevenu_le=timezone.now()
     )

@@ -23,7 +23,6 @@ from participation.socle.calendrier import ajouter_mois
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Suspension
 from participation.socle.versions import exiger_version
-from petitions.actions.changements import LIEN_COPETITIONNAIRE
 from petitions.lectures.affiche import mise_en_affiche
 from petitions.models import Petition
 from petitions.notifications import collecte as notifications
@@ -81,8 +80,8 @@ def liens_pour_signer(petition: Petition) -> dict[str, str]:
     """
     confirmes = petition.copetitionnaires.confirmes().exclude(courriel="").exclude(commune=None)
     return {
-        courriel: reverse("petitions:signer_copetitionnaire", args=[LIEN_COPETITIONNAIRE.jeton(numero)])
-        for numero, courriel in confirmes.values_list("pk", "courriel")
+        copetitionnaire.courriel: reverse("petitions:signer_copetitionnaire", args=[copetitionnaire.jeton()])
+        for copetitionnaire in confirmes
     }
 
 

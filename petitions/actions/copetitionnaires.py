@@ -13,13 +13,10 @@ from participation.socle.adresses import canoniser
 from participation.socle.calendrier import jours_entre
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
-from participation.socle.liens import Lien
 from participation.socle.models import Commune, Compte
-from petitions.actions.changements import LIEN_COPETITIONNAIRE
 from petitions.models import CoPetitionnaire, Petition
 from petitions.notifications import depot as notifications
 
-LIEN_INVITATION = Lien("petitions.invitation")
 # Invitations of a draft for each co-pétitionnaire required: a limit against mail bombing, far above what a
 # deposit needs.
 INVITATIONS_PAR_REQUIS = 6
@@ -146,7 +143,7 @@ def demander_a_rejoindre(
     connu = petition.copetitionnaires.filter(courriel_canonique=canonique).first()
     if connu is not None:
         if connu.est_confirme:
-            notifications.deja_copetitionnaire(connu, jeton=LIEN_COPETITIONNAIRE.jeton(connu.pk))
+            notifications.deja_copetitionnaire(connu, jeton=connu.jeton())
         elif connu.retire_le is None:
             _ecrire_invitation(connu)
         return
@@ -230,5 +227,5 @@ def _passage(petition: Petition, courriel: str) -> porte.Passage:
 
 def _ecrire_invitation(copetitionnaire: CoPetitionnaire, *, relance: bool = False) -> bool:
     """Write the letter with the signed link, unless the gate is closed. Return whether it was written."""
-    jeton = LIEN_COPETITIONNAIRE.jeton(copetitionnaire.pk)
+    jeton = copetitionnaire.jeton()
     return bool(notifications.inviter_copetitionnaire(copetitionnaire, jeton=jeton, relance=relance))

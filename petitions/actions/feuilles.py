@@ -1,13 +1,12 @@
 """Co-pétitionnaires on paper: the author prints a numbered sheet, an agent enters its lines."""
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from participation.socle.actions import avancer, exiger
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.models import Commune, Compte
+from participation.socle.models import Commune, Compte, Restauration
 from participation.socle.versions import empreinte
 from petitions.actions.copetitionnaires import INVITATIONS_PAR_REQUIS
 from petitions.models import CoPetitionnaire, FeuilleCopetitionnaires, Petition
@@ -30,12 +29,15 @@ def preparer_feuille(petition: Petition, *, par: Compte) -> FeuilleCopetitionnai
         raise ErreurMetier(
             "Écrivez d’abord toute la demande, et dites qui vous êtes : la feuille les reprend."
         )
-    dernier = petition.feuilles_copetitionnaires.aggregate(n=Max("numero"))["n"] or 0
-    if dernier >= FEUILLES_MAX:
+    derniere = petition.feuilles_copetitionnaires.order_by("-numero").first()
+    if petition.feuilles_copetitionnaires.count() >= FEUILLES_MAX:
         raise ErreurMetier(f"{FEUILLES_MAX} feuilles sont déjà préparées : imprimez-les de nouveau.")
     feuille = FeuilleCopetitionnaires.objects.create(
         petition=petition,
-        numero=dernier + 1,
+        numero=Restauration.objects.numero_apres(
+            derniere.numero if derniere else 0,
+            donne_le=derniere.preparee_le if derniere else petition.cree_le,
+        ),
         cle=get_random_string(8, LETTRES_DU_CODE),
         texte=empreinte(petition, TEXTES),
     )

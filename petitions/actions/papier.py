@@ -14,7 +14,7 @@ from participation.socle.actions import avancer, consigner, exiger
 from participation.socle.actions.documents import demander_document
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
-from participation.socle.models import Commune, Compte, Document, ReglageService
+from participation.socle.models import Commune, Compte, Document, ReglageService, Restauration
 from petitions.models import FeuillePapier, Petition, Signature
 from petitions.regles.adresses import nom_canonique
 
@@ -33,16 +33,19 @@ def imprimer_feuilles(petition: Petition, *, par: Compte, nombre: int) -> Docume
     one at the foot opens the entry page of agents.
     """
     pas = exiger(petition, "imprimer_feuilles", par=par)
-    dernier = petition.feuilles.aggregate(n=Max("numero"))["n"] or 0
+    derniere = petition.feuilles.order_by("-numero").first()
+    premier = Restauration.objects.numero_apres(
+        derniere.numero if derniere else 0, donne_le=derniere.imprimee_le if derniere else petition.cree_le
+    )
     feuilles = FeuillePapier.objects.bulk_create(
-        FeuillePapier(petition=petition, numero=dernier + i) for i in range(1, nombre + 1)
+        FeuillePapier(petition=petition, numero=premier + rang) for rang in range(nombre)
     )
     pas.avancer(fait=accorder(nombre, "feuille de signatures imprimée", "feuilles de signatures imprimées"))
     signer = settings.SITE_URL + reverse("petitions:signer", args=[petition.pk])
     service = ReglageService.actuel()
     return demander_document(
         nature="petitions/feuille",
-        titre=f"Feuilles de signatures {dernier + 1} à {dernier + nombre}",
+        titre=f"Feuilles de signatures {premier} à {premier + nombre - 1}",
         dossier=petition,
         par=par,
         donnees={

@@ -1,6 +1,6 @@
 """Co-pétitionnaires, the paper sheets they sign, and the texts they confirmed."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from participation.socle.adresses import canoniser
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import CleEtrangere, Commune, Compte, Partie, PortePar
+from participation.socle.liens import Lien
+from participation.socle.models import CleEtrangere, Commune, Compte, Partie, PortePar, Scelle
 from participation.socle.versions import empreinte
 from petitions.models.petition import Petition
 
@@ -79,8 +80,10 @@ class FeuilleCopetitionnaires(models.Model):
         return self.texte != empreinte(self.petition, TEXTES)
 
 
-class CoPetitionnaire(Partie):
+class CoPetitionnaire(Scelle, Partie):
     """Somebody who files the pétition with its author. Counted once confirmed, by signed link or on paper."""
+
+    LIEN: ClassVar[Lien] = Lien("petitions.copetitionnaire")
 
     petition = CleEtrangere(
         Petition, on_delete=models.CASCADE, related_name="copetitionnaires", verbose_name="pétition"

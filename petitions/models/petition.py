@@ -17,7 +17,17 @@ from django.utils.text import slugify
 from participation.socle.adresses import canoniser
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
-from participation.socle.models import CleEtrangere, Combien, Commune, Compte, Demande, Dossier, Echeance
+from participation.socle.liens import Lien
+from participation.socle.models import (
+    CleEtrangere,
+    Combien,
+    Commune,
+    Compte,
+    Demande,
+    Dossier,
+    Echeance,
+    Scelle,
+)
 from participation.socle.models.dossiers import SANS_ACCENTS, Visiteur
 from participation.socle.models.echeances import avant_le
 from participation.socle.textes import sans_controle
@@ -106,7 +116,8 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
         )
 
 
-class Petition(Dossier):
+class Petition(Scelle, Dossier):
+    LIEN_INVITATION: ClassVar[Lien] = Lien("petitions.invitation")
     PREFIXE = "PET"
     QUI_DEMANDE = "la pétition"
     TRANSITIONS = workflow.TRANSITIONS

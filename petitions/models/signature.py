@@ -1,7 +1,7 @@
 """Signatures, paper sheets of signatures, and their counts."""
 
 from datetime import date, timedelta
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import CleEtrangere, Commune, Compte, Partie, PortePar, Suivi
+from participation.socle.liens import Lien
+from participation.socle.models import CleEtrangere, Commune, Compte, Partie, PortePar, Scelle, Suivi
 from petitions.models.copetitionnaire import Qualite
 from petitions.models.fraude import Invalidation
 from petitions.models.petition import Petition
@@ -100,7 +101,12 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         return self.filter(etat=Signature.Etat.INVALIDEE, invalidation=None).exclude(motif_ecart="")
 
 
-class Signature(Partie):
+class Signature(Scelle, Partie):
+    # Short: it is read aloud by telephone and copied from paper.
+    LIEN: ClassVar[Lien] = Lien("petitions.signature", est_court=True)
+    # To stop the news, or the messages of the author.
+    LIEN_NOUVELLES: ClassVar[Lien] = Lien("petitions.nouvelles")
+
     class Etat(models.TextChoices):
         DEMANDEE = "demandee", "à confirmer"
         CONFIRMEE = "confirmee", "confirmée"

@@ -6,11 +6,8 @@ from typing import Any
 from django.urls import reverse
 
 from participation.socle.courrier import Destinataire, Piece, ecrire_a_chacun, ecrire_a_plusieurs
-from participation.socle.liens import Lien
 from participation.suites.notifications import abonnes
 from petitions.models import Petition, Signature
-
-LIEN = Lien("petitions.nouvelles")
 
 
 def petitionnaires(petition: Petition) -> list[str]:
@@ -36,17 +33,17 @@ def ecrire_aux_petitionnaires(petition: Petition, lettre: str, contexte: Mapping
         )
 
 
-def signataires(petition: Petition) -> Iterator[tuple[int, str]]:
-    """Yield (key, address) of the valid signatures whose signer asked for news."""
+def signataires(petition: Petition) -> Iterator[tuple[str, str]]:
+    """Yield (address, token of the link to stop) of the valid signatures whose signer asked for news."""
     signatures = (
         Signature.objects.valables()
         .filter(petition=petition, accord_nouvelles=True, courriel__isnull=False)
         .order_by("pk")
-        .values_list("pk", "courriel")
+        .values_list("courriel", "pk", "sceau")
     )
-    for numero, courriel in signatures.iterator():
+    for courriel, numero, sceau in signatures.iterator():
         if courriel:
-            yield numero, courriel
+            yield courriel, Signature.LIEN_NOUVELLES.sceller(numero, sceau)
 
 
 def annoncer(
@@ -101,9 +98,7 @@ def _destinataires(
             yield Destinataire(abonne.adresse, abonne.desabonnement, {"par_abonnement": True})
     if not aux_signataires:
         return
-    for numero, courriel in signataires(petition):
+    for courriel, jeton in signataires(petition):
         if courriel.lower() not in deja:
             deja.add(courriel.lower())
-            yield Destinataire(
-                courriel, desabonnement=reverse("petitions:ne_plus_recevoir", args=[LIEN.jeton(numero)])
-            )
+            yield Destinataire(courriel, desabonnement=reverse("petitions:ne_plus_recevoir", args=[jeton]))

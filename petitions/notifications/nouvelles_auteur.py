@@ -9,7 +9,6 @@ from django.urls import reverse
 from participation.socle.courrier import Destinataire, ecrire, ecrire_a_plusieurs
 from participation.socle.models import Compte
 from petitions.models import Nouvelle, Petition, Signature
-from petitions.notifications.nouvelles import LIEN
 
 
 def proposer_nouvelle(nouvelle: Nouvelle) -> None:
@@ -71,11 +70,10 @@ def _voulant(petition: Petition) -> QuerySet[Signature]:
 
 
 def _signataires(petition: Petition) -> Iterator[Destinataire]:
-    signatures = _voulant(petition).order_by("pk").values_list("pk", "courriel")
+    signatures = _voulant(petition).order_by("pk").values_list("courriel", "pk", "sceau")
     deja = set()
-    for numero, courriel in signatures.iterator():
+    for courriel, numero, sceau in signatures.iterator():
         if courriel and courriel.lower() not in deja:
             deja.add(courriel.lower())
-            yield Destinataire(
-                courriel, reverse("petitions:ne_plus_recevoir_auteur", args=[LIEN.jeton(numero)])
-            )
+            jeton = Signature.LIEN_NOUVELLES.sceller(numero, sceau)
+            yield Destinataire(courriel, reverse("petitions:ne_plus_recevoir_auteur", args=[jeton]))

@@ -2,20 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from participation.socle.courrier import deposer, ecrire
-from participation.socle.liens import Lien
 from participation.socle.models import Compte, Courriel
 from participation.socle.porte import lu, rediger_par_la_porte
+from participation.socle.retenue import due_le
 from petitions.models import Petition, Seuil, SeuilEnAttente, Signature
 from petitions.notifications.nouvelles import annoncer
-
-# Short: it is read aloud by telephone and copied from paper.
-LIEN = Lien("petitions.signature", est_court=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +25,14 @@ class Lettre:
     rang: int
     attendent: tuple[int, ...] = ()  # for the letter of the day: keys of all requests of this address
 
+    @property
+    def due_le(self) -> date | datetime:
+        """Since when it is due: the request, or the day of the reminder."""
+        demandee = self.signature.demandee_le
+        if self.nom != "relancer_signature":
+            return demandee
+        return timezone.localdate(demandee) + timedelta(days=self.signature.petition.reglement.relance_jours)
+
 
 def ecrire_aux_signataires(lettres: Sequence[Lettre]) -> None:
     """Write all the letters in one statement.
@@ -37,9 +43,9 @@ def ecrire_aux_signataires(lettres: Sequence[Lettre]) -> None:
     attendues = Signature.objects.in_bulk({numero for lettre in lettres for numero in lettre.attendent})
     for lettre in lettres:
         signature, petition = lettre.signature, lettre.signature.petition
-        jeton = LIEN.jeton(signature.pk)
-        courriels.append(
-            rediger_par_la_porte(
+        jeton = signature.jeton()
+        with due_le(lettre.due_le):
+            courriel = rediger_par_la_porte(
                 f"petitions/{lettre.nom}",
                 signature.courriel or "",
                 {
@@ -55,7 +61,7 @@ def ecrire_aux_signataires(lettres: Sequence[Lettre]) -> None:
                     "demandes": [
                         {
                             "le": attendues[n].demandee_le,
-                            "lien": reverse("petitions:confirmer_signature", args=[LIEN.jeton(n)]),
+                            "lien": reverse("petitions:confirmer_signature", args=[attendues[n].jeton()]),
                         }
                         for n in lettre.attendent
                         if n in attendues
@@ -63,7 +69,7 @@ def ecrire_aux_signataires(lettres: Sequence[Lettre]) -> None:
                 },
                 cle=_cle(signature.petition_id, signature.pk, lettre.rang),
             )
-        )
+        courriels.append(courriel)
     deposer(courriels, en_nombre=False)
 
 

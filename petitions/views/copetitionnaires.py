@@ -11,10 +11,11 @@ from django.views.decorators.cache import never_cache
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import RequeteConnectee, adresse_client, publique
+from participation.socle.views.liens import du_lien_ou_404
 from participation.socle.views.pages import Page, agir, lier, refuser
 from petitions.actions import copetitionnaires as actions
 from petitions.actions import feuilles
-from petitions.actions.changements import LIEN_COPETITIONNAIRE, changement
+from petitions.actions.changements import changement
 from petitions.actions.copetitionnaires import BilanInvitations, Invitation
 from petitions.actions.signatures import signer_copetitionnaire as signer
 from petitions.forms.depot import ConfirmerCopetitionnaireForm, CopetitionnaireForm, ListeForm, RejoindreForm
@@ -22,7 +23,6 @@ from petitions.lectures.copetitionnaires import liste_de
 from petitions.lectures.examen import comparaisons
 from petitions.lectures.referentiel import reseau_connu
 from petitions.models import CoPetitionnaire, Petition
-from petitions.notifications.signatures import LIEN as LIEN_SIGNATURE
 from petitions.views.etapes import brouillon_de, numero, page_etape
 from petitions.workflow import Etat
 
@@ -76,7 +76,7 @@ def copetitionnaires(request: RequeteConnectee, pk: int) -> HttpResponse:
             **liste_de(petition),
             "a_relancer": len(actions.copetitionnaires_a_relancer(petition)),
             "lien_partage": request.build_absolute_uri(
-                reverse("petitions:rejoindre", args=[actions.LIEN_INVITATION.jeton(petition.pk)])
+                reverse("petitions:rejoindre", args=[Petition.LIEN_INVITATION.jeton(petition)])
             ),
         },
     )
@@ -161,9 +161,10 @@ def confirmer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
 
 
 def _du_jeton(jeton: str) -> CoPetitionnaire:
-    numero = LIEN_COPETITIONNAIRE.numero(jeton)
-    return get_object_or_404(
-        CoPetitionnaire.objects.select_related("petition__reglement", "commune", "texte_confirme"), pk=numero
+    return du_lien_ou_404(
+        CoPetitionnaire.LIEN,
+        jeton,
+        CoPetitionnaire.objects.select_related("petition__reglement", "commune", "texte_confirme"),
     )
 
 
@@ -183,7 +184,7 @@ def signer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
         except ErreurMetier as refus:
             erreur = refus.message
         else:
-            return redirect("petitions:confirmer_signature", LIEN_SIGNATURE.jeton(signature.pk))
+            return redirect("petitions:confirmer_signature", signature.jeton())
     return render(
         request,
         "petitions/signatures/signer_copetitionnaire.html",
@@ -201,8 +202,7 @@ def signer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
 @never_cache
 def rejoindre(request: HttpRequest, jeton: str) -> HttpResponse:
     """Page of the link shared by an author. The answer is the same for every address."""
-    numero = actions.LIEN_INVITATION.numero(jeton)
-    petition = get_object_or_404(Petition.objects.select_related("reglement"), pk=numero)
+    petition = du_lien_ou_404(Petition.LIEN_INVITATION, jeton, Petition.objects.select_related("reglement"))
     form = lier(request, RejoindreForm, petition)
     demandee = False
     if petition.etat == Etat.BROUILLON and form.is_valid():

@@ -18,7 +18,6 @@ from petitions.actions import signatures as actions
 from petitions.forms.signatures import CorrigerSignatureForm, LireSignatureForm, SignerForm
 from petitions.lectures.referentiel import reseau_connu
 from petitions.models import Petition, Signature
-from petitions.notifications.signatures import LIEN
 
 ETAPES = ("Vos réponses", "Le lien reçu par courriel", "Signature comptée")
 Page = Callable[[HttpRequest, Signature, str], HttpResponse]
@@ -72,9 +71,8 @@ def personnelle(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
     (404)."""
 
     def vue(request: HttpRequest, jeton: str) -> HttpResponse:
-        numero = LIEN.numero(jeton)
-        signature = (
-            Signature.objects.select_related("petition__reglement", "commune").filter(pk=numero).first()
+        signature = Signature.LIEN.trouver(
+            jeton, Signature.objects.select_related("petition__reglement", "commune")
         )
         if signature is None:
             reponse = render(request, "petitions/signatures/lien_perdu.html", status=404)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods
 from participation.socle.http import publique
 from participation.socle.models import Compte
 from participation.socle.views.dossier import Bouton
+from participation.socle.views.liens import du_lien_ou_404
 from participation.suites.models import Suite
 from petitions.actions import nouvelles
 from petitions.actions import suivi as actions
 from petitions.lectures.parcours import frise_de
 from petitions.models import Petition, Signature, TacheCampagne
-from petitions.notifications.nouvelles import LIEN
 from petitions.views.publiques import faits_de
 from petitions.workflow import APRES_RECEVABILITE
 
@@ -64,7 +64,7 @@ def page_de_sortie(
 
     GET changes nothing (mail scanners follow links); a bare POST does (RFC 8058).
     """
-    signature = get_object_or_404(Signature.objects.select_related("petition"), pk=LIEN.numero(jeton))
+    signature = du_lien_ou_404(Signature.LIEN_NOUVELLES, jeton, Signature.objects.select_related("petition"))
     fait = request.method == "POST"
     if fait:
         sortir(signature)

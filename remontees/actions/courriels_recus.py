@@ -229,8 +229,7 @@ class Suite:
 def _trouver(lu: Lu) -> Suite | None:
     """Return the remontée that the mail is about: by the thread token, a letter of ours, or its reference."""
     cites = " ".join(lu.cites)
-    numero = fil_cite(cites)
-    remontee: Any = Remontee.objects.filter(pk=numero).first() if numero is not None else None
+    remontee: Any = fil_cite(cites)
     if remontee is not None:
         return _suite(remontee, lu, FIL)
     for courriel in lettres_citees(cites):

@@ -19,6 +19,7 @@ from participation.socle.actions.pieces import joindre_photo
 from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Commune, Compte, Dossier, Quartier
+from participation.socle.retenue import due_le
 from participation.socle.verrous import verrou_de_session
 from participation.suites.actions import suivre
 from remontees.actions.parts import TRI
@@ -117,7 +118,8 @@ def _recevoir(cle: uuid.UUID | str, *, en_nombre: bool) -> Remontee | None:
     reception = receptions.filter(pk=cle, faite_le=None).first()
     if reception is None:
         return None
-    remontee = _faire(reception, en_nombre=en_nombre)
+    with due_le(reception.recue_le):
+        remontee = _faire(reception, en_nombre=en_nombre)
     reception.remontee, reception.faite_le = remontee, timezone.now()
     if reception.photo:
         # The photo is now a pièce of the remontée, erased with it: delete the first copy.

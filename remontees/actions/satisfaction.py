@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from participation.socle.retenue import due_le
 from remontees.models import Rapporteur, ReglementRemontees, Remontee, Satisfaction
 from remontees.notifications import satisfaction as notifications
 from remontees.workflow import Etat
@@ -17,7 +18,8 @@ def demander_les_satisfactions(limite: int = 1000) -> int:
     For remontées answered at least `satisfaction_jours` ago, and less than `cloture_jours` before that.
     """
     reglement = ReglementRemontees.actuel()
-    jour = timezone.localdate() - timedelta(days=reglement.satisfaction_jours)
+    attente = timedelta(days=reglement.satisfaction_jours)
+    jour = timezone.localdate() - attente
     dues: Any = (
         Remontee.objects.filter(
             etat__in=[Etat.REPONDUE, Etat.CLOSE],
@@ -42,7 +44,8 @@ def demander_les_satisfactions(limite: int = 1000) -> int:
         with transaction.atomic():
             demande, est_neuve = Satisfaction.objects.get_or_create(remontee=remontee)
             if est_neuve:
-                notifications.demander_satisfaction(demande)
+                with due_le(timezone.localdate(remontee.repondue_le) + attente):
+                    notifications.demander_satisfaction(demande)
                 combien += 1
     return combien
 

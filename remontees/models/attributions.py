@@ -20,6 +20,7 @@ from participation.socle.models import (
     Partie,
     Piece,
     PortePar,
+    Scelle,
     Suivi,
 )
 from participation.socle.workflow import Apparence
@@ -34,7 +35,7 @@ from remontees.workflow import (
 )
 
 
-class Attribution(Partie):
+class Attribution(Scelle, Partie):
     """Part of a service in a remontée or a sujet. The service takes it, refuses it, answers it, closes it."""
 
     # Link to the page where a service without account does these acts. It names the attribution.
@@ -158,9 +159,6 @@ class Attribution(Partie):
         if not self.lit_le_dossier:
             return pieces.none()
         return pieces if self.est_attendue else pieces.filter(jointe_le__lte=self.repondue_le)
-
-    def jeton(self) -> str:
-        return self.LIEN.jeton(self.pk)
 
     def adresses(self) -> list[str]:
         service = self.destinataire

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from participation.seances.workflow import A_VENIR
 from participation.socle.liens import Lien
-from participation.socle.models import CleEtrangere, Commune, Compte, Dossier, Entree, Quartier
+from participation.socle.models import CleEtrangere, Commune, Compte, Dossier, Entree, Quartier, Scelle
 from participation.socle.models.mots import mots_compares
 from participation.socle.workflow import Apparence, Decision, Table
 from remontees import workflow
@@ -54,7 +54,7 @@ class RemonteeQuerySet(TraiteQuerySet):
         return self.filter(Q(pk=traite) | Q(sujet_commun=traite, etat=Etat.GROUPEE), est_urgente=True)
 
 
-class Remontee(Dossier):
+class Remontee(Scelle, Dossier):
     """What one person said.
 
     `verbatim`: their words, never public as they are; `titre`, `resume`: of the agent.
@@ -215,9 +215,6 @@ class Remontee(Dossier):
 
     def get_adresse_url(self) -> str:
         return reverse("remontees:corriger_adresse_postale", args=[self.pk])
-
-    def jeton(self) -> str:
-        return self.LIEN.jeton(self.pk)
 
     @property
     def nom_court(self) -> str:

@@ -7,11 +7,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from participation.socle.liens import Lien
-from participation.socle.models import CleUnique
+from participation.socle.models import CleUnique, Scelle
 from remontees.models.remontees import Remontee
 
 
-class Satisfaction(models.Model):
+class Satisfaction(Scelle):
     """Question asked to the person. One row per remontée: it is asked once."""
 
     class Avis(models.TextChoices):
@@ -38,6 +38,3 @@ class Satisfaction(models.Model):
 
     def __str__(self) -> str:
         return f"satisfaction : {self.get_avis_display() or 'sans réponse'}"
-
-    def jeton(self) -> str:
-        return self.LIEN.jeton(self.pk)

@@ -1,12 +1,12 @@
 """Recipients, link and mail thread of the letters to the person."""
 
 import re
+from typing import Any
 
 from django.urls import reverse
 
 from participation.socle.actions.courriers import PAPIER
 from participation.socle.courrier import ecrire
-from participation.socle.liens import LienInvalide
 from participation.socle.message import hote
 from participation.socle.models import Courriel
 from participation.socle.notifications import adresses_du_service
@@ -34,17 +34,14 @@ def lien_de_suivi(remontee: Remontee) -> str:
 
 def fil_de(remontee: Remontee) -> str:
     """Identifier of the mail thread, cited by all letters to the person and signed against forgery."""
-    return f"<remontee.{Remontee.FIL.jeton(remontee.pk)}@{hote()}>"
+    return f"<remontee.{Remontee.FIL.jeton(remontee)}@{hote()}>"
 
 
-def fil_cite(references: str) -> int | None:
-    """Return the primary key of the remontée whose thread is cited; None without a valid one."""
-    for jeton in FIL.findall(references):
-        try:
-            return Remontee.FIL.lire(jeton)
-        except LienInvalide:
-            continue
-    return None
+def fil_cite(references: str) -> Remontee | None:
+    """Return the remontée whose thread is cited; None without a valid one."""
+    remontees: Any = Remontee.objects.all()
+    citee: Remontee | None = Remontee.FIL.trouver_parmi(FIL.findall(references), remontees)
+    return citee
 
 
 def ecrire_a_la_personne(
@@ -78,7 +75,7 @@ def contexte_de(remontee: Remontee, **contexte: object) -> dict[str, object]:
     return {
         "remontee": remontee,
         "lien": lien_de_suivi(remontee),
-        "lien_court": Remontee.LIEN.adresse_courte(remontee.pk),
+        "lien_court": Remontee.LIEN.adresse_courte(remontee),
         **contexte,
     }
 

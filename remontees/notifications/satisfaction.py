@@ -12,5 +12,5 @@ def demander_satisfaction(demande: Satisfaction) -> None:
         "demander_satisfaction",
         cle=f"satisfaction:{demande.pk}",
         question=reverse("remontees:satisfaction", args=[demande.jeton()]),
-        question_courte=Satisfaction.LIEN.adresse_courte(demande.pk),
+        question_courte=Satisfaction.LIEN.adresse_courte(demande),
     )

@@ -13,6 +13,7 @@ from participation.socle.calendrier import debut_du_jour
 from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, publique
 from participation.socle.views.dossier import boutons_de
+from participation.socle.views.liens import du_lien_ou_404
 from participation.socle.views.pages import Page, Reserve, essayer
 from remontees.actions import adresses, messages, precisions
 from remontees.actions import suivi as suivi_par_la_personne
@@ -127,12 +128,10 @@ DES_MESSAGES: dict[str, Page[Message]] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
     """Follow-up page of the person, by signed link: état, answer, messages. 404 for an invalid link."""
-    numero = Remontee.LIEN.numero(jeton)
-    trouvee: Any = get_object_or_404(
-        Remontee.objects.select_related("sujet_commun", "organisme", "categorie", "agent", "rapporteur"),
-        pk=numero,
+    remontees: Any = Remontee.objects.select_related(
+        "sujet_commun", "organisme", "categorie", "agent", "rapporteur"
     )
-    remontee: Remontee = trouvee
+    remontee: Remontee = du_lien_ou_404(Remontee.LIEN, jeton, remontees)
     est_regle = request.POST.get("acte") == "dire_regle"
     lus = (request.POST, request.FILES) if request.method == "POST" and not est_regle else ()
     form = MessageParLienForm(*lus, objet=remontee)

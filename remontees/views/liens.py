@@ -14,6 +14,7 @@ from participation.socle.francais import majuscule
 from participation.socle.http import publique
 from participation.socle.models import Piece
 from participation.socle.views.fichiers import servir
+from participation.socle.views.liens import du_lien_ou_404
 from participation.socle.views.pages import essayer
 from remontees.actions import parts
 from remontees.forms.liens import RefuserParLienForm, RepondreParLienForm, SansQuestionForm
@@ -59,7 +60,7 @@ def attribution(request: HttpRequest, jeton: str) -> HttpResponse:
 
 def _part_du_lien(jeton: str) -> Attribution:
     parts = Attribution.objects.select_related("dossier", "direction", "commune", "organisme", "par")
-    return get_object_or_404(parts, pk=Attribution.LIEN.numero(jeton))
+    return du_lien_ou_404(Attribution.LIEN, jeton, parts)
 
 
 def pieces_de_la_part(part: Attribution) -> list[tuple[Piece, str]]:

@@ -1,11 +1,12 @@
 """Page where the person says whether the answer suits them, by signed link."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from participation.socle.http import publique
+from participation.socle.views.liens import du_lien_ou_404
 from remontees.actions.satisfaction import dire_satisfaction
 from remontees.forms.messages import SatisfactionForm
 from remontees.models import Satisfaction
@@ -19,8 +20,7 @@ def satisfaction(request: HttpRequest, jeton: str) -> HttpResponse:
 
     A button saves the choice; a comment may follow.
     """
-    numero = Satisfaction.LIEN.numero(jeton)
-    demande = get_object_or_404(Satisfaction.objects.select_related("remontee"), pk=numero)
+    demande = du_lien_ou_404(Satisfaction.LIEN, jeton, Satisfaction.objects.select_related("remontee"))
     form = SatisfactionForm(request.POST or None, objet=demande)
     if request.method == "POST" and form.is_valid():
         dire_satisfaction(demande, **form.cleaned_data)

@@ -20,7 +20,6 @@ from petitions.models import (
     SeuilEnAttente,
     Signature,
 )
-from petitions.notifications.signatures import LIEN
 from petitions.workflow import Etat
 from tests.petitions.factories import SignatureFactory
 from tests.petitions.test_seuils import remplir
@@ -64,7 +63,7 @@ def test_a_shared_provider_and_an_admitted_domain_have_no_limit_of_their_own(pet
 def test_confirming_everything_from_one_place_is_set_aside_and_shown_to_nobody(client, petition):
     confirmees = [SignatureFactory(petition=petition, courriel=f"p{i}@d{i}.example") for i in range(12)]
     for signature in confirmees:
-        client.post(f"/petitions/signature/{LIEN.jeton(signature.pk)}/confirmer/")
+        client.post(f"/petitions/signature/{signature.jeton()}/confirmer/")
     tasks.compter()
     tasks.compter()
 
@@ -73,7 +72,7 @@ def test_confirming_everything_from_one_place_is_set_aside_and_shown_to_nobody(c
     ecartees = Signature.objects.filter(etat="ecartee", motif_ecart="confirmations")
     assert ecartees.count() == 12 - limite
     ecartee = ecartees.last()
-    jeton = LIEN.jeton(ecartee.pk)
+    jeton = ecartee.jeton()
     assert "votre signature compte" in client.get(f"/petitions/signature/{jeton}/confirmer/").content.decode()
     assert client.get(f"/petitions/signature/{jeton}/corriger/").status_code == 200
     Signature.objects.update(demandee_le=timezone.localtime() - timedelta(days=90))

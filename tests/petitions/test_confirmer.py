@@ -11,7 +11,6 @@ from participation.socle.erreurs import ErreurMetier
 from petitions.actions import decompte
 from petitions.actions.signatures import confirmer_signature
 from petitions.models import ReglementPetition, Signature
-from petitions.notifications.signatures import LIEN
 from tests.outils import a_plusieurs
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.horloge
 
 
 def lien(nom, signature):
-    return reverse(f"petitions:{nom}", args=[LIEN.jeton(signature.pk)])
+    return reverse(f"petitions:{nom}", args=[signature.jeton()])
 
 
 def test_following_the_links_changes_nothing(client, db):

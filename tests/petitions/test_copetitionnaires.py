@@ -255,10 +255,7 @@ def test_those_who_do_not_answer_are_reminded_after_the_delay_and_not_before():
 
 def test_opening_the_letter_s_link_confirms_nothing(client):
     copetitionnaire = CoPetitionnaireFactory()
-    url = reverse(
-        "petitions:confirmer_copetitionnaire",
-        args=[copetitionnaires.LIEN_COPETITIONNAIRE.jeton(copetitionnaire.pk)],
-    )
+    url = reverse("petitions:confirmer_copetitionnaire", args=[copetitionnaire.jeton()])
 
     page = client.get(url)
     copetitionnaire.refresh_from_db()
@@ -275,7 +272,7 @@ def test_the_shared_link_answers_the_same_whatever_the_address(client):
     petition = PetitionFactory()
     CoPetitionnaireFactory(petition=petition, confirme=True, courriel="connue@exemple.fr")
     CoPetitionnaireFactory(petition=petition, retire_le=timezone.now(), courriel="refus@exemple.fr")
-    url = reverse("petitions:rejoindre", args=[copetitionnaires.LIEN_INVITATION.jeton(petition.pk)])
+    url = reverse("petitions:rejoindre", args=[petition.LIEN_INVITATION.jeton(petition)])
 
     pages = {
         client.post(url, {**reponses(commune=commune("Jarrie").pk), "courriel": courriel}).content.decode()

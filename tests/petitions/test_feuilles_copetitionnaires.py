@@ -29,7 +29,7 @@ def confirmee(petition: Petition, courriel: str = "lea@exemple.fr") -> CoPetitio
 
 
 def page_de(client, copetitionnaire: CoPetitionnaire) -> str:
-    jeton = copetitionnaires.LIEN_COPETITIONNAIRE.jeton(copetitionnaire.pk)
+    jeton = copetitionnaire.jeton()
     return client.get(reverse("petitions:confirmer_copetitionnaire", args=[jeton])).content.decode()
 
 

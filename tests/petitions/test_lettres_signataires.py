@@ -11,7 +11,6 @@ from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Suspension
 from petitions.actions import lettres, signatures
 from petitions.models import ReglementPetition, Signature
-from petitions.notifications.signatures import LIEN
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.petitions.signature import signer
 
@@ -92,7 +91,7 @@ def test_a_letter_that_waited_leaves_the_day_after(client, petition):
         assert lettres.reprendre_lettres_dues() == 1
         lettres.ecrire_aux_signataires()
 
-    zoe = LIEN.jeton(Signature.objects.get(prenom="Zoé").pk)
+    zoe = Signature.objects.get(prenom="Zoé").jeton()
     assert Courriel.objects.filter(acte="petitions/demandes_du_jour", corps__contains=zoe).count() == 1
     assert not Signature.objects.filter(lettre_due=True).exists()
 
@@ -124,7 +123,7 @@ def test_who_reads_the_mailbox_lifts_her_own_refusal(client, petition):
     signer(client, petition)
     lettres.ecrire_aux_signataires()
     signatures.refuser_signature(Signature.objects.get())
-    jeton = LIEN.jeton(Signature.objects.get().pk)
+    jeton = Signature.objects.get().jeton()
     url = f"/petitions/signature/{jeton}/lever-le-refus/"
     assert url in client.get(f"/petitions/signature/{jeton}/").content.decode()
     assert client.get(url).status_code == 200

@@ -12,7 +12,6 @@ from petitions import vitrine
 from petitions.actions import nouvelles
 from petitions.actions.signatures import corriger_signature, retirer_signature
 from petitions.models import Nouvelle, ReglementPetition
-from petitions.notifications.nouvelles import LIEN
 from tests.outils import taches_du_jour
 from tests.petitions.factories import PetitionFactory, SignatureFactory, lettres
 
@@ -61,7 +60,10 @@ def test_it_leaves_once_to_each_address_that_asked_for_it_with_its_way_out(petit
     assert lettre.destinataires == ["zoe@example.org"]
     assert "Venez à 18 h, salle des fêtes." in lettre.corps
     # Number of the signature; the rest of the link depends on the second of its signing.
-    sortie = reverse("petitions:ne_plus_recevoir_auteur", args=[LIEN.jeton(zoe.pk)]).partition(":")[0] + ":"
+    sortie = (
+        reverse("petitions:ne_plus_recevoir_auteur", args=[zoe.LIEN_NOUVELLES.jeton(zoe)]).partition(":")[0]
+        + ":"
+    )
     assert sortie in lettre.corps
     assert sortie in lettre.entetes["List-Unsubscribe"]
     assert nouvelle.destinataires == 1
@@ -157,7 +159,7 @@ def test_a_signer_chooses_when_signing_and_after(petition, client):
 
 def test_leaving_the_author_keeps_the_answer_and_leaving_all_keeps_nothing(petition, client):
     signature = vouloir(petition, "zoe@example.org", accord_nouvelles=True)
-    jeton = LIEN.jeton(signature.pk)
+    jeton = signature.LIEN_NOUVELLES.jeton(signature)
     auteurs = reverse("petitions:ne_plus_recevoir_auteur", args=[jeton])
 
     client.get(auteurs)

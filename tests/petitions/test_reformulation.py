@@ -11,7 +11,6 @@ from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.models import Demande
 from participation.socle.regles.differences import comparer
 from petitions.actions import recevabilite as actions
-from petitions.actions.changements import LIEN_COPETITIONNAIRE
 from petitions.models import Petition
 from tests.outils import jour, lire
 from tests.petitions.examen import DELAI, echeance, membre, tout_remplir
@@ -168,9 +167,7 @@ def test_those_who_filed_it_too_are_told_of_a_reformulation(examinee, agent, cli
     prevenus = [lettre.destinataires for lettre in lettres("prevenir_du_changement")]
     assert ["lea@exemple.fr"] in prevenus
     assert [examinee.auteur.courriel] not in prevenus
-    page = client.get(
-        reverse("petitions:confirmer_copetitionnaire", args=[LIEN_COPETITIONNAIRE.jeton(lea.pk)])
-    ).content.decode()
+    page = client.get(reverse("petitions:confirmer_copetitionnaire", args=[lea.jeton()])).content.decode()
     assert "Ce qui a changé depuis votre confirmation" in page
     assert "trente bancs" in page
 

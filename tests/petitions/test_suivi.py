@@ -14,7 +14,6 @@ from participation.socle.models import Courriel, Direction
 from participation.suites import actions as suites
 from petitions.actions import suivi
 from petitions.models import SeuilAtteint
-from petitions.notifications.nouvelles import LIEN
 from petitions.workflow import Etat
 from tests.outils import jour
 from tests.petitions.factories import PetitionFactory, SignatureFactory
@@ -197,7 +196,7 @@ def test_a_meeting_that_is_past_is_due_no_more(agent, time_machine):
 
 def test_a_link_alone_does_not_stop_the_news_a_bare_post_does(client):
     signature = SignatureFactory(confirmee=True, accord_nouvelles=True)
-    adresse = reverse("petitions:ne_plus_recevoir", args=[LIEN.jeton(signature.pk)])
+    adresse = reverse("petitions:ne_plus_recevoir", args=[signature.LIEN_NOUVELLES.jeton(signature)])
 
     assert client.get(adresse).status_code == 200
     signature.refresh_from_db()

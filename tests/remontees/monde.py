@@ -60,7 +60,7 @@ def monde_des_remontees(direction: Direction) -> dict[str, list[object]]:
         "rem_question": [MessageFactory(question=True).pk],
         "rem_satisfaction": [Satisfaction.objects.create(remontee=RemonteeFactory(repondue=True)).jeton()],
         "rem_suivi": [transmise.jeton()],
-        "rem_lien_court": [Remontee.LIEN.adresse_courte(transmise.pk).split("/")[2]],
+        "rem_lien_court": [Remontee.LIEN.adresse_courte(transmise).split("/")[2]],
         "rem_dire": ["autre-chose"],
         "rem_recue": [uuid.uuid4()],
         "rem_part": [part.pk],

@@ -93,7 +93,10 @@ def test_the_answer_leaves_by_sms_in_the_acts_own_transaction_with_a_short_link(
     assert f"pour le {timezone.localdate():%d/%m/%Y}" in envoi.corps
     assert messages_comptes(envoi.corps) == 1
     suivi = client.get(re.search(r"http\S+?(/s/\S+)", envoi.corps)[1])
-    assert Remontee.LIEN.lire(re.fullmatch(r"/remontees/suivi/([^/]+)/", suivi.url)[1]) == remontee.pk
+    assert (
+        Remontee.LIEN.trouver(re.fullmatch(r"/remontees/suivi/([^/]+)/", suivi.url)[1], Remontee.objects)
+        == remontee
+    )
     assert remontee.titre not in envoi.corps  # page read on a shared screen
 
 

@@ -41,7 +41,7 @@ def test_it_is_asked_once_after_the_days_of_the_reglement_and_to_who_can_be_writ
     assert (sms.moyen, sms.destinataires) == ("sms", ["+33612345678"])
     page = client.get(re.search(r"http\S+?(/s/\S+)", sms.corps)[1])
     assert page.url.startswith("/remontees/satisfaction/")
-    assert Satisfaction.LIEN.lire(page.url.split("/")[3]) == par_sms.satisfaction.pk
+    assert Satisfaction.LIEN.trouver(page.url.split("/")[3], Satisfaction.objects) == par_sms.satisfaction
 
 
 def test_one_click_says_it_then_a_word_and_opening_the_page_says_nothing(client):

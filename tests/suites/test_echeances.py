@@ -139,7 +139,7 @@ def test_another_direction_takes_it_and_both_are_told_why(suite, agent, directio
     assert all("C’est de la voirie." in c.corps for c in recues)
     assert suite.historique.first().nature == "direction"
     # The link of the first demande is closed.
-    _, a_qui = Suite.LIEN.lire_plusieurs(ancien_jeton, 2)
+    _, a_qui = Suite.LIEN.trouver_precis(ancien_jeton, Suite.objects)
     with pytest.raises(ActeInterdit):
         actions.repondre_par_lien(suite, etat="suivie", nom="X", texte_public="Oui.", direction_id=a_qui)
 

@@ -1,6 +1,5 @@
 """Forums of the quartiers: practical information, tables, notes taken there, registrations."""
 
-from contextlib import suppress
 from datetime import date
 from typing import ClassVar, Self
 
@@ -23,7 +22,7 @@ from contrat_ville.workflow.inter_quartiers import (
 )
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import instant_texte, jour_texte
-from participation.socle.liens import Lien, LienInvalide
+from participation.socle.liens import Lien
 from participation.socle.models import (
     CleEtrangere,
     Compte,
@@ -31,6 +30,7 @@ from participation.socle.models import (
     Partie,
     PortePar,
     Quartier,
+    Scelle,
     Suivi,
     ineffacable,
 )
@@ -159,7 +159,7 @@ class Forum(Suivi):
         return {"quand": instant_texte(self.debut)}
 
 
-class TableForum(Partie):
+class TableForum(Scelle, Partie):
     """A table and its subject. The facilitator takes notes through a signed link."""
 
     LIEN: ClassVar[Lien] = Lien("contrat_ville.table")
@@ -190,17 +190,13 @@ class TableForum(Partie):
         return f"Table {self.numero} : {self.sujet}"
 
     def jeton(self) -> str:
-        return self.LIEN.jeton(self.pk, *([self.rang_du_lien] if self.rang_du_lien else []))
+        return self.LIEN.jeton(self, self.rang_du_lien)
 
     @classmethod
     def du_jeton(cls, jeton: str) -> "TableForum | None":
         """Return the table; None for an invalid link, or for the link of a former facilitator."""
-        for combien in (1, 2):
-            with suppress(LienInvalide):
-                numero, *rang = cls.LIEN.lire_plusieurs(jeton, combien)
-                trouvees = cls.objects.filter(pk=numero, rang_du_lien=rang[0] if rang else 0)
-                return trouvees.select_related("forum__budget").first()
-        return None
+        trouvee = cls.LIEN.trouver_precis(jeton, cls.objects.select_related("forum__budget"))
+        return trouvee[0] if trouvee is not None and trouvee[0].rang_du_lien == trouvee[1] else None
 
 
 class NoteDeTable(Partie):
@@ -222,7 +218,7 @@ class NoteDeTable(Partie):
         return self.texte[:60]
 
 
-class InscriptionForum(Partie):
+class InscriptionForum(Scelle, Partie):
     """A registration: one person, one seat. The needs are read by the organisers and erased with the name.
 
     An online registration has neither seat, rank nor ticket until the link of the letter (`LIEN_CONFIRMATION`,
@@ -288,11 +284,8 @@ class InscriptionForum(Partie):
     def designation(self) -> str:
         return f"{self}, {self.forum.titre}"
 
-    def jeton(self) -> str:
-        return self.LIEN.jeton(self.pk)
-
     def jeton_de_confirmation(self) -> str:
-        return self.LIEN_CONFIRMATION.jeton(self.pk)
+        return self.LIEN_CONFIRMATION.jeton(self)
 
     @property
     def est_a_confirmer(self) -> bool:

@@ -21,7 +21,15 @@ from contrat_ville.workflow.inter_quartiers import (
 )
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.liens import Lien
-from participation.socle.models import CleEtrangere, Compte, Dossier, DossierQuerySet, Partie, PortePar
+from participation.socle.models import (
+    CleEtrangere,
+    Compte,
+    Dossier,
+    DossierQuerySet,
+    Partie,
+    PortePar,
+    Scelle,
+)
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.models.mots import mots_compares
 from participation.socle.workflow import Apparence, Table
@@ -39,7 +47,7 @@ class VoixDuBudgetQuerySet(DossierQuerySet):
         return self.filter(est_publie=True, budget__etat__in=sorted(BUDGETS_PUBLICS))
 
 
-class Idee(Dossier):
+class Idee(Scelle, Dossier):
     """A proposal. `texte`: words of the author; `texte_public`: text read by an agent and published."""
 
     PREFIXE = "IDQ"
@@ -117,9 +125,6 @@ class Idee(Dossier):
         """Return the page of the author, by signed link."""
         return reverse("contrat_ville:suivre_idee", args=[self.jeton()])
 
-    def jeton(self) -> str:
-        return self.LIEN.jeton(self.pk)
-
     @property
     def est_publique(self) -> bool:
         return self.etat in IDEES_PUBLIQUES
@@ -158,7 +163,7 @@ class AuteurIdeeQuerySet(models.QuerySet["AuteurIdee"]):
         return self.filter(confirme_le__isnull=False, arrete_le__isnull=True).exclude(courriel="")
 
 
-class AuteurIdee(Partie):
+class AuteurIdee(Scelle, Partie):
     """Author of an idée, with the details they chose to give.
 
     Kept apart from the idée; erased after the delay of the règlement, or on request.
@@ -191,6 +196,3 @@ class AuteurIdee(Partie):
     @property
     def se_previent(self) -> bool:
         return bool(self.courriel) and self.confirme_le is not None and self.arrete_le is None
-
-    def jeton(self) -> str:
-        return self.LIEN.jeton(self.pk)

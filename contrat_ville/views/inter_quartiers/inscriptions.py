@@ -6,7 +6,7 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
@@ -24,6 +24,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import publique
 from participation.socle.models import Compte, ReglageService
 from participation.socle.views.ensuite import Ensuite
+from participation.socle.views.liens import du_lien_ou_404
 from participation.socle.views.pages import essayer
 
 TROP = (
@@ -98,9 +99,10 @@ def _est_la_sienne(request: HttpRequest, courriel: str) -> bool:
 
 
 def _inscription(jeton: str) -> InscriptionForum:
-    numero = InscriptionForum.LIEN.numero(jeton)
-    return get_object_or_404(
-        InscriptionForum.objects.select_related("forum__budget", "quartier", "table"), pk=numero
+    return du_lien_ou_404(
+        InscriptionForum.LIEN,
+        jeton,
+        InscriptionForum.objects.select_related("forum__budget", "quartier", "table"),
     )
 
 
@@ -143,9 +145,8 @@ def confirmer_inscription(request: HttpRequest, jeton: str) -> HttpResponse:
 
     A GET confirms nothing, because mail scanners follow links.
     """
-    inscription = get_object_or_404(
-        InscriptionForum.objects.select_related("forum__budget"),
-        pk=InscriptionForum.LIEN_CONFIRMATION.numero(jeton),
+    inscription = du_lien_ou_404(
+        InscriptionForum.LIEN_CONFIRMATION, jeton, InscriptionForum.objects.select_related("forum__budget")
     )
     refus = ""
     if request.method == "POST":

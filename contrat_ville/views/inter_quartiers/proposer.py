@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -21,6 +21,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import demande_la_position, publique
 from participation.socle.models import ReglageService
 from participation.socle.views.ensuite import Ensuite
+from participation.socle.views.liens import du_lien_ou_404
 
 DITS = ("titre", "texte", "lieu", "latitude", "longitude", "cle")
 ETAPES = ("Votre idée", "Vous prévenir", "C’est reçu")
@@ -132,8 +133,8 @@ def suivre_idee(request: HttpRequest, jeton: str) -> HttpResponse:
 
     The author can withdraw the idée while it is not part of a projet.
     """
-    numero = Idee.LIEN.numero(jeton)
-    idee: Any = get_object_or_404(Idee.objects.select_related("budget", "projet_quartier"), pk=numero)
+    idees: Any = Idee.objects.select_related("budget", "projet_quartier")
+    idee: Idee = du_lien_ou_404(Idee.LIEN, jeton, idees)
     if request.method == "POST":
         actions.retirer_idee(idee, par=None)
         return redirect("contrat_ville:suivre_idee", jeton)
@@ -153,8 +154,7 @@ def suivre_idee(request: HttpRequest, jeton: str) -> HttpResponse:
 
 
 def _auteur(jeton: str) -> AuteurIdee | None:
-    numero = AuteurIdee.LIEN.numero(jeton)
-    return AuteurIdee.objects.select_related("idee__budget").filter(pk=numero).first()
+    return AuteurIdee.LIEN.trouver(jeton, AuteurIdee.objects.select_related("idee__budget"))
 
 
 @publique

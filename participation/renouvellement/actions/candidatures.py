@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Sum
 from django.utils import timezone
 
 from participation.renouvellement import notifications
@@ -17,7 +17,7 @@ from participation.socle.actions.avancer import Pas, avancer, consigner, exiger
 from participation.socle.adresses import canoniser
 from participation.socle.calendrier import debut_du_jour, il_y_a_plus_de
 from participation.socle.erreurs import ActeInterdit
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Restauration
 from participation.socle.verrous import verrou
 
 MONTREES = 20  # in the letter of the day
@@ -109,8 +109,12 @@ def confirmer_candidature(candidature: Candidature) -> None:
 
 def _depot(campagne: Campagne) -> dict[str, Any]:
     """Return the fields of a counted candidature. The campaign must be locked."""
-    dernier = campagne.candidatures.aggregate(n=Max("numero"))["n"] or 0
-    return {"etat": EtatCandidature.DEPOSEE, "numero": dernier + 1, "deposee_le": timezone.now()}
+    derniere = campagne.candidatures.filter(numero__isnull=False).order_by("-numero").first()
+    numero = Restauration.objects.numero_apres(
+        derniere.numero or 0 if derniere else 0,
+        donne_le=(derniere and derniere.deposee_le) or campagne.cree_le,
+    )
+    return {"etat": EtatCandidature.DEPOSEE, "numero": numero, "deposee_le": timezone.now()}
 
 
 @transaction.atomic

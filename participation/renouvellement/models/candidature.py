@@ -25,7 +25,16 @@ from participation.socle.adresses import canoniser
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.liens import Lien
-from participation.socle.models import CleEtrangere, CleUnique, Commune, Compte, Partie, PortePar, Quartier
+from participation.socle.models import (
+    CleEtrangere,
+    CleUnique,
+    Commune,
+    Compte,
+    Partie,
+    PortePar,
+    Quartier,
+    Scelle,
+)
 
 
 class CandidatureQuerySet(models.QuerySet["Candidature"]):
@@ -75,7 +84,7 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         return manques
 
 
-class Candidature(Partie):
+class Candidature(Scelle, Partie):
     LIEN: ClassVar[Lien] = Lien("renouvellement.candidature")
 
     class Source(models.TextChoices):
@@ -290,9 +299,6 @@ class Candidature(Partie):
             and not self.a_repondu
             and (self.appel_jusqu_au is None or self.appel_jusqu_au >= timezone.localdate())
         )
-
-    def jeton(self) -> str:
-        return self.LIEN.jeton(self.pk)
 
     def conserver(self) -> None:
         """Set the dates until which the data is kept, from today. Called once the outcome is known."""

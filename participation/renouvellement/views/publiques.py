@@ -163,13 +163,11 @@ def personnelle(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
     """Decorate a page behind a signed link: no cache, no index, 404 page for a bad link."""
 
     def vue(request: HttpRequest, jeton: str) -> HttpResponse:
-        numero = Candidature.LIEN.numero(jeton)
-        candidature = (
+        candidature = Candidature.LIEN.trouver(
+            jeton,
             Candidature.objects.select_related(
                 "campagne__instance", "college__college__mandature", "commune", "quartier__commune", "membre"
-            )
-            .filter(pk=numero, effacee_le__isnull=True)
-            .first()
+            ).filter(effacee_le__isnull=True),
         )
         if candidature is None:
             reponse = render(request, "renouvellement/lien_perdu.html", status=404)

@@ -14,6 +14,7 @@ from participation.socle.actions.documents import fabriquer_document, figer_docu
 from participation.socle.courrier import Ecrite, poster
 from participation.socle.francais import accorder
 from participation.socle.models import Document
+from participation.socle.retenue import due_le
 from participation.socle.taches_differees import confier
 
 journal = logging.getLogger(__name__)
@@ -83,7 +84,8 @@ def _expedier(numero: int) -> bool:
             figer_document(document, par=None)
     combien = 0
     if est_annulation or seance.etat != Etat.ANNULEE:
-        combien = _ecrire_a_tous(convocation, seance, document)
+        with due_le(convocation.demandee_le):
+            combien = _ecrire_a_tous(convocation, seance, document)
     convocation.envoyee_le = timezone.now()
     convocation.save(update_fields=["envoyee_le"])
     pas.avancer(

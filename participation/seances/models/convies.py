@@ -13,7 +13,7 @@ from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import de, instant_texte
 from participation.socle.liens import Lien
-from participation.socle.models import CleEtrangere, Compte, Partie, PortePar
+from participation.socle.models import CleEtrangere, Compte, Partie, PortePar, Scelle
 from participation.socle.workflow import Role
 
 A_QUI_SIEGE = frozenset(
@@ -21,7 +21,7 @@ A_QUI_SIEGE = frozenset(
 )
 
 
-class Convie(Partie):
+class Convie(Scelle, Partie):
     """A member convened to a séance, and the answer given.
 
     The convocation freezes this list; afterwards rows are only added.
@@ -133,10 +133,6 @@ class Convie(Partie):
     def est_absent(self) -> bool:
         """Whether the member answered that they will not come."""
         return self.reponse in {self.Reponse.EXCUSE, self.Reponse.POUVOIR}
-
-    def jeton(self) -> str:
-        """Return the token of the signed link to the answer page."""
-        return self.LIEN.jeton(self.pk)
 
 
 class Inscription(Partie):

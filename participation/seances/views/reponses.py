@@ -39,9 +39,7 @@ def repondre_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
 
 
 def convie_du_jeton(jeton: str) -> Convie | None:
-    numero = Convie.LIEN.numero(jeton)
-    convie: Convie | None = avec_personne().filter(pk=numero).first()
-    return convie
+    return Convie.LIEN.trouver(jeton, avec_personne())
 
 
 def avec_personne() -> Any:

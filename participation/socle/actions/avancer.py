@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from participation.socle.bd.lignes import Ligne
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import Compte, Dossier, Entree, LigneDeJournal, Partie, Suivi
+from participation.socle.models import Compte, Dossier, Entree, LigneDeJournal, Partie, Restauration, Suivi
 from participation.socle.models.relus import retenir
 from participation.socle.verrous import verrou
 from participation.socle.workflow import Transition
@@ -339,5 +339,6 @@ def references_libres(dossier: Dossier) -> Iterator[str]:
     """
     debut = f"{dossier.enfant.PREFIXE}-{timezone.localdate().year}-"
     verrou(f"reference:{debut}")
-    derniere = Dossier.objects.derniere_reference(debut) or "0"
-    return (f"{debut}{numero:04d}" for numero in count(int(derniere.removeprefix(debut)) + 1))
+    derniere = int((Dossier.objects.derniere_reference(debut) or "0").removeprefix(debut))
+    suivante = Restauration.objects.reference_apres(debut, derniere)
+    return (f"{debut}{numero:04d}" for numero in count(suivante))

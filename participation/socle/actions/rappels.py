@@ -11,6 +11,7 @@ from django.utils import timezone
 from participation.socle import notifications
 from participation.socle.models import Compte, Direction, Dossier, Echeance, Rappel
 from participation.socle.notifications import LigneRappel, adresses_du_service
+from participation.socle.retenue import due_le
 from participation.socle.verrous import verrou_libre
 
 JOUR, RETARD, ESCALADE, ESCALADE_ELU = "J", "retard", "escalade", "elu"
@@ -34,25 +35,27 @@ def rappeler_echeances(jour: date | None = None) -> int:
     ).update(annulee_le=timezone.now())
     par_adresse: dict[str, list[LigneRappel]] = defaultdict(list)
     faits = []
-    for echeance, etape in _a_rappeler(jour):
+    for echeance, etape, due in _a_rappeler(jour):
         faits.append(Rappel(echeance=echeance, etape=etape, date_limite=echeance.date_limite))
-        ligne = LigneRappel(echeance, etape, (echeance.date_limite - jour).days)
+        ligne = LigneRappel(echeance, etape, (echeance.date_limite - jour).days, due)
         for adresse in _adresses(echeance, etape):
             par_adresse[adresse].append(ligne)
     Rappel.objects.bulk_create(faits)
     lettres = 0
     for adresse, lignes in par_adresse.items():
         if len(lignes) > SEPAREES:
-            notifications.rappeler_ensemble(adresse, lignes)
+            with due_le(min(ligne.due for ligne in lignes)):
+                notifications.rappeler_ensemble(adresse, lignes)
             lettres += 1
         else:
             for ligne in lignes:
-                notifications.rappeler(adresse, ligne)
+                with due_le(ligne.due):
+                    notifications.rappeler(adresse, ligne)
             lettres += len(lignes)
     return lettres
 
 
-def _a_rappeler(jour: date) -> list[tuple[Echeance, str]]:
+def _a_rappeler(jour: date) -> list[tuple[Echeance, str, date]]:
     echeances = list(
         Echeance.objects.actives()
         .filter(date_limite__lte=jour + HORIZON)
@@ -67,12 +70,17 @@ def _a_rappeler(jour: date) -> list[tuple[Echeance, str]]:
             "echeance_id", "etape"
         )
     )
-    etapes = ((echeance, etape_du(echeance, jour)) for echeance in echeances)
-    return [(echeance, etape) for echeance, etape in etapes if etape and (echeance.pk, etape) not in faits]
+    etapes = ((echeance, *derniere_etape(echeance, jour)) for echeance in echeances)
+    return [(echeance, nom, due) for echeance, nom, due in etapes if nom and (echeance.pk, nom) not in faits]
 
 
 def etape_du(echeance: Echeance, jour: date) -> str:
     """Return the latest step between the day the date was fixed (excluded) and `jour`; "" when there is none."""
+    return derniere_etape(echeance, jour)[0]
+
+
+def derniere_etape(echeance: Echeance, jour: date) -> tuple[str, date]:
+    """Return the latest step, as `etape_du`, and its day."""
     limite = echeance.date_limite
     etapes = [(limite - timedelta(days=n), f"J-{n}") for n in sorted(echeance.rappels, reverse=True) if n]
     etapes += [(limite, JOUR), (limite + timedelta(days=1), RETARD)]
@@ -84,7 +92,8 @@ def etape_du(echeance: Echeance, jour: date) -> str:
     venues = [
         (quand, rang, nom) for rang, (quand, nom) in enumerate(etapes) if echeance.fixee_le < quand <= jour
     ]
-    return max(venues)[2] if venues else ""
+    quand, _, nom = max(venues, default=(jour, 0, ""))
+    return nom, quand
 
 
 def _adresses(echeance: Echeance, etape: str) -> list[str]:

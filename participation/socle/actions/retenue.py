@@ -1,79 +1,107 @@
-"""Letters held back after a backup is restored.
+"""Letters held back after a restore, decided on kind by kind: many have been sent since the backup."""
 
-Most letters that were waiting when the backup was made have been sent since. They are held until an agent
-decides which may leave.
-"""
-
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from participation.socle import taches_differees
 from participation.socle.courrier import confier
-from participation.socle.francais import accorder, jour_texte
-from participation.socle.models import Compte, Courriel
+from participation.socle.francais import accorder
+from participation.socle.models import Compte, Courriel, Restauration
 
 E = Courriel.Etat
+REPERE = "lettres retenues"
+MONTREES = 20  # decisions shown, the last ones
+DES_COMPTES = "Codes et liens de connexion"
 
 
 @dataclass(frozen=True, slots=True)
 class LettresRetenues:
-    """One kind of held letters. `sujet` is that of the latest one."""
+    """One kind of held letters. `titre`: the subject of the latest one. `attendaient`: those of the backup.
+
+    `vu`: the highest number of a letter. Who decides has seen none above it.
+    """
 
     acte: str
-    sujet: str
+    titre: str
     nombre: int
+    attendaient: int
     premiere: datetime
     derniere: datetime
+    vu: int
+
+    @property
+    def peut_partir(self) -> bool:
+        """Whether they may leave: sign-in codes have expired."""
+        return bool(self.acte)
+
+    @property
+    def depuis(self) -> int:
+        return self.nombre - self.attendaient
 
 
-def retenir_courriels() -> int:
-    """Hold every letter that would leave now. Return their number.
+def lettres_retenues(compte: Compte) -> Sequence[LettresRetenues]:
+    """Return the held letters by kind (`acte`), the most recent first. Letters of accounts have an empty `acte`.
 
-    Run once after a restore, before the workers are started.
+    Titled by a letter that the account may read.
     """
-    return Courriel.objects.filter(etat__in=[E.A_ENVOYER, E.EN_COURS]).update(
-        etat=E.RETENU,
-        erreur=f"Retenue à la restauration du {jour_texte(timezone.localdate())} : elle est peut-être déjà arrivée.",
-    )
-
-
-def lettres_retenues() -> Sequence[LettresRetenues]:
-    """Return the held letters by kind (`acte`), the most recent first. Sign-in codes have an empty `acte`."""
     retenues = Courriel.objects.filter(etat=E.RETENU).order_by()
+    restauree_le = Restauration.objects.derniere_le() or timezone.now()
     sortes = (
         retenues.values("acte")
-        .annotate(nombre=Count("pk"), premiere=Min("cree_le"), derniere=Max("cree_le"))
-        .order_by("-derniere")
+        .annotate(
+            nombre=Count("pk"),
+            attendaient=Count("pk", filter=Q(cree_le__lte=restauree_le)),
+            premiere=Min("cree_le"),
+            derniere=Max("cree_le"),
+            vu=Max("pk"),
+        )
+        .order_by("-derniere", "acte")
     )
-    sujets = dict(retenues.order_by("acte", "-cree_le").distinct("acte").values_list("acte", "sujet"))
-    return [LettresRetenues(sujet=sujets[sorte["acte"]], **sorte) for sorte in sortes]
+    lisibles = retenues.visibles_par(compte).order_by("acte", "-cree_le").distinct("acte")
+    sujets = dict(lisibles.exclude(acte="").values_list("acte", "sujet"))
+    return [
+        LettresRetenues(titre=sujets.get(sorte["acte"]) or sorte["acte"] or DES_COMPTES, **sorte)
+        for sorte in sortes
+    ]
 
 
 @transaction.atomic
-def decider_des_retenues(*, par: Compte, actes: Collection[str], laisser_partir: bool) -> int:
-    """Let the letters of these kinds leave, or cancel them. Return their number.
+def decider_des_retenues(*, par: Compte, acte: str, laisser_partir: bool, vu: int) -> int:
+    """Let the held letters of this kind leave, or cancel them, up to number `vu`. Return their number.
 
     Sign-in codes are always cancelled: they have expired.
     """
-    retenues = Courriel.objects.select_for_update(of=("self",)).filter(etat=E.RETENU, acte__in=actes)
-    numeros = list(retenues.exclude(acte="").values_list("pk", flat=True)) if laisser_partir else []
-    abandonnees = retenues.exclude(pk__in=numeros).update(etat=E.ANNULE)
-    Courriel.objects.filter(pk__in=numeros).update(
-        etat=E.A_ENVOYER, erreur="", tentatives=0, prochain_essai_le=timezone.now()
+    siennes = Courriel.objects.filter(etat=E.RETENU, acte=acte, pk__lte=vu)
+    numeros = list(siennes.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    if not numeros:
+        return 0
+    partent = laisser_partir and bool(acte)
+    siennes.update(
+        **{"etat": E.A_ENVOYER, "erreur": "", "tentatives": 0, "prochain_essai_le": timezone.now()}
+        if partent
+        else {"etat": E.ANNULE}
     )
     LogEntry.objects.create(
         user=par,
         content_type=ContentType.objects.get_for_model(Courriel),
-        object_repr="lettres retenues",
+        object_repr=REPERE,
         action_flag=CHANGE,
-        change_message=f"{accorder(len(numeros), 'lettre')} à envoyer, {accorder(abandonnees, 'lettre')} à ne pas envoyer",
+        change_message=f"« {acte or DES_COMPTES} » : {accorder(len(numeros), 'lettre')} {'à envoyer' if partent else 'à ne pas envoyer'}",
     )
-    confier(numeros, priorite=taches_differees.EN_NOMBRE)
-    return len(numeros) or abandonnees
+    if partent:
+        confier(numeros, priorite=taches_differees.EN_NOMBRE)
+    return len(numeros)
+
+
+def decisions() -> QuerySet[LogEntry]:
+    """Return the last decisions, most recent first."""
+    courriels = ContentType.objects.get_for_model(Courriel)
+    decidees = LogEntry.objects.filter(content_type=courriels, object_repr=REPERE).select_related("user")
+    return decidees.order_by("-action_time")[:MONTREES]

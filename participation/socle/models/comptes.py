@@ -15,6 +15,7 @@ from participation.socle.adresses import est_fermee
 from participation.socle.bd.preparees import PERSONNE
 from participation.socle.liens import Lien
 from participation.socle.models.champs import CleEtrangere
+from participation.socle.models.sceaux import Scelle
 from participation.socle.models.territoire import Commune, Direction
 from participation.socle.workflow import Role
 
@@ -50,7 +51,7 @@ def _sans_identite(fields: list[str], **_: Any) -> None:
     raise RuntimeError(f"{fields[0]} is of one person: the statement is prepared for all who have her rights")
 
 
-class Compte(AbstractBaseUser, PermissionsMixin):
+class Compte(Scelle, AbstractBaseUser, PermissionsMixin):
     LIEN_APPAREIL: ClassVar[Lien] = Lien("socle.appareil", duree=DUREE_APPAREIL)
 
     courriel = models.EmailField(

@@ -14,6 +14,7 @@ from participation.socle.liens import Lien
 from participation.socle.models.champs import CleEtrangere, CleUnique
 from participation.socle.models.comptes import Compte
 from participation.socle.models.dossiers import Dossier, reserves_pour
+from participation.socle.models.sceaux import Scelle
 from participation.socle.models.suivi import Partie, PortePar, Suivi
 from participation.socle.models.territoire import Commune, Direction
 
@@ -30,7 +31,7 @@ def avant_le(limite: date | None, *, arretee: bool) -> str:
     return " aujourd’hui" if limite == aujourd_hui else f" avant le {jour}"
 
 
-class Demande(Partie):
+class Demande(Scelle, Partie):
     """Something asked of somebody about a dossier. Waiting for an answer is not an état: it is this row."""
 
     LIEN: ClassVar[Lien] = Lien("socle.demande")
@@ -129,7 +130,7 @@ class Demande(Partie):
 
         It stays valid once the demande is over: the page then says what became of it.
         """
-        return self.LIEN.jeton(self.pk)
+        return self.LIEN.jeton(self)
 
     @property
     def montre_le_dossier(self) -> bool:

@@ -125,13 +125,11 @@ def reconnaitre_appareil(request: HttpRequest, jeton: str) -> HttpResponse:
     The person then signs in as usual. A GET changes nothing, because mail scanners follow links.
     """
     try:
-        compte = Compte.objects.filter(pk=Compte.LIEN_APPAREIL.lire(jeton), is_active=True).first()
+        compte = Compte.LIEN_APPAREIL.ouvrir(jeton, Compte.objects.filter(is_active=True))
     except LienExpire:
         return render(request, "socle/reconnaitre_appareil.html", {"est_perime": True}, status=410)
-    except LienInvalide:
-        compte = None
-    if compte is None:
-        raise Http404
+    except LienInvalide as erreur:
+        raise Http404 from erreur
     if request.method != "POST":
         return render(request, "socle/reconnaitre_appareil.html")
     reponse = redirect(f"{reverse('account_login')}?{urlencode({'courriel': compte.courriel})}")

@@ -13,14 +13,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from participation.socle.actions import courriels as actions
-from participation.socle.actions.retenue import decider_des_retenues, lettres_retenues
+from participation.socle.actions.retenue import decider_des_retenues, decisions, lettres_retenues
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.filters import CourrielFilter
 from participation.socle.forms.courriels import CorrigerAdresseForm, DeciderRetenuesForm
 from participation.socle.francais import accorder, majuscule
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.journaux import masquer_liens
-from participation.socle.models import Courriel
+from participation.socle.models import Courriel, Restauration
 from participation.socle.sms import dire_longueur, sont_actifs
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.views.pages import acte_depasse, refuser
@@ -178,19 +178,32 @@ def corriger_adresse(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 @reserve_a(Role.AGENT)
 def courriels_retenus(request: RequeteConnectee) -> HttpResponse:
-    """Decide on the letters held back after a restore: send them or not."""
-    sortes = lettres_retenues()
-    form = DeciderRetenuesForm(request.POST or None, sortes=sortes) if sortes else None
-    if form is not None and form.is_valid():
+    """Decide on the letters held back after a restore, kind by kind: send them or not."""
+    form = DeciderRetenuesForm(request.POST or None)
+    if form.is_valid():
         partent = form.cleaned_data["decision"] == "partir"
         nombre = decider_des_retenues(
-            par=request.user, actes=form.cleaned_data["actes"], laisser_partir=partent
+            par=request.user,
+            acte=form.cleaned_data["acte"],
+            laisser_partir=partent,
+            vu=form.cleaned_data["vu"],
         )
-        messages.success(
-            request, f"{accorder(nombre, 'lettre')} {'à envoyer' if partent else 'à ne pas envoyer'}."
-        )
+        if nombre:
+            messages.success(
+                request, f"{accorder(nombre, 'lettre')} {'à envoyer' if partent else 'à ne pas envoyer'}."
+            )
+        else:
+            messages.info(request, "Quelqu’un a déjà décidé de ces lettres.")
         return redirect("socle:courriels_retenus")
-    return render(request, "socle/courriels_retenus.html", {"form": form})
+    return render(
+        request,
+        "socle/courriels_retenus.html",
+        {
+            "sortes": lettres_retenues(request.user),
+            "restauration": Restauration.objects.derniere(),
+            "decisions": decisions(),
+        },
+    )
 
 
 trouver = par_numero_visible(Courriel, "dossier")

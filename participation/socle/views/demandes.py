@@ -118,11 +118,8 @@ def _lecture(demande: Demande) -> dict[str, Any]:
 
 def demande_du_lien(jeton: str) -> Demande | None:
     """Return the demande of a signed link, or None if the link is unknown."""
-    numero = Demande.LIEN.numero(jeton)
-    return (
-        Demande.objects.select_related("dossier", "direction", "commune", "compte", "par")
-        .filter(pk=numero)
-        .first()
+    return Demande.LIEN.trouver(
+        jeton, Demande.objects.select_related("dossier", "direction", "commune", "compte", "par")
     )
 
 

@@ -278,11 +278,12 @@ def section_retenues() -> SectionJournee:
     retenues = AttenteGroupee(
         lambda: Courriel.objects.filter(etat=Courriel.Etat.RETENU),
         "cree_le",
-        lambda combien, _: Tache(
+        lambda combien, depuis: Tache(
             "Décider des lettres retenues",
             reverse("socle:courriels_retenus"),
             "Décider",
             sur_quoi=f"{accorder(combien, 'lettre')} depuis la restauration d’une sauvegarde",
+            depuis=depuis,
         ),
     )
     return SectionJournee("retenues", "Après une restauration", [retenues])

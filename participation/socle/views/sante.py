@@ -10,7 +10,7 @@ from functools import partial
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -150,10 +150,14 @@ def _courriels() -> Composant:
         .values_list("prochain_essai_le", flat=True)
         .first()
     )
-    retenus = Courriel.objects.filter(etat=Courriel.Etat.RETENU).count()
-    if retenus:
+    retenus = Courriel.objects.filter(etat=Courriel.Etat.RETENU).aggregate(
+        n=Count("pk"), depuis=Min("cree_le")
+    )
+    if retenus["n"]:
         return Composant(
-            False, f"{accorder(retenus, 'lettre retenue')} depuis une restauration : un agent en décide"
+            False,
+            f"{accorder(retenus['n'], 'lettre retenue')} après une restauration : un agent en décide",
+            int((timezone.now() - retenus["depuis"]).total_seconds()),
         )
     if plus_ancien is None:
         return Composant(True, "aucun n’attend", 0)

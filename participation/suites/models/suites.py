@@ -21,6 +21,7 @@ from participation.socle.models import (
     Dossier,
     Reglement,
     ReglementQuerySet,
+    Scelle,
     Suivi,
 )
 from participation.socle.models.dossiers import reserves_pour
@@ -156,7 +157,7 @@ def directions_de(compte: Compte) -> list[int]:
     ]
 
 
-class Suite(Suivi):
+class Suite(Scelle, Suivi):
     SUJET = "la suite"
     TRANSITIONS: ClassVar[Table] = TRANSITIONS
     APPARENCES: ClassVar[dict[str, Apparence]] = APPARENCES
@@ -258,7 +259,7 @@ class Suite(Suivi):
 
         The link still opens after the answer: the page then shows what became of the suite.
         """
-        return self.LIEN.jeton(self.pk, self.direction_id)
+        return self.LIEN.jeton(self, self.direction_id)
 
     @property
     def porteur(self) -> Dossier:

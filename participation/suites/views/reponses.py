@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import publique
-from participation.socle.liens import LienInvalide
 from participation.socle.textes import sans_controle
 from participation.socle.views.liens import lien_inconnu
 from participation.socle.views.pages import refuser
@@ -24,13 +23,10 @@ from participation.suites.models import ReponseDirection, Suite
 @require_http_methods(["GET", "HEAD", "POST"])
 def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
     """Show the form, or what became of the suite once it is answered. Only a POST changes something."""
-    try:
-        numero, direction = Suite.LIEN.lire_plusieurs(jeton, 2)
-    except LienInvalide:
+    trouvee = Suite.LIEN.trouver_precis(jeton, Suite.objects.select_related("dossier", "direction"))
+    if trouvee is None:
         return lien_inconnu(request, "aucune suite")
-    suite = Suite.objects.select_related("dossier", "direction").filter(pk=numero).first()
-    if suite is None:
-        return lien_inconnu(request, "aucune suite")
+    suite, direction = trouvee
     derniere = suite.reponses.select_related("piece").filter(direction=direction).first()
     if request.method != "POST":
         if not _est_ouverte(suite, direction, derniere):

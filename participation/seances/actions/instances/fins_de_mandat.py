@@ -9,6 +9,7 @@ from django.utils import timezone
 from participation.seances.models import Instance, Membre
 from participation.seances.notifications import instances as notifications
 from participation.socle.calendrier import ajouter_mois
+from participation.socle.retenue import due_le
 
 
 @transaction.atomic
@@ -37,9 +38,12 @@ def annoncer_fins_de_mandat(jour: date | None = None) -> int:
             if mois is not None and membre.au is not None:
                 par_etape.setdefault((membre.au, mois), []).append(membre)
         for (fin, mois), membres in par_etape.items():
-            nouveaux = [membre for membre in membres if notifications.annoncer_fin_de_mandat(membre, mois)]
-            if nouveaux:
-                notifications.annoncer_fins_au_service(instance, fin, mois, nouveaux, jour)
+            with due_le(ajouter_mois(fin, -mois)):
+                nouveaux = [
+                    membre for membre in membres if notifications.annoncer_fin_de_mandat(membre, mois)
+                ]
+                if nouveaux:
+                    notifications.annoncer_fins_au_service(instance, fin, mois, nouveaux, jour)
             combien += len(nouveaux)
     return combien
 

@@ -64,13 +64,11 @@ def presence(request: RequeteConnectee, code: str) -> HttpResponse:
 @never_cache
 def presence_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
     """Note an arrival without an account: the signed link identifies the person, the code proves the room."""
-    numero = Convie.LIEN.numero(jeton)
-    convie = (
+    convie = Convie.LIEN.trouver(
+        jeton,
         Convie.objects.select_related(
             "membre__compte", "seance__instance", "seance__reglement", "seance__mandature"
-        )
-        .filter(pk=numero, seance__nature__in=Seance.DELIBERANTES)
-        .first()
+        ).filter(seance__nature__in=Seance.DELIBERANTES),
     )
     if convie is None:
         return render(
