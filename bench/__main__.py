@@ -20,6 +20,7 @@ quartiers      ce qui suit les décisions : évaluation, quartiers, réseau, id�
 vote           donner un bulletin (témoin : une vue, un INSERT) ; 20 000 bulletins × 100 projets comptés par les deux règles
 proces_verbal  le PDF d’un procès-verbal de 50 pages ; témoin : WeasyPrint seul
 attaques       les attaques connues, refaites contre une copie qui tourne : chacune doit échouer (seules, hors des mesures)
+croissance     toutes les pages, la démonstration et des années de plus (--volumes remontees=500000 …, --dossier pour garder la base)
 seance         60 membres en séance, une question toutes les trois secondes pendant une minute ; témoin : la vue nue
 """
 
@@ -58,7 +59,21 @@ def main() -> None:
 
         exporter(int(sys.argv[2]))
         return
+    if sys.argv[1:2] in (["_remplir"], ["_pages"]):  # each database is read in a process of its own
+        django.setup()
+        from bench import croissance, donnees_croissance
+
+        if sys.argv[1] == "_remplir":
+            volumes = donnees_croissance.Volumes.lire(sys.argv[2:])
+            donnees_croissance.remplir(volumes, lambda quoi: print(f"… {quoi}", flush=True))
+        else:
+            croissance.mesurer_les_pages(*map(Path, sys.argv[2:]))
+        return
     choix = _lire()
+    if "croissance" in choix.mesures:
+        from bench import croissance
+
+        sys.exit(0 if croissance.mesurer(choix.volumes, choix.dossier) else 1)
     if "attaques" in choix.mesures:
         _attaquer(choix.seulement)
     elif "charger" in choix.mesures:
@@ -79,8 +94,12 @@ def _lire() -> argparse.Namespace:
     analyseur.add_argument("--petition", help="charger : référence de la pétition")
     analyseur.add_argument("--signatures", type=int, default=1500, help="charger : combien (1500)")
     analyseur.add_argument("--communes", type=int, default=20, help="charger : de combien de communes (20)")
+    analyseur.add_argument(
+        "--volumes", nargs="*", default=[], metavar="nom=nombre", help="croissance : combien de quoi"
+    )
+    analyseur.add_argument("--dossier", type=Path, help="croissance : où garder la base, remplie une fois")
     choix = analyseur.parse_args()
-    inconnues = set(choix.mesures) - {*MESURES, "charger", "attaques"}
+    inconnues = set(choix.mesures) - {*MESURES, "charger", "attaques", "croissance"}
     if inconnues:
         analyseur.error(f"mesure inconnue : {', '.join(sorted(inconnues))}")
     if "charger" in choix.mesures and not choix.petition:

@@ -18,7 +18,7 @@ INSERT INTO petitions_signature (petition_id, prenom, nom, nom_canonique, courri
     rang, motif_ecart, est_comptee)
 SELECT %(petition)s, 'Camille', 'Essai' || i, 'camille essai' || i, courriel, courriel,
     (%(communes)s)[1 + i %% cardinality(%(communes)s)], 'resident', false, 'confirmee', 'en_ligne', md5(i::text),
-    md5((i / 50)::text), instant, false, 1, instant, 1, '', false
+    md5((i / 50)::text), instant, false, 1, instant, 1, '', %(comptees)s
 FROM generate_series(%(debut)s::bigint, %(fin)s::bigint) AS i, LATERAL (
     SELECT 'essai' || %(petition)s || '-' || i || '@essai' || i %% 997 || '.example' AS courriel,
         now() - random() * %(jours)s * interval '1 day' AS instant) AS tirage
@@ -33,10 +33,11 @@ WHERE petition_id = %s AND courriel_canonique LIKE 'essai%%.example'
 """
 
 
-def inserer(petition: int, *, nombre: int, communes: int, jours: float = 60) -> None:
+def inserer(petition: int, *, nombre: int, communes: int, jours: float = 60, comptees: bool = False) -> None:
     """Insert `nombre` confirmed signatures, dated over the last `jours` days.
 
     They are shared by the `communes` largest communes. They are not counted yet: the counting task does it, as for any signature.
+    `comptees`: the caller counts everything again.
     """
     with connection.cursor() as curseur:
         curseur.execute(COMMUNES, [communes])
@@ -49,6 +50,7 @@ def inserer(petition: int, *, nombre: int, communes: int, jours: float = 60) -> 
                 "petition": petition,
                 "communes": codes,
                 "jours": jours,
+                "comptees": comptees,
                 "debut": deja + 1,
                 "fin": deja + nombre,
             },

@@ -27,17 +27,17 @@ def remplir(combien: int, sujets: int) -> tuple[int, int]:
     """Insert the rows. Returns the numbers of a remontée in the middle and of one to be sorted."""
     fabrique: Any = import_module("tests.remontees.factories")
     sujet, remontee = fabrique.SujetFactory(), fabrique.RemonteeFactory(verbatim="Un lampadaire éteint.")
-    with _sans_index("remontees_remontee"), _sans_index("socle_dossier"):
-        titres = _sujets(sujet, sujets)
-        numeros = _remontees(remontee, combien, titres)
-    _echeances(remontee, range(titres[0], numeros[-1] + 1))
+    with sans_index("remontees_remontee"), sans_index("socle_dossier"):
+        titres = copier_sujets(sujet, sujets)
+        numeros = copier_remontees(remontee, combien, titres)
+    echeances(remontee, range(titres[0], numeros[-1] + 1))
     with connection.cursor() as curseur:
         curseur.execute("VACUUM ANALYZE")
     a_trier = numeros[0] - 1 + 50 * (len(numeros) // 100)
     return numeros[len(numeros) // 2], a_trier
 
 
-def _phrase(graine: str) -> str:
+def phrase(graine: str) -> str:
     """Return the SQL of a text: fourteen words and a name, always the same for a given seed."""
     mots = f"ARRAY[{','.join(repr(mot) for mot in MOTS)}]"
     nom = f"'nom' || (hashint8({graine} + 77) & 1048575) % {NOMS}"
@@ -55,21 +55,23 @@ def _ou_et_quoi() -> dict[str, str]:
     }
 
 
-def _dossiers(dossier: Any, nombre: int, prefixe: str, ouverts: str, graine: str) -> range:
+def _dossiers(dossier: Any, nombre: int, prefixe: str, ouverts: str, graine: str, **colonnes: str) -> range:
     return copier(
         "socle_dossier",
         dossier.pk,
         nombre,
         reference=f"'{prefixe}-2001-' || i",
         titre="t.titre || ', n° ' || i",
-        resume=_phrase(graine),
+        resume=phrase(graine),
         ouvert_le="t.ouvert_le - i * interval '3 minutes'",
+        modifie_le="t.modifie_le - i * interval '3 minutes'",
         clos_le=f"CASE WHEN {ouverts} THEN NULL ELSE now() END",
+        **colonnes,
     )
 
 
-def _sujets(sujet: Any, nombre: int) -> range:
-    numeros = _dossiers(sujet, nombre, "SUJ", "i % 4 = 0", "i * 7")
+def copier_sujets(sujet: Any, nombre: int, publie: str = "t.est_publie") -> range:
+    numeros = _dossiers(sujet, nombre, "SUJ", "i % 4 = 0", "i * 7", est_publie=publie)
     copier(
         "remontees_sujet",
         sujet.pk,
@@ -79,31 +81,34 @@ def _sujets(sujet: Any, nombre: int) -> range:
         etat="CASE WHEN i % 4 = 0 THEN 'ouvert' ELSE 'clos' END",
         issue="CASE WHEN i % 4 = 0 THEN '' ELSE 'traite' END",
         reponse="CASE WHEN i % 4 = 0 THEN '' ELSE 'C’est fait.' END",
-        texte_public=_phrase("i * 7"),
-        mots=_phrase("i * 7"),
+        texte_public=phrase("i * 7"),
+        mots=phrase("i * 7"),
         **_ou_et_quoi(),
     )
     return numeros
 
 
-def _remontees(remontee: Any, nombre: int, sujets: range) -> range:
+def copier_remontees(remontee: Any, nombre: int, sujets: range, **colonnes: str) -> range:
     numeros = _dossiers(remontee, nombre, "REM", OUVERTES, "i * 31")
     copier(
         "remontees_remontee",
         remontee.pk,
         nombre,
         "dossier_ptr_id",
-        dossier_ptr_id=f"{numeros[0] - 1} + i",
-        etat="CASE WHEN i % 50 = 0 THEN 'nouvelle' WHEN i % 20 = 1 THEN 'a_repondre' WHEN i % 10 = 2 THEN 'groupee' ELSE 'close' END",
-        sujet_commun_id=f"CASE WHEN i % 10 = 2 THEN {sujets[0]} + i % {len(sujets)} END",
-        entendue_le="current_date - (i % 1095)::int",
-        verbatim=_phrase("i * 31"),
-        **_ou_et_quoi(),
+        **{
+            "dossier_ptr_id": f"{numeros[0] - 1} + i",
+            "etat": "CASE WHEN i % 50 = 0 THEN 'nouvelle' WHEN i % 20 = 1 THEN 'a_repondre' WHEN i % 10 = 2 THEN 'groupee' ELSE 'close' END",
+            "sujet_commun_id": f"CASE WHEN i % 10 = 2 THEN {sujets[0]} + i % {len(sujets)} END",
+            "entendue_le": "current_date - (i % 1095)::int",
+            "verbatim": phrase("i * 31"),
+            **_ou_et_quoi(),
+            **colonnes,
+        },
     )
     return numeros
 
 
-def _echeances(remontee: Any, numeros: range) -> None:
+def echeances(remontee: Any, numeros: range) -> None:
     """Open dossiers are due within a month, or late by ten days at most."""
     fixer_echeance(
         remontee,
@@ -112,7 +117,7 @@ def _echeances(remontee: Any, numeros: range) -> None:
         date_limite=timezone.localdate(),
         est_legale=True,
     )
-    modele = remontee.echeances.get()
+    modele = remontee.echeances.get(cle="trier")
     colonnes = "cle, libelle, est_legale, rappels, relances, escalade, escalade_elu, lien, page, fixee_le"
     lues = ", ".join(f"e.{colonne}" for colonne in colonnes.split(", "))
     with connection.cursor() as curseur:
@@ -125,7 +130,7 @@ def _echeances(remontee: Any, numeros: range) -> None:
 
 
 @contextmanager
-def _sans_index(table: str) -> Iterator[None]:
+def sans_index(table: str) -> Iterator[None]:
     """Create the indexes after the rows, which saves some minutes."""
     with connection.cursor() as curseur:
         curseur.execute(

@@ -138,7 +138,7 @@ def remplir(volumes: Volumes) -> Any:
     suite = avis.suites.first()
     copier("suites_suite", suite.pk, volumes.suites // 4, dossier_id=f"{petitions[0]} + i % {len(petitions)}")
     _seances(annee, volumes.seances)
-    _lettres(petition, volumes.lettres)
+    lettres(petition, volumes.lettres)
     for numero in petitions[:10]:
         inserer(numero, nombre=volumes.signatures // 10, communes=49)
     decompte.compter()
@@ -148,7 +148,7 @@ def remplir(volumes: Volumes) -> Any:
     return petition
 
 
-def copier(table: str, modele: int, nombre: int, cle: str = "id", **colonnes: str) -> range:
+def copier(table: str, modele: int, nombre: int, cle: str = "id", /, **colonnes: str) -> range:
     """Copy the row `modele` `nombre` times, numbered after the last one. Returns the new numbers.
 
     `colonnes`: SQL of the columns that differ, where `i` counts from 1.
@@ -228,7 +228,7 @@ def _seances(annee: Any, nombre: int) -> None:
             )
 
 
-def _lettres(petition: Any, nombre: int) -> None:
+def lettres(petition: Any, nombre: int) -> None:
     """One letter for each signature, over a year; one in five hundred did not arrive."""
     from participation.socle.models import Courriel
 

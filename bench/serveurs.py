@@ -46,8 +46,9 @@ class Banc:
 
 
 @contextlib.contextmanager
-def banc() -> Iterator[Banc]:
-    dossier = Path(tempfile.mkdtemp(prefix="bench-"))
+def banc(garde: Path | None = None) -> Iterator[Banc]:
+    """Run the database until the end of the context; it is then deleted, unless it is in the folder `garde`."""
+    dossier = garde or Path(tempfile.mkdtemp(prefix="bench-"))
     serveur = services.preparer_postgres(dossier)
     processus = services.lancer(serveur.commande, dossier / "postgres.log")
     try:
@@ -60,7 +61,8 @@ def banc() -> Iterator[Banc]:
         yield lance
     finally:
         services.arreter(processus, signal.SIGINT)
-        shutil.rmtree(dossier, ignore_errors=True)
+        if garde is None:
+            shutil.rmtree(dossier, ignore_errors=True)
 
 
 @contextlib.contextmanager

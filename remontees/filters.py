@@ -14,7 +14,6 @@ from participation.socle.filters import (
     OuvertsFilter,
     ParmiField,
     ParmiFilter,
-    chercher,
 )
 from participation.socle.models import Commune, Direction, Quartier
 from remontees.lectures.questions import PAR_CLE
@@ -37,8 +36,6 @@ class CategorieFilter(ParmiFilter):
 class TraiteFilter(Filtres):
     """Filters common to remontées and sujets."""
 
-    CHERCHES = 20_000
-
     ouverts = OuvertsFilter()
     categorie = CategorieFilter(
         label="Catégorie", queryset=Categorie.objects.par_theme(), empty_label="Toutes"
@@ -58,9 +55,6 @@ class TraiteFilter(Filtres):
     )
     echeance = EcheanceFilter()
     agent = AgentFilter()
-
-    def chercher(self, objets: QuerySet[Any], nom: str, mots: str) -> QuerySet[Any]:
-        return chercher(objets, mots, parmi=self.CHERCHES)
 
     def par_service(self, objets: QuerySet[Any], nom: str, direction: Direction) -> QuerySet[Any]:
         return objets.filter(Exists(Attribution.objects.filter(dossier=OuterRef("pk"), direction=direction)))

@@ -81,6 +81,7 @@ class AvisFilter(Filtres):
     saisi_au = django_filters.DateFilter(
         field_name="date_saisine", lookup_expr="lte", widget=forms.HiddenInput
     )
+    conseil = django_filters.NumberFilter(field_name="conseil", widget=forms.HiddenInput)
 
     class Meta:
         model = Avis

@@ -3,6 +3,7 @@ council."""
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -37,8 +38,11 @@ from participation.socle.views.listes import (
     page_liste,
 )
 from participation.socle.views.pages import Page, page_acte
+from participation.socle.views.pagination import page_courte
 from participation.socle.workflow import Role
 from participation.suites.models import Suite
+
+PAR_PAGE = 25
 
 BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.ELU)
 PROPOSITIONS_MONTREES = 5
@@ -219,24 +223,25 @@ def calendrier(request: RequeteConnectee) -> HttpResponse:
     demandee = request.GET.get("annee", "")
     annee = int(demandee) if est_un_numero(demandee) and 2000 <= int(demandee) <= jour.year + 2 else jour.year
     rapports = calendrier_legal.rapports_de_l_annee(annee)
-    prealables = list(
+    prealables = (
         Avis.objects.visibles_par(request.user)
         .filter(objet__in=Avis.PREALABLES, clos_le__isnull=True)
         .select_related("service", "conseil")
         .order_by("conseil__date", "pk")
     )
     alertes = calendrier_legal.alertes_en_cours() if request.user.est_agent else []
+    a_corriger = Paginator(alertes, PAR_PAGE).get_page(request.GET.get("alertes"))
     return render(
         request,
         "ccspl/calendrier.html",
         {
             "annee": annee,
             "annees": range(jour.year - 2, jour.year + 2),
-            "alertes": alertes,
+            "alertes": a_corriger,
             "rapports": rapports,
             "lisibles": lisibles_par(request.user, [ligne.avis.pk for ligne in rapports if ligne.avis]),
             "examines": sum(1 for ligne in rapports if not ligne.est_en_attente),
-            "prealables": prealables,
+            "prealables": page_courte(prealables, PAR_PAGE, request.GET.get("page")),
             "regles": [
                 {"objet": Avis.Objet(objet).label, "quand": quand, "article": article, "est_sure": est_sure}
                 for objet, quand, article, est_sure in REGLES

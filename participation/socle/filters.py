@@ -11,7 +11,7 @@ import django_filters
 from django import forms
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
@@ -27,15 +27,15 @@ M = TypeVar("M", bound=models.Model)
 RANG = "rang"
 # Seven trigrams out of ten: « dechetterie » finds « déchèteries », « velo » does not find « volley ».
 RESSEMBLANCE = 0.6
+# Matches that a search ranks, and last dossiers among which it looks again, once there are more.
+PARMI, DERNIERS = 500, 5000
 
 
-def chercher(dossiers: QuerySet[M], mots: str, *, parmi: int = 0) -> QuerySet[M]:
+def chercher(dossiers: QuerySet[M], mots: str) -> QuerySet[M]:
     """Keep the dossiers that match the words, and add `rang` (higher is better).
 
     They match by French full text (the last word may be unfinished), by reference, or by a title that looks
-    alike, whatever the accents. `parmi`: for a table that keeps growing, only the last so many matches. They
-    are found first, with the indexes: with a limit on the page alone, the planner would read the whole table
-    for a rare word.
+    alike, whatever the accents. For a page, see `les_plus_proches`.
     """
     mots = mots.strip()[:200]
     if not mots:
@@ -53,10 +53,6 @@ def chercher(dossiers: QuerySet[M], mots: str, *, parmi: int = 0) -> QuerySet[M]
         | Q(reference__icontains=mots)
         | Q(titre_simple__contains=simple)
     )
-    if parmi:
-        # « + 0 » makes PostgreSQL sort the matches, instead of walking the whole index of the primary key.
-        derniers = Dossier.objects.filter(disent).order_by((F("pk") + 0).desc()).values("pk")[:parmi]
-        disent = Q(pk__in=derniers)
     trouves: QuerySet[M] = dossiers.annotate(
         rang=Greatest(
             Coalesce(SearchRank(F("recherche"), requete), Value(0.0)),
@@ -64,6 +60,26 @@ def chercher(dossiers: QuerySet[M], mots: str, *, parmi: int = 0) -> QuerySet[M]
         )
     ).filter(disent)
     return trouves
+
+
+def les_plus_proches(trouves: QuerySet[M], mots: str) -> tuple[QuerySet[M], bool]:
+    """Keep the best of the dossiers found by `chercher`, best first. Return too whether others match.
+
+    A word may be in a third of the texts: no more than PARMI matches are ranked, with as many of the last dossiers and of
+    those whose title has it.
+    """
+    trouves = trouves.order_by()
+    cles = list(trouves.values_list("pk", flat=True)[: PARMI + 1])
+    est_au_dela = len(cles) > PARMI
+    if est_au_dela:
+        dernier = Dossier.objects.aggregate(n=Max("pk"))["n"]
+        simple = mots.strip().translate(SANS_ACCENTS).lower()
+        for autres in (
+            trouves.filter(pk__gt=dernier - DERNIERS),
+            trouves.filter(titre_simple__contains=simple),
+        ):
+            cles += autres.values_list("pk", flat=True)[:PARMI]
+    return trouves.filter(pk__in=cles).order_by(f"-{RANG}", "pk"), est_au_dela
 
 
 def avec_echeance(dossiers: QuerySet[M]) -> QuerySet[M]:

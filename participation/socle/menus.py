@@ -11,6 +11,9 @@ from participation.socle.bd.sondes import Nombre, sonder
 from participation.socle.models import Compte, Courrier, Echeance
 from participation.socle.vitrine import EntreeBureau, Rubrique, recueillir
 
+# The menu of every page counts no further: « 999+ ».
+COMPTES = 999
+
 Groupes = list[tuple[str, list[EntreeBureau]]]
 
 
@@ -55,8 +58,9 @@ def menu_bureau(compte: Compte, ici: str, espace: str) -> list[dict[str, Any]]:
             "entrees": [
                 {
                     **{nom: getattr(e, nom) for nom in ("libelle", "url", "app", "icone")},
-                    "nombre": combien(e.nombre),
-                    "retards": combien(e.retards),
+                    "nombre": min(nombre := combien(e.nombre), COMPTES),
+                    "retards": min(retards := combien(e.retards), COMPTES),
+                    "au_dela": (retards or nombre) > COMPTES,
                     "actif": e.url == active,
                 }
                 for e in groupe
@@ -94,7 +98,7 @@ def _comptes(groupes: Groupes, compte: Compte) -> Callable[["int | Ensemble"], i
     comptes = sonder(
         f"menu.{compte.droits}.{hash(tuple(url for url, _ in a_compter))}",
         compte.pk,
-        lambda: [Nombre(nombre) for _, nombre in _a_compter(_groupes(compte.sans_nom()))],
+        lambda: [Nombre(nombre, COMPTES) for _, nombre in _a_compter(_groupes(compte.sans_nom()))],
     )
     par_ensemble = {id(nombre): compte for (_, nombre), compte in zip(a_compter, comptes, strict=True)}
     return lambda n: n if isinstance(n, int) else par_ensemble[id(n)]

@@ -6,6 +6,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Max, Min
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -29,6 +30,7 @@ from petitions.lectures.indicateurs import (
 )
 from petitions.models import Petition
 
+PAR_PAGE = 25
 ENTETES = [
     "Référence",
     "Titre",
@@ -132,7 +134,7 @@ def rapport_annuel(request: RequeteConnectee) -> HttpResponseBase:
             "annee": annee,
             "mesures": mesures,
             "avant": mesurer(date(annee - 1, 1, 1), date(annee - 1, 12, 31)),
-            "petitions": petitions_de(debut, fin),
+            "page": Paginator(petitions_de(debut, fin), PAR_PAGE).get_page(request.GET.get("page")),
             "motifs": graphique_motifs(mesures, []),
             "carte": carte_des_signatures(mesures.par_commune),
             "documents": Document.objects.filter(nature="petitions/rapport", donnees__annee=annee)[:5],

@@ -11,7 +11,7 @@ from participation.socle.actions.documents import effacer_documents
 from participation.socle.actions.pieces import retirer_piece
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Compte, Courriel, Courrier, Document
-from remontees.lectures.conservation import a_anonymiser
+from remontees.lectures.conservation import au_terme, est_au_terme
 from remontees.models import CourrielRecu, Message, Rapporteur, Remontee, Satisfaction
 from remontees.models.remontees import EFFACE, EFFACE_AVANT, EFFACES
 
@@ -22,7 +22,7 @@ LOT = 200
 def anonymiser(remontee: Remontee, *, par: Compte) -> None:
     """Erase the person, their words, the exact place, the photo and the letters. What is counted stays."""
     pas = exiger(remontee, "anonymiser", par=par)
-    efface = EFFACE if a_anonymiser().filter(pk=remontee.pk).exists() else EFFACE_AVANT
+    efface = EFFACE if est_au_terme(remontee) else EFFACE_AVANT
     Rapporteur.objects.filter(remontee=remontee.pk).update(
         nom="", courriel="", telephone="", adresse="", efface_le=timezone.now()
     )
@@ -54,7 +54,7 @@ def anonymiser(remontee: Remontee, *, par: Compte) -> None:
 def anonymiser_lot(*, par: Compte, combien: int = LOT) -> int:
     """Erase one batch, one transaction per remontée; return how many."""
     faites = 0
-    for remontee in a_anonymiser()[:combien]:
+    for remontee in au_terme(combien):
         try:
             anonymiser(remontee, par=par)
             faites += 1

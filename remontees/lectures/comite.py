@@ -67,9 +67,11 @@ def candidats() -> list[Candidat]:
     """
     trouves: dict[int, tuple[Remontee | Sujet, list[str]]] = {}
     for dossiers, raison in _raisons():
-        for dossier in dossiers.select_related("direction")[:MONTRES]:
+        # Found first: joining the table of all dossiers to those in progress would read it whole.
+        premiers = list(dossiers.order_by("pk").values_list("pk", flat=True)[:MONTRES])
+        for dossier in dossiers.model.objects.filter(pk__in=premiers).select_related("direction"):
             trouves.setdefault(dossier.pk, (dossier, []))[1].append(raison)
-    for sujet, raison in _qui_montent():
+    for sujet, raison in _qui_en_cours():
         trouves.setdefault(sujet.pk, (sujet, []))[1].append(raison)
     lus = [Candidat(dossier, tuple(raisons)) for dossier, raisons in trouves.values()]
     return sorted(
@@ -78,8 +80,14 @@ def candidats() -> list[Candidat]:
 
 
 def combien_de_candidats() -> int:
-    """Count the rows of `candidats`, in one query."""
-    premiers, *autres = (tous.order_by().values("pk") for tous in (_montent(), *(d for d, _ in _raisons())))
+    """Count the rows of `candidats`, in one query. None is counted beyond."""
+    premiers, *autres = (
+        tous.order_by().values("pk")[:MONTRES]
+        for tous in (
+            _en_cours().filter(pk__in=_croissances().values("sujet_commun")),
+            *(d for d, _ in _raisons()),
+        )
+    )
     combien: int = premiers.union(*autres).count()
     return min(combien, MONTRES)
 
@@ -96,38 +104,47 @@ def _inscrits() -> Q:
 def _raisons() -> Any:
     """Yield (queryset, reason) for the dossiers that are blocked or refused by all."""
     jour = timezone.localdate() - timedelta(days=ReglementRemontees.actuel().escalade_jours)
-    siennes = Attribution.objects.filter(dossier=OuterRef("pk"))
-    en_retard = siennes.filter(etat__in=sorted(PARTS_ATTENDUES), date_limite__lt=jour)
-    refusees = siennes.filter(etat=EtatAttribution.REFUSEE)
-    vivantes = siennes.filter(etat__in=sorted(PARTS_VIVANTES))
-    for modele, etats in ((Remontee, REMONTEES_EN_COURS), (Sujet, SUJETS_EN_COURS)):
-        tous: Any = modele.objects
-        en_cours = tous.filter(etat__in=sorted(etats), est_reserve=False).exclude(_inscrits())
-        yield en_cours.filter(Exists(en_retard)), "un service ne répond pas"
-        yield en_cours.filter(Exists(refusees), ~Exists(vivantes)), "refusée par tous les services"
+    parts = Attribution.objects.order_by().values("dossier")
+    en_retard = parts.filter(etat__in=sorted(PARTS_ATTENDUES), date_limite__lt=jour)
+    refusees = parts.filter(etat=EtatAttribution.REFUSEE)
+    vivantes = Attribution.objects.filter(dossier=OuterRef("pk"), etat__in=sorted(PARTS_VIVANTES))
+    for en_cours in (
+        Remontee.objects.filter(etat__in=sorted(REMONTEES_EN_COURS), est_discrimination=False),
+        Sujet.objects.filter(etat__in=sorted(SUJETS_EN_COURS)),
+    ):
+        yield en_cours.exclude(_inscrits()).filter(pk__in=en_retard), "un service ne répond pas"
+        yield (
+            en_cours.exclude(_inscrits()).filter(~Exists(vivantes), pk__in=refusees),
+            "refusée par tous les services",
+        )
 
 
-def _montent() -> Any:
-    """Return the sujets of which people speak more than twice as much as the month before."""
+def _croissances() -> Any:
+    """Return (sujet_commun, recentes, anciennes) where a month brought more than twice the one before."""
     jour = timezone.localdate()
     mois, avant = jour - timedelta(days=30), jour - timedelta(days=60)
     return (
-        Sujet.objects.filter(etat__in=sorted(SUJETS_EN_COURS))
-        .exclude(_inscrits())
+        Remontee.objects.filter(sujet_commun__isnull=False, entendue_le__gt=avant)
+        .order_by()
+        .values("sujet_commun")
         .annotate(
-            recentes=Count("remontees", filter=Q(remontees__entendue_le__gt=mois)),
-            anciennes=Count(
-                "remontees", filter=Q(remontees__entendue_le__gt=avant, remontees__entendue_le__lte=mois)
-            ),
+            recentes=Count("pk", filter=Q(entendue_le__gt=mois)),
+            anciennes=Count("pk", filter=Q(entendue_le__lte=mois)),
         )
         .filter(recentes__gte=AU_MOINS, recentes__gt=CROISSANCE * F("anciennes"))
     )
 
 
-def _qui_montent() -> Any:
-    """Yield (sujet, reason) for the growing sujets."""
-    for sujet in _montent().select_related("direction")[:MONTRES]:
+def _en_cours() -> Any:
+    return Sujet.objects.filter(etat__in=sorted(SUJETS_EN_COURS)).exclude(_inscrits())
+
+
+def _qui_en_cours() -> Any:
+    """Yield (sujet, reason) for the sujets of which people speak more than the month before."""
+    nombres = {ligne["sujet_commun"]: ligne for ligne in _croissances()}
+    for sujet in _en_cours().filter(pk__in=nombres).select_related("direction")[:MONTRES]:
+        siens = nombres[sujet.pk]
         yield (
             sujet,
-            f"monte : {accorder(sujet.recentes, 'remontée')} en un mois, {sujet.anciennes} le mois d’avant",
+            f"monte : {accorder(siens['recentes'], 'remontée')} en un mois, {siens['anciennes']} le mois d’avant",
         )

@@ -12,49 +12,57 @@ from remontees.models import Message, ReglementRemontees, Remontee, Satisfaction
 from remontees.models.remontees import EFFACES
 from remontees.workflow import FINIS
 
-
-def pas_anonymes() -> Any:
-    """Return the finished remontées that still hold words of a person, whatever their age."""
-    return _finies().filter(pk__in=_dites().union(_messages().values("remontee"), _mots(), all=True))
+COMPTEES = 1000  # beyond, pages say « plus de »
 
 
-# These queries use the partial indexes on rows not erased: after some years, nearly all are.
+def finies() -> Any:
+    return Remontee.objects.filter(etat__in=sorted(FINIS)).order_by()
 
 
-def _finies() -> Any:
-    return Remontee.objects.filter(etat__in=sorted(FINIS))
-
-
-def _dites() -> Any:
-    return _finies().exclude(verbatim__in=EFFACES).order_by().values("pk")
-
-
-def _messages() -> Any:
-    return Message.objects.exclude(texte__in=EFFACES).order_by()
-
-
-def _mots() -> Any:
-    return Satisfaction.objects.exclude(mot="").values("remontee")
-
-
-def a_anonymiser() -> Any:
-    """Return the remontées to erase, the oldest first.
+def _au_terme() -> list[tuple[Any, str]]:
+    """Return the remontées to erase, by what they still hold: (queryset, field that orders it, the oldest first).
 
     Those finished before the term, unless a message is unread or more recent than it. A message or comment
-    written after a first erasure counts too.
+    written after a first erasure counts too. Each queryset is read along the partial index of what is not
+    erased: after some years nearly all is, and before the first erasure nothing.
     """
     jour = ajouter_mois(timezone.localdate(), -ReglementRemontees.actuel().conservation_mois)
     debut = timezone.make_aware(datetime.combine(jour, time.min))
-    anciens = _messages().filter(ecrit_le__lt=debut).values("remontee")
-    dites = _dites().filter(repondue_le__lt=debut)
-    recents = _messages().filter(
+    messages = Message.objects.exclude(texte__in=EFFACES)
+    recents = messages.filter(
         Q(ecrit_le__gte=debut) | Q(pk__in=Message.objects.non_lus().values("pk")), remontee=OuterRef("pk")
     )
-    return (
-        _finies()
-        .filter(pk__in=dites.union(_dites().filter(repondue_le=None), anciens, _mots(), all=True))
+    sans_recents = finies().filter(~Exists(recents))
+    dites = sans_recents.exclude(verbatim__in=EFFACES)
+    anciennes = sans_recents.filter(Q(repondue_le__lt=debut) | Q(repondue_le=None, modifie_le__lt=debut))
+    anciens = messages.filter(ecrit_le__lt=debut).order_by()
+    return [
+        (dites.filter(repondue_le__lt=debut), "repondue_le"),
+        # Nobody is heard after the end: the index of the day spares the others.
+        (dites.filter(repondue_le=None, entendue_le__lte=jour, modifie_le__lt=debut), "entendue_le"),
+        (anciennes.filter(pk__in=anciens.values("remontee")), "pk"),
+        (anciennes.filter(pk__in=Satisfaction.objects.exclude(mot="").values("remontee")), "pk"),
+    ]
+
+
+def est_au_terme(remontee: Remontee) -> bool:
+    return any(siennes.filter(pk=remontee.pk).exists() for siennes, _ in _au_terme())
+
+
+def combien_au_terme() -> int:
+    """Count the remontées to erase, up to COMPTEES + 1."""
+    premieres, *autres = (siennes.values("pk")[: COMPTEES + 1] for siennes, _ in _au_terme())
+    combien: int = premieres.union(*autres).count()
+    return min(combien, COMPTEES + 1)
+
+
+def au_terme(combien: int, *parmi: Q) -> list[Any]:
+    """Return at most so many remontées to erase, the oldest first, with `finie_le`."""
+    lues = {
+        remontee.pk: remontee
+        for siennes, ordre in _au_terme()
+        for remontee in siennes.filter(*parmi)
         .annotate(finie_le=Coalesce("repondue_le", "modifie_le"))
-        .filter(finie_le__lt=debut)
-        .exclude(Exists(recents))
-        .order_by("finie_le", "pk")
-    )
+        .order_by(ordre)[:combien]
+    }
+    return sorted(lues.values(), key=lambda remontee: (remontee.finie_le, remontee.pk))[:combien]

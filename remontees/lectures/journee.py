@@ -17,7 +17,7 @@ from participation.socle.models import Compte
 from participation.socle.models.dossiers import hors_reserve
 from participation.socle.vitrine import Attendue, Attente, AttenteGroupee, AttenteLue, Tache
 from remontees.lectures.comite import combien_de_candidats, seances_du_comite
-from remontees.lectures.conservation import a_anonymiser, pas_anonymes
+from remontees.lectures.conservation import COMPTEES, combien_au_terme, finies
 from remontees.lectures.questions import A_TRIER
 from remontees.lectures.questions import compter as compter_les_questions
 from remontees.models import Attribution, Boite, CourrielRecu, Message, Reception, Remontee, Sujet
@@ -77,27 +77,34 @@ def _urgentes(compte: Compte) -> AttenteLue:
     )
 
 
-def _a_trier(compte: Compte) -> AttenteGroupee:
-    return AttenteGroupee(
-        lambda: Remontee.objects.visibles_par(compte).filter(etat=Etat.NOUVELLE, est_urgente=False),
-        "ouvert_le",
-        lambda combien, depuis: _tache(
-            f"Trier {accorder(combien, 'remontée')}",
-            reverse("remontees:trier"),
-            "Trier",
-            genre="Remontée",
-            depuis=depuis,
-        ),
+def _a_trier(compte: Compte) -> AttenteLue:
+    """One entry for all: the oldest has the smallest key, so that no other is read, only counted."""
+
+    def nouvelles() -> QuerySet[Any, Any]:
+        lues: QuerySet[Any, Any] = Remontee.objects.visibles_par(compte)
+        return lues.filter(etat=Etat.NOUVELLE, est_urgente=False)
+
+    return AttenteLue(
+        lambda: nouvelles().order_by("pk").values("ouvert_le")[:1],
+        lambda premieres: [
+            _tache(
+                f"Trier {accorder(nouvelles().count(), 'remontée')}",
+                reverse("remontees:trier"),
+                "Trier",
+                genre="Remontée",
+                depuis=premieres[0]["ouvert_le"],
+            )
+        ],
     )
 
 
 def _dossiers(
     ensemble: Callable[[], QuerySet[Any, Any]], depuis: str, mots: tuple[str, str, str, str]
 ) -> AttenteLue:
-    """One entry per dossier, the oldest first. `mots`: label, button, page name, kind."""
+    """One entry per dossier, the oldest first, by its key. `mots`: label, button, page name, kind."""
     quoi, bouton, page, genre = mots
     return AttenteLue(
-        lambda: ensemble().order_by(depuis, "pk").values("pk", "reference", "titre", depuis)[:MONTREES],
+        lambda: ensemble().order_by("pk").values("pk", "reference", "titre", depuis)[:MONTREES],
         lambda lus: [
             _tache(
                 quoi,
@@ -184,7 +191,7 @@ def _du_service() -> list[Attendue]:
                 quand="À faire",
             ),
         ),
-        Attente(pas_anonymes, _effacer),
+        Attente(finies, _effacer),
     ]
 
 
@@ -242,9 +249,10 @@ def _rappeler_la_boite(boites: list[Rangee]) -> list[Tache]:
 
 
 def _effacer() -> Iterator[Tache]:
-    if combien := a_anonymiser().count():
+    if combien := combien_au_terme():
+        au_dela = "plus de " if combien > COMPTEES else ""
         yield _tache(
-            f"Effacer qui a parlé dans {accorder(combien, 'remontée')}",
+            f"Effacer qui a parlé dans {au_dela}{accorder(min(combien, COMPTEES), 'remontée')}",
             reverse("remontees:conservation"),
             "Voir",
             genre="Conservation",

@@ -98,7 +98,21 @@ class Attribution(Scelle, Partie):
         indexes = [
             models.Index(
                 "direction", condition=Q(etat__in=sorted(PARTS_ATTENDUES)), name="attribution_attendues"
-            )
+            ),
+            # What a service may read.
+            models.Index(
+                "direction",
+                "dossier",
+                condition=Q(etat__in=sorted(PARTS_LISANTES)),
+                name="attribution_lues_par_direction",
+            ),
+            models.Index(
+                "date_limite",
+                "dossier",
+                condition=Q(etat__in=sorted(PARTS_ATTENDUES)),
+                name="attribution_attendues_par_date",
+            ),
+            models.Index("dossier", condition=Q(etat=EtatAttribution.REFUSEE), name="attribution_refusees"),
         ]
 
     def __str__(self) -> str:

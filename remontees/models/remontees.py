@@ -166,6 +166,20 @@ class Remontee(Scelle, Dossier):
             models.Index("categorie", F("dossier_ptr").desc(), name="remontee_categorie"),
             models.Index("commune", F("dossier_ptr").desc(), name="remontee_commune"),
             models.Index("entendue_le", name="remontee_entendue_le"),
+            # Voices of a year by commune, on the home page.
+            models.Index(
+                "entendue_le",
+                "commune",
+                condition=Q(commune__isnull=False, est_discrimination=False),
+                name="remontee_voix",
+            ),
+            # What is said of each sujet, month by month.
+            models.Index(
+                "entendue_le",
+                "sujet_commun",
+                condition=Q(sujet_commun__isnull=False),
+                name="remontee_groupees_par_jour",
+            ),
             # Order of the triage list.
             models.Index(
                 F("est_urgente").desc(),
@@ -189,6 +203,11 @@ class Remontee(Scelle, Dossier):
                 "repondue_le",
                 condition=Q(etat__in=sorted(FINIS)) & ~Q(verbatim__in=EFFACES),
                 name="remontee_non_effacees",
+            ),
+            models.Index(
+                "entendue_le",
+                condition=Q(etat__in=sorted(FINIS), repondue_le__isnull=True) & ~Q(verbatim__in=EFFACES),
+                name="remontee_ecartees_non_effacees",
             ),
             # Similar texts by place, category and date.
             GistIndex(

@@ -17,13 +17,13 @@ from participation.socle.models import (
     Partie,
     Quartier,
 )
-from participation.socle.models.dossiers import Visiteur
+from participation.socle.models.dossiers import Visiteur, reunis
 from participation.socle.models.echeances import avant_le
 from participation.socle.regles.mots import mots_a_comparer
 from participation.socle.workflow import Apparence, Decision, Role, Table
 from remontees import workflow
 from remontees.models.referentiel import Categorie
-from remontees.workflow import PARTS_ATTENDUES, PARTS_LISANTES, EtatSujet, Issue
+from remontees.workflow import PARTS_ATTENDUES, PARTS_LISANTES, SUJETS_EN_COURS, EtatSujet, Issue
 
 TITRES_LUS = 20  # titles of remontées shown for a sujet without text
 
@@ -46,13 +46,15 @@ class TraiteQuerySet(DossierQuerySet):
         if visiteur.est_agent:
             # Column of this table: no join.
             return self if visiteur.lit_les_reserves or not a_part else self.filter(est_discrimination=False)
-        siens, lisantes = Q(est_publie=True) | Q(auteur=visiteur), sorted(PARTS_LISANTES)
+        siens = Q(pk__in=[])
         for appartenance in visiteur.appartenances_en_vigueur:
             if appartenance.direction_id:
-                siens |= Q(attributions__direction=appartenance.direction_id, attributions__etat__in=lisantes)
+                siens |= Q(direction=appartenance.direction_id)
             if appartenance.commune_id:
-                siens |= Q(attributions__commune=appartenance.commune_id, attributions__etat__in=lisantes)
-        vus = self.filter(pk__in=Dossier.objects.filter(siens).values("pk"))
+                siens |= Q(commune=appartenance.commune_id)
+        parts: Any = Dossier._meta.get_field("attributions").related_model
+        lues = parts.objects.filter(siens, etat__in=sorted(PARTS_LISANTES)).order_by().values("dossier")
+        vus = self.filter(pk__in=reunis(Q(est_publie=True), Q(auteur=visiteur)).union(lues))
         return vus.filter(est_discrimination=False) if a_part else vus
 
 
@@ -153,6 +155,9 @@ class Sujet(Dossier):
         indexes = [
             GistIndex(OpClass(F("mots"), name="gist_trgm_ops(siglen=128)"), name="sujet_mots"),
             models.Index("categorie", F("dossier_ptr").desc(), name="sujet_categorie"),
+            models.Index(
+                "etat", "dossier_ptr", condition=Q(etat__in=sorted(SUJETS_EN_COURS)), name="sujet_en_cours"
+            ),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models.dossiers import hors_reserve
 from participation.socle.workflow import Role
 from remontees.actions.conservation import LOT, anonymiser_lot
-from remontees.lectures.conservation import a_anonymiser
+from remontees.lectures.conservation import COMPTEES, au_terme, combien_au_terme
 from remontees.models import ReglementRemontees
 
 MONTREES = 20
@@ -26,15 +26,15 @@ def conservation(request: RequeteConnectee) -> HttpResponse:
             f"{accorder(faites, 'remontée effacée', 'remontées effacées')} de ce qui disait qui parlait.",
         )
         return redirect("remontees:conservation")
-    attente = a_anonymiser()
-    combien = attente.count()
+    combien = combien_au_terme()
     return render(
         request,
         "remontees/conservation.html",
         {
-            "combien": combien,
+            "combien": min(combien, COMPTEES),
+            "est_au_dela": combien > COMPTEES,
             "lot": min(LOT, combien),
             "mois": ReglementRemontees.actuel().conservation_mois,
-            "premieres": attente.filter(hors_reserve(request.user))[:MONTREES],
+            "premieres": au_terme(MONTREES, hors_reserve(request.user)),
         },
     )

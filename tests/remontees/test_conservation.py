@@ -51,7 +51,7 @@ def test_only_what_is_past_the_delay_is_proposed_and_a_batch_forgets_it(client):
     assert rapporteur.efface_le is not None
     assert not Courriel.objects.filter(dossier=vieille).exists()
     assert Remontee.objects.count() == 2
-    assert not conservation.a_anonymiser().exists()
+    assert not conservation.au_terme(1)
     recente.refresh_from_db()
     assert recente.verbatim not in EFFACES
 
@@ -60,7 +60,7 @@ def test_only_what_is_past_the_delay_is_proposed_and_a_batch_forgets_it(client):
     Remontee.objects.filter(pk=recente.pk).update(repondue_le=timezone.localtime() - timedelta(days=800))
     conservation.anonymiser(recente, par=CompteFactory(agent=True))
     assert recente.verbatim == EFFACE_AVANT
-    assert not conservation.a_anonymiser().exists()
+    assert not conservation.au_terme(1)
 
 
 def test_who_writes_again_by_a_link_kept_for_years_is_forgotten_in_her_turn_once_read(
@@ -80,15 +80,15 @@ def test_who_writes_again_by_a_link_kept_for_years_is_forgotten_in_her_turn_once
     assert not Document.objects.exists()
 
     message = recevoir(remontee, Recu("C’est Josette, de la rue des Lilas.", Message.Moyen.SITE))
-    assert not conservation.a_anonymiser().exists(), "personne ne l’a lu"
+    assert not conservation.au_terme(1), "personne ne l’a lu"
     lire_message(message, par=agent)
-    assert not conservation.a_anonymiser().exists(), "le délai court"
+    assert not conservation.au_terme(1), "le délai court"
     Message.objects.update(ecrit_le=timezone.localtime() - timedelta(days=800))
     assert conservation.anonymiser_lot(par=agent) == 1
 
     message.refresh_from_db()
     assert message.texte == EFFACE
-    assert not conservation.a_anonymiser().exists()
+    assert not conservation.au_terme(1)
 
 
 def test_what_is_opened_again_meanwhile_is_not_forgotten():

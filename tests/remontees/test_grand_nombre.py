@@ -84,16 +84,6 @@ def test_only_the_order_of_what_is_due_is_found_by_the_echeances(adresse, attend
     assert est_par_echeance(chercher(objets, "rue"), liste, QueryDict("")) is False
 
 
-def test_a_search_looks_among_the_last_that_match():
-    anciens = RemonteeFactory.create_batch(3, titre="Lampadaire éteint")
-
-    trouvees = chercher(Remontee.objects.all(), "lampadaire", parmi=2)
-
-    assert {r.pk for r in trouvees} == {r.pk for r in anciens[1:]}
-    assert trouvees[0].rang > 0
-    assert [r.pk for r in chercher(Remontee.objects.all(), anciens[0].reference, parmi=2)] == [anciens[0].pk]
-
-
 def test_a_question_says_since_when_its_oldest_waits():
     premiere = RemonteeFactory(ouvert_le=timezone.localtime() - timedelta(days=9))
     RemonteeFactory()

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import TruncQuarter
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import RowNumber, TruncQuarter
 from django.utils import timezone
 
 from ccspl.models import Avis, Preconisation, ReunionDuConseil
@@ -18,6 +18,7 @@ from participation.suites.models import Suite, reponse_en_retard
 from participation.suites.workflow import Etat as EtatSuite
 
 TRIMESTRES = 8
+AVIS_PAR_REUNION = 10
 SUIVIES = (EtatSuite.SUIVIE, EtatSuite.REALISEE)
 REFUSEES = (EtatSuite.NON_SUIVIE, EtatSuite.HORS_COMPETENCE)
 # Counts of préconisations: fields of BilanDePreconisations.
@@ -291,13 +292,18 @@ def derniers(avis: QuerySet[Avis], debut: date, fin: date, combien: int) -> list
 
 
 def prochaines_reunions(avis: QuerySet[Avis], combien: int = 4) -> list[tuple[ReunionDuConseil, list[Avis]]]:
-    """Return the next councils and commissions that avis are expected for, with these avis."""
+    """Return the next councils and commissions that avis are expected for, with `n` avis, and the first of them."""
+    attendus = Q(avis__in=avis.order_by().values("pk"))
     reunions = list(
-        ReunionDuConseil.objects.filter(date__gte=timezone.localdate(), avis__in=avis.order_by().values("pk"))
-        .distinct()
+        ReunionDuConseil.objects.filter(date__gte=timezone.localdate())
+        .annotate(n=Count("avis", filter=attendus))
+        .filter(n__gt=0)
         .order_by("date", "pk")[:combien]
     )
     par_reunion: dict[int, list[Avis]] = {reunion.pk: [] for reunion in reunions}
-    for un in avis.filter(conseil__in=reunions).select_related("service").order_by("deliberation", "titre"):
+    ordre = ("deliberation", "titre")
+    rang = Window(RowNumber(), partition_by="conseil", order_by=ordre)
+    premiers = avis.filter(conseil__in=reunions).annotate(rang=rang).filter(rang__lte=AVIS_PAR_REUNION)
+    for un in premiers.select_related("service").order_by(*ordre):
         par_reunion[un.conseil_id or 0].append(un)
     return [(reunion, par_reunion[reunion.pk]) for reunion in reunions]

@@ -56,22 +56,22 @@ def rappeler_echeances(jour: date | None = None) -> int:
 
 
 def _a_rappeler(jour: date) -> list[tuple[Echeance, str, date]]:
-    echeances = list(
-        Echeance.objects.actives()
-        .filter(date_limite__lte=jour + HORIZON)
+    """Return the échéances with a step not told yet. The others, nearly all, are read by their dates alone."""
+    actives = Echeance.objects.actives().filter(date_limite__lte=jour + HORIZON)
+    dits = Rappel.objects.filter(echeance__in=actives, date_limite=F("echeance__date_limite"))
+    faits = set(dits.values_list("echeance_id", "etape"))
+    datees = actives.only("date_limite", "fixee_le", "rappels", "relances", "escalade", "escalade_elu")
+    dernieres = ((echeance.pk, *derniere_etape(echeance, jour)) for echeance in datees.iterator())
+    etapes = {pk: (nom, due) for pk, nom, due in dernieres if nom and (pk, nom) not in faits}
+    a_dire = (
+        actives.filter(pk__in=etapes)
         .select_related("responsable", "direction__elu", "direction__superieure__elu")
         .select_related("demande__compte", "demande__commune")
         .select_related("demande__direction__superieure")
         .prefetch_related(Prefetch("dossier", Dossier.objects.avec_enfants().select_related("agent")))
         .order_by("date_limite", "pk")
     )
-    faits = set(
-        Rappel.objects.filter(echeance__in=echeances, date_limite=F("echeance__date_limite")).values_list(
-            "echeance_id", "etape"
-        )
-    )
-    etapes = ((echeance, *derniere_etape(echeance, jour)) for echeance in echeances)
-    return [(echeance, nom, due) for echeance, nom, due in etapes if nom and (echeance.pk, nom) not in faits]
+    return [(echeance, *etapes[echeance.pk]) for echeance in a_dire]
 
 
 def etape_du(echeance: Echeance, jour: date) -> str:

@@ -44,14 +44,15 @@ class Existe:
 
 @dataclass(frozen=True, slots=True)
 class Nombre:
-    """Number of rows. Each count is a subquery of its own and uses its own index."""
+    """Number of rows, up to `au_plus` + 1. Each count is a subquery of its own and uses its own index."""
 
     ensemble: Ensemble
+    au_plus: int
 
     def ecrire(self) -> tuple[str, Sequence[Any], Lecteur]:
         ensemble = self.ensemble().order_by()
         lues = ensemble if ensemble.query.values_select else ensemble.values("pk")
-        sql, valeurs = lues.query.sql_with_params()
+        sql, valeurs = lues[: self.au_plus + 1].query.sql_with_params()
         return f"(SELECT to_jsonb(COUNT(*)) FROM ({sql}) AS e)", valeurs, int  # noqa: S608 (the compiler of Django wrote it)
 
     def lire_le_vide(self, _: Any) -> int:

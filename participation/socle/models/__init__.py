@@ -4,9 +4,10 @@ from participation.socle.models.conservation import DelaiCourriel, ReglementCour
 from participation.socle.models.courriels import Courriel, JourSms, PieceCourriel
 from participation.socle.models.courriers import Courrier, Impression
 from participation.socle.models.documents import Document, ExamenPdf, Piece
-from participation.socle.models.dossiers import Dossier, DossierQuerySet, Entree
+from participation.socle.models.dossiers import Dossier, DossierQuerySet
 from participation.socle.models.echeances import Demande, Echeance, Rappel, Suspension
 from participation.socle.models.exports import Export
+from participation.socle.models.journal import Entree
 from participation.socle.models.porte import ReglagePorte, TraceLettre
 from participation.socle.models.reglages import (
     AuditAccessibilite,

@@ -1,9 +1,8 @@
-"""Dossiers: the columns and questions common to every voice that is followed, and their journal."""
+"""Dossiers: the columns and questions common to every voice that is followed."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self, TypeAlias
 
-import pgtrigger
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -19,7 +18,7 @@ from django.utils.text import capfirst
 from participation.socle.francais import majuscule
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.comptes import Compte
-from participation.socle.models.suivi import LigneDeJournal, Suivi
+from participation.socle.models.suivi import Suivi
 from participation.socle.models.territoire import Commune, Direction, Quartier
 from participation.socle.workflow import ACTES_COMMUNS, ActeDePoste, Decision, Role, Table, Transition
 
@@ -66,6 +65,15 @@ def hors_brouillons(agent: Compte, par: str = "") -> Q:
 SERIE = Func(F("reference"), Value("0123456789"), function="RTRIM", output_field=models.CharField())
 
 
+def reunis(*raisons: Q, **toujours: Any) -> "models.QuerySet[Dossier, Any]":
+    """Return the keys of the dossiers that have one of the reasons, and always the rest.
+
+    One set for each reason, found by its own index: a single condition would read and join every dossier.
+    """
+    premiers, *autres = (Dossier.objects.filter(une, **toujours).order_by().values("pk") for une in raisons)
+    return premiers.union(*autres)
+
+
 class DossierQuerySet(models.QuerySet["Dossier"]):
     def derniere_reference(self, serie: str) -> str | None:
         """Return the highest reference of the series: the longest, then the last in order."""
@@ -84,15 +92,13 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
             return self.filter(est_publie=True, est_reserve=False)
         if visiteur.est_agent:
             return self.filter(hors_brouillons(visiteur), hors_reserve(visiteur))
-        miens = Q(est_publie=True) | Q(auteur=visiteur)
+        miens = [Q(est_publie=True), Q(auteur=visiteur)]
         for appartenance in visiteur.appartenances_en_vigueur:
-            if appartenance.direction_id:
-                miens |= Q(demandes__direction=appartenance.direction_id) | Q(
-                    direction=appartenance.direction_id
-                )
+            if direction := appartenance.direction_id:
+                miens += [Q(demandes__direction=direction), Q(direction=direction)]
             if appartenance.commune_id:
-                miens |= Q(demandes__commune=appartenance.commune_id)
-        return self.filter(pk__in=Dossier.objects.filter(miens, est_reserve=False).values("pk"))
+                miens.append(Q(demandes__commune=appartenance.commune_id))
+        return self.filter(pk__in=reunis(*miens, est_reserve=False))
 
     def a_montrer_a(self, visiteur: Visiteur) -> Self:
         """Keep what lists of several natures show: the visible dossiers, without those of `tus_pour`."""
@@ -210,8 +216,16 @@ class Dossier(Suivi):
             models.Index(
                 SERIE, Length("reference").desc(), F("reference").desc(), name="dossier_derniere_reference"
             ),
-            models.Index("agent", condition=Q(clos_le__isnull=True), name="dossier_ouverts_par_agent"),
+            models.Index(
+                "agent",
+                F("ouvert_le").desc(),
+                F("id").desc(),
+                condition=Q(clos_le__isnull=True),
+                name="dossier_suivis_ouverts",
+            ),
             models.Index("id", condition=Q(est_reserve=True), name="dossier_reserves"),
+            # Public pages read few dossiers among all.
+            models.Index("id", condition=Q(est_publie=True), name="dossier_publies"),
             models.Index(
                 "nature",
                 "ouvert_le",
@@ -384,17 +398,3 @@ class Dossier(Suivi):
         if lues is not None:
             return lues[0] if lues else None
         return self.echeances.ouvertes().filter(est_legale=True).order_by("date_limite").first()
-
-
-class Entree(LigneDeJournal):
-    """One line of the journal of a dossier. Only `actions` write it."""
-
-    dossier = CleEtrangere(Dossier, related_name="journal")
-
-    class Meta(LigneDeJournal.Meta):
-        verbose_name = "entrée du journal"
-        verbose_name_plural = "journal"
-        indexes = [models.Index(fields=["dossier", "-le"], name="entree_dossier_le")]
-        triggers = [
-            pgtrigger.Protect(name="entree_ineffacable", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]

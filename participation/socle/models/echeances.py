@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from participation.socle.francais import jour_texte
@@ -193,18 +193,17 @@ class EcheanceQuerySet(models.QuerySet["Echeance"]):
     def de(self, compte: Compte) -> Self:
         """Keep the échéances of `compte`.
 
-        Those where they are named, those of their dossiers when nobody is named, and those of their
-        direction or of their commune.
+        Those where they are named, those of the dossiers that an agent follows when nobody is named, and those of
+        their direction or of their commune.
         """
         directions = [a.direction_id for a in compte.appartenances_en_vigueur if a.direction_id]
         communes = [a.commune_id for a in compte.appartenances_en_vigueur if a.commune_id]
-        # A subquery, not a join: the menu of every page counts these échéances.
-        suivis = Dossier.objects.filter(agent=compte).order_by().values("pk")
-        siennes = (
-            Q(responsable=compte)
-            | Q(responsable__isnull=True, dossier__in=suivis)
-            | Q(direction__in=directions)
-        )
+        siennes = Q(responsable=compte) | Q(direction__in=directions)
+        if compte.est_agent:
+            # A question on each row, not a join nor a list: the menu of every page counts these échéances, and an agent
+            # may follow, over the years, more dossiers than the database keeps in memory.
+            suivi = Exists(Dossier.objects.filter(pk=OuterRef("dossier"), agent=compte))
+            siennes |= Q(suivi, responsable__isnull=True)
         if communes:  # an échéance names no commune: what is asked of one does
             siennes |= Q(demande__in=Demande.objects.filter(commune__in=communes).order_by().values("pk"))
         return self.filter(siennes)

@@ -147,7 +147,11 @@ def page_liste(
         return exporter(request, liste, trie, request.GET["export"])
     pages = (
         PagesBornees(
-            trie, liste.par_page, liste.borne, par_echeance=est_par_echeance(filtre.qs, liste, request.GET)
+            trie,
+            liste.par_page,
+            liste.borne,
+            par_echeance=est_par_echeance(filtre.qs, liste, request.GET),
+            mots=request.GET.get("q", "") if trie.query.order_by[:1] == (f"-{RANG}",) else "",
         )
         if liste.borne
         else Paginator(trie, liste.par_page)

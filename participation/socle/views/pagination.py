@@ -1,11 +1,13 @@
 """Pagination of large tables, without counting all their rows."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import cached_property
 
+from participation.socle.filters import les_plus_proches
 from participation.socle.models import Echeance
 
 # Up to PEU rows, find the keys first and sort after. The planner guesses badly how many rows match the words
@@ -23,22 +25,28 @@ def page_courte(objets: QuerySet[Any], par_page: int, numero: str | None) -> Pag
 class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run time
     """Paginator that counts at most `borne` rows and has no page beyond.
 
+    `par_echeance`: the rows are sorted by their next échéance. `mots`: they are sorted by their rank in the search of
+    these words, of which only the best are shown.
     `est_au_dela`: True if there are more rows.
     """
 
     def __init__(
-        self, objets: QuerySet[Any], par_page: int, borne: int, *, par_echeance: bool = False
+        self, objets: QuerySet[Any], par_page: int, borne: int, *, par_echeance: bool = False, mots: str = ""
     ) -> None:
-        trouves = list(objets.order_by().values_list("pk", flat=True)[: PEU + 1])
-        if len(trouves) > PEU:
-            self.combien = objets.order_by()[: borne + 1].count()
-            if par_echeance:
-                objets = ParEcheance(objets)  # type: ignore[assignment]  # sliced like any list
+        if mots:
+            proches, est_au_dela = les_plus_proches(objets, mots)
+            cles = list(proches.values_list("pk", flat=True))
+            self.combien, borne = len(cles) + est_au_dela, len(cles)
+            lus: Any = ParCle(objets, cles)
         else:
+            trouves = list(objets.order_by().values_list("pk", flat=True)[: PEU + 1])
             self.combien = len(trouves)
-            objets = objets.filter(pk__in=trouves)
+            lus = objets.filter(pk__in=trouves)
+            if len(trouves) > PEU:
+                self.combien = objets.order_by().values("pk")[: borne + 1].count()
+                lus = ParEcheance(objets) if par_echeance else ParCle(objets)
         self.borne = borne
-        super().__init__(objets, par_page)
+        super().__init__(lus, par_page)  # sliced like any list
 
     @cached_property
     def count(self) -> int:
@@ -47,6 +55,22 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
     @property
     def est_au_dela(self) -> bool:
         return self.combien > self.borne
+
+
+class ParCle:
+    """Rows of a queryset, whose keys are found first: joining what a row shows may read whole tables.
+
+    `cles`: those of all the rows, if they are known.
+    """
+
+    def __init__(self, objets: QuerySet[Any], cles: Sequence[Any] | None = None) -> None:
+        self.objets = objets
+        self.cles = objets.values_list("pk", flat=True) if cles is None else cles
+
+    def __getitem__(self, page: slice) -> list[Any]:
+        cles = list(self.cles[page])
+        lues = self.objets.order_by().in_bulk(cles)
+        return [lues[pk] for pk in cles if pk in lues]
 
 
 class ParEcheance:

@@ -8,7 +8,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from participation.socle.filters import RANG, chercher
+from participation.socle.filters import chercher, les_plus_proches
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Commune, Compte, Dossier
 from participation.socle.models.dossiers import SANS_ACCENTS, hors_reserve
@@ -24,15 +24,19 @@ def recherche(request: RequeteConnectee) -> HttpResponse:
     exact = visibles.filter(reference__iexact=mots).first() if mots else None
     if exact is not None:
         return redirect("socle:dossier", exact.pk)
-    trouves = (
-        chercher(visibles.avec_enfants(), mots).order_by(f"-{RANG}", "pk") if mots else Dossier.objects.none()
+    trouves, est_au_dela = (
+        les_plus_proches(chercher(visibles, mots), mots) if mots else (visibles.none(), False)
     )
+    page = Paginator(list(trouves.values_list("pk", flat=True)), 25).get_page(request.GET.get("page"))
+    lus = Dossier.objects.avec_enfants().in_bulk(list(page))
     return render(
         request,
         "socle/recherche.html",
         {
             "mots": mots,
-            "page": Paginator(trouves, 25).get_page(request.GET.get("page")),
+            "page": page,
+            "est_au_dela": est_au_dela,
+            "dossiers": [lus[pk] for pk in page if pk in lus],
             "personnes": personnes(mots, request.user) if mots and request.user.est_agent else [],
             "autres_personnes": list(recueillir("personnes_trouvees", mots))
             if mots and request.user.est_agent

@@ -1,0 +1,152 @@
+"""With years of rows, each page reads along an index, stops counting, and shows its lists by pages."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from participation.socle import filters, menus
+from participation.socle.actions import fixer_echeance
+from participation.socle.models import Dossier
+from participation.socle.views.journee import dossiers_suivis
+from remontees.lectures import comite, conservation, publics
+from remontees.models import Sujet
+from tests.ccspl.factories import AvisFactory, ReunionDuConseilFactory
+from tests.outils import requetes
+from tests.petitions.factories import PetitionFactory
+from tests.remontees.factories import RemonteeFactory
+from tests.socle.factories import CompteFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("en_clair")]
+
+
+@pytest.fixture
+def agent(client):
+    compte = CompteFactory(agent=True)
+    client.force_login(compte)
+    return compte
+
+
+def plans(lire: Callable[[], object]) -> str:
+    """Return the plans of all the queries that `lire` makes, when table scans and sorts are discouraged."""
+    with CaptureQueriesContext(connection) as faites:
+        lire()
+    lignes = []
+    with connection.cursor() as curseur:
+        for chemin in ("seqscan", "sort", "hashjoin", "mergejoin"):
+            curseur.execute(f"SET LOCAL enable_{chemin} = off")
+        for requete in faites.captured_queries:
+            curseur.execute(f"EXPLAIN {requete['sql']}")
+            lignes += [ligne for (ligne,) in curseur.fetchall()]
+    return "\n".join(lignes)
+
+
+@pytest.mark.parametrize(
+    ("index", "lire"),
+    [
+        ("dossier_publies", lambda: list(publics.publies().order_by())),
+        ("dossier_suivis_ouverts", lambda: list(dossiers_suivis(CompteFactory(agent=True)))),
+        ("remontee_non_effacees", conservation.combien_au_terme),
+        ("remontee_ecartees_non_effacees", conservation.combien_au_terme),
+        ("attribution_attendues_par_date", comite.combien_de_candidats),
+        ("attribution_refusees", comite.combien_de_candidats),
+        ("remontee_groupees_par_jour", comite.combien_de_candidats),
+        ("sujet_en_cours", lambda: list(Sujet.objects.sans_reponse().values("pk"))),
+    ],
+)
+def test_what_pages_look_for_among_hundreds_of_thousands_is_found_by_an_index(index, lire):
+    assert index in plans(lire)
+
+
+def test_the_menu_stops_counting_and_says_so(client, agent, monkeypatch):
+    monkeypatch.setattr(menus, "COMPTES", 2)
+    for _ in range(4):
+        fixer_echeance(
+            PetitionFactory(deposee=True, agent=agent),
+            "essai",
+            libelle="Voir",
+            date_limite=timezone.localdate(),
+        )
+
+    page = client.get("/courriels/").content.decode()
+
+    assert '2<span aria-hidden="true">+</span><span class="visually-hidden"> ou plus à traiter</span>' in page
+
+
+def test_what_is_to_be_erased_is_counted_up_to_a_bound(client, agent, monkeypatch):
+    monkeypatch.setattr("remontees.lectures.conservation.COMPTEES", 2)
+    for module in ("remontees.lectures.journee", "remontees.views.conservation"):
+        monkeypatch.setattr(f"{module}.COMPTEES", 2)
+    RemonteeFactory.create_batch(3, repondue=True, repondue_le=timezone.localtime() - timedelta(days=800))
+    # Set aside without an answer: its last change tells when it ended.
+    ecartee = RemonteeFactory(etat="ecartee", entendue_le=timezone.localdate() - timedelta(days=900))
+    Dossier.objects.filter(pk=ecartee.pk).update(modifie_le=timezone.localtime() - timedelta(days=850))
+
+    assert "plus de 2 remontées" in client.get("/journee/").content.decode()
+    assert "Plus de 2" in client.get("/remontees/conservation/").content.decode()
+    assert conservation.au_terme(1) == [ecartee]
+    assert conservation.est_au_terme(ecartee)
+
+
+def test_a_common_word_is_ranked_among_a_few_dossiers_the_last_and_those_it_names(client, agent, monkeypatch):
+    monkeypatch.setattr(filters, "PARMI", 2)
+    monkeypatch.setattr(filters, "DERNIERS", 1)
+    textes = PetitionFactory.create_batch(5, deposee=True)
+    nomme = PetitionFactory(deposee=True, titre="Des bancs pour tous")
+    Dossier.objects.exclude(pk=nomme.pk).update(resume="Un banc à l’ombre.")
+
+    faites = requetes(client, "/recherche/?q=banc")
+    page = client.get("/recherche/?q=banc").content.decode()
+
+    assert "plus de" in page
+    assert "Ajoutez un mot" in page
+    assert page.index(nomme.reference) < page.index(textes[0].reference)
+    classees = [sql for sql in faites if "ts_rank" in sql]
+    assert classees
+    assert all('"id" IN (' in sql or '"id" IN ' in sql for sql in classees)
+    assert not [sql for sql in faites if "COUNT(*)" in sql and "@@" in sql]
+
+
+def test_a_list_searched_for_a_common_word_ranks_no_more(client, agent, monkeypatch):
+    monkeypatch.setattr(filters, "PARMI", 2)
+    PetitionFactory.create_batch(5, deposee=True)
+    Dossier.objects.update(resume="Un banc à l’ombre.")
+
+    page = client.get("/dossiers/?q=banc").content.decode()
+
+    assert "Plus de" in page
+    assert "5 dossiers" in client.get("/dossiers/?q=banc&tri=ouvert_le").content.decode()
+    assert client.get("/dossiers/?q=banc&export=csv").getvalue().count(b"\r\n") == 6
+
+
+def test_the_avis_of_a_council_to_come_are_not_all_on_the_dashboard(client, agent, monkeypatch):
+    monkeypatch.setattr("ccspl.lectures.indicateurs.avis.AVIS_PAR_REUNION", 2)
+    conseil = ReunionDuConseilFactory()
+    avis = AvisFactory.create_batch(3, conseil=conseil)
+    AvisFactory()
+
+    page = client.get("/ccspl/tableau-de-bord/").content.decode()
+
+    assert sum(un.titre in page for un in avis) <= 3
+    assert f"/ccspl/tableau-de-bord/avis/?conseil={conseil.pk}" in page
+    liste = client.get(f"/ccspl/tableau-de-bord/avis/?conseil={conseil.pk}").content.decode()
+    assert all(un.reference in liste for un in avis)
+    assert "3 avis" in liste
+
+
+def test_the_legal_calendar_and_the_report_of_a_year_are_read_by_pages(client, agent, monkeypatch):
+    monkeypatch.setattr("ccspl.views.saisines.PAR_PAGE", 2)
+    monkeypatch.setattr("petitions.views.indicateurs.PAR_PAGE", 2)
+    AvisFactory.create_batch(3, objet="dsp", saisine="deliberation", fondement="n° 12")
+    PetitionFactory.create_batch(3, deposee=True)
+
+    calendrier = client.get("/ccspl/calendrier/").content.decode()
+    assert "Pages de ce qui est à corriger" in calendrier
+    assert "Pages des avis à rendre" in calendrier
+    rapport = client.get("/petitions/rapport/").content.decode()
+    assert "Pages des pétitions" in rapport
+    assert "1 à 2 sur 3" in rapport
+    assert client.get("/petitions/rapport/?export=csv").getvalue().count(b"\r\n") == 4
