@@ -301,16 +301,19 @@ def carte(filtres: FiltresDeSujets, adresse: str) -> Carte:
 
 
 def voix_en_douze_mois() -> dict[str, int | None]:
-    """Count the remontées of the last twelve months by commune, grouped or not; small counts are hidden."""
-    nombres = dict(
-        Remontee.objects.filter(
+    """Count the remontées of the last twelve months by commune, grouped or not; small counts are hidden.
+
+    Cached for one minute.
+    """
+
+    def lire() -> dict[str, int | None]:
+        siennes = Remontee.objects.filter(
             des_douze_mois("entendue_le"), commune__isnull=False, est_discrimination=False
         )
-        .order_by()
-        .values_list("commune")
-        .annotate(n=Count("pk"))
-    )
-    return publiables(nombres, plus_petit_publie())
+        nombres = dict(siennes.order_by().values_list("commune").annotate(n=Count("pk")))
+        return publiables(nombres, plus_petit_publie())
+
+    return une_minute("remontees.voix", lire)
 
 
 def themes_publies() -> list[int]:
