@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
@@ -108,16 +109,11 @@ class LigneRapport:
 
 
 def rapports_de_l_annee(annee: int) -> list[LigneRapport]:
-    """Return each followed service with a yearly report, and the progress of that report. Five queries."""
+    """Return each followed service with a yearly report, and the progress of that report. Six queries."""
     services = list(
         ServiceSuivi.objects.filter(est_actif=True, a_un_rapport_annuel=True).select_related("direction")
     )
-    par_service: dict[int, Avis] = {}
-    for avis in _examens(annee).prefetch_related("autres_services").order_by("pk"):
-        for numero in (avis.service_id, *(autre.pk for autre in avis.autres_services.all())):
-            deja = par_service.get(numero)
-            if deja is None or not deja.est_rendu:
-                par_service[numero] = avis
+    par_service = _examen_de_chaque_service(annee)
     prevues = _previsions(annee)
     actes = _prises_d_acte(annee)
     return [
@@ -129,6 +125,20 @@ def rapports_de_l_annee(annee: int) -> list[LigneRapport]:
         )
         for s in services
     ]
+
+
+def _examen_de_chaque_service(annee: int) -> dict[int, Avis]:
+    """Return the avis on the report of each service, by service: the first rendered, else the last.
+
+    They are chosen by their keys, then read: a year may have thousands of them.
+    """
+    choisis: dict[int, tuple[int, str]] = {}
+    lignes = (_examens(annee).values_list(champ, "pk", "etat") for champ in ("service", "autres_services"))
+    for service, avis, etat in sorted(chain(*lignes), key=lambda ligne: ligne[1]):
+        if service is not None and (service not in choisis or choisis[service][1] not in RENDUS):
+            choisis[service] = avis, etat
+    lus = Avis.objects.in_bulk({avis for avis, _ in choisis.values()})
+    return {service: lus[avis] for service, (avis, _) in choisis.items() if avis in lus}
 
 
 def _previsions(annee: int) -> dict[str, Prevision]:

@@ -7,8 +7,8 @@ class Migration(migrations.Migration):
     atomic = False  # the indexes are made while the site serves
 
     dependencies = [
-        ('remontees', '0029_tableaux_lus_a_part'),
-        ('socle', '0027_index_de_croissance'),
+        ('remontees', '0030_sceau_des_liens'),
+        ('socle', '0029_index_de_croissance'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     atomic = False  # the indexes are made while the site serves
 
     dependencies = [
-        ('socle', '0026_passages_et_dossier'),
+        ('socle', '0028_restaurations'),
     ]
 
     operations = [
