@@ -64,7 +64,7 @@ def main() -> None:
         from bench import croissance, donnees_croissance
 
         if sys.argv[1] == "_remplir":
-            volumes = donnees_croissance.Volumes.lire(sys.argv[2:])
+            volumes = croissance.Volumes.lire(sys.argv[2:])
             donnees_croissance.remplir(volumes, lambda quoi: print(f"… {quoi}", flush=True))
         else:
             croissance.mesurer_les_pages(*map(Path, sys.argv[2:]))

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -26,6 +26,30 @@ CHERCHEES = tuple(
     for mot in ("banc", "nom1234", "zzzzz")
 )
 PETITE, GRANDE = "petite", "participation"
+
+
+@dataclass(frozen=True, slots=True)
+class Volumes:
+    """How many rows of each kind are added."""
+
+    signatures: int = 2_000_000
+    lettres: int = 1_000_000
+    remontees: int = 500_000
+    sujets: int = 20_000
+    projets: int = 1_000
+    avis: int = 3_000
+    suites: int = 20_000
+    seances: int = 200
+    petitions: int = 400
+
+    @classmethod
+    def lire(cls, choix: list[str]) -> "Volumes":
+        """Read « name=number » pairs. Raises ValueError."""
+        connus = {champ.name for champ in fields(cls)}
+        voulus = dict(un.split("=", 1) for un in choix)
+        if inconnus := set(voulus) - connus:
+            raise ValueError(f"volume inconnu : {', '.join(sorted(inconnus))} ({', '.join(sorted(connus))})")
+        return cls(**{nom: int(valeur) for nom, valeur in voulus.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +80,7 @@ def mesurer(volumes: list[str], dossier: Path | None) -> bool:
 
     `dossier`: kept with its database, which is filled the first time only.
     """
+    Volumes.lire(volumes)
     with banc(dossier) as lance:
         _preparer(lance, volumes)
         mesures = [_lire(lance, base) for base in (PETITE, GRANDE)]

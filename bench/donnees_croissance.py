@@ -1,7 +1,6 @@
 """Years of everything on top of the demonstration: its rows, copied in SQL."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db import connection
@@ -9,6 +8,7 @@ from django.db import connection
 from bench import donnees_remontees as remontees
 from bench import listes
 from bench.comites import LIGNES
+from bench.croissance import Volumes
 from bench.donnees import inserer
 from bench.listes import copier, copier_dossier
 from ccspl.models import Avis
@@ -21,30 +21,6 @@ from remontees.models import Attribution, Remontee, Sujet
 
 # Five remontées in six were answered when they were finished; one comes each three minutes, for nearly three years.
 REPONDUE, IL_Y_A = "i % 6 > 0", "now() - i * interval '3 minutes'"
-
-
-@dataclass(frozen=True, slots=True)
-class Volumes:
-    """How many rows of each kind are added."""
-
-    signatures: int = 2_000_000
-    lettres: int = 1_000_000
-    remontees: int = 500_000
-    sujets: int = 20_000
-    projets: int = 1_000
-    avis: int = 3_000
-    suites: int = 20_000
-    seances: int = 200
-    petitions: int = 400
-
-    @classmethod
-    def lire(cls, choix: list[str]) -> "Volumes":
-        """Read « name=number » pairs. Raises ValueError."""
-        connus = {champ.name for champ in fields(cls)}
-        voulus = dict(un.split("=", 1) for un in choix)
-        if inconnus := set(voulus) - connus:
-            raise ValueError(f"volume inconnu : {', '.join(sorted(inconnus))} ({', '.join(sorted(connus))})")
-        return cls(**{nom: int(valeur) for nom, valeur in voulus.items()})
 
 
 def remplir(volumes: Volumes, dire: Callable[[str], None]) -> None:
