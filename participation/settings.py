@@ -342,6 +342,9 @@ TABLEAU_OCTETS_MAX = env.int("TABLEAU_OCTETS_MAX", default=20 * 1024 * 1024)
 TABLEAU_LIGNES_MAX = env.int("TABLEAU_LIGNES_MAX", default=100_000)
 TABLEAU_IMMEDIAT = env.int("TABLEAU_IMMEDIAT", default=1024 * 1024)
 PIECE_TAILLE_MAX = 10 * 1024 * 1024  # bytes
+# What a PDF may take to be looked at, while somebody waits for the page: bytes of memory, seconds of CPU.
+PDF_MEMOIRE = env.int("PDF_MEMOIRE", default=1024**3)
+PDF_SECONDES = env.int("PDF_SECONDES", default=20)
 PIECES_PAR_ENVOI = 5  # files in one form, at most
 FILE_UPLOAD_HANDLERS = [
     "participation.socle.http.PlafondEnvoi",

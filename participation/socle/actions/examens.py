@@ -11,7 +11,7 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from participation.socle.actions.pieces import PDF, noter_examen, pdf_agit
+from participation.socle.actions.pieces import PDF, examiner, noter_examen
 from participation.socle.models import ExamenPdf
 from participation.socle.verrous import verrou_de_session
 
@@ -59,10 +59,11 @@ def _pdf(table: type[models.Model]) -> models.QuerySet[Any]:
 
 
 def _agit(ligne: Any) -> bool:
+    """Whether it is not to be shown in a page: it acts, or nothing could look at it."""
     try:
         with ligne.fichier.open("rb") as fichier:
-            return pdf_agit(fichier.read())
-    except Exception:  # protected, damaged or missing: whatever the library raises, it is not shown
+            return examiner(fichier.read()) != 0
+    except OSError:
         return True
 
 

@@ -8,7 +8,6 @@ import unicodedata
 import warnings
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 import puremagic
@@ -22,9 +21,7 @@ from django.utils import timezone
 from participation.socle.actions.avancer import consigner, exiger
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Compte, Dossier, ExamenPdf, Piece
-
-if TYPE_CHECKING:
-    import pikepdf
+from participation.socle.regles import a_part, pdf_actif
 
 PDF = "application/pdf"
 IMAGES = {"image/jpeg": ("JPEG", ".jpg"), "image/png": ("PNG", ".png"), "image/webp": ("WEBP", ".webp")}
@@ -48,12 +45,11 @@ COTE_MAX = 4000  # pixels: enough to read a scanned A4 page at 300 dpi
 ARCHIVE_MAX = 200 * 1024 * 1024  # bytes once unzipped
 # Redrawing a picture of 25 million pixels takes some 200 MB: one at a time in each process.
 DESSIN, DESSIN_ATTENTE = threading.Lock(), 15.0  # seconds
-# Actions of a PDF that run something in the reader's program. qpdf writes every name in one form, however it
-# was disguised. Two things are accepted, because they run nothing and are usual: SubmitForm (the « Envoyer »
-# button of a CERFA, which the reader must press and allow) and embedded files (invoices, our own PDF/A-3),
-# which are opened by hand only.
-PDF_ACTIF = re.compile(rb"/JS |/S /(?:JavaScript|Launch)\b|/XFA ")
-PDF_OBJETS_MAX = 200_000
+# Passes over a progressive JPEG: cameras and programs make some ten. A few bytes ask for one more over the whole
+# picture, so that a small file could last an hour.
+PASSES_MAX = 40
+PASSE, FIN = b"\xda", b"\xd9"
+MARQUE = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])")  # those that a length follows, and the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,50 +255,42 @@ def _contient(octets: bytes, temoin: str, type_mime: str) -> bool:
 
 
 def _refuser_pdf(octets: bytes) -> None:
-    """Refuse a PDF that does not open, and one with active content."""
-    import pikepdf
+    """Refuse a PDF that does not open in the time and memory given to it, and one with active content."""
+    match examiner(octets):
+        case 0:
+            return
+        case pdf_actif.PROTEGE:
+            raise refus(
+                "Ce PDF est protégé par un mot de passe. Retirez la protection, puis renvoyez-le.", "protege"
+            )
+        case pdf_actif.ABIME:
+            raise refus(
+                "Ce PDF est abîmé et ne s’ouvre pas. Enregistrez-le de nouveau, puis renvoyez-le.", "abime"
+            )
+        case pdf_actif.AGIT:
+            raise refus(
+                "Ce PDF contient un programme ou un formulaire animé (JavaScript), qui pourrait agir chez qui "
+                "l’ouvre. Imprimez-le en PDF, puis renvoyez le fichier obtenu.",
+                "actif",
+            )
+    raise refus(
+        "Ce PDF est trop long à lire. Imprimez-le en PDF, puis renvoyez le fichier obtenu.", "trop_lourd"
+    )
 
-    try:
-        est_actif = pdf_agit(octets)
-    except pikepdf.PasswordError:
-        raise refus(
-            "Ce PDF est protégé par un mot de passe. Retirez la protection, puis renvoyez-le.", "protege"
-        ) from None
-    except Exception:  # malicious bytes: the library may raise anything
-        raise refus(
-            "Ce PDF est abîmé et ne s’ouvre pas. Enregistrez-le de nouveau, puis renvoyez-le.", "abime"
-        ) from None
-    if est_actif:
-        raise refus(
-            "Ce PDF contient un programme ou un formulaire animé (JavaScript), qui pourrait agir chez qui l’ouvre. "
-            "Imprimez-le en PDF, puis renvoyez le fichier obtenu.",
-            "actif",
-        )
 
+def examiner(octets: bytes) -> int:
+    """Return 0 for a PDF that opens and does nothing, else a code of `pdf_actif`, or that of a killed process.
 
-def pdf_agit(octets: bytes) -> bool:
-    """Whether the PDF has active content, or too many objects.
-
-    Raises what pikepdf raises for a file that does not open. When this rule becomes stricter, add 1 to
-    `ExamenPdf.REGLE`.
+    When this rule becomes stricter, add 1 to `ExamenPdf.REGLE`.
     """
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(octets)) as pdf:
-        return len(pdf.objects) > PDF_OBJETS_MAX or any(map(_agit, pdf.objects))
+    memoire, secondes = settings.PDF_MEMOIRE, settings.PDF_SECONDES
+    return a_part.lancer(pdf_actif, octets, str(memoire), str(secondes), secondes=2 * secondes)[0]
 
 
 def noter_examen(sha256: str, *, agit: bool) -> None:
     ExamenPdf.objects.update_or_create(
         sha256=sha256, defaults={"agit": agit, "regle": ExamenPdf.REGLE, "vu_le": timezone.now()}
     )
-
-
-def _agit(objet: "pikepdf.Object") -> bool:
-    import pikepdf
-
-    dictionnaire = objet.stream_dict if isinstance(objet, pikepdf.Stream) else objet
-    return PDF_ACTIF.search(dictionnaire.unparse(resolved=True)) is not None
 
 
 def _redessiner(octets: bytes, type_mime: str) -> Contenu:
@@ -315,7 +303,8 @@ def _redessiner(octets: bytes, type_mime: str) -> Contenu:
         octets = _redessinee(octets, type_mime)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise refus(
-            f"Cette image est trop grande. Réduisez-la à {PIXELS_MAX // 1_000_000} millions de pixels au plus.",
+            "Cette image est trop grande ou trop longue à ouvrir. Réduisez-la à "
+            f"{PIXELS_MAX // 1_000_000} millions de pixels au plus, et enregistrez-la de nouveau.",
             "trop_grande",
         ) from None
     except Exception:  # malicious bytes: the library may raise anything
@@ -334,7 +323,7 @@ def _redessinee(octets: bytes, type_mime: str) -> bytes:
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         with Image.open(io.BytesIO(octets), formats=[forme]) as image:
-            if image.width * image.height > PIXELS_MAX:
+            if image.width * image.height > PIXELS_MAX or (forme == "JPEG" and _passes(octets) > PASSES_MAX):
                 raise Image.DecompressionBombError
             # Reduced first (a JPEG is even decoded smaller), because the next steps copy the picture.
             image.thumbnail((COTE_MAX, COTE_MAX))
@@ -349,6 +338,15 @@ def _redessinee(octets: bytes, type_mime: str) -> bytes:
     sortie = io.BytesIO()
     nue.save(sortie, forme, quality=88)
     return sortie.getvalue()
+
+
+def _passes(octets: bytes) -> int:
+    """Count the passes of a JPEG, to the end of the picture: some phones put a film after it."""
+    combien = ou = 0
+    while (marque := MARQUE.search(octets, ou)) and marque[1] != FIN:
+        combien += marque[1] == PASSE
+        ou = marque.end() + int.from_bytes(octets[marque.end() : marque.end() + 2])
+    return combien
 
 
 def nommer(nom: str, extension: str) -> str:

@@ -145,7 +145,7 @@ class ExamenPdf(models.Model):
     an older rule. Holds no personal data.
     """
 
-    # Version of the rule of `actions.pieces.pdf_agit`. When the rule becomes stricter, add one: the nightly
+    # Version of the rule of `actions.pieces.examiner`. When the rule becomes stricter, add one: the nightly
     # task then checks all files again.
     REGLE = 1
 

@@ -4,8 +4,6 @@ import csv
 import io
 import json
 import re
-import subprocess
-import sys
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +12,7 @@ from datetime import date, datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from participation.socle.regles import classeur
+from participation.socle.regles import a_part, classeur
 
 PARIS = ZoneInfo("Europe/Paris")
 SEPARATEURS = ";,\t|"
@@ -164,22 +162,13 @@ def _lignes_de_classeur(octets: bytes, au_plus: int | None = None) -> Iterator[l
             with zipfile.ZipFile(io.BytesIO(octets)) as archive:
                 if sum(membre.file_size for membre in archive.infolist()) > CLASSEUR_MAX:
                     raise FichierIllisible(TROP_LOURD)
-        # The file is not executed: its bytes go through a pipe to a fixed command.
-        lu = subprocess.run(  # noqa: S603
-            [sys.executable, "-I", classeur.__file__, *([str(au_plus)] if au_plus else [])],
-            input=octets,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=LECTURE_MAX,
-            check=False,
-        )
     except zipfile.BadZipFile as erreur:
         raise FichierIllisible(NE_S_OUVRE_PAS) from erreur
-    except subprocess.TimeoutExpired as erreur:
-        raise FichierIllisible(TROP_LOURD) from erreur
-    if lu.returncode:
-        raise FichierIllisible(NE_S_OUVRE_PAS if lu.returncode == classeur.ILLISIBLE else TROP_LOURD)
-    for ligne in lu.stdout.splitlines():
+    combien = [str(au_plus)] if au_plus else []
+    code, ecrit = a_part.lancer(classeur, octets, *combien, secondes=LECTURE_MAX)
+    if code:
+        raise FichierIllisible(NE_S_OUVRE_PAS if code == classeur.ILLISIBLE else TROP_LOURD)
+    for ligne in ecrit.splitlines():
         yield json.loads(ligne)
 
 
