@@ -81,7 +81,7 @@ def pourquoi_pas(scrutin: Scrutin, code: str) -> str:
     if connu.sur_papier:
         return "Ce code a été échangé contre un bulletin papier."
     if connu.est_utilise:
-        return "Ce code a déjà voté : son bulletin est bien enregistré. Il compte une fois et ne se change pas. Si une panne a coupé votre envoi, c’est le vôtre."
+        return "Ce code a déjà voté : son bulletin est bien enregistré. Il compte une fois et ne se change pas. Si une panne a coupé votre envoi, c’est sans doute celui-là."
     if connu.est_revoque:
         return "Ce code a été révoqué, par exemple parce qu’il était perdu. Le service peut vous en remettre un autre."
     scrutin.refresh_from_db(fields=["etat", "date_fin"])
