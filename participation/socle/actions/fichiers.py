@@ -6,14 +6,13 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
-from django.db import models
 from django.utils import timezone
 
 from participation.socle import partage
 from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.courrier import par_lots
+from participation.socle.lectures.fichiers import champs_de_fichiers
 
 journal = logging.getLogger(__name__)
 LOT = 500
@@ -26,8 +25,9 @@ A_PART = frozenset({"exports"})
 def effacer_fichiers_orphelins() -> int:
     """Erase the files that no row knows, older than FICHIERS_ORPHELINS_JOURS days; return how many.
 
-    A nightly task, which looks at one file in NUITS. When most of them are unknown, the database is not the one of these files (a restore, a wrong folder): nothing is erased, and the
-    log says so. The days are many since a backup that is restored may be older than the files.
+    A nightly task, which looks at one file in NUITS. When most of them are unknown, the database is not the one of
+    these files (a restore, a wrong folder): nothing is erased, and the log says so. The days are many since a
+    backup that is restored may be older than the files.
     """
     vus = orphelins = 0
     effaces: list[Path] = []
@@ -49,14 +49,9 @@ def effacer_fichiers_orphelins() -> int:
 def fichiers_connus(noms: list[str]) -> set[str]:
     """Return those of these stored names that a row of any table knows."""
     connus: set[str] = set()
-    for table in apps.get_models():
-        for champ in table._meta.concrete_fields:
-            if isinstance(champ, models.FileField) and champ.model is table:
-                connus.update(
-                    table._base_manager.filter(**{f"{champ.name}__in": noms})
-                    .order_by()
-                    .values_list(champ.name, flat=True)
-                )
+    for table, champ in champs_de_fichiers():
+        lignes = table._base_manager.filter(**{f"{champ.name}__in": noms})
+        connus.update(lignes.order_by().values_list(champ.name, flat=True))
     return connus
 
 
