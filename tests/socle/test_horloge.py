@@ -34,9 +34,9 @@ def test_beat_started_again_after_a_jump_sends_at_once(tmp_path, demain):
     for entree in saute.schedule.values():
         entree.last_run_at = demain
     saute.close()
-    assert max(
-        e.last_run_at for e in PersistentScheduler(app=app, schedule_filename=fichier).schedule.values()
-    )
+    garde = PersistentScheduler(app=app, schedule_filename=fichier)
+    assert max(entree.last_run_at for entree in garde.schedule.values()) == demain
+    garde.close()
 
     repris = Horloge(app=app, schedule_filename=fichier)
 
