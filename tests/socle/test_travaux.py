@@ -44,4 +44,5 @@ def test_a_success_forgets_the_failures():
 
 
 def test_a_key_is_never_shown():
-    assert Passage(tache="remontees.recevoir", arguments='["0190c2aa-cle"]').quoi == "Recevoir"
+    for arguments in ('["0190c2aa-cle"]', '["123"]', "[1, 2]", f"[{'9' * 190}]"):
+        assert Passage(tache="remontees.recevoir", arguments=arguments).quoi == "Recevoir"

@@ -1,5 +1,6 @@
 """Settings of the service, accessibility audits, saved filters, and signs of life of the processes."""
 
+import re
 from typing import Any, Self
 
 from django.conf import settings
@@ -7,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from participation.socle.francais import jour_texte
+from participation.socle.francais import jour_texte, majuscule
 from participation.socle.models.champs import CleEtrangere
 
 
@@ -171,9 +172,9 @@ class Passage(models.Model):
     @property
     def quoi(self) -> str:
         """The task and the number of its row, in words. A key is never shown."""
-        mots = self.tache.rpartition(".")[2].replace("_", " ").capitalize()
-        numero = self.arguments.strip("[]")
-        return f"{mots}, n° {numero}" if numero.isdecimal() else mots
+        mots = majuscule(self.tache.rpartition(".")[2].replace("_", " "))
+        numero = re.fullmatch(r"\[([0-9]{1,18})\]", self.arguments)
+        return f"{mots}, n° {numero[1]}" if numero else mots
 
 
 class DossierDesFichiers(UneLigne):
