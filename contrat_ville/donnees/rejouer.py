@@ -86,10 +86,8 @@ class Bourses:
             tries = sorted(groupes, key=lambda g: self.montants[g[0]])
         else:
             tries = sorted(groupes, key=lambda g: Fraction(self.montants[g[0]], g[1]))
-        for (
-            case,
-            points,
-        ) in tries:  # les moins riches pour un point d’abord : ils donnent tout ce qu’il leur reste
+        # Les moins riches pour un point d’abord : ils donnent tout ce qu’il leur reste.
+        for case, points in tries:
             montant, n = self.montants[case], groupes[case, points]
             if montant * points_du >= du * points:
                 return Fraction(du, points_du * self.unite)

@@ -90,10 +90,9 @@ class EtatInscription(TextChoices):
     INSCRITE = "inscrite", "place réservée"
     ATTENTE = "attente", "en liste d’attente"
     ANNULEE = "annulee", "inscription annulée"
-    A_CONFIRMER = (
-        "rendue",
-        "adresse à confirmer",
-    )  # asked online: neither seat nor rank before the mailbox is proved
+    # Asked online: neither seat nor rank before the mailbox is proved. Stored under the word of the versions that
+    # held a seat, then gave it back: they read it as an address not confirmed.
+    A_CONFIRMER = "rendue", "adresse à confirmer"
 
 
 class Besoin(TextChoices):

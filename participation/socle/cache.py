@@ -1,9 +1,8 @@
 """Caches: one minute in the process, and a shared cache (Redis) that may be lost.
 
 When Redis does not answer, or refuses to write (no room, replica), there is neither an error page nor an open
-door: each process counts attempts
-(sign-in, limits of allauth) in its own memory. Limits are then multiplied by the number of processes, and
-nobody is locked out.
+door: each process counts attempts (sign-in, limits of allauth) in its own memory. Limits are then multiplied by
+the number of processes, and nobody is locked out.
 """
 
 import logging
@@ -53,9 +52,7 @@ class Memoire(LocMemCache):
 class CacheOubliable(RedisCache):
     """Redis, or the memory of the process (`secours` in the settings) while Redis does not do what it is asked."""
 
-    jusqu_a: ClassVar[float] = (
-        0.0  # time.monotonic() until which Redis is considered out of order, and not asked
-    )
+    jusqu_a: ClassVar[float] = 0.0  # time.monotonic() until which Redis is not asked
 
     def _sinon(self, quoi: str, faire: Callable[..., Any], *args: Any, **options: Any) -> Any:
         if time.monotonic() >= CacheOubliable.jusqu_a:

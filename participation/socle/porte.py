@@ -22,9 +22,8 @@ from participation.socle.models import Compte, Courriel, Dossier, ReglagePorte, 
 from participation.socle.templatetags.lettres import PORTE
 from participation.socle.verrous import verrou
 
-USAGE = (
-    "petitions.invitation"  # of the hashes: those already kept cannot be computed again under another name
-)
+# Of the hashes: those already kept cannot be computed again under another name.
+USAGE = "petitions.invitation"
 RESEAU: ContextVar[str] = ContextVar("reseau", default="")  # network of the current request, "" in a task
 CHEMIN = re.compile(r"/(?!/)[\w./:?=&%~-]*(#[\w-]*)?", re.ASCII)
 REFERENCE = re.compile(r"[A-Z]{2,6}-[0-9]{4}-[0-9]{1,8}", re.ASCII)
@@ -50,9 +49,7 @@ class Passage(Enum):
     PARTIE = "partie"
     REFUSEE = "refusee"  # the owner of the mailbox said « ce n’est pas moi » to this sender, or about this
     TROP_DE_LUI = "trop_de_lui"  # the sender wrote enough today
-    TROP_POUR_ELLE = (
-        "trop_pour_elle"  # the mailbox received enough today, or its domain, or from this network
-    )
+    TROP_POUR_ELLE = "trop_pour_elle"  # her mailbox, its domain or this network had enough letters today
 
     def __bool__(self) -> bool:
         return self is Passage.PARTIE
@@ -95,7 +92,8 @@ def ecrire(
 
     `sujet`: what it is about. `par`: who makes it leave (None: who wrote the address themselves); an agent has no
     limit. `au_plus`: letters to this mailbox about this `sujet`, ever. The limits of the day are counted under a
-    lock, until the end of the transaction. `entetes`: those of a thread, made here. With a `cle` already written, nothing leaves and nothing is counted.
+    lock, until the end of the transaction. `entetes`: those of a thread, made here. With a `cle` already written,
+    nothing leaves and nothing is counted.
     """
     with transaction.atomic():
         passage = laisse_passer(a, sujet=sujet, par=par, au_plus=au_plus)

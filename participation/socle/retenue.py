@@ -43,7 +43,8 @@ def retenir(courriels: Sequence[Courriel]) -> None:
         return
     dans_le_doute = timezone.now() < restauree_le + timedelta(hours=settings.RETENUE_HEURES)
     for courriel in a_juger:
-        if courriel.due_le <= restauree_le if courriel.due_le is not None else dans_le_doute:
+        est_douteuse = dans_le_doute if courriel.due_le is None else courriel.due_le <= restauree_le
+        if est_douteuse:
             courriel.etat, courriel.erreur = Courriel.Etat.RETENU, retenue_de(restauree_le)
 
 

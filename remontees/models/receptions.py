@@ -108,8 +108,8 @@ class Reception(models.Model):
     """What arrived, saved in one statement, once per `cle`; the worker makes a remontée of it.
 
     A draft sent by two tabs, a message read twice or an import started again have the same key
-    (`EnvoiUnique.cle_d_envoi`; ours is made elsewhere). `charge` is
-    emptied once the remontée exists: the words are then kept in one place.
+    (`EnvoiUnique.cle_d_envoi`; ours is made elsewhere). `charge` is emptied once the remontée exists: the words are
+    then kept in one place.
     """
 
     ESSAIS_MAX = 5

@@ -49,7 +49,7 @@ def _retenir_ce_qui_attend(restauree_le: datetime) -> None:
 
 
 def _dernier_signe() -> datetime | None:
-    """Return the instant of the backup, within a minute: workers note each minute that they live."""
+    """Return about the instant of the backup: workers note every few seconds that they live."""
     signes = [
         Battement.objects.aggregate(n=Max("le"))["n"],
         Courriel.objects.order_by("-cree_le").values_list("cree_le", flat=True).first(),

@@ -1,7 +1,5 @@
 """Opening of a table that somebody uploads: a small one at once, any other by a worker."""
 
-from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -47,18 +45,14 @@ def lire_tableau(octets: bytes, *, classeurs: bool = False) -> TableauLu:
     reading stops there.
     """
     au_plus, extrait = settings.TABLEAU_LIGNES_MAX, []
+    total, derniere = 0, list[str]()
     try:
         forme = tableaux.lire_forme(octets, classeurs=classeurs)
-        lignes = tableaux.lignes_de(octets, forme, au_plus=au_plus + 1)
-        numerotees: Iterator[tuple[int, list[str]]] = enumerate(lignes, 1)
-        lues: deque[tuple[int, list[str]]] = deque(maxlen=1)
-        for rang, ligne in numerotees:
-            lues.append((rang, ligne))
-            if rang <= EXTRAIT:
-                extrait.append([cellule[:CELLULE_MONTREE] for cellule in ligne[: len(forme.entetes)]])
+        for total, derniere in enumerate(tableaux.lignes_de(octets, forme, au_plus=au_plus + 1), 1):
+            if total <= EXTRAIT:
+                extrait.append([cellule[:CELLULE_MONTREE] for cellule in derniere[: len(forme.entetes)]])
     except tableaux.FichierIllisible as erreur:
         raise ErreurMetier(str(erreur)) from erreur
-    total, derniere = lues[0] if lues else (0, [])
     if total == 0:
         raise ErreurMetier("Ce tableau n’a que le nom des colonnes : aucune ligne à lire.")
     if total > au_plus:

@@ -3,8 +3,8 @@
 Django composes a statement each time, and the server plans it each time. For the menu, its counts and the
 account, this costs more than the rest of most pages: two pages of three would cost half as much again
 (docs/performances.md). Here the SQL is kept for all the accounts that have the same rights. It is written for
-a placeholder account (`Compte.sans_nom`, which has no mail nor name), whose number is replaced by that of the account, and each
-connection keeps its plan (`preparees`). No result is kept. `tests/socle/test_bd.py` runs it for two accounts
+a placeholder account (`Compte.sans_nom`, which has no mail nor name), whose number is replaced by that of the
+account, and each connection keeps its plan (`preparees`). No result is kept. `tests/socle/test_bd.py` runs it for two accounts
 in turn.
 """
 

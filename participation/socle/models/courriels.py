@@ -105,7 +105,7 @@ class Courriel(models.Model):
     tentatives = models.PositiveSmallIntegerField("tentatives", default=0)
     erreur = models.TextField("dernière erreur", blank=True)
     cree_le = models.DateTimeField("écrit le", default=timezone.now)
-    # Given by `courrier.due_le`: what is older than a restore may have been told before it.
+    # Given by `retenue.due_le`: what is older than a restore may have been told before it.
     due_le = models.DateTimeField("due depuis le", null=True, blank=True, editable=False)
     prochain_essai_le = models.DateTimeField("prochain essai le", default=timezone.now)
     pris_le = models.DateTimeField("pris le", null=True, blank=True)

@@ -28,8 +28,9 @@ class Promenade:
     A URL is counted by its route with its number of query parameters, and by its route with each pair of them. It is
     skipped once each of these counts has reached `par_route`. This finds filters that fail in pairs or all
     together.
-    `regarder`: gets each URL with its answer. `avant`: the walk of a visitor. Pages that the visitor read are not read again. Nor are the same filters with
-    other values, on pages that did not use the session. (Other rows are read: each has its own links.)
+    `regarder`: gets each URL with its answer. `avant`: the walk of a visitor. Pages that the visitor read are not
+    read again. Nor are the same filters with other values, on pages that did not use the session. (Other rows are
+    read: each has its own links.)
     """
 
     def __init__(
