@@ -63,7 +63,7 @@ def _agit(ligne: Any) -> bool:
     try:
         with ligne.fichier.open("rb") as fichier:
             return examiner(fichier.read()) != 0
-    except OSError:
+    except (OSError, ValueError):  # missing, or erased
         return True
 
 
