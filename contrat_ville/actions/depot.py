@@ -35,7 +35,7 @@ from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
 from participation.socle.models import Commune, Compte, Piece, Quartier
-from participation.socle.porte import Passage, noter_refus
+from participation.socle.porte import Reponse, noter_refus
 from participation.socle.versions import exiger_version
 
 EQUIPIERS_MAX = 20
@@ -289,12 +289,12 @@ def inviter_equipier(
     equipier.full_clean()
     equipier.save()
     pas.avancer(details={"equipier": equipier.pk, "role": role})
-    passage = notifications.inviter_equipier(equipier, par=par)
-    if passage is Passage.TROP_DE_LUI:
+    reponse = notifications.inviter_equipier(equipier, par=par)
+    if reponse is Reponse.TROP_DE_LUI:
         raise ErreurMetier("Vous avez déjà invité beaucoup de personnes aujourd’hui : continuez demain.")
-    if passage is Passage.REFUSEE:
+    if reponse is Reponse.REFUSEE:
         raise ErreurMetier("Cette personne ne veut pas recevoir d’invitation de vous, ou à ce projet.")
-    equipier.lettre_partie = bool(passage)
+    equipier.lettre_partie = bool(reponse)
     return equipier
 
 

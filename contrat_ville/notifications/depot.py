@@ -8,7 +8,7 @@ from contrat_ville.models import Equipier, Projet
 from contrat_ville.notifications.communs import ecrire_a_l_agent, ecrire_a_l_equipe
 from participation.socle import porte
 from participation.socle.models import Compte
-from participation.socle.porte import Mot, Passage
+from participation.socle.porte import Mot, Reponse
 
 
 def deposer(projet: Projet) -> None:
@@ -23,7 +23,7 @@ def prevenir_peremption(projet: Projet, *, le: date) -> None:
     ecrire_a_l_equipe(projet, "prevenir_peremption", le=le)
 
 
-def inviter_equipier(equipier: Equipier, *, par: Compte) -> Passage:
+def inviter_equipier(equipier: Equipier, *, par: Compte) -> Reponse:
     lien = reverse("contrat_ville:rejoindre_equipe", args=[equipier.pk])
     return _a_lui(equipier, "inviter_equipier", par, lien=lien)
 
@@ -32,7 +32,7 @@ def retirer_equipier(equipier: Equipier, *, par: Compte) -> None:
     _a_lui(equipier, "retirer_equipier", par, reference=equipier.projet.reference)
 
 
-def _a_lui(equipier: Equipier, lettre: str, par: Compte, **mots: Mot) -> Passage:
+def _a_lui(equipier: Equipier, lettre: str, par: Compte, **mots: Mot) -> Reponse:
     """Write without a word of the team: its title and its names are read on the page, once signed in."""
     projet = equipier.projet
     return porte.ecrire(

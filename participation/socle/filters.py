@@ -65,8 +65,8 @@ def chercher(dossiers: QuerySet[M], mots: str) -> QuerySet[M]:
 def les_plus_proches(trouves: QuerySet[M], mots: str) -> tuple[QuerySet[M], bool]:
     """Keep the best of the dossiers found by `chercher`, best first. Return too whether others match.
 
-    A word may be in a third of the texts: no more than PARMI matches are ranked, with as many of the last dossiers and of
-    those whose title has it.
+    A word may be in a third of the texts: no more than PARMI matches are ranked, with as many of the last dossiers
+    and of those whose title has it.
     """
     trouves = trouves.order_by()
     cles = list(trouves.values_list("pk", flat=True)[: PARMI + 1])

@@ -43,7 +43,7 @@ Mot = date | int | str | None
 Mots = Mapping[str, Mot | Sequence[Mapping[str, Mot]]]
 
 
-class Passage(Enum):
+class Reponse(Enum):
     """What the gate answers: whether the letter left, else why not."""
 
     PARTIE = "partie"
@@ -52,7 +52,7 @@ class Passage(Enum):
     TROP_POUR_ELLE = "trop_pour_elle"  # her mailbox, its domain or this network had enough letters today
 
     def __bool__(self) -> bool:
-        return self is Passage.PARTIE
+        return self is Reponse.PARTIE
 
 
 def lu(objet: models.Model, champ: str) -> MotLu:
@@ -87,7 +87,7 @@ def ecrire(
     cle: str | None = None,
     entetes: Mapping[str, str] | None = None,
     au_plus: int | None = None,
-) -> Passage:
+) -> Reponse:
     """Write the letter, unless a limit is reached or the owner of the mailbox refused.
 
     `sujet`: what it is about. `par`: who makes it leave (None: who wrote the address themselves); an agent has no
@@ -96,32 +96,32 @@ def ecrire(
     nothing leaves and nothing is counted.
     """
     with transaction.atomic():
-        passage = laisse_passer(a, sujet=sujet, par=par, au_plus=au_plus)
-        if passage:
+        reponse = laisse_passer(a, sujet=sujet, par=par, au_plus=au_plus)
+        if reponse:
             courriel = rediger(lettre, [a], _verifies(mots), dossier=dossier, cle=cle)
             courriel.entetes = {**courriel.entetes, **(entetes or {})}
             if poster([Ecrite(courriel)]):
                 _noter(TraceLettre.Nature.LETTRE, a, sujet=sujet, par=par)
-    return passage
+    return reponse
 
 
 def laisse_passer(
     courriel: str, *, sujet: models.Model, par: Compte | None = None, au_plus: int | None = None
-) -> Passage:
+) -> Reponse:
     """Whether one more letter may leave now. Takes the lock of the gate."""
     verrou(USAGE)
     if par is not None and par.est_agent:
-        return Passage.PARTIE
+        return Reponse.PARTIE
     reglage, lettres = ReglagePorte.actuel(), TraceLettre.objects.filter(nature=TraceLettre.Nature.LETTRE)
     recues = lettres.filter(adresse=empreinte(courriel, USAGE))
     if a_refuse(courriel, sujet=sujet, par=par):
-        return Passage.REFUSEE
+        return Reponse.REFUSEE
     if au_plus is not None and recues.filter(sujet=_sujet(sujet)).count() >= au_plus:
-        return Passage.TROP_POUR_ELLE
+        return Reponse.TROP_POUR_ELLE
     du_jour, a_elle = (q.filter(le__gte=debut_du_jour()) for q in (lettres, recues))
     auteur, reseau, domaine = _auteur(par), _reseau(), _domaine(courriel)
     if auteur and du_jour.filter(auteur=auteur).count() >= reglage.par_personne:
-        return Passage.TROP_DE_LUI
+        return Reponse.TROP_DE_LUI
     pleines = (
         a_elle.count() >= reglage.par_adresse,
         auteur and a_elle.filter(auteur=auteur).count() >= reglage.par_personne_et_adresse,
@@ -129,7 +129,7 @@ def laisse_passer(
         reseau and du_jour.filter(reseau=reseau).count() >= reglage.par_reseau,
         domaine and du_jour.filter(domaine=domaine).count() >= reglage.par_domaine,
     )
-    return Passage.TROP_POUR_ELLE if any(pleines) else Passage.PARTIE
+    return Reponse.TROP_POUR_ELLE if any(pleines) else Reponse.PARTIE
 
 
 def a_refuse(courriel: str, *, sujet: models.Model, par: Compte | None = None) -> bool:

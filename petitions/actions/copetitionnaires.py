@@ -66,9 +66,9 @@ def inviter_copetitionnaires(
             raise ErreurMetier(
                 f"Une pétition compte {maximum} invitations au plus. Celles-ci n’ont pas été envoyées."
             )
-        passage = _passage(petition, invitation.courriel)
-        if not passage:
-            refuse = passage is porte.Passage.REFUSEE
+        reponse = _reponse_de_la_porte(petition, invitation.courriel)
+        if not reponse:
+            refuse = reponse is porte.Reponse.REFUSEE
             (bilan.refuses if refuse else bilan.demain).append(invitation.courriel)
             continue
         connus[canonique] = _inviter(petition, canonique, **asdict(invitation))
@@ -147,7 +147,7 @@ def demander_a_rejoindre(
         elif connu.retire_le is None:
             _ecrire_invitation(connu)
         return
-    if not _passage(petition, courriel):
+    if not _reponse_de_la_porte(petition, courriel):
         return
     if petition.copetitionnaires.count() >= PAR_LE_LIEN * petition.reglement.copetitionnaires_requis:
         raise ErreurMetier("Cette pétition a déjà reçu assez de réponses. Écrivez à ses auteurs.")
@@ -219,7 +219,7 @@ def retirer_copetitionnaire(copetitionnaire: CoPetitionnaire) -> bool:
     return True
 
 
-def _passage(petition: Petition, courriel: str) -> porte.Passage:
+def _reponse_de_la_porte(petition: Petition, courriel: str) -> porte.Reponse:
     return porte.laisse_passer(
         courriel, sujet=petition, par=petition.auteur, au_plus=petition.reglement.courriels_max
     )

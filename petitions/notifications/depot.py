@@ -23,7 +23,7 @@ LETTRES_AUX_COPETITIONNAIRES = [
 ]
 
 
-def inviter_copetitionnaire(copetitionnaire: CoPetitionnaire, *, jeton: str, relance: bool) -> porte.Passage:
+def inviter_copetitionnaire(copetitionnaire: CoPetitionnaire, *, jeton: str, relance: bool) -> porte.Reponse:
     requis = copetitionnaire.petition.reglement.copetitionnaires_requis
     return _par_la_porte("inviter_copetitionnaires", copetitionnaire, jeton, relance=relance, requis=requis)
 
@@ -35,7 +35,7 @@ def deja_copetitionnaire(copetitionnaire: CoPetitionnaire, *, jeton: str) -> Non
 
 def _par_la_porte(
     lettre: str, copetitionnaire: CoPetitionnaire, jeton: str, **mots: porte.Mot
-) -> porte.Passage:
+) -> porte.Reponse:
     petition = copetitionnaire.petition
     return porte.ecrire(
         f"petitions/{lettre}",

@@ -71,7 +71,7 @@ def candidats() -> list[Candidat]:
         premiers = list(dossiers.order_by("pk").values_list("pk", flat=True)[:MONTRES])
         for dossier in dossiers.model.objects.filter(pk__in=premiers).select_related("direction"):
             trouves.setdefault(dossier.pk, (dossier, []))[1].append(raison)
-    for sujet, raison in _qui_en_cours():
+    for sujet, raison in _qui_montent():
         trouves.setdefault(sujet.pk, (sujet, []))[1].append(raison)
     lus = [Candidat(dossier, tuple(raisons)) for dossier, raisons in trouves.values()]
     return sorted(
@@ -139,7 +139,7 @@ def _en_cours() -> Any:
     return Sujet.objects.filter(etat__in=sorted(SUJETS_EN_COURS)).exclude(_inscrits())
 
 
-def _qui_en_cours() -> Any:
+def _qui_montent() -> Any:
     """Yield (sujet, reason) for the sujets of which people speak more than the month before."""
     nombres = {ligne["sujet_commun"]: ligne for ligne in _croissances()}
     for sujet in _en_cours().filter(pk__in=nombres).select_related("direction")[:MONTRES]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from participation.socle import courrier, porte
 from participation.socle.models import Compte, Courriel, ReglagePorte, TraceLettre
-from participation.socle.porte import Passage
+from participation.socle.porte import Reponse
 from participation.socle.templatetags.lettres import A_QUI, LettreA
 from tests.maison import APPS, GABARITS, code
 from tests.socle.factories import CompteFactory
@@ -174,8 +174,8 @@ def test_throw_away_invitations_at_a_common_provider_close_nothing_to_the_next_p
         for n in range(60):
             ecrire(f"jetable{n}@{fournisseur}", par=jetables[n % 3])
 
-    assert ecrire("voisine@orange.fr", par=CompteFactory()) is Passage.PARTIE
-    assert ecrire("voisine@petit.example", par=CompteFactory()) is Passage.TROP_POUR_ELLE
+    assert ecrire("voisine@orange.fr", par=CompteFactory()) is Reponse.PARTIE
+    assert ecrire("voisine@petit.example", par=CompteFactory()) is Reponse.TROP_POUR_ELLE
 
 
 @pytest.mark.django_db
@@ -201,7 +201,7 @@ def test_a_sender_who_takes_another_account_of_her_mailbox_has_no_new_right(agen
 
     dits = [ecrire(f"a{n}@example.org", par=par) for n, par in enumerate((une, autre, autre))]
 
-    assert dits == [Passage.PARTIE, Passage.PARTIE, Passage.TROP_DE_LUI]
+    assert dits == [Reponse.PARTIE, Reponse.PARTIE, Reponse.TROP_DE_LUI]
     assert all(ecrire("a1@example.org", par=agent) for _ in range(20))
 
 
@@ -210,8 +210,8 @@ def test_who_refused_hears_no_more_from_this_person_nor_about_this() -> None:
     par, sujet = CompteFactory(), CompteFactory()
     porte.noter_refus("lea@example.org", sujet=sujet, par=par)
 
-    assert ecrire("lea+1@example.org", par=par) is Passage.REFUSEE
-    assert ecrire("lea@example.org", par=CompteFactory(), sujet=sujet) is Passage.REFUSEE
+    assert ecrire("lea+1@example.org", par=par) is Reponse.REFUSEE
+    assert ecrire("lea@example.org", par=CompteFactory(), sujet=sujet) is Reponse.REFUSEE
     assert ecrire("lea@example.org", par=CompteFactory())
     assert not TraceLettre.objects.filter(adresse__contains="lea").exists()
 
