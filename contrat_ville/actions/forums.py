@@ -190,6 +190,8 @@ def inscrire_au_forum(
     pas = exiger(inscription, "inscrire_au_forum", par=par)
     if est_la and (trop_tot := forum.avant_le_jour()):
         raise ValidationError({"est_la": trop_tot})
+    if par is None and est_prouve and (trop := inscription.trop_de_la_meme_boite()):
+        raise ValidationError({"courriel": trop})
     if par is None and not est_prouve:
         inscription.etat, inscription.a_confirmer_avant = E.A_CONFIRMER, forum.debut
     else:

@@ -152,3 +152,27 @@ def test_two_people_who_confirm_for_the_last_seat_one_has_it_the_other_waits():
 
     with ThreadPoolExecutor(2) as fils:
         assert sorted(fils.map(confirmer, numeros)) == ["attente", "inscrite"]
+
+
+def test_one_mailbox_does_not_take_every_seat_whatever_its_spelling_nor_its_proof(client):
+    """Attack: the holder of one mailbox registers twelve times, signed in, then by twelve letters."""
+    forum, compte = forum_le(places=12), CompteFactory(courriel="une.boite@gmail.com")
+    adresse = reverse("contrat_ville:s_inscrire", args=[forum.pk])
+    client.force_login(compte)
+    ecritures = [f"une.boite+{n}@gmail.com" for n in range(4)] + [
+        "UneBoite@googlemail.com",
+        "uneboite@gmail.com",
+    ]
+    pages = [client.post(adresse, {**qui(n), "courriel": ecriture}) for n, ecriture in enumerate(ecritures)]
+    assert [page.status_code for page in pages] == [303] * 5 + [200]
+    assert "déjà 5 inscriptions à ce forum" in pages[-1].content.decode()
+
+    client.logout()
+    client.post(adresse, {**qui(9), "courriel": "u.neboite@gmail.com"}, REMOTE_ADDR="198.51.100.7")
+    page = client.post(lien_de("u.neboite@gmail.com"))
+
+    assert page.status_code == 409
+    assert "le maximum" in page.content.decode()
+    assert forum.places_prises == 5
+    par_l_accueil = {**qui(10), "courriel": "uneboite@gmail.com"}
+    assert forums.inscrire_au_forum(forum, par=CompteFactory(agent=True), **par_l_accueil).etat == "inscrite"

@@ -58,6 +58,12 @@ class ReglementInterQuartiers(Reglement):
     conservation_forum_jours = models.PositiveSmallIntegerField(
         "conservation des inscriptions à un forum (jours)", default=60, help_text="Comptés depuis le forum."
     )
+    inscriptions_par_boite = models.PositiveSmallIntegerField(
+        "inscriptions à un forum par une même boîte de courriel, au plus",
+        default=5,
+        db_default=5,
+        help_text="Une famille s’inscrit avec une seule boîte. L’accueil peut en inscrire davantage.",
+    )
     secret_statistique = models.PositiveSmallIntegerField("plus petit nombre publié", default=5)
     codes_par_heure = models.PositiveSmallIntegerField(
         "codes de vote remis par une même personne de l’accueil en une heure, au plus",

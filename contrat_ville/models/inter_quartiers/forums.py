@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.models.inter_quartiers.budgets import Budget
+from contrat_ville.models.inter_quartiers.budgets import Budget, ReglementInterQuartiers
 from contrat_ville.workflow import inter_quartiers as workflow
 from contrat_ville.workflow.inter_quartiers import (
     FORUMS_PUBLICS,
@@ -20,8 +20,9 @@ from contrat_ville.workflow.inter_quartiers import (
     EtatForum,
     EtatInscription,
 )
+from participation.socle.adresses import canoniser
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import instant_texte, jour_texte
+from participation.socle.francais import accorder, instant_texte, jour_texte
 from participation.socle.liens import Lien
 from participation.socle.models import (
     CleEtrangere,
@@ -338,7 +339,25 @@ class InscriptionForum(Scelle, Partie):
             return ActeInterdit("Votre adresse est déjà confirmée.")
         if self.etat == EtatInscription.A_CONFIRMER and not self.forum.recoit():
             return ActeInterdit("Les inscriptions sont closes, et la vôtre n’a pas été confirmée à temps.")
+        if self.etat == EtatInscription.A_CONFIRMER and (trop := self.trop_de_la_meme_boite()):
+            return ActeInterdit(trop)
         return None
+
+    def trop_de_la_meme_boite(self) -> str:
+        """Say that this mailbox has as many registrations as it may; "" otherwise.
+
+        Whatever its spelling: one person must not take every seat. The caller locks the forum.
+        """
+        au_plus = ReglementInterQuartiers.actuel().inscriptions_par_boite
+        vivantes = self.forum.inscriptions.filter(etat__in=sorted(INSCRIPTIONS_VIVANTES)).exclude(pk=self.pk)
+        boite = canoniser(self.courriel)
+        siennes = sum(canoniser(autre) == boite for autre in vivantes.values_list("courriel", flat=True))
+        if siennes < au_plus:
+            return ""
+        return (
+            f"Cette adresse a déjà {accorder(siennes, 'inscription')} à ce forum, le maximum. Pour inscrire une autre "
+            "personne, donnez son adresse, ou demandez au service."
+        )
 
 
 class EntreeForum(LigneDeJournal):
