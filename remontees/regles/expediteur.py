@@ -176,7 +176,7 @@ def _repond_de(autre: str, domaine: str) -> bool:
 
 def _lire(dit: str) -> tuple[str, Resultats]:
     """Read « authserv-id; dmarc=pass header.from=x; dkim=pass header.d=x »; one pass over the text."""
-    nom, *autres = _sans_commentaires(dit).lower().split(";")
+    nom, *autres = _nu(dit).lower().split(";")
     resultats: Resultats = []
     for autre in autres:
         mots = "=".join(bout.strip() for bout in autre.split("=")).split()
@@ -184,16 +184,29 @@ def _lire(dit: str) -> tuple[str, Resultats]:
         if resultat:
             paires = (mot.partition("=") for mot in mots[1:])
             resultats.append(
-                (methode.partition("/")[0], resultat, {cle: valeur.strip('"') for cle, _, valeur in paires})
+                (methode.partition("/")[0], resultat, {cle: valeur for cle, _, valeur in paires})
             )
     return next(iter(nom.split()), ""), resultats
 
 
-def _sans_commentaires(texte: str) -> str:
-    gardes, profondeur = [], 0
+def _nu(texte: str) -> str:
+    """Return the text without comments, and without what a quoted string holds to look like a result.
+
+    The part of an address before its « @ » may be quoted: a sender chooses it, our server writes it down.
+    """
+    gardes: list[str] = []
+    profondeur, cite, echappe = 0, False, False
     for c in texte:
-        profondeur += c == "("
-        if not profondeur:
+        if echappe or (c == "\\" and (cite or profondeur)):
+            echappe = not echappe
+        elif c == '"' and not profondeur:
+            cite = not cite
+        elif cite:
+            gardes.append(c if c.isalnum() or c in "@.-_" else "_")
+        elif c == "(":
+            profondeur += 1
+        elif c == ")":
+            profondeur = max(0, profondeur - 1)
+        elif not profondeur:
             gardes.append(c)
-        profondeur = max(0, profondeur - (c == ")"))
     return "".join(gardes)

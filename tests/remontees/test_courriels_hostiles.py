@@ -23,9 +23,10 @@ from tests.remontees.courriels import MX, lettre, relever, sorts
 ENTETES = b"From: josette@example.org\r\nSubject: Un banc\r\n"
 
 
-def emboite(combien: int, apres: bytes = b"") -> bytes:
+def emboite(combien: int, apres: bytes = b"", espace: str = " ") -> bytes:
     parties = (
-        f'Content-Type: multipart/mixed; boundary="b{n}"\r\n\r\n--b{n}\r\n'.encode() for n in range(combien)
+        f'Content-Type:{espace}multipart/mixed; boundary="b{n}"\r\n\r\n--b{n}\r\n'.encode()
+        for n in range(combien)
     )
     return ENTETES + b"".join(parties) + apres
 
@@ -122,8 +123,9 @@ def test_headers_are_cut_before_the_library_reads_their_parameters():
         emboite(1000, b"\r\n" + b"a" * 250_000),
         ENTETES + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + b"--b\r\n\r\nx\r\n" * 20_000,
         emboite(EMBOITEES_MAX, b"\r\n" * 400_000),
+        emboite(300, b"\r\n" * 60_000, "\x1c"),
     ],
-    ids=["53 KB", "300 KB", "20 000 parts", "lines in open parts"],
+    ids=["53 KB", "300 KB", "20 000 parts", "lines in open parts", "behind a separator of ASCII"],
 )
 @pytest.mark.django_db
 def test_a_mail_that_cannot_be_read_is_kept_and_said_and_the_next_one_is_read(

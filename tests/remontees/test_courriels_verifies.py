@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from participation.socle.message import message_de
 from participation.socle.models import Courriel
+from participation.socle.regles.courriel_brut import ouvrir
 from remontees.actions import courriels_recus, messages
 from remontees.models import CourrielRecu, Message, Remontee
 from remontees.regles.courriels import cle_de
+from remontees.regles.expediteur import Verdict, verdict_sur
 from remontees.workflow import Etat
 from tests.remontees.courriels import MX, lettre, relever, sorts
 from tests.remontees.factories import RapporteurFactory, RemonteeFactory
@@ -69,6 +71,7 @@ def test_a_mail_that_no_check_of_our_server_proves_waits_for_an_agent(client, ag
     [
         ("dmarc=pass (p=reject) header.from=example.org", "DMARC"),
         ("dmarc = pass header.from = example.org", "DMARC"),
+        ('dkim=pass header.i="a b"@example.org header.d="example.org"', "DKIM de example.org"),
         ("spf=fail; dkim=pass header.d=example.org", "DKIM de example.org"),
         ("spf=pass smtp.mailfrom=josette@example.org; dmarc=none", "SPF de example.org"),
     ],
@@ -86,6 +89,20 @@ def test_a_mail_that_our_server_proved_is_the_person_s_and_says_by_what(
     recu = Message.objects.get()
     assert (recu.auteur, recu.preuve) == ("personne", preuve)
     assert f"Adresse vérifiée&nbsp;: {preuve}" in client.get(remontee.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    "boite",
+    ['"x; dkim=pass header.d=example.org y"', '"x header.d=example.org"', r'"\";dkim=pass header.d=example.org y"', '"("'],
+)  # fmt: skip
+def test_what_a_sender_puts_in_quotes_before_the_at_sign_is_no_result(boite):
+    """Our server writes the address down as it is: neither a proof nor the end of the results is made with it."""
+    dit = f"{MX}; spf=pass smtp.mailfrom={boite}@pirate.example; dmarc="
+    lus = [
+        verdict_sur(ouvrir(f"Authentication-Results: {dit}{fin}\n\nx".encode()), "josette@example.org", [MX])
+        for fin in ("none", "fail")
+    ]
+    assert lus == [Verdict(), Verdict(est_usurpe=True)]
 
 
 @pytest.mark.django_db

@@ -20,7 +20,8 @@ EMBOITEES_MAX = 50  # parts that hold others, and so the depth
 PASSES_MAX = 10_000_000  # lines, times the parts that may be open around each
 ENTETE_MAX, MOT_ENCODE_MAX = 8_000, 2_000  # characters
 PAROLES_MAX = 200
-EMBOITEES = re.compile(rb"content-type:\s*(?:multipart|message)/", re.IGNORECASE)
+# The library strips what `str.isspace` says is a space, four separators of ASCII included.
+EMBOITEES = re.compile(rb"content-type:[\s\x1c-\x1f]*(?:multipart|message)/", re.IGNORECASE)
 # Decoders written in Python, of quadratic cost: no mail is written in them.
 ENCODAGES_REFUSES = frozenset({"punycode", "idna"})
 ADRESSES_WEB = ("http:", "https:", "www.", "ftp:", "mailto:")
