@@ -19,6 +19,7 @@ from contrat_ville.models import (
 from contrat_ville.workflow.etats import Etat
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Quartier
+from participation.socle.regles import classeur
 from tests.contrat_ville.dauphin import DOSSIER, ENTETES, SIRET, Sort, envoi, examiner, importer
 from tests.contrat_ville.factories import PorteurFactory
 
@@ -180,6 +181,17 @@ def test_a_workbook_is_read_as_the_same_table(agent, annee_2026):
     importer(memoire.getvalue(), agent)
 
     assert Projet.objects.get().porte_par.siret == SIRET
+
+
+def test_one_text_shown_by_every_cell_of_a_small_workbook_fills_neither_memory_nor_disk(monkeypatch):
+    """Attack: 42 KB of workbook took 1.3 GB in the worker."""
+    monkeypatch.setattr(classeur, "SORTIE_MAX", 1_000_000)
+    texte = "a" * 32_000
+    sortie = io.StringIO()
+
+    assert classeur.ecrire([[texte] * 10] * 1000, sortie) == classeur.TROP_LOURD
+    assert sortie.tell() < 1_500_000
+    assert classeur.ecrire([[texte]], io.StringIO()) == 0
 
 
 def test_quartiers_and_axe_are_those_of_here_and_the_others_are_said(agent, annee_2026):

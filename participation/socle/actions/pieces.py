@@ -284,7 +284,7 @@ def examiner(octets: bytes) -> int:
     When this rule becomes stricter, add 1 to `ExamenPdf.REGLE`.
     """
     memoire, secondes = settings.PDF_MEMOIRE, settings.PDF_SECONDES
-    return a_part.lancer(pdf_actif, octets, str(memoire), str(secondes), secondes=2 * secondes)[0]
+    return a_part.lancer(pdf_actif, octets, str(memoire), str(secondes), secondes=2 * secondes)
 
 
 def noter_examen(sha256: str, *, agit: bool) -> None:

@@ -7,12 +7,15 @@ exit code what they found.
 import subprocess
 import sys
 from types import ModuleType
+from typing import IO
 
 TROP_LONG = -1  # in place of an exit code; a process that a limit killed has another negative one
 
 
-def lancer(module: ModuleType, octets: bytes, *arguments: str, secondes: float) -> tuple[int, bytes]:
-    """Return the exit code of a module of this folder that is given these bytes, and what it wrote.
+def lancer(
+    module: ModuleType, octets: bytes, *arguments: str, secondes: float, sortie: IO[bytes] | None = None
+) -> int:
+    """Return the exit code of a module of this folder that is given these bytes. `sortie`: the file it writes to.
 
     After so many `secondes` it is killed, and the code is TROP_LONG.
     """
@@ -21,11 +24,11 @@ def lancer(module: ModuleType, octets: bytes, *arguments: str, secondes: float) 
         lu = subprocess.run(  # noqa: S603
             [sys.executable, "-I", str(module.__file__), *arguments],
             input=octets,
-            stdout=subprocess.PIPE,
+            stdout=subprocess.DEVNULL if sortie is None else sortie,
             stderr=subprocess.DEVNULL,
             timeout=secondes,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return TROP_LONG, b""
-    return lu.returncode, lu.stdout
+        return TROP_LONG
+    return lu.returncode

@@ -10,10 +10,12 @@ import json
 import resource
 import sys
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TextIO
 
 MEMOIRE = 2 * 1024**3  # bytes
 CELLULES_MAX = 20_000_000
+# Bytes of JSON: a text kept once in the workbook may be shown by a million cells.
+SORTIE_MAX = 200 * 1024**2
 ILLISIBLE, TROP_LOURD = 2, 3  # exit codes of the process
 # Above this, a float cannot tell two whole numbers apart.
 ENTIER_SUR = 2**53
@@ -46,6 +48,16 @@ def cellule(valeur: object) -> str:
     return str(valeur)
 
 
+def ecrire(lignes: list[list[Any]], sortie: TextIO) -> int:
+    """Write the rows; return the exit code. Stops after SORTIE_MAX."""
+    ecrits = 0
+    for ligne in lignes:
+        ecrits += sortie.write(json.dumps([cellule(valeur) for valeur in ligne]) + "\n")
+        if ecrits > SORTIE_MAX:
+            return TROP_LOURD
+    return 0
+
+
 def principal() -> int:
     octets = sys.stdin.buffer.read()
     resource.setrlimit(resource.RLIMIT_AS, (MEMOIRE, MEMOIRE))
@@ -58,9 +70,7 @@ def principal() -> int:
         return ILLISIBLE
     if lignes and len(lignes) * len(lignes[0]) > CELLULES_MAX:
         return TROP_LOURD
-    for ligne in lignes:
-        sys.stdout.write(json.dumps([cellule(valeur) for valeur in ligne]) + "\n")
-    return 0
+    return ecrire(lignes, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import tempfile
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -165,11 +166,14 @@ def _lignes_de_classeur(octets: bytes, au_plus: int | None = None) -> Iterator[l
     except zipfile.BadZipFile as erreur:
         raise FichierIllisible(NE_S_OUVRE_PAS) from erreur
     combien = [str(au_plus)] if au_plus else []
-    code, ecrit = a_part.lancer(classeur, octets, *combien, secondes=LECTURE_MAX)
-    if code:
-        raise FichierIllisible(NE_S_OUVRE_PAS if code == classeur.ILLISIBLE else TROP_LOURD)
-    for ligne in ecrit.splitlines():
-        yield json.loads(ligne)
+    # Rows wait in a file: in memory they would weigh several times what the separate process may use.
+    with tempfile.TemporaryFile() as lues:
+        code = a_part.lancer(classeur, octets, *combien, secondes=LECTURE_MAX, sortie=lues)
+        if code:
+            raise FichierIllisible(NE_S_OUVRE_PAS if code == classeur.ILLISIBLE else TROP_LOURD)
+        lues.seek(0)
+        for ligne in lues:
+            yield json.loads(ligne)
 
 
 def deviner(entetes: Sequence[str], synonymes: Mapping[str, Iterable[str]]) -> dict[str, str]:
