@@ -154,7 +154,8 @@ class ConnexionRequiseMiddleware(LoginRequiredMiddleware):
 
 
 FACTEURS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-AJOUTS = frozenset({"mfa_activate_totp", "mfa_add_webauthn"})
+ADRESSE = "account_email"  # where codes go: for an agent, as much as a factor
+AJOUTS = frozenset({"mfa_activate_totp", "mfa_add_webauthn", ADRESSE})
 # Ways to sign in that prove the mailbox, or go through the service that holds it.
 PAR_LA_BOITE = frozenset({"code", "password_reset", "socialaccount"})
 
@@ -175,7 +176,7 @@ class SecondFacteurMiddleware:
         self, request: HttpRequest, view_func: Vue, view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
         nom = request.resolver_match.url_name or "" if request.resolver_match else ""
-        if nom in AJOUTS and premier_facteur_sans_boite(request):
+        if nom in AJOUTS and premier_facteur_sans_boite(request, nom):
             return redirect("socle:prouver_ma_boite")
         if nom.startswith("mfa_") or nom in {"account_logout", "account_reauthenticate", "prouver_ma_boite"}:
             return None
@@ -191,13 +192,15 @@ class SecondFacteurMiddleware:
         return None
 
 
-def premier_facteur_sans_boite(request: HttpRequest) -> bool:
+def premier_facteur_sans_boite(request: HttpRequest, nom: str) -> bool:
     """Whether the account has no second factor yet, and this session proved nothing but a password.
 
     Who stole the password could otherwise add a factor of their own, then enter.
     """
     compte = request.user
     if not isinstance(compte, Compte) or is_mfa_enabled(compte, FACTEURS):
+        return False
+    if nom == ADRESSE and not compte.doit_un_second_facteur:
         return False
     return not any(
         preuve.get("method") in PAR_LA_BOITE for preuve in get_authentication_records(request, compte)

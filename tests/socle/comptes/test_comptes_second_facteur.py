@@ -259,6 +259,24 @@ def test_a_password_alone_adds_no_first_factor_and_a_code_of_the_mailbox_does(cl
     assert Authenticator.objects.filter(user=agente).count() == 0
 
 
+def test_a_password_alone_does_not_lead_the_codes_of_an_agent_to_another_mailbox(client, agente, entrer):
+    """Attack: with a stolen password, change the address first, then prove the new one."""
+    prouver_adresse(agente)
+    agente.set_password("une phrase de douze")
+    agente.save()
+    client.post(reverse("socle:mot_de_passe"), {"login": agente.courriel, "password": "une phrase de douze"})
+    for envoi in (client.get, client.post):
+        reponse = envoi(reverse("account_email"), {"email": "pirate@ailleurs.example", "action_add": ""})
+        assertRedirects(reponse, reverse("socle:prouver_ma_boite"))
+
+    client.logout()
+    entrer(client, agente.courriel)
+    assert client.get(reverse("account_email")).status_code == 200
+    sans_role = Client()
+    sans_role.force_login(CompteFactory())
+    assert sans_role.get(reverse("account_email")).status_code == 200  # a password is enough
+
+
 def test_a_code_of_the_mailbox_already_typed_in_this_session_is_not_asked_for_again(client, agente, entrer):
     entrer(client, agente.courriel)
 
