@@ -67,13 +67,14 @@ def main() -> None:
             volumes = croissance.Volumes.lire(sys.argv[2:])
             donnees_croissance.remplir(volumes, lambda quoi: print(f"… {quoi}", flush=True))
         else:
-            croissance.mesurer_les_pages(*map(Path, sys.argv[2:]))
+            sortie, mots, *lues = sys.argv[2:]
+            croissance.mesurer_les_pages(Path(sortie), mots, *map(Path, lues))
         return
     choix = _lire()
     if "croissance" in choix.mesures:
         from bench import croissance
 
-        sys.exit(0 if croissance.mesurer(choix.volumes, choix.dossier) else 1)
+        sys.exit(0 if croissance.mesurer(choix.volumes, choix.dossier, choix.pages) else 1)
     if "attaques" in choix.mesures:
         _attaquer(choix.seulement)
     elif "charger" in choix.mesures:
@@ -98,6 +99,11 @@ def _lire() -> argparse.Namespace:
         "--volumes", nargs="*", default=[], metavar="nom=nombre", help="croissance : combien de quoi"
     )
     analyseur.add_argument("--dossier", type=Path, help="croissance : où garder la base, remplie une fois")
+    analyseur.add_argument(
+        "--pages",
+        default="",
+        help="croissance : celles dont l’adresse a l’un de ces mots, séparés par des virgules",
+    )
     choix = analyseur.parse_args()
     inconnues = set(choix.mesures) - {*MESURES, "charger", "attaques", "croissance"}
     if inconnues:

@@ -4,10 +4,13 @@ from functools import partial
 
 from django.urls import reverse
 
+from participation.socle.lectures.chiffres import Tenu
 from participation.socle.models import Compte
 from participation.socle.vitrine import EntreeBureau, SectionJournee, Traitement
 from participation.socle.workflow import Role
 from remontees.lectures import accueil, journee
+from remontees.lectures.conservation import AU_TERME
+from remontees.lectures.publics import VOIX
 from remontees.lectures.quartier import chiffres_du_quartier as _chiffres_du_quartier
 from remontees.models import Remontee
 from remontees.workflow import Etat
@@ -57,6 +60,10 @@ def traitements() -> list[Traitement]:
             "Les agents du service. Les services qui traitent lisent ce qui a été dit, jamais qui l’a dit. Rien n’est publié mot pour mot.",
         )
     ]
+
+
+def chiffres_tenus() -> list[Tenu]:
+    return [VOIX, AU_TERME]
 
 
 # Defined next to the figures that they show.

@@ -49,8 +49,8 @@ def plans(lire: Callable[[], object]) -> str:
     [
         ("dossier_publies", lambda: list(publics.publies().order_by())),
         ("dossier_suivis_ouverts", lambda: list(dossiers_suivis(CompteFactory(agent=True)))),
-        ("remontee_non_effacees", conservation.combien_au_terme),
-        ("remontee_ecartees_non_effacees", conservation.combien_au_terme),
+        ("remontee_non_effacees", conservation.AU_TERME.lire),
+        ("remontee_ecartees_non_effacees", conservation.AU_TERME.lire),
         ("attribution_attendues_par_date", comite.combien_de_candidats),
         ("attribution_refusees", comite.combien_de_candidats),
         ("remontee_groupees_par_jour", comite.combien_de_candidats),

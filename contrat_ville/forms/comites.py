@@ -123,7 +123,7 @@ class PreparerForm(forms.Form):
         seance: Any = self.fields["seance"]
         seance.queryset = seances
         champ: Any = self.fields["projets"]
-        champ.choices = [(str(c.projet.pk), c.phrase) for c in candidats]
+        champ.choices = [(str(c.projet.pk), c.projet.reference) for c in candidats]  # the page says the rest
         self.initial.setdefault("points", "projet")
 
 

@@ -15,15 +15,15 @@ from participation.socle.francais import jour_texte, montant, nombre
 
 @dataclass(frozen=True, slots=True)
 class Candidat:
-    """A projet, its rank and the reasons shown."""
+    """A projet, its rank and its mark. The reasons are only written for those that a page shows."""
 
     projet: Projet
     rang: int
-    raisons: tuple[str, ...]
+    note: Fraction | None
 
     @property
-    def phrase(self) -> str:
-        return f"{self.rang}. {self.projet.reference} · {self.projet.titre} ({', '.join(self.raisons)})"
+    def raisons(self) -> tuple[str, ...]:
+        return _raisons(self.projet, self.note)
 
 
 def candidats(instance: str) -> list[Candidat]:
@@ -37,9 +37,7 @@ def ranger(projets: Iterable[Projet]) -> list[Candidat]:
     notes.sort(
         key=lambda couple: (couple[1] is None, -(couple[1] or 0))
     )  # stable sort: equal marks keep the order received
-    return [
-        Candidat(projet, rang, _raisons(projet, note)) for rang, (projet, note) in enumerate(notes, start=1)
-    ]
+    return [Candidat(projet, rang, note) for rang, (projet, note) in enumerate(notes, start=1)]
 
 
 def _raisons(projet: Projet, note: Fraction | None) -> tuple[str, ...]:

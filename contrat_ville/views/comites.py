@@ -26,7 +26,7 @@ from participation.socle.views.lots import ActeDeLot
 from participation.socle.views.pages import Lettre, Page, essayer
 from participation.socle.workflow import Role
 
-A_EXAMINER = 200  # projets on one page: more than a séance examines
+A_EXAMINER = 100  # projets on one page: more than a séance examines
 
 
 @reserve_a(Role.AGENT)
@@ -39,7 +39,8 @@ def preparer_comite(request: RequeteConnectee, cle: str) -> HttpResponse:
     page = Paginator(lus, A_EXAMINER).get_page(request.GET.get("page"))
     form = questions.PreparerForm(
         request.POST or None,
-        candidats=lus,
+        # The rank of those ticked may have changed since their page was read.
+        candidats=lus if request.method == "POST" else page,
         seances=seances,
         initial={"projets": [str(candidat.projet.pk) for candidat in page]},
     )
@@ -60,13 +61,19 @@ def preparer_comite(request: RequeteConnectee, cle: str) -> HttpResponse:
         {
             "form": form,
             "candidats": page,
-            "lignes": zip(page, form["projets"][page.start_index() - 1 : page.end_index()], strict=True)
-            if lus
-            else (),
+            "lignes": _lignes(page, form),
             "seances": seances,
             "comite": comite,
         },
     )
+
+
+def _lignes(page: Any, form: questions.PreparerForm) -> Any:
+    """Return each projet of the page with its box. A bound form has the boxes of all the pages."""
+    if not page:
+        return ()
+    debut = page.start_index() - 1 if form.is_bound else 0
+    return zip(page, form["projets"][debut : debut + len(page)], strict=True)
 
 
 def lot_inscrire(compte: Compte) -> ActeDeLot:

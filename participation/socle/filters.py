@@ -66,20 +66,22 @@ def les_plus_proches(trouves: QuerySet[M], mots: str) -> tuple[QuerySet[M], bool
     """Keep the best of the dossiers found by `chercher`, best first. Return too whether others match.
 
     A word may be in a third of the texts: no more than PARMI matches are ranked, with as many of the last dossiers
-    and of those whose title has it.
+    and of those whose title has it. When the last ones are enough, the others are not looked for: the index would
+    give them all.
     """
     trouves = trouves.order_by()
-    cles = list(trouves.values_list("pk", flat=True)[: PARMI + 1])
+    dernier = Dossier.objects.aggregate(n=Max("pk"))["n"] or 0
+    derniers = _premieres(trouves.filter(pk__gt=dernier - DERNIERS))
+    cles = derniers if len(derniers) > PARMI else _premieres(trouves)
     est_au_dela = len(cles) > PARMI
     if est_au_dela:
-        dernier = Dossier.objects.aggregate(n=Max("pk"))["n"]
         simple = mots.strip().translate(SANS_ACCENTS).lower()
-        for autres in (
-            trouves.filter(pk__gt=dernier - DERNIERS),
-            trouves.filter(titre_simple__contains=simple),
-        ):
-            cles += autres.values_list("pk", flat=True)[:PARMI]
+        cles = [*cles, *derniers, *_premieres(trouves.filter(titre_simple__contains=simple))]
     return trouves.filter(pk__in=cles).order_by(f"-{RANG}", "pk"), est_au_dela
+
+
+def _premieres(trouves: QuerySet[Any]) -> list[Any]:
+    return list(trouves.values_list("pk", flat=True)[: PARMI + 1])
 
 
 def avec_echeance(dossiers: QuerySet[M]) -> QuerySet[M]:

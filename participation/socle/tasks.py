@@ -8,6 +8,7 @@ from django.conf import settings
 
 from participation.socle import passages, porte, veilleur  # noqa: F401 the watchman starts with the worker
 from participation.socle.actions import (
+    chiffres,
     comptes,
     conservation,
     courriels,
@@ -113,6 +114,12 @@ def effacer_fichiers_orphelins() -> None:
     fichiers.effacer_fichiers_orphelins()
 
 
+@shared_task(name="participation.socle.tasks.tenir_les_chiffres", **LONGUE)
+def tenir_les_chiffres() -> None:
+    """Count again the figures of many rows that pages show (every five minutes)."""
+    chiffres.tenir_les_chiffres()
+
+
 # Timetable: task → when. A task that waited longer than `expires` seconds is dropped, and the next one does
 # its work; a daily task waits ten hours for a worker (one hour for the check of PDFs).
 HORAIRE: dict[str, dict[str, Any]] = {
@@ -123,6 +130,7 @@ HORAIRE: dict[str, dict[str, Any]] = {
     },
     "participation.socle.tasks.balayer_documents": {"schedule": 60.0, "options": {"expires": 60}},
     "participation.socle.tasks.balayer_exports": {"schedule": 60.0, "options": {"expires": 60}},
+    "participation.socle.tasks.tenir_les_chiffres": {"schedule": 300.0, "options": {"expires": 300}},
     "participation.socle.tasks.effacer_exports": {
         "schedule": crontab(minute=35),
         "options": {"expires": 3000},

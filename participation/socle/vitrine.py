@@ -10,6 +10,7 @@ it shows something; a place without a function stays empty. The order is that of
 | menu_bureau          | the account      | EntreeBureau, a list of them, or None              |
 | section_journee      | the account      | SectionJournee, a list of them, or None            |
 | chiffres_cles        | nothing          | ChiffresCles: what the page for the press counts   |
+| chiffres_tenus       | nothing          | Tenu list: figures that a periodic task counts     |
 | plan_du_site         | nothing          | PageDuPlan list: the pages that anybody may read   |
 | recherche_publique   | nothing          | URL of the public search, which takes `?q=`        |
 | traitements          | nothing          | Traitement or a list of them                       |
@@ -118,6 +119,7 @@ class SectionAccueil:
     """What an app shows on the home page. `app`: its accent colour.
 
     `voix`: voices of the last twelve months by code Insee; the app has already set small numbers to None.
+    `comptes_le`: when its figures were counted, if it was before the page was made.
     """
 
     app: str
@@ -127,6 +129,7 @@ class SectionAccueil:
     reponses: Sequence[Echange] = ()
     resultats: Sequence[Resultat] = ()
     voix: Mapping[str, int | None] = field(default_factory=dict)
+    comptes_le: datetime | None = None
     url_ouverts: str = ""
     url_reponses: str = ""
 

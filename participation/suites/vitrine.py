@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from participation.socle.francais import INSECABLE, nombre, pluriel, pourcentage
+from participation.socle.lectures.chiffres import Tenu
 from participation.socle.models import Compte, Quartier
 from participation.socle.vitrine import (
     Attente,
@@ -23,7 +24,7 @@ from participation.socle.vitrine import (
 )
 from participation.socle.workflow import Role
 from participation.suites.filters import attend_publication
-from participation.suites.lectures.statistiques import FiltresDeSuites, bilan
+from participation.suites.lectures.statistiques import ENSEMBLE, PAR_AXES, FiltresDeSuites, bilan
 from participation.suites.models import ReglementSuites, ReponseDirection, Suite
 from participation.suites.models.suites import SuiteQuerySet
 
@@ -45,7 +46,13 @@ def section_accueil() -> SectionAccueil | None:
         resultats.append(
             Resultat(f"{nombre(tout.mediane, 0)}{INSECABLE}jours", "pour répondre, une fois sur deux au plus")
         )
-    return SectionAccueil(app="metropole", resultats=resultats, url_reponses=reverse("suites:rendu_compte"))
+    return SectionAccueil(
+        app="metropole", resultats=resultats, url_reponses=reverse("suites:rendu_compte"), comptes_le=tout.le
+    )
+
+
+def chiffres_tenus() -> list[Tenu]:
+    return [ENSEMBLE, PAR_AXES]
 
 
 def chiffres_cles() -> ChiffresCles | None:

@@ -11,7 +11,7 @@ from participation.socle.actions.documents import effacer_documents
 from participation.socle.actions.pieces import retirer_piece
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Compte, Courriel, Courrier, Document
-from remontees.lectures.conservation import au_terme, est_au_terme
+from remontees.lectures.conservation import AU_TERME, au_terme, est_au_terme
 from remontees.models import CourrielRecu, Message, Rapporteur, Remontee, Satisfaction
 from remontees.models.remontees import EFFACE, EFFACE_AVANT, EFFACES
 
@@ -60,4 +60,5 @@ def anonymiser_lot(*, par: Compte, combien: int = LOT) -> int:
             faites += 1
         except ActeInterdit:
             continue  # reopened meanwhile
+    AU_TERME.oublier()
     return faites

@@ -22,7 +22,7 @@ REPONSES_MONTREES = 3
 
 def section() -> SectionAccueil:
     """Return the section of the home page. The link to the list appears once a sujet is published."""
-    voix = publics.voix_en_douze_mois()
+    voix, comptes_le = publics.voix_en_douze_mois()
     bilan = publics.bilan(publics.FiltresDeSujets())
     dire = Porte(
         "Dire ce qui ne va pas",
@@ -53,6 +53,7 @@ def section() -> SectionAccueil:
         reponses=[_echange(sujet, plus_petit) for sujet in repondus],
         resultats=_resultats(bilan),
         voix=voix,
+        comptes_le=comptes_le,
         url_reponses=f"{url}?etat={publics.REPONDU}",
     )
 

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from participation.socle.calendrier import ajouter_mois
+from participation.socle.lectures.chiffres import Tenu
 from remontees.models import Message, ReglementRemontees, Remontee, Satisfaction
 from remontees.models.remontees import EFFACES
 from remontees.workflow import FINIS
@@ -49,11 +50,14 @@ def est_au_terme(remontee: Remontee) -> bool:
     return any(siennes.filter(pk=remontee.pk).exists() for siennes, _ in _au_terme())
 
 
-def combien_au_terme() -> int:
+def _compter_au_terme() -> int:
     """Count the remontées to erase, up to COMPTEES + 1."""
     premieres, *autres = (siennes.values("pk")[: COMPTEES + 1] for siennes, _ in _au_terme())
     combien: int = premieres.union(*autres).count()
     return min(combien, COMPTEES + 1)
+
+
+AU_TERME = Tenu("remontees.au_terme", _compter_au_terme)
 
 
 def au_terme(combien: int, *parmi: Q) -> list[Any]:

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from participation.socle.bd.sondes import Rangee
 from participation.socle.calendrier import fin_du_jour
-from participation.socle.francais import accorder, majuscule
+from participation.socle.francais import accorder, instant_texte, majuscule
 from participation.socle.models import Compte
 from participation.socle.models.dossiers import hors_reserve
 from participation.socle.vitrine import Attendue, Attente, AttenteGroupee, AttenteLue, Tache
 from remontees.lectures.comite import combien_de_candidats, seances_du_comite
-from remontees.lectures.conservation import COMPTEES, combien_au_terme, finies
+from remontees.lectures.conservation import AU_TERME, COMPTEES, finies
 from remontees.lectures.questions import A_TRIER
 from remontees.lectures.questions import compter as compter_les_questions
 from remontees.models import Attribution, Boite, CourrielRecu, Message, Reception, Remontee, Sujet
@@ -249,7 +249,8 @@ def _rappeler_la_boite(boites: list[Rangee]) -> list[Tache]:
 
 
 def _effacer() -> Iterator[Tache]:
-    if combien := combien_au_terme():
+    combien, le = AU_TERME.lire()
+    if combien:
         au_dela = "plus de " if combien > COMPTEES else ""
         yield _tache(
             f"Effacer qui a parlé dans {au_dela}{accorder(min(combien, COMPTEES), 'remontée')}",
@@ -257,6 +258,7 @@ def _effacer() -> Iterator[Tache]:
             "Voir",
             genre="Conservation",
             quand="Délai passé",
+            sur_quoi=f"Comptées le {instant_texte(le)}",
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from participation.socle.cache import une_minute
 from participation.socle.filters import chercher
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.graphiques import Carte, Tuile
+from participation.socle.lectures.chiffres import Tenu
 from participation.socle.lectures.periode import des_douze_mois
 from participation.socle.models import Combien, Commune, Dossier, Entree
 from participation.socle.workflow import Couleur
@@ -300,20 +302,23 @@ def carte(filtres: FiltresDeSujets, adresse: str) -> Carte:
     )
 
 
-def voix_en_douze_mois() -> dict[str, int | None]:
-    """Count the remontées of the last twelve months by commune, grouped or not; small counts are hidden.
+def _compter_les_voix() -> dict[str, int]:
+    siennes = Remontee.objects.filter(
+        des_douze_mois("entendue_le"), commune__isnull=False, est_discrimination=False
+    )
+    return dict(siennes.order_by().values_list("commune").annotate(n=Count("pk")))
 
-    Cached for one minute.
+
+VOIX = Tenu("remontees.voix", _compter_les_voix)
+
+
+def voix_en_douze_mois() -> tuple[dict[str, int | None], datetime]:
+    """Return the remontées of the last twelve months by commune, grouped or not, and when they were counted.
+
+    Small counts are hidden.
     """
-
-    def lire() -> dict[str, int | None]:
-        siennes = Remontee.objects.filter(
-            des_douze_mois("entendue_le"), commune__isnull=False, est_discrimination=False
-        )
-        nombres = dict(siennes.order_by().values_list("commune").annotate(n=Count("pk")))
-        return publiables(nombres, plus_petit_publie())
-
-    return une_minute("remontees.voix", lire)
+    nombres, le = VOIX.lire()
+    return publiables(nombres, plus_petit_publie()), le
 
 
 def themes_publies() -> list[int]:

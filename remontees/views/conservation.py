@@ -10,7 +10,7 @@ from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models.dossiers import hors_reserve
 from participation.socle.workflow import Role
 from remontees.actions.conservation import LOT, anonymiser_lot
-from remontees.lectures.conservation import COMPTEES, au_terme, combien_au_terme
+from remontees.lectures.conservation import AU_TERME, COMPTEES, au_terme
 from remontees.models import ReglementRemontees
 
 MONTREES = 20
@@ -26,7 +26,9 @@ def conservation(request: RequeteConnectee) -> HttpResponse:
             f"{accorder(faites, 'remontée effacée', 'remontées effacées')} de ce qui disait qui parlait.",
         )
         return redirect("remontees:conservation")
-    combien = combien_au_terme()
+    premieres = au_terme(MONTREES, hors_reserve(request.user))
+    combien, compte_le = AU_TERME.lire()
+    combien = max(combien, len(premieres))  # the count may be older than the list
     return render(
         request,
         "remontees/conservation.html",
@@ -35,6 +37,7 @@ def conservation(request: RequeteConnectee) -> HttpResponse:
             "est_au_dela": combien > COMPTEES,
             "lot": min(LOT, combien),
             "mois": ReglementRemontees.actuel().conservation_mois,
-            "premieres": au_terme(MONTREES, hors_reserve(request.user)),
+            "compte_le": compte_le,
+            "premieres": premieres,
         },
     )

@@ -1,4 +1,5 @@
 from participation.socle.models.champs import CleEtrangere, CleUnique, Combien
+from participation.socle.models.chiffres import ChiffreTenu
 from participation.socle.models.comptes import Appartenance, Compte
 from participation.socle.models.conservation import DelaiCourriel, ReglementCourriels
 from participation.socle.models.courriels import Courriel, JourSms, PieceCourriel

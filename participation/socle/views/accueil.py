@@ -47,6 +47,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
             "url_reponses": next((s.url_reponses for s in sections if s.url_reponses), ""),
             "resultats": [resultat for section in sections for resultat in section.resultats],
             "carte": carte_des_voix(sections),
+            "comptes_le": min((s.comptes_le for s in sections if s.comptes_le), default=None),
         },
     )
 

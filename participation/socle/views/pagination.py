@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import cached_property
@@ -39,11 +40,12 @@ class PagesBornees(Paginator):  # type: ignore[type-arg]  # no generic at run ti
             self.combien, borne = len(cles) + est_au_dela, len(cles)
             lus: Any = ParCle(objets, cles)
         else:
-            trouves = list(objets.order_by().values_list("pk", flat=True)[: PEU + 1])
+            # Read once, as one array: finding what a direction may read is most of the page.
+            trouves = objets.order_by().values("pk")[: borne + 1].aggregate(cles=ArrayAgg("pk"))["cles"] or []
             self.combien = len(trouves)
-            lus = objets.filter(pk__in=trouves)
-            if len(trouves) > PEU:
-                self.combien = objets.order_by().values("pk")[: borne + 1].count()
+            if len(trouves) <= PEU:
+                lus = objets.filter(pk__in=trouves)
+            else:
                 lus = ParEcheance(objets) if par_echeance else ParCle(objets)
         self.borne = borne
         super().__init__(lus, par_page)  # sliced like any list

@@ -6,7 +6,8 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from django.utils import timezone
 from participation.socle.cache import une_minute
 from participation.socle.francais import majuscule
 from participation.socle.graphiques import Graphique, Serie
+from participation.socle.lectures.chiffres import Tenu
 from participation.socle.models import Commune, Direction, Dossier
 from participation.suites.models import Suite
 from participation.suites.workflow import Origine
@@ -64,7 +66,10 @@ class FiltresDeSuites:
 
 @dataclass(frozen=True, slots=True)
 class Bilan:
-    """`exigibles`: answered, or `date_initiale` past. Shares in whole per cent, delays in days; None without data."""
+    """`exigibles`: answered, or `date_initiale` past. Shares in whole per cent, delays in days; None without data.
+
+    `le`: when the kept figures were counted; None when they are those of now.
+    """
 
     total: int = 0
     promises: int = 0
@@ -74,6 +79,7 @@ class Bilan:
     en_retard: int = 0
     mediane: float | None = None
     neuvieme_decile: float | None = None
+    le: datetime | None = field(default=None, compare=False)
 
     @property
     def part_repondue(self) -> int | None:
@@ -189,54 +195,70 @@ def _mesures() -> dict[str, Any]:
 
 
 def bilan(filtres: FiltresDeSuites | None = None) -> Bilan:
-    """Return the figures for these filters, in one query."""
-    return Bilan(**selection(filtres or FiltresDeSuites()).order_by().aggregate(**_mesures()))
+    """Return the figures for these filters, in one query: those of all the suites are kept."""
+    if filtres is None or filtres == FiltresDeSuites():
+        mesures, le = ENSEMBLE.lire()
+        return Bilan(**mesures, le=le)
+    return Bilan(**_mesurer(filtres))
+
+
+def _mesurer(filtres: FiltresDeSuites) -> dict[str, Any]:
+    mesures: dict[str, Any] = selection(filtres).order_by().aggregate(**_mesures())
+    return mesures
 
 
 def axes(filtres: FiltresDeSuites) -> list[Axe]:
-    """Return the figures by instrument, origin, direction, commune and year. Seven queries."""
-    suites = selection(filtres).order_by()
+    """Return the figures by instrument, origin, direction, commune and year.
+
+    Those of all the suites are kept; with a filter, seven queries.
+    """
+    groupes = PAR_AXES.lire().valeur if filtres == FiltresDeSuites() else _compter(filtres)
     natures = {nature: majuscule(mot) for nature, mot in Dossier.libelles_natures().items()}
+    origines = {"demandee": "Demandé par une voix", "promise": "Promis par la Métropole"}
     directions = dict(Direction.objects.values_list("pk", "nom"))
     communes = dict(Commune.objects.values_list("pk", "nom"))
-    return [
-        _axe("instrument", "Par instrument", "Instrument", suites, F("dossier__nature"), filtres, natures),
-        _axe(
-            "origine",
-            "Demandé ou promis",
-            "Origine",
-            suites,
-            Case(When(promise_le__isnull=True, then=Value("demandee")), default=Value("promise")),
-            filtres,
-            {"demandee": "Demandé par une voix", "promise": "Promis par la Métropole"},
-        ),
-        _axe("direction", "Par direction", "Direction", suites, F("direction"), filtres, directions),
-        _axe("commune", "Par commune", "Commune", suites, F("dossier__communes"), filtres, communes),
-        _axe(
-            "annee",
-            "Par année de la demande ou de la promesse",
-            "Année",
-            suites,
-            ExtractYear("creee_le", tzinfo=timezone.get_current_timezone()),
-            filtres,
-            None,
-        ),
+    dits: list[tuple[str, str, str, Mapping[Any, str] | None]] = [
+        ("instrument", "Par instrument", "Instrument", natures),
+        ("origine", "Demandé ou promis", "Origine", origines),
+        ("direction", "Par direction", "Direction", directions),
+        ("commune", "Par commune", "Commune", communes),
+        ("annee", "Par année de la demande ou de la promesse", "Année", None),
     ]
+    return [_axe(*mots, groupes[mots[0]], filtres) for mots in dits]
+
+
+def _compter(filtres: FiltresDeSuites) -> dict[str, list[dict[str, Any]]]:
+    """Return the figures of each row of each breakdown, with its value as `axe`."""
+    suites = selection(filtres).order_by()
+    promise = Case(When(promise_le__isnull=True, then=Value("demandee")), default=Value("promise"))
+    expressions = {
+        "instrument": F("dossier__nature"),
+        "origine": promise,
+        "direction": F("direction"),
+        "commune": F("dossier__communes"),
+        "annee": ExtractYear("creee_le", tzinfo=timezone.get_current_timezone()),
+    }
+    return {
+        cle: list(suites.annotate(axe=expression).values("axe").annotate(**_mesures()))
+        for cle, expression in expressions.items()
+    }
+
+
+PAR_AXES = Tenu("suites.par_axes", lambda: _compter(FiltresDeSuites()))
+ENSEMBLE = Tenu("suites.ensemble", lambda: _mesurer(FiltresDeSuites()))
 
 
 def _axe(
     cle: str,
     titre: str,
     colonne: str,
-    suites: QuerySet[Suite],
-    expression: Any,
-    filtres: FiltresDeSuites,
     noms: Mapping[Any, str] | None,
+    groupes: Sequence[Mapping[str, Any]],
+    filtres: FiltresDeSuites,
 ) -> Axe:
-    groupes = suites.annotate(axe=expression).values("axe").annotate(**_mesures())
     lignes = []
     for groupe in groupes:
-        valeur = groupe.pop("axe")
+        valeur = groupe["axe"]
         if valeur is None:
             continue
         if filtres.commune and cle == "commune" and valeur != filtres.commune:
@@ -245,7 +267,7 @@ def _axe(
         lignes.append(
             LigneBilan(
                 nom,
-                Bilan(**groupe),
+                Bilan(**{mesure: n for mesure, n in groupe.items() if mesure != "axe"}),
                 filtres.requete(**{cle: valeur}),
                 filtres.requete(**{cle: valeur, "reponse": "oui"}),
                 filtres.requete(**{cle: valeur, "reponse": "a_temps"}),

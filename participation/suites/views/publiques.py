@@ -143,12 +143,13 @@ def chiffres(request: HttpRequest) -> HttpResponse:
     """Figures by instrument, direction, commune and year, each with a link to its list."""
     form, filtres = _lire(request)
     contexte = _contexte(form, filtres)
+    axes = statistiques.axes(filtres.sans_reponse())
     return render(
         request,
         "suites/chiffres.html",
         {
             **contexte,
-            "axes": statistiques.axes(filtres.sans_reponse()),
+            "axes": axes,
             "titre_liste": "Rendu compte",
             "adresse_liste": reverse("suites:rendu_compte"),
             "quelque_chose": contexte["total_public"],
