@@ -10,7 +10,7 @@ from participation.socle.vitrine import EntreeBureau, SectionJournee, Traitement
 from participation.socle.workflow import Role
 from remontees.lectures import accueil, journee
 from remontees.lectures.conservation import AU_TERME
-from remontees.lectures.publics import VOIX
+from remontees.lectures.publics import ENSEMBLE, VOIX
 from remontees.lectures.quartier import chiffres_du_quartier as _chiffres_du_quartier
 from remontees.models import Remontee
 from remontees.workflow import Etat
@@ -63,7 +63,7 @@ def traitements() -> list[Traitement]:
 
 
 def chiffres_tenus() -> list[Tenu]:
-    return [VOIX, AU_TERME]
+    return [VOIX, ENSEMBLE, AU_TERME]
 
 
 # Defined next to the figures that they show.

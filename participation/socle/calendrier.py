@@ -68,6 +68,16 @@ def fin_du_jour() -> datetime:
     return debut_du_jour(timezone.localdate() + timedelta(days=1))
 
 
+def du_au(champ: str, debut: date, fin: date) -> Q:
+    """Condition: the instant `champ` is from the day `debut` to the day `fin`, both included.
+
+    Read along its index, and counted in advance by the planner, which knows nothing of « the day of » an instant.
+    """
+    return Q(
+        **{f"{champ}__gte": debut_du_jour(debut), f"{champ}__lt": debut_du_jour(fin + timedelta(days=1))}
+    )
+
+
 def ajouter_mois(jour: date, nombre: int) -> date:
     """Return the same day `nombre` months later, or the last day of that month.
 

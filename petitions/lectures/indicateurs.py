@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
-from participation.socle.calendrier import ajouter_mois, jours_entre
+from participation.socle.calendrier import ajouter_mois, du_au, jours_entre
 from participation.socle.francais import accorder, jour_mois, majuscule
 from participation.socle.graphiques import Carte, Graphique, Serie, Tuile
 from participation.socle.models import Commune, Echeance, Suspension
@@ -69,7 +69,7 @@ class Mesures:
 def mesurer(debut: date, fin: date) -> Mesures:
     """Return the figures of the pétitions filed from `debut` to `fin`, both included, and the signatures of
     these days."""
-    petitions = Petition.objects.filter(deposee_le__date__gte=debut, deposee_le__date__lte=fin).order_by()
+    petitions = Petition.objects.filter(du_au("deposee_le", debut, fin)).order_by()
     par_etat = dict(petitions.values_list("etat").annotate(n=Count("pk")))
     motifs = (
         petitions.filter(etat=Etat.IRRECEVABLE)
@@ -116,7 +116,7 @@ def mesurer(debut: date, fin: date) -> Mesures:
 def petitions_de(debut: date, fin: date) -> QuerySet[Petition]:
     """Return the pétitions filed in the period, oldest first, with what a report shows of each."""
     return (
-        Petition.objects.filter(deposee_le__date__gte=debut, deposee_le__date__lte=fin)
+        Petition.objects.filter(du_au("deposee_le", debut, fin))
         .select_related("decompte", "motif_irrecevabilite")
         .prefetch_related("suites__direction")
         .order_by("deposee_le", "pk")

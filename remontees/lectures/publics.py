@@ -149,6 +149,7 @@ class Bilan:
     mediane: float | None
     au_moins: int
     par_issue: Sequence[tuple[OuEnEst, int, str]]
+    le: datetime | None  # when the kept figures were counted; None when they are those of now
 
     @property
     def part_repondue(self) -> int | None:
@@ -177,26 +178,36 @@ def _mesures() -> dict[str, Any]:
 
 
 def bilan(filtres: FiltresDeSujets) -> Bilan:
-    """Return the figures, in three queries.
+    """Return the figures, in three queries: those of all the sujets are kept.
 
     The filter on état is ignored, so that shares have a full total.
     """
     base = replace(filtres, etat="")
-    sujets: Any = selection(base).order_by()
-    lu = sujets.aggregate(**_mesures())
-    au_moins = avec_nombres(sujets).filter(combien__gte=plus_petit_publie()).aggregate(n=Sum("combien"))["n"]
-    issues = dict(
-        sujets.filter(etat__in=sorted(REPONDUS)).values_list("issue").annotate(n=Count("pk")).order_by()
-    )
+    lu, le = ENSEMBLE.lire() if base == FiltresDeSujets() else (_mesurer(base), None)
+    issues = lu["issues"]
     return Bilan(
-        **lu,
-        au_moins=au_moins or 0,
+        **{nom: n for nom, n in lu.items() if nom != "issues"},
+        le=le,
         par_issue=[
             (dit, issues[issue], base.requete(etat=issue))
             for issue, dit in ISSUES.items()
             if issues.get(issue)
         ],
     )
+
+
+def _mesurer(filtres: FiltresDeSujets) -> dict[str, Any]:
+    sujets: Any = selection(filtres).order_by()
+    plus_dits = avec_nombres(sujets).filter(combien__gte=plus_petit_publie())
+    issues = sujets.filter(etat__in=sorted(REPONDUS)).values_list("issue").annotate(n=Count("pk")).order_by()
+    return {
+        **sujets.aggregate(**_mesures()),
+        "au_moins": plus_dits.aggregate(n=Sum("combien"))["n"] or 0,
+        "issues": dict(issues),
+    }
+
+
+ENSEMBLE = Tenu("remontees.ensemble", lambda: _mesurer(FiltresDeSujets()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Q
 
 from participation.seances.models import PointDossier
-from participation.socle.calendrier import jours_entre
+from participation.socle.calendrier import du_au, jours_entre
 from participation.socle.francais import accorder, jour_texte, nombre, pourcentage
 from remontees.models import Attribution, Categorie, ReglementRemontees, Remontee, Sujet
 from remontees.workflow import INSTANCE, Canal, EtatAttribution, Issue
@@ -100,7 +100,7 @@ def _services(debut: date, fin: date) -> list[list[str]]:
     """Return [service, given, answered, in time, refused] for the parts given in the period."""
     rendue = Q(repondue_le__isnull=False)
     lignes = (
-        Attribution.objects.filter(envoyee_le__date__range=(debut, fin), direction__isnull=False)
+        Attribution.objects.filter(du_au("envoyee_le", debut, fin), direction__isnull=False)
         .order_by()
         .values("direction__nom")
         .annotate(

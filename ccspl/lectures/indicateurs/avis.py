@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ccspl.models import Avis, Preconisation, ReunionDuConseil
 from ccspl.workflow import RENDUS, Etat
+from participation.socle.calendrier import du_au
 from participation.socle.francais import INSECABLE, majuscule
 from participation.socle.models import Combien
 from participation.suites.lectures.statistiques import Centile, jours_de_reponse
@@ -84,7 +85,7 @@ class Mesures:
 
 
 def rendus(avis: QuerySet[Avis], debut: date, fin: date) -> QuerySet[Avis]:
-    return avis.filter(etat__in=sorted(RENDUS), adopte_le__date__gte=debut, adopte_le__date__lte=fin)
+    return avis.filter(du_au("adopte_le", debut, fin), etat__in=sorted(RENDUS))
 
 
 def mesurer(avis: QuerySet[Avis], debut: date, fin: date, jour: date | None = None) -> Mesures:
@@ -202,9 +203,8 @@ def delais(avis: QuerySet[Avis], fin: date) -> list[Trimestre]:
     trouves = {
         timezone.localtime(ligne["trimestre"]).date(): ligne
         for ligne in Suite.objects.filter(
+            du_au("repondue_le", debuts[0], apres - timedelta(days=1)),
             preconisation__avis__in=avis.order_by().values("pk"),
-            repondue_le__date__gte=debuts[0],
-            repondue_le__date__lt=apres,
         )
         .order_by()
         .annotate(trimestre=TruncQuarter("repondue_le"))

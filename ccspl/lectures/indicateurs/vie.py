@@ -13,6 +13,7 @@ from ccspl.models import INSTANCE, Avis, Preconisation, ReunionDuConseil
 from ccspl.workflow import RENDUS
 from participation.seances.models import Inscription, Seance
 from participation.seances.workflow import Etat
+from participation.socle.calendrier import du_au
 from participation.suites.models import reponse_en_retard
 
 NATURES = (Seance.Nature.VISITE, Seance.Nature.FORMATION)
@@ -70,11 +71,9 @@ def nouvelles(debut: date, fin: date) -> Nouvelles:
         debut,
         fin,
         adoptes=list(
-            publies.filter(adopte_le__date__range=(debut, fin))
-            .select_related("service")
-            .order_by("adopte_le")
+            publies.filter(du_au("adopte_le", debut, fin)).select_related("service").order_by("adopte_le")
         ),
-        repondues=list(lignes.filter(suite__repondue_le__date__range=(debut, fin))),
+        repondues=list(lignes.filter(du_au("suite__repondue_le", debut, fin))),
         tardives=list(
             lignes.filter(reponse_en_retard(jour, "suite__"), suite__date_limite__range=(debut, fin))
         ),
