@@ -237,7 +237,7 @@ def _trouver(lu: Lu) -> Suite | None:
         # A letter may have been forwarded: the sender must be one of its recipients.
         if remontee is not None and lu.adresse in {parseaddr(a)[1].lower() for a in courriel.destinataires}:
             suite = _suite(remontee, lu, LETTRE)
-            est_autre = suite.auteur == Message.Auteur.AUTRE
+            est_autre = suite.auteur == Message.Auteur.AUTRE and not lu.verdict.est_usurpe
             return replace(suite, auteur=Message.Auteur.SERVICE) if est_autre else suite
     for reference in lu.references:
         remontee = Remontee.objects.filter(reference=reference).first()
@@ -255,8 +255,10 @@ def _suite(remontee: Remontee, lu: Lu, lien: str = "") -> Suite:
 
     The address alone proves nothing, since anybody writes it: without a proof, an agent says who wrote.
     """
-    preuve = lien or lu.verdict.preuve
     auteur = Message.Auteur.AUTRE if lu.verdict.est_usurpe else _qui_a_cette_adresse(remontee, lu.adresse)
+    # The thread is in the letters to the person only: who writes there as a direction proves nothing by it.
+    du_fil_d_autrui = lien == FIL and auteur == Message.Auteur.SERVICE
+    preuve = lu.verdict.preuve if du_fil_d_autrui else lien or lu.verdict.preuve
     if auteur != Message.Auteur.AUTRE and not preuve:
         auteur = Message.Auteur.A_VERIFIER
     return Suite(remontee, auteur, "" if lu.verdict.est_usurpe else preuve)

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.courrier import ecrire
 from participation.socle.message import message_de
 from participation.socle.models import Courriel
 from participation.socle.regles.courriel_brut import ouvrir
@@ -15,8 +16,8 @@ from remontees.regles.courriels import cle_de
 from remontees.regles.expediteur import Verdict, verdict_sur
 from remontees.workflow import Etat
 from tests.remontees.courriels import MX, lettre, relever, sorts
-from tests.remontees.factories import RapporteurFactory, RemonteeFactory
-from tests.socle.factories import CompteFactory
+from tests.remontees.factories import AttributionFactory, RapporteurFactory, RemonteeFactory
+from tests.socle.factories import CompteFactory, DirectionFactory
 
 
 def connue(**champs):
@@ -103,6 +104,39 @@ def test_what_a_sender_puts_in_quotes_before_the_at_sign_is_no_result(boite):
         for fin in ("none", "fail")
     ]
     assert lus == [Verdict(), Verdict(est_usurpe=True)]
+
+
+@pytest.mark.django_db
+def test_the_thread_of_the_person_does_not_let_her_write_as_a_direction(boite_reglee):
+    """Attack: she answers our letter from an address of the direction, which no server checked."""
+    remontee = connue(repondue=True)
+    direction = DirectionFactory(courriel="voirie@direction.example")
+    AttributionFactory(dossier=remontee, direction=direction)
+    messages.ecrire_a_la_personne(remontee, par=CompteFactory(agent=True), texte="Bonjour.")
+    fil = message_de(Courriel.objects.get()).message()["References"]
+    message = lettre("C’est réparé.", de="Voirie <voirie@direction.example>", objet="Re", References=fil)
+    del message["Authentication-Results"]
+    boite_reglee.poster(message)
+
+    relever()
+
+    recu = Message.objects.get(sens="entrant")
+    assert (recu.auteur, recu.preuve) == ("a_verifier", "")
+
+
+@pytest.mark.django_db
+def test_a_disowned_address_is_no_service_even_when_it_cites_a_letter_to_it(boite_reglee):
+    remontee = connue(repondue=True)
+    ecrire("socle/fermer_compte", a=["voirie@direction.example"], contexte={}, dossier=remontee)
+    numero = message_de(Courriel.objects.get()).message()["Message-ID"]
+    message = lettre("C’est réparé.", de="voirie@direction.example", objet="Re", References=numero)
+    message.replace_header("Authentication-Results", f"{MX}; dmarc=fail header.from=direction.example")
+    boite_reglee.poster(message)
+
+    relever()
+
+    recu = Message.objects.get(sens="entrant")
+    assert (recu.auteur, recu.preuve) == ("autre", "")
 
 
 @pytest.mark.django_db
