@@ -19,9 +19,9 @@ def oublier(personne: Personne) -> None:
     effacer_courriers(Courrier.objects.filter(dossier__in=siennes))
     Courriel.objects.filter(dossier__in=siennes, moyen=Courriel.Moyen.SMS).delete()
     Message.objects.filter(remontee__in=siennes, auteur=Message.Auteur.PERSONNE).update(de="")
-    CourrielRecu.objects.filter(expediteur__iexact=personne.courriel).update(
-        expediteur="", boite="", objet="", octets=b"", lu=None
-    )
+    recus = CourrielRecu.objects.filter(expediteur__iexact=personne.courriel)
+    Message.objects.filter(pk__in=recus.values("message")).update(de="")
+    recus.update(expediteur="", boite="", objet="", octets=b"", lu=None)
     Rapporteur.objects.filter(courriel__iexact=personne.courriel).update(
         nom="", courriel="", telephone="", adresse="", efface_le=timezone.now()
     )

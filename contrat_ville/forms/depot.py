@@ -330,7 +330,7 @@ class JoindreForm(ActeForm):
 class InviterForm(ActeForm):
     courriel = champ_courriel(
         "Adresse de courriel",
-        "La personne reçoit un lien. Un code envoyé à cette adresse lui ouvre le projet.",
+        "La personne y reçoit un lien pour accepter ou refuser. Elle ne lit le projet que si elle accepte.",
         erreur="Écrivez l’adresse de la personne.",
     )
     role = champ_choix(

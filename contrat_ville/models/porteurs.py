@@ -146,6 +146,7 @@ class Equipier(Partie):
     objects = EquipierQuerySet.as_manager()
     suivi: PortePar[Any] = PortePar("projet")
     lettre_partie = True  # of the invitation just made
+    est_soi = False  # whether the account that opens the page is this member
 
     class Meta:
         verbose_name = "membre de l’équipe"

@@ -225,11 +225,34 @@ def contexte_depot(request: RequeteConnectee, projet: Projet, form: Any) -> dict
 
 def equipier_de(request: RequeteConnectee, pk: int) -> Equipier:
     """A member of a projet whose team the account belongs to, or one's own invitation; 404 else."""
-    return get_object_or_404(
+    equipier = get_object_or_404(
         Equipier.objects.select_related("projet__programmation", "compte", "invite_par"),
         Q(compte=request.user) | Q(projet__in=Projet.objects.de_l_equipe(request.user)),
         pk=pk,
     )
+    equipier.est_soi = equipier.compte_id == request.user.pk
+    return equipier
+
+
+MOTS_DU_RETRAIT = {
+    # (is in the team, is oneself): title, consequence, what is said when it is done
+    (True, True): ("Quitter l’équipe", "Vous ne lisez plus le projet.", "Vous n’êtes plus dans l’équipe."),
+    (True, False): (
+        "Retirer de l’équipe",
+        "Cette personne ne lit plus le projet.",
+        "La personne n’est plus dans l’équipe.",
+    ),
+    (False, True): (
+        "Refuser l’invitation",
+        "La personne qui vous invite ne pourra plus vous inviter.",
+        "Vous avez refusé l’invitation.",
+    ),
+    (False, False): ("Annuler l’invitation", "L’invitation ne sert plus.", "L’invitation est annulée."),
+}
+
+
+def mots_du_retrait(equipier: Equipier) -> tuple[str, str, str]:
+    return MOTS_DU_RETRAIT[equipier.rejoint_le is not None, equipier.est_soi]
 
 
 DE_L_EQUIPE: dict[str, Page[Projet]] = {
@@ -264,16 +287,12 @@ DES_EQUIPIERS: dict[str, Page[Equipier]] = {
     ),
     "retirer_equipier": Page(
         actions.retirer_equipier,
-        consequence=lambda e: (
-            f"{e} ne lit plus le projet."
-            if e.rejoint_le
-            else "Cette invitation ne sert plus. Si elle était pour vous, la personne qui l’a faite ne peut plus vous inviter."
-        ),
+        consequence=lambda e: mots_du_retrait(e)[1],
         gabarit="contrat_ville/equipe/retirer_equipier.html",
-        titre=lambda e: "Retirer de l’équipe" if e.rejoint_le else "Refuser ou annuler l’invitation",
+        titre=lambda e: mots_du_retrait(e)[0],
         est_publique=True,
         retour=lambda e, _: reverse("contrat_ville:mes_projets"),
-        succes="La personne n’est pas, ou plus, dans l’équipe.",
+        succes=lambda e, _: mots_du_retrait(e)[2],
     ),
 }
 

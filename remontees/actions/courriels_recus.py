@@ -37,6 +37,7 @@ journal = logging.getLogger(__name__)
 S = CourrielRecu.Sort
 ECARTES = {Sorte.REBOND: S.REBOND, Sorte.ACCUSE: S.AUTOMATIQUE, Sorte.AUTOMATIQUE: S.AUTOMATIQUE}
 SANS_TEXTE = "(Message sans texte : voir les pièces jointes.)"
+DE_MAX = 160  # characters of `Message.de`
 FIL, LETTRE = "réponse dans le fil signé de nos lettres", "réponse à une de nos lettres"
 
 
@@ -156,7 +157,7 @@ def _traiter(recu: CourrielRecu, lu: Lu, *, repris: bool) -> None:
                 lu.dit or SANS_TEXTE,
                 Message.Moyen.COURRIEL,
                 auteur=suite.auteur,
-                de="" if suite.auteur == Message.Auteur.PERSONNE else lu.nom or lu.adresse,
+                de="" if suite.auteur == Message.Auteur.PERSONNE else _dire_qui(lu),
                 cite=lu.cite,
                 numero=lu.numero,
                 preuve=suite.preuve,
@@ -215,6 +216,14 @@ def _silence(recu: CourrielRecu, lu: Lu) -> str:
     if domaine not in fournisseurs_courants() and du_domaine.count() >= settings.BOITE_PAR_JOUR:
         return "beaucoup de courriels de ce domaine sont arrivés aujourd’hui"
     return ""
+
+
+def _dire_qui(lu: Lu) -> str:
+    """Return the name with the address: anybody may sign with the name of the person."""
+    if not lu.nom or not lu.adresse or lu.nom == lu.adresse:
+        return lu.nom or lu.adresse
+    place = DE_MAX - len(lu.adresse) - 3
+    return f"{lu.nom[:place]} ({lu.adresse})" if place > 0 else lu.adresse[:DE_MAX]
 
 
 @dataclass(frozen=True, slots=True)

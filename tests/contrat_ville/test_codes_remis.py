@@ -79,10 +79,10 @@ def test_the_service_sees_who_handed_over_many_codes_when_and_why_and_revokes_wh
 
     page = lisible(lire(client.get(scrutin.get_absolute_url())))
     lot = LotDeCodes.objects.get(par=accueil)
-    assert "Beaucoup de codes en une heure pour une seule personne." in page
+    assert "Beaucoup de codes remis en une heure par le même compte." in page
     for mots in (f"par {accueil}", "12 h", "Feuille 3", reverse("contrat_ville:revoquer_lot", args=[lot.pk])):
         assert mots in page
-    assert f"7 codes remis en une heure par {accueil}, dont 5 ont voté" in lisible(
+    assert f"7 codes remis en une heure par {accueil} : 5 ont voté" in lisible(
         lire(client.get(reverse("socle:journee")))
     )
 

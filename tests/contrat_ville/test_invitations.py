@@ -104,8 +104,12 @@ def test_nobody_accepts_for_another(piege) -> None:
 
 def test_who_refused_is_not_invited_again_by_this_person_nor_to_this_projet(client, piege) -> None:
     lea = inviter(piege)
+    adresse = reverse("contrat_ville:retirer_equipier", args=[lea.pk])
+    client.force_login(piege.auteur)
+    assert "Annuler l’invitation" in client.get(adresse).content.decode()
     client.force_login(lea.compte)
-    client.post(reverse("contrat_ville:retirer_equipier", args=[lea.pk]))
+    assert "Refuser l’invitation" in client.get(adresse).content.decode()
+    assert "Vous avez refusé l’invitation." in client.post(adresse, follow=True).content.decode()
     assert not piege.equipe.filter(compte=lea.compte).exists()
 
     autre = depot.commencer(par=piege.auteur, programmation=piege.programmation, titre="Un banc")

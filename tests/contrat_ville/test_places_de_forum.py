@@ -65,6 +65,9 @@ def test_only_the_letter_proves_the_mailbox_then_gives_the_seat_or_the_last_rank
         "en liste d’attente, au rang 1"
         in client.post(lien_de("p1@example.org"), follow=True).content.decode()
     )
+    rouvert = client.get(lien_de("p1@example.org")).content.decode()
+    assert "Vous êtes en liste d’attente, au rang 1" in rouvert
+    assert "est confirmée" not in rouvert
 
     assert (ecrits("inscrire_au_forum"), ecrits("attendre_forum")) == (["p2@example.org"], ["p1@example.org"])
     forums.annuler_inscription(InscriptionForum.objects.get(pk=tard.pk), par=None)

@@ -6,12 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.actions.oubli import Personne
 from participation.socle.courrier import ecrire
 from participation.socle.message import message_de
 from participation.socle.models import Courriel
 from participation.socle.regles.courriel_brut import ouvrir
 from remontees.actions import courriels_recus, messages
 from remontees.models import CourrielRecu, Message, Remontee
+from remontees.oubli import oublier
 from remontees.regles.courriels import cle_de
 from remontees.regles.expediteur import Verdict, verdict_sur
 from remontees.workflow import Etat
@@ -137,6 +139,23 @@ def test_a_disowned_address_is_no_service_even_when_it_cites_a_letter_to_it(boit
 
     recu = Message.objects.get(sens="entrant")
     assert (recu.auteur, recu.preuve) == ("autre", "")
+
+
+@pytest.mark.django_db
+def test_a_stranger_who_signs_with_the_name_of_the_person_is_shown_with_the_address(boite_reglee):
+    remontee = connue()
+    boite_reglee.poster(
+        lettre("Moi.", de="Josette Arnaud <autre@example.org>", objet=f"Re: {remontee.reference}")
+    )
+
+    relever()
+
+    recu = Message.objects.get()
+    assert (recu.auteur, recu.signature) == ("autre", "Josette Arnaud (autre@example.org)")
+
+    oublier(Personne("autre@example.org"))
+    recu.refresh_from_db()
+    assert recu.de == ""
 
 
 @pytest.mark.django_db

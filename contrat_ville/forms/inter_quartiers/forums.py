@@ -102,7 +102,7 @@ class AvecBesoins(forms.Form):
         "Adresse de courriel",
         "Vous y recevez un lien pour confirmer votre place.",
         attributs={"autocomplete": "email", "spellcheck": "false"},
-        erreur="Donnez une adresse : votre place y est envoyée. Sans adresse, appelez-nous.",
+        erreur="Donnez une adresse : le lien pour confirmer y est envoyé. Sans adresse, appelez-nous.",
     )
     telephone = champ_ligne(
         "Téléphone", maximum=30, requis=False, attributs={"autocomplete": "tel", "inputmode": "tel"}

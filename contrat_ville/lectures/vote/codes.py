@@ -40,7 +40,7 @@ def lots_montres(scrutin: Scrutin, compte: Compte) -> list[LotMontre]:
     montres = []
     for lot in lots:
         trop_peu = lot.nature == NatureLot.ACCUEIL and lot.nombre < reglement.secret_statistique
-        alerte = "Beaucoup de codes en une heure pour une seule personne." if lot.pk in a_regarder else ""
+        alerte = "Beaucoup de codes remis en une heure par le même compte." if lot.pk in a_regarder else ""
         montres.append(
             LotMontre(
                 lot,

@@ -95,10 +95,8 @@ def _remis_en_nombre(scrutin: Any) -> Iterator[Tache]:
         return
     lots = scrutin.lots.en_chiffres().a_regarder(ReglementInterQuartiers.actuel().codes_a_signaler)
     for lot in lots.select_related("par"):
-        quoi = (
-            f"Regarder {accorder(lot.faits, 'code remis', 'codes remis')} en une heure par {lot.par}, dont "
-            f"{accorder(lot.servis, 'a voté', 'ont voté')}"
-        )
+        votes = accorder(lot.servis, "a voté", "ont voté") if lot.servis else "aucun n’a voté"
+        quoi = f"Regarder {accorder(lot.faits, 'code remis', 'codes remis')} en une heure par {lot.par} : {votes}"
         yield _tache(scrutin, quoi, "Regarder", lot.demande_le, "#codes")
 
 
