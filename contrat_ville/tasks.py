@@ -17,7 +17,7 @@ from contrat_ville.actions import (
     scrutins,
     urne,
 )
-from participation.socle.passages import LONGUE
+from participation.socle.passages import LONGUE, dit
 from participation.socle.taches_differees import confier_chacun
 
 
@@ -27,7 +27,7 @@ def clore_les_appels() -> None:
     programmations.clore_les_appels_passes()
 
 
-@shared_task(name=dauphin.TACHE, **LONGUE)
+@shared_task(name=dauphin.TACHE, **dit("Importer un fichier de Dauphin"), **LONGUE)
 def importer_dauphin(numero: int) -> None:
     dauphin.avancer_import(numero)
 
@@ -44,13 +44,13 @@ def clore_les_votes() -> None:
     scrutins.fermer_les_scrutins_passes()
 
 
-@shared_task(name="contrat_ville.faire_lot", **LONGUE)
+@shared_task(name="contrat_ville.faire_lot", **dit("Faire un lot de codes de vote"), **LONGUE)
 def faire_lot(numero: int) -> None:
     """On request: make the codes of a lot, with their sheets or letters."""
     codes_de_vote.faire_lot(numero)
 
 
-@shared_task(name="contrat_ville.compter_bulletins", **LONGUE)
+@shared_task(name="contrat_ville.compter_bulletins", **dit("Dépouiller un vote"), **LONGUE)
 def compter_bulletins(numero: int) -> None:
     """On request: count a closed vote, by both rules."""
     depouillement.compter_bulletins(numero)

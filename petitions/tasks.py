@@ -8,7 +8,7 @@ from typing import Any
 from celery import shared_task
 from celery.schedules import crontab
 
-from participation.socle.passages import LONGUE
+from participation.socle.passages import LONGUE, dit
 from petitions.actions import (
     changements,
     collecte,
@@ -93,12 +93,12 @@ def signaler_rafales() -> None:
     fraude.signaler_rafales()
 
 
-@shared_task(name=fraude.TACHE_INVALIDER, **LONGUE)
+@shared_task(name=fraude.TACHE_INVALIDER, **dit("Invalider des signatures"), **LONGUE)
 def poursuivre_invalidation(numero: int) -> None:
     fraude.poursuivre_invalidation(numero)
 
 
-@shared_task(name=pseudonymisation.TACHE, **LONGUE)
+@shared_task(name=pseudonymisation.TACHE, **dit("Effacer le nom des signataires"), **LONGUE)
 def poursuivre_pseudonymisation(numero: int) -> None:
     pseudonymisation.poursuivre_pseudonymisation(numero)
 

@@ -8,7 +8,7 @@ from celery.schedules import crontab
 from django.conf import settings
 
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.passages import LONGUE
+from participation.socle.passages import LONGUE, dit
 from remontees.actions import (
     apprentissage,
     boite,
@@ -23,7 +23,7 @@ from remontees.actions import (
 journal = logging.getLogger(__name__)
 
 
-@shared_task(name=reception.TACHE)
+@shared_task(name=reception.TACHE, **dit("Enregistrer une remontée reçue"))
 def recevoir(cle: str) -> None:
     reception.recevoir(cle)
 
@@ -66,7 +66,7 @@ def relever_boite() -> None:
         journal.warning("%s", erreur.message)
 
 
-@shared_task(name=boite.TACHE)
+@shared_task(name=boite.TACHE, **dit("Lire un courriel reçu"))
 def traiter_courriel(cle: str) -> None:
     courriels_recus.traiter(cle)
 
@@ -83,7 +83,7 @@ def effacer_les_courriels_recus() -> None:
     courriels_recus.effacer_les_vieux()
 
 
-@shared_task(name=imports.TACHE, **LONGUE)
+@shared_task(name=imports.TACHE, **dit("Importer un fichier de messages"), **LONGUE)
 def importer(numero: int) -> None:
     imports.importer(numero)
     while reception.recevoir_ce_qui_attend():

@@ -247,7 +247,11 @@ MOTS_DU_RETRAIT = {
         "La personne qui vous invite ne pourra plus vous inviter.",
         "Vous avez refusé l’invitation.",
     ),
-    (False, False): ("Annuler l’invitation", "L’invitation ne sert plus.", "L’invitation est annulée."),
+    (False, False): (
+        "Annuler l’invitation",
+        "Le lien déjà envoyé à cette personne ne s’ouvrira plus.",
+        "L’invitation est annulée.",
+    ),
 }
 
 
@@ -291,7 +295,7 @@ DES_EQUIPIERS: dict[str, Page[Equipier]] = {
         gabarit="contrat_ville/equipe/retirer_equipier.html",
         titre=lambda e: mots_du_retrait(e)[0],
         est_publique=True,
-        retour=lambda e, _: reverse("contrat_ville:mes_projets"),
+        retour=lambda e, _: reverse("contrat_ville:mes_projets") if e.est_soi else adresse_equipe(e.projet),
         succes=lambda e, _: mots_du_retrait(e)[2],
     ),
 }

@@ -7,10 +7,10 @@ from celery.schedules import crontab
 
 from participation.seances.actions import besoins, documents_pv, envois, inscriptions, instances
 from participation.seances.actions.deroule import urne
-from participation.socle.passages import LONGUE
+from participation.socle.passages import LONGUE, dit
 
 
-@shared_task(name="seances.envoyer_convocation", **LONGUE)
+@shared_task(name="seances.envoyer_convocation", **dit("Envoyer une convocation"), **LONGUE)
 def envoyer_convocation(numero: int) -> None:
     """Make the PDF and write the letters of one sending. Called at once after the act."""
     envois.envoyer_convocation(numero)

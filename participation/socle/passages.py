@@ -33,6 +33,13 @@ LONGUE: dict[str, Any] = {
     "soft_time_limit": settings.TACHE_LONGUE_DUREE,
     "time_limit": settings.TACHE_LONGUE_DUREE + settings.TACHE_SURSIS,
 }
+
+
+def dit(mots: str) -> dict[str, Any]:
+    """Say what a task does, for an agent who is told that it stopped: `@shared_task(**dit("Lire un courriel"))`."""
+    return {"dit": mots}
+
+
 ECHECS_COMPTES = 1000
 JOURS_GARDES = 30  # of a failure that nothing tries again
 _tuees: deque[str] = deque(maxlen=100)  # Celery tells several times of a task whose process was killed

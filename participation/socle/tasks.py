@@ -19,14 +19,14 @@ from participation.socle.actions import (
     fichiers,
     rappels,
 )
-from participation.socle.passages import LONGUE
+from participation.socle.passages import LONGUE, dit
 from participation.socle.taches_differees import confier_chacun
 from participation.socle.views.exports import rejouer, rejouer_public
 
 PDF_PAR_NUIT = 5000  # as many as a night has time for
 
 
-@shared_task
+@shared_task(name="participation.socle.tasks.envoyer_courriels", **dit("Envoyer des lettres"))
 def envoyer_courriels(numeros: list[int]) -> None:
     courriels.envoyer(numeros)
 
@@ -37,7 +37,7 @@ def balayer_courriels() -> None:
     courriels.balayer(settings.COURRIEL_BALAYAGE)
 
 
-@shared_task(name="participation.socle.tasks.fabriquer_document", **LONGUE)
+@shared_task(name="participation.socle.tasks.fabriquer_document", **dit("Fabriquer un document"), **LONGUE)
 def fabriquer_document(numero: int) -> None:
     documents.fabriquer_document(numero)
 
@@ -54,12 +54,14 @@ def balayer_documents() -> None:
     documents.balayer_documents()
 
 
-@shared_task(name="participation.socle.tasks.ecrire_export", **LONGUE)
+@shared_task(name="participation.socle.tasks.ecrire_export", **dit("Écrire un export"), **LONGUE)
 def ecrire_export(numero: int) -> None:
     exports.ecrire_export(numero, rejouer)
 
 
-@shared_task(name="participation.socle.tasks.ecrire_fichier_public", **LONGUE)
+@shared_task(
+    name="participation.socle.tasks.ecrire_fichier_public", **dit("Écrire un fichier public"), **LONGUE
+)
 def ecrire_fichier_public(adresse: str) -> None:
     rejouer_public(adresse)
 

@@ -1,6 +1,9 @@
 """Tasks given up after too many failures: an agent is told, and one push gives them all back."""
 
+from inspect import signature
+
 import pytest
+from celery import current_app
 from django.urls import reverse
 
 from participation.socle import passages, taches_differees
@@ -26,7 +29,7 @@ def test_my_day_says_it_and_the_page_gives_it_back(
 
     assert "1 travail de fond arrêté" in client.get(reverse("socle:journee")).content.decode()
     page = client.get(reverse("socle:travaux_arretes")).content.decode()
-    assert "Importer dauphin, n° 7" in page
+    assert "Importer un fichier de Dauphin, n° 7" in page
     assert "erreur ValueError" in page
     assert "jeanne" not in page
 
@@ -45,4 +48,13 @@ def test_a_success_forgets_the_failures():
 
 def test_a_key_is_never_shown():
     for arguments in ('["0190c2aa-cle"]', '["123"]', "[1, 2]", f"[{'9' * 190}]"):
-        assert Passage(tache="remontees.recevoir", arguments=arguments).quoi == "Recevoir"
+        assert (
+            Passage(tache="remontees.recevoir", arguments=arguments).quoi == "Enregistrer une remontée reçue"
+        )
+
+
+def test_each_task_that_an_agent_may_be_told_of_says_what_it_does():
+    current_app.loader.import_default_modules()
+    notres = [t for t in current_app.tasks.values() if not t.name.startswith("celery.")]
+    muettes = {t.name for t in notres if signature(t.run).parameters and not getattr(t, "dit", "")}
+    assert muettes == set()

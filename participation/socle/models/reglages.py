@@ -3,12 +3,13 @@
 import re
 from typing import Any, Self
 
+from celery import current_app
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from participation.socle.francais import jour_texte, majuscule
+from participation.socle.francais import jour_texte
 from participation.socle.models.champs import CleEtrangere
 
 
@@ -171,8 +172,9 @@ class Passage(models.Model):
 
     @property
     def quoi(self) -> str:
-        """The task and the number of its row, in words. A key is never shown."""
-        mots = majuscule(self.tache.rpartition(".")[2].replace("_", " "))
+        """What the task does (`dit`) and the number of its row. A key is never shown."""
+        current_app.loader.import_default_modules()  # a web process may not have read them
+        mots = getattr(current_app.tasks.get(self.tache), "dit", self.tache)
         numero = re.fullmatch(r"\[([0-9]{1,18})\]", self.arguments)
         return f"{mots}, n° {numero[1]}" if numero else mots
 
