@@ -4,7 +4,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from ccspl.lectures import journee
@@ -136,6 +136,11 @@ def plan_du_site() -> list[PageDuPlan]:
     ]
 
 
+def _avis_a(echeances: Any) -> Any:
+    """Return the avis that have one of the échéances: counting them stops at the bound, sorting none."""
+    return Avis.objects.filter(Exists(echeances.filter(dossier=OuterRef("pk"))))
+
+
 def menu_bureau(compte: Compte) -> list[EntreeBureau]:
     entrees = []
     if compte.roles & {Role.AGENT, Role.AGENT_DIRECTION}:
@@ -145,8 +150,8 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
                 "CCSPL",
                 reverse("ccspl:tableau"),
                 app="ccspl",
-                nombre=lambda: siennes().values("dossier").distinct(),
-                retards=lambda: siennes().en_retard().values("dossier").distinct(),
+                nombre=lambda: _avis_a(siennes()),
+                retards=lambda: _avis_a(siennes().en_retard()),
             )
         )
     if compte.est_agent:

@@ -8,8 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from ccspl.lectures.indicateurs import avis
+from ccspl.models import Avis
 from participation.socle import filters, menus
 from participation.socle.actions import fixer_echeance
+from participation.socle.actions.chiffres import tenir_les_chiffres
 from participation.socle.models import Dossier
 from participation.socle.views.journee import dossiers_suivis
 from remontees.lectures import comite, conservation, publics
@@ -110,6 +113,35 @@ def test_a_common_word_is_ranked_among_a_few_dossiers_the_last_and_those_it_name
     assert not [sql for sql in faites if "COUNT(*)" in sql and "@@" in sql]
 
 
+def test_a_word_found_enough_among_the_last_dossiers_is_looked_for_no_further(monkeypatch):
+    monkeypatch.setattr(filters, "PARMI", 2)
+    PetitionFactory.create_batch(5, deposee=True)
+    Dossier.objects.update(resume="Un banc à l’ombre.")
+    trouves = filters.chercher(Dossier.objects.all(), "banc")
+
+    with CaptureQueriesContext(connection) as faites:
+        assert filters.les_plus_proches(trouves, "banc")[1]
+
+    assert len(faites) == 3  # the last key, the last dossiers, the titles
+
+
+def test_a_period_is_read_between_two_instants(agent):
+    jour = timezone.localdate()
+
+    assert "(repondue_le >= " in plans(lambda: avis.delais(Avis.objects.all(), jour))
+    assert "(adopte_le >= " in plans(lambda: list(avis.rendus(Avis.objects.all(), jour, jour)))
+
+
+def test_the_home_page_reads_the_kept_figures_and_says_their_hour(client):
+    RemonteeFactory.create_batch(2)
+    tenir_les_chiffres()
+
+    faites = requetes(client, "/")
+
+    assert "Chiffres comptés le" in client.get("/").content.decode()
+    assert not [sql for sql in faites if "entendue_le" in sql or "percentile_cont" in sql]
+
+
 def test_a_list_searched_for_a_common_word_ranks_no_more(client, agent, monkeypatch):
     monkeypatch.setattr(filters, "PARMI", 2)
     PetitionFactory.create_batch(5, deposee=True)
@@ -125,15 +157,15 @@ def test_a_list_searched_for_a_common_word_ranks_no_more(client, agent, monkeypa
 def test_the_avis_of_a_council_to_come_are_not_all_on_the_dashboard(client, agent, monkeypatch):
     monkeypatch.setattr("ccspl.lectures.indicateurs.avis.AVIS_PAR_REUNION", 2)
     conseil = ReunionDuConseilFactory()
-    avis = AvisFactory.create_batch(3, conseil=conseil)
+    attendus = AvisFactory.create_batch(3, conseil=conseil)
     AvisFactory()
 
     page = client.get("/ccspl/tableau-de-bord/").content.decode()
 
-    assert sum(un.titre in page for un in avis) <= 3
+    assert sum(un.titre in page for un in attendus) <= 3
     assert f"/ccspl/tableau-de-bord/avis/?conseil={conseil.pk}" in page
     liste = client.get(f"/ccspl/tableau-de-bord/avis/?conseil={conseil.pk}").content.decode()
-    assert all(un.reference in liste for un in avis)
+    assert all(un.reference in liste for un in attendus)
     assert "3 avis" in liste
 
 

@@ -70,7 +70,7 @@ def les_plus_proches(trouves: QuerySet[M], mots: str) -> tuple[QuerySet[M], bool
     give them all.
     """
     trouves = trouves.order_by()
-    dernier = Dossier.objects.aggregate(n=Max("pk"))["n"] or 0
+    dernier = trouves.model._default_manager.aggregate(n=Max("pk"))["n"] or 0
     derniers = _premieres(trouves.filter(pk__gt=dernier - DERNIERS))
     cles = derniers if len(derniers) > PARMI else _premieres(trouves)
     est_au_dela = len(cles) > PARMI
