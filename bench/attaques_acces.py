@@ -20,8 +20,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bench.attaques import JETON, Bilan
-from participation.seances.actions import proces_verbaux
 from participation.seances.models import Convie, Membre, Presence, ProcesVerbal
+from participation.seances.proces_verbaux import actes as proces_verbaux
 from participation.socle.actions.comptes import prouver_adresse
 from participation.socle.models import Appartenance, Compte, Courriel, Document
 from participation.socle.workflow import Role

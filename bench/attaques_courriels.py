@@ -15,7 +15,7 @@ from django.test import override_settings
 from bench.attaques import Bilan
 from participation.socle.actions.courriels import traiter_rebond
 from participation.socle.models import Courriel
-from remontees.actions import boite, courriels_recus
+from remontees.boite import actes as boite
 from remontees.models import Boite, CourrielRecu, Message, Remontee
 from remontees.workflow import Etat
 
@@ -63,7 +63,7 @@ def _boite() -> Iterator[Callable[..., None]]:
     def recevoir(*lettres: bytes) -> None:
         serveur.poster(*lettres)
         boite.relever()
-        courriels_recus.traiter_ce_qui_attend()
+        boite.traiter_ce_qui_attend()
 
     try:
         with override_settings(BOITE_URL=serveur.url, BOITE_SERVEURS=[SERVEUR]):

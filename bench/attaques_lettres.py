@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from bench.attaques import Bilan
 from bench.attaques_acces import Ouvrir
-from contrat_ville.actions import depot
+from contrat_ville.depot import brouillon as brouillon_du_depot
 from contrat_ville.models import InscriptionForum, Projet
 from participation.socle.models import Courriel
 
@@ -27,7 +27,7 @@ def _compte(**champs: str) -> Any:
 
 
 def _brouillon(titre: str = HAMECON, **champs: str) -> Projet:
-    return depot.commencer(
+    return brouillon_du_depot.commencer(
         par=_compte(**champs),
         programmation=_monde("contrat_ville.factories").ProgrammationFactory(),
         titre=titre,

@@ -14,10 +14,10 @@ from django.urls import reverse
 
 from bench.attaques import MILLE, Bilan
 from bench.attaques_remontees import LONG, TOLERANCE, demander
-from contrat_ville.actions import codes_de_vote
-from contrat_ville.lectures.vote.journee import taches
+from contrat_ville.budgets.vote import codes as codes_de_vote
+from contrat_ville.budgets.vote import regles as regles_vote
+from contrat_ville.budgets.vote.journee import taches
 from contrat_ville.models import Idee, InscriptionForum, NoteDeTable, ReglementInterQuartiers, Scrutin
-from contrat_ville.regles import codes
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte, Quartier
 
@@ -44,7 +44,7 @@ def mille_codes_faux(port: int, combien: int = MILLE) -> Bilan:
     scrutin, bons, adresse = _ouvert()
     juges = 0
     for n in range(combien):
-        essai = {**_voter(codes.tirer()), "etape": "voter" if n % 2 else "choisir"}
+        essai = {**_voter(regles_vote.tirer_code()), "etape": "voter" if n % 2 else "choisir"}
         juges += demander(port, adresse, essai, de="203.0.113.7")[0] != 429
     voisine = demander(port, adresse, _voter(bons[0]), de="203.0.113.8")[0]
     vu = f"{juges} essais jugés sur {combien}, {scrutin.bulletins.count()} bulletin, la voisine : {voisine}"
@@ -60,7 +60,9 @@ def codes_faux_sous_un_masque(port: int, combien: int = 400) -> Bilan:
     juges = 0
     for n in range(combien):
         menti = f"10.{n % 250}.{n // 250}.1, 192.0.2.{n % 250}"
-        juges += demander(port, adresse, _voter(codes.tirer()), de=f"{menti}, 198.18.7.77")[0] != 429
+        juges += (
+            demander(port, adresse, _voter(regles_vote.tirer_code()), de=f"{menti}, 198.18.7.77")[0] != 429
+        )
     vu = f"{juges} essais jugés sur {combien}, {scrutin.bulletins.count()} bulletin"
     return 0 < juges <= FAUX_PERMIS * TOLERANCE and not scrutin.bulletins.exists(), vu
 

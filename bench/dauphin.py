@@ -12,9 +12,10 @@ from django.test import Client
 from django.test.utils import override_settings
 
 from bench.tableaux import milliers, tableau, virgule
-from contrat_ville.actions import dauphin
+from contrat_ville.dauphin import actes as actes_dauphin
+from contrat_ville.dauphin import tour
 from contrat_ville.models import DossierImporte, LigneBudget, Projet
-from contrat_ville.regles.nomenclature import POSTES, TITRES
+from contrat_ville.montants.nomenclature import POSTES, TITRES
 from participation.socle.models import Compte
 
 DOSSIERS, LIGNES = 1_000, 40
@@ -110,11 +111,11 @@ def _xlsx(lignes: list[list[str]]) -> bytes:
 
 def _importer(octets: bytes, nom: str, agent: Compte) -> float:
     debut = time.perf_counter()
-    choisi = dauphin.ouvrir_import(SimpleUploadedFile(nom, octets), par=agent, exercice=ANNEE)
-    dauphin.relier_colonnes(choisi.pk, relies=choisi.relies, exercice=ANNEE)
-    dauphin.avancer_import(choisi.pk)
-    dauphin.lancer_application(choisi.pk)
-    dauphin.avancer_import(choisi.pk)
+    choisi = actes_dauphin.ouvrir_import(SimpleUploadedFile(nom, octets), par=agent, exercice=ANNEE)
+    actes_dauphin.relier_colonnes(choisi.pk, relies=choisi.relies, exercice=ANNEE)
+    tour.avancer_import(choisi.pk)
+    actes_dauphin.lancer_application(choisi.pk)
+    tour.avancer_import(choisi.pk)
     return time.perf_counter() - debut
 
 

@@ -6,8 +6,9 @@ from django.db import connection
 from django.utils import timezone
 
 from participation.socle.models import Compte
-from petitions.actions import decompte, seuils
 from petitions.models import Petition, ReglementPetition
+from petitions.seuils import actes as seuils
+from petitions.signatures import decompte
 from petitions.workflow import Etat
 
 # Domains that cannot exist (RFC 2606), many of them: with a single domain, the threshold would wait for an

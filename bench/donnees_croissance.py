@@ -15,8 +15,8 @@ from ccspl.models import Avis
 from contrat_ville.models import Projet
 from participation.seances.models import Seance
 from participation.suites.models import Suite
-from petitions.actions import decompte
 from petitions.models import Petition
+from petitions.signatures import decompte
 from remontees.models import Attribution, Remontee, Sujet
 
 # Five remontées in six were answered when they were finished; one comes each three minutes, for nearly three years.

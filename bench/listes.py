@@ -17,7 +17,7 @@ from django.utils import timezone
 from bench.donnees import inserer
 from bench.serveurs import charge_machine
 from bench.tableaux import milliers, tableau, virgule
-from petitions.actions import decompte
+from petitions.signatures import decompte
 
 TOURS = 5
 BUT_MS = 150

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from bench.serveurs import charge_machine
 from bench.tableaux import tableau, virgule
-from participation.seances.actions.documents_pv import NATURE
-from participation.seances.lectures import minutes
+from participation.seances.proces_verbaux import mise_en_page
+from participation.seances.proces_verbaux.documents import NATURE
 from participation.socle.actions.documents import demander_document, fabriquer_document, rediger_document
 from participation.socle.models import Document
 from participation.socle.pdf import FEUILLE, STATIQUE, _chercheur
@@ -90,7 +90,7 @@ def _document() -> Document:
         nature=NATURE,
         titre="Procès-verbal d’essai",
         donnees={
-            "pv": minutes.presenter(releve, texte),
+            "pv": mise_en_page.presenter(releve, texte),
             "mention": "Texte d’essai.",
             "est_approuve": False,
             "numero": 1,

@@ -11,9 +11,9 @@ from bench.comites import LIGNES, cpu_et_requetes
 from bench.listes import copier, copier_dossier
 from bench.serveurs import charge_machine
 from bench.tableaux import milliers, tableau, virgule
-from contrat_ville.actions import reseau
 from contrat_ville.models import Axe, Equipier, Financement, LigneBudget, Partenaire, Porteur
-from contrat_ville.regles.nomenclature import POSTES, TITRES
+from contrat_ville.montants.nomenclature import POSTES, TITRES
+from contrat_ville.reseau import actes as reseau
 from participation.socle.models import Quartier
 
 PROJETS, IDEES, PORTEURS = 1_000, 300, 200

@@ -135,7 +135,7 @@ def _ligne(nom: str, mesure: float, unite: str, but: float, chiffres: int = 1) -
 
 
 def _semblables() -> list[str]:
-    from remontees.lectures.semblables import semblables
+    from remontees.classement.lectures import semblables
     from remontees.models import Remontee
 
     recentes = list(Remontee.objects.order_by("-entendue_le")[:40])
@@ -144,13 +144,13 @@ def _semblables() -> list[str]:
 
 
 def _apprendre() -> list[str]:
-    from remontees.actions.apprentissage import apprendre
+    from remontees.classement.actes import apprendre
 
     return _ligne("apprendre les catégories", _millisecondes(apprendre) / 1000, "s", 60)
 
 
 def _signaux() -> list[str]:
-    from remontees.lectures.signaux import chaleur, peu_entendus, signaux_faibles
+    from remontees.signaux.lectures import chaleur, peu_entendus, signaux_faibles
 
     def tous() -> None:
         signaux_faibles()
@@ -178,7 +178,7 @@ def _noter(client: Client, agent: Any) -> list[str]:
 
 
 def _importer(agent: Any) -> list[str]:
-    from remontees.actions import imports
+    from remontees.imports import actes as imports
     from remontees.models import Import
 
     sortie = io.StringIO()
@@ -203,8 +203,8 @@ def _importer(agent: Any) -> list[str]:
 
 def _recevoir() -> list[list[str]]:
     """Make the remontées of the import, as one worker does, while another serves who speaks meanwhile."""
-    from remontees.actions.reception import recevoir_ce_qui_attend
     from remontees.models import Reception
+    from remontees.reception.actes import recevoir_ce_qui_attend
 
     attente: list[float] = []
     fini = Event()
@@ -226,9 +226,9 @@ def _recevoir() -> list[list[str]]:
 
 def _parler(fini: Event, attente: list[float]) -> None:
     """Say something twice a second until the end, and note the seconds until it has its number."""
-    from remontees.actions import reception
     from remontees.models import Reception
-    from remontees.regles.charge import Charge
+    from remontees.reception import actes as reception
+    from remontees.reception.regles import Charge
 
     try:
         while not attente or not fini.wait(0.5):

@@ -17,7 +17,6 @@ from django.utils import timezone
 from bench.charge import get
 from bench.serveurs import Banc, charge_machine, gunicorn
 from bench.tableaux import tableau, virgule
-from participation.seances.actions import deroule
 from participation.seances.models import (
     College,
     Convie,
@@ -30,6 +29,9 @@ from participation.seances.models import (
     Seance,
     Vote,
 )
+from participation.seances.points import actes as points
+from participation.seances.presence import actes as presence
+from participation.seances.votes import actes as actes_votes
 from participation.seances.workflow import Etat
 from participation.socle.models import Appartenance, Compte
 from participation.socle.workflow import Role
@@ -163,26 +165,28 @@ def _preparer() -> tuple[Seance, list[Convie], Compte]:
         membre = Membre.objects.create(college=colleges[numero % 3], compte=compte, du="2020-01-01")
         convies.append(Convie.objects.create(seance=seance, membre=membre))
     for convie in convies:
-        deroule.arriver(convie, mode="salle", par=agent)
+        presence.arriver(convie, mode="salle", par=agent)
     for ordre in range(1, 9):
         Point.objects.create(seance=seance, ordre=ordre, titre=f"Point {ordre} de la plénière", nature="avis")
-    deroule.passer_au_point(Point.objects.get(seance=seance, ordre=2), par=agent)
+    points.passer_au_point(Point.objects.get(seance=seance, ordre=2), par=agent)
     return seance, convies, agent
 
 
 def _votes(seance: Seance, convies: list[Convie], agent: Compte):  # type: ignore[no-untyped-def]
     """Open a named vote. Each call of the result casts a ballot and changes the presence of a member."""
     point = Point.objects.select_related("seance").get(seance=seance, etat="en_cours")
-    vote = deroule.ouvrir_vote(point, par=agent, objet="Adopter l’avis", forme=Vote.Forme.NOMINATIF)
+    vote = actes_votes.ouvrir_vote(point, par=agent, objet="Adopter l’avis", forme=Vote.Forme.NOMINATIF)
     reste = iter(convies)
 
     def un() -> None:
         convie = next(reste, None)
         if convie is not None:
-            deroule.voter(Vote.objects.select_related("point__seance").get(pk=vote.pk), convie, sens="pour")
+            actes_votes.voter(
+                Vote.objects.select_related("point__seance").get(pk=vote.pk), convie, sens="pour"
+            )
         remuant = Convie.objects.select_related("seance", "membre__compte").get(pk=convies[-1].pk)
         mode = Presence.objects.get(convie=remuant, depart__isnull=True).mode
-        deroule.arriver(remuant, mode="distance" if mode == "salle" else "salle", par=agent)
+        presence.arriver(remuant, mode="distance" if mode == "salle" else "salle", par=agent)
 
     return un
 

@@ -25,7 +25,8 @@ from bench.charge import Requete, charger, post
 from bench.serveurs import Banc, charge_machine, gunicorn
 from bench.tableaux import milliers, tableau, virgule
 from bench.web import CHAUFFE, ENTETES, JETON, Cible, Perte, _ligne, inserer, passer
-from contrat_ville.actions import depouillement, scrutins, urne
+from contrat_ville.budgets.vote import depouillement, scrutins, urne
+from contrat_ville.budgets.vote import regles as regles_vote
 from contrat_ville.models import (
     Budget,
     BulletinVote,
@@ -36,7 +37,6 @@ from contrat_ville.models import (
     ProjetQuartier,
     Scrutin,
 )
-from contrat_ville.regles import codes
 from contrat_ville.workflow.inter_quartiers import EtatBudget, EtatProjetQuartier, NaturePhase
 from contrat_ville.workflow.vote import EtatLot, EtatScrutin
 from participation.socle.models import Compte
@@ -84,7 +84,7 @@ def scrutin_ouvert(agent: Compte) -> Scrutin:
 def tirer_codes(scrutin: Scrutin, combien: int) -> list[str]:
     lot = LotDeCodes.objects.create(scrutin=scrutin, nombre=1, etat=EtatLot.REMIS)
     debut = scrutin.codes.count()
-    tires = [codes.tirer() for _ in range(combien)]
+    tires = [regles_vote.tirer_code() for _ in range(combien)]
     Code.objects.bulk_create(
         (
             Code(scrutin=scrutin, lot=lot, numero=debut + n, empreinte=urne.empreinte_de(scrutin, code))

@@ -5,14 +5,14 @@ from typing import Any
 from celery import shared_task
 from celery.schedules import crontab
 
-from ccspl.actions import vie
+from ccspl.resume import actes as resume
 from participation.socle.passages import LONGUE
 
 
 @shared_task(name="ccspl.resumer_le_mois", **LONGUE)
 def resumer_le_mois() -> None:
     """Write the letters of the past month. Safe to run again."""
-    vie.ecrire_resumes()
+    resume.ecrire_resumes()
 
 
 HORAIRE: dict[str, dict[str, Any]] = {

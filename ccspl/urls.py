@@ -3,6 +3,10 @@
 from django.urls import URLPattern, path, re_path
 from django.views.generic import RedirectView
 
+from ccspl import pages, trouver
+from ccspl.bibliotheque import vues as bibliotheque
+from ccspl.controle import vues as controle
+from ccspl.membres import vues as vie
 from ccspl.models import (
     INSTANCE,
     Avis,
@@ -16,7 +20,12 @@ from ccspl.models import (
     ReunionDuConseil,
     Transmission,
 )
-from ccspl.views import actes, bibliotheque, controle, publiques, rapport, redaction, saisines, tableau, vie
+from ccspl.public import vues as publiques
+from ccspl.rapport import vues as rapport
+from ccspl.redaction import vues as redaction
+from ccspl.resume import vues as vues_resume
+from ccspl.saisines import vues as saisines
+from ccspl.tableau import vues as tableau
 from participation.socle.http import publique
 from participation.socle.views.pages import routes
 
@@ -28,28 +37,28 @@ app_name = "ccspl"
 urlpatterns: list[URLPattern] = [
     # Saisines, the legal calendar, avis and their transmission
     path("dossiers/", saisines.tableau, name="tableau"),
-    *routes("dossiers/", Avis, actes.nouvelle_saisine, {"saisir": actes.SAISIR}),
+    *routes("dossiers/", Avis, pages.nouvelle_saisine, {"saisir": pages.SAISIR}),
     path("dossiers/<int:pk>/", saisines.dossier, name="dossier"),
-    *routes("dossiers/<int:pk>/", Avis, actes.trouver, actes.DU_DOSSIER),
+    *routes("dossiers/<int:pk>/", Avis, trouver.trouver, pages.DU_DOSSIER),
     path("accuser/<jeton:jeton>/", saisines.accuser, name="accuser"),
     path("calendrier/", saisines.calendrier, name="calendrier"),
     path("conseils/", saisines.reunions, name="reunions"),
-    *routes("conseils/<int:pk>/", ReunionDuConseil, actes.reunion_du_conseil, actes.DES_REUNIONS),
+    *routes("conseils/<int:pk>/", ReunionDuConseil, pages.reunion_du_conseil, pages.DES_REUNIONS),
     # Text written together
     path("texte/<int:pk>/", redaction.redaction, name="redaction"),
     path("texte/<int:pk>/change/", redaction.texte_change, name="texte_change"),
     path("texte/<int:pk>/versions/", redaction.versions, name="versions"),
-    *routes("texte/<int:pk>/", Avis, actes.lisible, actes.DU_TEXTE),
-    *routes("paragraphes/<int:pk>/", Avis, actes.partie(Paragraphe), actes.DES_PARAGRAPHES),
+    *routes("texte/<int:pk>/", Avis, trouver.lisible, pages.DU_TEXTE),
+    *routes("paragraphes/<int:pk>/", Avis, trouver.partie(Paragraphe), pages.DES_PARAGRAPHES),
     *routes(
         "propositions/<int:pk>/",
         Avis,
-        actes.partie(Proposition, "paragraphe", "auteur", "membre__college"),
-        actes.DES_PROPOSITIONS,
+        trouver.partie(Proposition, "paragraphe", "auteur", "membre__college"),
+        pages.DES_PROPOSITIONS,
     ),
-    *routes("propositions/<int:pk>/", Avis, actes.proposition_sienne, actes.DE_L_AUTEUR),
-    *routes("transmissions/<int:pk>/", Avis, actes.partie(Transmission), actes.DES_TRANSMISSIONS),
-    *routes("preconisations/<int:pk>/", Avis, actes.partie(Preconisation), actes.DES_PRECONISATIONS),
+    *routes("propositions/<int:pk>/", Avis, trouver.proposition_sienne, pages.DE_L_AUTEUR),
+    *routes("transmissions/<int:pk>/", Avis, trouver.partie(Transmission), pages.DES_TRANSMISSIONS),
+    *routes("preconisations/<int:pk>/", Avis, trouver.partie(Preconisation), pages.DES_PRECONISATIONS),
     # Pages of the élus
     path("tableau-de-bord/", tableau.tableau_de_bord, name="tableau_de_bord"),
     path("tableau-de-bord/avis/", tableau.avis_rendus, name="avis_rendus"),
@@ -58,9 +67,9 @@ urlpatterns: list[URLPattern] = [
         "tableau-de-bord/recommandations/", tableau.anciennes_preconisations, name="anciennes_preconisations"
     ),
     path("tableau-de-bord/avis/<int:pk>/fiche/", tableau.demander_intervention, name="demander_intervention"),
-    path("tableau-de-bord/resume/", tableau.s_abonner_au_resume, name="s_abonner_au_resume"),
-    path("tableau-de-bord/resume/arreter/", tableau.arreter_le_resume, name="arreter_le_resume"),
-    path("resume/<cle_secrete:cle>/", tableau.ne_plus_recevoir_resume, name="ne_plus_recevoir_resume"),
+    path("tableau-de-bord/resume/", vues_resume.s_abonner_au_resume, name="s_abonner_au_resume"),
+    path("tableau-de-bord/resume/arreter/", vues_resume.arreter_le_resume, name="arreter_le_resume"),
+    path("resume/<cle_secrete:cle>/", vues_resume.ne_plus_recevoir_resume, name="ne_plus_recevoir_resume"),
     # Life of the commission: library, members, external control, visits, report
     path("bibliotheque/", bibliotheque.bibliotheque, name="bibliotheque"),
     path("bibliotheque/membres/", bibliotheque.bibliotheque_des_membres, name="bibliotheque_des_membres"),

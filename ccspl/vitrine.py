@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
-from ccspl.lectures import journee
-from ccspl.lectures.indicateurs.avis import avec_suites, reponse_de
+from ccspl import journee
 from ccspl.models import INSTANCE, Avis, Controle, ReunionDuConseil, siege
+from ccspl.tableau.avis import avec_suites, reponse_de
 from ccspl.workflow import RENDUS, Etat
 from participation.socle.calendrier import jours_entre
 from participation.socle.francais import INSECABLE, accorder, nombre, pluriel

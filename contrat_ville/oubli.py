@@ -6,8 +6,8 @@ Projets stay, since they use public money. Words stay, without the name.
 from django.db.models import F
 from django.utils import timezone
 
-from contrat_ville.actions.budgets import oublier_auteurs
-from contrat_ville.actions.forums import oublier_inscrits
+from contrat_ville.budgets.cycle.actes import oublier_auteurs
+from contrat_ville.budgets.forums.actes import oublier_inscrits
 from contrat_ville.models import AuteurIdee, Idee, InscriptionForum, Porteur, Projet, TableForum
 from contrat_ville.workflow.inter_quartiers import EtatInscription
 from participation.socle.actions.avancer import verrouiller_ensemble

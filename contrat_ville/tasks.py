@@ -5,18 +5,15 @@ from typing import Any
 from celery import shared_task
 from celery.schedules import crontab
 
-from contrat_ville.actions import (
-    apres,
-    codes_de_vote,
-    conservation,
-    dauphin,
-    depouillement,
-    forums,
-    idees,
-    programmations,
-    scrutins,
-    urne,
-)
+from contrat_ville.bilan import actes as bilan
+from contrat_ville.budgets.forums import actes as forums
+from contrat_ville.budgets.idees import actes as idees
+from contrat_ville.budgets.vote import codes as codes_de_vote
+from contrat_ville.budgets.vote import depouillement, scrutins, urne
+from contrat_ville.conservation import actes as conservation
+from contrat_ville.dauphin import actes as actes_dauphin
+from contrat_ville.dauphin import tour
+from contrat_ville.programmations import actes as programmations
 from participation.socle.passages import LONGUE, dit
 from participation.socle.taches_differees import confier_chacun
 
@@ -27,15 +24,15 @@ def clore_les_appels() -> None:
     programmations.clore_les_appels_passes()
 
 
-@shared_task(name=dauphin.TACHE, **dit("Importer un fichier de Dauphin"), **LONGUE)
+@shared_task(name=actes_dauphin.TACHE, **dit("Importer un fichier de Dauphin"), **LONGUE)
 def importer_dauphin(numero: int) -> None:
-    dauphin.avancer_import(numero)
+    tour.avancer_import(numero)
 
 
 @shared_task(name="contrat_ville.reprendre_les_imports")
 def reprendre_les_imports() -> None:
     """Every minute: resume the imports from Dauphin left by a dead worker."""
-    dauphin.reprendre_les_imports()
+    tour.reprendre_les_imports()
 
 
 @shared_task(name="contrat_ville.clore_les_votes")
@@ -103,7 +100,7 @@ def purger_messages_reseau() -> None:
 @shared_task(name="contrat_ville.suivre_le_calendrier", **LONGUE)
 def suivre_le_calendrier() -> None:
     """Every morning: start the projets of the day, and open the bilans due."""
-    apres.suivre_le_calendrier()
+    bilan.suivre_le_calendrier()
 
 
 HORAIRE: dict[str, dict[str, Any]] = {

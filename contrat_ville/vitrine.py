@@ -4,12 +4,12 @@ from functools import partial
 
 from django.urls import reverse
 
-from contrat_ville.lectures import journee
-from contrat_ville.lectures.inter_quartiers import accueil as quartiers
-from contrat_ville.lectures.inter_quartiers import journee as quartiers_du_jour
-from contrat_ville.lectures.quartiers import chiffres_du_quartier as _chiffres_du_quartier
-from contrat_ville.lectures.vote import journee as votes_du_jour
+from contrat_ville import journee
+from contrat_ville.budgets import journee as quartiers_du_jour
+from contrat_ville.budgets import vitrine as quartiers
+from contrat_ville.budgets.vote import journee as votes_du_jour
 from contrat_ville.models import Equipier, Programmation, Projet, ReglementDepot
+from contrat_ville.quartiers.lectures import chiffres_du_quartier as _chiffres_du_quartier
 from contrat_ville.workflow.etats import Etat
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte, Echeance

@@ -28,7 +28,7 @@ urlpatterns = [
     path("contrat-de-ville/", include("contrat_ville.urls")),
     path("ccspl/", include("ccspl.urls")),
     path("remontees/", include("remontees.urls")),
-    path("open311/v2/", include("remontees.views.portes_open311")),
+    path("open311/v2/", include("remontees.urls.open311")),
     path("", include("participation.socle.urls")),
     path("", include("participation.seances.urls")),
     path("", include("participation.suites.urls")),

@@ -7,6 +7,6 @@ class PetitionsConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.suites.signals import suite_changee
-        from petitions.notifications.suivi import changer_suite
+        from petitions.conseil.lettres import changer_suite
 
         suite_changee.connect(changer_suite, dispatch_uid="petitions.changer_suite")

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from participation.socle.actions.oubli import Personne
 from participation.socle.models import Compte, Courriel
-from petitions.actions.depot import retirer
-from petitions.actions.pseudonymisation import EFFACE
+from petitions.copetitionnaires.lettres import LETTRES_AUX_COPETITIONNAIRES
+from petitions.depot.actes import retirer
 from petitions.models import CoPetitionnaire, Petition, Signature
-from petitions.notifications.depot import LETTRES_AUX_COPETITIONNAIRES
+from petitions.pseudonymisation.actes import EFFACE
 from petitions.workflow import EFFACABLES, Etat
 
 NOM_PUBLIC_EFFACE = "une personne qui a fermé son compte"

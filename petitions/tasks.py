@@ -9,18 +9,14 @@ from celery import shared_task
 from celery.schedules import crontab
 
 from participation.socle.passages import LONGUE, dit
-from petitions.actions import (
-    changements,
-    collecte,
-    decompte,
-    fraude,
-    lettres,
-    limites,
-    pseudonymisation,
-    seuils,
-    signatures,
-    suivi,
-)
+from petitions.collecte import actes as collecte
+from petitions.conseil import actes as conseil
+from petitions.copetitionnaires import actes as copetitionnaires
+from petitions.fraude import actes as fraude
+from petitions.pseudonymisation import actes as pseudonymisation
+from petitions.seuils import actes as seuils
+from petitions.signatures import actes as signatures
+from petitions.signatures import decompte, envois, limites
 
 HORAIRE: dict[str, dict[str, Any]] = {
     # A request to sign does not wait for these tasks: letters, counts and thresholds follow within seconds.
@@ -42,12 +38,12 @@ HORAIRE: dict[str, dict[str, Any]] = {
 
 @shared_task(name="petitions.ecrire_aux_signataires")
 def ecrire_aux_signataires() -> None:
-    lettres.ecrire_aux_signataires()
+    envois.ecrire_aux_signataires()
 
 
 @shared_task(name="petitions.reprendre_lettres_dues", **LONGUE)
 def reprendre_lettres_dues() -> None:
-    lettres.reprendre_lettres_dues()
+    envois.reprendre_lettres_dues()
 
 
 @shared_task(name="petitions.compter", **LONGUE)
@@ -85,7 +81,7 @@ def purger_signatures() -> None:
 
 @shared_task(name="petitions.prevenir_des_changements", **LONGUE)
 def prevenir_des_changements() -> None:
-    changements.prevenir_des_changements()
+    copetitionnaires.prevenir_des_changements()
 
 
 @shared_task(name="petitions.signaler_rafales", **LONGUE)
@@ -111,4 +107,4 @@ def reprendre_travaux() -> None:
 
 @shared_task(name="petitions.constater_jalons", **LONGUE)
 def constater_jalons() -> None:
-    suivi.constater_jalons()
+    conseil.constater_jalons()

@@ -3,25 +3,20 @@
 from django.urls import URLPattern, path, re_path
 
 from participation.socle.views.pages import routes
+from petitions import pages, trouver
+from petitions.bilan import vues as indicateurs
+from petitions.conseil import vues as suivi
+from petitions.copetitionnaires import vues as copetitionnaires
+from petitions.depot import vues as depot
+from petitions.fraude import vues as fraude
 from petitions.models import FeuillePapier, Invalidation, Petition
-from petitions.views import (
-    actes,
-    comite,
-    copetitionnaires,
-    depot,
-    donnees_ouvertes,
-    feuilles,
-    fraude,
-    indicateurs,
-    nouvelles,
-    papier,
-    publiques,
-    recevabilite,
-    signataires,
-    signatures,
-    suivi,
-)
-from petitions.views.etapes import brouillon_de
+from petitions.nouvelles import vues as nouvelles
+from petitions.papier import vues as papier
+from petitions.public import donnees_ouvertes
+from petitions.public import vues as publiques
+from petitions.recevabilite import vues as recevabilite
+from petitions.signatures import vues as signatures
+from petitions.trouver import brouillon_de
 
 app_name = "petitions"
 urlpatterns: list[URLPattern] = [
@@ -36,12 +31,12 @@ urlpatterns: list[URLPattern] = [
     path("signature/<jeton:jeton>/lever-le-refus/", signatures.lever_refus, name="lever_refus"),
     # Work of the service on signatures: paper, fraud, conservation
     path("<int:pk>/seuils/", fraude.simuler_seuils, name="simuler_seuils"),
-    *routes("<int:pk>/", Petition, actes.petition_du_bureau, actes.PAGES_DES_SIGNATURES),
+    *routes("<int:pk>/", Petition, trouver.petition_du_bureau, pages.PAGES_DES_SIGNATURES),
     *routes("seuils/<int:pk>/", Petition, fraude.seuil_en_attente_du_bureau, fraude.PAGES_DES_SEUILS),
     path("<int:pk>/signatures/export.csv", fraude.exporter_signatures, name="exporter_signatures"),
-    path("<int:pk>/signatures/", signataires.signataires, name="signataires"),
+    path("<int:pk>/signatures/", signatures.signataires, name="signataires"),
     *routes(
-        "signatures/<int:pk>/", Petition, signataires.signature_du_bureau, signataires.PAGES_DES_SIGNATAIRES
+        "signatures/<int:pk>/", Petition, signatures.signature_du_bureau, signatures.PAGES_DES_SIGNATAIRES
     ),
     path("<int:pk>/signatures/ecartees/", fraude.signatures_ecartees, name="signatures_ecartees"),
     path("<int:pk>/signatures/rafales/", fraude.rafales, name="rafales"),
@@ -72,7 +67,11 @@ urlpatterns: list[URLPattern] = [
     path(
         "mes-petitions/<int:pk>/copetitionnaires/", copetitionnaires.copetitionnaires, name="copetitionnaires"
     ),
-    path("mes-petitions/<int:pk>/feuilles/<int:numero>/", feuilles.feuille_a_signer, name="feuille_a_signer"),
+    path(
+        "mes-petitions/<int:pk>/feuilles/<int:numero>/",
+        copetitionnaires.feuille_a_signer,
+        name="feuille_a_signer",
+    ),
     path("mes-petitions/<int:pk>/deposer/", depot.deposer, name="deposer"),
     *routes("mes-petitions/<int:pk>/", Petition, brouillon_de, depot.PAGES_DE_L_AUTEUR),
     *routes("mes-petitions/<int:pk>/", Petition, brouillon_de, nouvelles.PAGES_DE_L_AUTEUR),
@@ -92,26 +91,26 @@ urlpatterns: list[URLPattern] = [
         copetitionnaires.signer_copetitionnaire,
         name="signer_copetitionnaire",
     ),
-    path("papier/", feuilles.code_de_feuille, name="code_de_feuille"),
-    path("papier/<slug:cle>/", feuilles.saisir_copetitionnaire, name="saisir_copetitionnaire"),
+    path("papier/", copetitionnaires.code_de_feuille, name="code_de_feuille"),
+    path("papier/<slug:cle>/", copetitionnaires.saisir_copetitionnaire, name="saisir_copetitionnaire"),
     path(
         "papier/<slug:cle>/effacer/<int:pk>/",
-        feuilles.effacer_copetitionnaire,
+        copetitionnaires.effacer_copetitionnaire,
         name="effacer_copetitionnaire",
     ),
     path("rejoindre/<jeton:jeton>/", copetitionnaires.rejoindre, name="rejoindre"),
     # Queue of the agents, dossier, acts of the comité, reformulation by the author
     path("dossiers/", recevabilite.tableau, name="tableau"),
-    path("dossiers/inscrire-au-comite/", comite.inscrire_au_comite, name="inscrire_au_comite"),
+    path("dossiers/inscrire-au-comite/", recevabilite.inscrire_au_comite, name="inscrire_au_comite"),
     path("dossiers/<int:pk>/", recevabilite.dossier, name="dossier"),
-    *routes("dossiers/<int:pk>/", Petition, actes.petition_du_comite, actes.PAGES_DU_COMITE),
+    *routes("dossiers/<int:pk>/", Petition, pages.petition_du_comite, pages.PAGES_DU_COMITE),
     path("mes-petitions/<int:pk>/reformuler/", recevabilite.reformuler, name="reformuler"),
     # Publication, campaign, steps after the thresholds, indicators: for the service
     path("indicateurs/", indicateurs.indicateurs, name="indicateurs"),
     path("rapport/", indicateurs.rapport_annuel, name="rapport_annuel"),
-    *routes("dossiers/<int:pk>/", Petition, actes.petition_du_bureau, actes.PAGES_DE_LA_COLLECTE),
-    *routes("dossiers/<int:pk>/", Petition, actes.petition_du_bureau, actes.PAGES_DES_SUITES),
-    *routes("dossiers/taches/<int:pk>/", Petition, actes.tache_du_bureau, actes.PAGES_DES_TACHES),
+    *routes("dossiers/<int:pk>/", Petition, trouver.petition_du_bureau, pages.PAGES_DE_LA_COLLECTE),
+    *routes("dossiers/<int:pk>/", Petition, trouver.petition_du_bureau, pages.PAGES_DES_SUITES),
+    *routes("dossiers/taches/<int:pk>/", Petition, pages.tache_du_bureau, pages.PAGES_DES_TACHES),
     *routes(
         "dossiers/nouvelles/<int:pk>/", Petition, nouvelles.nouvelle_du_bureau, nouvelles.PAGES_DES_NOUVELLES
     ),

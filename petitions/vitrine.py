@@ -31,13 +31,12 @@ from participation.socle.vitrine import (
 )
 from participation.socle.workflow import Role
 from participation.suites.workflow import Etat as EtatSuite
-from petitions.forms.publiques import ONGLETS
-from petitions.lectures import journee
-from petitions.lectures.lignes import Ligne, avec_comptes
-from petitions.lectures.presentation import plus_petit_montrable
-from petitions.lectures.quartier import chiffres_du_quartier as _chiffres_du_quartier
+from petitions import journee
 from petitions.models import CoPetitionnaire, DecompteCommune, Petition, ReglementPetition, Signature
 from petitions.models.comite import siege_au_comite
+from petitions.presentation.lectures import Ligne, avec_comptes, plus_petit_montrable
+from petitions.presentation.lectures import chiffres_du_quartier as _chiffres_du_quartier
+from petitions.public.vues import ONGLETS
 from petitions.workflow import TERMINAUX, Etat
 
 OUVERTS_MONTRES, REPONSES_MONTREES = 6, 3

@@ -152,19 +152,19 @@ INSTANCE = "recevabilite"
 DECISIONS_DE_SEANCE: dict[str, Decision] = {
     "declarer_recevable": Decision(
         "Déclarer recevable",
-        action="petitions.actions.recevabilite.declarer_recevable",
-        form="petitions.forms.recevabilite.DeclarerRecevableForm",
+        action="petitions.recevabilite.actes.declarer_recevable",
+        form="petitions.recevabilite.actes.DeclarerRecevableForm",
     ),
     "declarer_irrecevable": Decision(
         "Déclarer irrecevable",
-        action="petitions.actions.recevabilite.declarer_irrecevable",
-        form="petitions.forms.recevabilite.DeclarerIrrecevableForm",
+        action="petitions.recevabilite.actes.declarer_irrecevable",
+        form="petitions.recevabilite.actes.DeclarerIrrecevableForm",
         favorable=False,
     ),
     "transmettre": Decision(
         "Transmettre à l’autorité compétente",
-        action="petitions.actions.recevabilite.transmettre",
-        form="petitions.forms.recevabilite.TransmettreForm",
+        action="petitions.recevabilite.actes.transmettre",
+        form="petitions.recevabilite.actes.TransmettreForm",
         favorable=False,
     ),
 }

@@ -9,16 +9,13 @@ from django.conf import settings
 
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.passages import LONGUE, dit
-from remontees.actions import (
-    apprentissage,
-    boite,
-    cloture,
-    courriels_recus,
-    imports,
-    precisions,
-    reception,
-    satisfaction,
-)
+from remontees.boite import actes as boite
+from remontees.classement import actes as classement
+from remontees.imports import actes as imports
+from remontees.messages import actes as messages
+from remontees.parts import actes as parts
+from remontees.reception import actes as reception
+from remontees.satisfaction import actes as satisfaction
 
 journal = logging.getLogger(__name__)
 
@@ -37,19 +34,19 @@ def recevoir_ce_qui_attend() -> None:
 @shared_task(name="remontees.clore_les_repondues", **LONGUE)
 def clore_les_repondues() -> None:
     """Every morning: close remontées answered long enough ago and not reopened."""
-    cloture.clore_les_repondues()
+    parts.clore_les_repondues()
 
 
 @shared_task(name="remontees.apprendre", **LONGUE)
 def apprendre() -> None:
     """Every night: learn which words go with which category."""
-    apprentissage.apprendre()
+    classement.apprendre()
 
 
 @shared_task(name="remontees.cesser_les_attentes_passees", **LONGUE)
 def cesser_les_attentes_passees() -> None:
     """Every morning: end the waits whose day has passed without an answer; the legal clock runs again."""
-    precisions.cesser_les_attentes_passees()
+    messages.cesser_les_attentes_passees()
 
 
 @shared_task(name="remontees.relever_boite")
@@ -68,19 +65,19 @@ def relever_boite() -> None:
 
 @shared_task(name=boite.TACHE, **dit("Lire un courriel reçu"))
 def traiter_courriel(cle: str) -> None:
-    courriels_recus.traiter(cle)
+    boite.traiter(cle)
 
 
 @shared_task(name="remontees.traiter_les_courriels_recus")
 def traiter_les_courriels_recus() -> None:
     """Every minute: process mails left by a stopped worker or a lost broker message."""
-    courriels_recus.traiter_ce_qui_attend()
+    boite.traiter_ce_qui_attend()
 
 
 @shared_task(name="remontees.effacer_les_courriels_recus", **LONGUE)
 def effacer_les_courriels_recus() -> None:
     """Every night: erase mails set aside long enough ago."""
-    courriels_recus.effacer_les_vieux()
+    boite.effacer_les_vieux()
 
 
 @shared_task(name=imports.TACHE, **dit("Importer un fichier de messages"), **LONGUE)

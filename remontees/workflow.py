@@ -187,36 +187,37 @@ APPARENCES_DES_PARTS: dict[str, Apparence] = {
 
 # Key of the comité de suivi among the instances; the decisions that it takes in séance.
 INSTANCE = "remontees"
-_FORM, _ACTION = "remontees.forms", "remontees.actions"
 DECISIONS_DE_SEANCE: dict[str, Decision] = {
-    "attribuer": Decision("Donner à un service", f"{_ACTION}.tri.attribuer", f"{_FORM}.tri.AttribuerForm"),
+    "attribuer": Decision(
+        "Donner à un service", "remontees.tri.actes.attribuer", "remontees.tri.actes.AttribuerForm"
+    ),
     "demander_visite": Decision(
         "Demander une visite sur place",
-        f"{_ACTION}.comite.demander_visite",
-        f"{_FORM}.comite.DemanderVisiteForm",
+        "remontees.comite.actes.demander_visite",
+        "remontees.comite.actes.DemanderVisiteForm",
     ),
     "porter_en_seance": Decision(
         "Porter devant une autre instance",
-        f"{_ACTION}.comite.porter_en_seance",
-        f"{_FORM}.comite.PorterEnSeanceForm",
+        "remontees.comite.actes.porter_en_seance",
+        "remontees.comite.actes.PorterEnSeanceForm",
     ),
     "repondre": Decision(
         "Répondre, avec une raison",
-        f"{_ACTION}.reponse.repondre",
-        f"{_FORM}.reponse.RepondreForm",
+        "remontees.parts.actes.repondre",
+        "remontees.parts.actes.RepondreForm",
         favorable=False,
     ),
 }
 DECISIONS_SUR_UN_SUJET: dict[str, Decision] = {
     "attribuer_sujet": Decision(
-        "Donner à un service", f"{_ACTION}.sujets.attribuer_sujet", f"{_FORM}.tri.AttribuerForm"
+        "Donner à un service", "remontees.sujets.actes.attribuer_sujet", "remontees.tri.actes.AttribuerForm"
     ),
     "demander_visite": DECISIONS_DE_SEANCE["demander_visite"],
     "porter_en_seance": DECISIONS_DE_SEANCE["porter_en_seance"],
     "repondre_sujet": Decision(
         "Répondre, avec une raison",
-        f"{_ACTION}.sujets.repondre_sujet",
-        f"{_FORM}.reponse.RepondreForm",
+        "remontees.sujets.actes.repondre_sujet",
+        "remontees.parts.actes.RepondreForm",
         favorable=False,
     ),
 }

@@ -16,9 +16,9 @@ from PIL import Image
 from participation.socle.journaux import portes_secretes
 from participation.socle.models import Compte, Courriel, Dossier
 from participation.suites.models import Abonnement
-from remontees.actions import reception
 from remontees.models import Categorie, ClientOpen311, DepotOpen311, Reception, Remontee
-from remontees.regles.charge import Charge
+from remontees.reception import actes as reception
+from remontees.reception.regles import Charge
 from remontees.workflow import Canal
 
 # Keys that open nothing without the rights of who asks, or that are published.

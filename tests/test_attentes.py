@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from contrat_ville.lectures.inter_quartiers.journee import AVANT_LE_FORUM
+from contrat_ville.budgets.journee import AVANT_LE_FORUM
 from participation.seances.models import Instance
 from participation.socle import vitrine
 from participation.socle.calendrier import debut_du_jour, fin_du_jour
 from participation.socle.models import Compte
-from remontees.lectures.journee import JOURS_AVANT_LE_COMITE
+from remontees.journee import JOURS_AVANT_LE_COMITE
 from remontees.workflow import INSTANCE
 from tests.ccspl.annee import college
 from tests.contrat_ville.inter_quartiers import forum_le

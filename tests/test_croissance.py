@@ -20,9 +20,9 @@ from participation.socle.filters import CourrielFilter
 from participation.socle.models import Courriel, Export
 from participation.socle.views.exports import rejouer, rejouer_public
 from participation.suites.models import Suite
-from petitions.actions import decompte
 from petitions.models import Petition, SeuilAtteint, Signature
-from petitions.notifications.nouvelles_auteur import voulues
+from petitions.nouvelles.lettres import voulues
+from petitions.signatures import decompte
 from tests.ccspl.annee import membre, seance
 from tests.ccspl.factories import AvisFactory
 from tests.outils import requetes

@@ -8,15 +8,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from ccspl.lectures.indicateurs import avis
 from ccspl.models import Avis
+from ccspl.tableau import avis
 from participation.socle import filters, menus
 from participation.socle.actions import fixer_echeance
 from participation.socle.actions.chiffres import tenir_les_chiffres
 from participation.socle.models import Dossier
 from participation.socle.views.journee import dossiers_suivis
-from remontees.lectures import comite, conservation, publics
+from remontees.comite import lectures as comite
+from remontees.conservation import lectures as conservation
 from remontees.models import Sujet
+from remontees.sujets import lectures as publics
 from tests.ccspl.factories import AvisFactory, ReunionDuConseilFactory
 from tests.outils import requetes
 from tests.petitions.factories import PetitionFactory
@@ -80,8 +82,8 @@ def test_the_menu_stops_counting_and_says_so(client, agent, monkeypatch):
 
 
 def test_what_is_to_be_erased_is_counted_up_to_a_bound(client, agent, monkeypatch):
-    monkeypatch.setattr("remontees.lectures.conservation.COMPTEES", 2)
-    for module in ("remontees.lectures.journee", "remontees.views.conservation"):
+    monkeypatch.setattr("remontees.conservation.lectures.COMPTEES", 2)
+    for module in ("remontees.journee", "remontees.conservation.vues"):
         monkeypatch.setattr(f"{module}.COMPTEES", 2)
     RemonteeFactory.create_batch(3, repondue=True, repondue_le=timezone.localtime() - timedelta(days=800))
     # Set aside without an answer: its last change tells when it ended.
@@ -155,7 +157,7 @@ def test_a_list_searched_for_a_common_word_ranks_no_more(client, agent, monkeypa
 
 
 def test_the_avis_of_a_council_to_come_are_not_all_on_the_dashboard(client, agent, monkeypatch):
-    monkeypatch.setattr("ccspl.lectures.indicateurs.avis.AVIS_PAR_REUNION", 2)
+    monkeypatch.setattr("ccspl.resume.lectures.AVIS_PAR_REUNION", 2)
     conseil = ReunionDuConseilFactory()
     attendus = AvisFactory.create_batch(3, conseil=conseil)
     AvisFactory()
@@ -170,8 +172,8 @@ def test_the_avis_of_a_council_to_come_are_not_all_on_the_dashboard(client, agen
 
 
 def test_the_legal_calendar_and_the_report_of_a_year_are_read_by_pages(client, agent, monkeypatch):
-    monkeypatch.setattr("ccspl.views.saisines.PAR_PAGE", 2)
-    monkeypatch.setattr("petitions.views.indicateurs.PAR_PAGE", 2)
+    monkeypatch.setattr("ccspl.saisines.vues.PAR_PAGE", 2)
+    monkeypatch.setattr("petitions.bilan.vues.PAR_PAGE", 2)
     AvisFactory.create_batch(3, objet="dsp", saisine="deliberation", fondement="n° 12")
     PetitionFactory.create_batch(3, deposee=True)
 

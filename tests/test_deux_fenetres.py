@@ -13,7 +13,7 @@ from django.urls import reverse
 from contrat_ville.models import Porteur
 from participation.socle.forms.actes import ActeForm
 from participation.socle.versions import MONTRE
-from petitions.actions.suivi import rencontrer
+from petitions.conseil.actes import rencontrer
 from petitions.models import SeuilAtteint
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
 from tests.contrat_ville.inter_quartiers import budget_en, forum_le, idee_de, table_de

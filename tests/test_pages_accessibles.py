@@ -11,7 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from ccspl.models import INSTANCE, Avis
-from contrat_ville.actions.depot import commencer
+from contrat_ville.depot.brouillon import commencer
 from contrat_ville.models import Budget, Forum, Programmation, Projet, ProjetQuartier, Scrutin
 from participation.renouvellement.models import Campagne
 from participation.seances.models import Convie, ProcesVerbal, Seance

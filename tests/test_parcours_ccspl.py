@@ -11,8 +11,10 @@ from playwright.sync_api import Page, expect
 
 from ccspl.models import Avis, ServiceSuivi
 from ccspl.workflow import Etat
-from participation.seances.actions import deroule, documents_pv, envois
+from participation.seances.convocation import envois
 from participation.seances.models import Convie, Instance, Membre, ProcesVerbal, Seance
+from participation.seances.presence import actes as presence
+from participation.seances.proces_verbaux import documents as documents_pv
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.models import Courriel, Direction
 from participation.socle.tasks import envoyer_courriels
@@ -219,7 +221,7 @@ def _tenir(entrer, bureau: Page, ecran: Page, seance, avis, presidente, lucie, a
         telephone.get_by_role("button", name=bouton).click()
         telephone.wait_for_load_state()
     convie = Convie.objects.select_related("seance", "membre__compte").get(seance=seance, membre=presidente)
-    deroule.arriver(convie, mode="salle", par=None)
+    presence.arriver(convie, mode="salle", par=None)
     bureau.goto(reverse("seances:animer", args=[seance.pk]))
     remplir(bureau, presidee_par=presidente.pk, secretaire="Claire Montel")
     envoyer(bureau, "Ouvrir la séance")

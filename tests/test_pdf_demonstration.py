@@ -11,9 +11,9 @@ from django.utils.text import slugify
 from participation.socle.actions.documents import fabriquer_document, redemander_document
 from participation.socle.models import Courriel, Document
 from participation.socle.pdf import fabriquer_pdf
-from petitions.actions.papier import code_qr
-from petitions.lectures.affiche import mise_en_affiche
+from petitions.campagne.lectures import mise_en_affiche
 from petitions.models import Petition, ReglementPetition
+from petitions.papier.actes import code_qr
 from tests.outils import fautes_pdf
 
 MOTS = "À distance, Accueil des familles, Anouk, Łukasz, Źródło, Ÿ, ŒUVRE, Éléonore"

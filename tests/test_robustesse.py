@@ -11,10 +11,13 @@ from django.utils import timezone
 
 from participation.socle.adresses import canoniser
 from participation.socle.models import Appartenance, Commune, Courriel, Entree, Piece, ReglagePorte
-from petitions.actions import collecte, copetitionnaires, recevabilite, seuils
-from petitions.actions import signatures as actions_signatures
+from petitions.collecte import actes as collecte
+from petitions.copetitionnaires import actes as copetitionnaires
 from petitions.models import MotifIrrecevabilite, Petition, Signature
-from petitions.notifications import signatures as notifications
+from petitions.recevabilite import actes as recevabilite
+from petitions.seuils import actes as seuils
+from petitions.signatures import actes as signatures
+from petitions.signatures import lettres as lettres_signatures
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
 
@@ -127,7 +130,7 @@ def test_who_confirms_while_the_collecte_closes_is_in_the_last_count(monkeypatch
     def confirmer() -> None:
         try:
             with transaction.atomic():
-                actions_signatures.confirmer_signature(Signature.objects.get(pk=signature.pk))
+                signatures.confirmer_signature(Signature.objects.get(pk=signature.pk))
                 confirmee.set()
                 assez.wait(1)
         finally:
@@ -193,12 +196,12 @@ def test_a_suspended_petition_keeps_the_links_it_told_to_keep(db) -> None:
     collecte.suspendre(petition, par=agent, motif="Période électorale")
     petition.suspensions.update(debut=timezone.localdate() - timedelta(days=30))
 
-    assert actions_signatures.purger_signatures() == 0
+    assert signatures.purger_signatures() == 0
     collecte.reprendre(petition, par=agent)
-    assert actions_signatures.purger_signatures() == 0
+    assert signatures.purger_signatures() == 0
 
     Signature.objects.filter(pk=signature.pk).update(demandee_le=vieille - timedelta(days=40))
-    assert actions_signatures.purger_signatures() == 1
+    assert signatures.purger_signatures() == 1
 
 
 # Confidentiality
@@ -210,7 +213,7 @@ def test_who_has_left_the_service_hears_no_more_of_the_petitions(db) -> None:
         depuis=timezone.localdate() - timedelta(days=9), jusqu_a=timezone.localdate() - timedelta(days=1)
     )
 
-    notifications.recompter(PetitionFactory(en_collecte=True), ecart=3)
+    lettres_signatures.recompter(PetitionFactory(en_collecte=True), ecart=3)
 
     assert Courriel.objects.get(acte="petitions/recompter").destinataires == [present.courriel]
 

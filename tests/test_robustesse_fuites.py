@@ -20,9 +20,12 @@ from participation.socle.actions.documents import demander_document
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.journaux import SansSecret
 from participation.socle.models import Commune, Courriel, Document, Entree
-from petitions.actions import copetitionnaires, depot, lettres, pseudonymisation
+from petitions.copetitionnaires import actes as copetitionnaires
+from petitions.copetitionnaires.lettres import inviter_copetitionnaire
+from petitions.depot import actes as depot
 from petitions.models import Petition
-from petitions.notifications.depot import inviter_copetitionnaire
+from petitions.pseudonymisation import actes as pseudonymisation
+from petitions.signatures import envois
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
 
@@ -47,7 +50,7 @@ def test_nothing_of_a_signer_nor_of_a_copetitionnaire_is_left_after_oblivion(db,
     SignatureFactory(
         petition=petition, prenom="Zebulon", nom="Quidam", courriel="zebulon.quidam@exemple.fr", a_ecrire=True
     )
-    lettres.ecrire_aux_signataires()
+    envois.ecrire_aux_signataires()
     copetitionnaire = CoPetitionnaireFactory(
         petition=petition, confirme=True, prenom="Zebulon", nom="Quidam", courriel="zebulon.quidam@exemple.fr"
     )

@@ -9,18 +9,22 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from ccspl.actions import propositions, transmission
-from ccspl.actions import vote as vote_ccspl
 from ccspl.models import INSTANCE, Avis, Proposition
-from participation.seances.actions import deroule, envois
-from participation.seances.lectures.ics import calendrier
-from participation.seances.lectures.minutes.texte import nettoyer
+from ccspl.redaction import actes as redaction
+from ccspl.redaction import vote as vote_ccspl
+from ccspl.transmission import actes as transmission
+from participation.seances.calendrier.ics import calendrier
+from participation.seances.convocation import envois
 from participation.seances.models import Bulletin, Convie, Convocation, EntreeSeance, Vote
+from participation.seances.points import actes as points
+from participation.seances.presence import actes as presence
+from participation.seances.proces_verbaux.texte import nettoyer
+from participation.seances.votes import actes as votes
 from participation.socle.actions import documents
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.workflow import Role
-from participation.suites import actions as suites
 from participation.suites.models import ChangementSuite, ReponseDirection, Suite
+from participation.suites.reponses import actes as reponses
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
 from tests.outils import ensemble
 from tests.petitions.factories import PetitionFactory
@@ -58,7 +62,7 @@ def seance_ouverte(colleges: dict[str, int], **regles) -> tuple:
     }
     point = PointFactory(seance=seance)
     agent = CompteFactory(agent=True)
-    deroule.passer_au_point(point, par=agent)
+    points.passer_au_point(point, par=agent)
     return agent, point, presents
 
 
@@ -69,14 +73,14 @@ def test_a_secret_ballot_is_refused_to_two_people(db) -> None:
     agent, point, _ = seance_ouverte({"Habitants": 2})
 
     with pytest.raises(ErreurMetier, match="trop peu pour qu’un bulletin reste secret"):
-        deroule.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
+        votes.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
 
 
 def test_a_secret_ballot_counted_by_college_is_refused_to_a_college_of_two(db) -> None:
     agent, point, _ = seance_ouverte({"Habitants": 5, "Élus": 2}, vote_par_college=True)
 
     with pytest.raises(ErreurMetier, match="dans le collège « Élus »"):
-        deroule.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
+        votes.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
 
 
 def test_a_person_who_holds_two_pouvoirs_is_one_person_for_the_secret(db) -> None:
@@ -92,37 +96,37 @@ def test_a_person_who_holds_two_pouvoirs_is_one_person_for_the_secret(db) -> Non
         )
 
     with pytest.raises(ErreurMetier, match="2 personnes seulement"):
-        deroule.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
+        votes.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
 
 
 def test_an_urn_with_two_ballots_is_not_counted(db) -> None:
     agent, point, presents = seance_ouverte({"Habitants": 4})
-    vote = deroule.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
+    vote = votes.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
     un, deux, trois, _ = presents["Habitants"]
-    deroule.voter(vote, un, sens="pour")
-    deroule.voter(vote, deux, sens="contre")
+    votes.voter(vote, un, sens="pour")
+    votes.voter(vote, deux, sens="contre")
 
     with pytest.raises(ErreurMetier, match="dirait ce que chacune a voté"):
-        deroule.clore_vote(vote, par=agent)
+        votes.clore_vote(vote, par=agent)
 
-    deroule.voter(vote, trois, sens="pour")
-    deroule.clore_vote(vote, par=agent)
+    votes.voter(vote, trois, sens="pour")
+    votes.clore_vote(vote, par=agent)
     assert vote.resultat == "adopte"
 
 
 def test_a_secret_vote_that_is_cancelled_keeps_no_ballot(db) -> None:
     agent, point, presents = seance_ouverte({"Habitants": 3})
-    vote = deroule.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
-    deroule.voter(vote, presents["Habitants"][0], sens="contre")
+    vote = votes.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
+    votes.voter(vote, presents["Habitants"][0], sens="contre")
 
-    deroule.annuler_vote(vote, par=agent, motif="Question mal posée.")
+    votes.annuler_vote(vote, par=agent, motif="Question mal posée.")
 
     assert not Bulletin.objects.filter(vote=vote).exists()
 
 
 def test_nothing_that_is_kept_ties_a_secret_voice_to_who_gave_it(client, db, caplog) -> None:
     agent, point, presents = seance_ouverte({"Habitants": 3})
-    vote = deroule.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
+    vote = votes.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
     for convie, sens in zip(presents["Habitants"], ("contre", "pour", "nppv"), strict=True):
         client.force_login(convie.membre.compte)
         with caplog.at_level(logging.DEBUG):
@@ -259,8 +263,8 @@ def test_an_answer_is_retained_or_set_aside_never_both() -> None:
 
     une, autre = lue(), lue()
     issues = ensemble(
-        lambda: suites.retenir(une, par=agent, texte_public="La piste sera faite."),
-        lambda: suites.ecarter(autre, par=agent, raison="Incomplet."),
+        lambda: reponses.retenir(une, par=agent, texte_public="La piste sera faite."),
+        lambda: reponses.ecarter(autre, par=agent, raison="Incomplet."),
     )
 
     assert issues == ["ActeInterdit", "fait"]
@@ -296,12 +300,12 @@ def test_a_wording_taken_in_while_the_text_is_locked_for_the_vote_is_in_or_out()
     ).compte
     avis = AvisFactory(en_redaction=True)
     paragraphe = ParagrapheFactory(avis=avis, texte="Avant.")
-    proposition = propositions.proposer_paragraphe(paragraphe, par=membre, texte="Après.")
+    proposition = redaction.proposer_paragraphe(paragraphe, par=membre, texte="Après.")
     lus = [Avis.objects.get(pk=avis.pk) for _ in range(2)]
 
     issues = ensemble(
         lambda: vote_ccspl.soumettre(lus[0], par=agents[0]),
-        lambda: propositions.accepter(Proposition.objects.get(pk=proposition.pk), par=agents[1], rang_vu=1),
+        lambda: redaction.accepter(Proposition.objects.get(pk=proposition.pk), par=agents[1], rang_vu=1),
     )
 
     avis.refresh_from_db()
@@ -315,7 +319,7 @@ def test_a_wording_taken_in_while_the_text_is_locked_for_the_vote_is_in_or_out()
 @pytest.mark.django_db(transaction=True)
 def test_a_member_whose_mandate_ends_while_she_votes_is_counted_once_or_not_at_all() -> None:
     agent, point, presents = seance_ouverte({"Habitants": 4})
-    vote = deroule.ouvrir_vote(point, par=agent, objet="Adopter", forme="nominatif")
+    vote = votes.ouvrir_vote(point, par=agent, objet="Adopter", forme="nominatif")
     partante = presents["Habitants"][0]
 
     def relu() -> Convie:
@@ -326,10 +330,10 @@ def test_a_member_whose_mandate_ends_while_she_votes_is_counted_once_or_not_at_a
     une, autre = relu(), relu()
     lu = Vote.objects.select_related("point__seance").get(pk=vote.pk)
     ensemble(
-        lambda: deroule.voter(lu, une, sens="pour"),
-        lambda: deroule.retirer_convie(autre, par=agent, motif="Démission"),
+        lambda: votes.voter(lu, une, sens="pour"),
+        lambda: presence.retirer_convie(autre, par=agent, motif="Démission"),
     )
-    deroule.clore_vote(Vote.objects.select_related("point__seance").get(pk=vote.pk), par=agent)
+    votes.clore_vote(Vote.objects.select_related("point__seance").get(pk=vote.pk), par=agent)
 
     vote.refresh_from_db()
     voix = vote.voix.get()

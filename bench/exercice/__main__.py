@@ -108,9 +108,9 @@ def peupler(machine: Machine, signatures: int, relais: Relais) -> Trafic:
     django.setup()
     from bench.donnees import completer, petition_ouverte
     from bench.vote import scrutin_ouvert, tirer_codes
-    from contrat_ville.actions import urne
+    from contrat_ville.budgets.vote import urne
     from participation.socle.models import Commune, Compte, Document
-    from petitions.actions.collecte import demander_affiche
+    from petitions.collecte.actes import demander_affiche
 
     agent = Compte.objects.create(courriel="exercice@bench.example.org", prenom="Banc", nom="Essai")
     petition, scrutin = petition_ouverte(), scrutin_ouvert(agent)

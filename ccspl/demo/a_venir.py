@@ -4,15 +4,21 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from ccspl.actions import controle as actions_du_controle
-from ccspl.actions import propositions
+from ccspl.controle import actes as controle
 from ccspl.demo.annee import A_DISTANCE, ABSENTS, Annee, N
 from ccspl.demo.troupe import Troupe
 from ccspl.models import Controle
-from participation.seances.actions import deroule, participants, preparation
-from participation.seances.actions.demandes import demander_point, soutenir
-from participation.seances.actions.programme import deplacer_prevision, preparer_annee
+from ccspl.redaction import actes as redaction
+from participation.seances.demandes.actes import demander_point, soutenir
 from participation.seances.models import Membre, Point, Prevision, Seance, Vote
+from participation.seances.ordre_du_jour import actes as ordre_du_jour
+from participation.seances.parole import actes as parole
+from participation.seances.participants import actes as participants
+from participation.seances.points import actes as points
+from participation.seances.preparation import actes as preparation
+from participation.seances.programme.actes import deplacer_prevision, preparer_annee
+from participation.seances.tenue import actes as tenue
+from participation.seances.votes import actes as votes
 from participation.socle.calendrier import prochain_jour_ouvre
 from participation.socle.management.scene import DOMAINE
 
@@ -30,7 +36,7 @@ def preparer(annee: Annee) -> None:
     gaz = annee.avis["gaz"]
     paragraphe = gaz.paragraphes.earliest("ordre")
     with t.le(-2):
-        propositions.proposer_paragraphe(
+        redaction.proposer_paragraphe(
             paragraphe, par=t.compte_de("Perrin-Bey"),
             texte=paragraphe.texte.replace("a reçu les rapports", "a entendu les concessionnaires et reçu les deux rapports"), raison="Nous les avons entendus le même jour.",
         )  # fmt: skip
@@ -109,7 +115,7 @@ def _controler(annee: Annee) -> None:
         (Controle.Nature.ECHEANCE, "Remise du rapport du délégataire", "", None, -10, None),
     ):  # fmt: skip
         with t.le(-50):
-            actions_du_controle.ajouter_controle(
+            controle.ajouter_controle(
                 Controle(), par=t.agent, nature=nature, service=marche.service, intitule=intitule[:160],
                 par_qui=par_qui, date_debut=t.jour(debut) if debut else None, date_echeance=t.jour(echeance), avis=avis,
             )  # fmt: skip
@@ -128,20 +134,20 @@ def _en_cours(t: Troupe) -> None:
             (N.DECISION, "Choisir la page qui sera réécrite d’abord"),
             (N.DIVERS, "Suite du travail"),
         ):
-            preparation.ajouter_point(seance, par=t.agent, nature=nature, titre=titre, duree=30)
+            ordre_du_jour.ajouter_point(seance, par=t.agent, nature=nature, titre=titre, duree=30)
     t.convoquer(seance, -12)
     t.repondre(seance, -3, ABSENTS[0], A_DISTANCE)
     with t.a_l_heure(seance, 0):
         venus = t.presents(seance, ABSENTS[0], A_DISTANCE)
-        deroule.ouvrir(seance, par=t.agent, presidee_par=venus[0].membre, secretaire="Claire Montel")
-        deroule.passer_au_point(_point(seance, 1), par=t.agent)
+        tenue.ouvrir(seance, par=t.agent, presidee_par=venus[0].membre, secretaire="Claire Montel")
+        points.passer_au_point(_point(seance, 1), par=t.agent)
     with t.a_l_heure(seance, 20):
         point = _point(seance, 2)
-        deroule.passer_au_point(point, par=t.agent)
-        deroule.ouvrir_vote(
+        points.passer_au_point(point, par=t.agent)
+        votes.ouvrir_vote(
             point, par=t.agent, objet="Commencer par la page du prix", forme=Vote.Forme.NOMINATIF
         )
-        deroule.demander_la_parole(venus[4])
+        parole.demander_la_parole(venus[4])
 
 
 def _point(seance: Seance, ordre: int) -> Point:

@@ -3,17 +3,27 @@
 from datetime import timedelta
 from typing import Any
 
-from ccspl.actions import propositions, redaction, saisines, transmission, vote
 from ccspl.demo.troupe import Troupe
 from ccspl.models import Avis, ReunionDuConseil, ServiceSuivi
-from participation.seances.actions import deroule, documents_pv, inscriptions, proces_verbaux
-from participation.seances.actions.envois import envoyer_convocations
-from participation.seances.actions.programme import preparer_annee
-from participation.seances.actions.seconde import seconde_convocation
+from ccspl.redaction import actes as redaction
+from ccspl.redaction import vote
+from ccspl.saisines import actes as saisines
+from ccspl.transmission import actes as transmission
+from participation.seances.convocation.actes import seconde_convocation
+from participation.seances.convocation.envois import envoyer_convocations
+from participation.seances.inscriptions import actes as inscriptions
 from participation.seances.models import Mandature, Membre, Point, Seance
+from participation.seances.parole import actes as parole
+from participation.seances.points import actes as actes_points
+from participation.seances.presence import actes as presence
+from participation.seances.proces_verbaux import actes as proces_verbaux
+from participation.seances.proces_verbaux import documents as documents_pv
+from participation.seances.programme.actes import preparer_annee
+from participation.seances.tenue import actes as tenue
 from participation.seances.workflow import Mode
-from participation.suites import actions as suites
+from participation.suites import actes as actes_suites
 from participation.suites.models import Suite
+from participation.suites.reponses import actes as reponses
 from participation.suites.workflow import Etat as EtatSuite
 
 # Absent members of successive séances, by name. Only Mermet is always absent, to be called by the service.
@@ -74,19 +84,19 @@ class Annee:
                 redaction.preconiser(avis, par=t.agent, texte=texte, direction=t.directions[sigle])
         premier, dernier = avis.paragraphes.earliest("ordre"), avis.paragraphes.latest("ordre")
         with t.le(jours + 2):
-            acceptee = propositions.proposer_paragraphe(
+            acceptee = redaction.proposer_paragraphe(
                 dernier, par=t.compte_de("Ziani"), texte=f"{dernier.texte} Elle souhaite en être informée chaque année.",
                 raison="Pour savoir ce qui a été fait.",
             )  # fmt: skip
-            refusee = propositions.proposer_paragraphe(
+            refusee = redaction.proposer_paragraphe(
                 premier,
                 par=t.compte_de("Haddad"),
                 texte=f"{premier.texte} Le travail a été long.",
                 raison="Pour le dire.",
             )
         with t.le(jours + 3):
-            propositions.accepter(acceptee, par=t.agent)
-            propositions.refuser(refusee, par=t.agent, reponse="La phrase n’apprend rien au conseil.")
+            redaction.accepter(acceptee, par=t.agent)
+            redaction.refuser(refusee, par=t.agent, reponse="La phrase n’apprend rien au conseil.")
         return avis
 
     def soumettre(self, cle: str, jours: int) -> Avis:
@@ -184,28 +194,28 @@ class Annee:
         with t.a_l_heure(seance, -5):
             venus = t.presents(seance, ABSENTS[rang], A_DISTANCE)
             presidente = next(c.membre for c in venus if c.membre.fonction != Membre.Fonction.MEMBRE)
-            deroule.ouvrir(seance, par=t.agent, presidee_par=presidente, secretaire="Claire Montel")
+            tenue.ouvrir(seance, par=t.agent, presidee_par=presidente, secretaire="Claire Montel")
         for numero, point in enumerate(seance.points.order_by("ordre")):
             point.seance = seance
             with t.a_l_heure(seance, 5 + 35 * numero):
-                deroule.passer_au_point(point, par=t.agent)
+                actes_points.passer_au_point(point, par=t.agent)
                 if point.nature == N.APPROBATION:
                     t.voter(point, "Approuver le procès-verbal")
                     continue
                 avis = next((self.avis[c] for c in cles if self.avis[c].titre == point.titre), None)
                 if avis is None:
                     continue
-                demande = deroule.demander_la_parole(venus[3])
-                deroule.donner_la_parole(demande, par=t.agent)
+                demande = parole.demander_la_parole(venus[3])
+                parole.donner_la_parole(demande, par=t.agent)
             with t.a_l_heure(seance, 30 + 35 * numero):
-                deroule.noter_releve(
+                actes_points.noter_releve(
                     point,
                     par=t.agent,
                     releve="La direction présente le dossier. Les membres posent des questions sur les tarifs et sur l’information des habitants.",
                 )
                 donnees = next(ligne for ligne in t.donnees["avis"] if ligne["titre"] == point.titre)
                 if donnees["sens"] == "partage":
-                    deroule.noter_desaccord(
+                    actes_points.noter_desaccord(
                         point, venus[-2], par=t.agent, texte="Une gestion directe était possible."
                     )
                 if point.nature != N.PRISE_ACTE:
@@ -213,7 +223,7 @@ class Annee:
                 t.decider(point, avis, "adopter", sens=donnees["sens"], synthese=donnees["synthese"])
                 avis.refresh_from_db()
         with t.a_l_heure(seance, 120):
-            deroule.lever(seance, par=t.agent)
+            tenue.lever(seance, par=t.agent)
 
     def _sans_quorum(self) -> Seance:
         """Hold a séance without quorum; the second convocation may deliberate without it."""
@@ -227,9 +237,9 @@ class Annee:
         with t.a_l_heure(seance, -5):
             for convie in seance.convies.order_by("pk")[:9]:
                 convie.seance = seance
-                deroule.arriver(convie, mode=Mode.SALLE, par=t.agent)
+                presence.arriver(convie, mode=Mode.SALLE, par=t.agent)
         with t.a_l_heure(seance, 20):
-            deroule.reporter(seance, par=t.agent, motif="Neuf membres présents à 18 h 20.")
+            tenue.reporter(seance, par=t.agent, motif="Neuf membres présents à 18 h 20.")
         with t.le(-204):
             debut = t.heure(-193, 18)
             seconde = seconde_convocation(seance, par=t.agent, debut=debut, fin=debut + timedelta(hours=2))
@@ -282,7 +292,7 @@ class Annee:
         ):
             self._changer("funeraire", ligne, jours, etat, texte, motif)
         with t.le(-90):
-            suites.changer_etat(
+            actes_suites.changer_etat(
                 self._suite("funeraire", 1),
                 par=t.agent,
                 vers=EtatSuite.REALISEE,
@@ -307,7 +317,7 @@ class Annee:
         ):  # fmt: skip
             self._changer(cle, ligne, jours, etat, texte, motif)
         with t.le(-3):
-            suites.repondre_par_lien(
+            reponses.repondre_par_lien(
                 self._suite("chaleur", 1), etat=EtatSuite.SUIVIE_EN_PARTIE, nom="Direction de la transition énergétique",
                 texte_public="Un tarif réduit s’appliquera aux logements sociaux raccordés.", motif="Les copropriétés privées relèvent d’une autre aide.",
             )  # fmt: skip
@@ -323,7 +333,7 @@ class Annee:
         """Change the état of a suite; what is still to be done gets a day to come."""
         a_faire = etat in {EtatSuite.SUIVIE, EtatSuite.SUIVIE_EN_PARTIE, EtatSuite.A_L_ETUDE}
         with self.t.le(jours):
-            suites.changer_etat(
+            actes_suites.changer_etat(
                 self._suite(cle, ligne),
                 par=self.t.agent,
                 vers=etat,

@@ -3,7 +3,8 @@
 from datetime import date
 
 from ccspl.demo.troupe import Troupe
-from participation.seances.actions.instances import installer, mettre_fin
+from participation.seances.instances.actes import installer
+from participation.seances.membres.actes import mettre_fin
 from participation.seances.models import Mandature, Membre
 
 # Members with an account to sign in.

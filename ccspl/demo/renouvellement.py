@@ -1,14 +1,14 @@
 """Demonstration of a renewal: a campaign with an open call, and its candidatures."""
 
 from ccspl.demo.troupe import Troupe
-from participation.renouvellement.actions import campagne as campagnes
-from participation.renouvellement.actions import candidatures
+from participation.renouvellement.campagne import actes as actes_campagne
+from participation.renouvellement.candidatures import actes as candidatures
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne, CritereCampagne
 
 
 def renouveler(t: Troupe) -> None:
     with t.le(-20):
-        campagne = campagnes.preparer_campagne(
+        campagne = actes_campagne.preparer_campagne(
             par=t.agent, instance=t.ccspl, titre="Renouvellement de la commission", denomination="la commission",
             mandature_intitule=f"{t.jour(171).year}-{t.jour(171).year + 3}", mandature_debut=t.jour(171),
             presentation="La commission donne son avis sur l’eau, les déchets, l’énergie et les autres services publics de la Métropole. Elle cherche des habitantes, des habitants et des associations pour trois ans.",
@@ -28,7 +28,7 @@ def renouveler(t: Troupe) -> None:
         ):
             CritereCampagne.objects.create(campagne=campagne, ordre=ordre, libelle=libelle, poids=poids)
     with t.le(-18):
-        campagnes.ouvrir_appel(campagne, par=t.agent)
+        actes_campagne.ouvrir_appel(campagne, par=t.agent)
     _candidater(t, campagne, habitants)
 
 

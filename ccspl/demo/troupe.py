@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from participation.seances.actions import convocation, deroule, envois, preparation, reponses
-from participation.seances.actions.instances import nommer
+from participation.seances.convocation import actes as convocation
+from participation.seances.convocation import envois, reponses
+from participation.seances.membres.actes import nommer
 from participation.seances.models import (
     College,
     Convie,
@@ -20,6 +21,11 @@ from participation.seances.models import (
     Seance,
     Vote,
 )
+from participation.seances.ordre_du_jour import actes as ordre_du_jour
+from participation.seances.points import decisions
+from participation.seances.preparation import actes as preparation
+from participation.seances.presence import actes as presence
+from participation.seances.votes import actes as votes
 from participation.seances.workflow import Mode, Sens
 from participation.socle.francais import MOIS, de
 from participation.socle.management.horloge import nous_sommes
@@ -98,7 +104,7 @@ class Troupe(Scene):
                 self.ccspl, par=self.agent, titre=titre, debut=debut, **{**defauts, **champs}
             )
             for point in points:
-                preparation.ajouter_point(seance, par=self.agent, **point)
+                ordre_du_jour.ajouter_point(seance, par=self.agent, **point)
         return seance
 
     def convoquer(self, seance: Seance, jours: int) -> None:
@@ -141,27 +147,27 @@ class Troupe(Scene):
                 continue
             mode = Mode.DISTANCE if convie.membre.compte.nom in a_distance else Mode.SALLE
             convie.seance = seance
-            deroule.arriver(convie, mode=mode, par=self.agent)
+            presence.arriver(convie, mode=mode, par=self.agent)
             venus.append(convie)
         return venus
 
     def voter(
         self, point: Point, objet: str, contre: Sequence[str] = (), abstention: Sequence[str] = ()
     ) -> Vote:
-        vote = deroule.ouvrir_vote(point, par=self.agent, objet=objet, forme=Vote.Forme.NOMINATIF)
+        vote = votes.ouvrir_vote(point, par=self.agent, objet=objet, forme=Vote.Forme.NOMINATIF)
         convies = {c.pk: c for c in point.seance.convies.select_related("membre__compte", "membre__college")}
         for cle, voix in vote.inscrits.items():
             porteur = convies[int(cle)]
             nom = porteur.membre.compte.nom
             sens = Sens.CONTRE if nom in contre else Sens.ABSTENTION if nom in abstention else Sens.POUR
             for numero in voix:
-                deroule.voter(vote, porteur, sens=sens, au_nom_de=convies[int(numero)])
-        deroule.clore_vote(vote, par=self.agent)
+                votes.voter(vote, porteur, sens=sens, au_nom_de=convies[int(numero)])
+        votes.clore_vote(vote, par=self.agent)
         return vote
 
     def decider(self, point: Point, dossier: Dossier, decision: str, **reponses_: Any) -> None:
         lien = PointDossier.objects.get(point=point, dossier=dossier.pk)
-        deroule.decider(lien, decision, par=self.agent, reponses=reponses_)
+        decisions.decider(lien, decision, par=self.agent, reponses=reponses_)
 
     def a_l_heure(self, seance: Seance, minutes: int) -> Any:
         return nous_sommes(seance.debut + timedelta(minutes=minutes))

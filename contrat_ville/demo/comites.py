@@ -9,16 +9,27 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from contrat_ville.actions import cadre, comites, deliberation, notification, scenarios
-from contrat_ville.actions import instruction as instruire
-from contrat_ville.actions.instruction import Reponse
+from contrat_ville.cadre import actes as cadre
+from contrat_ville.comites import actes as comites
+from contrat_ville.deliberation import actes as deliberation
 from contrat_ville.demo.programmation import Annees
 from contrat_ville.demo.reseau import pdf_vide
+from contrat_ville.instruction import actes as instruction
+from contrat_ville.instruction.actes import Reponse
 from contrat_ville.models import Partenaire, Programmation, Projet, Recours
+from contrat_ville.notification import actes as notification
+from contrat_ville.recours import actes as actes_recours
+from contrat_ville.scenarios import actes as scenarios
 from contrat_ville.workflow.comites import PILOTAGE, TECHNIQUE
-from participation.seances.actions import convocation, deroule, envois, preparation
-from participation.seances.actions.instances import nommer
+from participation.seances.convocation import actes as convocation
+from participation.seances.convocation import envois
+from participation.seances.membres.actes import nommer
 from participation.seances.models import College, Instance, Mandature, PointDossier, Seance
+from participation.seances.points import actes as points
+from participation.seances.points import decisions
+from participation.seances.preparation import actes as preparation
+from participation.seances.presence import actes as presence
+from participation.seances.tenue import actes as tenue
 from participation.seances.workflow import Mode
 from participation.socle.management.horloge import nous_sommes
 from participation.socle.management.scene import DOMAINE, Scene
@@ -98,12 +109,12 @@ class Comites(Scene):
         if contestee is None:
             return
         with self.le(premier + 12):
-            recours = notification.recevoir_recours(
+            recours = actes_recours.recevoir_recours(
                 contestee, par=self.agent, recu_le=self.jour(premier + 10),
                 texte="Nous avons trouvé une salle depuis : regardez de nouveau notre projet.",
             )  # fmt: skip
         with self.le(premier + 38):
-            notification.repondre_recours(
+            actes_recours.repondre_recours(
                 recours, par=self.agent, issue=Recours.Issue.CONFIRMEE,
                 reponse="Les enveloppes de l’année sont données. Votre projet, avec sa salle, peut venir au prochain appel.",
             )  # fmt: skip
@@ -120,7 +131,7 @@ class Comites(Scene):
                     for rang, c in enumerate(criteres)
                 }
                 with self.le(-40):
-                    instruire.evaluer(
+                    instruction.evaluer(
                         self._projet(titre),
                         par=instructeur,
                         reponses=reponses,
@@ -178,7 +189,7 @@ class Comites(Scene):
         with self.le(-3):
             notification.preparer_lettre(self._projet(compost), par=self.agent2)
         with self.le(-1):
-            notification.recevoir_recours(
+            actes_recours.recevoir_recours(
                 self._projet(place), par=self.agent, recu_le=self.jour(-2),
                 texte="Les réunions de la Ville se tiennent en salle, le soir. Les nôtres sont dehors, le matin : d’autres gens y viennent.",
             )  # fmt: skip
@@ -211,7 +222,7 @@ class Comites(Scene):
             )
 
     def _demander_avis(self, titre: str, partenaire: Partenaire, jours: int, texte: str) -> None:
-        instruire.demander_avis(
+        instruction.demander_avis(
             self._projet(titre), par=self.agent, partenaires=[partenaire], tables=[], texte=texte, date_limite=self.jour(jours)
         )  # fmt: skip
 
@@ -248,8 +259,8 @@ class Comites(Scene):
             convies = list(seance.convies.select_related("membre__compte", "membre__college").order_by("pk"))
             for convie in convies:
                 convie.seance = seance
-                deroule.arriver(convie, mode=Mode.SALLE, par=self.agent)
-            deroule.ouvrir(seance, par=self.agent, presidee_par=convies[0].membre, secretaire="Claire Montel")
+                presence.arriver(convie, mode=Mode.SALLE, par=self.agent)
+            tenue.ouvrir(seance, par=self.agent, presidee_par=convies[0].membre, secretaire="Claire Montel")
 
     def _decider(self, seance: Seance, rang: int, titre: str, acte: str, reponses: dict[str, Any]) -> None:
         lien = PointDossier.objects.select_related("point").get(
@@ -257,9 +268,9 @@ class Comites(Scene):
         )
         lien.point.seance = seance
         with nous_sommes(seance.debut + timedelta(minutes=5 + 10 * rang)):
-            deroule.passer_au_point(lien.point, par=self.agent)
-            deroule.decider(lien, acte, par=self.agent, reponses=reponses)
+            points.passer_au_point(lien.point, par=self.agent)
+            decisions.decider(lien, acte, par=self.agent, reponses=reponses)
 
     def _lever(self, seance: Seance) -> None:
         with nous_sommes(seance.debut + timedelta(minutes=70)):
-            deroule.lever(seance, par=self.agent)
+            tenue.lever(seance, par=self.agent)

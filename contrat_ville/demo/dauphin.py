@@ -8,10 +8,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from contrat_ville.actions import comites, dauphin, notification, recevabilite
+from contrat_ville.comites import actes as comites
+from contrat_ville.dauphin import actes as actes_dauphin
+from contrat_ville.dauphin import tour
 from contrat_ville.demo.reseau import pdf_vide
+from contrat_ville.instruction import actes as instruction
 from contrat_ville.models import Porteur, Programmation, Projet, ReglementSubventions
 from contrat_ville.models.porteurs import adresses_de
+from contrat_ville.notification import actes as notification
 from contrat_ville.workflow.etats import Etat
 from participation.socle.management.scene import Scene
 
@@ -28,15 +32,15 @@ class FichierDeDauphin(Scene):
         if programmation is None:
             return
         with self.le(-20):
-            choisi = dauphin.ouvrir_import(
+            choisi = actes_dauphin.ouvrir_import(
                 SimpleUploadedFile("export-dauphin.csv", FICHIER.read_bytes()),
                 par=self.agent,
                 exercice=programmation.annee,
             )
-            dauphin.relier_colonnes(choisi.pk, relies=choisi.relies, exercice=programmation.annee)
-            dauphin.avancer_import(choisi.pk)
-            dauphin.lancer_application(choisi.pk)
-            dauphin.avancer_import(choisi.pk)
+            actes_dauphin.relier_colonnes(choisi.pk, relies=choisi.relies, exercice=programmation.annee)
+            tour.avancer_import(choisi.pk)
+            actes_dauphin.lancer_application(choisi.pk)
+            tour.avancer_import(choisi.pk)
         ReglementSubventions.objects.filter(siret_attribuant="").update(siret_attribuant=SIRET_D_EXEMPLE)
 
     def poster(self) -> None:
@@ -65,7 +69,7 @@ class FichierDeDauphin(Scene):
         projet.refresh_from_db()
         if projet.etat == Etat.DEPOSE:
             with self.le(-14):
-                recevabilite.declarer_recevable(projet, par=self.agent)
+                instruction.declarer_recevable(projet, par=self.agent)
         for jours, acte in ((-12, comites.proposer_refus), (-10, comites.refuser)):
             with self.le(jours):
                 acte(projet, par=self.agent, motif=motif)

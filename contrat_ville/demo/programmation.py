@@ -9,8 +9,11 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.text import slugify
 
-from contrat_ville.actions import depot, instruction, programmations, recevabilite
-from contrat_ville.actions.depot import Ligne
+from contrat_ville.depot import actes as actes_depot
+from contrat_ville.depot import brouillon as brouillon_du_depot
+from contrat_ville.depot import budget, equipe
+from contrat_ville.depot.budget import Ligne
+from contrat_ville.instruction import actes as instruction
 from contrat_ville.models import (
     Axe,
     Contrat,
@@ -21,6 +24,7 @@ from contrat_ville.models import (
     Projet,
     TypePiece,
 )
+from contrat_ville.programmations import actes as programmations
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.management.scene import DOMAINE, Scene
 from participation.socle.models import Compte, Quartier
@@ -67,7 +71,7 @@ class Annees(Scene):
             programmations.clore_appel(self.en_cours, par=self.agent)
         for rang, projet in enumerate(list(self.projets.values())[:5]):
             with self.le(-55 + rang):
-                recevabilite.declarer_recevable(projet, par=self.agent if rang % 2 else self.agent2)
+                instruction.declarer_recevable(projet, par=self.agent if rang % 2 else self.agent2)
         self._avis()
         self.ouverte = self._programmation(self.aujourd_hui.year + 1, -12, 25)
         self._brouillon()
@@ -152,16 +156,16 @@ class Annees(Scene):
         return ouvrir_compte(f"{adresse}@{DOMAINE}", prenom=prenom, nom=famille)
 
     def _ecrire(self, ligne: dict[str, Any], programmation: Programmation, par: Compte) -> Projet:
-        projet = depot.commencer(par=par, programmation=programmation, titre=ligne["titre"])
+        projet = brouillon_du_depot.commencer(par=par, programmation=programmation, titre=ligne["titre"])
         porteur = {cle: valeur for cle, valeur in self.porteurs[ligne["porteur"]].items() if cle != "cle"}
         deja: Any = Projet.objects.filter(porte_par__nom=porteur["nom"]).exclude(pk=projet.pk).first()
         if deja is not None:
             projet.porte_par = deja.porte_par
             projet.save(update_fields=["porte_par"])
         else:
-            depot.dire_porteur(projet, par=par, courriel=par.courriel, **porteur)
+            brouillon_du_depot.dire_porteur(projet, par=par, courriel=par.courriel, **porteur)
         annee = programmation.annee
-        depot.enregistrer_brouillon(
+        brouillon_du_depot.enregistrer_brouillon(
             projet,
             par=par,
             quartiers=[self.quartiers[ligne["quartier"]]],
@@ -179,7 +183,7 @@ class Annees(Scene):
             moyens_humains="Une personne salariée un jour par semaine, et dix bénévoles.",
             evaluation_prevue="Nous comptons les présences, et nous demandons à chacun ce qu’il en garde.",
         )
-        depot.ecrire_budget(projet, par=par, lignes=self._budget(ligne))
+        budget.ecrire_budget(projet, par=par, lignes=self._budget(ligne))
         return projet
 
     def _budget(self, ligne: dict[str, Any]) -> list[Ligne]:
@@ -203,7 +207,7 @@ class Annees(Scene):
             projet = self._ecrire(ligne, self.en_cours, par)
             self._joindre(projet, par)
         with self.le(jours):
-            depot.deposer(projet, par=par, engagement=True, exactitude=True)
+            actes_depot.deposer(projet, par=par, engagement=True, exactitude=True)
         self.projets[ligne["titre"]] = projet
 
     def _joindre(self, projet: Projet, par: Compte) -> None:
@@ -211,7 +215,7 @@ class Annees(Scene):
         nature = projet.porte_par.nature if projet.porte_par else ""
         for type_piece in TypePiece.objects.filter(est_active=True, est_obligatoire=True):
             if type_piece.concerne(nature):
-                depot.joindre_au_projet(
+                brouillon_du_depot.joindre_au_projet(
                     projet, par=par, type_piece=type_piece, fichier=papier(type_piece.nom, projet.titre)
                 )
 
@@ -219,11 +223,13 @@ class Annees(Scene):
         """A draft in progress, whose page shows what is missing."""
         par = self._compte("Sami Ouali")
         with self.le(-3):
-            projet = depot.commencer(par=par, programmation=self.ouverte, titre="Une fresque pour le passage")
-            depot.enregistrer_brouillon(
+            projet = brouillon_du_depot.commencer(
+                par=par, programmation=self.ouverte, titre="Une fresque pour le passage"
+            )
+            brouillon_du_depot.enregistrer_brouillon(
                 projet, par=par, objet="Des enfants et des anciens peignent le passage."
             )
-            lea = depot.inviter_equipier(
+            lea = equipe.inviter_equipier(
                 projet, par=par, courriel=f"lea.martin@{DOMAINE}", role="redacteur", fonction="bénévole"
             )
-            depot.rejoindre_equipe(lea, par=lea.compte)
+            equipe.rejoindre_equipe(lea, par=lea.compte)

@@ -7,8 +7,13 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from contrat_ville.actions import budgets, forums, idees, projets_quartier, realisation
-from contrat_ville.actions.idees import Contact
+from contrat_ville.budgets.cycle import actes as actes_cycle
+from contrat_ville.budgets.forums import actes as forums
+from contrat_ville.budgets.idees import actes as idees
+from contrat_ville.budgets.idees.actes import Contact
+from contrat_ville.budgets.projets import actes as projets
+from contrat_ville.budgets.projets import faisabilite as faisabilite_des_projets
+from contrat_ville.budgets.projets import realisation
 from contrat_ville.demo.vote import Votes
 from contrat_ville.models import Budget, Forum, Idee, JalonProjet, ProjetQuartier, TableForum
 from contrat_ville.workflow.inter_quartiers import NaturePhase
@@ -72,13 +77,13 @@ class Quartiers(Scene):
             dates[str(nature)] = (self.jour(jour), self.jour(jour + duree - 1))
             jour += duree
         with self.le(debut - 20):
-            budget = budgets.preparer_budget(
+            budget = actes_cycle.preparer_budget(
                 Budget(), par=self.agent, titre=ligne["titre"], annee=self.aujourd_hui.year + ligne["annee"],
                 montant=Decimal(ligne["montant"]), texte=TEXTE, regles=REGLES,
             )  # fmt: skip
-            budgets.fixer_phases(budget, par=self.agent, dates=dates)
+            actes_cycle.fixer_phases(budget, par=self.agent, dates=dates)
         with self.le(debut - 6):
-            budgets.publier_budget(budget, par=self.agent)
+            actes_cycle.publier_budget(budget, par=self.agent)
         self.budgets[ligne["cle"]], self.debuts[ligne["cle"]] = budget, debut
 
     # Idées
@@ -155,7 +160,7 @@ class Quartiers(Scene):
     def _projet(self, ligne: dict[str, Any]) -> None:
         budget = ligne["budget"]
         with self.le(min(self._jour_de(budget, "discussion", 25), -1)):
-            projet = projets_quartier.creer_projet_quartier(
+            projet = projets.creer_projet_quartier(
                 self.budgets[budget], par=self.agent, titre=ligne["titre"], idees=self.idees[ligne["cle"]],
                 description=ligne["texte"],
             )  # fmt: skip
@@ -167,7 +172,7 @@ class Quartiers(Scene):
         debut = self._jour_de(ligne["budget"], "faisabilite")
         direction = self.directions.get(ligne["direction"]) or Direction.objects.order_by("pk")[0]
         with self.le(debut):
-            demande = projets_quartier.demander_faisabilite(
+            demande = faisabilite_des_projets.demander_faisabilite(
                 projet, par=self.agent, direction=direction, date_limite=self.jour(debut + 30)
             )
         if not ligne["verdict"]:
@@ -175,7 +180,7 @@ class Quartiers(Scene):
         cout = Decimal(ligne["cout"]) if "cout" in ligne else None
         changements = ligne.get("changements", "")
         with self.le(min(debut + 12, -1)):
-            projets_quartier.rendre_faisabilite(
+            faisabilite_des_projets.rendre_faisabilite(
                 demande, verdict=ligne["verdict"], cout=cout, motif=ligne["motif"], changements=changements,
                 nom=f"Nadia Bret, {direction}",
             )  # fmt: skip
@@ -183,9 +188,9 @@ class Quartiers(Scene):
             return
         with self.le(debut + 16):
             if ligne["verdict"] == "infaisable":
-                projets_quartier.declarer_infaisable(projet, par=self.agent, motif=ligne["motif"])
+                faisabilite_des_projets.declarer_infaisable(projet, par=self.agent, motif=ligne["motif"])
                 return
-            projets_quartier.declarer_faisable(
+            faisabilite_des_projets.declarer_faisable(
                 projet,
                 par=self.agent,
                 verdict=ligne["verdict"],
@@ -194,7 +199,7 @@ class Quartiers(Scene):
                 changements=changements,
             )
         with self.le(debut + 30):
-            projets_quartier.mettre_au_vote(projet, par=self.agent)
+            projets.mettre_au_vote(projet, par=self.agent)
 
     def _travaux(self) -> None:
         debut = self._jour_de("realisation", "realisation", 12)

@@ -8,28 +8,29 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from contrat_ville.actions import (
-    adoption,
-    apres,
-    comites,
-    depot,
-    indicateurs,
-    notification,
-    programmations,
-    recevabilite,
-    reseau,
-    scenarios,
-    versements,
-)
+from contrat_ville.accompagnement import actes as accompagnement
+from contrat_ville.bilan import actes as bilan
+from contrat_ville.comites import actes as comites
+from contrat_ville.conventions import actes as conventions
 from contrat_ville.demo.programmation import DONNEES, Annees
-from contrat_ville.lectures.adoption import reproches_de
-from contrat_ville.lectures.indicateurs import reponses_de
+from contrat_ville.depot import actes as actes_depot
+from contrat_ville.depot import brouillon as brouillon_du_depot
+from contrat_ville.fiches import actes as fiches
+from contrat_ville.indicateurs import actes as indicateurs
+from contrat_ville.indicateurs.lectures import reponses_de
+from contrat_ville.instruction import actes as instruction
 from contrat_ville.models import Axe, Programmation, Projet, Voisin
+from contrat_ville.notification import actes as notification
+from contrat_ville.programmations import actes as programmations
+from contrat_ville.reseau import actes as reseau
+from contrat_ville.scenarios import actes as scenarios
+from contrat_ville.scenarios import adoption
+from contrat_ville.scenarios.lectures import reproches_de
 from contrat_ville.workflow.etats import RETENUS
 from contrat_ville.workflow.reseau import RESEAU_CLE
-from participation.seances.actions import preparation
-from participation.seances.actions.instances.mandatures import ouvrir_mandature
+from participation.seances.instances.actes import ouvrir_mandature
 from participation.seances.models import Instance
+from participation.seances.preparation import actes as preparation
 from participation.socle.models import Compte
 
 VIVANTS = {"en_cours", "evalue", "clos", "bilan_attendu"}
@@ -82,7 +83,7 @@ class AnneeSoutenue(Annees):
         if ligne["suite"] == "en_cours":  # over two years
             champs = {"est_pluriannuel": True, "date_fin": self.aujourd_hui + timedelta(days=60)}
         lieux = [self.quartiers[nom] for nom in (ligne["quartier"], *ligne.get("aussi", ()))]
-        depot.enregistrer_brouillon(projet, par=par, quartiers=lieux, **champs)
+        brouillon_du_depot.enregistrer_brouillon(projet, par=par, quartiers=lieux, **champs)
         if "vise" in ligne:
             indicateurs.prevoir_indicateurs(projet, par=par, valeurs=self._valeurs(projet, ligne["vise"]))
         return projet
@@ -98,14 +99,18 @@ class AnneeSoutenue(Annees):
         suite, par = ligne["suite"], self.agent
         if suite == "retire":
             with self.le(jours):
-                depot.retirer(projet, par=projet.auteur, motif="Nous n’avons pas trouvé assez de bénévoles.")  # type: ignore[arg-type]  # the author exists
+                actes_depot.retirer(
+                    projet,
+                    par=projet.auteur,  # type: ignore[arg-type]  # the author exists
+                    motif="Nous n’avons pas trouvé assez de bénévoles.",
+                )
             return
         if suite == "irrecevable":
             with self.le(jours):
-                recevabilite.declarer_irrecevable(projet, par=par, motif=ligne["motif"])
+                instruction.declarer_irrecevable(projet, par=par, motif=ligne["motif"])
             return
         with self.le(jours):
-            recevabilite.declarer_recevable(projet, par=par)
+            instruction.declarer_recevable(projet, par=par)
         montants = {self.partenaires[nom].pk: Decimal(m) for nom, m in ligne.get("accorde", {}).items()}
         with self.le(jours + 25):
             if montants:
@@ -137,19 +142,19 @@ class AnneeSoutenue(Annees):
             return
         par = self.agent
         with self.le(self.premier + 4):
-            apres.conventionner(
+            conventions.conventionner(
                 projet,
                 par=par,
                 numero=f"CDV-{self.annee}-{projet.pk}",
                 date_signature=self.jour(self.premier + 4),
             )
         with self.le(self.premier + 16):
-            apres.demarrer(projet, par=None)
-            apres.publier_fiche(projet, par=par)
+            accompagnement.demarrer(projet, par=None)
+            fiches.publier_fiche(projet, par=par)
         with self.le(self.premier + 40):
             for financement in projet.financements.select_related("financeur"):
                 if montant := ligne["verse"].get(financement.financeur.nom):
-                    versements.enregistrer_versement(
+                    conventions.enregistrer_versement(
                         projet,
                         par=par,
                         financement=financement,
@@ -157,7 +162,7 @@ class AnneeSoutenue(Annees):
                         date=self.jour(self.premier + 40),
                     )
         with self.le(self.premier + 120):
-            apres.noter_accompagnement(
+            accompagnement.noter_accompagnement(
                 projet, par=par, nature="visite", date=self.jour(self.premier + 120),
                 texte="Visite sur place. L’équipe tient son calendrier ; elle aimerait connaître d’autres projets.",
             )  # fmt: skip
@@ -168,15 +173,15 @@ class AnneeSoutenue(Annees):
         if ligne["suite"] == "en_cours":
             return
         with self.le(fin):
-            apres.attendre_bilan(projet, par=None)
+            bilan.attendre_bilan(projet, par=None)
         if "fait" not in ligne:
             return
-        signataire = apres.signataire_de(projet)
+        signataire = bilan.signataire_de(projet)
         if signataire is None:
             return
         # A closed projet gave its bilan in time; the others gave theirs a few days ago.
         with self.le(fin + 12 if ligne["suite"] == "clos" else max(fin + 12, -9)):
-            apres.rendre_bilan(
+            bilan.rendre_bilan(
                 projet,
                 par=signataire,
                 realises={li.pk: li.montant for li in projet.budget.all()},
@@ -187,7 +192,7 @@ class AnneeSoutenue(Annees):
             )
         if ligne["suite"] == "clos":
             with self.le(fin + 15):
-                apres.clore(projet, par=self.agent, mot="Merci pour ce bilan, clair et complet.")
+                bilan.clore(projet, par=self.agent, mot="Merci pour ce bilan, clair et complet.")
 
     # Network
 

@@ -9,12 +9,14 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
-from contrat_ville.actions import groupes, quartiers, suites
+from contrat_ville.groupes import actes as groupes
 from contrat_ville.models import GroupeDiscussion, Politique, Projet, ProjetQuartier, SuiviQuartier
+from contrat_ville.quartiers import actes as quartiers
+from contrat_ville.suites import actes as suites
 from contrat_ville.workflow.etats import Etat
 from participation.socle.management.scene import DOMAINE, Scene
 from participation.socle.models import Compte, Direction
-from participation.suites import actions as suivre
+from participation.suites import actes as actes_suites
 
 DONNEES = Path(__file__).resolve().parents[1] / "donnees" / "suivi_demonstration.json"
 
@@ -113,7 +115,7 @@ class Suivi(Scene):
                     date_limite=self.aujourd_hui + timedelta(days=delai),
                 )  # fmt: skip
             with self.le(jours + 20):
-                suivre.changer_etat(suite, par=self.agent, vers=etat, motif=motif)
+                actes_suites.changer_etat(suite, par=self.agent, vers=etat, motif=motif)
         with self.le(jours + 10):
             groupes.publier_synthese(groupe, par=par)
 

@@ -4,17 +4,14 @@ import random
 from decimal import Decimal
 from typing import Any
 
-from contrat_ville.actions import (
-    budgets,
-    codes_de_vote,
-    depouillement,
-    idees,
-    projets_quartier,
-    scrutins,
-    urne,
-)
+from contrat_ville.budgets.cycle import actes as cycle
+from contrat_ville.budgets.idees import actes as idees
+from contrat_ville.budgets.projets import actes as actes_projets
+from contrat_ville.budgets.projets import faisabilite as faisabilite_des_projets
+from contrat_ville.budgets.vote import codes as codes_de_vote
+from contrat_ville.budgets.vote import depouillement, scrutins, urne
+from contrat_ville.budgets.vote import regles as regles_vote
 from contrat_ville.models import Budget, ProjetQuartier, Scrutin
-from contrat_ville.regles import bulletin
 from contrat_ville.workflow.inter_quartiers import CanalIdee, NaturePhase, Verdict
 from participation.socle.management.scene import Scene
 from participation.socle.models import Quartier
@@ -99,7 +96,7 @@ class Votes(Scene):
             NaturePhase.REALISATION: (fin + 1, fin + 300),
         }
         with self.le(debut - 5):
-            budget = budgets.preparer_budget(
+            budget = cycle.preparer_budget(
                 Budget(),
                 par=self.agent,
                 titre=titre,
@@ -108,8 +105,8 @@ class Votes(Scene):
                 texte=TEXTE,
             )
             dates = {str(n): (self.jour(a), self.jour(b)) for n, (a, b) in bornes.items()}
-            budgets.fixer_phases(budget, par=self.agent, dates=dates)
-            budgets.publier_budget(budget, par=self.agent)
+            cycle.fixer_phases(budget, par=self.agent, dates=dates)
+            cycle.publier_budget(budget, par=self.agent)
         for rang, (nom, texte, cout, _) in enumerate(PROJETS):
             self._projet(budget, rang, nom, texte, cout, debut, vote)
         return budget
@@ -124,14 +121,14 @@ class Votes(Scene):
             )
             idees.publier_idee(idee, par=self.agent, titre=nom, texte_public=texte, quartiers=ici)
         with self.le(debut + 40):
-            projet = projets_quartier.creer_projet_quartier(
+            projet = actes_projets.creer_projet_quartier(
                 budget, par=self.agent, titre=nom, idees=[idee], description=texte
             )
         with self.le(vote - 4):
-            projets_quartier.declarer_faisable(
+            faisabilite_des_projets.declarer_faisable(
                 projet, par=self.agent, verdict=Verdict.FAISABLE, cout=Decimal(cout)
             )
-            projets_quartier.mettre_au_vote(projet, par=self.agent)
+            actes_projets.mettre_au_vote(projet, par=self.agent)
 
     def _scrutin(self, budget: Budget, nombre_max: int) -> Scrutin:
         return scrutins.preparer_scrutin(
@@ -162,7 +159,9 @@ class Votes(Scene):
             aimes = [n for n, titre in lignes if self.tirage.random() < gouts.get(titre, 0.3)]
             self.tirage.shuffle(aimes)
             urne.voter(
-                scrutin, code=code, choix=bulletin.ecrire(dict.fromkeys(aimes[: scrutin.nombre_max], 1))
+                scrutin,
+                code=code,
+                choix=regles_vote.ecrire_bulletin(dict.fromkeys(aimes[: scrutin.nombre_max], 1)),
             )
 
     def _papiers_donnes(self, scrutin: Scrutin, combien: int) -> None:
@@ -171,6 +170,6 @@ class Votes(Scene):
 
     def _saisir_papiers(self, scrutin: Scrutin, papiers: list[str]) -> None:
         for numero, choix in enumerate(papiers, start=1):
-            propre = bulletin.ecrire(bulletin.lire(choix))
+            propre = regles_vote.ecrire_bulletin(regles_vote.lire_bulletin(choix))
             for personne in (self.agent, self.agent2):
                 urne.saisir_papier(scrutin, par=personne, numero=numero, choix=propre)

@@ -6,9 +6,10 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from contrat_ville import grille
 from contrat_ville.models.pieces import TypePiece
 from contrat_ville.models.porteurs import adresses_de
-from contrat_ville.regles import budget, grille
+from contrat_ville.montants import regles as montants
 from contrat_ville.workflow.comites import DECISIONS, PILOTAGE
 from contrat_ville.workflow.etats import Etape, Etat
 from participation.seances.workflow import A_VENIR, EN_COURS
@@ -36,8 +37,6 @@ CHAMPS_DES_ETAPES: dict[str, list[tuple[str, str]]] = {
     "budget": [],
     "pieces": [],
 }
-
-
 DE_LA_NOTIFICATION = frozenset(
     {"preparer_lettre", "joindre_lettre_signee", "notifier", "notifier_par_courrier", "recevoir_recours"}
 )
@@ -91,8 +90,8 @@ def _des_lieux(projet: Any) -> list[str]:
 def _du_budget(projet: Any) -> list[str]:
     """Check the balance of the budget, and that a financer is asked."""
     ecrites = projet.budget.values_list("sens", "poste", "montant", "libelle") if projet.pk else []
-    lignes = [budget.Ligne(*ecrite) for ecrite in ecrites]
-    manques = list(budget.equilibre(lignes).manques)
+    lignes = [montants.Ligne(*ecrite) for ecrite in ecrites]
+    manques = list(montants.equilibre(lignes).manques)
     if lignes and not projet.financements.exists():
         manques.append("Dites à quel financeur vous demandez une subvention.")
     return manques

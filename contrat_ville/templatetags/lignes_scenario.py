@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from contrat_ville.lectures.scenarios import Case, LigneEnveloppe, LigneProjet
 from contrat_ville.models import Scenario
-from contrat_ville.regles.budget import ecrire
+from contrat_ville.montants.regles import ecrire
+from contrat_ville.scenarios.lectures import Case, LigneEnveloppe, LigneProjet
 from participation.socle.francais import espacer, majuscule, montant
 from participation.socle.templatetags.composants import etat
 

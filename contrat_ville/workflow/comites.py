@@ -39,32 +39,47 @@ LETTRE_DE_DECISION = "contrat_ville/notifier"
 ACTES_DE_POSTE: dict[str, ActeDePoste] = {
     LETTRE_DE_DECISION: ActeDePoste(
         "notifier_par_courrier",
-        "contrat_ville.actions.notification.notifier_par_courrier",
+        "contrat_ville.notification.actes.notifier_par_courrier",
         "joindre_lettre_signee",
         "decision",
     )
 }
-_ACTIONS, _FORMS = "contrat_ville.actions.comites", "contrat_ville.forms.comites"
-AJOURNER = Decision("Ajourner", f"{_ACTIONS}.ajourner", f"{_FORMS}.AjournerForm", favorable=False)
+AJOURNER = Decision(
+    "Ajourner",
+    "contrat_ville.comites.actes.ajourner",
+    "contrat_ville.comites.actes.AjournerForm",
+    favorable=False,
+)
 # Acts that each comité can do in séance, by the key of its instance.
 DECISIONS: dict[str, dict[str, Decision]] = {
     TECHNIQUE: {
-        "proposer": Decision("Proposer de soutenir", f"{_ACTIONS}.proposer", f"{_FORMS}.ProposerForm"),
+        "proposer": Decision(
+            "Proposer de soutenir",
+            "contrat_ville.comites.actes.proposer",
+            "contrat_ville.comites.actes.ProposerForm",
+        ),
         "proposer_refus": Decision(
             "Proposer de ne pas retenir",
-            f"{_ACTIONS}.proposer_refus",
-            f"{_FORMS}.RefuserForm",
+            "contrat_ville.comites.actes.proposer_refus",
+            "contrat_ville.comites.actes.RefuserForm",
             favorable=False,
         ),
         "ajourner": AJOURNER,
     },
     PILOTAGE: {
-        "retenir": Decision("Retenir", f"{_ACTIONS}.retenir", f"{_FORMS}.RetenirForm"),
+        "retenir": Decision(
+            "Retenir", "contrat_ville.comites.actes.retenir", "contrat_ville.comites.actes.RetenirForm"
+        ),
         "retenir_sous_reserve": Decision(
-            "Retenir sous réserve", f"{_ACTIONS}.retenir_sous_reserve", f"{_FORMS}.RetenirSousReserveForm"
+            "Retenir sous réserve",
+            "contrat_ville.comites.actes.retenir_sous_reserve",
+            "contrat_ville.comites.actes.RetenirSousReserveForm",
         ),
         "refuser": Decision(
-            "Ne pas retenir", f"{_ACTIONS}.refuser", f"{_FORMS}.RefuserForm", favorable=False
+            "Ne pas retenir",
+            "contrat_ville.comites.actes.refuser",
+            "contrat_ville.comites.actes.RefuserForm",
+            favorable=False,
         ),
         "ajourner": AJOURNER,
     },

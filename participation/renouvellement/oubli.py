@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from participation.renouvellement.actions.effacement import effacer_lignes
+from participation.renouvellement.effacement.actes import effacer_lignes
 from participation.renouvellement.models import Candidature
 from participation.renouvellement.workflow import EtatCandidature
 from participation.socle.actions.oubli import JOURNAL, Personne

@@ -5,7 +5,8 @@ from typing import Any
 from celery import shared_task
 from celery.schedules import crontab
 
-from participation.renouvellement.actions import campagne, candidatures
+from participation.renouvellement.campagne import actes as campagne
+from participation.renouvellement.candidatures import actes as candidatures
 from participation.socle.passages import LONGUE
 
 

@@ -2,67 +2,69 @@
 
 from django.urls import URLPattern, path
 
+from participation.renouvellement import trouver
+from participation.renouvellement.campagne import vues as campagne
+from participation.renouvellement.candidatures import vues as candidatures
+from participation.renouvellement.comite import vues as comite
+from participation.renouvellement.effacement import vues as effacement
+from participation.renouvellement.equilibre import vues as equilibre
 from participation.renouvellement.models import Campagne
-from participation.renouvellement.views import (
-    campagnes,
-    candidatures,
-    lectures,
-    nomination,
-    publiques,
-    selection,
-)
-from participation.renouvellement.views.trouver import trouver_campagne, trouver_candidature, trouver_college
+from participation.renouvellement.nomination import vues as nomination
+from participation.renouvellement.public import vues as public
+from participation.renouvellement.selection import vues as selection
 from participation.socle.views.pages import routes
 
 app_name = "renouvellement"
 urlpatterns: list[URLPattern] = [
     # Applicants
-    path("candidater/<slug:cle>/", publiques.candidater, name="candidater"),
-    path("candidater/<slug:cle>/appel-<int:pk>/", publiques.appel, name="appel"),
-    path("candidater/<slug:cle>/<int:college>/", publiques.deposer_candidature, name="deposer_candidature"),
+    path("candidater/<slug:cle>/", public.candidater, name="candidater"),
+    path("candidater/<slug:cle>/appel-<int:pk>/", public.appel, name="appel"),
+    path("candidater/<slug:cle>/<int:college>/", public.deposer_candidature, name="deposer_candidature"),
     path(
-        "candidater/<slug:cle>/<int:college>/merci/",
-        publiques.candidature_demandee,
-        name="candidature_demandee",
+        "candidater/<slug:cle>/<int:college>/merci/", public.candidature_demandee, name="candidature_demandee"
     ),
-    path("candidature/<jeton:jeton>/", publiques.ma_candidature, name="ma_candidature"),
-    path(
-        "candidature/<jeton:jeton>/confirmer/", publiques.confirmer_candidature, name="confirmer_candidature"
-    ),
-    path("candidature/<jeton:jeton>/corriger/", publiques.corriger_candidature, name="corriger_candidature"),
-    path("candidature/<jeton:jeton>/retirer/", publiques.retirer_candidature, name="retirer_candidature"),
-    path("candidature/<jeton:jeton>/place/", publiques.repondre_appel, name="repondre_appel"),
+    path("candidature/<jeton:jeton>/", public.ma_candidature, name="ma_candidature"),
+    path("candidature/<jeton:jeton>/confirmer/", public.confirmer_candidature, name="confirmer_candidature"),
+    path("candidature/<jeton:jeton>/corriger/", public.corriger_candidature, name="corriger_candidature"),
+    path("candidature/<jeton:jeton>/retirer/", public.retirer_candidature, name="retirer_candidature"),
+    path("candidature/<jeton:jeton>/place/", public.repondre_appel, name="repondre_appel"),
     # Readers
-    path("renouvellement/lectures/", lectures.mes_lectures, name="mes_lectures"),
+    path("renouvellement/lectures/", comite.mes_lectures, name="mes_lectures"),
     *routes(
-        "renouvellement/lectures/<int:pk>/", Campagne, lectures.trouver_lecture, lectures.PAGES_DES_LECTURES
+        "renouvellement/lectures/<int:pk>/", Campagne, trouver.trouver_lecture, comite.PAGES_DES_LECTURES
     ),
     # Agents
-    path("renouvellement/", campagnes.campagnes, name="campagnes"),
-    path("renouvellement/nouveau/", campagnes.preparer_campagne, name="preparer_campagne"),
-    path("renouvellement/a-effacer/", candidatures.candidatures_a_effacer, name="candidatures_a_effacer"),
-    path("renouvellement/<int:pk>/", campagnes.campagne, name="campagne"),
-    path("renouvellement/<int:pk>/equilibre/", campagnes.equilibre, name="equilibre"),
+    path("renouvellement/", campagne.campagnes, name="campagnes"),
+    path("renouvellement/nouveau/", campagne.preparer_campagne, name="preparer_campagne"),
+    path("renouvellement/a-effacer/", effacement.candidatures_a_effacer, name="candidatures_a_effacer"),
+    path("renouvellement/<int:pk>/", campagne.campagne, name="campagne"),
+    path("renouvellement/<int:pk>/equilibre/", equilibre.equilibre, name="equilibre"),
     path("renouvellement/<int:pk>/candidatures/", candidatures.candidatures, name="candidatures"),
-    path("renouvellement/<int:pk>/comite/", selection.composer_comite, name="composer_comite"),
+    path("renouvellement/<int:pk>/comite/", comite.composer_comite, name="composer_comite"),
     path("renouvellement/colleges/<int:pk>/classement/", selection.classement, name="classement"),
     path("renouvellement/candidatures/<int:pk>/", candidatures.candidature, name="candidature"),
     *routes(
         "renouvellement/<int:pk>/",
         Campagne,
-        trouver_campagne,
-        {**campagnes.PAGES, **selection.PAGES, **nomination.PAGES, **candidatures.PAGES},
+        trouver.trouver_campagne,
+        {
+            **campagne.PAGES,
+            **comite.PAGES_DU_COMITE,
+            **selection.PAGES,
+            **nomination.PAGES,
+            **effacement.PAGES,
+        },
     ),
     *routes(
         "renouvellement/colleges/<int:pk>/",
         Campagne,
-        trouver_college,
+        trouver.trouver_college,
         {**candidatures.PAGES_DES_COLLEGES, **selection.PAGES_DES_COLLEGES, **nomination.PAGES_DES_COLLEGES},
     ),
     *routes(
         "renouvellement/candidatures/<int:pk>/",
         Campagne,
-        trouver_candidature,
+        trouver.trouver_candidature,
         {
             **candidatures.PAGES_DES_CANDIDATURES,
             **selection.PAGES_DES_CANDIDATURES,
@@ -70,12 +72,7 @@ urlpatterns: list[URLPattern] = [
         },
     ),
     *routes(
-        "renouvellement/comite/<int:pk>/",
-        Campagne,
-        selection.trouver_relecteur,
-        selection.PAGES_DES_RELECTEURS,
+        "renouvellement/comite/<int:pk>/", Campagne, trouver.trouver_relecteur, comite.PAGES_DES_RELECTEURS
     ),
-    *routes(
-        "renouvellement/etapes/<int:pk>/", Campagne, nomination.trouver_etape, nomination.PAGES_DES_ETAPES
-    ),
+    *routes("renouvellement/etapes/<int:pk>/", Campagne, trouver.trouver_etape, nomination.PAGES_DES_ETAPES),
 ]

@@ -1,7 +1,10 @@
 """Erasing what a member said of themselves. Seats and votes are acts of the instance: they stay."""
 
+from django.conf import settings
+
 from participation.seances.models import Convie, Inscription, Invite, Membre
 from participation.socle.actions.oubli import FIGES, JOURNAL, Personne
+from participation.socle.calendrier import il_y_a_plus_de
 
 PV = "les procès-verbaux : qui était là, qui a parlé, qui a voté est un acte de l’instance"
 GARDE = {
@@ -27,3 +30,17 @@ def oublier(personne: Personne) -> None:
     for modele in (Convie, Inscription):
         modele._default_manager.filter(membre__compte=personne.compte).update(besoins=[], precisions="")
     Inscription.objects.filter(membre__compte=personne.compte).update(retour="")
+
+
+def oublier_besoins() -> int:
+    """Erase needs and their details, BESOINS_JOURS days after the séance. Return how many answers had some.
+
+    Usual needs stay in the profile, which the person may change or empty.
+    """
+    avant = il_y_a_plus_de(settings.BESOINS_JOURS)
+    return sum(
+        modele._default_manager.filter(seance__fin__lt=avant)
+        .exclude(besoins=[], precisions="")
+        .update(besoins=[], precisions="")
+        for modele in (Convie, Inscription)
+    )

@@ -5,8 +5,12 @@ from typing import Any
 from celery import shared_task
 from celery.schedules import crontab
 
-from participation.seances.actions import besoins, documents_pv, envois, inscriptions, instances
-from participation.seances.actions.deroule import urne
+from participation.seances import oubli
+from participation.seances.convocation import envois
+from participation.seances.inscriptions import actes as inscriptions
+from participation.seances.membres import actes as membres
+from participation.seances.proces_verbaux import documents as documents_pv
+from participation.seances.votes import urne
 from participation.socle.passages import LONGUE, dit
 
 
@@ -25,7 +29,7 @@ def envoyer_convocations() -> None:
 @shared_task(name="seances.annoncer_fins_de_mandat", **LONGUE)
 def annoncer_fins_de_mandat() -> None:
     """Every morning: mandates that end, at the steps of the règlement."""
-    instances.annoncer_fins_de_mandat()
+    membres.annoncer_fins_de_mandat()
 
 
 @shared_task(name="seances.figer_proces_verbaux", **LONGUE)
@@ -49,7 +53,7 @@ def achever_rencontres() -> None:
 @shared_task(name="seances.oublier_besoins", **LONGUE)
 def oublier_besoins() -> None:
     """Every night: erase needs stated for séances long over."""
-    besoins.oublier_besoins()
+    oubli.oublier_besoins()
 
 
 @shared_task(name="seances.nettoyer_urnes", **LONGUE)

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.lectures import journee
-from participation.seances.lectures.journee import HORIZON, JOURS_POUR_CONVOQUER, a_programmer
+from participation.seances import journee
+from participation.seances.journee import HORIZON, JOURS_POUR_CONVOQUER, a_programmer
 from participation.seances.models import Instance, Membre, ProcesVerbal, Seance, instances_ou_siege
 from participation.seances.regles.delais import dernier_jour
 from participation.socle.bd.ensembles import redire

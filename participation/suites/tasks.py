@@ -6,13 +6,13 @@ from celery import shared_task
 from celery.schedules import crontab
 
 from participation.socle.passages import LONGUE
-from participation.suites import actions
+from participation.suites.abonnements import actes as abonnements
 
 
 @shared_task(name="suites.purger_abonnements", **LONGUE)
 def purger_abonnements() -> None:
-    """Every night: see `actions.purger_abonnements`."""
-    actions.purger_abonnements()
+    """Every night: see `abonnements.actes`."""
+    abonnements.purger_abonnements()
 
 
 HORAIRE: dict[str, dict[str, Any]] = {"suites.purger_abonnements": {"schedule": crontab(hour=4, minute=40)}}

@@ -3,24 +3,27 @@
 from django.urls import URLPattern, path
 
 from participation.socle.views.pages import routes
+from participation.suites import trouver, vues
+from participation.suites.abonnements import vues as abonnements
 from participation.suites.models import Suite
-from participation.suites.views import abonnements, bureau, publiques, reponses
+from participation.suites.rendu_compte import vues as rendu_compte
+from participation.suites.reponses import vues as reponses
 
 app_name = "suites"
 urlpatterns: list[URLPattern] = [
-    path("rendu-compte/", publiques.rendu_compte, name="rendu_compte"),
-    path("rendu-compte/chiffres/", publiques.chiffres, name="chiffres"),
-    path("rendu-compte/suites.csv", publiques.donnees_csv, name="donnees_csv"),
-    path("rendu-compte/suites.json", publiques.donnees_json, name="donnees_json"),
-    path("rendu-compte/atom.xml", publiques.atom, name="atom"),
+    path("rendu-compte/", rendu_compte.rendu_compte, name="rendu_compte"),
+    path("rendu-compte/chiffres/", rendu_compte.chiffres, name="chiffres"),
+    path("rendu-compte/suites.csv", rendu_compte.donnees_csv, name="donnees_csv"),
+    path("rendu-compte/suites.json", rendu_compte.donnees_json, name="donnees_json"),
+    path("rendu-compte/atom.xml", rendu_compte.atom, name="atom"),
     # After « repondre » and « nouvelles » comes a secret, masked in the logs.
     path("suites/repondre/<jeton:jeton>/", reponses.repondre, name="repondre"),
     path("suivre/<int:pk>/", abonnements.suivre, name="suivre"),
     path("suivre/<int:pk>/demande/", abonnements.suivi_demande, name="suivi_demande"),
     path("nouvelles/<cle_secrete:cle>/confirmer/", abonnements.confirmer, name="confirmer"),
     path("nouvelles/<cle_secrete:cle>/arreter/", abonnements.arreter, name="arreter"),
-    path("suites/", bureau.suites, name="suites"),
-    path("suites/<int:pk>/", bureau.suite, name="suite"),
-    *routes("suites/<int:pk>/", Suite, bureau.trouver, bureau.PAGES),
-    *routes("suites/reponses/<int:pk>/", Suite, bureau.reponse_du_bureau, bureau.PAGES_DES_REPONSES),
+    path("suites/", vues.suites, name="suites"),
+    path("suites/<int:pk>/", vues.suite, name="suite"),
+    *routes("suites/<int:pk>/", Suite, trouver.suite_du_bureau, vues.PAGES),
+    *routes("suites/reponses/<int:pk>/", Suite, trouver.reponse_du_bureau, reponses.PAGES_DES_REPONSES),
 ]

@@ -23,10 +23,10 @@ from participation.socle.vitrine import (
     Traitement,
 )
 from participation.socle.workflow import Role
-from participation.suites.filters import attend_publication
-from participation.suites.lectures.statistiques import ENSEMBLE, PAR_AXES, FiltresDeSuites, bilan
+from participation.suites.filtres import attend_publication
 from participation.suites.models import ReglementSuites, ReponseDirection, Suite
 from participation.suites.models.suites import SuiteQuerySet
+from participation.suites.rendu_compte.lectures import ENSEMBLE, PAR_AXES, FiltresDeSuites, bilan
 
 A_PUBLIER_MONTREES = 20
 

@@ -2,9 +2,11 @@
 
 from datetime import time
 
-from participation.suites import actions as suites
-from petitions.actions import collecte, seuils, suivi
+from participation.suites import actes as actes_suites
+from petitions.collecte import actes as collecte
+from petitions.conseil import actes as conseil
 from petitions.demo.troupe import Troupe, autour, promis_au_conseil
+from petitions.seuils import actes as seuils
 
 
 def encombrants(t: Troupe) -> None:
@@ -19,15 +21,15 @@ def encombrants(t: Troupe) -> None:
     )
     with t.le(-385):
         seuils.clore_collecte(petition, par=None)
-        suivi.inscrire_au_conseil(petition, par=t.agent2, date=t.jour(-330))
+        conseil.inscrire_au_conseil(petition, par=t.agent2, date=t.jour(-330))
     with t.le(-329):
-        suivi.constater_debat(
+        conseil.constater_debat(
             petition,
             par=t.agent2,
             date=t.jour(-330),
             issue="Le conseil soutient la demande et veut commencer par deux déchèteries.",
         )
-        suite = suites.ajouter_suite(
+        suite = actes_suites.ajouter_suite(
             petition,
             par=t.agent2,
             intitule="Ouvrir un espace de réemploi dans deux déchèteries",
@@ -36,20 +38,20 @@ def encombrants(t: Troupe) -> None:
             **promis_au_conseil(t.jour(-330)),
         )
     with t.le(-290):
-        suivi.repondre(
+        conseil.repondre(
             petition,
             par=t.agent2,
             reponse="Deux déchèteries ouvrent un espace de réemploi, à Sassenage et à Échirolles. La collecte sur rendez-vous est essayée pendant un an.",
         )
     with t.le(-130):
-        suites.changer_etat(
+        actes_suites.changer_etat(
             suite, par=t.agent2, vers="suivie", texte_public="Les deux espaces sont en travaux."
         )
-        suites.changer_etat(
+        actes_suites.changer_etat(
             suite, par=t.agent2, vers="realisee", texte_public="Les deux espaces sont ouverts."
         )
     with t.le(-110):
-        suivi.clore(petition, par=t.agent2, motif="Ce qui était promis est fait. Merci au collectif.")
+        conseil.clore(petition, par=t.agent2, motif="Ce qui était promis est fait. Merci au collectif.")
 
 
 def arbres(t: Troupe) -> None:
@@ -58,15 +60,15 @@ def arbres(t: Troupe) -> None:
     t.signer(petition, 1043, -190, -72)
     with t.le(-65):  # after its four months, however long they are
         seuils.clore_collecte(petition, par=None)
-        suivi.inscrire_au_conseil(petition, par=t.agent, date=t.jour(-18))
+        conseil.inscrire_au_conseil(petition, par=t.agent, date=t.jour(-18))
     with t.le(-17):
-        suivi.constater_debat(
+        conseil.constater_debat(
             petition,
             par=t.agent,
             date=t.jour(-18),
             issue="Le conseil demande que les abattages prévus soient publiés un mois avant, sauf danger.",
         )
-        suites.ajouter_suite(
+        actes_suites.ajouter_suite(
             petition,
             par=t.agent,
             intitule="Publier les abattages prévus un mois avant",
@@ -74,7 +76,7 @@ def arbres(t: Troupe) -> None:
             date_limite=t.jour(60),
             **promis_au_conseil(t.jour(-18)),
         )
-        suites.ajouter_suite(
+        actes_suites.ajouter_suite(
             petition,
             par=t.agent,
             intitule="Écrire une charte de l’arbre avec les communes",
@@ -91,9 +93,9 @@ def eau(t: Troupe) -> None:
     t.signer(petition, 907, -129, -55)
     with t.le(-50):
         seuils.clore_collecte(petition, par=None)
-        suivi.inscrire_au_conseil(petition, par=t.agent, date=t.jour(52))
+        conseil.inscrire_au_conseil(petition, par=t.agent, date=t.jour(52))
     with t.le(-30):
-        suivi.ouvrir_panel(
+        conseil.ouvrir_panel(
             petition,
             par=t.agent,
             date=t.jour(-6),
@@ -116,14 +118,14 @@ def bus_jeunes(t: Troupe) -> None:
     with t.le(-6):
         seuils.clore_collecte(petition, par=None)
     with t.le(-5):
-        suivi.inscrire_au_conseil(
+        conseil.inscrire_au_conseil(
             petition,
             par=t.agent,
             date=t.jour(24),
             heure_debut=time(10),
             lieu="Hôtel de la Métropole, Grenoble",
         )
-        suivi.rencontrer(
+        conseil.rencontrer(
             petition,
             par=t.agent,
             date=t.jour(9),

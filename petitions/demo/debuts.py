@@ -2,9 +2,13 @@
 
 from participation.socle.actions import repondre_demande
 from participation.socle.actions.dossiers import prendre_en_charge
-from petitions.actions import campagne, collecte, depot, nouvelles, recevabilite
+from petitions.campagne import actes as campagne
+from petitions.collecte import actes as collecte
 from petitions.demo.troupe import PARTOUT, Troupe, autour
+from petitions.depot import actes as depot
 from petitions.models import Petition
+from petitions.nouvelles import actes as nouvelles
+from petitions.recevabilite import actes as recevabilite
 
 
 def en_collecte(t: Troupe) -> None:

@@ -6,11 +6,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from participation.socle.actions import repondre_demande
 from participation.socle.actions.dossiers import prendre_en_charge
-from participation.suites import actions as suites
+from participation.suites import actes as actes_suites
 from participation.suites.models import Suite
-from petitions.actions import campagne, collecte, nouvelles, recevabilite, seuils, suivi
+from petitions.campagne import actes as campagne
+from petitions.collecte import actes as collecte
+from petitions.conseil import actes as conseil
 from petitions.demo.troupe import Troupe, autour, promis_au_conseil
 from petitions.models import Petition
+from petitions.nouvelles import actes as nouvelles
+from petitions.recevabilite import actes as recevabilite
+from petitions.seuils import actes as seuils
 
 NOTE = "Note transmise à la commission.\n\nLa demande, les avis des directions et les coûts estimés.\n"
 
@@ -109,14 +114,14 @@ def _recueillir(t: Troupe, petition: Petition) -> None:
         nouvelles.publier_nouvelle(message, par=t.agent)
     t.signer(petition, 61, -259, -241, poids)
     with t.le(-250):
-        suivi.inscrire_au_conseil(
+        conseil.inscrire_au_conseil(
             petition,
             par=t.agent,
             date=t.jour(-150),
             heure_debut=time(10),
             lieu="Hôtel de la Métropole, Grenoble",
         )
-        suivi.rencontrer(
+        conseil.rencontrer(
             petition,
             par=t.agent,
             date=t.jour(-215),
@@ -131,14 +136,14 @@ def _recueillir(t: Troupe, petition: Petition) -> None:
 
 def _consulter(t: Troupe, petition: Petition) -> None:
     with t.le(-230):
-        suivi.transmettre_note(
+        conseil.transmettre_note(
             petition,
             par=t.agent,
             date=t.jour(-230),
             texte="La note présente la demande, l’état des trois coupures et trois scénarios chiffrés.",
             fichier=SimpleUploadedFile("note-piste-cyclable.txt", NOTE.encode()),
         )
-        suivi.ouvrir_panel(
+        conseil.ouvrir_panel(
             petition,
             par=t.agent,
             date=t.jour(-205),
@@ -146,7 +151,7 @@ def _consulter(t: Troupe, petition: Petition) -> None:
             texte="Trente personnes tirées au sort se réunissent trois samedis. Elles entendent les pétitionnaires, des techniciens, des élus et des usagers.",
         )
     with t.le(-165):
-        suivi.recevoir_avis_panel(
+        conseil.recevoir_avis_panel(
             petition,
             par=t.agent,
             date=t.jour(-165),
@@ -156,7 +161,7 @@ def _consulter(t: Troupe, petition: Petition) -> None:
 
 def _debattre(t: Troupe, petition: Petition) -> list[Suite]:
     with t.le(-148):
-        suivi.constater_debat(
+        conseil.constater_debat(
             petition,
             par=t.agent,
             date=t.jour(-150),
@@ -164,7 +169,7 @@ def _debattre(t: Troupe, petition: Petition) -> list[Suite]:
             lien_video="https://www.example.org/conseil/seance",
         )
         return [
-            suites.ajouter_suite(
+            actes_suites.ajouter_suite(
                 petition,
                 par=t.agent,
                 intitule=intitule,
@@ -190,7 +195,7 @@ def _debattre(t: Troupe, petition: Petition) -> list[Suite]:
 
 def _repondre(t: Troupe, petition: Petition, attendues: list[Suite]) -> None:
     with t.le(-140):
-        suivi.fixer_restitution(
+        conseil.fixer_restitution(
             petition,
             par=t.agent,
             date=t.jour(-110),
@@ -198,7 +203,7 @@ def _repondre(t: Troupe, petition: Petition, attendues: list[Suite]) -> None:
             lieu="Salle des fêtes, Vizille",
         )
     with t.le(-95):
-        suivi.repondre(
+        conseil.repondre(
             petition,
             par=t.agent,
             reponse="La Métropole finit la piste en deux temps. Le carrefour de Pont-Rouge est aménagé cette année. La traversée du Pont-de-Claix est étudiée avec les habitants, pour des travaux l’an prochain.\n\nL’éclairage de toute la piste coûterait trop cher. Les deux kilomètres les plus sombres seront éclairés.",
@@ -216,4 +221,6 @@ def _repondre(t: Troupe, petition: Petition, attendues: list[Suite]) -> None:
         ),
     ):
         with t.le(jours):
-            suites.changer_etat(attendues[rang], par=t.agent, vers=vers, texte_public=texte, motif=motif)
+            actes_suites.changer_etat(
+                attendues[rang], par=t.agent, vers=vers, texte_public=texte, motif=motif
+            )

@@ -4,14 +4,19 @@ from datetime import timedelta
 
 from django.db.models import F
 
-from participation.seances.actions import convocation, envois, preparation
+from participation.seances.convocation import actes as convocation
+from participation.seances.convocation import envois
 from participation.seances.models import College, Instance, Mandature, Membre, Seance
+from participation.seances.preparation import actes as preparation
 from participation.socle.management.scene import DOMAINE
 from participation.socle.models import Courriel
-from petitions.actions import comite, decompte, lettres, papier
-from petitions.actions.signatures import demander_signature
 from petitions.demo.troupe import Troupe
 from petitions.models import Petition
+from petitions.papier import actes as papier
+from petitions.recevabilite import actes as recevabilite
+from petitions.signatures import decompte
+from petitions.signatures import envois as signatures_envois
+from petitions.signatures.actes import demander_signature
 from petitions.workflow import INSTANCE
 
 
@@ -50,7 +55,7 @@ def convoquer_le_comite(t: Troupe) -> None:
             lien_visio="https://visio.example.org/comite",
         )
     with t.le(-1):
-        comite.inscrire_au_comite(seance, comite.a_inscrire(), par=t.agent)
+        recevabilite.inscrire_au_comite(seance, recevabilite.a_inscrire(), par=t.agent)
         appel = convocation.convoquer(seance, par=t.agent)
         envois.envoyer_convocation(appel.pk)
 
@@ -97,7 +102,7 @@ def ecarter_des_signatures(t: Troupe) -> None:
             accord_nouvelles=False,
             ip=ip,
         )
-    lettres.ecrire_aux_signataires()
+    signatures_envois.ecrire_aux_signataires()
 
 
 def manquer_deux_lettres() -> None:

@@ -16,9 +16,14 @@ from participation.socle.francais import jour_texte
 from participation.socle.management.scene import DOMAINE, Scene
 from participation.socle.models import Commune, Compte
 from participation.suites.workflow import Origine
-from petitions.actions import collecte, copetitionnaires, decompte, depot, recevabilite, seuils
+from petitions.collecte import actes as collecte
+from petitions.copetitionnaires import actes as copetitionnaires
+from petitions.depot import actes as depot
 from petitions.models import CoPetitionnaire, MotifIrrecevabilite, Petition, Signature
-from petitions.regles.adresses import nom_canonique
+from petitions.recevabilite import actes as recevabilite
+from petitions.seuils import actes as seuils
+from petitions.signatures import decompte
+from petitions.signatures.regles import nom_canonique
 
 DONNEES = Path(__file__).resolve().parents[1] / "donnees" / "demonstration.json"
 PRENOMS = [

@@ -15,7 +15,7 @@ from participation.seances.workflow import EtatPoint
 from participation.socle.francais import accorder, enumerer, jour_texte
 from participation.socle.models import Compte, Demande
 from participation.socle.workflow import Role
-from petitions.regles import examen as regles
+from petitions import examen
 from petitions.workflow import Etat
 
 Phrase = Callable[[Any, Compte | None], str]  # the first parameter is a Petition: its module imports this one
@@ -138,7 +138,7 @@ def acte_du(petition: Any) -> str | None:
 
 
 def _est_a_examiner(petition: Any) -> bool:
-    return any(appreciation in {"", regles.DEPASSEE} for _, appreciation, _ in petition.grille_du_jour())
+    return any(appreciation in {"", examen.DEPASSEE} for _, appreciation, _ in petition.grille_du_jour())
 
 
 def _du_avant_le_debat(petition: Any) -> str:

@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte
-from petitions import workflow
+from petitions import examen, workflow
 from petitions.models.reglement import Seuil
-from petitions.regles import examen as regles
 
 # The first parameter is a Petition: its module imports this one.
 Question = Callable[[Any, Compte | None], list[str]]
@@ -40,7 +39,7 @@ def _d_examen(petition: Any, acte: str) -> list[str]:
     if attente is not None and attente.date_limite >= timezone.localdate():
         jour = jour_texte(attente.date_limite)
         phrases.append(f"Une reformulation est attendue jusqu’au {jour} : attendez ou annulez-la.")
-    return phrases + regles.manques_de_la_grille(acte, petition.grille_du_jour())
+    return phrases + examen.manques_de_la_grille(acte, petition.grille_du_jour())
 
 
 def _deposer(petition: Any, par: Compte | None) -> list[str]:
@@ -68,12 +67,12 @@ def _imprimer_feuilles(petition: Any, par: Compte | None) -> list[str]:
 
 
 def _clore_collecte(petition: Any, par: Compte | None) -> list[str]:
-    return [regles.SEUIL_A_DECIDER] if par is not None and petition.seuils_a_decider().exists() else []
+    return [examen.SEUIL_A_DECIDER] if par is not None and petition.seuils_a_decider().exists() else []
 
 
 def _clore(petition: Any, par: Compte | None) -> list[str]:
     en_cours = petition.suites.ouvertes().count()
-    return [regles.suites_a_realiser(en_cours)] if en_cours else []
+    return [examen.suites_a_realiser(en_cours)] if en_cours else []
 
 
 def _pseudonymiser(petition: Any, par: Compte | None) -> list[str]:

@@ -32,12 +32,11 @@ from participation.socle.models.dossiers import SANS_ACCENTS, Visiteur
 from participation.socle.models.echeances import avant_le
 from participation.socle.textes import sans_controle
 from participation.socle.workflow import Role
-from petitions import workflow
+from petitions import examen, workflow
 from petitions.models.a_faire import acte_du, rendez_vous_pris, reste_a_faire
 from petitions.models.comite import siege_au_comite
 from petitions.models.manques import manques_de
 from petitions.models.reglement import MotifIrrecevabilite, ReglementPetition, Seuil
-from petitions.regles import examen as regles
 from petitions.workflow import Etat
 
 # Below this value, two titles share only a common word. Measured on titles of real pétitions.
@@ -254,7 +253,7 @@ class Petition(Scelle, Dossier):
             for examen in self.examens.order_by("le")
         }
         criteres = [(str(critere), derniers.get(critere.pk)) for critere in self.reglement.criteres.all()]
-        return regles.grille_du_jour(criteres, self.texte_change_le())
+        return examen.grille_du_jour(criteres, self.texte_change_le())
 
     def a_completer(self) -> list[tuple[str, str]]:
         """Return (step of the form, sentence) for each thing missing before the deposit."""
@@ -270,7 +269,7 @@ class Petition(Scelle, Dossier):
         confirmes = list(self.copetitionnaires.confirmes().values_list("courriel_canonique", flat=True))
         if self.auteur is not None and not absents and canoniser(self.auteur.courriel) not in confirmes:
             absents = [("vous", "Dites qui vous êtes : vous êtes le premier co-pétitionnaire.")]
-        return absents + regles.manques_de_copetitionnaires(len(confirmes), requis)
+        return absents + examen.manques_de_copetitionnaires(len(confirmes), requis)
 
     def reformulation_ouverte(self) -> Demande | None:
         return self.demandes.filter(

@@ -8,28 +8,25 @@ from typing import Any
 
 from django.utils import timezone
 
-from participation.seances.actions import convocation, deroule, envois, preparation
-from participation.seances.actions.instances import nommer
+from participation.seances.convocation import actes as convocation
+from participation.seances.convocation import envois
+from participation.seances.membres.actes import nommer
 from participation.seances.models import College, Instance, Mandature, Point, PointDossier, Seance
+from participation.seances.points import actes as points
+from participation.seances.points import decisions
+from participation.seances.preparation import actes as preparation
+from participation.seances.presence import actes as presence
+from participation.seances.tenue import actes as tenue
 from participation.seances.workflow import Mode
 from participation.socle.actions import courriers
 from participation.socle.calendrier import jours_entre
 from participation.socle.management.horloge import nous_sommes
 from participation.socle.management.scene import DOMAINE, Scene
 from participation.socle.models import Commune, Courrier, Quartier
-from remontees.actions import (
-    apprentissage,
-    comite,
-    messages,
-    modeles,
-    open311,
-    parts,
-    reception,
-    reponse,
-    routage,
-    sujets,
-    tri,
-)
+from remontees.classement import actes as classement
+from remontees.comite import actes as comite
+from remontees.messages import actes as messages
+from remontees.modeles import actes as modeles
 from remontees.models import (
     Attribution,
     Categorie,
@@ -39,7 +36,13 @@ from remontees.models import (
     Remontee,
     Sujet,
 )
-from remontees.regles.charge import Charge, Contact
+from remontees.open311 import actes as open311
+from remontees.parts import actes as parts
+from remontees.reception import actes as reception
+from remontees.reception.regles import Charge, Contact
+from remontees.routage import actes as routage
+from remontees.sujets import actes as sujets
+from remontees.tri import actes as tri
 from remontees.workflow import INSTANCE, Issue
 
 DONNEES = Path(__file__).resolve().parents[1] / "donnees" / "demonstration.json"
@@ -190,7 +193,7 @@ class Saison(Scene):
                 delai_jours=10,
             )
         open311.creer_client(par=self.agent, nom="Application d’une commune", courriel=f"appli@{DOMAINE}")
-        apprentissage.apprendre()
+        classement.apprendre()
 
     def _traiter_les_seules(self) -> None:
         """Treat the single remontées in different ways: answered, handed over, refused, late, to triage."""
@@ -249,7 +252,7 @@ class Saison(Scene):
                 part, par=None, nom="Service", issue=issue, reponse=texte, date_prevue=prevue
             )
         with self.le(jours + 7):
-            reponse.repondre(remontee, par=self.agent2, issue=issue, reponse=texte, date_prevue=prevue)
+            parts.repondre(remontee, par=self.agent2, issue=issue, reponse=texte, date_prevue=prevue)
 
     def _ecrire_les_modeles(self) -> None:
         with self.le(-80, 9):
@@ -302,12 +305,12 @@ class Saison(Scene):
             convies = list(seance.convies.select_related("membre__compte", "membre__college").order_by("pk"))
             for convie in convies:
                 convie.seance = seance
-                deroule.arriver(convie, mode=Mode.SALLE, par=self.agent)
-            deroule.ouvrir(seance, par=self.agent, presidee_par=convies[0].membre, secretaire="Claire Montel")
+                presence.arriver(convie, mode=Mode.SALLE, par=self.agent)
+            tenue.ouvrir(seance, par=self.agent, presidee_par=convies[0].membre, secretaire="Claire Montel")
             point.seance = seance
-            deroule.passer_au_point(point, par=self.agent)
+            points.passer_au_point(point, par=self.agent)
         with nous_sommes(seance.debut + timedelta(minutes=20)):
-            deroule.decider(
+            decisions.decider(
                 PointDossier.objects.get(point=point, dossier=ascenseur.pk), "demander_visite", par=self.agent,
                 reponses={
                     "direction": self.directions["HAB"], "date_limite": self.jour(COMITE + 10),
@@ -315,7 +318,7 @@ class Saison(Scene):
                 },
             )  # fmt: skip
         with nous_sommes(seance.debut + timedelta(minutes=40)):
-            deroule.lever(seance, par=self.agent)
+            tenue.lever(seance, par=self.agent)
 
     def _seance(self, instance: Instance, jours: int, titre: str) -> Seance:
         debut = self.heure(jours, 9)

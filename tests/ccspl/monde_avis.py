@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
-from ccspl.actions.propositions import proposer_paragraphe
 from ccspl.models import Avis, Transmission
+from ccspl.redaction.actes import proposer_paragraphe
 from ccspl.workflow import Etat
 from participation.socle.models import Compte
 from tests.ccspl.factories import (

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ccspl import vitrine
-from ccspl.actions import vie as actions
+from ccspl.membres import actes as membres
 from ccspl.models import PriseDeNouvelles, Proposition, RapportAnnuel, ReglementCommission
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.lectures.periode import des_douze_mois
@@ -106,7 +106,7 @@ def test_the_day_of_an_agent_names_who_is_to_be_called():
     for n in range(3):
         seance(timezone.localdate() - timedelta(days=100 - n), [], [une])
     assert len(quois(agent, "Prendre des nouvelles")) == 1
-    actions.prendre_des_nouvelles(PriseDeNouvelles(membre=une), par=agent)
+    membres.prendre_des_nouvelles(PriseDeNouvelles(membre=une), par=agent)
     assert quois(agent, "Prendre des nouvelles") == []
 
 

@@ -7,13 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import Error, transaction
 from django.urls import reverse
 
-from ccspl.actions import propositions, vote
-from ccspl.actions import redaction as actions
-from ccspl.regles.textes import empreinte
+from ccspl.redaction import actes as redaction
+from ccspl.redaction import vote
+from ccspl.redaction.regles import empreinte
 from ccspl.workflow import Etat
-from participation.seances.actions.deroule import decider
-from participation.seances.actions.deroule.decisions import appliquer_decision
 from participation.seances.models import Membre, PointDossier, Seance
+from participation.seances.points.decisions import appliquer_decision, decider
 from participation.seances.workflow import EtatPoint
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
@@ -38,7 +37,7 @@ def test_an_adopted_text_is_frozen_hashed_and_published(soumis, agent):
     assert soumis.document.donnees["empreinte"] == version.sha256
     assert soumis.journal.filter(acte="adopter", est_publique=True).exists()
     with pytest.raises(ActeInterdit):
-        actions.rediger(soumis, par=agent, texte="Trop tard.")
+        redaction.rediger(soumis, par=agent, texte="Trop tard.")
 
 
 def test_the_adopted_version_cannot_be_changed_even_by_hand(soumis, agent):
@@ -97,7 +96,7 @@ def test_a_wording_proposed_in_seance_shows_on_every_screen(client, avis, paragr
         versions[nom] = re.search(r'data-version="([^"]+)"', demander(nom, compte).content.decode())[1]
         assert demander(nom, compte, versions[nom]).status_code == 204
 
-    propositions.proposer_paragraphe(paragraphe, par=membre, texte="Un bilan public et chiffré.")
+    redaction.proposer_paragraphe(paragraphe, par=membre, texte="Un bilan public et chiffré.")
 
     for nom, compte in ecrans:
         reponse = demander(nom, compte, versions[nom])
@@ -143,8 +142,8 @@ def test_a_rejected_text_is_written_again_and_members_know_why(soumis, agent, me
 def test_a_minority_position_is_noted_until_the_avis_is_sent(soumis, membre, agent):
     vote.adopter(soumis, par=agent, sens="favorable")
 
-    actions.noter_position(soumis, par=membre, texte="Je demande une régie.")
-    actions.noter_position(soumis, par=membre, texte="Je demande une régie publique.")
+    redaction.noter_position(soumis, par=membre, texte="Je demande une régie.")
+    redaction.noter_position(soumis, par=membre, texte="Je demande une régie publique.")
 
     assert soumis.positions.get().texte == "Je demande une régie publique."
     soumis.document.refresh_from_db()
@@ -155,4 +154,4 @@ def test_a_member_does_not_speak_for_another(soumis, membre):
     autre = MembreFactory(college=CollegeFactory(mandature=soumis.mandature, nom="Autres"))
 
     with pytest.raises(ErreurMetier):
-        actions.noter_position(soumis, par=membre, membre=autre, texte="Non.")
+        redaction.noter_position(soumis, par=membre, membre=autre, texte="Non.")

@@ -7,10 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from ccspl.actions.saisines import fonder, inscrire_en_seance, modifier_reunion, saisir
-from ccspl.lectures.calendrier_legal import alertes, alertes_en_cours, rapports_de_l_annee
 from ccspl.models import INSTANCE, Avis
-from ccspl.regles.calendrier_legal import Faits, alertes_sur, date_limite_avis
+from ccspl.saisines.actes import fonder, inscrire_en_seance, modifier_reunion, saisir
+from ccspl.saisines.lectures import alertes, alertes_en_cours, rapports_de_l_annee
+from ccspl.saisines.regles import Faits, alertes_sur, date_limite_avis
 from ccspl.workflow import Etat
 from participation.seances.models import Instance
 from participation.socle.erreurs import ErreurMetier

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from ccspl.actions import controle as actions
+from ccspl.controle import actes as controle
 from ccspl.models import INSTANCE, Controle
 from participation.seances.models import EntreeInstance
 from participation.socle.erreurs import ActeInterdit
@@ -48,10 +48,10 @@ def test_what_is_followed_is_on_its_page_with_its_service_its_saisine_and_its_se
     client.force_login(agent)
     assert "Délégation du réseau" in client.get(reverse("ccspl:dossier", args=[avis.pk])).content.decode()
 
-    actions.finir_controle(element, par=agent, le=hier)
+    controle.finir_controle(element, par=agent, le=hier)
     assert "Échéance passée" not in client.get(reverse("ccspl:controle")).content.decode()
     with pytest.raises(ActeInterdit, match="déjà terminé"):
-        actions.finir_controle(element, par=agent, le=hier)
+        controle.finir_controle(element, par=agent, le=hier)
     assert EntreeInstance.objects.filter(acte__endswith="_controle", instance__cle=INSTANCE).count() == 2
 
 
@@ -78,5 +78,5 @@ def test_a_deadline_that_has_passed_is_in_the_day_of_the_agents_until_it_is_met(
     assert passee.get_absolute_url() in page
     assert "10 jours" in page
     assert "Fin du contrat" not in page
-    actions.finir_controle(passee, par=agent, le=ce_jour)
+    controle.finir_controle(passee, par=agent, le=ce_jour)
     assert "Rapport du délégataire" not in journee()

@@ -7,11 +7,11 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ccspl.lectures.indicateurs.avis import avec_suites, delais, mesurer, prochaines_reunions, reponse_de
-from ccspl.lectures.indicateurs.presence import assiduites, cacher, diversite, presence_par_college
-from ccspl.lectures.indicateurs.tableau import graphique_delais, graphique_suites
-from ccspl.lectures.indicateurs.vie import rencontres
 from ccspl.models import Avis, PriseDeNouvelles
+from ccspl.resume.lectures import prochaines_reunions, rencontres
+from ccspl.tableau.avis import avec_suites, delais, mesurer, reponse_de
+from ccspl.tableau.lectures import graphique_delais, graphique_suites
+from ccspl.tableau.presence import assiduites, cacher, diversite, presence_par_college
 from participation.seances.models import Convie, Inscription, Profil, ReglementInstance, Seance
 from participation.suites.models import Suite
 from tests.ccspl.annee import a, college, membre, rendu, seance

@@ -6,7 +6,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from ccspl.actions import redaction, transmission, vote
+from ccspl.redaction import actes as redaction
+from ccspl.redaction import vote
+from ccspl.transmission import actes as transmission
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.models import Document
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory

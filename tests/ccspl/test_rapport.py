@@ -9,10 +9,10 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from ccspl.actions import vie as actions
-from ccspl.lectures.indicateurs.rapport import donnees_du_rapport
 from ccspl.models import RapportAnnuel
-from ccspl.views.rapport import annees, dire_l_arret
+from ccspl.rapport import actes as actes_rapport
+from ccspl.rapport.lectures import donnees_du_rapport
+from ccspl.rapport.vues import annees, dire_l_arret
 from participation.seances.models import EntreeInstance, Inscription, Membre
 from participation.socle.actions.documents import fabriquer_document, rediger_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
@@ -58,10 +58,10 @@ def adresse(nom="rapport_annuel", annee=ANNEE):
 
 def prepare(agent):
     """A report ready, with its PDF made."""
-    actions.rediger_rapport(
+    actes_rapport.rediger_rapport(
         RapportAnnuel.de(ANNEE), par=agent, introduction="Une année pleine.", conclusions="Merci."
     )
-    document = actions.preparer_rapport(RapportAnnuel.de(ANNEE), par=agent)
+    document = actes_rapport.preparer_rapport(RapportAnnuel.de(ANNEE), par=agent)
     assert fabriquer_document(document.pk)
     return RapportAnnuel.objects.get(annee=ANNEE)
 
@@ -165,7 +165,7 @@ def test_a_stopped_report_says_for_ever_what_it_said(client, agent, monkeypatch)
     pdf_rapides(monkeypatch)
     avis = une_annee()
     prepare(agent)
-    actions.arreter_rapport(RapportAnnuel.de(ANNEE), par=agent)
+    actes_rapport.arreter_rapport(RapportAnnuel.de(ANNEE), par=agent)
     ligne = avis.preconisations.get(numero=2)
     ligne.suite.etat = "a_l_etude"
     ligne.suite.motif = ""
@@ -173,9 +173,11 @@ def test_a_stopped_report_says_for_ever_what_it_said(client, agent, monkeypatch)
 
     assert client.get(adresse()).context["cette_annee"]["non_suivies"] == 1
     for acte in (
-        lambda: actions.rediger_rapport(RapportAnnuel.de(ANNEE), par=agent, introduction="x", conclusions=""),
-        lambda: actions.preparer_rapport(RapportAnnuel.de(ANNEE), par=agent),
-        lambda: actions.arreter_rapport(RapportAnnuel.de(ANNEE), par=agent),
+        lambda: actes_rapport.rediger_rapport(
+            RapportAnnuel.de(ANNEE), par=agent, introduction="x", conclusions=""
+        ),
+        lambda: actes_rapport.preparer_rapport(RapportAnnuel.de(ANNEE), par=agent),
+        lambda: actes_rapport.arreter_rapport(RapportAnnuel.de(ANNEE), par=agent),
     ):
         with pytest.raises(ActeInterdit):
             acte()
@@ -185,16 +187,16 @@ def test_texts_changed_since_the_pdf_are_not_frozen_by_mistake(client, agent, mo
     pdf_rapides(monkeypatch)
     une_annee()
     rapport = prepare(agent)
-    actions.rediger_rapport(
+    actes_rapport.rediger_rapport(
         RapportAnnuel.de(ANNEE), par=agent, introduction="Autre début.", conclusions="Merci."
     )
     assert "refaites le PDF" in client.get(adresse()).content.decode()
     with pytest.raises(ErreurMetier, match="Les textes ont changé"):
-        actions.arreter_rapport(RapportAnnuel.de(ANNEE), par=agent)
+        actes_rapport.arreter_rapport(RapportAnnuel.de(ANNEE), par=agent)
 
-    actions.preparer_rapport(RapportAnnuel.de(ANNEE), par=agent)
+    actes_rapport.preparer_rapport(RapportAnnuel.de(ANNEE), par=agent)
     assert fabriquer_document(rapport.document.pk)
-    actions.arreter_rapport(RapportAnnuel.de(ANNEE), par=agent)
+    actes_rapport.arreter_rapport(RapportAnnuel.de(ANNEE), par=agent)
 
     assert Document.objects.filter(nature="ccspl/rapport").count() == 1
 
@@ -208,7 +210,7 @@ def test_nothing_is_stopped_before_it_is_laid_out_nor_published_before_it_is_sto
 def test_two_windows_on_the_texts(client, agent):
     seance(date(ANNEE, 3, 10))
     vu = client.get(adresse("rediger_rapport")).context["form"]["vu"].value()
-    actions.rediger_rapport(
+    actes_rapport.rediger_rapport(
         RapportAnnuel.de(ANNEE), par=agent, introduction="Le texte de l’autre", conclusions=""
     )
 
@@ -221,7 +223,9 @@ def test_two_windows_on_the_texts(client, agent):
     assert "Le mien" in lue
     assert RapportAnnuel.objects.get().introduction == "Le texte de l’autre"
     with pytest.raises(TexteDepasse):
-        actions.rediger_rapport(RapportAnnuel.de(ANNEE), par=agent, introduction="Z", conclusions="", vu=vu)
+        actes_rapport.rediger_rapport(
+            RapportAnnuel.de(ANNEE), par=agent, introduction="Z", conclusions="", vu=vu
+        )
     neuf = reponse.context["form"]["vu"].value()
     client.post(adresse("rediger_rapport"), {"introduction": "Le mien", "conclusions": "", "vu": neuf})
     assert RapportAnnuel.objects.get().introduction == "Le mien"
@@ -243,7 +247,7 @@ def test_an_elu_reads_the_report_and_writes_nothing(client):
     for nom in ("rediger_rapport", "preparer_rapport", "arreter_rapport", "publier_rapport"):
         assert client.get(adresse(nom)).status_code == 403
     with pytest.raises(RoleInsuffisant):
-        actions.preparer_rapport(RapportAnnuel.de(ANNEE), par=CompteFactory(elu=True))
+        actes_rapport.preparer_rapport(RapportAnnuel.de(ANNEE), par=CompteFactory(elu=True))
 
 
 def test_the_report_costs_the_same_for_ten_avis(client, agent):

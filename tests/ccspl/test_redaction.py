@@ -4,11 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from ccspl.actions import propositions, vote
-from ccspl.actions import redaction as actions
-from ccspl.lectures.presentation import lire, paragraphes_de
+from ccspl.avis.lectures import lire, paragraphes_de
 from ccspl.models import INSTANCE, Avis, Proposition
-from ccspl.regles.textes import empreinte
+from ccspl.redaction import actes as redaction
+from ccspl.redaction import vote
+from ccspl.redaction.regles import empreinte
 from ccspl.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel
@@ -27,7 +27,7 @@ def textes(avis):
 
 
 def test_a_pasted_text_becomes_paragraphs_and_a_version(avis, agent):
-    actions.rediger(avis, par=agent, texte="Un.\n\nDeux.")
+    redaction.rediger(avis, par=agent, texte="Un.\n\nDeux.")
 
     assert textes(avis) == ["Un.", "Deux."]
     version = avis.versions.get()
@@ -36,31 +36,31 @@ def test_a_pasted_text_becomes_paragraphs_and_a_version(avis, agent):
 
 
 def test_paragraphs_are_added_in_their_place_moved_and_removed(avis, agent):
-    actions.rediger(avis, par=agent, texte="Un.\n\nTrois.")
+    redaction.rediger(avis, par=agent, texte="Un.\n\nTrois.")
     un, trois = paragraphes_de(avis)
 
-    actions.completer_paragraphe(un, par=agent, texte="Deux.")
+    redaction.completer_paragraphe(un, par=agent, texte="Deux.")
     assert textes(avis) == ["Un.", "Deux.", "Trois."]
-    actions.monter_paragraphe(trois, par=agent)
+    redaction.monter_paragraphe(trois, par=agent)
     assert textes(avis) == ["Un.", "Trois.", "Deux."]
-    actions.monter_paragraphe(un, par=agent)
-    actions.supprimer_paragraphe(trois, par=agent)
+    redaction.monter_paragraphe(un, par=agent)
+    redaction.supprimer_paragraphe(trois, par=agent)
     assert textes(avis) == ["Un.", "Deux."]
     with pytest.raises(ActeInterdit):
-        actions.supprimer_paragraphe(trois, par=agent)
+        redaction.supprimer_paragraphe(trois, par=agent)
 
 
 def test_the_service_does_not_write_over_another_window(avis, paragraphe, agent):
     vu = vu_de(paragraphe, ["texte"])
-    actions.rediger_paragraphe(paragraphe, par=agent, texte="Version d’une fenêtre.", vu=vu)
+    redaction.rediger_paragraphe(paragraphe, par=agent, texte="Version d’une fenêtre.", vu=vu)
 
     with pytest.raises(TexteDepasse):
-        actions.rediger_paragraphe(paragraphe, par=agent, texte="Version de l’autre.", vu=vu)
+        redaction.rediger_paragraphe(paragraphe, par=agent, texte="Version de l’autre.", vu=vu)
     assert textes(avis) == ["Version d’une fenêtre."]
 
 
 def test_a_member_proposes_and_the_agent_is_told(avis, paragraphe, membre, agent):
-    proposition = propositions.proposer_paragraphe(
+    proposition = redaction.proposer_paragraphe(
         paragraphe, par=membre, texte="La commission demande un bilan public.", raison="Clarté."
     )
 
@@ -70,8 +70,8 @@ def test_a_member_proposes_and_the_agent_is_told(avis, paragraphe, membre, agent
 
 
 def test_the_same_wording_sent_twice_is_one(avis, paragraphe, membre):
-    une = propositions.proposer_paragraphe(paragraphe, par=membre, texte="Autre.")
-    deux = propositions.proposer_paragraphe(paragraphe, par=membre, texte="Autre.")
+    une = redaction.proposer_paragraphe(paragraphe, par=membre, texte="Autre.")
+    deux = redaction.proposer_paragraphe(paragraphe, par=membre, texte="Autre.")
 
     assert une == deux
 
@@ -79,18 +79,18 @@ def test_the_same_wording_sent_twice_is_one(avis, paragraphe, membre):
 @pytest.mark.parametrize("texte", ["", "La commission demande un bilan annuel."])
 def test_a_wording_that_changes_nothing_is_refused(avis, paragraphe, membre, texte):
     with pytest.raises(ValidationError):
-        propositions.proposer_paragraphe(paragraphe, par=membre, texte=texte)
+        redaction.proposer_paragraphe(paragraphe, par=membre, texte=texte)
 
 
 def test_somebody_who_does_not_sit_may_not_propose(avis, paragraphe):
     with pytest.raises(RoleInsuffisant):
-        propositions.proposer_paragraphe(paragraphe, par=CompteFactory(), texte="Autre.")
+        redaction.proposer_paragraphe(paragraphe, par=CompteFactory(), texte="Autre.")
 
 
 def test_an_accepted_wording_enters_the_text_and_names_its_author(avis, paragraphe, membre, agent):
-    proposition = propositions.proposer_paragraphe(paragraphe, par=membre, texte="Un bilan public.")
+    proposition = redaction.proposer_paragraphe(paragraphe, par=membre, texte="Un bilan public.")
 
-    propositions.accepter(proposition, par=agent, texte="Un bilan public, chaque année.")
+    redaction.accepter(proposition, par=agent, texte="Un bilan public, chaque année.")
 
     assert textes(avis) == ["Un bilan public, chaque année."]
     version = avis.versions.first()
@@ -102,47 +102,47 @@ def test_an_accepted_wording_enters_the_text_and_names_its_author(avis, paragrap
 
 
 def test_additions_and_removals_are_accepted_too(avis, paragraphe, membre, agent):
-    ajout = propositions.proposer_paragraphe(paragraphe, par=membre, nature="ajouter", texte="Ensuite.")
-    tete = propositions.proposer(avis, par=membre, texte="D’abord.")
-    retrait = propositions.proposer_paragraphe(paragraphe, par=membre, nature="supprimer")
+    ajout = redaction.proposer_paragraphe(paragraphe, par=membre, nature="ajouter", texte="Ensuite.")
+    tete = redaction.proposer(avis, par=membre, texte="D’abord.")
+    retrait = redaction.proposer_paragraphe(paragraphe, par=membre, nature="supprimer")
 
     for proposition in (ajout, tete, retrait):
-        propositions.accepter(proposition, par=agent)
+        redaction.accepter(proposition, par=agent)
 
     assert textes(avis) == ["D’abord.", "Ensuite."]
 
 
 def test_an_addition_after_a_paragraph_that_is_gone_keeps_its_place(avis, agent, membre):
-    actions.rediger(avis, par=agent, texte="Un.\n\nDeux.\n\nTrois.")
+    redaction.rediger(avis, par=agent, texte="Un.\n\nDeux.\n\nTrois.")
     _, deux, _ = paragraphes_de(avis)
-    ajout = propositions.proposer_paragraphe(deux, par=membre, nature="ajouter", texte="Deux bis.")
-    actions.supprimer_paragraphe(deux, par=agent)
+    ajout = redaction.proposer_paragraphe(deux, par=membre, nature="ajouter", texte="Deux bis.")
+    redaction.supprimer_paragraphe(deux, par=agent)
 
-    propositions.accepter(ajout, par=agent)
+    redaction.accepter(ajout, par=agent)
 
     assert textes(avis) == ["Un.", "Deux bis.", "Trois."]
 
 
 def test_a_refusal_tells_its_author_why(avis, paragraphe, membre, agent):
-    proposition = propositions.proposer_paragraphe(paragraphe, par=membre, texte="Autre.")
+    proposition = redaction.proposer_paragraphe(paragraphe, par=membre, texte="Autre.")
 
     with pytest.raises(ValidationError):
-        propositions.refuser(proposition, par=agent, reponse=" ")
-    propositions.refuser(proposition, par=agent, reponse="Déjà dit plus haut.")
+        redaction.refuser(proposition, par=agent, reponse=" ")
+    redaction.refuser(proposition, par=agent, reponse="Déjà dit plus haut.")
 
     assert "Déjà dit plus haut." in Courriel.objects.get(acte="ccspl/refuser").corps
     with pytest.raises(ActeInterdit):
-        propositions.accepter(proposition, par=agent)
+        redaction.accepter(proposition, par=agent)
 
 
 def test_a_wording_on_an_older_text_shows_both_differences_and_asks(client, avis, paragraphe, membre, agent):
-    proposition = propositions.proposer_paragraphe(paragraphe, par=membre, texte="Un bilan public.")
-    actions.rediger_paragraphe(paragraphe, par=agent, texte="Un bilan mensuel.")
+    proposition = redaction.proposer_paragraphe(paragraphe, par=membre, texte="Un bilan public.")
+    redaction.rediger_paragraphe(paragraphe, par=agent, texte="Un bilan mensuel.")
     proposition.refresh_from_db()
 
     assert lire(proposition).est_depassee
     with pytest.raises(ValidationError):
-        propositions.accepter(proposition, par=agent)
+        redaction.accepter(proposition, par=agent)
 
     client.force_login(agent)
     adresse = reverse("ccspl:accepter", args=[proposition.pk])
@@ -157,9 +157,9 @@ def test_a_wording_on_an_older_text_shows_both_differences_and_asks(client, avis
 
 
 def test_a_paragraph_that_moved_under_the_page_is_not_written_over(client, avis, paragraphe, membre, agent):
-    proposition = propositions.proposer_paragraphe(paragraphe, par=membre, texte="Un bilan public.")
+    proposition = redaction.proposer_paragraphe(paragraphe, par=membre, texte="Un bilan public.")
     client.force_login(agent)
-    actions.rediger_paragraphe(paragraphe, par=agent, texte="Un bilan mensuel.")
+    redaction.rediger_paragraphe(paragraphe, par=agent, texte="Un bilan mensuel.")
 
     page = client.post(
         reverse("ccspl:accepter", args=[proposition.pk]),
@@ -173,8 +173,8 @@ def test_a_paragraph_that_moved_under_the_page_is_not_written_over(client, avis,
 
 
 def test_a_proposition_already_decided_is_a_409(client, avis, paragraphe, membre, agent):
-    proposition = propositions.proposer_paragraphe(paragraphe, par=membre, texte="Autre.")
-    propositions.accepter(proposition, par=agent)
+    proposition = redaction.proposer_paragraphe(paragraphe, par=membre, texte="Autre.")
+    redaction.accepter(proposition, par=agent)
     client.force_login(CompteFactory(agent=True))
 
     for acte in ("accepter", "refuser"):
@@ -183,7 +183,7 @@ def test_a_proposition_already_decided_is_a_409(client, avis, paragraphe, membre
 
 
 def test_its_author_alone_takes_a_proposition_back(client, avis, paragraphe, membre, agent):
-    proposition = propositions.proposer_paragraphe(paragraphe, par=membre, texte="Autre.")
+    proposition = redaction.proposer_paragraphe(paragraphe, par=membre, texte="Autre.")
     adresse = reverse("ccspl:retirer_proposition", args=[proposition.pk])
 
     client.force_login(agent)
@@ -210,7 +210,7 @@ def test_a_member_proposes_from_the_page_of_the_text(client, avis, paragraphe, m
 
 def test_what_a_member_typed_is_kept_when_the_paragraph_moved(client, avis, paragraphe, membre, agent):
     client.force_login(membre)
-    actions.rediger_paragraphe(paragraphe, par=agent, texte="Un bilan mensuel.")
+    redaction.rediger_paragraphe(paragraphe, par=agent, texte="Un bilan mensuel.")
     adresse = reverse("ccspl:proposer_paragraphe", args=[paragraphe.pk])
 
     page = client.post(adresse, {"nature": "modifier", "texte": "Ma rédaction longue.", "rang_vu": "1"})
@@ -227,13 +227,13 @@ def test_the_page_asks_whether_the_text_changed(client, avis, paragraphe, membre
     vu = client.get(reverse("ccspl:redaction", args=[avis.pk])).context["vu"]
 
     assert client.get(adresse, {"vu": vu}).status_code == 204
-    actions.rediger(avis, par=agent, texte="Encore.")
+    redaction.rediger(avis, par=agent, texte="Encore.")
     assert "Le texte vient de changer" in client.get(adresse, {"vu": vu}).content.decode()
 
 
 def test_the_versions_are_compared_two_by_two(client, avis, agent):
-    actions.rediger(avis, par=agent, texte="Un bilan annuel.")
-    actions.rediger_paragraphe(paragraphes_de(avis)[0], par=agent, texte="Un bilan mensuel.")
+    redaction.rediger(avis, par=agent, texte="Un bilan annuel.")
+    redaction.rediger_paragraphe(paragraphes_de(avis)[0], par=agent, texte="Un bilan mensuel.")
     client.force_login(agent)
 
     page = client.get(reverse("ccspl:versions", args=[avis.pk]), {"de": "1", "a": "2"}).content.decode()
@@ -243,27 +243,27 @@ def test_the_versions_are_compared_two_by_two(client, avis, agent):
 
 
 def test_preconisations_keep_their_numbers_without_gap(avis, agent):
-    un, deux, _ = (actions.preconiser(avis, par=agent, texte=t) for t in ("Un", "Deux", "Trois"))
+    un, deux, _ = (redaction.preconiser(avis, par=agent, texte=t) for t in ("Un", "Deux", "Trois"))
 
-    actions.retirer_preconisation(deux, par=agent)
+    redaction.retirer_preconisation(deux, par=agent)
 
     assert list(avis.preconisations.values_list("numero", "texte")) == [(1, "Un"), (2, "Trois")]
     with pytest.raises(ActeInterdit):
-        actions.retirer_preconisation(deux, par=agent)
+        redaction.retirer_preconisation(deux, par=agent)
     assert un.direction == avis.service.direction
 
 
 def test_a_text_is_not_submitted_while_a_wording_waits(avis, paragraphe, membre, agent):
-    proposition = propositions.proposer_paragraphe(paragraphe, par=membre, texte="Autre.")
+    proposition = redaction.proposer_paragraphe(paragraphe, par=membre, texte="Autre.")
     with pytest.raises(ErreurMetier, match="attend une décision"):
         vote.soumettre(avis, par=agent)
 
-    propositions.refuser(proposition, par=agent, reponse="Non.")
+    redaction.refuser(proposition, par=agent, reponse="Non.")
     vote.soumettre(avis, par=agent)
 
     assert avis.etat == Etat.SOUMIS
     with pytest.raises(ActeInterdit):
-        propositions.proposer_paragraphe(paragraphe, par=membre, texte="Trop tard.")
+        redaction.proposer_paragraphe(paragraphe, par=membre, texte="Trop tard.")
 
 
 def test_an_empty_text_is_not_submitted(avis, agent):
@@ -283,12 +283,12 @@ def test_two_agents_decide_at_once_and_one_is_told(meme):
     membre = MembreFactory(college=CollegeFactory(mandature=mandature)).compte
     avis = AvisFactory(en_redaction=True)
     paragraphe = ParagrapheFactory(avis=avis)
-    a = propositions.proposer_paragraphe(paragraphe, par=membre, texte="Rédaction A.")
-    b = a if meme else propositions.proposer_paragraphe(paragraphe, par=membre, texte="Rédaction B.")
+    a = redaction.proposer_paragraphe(paragraphe, par=membre, texte="Rédaction A.")
+    b = a if meme else redaction.proposer_paragraphe(paragraphe, par=membre, texte="Rédaction B.")
 
     def accepter(numero, par):
         lue = Proposition.objects.get(pk=numero)
-        return lambda: propositions.accepter(lue, par=par, rang_vu=1)
+        return lambda: redaction.accepter(lue, par=par, rang_vu=1)
 
     issues = ensemble(accepter(a.pk, une), accepter(b.pk, autre))
 

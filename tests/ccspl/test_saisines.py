@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from ccspl.actions.saisines import abandonner, ouvrir_redaction, saisir, supprimer_reunion
 from ccspl.models import INSTANCE, Avis, ReunionDuConseil
+from ccspl.saisines.actes import abandonner, ouvrir_redaction, saisir, supprimer_reunion
 from ccspl.workflow import Etat
 from participation.seances.models import Mandature
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant

@@ -7,8 +7,8 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from ccspl.actions import vie as actions
 from ccspl.models import AbonnementResume
+from ccspl.resume import actes as resume
 from ccspl.tasks import resumer_le_mois
 from participation.socle.erreurs import RoleInsuffisant
 from participation.socle.models import Appartenance, Courriel, Document
@@ -215,13 +215,13 @@ def test_the_letter_is_asked_for_and_left_on_the_dashboard(client, elue):
 
 def test_a_resident_cannot_ask_for_it():
     with pytest.raises(RoleInsuffisant):
-        actions.s_abonner_au_resume(CompteFactory())
+        resume.s_abonner_au_resume(CompteFactory())
 
 
 def abonnee():
     compte = CompteFactory(elu=True, prenom="Odile")
     compte.appartenances.update(depuis=date(2020, 1, 1))
-    actions.s_abonner_au_resume(compte)
+    resume.s_abonner_au_resume(compte)
     return compte
 
 
@@ -233,7 +233,7 @@ def test_the_letter_says_what_the_month_brought():
     avis = rendu(date(2026, 3, 10), "recue", titre="Tarifs de l’eau", attente=10, conseil=conseil)
     repondu = rendu(date(2026, 2, 1), "suivie", delai=40)
 
-    assert actions.ecrire_resumes(date(2026, 4, 1)) == 1
+    assert resume.ecrire_resumes(date(2026, 4, 1)) == 1
 
     lettre = Courriel.objects.get()
     assert lettre.destinataires == [odile.courriel]
@@ -253,9 +253,9 @@ def test_the_letter_says_what_the_month_brought():
 def test_the_letter_leaves_once_whatever_the_number_of_clocks():
     abonnee()
     rendu(date(2026, 3, 10))
-    assert [actions.ecrire_resumes(date(2026, 4, jour)) for jour in (1, 1, 2, 3)] == [1, 0, 0, 0]
+    assert [resume.ecrire_resumes(date(2026, 4, jour)) for jour in (1, 1, 2, 3)] == [1, 0, 0, 0]
     rendu(date(2026, 4, 10))
-    assert actions.ecrire_resumes(date(2026, 5, 1)) == 1
+    assert resume.ecrire_resumes(date(2026, 5, 1)) == 1
 
 
 def test_a_month_without_news_has_no_letter():
@@ -263,21 +263,21 @@ def test_a_month_without_news_has_no_letter():
     rendu(date(2026, 1, 10), "recue", attente=1)
     ReunionDuConseilFactory()
     AvisFactory(en_redaction=True)
-    assert actions.ecrire_resumes(date(2026, 4, 1)) == 0
+    assert resume.ecrire_resumes(date(2026, 4, 1)) == 0
 
 
 def test_an_avis_that_is_not_published_is_not_told():
     abonnee()
     rendu(date(2026, 3, 10), est_publie=False)
-    assert actions.ecrire_resumes(date(2026, 4, 1)) == 0
+    assert resume.ecrire_resumes(date(2026, 4, 1)) == 0
 
 
 def test_who_stopped_and_who_is_no_longer_elu_get_nothing():
     stoppee, partie = abonnee(), abonnee()
-    actions.arreter_le_resume(stoppee.abonnement_resume)
+    resume.arreter_le_resume(stoppee.abonnement_resume)
     Appartenance.objects.filter(compte=partie).update(depuis=date(2020, 1, 1), jusqu_a=date(2026, 3, 31))
     rendu(date(2026, 3, 10))
-    assert actions.ecrire_resumes(date(2026, 4, 1)) == 0
+    assert resume.ecrire_resumes(date(2026, 4, 1)) == 0
 
 
 def test_the_clock_writes_it():
@@ -306,7 +306,7 @@ def test_one_click_stops_the_letter_and_a_scanner_does_not(client):
 def test_the_letter_without_answers_has_no_hole():
     abonnee()
     rendu(date(2026, 3, 10))
-    actions.ecrire_resumes(date(2026, 4, 1))
+    resume.ecrire_resumes(date(2026, 4, 1))
     corps = Courriel.objects.get().corps
     assert "Réponses de la Métropole" not in corps
     assert "\n\n\n" not in corps

@@ -9,20 +9,21 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from ccspl.actions import redaction, vote
-from ccspl.actions import transmission as actions
-from ccspl.lectures import presentation
+from ccspl.avis import lectures as presentation
 from ccspl.models import Avis
-from ccspl.views.actes import dire_cloture
+from ccspl.pages import dire_cloture
+from ccspl.redaction import actes as redaction
+from ccspl.redaction import vote
+from ccspl.transmission import actes as transmission
 from ccspl.vitrine import section_journee
 from ccspl.workflow import Etat
-from participation.seances.lectures import minutes
 from participation.seances.models import Point, PointDossier
+from participation.seances.proces_verbaux import mise_en_page, releve
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Document
 from participation.socle.views.dossier import phrases
-from participation.suites import actions as suites
+from participation.suites import actes as actes_suites
 from participation.suites.models import Suite
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
 from tests.outils import jour, lire, lisible, pdf_rapides, taches_du_jour
@@ -52,11 +53,11 @@ def adopte(agent, membre):
 
 
 def envoyer(avis, agent, **champs):
-    return actions.transmettre(avis, par=agent, **{"date_limite": DANS_DEUX_MOIS, **champs})
+    return transmission.transmettre(avis, par=agent, **{"date_limite": DANS_DEUX_MOIS, **champs})
 
 
 def repondre(suite, agent, vers="suivie", **champs):
-    return suites.changer_etat(suite, par=agent, vers=vers, texte_public="C’est fait.", **champs)
+    return actes_suites.changer_etat(suite, par=agent, vers=vers, texte_public="C’est fait.", **champs)
 
 
 def test_the_proces_verbal_of_the_seance_that_adopted_it_holds_its_sense_and_its_text(adopte, agent):
@@ -64,7 +65,7 @@ def test_the_proces_verbal_of_the_seance_that_adopted_it_holds_its_sense_and_its
     PointDossier.objects.create(
         point=point, dossier=adopte, decision="adopter", libelle_decision="Adopté", decidee_le=timezone.now()
     )
-    lecture = minutes.presenter(minutes.donnees(point.seance), {})
+    lecture = mise_en_page.presenter(releve.donnees(point.seance), {})
     html = render_to_string("seances/_pv_point.html", {"point": lecture["points"][0]})
     for attendu in (
         adopte.get_sens_display(), adopte.paragraphes.first().texte, "Publier le bilan.", "Ouvrir le dimanche.",
@@ -96,7 +97,7 @@ def test_each_line_becomes_a_suite_and_its_direction_receives_the_frozen_pdf(ado
 
 
 def test_once_the_day_has_passed_nobody_reads_that_the_answer_comes_before_it(client, adopte, agent):
-    actions.transmettre(adopte, par=agent, date_limite=DANS_DEUX_MOIS)
+    transmission.transmettre(adopte, par=agent, date_limite=DANS_DEUX_MOIS)
     avis = Avis.objects.get(pk=adopte.pk)
     attendu = lisible(f"avant le {jour_texte(DANS_DEUX_MOIS)}")
     assert attendu in lire(client.get(avis.get_public_url()))
@@ -178,7 +179,7 @@ def test_the_last_answer_makes_the_avis_answered_and_members_are_told(adopte, ag
     repondre(une, agent)
     assert Avis.objects.get(pk=adopte.pk).etat == Etat.TRANSMIS
     with pytest.raises(ErreurMetier, match="attend encore"):
-        actions.repondre(Avis.objects.get(pk=adopte.pk), par=agent)
+        transmission.repondre(Avis.objects.get(pk=adopte.pk), par=agent)
     repondre(autre, agent, vers="non_suivie", motif="Trop coûteux cette année.")
 
     adopte.refresh_from_db()
@@ -195,14 +196,16 @@ def test_an_avis_without_line_is_said_answered_by_an_agent(agent):
     vote.adopter(avis, par=agent, sens="favorable")
     envoyer(avis, agent, directions=[DirectionFactory()])
 
-    actions.repondre(avis, par=agent, motif="Le vice-président a répondu par courrier.")
+    transmission.repondre(avis, par=agent, motif="Le vice-président a répondu par courrier.")
 
     assert avis.etat == Etat.REPONDU
 
 
 def test_sending_again_to_others_promises_nothing_twice(adopte, agent):
     envoyer(adopte, agent)
-    envoyer(adopte, agent, autres=[actions.AutreDestinataire("elu", "Nadia Benali", "nadia@example.org")])
+    envoyer(
+        adopte, agent, autres=[transmission.AutreDestinataire("elu", "Nadia Benali", "nadia@example.org")]
+    )
 
     assert Suite.objects.filter(dossier=adopte.pk).count() == 2
     assert adopte.transmissions.count() == 2
@@ -246,7 +249,7 @@ def test_what_goes_to_nobody_waits_on_the_day_of_the_agents_until_it_is_brought_
 ):
     trois_jours = timezone.localtime() - timedelta(days=3)
     for nom in ("Conseil métropolitain", "Commission des eaux"):
-        envoyer(adopte, agent, autres=[actions.AutreDestinataire("conseil", nom)])
+        envoyer(adopte, agent, autres=[transmission.AutreDestinataire("conseil", nom)])
         adopte.transmissions.update(envoyee_le=trois_jours)
     conseil, commission = adopte.transmissions.a_remettre()
 
@@ -269,7 +272,7 @@ def test_what_goes_to_nobody_waits_on_the_day_of_the_agents_until_it_is_brought_
     envoyer(
         adopte,
         agent,
-        autres=[actions.AutreDestinataire("commission", commission.destinataire, "c@example.org")],
+        autres=[transmission.AutreDestinataire("commission", commission.destinataire, "c@example.org")],
     )
     assert attendues() == []
     # Letters are erased one day: the avis still counts as sent.
@@ -299,7 +302,7 @@ def test_the_answers_are_put_on_the_agenda_then_the_dossier_closes(adopte, agent
         mandature=adopte.mandature, reglement=ReglementInstanceFactory(instance=adopte.mandature.instance)
     )
 
-    point = actions.rendre_aux_membres(adopte, par=agent, seance=seance)
+    point = transmission.rendre_aux_membres(adopte, par=agent, seance=seance)
     assert attendus() == []
     assert phrases(adopte, agent)[1].startswith("les réponses sont à l’ordre du jour du")
     prevu = f"à l’ordre du jour du {jour_texte(seance.debut)}"
@@ -308,18 +311,18 @@ def test_the_answers_are_put_on_the_agenda_then_the_dossier_closes(adopte, agent
     passe = Avis.objects.get(pk=adopte.pk)
     passe.rendu_le = timezone.localdate() - timedelta(days=1)
     assert "vous pouvez clore" in phrases(passe, agent)[1]
-    actions.clore(adopte, par=agent)
+    transmission.clore(adopte, par=agent)
 
     assert point.nature == Point.Nature.INFORMATION
     assert list(point.dossiers.values_list("pk", flat=True)) == [adopte.pk]
     assert adopte.rendu_le == timezone.localdate(seance.debut)
     assert adopte.clos_le is not None
     with pytest.raises(ActeInterdit):
-        actions.clore(adopte, par=agent)
+        transmission.clore(adopte, par=agent)
 
 
 def test_the_deliberation_that_cites_the_avis_is_noted_and_public(client, adopte, agent):
-    actions.citer(adopte, par=agent, deliberation="n° 42 du 18 décembre 2026")
+    transmission.citer(adopte, par=agent, deliberation="n° 42 du 18 décembre 2026")
 
     assert "n° 42" in client.get(adopte.get_public_url()).content.decode().replace("\N{NO-BREAK SPACE}", " ")
 
@@ -336,7 +339,7 @@ def test_the_sheets_are_made_again_with_the_data_of_the_day(client, adopte, agen
     adresse = reverse("ccspl:faire_fiche", args=[adopte.pk])
 
     client.post(adresse)
-    actions.resumer(adopte, par=agent, synthese="Deux demandes.")
+    transmission.resumer(adopte, par=agent, synthese="Deux demandes.")
     client.post(adresse)
 
     fiche = adopte.documents.get(nature="ccspl/fiche")
@@ -358,7 +361,7 @@ def test_a_direction_is_led_to_no_suite_that_another_owes(client, agent):
     avis = AvisFactory(adopte=True, service__direction=DirectionFactory())
     sienne, autre = avis.service.direction, DirectionFactory()
     siennes = [
-        suites.ajouter_suite(
+        actes_suites.ajouter_suite(
             avis,
             par=agent,
             intitule=f"Pour {d}",

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from ccspl.actions import vie as actions
+from ccspl.bibliotheque import actes as bibliotheque
+from ccspl.membres import actes as membres
 from ccspl.models import DocumentBibliotheque, PriseDeNouvelles, VersionDocument
 from participation.seances.models import EntreeInstance, Inscription, Membre
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
@@ -52,7 +53,7 @@ def texte(contenu="Bonjour", nom="guide.txt"):
 
 
 def document(agent, titre="Guide du membre", **champs):
-    return actions.ajouter_document(
+    return bibliotheque.ajouter_document(
         DocumentBibliotheque(),
         par=agent,
         **{"titre": titre, "categorie": "guide", "fichier": texte(f"{titre} 1"), **champs},
@@ -101,15 +102,15 @@ def test_a_call_of_tomorrow_is_refused_and_its_note_kept(client, agent):
 
 def test_two_agents_note_one_call(agent):
     une = absente()
-    actions.prendre_des_nouvelles(PriseDeNouvelles(membre=une), par=agent)
+    membres.prendre_des_nouvelles(PriseDeNouvelles(membre=une), par=agent)
     with pytest.raises(ActeInterdit):
-        actions.prendre_des_nouvelles(PriseDeNouvelles(membre=une), par=CompteFactory(agent=True))
+        membres.prendre_des_nouvelles(PriseDeNouvelles(membre=une), par=CompteFactory(agent=True))
     assert PriseDeNouvelles.objects.count() == 1
 
 
 def test_only_an_agent_notes_a_call():
     with pytest.raises(RoleInsuffisant):
-        actions.prendre_des_nouvelles(PriseDeNouvelles(membre=absente()), par=CompteFactory(elu=True))
+        membres.prendre_des_nouvelles(PriseDeNouvelles(membre=absente()), par=CompteFactory(elu=True))
 
 
 def test_a_member_of_another_instance_is_not_found(client, agent):
@@ -225,7 +226,7 @@ def test_an_open_document_is_read_without_an_account_nor_a_cookie(client, agent)
 def test_a_replaced_file_stays_for_the_agents(client, agent):
     college()
     guide = document(agent, est_public=True)
-    actions.remplacer_document(guide, par=agent, fichier=texte("Deuxième"), motif="Chiffres de l’année")
+    bibliotheque.remplacer_document(guide, par=agent, fichier=texte("Deuxième"), motif="Chiffres de l’année")
 
     assert [(v.numero, v.motif) for v in guide.versions.all()] == [(2, "Chiffres de l’année"), (1, "")]
     ancien = reverse("ccspl:fichier_bibliotheque", args=[guide.pk, 1])
@@ -276,16 +277,16 @@ def test_a_document_taken_out_is_seen_by_nobody_else_and_its_title_is_free(clien
     assert client.get(reverse("ccspl:fichier_bibliotheque", args=[guide.pk, 1])).status_code == 302
     guide.refresh_from_db()
     with pytest.raises(ActeInterdit):
-        actions.retirer_document(guide, par=agent, motif="Encore")
+        bibliotheque.retirer_document(guide, par=agent, motif="Encore")
     assert document(agent).pk != guide.pk
 
 
 def test_each_act_on_a_document_is_in_the_journal(client, agent):
     college()
     guide = document(agent)
-    actions.modifier_document(guide, par=agent, titre="Guide neuf", categorie="guide", est_public=True)
-    actions.remplacer_document(guide, par=agent, fichier=texte("Deux"), motif="Neuf")
-    actions.retirer_document(guide, par=agent, motif="Fini")
+    bibliotheque.modifier_document(guide, par=agent, titre="Guide neuf", categorie="guide", est_public=True)
+    bibliotheque.remplacer_document(guide, par=agent, fichier=texte("Deux"), motif="Neuf")
+    bibliotheque.retirer_document(guide, par=agent, motif="Fini")
     assert list(EntreeInstance.objects.order_by("pk").values_list("acte", flat=True)) == [
         "ajouter_document",
         "modifier_document",
@@ -302,7 +303,7 @@ def test_two_windows_on_one_document_do_not_undo_one_another(client, agent):
     guide = document(agent)
     adresse = reverse("ccspl:modifier_document", args=[guide.pk])
     vu = client.get(adresse).context["form"]["vu"].value()
-    actions.modifier_document(guide, par=agent, titre="Titre de l’autre", categorie="guide")
+    bibliotheque.modifier_document(guide, par=agent, titre="Titre de l’autre", categorie="guide")
 
     reponse = client.post(adresse, {"titre": "Mon titre", "categorie": "guide", "vu": vu})
 
@@ -310,7 +311,7 @@ def test_two_windows_on_one_document_do_not_undo_one_another(client, agent):
     assert "Mon titre" in reponse.content.decode()
     assert DocumentBibliotheque.objects.get().titre == "Titre de l’autre"
     with pytest.raises(TexteDepasse):
-        actions.modifier_document(guide, par=agent, titre="Z", categorie="guide", vu=vu)
+        bibliotheque.modifier_document(guide, par=agent, titre="Z", categorie="guide", vu=vu)
 
 
 def test_only_agents_keep_the_library(agent):
@@ -318,7 +319,7 @@ def test_only_agents_keep_the_library(agent):
     guide = document(agent)
     for par in (CompteFactory(elu=True), membre().compte):
         with pytest.raises(RoleInsuffisant):
-            actions.retirer_document(guide, par=par, motif="x")
+            bibliotheque.retirer_document(guide, par=par, motif="x")
         with pytest.raises(RoleInsuffisant):
             document(par, "Autre")
 

@@ -4,7 +4,7 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from contrat_ville.regles.depouillement import Augmentation, ProjetMis, Regle, Utilite, Variante
+from contrat_ville.depouillement import Augmentation, ProjetMis, Regle, Utilite, Variante
 
 ENTRE = {bornes: st.integers(*bornes) for bornes in ((0, 2), (1, 60), (2, 6), (60, 160))}
 GRAINES = st.sampled_from(["alpha", "beta", "gamma"])

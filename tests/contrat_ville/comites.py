@@ -2,13 +2,13 @@
 
 from decimal import Decimal
 
-from contrat_ville.actions import comites
-from contrat_ville.actions import scenarios as actions
-from contrat_ville.actions.scenarios import Saisie
+from contrat_ville.comites import actes as comites
 from contrat_ville.models import Enveloppe, Financement, Partenaire
+from contrat_ville.scenarios import actes as scenarios
+from contrat_ville.scenarios.actes import Saisie
 from contrat_ville.workflow.comites import PILOTAGE, TECHNIQUE
-from participation.seances.actions import deroule
 from participation.seances.models import Instance
+from participation.seances.points import actes as points
 from participation.socle.models import Quartier
 from tests.contrat_ville.factories import ProjetFactory
 from tests.seances.factories import (
@@ -50,7 +50,7 @@ def en_seance(projet, seance, agent):
     """Make the point of the projet the current one, with its quorum."""
     point = comites.inscrire_au_comite(projet, par=agent, seance=seance)
     tenir(seance)
-    deroule.passer_au_point(point, par=agent)
+    points.passer_au_point(point, par=agent)
     return point.liens_dossiers.get()
 
 
@@ -83,11 +83,11 @@ def quartiers(combien):
 
 
 def scenario_de(programmation, agent, depart="propose", nom="Équilibré"):
-    return actions.creer_scenario(programmation, par=agent, nom=nom, depart=depart)
+    return scenarios.creer_scenario(programmation, par=agent, nom=nom, depart=depart)
 
 
 def mettre(scenario, projet, montant, par, avant=Z):
-    return actions.changer_scenario(
+    return scenarios.changer_scenario(
         scenario,
         par=par,
         projet=projet,
@@ -96,7 +96,7 @@ def mettre(scenario, projet, montant, par, avant=Z):
 
 
 def choisir(scenario, projet, par, choix, motif=""):
-    return actions.changer_scenario(
+    return scenarios.changer_scenario(
         scenario, par=par, projet=projet, montants={}, choix=Saisie(choix, ""), motif=Saisie(motif, "")
     )
 

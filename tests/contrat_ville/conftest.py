@@ -2,7 +2,7 @@
 
 import pytest
 
-from contrat_ville.actions import depot
+from contrat_ville.depot import brouillon as brouillon_du_depot
 from contrat_ville.models import Programmation, Projet
 from participation.socle.models import Compte
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
@@ -35,4 +35,4 @@ def porteuse(db: None) -> Compte:
 @pytest.fixture
 def brouillon(porteuse: Compte) -> Projet:
     """A draft just begun by the porteuse."""
-    return depot.commencer(par=porteuse, programmation=ProgrammationFactory(), titre="Un banc")
+    return brouillon_du_depot.commencer(par=porteuse, programmation=ProgrammationFactory(), titre="Un banc")

@@ -2,7 +2,8 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from contrat_ville.actions import dauphin
+from contrat_ville.dauphin import actes as actes_dauphin
+from contrat_ville.dauphin import tour
 from contrat_ville.models import DossierImporte
 
 Sort, Choix = DossierImporte.Sort, DossierImporte.Choix
@@ -21,16 +22,16 @@ def envoi(texte, nom="dauphin.csv"):
 def examiner(lignes, agent, *, entetes=ENTETES, relies=None, exercice=2026):
     """Import a file up to its report."""
     texte = lignes if isinstance(lignes, bytes) else f"{entetes}\n{lignes}"
-    choisi = dauphin.ouvrir_import(envoi(texte), par=agent, exercice=exercice)
-    dauphin.relier_colonnes(choisi.pk, relies=relies or choisi.relies, exercice=exercice)
-    dauphin.avancer_import(choisi.pk)
+    choisi = actes_dauphin.ouvrir_import(envoi(texte), par=agent, exercice=exercice)
+    actes_dauphin.relier_colonnes(choisi.pk, relies=relies or choisi.relies, exercice=exercice)
+    tour.avancer_import(choisi.pk)
     choisi.refresh_from_db()
     return choisi
 
 
 def appliquer(choisi):
-    dauphin.lancer_application(choisi.pk)
-    dauphin.avancer_import(choisi.pk)
+    actes_dauphin.lancer_application(choisi.pk)
+    tour.avancer_import(choisi.pk)
 
 
 def importer(lignes, agent, **autres):

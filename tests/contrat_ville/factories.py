@@ -7,7 +7,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from contrat_ville.actions import depot
+from contrat_ville.depot import equipe as equipe_du_depot
 from contrat_ville.models import (
     Axe,
     Contrat,
@@ -143,6 +143,6 @@ def ecrits(acte: str) -> list[str]:
 
 def invitee(projet: Projet, par: Compte, role: str = "redacteur") -> Equipier:
     """Invite a member, who accepts."""
-    lea = depot.inviter_equipier(projet, par=par, courriel="lea@example.org", role=role)
-    depot.rejoindre_equipe(lea, par=lea.compte)
+    lea = equipe_du_depot.inviter_equipier(projet, par=par, courriel="lea@example.org", role=role)
+    equipe_du_depot.rejoindre_equipe(lea, par=lea.compte)
     return lea

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from contrat_ville.actions.apres import demander_aide
-from contrat_ville.actions.instruction import demander_avis
+from contrat_ville.accompagnement.actes import demander_aide
+from contrat_ville.instruction.actes import demander_avis
 from contrat_ville.models import (
     Commentaire,
     DossierImporte,

@@ -2,7 +2,7 @@
 
 import uuid
 
-from contrat_ville.actions.projets_quartier import demander_faisabilite
+from contrat_ville.budgets.projets.faisabilite import demander_faisabilite
 from contrat_ville.models import AuteurIdee, NoteDeTable
 from participation.socle.models import Compte, Direction
 from tests.contrat_ville.inter_quartiers import (

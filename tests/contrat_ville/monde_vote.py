@@ -13,9 +13,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.actions import codes_de_vote, depouillement, scrutins, urne
+from contrat_ville.budgets.vote import codes as codes_de_vote
+from contrat_ville.budgets.vote import depouillement, scrutins, urne
+from contrat_ville.budgets.vote import regles as regles_vote
 from contrat_ville.models import Budget, Code, LotDeCodes, Phase, ProjetQuartier, Scrutin
-from contrat_ville.regles import codes
 from contrat_ville.workflow.inter_quartiers import EtatBudget, EtatProjetQuartier, NaturePhase
 from contrat_ville.workflow.vote import EtatLot, EtatScrutin, NatureLot
 from participation.socle.actions import donner_reference
@@ -71,7 +72,7 @@ def codes_connus(scrutin: Scrutin, combien: int, par: Compte | None = None) -> l
         scrutin=scrutin, nature=NatureLot.FEUILLES, nombre=combien, etat=EtatLot.REMIS, par=par
     )
     debut = scrutin.codes.count()
-    tires = [codes.tirer() for _ in range(combien)]
+    tires = [regles_vote.tirer_code() for _ in range(combien)]
     Code.objects.bulk_create(
         Code(scrutin=scrutin, lot=lot, numero=debut + rang, empreinte=urne.empreinte_de(scrutin, code))
         for rang, code in enumerate(tires, start=1)

@@ -5,7 +5,7 @@ import io
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from contrat_ville.actions import groupes
+from contrat_ville.groupes import actes as groupes
 from contrat_ville.models import GroupeDiscussion, SuiviQuartier
 from tests.outils import jour
 

@@ -6,13 +6,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from contrat_ville.actions import adoption, comites
-from contrat_ville.actions import scenarios as actions
-from contrat_ville.actions.scenarios import Saisie
+from contrat_ville.comites import actes as comites
 from contrat_ville.models import ChoixScenario, Financement, LigneScenario, Projet, Scenario
+from contrat_ville.scenarios import actes as scenarios
+from contrat_ville.scenarios import adoption
+from contrat_ville.scenarios.actes import Saisie
 from contrat_ville.workflow.comites import PILOTAGE, TECHNIQUE
-from participation.seances.actions import deroule
 from participation.seances.models import PointDossier
+from participation.seances.points import actes as points
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from tests.contrat_ville.comites import (
     choisir,
@@ -45,7 +46,7 @@ def test_an_adopted_scenario_decides_every_projet_in_one_act(programmation, agen
         (trois, "ajourne", "À préciser."),
         (quatre, "sous_reserve", "Le bilan."),
     ):
-        actions.changer_scenario(
+        scenarios.changer_scenario(
             scenario,
             par=agent,
             projet=projet,
@@ -161,7 +162,7 @@ def test_an_adoption_and_a_decision_at_once_never_exceed_an_envelope_nor_lock_up
 def test_two_agents_who_adopt_two_scenarios_at_once_adopt_one(agent):
     programmation = ProgrammationFactory(en_instruction=True)
     _, premier = pret(programmation, agent, 100)
-    second = actions.creer_scenario(programmation, par=agent, nom="Autre", copie=premier)
+    second = scenarios.creer_scenario(programmation, par=agent, nom="Autre", copie=premier)
     numeros = [premier.pk, second.pk]
 
     issues = a_plusieurs(
@@ -180,13 +181,13 @@ def test_both_comites_decide_a_programmation_through_their_seances(programmation
     tenir(technique)
     with pytest.raises(ErreurMetier, match="n’en est pas à"):
         adoption.proposer_scenario(scenario, par=agent, seance=technique)
-    deroule.passer_au_point(point, par=agent)
+    points.passer_au_point(point, par=agent)
     assert adoption.proposer_scenario(scenario, par=agent, seance=technique) == 3
 
     pilotage = seance_de(PILOTAGE)
     (point,) = comites.remplir_le_comite(pilotage, projets, par=agent, par_axe=True)
     tenir(pilotage)
-    deroule.passer_au_point(point, par=agent)
+    points.passer_au_point(point, par=agent)
     adoption.arreter_programmation(scenario, par=agent, seance=pilotage)
 
     assert set(Projet.objects.values_list("etat", flat=True)) == {"retenu"}

@@ -9,7 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.actions import apres, versements
+from contrat_ville.accompagnement import actes as accompagnement
+from contrat_ville.bilan import actes as bilan
+from contrat_ville.conventions import actes as conventions
+from contrat_ville.fiches import actes as fiches
 from contrat_ville.models import Convention, Financement, Projet
 from contrat_ville.workflow.etats import Etat
 from participation.socle.calendrier import ajouter_mois
@@ -32,24 +35,26 @@ def accorder(projet, montant="500"):
 
 def test_no_convention_before_its_team_is_told(agent):
     with pytest.raises(ErreurMetier, match="Notifiez d’abord"):
-        apres.conventionner(ProjetFactory(retenu=True), par=agent, numero="C-1", date_signature=jour())
+        conventions.conventionner(ProjetFactory(retenu=True), par=agent, numero="C-1", date_signature=jour())
 
 
 def test_a_convention_is_not_signed_tomorrow(agent):
     with pytest.raises(ValidationError):
-        apres.conventionner(ProjetFactory(notifie=True), par=agent, numero="C-1", date_signature=jour(1))
+        conventions.conventionner(
+            ProjetFactory(notifie=True), par=agent, numero="C-1", date_signature=jour(1)
+        )
 
 
 def test_no_more_is_paid_than_granted(agent):
     projet = ProjetFactory(en_cours=True)
     financement = accorder(projet)
     options = {"par": agent, "financement": financement, "date": jour()}
-    versements.enregistrer_versement(projet, montant=Decimal("300.50"), **options)
+    conventions.enregistrer_versement(projet, montant=Decimal("300.50"), **options)
 
     with pytest.raises(ValidationError, match="199,50"):
-        versements.enregistrer_versement(projet, montant=Decimal("199.51"), **options)
+        conventions.enregistrer_versement(projet, montant=Decimal("199.51"), **options)
 
-    versements.enregistrer_versement(projet, montant=Decimal("199.50"), **options)
+    conventions.enregistrer_versement(projet, montant=Decimal("199.50"), **options)
     assert Financement.objects.get(pk=financement.pk).verse == 500
 
 
@@ -63,8 +68,8 @@ def test_the_team_reads_its_convention_its_payments_and_what_is_still_to_come(cl
         return client.get(projet.get_porteur_url()).content.decode().replace("\u00a0", " ")
 
     assert "Rien n’est encore versé" in page()
-    apres.conventionner(projet, par=agent, numero="C-2027-4", date_signature=jour())
-    versements.enregistrer_versement(
+    conventions.conventionner(projet, par=agent, numero="C-2027-4", date_signature=jour())
+    conventions.enregistrer_versement(
         projet, par=agent, financement=financement, montant=Decimal("300.50"), date=jour(), reference="M-18"
     )
     lue = page()
@@ -81,7 +86,7 @@ def test_a_payment_is_corrected_or_cancelled_with_its_reason_and_the_sums_follow
     projet = ProjetFactory(en_cours=True, notifie=True, equipe=[porteuse])
     Projet.objects.filter(pk=projet.pk).update(etat=Etat.EN_COURS)
     financement = accorder(projet)
-    versement = versements.enregistrer_versement(
+    versement = conventions.enregistrer_versement(
         Projet.objects.get(pk=projet.pk),
         par=agent,
         financement=financement,
@@ -124,7 +129,7 @@ def test_two_payments_at_once_stay_within_what_is_granted():
 
     def verser(montant):
         lu, compte = Projet.objects.get(pk=projet.pk), CompteFactory(agent=True)
-        return lambda: versements.enregistrer_versement(
+        return lambda: conventions.enregistrer_versement(
             lu, par=compte, financement=financement, montant=Decimal(montant), date=jour()
         )
 
@@ -137,7 +142,7 @@ def test_a_payment_of_another_projet_is_not_written_here(agent):
     autre = accorder(ProjetFactory(en_cours=True))
 
     with pytest.raises(Financement.DoesNotExist):
-        versements.enregistrer_versement(
+        conventions.enregistrer_versement(
             ProjetFactory(en_cours=True), par=agent, financement=autre, montant=Decimal(1), date=jour()
         )
 
@@ -146,7 +151,7 @@ def test_help_that_is_asked_waits_in_the_day_until_it_is_given(client, agent):
     porteuse = CompteFactory()
     projet = ProjetFactory(en_cours=True, equipe=[porteuse], agent=agent)
 
-    ligne = apres.demander_aide(projet, par=porteuse, texte="Nous n’avons plus de salle.")
+    ligne = accompagnement.demander_aide(projet, par=porteuse, texte="Nous n’avons plus de salle.")
 
     assert Courriel.objects.get(acte="contrat_ville/demander_aide").destinataires == [agent.courriel]
     client.force_login(agent)
@@ -161,7 +166,7 @@ def test_a_projet_begins_and_owes_its_bilan_by_its_own_dates():
     attend = ProjetFactory(notifie=True, etat=Etat.CONVENTIONNE, date_debut=jour(1), date_fin=jour(9))
     Convention.objects.create(projet=fini, numero="C-1", date_signature=jour(-90))
 
-    apres.suivre_le_calendrier()
+    bilan.suivre_le_calendrier()
 
     etats = [Projet.objects.get(pk=p.pk).etat for p in (commence, fini, attend)]
     assert etats == [Etat.EN_COURS, Etat.BILAN_ATTENDU, Etat.CONVENTIONNE]
@@ -199,11 +204,11 @@ def test_a_bilan_sent_back_is_written_again_over_what_was_said(agent):
     porteuse = CompteFactory()
     projet = ProjetFactory(bilan_attendu=True, equipe=[porteuse])
     textes = {"par": porteuse, "realises": {}, "changements": "Oui."}
-    apres.rendre_bilan(projet, realise="Peu.", **textes)
-    apres.renvoyer_bilan(projet, par=agent, motif="Combien de personnes ?", date_limite=jour(20))
+    bilan.rendre_bilan(projet, realise="Peu.", **textes)
+    bilan.renvoyer_bilan(projet, par=agent, motif="Combien de personnes ?", date_limite=jour(20))
 
-    apres.rendre_bilan(projet, realise="Peu, mais bien.", **textes)
-    apres.clore(projet, par=agent, mot="Merci.")
+    bilan.rendre_bilan(projet, realise="Peu, mais bien.", **textes)
+    bilan.clore(projet, par=agent, mot="Merci.")
 
     assert Projet.objects.get(pk=projet.pk).bilan.realise == "Peu, mais bien."
     assert projet.clos_le is not None
@@ -218,7 +223,7 @@ def test_an_agent_types_a_bilan_received_on_paper_and_its_holder_is_told_as_she_
     Projet.objects.filter(pk=projet.pk).update(notifie_le=timezone.localtime() - timedelta(days=300))
     type(projet.porte_par).objects.filter(pk=projet.porte_par_id).update(courriel="")
     projet = Projet.objects.get(pk=projet.pk)
-    apres.attendre_bilan(projet, par=agent)
+    bilan.attendre_bilan(projet, par=agent)
     (demande,) = projet.courriers.all()  # a bilan asked for on paper
     ligne, autre = projet.budget.order_by("pk")[:2]
     client.force_login(agent)
@@ -274,10 +279,10 @@ def test_an_agent_types_a_bilan_received_on_paper_and_its_holder_is_told_as_she_
     # Sent back, then filed again: the porteur now has a mobile number, and gets an SMS.
     type(projet.porte_par).objects.filter(pk=projet.porte_par_id).update(telephone="06 12 34 56 78")
     projet = Projet.objects.get(pk=projet.pk)
-    apres.renvoyer_bilan(projet, par=agent, motif="Et les recettes ?", date_limite=jour(20))
+    bilan.renvoyer_bilan(projet, par=agent, motif="Et les recettes ?", date_limite=jour(20))
     encore = SimpleUploadedFile("suite.txt", b"Les recettes.")
     textes = {"realise": "Un jardin.", "changements": "On se parle."}
-    moyen = apres.saisir_bilan(
+    moyen = bilan.saisir_bilan(
         projet, par=agent, recu_le=jour(), fichier=encore, realises={autre.pk: Decimal("800.00")}, **textes
     )
     sms = Courriel.objects.get(acte="contrat_ville/saisir_bilan")
@@ -288,7 +293,7 @@ def test_an_agent_types_a_bilan_received_on_paper_and_its_holder_is_told_as_she_
 
 def test_nobody_else_gives_the_account_of_a_projet():
     with pytest.raises(RoleInsuffisant):
-        apres.rendre_bilan(
+        bilan.rendre_bilan(
             ProjetFactory(bilan_attendu=True), par=CompteFactory(), realises={}, realise="x", changements="y"
         )
 
@@ -296,16 +301,16 @@ def test_nobody_else_gives_the_account_of_a_projet():
 def test_a_sheet_shows_nothing_that_is_not_told(client, agent):
     projet = ProjetFactory(retenu=True)
     with pytest.raises(ErreurMetier, match="pas notifiée"):
-        apres.publier_fiche(projet, par=agent)
+        fiches.publier_fiche(projet, par=agent)
     publie = ProjetFactory(notifie=True)
-    apres.publier_fiche(publie, par=agent)
+    fiches.publier_fiche(publie, par=agent)
 
     assert client.get(projet.get_public_url()).status_code == 404
     page = client.get(publie.get_public_url()).content.decode()
     assert publie.titre in page
     assert publie.porte_par.courriel not in page
     assert publie.titre in client.get(reverse("contrat_ville:soutenus")).content.decode()
-    apres.depublier_fiche(publie, par=agent, motif="À corriger.")
+    fiches.depublier_fiche(publie, par=agent, motif="À corriger.")
     assert client.get(publie.get_public_url()).status_code == 404
 
 

@@ -6,9 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from contrat_ville.actions import instruction
 from contrat_ville.demo.reseau import pdf_vide
-from contrat_ville.lectures.instruction import avis_de, compte_des_avis
+from contrat_ville.instruction import actes as instruction
+from contrat_ville.instruction.lectures import avis_de, compte_des_avis
 from contrat_ville.models import Partenaire, PieceProjet, Projet, SuiviQuartier, TypePiece
 from participation.socle.actions import demander
 from participation.socle.actions.pieces import joindre

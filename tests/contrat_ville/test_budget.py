@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contrat_ville.forms.depot import DepenseForm
-from contrat_ville.regles.budget import MAXIMUM, Ligne, MontantInvalide, equilibre, montant_de, repartir
-from contrat_ville.regles.nomenclature import DEPENSE, POSTES, RECETTE, est_en_nature
+from contrat_ville.depot.budget import DepenseForm
+from contrat_ville.montants.nomenclature import DEPENSE, POSTES, RECETTE, est_en_nature
+from contrat_ville.montants.regles import MAXIMUM, Ligne, MontantInvalide, equilibre, montant_de, repartir
 from participation.socle.francais import montant as euros
 
 centimes = st.integers(0, 10**9).map(lambda c: Decimal(c) / 100)

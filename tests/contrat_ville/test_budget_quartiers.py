@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.actions import budgets
+from contrat_ville.budgets.cycle import actes as cycle
 from contrat_ville.models import AuteurIdee, Budget, Phase
-from contrat_ville.regles.phases import Periode, capacites, defauts
+from contrat_ville.phases import Periode, capacites, defauts
 from contrat_ville.workflow.inter_quartiers import Capacite, NaturePhase
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
@@ -94,12 +94,12 @@ def test_the_database_itself_refuses_two_phases_on_one_day():
 
 
 def test_a_budget_is_published_once_its_five_phases_have_their_dates(agent):
-    budget = budgets.preparer_budget(Budget(), par=agent, titre="B", annee=2027, montant=1000, texte="T")
+    budget = cycle.preparer_budget(Budget(), par=agent, titre="B", annee=2027, montant=1000, texte="T")
     with pytest.raises(ErreurMetier, match="Il manque"):
-        budgets.publier_budget(budget, par=agent)
+        cycle.publier_budget(budget, par=agent)
 
-    budgets.fixer_phases(budget, par=agent, dates=dates(10, 10, 10, 10, 10))
-    budgets.publier_budget(budget, par=agent)
+    cycle.fixer_phases(budget, par=agent, dates=dates(10, 10, 10, 10, 10))
+    cycle.publier_budget(budget, par=agent)
 
     assert budget.peut(Capacite.DEPOSER)
 
@@ -110,15 +110,15 @@ def test_dates_move_with_a_public_reason_and_never_across_another_phase(agent):
     fin = phase.date_fin
 
     with pytest.raises(ValidationError, match="avant la fin"):
-        budgets.deplacer_phase(
+        cycle.deplacer_phase(
             phase, par=agent, date_debut=phase.date_debut, date_fin=fin + timedelta(days=1), motif="Trop peu."
         )
     with pytest.raises(ValidationError, match="premier jour ne change plus"):
-        budgets.deplacer_phase(
+        cycle.deplacer_phase(
             phase, par=agent, date_debut=phase.date_debut - timedelta(days=1), date_fin=fin, motif="Trop peu."
         )
     phase.refresh_from_db()
-    budgets.deplacer_phase(
+    cycle.deplacer_phase(
         phase, par=agent, date_debut=phase.date_debut, date_fin=fin - timedelta(days=2), motif="Une fête."
     )
 
@@ -131,7 +131,7 @@ def test_a_phase_that_is_over_keeps_its_dates(agent):
     passee = budget_en("vote").phases.get(nature="idees")
 
     with pytest.raises(ActeInterdit, match="finie"):
-        budgets.deplacer_phase(
+        cycle.deplacer_phase(
             passee, par=agent, date_debut=passee.date_debut, date_fin=timezone.localdate(), motif="x"
         )
 
@@ -139,9 +139,9 @@ def test_a_phase_that_is_over_keeps_its_dates(agent):
 def test_another_sum_once_published_wants_a_reason_that_everybody_reads(agent):
     budget = budget_en()
     with pytest.raises(ValidationError, match="pourquoi la somme change"):
-        budgets.modifier_budget(budget, par=agent, montant=50_000)
+        cycle.modifier_budget(budget, par=agent, montant=50_000)
 
-    budgets.modifier_budget(budget, par=agent, montant=50_000, motif="Moins de crédits.")
+    cycle.modifier_budget(budget, par=agent, montant=50_000, motif="Moins de crédits.")
     assert budget.journal.first().est_publique
 
 
@@ -149,7 +149,7 @@ def test_a_budget_with_a_project_on_its_way_is_not_closed(agent):
     budget = budget_en("realisation")
     projet_de(budget, etat="en_cours")
     with pytest.raises(ErreurMetier, match="1 projet n’est pas fini"):
-        budgets.clore_budget(budget, par=agent)
+        cycle.clore_budget(budget, par=agent)
 
 
 def test_while_a_phase_is_to_come_to_close_is_not_the_first_button_and_says_what_it_ends(client, agent):
@@ -176,10 +176,10 @@ def test_authors_are_forgotten_once_the_delay_has_passed_and_not_before(agent):
         expediteur="s@example.org", destinataires=["lea@example.org"], sujet="x", corps="x", dossier=idee
     )
     with pytest.raises(ErreurMetier, match="délai de conservation"):
-        budgets.effacer_auteurs(budget, par=agent)
+        cycle.effacer_auteurs(budget, par=agent)
     Budget.objects.filter(pk=budget.pk).update(clos_le=timezone.localtime() - timedelta(days=800))
 
-    assert budgets.effacer_auteurs(budget, par=agent) == 1
+    assert cycle.effacer_auteurs(budget, par=agent) == 1
 
     auteur = AuteurIdee.objects.get()
     assert (auteur.nom, auteur.courriel, auteur.efface_le is not None) == ("", "", True)

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from contrat_ville.actions import cadre
+from contrat_ville.cadre import actes as cadre
 from contrat_ville.models import Critere, Enveloppe, Partenaire, TypePiece
 from participation.socle.erreurs import ActeInterdit
 from tests.contrat_ville.factories import (

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.actions import codes_de_vote, urne
+from contrat_ville.budgets.vote import codes as codes_de_vote
+from contrat_ville.budgets.vote import urne
 from contrat_ville.models import LotDeCodes, ReglementInterQuartiers
 from contrat_ville.workflow.vote import EtatLot
 from participation.socle.erreurs import ErreurMetier

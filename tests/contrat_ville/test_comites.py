@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from contrat_ville.actions import comites as actions
+from contrat_ville.comites import actes as comites
 from contrat_ville.models import Financement, Projet
 from contrat_ville.workflow.etats import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -27,7 +27,7 @@ def donner(projet, montant):
 def test_the_comite_technique_proposes_an_amount_for_each_financer(agent):
     projet = projet_a("instruction")
 
-    actions.proposer(projet, par=agent, montants=donner(projet, 500), motif="Utile au quartier.")
+    comites.proposer(projet, par=agent, montants=donner(projet, 500), motif="Utile au quartier.")
 
     projet.refresh_from_db()
     assert (projet.etat, projet.avis_technique) == (Etat.PROPOSE, "favorable")
@@ -39,7 +39,7 @@ def test_the_comite_technique_proposes_an_amount_for_each_financer(agent):
 def test_the_comite_technique_may_propose_a_refusal_which_it_does_not_decide(agent):
     projet = projet_a("instruction")
 
-    actions.proposer_refus(projet, par=agent, motif="Hors du sujet.")
+    comites.proposer_refus(projet, par=agent, motif="Hors du sujet.")
 
     projet.refresh_from_db()
     assert (projet.etat, projet.avis_technique, projet.decide_le) == (Etat.PROPOSE, "defavorable", None)
@@ -49,7 +49,7 @@ def test_proposing_nothing_is_not_proposing(agent):
     projet = projet_a("instruction")
 
     with pytest.raises(ValidationError, match="au moins un financeur"):
-        actions.proposer(projet, par=agent, montants=donner(projet, 0))
+        comites.proposer(projet, par=agent, montants=donner(projet, 0))
 
     projet.refresh_from_db()
     assert projet.etat == Etat.INSTRUCTION
@@ -63,7 +63,7 @@ def test_an_amount_that_is_no_amount_is_refused_with_a_sentence_and_nothing_is_k
     projet = projet_a()
 
     with pytest.raises(ValidationError, match=phrase):
-        actions.retenir(projet, par=agent, montants=donner(projet, montant))
+        comites.retenir(projet, par=agent, montants=donner(projet, montant))
 
     assert Financement.objects.get(projet=projet).accorde is None
 
@@ -72,7 +72,7 @@ def test_a_financer_that_was_not_asked_gives_nothing_here(agent):
     projet = projet_a()
 
     with pytest.raises(ErreurMetier, match="ne demande rien"):
-        actions.retenir(projet, par=agent, montants={PartenaireFactory().pk: Decimal(10)})
+        comites.retenir(projet, par=agent, montants={PartenaireFactory().pk: Decimal(10)})
 
 
 def test_the_comite_de_pilotage_does_not_decide_before_the_comite_technique_has_spoken(agent):
@@ -80,13 +80,13 @@ def test_the_comite_de_pilotage_does_not_decide_before_the_comite_technique_has_
     Projet.objects.filter(pk=projet.pk).update(avis_technique="")
 
     with pytest.raises(ErreurMetier, match="comité technique n’a pas encore dit"):
-        actions.retenir(projet, par=agent, montants=donner(projet, 100))
+        comites.retenir(projet, par=agent, montants=donner(projet, 100))
 
 
 def test_a_projet_is_retained_with_what_each_financer_grants_and_its_team_is_told_nothing(agent):
     projet = projet_a()
 
-    actions.retenir(projet, par=agent, montants=donner(projet, "600.50"), motif="Bravo.")
+    comites.retenir(projet, par=agent, montants=donner(projet, "600.50"), motif="Bravo.")
 
     projet.refresh_from_db()
     assert projet.etat == Etat.RETENU
@@ -99,12 +99,12 @@ def test_a_projet_is_retained_with_what_each_financer_grants_and_its_team_is_tol
 
 def test_a_reserve_is_said_then_lifted_with_what_lifts_it(agent):
     projet = projet_a()
-    actions.retenir_sous_reserve(
+    comites.retenir_sous_reserve(
         projet, par=agent, montants=donner(projet, 100), reserve="Le bilan de l’an dernier."
     )
     assert projet.etat == Etat.SOUS_RESERVE
 
-    actions.lever_reserve(projet, par=agent, motif="Bilan reçu.")
+    comites.lever_reserve(projet, par=agent, motif="Bilan reçu.")
 
     assert (projet.etat, projet.reserve) == (Etat.RETENU, "")
     assert projet.journal.get(acte="lever_reserve").details["reserve"] == "Le bilan de l’an dernier."
@@ -115,9 +115,9 @@ def test_a_refusal_needs_its_reason_and_gives_nothing(agent):
     projet = projet_a(propose=Decimal(300))
 
     with pytest.raises(ValidationError, match="Dites pourquoi"):
-        actions.refuser(projet, par=agent, motif="")
+        comites.refuser(projet, par=agent, motif="")
     projet.refresh_from_db()
-    actions.refuser(projet, par=agent, motif="Trop cher.")
+    comites.refuser(projet, par=agent, motif="Trop cher.")
 
     assert projet.etat == Etat.REFUSE
     assert projet.financements.get().accorde == 0
@@ -126,7 +126,7 @@ def test_a_refusal_needs_its_reason_and_gives_nothing(agent):
 def test_who_is_put_off_is_told_why_at_once(agent):
     projet = projet_a()
 
-    actions.ajourner(projet, par=agent, motif="Précisez les horaires.")
+    comites.ajourner(projet, par=agent, motif="Précisez les horaires.")
 
     assert projet.etat == Etat.AJOURNE
     assert "Précisez les horaires." in Courriel.objects.get(dossier=projet.pk).corps
@@ -140,8 +140,8 @@ def test_a_decision_that_would_exceed_an_envelope_is_refused_with_what_is_too_mu
     enveloppe(projet.programmation, financeur_de(projet), 500)
 
     with pytest.raises(ErreurMetier, match="1\xa0€ de trop"):
-        actions.retenir(projet, par=agent, montants=donner(projet, 501))
-    actions.retenir(projet, par=agent, montants=donner(projet, 500))
+        comites.retenir(projet, par=agent, montants=donner(projet, 501))
+    comites.retenir(projet, par=agent, montants=donner(projet, 500))
 
     assert projet.etat == Etat.RETENU
 
@@ -150,12 +150,12 @@ def test_what_is_granted_to_others_counts_but_not_what_is_refused(agent):
     programmation = ProgrammationFactory(en_instruction=True)
     un, deux, trois = (projet_a(programmation=programmation) for _ in range(3))
     enveloppe(programmation, financeur_de(un), 1000)
-    actions.retenir(un, par=agent, montants=donner(un, 700))
-    actions.refuser(deux, par=agent, motif="Non.")
+    comites.retenir(un, par=agent, montants=donner(un, 700))
+    comites.refuser(deux, par=agent, motif="Non.")
 
     with pytest.raises(ErreurMetier, match="de trop"):
-        actions.retenir(trois, par=agent, montants=donner(trois, 301))
-    actions.retenir(trois, par=agent, montants=donner(trois, 300))
+        comites.retenir(trois, par=agent, montants=donner(trois, 301))
+    comites.retenir(trois, par=agent, montants=donner(trois, 300))
 
 
 def test_a_financer_that_said_its_envelopes_gives_nothing_outside_of_them(agent):
@@ -164,7 +164,7 @@ def test_a_financer_that_said_its_envelopes_gives_nothing_outside_of_them(agent)
     enveloppe(projet.programmation, financeur_de(projet), 5000, axe=autre)
 
     with pytest.raises(ErreurMetier, match="n’a pas d’enveloppe"):
-        actions.retenir(projet, par=agent, montants=donner(projet, 10))
+        comites.retenir(projet, par=agent, montants=donner(projet, 10))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -175,7 +175,7 @@ def test_two_decisions_at_once_never_exceed_together_an_envelope(agent):
     montants = donner(projets[0], 400)
 
     issues = a_plusieurs(
-        4, lambda rang: actions.retenir(Projet.objects.get(pk=projets[rang].pk), par=agent, montants=montants)
+        4, lambda rang: comites.retenir(Projet.objects.get(pk=projets[rang].pk), par=agent, montants=montants)
     )
 
     assert sum(isinstance(issue, ErreurMetier) for issue in issues) == 2
@@ -190,8 +190,8 @@ def test_two_agents_who_decide_one_projet_give_one_decision(agent):
     def geste(rang):
         lu = Projet.objects.get(pk=projet.pk)
         if rang:
-            return actions.refuser(lu, par=agent, motif="Non.")
-        return actions.retenir(lu, par=agent, montants=montants)
+            return comites.refuser(lu, par=agent, motif="Non.")
+        return comites.retenir(lu, par=agent, montants=montants)
 
     issues = a_plusieurs(2, geste)
 

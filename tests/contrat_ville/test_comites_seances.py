@@ -8,13 +8,16 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from contrat_ville.actions import comites as actions
-from contrat_ville.lectures.classement import candidats
+from contrat_ville.comites import actes as comites
+from contrat_ville.comites.lectures import candidats
 from contrat_ville.models import Evaluation, Jugement, Projet
 from contrat_ville.workflow.comites import DECISIONS, PILOTAGE, TECHNIQUE
 from contrat_ville.workflow.etats import Etat
-from participation.seances.actions import deroule
 from participation.seances.models import Convie, Parole, PointDossier
+from participation.seances.parole import actes as parole
+from participation.seances.points import actes as points
+from participation.seances.points import decisions as points_decisions
+from participation.seances.votes import actes as votes
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.views.dossier import phrases
 from tests.contrat_ville.comites import en_seance, enveloppe, financeur_de, projet_a, seance_de, tenir
@@ -33,7 +36,7 @@ def test_each_decision_has_its_act_and_its_form(agent):
     projet = projet_a()
     for decisions in DECISIONS.values():
         for acte, decision in decisions.items():
-            assert import_string(decision.action) is getattr(actions, acte)
+            assert import_string(decision.action) is getattr(comites, acte)
             import_string(decision.form)({}, objet=projet)
 
 
@@ -46,7 +49,7 @@ def test_each_decision_has_its_act_and_its_form(agent):
 )
 def test_a_seance_is_offered_the_decisions_of_its_own_comite_only(client, agent, cle, etat, offertes):
     projet, seance = projet_a(etat), seance_de(cle)
-    actions.inscrire_au_comite(projet, par=agent, seance=seance)
+    comites.inscrire_au_comite(projet, par=agent, seance=seance)
     tenir(seance)
     lien = PointDossier.objects.get(dossier=projet.pk)
     client.force_login(agent)
@@ -65,7 +68,7 @@ def test_the_comite_technique_cannot_be_made_to_decide(agent):
     lien = en_seance(projet, seance, agent)
 
     with pytest.raises(ErreurMetier, match="ne prend pas cette décision"):
-        deroule.decider(lien, "refuser", par=agent, reponses={"motif": "Non."})
+        points_decisions.decider(lien, "refuser", par=agent, reponses={"motif": "Non."})
 
 
 def test_the_decision_of_the_seance_moves_the_projet_and_keeps_where_it_was_taken(client, agent):
@@ -111,54 +114,54 @@ def test_the_team_of_a_projet_steps_aside_without_being_told_and_others_are_note
     seance = seance_de(PILOTAGE)
     MembreFactory(compte=elue, college=CollegeFactory(mandature=seance.mandature))
 
-    actions.noter_deport(projet, par=agent, compte=elue, motif="Présidente de l’association.")
+    comites.noter_deport(projet, par=agent, compte=elue, motif="Présidente de l’association.")
 
     assert projet.comptes_deportes() == {porteuse.pk, elue.pk}
     with pytest.raises(ValidationError, match="déjà noté"):
-        actions.noter_deport(projet, par=agent, compte=elue)
+        comites.noter_deport(projet, par=agent, compte=elue)
 
 
 def test_who_stepped_aside_from_a_projet_is_out_of_the_vote_of_its_point(agent):
     projet = projet_a()
     seance = seance_de(PILOTAGE)
-    point = actions.inscrire_au_comite(projet, par=agent, seance=seance)
+    point = comites.inscrire_au_comite(projet, par=agent, seance=seance)
     convies = tenir(seance, membres=4)
     elues = [convie.membre.compte for convie in convies[:3]]
-    actions.noter_deport(projet, par=agent, compte=elues[0])
+    comites.noter_deport(projet, par=agent, compte=elues[0])
 
-    deroule.passer_au_point(point, par=agent)
+    points.passer_au_point(point, par=agent)
     assert [deport.convie for deport in point.deports.all()] == [convies[0]]
     # Accepted later, once the point is the current one.
-    actions.noter_deport(projet, par=agent, compte=elues[1])
-    vote = deroule.ouvrir_vote(point, par=agent, objet="Le retenir ?", forme="nominatif")
+    comites.noter_deport(projet, par=agent, compte=elues[1])
+    vote = votes.ouvrir_vote(point, par=agent, objet="Le retenir ?", forme="nominatif")
     assert set(vote.inscrits) == {str(convie.pk) for convie in convies[2:]}
 
     # A déport after a vote: the séance can still return to the point, and cancels the vote before another.
-    deroule.voter_pour(vote, voix=convies[2], sens="pour", par=agent)
-    deroule.clore_vote(vote, par=agent)
-    actions.noter_deport(projet, par=agent, compte=elues[2])
-    deroule.traiter_point(point, par=agent)
-    deroule.passer_au_point(point, par=agent)
+    votes.voter_pour(vote, voix=convies[2], sens="pour", par=agent)
+    votes.clore_vote(vote, par=agent)
+    comites.noter_deport(projet, par=agent, compte=elues[2])
+    points.traiter_point(point, par=agent)
+    points.passer_au_point(point, par=agent)
     with pytest.raises(ErreurMetier, match="annulez d’abord le vote"):
-        deroule.ouvrir_vote(point, par=agent, objet="Encore ?", forme="nominatif")
+        votes.ouvrir_vote(point, par=agent, objet="Encore ?", forme="nominatif")
 
-    deroule.annuler_vote(vote, par=agent, motif="Encore un.")
+    votes.annuler_vote(vote, par=agent, motif="Encore un.")
 
 
 def test_who_stepped_aside_from_one_of_many_projets_neither_debates_nor_votes_and_reads_why(agent, client):
     projet, autre = projet_a(), projet_a()
     seance = seance_de(PILOTAGE)
-    point = actions.inscrire_au_comite(projet, par=agent, seance=seance)
+    point = comites.inscrire_au_comite(projet, par=agent, seance=seance)
     PointDossier.objects.create(point=point, dossier=autre.dossier_ptr)
     convies = tenir(seance, membres=3)
     elue = convies[0].membre.compte
-    actions.noter_deport(projet, par=agent, compte=elue)
+    comites.noter_deport(projet, par=agent, compte=elue)
     ecran = reverse("seances:ma_seance_en_cours", args=[seance.pk])
     client.force_login(elue)
-    deroule.demander_la_parole(Convie.objects.get(pk=convies[0].pk), par=elue)
+    parole.demander_la_parole(Convie.objects.get(pk=convies[0].pk), par=elue)
 
-    deroule.passer_au_point(point, par=agent)
-    vote = deroule.ouvrir_vote(point, par=agent, objet="Les retenir ?", forme="nominatif")
+    points.passer_au_point(point, par=agent)
+    vote = votes.ouvrir_vote(point, par=agent, objet="Les retenir ?", forme="nominatif")
     page = lire(client.get(ecran))
 
     assert set(vote.inscrits) == {str(convie.pk) for convie in convies[1:]}
@@ -171,12 +174,12 @@ def test_who_stepped_aside_from_one_of_many_projets_neither_debates_nor_votes_an
     )
     assert not Parole.objects.filter(fin=None, retiree_le=None).exists()
     # She may still be heard, and the decision on both projets holds.
-    deroule.demander_la_parole(Convie.objects.get(pk=convies[0].pk), par=agent)
+    parole.demander_la_parole(Convie.objects.get(pk=convies[0].pk), par=agent)
     for convie in convies[1:]:
-        deroule.voter_pour(vote, voix=convie, sens="pour", par=agent)
-    deroule.clore_vote(vote, par=agent)
+        votes.voter_pour(vote, voix=convie, sens="pour", par=agent)
+    votes.clore_vote(vote, par=agent)
     for lien in point.liens_dossiers.all():
-        deroule.decider(lien, "ajourner", par=agent, reponses={"motif": "Il manque un devis."})
+        points_decisions.decider(lien, "ajourner", par=agent, reponses={"motif": "Il manque un devis."})
 
 
 # Agendas
@@ -240,13 +243,13 @@ def test_a_refusal_begins_with_what_the_grid_says_is_not_met(client, agent):
 def test_a_projet_is_on_one_agenda_at_a_time(agent):
     projet, seance = projet_a(), seance_de(PILOTAGE)
     assert phrases(projet, agent)[1] == "inscrivez le projet au comité de pilotage."
-    actions.inscrire_au_comite(projet, par=agent, seance=seance)
+    comites.inscrire_au_comite(projet, par=agent, seance=seance)
     assert phrases(projet, agent)[1].startswith("il est à l’ordre du jour du comité de pilotage du")
 
     with pytest.raises(ErreurMetier, match="déjà à l’ordre du jour"):
-        actions.inscrire_au_comite(projet, par=agent, seance=seance_de(PILOTAGE))
+        comites.inscrire_au_comite(projet, par=agent, seance=seance_de(PILOTAGE))
     with pytest.raises(ErreurMetier, match="n’a rien à en dire"):
-        actions.inscrire_au_comite(projet_a("instruction"), par=agent, seance=seance)
+        comites.inscrire_au_comite(projet_a("instruction"), par=agent, seance=seance)
 
 
 @pytest.mark.parametrize(("points", "combien"), [("projet", 3), ("axe", 1)])
@@ -270,7 +273,7 @@ def test_an_agent_fills_the_agenda_from_the_ranked_list(client, agent, points, c
 
 
 def test_a_long_list_is_filled_page_by_page(client, agent, monkeypatch):
-    monkeypatch.setattr("contrat_ville.views.comites.A_EXAMINER", 2)
+    monkeypatch.setattr("contrat_ville.comites.vues.A_EXAMINER", 2)
     programmation, seance = ProgrammationFactory(en_instruction=True), seance_de(PILOTAGE)
     projets = [projet_a(programmation=programmation) for _ in range(3)]
     client.force_login(agent)
@@ -309,6 +312,6 @@ def test_a_decision_outside_of_the_seance_that_awaits_it_is_warned_about(client,
     adresse = reverse("contrat_ville:retenir", args=[projet.pk])
     assert "décider sans elle" not in client.get(adresse).content.decode()
 
-    actions.inscrire_au_comite(projet, par=agent, seance=seance)
+    comites.inscrire_au_comite(projet, par=agent, seance=seance)
 
     assert "décider sans elle" in client.get(adresse).content.decode()

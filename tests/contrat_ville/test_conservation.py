@@ -8,7 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.actions import conservation, depot
+from contrat_ville.conservation import actes as conservation
+from contrat_ville.depot import brouillon as brouillon_du_depot
+from contrat_ville.depot import budget
 from contrat_ville.models import (
     DossierImporte,
     Equipier,
@@ -67,9 +69,11 @@ def test_a_draft_is_erased_on_the_day_that_its_letter_gave(regle, brouillon, tim
 def test_a_draft_that_nobody_writes_is_told_then_erased_with_all_it_held(
     regle, brouillon, porteuse, time_machine
 ):
-    depot.dire_porteur(brouillon, par=porteuse, nature="collectif", nom="Collectif du banc", siret=None)
-    depot.enregistrer_brouillon(brouillon, par=porteuse, objet="Le secret du banc.")
-    depot.joindre_au_projet(
+    brouillon_du_depot.dire_porteur(
+        brouillon, par=porteuse, nature="collectif", nom="Collectif du banc", siret=None
+    )
+    brouillon_du_depot.enregistrer_brouillon(brouillon, par=porteuse, objet="Le secret du banc.")
+    brouillon_du_depot.joindre_au_projet(
         brouillon,
         par=porteuse,
         type_piece=TypePiece.objects.first(),
@@ -87,7 +91,7 @@ def test_a_draft_that_nobody_writes_is_told_then_erased_with_all_it_held(
     assert lettre.destinataires == [porteuse.courriel]
 
     # Edited again: the delay restarts.
-    depot.ecrire_budget(brouillon, par=porteuse, lignes=[])
+    budget.ecrire_budget(brouillon, par=porteuse, lignes=[])
     Projet.objects.filter(pk=brouillon.pk).update(
         peremption_dite_le=timezone.localtime() - timedelta(days=21)
     )

@@ -12,8 +12,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.actions import apres, notification
+from contrat_ville.bilan import actes as bilan
 from contrat_ville.models import Convention, Porteur, Projet
+from contrat_ville.notification import actes as notification
+from contrat_ville.recours import actes as recours
 from participation.socle.actions import courriers
 from participation.socle.actions.documents import balayer_documents, fabriquer_document
 from participation.socle.actions.oubli import Personne, oublier
@@ -37,7 +39,7 @@ def sans_courriel(projet, **adresse):
 def test_from_the_decision_to_the_post_with_others_and_an_address_written_on_the_way(client, agent):
     projet = sans_courriel(retenu(agent), adresse="", ville="")
     ecrit = sans_courriel(ProjetFactory(en_cours=True, agent=agent), adresse="3 rue Haute", ville="Fontaine")
-    apres.attendre_bilan(ecrit, par=agent)
+    bilan.attendre_bilan(ecrit, par=agent)
     notification.preparer_lettre(projet, par=agent)
     decision, demande = projet.courriers.get(), ecrit.courriers.get()
     client.force_login(agent)
@@ -132,7 +134,7 @@ def test_a_decision_is_posted_by_its_own_act_and_forgotten_when_it_is_taken_back
         assert client.get(reverse(f"socle:{acte}", args=[courrier.pk])).status_code == 409
     notification.preparer_lettre(projet, par=agent)
     assert projet.courriers.get() == courrier
-    notification.rouvrir(projet, par=agent, motif="Un montant faux.", vers="propose")
+    recours.rouvrir(projet, par=agent, motif="Un montant faux.", vers="propose")
 
     courrier.refresh_from_db()
     assert courrier.abandonne_le is not None
@@ -149,7 +151,7 @@ def test_who_comes_from_dauphin_is_asked_for_a_bilan_when_an_agent_says_so_by_ma
         ProjetFactory(en_cours=True, date_debut=jour(-90), date_fin=jour(-2)) for _ in range(2)
     )
     Convention.objects.create(projet=joint_ici, numero="C-2", date_signature=jour(-100))
-    signataires = [apres.signataire_de(projet).courriel for projet in (joint, joint_ici)]
+    signataires = [bilan.signataire_de(projet).courriel for projet in (joint, joint_ici)]
 
     def rappeles():
         deja = Courriel.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
@@ -157,7 +159,7 @@ def test_who_comes_from_dauphin_is_asked_for_a_bilan_when_an_agent_says_so_by_ma
         lettres = Courriel.objects.filter(pk__gt=deja)
         return [any(adresse in lettre.destinataires for lettre in lettres) for adresse in signataires]
 
-    apres.suivre_le_calendrier()
+    bilan.suivre_le_calendrier()
     with transaction.atomic():  # from Dauphin: the signataire has an account, but gets no reminder
         assert rappeles() == [False, True]
         assert agent.courriel in Courriel.objects.order_by("pk").last().destinataires
@@ -192,14 +194,14 @@ def test_who_comes_from_dauphin_is_asked_for_a_bilan_when_an_agent_says_so_by_ma
 OUVRIER = """
 import time, django
 django.setup()
-from contrat_ville.actions import apres
-vrai = apres.notifications.attendre_bilan
+from contrat_ville.bilan import actes
+vrai = actes.lettres.attendre_bilan
 def lent(projet):
     vrai(projet)
     print("un", flush=True)
     time.sleep(0.2)  # killed here: this one is written, and not committed
-apres.notifications.attendre_bilan = lent
-apres.suivre_le_calendrier()
+actes.lettres.attendre_bilan = lent
+actes.suivre_le_calendrier()
 """
 
 
@@ -218,7 +220,7 @@ def test_a_worker_killed_among_the_courriers_loses_none_and_writes_none_twice():
             assert ouvrier.stdout.readline() == b"un\n"
         ouvrier.kill()
 
-    apres.suivre_le_calendrier()
+    bilan.suivre_le_calendrier()
     # The periodic task prints, once, those that the dead worker had left.
     Document.objects.update(demande_le=timezone.now() - timedelta(minutes=5))
     assert balayer_documents() == 4

@@ -9,10 +9,9 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from contrat_ville.actions import dauphin
-from contrat_ville.actions.dauphin import application, tour
+from contrat_ville.dauphin import actes as actes_dauphin
+from contrat_ville.dauphin import application, tour
 from contrat_ville.demo.dauphin import A_POSTER, EN_ATTENTE, FichierDeDauphin
-from contrat_ville.lectures.scenarios import comparer
 from contrat_ville.models import (
     ActionDauphin,
     DossierImporte,
@@ -22,6 +21,7 @@ from contrat_ville.models import (
     Projet,
     Scenario,
 )
+from contrat_ville.scenarios.lectures import comparer
 from contrat_ville.workflow.etats import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.management.scene import DOMAINE
@@ -158,7 +158,7 @@ def test_what_was_changed_on_both_sides_stays_unless_the_agent_says_otherwise(
     assert dossier.a_conflit
 
     if choix:
-        dauphin.choisir_dossier(dossier, choix=choix)
+        actes_dauphin.choisir_dossier(dossier, choix=choix)
     appliquer(encore)
 
     assert Projet.objects.get().titre == attendu
@@ -179,7 +179,7 @@ def test_a_budget_that_a_decision_was_taken_on_is_not_replaced(agent, annee_2026
     Projet.objects.update(etat=Etat.CONVENTIONNE)
     encore = examiner(DOSSIER.replace("1 000,00", "1 500,00").replace(";200;", ";700;"), agent)
     dossier = DossierImporte.objects.get(import_dauphin=encore)
-    dauphin.choisir_dossier(dossier, choix=Choix.DAUPHIN)
+    actes_dauphin.choisir_dossier(dossier, choix=Choix.DAUPHIN)
     appliquer(encore)
 
     assert dossier.a_conflit
@@ -194,8 +194,8 @@ def test_a_projet_filed_here_by_the_same_holder_is_proposed_and_joined_only_by_t
     assert (dossier.sort, dossier.candidat) == (Sort.A_JOINDRE, ici)
 
     with pytest.raises(ErreurMetier, match="choisissez d’abord"):
-        dauphin.lancer_application(choisi.pk)
-    dauphin.choisir_dossier(dossier, choix=Choix.JOINDRE)
+        actes_dauphin.lancer_application(choisi.pk)
+    actes_dauphin.choisir_dossier(dossier, choix=Choix.JOINDRE)
     appliquer(choisi)
 
     ici.refresh_from_db()
@@ -211,8 +211,8 @@ def test_the_agent_may_keep_the_two_apart_or_do_nothing(agent, annee_2026):
     ProjetFactory(programmation=annee_2026, porte_par=porteur)
     choisi = examiner(DOSSIER + DOSSIER.replace("00012345-1", "00012345-2"), agent)
     premier, second = DossierImporte.objects.filter(import_dauphin=choisi)
-    dauphin.choisir_dossier(premier, choix=Choix.CREER)
-    dauphin.choisir_dossier(second, choix=Choix.IGNORER)
+    actes_dauphin.choisir_dossier(premier, choix=Choix.CREER)
+    actes_dauphin.choisir_dossier(second, choix=Choix.IGNORER)
     appliquer(choisi)
 
     assert sorted(Projet.objects.values_list("numero_dauphin", flat=True)) == ["", "00012345-1"]
@@ -228,7 +228,7 @@ def test_a_choice_made_after_the_rest_is_applied_is_done_too(agent, annee_2026):
     assert choisi.etat == ImportDauphin.Etat.FINI
     en_attente = DossierImporte.objects.filter(import_dauphin=choisi).a_decider().get()
 
-    dauphin.choisir_dossier(en_attente, choix=Choix.CREER)
+    actes_dauphin.choisir_dossier(en_attente, choix=Choix.CREER)
     appliquer(choisi)
 
     assert Projet.objects.count() == 3
@@ -237,12 +237,12 @@ def test_a_choice_made_after_the_rest_is_applied_is_done_too(agent, annee_2026):
 def test_an_import_is_applied_once_and_one_given_up_never(agent, annee_2026):
     choisi = importer(DOSSIER, agent)
     with pytest.raises(ErreurMetier):
-        dauphin.lancer_application(choisi.pk)
+        actes_dauphin.lancer_application(choisi.pk)
 
     autre = examiner(DOSSIER.replace("12345", "54321"), agent)
-    dauphin.abandonner_import(autre.pk)
+    actes_dauphin.abandonner_import(autre.pk)
     with pytest.raises(ActeInterdit):
-        dauphin.lancer_application(autre.pk)
+        actes_dauphin.lancer_application(autre.pk)
     assert Projet.objects.count() == 1
 
 
@@ -271,11 +271,11 @@ def test_ten_dossiers_unchanged_are_examined_in_the_queries_of_one(
 ):
     dix = "".join(DOSSIER.replace("12345-1", f"12345-{n}") for n in range(10))
     importer(dix, agent)
-    choisi = dauphin.ouvrir_import(envoi(f"{ENTETES}\n{dix}"), par=agent, exercice=2026)
-    dauphin.relier_colonnes(choisi.pk, relies=choisi.relies, exercice=2026)
+    choisi = actes_dauphin.ouvrir_import(envoi(f"{ENTETES}\n{dix}"), par=agent, exercice=2026)
+    actes_dauphin.relier_colonnes(choisi.pk, relies=choisi.relies, exercice=2026)
 
     with django_assert_max_num_queries(60):
-        dauphin.avancer_import(choisi.pk)
+        tour.avancer_import(choisi.pk)
 
     assert DossierImporte.objects.filter(import_dauphin=choisi, sort=Sort.INCHANGE).count() == 10
 
@@ -287,17 +287,17 @@ def test_two_workers_on_one_file_do_it_once(monkeypatch):
     monkeypatch.setattr(tour, "DOSSIERS_PAR_PAQUET", 2)
     monkeypatch.setattr(tour, "LIGNES_PAR_PAQUET", 4)
     douze = "".join(DOSSIER.replace("12345-1", f"12345-{n}") for n in range(12))
-    choisi = dauphin.ouvrir_import(envoi(f"{ENTETES}\n{douze}"), par=agent, exercice=2026)
-    dauphin.relier_colonnes(choisi.pk, relies=choisi.relies, exercice=2026)
+    choisi = actes_dauphin.ouvrir_import(envoi(f"{ENTETES}\n{douze}"), par=agent, exercice=2026)
+    actes_dauphin.relier_colonnes(choisi.pk, relies=choisi.relies, exercice=2026)
 
     for _ in range(2):
-        assert ensemble(*[lambda: dauphin.avancer_import(choisi.pk)] * 2) == ["fait", "fait"]
-        dauphin.avancer_import(choisi.pk)
+        assert ensemble(*[lambda: tour.avancer_import(choisi.pk)] * 2) == ["fait", "fait"]
+        tour.avancer_import(choisi.pk)
         choisi.refresh_from_db()
         if choisi.etat == ImportDauphin.Etat.A_APPLIQUER:
-            dauphin.lancer_application(choisi.pk)
+            actes_dauphin.lancer_application(choisi.pk)
 
-    dauphin.avancer_import(choisi.pk)
+    tour.avancer_import(choisi.pk)
     choisi.refresh_from_db()
     assert choisi.etat == ImportDauphin.Etat.FINI
     assert (Projet.objects.count(), ActionDauphin.objects.count()) == (12, 12)
@@ -308,7 +308,7 @@ def test_two_workers_on_one_file_do_it_once(monkeypatch):
 OUVRIER = """
 import sys, django
 django.setup()
-from contrat_ville.actions.dauphin import tour
+from contrat_ville.dauphin import tour
 tour.DOSSIERS_PAR_PAQUET = 1
 vrai = tour.appliquer
 def lent(choisi, paquet):
@@ -326,7 +326,7 @@ def test_a_worker_killed_in_the_middle_is_taken_up_and_nothing_is_done_twice():
     ProgrammationFactory(annee=2026)
     six = "".join(DOSSIER.replace("12345-1", f"12345-{n}") for n in range(6))
     choisi = examiner(six, agent)
-    dauphin.lancer_application(choisi.pk)
+    actes_dauphin.lancer_application(choisi.pk)
     with subprocess.Popen(
         [sys.executable, "-c", OUVRIER, str(choisi.pk)],
         stdout=subprocess.PIPE,
@@ -347,7 +347,7 @@ def test_a_worker_killed_in_the_middle_is_taken_up_and_nothing_is_done_twice():
         faits = Projet.objects.count()
     assert 2 <= faits <= 3  # the batch in progress is rolled back whole
 
-    dauphin.avancer_import(choisi.pk)
+    tour.avancer_import(choisi.pk)
 
     choisi.refresh_from_db()
     assert choisi.etat == ImportDauphin.Etat.FINI

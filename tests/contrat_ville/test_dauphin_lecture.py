@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 import xlsxwriter
 
-from contrat_ville.actions import dauphin
+from contrat_ville.dauphin import actes as actes_dauphin
 from contrat_ville.models import (
     ColonnesDauphin,
     DossierImporte,
@@ -159,12 +159,12 @@ def test_an_engagement_that_changes_with_the_year_is_an_update_like_another(agen
 
 
 def test_columns_once_said_are_remembered_and_a_mapping_without_reference_is_refused(agent, annee_2026):
-    choisi = dauphin.ouvrir_import(envoi("Quoi;Nom\n00000001;Jardin\n"), par=agent)
+    choisi = actes_dauphin.ouvrir_import(envoi("Quoi;Nom\n00000001;Jardin\n"), par=agent)
     with pytest.raises(ErreurMetier, match="référence administrative"):
-        dauphin.relier_colonnes(choisi.pk, relies={"intitule": "Nom"}, exercice=2026)
-    dauphin.relier_colonnes(choisi.pk, relies={"code": "Quoi", "intitule": "Nom"}, exercice=2026)
+        actes_dauphin.relier_colonnes(choisi.pk, relies={"intitule": "Nom"}, exercice=2026)
+    actes_dauphin.relier_colonnes(choisi.pk, relies={"code": "Quoi", "intitule": "Nom"}, exercice=2026)
 
-    encore = dauphin.ouvrir_import(envoi("Quoi;Nom\n00000002;Four\n"), par=agent)
+    encore = actes_dauphin.ouvrir_import(envoi("Quoi;Nom\n00000002;Four\n"), par=agent)
     assert encore.relies == {"code": "Quoi", "intitule": "Nom"}
     assert ColonnesDauphin.objects.count() == 1
 
@@ -217,5 +217,5 @@ def test_quartiers_and_axe_are_those_of_here_and_the_others_are_said(agent, anne
 )
 def test_what_is_no_table_is_refused_with_what_to_do(agent, octets, dit):
     with pytest.raises(ErreurMetier, match=dit):
-        dauphin.ouvrir_import(envoi(octets), par=agent)
+        actes_dauphin.ouvrir_import(envoi(octets), par=agent)
     assert not ImportDauphin.objects.exists()

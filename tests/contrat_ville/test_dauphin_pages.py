@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from contrat_ville.actions import dauphin
+from contrat_ville.dauphin import actes as actes_dauphin
+from contrat_ville.dauphin import tour
 from contrat_ville.models import DossierImporte, Financement, ImportDauphin, LigneBudget, Projet
 from tests.contrat_ville.dauphin import DOSSIER, ENTETES, SIRET, Sort, envoi, examiner, importer, sorts
 from tests.contrat_ville.factories import PorteurFactory, ProjetFactory
@@ -35,7 +36,7 @@ def test_from_the_file_to_the_projet_by_the_pages(connecte, annee_2026):
 
     page = connecte.post(choisi.get_absolute_url(), {**choisi.relies, "exercice_defaut": "2026"}, follow=True)
     assert "lecture des lignes" in page.content.decode().lower()
-    dauphin.avancer_import(choisi.pk)
+    tour.avancer_import(choisi.pk)
 
     page = connecte.get(choisi.get_absolute_url()).content.decode()
     assert "Appliquer ce rapport" in page
@@ -43,7 +44,7 @@ def test_from_the_file_to_the_projet_by_the_pages(connecte, annee_2026):
     assert not Projet.objects.exists()
 
     connecte.post(choisi.get_absolute_url(), {"faire": "appliquer"})
-    dauphin.avancer_import(choisi.pk)
+    tour.avancer_import(choisi.pk)
 
     assert "Tout ce qui pouvait l’être est écrit" in connecte.get(choisi.get_absolute_url()).content.decode()
     projet = Projet.objects.get()
@@ -59,8 +60,7 @@ def test_a_large_file_is_opened_by_the_worker_which_says_when_it_cannot(connecte
     settings.TABLEAU_IMMEDIAT = 10
     with monkeypatch.context() as requete:
         requete.setattr(
-            "contrat_ville.actions.dauphin.fichiers.lire_tableau",
-            lambda *a, **k: pytest.fail("in the request"),
+            "contrat_ville.dauphin.actes.lire_tableau", lambda *a, **k: pytest.fail("in the request")
         )
         for lignes in (DOSSIER, f"{DOSSIER}\n{DOSSIER}"):
             page = connecte.post(
@@ -70,9 +70,9 @@ def test_a_large_file_is_opened_by_the_worker_which_says_when_it_cannot(connecte
             )
             assert "Le fichier est reçu" in page.content.decode()
     bon, long = ImportDauphin.objects.order_by("pk")
-    dauphin.avancer_import(bon.pk)
+    tour.avancer_import(bon.pk)
     settings.TABLEAU_LIGNES_MAX = 1
-    dauphin.avancer_import(long.pk)
+    tour.avancer_import(long.pk)
 
     assert connecte.get(bon.get_absolute_url(), headers={"HX-Request": "true"})["HX-Refresh"] == "true"
     page = connecte.get(bon.get_absolute_url()).content.decode()
@@ -93,7 +93,7 @@ def test_what_is_no_table_is_said_beside_the_field(connecte):
 
 
 def test_columns_said_wrong_keep_the_page_with_the_reason(connecte, agent, annee_2026):
-    choisi = dauphin.ouvrir_import(envoi("A;B\n1;2\n"), par=agent)
+    choisi = actes_dauphin.ouvrir_import(envoi("A;B\n1;2\n"), par=agent)
     page = connecte.post(choisi.get_absolute_url(), {"code": "A", "intitule": "A"})
     assert "choisie deux fois : A" in page.content.decode().replace("\u00a0", " ")
     choisi.refresh_from_db()
@@ -130,7 +130,7 @@ def test_an_agent_joins_by_the_page_of_the_dossier(connecte, agent, annee_2026):
     assert "Choisissez." in connecte.post(dossier.get_absolute_url(), {"choix": ""}).content.decode()
     connecte.post(dossier.get_absolute_url(), {"choix": "joindre", "candidat": ici.pk})
     connecte.post(choisi.get_absolute_url(), {"faire": "appliquer"})
-    dauphin.avancer_import(choisi.pk)
+    tour.avancer_import(choisi.pk)
 
     ici.refresh_from_db()
     assert ici.numero_dauphin == "00012345-1"
@@ -175,10 +175,10 @@ def test_what_is_exported_and_read_again_changes_nothing(connecte, agent, annee_
 
     for forme in ("csv", "xlsx"):
         octets = b"".join(exporter(connecte, forme=forme).streaming_content)
-        choisi = dauphin.ouvrir_import(envoi(octets, f"export.{forme}"), par=agent)
+        choisi = actes_dauphin.ouvrir_import(envoi(octets, f"export.{forme}"), par=agent)
         assert len(choisi.relies) > 30
-        dauphin.relier_colonnes(choisi.pk, relies=choisi.relies, exercice=None)
-        dauphin.avancer_import(choisi.pk)
+        actes_dauphin.relier_colonnes(choisi.pk, relies=choisi.relies, exercice=None)
+        tour.avancer_import(choisi.pk)
         dossier = DossierImporte.objects.get(import_dauphin=choisi)
         assert (dossier.sort, dossier.raison, dossier.ecarts) == (Sort.INCHANGE, "", [])
     assert projet.journal.count() == avant

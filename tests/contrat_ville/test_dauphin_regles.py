@@ -9,12 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.fr import siret as siret_francais
 
-from contrat_ville.regles.dauphin import colonnes, nettoyage
-from contrat_ville.regles.dauphin.dossiers import assembler, cle_de
-from contrat_ville.regles.dauphin.ecarts import comparer
-from contrat_ville.regles.dauphin.nettoyage import CelluleIllisible
-from contrat_ville.regles.dauphin.statuts import etat_de
-from contrat_ville.regles.nomenclature import DEPENSE, POSTES, RECETTE
+from contrat_ville.dauphin import colonnes
+from contrat_ville.dauphin.colonnes import CelluleIllisible
+from contrat_ville.dauphin.regles import assembler, cle_de, comparer, etat_de
+from contrat_ville.montants.nomenclature import DEPENSE, POSTES, RECETTE
 from contrat_ville.workflow.etats import Etat
 from participation.socle.regles import tableaux
 
@@ -70,13 +68,13 @@ def test_a_mapping_without_a_reference_or_with_a_column_twice_is_not_read():
     ],
 )
 def test_one_action_has_one_name_however_it_is_written(ecrit, code):
-    assert nettoyage.code_de(ecrit)[0] == code
+    assert colonnes.code_de(ecrit)[0] == code
 
 
 @pytest.mark.parametrize("ecrit", ["", "ABC", "123456789", "00012345-1-2", "1,2E+07"])
 def test_a_reference_of_another_form_is_refused_in_a_sentence(ecrit):
     with pytest.raises(CelluleIllisible, match="n’est pas celle d’une action"):
-        nettoyage.code_de(ecrit)
+        colonnes.code_de(ecrit)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +93,7 @@ def test_a_reference_of_another_form_is_refused_in_a_sentence(ecrit):
     ],
 )
 def test_a_siret_is_mended_or_left_out_with_a_remark(ecrit, siret, dit):
-    trouve, remarque = nettoyage.siret_de(ecrit)
+    trouve, remarque = colonnes.siret_de(ecrit)
     assert trouve == siret
     assert dit in remarque
     assert bool(dit) == bool(remarque)
@@ -103,7 +101,7 @@ def test_a_siret_is_mended_or_left_out_with_a_remark(ecrit, siret, dit):
 
 @given(st.text(max_size=20))
 def test_a_siret_that_comes_out_is_always_a_true_one(texte):
-    siret, _ = nettoyage.siret_de(texte)
+    siret, _ = colonnes.siret_de(texte)
     assert siret == "" or siret_francais.is_valid(siret)
 
 
@@ -119,7 +117,7 @@ def test_a_siret_that_comes_out_is_always_a_true_one(texte):
     ],
 )
 def test_a_period_gives_days_only_when_it_holds_some(valeurs, debut, fin, remarques):
-    a, b, dites = nettoyage.jours_de(valeurs)
+    a, b, dites = colonnes.jours_de(valeurs)
     assert (a and a.isoformat(), b and b.isoformat(), len(dites)) == (debut, fin, remarques)
 
 
@@ -139,12 +137,12 @@ def test_a_period_gives_days_only_when_it_holds_some(valeurs, debut, fin, remarq
     ],
 )
 def test_an_account_is_found_by_its_code_its_words_or_its_first_digits(ecrit, sens, code):
-    assert nettoyage.poste_de(ecrit, sens) == code
+    assert colonnes.poste_de(ecrit, sens) == code
 
 
 @pytest.mark.parametrize("code", sorted(POSTES))
 def test_each_account_is_found_by_its_own_code(code):
-    assert nettoyage.poste_de(code, None) == code
+    assert colonnes.poste_de(code, None) == code
 
 
 def test_a_status_that_is_not_known_is_one_that_was_filed():
@@ -338,7 +336,7 @@ def test_a_mark_that_nobody_expects_is_guessed_by_what_the_cells_are():
 @given(st.decimals(0, 999_999_999, places=2))
 def test_amounts_written_by_a_french_spreadsheet_are_read_to_the_cent(montant):
     entiers, _, cents = f"{montant:,.2f}".partition(".")
-    assert nettoyage.somme_de(f"{entiers.replace(',', ' ')},{cents} €", "Montant") == Decimal(montant)
+    assert colonnes.somme_de(f"{entiers.replace(',', ' ')},{cents} €", "Montant") == Decimal(montant)
 
 
 def test_an_apostrophe_of_either_kind_makes_the_same_name():

@@ -9,9 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.actions import depot, programmations
-from contrat_ville.actions.depot import Ligne
+from contrat_ville.depot import actes as actes_depot
+from contrat_ville.depot import brouillon as brouillon_du_depot
+from contrat_ville.depot import budget, equipe
+from contrat_ville.depot.budget import Ligne
 from contrat_ville.models import Axe, Equipier, Partenaire, Porteur, Projet, TypePiece
+from contrat_ville.programmations import actes as programmations
 from contrat_ville.workflow.etats import Etat, EtatProgrammation
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
@@ -28,7 +31,7 @@ SIRET = "73282932000074"
 def remplir(projet, par):
     """Fill all that is required, as the team would."""
     financeur = Partenaire.objects.get(nom="Grenoble-Alpes Métropole")
-    depot.dire_porteur(
+    brouillon_du_depot.dire_porteur(
         projet,
         par=par,
         nature="collectif",
@@ -38,7 +41,7 @@ def remplir(projet, par):
         representant="Nora",
         courriel="collectif@example.org",
     )
-    depot.enregistrer_brouillon(
+    brouillon_du_depot.enregistrer_brouillon(
         projet,
         par=par,
         quartiers=[Quartier.objects.first()],
@@ -53,7 +56,7 @@ def remplir(projet, par):
         moyens_humains="Nous.",
         evaluation_prevue="On compte.",
     )
-    depot.ecrire_budget(
+    budget.ecrire_budget(
         projet,
         par=par,
         lignes=[
@@ -64,7 +67,7 @@ def remplir(projet, par):
     )
     for type_piece in TypePiece.objects.filter(est_obligatoire=True):
         if type_piece.concerne("collectif"):
-            depot.joindre_au_projet(
+            brouillon_du_depot.joindre_au_projet(
                 projet,
                 par=par,
                 type_piece=type_piece,
@@ -75,7 +78,7 @@ def remplir(projet, par):
 def test_a_projet_that_is_complete_is_filed_and_its_team_is_told(brouillon, porteuse):
     remplir(brouillon, porteuse)
 
-    depot.deposer(brouillon, par=porteuse, engagement=True, exactitude=True)
+    actes_depot.deposer(brouillon, par=porteuse, engagement=True, exactitude=True)
 
     brouillon.refresh_from_db()
     assert brouillon.etat == Etat.DEPOSE
@@ -92,7 +95,7 @@ def test_what_is_missing_is_said_in_the_order_of_the_form(brouillon, porteuse):
     assert manques[0] == "Dites qui porte le projet."
     assert "Écrivez le budget." in manques
     with pytest.raises(ErreurMetier, match="Dites qui porte le projet"):
-        depot.deposer(brouillon, par=porteuse, engagement=True, exactitude=True)
+        actes_depot.deposer(brouillon, par=porteuse, engagement=True, exactitude=True)
 
 
 @pytest.mark.parametrize("champ", ["engagement", "exactitude"])
@@ -100,14 +103,14 @@ def test_nothing_is_filed_without_each_commitment(brouillon, porteuse, champ):
     remplir(brouillon, porteuse)
 
     with pytest.raises(ValidationError) as erreur:
-        depot.deposer(brouillon, par=porteuse, **{"engagement": True, "exactitude": True, champ: False})
+        actes_depot.deposer(brouillon, par=porteuse, **{"engagement": True, "exactitude": True, champ: False})
 
     assert set(erreur.value.error_dict) == {champ}
 
 
 def test_a_budget_a_cent_apart_is_not_filed(brouillon, porteuse):
     remplir(brouillon, porteuse)
-    depot.ecrire_budget(
+    budget.ecrire_budget(
         brouillon,
         par=porteuse,
         lignes=[
@@ -132,10 +135,10 @@ def test_contributions_in_kind_are_balanced_apart(brouillon, porteuse):
         Ligne("recette", "74epci", Decimal(100), "", Partenaire.objects.filter(est_financeur=True).first()),
         Ligne("depense", "864", Decimal(50)),
     ]
-    depot.ecrire_budget(brouillon, par=porteuse, lignes=lignes)
+    budget.ecrire_budget(brouillon, par=porteuse, lignes=lignes)
     assert any("en nature" in phrase for phrase in brouillon.obstacles("deposer", porteuse))
 
-    depot.ecrire_budget(brouillon, par=porteuse, lignes=[*lignes, Ligne("recette", "870", Decimal(50))])
+    budget.ecrire_budget(brouillon, par=porteuse, lignes=[*lignes, Ligne("recette", "870", Decimal(50))])
 
     assert brouillon.obstacles("deposer", porteuse) == []
 
@@ -145,14 +148,14 @@ def test_an_amount_that_cannot_be_loses_no_line_that_was_there(brouillon, porteu
     remplir(brouillon, porteuse)
 
     with pytest.raises(ValidationError):
-        depot.ecrire_budget(brouillon, par=porteuse, lignes=[Ligne("depense", "601", montant)])
+        budget.ecrire_budget(brouillon, par=porteuse, lignes=[Ligne("depense", "601", montant)])
 
     assert brouillon.budget.count() == 3
 
 
 def test_a_call_that_is_closed_takes_no_projet(porteuse):
     with pytest.raises(ErreurMetier, match="n’est pas ouvert"):
-        depot.commencer(
+        brouillon_du_depot.commencer(
             par=porteuse, programmation=ProgrammationFactory(en_instruction=True), titre="Trop tard"
         )
 
@@ -170,9 +173,9 @@ def test_a_redacteur_writes_and_does_not_file(brouillon, porteuse):
     equipier = invitee(brouillon, porteuse)
     projet = Projet.objects.get(pk=brouillon.pk)
 
-    depot.enregistrer_brouillon(projet, par=equipier.compte, objet="Un banc bleu.")
+    brouillon_du_depot.enregistrer_brouillon(projet, par=equipier.compte, objet="Un banc bleu.")
     with pytest.raises(RoleInsuffisant):
-        depot.deposer(projet, par=equipier.compte, engagement=True, exactitude=True)
+        actes_depot.deposer(projet, par=equipier.compte, engagement=True, exactitude=True)
 
     assert Courriel.objects.get(acte="contrat_ville/inviter_equipier").destinataires == ["lea@example.org"]
 
@@ -181,7 +184,7 @@ def test_the_last_signataire_does_not_leave(brouillon, porteuse):
     (moi,) = brouillon.equipe.all()
 
     with pytest.raises(ErreurMetier, match="au moins un signataire"):
-        depot.retirer_equipier(moi, par=porteuse)
+        equipe.retirer_equipier(moi, par=porteuse)
 
 
 def test_a_redacteur_takes_nobody_out_and_may_leave(brouillon, porteuse):
@@ -189,8 +192,8 @@ def test_a_redacteur_takes_nobody_out_and_may_leave(brouillon, porteuse):
     moi = Equipier.objects.get(projet=brouillon, compte=porteuse)
 
     with pytest.raises(RoleInsuffisant):
-        depot.retirer_equipier(moi, par=lea.compte)
-    depot.retirer_equipier(lea, par=lea.compte)
+        equipe.retirer_equipier(moi, par=lea.compte)
+    equipe.retirer_equipier(lea, par=lea.compte)
 
     assert not Projet.objects.de_l_equipe(lea.compte).exists()
     assert not Courriel.objects.filter(acte="contrat_ville/retirer_equipier").exists()
@@ -198,10 +201,10 @@ def test_a_redacteur_takes_nobody_out_and_may_leave(brouillon, porteuse):
 
 def test_two_windows_on_one_text_lose_nothing(brouillon, porteuse):
     vu = empreinte(brouillon, ["objet"])
-    depot.enregistrer_brouillon(brouillon, par=porteuse, objet="Le mien.", vu=vu)
+    brouillon_du_depot.enregistrer_brouillon(brouillon, par=porteuse, objet="Le mien.", vu=vu)
 
     with pytest.raises(TexteDepasse):
-        depot.enregistrer_brouillon(brouillon, par=porteuse, objet="L’autre.", vu=vu)
+        brouillon_du_depot.enregistrer_brouillon(brouillon, par=porteuse, objet="L’autre.", vu=vu)
 
     brouillon.refresh_from_db()
     assert brouillon.objet == "Le mien."
@@ -211,7 +214,7 @@ def test_a_structure_known_by_its_siret_is_taken_as_it_is(brouillon, porteuse):
     connue = PorteurFactory(siret=SIRET, courriel="siege@example.org")
     ProjetFactory(porte_par=connue)
 
-    depot.dire_porteur(
+    brouillon_du_depot.dire_porteur(
         brouillon,
         par=porteuse,
         nature="association",
@@ -256,8 +259,12 @@ def test_what_another_team_said_of_a_structure_is_not_shown(client, brouillon, p
 
 
 def test_a_second_projet_begins_with_the_structure_of_the_first(client, brouillon, porteuse):
-    depot.dire_porteur(brouillon, par=porteuse, nature="collectif", nom="Les Bancs", courriel="b@example.org")
-    suivant = depot.commencer(par=porteuse, programmation=brouillon.programmation, titre="Deux bancs")
+    brouillon_du_depot.dire_porteur(
+        brouillon, par=porteuse, nature="collectif", nom="Les Bancs", courriel="b@example.org"
+    )
+    suivant = brouillon_du_depot.commencer(
+        par=porteuse, programmation=brouillon.programmation, titre="Deux bancs"
+    )
     client.force_login(porteuse)
     form = client.get(reverse("contrat_ville:rediger", args=[suivant.pk, "porteur"])).context["form"]
     assert (form["nom"].value(), form["courriel"].value()) == ("Les Bancs", "b@example.org")
@@ -331,14 +338,14 @@ def test_a_budget_changed_in_another_window_is_not_overwritten(client, brouillon
 def test_two_clicks_begin_it_and_file_it_once():
     porteuse, appel = CompteFactory(), ProgrammationFactory()
     projet, meme = a_plusieurs(
-        2, lambda _: depot.commencer(par=porteuse, programmation=appel, titre="Un banc")
+        2, lambda _: brouillon_du_depot.commencer(par=porteuse, programmation=appel, titre="Un banc")
     )
     assert projet == meme
     remplir(projet, porteuse)
 
     def deposer():
         lu = Projet.objects.get(pk=projet.pk)
-        return lambda: depot.deposer(lu, par=porteuse, engagement=True, exactitude=True)
+        return lambda: actes_depot.deposer(lu, par=porteuse, engagement=True, exactitude=True)
 
     assert ensemble(deposer(), deposer()) == ["ActeInterdit", "fait"]
     assert Courriel.objects.filter(acte="contrat_ville/deposer").count() == 1
@@ -347,7 +354,7 @@ def test_two_clicks_begin_it_and_file_it_once():
 def test_a_paper_of_a_kind_replaces_the_one_before(brouillon, porteuse):
     type_piece = TypePiece.objects.get(code="statuts")
     for texte in (b"un", b"deux"):
-        depot.joindre_au_projet(
+        brouillon_du_depot.joindre_au_projet(
             brouillon, par=porteuse, type_piece=type_piece, fichier=SimpleUploadedFile("s.txt", texte)
         )
 
@@ -365,7 +372,9 @@ def test_nobody_else_opens_a_draft(client, brouillon, porteuse):
 def test_no_list_says_a_draft_to_others_nor_a_decision_before_its_letter(client):
     """The author is also an agent of a direction: lists must show no more than the page of the team."""
     elle = agent_de_direction()
-    brouillon = depot.commencer(par=elle, programmation=ProgrammationFactory(), titre="Un banc secret")
+    brouillon = brouillon_du_depot.commencer(
+        par=elle, programmation=ProgrammationFactory(), titre="Un banc secret"
+    )
     decide = ProjetFactory(refuse=True, auteur=elle, equipe=[elle], titre="Un jardin refusé")
     client.force_login(elle)
 
@@ -380,7 +389,7 @@ def test_no_list_says_a_draft_to_others_nor_a_decision_before_its_letter(client)
 
     lea = invitee(brouillon, elle, role="signataire")
     (sienne,) = brouillon.equipe.filter(compte=elle)
-    depot.retirer_equipier(sienne, par=elle)
+    equipe.retirer_equipier(sienne, par=elle)
 
     brouillon.refresh_from_db()
     assert brouillon.auteur == lea.compte

@@ -6,7 +6,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contrat_ville.regles.depouillement import (
+from contrat_ville.depouillement import (
     Augmentation,
     Choix,
     ProjetMis,
@@ -20,7 +20,7 @@ from contrat_ville.regles.depouillement import (
     glouton,
     parts_egales,
 )
-from contrat_ville.regles.depouillement.en_mots import bulletin_en_mots, regle_en_mots
+from contrat_ville.depouillement.en_mots import bulletin_en_mots, regle_en_mots
 from tests.contrat_ville.bulletins import votes
 
 

@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from hypothesis import given
 
-from contrat_ville.regles.depouillement import (
+from contrat_ville.depouillement import (
     Augmentation,
     Choix,
     ProjetMis,
@@ -25,7 +25,7 @@ from contrat_ville.regles.depouillement import (
     glouton,
     parts_egales,
 )
-from contrat_ville.regles.depouillement.pb import Entete, ecrire_pb
+from contrat_ville.depouillement.pb import Entete, ecrire_pb
 from tests.contrat_ville.bulletins import votes
 
 SCRIPT = Path(settings.BASE_DIR) / "contrat_ville/donnees/rejouer.py"

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contrat_ville.regles.enveloppes import (
+from contrat_ville.enveloppes.regles import (
+    Demande,
     Enveloppe,
+    Faits,
     Part,
     consommations,
     depassements,
@@ -16,9 +18,9 @@ from contrat_ville.regles.enveloppes import (
     par_quartier,
     prise,
     remplir,
+    reproches,
     reste_pour,
 )
-from contrat_ville.regles.soutien import Demande, Faits, reproches
 
 UN_CENT = Decimal("0.01")
 AXES, QUARTIERS, FINANCEURS = (1, 2, 3), (1, 2, 3, 4), (1, 2)

@@ -7,12 +7,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.actions import apres, indicateurs
-from contrat_ville.filters import ProjetFilter
-from contrat_ville.lectures.evaluation import evaluer_programmation
-from contrat_ville.lectures.indicateurs import tableau
+from contrat_ville.bilan import actes as bilan
+from contrat_ville.evaluation.lectures import evaluer_programmation
+from contrat_ville.indicateurs import actes as indicateurs
+from contrat_ville.indicateurs.lectures import tableau
+from contrat_ville.indicateurs.regles import Valeur, agreger
 from contrat_ville.models import Axe, Financement, Indicateur, Projet, ValeurIndicateur
-from contrat_ville.regles.indicateurs import Valeur, agreger
+from contrat_ville.projets.filtres import ProjetFilter
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Echeance, Quartier
 from tests.contrat_ville.factories import (
@@ -133,7 +134,7 @@ def test_a_team_says_what_it_aims_at_then_what_it_did_and_the_service_reads_both
 
     faux = client.post(adresse, {f"i{tous.pk}": "-3", f"i{sien.pk}": "beaucoup"}).content.decode()
     client.post(adresse, {f"i{tous.pk}": "1 250,5", f"i{sien.pk}": "12", f"i{autre.pk}": "9"})
-    apres.attendre_bilan(projet, par=None)
+    bilan.attendre_bilan(projet, par=None)
     client.post(
         reverse("contrat_ville:rendre_bilan", args=[projet.pk]),
         {"realise": "Un jardin.", "changements": "On se parle.", f"i{sien.pk}": "9"},

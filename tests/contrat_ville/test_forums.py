@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.actions import forums
-from contrat_ville.lectures.inter_quartiers.forums import bilan_public, chiffres, masquer
+from contrat_ville.budgets.forums import actes as forums
+from contrat_ville.budgets.forums import vues as vues_forums
+from contrat_ville.budgets.forums.lectures import bilan_public, chiffres, masquer
 from contrat_ville.models import Idee, InscriptionForum, NoteDeTable
-from contrat_ville.views.inter_quartiers import liens
 from participation.socle.actions.oubli import Personne, oublier
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel, Quartier
@@ -191,7 +191,7 @@ def test_the_link_of_a_table_is_that_of_who_facilitates_and_floods_nobody(client
 
     statuts = [noter(courriel="victime@example.org").status_code for _ in range(12)]
     assert statuts == [302] * 10 + [429] * 2
-    monkeypatch.setattr(liens, "PAR_HEURE", 11)
+    monkeypatch.setattr(vues_forums, "PAR_HEURE", 11)
     assert [noter().status_code, noter().status_code] == [302, 429]
     assert "Un banc." in noter().content.decode()
     oublier(Personne("a@example.org"))
@@ -200,7 +200,7 @@ def test_the_link_of_a_table_is_that_of_who_facilitates_and_floods_nobody(client
 
 @pytest.mark.django_db(transaction=True)
 def test_the_measure_of_a_table_holds_when_its_link_is_used_by_many_at_once(monkeypatch):
-    monkeypatch.setattr(liens, "PAR_HEURE", 3)
+    monkeypatch.setattr(vues_forums, "PAR_HEURE", 3)
     table = table_de(forum_le(0, budget=budget_en("discussion")))
     adresse = reverse("contrat_ville:table_par_lien", args=[table.jeton()])
 

@@ -11,9 +11,10 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.actions import idees, projets_quartier
-from contrat_ville.actions.idees import Contact
-from contrat_ville.lectures.inter_quartiers.semblables import deja_proposees, semblables
+from contrat_ville.budgets.idees import actes as idees
+from contrat_ville.budgets.idees.actes import Contact
+from contrat_ville.budgets.idees.lectures import deja_proposees, semblables
+from contrat_ville.budgets.projets import actes as projets
 from contrat_ville.models import AuteurIdee, Idee, ProjetQuartier
 from participation.socle.actions.oubli import Personne, oublier
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -177,9 +178,7 @@ def test_an_idea_on_paper_needs_no_confirmation_and_its_author_is_told_at_every_
     )  # fmt: skip
     assert idee.titre == "Un four à pain"
     idees.publier_idee(idee, par=agent, titre="Un four", texte_public="Un four.", quartiers=[])
-    projet = projets_quartier.creer_projet_quartier(
-        budget, par=agent, titre="Cuisiner ensemble", idees=[idee]
-    )
+    projet = projets.creer_projet_quartier(budget, par=agent, titre="Cuisiner ensemble", idees=[idee])
     idee_de(budget, etat="reunie", projet_quartier=projet)
     idees.separer_idee(idee, par=agent, motif="Ce n’est pas la même place.")
 
@@ -263,24 +262,22 @@ def test_ideas_are_made_a_project_in_its_phase_only(agent):
     budget = budget_en("idees")
     idee = idee_de(budget)
     with pytest.raises(ErreurMetier, match="On pourra réunir"):
-        projets_quartier.creer_projet_quartier(budget, par=agent, titre="P", idees=[idee])
+        projets.creer_projet_quartier(budget, par=agent, titre="P", idees=[idee])
 
 
 def test_several_ideas_are_one_project_then_two(agent):
     budget = budget_en("discussion")
     a, b, c = (idee_de(budget, courriel=f"{nom}@example.org") for nom in "abc")
-    projet = projets_quartier.creer_projet_quartier(budget, par=agent, titre="Ensemble", idees=[c, a, b])
+    projet = projets.creer_projet_quartier(budget, par=agent, titre="Ensemble", idees=[c, a, b])
 
-    nouveau = projets_quartier.separer_idees(
-        projet, par=agent, idees=[c], motif="Autre lieu.", nouveau_titre="À part"
-    )
+    nouveau = projets.separer_idees(projet, par=agent, idees=[c], motif="Autre lieu.", nouveau_titre="À part")
 
     assert nouveau is not None
     assert [i.pk for i in nouveau.idees.all()] == [c.pk]
     assert projet.idees.count() == 2
     assert ecrits("separer_idee") == ["c@example.org"]
     with pytest.raises(ErreurMetier, match="Il ne resterait aucune idée"):
-        projets_quartier.separer_idees(nouveau, par=agent, idees=[c], motif="Non.")
+        projets.separer_idees(nouveau, par=agent, idees=[c], motif="Non.")
 
 
 def test_an_abandoned_project_frees_its_ideas_whatever_the_phase(agent):
@@ -288,7 +285,7 @@ def test_an_abandoned_project_frees_its_ideas_whatever_the_phase(agent):
     projet = projet_de(budget, courriel="lea@example.org")
     poser_phases(budget, "vote")
 
-    projets_quartier.abandonner_projet_quartier(projet, par=agent, motif="Doublon.")
+    projets.abandonner_projet_quartier(projet, par=agent, motif="Doublon.")
 
     idee = Idee.objects.get()
     assert (idee.etat, idee.projet_quartier) == ("publiee", None)
@@ -303,7 +300,7 @@ def test_two_agents_who_make_the_same_idea_a_project_at_once_make_one():
 
     def reunir(compte):
         try:
-            projets_quartier.creer_projet_quartier(
+            projets.creer_projet_quartier(
                 type(budget).objects.get(pk=budget.pk),
                 par=compte,
                 titre=f"Projet de {compte.pk}",

@@ -13,11 +13,13 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contrat_ville.actions import depot, instruction, recevabilite
-from contrat_ville.actions.instruction import Reponse
-from contrat_ville.lectures.equipe import attentes_de
-from contrat_ville.lectures.grille import grille_de
-from contrat_ville.lectures.instruction import pourquoi_moi
+from contrat_ville.depot import brouillon as brouillon_du_depot
+from contrat_ville.depot import budget
+from contrat_ville.espace.lectures import attentes_de
+from contrat_ville.grille import Note, dire_l_ecart, ecart, moyenne, score
+from contrat_ville.instruction import actes as instruction
+from contrat_ville.instruction.actes import Reponse
+from contrat_ville.instruction.lectures import grille_de, pourquoi_moi
 from contrat_ville.models import (
     Axe,
     Commentaire,
@@ -28,7 +30,6 @@ from contrat_ville.models import (
     RegleDeRepartition,
     TypePiece,
 )
-from contrat_ville.regles.grille import Note, dire_l_ecart, ecart, moyenne, score
 from contrat_ville.workflow.etats import Etat
 from participation.socle.actions import fixer_echeance
 from participation.socle.actions.pieces import joindre
@@ -205,7 +206,7 @@ def test_a_grid_that_eliminates_keeps_from_declaring_it_receivable(agent, projet
     )
 
     with pytest.raises(ErreurMetier, match="« Un projet »"):
-        recevabilite.declarer_recevable(projet, par=agent)
+        instruction.declarer_recevable(projet, par=agent)
 
 
 # History of the porteur
@@ -215,10 +216,10 @@ def test_a_bilan_that_is_late_blocks_a_new_projet_until_somebody_says_why_not(ag
     ancien = ProjetFactory(bilan_attendu=True, porte_par=projet.porte_par)
     fixer_echeance(ancien, "bilan", libelle="Rendre le bilan", date_limite=jour(-3))
     with pytest.raises(ErreurMetier, match="doit le bilan"):
-        recevabilite.declarer_recevable(projet, par=agent)
+        instruction.declarer_recevable(projet, par=agent)
 
     instruction.lever_bilan_manquant(projet, par=agent, motif="Reçu sur papier, pas encore saisi.")
-    recevabilite.declarer_recevable(projet, par=agent)
+    instruction.declarer_recevable(projet, par=agent)
 
     assert projet.etat == Etat.INSTRUCTION
 
@@ -231,19 +232,19 @@ def test_a_complement_stops_the_clock_and_opens_the_projet_again(agent):
     brouillon_filed = ProjetFactory(equipe=[porteuse])
     fixer_echeance(brouillon_filed, "recevabilite", libelle="Dire", date_limite=jour(10), est_legale=True)
     with pytest.raises(ErreurMetier):
-        depot.enregistrer_brouillon(brouillon_filed, par=porteuse, objet="Trop tôt.")
+        brouillon_du_depot.enregistrer_brouillon(brouillon_filed, par=porteuse, objet="Trop tôt.")
 
     instruction.demander_complement(
         brouillon_filed, par=agent, texte="Le budget est flou.", date_limite=jour(8)
     )
 
     assert brouillon_filed.echeances.get(cle="recevabilite").suspendue_le is not None
-    depot.enregistrer_brouillon(brouillon_filed, par=porteuse, objet="Plus clair.")
+    brouillon_du_depot.enregistrer_brouillon(brouillon_filed, par=porteuse, objet="Plus clair.")
     instruction.completer(brouillon_filed, par=porteuse, reponse="Nous avons précisé.")
     assert brouillon_filed.echeances.get(cle="recevabilite").suspendue_le is None
     assert Projet.objects.get(pk=brouillon_filed.pk).objet == "Plus clair."
     with pytest.raises(ErreurMetier):
-        depot.enregistrer_brouillon(brouillon_filed, par=porteuse, objet="Trop tard.")
+        brouillon_du_depot.enregistrer_brouillon(brouillon_filed, par=porteuse, objet="Trop tard.")
 
 
 def test_what_a_complement_changed_is_read_word_by_word_by_the_instructor_alone(client, agent):
@@ -253,8 +254,10 @@ def test_what_a_complement_changed_is_read_word_by_word_by_the_instructor_alone(
     client.force_login(agent)
     assert "Complément reçu" not in client.get(projet.get_absolute_url()).content.decode()
 
-    depot.enregistrer_brouillon(projet, par=porteuse, objet="Un verger tenu par tous.", moyens_humains="")
-    depot.ecrire_budget(projet, par=porteuse, lignes=[depot.Ligne("depense", "601", Decimal(1200))])
+    brouillon_du_depot.enregistrer_brouillon(
+        projet, par=porteuse, objet="Un verger tenu par tous.", moyens_humains=""
+    )
+    budget.ecrire_budget(projet, par=porteuse, lignes=[budget.Ligne("depense", "601", Decimal(1200))])
     instruction.completer(projet, par=porteuse, reponse="Un verger, plutôt.")
 
     page = client.get(projet.get_absolute_url()).content.decode()
@@ -270,7 +273,7 @@ def test_the_team_takes_away_its_own_papers_alone(client, agent):
     projet = ProjetFactory(equipe=[porteuse])
     instruction.demander_complement(projet, par=agent, texte="Le RIB.", date_limite=jour(8))
     note = joindre(projet, fichier=SimpleUploadedFile("n.txt", b"note"), titre="Note interne", par=agent)
-    statuts = depot.joindre_au_projet(
+    statuts = brouillon_du_depot.joindre_au_projet(
         projet,
         par=porteuse,
         type_piece=TypePiece.objects.first(),

@@ -4,10 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from contrat_ville.actions import depot
+from contrat_ville.depot import brouillon as brouillon_du_depot
+from contrat_ville.depot import equipe
+from contrat_ville.depot import lettres as lettres_depot
 from contrat_ville.models import Equipier, Projet
 from contrat_ville.models.porteurs import adresses_de
-from contrat_ville.notifications import depot as notifications
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, ReglagePorte
 from tests.contrat_ville.factories import ProgrammationFactory
@@ -21,19 +22,19 @@ HAMECON = "URGENT votre compte http://evil.example"
 def piege(db):
     """A draft whose title and author are a phishing letter."""
     elle = CompteFactory(prenom="Service des impots,", nom="http://evil.example/payer")
-    return depot.commencer(par=elle, programmation=ProgrammationFactory(), titre=HAMECON)
+    return brouillon_du_depot.commencer(par=elle, programmation=ProgrammationFactory(), titre=HAMECON)
 
 
 def inviter(projet, courriel="lea@example.org", role="redacteur", par=None):
-    return depot.inviter_equipier(projet, par=par or projet.auteur, courriel=courriel, role=role)
+    return equipe.inviter_equipier(projet, par=par or projet.auteur, courriel=courriel, role=role)
 
 
 def test_no_word_of_a_stranger_is_carried_by_an_invitation_nor_by_a_removal(piege) -> None:
     lea = inviter(piege)
-    depot.rejoindre_equipe(lea, par=lea.compte)
-    depot.retirer_equipier(lea, par=piege.auteur)
+    equipe.rejoindre_equipe(lea, par=lea.compte)
+    equipe.retirer_equipier(lea, par=piege.auteur)
     annulee = inviter(piege, "b@example.org")
-    depot.retirer_equipier(annulee, par=piege.auteur)
+    equipe.retirer_equipier(annulee, par=piege.auteur)
 
     lettres = Courriel.objects.all()
     assert sorted(lettre.acte for lettre in lettres) == [
@@ -54,8 +55,8 @@ def test_who_has_not_accepted_reads_nothing_and_gets_no_letter_of_the_team(clien
     assert client.get(piege.get_porteur_url()).status_code == 404
     assert not Projet.objects.visibles_par(lea.compte).filter(pk=piege.pk).exists()
     with pytest.raises(RoleInsuffisant):
-        depot.enregistrer_brouillon(piege, par=lea.compte, objet="Moi.")
-    notifications.deposer(piege)
+        brouillon_du_depot.enregistrer_brouillon(piege, par=lea.compte, objet="Moi.")
+    lettres_depot.deposer(piege)
     assert adresses_de(piege) == [piege.auteur.courriel]
     assert not Courriel.objects.filter(
         acte="contrat_ville/deposer", destinataires__contains=["lea@example.org"]
@@ -67,7 +68,7 @@ def test_inviting_an_elue_does_not_set_her_aside_from_the_decision(piege) -> Non
     lea = inviter(piege, elue.courriel)
     assert elue.pk not in Projet.objects.get(pk=piege.pk).comptes_deportes()
 
-    depot.rejoindre_equipe(lea, par=elue)
+    equipe.rejoindre_equipe(lea, par=elue)
     assert elue.pk in Projet.objects.get(pk=piege.pk).comptes_deportes()
 
 
@@ -83,7 +84,7 @@ def test_she_accepts_or_refuses_on_the_page_of_the_letter(client, piege) -> None
     assert client.post(adresse).url == piege.get_porteur_url()
     assert client.get(piege.get_porteur_url()).status_code == 200
     with pytest.raises(ActeInterdit):
-        depot.rejoindre_equipe(Equipier.objects.get(pk=lea.pk), par=lea.compte)
+        equipe.rejoindre_equipe(Equipier.objects.get(pk=lea.pk), par=lea.compte)
 
 
 def test_an_invitation_tells_nobody_the_name_of_the_account_of_an_address(client, piege) -> None:
@@ -99,7 +100,7 @@ def test_an_invitation_tells_nobody_the_name_of_the_account_of_an_address(client
 
 def test_nobody_accepts_for_another(piege) -> None:
     with pytest.raises(RoleInsuffisant):
-        depot.rejoindre_equipe(inviter(piege), par=piege.auteur)
+        equipe.rejoindre_equipe(inviter(piege), par=piege.auteur)
 
 
 def test_who_refused_is_not_invited_again_by_this_person_nor_to_this_projet(client, piege) -> None:
@@ -112,7 +113,7 @@ def test_who_refused_is_not_invited_again_by_this_person_nor_to_this_projet(clie
     assert "Vous avez refusé l’invitation." in client.post(adresse, follow=True).content.decode()
     assert not piege.equipe.filter(compte=lea.compte).exists()
 
-    autre = depot.commencer(par=piege.auteur, programmation=piege.programmation, titre="Un banc")
+    autre = brouillon_du_depot.commencer(par=piege.auteur, programmation=piege.programmation, titre="Un banc")
     for projet in (piege, autre):
         with pytest.raises(ErreurMetier, match="ne veut pas recevoir"):
             inviter(projet, "lea+1@example.org")
@@ -122,7 +123,7 @@ def test_who_refused_is_not_invited_again_by_this_person_nor_to_this_projet(clie
 def test_the_last_who_accepted_stays_whoever_was_invited(piege) -> None:
     inviter(piege, role="signataire")
     with pytest.raises(ErreurMetier, match="au moins un signataire"):
-        depot.retirer_equipier(piege.equipe.presents().get(), par=piege.auteur)
+        equipe.retirer_equipier(piege.equipe.presents().get(), par=piege.auteur)
 
 
 def test_twelve_letters_to_one_mailbox_are_two_and_the_others_are_said(client, piege) -> None:
@@ -144,7 +145,7 @@ def test_twelve_letters_to_one_mailbox_are_two_and_the_others_are_said(client, p
 def test_one_person_invites_so_many_a_day_and_what_she_could_not_send_is_not_written(piege) -> None:
     ReglagePorte.objects.create(par_personne=3)
     for n in range(3):
-        depot.retirer_equipier(inviter(piege, f"a{n}@b{n}.example"), par=piege.auteur)
+        equipe.retirer_equipier(inviter(piege, f"a{n}@b{n}.example"), par=piege.auteur)
 
     with pytest.raises(ErreurMetier, match="continuez demain"):
         inviter(piege, "a4@b4.example")
@@ -153,7 +154,9 @@ def test_one_person_invites_so_many_a_day_and_what_she_could_not_send_is_not_wri
 
 def test_a_hundred_throw_away_invitations_close_a_provider_to_nobody(porteuse, brouillon) -> None:
     for rang in range(6):
-        jetable = depot.commencer(par=CompteFactory(), programmation=brouillon.programmation, titre="Jetable")
+        jetable = brouillon_du_depot.commencer(
+            par=CompteFactory(), programmation=brouillon.programmation, titre="Jetable"
+        )
         for n in range(17):
             inviter(jetable, f"jetable{rang}x{n}@orange.fr")
 

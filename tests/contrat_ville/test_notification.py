@@ -9,8 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.actions import comites, notification
+from contrat_ville.comites import actes as comites
 from contrat_ville.models import Equipier, Porteur, Programmation, Projet, Recours
+from contrat_ville.notification import actes as notification
+from contrat_ville.recours import actes as actes_recours
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
@@ -190,11 +192,11 @@ def test_who_has_no_mail_address_is_told_by_post_and_a_recours_is_answered_so(cl
     assert not Courriel.objects.filter(dossier=projet.pk).exists()
     assert "déjà notifiée" in client.post(poster, {"date_postee": jour}).content.decode()
 
-    recours = notification.recevoir_recours(projet, par=agent, recu_le=jour, texte="Encore.")
+    recours = actes_recours.recevoir_recours(projet, par=agent, recu_le=jour, texte="Encore.")
     accuse = projet.courriers.get(lettre="contrat_ville/recevoir_recours")
     assert "Encore." in accuse.document.donnees["corps"]
     assert accuse.document.donnees["signataire"] == ""  # signed by the service, not by who decides
-    moyen = notification.repondre_recours(recours, par=agent, issue="confirmee", reponse="La grille.")
+    moyen = actes_recours.repondre_recours(recours, par=agent, issue="confirmee", reponse="La grille.")
     assert moyen == "lettre"
     reponse = projet.courriers.get(lettre="contrat_ville/repondre_recours")
     assert "La grille." in reponse.document.donnees["corps"]
@@ -263,15 +265,15 @@ def test_who_no_mail_reaches_is_told_on_paper_that_the_projet_is_reopened(client
 def test_a_recours_has_its_day_and_a_reopening_takes_back_what_was_granted(agent):
     projet = retenu(agent)
     with pytest.raises(ErreurMetier, match="pas encore notifiée"):
-        notification.recevoir_recours(
+        actes_recours.recevoir_recours(
             projet, par=agent, recu_le=timezone.localdate(), texte="Regardez encore."
         )
     signer(projet, agent)
     notification.notifier(projet, par=agent)
-    notification.recevoir_recours(projet, par=agent, recu_le=timezone.localdate(), texte="Regardez encore.")
+    actes_recours.recevoir_recours(projet, par=agent, recu_le=timezone.localdate(), texte="Regardez encore.")
     assert projet.echeances.ouvertes().filter(cle="recours").exists()
 
-    notification.rouvrir(projet, par=agent, motif="Une pièce manquait au comité.", vers="propose")
+    actes_recours.rouvrir(projet, par=agent, motif="Une pièce manquait au comité.", vers="propose")
 
     projet.refresh_from_db()
     assert (projet.etat, projet.decide_le, projet.notifie_le) == ("propose", None, None)
@@ -312,7 +314,7 @@ def test_a_recours_is_answered_once_in_the_time_of_the_reglement_and_its_team_is
     assert "à confirmer" not in accuse.corps
     assert projet.echeances.get(cle="recours").date_limite == ajouter_mois(jour, 3)
     with pytest.raises(ErreurMetier, match="attend déjà"):
-        notification.recevoir_recours(projet, par=agent, recu_le=jour, texte="Encore.")
+        actes_recours.recevoir_recours(projet, par=agent, recu_le=jour, texte="Encore.")
     client.force_login(porteuse)
     sien = lire(client.get(reverse("contrat_ville:mon_projet", args=[projet.pk])))
     assert lisible(jour_texte(ajouter_mois(jour, 3))) in sien.partition("Nous devons y répondre")[2]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from contrat_ville.actions import dauphin
+from contrat_ville.dauphin import tour
 from contrat_ville.models import DossierImporte, Enveloppe, ImportDauphin, Partenaire, Projet, TypePiece
 from participation.seances.models import Seance
 from participation.socle.actions.documents import fabriquer_document
@@ -104,12 +104,12 @@ def _joindre_dauphin(bureau: Page, projet: Projet) -> None:
     valider(bureau, exercice=projet.programmation.annee)
     choisi = ImportDauphin.objects.get()
     valider(bureau)
-    dauphin.avancer_import(choisi.pk)
+    tour.avancer_import(choisi.pk)
     valider(bureau, DossierImporte.objects.get().get_absolute_url(), choix="joindre", candidat=projet.pk)
     bureau.goto(choisi.get_absolute_url())
     bureau.get_by_role("button", name="Appliquer ce rapport").click()
     bureau.wait_for_load_state()
-    dauphin.avancer_import(choisi.pk)
+    tour.avancer_import(choisi.pk)
     projet.refresh_from_db()
     assert (projet.numero_dauphin, projet.titre) == ("00012345-1", TITRE)
 

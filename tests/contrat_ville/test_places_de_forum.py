@@ -10,7 +10,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.actions import forums
+from contrat_ville.budgets.forums import actes as forums
 from contrat_ville.models import Forum, InscriptionForum
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Courriel

@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from contrat_ville.actions import projets_quartier, realisation
-from contrat_ville.actions.projets_quartier import demander_faisabilite, rendre_faisabilite
-from contrat_ville.forms.montants import ChampMontant
+from contrat_ville.budgets.projets import actes as projets
+from contrat_ville.budgets.projets import faisabilite as faisabilite_des_projets
+from contrat_ville.budgets.projets import realisation
+from contrat_ville.budgets.projets.faisabilite import demander_faisabilite, rendre_faisabilite
+from contrat_ville.montants.champs import ChampMontant
 from contrat_ville.vitrine import section_journee
 from contrat_ville.workflow.inter_quartiers import EtatProjetQuartier
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
@@ -66,7 +68,7 @@ def test_a_direction_answers_by_its_link_once_and_the_agent_decides(client, agen
     assert lettres("declarer_faisable") == []
     assert projet.echeances.get(demande=demande).faite_le is not None
 
-    projets_quartier.declarer_faisable(
+    faisabilite_des_projets.declarer_faisable(
         projet,
         par=agent,
         verdict="modifie",
@@ -100,10 +102,10 @@ def test_no_decision_while_a_direction_has_not_answered(agent, direction):
     projet = projet_de(budget_en("faisabilite"))
     demande = demander_faisabilite(projet, par=agent, direction=direction)
     with pytest.raises(ErreurMetier, match="Une direction doit encore répondre"):
-        projets_quartier.declarer_infaisable(projet, par=agent, motif="Non.")
+        faisabilite_des_projets.declarer_infaisable(projet, par=agent, motif="Non.")
 
     rendre_faisabilite(demande, verdict="infaisable", motif="Le sol est pollué.", nom="Voirie")
-    projets_quartier.declarer_infaisable(projet, par=agent, motif="Le sol est pollué.")
+    faisabilite_des_projets.declarer_infaisable(projet, par=agent, motif="Le sol est pollué.")
 
     assert projet.etat == EtatProjetQuartier.INFAISABLE
 
@@ -119,19 +121,19 @@ def test_no_decision_while_a_direction_has_not_answered(agent, direction):
 def test_yes_has_a_cost_and_yes_if_says_what_changes(agent, dit, champ):
     projet = projet_de(budget_en("faisabilite"), etat="faisabilite")
     with pytest.raises(ValidationError) as refus:
-        projets_quartier.declarer_faisable(projet, par=agent, **dit)
+        faisabilite_des_projets.declarer_faisable(projet, par=agent, **dit)
     assert champ in refus.value.error_dict
 
 
 def test_ballots_no_more_change_once_the_vote_has_begun(agent):
     avant, pendant = budget_en("faisabilite"), budget_en("vote")
 
-    projets_quartier.mettre_au_vote(projet_de(avant, etat="faisable"), par=agent)
+    projets.mettre_au_vote(projet_de(avant, etat="faisable"), par=agent)
     assert avant.projets.au_vote().count() == 1
     with pytest.raises(ErreurMetier, match="Le vote a commencé"):
-        projets_quartier.mettre_au_vote(projet_de(pendant, etat="faisable"), par=agent)
+        projets.mettre_au_vote(projet_de(pendant, etat="faisable"), par=agent)
     with pytest.raises(ErreurMetier, match="Le vote a commencé"):
-        projets_quartier.retirer_du_vote(projet_de(pendant, etat="au_vote"), par=agent, motif="x")
+        projets.retirer_du_vote(projet_de(pendant, etat="au_vote"), par=agent, motif="x")
 
 
 def test_the_count_alone_proclaims_and_tells_authors_and_followers_once_each(client, agent):
@@ -142,8 +144,8 @@ def test_the_count_alone_proclaims_and_tells_authors_and_followers_once_each(cli
     suivre(projet, "lea@example.org")
 
     with pytest.raises(RoleInsuffisant):
-        projets_quartier.proclamer_laureat(projet, par=agent)
-    projets_quartier.proclamer_laureat(projet, phrase="Premier, avec 120 voix.")
+        projets.proclamer_laureat(projet, par=agent)
+    projets.proclamer_laureat(projet, phrase="Premier, avec 120 voix.")
 
     assert lettres("proclamer_projet") == ["abonnee@example.org", "lea@example.org"]
     assert projet.est_laureat

@@ -5,15 +5,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
-from contrat_ville.actions import groupes, quartiers
-from contrat_ville.actions.suites import ajouter_suite
+from contrat_ville.groupes import actes as groupes
+from contrat_ville.groupes.regles import ce_qui_nomme
 from contrat_ville.models import ObservationQuartier, Parole, Projet
-from contrat_ville.regles.paroles import ce_qui_nomme
+from contrat_ville.quartiers import actes as quartiers
+from contrat_ville.suites.actes import ajouter_suite
 from participation.socle.actions import noter
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel
 from participation.socle.workflow import Role
-from participation.suites import actions as suites
+from participation.suites import actes as actes_suites
 from participation.suites.models import Suite
 from tests.contrat_ville.factories import ProjetFactory
 from tests.contrat_ville.quartiers import groupe_de, image, participant_a, restitue, suivi_de, tenu
@@ -94,7 +95,7 @@ def test_from_the_guide_to_the_answer_nobody_is_named(client, suivi, referente, 
     assert not Suite.objects.publiques().filter(dossier=groupe.pk).exists()
     faire("publier_synthese", groupe.pk)
     assert Suite.objects.publiques().filter(dossier=groupe.pk).count() == 2
-    suites.changer_etat(banc, par=agent, vers="non_suivie", motif="Le sol est privé.")
+    actes_suites.changer_etat(banc, par=agent, vers="non_suivie", motif="Le sol est privé.")
     assert [referente.courriel] in Courriel.objects.filter(acte="contrat_ville/changer_suite").values_list(
         "destinataires", flat=True
     )

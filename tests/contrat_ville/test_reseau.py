@@ -9,10 +9,11 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contrat_ville.actions import conservation, reseau
-from contrat_ville.lectures.reseau import suggestions
+from contrat_ville.conservation import actes as conservation
 from contrat_ville.models import AdhesionReseau, MessageReseau, Voisin
-from contrat_ville.regles.voisinage import POIDS, SEUIL, Profil, raisons, voisins
+from contrat_ville.reseau import actes as reseau
+from contrat_ville.reseau.lectures import suggestions
+from contrat_ville.reseau.regles import POIDS, SEUIL, Profil, raisons, voisins
 from contrat_ville.workflow.reseau import RESEAU_CLE
 from participation.seances.models import Invite
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant

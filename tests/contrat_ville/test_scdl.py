@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contrat_ville.models import Partenaire, ReglementSubventions
-from contrat_ville.regles import scdl
+from contrat_ville.subventions import regles as regles_subventions
 from contrat_ville.workflow.etats import Etat
 from tests.contrat_ville.factories import PorteurFactory, ProjetFactory
 
@@ -41,7 +41,7 @@ def reproches(octets):
 
 def subvention(**autres):
     jour = timezone.localdate()
-    return scdl.Subvention(
+    return regles_subventions.Subvention(
         **{
             "attribuant": "Grenoble-Alpes Métropole",
             "siret_attribuant": SIRET_METROPOLE,
@@ -63,11 +63,15 @@ def subvention(**autres):
 
 def test_the_names_and_their_order_are_those_of_the_schema():
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    assert [champ["name"] for champ in schema["fields"]] == list(scdl.CHAMPS)
+    assert [champ["name"] for champ in schema["fields"]] == list(regles_subventions.CHAMPS)
 
 
 def test_the_validator_refuses_what_is_false():
-    faux = b"".join(scdl.en_csv([subvention(siret="123", montant=Decimal(5)).fiche() | {"nature": "argent"}]))
+    faux = b"".join(
+        regles_subventions.en_csv(
+            [subvention(siret="123", montant=Decimal(5)).fiche() | {"nature": "argent"}]
+        )
+    )
     assert len(reproches(faux)) == 2
 
 
@@ -89,7 +93,7 @@ def test_whatever_is_written_in_a_projet_the_file_is_valid(textes, montant, est_
         debut=jour,
         fin=jour + timedelta(days=duree),
     ).fiche()
-    (lue,) = csv.DictReader(io.StringIO(b"".join(scdl.en_csv([fiche])).decode()))
+    (lue,) = csv.DictReader(io.StringIO(b"".join(regles_subventions.en_csv([fiche])).decode()))
     assert lue == fiche
     assert Decimal(lue["montant"]) == montant
     assert len(lue["objet"]) <= 256

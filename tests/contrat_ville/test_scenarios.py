@@ -7,13 +7,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from contrat_ville.actions import comites
-from contrat_ville.actions import scenarios as actions
-from contrat_ville.actions.scenarios import Saisie
-from contrat_ville.lectures import scenarios as lectures
-from contrat_ville.lectures.enveloppes import enveloppes_de
+from contrat_ville.comites import actes as comites
+from contrat_ville.enveloppes.lectures import enveloppes_de
+from contrat_ville.enveloppes.regles import consommations
 from contrat_ville.models import ChoixScenario, Financement, LigneScenario, Projet, Scenario
-from contrat_ville.regles.enveloppes import consommations
+from contrat_ville.scenarios import actes as scenarios
+from contrat_ville.scenarios import lectures as lectures_scenarios
+from contrat_ville.scenarios.actes import Saisie
 from participation.socle.erreurs import RoleInsuffisant
 from participation.socle.models import Quartier
 from participation.socle.workflow import Role
@@ -47,8 +47,8 @@ def test_it_may_be_filled_in_the_order_of_the_list_until_nothing_is_left(program
 
     scenario = scenario_de(programmation, agent, depart="remplir")
 
-    assert [ligne.total for ligne in lectures.lignes_de(scenario, projets)] == [400, 300, 0]
-    assert not any(ligne.est_depassee for ligne in lectures.enveloppes_du_scenario(scenario))
+    assert [ligne.total for ligne in lectures_scenarios.lignes_de(scenario, projets)] == [400, 300, 0]
+    assert not any(ligne.est_depassee for ligne in lectures_scenarios.enveloppes_du_scenario(scenario))
 
 
 def test_what_is_retained_without_a_scenario_is_said_beside_its_money(client, programmation, agent):
@@ -59,7 +59,7 @@ def test_what_is_retained_without_a_scenario_is_said_beside_its_money(client, pr
 
     page = client.get(reverse("contrat_ville:scenarios", args=[programmation.pk])).content.decode()
 
-    (bilan,) = lectures.comparer(programmation)
+    (bilan,) = lectures_scenarios.comparer(programmation)
     assert (bilan.total, bilan.combien["retenu"], bilan.par_ailleurs) == (432, 0, 1)
     assert "retenu sans ce scénario" in page
 
@@ -68,7 +68,7 @@ def test_a_copy_lives_its_own_life(programmation, agent):
     projet = projet_a(programmation=programmation, propose=Decimal(500))
     premier = scenario_de(programmation, agent)
 
-    second = actions.creer_scenario(programmation, par=agent, nom="Autre", copie=premier)
+    second = scenarios.creer_scenario(programmation, par=agent, nom="Autre", copie=premier)
     mettre(second, projet, 300, agent, avant=500)
 
     assert premier.lignes.get().montant == 500
@@ -122,11 +122,11 @@ def test_each_financer_writes_its_own_amount_and_no_other(programmation, agent):
     scenario = scenario_de(programmation, agent, depart="rien")
     elle = CompteFactory(role=Role.AGENT_COMMUNE, commune=commune("Grenoble"))
 
-    actions.changer_scenario(scenario, par=elle, projet=projet, montants={sien.pk: Saisie(Decimal(80), Z)})
+    scenarios.changer_scenario(scenario, par=elle, projet=projet, montants={sien.pk: Saisie(Decimal(80), Z)})
 
     assert scenario.lignes.get().montant == 80
     with pytest.raises(RoleInsuffisant, match="décide de son montant"):
-        actions.changer_scenario(
+        scenarios.changer_scenario(
             scenario, par=elle, projet=projet, montants={autre.pk: Saisie(Decimal(1), Z)}
         )
     with pytest.raises(RoleInsuffisant, match="agent du service"):
@@ -140,7 +140,7 @@ def test_the_screen_answers_204_until_something_changes(client, programmation, a
     scenario = scenario_de(programmation, agent)
     client.force_login(agent)
     adresse = reverse("contrat_ville:scenario_etat", args=[scenario.pk])
-    vue = lectures.version_de(scenario.pk)
+    vue = lectures_scenarios.version_de(scenario.pk)
     assert client.get(adresse, {"version": vue}).status_code == 204
 
     mettre(scenario, projet, 501, agent, avant=500)
@@ -150,7 +150,7 @@ def test_the_screen_answers_204_until_something_changes(client, programmation, a
     assert "data-ecran" in apres.content.decode()
     assert "<html" not in apres.content.decode()
     enveloppe(programmation, financeur_de(projet), 10)
-    assert lectures.version_de(scenario.pk) != apres.context["version"]
+    assert lectures_scenarios.version_de(scenario.pk) != apres.context["version"]
 
 
 def test_an_amount_is_changed_without_script_and_what_cannot_be_read_is_said(client, programmation, agent):
@@ -229,8 +229,8 @@ def test_the_envelopes_on_screen_are_those_of_the_rules(programmation, agent, gr
     dernier = scenario.choix.last()
     ChoixScenario.objects.filter(pk=dernier.pk).update(choix="ajourne")
 
-    lues = {ligne.nom: ligne.donne for ligne in lectures.enveloppes_du_scenario(scenario)}
+    lues = {ligne.nom: ligne.donne for ligne in lectures_scenarios.enveloppes_du_scenario(scenario)}
 
     regles = enveloppes_de(programmation)
-    prises = consommations(regles, lectures.parts_du_scenario(scenario))
+    prises = consommations(regles, lectures_scenarios.parts_du_scenario(scenario))
     assert lues == {e.nom: prises[e.cle] for e in regles}

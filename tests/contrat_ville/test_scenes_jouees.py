@@ -11,25 +11,30 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.actions import (
-    apres,
-    codes_de_vote,
-    comites,
-    depot,
-    forums,
-    instruction,
-    notification,
-    scrutins,
-    versements,
-)
-from contrat_ville.forms.depot import JoindreForm
-from contrat_ville.forms.montants import ChampMontant
+from contrat_ville.accompagnement import actes as accompagnement
+from contrat_ville.bilan import actes as bilan
+from contrat_ville.budgets.forums import actes as forums
+from contrat_ville.budgets.vote import codes as codes_de_vote
+from contrat_ville.budgets.vote import scrutins
+from contrat_ville.comites import actes as comites
+from contrat_ville.conventions import actes as conventions
+from contrat_ville.depot import actes as actes_depot
+from contrat_ville.depot import brouillon as brouillon_du_depot
+from contrat_ville.depot import budget
+from contrat_ville.depot.brouillon import JoindreForm
+from contrat_ville.instruction import actes as instruction
 from contrat_ville.models import Partenaire, Projet, Recours
 from contrat_ville.models.vote import Scrutin
-from contrat_ville.notifications.comites import contexte_du_recours
+from contrat_ville.montants.champs import ChampMontant
+from contrat_ville.notification import actes as notification
+from contrat_ville.recours import actes as actes_recours
+from contrat_ville.recours.lettres import contexte_du_recours
 from contrat_ville.workflow.etats import Etat
-from participation.seances.actions import convocation, envois, participants, preparation
+from participation.seances.convocation import actes as convocation
+from participation.seances.convocation import envois
 from participation.seances.models import Convocation
+from participation.seances.ordre_du_jour import actes as ordre_du_jour
+from participation.seances.participants import actes as participants
 from participation.socle.actions import fixer_echeance
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import jour_texte
@@ -54,11 +59,11 @@ def agent():
 
 def test_what_was_filed_whole_comes_back_whole(client, agent):
     porteuse = CompteFactory()
-    projet = depot.commencer(par=porteuse, programmation=ProgrammationFactory(), titre="Un banc")
+    projet = brouillon_du_depot.commencer(par=porteuse, programmation=ProgrammationFactory(), titre="Un banc")
     remplir(projet, porteuse)
-    depot.deposer(projet, par=porteuse, engagement=True, exactitude=True)
+    actes_depot.deposer(projet, par=porteuse, engagement=True, exactitude=True)
     instruction.demander_complement(projet, par=agent, texte="Le budget ?", date_limite=jour(8))
-    depot.ecrire_budget(projet, par=porteuse, lignes=[depot.Ligne("depense", "601", Decimal(5))])
+    budget.ecrire_budget(projet, par=porteuse, lignes=[budget.Ligne("depense", "601", Decimal(5))])
 
     with pytest.raises(ErreurMetier, match="n’est plus complet"):
         instruction.completer(projet, par=porteuse, reponse="Voilà.")
@@ -99,12 +104,12 @@ def test_once_decided_nobody_is_waited_for_and_a_recours_is_answered_in_plain_wo
     notification.notifier(projet, par=agent)
     decide = timezone.localdate(projet.decide_le)
     with pytest.raises(ValidationError, match="un recours vient après"):
-        notification.recevoir_recours(projet, par=agent, recu_le=decide - timedelta(days=1), texte="Encore.")
-    recours = notification.recevoir_recours(projet, par=agent, recu_le=decide, texte="Encore.")
+        actes_recours.recevoir_recours(projet, par=agent, recu_le=decide - timedelta(days=1), texte="Encore.")
+    recours = actes_recours.recevoir_recours(projet, par=agent, recu_le=decide, texte="Encore.")
     assert "répondez au recours" in projet.mots_de_suite()["a_dire"]
     ancien = contexte_du_recours(Recours(projet=projet, recu_le=jour(-300)))
     assert not ancien["est_a_temps"]  # no past day is promised
-    notification.repondre_recours(recours, par=agent, issue="confirmee", reponse="Non.")
+    actes_recours.repondre_recours(recours, par=agent, issue="confirmee", reponse="Non.")
     lettre = Courriel.objects.get(acte="contrat_ville/repondre_recours")
     assert "Devant le tribunal." in lettre.corps
     assert Projet.objects.get(pk=projet.pk).etat == Etat.RETENU
@@ -202,7 +207,9 @@ def test_what_a_table_said_is_read_before_everybody_reads_it(client, agent):
 def test_a_meeting_of_the_network_is_convened_with_those_it_invites(agent):
     """A meeting of the network has no seats: nobody votes, and its guests count as participants."""
     seance = seance_de("cdv_reseau", debut=timezone.localtime() + timedelta(days=20))
-    preparation.ajouter_point(seance, par=agent, titre="Ce que chacun prête", nature="information", duree=10)
+    ordre_du_jour.ajouter_point(
+        seance, par=agent, titre="Ce que chacun prête", nature="information", duree=10
+    )
     assert "personne à convoquer" in " ".join(seance.manques("convoquer", agent))
     participants.inviter(seance, par=agent, nom="Lina", qualite="Radio", courriel="lina@example.org")
 
@@ -229,7 +236,7 @@ def test_who_waits_for_a_seat_is_promised_no_code(client):
 
 def test_a_draft_is_taken_up_where_it_was_left_and_a_bilan_shows_what_was_spent(client, agent):
     porteuse = CompteFactory()
-    projet = depot.commencer(par=porteuse, programmation=ProgrammationFactory(), titre="Un banc")
+    projet = brouillon_du_depot.commencer(par=porteuse, programmation=ProgrammationFactory(), titre="Un banc")
     reprendre = reverse("contrat_ville:reprendre_ecriture", args=[projet.pk])
     client.force_login(porteuse)
     assert client.get(reprendre).url.endswith("/rediger/porteur/")
@@ -239,7 +246,7 @@ def test_a_draft_is_taken_up_where_it_was_left_and_a_bilan_shows_what_was_spent(
     # Two windows on one step: an empty field does not erase the text of the other, and ticked boxes are kept.
     adresse = reverse("contrat_ville:rediger", args=[projet.pk, "publics"])
     vu = client.get(adresse).context["form"].initial["vu"]
-    depot.enregistrer_brouillon(projet, par=porteuse, lieux="Au marché.")
+    brouillon_du_depot.enregistrer_brouillon(projet, par=porteuse, lieux="Au marché.")
     deux = [str(q.pk) for q in Quartier.objects.all()[:2]]
     form = client.post(adresse, {"vu": vu, "publics": "Les jeunes.", "lieux": "", "quartiers": deux}).context[
         "form"
@@ -269,10 +276,10 @@ def test_a_draft_is_taken_up_where_it_was_left_and_a_bilan_shows_what_was_spent(
     projet = ProjetFactory(bilan_attendu=True, equipe=[porteuse])
     assert "Réalisé" not in client.get(projet.get_porteur_url()).content.decode()
     ligne = projet.budget.first()
-    apres.rendre_bilan(
+    bilan.rendre_bilan(
         projet, par=porteuse, realise="Fait.", changements="Mieux.", realises={ligne.pk: Decimal("41.50")}
     )
-    apres.renvoyer_bilan(projet, par=agent, motif="Et les recettes ?", date_limite=jour(8))
+    bilan.renvoyer_bilan(projet, par=agent, motif="Et les recettes ?", date_limite=jour(8))
     for adresse in (projet.get_porteur_url(), reverse("contrat_ville:rendre_bilan", args=[projet.pk])):
         assert "Et les recettes" in client.get(adresse).content.decode()
     client.force_login(agent)
@@ -288,10 +295,10 @@ def test_what_was_done_was_not_done_tomorrow_and_a_bilan_has_its_own_day(agent):
     projet = Projet.objects.get(pk=projet.pk)
     demain = timezone.localdate() + timedelta(days=1)
     with pytest.raises(ValidationError, match="une fois fait"):
-        apres.noter_accompagnement(projet, par=agent, nature="visite", date=demain, texte="Vu.")
-    apres.noter_accompagnement(projet, par=agent, nature="etape", date=demain, texte="Ouverture.")
+        accompagnement.noter_accompagnement(projet, par=agent, nature="visite", date=demain, texte="Vu.")
+    accompagnement.noter_accompagnement(projet, par=agent, nature="etape", date=demain, texte="Ouverture.")
     with pytest.raises(ValidationError, match="une fois fait"):
-        versements.enregistrer_versement(
+        conventions.enregistrer_versement(
             projet, par=agent, financement=projet.financements.first(), montant=Decimal(1), date=demain
         )
     fixer_echeance(projet, "demande-0", libelle="Répondre", date_limite=jour(3))
@@ -309,7 +316,9 @@ def test_the_letter_of_a_decision_says_its_day_and_a_chart_its_cents(agent):
 
 
 def test_a_phone_is_told_what_files_are_taken_and_the_next_paper_is_chosen():
-    projet = depot.commencer(par=CompteFactory(), programmation=ProgrammationFactory(), titre="Un banc")
+    projet = brouillon_du_depot.commencer(
+        par=CompteFactory(), programmation=ProgrammationFactory(), titre="Un banc"
+    )
     form = JoindreForm(objet=projet)
     assert ".jpg" in str(form["fichier"])
     assert form["type_piece"].value() is not None

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from contrat_ville.models import Politique
 from participation.socle.models import Courriel
-from participation.suites import actions as suites
+from participation.suites import actes as actes_suites
 from tests.contrat_ville.factories import ProjetFactory
 from tests.contrat_ville.inter_quartiers import budget_en, projet_de
 from tests.socle.factories import CompteFactory, DirectionFactory
@@ -40,7 +40,7 @@ def test_a_suite_of_a_projet_is_seen_by_both_sides_and_its_team_told_at_every_mo
     assert "Demander n’est pas promettre" in lettres[0].corps
     assert Courriel.objects.filter(acte="suites/ajouter_suite", destinataires=[direction.courriel]).exists()
 
-    suites.changer_etat(suite, par=agent, vers="non_suivie", motif="Le passage est privé.")
+    actes_suites.changer_etat(suite, par=agent, vers="non_suivie", motif="Le passage est privé.")
 
     nouvelles = Courriel.objects.filter(acte="contrat_ville/changer_suite")
     assert {lettre.destinataires[0] for lettre in nouvelles} == {compte.courriel for compte in equipe}
@@ -56,7 +56,7 @@ def test_the_authors_and_the_followers_of_a_winning_project_are_told_once_each(c
         projet.abonnements.create(courriel=adresse, confirme_le="2026-01-01T10:00:00Z")
 
     demander(client, projet, DirectionFactory())
-    suites.changer_etat(projet.suites.get(), par=agent, vers="a_l_etude")
+    actes_suites.changer_etat(projet.suites.get(), par=agent, vers="a_l_etude")
 
     for acte in ("contrat_ville/ajouter_suite", "contrat_ville/changer_suite"):
         a = list(Courriel.objects.filter(acte=acte).values_list("destinataires", flat=True))

@@ -8,9 +8,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.actions import depouillement, scrutins, urne
+from contrat_ville.budgets.vote import depouillement, scrutins, urne
+from contrat_ville.budgets.vote import regles as regles_vote
 from contrat_ville.models import BulletinVote, Code, Incompatibilite, ProjetQuartier, Scrutin
-from contrat_ville.regles import codes
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from tests.contrat_ville.monde_vote import (
     adresse,
@@ -34,7 +34,7 @@ def test_one_votes_on_a_phone_without_script_code_ballot_reading_again_receipt(a
     page = client.get(adresse("voter", scrutin)).content.decode()
     assert "2 projets au plus" in page
     page = client.post(
-        adresse("voter", scrutin), {"etape": "choisir", "code": codes.ecrire(code)}
+        adresse("voter", scrutin), {"etape": "choisir", "code": regles_vote.ecrire_code(code)}
     ).content.decode()
     assert 'name="projet_1"' in page
     assert "2 projets au plus" in page
@@ -179,13 +179,15 @@ def test_guesses_are_stopped_by_the_hundred_and_a_room_that_votes_is_not(agent, 
             adresse("voter", scrutin), {"etape": "choisir", "code": "ACDE"}
         )  # a typing mistake is not counted as guessing
     statuts = [
-        client.post(adresse("voter", scrutin), {"etape": "choisir", "code": codes.tirer()}).status_code
+        client.post(
+            adresse("voter", scrutin), {"etape": "choisir", "code": regles_vote.tirer_code()}
+        ).status_code
         for _ in range(60)
     ]
     assert statuts.count(200) == 30
     assert statuts.count(429) == 30
     # Guessing at the last step is limited too; from the same network, a voter with a code can still vote.
-    assert voter_en_ligne(client, scrutin, codes.tirer(), projet_1="1").status_code == 429
+    assert voter_en_ligne(client, scrutin, regles_vote.tirer_code(), projet_1="1").status_code == 429
     assert voter_en_ligne(client, scrutin, bons[36], projet_1="1").status_code == 303
     assert client.post(adresse("voter", scrutin), {"etape": "choisir", "code": bons[37]}).status_code == 200
 

@@ -9,9 +9,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from contrat_ville.actions import codes_de_vote, scrutins, urne
+from contrat_ville.budgets.vote import codes as codes_de_vote
+from contrat_ville.budgets.vote import regles as regles_vote
+from contrat_ville.budgets.vote import scrutins, urne
 from contrat_ville.models import Code, LotDeCodes, ProjetQuartier, Scrutin
-from contrat_ville.regles import codes
 from contrat_ville.workflow.vote import EtatLot
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel
@@ -30,12 +31,17 @@ from tests.socle.factories import CompteFactory
 
 def test_a_typing_mistake_in_a_code_is_seen_before_any_look_at_the_database():
     for _ in range(30):
-        code = codes.tirer()
-        assert codes.lire(f" {codes.ecrire(code).lower()} ") == code
+        code = regles_vote.tirer_code()
+        assert regles_vote.lire_code(f" {regles_vote.ecrire_code(code).lower()} ") == code
         for rang, lettre in enumerate(code):
-            autre = codes.ALPHABET[(codes.ALPHABET.index(lettre) + 5) % len(codes.ALPHABET)]
-            assert codes.lire(code[:rang] + autre + code[rang + 1 :]) == ""
-        assert codes.lire(code[:-1]) == codes.lire(code + "A") == codes.lire("É" * 12) == ""
+            autre = regles_vote.ALPHABET[(regles_vote.ALPHABET.index(lettre) + 5) % len(regles_vote.ALPHABET)]
+            assert regles_vote.lire_code(code[:rang] + autre + code[rang + 1 :]) == ""
+        assert (
+            regles_vote.lire_code(code[:-1])
+            == regles_vote.lire_code(code + "A")
+            == regles_vote.lire_code("É" * 12)
+            == ""
+        )
 
 
 def test_the_database_keeps_of_a_code_nothing_that_another_vote_or_another_key_would_give(agent, settings):
@@ -44,8 +50,10 @@ def test_the_database_keeps_of_a_code_nothing_that_another_vote_or_another_key_w
     gardee = Code.objects.get().empreinte
     assert code not in gardee
     assert gardee == urne.empreinte_de(scrutin, code)
-    assert gardee != codes.empreinte(code, "un autre sel", b"codes-de-vote:" + settings.SECRET_KEY.encode())
-    assert gardee != codes.empreinte(code, scrutin.sel, b"")
+    assert gardee != regles_vote.empreinte(
+        code, "un autre sel", b"codes-de-vote:" + settings.SECRET_KEY.encode()
+    )
+    assert gardee != regles_vote.empreinte(code, scrutin.sel, b"")
 
 
 def test_sheets_are_made_by_the_worker_as_a_tagged_pdf_and_erased_once_handed_over(

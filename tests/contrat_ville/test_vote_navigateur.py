@@ -8,8 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from contrat_ville import tasks
+from contrat_ville.budgets.vote import regles as regles_vote
 from contrat_ville.models import Scrutin
-from contrat_ville.regles import codes
 from participation.socle.models import Courriel
 from tests.contrat_ville.inter_quartiers import idee_de
 from tests.contrat_ville.monde_vote import adresse, codes_connus, rejouer, scrutin_ouvert
@@ -33,7 +33,7 @@ def titre(page: Page, mots: str) -> None:
 def relire(page: Page, scrutin: Scrutin, code: str, *projets: str) -> None:
     """Go from the code to the ballot to confirm, on a touch screen."""
     page.goto(adresse("voter", scrutin))
-    page.locator("[name=code]").fill(codes.ecrire(code).lower())
+    page.locator("[name=code]").fill(regles_vote.ecrire_code(code).lower())
     page.get_by_role("button", name="Voir le bulletin").tap()
     titre(page, "Votre bulletin")
     for projet in projets:
@@ -46,7 +46,7 @@ def voter_au_clavier(page: Page, scrutin: Scrutin, code: str, *projets: str) -> 
     """Vote with the keyboard only, in any order of the projects. Returns the receipt."""
     page.goto(adresse("voter", scrutin))
     page.locator("[name=code]").focus()
-    page.keyboard.type(codes.ecrire(code))
+    page.keyboard.type(regles_vote.ecrire_code(code))
     page.keyboard.press("Enter")
     titre(page, "Votre bulletin")
     controler(page)
@@ -108,7 +108,7 @@ def test_a_quartier_votes_by_phone_and_on_paper_and_anybody_counts_again(entrer,
         valider(guichet, adresse("emarger_papier", scrutin), code=code)
     valider(guichet, adresse("remettre_code", scrutin), raison="Venue sans feuille")
     remis = guichet.locator(".alert", has_text="Code n°").inner_text().partition(":")[2].split()[0]
-    relire(perdante, scrutin, codes.lire(remis.strip(".")))
+    relire(perdante, scrutin, regles_vote.lire_code(remis.strip(".")))
     perdante.get_by_role("button", name="Voter blanc").tap()
     titre(perdante, "Votre bulletin est dans l’urne")
 

@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from contrat_ville import vitrine
-from contrat_ville.actions import codes_de_vote, depouillement, scrutins, urne
+from contrat_ville.budgets.vote import codes as codes_de_vote
+from contrat_ville.budgets.vote import depouillement, scrutins, urne
+from contrat_ville.budgets.vote import regles as regles_vote
 from contrat_ville.models import Scrutin
-from contrat_ville.regles import codes
 from participation.socle.erreurs import ErreurMetier
 from tests.contrat_ville.monde_vote import (
     adresse,
@@ -31,7 +32,7 @@ def autre_agent(db):
 def test_a_code_exchanged_for_a_paper_ballot_votes_no_more_online(agent):
     scrutin = scrutin_ouvert(agent)
     (code,) = codes_connus(scrutin, 1)
-    codes_de_vote.emarger_papier(scrutin, par=agent, code=codes.ecrire(code))
+    codes_de_vote.emarger_papier(scrutin, par=agent, code=regles_vote.ecrire_code(code))
     with pytest.raises(ErreurMetier, match="bulletin papier"):
         urne.voter(scrutin, code=code, choix="1:1")
     with pytest.raises(ErreurMetier, match="bulletin papier"):

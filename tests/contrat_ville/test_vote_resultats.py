@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville import tasks
-from contrat_ville.actions import depouillement, scrutins
+from contrat_ville.budgets.vote import depouillement, scrutins
 from contrat_ville.models import ProjetQuartier, Scrutin
 from contrat_ville.workflow.inter_quartiers import EtatProjetQuartier
 from contrat_ville.workflow.vote import EtatScrutin
@@ -89,7 +89,7 @@ def test_a_closed_vote_is_counted_compared_proclaimed_told_and_replayed_from_wha
 
 
 def test_the_receipt_says_after_the_count_what_my_voice_paid_for_and_is_only_ours(agent, client):
-    from contrat_ville.views.vote.voter import recu
+    from contrat_ville.budgets.vote.vues import recu
 
     scrutin = scrutin_depouille(agent, "1:1,2:1", "1:1", "2:1,3:1", "2:1")
     texte = recu(scrutin.pk, "1:1,2:1")

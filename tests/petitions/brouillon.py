@@ -1,13 +1,13 @@
 """Helpers for a draft of a pétition, up to its deposit."""
 
-from petitions.actions import depot as actions
+from petitions.depot import actes as depot
 from petitions.models import Petition, ReglementPetition
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory
 from tests.socle.factories import commune
 
 
 def moi(petition: Petition) -> None:
-    actions.se_presenter(
+    depot.se_presenter(
         petition,
         par=petition.auteur,
         prenom="Alma",

@@ -1,7 +1,7 @@
 """Helpers for a pétition examined by the comité."""
 
-from petitions.actions import recevabilite as actions
 from petitions.models import Petition
+from petitions.recevabilite import actes as recevabilite
 from tests.petitions.factories import sieger
 from tests.socle.factories import CompteFactory
 
@@ -15,7 +15,9 @@ def membre(**traits):
 
 
 def tout_remplir(petition: Petition, par) -> None:
-    actions.examiner(petition, {c.pk: ("rempli", "") for c in petition.reglement.criteres.all()}, par=par)
+    recevabilite.examiner(
+        petition, {c.pk: ("rempli", "") for c in petition.reglement.criteres.all()}, par=par
+    )
 
 
 def echeance(petition: Petition, cle: str = "recevabilite"):

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from participation.seances.actions.bureau import ouvrir_le_bureau
+from participation.seances.membres.actes import ouvrir_le_bureau
 from participation.socle.models import Commune, Courriel
 from petitions.models import CoPetitionnaire, MotifIrrecevabilite, Petition, ReglementPetition, Signature
 from petitions.workflow import INSTANCE, Etat

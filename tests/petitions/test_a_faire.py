@@ -9,9 +9,11 @@ from participation.seances.models import PointDossier
 from participation.socle.actions import demander
 from participation.socle.models import Demande, Direction
 from participation.socle.views.dossier import boutons, phrases
-from participation.suites import actions as suites
-from petitions.actions import collecte, recevabilite, suivi
+from participation.suites import actes as actes_suites
+from petitions.collecte import actes as collecte
+from petitions.conseil import actes as conseil
 from petitions.models import ExamenCritere, Petition, SeuilAtteint
+from petitions.recevabilite import actes as recevabilite
 from petitions.vitrine import section_journee
 from petitions.workflow import Etat
 from tests.outils import jour, taches_du_jour
@@ -42,7 +44,7 @@ def test_a_collecte_closed_without_a_threshold_waits_on_the_day_of_its_agent():
 
     assert set(attendues(autre)) == {sans_agent.get_absolute_url()}
     assert attendues(agent)[sienne.get_absolute_url()] == sienne.collecte_close_le
-    suivi.repondre(sienne, par=agent, reponse="Merci.")
+    conseil.repondre(sienne, par=agent, reponse="Merci.")
     assert set(attendues(agent)) == {sans_agent.get_absolute_url()}
 
 
@@ -128,11 +130,11 @@ def test_what_comes_before_the_debate_is_asked_for_one_by_one(agent, settings, t
     assert pour(petition, agent) == (
         "inscrivez le débat au conseil, transmettez la note d’information à la commission et fixez la rencontre avec les élus."
     )
-    suivi.inscrire_au_conseil(petition, par=agent, date=jour(30))
-    suivi.transmettre_note(petition, par=agent, date=jour(0), texte="Ce qu’il faut savoir.")
+    conseil.inscrire_au_conseil(petition, par=agent, date=jour(30))
+    conseil.transmettre_note(petition, par=agent, date=jour(0), texte="Ce qu’il faut savoir.")
     assert pour(petition, agent) == "fixez la rencontre avec les élus."
     assert boutons(petition, agent).principal.acte == "rencontrer"
-    suivi.rencontrer(petition, par=agent, date=jour(9), lieu="Salle 4")
+    conseil.rencontrer(petition, par=agent, date=jour(9), lieu="Salle 4")
     assert pour(petition, agent) == "tout est prêt pour le débat."
     petition.agent = agent
     # Nothing is due before the day of the council; a fixed day can still be corrected, in the secondary acts.
@@ -146,7 +148,7 @@ def test_what_comes_before_the_debate_is_asked_for_one_by_one(agent, settings, t
 def test_an_answered_petition_says_how_many_suites_keep_it_open(agent):
     petition = PetitionFactory(repondue=True)
     assert "vous pouvez clore" in pour(petition, agent)
-    suites.ajouter_suite(
+    actes_suites.ajouter_suite(
         petition,
         par=agent,
         intitule="Éclairer la piste",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Commune, Courriel
 from petitions import tasks
-from petitions.actions import decompte, fraude, lettres, seuils, signatures
+from petitions.fraude import actes as fraude
 from petitions.models import (
     Decompte,
     DomaineSurveille,
@@ -20,6 +20,9 @@ from petitions.models import (
     SeuilEnAttente,
     Signature,
 )
+from petitions.seuils import actes as seuils
+from petitions.signatures import actes as signatures
+from petitions.signatures import decompte, envois
 from petitions.workflow import Etat
 from tests.petitions.factories import SignatureFactory
 from tests.petitions.test_seuils import remplir
@@ -43,7 +46,7 @@ def demander(petition, i, courriel, ip):
 def test_a_catch_all_domain_behind_200_addresses_is_set_aside(petition):
     for i in range(1000):
         demander(petition, i, f"x{i}@boite{i % 7}.attrape-tout.example", f"203.{i // 5}.113.9")
-    lettres.ecrire_aux_signataires()
+    envois.ecrire_aux_signataires()
 
     reglage = ReglageFraude.actuel()
     ecrites = Courriel.objects.filter(acte="petitions/signer").count()
@@ -55,7 +58,7 @@ def test_a_shared_provider_and_an_admitted_domain_have_no_limit_of_their_own(pet
     DomaineSurveille.objects.create(domaine="usine.example", regle="admis")
     for i in range(60):
         demander(petition, i, f"x{i}@{'orange.fr' if i % 2 else 'usine.example'}", f"203.{i}.113.9")
-    lettres.ecrire_aux_signataires()
+    envois.ecrire_aux_signataires()
 
     assert not Signature.objects.filter(etat="ecartee").exists()
 

@@ -5,13 +5,12 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from participation.seances.actions.deroule.decisions import appliquer_decision
 from participation.seances.models import Vote
+from participation.seances.points.decisions import appliquer_decision
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.workflow import Role
-from petitions.actions import comite as actions
-from petitions.actions import recevabilite
 from petitions.models import Deport, ExamenCritere, MotifIrrecevabilite
+from petitions.recevabilite import actes as recevabilite
 from petitions.workflow import DECISIONS_DE_SEANCE, INSTANCE, Etat
 from tests.petitions.factories import PetitionFactory, sieger
 from tests.seances.factories import ConvieFactory, InstanceFactory, MandatureFactory, SeanceFactory
@@ -78,15 +77,15 @@ def test_the_agenda_is_filled_with_the_petitions_that_wait_once_each(seance, age
     attendues = [PetitionFactory(deposee=True), PetitionFactory(deposee=True)]
     PetitionFactory(recevable=True)
 
-    points = actions.inscrire_au_comite(seance, actions.a_inscrire(), par=agent)
+    points = recevabilite.inscrire_au_comite(seance, recevabilite.a_inscrire(), par=agent)
 
     assert [list(point.dossiers.values_list("pk", flat=True)) for point in points] == [
         [petition.pk] for petition in attendues
     ]
-    assert not actions.a_inscrire().exists()
+    assert not recevabilite.a_inscrire().exists()
     assert attendues[0].journal.filter(acte="inscrire_au_comite").count() == 1
     with pytest.raises(ErreurMetier, match="déjà à l’ordre du jour"):
-        actions.inscrire_au_comite(seance, attendues[:1], par=agent)
+        recevabilite.inscrire_au_comite(seance, attendues[:1], par=agent)
 
 
 def test_the_seance_of_a_petition_is_on_its_dossier_and_a_decision_outside_it_is_warned_about(
@@ -97,7 +96,7 @@ def test_the_seance_of_a_petition_is_on_its_dossier_and_a_decision_outside_it_is
     decision = reverse("petitions:declarer_recevable", args=[petition.pk])
     assert "à l’ordre du jour de la séance" not in client.get(decision).content.decode()
 
-    actions.inscrire_au_comite(seance, [petition], par=agent)
+    recevabilite.inscrire_au_comite(seance, [petition], par=agent)
 
     assert seance.titre in client.get(petition.get_absolute_url()).content.decode()
     page = client.get(decision).content.decode()
@@ -129,7 +128,7 @@ def test_the_page_says_what_is_missing_before_an_agenda_can_be_filled(client, ag
 def test_the_decision_of_the_comite_moves_the_petition(seance, agent):
     petition = PetitionFactory(deposee=True)
     remplir(petition, agent)
-    (point,) = actions.inscrire_au_comite(seance, [petition], par=agent)
+    (point,) = recevabilite.inscrire_au_comite(seance, [petition], par=agent)
 
     decider(point, "declarer_recevable", agent, motif="Bonne collecte.")
 
@@ -141,7 +140,7 @@ def test_the_decision_of_the_comite_moves_the_petition(seance, agent):
 def test_a_refusal_in_seance_needs_its_coded_reason(seance, agent):
     petition = PetitionFactory(deposee=True)
     remplir(petition, agent, "non_rempli")
-    (point,) = actions.inscrire_au_comite(seance, [petition], par=agent)
+    (point,) = recevabilite.inscrire_au_comite(seance, [petition], par=agent)
 
     decider(
         point,
@@ -157,7 +156,7 @@ def test_a_refusal_in_seance_needs_its_coded_reason(seance, agent):
 
 def test_the_comite_cannot_decide_before_its_grid_is_full(seance, agent):
     petition = PetitionFactory(deposee=True)
-    (point,) = actions.inscrire_au_comite(seance, [petition], par=agent)
+    (point,) = recevabilite.inscrire_au_comite(seance, [petition], par=agent)
 
     with pytest.raises((ErreurMetier, ValidationError), match="n’est pas examiné"):
         decider(point, "declarer_recevable", agent)
@@ -169,7 +168,7 @@ def test_the_comite_cannot_decide_before_its_grid_is_full(seance, agent):
 def test_a_vote_in_which_a_member_who_stepped_aside_could_vote_decides_nothing(seance, agent):
     petition = PetitionFactory(deposee=True)
     remplir(petition, agent)
-    (point,) = actions.inscrire_au_comite(seance, [petition], par=agent)
+    (point,) = recevabilite.inscrire_au_comite(seance, [petition], par=agent)
     membre = sieger(CompteFactory(elu=True))
     recevabilite.se_deporter(petition, par=membre.compte)
     convie = ConvieFactory(seance=seance, membre=membre)

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.erreurs import ErreurMetier
-from petitions.actions import decompte
-from petitions.actions.signatures import confirmer_signature
 from petitions.models import ReglementPetition, Signature
+from petitions.signatures import decompte
+from petitions.signatures.actes import confirmer_signature
 from tests.outils import a_plusieurs
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel
-from petitions.actions import decompte, lettres, pseudonymisation
-from petitions.lectures.presentation import plus_petit_montrable
 from petitions.models import CoPetitionnaire, Decompte, Petition, Signature
+from petitions.presentation.lectures import plus_petit_montrable
+from petitions.pseudonymisation import actes as pseudonymisation
+from petitions.signatures import decompte, envois
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
 
@@ -48,7 +49,7 @@ def test_names_and_addresses_go_counts_stay(client, petition, monkeypatch):
     SignatureFactory.create_batch(8, petition=petition, confirmee=True)
     CoPetitionnaireFactory.create_batch(2, petition=petition, confirme=True)
     autre = SignatureFactory(a_ecrire=True)
-    lettres.ecrire_aux_signataires()
+    envois.ecrire_aux_signataires()
     Courriel.objects.create(
         cle=f"signature:{petition.pk}:1:1",
         expediteur="x@y.fr",

@@ -10,9 +10,9 @@ from participation.socle import porte
 from participation.socle.calendrier import fin_du_jour
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Entree, ReglagePorte, ReglageService, TraceLettre
-from petitions.actions import copetitionnaires
-from petitions.actions import depot as actions
-from petitions.forms.depot import lire_liste
+from petitions.copetitionnaires import actes as copetitionnaires
+from petitions.copetitionnaires.actes import lire_liste
+from petitions.depot import actes as depot
 from petitions.models import Petition
 from tests.petitions.brouillon import complete, moi, reponses
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, lettres
@@ -126,9 +126,9 @@ def test_no_word_of_a_stranger_is_carried_to_a_third_person_before_the_service_h
     copetitionnaires.demander_a_rejoindre(
         abandonnee, prenom=POISON, nom="F", courriel="lea@exemple.fr", commune=commune(), qualite="resident"
     )
-    actions.deposer(petition, par=petition.auteur)
-    actions.retirer(petition, par=petition.auteur, motif=POISON)
-    actions.retirer(abandonnee, par=petition.auteur)
+    depot.deposer(petition, par=petition.auteur)
+    depot.retirer(petition, par=petition.auteur, motif=POISON)
+    depot.retirer(abandonnee, par=petition.auteur)
 
     agents = set(ReglageService.objects.values_list("contact", flat=True))
     aux_tiers = [
@@ -156,7 +156,7 @@ def test_giving_a_draft_up_gives_no_new_right_to_write(time_machine):
         bilan = copetitionnaires.inviter_copetitionnaires(
             petition, [copetitionnaires.Invitation(adresse) for adresse in adresses], par=par
         )
-        actions.retirer(petition, par=par)
+        depot.retirer(petition, par=par)
         return bilan
 
     assert inviter("victime@exemple.fr").invites
@@ -180,7 +180,7 @@ def test_a_refusal_outlives_the_draft_until_the_service_forgets_it():
     invitation = [copetitionnaires.Invitation("b@exemple.fr")]
     copetitionnaires.inviter_copetitionnaires(petition, invitation, par=auteur)
     copetitionnaires.retirer_copetitionnaire(petition.copetitionnaires.get())
-    actions.retirer(petition, par=auteur)
+    depot.retirer(petition, par=auteur)
 
     ensuite = PetitionFactory(auteur=auteur)
     assert copetitionnaires.inviter_copetitionnaires(ensuite, invitation, par=auteur).refuses == [

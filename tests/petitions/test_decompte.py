@@ -9,9 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from participation.socle.models import Commune, Courriel
-from petitions.actions import decompte
-from petitions.actions.signatures import corriger_signature
 from petitions.models import Decompte, DecompteCommune, DecompteJour, Signature
+from petitions.signatures import decompte
+from petitions.signatures.actes import corriger_signature
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory, commune
 

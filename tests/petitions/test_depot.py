@@ -9,8 +9,8 @@ from django.utils import timezone
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Dossier, Entree, ReglageService
-from petitions.actions import copetitionnaires
-from petitions.actions import depot as actions
+from petitions.copetitionnaires import actes as copetitionnaires
+from petitions.depot import actes as actes_depot
 from petitions.models import CoPetitionnaire, Petition, ReglementPetition
 from petitions.workflow import Etat
 from tests.outils import constant_queries, ensemble
@@ -25,13 +25,13 @@ def test_nobody_but_the_author_touches_a_draft():
     petition, agent = PetitionFactory(), CompteFactory(agent=True)
 
     for acte in (
-        lambda: actions.enregistrer_brouillon(petition, par=agent, titre="Autre"),
+        lambda: actes_depot.enregistrer_brouillon(petition, par=agent, titre="Autre"),
         lambda: copetitionnaires.inviter_copetitionnaires(
             petition, [copetitionnaires.Invitation("b@exemple.fr")], par=agent
         ),
         lambda: copetitionnaires.relancer_copetitionnaires(petition, par=agent),
-        lambda: actions.deposer(petition, par=agent),
-        lambda: actions.retirer(petition, par=agent),
+        lambda: actes_depot.deposer(petition, par=agent),
+        lambda: actes_depot.retirer(petition, par=agent),
     ):
         with pytest.raises(RoleInsuffisant):
             acte()
@@ -53,7 +53,7 @@ def test_a_petition_is_deposed_with_all_that_the_reglement_and_the_law_ask():
     )
     petition = complete()
 
-    actions.deposer(petition, par=petition.auteur)
+    actes_depot.deposer(petition, par=petition.auteur)
 
     petition.refresh_from_db()
     echeance = petition.echeances.get()
@@ -79,7 +79,7 @@ def test_a_petition_lacking_one_copetitionnaire_is_not_deposed():
     ).first().delete()
 
     with pytest.raises(ErreurMetier, match="Il manque 1 co-pétitionnaire"):
-        actions.deposer(petition, par=petition.auteur)
+        actes_depot.deposer(petition, par=petition.auteur)
 
     petition.refresh_from_db()
     assert petition.etat == Etat.BROUILLON
@@ -92,9 +92,9 @@ def test_a_petition_with_a_hole_is_not_deposed():
     for champ in ("demande", "raisons", "competence", "nom_auteur"):
         Petition.objects.filter(pk=petition.pk).update(**{champ: ""})
         with pytest.raises(ErreurMetier):
-            actions.deposer(Petition.objects.get(pk=petition.pk), par=petition.auteur)
+            actes_depot.deposer(Petition.objects.get(pk=petition.pk), par=petition.auteur)
         Petition.objects.filter(pk=petition.pk).update(**{champ: getattr(petition, champ)})
-    actions.deposer(Petition.objects.get(pk=petition.pk), par=petition.auteur)
+    actes_depot.deposer(Petition.objects.get(pk=petition.pk), par=petition.auteur)
 
 
 def test_the_reglement_is_the_one_of_the_day_of_the_deposit():
@@ -107,7 +107,7 @@ def test_the_reglement_is_the_one_of_the_day_of_the_deposit():
     neuf.delai_recevabilite_mois = 3
     neuf.save()
 
-    actions.deposer(petition, par=petition.auteur)
+    actes_depot.deposer(petition, par=petition.auteur)
 
     petition.refresh_from_db()
     assert petition.reglement == neuf
@@ -118,7 +118,7 @@ def test_a_draft_given_up_keeps_nothing_of_anybody():
     petition = complete()
     autres = list(petition.copetitionnaires.exclude(courriel=petition.auteur.courriel))
 
-    actions.retirer(petition, par=petition.auteur)
+    actes_depot.retirer(petition, par=petition.auteur)
 
     petition.refresh_from_db()
     assert petition.etat == Etat.RETIREE
@@ -136,7 +136,7 @@ def test_the_author_takes_a_petition_back_and_everyone_is_told(etat):
     CoPetitionnaireFactory(petition=petition, confirme=True)
     CompteFactory(agent=True)
 
-    actions.retirer(petition, par=petition.auteur, motif="Satisfaits.")
+    actes_depot.retirer(petition, par=petition.auteur, motif="Satisfaits.")
 
     petition.refresh_from_db()
     assert petition.etat == Etat.RETIREE
@@ -150,7 +150,7 @@ def test_a_petition_that_the_council_has_is_no_longer_taken_back():
     petition = PetitionFactory(a_debattre=True)
 
     with pytest.raises(ActeInterdit):
-        actions.retirer(petition, par=petition.auteur)
+        actes_depot.retirer(petition, par=petition.auteur)
 
 
 def test_pages_of_a_draft_are_closed_to_others(client):
@@ -200,7 +200,7 @@ def test_nothing_is_kept_before_something_is_written(client):
 
 def test_an_account_holds_a_few_drafts_and_is_told_when_it_has_too_many(client):
     auteur = CompteFactory()
-    PetitionFactory.create_batch(actions.BROUILLONS_MAX, auteur=auteur)
+    PetitionFactory.create_batch(actes_depot.BROUILLONS_MAX, auteur=auteur)
     client.force_login(auteur)
 
     page = client.post(
@@ -258,7 +258,7 @@ def test_two_clicks_depose_one_petition():
     petition = complete()
 
     issues = ensemble(
-        *[lambda: actions.deposer(Petition.objects.get(pk=petition.pk), par=petition.auteur)] * 4
+        *[lambda: actes_depot.deposer(Petition.objects.get(pk=petition.pk), par=petition.auteur)] * 4
     )
 
     assert issues == ["ActeInterdit"] * 3 + ["fait"]
@@ -273,7 +273,7 @@ def test_a_withdrawal_at_the_same_time_never_leaves_a_petition_short():
         dernier = petition.copetitionnaires.order_by("pk").last()
 
         ensemble(
-            lambda p=petition: actions.deposer(Petition.objects.get(pk=p.pk), par=p.auteur),
+            lambda p=petition: actes_depot.deposer(Petition.objects.get(pk=p.pk), par=p.auteur),
             lambda d=dernier: copetitionnaires.retirer_copetitionnaire(CoPetitionnaire.objects.get(pk=d.pk)),
         )
 

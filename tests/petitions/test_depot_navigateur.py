@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from participation.socle.models import Courriel
-from petitions.actions import depot
+from petitions.depot import actes as depot
 from petitions.models import Petition, ReglementPetition
 from petitions.workflow import Etat
 from tests.navigateur import TELEPHONE, controler

@@ -11,8 +11,9 @@ from psycopg2.errors import DeadlockDetected
 from participation.socle.actions.avancer import exiger
 from participation.socle.models import Courriel, Dossier, Echeance
 from participation.socle.workflow import Role
-from petitions.actions import campagne, recevabilite
+from petitions.campagne import actes as campagne
 from petitions.models import ExamenCritere, Petition, TacheCampagne
+from petitions.recevabilite import actes as recevabilite
 from petitions.workflow import Etat
 from tests.outils import ensemble
 from tests.petitions.factories import PetitionFactory

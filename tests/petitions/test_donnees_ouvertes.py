@@ -6,9 +6,9 @@ from xml.etree import ElementTree
 import pytest
 from django.urls import reverse
 
-from petitions.actions import decompte
 from petitions.models import Decompte
-from petitions.views.donnees_ouvertes import COLONNES, TEXTES
+from petitions.public.donnees_ouvertes import COLONNES, TEXTES
+from petitions.signatures import decompte
 from tests.outils import constant_queries
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import commune

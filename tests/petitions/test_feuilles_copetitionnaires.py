@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import ReglageService
-from petitions.actions import changements, copetitionnaires, feuilles
-from petitions.actions import depot as actions
+from petitions.copetitionnaires import actes as copetitionnaires
+from petitions.copetitionnaires import feuilles
+from petitions.depot import actes as depot
 from petitions.models import CoPetitionnaire, FeuilleCopetitionnaires, Petition
 from petitions.workflow import Etat
 from tests.petitions.brouillon import complete, reponses
@@ -34,9 +35,9 @@ def page_de(client, copetitionnaire: CoPetitionnaire) -> str:
 
 
 def changer(petition: Petition, demande: str) -> None:
-    actions.enregistrer_brouillon(petition, par=petition.auteur, demande=demande)
+    depot.enregistrer_brouillon(petition, par=petition.auteur, demande=demande)
     Petition.objects.filter(pk=petition.pk).update(modifie_le=timezone.now() - timedelta(hours=1))
-    changements.prevenir_des_changements()
+    copetitionnaires.prevenir_des_changements()
 
 
 def test_who_confirmed_a_text_is_told_that_it_changed_and_sees_the_difference(client):
@@ -44,11 +45,11 @@ def test_who_confirmed_a_text_is_told_that_it_changed_and_sees_the_difference(cl
     lea = confirmee(petition)
     assert "Ce qui a changé" not in page_de(client, lea)
 
-    actions.enregistrer_brouillon(petition, par=petition.auteur, demande="Nous demandons trente bancs.")
-    changements.prevenir_des_changements()
+    depot.enregistrer_brouillon(petition, par=petition.auteur, demande="Nous demandons trente bancs.")
+    copetitionnaires.prevenir_des_changements()
     assert not lettres("prevenir_du_changement").exists(), "L’auteur écrit encore."
     changer(petition, "Nous demandons trente bancs !")
-    changements.prevenir_des_changements()
+    copetitionnaires.prevenir_des_changements()
 
     siennes = lettres("prevenir_du_changement").filter(destinataires=["lea@exemple.fr"])
     assert "bancs" not in siennes.get().sujet + siennes.get().corps
@@ -65,7 +66,7 @@ def test_who_confirmed_a_text_is_told_that_it_changed_and_sees_the_difference(cl
     changer(petition, "Nous demandons dix bancs.")
     assert siennes.count() == 1
     assert lettres("prevenir_du_changement").filter(destinataires=["nora@exemple.fr"]).count() == 1
-    actions.deposer(petition, par=petition.auteur)
+    depot.deposer(petition, par=petition.auteur)
     assert siennes.count() == 2
     assert "quand elle sera déposée" not in page_de(client, lea)
     assert lettres("prevenir_du_changement").filter(destinataires=["nora@exemple.fr"]).count() == 1
@@ -76,9 +77,9 @@ def test_a_text_put_back_as_it_was_tells_nobody_anything(client):
     petition = complete(demande="Nous demandons cinquante bancs.")
     lea = confirmee(petition)
 
-    actions.enregistrer_brouillon(petition, par=petition.auteur, demande="Nous demandons trente bancs.")
+    depot.enregistrer_brouillon(petition, par=petition.auteur, demande="Nous demandons trente bancs.")
     changer(petition, "Nous demandons cinquante bancs.")
-    actions.deposer(petition, par=petition.auteur)
+    depot.deposer(petition, par=petition.auteur)
 
     assert not lettres("prevenir_du_changement").exists()
     assert "Ce qui a changé" not in page_de(client, lea)
@@ -147,7 +148,7 @@ def test_a_sheet_is_printed_signed_entered_by_an_agent_and_counted(client):
     client.post(reverse("petitions:effacer_copetitionnaire", args=[feuille.cle, rose.pk]))
     assert petition.copetitionnaires.confirmes().count() == 4
     saisir(feuille, agent, "Rose")
-    actions.deposer(petition, par=petition.auteur)
+    depot.deposer(petition, par=petition.auteur)
     assert petition.etat == Etat.DEPOSEE
     assert lettres("deposer_copetitionnaires").count() == 0
     with pytest.raises(ErreurMetier):
@@ -161,12 +162,12 @@ def test_who_signed_another_text_on_paper_counts_no_more_until_it_is_hers_again(
     saisir(feuille, agent)
     assert petition.copetitionnaires.confirmes().count() == 4
 
-    actions.enregistrer_brouillon(petition, par=petition.auteur, demande="Nous demandons trente bancs.")
+    depot.enregistrer_brouillon(petition, par=petition.auteur, demande="Nous demandons trente bancs.")
 
     assert petition.copetitionnaires.confirmes().count() == 3
     assert petition.journal.latest("pk").fait == "Texte changé : 1 signature sur papier à refaire"
     feuille.refresh_from_db()
     with pytest.raises(ErreurMetier, match="ne vaut plus"):
         saisir(feuille, agent, "Nora")
-    actions.enregistrer_brouillon(petition, par=petition.auteur, demande="Nous demandons cinquante bancs.")
+    depot.enregistrer_brouillon(petition, par=petition.auteur, demande="Nous demandons cinquante bancs.")
     assert petition.copetitionnaires.confirmes().count() == 4

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel
-from petitions.actions import decompte, fraude, lettres
+from petitions.fraude import actes as fraude
 from petitions.models import Decompte, FeuillePapier, Invalidation, ReglageFraude, SeuilEnAttente, Signature
+from petitions.signatures import decompte, envois
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory, commune
 
@@ -23,7 +24,7 @@ def test_an_admitted_signature_gets_its_letter_and_is_not_judged_again(client, p
     assert "Adresse de courriel jetable" in client.get(url).content.decode()
 
     client.post(url, {"signatures": [signature.pk], "decision": "admettre"})
-    lettres.ecrire_aux_signataires()
+    envois.ecrire_aux_signataires()
 
     signature.refresh_from_db()
     assert signature.etat == "demandee"
@@ -39,7 +40,7 @@ def test_a_rejected_signature_never_gets_a_letter(client, petition, agent):
         f"/petitions/{petition.pk}/signatures/ecartees/",
         {"signatures": [signature.pk], "decision": "rejeter"},
     )
-    lettres.ecrire_aux_signataires()
+    envois.ecrire_aux_signataires()
 
     signature.refresh_from_db()
     assert signature.etat == "invalidee"

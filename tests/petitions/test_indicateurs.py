@@ -9,10 +9,10 @@ from django.utils import timezone
 from participation.socle.actions import fixer_echeance
 from participation.socle.actions.documents import rediger_document
 from participation.socle.models import Demande, Document, Suspension
-from petitions.actions import decompte
-from petitions.lectures.indicateurs import graphique_jours, mesurer
+from petitions.bilan.lectures import graphique_jours, mesurer
+from petitions.bilan.vues import _annees
 from petitions.models import Petition
-from petitions.views.indicateurs import _annees
+from petitions.signatures import decompte
 from tests.outils import requetes
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory

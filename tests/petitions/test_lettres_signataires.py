@@ -9,8 +9,9 @@ from django.utils import timezone
 from participation.socle.calendrier import fin_du_jour
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Suspension
-from petitions.actions import lettres, signatures
 from petitions.models import ReglementPetition, Signature
+from petitions.signatures import actes as signatures
+from petitions.signatures import envois
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.petitions.signature import signer
 
@@ -20,8 +21,8 @@ pytestmark = pytest.mark.usefixtures("referentiel_relu")
 def test_one_letter_leads_to_the_confirmation(client, petition):
     signer(client, petition)
 
-    assert lettres.ecrire_aux_signataires() == 1
-    assert lettres.ecrire_aux_signataires() == 0
+    assert envois.ecrire_aux_signataires() == 1
+    assert envois.ecrire_aux_signataires() == 0
 
     courriel = Courriel.objects.get()
     assert courriel.destinataires == ["lea@exemple.fr"]
@@ -33,12 +34,12 @@ def test_one_letter_leads_to_the_confirmation(client, petition):
 
 def test_an_address_that_has_signed_gets_another_letter(client, petition):
     signer(client, petition)
-    lettres.ecrire_aux_signataires()
+    envois.ecrire_aux_signataires()
     signatures.confirmer_signature(Signature.objects.get())
 
     signer(client, petition, courriel="l.e.a@exemple.fr")  # another mailbox: this provider counts dots
     signer(client, petition)
-    lettres.ecrire_aux_signataires()
+    envois.ecrire_aux_signataires()
 
     actes = {(acte, adresse) for acte, [adresse] in Courriel.objects.values_list("acte", "destinataires")}
     assert actes == {
@@ -51,7 +52,7 @@ def test_an_address_that_has_signed_gets_another_letter(client, petition):
 def test_an_address_gets_five_letters_and_one_a_day_whatever_the_names(client, petition):
     for i in range(9):
         signer(client, petition, prenom="Léa" + "abcdefghi"[i], REMOTE_ADDR=f"198.51.100.{i}")
-        lettres.ecrire_aux_signataires()
+        envois.ecrire_aux_signataires()
 
     assert ReglementPetition.objects.en_vigueur().courriels_max == 5
     assert Courriel.objects.filter(acte="petitions/signer").count() == 5
@@ -62,10 +63,10 @@ def test_nobody_blocks_an_address_by_asking_in_other_names(client, petition):
     """Attack: five requests under other names, then the owner of the address signs, that day and the next."""
     for i in range(5):
         signer(client, petition, prenom="Faux" + "abcde"[i], REMOTE_ADDR=f"198.51.100.{i}")
-    lettres.ecrire_aux_signataires()
+    envois.ecrire_aux_signataires()
 
     signer(client, petition)
-    lettres.ecrire_aux_signataires()
+    envois.ecrire_aux_signataires()
     lettre = Courriel.objects.get(acte="petitions/demandes_du_jour")
     assert "Léa" not in lettre.corps  # no name: it may be a stranger's words
     assert lettre.corps.count("/confirmer/") == 6
@@ -74,22 +75,22 @@ def test_nobody_blocks_an_address_by_asking_in_other_names(client, petition):
     assert Signature.objects.valables().get().prenom == "Léa"
 
     signer(client, petition, prenom="Marc", REMOTE_ADDR="198.51.100.77")
-    lettres.ecrire_aux_signataires()
+    envois.ecrire_aux_signataires()
     assert Courriel.objects.count() == 6
-    assert lettres.reprendre_lettres_dues() == 0
+    assert envois.reprendre_lettres_dues() == 0
 
 
 def test_a_letter_that_waited_leaves_the_day_after(client, petition):
     ReglementPetition.objects.update(courriels_max=1, signatures_par_adresse=2)
     for prenom in ("Léa", "Marc", "Zoé"):
         signer(client, petition, prenom=prenom)
-        lettres.ecrire_aux_signataires()
+        envois.ecrire_aux_signataires()
     assert Courriel.objects.count() == 2
     assert Signature.objects.get(lettre_due=True).prenom == "Zoé"
 
     with time_machine.travel(timezone.now() + timedelta(hours=25), tick=False):
-        assert lettres.reprendre_lettres_dues() == 1
-        lettres.ecrire_aux_signataires()
+        assert envois.reprendre_lettres_dues() == 1
+        envois.ecrire_aux_signataires()
 
     zoe = Signature.objects.get(prenom="Zoé").jeton()
     assert Courriel.objects.filter(acte="petitions/demandes_du_jour", corps__contains=zoe).count() == 1
@@ -98,13 +99,13 @@ def test_a_letter_that_waited_leaves_the_day_after(client, petition):
 
 def test_not_me_binds_a_name_and_expires(client, petition):
     signer(client, petition)
-    lettres.ecrire_aux_signataires()
+    envois.ecrire_aux_signataires()
     refusee = Signature.objects.get()
     signatures.refuser_signature(refusee)
 
     signer(client, petition)
     signer(client, petition, prenom="Zoé")
-    lettres.ecrire_aux_signataires()
+    envois.ecrire_aux_signataires()
     assert Courriel.objects.count() == 2  # none for the refused name, one for the other
     assert Signature.objects.get(refusee_le__isnull=False).nom == ""
 
@@ -115,13 +116,13 @@ def test_not_me_binds_a_name_and_expires(client, petition):
     with time_machine.travel(timezone.localtime() + timedelta(days=jours + 1), tick=False):
         signatures.purger_signatures()
         signer(client, petition)
-        lettres.ecrire_aux_signataires()
+        envois.ecrire_aux_signataires()
     assert Courriel.objects.filter(acte="petitions/signer").count() == 1  # the earlier letters are erased
 
 
 def test_who_reads_the_mailbox_lifts_her_own_refusal(client, petition):
     signer(client, petition)
-    lettres.ecrire_aux_signataires()
+    envois.ecrire_aux_signataires()
     signatures.refuser_signature(Signature.objects.get())
     jeton = Signature.objects.get().jeton()
     url = f"/petitions/signature/{jeton}/lever-le-refus/"
@@ -130,7 +131,7 @@ def test_who_reads_the_mailbox_lifts_her_own_refusal(client, petition):
 
     assert client.post(url)["Location"] == f"/petitions/{petition.pk}/signer/"
     signer(client, petition)
-    lettres.ecrire_aux_signataires()
+    envois.ecrire_aux_signataires()
 
     assert Courriel.objects.filter(acte="petitions/signer").count() == 1
     assert Signature.objects.get().etat == "demandee"
@@ -138,12 +139,12 @@ def test_who_reads_the_mailbox_lifts_her_own_refusal(client, petition):
 
 def test_one_reminder_then_oblivion(client, petition):
     signer(client, petition)
-    lettres.ecrire_aux_signataires()
+    envois.ecrire_aux_signataires()
 
     with time_machine.travel(timezone.localtime() + timedelta(days=8), tick=False):
         assert signatures.relancer_signatures() == 1
         assert signatures.relancer_signatures() == 0
-        lettres.ecrire_aux_signataires()
+        envois.ecrire_aux_signataires()
     rappel = Courriel.objects.get(acte="petitions/relancer_signature")
     dernier = Signature.objects.get().gardee_jusqu_au
     assert f"effacée après le {jour_texte(dernier)}." in rappel.corps

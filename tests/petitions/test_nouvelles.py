@@ -9,9 +9,9 @@ from django.utils import timezone
 from participation.socle.calendrier import jours_entre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from petitions import vitrine
-from petitions.actions import nouvelles
-from petitions.actions.signatures import corriger_signature, retirer_signature
 from petitions.models import Nouvelle, ReglementPetition
+from petitions.nouvelles import actes as nouvelles
+from petitions.signatures.actes import corriger_signature, retirer_signature
 from tests.outils import taches_du_jour
 from tests.petitions.factories import PetitionFactory, SignatureFactory, lettres
 

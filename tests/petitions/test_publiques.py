@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from participation.socle.actions.pieces import joindre, retirer_piece
 from participation.socle.models import Commune, Direction, Document
-from participation.suites import actions as suites
-from petitions.actions import collecte, decompte, suivi
-from petitions.lectures.presentation import jauges_de
+from participation.suites import actes as actes_suites
+from petitions.collecte import actes as collecte
+from petitions.conseil import actes as conseil
 from petitions.models import Decompte, MotifIrrecevabilite, Petition, ReglementPetition, SeuilAtteint
+from petitions.presentation.lectures import jauges_de
+from petitions.signatures import decompte
 from petitions.workflow import Etat
 from tests.outils import constant_queries, requetes
 from tests.petitions.factories import PetitionFactory, SignatureFactory
@@ -104,7 +106,7 @@ def test_a_pause_is_said_with_its_reason(client):
 
 def test_an_answer_comes_first_and_its_suites_after(client):
     petition = PetitionFactory(repondue=True, avis_panel="Le panel soutient.")
-    suites.ajouter_suite(
+    actes_suites.ajouter_suite(
         petition, par=CompteFactory(agent=True), intitule="Faire la piste",
         direction=Direction.objects.first(), date_limite=timezone.localdate(),
     )  # fmt: skip
@@ -232,7 +234,7 @@ def test_no_act_leaves_a_stale_page(client, settings, tmp_path):
         )
 
     def promettre():
-        gardes["suite"] = suites.ajouter_suite(
+        gardes["suite"] = actes_suites.ajouter_suite(
             petition, par=agent, intitule="Faire", direction=direction, date_limite=demain
         )
 
@@ -248,15 +250,17 @@ def test_no_act_leaves_a_stale_page(client, settings, tmp_path):
         lambda: collecte.reprendre(petition, par=agent),
         joindre_piece,
         lambda: retirer_piece(gardes["piece"], par=agent),
-        lambda: suivi.inscrire_au_conseil(petition, par=agent, date=demain),
-        lambda: suivi.rencontrer(petition, par=agent, date=demain, lieu="Salle 4"),
-        lambda: suivi.transmettre_note(petition, par=agent, date=timezone.localdate(), texte="La note."),
+        lambda: conseil.inscrire_au_conseil(petition, par=agent, date=demain),
+        lambda: conseil.rencontrer(petition, par=agent, date=demain, lieu="Salle 4"),
+        lambda: conseil.transmettre_note(petition, par=agent, date=timezone.localdate(), texte="La note."),
         lambda: Petition.objects.filter(pk=petition.pk).update(etat="a_debattre"),
-        lambda: suivi.constater_debat(petition, par=agent, date=timezone.localdate(), issue="Débattu."),
+        lambda: conseil.constater_debat(petition, par=agent, date=timezone.localdate(), issue="Débattu."),
         promettre,
-        lambda: suites.changer_etat(gardes["suite"], par=agent, vers="a_l_etude", texte_public="On étudie."),
-        lambda: suivi.fixer_restitution(petition, par=agent, date=demain, lieu="Vizille"),
-        lambda: suivi.repondre(petition, par=agent, reponse="La réponse."),
+        lambda: actes_suites.changer_etat(
+            gardes["suite"], par=agent, vers="a_l_etude", texte_public="On étudie."
+        ),
+        lambda: conseil.fixer_restitution(petition, par=agent, date=demain, lieu="Vizille"),
+        lambda: conseil.repondre(petition, par=agent, reponse="La réponse."),
     ]
     vue = lire(client, petition)
     for rang, acte in enumerate(actes):

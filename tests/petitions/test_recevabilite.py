@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from participation.socle.actions import fixer_echeance
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from petitions.actions import recevabilite as actions
 from petitions.models import MotifIrrecevabilite, Petition
+from petitions.recevabilite import actes as recevabilite
 from petitions.workflow import Etat
 from tests.outils import jour, lire
 from tests.petitions.examen import echeance, membre, tout_remplir
@@ -23,17 +23,17 @@ pytestmark = pytest.mark.django_db
 
 def refuser_un_critere(petition: Petition, par) -> None:
     critere = petition.reglement.criteres.first()
-    actions.examiner(petition, {critere.pk: ("non_rempli", "Contraire au code de la route.")}, par=par)
+    recevabilite.examiner(petition, {critere.pk: ("non_rempli", "Contraire au code de la route.")}, par=par)
 
 
 def decisions(petition, par):
     motif = MotifIrrecevabilite.objects.get(code="hors-competence")
     return {
-        "declarer_recevable": lambda: actions.declarer_recevable(petition, par=par),
-        "declarer_irrecevable": lambda: actions.declarer_irrecevable(
+        "declarer_recevable": lambda: recevabilite.declarer_recevable(petition, par=par),
+        "declarer_irrecevable": lambda: recevabilite.declarer_irrecevable(
             petition, par=par, motif_irrecevabilite=motif, motif="Raisons."
         ),
-        "transmettre": lambda: actions.transmettre(petition, par=par, autorite_competente="Département"),
+        "transmettre": lambda: recevabilite.transmettre(petition, par=par, autorite_competente="Département"),
     }
 
 
@@ -43,8 +43,8 @@ def decisions(petition, par):
 def test_the_comite_fills_the_grid_and_the_journal_says_what_changed(examinee, agent):
     elu, (premier, second, *_) = membre(), examinee.reglement.criteres.all()
 
-    actions.examiner(examinee, {premier.pk: ("rempli", "")}, par=elu)
-    actions.examiner(examinee, {second.pk: ("a_reformuler", "Citez le lieu.")}, par=agent)
+    recevabilite.examiner(examinee, {premier.pk: ("rempli", "")}, par=elu)
+    recevabilite.examiner(examinee, {second.pk: ("a_reformuler", "Citez le lieu.")}, par=agent)
 
     assert [(e.appreciation, e.par) for e in examinee.examens.all()] == [
         ("rempli", elu),
@@ -89,7 +89,7 @@ def test_two_members_filling_the_grid_together_keep_both_their_answers(examinee,
         for nom in ("appreciation", "motif")
     }
 
-    actions.examiner(examinee, {premier.pk: ("rempli", "")}, par=elu)
+    recevabilite.examiner(examinee, {premier.pk: ("rempli", "")}, par=elu)
     client.post(url, {**vue, f"appreciation_{second.pk}": "rempli"})
 
     assert {e.critere: e.par for e in examinee.examens.all()} == {premier: elu, second: agent}
@@ -115,7 +115,7 @@ def test_what_is_not_met_needs_its_reason_and_nothing_typed_is_lost(examinee, ag
 
 def test_a_member_who_stepped_aside_neither_examines_nor_decides(examinee, agent, client):
     tout_remplir(examinee, agent)
-    actions.se_deporter(examinee, par=agent, motif="Voisin du projet.")
+    recevabilite.se_deporter(examinee, par=agent, motif="Voisin du projet.")
 
     with pytest.raises(RoleInsuffisant, match="déporté"):
         tout_remplir(examinee, agent)
@@ -135,7 +135,7 @@ def test_a_member_who_stepped_aside_neither_examines_nor_decides(examinee, agent
 def test_a_petition_that_meets_every_criterion_is_recevable(examinee, agent):
     tout_remplir(examinee, agent)
 
-    actions.declarer_recevable(examinee, par=agent, motif="Bravo.")
+    recevabilite.declarer_recevable(examinee, par=agent, motif="Bravo.")
 
     examinee.refresh_from_db()
     assert (examinee.etat, examinee.motif, examinee.est_publie) == (Etat.RECEVABLE, "Bravo.", False)
@@ -150,12 +150,12 @@ def test_a_petition_that_meets_every_criterion_is_recevable(examinee, agent):
 
 def test_a_criterion_not_examined_or_not_met_keeps_a_petition_from_being_recevable(examinee, agent):
     with pytest.raises(ErreurMetier, match="n’est pas examiné"):
-        actions.declarer_recevable(examinee, par=agent)
+        recevabilite.declarer_recevable(examinee, par=agent)
     tout_remplir(examinee, agent)
     refuser_un_critere(examinee, agent)
 
     with pytest.raises(ErreurMetier, match="non rempli"):
-        actions.declarer_recevable(examinee, par=agent)
+        recevabilite.declarer_recevable(examinee, par=agent)
     examinee.refresh_from_db()
     assert examinee.etat == Etat.DEPOSEE
 
@@ -163,10 +163,10 @@ def test_a_criterion_not_examined_or_not_met_keeps_a_petition_from_being_recevab
 def test_a_refusal_is_coded_reasoned_published_and_told(examinee, agent):
     motif = MotifIrrecevabilite.objects.get(code="hors-competence")
     with pytest.raises(ErreurMetier, match="Aucun critère"):
-        actions.declarer_irrecevable(examinee, par=agent, motif_irrecevabilite=motif, motif="Raisons.")
+        recevabilite.declarer_irrecevable(examinee, par=agent, motif_irrecevabilite=motif, motif="Raisons.")
     refuser_un_critere(examinee, agent)
 
-    actions.declarer_irrecevable(examinee, par=agent, motif_irrecevabilite=motif, motif="Raisons.")
+    recevabilite.declarer_irrecevable(examinee, par=agent, motif_irrecevabilite=motif, motif="Raisons.")
 
     examinee.refresh_from_db()
     assert (examinee.etat, examinee.est_publie, examinee.texte_masque) == (Etat.IRRECEVABLE, True, False)
@@ -183,14 +183,14 @@ def test_a_defamatory_text_stays_hidden(examinee, agent):
     refuser_un_critere(examinee, agent)
     motif = MotifIrrecevabilite.objects.get(code="discriminatoire")
 
-    actions.declarer_irrecevable(examinee, par=agent, motif_irrecevabilite=motif, motif="Raisons.")
+    recevabilite.declarer_irrecevable(examinee, par=agent, motif_irrecevabilite=motif, motif="Raisons.")
 
     examinee.refresh_from_db()
     assert examinee.texte_masque
 
 
 def test_the_competent_authority_receives_the_petition_and_its_authors_are_told(examinee, agent):
-    actions.transmettre(
+    recevabilite.transmettre(
         examinee,
         par=agent,
         autorite_competente="Département de l’Isère",
@@ -212,22 +212,22 @@ def test_the_competent_authority_receives_the_petition_and_its_authors_are_told(
 def test_no_decision_nor_a_second_reformulation_while_one_is_awaited(examinee, agent):
     tout_remplir(examinee, agent)
     refuser_un_critere(examinee, agent)
-    actions.demander_reformulation(examinee, par=agent, texte="Ceci.", date_limite=jour(15))
+    recevabilite.demander_reformulation(examinee, par=agent, texte="Ceci.", date_limite=jour(15))
 
     for decider in decisions(examinee, agent).values():
         with pytest.raises(ErreurMetier, match="reformulation est attendue"):
             decider()
     with pytest.raises(ErreurMetier, match="déjà demandée"):
-        actions.demander_reformulation(examinee, par=agent, texte="Cela.", date_limite=jour(15))
+        recevabilite.demander_reformulation(examinee, par=agent, texte="Cela.", date_limite=jour(15))
 
 
 def test_a_decision_ends_what_was_still_awaited(examinee, agent):
-    actions.demander_avis(
+    recevabilite.demander_avis(
         examinee, par=agent, directions=[DirectionFactory()], objet="O", texte="T", date_limite=jour(15)
     )
     tout_remplir(examinee, agent)
 
-    actions.declarer_recevable(examinee, par=agent)
+    recevabilite.declarer_recevable(examinee, par=agent)
 
     assert examinee.demandes.get().annulee_le is not None
     assert list(examinee.echeances.ouvertes().values_list("cle", flat=True)) == ["ouverture"]
@@ -245,7 +245,7 @@ def test_a_meeting_that_fails_undoes_the_decision_it_drove(examinee, agent):
 
     def decider_puis_tomber():
         with transaction.atomic():
-            actions.declarer_recevable(examinee, par=agent, motif="Décidé en séance.")
+            recevabilite.declarer_recevable(examinee, par=agent, motif="Décidé en séance.")
             raise RuntimeError
 
     with pytest.raises(RuntimeError):

@@ -10,8 +10,8 @@ from participation.socle.actions import repondre_demande
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.models import Demande
 from participation.socle.regles.differences import comparer
-from petitions.actions import recevabilite as actions
 from petitions.models import Petition
+from petitions.recevabilite import actes as recevabilite
 from tests.outils import jour, lire
 from tests.petitions.examen import DELAI, echeance, membre, tout_remplir
 from tests.petitions.factories import CoPetitionnaireFactory, lettres
@@ -24,8 +24,8 @@ def test_a_reworded_text_is_examined_again_and_each_sees_her_own_view(examinee, 
     elue = membre()
     tout_remplir(examinee, elue)
     tout_remplir(examinee, agent)
-    actions.demander_reformulation(examinee, par=agent, texte="Citez le lieu.", date_limite=jour(9))
-    actions.reformuler(
+    recevabilite.demander_reformulation(examinee, par=agent, texte="Citez le lieu.", date_limite=jour(9))
+    recevabilite.reformuler(
         examinee,
         par=examinee.auteur,
         titre="Une piste à Vizille",
@@ -33,7 +33,7 @@ def test_a_reworded_text_is_examined_again_and_each_sees_her_own_view(examinee, 
         raisons=examinee.raisons,
     )
     with pytest.raises(ErreurMetier, match="Le texte a changé"):
-        actions.declarer_recevable(examinee, par=agent)
+        recevabilite.declarer_recevable(examinee, par=agent)
 
     client.force_login(elue)
     assert "le texte a été reformulé" in client.get(reverse("socle:journee")).content.decode()
@@ -52,14 +52,14 @@ def test_a_reworded_text_is_examined_again_and_each_sees_her_own_view(examinee, 
     assert "à revoir" not in client.get(dossier).content.decode()
     assert lire_le_texte not in client.get(reverse("socle:journee")).content.decode()
     assert examinee.examens.count() == 2 * len(criteres)
-    actions.declarer_recevable(Petition.objects.get(pk=examinee.pk), par=agent)
+    recevabilite.declarer_recevable(Petition.objects.get(pk=examinee.pk), par=agent)
 
 
 # Reformulation
 
 
 def test_a_reformulation_stops_the_clock_until_the_author_answers(examinee, agent, monkeypatch):
-    demande = actions.demander_reformulation(
+    demande = recevabilite.demander_reformulation(
         examinee, par=agent, texte="Citez le lieu.", proposition="À Vizille.", date_limite=jour(15)
     )
     assert echeance(examinee).suspendue_le == timezone.localdate()
@@ -69,7 +69,7 @@ def test_a_reformulation_stops_the_clock_until_the_author_answers(examinee, agen
 
     cinq_jours = jour(5)
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *a, **k: cinq_jours)
-    actions.reformuler(
+    recevabilite.reformuler(
         examinee, par=examinee.auteur, titre=examinee.titre, demande="À Vizille.", raisons=examinee.raisons
     )
 
@@ -87,13 +87,13 @@ def test_a_reformulation_stops_the_clock_until_the_author_answers(examinee, agen
 def test_the_author_reformulates_when_asked_and_only_then(examinee, agent):
     textes = {"titre": "Neuf", "demande": "D", "raisons": "R"}
     with pytest.raises(ErreurMetier, match="ne vous demande pas"):
-        actions.reformuler(examinee, par=examinee.auteur, **textes)
+        recevabilite.reformuler(examinee, par=examinee.auteur, **textes)
 
-    actions.demander_reformulation(examinee, par=agent, texte="Ceci.", date_limite=jour(15))
+    recevabilite.demander_reformulation(examinee, par=agent, texte="Ceci.", date_limite=jour(15))
     with pytest.raises(RoleInsuffisant):
-        actions.reformuler(examinee, par=agent, **textes)
+        recevabilite.reformuler(examinee, par=agent, **textes)
     with pytest.raises(ErreurMetier, match="Le texte est le même"):
-        actions.reformuler(
+        recevabilite.reformuler(
             examinee,
             par=examinee.auteur,
             titre=examinee.titre,
@@ -118,7 +118,7 @@ def test_a_comparison_gives_the_new_text_back():
 def test_several_directions_are_asked_at_once_and_the_clock_runs_on(examinee, agent):
     directions = [DirectionFactory(), DirectionFactory()]
 
-    actions.demander_avis(
+    recevabilite.demander_avis(
         examinee,
         par=agent,
         directions=directions,
@@ -135,7 +135,9 @@ def test_several_directions_are_asked_at_once_and_the_clock_runs_on(examinee, ag
 
 
 def test_the_author_sees_the_request_beside_the_text_and_answers(examinee, agent, client):
-    actions.demander_reformulation(examinee, par=agent, texte="Citez le lieu exact.", date_limite=jour(15))
+    recevabilite.demander_reformulation(
+        examinee, par=agent, texte="Citez le lieu exact.", date_limite=jour(15)
+    )
     client.force_login(examinee.auteur)
     url = reverse("petitions:reformuler", args=[examinee.pk])
 
@@ -154,9 +156,9 @@ def test_the_author_sees_the_request_beside_the_text_and_answers(examinee, agent
 
 def test_those_who_filed_it_too_are_told_of_a_reformulation(examinee, agent, client):
     lea = CoPetitionnaireFactory(petition=examinee, confirme=True, courriel="lea@exemple.fr")
-    actions.demander_reformulation(examinee, par=agent, texte="Ceci.", date_limite=jour(15))
+    recevabilite.demander_reformulation(examinee, par=agent, texte="Ceci.", date_limite=jour(15))
 
-    actions.reformuler(
+    recevabilite.reformuler(
         examinee,
         par=examinee.auteur,
         titre=examinee.titre,
@@ -173,7 +175,7 @@ def test_those_who_filed_it_too_are_told_of_a_reformulation(examinee, agent, cli
 
 
 def test_to_answer_later_keeps_what_was_rewritten(examinee, agent, client):
-    actions.demander_reformulation(examinee, par=agent, texte="Ceci.", date_limite=jour(15))
+    recevabilite.demander_reformulation(examinee, par=agent, texte="Ceci.", date_limite=jour(15))
     client.force_login(examinee.auteur)
     url = reverse("petitions:reformuler", args=[examinee.pk])
     page = client.get(url)
@@ -194,7 +196,7 @@ def test_to_answer_later_keeps_what_was_rewritten(examinee, agent, client):
 
 
 def test_the_author_s_own_text_is_no_suggestion(examinee, agent):
-    demande = actions.demander_reformulation(
+    demande = recevabilite.demander_reformulation(
         examinee, par=agent, texte="Ceci.", proposition=f"{examinee.demande}\r\n ", date_limite=jour(15)
     )
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from participation.socle.models import Courriel, PieceCourriel
-from petitions.actions import suivi
+from petitions.conseil import actes as conseil
 from petitions.models import SeuilAtteint
 from tests.outils import jour
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
@@ -25,7 +25,7 @@ def petition():
 
 
 def rencontrer(petition, agent, **autrement):
-    suivi.rencontrer(
+    conseil.rencontrer(
         petition,
         par=agent,
         **{"date": jour(9), "heure_debut": time(18), "heure_fin": time(20), "lieu": "Salle 4"} | autrement,
@@ -75,7 +75,7 @@ def test_a_council_without_its_hour_is_a_whole_day_until_it_is_said(petition, ag
     curieux = SignatureFactory(
         petition=petition, confirmee=True, accord_nouvelles=True, courriel="zoe@example.org"
     )
-    suivi.inscrire_au_conseil(petition, par=agent, date=jour(30), lieu="Hôtel de la Métropole")
+    conseil.inscrire_au_conseil(petition, par=agent, date=jour(30), lieu="Hôtel de la Métropole")
     adresse = reverse("petitions:rendez_vous", args=[petition.pk, "conseil"])
 
     reponse = client.get(adresse)
@@ -84,7 +84,7 @@ def test_a_council_without_its_hour_is_a_whole_day_until_it_is_said(petition, ag
     assert (methode, vevent["DTSTART"].dt) == ("PUBLISH", jour(30))
     assert "ATTENDEE" not in vevent
 
-    suivi.inscrire_au_conseil(
+    conseil.inscrire_au_conseil(
         petition, par=agent, date=jour(30), heure_debut=time(10), lieu="Hôtel de la Métropole"
     )
     _, vevent = evenement(client.get(adresse).content)
@@ -120,5 +120,5 @@ def test_the_page_of_the_act_asks_for_the_hour_and_holds_what_was_said(petition,
 
 def test_a_note_is_no_meeting(petition, agent, client, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    suivi.transmettre_note(petition, par=agent, date=jour(0), texte="Ce qu’il faut savoir.")
+    conseil.transmettre_note(petition, par=agent, date=jour(0), texte="Ce qu’il faut savoir.")
     assert client.get(reverse("petitions:rendez_vous", args=[petition.pk, "note"])).status_code == 404

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Commune, Courriel
-from petitions.actions import decompte, seuils
 from petitions.models import Petition, Seuil, SeuilAtteint, Signature
-from petitions.regles.seuils import ECRETE, ENSEMBLE, evaluer, nombre_ecrete
-from petitions.views.actes import dire_la_cloture
+from petitions.pages import dire_la_cloture
+from petitions.seuils import actes as seuils
+from petitions.seuils.regles import ECRETE, ENSEMBLE, evaluer, nombre_ecrete
+from petitions.signatures import decompte
 from petitions.workflow import Etat
 from tests.outils import a_plusieurs, lire, lisible
 from tests.petitions.factories import PetitionFactory, SignatureFactory

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from participation.socle.adresses import canoniser
 from participation.socle.models import Courriel, ReglageService
-from petitions.actions import lettres
 from petitions.models import DomaineSurveille, ReglementPetition, ReseauConnu, Signature
-from petitions.regles.adresses import empreintes, nom_canonique
+from petitions.signatures import envois
+from petitions.signatures.regles import empreintes, nom_canonique
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.petitions.signature import reponses, signer
 from tests.socle.factories import CompteFactory
@@ -145,7 +145,7 @@ def test_disposable_addresses_are_set_aside_in_silence(client, petition):
     signer(client, petition, courriel="y@mail.suspect.example")
     signer(client, petition, courriel="z@exemple.fr")
 
-    lettres.ecrire_aux_signataires()
+    envois.ecrire_aux_signataires()
 
     motifs = dict(Signature.objects.values_list("courriel", "motif_ecart"))
     assert motifs == {"x@yopmail.com": "jetable", "y@mail.suspect.example": "domaine", "z@exemple.fr": ""}
@@ -157,7 +157,7 @@ def rafale(client, petition, nombre, **entetes):
     for i in range(nombre):
         des_siens = {nom: valeur.format(i + 1) for nom, valeur in entetes.items()}
         assert signer(client, petition, courriel=f"p{i}@exemple.fr", **des_siens).status_code == 303
-    lettres.ecrire_aux_signataires()
+    envois.ecrire_aux_signataires()
     return Signature.objects.filter(etat="ecartee").count()
 
 
@@ -183,7 +183,7 @@ def test_the_same_address_on_another_petition_is_another_matter(client, petition
     for i in range(5):
         signer(client, petition, courriel=f"p{i}@exemple.fr")
         signer(client, autre, courriel=f"p{i}@exemple.fr")
-    lettres.ecrire_aux_signataires()
+    envois.ecrire_aux_signataires()
 
     assert not Signature.objects.filter(etat="ecartee").exists()
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Direction
-from participation.suites import actions as suites
-from petitions.actions import suivi
+from participation.suites import actes as actes_suites
+from petitions.conseil import actes as conseil
 from petitions.models import SeuilAtteint
 from petitions.workflow import Etat
 from tests.outils import jour
@@ -38,22 +38,22 @@ def destinataires(acte):
 
 def test_no_council_without_its_threshold(agent):
     with pytest.raises(ErreurMetier, match="n’est pas atteint"):
-        suivi.inscrire_au_conseil(PetitionFactory(en_collecte=True), par=agent, date=jour(20))
+        conseil.inscrire_au_conseil(PetitionFactory(en_collecte=True), par=agent, date=jour(20))
 
 
 def test_a_lost_threshold_opens_nothing(agent):
     petition = atteindre(PetitionFactory(en_collecte=True))
     petition.seuils_atteints.update(perdu_le=timezone.now())
     with pytest.raises(ErreurMetier):
-        suivi.inscrire_au_conseil(petition, par=agent, date=jour(20))
+        conseil.inscrire_au_conseil(petition, par=agent, date=jour(20))
 
 
 def test_the_council_date_is_due_told_and_may_be_moved(agent):
     petition = atteindre(PetitionFactory(a_debattre=True))
     curieux = SignatureFactory(petition=petition, confirmee=True, accord_nouvelles=True)
 
-    suivi.inscrire_au_conseil(petition, par=agent, date=jour(20))
-    suivi.inscrire_au_conseil(petition, par=agent, date=jour(40))
+    conseil.inscrire_au_conseil(petition, par=agent, date=jour(20))
+    conseil.inscrire_au_conseil(petition, par=agent, date=jour(40))
 
     assert petition.date_conseil == jour(40)
     assert petition.echeances.get(cle="debat").date_limite == jour(40)
@@ -63,18 +63,18 @@ def test_the_council_date_is_due_told_and_may_be_moved(agent):
 
 def test_a_council_of_the_past_is_refused(agent):
     with pytest.raises(ValidationError):
-        suivi.inscrire_au_conseil(atteindre(PetitionFactory(a_debattre=True)), par=agent, date=jour(-1))
+        conseil.inscrire_au_conseil(atteindre(PetitionFactory(a_debattre=True)), par=agent, date=jour(-1))
 
 
 def test_the_note_and_the_meeting_come_before_the_debate(agent, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     petition = atteindre(PetitionFactory(a_debattre=True))
 
-    suivi.transmettre_note(
+    conseil.transmettre_note(
         petition, par=agent, date=jour(0), texte="Ce qu’il faut savoir.",
         fichier=SimpleUploadedFile("note.txt", b"La note."),
     )  # fmt: skip
-    suivi.rencontrer(petition, par=agent, date=jour(5), lieu="Salle 4")
+    conseil.rencontrer(petition, par=agent, date=jour(5), lieu="Salle 4")
 
     assert petition.jalons.get(nature="note").pieces.get().est_publique
     assert petition.echeances.ouvertes().get(cle="rencontre").date_limite == jour(5)
@@ -84,21 +84,21 @@ def test_the_note_and_the_meeting_come_before_the_debate(agent, settings, tmp_pa
 def test_the_panel_needs_the_second_threshold_then_gives_its_opinion(agent):
     petition = atteindre(PetitionFactory(a_debattre=True))
     with pytest.raises(ErreurMetier):
-        suivi.ouvrir_panel(petition, par=agent, date=jour(10))
+        conseil.ouvrir_panel(petition, par=agent, date=jour(10))
 
     atteindre(petition, "panel")
     # The panel gives its opinion before the debate, whichever day is set first.
-    suivi.inscrire_au_conseil(petition, par=agent, date=jour(10))
+    conseil.inscrire_au_conseil(petition, par=agent, date=jour(10))
     with pytest.raises(ValidationError, match="le panel donne son avis avant"):
-        suivi.ouvrir_panel(petition, par=agent, date=jour(10))
-    suivi.ouvrir_panel(petition, par=agent, date=jour(9), lieu="Échirolles")
+        conseil.ouvrir_panel(petition, par=agent, date=jour(10))
+    conseil.ouvrir_panel(petition, par=agent, date=jour(9), lieu="Échirolles")
     assert petition.etat == Etat.EN_PANEL
     with pytest.raises(ValidationError, match="choisissez un jour plus tard"):
-        suivi.inscrire_au_conseil(petition, par=agent, date=jour(9))
-    suivi.inscrire_au_conseil(petition, par=agent, date=jour(40))
+        conseil.inscrire_au_conseil(petition, par=agent, date=jour(9))
+    conseil.inscrire_au_conseil(petition, par=agent, date=jour(40))
     assert petition.echeances.ouvertes().get(cle="panel").date_limite == jour(40)
 
-    suivi.recevoir_avis_panel(petition, par=agent, date=jour(0), avis="Le panel soutient la demande.")
+    conseil.recevoir_avis_panel(petition, par=agent, date=jour(0), avis="Le panel soutient la demande.")
     assert petition.etat == Etat.A_DEBATTRE
     assert not petition.echeances.ouvertes().filter(cle="panel").exists()
     assert "Le panel soutient" in Courriel.objects.get(acte="petitions/recevoir_avis_panel").corps
@@ -106,7 +106,7 @@ def test_the_panel_needs_the_second_threshold_then_gives_its_opinion(agent):
 
 def test_the_debate_makes_the_answer_due(agent):
     petition = atteindre(PetitionFactory(a_debattre=True))
-    suivi.constater_debat(
+    conseil.constater_debat(
         petition, par=agent, date=jour(-2), issue="Le conseil a débattu.", lien_video="https://example.org/v"
     )
 
@@ -136,7 +136,7 @@ def test_the_panel_is_not_skipped_in_silence(agent, client):
 
 def test_a_debate_to_come_cannot_be_noted(agent):
     with pytest.raises(ValidationError):
-        suivi.constater_debat(PetitionFactory(a_debattre=True), par=agent, date=jour(1), issue="Demain.")
+        conseil.constater_debat(PetitionFactory(a_debattre=True), par=agent, date=jour(1), issue="Demain.")
 
 
 def test_the_answer_reaches_petitioners_and_curious_signers_once(agent):
@@ -146,7 +146,7 @@ def test_the_answer_reaches_petitioners_and_curious_signers_once(agent):
         petition=petition, confirmee=True, courriel=petition.auteur.courriel, accord_nouvelles=True
     )
 
-    suivi.repondre(petition, par=agent, reponse="La Métropole fera la piste.")
+    conseil.repondre(petition, par=agent, reponse="La Métropole fera la piste.")
 
     assert petition.etat == Etat.REPONDUE
     assert petition.conservation_jusqu_au == ajouter_mois(jour(0), petition.reglement.conservation_mois)
@@ -156,7 +156,7 @@ def test_the_answer_reaches_petitioners_and_curious_signers_once(agent):
 
 def test_without_a_threshold_data_are_kept_for_less_time(agent):
     petition = PetitionFactory(collecte_close=True)
-    suivi.clore(petition, par=agent)
+    conseil.clore(petition, par=agent)
     assert petition.conservation_jusqu_au == ajouter_mois(
         jour(0), petition.reglement.conservation_sans_seuil_mois
     )
@@ -164,15 +164,15 @@ def test_without_a_threshold_data_are_kept_for_less_time(agent):
 
 def test_a_dossier_is_not_closed_while_a_suite_is_owed(agent, direction):
     petition = PetitionFactory(repondue=True)
-    suite = suites.ajouter_suite(
+    suite = actes_suites.ajouter_suite(
         petition, par=agent, intitule="Faire la piste", direction=direction, date_limite=jour(9)
     )
 
     with pytest.raises(ErreurMetier, match="Une suite est encore"):
-        suivi.clore(petition, par=agent)
+        conseil.clore(petition, par=agent)
     suite.etat, suite.motif = "non_suivie", "Trop cher."
     suite.save()
-    suivi.clore(petition, par=agent, motif="Merci.")
+    conseil.clore(petition, par=agent, motif="Merci.")
 
     assert petition.etat == Etat.CLOSE
     assert petition.clos_le
@@ -182,16 +182,18 @@ def test_a_dossier_is_not_closed_while_a_suite_is_owed(agent, direction):
 def test_only_the_service_answers():
     for role in ("elu", "accueil"):
         with pytest.raises(RoleInsuffisant):
-            suivi.repondre(PetitionFactory(debattue=True), par=CompteFactory(**{role: True}), reponse="Non.")
+            conseil.repondre(
+                PetitionFactory(debattue=True), par=CompteFactory(**{role: True}), reponse="Non."
+            )
 
 
 def test_a_meeting_that_is_past_is_due_no_more(agent, time_machine):
     petition = PetitionFactory(debattue=True)
-    suivi.fixer_restitution(petition, par=agent, date=jour(3), lieu="Vizille")
-    assert suivi.constater_jalons() == 0
+    conseil.fixer_restitution(petition, par=agent, date=jour(3), lieu="Vizille")
+    assert conseil.constater_jalons() == 0
     time_machine.move_to(timezone.localtime() + timedelta(days=5))
-    assert suivi.constater_jalons() == 1
-    assert suivi.constater_jalons() == 0
+    assert conseil.constater_jalons() == 1
+    assert conseil.constater_jalons() == 0
 
 
 def test_a_link_alone_does_not_stop_the_news_a_bare_post_does(client):
@@ -255,7 +257,7 @@ def test_the_page_of_an_act_acts(client, agent):
 def test_the_dossier_shows_the_way_and_the_campaign(client, agent, direction):
     client.force_login(agent)
     petition = PetitionFactory(repondue=True)
-    suites.ajouter_suite(
+    actes_suites.ajouter_suite(
         petition, par=agent, intitule="Faire la piste", direction=direction, date_limite=jour(9)
     )
     page = client.get(reverse("petitions:dossier", args=[petition.pk])).content.decode()
@@ -277,7 +279,7 @@ def test_a_dossier_links_no_suite_that_its_reader_may_not_open(agent, client):
     sienne, autre = DirectionFactory(), DirectionFactory()
     petition = PetitionFactory(debattue=True)
     demandees = [
-        suites.ajouter_suite(
+        actes_suites.ajouter_suite(
             petition,
             par=agent,
             intitule=f"Pour {d}",

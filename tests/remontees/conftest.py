@@ -3,7 +3,7 @@
 import pytest
 
 from participation.socle.models import Compte
-from remontees.actions import open311 as actions
+from remontees.open311 import actes as open311
 from tests.remontees import dovecot
 from tests.remontees.courriels import MX
 from tests.remontees.factories import CategorieFactory
@@ -23,7 +23,7 @@ def categorie():
 
 @pytest.fixture
 def cle():
-    return actions.creer_client(par=CompteFactory(agent=True), nom="Fix", courriel="fix@example.org")[1]
+    return open311.creer_client(par=CompteFactory(agent=True), nom="Fix", courriel="fix@example.org")[1]
 
 
 @pytest.fixture(scope="module")

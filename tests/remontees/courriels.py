@@ -3,7 +3,7 @@
 import time
 from email.message import EmailMessage
 
-from remontees.actions import boite, courriels_recus
+from remontees.boite import actes as boite
 from remontees.models import CourrielRecu
 
 MX = "mx.exemple.fr"  # our mail server, which checked the address
@@ -29,7 +29,7 @@ def lettre(
 
 def relever():
     boite.relever()
-    courriels_recus.traiter_ce_qui_attend()
+    boite.traiter_ce_qui_attend()
 
 
 def sorts():

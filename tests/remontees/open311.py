@@ -1,7 +1,7 @@
 """Open311 client for the tests."""
 
-from remontees.actions import reception
 from remontees.models import Remontee
+from remontees.reception import actes as reception
 
 BASE = "/open311/v2"
 

@@ -7,10 +7,12 @@ from django.urls import reverse
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.message import message_de
 from participation.socle.models import Courriel
-from remontees.actions import boite, courriels_recus, messages, reponse
+from remontees.boite import actes as boite
+from remontees.boite import regles as courriels
+from remontees.messages import actes as messages
 from remontees.models import Boite, CourrielRecu, Message, Reception, Remontee
-from remontees.notifications.communs import fil_de
-from remontees.regles import courriels
+from remontees.parts import actes as parts
+from remontees.personne.lettres import fil_de
 from remontees.workflow import Canal, Etat, Issue
 from tests.outils import ensemble
 from tests.remontees import dovecot
@@ -250,7 +252,7 @@ def test_a_mailbox_that_answers_all_we_write_opens_again_only_so_often(boite_reg
         relever()
         remontee.refresh_from_db()
         if remontee.etat == Etat.NOUVELLE:
-            reponse.repondre(remontee, par=agent, issue=Issue.TRAITE, reponse="Fait.")
+            parts.repondre(remontee, par=agent, issue=Issue.TRAITE, reponse="Fait.")
 
     assert remontee.reouvertures == 3
     assert Message.objects.filter(sens="entrant").count() == 5
@@ -308,14 +310,14 @@ def test_a_worker_killed_between_two_steps_makes_one_remontee(boite_reglee, monk
     """The message of the remontée is not marked as read yet: read again, it makes no second remontée."""
     boite_reglee.poster(lettre())
     boite.relever()
-    joindre = courriels_recus._joindre
-    monkeypatch.setattr(courriels_recus, "_joindre", lambda *_: (_ for _ in ()).throw(ValueError("coupé")))
-    courriels_recus.traiter_ce_qui_attend()
+    joindre = boite._joindre
+    monkeypatch.setattr(boite, "_joindre", lambda *_: (_ for _ in ()).throw(ValueError("coupé")))
+    boite.traiter_ce_qui_attend()
     assert not Remontee.objects.exists()
     assert CourrielRecu.objects.get().erreur == "coupé"
 
-    monkeypatch.setattr(courriels_recus, "_joindre", joindre)
-    courriels_recus.traiter_ce_qui_attend()
+    monkeypatch.setattr(boite, "_joindre", joindre)
+    boite.traiter_ce_qui_attend()
 
     assert Remontee.objects.count() == Reception.objects.count() == 1
 
@@ -347,5 +349,5 @@ def test_two_workers_at_once_make_one_remontee_of_a_mail(boite_reglee):
     boite.relever()
     cle = CourrielRecu.objects.get().pk
 
-    assert ensemble(*[lambda: courriels_recus.traiter(cle)] * 2) == ["fait", "fait"]
+    assert ensemble(*[lambda: boite.traiter(cle)] * 2) == ["fait", "fait"]
     assert Remontee.objects.count() == 1

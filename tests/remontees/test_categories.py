@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.regles.mots import mots_communs, racine
-from remontees.actions import apprentissage, regroupement, sujets
-from remontees.lectures.categories import proposees
-from remontees.lectures.semblables import semblables
+from remontees.classement import actes as actes_classement
+from remontees.classement import regles as classement
+from remontees.classement.lectures import proposees, semblables
 from remontees.models import Apprentissage, Remontee, Sujet
-from remontees.regles import classement
+from remontees.sujets import actes as sujets
+from remontees.tri import actes as tri
 from remontees.workflow import Etat
 from tests.outils import ensemble
 from tests.remontees.factories import RemonteeFactory, SujetFactory, categorie
@@ -87,7 +88,7 @@ def test_the_night_learns_what_agents_decided_and_measures_it_on_what_it_had_not
         RemonteeFactory(transmise=True, categorie=velo, verbatim=f"Mon biclou ne passe pas, quai {n}.")
     RemonteeFactory(categorie=velo, verbatim="Encore des surmulots.")  # no decision yet
 
-    appris = apprentissage.apprendre()
+    appris = actes_classement.apprendre()
 
     assert appris.exemples == 60
     gardees = [
@@ -121,8 +122,8 @@ def test_the_nearest_of_the_same_place_and_season_are_shown_with_their_common_wo
 def test_two_remontees_are_gathered_under_a_new_sujet_then_a_third_joins_it(agent):
     une, autre, troisieme = RemonteeFactory(), RemonteeFactory(), RemonteeFactory()
 
-    sujet = regroupement.reunir(une, par=agent, autre=autre, titre="Lampadaires éteints")
-    assert regroupement.reunir(troisieme, par=agent, autre=une) == sujet
+    sujet = tri.reunir(une, par=agent, autre=autre, titre="Lampadaires éteints")
+    assert tri.reunir(troisieme, par=agent, autre=une) == sujet
 
     assert set(sujet.remontees.values_list("etat", flat=True)) == {Etat.GROUPEE}
     assert sujet.remontees.count() == 3
@@ -147,7 +148,7 @@ def test_two_agents_who_gather_the_same_two_make_one_sujet():
     agent, une, autre = CompteFactory(agent=True), RemonteeFactory(), RemonteeFactory()
 
     def reunir():
-        return regroupement.reunir(
+        return tri.reunir(
             Remontee.objects.get(pk=une.pk), par=agent, autre=Remontee.objects.get(pk=autre.pk), titre="Un"
         )
 
@@ -168,4 +169,4 @@ def test_a_sujet_already_answered_takes_no_more(agent):
     groupee = RemonteeFactory(groupee=True, sujet_commun=SujetFactory(repondu=True))
 
     with pytest.raises(ErreurMetier, match="rouvrez-le"):
-        regroupement.reunir(RemonteeFactory(), par=agent, autre=groupee)
+        tri.reunir(RemonteeFactory(), par=agent, autre=groupee)

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from participation.socle.actions.pieces import joindre_photo
 from participation.socle.models import Piece
-from remontees.actions import reception
-from remontees.forms.dire import SuivreForm
+from remontees.imports import regles as fichier
 from remontees.models import Reception, Remontee
-from remontees.regles import fichier
+from remontees.reception import actes as reception
+from remontees.reception.actes import SuivreForm
 from remontees.workflow import Canal
 from tests.remontees.factories import RemonteeFactory, SujetFactory
 from tests.remontees.open311 import deposee
@@ -44,8 +44,8 @@ def test_a_visitor_who_knows_the_key_of_an_import_does_not_take_its_place(client
 
 
 def test_nor_that_of_an_update_of_another_application(client, categorie, cle):
-    from remontees.actions.open311 import NUMEROS
     from remontees.models import ClientOpen311
+    from remontees.open311.actes import NUMEROS
 
     remontee = deposee(client, cle)
     sienne = RemonteeFactory()

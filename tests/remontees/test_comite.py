@@ -6,11 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.actions.deroule.decisions import appliquer_decision
 from participation.seances.models import Instance, Point, PointDossier
+from participation.seances.points.decisions import appliquer_decision
 from participation.socle.erreurs import ErreurMetier
-from remontees.actions import comite, parts
-from remontees.lectures.comite import candidats
+from remontees.comite import actes as comite
+from remontees.comite.lectures import candidats
+from remontees.parts import actes as parts
 from remontees.workflow import INSTANCE, Etat, EtatAttribution
 from tests.remontees.factories import AttributionFactory, RemonteeFactory, SujetFactory
 from tests.seances.factories import MandatureFactory, SeanceFactory

@@ -11,10 +11,12 @@ from django.utils import timezone
 from participation.socle.actions.dossiers import auditer
 from participation.socle.actions.pieces import joindre
 from participation.socle.models import Courriel, Document
-from remontees.actions import conservation, reponse
-from remontees.actions.messages import Recu, lire_message, recevoir
+from remontees.conservation import actes as actes_conservation
+from remontees.conservation import lectures as conservation
+from remontees.messages.actes import Recu, lire_message, recevoir
 from remontees.models import Message, Rapporteur, Remontee, Satisfaction
 from remontees.models.remontees import EFFACE, EFFACE_AVANT, EFFACES
+from remontees.parts import actes as parts
 from tests.remontees.factories import RapporteurFactory, RemonteeFactory
 from tests.socle.factories import CompteFactory, commune
 
@@ -56,9 +58,9 @@ def test_only_what_is_past_the_delay_is_proposed_and_a_batch_forgets_it(client):
     assert recente.verbatim not in EFFACES
 
     # Erased earlier, on request: the page never says that the delay had passed.
-    conservation.anonymiser(recente, par=CompteFactory(agent=True))
+    actes_conservation.anonymiser(recente, par=CompteFactory(agent=True))
     Remontee.objects.filter(pk=recente.pk).update(repondue_le=timezone.localtime() - timedelta(days=800))
-    conservation.anonymiser(recente, par=CompteFactory(agent=True))
+    actes_conservation.anonymiser(recente, par=CompteFactory(agent=True))
     assert recente.verbatim == EFFACE_AVANT
     assert not conservation.au_terme(1)
 
@@ -73,7 +75,7 @@ def test_who_writes_again_by_a_link_kept_for_years_is_forgotten_in_her_turn_once
     (photo,) = Path(tmp_path).glob("pieces/*")
     assert "lampadaire" in str(auditer(remontee, par=agent).donnees)
     with django_capture_on_commit_callbacks(execute=True):
-        assert conservation.anonymiser_lot(par=agent) == 1
+        assert actes_conservation.anonymiser_lot(par=agent) == 1
     demande.refresh_from_db()
     assert demande.mot == ""
     assert not photo.exists()
@@ -84,7 +86,7 @@ def test_who_writes_again_by_a_link_kept_for_years_is_forgotten_in_her_turn_once
     lire_message(message, par=agent)
     assert not conservation.au_terme(1), "le délai court"
     Message.objects.update(ecrit_le=timezone.localtime() - timedelta(days=800))
-    assert conservation.anonymiser_lot(par=agent) == 1
+    assert actes_conservation.anonymiser_lot(par=agent) == 1
 
     message.refresh_from_db()
     assert message.texte == EFFACE
@@ -93,6 +95,6 @@ def test_who_writes_again_by_a_link_kept_for_years_is_forgotten_in_her_turn_once
 
 def test_what_is_opened_again_meanwhile_is_not_forgotten():
     agent, remontee = CompteFactory(agent=True), ancienne()
-    reponse.rouvrir(remontee, par=agent, motif="Encore.")
+    parts.rouvrir(remontee, par=agent, motif="Encore.")
 
-    assert conservation.anonymiser_lot(par=agent) == 0
+    assert actes_conservation.anonymiser_lot(par=agent) == 0

@@ -5,9 +5,9 @@ from email.message import EmailMessage
 import pytest
 
 from participation.socle.models import Courriel
-from remontees.actions.courriels_recus import traiter
+from remontees.boite.actes import traiter
+from remontees.boite.regles import cle_de
 from remontees.models import CourrielRecu, Message, Remontee
-from remontees.regles.courriels import cle_de
 from tests.remontees.factories import RapporteurFactory, RemonteeFactory
 
 pytestmark = pytest.mark.django_db

@@ -10,12 +10,13 @@ from hypothesis import settings as reglages
 from hypothesis import strategies as st
 
 from participation.socle.regles.courriel_brut import EMBOITEES_MAX, Illisible, decoder, ouvrir
-from remontees.actions import boite, courriels_recus
+from remontees.boite import actes as boite
+from remontees.boite import regles as courriels_recus
+from remontees.boite.regles import cle_de, cle_par_numero, lire
+from remontees.boite.texte_html import texte_du_html
+from remontees.messages.regles import est_un_simple_merci, separer
 from remontees.models import Boite, CourrielRecu, Remontee
 from remontees.models.boites import ESSAIS_MAX
-from remontees.regles.citations import est_un_simple_merci, separer
-from remontees.regles.courriels import cle_de, cle_par_numero, lire
-from remontees.regles.texte_html import texte_du_html
 from tests.outils import ensemble
 from tests.remontees import dovecot
 from tests.remontees.courriels import MX, lettre, relever, sorts
@@ -181,11 +182,11 @@ def test_a_mail_that_kills_its_worker_each_time_is_left_for_agents_and_blocks_no
             raise SystemExit
         return vrai(octets, serveurs)
 
-    monkeypatch.setattr(courriels_recus, "lire", tuer)
+    monkeypatch.setattr(boite, "lire", tuer)
     for _ in range(ESSAIS_MAX):
         with pytest.raises(SystemExit):
-            courriels_recus.traiter_ce_qui_attend()
-    courriels_recus.traiter_ce_qui_attend()
+            boite.traiter_ce_qui_attend()
+    boite.traiter_ce_qui_attend()
 
     assert sorts() == ["a_traiter", "remontee"]
     assert "Voir 1 courriel reçu qui attend" in client.get(reverse("socle:journee")).content.decode()
@@ -198,16 +199,16 @@ def test_an_unforeseen_failure_stops_neither_the_next_mail_nor_itself_for_ever(
 ):
     boite_reglee.poster(lettre("Un."), lettre("Deux."))
     boite.relever()
-    nouvelle = courriels_recus._nouvelle
+    nouvelle = boite._nouvelle
 
     def faire(recu, lu):
         if lu.dit == "Un.":
             raise panne
         return nouvelle(recu, lu)
 
-    monkeypatch.setattr(courriels_recus, "_nouvelle", faire)
+    monkeypatch.setattr(boite, "_nouvelle", faire)
     for _ in range(ESSAIS_MAX + 1):
-        courriels_recus.traiter_ce_qui_attend()
+        boite.traiter_ce_qui_attend()
 
     assert sorts() == ["illisible", "remontee"]
     assert CourrielRecu.objects.get(sort="illisible").octets
@@ -302,6 +303,6 @@ def test_two_workers_that_count_a_try_at_once_make_one_remontee(boite_reglee):
     boite.relever()
     cle = CourrielRecu.objects.get().pk
 
-    ensemble(*[lambda: courriels_recus.traiter(cle)] * 3)
+    ensemble(*[lambda: boite.traiter(cle)] * 3)
 
     assert Remontee.objects.count() == 1

@@ -11,11 +11,12 @@ from participation.socle.courrier import ecrire
 from participation.socle.message import message_de
 from participation.socle.models import Courriel
 from participation.socle.regles.courriel_brut import ouvrir
-from remontees.actions import courriels_recus, messages
+from remontees.boite import actes as boite
+from remontees.boite.expediteur import Verdict, verdict_sur
+from remontees.boite.regles import cle_de
+from remontees.messages import actes as messages
 from remontees.models import CourrielRecu, Message, Remontee
 from remontees.oubli import oublier
-from remontees.regles.courriels import cle_de
-from remontees.regles.expediteur import Verdict, verdict_sur
 from remontees.workflow import Etat
 from tests.remontees.courriels import MX, lettre, relever, sorts
 from tests.remontees.factories import AttributionFactory, RapporteurFactory, RemonteeFactory
@@ -244,6 +245,6 @@ def test_what_waits_for_an_agent_is_not_erased_and_the_rest_is(settings):
             cle=cle_de(bytes([n])), octets=b"a", lu={"dit": "x"}, sort=sort, recu_le=vieux
         )
 
-    assert courriels_recus.effacer_les_vieux() == 1
+    assert boite.effacer_les_vieux() == 1
     assert CourrielRecu.objects.get(sort="automatique").lu is None
     assert CourrielRecu.objects.get(sort="suspect").octets

@@ -11,13 +11,16 @@ from participation.socle.actions.dossiers import prendre_en_charge
 from participation.socle.actions.rappels import rappeler_echeances
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Appartenance, Courriel, Courrier, Dossier, Piece
-from remontees.actions import drapeaux, reception
-from remontees.actions import open311 as actions_open311
-from remontees.actions.messages import Recu, recevoir
-from remontees.lectures import publics, rapport, signaux
-from remontees.lectures.cartes import remontees_en_cours
-from remontees.lectures.questions import DISCRIMINATIONS
+from remontees.comite import lectures as rapport
+from remontees.drapeaux import actes as drapeaux
+from remontees.messages.actes import Recu, recevoir
 from remontees.models import CourrielRecu, Message, Remontee
+from remontees.open311 import actes as open311
+from remontees.reception import actes as reception
+from remontees.signaux import lectures as signaux
+from remontees.sujets import lectures as publics
+from remontees.sujets.lectures import remontees_en_cours
+from remontees.tri.lectures import DISCRIMINATIONS
 from remontees.workflow import Etat
 from tests.remontees.factories import (
     AttributionFactory,
@@ -161,7 +164,7 @@ def test_it_is_on_no_map_in_no_public_number_nor_in_the_signals_and_the_report(r
 
 def test_open311_says_of_it_that_it_was_received_and_nothing_more(client, agent, referente):
     CategorieFactory(code="eclairage")
-    cle = actions_open311.creer_client(par=agent, nom="Fix", courriel="fix@example.org")[1]
+    cle = open311.creer_client(par=agent, nom="Fix", courriel="fix@example.org")[1]
     demande = {"api_key": cle, "service_code": "eclairage", "description": SECRET, "address_string": "Ici"}
     (recu,) = client.post("/open311/v2/requests.json", demande).json()
     remontee = reception.recevoir(recu["token"]) or Remontee.objects.get()
@@ -281,7 +284,7 @@ def test_who_puts_it_there_is_led_back_to_the_queue_not_to_a_closed_door(client,
 
 
 def test_its_words_teach_the_proposals_nothing(reservee, agent, referente):
-    from remontees.actions.apprentissage import _decidees
+    from remontees.classement.actes import _decidees
 
     Remontee.objects.filter(pk=reservee.pk).update(etat=Etat.CLOSE, categorie=CategorieFactory())
 

@@ -10,9 +10,14 @@ from django.utils import timezone
 
 from participation.socle.models import Courriel
 from participation.socle.regles.sms import couteux, messages_comptes
-from remontees.actions import conservation, messages, precisions, reponse, sujets, tri
+from remontees.conservation import actes as conservation
+from remontees.messages import actes as messages
 from remontees.models import Message, Remontee, Satisfaction
-from remontees.notifications import reception, satisfaction
+from remontees.parts import actes as parts
+from remontees.reception import lettres as reception
+from remontees.satisfaction import lettres as satisfaction
+from remontees.sujets import actes as sujets
+from remontees.tri import actes as tri
 from tests.outils import lire
 from tests.remontees.factories import MOBILE, OrganismeFactory, RapporteurFactory, SujetFactory, nommee
 
@@ -76,11 +81,9 @@ def test_the_agent_reads_whether_an_sms_reaches_her_and_why_not(
 def test_the_answer_leaves_by_sms_in_the_acts_own_transaction_with_a_short_link(client, agent):
     remontee = nommee({"a_repondre": True})
     with pytest.raises(ValidationError, match="effacez ce jour"):
-        reponse.repondre(
-            remontee, par=agent, issue="traite", reponse="Fait.", date_prevue=timezone.localdate()
-        )
+        parts.repondre(remontee, par=agent, issue="traite", reponse="Fait.", date_prevue=timezone.localdate())
 
-    assert reponse.repondre(
+    assert parts.repondre(
         remontee,
         par=agent,
         issue="prevu",
@@ -105,10 +108,10 @@ def test_each_letter_to_the_person_has_its_sms_short_and_plain(agent):
     organisme = OrganismeFactory()
     demain = timezone.localdate() + timedelta(days=1)
     reception.saisir(nommee())
-    reponse.repondre(nommee({"a_repondre": True}), par=agent, issue="traite", reponse="Fait.")
+    parts.repondre(nommee({"a_repondre": True}), par=agent, issue="traite", reponse="Fait.")
     tri.orienter(nommee(), par=agent, organisme=organisme, mot="")
     messages.ecrire_a_la_personne(nommee(), par=agent, texte="Nous cherchons. " * 60)
-    precisions.demander_precision(nommee(), par=agent, question="Depuis quand ?", date_limite=demain)
+    messages.demander_precision(nommee(), par=agent, question="Depuis quand ?", date_limite=demain)
     satisfaction.demander_satisfaction(Satisfaction.objects.create(remontee=nommee({"repondue": True})))
     sujet = SujetFactory(a_repondre=True)
     nommee({"groupee": True, "sujet_commun": sujet})
@@ -170,7 +173,7 @@ def test_the_number_goes_with_the_person(agent):
 def test_while_the_channel_is_off_nothing_is_written_by_sms(agent):
     remontee = nommee({"a_repondre": True})
 
-    assert not reponse.repondre(remontee, par=agent, issue="traite", reponse="Fait.")
+    assert not parts.repondre(remontee, par=agent, issue="traite", reponse="Fait.")
     assert not Courriel.objects.exists()
 
 

@@ -12,8 +12,8 @@ from participation.socle.models import Echeance
 from participation.socle.views import pagination
 from participation.socle.views.listes import Colonne, Liste, colonne_echeance, est_par_echeance
 from participation.socle.views.pagination import PagesBornees, ParEcheance
-from remontees.lectures import questions
 from remontees.models import Remontee
+from remontees.tri import lectures as questions
 from tests.remontees.factories import RemonteeFactory, SujetFactory
 from tests.socle.factories import CompteFactory
 

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.regles import tableaux
-from remontees.actions import imports, reception
+from remontees.imports import actes as imports
 from remontees.models import Import, Reception, Remontee
+from remontees.reception import actes as reception
 from tests.socle.factories import commune
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from participation.ouverture import origine_de
 from participation.socle.models import Contour
-from remontees.lectures import lieux
-from remontees.regles.lieux import commune_de
+from remontees.reception import lectures as lieux
+from remontees.reception.regles import commune_de
 from tests.remontees.factories import RemonteeFactory, SujetFactory
 from tests.socle.factories import CompteFactory, agent_de_direction, commune
 

@@ -11,10 +11,12 @@ from django.utils import timezone
 from participation.socle.calendrier import fin_du_jour
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
-from remontees.actions import messages, precisions, reponse, tri
-from remontees.actions.messages import Recu
+from remontees.messages import actes as messages
+from remontees.messages import vues as echanges
+from remontees.messages.actes import Recu
 from remontees.models import Message
-from remontees.views import echanges
+from remontees.parts import actes as parts
+from remontees.tri import actes as tri
 from remontees.vitrine import section_journee
 from remontees.workflow import Etat, Issue
 from tests.outils import ensemble, taches_du_jour
@@ -35,7 +37,7 @@ def nommee(**champs):
 
 
 def demander(remontee, agent, jours=10):
-    return precisions.demander_precision(
+    return messages.demander_precision(
         remontee,
         par=agent,
         question="De quel côté de la rue ?",
@@ -70,10 +72,10 @@ def test_while_the_person_is_asked_the_delays_stand_still_then_move_by_as_much(a
 def test_a_question_not_answered_in_time_stops_no_delay_any_more(agent):
     remontee = nommee()
     question = demander(remontee, agent, jours=3)
-    assert precisions.cesser_les_attentes_passees() == 0
+    assert messages.cesser_les_attentes_passees() == 0
 
     with time_machine.travel(timezone.localtime() + timedelta(days=4), tick=False):
-        assert precisions.cesser_les_attentes_passees() == 1
+        assert messages.cesser_les_attentes_passees() == 1
 
     question.refresh_from_db()
     assert not question.est_attendu
@@ -127,7 +129,7 @@ def test_what_is_said_after_the_answer_reaches_each_service_that_had_answered(ag
 def test_by_the_button_of_her_page_the_person_opens_it_again(client, agent):
     remontee = nommee()
     AttributionFactory(repondue=True, dossier=remontee)
-    reponse.repondre(remontee, par=agent, issue="traite", reponse="La lampe est changée.")
+    parts.repondre(remontee, par=agent, issue="traite", reponse="La lampe est changée.")
     adresse = reverse("remontees:suivi", args=[remontee.jeton()])
 
     envoi = {"texte": "C’est encore éteint.", "rouvre": "on", "cle": str(uuid.uuid4())}
@@ -205,7 +207,7 @@ def test_by_mail_it_opens_again_as_often_as_the_reglement_says_and_no_more(agent
 
     messages.recevoir(remontee, recu("Non, toujours éteint.", moyen=Message.Moyen.COURRIEL))
     assert (remontee.etat, remontee.reouvertures) == (Etat.NOUVELLE, 3)
-    reponse.repondre(remontee, par=agent, issue=Issue.TRAITE, reponse="Réparé.")
+    parts.repondre(remontee, par=agent, issue=Issue.TRAITE, reponse="Réparé.")
     messages.recevoir(remontee, recu("Non, toujours éteint.", moyen=Message.Moyen.COURRIEL))
 
     assert (remontee.etat, remontee.reouvertures) == (Etat.REPONDUE, 3)

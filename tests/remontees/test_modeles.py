@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from participation.socle.models import Courriel
-from remontees.lectures.modeles import modeles_pour, valeurs_de
+from remontees.modeles.lectures import modeles_pour, valeurs_de
+from remontees.modeles.regles import VARIABLES, a_completer, fautes, remplir, reprendre
 from remontees.models import ModeleDeReponse
-from remontees.regles.modeles import VARIABLES, a_completer, fautes, remplir, reprendre
 from tests.remontees.factories import (
     AttributionFactory,
     CategorieFactory,

@@ -13,10 +13,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remontees.actions import open311 as actions
-from remontees.actions import reception
 from remontees.models import ClientOpen311, DepotOpen311, Remontee, Sujet
-from remontees.regles.open311 import ErreurOpen311, lire_point, lire_recherche
+from remontees.open311 import actes as open311
+from remontees.open311.regles import ErreurOpen311, lire_point, lire_recherche
+from remontees.reception import actes as reception
 from remontees.workflow import Canal, Etat
 from tests.remontees.factories import RemonteeFactory, SujetFactory
 from tests.remontees.open311 import BASE, erreur, lire, poster
@@ -177,7 +177,7 @@ def test_a_client_posts_and_reads_what_became_of_it(
     for mot in ("La rue est noire", "Léa", "lea@example.org"):
         assert mot not in lu.content.decode()
     # Nobody else can read it.
-    autre = actions.creer_client(par=CompteFactory(agent=True), nom="Autre", courriel="a@example.org")[1]
+    autre = open311.creer_client(par=CompteFactory(agent=True), nom="Autre", courriel="a@example.org")[1]
     assert lire(client, f"requests/{remontee.reference}.json").status_code == 404
     assert lire(client, f"requests/{remontee.reference}.json", api_key=autre).status_code == 404
     assert lire(client, "requests.json", api_key=autre).json() == []
@@ -210,7 +210,7 @@ def test_words_are_not_required_and_a_long_place_is_not_cut(client, categorie, c
 
 
 def test_what_is_closed_says_when_it_was_and_a_list_may_be_declared_several_times(client, categorie):
-    from remontees.actions import sujets
+    from remontees.sujets import actes as sujets
 
     agent = CompteFactory(agent=True)
     sujet = SujetFactory(texte_public="x" * 5000, categorie=categorie)
@@ -283,7 +283,7 @@ def test_an_application_does_not_send_sms_abroad_nor_without_end(client, categor
 
 
 def test_a_key_that_was_withdrawn_opens_nothing(client, categorie, cle):
-    actions.retirer_client(ClientOpen311.objects.get(), par=CompteFactory(agent=True))
+    open311.retirer_client(ClientOpen311.objects.get(), par=CompteFactory(agent=True))
 
     assert erreur(poster(client, cle, address_string="Ici"))[0] == 403
 
@@ -299,7 +299,8 @@ def test_a_client_that_posts_too_much_is_asked_to_wait(client, categorie, cle, s
 
 
 def test_the_updates_are_those_of_the_sujets_and_of_what_the_client_posted(client, categorie, cle):
-    from remontees.actions import sujets, tri
+    from remontees.sujets import actes as sujets
+    from remontees.tri import actes as tri
 
     agent = CompteFactory(agent=True)
     sujet = SujetFactory(texte_public="On ne voit rien.", categorie=categorie)

@@ -107,7 +107,7 @@ def test_it_answers_as_its_openapi_file_says_whatever_is_asked(categorie, cle, s
 
 def test_each_address_of_the_file_is_served_and_each_served_is_in_the_file(client):
     chemins = set(client.get(f"{BASE}/openapi.json").json()["paths"])
-    from remontees.views.portes_open311 import urlpatterns
+    from remontees.urls.open311 import urlpatterns
 
     servis = {
         "/" + re.sub(r"<\w+:(\w+)>", "{}", str(motif.pattern)).removesuffix(".{}")

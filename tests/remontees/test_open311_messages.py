@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from remontees.actions import open311 as actions
+from remontees.open311 import actes as open311
 from remontees.workflow import Etat
 from tests.remontees.factories import SujetFactory
 from tests.remontees.open311 import BASE, deposee, erreur, lire
@@ -47,7 +47,7 @@ def test_a_client_says_again_about_what_it_posted_and_an_agent_reads_it(client, 
 
 
 def test_what_is_said_again_opens_and_closes_nothing_by_itself(client, categorie, cle):
-    from remontees.actions import tri
+    from remontees.tri import actes as tri
 
     remontee = deposee(client, cle)
     dire_du_nouveau(client, cle, remontee, status="closed")
@@ -85,7 +85,7 @@ def test_what_is_said_again_wrongly_leaves_nothing(client, categorie, cle):
 
 def test_a_client_says_nothing_about_what_another_posted_nor_about_a_public_sujet(client, categorie, cle):
     remontee = deposee(client, cle)
-    autre = actions.creer_client(par=CompteFactory(agent=True), nom="Autre", courriel="a@example.org")[1]
+    autre = open311.creer_client(par=CompteFactory(agent=True), nom="Autre", courriel="a@example.org")[1]
 
     assert erreur(dire_du_nouveau(client, autre, remontee))[0] == 404
     assert erreur(dire_du_nouveau(client, cle, SujetFactory(publie=True)))[0] == 404

@@ -16,10 +16,12 @@ from PIL import Image
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.views.dossier import boutons
-from remontees.actions import cloture, parts, reponse, sujets, tri
-from remontees.forms.reponse import RepondreForm
 from remontees.models import Attribution, Remontee, Sujet
-from remontees.regles.parts import etat_des_parts
+from remontees.parts import actes as parts
+from remontees.parts.actes import RepondreForm
+from remontees.parts.regles import etat_des_parts
+from remontees.sujets import actes as sujets
+from remontees.tri import actes as tri
 from remontees.workflow import Etat, EtatAttribution, EtatSujet, Issue
 from tests.outils import ensemble
 from tests.remontees.factories import (
@@ -72,13 +74,13 @@ def test_two_services_answer_then_the_person_does_not_wait_for_a_third(agent):
     remontee.refresh_from_db()
     assert remontee.etat == Etat.TRANSMISE
     with pytest.raises(ErreurMetier, match="doit encore répondre"):
-        reponse.repondre(remontee, par=agent, issue=Issue.TRAITE, reponse="Réparé.")
+        parts.repondre(remontee, par=agent, issue=Issue.TRAITE, reponse="Réparé.")
 
     parts.refuser_attribution(voirie, par=None, motif="Ce n’est pas notre rue.")
     remontee.refresh_from_db()
     assert remontee.etat == Etat.A_REPONDRE
 
-    assert reponse.repondre(remontee, par=agent, issue=Issue.TRAITE, reponse="C’est réparé.")
+    assert parts.repondre(remontee, par=agent, issue=Issue.TRAITE, reponse="C’est réparé.")
     assert "C’est réparé." in lettres("repondre").get().corps
     assert not remontee.echeances.ouvertes().exists()
 
@@ -247,7 +249,7 @@ def test_an_answer_that_reaches_nobody_is_not_said_as_a_success(client, agent, a
 
 def test_what_is_planned_says_when(agent):
     with pytest.raises(ValidationError, match="pour quand"):
-        reponse.repondre(RemonteeFactory(), par=agent, issue=Issue.PREVU, reponse="Bientôt.")
+        parts.repondre(RemonteeFactory(), par=agent, issue=Issue.PREVU, reponse="Bientôt.")
 
 
 def test_it_is_handed_over_only_with_the_consent_of_the_person(agent):
@@ -319,7 +321,7 @@ def test_reopening_reaches_the_services_that_had_answered_for_it_or_for_its_suje
     ecrites = RepondreForm(objet=sujet or remontee, par=agent).initial["reponse"]
     assert ecrites == "\n\n".join(part.reponse for part in parts_rendues)
 
-    reponse.rouvrir(remontee, par=agent, motif="C’est encore éteint.")
+    parts.rouvrir(remontee, par=agent, motif="C’est encore éteint.")
 
     ecrites = list(lettres("rouvrir"))
     assert sorted(lettre.destinataires for lettre in ecrites) == sorted(p.adresses() for p in parts_rendues)
@@ -345,7 +347,7 @@ def test_the_clock_closes_what_was_answered_long_ago_and_nothing_else():
     ancienne = RemonteeFactory(repondue=True, repondue_le=timezone.localtime() - timedelta(days=40))
     recente = RemonteeFactory(repondue=True)
 
-    assert cloture.clore_les_repondues() == 1
+    assert parts.clore_les_repondues() == 1
 
     ancienne.refresh_from_db()
     recente.refresh_from_db()

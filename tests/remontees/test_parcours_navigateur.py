@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from participation.seances.actions import deroule
 from participation.seances.models import Instance, PointDossier, Seance
+from participation.seances.points import actes as points
 from participation.socle.models import Courriel, Direction
-from remontees.actions.reception import recevoir_ce_qui_attend
 from remontees.models import Attribution, Remontee, Sujet
+from remontees.reception.actes import recevoir_ce_qui_attend
 from remontees.workflow import INSTANCE, Etat, EtatSujet
 from tests.navigateur import TELEPHONE, controler, remplir, valider
 from tests.remontees.test_capture_navigateur import pret
@@ -169,7 +169,7 @@ def _decider_au_comite(bureau: Page, seance: Seance, sujet: Sujet) -> None:
     )
     point = seance.points.get()
     PresenceFactory(convie=seance.convies.get())
-    deroule.passer_au_point(point, par=CompteFactory(agent=True))
+    points.passer_au_point(point, par=CompteFactory(agent=True))
     lien = PointDossier.objects.get(point=point)
     bureau.goto(reverse("seances:animer", args=[seance.pk]))
     controler(bureau)

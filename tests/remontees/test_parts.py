@@ -15,7 +15,9 @@ from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.francais import jour_texte, majuscule
 from participation.socle.models import Direction
 from participation.socle.workflow import Role
-from remontees.actions import parts, sujets, tri
+from remontees.parts import actes as parts
+from remontees.sujets import actes as sujets
+from remontees.tri import actes as tri
 from remontees.vitrine import section_journee
 from tests.outils import lire, taches_du_jour
 from tests.remontees.factories import RemonteeFactory, SujetFactory, lettres

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.models import Document
-from remontees.lectures.rapport import donnees_rapport
+from remontees.comite.lectures import donnees_rapport
 from tests.remontees.factories import AttributionFactory, RemonteeFactory, SujetFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, commune
 

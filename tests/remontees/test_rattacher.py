@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from participation.socle.models import Contour
-from remontees.actions import sujets
-from remontees.actions.reception import saisir
 from remontees.models import Remontee
-from remontees.regles.charge import Charge
+from remontees.reception.actes import saisir
+from remontees.reception.regles import Charge
+from remontees.sujets import actes as sujets
 from remontees.workflow import Canal
 from tests.outils import lire
 from tests.remontees.factories import CategorieFactory, RemonteeFactory, SujetFactory

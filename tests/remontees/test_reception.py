@@ -12,9 +12,9 @@ from django.urls import reverse
 from PIL import Image
 
 from participation.socle.models import Courriel
-from remontees.actions import reception
 from remontees.models import Rapporteur, Reception, Remontee
-from remontees.regles.charge import Charge, Contact, titre_de
+from remontees.reception import actes as reception
+from remontees.reception.regles import Charge, Contact, titre_de
 from remontees.workflow import Canal, Etat
 from tests.outils import ensemble
 from tests.socle.factories import CompteFactory, commune

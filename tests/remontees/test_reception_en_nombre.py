@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from participation.socle.models import Commune, Courriel, Dossier, Entree, Quartier
-from remontees.actions import reception
 from remontees.models import Rapporteur, Reception, Remontee
-from remontees.regles.charge import Charge, Contact
+from remontees.reception import actes as reception
+from remontees.reception.regles import Charge, Contact
 from tests.outils import a_plusieurs
 from tests.remontees.factories import CategorieFactory
 from tests.socle.factories import CompteFactory

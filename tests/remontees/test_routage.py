@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel
-from remontees.actions import drapeaux, routage, tri
-from remontees.lectures.competence import organisme_propose
-from remontees.lectures.pourquoi import pourquoi_ici
-from remontees.lectures.routage import destination_de, essayer_regle
+from remontees.drapeaux import actes as drapeaux
 from remontees.models import ChangementDeRegle, RegleDeRoutage
-from remontees.regles.routage import Cas, Regle, premiere
+from remontees.routage import actes as routage
+from remontees.routage.lectures import destination_de, essayer_regle, organisme_propose, pourquoi_ici
+from remontees.routage.regles import Cas, Regle, premiere
+from remontees.tri import actes as tri
 from remontees.workflow import Canal, Etat, EtatAttribution
 from tests.outils import lire
 from tests.remontees.factories import (

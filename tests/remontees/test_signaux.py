@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from remontees.lectures import signaux as lectures
-from remontees.regles.signaux import Cellule, chance_d_autant, signaux
+from remontees.signaux import lectures as lectures_signaux
+from remontees.signaux.regles import Cellule, chance_d_autant, signaux
 from tests.remontees.factories import CategorieFactory, RemonteeFactory
 from tests.socle.factories import CompteFactory, commune
 
@@ -68,8 +68,8 @@ def test_the_page_tells_what_rises_when_and_who_is_not_heard(client):
     RemonteeFactory(categorie=categorie, commune=commune("Vizille"), entendue_le=jour - timedelta(days=400))
     client.force_login(CompteFactory(agent=True))
 
-    (lu,), regardees = lectures.signaux_faibles()
-    semaines, _ = lectures.chaleur("canal")
+    (lu,), regardees = lectures_signaux.signaux_faibles()
+    semaines, _ = lectures_signaux.chaleur("canal")
     page = client.get(reverse("remontees:signaux")).content.decode()
 
     assert (lu.commune, lu.signal.recentes, regardees) == (fontaine, 9, 1)
@@ -82,7 +82,7 @@ def test_the_page_tells_what_rises_when_and_who_is_not_heard(client):
 def test_small_numbers_are_masked_where_few_speak():
     RemonteeFactory.create_batch(2, commune=commune("Vizille"))
 
-    communes, _ = lectures.peu_entendus()
+    communes, _ = lectures_signaux.peu_entendus()
 
     vizille = next(lieu for lieu in communes if lieu.nom == "Vizille")
     assert (vizille.combien, vizille.pour_mille) == (None, None)

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from remontees.actions import parts, tri
-from remontees.lectures import questions
 from remontees.models import Remontee
+from remontees.parts import actes as parts
+from remontees.tri import actes as tri
+from remontees.tri import lectures as questions
 from remontees.workflow import EtatAttribution
 from tests.outils import constant_queries, lire
 from tests.remontees.factories import (

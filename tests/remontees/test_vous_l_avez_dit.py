@@ -14,11 +14,11 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.management.horloge import nous_sommes
 from participation.socle.models import Courriel
 from participation.suites.models import Abonnement
-from remontees.actions import sujets
-from remontees.lectures import publics
-from remontees.lectures.champs_publics import CHAMPS
 from remontees.models import Sujet
-from remontees.regles.secret import publiables
+from remontees.sujets import actes as sujets
+from remontees.sujets import lectures as publics
+from remontees.sujets.lectures import CHAMPS
+from remontees.sujets.regles import publiables
 from remontees.vitrine import plan_du_site, section_journee
 from remontees.workflow import EtatSujet, Issue
 from tests.outils import taches_du_jour

@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.renouvellement.actions import campagne as actions
-from participation.renouvellement.actions import effacement, nomination
-from participation.renouvellement.actions.candidatures import candidater, purger_candidatures
+from participation.renouvellement.campagne import actes as actes_campagne
+from participation.renouvellement.candidatures.actes import candidater, purger_candidatures
+from participation.renouvellement.effacement import actes as effacement
 from participation.renouvellement.models import Bordereau, Campagne, Candidature
+from participation.renouvellement.nomination import actes as nomination
 from participation.renouvellement.workflow import APPARENCES, TRANSITIONS, Choix, EtatCampagne
 from participation.seances.models import Membre
 from participation.socle.calendrier import debut_du_jour
@@ -99,7 +100,7 @@ def test_rules_lines_are_edited_until_the_call_is_published(client: Client, agen
 
     assert list(campagne.criteres.values_list("libelle", "poids")) == [("Expérience d’usager", 2)]
     CollegeCampagneFactory(campagne=campagne)
-    actions.ouvrir_appel(campagne, par=agent)
+    actes_campagne.ouvrir_appel(campagne, par=agent)
     assert client.post(adresse, lignes).status_code == 409
     assert (
         client.post(reverse("renouvellement:modifier_campagne", args=[campagne.pk]), formulaire()).status_code
@@ -111,7 +112,7 @@ def test_a_call_lacks_nothing_when_it_is_published(agent):
     campagne = CampagneFactory(ouverture=jour(-9), cloture=jour(-2))
 
     with pytest.raises(ErreurMetier, match="collège ouvert"):
-        actions.ouvrir_appel(campagne, par=agent)
+        actes_campagne.ouvrir_appel(campagne, par=agent)
 
     assert len(campagne.manques("ouvrir_appel", agent)) == 2
     assert campagne.etat == EtatCampagne.BROUILLON
@@ -156,8 +157,8 @@ def test_a_call_is_only_put_back_and_says_why(agent):
     campagne = CampagneFactory(ouverte=True)
 
     with pytest.raises(ValidationError):
-        actions.prolonger_appel(campagne, par=agent, cloture=campagne.cloture, motif="Essai")
-    actions.prolonger_appel(campagne, par=agent, cloture=jour(20), motif="Les vacances")
+        actes_campagne.prolonger_appel(campagne, par=agent, cloture=campagne.cloture, motif="Essai")
+    actes_campagne.prolonger_appel(campagne, par=agent, cloture=jour(20), motif="Les vacances")
 
     assert campagne.journal.first().motif == "Les vacances"
 
@@ -165,7 +166,9 @@ def test_a_call_is_only_put_back_and_says_why(agent):
 def test_everybody_is_told_that_a_campaign_is_abandoned(agent):
     candidature = CandidatureFactory()
 
-    actions.abandonner_campagne(candidature.campagne, par=agent, motif="Le conseil a décidé autrement.")
+    actes_campagne.abandonner_campagne(
+        candidature.campagne, par=agent, motif="Le conseil a décidé autrement."
+    )
 
     assert "décidé autrement" in Courriel.objects.get(acte="renouvellement/abandonner_campagne").corps
     candidature.refresh_from_db()
@@ -174,7 +177,7 @@ def test_everybody_is_told_that_a_campaign_is_abandoned(agent):
 
 def test_the_journal_is_neither_changed_nor_erased(agent):
     campagne = CampagneFactory(ouverte=True)
-    actions.prolonger_appel(campagne, par=agent, cloture=jour(20), motif="Les vacances")
+    actes_campagne.prolonger_appel(campagne, par=agent, cloture=jour(20), motif="Les vacances")
 
     with pytest.raises(DatabaseError), transaction.atomic():
         campagne.journal.update(fait="Rien")

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.renouvellement.actions import campagne as campagnes
-from participation.renouvellement.actions import candidatures as actions
+from participation.renouvellement.campagne import actes as campagne
+from participation.renouvellement.candidatures import actes as candidatures
 from participation.renouvellement.models import Candidature, QuestionCampagne
 from participation.renouvellement.workflow import Eligibilite, EtatCampagne, EtatCandidature
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -135,11 +135,11 @@ def test_nobody_blocks_an_address_by_applying_in_other_names(client: Client):
     # The link depends on the second of its signing.
     assert f"/{vraie.jeton().partition(':')[0]}:" in lettre.corps
     assert Candidature.objects.get(lettre_due=True).nom == "Fauxtrois"
-    assert actions.ecrire_lettres_dues() == 0
+    assert candidatures.ecrire_lettres_dues() == 0
     Candidature.objects.filter(reservee_le__isnull=False).update(
         reservee_le=timezone.now() - timedelta(hours=25)
     )
-    assert actions.ecrire_lettres_dues() == 1
+    assert candidatures.ecrire_lettres_dues() == 1
     assert not Candidature.objects.filter(lettre_due=True).exists()
 
 
@@ -161,10 +161,10 @@ def test_of_two_requests_of_one_address_one_is_confirmed():
         2, college=college, a_confirmer=True, courriel="lea@exemple.fr"
     )
 
-    actions.confirmer_candidature(une)
+    candidatures.confirmer_candidature(une)
 
     with pytest.raises(ErreurMetier, match="une personne compte une fois"):
-        actions.confirmer_candidature(autre)
+        candidatures.confirmer_candidature(autre)
 
 
 def test_what_is_missing_is_asked_again_and_nothing_typed_is_lost(client: Client):
@@ -278,15 +278,15 @@ def test_who_wrote_in_time_may_confirm_during_the_grace_and_not_after():
     )
     a_temps = CandidatureFactory(college=college, a_confirmer=True)
     tard = CandidatureFactory(college=college, a_confirmer=True)
-    assert campagnes.clore_appels() == 1
+    assert campagne.clore_appels() == 1
 
-    actions.confirmer_candidature(a_temps)
+    candidatures.confirmer_candidature(a_temps)
 
     assert a_temps.numero == 1
     college.campagne.grace_heures = 0
     college.campagne.save()
     with pytest.raises(ActeInterdit, match="délai pour confirmer"):
-        actions.confirmer_candidature(tard)
+        candidatures.confirmer_candidature(tard)
 
 
 def test_the_author_corrects_until_the_end_and_must_be_checked_again(client: Client):
@@ -379,7 +379,7 @@ def test_of_two_confirmations_at_once_one_counts_and_numbers_never_collide():
         Candidature.objects.select_related("campagne", "college").get(pk=c.pk) for c in [*jumelles, *autres]
     ]
 
-    issues = a_plusieurs(4, lambda rang: actions.confirmer_candidature(lues[rang]))
+    issues = a_plusieurs(4, lambda rang: candidatures.confirmer_candidature(lues[rang]))
 
     refus = [rang for rang, issue in enumerate(issues) if isinstance(issue, Exception)]
     assert refus in ([0], [1])

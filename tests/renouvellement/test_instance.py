@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from participation.renouvellement import vitrine
-from participation.renouvellement.actions import campagne as campagnes
-from participation.renouvellement.actions import nomination
+from participation.renouvellement.campagne import actes as actes_campagne
 from participation.renouvellement.models import Campagne
+from participation.renouvellement.nomination import actes as nomination
 from participation.renouvellement.workflow import EtatCampagne
 from participation.socle.models import Courriel
 from participation.socle.workflow import Role
@@ -70,7 +70,7 @@ def test_a_second_campaign_hides_no_open_call(client):
     autre = CampagneFactory(etat=EtatCampagne.BROUILLON, titre="Second appel")
     college = CollegeCampagneFactory(campagne=autre)
     CritereCampagneFactory(campagne=autre)
-    campagnes.ouvrir_appel(autre, par=CompteFactory(role=Role.AGENT))
+    actes_campagne.ouvrir_appel(autre, par=CompteFactory(role=Role.AGENT))
     page = client.get(adresse).content.decode()
     for campagne in (ouverte, autre):
         assert campagne.get_public_url() in page
@@ -127,7 +127,7 @@ def test_the_former_addresses_of_the_ccspl_lead_to_the_new_ones(client):
 def test_the_page_of_the_balance_opens_no_act_that_is_over(client):
     client.force_login(CompteFactory(agent=True))
     campagne = CandidatureFactory().campagne
-    campagnes.abandonner_campagne(
+    actes_campagne.abandonner_campagne(
         campagne, par=CompteFactory(agent=True), motif="Le conseil a décidé autrement."
     )
     page = client.get(reverse("renouvellement:equilibre", args=[campagne.pk])).content.decode()

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.renouvellement.regles.parts import pourcent
-from participation.renouvellement.regles.selection import moyenne, quitte_le_classement, repartir
+from participation.renouvellement.classement.regles import moyenne, quitte_le_classement
+from participation.renouvellement.comite.regles import repartir
+from participation.renouvellement.equilibre.regles import pourcent
 
 
 @pytest.mark.parametrize(

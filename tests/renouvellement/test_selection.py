@@ -5,11 +5,13 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from participation.renouvellement.actions import candidatures as verification
-from participation.renouvellement.actions import selection as actions
-from participation.renouvellement.actions.campagne import noter_parts
-from participation.renouvellement.lectures.equilibre import dimensions
+from participation.renouvellement.campagne.actes import noter_parts
+from participation.renouvellement.candidatures import actes as candidatures
+from participation.renouvellement.classement import lectures as lectures_classement
+from participation.renouvellement.comite import actes as comite
+from participation.renouvellement.equilibre.lectures import dimensions
 from participation.renouvellement.models import Campagne, Candidature, Lecture
+from participation.renouvellement.selection import actes as selection
 from participation.renouvellement.workflow import Choix, Eligibilite, EtatCampagne
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Quartier
@@ -70,9 +72,9 @@ def test_the_selection_waits_for_every_check_and_for_the_grace(agent):
     candidature = CandidatureFactory(college=CollegeCampagneFactory(campagne=campagne))
 
     with pytest.raises(ErreurMetier, match="1 candidature reste à vérifier"):
-        actions.ouvrir_selection(campagne, par=agent)
-    verification.declarer_eligible(candidature, par=agent)
-    actions.ouvrir_selection(campagne, par=agent)
+        selection.ouvrir_selection(campagne, par=agent)
+    candidatures.declarer_eligible(candidature, par=agent)
+    selection.ouvrir_selection(campagne, par=agent)
 
     assert campagne.etat == EtatCampagne.SELECTION
 
@@ -86,8 +88,8 @@ def test_lectures_are_spread_evenly_and_a_second_time_adds_nothing(agent, colleg
     CandidatureFactory(college=college)  # not checked, so not read
     relecteurs = RelecteurFactory.create_batch(3, campagne=campagne)
 
-    assert actions.repartir_lectures(campagne, par=agent) == 18
-    assert actions.repartir_lectures(campagne, par=agent) == 0
+    assert comite.repartir_lectures(campagne, par=agent) == 18
+    assert comite.repartir_lectures(campagne, par=agent) == 0
 
     assert [r.lectures.count() for r in relecteurs] == [6, 6, 6]
     assert Courriel.objects.filter(acte="renouvellement/repartir_lectures").count() == 3
@@ -101,8 +103,8 @@ def test_who_steps_aside_loses_the_candidature_and_another_gets_it(agent, colleg
     une, autre = RelecteurFactory.create_batch(2, campagne=campagne)
     lecture = Lecture.objects.create(candidature=candidature, relecteur=une)
 
-    actions.se_deporter_candidature(lecture, par=une.compte, motif="Nous travaillons ensemble.")
-    actions.repartir_lectures(campagne, par=agent)
+    comite.se_deporter_candidature(lecture, par=une.compte, motif="Nous travaillons ensemble.")
+    comite.repartir_lectures(campagne, par=agent)
 
     assert list(autre.lectures.values_list("candidature", flat=True)) == [candidature.pk]
     assert une.lectures.get().deportee_le is not None
@@ -115,15 +117,15 @@ def test_a_mean_is_weighted_and_only_the_reader_marks(college):
     lecture = LectureFactory(candidature=CandidatureFactory(college=college, eligible=True))
     lecteur = lecture.relecteur.compte
 
-    actions.rendre_lecture(lecture, par=lecteur, notes={lourd.pk: 5, leger.pk: 1})
+    comite.rendre_lecture(lecture, par=lecteur, notes={lourd.pk: 5, leger.pk: 1})
 
     assert lecture.moyenne == 4
     with pytest.raises(RoleInsuffisant):
-        actions.rendre_lecture(lecture, par=CompteFactory(), notes={lourd.pk: 0, leger.pk: 0})
+        comite.rendre_lecture(lecture, par=CompteFactory(), notes={lourd.pk: 0, leger.pk: 0})
     with pytest.raises(ValidationError, match="va de 0 à 5"):
-        actions.rendre_lecture(lecture, par=lecteur, notes={lourd.pk: 6, leger.pk: 0})
+        comite.rendre_lecture(lecture, par=lecteur, notes={lourd.pk: 6, leger.pk: 0})
     with pytest.raises(ValidationError, match="manque une note"):
-        actions.rendre_lecture(lecture, par=lecteur, notes={lourd.pk: 3})
+        comite.rendre_lecture(lecture, par=lecteur, notes={lourd.pk: 3})
 
 
 def test_a_reader_sees_what_she_must_mark_and_nothing_else(client: Client, college):
@@ -176,21 +178,21 @@ def test_the_ranking_gives_the_mean_the_spread_and_shared_ranks(college):
     for candidature in egales:
         LectureFactory(candidature=candidature, moyenne=2)
 
-    lignes = {c.pk: c for c in actions.classement(college)}
+    lignes = {c.pk: c for c in lectures_classement.classement(college)}
 
     assert (lignes[premiere.pk].note, lignes[premiere.pk].ecart, lignes[premiere.pk].rang) == (4, 2, 1)
     assert [lignes[c.pk].rang for c in egales] == [2, 2]
     assert lignes[derniere.pk].note is None
-    assert actions.rang_de(derniere) is None
+    assert lectures_classement.rang_de(derniere) is None
 
 
 def test_the_ranking_is_followed_and_what_was_decided_by_hand_stays(agent, college):
     a, b, c, d = classees(college, 5, 4, 3, 2)
-    actions.decider_candidature(
+    selection.decider_candidature(
         d, par=agent, choix=Choix.RETENUE, choix_motif="Seule personne de sa commune."
     )
 
-    actions.proposer_selection(college, par=agent, places_attente=1)
+    selection.proposer_selection(college, par=agent, places_attente=1)
 
     choix = dict(college.candidatures.values_list("pk", "choix"))
     assert [choix[x.pk] for x in (a, b, c, d)] == ["retenue", "attente", "non_retenue", "retenue"]
@@ -200,21 +202,21 @@ def test_the_ranking_is_followed_and_what_was_decided_by_hand_stays(agent, colle
 def test_leaving_the_ranking_asks_why_and_seats_do_not_grow(agent, college):
     a, b, c = classees(college, 5, 4, 3)
     with pytest.raises(ValidationError, match="s’écarte du classement"):
-        actions.decider_candidature(c, par=agent, choix=Choix.RETENUE)
-    actions.decider_candidature(a, par=agent, choix=Choix.RETENUE)
-    actions.decider_candidature(b, par=agent, choix=Choix.RETENUE)
+        selection.decider_candidature(c, par=agent, choix=Choix.RETENUE)
+    selection.decider_candidature(a, par=agent, choix=Choix.RETENUE)
+    selection.decider_candidature(b, par=agent, choix=Choix.RETENUE)
 
     with pytest.raises(ErreurMetier, match="places de ce collège sont prises"):
-        actions.decider_candidature(c, par=agent, choix=Choix.RETENUE, choix_motif="Équilibre")
+        selection.decider_candidature(c, par=agent, choix=Choix.RETENUE, choix_motif="Équilibre")
 
 
 def test_the_waiting_list_keeps_an_order_without_holes(agent, college):
     _, _, c, d, e = classees(college, 5, 4, 3, 2, 1)
     for candidature in (c, d, e):
-        actions.decider_candidature(candidature, par=agent, choix=Choix.ATTENTE)
+        selection.decider_candidature(candidature, par=agent, choix=Choix.ATTENTE)
 
-    actions.decider_candidature(e, par=agent, choix=Choix.ATTENTE, rang_attente=1)
-    actions.decider_candidature(c, par=agent, choix=Choix.NON_RETENUE)
+    selection.decider_candidature(e, par=agent, choix=Choix.ATTENTE, rang_attente=1)
+    selection.decider_candidature(c, par=agent, choix=Choix.NON_RETENUE)
 
     rangs = college.candidatures.filter(choix=Choix.ATTENTE).order_by("rang_attente")
     assert list(rangs.values_list("pk", "rang_attente")) == [(e.pk, 1), (d.pk, 2)]
@@ -224,8 +226,8 @@ def test_who_is_moved_to_the_waiting_list_keeps_her_rank_by_score(agent, college
     """Not behind candidatures with a lower score."""
     _, _, c, d, e = classees(college, 5, 4, 3, 2, 1)
     for candidature in (e, d):
-        actions.decider_candidature(candidature, par=agent, choix=Choix.ATTENTE)
-    actions.decider_candidature(c, par=agent, choix=Choix.ATTENTE)
+        selection.decider_candidature(candidature, par=agent, choix=Choix.ATTENTE)
+    selection.decider_candidature(c, par=agent, choix=Choix.ATTENTE)
 
     rangs = college.candidatures.filter(choix=Choix.ATTENTE).order_by("rang_attente")
     assert list(rangs.values_list("pk", flat=True)) == [c.pk, d.pk, e.pk]
@@ -249,7 +251,7 @@ def test_a_draw_made_elsewhere_is_kept_with_its_record(client: Client, agent):
     assert client.get(reverse("renouvellement:classement", args=[college.pk])).status_code == 200
     c.refresh_from_db()
     with pytest.raises(ErreurMetier, match="tirées au sort"):
-        actions.decider_candidature(c, par=agent, choix=Choix.ATTENTE)
+        selection.decider_candidature(c, par=agent, choix=Choix.ATTENTE)
 
 
 # Balance
@@ -282,10 +284,10 @@ def test_the_letter_says_that_places_were_missing_only_when_they_were(agent, col
     college.sieges = places
     college.save()
     a, b = classees(college, 5, 4)
-    actions.decider_candidature(a, par=agent, choix=Choix.RETENUE, choix_motif="Équilibre")
-    actions.decider_candidature(b, par=agent, choix=Choix.NON_RETENUE, choix_motif="Équilibre")
+    selection.decider_candidature(a, par=agent, choix=Choix.RETENUE, choix_motif="Équilibre")
+    selection.decider_candidature(b, par=agent, choix=Choix.NON_RETENUE, choix_motif="Équilibre")
 
-    actions.arreter(college.campagne, par=agent)
+    selection.arreter(college.campagne, par=agent)
 
     lettre = Courriel.objects.get(acte="renouvellement/arreter_non_retenue").corps
     assert ("plus de candidatures que de places" in lettre) is dit
@@ -296,7 +298,7 @@ def test_everybody_is_told_once_with_the_decision(client: Client, agent, college
     CandidatureFactory(college=college, eligibilite=Eligibilite.NON_ELIGIBLE, motif="age")
     sans_adresse = CandidatureFactory(college=college, eligible=True, courriel="", source="papier")
     LectureFactory(candidature=sans_adresse, moyenne=1)
-    actions.proposer_selection(college, par=agent, places_attente=1)
+    selection.proposer_selection(college, par=agent, places_attente=1)
     client.force_login(agent)
     adresse = reverse("renouvellement:arreter", args=[college.campagne_id])
 
@@ -315,14 +317,14 @@ def test_everybody_is_told_once_with_the_decision(client: Client, agent, college
     }
     assert "rang 1" in Courriel.objects.get(acte="renouvellement/arreter_attente").corps
     with pytest.raises(ActeInterdit):
-        actions.decider_candidature(d, par=agent, choix=Choix.RETENUE, choix_motif="Trop tard")
+        selection.decider_candidature(d, par=agent, choix=Choix.RETENUE, choix_motif="Trop tard")
 
 
 def test_the_list_is_not_settled_while_somebody_has_no_decision(agent, college):
     classees(college, 5)
 
     with pytest.raises(ErreurMetier, match="1 candidature sans décision"):
-        actions.arreter(college.campagne, par=agent)
+        selection.arreter(college.campagne, par=agent)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -330,11 +332,11 @@ def test_of_two_agents_who_settle_at_once_one_does_and_each_letter_leaves_once()
     agents = [CompteFactory(role=Role.AGENT) for _ in range(2)]
     college = CollegeCampagneFactory(campagne=CampagneFactory(selection=True), sieges=2)
     classees(college, 5, 4, 3)
-    actions.proposer_selection(college, par=agents[0], places_attente=1)
+    selection.proposer_selection(college, par=agents[0], places_attente=1)
 
     def arreter(agent):
         lue = Campagne.objects.get(pk=college.campagne_id)
-        return lambda: actions.arreter(lue, par=agent)
+        return lambda: selection.arreter(lue, par=agent)
 
     assert ensemble(*map(arreter, agents)) == ["ActeInterdit", "fait"]
     assert Courriel.objects.filter(acte__startswith="renouvellement/arreter").count() == 3
@@ -348,7 +350,7 @@ def test_of_two_agents_who_give_the_last_seat_one_does():
 
     def decider(agent, candidate):
         lue = Candidature.objects.select_related("campagne", "college").get(pk=candidate.pk)
-        return lambda: actions.decider_candidature(lue, par=agent, choix=Choix.RETENUE, choix_motif="Essai")
+        return lambda: selection.decider_candidature(lue, par=agent, choix=Choix.RETENUE, choix_motif="Essai")
 
     assert ensemble(*map(decider, agents, candidates)) == ["ErreurMetier", "fait"]
     assert college.candidatures.filter(choix=Choix.RETENUE).count() == 1

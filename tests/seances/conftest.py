@@ -2,8 +2,8 @@
 
 import pytest
 
-from participation.seances.actions import proces_verbaux
 from participation.seances.models import College, ProcesVerbal, Seance
+from participation.seances.proces_verbaux import actes as proces_verbaux
 from participation.socle.models import Compte
 from tests.seances.factories import CollegeFactory, ReglementInstanceFactory, SeanceFactory
 from tests.seances.seance_tenue import seance_tenue

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from django.core.files.base import ContentFile
 
-from participation.seances.actions import inscriptions, proces_verbaux
+from participation.seances.inscriptions import actes as inscriptions
 from participation.seances.models import Seance
+from participation.seances.proces_verbaux import actes as proces_verbaux
 from participation.socle.models import Compte, Document
 from tests.seances.factories import (
     CollegeFactory,

@@ -5,8 +5,9 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.actions import deroule
 from participation.seances.models import Convie, Point, ReglementInstance, Seance, Vote
+from participation.seances.points import actes as points
+from participation.seances.votes import actes as votes
 from participation.socle.models import Compte
 from tests.seances.factories import (
     CollegeFactory,
@@ -44,12 +45,12 @@ def regler(seance: Seance, **champs: object) -> None:
 
 def point_en_cours(seance: Seance, agent: Compte, **champs: object) -> Point:
     point = PointFactory(seance=seance, **champs)
-    deroule.passer_au_point(point, par=agent)
+    points.passer_au_point(point, par=agent)
     return point
 
 
 def ouvrir(point: Point, agent: Compte, forme: str = "nominatif") -> Vote:
-    return deroule.ouvrir_vote(point, par=agent, objet="Adopter l’avis", forme=forme)
+    return votes.ouvrir_vote(point, par=agent, objet="Adopter l’avis", forme=forme)
 
 
 def voter_sur(seance: Seance, agent: Compte, forme: str = "nominatif") -> Vote:

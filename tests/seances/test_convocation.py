@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from participation.seances.actions import convocation, envois, preparation
-from participation.seances.actions.reponses import repondre
-from participation.seances.actions.seconde import seconde_convocation
+from participation.seances.convocation import actes as convocation
+from participation.seances.convocation import envois
+from participation.seances.convocation.actes import seconde_convocation
+from participation.seances.convocation.reponses import repondre
 from participation.seances.models import Convie, Convocation, Envoi, Seance
+from participation.seances.ordre_du_jour import actes as ordre_du_jour
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte
@@ -235,8 +237,8 @@ def test_the_agenda_changes_once_convened_and_one_sending_tells_it(seance, agent
     with pytest.raises(ErreurMetier, match="Rien n’a changé"):
         convocation.informer(seance, par=agent)
 
-    preparation.ajouter_point(seance, par=agent, titre="Incident", nature="information")
-    preparation.ajouter_point(seance, par=agent, titre="Travaux", nature="information")
+    ordre_du_jour.ajouter_point(seance, par=agent, titre="Incident", nature="information")
+    ordre_du_jour.ajouter_point(seance, par=agent, titre="Travaux", nature="information")
     assert seance.ordre_du_jour_a_change
     envoi = convocation.informer(seance, par=agent)
     envois.envoyer_convocation(envoi.pk)
@@ -345,7 +347,7 @@ def test_called_off_before_its_letters_left_everybody_convened_hears_of_it(seanc
 
 
 def test_after_a_want_of_quorum_the_same_agenda_is_convened_again(seance, agent):
-    preparation.ajouter_point(seance, par=agent, titre="Déjà traité", nature="information")
+    ordre_du_jour.ajouter_point(seance, par=agent, titre="Déjà traité", nature="information")
     seance.points.filter(titre="Déjà traité").update(etat=EtatPoint.TRAITE)
     seance = presser(seance, -1)
     Seance.objects.update(etat=Etat.REPORTEE)
@@ -371,7 +373,7 @@ def test_after_a_want_of_quorum_the_same_agenda_is_convened_again(seance, agent)
 def test_the_acts_are_done_from_their_pages(client, seance, agent):
     seance = convoquee(seance, agent)
     client.force_login(agent)
-    preparation.ajouter_point(seance, par=agent, titre="Incident", nature="information")
+    ordre_du_jour.ajouter_point(seance, par=agent, titre="Incident", nature="information")
 
     page = client.get(reverse("seances:seance", args=[seance.pk])).content.decode()
     assert "a changé depuis la convocation" in page

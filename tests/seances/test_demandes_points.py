@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from participation.seances.actions import demandes, preparation
+from participation.seances.demandes import actes as demandes
 from participation.seances.models import DemandePoint
+from participation.seances.ordre_du_jour import actes as ordre_du_jour
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
 from tests.outils import a_plusieurs
@@ -112,7 +113,7 @@ def test_a_demand_put_on_an_agenda_tells_its_supporters(votants, agent):
         demandes.inscrire_demande(demande, seance, par=agent)
     assert seance.points.count() == 1
     # Removed from the agenda, the point is due again.
-    preparation.retirer_point(point, par=agent)
+    ordre_du_jour.retirer_point(point, par=agent)
     demande.refresh_from_db()
     assert (demande.etat, demande.point) == (DemandePoint.Etat.DUE, None)
 

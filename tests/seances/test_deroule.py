@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from participation.seances.actions import deroule
-from participation.seances.actions.deroule.tenue import NON_TRAITE
-from participation.seances.lectures import minutes
 from participation.seances.models import Parole, Point, Presence
+from participation.seances.parole import actes as parole
+from participation.seances.points import actes as actes_points
+from participation.seances.proces_verbaux import mise_en_page, releve
+from participation.seances.tenue import actes as tenue
+from participation.seances.tenue.actes import NON_TRAITE
+from participation.seances.votes import actes as votes
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.versions import TexteDepasse, empreinte
@@ -30,26 +33,26 @@ def test_a_seance_opens_once_by_an_agent_under_somebody_there_with_its_quorum_ke
     president, *_ = convies(convoquee, 3)
     (absent,) = convies(convoquee, 1, presents=False)
     with pytest.raises(ErreurMetier, match="Le quorum est atteint"):
-        deroule.reporter(convoquee, par=agent)
+        tenue.reporter(convoquee, par=agent)
     with pytest.raises(RoleInsuffisant):
-        deroule.ouvrir(convoquee, par=president.membre.compte, presidee_par=None)
+        tenue.ouvrir(convoquee, par=president.membre.compte, presidee_par=None)
     with pytest.raises(ErreurMetier, match=r"La présence .* n’est pas notée"):
-        deroule.ouvrir(convoquee, par=agent, presidee_par=absent.membre)
+        tenue.ouvrir(convoquee, par=agent, presidee_par=absent.membre)
 
-    deroule.ouvrir(convoquee, par=agent, presidee_par=president.membre, secretaire="Léa Roux")
+    tenue.ouvrir(convoquee, par=agent, presidee_par=president.membre, secretaire="Léa Roux")
 
     assert convoquee.etat == Etat.OUVERTE
     assert convoquee.journal.get(acte="ouvrir").details["quorum"]["atteint"] == 3
     with pytest.raises(ActeInterdit):
-        deroule.ouvrir(convoquee, par=agent, presidee_par=None)
+        tenue.ouvrir(convoquee, par=agent, presidee_par=None)
 
 
 def test_without_quorum_it_opens_only_without_deliberating(convoquee, agent):
     convies(convoquee, 6, presents=False)
 
     with pytest.raises(ErreurMetier, match="Il manque 3 membres"):
-        deroule.ouvrir(convoquee, par=agent, presidee_par=None)
-    deroule.ouvrir(convoquee, par=agent, presidee_par=None, sans_deliberer=True)
+        tenue.ouvrir(convoquee, par=agent, presidee_par=None)
+    tenue.ouvrir(convoquee, par=agent, presidee_par=None, sans_deliberer=True)
 
     point = point_en_cours(convoquee, agent)
     with pytest.raises(ErreurMetier, match="Le quorum n’est pas atteint : il manque 3 membres"):
@@ -60,14 +63,14 @@ def test_a_seance_does_not_open_days_before(agent):
     seance = SeanceFactory(convoquee=True)
 
     with pytest.raises(ErreurMetier, match="s’ouvre ce jour-là"):
-        deroule.ouvrir(seance, par=agent, presidee_par=None)
+        tenue.ouvrir(seance, par=agent, presidee_par=None)
 
 
 def test_the_want_of_quorum_puts_the_seance_off(convoquee, agent):
     convies(convoquee, 6, presents=False)
     point = PointFactory(seance=convoquee)
 
-    deroule.reporter(convoquee, par=agent)
+    tenue.reporter(convoquee, par=agent)
 
     assert convoquee.etat == Etat.REPORTEE
     point.refresh_from_db()
@@ -80,14 +83,14 @@ def test_a_suspension_stops_the_timer_and_forbids_votes(seance, agent):
     point = point_en_cours(seance, agent)
     Point.objects.filter(pk=point.pk).update(repris_le=timezone.now() - timedelta(minutes=5))
 
-    deroule.suspendre(seance, par=agent)
+    tenue.suspendre(seance, par=agent)
 
     point.refresh_from_db()
     assert 300 <= point.secondes < 310
     assert point.repris_le is None
     with pytest.raises(ActeInterdit, match="suspendue"):
         ouvrir(point, agent)
-    deroule.reprendre(seance, par=agent)
+    tenue.reprendre(seance, par=agent)
     point.refresh_from_db()
     assert point.repris_le is not None
 
@@ -97,7 +100,7 @@ def test_closing_ends_presences_and_puts_off_what_was_not_treated(seance, agent)
     premier = point_en_cours(seance, agent)
     second = PointFactory(seance=seance)
 
-    deroule.lever(seance, par=agent)
+    tenue.lever(seance, par=agent)
 
     premier.refresh_from_db()
     second.refresh_from_db()
@@ -124,9 +127,9 @@ def test_going_back_to_a_point_adds_to_its_time(seance, agent):
     Point.objects.filter(pk=premier.pk).update(repris_le=timezone.now() - timedelta(minutes=2))
     point_en_cours(seance, agent)
 
-    deroule.passer_au_point(premier, par=agent)
+    actes_points.passer_au_point(premier, par=agent)
     Point.objects.filter(pk=premier.pk).update(repris_le=timezone.now() - timedelta(minutes=3))
-    deroule.traiter_point(premier, par=agent)
+    actes_points.traiter_point(premier, par=agent)
 
     premier.refresh_from_db()
     assert 300 <= premier.secondes < 310
@@ -135,37 +138,37 @@ def test_going_back_to_a_point_adds_to_its_time(seance, agent):
 def test_a_point_put_off_keeps_its_reason_and_is_treated_no_more(seance, agent):
     point = point_en_cours(seance, agent)
 
-    deroule.reporter_point(point, par=agent, motif="Le rapporteur est absent")
+    actes_points.reporter_point(point, par=agent, motif="Le rapporteur est absent")
 
     point.refresh_from_db()
     seance.refresh_from_db()
     assert (point.etat, point.motif) == ("reporte", "Le rapporteur est absent")
     assert seance.point_courant is None
     Point.objects.filter(pk=point.pk).update(motif=NON_TRAITE)
-    points = minutes.presenter(minutes.donnees(seance), {})["points"]
+    points = mise_en_page.presenter(releve.donnees(seance), {})["points"]
     assert [note for lu in points for note in lu["notes"]] == [
         f"Point reporté : {NON_TRAITE}"
     ]  # one full stop
     with pytest.raises(ActeInterdit, match="reporté"):
-        deroule.passer_au_point(point, par=agent)
+        actes_points.passer_au_point(point, par=agent)
 
 
 def test_a_point_that_was_voted_is_not_put_off(seance, agent):
     convies(seance, 2)
     point = point_en_cours(seance, agent)
-    deroule.clore_vote(ouvrir(point, agent), par=agent)
+    votes.clore_vote(ouvrir(point, agent), par=agent)
 
     with pytest.raises(ErreurMetier, match="Un vote a eu lieu"):
-        deroule.reporter_point(point, par=agent, motif="x")
+        actes_points.reporter_point(point, par=agent, motif="x")
 
 
 def test_two_windows_do_not_overwrite_the_notes(seance, agent):
     point = point_en_cours(seance, agent)
     vu = empreinte(point, ["releve"])
-    deroule.noter_releve(point, par=agent, releve="Premières notes", vu=vu)
+    actes_points.noter_releve(point, par=agent, releve="Premières notes", vu=vu)
 
     with pytest.raises(TexteDepasse):
-        deroule.noter_releve(point, par=agent, releve="Autres notes", vu=vu)
+        actes_points.noter_releve(point, par=agent, releve="Autres notes", vu=vu)
     point.refresh_from_db()
     assert point.releve == "Premières notes"
 
@@ -173,12 +176,12 @@ def test_two_windows_do_not_overwrite_the_notes(seance, agent):
 def test_only_members_of_the_seance_have_a_disagreement_noted(seance, agent):
     un, *_ = convies(seance, 2)
     point = point_en_cours(seance, agent)
-    deroule.noter_desaccord(point, un, par=agent, texte="Je ne suis pas d’accord.")
-    deroule.noter_desaccord(point, un, par=agent, texte="Pas du tout.")
+    actes_points.noter_desaccord(point, un, par=agent, texte="Je ne suis pas d’accord.")
+    actes_points.noter_desaccord(point, un, par=agent, texte="Pas du tout.")
 
     assert [d.texte for d in point.desaccords.all()] == ["Pas du tout."]
     with pytest.raises(ErreurMetier, match="pas convoqué"):
-        deroule.noter_desaccord(point, ConvieFactory(), par=agent, texte="x")
+        actes_points.noter_desaccord(point, ConvieFactory(), par=agent, texte="x")
 
 
 # Speakers
@@ -187,23 +190,23 @@ def test_only_members_of_the_seance_have_a_disagreement_noted(seance, agent):
 def test_the_queue_is_first_come_and_one_person_speaks(seance, agent):
     un, deux, trois = convies(seance, 3)
     for convie in (un, deux, trois):
-        deroule.demander_la_parole(convie)
-    deroule.demander_la_parole(deux)
+        parole.demander_la_parole(convie)
+    parole.demander_la_parole(deux)
 
-    assert deroule.donner_au_suivant(seance, par=agent).convie == un
-    assert deroule.donner_au_suivant(seance, par=agent).convie == deux
+    assert parole.donner_au_suivant(seance, par=agent).convie == un
+    assert parole.donner_au_suivant(seance, par=agent).convie == deux
 
     assert Parole.objects.get(convie=un).fin is not None
     assert Parole.objects.filter(seance=seance, debut__isnull=False, fin__isnull=True).count() == 1
-    deroule.retirer_la_parole(trois)
-    assert deroule.donner_au_suivant(seance, par=agent) is None
+    parole.retirer_la_parole(trois)
+    assert parole.donner_au_suivant(seance, par=agent) is None
 
 
 def test_who_is_not_there_does_not_ask_to_speak(seance):
     (absent,) = convies(seance, 1, presents=False)
 
     with pytest.raises(ErreurMetier, match=r"La présence .* n’est pas notée"):
-        deroule.demander_la_parole(absent)
+        parole.demander_la_parole(absent)
 
 
 # Permissions
@@ -215,10 +218,10 @@ def test_a_member_does_not_run_the_seance(seance, agent):
     membre = un.membre.compte
 
     for acte in (
-        lambda: deroule.passer_au_point(point, par=membre),
-        lambda: deroule.ouvrir_vote(point, par=membre, objet="x", forme="secret"),
-        lambda: deroule.lever(seance, par=membre),
-        lambda: deroule.donner_au_suivant(seance, par=membre),
+        lambda: actes_points.passer_au_point(point, par=membre),
+        lambda: votes.ouvrir_vote(point, par=membre, objet="x", forme="secret"),
+        lambda: tenue.lever(seance, par=membre),
+        lambda: parole.donner_au_suivant(seance, par=membre),
     ):
         with pytest.raises(RoleInsuffisant):
             acte()

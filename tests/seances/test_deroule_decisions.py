@@ -3,9 +3,11 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from participation.seances.actions import deroule
+from participation.seances.ecrans.vues.pages import dire_la_fin
 from participation.seances.models import PointDossier, Seance
-from participation.seances.views.deroule.pages import dire_la_fin
+from participation.seances.points import actes as points
+from participation.seances.points import decisions
+from participation.seances.votes import actes as votes
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.workflow import Decision
 from petitions.models import Petition
@@ -50,13 +52,13 @@ def test_a_decision_is_applied_in_the_same_transaction_and_taken_once(seance, ag
     convies(seance, 2)
     (lien,) = inscrire(point_en_cours(seance, agent))
 
-    deroule.decider(lien, "soutenir", par=agent, reponses={"motif": "Très bien"})
+    decisions.decider(lien, "soutenir", par=agent, reponses={"motif": "Très bien"})
 
     lien.refresh_from_db()
     assert (lien.decision, lien.libelle_decision, lien.motif) == ("soutenir", "Soutenir", "Très bien")
     assert recues == [(lien.dossier.enfant, {"motif": "Très bien"}, agent)]
     with pytest.raises(ActeInterdit, match="déjà prise"):
-        deroule.decider(lien, "ecarter", par=agent)
+        decisions.decider(lien, "ecarter", par=agent)
 
 
 @pytest.mark.parametrize("refus", [ErreurMetier("Non."), ActeInterdit("Trop tard."), ValidationError("Mal.")])
@@ -70,7 +72,7 @@ def test_an_act_that_refuses_leaves_nothing(seance, agent, decidable, refus):
     version = Seance.objects.get(pk=seance.pk).version
 
     with pytest.raises(type(refus)):
-        deroule.decider(lien, "soutenir", par=agent)
+        decisions.decider(lien, "soutenir", par=agent)
 
     lien.refresh_from_db()
     assert lien.decision == ""
@@ -90,12 +92,12 @@ def test_one_act_decides_several_dossiers_or_none(seance, agent, decidable):
     convies(seance, 2)
     point = point_en_cours(seance, agent)
     liens = inscrire(point, 3)
-    deroule.decider_ensemble(point, liens, "soutenir", par=agent)
+    decisions.decider_ensemble(point, liens, "soutenir", par=agent)
     assert PointDossier.objects.filter(point=point, decision="soutenir").count() == 3
 
     autres = inscrire(point, 2)
     with pytest.raises(ErreurMetier, match="est clos"):
-        deroule.decider_ensemble(point, autres, "soutenir", par=agent)
+        decisions.decider_ensemble(point, autres, "soutenir", par=agent)
     assert PointDossier.objects.filter(point=point, decision="").count() == 2
 
 
@@ -105,21 +107,21 @@ def test_a_decision_rests_on_the_last_vote_which_is_cancelled_no_more(seance, ag
     (lien,) = inscrire(point)
     vote = ouvrir(point, agent)
     with pytest.raises(ErreurMetier, match="Un vote est ouvert"):
-        deroule.decider(lien, "soutenir", par=agent)
-    deroule.voter(vote, un, sens="pour")
-    deroule.clore_vote(vote, par=agent)
+        decisions.decider(lien, "soutenir", par=agent)
+    votes.voter(vote, un, sens="pour")
+    votes.clore_vote(vote, par=agent)
     # Closing leaves the point voted but undecided: the agent is warned.
     assert f"rien n’est décidé sur « {lien.dossier.titre} »" in dire_la_fin(seance)
 
-    deroule.decider(lien, "soutenir", par=agent)
+    decisions.decider(lien, "soutenir", par=agent)
 
     assert "décidé" not in dire_la_fin(seance)
     lien.refresh_from_db()
     assert lien.vote == vote
     with pytest.raises(ErreurMetier, match="s’appuie sur ce vote"):
-        deroule.annuler_vote(vote, par=agent, motif="x")
+        votes.annuler_vote(vote, par=agent, motif="x")
     with pytest.raises(ErreurMetier, match="décision est déjà prise"):
-        deroule.reporter_point(point, par=agent, motif="x")
+        points.reporter_point(point, par=agent, motif="x")
 
 
 def test_nothing_is_decided_without_quorum_nor_on_a_point_to_come(seance, agent, decidable):
@@ -128,13 +130,13 @@ def test_nothing_is_decided_without_quorum_nor_on_a_point_to_come(seance, agent,
     (lien,) = inscrire(point)
     (plus_tard,) = inscrire(PointFactory(seance=seance))
     with pytest.raises(ErreurMetier, match="Passez d’abord"):
-        deroule.decider(plus_tard, "soutenir", par=agent)
+        decisions.decider(plus_tard, "soutenir", par=agent)
     convies(seance, 8, presents=False)
 
     with pytest.raises(ErreurMetier, match="Le quorum n’est pas atteint : il manque"):
-        deroule.decider(lien, "soutenir", par=agent)
+        decisions.decider(lien, "soutenir", par=agent)
     with pytest.raises(ErreurMetier, match="ne prend pas cette décision"):
-        deroule.decider(lien, "inconnue", par=agent)
+        decisions.decider(lien, "inconnue", par=agent)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -145,6 +147,6 @@ def test_two_decisions_at_once_are_one(decidable):
 
     def decider(decision, par):
         lu = PointDossier.objects.select_related("point__seance").get(pk=lien.pk)
-        return lambda: deroule.decider(lu, decision, par=par)
+        return lambda: decisions.decider(lu, decision, par=par)
 
     assert ensemble(decider("soutenir", agent), decider("ecarter", autre)) == ["ActeInterdit", "fait"]

@@ -5,9 +5,10 @@ from collections import Counter
 import pytest
 from django.db import connection
 
-from participation.seances.actions import deroule
-from participation.seances.actions.deroule import urne
 from participation.seances.models import Presence, Vote
+from participation.seances.presence import actes as presence
+from participation.seances.votes import actes as votes
+from participation.seances.votes import urne
 from tests.outils import des_que_possible, ensemble
 from tests.seances.factories import SeanceFactory
 from tests.seances.salle import convies, voter_sur
@@ -28,7 +29,7 @@ def test_two_devices_that_vote_at_once_give_one_voice(forme):
 
     def voter(sens):
         lu = Vote.objects.select_related("point__seance").get(pk=vote.pk)
-        return lambda: deroule.voter(
+        return lambda: votes.voter(
             lu, type(un).objects.select_related("membre__college").get(pk=un.pk), sens=sens
         )
 
@@ -45,7 +46,7 @@ def test_two_facilitators_close_one_vote_once():
 
     def clore(par):
         lu = Vote.objects.select_related("point__seance").get(pk=vote.pk)
-        return lambda: deroule.clore_vote(lu, par=par)
+        return lambda: votes.clore_vote(lu, par=par)
 
     assert ensemble(clore(agent), clore(autre)) == ["ActeInterdit", "fait"]
     assert seance.journal.filter(acte="clore_vote").count() == 1
@@ -58,7 +59,7 @@ def test_two_devices_that_arrive_at_once_are_one_presence():
 
     def arriver():
         lu = type(convie).objects.select_related("seance", "membre__compte").get(pk=convie.pk)
-        return lambda: deroule.arriver(lu, mode="salle", par=None, source="code")
+        return lambda: presence.arriver(lu, mode="salle", par=None, source="code")
 
     assert ensemble(arriver(), arriver()) == ["fait", "fait"]
     assert Presence.objects.filter(convie=convie).count() == 1
@@ -101,8 +102,8 @@ def test_once_a_secret_vote_is_closed_the_database_itself_ties_no_ballot_to_anyb
         debut = int(curseur.fetchone()[0])
     vote = voter_sur(seance, agent, forme="secret")
     for convie, sens in zip(votants, ("pour", "contre", "abstention", "nppv", "pour"), strict=True):
-        deroule.voter(vote, convie, sens=sens)
-    deroule.clore_vote(vote, par=agent)
+        votes.voter(vote, convie, sens=sens)
+    votes.clore_vote(vote, par=agent)
     # Why the worker must clean them: deleted ballots and émargements alternate in the same order.
     supprimes = ecrites_depuis(debut, "seances_bulletin", supprimees=True)
     emargees = ecrites_depuis(debut, "seances_emargement")
@@ -134,8 +135,8 @@ def test_a_transaction_of_another_database_makes_the_box_wait_too():
         with ailleurs.cursor() as curseur:
             curseur.execute("SELECT pg_current_xact_id()")
         for convie in votants:
-            deroule.voter(vote, convie, sens="pour")
-        deroule.clore_vote(vote, par=agent)
+            votes.voter(vote, convie, sens="pour")
+        votes.clore_vote(vote, par=agent)
         assert urne.nettoyer_urnes() == 0
     finally:
         ailleurs.rollback()
@@ -156,8 +157,8 @@ def test_a_box_that_a_long_reading_keeps_dirty_is_cleaned_at_a_later_turn():
             curseur.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             curseur.execute("SELECT 1")
         for convie in votants:
-            deroule.voter(vote, convie, sens="pour")
-        deroule.clore_vote(vote, par=agent)
+            votes.voter(vote, convie, sens="pour")
+        votes.clore_vote(vote, par=agent)
 
         assert urne.nettoyer_urnes() == 0
         vote.refresh_from_db()

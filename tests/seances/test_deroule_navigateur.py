@@ -5,9 +5,13 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from ccspl.actions.propositions import proposer
-from participation.seances.actions import deroule, participants
+from ccspl.redaction.actes import proposer
 from participation.seances.models import Point, PointDossier, Presence, Seance, Vote
+from participation.seances.participants import actes as participants
+from participation.seances.points import actes as points
+from participation.seances.presence import actes as presence
+from participation.seances.votes import actes as votes
+from participation.seances.votes import papier
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
 from tests.navigateur import TELEPHONE, controler
 from tests.seances.factories import (
@@ -161,8 +165,8 @@ def test_a_vote_is_cast_without_script(entrer, salle):
         Presence.objects.create(seance=seance, convie=convie, mode="salle")
     Seance.objects.filter(pk=seance.pk).update(etat="ouverte", ouverte_le=timezone.now())
     point = seance.points.get(titre="Accueil")
-    deroule.passer_au_point(point, par=agent)
-    vote = deroule.ouvrir_vote(point, par=agent, objet="Approuver", forme="secret")
+    points.passer_au_point(point, par=agent)
+    vote = votes.ouvrir_vote(point, par=agent, objet="Approuver", forme="secret")
     page = entrer(alma.membre.compte, java_script_enabled=False)
 
     page.goto(reverse("seances:ma_seance_en_cours", args=[seance.pk]))
@@ -226,10 +230,10 @@ def test_the_three_screens_are_readable_in_both_themes_and_a_long_text_scrolls(e
     seance.refresh_from_db()
     point = Point.objects.get(nature="avis")
     PointDossier.objects.create(point=point, dossier=avis)
-    deroule.passer_au_point(point, par=agent)
-    vote = deroule.ouvrir_vote(point, par=agent, objet="Adopter l’avis", forme="nominatif")
-    deroule.voter(vote, alma, sens="pour")
-    deroule.clore_vote(vote, par=agent)
+    points.passer_au_point(point, par=agent)
+    vote = votes.ouvrir_vote(point, par=agent, objet="Adopter l’avis", forme="nominatif")
+    votes.voter(vote, alma, sens="pour")
+    votes.clore_vote(vote, par=agent)
     salle_projetee = reverse("seances:ecran", args=[seance.pk])
     adresses = (
         (agent, salle_projetee),
@@ -257,7 +261,7 @@ def au_point_de_l_avis(seance, membres, agent):
     Seance.objects.filter(pk=seance.pk).update(etat="ouverte", ouverte_le=timezone.now())
     point = Point.objects.select_related("seance").get(nature="avis")
     point.seance.refresh_from_db()
-    deroule.passer_au_point(point, par=agent)
+    points.passer_au_point(point, par=agent)
     return point
 
 
@@ -265,7 +269,7 @@ def test_a_whole_named_vote_is_noted_by_keyboard_alone(entrer, salle):
     seance, *membres = salle
     agent = CompteFactory(agent=True)
     point = au_point_de_l_avis(seance, membres, agent)
-    vote = deroule.ouvrir_vote(point, par=agent, objet="Adopter l’avis", forme="nominatif")
+    vote = votes.ouvrir_vote(point, par=agent, objet="Adopter l’avis", forme="nominatif")
     page = entrer(agent)
     page.goto(reverse("seances:faire_l_appel", args=[vote.pk]))
     controler(page)
@@ -284,8 +288,8 @@ def test_two_tellers_count_the_paper_on_two_screens_and_the_alarm_fits_a_phone(e
     agent = CompteFactory(agent=True)
     point = au_point_de_l_avis(seance, (alma, basile, chloe), agent)
     participants.inviter(point.seance, par=agent, nom="Nora Ouali", qualite="Régie", courriel="")
-    vote = deroule.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
-    deroule.compter_bulletins(vote, votants=[alma, basile, chloe], scrutateurs=[alma, basile], par=agent)
+    vote = votes.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
+    papier.compter_bulletins(vote, votants=[alma, basile, chloe], scrutateurs=[alma, basile], par=agent)
     animateur = entrer(agent, TELEPHONE, color_scheme="dark")
     phone = entrer(alma.membre.compte, TELEPHONE)
     animateur.goto(reverse("seances:animer", args=[seance.pk]))
@@ -313,7 +317,7 @@ def test_two_tellers_count_the_paper_on_two_screens_and_the_alarm_fits_a_phone(e
     animateur.get_by_role("button", name="Noter sa présence : Nora Ouali").click()
     expect(animateur.locator(".mode-present", has_text="Présence notée")).to_be_visible()
     for convie in (basile, chloe):
-        deroule.partir(convie, par=agent)
+        presence.partir(convie, par=agent)
     alarme = animateur.get_by_role("heading", name="Le quorum n’est pas atteint")
     expect(alarme).to_be_visible()
     assert alarme.bounding_box()["width"] > 200, "told in one line or two, not in a column"

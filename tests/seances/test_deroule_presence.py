@@ -6,10 +6,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from participation.seances.actions import deroule
-from participation.seances.forms.deroule import CorrigerPresenceForm
-from participation.seances.lectures.questions import votants
 from participation.seances.models import Convie, Parole, Point, Presence, Seance
+from participation.seances.parole import actes as parole
+from participation.seances.points import actes as points
+from participation.seances.presence import actes as actes_presence
+from participation.seances.presence.actes import CorrigerPresenceForm
+from participation.seances.presence.lectures import votants
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
 from tests.seances.factories import (
@@ -31,19 +33,19 @@ pytestmark = pytest.mark.django_db
 def test_twice_the_same_arrival_is_one_interval_and_each_change_another(seance, agent):
     (convie,) = convies(seance, 1, presents=False)
 
-    premiere = deroule.arriver(convie, mode="salle", par=agent)
-    assert deroule.arriver(convie, mode="salle", par=agent) == premiere
+    premiere = actes_presence.arriver(convie, mode="salle", par=agent)
+    assert actes_presence.arriver(convie, mode="salle", par=agent) == premiere
     assert convie.presences.count() == 1
     # Going remote closes the interval and opens another at the same instant.
-    deroule.arriver(convie, mode="distance", par=agent)
+    actes_presence.arriver(convie, mode="distance", par=agent)
     salle, distance = convie.presences.all()
     assert (salle.mode, distance.mode) == ("salle", "distance")
     assert salle.depart == distance.arrivee
     assert distance.depart is None
     # Leaving twice counts once; coming back opens a new interval.
-    assert deroule.partir(convie, par=agent)
-    assert deroule.partir(convie, par=agent) is None
-    deroule.arriver(convie, mode="salle", par=agent)
+    assert actes_presence.partir(convie, par=agent)
+    assert actes_presence.partir(convie, par=agent) is None
+    actes_presence.arriver(convie, mode="salle", par=agent)
     assert convie.presences.count() == 3
 
 
@@ -52,7 +54,7 @@ def test_nobody_comes_remotely_to_a_seance_held_in_a_room(seance, agent):
     (convie,) = convies(seance, 1, presents=False)
 
     with pytest.raises(ErreurMetier, match="se tient en salle"):
-        deroule.arriver(convie, mode="distance", par=agent)
+        actes_presence.arriver(convie, mode="distance", par=agent)
     seance.refresh_from_db()
     assert seance.modes == ["salle"]
 
@@ -62,7 +64,7 @@ def test_presence_is_not_noted_days_before(agent):
     (convie,) = convies(seance, 1, presents=False)
 
     with pytest.raises(ErreurMetier, match="se notent ce jour-là"):
-        deroule.arriver(convie, mode="salle", par=agent)
+        actes_presence.arriver(convie, mode="salle", par=agent)
 
 
 def test_presence_is_not_noted_once_the_seance_is_closed(agent):
@@ -70,13 +72,13 @@ def test_presence_is_not_noted_once_the_seance_is_closed(agent):
     (convie,) = convies(seance, 1, presents=False)
 
     with pytest.raises(ActeInterdit, match="levée"):
-        deroule.arriver(convie, mode="salle", par=agent)
+        actes_presence.arriver(convie, mode="salle", par=agent)
 
 
 def test_a_member_named_since_the_convocation_is_welcomed_and_the_journal_says_it(seance, agent):
     membre = MembreFactory(college=CollegeFactory(mandature=seance.mandature))
 
-    presence = deroule.accueillir(seance, membre, mode="salle", par=agent)
+    presence = actes_presence.accueillir(seance, membre, mode="salle", par=agent)
 
     assert presence.convie.membre == membre
     assert presence.convie.convoque_le is None
@@ -87,23 +89,23 @@ def test_somebody_of_another_instance_is_not_welcomed(seance, agent):
     autre = MandatureFactory(instance=InstanceFactory(cle="autre"))
 
     with pytest.raises(ErreurMetier, match="pas membre de cette instance"):
-        deroule.accueillir(
+        actes_presence.accueillir(
             seance, MembreFactory(college=CollegeFactory(mandature=autre)), mode="salle", par=agent
         )
 
 
 def test_a_member_removed_in_mid_seance_leaves_and_comes_no_more(seance, agent):
     un, deux = convies(seance, 2)
-    deroule.demander_la_parole(un)
+    parole.demander_la_parole(un)
 
-    deroule.retirer_convie(un, par=agent, motif="Démission")
+    actes_presence.retirer_convie(un, par=agent, motif="Démission")
 
     assert not un.presences.filter(depart__isnull=True).exists()
     assert not Parole.objects.filter(convie=un, retiree_le__isnull=True).exists()
     with pytest.raises(ErreurMetier, match="ne siège plus"):
-        deroule.arriver(un, mode="salle", par=agent)
+        actes_presence.arriver(un, mode="salle", par=agent)
     with pytest.raises(ActeInterdit):
-        deroule.retirer_convie(un, par=agent, motif="Démission")
+        actes_presence.retirer_convie(un, par=agent, motif="Démission")
     assert seance.journal.get(acte="retirer_convie").motif == "Démission"
     assert set(votants(seance)) == {deux.pk}
 
@@ -116,7 +118,7 @@ def test_who_sits_in_the_place_of_somebody_withdrawn_leaves_and_the_next_is_call
     suppleant.save()
     Convie.objects.filter(pk=mandant.pk).update(reponse="pouvoir", pouvoir_a=titulaire)
 
-    deroule.retirer_convie(titulaire, par=agent, motif="Démission")
+    actes_presence.retirer_convie(titulaire, par=agent, motif="Démission")
 
     assert not Presence.objects.filter(convie__in=[titulaire, suppleant], depart__isnull=True).exists()
     suppleant.refresh_from_db()
@@ -128,7 +130,7 @@ def test_who_sits_in_the_place_of_somebody_withdrawn_leaves_and_the_next_is_call
     assert lettre.destinataires == [suppleant.membre.compte.courriel]
     assert "vient de prendre fin" in lettre.corps
     with pytest.raises(ErreurMetier, match="ne siège plus"):
-        deroule.arriver(suppleant, mode="salle", par=agent)
+        actes_presence.arriver(suppleant, mode="salle", par=agent)
 
 
 def test_a_substitute_withdrawn_before_the_seance_gives_her_turn_to_the_next(agent):
@@ -138,7 +140,7 @@ def test_a_substitute_withdrawn_before_the_seance_gives_her_turn_to_the_next(age
     Convie.objects.filter(pk=premiere.pk).update(remplace=excuse)
     suivant = MembreFactory(college=excuse.membre.college, rang="suppleant", suppleant_de=excuse.membre)
 
-    deroule.retirer_convie(Convie.objects.get(pk=premiere.pk), par=agent, motif="Démission")
+    actes_presence.retirer_convie(Convie.objects.get(pk=premiere.pk), par=agent, motif="Démission")
 
     assert Convie.objects.get(seance=seance, membre=suivant).remplace_id == excuse.pk
 
@@ -148,7 +150,9 @@ def test_corrected_hours_stay_in_the_journal(seance, agent):
     presence = convie.presences.get()
     arrivee = timezone.now() - timedelta(minutes=30)
 
-    deroule.corriger_presence(presence, par=agent, arrivee=arrivee, depart=None, motif="Arrivée oubliée")
+    actes_presence.corriger_presence(
+        presence, par=agent, arrivee=arrivee, depart=None, motif="Arrivée oubliée"
+    )
 
     presence.refresh_from_db()
     assert presence.arrivee == arrivee
@@ -163,11 +167,11 @@ def test_hours_to_come_or_upside_down_are_refused(seance, agent):
     maintenant = timezone.now()
 
     with pytest.raises(ValidationError, match="pas encore passée"):
-        deroule.corriger_presence(
+        actes_presence.corriger_presence(
             presence, par=agent, arrivee=maintenant + timedelta(hours=1), depart=None, motif="x"
         )
     with pytest.raises(ValidationError, match="précède"):
-        deroule.corriger_presence(
+        actes_presence.corriger_presence(
             presence,
             par=agent,
             arrivee=maintenant - timedelta(hours=1),
@@ -183,7 +187,7 @@ def test_a_correction_does_not_overlap_another_interval(seance, agent):
     seconde = PresenceFactory(convie=convie, arrivee=debut + timedelta(minutes=80))
 
     with pytest.raises(ValidationError, match="déjà notée présente"):
-        deroule.corriger_presence(
+        actes_presence.corriger_presence(
             seconde, par=agent, arrivee=debut + timedelta(minutes=30), depart=None, motif="x"
         )
 
@@ -199,7 +203,7 @@ def test_the_timer_counts_real_seconds_on_the_night_of_the_clock_change(seance, 
         timezone, "now", lambda: datetime(2026, 10, 25, 1, 10, tzinfo=UTC)
     )  # 2:10, winter time
 
-    deroule.traiter_point(point, par=agent)
+    points.traiter_point(point, par=agent)
 
     point.refresh_from_db()
     assert point.secondes == 20 * 60
@@ -228,7 +232,7 @@ def test_a_presence_that_crosses_midnight_is_corrected_and_a_slip_still_refused(
     form = CorrigerPresenceForm(saisi, objet=presence)
 
     assert form.is_valid(), form.errors
-    deroule.corriger_presence(presence, par=agent, **form.cleaned_data)
+    actes_presence.corriger_presence(presence, par=agent, **form.cleaned_data)
 
     presence.refresh_from_db()
     assert presence.arrivee == datetime(2025, 11, 19, 19, 2, 30, tzinfo=UTC)

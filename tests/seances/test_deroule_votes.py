@@ -4,9 +4,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from participation.seances.actions import deroule
 from participation.seances.models import Bulletin, Deport, Emargement, Seance
+from participation.seances.points import actes as points
+from participation.seances.presence import actes as presence
 from participation.seances.regles.votes import VoixComptees
+from participation.seances.tenue import actes as tenue
+from participation.seances.votes import actes as votes
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from tests.seances.factories import PointFactory
 from tests.seances.salle import (
@@ -33,8 +36,8 @@ def test_a_named_vote_is_counted_by_college_under_the_rule_kept(seance, agent):
     for convie, sens in zip(
         [*elus, *habitants], ["pour", "contre", "pour", "abstention", "nppv"], strict=True
     ):
-        deroule.voter(vote, convie, sens=sens)
-    deroule.clore_vote(vote, par=agent)
+        votes.voter(vote, convie, sens=sens)
+    votes.clore_vote(vote, par=agent)
 
     lignes = {str(v.college): (v.pour, v.contre, v.abstention, v.nppv, v.attendus) for v in vote.voix.all()}
     assert lignes == {"Élus": (1, 1, 0, 0, 2), "Habitants": (1, 0, 1, 1, 3)}
@@ -48,12 +51,12 @@ def test_the_reglement_says_the_base_of_the_majority_and_the_majorities_a_vote_m
     un, deux, *_ = convies(seance, 5)
     point = point_en_cours(seance, agent)
     with pytest.raises(ErreurMetier, match="n’admet pas"):
-        deroule.ouvrir_vote(point, par=agent, objet="Adopter", forme="nominatif", majorite="unanimite")
+        votes.ouvrir_vote(point, par=agent, objet="Adopter", forme="nominatif", majorite="unanimite")
 
     vote = ouvrir(point, agent)
     for convie in (un, deux):
-        deroule.voter(vote, convie, sens="pour")
-    deroule.clore_vote(vote, par=agent)
+        votes.voter(vote, convie, sens="pour")
+    votes.clore_vote(vote, par=agent)
 
     assert vote.resultat == "rejete"  # two of five
     client.force_login(agent)
@@ -62,7 +65,7 @@ def test_the_reglement_says_the_base_of_the_majority_and_the_majorities_a_vote_m
     assert "adopté, 2 sur 2" in html
     assert "rejeté, 2 sur 5" in html
     assert 'value="deux_tiers"' in html  # the next vote may require more
-    autre = deroule.ouvrir_vote(point, par=agent, objet="Encore", forme="nominatif", majorite="deux_tiers")
+    autre = votes.ouvrir_vote(point, par=agent, objet="Encore", forme="nominatif", majorite="deux_tiers")
     assert (autre.majorite, autre.regle) == ("deux_tiers", "Deux tiers des membres présents ou représentés.")
 
 
@@ -78,7 +81,7 @@ def test_one_vote_is_open_at_a_time_on_the_current_point_alone(seance, agent):
     with pytest.raises(ErreurMetier, match="Un vote est ouvert"):
         point_en_cours(seance, agent)
     with pytest.raises(ErreurMetier, match="Un vote est ouvert"):
-        deroule.lever(seance, par=agent)
+        tenue.lever(seance, par=agent)
 
 
 def test_a_second_device_does_not_vote_a_second_time_but_a_named_vote_is_changed_while_it_is_open(
@@ -86,29 +89,29 @@ def test_a_second_device_does_not_vote_a_second_time_but_a_named_vote_is_changed
 ):
     un, *_ = convies(seance, 3)
     vote = voter_sur(seance, agent)
-    deroule.voter(vote, un, sens="pour")
-    deroule.voter(vote, un, sens="pour")
+    votes.voter(vote, un, sens="pour")
+    votes.voter(vote, un, sens="pour")
 
     with pytest.raises(ActeInterdit, match="ne compte qu’une fois"):
-        deroule.voter(vote, un, sens="contre")
+        votes.voter(vote, un, sens="contre")
     assert [b.sens for b in vote.bulletins.all()] == ["pour"]
-    deroule.voter(vote, un, sens="contre", change=True)
+    votes.voter(vote, un, sens="contre", change=True)
 
     assert [b.sens for b in vote.bulletins.all()] == ["contre"]
-    deroule.clore_vote(vote, par=agent)
+    votes.clore_vote(vote, par=agent)
     with pytest.raises(ActeInterdit, match="clos"):
-        deroule.voter(vote, un, sens="pour", change=True)
+        votes.voter(vote, un, sens="pour", change=True)
 
 
 def test_a_secret_ballot_is_tied_to_nobody_and_never_changed(seance, agent):
     un, deux, trois, *_ = convies(seance, 4)
     vote = voter_sur(seance, agent, forme="secret")
-    deroule.voter(vote, un, sens="pour")
-    deroule.voter(vote, deux, sens="contre")
-    deroule.voter(vote, trois, sens="abstention")
+    votes.voter(vote, un, sens="pour")
+    votes.voter(vote, deux, sens="contre")
+    votes.voter(vote, trois, sens="abstention")
 
     with pytest.raises(ActeInterdit, match="déjà dans l’urne"):
-        deroule.voter(vote, un, sens="contre", change=True)
+        votes.voter(vote, un, sens="contre", change=True)
 
     assert {e.convie_id for e in vote.emargements.all()} == {un.pk, deux.pk, trois.pk}
     assert {(b.convie_id, b.college_id) for b in vote.bulletins.all()} == {(None, None)}
@@ -120,7 +123,7 @@ def test_a_secret_ballot_is_tied_to_nobody_and_never_changed(seance, agent):
         "convie",
     }
     avant = set(vote.bulletins.values_list("pk", flat=True))
-    deroule.clore_vote(vote, par=agent)
+    votes.clore_vote(vote, par=agent)
     assert not avant & set(vote.bulletins.values_list("pk", flat=True))
     assert [(v.college, v.pour, v.contre, v.attendus) for v in vote.voix.all()] == [(None, 1, 1, 4)]
     assert vote.resultat == "rejete"
@@ -131,10 +134,10 @@ def test_a_secret_ballot_keeps_the_college_only_if_the_rule_counts_by_college(se
     elus, habitants = convies(seance, 3, nom="Élus"), convies(seance, 3, nom="Habitants")
     vote = ouvrir(point_en_cours(Seance.objects.get(pk=seance.pk), agent), agent, forme="secret")
     for elu, habitant in zip(elus, habitants, strict=True):
-        deroule.voter(vote, elu, sens="pour")
-        deroule.voter(vote, habitant, sens="contre")
+        votes.voter(vote, elu, sens="pour")
+        votes.voter(vote, habitant, sens="contre")
 
-    deroule.clore_vote(vote, par=agent)
+    votes.clore_vote(vote, par=agent)
 
     assert {str(v.college) for v in vote.voix.all()} == {"Élus", "Habitants"}
     assert vote.resultat == "rejete"
@@ -147,10 +150,10 @@ def test_who_holds_a_pouvoir_votes_for_herself_and_for_her_mandant(seance, agent
     donner_pouvoir(mandant, porteur)
     vote = voter_sur(seance, agent)
 
-    deroule.voter(vote, porteur, sens="pour")
-    deroule.voter(vote, porteur, sens="contre", au_nom_de=mandant)
+    votes.voter(vote, porteur, sens="pour")
+    votes.voter(vote, porteur, sens="contre", au_nom_de=mandant)
     with pytest.raises(ErreurMetier, match="ne porte pas le pouvoir"):
-        deroule.voter(vote, autre, sens="pour", au_nom_de=mandant)
+        votes.voter(vote, autre, sens="pour", au_nom_de=mandant)
 
     assert {(b.convie_id, b.sens) for b in vote.bulletins.all()} == {
         (porteur.pk, "pour"),
@@ -163,11 +166,11 @@ def test_a_mandant_who_arrives_during_the_vote_votes_herself(seance, agent):
     (mandant,) = convies(seance, 1, presents=False)
     donner_pouvoir(mandant, porteur)
     vote = voter_sur(seance, agent)
-    deroule.arriver(mandant, mode="salle", par=agent)
+    presence.arriver(mandant, mode="salle", par=agent)
 
     with pytest.raises(ErreurMetier, match="son pouvoir est tombé"):
-        deroule.voter(vote, porteur, sens="pour", au_nom_de=mandant)
-    deroule.voter(vote, mandant, sens="contre")
+        votes.voter(vote, porteur, sens="pour", au_nom_de=mandant)
+    votes.voter(vote, mandant, sens="contre")
 
     assert Emargement.objects.get(convie=mandant).par == mandant
 
@@ -175,14 +178,14 @@ def test_a_mandant_who_arrives_during_the_vote_votes_herself(seance, agent):
 def test_who_leaves_during_a_vote_is_no_longer_awaited(seance, agent):
     un, deux, trois = convies(seance, 3)
     vote = voter_sur(seance, agent)
-    deroule.voter(vote, un, sens="pour")
-    deroule.partir(un, par=agent)
-    deroule.partir(deux, par=agent)
+    votes.voter(vote, un, sens="pour")
+    presence.partir(un, par=agent)
+    presence.partir(deux, par=agent)
 
     with pytest.raises(ErreurMetier, match="seules les personnes présentes votent"):
-        deroule.voter(vote, deux, sens="pour")
-    deroule.voter(vote, trois, sens="pour")
-    deroule.clore_vote(vote, par=agent)
+        votes.voter(vote, deux, sens="pour")
+    votes.voter(vote, trois, sens="pour")
+    votes.clore_vote(vote, par=agent)
 
     assert [(v.pour, v.attendus) for v in vote.voix.all()] == [(2, 2)]
 
@@ -191,10 +194,10 @@ def test_who_arrives_once_the_vote_is_open_votes_at_the_next(seance, agent):
     convies(seance, 2)
     (tard,) = convies(seance, 1, presents=False)
     vote = voter_sur(seance, agent)
-    deroule.arriver(tard, mode="salle", par=agent)
+    presence.arriver(tard, mode="salle", par=agent)
 
     with pytest.raises(ErreurMetier, match="déjà ouvert à votre arrivée"):
-        deroule.voter(vote, tard, sens="pour")
+        votes.voter(vote, tard, sens="pour")
 
 
 def test_neither_absent_nor_deporte_nor_consultative_nor_removed_votes(seance, agent):
@@ -202,9 +205,9 @@ def test_neither_absent_nor_deporte_nor_consultative_nor_removed_votes(seance, a
     (absent,) = convies(seance, 1, presents=False)
     (expert,) = convies(seance, 1, nom="Experts", vote_depuis=None)
     point = point_en_cours(seance, agent)
-    deroule.se_deporter(point, deporte, par=agent)
+    points.se_deporter(point, deporte, par=agent)
     vote = ouvrir(point, agent)
-    deroule.retirer_convie(retire, par=agent, motif="Démission")
+    presence.retirer_convie(retire, par=agent, motif="Démission")
 
     for convie, phrase in (
         (absent, r"La présence .* n’est pas notée"),
@@ -213,9 +216,9 @@ def test_neither_absent_nor_deporte_nor_consultative_nor_removed_votes(seance, a
         (retire, "ne siège plus"),
     ):
         with pytest.raises(ErreurMetier, match=phrase):
-            deroule.voter(vote, convie, sens="pour")
-    deroule.voter(vote, present, sens="pour")
-    deroule.clore_vote(vote, par=agent)
+            votes.voter(vote, convie, sens="pour")
+    votes.voter(vote, present, sens="pour")
+    votes.clore_vote(vote, par=agent)
     assert [(v.pour, v.attendus) for v in vote.voix.all()] == [(1, 1)]
 
 
@@ -225,39 +228,39 @@ def test_a_substitute_whose_titulaire_sits_does_not_vote(seance, agent):
     vote = voter_sur(seance, agent)
 
     with pytest.raises(ErreurMetier, match="la personne titulaire siège"):
-        deroule.voter(vote, suppleant, sens="pour")
+        votes.voter(vote, suppleant, sens="pour")
 
 
 def test_who_has_voted_does_not_step_aside(seance, agent):
     un, *_ = convies(seance, 3)
     point = point_en_cours(seance, agent)
     vote = ouvrir(point, agent)
-    deroule.voter(vote, un, sens="pour")
+    votes.voter(vote, un, sens="pour")
 
     with pytest.raises(ErreurMetier, match="a déjà voté"):
-        deroule.se_deporter(point, un, par=agent)
+        points.se_deporter(point, un, par=agent)
 
 
 def test_a_deport_noted_by_mistake_is_lifted_before_any_vote(seance, agent):
     un, *_ = convies(seance, 3)
     point = point_en_cours(seance, agent)
-    deport = deroule.se_deporter(point, un, par=agent)
-    assert deroule.se_deporter(point, un, par=agent) == deport
+    deport = points.se_deporter(point, un, par=agent)
+    assert points.se_deporter(point, un, par=agent) == deport
 
-    deroule.lever_deport(deport, par=agent)
+    points.lever_deport(deport, par=agent)
 
     assert not Deport.objects.exists()
-    deport = deroule.se_deporter(point, un, par=agent)
+    deport = points.se_deporter(point, un, par=agent)
     ouvrir(point, agent)
     with pytest.raises(ErreurMetier, match="le déport reste"):
-        deroule.lever_deport(deport, par=agent)
+        points.lever_deport(deport, par=agent)
 
 
 def test_the_deport_of_too_many_closes_the_way_to_the_vote(seance, agent):
     un, *_ = convies(seance, 2)
     convies(seance, 2, presents=False)
     point = point_en_cours(seance, agent)
-    deroule.se_deporter(point, un, par=agent)
+    points.se_deporter(point, un, par=agent)
 
     with pytest.raises(ErreurMetier, match="il manque 1 membre"):
         ouvrir(point, agent)
@@ -270,11 +273,11 @@ def test_hands_are_counted_by_college_and_never_more_than_may_vote(seance, agent
     elus, habitants = (c.pk for c in seance.mandature.colleges.order_by("pk"))
 
     with pytest.raises(ErreurMetier, match="Comptez d’abord"):
-        deroule.clore_vote(vote, par=agent)
+        votes.clore_vote(vote, par=agent)
     with pytest.raises(ValidationError, match="3 voix comptées pour 2 personnes"):
-        deroule.compter_mains(vote, {elus: VoixComptees(pour=3)}, par=agent)
-    deroule.compter_mains(vote, {elus: VoixComptees(pour=2), habitants: VoixComptees(1, 2)}, par=agent)
-    deroule.clore_vote(vote, par=agent)
+        votes.compter_mains(vote, {elus: VoixComptees(pour=3)}, par=agent)
+    votes.compter_mains(vote, {elus: VoixComptees(pour=2), habitants: VoixComptees(1, 2)}, par=agent)
+    votes.clore_vote(vote, par=agent)
 
     assert vote.resultat == "adopte"
 
@@ -283,10 +286,10 @@ def test_an_equal_named_vote_is_settled_by_who_presides(seance, agent):
     president, autre = convies(seance, 2)
     Seance.objects.filter(pk=seance.pk).update(presidee_par=president.membre)
     vote = ouvrir(point_en_cours(Seance.objects.get(pk=seance.pk), agent), agent)
-    deroule.voter(vote, president, sens="contre")
-    deroule.voter(vote, autre, sens="pour")
+    votes.voter(vote, president, sens="contre")
+    votes.voter(vote, autre, sens="pour")
 
-    deroule.clore_vote(vote, par=agent)
+    votes.clore_vote(vote, par=agent)
 
     assert (vote.resultat, vote.a_l_egalite) == ("rejete", True)
 
@@ -296,31 +299,31 @@ def test_a_phone_does_not_vote_in_a_show_of_hands(seance, agent):
     vote = voter_sur(seance, agent, forme="main_levee")
 
     with pytest.raises(ErreurMetier, match="levez la main"):
-        deroule.voter(vote, un, sens="pour")
+        votes.voter(vote, un, sens="pour")
 
 
 def test_an_agent_notes_a_named_vote_for_the_room_but_no_secret_ballot(seance, agent):
     un, *_ = convies(seance, 3)
     point = point_en_cours(seance, agent)
     vote = ouvrir(point, agent)
-    deroule.voter(vote, un, sens="pour", par=agent)
-    deroule.clore_vote(vote, par=agent)
+    votes.voter(vote, un, sens="pour", par=agent)
+    votes.clore_vote(vote, par=agent)
     secret = ouvrir(point, agent, forme="secret")
 
     with pytest.raises(ErreurMetier, match="se remplit soi-même"):
-        deroule.voter(secret, un, sens="pour", par=agent)
+        votes.voter(secret, un, sens="pour", par=agent)
 
 
 def test_a_cancelled_vote_counts_for_nothing_and_another_opens(seance, agent):
     un, *_ = convies(seance, 2)
     point = point_en_cours(seance, agent)
     vote = ouvrir(point, agent)
-    deroule.voter(vote, un, sens="pour")
+    votes.voter(vote, un, sens="pour")
 
-    deroule.annuler_vote(vote, par=agent, motif="Question mal posée")
+    votes.annuler_vote(vote, par=agent, motif="Question mal posée")
     nouveau = ouvrir(point, agent)
 
     assert vote.etat == "annule"
     assert nouveau.bulletins.count() == 0
     with pytest.raises(ActeInterdit, match="déjà annulé"):
-        deroule.annuler_vote(vote, par=agent, motif="x")
+        votes.annuler_vote(vote, par=agent, motif="x")

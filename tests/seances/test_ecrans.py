@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.actions import deroule
-from participation.seances.lectures.ecrans import SeanceEnCours, horloge
+from participation.seances.ecrans.blocs import horloge
+from participation.seances.ecrans.lectures import SeanceEnCours
 from participation.seances.models import (
     Convie,
     EntreeSeance,
@@ -19,6 +19,11 @@ from participation.seances.models import (
     Seance,
     Vote,
 )
+from participation.seances.parole import actes as parole
+from participation.seances.points import actes as points
+from participation.seances.presence import actes as actes_presence
+from participation.seances.tenue import actes as tenue
+from participation.seances.votes import actes as votes
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.francais import heure
 from tests.outils import lire
@@ -72,7 +77,7 @@ def test_the_screens_cost_the_same_for_forty_people_as_for_four(client, seance, 
     (un, *autres) = convies(seance, 4)
     vote = voter_sur(seance, agent)
     for convie in autres:
-        deroule.voter(vote, convie, sens="pour")
+        votes.voter(vote, convie, sens="pour")
     for _ in range(3):
         PointFactory(seance=seance)
     noms = [("animer", agent), ("ecran", agent), ("ma_seance_en_cours", un.membre.compte)]
@@ -81,7 +86,7 @@ def test_the_screens_cost_the_same_for_forty_people_as_for_four(client, seance, 
     peu = [cout(nom, compte) for nom, compte in noms]
     convies(seance, 36, nom="Associations")
     for convie in Convie.objects.filter(seance=seance)[:20]:
-        deroule.demander_la_parole(convie)
+        parole.demander_la_parole(convie)
     for _ in range(6):
         PointFactory(seance=seance)
 
@@ -95,10 +100,10 @@ def test_after_the_end_the_screen_tells_what_happened_and_hours_are_corrected(cl
     ReglementInstance.objects.filter(pk=seance.reglement_id).update(quorum="aucune")
     un, deux, trois, *_ = convies(seance, 5)
     vote = voter_sur(seance, agent)
-    deroule.voter(vote, un, sens="pour")
-    deroule.partir(trois, par=agent)
-    deroule.clore_vote(vote, par=agent)
-    deroule.lever(seance, par=agent)
+    votes.voter(vote, un, sens="pour")
+    actes_presence.partir(trois, par=agent)
+    votes.clore_vote(vote, par=agent)
+    tenue.lever(seance, par=agent)
 
     html = page(client, agent, "animer", seance.pk).content.decode()
 
@@ -121,7 +126,7 @@ def test_the_loss_of_the_quorum_is_an_alarm_with_its_act(client, seance, agent):
     )
     assert "n’est plus" not in page(client, agent, "animer", seance.pk).content.decode()
     for convie in autres:
-        deroule.partir(convie, par=agent)
+        actes_presence.partir(convie, par=agent)
 
     html = page(client, agent, "animer", seance.pk).content.decode()
 
@@ -129,7 +134,7 @@ def test_the_loss_of_the_quorum_is_an_alarm_with_its_act(client, seance, agent):
     assert reverse("seances:reporter", args=[seance.pk]) in html
     assert f"Partie à {heure(autres[0].presences.get().depart)}" in html
     # A return makes two intervals, both to be corrected.
-    deroule.arriver(autres[0], mode="salle", par=agent)
+    actes_presence.arriver(autres[0], mode="salle", par=agent)
     html = page(client, agent, "animer", seance.pk).content.decode()
     for presence in autres[0].presences.all():
         assert reverse("seances:corriger_presence", args=[presence.pk]) in html
@@ -140,11 +145,11 @@ def test_equal_hands_are_told_equal_until_the_casting_vote(client, seance, agent
     seance = Seance.objects.get(pk=seance.pk)
     un, deux = convies(seance, 2)
     vote = voter_sur(seance, agent)
-    deroule.voter(vote, un, sens="pour")
-    deroule.voter(vote, deux, sens="contre")
+    votes.voter(vote, un, sens="pour")
+    votes.voter(vote, deux, sens="contre")
 
     ouvert = page(client, agent, "ecran", seance.pk).content.decode()
-    deroule.clore_vote(vote, par=agent)  # without a president
+    votes.clore_vote(vote, par=agent)  # without a president
     clos = page(client, agent, "ecran", seance.pk).content.decode()
 
     for html in (ouvert, clos):
@@ -166,7 +171,7 @@ def test_who_holds_the_chair_is_chosen_beforehand(client, agent):
 
 def test_closed_doors_are_announced_in_the_room(client, seance, agent):
     convies(seance, 2)
-    deroule.passer_au_point(PointFactory(seance=seance, est_confidentiel=True), par=agent)
+    points.passer_au_point(PointFactory(seance=seance, est_confidentiel=True), par=agent)
 
     assert "le public quitte la salle" in page(client, agent, "ecran", seance.pk).content.decode()
 
@@ -189,12 +194,12 @@ def test_acts_that_follow_each_other_bring_the_screen_back_once(client, seance, 
 def test_the_roll_call_notes_a_whole_vote_and_leaves_what_a_phone_said_meanwhile(client, seance, agent):
     un, deux, trois = convies(seance, 3)
     vote = voter_sur(seance, agent)
-    deroule.voter(vote, un, sens="pour")
+    votes.voter(vote, un, sens="pour")
     url = reverse("seances:faire_l_appel", args=[vote.pk])
     client.force_login(agent)
     page_appel = client.get(url)
     montre = page_appel.context["form"]["vu"].value()
-    deroule.voter(vote, un, sens="contre", change=True)  # from a phone, during the roll call
+    votes.voter(vote, un, sens="contre", change=True)  # from a phone, during the roll call
 
     client.post(
         url, {"vu": montre, f"voix_{un.pk}": "pour", f"voix_{deux.pk}": "nppv", f"voix_{trois.pk}": "pour"}
@@ -207,9 +212,9 @@ def test_the_roll_call_notes_a_whole_vote_and_leaves_what_a_phone_said_meanwhile
     }
     assert vote.emargements.count() == 3
     assert seance.journal.get(acte="faire_l_appel").fait == "Appel : 2 voix notées"
-    deroule.clore_vote(vote, par=agent)
+    votes.clore_vote(vote, par=agent)
     with pytest.raises(ActeInterdit):
-        deroule.faire_l_appel(vote, voix={un.pk: "pour"}, par=agent)
+        votes.faire_l_appel(vote, voix={un.pk: "pour"}, par=agent)
 
 
 # Secret ballots
@@ -218,8 +223,8 @@ def test_the_roll_call_notes_a_whole_vote_and_leaves_what_a_phone_said_meanwhile
 def test_while_a_secret_ballot_is_open_no_screen_shows_a_partial_result(client, seance, agent):
     un, deux, trois, *_ = convies(seance, 4)
     vote = voter_sur(seance, agent, forme="secret")
-    deroule.voter(vote, un, sens="contre")
-    deroule.voter(vote, deux, sens="contre")
+    votes.voter(vote, un, sens="contre")
+    votes.voter(vote, deux, sens="contre")
 
     for nom in ("animer", "ecran"):
         html = page(client, agent, nom, seance.pk).content.decode()
@@ -228,8 +233,8 @@ def test_while_a_secret_ballot_is_open_no_screen_shows_a_partial_result(client, 
     bloc = SeanceEnCours(Seance.objects.get(pk=seance.pk)).vote
     assert (bloc.lignes, bloc.recus, bloc.attendus) == ([], 2, 4)
 
-    deroule.voter(vote, trois, sens="contre")
-    deroule.clore_vote(vote, par=agent)
+    votes.voter(vote, trois, sens="contre")
+    votes.clore_vote(vote, par=agent)
     html = page(client, agent, "animer", seance.pk).content.decode()
     assert "Rejeté" in html
 
@@ -297,7 +302,7 @@ def test_hands_counted_and_closed_in_one_go(client, seance, agent):
 
 def test_two_facilitators_notes_are_both_shown(client, seance, agent):
     point = PointFactory(seance=seance)
-    deroule.passer_au_point(point, par=agent)
+    points.passer_au_point(point, par=agent)
     client.force_login(agent)
     url = reverse("seances:noter_releve", args=[point.pk])
     vu = client.get(url).context["form"].initial["vu"]

@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.actions import deroule
-from participation.seances.lectures.ecrans import SeanceEnCours, voix_du_membre
+from participation.seances.ecrans.lectures import SeanceEnCours, voix_du_membre
 from participation.seances.models import Presence, Seance
+from participation.seances.presence import actes as presence
+from participation.seances.votes import actes as votes
 from tests.outils import lire
 from tests.seances.factories import ConvieFactory, SeanceFactory
 from tests.seances.salle import convies, donner_pouvoir, page, voter_sur
@@ -95,7 +96,7 @@ def test_the_phone_of_a_secret_ballot_never_says_what_was_voted(client, seance, 
     vote = voter_sur(seance, agent, forme="secret")
     html = page(client, un.membre.compte, "ma_seance_en_cours", seance.pk).content.decode()
     assert "séparé de votre nom" in html
-    deroule.voter(vote, un, sens="contre")
+    votes.voter(vote, un, sens="contre")
 
     html = page(client, un.membre.compte, "ma_seance_en_cours", seance.pk).content.decode()
 
@@ -124,7 +125,7 @@ def test_a_member_cannot_vote_in_the_name_of_another_nor_on_another_seance(clien
 def test_a_member_whose_mandate_ended_is_told_and_can_do_nothing(client, seance, agent):
     un, *_ = convies(seance, 3)
     vote = voter_sur(seance, agent)
-    deroule.retirer_convie(un, par=agent, motif="Démission")
+    presence.retirer_convie(un, par=agent, motif="Démission")
 
     html = page(client, un.membre.compte, "ma_seance_en_cours", seance.pk).content.decode()
     assert "Votre mandat a pris fin" in html

@@ -3,10 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from participation.seances.actions import deroule
-from participation.seances.lectures import minutes
 from participation.seances.models import Convie, EntreeSeance, ReglementInstance, Seance
+from participation.seances.points import actes as points
+from participation.seances.proces_verbaux import releve
 from participation.seances.regles.votes import VoixComptees
+from participation.seances.tenue import actes as tenue
+from participation.seances.votes import actes as votes
+from participation.seances.votes import papier as votes_papier
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from tests.outils import lire
 from tests.seances.factories import PointFactory, SeanceFactory
@@ -22,16 +25,16 @@ def test_members_obtain_a_secret_ballot_and_who_votes_on_paper_no_more_votes_on_
     seance = Seance.objects.get(pk=seance.pk)
     un, deux, *papier = convies(seance, 6)
     point = PointFactory(seance=seance)
-    deroule.passer_au_point(point, par=agent)
+    points.passer_au_point(point, par=agent)
     for convie in (un, deux, deux):
         client.force_login(convie.membre.compte)
         client.post(reverse("seances:demander_le_secret", args=[seance.pk]), {"point": point.pk})
     html = lire(page(client, agent, "animer", seance.pk))
     assert "2 membres demandent un vote à bulletin secret : le règlement l’impose à partir de 2." in html
     with pytest.raises(ErreurMetier, match="le règlement l’impose"):
-        deroule.ouvrir_vote(point, par=agent, objet="Élire", forme="nominatif")
-    vote = deroule.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
-    deroule.voter(vote, un, sens="pour")
+        votes.ouvrir_vote(point, par=agent, objet="Élire", forme="nominatif")
+    vote = votes.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
+    votes.voter(vote, un, sens="pour")
     url = reverse("seances:compter_bulletins", args=[vote.pk])
     sur_papier = [convie.pk for convie in papier]
 
@@ -47,9 +50,9 @@ def test_members_obtain_a_secret_ballot_and_who_votes_on_paper_no_more_votes_on_
 
     assert vote.emargements.count() == 5
     with pytest.raises(ErreurMetier, match="un vote secret ne se change pas"):
-        deroule.voter(vote, papier[0], sens="contre")
+        votes.voter(vote, papier[0], sens="contre")
     with pytest.raises(ErreurMetier, match="encore à compter"):
-        deroule.clore_vote(vote, par=agent)
+        votes.clore_vote(vote, par=agent)
     client.post(reverse("seances:ne_pas_compter", args=[vote.pk]))
     assert vote.emargements.count() == 1
 
@@ -60,8 +63,8 @@ def papier(seance, agent):
     un, deux, *autres = convies(seance, 6)
     vote = voter_sur(seance, agent, forme="secret")
     for convie in (un, deux):
-        deroule.voter(vote, convie, sens="pour")
-    deroule.compter_bulletins(vote, votants=autres, scrutateurs=[un, deux], par=agent)
+        votes.voter(vote, convie, sens="pour")
+    votes_papier.compter_bulletins(vote, votants=autres, scrutateurs=[un, deux], par=agent)
     return vote, un, deux
 
 
@@ -96,10 +99,10 @@ def test_each_teller_counts_the_paper_without_seeing_the_other_s_count(client, s
     assert (vote.papier, vote.sur_papier, vote.bulletins.count()) == (4, [], 6)
     assert not vote.comptes_papier.exists()
     assert not vote.bulletins.filter(convie__isnull=False).exists()
-    deroule.clore_vote(vote, par=agent)
+    votes.clore_vote(vote, par=agent)
     assert (vote.voix.get().pour, vote.voix.get().contre) == (5, 1)
-    deroule.lever(seance, par=agent)
-    lu = minutes.donnees(Seance.objects.get(pk=seance.pk))["points"][0]["votes"][0]
+    tenue.lever(seance, par=agent)
+    lu = releve.donnees(Seance.objects.get(pk=seance.pk))["points"][0]["votes"][0]
     assert (lu["papier"], lu["scrutateurs"]) == (4, f"{un} et {deux}")
 
 
@@ -117,7 +120,7 @@ def test_two_counts_that_differ_are_both_shown_and_counted_again(client, seance,
         assert "4 pour" in html
     assert vote.bulletins.count() == 2
     with pytest.raises(ErreurMetier, match="encore à compter"):
-        deroule.clore_vote(vote, par=agent)
+        votes.clore_vote(vote, par=agent)
     compter(client, seance, un, pour_0=4)
     compter(client, seance, deux, pour_0=4)
     vote.refresh_from_db()
@@ -131,7 +134,7 @@ def test_the_paper_counted_by_college_falls_in_its_college(client, agent):
     habitants, elus = convies(seance, 3, nom="Habitants"), convies(seance, 3, nom="Élus")
     vote = voter_sur(seance, agent, forme="secret")
     un, deux = habitants[:2]
-    deroule.compter_bulletins(vote, votants=[*habitants, *elus], scrutateurs=[un, deux], par=agent)
+    votes_papier.compter_bulletins(vote, votants=[*habitants, *elus], scrutateurs=[un, deux], par=agent)
     h, e = habitants[0].membre.college_id, elus[0].membre.college_id
     assert "6 bulletins comptés pour 6 voix" in compter(
         client, seance, un, **{f"pour_{h}": 4, f"pour_{e}": 2}
@@ -143,7 +146,7 @@ def test_the_paper_counted_by_college_falls_in_its_college(client, agent):
     for convie in (un, deux):
         compter(client, seance, convie, **{f"pour_{h}": 3, f"contre_{e}": 3})
 
-    deroule.clore_vote(vote, par=agent)
+    votes.clore_vote(vote, par=agent)
     assert {str(v.college): (v.pour, v.contre) for v in vote.voix.all()} == {
         "Habitants": (3, 0),
         "Élus": (0, 3),
@@ -157,6 +160,6 @@ def test_who_does_not_count_gives_no_count(client, seance, agent, papier):
     assert page(client, autre.membre.compte, "mon_compte_papier", seance.pk).status_code == 404
     compte = vote.comptes_papier.first()
     with pytest.raises(RoleInsuffisant):
-        deroule.donner_son_compte(compte, decomptes={0: VoixComptees(pour=4)}, par=autre.membre.compte)
-    deroule.annuler_vote(vote, par=agent, motif="Trop tard")
+        votes_papier.donner_son_compte(compte, decomptes={0: VoixComptees(pour=4)}, par=autre.membre.compte)
+    votes.annuler_vote(vote, par=agent, motif="Trop tard")
     assert not vote.comptes_papier.exists()

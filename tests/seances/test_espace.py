@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.actions import instances
+from participation.seances.espace import actes as espace
 from participation.seances.models import (
     Convie,
     DemandePoint,
@@ -62,7 +62,7 @@ def test_the_public_page_says_who_sits_and_hides_what_was_not_agreed(client, mem
     assert "9 sièges à pourvoir" in html.replace("\xa0", " ")
     assert "La séance délibère si la moitié" in html
 
-    instances.modifier_profil(
+    espace.modifier_profil(
         Profil.de(membre.compte), presentation="J’habite ici.", publie_presentation=True, publie_commune=True
     )
     html = page(client, "seances:composition", "essai")
@@ -75,7 +75,7 @@ def test_what_is_published_of_a_member_says_her_commune_only_if_she_agreed():
     assert membre.qualite == "Vif"
     assert membre.qualite_publique == ""
 
-    instances.modifier_profil(Profil.de(membre.compte), publie_commune=True)
+    espace.modifier_profil(Profil.de(membre.compte), publie_commune=True)
     membre.compte.refresh_from_db()
     assert membre.qualite_publique == "Vif"
     assert MembreFactory(commune=commune("Vif"), organisme="Collectif d’usagers").qualite_publique == (
@@ -126,7 +126,7 @@ def test_ten_members_cost_what_one_costs_in_public(client):
 
     def fabriquer():
         compte = MembreFactory(college=college, commune=commune("Vif")).compte
-        instances.modifier_profil(Profil.de(compte), publie_commune=True)
+        espace.modifier_profil(Profil.de(compte), publie_commune=True)
         SeanceFactory(mandature=college.mandature, est_publique=True, levee=True)
 
     constant_queries(client, reverse("seances:composition", args=["essai"]), fabriquer)
@@ -209,7 +209,7 @@ def test_the_directory_gives_only_what_each_agreed_to_give(client, membre):
 
     assert membre.compte.courriel not in page(client, "seances:annuaire", "essai")
 
-    instances.modifier_profil(Profil.de(membre.compte), partage_courriel=True)
+    espace.modifier_profil(Profil.de(membre.compte), partage_courriel=True)
     html = page(client, "seances:annuaire", "essai")
     assert membre.compte.courriel in html
     assert "06 11 22 33 44" not in html

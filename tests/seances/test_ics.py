@@ -10,7 +10,7 @@ import vobject
 from django.utils import timezone
 from icalendar import Calendar
 
-from participation.seances.lectures import ics
+from participation.seances.calendrier import ics
 from participation.seances.models import Seance
 from participation.seances.workflow import Etat
 from participation.socle.courrier import ecrire

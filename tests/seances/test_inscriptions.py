@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from participation.seances.actions import convocation, envois
-from participation.seances.actions import inscriptions as actions
+from participation.seances.convocation import actes as convocation
+from participation.seances.convocation import envois
+from participation.seances.inscriptions import actes as inscriptions
 from participation.seances.models import Inscription, Seance
 from participation.seances.vitrine import section_journee
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
@@ -49,7 +50,7 @@ def membre_de(seance, **champs):
 
 def inscrire(seance, *, suppleant=False, **champs):
     membre = membre_de(seance, suppleant=suppleant)
-    return actions.inscrire(seance, membre, par=membre.compte, **champs)
+    return inscriptions.inscrire(seance, membre, par=membre.compte, **champs)
 
 
 def lettre(acte, inscription):
@@ -85,7 +86,7 @@ def test_giving_up_gives_the_place_to_the_first_who_waits():
     seance = visite(capacite=1)
     prise, premiere, seconde = inscrire(seance), inscrire(seance), inscrire(seance)
 
-    promue = actions.desinscrire(prise, par=prise.membre.compte)
+    promue = inscriptions.desinscrire(prise, par=prise.membre.compte)
 
     assert promue == premiere
     premiere.refresh_from_db()
@@ -93,7 +94,7 @@ def test_giving_up_gives_the_place_to_the_first_who_waits():
     assert (premiere.etat, seconde.etat) == (E.INSCRIT, E.ATTENTE)
     assert lettre("obtenir_place", premiere).pieces.count() == 1
     with pytest.raises(ActeInterdit):
-        actions.desinscrire(prise, par=prise.membre.compte)
+        inscriptions.desinscrire(prise, par=prise.membre.compte)
 
 
 def test_leaving_the_waiting_list_moves_nobody():
@@ -101,7 +102,7 @@ def test_leaving_the_waiting_list_moves_nobody():
     inscrire(seance)
     premiere, seconde = inscrire(seance), inscrire(seance)
 
-    assert actions.desinscrire(premiere, par=premiere.membre.compte) is None
+    assert inscriptions.desinscrire(premiere, par=premiere.membre.compte) is None
     seconde.refresh_from_db()
     assert seconde.etat == E.ATTENTE
 
@@ -112,8 +113,8 @@ def test_more_places_are_given_by_the_clock():
     premiere, seconde = inscrire(seance), inscrire(seance)
     Seance.objects.filter(pk=seance.pk).update(capacite=2)
 
-    assert actions.remplir_rencontres() == 1
-    assert actions.remplir_rencontres() == 0
+    assert inscriptions.remplir_rencontres() == 1
+    assert inscriptions.remplir_rencontres() == 0
     premiere.refresh_from_db()
     seconde.refresh_from_db()
     assert (premiere.etat, seconde.etat) == (E.INSCRIT, E.ATTENTE)
@@ -126,7 +127,7 @@ def test_two_clicks_for_the_last_place_give_it_once():
 
     def cliquer(membre):
         lue = Seance.objects.get(pk=seance.pk)
-        return lambda: actions.inscrire(lue, membre, par=membre.compte)
+        return lambda: inscriptions.inscrire(lue, membre, par=membre.compte)
 
     assert ensemble(*map(cliquer, membres)) == ["fait", "fait"]
     assert sorted(seance.inscriptions.values_list("etat", flat=True)) == [E.ATTENTE, E.INSCRIT]
@@ -137,13 +138,13 @@ def test_who_registers_twice_or_too_late_or_from_elsewhere_is_told_why():
     prise = inscrire(seance)
     compte = prise.membre.compte
     with pytest.raises(ErreurMetier, match="déjà"):
-        actions.inscrire(seance, prise.membre, par=compte)
+        inscriptions.inscrire(seance, prise.membre, par=compte)
     ailleurs = CollegeFactory(mandature=MandatureFactory(instance__cle="autre"))
     etranger = MembreFactory(college=ailleurs, compte=compte)
     with pytest.raises(ErreurMetier, match="membres en fonction"):
-        actions.inscrire(seance, etranger, par=compte)
+        inscriptions.inscrire(seance, etranger, par=compte)
     with pytest.raises(RoleInsuffisant):
-        actions.inscrire(seance, membre_de(seance), par=compte)
+        inscriptions.inscrire(seance, membre_de(seance), par=compte)
     passer(seance)
     with pytest.raises(ActeInterdit, match="closes"):
         inscrire(seance)
@@ -152,9 +153,9 @@ def test_who_registers_twice_or_too_late_or_from_elsewhere_is_told_why():
 def test_who_gave_up_may_come_back_at_the_end_of_the_list():
     seance = visite(capacite=1)
     prise, attente = inscrire(seance), inscrire(seance)
-    actions.desinscrire(prise, par=prise.membre.compte)
+    inscriptions.desinscrire(prise, par=prise.membre.compte)
 
-    revenue = actions.inscrire(seance, prise.membre, par=prise.membre.compte)
+    revenue = inscriptions.inscrire(seance, prise.membre, par=prise.membre.compte)
 
     assert (revenue.pk, revenue.etat) == (prise.pk, E.ATTENTE)
     attente.refresh_from_db()
@@ -166,7 +167,7 @@ def test_feedback_is_given_after_by_who_was_there_and_its_mean_is_shown_to_agent
     venue, absente = inscrire(seance), inscrire(seance)
     agent = CompteFactory(role=Role.AGENT)
     with pytest.raises(ActeInterdit):
-        actions.donner_retour(venue, par=venue.membre.compte, note=4)
+        inscriptions.donner_retour(venue, par=venue.membre.compte, note=4)
     passer(seance)
     client.force_login(agent)
     page = reverse("seances:inscriptions", args=[seance.pk])
@@ -181,7 +182,7 @@ def test_feedback_is_given_after_by_who_was_there_and_its_mean_is_shown_to_agent
     absente.refresh_from_db()
     assert (venue.est_venu, absente.est_venu, venue.note) == (True, False, 4)
     with pytest.raises(ActeInterdit):
-        actions.donner_retour(absente, par=absente.membre.compte, note=1)
+        inscriptions.donner_retour(absente, par=absente.membre.compte, note=1)
     client.force_login(agent)
     html = client.get(page).content.decode()
     assert "4 sur 5" in html
@@ -334,8 +335,8 @@ def test_the_clock_ends_the_visits_that_are_over_and_them_alone():
     a_venir = visite(etat="convoquee", titre="Visite à venir")
     pleniere = SeanceFactory(etat="convoquee", debut=passe, fin=passe + timedelta(hours=2))
 
-    assert actions.achever_rencontres() == 1
-    assert actions.achever_rencontres() == 0
+    assert inscriptions.achever_rencontres() == 1
+    assert inscriptions.achever_rencontres() == 0
 
     for seance in (finie, a_venir, pleniere):
         seance.refresh_from_db()
@@ -343,7 +344,7 @@ def test_the_clock_ends_the_visits_that_are_over_and_them_alone():
     assert finie.levee_le == finie.fin
     assert finie.journal.get().fait == "Rencontre terminée"
     with pytest.raises(ActeInterdit):
-        actions.achever(a_venir)
+        inscriptions.achever(a_venir)
 
 
 def test_a_visit_that_is_over_speaks_neither_of_convocation_nor_of_minutes(client):
@@ -351,7 +352,7 @@ def test_a_visit_that_is_over_speaks_neither_of_convocation_nor_of_minutes(clien
     seance = visite()
     venue = inscrire(seance)
     Seance.objects.filter(pk=seance.pk).update(debut=passe, fin=passe + timedelta(hours=2))
-    actions.achever_rencontres()
+    inscriptions.achever_rencontres()
     agent = CompteFactory(role=Role.AGENT)
     client.force_login(agent)
 

@@ -8,11 +8,13 @@ from django.db import InternalError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.actions import deroule, instances
-from participation.seances.actions.reponses import repondre
-from participation.seances.lectures import minutes
-from participation.seances.lectures.composition import colleges_vacants
+from participation.seances.convocation.reponses import repondre
+from participation.seances.instances import actes as actes_instances
+from participation.seances.instances.lectures import colleges_vacants
+from participation.seances.membres import actes as membres
 from participation.seances.models import Convie, Instance, Membre, Parole, Seance
+from participation.seances.presence import actes as actes_presence
+from participation.seances.proces_verbaux import releve
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte, Courriel
 from participation.socle.workflow import Role
@@ -38,9 +40,7 @@ PERSONNE = {"courriel": "alma@example.org", "prenom": "Alma", "nom": "Reinier"}
 
 
 def test_naming_opens_the_account_and_writes_to_the_member(agent, college):
-    membre = instances.nommer(
-        college, par=agent, du=date(2026, 1, 5), organisme="Usagers de l’eau", **PERSONNE
-    )
+    membre = membres.nommer(college, par=agent, du=date(2026, 1, 5), organisme="Usagers de l’eau", **PERSONNE)
 
     assert membre.compte.get_full_name() == "Alma Reinier"
     assert membre.au == membre.terme == college.mandature.fin
@@ -54,7 +54,7 @@ def test_naming_opens_the_account_and_writes_to_the_member(agent, college):
 def test_a_person_already_known_keeps_her_account_and_her_name(agent, college):
     connue = CompteFactory(courriel="alma@example.org", prenom="Almaz", nom="Tesfay")
 
-    membre = instances.nommer(college, par=agent, **{**PERSONNE, "courriel": "Alma@Example.org"})
+    membre = membres.nommer(college, par=agent, **{**PERSONNE, "courriel": "Alma@Example.org"})
 
     assert membre.compte == connue
     assert str(membre) == "Almaz Tesfay"
@@ -64,7 +64,7 @@ def test_a_closed_account_is_not_named(agent, college):
     CompteFactory(courriel="alma@example.org", is_active=False)
 
     with pytest.raises(ErreurMetier, match="fermé"):
-        instances.nommer(college, par=agent, **PERSONNE)
+        membres.nommer(college, par=agent, **PERSONNE)
 
 
 def test_no_more_titulaires_than_seats_on_the_same_day(agent, college):
@@ -72,9 +72,9 @@ def test_no_more_titulaires_than_seats_on_the_same_day(agent, college):
     MembreFactory(college=college)
 
     with pytest.raises(ValidationError, match="2 sièges, tous occupés"):
-        instances.nommer(college, par=agent, du=date(2026, 6, 1), **PERSONNE)
+        membres.nommer(college, par=agent, du=date(2026, 6, 1), **PERSONNE)
     # The seat is free from the day after the departure.
-    assert instances.nommer(college, par=agent, du=date(2026, 7, 1), **PERSONNE).pk
+    assert membres.nommer(college, par=agent, du=date(2026, 7, 1), **PERSONNE).pk
 
 
 def test_seats_are_counted_over_the_whole_mandate_not_on_its_first_day(agent, college):
@@ -82,19 +82,19 @@ def test_seats_are_counted_over_the_whole_mandate_not_on_its_first_day(agent, co
     MembreFactory(college=college, du=date(2026, 9, 1))
 
     with pytest.raises(ValidationError, match="tous occupés"):
-        instances.nommer(college, par=agent, du=date(2026, 1, 1), **PERSONNE)
-    assert instances.nommer(college, par=agent, du=date(2026, 1, 1), au=date(2026, 8, 31), **PERSONNE).pk
+        membres.nommer(college, par=agent, du=date(2026, 1, 1), **PERSONNE)
+    assert membres.nommer(college, par=agent, du=date(2026, 1, 1), au=date(2026, 8, 31), **PERSONNE).pk
 
 
 def test_a_substitute_takes_no_seat_and_stands_in_for_one_titulaire(agent, college):
     titulaire = MembreFactory(college=college)
     MembreFactory(college=college)
 
-    suppleant = instances.nommer(college, par=agent, rang="suppleant", suppleant_de=titulaire, **PERSONNE)
+    suppleant = membres.nommer(college, par=agent, rang="suppleant", suppleant_de=titulaire, **PERSONNE)
 
     assert list(titulaire.suppleants.all()) == [suppleant]
     with pytest.raises(ValidationError, match="déjà un suppléant"):
-        instances.nommer(college, CompteFactory(), par=agent, rang="suppleant", suppleant_de=titulaire)
+        membres.nommer(college, CompteFactory(), par=agent, rang="suppleant", suppleant_de=titulaire)
 
 
 def test_no_substitute_where_the_college_has_none(agent, college):
@@ -102,14 +102,14 @@ def test_no_substitute_where_the_college_has_none(agent, college):
     college.save()
 
     with pytest.raises(ValidationError, match="n’a pas de suppléants"):
-        instances.nommer(college, par=agent, rang="suppleant", **PERSONNE)
+        membres.nommer(college, par=agent, rang="suppleant", **PERSONNE)
 
 
 def test_a_substitute_stands_in_for_somebody_of_the_same_college(agent, college):
     ailleurs = MembreFactory(college=CollegeFactory(nom="Élus"))
 
     with pytest.raises(ValidationError, match="même collège"):
-        instances.nommer(college, par=agent, rang="suppleant", suppleant_de=ailleurs, **PERSONNE)
+        membres.nommer(college, par=agent, rang="suppleant", suppleant_de=ailleurs, **PERSONNE)
 
 
 def test_one_person_presides_and_as_many_copreside_as_the_reglement_says(agent, college):
@@ -119,25 +119,25 @@ def test_one_person_presides_and_as_many_copreside_as_the_reglement_says(agent, 
         MembreFactory(college=autre, fonction=Membre.Fonction.COPRESIDENT)
 
     with pytest.raises(ValidationError, match="préside déjà"):
-        instances.nommer(college, par=agent, fonction="president", **PERSONNE)
+        membres.nommer(college, par=agent, fonction="president", **PERSONNE)
     with pytest.raises(ValidationError, match="2 coprésidences au plus"):
-        instances.nommer(college, par=agent, fonction="copresident", **PERSONNE)
+        membres.nommer(college, par=agent, fonction="copresident", **PERSONNE)
 
     college.mandature.instance.reglements.update(copresidents_max=3)
-    assert instances.nommer(college, par=agent, fonction="copresident", **PERSONNE).pk
+    assert membres.nommer(college, par=agent, fonction="copresident", **PERSONNE).pk
 
 
 def test_a_mandate_stays_within_its_mandature(agent, college):
     with pytest.raises(ValidationError, match="jour de la mandature"):
-        instances.nommer(college, par=agent, du=date(2023, 1, 1), **PERSONNE)
+        membres.nommer(college, par=agent, du=date(2023, 1, 1), **PERSONNE)
     with pytest.raises(ValidationError, match="ne va pas au-delà"):
-        instances.nommer(college, par=agent, au=college.mandature.fin + timedelta(days=1), **PERSONNE)
+        membres.nommer(college, par=agent, au=college.mandature.fin + timedelta(days=1), **PERSONNE)
 
 
 def test_the_duration_of_the_reglement_ends_the_mandate_before_the_mandature(agent, college):
     college.mandature.instance.reglements.update(duree_mandat_mois=24)
 
-    membre = instances.nommer(college, par=agent, du=date(2024, 3, 1), **PERSONNE)
+    membre = membres.nommer(college, par=agent, du=date(2024, 3, 1), **PERSONNE)
 
     assert membre.au == date(2026, 2, 28)
 
@@ -150,7 +150,7 @@ def test_two_agents_do_not_give_the_last_seat_twice(transactional_db):
 
     def nommer(n: int):
         lu = college.__class__.objects.get(pk=college.pk)
-        return lambda: instances.nommer(lu, par=agent, courriel=f"p{n}@example.org", prenom="P", nom=str(n))
+        return lambda: membres.nommer(lu, par=agent, courriel=f"p{n}@example.org", prenom="P", nom=str(n))
 
     assert ensemble(nommer(0), nommer(1)) == ["ValidationError", "fait"]
     assert college.membres.count() == 1
@@ -203,9 +203,9 @@ def test_a_mandate_is_not_shortened_by_moving_its_date(agent, college):
     membre = MembreFactory(college=college, au=fin, terme=fin)
 
     with pytest.raises(ValidationError, match="Mettre fin au mandat"):
-        instances.modifier_membre(membre, par=agent, au=fin - timedelta(days=700))
+        membres.modifier_membre(membre, par=agent, au=fin - timedelta(days=700))
 
-    instances.modifier_membre(membre, par=agent, organisme="Cycle et ville", fonction="delegue")
+    membres.modifier_membre(membre, par=agent, organisme="Cycle et ville", fonction="delegue")
     assert Membre.objects.get(pk=membre.pk).organisme == "Cycle et ville"
     assert "au nom de, fonction" in college.mandature.instance.journal.get(acte="modifier_membre").fait
 
@@ -216,7 +216,7 @@ def test_moving_the_end_of_the_mandature_moves_the_mandates_that_end_with_it(age
     parti = MembreFactory(college=college, au=date(2025, 5, 5), terme=fin, motif_fin="Démission")
 
     plus_loin = fin + timedelta(days=181)
-    instances.modifier_mandature(college.mandature, par=agent, fin=plus_loin)
+    actes_instances.modifier_mandature(college.mandature, par=agent, fin=plus_loin)
 
     suivant.refresh_from_db()
     parti.refresh_from_db()
@@ -229,7 +229,7 @@ def test_a_college_keeps_a_seat_for_each_who_sits(agent, college):
         MembreFactory(college=college)
 
     with pytest.raises(ValidationError, match="2 titulaires siègent"):
-        instances.modifier_college(college, par=agent, sieges=1)
+        actes_instances.modifier_college(college, par=agent, sieges=1)
 
 
 # Departures
@@ -240,7 +240,7 @@ def test_ending_a_mandate_is_told_journaled_and_leaves_a_vacancy(agent, college)
     MembreFactory(college=college)
     hier = timezone.localdate() - timedelta(days=1)
 
-    instances.mettre_fin(membre, par=agent, au=hier, motif="Démission")
+    membres.mettre_fin(membre, par=agent, au=hier, motif="Démission")
 
     vacant = colleges_vacants(Instance.objects.all())[0]
     assert (vacant, vacant.sieges - vacant.occupes) == (college, 1)
@@ -248,11 +248,11 @@ def test_ending_a_mandate_is_told_journaled_and_leaves_a_vacancy(agent, college)
     assert "Démission" in lettre.corps
     assert college.mandature.instance.journal.get(acte="mettre_fin").motif == "Démission"
     with pytest.raises(ActeInterdit, match="prend déjà fin"):
-        instances.mettre_fin(membre, par=agent, au=hier, motif="Encore")
+        membres.mettre_fin(membre, par=agent, au=hier, motif="Encore")
 
 
 def test_the_journal_of_an_instance_cannot_be_changed(agent, college):
-    instances.nommer(college, par=agent, **PERSONNE)
+    membres.nommer(college, par=agent, **PERSONNE)
 
     with pytest.raises(InternalError), transaction.atomic():
         college.mandature.instance.journal.update(fait="autre chose")
@@ -270,9 +270,7 @@ def test_who_leaves_is_taken_off_the_seances_that_come_after(agent, college):
         ),
     )
 
-    instances.mettre_fin(
-        membre, par=agent, au=timezone.localdate() + timedelta(days=10), motif="Déménagement"
-    )
+    membres.mettre_fin(membre, par=agent, au=timezone.localdate() + timedelta(days=10), motif="Déménagement")
 
     apres.refresh_from_db()
     avant.refresh_from_db()
@@ -291,7 +289,7 @@ def test_a_member_removed_in_mid_seance_leaves_the_room_at_once(agent, college):
     presence = PresenceFactory(convie=partant, seance=seance)
     Parole.objects.create(seance=seance, convie=partant)
 
-    instances.mettre_fin(partant.membre, par=agent, au=timezone.localdate(), motif="Perte du mandat")
+    membres.mettre_fin(partant.membre, par=agent, au=timezone.localdate(), motif="Perte du mandat")
 
     presence.refresh_from_db()
     mandant.refresh_from_db()
@@ -305,27 +303,27 @@ def test_a_member_removed_in_mid_seance_leaves_the_room_at_once(agent, college):
 
 
 def test_a_replacement_sits_for_what_remained_in_the_same_quality(agent, college):
-    membre = instances.nommer(college, par=agent, du=date(2026, 1, 1), organisme="Cycle et ville", **PERSONNE)
-    suppleant = instances.nommer(
+    membre = membres.nommer(college, par=agent, du=date(2026, 1, 1), organisme="Cycle et ville", **PERSONNE)
+    suppleant = membres.nommer(
         college, CompteFactory(), par=agent, du=date(2026, 1, 1), rang="suppleant", suppleant_de=membre
     )
-    instances.mettre_fin(membre, par=agent, au=date(2026, 6, 30), motif="Démission")
+    membres.mettre_fin(membre, par=agent, au=date(2026, 6, 30), motif="Démission")
 
     with pytest.raises(ValidationError, match="commence après"):
-        instances.remplacer(membre, CompteFactory(), par=agent, du=date(2026, 6, 30))
-    nouveau = instances.remplacer(membre, CompteFactory(), par=agent, du=date(2026, 7, 1))
+        membres.remplacer(membre, CompteFactory(), par=agent, du=date(2026, 6, 30))
+    nouveau = membres.remplacer(membre, CompteFactory(), par=agent, du=date(2026, 7, 1))
 
     assert nouveau.au == college.mandature.fin
     assert (nouveau.organisme, nouveau.remplace) == ("Cycle et ville", membre)
     suppleant.refresh_from_db()
     assert suppleant.suppleant_de == nouveau
     with pytest.raises(ActeInterdit, match="déjà pourvu"):
-        instances.remplacer(membre, CompteFactory(), par=agent, du=date(2026, 8, 1))
+        membres.remplacer(membre, CompteFactory(), par=agent, du=date(2026, 8, 1))
 
 
 def test_the_page_proposes_the_first_day_that_is_free(client, agent, college):
     membre = MembreFactory(college=college)
-    instances.mettre_fin(membre, par=agent, au=timezone.localdate(), motif="Démission")
+    membres.mettre_fin(membre, par=agent, au=timezone.localdate(), motif="Démission")
     client.force_login(agent)
     url = reverse("seances:remplacer", args=[membre.pk])
     du = client.get(url).context["form"].initial["du"]
@@ -338,15 +336,15 @@ def test_the_page_proposes_the_first_day_that_is_free(client, agent, college):
 
 def test_nobody_is_replaced_while_sitting(agent, college):
     with pytest.raises(ErreurMetier, match="siège encore"):
-        instances.remplacer(MembreFactory(college=college), CompteFactory(), par=agent, du=date(2026, 7, 1))
+        membres.remplacer(MembreFactory(college=college), CompteFactory(), par=agent, du=date(2026, 7, 1))
 
 
 def test_a_member_of_an_instance_that_examines_dossiers_enters_the_back_office_while_she_sits(agent):
     ReglementInstanceFactory(instance=InstanceFactory(ouvre_le_bureau=True))
-    membre = instances.nommer(CollegeFactory(), par=agent, **PERSONNE)
+    membre = membres.nommer(CollegeFactory(), par=agent, **PERSONNE)
     assert Role.MEMBRE in Compte.objects.get(pk=membre.compte.pk).roles
 
-    instances.mettre_fin(membre, par=agent, au=membre.du, motif="Erreur")
+    membres.mettre_fin(membre, par=agent, au=membre.du, motif="Erreur")
 
     assert membre.compte.appartenances.get().jusqu_a == membre.du
 
@@ -364,9 +362,9 @@ def test_the_substitute_of_who_leaves_is_called_no_more_and_may_take_the_seat(cl
     assert "supplée ce siège" in lire(client.get(reverse("seances:mettre_fin", args=[alma.pk])))
 
     hier = timezone.localdate() - timedelta(days=1)
-    instances.mettre_fin(commun, par=agent, au=hier, motif="Départ")
+    membres.mettre_fin(commun, par=agent, au=hier, motif="Départ")
     assert appeles.get(membre=autre).remplace.membre == dora  # the next suppléant is called
-    instances.mettre_fin(alma, par=agent, au=hier, motif="Démission.")
+    membres.mettre_fin(alma, par=agent, au=hier, motif="Démission.")
 
     assert [convie.membre for convie in appeles.all()] == [autre]
     lettre = Courriel.objects.get(acte="seances/liberer_suppleant")
@@ -385,8 +383,8 @@ def test_the_substitute_of_who_leaves_is_called_no_more_and_may_take_the_seat(cl
     # Recorded at the séance once, as titulaire: a member who left before the opening is not absent.
     Seance.objects.filter(pk=seance.pk).update(etat="ouverte", ouverte_le=timezone.now())
     seance.refresh_from_db()
-    deroule.accueillir(seance, titulaire, mode="salle", par=agent)
-    (present,) = [college["personnes"] for college in minutes.donnees(seance)["presence"]]
+    actes_presence.accueillir(seance, titulaire, mode="salle", par=agent)
+    (present,) = [college["personnes"] for college in releve.donnees(seance)["presence"]]
     dits = [(personne["nom"], personne["rang"], personne["statut"]) for personne in present]
     noms = [membre.compte.get_full_name() for membre in (titulaire, autre, dora)]
     assert sorted(dits) == sorted(

@@ -6,8 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from participation.seances.lectures import minutes
 from participation.seances.models import Emargement, PointDossier, Profil
+from participation.seances.proces_verbaux import mise_en_page, texte
+from participation.seances.proces_verbaux import releve as proces_verbaux_releve
 from participation.seances.workflow import EtatPoint
 from tests.petitions.factories import PetitionFactory
 from tests.seances.factories import PointFactory
@@ -22,7 +23,7 @@ def personnes(releve):
 
 
 def test_the_data_say_who_was_there_when_and_how(tenue):
-    trouvees = personnes(minutes.donnees(tenue))
+    trouvees = personnes(proces_verbaux_releve.donnees(tenue))
 
     assert {nom: p["statut"] for nom, p in trouvees.items()} == {
         "Alice Présidente": "present",
@@ -45,11 +46,11 @@ def test_a_pouvoir_given_to_somebody_who_did_not_come_is_an_absence(tenue):
     convie.pouvoir_a = tenue.convies.get(membre__compte__nom="Absent")
     convie.save()
 
-    assert personnes(minutes.donnees(tenue))["David Mandant"]["statut"] == "excuse"
+    assert personnes(proces_verbaux_releve.donnees(tenue))["David Mandant"]["statut"] == "excuse"
 
 
 def test_the_data_hold_quorum_pauses_votes_decisions_and_dissent(tenue):
-    releve = minutes.donnees(tenue)
+    releve = proces_verbaux_releve.donnees(tenue)
 
     assert releve["quorum"]["atteint"] == 5
     assert len(releve["interruptions"]) == 1
@@ -66,7 +67,7 @@ def test_the_data_hold_quorum_pauses_votes_decisions_and_dissent(tenue):
 
 
 def test_a_vote_says_its_quorum_in_one_sentence(tenue):
-    lecture = minutes.presenter(minutes.donnees(tenue), {})
+    lecture = mise_en_page.presenter(proces_verbaux_releve.donnees(tenue), {})
     regles = [vote["regle"] for point in lecture["points"] for vote in point["votes"]]
 
     assert any("Quorum atteint : 5 sur 4 nécessaires." in regle for regle in regles), regles
@@ -78,23 +79,23 @@ def test_the_data_name_nobody_by_an_address(tenue):
     compte.prenom = compte.nom = ""
     compte.save()
 
-    assert compte.courriel not in json.dumps(minutes.donnees(tenue))
+    assert compte.courriel not in json.dumps(proces_verbaux_releve.donnees(tenue))
 
 
 def test_the_data_say_the_commune_of_nobody_who_did_not_agree(tenue):
     compte = membre_convoque(tenue)
     compte.sieges.update(commune=commune("Vif"), organisme="")
-    assert "Vif" not in json.dumps(minutes.donnees(tenue))
+    assert "Vif" not in json.dumps(proces_verbaux_releve.donnees(tenue))
 
     Profil.objects.update_or_create(compte=compte, defaults={"publie_commune": True})
-    assert "Vif" in json.dumps(minutes.donnees(tenue))
+    assert "Vif" in json.dumps(proces_verbaux_releve.donnees(tenue))
 
 
 def test_a_secret_ballot_names_nobody(tenue):
     point = tenue.points.first()
     voter(point, "Élection", {"Bruno Habitant": "pour"}, forme="secret")
 
-    (_, secret) = minutes.donnees(tenue)["points"][0]["votes"]
+    (_, secret) = proces_verbaux_releve.donnees(tenue)["points"][0]["votes"]
 
     assert secret["total"]["pour"] == 1
     assert secret["nominatif"] == []
@@ -103,7 +104,7 @@ def test_a_secret_ballot_names_nobody(tenue):
 def test_the_data_cost_the_same_queries_whatever_the_size(tenue):
     def compter():
         with CaptureQueriesContext(connection) as contexte:
-            minutes.donnees(tenue)
+            proces_verbaux_releve.donnees(tenue)
         return len(contexte)
 
     avant = compter()
@@ -137,8 +138,8 @@ def test_the_data_cost_the_same_queries_whatever_the_size(tenue):
     ],
 )
 def test_what_is_typed_is_cleaned(saisi, garde):
-    assert minutes.nettoyer(saisi) == garde
-    assert minutes.nettoyer(garde) == garde
+    assert texte.nettoyer(saisi) == garde
+    assert texte.nettoyer(garde) == garde
 
 
 def test_who_might_vote_and_gave_no_ballot_is_listed(tenue):
@@ -150,6 +151,6 @@ def test_who_might_vote_and_gave_no_ballot_is_listed(tenue):
     vote.save(update_fields=["inscrits"])
     Emargement.objects.create(vote=vote, convie=presente, par=presente)
 
-    lecture = minutes.presenter(minutes.donnees(tenue), {})
+    lecture = mise_en_page.presenter(proces_verbaux_releve.donnees(tenue), {})
     (lu,) = next(p for p in lecture["points"] if p["titre"] == "Le tarif")["votes"]
     assert ("N’a pas voté", str(muet.membre)) in lu["nominatif"]

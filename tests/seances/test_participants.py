@@ -8,11 +8,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ccspl.models import ReunionDuConseil
-from participation.seances.actions import convocation, deroule, envois, participants
-from participation.seances.lectures import minutes
-from participation.seances.lectures.conflits import conflits
+from participation.seances.convocation import actes as convocation
+from participation.seances.convocation import envois
+from participation.seances.convocation.lectures import conflits
 from participation.seances.models import Convie, ProcesVerbal, Seance
-from participation.seances.views.proces_verbaux import dire_approbation, dire_soumission
+from participation.seances.ordre_du_jour import actes as ordre_du_jour
+from participation.seances.participants import actes as participants
+from participation.seances.proces_verbaux import mise_en_page
+from participation.seances.proces_verbaux import releve as proces_verbaux_releve
+from participation.seances.proces_verbaux.vues import dire_approbation, dire_soumission
+from participation.seances.tenue import actes as tenue
+from participation.seances.votes import actes as votes
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Document
@@ -91,9 +97,9 @@ def test_a_guest_is_invited_told_of_the_move_counted_present_and_named_without_a
     Seance.objects.filter(pk=seance.pk).update(etat="ouverte")
     invite.refresh_from_db()
     participants.noter_invite(invite, par=agent, est_venu=True)
-    releve = minutes.donnees(seance)
+    releve = proces_verbaux_releve.donnees(seance)
     assert releve["invites"] == ["Nora Ouali, direction de l’eau"]
-    assert ("Personnes invitées, sans voix", "Nora Ouali, direction de l’eau") in minutes.presenter(
+    assert ("Personnes invitées, sans voix", "Nora Ouali, direction de l’eau") in mise_en_page.presenter(
         releve, {}
     )["reperes"]
 
@@ -141,7 +147,7 @@ def test_a_guest_is_welcomed_on_the_screen_of_who_runs_the_seance(client, bureau
     assert seance.journal.filter(acte="noter_invite").count() == 1, "said three times, written once"
     assert relire(seance).version == version + 1, "the other screens are told"
     client.post(noter, {"est_venu": "non"}, headers={"HX-Request": "true"})
-    assert minutes.donnees(relire(seance))["invites"] == []
+    assert proces_verbaux_releve.donnees(relire(seance))["invites"] == []
 
 
 def test_where_nobody_has_a_seat_guests_meet_without_quorum_nor_vote(client, bureau, agent):
@@ -189,11 +195,11 @@ def test_where_nobody_has_a_seat_guests_meet_without_quorum_nor_vote(client, bur
         not in client.get(reverse("seances:approuver_pv", args=[seance.pk])).content.decode()
     )
     with pytest.raises(ErreurMetier, match="n’a pas à être reportée"):
-        deroule.reporter(seance, par=agent)
+        tenue.reporter(seance, par=agent)
     point = PointFactory(seance=seance, etat="en_cours")
     with pytest.raises(ErreurMetier, match="sans quorum ni vote"):
-        deroule.ouvrir_vote(point, par=agent, objet="Le lieu", forme="main_levee")
-    lu = minutes.presenter(minutes.donnees(relire(seance)), {})
+        votes.ouvrir_vote(point, par=agent, objet="Le lieu", forme="main_levee")
+    lu = mise_en_page.presenter(proces_verbaux_releve.donnees(relire(seance)), {})
     assert (lu["totaux"], lu["phrase_quorum"]) == ("1 personne invitée présente.", "")
 
 
@@ -241,11 +247,11 @@ def test_a_guest_is_invited_to_the_bureau(bureau, agent):
 def test_an_agenda_is_taken_from_another_seance_or_from_the_model(bureau, agent):
     nouvelle = SeanceFactory(mandature=bureau.mandature)
     with pytest.raises(ValidationError):
-        participants.copier_ordre_du_jour(nouvelle, par=agent)
-    participants.copier_ordre_du_jour(nouvelle, par=agent, source=bureau)
+        ordre_du_jour.copier_ordre_du_jour(nouvelle, par=agent)
+    ordre_du_jour.copier_ordre_du_jour(nouvelle, par=agent, source=bureau)
     nouvelle.instance.ordre_du_jour_type = "Approbation du procès-verbal\nQuestions diverses\n"
     nouvelle.instance.save()
-    participants.copier_ordre_du_jour(relire(nouvelle), par=agent)
+    ordre_du_jour.copier_ordre_du_jour(relire(nouvelle), par=agent)
 
     assert list(nouvelle.points.order_by("ordre").values_list("titre", flat=True)) == [
         "Rapport de l’eau", "Approbation du procès-verbal", "Questions diverses",

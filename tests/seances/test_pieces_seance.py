@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from participation.seances.actions import preparation
 from participation.seances.models import PieceSeance, Seance
+from participation.seances.pieces import actes as actes_pieces
 from participation.seances.workflow import Etat
 from tests.seances.factories import CollegeFactory, ConvieFactory, MembreFactory, PointFactory, SeanceFactory
 from tests.socle.factories import CompteFactory
@@ -34,17 +34,17 @@ def test_a_paper_is_checked_by_its_content_and_loses_what_it_says_of_its_author(
     Image.new("RGB", (40, 40)).save(photo, "JPEG", exif=exif)
 
     with pytest.raises(ValidationError, match="contenu"):
-        preparation.joindre_piece(
+        actes_pieces.joindre_piece(
             seance, None, fichier("faux.pdf", b"MZ\x90\x00 binaire"), par=agent, titre="Faux"
         )
-    piece = preparation.joindre_piece(
+    piece = actes_pieces.joindre_piece(
         seance, None, SimpleUploadedFile("photo.jpg", photo.getvalue()), par=agent, titre="Photo"
     )
 
     with piece.fichier.open("rb") as ouvert:
         assert b"Mme Petit" not in ouvert.read()
     with pytest.raises(ValidationError, match="déjà joint"):
-        preparation.joindre_piece(
+        actes_pieces.joindre_piece(
             seance, None, SimpleUploadedFile("p.jpg", photo.getvalue()), par=agent, titre="Encore"
         )
 
@@ -55,9 +55,9 @@ def test_a_paper_that_comes_after_the_legal_day_is_late(agent):
     seance = SeanceFactory(debut=debut, fin=debut + timedelta(hours=2))
 
     with time_machine.travel(datetime(annee, 6, 5, 23, 30, tzinfo=PARIS)):
-        a_temps = preparation.joindre_piece(seance, None, fichier(), par=agent, titre="À temps")
+        a_temps = actes_pieces.joindre_piece(seance, None, fichier(), par=agent, titre="À temps")
     with time_machine.travel(datetime(annee, 6, 6, 0, 30, tzinfo=PARIS)):
-        tardive = preparation.joindre_piece(
+        tardive = actes_pieces.joindre_piece(
             seance, None, fichier(contenu=b"Autre"), par=agent, titre="Tardive"
         )
 
@@ -71,11 +71,11 @@ def test_a_paper_is_given_only_to_who_may_read_it(client, agent):
     membre = MembreFactory(college=CollegeFactory(mandature=seance.mandature))
     confidentiel = PointFactory(seance=seance, est_confidentiel=True)
     pieces = {
-        "reservee": preparation.joindre_piece(seance, None, fichier(), par=agent, titre="A"),
-        "publique": preparation.joindre_piece(
+        "reservee": actes_pieces.joindre_piece(seance, None, fichier(), par=agent, titre="A"),
+        "publique": actes_pieces.joindre_piece(
             seance, None, fichier(contenu=b"B"), par=agent, titre="B", est_publique=True
         ),
-        "huis_clos": preparation.joindre_piece(
+        "huis_clos": actes_pieces.joindre_piece(
             seance, confidentiel, fichier(contenu=b"C"), par=agent, titre="C", est_publique=True
         ),
     }

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.actions import preparation
-from participation.seances.forms.preparation import ModifierPointForm, PointForm
 from participation.seances.models import Point, ProcesVerbal, Seance
+from participation.seances.ordre_du_jour import actes as ordre_du_jour
+from participation.seances.ordre_du_jour.actes import ModifierPointForm, PointForm
+from participation.seances.preparation import actes as preparation
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.versions import TexteDepasse, empreinte
@@ -70,7 +71,7 @@ def test_only_an_agent_prepares(agent):
     seance = SeanceFactory()
 
     with pytest.raises(RoleInsuffisant):
-        preparation.ajouter_point(seance, par=CompteFactory(), titre="Point", nature="information")
+        ordre_du_jour.ajouter_point(seance, par=CompteFactory(), titre="Point", nature="information")
 
 
 def test_what_was_announced_changes_by_deplacer_only(agent):
@@ -131,10 +132,10 @@ def test_a_point_bears_several_dossiers_and_keeps_its_place(agent):
     seance = SeanceFactory()
     une, autre = PetitionFactory(deposee=True), PetitionFactory(deposee=True)
 
-    premier = preparation.ajouter_point(
+    premier = ordre_du_jour.ajouter_point(
         seance, par=agent, dossiers=[une, autre], titre="Recevabilité", nature="decision"
     )
-    second = preparation.ajouter_point(seance, par=agent, titre="Divers", nature="divers")
+    second = ordre_du_jour.ajouter_point(seance, par=agent, titre="Divers", nature="divers")
 
     assert [lien.dossier_id for lien in premier.liens_dossiers.all()] == [une.pk, autre.pk]
     assert (premier.ordre, second.ordre) == (1, 2)
@@ -146,18 +147,18 @@ def test_a_closed_dossier_or_one_twice_is_refused(agent):
     close, ouverte = PetitionFactory(deposee=True, clos_le=timezone.now()), PetitionFactory(deposee=True)
 
     with pytest.raises(ValidationError, match="clos"):
-        preparation.ajouter_dossier(point, close, par=agent)
-    preparation.ajouter_dossier(point, ouverte, par=agent)
+        ordre_du_jour.ajouter_dossier(point, close, par=agent)
+    ordre_du_jour.ajouter_dossier(point, ouverte, par=agent)
     with pytest.raises(ValidationError, match="déjà"):
-        preparation.ajouter_dossier(point, ouverte, par=agent)
+        ordre_du_jour.ajouter_dossier(point, ouverte, par=agent)
 
 
 def test_points_change_places_one_by_one(agent):
     seance = SeanceFactory()
     a, b, c = PointFactory.create_batch(3, seance=seance)
 
-    preparation.ordonner(c, par=agent, sens="monter")
-    preparation.ordonner(Point.objects.get(pk=a.pk), par=agent, sens="monter")
+    ordre_du_jour.ordonner(c, par=agent, sens="monter")
+    ordre_du_jour.ordonner(Point.objects.get(pk=a.pk), par=agent, sens="monter")
 
     assert list(seance.points.all()) == [a, c, b]
 
@@ -165,7 +166,7 @@ def test_points_change_places_one_by_one(agent):
 def test_a_point_added_after_the_convocation_is_late(agent):
     seance = SeanceFactory(convoquee=True)
 
-    point = preparation.ajouter_point(seance, par=agent, titre="Incident", nature="information")
+    point = ordre_du_jour.ajouter_point(seance, par=agent, titre="Incident", nature="information")
 
     assert point.est_tardif
 
@@ -174,15 +175,15 @@ def test_before_the_convocation_a_point_disappears_after_it_stays_with_its_reaso
     seance = SeanceFactory()
     un, deux = PointFactory.create_batch(2, seance=seance)
 
-    preparation.retirer_point(un, par=agent)
+    ordre_du_jour.retirer_point(un, par=agent)
     deux.refresh_from_db()
     assert (list(seance.points.all()), deux.ordre) == ([deux], 1)
 
     Seance.objects.update(etat=Etat.CONVOQUEE)
     deux = Point.objects.select_related("seance").get()
     with pytest.raises(ValidationError, match="pourquoi"):
-        preparation.retirer_point(deux, par=agent)
-    preparation.retirer_point(
+        ordre_du_jour.retirer_point(deux, par=agent)
+    ordre_du_jour.retirer_point(
         Point.objects.get(), par=agent, motif="Le rapporteur est souffrant", suite="reporte"
     )
     deux.refresh_from_db()
@@ -194,9 +195,9 @@ def test_two_windows_on_a_point_overwrite_nothing(agent):
     vu = empreinte(point, ["titre", "note"])
     champs = {"nature": "information", "duree": 10}
 
-    preparation.modifier_point(point, par=agent, vu=vu, titre="Eau potable", note="", **champs)
+    ordre_du_jour.modifier_point(point, par=agent, vu=vu, titre="Eau potable", note="", **champs)
     with pytest.raises(TexteDepasse):
-        preparation.modifier_point(
+        ordre_du_jour.modifier_point(
             Point.objects.get(), par=agent, vu=vu, titre="Assainissement", note="", **champs
         )
 
@@ -208,18 +209,18 @@ def test_an_approval_says_which_minutes_and_those_of_its_own_instance(agent):
     ailleurs = SeanceFactory(levee=True, mandature=MandatureFactory(instance=InstanceFactory(cle="autre")))
 
     with pytest.raises(ValidationError, match="quel procès-verbal"):
-        preparation.ajouter_point(seance, par=agent, titre="PV", nature="approbation")
+        ordre_du_jour.ajouter_point(seance, par=agent, titre="PV", nature="approbation")
     with pytest.raises(ValidationError, match="autre instance"):
-        preparation.ajouter_point(seance, par=agent, titre="PV", nature="approbation", pv_de=ailleurs)
+        ordre_du_jour.ajouter_point(seance, par=agent, titre="PV", nature="approbation", pv_de=ailleurs)
 
 
 def test_the_agenda_of_a_closed_seance_does_not_change(agent):
     point = PointFactory(seance=SeanceFactory(levee=True))
 
     with pytest.raises(ActeInterdit):
-        preparation.ajouter_point(point.seance, par=agent, titre="Trop tard", nature="divers")
+        ordre_du_jour.ajouter_point(point.seance, par=agent, titre="Trop tard", nature="divers")
     with pytest.raises(ActeInterdit):
-        preparation.retirer_point(point, par=agent)
+        ordre_du_jour.retirer_point(point, par=agent)
 
 
 def test_a_dossier_is_found_by_reference_or_title_and_put_to_the_point(client, agent):
@@ -288,7 +289,7 @@ def test_the_page_of_a_seance_costs_the_same_for_ten_points_and_members(client, 
 
     def fabriquer():
         point = PointFactory(seance=seance)
-        preparation.ajouter_dossier(point, PetitionFactory(deposee=True), par=agent)
+        ordre_du_jour.ajouter_dossier(point, PetitionFactory(deposee=True), par=agent)
         convie = ConvieFactory(seance=seance)
         ConvieFactory(seance=seance, reponse="pouvoir", pouvoir_a=convie)
 

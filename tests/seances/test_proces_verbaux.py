@@ -9,9 +9,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.actions import deroule, documents_pv
-from participation.seances.actions import proces_verbaux as actions
 from participation.seances.models import EntreeSeance, Point, ProcesVerbal, Seance, VersionPV
+from participation.seances.points import actes as points
+from participation.seances.proces_verbaux import actes as proces_verbaux
+from participation.seances.proces_verbaux import documents as documents_pv
 from participation.seances.vitrine import section_journee
 from participation.seances.workflow import EtatPV
 from participation.socle.actions.documents import fabriquer_document
@@ -40,12 +41,12 @@ def test_the_first_text_is_what_was_noted_in_seance(tenue, pv):
 
 
 def test_a_proces_verbal_is_written_once_and_only_after_the_seance(tenue, agent):
-    assert actions.rediger_pv(tenue, par=agent) == actions.rediger_pv(tenue, par=agent)
+    assert proces_verbaux.rediger_pv(tenue, par=agent) == proces_verbaux.rediger_pv(tenue, par=agent)
     assert EntreeSeance.objects.filter(acte="rediger_pv").count() == 1
     with pytest.raises(ActeInterdit):
-        actions.rediger_pv(SeanceFactory(ouverte=True), par=agent)
+        proces_verbaux.rediger_pv(SeanceFactory(ouverte=True), par=agent)
     with pytest.raises(RoleInsuffisant):
-        actions.rediger_pv(tenue, par=CompteFactory())
+        proces_verbaux.rediger_pv(tenue, par=CompteFactory())
 
 
 @pytest.mark.django_db(transaction=True)
@@ -54,28 +55,28 @@ def test_two_clicks_at_once_make_one_proces_verbal():
 
     def cliquer():
         lue = type(seance).objects.get(pk=seance.pk)
-        return lambda: actions.rediger_pv(lue, par=agent)
+        return lambda: proces_verbaux.rediger_pv(lue, par=agent)
 
     assert ensemble(cliquer(), cliquer()) == ["fait", "fait"]
     assert ProcesVerbal.objects.count() == 1
 
 
 def test_two_agents_write_two_parts_at_once_and_both_are_kept(pv, agent):
-    vus = {cle: actions.empreinte_partie(pv, cle) for cle in pv.texte}
+    vus = {cle: proces_verbaux.empreinte_partie(pv, cle) for cle in pv.texte}
     lu = dict(pv.texte)
 
-    actions.ecrire_pv(pv, par=agent, texte={**lu, "ouverture": "<p>Un.</p>"}, vus=vus)
-    actions.ecrire_pv(pv, par=agent, texte={**lu, "fin": "<p>Deux.</p>"}, vus=vus)
+    proces_verbaux.ecrire_pv(pv, par=agent, texte={**lu, "ouverture": "<p>Un.</p>"}, vus=vus)
+    proces_verbaux.ecrire_pv(pv, par=agent, texte={**lu, "fin": "<p>Deux.</p>"}, vus=vus)
 
     assert (pv.texte["ouverture"], pv.texte["fin"]) == ("<p>Un.</p>", "<p>Deux.</p>")
 
 
 def test_the_same_part_written_twice_is_refused_and_shows_both(pv, agent):
-    vus = {"fin": actions.empreinte_partie(pv, "fin")}
-    actions.ecrire_pv(pv, par=agent, texte={"fin": "<p>Un.</p>"}, vus=vus)
+    vus = {"fin": proces_verbaux.empreinte_partie(pv, "fin")}
+    proces_verbaux.ecrire_pv(pv, par=agent, texte={"fin": "<p>Un.</p>"}, vus=vus)
 
     with pytest.raises(TexteDepasse) as refus:
-        actions.ecrire_pv(pv, par=agent, texte={"fin": "<p>Deux.</p>"}, vus=vus)
+        proces_verbaux.ecrire_pv(pv, par=agent, texte={"fin": "<p>Deux.</p>"}, vus=vus)
 
     assert "« Un. »" in refus.value.message_dict["partie_fin"][0]
     pv.refresh_from_db()
@@ -87,7 +88,7 @@ def test_in_the_page_a_second_window_keeps_what_was_typed_and_may_send_it_again(
     url = reverse("seances:ecrire_pv", args=[pv.seance_id])
     form = client.get(url).context["form"]
     saisie = {nom: form[nom].value() or "" for nom in form.fields} | {"partie_fin": "<p>Ma fin.</p>"}
-    actions.ecrire_pv(pv, par=agent, texte={"fin": "<p>Son mot.</p>"})
+    proces_verbaux.ecrire_pv(pv, par=agent, texte={"fin": "<p>Son mot.</p>"})
 
     page = client.post(url, saisie)
 
@@ -102,7 +103,7 @@ def test_in_the_page_a_second_window_keeps_what_was_typed_and_may_send_it_again(
 
 
 def test_the_data_cannot_be_written_over(pv, agent):
-    actions.ecrire_pv(pv, par=agent, texte={"presence": "<p>Tous présents.</p>", "999999": "<p>x</p>"})
+    proces_verbaux.ecrire_pv(pv, par=agent, texte={"presence": "<p>Tous présents.</p>", "999999": "<p>x</p>"})
 
     assert set(pv.texte) == {"ouverture", "fin", *(str(p.pk) for p in pv.seance.points.all())}
 
@@ -111,7 +112,7 @@ def test_the_data_cannot_be_written_over(pv, agent):
 
 
 def test_submitting_freezes_a_version_asks_for_its_pdf_and_writes_to_all_convened(pv, agent):
-    version = actions.soumettre_pv(pv, par=agent)
+    version = proces_verbaux.soumettre_pv(pv, par=agent)
 
     assert (pv.etat, version.numero) == (EtatPV.SOUMIS, 1)
     assert version.texte == pv.texte
@@ -121,13 +122,13 @@ def test_submitting_freezes_a_version_asks_for_its_pdf_and_writes_to_all_convene
     assert lettres("soumettre_pv").count() == pv.seance.convies.count()
     assert reverse("seances:lire_proces_verbal", args=[pv.seance_id]) in lettres("soumettre_pv").first().corps
     with pytest.raises(ActeInterdit):
-        actions.soumettre_pv(pv, par=agent)
+        proces_verbaux.soumettre_pv(pv, par=agent)
 
 
 def test_after_remarks_it_is_submitted_again(soumis, agent):
-    actions.ecrire_pv(soumis, par=agent, texte={"fin": "<p>Ajout.</p>"})
+    proces_verbaux.ecrire_pv(soumis, par=agent, texte={"fin": "<p>Ajout.</p>"})
 
-    version = actions.soumettre_pv(soumis, par=agent)
+    version = proces_verbaux.soumettre_pv(soumis, par=agent)
 
     assert version.numero == 2
     assert soumis.versions.last().texte["fin"] == ""
@@ -135,11 +136,11 @@ def test_after_remarks_it_is_submitted_again(soumis, agent):
 
 def test_what_was_not_submitted_cannot_be_approved(pv, agent):
     with pytest.raises(ActeInterdit):
-        actions.approuver_pv(pv, par=agent)
-    actions.soumettre_pv(pv, par=agent)
-    actions.ecrire_pv(pv, par=agent, texte={"fin": "<p>En douce.</p>"})
+        proces_verbaux.approuver_pv(pv, par=agent)
+    proces_verbaux.soumettre_pv(pv, par=agent)
+    proces_verbaux.ecrire_pv(pv, par=agent, texte={"fin": "<p>En douce.</p>"})
     with pytest.raises(ErreurMetier):
-        actions.approuver_pv(pv, par=agent)
+        proces_verbaux.approuver_pv(pv, par=agent)
 
 
 def a_faire_approuver(agent):
@@ -162,7 +163,7 @@ def test_it_is_approved_at_a_point_of_a_later_seance_that_the_page_proposes(soum
     refus = voter(point, "Approuver le procès-verbal", {}, resultat="rejete")
     assert "Séance suivante, voté : pas approuvé)" in client.get(approuver).content.decode()
     with pytest.raises(ErreurMetier, match="n’a pas approuvé"):
-        actions.approuver_pv(soumis, par=agent, point=point)
+        proces_verbaux.approuver_pv(soumis, par=agent, point=point)
     refus.delete()
     formulaire = client.get(approuver).content.decode()
     assert "Séance suivante, pas voté)" in formulaire
@@ -183,14 +184,14 @@ def test_it_is_approved_at_a_point_of_a_later_seance_that_the_page_proposes(soum
     assert (soumis.etat, soumis.approuve_a, soumis.est_publie) == (EtatPV.APPROUVE, point, True)
     assert not a_faire_approuver(agent)
     with pytest.raises(ActeInterdit):
-        actions.approuver_pv(soumis, par=agent)
+        proces_verbaux.approuver_pv(soumis, par=agent)
 
 
 def test_it_is_read_and_approved_without_leaving_the_seance(soumis, agent, client):
     suivante = SeanceFactory(ouverte=True, mandature=soumis.seance.mandature)
     point = PointFactory(seance=suivante, nature=Point.Nature.APPROBATION, pv_de=soumis.seance)
     assert not a_faire_approuver(agent)  # it is on the agenda of this séance
-    deroule.passer_au_point(point, par=agent)
+    points.passer_au_point(point, par=agent)
     client.force_login(agent)
     animer = reverse("seances:animer", args=[suivante.pk])
     ecran = client.get(animer).content.decode()
@@ -211,7 +212,7 @@ def test_a_point_about_another_seance_approves_nothing(soumis, agent):
     point = PointFactory(seance=autre, nature=Point.Nature.APPROBATION, pv_de=autre)
 
     with pytest.raises(ErreurMetier):
-        actions.approuver_pv(soumis, par=agent, point=point)
+        proces_verbaux.approuver_pv(soumis, par=agent, point=point)
 
 
 def test_an_approved_pdf_is_frozen_once_made_and_only_then(soumis, agent, monkeypatch):
@@ -220,7 +221,7 @@ def test_an_approved_pdf_is_frozen_once_made_and_only_then(soumis, agent, monkey
     fabriquer_document(soumis.derniere.document_id)
     assert documents_pv.figer_proces_verbaux() == 0  # submitted only
 
-    actions.approuver_pv(soumis, par=agent)
+    proces_verbaux.approuver_pv(soumis, par=agent)
     assert documents_pv.figer_proces_verbaux() == 0  # not made yet
     version = VersionPV.objects.get(proces_verbal=soumis)
     for numero in (version.document_id, version.document_public_id, soumis.feuille_id):
@@ -235,13 +236,15 @@ def test_an_approved_pdf_is_frozen_once_made_and_only_then(soumis, agent, monkey
 
 def test_an_approved_text_changes_only_by_a_correction_with_its_reason(approuve, agent):
     with pytest.raises(ActeInterdit):
-        actions.ecrire_pv(approuve, par=agent, texte={"fin": "<p>x</p>"})
+        proces_verbaux.ecrire_pv(approuve, par=agent, texte={"fin": "<p>x</p>"})
     with pytest.raises(ErreurMetier):
-        actions.corriger_pv(approuve, par=agent, texte={"fin": "<p>x</p>"}, motif=" ")
+        proces_verbaux.corriger_pv(approuve, par=agent, texte={"fin": "<p>x</p>"}, motif=" ")
     with pytest.raises(ErreurMetier):
-        actions.corriger_pv(approuve, par=agent, texte={}, motif="Rien à dire")
+        proces_verbaux.corriger_pv(approuve, par=agent, texte={}, motif="Rien à dire")
 
-    version = actions.corriger_pv(approuve, par=agent, texte={"fin": "<p>x</p>"}, motif="Oubli d’une fin")
+    version = proces_verbaux.corriger_pv(
+        approuve, par=agent, texte={"fin": "<p>x</p>"}, motif="Oubli d’une fin"
+    )
 
     assert (version.numero, version.motif) == (2, "Oubli d’une fin")
     premiere = approuve.versions.last()
@@ -254,20 +257,20 @@ def test_taken_off_the_site_neither_page_nor_pdf_is_public(approuve, agent, clie
     url = reverse("seances:lire_proces_verbal", args=[approuve.seance_id])
     assert client.get(url).status_code == 200
 
-    actions.depublier_pv(approuve, par=agent)
+    proces_verbaux.depublier_pv(approuve, par=agent)
 
     assert client.get(url).status_code == 302
     assert not Document.objects.publics().filter(nature=documents_pv.NATURE).exists()
-    actions.publier_pv(approuve, par=agent)
+    proces_verbaux.publier_pv(approuve, par=agent)
     assert client.get(url).status_code == 200
     assert Document.objects.publics().filter(nature=documents_pv.NATURE).count() == 1
 
 
 def test_the_list_of_an_instance_costs_the_same_for_one_or_ten(client, agent):
     def fabriquer():
-        pv = actions.rediger_pv(seance_tenue(), par=agent)
-        actions.soumettre_pv(pv, par=agent)
-        actions.approuver_pv(pv, par=agent)
+        pv = proces_verbaux.rediger_pv(seance_tenue(), par=agent)
+        proces_verbaux.soumettre_pv(pv, par=agent)
+        proces_verbaux.approuver_pv(pv, par=agent)
 
     constant_queries(client, reverse("seances:proces_verbaux", args=["essai"]), fabriquer, lignes=4)
 

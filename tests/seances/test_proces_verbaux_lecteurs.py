@@ -8,8 +8,8 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.actions import proces_verbaux as actions
 from participation.seances.models import Convie, Membre
+from participation.seances.proces_verbaux import actes as proces_verbaux
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.models import Document
 from tests.seances.factories import SeanceFactory
@@ -68,11 +68,11 @@ def test_members_read_what_is_submitted_others_do_not(soumis, client):
 
 def test_a_version_never_approved_is_public_by_no_door(soumis, agent, client):
     rangee = soumis.versions.get()
-    actions.ecrire_pv(soumis, par=agent, texte={"ouverture": "<p>Sans le mot de trop.</p>"})
-    actions.soumettre_pv(soumis, par=agent)
-    approuvee = actions.approuver_pv(soumis, par=agent)
-    actions.depublier_pv(soumis, par=agent)
-    actions.publier_pv(soumis, par=agent)
+    proces_verbaux.ecrire_pv(soumis, par=agent, texte={"ouverture": "<p>Sans le mot de trop.</p>"})
+    proces_verbaux.soumettre_pv(soumis, par=agent)
+    approuvee = proces_verbaux.approuver_pv(soumis, par=agent)
+    proces_verbaux.depublier_pv(soumis, par=agent)
+    proces_verbaux.publier_pv(soumis, par=agent)
     for version in (rangee, approuvee):
         version.refresh_from_db()
         for document in filter(None, (version.document, version.document_public)):
@@ -148,24 +148,24 @@ def test_a_member_remarks_and_reads_what_was_done_of_it(soumis, agent, client):
     client.force_login(membre_convoque(soumis.seance))
     assert "Corrigé au point 1" in client.get(url).content.decode()
     with pytest.raises(RoleInsuffisant):
-        actions.remarquer_pv(soumis, par=CompteFactory(), texte="De l’extérieur")
+        proces_verbaux.remarquer_pv(soumis, par=CompteFactory(), texte="De l’extérieur")
     with pytest.raises(ActeInterdit):
-        actions.traiter_remarque(remarque, par=agent, reponse="Deux fois")
+        proces_verbaux.traiter_remarque(remarque, par=agent, reponse="Deux fois")
 
 
 def test_once_approved_no_remark_is_taken(approuve):
     with pytest.raises(ActeInterdit):
-        actions.remarquer_pv(approuve, par=membre_convoque(approuve.seance), texte="Trop tard")
+        proces_verbaux.remarquer_pv(approuve, par=membre_convoque(approuve.seance), texte="Trop tard")
 
 
 def test_an_instance_that_is_not_public_publishes_nothing_by_default(agent):
     seance = seance_tenue(cle="interne")
     seance.instance.est_publique = False
     seance.instance.save()
-    pv = actions.rediger_pv(seance, par=agent)
-    actions.soumettre_pv(pv, par=agent)
+    pv = proces_verbaux.rediger_pv(seance, par=agent)
+    proces_verbaux.soumettre_pv(pv, par=agent)
 
-    actions.approuver_pv(pv, par=agent)
+    proces_verbaux.approuver_pv(pv, par=agent)
 
     assert not pv.est_publie
     assert not Document.objects.publics().exists()

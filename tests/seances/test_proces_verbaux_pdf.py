@@ -8,8 +8,8 @@ import page
 import pikepdf
 import pytest
 
-from participation.seances.actions import proces_verbaux as actions
 from participation.seances.models import VersionPV
+from participation.seances.proces_verbaux import actes as proces_verbaux
 from participation.socle.actions.documents import fabriquer_document, rediger_document
 from participation.socle.models import Document
 from participation.socle.pdf import PdfImpossible, fabriquer_pdf
@@ -24,14 +24,14 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def version():
     agent = CompteFactory(role=Role.AGENT)
-    pv = actions.rediger_pv(seance_tenue(), par=agent)
+    pv = proces_verbaux.rediger_pv(seance_tenue(), par=agent)
     texte = (
         "<h3>Échanges</h3><p>Une <strong>question</strong>, un <a href='https://exemple.fr'>lien</a>.</p>"
         "<ul><li>un</li></ul><ol><li>deux</li></ol><blockquote><p>Une citation.</p></blockquote>"
     )
-    actions.ecrire_pv(pv, par=agent, texte=dict.fromkeys(pv.texte, texte))
-    actions.soumettre_pv(pv, par=agent)
-    actions.approuver_pv(pv, par=agent)
+    proces_verbaux.ecrire_pv(pv, par=agent, texte=dict.fromkeys(pv.texte, texte))
+    proces_verbaux.soumettre_pv(pv, par=agent)
+    proces_verbaux.approuver_pv(pv, par=agent)
     return VersionPV.objects.get()
 
 

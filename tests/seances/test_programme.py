@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.seances.actions import programme
 from participation.seances.models import Instance, Prevision, Recurrence
-from participation.seances.views.programme import ANNEES_APRES
+from participation.seances.programme import actes as programme
+from participation.seances.programme.vues import ANNEES_APRES
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from participation.seances.actions import convocation
-from participation.seances.actions.reponses import (
+from participation.seances.convocation import actes as convocation
+from participation.seances.convocation.reponses import (
     mandataires_possibles,
     noter_ouverture,
     relancer_reponses,

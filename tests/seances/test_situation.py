@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from participation.seances.lectures.questions import Situation, presents, quorum_de, votants
 from participation.seances.models import Convie, Deport, Seance
+from participation.seances.presence.lectures import Situation, presents, quorum_de, votants
 from tests.seances.factories import (
     CollegeFactory,
     ConvieFactory,

@@ -17,11 +17,11 @@ import pytest
 from django.core.validators import validate_email
 from django.template.defaultfilters import linebreaks, linebreaksbr, truncatechars, truncatewords, urlize
 
-from ccspl.regles.textes import en_paragraphes
-from participation.seances.lectures.minutes import texte as minutes
+from ccspl.redaction.regles import en_paragraphes
+from participation.seances.proces_verbaux import texte as minutes
 from participation.socle import journaux
 from participation.socle.templatetags.composants import typo
-from petitions.forms.depot import lire_liste
+from petitions.copetitionnaires.actes import lire_liste
 from tests.maison import APPS, RACINE
 
 LONGUEUR, ESSAI = 100_000, 4_000
@@ -51,11 +51,7 @@ REPETES = [
     *("http://a/", "courriel-1", "é-", "/suites/a/", "A1:", "f"),
 ]
 # Not read from strangers: URL routes, and patterns typed by agents, which are escaped.
-AILLEURS = {
-    "participation/socle/journaux.py",
-    "petitions/actions/fraude.py",
-    "participation/socle/management",
-}
+AILLEURS = {"participation/socle/journaux.py", "petitions/fraude/actes.py", "participation/socle/management"}
 FONCTIONS = {"compile", "sub", "subn", "match", "search", "fullmatch", "findall", "finditer", "split"}
 
 
@@ -216,7 +212,7 @@ def test_aucune_expression_n_est_lente_apres_un_debut_qu_elle_connait():
 
 def test_aucune_regle_ne_lit_un_texte_plus_que_lineairement():
     fonctions = list(_fonctions_de_texte())
-    assert {"remontees/regles/citations.py separer", "remontees/regles/courriels.py lire"} <= {
+    assert {"remontees/messages/regles.py separer", "remontees/boite/regles.py lire"} <= {
         n for n, _ in fonctions
     }
     assert {nom: dit for nom, lire in fonctions if (dit := _est_trop_lent(lire, ["", *DEBUTS], POMPES))} == {}

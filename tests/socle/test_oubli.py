@@ -13,17 +13,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ccspl.models import Transmission
-from participation.renouvellement.actions.candidatures import purger_candidatures
+from participation.renouvellement.candidatures.actes import purger_candidatures
 from participation.seances.models import Inscription, Invite, Profil
 from participation.socle.actions.comptes import fermer_compte
 from participation.socle.actions.conservation import purger_courriels
 from participation.socle.actions.oubli import gardes
 from participation.socle.courrier import ecrire
 from participation.socle.models import Courriel, Demande, FiltreEnregistre, PieceCourriel, ReglementCourriels
-from participation.suites.actions import purger_abonnements, suivre
+from participation.suites.abonnements.actes import purger_abonnements, suivre
 from participation.suites.models import Abonnement
+from petitions.copetitionnaires.lettres import inviter_copetitionnaire
 from petitions.models import CoPetitionnaire, Signature
-from petitions.notifications.depot import inviter_copetitionnaire
 from remontees.models import ClientOpen311, Message
 from tests.ccspl.factories import AvisFactory
 from tests.contrat_ville.factories import PorteurFactory

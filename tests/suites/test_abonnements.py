@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.models import Courriel
-from participation.suites import actions
+from participation.suites import actes as suites
+from participation.suites.abonnements import actes as abonnements
 from participation.suites.models import Abonnement, ReglementSuites
 from participation.suites.workflow import Etat
 from tests.petitions.factories import PetitionFactory, SignatureFactory
@@ -24,7 +25,7 @@ def petition():
 
 
 def promettre(petition, agent):
-    return actions.ajouter_suite(petition, par=agent, intitule="Faire la piste", direction=DirectionFactory())
+    return suites.ajouter_suite(petition, par=agent, intitule="Faire la piste", direction=DirectionFactory())
 
 
 def test_a_resident_follows_with_a_letter_and_a_button(client, petition):
@@ -55,14 +56,14 @@ def test_the_answer_is_the_same_whether_the_address_is_known_or_not(client, peti
 
 
 def test_one_letter_a_day_for_a_dossier_and_no_more_than_the_reglement_says(petition):
-    actions.suivre(petition, "alma@example.org")
-    actions.suivre(petition, "ALMA@example.org")
+    abonnements.suivre(petition, "alma@example.org")
+    abonnements.suivre(petition, "ALMA@example.org")
     assert Courriel.objects.filter(acte="suites/suivre").count() == 1
     assert Abonnement.objects.count() == 1
 
     limite = ReglementSuites.objects.en_vigueur().demandes_par_jour
     for _ in range(limite + 3):
-        actions.suivre(PetitionFactory(debattue=True), "alma@example.org")
+        abonnements.suivre(PetitionFactory(debattue=True), "alma@example.org")
     assert Courriel.objects.filter(acte="suites/suivre").count() == limite
 
 
@@ -82,12 +83,12 @@ def test_a_bare_post_stops_it_and_a_look_does_not(petition):
 
 def test_who_stopped_may_ask_again(petition):
     abonnement = AbonnementFactory(dossier=petition)
-    actions.arreter(abonnement)
-    actions.confirmer(abonnement)
+    abonnements.arreter(abonnement)
+    abonnements.confirmer(abonnement)
     assert not abonnement.est_actif, "Un ancien lien ne remet pas en route."
-    actions.suivre(petition, abonnement.courriel)
+    abonnements.suivre(petition, abonnement.courriel)
     abonnement.refresh_from_db()
-    actions.confirmer(abonnement)
+    abonnements.confirmer(abonnement)
     assert abonnement.est_actif
 
 
@@ -97,7 +98,7 @@ def test_each_change_is_told_to_followers_with_their_way_out(petition, agent):
     AbonnementFactory(dossier=petition, arrete_le=timezone.now())
     AbonnementFactory()
     suite = promettre(petition, agent)
-    actions.changer_etat(suite, par=agent, vers=Etat.A_L_ETUDE, texte_public="Nous étudions.")
+    suites.changer_etat(suite, par=agent, vers=Etat.A_L_ETUDE, texte_public="Nous étudions.")
     lettre = Courriel.objects.get(acte="suites/changer_etat")
     assert lettre.destinataires == [abonne.courriel]
     assert reverse("suites:arreter", args=[abonne.cle]) in lettre.entetes["List-Unsubscribe"]
@@ -112,7 +113,7 @@ def test_the_author_and_the_signer_who_also_follow_get_one_letter(petition, agen
     AbonnementFactory(dossier=petition, courriel=signataire.courriel)
     suite = promettre(petition, agent)
     Courriel.objects.all().delete()
-    actions.changer_etat(suite, par=agent, vers=Etat.SUIVIE, texte_public="C’est décidé.")
+    suites.changer_etat(suite, par=agent, vers=Etat.SUIVIE, texte_public="C’est décidé.")
     recus = [d for c in Courriel.objects.all() for d in c.destinataires]
     assert sorted(recus) == sorted([petition.auteur.courriel, signataire.courriel])
 
@@ -120,9 +121,9 @@ def test_the_author_and_the_signer_who_also_follow_get_one_letter(petition, agen
 def test_a_suite_hidden_from_the_public_is_told_to_nobody(petition, agent):
     AbonnementFactory(dossier=petition)
     suite = promettre(petition, agent)
-    actions.corriger(suite, par=agent, texte_public="", raison="Doublon", est_publiee=False)
+    suites.corriger(suite, par=agent, texte_public="", raison="Doublon", est_publiee=False)
     Courriel.objects.all().delete()
-    actions.changer_etat(suite, par=agent, vers=Etat.SUIVIE)
+    suites.changer_etat(suite, par=agent, vers=Etat.SUIVIE)
     assert not Courriel.objects.exists()
 
 
@@ -133,8 +134,8 @@ def test_addresses_of_no_use_are_erased_after_the_delay(petition):
     recente = AbonnementFactory(dossier=petition, confirme_le=None)
     AbonnementFactory(dossier=petition, confirme_le=None, demande_le=vieux)
     arrete = AbonnementFactory(dossier=petition, arrete_le=vieux)
-    assert actions.purger_abonnements() == 2
-    assert actions.purger_abonnements() == 0
+    assert abonnements.purger_abonnements() == 2
+    assert abonnements.purger_abonnements() == 0
     assert set(Abonnement.objects.all()) == {garde, recente}
     # The link of an old letter still shows the current choices.
     page = Client().post(reverse("suites:arreter", args=[arrete.cle]))

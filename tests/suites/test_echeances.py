@@ -9,8 +9,9 @@ from django.utils import timezone
 from participation.socle.actions.rappels import rappeler_echeances
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Rappel
-from participation.suites import actions
+from participation.suites import actes as suites
 from participation.suites.models import ReglementSuites, Suite
+from participation.suites.reponses import actes as reponses
 from participation.suites.workflow import Etat
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
@@ -25,7 +26,7 @@ def direction():
 
 @pytest.fixture
 def suite(agent, direction):
-    return actions.ajouter_suite(
+    return suites.ajouter_suite(
         PetitionFactory(debattue=True, agent=agent), par=agent, intitule="Faire la piste", direction=direction,
         date_limite=timezone.localdate() + timedelta(days=60),
     )  # fmt: skip
@@ -83,7 +84,7 @@ def test_a_moved_date_has_its_own_reminders_and_keeps_the_first_one(suite, agent
     passer(suite, -7)
     premiere = suite.date_limite
 
-    actions.deplacer_date(
+    suites.deplacer_date(
         suite, par=agent, date_limite=premiere + timedelta(days=100), motif="Chantier décalé."
     )
     rappeler_echeances(premiere + timedelta(days=1))
@@ -103,14 +104,14 @@ def test_a_moved_date_has_its_own_reminders_and_keeps_the_first_one(suite, agent
 
 
 def test_what_has_its_end_is_reminded_no_more(suite, agent):
-    actions.changer_etat(suite, par=agent, vers=Etat.NON_SUIVIE, motif="Trop cher.")
+    suites.changer_etat(suite, par=agent, vers=Etat.NON_SUIVIE, motif="Trop cher.")
     passer(suite, 15)
     assert etapes(suite) == []
 
 
 def test_without_a_date_the_reglement_gives_it(agent, direction):
     regle = ReglementSuites.objects.en_vigueur()
-    suite = actions.ajouter_suite(
+    suite = suites.ajouter_suite(
         PetitionFactory(debattue=True), par=agent, intitule="Étudier", direction=direction
     )
     assert suite.date_limite == timezone.localdate() + timedelta(days=regle.objectif_jours)
@@ -120,16 +121,16 @@ def test_without_a_date_the_reglement_gives_it(agent, direction):
 def test_a_day_already_past_is_promised_to_nobody(agent, direction, suite):
     hier = timezone.localdate() - timedelta(days=1)
     with pytest.raises(ValidationError, match="déjà passée"):
-        actions.ajouter_suite(
+        suites.ajouter_suite(
             PetitionFactory(debattue=True), par=agent, intitule="Étudier", direction=direction, date_limite=hier
         )  # fmt: skip
     with pytest.raises(ValidationError, match="déjà passée"):
-        actions.deplacer_date(suite, par=agent, date_limite=hier, motif="Erreur.")
+        suites.deplacer_date(suite, par=agent, date_limite=hier, motif="Erreur.")
 
 
 def test_another_direction_takes_it_and_both_are_told_why(suite, agent, direction):
     ancien_jeton, nouvelle = suite.jeton(), DirectionFactory()
-    actions.changer_direction(suite, par=agent, direction=nouvelle, motif="C’est de la voirie.")
+    suites.changer_direction(suite, par=agent, direction=nouvelle, motif="C’est de la voirie.")
 
     suite.refresh_from_db()
     assert suite.direction == nouvelle
@@ -141,21 +142,21 @@ def test_another_direction_takes_it_and_both_are_told_why(suite, agent, directio
     # The link of the first demande is closed.
     _, a_qui = Suite.LIEN.trouver_precis(ancien_jeton, Suite.objects)
     with pytest.raises(ActeInterdit):
-        actions.repondre_par_lien(suite, etat="suivie", nom="X", texte_public="Oui.", direction_id=a_qui)
+        reponses.repondre_par_lien(suite, etat="suivie", nom="X", texte_public="Oui.", direction_id=a_qui)
 
 
 def test_only_the_service_moves_a_date_or_a_direction(suite, direction):
     sien = agent_de_direction(direction)
     with pytest.raises(RoleInsuffisant):
-        actions.deplacer_date(suite, par=sien, date_limite=timezone.localdate(), motif="Non.")
+        suites.deplacer_date(suite, par=sien, date_limite=timezone.localdate(), motif="Non.")
     with pytest.raises(RoleInsuffisant):
-        actions.changer_direction(suite, par=sien, direction=DirectionFactory(), motif="Non.")
+        suites.changer_direction(suite, par=sien, direction=DirectionFactory(), motif="Non.")
 
 
 def test_a_direction_is_relanced_once_a_day(suite, agent):
-    actions.relancer(suite, par=agent, mot="Le conseil est mardi.")
+    suites.relancer(suite, par=agent, mot="Le conseil est mardi.")
     with pytest.raises(ErreurMetier, match="déjà partie"):
-        actions.relancer(suite, par=agent)
+        suites.relancer(suite, par=agent)
     lettre = Courriel.objects.get(acte="suites/relancer")
     assert "Le conseil est mardi." in lettre.corps
     assert "/suites/repondre/" in lettre.corps

@@ -11,9 +11,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.suites import actions
-from participation.suites.lectures.statistiques import FiltresDeSuites, axes, bilan, part, selection
+from participation.suites import actes as suites
 from participation.suites.models import Suite
+from participation.suites.rendu_compte.lectures import FiltresDeSuites, axes, bilan, part, selection
 from tests.outils import constant_queries
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, commune
@@ -75,15 +75,15 @@ def test_a_moved_date_excuses_nothing():
 
 def test_the_first_answer_counts_whatever_comes_after():
     agent = CompteFactory(agent=True)
-    promise = actions.ajouter_suite(
+    promise = suites.ajouter_suite(
         PetitionFactory(debattue=True), par=agent, intitule="Éclairer", direction=DirectionFactory()
     )
-    actions.changer_etat(promise, par=agent, vers="a_l_etude")
+    suites.changer_etat(promise, par=agent, vers="a_l_etude")
     assert bilan().repondues == 0, "À l’étude n’est pas une réponse."
-    actions.changer_etat(promise, par=agent, vers="non_suivie", motif="Trop cher.")
+    suites.changer_etat(promise, par=agent, vers="non_suivie", motif="Trop cher.")
     premiere = promise.repondue_le
-    actions.changer_etat(promise, par=agent, vers="a_l_etude")
-    actions.changer_etat(promise, par=agent, vers="suivie")
+    suites.changer_etat(promise, par=agent, vers="a_l_etude")
+    suites.changer_etat(promise, par=agent, vers="suivie")
     assert promise.repondue_le == premiere
     assert bilan().repondues == 1
 
@@ -177,10 +177,10 @@ def test_the_data_say_the_same_as_the_page(client):
 
 def test_the_feed_tells_the_last_changes(client):
     agent = CompteFactory(agent=True)
-    promise = actions.ajouter_suite(
+    promise = suites.ajouter_suite(
         PetitionFactory(debattue=True), par=agent, intitule="Éclairer", direction=DirectionFactory()
     )
-    actions.changer_etat(promise, par=agent, vers="suivie", texte_public="C’est décidé.")
+    suites.changer_etat(promise, par=agent, vers="suivie", texte_public="C’est décidé.")
     flux = client.get(reverse("suites:atom")).content.decode()
     assert "Éclairer : Suivie" in flux
     assert "C’est décidé." in flux

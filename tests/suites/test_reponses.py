@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.models import Courriel
-from participation.suites import actions
+from participation.suites import actes as suites
 from participation.suites.models import ReponseDirection
+from participation.suites.reponses import actes as reponses
 from participation.suites.workflow import Etat
 from tests.outils import ensemble
 from tests.petitions.factories import PetitionFactory
@@ -25,7 +26,7 @@ def fichiers(settings, tmp_path):
 
 
 def promettre(agent):
-    return actions.ajouter_suite(
+    return suites.ajouter_suite(
         PetitionFactory(debattue=True, agent=agent), par=agent, intitule="Faire la piste", direction=DirectionFactory()
     )  # fmt: skip
 
@@ -101,7 +102,7 @@ def test_two_answers_at_once_are_one():
 
     def repondre(nom: str):
         lue = type(suite).objects.get(pk=suite.pk)
-        return lambda: actions.repondre_par_lien(lue, etat="suivie", nom=nom, texte_public="Oui.")
+        return lambda: reponses.repondre_par_lien(lue, etat="suivie", nom=nom, texte_public="Oui.")
 
     assert ensemble(repondre("A"), repondre("B")) == ["ActeInterdit", "fait"]
     assert suite.reponses.count() == 1
@@ -148,7 +149,7 @@ def test_a_lettter_is_shown_before_it_leaves(client, suite, adresse, agent):
 def test_an_answer_set_aside_goes_back_with_its_reason_and_its_text(client, suite, adresse, agent):
     client.post(adresse, SAISIE)
     recue = suite.reponses.get()
-    actions.ecarter(recue, par=agent, raison="Dites quand.")
+    reponses.ecarter(recue, par=agent, raison="Dites quand.")
     lettre = Courriel.objects.get(acte="suites/ecarter")
     assert lettre.destinataires == [suite.direction.courriel]
     assert "Dites quand." in lettre.corps
@@ -164,14 +165,14 @@ def test_an_answer_is_published_or_set_aside_once_and_by_the_service_only(client
     client.post(adresse, SAISIE)
     recue = suite.reponses.get()
     with pytest.raises(RoleInsuffisant):
-        actions.retenir(recue, par=agent_de_direction(suite.direction), texte_public="Oui.")
-    actions.retenir(recue, par=agent, texte_public="Oui.")
+        reponses.retenir(recue, par=agent_de_direction(suite.direction), texte_public="Oui.")
+    reponses.retenir(recue, par=agent, texte_public="Oui.")
     with pytest.raises(ActeInterdit):
-        actions.ecarter(recue, par=agent, raison="Trop tard.")
+        reponses.ecarter(recue, par=agent, raison="Trop tard.")
 
 
 def test_the_link_outlives_the_answer_and_says_what_became_of_it(client, suite, adresse, agent):
-    actions.changer_etat(suite, par=agent, vers=Etat.NON_SUIVIE, motif="La ligne coûterait trop cher.")
+    suites.changer_etat(suite, par=agent, vers=Etat.NON_SUIVIE, motif="La ligne coûterait trop cher.")
     page = client.get(adresse).content.decode()
     assert "arrivée à son terme" in page
     assert "La ligne coûterait trop cher." in page
@@ -195,9 +196,9 @@ def test_the_answers_to_publish_are_in_the_day_of_the_agent(client, suite, adres
 
 def test_out_of_competence_owes_who_can_answer(suite, agent):
     with pytest.raises(ValidationError) as refus:
-        actions.changer_etat(suite, par=agent, vers=Etat.HORS_COMPETENCE, motif="Ce n’est pas à nous.")
+        suites.changer_etat(suite, par=agent, vers=Etat.HORS_COMPETENCE, motif="Ce n’est pas à nous.")
     assert "oriente_vers" in refus.value.error_dict
-    actions.changer_etat(
+    suites.changer_etat(
         suite, par=agent, vers=Etat.HORS_COMPETENCE, motif="Ce n’est pas à nous.", oriente_vers="La commune"
     )
     assert suite.oriente_vers == "La commune"
@@ -205,13 +206,13 @@ def test_out_of_competence_owes_who_can_answer(suite, agent):
 
 def test_a_correction_keeps_what_was_written_and_is_told_only_if_asked(client, suite, agent):
     abonne = AbonnementFactory(dossier=suite.dossier)
-    actions.changer_etat(suite, par=agent, vers=Etat.SUIVIE, texte_public="En mars 2026.")
+    suites.changer_etat(suite, par=agent, vers=Etat.SUIVIE, texte_public="En mars 2026.")
     avant = Courriel.objects.filter(acte="suites/changer_etat").count()
-    actions.corriger(suite, par=agent, texte_public="En mars 2027.", raison="Erreur d’année")
+    suites.corriger(suite, par=agent, texte_public="En mars 2027.", raison="Erreur d’année")
     assert [c.texte_public for c in suite.historique.all()][:2] == ["En mars 2027.", "En mars 2026."]
     assert Courriel.objects.filter(acte="suites/changer_etat").count() == avant
 
-    actions.corriger(suite, par=agent, texte_public="En avril 2027.", raison="Retard", prevenir=True)
+    suites.corriger(suite, par=agent, texte_public="En avril 2027.", raison="Retard", prevenir=True)
     lettre = Courriel.objects.filter(acte="suites/changer_etat").latest("pk")
     assert lettre.destinataires == [abonne.courriel]
     assert "En avril 2027." in lettre.corps
@@ -221,7 +222,7 @@ def test_two_windows_on_one_text_lose_nothing(client, suite, agent):
     client.force_login(agent)
     adresse = reverse("suites:corriger", args=[suite.pk])
     vu = client.get(adresse).context["form"].initial["vu"]
-    actions.corriger(suite, par=agent, texte_public="Écrit par une collègue.", raison="Précision")
+    suites.corriger(suite, par=agent, texte_public="Écrit par une collègue.", raison="Précision")
 
     page = client.post(
         adresse, {"vu": vu, "texte_public": "Écrit par moi.", "raison": "Faute", "est_publiee": "on"}
@@ -235,6 +236,6 @@ def test_two_windows_on_one_text_lose_nothing(client, suite, agent):
 
 def test_evidence_is_a_file_or_an_address(suite, agent):
     with pytest.raises(ValidationError):
-        actions.prouver(suite, par=agent, intitule="Photo")
-    preuve = actions.prouver(suite, par=agent, intitule="Page du projet", adresse="https://example.org/piste")
+        suites.prouver(suite, par=agent, intitule="Photo")
+    preuve = suites.prouver(suite, par=agent, intitule="Page du projet", adresse="https://example.org/piste")
     assert suite.preuves.get() == preuve

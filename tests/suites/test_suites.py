@@ -12,9 +12,9 @@ from django.utils import timezone
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel
-from participation.suites import actions
-from participation.suites.lectures.statistiques import bilan
+from participation.suites import actes as suites
 from participation.suites.models import Suite
+from participation.suites.rendu_compte.lectures import bilan
 from participation.suites.workflow import ABOUTIS, ARRIVEES, Etat, Origine
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import DirectionFactory, agent_de_direction
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def suite(agent):
-    return actions.ajouter_suite(
+    return suites.ajouter_suite(
         PetitionFactory(debattue=True), par=agent, intitule="Faire la piste", direction=DirectionFactory(),
         date_limite=timezone.localdate() + timedelta(days=90),
     )  # fmt: skip
@@ -43,7 +43,7 @@ def test_what_is_asked_is_nowhere_said_to_be_promised(client, suite, agent):
     """A commission or a pétition asks without a promise: pages, letters and open data say « demandé »."""
     Suite.objects.filter(pk=suite.pk).update(demandee_par="la CCSPL")
     lettre = Courriel.objects.get(acte="suites/ajouter_suite")
-    actions.changer_etat(suite, par=agent, vers=Etat.NON_SUIVIE, motif="Trop cher.")
+    suites.changer_etat(suite, par=agent, vers=Etat.NON_SUIVIE, motif="Trop cher.")
     lignes = json.loads(client.get(reverse("suites:donnees_json")).getvalue())["suites"]
     assert (lignes[0]["origine"], lignes[0]["promise_le"], lignes[0]["date_promise"]) == (
         "demandee",
@@ -62,14 +62,14 @@ def test_a_promise_has_its_day_and_its_act_and_may_come_after_the_demand(client,
     hier = timezone.localdate() - timedelta(days=1)
     autre = {"par": agent, "intitule": "Éclairer", "direction": suite.direction, "origine": Origine.PROMISE}
     with pytest.raises(ValidationError, match="par quel acte"):
-        actions.ajouter_suite(suite.dossier, **autre, promise_le=hier)
-    promise = actions.ajouter_suite(
+        suites.ajouter_suite(suite.dossier, **autre, promise_le=hier)
+    promise = suites.ajouter_suite(
         suite.dossier, **autre, promise_le=hier, acte_promesse="délibération n° 12"
     )
     assert promise.naissance == "Promis par la Métropole"
 
     abonne = AbonnementFactory(dossier=suite.dossier)
-    actions.promettre(suite, par=agent, promise_le=hier, acte_promesse="délibération n° 13")
+    suites.promettre(suite, par=agent, promise_le=hier, acte_promesse="délibération n° 13")
     lettre = Courriel.objects.get(acte="suites/changer_etat", destinataires=[abonne.courriel])
     assert "délibération n° 13" in lettre.corps
     page = client.get(reverse("suites:rendu_compte")).content.decode()
@@ -78,14 +78,14 @@ def test_a_promise_has_its_day_and_its_act_and_may_come_after_the_demand(client,
 
 
 def test_its_own_direction_says_where_it_stands_and_no_other(suite):
-    actions.changer_etat(suite, par=agent_de_direction(suite.direction), vers=Etat.A_L_ETUDE)
+    suites.changer_etat(suite, par=agent_de_direction(suite.direction), vers=Etat.A_L_ETUDE)
     with pytest.raises(RoleInsuffisant):
-        actions.changer_etat(suite, par=agent_de_direction(), vers=Etat.SUIVIE)
+        suites.changer_etat(suite, par=agent_de_direction(), vers=Etat.SUIVIE)
 
 
 def test_a_refusal_owes_its_reason(suite, agent):
     with pytest.raises(ValidationError):
-        actions.changer_etat(suite, par=agent, vers=Etat.NON_SUIVIE)
+        suites.changer_etat(suite, par=agent, vers=Etat.NON_SUIVIE)
     suite.refresh_from_db()
     assert suite.etat == Etat.RECUE
 
@@ -94,11 +94,11 @@ def test_what_is_done_is_due_no_more_and_told_to_those_who_follow(suite, agent):
     petition = suite.dossier.enfant
     curieux = SignatureFactory(petition=petition, confirmee=True, accord_nouvelles=True)
     pour = timezone.localdate() + timedelta(days=200)
-    change = actions.changer_etat(suite, par=agent, vers=Etat.SUIVIE, date_limite=pour)
+    change = suites.changer_etat(suite, par=agent, vers=Etat.SUIVIE, date_limite=pour)
     # A moved date is shown in the public history, and in the letter to who asked.
     assert change.precision == f"À faire avant le {jour_texte(pour)}"
     assert change.precision in Courriel.objects.filter(acte="petitions/changer_suite").latest("pk").corps
-    actions.changer_etat(suite, par=agent, vers=Etat.REALISEE, texte_public="La piste est ouverte.")
+    suites.changer_etat(suite, par=agent, vers=Etat.REALISEE, texte_public="La piste est ouverte.")
 
     assert not petition.echeances.ouvertes().filter(cle=f"suite-{suite.pk}").exists()
     lettres = Courriel.objects.filter(acte="petitions/changer_suite")
@@ -107,16 +107,16 @@ def test_what_is_done_is_due_no_more_and_told_to_those_who_follow(suite, agent):
 
 
 def test_a_refusal_taken_back_is_due_again(suite, agent):
-    actions.changer_etat(suite, par=agent, vers=Etat.NON_SUIVIE, motif="Trop cher.")
+    suites.changer_etat(suite, par=agent, vers=Etat.NON_SUIVIE, motif="Trop cher.")
     assert not suite.dossier.echeances.ouvertes().filter(cle=f"suite-{suite.pk}").exists()
-    actions.changer_etat(suite, par=agent, vers=Etat.A_L_ETUDE)
+    suites.changer_etat(suite, par=agent, vers=Etat.A_L_ETUDE)
     assert suite.dossier.echeances.ouvertes().filter(cle=f"suite-{suite.pk}").exists()
     assert suite.motif == ""
 
 
 def test_no_arrow_is_skipped(suite, agent):
     with pytest.raises(ActeInterdit):
-        actions.changer_etat(suite, par=agent, vers=Etat.REALISEE)
+        suites.changer_etat(suite, par=agent, vers=Etat.REALISEE)
 
 
 def test_every_etat_is_reached_and_ends():

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from ccspl.models import INSTANCE, ServiceSuivi
-from ccspl.regles.calendrier_legal import titre_du_rapport
+from ccspl.saisines.regles import titre_du_rapport
 from participation.seances.models import Instance, Point, Recurrence, ReglementInstance
 from participation.socle.models import Direction
 

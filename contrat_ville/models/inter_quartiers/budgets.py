@@ -12,8 +12,8 @@ from django.db.models import F, Func, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
-from contrat_ville.regles import phases
-from contrat_ville.regles.phases import Periode
+from contrat_ville import phases
+from contrat_ville.phases import Periode
 from contrat_ville.workflow import inter_quartiers as workflow
 from contrat_ville.workflow.inter_quartiers import BUDGETS_PUBLICS, EN_VIE, Capacite, EtatBudget, NaturePhase
 from participation.socle.erreurs import ActeInterdit, ErreurMetier

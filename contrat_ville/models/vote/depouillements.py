@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from contrat_ville.depouillement import Regle, Resultat
 from contrat_ville.models.vote.scrutins import ProjetAuVote, Scrutin
-from contrat_ville.regles.depouillement import Regle, Resultat
 from participation.socle.models import CleEtrangere, Partie, PortePar
 
 

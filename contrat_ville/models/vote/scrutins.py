@@ -9,9 +9,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from contrat_ville.depouillement import Augmentation, ProjetMis, Regle, Utilite, Variante
+from contrat_ville.depouillement.en_mots import bulletin_en_mots, regle_en_mots
 from contrat_ville.models.inter_quartiers import Budget, ProjetQuartier, ReglementInterQuartiers
-from contrat_ville.regles.depouillement import Augmentation, ProjetMis, Regle, Utilite, Variante
-from contrat_ville.regles.depouillement.en_mots import bulletin_en_mots, regle_en_mots
 from contrat_ville.workflow import vote as workflow
 from contrat_ville.workflow.inter_quartiers import Capacite, NaturePhase
 from contrat_ville.workflow.vote import SCRUTINS_PUBLICS, EtatScrutin, ModeVote

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
+from participation.seances.ecrans.vues import animer, ecran, membre, pages, votes
 from participation.seances.models import Seance
-from participation.seances.views.deroule import animer, ecran, membre, pages, presence, votes
+from participation.seances.presence import vues as presence
 from participation.socle.views.pages import routes
 
 urlpatterns = [

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from participation.seances.views import espace
+from participation.seances.espace import vues as espace
 
 urlpatterns: list[URLPattern] = [
     path("mes-instances/", espace.espace, name="espace"),

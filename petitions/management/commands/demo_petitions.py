@@ -6,12 +6,12 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from participation.socle.management.scene import DOMAINE, lettres_parties
-from petitions.actions import suivi
+from petitions.conseil import actes as conseil
 from petitions.demo import chemins, debuts, service
 from petitions.demo.piste import piste
 from petitions.demo.troupe import Troupe
 from petitions.models import DomaineSurveille, Petition
-from petitions.regles.adresses import domaine_principal
+from petitions.signatures.regles import domaine_principal
 
 # In the order of deposits, so that references follow dates.
 HISTOIRES = (
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         with lettres_parties():
             for histoire in HISTOIRES:
                 histoire(troupe)
-            suivi.constater_jalons()
+            conseil.constater_jalons()
             service.remplir_des_feuilles(troupe)
             service.ecarter_des_signatures(troupe)
             service.convoquer_le_comite(troupe)

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
-from remontees.actions import boite, courriels_recus
+from remontees.boite import actes as boite
 
 
 class Command(BaseCommand):
@@ -17,5 +17,5 @@ class Command(BaseCommand):
             lus = boite.relever()
         except ErreurMetier as erreur:
             raise CommandError(erreur.message) from erreur
-        faits = courriels_recus.traiter_ce_qui_attend()
+        faits = boite.traiter_ce_qui_attend()
         self.stdout.write(f"{accorder(lus, 'courriel')} en plus, {accorder(faits, 'traité')}.")

@@ -1,0 +1,235 @@
+"""Documents of the library: add, describe, replace, withdraw; their forms and search."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
+
+from ccspl.models import DocumentBibliotheque, VersionDocument
+from participation.socle.actions import avancer, exiger
+from participation.socle.actions.pieces import nommer, reconnaitre
+from participation.socle.filters import Filtres
+from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne, champ_texte
+from participation.socle.francais import majuscule
+from participation.socle.models import Compte
+from participation.socle.textes import sans_controle
+from participation.socle.versions import exiger_version
+
+
+# The library ---------------------------------------------------------------------------------------------------------
+def _dit(titre: str, categorie: str, description: str, est_public: bool) -> dict[str, Any]:
+    return {
+        "titre": sans_controle(titre).strip(),
+        "categorie": categorie,
+        "description": sans_controle(description),
+        "est_public": est_public,
+    }
+
+
+@transaction.atomic
+def ajouter_document(
+    document: DocumentBibliotheque,
+    *,
+    par: Compte,
+    titre: str,
+    categorie: str,
+    fichier: UploadedFile,
+    description: str = "",
+    est_public: bool = False,
+) -> DocumentBibliotheque:
+    """Add a document, on a new row. Raises ValidationError, on « fichier » when its content is refused."""
+    pas = exiger(document, "ajouter_document", par=par)
+    for champ, valeur in _dit(titre, categorie, description, est_public).items():
+        setattr(document, champ, valeur)
+    document.full_clean()
+    document.save()
+    _deposer(document, fichier, par=par)
+    pas.avancer(fait=f"Document ajouté : {document}", details={"document": document.pk})
+    return document
+
+
+@transaction.atomic
+def modifier_document(
+    document: DocumentBibliotheque,
+    *,
+    par: Compte,
+    titre: str,
+    categorie: str,
+    description: str = "",
+    est_public: bool = False,
+    vu: str = "",
+) -> None:
+    """Change the title, the description or the readers of a document.
+
+    See `remplacer_document` for the file.
+    """
+    pas = exiger(document, "modifier_document", par=par)
+    dit = _dit(titre, categorie, description, est_public)
+    exiger_version(document, {champ: dit[champ] for champ in ("titre", "description")}, vu)
+    fait = f"Document modifié : {dit['titre']}"
+    if document.est_public != est_public:
+        fait += ", ouvert à tous" if est_public else ", réservé aux membres"
+    pas.avancer(champs={**dit, "modifie_le": timezone.now()}, fait=fait, details={"document": document.pk})
+
+
+@transaction.atomic
+def remplacer_document(
+    document: DocumentBibliotheque, *, par: Compte, fichier: UploadedFile, motif: str
+) -> None:
+    """Replace the file of a document. Agents keep access to the former ones."""
+    pas = exiger(document, "remplacer_document", par=par)
+    version = _deposer(document, fichier, par=par, motif=motif)
+    pas.avancer(
+        fait=f"Document remplacé : {document}, version {version.numero}",
+        motif=motif,
+        details={"document": document.pk, "sha256": version.sha256},
+    )
+
+
+@transaction.atomic
+def retirer_document(document: DocumentBibliotheque, *, par: Compte, motif: str) -> None:
+    """Hide a document from members and public.
+
+    Its files are kept for the agents, since the journal mentions them.
+    """
+    avancer(
+        document,
+        "retirer_document",
+        par=par,
+        champs={"retire_le": timezone.now(), "motif_retrait": motif},
+        fait=f"Document retiré : {document}",
+        motif=motif,
+        details={"document": document.pk},
+    )
+
+
+def _deposer(
+    document: DocumentBibliotheque, fichier: UploadedFile, *, par: Compte, motif: str = ""
+) -> VersionDocument:
+    contenu = reconnaitre(fichier)
+    empreinte = hashlib.sha256(contenu.octets).hexdigest()
+    if document.version is not None and document.version.sha256 == empreinte:
+        raise ValidationError({"fichier": "Ce fichier est déjà celui que la bibliothèque montre."})
+    nom = nommer(fichier.name or "", contenu.extension)
+    dernier = document.versions.aggregate(n=Max("numero"))["n"] or 0
+    version = VersionDocument(
+        document=document,
+        numero=dernier + 1,
+        nom=nom,
+        type_mime=contenu.type_mime,
+        taille=len(contenu.octets),
+        sha256=empreinte,
+        motif=sans_controle(motif),
+        par=par,
+    )
+    version.full_clean(exclude=["fichier"])
+    version.fichier.save(nom, ContentFile(contenu.octets), save=False)
+    try:
+        version.save()
+        document.version, document.modifie_le = version, timezone.now()
+        document.save(update_fields=["version", "modifie_le"])
+    except Exception:
+        version.fichier.storage.delete(version.fichier.name)
+        raise
+    return version
+
+
+Categorie = DocumentBibliotheque.Categorie
+
+
+ACCEPTES = "PDF, image, texte ou tableur."
+
+
+class DireDocumentForm(ActeForm):
+    titre = champ_ligne("Titre", maximum=160)
+    categorie = champ_choix("Rubrique", [(c.value, majuscule(c.label)) for c in Categorie])
+    description = champ_texte(
+        "En une phrase", "Ce qu’on y trouve, et à quoi il sert.", lignes=2, requis=False, maximum=400
+    )
+    est_public = champ_case(
+        "Ouvert à tous", "Sinon, seuls les membres de la commission et les agents le lisent.", requis=False
+    )
+
+
+class AjouterDocumentForm(DireDocumentForm):
+    fichier = forms.FileField(label="Fichier", help_text=ACCEPTES)
+    field_order = ("titre", "categorie", "description", "fichier", "est_public")
+
+
+class ModifierDocumentForm(DireDocumentForm):
+    SURVEILLES = ("titre", "description")
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {nom: getattr(self.objet, nom) for nom in self.base_fields}
+
+
+class RemplacerDocumentForm(ActeForm):
+    fichier = forms.FileField(label="Nouveau fichier", help_text=ACCEPTES)
+    motif = champ_ligne(
+        "Ce qui a changé", "Montré avec le document, dans la liste des versions.", maximum=200
+    )
+
+
+RetirerDocumentForm = demander_texte("Pourquoi le retirer", maximum=200, lignes=1)
+
+
+class BibliothequeFilter(Filtres):
+    """Filters for agents, who also see withdrawn documents."""
+
+    categorie = django_filters.ChoiceFilter(label="Rubrique", choices=Categorie.choices, empty_label="Toutes")
+    lecteurs = django_filters.ChoiceFilter(
+        label="Lu par",
+        choices=(("tous", "Tout le monde"), ("membres", "Les membres")),
+        empty_label="Tous",
+        method="par_lecteurs",
+    )
+    retires = django_filters.ChoiceFilter(
+        label="Montré",
+        choices=(("non", "Dans la bibliothèque"), ("oui", "Retiré")),
+        empty_label="Tous",
+        method="par_retrait",
+    )
+
+    class Meta:
+        model = DocumentBibliotheque
+        fields: list[str] = []
+
+    def chercher(self, documents: QuerySet[Any], nom: str, mots: str) -> QuerySet[Any]:
+        return documents.filter(mots_du_document(mots))
+
+    def par_lecteurs(self, documents: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return documents.filter(est_public=valeur == "tous")
+
+    def par_retrait(self, documents: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return documents.filter(retire_le__isnull=valeur == "non")
+
+
+def mots_du_document(mots: str) -> Q:
+    """Condition: each word is in the title or in the description; accents are ignored."""
+    condition = Q()
+    for mot in mots.split()[:10]:
+        condition &= Q(titre__unaccent__icontains=mot) | Q(description__unaccent__icontains=mot)
+    return condition
+
+
+class ChercherDocumentForm(forms.Form):
+    """Search form for members and for the public."""
+
+    q = champ_ligne("Mots", maximum=100, requis=False, attributs={"type": "search"})
+    rubrique = champ_choix("Rubrique", [("", "Toutes"), *Categorie.choices], requis=False)
+
+    def filtrer(self, documents: QuerySet[DocumentBibliotheque]) -> QuerySet[DocumentBibliotheque]:
+        if not self.is_valid():
+            return documents
+        documents = documents.filter(mots_du_document(self.cleaned_data["q"]))
+        rubrique = self.cleaned_data["rubrique"]
+        return documents.filter(categorie=rubrique) if rubrique else documents

@@ -1,0 +1,100 @@
+"""Acts on the external management control: add, change, end, remove.
+
+Written in the journal of the instance.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from ccspl.models import INSTANCE, Avis, Controle, ServiceSuivi
+from participation.seances.models import Seance
+from participation.seances.ordre_du_jour.actes import SeanceChamp
+from participation.socle.actions import exiger
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.francais import majuscule
+from participation.socle.models import Compte
+
+
+@transaction.atomic
+def ajouter_controle(controle: Controle, *, par: Compte, **champs: Any) -> Controle:
+    """Add an element. `champs`: its fields (nature, service, intitule…). Raises ValidationError."""
+    pas = exiger(controle, "ajouter_controle", par=par)
+    pas.avancer(champs=champs, fait=f"Contrôle de gestion, suivi : {champs['intitule']}"[:160])
+    return controle
+
+
+@transaction.atomic
+def modifier_controle(controle: Controle, *, par: Compte, **champs: Any) -> None:
+    pas = exiger(controle, "modifier_controle", par=par)
+    pas.avancer(champs=champs, fait=f"Contrôle de gestion, modifié : {champs['intitule']}"[:160])
+
+
+@transaction.atomic
+def finir_controle(controle: Controle, *, par: Compte, le: date) -> None:
+    """Mark an element as ended (contract over, audit delivered, deadline met).
+
+    Raises ValidationError for a day to come.
+    """
+    pas = exiger(controle, "finir_controle", par=par)
+    if le > timezone.localdate():
+        raise ValidationError({"le": "Cette date n’est pas encore arrivée."})
+    pas.avancer(champs={"fini_le": le}, fait=f"Contrôle de gestion, terminé : {controle}"[:160])
+
+
+@transaction.atomic
+def retirer_controle(controle: Controle, *, par: Compte) -> None:
+    pas = exiger(controle, "retirer_controle", par=par)
+    pas.avancer(champs={"retire_le": timezone.now()}, fait=f"Contrôle de gestion, retiré : {controle}"[:160])
+
+
+SEANCES_PROPOSEES = 40
+
+
+class ControleForm(ActeForm):
+    objet: Controle
+
+    nature = champ_choix("Nature", [(v, majuscule(t)) for v, t in Controle.Nature.choices])
+    service = champ_parmi(
+        "Service",
+        ServiceSuivi.objects.filter(est_actif=True),
+        erreur="Choisissez le service.",
+        vide="Choisir",
+    )
+    intitule = champ_ligne(
+        "Intitulé",
+        "Par exemple « Délégation du chauffage urbain ».",
+        maximum=160,
+        erreur="Donnez un intitulé.",
+    )
+    par_qui = champ_ligne(
+        "Titulaire, ou qui contrôle", "Délégataire, cabinet, chambre régionale…", maximum=160, requis=False
+    )
+    date_debut = champ_jour("Depuis le", requis=False)
+    date_echeance = champ_jour("Échéance", "Fin du contrat, remise de l’audit, date à tenir.", requis=False)
+    avis = champ_parmi("Saisine liée", Avis.objects.none(), requis=False, vide="Aucune")
+    seance = SeanceChamp(
+        label="Séance liée", queryset=Seance.objects.none(), required=False, empty_label="Aucune"
+    )
+    note = champ_texte("À savoir", maximum=2000, lignes=3, requis=False)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return (
+            {champ: getattr(self.objet, champ, None) for champ in self.base_fields} if self.objet.pk else {}
+        )
+
+    def preparer(self) -> None:
+        self.choisir("avis", Avis.objects.filter(reference__isnull=False).order_by("-pk"))
+        seances = Seance.objects.filter(instance__cle=INSTANCE).order_by("-debut")
+        choisie = self.objet.seance_id
+        proposees = list(seances.values_list("pk", flat=True)[:SEANCES_PROPOSEES])
+        self.choisir("seance", seances.filter(pk__in=[*proposees, *([choisie] if choisie else [])]))
+
+
+class FinirControleForm(ActeForm):
+    le = champ_jour("Terminé le", initial=timezone.localdate)

@@ -1,0 +1,138 @@
+"""Life of the commission for agents: presence, calls, visits and trainings."""
+
+from django.core.paginator import Paginator
+from django.db.models import Min
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from ccspl.membres import actes
+from ccspl.membres.actes import PrendreDesNouvellesForm
+from ccspl.models import INSTANCE, DocumentBibliotheque, PriseDeNouvelles, RapportAnnuel, ReglementCommission
+from ccspl.rapport.actes import AnneeForm
+from ccspl.resume.lectures import NATURES, rencontres
+from ccspl.tableau.presence import SEANCES_REGARDEES, assiduites, seances_de
+from participation.seances.models import Instance, Membre, Seance
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.views.pages import Page
+from participation.socle.workflow import Role
+
+PAR_PAGE = 50
+
+
+@require_safe
+@reserve_a(Role.AGENT)
+def vie(request: RequeteConnectee) -> HttpResponse:
+    """What needs attention today, and links to the other pages."""
+    annee = timezone.localdate().year - 1
+    suivis = assiduites(sur=SEANCES_REGARDEES)
+    a_venir = (
+        Seance.objects.filter(instance__cle=INSTANCE, nature__in=NATURES, debut__gte=timezone.now())
+        .exclude(etat="annulee")
+        .order_by("debut")[:5]
+    )
+    return render(
+        request,
+        "ccspl/vie/vie.html",
+        {
+            "app": "ccspl",
+            "instance": Instance.objects.filter(cle=INSTANCE).first(),
+            "a_appeler": [suivi for suivi in suivis if suivi.a_appeler],
+            "delegues": [
+                suivi.membre for suivi in suivis if suivi.membre.fonction == Membre.Fonction.DELEGUE
+            ],
+            "membres": len(suivis),
+            "a_venir": a_venir,
+            "documents": DocumentBibliotheque.objects.filter(retire_le=None).count(),
+            "annee": annee,
+            "rapport": RapportAnnuel.objects.filter(annee=annee).first(),
+            "limite": ReglementCommission.actuel().limite_du_rapport(annee),
+        },
+    )
+
+
+@require_safe
+@reserve_a(Role.AGENT)
+def participation(request: RequeteConnectee) -> HttpResponse:
+    """Presence of each member, and who to call."""
+    suivis = assiduites()
+    colleges = list(dict.fromkeys(str(suivi.membre.college) for suivi in suivis))
+    college = request.GET.get("college", "")
+    montres = [s for s in suivis if not college or str(s.membre.college) == college]
+    return render(
+        request,
+        "ccspl/vie/participation.html",
+        {
+            "app": "ccspl",
+            "a_appeler": [suivi for suivi in suivis if suivi.a_appeler],
+            "seuil": suivis[0].seuil if suivis else 0,
+            "colleges": colleges,
+            "college": college,
+            "page": Paginator(montres, PAR_PAGE).get_page(request.GET.get("page")),
+        },
+    )
+
+
+def _membre(pk: int) -> Membre:
+    return get_object_or_404(
+        Membre.objects.avec_personne(), pk=pk, college__mandature__instance__cle=INSTANCE
+    )
+
+
+@require_safe
+@reserve_a(Role.AGENT)
+def suivi_membre(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """One member: séances, visits, trainings, and calls."""
+    membre = _membre(pk)
+    return render(
+        request,
+        "ccspl/vie/suivi_membre.html",
+        {
+            "app": "ccspl",
+            "membre": membre,
+            "suivi": next((s for s in assiduites() if s.membre.pk == membre.pk), None),
+            "convies": Paginator(seances_de(membre), 25).get_page(request.GET.get("page")),
+            "inscriptions": membre.inscriptions.select_related("seance").order_by("-seance__debut"),
+            "appels": PriseDeNouvelles.objects.filter(membre=membre).select_related("par"),
+        },
+    )
+
+
+def prise_de_nouvelles(request: RequeteConnectee, pk: int) -> PriseDeNouvelles:
+    return PriseDeNouvelles(membre=_membre(pk))
+
+
+PAGES: dict[str, Page[PriseDeNouvelles]] = {
+    "prendre_des_nouvelles": Page(
+        actes.prendre_des_nouvelles,
+        PrendreDesNouvellesForm,
+        "Les absences jusqu’à ce jour ne demandent plus d’appel.",
+        succes="L’appel est noté.",
+    )
+}
+
+
+@require_safe
+@reserve_a(Role.AGENT)
+def visites(request: RequeteConnectee) -> HttpResponse:
+    """Visits and trainings of a year: places, participants, feedback."""
+    courante = timezone.localdate().year
+    debut = Seance.objects.filter(instance__cle=INSTANCE, nature__in=NATURES).aggregate(n=Min("debut"))["n"]
+    premiere = min(timezone.localdate(debut).year, courante) if debut else courante
+    form = AnneeForm(
+        request.GET or None, annees=list(range(courante + 1, premiere - 1, -1)), choisie=courante
+    )
+    annee = form.annee_choisie()
+    faites = list(rencontres(annee))
+    return render(
+        request,
+        "ccspl/vie/visites.html",
+        {
+            "app": "ccspl",
+            "form": form,
+            "annee": annee,
+            "rencontres": faites,
+            "venus": sum(rencontre.venus for rencontre in faites),
+        },
+    )

@@ -1,0 +1,90 @@
+"""Annual report: data, texts, PDF, frozen when the report is arrêté, then published."""
+
+from django.db.models import Min
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from ccspl.models import INSTANCE, RapportAnnuel, ReglementCommission
+from ccspl.rapport import actes
+from ccspl.rapport.actes import AnneeForm, RedigerRapportForm
+from ccspl.rapport.lectures import donnees_du_rapport
+from participation.seances.models import Seance
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.models import Document
+from participation.socle.views.pages import Page
+from participation.socle.workflow import Role
+
+
+def annees() -> list[int]:
+    """Return the years of reports, this one first: its data can already be read."""
+    courante = timezone.localdate().year
+    debut = Seance.objects.filter(instance__cle=INSTANCE).aggregate(n=Min("debut"))["n"]
+    premiere = min(timezone.localdate(debut).year if debut else courante, courante - 1)
+    return list(range(courante, premiere - 1, -1))
+
+
+@reserve_a(Role.AGENT, Role.ELU)
+def rapport_annuel(request: RequeteConnectee) -> HttpResponse:
+    """The report of a year. Once it is arrêté, the page shows the data of the PDF instead of current data."""
+    form = AnneeForm(request.GET or None, annees=annees(), choisie=timezone.localdate().year - 1)
+    annee = form.annee_choisie()
+    rapport = RapportAnnuel.de(annee)
+    document = rapport.document
+    est_arrete = rapport.arrete_le is not None
+    donnees = document.donnees if est_arrete and document else donnees_du_rapport(annee)
+    return render(
+        request,
+        "ccspl/vie/rapport.html",
+        {
+            "app": "ccspl",
+            "form": form,
+            "rapport": rapport,
+            "document": document,
+            "est_pret": document is not None and document.etat == Document.Etat.PRET,
+            "textes_changes": rapport.textes_changes,
+            "actes": rapport.actes_permis_a(request.user),
+            "limite": ReglementCommission.actuel().limite_du_rapport(annee),
+            **donnees,
+            "annee": annee,
+            "introduction": rapport.introduction,
+            "conclusions": rapport.conclusions,
+        },
+    )
+
+
+def rapport_de(request: RequeteConnectee, annee: int) -> RapportAnnuel:
+    if annee not in annees():
+        raise Http404
+    return RapportAnnuel.de(annee)
+
+
+def dire_l_arret(rapport: RapportAnnuel) -> str:
+    fin = f"L’année {rapport.annee} n’est pas finie : ce qui se passera jusqu’au 31 décembre n’y sera pas. "
+    dit = "Ni ses textes, ni ses chiffres, ni son fichier ne changeront plus. Relisez le PDF avant."
+    return f"{fin}{dit}" if rapport.annee >= timezone.localdate().year else dit
+
+
+PAGES: dict[str, Page[RapportAnnuel]] = {
+    "rediger_rapport": Page(
+        actes.rediger_rapport,
+        RedigerRapportForm,
+        "Le reste du rapport vient des données : séances, avis, réponses, visites.",
+        succes="Les textes sont enregistrés.",
+    ),
+    "preparer_rapport": Page(
+        actes.preparer_rapport,
+        consequence="Un PDF est fait avec les textes et les données d’aujourd’hui. Vous pourrez le refaire tant que le rapport n’est pas arrêté.",
+        succes="Le rapport est en cours de fabrication. Il s’affiche ici dès qu’il est prêt.",
+    ),
+    "arreter_rapport": Page(
+        actes.arreter_rapport,
+        consequence=dire_l_arret,
+        succes="Le rapport est arrêté : son fichier est figé.",
+    ),
+    "publier_rapport": Page(
+        actes.publier_rapport,
+        consequence="Tout le monde pourra le lire dans la bibliothèque de la commission.",
+        succes="Le rapport est publié.",
+    ),
+}

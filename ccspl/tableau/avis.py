@@ -1,0 +1,294 @@
+"""Avis of the commission over a period, and answers of the Métropole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import TruncQuarter
+from django.utils import timezone
+
+from ccspl.models import Avis, Preconisation
+from ccspl.workflow import RENDUS, Etat
+from participation.socle.calendrier import du_au
+from participation.socle.francais import INSECABLE, majuscule
+from participation.socle.models import Combien
+from participation.suites.models import Suite, reponse_en_retard
+from participation.suites.rendu_compte.lectures import Centile, jours_de_reponse
+from participation.suites.workflow import Etat as EtatSuite
+
+TRIMESTRES = 8
+
+
+SUIVIES = (EtatSuite.SUIVIE, EtatSuite.REALISEE)
+
+
+REFUSEES = (EtatSuite.NON_SUIVIE, EtatSuite.HORS_COMPETENCE)
+
+
+# Counts of préconisations: fields of BilanDePreconisations.
+COMPTES = ("suivies", "en_partie", "non_suivies", "hors_competence", "a_l_etude", "sans_reponse", "en_retard")
+
+
+EN_ATTENTE = (EtatSuite.RECUE, EtatSuite.A_L_ETUDE)
+
+
+@dataclass(frozen=True, slots=True)
+class BilanDePreconisations:
+    """Counts of the préconisations of a service or of a direction, by result."""
+
+    cle: int
+    libelle: str
+    avis: int
+    suivies: int
+    en_partie: int
+    non_suivies: int
+    hors_competence: int
+    a_l_etude: int
+    sans_reponse: int
+    en_retard: int
+    delai: int | None = None
+
+    @property
+    def en_attente(self) -> int:
+        return self.a_l_etude + self.sans_reponse
+
+    @property
+    def total(self) -> int:
+        return self.suivies + self.en_partie + self.non_suivies + self.hors_competence + self.en_attente
+
+
+@dataclass(frozen=True, slots=True)
+class Mesures:
+    debut: date
+    fin: date
+    rendus: int
+    auto_saisines: int
+    par_service: Sequence[BilanDePreconisations] = ()
+    par_direction: Sequence[BilanDePreconisations] = ()
+    par_etat: Sequence[tuple[str, str, int]] = ()
+    par_sens: Sequence[tuple[str, str, int]] = ()
+    en_retard: int = 0
+    plus_ancien_retard: int = 0
+    total: BilanDePreconisations = field(
+        default_factory=lambda: BilanDePreconisations(0, "", 0, 0, 0, 0, 0, 0, 0, 0)
+    )
+
+    @property
+    def preconisations(self) -> int:
+        return self.total.total
+
+    @property
+    def services(self) -> int:
+        return len(self.par_service)
+
+    @property
+    def part_suivie(self) -> int | None:
+        """Percentage of préconisations followed, wholly or in part."""
+        if not self.preconisations:
+            return None
+        return round(100 * (self.total.suivies + self.total.en_partie) / self.preconisations)
+
+
+def rendus(avis: QuerySet[Avis], debut: date, fin: date) -> QuerySet[Avis]:
+    return avis.filter(du_au("adopte_le", debut, fin), etat__in=sorted(RENDUS))
+
+
+def mesurer(avis: QuerySet[Avis], debut: date, fin: date, jour: date | None = None) -> Mesures:
+    """Return the figures of the avis adopted from `debut` to `fin` (both included) among `avis`.
+
+    Late answers are those of `jour` (today by default), whatever the period.
+    """
+    jour = jour or timezone.localdate()
+    faits = rendus(avis, debut, fin).order_by()
+    comptes = faits.aggregate(n=Count("pk"), auto=Count("pk", filter=Q(saisine=Avis.Saisine.AUTO)))
+    lignes = Preconisation.objects.filter(avis__in=faits.values("pk")).order_by()
+    par_service = _bilans(lignes, "avis__service", jour)
+    retards = Preconisation.objects.filter(
+        reponse_en_retard(jour, "suite__"), avis__in=avis.order_by().values("pk")
+    )
+    retard = retards.aggregate(n=Count("pk"), depuis=Min("suite__date_limite"))
+    saisis = dict(
+        avis.filter(date_saisine__gte=debut, date_saisine__lte=fin)
+        .order_by()
+        .values_list("etat")
+        .annotate(n=Count("pk"))
+    )
+    sens = dict(faits.values_list("sens").annotate(n=Count("pk")))
+    return Mesures(
+        debut,
+        fin,
+        rendus=comptes["n"],
+        auto_saisines=comptes["auto"],
+        par_service=par_service,
+        par_direction=_bilans(lignes.filter(suite__isnull=False), "suite__direction", jour),
+        par_etat=[(e.value, str(e.label), saisis[e.value]) for e in Etat if saisis.get(e.value)],
+        par_sens=[(s, str(libelle), sens[s]) for s, libelle in _sens() if sens.get(s)],
+        en_retard=retard["n"],
+        plus_ancien_retard=(jour - retard["depuis"]).days if retard["depuis"] else 0,
+        total=_somme(par_service),
+    )
+
+
+def _sens() -> list[tuple[str, Any]]:
+    champ: Any = Avis._meta.get_field("sens")
+    return list(champ.flatchoices)
+
+
+def _bilans(lignes: QuerySet[Preconisation], par: str, jour: date) -> list[BilanDePreconisations]:
+    """Return the counts of each service or direction, largest first. One query."""
+
+    def combien(*etats: str) -> Count:
+        return Count("pk", filter=Q(suite__etat__in=etats))
+
+    trouves = (
+        lignes.values(f"{par}_id", f"{par}__nom")
+        .annotate(
+            avis_n=Count("avis", distinct=True),
+            suivies=combien(*SUIVIES),
+            en_partie=combien(EtatSuite.SUIVIE_EN_PARTIE),
+            non_suivies=combien(EtatSuite.NON_SUIVIE),
+            hors_competence=combien(EtatSuite.HORS_COMPETENCE),
+            a_l_etude=combien(EtatSuite.A_L_ETUDE),
+            sans_reponse=Count("pk", filter=Q(suite__isnull=True) | Q(suite__etat=EtatSuite.RECUE)),
+            en_retard=Count("pk", filter=reponse_en_retard(jour, "suite__")),
+            delai=_mediane("suite__"),
+        )
+        .order_by(f"{par}__nom")
+    )
+    bilans = [
+        BilanDePreconisations(
+            cle=t[f"{par}_id"],
+            libelle=t[f"{par}__nom"],
+            avis=t["avis_n"],
+            **{nom: t[nom] for nom in COMPTES},
+            delai=_jours(t["delai"]),
+        )
+        for t in trouves
+    ]
+    return sorted(bilans, key=lambda bilan: -bilan.total)
+
+
+def _somme(bilans: Sequence[BilanDePreconisations]) -> BilanDePreconisations:
+    comptes = {nom: sum(getattr(bilan, nom) for bilan in bilans) for nom in ("avis", *COMPTES)}
+    return BilanDePreconisations(0, "Ensemble", **comptes)
+
+
+def _mediane(prefixe: str = "") -> Centile:
+    return Centile(jours_de_reponse(prefixe), 0.5)
+
+
+def _jours(mediane: float | None) -> int | None:
+    return None if mediane is None else max(0, round(mediane))
+
+
+# Drawings ------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Trimestre:
+    debut: date
+    fin: date
+    jours: int | None
+    reponses: int
+
+    @property
+    def libelle(self) -> str:
+        """« T1 25 », then « T2 », « T3 », « T4 »: the year is given once."""
+        rang = (self.debut.month + 2) // 3
+        return f"T{rang}{INSECABLE}{self.debut:%y}" if rang == 1 else f"T{rang}"
+
+
+def delais(avis: QuerySet[Avis], fin: date) -> list[Trimestre]:
+    """Return the median number of days to the first answer, by quarter of the answer.
+
+    The eight quarters that end with that of `fin`; the first ones are left out if they have no answer.
+    """
+    debuts = [_trimestre(fin, -i) for i in range(TRIMESTRES - 1, -1, -1)]
+    apres = _trimestre(fin, 1)
+    trouves = {
+        timezone.localtime(ligne["trimestre"]).date(): ligne
+        for ligne in Suite.objects.filter(
+            du_au("repondue_le", debuts[0], apres - timedelta(days=1)),
+            preconisation__avis__in=avis.order_by().values("pk"),
+        )
+        .order_by()
+        .annotate(trimestre=TruncQuarter("repondue_le"))
+        .values("trimestre")
+        .annotate(n=Count("pk"), mediane=_mediane())
+    }
+    resultat = []
+    for debut, suivant in zip(debuts, [*debuts[1:], apres], strict=True):
+        ligne = trouves.get(debut)
+        resultat.append(
+            Trimestre(
+                debut,
+                suivant - timedelta(days=1),
+                _jours(ligne["mediane"]) if ligne else None,
+                ligne["n"] if ligne else 0,
+            )
+        )
+    while resultat and resultat[0].jours is None:
+        resultat.pop(0)
+    return resultat
+
+
+def _trimestre(jour: date, decalage: int) -> date:
+    """Return the first day of the quarter of `jour`, shifted by `decalage` quarters."""
+    rang = jour.year * 4 + (jour.month - 1) // 3 + decalage
+    return date(rang // 4, 3 * (rang % 4) + 1, 1)
+
+
+# List of avis and état of their answers
+# ------------------------------------------------------------------------------
+def avec_suites(avis: QuerySet[Avis]) -> QuerySet[Avis]:
+    """Annotate the counts of préconisations and answers.
+
+    `n_lignes`, `n_suivies`, `n_realisees`, `n_repondues`, `n_retards`, and `attendue_le`.
+    """
+    siennes = Preconisation.objects.filter(avis=OuterRef("pk"))
+    en_attente = siennes.filter(suite__etat__in=EN_ATTENTE).order_by("suite__date_limite")
+    return avis.annotate(
+        n_lignes=Combien(siennes),
+        n_suivies=Combien(siennes.filter(suite__etat__in=SUIVIES)),
+        n_realisees=Combien(siennes.filter(suite__etat=EtatSuite.REALISEE)),
+        n_repondues=Combien(siennes.filter(suite__isnull=False).exclude(suite__etat__in=EN_ATTENTE)),
+        n_retards=Combien(siennes.filter(reponse_en_retard(timezone.localdate(), "suite__"))),
+        attendue_le=Subquery(en_attente.values("suite__date_limite")[:1]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """État of the answers to an avis: label, colour, icon, and date if any."""
+
+    texte: str
+    couleur: str
+    icone: str
+    le: date | None = None
+
+
+def reponse_de(avis: Any) -> Reponse:
+    """Return the état of the answers. `avis` must come from `avec_suites`."""
+    if avis.etat not in RENDUS:
+        return Reponse(majuscule(avis.get_etat_display()), "neutre", "document")
+    if avis.n_retards:
+        return Reponse("Réponse en retard", "erreur", "horloge")
+    if not avis.n_lignes:
+        return Reponse("Sans préconisation", "neutre", "coche")
+    if avis.n_realisees == avis.n_lignes:
+        return Reponse("Suivi et réalisé", "succes", "coche")
+    if avis.n_repondues == avis.n_lignes:
+        return Reponse("Réponse reçue", "succes", "coche")
+    if avis.n_repondues:
+        return Reponse("Réponse partielle", "attention", "alerte")
+    if avis.attendue_le:
+        return Reponse("Réponse attendue le", "info", "horloge", avis.attendue_le)
+    return Reponse("À transmettre", "attention", "alerte")
+
+
+def derniers(avis: QuerySet[Avis], debut: date, fin: date, combien: int) -> list[Avis]:
+    return list(
+        avec_suites(rendus(avis, debut, fin))
+        .select_related("service", "conseil")
+        .order_by("-adopte_le", "-pk")[:combien]
+    )

@@ -1,0 +1,22 @@
+"""Pages of the acts on a line of the accompaniment."""
+
+from django.shortcuts import get_object_or_404
+
+from contrat_ville.accompagnement import actes
+from contrat_ville.models import Accompagnement
+from participation.socle.http import RequeteConnectee
+from participation.socle.views.dossier import trouver_dossier
+from participation.socle.views.pages import Page
+
+
+def ligne_du_bureau(request: RequeteConnectee, pk: int) -> Accompagnement:
+    ligne = get_object_or_404(Accompagnement.objects.select_related("projet", "par"), pk=pk)
+    trouver_dossier(request.user, ligne.projet_id)
+    return ligne
+
+
+DE_L_ACCOMPAGNEMENT: dict[str, Page[Accompagnement]] = {
+    "clore_aide": Page(
+        actes.clore_aide, retour=lambda ligne, _: f"{ligne.projet.get_absolute_url()}#apres", en_un_clic=True
+    )
+}

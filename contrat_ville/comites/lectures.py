@@ -1,0 +1,120 @@
+"""Projets that a comité has to examine, its séances, and the projets ranked by their grid."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Q, Sum
+
+from contrat_ville.instruction.lectures import avec_grilles, grille_de
+from contrat_ville.models import Projet
+from contrat_ville.workflow.comites import A_DECIDER, A_EXAMINER, PILOTAGE, TECHNIQUE
+from contrat_ville.workflow.etats import AvisTechnique, Etat
+from participation.seances.models import PointDossier, Seance
+from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
+from participation.socle.francais import jour_texte, montant, nombre
+
+COMITES = (TECHNIQUE, PILOTAGE)
+
+
+def _inscrits() -> Any:
+    """Points to come of the comités on a projet. A point already decided by its séance is left out."""
+    return PointDossier.objects.filter(
+        decision="",
+        point__etat__in=[EtatPoint.A_TRAITER, EtatPoint.EN_COURS],
+        point__seance__etat__in=A_VENIR | EN_COURS,
+        point__seance__instance__cle__in=COMITES,
+    )
+
+
+def a_inscrire(instance: str) -> Any:
+    """Projets that await this comité and are on no agenda, by programmation, then date of deposit.
+
+    A projet put off awaits the comité technique; once it has its opinion, the comité de pilotage too.
+    """
+    if instance == TECHNIQUE:
+        attendus = Q(etat__in=sorted(A_EXAMINER))
+    elif instance == PILOTAGE:
+        attendus = Q(etat__in=sorted(A_DECIDER)) & (~Q(etat=Etat.AJOURNE) | ~Q(avis_technique=""))
+    else:
+        attendus = Q(pk__in=[])
+    return (
+        Projet.objects.filter(attendus)
+        .exclude(liens_points__in=_inscrits())
+        .select_related("porte_par", "axe", "programmation")
+        .order_by("programmation", "depose_le", "pk")
+    )
+
+
+def seance_de(projet: Projet) -> Seance | None:
+    """Return the next séance that has the projet on its agenda."""
+    lien = (
+        _inscrits()
+        .filter(dossier=projet.pk)
+        .select_related("point__seance__instance")
+        .order_by("point__seance__debut")
+        .first()
+    )
+    return lien.point.seance if lien is not None else None
+
+
+def seances_de(instances: tuple[str, ...] = COMITES) -> Any:
+    """Séances to come of these comités."""
+    return (
+        Seance.objects.filter(instance__cle__in=instances, etat__in=A_VENIR, nature__in=Seance.DELIBERANTES)
+        .select_related("instance")
+        .order_by("debut")
+    )
+
+
+def seances_pour(projet: Projet) -> Any:
+    """Séances to come of the comités that may examine the projet now."""
+    cles = []
+    if projet.etat in A_EXAMINER:
+        cles.append(TECHNIQUE)
+    if projet.etat in A_DECIDER and (projet.etat != Etat.AJOURNE or projet.avis_technique):
+        cles.append(PILOTAGE)
+    return seances_de(tuple(cles))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidat:
+    """A projet, its rank and its mark. The reasons are only written for those that a page shows."""
+
+    projet: Projet
+    rang: int
+    note: Fraction | None
+
+    @property
+    def raisons(self) -> tuple[str, ...]:
+        return _raisons(self.projet, self.note)
+
+
+def candidats(instance: str) -> list[Candidat]:
+    """Projets awaiting this comité and on no agenda: best mark first, then date of deposit."""
+    return ranger(avec_grilles(a_inscrire(instance).annotate(propose=Sum("financements__propose"))))
+
+
+def ranger(projets: Iterable[Projet]) -> list[Candidat]:
+    """Best mark first, then those without a mark, in the order received."""
+    notes = [(projet, grille_de(projet, ()).note) for projet in projets]
+    notes.sort(
+        key=lambda couple: (couple[1] is None, -(couple[1] or 0))
+    )  # stable sort: equal marks keep the order received
+    return [Candidat(projet, rang, note) for rang, (projet, note) in enumerate(notes, start=1)]
+
+
+def _raisons(projet: Projet, note: Fraction | None) -> tuple[str, ...]:
+    raisons = [f"note {nombre(round(note))} sur 100" if note is not None else "sans note"]
+    if projet.depose_le:
+        raisons.append(f"déposé le {jour_texte(projet.depose_le, 'court')}")
+    raisons.append(f"demande {montant(projet.montant_demande)}")
+    if projet.avis_technique:
+        avis = AvisTechnique(projet.avis_technique).label
+        propose = getattr(projet, "propose", None)
+        dit = f", {montant(propose)} proposés" if propose else ""
+        raisons.append(f"avis technique {avis}{dit}")
+    if projet.etat == "ajourne":
+        raisons.append("ajourné une fois déjà")
+    return tuple(raisons)

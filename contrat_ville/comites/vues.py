@@ -1,0 +1,194 @@
+"""Comités: filling their agendas from the ranked list, pages of their proposals and decisions."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from contrat_ville.comites import actes
+from contrat_ville.comites.lectures import COMITES, candidats, seance_de, seances_de
+from contrat_ville.models import Projet
+from contrat_ville.notification import actes as notification
+from contrat_ville.porteurs.vues import c_est_dit, et_l_equipe
+from contrat_ville.recours import actes as recours
+from contrat_ville.recours.vues import accuse_du_recours, dire_la_reouverture, dire_rouvert
+from participation.seances.models import Instance, Seance
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.courriers import PosterCourrierForm
+from participation.socle.francais import accorder, jour_texte
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.models import Compte
+from participation.socle.views.lots import ActeDeLot
+from participation.socle.views.pages import Page, essayer
+from participation.socle.workflow import Role
+
+A_EXAMINER = 100  # projets on one page: more than a séance examines
+
+
+@reserve_a(Role.AGENT)
+def preparer_comite(request: RequeteConnectee, cle: str) -> HttpResponse:
+    """Put projets on the agenda of a séance to come, from the list in order of rank."""
+    comite = Instance.objects.filter(cle=cle).first() if cle in COMITES else None
+    if comite is None:
+        raise Http404
+    lus, seances = candidats(cle), seances_de((cle,))
+    page = Paginator(lus, A_EXAMINER).get_page(request.GET.get("page"))
+    form = actes.PreparerForm(
+        request.POST or None,
+        # The rank of those ticked may have changed since their page was read.
+        candidats=lus if request.method == "POST" else page,
+        seances=seances,
+        initial={"projets": [str(candidat.projet.pk) for candidat in page]},
+    )
+    if form.is_valid():
+        reponses: dict[str, Any] = form.cleaned_data
+        choisis = set(reponses["projets"])
+        projets = [candidat.projet for candidat in lus if str(candidat.projet.pk) in choisis]
+        seance, par_axe = reponses["seance"], reponses["points"] == "axe"
+        essayer(form, lambda: actes.remplir_le_comite(seance, projets, par=request.user, par_axe=par_axe))
+        if not form.errors:
+            messages.success(
+                request, f"{accorder(len(projets), 'projet')} à l’ordre du jour de « {seance.titre} »."
+            )
+            return redirect(seance)
+    return render(
+        request,
+        "contrat_ville/comites/preparer.html",
+        {
+            "form": form,
+            "candidats": page,
+            "lignes": _lignes(page, form),
+            "seances": seances,
+            "comite": comite,
+        },
+    )
+
+
+def _lignes(page: Any, form: actes.PreparerForm) -> Any:
+    """Return each projet of the page with its box. A bound form has the boxes of all the pages."""
+    if not page:
+        return ()
+    debut = page.start_index() - 1 if form.is_bound else 0
+    return zip(page, form["projets"][debut : debut + len(page)], strict=True)
+
+
+def lot_inscrire(compte: Compte) -> ActeDeLot:
+    """Put the selected projets on the agenda of one séance, each as its own point."""
+    return ActeDeLot(
+        "inscrire_au_comite",
+        "Inscrire à un comité",
+        lambda projets, reponses: _inscrire(projets, reponses["seance"], compte),
+        form=actes.InscrireEnLotForm,
+        consequence="Chaque projet devient un point de l’ordre du jour.",
+    )
+
+
+def _inscrire(projets: Any, seance: Seance, par: Compte) -> tuple[int, list[tuple[Projet, str]]]:
+    faits, refuses = 0, []
+    for projet in projets:
+        try:
+            actes.inscrire_au_comite(projet, par=par, seance=seance)
+            faits += 1
+        except ErreurMetier as refus:
+            refuses.append((projet, refus.message))
+    return faits, refuses
+
+
+def contexte_decision(request: RequeteConnectee, projet: Projet, form: Any) -> dict[str, Any]:
+    """Show the séance that has the projet on its agenda, since a decision here is made without it."""
+    return {"projet": projet, "seance_prevue": seance_de(projet)}
+
+
+def _decision(action: Any, form: Any, consequence: Any, **options: Any) -> Page[Projet]:
+    return Page(
+        action,
+        form,
+        consequence,
+        gabarit="contrat_ville/comites/decision.html",
+        contexte=contexte_decision,
+        **options,
+    )
+
+
+TU = "L’équipe du projet n’en sait rien tant que la décision n’est pas notifiée."
+PAGES: dict[str, Page[Projet]] = {
+    "inscrire_au_comite": Page(
+        actes.inscrire_au_comite,
+        actes.InscrireForm,
+        "Le projet devient un point de l’ordre du jour. Plusieurs projets s’inscrivent ensemble depuis la page du comité.",
+        succes=lambda _, point: f"À l’ordre du jour du {jour_texte(point.seance.debut)}.",
+    ),
+    "proposer": _decision(
+        actes.proposer, actes.ProposerForm, "Le projet passe devant le comité de pilotage avec ces montants."
+    ),
+    "proposer_refus": _decision(
+        actes.proposer_refus,
+        actes.RefuserForm,
+        "Le projet passe devant le comité de pilotage, qui seul décide de ne pas le retenir.",
+    ),
+    "retenir": _decision(actes.retenir, actes.RetenirForm, TU),
+    "retenir_sous_reserve": _decision(actes.retenir_sous_reserve, actes.RetenirSousReserveForm, TU),
+    "refuser": _decision(actes.refuser, actes.RefuserForm, TU),
+    "ajourner": _decision(
+        actes.ajourner,
+        actes.AjournerForm,
+        et_l_equipe(
+            "ajourner", "Son équipe reçoit la raison par courriel.", "Le projet revient devant un comité."
+        ),
+    ),
+    "lever_reserve": Page(
+        actes.lever_reserve,
+        actes.LeverReserveForm,
+        lambda p: et_l_equipe("lever_reserve", "L’équipe est prévenue.", f"La réserve : {p.reserve}")(p),
+    ),
+    "preparer_lettre": Page(
+        notification.preparer_lettre,
+        consequence="Le PDF de la lettre se prépare, avec les montants et la raison. Lui seul ne prévient personne. Une copie signée déjà jointe est oubliée.",
+        retour="#documents",
+    ),
+    "joindre_lettre_signee": Page(
+        notification.joindre_lettre_signee,
+        notification.JoindreLettreForm,
+        "L’équipe du projet ne la voit pas avant la notification.",
+    ),
+    "notifier": Page(
+        notification.notifier,
+        consequence="Toute l’équipe du projet reçoit la lettre signée par courriel. La décision se voit alors sur ses pages.",
+        lettre=lambda p: (
+            "contrat_ville/notifier",
+            {"projet": p, "lien": p.get_porteur_url(), "retenu": p.etat != "refuse"},
+        ),
+        succes="La décision est notifiée.",
+    ),
+    "notifier_par_courrier": Page(
+        notification.notifier_par_courrier,
+        PosterCourrierForm,
+        "La décision est notifiée ce jour-là, et se voit sur les pages de l’équipe. Aucun courriel ne part : la lettre signée est déjà à la poste.",
+        retour="#decision",
+        succes="La décision est notifiée par courrier.",
+    ),
+    "recevoir_recours": Page(
+        recours.recevoir_recours,
+        recours.RecevoirRecoursForm,
+        lambda p: (
+            f"Une échéance rappelle d’y répondre : sans réponse dans les {accorder(p.programmation.delai_recours_mois, 'mois')}, "
+            "le recours est rejeté (CRPA, article L231-4 : à confirmer par le service juridique). "
+            + et_l_equipe(
+                "recevoir_recours", "L’équipe du projet reçoit un accusé de réception par courriel."
+            )(p)
+        ),
+        apercu=accuse_du_recours,
+        retour="#decision",
+        succes=c_est_dit("recevoir_recours", "Le recours gracieux est enregistré"),
+    ),
+    "rouvrir": Page(
+        recours.rouvrir, recours.RouvrirForm, dire_la_reouverture, retour="#courriers", succes=dire_rouvert
+    ),
+    "noter_deport": Page(
+        actes.noter_deport,
+        actes.NoterDeportForm,
+        "Un vote où cette personne figure ne décide rien sur ce projet. L’équipe du projet est déportée sans qu’il faille le noter.",
+    ),
+}

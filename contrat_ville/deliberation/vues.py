@@ -1,0 +1,45 @@
+"""Table of the délibération: a spreadsheet written on request, a PDF made by the worker."""
+
+from django.http import Http404, HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from contrat_ville.deliberation import actes, lectures
+from contrat_ville.models import Programmation
+from contrat_ville.trouver import programmation_du_bureau
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.views.exports import Tableau, donner
+from participation.socle.views.pages import Page
+from participation.socle.workflow import Role
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def deliberation_xlsx(request: RequeteConnectee, pk: int) -> HttpResponseBase:
+    programmation = programmation_du_bureau(request, pk)
+    if programmation.etat not in lectures.ARRETEES:
+        raise Http404
+    lue = lectures.deliberation_de(programmation)
+    return donner(
+        request,
+        Tableau(
+            f"deliberation-contrat-de-ville-{programmation.annee}",
+            lectures.entetes(lue),
+            lambda: lectures.lignes_du_tableau(lue),
+            total=lue.combien,
+            forme="xlsx",
+            titre=f"Délibération, {programmation.titre}",
+        ),
+    )
+
+
+PAGES: dict[str, Page[Programmation]] = {
+    "preparer_deliberation": Page(
+        actes.preparer_deliberation,
+        consequence="Le PDF se prépare avec les décisions d’aujourd’hui, notifiées ou non : les agents du service le lisent, et eux seuls. Refait, il garde la même adresse.",
+        retour=lambda p, fait: (
+            reverse("socle:document_etat", args=[fait.cle_publique]) if fait else p.get_absolute_url()
+        ),
+        succes="Le tableau de la délibération se prépare.",
+    )
+}

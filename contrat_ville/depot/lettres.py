@@ -1,0 +1,50 @@
+"""Letters about the deposit, withdrawal or erasure of a projet, and about the members of its team."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from contrat_ville.models import Equipier, Projet
+from contrat_ville.porteurs.lettres import ecrire_a_l_agent, ecrire_a_l_equipe
+from participation.socle import porte
+from participation.socle.models import Compte
+from participation.socle.porte import Mot, Reponse
+
+
+def deposer(projet: Projet) -> None:
+    ecrire_a_l_equipe(projet, "deposer", cle=f"depot:{projet.pk}")
+
+
+def retirer(projet: Projet, *, motif: str) -> None:
+    ecrire_a_l_agent(projet, "retirer", motif=motif)
+
+
+def prevenir_peremption(projet: Projet, *, le: date) -> None:
+    ecrire_a_l_equipe(projet, "prevenir_peremption", le=le)
+
+
+def inviter_equipier(equipier: Equipier, *, par: Compte) -> Reponse:
+    lien = reverse("contrat_ville:rejoindre_equipe", args=[equipier.pk])
+    return _a_lui(equipier, "inviter_equipier", par, lien=lien)
+
+
+def retirer_equipier(equipier: Equipier, *, par: Compte) -> None:
+    _a_lui(equipier, "retirer_equipier", par, reference=equipier.projet.reference)
+
+
+def _a_lui(equipier: Equipier, lettre: str, par: Compte, **mots: Mot) -> Reponse:
+    """Write without a word of the team: its title and its names are read on the page, once signed in."""
+    projet = equipier.projet
+    return porte.ecrire(
+        f"contrat_ville/{lettre}",
+        a=equipier.compte.courriel,
+        par=par,
+        sujet=projet,
+        dossier=projet,
+        mots={
+            "programmation": porte.lu(projet.programmation, "titre"),
+            "est_signataire": equipier.est_signataire,
+            "commence_le": projet.cree_le,
+            **mots,
+        },
+    )

@@ -1,0 +1,316 @@
+"""The team writes its projet in steps, then files it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from contrat_ville.depot import actes, brouillon, budget, equipe
+from contrat_ville.depot.budget import BudgetForm
+from contrat_ville.dossier.lectures import ETAPES, budget_de, etapes_de, pieces_de, textes_de
+from contrat_ville.models import Commentaire, Equipier, Programmation, Projet
+from contrat_ville.trouver import projet_de_l_equipe
+from contrat_ville.workflow.etats import Etat
+from participation.socle import limites
+from participation.socle.forms.actes import ActeForm
+from participation.socle.http import RequeteConnectee, est_un_numero
+from participation.socle.models import Piece
+from participation.socle.views.pages import Page, Reserve, agir, essayer, lier
+
+FORMULAIRES: dict[str, type[ActeForm]] = {
+    "porteur": brouillon.PorteurForm,
+    "projet": brouillon.ProjetForm,
+    "publics": brouillon.PublicsForm,
+    "moyens": brouillon.MoyensForm,
+}
+
+
+def commencer(request: RequeteConnectee, annee: int) -> HttpResponse:
+    """Give a name to a new draft."""
+    programmation = get_object_or_404(Programmation.objects.publiques(), annee=annee)
+    form = lier(request, brouillon.CommencerForm, programmation)
+    if form.is_valid():
+        # Counted by network only: a person can have many addresses.
+        if limites.tenter_aussi_sans_boite(request, "commencer", "") is None:
+            form.add_error(
+                None,
+                "Beaucoup de brouillons viennent d’être commencés depuis votre connexion. Réessayez dans une heure.",
+            )
+        else:
+            projet = essayer(
+                form,
+                lambda: brouillon.commencer(
+                    par=request.user, programmation=programmation, **form.cleaned_data
+                ),
+            )
+            if projet is not None:
+                return redirect("contrat_ville:rediger", projet.pk, "porteur")
+    return render(
+        request,
+        "contrat_ville/equipe/commencer.html",
+        {"form": form, "programmation": programmation, "ouverte": programmation.est_ouverte},
+    )
+
+
+def reprendre(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Redirect to the first step to write: it lacks something or has an open comment.
+
+    Without one, to the deposit of a draft, or to the step « projet ».
+    """
+    projet = projet_de_l_equipe(request, pk)
+    demandees = {etape_du_champ(commentaire.champ) for commentaire in commentaires_ouverts(projet)}
+    a_ecrire = (etape.cle for etape in etapes_de(projet) if etape.manques or etape.cle in demandees)
+    return redirect(
+        adresse_etape(projet, next(a_ecrire, "deposer" if projet.etat == Etat.BROUILLON else "projet"))
+    )
+
+
+def commentaires_ouverts(projet: Projet) -> list[Commentaire]:
+    return list(projet.commentaires.filter(etat=Commentaire.Etat.OUVERT)) if projet.depose_le else []
+
+
+def etape_du_champ(champ: str) -> str:
+    """Step where the field is written."""
+    if champ in ETAPES:
+        return champ
+    return next((etape for etape, form in FORMULAIRES.items() if champ in form.base_fields), "projet")
+
+
+def rediger(request: RequeteConnectee, pk: int, etape: str) -> HttpResponse:
+    """One step of the draft, or of a projet sent back for a complément."""
+    if etape not in ETAPES or etape == "deposer":
+        raise Http404
+    projet = projet_de_l_equipe(request, pk)
+    if projet.etat != Etat.BROUILLON and projet.obstacles("completer", request.user):
+        return redirect("contrat_ville:mon_projet", pk)
+    if etape == "budget":
+        return rediger_budget(request, projet)
+    if etape == "pieces":
+        return rediger_pieces(request, projet)
+    if etape == "equipe":
+        return page_etape(
+            request,
+            projet,
+            etape,
+            {
+                "equipe": projet.equipe.select_related("compte"),
+                "peut_inviter": projet.permet("inviter_equipier", request.user),
+                "moi": projet.equipier(request.user),
+            },
+        )
+    # A porteur known from another team is shown by its name only, and not changed here.
+    if etape == "porteur" and connu_d_ailleurs(projet) and "changer" not in request.GET:
+        return page_etape(request, projet, etape, {"connu": projet.porte_par})
+    form = lier(
+        request, FORMULAIRES[etape], projet if not connu_d_ailleurs(projet) else sans_porteur(projet, etape)
+    )
+    action = brouillon.dire_porteur if etape == "porteur" else brouillon.enregistrer_brouillon
+    if form.is_valid():
+        agir(Page[Projet](action), projet, form, request.user)
+        if not form.errors:
+            if etape == "porteur" and connu_d_ailleurs(projet):
+                messages.info(
+                    request,
+                    f"{projet.porte_par} est déjà connu sous ce SIRET : ses coordonnées restent celles que nous avons.",
+                )
+            return apres_etape(request, projet, etape)
+    return page_etape(request, projet, etape, {"form": form})
+
+
+def connu_d_ailleurs(projet: Projet) -> bool:
+    return projet.porte_par is not None and not brouillon.est_a_lui_seul(projet.porte_par, projet)
+
+
+def sans_porteur(projet: Projet, etape: str) -> Projet:
+    """Projet without its porteur, for an empty form: nothing written by another team is shown."""
+    return Projet(pk=projet.pk, programmation=projet.programmation) if etape == "porteur" else projet
+
+
+def rediger_budget(request: RequeteConnectee, projet: Projet) -> HttpResponse:
+    form = BudgetForm(request.POST if request.method == "POST" else None, projet=projet)
+    if request.method == "POST" and form.is_valid():
+        essayer(
+            form.general,
+            lambda: budget.ecrire_budget(projet, par=request.user, lignes=form.lignes(), vu=form.vu),
+        )
+        if not form.general.errors:
+            if "encore" in request.POST:
+                return redirect(f"{reverse('contrat_ville:rediger', args=[projet.pk, 'budget'])}#lignes")
+            return apres_etape(request, projet, "budget")
+    return page_etape(request, projet, "budget", {"budget_form": form, "budget": budget_de(projet)})
+
+
+def rediger_pieces(request: RequeteConnectee, projet: Projet) -> HttpResponse:
+    form = brouillon.JoindreForm(objet=projet)
+    if "retirer" in request.POST:
+        numero = request.POST["retirer"]
+        if not est_un_numero(numero):
+            raise Http404
+        # Pieces of the team only: those joined by the service or a partner cannot be removed here.
+        siennes = Piece.objects.filter(du_projet__isnull=False, dossier=projet.pk, retiree_le=None)
+        piece = get_object_or_404(siennes, pk=int(numero))
+        brouillon.retirer_du_projet(projet, par=request.user, piece=piece)
+        messages.success(request, f"« {piece.titre} » est retirée.")
+        return redirect("contrat_ville:rediger", projet.pk, "pieces")
+    if request.method == "POST":
+        form = lier(request, brouillon.JoindreForm, projet)
+        if form.is_valid():
+            agir(Page[Projet](brouillon.joindre_au_projet), projet, form, request.user)
+        if not form.errors:
+            messages.success(request, "La pièce est jointe.")
+            return redirect("contrat_ville:rediger", projet.pk, "pieces")
+    return page_etape(request, projet, "pieces", {"form": form, "pieces": pieces_de(projet)})
+
+
+def page_etape(
+    request: RequeteConnectee, projet: Projet, etape: str, contexte: dict[str, Any]
+) -> HttpResponse:
+    noms = list(ETAPES)
+    rang = noms.index(etape)
+    lues = etapes_de(projet)
+    return render(
+        request,
+        f"contrat_ville/equipe/{etape}.html"
+        if etape in {"porteur", "budget", "pieces", "equipe"}
+        else "contrat_ville/equipe/_etape.html",
+        {
+            "projet": projet,
+            "etape": etape,
+            "titre_etape": ETAPES[etape],
+            "etapes": list(ETAPES.values()),
+            "rang": rang + 1,
+            "lues": lues,
+            "complement": projet.complement_ouvert() if projet.depose_le else None,
+            "commentaires": [c for c in commentaires_ouverts(projet) if etape_du_champ(c.champ) == etape],
+            "manques": next((lue.manques for lue in lues if lue.cle == etape), []),
+            "url_precedente": adresse_etape(projet, noms[rang - 1]) if rang else "",
+            "url_suivante": adresse_etape(projet, noms[rang + 1]),
+            **contexte,
+        },
+    )
+
+
+def adresse_etape(projet: Projet, etape: str) -> str:
+    if etape == "deposer":
+        fin = "deposer" if projet.etat == Etat.BROUILLON else "completer"
+        return reverse(f"contrat_ville:{fin}", args=[projet.pk])
+    return reverse("contrat_ville:rediger", args=[projet.pk, etape])
+
+
+def apres_etape(request: RequeteConnectee, projet: Projet, etape: str) -> HttpResponse:
+    if "plus_tard" in request.POST:
+        messages.success(
+            request, "Votre brouillon est enregistré. Vous pouvez le reprendre quand vous voulez."
+        )
+        return redirect("contrat_ville:mes_projets")
+    noms = list(ETAPES)
+    return redirect(adresse_etape(projet, noms[noms.index(etape) + 1]))
+
+
+def contexte_depot(request: RequeteConnectee, projet: Projet, form: Any) -> dict[str, Any]:
+    return {
+        "projet": projet,
+        "etapes": list(ETAPES.values()),
+        "rang": len(ETAPES),
+        "lues": etapes_de(projet),
+        "textes": textes_de(projet),
+        "budget": budget_de(projet),
+        "pieces": pieces_de(projet),
+        "url_precedente": adresse_etape(projet, "equipe"),
+    }
+
+
+def equipier_de(request: RequeteConnectee, pk: int) -> Equipier:
+    """A member of a projet whose team the account belongs to, or one's own invitation; 404 else."""
+    equipier = get_object_or_404(
+        Equipier.objects.select_related("projet__programmation", "compte", "invite_par"),
+        Q(compte=request.user) | Q(projet__in=Projet.objects.de_l_equipe(request.user)),
+        pk=pk,
+    )
+    equipier.est_soi = equipier.compte_id == request.user.pk
+    return equipier
+
+
+MOTS_DU_RETRAIT = {
+    # (is in the team, is oneself): title, consequence, what is said when it is done
+    (True, True): ("Quitter l’équipe", "Vous ne lisez plus le projet.", "Vous n’êtes plus dans l’équipe."),
+    (True, False): (
+        "Retirer de l’équipe",
+        "Cette personne ne lit plus le projet.",
+        "La personne n’est plus dans l’équipe.",
+    ),
+    (False, True): (
+        "Refuser l’invitation",
+        "La personne qui vous invite ne pourra plus vous inviter.",
+        "Vous avez refusé l’invitation.",
+    ),
+    (False, False): (
+        "Annuler l’invitation",
+        "Le lien déjà envoyé à cette personne ne s’ouvrira plus.",
+        "L’invitation est annulée.",
+    ),
+}
+
+
+def mots_du_retrait(equipier: Equipier) -> tuple[str, str, str]:
+    return MOTS_DU_RETRAIT[equipier.rejoint_le is not None, equipier.est_soi]
+
+
+DE_L_EQUIPE: dict[str, Page[Projet]] = {
+    "deposer": Page(
+        actes.deposer,
+        actes.DeposerForm,
+        "Le projet ne change plus, sauf si le service vous le demande. Un accusé de réception part à toute l’équipe.",
+        gabarit="contrat_ville/equipe/deposer.html",
+        contexte=contexte_depot,
+        est_publique=True,
+        retour=lambda p, _: p.get_porteur_url(),
+        succes=lambda p, _: f"Votre projet est déposé sous la référence {p.reference}.",
+    ),
+    "inviter_equipier": Page(
+        equipe.inviter_equipier,
+        equipe.InviterForm,
+        "La personne accepte ou refuse. Si elle accepte, elle lit tout le projet, et l’écrit avec vous.",
+        est_publique=True,
+        retour=lambda p, _: adresse_equipe(p),
+        succes=lambda p, equipier: dire_l_invitation(equipier),
+    ),
+}
+DES_EQUIPIERS: dict[str, Page[Equipier]] = {
+    "rejoindre_equipe": Page(
+        equipe.rejoindre_equipe,
+        gabarit="contrat_ville/equipe/rejoindre.html",
+        est_publique=True,
+        retour=lambda e, _: (
+            e.projet.get_porteur_url() if e.rejoint_le else reverse("contrat_ville:mes_projets")
+        ),
+        succes="Vous êtes dans l’équipe.",
+    ),
+    "retirer_equipier": Page(
+        equipe.retirer_equipier,
+        consequence=lambda e: mots_du_retrait(e)[1],
+        gabarit="contrat_ville/equipe/retirer_equipier.html",
+        titre=lambda e: mots_du_retrait(e)[0],
+        est_publique=True,
+        retour=lambda e, _: reverse("contrat_ville:mes_projets") if e.est_soi else adresse_equipe(e.projet),
+        succes=lambda e, _: mots_du_retrait(e)[2],
+    ),
+}
+
+
+def dire_l_invitation(equipier: Equipier) -> str:
+    if equipier.lettre_partie:
+        return f"Une lettre vient de partir à {equipier}. La personne sera dans l’équipe quand elle aura accepté."
+    return Reserve(
+        f"L’invitation de {equipier} est notée, mais aucune lettre n’est partie : cette adresse, ou ce domaine, en a déjà "
+        "reçu beaucoup aujourd’hui. Dites-le à la personne : elle se connecte avec cette adresse et trouve l’invitation dans « Mes projets »."
+    )
+
+
+def adresse_equipe(projet: Projet) -> str:
+    if projet.etat == Etat.BROUILLON:
+        return adresse_etape(projet, "equipe")
+    return f"{projet.get_porteur_url()}#equipe"

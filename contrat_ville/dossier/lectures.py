@@ -1,0 +1,178 @@
+"""What the dossier of a projet holds: texts, budget, documents, steps left to fill, suites."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from contrat_ville.models import LigneBudget, PieceProjet, Projet, TypePiece
+from contrat_ville.models.manques import CHAMPS_DES_ETAPES, manques_de_l_etape
+from contrat_ville.workflow.etats import Sens
+from participation.socle.models import Compte, Dossier, Piece
+from participation.socle.regles.differences import Difference
+from participation.suites.models import Suite
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The two sides of a budget, with their totals."""
+
+    depenses: list[LigneBudget]
+    recettes: list[LigneBudget]
+
+    @property
+    def total_depenses(self) -> Decimal:
+        return sum((ligne.montant for ligne in self.depenses), start=Decimal(0))
+
+    @property
+    def total_recettes(self) -> Decimal:
+        return sum((ligne.montant for ligne in self.recettes), start=Decimal(0))
+
+    @property
+    def est_rendu(self) -> bool:
+        """Whether the bilan gave the real amount of a line."""
+        return any(ligne.realise is not None for ligne in (*self.depenses, *self.recettes))
+
+    @property
+    def depenses_realisees(self) -> Decimal:
+        return sum((ligne.realise or Decimal(0) for ligne in self.depenses), start=Decimal(0))
+
+    @property
+    def recettes_realisees(self) -> Decimal:
+        return sum((ligne.realise or Decimal(0) for ligne in self.recettes), start=Decimal(0))
+
+
+def budget_de(projet: Projet) -> Budget:
+    lignes = list(projet.budget.select_related("financeur"))
+    return Budget(
+        [ligne for ligne in lignes if ligne.sens == Sens.DEPENSE],
+        [ligne for ligne in lignes if ligne.sens == Sens.RECETTE],
+    )
+
+
+TEXTES = (
+    "objet",
+    "description",
+    "objectifs",
+    "publics",
+    "participation_habitants",
+    "moyens_humains",
+    "moyens_materiels",
+    "evaluation_prevue",
+)
+
+
+# The labels of the form address the team (« ce que vous voulez faire »). These titles suit all readers.
+TITRES = {
+    "description": "ce qui se fera",
+    "moyens_materiels": "ce qu’il faut pour le faire",
+    "evaluation_prevue": "à quoi se verra la réussite",
+}
+
+
+def textes_de(
+    projet: Projet, changements: Mapping[str, list[Difference]] | None = None
+) -> list[tuple[str, str, list[Difference]]]:
+    """(title, text, changes made by a complément), in the order of the form.
+
+    Fields that are empty and unchanged are left out.
+    """
+    noms = {champ.name: str(champ.verbose_name) for champ in Projet._meta.concrete_fields} | TITRES
+    lus = [(noms[c], str(getattr(projet, c)), (changements or {}).get(c, [])) for c in TEXTES]
+    return [lu for lu in lus if lu[1] or lu[2]]
+
+
+ETAPES = {
+    "porteur": "Qui porte",
+    "projet": "Le projet",
+    "publics": "Pour qui, où",
+    "moyens": "Comment, quand",
+    "budget": "Budget",
+    "pieces": "Pièces",
+    "equipe": "Équipe",
+    "deposer": "Relire et déposer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EtapeLue:
+    """A step of the form, with what it lacks, in sentences."""
+
+    cle: str
+    titre: str
+    manques: list[str] = field(default_factory=list)
+
+    @property
+    def est_complete(self) -> bool:
+        return not self.manques
+
+
+def etapes_de(projet: Projet) -> list[EtapeLue]:
+    """Return the steps to fill in, in order. « equipe » and « deposer » have nothing to fill in."""
+    return [
+        EtapeLue(cle, titre, manques_de_l_etape(projet, cle))
+        for cle, titre in ETAPES.items()
+        if cle in CHAMPS_DES_ETAPES
+    ]
+
+
+def pieces_de(projet: Projet) -> list[tuple[TypePiece, Any]]:
+    """(required paper, joined file or None), for this kind of porteur."""
+    jointes = {
+        jointe.type_piece_id: jointe.piece
+        for jointe in projet_pieces(projet)
+        if jointe.piece.retiree_le is None
+    }
+    nature = projet.porte_par.nature if projet.porte_par else ""
+    return [
+        (type_piece, jointes.get(type_piece.pk))
+        for type_piece in TypePiece.objects.filter(est_active=True)
+        if not nature or type_piece.concerne(nature)
+    ]
+
+
+def pieces_jointes(projet: Projet, compte: Compte) -> list[tuple[PieceProjet, bool]]:
+    """(piece, whether the account may open it).
+
+    For the team, a file can be read by the person who joined it and by the author of the projet.
+    """
+    jointes = list(projet_pieces(projet).filter(piece__retiree_le=None).order_by("piece"))
+    cles = [jointe.piece_id for jointe in jointes]
+    lues = set(Piece.objects.visibles_par(compte).filter(pk__in=cles).values_list("pk", flat=True))
+    return [(jointe, jointe.piece_id in lues) for jointe in jointes]
+
+
+def projet_pieces(projet: Projet) -> Any:
+    return PieceProjet.objects.filter(piece__dossier=projet.pk).select_related("piece", "type_piece")
+
+
+def initiales_du_budget(projet: Projet, sens: str) -> list[dict[str, Any]]:
+    """Lines of one side of the budget, as initial values of the form."""
+    lignes: Any = LigneBudget.objects.filter(projet=projet.pk, sens=sens).select_related("financeur")
+    return [
+        {
+            "poste": f"f:{ligne.financeur_id}" if ligne.financeur_id else ligne.poste,
+            "libelle": ligne.libelle,
+            "montant": ligne.montant,
+        }
+        for ligne in lignes
+    ]
+
+
+def version_du_budget(projet: Projet) -> str:
+    """Hash of the budget, to detect that it changed since the page was opened."""
+    lignes = list(projet.budget.values_list("sens", "poste", "libelle", "montant", "financeur"))
+    return hashlib.sha256(repr(lignes).encode()).hexdigest()[:32]
+
+
+def contexte_des_suites(dossier: Dossier, compte: Compte) -> dict[str, Any]:
+    """Each suite, whether `compte` may change its état, whether `compte` may open its page."""
+    lisibles = set(Suite.objects.visibles_par(compte).filter(dossier=dossier.pk).values_list("pk", flat=True))
+    return {
+        "suites": [
+            (suite, suite.permet("changer_etat", compte), suite.pk in lisibles)
+            for suite in dossier.suites.select_related("direction", "dossier")
+        ],
+        "peut_ajouter_suite": dossier.permet("ajouter_suite", compte),
+    }

@@ -1,0 +1,47 @@
+"""Public pages of the supported projets."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from contrat_ville.models import Projet
+from contrat_ville.workflow.etats import PUBLIABLES
+from participation.socle.http import publique
+
+SOUTENUS_MONTRES = 200
+
+
+@publique
+@require_safe
+def soutenus(request: HttpRequest) -> HttpResponse:
+    """Projets with a published fiche, the most recent first."""
+    publies = (
+        Projet.objects.filter(est_publie=True, etat__in=sorted(PUBLIABLES), notifie_le__isnull=False)
+        .select_related("programmation", "porte_par", "axe")
+        .prefetch_related("quartiers__commune")
+    )
+    return render(request, "contrat_ville/publiques/soutenus.html", {"projets": publies[:SOUTENUS_MONTRES]})
+
+
+@publique
+@require_safe
+def fiche(request: HttpRequest, reference: str) -> HttpResponse:
+    projet: Any = get_object_or_404(
+        Projet.objects.select_related("programmation", "porte_par", "axe"), reference=reference
+    )
+    if not projet.est_public:
+        raise Http404
+    return render(
+        request,
+        "contrat_ville/publiques/fiche.html",
+        {
+            "projet": projet,
+            "quartiers": projet.quartiers.select_related("commune"),
+            "financements": projet.financements.filter(accorde__gt=0).select_related("financeur"),
+            "politiques": projet.politiques.all(),
+            "bilan": getattr(projet, "bilan", None),
+            "suites": projet.suites.a_montrer(),
+        },
+    )

@@ -1,0 +1,224 @@
+"""Focus groups: preparation, participants, paroles without names, synthesis, closing; their forms."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from contrat_ville.groupes import lettres
+from contrat_ville.groupes.regles import ce_qui_nomme
+from contrat_ville.models import GroupeDiscussion, Parole, ParticipantGroupe
+from contrat_ville.workflow.quartiers import Accord, Age
+from participation.socle.actions import avancer, donner_reference, exiger
+from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import (
+    champ_case,
+    champ_choix,
+    champ_jour,
+    champ_ligne,
+    champ_parmi,
+    champ_texte,
+)
+from participation.socle.francais import majuscule
+from participation.socle.models import Compte
+from participation.socle.versions import exiger_version
+
+AnnulerGroupeForm = demander_texte("Pourquoi", aide="Les autres référents lisent cette raison.")
+
+
+class GroupeForm(ActeForm):
+    objet: GroupeDiscussion
+
+    titre = champ_ligne("Sujet", "Par exemple « Se déplacer quand on a plus de 60 ans ».", maximum=160)
+    date = champ_jour("Quand")
+    lieu = champ_ligne("Où", maximum=160, requis=False)
+    animation = champ_ligne("Qui anime", maximum=160, requis=False)
+    guide = champ_texte("Guide", "Une question par ligne, de la plus large à la plus précise.", maximum=4000)
+
+
+class ModifierGroupeForm(GroupeForm):
+    def initiales(self) -> Mapping[str, Any]:
+        return {champ: getattr(self.objet, champ) for champ in self.base_fields}
+
+
+class ParticipantForm(ActeForm):
+    objet: GroupeDiscussion
+
+    age = champ_choix("Âge", [(v, majuscule(t)) for v, t in Age.choices], boutons=True)
+    profil = champ_ligne(
+        "Profil",
+        "Ce qui éclaire ses mots, sans dire qui elle est : « locataire, deux enfants ».",
+        maximum=120,
+    )
+    accord = champ_choix(
+        "Elle accepte de participer",
+        [(v, majuscule(t)) for v, t in Accord.choices],
+        boutons=True,
+        erreur="Sans son accord, elle n’est pas notée.",
+    )
+    accord_le = champ_jour("Accord donné le")
+    accepte_citation = champ_case(
+        "Elle accepte que ses mots soient gardés, sans son nom",
+        "Elle peut revenir sur son accord à tout moment.",
+        requis=False,
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"accord_le": min(self.objet.date, timezone.localdate())}
+
+
+class ParoleForm(ActeForm):
+    objet: GroupeDiscussion
+
+    participant = champ_parmi("Qui parle", ParticipantGroupe.objects.none(), "Par son profil.")
+    question = champ_choix("En réponse à", (), requis=False)
+    texte = champ_texte(
+        "Ses mots",
+        "Mot pour mot, sans nom : ni le sien, ni celui de quelqu’un d’autre.",
+        maximum=2000,
+        lignes=4,
+    )
+
+    def preparer(self) -> None:
+        self.choisir("participant", self.objet.citables())
+        choix: Any = self.fields["question"]
+        choix.choices = [("", "Aucune question du guide"), *((q[:300], q) for q in self.objet.questions)]
+
+
+class SyntheseForm(ActeForm):
+    SURVEILLES = ("synthese",)
+
+    synthese = champ_texte(
+        "Synthèse",
+        "Ce que le groupe dit, ce sur quoi il n’est pas d’accord, ce qu’il demande. Sans nom.",
+        maximum=8000,
+        lignes=12,
+    )
+
+
+@transaction.atomic
+def preparer_groupe(groupe: GroupeDiscussion, *, par: Compte, **champs: Any) -> GroupeDiscussion:
+    """Prepare a new group, in its quartier and commune. `groupe` is not saved yet."""
+    pas = exiger(groupe, "preparer_groupe", par=par)
+    quartier = groupe.suivi.quartier
+    pas.avancer(
+        champs={
+            **champs,
+            "reference": donner_reference(groupe),
+            "ouvert_le": timezone.now(),
+            "agent": par if par.est_agent else None,
+        }
+    )
+    groupe.quartiers.set([quartier])
+    groupe.communes.set([quartier.commune])
+    return groupe
+
+
+def modifier_groupe(groupe: GroupeDiscussion, *, par: Compte, **champs: Any) -> None:
+    avancer(groupe, "modifier_groupe", par=par, champs=champs)
+
+
+@transaction.atomic
+def ajouter_participant(
+    groupe: GroupeDiscussion,
+    *,
+    par: Compte,
+    age: str,
+    profil: str,
+    accord: str,
+    accord_le: date,
+    accepte_citation: bool = False,
+) -> ParticipantGroupe:
+    """Add a participant by profile and agreement. The name is never recorded."""
+    pas = exiger(groupe, "ajouter_participant", par=par)
+    _sans_nom("profil", profil)
+    if accord_le > timezone.localdate():
+        raise ValidationError({"accord_le": "Ce jour n’est pas encore venu."})
+    participant = ParticipantGroupe(
+        groupe=groupe,
+        numero=(groupe.participants.aggregate(n=Max("numero"))["n"] or 0) + 1,
+        age=age,
+        profil=profil,
+        accord=accord,
+        accord_le=accord_le,
+        accepte_citation=accepte_citation,
+    )
+    participant.full_clean()
+    participant.save()
+    pas.avancer(fait=f"Personne {participant.numero} ajoutée, par son profil")
+    return participant
+
+
+@transaction.atomic
+def retirer_accord(participant: ParticipantGroupe, *, par: Compte) -> None:
+    """Withdraw an agreement: erase the paroles and the profile. The row stays."""
+    pas = exiger(participant, "retirer_accord", par=par)
+    Parole.objects.filter(participant=participant.pk).delete()
+    pas.avancer(
+        champs={"retire_le": timezone.now(), "accepte_citation": False, "profil": "accord retiré"},
+        fait=f"Personne {participant.numero} : accord retiré, paroles effacées",
+    )
+
+
+def tenir_groupe(groupe: GroupeDiscussion, *, par: Compte) -> None:
+    avancer(groupe, "tenir_groupe", par=par)
+
+
+@transaction.atomic
+def noter_parole(
+    groupe: GroupeDiscussion, *, par: Compte, texte: str, participant: ParticipantGroupe, question: str = ""
+) -> Parole:
+    """Record a parole.
+
+    Raises ValidationError if it names somebody, or without the agreement of the participant.
+    """
+    pas = exiger(groupe, "noter_parole", par=par)
+    _sans_nom("texte", texte)
+    if not groupe.citables().filter(pk=participant.pk).exists():
+        raise ValidationError({"participant": "Cette personne n’a pas accepté que ses mots soient gardés."})
+    parole = Parole(groupe=groupe, participant=participant, question=question, texte=texte)
+    parole.full_clean()
+    parole.save()
+    # The journal cannot be erased: it does not repeat the words.
+    pas.avancer()
+    return parole
+
+
+@transaction.atomic
+def retirer_parole(parole: Parole, *, par: Compte) -> None:
+    pas = exiger(parole, "retirer_parole", par=par)
+    Parole.objects.filter(pk=parole.pk).delete()
+    pas.avancer()
+
+
+@transaction.atomic
+def rediger_synthese(groupe: GroupeDiscussion, *, par: Compte, synthese: str, vu: str = "") -> None:
+    """Write the synthesis. Raises TexteDepasse when somebody changed it in the meantime."""
+    pas = exiger(groupe, "rediger_synthese", par=par)
+    exiger_version(groupe, {"synthese": synthese}, vu)
+    _sans_nom("synthese", synthese)
+    pas.avancer(champs={"synthese": synthese, "resume": synthese})
+
+
+def publier_synthese(groupe: GroupeDiscussion, *, par: Compte) -> None:
+    avancer(groupe, "publier_synthese", par=par, champs={"est_publie": True})
+
+
+@transaction.atomic
+def clore_groupe(groupe: GroupeDiscussion, *, par: Compte) -> None:
+    avancer(groupe, "clore_groupe", par=par, champs={"clos_le": timezone.now()})
+
+
+@transaction.atomic
+def annuler_groupe(groupe: GroupeDiscussion, *, par: Compte, motif: str) -> None:
+    avancer(groupe, "annuler_groupe", par=par, champs={"clos_le": timezone.now()}, motif=motif)
+    lettres.annuler_groupe(groupe, par=par, motif=motif)
+
+
+def _sans_nom(champ: str, texte: str) -> None:
+    if phrase := ce_qui_nomme(texte):
+        raise ValidationError({champ: phrase})

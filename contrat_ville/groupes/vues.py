@@ -1,0 +1,169 @@
+"""Focus groups: page of a group, pages of its acts, public synthesis."""
+
+from itertools import groupby
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from contrat_ville.budgets.forums.lectures import masquer
+from contrat_ville.dossier.lectures import contexte_des_suites
+from contrat_ville.groupes import actes
+from contrat_ville.models import GroupeDiscussion, Parole, ParticipantGroupe, ReglementInterQuartiers
+from contrat_ville.quartiers.vues import trouver_quartier
+from participation.socle.http import ROLES_BUREAU, RequeteConnectee, publique, reserve_a
+from participation.socle.views.dossier import LIGNES_JOURNAL, boutons_de, ou_se_lit, page_dossier
+from participation.socle.views.pages import Page
+from participation.socle.views.trouver import par_numero_visible
+
+
+def nouveau_groupe(request: RequeteConnectee, pk: int) -> GroupeDiscussion:
+    # The form gives the other fields. The page needs a date to be shown.
+    return GroupeDiscussion(suivi=trouver_quartier(request, pk), date=timezone.localdate())
+
+
+trouver_groupe = par_numero_visible(
+    GroupeDiscussion, "suivi__quartier__commune", "agent", "direction", "auteur"
+)
+
+
+def trouver_participant(request: RequeteConnectee, pk: int) -> ParticipantGroupe:
+    participant = get_object_or_404(ParticipantGroupe, pk=pk)
+    participant.groupe = trouver_groupe(request, participant.groupe_id)
+    return participant
+
+
+def trouver_parole(request: RequeteConnectee, pk: int) -> Parole:
+    parole = get_object_or_404(Parole, pk=pk)
+    parole.groupe = trouver_groupe(request, parole.groupe_id)
+    return parole
+
+
+@reserve_a(*ROLES_BUREAU)
+@require_safe
+def groupe(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Guide, participants, paroles by question, synthesis and suites."""
+    trouve = trouver_groupe(request, pk)
+    if not trouve.est_suivi_par(request.user):
+        return ou_se_lit(trouve)
+    participants = list(trouve.participants.all())
+    for participant in participants:
+        participant.groupe = trouve
+    return page_dossier(
+        request,
+        trouve,
+        "contrat_ville/quartiers/groupe.html",
+        {
+            "groupe": trouve,
+            "participants": [(p, boutons_de(p, request.user)) for p in participants],
+            "paroles": paroles_par_question(trouve, request),
+            "actes": trouve.actes_permis_a(request.user),
+            **({} if request.user.est_agent else {"journal": journal_du_referent(request, trouve)}),
+            **contexte_des_suites(trouve, request.user),
+        },
+    )
+
+
+def journal_du_referent(request: RequeteConnectee, groupe: GroupeDiscussion) -> Any:
+    """Journal without the notes of the agents of the service."""
+    lignes = groupe.journal.exclude(acte="noter").select_related("par")
+    return Paginator(lignes, LIGNES_JOURNAL).get_page(request.GET.get("lignes"))
+
+
+def paroles_par_question(
+    groupe: GroupeDiscussion, request: RequeteConnectee
+) -> list[tuple[str, list[tuple[Parole, Any]]]]:
+    """Paroles by question, in the order of the guide, then those without a question."""
+    rangs = {question[:300]: rang for rang, question in enumerate(groupe.questions)}
+    paroles = list(groupe.paroles.select_related("participant"))
+    for parole in paroles:
+        parole.groupe = groupe
+    paroles.sort(key=lambda parole: (rangs.get(parole.question, len(rangs)), parole.question, parole.pk))
+    return [
+        (question, [(parole, boutons_de(parole, request.user)) for parole in siennes])
+        for question, siennes in groupby(paroles, key=lambda parole: parole.question)
+    ]
+
+
+@publique
+@require_safe
+def groupe_public(request: HttpRequest, reference: str) -> HttpResponse:
+    """Public synthesis and progress of its suites. Neither profiles nor paroles."""
+    trouve: Any = get_object_or_404(
+        GroupeDiscussion.objects.filter(est_publie=True).select_related("suivi__quartier__commune"),
+        reference=reference,
+    )
+    combien, plus_petit = trouve.participants.count(), ReglementInterQuartiers.actuel().secret_statistique
+    return render(
+        request,
+        "contrat_ville/quartiers/groupe_public.html",
+        {
+            "groupe": trouve,
+            "dossier": trouve,
+            "personnes": masquer(combien, plus_petit, "personne"),
+            "suites": trouve.suites.a_montrer(),
+        },
+    )
+
+
+def _au_groupe(partie: Any, _: Any) -> str:
+    groupe: GroupeDiscussion = partie.groupe
+    return groupe.get_absolute_url()
+
+
+NOUVEAU: dict[str, Page[GroupeDiscussion]] = {
+    "preparer_groupe": Page(
+        actes.preparer_groupe,
+        actes.GroupeForm,
+        "Ce qui s’y dit est gardé sans nom. Ce qu’on y demande attend une réponse de la Métropole.",
+        retour=lambda groupe, _: groupe.get_absolute_url() if groupe.pk else groupe.suivi.get_absolute_url(),
+    )
+}
+DU_GROUPE: dict[str, Page[GroupeDiscussion]] = {
+    "modifier_groupe": Page(actes.modifier_groupe, actes.ModifierGroupeForm),
+    "ajouter_participant": Page(
+        actes.ajouter_participant,
+        actes.ParticipantForm,
+        "Ni nom, ni adresse : un profil, et son accord.",
+        retour="#participants",
+        gabarit="contrat_ville/quartiers/encore.html",
+    ),
+    "tenir_groupe": Page(actes.tenir_groupe, consequence="Ce qui s’est dit se note ensuite."),
+    "noter_parole": Page(
+        actes.noter_parole,
+        actes.ParoleForm,
+        "Seules les personnes qui l’ont accepté sont proposées.",
+        retour="#paroles",
+        gabarit="contrat_ville/quartiers/encore.html",
+    ),
+    "rediger_synthese": Page(
+        actes.rediger_synthese,
+        actes.SyntheseForm,
+        "Elle n’est publique qu’une fois publiée.",
+        retour="#synthese",
+    ),
+    "publier_synthese": Page(
+        actes.publier_synthese,
+        consequence="Tout le monde lit la synthèse, et où en est chaque demande. Ni les profils, ni les paroles ne sont publiés.",
+        retour="#synthese",
+    ),
+    "clore_groupe": Page(actes.clore_groupe, consequence="Plus rien n’est attendu."),
+    "annuler_groupe": Page(actes.annuler_groupe, actes.AnnulerGroupeForm),
+}
+DES_PARTICIPANTS: dict[str, Page[ParticipantGroupe]] = {
+    "retirer_accord": Page(
+        actes.retirer_accord,
+        consequence="Ses paroles et son profil sont effacés. Rien ne les fait revenir.",
+        retour=_au_groupe,
+    )
+}
+DES_PAROLES: dict[str, Page[Parole]] = {
+    "retirer_parole": Page(
+        actes.retirer_parole,
+        consequence="Ces mots sont effacés. Rien ne les fait revenir.",
+        retour=_au_groupe,
+    )
+}

@@ -1,0 +1,548 @@
+"""Instruction of a projet: recevabilité, grid, compléments, opinions, comments, messages; their forms."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from contrat_ville.instruction import lettres
+from contrat_ville.instruction.lectures import photo_de
+from contrat_ville.models import (
+    COMMENTABLES,
+    AvisRendu,
+    Commentaire,
+    Critere,
+    Evaluation,
+    Jugement,
+    MessageProjet,
+    Partenaire,
+    PhotoProjet,
+    Projet,
+    RegleDeRepartition,
+    SuiviQuartier,
+)
+from contrat_ville.workflow.etats import EN_EXAMEN
+from participation.socle.actions import (
+    annuler_echeance,
+    avancer,
+    demander,
+    exiger,
+    faire_echeance,
+    repondre_demande,
+)
+from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.calendrier import ajouter_jours_ouvres
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.actes import ActeForm, ToutDire, demander_texte
+from participation.socle.forms.champs import (
+    champ_cases,
+    champ_choix,
+    champ_jour,
+    champ_ligne,
+    champ_parmi,
+    champ_texte,
+)
+from participation.socle.francais import majuscule
+from participation.socle.models import Commune, Compte, Demande, Direction
+
+COMPLEMENT = "Compléter votre projet"
+
+
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """Answer for one criterion: `resultat` or `note`, with the reason."""
+
+    resultat: str = ""
+    note: int | None = None
+    raison: str = ""
+
+
+# Distribution
+def repartir(projet: Projet) -> None:
+    """Give a filed projet to the least loaded instructor of the first rule that applies.
+
+    A rule whose instructors are no longer agents is skipped. Without any rule, nothing happens.
+    """
+    quartiers = set(projet.quartiers.values_list("pk", flat=True))
+    for regle in RegleDeRepartition.objects.filter(est_active=True).select_related("axe", "quartier"):
+        if not regle.convient(
+            projet.axe_id, quartiers, culture=projet.est_culture, participation=projet.est_participation
+        ):
+            continue
+        choisi = moins_charge(regle.instructeurs.filter(pk__in=Compte.objects.agents_du_service()))
+        if choisi is None:
+            continue
+        avancer(
+            projet,
+            "repartir",
+            par=None,
+            champs={"agent": choisi},
+            fait=f"Confié à {choisi}"[:200],
+            motif=f"Règle {regle.ordre} : {regle.en_phrase}. Parmi les instructeurs de cette règle, c’est qui suit le moins de projets.",
+            details={"regle": regle.pk, "agent": choisi.pk},
+        )
+        lettres.repartir(projet)
+        return
+
+
+def moins_charge(instructeurs: QuerySet[Compte]) -> Compte | None:
+    """Return the instructor who follows the fewest projets in examination; the oldest account when equal."""
+    suivis = Count("dossiers_suivis__projet", filter=Q(dossiers_suivis__projet__etat__in=sorted(EN_EXAMEN)))
+    return instructeurs.annotate(charge=suivis).order_by("charge", "pk").first()
+
+
+@transaction.atomic
+def reaffecter(projet: Projet, *, par: Compte, agent: Compte, motif: str) -> None:
+    """Give the projet to another instructor, with a reason. Raises ErreurMetier if they already have it."""
+    pas = exiger(projet, "reaffecter", par=par)
+    if projet.agent_id == agent.pk:
+        raise ErreurMetier(f"{agent} instruit déjà ce projet.")
+    ancien = projet.agent
+    pas.avancer(champs={"agent": agent}, fait=f"Confié à {agent}"[:200], motif=motif)
+    projet.echeances.ouvertes().filter(responsable=ancien, demande=None).update(responsable=agent)
+    if agent.pk != par.pk:
+        lettres.reaffecter(projet, par=par, motif=motif)
+
+
+# Grid
+@transaction.atomic
+def evaluer(
+    projet: Projet, *, par: Compte, reponses: Mapping[int, Reponse], synthese: str, vu: int | None = None
+) -> Evaluation:
+    """Save the whole grid of the instructor. `vu`: its version when the page was opened.
+
+    Raises ValidationError for a criterion not met without a reason; ErreurMetier if another window saved it
+    since.
+    """
+    pas = exiger(projet, "evaluer", par=par)
+    evaluation, _ = Evaluation.objects.select_for_update().get_or_create(projet=projet, instructeur=par)
+    if vu is not None and vu != evaluation.version:
+        raise ErreurMetier(
+            "Vous avez rempli cette grille dans une autre fenêtre depuis que vous avez ouvert celle-ci. Rien n’est "
+            "enregistré : ce que vous venez d’écrire reste ici. Comparez, puis enregistrez de nouveau."
+        )
+    criteres = {critere.pk: critere for critere in projet.programmation.criteres.all()}
+    jugements = [
+        Jugement(
+            evaluation=evaluation,
+            critere=criteres[numero],
+            resultat=reponse.resultat,
+            note=reponse.note,
+            raison=reponse.raison,
+        )
+        for numero, reponse in reponses.items()
+        if numero in criteres and (reponse.resultat or reponse.note is not None or reponse.raison)
+    ]
+    for jugement in jugements:
+        exiger_note(jugement)
+        jugement.full_clean(exclude=["evaluation"])
+    evaluation.jugements.all().delete()
+    Jugement.objects.bulk_create(jugements)
+    evaluation.synthese, evaluation.version = synthese, evaluation.version + 1
+    evaluation.save()
+    pas.avancer(details={"evaluation": evaluation.pk})
+    return evaluation
+
+
+def exiger_note(jugement: Jugement) -> None:
+    critere = jugement.critere
+    if critere.forme == Critere.Forme.NOTE and jugement.note is not None and jugement.note > critere.note_max:
+        raise ValidationError(f"« {critere} » se note sur {critere.note_max}.")
+
+
+@transaction.atomic
+def lever_bilan_manquant(projet: Projet, *, par: Compte, motif: str) -> None:
+    """Allow the examination although the porteur owes a bilan. The reason is kept."""
+    exiger(projet, "lever_bilan_manquant", par=par).avancer(champs={"bilan_leve": True}, motif=motif)
+
+
+# Requests to the team
+@transaction.atomic
+def demander_complement(projet: Projet, *, par: Compte, texte: str, date_limite: date) -> Demande:
+    """Ask the team for what is missing. The legal clock stops, and the team may write until it answers."""
+    exiger(projet, "demander_complement", par=par)
+    if projet.complement_ouvert() is not None:
+        raise ErreurMetier("Un complément est déjà demandé : attendez la réponse, ou annulez la demande.")
+    signataire = projet.equipe.presents().filter(role="signataire", compte__is_active=True).first()
+    if signataire is None:
+        raise ErreurMetier(
+            "Ce projet n’a pas d’équipe en ligne : écrivez à son porteur, et notez sa réponse."
+        )
+    demande = demander(
+        projet,
+        par=par,
+        nature=Demande.Nature.COMPLEMENT,
+        a=signataire.compte,
+        objet=COMPLEMENT,
+        texte=texte,
+        date_limite=date_limite,
+        suspend_le_delai=True,
+        avertir=lettres.demander_complement,
+    )
+    PhotoProjet.objects.create(demande=demande, avant=photo_de(projet))
+    return demande
+
+
+@transaction.atomic
+def completer(projet: Projet, *, par: Compte, reponse: str) -> None:
+    """Send the completed projet back. The legal clock starts again."""
+    exiger(projet, "completer", par=par).avancer(motif=reponse)
+    demande = projet.complement_ouvert()
+    if demande is None:
+        raise ErreurMetier("Aucun complément n’est attendu.")
+    PhotoProjet.objects.filter(demande=demande).update(apres=photo_de(projet))
+    repondre_demande(demande, reponse=reponse, par=par)
+
+
+@transaction.atomic
+def commenter_champ(projet: Projet, *, par: Compte, champ: str, texte: str) -> Commentaire:
+    pas = exiger(projet, "commenter_champ", par=par)
+    commentaire = Commentaire(projet=projet, champ=champ, texte=texte, par=par)
+    commentaire.full_clean()
+    commentaire.save()
+    pas.avancer(fait=f"Commenté : {commentaire.nom_du_champ}", motif=texte)
+    lettres.commenter_champ(commentaire)
+    return commentaire
+
+
+@transaction.atomic
+def resoudre_commentaire(commentaire: Commentaire, *, par: Compte, reponse: str) -> None:
+    exiger(commentaire, "resoudre_commentaire", par=par).avancer(
+        champs={"etat": Commentaire.Etat.RESOLU, "reponse": reponse, "resolu_le": timezone.now()},
+        motif=reponse,
+    )
+
+
+@transaction.atomic
+def clore_commentaire(commentaire: Commentaire, *, par: Compte) -> None:
+    exiger(commentaire, "clore_commentaire", par=par).avancer(champs={"etat": Commentaire.Etat.CLOS})
+
+
+@transaction.atomic
+def ecrire_message(projet: Projet, *, par: Compte, texte: str) -> MessageProjet:
+    """Write a message. The other side is told."""
+    pas = exiger(projet, "ecrire_message", par=par)
+    message = MessageProjet(
+        projet=projet, par=par, texte=texte, est_du_porteur=not par.est_agent, ecrit_le=timezone.now()
+    )
+    message.full_clean()
+    message.save()
+    pas.avancer(
+        fait="Message de l’équipe du projet" if message.est_du_porteur else "Message à l’équipe du projet",
+        motif=texte,
+    )
+    lettres.ecrire_message(message)
+    return message
+
+
+@transaction.atomic
+def lire_message(message: MessageProjet, *, par: Compte) -> None:
+    exiger(message, "lire_message", par=par).avancer(champs={"lu_le": timezone.now()})
+
+
+# Opinions of partners
+@transaction.atomic
+def demander_avis(
+    projet: Projet,
+    *,
+    par: Compte,
+    partenaires: Iterable[Partenaire],
+    tables: Iterable[SuiviQuartier],
+    texte: str,
+    date_limite: date,
+) -> list[Demande]:
+    """Ask each partner or table de quartier for an opinion, by a letter with a signed link.
+
+    The legal clock does not stop. Raises ErreurMetier when one has no address, or already owes an opinion.
+    """
+    exiger(projet, "demander_avis", par=par)
+    demandes = []
+    for a in [*map(a_qui_demander, partenaires), *map(table_de, tables)]:
+        if avis_attendu_de(projet, a):
+            raise ErreurMetier(f"{a} doit déjà un avis sur ce projet : relancez la demande.")
+        demandes.append(
+            demander(
+                projet,
+                par=par,
+                nature=Demande.Nature.AVIS,
+                a=a,
+                objet=projet.titre,
+                texte=texte,
+                date_limite=date_limite,
+            )
+        )
+    return demandes
+
+
+def avis_attendu_de(projet: Projet, a: Commune | Direction | Compte) -> bool:
+    ouvertes = projet.demandes.filter(nature=Demande.Nature.AVIS, repondue_le=None, annulee_le=None)
+    return any(demande.destinataire == a for demande in ouvertes)
+
+
+def a_qui_demander(partenaire: Partenaire) -> Commune | Direction | Compte:
+    """Return the addressee: the commune, else the direction, else an account for the address of the partner.
+
+    Raises ErreurMetier without any address.
+    """
+    if partenaire.commune is not None and partenaire.commune.courriel:
+        return partenaire.commune
+    if partenaire.direction is not None and partenaire.direction.adresses():
+        return partenaire.direction
+    if not partenaire.courriel:
+        raise ErreurMetier(
+            f"{partenaire} n’a pas d’adresse électronique : complétez sa fiche avant d’écrire."
+        )
+    return ouvrir_compte(partenaire.courriel, est_prouve=False, nom=partenaire.nom[:80])
+
+
+def table_de(suivi: SuiviQuartier) -> Compte:
+    if not suivi.courriel:
+        raise ErreurMetier(f"La table de quartier de {suivi.quartier} n’a pas d’adresse électronique.")
+    nom = suivi.table_de_quartier or f"Table de quartier {suivi.quartier.nom}"
+    return ouvrir_compte(suivi.courriel, est_prouve=False, nom=nom[:80])
+
+
+@transaction.atomic
+def rendre_avis(
+    demande: Demande, *, sens: str, reponse: str, nom: str, fichier: UploadedFile | None = None
+) -> None:
+    """Record an opinion, once, by the signed link.
+
+    Raises ActeInterdit when it is already given or no longer expected; ValidationError when a reserve or an
+    unfavourable opinion has no reason.
+    """
+    projet = demande.dossier.enfant
+    exiger(projet, "rendre_avis", par=None)
+    exiger_motive(sens, reponse)
+    dit = dict(AvisRendu.Sens.choices)[sens]
+    repondre_demande(
+        demande,
+        reponse=reponse or f"{majuscule(dit)}.",
+        nom=nom,
+        fichier=fichier,
+        sens=dit if sens == AvisRendu.Sens.SANS_AVIS else f"avis {dit}",
+    )
+    AvisRendu.objects.create(demande=demande, sens=sens)
+
+
+def exiger_motive(sens: str, reponse: str) -> None:
+    """Raise ValidationError when a reserve or an unfavourable opinion has no reason."""
+    if sens in AvisRendu.A_MOTIVER and not reponse.strip():
+        raise ValidationError(
+            {
+                "reponse": "Dites pourquoi : votre réserve ou votre raison. Sans elle, le comité ne peut pas en tenir compte."
+            }
+        )
+
+
+@transaction.atomic
+def declarer_recevable(projet: Projet, *, par: Compte) -> None:
+    """Start the examination. The team is told."""
+    exiger(projet, "declarer_recevable", par=par).avancer(champs={"agent": projet.agent or par})
+    faire_echeance(projet, RECEVABILITE)
+    lettres.declarer_recevable(projet)
+
+
+@transaction.atomic
+def declarer_irrecevable(projet: Projet, *, par: Compte, motif: str) -> None:
+    """Refuse the examination. The team is told why at once: no comité, no signed letter."""
+    maintenant = timezone.now()
+    exiger(projet, "declarer_irrecevable", par=par).avancer(
+        champs={
+            "motif_decision": motif,
+            "decide_le": maintenant,
+            "notifie_le": maintenant,
+            "clos_le": maintenant,
+        },
+        motif=motif,
+    )
+    annuler_echeance(projet)
+    lettres.declarer_irrecevable(projet)
+
+
+DeclarerIrrecevableForm = demander_texte(
+    "Pourquoi",
+    aide="Le porteur lit ces mots, et rien d’autre : dites-lui ce qui manque, simplement.",
+    maximum=4000,
+    lignes=6,
+)
+LeverBilanForm = demander_texte("Pourquoi passer outre", aide="Écrit au journal du projet.")
+MessageForm = demander_texte("Votre message", nom="texte", maximum=6000, lignes=8)
+ResoudreForm = demander_texte("Votre réponse", nom="reponse", lignes=4)
+CompleterForm = demander_texte(
+    "Ce que vous avez complété", nom="reponse", aide="En une ou deux phrases.", lignes=4
+)
+
+
+class ReaffecterForm(ActeForm):
+    agent = champ_parmi("Instructeur", Compte.objects.none(), vide=None)
+    motif = champ_texte("Pourquoi", "La personne lit cette raison.", maximum=1000, lignes=3)
+
+    def preparer(self) -> None:
+        self.choisir("agent", Compte.objects.agents_du_service())
+
+
+def dans(jours: int) -> date:
+    return ajouter_jours_ouvres(timezone.localdate(), jours)
+
+
+class ComplementForm(ActeForm):
+    objet: Projet
+
+    texte = champ_texte("Ce qui manque", "L’équipe lit ces mots.", maximum=4000, lignes=6)
+    date_limite = champ_jour("Réponse attendue le", "Le délai du service est arrêté jusque-là.")
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"date_limite": dans(self.objet.programmation.delai_complement_jours)}
+
+
+class CommenterForm(ActeForm):
+    champ = champ_choix("Sur quoi", [(cle, majuscule(mot)) for cle, mot in COMMENTABLES.items()])
+    texte = champ_texte("Votre question", "L’équipe du projet la lit, et y répond.", maximum=2000, lignes=4)
+
+
+class DemanderAvisForm(ActeForm):
+    objet: Projet
+
+    partenaires = champ_cases("À quels partenaires", (), requis=False)
+    tables = champ_cases("À quelles tables de quartier", (), requis=False)
+    texte = champ_texte("Ce que vous demandez", maximum=4000, lignes=5)
+    date_limite = champ_jour("Avis attendu le")
+
+    def initiales(self) -> Mapping[str, Any]:
+        communes = {quartier.commune_id for quartier in self.objet.quartiers.all()}
+        demandes = set(
+            self.objet.demandes.filter(nature="avis", annulee_le=None).values_list("commune", flat=True)
+        )
+        return {
+            "partenaires": [
+                str(p.pk)
+                for p in Partenaire.objects.filter(est_actif=True).select_related("commune", "direction")
+                if p.commune_id in communes and p.commune_id not in demandes and p.adresse_d_avis
+            ],
+            "texte": "Que pensez-vous de ce projet ? Répond-il à ce que vivent les habitantes et habitants du quartier ?",
+            "date_limite": dans(self.objet.programmation.delai_avis_jours),
+        }
+
+    def preparer(self) -> None:
+        partenaires, tables = self.fields["partenaires"], self.fields["tables"]
+        partenaires.choices = [  # type: ignore[attr-defined]
+            (str(p.pk), p.nom if p.adresse_d_avis else f"{p.nom} (adresse à compléter dans sa fiche)")
+            for p in Partenaire.objects.filter(est_actif=True).select_related("commune", "direction")
+        ]
+        suivis = SuiviQuartier.objects.filter(quartier__in=self.objet.quartiers.all()).exclude(courriel="")
+        tables.choices = [  # type: ignore[attr-defined]
+            (str(s.pk), s.table_de_quartier or str(s.quartier))
+            for s in suivis.select_related("quartier__commune")
+        ]
+        if not tables.choices:  # type: ignore[attr-defined]
+            tables.help_text = "Aucune table de quartier n’a d’adresse dans le suivi de ces quartiers."
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        donnees["partenaires"] = list(Partenaire.objects.filter(pk__in=donnees.get("partenaires", [])))
+        donnees["tables"] = list(
+            SuiviQuartier.objects.filter(pk__in=donnees.get("tables", [])).select_related("quartier__commune")
+        )
+        if not donnees["partenaires"] and not donnees["tables"]:
+            self.add_error("partenaires", "Choisissez à qui vous demandez un avis.")
+        return donnees
+
+
+class RendreAvisForm(ToutDire):
+    sens = champ_choix("Votre avis", [(v, majuscule(t)) for v, t in AvisRendu.Sens.choices], boutons=True)
+    reponse = champ_texte(
+        "Pourquoi",
+        "Le comité lit vos raisons. Une réserve ou un avis défavorable ne peut pas s’en passer.",
+        requis=False,
+        maximum=6000,
+        lignes=6,
+    )
+    fichier = forms.FileField(
+        label="Joindre un fichier",
+        required=False,
+        help_text="Note, plan, tableau : PDF, image ou document de bureau. Seul le service le lit.",
+    )
+    nom = champ_ligne(
+        "Votre nom",
+        "Pour que nous sachions qui répond.",
+        maximum=160,
+        erreur="Dites qui répond : prénom et nom.",
+        attributs={"autocomplete": "name"},
+    )
+
+    def exiger(self, dit: Mapping[str, Any]) -> None:
+        exiger_motive(dit.get("sens", ""), dit.get("reponse", ""))
+
+
+class EvaluerForm(ActeForm):
+    """The grid: for each criterion, a result or a mark, with its reason."""
+
+    objet: Projet
+
+    synthese = champ_texte("Votre synthèse", "Le comité la lit.", requis=False, maximum=4000, lignes=5)
+
+    def preparer(self) -> None:
+        self.criteres = list(self.objet.programmation.criteres.order_by("-etape", "ordre", "pk"))
+        sienne = Evaluation.objects.filter(projet=self.objet.pk, instructeur=self.par).first()
+        ecrits = {j.critere_id: j for j in sienne.jugements.all()} if sienne else {}
+        for critere in self.criteres:
+            self._ajouter(critere, ecrits.get(critere.pk))
+        self.fields["vu"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+        self.initial["vu"] = sienne.version if sienne else 0
+        self.initial["synthese"] = sienne.synthese if sienne else ""
+        self.order_fields([*(nom for nom in self.fields if nom not in {"synthese", "vu"}), "synthese", "vu"])
+
+    def _ajouter(self, critere: Critere, ecrit: Jugement | None) -> None:
+        cle = f"c{critere.pk}"
+        if critere.forme == Critere.Forme.NOTE:
+            self.fields[cle] = forms.TypedChoiceField(
+                label=critere.intitule,
+                help_text=critere.aide,
+                required=False,
+                coerce=int,
+                empty_value=None,
+                choices=[
+                    ("", "Pas encore noté"),
+                    *((str(n), f"{n} sur {critere.note_max}") for n in range(critere.note_max + 1)),
+                ],
+            )
+            self.initial[cle] = ecrit.note if ecrit else None
+        else:
+            self.fields[cle] = forms.ChoiceField(
+                label=critere.intitule,
+                help_text=critere.aide,
+                required=False,
+                choices=[("", "Pas encore jugé"), *((v, majuscule(t)) for v, t in Jugement.Resultat.choices)],
+            )
+            self.initial[cle] = ecrit.resultat if ecrit else ""
+        self.fields[f"{cle}_raison"] = forms.CharField(label="Raison", required=False, max_length=600)
+        self.initial[f"{cle}_raison"] = ecrit.raison if ecrit else ""
+
+    def par_critere(self) -> list[tuple[Critere, Any, Any]]:
+        """(criterion, its field, the field of its reason), for the page."""
+        return [(c, self[f"c{c.pk}"], self[f"c{c.pk}_raison"]) for c in self.criteres]
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        reponses = {}
+        for critere in self.criteres:
+            valeur, raison = donnees.pop(f"c{critere.pk}", None), donnees.pop(f"c{critere.pk}_raison", "")
+            if critere.forme == Critere.Forme.NOTE:
+                reponses[critere.pk] = Reponse(note=valeur, raison=raison)
+            else:
+                reponses[critere.pk] = Reponse(resultat=valeur or "", raison=raison)
+                if valeur == Jugement.Resultat.NON_REMPLI and not raison:
+                    self.add_error(f"c{critere.pk}_raison", "Dites pourquoi le critère n’est pas rempli.")
+        donnees["reponses"] = reponses
+        return donnees
+
+
+RECEVABILITE = "recevabilite"

@@ -1,1 +1,0 @@
-"""Pages of a vote: ballot, sheets of codes, results. Nothing of a count is shown before its publication."""

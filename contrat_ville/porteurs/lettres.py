@@ -1,0 +1,100 @@
+"""How to reach the team of a projet, by mail, SMS or paper, and the agent who follows it."""
+
+from collections.abc import Mapping, Sequence
+
+from contrat_ville.models import Projet
+from contrat_ville.models.porteurs import adresses_de, lignes_d_adresse
+from participation.socle import sms
+from participation.socle.actions.courriers import PAPIER, ecrire_courrier
+from participation.socle.courrier import Piece, ecrire
+from participation.socle.models import Courriel, Courrier
+from participation.socle.notifications import adresses_du_service
+
+# Signed by whoever signs the decisions. The other letters come from the service.
+DECISIONS = frozenset({"declarer_irrecevable", "ajourner", "lever_reserve", "rouvrir", "repondre_recours"})
+
+
+# Letters worth a stamp: an answer the team waits for, or something it owes.
+LETTRES = DECISIONS | {"recevoir_recours", "attendre_bilan", "renvoyer_bilan", "saisir_bilan", "clore"}
+
+
+def ecrire_sur_papier(projet: Projet, lettre: str, contexte: Mapping[str, object]) -> Courrier:
+    porteur = projet.porte_par
+    return ecrire_courrier(
+        projet,
+        f"contrat_ville/{lettre}",
+        contexte,
+        destinataire=lignes_d_adresse(porteur),
+        a_une_adresse=porteur is not None and porteur.a_une_adresse,
+        surtitre=projet.programmation.titre,
+        signataire=projet.programmation.signataire if lettre in DECISIONS else "",
+    )
+
+
+# Letters short enough for an SMS.
+PAR_SMS = frozenset({"saisir_bilan"})
+
+
+def moyen_vers(projet: Projet, lettre: str) -> str:
+    """Return how the team is reached: email; else SMS for a short letter; else paper, or "" for nothing.
+
+    Paper is only for the letters of LETTRES.
+    """
+    if adresses_de(projet):
+        return Courriel.Moyen.COURRIEL
+    if lettre in PAR_SMS and numero_de(projet):
+        return Courriel.Moyen.SMS
+    return PAPIER if lettre in LETTRES else ""
+
+
+def numero_de(projet: Projet) -> str:
+    """Return the number in E.164; "" when no SMS is sent to the porteur."""
+    porteur = projet.porte_par
+    return sms.numero_de(porteur.telephone) if porteur is not None else ""
+
+
+def contexte_de(projet: Projet, **contexte: object) -> dict[str, object]:
+    return {"projet": projet, "lien": projet.get_porteur_url(), **contexte}
+
+
+def ecrire_a_l_equipe(
+    projet: Projet, lettre: str, *, cle: str | None = None, pieces: Sequence[Piece] = (), **contexte: object
+) -> Courriel | None:
+    """Write one letter to the whole team; replies go to the agent who follows the projet.
+
+    Return None when nothing is sent automatically: a letter to post is made instead, if the letter is one of
+    LETTRES.
+    """
+    moyen = moyen_vers(projet, lettre)
+    if moyen == PAPIER:
+        ecrire_sur_papier(projet, lettre, contexte_de(projet, **contexte))
+    if moyen in {PAPIER, ""}:
+        return None
+    par_sms = moyen == Courriel.Moyen.SMS
+    return ecrire(
+        f"contrat_ville/{lettre}",
+        a=[numero_de(projet)] if par_sms else adresses_de(projet),
+        dossier=projet,
+        cle=cle,
+        pieces=pieces,
+        repondre_a=projet.agent.courriel if projet.agent is not None and not par_sms else "",
+        contexte=contexte_de(projet, **contexte),
+        moyen=moyen,
+    )
+
+
+def adresses_de_l_agent(projet: Projet) -> list[str]:
+    """Return the address of the agent who follows the projet, or those of the service."""
+    return [projet.agent.courriel] if projet.agent is not None else adresses_du_service()
+
+
+def ecrire_a_l_agent(
+    projet: Projet, lettre: str, *, cle: str | None = None, **contexte: object
+) -> Courriel | None:
+    return ecrire(
+        f"contrat_ville/{lettre}",
+        a=adresses_de_l_agent(projet),
+        dossier=projet,
+        cle=cle,
+        contexte={"projet": projet, "lien": projet.get_absolute_url(), **contexte},
+    )

@@ -1,0 +1,128 @@
+"""A programmation and its call: prepared, set, opened, extended, closed; its forms."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from contrat_ville.cadre.actes import champ_nombre
+from contrat_ville.models import Contrat, Programmation
+from contrat_ville.workflow.etats import EtatProgrammation
+from participation.socle.actions import avancer, exiger
+from participation.socle.erreurs import ActeInterdit
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_case, champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.models import Compte
+
+
+def preparer_programmation(programmation: Programmation, *, par: Compte, **champs: Any) -> Programmation:
+    """Save a new programmation. Its grid and envelopes are written next, on its page."""
+    avancer(programmation, "preparer_programmation", par=par, champs=champs)
+    return programmation
+
+
+def regler_programmation(programmation: Programmation, *, par: Compte, **champs: Any) -> None:
+    avancer(programmation, "regler_programmation", par=par, champs=champs)
+
+
+def ouvrir_appel(programmation: Programmation, *, par: Compte) -> None:
+    """Publish the call. Projets can be filed from its first day."""
+    avancer(programmation, "ouvrir_appel", par=par)
+
+
+@transaction.atomic
+def prolonger_appel(programmation: Programmation, *, par: Compte, date_cloture: date, motif: str) -> None:
+    """Extend the call. Raises ValidationError when the new day is not later."""
+    pas = exiger(programmation, "prolonger_appel", par=par)
+    if date_cloture <= programmation.date_cloture:
+        raise ValidationError({"date_cloture": "La nouvelle clôture est après celle d’aujourd’hui."})
+    pas.avancer(champs={"date_cloture": date_cloture}, motif=motif, est_publique=True)
+
+
+def clore_appel(programmation: Programmation, *, par: Compte | None) -> None:
+    avancer(programmation, "clore_appel", par=par)
+
+
+def clore_les_appels_passes() -> int:
+    """Close the calls whose last day is past. Return their number."""
+    passes = Programmation.objects.filter(
+        etat=EtatProgrammation.OUVERTE, date_cloture__lt=timezone.localdate()
+    )
+    for programmation in passes:
+        with suppress(ActeInterdit):  # an agent closed it in the meantime
+            clore_appel(programmation, par=None)
+    return len(passes)
+
+
+class ProgrammationForm(ActeForm):
+    CHAMPS = (
+        "contrat",
+        "annee",
+        "titre",
+        "texte_appel",
+        "eligibilite",
+        "date_ouverture",
+        "date_cloture",
+        "date_comite_technique",
+        "date_comite_pilotage",
+        "delai_recevabilite_jours",
+        "delai_avis_jours",
+        "delai_complement_jours",
+        "escalade_jours",
+        "instructeurs_par_projet",
+        "ecart_a_discuter",
+        "part_maximale",
+        "delai_bilan_mois",
+        "envois_reseau_par_jour",
+        "delai_recours_mois",
+        "signataire",
+        "conservation_mois",
+        "source",
+        "est_a_confirmer",
+    )
+    objet: Programmation
+
+    contrat = champ_parmi("Contrat", Contrat.objects.all(), vide=None)
+    annee = champ_nombre("annee")
+    titre = champ_ligne("Titre", "Par exemple « Appel à projets 2027 ».", maximum=160)
+    texte_appel = champ_texte(
+        "L’appel à projets", "Pour qui, pour quoi, comment : ce que lit le public.", lignes=10
+    )
+    eligibilite = champ_texte("Qui peut déposer, et pour quoi", "Une condition par ligne.", lignes=5)
+    date_ouverture = champ_jour("Ouverture de l’appel")
+    date_cloture = champ_jour("Dernier jour de l’appel", "L’appel se ferme ce jour-là à minuit.")
+    date_comite_technique = champ_jour("Comité technique prévu le", requis=False)
+    date_comite_pilotage = champ_jour("Comité de pilotage prévu le", requis=False)
+    delai_recevabilite_jours = champ_nombre("delai_recevabilite_jours")
+    delai_avis_jours = champ_nombre("delai_avis_jours")
+    delai_complement_jours = champ_nombre("delai_complement_jours")
+    escalade_jours = champ_nombre("escalade_jours")
+    instructeurs_par_projet = champ_nombre("instructeurs_par_projet")
+    ecart_a_discuter = champ_nombre("ecart_a_discuter")
+    part_maximale = champ_nombre("part_maximale")
+    delai_bilan_mois = champ_nombre("delai_bilan_mois")
+    envois_reseau_par_jour = champ_nombre("envois_reseau_par_jour")
+    delai_recours_mois = champ_nombre("delai_recours_mois")
+    signataire = champ_ligne(
+        "Qui signe les lettres de décision", "Au bas de chaque lettre : son nom, ou sa fonction.", maximum=160
+    )
+    conservation_mois = champ_nombre("conservation_mois")
+    source = champ_ligne("Ce qui fonde ces règles", "Délibération, note de cadrage, lien.", maximum=300)
+    est_a_confirmer = champ_case(
+        "Ces chiffres sont à confirmer par les partenaires", "La page publique le dit.", requis=False
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {
+            champ: getattr(self.objet, f"{champ}_id" if champ == "contrat" else champ)
+            for champ in self.CHAMPS
+        }
+
+
+class ProlongerForm(ActeForm):
+    date_cloture = champ_jour("Nouveau dernier jour de l’appel")
+    motif = champ_texte("Pourquoi", "Publié avec la nouvelle date.", maximum=1000, lignes=3)

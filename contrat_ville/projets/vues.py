@@ -1,0 +1,191 @@
+"""Back office: list of projets, page of a projet."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from contrat_ville.bilan import actes as bilan
+from contrat_ville.bilan.actes import DemanderBilanForm
+from contrat_ville.comites.vues import lot_inscrire
+from contrat_ville.conventions.vues import versements_de
+from contrat_ville.dossier.lectures import budget_de, contexte_des_suites, textes_de
+from contrat_ville.indicateurs.lectures import reponses_de
+from contrat_ville.instruction import lectures as lectures_instruction
+from contrat_ville.instruction.lectures import dernier_complement, grille_de
+from contrat_ville.models import Projet
+from contrat_ville.models.porteurs import adresses_de
+from contrat_ville.projets.filtres import ProjetFilter
+from contrat_ville.trouver import projet_du_bureau
+from contrat_ville.workflow.etats import ACCOMPAGNES, Etat
+from participation.socle.calendrier import jours_entre
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.filters import avec_echeance
+from participation.socle.francais import accorder, montant
+from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
+from participation.socle.models import Compte
+from participation.socle.views.dossier import ou_se_lit, page_dossier
+from participation.socle.views.listes import (
+    Colonne,
+    Liste,
+    colonne_agent,
+    colonne_echeance,
+    colonne_etat,
+    colonne_titre,
+    page_liste,
+)
+from participation.socle.views.lots import ActeDeLot
+from participation.socle.workflow import Role
+
+BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE)
+
+
+def _attente(projet: Projet) -> str:
+    """Number of days since the deposit, for a projet that nobody has taken; else ""."""
+    if projet.etat != Etat.DEPOSE or projet.agent_id or projet.depose_le is None:
+        return ""
+    jours = jours_entre(projet.depose_le, timezone.now())
+    return f"{accorder(jours, 'jour')} d’attente" if jours else ""
+
+
+COLONNES = [
+    colonne_titre("Projet"),
+    colonne_etat("etat"),
+    Colonne("porteur", "Porteur", lambda p: p.porte_par, tri="porte_par__nom"),
+    Colonne("axe", "Axe", lambda p: p.axe, tri="axe__ordre", a_l_ecran=False),
+    Colonne(
+        "demande",
+        "Demandé",
+        lambda p: montant(p.montant_demande),
+        export=lambda p: p.montant_demande,
+        tri="montant_demande",
+        nombre=True,
+    ),
+    Colonne("avis", "Avis", lambda p: f"{p.avis_rendus}/{p.avis_demandes}" if p.avis_demandes else None),
+    Colonne("dauphin", "Dauphin", lambda p: p.numero_dauphin or None, a_l_ecran=False),
+    colonne_echeance(avec_libelle=False, precision=_attente),
+    colonne_agent(),
+]
+
+
+def lot_demander_bilan(compte: Compte) -> ActeDeLot:
+    """Ask several projets from Dauphin for their bilan."""
+
+    def agir(projets: Any, reponses: dict[str, Any]) -> tuple[int, list[tuple[Projet, str]]]:
+        faits, refuses = 0, []
+        for projet in projets:
+            try:
+                bilan.demander_bilan(projet, par=compte, **reponses)
+                faits += 1
+            except ErreurMetier as refus:
+                refuses.append((projet, refus.message))
+        return faits, refuses
+
+    return ActeDeLot(
+        "demander_bilan",
+        "Demander le bilan à l’équipe",
+        agir,
+        form=DemanderBilanForm,
+        consequence="Chaque équipe reçoit un courriel. Pour celles qu’aucun courriel ne joint, un courrier s’écrit : à imprimer ensemble, et à poster.",
+    )
+
+
+@reserve_a(*BUREAU)
+def projets(request: RequeteConnectee) -> HttpResponseBase:
+    """List of the projets filed, the first due at the top."""
+    objets = avec_echeance(
+        Projet.objects.deposes()
+        .visibles_par(request.user)
+        .avec_avis()
+        .select_related("porte_par", "axe", "agent")
+    )
+    return page_liste(
+        request,
+        Liste(
+            cle="contrat_ville:projets",
+            titre="Projets du Contrat de Ville",
+            objets=objets,
+            filtres=ProjetFilter,
+            colonnes=COLONNES,
+            tri="echeance_le",
+            singulier="projet",
+            pluriel="projets",
+            app="contrat_ville",
+            chapeau="Ce qui est dû d’abord.",
+            vide="Les projets déposés par les porteurs, ou venus de Dauphin, s’affichent ici.",
+            lots=[lot_inscrire(request.user), lot_demander_bilan(request.user)]
+            if request.user.est_agent
+            else [],
+        ),
+        "contrat_ville/projets.html",
+    )
+
+
+@reserve_a(*ROLES_BUREAU)
+@require_safe
+def projet(request: RequeteConnectee, pk: int) -> HttpResponse:
+    trouve = projet_du_bureau(request, pk)
+    if not request.user.est_agent and not Projet.objects.au_bureau_de(request.user).filter(pk=pk).exists():
+        return ou_se_lit(trouve)
+    complement = dernier_complement(trouve) if request.user.est_agent else None
+    return page_dossier(
+        request,
+        trouve,
+        "contrat_ville/projet.html",
+        {
+            "projet": trouve,
+            "voit_la_liste": not request.user.roles.isdisjoint(BUREAU),
+            "textes": textes_de(trouve, complement.changements if complement is not None else None),
+            "complement_recu": complement,
+            "budget": budget_de(trouve),
+            "indicateurs": reponses_de(trouve),
+            "financements": trouve.financements.select_related("financeur"),
+            "equipe": trouve.equipe.select_related("compte"),
+            "quartiers": trouve.quartiers.select_related("commune"),
+            "politiques": trouve.politiques.all(),
+            **contexte_des_suites(trouve, request.user),
+            **(contexte_instruction(request, trouve) if request.user.est_agent else {}),
+        },
+    )
+
+
+def contexte_instruction(request: RequeteConnectee, projet: Projet) -> dict[str, Any]:
+    """Context for the agents: grid, opinions, letters, messages, payments, history of the porteur."""
+    avis = lectures_instruction.avis_de(projet)
+    historique = lectures_instruction.historique_du_porteur(projet)
+    lettre = projet.lettre_courante() if projet.decide_le else None
+    return {
+        "url_adresse": projet.get_adresse_url()
+        if projet.permet("corriger_adresse_postale", request.user)
+        else "",
+        "grille": grille_de(projet),
+        "lettre": lettre,
+        "est_a_poster": lettre and lettre.signee and not projet.notifie_le and not adresses_de(projet),
+        "lettres_d_avant": projet.lettres.filter(annulee_le__isnull=False).exclude(signee=""),
+        "recours": [(r, r.actes_permis_a(request.user)) for r in projet.recours.select_related("projet")],
+        "etats_accompagnes": ACCOMPAGNES | {Etat.CLOS},
+        "convention": getattr(projet, "convention", None),
+        "bilan": getattr(projet, "bilan", None),
+        "accompagnements": [
+            (ligne, ligne.actes_permis_a(request.user))
+            for ligne in projet.accompagnements.select_related("par", "projet")
+        ],
+        "versements": versements_de(projet, request.user),
+        "avis": avis,
+        "compte_des_avis": lectures_instruction.compte_des_avis(avis),
+        "pourquoi": lectures_instruction.pourquoi_moi(projet),
+        "historique": historique,
+        "accordes": lectures_instruction.accordes_au_porteur(historique),
+        "bilans_en_retard": projet.bilans_en_retard(),
+        "adresse_subventions": settings.ADRESSE_SUBVENTIONS.format(siret=projet.porte_par.siret)
+        if settings.ADRESSE_SUBVENTIONS and projet.porte_par is not None
+        else "",
+        "commentaires": [
+            (c, c.actes_permis_a(request.user)) for c in lectures_instruction.commentaires_de(projet)
+        ],
+        "messages_projet": [
+            (m, m.actes_permis_a(request.user)) for m in lectures_instruction.messages_de(projet)
+        ],
+    }

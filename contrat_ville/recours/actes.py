@@ -1,0 +1,146 @@
+"""Recours gracieux: received, answered; a projet reopened; their forms."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from contrat_ville.models import Projet, Recours
+from contrat_ville.notification.actes import ne_plus_poster
+from contrat_ville.recours import lettres
+from contrat_ville.workflow.etats import Etat
+from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance, verrouiller
+from participation.socle.actions.avancer import Pas
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_choix, champ_jour, champ_texte
+from participation.socle.francais import jour_texte
+from participation.socle.models import Compte
+
+
+class RecevoirRecoursForm(ActeForm):
+    recu_le = champ_jour("Reçu le")
+    texte = champ_texte(
+        "Ce qu’il demande",
+        "Ses mots, ou leur résumé : l’équipe les lit dans l’accusé de réception.",
+        maximum=8000,
+        lignes=6,
+    )
+
+
+class RepondreRecoursForm(ActeForm):
+    objet: Recours
+
+    issue = champ_choix(
+        "La réponse",
+        [
+            (Recours.Issue.CONFIRMEE, "La décision est confirmée"),
+            (
+                Recours.Issue.REPRISE,
+                "La décision est reprise : les montants accordés sont annulés, le comité de pilotage décide de nouveau",
+            ),
+        ],
+        boutons=True,
+    )
+    reponse = champ_texte("Pourquoi", "Le porteur lit ces mots.", maximum=4000, lignes=6)
+
+    def preparer(self) -> None:
+        """Offer only « confirmée » when the decision cannot be reopened (a convention exists)."""
+        if not self.objet.projet.permet("rouvrir", self.par):
+            champ: Any = self.fields["issue"]
+            champ.choices = [c for c in champ.choices if c[0] == Recours.Issue.CONFIRMEE]
+
+
+class RouvrirForm(ActeForm):
+    motif = champ_texte(
+        "Pourquoi", "Le porteur lit ces mots s’il connaît déjà la décision.", maximum=2000, lignes=4
+    )
+    vers = champ_choix(
+        "Où reprendre",
+        [("propose", "Devant le comité de pilotage"), ("instruction", "À l’instruction")],
+        boutons=True,
+    )
+
+
+RECOURS = "recours"
+
+
+@transaction.atomic
+def recevoir_recours(projet: Projet, *, par: Compte, recu_le: date, texte: str) -> Recours:
+    """Record a recours, with its legal échéance. The team gets an acknowledgement."""
+    pas = exiger(projet, "recevoir_recours", par=par)
+    if recu_le > timezone.localdate():
+        raise ValidationError({"recu_le": "Ce jour n’est pas encore passé."})
+    if projet.decide_le is not None and recu_le < (pris := timezone.localdate(projet.decide_le)):
+        raise ValidationError(
+            {"recu_le": f"La décision est du {jour_texte(pris)} : un recours vient après elle."}
+        )
+    recours = Recours(projet=projet, recu_le=recu_le, texte=texte)
+    recours.full_clean()
+    recours.save()
+    pas.avancer(motif=texte, details={"recours": recours.pk})
+    fixer_echeance(
+        projet,
+        RECOURS,
+        libelle="Répondre au recours gracieux",
+        date_limite=recours.date_limite,
+        est_legale=True,
+        rappels=[14, 3],
+        relances=[],
+        responsable=projet.agent,
+    )
+    lettres.recevoir_recours(recours)
+    return recours
+
+
+@transaction.atomic
+def repondre_recours(recours: Recours, *, par: Compte, issue: str, reponse: str) -> str:
+    """Answer a recours: the decision is confirmed, or taken back to be decided again.
+
+    The team is told why in one letter. Return the means used.
+    """
+    projet = recours.projet
+    est_reprise = issue == Recours.Issue.REPRISE
+    if est_reprise:
+        verrouiller(projet.programmation)
+    pas = exiger(recours, "repondre_recours", par=par)
+    pas.avancer(
+        champs={"issue": issue, "reponse": reponse, "repondu_le": timezone.now()},
+        fait=f"Recours gracieux : {Recours.Issue(issue).label}",
+        motif=reponse,
+        details={"recours": recours.pk},
+    )
+    faire_echeance(projet, RECOURS)
+    if est_reprise:
+        _reprendre(exiger(projet, "rouvrir", par=par), projet, motif=reponse, vers=Etat.PROPOSE)
+    return lettres.repondre_recours(recours)
+
+
+@transaction.atomic
+def rouvrir(projet: Projet, *, par: Compte, motif: str, vers: str) -> str:
+    """Take a decision back, with a reason: its grants are cancelled.
+
+    The team is told if the decision was notified. Return the means used, or "".
+    """
+    verrouiller(projet.programmation)
+    pas = exiger(projet, "rouvrir", par=par)
+    etait_dite = projet.notifie_le is not None
+    projet.recours.filter(repondu_le__isnull=True).update(
+        repondu_le=timezone.now(), issue=Recours.Issue.REPRISE, reponse=motif
+    )
+    _reprendre(pas, projet, motif=motif, vers=vers)
+    annuler_echeance(projet, RECOURS)
+    return lettres.rouvrir(projet, motif=motif) if etait_dite else ""
+
+
+def _reprendre(pas: Pas, projet: Projet, *, motif: str, vers: str) -> None:
+    projet.financements.update(accorde=None)
+    projet.lettres.filter(annulee_le__isnull=True).update(annulee_le=timezone.now())
+    ne_plus_poster(projet)
+    pas.avancer(
+        vers=vers,
+        champs={"decide_le": None, "notifie_le": None, "clos_le": None, "motif_decision": "", "reserve": ""},
+        motif=motif,
+        details={"motif_d_avant": projet.motif_decision},
+    )

@@ -1,0 +1,159 @@
+"""Adoption of a scenario: proposed to the comités, then the programmation adopted and closed; its forms."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from contrat_ville.comites import actes as comites
+from contrat_ville.models import Programmation, Projet, Scenario
+from contrat_ville.scenarios.lectures import Decision, empechements_de, plan_de, reproches_de
+from contrat_ville.workflow.comites import A_EXAMINER, PILOTAGE, TECHNIQUE
+from participation.seances.models import PointDossier, Seance
+from participation.seances.points import decisions as points_decisions
+from participation.seances.workflow import EN_COURS, EtatPoint
+from participation.socle.actions import avancer, consigner, exiger, verrouiller
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_parmi, champ_texte
+from participation.socle.francais import enumerer, jour_texte
+from participation.socle.models import Compte
+
+
+class _EnSeanceForm(ActeForm):
+    """Choice of the séance in progress that decides.
+
+    Without one, the decision is recorded without a séance.
+    """
+
+    CLE = PILOTAGE
+    objet: Scenario
+
+    seance: Any = champ_parmi(
+        "La séance en cours qui décide",
+        Seance.objects.none(),
+        "Ses points sont alors décidés en même temps. Vide : la décision est notée sans séance.",
+        vide="Aucune séance",
+        requis=False,
+    )
+
+    def preparer(self) -> None:
+        self.choisir(
+            "seance",
+            Seance.objects.filter(instance__cle=self.CLE, etat__in=EN_COURS).select_related("instance"),
+        )
+
+
+class ProposerScenarioForm(_EnSeanceForm):
+    CLE = TECHNIQUE
+
+
+class ArreterProgrammationForm(_EnSeanceForm):
+    motif: forms.CharField = champ_texte(
+        "Pourquoi passer outre à ce que dit le règlement",
+        "Demandé quand le règlement a quelque chose à redire. Écrit au journal de la programmation.",
+        maximum=2000,
+        lignes=3,
+        requis=False,
+    )
+
+
+@transaction.atomic
+def proposer_scenario(scenario: Scenario, *, par: Compte, seance: Seance | None = None) -> int:
+    """Propose each projet that awaits the comité technique, as the scenario says. Return their number."""
+    if seance is not None:
+        verrouiller(seance)
+    pas = exiger(scenario, "proposer_scenario", par=par)
+    plan = [d for d in plan_de(scenario, technique=True) if d.projet.etat in A_EXAMINER]
+    if not plan:
+        raise ErreurMetier(
+            "Aucun projet n’attend le comité technique, ou aucun n’a de choix dans ce scénario."
+        )
+    _appliquer(plan, seance, par=par)
+    pas.avancer(
+        fait=f"Scénario proposé : {scenario.nom}", details={"scenario": scenario.pk, "projets": len(plan)}
+    )
+    return len(plan)
+
+
+@transaction.atomic
+def arreter_programmation(
+    scenario: Scenario, *, par: Compte, seance: Seance | None = None, motif: str = ""
+) -> int:
+    """Adopt the scenario: decide each projet as it says. Return the number of projets.
+
+    The programmation is locked: no envelope is exceeded, even if others decide at the same time.
+
+    Raises ErreurMetier with everything that prevents it; ValidationError on « motif » when the règlement has
+    objections and no reason is given.
+    """
+    if seance is not None:
+        verrouiller(seance)
+    pas = exiger(scenario, "arreter_programmation", par=par)
+    if empechements := empechements_de(scenario):
+        raise ErreurMetier(" ".join(empechements))
+    a_redire = reproches_de(scenario)
+    if a_redire and not motif.strip():
+        raise ValidationError(
+            {"motif": "Le règlement a quelque chose à redire : dites pourquoi vous passez outre."}
+        )
+    plan = plan_de(scenario, malgre=motif)
+    _appliquer(plan, seance, par=par)
+    pas.avancer(
+        champs={
+            "etat": Scenario.Etat.ADOPTE,
+            "adopte_le": timezone.now(),
+            "seance": seance,
+            "version": scenario.version + 1,
+        },
+        fait=f"Programmation arrêtée : scénario « {scenario.nom} »",
+        motif=motif,
+        details={"scenario": scenario.pk, "projets": len(plan), "a_redire": a_redire},
+    )
+    return len(plan)
+
+
+def clore_programmation(programmation: Programmation, *, par: Compte) -> None:
+    """Close the programmation. Every decision must be notified, and no projet may wait for a comité."""
+    avancer(programmation, "clore_programmation", par=par)
+
+
+def _appliquer(plan: Iterable[Decision], seance: Seance | None, *, par: Compte) -> None:
+    decisions = list(plan)
+    liens = _liens(seance, [d.projet for d in decisions]) if seance is not None else {}
+    for decision in decisions:
+        lien = liens.get(decision.projet.pk)
+        if lien is not None:
+            points_decisions.decider(lien, decision.acte, par=par, reponses=decision.reponses)
+            continue
+        getattr(comites, decision.acte)(decision.projet, par=par, **decision.reponses)
+        if seance is not None:
+            consigner(
+                decision.projet,
+                "decider_en_seance",
+                par=par,
+                fait=f"{decision.projet.DECIDE_EN_SEANCE} du {jour_texte(seance.jour)}",
+                details={"seance": seance.pk},
+            )
+
+
+def _liens(seance: Seance, projets: Sequence[Projet]) -> dict[int, PointDossier]:
+    """Return {projet: its undecided point on the agenda}.
+
+    Raises ErreurMetier if a point is not opened yet.
+    """
+    liens = {
+        lien.dossier_id: lien
+        for lien in PointDossier.objects.filter(
+            point__seance=seance, dossier__in=[p.pk for p in projets], decision=""
+        ).select_related("point__seance__instance")
+    }
+    loin = {lien.point.titre for lien in liens.values() if lien.point.etat == EtatPoint.A_TRAITER}
+    if loin:
+        raise ErreurMetier(
+            f"La séance n’en est pas à {enumerer(f'« {titre} »' for titre in sorted(loin))} : passez d’abord à ce point."
+        )
+    return liens

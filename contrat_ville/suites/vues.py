@@ -1,0 +1,38 @@
+"""Pages of the acts on the suites of a dossier, and on the policies that a projet serves."""
+
+from typing import Any
+
+from django.http import Http404
+
+from contrat_ville.models import GroupeDiscussion, Projet, ProjetQuartier
+from contrat_ville.suites import actes
+from contrat_ville.suites.actes import AjouterSuiteForm, RelierPolitiquesForm
+from participation.socle.http import RequeteConnectee
+from participation.socle.views.dossier import trouver_dossier
+from participation.socle.views.pages import Page
+
+
+def voix_du_bureau(request: RequeteConnectee, pk: int) -> Projet | ProjetQuartier | GroupeDiscussion:
+    """Return a dossier of the Contrat de Ville that can have suites; 404 else."""
+    trouve = trouver_dossier(request.user, pk)
+    if not isinstance(trouve, Projet | ProjetQuartier | GroupeDiscussion):
+        raise Http404
+    return trouve
+
+
+DES_SUITES: dict[str, Page[Any]] = {
+    "ajouter_suite": Page(
+        actes.ajouter_suite,
+        AjouterSuiteForm,
+        "La direction reçoit un lien pour répondre. Qui l’a demandé est prévenu, maintenant puis à chaque étape. "
+        "La suite est publique si le dossier l’est.",
+        retour="#suites",
+    )
+}
+DU_PROJET: dict[str, Page[Projet]] = {
+    "relier_politiques": Page(
+        actes.relier_politiques,
+        RelierPolitiquesForm,
+        "Dit sur la fiche du projet, et dans les filtres de la liste.",
+    )
+}

@@ -1,0 +1,118 @@
+"""URLs of the Contrat de Ville."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from contrat_ville import pages, trouver
+from contrat_ville.accompagnement import vues as vues_accompagnement
+from contrat_ville.bilan import vues as vues_bilan
+from contrat_ville.cadre import vues as cadre
+from contrat_ville.comites import vues as comites
+from contrat_ville.conventions import vues as vues_conventions
+from contrat_ville.depot import vues as depot
+from contrat_ville.espace import vues as espace
+from contrat_ville.fiches import vues as fiches
+from contrat_ville.instruction import vues as instruction
+from contrat_ville.models import Partenaire, Programmation, Projet, TypePiece
+from contrat_ville.notification import vues as notification
+from contrat_ville.programmations import vues as programmations
+from contrat_ville.projets import vues as projets
+from contrat_ville.scenarios import vues as scenarios
+from contrat_ville.suites import vues as suites
+from contrat_ville.urls import vote
+from participation.socle.views.pages import routes
+
+app_name = "contrat_ville"
+urlpatterns: list[URLPattern | URLResolver] = [
+    # Votes. First, so that the request of a ballot tries few patterns.
+    path("vote/", include(vote.PUBLIQUES)),
+    # Public pages
+    path("", programmations.appels, name="appels"),
+    path("appel/<int:annee>/", programmations.appel, name="appel"),
+    path("soutenus/", fiches.soutenus, name="soutenus"),
+    path("soutenus/<str:reference>/", fiches.fiche, name="fiche"),
+    # Team of a projet
+    path("mes-projets/", espace.mes_projets, name="mes_projets"),
+    path("mes-projets/<int:pk>/", espace.mon_projet, name="mon_projet"),
+    path("mes-projets/commencer/<int:annee>/", depot.commencer, name="commencer"),
+    path("mes-projets/<int:pk>/reprendre/", depot.reprendre, name="reprendre_ecriture"),
+    path("mes-projets/<int:pk>/rediger/<slug:etape>/", depot.rediger, name="rediger"),
+    *routes("mes-projets/<int:pk>/", Projet, trouver.projet_de_l_equipe, pages.DE_L_EQUIPE),
+    *routes("mes-projets/<int:pk>/", Projet, trouver.projet_de_l_equipe, depot.DE_L_EQUIPE),
+    *routes("mes-projets/equipe/<int:pk>/", Projet, depot.equipier_de, depot.DES_EQUIPIERS),
+    *routes("mes-projets/<int:pk>/", Projet, trouver.projet_de_l_equipe, instruction.DE_L_EQUIPE),
+    path("mes-projets/<int:pk>/ecrire-message/", instruction.ecrire_au_service, name="ecrire_au_service"),
+    *routes(
+        "mes-projets/commentaires/<int:pk>/",
+        Projet,
+        instruction.commentaire_de_l_equipe,
+        instruction.DES_COMMENTAIRES_DE_L_EQUIPE,
+    ),
+    *routes("mes-projets/<int:pk>/", Projet, trouver.projet_de_l_equipe, vues_bilan.DE_L_EQUIPE),
+    # Partners asked for an opinion
+    path("avis/<jeton:jeton>/", instruction.rendre_avis, name="rendre_avis"),
+    # Back office
+    path("projets/", projets.projets, name="projets"),
+    path("projets/<int:pk>/", projets.projet, name="projet"),
+    *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, pages.DU_PROJET),
+    *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, instruction.DU_PROJET),
+    *routes(
+        "commentaires/<int:pk>/", Projet, instruction.commentaire_du_bureau, instruction.DES_COMMENTAIRES
+    ),
+    *routes("messages/<int:pk>/", Projet, instruction.message_du_bureau, instruction.DES_MESSAGES),
+    *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, vues_bilan.DU_PROJET),
+    *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, suites.DU_PROJET),
+    *routes(
+        "versements/<int:pk>/", Projet, vues_conventions.versement_du_bureau, vues_conventions.DU_VERSEMENT
+    ),
+    *routes(
+        "accompagnement/<int:pk>/",
+        Projet,
+        vues_accompagnement.ligne_du_bureau,
+        vues_accompagnement.DE_L_ACCOMPAGNEMENT,
+    ),
+    # Comités
+    path("", include("contrat_ville.urls.decisions")),
+    *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, comites.PAGES),
+    path("comites/<slug:cle>/", comites.preparer_comite, name="preparer_comite"),
+    path("programmations/<int:pk>/scenarios/", scenarios.comparer, name="scenarios"),
+    *routes(
+        "programmations/<int:pk>/",
+        Programmation,
+        trouver.programmation_du_bureau,
+        scenarios.DE_LA_PROGRAMMATION,
+    ),
+    path("a-notifier/", notification.a_notifier, name="a_notifier"),
+    path("lettres/<int:pk>/", notification.lettre_signee, name="lettre_signee"),
+    path("scenarios/<int:pk>/", scenarios.scenario, name="scenario"),
+    path("scenarios/<int:pk>/etat/", scenarios.scenario_etat, name="scenario_etat"),
+    path("scenarios/<int:pk>/changer/", scenarios.changer_scenario, name="changer_scenario"),
+    *routes("scenarios/<int:pk>/", Programmation, scenarios.trouver_scenario, scenarios.DU_SCENARIO),
+    path("programmations/", programmations.programmations, name="programmations"),
+    *routes("programmations/", Programmation, trouver.nouvelle_programmation, pages.NOUVELLE),
+    path("programmations/<int:pk>/", programmations.programmation, name="programmation"),
+    *routes(
+        "programmations/<int:pk>/", Programmation, trouver.programmation_du_bureau, pages.DE_LA_PROGRAMMATION
+    ),
+    *routes(
+        "programmations/<int:pk>/", Programmation, trouver.programmation_du_bureau, cadre.DE_LA_PROGRAMMATION
+    ),
+    *routes("criteres/<int:pk>/", Programmation, cadre.critere, cadre.DES_CRITERES),
+    *routes("enveloppes/<int:pk>/", Programmation, cadre.enveloppe, cadre.DES_ENVELOPPES),
+    path("partenaires/", cadre.partenaires, name="partenaires"),
+    *routes("partenaires/", Partenaire, cadre.nouveau_partenaire, cadre.NOUVEAU_PARTENAIRE),
+    path("partenaires/<int:pk>/", cadre.partenaire, name="partenaire"),
+    *routes("partenaires/<int:pk>/", Partenaire, cadre.trouver_partenaire, cadre.DU_PARTENAIRE),
+    path("pieces-demandees/", cadre.types_piece, name="types_piece"),
+    *routes("pieces-demandees/", TypePiece, cadre.nouveau_type_piece, cadre.NOUVEAU_TYPE_PIECE),
+    path("pieces-demandees/<int:pk>/", cadre.type_piece, name="type_piece"),
+    *routes("pieces-demandees/<int:pk>/", TypePiece, cadre.trouver_type_piece, cadre.DU_TYPE_PIECE),
+    # Imports from Dauphin, open data on subsidies
+    path("", include("contrat_ville.urls.dauphin")),
+    # Follow-up of the quartiers
+    path("", include("contrat_ville.urls.quartiers")),
+    # Evaluation and indicators of a programmation, network of projets
+    path("", include("contrat_ville.urls.reseau")),
+    # Inter-quartier budgets and forums
+    path("", include("contrat_ville.urls.budgets")),
+    *vote.BUREAU,
+]

@@ -1,1 +1,0 @@
-"""Acts of a renewal, in order: `campagne`, `candidatures`, `selection`, `nomination`, `effacement`."""

@@ -1,0 +1,349 @@
+"""Acts on a campaign, from its draft to the end of its call; their forms."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from participation.renouvellement.campagne import lettres
+from participation.renouvellement.equilibre.lectures import VALEURS
+from participation.renouvellement.models import (
+    Campagne,
+    Candidature,
+    CollegeCampagne,
+    CritereCampagne,
+    PartReference,
+    QuestionCampagne,
+)
+from participation.renouvellement.workflow import EtatCampagne
+from participation.seances.models import Instance
+from participation.socle.actions.avancer import avancer, exiger
+from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.francais import majuscule
+from participation.socle.models import Compte
+from participation.socle.verrous import verrou
+from participation.socle.versions import exiger_version
+
+TEXTES = ("presentation", "facile", "temps_demande", "soutien")
+
+
+@transaction.atomic
+def preparer_campagne(*, par: Compte, instance: Instance, **champs: Any) -> Campagne:
+    """Create a draft, with the collèges of the mandature in force, else of the latest one."""
+    verrou(f"renouvellement:campagne:{instance.pk}")
+    campagne = Campagne(instance=instance, **champs)
+    avancer(campagne, "preparer_campagne", par=par)
+    mandature = instance.mandature_du() or instance.mandatures.first()
+    for college in mandature.colleges.all() if mandature else []:
+        CollegeCampagne.objects.create(
+            campagne=campagne,
+            nom=college.nom,
+            ordre=college.ordre,
+            sieges=max(college.sieges, 1),
+            avec_suppleants=college.a_des_suppleants,
+            a_le_vote=college.a_le_vote(),
+            nature=CollegeCampagne.Nature.ELUS if college.est_elu else CollegeCampagne.Nature.HABITANTS,
+        )
+    return campagne
+
+
+@transaction.atomic
+def modifier_campagne(campagne: Campagne, *, par: Compte, vu: str = "", **champs: Any) -> None:
+    pas = exiger(campagne, "modifier_campagne", par=par)
+    exiger_version(campagne, {c: str(champs[c]) for c in TEXTES if c in champs}, vu)
+    pas.avancer(champs=champs)
+
+
+# The formset saves its own rows: the action calls its `save`.
+def regler_colleges(campagne: Campagne, *, par: Compte, enregistrer: Callable[[], object]) -> None:
+    _regler(campagne, "regler_colleges", par, enregistrer)
+
+
+def regler_questions(campagne: Campagne, *, par: Compte, enregistrer: Callable[[], object]) -> None:
+    _regler(campagne, "regler_questions", par, enregistrer)
+
+
+def regler_criteres(campagne: Campagne, *, par: Compte, enregistrer: Callable[[], object]) -> None:
+    _regler(campagne, "regler_criteres", par, enregistrer)
+
+
+@transaction.atomic
+def _regler(campagne: Campagne, acte: str, par: Compte, enregistrer: Callable[[], object]) -> None:
+    pas = exiger(campagne, acte, par=par)
+    enregistrer()
+    pas.avancer()
+
+
+@transaction.atomic
+def ouvrir_appel(campagne: Campagne, *, par: Compte) -> None:
+    """Publish the call. Its rules are then frozen."""
+    verrou(f"renouvellement:campagne:{campagne.instance_id}")
+    avancer(campagne, "ouvrir_appel", par=par)
+
+
+@transaction.atomic
+def amender_appel(campagne: Campagne, *, par: Compte, motif: str, vu: str = "", **textes: str) -> None:
+    """Correct the published texts. The journal keeps the former ones."""
+    pas = exiger(campagne, "amender_appel", par=par)
+    exiger_version(campagne, textes, vu)
+    avant = {champ: getattr(campagne, champ) for champ in textes if getattr(campagne, champ) != textes[champ]}
+    pas.avancer(motif=motif, details={"avant": avant}, champs=textes)
+
+
+@transaction.atomic
+def prolonger_appel(campagne: Campagne, *, par: Compte, cloture: date, motif: str) -> None:
+    pas = exiger(campagne, "prolonger_appel", par=par)
+    if cloture <= campagne.cloture:
+        raise ValidationError({"cloture": "La nouvelle date vient après la date actuelle."})
+    if cloture < timezone.localdate():
+        raise ValidationError({"cloture": "Cette date est passée."})
+    details = {"avant": campagne.cloture.isoformat(), "apres": cloture.isoformat()}
+    pas.avancer(motif=motif, details=details, champs={"cloture": cloture})
+
+
+@transaction.atomic
+def clore_appel(campagne: Campagne, *, par: Compte | None) -> None:
+    """Close the call: an agent before the last day, the periodic task after it.
+
+    Candidatures sent in time can be confirmed during the grace period.
+    """
+    pas = exiger(campagne, "clore_appel", par=par)
+    if timezone.now() < campagne.fin:
+        # Closed early: the last day becomes today, and requests of today can still be confirmed.
+        pas.avancer(champs={"cloture": max(timezone.localdate(), campagne.ouverture)})
+    else:
+        pas.avancer()
+
+
+def clore_appels() -> int:
+    """Close every call whose last day has passed; return how many."""
+    closes = 0
+    for campagne in Campagne.objects.filter(etat=EtatCampagne.OUVERTE, cloture__lt=timezone.localdate()):
+        clore_appel(campagne, par=None)
+        closes += 1
+    return closes
+
+
+@transaction.atomic
+def abandonner_campagne(campagne: Campagne, *, par: Compte, motif: str) -> None:
+    """Abandon the campaign and tell the applicants.
+
+    Their data is kept for the usual time, then proposed for erasure.
+    """
+    avancer(campagne, "abandonner_campagne", par=par, motif=motif, champs={"finie_le": timezone.now()})
+    candidatures = list(campagne.candidatures.deposees().select_related("campagne", "college"))
+    conserver(candidatures)
+    lettres.abandonner_campagne(campagne, candidatures, motif)
+
+
+@transaction.atomic
+def noter_parts(
+    campagne: Campagne, *, par: Compte, parts: Mapping[tuple[str, str], Decimal | None], source: str
+) -> None:
+    """Replace the shares of the real population. `parts`: (dimension, value) → per cent, None for unknown.
+
+    Raises ValidationError without a source, or when a dimension exceeds 100 %.
+    """
+    pas = exiger(campagne, "noter_parts", par=par)
+    remplies = {cle: part for cle, part in parts.items() if part is not None}
+    if remplies and not source.strip():
+        raise ValidationError({"source_parts": "Dites d’où viennent ces parts."})
+    for dimension in PartReference.Dimension:
+        total = sum(part for (d, _), part in remplies.items() if d == dimension)
+        if total > 100:
+            raise ValidationError(f"Les parts par {dimension.label} dépassent 100 %.")
+    campagne.parts.all().delete()
+    PartReference.objects.bulk_create(
+        PartReference(campagne=campagne, dimension=dimension, valeur=valeur, pourcent=part)
+        for (dimension, valeur), part in remplies.items()
+    )
+    pas.avancer(champs={"source_parts": source})
+
+
+def conserver(candidatures: Sequence[Candidature]) -> None:
+    for candidature in candidatures:
+        candidature.conserver()
+    Candidature.objects.bulk_update(candidatures, ["conserver_jusqu_au", "vivier_jusqu_au"], batch_size=500)
+
+
+REGLES = [
+    "titre",
+    "denomination",
+    "nomme_par",
+    "ouverture",
+    "cloture",
+    "mandature_intitule",
+    "mandature_debut",
+    "mandature_fin",
+    *TEXTES,
+    "age_minimum",
+    "grace_heures",
+    "lectures_par_candidature",
+    "note_max",
+    "a_l_aveugle",
+    "comite",
+    "reponse_jours",
+    "conservation_mois",
+    "vivier_mois",
+    "purge_jours",
+    "courriels_max",
+    "demandes_par_heure",
+]
+
+
+class _ReglesForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument when it runs
+    class Meta:
+        model = Campagne
+        fields = REGLES
+        widgets = {champ: forms.Textarea(attrs={"rows": 5}) for champ in TEXTES}
+
+    def preparer(self) -> None:
+        self.choisir("comite", Instance.objects.filter(est_active=True))
+        comite: Any = self.fields["comite"]
+        comite.empty_label = "Aucune"
+
+    def _post_clean(self) -> None:
+        """Skip the validation of the instance: the action validates the locked row."""
+
+
+class ReglesForm(_ReglesForm):
+    SURVEILLES = TEXTES
+
+    def initiales(self) -> Mapping[str, Any]:
+        return forms.model_to_dict(self.objet, REGLES)
+
+
+class PreparerForm(_ReglesForm):
+    choisie = champ_parmi(
+        "Instance à renouveler",
+        Instance.objects.filter(est_active=True),
+        erreur="Choisissez l’instance à renouveler.",
+        vide="Choisir dans la liste",
+    )
+    field_order = ["choisie", *REGLES]
+
+
+class AmenderForm(ActeForm):
+    SURVEILLES = TEXTES
+
+    presentation = champ_texte("Ce que c’est", maximum=4000, lignes=10)
+    facile = champ_texte("En bref, facile à lire", maximum=2000, requis=False, lignes=10)
+    temps_demande = champ_texte("Le temps demandé", maximum=1000, lignes=10)
+    soutien = champ_texte("L’aide proposée", maximum=1000, requis=False, lignes=10)
+    motif = champ_ligne("Pourquoi corriger", "Écrit dans le journal, avec l’ancien texte.", maximum=300)
+
+
+class ProlongerForm(ActeForm):
+    cloture = champ_jour(
+        "Nouveau dernier jour",
+        "L’appel se ferme ce jour-là à minuit.",
+        erreur="Donnez la nouvelle date.",
+        court=True,
+    )
+    motif = champ_ligne("Pourquoi prolonger", maximum=300, erreur="Dites pourquoi.")
+
+
+AbandonnerForm = demander_texte(
+    "Pourquoi abandonner",
+    aide="Les personnes qui ont candidaté lisent ces mots.",
+    maximum=1000,
+    lignes=4,
+    erreur="Dites pourquoi : les personnes qui ont candidaté le liront.",
+)
+
+
+class PartsForm(ActeForm):
+    """One percentage per group; empty for unknown."""
+
+    def preparer(self) -> None:
+        connues = {(p.dimension, p.valeur): p.pourcent for p in self.objet.parts.all()}
+        self.cles: dict[str, tuple[str, str]] = {}
+        for dimension in PartReference.Dimension.values:
+            for valeur, libelle in VALEURS[dimension]:
+                nom = f"{dimension}_{valeur}"
+                self.cles[nom] = (dimension, valeur)
+                self.fields[nom] = forms.DecimalField(
+                    label=f"{majuscule(libelle)} (%)",
+                    required=False,
+                    min_value=Decimal(0),
+                    max_value=Decimal(100),
+                    decimal_places=1,
+                    max_digits=4,
+                    localize=True,
+                    initial=connues.get((dimension, valeur)),
+                    widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "champ-court"}),
+                )
+        self.fields["source_parts"] = champ_texte(
+            "D’où viennent ces parts",
+            "Par exemple le recensement, son année, son adresse. Sans source, rien n’est comparé.",
+            maximum=600,
+            requis=False,
+            lignes=3,
+            initial=self.objet.source_parts,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        lus = self.cleaned_data
+        parts = {cle: lus.get(nom) for nom, cle in self.cles.items()}
+        return {"parts": parts, "source": lus.get("source_parts", "")}
+
+
+class LignesForm(ActeForm):
+    """Rows of a campaign, in a formset that the action saves."""
+
+    quoi: ClassVar[str]
+    modele: ClassVar[type[Any]]
+    champs: ClassVar[Sequence[str]]
+
+    def preparer(self) -> None:
+        classe: Any = forms.inlineformset_factory(
+            Campagne,
+            self.modele,
+            fields=self.champs,
+            extra=2,
+            can_delete=True,
+            can_delete_extra=False,
+            max_num=40,
+            validate_max=True,
+        )
+        self.formset = classe(self.data if self.is_bound else None, instance=self.objet, prefix=self.quoi)
+
+    def is_valid(self) -> bool:
+        return self.formset.is_valid() and super().is_valid()
+
+    def clean(self) -> dict[str, Any]:
+        return {"enregistrer": self.formset.save}
+
+
+class CollegesForm(LignesForm):
+    quoi = "colleges"
+    modele = CollegeCampagne
+    champs = (
+        "nom",
+        "ordre",
+        "nature",
+        "mode",
+        "sieges",
+        "avec_suppleants",
+        "exclut_elus",
+        "a_le_vote",
+        "conditions",
+    )
+
+
+class QuestionsForm(LignesForm):
+    quoi = "questions"
+    modele = QuestionCampagne
+    champs = ("libelle", "aide", "ordre", "est_requise")
+
+
+class CriteresForm(LignesForm):
+    quoi = "criteres"
+    modele = CritereCampagne
+    champs = ("libelle", "aide", "ordre", "poids")

@@ -1,0 +1,22 @@
+"""Letter to the applicants of a campaign that is given up."""
+
+from collections.abc import Iterable
+
+from participation.renouvellement.candidatures.lettres import contexte_de
+from participation.renouvellement.models import Campagne, Candidature
+from participation.socle.courrier import deposer, rediger
+
+
+def abandonner_campagne(campagne: Campagne, candidatures: Iterable[Candidature], motif: str) -> None:
+    deposer(
+        [
+            rediger(
+                "renouvellement/abandonner_campagne",
+                [c.courriel],
+                contexte_de(c, motif=motif),
+                cle=f"candidature:{c.pk}:abandonner",
+            )
+            for c in candidatures
+            if c.courriel
+        ]
+    )

@@ -1,0 +1,203 @@
+"""Pages of campaigns for agents: list, page, rules, call."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from participation.renouvellement.campagne import actes
+from participation.renouvellement.campagne.actes import (
+    AbandonnerForm,
+    AmenderForm,
+    CollegesForm,
+    CriteresForm,
+    PartsForm,
+    PreparerForm,
+    ProlongerForm,
+    QuestionsForm,
+    ReglesForm,
+)
+from participation.renouvellement.campagne.lectures import avancement
+from participation.renouvellement.models import Campagne, Candidature
+from participation.renouvellement.trouver import trouver_campagne
+from participation.renouvellement.workflow import EtatCampagne
+from participation.seances.models import Instance
+from participation.socle.forms.actes import ActeForm
+from participation.socle.francais import accorder
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.models import Compte
+from participation.socle.views.dossier import Bouton, Boutons, boutons_de
+from participation.socle.views.pages import Page, essayer, lier
+from participation.socle.workflow import Role
+
+JOURNAL = 30  # lines per page
+
+
+# The act due first, in the order of the campaign; then acts shown elsewhere on the page.
+PRINCIPAUX = ("ouvrir_appel", "ouvrir_selection", "arreter", "nommer_membres", "installer_mandature")
+
+
+AILLEURS = {
+    "regler_colleges",
+    "regler_questions",
+    "regler_criteres",
+    "noter_parts",
+    "repartir_lectures",
+    "ajouter_etape",
+    "effacer_candidatures",
+}
+
+
+A_REPLIER = {"clore_appel", "abandonner_campagne"}
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def campagnes(request: RequeteConnectee) -> HttpResponse:
+    lignes = [
+        (campagne, campagne.apparence.ensuite.format_map(campagne.mots_de_suite()))
+        for campagne in Campagne.objects.select_related("instance")
+    ]
+    return render(
+        request,
+        "renouvellement/campagnes.html",
+        {"lignes": lignes, "a_effacer": Candidature.objects.a_effacer().exists()},
+    )
+
+
+def preparer_campagne(request: RequeteConnectee) -> HttpResponse:
+    if refus := Campagne().refus("preparer_campagne", request.user):
+        raise refus
+    form = lier(request, PreparerForm, None)
+    if form.is_valid():
+        instance = form.cleaned_data.pop("choisie")
+        preparee = essayer(
+            form, lambda: actes.preparer_campagne(par=request.user, instance=instance, **form.cleaned_data)
+        )
+        if preparee is not None:
+            messages.success(request, "La campagne est préparée. Complétez ses collèges et sa grille.")
+            return redirect(preparee)
+    return render(
+        request,
+        "renouvellement/preparer_campagne.html",
+        {"form": form, "sans_instance": not Instance.objects.filter(est_active=True).exists()},
+    )
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def campagne(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Page of a campaign: état, next step, buttons, one section per step."""
+    trouvee, compte = trouver_campagne(request, pk), request.user
+    apparence, mots = trouvee.apparence, trouvee.mots_de_suite()
+    actes = trouvee.actes_permis_a(compte)
+    # Only acts on the campaign: those on a candidature are on its own page.
+    journal = trouvee.journal.filter(candidature__isnull=True).select_related("par")
+    return render(
+        request,
+        "renouvellement/campagne.html",
+        {
+            "campagne": trouvee,
+            "ensuite": apparence.ensuite.format_map(mots),
+            "pour_vous": apparence.pour.get(Role.AGENT, "").format_map(mots),
+            "apparence": apparence,
+            "actes": actes,
+            "boutons": boutons(trouvee, compte),
+            "avant": {
+                titre: trouvee.manques(acte, compte)
+                for acte, titre in (
+                    ("ouvrir_appel", "Avant de publier"),
+                    ("arreter", "Avant d’arrêter la liste"),
+                )
+                if acte in actes
+            },
+            "journal": Paginator(journal, JOURNAL).get_page(request.GET.get("lignes")),
+            **avancement(trouvee),
+        },
+    )
+
+
+def boutons(campagne: Campagne, compte: Compte) -> Boutons:
+    """Return the buttons: act due first, others, and closing acts folded.
+
+    The list of candidatures after the draft.
+    """
+    offerts = {b.acte: b for b in boutons_de(campagne, compte) if b.acte not in AILLEURS}
+    principal = next((offerts[acte] for acte in PRINCIPAUX if acte in offerts), None)
+    seconds = [b for b in offerts.values() if b.acte not in {*PRINCIPAUX, *A_REPLIER}]
+    if campagne.etat != EtatCampagne.BROUILLON:
+        liste = Bouton(
+            "candidatures",
+            "Voir les candidatures",
+            reverse("renouvellement:candidatures", args=[campagne.pk]),
+        )
+        principal, seconds = principal or liste, [*([liste] if principal else []), *seconds]
+    return Boutons(principal, seconds, [b for b in offerts.values() if b.acte in A_REPLIER])
+
+
+def dire_cloture(campagne: Campagne) -> str:
+    return (
+        "Plus aucune candidature n’arrive en ligne. Les personnes qui ont déjà reçu leur lien peuvent encore "
+        f"confirmer jusqu’à la fin de la journée, et {campagne.grace_heures} heures de plus. L’appel se clôt seul à sa date : "
+        "cette page sert à le clore plus tôt."
+    )
+
+
+def dire_abandon(campagne: Campagne) -> str:
+    nombre = campagne.candidatures.deposees().count()
+    lettres = f"{accorder(nombre, 'personne reçoit', 'personnes reçoivent')} une lettre. " if nombre else ""
+    return f"{lettres}La campagne ne peut pas être rouverte."
+
+
+def _lignes(action: Callable[..., None], form: type[ActeForm], consigne: str, succes: str) -> Page[Campagne]:
+    return Page(
+        action, form, consigne, gabarit="renouvellement/regler.html", succes=succes, bouton="Enregistrer"
+    )
+
+
+PAGES: dict[str, Page[Campagne]] = {
+    "modifier_campagne": Page(
+        actes.modifier_campagne, ReglesForm, "Ces règles se figent quand l’appel est publié."
+    ),
+    "regler_colleges": _lignes(
+        actes.regler_colleges,
+        CollegesForm,
+        "Un collège par ligne. Laissez vides les lignes dont vous n’avez pas besoin.",
+        "Collèges : c’est enregistré.",
+    ),
+    "regler_questions": _lignes(
+        actes.regler_questions,
+        QuestionsForm,
+        "Elles s’ajoutent à la motivation, pour tous les collèges.",
+        "Questions : c’est enregistré.",
+    ),
+    "regler_criteres": _lignes(
+        actes.regler_criteres,
+        CriteresForm,
+        "Le comité note chaque critère. Le poids compte dans la moyenne.",
+        "Critères de la grille : c’est enregistré.",
+    ),
+    "ouvrir_appel": Page(
+        actes.ouvrir_appel,
+        consequence="La page publique montre l’appel. Les candidatures arrivent aux dates prévues. Les règles ne changent plus.",
+    ),
+    "amender_appel": Page(
+        actes.amender_appel, AmenderForm, "Le texte publié change aussitôt. L’ancien reste dans le journal."
+    ),
+    "prolonger_appel": Page(
+        actes.prolonger_appel, ProlongerForm, "La date est changée sur la page publique."
+    ),
+    "clore_appel": Page(actes.clore_appel, consequence=dire_cloture),
+    "abandonner_campagne": Page(actes.abandonner_campagne, AbandonnerForm, dire_abandon),
+    "noter_parts": Page(
+        actes.noter_parts,
+        PartsForm,
+        "La population réelle, par âge et par genre, à laquelle comparer les candidatures. "
+        "Laissez vide ce que vous ne savez pas : rien n’est inventé.",
+        retour=lambda campagne, _: reverse("renouvellement:equilibre", args=[campagne.pk]),
+    ),
+}

@@ -1,0 +1,551 @@
+"""Acts on a candidature: request, confirmation by link, correction, withdrawal, check by an agent; their forms."""
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from participation.renouvellement.candidatures import lettres
+from participation.renouvellement.effacement.actes import effacer_lettres
+from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
+from participation.renouvellement.models.candidature import CandidatureQuerySet
+from participation.renouvellement.workflow import Eligibilite, EtatCandidature, Motif
+from participation.seances.models import Profil
+from participation.socle.actions.avancer import Pas, avancer, consigner, exiger
+from participation.socle.adresses import canoniser
+from participation.socle.calendrier import debut_du_jour, il_y_a_plus_de
+from participation.socle.erreurs import ActeInterdit
+from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import (
+    champ_case,
+    champ_cases,
+    champ_choix,
+    champ_courriel,
+    champ_ligne,
+    champ_parmi,
+    champ_texte,
+)
+from participation.socle.francais import a_qui, majuscule
+from participation.socle.models import Commune, Compte, Quartier, Restauration
+from participation.socle.verrous import verrou
+
+MONTREES = 20  # in the letter of the day
+
+
+SANS_CHOIX: dict[str, Any] = {"choix": "", "rang_attente": None, "choix_motif": ""}
+
+
+@transaction.atomic
+def candidater(college: CollegeCampagne, **reponses: Any) -> None:
+    """Save a candidature sent without account, and write its confirmation link to the address.
+
+    It counts only once confirmed. The page is the same for every address: only a letter says that a
+    candidature exists already. Every request is saved; a mailbox gets `courriels_max` letters for the
+    campaign, then one per day that lists all pending requests. Raises ActeInterdit when the call is not open.
+    """
+    campagne = college.campagne
+    if not campagne.recoit():
+        raise ActeInterdit("L’appel à candidatures n’est pas ouvert : cette candidature n’est pas reçue.")
+    boite = canoniser(reponses["courriel"])
+    verrou(f"renouvellement:candidater:{campagne.pk}:{boite}")
+    siennes = Candidature.objects.filter(campagne=campagne, courriel_canonique=boite)
+    deposee = siennes.deposees().select_related("campagne", "college").first()
+    if deposee is not None:
+        lettres.deja_candidat(deposee)
+        return
+    candidature = _du_meme_nom(siennes, reponses) or Candidature(campagne=campagne)
+    candidature.college = college
+    candidature.cree_le = timezone.now()  # a new request restarts the delay of its link
+    for champ, valeur in reponses.items():
+        setattr(candidature, champ, valeur)
+    candidature.full_clean(exclude=["courriel_canonique"])
+    candidature.save()
+    _ecrire(candidature)
+
+
+def _du_meme_nom(siennes: CandidatureQuerySet, reponses: Mapping[str, Any]) -> Candidature | None:
+    """Return the pending request of the same person, which the new one replaces."""
+    en_attente = siennes.filter(etat=EtatCandidature.A_CONFIRMER)
+    return en_attente.filter(
+        prenom__iexact=reponses.get("prenom", ""), nom__iexact=reponses.get("nom", "")
+    ).first()
+
+
+def _ecrire(candidature: Candidature) -> None:
+    """Write the link, up to the limit of the mailbox; then today's letter, else mark it due later."""
+    campagne = candidature.campagne
+    siennes = campagne.candidatures.filter(
+        courriel_canonique=candidature.courriel_canonique, etat=EtatCandidature.A_CONFIRMER
+    )
+    candidature.lettre_due = False
+    if (siennes.aggregate(n=Sum("lettres_ecrites"))["n"] or 0) < campagne.courriels_max:
+        candidature.lettres_ecrites += 1
+        lettres.candidater(candidature)
+    elif not siennes.filter(reservee_le__gte=debut_du_jour()).exists():
+        candidature.reservee_le = timezone.now()
+        siennes.update(lettre_due=False)
+        lettres.candidatures_du_jour(candidature, list(siennes.order_by("-cree_le", "-pk")[:MONTREES]))
+    else:
+        candidature.lettre_due = True
+    candidature.save(update_fields=["lettres_ecrites", "reservee_le", "lettre_due"])
+
+
+def ecrire_lettres_dues() -> int:
+    """Write the letters due from a former day; return how many."""
+    ecrites = 0
+    for candidature in Candidature.objects.filter(lettre_due=True).select_related("campagne", "college"):
+        with transaction.atomic():
+            verrou(f"renouvellement:candidater:{candidature.campagne_id}:{candidature.courriel_canonique}")
+            candidature.refresh_from_db(fields=["etat", "lettre_due"])
+            attend = candidature.lettre_due and candidature.etat == EtatCandidature.A_CONFIRMER
+            if attend and candidature.campagne.recoit():
+                _ecrire(candidature)
+                ecrites += not candidature.lettre_due
+    return ecrites
+
+
+@transaction.atomic
+def confirmer_candidature(candidature: Candidature) -> None:
+    """Confirm a candidature and number it. A second call changes nothing.
+
+    Raises ErreurMetier when the address already has a confirmed one, ActeInterdit after the grace period.
+    """
+    pas = exiger(candidature, "confirmer_candidature", par=None)
+    if candidature.est_deposee:
+        return
+    depot = _depot(candidature.campagne)
+    pas.avancer(champs=depot, fait=f"Candidature n° {depot['numero']} déposée")
+    lettres.confirmer_candidature(candidature)
+
+
+def _depot(campagne: Campagne) -> dict[str, Any]:
+    """Return the fields of a counted candidature. The campaign must be locked."""
+    derniere = campagne.candidatures.filter(numero__isnull=False).order_by("-numero").first()
+    numero = Restauration.objects.numero_apres(
+        derniere.numero or 0 if derniere else 0,
+        donne_le=(derniere and derniere.deposee_le) or campagne.cree_le,
+    )
+    return {"etat": EtatCandidature.DEPOSEE, "numero": numero, "deposee_le": timezone.now()}
+
+
+@transaction.atomic
+def corriger_candidature(candidature: Candidature, **reponses: Any) -> None:
+    """Correct a candidature by its link. The address proves who writes and cannot change."""
+    pas = exiger(candidature, "corriger_candidature", par=None)
+    reponses.pop("courriel", None)
+    if candidature.eligibilite != Eligibilite.A_VERIFIER:
+        # What was checked has changed: check again.
+        reponses |= {"eligibilite": Eligibilite.A_VERIFIER, "motif": ""}
+    _corriger(candidature, pas, reponses, "corrigée par son auteur")
+
+
+@transaction.atomic
+def corriger_candidature_agent(candidature: Candidature, *, par: Compte, **reponses: Any) -> None:
+    """Correct a candidature by an agent, address included."""
+    _corriger(candidature, exiger(candidature, "corriger_candidature_agent", par=par), reponses, "corrigée")
+
+
+def _corriger(candidature: Candidature, pas: Pas, reponses: dict[str, Any], dit: str) -> None:
+    _exiger_adresse_libre(candidature, reponses.get("courriel", candidature.courriel))
+    if candidature.est_deposee:
+        pas.avancer(champs=reponses, fait=f"Candidature n° {candidature.numero} {dit}")
+        return
+    # A candidature that does not count yet leaves no journal line, so that it can be erased.
+    for champ, valeur in reponses.items():
+        setattr(candidature, champ, valeur)
+    candidature.full_clean()
+    candidature.save()
+
+
+@transaction.atomic
+def retirer_candidature(candidature: Candidature) -> None:
+    """Withdraw a candidature by its link."""
+    _retirer(candidature, exiger(candidature, "retirer_candidature", par=None), "retirée par son auteur")
+
+
+@transaction.atomic
+def retirer_candidature_agent(candidature: Candidature, *, par: Compte, motif: str) -> None:
+    """Withdraw a candidature for the person, who asked by other means."""
+    _retirer(candidature, exiger(candidature, "retirer_candidature_agent", par=par), "retirée", motif)
+
+
+def _retirer(candidature: Candidature, pas: Pas, dit: str, motif: str = "") -> None:
+    """Erase at once a candidature never confirmed; keep another until the end of the delay."""
+    if candidature.etat == EtatCandidature.RETIREE:
+        return
+    if candidature.etat == EtatCandidature.A_CONFIRMER:
+        candidature.delete()
+        return
+    candidature.conserver()
+    pas.avancer(
+        champs={"etat": EtatCandidature.RETIREE, "retiree_le": timezone.now(), **SANS_CHOIX},
+        fait=f"Candidature n° {candidature.numero} {dit}",
+        motif=motif,
+    )
+    resserrer_attente(candidature.college)
+    lettres.retirer_candidature(candidature)
+
+
+@transaction.atomic
+def saisir_candidature(college: CollegeCampagne, *, par: Compte, **reponses: Any) -> Candidature:
+    """Save a candidature received on paper, with or without email address. It counts at once."""
+    exiger(college, "saisir_candidature", par=par)
+    candidature = Candidature(
+        campagne=college.campagne,
+        college=college,
+        source=Candidature.Source.PAPIER,
+        saisie_par=par,
+        **_depot(college.campagne),
+        **reponses,
+    )
+    _exiger_adresse_libre(candidature, candidature.courriel)
+    candidature.full_clean()
+    candidature.save()
+    fait = f"Candidature n° {candidature.numero} déposée"
+    consigner(candidature, "saisir_candidature", par=par, fait=fait)
+    if candidature.courriel:
+        lettres.confirmer_candidature(candidature)
+    return candidature
+
+
+def _exiger_adresse_libre(candidature: Candidature, courriel: str) -> None:
+    """Raise ValidationError when the address has another candidature. The campaign must be locked."""
+    if not courriel:
+        return
+    autres = candidature.campagne.candidatures.deposees().exclude(pk=candidature.pk)
+    if autres.filter(courriel_canonique=canoniser(courriel)).exists():
+        raise ValidationError({"courriel": "Une candidature est déjà déposée avec cette adresse."})
+
+
+# Check by an agent
+@transaction.atomic
+def declarer_eligible(candidature: Candidature, *, par: Compte) -> Candidature | None:
+    """Declare it eligible; return the next one to check."""
+    avancer(
+        candidature,
+        "declarer_eligible",
+        par=par,
+        champs={"eligibilite": Eligibilite.ELIGIBLE, "motif": "", "motif_precision": ""},
+        fait=f"Candidature n° {candidature.numero} recevable",
+    )
+    return candidature.prochaine_a_verifier
+
+
+@transaction.atomic
+def declarer_non_eligible(
+    candidature: Candidature, *, par: Compte, motif: str, precision: str = ""
+) -> Candidature | None:
+    """Declare it not eligible, with a coded reason, and tell the person; return the next one to check."""
+    avancer(
+        candidature,
+        "declarer_non_eligible",
+        par=par,
+        champs={
+            "eligibilite": Eligibilite.NON_ELIGIBLE,
+            "motif": motif,
+            "motif_precision": precision,
+            **SANS_CHOIX,
+        },
+        fait=f"Candidature n° {candidature.numero} non recevable : {Motif(motif).label}",
+    )
+    resserrer_attente(candidature.college)
+    lettres.declarer_non_eligible(candidature)
+    return candidature.prochaine_a_verifier
+
+
+def resserrer_attente(college: CollegeCampagne) -> None:
+    """Renumber the waiting list without gaps, in the same order."""
+    attente = college.candidatures.filter(rang_attente__isnull=False).order_by("rang_attente", "numero")
+    for rang, candidature in enumerate(attente, start=1):
+        if candidature.rang_attente != rang:
+            Candidature.objects.filter(pk=candidature.pk).update(rang_attente=rang)
+
+
+def purger_candidatures() -> int:
+    """Delete the requests not confirmed within `purge_jours`; return how many."""
+    effacees = 0
+    for campagne in Campagne.objects.all():
+        perimees = campagne.candidatures.filter(
+            etat=EtatCandidature.A_CONFIRMER, cree_le__lt=il_y_a_plus_de(campagne.purge_jours)
+        )
+        numeros = list(perimees.values_list("pk", flat=True))
+        effacer_lettres(numeros)
+        perimees.filter(pk__in=numeros).delete()
+        effacees += len(numeros)
+    return effacees
+
+
+PERMIS = frozenset(" -'’.·")
+
+
+MOTIVATION_MAX = 3000
+
+
+REPONSE_MAX = 1500
+
+
+TEXTES = (
+    "prenom",
+    "nom",
+    "courriel",
+    "telephone",
+    "adresse",
+    "organisme",
+    "suppleant_prenom",
+    "suppleant_nom",
+    "suppleant_courriel",
+    "motivation",
+    "precisions",
+    "age",
+    "genre",
+)
+
+
+def propre(texte: str) -> str:
+    """Return the name in NFC with single spaces. Raises ValidationError for other signs than letters."""
+    texte = " ".join(unicodedata.normalize("NFC", texte).split())
+    if texte and not all(c in PERMIS or unicodedata.category(c)[0] in "LM" for c in texte):
+        raise ValidationError("Écrivez ce nom avec des lettres, sans chiffre ni signe.")
+    return texte
+
+
+def _nom(libelle: str, erreur: str, usage: str, *, maximum: int = 80) -> forms.CharField:
+    """Field of a name. `usage`: value of autocomplete."""
+    return champ_ligne(libelle, maximum=maximum, erreur=erreur, attributs={"autocomplete": usage})
+
+
+class CandidatureForm(ActeForm):
+    """Questions of a collège, or of a candidature to correct.
+
+    `papier`: typed by an agent; what the paper does not say may stay empty. `correction`: by the link.
+    `est_piege`: the honeypot field was filled.
+    """
+
+    papier = False
+    correction = False
+
+    prenom = _nom("Prénom", "Écrivez votre prénom.", "given-name")
+    nom = _nom("Nom", "Écrivez votre nom.", "family-name")
+    organisme = _nom("Nom de l’association", "Écrivez le nom de l’association.", "organization", maximum=160)
+    courriel = champ_courriel(
+        "Adresse de courriel",
+        "Nous y envoyons un lien. Votre candidature compte une fois que vous l’avez confirmée par ce lien.",
+        erreur="Écrivez votre adresse de courriel.",
+        attributs={"autocomplete": "email", "spellcheck": "false"},
+    )
+    telephone = champ_ligne(
+        "Téléphone",
+        maximum=20,
+        requis=False,
+        court=True,
+        attributs={"autocomplete": "tel", "inputmode": "tel"},
+    )
+    adresse = champ_ligne(
+        "Adresse postale",
+        "Pour écrire à une personne sans adresse de courriel.",
+        maximum=240,
+        requis=False,
+        attributs={"autocomplete": "street-address"},
+    )
+    commune = champ_parmi(
+        "Commune où vous habitez",
+        Commune.objects.all(),
+        erreur="Choisissez votre commune dans la liste.",
+        messages={"invalid_choice": "Choisissez votre commune dans la liste."},
+        court=True,
+        attributs={"autocomplete": "address-level2"},
+        vide="Choisir dans la liste",
+    )
+    suppleant_prenom = _nom(
+        "Prénom du suppléant ou de la suppléante",
+        "Écrivez le prénom de la personne qui vous remplacera.",
+        "off",
+    )
+    suppleant_nom = _nom(
+        "Nom du suppléant ou de la suppléante", "Écrivez le nom de la personne qui vous remplacera.", "off"
+    )
+    suppleant_courriel = champ_courriel(
+        "Adresse de courriel du suppléant ou de la suppléante",
+        requis=False,
+        attributs={"autocomplete": "off", "spellcheck": "false"},
+    )
+    motivation = forms.CharField(
+        max_length=MOTIVATION_MAX,
+        help_text="Quelques phrases suffisent. Ce qui compte : ce que vous vivez, ce qui vous intéresse.",
+        widget=forms.Textarea(attrs={"rows": 6, "data-compteur": MOTIVATION_MAX}),
+    )
+    disponibilites = champ_cases(
+        "Quand pouvez-vous venir ?",
+        [(v.value, majuscule(v.label)) for v in Candidature.Disponibilite],
+        "Cochez tout ce qui vous va.",
+        requis=False,
+    )
+    besoins = champ_cases(
+        "De quoi avez-vous besoin pour participer ?",
+        [(v.value, majuscule(v.label)) for v in Profil.Besoin],
+        "Votre réponse n’est pas montrée au comité de sélection.",
+        requis=False,
+    )
+    precisions = champ_ligne("Précisions", maximum=300, requis=False)
+    age = champ_choix(
+        "Votre âge", [("", "Je préfère ne pas répondre"), *Profil.Age.choices], requis=False, court=True
+    )
+    genre = champ_choix(
+        "Votre genre",
+        [("", "Je préfère ne pas répondre"), *((v.value, majuscule(v.label)) for v in Profil.Genre)],
+        requis=False,
+        court=True,
+    )
+    quartier = champ_parmi(
+        "Votre quartier prioritaire",
+        Quartier.objects.select_related("commune"),
+        requis=False,
+        vide="Aucun, ou je préfère ne pas répondre",
+    )
+    atteste_age = champ_case("J’ai l’âge demandé")
+    atteste_lieu = champ_case(
+        "J’habite l’une des 49 communes de la Métropole",
+        erreur="Il faut habiter l’une des 49 communes pour rejoindre ce collège.",
+    )
+    atteste_elu = champ_case(
+        "Je n’ai pas de mandat d’élu local",
+        erreur="Ce collège n’est pas ouvert aux personnes qui ont un mandat d’élu local.",
+    )
+    accord_vivier = champ_case(
+        "Si ma candidature n’est pas retenue, gardez mes coordonnées pour me proposer d’autres façons de participer",
+        requis=False,
+    )
+    # honeypot
+    site = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def initiales(self) -> Mapping[str, Any]:
+        if isinstance(self.objet, CollegeCampagne):
+            return {}
+        candidature: Candidature = self.objet
+        valeurs: dict[str, Any] = {nom: getattr(candidature, nom) for nom in TEXTES}
+        valeurs |= {
+            "commune": candidature.commune_id,
+            "quartier": candidature.quartier_id,
+            "disponibilites": candidature.disponibilites,
+            "besoins": candidature.besoins,
+            "accord_vivier": candidature.accord_vivier,
+        }
+        return valeurs | {f"question_{cle}": texte for cle, texte in candidature.reponses.items()}
+
+    def preparer(self) -> None:
+        college = self.objet if isinstance(self.objet, CollegeCampagne) else self.objet.college
+        campagne = college.campagne
+        self.est_piege = False
+        self.questions = list(campagne.questions.all())
+        self.noms_questions = [f"question_{q.pk}" for q in self.questions]
+        age = self.fields["atteste_age"]
+        age.label = f"J’ai {campagne.age_minimum} ans ou plus"
+        age.error_messages["required"] = f"Il faut avoir {campagne.age_minimum} ans pour candidater."
+        motivation = self.fields["motivation"]
+        motivation.label = f"Pourquoi voulez-vous rejoindre {campagne.denomination} ?"
+        motivation.error_messages["required"] = (
+            f"Dites en quelques mots pourquoi vous voulez rejoindre {campagne.denomination}."
+        )
+        if college.est_associatif:
+            self.fields["commune"].label = "Commune de l’association"
+            motivation.label = f"Pourquoi votre association veut-elle rejoindre {campagne.denomination} ?"
+            motivation.help_text = "Ce qu’elle fait, pour qui, et ce qu’elle apporterait."
+        self._poser_les_questions()
+        if self.papier:
+            self._accepter_les_blancs()
+        for nom in self._de_trop(college):
+            self.fields.pop(nom, None)
+
+    def _poser_les_questions(self) -> None:
+        for question in self.questions:
+            self.fields[f"question_{question.pk}"] = champ_texte(
+                question.libelle,
+                question.aide,
+                maximum=REPONSE_MAX,
+                requis=question.est_requise and not self.papier,
+                erreur="Répondez à cette question, même en un mot.",
+                lignes=4,
+                attributs={"data-compteur": REPONSE_MAX},
+            )
+
+    def _accepter_les_blancs(self) -> None:
+        for nom in ("courriel", "motivation", "suppleant_prenom", "suppleant_nom", "commune"):
+            self.fields[nom].required = False
+        self.fields["courriel"].help_text = "Si le formulaire en donne une : la personne reçoit un accusé."
+        self.fields["motivation"].help_text = "Recopiez ce qui est écrit."
+
+    def _de_trop(self, college: CollegeCampagne) -> list[str]:
+        """Return the fields not asked by this collège, on paper or in a correction."""
+        attestations = ["atteste_age", "atteste_lieu", "atteste_elu"]
+        if college.est_associatif:
+            noms = ["atteste_lieu", "atteste_elu", "quartier"]
+        else:
+            noms = ["organisme", *([] if college.exclut_elus else ["atteste_elu"])]
+        if not college.avec_suppleants:
+            noms += ["suppleant_prenom", "suppleant_nom", "suppleant_courriel"]
+        noms += [*attestations, "site"] if self.papier else ["adresse"]
+        if self.correction:
+            noms += ["courriel", *attestations, "site"]
+        return noms
+
+    def clean_prenom(self) -> str:
+        return propre(self.cleaned_data["prenom"])
+
+    def clean_nom(self) -> str:
+        return propre(self.cleaned_data["nom"])
+
+    def clean(self) -> dict[str, Any]:
+        lus: dict[str, Any] = super().clean() or {}
+        quartier, commune = lus.get("quartier"), lus.get("commune")
+        if quartier is not None and commune is not None and quartier.commune_id != commune.pk:
+            self.add_error(
+                "quartier",
+                f"Ce quartier est {a_qui(quartier.commune.en_phrase)}, pas {a_qui(commune.en_phrase)}.",
+            )
+        suppleant, courriel = lus.get("suppleant_courriel"), lus.get("courriel")
+        if suppleant and courriel and suppleant.strip().lower() == courriel.strip().lower():
+            self.add_error("suppleant_courriel", "Donnez une autre adresse : celle-ci est déjà la vôtre.")
+        self.est_piege = bool(lus.get("site"))
+        return self._reponses(lus)
+
+    def _reponses(self, lus: dict[str, Any]) -> dict[str, Any]:
+        """Return the arguments of the action. The attestations are required and not kept."""
+        gardes = (*TEXTES, "commune", "quartier", "disponibilites", "besoins", "accord_vivier")
+        reponses = {nom: lus[nom] for nom in gardes if nom in lus}
+        reponses["reponses"] = {
+            str(q.pk): lus[f"question_{q.pk}"] for q in self.questions if lus.get(f"question_{q.pk}")
+        }
+        return reponses
+
+
+class CorrectionForm(CandidatureForm):
+    """Correction by the link: the address cannot change."""
+
+    correction = True
+
+
+class PapierForm(CandidatureForm):
+    papier = True
+
+
+class NonEligibleForm(ActeForm):
+    motif = champ_choix(
+        "Pourquoi", Motif.choices, erreur="Choisissez une raison : la personne la lira.", boutons=True
+    )
+    precision = champ_texte(
+        "Précision", "Ajoutée à la lettre, avec vos mots.", lignes=4, requis=False, maximum=1000
+    )
+
+
+RetirerForm = demander_texte(
+    "Pourquoi la retirer",
+    aide="Par exemple « demande reçue par téléphone ». N’écrivez pas de nom.",
+    maximum=300,
+    lignes=1,
+    erreur="Dites pourquoi : c’est écrit dans le journal.",
+)

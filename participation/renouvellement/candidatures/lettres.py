@@ -1,0 +1,98 @@
+"""Letters to an applicant about their candidature.
+
+The key of a letter begins with the primary key of its candidature, so that erasure finds it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.renouvellement.models import Candidature
+from participation.socle.courrier import Ecrite, ecrire, poster
+from participation.socle.models import ReglageService
+from participation.socle.porte import Mot, lu, rediger_par_la_porte
+
+
+def contexte_de(candidature: Candidature, **autres: Any) -> dict[str, Any]:
+    jeton = candidature.jeton() if candidature.pk else ""
+    return {
+        "candidature": candidature,
+        "campagne": candidature.campagne,
+        "college": candidature.college,
+        "service": ReglageService.actuel(),
+        "lien": reverse("renouvellement:ma_candidature", args=[jeton]) if jeton else "",
+        **autres,
+    }
+
+
+def ecrire_au_candidat(lettre: str, candidature: Candidature, cle: str, **autres: Any) -> None:
+    if candidature.courriel:
+        ecrire(
+            f"renouvellement/{lettre}",
+            a=[candidature.courriel],
+            cle=f"candidature:{candidature.pk}:{cle}",
+            contexte=contexte_de(candidature, **autres),
+        )
+
+
+def _par_la_porte(
+    lettre: str, candidature: Candidature, cle: str, **mots: Mot | Sequence[Mapping[str, Mot]]
+) -> None:
+    """Write before the mailbox is proved. `candidater` counts these letters by mailbox."""
+    campagne = candidature.campagne
+    courriel = rediger_par_la_porte(
+        f"renouvellement/{lettre}",
+        candidature.courriel,
+        {
+            "titre": lu(campagne, "titre"),
+            "college": lu(candidature.college, "nom"),
+            "cloture": campagne.cloture,
+            "purge_jours": campagne.purge_jours,
+            "grace_heures": campagne.grace_heures,
+            "numero": candidature.numero,
+            "deposee_le": candidature.deposee_le,
+            "lien": reverse("renouvellement:ma_candidature", args=[candidature.jeton()]),
+            **mots,
+        },
+        cle=f"candidature:{candidature.pk}:{cle}",
+    )
+    poster([Ecrite(courriel)])
+
+
+def candidater(candidature: Candidature) -> None:
+    lien = reverse("renouvellement:confirmer_candidature", args=[candidature.jeton()])
+    _par_la_porte("candidater", candidature, f"candidater:{candidature.lettres_ecrites}", lien=lien)
+
+
+def candidatures_du_jour(candidature: Candidature, en_attente: Iterable[Candidature]) -> None:
+    """Write the letter of the day to a mailbox above its limit, with the link of each pending request."""
+    demandes: list[Mapping[str, Mot]] = [
+        {
+            "college": lu(c.college, "nom"),
+            "le": c.cree_le,
+            "lien": reverse("renouvellement:confirmer_candidature", args=[c.jeton()]),
+        }
+        for c in en_attente
+    ]
+    cle = f"du_jour:{timezone.localdate():%Y%m%d}"
+    _par_la_porte("candidatures_du_jour", candidature, cle, demandes=demandes)
+
+
+def deja_candidat(candidature: Candidature) -> None:
+    """Tell an applicant who already has a candidature, at most once a day: the page must not say so."""
+    _par_la_porte("deja_candidat", candidature, f"deja:{timezone.localdate():%Y%m%d}")
+
+
+def confirmer_candidature(candidature: Candidature) -> None:
+    ecrire_au_candidat("confirmer_candidature", candidature, "confirmer")
+
+
+def retirer_candidature(candidature: Candidature) -> None:
+    ecrire_au_candidat("retirer_candidature", candidature, "retirer")
+
+
+def declarer_non_eligible(candidature: Candidature) -> None:
+    instant = f"{timezone.now():%Y%m%d%H%M%S}"
+    ecrire_au_candidat("declarer_non_eligible", candidature, f"non_eligible:{instant}")

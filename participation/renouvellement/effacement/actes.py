@@ -1,0 +1,111 @@
+"""Erasure of candidatures: proposed at the term, done by an agent with a visa; counts are kept."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from participation.renouvellement.models import Bordereau, Campagne, Candidature, Lecture
+from participation.socle.actions.avancer import exiger
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_case, champ_ligne
+from participation.socle.models import Compte, Courriel
+
+PAR_LOT = 200
+
+
+@transaction.atomic
+def effacer_candidatures(campagne: Campagne, *, par: Compte, visa: str) -> Bordereau:
+    """Erase the candidatures past their term: names, addresses, texts, needs, profiles. Irreversible.
+
+    Members are never erased. The bordereau keeps counts by collège, decision, commune, age, genre and
+    quartier prioritaire; each row keeps its number and its decision.
+    """
+    pas = exiger(campagne, "effacer_candidatures", par=par)
+    candidatures = list(
+        campagne.candidatures.a_effacer().select_for_update(of=("self",)).select_related("college", "commune")
+    )
+    bordereau = Bordereau(
+        campagne=campagne, visa=visa, par=par, nombre=len(candidatures), comptes=compter(candidatures)
+    )
+    bordereau.full_clean()
+    bordereau.save()
+    oublier(candidatures, bordereau)
+    pas.avancer(details={"visa": visa, "nombre": len(candidatures)})
+    return bordereau
+
+
+def compter(candidatures: Sequence[Candidature]) -> dict[str, dict[str, int]]:
+    return {
+        "college": dict(Counter(str(c.college) for c in candidatures)),
+        "choix": dict(Counter(c.libelle_suite for c in candidatures)),
+        "commune": dict(Counter(str(c.commune or "non dite") for c in candidatures)),
+        "age": dict(Counter(c.get_age_display() or "non dit" for c in candidatures)),
+        "genre": dict(Counter(c.get_genre_display() or "non dit" for c in candidatures)),
+        "quartier prioritaire": dict(Counter("oui" if c.quartier_id else "non" for c in candidatures)),
+    }
+
+
+def oublier(candidatures: Sequence[Candidature], bordereau: Bordereau) -> None:
+    numeros = [c.pk for c in candidatures]
+    if any(c.bordereau_id for c in candidatures):
+        raise ValidationError("Une de ces candidatures est déjà effacée.")
+    effacer_lignes(numeros)
+    Candidature.objects.filter(pk__in=numeros).update(bordereau=bordereau)
+
+
+def effacer_lignes(numeros: Sequence[int]) -> None:
+    """Clear the personal data of these candidatures and of their lectures; delete the letters about them."""
+    effacer_lettres(numeros)
+    Lecture.objects.filter(candidature__in=numeros).update(commentaire="", motif_deport="")
+    Candidature.objects.filter(pk__in=numeros).update(
+        prenom="",
+        nom="",
+        courriel="",
+        courriel_canonique="",
+        telephone="",
+        adresse="",
+        organisme="",
+        suppleant_prenom="",
+        suppleant_nom="",
+        suppleant_courriel="",
+        motivation="",
+        reponses={},
+        disponibilites=[],
+        besoins=[],
+        precisions="",
+        age="",
+        genre="",
+        commune=None,
+        quartier=None,
+        motif_precision="",
+        choix_motif="",
+        accord_vivier=False,
+        vivier_jusqu_au=None,
+        effacee_le=timezone.now(),
+    )
+
+
+def effacer_lettres(numeros: Sequence[int]) -> None:
+    """Delete the letters about these candidatures, whose key begins with their primary key."""
+    for debut in range(0, len(numeros), PAR_LOT):
+        lettres = Q(pk__in=[])
+        for numero in numeros[debut : debut + PAR_LOT]:
+            lettres |= Q(cle__startswith=f"candidature:{numero}:")
+        Courriel.objects.filter(lettres).delete()
+
+
+class EffacerForm(ActeForm):
+    visa = champ_ligne(
+        "Numéro de visa du bordereau d’élimination",
+        "Donné par les archives. Il reste dans le journal.",
+        maximum=80,
+        erreur="Donnez le numéro de visa : sans lui, rien n’est effacé.",
+    )
+    confirme = champ_case(
+        "J’ai compris : ces données ne pourront pas être retrouvées",
+        erreur="Cochez cette case pour confirmer l’effacement.",
+    )

@@ -1,1 +1,0 @@
-"""Forms of a renewal: `candidature` (applicants), `campagne` (agents), `selection` (comité and agents)."""

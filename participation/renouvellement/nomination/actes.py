@@ -1,0 +1,248 @@
+"""Acts after the list is settled: nomination, waiting list, installation; their forms."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from participation.renouvellement.candidatures.actes import resserrer_attente
+from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne, EtapeInstallation
+from participation.renouvellement.nomination import lettres
+from participation.renouvellement.workflow import ETAPES_INSTALLATION, Choix
+from participation.seances.instances import actes as actes_instances
+from participation.seances.membres import actes as membres
+from participation.seances.models import Mandature, Membre, Profil
+from participation.socle.actions.avancer import Pas, consigner, exiger
+from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.erreurs import ActeInterdit
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_jour, champ_ligne
+from participation.socle.models import Compte
+
+
+class NommerForm(ActeForm):
+    deliberation = champ_ligne(
+        "Numéro de la délibération", maximum=160, erreur="Donnez le numéro de la délibération."
+    )
+    date_deliberation = champ_jour(
+        "Date de la délibération", erreur="Donnez la date de la délibération.", court=True
+    )
+
+    def clean_date_deliberation(self) -> Any:
+        le = self.cleaned_data["date_deliberation"]
+        if le > timezone.localdate():
+            raise forms.ValidationError("Cette date est à venir : nommez quand la délibération est prise.")
+        return le
+
+
+class InstallerForm(ActeForm):
+    le = champ_jour(
+        "Installée le",
+        erreur="Donnez le jour de la séance d’installation.",
+        court=True,
+        initial=timezone.localdate,
+    )
+
+
+class EtapeForm(ActeForm):
+    libelle = champ_ligne("Étape", maximum=160, erreur="Écrivez ce qui est à faire.")
+    aide = champ_ligne("Précision", maximum=300, requis=False)
+
+
+class CocherForm(ActeForm):
+    faite = forms.BooleanField(required=False)
+
+
+class ReponseForm(ActeForm):
+    """Two buttons: one sends `accepte`, the other nothing."""
+
+    accepte = forms.BooleanField(required=False)
+
+
+@transaction.atomic
+def nommer_membres(
+    campagne: Campagne, *, par: Compte, deliberation: str, date_deliberation: date
+) -> Mandature:
+    """Create the mandature, its collèges, and one member with an account per retained candidature.
+
+    `nommer` writes to each member.
+    """
+    pas = exiger(campagne, "nommer_membres", par=par)
+    retenues = list(
+        campagne.candidatures.deposees()
+        .filter(choix=Choix.RETENUE)
+        .select_related("college", "commune", "quartier", "campagne")
+        .order_by("numero")
+    )
+    mandature = actes_instances.ouvrir_mandature(
+        campagne.instance,
+        par=par,
+        intitule=campagne.mandature_intitule,
+        debut=campagne.mandature_debut,
+        fin=campagne.mandature_fin,
+        deliberation=deliberation,
+    )
+    for college in campagne.colleges.all():
+        college.college = actes_instances.creer_college(
+            mandature,
+            par=par,
+            nom=college.nom,
+            ordre=college.ordre,
+            sieges=college.sieges,
+            vote_depuis=mandature.debut if college.a_le_vote else None,
+            a_des_suppleants=college.avec_suppleants,
+            est_elu=not college.est_ouvert,
+        )
+        college.save()
+    colleges = {c.pk: c for c in campagne.colleges.select_related("college")}
+    pas.avancer(
+        details={"deliberation": deliberation, "membres": len(retenues)},
+        champs={
+            "deliberation": deliberation,
+            "date_deliberation": date_deliberation,
+            "nommee_le": timezone.now(),
+            "mandature": mandature,
+        },
+    )
+    for candidature in retenues:
+        candidature.college = colleges[candidature.college_id]
+        candidature.campagne = campagne
+        _nommer(candidature, par=par, du=mandature.debut)
+    EtapeInstallation.objects.bulk_create(
+        EtapeInstallation(campagne=campagne, ordre=rang, libelle=libelle, aide=aide, est_requise=requise)
+        for rang, (libelle, aide, requise) in enumerate(ETAPES_INSTALLATION, start=1)
+    )
+    return mandature
+
+
+def _nommer(candidature: Candidature, *, par: Compte | None, du: date) -> Membre:
+    """Make the candidature a member of the new collège, with its substitute if any."""
+    campagne, college = candidature.campagne, candidature.college.college
+    assert college is not None  # noqa: S101 the collèges are made before their members
+    compte = ouvrir_compte(
+        candidature.courriel,
+        est_prouve=False,
+        prenom=candidature.prenom,
+        nom=candidature.nom,
+        telephone=candidature.telephone,
+    )
+    communs: dict[str, Any] = {
+        "organisme": candidature.organisme,
+        "commune": candidature.commune,
+        "quartier": candidature.quartier,
+        "du": du,
+        "nomme_par": campagne.deliberation,
+    }
+    membre = membres.nommer(college, compte, par=par, **communs)
+    profil = Profil.de(compte)
+    profil.besoins = profil.besoins or candidature.besoins
+    profil.age, profil.genre = profil.age or candidature.age, profil.genre or candidature.genre
+    profil.save()
+    candidature.membre = membre
+    candidature.save()
+    if candidature.college.avec_suppleants and candidature.suppleant_courriel:
+        suppleant = ouvrir_compte(
+            candidature.suppleant_courriel,
+            est_prouve=False,
+            prenom=candidature.suppleant_prenom,
+            nom=candidature.suppleant_nom,
+        )
+        membres.nommer(
+            college, suppleant, par=par, **{**communs, "rang": Membre.Rang.SUPPLEANT, "suppleant_de": membre}
+        )
+    return membre
+
+
+# Waiting list
+@transaction.atomic
+def appeler_suivant(college: CollegeCampagne, *, par: Compte) -> Candidature:
+    """Offer the free seat to the next on the waiting list, who answers by a link within `reponse_jours`."""
+    exiger(college, "appeler_suivant", par=par)
+    candidature = college.candidatures.suivante()
+    assert candidature is not None  # noqa: S101 what `manques` has just said
+    campagne = college.campagne
+    candidature.campagne, candidature.college = campagne, college
+    candidature.appelee_le = timezone.now()
+    candidature.appel_jusqu_au = timezone.localdate() + timedelta(days=campagne.reponse_jours)
+    candidature.save()
+    fait = f"{college} : place proposée à la candidature n° {candidature.numero}"
+    consigner(candidature, "appeler_suivant", par=par, fait=fait)
+    lettres.appeler_suivant(candidature)
+    return candidature
+
+
+@transaction.atomic
+def repondre_appel(candidature: Candidature, *, accepte: bool) -> None:
+    """Answer by the link. Yes: nominated if the mandature exists, else seat reserved. No: seat freed."""
+    _repondre(candidature, exiger(candidature, "repondre_appel", par=None), accepte)
+
+
+@transaction.atomic
+def noter_reponse(candidature: Candidature, *, par: Compte, accepte: bool) -> Candidature:
+    """Note the answer that an agent received."""
+    _repondre(candidature, exiger(candidature, "noter_reponse", par=par), accepte)
+    return candidature
+
+
+def _repondre(candidature: Candidature, pas: Pas, accepte: bool) -> None:
+    if candidature.a_repondu:
+        if accepte == (candidature.acceptee_le is not None):
+            return
+        raise ActeInterdit("Une réponse est déjà enregistrée. Écrivez au service si elle a changé.")
+    if not candidature.attend_une_reponse and accepte:
+        raise ActeInterdit(
+            "Le délai pour répondre est passé : la place a pu être proposée à une autre personne."
+        )
+    nouveau = candidature.college.college
+    if accepte and nouveau is not None:
+        elle = Candidature.objects.filter(pk=candidature.pk).select_related("college")
+        if absentes := elle.adresses_manquantes():
+            raise ValidationError(absentes)
+    pas.avancer(
+        champs={
+            "acceptee_le" if accepte else "declinee_le": timezone.now(),
+            "choix": Choix.RETENUE if accepte else Choix.NON_RETENUE,
+            "rang_attente": None,
+        },
+        fait=f"Candidature n° {candidature.numero} : place {'acceptée' if accepte else 'déclinée'}",
+    )
+    resserrer_attente(candidature.college)
+    if accepte and nouveau is not None:
+        _nommer(candidature, par=pas.par, du=max(timezone.localdate(), nouveau.mandature.debut))
+    lettres.repondre_appel(candidature)
+
+
+# Installation
+@transaction.atomic
+def cocher_etape(etape: EtapeInstallation, *, par: Compte, faite: bool) -> None:
+    pas = exiger(etape, "cocher_etape", par=par)
+    if (etape.faite_le is not None) == faite:
+        return
+    pas.avancer(
+        champs={"faite_le": timezone.localdate() if faite else None, "faite_par": par if faite else None},
+        fait=f"{etape.libelle} : {'fait' if faite else 'à refaire'}",
+    )
+
+
+@transaction.atomic
+def ajouter_etape(campagne: Campagne, *, par: Compte, libelle: str, aide: str = "") -> EtapeInstallation:
+    pas = exiger(campagne, "ajouter_etape", par=par)
+    etape = EtapeInstallation(
+        campagne=campagne, libelle=libelle, aide=aide, ordre=campagne.etapes.count() + 1
+    )
+    etape.full_clean()
+    etape.save()
+    pas.avancer(fait=f"Étape ajoutée : {libelle}")
+    return etape
+
+
+@transaction.atomic
+def installer_mandature(campagne: Campagne, *, par: Compte, le: date) -> None:
+    """Install the new mandature."""
+    pas = exiger(campagne, "installer_mandature", par=par)
+    assert campagne.mandature is not None  # noqa: S101 what `manques` has just said
+    actes_instances.installer(campagne.mandature, par=par, le=le)
+    pas.avancer(champs={"finie_le": timezone.now()})

@@ -1,1 +1,0 @@
-"""Pure rules of a selection: means, assignment of readers, shares."""

@@ -1,0 +1,255 @@
+"""Acts of selection: ranking taken, decisions of agents, draw noted, list settled; their forms."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from participation.renouvellement.campagne.actes import conserver
+from participation.renouvellement.candidatures.actes import resserrer_attente
+from participation.renouvellement.classement.lectures import classement, rang_de
+from participation.renouvellement.classement.regles import quitte_le_classement
+from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
+from participation.renouvellement.selection import lettres
+from participation.renouvellement.workflow import Choix
+from participation.socle.actions.avancer import avancer, exiger
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_texte
+from participation.socle.francais import majuscule
+from participation.socle.models import Compte
+
+
+@transaction.atomic
+def ouvrir_selection(campagne: Campagne, *, par: Compte) -> None:
+    avancer(campagne, "ouvrir_selection", par=par)
+
+
+@transaction.atomic
+def proposer_selection(college: CollegeCampagne, *, par: Compte, places_attente: int) -> None:
+    """Fill seats then waiting list by the ranking. Decisions made by hand are kept."""
+    pas = exiger(college, "proposer_selection", par=par)
+    ordre = list(classement(college))
+    a_la_main = [c for c in ordre if c.est_ajustee]
+    places = max(college.sieges - sum(c.choix == Choix.RETENUE for c in a_la_main), 0)
+    attente = [c for c in a_la_main if c.choix == Choix.ATTENTE]
+    libres = [c for c in ordre if not c.est_ajustee]
+    suivantes = libres[places : places + max(places_attente - len(attente), 0)]
+    for rang, candidature in enumerate(libres):
+        candidature.rang_attente = None
+        if rang < places:
+            candidature.choix = Choix.RETENUE
+        else:
+            candidature.choix = Choix.ATTENTE if candidature in suivantes else Choix.NON_RETENUE
+    # The waiting list follows the ranking, also for people put there by hand.
+    for rang, candidature in enumerate((c for c in ordre if c.choix == Choix.ATTENTE), start=1):
+        candidature.rang_attente = rang
+    Candidature.objects.bulk_update(ordre, ["choix", "rang_attente"], batch_size=500)
+    pas.avancer(fait=f"{college} : sélection proposée selon le classement")
+
+
+@transaction.atomic
+def decider_candidature(
+    candidature: Candidature,
+    *,
+    par: Compte,
+    choix: str,
+    choix_motif: str = "",
+    rang_attente: int | None = None,
+) -> None:
+    """Decide by hand. A reason is required when the decision departs from the ranking.
+
+    That is a seat for somebody ranked below the last seat, or no seat for somebody above. Raises ErreurMetier
+    when all seats of the collège are taken, ValidationError without the reason.
+    """
+    pas = exiger(candidature, "decider_candidature", par=par)
+    college = candidature.college
+    autres = college.candidatures.exclude(pk=candidature.pk)
+    if choix == Choix.RETENUE and autres.filter(choix=Choix.RETENUE).count() >= college.sieges:
+        raise ErreurMetier(f"Les {college.sieges} places de ce collège sont prises. Libérez-en une d’abord.")
+    rang = rang_de(candidature)
+    if not choix_motif.strip() and quitte_le_classement(rang, college.sieges, retenue=choix == Choix.RETENUE):
+        raise ValidationError(
+            {
+                "choix_motif": "Cette décision s’écarte du classement : dites pourquoi (équilibre, complémentarité…)."
+            }
+        )
+    avant = candidature.get_choix_display()
+    place: int | None = None
+    if choix == Choix.ATTENTE:
+        place = rang_attente or _place_par_la_note(candidature, autres)
+        # Make room: shift the ranks from this one on.
+        autres.filter(rang_attente__gte=place).update(rang_attente=F("rang_attente") + 1)
+    pas.avancer(
+        champs={"choix": choix, "choix_motif": choix_motif, "est_ajustee": True, "rang_attente": place},
+        fait=f"Candidature n° {candidature.numero} {Choix(choix).label}",
+        motif=choix_motif,
+        details={"avant": avant},
+    )
+    resserrer_attente(college)
+    candidature.refresh_from_db(fields=["rang_attente"])
+
+
+def _place_par_la_note(candidature: Candidature, autres: Any) -> int:
+    """Return the rank in the waiting list by the marks: before the first with a lower mark, else last."""
+    attente = list(
+        autres.filter(choix=Choix.ATTENTE).order_by("rang_attente").values_list("pk", "rang_attente")
+    )
+    notees = classement(candidature.college).filter(note__isnull=False).values_list("pk", flat=True)
+    ordre = {pk: place for place, pk in enumerate(notees)}
+    sienne = ordre.get(candidature.pk)
+    if sienne is not None:
+        for pk, rang in attente:
+            if ordre.get(pk, len(ordre)) > sienne:
+                return int(rang)
+    return 1 + max((rang or 0 for _, rang in attente), default=0)
+
+
+@transaction.atomic
+def saisir_tirage(
+    college: CollegeCampagne, *, par: Compte, numeros: Sequence[int], reference: str, empreinte: str, le: date
+) -> None:
+    """Save the result of a draw made elsewhere, with the reference and hash of its record.
+
+    `numeros`, in the order drawn: first the seats, then the waiting list. Other eligible candidatures are not
+    retained. Raises ValidationError for a number repeated or unknown.
+    """
+    pas = exiger(college, "saisir_tirage", par=par)
+    if len(set(numeros)) != len(numeros):
+        raise ValidationError({"numeros": "Un numéro est écrit deux fois."})
+    par_numero = {c.numero: c for c in college.candidatures.eligibles().select_for_update(of=("self",))}
+    inconnus = [str(n) for n in numeros if n not in par_numero]
+    if inconnus:
+        raise ValidationError(
+            {
+                "numeros": f"Ces numéros ne sont pas ceux de candidatures recevables du collège : {', '.join(inconnus)}."
+            }
+        )
+    ordre = {numero: rang for rang, numero in enumerate(numeros)}
+    for numero, candidature in par_numero.items():
+        rang = ordre.get(numero or 0)
+        candidature.est_ajustee, candidature.choix_motif, candidature.rang_attente = False, "", None
+        if rang is None:
+            candidature.choix = Choix.NON_RETENUE
+        elif rang < college.sieges:
+            candidature.choix = Choix.RETENUE
+        else:
+            candidature.choix, candidature.rang_attente = Choix.ATTENTE, rang - college.sieges + 1
+    Candidature.objects.bulk_update(
+        par_numero.values(), ["choix", "choix_motif", "rang_attente", "est_ajustee"], batch_size=500
+    )
+    pas.avancer(
+        champs={"tirage_reference": reference, "tirage_empreinte": empreinte, "tirage_le": le},
+        fait=f"{college} : résultat du tirage saisi",
+        details={
+            "reference": reference,
+            "empreinte": empreinte,
+            "le": le.isoformat(),
+            "numeros": list(numeros),
+        },
+    )
+
+
+@transaction.atomic
+def arreter(campagne: Campagne, *, par: Compte) -> int:
+    """Freeze the decisions and write to everyone, once; return the number of letters.
+
+    Raises ActeInterdit the second time.
+    """
+    pas = exiger(campagne, "arreter", par=par)
+    candidatures = list(campagne.candidatures.deposees().select_related("college", "campagne"))
+    conserver(candidatures)
+    pas.avancer(
+        details={str(choix): sum(c.choix == choix for c in candidatures) for choix in Choix},
+        champs={"arretee_le": timezone.now()},
+    )
+    return lettres.arreter(campagne, candidatures)
+
+
+NUMERO_MAX = 9  # digits
+
+
+class DeciderForm(ActeForm):
+    choix = champ_choix(
+        "Décision",
+        [(c.value, majuscule(c.label)) for c in Choix],
+        erreur="Choisissez une décision.",
+        boutons=True,
+    )
+    rang_attente = forms.IntegerField(
+        label="Rang en liste d’attente",
+        required=False,
+        min_value=1,
+        max_value=5000,
+        help_text="Vide : à la place que donnent ses notes, ou à la fin si elle n’est pas notée.",
+        widget=forms.NumberInput(attrs={"class": "champ-court"}),
+    )
+    # Same name as the field that it changes, so that `montres` detects concurrent edits.
+    choix_motif = champ_texte(
+        "Raison de l’écart au classement",
+        "Demandée quand la décision ne suit pas le rang : équilibre, complémentarité… N’écrivez pas de nom.",
+        lignes=3,
+        requis=False,
+        maximum=300,
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        c = self.objet
+        return {"choix": c.choix, "rang_attente": c.rang_attente, "choix_motif": c.choix_motif}
+
+
+class ProposerForm(ActeForm):
+    places_attente = forms.IntegerField(
+        label="Personnes en liste d’attente",
+        min_value=0,
+        max_value=1000,
+        initial=10,
+        widget=forms.NumberInput(attrs={"class": "champ-court"}),
+        error_messages={"required": "Dites combien de personnes vont en liste d’attente."},
+    )
+
+
+class TirageForm(ActeForm):
+    reference = champ_ligne(
+        "Référence du procès-verbal", maximum=160, erreur="Donnez la référence du procès-verbal du tirage."
+    )
+    empreinte = champ_ligne(
+        "Empreinte SHA-256 du fichier de tirage",
+        "64 signes, écrits dans le procès-verbal : ils prouvent le fichier.",
+        maximum=128,
+        erreur="Recopiez l’empreinte du fichier de tirage.",
+    )
+    le = champ_jour("Date du tirage", erreur="Donnez la date du tirage.", court=True)
+    numeros = champ_texte(
+        "Numéros tirés, dans l’ordre",
+        "Les numéros des candidatures, séparés par des espaces ou des virgules. "
+        "Les premiers prennent les places, les suivants la liste d’attente.",
+        erreur="Écrivez les numéros tirés.",
+        maximum=None,
+        lignes=5,
+        attributs={"inputmode": "numeric"},
+    )
+
+    def clean_empreinte(self) -> str:
+        empreinte: str = self.cleaned_data["empreinte"].strip().lower()
+        if not re.fullmatch(r"[0-9a-f]{64}", empreinte):
+            raise ValidationError("Une empreinte SHA-256 compte 64 chiffres ou lettres de a à f.")
+        return empreinte
+
+    def clean_le(self) -> Any:
+        if self.cleaned_data["le"] > timezone.localdate():
+            raise ValidationError("Cette date est à venir.")
+        return self.cleaned_data["le"]
+
+    def clean_numeros(self) -> list[int]:
+        mots = re.split(r"[\s,;]+", self.cleaned_data["numeros"].strip())
+        faux = [mot for mot in mots if not re.fullmatch(rf"[0-9]{{1,{NUMERO_MAX}}}", mot)]
+        if faux:
+            raise ValidationError(f"« {faux[0][:20]} » n’est pas un numéro de candidature.")
+        return [int(mot) for mot in mots]

@@ -1,1 +1,0 @@
-"""Pages of a renewal: `publiques` (applicants), `lectures` (readers), the others for agents."""

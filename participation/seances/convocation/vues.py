@@ -1,0 +1,399 @@
+"""Pages to convene, move, cancel, tell and remind; and the answer of each member."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participation.seances.convocation import actes, lettres
+from participation.seances.convocation.actes import (
+    AnnulerForm,
+    ConvoquerForm,
+    DeplacerForm,
+    InformerForm,
+    seconde_convocation,
+)
+from participation.seances.convocation.lectures import conflits, qui_est_supplee
+from participation.seances.convocation.reponses import (
+    RepondreForm,
+    noter_ouverture,
+    relancer_reponses,
+    repondre,
+)
+from participation.seances.models import Convie, Convocation, Membre, PointDossier, ProcesVerbal, Seance
+from participation.seances.ordre_du_jour.lectures import LignePoint, lignes_points
+from participation.seances.pieces.lectures import pieces_de
+from participation.seances.preparation.actes import QuandForm
+from participation.seances.regles.delais import en_mots
+from participation.seances.trouver import avec_personne
+from participation.seances.workflow import Etat, EtatPoint, EtatPV
+from participation.socle.actions.pieces import nommer
+from participation.socle.courrier import composer
+from participation.socle.erreurs import ActeInterdit
+from participation.socle.francais import accorder, de, pluriel
+from participation.socle.http import RequeteConnectee, publique
+from participation.socle.models import Compte, Document
+from participation.socle.views.dossier import lisibles_par
+from participation.socle.views.fichiers import servir
+from participation.socle.views.pages import Page, acte_depasse, agir, lier
+from participation.socle.vitrine import recueillir
+
+NOMS_MONTRES = 12
+
+
+@require_safe
+def document(request: RequeteConnectee, pk: int) -> HttpResponseBase:
+    """Send the frozen PDF of a sending, to agents and to people convened who may still read the séance."""
+    convocation = get_object_or_404(Convocation.objects.select_related("document", "seance"), pk=pk)
+    if not request.user.est_agent and not (
+        convocation.envoyee_le is not None
+        and Convie.objects.filter(seance=convocation.seance_id, membre__compte=request.user).exists()
+        and Seance.objects.lues_par(request.user).filter(pk=convocation.seance_id).exists()
+    ):
+        raise Http404
+    fichier = convocation.document
+    if fichier is None:
+        raise Http404
+    if fichier.etat != Document.Etat.PRET:
+        if request.user.est_agent:
+            return redirect("socle:document_etat", fichier.cle_publique)
+        raise Http404
+    return servir(
+        request,
+        fichier.fichier,
+        nom=nommer(fichier.titre, ".pdf"),
+        type_mime="application/pdf",
+        empreinte=fichier.sha256,
+        est_public=False,
+        est_du_service=True,
+    )
+
+
+def apercu_de_la_convocation(request: RequeteConnectee, seance: Seance, form: object) -> dict[str, Any]:
+    """Return what the page shows before the convocation: delay, members, points, letter, conflicts."""
+    membres = seance.membres_a_convoquer()
+    par_college: dict[str, list[Membre]] = {}
+    for membre in membres:
+        par_college.setdefault(membre.college.nom, []).append(membre)
+    lettre = None
+    if membres:
+        exemple = Convie(seance=seance, membre=membres[0])
+        lettre = composer("seances/convoquer", lettres.contexte(exemple))
+    return {
+        "seance": seance,
+        "membres": membres,
+        "par_college": par_college,
+        "points": seance.points.exclude(etat=EtatPoint.RETIRE).order_by("ordre", "pk"),
+        "avertissement": seance.avertissement(),
+        "delai": en_mots(seance.reglement.delai_convocation, seance.reglement.unite_delai),
+        "urgence": seance.date_limite_urgence,
+        "lettre": lettre,
+        "conflits": [*conflits(seance), *recueillir("jours_pris", seance.jour.date())],
+        "invites": seance.invites.filter(retire_le=None),
+    }
+
+
+def nombre_de_convies(seance: Seance) -> int:
+    return seance.convies.filter(retire_le=None).count()
+
+
+def _personnes(nombre: int, quoi: str) -> str:
+    """« Les 32 personnes convoquées reçoivent », « La personne convoquée reçoit »."""
+    if nombre == 1:
+        return f"La personne {quoi} reçoit"
+    return f"Les {nombre} personnes {quoi}s reçoivent"
+
+
+def dire_deplacement(seance: Seance) -> str:
+    if not (nombre := nombre_de_convies(seance)):
+        return "Personne n’est encore convoqué : personne n’est prévenu."
+    if not seance.est_deliberante:
+        return f"{_personnes(nombre, 'invitée')} la nouvelle date et l’agenda change. Les inscriptions sont gardées."
+    return (
+        f"{_personnes(nombre, 'convoquée')} la nouvelle date et l’agenda change. "
+        "Si le jour ou l’heure changent, chacune répond de nouveau."
+    )
+
+
+def dire_annulation(seance: Seance) -> str:
+    if not (nombre := nombre_de_convies(seance)):
+        return "Personne n’est encore convoqué. L’annulation ne se défait pas."
+    return (
+        f"{_personnes(nombre, 'convoquée' if seance.est_deliberante else 'invitée')} une lettre, et ce rendez-vous sort de l’agenda. "
+        "L’annulation ne se défait pas."
+    )
+
+
+def dire_information(seance: Seance) -> str:
+    oublies = seance.membres_oublies()
+    return (
+        f"Un seul envoi pour tous les changements, à {accorder(nombre_de_convies(seance), 'personne')}, avec la convocation refaite."
+        + (
+            f" {accorder(len(oublies), 'membre nommé')} depuis {pluriel(len(oublies), 'est convoqué,sont convoqués')} aussi."
+            if oublies
+            else ""
+        )
+    )
+
+
+def dire_relance(seance: Seance) -> str:
+    muets = list(seance.convies.filter(retire_le=None, reponse="").select_related("membre__compte"))
+    noms = ", ".join(str(convie.membre) for convie in muets[:NOMS_MONTRES])
+    suite = "…" if len(muets) > NOMS_MONTRES else "."
+    return f"{accorder(len(muets), 'personne')} : {noms}{suite}" if muets else ""
+
+
+def dire_seconde(seance: Seance) -> str:
+    quorum = (
+        "La nouvelle séance pourra délibérer sans condition de quorum."
+        if seance.reglement.seconde_sans_quorum
+        else "La même condition de quorum s’appliquera."
+    )
+    delai = en_mots(seance.reglement.delai_seconde, "calendaires")
+    return f"Même ordre du jour, {delai} plus tard au moins. {quorum} La convocation part aussitôt."
+
+
+PAGES: dict[str, Page[Seance]] = {
+    "convoquer": Page(
+        actes.convoquer,
+        ConvoquerForm,
+        titre="Convoquer les membres",
+        succes="La convocation part : le document se prépare, puis les courriels suivent.",
+        gabarit="seances/convoquer.html",
+        contexte=apercu_de_la_convocation,
+    ),
+    "deplacer": Page(
+        actes.deplacer,
+        DeplacerForm,
+        dire_deplacement,
+        titre="Déplacer la séance",
+        succes="La séance est déplacée.",
+    ),
+    "annuler": Page(actes.annuler, AnnulerForm, dire_annulation, succes="La séance est annulée."),
+    "informer": Page(
+        actes.informer,
+        InformerForm,
+        dire_information,
+        bouton="Prévenir les personnes convoquées",
+        succes="Le nouvel ordre du jour part aux personnes convoquées.",
+    ),
+    "relancer_reponses": Page(
+        relancer_reponses,
+        None,
+        dire_relance,
+        bouton="Envoyer la relance",
+        succes=lambda _, combien: f"{accorder(combien, 'relance')} : c’est parti.",
+        retour="#reponses",
+    ),
+    "seconde_convocation": Page(
+        seconde_convocation,
+        QuandForm,
+        dire_seconde,
+        succes="La seconde convocation part.",
+        retour=lambda seance, seconde: (seconde or seance).get_absolute_url(),
+    ),
+}
+
+
+PAGES_CONVIES: dict[str, Page[Convie]] = {
+    "noter_reponse": Page(
+        repondre,
+        RepondreForm,
+        "Par téléphone ou de vive voix. La personne reçoit la confirmation de ce qui est noté.",
+        titre=lambda convie: f"Noter la réponse {de(convie.membre)}",
+        bouton="Noter la réponse",
+        succes=lambda convie, _: f"La réponse {de(convie.membre)} est notée.",
+        retour="#reponses",
+        contexte=lambda _, convie, form: {"sujet": convie.seance.titre},
+    )
+}
+
+
+REPONDRE: Page[Convie] = Page(lambda convie, par, **reponses: repondre(convie, **reponses))
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def repondre_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
+    """Answer by the signed link of the letter, without an account. A GET only shows; a POST answers."""
+    convie = convie_du_jeton(jeton)
+    if convie is None:
+        return render(request, "seances/lien_inconnu.html", status=404)
+    if request.method == "GET":
+        noter_ouverture(convie)
+    return page_reponse(
+        request, convie, "seances/repondre.html", retour=reverse("seances:repondre", args=[jeton])
+    )
+
+
+def convie_du_jeton(jeton: str) -> Convie | None:
+    return Convie.LIEN.trouver(jeton, avec_personne())
+
+
+def est_du_jour(seance: Seance) -> bool:
+    """Whether presence can be noted now: the séance is under way, or convened for today.
+
+    A séance that runs past midnight still counts on its last day.
+    """
+    return seance.est_en_cours or (
+        seance.etat == Etat.CONVOQUEE
+        and timezone.localdate(seance.debut) <= timezone.localdate() <= timezone.localdate(seance.fin)
+    )
+
+
+def _lien_presence(convie: Convie) -> str:
+    """Return the link to note one's presence on the day, without an account, with the code of the room."""
+    seance = convie.seance
+    if not seance.est_deliberante or convie.retire_le is not None:
+        return ""
+    return reverse("seances:presence_par_lien", args=[convie.jeton()]) if est_du_jour(seance) else ""
+
+
+def page_reponse(
+    request: HttpRequest, convie: Convie, gabarit: str, *, retour: str, connecte: bool = False
+) -> HttpResponse:
+    """Show and save the answer, or say why it can no longer change, by the link or on the member's page."""
+    seance = convie.seance
+    ouverte = seance.est_deliberante and seance.etat == Etat.CONVOQUEE and convie.retire_le is None
+    form = None
+    if ouverte or request.method == "POST":
+        form = lier(request, RepondreForm, convie)
+        if form.is_valid():
+            try:
+                agir(REPONDRE, convie, form, None)
+            except ActeInterdit as erreur:
+                return acte_depasse(request, erreur.message, retour)  # type: ignore[arg-type]  # as above
+            if not form.errors:
+                return redirect(f"{retour}?merci")
+            # The transaction was rolled back: show the saved values, not the rejected ones.
+            convie.refresh_from_db(fields=["reponse", "pouvoir_a", "besoins", "precisions", "repondu_le"])
+    return render(
+        request,
+        gabarit,
+        {
+            **contexte_membre(seance, convie),
+            "form": form if ouverte else None,
+            "lien_presence": "" if connecte else _lien_presence(convie),
+            "merci": "merci" in request.GET and bool(convie.reponse),
+            "connecte": connecte,
+            "pv_a_lire": connecte and _pv_a_lire(request, seance),
+            "retour": retour,
+            # Without an account, show only the titles: the pages of the dossiers ask to sign in.
+            "dossiers_lisibles": _dossiers_lisibles(request.user, seance)
+            if isinstance(request.user, Compte) and connecte
+            else set(),
+        },
+    )
+
+
+def _dossiers_lisibles(compte: Compte, seance: Seance) -> set[int]:
+    return lisibles_par(
+        compte, PointDossier.objects.filter(point__seance=seance).values_list("dossier", flat=True)
+    )
+
+
+def _pv_a_lire(request: HttpRequest, seance: Seance) -> bool:
+    """Whether there is a procès-verbal that this person may read. No query before the end of the séance."""
+    if seance.etat != Etat.LEVEE:
+        return False
+    lus = ProcesVerbal.objects.visibles_par(request.user).filter(seance=seance.pk)
+    return bool(lus.filter(etat__in=[EtatPV.SOUMIS, EtatPV.APPROUVE]).exists())
+
+
+def _a_lire(seance: Seance, convie: Convie | None) -> list[LignePoint]:
+    """Return the agenda. A member who has left reads only what they attended."""
+    if convie is not None and convie.est_partie:
+        compte = convie.membre.compte
+        if not Seance.objects.lues_par(compte).filter(pk=seance.pk).exists():
+            return []
+        if not Seance.objects.lues_en_entier_par(compte).filter(pk=seance.pk).exists():
+            return [
+                ligne
+                for ligne in lignes_points(seance, pieces_de(seance))
+                if not ligne.point.est_confidentiel
+            ]
+    return lignes_points(seance, pieces_de(seance))
+
+
+def contexte_membre(seance: Seance, convie: Convie | None) -> dict[str, Any]:
+    """Return what a member's page shows: hours, place, agenda, documents, pouvoirs."""
+    a_lire = _a_lire(seance, convie)
+    pieces = pieces_de(seance) if a_lire else []
+    derniere = (
+        seance.convocations.exclude(envoyee_le=None).exclude(document=None).select_related("document").first()
+    )
+    return {
+        "seance": seance,
+        "instance": seance.instance,
+        "app": seance.instance.app,
+        "convie": convie,
+        "peut_venir": convie is None or not convie.est_partie,
+        "points": a_lire,
+        "pieces": [piece for piece in pieces if piece.point_id is None],
+        "convocation": derniere if a_lire else None,
+        "pouvoirs_recus": list(convie.pouvoirs_recus.filter(retire_le=None).select_related("membre__compte"))
+        if convie is not None and convie.pk
+        else [],
+        "pouvoir_caduc": convie is not None
+        and convie.pouvoir_a is not None
+        and (convie.pouvoir_a.est_absent or convie.pouvoir_a.retire_le is not None),
+        # A remote member has no code: their page of the séance offers both ways.
+        "url_presence": (
+            reverse("seances:ma_seance_en_cours", args=[seance.pk])
+            if "distance" in seance.modes
+            else reverse("seances:saisir_code")
+        )
+        if convie is not None
+        and seance.est_deliberante
+        and seance.etat == Etat.CONVOQUEE
+        and est_du_jour(seance)
+        else "",
+        "url_ecran": reverse("seances:ma_seance_en_cours", args=[seance.pk]) if seance.est_en_cours else "",
+    }
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ma_seance(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Show a member the page of a séance: answer, agenda, documents. 404 for people outside the instance."""
+    seance = get_object_or_404(Seance.objects.visibles_par(request.user).avec_instance(), pk=pk)
+    convie = (
+        avec_personne().filter(seance=seance, membre__compte=request.user).order_by("retire_le", "pk").first()
+    )
+    if convie is None and not Seance.objects.lues_par(request.user).filter(pk=seance.pk).exists():
+        raise Http404
+    if seance.etat == Etat.PROGRAMMEE:
+        # Before the convocation, only the day is announced.
+        vide: dict[str, Any] = {
+            "convie": None,
+            "points": [],
+            "pieces": [],
+            "form": None,
+            "connecte": True,
+            "peut_venir": True,
+            "pv_a_lire": False,
+        }
+        apparence = {"seance": seance, "instance": seance.instance, "app": seance.instance.app}
+        return render(request, "seances/ma_seance.html", {**apparence, **vide})
+    if convie is None:
+        lisibles = _dossiers_lisibles(request.user, seance)
+        contexte = {
+            "form": None,
+            "connecte": True,
+            "dossiers_lisibles": lisibles,
+            "pv_a_lire": _pv_a_lire(request, seance),
+            "supplee": qui_est_supplee(request.user, seance),
+        }
+        return render(request, "seances/ma_seance.html", {**contexte_membre(seance, None), **contexte})
+    return page_reponse(
+        request,
+        convie,
+        "seances/ma_seance.html",
+        retour=reverse("seances:ma_seance", args=[seance.pk]),
+        connecte=True,
+    )

@@ -1,0 +1,168 @@
+"""Points demanded by members (L1413-1 CGCT): written by one, supported by others, then due on the agenda."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from participation.seances.demandes import lettres
+from participation.seances.models import (
+    DemandePoint,
+    Instance,
+    Mandature,
+    Membre,
+    Point,
+    ReglementInstance,
+    Seance,
+    Soutien,
+)
+from participation.seances.models.membres import RESERVE_AUX_VOTANTS
+from participation.seances.ordre_du_jour.actes import SeanceChamp, ajouter_point
+from participation.seances.regles.parts import combien
+from participation.seances.workflow import A_VENIR
+from participation.socle.actions import consigner, exiger
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_ligne, champ_texte
+from participation.socle.models import Compte
+
+E = DemandePoint.Etat
+
+
+def soutiens_requis(votants: int, part: str) -> int:
+    """Return how many of `votants` members must support a demand, its author included: at least one."""
+    return max(combien(part, votants), 1)
+
+
+def membres_ayant_le_vote(mandature: Mandature) -> list[Membre]:
+    """Return the titulaires in office today in a collège that votes."""
+    membres = Membre.objects.en_fonction().titulaires().filter(college__mandature=mandature)
+    return [membre for membre in membres.select_related("college", "compte") if membre.college.a_le_vote()]
+
+
+def requis_pour(demande: DemandePoint) -> int:
+    """Return how many supports make this demand due today, its author's included."""
+    return soutiens_requis(
+        len(membres_ayant_le_vote(demande.mandature)), _reglement(demande.instance).part_inscription
+    )
+
+
+@transaction.atomic
+def demander_point(instance: Instance, *, auteur: Membre, titre: str, texte: str) -> DemandePoint:
+    """Write a demand, which its author supports.
+
+    Raises ErreurMetier if the author may not vote, or without a mandature today.
+    """
+    exiger(auteur, "demander_point", par=auteur.compte)
+    mandature = instance.mandature_du()
+    if mandature is None:
+        raise ErreurMetier("Cette instance n’a pas de mandature en cours.")
+    _exiger_votant(auteur, mandature)
+    demande = DemandePoint(
+        instance=instance, mandature=mandature, auteur=auteur, titre=titre.strip(), texte=texte.strip()
+    )
+    demande.full_clean()
+    demande.save()
+    Soutien.objects.create(demande=demande, membre=auteur)
+    _constater(demande)
+    return demande
+
+
+@transaction.atomic
+def soutenir(demande: DemandePoint, *, membre: Membre) -> bool:
+    """Add a member's support. Return True if it makes the demand due, which happens only once."""
+    exiger(demande, "soutenir", par=membre.compte)
+    _exiger_votant(membre, demande.mandature)
+    soutien = Soutien(demande=demande, membre=membre)
+    soutien.full_clean()
+    soutien.save()
+    return _constater(demande)
+
+
+@transaction.atomic
+def ne_plus_soutenir(demande: DemandePoint, *, membre: Membre) -> DemandePoint:
+    """Withdraw a support while the demand is open. A demand that is due stays due."""
+    exiger(demande, "ne_plus_soutenir", par=membre.compte)
+    demande.soutiens.filter(membre=membre).delete()
+    return demande
+
+
+@transaction.atomic
+def retirer_demande(demande: DemandePoint, *, membre: Membre) -> DemandePoint:
+    """Withdraw a demand, by its author, before it is on an agenda."""
+    exiger(demande, "retirer_demande", par=membre.compte)
+    demande.etat = E.RETIREE
+    demande.save(update_fields=["etat"])
+    return demande
+
+
+@transaction.atomic
+def inscrire_demande(demande: DemandePoint, seance: Seance, *, par: Compte) -> Point:
+    """Put the demand on the agenda of a séance, and write to its author and supporters."""
+    # `ajouter_point` locks the séance first: the lock order of every act.
+    if seance.instance_id != demande.instance_id:
+        raise ErreurMetier("Cette séance est celle d’une autre instance.")
+    point = ajouter_point(
+        seance,
+        par=par,
+        nature=Point.Nature.DIVERS,
+        titre=demande.titre,
+        note=demande.texte,
+        rapporteur=str(demande.auteur)[:160],
+        duree=15,
+    )
+    exiger(demande, "inscrire_demande", par=par)
+    demande.etat, demande.point = E.INSCRITE, point
+    demande.save(update_fields=["etat", "point"])
+    consigner(
+        seance,
+        "inscrire_demande",
+        par=par,
+        fait=f"Demande de membres inscrite : {demande.titre}",
+        details={"demande": demande.pk, "point": point.pk},
+    )
+    lettres.inscrire_demande(demande, seance)
+    return point
+
+
+def _constater(demande: DemandePoint) -> bool:
+    """Mark the demand as due once it has enough support, and write to the agents. Return whether it did."""
+    if demande.etat != E.OUVERTE or demande.soutiens.count() < requis_pour(demande):
+        return False
+    demande.etat, demande.due_le = E.DUE, timezone.now()
+    demande.save(update_fields=["etat", "due_le"])
+    lettres.devoir_inscrire(demande, requis=requis_pour(demande))
+    return True
+
+
+def _reglement(instance: Instance) -> ReglementInstance:
+    reglement = instance.reglement_du()
+    if reglement is None:
+        raise ErreurMetier(f"Aucun règlement de « {instance.sigle} » n’est en vigueur aujourd’hui.")
+    return reglement
+
+
+def _exiger_votant(membre: Membre, mandature: Mandature) -> None:
+    if membre.college.mandature_id != mandature.pk or not membre.peut_demander:
+        raise ErreurMetier(RESERVE_AUX_VOTANTS)
+
+
+class DemanderPointForm(ActeForm):
+    titre = champ_ligne("Titre du point", maximum=160)
+    texte = champ_texte(
+        "Pourquoi en parler",
+        "Les autres membres lisent ces lignes avant de vous soutenir.",
+        maximum=2000,
+        lignes=10,
+        attributs={"maxlength": 2000},
+    )
+
+
+class InscrireDemandeForm(ActeForm):
+    seance = SeanceChamp(label="Séance", queryset=Seance.objects.none(), empty_label=None)
+
+    def preparer(self) -> None:
+        possibles = Seance.objects.filter(
+            instance=self.objet.instance_id, etat__in=A_VENIR, debut__gt=timezone.now() - timedelta(hours=12)
+        )
+        self.choisir("seance", possibles.order_by("debut"))

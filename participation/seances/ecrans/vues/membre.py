@@ -1,0 +1,256 @@
+"""The member's phone during a séance: current point, vote, speech, presence."""
+
+import time
+from functools import lru_cache
+
+from django.db.models import F
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from participation.seances.ecrans.lectures import (
+    PlaceDuMembre,
+    SeanceEnCours,
+    place_du_membre,
+    voix_du_membre,
+)
+from participation.seances.ecrans.vues.communs import dire_le_compte, est_a_jour, faire, rien_de_nouveau
+from participation.seances.models import ComptePapier, Convie, DemandeSecret, Point, Presence, Seance, Vote
+from participation.seances.parole import actes as parole
+from participation.seances.points import actes as points
+from participation.seances.points.actes import MonDesaccordForm
+from participation.seances.presence import actes as presence
+from participation.seances.votes import actes as votes
+from participation.seances.votes import papier
+from participation.seances.votes.papier import DonnerSonCompteForm
+from participation.seances.workflow import EtatVote, Sens
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.http import RequeteConnectee, est_un_numero
+from participation.socle.views.pages import Page, page_acte
+
+FRAICHEUR = 30  # seconds after which the data is read again, even for the same version
+
+
+def convie_de(request: RequeteConnectee, pk: int) -> Convie:
+    """Return the Convie of the person who asks, or raise 404. With two seats: the one still held."""
+    convie = (
+        Convie.objects.select_related(
+            "seance__instance",
+            "seance__reglement",
+            "seance__mandature",
+            "seance__presidee_par__compte",
+            "membre__compte",
+            "membre__college",
+        )
+        .filter(seance=pk, membre__compte=request.user, seance__nature__in=Seance.DELIBERANTES)
+        .order_by(F("retire_le").asc(nulls_first=True), "pk")
+        .first()
+    )
+    if convie is None:
+        raise Http404
+    return convie
+
+
+@lru_cache(maxsize=16)
+def _seance_en_cours(pk: int, version: int, du_point: str | None, periode: int) -> SeanceEnCours:
+    """Read the séance once for each version and process: sixty phones ask for it at the same time.
+
+    The cached value must never be changed.
+    """
+    seance = (
+        Seance.objects.avec_instance().select_related("presidee_par__compte").get(pk=pk, version__gte=version)
+    )
+    return SeanceEnCours(seance)
+
+
+def _place(request: RequeteConnectee, pk: int) -> PlaceDuMembre:
+    place = place_du_membre(pk, request.user)
+    if place is None:
+        raise Http404
+    return place
+
+
+def _ecran(request: RequeteConnectee, pk: int, place: PlaceDuMembre, *, partiel: bool) -> HttpResponse:
+    en_cours = _seance_en_cours(pk, place.version, place.du_point, int(time.time() // FRAICHEUR))
+    # Convened after the cached reading, without a line in the journal: read this row alone.
+    convie = en_cours.situation.par_numero(place.convie) or convie_de(request, pk)
+    convie.seance = en_cours.seance
+    sienne = next((ligne for ligne in en_cours.paroles if ligne.parole.convie_id == convie.pk), None)
+    se_deporte = en_cours.situation.est_deporte(convie, en_cours.courant)
+    contexte = {
+        "version": place.marque,
+        "seance": en_cours.seance,
+        "convie": convie,
+        "ecran": en_cours,
+        "app": convie.seance.instance.app,
+        "presence": en_cours.situation.presences.get(convie.pk),
+        "modes": convie.seance.modes,
+        "parole": sienne,
+        "se_deporte": se_deporte,
+        "deport": next((d for d in en_cours.deports if d.convie_id == convie.pk), None)
+        if se_deporte
+        else None,
+        "voix": voix_du_membre(en_cours, convie),
+        "mon_compte": next((une for une in en_cours.papier if une.compte.convie_id == convie.pk), None),
+        "peut_demander_le_secret": en_cours.vote_ouvert is None
+        and en_cours.situation.a_le_vote(convie)
+        and not DemandeSecret.objects.filter(point=en_cours.courant, convie=convie).exists(),
+        "change": request.GET.get("changer", ""),
+        "sens": Sens.choices,
+    }
+    gabarit = "seances/deroule/_membre.html" if partiel else "seances/deroule/membre.html"
+    return render(request, gabarit, contexte)
+
+
+@require_safe
+def en_cours(request: RequeteConnectee, pk: int) -> HttpResponse:
+    return _ecran(request, pk, _place(request, pk), partiel=False)
+
+
+@require_safe
+def en_cours_etat(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Answer the poll of a phone, every three seconds: one query checks the version and the right to ask."""
+    place = _place(request, pk)
+    if est_a_jour(request, place.marque):
+        return rien_de_nouveau()
+    return _ecran(request, pk, place, partiel=True)
+
+
+def _faire(request: RequeteConnectee, pk: int, agir: object, succes: str = "") -> HttpResponse:
+    return faire(
+        request,
+        agir,  # type: ignore[arg-type]
+        reverse("seances:ma_seance_en_cours", args=[pk]),
+        lambda: _ecran(request, pk, _place(request, pk), partiel=True),
+        succes,
+    )
+
+
+@require_POST
+def voter(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Vote. POST: `vote`, `voix` (Convie number), `sens`; `change` to change a named vote.
+
+    A secret ballot needs `confirme`.
+    """
+    convie = convie_de(request, pk)
+    vote = get_object_or_404(
+        Vote.objects.select_related("point__seance"),
+        point__seance=convie.seance,
+        pk=_nombre(request.POST.get("vote")),
+    )
+    voix = get_object_or_404(
+        Convie.objects.select_related("membre__compte", "membre__college"),
+        seance=convie.seance,
+        pk=_nombre(request.POST.get("voix")),
+    )
+
+    def agir() -> None:
+        if vote.forme == Vote.Forme.SECRET and "confirme" not in request.POST:
+            raise ErreurMetier("Confirmez votre bulletin : une fois dans l’urne, il ne se change plus.")
+        votes.voter(
+            vote, convie, sens=request.POST.get("sens", ""), au_nom_de=voix, change="change" in request.POST
+        )
+
+    return _faire(request, pk, agir)
+
+
+@require_POST
+def parler(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Ask for the floor, or withdraw the request."""
+    convie = convie_de(request, pk)
+    if "retirer" in request.POST:
+        return _faire(request, pk, lambda: parole.retirer_la_parole(convie, par=request.user))
+    return _faire(request, pk, lambda: parole.demander_la_parole(convie, par=request.user))
+
+
+@require_POST
+def changer_presence(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Change the mode of presence, or leave. The first arrival in the room needs its code."""
+    convie = convie_de(request, pk)
+    if "partir" in request.POST:
+        return _faire(request, pk, lambda: presence.partir(convie, par=request.user))
+    mode = request.POST.get("mode", "")
+    return _faire(
+        request,
+        pk,
+        lambda: presence.arriver(convie, mode=mode, par=request.user, source=Presence.Source.MEMBRE),
+    )
+
+
+def _point_de(request: RequeteConnectee, convie: Convie) -> Point:
+    points = Point.objects.select_related("seance").filter(seance=convie.seance)
+    return get_object_or_404(points, pk=_nombre(request.POST.get("point")))
+
+
+@require_POST
+def me_deporter(request: RequeteConnectee, pk: int) -> HttpResponse:
+    convie = convie_de(request, pk)
+    point = _point_de(request, convie)
+    return _faire(
+        request,
+        pk,
+        lambda: points.me_deporter(convie, point, par=request.user),
+        "Votre déport est noté : vous ne votez pas sur ce point.",
+    )
+
+
+@require_POST
+def demander_le_secret(request: RequeteConnectee, pk: int) -> HttpResponse:
+    convie = convie_de(request, pk)
+    point = _point_de(request, convie)
+    return _faire(
+        request,
+        pk,
+        lambda: votes.demander_le_secret(convie, point, par=request.user),
+        "Votre demande d’un vote à bulletin secret est notée.",
+    )
+
+
+def mon_desaccord(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Record the member's disagreement on the current point."""
+    convie = convie_de(request, pk)
+    point = get_object_or_404(Point.objects.select_related("seance"), pk=convie.seance.point_courant_id or 0)
+    en_cours = reverse("seances:ma_seance_en_cours", args=[pk])
+    page: Page[Convie] = Page(
+        lambda convie, *, par, texte: points.mon_desaccord(convie, point, par=par, texte=texte),
+        MonDesaccordForm,
+        succes="Votre désaccord est noté.",
+        retour=en_cours,
+        contexte=lambda *_: {"fil": [("Séance en cours", en_cours)], "sujet": str(point)},
+        est_publique=True,
+    )
+    return page_acte(request, convie, "mon_desaccord", page)
+
+
+def mon_compte_papier(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Let one of the two tellers give their count of the paper ballots, on their own phone."""
+    convie = convie_de(request, pk)
+    compte = get_object_or_404(
+        ComptePapier.objects.select_related("vote__point__seance", "convie__membre"),
+        convie=convie,
+        vote__etat=EtatVote.OUVERT,
+    )
+    en_cours = reverse("seances:ma_seance_en_cours", args=[pk])
+    page: Page[ComptePapier] = Page(
+        papier.donner_son_compte,
+        DonnerSonCompteForm,
+        titre="Mon compte des bulletins papier",
+        bouton="Garder mon compte",
+        consequence="Comptez seule ou seul. Votre compte n’est montré à personne avant que l’autre personne ait donné le sien. Une case vide vaut zéro.",
+        succes=dire_le_compte,
+        retour=en_cours,
+        contexte=lambda *_: {
+            "fil": [("Séance en cours", en_cours)],
+            "sujet": str(compte.vote),
+            "sans_facultatif": True,
+        },
+        est_publique=True,
+    )
+    return page_acte(request, compte, "donner_son_compte", page)
+
+
+def _nombre(valeur: str | None) -> int:
+    if not est_un_numero(valeur):
+        raise Http404
+    return int(valeur or 0)

@@ -1,0 +1,160 @@
+"""Pages of votes and decisions, for the facilitator."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+from participation.seances.ecrans.blocs import dossiers_de
+from participation.seances.ecrans.lectures import SeanceEnCours
+from participation.seances.ecrans.vues.animer import _faire, retour_de, trouver_point
+from participation.seances.ecrans.vues.communs import trouver_seance
+from participation.seances.ecrans.vues.pages import fil_de, vote_anime
+from participation.seances.models import PointDossier
+from participation.seances.points import decisions
+from participation.seances.points.decisions import DeciderEnsembleForm
+from participation.seances.presence.lectures import Situation
+from participation.seances.votes import actes as votes
+from participation.seances.votes.actes import CompterMainsForm
+from participation.seances.workflow import EtatVote
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.models import Dossier
+from participation.socle.views.pages import Page, acte_depasse, essayer, est_partiel, page_acte
+from participation.socle.workflow import Role
+
+
+@reserve_a(Role.AGENT)
+def compter_mains(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Save the hands counted by collège. The button « Compter et clore » also closes the vote."""
+    vote = vote_anime(request, pk)
+    retour = retour_de(vote.point.seance_id)
+    refus = vote.point.seance.refus("compter_mains", request.user, vote)
+    if refus is not None and not est_partiel(request):
+        return acte_depasse(request, refus.message, retour)
+    colleges = votes.attendus_par_college(vote, Situation.de(vote.point.seance))
+    form = CompterMainsForm(request.POST or None, vote=vote, colleges=colleges)
+
+    def agir() -> None:
+        votes.compter_mains(vote, form.decomptes(), par=request.user)
+        if "clore" in request.POST:
+            votes.clore_vote(
+                vote, par=request.user, voix_du_president=form.cleaned_data.get("voix_du_president") or None
+            )
+
+    if est_partiel(request):
+
+        def compter() -> None:
+            if not form.is_valid():
+                raise ErreurMetier("Un compte n’est pas un nombre : corrigez-le.")
+            agir()
+
+        return _faire(request, vote.point.seance_id, compter)
+    if request.method == "POST" and form.is_valid():
+        try:
+            essayer(form, agir)
+        except ActeInterdit as erreur:
+            return acte_depasse(request, erreur.message, retour)
+        if not form.errors:
+            return redirect(retour)
+    return render(
+        request,
+        "seances/deroule/compter_mains.html",
+        {
+            "vote": vote,
+            "form": form,
+            "form_mains": form,
+            "retour": retour,
+            "app": vote.point.seance.instance.app,
+        },
+    )
+
+
+@reserve_a(Role.AGENT)
+def clore_vote(request: RequeteConnectee, pk: int) -> HttpResponse:
+    vote = vote_anime(request, pk)
+    if request.method != "POST":
+        return redirect(retour_de(vote.point.seance_id))
+    return _faire(
+        request,
+        vote.point.seance_id,
+        lambda: votes.clore_vote(
+            vote, par=request.user, voix_du_president=request.POST.get("voix_du_president") or None
+        ),
+    )
+
+
+# Decisions
+@reserve_a(Role.AGENT)
+def decider(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Show the dossiers of a point: decided, to decide one by one, or several at once with the same decision."""
+    point = trouver_point(request, pk)
+    dossiers = dossiers_de(point)
+    a_decider = [ligne for ligne in dossiers if ligne.decisions]
+    communes = {
+        code: option.libelle for ligne in a_decider for code, option in ligne.decisions if not option.form
+    }
+    liens = [ligne.lien for ligne in a_decider if any(not option.form for _, option in ligne.decisions)]
+    form = (
+        DeciderEnsembleForm(request.POST or None, liens=liens, decisions=list(communes.items()))
+        if len(liens) > 1
+        else None
+    )
+    if form is not None and form.is_valid():
+        choix = form.cleaned_data
+        try:
+            essayer(
+                form,
+                lambda: decisions.decider_ensemble(
+                    point, list(choix["dossiers"]), choix["decision"], par=request.user
+                ),
+            )
+        except ActeInterdit as erreur:
+            return acte_depasse(request, erreur.message, retour_de(point.seance_id))
+        if not form.errors:
+            return redirect(reverse("seances:decider", args=[point.pk]))
+    en_cours = SeanceEnCours(point.seance)
+    return render(
+        request,
+        "seances/deroule/decider.html",
+        {
+            "point": point,
+            "dossiers": dossiers,
+            "form": form,
+            "ecran": en_cours,
+            "vote": point.votes.filter(etat=EtatVote.CLOS).last() or None,
+            "retour": retour_de(point.seance_id),
+            "app": point.seance.instance.app,
+        },
+    )
+
+
+@reserve_a(Role.AGENT)
+def decider_dossier(request: RequeteConnectee, pk: int, decision: str) -> HttpResponse:
+    """Take one decision on one dossier, with the form of its app or a plain confirmation."""
+    lien = get_object_or_404(PointDossier.objects.select_related("point"), pk=pk)
+    lien.point.seance = trouver_seance(request.user, lien.point.seance_id)
+    dossier = Dossier.objects.avec_enfants().get(pk=lien.dossier_id).enfant
+    liste = reverse("seances:decider", args=[lien.point_id])
+    # Return to the list while another dossier waits; after the last one, to the screen of the séance.
+    autres = PointDossier.objects.filter(point=lien.point_id, decision="").exclude(pk=lien.pk)
+    retour = liste if autres.exists() else retour_de(lien.point.seance_id)
+    option = dossier.decisions_en(lien.point.seance.instance.cle).get(decision)
+    if option is None:
+        raise Http404
+    classe = import_string(option.form) if option.form else None
+    page: Page[PointDossier] = Page(
+        lambda lien, *, par, **reponses: decisions.decider(lien, decision, par=par, reponses=reponses),
+        # The form of the app works on the dossier, not on the PointDossier.
+        (lambda *donnees, objet, par: classe(*donnees, objet=dossier, par=par)) if classe else None,
+        titre=option.libelle,
+        consequence="La décision s’applique aussitôt au dossier.",
+        succes=f"{option.libelle} : la décision est enregistrée.",
+        retour=retour,
+        contexte=lambda *_: {
+            "fil": [*fil_de(lien.point.seance), ("Décisions", liste)],
+            "domaine": dossier.domaine,
+            "seance": lien.point.seance,
+        },
+    )
+    return page_acte(request, lien, "decider", page)

@@ -1,0 +1,45 @@
+"""What happens next in a séance, in a sentence."""
+
+from django.utils import timezone
+
+from participation.seances.models import Seance
+from participation.seances.proces_verbaux.lectures import a_faire
+from participation.seances.workflow import Etat, EtatPV
+from participation.socle.francais import heure, jour_texte
+from participation.socle.models import Compte
+
+SUITES_DU_PV: dict[str, tuple[str, str]] = {
+    EtatPV.BROUILLON: (
+        "le procès-verbal s’écrit, puis il est approuvé à la séance suivante.",
+        "relisez le procès-verbal, puis soumettez-le aux membres.",
+    ),
+    EtatPV.SOUMIS: (
+        "les membres lisent le procès-verbal ; il est approuvé à la séance suivante.",
+        "inscrivez son approbation à l’ordre du jour de la prochaine séance.",
+    ),
+    EtatPV.APPROUVE: ("le procès-verbal est approuvé, tout est écrit.", ""),
+}
+
+
+def phrases(seance: Seance, compte: Compte | None) -> tuple[str, str]:
+    """Return two sentences: what happens next, and what the reader has to do."""
+    mots = {
+        "limite": jour_texte(seance.date_limite),
+        "debut": f"{jour_texte(seance.debut, 'long')} à {heure(seance.debut)}",
+    }
+    apparence = seance.apparence
+    roles = seance.roles_de(compte)
+    pour = next((phrase for role, phrase in apparence.pour.items() if role in roles), "")
+    suite = apparence.ensuite.format(**mots)
+    if seance.etat == Etat.LEVEE and seance.pv is not None:
+        # After the end, the next step is that of the procès-verbal.
+        suite, pour_agent = SUITES_DU_PV[seance.pv.etat]
+        pour = a_faire(seance.pv, pour_agent) if pour else ""
+    if (
+        seance.etat == Etat.PROGRAMMEE
+        and seance.est_deliberante
+        and seance.date_limite < timezone.localdate()
+    ):
+        suite = "les membres sont convoqués hors délai, ou la séance change de jour."
+        pour = "convoquez en disant pourquoi, ou modifiez la date." if pour else ""
+    return suite, pour.format(**mots)

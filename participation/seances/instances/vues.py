@@ -1,0 +1,142 @@
+"""Back office pages of the instances: règlement, mandatures, collèges."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from participation.seances.instances import actes
+from participation.seances.instances.actes import (
+    CollegeForm,
+    InstallerForm,
+    InstanceForm,
+    MandatureForm,
+    ReglementForm,
+)
+from participation.seances.instances.lectures import avec_places, colleges_de
+from participation.seances.instances.regles import regles
+from participation.seances.models import College, Instance, Mandature
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.views.dossier import pages_du_journal
+from participation.socle.views.pages import Page, page_acte
+from participation.socle.workflow import Role
+
+PAR_PAGE = 25
+
+
+ENTREES_MONTREES = 15
+
+
+SEANCES_MONTREES = 6
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def instances(request: RequeteConnectee) -> HttpResponse:
+    page = Paginator(avec_places(Instance.objects.order_by("-est_active", "nom")), PAR_PAGE).get_page(
+        request.GET.get("page")
+    )
+    return render(request, "seances/instances.html", {"page": page, "annee": timezone.localdate().year})
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def instance(request: RequeteConnectee, cle: str) -> HttpResponse:
+    """Show an instance: rules, mandature, collèges and members, coming séances, journal."""
+    instance = get_object_or_404(Instance, cle=cle)
+    mandatures = list(instance.mandatures.all())
+    courante = instance.mandature_du()
+    demandee = request.GET.get("mandature", "")
+    mandature = next((m for m in mandatures if str(m.pk) == demandee), None) or courante
+    mandature = mandature or (mandatures[0] if mandatures else None)
+    if mandature is not None:
+        mandature.instance = instance
+    reglement = instance.reglement_du()
+    return render(
+        request,
+        "seances/instance.html",
+        {
+            "instance": instance,
+            "app": instance.app,
+            "mandatures": mandatures,
+            "mandature": mandature,
+            "est_courante": mandature == courante,
+            "actes_mandature": mandature.actes_permis_a(request.user) if mandature else [],
+            "colleges": colleges_de(mandature) if mandature else [],
+            "reglement": reglement,
+            "regles": regles(reglement) if reglement else [],
+            "reglements": list(instance.reglements.all()),
+            "seances": instance.seances.a_venir().filter(debut__gte=timezone.now())[:SEANCES_MONTREES],
+            "journal": pages_du_journal(request, instance, ENTREES_MONTREES),
+            "annee": timezone.localdate().year,
+            "jour": timezone.localdate(),
+        },
+    )
+
+
+def creer_instance(request: RequeteConnectee) -> HttpResponse:
+    return page_acte(request, Instance(), "creer_instance", CREER)
+
+
+CREER: Page[Instance] = Page(
+    lambda _, par, **reponses: actes.creer_instance(par=par, **reponses),
+    InstanceForm,
+    succes="L’instance est créée. Écrivez son règlement, puis ouvrez une mandature.",
+)
+
+
+PAGES: dict[str, Page[Instance]] = {
+    "modifier_instance": Page(
+        actes.modifier_instance, InstanceForm, bouton="Enregistrer", succes="L’instance est modifiée."
+    ),
+    "ecrire_reglement": Page(
+        actes.ecrire_reglement,
+        ReglementForm,
+        "Elle s’applique aux séances programmées à partir de son premier jour ; celles qui le sont déjà gardent leur version. La version précédente finit la veille.",
+        bouton="Enregistrer cette version",
+        succes=lambda _, reglement: f"La version {reglement.version} est écrite.",
+        retour="#reglement",
+    ),
+    "ouvrir_mandature": Page(
+        actes.ouvrir_mandature,
+        MandatureForm,
+        succes=lambda _, mandature: f"La mandature {mandature.intitule} est ouverte. Créez ses collèges.",
+    ),
+}
+
+
+PAGES_MANDATURES: dict[str, Page[Mandature]] = {
+    "modifier_mandature": Page(
+        actes.modifier_mandature,
+        MandatureForm,
+        "Si le dernier jour change, les mandats qui devaient finir avec elle suivent.",
+        bouton="Enregistrer",
+        succes="La mandature est modifiée.",
+        retour=lambda mandature, _: mandature.adresse,
+    ),
+    "installer": Page(
+        actes.installer,
+        InstallerForm,
+        "L’installation est la première séance de la mandature, où les membres prennent place.",
+        succes="La mandature est installée.",
+        retour=lambda mandature, _: mandature.adresse,
+    ),
+    "creer_college": Page(
+        actes.creer_college,
+        CollegeForm,
+        succes=lambda _, college: f"Le collège « {college.nom} » est créé.",
+        retour=lambda mandature, _: mandature.adresse,
+    ),
+}
+
+
+PAGES_COLLEGES: dict[str, Page[College]] = {
+    "modifier_college": Page(
+        actes.modifier_college,
+        CollegeForm,
+        bouton="Enregistrer",
+        succes="Le collège est modifié.",
+        retour=lambda college, _: college.mandature.adresse,
+    )
+}

@@ -1,0 +1,139 @@
+"""Decisions of the séance on dossiers, applied by the dossier's app in the same transaction."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from participation.seances.models import Convie, Point, PointDossier, Vote
+from participation.seances.points.actes import relire_point
+from participation.seances.presence.lectures import Situation
+from participation.seances.workflow import EtatPoint, EtatVote
+from participation.socle.actions import consigner, exiger
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import jour_texte, minuscule
+from participation.socle.models import Compte, Dossier
+
+
+@transaction.atomic
+def decider(
+    point_dossier: PointDossier,
+    decision: str,
+    *,
+    par: Compte,
+    vote: Vote | None = None,
+    reponses: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the decision and apply it to the dossier, or neither.
+
+    The act of the dossier's app may raise ErreurMetier, ValidationError or ActeInterdit: nothing is kept
+    then. A dossier is decided once at a point (ActeInterdit). `vote`: the vote it rests on; by default the
+    last closed vote of the point.
+    """
+    pas = exiger(point_dossier, "decider", par=par)
+    point = point_dossier.point
+    relire_point(point)
+    if point.etat not in {EtatPoint.EN_COURS, EtatPoint.TRAITE}:
+        raise ErreurMetier("Passez d’abord à ce point de l’ordre du jour.")
+    if point.votes.filter(etat=EtatVote.OUVERT).exists():
+        raise ErreurMetier("Un vote est ouvert sur ce point : fermez-le avant de décider.")
+    dossier = Dossier.objects.avec_enfants().get(pk=point_dossier.dossier_id).enfant
+    options = dossier.decisions_en(point.seance.instance.cle)
+    if decision not in options:
+        raise ErreurMetier("Cette instance ne prend pas cette décision sur ce dossier.")
+    vote = vote or point.votes.filter(etat=EtatVote.CLOS).last()
+    if vote is not None and (vote.point_id != point.pk or vote.etat != EtatVote.CLOS):
+        raise ErreurMetier("Ce vote n’est pas un vote clos de ce point.")
+    if vote is None:
+        quorum = Situation.de(point.seance).quorum(point)
+        if not quorum.est_atteint:
+            manque = minuscule(quorum.phrase)
+            raise ErreurMetier(f"Le quorum n’est pas atteint : {manque} Aucune décision ne peut être prise.")
+    donnees = dict(reponses or {})
+    point_dossier.decision = decision
+    point_dossier.libelle_decision = options[decision].libelle
+    point_dossier.motif = str(donnees.get("motif") or "")
+    point_dossier.vote, point_dossier.decidee_le, point_dossier.decidee_par = vote, timezone.now(), par
+    point_dossier.full_clean()
+    point_dossier.save()
+    appliquer_decision(point_dossier, decision, par=par, reponses=donnees, vote=vote)
+    pas.avancer(
+        fait=f"{dossier.reference or dossier.titre} : {options[decision].libelle}",
+        details={"point_dossier": point_dossier.pk, "dossier": dossier.pk, "decision": decision},
+    )
+
+
+def appliquer_decision(
+    point_dossier: PointDossier,
+    decision: str,
+    *,
+    par: Compte,
+    reponses: Mapping[str, Any],
+    vote: Vote | None = None,
+) -> None:
+    """Call the act that the dossier's app names, and write in its journal in which séance it was decided.
+
+    Raises what the act raises; ErreurMetier if a voter had stepped aside from the dossier.
+    """
+    dossier = Dossier.objects.avec_enfants().get(pk=point_dossier.dossier_id).enfant
+    if vote is not None:
+        _exiger_les_deports(dossier, vote)
+    import_string(dossier.DECISIONS_DE_SEANCE[decision].action)(dossier, par=par, **reponses)
+    seance = point_dossier.point.seance
+    consigner(
+        dossier,
+        "decider_en_seance",
+        par=par,
+        fait=f"{dossier.DECIDE_EN_SEANCE} du {jour_texte(seance.jour)}",
+        details={"seance": seance.pk, "point": point_dossier.point_id, "vote": vote.pk if vote else None},
+        est_publique=dossier.SEANCE_EST_DITE,
+    )
+
+
+def _exiger_les_deports(dossier: Dossier, vote: Vote) -> None:
+    votants = {int(numero) for numeros in vote.inscrits.values() for numero in numeros}
+    for convie in Convie.objects.filter(
+        pk__in=votants, membre__compte__in=dossier.comptes_deportes()
+    ).select_related("membre__compte"):
+        raise ErreurMetier(
+            f"{convie} se déporte de ce dossier et figure parmi les votants : "
+            "annulez ce vote, notez son déport au point, puis votez de nouveau."
+        )
+
+
+@transaction.atomic
+def decider_ensemble(
+    point: Point, choisis: Sequence[PointDossier], decision: str, *, par: Compte, vote: Vote | None = None
+) -> None:
+    """Take the same decision on several dossiers of a point, or on none of them.
+
+    Only for decisions without a form of their own.
+    """
+    if not choisis:
+        raise ErreurMetier("Choisissez au moins un dossier.")
+    for lien in choisis:
+        if lien.point_id != point.pk:
+            raise ErreurMetier("Ce dossier n’est pas à ce point.")
+        option = lien.dossier.enfant.decisions_en(point.seance.instance.cle).get(decision)
+        if option is None or option.form:
+            raise ErreurMetier("Cette décision se prend dossier par dossier.")
+        decider(lien, decision, par=par, vote=vote)
+
+
+class DeciderEnsembleForm(forms.Form):
+    dossiers = forms.ModelMultipleChoiceField(
+        label="Dossiers", queryset=PointDossier.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    decision = forms.ChoiceField(label="Décision", widget=forms.RadioSelect)
+
+    def __init__(
+        self, *args: Any, liens: Iterable[PointDossier], decisions: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["dossiers"].queryset = PointDossier.objects.filter(  # type: ignore[attr-defined]
+            pk__in=[lien.pk for lien in liens]
+        ).select_related("dossier", *[f"dossier__{nature}" for nature in Dossier.natures()])
+        self.fields["decision"].choices = decisions  # type: ignore[attr-defined]

@@ -1,0 +1,47 @@
+"""Pages to programme a séance and to change it."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from participation.seances.models import Seance
+from participation.seances.preparation import actes
+from participation.seances.preparation.actes import ModifierForm, ProgrammerForm
+from participation.seances.workflow import Etat
+from participation.socle.http import RequeteConnectee
+from participation.socle.views.pages import Page, page_acte
+
+
+def programmer(request: RequeteConnectee) -> HttpResponse:
+    nature = request.GET.get("nature", "")
+    seance = Seance(nature=nature if nature in Seance.Nature.values else Seance.Nature.PLENIERE)
+    seance.cle_demandee = request.GET.get("instance", "")  # type: ignore[attr-defined]  # for the form
+    return page_acte(request, seance, "programmer", PROGRAMMER)
+
+
+def dire_modification(seance: Seance) -> str:
+    if seance.etat == Etat.CONVOQUEE:
+        return (
+            "Les membres sont convoqués : pour changer la date, le lieu ou le lien, choisissez « Déplacer »."
+        )
+    return "Personne n’est encore convoqué : tout peut changer."
+
+
+PROGRAMMER: Page[Seance] = Page(
+    lambda _, par, instance, **reponses: actes.programmer(instance, par=par, **reponses),
+    ProgrammerForm,
+    "Elle est régie par le règlement en vigueur ce jour-là. Personne n’est prévenu avant la convocation.",
+    succes="La séance est programmée : préparez son ordre du jour.",
+    retour=lambda _, faite: faite.get_absolute_url() if faite else reverse("seances:seances"),
+    gabarit="seances/programmer.html",
+)
+
+
+PAGES: dict[str, Page[Seance]] = {
+    "modifier": Page(
+        actes.modifier,
+        ModifierForm,
+        dire_modification,
+        succes="La séance est modifiée.",
+        gabarit="seances/programmer.html",
+    )
+}

@@ -1,0 +1,540 @@
+"""Votes: open under the rule of the règlement, vote, count, close.
+
+A secret ballot is stored in two tables, who has voted (`Emargement`) and what was voted (`Bulletin`), with
+nothing to join them: no person, no hour, and no collège unless the rule counts by collège. At closing, the
+ballots are written again in a random order, so that the order of arrival is lost. A worker then removes the
+copies that the database keeps of the deleted rows (`urne`).
+"""
+
+import random
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from participation.seances.models import Bulletin, Convie, DemandeSecret, Emargement, Point, VoixCollege, Vote
+from participation.seances.points.actes import (
+    _exiger_d_ici,
+    exiger_sans_vote,
+    relire_point,
+    reporter_les_deports,
+    vote_ouvert,
+)
+from participation.seances.presence.actes import ConvieField, exiger_siegeant, signaler
+from participation.seances.presence.lectures import Situation
+from participation.seances.regles.votes import VoixComptees, depouiller, est_a_egalite
+from participation.seances.votes.lectures import deja_votes, demandes_de_secret, voix_ouvertes
+from participation.seances.workflow import EtatPoint, EtatVote, Part, Sens
+from participation.socle.actions import Pas, exiger
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_choix, champ_ligne
+from participation.socle.francais import accorder, de, majuscule, minuscule, pluriel
+from participation.socle.models import Compte
+from participation.socle.taches_differees import confier
+
+
+@transaction.atomic
+def demander_le_secret(convie: Convie, point: Point, *, par: Compte) -> None:
+    """Ask for a secret ballot on the current point, before its vote opens. A second request changes nothing."""
+    pas = exiger(convie, "demander_le_secret", par=par)
+    point.refresh_from_db()
+    _exiger_d_ici(point, convie)
+    if point.etat != EtatPoint.EN_COURS:
+        raise ActeInterdit(f"Le point « {point} » n’est pas en cours.")
+    exiger_sans_vote(convie.seance)
+    _, est_nouvelle = DemandeSecret.objects.get_or_create(point=point, convie=convie)
+    if est_nouvelle:
+        pas.avancer(fait=f"{convie} demande un vote à bulletin secret : {point}")
+
+
+NETTOYER = "seances.nettoyer_urnes"
+
+
+# Who voted is known. With fewer people than this in a count, the count would reveal each person's vote.
+SECRET_AU_MOINS = 3
+
+
+@transaction.atomic
+def ouvrir_vote(point: Point, *, par: Compte, objet: str, forme: str, majorite: str = "") -> Vote:
+    """Put a question to the vote on the current point. Raises ErreurMetier without quorum.
+
+    `majorite`: one of those that the règlement admits; by default, the règlement's own.
+    """
+    pas = exiger(point, "ouvrir_vote", par=par)
+    autre = vote_ouvert(point.seance)
+    if autre is not None:
+        raise ActeInterdit(f"Un vote est déjà ouvert : « {autre} ».")
+    reporter_les_deports(point, par=par)
+    situation = Situation.de(point.seance)
+    quorum = situation.quorum(point)
+    if not situation.colleges:
+        raise ErreurMetier(quorum.phrase)
+    if not quorum.est_atteint:
+        manque = minuscule(quorum.phrase)
+        raise ErreurMetier(
+            f"Le quorum n’est pas atteint : {manque} Aucun vote ne peut s’ouvrir sur ce point."
+        )
+    inscrits = situation.votants(point)
+    if not inscrits:
+        raise ErreurMetier("Personne ne peut voter : aucun membre ayant le droit de vote n’est présent.")
+    reglement = point.seance.reglement
+    if majorite and majorite not in reglement.majorites:
+        raise ErreurMetier("Le règlement de l’instance n’admet pas cette majorité.")
+    demandent, requis = demandes_de_secret(point, situation)
+    if requis and demandent >= requis and forme != Vote.Forme.SECRET:
+        raise ErreurMetier(
+            f"{accorder(demandent, 'membre')} {pluriel(demandent, 'demande,demandent')} un vote à bulletin secret : "
+            "le règlement l’impose sur ce point."
+        )
+    if forme == Vote.Forme.SECRET:
+        _exiger_nombre(situation, inscrits, reglement.vote_par_college)
+    vote = Vote(
+        point=point,
+        objet=objet,
+        forme=forme,
+        majorite=majorite or reglement.majorite,
+        base_majorite=reglement.base_majorite,
+        par_college=reglement.vote_par_college,
+        voix_preponderante=reglement.voix_preponderante,
+        quorum=quorum.figer(),
+        inscrits={str(cle): voix for cle, voix in inscrits.items()},
+        par=par,
+    )
+    vote.full_clean()
+    vote.save()
+    pas.avancer(
+        fait=f"Vote ouvert {vote.get_forme_display()} : {objet}",
+        details={"vote": vote.pk, "quorum": vote.quorum},
+    )
+    return vote
+
+
+def _exiger_nombre(situation: Situation, inscrits: Mapping[int, list[int]], par_college: bool) -> None:
+    """Raise ErreurMetier if too few people may vote for a secret. A person with pouvoirs counts once."""
+    peu = "c’est trop peu pour qu’un bulletin reste secret. Choisissez un vote nominatif ou à main levée."
+    if len(inscrits) < SECRET_AU_MOINS:
+        raise ErreurMetier(f"{_personnes(len(inscrits))} : {peu}")
+    if not par_college:
+        return
+    votants: dict[str, set[int]] = defaultdict(set)
+    for cle, voix in inscrits.items():
+        for numero in voix:
+            convie = situation.par_numero(numero)
+            if convie is not None:
+                votants[convie.membre.college.nom].add(cle)
+    for nom, personnes in votants.items():
+        if len(personnes) < SECRET_AU_MOINS:
+            raise ErreurMetier(
+                f"Le règlement compte par collège, et {_personnes(len(personnes)).lower()} "
+                f"dans le collège « {nom} » : {peu}"
+            )
+
+
+def _personnes(nombre: int) -> str:
+    return "Une seule personne peut voter" if nombre == 1 else f"{nombre} personnes seulement peuvent voter"
+
+
+def _exiger_urne(vote: Vote) -> None:
+    """Raise ErreurMetier if so few people have voted that the count would reveal their votes."""
+    votants: dict[str, set[int]] = defaultdict(set)
+    for college, par in vote.emargements.values_list("convie__membre__college__nom", "par"):
+        votants[college if vote.par_college else ""].add(par)
+    for nom, personnes in votants.items():
+        if len(personnes) < SECRET_AU_MOINS:
+            ou = f" dans le collège « {nom} »" if nom else ""
+            qui = (
+                "Une seule personne a" if len(personnes) == 1 else f"{len(personnes)} personnes seulement ont"
+            )
+            raise ErreurMetier(
+                f"{qui} voté{ou} : compter les bulletins dirait ce que chacune a voté. "
+                "Attendez d’autres bulletins, ou annulez ce vote."
+            )
+
+
+def exiger_vote(vote: Vote, acte: str, *, par: Compte | None) -> Pas:
+    """Same as `exiger`, and read the point of the vote again."""
+    pas = exiger(vote, acte, par=par)
+    relire_point(vote.point)
+    return pas
+
+
+@transaction.atomic
+def voter(
+    vote: Vote,
+    convie: Convie,
+    *,
+    sens: str,
+    au_nom_de: Convie | None = None,
+    par: Compte | None = None,
+    change: bool = False,
+) -> None:
+    """Give one voice: the member's own, or that of somebody whose pouvoir they hold (`au_nom_de`).
+
+    `change`: replace a named vote already given. `par`: the agent who votes for a member in the room (named
+    vote only). A voice counts once, from any number of devices. Raises ActeInterdit (closed, already given),
+    ErreurMetier (may not vote; the message says why).
+    """
+    exiger_vote(vote, "voter" if par is None else "voter_pour", par=par)
+    if sens not in Sens.values:
+        raise ErreurMetier("Choisissez pour, contre, abstention ou ne prend pas part.")
+    voix = au_nom_de or convie
+    situation = Situation.de(vote.point.seance, avec_noms=False)
+    exiger_voix(vote, convie, voix, situation)
+    nouveau = Bulletin(
+        vote=vote,
+        sens=sens,
+        college=voix.membre.college if vote.forme == Vote.Forme.NOMINATIF or vote.par_college else None,
+        convie=voix if vote.forme == Vote.Forme.NOMINATIF else None,
+    )
+    _, est_nouvelle = Emargement.objects.get_or_create(vote=vote, convie=voix, defaults={"par": convie})
+    if est_nouvelle:
+        # No `signaler`: the screens that show ballots poll their number.
+        nouveau.save()
+        return
+    if vote.forme == Vote.Forme.SECRET:
+        raise ActeInterdit("Ce bulletin est déjà dans l’urne : un vote secret ne se change pas.")
+    ancien = Bulletin.objects.get(vote=vote, convie=voix)
+    if ancien.sens == sens:
+        return
+    if not change:
+        raise ActeInterdit(
+            f"Cette voix est déjà donnée, « {ancien.get_sens_display()} », peut-être depuis un autre appareil. "
+            "Elle ne compte qu’une fois ; choisissez « Changer » pour la modifier."
+        )
+    ancien.sens = sens
+    ancien.save(update_fields=["sens"])
+    Emargement.objects.filter(vote=vote, convie=voix).update(par=convie)
+    signaler(vote.point.seance)
+
+
+@transaction.atomic
+def voter_pour(vote: Vote, *, voix: Convie, sens: str, par: Compte) -> None:
+    """Give a named vote said aloud by a member in the room who has no phone."""
+    situation = Situation.de(vote.point.seance)
+    porteurs = {v: p for p, liste in voix_ouvertes(vote, situation).items() for v in liste}
+    porteur = situation.par_numero(porteurs.get(voix.pk, voix.pk)) or voix
+    voter(vote, porteur, au_nom_de=voix, sens=sens, par=par, change=True)
+
+
+@transaction.atomic
+def faire_l_appel(vote: Vote, *, voix: Mapping[int, str], par: Compte) -> int:
+    """Note a whole named vote said aloud. `voix`: {Convie number: sens}. Return how many were noted.
+
+    A voice already given is replaced.
+    """
+    pas = exiger_vote(vote, "faire_l_appel", par=par)
+    situation = Situation.de(vote.point.seance)
+    porteurs = {v: p for p, liste in voix_ouvertes(vote, situation).items() for v in liste}
+    for numero, sens in voix.items():
+        sienne = situation.par_numero(numero)
+        if sienne is None or sens not in Sens.values:
+            raise ErreurMetier("Cette voix ne se donne pas sur ce vote.")
+        porteur = situation.par_numero(porteurs.get(numero, numero)) or sienne
+        exiger_voix(vote, porteur, sienne, situation)
+        Emargement.objects.update_or_create(vote=vote, convie=sienne, defaults={"par": porteur})
+        Bulletin.objects.update_or_create(
+            vote=vote, convie=sienne, defaults={"sens": sens, "college": sienne.membre.college}
+        )
+    if voix:
+        pas.avancer(fait=f"Appel : {accorder(len(voix), 'voix notée')}", details={"vote": vote.pk})
+    return len(voix)
+
+
+def exiger_voix(vote: Vote, convie: Convie, voix: Convie, situation: Situation) -> None:
+    """Raise ErreurMetier, with the reason, if `convie` may not give this voice on this vote."""
+    if voix.pk in voix_ouvertes(vote, situation).get(convie.pk, []):
+        return
+    exiger_siegeant(convie)
+    if not situation.est_present(convie):
+        raise ErreurMetier(
+            f"La présence {de(convie)} n’est pas notée : seules les personnes présentes votent."
+        )
+    if situation.est_deporte(convie, vote.point):
+        raise ErreurMetier(f"{convie} se déporte sur ce point : cette personne ne vote pas.")
+    if not situation.a_le_vote(convie):
+        raise ErreurMetier(f"{convie} siège avec voix consultative : son collège ne vote pas.")
+    if voix.pk != convie.pk:
+        if situation.est_present(voix):
+            raise ErreurMetier(f"{voix} est là : son pouvoir est tombé, c’est à cette personne de voter.")
+        raise ErreurMetier(f"{convie} ne porte pas le pouvoir {de(voix)} sur ce vote.")
+    sieges = {s.titulaire.pk: s for s in situation.sieges(vote.point)}
+    if convie.pk not in sieges:
+        raise ErreurMetier(f"{convie} supplée quelqu’un : la personne titulaire siège, c’est elle qui vote.")
+    raise ErreurMetier("Le vote était déjà ouvert à votre arrivée : vous pourrez voter au prochain.")
+
+
+@transaction.atomic
+def compter_mains(vote: Vote, voix: Mapping[int, VoixComptees], *, par: Compte) -> None:
+    """Save the hands counted. `voix`: {collège number: counts}. A new count replaces the former one.
+
+    Raises ValidationError for a collège with more hands than voices.
+    """
+    exiger_vote(vote, "compter_mains", par=par)
+    attendus = attendus_par_college(vote, Situation.de(vote.point.seance))
+    erreurs = []
+    for college, decompte in voix.items():
+        nom, nombre = attendus.get(college, ("", 0))
+        if decompte.total > nombre:
+            erreurs.append(
+                f"{nom or 'Ce collège'} : {decompte.total} voix comptées pour {accorder(nombre, 'personne')} "
+                f"ou pouvoir{pluriel(nombre)} qui {pluriel(nombre, 'peut,peuvent')} voter."
+            )
+    if erreurs:
+        raise ValidationError(erreurs)
+    vote.voix.all().delete()
+    for college, (_, nombre) in attendus.items():
+        decompte = voix.get(college, VoixComptees())
+        VoixCollege.objects.create(vote=vote, college_id=college, attendus=nombre, **_champs(decompte))
+    signaler(vote.point.seance)
+
+
+def _champs(decompte: VoixComptees) -> dict[str, int]:
+    return {
+        "pour": decompte.pour,
+        "contre": decompte.contre,
+        "abstention": decompte.abstention,
+        "nppv": decompte.nppv,
+    }
+
+
+def attendus_par_college(vote: Vote, situation: Situation) -> dict[int, tuple[str, int]]:
+    """Return {collège number: (name, voices given or still possible)}, in the order of the collèges."""
+    numeros = {voix for liste in voix_ouvertes(vote, situation).values() for voix in liste} | deja_votes(vote)
+    nombres: dict[int, int] = defaultdict(int)
+    for convie in situation.convies:
+        if convie.pk in numeros:
+            nombres[convie.membre.college_id] += 1
+    return {c.pk: (c.nom, nombres[c.pk]) for c in situation.colleges if nombres[c.pk]}
+
+
+@transaction.atomic
+def clore_vote(vote: Vote, *, par: Compte, voix_du_president: str | None = None) -> None:
+    """Count and close. `voix_du_president`: needed only for a tie by show of hands (NPPV: they did not vote).
+
+    Raises ActeInterdit (already closed), ErreurMetier (hands not counted, or tie without the president's
+    vote).
+    """
+    pas = exiger_vote(vote, "clore_vote", par=par)
+    situation = Situation.de(vote.point.seance)
+    if vote.forme != Vote.Forme.MAIN_LEVEE:
+        if vote.forme == Vote.Forme.SECRET:
+            _exiger_urne(vote)
+        _totaliser(vote, situation)
+    decomptes = {ligne.college_id or 0: ligne.comptees for ligne in vote.voix.all()}
+    presidence = _voix_de_la_presidence(vote, decomptes, voix_du_president)
+    issue = depouiller(decomptes, vote.majorite, vote.par_college, presidence, vote.base_majorite)
+    vote.etat, vote.clos_le = EtatVote.CLOS, timezone.now()
+    vote.resultat, vote.a_l_egalite = issue.resultat, issue.a_l_egalite
+    vote.full_clean()
+    vote.save()
+    if vote.forme == Vote.Forme.SECRET:
+        _remeler(vote)
+        confier(NETTOYER)
+    ensemble = sum(decomptes.values(), VoixComptees())
+    pas.avancer(
+        fait=f"Vote clos, {vote.get_resultat_display()} : {vote.objet}",
+        details={"vote": vote.pk, **_champs(ensemble)},
+    )
+
+
+def _totaliser(vote: Vote, situation: Situation) -> None:
+    """Write one row for each collège, or a single row when a secret ballot does not keep the collège."""
+    attendus = attendus_par_college(vote, situation)
+    nombres: dict[int | None, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for college, sens in vote.bulletins.values_list("college", "sens"):
+        nombres[college][sens] += 1
+    vote.voix.all().delete()
+    if vote.forme == Vote.Forme.SECRET and not vote.par_college:
+        total = sum(nombre for _, nombre in attendus.values())
+        VoixCollege.objects.create(vote=vote, attendus=total, **nombres[None])
+        return
+    for college, (_, nombre) in attendus.items():
+        VoixCollege.objects.create(vote=vote, college_id=college, attendus=nombre, **nombres[college])
+
+
+def _voix_de_la_presidence(
+    vote: Vote, decomptes: Mapping[int, VoixComptees], voix_du_president: str | None
+) -> str:
+    if not vote.voix_preponderante or vote.forme == Vote.Forme.SECRET:
+        return ""
+    if vote.forme == Vote.Forme.MAIN_LEVEE:
+        ensemble = sum(decomptes.values(), VoixComptees())
+        egalite = est_a_egalite(ensemble, vote.majorite, vote.base_majorite)
+        if egalite and voix_du_president is None:
+            raise ErreurMetier(
+                "Il y a autant de voix pour que contre. La voix de la présidence l’emporte : dites ce qu’elle a voté."
+            )
+        return voix_du_president or ""
+    bulletin = Bulletin.objects.filter(vote=vote, convie__membre=vote.point.seance.presidee_par_id).first()
+    return bulletin.sens if bulletin is not None else ""
+
+
+def _remeler(vote: Vote) -> None:
+    bulletins = list(vote.bulletins.all())
+    vote.bulletins.all().delete()
+    hasard = random.SystemRandom()
+    hasard.shuffle(bulletins)
+    Bulletin.objects.bulk_create(
+        Bulletin(id=uuid.uuid4(), vote=vote, sens=b.sens, college_id=b.college_id) for b in bulletins
+    )
+
+
+@transaction.atomic
+def annuler_vote(vote: Vote, *, par: Compte, motif: str) -> None:
+    """Cancel a vote, open or closed; another may be opened. Refused when a decision rests on it."""
+    pas = exiger(vote, "annuler_vote", par=par)
+    vote.etat, vote.motif, vote.urne_nettoyee_le = EtatVote.ANNULE, motif, None
+    vote.sur_papier = []
+    vote.full_clean()
+    vote.save()
+    if vote.forme == Vote.Forme.SECRET:
+        # Delete the ballots: they do not count, and their order of arrival could identify voters.
+        vote.bulletins.all().delete()
+        vote.comptes_papier.all().delete()
+        confier(NETTOYER)
+    pas.avancer(fait=f"Vote annulé : {vote.objet}", motif=motif, details={"vote": vote.pk})
+
+
+class OuvrirVoteForm(ActeForm):
+    objet = champ_ligne("Question mise au vote", maximum=200, erreur="Écrivez la question mise au vote.")
+    forme = champ_choix(
+        "Forme",
+        Vote.Forme.choices,
+        "Secret : à la clôture, plus rien sur le site ne relie un bulletin à une personne. Les journaux de la base et les sauvegardes "
+        "faites pendant le vote le pourraient encore, pour qui administre le serveur.",
+        erreur="Choisissez la forme du vote.",
+        boutons=True,
+        initial=Vote.Forme.NOMINATIF,
+    )
+    majorite = champ_choix("Majorité demandée", Part.choices, requis=False)
+
+    def preparer(self) -> None:
+        """Offer a choice of majority only if the règlement admits several."""
+        admises = cast(Any, self.objet).seance.reglement.majorites
+        if len(admises) < 2:
+            del self.fields["majorite"]
+            return
+        champ = cast(Any, self.fields["majorite"])
+        champ.choices = [(part, majuscule(Part(part).label)) for part in admises]
+        champ.initial = admises[0]
+
+    def initiales(self) -> Mapping[str, Any]:
+        debuts = {
+            Point.Nature.APPROBATION: "Approuver le procès-verbal",
+            Point.Nature.AVIS: "Adopter l’avis",
+            Point.Nature.PRISE_ACTE: "Prendre acte",
+        }
+        return {"objet": debuts.get(Point.Nature(cast(Any, self.objet).nature), "")}
+
+
+class CompterMainsForm(forms.Form):
+    """One row of counts for each collège. `decomptes()` returns them once the form is valid."""
+
+    PRESIDENCE = (
+        ("pour", "a voté pour"),
+        ("contre", "a voté contre"),
+        ("nppv", "n’a voté ni pour ni contre"),
+    )
+    voix_du_president = champ_choix(
+        "Si les voix sont à égalité, la présidence", PRESIDENCE, requis=False, boutons=True
+    )
+
+    def __init__(
+        self, *args: Any, colleges: Mapping[int, tuple[str, int]], vote: Vote, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.colleges = colleges
+        comptes = {voix.college_id: voix for voix in vote.voix.all()}
+        for college, (nom, _) in colleges.items():
+            for sens, libelle in Sens.choices:
+                cle = f"{sens}_{college}"
+                self.fields[cle] = forms.IntegerField(
+                    label=f"{nom}, {libelle}",
+                    min_value=0,
+                    max_value=9999,
+                    required=False,
+                    widget=forms.NumberInput(
+                        attrs={"class": "form-control case-compte", "inputmode": "numeric"}
+                    ),
+                )
+                compte = comptes.get(college)
+                if compte is not None:
+                    self.initial[cle] = getattr(compte, sens)
+        if not vote.voix_preponderante:
+            del self.fields["voix_du_president"]
+
+    def lignes(self) -> list[tuple[str, int, list[forms.BoundField]]]:
+        return [
+            (nom, attendus, [self[f"{sens}_{college}"] for sens in Sens.values])
+            for college, (nom, attendus) in self.colleges.items()
+        ]
+
+    def decomptes(self) -> dict[int, VoixComptees]:
+        return {
+            college: VoixComptees(
+                *((self.cleaned_data.get(f"{sens}_{college}") or 0) for sens in Sens.values)
+            )
+            for college in self.colleges
+        }
+
+
+class VoterPourForm(ActeForm):
+    """A named vote noted by an agent, for a member in the room who has no phone."""
+
+    voix = ConvieField(label="Voix de", queryset=Convie.objects.none())
+    sens = champ_choix("Vote", Sens.choices, boutons=True)
+
+    objet: Vote
+
+    def preparer(self) -> None:
+        """Offer the voices that may be given now."""
+        ouvertes = voix_ouvertes(self.objet, Situation.de(self.objet.point.seance))
+        self.choisir(
+            "voix",
+            Convie.objects.filter(
+                pk__in={voix for liste in ouvertes.values() for voix in liste}
+            ).select_related("membre__compte", "membre__college"),
+        )
+
+
+class FaireLAppelForm(ActeForm):
+    """One row for each voice, in the order of the collèges.
+
+    A voice left as the page showed it is not sent again: it may have been changed from a phone since.
+    """
+
+    vu = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    objet: Vote
+
+    def preparer(self) -> None:
+        situation = Situation.de(self.objet.point.seance)
+        ouvertes = {voix for liste in voix_ouvertes(self.objet, situation).values() for voix in liste}
+        self.voix = [convie for convie in situation.convies if convie.pk in ouvertes]
+        donnees = dict(self.objet.bulletins.values_list("convie", "sens"))
+        for convie in self.voix:
+            self.fields[f"voix_{convie.pk}"] = forms.ChoiceField(
+                label=str(convie),
+                choices=Sens.choices,
+                widget=forms.RadioSelect,
+                required=False,
+                initial=donnees.get(convie.pk, ""),
+            )
+        self.fields["vu"].initial = ",".join(f"{numero}:{sens}" for numero, sens in donnees.items())
+
+    def lignes(self) -> list[tuple[Convie, forms.BoundField]]:
+        return [(convie, self[f"voix_{convie.pk}"]) for convie in self.voix]
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        vu = dict(morceau.split(":", 1) for morceau in donnees.get("vu", "").split(",") if ":" in morceau)
+        dites = {convie.pk: donnees.get(f"voix_{convie.pk}", "") for convie in self.voix}
+        return {
+            "voix": {numero: sens for numero, sens in dites.items() if sens and vu.get(str(numero)) != sens}
+        }

@@ -1,0 +1,558 @@
+"""Add a suite and change it; its forms. Each act writes the history of the suite and the journal of its dossier."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle.actions import avancer, exiger, faire_echeance, fixer_echeance
+from participation.socle.actions.pieces import joindre
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.forms.actes import ActeForm, ToutDire
+from participation.socle.forms.champs import (
+    champ_case,
+    champ_choix,
+    champ_jour,
+    champ_ligne,
+    champ_parmi,
+    champ_texte,
+)
+from participation.socle.francais import jour_texte, majuscule
+from participation.socle.models import Compte, Direction, Dossier, Piece
+from participation.socle.versions import exiger_version
+from participation.suites import lettres
+from participation.suites.models import ChangementSuite, Preuve, ReglementSuites, Suite
+from participation.suites.signals import suite_changee
+from participation.suites.workflow import A_REALISER, ABOUTIS, ARRIVEES, MOTIVES, REPONSES, Etat, Origine
+
+Nature = ChangementSuite.Nature
+
+
+@transaction.atomic
+def ajouter_suite(
+    dossier: Dossier,
+    *,
+    par: Compte | None,
+    intitule: str,
+    direction: Direction,
+    date_limite: date | None = None,
+    texte_public: str = "",
+    origine: str = Origine.DEMANDEE,
+    demandee_par: str | None = None,
+    promise_le: date | None = None,
+    acte_promesse: str = "",
+) -> Suite:
+    """Do the act `ajouter_suite` of the dossier's own table, and create the suite with its échéance.
+
+    `origine`: asked (by `demandee_par`, by default `qui_demande` of the dossier), or promised by the Métropole; a promise
+    needs `promise_le` and `acte_promesse`. `date_limite`: by default, today plus `objectif_jours` of the règlement.
+    Raises ValidationError when the date is past, or when a promise lacks its day or its act.
+    """
+    est_promise = origine == Origine.PROMISE
+    voix = dossier.enfant.qui_demande if demandee_par is None else demandee_par
+    if est_promise:
+        exiger_promesse(promise_le, acte_promesse)
+    reglement = ReglementSuites.objects.en_vigueur()
+    if date_limite is None:
+        if reglement is None:
+            raise ValidationError({"date_limite": "Donnez une date : aucun règlement des suites ne la fixe."})
+        date_limite = timezone.localdate() + timedelta(days=reglement.objectif_jours)
+    elif date_limite < timezone.localdate():
+        raise ValidationError({"date_limite": "Cette date est déjà passée."})
+    avancer(
+        dossier.enfant,
+        "ajouter_suite",
+        par=par,
+        motif=intitule,
+        details={"direction": str(direction), "date_limite": date_limite.isoformat(), "origine": origine},
+    )
+    suite = Suite(
+        dossier_id=dossier.pk,
+        intitule=intitule,
+        direction=direction,
+        date_limite=date_limite,
+        date_initiale=date_limite,
+        texte_public=texte_public,
+        reglement=reglement,
+        origine=origine,
+        demandee_par="" if est_promise else voix,
+        promise_le=promise_le if est_promise else None,
+        acte_promesse=acte_promesse.strip() if est_promise else "",
+    )
+    suite.full_clean()
+    suite.save()
+    _retenir_changement(suite, Nature.NAISSANCE, par=par, precision=f"Attendue le {jour_texte(date_limite)}")
+    _fixer(suite)
+    lettres.ajouter_suite(suite)
+    return suite
+
+
+@transaction.atomic
+def promettre(suite: Suite, *, par: Compte, promise_le: date, acte_promesse: str) -> None:
+    """Record that the Métropole promised what was only asked, by which act and on which day. Followers are told."""
+    pas = exiger(suite, "promettre", par=par)
+    exiger_promesse(promise_le, acte_promesse)
+    pas.avancer(
+        fait=f"La Métropole l’a promis : {suite.intitule}",
+        motif=acte_promesse,
+        details={"suite": suite.pk, "promise_le": promise_le.isoformat()},
+        est_publique=suite.est_publiee,
+        champs={"promise_le": promise_le, "acte_promesse": acte_promesse.strip()},
+    )
+    precision = f"Promise {suite.promesse}"[:200]
+    _dire(suite, _retenir_changement(suite, Nature.PROMESSE, par=par, precision=precision))
+
+
+@transaction.atomic
+def changer_etat(
+    suite: Suite,
+    *,
+    par: Compte | None,
+    vers: str,
+    texte_public: str = "",
+    motif: str = "",
+    oriente_vers: str = "",
+    date_limite: date | None = None,
+    au_nom_de: str = "",
+    fichier: UploadedFile | None = None,
+    adresse: str = "",
+    intitule_preuve: str = "",
+) -> ChangementSuite:
+    """Move the suite to the état `vers`. `par` is an agent of the service or of its direction; None for the system.
+
+    `date_limite`: the day by which an accepted suite will be done. `fichier`, `adresse`: evidence, as public as the suite.
+    Raises ActeInterdit when `vers` is not in ARRIVEES of its état, ValidationError when a reason or an authority is missing.
+    """
+    pas = exiger(suite, "changer_etat", par=par)
+    exiger_arrivee(suite, vers)
+    exiger_raison(vers, motif, oriente_vers)
+    avant = suite.etat
+    champs: dict[str, Any] = {
+        "motif": motif if vers in MOTIVES else "",
+        "oriente_vers": oriente_vers if vers == Etat.HORS_COMPETENCE else "",
+        "texte_public": texte_public or suite.texte_public,
+    }
+    if vers in REPONSES and suite.repondue_le is None:
+        champs["repondue_le"] = timezone.now()
+    if date_limite is not None and vers in A_REALISER:
+        if date_limite < timezone.localdate():
+            raise ValidationError({"date_limite": "Cette date est déjà passée."})
+        champs["date_limite"] = date_limite
+    pas.avancer(
+        vers=vers,
+        fait=f"Suite {Etat(vers).label} : {suite.intitule}",
+        motif=motif or texte_public,
+        details={"suite": suite.pk, "etat": vers},
+        est_publique=suite.est_publiee,
+        champs=champs,
+    )
+    if fichier is not None or adresse:
+        _ajouter_preuve(suite, par=par, intitule=intitule_preuve, fichier=fichier, adresse=adresse)
+    if vers in ABOUTIS:
+        faire_echeance(suite.dossier, cle(suite))
+    else:
+        _fixer(suite)
+    precision = f"À faire avant le {jour_texte(suite.date_limite)}" if "date_limite" in champs else ""
+    changement = _retenir_changement(
+        suite, Nature.ETAT, par=par, etat_avant=avant, au_nom_de=au_nom_de, precision=precision
+    )
+    _dire(suite, changement)
+    return changement
+
+
+@transaction.atomic
+def corriger(
+    suite: Suite,
+    *,
+    par: Compte,
+    texte_public: str,
+    motif: str = "",
+    raison: str = "",
+    est_publiee: bool = True,
+    prevenir: bool = False,
+    vu: str = "",
+) -> None:
+    """Correct the published text; the history keeps the former one. Followers are told only with `prevenir`.
+
+    Raises TexteDepasse when the text changed after the page was opened (`vu`), ErreurMetier when nothing changes.
+    """
+    pas = exiger(suite, "corriger", par=par)
+    exiger_version(suite, {"texte_public": texte_public, "motif": motif}, vu)
+    exiger_raison(suite.etat, motif, suite.oriente_vers)
+    a_change = (texte_public, motif) != (suite.texte_public, suite.motif)
+    if not a_change and est_publiee == suite.est_publiee:
+        raise ErreurMetier("Rien n’est changé : corrigez le texte, ou revenez à la suite.")
+    pas.avancer(
+        fait=f"Texte corrigé : {suite.intitule}",
+        motif=raison,
+        details={"suite": suite.pk, "est_publiee": est_publiee},
+        est_publique=est_publiee,
+        champs={
+            "texte_public": texte_public,
+            "motif": motif if suite.etat in MOTIVES else "",
+            "est_publiee": est_publiee,
+        },
+    )
+    changement = _retenir_changement(suite, Nature.TEXTE, par=par, precision=raison[:200])
+    if prevenir:
+        _dire(suite, changement)
+
+
+@transaction.atomic
+def deplacer_date(suite: Suite, *, par: Compte, date_limite: date, motif: str) -> None:
+    """Change the expected day, with a public reason. « In time » is still measured against `date_initiale`."""
+    pas = exiger(suite, "deplacer_date", par=par)
+    if date_limite < timezone.localdate():
+        raise ValidationError({"date_limite": "Cette date est déjà passée."})
+    if date_limite == suite.date_limite:
+        raise ValidationError({"date_limite": "C’est déjà la date attendue."})
+    avant = suite.date_limite
+    verbe = "reportée" if date_limite > avant else "avancée"
+    precision = f"Date {verbe} du {jour_texte(avant)} au {jour_texte(date_limite)}"
+    pas.avancer(
+        fait=f"{precision} : {suite.intitule}",
+        motif=motif,
+        details={"suite": suite.pk, "avant": avant.isoformat(), "apres": date_limite.isoformat()},
+        est_publique=suite.est_publiee,
+        champs={"date_limite": date_limite},
+    )
+    _fixer(suite)
+    changement = _retenir_changement(suite, Nature.DATE, par=par, precision=precision, motif=motif)
+    lettres.deplacer_date(suite, changement=changement)
+    _dire(suite, changement)
+
+
+@transaction.atomic
+def changer_direction(suite: Suite, *, par: Compte, direction: Direction, motif: str) -> None:
+    """Give the suite to another direction. Both directions are told; the link of the former one no longer answers."""
+    pas = exiger(suite, "changer_direction", par=par)
+    if direction.pk == suite.direction_id:
+        raise ValidationError({"direction": "Cette direction en est déjà chargée."})
+    ancienne = suite.direction
+    precision = f"Confiée à {direction} (avant : {ancienne})"[:200]
+    pas.avancer(
+        fait=f"Suite confiée à {direction} : {suite.intitule}",
+        motif=motif,
+        details={"suite": suite.pk, "avant": str(ancienne), "apres": str(direction)},
+        est_publique=suite.est_publiee,
+        champs={"direction": direction},
+    )
+    _fixer(suite)
+    _retenir_changement(suite, Nature.DIRECTION, par=par, precision=precision, motif=motif)
+    lettres.changer_direction(suite, ancienne=ancienne, motif=motif)
+
+
+@transaction.atomic
+def prouver(
+    suite: Suite, *, par: Compte, intitule: str, fichier: UploadedFile | None = None, adresse: str = ""
+) -> Preuve:
+    """Add evidence that the suite was done: a file, an address, or both."""
+    pas = exiger(suite, "prouver", par=par)
+    preuve = _ajouter_preuve(suite, par=par, intitule=intitule, fichier=fichier, adresse=adresse)
+    pas.avancer(
+        fait=f"Preuve ajoutée : {preuve.intitule}",
+        details={"suite": suite.pk, "preuve": preuve.pk},
+        est_publique=suite.est_publiee,
+    )
+    return preuve
+
+
+@transaction.atomic
+def relancer(suite: Suite, *, par: Compte, mot: str = "") -> None:
+    """Remind the direction, with its link and a message from the agent. Raises ErreurMetier on a second call the same day."""
+    pas = exiger(suite, "relancer", par=par)
+    if not lettres.relancer(suite, mot=mot):
+        raise ErreurMetier("Une relance est déjà partie aujourd’hui pour cette suite.")
+    pas.avancer(
+        fait=f"{suite.direction} a été relancée : {suite.intitule}", motif=mot, details={"suite": suite.pk}
+    )
+
+
+def cle(suite: Suite) -> str:
+    """Return the key of the échéance of the suite in its dossier."""
+    return f"suite-{suite.pk}"
+
+
+def exiger_arrivee(suite: Suite, vers: str) -> None:
+    if vers not in ARRIVEES[suite.etat]:
+        raise ActeInterdit(f"Une suite « {suite.get_etat_display()} » ne devient pas « {Etat(vers).label} ».")
+
+
+def exiger_raison(vers: str, motif: str, oriente_vers: str) -> None:
+    """Check what an état requires: a reason, an authority. Raises ValidationError on each missing field."""
+    erreurs = {}
+    if vers in MOTIVES and not motif.strip():
+        erreurs["motif"] = "Dites pourquoi : cette raison est publique."
+    if vers == Etat.HORS_COMPETENCE and not oriente_vers.strip():
+        erreurs["oriente_vers"] = "Dites quelle autorité peut répondre, par exemple une commune ou l’État."
+    if erreurs:
+        raise ValidationError(erreurs)
+
+
+def exiger_promesse(promise_le: date | None, acte: str) -> None:
+    """Check that a promise has its act and a day that is not in the future. Raises ValidationError on each field."""
+    erreurs = {}
+    if promise_le is None:
+        erreurs["promise_le"] = "Dites quand la Métropole l’a promis."
+    elif promise_le > timezone.localdate():
+        erreurs["promise_le"] = "Cette date n’est pas encore venue."
+    if not acte.strip():
+        erreurs["acte_promesse"] = "Dites par quel acte : une délibération, un arrêté, une réponse publique."
+    if erreurs:
+        raise ValidationError(erreurs)
+
+
+def noter_preuve(suite: Suite, *, intitule: str, piece: Piece | None = None, adresse: str = "") -> Preuve:
+    preuve = Preuve(suite=suite, intitule=intitule[:160], piece=piece, adresse=adresse)
+    preuve.full_clean()
+    preuve.save()
+    return preuve
+
+
+def _ajouter_preuve(
+    suite: Suite, *, par: Compte | None, intitule: str, fichier: UploadedFile | None, adresse: str
+) -> Preuve:
+    if fichier is None and not adresse:
+        raise ValidationError("Joignez un fichier ou donnez une adresse.")
+    titre = intitule.strip() or f"Ce qui le montre : {suite.intitule}"[:160]
+    piece = None
+    if fichier is not None:
+        piece = joindre(suite.dossier, fichier=fichier, titre=titre, par=par, est_publique=suite.est_publiee)
+    return noter_preuve(suite, intitule=titre, piece=piece, adresse=adresse)
+
+
+def _retenir_changement(suite: Suite, nature: str, *, par: Compte | None, **valeurs: Any) -> ChangementSuite:
+    """Add a line to the history, with the texts as they are after the change."""
+    return ChangementSuite.objects.create(
+        suite=suite,
+        nature=nature,
+        par=par,
+        **{
+            "etat_avant": suite.etat if nature != Nature.NAISSANCE else "",
+            "etat_apres": suite.etat,
+            "texte_public": suite.texte_public,
+            "motif": suite.motif,
+            "oriente_vers": suite.oriente_vers,
+            **valeurs,
+        },
+    )
+
+
+def _dire(suite: Suite, changement: ChangementSuite) -> None:
+    """Tell the people of the app first (signal), then the followers it did not write to."""
+    suite_changee.send(Suite, suite=suite, changement=changement)
+    lettres.changer_etat(suite, changement=changement)
+
+
+def _fixer(suite: Suite) -> None:
+    """Create or move the échéance of the direction. It stays open until the suite is closed."""
+    reglement = suite.reglement
+    verbe = "Rendre la suite" if suite.repondue_le is None else "Dire si c’est fait"
+    fixer_echeance(
+        suite.dossier,
+        cle(suite),
+        libelle=f"{verbe} : {suite.intitule}"[:160],
+        date_limite=suite.date_limite,
+        rappels=reglement.rappels if reglement else (),
+        relances=reglement.relances if reglement else (),
+        escalade=reglement.escalade if reglement else None,
+        escalade_elu=reglement.escalade_elu if reglement else None,
+        direction=suite.direction,
+        lien=reverse("suites:repondre", args=[suite.jeton()]),
+        page=suite.get_absolute_url(),
+    )
+
+
+champ_long = partial(
+    champ_texte,
+    maximum=8000,
+    lignes=5,
+    erreur="Écrivez ce texte : il dit au public ce qui est fait, ou le sera.",
+)
+
+
+def choix_etats(suite: Suite) -> list[tuple[str, str]]:
+    """Return the états that the suite may reach, in the order of Etat."""
+    vers = ARRIVEES[suite.etat]
+    return [(e.value, majuscule(e.label)) for e in Etat if e in vers]
+
+
+class EtatForm(ToutDire, ActeForm):
+    """Fields common to the service and to the direction. The act checks what an état requires."""
+
+    etat = forms.ChoiceField(
+        label="Où en est la suite ?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Dites où en est la suite."},
+    )
+    texte_public = champ_long("Ce qui est fait, ou le sera", "Public : des phrases simples, sans sigle.")
+    motif = champ_long(
+        "Pourquoi",
+        "Demandé quand la suite n’est pas donnée, ne l’est qu’en partie, ou dépend d’une autre autorité. Public.",
+        lignes=3,
+        requis=False,
+    )
+    oriente_vers = champ_ligne(
+        "Qui peut répondre",
+        "Demandé quand cela ne dépend pas de la Métropole : une commune, le Département, l’État…",
+        maximum=160,
+        requis=False,
+    )
+    date_limite = champ_jour(
+        "Ce sera fait avant le",
+        "Si la suite est suivie, au moins en partie, et si vous connaissez la date.",
+        requis=False,
+    )
+    adresse = forms.URLField(
+        label="Adresse d’une page qui le montre",
+        required=False,
+        max_length=400,
+        assume_scheme="https",
+        help_text="Délibération, article, page du projet. Publique avec la réponse.",
+    )
+    fichier = forms.FileField(
+        label="Ou un fichier",
+        required=False,
+        help_text="PDF, photo ou document de bureau. Public avec la réponse.",
+    )
+
+    def preparer(self) -> None:
+        etat: Any = self.fields["etat"]
+        etat.choices = choix_etats(self.objet)
+        if not ARRIVEES[self.objet.etat] & A_REALISER:
+            del self.fields["date_limite"]
+
+    def exiger(self, dit: Mapping[str, Any]) -> None:
+        exiger_raison(dit.get("etat", ""), dit.get("motif", ""), dit.get("oriente_vers", ""))
+
+
+class ChangerEtatForm(EtatForm):
+    texte_public = champ_long(
+        "Ce qui est fait, ou le sera (public)", "Des phrases simples, sans sigle.", requis=False
+    )
+    intitule_preuve = champ_ligne(
+        "Ce que montre la page ou le fichier",
+        "Par exemple « Photo du carrefour refait ».",
+        maximum=160,
+        requis=False,
+    )
+
+    def initiales(self) -> dict[str, Any]:
+        return {"texte_public": self.objet.texte_public}
+
+
+class AjouterSuiteForm(ActeForm):
+    """A new suite, asked by the authors of the dossier or promised by an act of the Métropole."""
+
+    field_order = ("intitule", "origine", "promise_le", "acte_promesse")
+
+    intitule = champ_ligne(
+        "Ce qui est attendu",
+        "Un verbe et un objet : « Éclairer le passage ».",
+        maximum=200,
+        erreur="Dites ce qui est attendu.",
+    )
+    direction = champ_parmi(
+        "Direction qui répond",
+        Direction.objects.filter(est_active=True),
+        erreur="Choisissez une direction.",
+        vide="Choisir une direction",
+    )
+    date_limite = champ_jour(
+        "À rendre avant le", "Vide : le délai visé du règlement des suites.", requis=False
+    )
+    texte_public = champ_long("Précisions (publiques)", lignes=3, requis=False)
+    origine = champ_choix(
+        "D’où vient cette suite ?",
+        [],
+        "« Promis » ne se dit que de ce que la Métropole a décidé par un acte : une délibération, une réponse publique.",
+        boutons=True,
+        initial=Origine.DEMANDEE,
+        erreur="Dites si elle est demandée ou promise.",
+    )
+    promise_le = champ_jour("Promis le", "Seulement si la Métropole l’a promis.", requis=False)
+    acte_promesse = champ_ligne(
+        "Par quel acte",
+        "Par exemple « délibération n° 12 du conseil métropolitain ».",
+        maximum=200,
+        requis=False,
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"direction": self.objet.direction_id}
+
+    def preparer(self) -> None:
+        origine: Any = self.fields["origine"]
+        origine.choices = [
+            (Origine.DEMANDEE.value, f"Demandé par {self.objet.qui_demande}"),
+            (Origine.PROMISE.value, "Promis par la Métropole"),
+        ]
+
+
+class PromettreForm(ActeForm):
+    promise_le = champ_jour("Promis le", erreur="Dites quand la Métropole l’a promis.")
+    acte_promesse = champ_ligne(
+        "Par quel acte",
+        "Public. Par exemple « délibération n° 12 du conseil métropolitain ».",
+        maximum=200,
+        erreur="Dites par quel acte : une délibération, un arrêté, une réponse publique.",
+    )
+
+
+class CorrigerForm(ActeForm):
+    SURVEILLES = ("texte_public", "motif")
+
+    texte_public = champ_long("Texte public", requis=False)
+    motif = champ_long("Pourquoi (public)", lignes=3, requis=False)
+    raison = champ_ligne(
+        "Ce qui est corrigé",
+        "Public, dans l’histoire de la suite. Par exemple « Erreur sur la date des travaux ».",
+        maximum=200,
+    )
+    est_publiee = champ_case(
+        "Montrer cette suite au public",
+        "Décochée, elle n’est plus sur la page du dossier ni dans le rendu compte.",
+        requis=False,
+    )
+    prevenir = champ_case(
+        "Écrire aux personnes qui suivent le dossier",
+        "Quand la correction change le sens. Inutile pour une faute de frappe.",
+        requis=False,
+    )
+
+    def initiales(self) -> dict[str, Any]:
+        return {**super().initiales(), "est_publiee": self.objet.est_publiee}
+
+    def preparer(self) -> None:
+        if self.objet.etat not in MOTIVES:
+            self.fields["motif"].widget = forms.HiddenInput()
+
+
+class DeplacerDateForm(ActeForm):
+    date_limite = champ_jour("Nouvelle date")
+    motif = champ_long("Pourquoi (public)", lignes=3)
+
+
+class ChangerDirectionForm(ActeForm):
+    direction = champ_parmi("Direction chargée", Direction.objects.filter(est_active=True))
+    motif = champ_long("Pourquoi", "Public, et envoyé aux deux directions.", lignes=3)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"direction": self.objet.direction}
+
+
+class ProuverForm(ActeForm):
+    intitule = champ_ligne("Ce que cela montre", "Par exemple « Photo du carrefour refait ».", maximum=160)
+    adresse = forms.URLField(label="Adresse", required=False, max_length=400, assume_scheme="https")
+    fichier = forms.FileField(label="Ou un fichier", required=False)
+
+
+class RelancerForm(ActeForm):
+    mot = champ_long("Un mot de votre part", "Ajouté à la lettre, avant le rappel.", lignes=3, requis=False)

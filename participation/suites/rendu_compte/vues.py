@@ -1,0 +1,393 @@
+"""« Rendu compte »: public list of the suites, figures, open data. No cookie, so that caches keep the pages."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape, linebreaks
+from django.views.decorators.http import require_safe
+
+from participation.socle.export import instant
+from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
+from participation.socle.francais import majuscule
+from participation.socle.http import gardable, publique
+from participation.socle.models import Commune, Direction, Dossier
+from participation.socle.textes import sans_controle
+from participation.socle.views.exports import Tableau, donner_a_tous, version_de
+from participation.suites.models import ChangementSuite, Suite
+from participation.suites.rendu_compte import lectures
+from participation.suites.rendu_compte.lectures import FiltresDeSuites, adresse_publique
+from participation.suites.workflow import Etat
+
+
+class RenduCompteForm(forms.Form):
+    """Search of « Rendu compte ». An invalid value is ignored."""
+
+    REPONSES = (
+        ("", "Toutes"),
+        ("oui", "Avec une réponse"),
+        ("non", "Sans réponse"),
+        ("a_temps", "Réponse à temps"),
+        ("tard", "Réponse après la date donnée d’abord"),
+        ("attendue", "Sans réponse, la date passée"),
+    )
+
+    q = champ_ligne("Mots cherchés", maximum=120, requis=False, attributs={"type": "search"})
+    instrument = forms.ChoiceField(label="Ce qui a été dit par", required=False)
+    origine = champ_choix(
+        "Demandé ou promis",
+        [("", "Tout"), ("demandee", "Seulement demandé"), ("promise", "Promis par la Métropole")],
+        requis=False,
+    )
+    direction = champ_parmi("Direction", Direction.objects.none(), requis=False, vide="Toutes")
+    commune = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Toutes")
+    annee = forms.TypedChoiceField(label="Année", required=False, coerce=int, empty_value=None)
+    etat = champ_choix("État", [("", "Tous"), *((e.value, majuscule(e.label)) for e in Etat)], requis=False)
+    reponse = champ_choix("Réponse", REPONSES, requis=False)
+
+    def __init__(self, data: Any, *, natures: list[str], annees: list[int], directions: list[int]) -> None:
+        super().__init__(data)
+        noms = Dossier.libelles_natures()
+        instrument, annee = self.fields["instrument"], self.fields["annee"]
+        direction = self.fields["direction"]
+        assert isinstance(instrument, forms.ChoiceField)  # noqa: S101 says to the type checker what it is
+        assert isinstance(annee, forms.ChoiceField)  # noqa: S101
+        assert isinstance(direction, forms.ModelChoiceField)  # noqa: S101
+        instrument.choices = [("", "Tous"), *((n, majuscule(noms.get(n, n))) for n in natures)]
+        annee.choices = [("", "Toutes"), *((a, str(a)) for a in annees)]
+        direction.queryset = Direction.objects.filter(pk__in=directions)
+
+
+PAR_PAGE = 12
+
+
+PAR_PAQUET = 500
+
+
+DANS_LE_FLUX = 40
+
+
+LICENCE, URL_LICENCE = settings.LICENCE, settings.LICENCE_URL
+
+
+# Field names of the open data: add some, never rename one.
+CHAMPS: dict[str, str] = {
+    "id": "Numéro de la suite, qui ne change jamais.",
+    "intitule": "Ce qui est demandé ou promis.",
+    "origine": "demandee (par une commission ou une pétition) ou promise (par la Métropole).",
+    "demandee_par": "Qui le demande.",
+    "instrument": "Ce qui a été dit par : petition, avis, projet, remontee, proposition.",
+    "reference": "Référence du dossier, par exemple PET-2026-0012.",
+    "dossier": "Titre du dossier.",
+    "url": "Adresse de la page publique du dossier.",
+    "direction": "Direction chargée.",
+    "communes": "Codes Insee des communes concernées.",
+    "communes_noms": "Noms de ces communes.",
+    "etat": "État, en un mot de code (liste plus bas).",
+    "creee_le": "Date et heure où la suite a été ajoutée.",
+    "promise_le": "Jour de la promesse (vide : rien n’est promis).",
+    "acte_promesse": "Délibération ou autre acte qui porte la promesse.",
+    "date_initiale": "Date donnée au départ, qui ne change jamais.",
+    "date_promise": "La même, quand la Métropole a promis (vide sinon).",
+    "date_limite": "Date attendue aujourd’hui.",
+    "repondue_le": "Date et heure de la première réponse.",
+    "jours": "Jours entre l’ajout et la première réponse.",
+    "a_temps": "Première réponse au plus tard le jour donné au départ (vide tant qu’on ne peut pas le dire).",
+    "texte": "Texte public.",
+    "motif": "Pourquoi la suite n’est pas donnée, ou ne l’est qu’en partie.",
+    "oriente_vers": "Qui peut répondre, hors de la compétence de la Métropole.",
+    "preuves": "Adresses qui le montrent.",
+    "modifiee_le": "Date et heure du dernier changement.",
+}
+
+
+def _lire(request: HttpRequest) -> tuple[RenduCompteForm, FiltresDeSuites]:
+    form = RenduCompteForm(
+        request.GET,
+        natures=lectures.natures_suivies(),
+        annees=lectures.annees_suivies(),
+        directions=lectures.directions_suivies(),
+    )
+    form.is_valid()
+    lu = form.cleaned_data
+    direction, commune = lu.get("direction"), lu.get("commune")
+    return form, FiltresDeSuites(
+        q=lu.get("q") or "",
+        instrument=lu.get("instrument") or "",
+        origine=lu.get("origine") or "",
+        direction=direction.pk if direction else None,
+        commune=commune.pk if commune else "",
+        annee=lu.get("annee"),
+        etat=lu.get("etat") or "",
+        reponse=lu.get("reponse") or "",
+    )
+
+
+def _contexte(form: RenduCompteForm, filtres: FiltresDeSuites) -> dict[str, Any]:
+    """Context shared by the list and the figures. Shares are computed without the filter `reponse`."""
+    base = filtres.sans_reponse()
+    return {
+        "form": form,
+        "filtres_poses": filtres.requete(),
+        "bilan": lectures.bilan(base),
+        "liens": {
+            "toutes": base.requete(),
+            "promises": base.requete(origine="promise"),
+            "repondues": base.requete(reponse="oui"),
+            "a_temps": base.requete(reponse="a_temps"),
+            "attendues": base.requete(reponse="attendue"),
+        },
+        "requete_base": base.requete(),
+        "total_public": Suite.objects.publiques().exists(),
+    }
+
+
+@publique
+@require_safe
+@gardable(60)
+def rendu_compte(request: HttpRequest) -> HttpResponse:
+    """List of the suites: the last answered first, then the unanswered ones by date."""
+    form, filtres = _lire(request)
+    trouvees = (
+        lectures.selection(filtres)
+        .select_related("direction")
+        .prefetch_related("preuves__piece", "dossier__communes")
+        .order_by(F("repondue_le").desc(nulls_last=True), "date_limite", "pk")
+    )
+    page = Paginator(trouvees, PAR_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "suites/rendu_compte.html",
+        {**_contexte(form, filtres), "page": page, "lignes": avec_dossiers(page.object_list)},
+    )
+
+
+def avec_dossiers(suites: Any) -> list[tuple[Suite, Dossier, str]]:
+    """Return (suite, dossier as its app's model, path of its public page), with a fixed number of queries."""
+    suites = list(suites)
+    dossiers = Dossier.objects.avec_enfants().in_bulk({suite.dossier_id for suite in suites})
+    lignes = []
+    for suite in suites:
+        suite.dossier = dossiers[suite.dossier_id]
+        lignes.append((suite, suite.dossier, adresse_publique(suite.dossier)))
+    return lignes
+
+
+@publique
+@require_safe
+@gardable(300)
+def chiffres(request: HttpRequest) -> HttpResponse:
+    """Figures by instrument, direction, commune and year, each with a link to its list."""
+    form, filtres = _lire(request)
+    contexte = _contexte(form, filtres)
+    axes = lectures.axes(filtres.sans_reponse())
+    return render(
+        request,
+        "suites/chiffres.html",
+        {
+            **contexte,
+            "axes": axes,
+            "titre_liste": "Rendu compte",
+            "adresse_liste": reverse("suites:rendu_compte"),
+            "quelque_chose": contexte["total_public"],
+            "donnees": {
+                forme: reverse(f"suites:{nom}")
+                for forme, nom in (("csv", "donnees_csv"), ("json", "donnees_json"), ("atom", "atom"))
+            },
+            "reserve": "Aucune donnée personnelle.",
+            "champs": [*CHAMPS.items(), *((f"etat = {code}", dit) for code, dit in Etat.choices)],
+            "licence": LICENCE,
+            "url_licence": URL_LICENCE,
+        },
+    )
+
+
+# Open data -----------------------------------------------------------------------------------------------------------
+def _a_publier(request: HttpRequest) -> QuerySet[Suite]:
+    return (
+        lectures.selection(_lire(request)[1])
+        .select_related("direction")
+        .prefetch_related("preuves__piece", "dossier__communes")
+        .order_by("pk")
+    )
+
+
+def _fiches(suites: QuerySet[Suite]) -> Iterator[dict[str, Any]]:
+    """Yield one dict with the keys of CHAMPS for each suite, read by chunks of PAR_PAQUET."""
+    paquet: list[Suite] = []
+    for suite in suites.iterator(chunk_size=PAR_PAQUET):
+        paquet.append(suite)
+        if len(paquet) >= PAR_PAQUET:
+            yield from map(_fiche, avec_communes(paquet))
+            paquet = []
+    yield from map(_fiche, avec_communes(paquet))
+
+
+def avec_communes(suites: list[Suite]) -> list[tuple[Suite, Dossier, str, list[tuple[str, str]]]]:
+    communes: dict[int, list[tuple[str, str]]] = {}
+    liens = Dossier.communes.through.objects.filter(dossier__in={suite.dossier_id for suite in suites})
+    for dossier, *commune in liens.order_by("commune").values_list("dossier", "commune", "commune__nom"):
+        communes.setdefault(dossier, []).append((commune[0], commune[1]))
+    return [
+        (suite, dossier, adresse, communes.get(dossier.pk, []))
+        for suite, dossier, adresse in avec_dossiers(suites)
+    ]
+
+
+def _fiche(ligne: tuple[Suite, Dossier, str, list[tuple[str, str]]]) -> dict[str, Any]:
+    suite, dossier, adresse, communes = ligne
+    return {
+        "id": suite.pk,
+        "intitule": suite.intitule,
+        "origine": suite.origine,
+        "demandee_par": suite.demandee_par or None,
+        "instrument": dossier.nature,
+        "reference": dossier.reference,
+        "dossier": dossier.titre,
+        "url": settings.SITE_URL + adresse,
+        "direction": str(suite.direction),
+        "communes": [code for code, _ in communes],
+        "communes_noms": [nom for _, nom in communes],
+        "etat": suite.etat,
+        "creee_le": suite.creee_le,
+        "promise_le": suite.promise_le,
+        "acte_promesse": suite.acte_promesse or None,
+        "date_initiale": suite.date_initiale,
+        "date_promise": suite.date_initiale if suite.est_promise else None,
+        "date_limite": suite.date_limite,
+        "repondue_le": suite.repondue_le,
+        "jours": suite.jours_de_reponse,
+        "a_temps": suite.est_a_temps,
+        "texte": suite.texte_public or None,
+        "motif": suite.motif or None,
+        "oriente_vers": suite.oriente_vers or None,
+        "preuves": [
+            preuve.adresse or settings.SITE_URL + reverse("socle:piece", args=[preuve.piece_id])
+            for preuve in suite.preuves.all()
+            if preuve.adresse or (preuve.piece and preuve.piece.est_publique and not preuve.piece.retiree_le)
+        ],
+        "modifiee_le": suite.modifiee_le,
+    }
+
+
+def _ouvrir(reponse: HttpResponseBase) -> HttpResponseBase:
+    """Allow any site to read the response (CORS)."""
+    reponse["Access-Control-Allow-Origin"] = "*"
+    return reponse
+
+
+@publique
+@require_safe
+@gardable(300)
+def donnees_csv(request: HttpRequest) -> HttpResponseBase:
+    """CSV of the filtered suites, streamed."""
+    suites, filtres = _a_publier(request), _lire(request)[1]
+
+    def lignes() -> Iterator[list[Any]]:
+        for fiche in _fiches(suites):
+            yield [
+                (", " if cle == "communes_noms" else " ").join(valeur)
+                if isinstance(valeur, list)
+                else instant(valeur)
+                for cle, valeur in fiche.items()
+            ]
+
+    return _ouvrir(donner_a_tous(request, _fichier(suites, filtres, entetes=list(CHAMPS), lignes=lignes)))
+
+
+@publique
+@require_safe
+@gardable(300)
+def donnees_json(request: HttpRequest) -> HttpResponseBase:
+    """JSON of the filtered suites, streamed: {licence, le, bilan, suites: […]}."""
+    filtres = _lire(request)[1]
+    total = lectures.bilan(filtres.sans_reponse())
+    entete = {
+        "licence": LICENCE,
+        "le": timezone.now(),
+        "bilan": {
+            "total": total.total,
+            "promises": total.promises,
+            "repondues": total.repondues,
+            "part_repondue": total.part_repondue,
+            "exigibles": total.exigibles,
+            "a_temps": total.a_temps,
+            "part_a_temps": total.part_a_temps,
+            "mediane_jours": total.mediane,
+            "neuvieme_decile_jours": total.neuvieme_decile,
+        },
+    }
+    suites = _a_publier(request)
+
+    def flux() -> Iterator[bytes]:
+        yield (_json(entete)[:-1] + ', "suites": [').encode()
+        premiere = True
+        for fiche in _fiches(suites):
+            yield (("" if premiere else ",") + "\n" + _json(fiche)).encode()
+            premiere = False
+        yield b"\n]}\n"
+
+    return _ouvrir(donner_a_tous(request, _fichier(suites, filtres, forme="json", flux=flux)))
+
+
+def _fichier(suites: QuerySet[Suite], filtres: FiltresDeSuites, **contenu: Any) -> Tableau:
+    total, version = version_de(suites, "modifiee_le", "dossier__modifie_le")
+    return Tableau("rendu-compte", total=total, version=version, selection=filtres.requete(), **contenu)
+
+
+def _json(valeur: object) -> str:
+    return json.dumps(valeur, ensure_ascii=False, cls=DjangoJSONEncoder)
+
+
+@publique
+@require_safe
+@gardable(300)
+def atom(request: HttpRequest) -> HttpResponseBase:
+    """Atom feed of the last changes of the public suites."""
+    racine = settings.SITE_URL
+    flux = Atom1Feed(
+        title="Grenoble-Alpes Métropole : ce qui est demandé ou promis, ce qui est fait",
+        link=racine + reverse("suites:rendu_compte"),
+        feed_url=racine + reverse("suites:atom"),
+        description="Chaque changement de ce qui est demandé ou promis après une pétition, un avis ou une remontée.",
+        language="fr",
+        feed_copyright=LICENCE,
+    )
+    changements = list(
+        ChangementSuite.objects.filter(suite__est_publiee=True, suite__dossier__est_publie=True)
+        .exclude(nature=ChangementSuite.Nature.DIRECTION)
+        .select_related("suite__direction")
+        .order_by("-le", "-pk")[:DANS_LE_FLUX]
+    )
+    dossiers = Dossier.objects.avec_enfants().in_bulk({c.suite.dossier_id for c in changements})
+    for changement in changements:
+        suite, dossier = changement.suite, dossiers[changement.suite.dossier_id]
+        flux.add_item(
+            title=sans_controle(f"{suite.intitule} : {changement.phrase}"),
+            link=racine + adresse_publique(dossier),
+            description=linebreaks(
+                escape(
+                    sans_controle(
+                        "\n\n".join(filter(None, [dossier.titre, changement.texte_public, changement.motif]))
+                    )
+                )
+            ),
+            author_name=str(suite.direction),
+            pubdate=changement.le,
+            updateddate=changement.le,
+            unique_id=f"{racine}/rendu-compte/changements/{changement.pk}",
+            categories=[str(dossier.get_nature_display())],
+        )
+    return _ouvrir(
+        HttpResponse(flux.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    )

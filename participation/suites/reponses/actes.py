@@ -1,0 +1,165 @@
+"""Answers that a direction gives by its signed link. An agent publishes each one, or sets it aside with a reason."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle.actions import exiger
+from participation.socle.actions.pieces import joindre
+from participation.socle.erreurs import ActeInterdit
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_jour, champ_ligne
+from participation.socle.francais import de
+from participation.socle.models import Compte
+from participation.suites.actes import (
+    EtatForm,
+    champ_long,
+    changer_etat,
+    exiger_arrivee,
+    exiger_raison,
+    noter_preuve,
+)
+from participation.suites.models import ReponseDirection, Suite
+from participation.suites.reponses import lettres
+from participation.suites.workflow import A_REALISER, MOTIVES, Etat
+
+
+class RepondreForm(EtatForm):
+    nom = champ_ligne(
+        "Votre nom",
+        "Pour que nous sachions qui répond. Il n’est pas publié.",
+        maximum=160,
+        erreur="Dites qui répond : prénom et nom.",
+        attributs={"autocomplete": "name"},
+    )
+
+
+class RetenirForm(ActeForm):
+    objet: ReponseDirection
+
+    texte_public = champ_long("Ce qui sera publié", "Les mots de la direction : corrigez-les si besoin.")
+    motif = champ_long("Pourquoi (public)", lignes=3, requis=False)
+    oriente_vers = champ_ligne("Qui peut répondre (public)", maximum=160, requis=False)
+    date_limite = champ_jour("Ce sera fait avant le", requis=False)
+
+    def initiales(self) -> dict[str, Any]:
+        return {champ: getattr(self.objet, champ) for champ in self.base_fields}
+
+    def preparer(self) -> None:
+        if self.objet.etat not in MOTIVES:
+            del self.fields["motif"]
+        if self.objet.etat != Etat.HORS_COMPETENCE:
+            del self.fields["oriente_vers"]
+        if self.objet.etat not in A_REALISER:
+            del self.fields["date_limite"]
+
+
+class EcarterForm(ActeForm):
+    raison = champ_long(
+        "Pourquoi ne pas la publier", "La direction lit ces mots et peut répondre de nouveau.", lignes=4
+    )
+
+
+@transaction.atomic
+def repondre_par_lien(
+    suite: Suite,
+    *,
+    etat: str,
+    nom: str,
+    texte_public: str,
+    motif: str = "",
+    oriente_vers: str = "",
+    date_limite: date | None = None,
+    fichier: UploadedFile | None = None,
+    adresse: str = "",
+    direction_id: int | None = None,
+) -> ReponseDirection:
+    """Record the answer of the direction, for an agent to publish. `direction_id`: the direction that holds the link.
+
+    Raises ActeInterdit when an answer already waits, when the suite is closed or given to another direction, and
+    ValidationError when a field is missing or wrong.
+    """
+    pas = exiger(suite, "repondre_par_lien", par=None)
+    if direction_id is not None and direction_id != suite.direction_id:
+        raise ActeInterdit("Cette suite est maintenant confiée à une autre direction.")
+    if suite.attend_une_publication:
+        raise ActeInterdit("Une réponse attend déjà d’être publiée par le service participation.")
+    exiger_arrivee(suite, etat)
+    exiger_raison(etat, motif, oriente_vers)
+    if date_limite is not None and date_limite < timezone.localdate():
+        raise ValidationError({"date_limite": "Cette date est déjà passée."})
+    piece = None
+    if fichier is not None:
+        piece = joindre(suite.dossier, fichier=fichier, titre=f"Preuve : {suite.intitule}"[:160], par=None)
+    reponse = ReponseDirection(
+        suite=suite,
+        direction=suite.direction,
+        etat=etat,
+        texte_public=texte_public,
+        motif=motif,
+        oriente_vers=oriente_vers,
+        date_limite=date_limite,
+        nom=nom,
+        piece=piece,
+        adresse=adresse,
+    )
+    reponse.full_clean()
+    reponse.save()
+    pas.avancer(
+        fait=f"{suite.direction} a répondu : {suite.intitule}",
+        details={"suite": suite.pk, "reponse": reponse.pk, "nom": nom, "etat": etat},
+    )
+    lettres.repondre_par_lien(reponse)
+    lettres.annoncer_reponse(reponse)
+    return reponse
+
+
+@transaction.atomic
+def retenir(
+    reponse: ReponseDirection,
+    *,
+    par: Compte,
+    texte_public: str,
+    motif: str = "",
+    oriente_vers: str = "",
+    date_limite: date | None = None,
+) -> None:
+    """Publish the answer in the name of the direction, as reviewed by the agent. Its evidence becomes public."""
+    exiger(reponse, "retenir", par=par)
+    suite = reponse.suite
+    changer_etat(
+        suite,
+        par=par,
+        vers=reponse.etat,
+        texte_public=texte_public,
+        motif=motif,
+        oriente_vers=oriente_vers,
+        date_limite=date_limite,
+        au_nom_de=str(reponse.direction),
+    )
+    if reponse.piece is not None:
+        reponse.piece.est_publique = suite.est_publiee
+        reponse.piece.save(update_fields=["est_publique"])
+    if reponse.piece is not None or reponse.adresse:
+        noter_preuve(
+            suite, intitule=f"Donné par {reponse.direction}", piece=reponse.piece, adresse=reponse.adresse
+        )
+    reponse.retenue_le = timezone.now()
+    reponse.save(update_fields=["retenue_le"])
+    lettres.retenir(reponse)
+
+
+@transaction.atomic
+def ecarter(reponse: ReponseDirection, *, par: Compte, raison: str) -> None:
+    """Set the answer aside. The direction receives the reason and may answer again by the same link."""
+    exiger(reponse, "ecarter", par=par).avancer(
+        fait=f"Réponse {de(reponse.direction.en_phrase)} écartée : {reponse.suite.intitule}",
+        motif=raison,
+        details={"suite": reponse.suite_id, "reponse": reponse.pk},
+        champs={"ecartee_le": timezone.now(), "raison_ecart": raison},
+    )
+    lettres.ecarter(reponse)

@@ -1,0 +1,195 @@
+"""Suites in the back office: list, page of a suite, pages of its acts."""
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import capfirst
+
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
+from participation.socle.views.pages import Page
+from participation.socle.workflow import Role
+from participation.suites import actes
+from participation.suites.actes import (
+    ChangerDirectionForm,
+    ChangerEtatForm,
+    CorrigerForm,
+    DeplacerDateForm,
+    PromettreForm,
+    ProuverForm,
+    RelancerForm,
+)
+from participation.suites.filtres import SuiteFilter, avec_attente
+from participation.suites.models import Suite
+from participation.suites.reponses.vues import url_publique
+from participation.suites.trouver import suite_du_bureau, suites_du_bureau
+
+VUES = (
+    ("a_rendre", "À rendre"),
+    ("a_publier", "Réponses à publier"),
+    ("retard", "En retard"),
+    ("a_realiser", "Répondues, à réaliser"),
+    ("terme", "Arrivées à leur terme"),
+)
+
+
+LECTEURS = (Role.AGENT, Role.AGENT_DIRECTION, Role.ELU)
+
+
+def _cellule_etat(suite: Suite) -> Cellule:
+    apparence = suite.apparence
+    attente = "Réponse à publier" if getattr(suite, "a_publier", False) else ""
+    return Cellule(
+        capfirst(suite.get_etat_display()), sous=attente, couleur=apparence.couleur, icone=apparence.icone
+    )
+
+
+COLONNES: list[Colonne] = [
+    Colonne(
+        "intitule",
+        "Suite",
+        lambda s: Cellule(s.intitule, sous=f"{s.dossier.reference or ''} · {s.dossier.titre}"),
+        export=lambda s: s.intitule,
+        tri="intitule",
+    ),
+    Colonne("reference", "Dossier", lambda s: s.dossier.reference or "", a_l_ecran=False),
+    Colonne("titre", "Titre du dossier", lambda s: s.dossier.titre, a_l_ecran=False),
+    Colonne("nature", "Instrument", lambda s: capfirst(s.dossier.get_nature_display()), a_l_ecran=False),
+    Colonne("etat", "État", _cellule_etat, export=lambda s: s.get_etat_display(), tri="etat"),
+    Colonne("direction", "Direction", lambda s: str(s.direction), tri="direction__nom"),
+    Colonne(
+        "date_limite",
+        "Attendue le",
+        lambda s: Cellule(s.date_limite, est_en_retard=s.est_en_retard),
+        export=lambda s: s.date_limite,
+        tri="date_limite",
+    ),
+    Colonne(
+        "origine",
+        "Demandé ou promis",
+        lambda s: Cellule(s.naissance, sous=s.promesse if s.est_promise else ""),
+        export=lambda s: s.naissance,
+    ),
+    Colonne("promise_le", "Promise le", lambda s: s.promise_le, a_l_ecran=False),
+    Colonne("acte", "Acte de la promesse", lambda s: s.acte_promesse, a_l_ecran=False),
+    Colonne("initiale", "Attendue d’abord le", lambda s: s.date_initiale, a_l_ecran=False),
+    Colonne("creee", "Ajoutée le", lambda s: s.creee_le, a_l_ecran=False),
+    Colonne("repondue", "Répondue le", lambda s: s.repondue_le, tri="repondue_le"),
+    Colonne("jours", "Jours pour répondre", lambda s: s.jours_de_reponse, a_l_ecran=False),
+    Colonne("a_temps", "À temps", lambda s: s.est_a_temps, a_l_ecran=False),
+    Colonne("texte", "Texte public", lambda s: s.texte_public, a_l_ecran=False),
+    Colonne("motif", "Pourquoi", lambda s: s.motif, a_l_ecran=False),
+    Colonne("oriente", "Orientée vers", lambda s: s.oriente_vers, a_l_ecran=False),
+]
+
+
+@reserve_a(*LECTEURS)
+def suites(request: RequeteConnectee) -> HttpResponseBase:
+    """All of them for the service, hers for a direction, the published ones for an élu; « à rendre » while an answer is owed."""
+    suivi = request.GET.get("suivi")
+    return page_liste(
+        request,
+        Liste(
+            cle="suites:suites",
+            titre="Suites à rendre" if suivi == "a_rendre" else "Suites",
+            objets=avec_attente(suites_du_bureau(request)).select_related("direction", "dossier"),
+            filtres=SuiteFilter,
+            colonnes=COLONNES,
+            tri="ordre",
+            singulier="suite",
+            pluriel="suites",
+            vide="Ce qui est demandé ou promis après une pétition, un avis ou une remontée s’affiche ici, avec sa date.",
+        ),
+        "suites/liste.html",
+        {
+            "vues": [
+                (libelle, f"?suivi={cle}", suivi == cle)
+                for cle, libelle in VUES
+                if cle != "a_publier" or request.user.est_agent
+            ]
+        },
+    )
+
+
+@reserve_a(*LECTEURS)
+def suite(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Page of a suite, with the acts that the account may do."""
+    trouvee = suite_du_bureau(request, pk)
+    compte = request.user
+    dossier = trouvee.dossier.enfant
+    tient = trouvee.permet("prouver", compte)
+    reponses = list(trouvee.reponses.select_related("piece", "direction")) if tient else []
+    cle = actes.cle(trouvee)
+    return render(
+        request,
+        "suites/suite.html",
+        {
+            "app": dossier._meta.app_label,
+            "suite": trouvee,
+            "dossier": dossier,
+            "nature": dossier._meta.verbose_name,
+            "est_agent": compte.est_agent,
+            "actes": trouvee.actes_permis_a(compte),
+            "tient": tient,
+            "historique": trouvee.historique.select_related("par"),
+            "preuves": trouvee.preuves.select_related("piece"),
+            "attente": next((reponse for reponse in reponses if reponse.est_en_attente), None),
+            "reponses": [reponse for reponse in reponses if not reponse.est_en_attente],
+            "courriels": dossier.courriels.filter(acte__startswith="suites/", cle__startswith=f"suite:{pk}")
+            | dossier.courriels.filter(acte__startswith="suites/", cle__startswith=f"relance-suite:{pk}:")
+            if compte.est_agent
+            else [],
+            "echeance": trouvee.dossier.echeances.filter(cle=cle).prefetch_related("rappels_envoyes").first(),
+            "url_lettres": f"{reverse('socle:courriels')}?dossier={trouvee.dossier_id}",
+            "url_publique": url_publique(trouvee) if trouvee.est_publiee else "",
+        },
+    )
+
+
+PAGES: dict[str, Page[Suite]] = {
+    "changer_etat": Page(
+        lambda suite, *, etat, **reponses: actes.changer_etat(suite, vers=etat, **reponses),
+        ChangerEtatForm,
+        lambda s: (
+            f"« {s.intitule} », par la direction {s.direction}. Le changement est public et envoyé aux auteurs et aux "
+            "personnes qui suivent le dossier."
+        ),
+    ),
+    "corriger": Page(
+        actes.corriger,
+        CorrigerForm,
+        "L’histoire de la suite garde ce qui était écrit avant, avec la date et ce qui est corrigé.",
+    ),
+    "deplacer_date": Page(
+        actes.deplacer_date,
+        DeplacerDateForm,
+        "La nouvelle date et sa raison sont publiques, envoyées à la direction et aux personnes qui suivent le dossier. "
+        "La part « à temps » reste comptée sur la première date.",
+    ),
+    "changer_direction": Page(
+        actes.changer_direction,
+        ChangerDirectionForm,
+        lambda s: (
+            f"Aujourd’hui : {s.direction}. Les deux directions reçoivent une lettre ; le lien de la première ne permet plus "
+            "de répondre."
+        ),
+    ),
+    "promettre": Page(
+        actes.promettre,
+        PromettreForm,
+        lambda s: (
+            f"{s.naissance} : {s.intitule}. Demander n’est pas promettre : notez ici l’acte par lequel la Métropole s’engage. "
+            "Il est public, et envoyé aux auteurs et aux personnes qui suivent le dossier."
+        ),
+    ),
+    "prouver": Page(
+        actes.prouver,
+        ProuverForm,
+        "Une adresse ou un fichier qui montre ce qui est fait. Visible de tous, comme la suite.",
+    ),
+    "relancer": Page(
+        actes.relancer,
+        RelancerForm,
+        lambda s: f"{s.direction} reçoit une lettre avec le lien pour répondre. Une par jour au plus.",
+    ),
+}

@@ -1,0 +1,86 @@
+"""The communication campaign of a pétition: tasks shared by the service, the cabinet and the directions."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
+from participation.socle.models import Compte, Direction
+from petitions.campagne import lettres
+from petitions.models import Petition, TacheCampagne
+
+
+@transaction.atomic
+def ajouter_tache(
+    petition: Petition,
+    *,
+    par: Compte,
+    intitule: str,
+    equipe: str,
+    date_limite: date,
+    direction: Direction | None = None,
+    responsable: Compte | None = None,
+) -> TacheCampagne:
+    """Add a task and its échéance; the direction or the person in charge is told by letter."""
+    pas = exiger(petition, "ajouter_tache", par=par)
+    tache = TacheCampagne(
+        petition=petition,
+        intitule=intitule,
+        equipe=equipe,
+        date_limite=date_limite,
+        direction=direction,
+        responsable=responsable,
+    )
+    tache.full_clean()
+    tache.save()
+    _fixer_echeance(tache)
+    pas.avancer(fait=f"Tâche de campagne ajoutée : {intitule}", details={"tache": tache.pk})
+    lettres.ajouter_tache(tache)
+    return tache
+
+
+@transaction.atomic
+def faire_tache(tache: TacheCampagne, *, par: Compte) -> None:
+    _avancer(tache, "faire_tache", par=par, fait="faite", champs={"faite_le": timezone.now()})
+    faire_echeance(tache.petition, f"tache-{tache.pk}")
+
+
+@transaction.atomic
+def rouvrir_tache(tache: TacheCampagne, *, par: Compte) -> None:
+    _avancer(tache, "rouvrir_tache", par=par, fait="rouverte", champs={"faite_le": None})
+    _fixer_echeance(tache)
+
+
+@transaction.atomic
+def supprimer_tache(tache: TacheCampagne, *, par: Compte) -> None:
+    _avancer(tache, "supprimer_tache", par=par, fait="supprimée")
+    annuler_echeance(tache.petition, f"tache-{tache.pk}")
+    tache.delete()
+
+
+def _avancer(
+    tache: TacheCampagne, acte: str, *, par: Compte, fait: str, champs: Mapping[str, Any] | None = None
+) -> None:
+    avancer(
+        tache,
+        acte,
+        par=par,
+        fait=f"Tâche de campagne {fait} : {tache.intitule}",
+        details={"tache": tache.pk},
+        champs=champs,
+    )
+
+
+def _fixer_echeance(tache: TacheCampagne) -> None:
+    fixer_echeance(
+        tache.petition,
+        f"tache-{tache.pk}",
+        libelle=tache.intitule,
+        date_limite=tache.date_limite,
+        rappels=[3],
+        responsable=tache.responsable,
+        direction=tache.direction,
+    )

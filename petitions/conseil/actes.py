@@ -1,0 +1,453 @@
+"""Forms of the steps after the thresholds."""
+
+from collections.abc import Mapping
+from datetime import date, time
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
+from participation.socle.actions.pieces import joindre
+from participation.socle.calendrier import ajouter_mois
+from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import champ_heure, champ_jour, champ_ligne, champ_texte
+from participation.socle.francais import jour_texte
+from participation.socle.models import Compte
+from petitions.conseil import lettres
+from petitions.models import Jalon, Petition, Seuil, Signature
+from petitions.workflow import Etat
+
+PDF = "PDF, image ou document de bureau."
+
+
+champ_long = partial(champ_texte, maximum=8000)
+
+
+class RendezVousForm(ActeForm):
+    """Date, hours and place of a meeting, with those already set."""
+
+    objet: Petition
+    NATURE: str
+
+    def ligne_montree(self) -> Jalon | None:
+        return self.objet.jalons.filter(nature=self.NATURE).first()
+
+    def initiales(self) -> Mapping[str, Any]:
+        champs = ("date", "heure_debut", "heure_fin", "lieu", "texte")
+        return {champ: getattr(self.ligne, champ) for champ in champs} if self.ligne else {}
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        de, a = donnees.get("heure_debut"), donnees.get("heure_fin")
+        if a is not None and de is None and "heure_debut" not in self.errors:
+            self.add_error("heure_debut", "Donnez aussi l’heure du début.")
+        if a is not None and de is not None and a <= de:
+            self.add_error("heure_fin", "L’heure de fin vient après celle du début.")
+        return donnees
+
+
+class RencontrerForm(RendezVousForm):
+    NATURE = Jalon.Nature.RENCONTRE
+
+    date = champ_jour("Date")
+    heure_debut = champ_heure("De", erreur="Dites à quelle heure la réunion commence.")
+    heure_fin = champ_heure("À", "Laissez vide si la fin n’est pas fixée.", requis=False)
+    lieu = champ_ligne("Lieu", "Salle et adresse.", maximum=160)
+    texte = champ_long("Ce qu’il faut savoir (public)", lignes=3, requis=False)
+
+
+class FixerRestitutionForm(RencontrerForm):
+    NATURE = Jalon.Nature.RESTITUTION
+
+
+class TransmettreNoteForm(ActeForm):
+    date = champ_jour("Date")
+    texte = champ_long("Résumé de la note (public)", "Ce que la commission doit savoir avant le débat.")
+    fichier = forms.FileField(label="La note", required=False, help_text=PDF)
+
+
+class InscrireAuConseilForm(RendezVousForm):
+    NATURE = Jalon.Nature.CONSEIL
+
+    date = champ_jour("Date du conseil")
+    heure_debut = champ_heure(
+        "De", "Laissez vide si l’heure n’est pas fixée : vous la direz ici plus tard.", requis=False
+    )
+    heure_fin = champ_heure("À", "Laissez vide si la fin n’est pas fixée.", requis=False)
+    lieu = champ_ligne("Lieu", "Salle et adresse.", maximum=160, requis=False)
+
+
+class OuvrirPanelForm(ActeForm):
+    date = champ_jour("Date de la première séance")
+    lieu = champ_ligne("Lieu", maximum=160, requis=False)
+    texte = champ_long("Comment le panel travaille (public)", lignes=4, requis=False)
+
+
+class RecevoirAvisPanelForm(ActeForm):
+    date = champ_jour("Date de l’avis", initial=timezone.localdate)
+    avis = champ_long("L’avis du panel (public)", lignes=10)
+    fichier = forms.FileField(label="L’avis en fichier", required=False, help_text=PDF)
+
+
+class ConstaterDebatForm(ActeForm):
+    objet: Petition
+
+    date = champ_jour("Date du débat")
+    issue = champ_long("Ce que le conseil a dit (public)", lignes=8)
+    raison_sans_panel = champ_long(
+        "Pourquoi sans panel citoyen (public)",
+        "Le règlement prévoit l’avis d’un panel avant le débat. Cette raison est publiée sur la page et dans les lettres.",
+        lignes=3,
+        erreur="Dites pourquoi le conseil a débattu sans l’avis du panel citoyen.",
+    )
+    lien_video = forms.URLField(label="Adresse de la vidéo", required=False, assume_scheme="https")
+    fichier = forms.FileField(label="Document du débat", required=False, help_text=PDF)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"date": self.objet.date_conseil}
+
+    def preparer(self) -> None:
+        if not self.objet.attend_son_panel:
+            del self.fields["raison_sans_panel"]
+
+
+class RepondreForm(ActeForm):
+    reponse = champ_long(
+        "La réponse de la Métropole",
+        "Publiée sur la page, envoyée aux pétitionnaires et aux signataires qui veulent des nouvelles.",
+        lignes=12,
+    )
+    fichier = forms.FileField(label="Document joint", required=False, help_text=PDF)
+
+
+CloreForm = demander_texte("Un mot de fin (public)", maximum=600, facultatif=True)
+
+
+@transaction.atomic
+def transmettre_note(
+    petition: Petition, *, par: Compte, date: date, texte: str, fichier: UploadedFile | None = None
+) -> None:
+    """Record the information note sent to the commission that prepares the debate."""
+    avancer(petition, "transmettre_note", par=par, motif=texte, details={"date": date.isoformat()})
+    jalon = _noter(petition, Jalon.Nature.NOTE, date, texte=texte)
+    _joindre(jalon, fichier, titre="Note d’information", par=par)
+    faire_echeance(petition, "note")
+    lettres.transmettre_note(petition, jalon=jalon)
+
+
+@transaction.atomic
+def rencontrer(
+    petition: Petition,
+    *,
+    par: Compte,
+    date: date,
+    lieu: str,
+    heure_debut: time | None = None,
+    heure_fin: time | None = None,
+    texte: str = "",
+) -> None:
+    """Set, or correct, the meeting between petitioners and élus that comes before the debate."""
+    avancer(petition, "rencontrer", par=par, motif=texte, details={"date": date.isoformat(), "lieu": lieu})
+    jalon, avant = _fixer(
+        petition, Jalon.Nature.RENCONTRE, date, (heure_debut, heure_fin), lieu=lieu, texte=texte
+    )
+    _echeance_de_jalon(jalon, "rencontre", "Tenir la rencontre entre pétitionnaires et élus")
+    lettres.rencontrer(petition, jalon=jalon, avant=avant)
+
+
+@transaction.atomic
+def inscrire_au_conseil(
+    petition: Petition,
+    *,
+    par: Compte,
+    date: date,
+    lieu: str = "",
+    heure_debut: time | None = None,
+    heure_fin: time | None = None,
+) -> None:
+    """Put the debate on the agenda of a council; the note and the debate get their échéances."""
+    if date < timezone.localdate():
+        raise ValidationError({"date": "Cette date est passée : donnez celle d’un conseil à venir."})
+    pas = exiger(petition, "inscrire_au_conseil", par=par)
+    _apres_le_panel(petition, date)
+    pas.avancer(details={"date": date.isoformat()}, champs={"date_conseil": date})
+    jalon, avant = _fixer(petition, Jalon.Nature.CONSEIL, date, (heure_debut, heure_fin), lieu=lieu)
+    prevoir_debat(petition)
+    if not petition.jalons.filter(nature=Jalon.Nature.NOTE).exists():
+        fixer_echeance(
+            petition,
+            "note",
+            libelle="Transmettre la note d’information à la commission",
+            date_limite=date,
+            rappels=[21, 7],
+            responsable=petition.agent,
+        )
+    lettres.inscrire_au_conseil(petition, jalon=jalon, avant=avant)
+
+
+def _apres_le_panel(petition: Petition, date: date) -> None:
+    """Raise ValidationError when the council is not after the first session of the open panel.
+
+    Otherwise, move the échéance of the opinion of the panel.
+    """
+    if petition.etat != Etat.EN_PANEL:
+        return
+    premiere = petition.jalons.filter(nature=Jalon.Nature.PANEL).order_by("date").first()
+    if premiere is not None and date <= premiere.date:
+        raise ValidationError(
+            {
+                "date": f"Le panel citoyen commence le {jour_texte(premiere.date)} et donne son avis avant le débat : "
+                "choisissez un jour plus tard."
+            }
+        )
+    _attendre_le_panel(petition, max(date, premiere.date if premiere else date))
+
+
+def _attendre_le_panel(petition: Petition, limite: date) -> None:
+    fixer_echeance(
+        petition,
+        "panel",
+        libelle="Recevoir l’avis du panel citoyen",
+        date_limite=limite,
+        rappels=[30, 7],
+        responsable=petition.agent,
+    )
+
+
+def prevoir_debat(petition: Petition) -> None:
+    """Set the échéance of the debate: day of the council, or else within the months of the règlement."""
+    limite = petition.date_conseil or ajouter_mois(timezone.localdate(), petition.reglement.delai_debat_mois)
+    fixer_echeance(
+        petition,
+        "debat",
+        libelle="Débattre de la pétition au conseil métropolitain",
+        date_limite=limite,
+        est_legale=True,
+        rappels=[60, 30, 7],
+        escalade=7,
+        responsable=petition.agent,
+    )
+
+
+@transaction.atomic
+def ouvrir_panel(petition: Petition, *, par: Compte, date: date, lieu: str = "", texte: str = "") -> None:
+    """Open the panel of residents drawn by lot; `date` is its first session."""
+    pas = exiger(petition, "ouvrir_panel", par=par)
+    if petition.date_conseil is not None and date >= petition.date_conseil:
+        raise ValidationError(
+            {
+                "date": f"Le conseil débat le {jour_texte(petition.date_conseil)}, et le panel donne son avis avant : "
+                "choisissez un jour plus tôt, ou changez d’abord la date du conseil."
+            }
+        )
+    pas.avancer(motif=texte, details={"date": date.isoformat()})
+    jalon = _noter(petition, Jalon.Nature.PANEL, date, lieu=lieu, texte=texte)
+    _attendre_le_panel(petition, petition.date_conseil or date)
+    seuil = petition.seuils_atteints.get(perdu_le__isnull=True, seuil__effet=Seuil.Effet.PANEL).seuil
+    lettres.ouvrir_panel(petition, jalon=jalon, taille=seuil.taille_panel)
+
+
+@transaction.atomic
+def recevoir_avis_panel(
+    petition: Petition, *, par: Compte, date: date, avis: str, fichier: UploadedFile | None = None
+) -> None:
+    """Publish the opinion of the panel; the debate of the council comes next."""
+    avancer(
+        petition,
+        "recevoir_avis_panel",
+        par=par,
+        details={"date": date.isoformat()},
+        champs={"avis_panel": avis},
+    )
+    jalon = _noter(petition, Jalon.Nature.PANEL, date)
+    _joindre(jalon, fichier, titre="Avis du panel citoyen", par=par)
+    faire_echeance(petition, "panel")
+    prevoir_debat(petition)
+    lettres.recevoir_avis_panel(petition, jalon=jalon)
+
+
+@transaction.atomic
+def constater_debat(
+    petition: Petition,
+    *,
+    par: Compte,
+    date: date,
+    issue: str,
+    lien_video: str = "",
+    fichier: UploadedFile | None = None,
+    raison_sans_panel: str = "",
+) -> None:
+    """Record what the council said. The answer is due within the months of the règlement.
+
+    When a required panel has not given its opinion, a reason is required, and published.
+    """
+    if date > timezone.localdate():
+        raise ValidationError({"date": "Le débat n’a pas encore eu lieu à cette date."})
+    pas = exiger(petition, "constater_debat", par=par)
+    if not petition.attend_son_panel:
+        raison_sans_panel = ""
+    elif not raison_sans_panel:
+        raise ValidationError(
+            {"raison_sans_panel": "Dites pourquoi le conseil a débattu sans l’avis du panel citoyen."}
+        )
+    pas.avancer(
+        motif=issue,
+        details={"date": date.isoformat()}
+        | ({"raison_sans_panel": raison_sans_panel} if raison_sans_panel else {}),
+        champs={"issue_debat": issue, "date_conseil": date, "raison_sans_panel": raison_sans_panel},
+    )
+    jalon = _noter(petition, Jalon.Nature.CONSEIL, date, texte=issue, lien_video=lien_video)
+    _joindre(jalon, fichier, titre="Document du débat", par=par)
+    faire_echeance(petition, "debat")
+    annuler_echeance(petition, "note")  # the commission can no longer be informed in time
+    if raison_sans_panel:
+        annuler_echeance(petition, "panel")
+    limite = ajouter_mois(date, petition.reglement.delai_reponse_mois)
+    fixer_echeance(
+        petition,
+        "reponse",
+        libelle="Répondre aux pétitionnaires et aux signataires",
+        date_limite=limite,
+        est_legale=True,
+        rappels=[30, 15, 7],
+        escalade=7,
+        responsable=petition.agent,
+    )
+    lettres.constater_debat(petition, jalon=jalon, date_reponse=limite)
+
+
+@transaction.atomic
+def fixer_restitution(
+    petition: Petition,
+    *,
+    par: Compte,
+    date: date,
+    lieu: str,
+    heure_debut: time | None = None,
+    heure_fin: time | None = None,
+    texte: str = "",
+) -> None:
+    """Set, or correct, the public meeting about the debate and what follows it."""
+    avancer(
+        petition, "fixer_restitution", par=par, motif=texte, details={"date": date.isoformat(), "lieu": lieu}
+    )
+    jalon, avant = _fixer(
+        petition, Jalon.Nature.RESTITUTION, date, (heure_debut, heure_fin), lieu=lieu, texte=texte
+    )
+    _echeance_de_jalon(jalon, "restitution", "Tenir la réunion publique de restitution")
+    lettres.fixer_restitution(petition, jalon=jalon, avant=avant)
+
+
+@transaction.atomic
+def repondre(petition: Petition, *, par: Compte, reponse: str, fichier: UploadedFile | None = None) -> None:
+    """Publish the answer and send it to the petitioners and to the signers who want news."""
+    pas = exiger(petition, "repondre", par=par)
+    pas.avancer(
+        motif=reponse,
+        champs={
+            "reponse": reponse,
+            "repondue_le": timezone.now(),
+            "conservation_jusqu_au": _fin_de_conservation(petition),
+        },
+    )
+    if fichier is not None:
+        joindre(petition, fichier=fichier, titre="Réponse de la Métropole", par=par, est_publique=True)
+    faire_echeance(petition, "reponse")
+    lettres.repondre(petition)
+
+
+@transaction.atomic
+def clore(petition: Petition, *, par: Compte, motif: str = "") -> None:
+    """Close the dossier once every suite is ended; open échéances are cancelled."""
+    pas = exiger(petition, "clore", par=par)
+    pas.avancer(
+        motif=motif,
+        champs={
+            "clos_le": timezone.now(),
+            "conservation_jusqu_au": petition.conservation_jusqu_au or _fin_de_conservation(petition),
+        },
+    )
+    annuler_echeance(petition)
+    lettres.clore(petition, motif=motif)
+
+
+def constater_jalons() -> int:
+    """Mark as done the échéances of past meetings. Returns how many; safe to run twice."""
+    passes = Jalon.objects.filter(
+        nature__in=[Jalon.Nature.RENCONTRE, Jalon.Nature.RESTITUTION], date__lt=timezone.localdate()
+    ).select_related("petition")
+    nombre = 0
+    for jalon in passes.filter(petition__clos_le__isnull=True):
+        nombre += jalon.petition.echeances.ouvertes().filter(cle=jalon.nature).exists()
+        faire_echeance(jalon.petition, jalon.nature)
+    return nombre
+
+
+@transaction.atomic
+def ne_plus_recevoir(signature: Signature) -> None:
+    """Stop all news to this signer, those of the author included.
+
+    The signature still counts. Safe to run twice.
+    """
+    Signature.objects.filter(pk=signature.pk).update(accord_nouvelles=False, accord_auteur=False)
+
+
+def _fin_de_conservation(petition: Petition) -> date:
+    """Return the end of conservation of the data of signers; the delay is shorter when no threshold was
+    reached."""
+    reglement = petition.reglement
+    sans_seuil = petition.etat == Etat.COLLECTE_CLOSE
+    mois = reglement.conservation_sans_seuil_mois if sans_seuil else reglement.conservation_mois
+    return ajouter_mois(timezone.localdate(), mois)
+
+
+def _noter(petition: Petition, nature: str, jour: date, **valeurs: Any) -> Jalon:
+    """Create or correct a jalon: empty values keep the former ones."""
+    gardees = {champ: valeur for champ, valeur in valeurs.items() if valeur}
+    jalon, _ = Jalon.objects.update_or_create(
+        petition=petition, nature=nature, defaults={"date": jour, **gardees}
+    )
+    jalon.full_clean()
+    return jalon
+
+
+def _fixer(
+    petition: Petition, nature: str, jour: date, heures: tuple[time | None, time | None], **valeurs: Any
+) -> tuple[Jalon, str]:
+    """Create or correct a meeting. Returns the jalon, and its former date if day, hours or place changed.
+
+    The sequence number goes up, so that calendars update the event.
+    """
+    jalon = petition.jalons.filter(nature=nature).first() or Jalon(
+        petition=petition, nature=nature, date=jour, sequence=-1
+    )
+    avant, dit_avant = (jalon.quand, jalon.lieu) if jalon.pk else ("", "")
+    jalon.date, (jalon.heure_debut, jalon.heure_fin) = jour, heures
+    for champ, valeur in valeurs.items():
+        setattr(jalon, champ, valeur)
+    jalon.sequence += 1
+    jalon.change_le = timezone.now()
+    jalon.full_clean()
+    jalon.save()
+    return jalon, avant if (avant, dit_avant) != (jalon.quand, jalon.lieu) else ""
+
+
+def _joindre(jalon: Jalon, fichier: UploadedFile | None, *, titre: str, par: Compte) -> None:
+    if fichier is not None:
+        jalon.pieces.add(joindre(jalon.petition, fichier=fichier, titre=titre, par=par, est_publique=True))
+
+
+def _echeance_de_jalon(jalon: Jalon, cle: str, libelle: str) -> None:
+    fixer_echeance(
+        jalon.petition,
+        cle,
+        libelle=libelle,
+        date_limite=jalon.date,
+        rappels=[7],
+        responsable=jalon.petition.agent,
+    )

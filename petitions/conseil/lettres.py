@@ -1,0 +1,84 @@
+"""Letters after the thresholds: meetings, debate, answer, suites."""
+
+from typing import Any
+
+from participation.suites.models import ChangementSuite, Suite
+from petitions.conseil.lectures import adresse_agenda, piece_de_chacun
+from petitions.models import Jalon, Petition
+from petitions.nouvelles.lettres import annoncer
+
+
+def transmettre_note(petition: Petition, *, jalon: Jalon) -> None:
+    annoncer(petition, "transmettre_note", {"jalon": jalon})
+
+
+def rencontrer(petition: Petition, *, jalon: Jalon, avant: str) -> None:
+    """`avant`: the former date, if day, hours or place changed."""
+    _donner_rendez_vous(petition, "rencontrer", jalon, avant)
+
+
+def inscrire_au_conseil(petition: Petition, *, jalon: Jalon, avant: str) -> None:
+    _donner_rendez_vous(petition, "inscrire_au_conseil", jalon, avant, aux_signataires=True)
+
+
+def ouvrir_panel(petition: Petition, *, jalon: Jalon, taille: int | None) -> None:
+    annoncer(petition, "ouvrir_panel", {"jalon": jalon, "taille": taille}, aux_signataires=True)
+
+
+def recevoir_avis_panel(petition: Petition, *, jalon: Jalon) -> None:
+    annoncer(petition, "recevoir_avis_panel", {"jalon": jalon}, aux_signataires=True)
+
+
+def constater_debat(petition: Petition, *, jalon: Jalon, date_reponse: Any) -> None:
+    annoncer(
+        petition, "constater_debat", {"jalon": jalon, "date_reponse": date_reponse}, aux_signataires=True
+    )
+
+
+def fixer_restitution(petition: Petition, *, jalon: Jalon, avant: str) -> None:
+    _donner_rendez_vous(petition, "fixer_restitution", jalon, avant, aux_signataires=True)
+
+
+def _donner_rendez_vous(
+    petition: Petition, acte: str, jalon: Jalon, avant: str, *, aux_signataires: bool = False
+) -> None:
+    """Join the ICS file to the letters of the petitioners; every letter has its URL."""
+    annoncer(
+        petition,
+        acte,
+        {"jalon": jalon, "avant": avant, "agenda": adresse_agenda(jalon)},
+        aux_signataires=aux_signataires,
+        joindre=piece_de_chacun(jalon),
+    )
+
+
+def repondre(petition: Petition) -> None:
+    """Send the answer to the petitioners and to the signers who asked for news."""
+    annoncer(
+        petition,
+        "repondre",
+        {"suites": list(petition.suites.select_related("direction"))},
+        aux_signataires=True,
+        cle=f"repondre:{petition.pk}",
+    )
+
+
+def clore(petition: Petition, *, motif: str) -> None:
+    annoncer(petition, "clore", {"motif": motif})
+
+
+def changer_suite(suite: Suite, changement: ChangementSuite, **_: Any) -> None:
+    """Receiver of `suites.signals.suite_changee`: tell petitioners and signers about a published suite.
+
+    Followers of the dossier get a letter from the suites themselves.
+    """
+    petition = Petition.objects.filter(pk=suite.dossier_id).first()
+    if petition is not None and suite.est_publiee:
+        annoncer(
+            petition,
+            "changer_suite",
+            {"suite": suite, "changement": changement},
+            aux_signataires=True,
+            aux_abonnes=False,
+            cle=changement.cle_lettre,
+        )

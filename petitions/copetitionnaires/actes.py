@@ -1,0 +1,514 @@
+"""Co-petitioners: invited by mail or on a sheet of paper, told when the text changes."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Row
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from participation.socle import porte
+from participation.socle.actions import avancer, consigner, exiger
+from participation.socle.adresses import canoniser
+from participation.socle.calendrier import jours_entre
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_case, champ_choix, champ_courriel, champ_ligne, champ_texte
+from participation.socle.francais import accorder, majuscule
+from participation.socle.models import Commune, Compte
+from participation.socle.versions import empreinte as empreinte_du_texte
+from petitions.copetitionnaires import lettres
+from petitions.models import CoPetitionnaire, Petition, ReglageInvitations, VersionTexte
+from petitions.models.copetitionnaire import TEXTES, Qualite
+from petitions.workflow import Etat
+
+# Invitations of a draft for each co-pétitionnaire required: a limit against mail bombing, far above what a
+# deposit needs.
+INVITATIONS_PAR_REQUIS = 6
+
+
+# Part of them for the shared link: whoever has it may type any address, and the author must still be able
+# to invite.
+PAR_LE_LIEN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    courriel: str
+    prenom: str = ""
+    nom: str = ""
+
+
+@dataclass(slots=True)
+class BilanInvitations:
+    """Result for the addresses given: invited, already in the list, refused by their owner, over the limit of
+    today."""
+
+    invites: list[str] = field(default_factory=list)
+    deja: list[str] = field(default_factory=list)
+    refuses: list[str] = field(default_factory=list)
+    demain: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def inviter_copetitionnaires(
+    petition: Petition, invitations: Iterable[Invitation], *, par: Compte
+) -> BilanInvitations:
+    """Write to each new address a signed link to the confirmation page.
+
+    Addresses whose owner refused, or over the limit of the day, are left out and returned apart. Raises
+    ErreurMetier above the maximum of invitations of a draft.
+    """
+    pas = exiger(petition, "inviter_copetitionnaires", par=par)
+    bilan = BilanInvitations()
+    connus = {c.courriel_canonique: c for c in petition.copetitionnaires.all()}
+    maximum = INVITATIONS_PAR_REQUIS * petition.reglement.copetitionnaires_requis
+    for invitation in invitations:
+        canonique = canoniser(invitation.courriel)
+        connu = connus.get(canonique)
+        if connu is not None:
+            (bilan.refuses if connu.retire_le is not None else bilan.deja).append(invitation.courriel)
+            continue
+        if len(connus) >= maximum:
+            raise ErreurMetier(
+                f"Une pétition compte {maximum} invitations au plus. Celles-ci n’ont pas été envoyées."
+            )
+        reponse = _reponse_de_la_porte(petition, invitation.courriel)
+        if not reponse:
+            refuse = reponse is porte.Reponse.REFUSEE
+            (bilan.refuses if refuse else bilan.demain).append(invitation.courriel)
+            continue
+        connus[canonique] = _inviter(petition, canonique, **asdict(invitation))
+        bilan.invites.append(invitation.courriel)
+    if bilan.invites:
+        nombre = len(bilan.invites)
+        pas.avancer(
+            fait="Un co-pétitionnaire invité" if nombre == 1 else f"{nombre} co-pétitionnaires invités"
+        )
+    return bilan
+
+
+@transaction.atomic
+def relancer_copetitionnaires(petition: Petition, *, par: Compte) -> int:
+    """Write again to those who have not answered within the delay of the règlement. Returns how many.
+
+    Raises ErreurMetier when there is nobody to write to.
+    """
+    pas = exiger(petition, "relancer_copetitionnaires", par=par)
+    relances = 0
+    for copetitionnaire in copetitionnaires_a_relancer(petition):
+        if _ecrire_invitation(copetitionnaire, relance=True):
+            copetitionnaire.relance_le = timezone.now()
+            copetitionnaire.save(update_fields=["relance_le"])
+            relances += 1
+    if not relances:
+        raise ErreurMetier(
+            f"Personne à relancer : laissez {petition.reglement.relance_jours} jours entre deux lettres. "
+            "Le nombre de lettres par jour est limité aussi."
+        )
+    pas.avancer(fait=accorder(relances, "co-pétitionnaire relancé"))
+    return relances
+
+
+def copetitionnaires_a_relancer(petition: Petition) -> list[CoPetitionnaire]:
+    sans_reponse = petition.copetitionnaires.filter(
+        confirme_le__isnull=True, retire_le__isnull=True, feuille__isnull=True
+    ).select_related("petition__reglement", "petition__auteur")
+    maintenant, repos = timezone.now(), petition.reglement.relance_jours
+    return [c for c in sans_reponse if jours_entre(c.relance_le or c.invite_le, maintenant) >= repos]
+
+
+@transaction.atomic
+def retirer_invitation(copetitionnaire: CoPetitionnaire, *, par: Compte) -> None:
+    """Delete an invitation without answer.
+
+    The letters already sent still count in the limits of the address.
+    """
+    avancer(copetitionnaire, "retirer_invitation", par=par)
+    copetitionnaire.delete()
+
+
+@transaction.atomic
+def demander_a_rejoindre(
+    petition: Petition,
+    *,
+    prenom: str,
+    nom: str,
+    courriel: str,
+    commune: Commune,
+    qualite: str,
+    atteste_age: bool = True,
+    par: Compte | None = None,
+) -> None:
+    """Request to become a co-pétitionnaire, from the shared link.
+
+    The caller never learns what is known about the address: the answer is the same, and only a letter says
+    more. Raises ErreurMetier above the maximum of invitations.
+    """
+    exiger(petition, "demander_a_rejoindre", par=par)
+    canonique = canoniser(courriel)
+    connu = petition.copetitionnaires.filter(courriel_canonique=canonique).first()
+    if connu is not None:
+        if connu.est_confirme:
+            lettres.deja_copetitionnaire(connu, jeton=connu.jeton())
+        elif connu.retire_le is None:
+            _ecrire_invitation(connu)
+        return
+    if not _reponse_de_la_porte(petition, courriel):
+        return
+    if petition.copetitionnaires.count() >= PAR_LE_LIEN * petition.reglement.copetitionnaires_requis:
+        raise ErreurMetier("Cette pétition a déjà reçu assez de réponses. Écrivez à ses auteurs.")
+    _inviter(petition, canonique, prenom=prenom, nom=nom, courriel=courriel, commune=commune, qualite=qualite)
+
+
+def _inviter(petition: Petition, canonique: str, **reponses: Any) -> CoPetitionnaire:
+    copetitionnaire = CoPetitionnaire(petition=petition, courriel_canonique=canonique, **reponses)
+    copetitionnaire.full_clean(exclude=["courriel_canonique"])
+    copetitionnaire.save()
+    _ecrire_invitation(copetitionnaire)
+    return copetitionnaire
+
+
+@transaction.atomic
+def confirmer_copetitionnaire(
+    copetitionnaire: CoPetitionnaire,
+    *,
+    prenom: str,
+    nom: str,
+    commune: Commune,
+    qualite: str,
+    atteste_age: bool,
+    par: Compte | None = None,
+) -> bool:
+    """Confirm a co-pétitionnaire from the signed link of their letter. Returns False if already done."""
+    if copetitionnaire.est_confirme:
+        return False  # without error even after the deposit
+    pas = exiger(copetitionnaire, "confirmer_copetitionnaire", par=par)
+    if copetitionnaire.est_confirme:
+        return False
+    petition = copetitionnaire.petition
+    copetitionnaire.prenom, copetitionnaire.nom = prenom, nom
+    copetitionnaire.commune, copetitionnaire.qualite = commune, qualite
+    copetitionnaire.atteste_age, copetitionnaire.retire_le = atteste_age, None
+    copetitionnaire.confirme_le = timezone.now()
+    copetitionnaire.texte_confirme, copetitionnaire.prevenu_de = None, ""
+    copetitionnaire.full_clean(exclude=["courriel_canonique"])
+    copetitionnaire.save()
+    nombre = petition.copetitionnaires.confirmes().count()
+    pas.avancer(
+        fait=f"Co-pétitionnaire confirmé ({nombre} sur {petition.reglement.copetitionnaires_requis})",
+        details={"copetitionnaire": copetitionnaire.pk},
+    )
+    if nombre == petition.reglement.copetitionnaires_requis:
+        lettres.copetitionnaires_reunis(petition)
+    return True
+
+
+@transaction.atomic
+def retirer_copetitionnaire(copetitionnaire: CoPetitionnaire) -> bool:
+    """Record that the owner of the address refuses, or withdraws their name. Returns False if already done.
+
+    No other letter about this pétition is sent to the address. A deposit already made stays valid: the
+    required number was reached on that day.
+    """
+    pas = exiger(copetitionnaire, "retirer_copetitionnaire", par=None)
+    if copetitionnaire.retire_le is not None:
+        return False
+    etait_confirme = copetitionnaire.est_confirme
+    copetitionnaire.retire_le = timezone.now()
+    copetitionnaire.save(update_fields=["retire_le"])
+    petition = copetitionnaire.petition
+    porte.noter_refus(copetitionnaire.courriel, sujet=petition, par=petition.auteur)
+    pas.avancer(
+        fait="Co-pétitionnaire retiré à sa demande" if etait_confirme else "Invitation refusée",
+        details={"copetitionnaire": copetitionnaire.pk},
+    )
+    return True
+
+
+def _reponse_de_la_porte(petition: Petition, courriel: str) -> porte.Reponse:
+    return porte.laisse_passer(
+        courriel, sujet=petition, par=petition.auteur, au_plus=petition.reglement.courriels_max
+    )
+
+
+def _ecrire_invitation(copetitionnaire: CoPetitionnaire, *, relance: bool = False) -> bool:
+    """Write the letter with the signed link, unless the gate is closed. Return whether it was written."""
+    jeton = copetitionnaire.jeton()
+    return bool(lettres.inviter_copetitionnaire(copetitionnaire, jeton=jeton, relance=relance))
+
+
+JOUR = timedelta(days=1)
+
+
+def retenir_le_texte(petition: Petition, nouveaux: Mapping[str, object]) -> None:
+    """Keep the current text for those who confirmed it. To be called before the text changes.
+
+    Before the deposit, people who signed on paper cannot be told: they no longer count, until the text is
+    again the one they signed.
+    """
+    actuel = {champ: getattr(petition, champ) for champ in TEXTES}
+    nouveau = {**actuel, **{champ: nouveaux[champ] for champ in TEXTES if champ in nouveaux}}
+    if nouveau == actuel:
+        return
+    sans = _autres(petition).filter(texte_confirme__isnull=True)
+    if sans.exists():
+        sans.update(texte_confirme=VersionTexte.objects.create(petition=petition, **actuel))
+    if petition.etat != Etat.BROUILLON:
+        return
+    sur_papier = petition.copetitionnaires.filter(feuille__isnull=False)
+    retrouves = VersionTexte.objects.filter(petition=petition, **nouveau)
+    sur_papier.filter(texte_confirme__in=retrouves).update(texte_confirme=None, confirme_le=timezone.now())
+    perdus = sur_papier.filter(texte_confirme__isnull=False, confirme_le__isnull=False)
+    if combien := perdus.update(confirme_le=None):
+        consigner(
+            petition,
+            "prevenir_du_changement",
+            par=petition.auteur,
+            fait="Texte changé : "
+            + accorder(combien, "signature sur papier à refaire", "signatures sur papier à refaire"),
+        )
+
+
+def changement(copetitionnaire: CoPetitionnaire) -> dict[str, dict[str, str]]:
+    """Return {"avant": …, "apres": …} for the fields that differ from the text the person confirmed, or
+    {}."""
+    confirme, petition = copetitionnaire.texte_confirme, copetitionnaire.petition
+    if confirme is None or petition.etat not in {Etat.BROUILLON, Etat.DEPOSEE}:
+        return {}
+    changes = [champ for champ in TEXTES if getattr(confirme, champ) != getattr(petition, champ)]
+    if not changes:
+        return {}
+    return {
+        "avant": {champ: getattr(confirme, champ) for champ in changes},
+        "apres": {champ: getattr(petition, champ) for champ in changes},
+    }
+
+
+def prevenir_du_changement(petition: Petition, *, repos: timedelta | None = None) -> int:
+    """Write to those who confirmed another text, once for each text. Returns how many.
+
+    The journal holds their number, not the texts. `repos`: leave out people told of a change more recently
+    than this. The caller holds the transaction.
+    """
+    actuel, prevenus = empreinte_du_texte(petition, TEXTES), []
+    joignables = _autres(petition).filter(texte_confirme__isnull=False, feuille__isnull=True)
+    if repos is not None:
+        joignables = joignables.exclude(prevenu_le__gt=timezone.now() - repos)
+    for copetitionnaire in joignables.exclude(prevenu_de=actuel):
+        copetitionnaire.petition = petition
+        if changement(copetitionnaire):
+            prevenus.append(copetitionnaire)
+    if not prevenus:
+        return 0
+    pas = exiger(petition, "prevenir_du_changement", par=None)
+    for copetitionnaire in prevenus:
+        lettres.prevenir_du_changement(copetitionnaire, jeton=copetitionnaire.jeton())
+    CoPetitionnaire.objects.filter(pk__in=[c.pk for c in prevenus]).update(
+        prevenu_de=actuel, prevenu_le=timezone.now()
+    )
+    pas.avancer(
+        fait="Texte changé après confirmation : "
+        + accorder(len(prevenus), "co-pétitionnaire prévenu", "co-pétitionnaires prévenus")
+    )
+    return len(prevenus)
+
+
+def prevenir_des_changements() -> None:
+    """Periodic task: write about the drafts whose text has not changed for `calme_minutes`.
+
+    Each person receives at most one letter a day, about the last text.
+    """
+    maintenant = timezone.now()
+    calme = timedelta(minutes=ReglageInvitations.actuel().calme_minutes)
+    concernes = (
+        CoPetitionnaire.objects.confirmes()
+        .filter(
+            texte_confirme__isnull=False,
+            feuille__isnull=True,
+            petition__etat=Etat.BROUILLON,
+            petition__modifie_le__lt=maintenant - calme,
+        )
+        .exclude(prevenu_le__gt=maintenant - JOUR)
+    )
+    for numero in concernes.values_list("petition", flat=True).order_by("petition").distinct():
+        with transaction.atomic():
+            petition = Petition.objects.select_for_update(of=("self",)).get(pk=numero)
+            if petition.etat == Etat.BROUILLON:
+                prevenir_du_changement(petition, repos=JOUR)
+
+
+def _autres(petition: Petition) -> QuerySet[CoPetitionnaire]:
+    """Return the confirmed co-pétitionnaires without the author, who knows the changes."""
+    auteur = canoniser(petition.auteur.courriel) if petition.auteur else ""
+    return (
+        petition.copetitionnaires.confirmes()
+        .exclude(courriel_canonique=auteur)
+        .select_related("texte_confirme")
+    )
+
+
+LIGNES_MAX = 200
+
+
+LISTE_MAX = 40_000  # characters
+
+
+class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            **{
+                "queryset": Commune.objects.all(),
+                "label": "Commune",
+                "empty_label": "Choisir dans la liste",
+                "help_text": "Là où vous habitez ou, sinon, là où vous payez un impôt local.",
+                "error_messages": {
+                    "required": "Choisissez votre commune dans la liste.",
+                    "invalid_choice": "Choisissez votre commune dans la liste.",
+                },
+                "widget": forms.Select(attrs={"autocomplete": "address-level2", "class": "champ-court"}),
+                **kwargs,
+            }
+        )
+
+
+class PersonneForm(ActeForm):
+    """Identity and declarations of a person. The minimum age is that of the règlement."""
+
+    objet: Petition
+
+    prenom = champ_ligne(
+        "Prénom", maximum=80, erreur="Écrivez votre prénom.", attributs={"autocomplete": "given-name"}
+    )
+    nom = champ_ligne(
+        "Nom", maximum=80, erreur="Écrivez votre nom.", attributs={"autocomplete": "family-name"}
+    )
+    commune = CommuneField()
+    qualite = champ_choix(
+        "Votre lien avec la Métropole",
+        [(valeur, majuscule(libelle)) for valeur, libelle in Qualite.choices],
+        erreur="Dites si vous habitez la Métropole ou si vous y payez un impôt local.",
+        boutons=True,
+    )
+    atteste_age = champ_case("J’ai l’âge requis")
+
+    def preparer(self) -> None:
+        minimum = self.objet.reglement.age_minimum
+        age = self.fields["atteste_age"]
+        age.label = f"J’ai {minimum} ans ou plus"
+        age.error_messages["required"] = f"Il faut avoir {minimum} ans pour porter une pétition."
+        # prenom and nom side by side, other fields below.
+        autres = [nom for nom in self.fields if nom not in {"prenom", "nom"}]
+        self.helper = FormHelper(self)
+        self.helper.form_tag, self.helper.disable_csrf = False, True
+        self.helper.layout = Layout(Row("prenom", "nom"), *autres)
+
+
+class ConfirmerCopetitionnaireForm(PersonneForm):
+    def __init__(self, data: Any = None, files: Any = None, *, objet: CoPetitionnaire) -> None:
+        self.copetitionnaire = objet
+        super().__init__(data, files, objet=objet.petition)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {c: getattr(self.copetitionnaire, c) for c in ("prenom", "nom", "commune", "qualite")}
+
+
+class CopetitionnaireForm(ActeForm):
+    prenom = champ_ligne("Prénom", maximum=80, requis=False, attributs={"autocomplete": "off"})
+    nom = champ_ligne("Nom", maximum=80, requis=False, attributs={"autocomplete": "off"})
+    courriel = champ_courriel(
+        "Adresse de courriel",
+        erreur="Écrivez l’adresse de courriel de cette personne.",
+        attributs={"spellcheck": "false", "autocomplete": "off"},
+    )
+
+
+class ListeForm(ActeForm):
+    liste = champ_texte(
+        "Les personnes à inviter",
+        "Une par ligne : « Prénom Nom <adresse> », ou l’adresse seule. Vous pouvez coller une liste.",
+        erreur="Écrivez au moins une adresse.",
+        maximum=None,
+        attributs={"spellcheck": "false", "autocomplete": "off"},
+    )
+
+    def clean_liste(self) -> "ListeLue":
+        if len(self.cleaned_data["liste"]) > LISTE_MAX:
+            raise ValidationError("Cette liste est trop longue : collez-la en plusieurs fois.")
+        lue = lire_liste(self.cleaned_data["liste"])
+        if not lue.personnes:
+            raise ValidationError("Aucune adresse n’a été comprise. Écrivez une personne par ligne.")
+        if len(lue.personnes) > LIGNES_MAX:
+            raise ValidationError(f"Collez au plus {LIGNES_MAX} personnes à la fois.")
+        return lue
+
+
+class RejoindreForm(PersonneForm):
+    """Request to become a co-pétitionnaire, from the shared link; a letter then proves the address."""
+
+    courriel = champ_courriel(
+        "Adresse de courriel",
+        "Nous y envoyons un lien. Votre réponse compte quand vous l’avez confirmée.",
+        erreur="Écrivez votre adresse de courriel.",
+        attributs={"autocomplete": "email", "spellcheck": "false"},
+    )
+    field_order = ["prenom", "nom", "courriel", "commune", "qualite", "atteste_age"]
+
+
+@dataclass(slots=True)
+class ListeLue:
+    """A pasted list: people understood, duplicates, and lines without an address (number, text)."""
+
+    personnes: list[Invitation] = field(default_factory=list)
+    doubles: list[str] = field(default_factory=list)
+    incomprises: list[tuple[int, str]] = field(default_factory=list)
+
+
+# Linear-time pattern: starts only at the start of a word, with possessive quantifiers.
+ADRESSE = re.compile(r"(?<![^\s<>,;\"'()@])[^\s<>,;\"'()@]++@[^\s<>,;\"'()]++")
+
+
+def lire_liste(texte: str) -> ListeLue:
+    """Parse « Prénom Nom <mail> », « Prénom;Nom;mail », a mail alone, or several mails on one line."""
+    lue = ListeLue()
+    vues: set[str] = set()
+    for numero, ligne in enumerate(texte.splitlines(), start=1):
+        if not ligne.strip():
+            continue
+        # Mail programs put several people on one line: each part ends with its address.
+        bornes = [0, *(m.end() for m in ADRESSE.finditer(ligne))]
+        morceaux = [ligne[a:b] for a, b in pairwise(bornes)] if len(bornes) > 2 else [ligne]
+        for morceau in morceaux:
+            personne = _lire_personne(morceau)
+            if personne is None:
+                lue.incomprises.append((numero, morceau.strip()[:80]))
+            elif canoniser(personne.courriel) in vues:
+                lue.doubles.append(personne.courriel)
+            else:
+                vues.add(canoniser(personne.courriel))
+                lue.personnes.append(personne)
+    return lue
+
+
+def _lire_personne(morceau: str) -> Invitation | None:
+    trouvee = ADRESSE.search(morceau)
+    if trouvee is None:
+        return None
+    courriel = trouvee.group().strip(".").lower()
+    try:
+        validate_email(courriel)
+    except ValidationError:
+        return None
+    reste = morceau[: trouvee.start()] + " " + morceau[trouvee.end() :]
+    mots = re.sub(r"[<>,;\"()\t]+", " ", reste).split()
+    prenom, nom = (mots[0], " ".join(mots[1:])) if mots else ("", "")
+    return Invitation(courriel, prenom[:80], nom[:80])

@@ -1,0 +1,117 @@
+"""Erasure of the signers once the delay of the règlement is past. Counts by commune and by day are kept."""
+
+from django.db import connection, transaction
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+
+from participation.socle.actions import avancer
+from participation.socle.actions.documents import effacer_documents
+from participation.socle.models import Compte, Courriel, Entree
+from participation.socle.taches_differees import EN_NOMBRE, confier
+from participation.socle.verrous import verrou
+from petitions.copetitionnaires.lettres import LETTRES_AUX_COPETITIONNAIRES
+from petitions.models import CoPetitionnaire, Petition, Signature
+from petitions.workflow import EFFACABLES
+
+TACHE = "petitions.poursuivre_pseudonymisation"
+
+
+LOT = 10_000
+
+
+EFFACE = "–"  # constraint: a confirmed co-pétitionnaire has a name
+
+
+# Names become empty and addresses NULL, so that the uniqueness of an address no longer applies.
+EFFACER = """
+WITH lot AS (
+    SELECT id FROM petitions_signature WHERE petition_id = %s AND id > %s ORDER BY id LIMIT %s
+), effacees AS (
+    UPDATE petitions_signature s SET prenom = '', nom = '', nom_canonique = '', courriel = NULL, courriel_canonique = NULL,
+        empreinte_ip = '', empreinte_reseau = '', rang = NULL, a_ecrire = false, accord_nouvelles = false,
+        accord_auteur = false
+    FROM lot WHERE s.id = lot.id RETURNING s.id
+) SELECT max(id) FROM effacees
+"""
+
+
+def petitions_a_pseudonymiser() -> QuerySet[Petition]:
+    """Return the pétitions to propose to agents: delay past, and pseudonymisation not asked for yet."""
+    return (
+        Petition.objects.filter(
+            etat__in=EFFACABLES, pseudonymisee_le__isnull=True, conservation_jusqu_au__lt=timezone.localdate()
+        )
+        .exclude(pk__in=_demandees())
+        .select_related("reglement")
+        .order_by("conservation_jusqu_au", "pk")
+    )
+
+
+def petitions_en_cours() -> QuerySet[Petition]:
+    """Return the pétitions whose pseudonymisation is asked for and not finished; a periodic task resumes
+    them."""
+    return Petition.objects.filter(pseudonymisee_le__isnull=True, pk__in=_demandees())
+
+
+def _demandees() -> QuerySet[Entree, int]:
+    return Entree.objects.filter(acte="pseudonymiser").values_list("dossier_id", flat=True)
+
+
+@transaction.atomic
+def pseudonymiser(petition: Petition, *, par: Compte) -> None:
+    """Start the pseudonymisation in the background. It cannot be undone."""
+    avancer(petition, "pseudonymiser", par=par)
+    confier(TACHE, petition.pk, priorite=EN_NOMBRE)
+
+
+def poursuivre_pseudonymisation(numero: int) -> None:
+    """Erase batch after batch, one transaction each, so that other signatures do not wait.
+
+    Safe to run again.
+    """
+    depuis = 0
+    while True:
+        with transaction.atomic():
+            verrou(f"petitions:pseudonymiser:{numero}")
+            petition = Petition.objects.get(pk=numero)
+            if petition.pseudonymisee_le is not None:
+                return
+            with connection.cursor() as curseur:
+                curseur.execute(EFFACER, [numero, depuis, LOT])
+                (depuis,) = curseur.fetchone()
+            if depuis is None:
+                _oublier_les_autres(petition)
+                return
+
+
+def _oublier_les_autres(petition: Petition) -> None:
+    """Erase the co-pétitionnaires, the letters to them and to signers, and the PDFs that copied these
+    letters."""
+    auteur = petition.auteur.courriel if petition.auteur else ""
+    adresses = set(CoPetitionnaire.objects.filter(petition=petition).values_list("courriel", flat=True))
+    CoPetitionnaire.objects.filter(petition=petition).update(
+        prenom=EFFACE,
+        nom=EFFACE,
+        courriel="",
+        courriel_canonique=Concat(Value("oublie-"), Cast("pk", CharField())),
+    )
+    Courriel.objects.filter(
+        Q(cle__startswith=f"signature:{petition.pk}:")
+        | Q(dossier=petition, en_nombre=True)
+        | Q(dossier=petition, acte__in=LETTRES_AUX_COPETITIONNAIRES)
+        | Q(dossier=petition, destinataires__overlap=sorted(adresses - {auteur}))
+    ).delete()
+    effacer_documents(petition.documents.filter(nature="socle/audit", fige_le__isnull=True))
+    Petition.objects.filter(pk=petition.pk).update(pseudonymisee_le=timezone.now())
+
+
+def avancement(petition: Petition) -> tuple[int, int]:
+    """Return (number of signatures erased, total)."""
+    total = Signature.objects.filter(petition=petition).count()
+    return total - Signature.objects.filter(petition=petition).exclude(nom_canonique="").count(), total
+
+
+def reprendre_pseudonymisations() -> None:
+    for numero in petitions_en_cours().values_list("pk", flat=True):
+        confier(TACHE, numero, priorite=EN_NOMBRE)

@@ -1,0 +1,329 @@
+"""Open data about the published pétitions. Field names are an API: add some, never rename one."""
+
+import json
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import InvalidPage, Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape, linebreaks
+from django.views.decorators.http import require_safe
+
+from participation.socle.cache_http import page_en_cache
+from participation.socle.export import instant
+from participation.socle.http import est_un_numero, partageable, publique
+from participation.socle.views.exports import Tableau, donner_a_tous, version_de
+from petitions.models import Petition
+from petitions.presentation.lectures import plus_petit_montrable
+from petitions.public import vues
+from petitions.public.vues import trouver
+
+Vue = Callable[..., HttpResponseBase]
+
+
+LICENCE, URL_LICENCE = settings.LICENCE, settings.LICENCE_URL
+
+
+FRAICHEUR = "public, max-age=60, stale-while-revalidate=300, stale-if-error=3600"
+
+
+PAR_PAGE, PAR_PAGE_MAX = 50, 100
+
+
+DANS_LE_FLUX = 40
+
+
+COLONNES: dict[str, str] = {
+    "id": "Numéro de la pétition, qui ne change jamais.",
+    "reference": "Référence, par exemple PET-2026-0012.",
+    "titre": "Titre.",
+    "url": "Adresse de la page publique.",
+    "etat": "Étape, en un mot de code (liste plus bas).",
+    "etat_libelle": "Étape, en clair.",
+    "auteur": "Nom public de l’auteur.",
+    "commune_auteur": "Code Insee de la commune de l’auteur.",
+    "commune_auteur_nom": "Nom de cette commune.",
+    "deposee_le": "Date et heure du dépôt.",
+    "decidee_le": "Date et heure de la décision de recevabilité.",
+    "motif_code": "Motif d’irrecevabilité, en un mot de code.",
+    "motif_libelle": "Motif d’irrecevabilité, en clair.",
+    "motif": "Raisons de la décision.",
+    "autorite_competente": "Autorité à qui la pétition est transmise.",
+    "collecte_ouverte_le": "Date et heure d’ouverture des signatures.",
+    "date_fin_collecte": "Dernier jour pour signer.",
+    "collecte_close_le": "Date et heure de la clôture.",
+    "signatures": "Nombre de signatures vérifiées.",
+    "signatures_communes": "Nombre de communes représentées.",
+    "compte_le": "Date et heure du comptage.",
+    "seuils_atteints": "Nombres de signatures des seuils atteints.",
+    "date_conseil": "Jour du débat au conseil.",
+    "repondue_le": "Date et heure de la réponse.",
+    "clos_le": "Date et heure de la clôture du dossier.",
+    "reglement": "Version du règlement qui s’applique.",
+    "modifiee_le": "Date et heure du dernier changement.",
+}
+
+
+TEXTES: dict[str, str] = {
+    "demande": "Ce que demande la pétition (null si le texte n’est pas publié).",
+    "raisons": "Pourquoi.",
+    "competence": "Qui peut agir, selon les auteurs.",
+    "issue_debat": "Ce que le conseil a dit.",
+    "avis_panel": "L’avis du panel citoyen.",
+    "reponse": "La réponse de la Métropole.",
+}
+
+
+def ouverte_a_tous(vue: Vue) -> Vue:
+    """Decorator: readable by any site (CORS) and by any cache."""
+
+    @wraps(vue)
+    def partagee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        reponse = vue(request, *args, **kwargs)
+        if not reponse.has_header("Cache-Control"):
+            reponse["Cache-Control"] = FRAICHEUR
+        return reponse
+
+    return publique(require_safe(partageable(partagee)))
+
+
+def publiees() -> QuerySet[Petition]:
+    return (
+        Petition.objects.publiees()
+        .select_related("decompte", "motif_irrecevabilite", "reglement", "commune_auteur")
+        .prefetch_related("seuils_atteints__seuil")
+        .order_by("pk")
+    )
+
+
+def fiche(petition: Petition) -> dict[str, Any]:
+    """Return the public facts of a pétition, one value for each of COLONNES."""
+    decompte = getattr(petition, "decompte", None)
+    motif = petition.motif_irrecevabilite
+    return {
+        "id": petition.pk,
+        "reference": petition.reference,
+        "titre": petition.titre,
+        "url": settings.SITE_URL + petition.get_public_url(),
+        "etat": petition.etat,
+        "etat_libelle": petition.get_etat_display(),
+        "auteur": petition.nom_auteur,
+        "commune_auteur": petition.commune_auteur_id,
+        "commune_auteur_nom": str(petition.commune_auteur or "") or None,
+        "deposee_le": petition.deposee_le,
+        "decidee_le": petition.decidee_le,
+        "motif_code": motif.code if motif else None,
+        "motif_libelle": motif.libelle if motif else None,
+        "motif": petition.motif or None,
+        "autorite_competente": petition.autorite_competente or None,
+        "collecte_ouverte_le": petition.collecte_ouverte_le,
+        "date_fin_collecte": petition.date_fin_collecte,
+        "collecte_close_le": petition.collecte_close_le,
+        "signatures": decompte.total if decompte else 0,
+        "signatures_communes": decompte.communes if decompte else 0,
+        "compte_le": decompte.compte_le if decompte else None,
+        "seuils_atteints": [a.seuil.signatures for a in petition.seuils_atteints.all() if a.perdu_le is None],
+        "date_conseil": petition.date_conseil,
+        "repondue_le": petition.repondue_le,
+        "clos_le": petition.clos_le,
+        "reglement": petition.reglement.version,
+        "modifiee_le": petition.modifie_le,
+    }
+
+
+def textes(petition: Petition) -> dict[str, str | None]:
+    masque = petition.texte_masque
+    return {
+        "demande": None if masque else petition.demande,
+        "raisons": None if masque else petition.raisons,
+        "competence": None if masque else petition.competence,
+        "issue_debat": petition.issue_debat or None,
+        "avis_panel": petition.avis_panel or None,
+        "reponse": petition.reponse or None,
+    }
+
+
+@ouverte_a_tous
+def donnees_json(request: HttpRequest) -> HttpResponse:
+    """All published pétitions, paginated with `page` and `par_page` (100 at most)."""
+    paginateur = Paginator(publiees(), _entier(request, "par_page", PAR_PAGE, PAR_PAGE_MAX))
+    try:
+        page = paginateur.page(request.GET.get("page", 1))
+    except InvalidPage as erreur:  # 404 tells a program that it has read all the pages
+        raise Http404 from erreur
+    return JsonResponse(
+        {
+            "licence": LICENCE,
+            "total": paginateur.count,
+            "page": page.number,
+            "pages": paginateur.num_pages,
+            "par_page": paginateur.per_page,
+            "suivante": _page(page.next_page_number(), paginateur.per_page) if page.has_next() else None,
+            "precedente": _page(page.previous_page_number(), paginateur.per_page)
+            if page.has_previous()
+            else None,
+            "petitions": [
+                {**fiche(petition), "donnees": _adresse("petitions:donnees_petition", petition.pk)}
+                for petition in page.object_list
+            ],
+        },
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+@ouverte_a_tous
+def donnees_csv(request: HttpRequest) -> HttpResponseBase:
+    """The same table as CSV: UTF-8, semicolons, one line for each pétition. Streamed."""
+    total, version = version_de(Petition.objects.publiees(), "modifie_le", "decompte__compte_le")
+    return donner_a_tous(
+        request, Tableau("petitions", list(COLONNES), lambda: _cellules(publiees()), total, version)
+    )
+
+
+def _cellules(petitions: QuerySet[Petition]) -> Iterator[list[Any]]:
+    for petition in petitions.iterator(chunk_size=200):
+        valeurs = fiche(petition)
+        valeurs["seuils_atteints"] = " ".join(str(n) for n in valeurs["seuils_atteints"])
+        yield [instant(valeur) for valeur in valeurs.values()]
+
+
+def _ecrire(valeur: Any) -> Any:
+    return valeur.isoformat() if hasattr(valeur, "isoformat") else ("" if valeur is None else valeur)
+
+
+@ouverte_a_tous
+def donnees_petition(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One pétition: texts, thresholds, signatures by commune and by day."""
+    version = vues.version_de(pk)
+    return page_en_cache(
+        request,
+        f"{version.cle}:donnees",
+        version.le,
+        lambda: json.dumps(detail(trouver(pk)), ensure_ascii=False, default=_ecrire),
+        content_type="application/json",
+        fraicheur=FRAICHEUR,
+    )
+
+
+def detail(petition: Petition) -> dict[str, Any]:
+    communes = list(
+        petition.decomptes_communes.filter(nombre__gt=0)
+        .select_related("commune")
+        .order_by("-nombre", "commune")
+    )
+    minimum = plus_petit_montrable(
+        {c.commune_id: c.nombre for c in communes}, petition.reglement.secret_statistique
+    )
+    tenus = {a.seuil_id: a.atteint_le for a in petition.seuils_atteints.all() if a.perdu_le is None}
+    return {
+        "licence": LICENCE,
+        **fiche(petition),
+        **textes(petition),
+        "mots_cles": petition.mots_cles,
+        "communes": list(petition.communes.values_list("code_insee", flat=True)),
+        "seuils": [
+            {
+                "signatures": seuil.signatures,
+                "communes": seuil.communes,
+                "part_max": f"{seuil.part_max_numerateur}/{seuil.part_max_denominateur}",
+                "effet": seuil.effet,
+                "atteint_le": tenus.get(seuil.pk),
+            }
+            for seuil in petition.reglement.seuils.order_by("ordre")
+        ],
+        "signatures_par_commune": [
+            {"code_insee": c.commune_id, "nom": c.commune.nom, "signatures": c.nombre}
+            for c in communes
+            if c.nombre >= minimum
+        ],
+        "communes_sous_le_seuil": sum(c.nombre < minimum for c in communes),
+        "seuil_de_publication": minimum,
+        "signatures_par_jour": [
+            {"jour": jour, "signatures": nombre}
+            for jour, nombre in petition.decomptes_jours.order_by("jour").values_list("jour", "nombre")
+        ],
+        "suites": [
+            {
+                "intitule": suite.intitule,
+                "direction": str(suite.direction),
+                "date_limite": suite.date_limite,
+                "etat": suite.etat,
+                "texte": suite.texte_public or None,
+                "motif": suite.motif or None,
+            }
+            for suite in petition.suites.select_related("direction")
+        ],
+    }
+
+
+@ouverte_a_tous
+def atom(request: HttpRequest) -> HttpResponse:
+    """Feed of the pétitions last published or changed."""
+    flux = Atom1Feed(
+        title="Pétitions citoyennes de Grenoble-Alpes Métropole",
+        link=_adresse("petitions:liste"),
+        feed_url=_adresse("petitions:atom"),
+        description="Les pétitions publiées, et ce qu’elles deviennent.",
+        language="fr",
+        feed_copyright=LICENCE,
+    )
+    for petition in Petition.objects.publiees().order_by("-modifie_le")[:DANS_LE_FLUX]:
+        lien = settings.SITE_URL + petition.get_public_url()
+        texte = "" if petition.texte_masque else petition.demande
+        flux.add_item(
+            title=f"{petition.titre} ({petition.get_etat_display()})",
+            link=lien,
+            description=linebreaks(escape(petition.reponse or texte)),  # feed readers parse it as HTML
+            author_name=petition.nom_auteur or "Participation",
+            pubdate=petition.collecte_ouverte_le or petition.decidee_le or petition.cree_le,
+            updateddate=petition.modifie_le,
+            unique_id=f"{settings.SITE_URL}/petitions/{petition.pk}",
+            categories=petition.mots_cles,
+        )
+    return HttpResponse(flux.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+@publique
+@require_safe
+def donnees_ouvertes(request: HttpRequest) -> HttpResponse:
+    """Page about the open data: formats, fields, licence."""
+    exemple = Petition.objects.publiees().order_by("pk").values_list("pk", flat=True).first()
+    reponse = render(
+        request,
+        "petitions/publiques/donnees_ouvertes.html",
+        {
+            "colonnes": COLONNES.items(),
+            "textes": TEXTES.items(),
+            "etats": Petition._meta.get_field("etat").choices,
+            "licence": LICENCE,
+            "url_licence": URL_LICENCE,
+            "exemple": _adresse("petitions:donnees_petition", exemple or 1),
+            "adresses": {
+                "json": _adresse("petitions:donnees_json"),
+                "csv": _adresse("petitions:donnees_csv"),
+                "atom": _adresse("petitions:atom"),
+            },
+            "par_page_max": PAR_PAGE_MAX,
+        },
+    )
+    reponse["Cache-Control"] = FRAICHEUR
+    return reponse
+
+
+def _adresse(nom: str, *arguments: object) -> str:
+    return f"{settings.SITE_URL}{reverse(nom, args=arguments)}"
+
+
+def _page(numero: int, par_page: int) -> str:
+    return f"{_adresse('petitions:donnees_json')}?page={numero}&par_page={par_page}"
+
+
+def _entier(request: HttpRequest, nom: str, defaut: int, maximum: int) -> int:
+    valeur = request.GET.get(nom, "")
+    return min(max(int(valeur), 1), maximum) if est_un_numero(valeur) else defaut

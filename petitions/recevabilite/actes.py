@@ -1,0 +1,548 @@
+"""Examination of a petition: grid, comité, decision, reformulation."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from participation.seances.models import Point, Seance
+from participation.seances.ordre_du_jour.actes import ajouter_point
+from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
+from participation.socle.actions import (
+    annuler_echeance,
+    avancer,
+    demander,
+    exiger,
+    faire_echeance,
+    fixer_echeance,
+    repondre_demande,
+    verrouiller,
+)
+from participation.socle.actions.avancer import Pas
+from participation.socle.calendrier import ajouter_mois, jours_entre
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import (
+    champ_choix,
+    champ_courriel,
+    champ_jour,
+    champ_ligne,
+    champ_parmi,
+    champ_texte,
+)
+from participation.socle.francais import jour_texte, majuscule
+from participation.socle.models import Compte, Demande, Direction
+from participation.socle.textes import sans_controle
+from participation.socle.versions import exiger_version
+from petitions.copetitionnaires.actes import prevenir_du_changement, retenir_le_texte
+from petitions.depot.actes import clore_attentes
+from petitions.models import Deport, ExamenCritere, MotifIrrecevabilite, Petition
+from petitions.recevabilite import lettres
+from petitions.workflow import INSTANCE, Etat
+
+RAPPELS_D_OUVERTURE = (7, 2)
+
+
+GARDE_MAX = 5000  # characters of each text kept before it is sent
+
+
+@transaction.atomic
+def examiner(petition: Petition, appreciations: Mapping[int, tuple[str, str]], *, par: Compte) -> None:
+    """Save the appréciations of `par`, as {key of the criterion: (appréciation, reasons)}.
+
+    Each person has their own appréciations, next to those of the others. Criteria left out are unchanged; an
+    empty appréciation deletes the former one. An appréciation saved again, even unchanged, applies to the
+    current text.
+    """
+    pas = exiger(petition, "examiner", par=par)
+    criteres = {critere.pk: critere for critere in petition.reglement.criteres.all()}
+    lignes = []
+    for numero, (appreciation, motif) in appreciations.items():
+        critere = criteres[numero]
+        examen = petition.examens.filter(critere=critere, par=par).first()
+        if not appreciation:
+            if examen is not None:
+                examen.delete()
+                lignes.append({"critere": critere.libelle, "appreciation": "à examiner"})
+            continue
+        examen = examen or ExamenCritere(petition=petition, critere=critere)
+        examen.appreciation, examen.motif, examen.par, examen.le = appreciation, motif, par, timezone.now()
+        examen.full_clean()
+        examen.save()
+        lignes.append(
+            {"critere": critere.libelle, "appreciation": examen.get_appreciation_display(), "motif": motif}
+        )
+    if lignes:
+        pas.avancer(details={"criteres": lignes})
+
+
+@transaction.atomic
+def se_deporter(petition: Petition, *, par: Compte, motif: str = "") -> None:
+    """Record the déport of a member: they neither examine this pétition nor decide on it."""
+    pas = exiger(petition, "se_deporter", par=par)
+    deport = Deport(petition=petition, compte=par, motif=motif)
+    deport.full_clean()
+    deport.save()
+    petition.__dict__.pop("_deportes", None)
+    pas.avancer()
+
+
+@transaction.atomic
+def demander_reformulation(
+    petition: Petition, *, par: Compte, texte: str, date_limite: date, proposition: str = ""
+) -> Demande:
+    """Ask the author for another wording. The delay of the comité is stopped until the answer.
+
+    A `proposition` identical to the current demand is saved as empty.
+    """
+    exiger(petition, "demander_reformulation", par=par)
+    auteur = petition.auteur
+    assert auteur is not None  # noqa: S101 checked by `manques`
+    return demander(
+        petition,
+        par=par,
+        nature=Demande.Nature.REFORMULATION,
+        a=auteur,
+        objet="Revoir le texte de la pétition",
+        texte=texte,
+        proposition="" if proposition.split() == petition.demande.split() else proposition,
+        date_limite=date_limite,
+        suspend_le_delai=True,
+        avertir=lambda demande: lettres.demander_reformulation(petition, demande),
+    )
+
+
+@transaction.atomic
+def reformuler(
+    petition: Petition, *, par: Compte, titre: str, demande: str, raisons: str, vu: str = ""
+) -> None:
+    """Save the new wording of the author: the clock resumes, and both texts stay in the journal.
+
+    `vu`: see `amender`. Raises ErreurMetier when the text is the same.
+    """
+    pas = exiger(petition, "reformuler", par=par)
+    textes = {"titre": titre, "demande": demande, "raisons": raisons}
+    exiger_version(petition, textes, vu)
+    changes = {champ: texte for champ, texte in textes.items() if texte != getattr(petition, champ)}
+    if not changes:
+        raise ErreurMetier("Le texte est le même : changez ce que le comité vous demande de revoir.")
+    avant = {champ: getattr(petition, champ) for champ in changes}
+    attente = petition.reformulation_ouverte()
+    retenir_le_texte(petition, changes)
+    pas.avancer(details={"avant": avant, "apres": changes}, champs={**changes, "reformulation_gardee": {}})
+    if attente is not None:
+        repondre_demande(attente, reponse="Une nouvelle rédaction a été proposée.", par=par)
+    prevenir_du_changement(petition)
+
+
+@transaction.atomic
+def garder_reformulation(petition: Petition, *, par: Compte, **textes: str) -> None:
+    """Keep what the author has rewritten so far, complete or not (« Répondre plus tard »).
+
+    Nobody else reads it.
+    """
+    exiger(petition, "reformuler", par=par)
+    petition.reformulation_gardee = {
+        champ: sans_controle(texte)[:GARDE_MAX] for champ, texte in textes.items()
+    }
+    petition.save(update_fields=["reformulation_gardee"])
+
+
+@transaction.atomic
+def demander_avis(
+    petition: Petition,
+    *,
+    par: Compte,
+    directions: Iterable[Direction],
+    objet: str,
+    texte: str,
+    date_limite: date,
+) -> list[Demande]:
+    """Ask directions for an avis, by one letter each. The delay of the comité is not stopped."""
+    exiger(petition, "demander_avis", par=par)
+    return [
+        demander(
+            petition,
+            par=par,
+            nature=Demande.Nature.AVIS,
+            a=direction,
+            objet=objet,
+            texte=texte,
+            date_limite=date_limite,
+        )
+        for direction in directions
+    ]
+
+
+# Decisions
+@transaction.atomic
+def declarer_recevable(petition: Petition, *, par: Compte, motif: str = "") -> None:
+    """Declare the pétition recevable: the collecte must be opened within the delay of the règlement."""
+    pas = exiger(petition, "declarer_recevable", par=par)
+    _clore_examen(petition, par=par)
+    _decider(pas, petition, motif=motif)
+    date_ouverture = timezone.localdate() + timedelta(days=petition.reglement.delai_ouverture_jours)
+    fixer_echeance(
+        petition,
+        "ouverture",
+        libelle="Ouvrir la collecte de signatures",
+        date_limite=date_ouverture,
+        est_legale=True,
+        rappels=RAPPELS_D_OUVERTURE,
+    )
+    lettres.declarer_recevable(petition, date_ouverture=date_ouverture)
+
+
+@transaction.atomic
+def declarer_irrecevable(
+    petition: Petition, *, par: Compte, motif_irrecevabilite: MotifIrrecevabilite, motif: str
+) -> None:
+    """Refuse the pétition, for a coded reason and the reasons of the comité, both published.
+
+    Some coded reasons hide the text of the pétition.
+    """
+    pas = exiger(petition, "declarer_irrecevable", par=par)
+    _clore_examen(petition, par=par)
+    _decider(
+        pas,
+        petition,
+        motif=motif,
+        motif_irrecevabilite=motif_irrecevabilite,
+        texte_masque=motif_irrecevabilite.masque_le_texte,
+        **_cloture(petition),
+    )
+    if petition.texte_masque:
+        # If the text is hidden, the joined files must be hidden too, even by direct URL.
+        petition.pieces.update(est_publique=False)
+    lettres.declarer_irrecevable(petition)
+
+
+@transaction.atomic
+def transmettre(
+    petition: Petition, *, par: Compte, autorite_competente: str, courriel: str = "", motif: str = ""
+) -> None:
+    """Transmit the pétition to the competent authority, and tell its authors (CRPA L114-2).
+
+    `courriel`: address of the authority; without it, the service sends the pétition by other means.
+    """
+    pas = exiger(petition, "transmettre", par=par)
+    _clore_examen(petition, par=par)
+    _decider(
+        pas,
+        petition,
+        motif=motif,
+        details={"autorite": autorite_competente, "courriel": courriel},
+        autorite_competente=autorite_competente,
+        **_cloture(petition),
+    )
+    lettres.transmettre(petition, courriel=courriel)
+
+
+def _clore_examen(petition: Petition, *, par: Compte) -> None:
+    """Cancel the open demandes, resume the clock, and mark the legal échéance as met."""
+    clore_attentes(petition, par=par, motif="La décision de recevabilité est prise.")
+    faire_echeance(petition, "recevabilite")
+
+
+def _decider(
+    pas: Pas, petition: Petition, *, motif: str, details: Mapping[str, Any] | None = None, **champs: Any
+) -> None:
+    decidee_le = timezone.now()
+    jours = jours_entre(petition.deposee_le, decidee_le) if petition.deposee_le else None
+    # `motif` of avancer goes to the journal; the public page reads the field of the row.
+    pas.avancer(
+        motif=motif,
+        details={"jours": jours, **(details or {})},
+        champs={"decidee_le": decidee_le, "motif": motif, **champs},
+    )
+
+
+def _cloture(petition: Petition) -> dict[str, Any]:
+    annuler_echeance(petition)
+    return {
+        "est_publie": True,
+        "clos_le": timezone.now(),
+        "conservation_jusqu_au": ajouter_mois(
+            timezone.localdate(), petition.reglement.conservation_sans_seuil_mois
+        ),
+    }
+
+
+MINUTES_PAR_PETITION = 15
+
+
+def a_inscrire() -> Any:
+    """Return the filed pétitions that are on no agenda to come, ordered by échéance."""
+    inscrites = Point.objects.filter(
+        Q(seance__etat__in=A_VENIR | EN_COURS, etat__in=[EtatPoint.A_TRAITER, EtatPoint.EN_COURS])
+    )
+    return (
+        Petition.objects.filter(etat=Etat.DEPOSEE)
+        .exclude(liens_points__point__in=inscrites)
+        .avec_suite()
+        .order_by("date_echeance", "pk")
+    )
+
+
+def seances_du_comite() -> Any:
+    """Return the séances to come of the comité."""
+    return Seance.objects.filter(
+        instance__cle=INSTANCE, etat__in=A_VENIR, nature__in=Seance.DELIBERANTES
+    ).order_by("debut")
+
+
+@transaction.atomic
+def inscrire_au_comite(seance: Seance, petitions: Iterable[Petition], *, par: Compte) -> list[Point]:
+    """Add one point for each pétition, so that each has its own time, déports and vote.
+
+    Raises ErreurMetier for a pétition already on an agenda, or already decided.
+    """
+    points = []
+    verrouiller(seance)  # serializes two agents who fill the agenda at the same time
+    attendues = set(a_inscrire().values_list("pk", flat=True))
+    for petition in petitions:
+        if petition.pk not in attendues:
+            raise ErreurMetier(f"« {petition.titre} » est déjà à l’ordre du jour, ou déjà décidée.")
+        points.append(
+            ajouter_point(
+                seance,
+                par=par,
+                dossiers=[petition],
+                nature=Point.Nature.DECISION,
+                titre=f"Recevabilité : {petition.titre}"[:200],
+                duree=MINUTES_PAR_PETITION,
+            )
+        )
+        avancer(
+            petition,
+            "inscrire_au_comite",
+            par=par,
+            fait=f"À l’ordre du jour du comité du {jour_texte(seance.jour)}",
+            details={"seance": seance.pk},
+        )
+    return points
+
+
+Appreciation = ExamenCritere.Appreciation
+
+
+JOURS_DE_REPONSE = 15
+
+
+def jour_de_reponse() -> Any:
+    return timezone.localdate() + timedelta(days=JOURS_DE_REPONSE)
+
+
+class ExaminerForm(ActeForm):
+    """Two fields for each criterion: the appréciation of this person, next to those of the others.
+
+    Fields have a hidden initial value, so that only what changed since the page was shown is saved.
+    """
+
+    objet: Petition
+
+    def preparer(self) -> None:
+        self.criteres = list(self.objet.reglement.criteres.all())
+        change_le = self.objet.texte_change_le()
+        tous = list(self.objet.examens.select_related("par").order_by("le"))
+        examens = {examen.critere_id: examen for examen in tous if self.par and examen.par_id == self.par.pk}
+        self.autres = [examen for examen in tous if examen not in examens.values()]
+        # Unchanged answers about an older text are saved too: they then apply to the new text.
+        self.depasses = {
+            critere for critere, examen in examens.items() if change_le is not None and examen.le < change_le
+        }
+        for critere in self.criteres:
+            examen = examens.get(critere.pk)
+            self.fields[f"appreciation_{critere.pk}"] = champ_choix(
+                "Appréciation",
+                [
+                    ("", "À examiner"),
+                    *((valeur, majuscule(libelle)) for valeur, libelle in Appreciation.choices),
+                ],
+                requis=False,
+                boutons=True,
+                initial=examen.appreciation if examen else "",
+                show_hidden_initial=True,
+            )
+            self.fields[f"motif_{critere.pk}"] = champ_texte(
+                "Raisons",
+                maximum=2000,
+                requis=False,
+                lignes=2,
+                initial=examen.motif if examen else "",
+                show_hidden_initial=True,
+            )
+
+    def lignes(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "critere": critere,
+                "appreciation": self[f"appreciation_{critere.pk}"],
+                "motif": self[f"motif_{critere.pk}"],
+                "vue": self[f"appreciation_{critere.pk}"].as_hidden(only_initial=True),
+                "autres": [examen for examen in self.autres if examen.critere_id == critere.pk],
+                "est_depasse": critere.pk in self.depasses,
+            }
+            for critere in self.criteres
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        reponses = super().clean() or {}
+        for critere in self.criteres:
+            appreciation = reponses.get(f"appreciation_{critere.pk}", "")
+            a_motiver = appreciation in {Appreciation.NON_REMPLI, Appreciation.A_REFORMULER}
+            if a_motiver and not reponses.get(f"motif_{critere.pk}"):
+                self.add_error(f"motif_{critere.pk}", f"Dites pourquoi, pour le critère « {critere} ».")
+        appreciations = {
+            critere.pk: (
+                reponses.get(f"appreciation_{critere.pk}", ""),
+                reponses.get(f"motif_{critere.pk}", ""),
+            )
+            for critere in self.criteres
+            if critere.pk in self.depasses
+            or {f"appreciation_{critere.pk}", f"motif_{critere.pk}"} & set(self.changed_data)
+        }
+        return {"appreciations": appreciations}
+
+
+SeDeporterForm = demander_texte(
+    "Pourquoi",
+    aide="Si vous voulez. Seuls les agents du service le lisent.",
+    maximum=200,
+    lignes=1,
+    facultatif=True,
+)
+
+
+class DateLimiteForm(ActeForm):
+    date_limite = champ_jour(
+        "Réponse attendue le", erreur="Dites pour quand la réponse est attendue.", initial=jour_de_reponse
+    )
+
+    def clean_date_limite(self) -> Any:
+        jour = self.cleaned_data["date_limite"]
+        if jour <= timezone.localdate():
+            raise forms.ValidationError("Choisissez un jour à venir.")
+        return jour
+
+
+class DemanderReformulationForm(DateLimiteForm):
+    objet: Petition
+
+    texte = champ_texte(
+        "Ce qui est à revoir, et pourquoi",
+        "L’auteur le lit tel quel. Dites ce qui va, puis ce qui doit changer.",
+        maximum=4000,
+        erreur="Dites à l’auteur ce qu’il doit revoir.",
+    )
+    proposition = champ_texte(
+        "Une rédaction possible", "L’auteur est libre de la reprendre ou non.", maximum=4000, requis=False
+    )
+    field_order = ["texte", "proposition", "date_limite"]
+
+    def initiales(self) -> Mapping[str, Any]:
+        a_revoir = self.objet.examens.filter(appreciation=Appreciation.A_REFORMULER).select_related("critere")
+        return {
+            "texte": "\n\n".join(f"{examen.critere} : {examen.motif}" for examen in a_revoir),
+            "proposition": self.objet.demande,
+        }
+
+
+class DemanderAvisForm(DateLimiteForm):
+    directions = forms.ModelMultipleChoiceField(
+        label="Directions consultées",
+        queryset=Direction.objects.filter(est_active=True),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choisissez au moins une direction."},
+    )
+    objet = champ_ligne(
+        "La question",
+        "En une phrase. Par exemple : « La Métropole peut-elle changer ces horaires seule ? ».",
+        maximum=160,
+        erreur="Posez la question en une phrase.",
+    )
+    texte = champ_texte(
+        "Ce que la direction doit savoir",
+        maximum=4000,
+        erreur="Dites à la direction ce qu’elle doit savoir pour répondre.",
+    )
+    field_order = ["directions", "objet", "texte", "date_limite"]
+
+
+class DeclarerRecevableForm(ActeForm):
+    motif = champ_texte(
+        "Un mot aux pétitionnaires",
+        "Publié avec la décision et repris dans la lettre.",
+        lignes=4,
+        maximum=2000,
+        requis=False,
+    )
+
+
+class DeclarerIrrecevableForm(ActeForm):
+    motif_irrecevabilite = champ_parmi(
+        "Motif",
+        MotifIrrecevabilite.objects.filter(est_actif=True),
+        "Son texte est publié. Certains motifs cachent le texte de la pétition.",
+        erreur="Choisissez le motif du refus.",
+        vide="Choisir dans la liste",
+    )
+    motif = champ_texte(
+        "Les raisons du comité",
+        "Publiées avec la décision. Écrivez pour la personne qui a déposé : la raison d’abord, puis ce qu’elle peut faire.",
+        maximum=4000,
+        erreur="Expliquez la décision : elle est publiée avec ses raisons.",
+    )
+
+
+class TransmettreForm(ActeForm):
+    autorite_competente = champ_ligne(
+        "Autorité compétente",
+        "Par exemple : « Département de l’Isère », « Commune de Vif », « SMMAG ».",
+        maximum=160,
+        erreur="Dites à quelle autorité la pétition est transmise.",
+    )
+    courriel = champ_courriel(
+        "Son adresse de courriel",
+        "La pétition y est envoyée. Sans adresse, envoyez-la vous-même par la poste.",
+        requis=False,
+    )
+    motif = champ_texte(
+        "Pourquoi cette autorité",
+        "Publié avec la décision et repris dans les lettres.",
+        lignes=4,
+        maximum=2000,
+        requis=False,
+    )
+
+
+class InscrireAuComiteForm(forms.Form):
+    """Choice of a séance of the comité and of pétitions: the most urgent first, all ticked."""
+
+    seance: Any = champ_parmi(
+        "Séance du comité",
+        None,
+        erreur="Choisissez une séance.",
+        messages={"invalid_choice": "Cette séance n’est plus à venir."},
+        vide=None,
+    )
+    petitions: Any = forms.ModelMultipleChoiceField(
+        label="Pétitions à examiner",
+        queryset=None,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Choisissez au moins une pétition.",
+            "invalid_choice": "Une de ces pétitions est déjà à l’ordre du jour, ou déjà décidée.",
+        },
+    )
+
+    def __init__(self, *args: Any, seances: Any, petitions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for nom, lignes in (("seance", seances), ("petitions", petitions)):
+            champ: Any = self.fields[nom]
+            champ.queryset = lignes
+        self.initial.setdefault("petitions", [petition.pk for petition in petitions])

@@ -1,0 +1,224 @@
+"""Queue of the agents, page of the dossier, and reformulation by the author."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from participation.seances.models import Instance
+from participation.socle.francais import accorder, majuscule
+from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
+from participation.socle.models import Compte
+from participation.socle.views.dossier import Boutons, boutons, ou_se_lit, page_dossier
+from participation.socle.views.listes import (
+    Cellule,
+    Colonne,
+    Liste,
+    colonne_agent,
+    colonne_etat,
+    colonne_reference,
+    colonne_titre,
+    page_liste,
+)
+from participation.socle.views.pages import Page, agir, essayer, lier
+from participation.socle.workflow import Role
+from petitions.conseil.vues import contexte_suivi
+from petitions.copetitionnaires.lectures import LIBELLES, comparaisons
+from petitions.depot.actes import ReformulerForm
+from petitions.filtres import PetitionFilter
+from petitions.fraude.vues import contexte_signatures
+from petitions.models import Petition
+from petitions.nouvelles.vues import nouvelles_pour
+from petitions.recevabilite import actes
+from petitions.recevabilite.actes import InscrireAuComiteForm
+from petitions.recevabilite.lectures import debut_carence, dire_jours, grille, petitions_proches, silence
+from petitions.trouver import BUREAU, brouillon_de, petition_du_bureau, points_de
+from petitions.workflow import INSTANCE, Etat
+
+
+# The queue
+@reserve_a(*BUREAU)
+@require_safe
+def tableau(request: RequeteConnectee) -> HttpResponseBase:
+    """Pétitions in the order of their échéances."""
+    petitions = (
+        Petition.objects.au_bureau_de(request.user)
+        .avec_suite()
+        .select_related("agent", "decompte")
+        .prefetch_related("communes")
+    )
+    return page_liste(
+        request,
+        Liste(
+            cle="petitions:tableau",
+            titre="Pétitions",
+            objets=petitions,
+            filtres=PetitionFilter,
+            colonnes=[
+                colonne_titre("Pétition"),
+                colonne_reference(),
+                colonne_etat("etat"),
+                Colonne(
+                    "echeance", "Échéance", echeance_de, export=lambda p: p.date_echeance, tri="date_echeance"
+                ),
+                Colonne(
+                    "jours", "Jours restants", jours_de, nombre=True, tri="date_echeance", a_l_ecran=False
+                ),
+                colonne_agent(),
+                Colonne(
+                    "communes",
+                    "Communes",
+                    lambda p: ", ".join(str(c) for c in p.communes.all()),
+                    a_l_ecran=False,
+                ),
+                Colonne("signatures", "Signatures", signatures_de, nombre=True, tri="decompte__total"),
+                Colonne(
+                    "deposee_le",
+                    "Déposée le",
+                    lambda p: timezone.localdate(p.deposee_le),
+                    tri="deposee_le",
+                    a_l_ecran=False,
+                ),
+            ],
+            tri="date_echeance",
+            singulier="pétition",
+            pluriel="pétitions",
+            app="petitions",
+            chapeau="Ce qui est dû d’abord.",
+            vide="Les pétitions déposées s’affichent ici, celle dont le délai finit le plus tôt en premier.",
+        ),
+        "petitions/recevabilite/tableau.html",
+    )
+
+
+def jours_de(petition: Petition) -> int | None:
+    date = petition.__dict__["date_echeance"]
+    return (date - timezone.localdate()).days if date else None
+
+
+def echeance_de(petition: Petition) -> Cellule:
+    """Remaining days, as a badge from the first reminder of the règlement on, with the date below."""
+    date, jours = petition.__dict__["date_echeance"], jours_de(petition)
+    if jours is None:
+        return Cellule()
+    if petition.__dict__["echeance_suspendue_le"]:
+        return Cellule("Délai arrêté", couleur="info", icone="pause")
+    rappels = petition.reglement.rappels_recevabilite
+    dit = dire_jours(jours)
+    if jours > max(rappels, default=0):
+        return Cellule(date, sous=dit)
+    couleur = "erreur" if jours <= min(rappels, default=0) else "attention"
+    return Cellule(majuscule(dit), sous=date, couleur=couleur, icone="horloge")
+
+
+def signatures_de(petition: Petition) -> int:
+    decompte = getattr(petition, "decompte", None)
+    return decompte.total if decompte else 0
+
+
+# The dossier
+@reserve_a(*ROLES_BUREAU)
+@require_safe
+def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
+    try:
+        petition = petition_du_bureau(request, pk)
+    except Http404:
+        return ou_se_lit(get_object_or_404(Petition.objects.visibles_par(request.user), pk=pk))
+    versions = list(petition.journal.filter(acte="reformuler").order_by("le"))
+    est_en_examen = petition.etat == Etat.DEPOSEE
+    return page_dossier(
+        request,
+        petition,
+        "petitions/dossier.html",
+        {
+            **contexte_suivi(petition, request.user),
+            "nouvelles_auteur": nouvelles_pour(petition, request.user) if request.user.est_agent else None,
+            **contexte_signatures(petition),
+            "petition": petition,
+            "points": points_de(petition),
+            "grille": grille(petition, versions[-1].le if versions else None),
+            "silence": silence(petition) if est_en_examen else None,
+            "proches": petitions_proches(petition) if est_en_examen else [],
+            "debut_carence": debut_carence(petition),
+            "deports": petition.deports.select_related("compte"),
+            "est_deporte": petition.est_deporte(request.user),
+            "versions": [(entree, comparaisons(entree.details)) for entree in versions],
+            "copetitionnaires": petition.copetitionnaires.confirmes().select_related("commune")
+            if request.user.est_agent
+            else [],
+            "nombre_copetitionnaires": petition.copetitionnaires.confirmes().count(),
+            "peut_examiner": petition.permet("examiner", request.user),
+            **(acte_du(petition, request.user) if est_en_examen else {}),
+        },
+    )
+
+
+def acte_du(petition: Petition, compte: Compte) -> dict[str, Boutons]:
+    """Return the buttons while the grid prevents a decision: take in charge, then fill the grid, come
+    first."""
+    offerts = boutons(petition, compte)
+    if not offerts or not petition.manques("declarer_recevable", compte):
+        return {}
+    tous = [b for b in (offerts.principal, *offerts.seconds, *offerts.autres) if b is not None]
+    dus = ["examiner", "demander_reformulation", "demander_avis"]
+    if petition.agent_id is None:
+        dus.insert(0, "prendre_en_charge")
+    montres = [b for acte in dus for b in tous if b.acte == acte][:3]
+    if not montres:
+        return {}
+    autres = sorted((b for b in tous if b not in montres), key=lambda b: b.est_dangereux)
+    return {"boutons": Boutons(montres[0], montres[1:], autres)}
+
+
+# Reformulation by the author
+def reformuler(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Current text and demand of the comité side by side, with the form of the new wording below."""
+    petition = brouillon_de(request, pk)
+    attente = petition.reformulation_ouverte()
+    if attente is None or petition.etat != Etat.DEPOSEE:
+        messages.info(request, "Le comité ne vous demande pas de reformuler ce texte.")
+        return redirect("petitions:ma_petition", pk)
+    actuel = {champ: getattr(petition, champ) for champ in LIBELLES}
+    if "plus_tard" in request.POST:
+        textes = {champ: request.POST.get(champ, "") for champ in ReformulerForm.SURVEILLES}
+        actes.garder_reformulation(petition, par=request.user, **textes)
+        messages.success(request, "Ce que vous avez récrit est gardé. Le comité ne le voit pas encore.")
+        return redirect("petitions:ma_petition", pk)
+    form = lier(request, ReformulerForm, petition)
+    if form.is_valid():
+        agir(Page(actes.reformuler), petition, form, request.user)
+        if not form.errors:
+            messages.success(request, "Votre nouvelle rédaction est envoyée au comité.")
+            return redirect("petitions:ma_petition", pk)
+    return render(
+        request,
+        "petitions/recevabilite/reformuler.html",
+        {"petition": petition, "attente": attente, "form": form, "actuel": actuel},
+    )
+
+
+@reserve_a(Role.AGENT)
+def inscrire_au_comite(request: RequeteConnectee) -> HttpResponse:
+    seances, petitions = actes.seances_du_comite(), actes.a_inscrire()
+    form = InscrireAuComiteForm(request.POST or None, seances=seances, petitions=petitions)
+    if form.is_valid():
+        reponses: dict[str, Any] = form.cleaned_data
+        seance = reponses["seance"]
+        essayer(form, lambda: actes.inscrire_au_comite(seance, reponses["petitions"], par=request.user))
+        if not form.errors:
+            combien = len(reponses["petitions"])
+            messages.success(request, f"{accorder(combien, 'pétition')} à l’ordre du jour de « {seance} ».")
+            return redirect(seance)
+    return render(
+        request,
+        "petitions/recevabilite/inscrire_au_comite.html",
+        {
+            "form": form,
+            "seances": seances,
+            "petitions": petitions,
+            "comite": Instance.objects.filter(cle=INSTANCE).first(),
+        },
+    )

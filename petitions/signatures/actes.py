@@ -1,0 +1,574 @@
+"""Acts on one signature: ask, confirm, correct, withdraw, refuse; and nightly deletion of unconfirmed
+ones."""
+
+import unicodedata
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from participation.socle.actions import exiger
+from participation.socle.adresses import canoniser
+from participation.socle.bd.preparees import Preparee
+from participation.socle.calendrier import il_y_a_plus_de
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne, champ_texte
+from participation.socle.models import Commune, Compte
+from participation.socle.textes import sans_controle
+from petitions.models import CoPetitionnaire, Petition, Signature
+from petitions.models.copetitionnaire import Qualite
+from petitions.referentiel import choix_communes, est_une_commune
+from petitions.signatures import lettres
+from petitions.signatures.decompte import deplacer, numero_suivant
+from petitions.signatures.regles import empreintes, nom_canonique, suggestion
+from petitions.workflow import Etat
+
+LOT_PURGE = 2000
+
+
+# The hot path, in one statement: check that the pétition is open, then insert or mark a new request. If the
+# same name already exists at the address, it is a new request: an unconfirmed row takes the new answers, a
+# confirmed one keeps its own.
+DEMANDER = Preparee(
+    "demander_signature",
+    """
+INSERT INTO petitions_signature AS s (
+    petition_id, prenom, nom, nom_canonique, courriel, courriel_canonique, commune_id, qualite, accord_nouvelles, accord_auteur,
+    empreinte_ip, empreinte_reseau, etat, origine, demandee_le, a_ecrire, courriels_ecrits, motif_ecart, est_comptee)
+SELECT p.dossier_ptr_id, %(prenom)s, %(nom)s, %(nom_canonique)s, %(courriel)s, %(courriel_canonique)s, %(commune)s,
+    %(qualite)s, %(accord_nouvelles)s, %(accord_auteur)s, %(empreinte_ip)s, %(empreinte_reseau)s, 'demandee', 'en_ligne',
+    clock_timestamp(), true, 0, '', false
+FROM petitions_petition p JOIN socle_dossier d ON d.id = p.dossier_ptr_id
+WHERE p.dossier_ptr_id = %(petition)s AND p.etat = 'en_collecte' AND d.est_publie AND p.date_fin_collecte >= %(jour)s
+ON CONFLICT (petition_id, courriel_canonique, nom_canonique) DO UPDATE SET
+    a_ecrire = true,
+    demandee_le = excluded.demandee_le,
+    empreinte_ip = excluded.empreinte_ip,
+    empreinte_reseau = excluded.empreinte_reseau,
+    prenom = CASE WHEN s.etat = 'demandee' THEN excluded.prenom ELSE s.prenom END,
+    nom = CASE WHEN s.etat = 'demandee' THEN excluded.nom ELSE s.nom END,
+    courriel = CASE WHEN s.etat = 'demandee' THEN excluded.courriel ELSE s.courriel END,
+    commune_id = CASE WHEN s.etat = 'demandee' THEN excluded.commune_id ELSE s.commune_id END,
+    qualite = CASE WHEN s.etat = 'demandee' THEN excluded.qualite ELSE s.qualite END,
+    accord_nouvelles = CASE WHEN s.etat = 'demandee' THEN excluded.accord_nouvelles ELSE s.accord_nouvelles END,
+    accord_auteur = CASE WHEN s.etat = 'demandee' THEN excluded.accord_auteur ELSE s.accord_auteur END
+""",
+    {
+        "petition": "bigint",
+        "prenom": "text",
+        "nom": "text",
+        "nom_canonique": "text",
+        "courriel": "text",
+        "courriel_canonique": "text",
+        "commune": "text",
+        "qualite": "text",
+        "accord_nouvelles": "boolean",
+        "accord_auteur": "boolean",
+        "empreinte_ip": "text",
+        "empreinte_reseau": "text",
+        "jour": "date",
+    },
+)
+
+
+def demander_signature(
+    petition: int,
+    *,
+    prenom: str,
+    nom: str,
+    courriel: str,
+    commune: str,
+    qualite: str,
+    accord_nouvelles: bool,
+    accord_auteur: bool = False,
+    ip: str,
+    reseau_connu: int | None = None,
+) -> bool:
+    """Write a request to sign, in one statement: no count, no letter, no fraud check.
+
+    `petition` and `commune` are keys. `reseau_connu`: key of the known network of the request, if any.
+    Returns False when the pétition is not open to signatures.
+    """
+    jour = timezone.localdate()
+    adresse, reseau = lieu(ip, reseau_connu)
+    ecrites = DEMANDER(
+        {
+            "petition": petition,
+            "prenom": prenom,
+            "nom": nom,
+            "nom_canonique": nom_canonique(prenom, nom),
+            "courriel": courriel,
+            "courriel_canonique": canoniser(courriel),
+            "commune": commune,
+            "qualite": qualite,
+            "accord_nouvelles": accord_nouvelles,
+            "accord_auteur": accord_auteur,
+            "empreinte_ip": adresse,
+            "empreinte_reseau": reseau,
+            "jour": jour,
+        }
+    )
+    return bool(ecrites)
+
+
+@transaction.atomic
+def signer_copetitionnaire(
+    copetitionnaire: CoPetitionnaire, *, ip: str = "", reseau_connu: int | None = None
+) -> Signature:
+    """Sign for a co-pétitionnaire from the signed link of their letter, which proves the address.
+
+    Doing it twice changes nothing. Raises ErreurMetier when the person is no longer a co-pétitionnaire, or
+    when the collecte is not open.
+    """
+    if not copetitionnaire.est_confirme or copetitionnaire.commune_id is None:
+        raise ErreurMetier("Vous n’êtes plus co-pétitionnaire de cette pétition : signez-la depuis sa page.")
+    ouverte = demander_signature(
+        copetitionnaire.petition_id,
+        prenom=copetitionnaire.prenom,
+        nom=copetitionnaire.nom,
+        courriel=copetitionnaire.courriel,
+        commune=copetitionnaire.commune_id,
+        qualite=copetitionnaire.qualite,
+        accord_nouvelles=False,
+        ip=ip,
+        reseau_connu=reseau_connu,
+    )
+    if not ouverte:
+        raise ErreurMetier("Cette pétition ne se signe pas aujourd’hui.")
+    signature = Signature.objects.get(
+        petition=copetitionnaire.petition_id,
+        courriel_canonique=canoniser(copetitionnaire.courriel),
+        nom_canonique=nom_canonique(copetitionnaire.prenom, copetitionnaire.nom),
+    )
+    confirmer_signature(signature, ip=ip, reseau_connu=reseau_connu)
+    # No letter to write, even the second time.
+    Signature.objects.filter(pk=signature.pk).update(a_ecrire=False)
+    return signature
+
+
+def lieu(ip: str, reseau_connu: int | None) -> tuple[str, str]:
+    """Return the hashes of the address and of the network of a request; for a known network, only its key."""
+    return empreintes(ip, timezone.localdate()) if reseau_connu is None else ("", f"connu-{reseau_connu}")
+
+
+def _verrouiller_adresse(signature: Signature) -> list[Signature]:
+    """Lock every row of the address on this pétition, in the order of keys, and refresh `signature`."""
+    lignes = list(
+        Signature.objects.select_for_update()
+        .filter(petition=signature.petition_id)
+        .filter(
+            Q(pk=signature.pk)
+            | Q(courriel_canonique__isnull=False, courriel_canonique=signature.courriel_canonique)
+        )
+        .order_by("pk")
+    )
+    fraiche = next((ligne for ligne in lignes if ligne.pk == signature.pk), None)
+    if fraiche is None:
+        raise ErreurMetier("Cette signature n’existe plus. Vous pouvez signer de nouveau.")
+    for champ in Signature._meta.concrete_fields:
+        setattr(signature, champ.attname, getattr(fraiche, champ.attname))
+    return lignes
+
+
+@transaction.atomic
+def confirmer_signature(signature: Signature, *, ip: str = "", reseau_connu: int | None = None) -> None:
+    """Confirm a signature: give the lowest free rank of the address, and the number told to the person.
+
+    Confirming again changes nothing. Raises ErreurMetier when the collecte is over or suspended, when the
+    address has already served, when the signature was cancelled or taken out of the count. The place of the
+    confirmation is checked before the next count (`ecarter_confirmations`), not here.
+    """
+    lignes = _verrouiller_adresse(signature)
+    if signature.est_confirmee:
+        return
+    if signature.refusee_le is not None:
+        raise ErreurMetier("Cette demande a été annulée depuis cette adresse.")
+    if signature.etat not in {Signature.Etat.DEMANDEE, Signature.Etat.RETIREE}:
+        raise ErreurMetier("Cette signature ne peut pas être confirmée. Écrivez au service participation.")
+    petition = _petition_tenue(signature.petition_id)
+    if not petition.confirmation_possible():
+        raise ErreurMetier(
+            "La collecte est suspendue : gardez ce lien, il marchera quand elle reprendra."
+            if petition.etat == Etat.SUSPENDUE
+            else "La collecte est close : il n’est plus possible de confirmer."
+        )
+    signature.rang = _rang_libre(lignes, petition.reglement.signatures_par_adresse)
+    signature.etat = Signature.Etat.CONFIRMEE
+    # A row still counted keeps its first day: the counting task subtracts it from the day where it was added.
+    if not signature.est_comptee or signature.confirmee_le is None:
+        signature.confirmee_le = timezone.now()
+    signature.retiree_le = None
+    signature.a_ecrire = False
+    signature.lettre_due = False
+    signature.numero = numero_suivant(petition.pk)
+    signature.empreinte_confirmation, signature.reseau_confirmation = lieu(ip, reseau_connu)
+    signature.save(
+        update_fields=[
+            "rang",
+            "etat",
+            "confirmee_le",
+            "retiree_le",
+            "a_ecrire",
+            "lettre_due",
+            "numero",
+            "empreinte_confirmation",
+            "reseau_confirmation",
+        ]
+    )
+
+
+def _petition_tenue(numero: int) -> Petition:
+    """Read the pétition under a lock that confirmations share and that closing or suspending waits for."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT 1 FROM petitions_petition WHERE dossier_ptr_id = %s FOR SHARE", [numero])
+    return Petition.objects.select_related("reglement").get(pk=numero)
+
+
+def _rang_libre(lignes: list[Signature], permis: int) -> int:
+    pris = {ligne.rang for ligne in lignes}
+    for rang in range(1, permis + 1):
+        if rang not in pris:
+            return rang
+    raise ErreurMetier(
+        "Cette adresse a déjà servi à signer cette pétition. Chaque personne signe avec sa propre adresse."
+        if permis == 1
+        else "Deux personnes ont déjà signé avec cette adresse. C’est le nombre le plus grand permis."
+    )
+
+
+@transaction.atomic
+def corriger_signature(
+    signature: Signature,
+    *,
+    prenom: str,
+    nom: str,
+    commune: Commune,
+    accord_nouvelles: bool,
+    accord_auteur: bool = False,
+) -> None:
+    """Change what the signer may correct; the count by commune follows.
+
+    Raises ErreurMetier when the signature no longer counts, or when the address already has this name.
+    """
+    lignes = _verrouiller_adresse(signature)
+    _exiger_vivante(signature)
+    canonique = nom_canonique(prenom, nom)
+    if any(ligne.nom_canonique == canonique and ligne.pk != signature.pk for ligne in lignes):
+        raise ErreurMetier("Une autre signature de cette adresse porte déjà ce nom.")
+    if signature.commune_id != commune.pk:
+        deplacer(signature, commune)
+    signature.prenom, signature.nom, signature.nom_canonique = prenom, nom, canonique
+    signature.commune = commune
+    signature.accord_nouvelles, signature.accord_auteur = accord_nouvelles, accord_auteur
+    signature.save(
+        update_fields=["prenom", "nom", "nom_canonique", "commune", "accord_nouvelles", "accord_auteur"]
+    )
+
+
+@transaction.atomic
+def retirer_signature(signature: Signature) -> None:
+    """Withdraw a signature for its signer: it leaves the count and frees the address. Safe to do twice."""
+    _verrouiller_adresse(signature)
+    if signature.etat == Signature.Etat.RETIREE:
+        return
+    _exiger_vivante(signature)
+    signature.etat, signature.retiree_le = Signature.Etat.RETIREE, timezone.now()
+    signature.rang, signature.a_ecrire = None, False
+    signature.accord_nouvelles = signature.accord_auteur = False
+    signature.save(
+        update_fields=["etat", "retiree_le", "rang", "a_ecrire", "accord_nouvelles", "accord_auteur"]
+    )
+
+
+@transaction.atomic
+def retirer_signataire(signature: Signature, *, par: Compte, moyen: str, motif: str) -> None:
+    """Withdraw a signature asked by telephone, letter or at the desk.
+
+    The journal says how and why, not who.
+    """
+    pas = exiger(signature, "retirer_signataire", par=par)
+    retirer_signature(signature)
+    pas.avancer(motif=f"{moyen}. {sans_controle(motif)}", details={"signature": signature.pk})
+
+
+@transaction.atomic
+def refuser_signature(signature: Signature) -> None:
+    """« Ce n’est pas moi »: cancel the request; erase the name and the address that were typed.
+
+    The same name is refused at this address for `refus_jours`. Other names are not: the owner of the mailbox
+    may sign, or lift the refusal (`lever_refus`).
+    """
+    _verrouiller_adresse(signature)
+    if signature.refusee_le is not None:
+        return
+    signature.refusee_le = signature.retiree_le = timezone.now()
+    if signature.etat in {Signature.Etat.DEMANDEE, Signature.Etat.CONFIRMEE, Signature.Etat.RETIREE}:
+        signature.etat = Signature.Etat.RETIREE
+    signature.rang, signature.a_ecrire = None, False
+    signature.accord_nouvelles = signature.accord_auteur = False
+    signature.lettre_due = False
+    signature.prenom = signature.nom = ""
+    signature.courriel = None
+    signature.save()
+
+
+@transaction.atomic
+def lever_refus(signature: Signature) -> None:
+    """Delete a refusal: the person may ask to sign again.
+
+    Raises ErreurMetier while it is still in the count.
+    """
+    _verrouiller_adresse(signature)
+    if signature.refusee_le is None:
+        return
+    if signature.est_comptee:  # for a few seconds: the counting task needs the row to subtract it
+        raise ErreurMetier("La signature annulée est encore comptée : réessayez dans une minute.")
+    lettres.oublier_lettres(signature.petition, [signature.pk])
+    signature.delete()
+
+
+def _exiger_vivante(signature: Signature) -> None:
+    if signature.etat != Signature.Etat.DEMANDEE and not signature.est_confirmee:
+        raise ErreurMetier("Cette signature ne compte plus : elle ne peut pas être changée.")
+    if not signature.nom_canonique:
+        raise ErreurMetier(
+            "Vos données ont été effacées à la fin du délai de conservation : il n’en reste rien à changer."
+        )
+
+
+def relancer_signatures() -> int:
+    """Mark one more letter for requests not confirmed after `relance_jours`, once each. Returns how many."""
+    nombre = 0
+    for petition in _en_collecte():
+        limite = il_y_a_plus_de(petition.reglement.relance_jours)
+        nombre += Signature.objects.filter(
+            petition=petition,
+            etat=Signature.Etat.DEMANDEE,
+            demandee_le__lt=limite,
+            relancee_le__isnull=True,
+            courriels_ecrits__gte=1,
+            refusee_le__isnull=True,
+        ).update(relancee_le=timezone.now(), a_ecrire=True)
+    return nombre
+
+
+def purger_signatures() -> int:
+    """Delete, in batches, the signatures never confirmed after `purge_jours`. Returns how many."""
+    nombre = 0
+    petitions = Petition.objects.select_related("reglement").filter(pseudonymisee_le__isnull=True)
+    # The letter of suspension asks signers to keep their link: the days of suspension are added to the delay.
+    for petition in petitions.exclude(etat__in=[Etat.BROUILLON, Etat.SUSPENDUE]):
+        limite = il_y_a_plus_de(petition.reglement.purge_jours)
+        for suspension in petition.suspensions.filter(
+            fin__gte=timezone.localdate(limite), demande__isnull=True
+        ):
+            limite -= suspension.fin - suspension.debut if suspension.fin else timedelta()
+        # A confirmed signature that was set aside waits for an agent without limit. A refusal has its own
+        # delay.
+        fin_du_refus = il_y_a_plus_de(petition.reglement.refus_jours)
+        perimees = Signature.objects.filter(
+            Q(
+                etat__in=[Signature.Etat.DEMANDEE, Signature.Etat.ECARTEE],
+                demandee_le__lt=limite,
+                confirmee_le__isnull=True,
+                refusee_le__isnull=True,
+            )
+            | Q(refusee_le__lt=fin_du_refus),
+            petition=petition,
+            origine=Signature.Origine.EN_LIGNE,
+            est_comptee=False,
+        )
+        while numeros := list(perimees.order_by("pk").values_list("pk", flat=True)[:LOT_PURGE]):
+            with transaction.atomic():
+                # Filter on the état again: one of them may have been confirmed in between.
+                lettres.oublier_lettres(petition, numeros)
+                effaces, _ = perimees.filter(pk__in=numeros).delete()
+            nombre += effaces
+            if not effaces:
+                break
+    return nombre
+
+
+def _en_collecte() -> QuerySet[Petition]:
+    return Petition.objects.select_related("reglement").filter(
+        etat=Etat.EN_COLLECTE, date_fin_collecte__gte=timezone.localdate()
+    )
+
+
+ACCORDS = ("accord_nouvelles", "accord_auteur")
+
+
+PERMIS = frozenset(" -'’.·")
+
+
+valider_courriel = EmailValidator()
+
+
+def propre(texte: str) -> str:
+    """Return a name in composed form, with single spaces. Raises ValidationError if it is not a name."""
+    texte = " ".join(unicodedata.normalize("NFC", texte).split())
+    if not all(c in PERMIS or unicodedata.category(c)[0] in "LM" for c in texte):
+        raise ValidationError("Écrivez ce nom avec des lettres, sans chiffre ni signe.")
+    if not nom_canonique(texte, ""):
+        raise ValidationError("Écrivez ce nom avec des lettres.")
+    return texte
+
+
+class CommuneField(forms.ChoiceField):
+    """Choice of a commune, checked by its code: going through the choices would double the cost of the
+    form."""
+
+    def valid_value(self, value: str) -> bool:
+        return est_une_commune(value)
+
+
+class NomMixin(forms.Form):
+    """Fields of identity; each error message says what to write."""
+
+    prenom = champ_ligne(
+        "Prénom",
+        maximum=80,
+        erreur="Écrivez votre prénom.",
+        messages={"max_length": "Écrivez votre prénom en 80 lettres au plus."},
+        attributs={"autocomplete": "given-name"},
+    )
+    nom = champ_ligne(
+        "Nom",
+        maximum=80,
+        erreur="Écrivez votre nom.",
+        messages={"max_length": "Écrivez votre nom en 80 lettres au plus."},
+        attributs={"autocomplete": "family-name"},
+    )
+    commune = CommuneField(
+        label="Commune",
+        choices=lambda: [("", "Choisir dans la liste"), *choix_communes()],
+        help_text="Là où vous habitez ou, sinon, là où vous payez un impôt local.",
+        error_messages={
+            "required": "Choisissez votre commune dans la liste.",
+            "invalid_choice": "Choisissez votre commune dans la liste.",
+        },
+        widget=forms.Select(attrs={"autocomplete": "address-level2", "class": "champ-court"}),
+    )
+
+    def clean_prenom(self) -> str:
+        return propre(self.cleaned_data["prenom"])
+
+    def clean_nom(self) -> str:
+        return propre(self.cleaned_data["nom"])
+
+
+class SignerForm(NomMixin):
+    courriel = champ_ligne(
+        "Adresse de courriel",
+        "Nous y envoyons un lien. Votre signature compte quand vous l’avez ouvert.",
+        maximum=254,
+        erreur="Écrivez votre adresse de courriel.",
+        messages={"max_length": "Cette adresse est trop longue. Exemple : lea@exemple.fr"},
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+    # Address already questioned as a typing error: if the person sends it again, it is accepted.
+    courriel_verifie = forms.CharField(required=False, max_length=254, widget=forms.HiddenInput)
+    qualite = champ_choix(
+        "Vous et la Métropole",
+        [
+            (Qualite.RESIDENT.value, "J’habite l’une des 49 communes"),
+            (Qualite.CONTRIBUABLE.value, "Je n’y habite pas, mais j’y paie un impôt local"),
+        ],
+        erreur="Dites si vous habitez la Métropole ou si vous y payez un impôt local.",
+        boutons=True,
+    )
+    age = champ_case(
+        "J’ai l’âge demandé",
+        erreur="Cochez cette case si vous avez l’âge demandé. Sinon, vous ne pouvez pas encore signer.",
+    )
+    accord_nouvelles = champ_case(
+        "Je veux recevoir la réponse de la Métropole et les nouvelles de cette pétition", requis=False
+    )
+    accord_auteur = champ_case(
+        "Je veux aussi recevoir ce que ses auteurs écrivent aux signataires",
+        "Le service relit chaque message avant l’envoi. Vos nom et adresse ne leur sont jamais donnés.",
+        requis=False,
+    )
+
+    def dire_age(self, minimum: int) -> None:
+        """Put the age of the règlement in the label. Only needed when the form is displayed."""
+        self.fields["age"].label = self["age"].label = f"J’ai {minimum} ans ou plus"
+
+    def clean_courriel(self) -> str:
+        courriel: str = self.cleaned_data["courriel"].strip()
+        valider_courriel(courriel)
+        if courriel.endswith("]"):  # an IP literal: no real mailbox, and possibly one of our machines
+            raise ValidationError(valider_courriel.message)
+        propose = suggestion(courriel)
+        if propose and self.data.get("courriel_verifie") != courriel:
+            self.data = {**{cle: self.data[cle] for cle in self.data}, "courriel_verifie": courriel}
+            raise ValidationError(
+                f"Vouliez-vous écrire {propose} ? Corrigez l’adresse ou, si elle est juste, envoyez de nouveau."
+            )
+        return courriel
+
+    @property
+    def reponses(self) -> dict[str, Any]:
+        """Arguments of the action. Declarations are conditions, and are not kept."""
+        return {
+            cle: self.cleaned_data[cle]
+            for cle in ("prenom", "nom", "courriel", "commune", "qualite", *ACCORDS)
+        }
+
+
+class _Partages(dict[str, forms.Field]):
+    """Fields shared by all instances of a form; Django would copy them so that an instance may change
+    them."""
+
+    def __deepcopy__(self, memo: Any) -> dict[str, forms.Field]:
+        return dict(self)
+
+
+class LireSignatureForm(SignerForm):
+    """The same form, to validate and never to display: copying its fields is a tenth of the cost of
+    signing."""
+
+
+LireSignatureForm.base_fields = _Partages(SignerForm.base_fields)
+
+
+class CorrigerSignatureForm(NomMixin):
+    accord_nouvelles = champ_case(
+        "Je veux recevoir la réponse de la Métropole et les nouvelles de cette pétition", requis=False
+    )
+    accord_auteur = champ_case(
+        "Je veux aussi recevoir ce que ses auteurs écrivent aux signataires",
+        "Le service relit chaque message avant l’envoi. Vos nom et adresse ne leur sont jamais donnés.",
+        requis=False,
+    )
+
+    @classmethod
+    def de(cls, signature: Signature, donnees: Any = None) -> "CorrigerSignatureForm":
+        return cls(
+            donnees,
+            initial={
+                "prenom": signature.prenom,
+                "nom": signature.nom,
+                "commune": signature.commune_id,
+                "accord_nouvelles": signature.accord_nouvelles,
+                "accord_auteur": signature.accord_auteur,
+            },
+        )
+
+
+class RetirerSignataireForm(ActeForm):
+    MOYENS = ("Par téléphone", "Par lettre", "Par courriel", "Au guichet")
+
+    moyen = champ_choix("Comment la personne l’a demandé", [(moyen, moyen) for moyen in MOYENS], boutons=True)
+    motif = champ_texte(
+        "Ce qu’elle a dit",
+        "Il reste au journal du dossier : n’écrivez ni nom ni adresse.",
+        erreur="Dites pourquoi la signature est retirée.",
+        maximum=500,
+    )

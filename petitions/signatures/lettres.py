@@ -1,0 +1,150 @@
+"""Letters to those who sign, and about a crowd or a threshold to the agents."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle.courrier import deposer, ecrire
+from participation.socle.models import Compte, Courriel
+from participation.socle.porte import lu, rediger_par_la_porte
+from participation.socle.retenue import due_le
+from petitions.models import Petition, Seuil, SeuilEnAttente, Signature
+from petitions.nouvelles.lettres import annoncer
+
+
+@dataclass(frozen=True, slots=True)
+class Lettre:
+    """A letter to a signer: its name, and its rank for this signature (1 is the first)."""
+
+    nom: str
+    signature: Signature
+    rang: int
+    attendent: tuple[int, ...] = ()  # for the letter of the day: keys of all requests of this address
+
+    @property
+    def due_le(self) -> date | datetime:
+        """Since when it is due: the request, or the day of the reminder."""
+        demandee = self.signature.demandee_le
+        if self.nom != "relancer_signature":
+            return demandee
+        return timezone.localdate(demandee) + timedelta(days=self.signature.petition.reglement.relance_jours)
+
+
+def ecrire_a_chacun(lettres: Sequence[Lettre]) -> None:
+    """Write all the letters in one statement.
+
+    They are not linked to the dossier: a million letters would make its list unusable.
+    """
+    courriels = []
+    attendues = Signature.objects.in_bulk({numero for lettre in lettres for numero in lettre.attendent})
+    for lettre in lettres:
+        signature, petition = lettre.signature, lettre.signature.petition
+        jeton = signature.jeton()
+        with due_le(lettre.due_le):
+            courriel = rediger_par_la_porte(
+                f"petitions/{lettre.nom}",
+                signature.courriel or "",
+                {
+                    "titre": lu(petition, "titre"),
+                    "purge_jours": petition.reglement.purge_jours,
+                    "signatures_par_adresse": petition.reglement.signatures_par_adresse,
+                    "demandee_le": signature.demandee_le,
+                    "gardee_jusqu_au": signature.gardee_jusqu_au,
+                    "confirmee_le": signature.confirmee_le,
+                    "lien_confirmer": reverse("petitions:confirmer_signature", args=[jeton]),
+                    "lien_refuser": reverse("petitions:refuser_signature", args=[jeton]),
+                    "lien": reverse("petitions:ma_signature", args=[jeton]),
+                    "demandes": [
+                        {
+                            "le": attendues[n].demandee_le,
+                            "lien": reverse("petitions:confirmer_signature", args=[attendues[n].jeton()]),
+                        }
+                        for n in lettre.attendent
+                        if n in attendues
+                    ],
+                },
+                cle=_cle(signature.petition_id, signature.pk, lettre.rang),
+            )
+        courriels.append(courriel)
+    deposer(courriels, en_nombre=False)
+
+
+def _cle(petition: int, signature: int, rang: int | str) -> str:
+    return f"signature:{petition}:{signature}:{rang}"
+
+
+def oublier_lettres(petition: Petition, signatures: Iterable[int]) -> None:
+    """Delete the letters written to these signers, which hold an address, a name and a link.
+
+    To be called before the signatures are deleted.
+    """
+    ecrits = Signature.objects.filter(pk__in=signatures, courriels_ecrits__gt=0)
+    cles = [
+        _cle(petition.pk, signature, rang)
+        for signature, nombre in ecrits.values_list("pk", "courriels_ecrits")
+        for rang in range(1, nombre + 1)
+    ]
+    lot = 5000
+    for debut in range(0, len(cles), lot):
+        Courriel.objects.filter(cle__in=cles[debut : debut + lot]).delete()
+
+
+def _ecrire_aux_agents(lettre: str, petition: Petition, *, cle: str | None = None, **contexte: Any) -> None:
+    ecrire(
+        f"petitions/{lettre}",
+        a=list(Compte.objects.agents_du_service().values_list("courriel", flat=True)),
+        dossier=petition,
+        cle=cle,
+        contexte={"petition": petition, "lien": petition.get_absolute_url(), **contexte},
+    )
+
+
+def atteindre_seuil(petition: Petition, seuil: Seuil, *, fois: int) -> None:
+    """`fois`: number of times the threshold was reached; it makes the key of the letters."""
+    cle = f"atteindre_seuil:{petition.pk}:{seuil.pk}:{fois}"
+    annoncer(petition, "atteindre_seuil", {"seuil": seuil}, aux_signataires=True, cle=cle)
+    _ecrire_aux_agents("atteindre_seuil_agents", petition, cle=f"{cle}:agents", seuil=seuil)
+
+
+def perdre_seuil(petition: Petition, seuil: Seuil, *, fois: int) -> None:
+    cle = f"perdre_seuil:{petition.pk}:{seuil.pk}:{fois}"
+    annoncer(petition, "perdre_seuil", {"seuil": seuil}, cle=cle)
+    _ecrire_aux_agents("perdre_seuil_agents", petition, cle=f"{cle}:agents", seuil=seuil)
+
+
+def clore_collecte(
+    petition: Petition, *, total: int, est_a_debattre: bool, prevue: date | None = None
+) -> None:
+    """`prevue`: the announced last day, when the collecte is closed before it."""
+    annoncer(
+        petition,
+        "clore_collecte",
+        {"total": total, "est_a_debattre": est_a_debattre, "prevue": prevue},
+        aux_signataires=True,
+        cle=f"clore_collecte:{petition.pk}",
+    )
+
+
+def recompter(petition: Petition, *, ecart: int) -> None:
+    _ecrire_aux_agents("recompter", petition, ecart=ecart)
+
+
+def signaler_seuil_en_attente(attente: SeuilEnAttente) -> None:
+    """Write to agents only: nobody else is told before their decision."""
+    _ecrire_aux_agents(
+        "seuil_en_attente",
+        attente.petition,
+        cle=f"seuil_en_attente:{attente.pk}",
+        attente=attente,
+        lien=reverse("petitions:confirmer_seuil", args=[attente.pk]),
+    )
+
+
+def signaler_rafale(petition: Petition, *, pics: Sequence[object], heure: str) -> None:
+    """Write one letter by pétition and hour to the agents. `pics`: networks and names above the limit."""
+    lien = reverse("petitions:rafales", args=[petition.pk])
+    _ecrire_aux_agents("signaler_rafale", petition, cle=f"rafale:{petition.pk}:{heure}", pics=pics, lien=lien)

@@ -1,0 +1,247 @@
+"""Pages of a signer: the form, and personal pages by signed link. No account, no session."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participation.socle.adresses import canoniser
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.http import RequeteConnectee, adresse_client, publique, reserve_a
+from participation.socle.models import Commune, ReglageService
+from participation.socle.views.ensuite import Ensuite
+from participation.socle.views.pages import Page
+from participation.socle.workflow import Role
+from petitions.models import Petition, Signature
+from petitions.referentiel import reseau_connu
+from petitions.signatures import actes
+from petitions.signatures.actes import (
+    CorrigerSignatureForm,
+    LireSignatureForm,
+    RetirerSignataireForm,
+    SignerForm,
+    retirer_signataire,
+)
+from petitions.signatures.regles import nom_canonique
+from petitions.trouver import petition_du_bureau
+
+ETAPES = ("Vos réponses", "Le lien reçu par courriel", "Signature comptée")
+
+
+PageDeSignature = Callable[[HttpRequest, Signature, str], HttpResponse]
+
+
+@lru_cache(maxsize=1000)
+def _merci(pk: int) -> str:
+    return reverse("petitions:signature_demandee", args=[pk])
+
+
+@publique
+@require_http_methods(["GET", "HEAD", "POST"])
+def signer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Valid answers cost one statement: no session, no read, no letter."""
+    lecture = LireSignatureForm(request.POST if request.method == "POST" else None)
+    if lecture.is_valid():
+        ip = adresse_client(request)
+        if actes.demander_signature(pk, **lecture.reponses, ip=ip, reseau_connu=reseau_connu(ip)):
+            return Ensuite(_merci(pk), headers={"Cache-Control": "private, no-store"})
+    return _formulaire(request, pk)
+
+
+@never_cache
+def _formulaire(request: HttpRequest, pk: int) -> HttpResponse:
+    petition = get_object_or_404(Petition.objects.publiees().select_related("reglement"), pk=pk)
+    if not petition.est_signable:
+        return render(request, "petitions/signatures/fermee.html", {"petition": petition})
+    form = SignerForm(request.POST if request.method == "POST" else None)
+    form.dire_age(petition.reglement.age_minimum)
+    return render(
+        request,
+        "petitions/signatures/signer.html",
+        {"petition": petition, "form": form, "etapes_signature": ETAPES, "service": ReglageService.actuel()},
+    )
+
+
+@publique
+@cache_control(public=True, max_age=60)
+@require_safe
+def signature_demandee(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same page in all cases (new, repeated, confirmed, set aside), so that nobody can test an
+    address."""
+    petition = get_object_or_404(Petition.objects.publiees().select_related("reglement"), pk=pk)
+    return render(
+        request, "petitions/signatures/demandee.html", {"petition": petition, "etapes_signature": ETAPES}
+    )
+
+
+def personnelle(page: PageDeSignature) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Decorator of a page by signed link: not cached, not indexed; an invalid link gets an explanation
+    (404)."""
+
+    def vue(request: HttpRequest, jeton: str) -> HttpResponse:
+        signature = Signature.LIEN.trouver(
+            jeton, Signature.objects.select_related("petition__reglement", "commune")
+        )
+        if signature is None:
+            reponse = render(request, "petitions/signatures/lien_perdu.html", status=404)
+        else:
+            reponse = page(request, signature, jeton)
+        reponse["X-Robots-Tag"] = "noindex"
+        return reponse
+
+    vue.__name__ = page.__name__
+    vue.__doc__ = page.__doc__
+    return publique(never_cache(require_http_methods(["GET", "HEAD", "POST"])(vue)))  # type: ignore[return-value]
+
+
+def _page(
+    request: HttpRequest,
+    gabarit: str,
+    signature: Signature,
+    jeton: str,
+    *,
+    form: CorrigerSignatureForm | None = None,
+    erreur: str = "",
+) -> HttpResponse:
+    return render(
+        request,
+        f"petitions/signatures/{gabarit}.html",
+        {
+            "signature": signature,
+            "petition": signature.petition,
+            "jeton": jeton,
+            "form": form,
+            "erreur": erreur,
+            "Etat": Signature.Etat,
+            "etapes_signature": ETAPES,
+            "adresse_publique": settings.SITE_URL + signature.petition.get_public_url(),
+            "possible": signature.petition.confirmation_possible(),
+        },
+        status=409 if erreur and request.method == "POST" else 200,
+    )
+
+
+def _page_a_bouton(
+    request: HttpRequest, acte: Callable[[Signature], None], signature: Signature, jeton: str, *, ensuite: str
+) -> HttpResponse:
+    erreur = ""
+    if request.method == "POST":
+        try:
+            acte(signature)
+        except ErreurMetier as refus:
+            erreur = refus.message
+        else:
+            return Ensuite(ensuite)
+    return _page(request, acte.__name__, signature, jeton, erreur=erreur)
+
+
+@personnelle
+def confirmer_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
+    """GET shows a button and changes nothing, so that a mail scanner that follows links signs nothing."""
+
+    def confirmer_signature(signature: Signature) -> None:
+        ip = adresse_client(request)
+        actes.confirmer_signature(signature, ip=ip, reseau_connu=reseau_connu(ip))
+
+    return _page_a_bouton(request, confirmer_signature, signature, jeton, ensuite=request.path)
+
+
+@personnelle
+def ma_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
+    return _page(request, "ma_signature", signature, jeton)
+
+
+@personnelle
+def corriger_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
+    form = CorrigerSignatureForm.de(signature, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        reponses = form.cleaned_data
+        try:
+            actes.corriger_signature(
+                signature, **{**reponses, "commune": Commune.objects.get(pk=reponses["commune"])}
+            )
+        except ErreurMetier as refus:
+            form.add_error(None, refus.message)
+        else:
+            return Ensuite(reverse("petitions:ma_signature", args=[jeton]))
+    return _page(request, "corriger_signature", signature, jeton, form=form)
+
+
+@personnelle
+def retirer_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
+    ensuite = reverse("petitions:ma_signature", args=[jeton])
+    return _page_a_bouton(request, actes.retirer_signature, signature, jeton, ensuite=ensuite)
+
+
+@personnelle
+def refuser_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
+    """« Ce n’est pas moi »: GET shows a button, POST refuses."""
+    if request.method == "POST":
+        actes.refuser_signature(signature)
+        return Ensuite(reverse("petitions:ma_signature", args=[jeton]))
+    return _page(request, "refuser_signature", signature, jeton)
+
+
+@personnelle
+def lever_refus(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
+    """Lift a refusal, from « Ma signature »; the person then signs with the usual form."""
+    ensuite = reverse("petitions:signer", args=[signature.petition_id])
+    return _page_a_bouton(request, actes.lever_refus, signature, jeton, ensuite=ensuite)
+
+
+MONTREES = 20
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def signataires(request: RequeteConnectee, pk: int) -> HttpResponse:
+    petition = petition_du_bureau(request, pk)
+    mots = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    trouvees = list(chercher(petition, mots)[: MONTREES + 1]) if mots else []
+    return render(
+        request,
+        "petitions/signatures/signataires.html",
+        {
+            "petition": petition,
+            "mots": mots,
+            "trouvees": [(s, s.permet("retirer_signataire", request.user)) for s in trouvees[:MONTREES]],
+            "coupee": len(trouvees) > MONTREES,
+            "montrees": MONTREES,
+        },
+    )
+
+
+def chercher(petition: Petition, mots: str) -> QuerySet[Signature]:
+    """Search by whole address, or by words of the name whatever their spelling."""
+    siennes = petition.signatures.exclude(nom_canonique="").select_related("commune").order_by("-demandee_le")
+    if "@" in mots:
+        return siennes.filter(courriel_canonique=canoniser(mots))
+    canonique = nom_canonique(mots, "")
+    if not canonique:
+        return siennes.none()
+    for mot in canonique.split()[:5]:
+        siennes = siennes.filter(nom_canonique__contains=mot)
+    return siennes
+
+
+def signature_du_bureau(request: RequeteConnectee, pk: int) -> Signature:
+    visibles = Petition.objects.au_bureau_de(request.user)
+    return get_object_or_404(
+        Signature.objects.filter(petition__in=visibles).select_related("petition", "commune"), pk=pk
+    )
+
+
+PAGES_DES_SIGNATAIRES: dict[str, Page[Signature]] = {
+    "retirer_signataire": Page(
+        retirer_signataire,
+        RetirerSignataireForm,
+        "La signature quitte le compte et l’adresse redevient libre. Rien n’est envoyé à la personne.",
+        succes="La signature est retirée.",
+    )
+}

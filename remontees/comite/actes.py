@@ -1,0 +1,187 @@
+"""Acts for the comité de suivi: put on its agenda, ask for a visit."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from participation.seances.models import Point, Seance
+from participation.seances.ordre_du_jour.actes import ajouter_point
+from participation.socle.actions import exiger, faire_echeance
+from participation.socle.actions.documents import demander_document
+from participation.socle.calendrier import ajouter_jours_ouvres
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_jour, champ_parmi, champ_texte
+from participation.socle.francais import a_qui, jour_texte
+from participation.socle.models import Compte, Direction, Document
+from remontees.comite.lectures import Candidat, autres_seances, donnees_rapport, seance_de, seances_du_comite
+from remontees.models import Attribution, ReglementRemontees, Remontee, Sujet
+from remontees.parts.actes import TRI, donner
+
+MINUTES = 10  # default duration of a point
+
+
+VISITE = "Aller voir sur place, et dire ce que vous avez constaté."
+
+
+@transaction.atomic
+def inscrire_au_comite(dossier: Remontee | Sujet, *, par: Compte, seance: Seance) -> Point:
+    """Add a point for the dossier. Raises ErreurMetier when another séance of the comité has it."""
+    return _inscrire(dossier, "inscrire_au_comite", seance, par=par)
+
+
+@transaction.atomic
+def porter_en_seance(dossier: Remontee | Sujet, *, par: Compte, seance: Seance) -> Point:
+    """Add a point to a séance of another instance, such as the CCSPL. Raises as `inscrire_au_comite`."""
+    return _inscrire(dossier, "porter_en_seance", seance, par=par)
+
+
+def _inscrire(dossier: Remontee | Sujet, acte: str, seance: Seance, *, par: Compte) -> Point:
+    pas = exiger(dossier, acte, par=par)
+    deja = seance_de(dossier, seance.instance_id)
+    if deja is not None:
+        raise ErreurMetier(
+            f"« {dossier.titre} » est déjà à l’ordre du jour de la séance du {jour_texte(deja.debut)}."
+        )
+    point = ajouter_point(
+        seance,
+        par=par,
+        dossiers=[dossier],
+        nature=Point.Nature.DECISION if acte == "inscrire_au_comite" else Point.Nature.INFORMATION,
+        titre=dossier.titre,
+        direction=dossier.direction,
+        duree=MINUTES,
+    )
+    pas.avancer(
+        fait=f"À l’ordre du jour de la séance du {jour_texte(seance.debut)} ({seance.instance})"[:200],
+        details={"seance": seance.pk, "point": point.pk},
+    )
+    return point
+
+
+@transaction.atomic
+def remplir_le_comite(seance: Seance, dossiers: Iterable[Remontee | Sujet], *, par: Compte) -> int:
+    """Put several dossiers on the agenda, all or none; return how many."""
+    combien = 0
+    for dossier in dossiers:
+        inscrire_au_comite(dossier, par=par, seance=seance)
+        combien += 1
+    return combien
+
+
+@transaction.atomic
+def demander_visite(
+    dossier: Remontee | Sujet, *, par: Compte, direction: Direction, date_limite: date, mot: str = ""
+) -> Attribution:
+    """Give a service the part of visiting the place; its answer says what it saw."""
+    pas = exiger(dossier, "demander_visite", par=par)
+    part = donner(dossier, par=par, a=direction, date_limite=date_limite, consigne=f"{VISITE} {mot}".strip())
+    pas.avancer(
+        fait=f"Visite sur place demandée {a_qui(part.en_phrase)}"[:200],
+        motif=mot,
+        details={"attribution": part.pk},
+    )
+    faire_echeance(dossier, TRI)
+    return part
+
+
+NATURE = "remontees/rapport"
+
+
+JOURS_AU_PLUS = 731  # days; a longer period needs two reports
+
+
+@transaction.atomic
+def demander_rapport(*, par: Compte, debut: date, fin: date) -> Document:
+    """Request the report. Raises ValidationError when `fin` precedes `debut` or is over two years later."""
+    if fin < debut:
+        raise ValidationError({"fin": "La fin précède le début."})
+    if (fin - debut).days > JOURS_AU_PLUS:
+        raise ValidationError({"fin": "Deux ans au plus : faites deux rapports."})
+    return demander_document(
+        nature=NATURE,
+        titre=f"Remontées du {jour_texte(debut)} au {jour_texte(fin)}",
+        donnees=donnees_rapport(debut, fin),
+        par=par,
+        est_interne=True,
+    )
+
+
+def nommer(seance: Seance) -> str:
+    """Name the séance with its day: several have the same title."""
+    return f"{seance.titre}, le {jour_texte(seance.debut)}"
+
+
+def choisir(champ: Any, seances: Any, *, avec_instance: bool = False) -> None:
+    champ.queryset = seances
+    champ.label_from_instance = (
+        (lambda seance: f"{seance.instance} : {nommer(seance)}") if avec_instance else nommer
+    )
+
+
+class InscrireAuComiteForm(ActeForm):
+    seance: Any = champ_parmi(
+        "Séance du comité", Seance.objects.none(), erreur="Choisissez une séance.", vide=None
+    )
+
+    def preparer(self) -> None:
+        choisir(self.fields["seance"], seances_du_comite())
+
+
+class PorterEnSeanceForm(ActeForm):
+    seance: Any = champ_parmi(
+        "Séance", Seance.objects.none(), erreur="Choisissez une séance.", vide="À choisir"
+    )
+
+    def preparer(self) -> None:
+        choisir(self.fields["seance"], autres_seances(), avec_instance=True)
+
+
+class DemanderVisiteForm(ActeForm):
+    direction: Any = champ_parmi(
+        "Qui va voir",
+        Direction.objects.filter(est_active=True),
+        erreur="Choisissez une direction.",
+        vide="À choisir",
+    )
+    date_limite = champ_jour("Avant le", erreur="Donnez un jour.")
+    mot = champ_texte("Ce qu’il faut regarder", maximum=1000, lignes=3, requis=False)
+
+    def initiales(self) -> Mapping[str, Any]:
+        jours = ReglementRemontees.actuel().delai_service_jours
+        return {
+            "direction": self.objet.direction_id,
+            "date_limite": ajouter_jours_ouvres(timezone.localdate(), jours),
+        }
+
+
+class PreparerComiteForm(forms.Form):
+    """Choice of candidates, and of the séance of the comité."""
+
+    seance: Any = champ_parmi("Séance", Seance.objects.none(), vide=None)
+    choisis = forms.MultipleChoiceField(
+        label="À mettre à l’ordre du jour",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choisissez au moins une ligne."},
+    )
+
+    def __init__(self, *donnees: Any, candidats: Sequence[Candidat]) -> None:
+        super().__init__(*donnees)
+        champs: Any = self.fields
+        choisir(champs["seance"], seances_du_comite())
+        champs["choisis"].choices = [(c.cle, c.dossier.titre) for c in candidats]
+
+
+class RapportForm(forms.Form):
+    debut = champ_jour("Du", erreur="Donnez le premier jour.")
+    fin = champ_jour("Au", erreur="Donnez le dernier jour.")
+
+    def __init__(self, *donnees: Any) -> None:
+        jour = timezone.localdate()
+        super().__init__(*donnees)
+        self.initial = {"debut": jour - timedelta(days=90), "fin": jour}

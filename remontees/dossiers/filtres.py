@@ -1,0 +1,102 @@
+"""Filters of the lists of remontées and sujets."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.text import capfirst
+
+from participation.socle.filters import (
+    AgentFilter,
+    EcheanceFilter,
+    Filtres,
+    OuvertsFilter,
+    ParmiField,
+    ParmiFilter,
+)
+from participation.socle.models import Commune, Direction, Quartier
+from remontees.models import Attribution, Categorie, Remontee, Sujet
+from remontees.tri.lectures import PAR_CLE
+from remontees.workflow import Canal, Etat, EtatSujet
+
+
+class ChampCategorie(ParmiField):
+    def label_from_instance(self, obj: Any) -> str:
+        chemin: str = obj.chemin
+        return chemin
+
+
+class CategorieFilter(ParmiFilter):
+    """Filter by category, grouped by theme; each label includes the theme."""
+
+    field_class = ChampCategorie
+
+
+class TraiteFilter(Filtres):
+    """Filters common to remontées and sujets."""
+
+    ouverts = OuvertsFilter()
+    categorie = CategorieFilter(
+        label="Catégorie", queryset=Categorie.objects.par_theme(), empty_label="Toutes"
+    )
+    commune = ParmiFilter(label="Commune", queryset=Commune.objects.all(), empty_label="Toutes")
+    quartier = ParmiFilter(
+        label="Quartier",
+        queryset=Quartier.objects.select_related("commune"),
+        field_name="quartiers",
+        empty_label="Tous",
+    )
+    service = ParmiFilter(
+        label="Donnée à",
+        queryset=Direction.objects.filter(est_active=True),
+        empty_label="Tous les services",
+        method="par_service",
+    )
+    echeance = EcheanceFilter()
+    agent = AgentFilter()
+
+    def par_service(self, objets: QuerySet[Any], nom: str, direction: Direction) -> QuerySet[Any]:
+        return objets.filter(Exists(Attribution.objects.filter(dossier=OuterRef("pk"), direction=direction)))
+
+
+class RemonteeFilter(TraiteFilter):
+    etat = django_filters.ChoiceFilter(
+        label="État", choices=[(v, capfirst(t)) for v, t in Etat.choices], empty_label="Tous"
+    )
+    canal = django_filters.ChoiceFilter(
+        label="Canal", choices=[(v, capfirst(t)) for v, t in Canal.choices], empty_label="Tous"
+    )
+    drapeau = django_filters.ChoiceFilter(
+        label="Signalée comme",
+        choices=(
+            ("est_urgente", "Urgente"),
+            ("est_contestation", "Contestation"),
+            ("est_individuelle", "Affaire individuelle"),
+            ("est_discrimination", "Discrimination"),
+        ),
+        empty_label="Toutes",
+        method="par_drapeau",
+    )
+    # Set by the links above the list.
+    question = django_filters.CharFilter(method="par_question", widget=forms.HiddenInput)
+
+    def par_drapeau(self, objets: QuerySet[Any], nom: str, champ: str) -> QuerySet[Any]:
+        return objets.filter(**{champ: True})
+
+    def par_question(self, objets: QuerySet[Any], nom: str, cle: str) -> QuerySet[Any]:
+        return PAR_CLE[cle].filtrer(objets) if cle in PAR_CLE else objets
+
+    class Meta:
+        model = Remontee
+        fields: list[str] = []
+
+
+class SujetFilter(TraiteFilter):
+    etat = django_filters.ChoiceFilter(
+        label="État", choices=[(v, capfirst(t)) for v, t in EtatSujet.choices], empty_label="Tous"
+    )
+
+    class Meta:
+        model = Sujet
+        fields: list[str] = []

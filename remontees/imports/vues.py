@@ -1,0 +1,84 @@
+"""Pages of imports: file, mapping of columns, progress, refused rows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.export import csv_en_flux
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.workflow import Role
+from remontees.imports import actes
+from remontees.imports.actes import FichierForm, RelierForm
+from remontees.models import Import
+
+MONTRES, REJETS_MONTRES = 20, 50
+
+
+@reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def imports(request: RequeteConnectee) -> HttpResponse:
+    """Last imports, with the form of a new one."""
+    form = FichierForm(request.POST or None, request.FILES or None, objet=None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            nouveau = actes.ouvrir_import(form.cleaned_data["fichier"], par=request.user)
+            return redirect(nouveau)
+        except ErreurMetier as erreur:
+            form.add_error("fichier", erreur.message)
+    return render(
+        request,
+        "remontees/imports.html",
+        {"form": form, "imports": Import.objects.select_related("par")[:MONTRES]},
+    )
+
+
+@reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_fichier(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Mapping of columns before the start, then progress."""
+    choisi = get_object_or_404(Import.objects.select_related("par"), pk=pk)
+    if choisi.etat != Import.Etat.A_RELIER:
+        return render(
+            request,
+            "remontees/import_etat.html",
+            {"choisi": choisi, "rejets": choisi.lignes_rejetees.all()[:REJETS_MONTRES]},
+        )
+    form = RelierForm(request.POST or None, objet=choisi)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actes.lancer_import(choisi.pk, relies=form.relies())
+            messages.success(request, "L’import commence.")
+            return redirect(choisi)
+        except ErreurMetier as erreur:
+            form.add_error(None, erreur.message)
+    reponse = render(
+        request,
+        "remontees/import_colonnes.html",
+        {"choisi": choisi, "form": form, "extrait": choisi.extrait or []},
+    )
+    if "HX-Request" in request.headers:  # the page of the reading asks whether it is over
+        reponse["HX-Refresh"] = "true"
+    return reponse
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def rejets(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
+    """CSV of the refused rows with the reason, to be corrected and imported again."""
+    choisi = get_object_or_404(Import, pk=pk)
+
+    def lignes() -> Iterator[list[Any]]:
+        for rejet in choisi.lignes_rejetees.iterator(chunk_size=1000):
+            cellules = [*rejet.valeurs, *[""] * (len(choisi.entetes) - len(rejet.valeurs))]
+            yield [*cellules[: len(choisi.entetes)], rejet.numero, rejet.raison]
+
+    return StreamingHttpResponse(
+        csv_en_flux([*choisi.entetes, "Ligne", "Pourquoi elle est refusée"], lignes()),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="lignes-refusees-{choisi.pk}.csv"'},
+    )

@@ -1,0 +1,411 @@
+"""Messages between the service and the person, by any channel."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import PurePosixPath
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance
+from participation.socle.actions.echeances import reprendre_horloge, suspendre_horloge
+from participation.socle.actions.pieces import IMAGES, joindre_photo, nommer, reconnaitre
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import champ_case, champ_choix, champ_texte
+from participation.socle.forms.envois import EnvoiUnique
+from participation.socle.francais import jour_texte, majuscule
+from participation.socle.models import Compte
+from remontees.messages import lettres
+from remontees.messages.regles import est_un_simple_merci
+from remontees.models import Message, Rapporteur, ReglementRemontees, Remontee, Satisfaction
+from remontees.parts.actes import rouvrir
+from remontees.parts.lettres import moyen_vers
+from remontees.workflow import FINIS, Etat
+
+# A remontée set aside is reopened only by an agent.
+ROUVRABLES = FINIS - {Etat.ECARTEE}
+
+
+@dataclass(frozen=True, slots=True)
+class Recu:
+    """A received message. `cle`: idempotency key. `rouvre`: the person ticked that it is not settled.
+
+    `preuve`: the check that its address passed.
+    """
+
+    texte: str
+    moyen: str
+    auteur: str = Message.Auteur.PERSONNE
+    de: str = ""
+    cite: str = ""
+    numero: str = ""
+    preuve: str = ""
+    ecrit_le: datetime = field(default_factory=timezone.now)
+    cle: uuid.UUID = field(default_factory=uuid.uuid4)
+    rouvre: bool = False
+
+
+@transaction.atomic
+def ecrire_a_la_personne(remontee: Remontee, *, par: Compte, texte: str) -> Message:
+    """Write to the person, by their preferred means. Raises ErreurMetier when none reaches them."""
+    pas = exiger(remontee, "ecrire_a_la_personne", par=par)
+    message = message_vers(remontee, par=par, texte=texte)
+    message.full_clean()
+    message.courriel = lettres.ecrire_a_la_personne(remontee, texte=texte, par=par)
+    message.save()
+    par_lettre = message.moyen == Message.Moyen.LETTRE
+    pas.avancer(
+        fait="Courrier écrit à la personne, à poster" if par_lettre else "", details={"message": message.pk}
+    )
+    return message
+
+
+def recevoir_message(
+    remontee: Remontee, *, par: Compte, texte: str, moyen: str, rouvre: bool = False
+) -> Message | None:
+    """Save what the person told an agent."""
+    return recevoir(remontee, Recu(texte, moyen, rouvre=rouvre), par=par)
+
+
+@transaction.atomic
+def recevoir(remontee: Remontee, recu: Recu, *, par: Compte | None = None) -> Message | None:
+    """Save a received message; None when its `cle` is already saved.
+
+    A message of the person ends the wait of the open question. After the answer, it reopens the remontée as
+    far as the règlement allows, and the services that answered are told.
+    """
+    pas = exiger(remontee, "recevoir_message", par=par)
+    if Message.objects.filter(cle=recu.cle).exists():
+        return None
+    message = Message(
+        remontee=remontee,
+        cle=recu.cle,
+        sens=Message.Sens.ENTRANT,
+        moyen=recu.moyen,
+        auteur=recu.auteur,
+        de=recu.de[:160],
+        par=par,
+        texte=recu.texte.strip(),
+        cite=recu.cite,
+        numero=recu.numero[:255],
+        preuve=recu.preuve[:120],
+        ecrit_le=min(recu.ecrit_le, timezone.now()),
+        est_apres_cloture=remontee.etat in FINIS,
+        lu_le=timezone.now() if par is not None else None,
+        lu_par=par,
+    )
+    message.full_clean()
+    message.save()
+    # The journal cannot be erased: it never has the person's words.
+    pas.avancer(
+        fait=f"Message reçu {message.get_moyen_display()} ({message.get_auteur_display()})",
+        details={"message": message.pk},
+    )
+    if recu.auteur == Message.Auteur.PERSONNE:
+        _suivre(message, recu)
+    if par is None and recu.auteur != Message.Auteur.SERVICE:
+        # A service may have an automatic mailbox: no letter follows its messages.
+        lettres.recevoir_message(message)
+    return message
+
+
+def _suivre(message: Message, recu: Recu) -> None:
+    remontee = message.remontee
+    question = remontee.messages.attentes().select_related("suspension").first()
+    if question is not None:
+        question.remontee = remontee
+        finir_l_attente(question, message)
+    if not message.est_apres_cloture:
+        return
+    if _rouvre(remontee, recu):
+        quand = jour_texte(timezone.localdate(), "chiffres")
+        rouvrir(
+            remontee,
+            par=message.par,
+            motif=f"La personne a écrit le {quand}, après la réponse : voir les échanges.",
+            mot=message.texte,
+        )
+    else:
+        lettres.message_apres_cloture(message)
+
+
+def _rouvre(remontee: Remontee, recu: Recu) -> bool:
+    """Whether the message reopens the remontée.
+
+    A ticked box does; so does a mail that does more than thank, within the limit of the règlement.
+    """
+    if remontee.etat not in ROUVRABLES:
+        return False
+    if recu.rouvre or recu.moyen != Message.Moyen.COURRIEL:
+        return recu.rouvre
+    cap = ReglementRemontees.actuel().reouvertures_par_courriel
+    return remontee.reouvertures < cap and not est_un_simple_merci(recu.texte)
+
+
+def lire_message(message: Message, *, par: Compte) -> None:
+    """Mark a message as read."""
+    with transaction.atomic():
+        exiger(message, "lire_message", par=par).avancer(
+            champs={"lu_le": timezone.now(), "lu_par": par}, details={"message": message.pk}
+        )
+
+
+@transaction.atomic
+def attribuer_message(message: Message, *, par: Compte, auteur: str) -> None:
+    """Say who wrote a message whose address was not checked. The person's then does what hers do."""
+    pas = exiger(message, "attribuer_message", par=par)
+    pas.avancer(
+        champs={"auteur": auteur, "de": "" if auteur == Message.Auteur.PERSONNE else message.de},
+        fait=f"Message attribué ({Message.Auteur(auteur).label})",
+        details={"message": message.pk},
+    )
+    if auteur == Message.Auteur.PERSONNE:
+        _suivre(message, Recu(message.texte, message.moyen))
+
+
+@transaction.atomic
+def demander_precision(remontee: Remontee, *, par: Compte, question: str, date_limite: date) -> Message:
+    """Ask the person a question, by their preferred means, and stop the legal clock.
+
+    Raises ErreurMetier when nothing reaches them, ValidationError for a past date.
+    """
+    if date_limite < timezone.localdate():
+        raise ValidationError({"date_limite": "La date de réponse est déjà passée."})
+    pas = exiger(remontee, "demander_precision", par=par)
+    message = message_vers(remontee, par=par, texte=question)
+    message.date_limite = date_limite
+    message.suspension = suspendre_horloge(remontee, motif="Précision demandée à la personne")
+    message.full_clean()
+    message.save()
+    fixer_echeance(
+        remontee,
+        message.cle_echeance,
+        libelle="Réponse de la personne à notre question",
+        date_limite=date_limite,
+        responsable=remontee.agent or par,
+    )
+    pas.avancer(motif=question, details={"message": message.pk, "date_limite": date_limite.isoformat()})
+    message.courriel = lettres.demander_precision(
+        remontee, question=question, date_limite=date_limite, par=par
+    )
+    message.save(update_fields=["courriel"])
+    return message
+
+
+def message_vers(remontee: Remontee, *, par: Compte, texte: str) -> Message:
+    """Return an unsaved message to the person. Raises ErreurMetier when nothing reaches them."""
+    moyen = moyen_vers(remontee)
+    if not moyen:
+        raise ErreurMetier(
+            "Cette personne ne peut pas être jointe : elle n’a rien laissé qui le permette, ou ne le veut pas."
+        )
+    return Message(
+        remontee=remontee,
+        sens=Message.Sens.SORTANT,
+        moyen=moyen,
+        auteur=Message.Auteur.AGENT,
+        par=par,
+        texte=texte,
+    )
+
+
+@transaction.atomic
+def cesser_attente_message(message: Message, *, par: Compte | None) -> None:
+    """End the wait without answer; the legal clock resumes."""
+    pas = exiger(message, "cesser_attente_message", par=par)
+    finir_l_attente(message, None)
+    pas.avancer(details={"message": message.pk})
+
+
+def finir_l_attente(question: Message, reponse: Message | None) -> None:
+    """End the wait of a question. Call within the act, with the remontée locked."""
+    question.attente_close_le, question.reponse = timezone.now(), reponse
+    question.save(update_fields=["attente_close_le", "reponse"])
+    if reponse is None:
+        annuler_echeance(question.remontee, question.cle_echeance)
+    else:
+        faire_echeance(question.remontee, question.cle_echeance)
+    if question.suspension is not None:
+        reprendre_horloge(question.suspension)
+        _avancer_les_parts(question.remontee)
+
+
+def _avancer_les_parts(remontee: Remontee) -> None:
+    """Copy the dates of the échéances to the parts."""
+    jours = dict(remontee.echeances.ouvertes().values_list("cle", "date_limite"))
+    for part in remontee.attributions.all():
+        jour = jours.get(part.cle_echeance)
+        if jour is not None and jour != part.date_limite:
+            part.date_limite = jour
+            part.save(update_fields=["date_limite"])
+
+
+def cesser_les_attentes_passees() -> int:
+    """End the waits whose date has passed; return how many."""
+    passees: Any = Message.objects.attentes().filter(date_limite__lt=timezone.localdate())
+    combien = 0
+    for message in passees.select_related("remontee", "suspension").order_by("pk"):
+        try:
+            cesser_attente_message(message, par=None)
+            combien += 1
+        except ActeInterdit:
+            continue  # answered meanwhile
+    return combien
+
+
+@transaction.atomic
+def recevoir_avec_photo(
+    remontee: Remontee, recu: Recu, *, photo: "ContentFile[bytes] | None" = None
+) -> Message | None:
+    """Save a message and its photo; None when already saved. Raises ValidationError."""
+    message = recevoir(remontee, recu)
+    if message is not None and photo is not None:
+        joindre_photo(remontee, photo.read(), titre="Photo envoyée par la personne", par=None)
+    return message
+
+
+@transaction.atomic
+def dire_regle(remontee: Remontee, *, par: Compte | None) -> None:
+    """Close the remontée: the person says that it is settled."""
+    exiger(remontee, "dire_regle", par=par).avancer(champs={"clos_le": timezone.now()})
+    annuler_echeance(remontee)
+
+
+FORMATS = ",".join(IMAGES)
+
+
+EXTENSIONS = frozenset({".jpg", ".jpeg", ".png", ".webp"})
+
+
+class PhotoField(forms.FileField):
+    """File field that returns None or the re-encoded picture. Error code `autre`: not a picture."""
+
+    widget = forms.FileInput
+    default_error_messages = {"autre": "Ce fichier n’est pas une photo. Envoyez une image JPEG, PNG ou WebP."}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            **{"label": "Photo", "required": False, "max_length": None, "allow_empty_file": True, **options}
+        )
+        self.widget.attrs["accept"] = FORMATS
+
+    def clean(self, data: Any, initial: Any = None) -> "ContentFile[bytes] | None":
+        fichier = super().clean(data, initial)
+        if not fichier:
+            return None
+        if PurePosixPath(fichier.name or "").suffix.lower() not in EXTENSIONS:
+            raise ValidationError(self.error_messages["autre"], code="autre")
+        try:
+            contenu = reconnaitre(fichier)
+        except ValidationError as erreur:
+            # Keep the messages only: the field name `fichier` of the pièces does not exist in this form.
+            mots = erreur.error_dict["fichier"]
+            if any(mot.code == "contenu_autre" for mot in mots):
+                raise ValidationError(self.error_messages["autre"], code="autre") from None
+            raise ValidationError(mots) from None
+        return ContentFile(contenu.octets, name=nommer(fichier.name or "", contenu.extension))
+
+
+MOYENS = [
+    (moyen.value, majuscule(moyen.label))
+    for moyen in (Message.Moyen.VIVE_VOIX, Message.Moyen.COURRIEL, Message.Moyen.LETTRE, Message.Moyen.SMS)
+]
+
+
+EcrireALaPersonneForm = demander_texte(
+    "Votre message",
+    nom="texte",
+    aide="La personne peut y répondre. Des mots simples.",
+    maximum=4000,
+    lignes=8,
+    erreur="Écrivez le message.",
+)
+
+
+class RecevoirMessageForm(ActeForm):
+    objet: Remontee
+
+    texte = champ_texte(
+        "Ce que la personne vous a dit",
+        "Ses mots.",
+        maximum=6000,
+        lignes=6,
+        erreur="Écrivez ce qui a été dit.",
+    )
+    moyen = champ_choix("Comment", MOYENS, boutons=True, erreur="Dites comment elle vous l’a dit.")
+    rouvre = champ_case("Pour elle, ce n’est pas réglé : rouvrir", requis=False)
+
+    def preparer(self) -> None:
+        if self.objet.etat not in FINIS or self.objet.etat == Etat.ECARTEE:
+            del self.fields["rouvre"]
+
+
+class AttribuerMessageForm(ActeForm):
+    auteur = champ_choix(
+        "Qui a écrit",
+        [
+            (Message.Auteur.PERSONNE, "La personne"),
+            (Message.Auteur.SERVICE, "Un service"),
+            (Message.Auteur.AUTRE, "Quelqu’un d’autre"),
+        ],
+        boutons=True,
+        erreur="Dites qui a écrit.",
+    )
+
+
+class CorrigerAdressePostaleForm(ActeForm):
+    objet: Remontee
+
+    adresse = champ_texte(
+        "Adresse postale",
+        "Numéro et rue, puis code postal et ville. Pour oublier une adresse, laissez vide.",
+        maximum=300,
+        lignes=3,
+        requis=False,
+    )
+
+    def ligne_montree(self) -> Rapporteur | None:
+        return getattr(self.objet, "rapporteur", None)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"adresse": self.ligne.adresse if self.ligne else ""}
+
+
+class MessageParLienForm(EnvoiUnique, ActeForm):
+    """Message on the follow-up page. A form sent twice makes one message."""
+
+    ORIGINE = "suivi"
+
+    objet: Remontee
+
+    texte = champ_texte(
+        "Votre message",
+        "Lu par le service participation.",
+        maximum=4000,
+        lignes=5,
+        erreur="Écrivez votre message.",
+    )
+    rouvre = champ_case(
+        "Ce n’est pas réglé",
+        "Le service reprend votre remontée et prévient qui vous avait répondu.",
+        requis=False,
+    )
+    photo = PhotoField(help_text="Le lieu et la date cachés dans l’image sont retirés.")
+
+    def preparer(self) -> None:
+        if self.objet.etat not in FINIS or self.objet.etat == Etat.ECARTEE:
+            del self.fields["rouvre"]
+
+
+class SatisfactionForm(ActeForm):
+    avis = champ_choix(
+        "La réponse vous convient-elle", Satisfaction.Avis.choices, erreur="Choisissez une réponse."
+    )
+    mot = champ_texte("Un mot", maximum=2000, lignes=3, requis=False)

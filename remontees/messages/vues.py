@@ -1,0 +1,185 @@
+"""Messages of a remontée: office pages, and follow-up page of the person."""
+
+from typing import Any
+
+from django.contrib import messages as avis
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import Truncator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from participation.socle.calendrier import debut_du_jour
+from participation.socle.francais import accorder
+from participation.socle.http import RequeteConnectee, publique
+from participation.socle.views.dossier import boutons_de
+from participation.socle.views.liens import du_lien_ou_404
+from participation.socle.views.pages import Page, Reserve, essayer
+from remontees.messages import actes
+from remontees.messages.actes import (
+    AttribuerMessageForm,
+    CorrigerAdressePostaleForm,
+    EcrireALaPersonneForm,
+    MessageParLienForm,
+    RecevoirMessageForm,
+    Recu,
+)
+from remontees.models import Message, Rapporteur, Remontee
+from remontees.personne import actes as personne
+from remontees.personne.lectures import ce_qui_suit, comment_elle_l_apprend
+from remontees.personne.lettres import apercu
+from remontees.trouver import remontee_du_bureau
+from remontees.workflow import Issue
+
+MONTRES = 100
+
+
+PAR_JOUR = 20  # messages of a person on a remontée per day, at most
+
+
+def message_du_bureau(request: RequeteConnectee, pk: int) -> Message:
+    message = get_object_or_404(Message.objects.select_related("suspension"), pk=pk)
+    message.remontee = remontee_du_bureau(request, message.remontee_id)
+    return message
+
+
+def echanges_de(request: RequeteConnectee, remontee: Remontee) -> list[tuple[Message, Any]]:
+    """Return the last messages, oldest first, with their buttons; none for readers other than agents."""
+    if not request.user.est_agent:
+        return []
+    derniers = list(remontee.messages.select_related("par").order_by("-ecrit_le", "-pk")[:MONTRES])
+    lignes = []
+    for message in reversed(derniers):
+        message.remontee = remontee
+        actifs = message.est_a_lire or message.est_attendu or message.est_a_attribuer
+        lignes.append((message, boutons_de(message, request.user) if actifs else []))
+    return lignes
+
+
+def dire_comment(remontee: Remontee) -> str:
+    rapporteur = getattr(remontee, "rapporteur", None)
+    if rapporteur is None:
+        return "Cette personne ne peut pas être prévenue : elle ne s’est pas nommée."
+    if not rapporteur.se_previent:
+        return str(rapporteur.phrase_d_envoi)
+    return f"La personne reçoit votre message {Rapporteur.Prefere(rapporteur.moyen_d_envoi).label}, et peut y répondre."
+
+
+def dire_l_adresse(remontee: Remontee, combien: int) -> str:
+    dit = "L’adresse est enregistrée" if remontee.rapporteur.adresse else "L’adresse est oubliée"
+    return (
+        f"{dit} : {accorder(combien, 'courrier se refait', 'courriers se refont')}." if combien else f"{dit}."
+    )
+
+
+def dire_ce_qui_est_douteux(message: Message) -> str:
+    debut = Truncator(" ".join(message.texte.split())).chars(200)
+    return (
+        f"De {message.de or 'quelqu’un'} : « {debut} » Rien ne prouve de qui vient ce courriel : en cas de doute, écrivez ou "
+        "téléphonez d’abord à la personne. Si c’est elle, son message fait ce que font les siens : la question posée a sa "
+        "réponse, une remontée répondue peut se rouvrir."
+    )
+
+
+PAGES: dict[str, Page[Remontee]] = {
+    "ecrire_a_la_personne": Page(
+        actes.ecrire_a_la_personne,
+        EcrireALaPersonneForm,
+        dire_comment,
+        apercu=lambda remontee, dit: apercu(remontee, "ecrire_a_la_personne", **dit),
+        succes=lambda _, message: (
+            Reserve("Message écrit. La lettre se prépare : imprimez-la, puis dites quand elle est postée.")
+            if message.moyen == Message.Moyen.LETTRE
+            else "Message envoyé à la personne."
+        ),
+        retour="#echanges",
+    ),
+    "recevoir_message": Page(
+        actes.recevoir_message,
+        RecevoirMessageForm,
+        "Ce qu’elle dit après une réponse est transmis aux services qui avaient répondu, sans son nom.",
+        retour="#echanges",
+    ),
+    "corriger_adresse_postale": Page(
+        personne.corriger_adresse_postale,
+        CorrigerAdressePostaleForm,
+        "Les courriers qui ne sont pas encore postés sont refaits avec la nouvelle adresse, et s’impriment de nouveau. "
+        "Une adresse laissée vide est oubliée, avec les courriers postés qui la portent.",
+        succes=dire_l_adresse,
+    ),
+}
+
+
+DES_MESSAGES: dict[str, Page[Message]] = {
+    "lire_message": Page(actes.lire_message, en_un_clic=True, retour="#echanges"),
+    "attribuer_message": Page(
+        actes.attribuer_message,
+        AttribuerMessageForm,
+        dire_ce_qui_est_douteux,
+        succes="C’est noté au journal.",
+        retour="#echanges",
+    ),
+    "cesser_attente_message": Page(
+        actes.cesser_attente_message,
+        consequence="La question reste aux échanges. Les délais de la réponse reprennent.",
+        retour="#echanges",
+    ),
+}
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
+    """Follow-up page of the person, by signed link: état, answer, messages. 404 for an invalid link."""
+    remontees: Any = Remontee.objects.select_related(
+        "sujet_commun", "organisme", "categorie", "agent", "rapporteur"
+    )
+    remontee: Remontee = du_lien_ou_404(Remontee.LIEN, jeton, remontees)
+    est_regle = request.POST.get("acte") == "dire_regle"
+    lus = (request.POST, request.FILES) if request.method == "POST" and not est_regle else ()
+    form = MessageParLienForm(*lus, objet=remontee)
+    reouvertures = remontee.reouvertures
+    if est_regle:
+        # After a second click the act is no longer allowed: same page.
+        if "dire_regle" in remontee.actes_permis_a(None):
+            actes.dire_regle(remontee, par=None)
+        dit = "pour vous, c’est réglé" if remontee.issue == Issue.TRAITE else "notre réponse vous convient"
+        avis.success(request, f"C’est noté : {dit}. Merci de nous l’avoir dit.")
+        return redirect("remontees:suivi", jeton)
+    if form.is_valid():
+        if _trop(remontee):
+            form.add_error(None, "Vous avez beaucoup écrit aujourd’hui : attendez demain, ou appelez-nous.")
+        else:
+            recu = Recu(
+                form.cleaned_data["texte"],
+                Message.Moyen.SITE,
+                cle=form.cle_d_envoi({"remontee": remontee}),
+                rouvre=form.cleaned_data.get("rouvre", False),
+            )
+            photo = form.cleaned_data["photo"]
+            essayer(form, lambda: actes.recevoir_avec_photo(remontee, recu, photo=photo))
+        if not form.errors:
+            est_rouverte = remontee.reouvertures > reouvertures
+            suite = " : nous reprenons votre remontée." if est_rouverte else ". Le service le lit."
+            avis.success(request, f"Votre message est arrivé{suite}")
+            return redirect("remontees:suivi", jeton)
+    return render(
+        request,
+        "remontees/publiques/suivi.html",
+        {
+            "remontee": remontee,
+            "reponse_passee": remontee.reponse_passee(),
+            "echanges": remontee.messages.pour_la_personne(),
+            "question": remontee.messages.attentes().first(),
+            "form": form,
+            "suite": ce_qui_suit(remontee),
+            "comment": comment_elle_l_apprend(remontee),
+            "peut_regler": "dire_regle" in remontee.actes_permis_a(None),
+        },
+    )
+
+
+def _trop(remontee: Remontee) -> bool:
+    recents = remontee.messages.filter(moyen=Message.Moyen.SITE, ecrit_le__gte=debut_du_jour())
+    return recents.count() >= PAR_JOUR

@@ -1,0 +1,488 @@
+"""Automatic closing of answered remontées."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
+from participation.socle.actions.avancer import Pas
+from participation.socle.calendrier import ajouter_jours_ouvres
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.francais import a_qui, de, majuscule
+from participation.socle.models import Commune, Compte, Direction, Dossier, Quartier
+from remontees.categories.lectures import choisir_categorie
+from remontees.modeles.lectures import modeles_pour, valeurs_de
+from remontees.modeles.regles import a_completer, remplir, reprendre
+from remontees.models import Attribution, Categorie, Organisme, ReglementRemontees, Remontee, Sujet
+from remontees.parts import lettres
+from remontees.parts.regles import etat_des_parts
+from remontees.workflow import PARTS_LISANTES, Etat, EtatAttribution, EtatSujet, Issue
+
+
+def clore_les_repondues() -> int:
+    """Close the remontées answered longer ago than `cloture_jours`; return how many."""
+    jour = timezone.localdate() - timedelta(days=ReglementRemontees.actuel().cloture_jours)
+    anciennes: Any = Remontee.objects.filter(
+        etat__in=[Etat.REPONDUE, Etat.ORIENTEE], repondue_le__date__lt=jour
+    ).order_by("pk")
+    closes = 0
+    for remontee in anciennes.iterator(chunk_size=500):
+        try:
+            clore(remontee, par=None)
+            closes += 1
+        except ActeInterdit:
+            continue  # reopened meanwhile
+    return closes
+
+
+# Keys of the échéances of the participation service.
+TRI, REPONSE = "trier", "repondre"
+
+
+def donner(
+    dossier: Dossier,
+    *,
+    par: Compte,
+    a: Direction | Commune | Organisme,
+    date_limite: date,
+    consigne: str = "",
+) -> Attribution:
+    """Create the part of a service and its échéance, and tell the service. Call within the act.
+
+    Raises ValidationError for a past date, ErreurMetier for a service without address.
+    """
+    if date_limite < timezone.localdate():
+        raise ValidationError({"date_limite": "La date de réponse est déjà passée."})
+    part = Attribution(
+        dossier_id=dossier.pk,
+        par=par,
+        direction=a if isinstance(a, Direction) else None,
+        commune=a if isinstance(a, Commune) else None,
+        organisme=a if isinstance(a, Organisme) else None,
+        date_limite=date_limite,
+        consigne=consigne,
+    )
+    if not part.adresses():
+        raise ErreurMetier(f"{a} n’a pas d’adresse électronique : complétez sa fiche avant de lui donner.")
+    part.full_clean()
+    part.save()
+    fixer_echeance(
+        dossier,
+        part.cle_echeance,
+        libelle=f"Répondre : {dossier.titre}"[:160],
+        date_limite=date_limite,
+        est_legale=True,  # suspended with the others while the person is asked something
+        rappels=[5, 1],
+        relances=[3],
+        escalade=ReglementRemontees.actuel().escalade_jours,
+        direction=part.direction,
+        lien=lettres.lien_de(part),
+    )
+    lettres.attribuer(part)
+    return part
+
+
+def presser(traite: Remontee | Sujet, urgente: Remontee) -> None:
+    """Make the triage and the awaited parts due today, and tell the services. Call within the act.
+
+    Earlier dates stay. A suspended échéance resumes from the new date.
+    """
+    jour = timezone.localdate()
+    parts = list(Attribution.attendues_de(traite))
+    a_presser = traite.echeances.ouvertes().filter(
+        cle__in=[TRI, *(part.cle_echeance for part in parts)], date_limite__gt=jour
+    )
+    a_presser.filter(suspendue_le__isnull=False).update(suspendue_le=jour)
+    a_presser.update(date_limite=jour, fixee_le=jour)
+    for part in parts:
+        if part.date_limite > jour:
+            part.date_limite = jour
+            part.save(update_fields=["date_limite"])
+        lettres.signaler_urgence(part, urgente)
+
+
+def confier(
+    dossier: Remontee | Sujet,
+    acte: str,
+    fait: str,
+    *,
+    par: Compte,
+    a: Direction | Commune | Organisme,
+    date_limite: date,
+    consigne: str,
+) -> Attribution:
+    """Give one more service its part and end the triage. Called within `attribuer` and `attribuer_sujet`."""
+    pas = exiger(dossier, acte, par=par)
+    part = donner(dossier, par=par, a=a, date_limite=date_limite, consigne=consigne)
+    pas.avancer(
+        champs={"direction": a} if isinstance(a, Direction) and dossier.direction_id is None else {},
+        fait=f"{fait} {a_qui(part.en_phrase)}"[:200],
+        motif=consigne,
+        details={"attribution": part.pk, "date_limite": date_limite.isoformat()},
+    )
+    faire_echeance(dossier, TRI)
+    return part
+
+
+def prendre_attribution(part: Attribution, *, par: Compte | None) -> None:
+    """Mark the part as taken by the service."""
+    with transaction.atomic():
+        exiger(part, "prendre_attribution", par=par).avancer(
+            champs={"etat": EtatAttribution.PRISE, "prise_le": timezone.now()},
+            fait=f"Prise en main par {part.en_phrase}"[:200],
+            details={"attribution": part.pk},
+        )
+
+
+@transaction.atomic
+def refuser_attribution(
+    part: Attribution, *, par: Compte | None, motif: str, oriente_vers: str = "", nom: str = ""
+) -> None:
+    """Refuse the part, with the reason and another service to ask. Refused by all: back to triage."""
+    pas = exiger(part, "refuser_attribution", par=par)
+    champs = {
+        "etat": EtatAttribution.REFUSEE,
+        "motif": motif,
+        "oriente_vers": oriente_vers,
+        "repondue_par": nom,
+    }
+    _appliquer(pas, part, champs, fait=f"Refusée par {part.en_phrase}", motif=motif)
+    annuler_echeance(part.dossier, part.cle_echeance)
+    lettres.refuser_attribution(part)
+
+
+@transaction.atomic
+def repondre_attribution(
+    part: Attribution,
+    *,
+    par: Compte | None,
+    issue: str,
+    reponse: str,
+    date_prevue: date | None = None,
+    nom: str = "",
+) -> None:
+    """Answer the part. The participation service then writes to the person.
+
+    Raises ValidationError for « prévu » without a date.
+    """
+    exiger_jour(issue, date_prevue)
+    pas = exiger(part, "repondre_attribution", par=par)
+    champs = {
+        "etat": EtatAttribution.REPONDUE,
+        "issue": issue,
+        "reponse": reponse,
+        "date_prevue": date_prevue,
+        "repondue_le": timezone.now(),
+        "repondue_par": nom or str(par or ""),
+    }
+    _appliquer(pas, part, champs, fait=f"Réponse {de(part.en_phrase)} : {Issue(issue).label}", motif=reponse)
+    faire_echeance(part.dossier, part.cle_echeance)
+    lettres.repondre_attribution(part)
+
+
+def exiger_jour(issue: str, date_prevue: date | None) -> None:
+    """Raise ValidationError unless « prévu » has a date, and it alone."""
+    if issue == Issue.PREVU and date_prevue is None:
+        raise ValidationError({"date_prevue": "Dites pour quand c’est prévu, même à peu près."})
+    if issue != Issue.PREVU and date_prevue is not None:
+        raise ValidationError({"date_prevue": "Choisissez « prévu », ou effacez ce jour."})
+
+
+def clore_attribution(part: Attribution, *, par: Compte | None) -> None:
+    """Close the part: what was planned is done, or nothing is left to do."""
+    with transaction.atomic():
+        exiger(part, "clore_attribution", par=par).avancer(
+            champs={"etat": EtatAttribution.CLOSE, "close_le": timezone.now()},
+            fait=f"Terminée par {part.en_phrase}"[:200],
+            details={"attribution": part.pk},
+        )
+
+
+@transaction.atomic
+def retirer_attribution(part: Attribution, *, par: Compte, motif: str) -> None:
+    """Withdraw the part from the service, which is told."""
+    pas = exiger(part, "retirer_attribution", par=par)
+    _appliquer(
+        pas,
+        part,
+        {"etat": EtatAttribution.RETIREE, "motif": motif},
+        fait=f"Retirée {a_qui(part.en_phrase)}",
+        motif=motif,
+    )
+    annuler_echeance(part.dossier, part.cle_echeance)
+    lettres.retirer_attribution(part)
+
+
+@transaction.atomic
+def relancer_attribution(part: Attribution, *, par: Compte, mot: str = "") -> None:
+    """Remind the service, at most once a day. Raises ErreurMetier the second time."""
+    pas = exiger(part, "relancer_attribution", par=par)
+    if not lettres.relancer_attribution(part, mot=mot):
+        raise ErreurMetier("Une relance est déjà partie aujourd’hui pour cette part.")
+    pas.avancer(
+        fait=f"{majuscule(part.en_phrase)} : relance"[:200], motif=mot, details={"attribution": part.pk}
+    )
+
+
+def _appliquer(pas: Pas, part: Attribution, champs: dict[str, Any], *, fait: str, motif: str) -> None:
+    """Change the part, then the état of the dossier from all its parts."""
+    traite: Any = part.suivi
+    est_remontee = isinstance(traite, Remontee)
+    siennes = part.dossier.attributions.exclude(pk=part.pk)
+    autres = siennes.values_list("etat", flat=True)
+    if champs["etat"] not in PARTS_LISANTES and part.direction_id == traite.direction_id:
+        # The direction of a dossier can read it: replace one that loses its part.
+        suivante = siennes.filter(direction__isnull=False, etat__in=sorted(PARTS_LISANTES)).first()
+        traite.direction = suivante.direction if suivante is not None else None
+    etat = etat_des_parts(
+        [*autres, champs["etat"]],
+        aucune=Etat.NOUVELLE if est_remontee else EtatSujet.OUVERT,
+        attendue=Etat.TRANSMISE if est_remontee else EtatSujet.TRANSMIS,
+        rendues=Etat.A_REPONDRE if est_remontee else EtatSujet.A_REPONDRE,
+    )
+    pas.avancer(vers=etat, champs=champs, fait=fait[:200], motif=motif, details={"attribution": part.pk})
+    attendre_la_reponse(part.dossier, etat == Etat.A_REPONDRE)
+    if etat in {Etat.NOUVELLE, EtatSujet.OUVERT}:
+        devoir(part.dossier, TRI, "Choisir qui s’en occupe : les services l’ont refusée")
+
+
+def attendre_la_reponse(dossier: Dossier, est_due: bool) -> None:
+    """Set the échéance of the answer once all parts are answered; cancel it otherwise."""
+    if est_due:
+        devoir(dossier, REPONSE, "Écrire la réponse")
+    else:
+        annuler_echeance(dossier, REPONSE)
+
+
+def devoir(dossier: Dossier, cle: str, libelle: str) -> None:
+    traite: Any = dossier.enfant
+    jour = timezone.localdate()
+    if cle != TRI or not traite.est_urgente:  # a danger is triaged the same day, working day or not
+        jour = ajouter_jours_ouvres(jour, ReglementRemontees.actuel().delai_tri_jours)
+    fixer_echeance(
+        dossier,
+        cle,
+        libelle=libelle,
+        date_limite=jour,
+        est_legale=True,
+        rappels=[1],
+        responsable=dossier.agent,
+    )
+
+
+@transaction.atomic
+def repondre(
+    remontee: Remontee, *, par: Compte, issue: str, reponse: str, date_prevue: date | None = None
+) -> bool:
+    """Answer the person. Return whether the letter leaves by mail or SMS.
+
+    Raises ErreurMetier while a service must answer, ValidationError for « prévu » without a date.
+    """
+    exiger_jour(issue, date_prevue)
+    pas = exiger(remontee, "repondre", par=par)
+    pas.avancer(
+        champs=_reponse(issue, reponse, date_prevue), fait=f"Réponse : {Issue(issue).label}", motif=reponse
+    )
+    annuler_echeance(remontee, REPONSE)
+    annuler_echeance(remontee, TRI)
+    return lettres.repondre(remontee)
+
+
+def _reponse(issue: str, reponse: str, date_prevue: date | None) -> dict[str, Any]:
+    return {"issue": issue, "reponse": reponse, "date_prevue": date_prevue, "repondue_le": timezone.now()}
+
+
+def repondre_du_sujet(remontee: Remontee, sujet: Sujet, *, par: Compte | None) -> bool:
+    """Copy the answer of the sujet to the remontée. Return whether the letter leaves by mail or SMS."""
+    with transaction.atomic():
+        avancer(
+            remontee,
+            "repondre_du_sujet",
+            par=par,
+            champs=_reponse(sujet.issue, sujet.reponse, sujet.date_prevue),
+            motif=sujet.reponse,
+            details={"sujet": sujet.pk},
+        )
+        return lettres.repondre(remontee, sujet=sujet)
+
+
+@transaction.atomic
+def rouvrir(remontee: Remontee, *, par: Compte | None, motif: str, mot: str = "") -> None:
+    """Reopen a remontée, back to triage; the services that answered are told.
+
+    `mot`: text for the services in place of `motif`, which the journal keeps for ever.
+    """
+    pas = exiger(remontee, "rouvrir", par=par)
+    sujet = remontee.sujet_commun
+    pas.avancer(
+        champs={
+            "issue": "",
+            "reponse": "",
+            "date_prevue": None,
+            "repondue_le": None,
+            "clos_le": None,
+            "sujet_commun": None,
+            # The sujet that gave the answer stays proposed.
+            "sujet_propose": sujet,
+            "organisme": None,
+            "reouvertures": remontee.reouvertures + 1,
+        },
+        motif=motif,
+    )
+    devoir(remontee, TRI, "Relire ce qui a été rouvert")
+    lettres.rouvrir(remontee, sujet, motif=mot or motif)
+
+
+def clore(remontee: Remontee, *, par: Compte | None) -> None:
+    """Close a remontée, by an agent or by the daily task."""
+    with transaction.atomic():
+        avancer(remontee, "clore", par=par, champs={"clos_le": timezone.now()})
+        annuler_echeance(remontee)
+
+
+ISSUES = [(issue.value, majuscule(issue.label)) for issue in Issue]
+
+
+class RepondreForm(ActeForm):
+    """Answer to a person, or to those of a sujet. Prefilled with the answers of the services."""
+
+    issue = champ_choix(
+        "Ce qu’il en devient",
+        ISSUES,
+        "« Traité » : c’est fait. Ne promettez rien : « prévu » demande une date.",
+        boutons=True,
+        erreur="Dites ce qu’il en devient.",
+    )
+    date_prevue = champ_jour("Prévu pour le", "Seulement si c’est prévu.", requis=False)
+    reponse = champ_texte(
+        "Votre réponse",
+        "Envoyée telle quelle. Des mots simples.",
+        maximum=6000,
+        lignes=10,
+        erreur="Écrivez la réponse.",
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        if getattr(self.objet, "est_a_relire", False):
+            return {nom: getattr(self.objet, nom) for nom in self.base_fields}
+        rendues = list(self.objet.attributions.exclude(repondue_le=None).order_by("repondue_le", "pk"))
+        issues, dates = {r.issue for r in rendues}, {r.date_prevue for r in rendues if r.date_prevue}
+        # All the texts of the services; the issue and the date only when they agree.
+        return {
+            "issue": issues.pop() if len(issues) == 1 else "",
+            "date_prevue": dates.pop() if len(dates) == 1 else None,
+            "reponse": "\n\n".join(r.reponse for r in rendues if r.reponse),
+        }
+
+    def clean_reponse(self) -> str:
+        texte: str = self.cleaned_data["reponse"]
+        if manque := a_completer(texte):
+            raise ValidationError(f"Complétez « {manque} » avant d’envoyer, ou retirez-le.")
+        return texte
+
+
+class RepondreAvecModeleForm(RepondreForm):
+    """Answer with models: choosing one fills the text, without validating or saving."""
+
+    def preparer(self) -> None:
+        self.modeles = modeles_pour(self.objet)
+        self.choisi: int | None = None
+        self.phrase_de_reprise = ""
+        if self.is_bound and "reprendre" in self.data:
+            self._reprendre()
+
+    def _reprendre(self) -> None:
+        """Unbind the form: the typed values become initial ones, without validation."""
+        self.is_bound = False
+        self.initial.update({nom: self.data.get(nom, "") for nom in self.base_fields})
+        modele = next((m for m in self.modeles if str(m.pk) == self.data.get("modele")), None)
+        if modele is None:
+            self.phrase_de_reprise = "Choisissez un modèle dans la liste. Votre réponse n’a pas changé."
+            return
+        rempli = remplir(modele.texte, valeurs_de(self.objet))
+        self.initial["reponse"] = reprendre(rempli, self.initial["reponse"])
+        self.initial["issue"] = modele.issue or self.initial["issue"]
+        self.choisi = modele.pk
+        self.phrase_de_reprise = f"Modèle « {modele} » repris : relisez-le et changez ce qu’il faut."
+        if a_completer(rempli):
+            self.phrase_de_reprise += " Complétez ce qui est entre crochets."
+
+
+class RelireForm(ActeForm):
+    """Without field; the answer is shown again when it changed meanwhile."""
+
+    SURVEILLES = ("issue", "reponse", "date_prevue")
+
+
+class RepondreAttributionForm(ActeForm):
+    issue = champ_choix("Ce qu’il en est", ISSUES, boutons=True, erreur="Dites ce qu’il en est.")
+    date_prevue = champ_jour("Prévu pour le", "Seulement si c’est prévu.", requis=False)
+    reponse = champ_texte(
+        "Votre réponse",
+        "Lue par le service participation, qui s’en sert pour répondre.",
+        maximum=6000,
+        lignes=8,
+        erreur="Écrivez la réponse.",
+    )
+
+
+class RefuserAttributionForm(ActeForm):
+    motif = champ_texte("Pourquoi ce n’est pas pour vous", maximum=2000, lignes=3, erreur="Dites pourquoi.")
+    oriente_vers = champ_ligne("À qui le donner plutôt", "Si vous le savez.", maximum=160, requis=False)
+
+
+class SujetForm(ActeForm):
+    titre = champ_ligne(
+        "Titre", "Ce dont il s’agit et où, en une phrase.", maximum=160, erreur="Donnez un titre."
+    )
+    texte_public = champ_texte(
+        "Ce que disent les gens",
+        "Vos mots, sans nom ni adresse. Publié seulement quand vous publiez le sujet.",
+        maximum=6000,
+        lignes=8,
+        requis=False,
+    )
+
+
+class OuvrirSujetForm(SujetForm):
+    categorie: Any = champ_parmi("Catégorie", Categorie.objects.none(), requis=False, vide="À choisir")
+    commune: Any = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Plusieurs, ou aucune")
+    quartier: Any = champ_parmi(
+        "Quartier prioritaire", Quartier.objects.select_related("commune"), requis=False, vide="Aucun"
+    )
+
+    def preparer(self) -> None:
+        choisir_categorie(self)
+
+
+class RedigerSujetForm(SujetForm):
+    def initiales(self) -> Mapping[str, Any]:
+        return {"titre": self.objet.titre, "texte_public": self.objet.texte_public}
+
+
+class SansQuestionForm(ActeForm):
+    pass
+
+
+class RepondreParLienForm(RepondreAttributionForm):
+    nom = champ_ligne(
+        "Votre nom et votre service",
+        maximum=160,
+        erreur="Dites qui répond.",
+        attributs={"autocomplete": "name"},
+    )
+
+
+class RefuserParLienForm(RefuserAttributionForm):
+    nom = champ_ligne(
+        "Votre nom et votre service",
+        maximum=160,
+        erreur="Dites qui répond.",
+        attributs={"autocomplete": "name"},
+    )

@@ -1,0 +1,132 @@
+"""Who said it, and how she is told: by mail, SMS or paper."""
+
+import re
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+
+from participation.socle.actions.courriers import PAPIER, ecrire_courrier
+from participation.socle.courrier import ecrire
+from participation.socle.message import hote
+from participation.socle.models import Courriel, Courrier
+from participation.socle.notifications import adresses_du_service
+from remontees.models import Rapporteur, Remontee
+
+FIL = re.compile(r"<remontee\.([0-9]{1,18}\.[\w-]+)@", re.ASCII)
+
+
+def rapporteur_de(remontee: Remontee) -> Rapporteur | None:
+    return Rapporteur.objects.filter(remontee=remontee.pk, efface_le=None).first()
+
+
+def adresse_de(remontee: Remontee) -> str:
+    """Address of the person if they are reached by mail; empty otherwise."""
+    rapporteur = rapporteur_de(remontee)
+    if rapporteur is None or rapporteur.moyen_d_envoi != Rapporteur.Prefere.COURRIEL:
+        return ""
+    return rapporteur.courriel
+
+
+def lien_de_suivi(remontee: Remontee) -> str:
+    return reverse("remontees:suivi", args=[remontee.jeton()])
+
+
+def fil_de(remontee: Remontee) -> str:
+    """Identifier of the mail thread, cited by all letters to the person and signed against forgery."""
+    return f"<remontee.{Remontee.FIL.jeton(remontee)}@{hote()}>"
+
+
+def fil_cite(references: str) -> Remontee | None:
+    """Return the remontée whose thread is cited; None without a valid one."""
+    remontees: Any = Remontee.objects.all()
+    citee: Remontee | None = Remontee.FIL.trouver_parmi(FIL.findall(references), remontees)
+    return citee
+
+
+def prevenir_la_personne(
+    remontee: Remontee, lettre: str, *, cle: str | None = None, **contexte: object
+) -> Courriel | None:
+    """Write a letter to the person: by mail in the thread of the remontée, by SMS, or on paper.
+
+    None when no row of Courriel is made: on paper, without contact, or already written.
+    """
+    rapporteur = rapporteur_de(remontee)
+    moyen = rapporteur.moyen_d_envoi if rapporteur is not None else ""
+    fil = fil_de(remontee)
+    if rapporteur is None or not moyen:
+        return None
+    if moyen == PAPIER:
+        ecrire_sur_papier(remontee, rapporteur, lettre, contexte_de(remontee, **contexte))
+        return None
+    par_sms = moyen == Courriel.Moyen.SMS
+    return ecrire(
+        f"remontees/{lettre}",
+        a=[rapporteur.numero_sms if par_sms else rapporteur.courriel],
+        dossier=remontee,
+        cle=cle,
+        entetes={} if par_sms else {"In-Reply-To": fil, "References": fil},
+        contexte=contexte_de(remontee, **contexte),
+        moyen=moyen,
+    )
+
+
+def contexte_de(remontee: Remontee, **contexte: object) -> dict[str, object]:
+    return {
+        "remontee": remontee,
+        "lien": lien_de_suivi(remontee),
+        "lien_court": Remontee.LIEN.adresse_courte(remontee),
+        **contexte,
+    }
+
+
+def apercu(remontee: Remontee, lettre: str, **contexte: object) -> tuple[str, dict[str, object], str]:
+    """Return (letter, context, means) for the preview of a letter to the person."""
+    rapporteur = rapporteur_de(remontee)
+    moyen = rapporteur.moyen_d_envoi if rapporteur is not None else ""
+    return (f"remontees/{lettre}", contexte_de(remontee, **contexte), moyen or Courriel.Moyen.COURRIEL)
+
+
+def adresses_de_l_agent(remontee: Remontee) -> list[str]:
+    """Address of the agent in charge, or those of the service."""
+    return [remontee.agent.courriel] if remontee.agent is not None else adresses_du_service(remontee)
+
+
+# Other letters (receipt, satisfaction) are not posted.
+LETTRES = frozenset({"repondre", "orienter", "renvoyer", "ecrire_a_la_personne", "demander_precision"})
+
+
+AVANT_LE_CODE_POSTAL = re.compile(r"(?:[,;]|(?<![\s,;]))\s++(?=\d{5}\s)")
+
+
+MOT_DU_LIEN = "Suivre votre remontée en ligne, ou y ajouter quelque chose, sans mot de passe :"
+
+
+def ecrire_sur_papier(
+    remontee: Remontee, rapporteur: Rapporteur, lettre: str, contexte: dict[str, object]
+) -> Courrier | None:
+    """Write the letter on paper; None for a letter that is not posted."""
+    if lettre not in LETTRES:
+        return None
+    lien = f"{settings.SITE_URL}{contexte['lien']}"
+    return ecrire_courrier(
+        remontee,
+        f"remontees/{lettre}",
+        contexte,
+        destinataire=lignes_d_adresse(rapporteur),
+        a_une_adresse=bool(rapporteur.adresse.strip()),
+        lien=lien,
+        qr=segno.make(lien, error="m", micro=False).svg_data_uri(border=2),
+        mot_du_lien=MOT_DU_LIEN,
+    )
+
+
+def lignes_d_adresse(rapporteur: Rapporteur) -> list[str]:
+    """Return the lines of the address, with postal code and town on the last one, as the post requires."""
+    adresse = [
+        ligne.strip(" ,;")
+        for morceau in rapporteur.adresse.splitlines()
+        for ligne in AVANT_LE_CODE_POSTAL.split(morceau)
+    ]
+    return [ligne for ligne in (rapporteur.nom.strip(), *adresse) if ligne]

@@ -1,0 +1,101 @@
+"""Payload of a remontée, the same for every channel."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date
+from typing import Any, Self
+
+TITRE_MAX, VERBATIM_MAX = 160, 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Contact details of the person, as far as they gave them. All empty: anonymous."""
+
+    nom: str = ""
+    courriel: str = ""
+    telephone: str = ""
+    adresse: str = ""
+    prefere: str = ""
+    accepte_transmission: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What was said, where, when, by which channel, on whose behalf.
+
+    `commune`: Insee code. `categorie`, `quartier`, `saisie_par`: primary keys. `sujet`: primary key of the
+    public sujet that the person recognised. `source`: URL of the post, or identifier of the message in its
+    own system. `accuse`: whether a receipt may go.
+    """
+
+    verbatim: str
+    canal: str
+    titre: str = ""
+    entendue_le: date | None = None
+    categorie: int | None = None
+    commune: str = ""
+    quartier: int | None = None
+    lieu: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    au_nom_de: bool = False
+    est_urgente: bool = False
+    source: str = ""
+    saisie_par: int | None = None
+    sujet: int | None = None
+    contact: Contact = field(default_factory=Contact)
+    accuse: bool = True
+
+    def en_json(self) -> dict[str, Any]:
+        valeurs = asdict(self)
+        valeurs["entendue_le"] = self.entendue_le.isoformat() if self.entendue_le else None
+        return valeurs
+
+    @classmethod
+    def de_json(cls, valeurs: dict[str, Any]) -> Self:
+        """Build a Charge from the output of `en_json`; unknown keys are ignored."""
+        connus = {champ.name for champ in fields(cls)}
+        garde = {nom: valeur for nom, valeur in valeurs.items() if nom in connus}
+        if garde.get("entendue_le"):
+            garde["entendue_le"] = date.fromisoformat(garde["entendue_le"])
+        return cls(**{**garde, "contact": Contact(**garde.get("contact", {}))})
+
+
+def titre_de(verbatim: str) -> str:
+    """Return the first sentence, cut between words: the title until an agent writes a better one."""
+    phrase = " ".join(verbatim.split())
+    for fin in (". ", " ! ", " ? ", "… "):
+        debut, trouve, _ = phrase.partition(fin)
+        if trouve and len(debut) >= 20:
+            phrase = debut
+    if phrase.endswith(".") and not phrase.endswith(".."):
+        phrase = phrase[:-1]  # titles are cited in sentences that have their own full stop
+    if len(phrase) <= TITRE_MAX:
+        return phrase
+    return f"{phrase[: TITRE_MAX - 1].rsplit(' ', 1)[0]}…"
+
+
+def commune_de(latitude: float, longitude: float, contours: Mapping[str, Any]) -> str | None:
+    """Return the code whose contour (GeoJSON, WGS 84) contains the point; None without any.
+
+    On a common edge, the first code in order. An unreadable contour is skipped, so that it never blocks a
+    remontée.
+    """
+    if not contours:
+        return None
+    # Imported here: an installation without contours need not load the library.
+    from shapely import Point
+    from shapely.errors import ShapelyError
+    from shapely.geometry import shape
+
+    point = Point(longitude, latitude)
+    for code in sorted(contours):
+        geometrie = contours[code]
+        try:
+            geometrie = geometrie.get("geometry") or geometrie
+            if shape(geometrie).covers(point):
+                return code
+        except (ShapelyError, AttributeError, KeyError, TypeError, ValueError, IndexError):
+            continue
+    return None

@@ -1,0 +1,287 @@
+"""Pages of reception and field agents: note a remontée, online or offline, and follow it."""
+
+import hashlib
+import json
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participation.socle import limites
+from participation.socle.http import RequeteConnectee, demande_la_position, gardable, publique, reserve_a
+from participation.socle.menus import rubrique
+from participation.socle.models import ReglageService
+from participation.socle.politique import PERMISSIONS
+from participation.socle.views.ensuite import Ensuite
+from participation.socle.workflow import Role
+from remontees.categories.lectures import categorie_du_code, themes
+from remontees.models import Categorie, Organisme, Reception
+from remontees.reception import actes
+from remontees.reception.actes import DireForm, NoterForm, SuivreForm, deposer
+from remontees.reception.lectures import en_attente_de, notees_par
+from remontees.reception.regles import Charge
+from remontees.sujets.lectures import sujets_proches
+from remontees.workflow import Canal
+
+SAISISSENT = (Role.AGENT, Role.ACCUEIL)
+
+
+PAR_PAGE = 20
+
+
+POLICES = "vendor/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin"
+
+
+# Files of the page, kept by the service worker for offline use.
+FICHIERS = (
+    "vendor/bootstrap/bootstrap.min.css",
+    "css/theme.css",
+    *(f"js/{nom}.js" for nom in ("affichage", "details", "sortie", "compteur", "focus", "appareil", "noter")),
+    "img/icones.svg",
+    "img/favicon.svg",
+    *(f"{POLICES}-{graisse}.woff2" for graisse in ("400-normal", "400-italic", "600-normal", "700-normal")),
+)
+
+
+def _menu(actif: str) -> list[dict[str, Any]]:
+    pages = [("Noter", "remontees:noter"), ("Ma liste", "remontees:ma_liste")]
+    return [rubrique("", [(mot, reverse(nom), nom == actif) for mot, nom in pages])]
+
+
+@reserve_a(*SAISISSENT)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@demande_la_position
+def noter(request: RequeteConnectee) -> HttpResponse:
+    """Note a remontée. Answers JSON to the script of the page, HTML to a plain form.
+
+    A form sent twice with the same `cle` is saved once.
+    """
+    par_script = request.headers.get("Accept", "").startswith("application/json")
+    form = NoterForm(request.POST, request.FILES) if request.method == "POST" else NoterForm()
+    if form.is_valid():
+        dit = form.cleaned_data
+        cle = deposer(
+            form.charge(request.user), cle=form.cle_d_envoi({"par": request.user}), photo=dit["photo"]
+        )
+        if par_script:
+            return JsonResponse({"cle": str(cle)}, status=201)
+        messages.success(request, "C’est noté. La remontée est au tri.")
+        return redirect("remontees:ma_liste")
+    if form.is_bound and par_script:
+        erreurs = {nom: [str(mot) for mot in mots] for nom, mots in form.errors.items()}
+        return JsonResponse({"erreurs": erreurs}, status=422)
+    reponse = render(
+        request,
+        "remontees/noter/noter.html",
+        {"form": form, "menu_public": _menu("remontees:noter"), "compte": request.user},
+        status=422 if form.is_bound else 200,
+    )
+    # The only page allowed to use geolocation, from a button.
+    reponse["Permissions-Policy"] = PERMISSIONS.replace("geolocation=()", "geolocation=(self)")
+    return reponse
+
+
+@reserve_a(*SAISISSENT)
+@never_cache
+@require_safe
+def ma_liste(request: RequeteConnectee) -> HttpResponse:
+    """Remontées noted by the account, with what became of each."""
+    page = Paginator(notees_par(request.user), PAR_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "remontees/noter/ma_liste.html",
+        {
+            "page": page,
+            "attentes": en_attente_de(request.user) if page.number == 1 else [],
+            "menu_public": _menu("remontees:ma_liste"),
+        },
+    )
+
+
+@reserve_a(*SAISISSENT)
+@never_cache
+@require_safe
+def jeton_de_saisie(request: RequeteConnectee) -> HttpResponse:
+    """Return the CSRF token and the account, asked before the drafts of the device are sent."""
+    return JsonResponse({"jeton": get_token(request), "compte": request.user.pk})
+
+
+@publique
+@gardable(3600)
+@require_safe
+def manifeste_de_saisie(request: HttpRequest) -> HttpResponseBase:
+    return JsonResponse(
+        {
+            "name": "Noter une remontée, Grenoble-Alpes Métropole",
+            "short_name": "Remontées",
+            "description": "Noter ce que disent les habitantes et habitants, avec ou sans réseau.",
+            "lang": "fr",
+            "id": reverse("remontees:noter"),
+            "start_url": reverse("remontees:noter"),
+            "scope": reverse("remontees:noter"),
+            "display": "standalone",
+            "background_color": "#fcfbf9",
+            "theme_color": "#8a5000",
+            "icons": [
+                {"src": static(f"img/icone-{cote}.png"), "sizes": f"{cote}x{cote}", "type": "image/png"}
+                for cote in (192, 512)
+            ],
+        },
+        content_type="application/manifest+json",
+    )
+
+
+@publique
+@require_safe
+def service_de_saisie(request: HttpRequest) -> HttpResponse:
+    """Service worker.
+
+    Its version changes with the files of the page, which the device then downloads again.
+    """
+    adresses = [static(nom) for nom in FICHIERS]
+    contexte = {"page": json.dumps(reverse("remontees:noter")), "adresses": json.dumps(adresses)}
+    version = hashlib.sha256("\n".join(adresses).encode()).hexdigest()[:12]
+    texte = render_to_string("remontees/noter/service.js", {**contexte, "version": version})
+    reponse = HttpResponse(texte, content_type="text/javascript; charset=utf-8")
+    reponse["Cache-Control"] = "no-cache"
+    return reponse
+
+
+AUTRE = "autre-chose"
+
+
+ETAPES = ("Quoi et où", "Déjà connu ?", "C’est reçu")
+
+
+TROP = (
+    "Beaucoup de messages arrivent depuis votre réseau, ou pour cette adresse. "
+    "Votre texte est toujours là : envoyez-le de nouveau dans une heure, ou appelez-nous."
+)
+
+
+@publique
+@gardable(60)
+@require_safe
+def dire(request: HttpRequest) -> HttpResponse:
+    """Choice of the category, by links: the advice before writing depends on it, even without script."""
+    return render(request, "remontees/dire/dire.html", {"themes": themes(), "autre": AUTRE})
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def dire_sur(request: HttpRequest, code: str) -> HttpResponse:
+    """Both form steps at one URL. The second carries the answers of the first; nothing is saved between."""
+    categorie = categorie_du_code(code)
+    if categorie is None and code != AUTRE:
+        raise Http404
+    page = {"categorie": categorie, "code": code, "etapes_dire": ETAPES, **_avant_d_ecrire(categorie)}
+    form = DireForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or "revenir" in request.POST or not form.is_valid():
+        if "revenir" in request.POST:
+            form = DireForm(initial={nom: request.POST.get(nom, "") for nom in form.fields})
+        statut = 422 if form.is_bound and form.errors else 200
+        return render(request, "remontees/dire/quoi.html", {**page, "form": form}, status=statut)
+    dit = form.cleaned_data
+    numero = categorie.pk if categorie else None
+    proches = sujets_proches(dit["verbatim"], categorie=numero, commune=dit["commune"])
+    envoi = "envoyer" in request.POST
+    suite = SuivreForm(request.POST, request.FILES, proches=proches) if envoi else SuivreForm(proches=proches)
+    statut = 200
+    if suite.is_valid():
+        cle = suite.cle_d_envoi(dit, {"code": code})
+        recue = Ensuite(reverse("remontees:recue", args=[cle]))
+        if suite.est_piege:
+            return recue
+        if limites.tenter_aussi_sans_boite(request, "dire", suite.cleaned_data["courriel"]):
+            deposer(suite.charge(dit, numero), cle=cle, photo=suite.cleaned_data["photo"])
+            return recue
+        suite.add_error(None, TROP)
+        statut = 429
+    elif suite.is_bound:
+        statut = 422
+    return render(
+        request,
+        "remontees/dire/connu.html",
+        {
+            **page,
+            "dit": form,
+            "form": suite,
+            "proches": proches,
+            "choisi": suite["sujet"].value() if proches else "",
+        },
+        status=statut,
+    )
+
+
+def _avant_d_ecrire(categorie: Categorie | None) -> dict[str, Any]:
+    """Return the advice shown before writing: other competent body, online procedure."""
+    organisme = categorie.organisme if categorie else None
+    est_ailleurs = categorie is not None and not categorie.est_metropolitaine
+    return {
+        "est_ailleurs": est_ailleurs,
+        "est_de_la_mairie": est_ailleurs
+        and (organisme is None or organisme.nature == Organisme.Nature.COMMUNE),
+        "organisme": organisme,
+        "service": ReglageService.actuel(),
+    }
+
+
+@publique
+@never_cache
+@require_safe
+def recue(request: HttpRequest, cle: uuid.UUID) -> HttpResponseBase:
+    """Receipt, at a URL that only the person has.
+
+    The page is the same whether the remontée exists or not yet. Only the channel of the site: keys of other
+    channels are known to others or can be computed.
+    """
+    recues = Reception.objects.filter(remontee__canal=Canal.SITE).select_related("remontee")
+    reception = recues.filter(pk=cle).first()
+    reponse = render(
+        request,
+        "remontees/dire/recue.html",
+        {"remontee": reception.remontee if reception else None, "etapes_dire": ETAPES},
+    )
+    reponse["X-Robots-Tag"] = "noindex"
+    return reponse
+
+
+MONTREES = 50
+
+
+@reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def receptions(request: RequeteConnectee) -> HttpResponse:
+    attente = Reception.objects.en_panne()
+    if request.method == "POST":
+        _agir(request)
+        return redirect("remontees:receptions")
+    lues = [(reception, Charge.de_json(reception.charge)) for reception in attente[:MONTREES]]
+    return render(request, "remontees/receptions.html", {"receptions": lues, "combien": attente.count()})
+
+
+def _agir(request: RequeteConnectee) -> None:
+    repere = request.POST.get("reception", "")
+    cle = next((lue.cle for lue in Reception.objects.en_panne() if lue.repere == repere), None)
+    if cle is None:
+        return
+    if "abandonner" in request.POST:
+        actes.abandonner(cle)
+        messages.success(request, "C’est noté : elle n’attend plus ici.")
+        return
+    remontee = actes.recevoir(cle)
+    if remontee is not None:
+        messages.success(request, f"Remontée {remontee.reference} enregistrée.")
+    else:
+        messages.error(request, "Elle ne peut toujours pas être lue : notez-la à la main.")

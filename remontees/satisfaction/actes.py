@@ -1,0 +1,60 @@
+"""Satisfaction: question sent once, some days after the answer."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle.retenue import due_le
+from remontees.models import Rapporteur, ReglementRemontees, Remontee, Satisfaction
+from remontees.satisfaction import lettres
+from remontees.workflow import Etat
+
+
+def demander_les_satisfactions(limite: int = 1000) -> int:
+    """Send the question, at most `limite` letters; return how many.
+
+    For remontées answered at least `satisfaction_jours` ago, and less than `cloture_jours` before that.
+    """
+    reglement = ReglementRemontees.actuel()
+    attente = timedelta(days=reglement.satisfaction_jours)
+    jour = timezone.localdate() - attente
+    dues: Any = (
+        Remontee.objects.filter(
+            etat__in=[Etat.REPONDUE, Etat.CLOSE],
+            repondue_le__date__lte=jour,
+            repondue_le__date__gt=jour - timedelta(days=reglement.cloture_jours),
+            satisfaction=None,
+            rapporteur__prefere__in=[Rapporteur.Prefere.COURRIEL, Rapporteur.Prefere.SMS],
+            rapporteur__efface_le=None,
+        )
+        .exclude(reponse="")
+        .exclude(rapporteur__courriel="", rapporteur__telephone="")
+        .select_related("rapporteur")
+        .order_by("pk")
+    )
+    combien = 0
+    for remontee in dues.iterator():
+        # No paper letter for one click: only people reached by mail or SMS are asked.
+        if not remontee.rapporteur.se_previent:
+            continue
+        if combien == limite:
+            break
+        with transaction.atomic():
+            demande, est_neuve = Satisfaction.objects.get_or_create(remontee=remontee)
+            if est_neuve:
+                with due_le(timezone.localdate(remontee.repondue_le) + attente):
+                    lettres.demander_satisfaction(demande)
+                combien += 1
+    return combien
+
+
+def dire_satisfaction(demande: Satisfaction, *, avis: str, mot: str = "") -> None:
+    """Save the last choice of the person. A comment is replaced only by another."""
+    with transaction.atomic():
+        demande = Satisfaction.objects.select_for_update().get(pk=demande.pk)
+        demande.avis, demande.mot = avis, mot or demande.mot
+        demande.repondue_le = demande.repondue_le or timezone.now()
+        demande.full_clean()
+        demande.save()

@@ -1,0 +1,40 @@
+"""Page of the statistics for agents."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.workflow import Role
+from remontees.models import ReglementRemontees
+from remontees.signaux import lectures
+from remontees.signaux.regles import TAUX
+
+PEU_ENTENDUS = 12
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def signaux(request: RequeteConnectee) -> HttpResponse:
+    """Unusual growth, counts by week, places least heard."""
+    trouves, regardees = lectures.signaux_faibles()
+    semaines, themes = lectures.chaleur("theme")
+    _, canaux = lectures.chaleur("canal")
+    communes, quartiers = lectures.peu_entendus()
+    return render(
+        request,
+        "remontees/signaux.html",
+        {
+            "signaux": trouves,
+            "regardees": regardees,
+            "taux": round(TAUX * 100),
+            "semaines_passees": lectures.SEMAINES,
+            "semaines": semaines,
+            "tables": [("Par thème", themes), ("Par canal", canaux)],
+            "lieux": [
+                ("Communes", communes[:PEU_ENTENDUS]),
+                ("Quartiers prioritaires", quartiers[:PEU_ENTENDUS]),
+            ],
+            "secret": ReglementRemontees.actuel().secret_statistique,
+        },
+    )

@@ -1,0 +1,241 @@
+"""Acts on a sujet: group remontées, answer them together, separate them."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle.actions import annuler_echeance, avancer, donner_reference, exiger, verrouiller
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Commune, Compte, Direction, Quartier
+from participation.socle.versions import TexteDepasse, empreinte
+from remontees.models import Attribution, Categorie, Organisme, Remontee, Sujet
+from remontees.parts.actes import REPONSE, TRI, confier, devoir, exiger_jour, presser, repondre_du_sujet
+from remontees.sujets import lettres
+from remontees.workflow import SUJETS_EN_COURS, Etat, EtatSujet, Issue
+
+# Fields shown to the agent who reads the answer.
+RELUS = ("issue", "reponse", "date_prevue")
+
+
+REPONDUS = frozenset({EtatSujet.REPONDU, EtatSujet.CLOS})
+
+
+@transaction.atomic
+def ouvrir_sujet(
+    sujet: Sujet,
+    *,
+    par: Compte,
+    titre: str,
+    categorie: Categorie | None = None,
+    commune: Commune | None = None,
+    quartier: Quartier | None = None,
+    texte_public: str = "",
+) -> Sujet:
+    """Open a sujet, on a new row."""
+    pas = exiger(sujet, "ouvrir_sujet", par=par)
+    if quartier is not None:
+        commune = quartier.commune
+    pas.avancer(
+        champs={
+            "reference": donner_reference(sujet),
+            "titre": titre,
+            "texte_public": texte_public,
+            "resume": texte_public,
+            "categorie": categorie,
+            "commune": commune,
+            "quartier": quartier,
+            "agent": par,
+            "ouvert_le": timezone.now(),
+        }
+    )
+    sujet.communes.set([commune] if commune else [])
+    sujet.quartiers.set([quartier] if quartier else [])
+    devoir(sujet, TRI, "Choisir qui s’en occupe")
+    return sujet
+
+
+def rediger_sujet(sujet: Sujet, *, par: Compte, titre: str, texte_public: str) -> None:
+    """Write the title and the text. Raises ErreurMetier when a published sujet would have no text."""
+    if sujet.est_publie and not texte_public.strip():
+        raise ErreurMetier("Ce sujet est public : son texte ne peut pas être vide.")
+    avancer(
+        sujet,
+        "rediger_sujet",
+        par=par,
+        champs={"titre": titre, "texte_public": texte_public, "resume": texte_public},
+        motif=texte_public,
+        est_publique=sujet.est_publie,
+    )
+
+
+def publier_sujet(sujet: Sujet, *, par: Compte) -> None:
+    """Publish the sujet. For an answered one this is the second reading, refused to the author."""
+    with transaction.atomic():
+        pas = exiger(sujet, "publier_sujet", par=par)
+        relue = {"relue_par": par, "relue_le": timezone.now()} if sujet.etat in REPONDUS else {}
+        pas.avancer(champs={"est_publie": True, **relue})
+
+
+def depublier_sujet(sujet: Sujet, *, par: Compte, motif: str) -> None:
+    avancer(sujet, "depublier_sujet", par=par, champs={"est_publie": False}, motif=motif)
+
+
+def exiger_en_cours(sujet: Sujet) -> None:
+    """Raise ErreurMetier unless the sujet is open: an answered one takes no more remontées."""
+    if sujet.etat not in SUJETS_EN_COURS:
+        raise ErreurMetier(
+            f"Le sujet {sujet.reference} est « {sujet.get_etat_display()} » : rouvrez-le d’abord."
+        )
+
+
+@transaction.atomic
+def rattacher(remontee: Remontee, *, par: Compte, sujet: Sujet) -> None:
+    """Put a remontée in a sujet, whose answer it will receive. An urgent one makes the sujet urgent.
+
+    Raises ErreurMetier when the sujet is already answered.
+    """
+    pas = exiger(remontee, "rattacher", par=par)
+    verrouiller(sujet)
+    exiger_en_cours(sujet)
+    pas.avancer(
+        champs={"sujet_commun": sujet, "agent": remontee.agent or sujet.agent},
+        fait=f"Rattachée au sujet {sujet.reference}",
+        details={"sujet": sujet.pk},
+    )
+    etendre(sujet, remontee)
+
+
+def etendre(sujet: Sujet, remontee: Remontee) -> None:
+    """Add the places and urgency of the remontée to the sujet, and cancel its own échéances.
+
+    Call within the act.
+    """
+    for cle in (TRI, REPONSE):
+        annuler_echeance(remontee, cle)
+    if remontee.commune is not None:
+        sujet.communes.add(remontee.commune)
+    if remontee.quartier is not None:
+        sujet.quartiers.add(remontee.quartier)
+    if remontee.est_urgente:
+        presser(sujet, remontee)
+
+
+@transaction.atomic
+def detacher(remontee: Remontee, *, par: Compte, motif: str) -> None:
+    """Take the remontée out of its sujet, back to triage."""
+    ancien = remontee.sujet_commun
+    avancer(
+        remontee,
+        "detacher",
+        par=par,
+        champs={"sujet_commun": None},
+        motif=motif,
+        details={"sujet": ancien.pk if ancien else None},
+    )
+    devoir(remontee, TRI, "Choisir qui s’en occupe")
+
+
+@transaction.atomic
+def attribuer_sujet(
+    sujet: Sujet, *, par: Compte, a: Direction | Commune | Organisme, date_limite: date, consigne: str = ""
+) -> Attribution:
+    """Give a part to a service, for all the remontées of the sujet."""
+    return confier(
+        sujet, "attribuer_sujet", "Donné", par=par, a=a, date_limite=date_limite, consigne=consigne
+    )
+
+
+@transaction.atomic
+def repondre_sujet(
+    sujet: Sujet, *, par: Compte, issue: str, reponse: str, date_prevue: date | None = None
+) -> int | None:
+    """Answer all the people of a sujet; return the number of remontées answered.
+
+    None when the sujet is public and had no second reading yet: the answer waits for another agent
+    (`relire`).
+    """
+    exiger_jour(issue, date_prevue)
+    pas = exiger(sujet, "repondre_sujet", par=par)
+    champs = {"issue": issue, "reponse": reponse, "date_prevue": date_prevue, "ecrite_par": par}
+    annuler_echeance(sujet, TRI)
+    if sujet.est_publie and sujet.relue_le is None:
+        pas.avancer(
+            vers=EtatSujet.A_REPONDRE,
+            champs=champs,
+            fait="Réponse écrite, à relire par un autre agent",
+            motif=reponse,
+            est_publique=False,
+        )
+        devoir(sujet, REPONSE, "Faire relire la réponse")
+        lettres.faire_relire(sujet, par=par)
+        return None
+    pas.avancer(
+        vers=EtatSujet.REPONDU,
+        champs={**champs, "repondu_le": timezone.now()},
+        fait=f"Réponse : {Issue(issue).label}",
+        motif=reponse,
+    )
+    return _donner_la_reponse(sujet, par=par)
+
+
+@transaction.atomic
+def relire(sujet: Sujet, *, par: Compte, vu: str = "") -> int:
+    """Send the answer, after its second reading.
+
+    Raises ErreurMetier for its author, TexteDepasse when it changed.
+    """
+    pas = exiger(sujet, "relire", par=par)
+    if vu and vu != empreinte(sujet, RELUS):
+        raise TexteDepasse(
+            {
+                NON_FIELD_ERRORS: [
+                    "La réponse a changé pendant que vous la lisiez. Relisez-la, puis envoyez-la."
+                ]
+            }
+        )
+    maintenant = timezone.now()
+    pas.avancer(
+        champs={"relue_par": par, "relue_le": maintenant, "repondu_le": maintenant},
+        fait=f"Réponse : {Issue(sujet.issue).label}",
+        motif=sujet.reponse,
+    )
+    return _donner_la_reponse(sujet, par=par)
+
+
+def _donner_la_reponse(sujet: Sujet, *, par: Compte) -> int:
+    annuler_echeance(sujet, REPONSE)
+    groupees: Any = sujet.remontees.filter(etat=Etat.GROUPEE).order_by("pk")
+    combien = 0
+    for remontee in groupees.iterator(chunk_size=500):
+        repondre_du_sujet(remontee, sujet, par=par)
+        combien += 1
+    lettres.repondre_sujet(sujet)
+    lettres.annoncer_reponse(sujet)
+    return combien
+
+
+@transaction.atomic
+def rouvrir_sujet(sujet: Sujet, *, par: Compte | None, motif: str) -> None:
+    """Reopen the sujet, back to triage. Answers already sent to people stay."""
+    pas = exiger(sujet, "rouvrir_sujet", par=par)
+    pas.avancer(
+        champs={
+            "issue": "",
+            "reponse": "",
+            "date_prevue": None,
+            "ecrite_par": None,
+            "repondu_le": None,
+            "clos_le": None,
+        },
+        motif=motif,
+    )
+    devoir(sujet, TRI, "Relire ce qui a été rouvert")
+
+
+def clore_sujet(sujet: Sujet, *, par: Compte) -> None:
+    with transaction.atomic():
+        avancer(sujet, "clore_sujet", par=par, champs={"clos_le": timezone.now()})
+        annuler_echeance(sujet)

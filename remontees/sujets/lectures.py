@@ -1,0 +1,568 @@
+"""Public content on sujets: list, état, figures. Never a remontée, never a small count."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.postgres.search import TrigramDistance
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FloatField,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, TruncDate
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle.cache import une_minute
+from participation.socle.filters import chercher
+from participation.socle.francais import accorder, jour_texte, nombre, pluriel
+from participation.socle.graphiques import Carte, Tuile
+from participation.socle.lectures.cartes import PointDeCarte
+from participation.socle.lectures.chiffres import Tenu
+from participation.socle.lectures.periode import des_douze_mois
+from participation.socle.models import Combien, Commune, Compte, Dossier, Entree, Quartier
+from participation.socle.models.dossiers import SANS_ACCENTS, hors_reserve
+from participation.socle.regles.mots import mots_a_comparer, mots_communs
+from participation.socle.vitrine import Chiffre, ChiffresCles
+from participation.socle.workflow import Couleur
+from participation.suites.rendu_compte.lectures import Centile, part
+from remontees.models import Categorie, ReglementRemontees, Remontee, Sujet
+from remontees.sujets.regles import publiable, publiables
+from remontees.workflow import FINIS, SUJETS_EN_COURS, EtatSujet, Issue
+
+SANS_REPONSE, REPONDU = "sans_reponse", "repondu"
+
+
+REPONDUS = frozenset({EtatSujet.REPONDU, EtatSujet.CLOS})
+
+
+BORNES = (2, 5, 10, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class OuEnEst:
+    """Progress of a sujet in public words. « Answered » gives the issue: closed does not mean settled."""
+
+    mot: str
+    couleur: str
+    icone: str
+    phrase: str
+
+
+EN_COURS: dict[str, OuEnEst] = {
+    EtatSujet.OUVERT: OuEnEst(
+        "Reçu", Couleur.ATTENTION, "horloge", "Le service participation choisit qui s’en occupe."
+    ),
+    EtatSujet.TRANSMIS: OuEnEst(
+        "Transmis aux services", Couleur.INFO, "personnes", "Les services concernés doivent répondre."
+    ),
+    EtatSujet.A_REPONDRE: OuEnEst(
+        "Réponse en préparation",
+        Couleur.ACCENT,
+        "document",
+        "Les services ont répondu. La réponse publique s’écrit et se relit.",
+    ),
+}
+
+
+ISSUES: dict[str, OuEnEst] = {
+    Issue.TRAITE: OuEnEst("Traité", Couleur.SUCCES, "coche", "C’est fait."),
+    Issue.PREVU: OuEnEst("Prévu", Couleur.ACCENT, "calendrier", "C’est décidé, pas encore fait."),
+    Issue.IMPOSSIBLE: OuEnEst(
+        "Pas possible", Couleur.ERREUR, "croix", "Ce ne sera pas fait. La réponse dit pourquoi."
+    ),
+    Issue.TRANSMIS: OuEnEst(
+        "Transmis à un autre organisme",
+        Couleur.INFO,
+        "lien",
+        "La Métropole n’est pas compétente. La réponse dit qui l’est.",
+    ),
+    Issue.SANS_SUITE: OuEnEst(
+        "Sans suite possible", Couleur.NEUTRE, "croix", "Rien ne sera fait. La réponse dit pourquoi."
+    ),
+}
+
+
+def ou_en_est(sujet: Sujet) -> OuEnEst:
+    if sujet.etat not in REPONDUS:
+        return EN_COURS[sujet.etat]
+    dit = ISSUES[sujet.issue]
+    if sujet.issue == Issue.PREVU and sujet.date_prevue:
+        return replace(dit, phrase=f"C’est prévu pour le {jour_texte(sujet.date_prevue)}.")
+    return dit
+
+
+@dataclass(frozen=True, slots=True)
+class FiltresDeSujets:
+    """Filters of the public page. Empty: everything."""
+
+    q: str = ""
+    theme: int | None = None
+    commune: str = ""
+    etat: str = ""
+
+    def requete(self, **changements: object) -> str:
+        """Return the query string of these filters, with some changed."""
+        valeurs = {**asdict(self), **changements}
+        return urlencode({cle: valeur for cle, valeur in valeurs.items() if valeur})
+
+
+def publies() -> Any:
+    return Sujet.objects.filter(est_publie=True)
+
+
+def selection(filtres: FiltresDeSujets) -> Any:
+    sujets = publies()
+    if filtres.q:
+        sujets = sujets.filter(pk__in=chercher(sujets, filtres.q).values("pk"))
+    if filtres.theme:
+        sujets = sujets.filter(Q(categorie=filtres.theme) | Q(categorie__parent=filtres.theme))
+    if filtres.commune:
+        ici = Dossier.communes.through.objects.filter(dossier=OuterRef("pk"), commune=filtres.commune)
+        sujets = sujets.filter(Exists(ici))
+    if filtres.etat == SANS_REPONSE:
+        sujets = sujets.filter(etat__in=sorted(SUJETS_EN_COURS))
+    elif filtres.etat == REPONDU:
+        sujets = sujets.filter(etat__in=sorted(REPONDUS))
+    elif filtres.etat:
+        sujets = sujets.filter(etat__in=sorted(REPONDUS), issue=filtres.etat)
+    return sujets
+
+
+def avec_nombres(sujets: Any) -> QuerySet[Any]:
+    """Annotate `combien`: number of grouped remontées, to be shown through `combien_dit`."""
+    annotes: QuerySet[Any] = sujets.annotate(
+        combien=Combien(Remontee.objects.filter(sujet_commun=OuterRef("pk")))
+    )
+    return annotes
+
+
+def plus_petit_publie() -> int:
+    return ReglementRemontees.actuel().secret_statistique
+
+
+def combien_dit(combien: int, plus_petit: int) -> str:
+    """Say « 12 remontées » or « moins de 5 remontées »; empty for zero."""
+    if not combien:
+        return ""
+    if publiable(combien, plus_petit) is None:
+        return f"moins de {plus_petit} remontées"
+    return accorder(combien, "remontée")
+
+
+@dataclass(frozen=True, slots=True)
+class Bilan:
+    """Figures of a set of sujets.
+
+    `au_moins`: remontées of the sujets whose count is published; a full total would reveal the hidden counts.
+    """
+
+    total: int
+    repondus: int
+    mediane: float | None
+    au_moins: int
+    par_issue: Sequence[tuple[OuEnEst, int, str]]
+    le: datetime | None  # when the kept figures were counted; None when they are those of now
+
+    @property
+    def part_repondue(self) -> int | None:
+        return part(self.repondus, self.total)
+
+
+def _jours() -> Any:
+    """Return the calendar days from opening to answer (in PostgreSQL, date - date is an integer)."""
+    zone = timezone.get_current_timezone()
+    return Func(
+        TruncDate("repondu_le", tzinfo=zone),
+        TruncDate("ouvert_le", tzinfo=zone),
+        template="(%(expressions)s)",
+        arg_joiner=" - ",
+        output_field=IntegerField(),
+    )
+
+
+def _mesures() -> dict[str, Any]:
+    repondus = Q(etat__in=sorted(REPONDUS))
+    return {
+        "total": Count("pk", distinct=True),
+        "repondus": Count("pk", filter=repondus, distinct=True),
+        "mediane": Centile(_jours(), 0.5),
+    }
+
+
+def bilan(filtres: FiltresDeSujets) -> Bilan:
+    """Return the figures, in three queries: those of all the sujets are kept.
+
+    The filter on état is ignored, so that shares have a full total.
+    """
+    base = replace(filtres, etat="")
+    lu, le = ENSEMBLE.lire() if base == FiltresDeSujets() else (_mesurer(base), None)
+    issues = lu["issues"]
+    return Bilan(
+        **{nom: n for nom, n in lu.items() if nom != "issues"},
+        le=le,
+        par_issue=[
+            (dit, issues[issue], base.requete(etat=issue))
+            for issue, dit in ISSUES.items()
+            if issues.get(issue)
+        ],
+    )
+
+
+def _mesurer(filtres: FiltresDeSujets) -> dict[str, Any]:
+    sujets: Any = selection(filtres).order_by()
+    plus_dits = avec_nombres(sujets).filter(combien__gte=plus_petit_publie())
+    issues = sujets.filter(etat__in=sorted(REPONDUS)).values_list("issue").annotate(n=Count("pk")).order_by()
+    return {
+        **sujets.aggregate(**_mesures()),
+        "au_moins": plus_dits.aggregate(n=Sum("combien"))["n"] or 0,
+        "issues": dict(issues),
+    }
+
+
+ENSEMBLE = Tenu("remontees.ensemble", lambda: _mesurer(FiltresDeSujets()))
+
+
+@dataclass(frozen=True, slots=True)
+class LigneAxe:
+    """Row of a breakdown: figures, with the query string of the list behind each."""
+
+    libelle: str
+    total: int
+    repondus: int
+    mediane: float | None
+    requete: str
+    requete_repondus: str
+
+    @property
+    def part_repondue(self) -> int | None:
+        return part(self.repondus, self.total)
+
+
+@dataclass(frozen=True, slots=True)
+class Axe:
+    cle: str
+    titre: str
+    colonne: str
+    lignes: Sequence[LigneAxe]
+
+
+def axes(filtres: FiltresDeSujets) -> list[Axe]:
+    """Return the figures by theme and by commune, in four queries: one for each and for its names."""
+    base = replace(filtres, etat="")
+    sujets: Any = selection(base).order_by()
+    return [
+        _axe(
+            ("theme", "Par thème", "Thème"),
+            sujets,
+            Coalesce("categorie__parent", "categorie"),
+            dict(Categorie.objects.values_list("pk", "nom")),
+            base,
+        ),
+        _axe(
+            ("commune", "Par commune", "Commune"),
+            sujets,
+            F("communes"),
+            dict(Commune.objects.values_list("pk", "nom")),
+            base,
+        ),
+    ]
+
+
+def _axe(
+    mots: tuple[str, str, str], sujets: Any, expression: Any, noms: Mapping[Any, str], base: FiltresDeSujets
+) -> Axe:
+    cle, titre, colonne = mots
+    lignes = []
+    for groupe in sujets.annotate(axe=expression).values("axe").annotate(**_mesures()):
+        valeur = groupe.pop("axe")
+        if valeur is None or (cle == "commune" and base.commune and valeur != base.commune):
+            continue
+        lignes.append(
+            LigneAxe(
+                noms[valeur],
+                **groupe,
+                requete=base.requete(**{cle: valeur}),
+                requete_repondus=base.requete(**{cle: valeur, "etat": REPONDU}),
+            )
+        )
+    lignes.sort(key=lambda ligne: (-ligne.total, ligne.libelle))
+    return Axe(cle, titre, colonne, lignes)
+
+
+def nombres_par_commune(filtres: FiltresDeSujets) -> dict[str, int]:
+    """Count the published sujets by commune, without zeros; the filter on commune is ignored."""
+    base = replace(filtres, commune="")
+    nombres = (
+        selection(base).order_by().values_list("communes").annotate(n=Count("pk", distinct=True)).order_by()
+    )
+    return {code: n for code, n in nombres if code}
+
+
+def carte(filtres: FiltresDeSujets, adresse: str) -> Carte:
+    """Map of published sujets by commune; each tile links to its list.
+
+    Sujets are public: no count is hidden.
+    """
+    base, nombres = replace(filtres, commune=""), nombres_par_commune(filtres)
+    return Carte(
+        [
+            Tuile(
+                commune.code_insee,
+                commune.nom,
+                commune.sigle,
+                commune.tuile_x,
+                commune.tuile_y,
+                nombres.get(commune.code_insee, 0),
+                f"{adresse}?{base.requete(commune=commune.code_insee)}"
+                if nombres.get(commune.code_insee)
+                else None,
+            )
+            for commune in Commune.objects.all()
+        ],
+        titre="Sujets par commune",
+        unite="sujets",
+        bornes=BORNES,
+    )
+
+
+def _compter_les_voix() -> dict[str, int]:
+    siennes = Remontee.objects.filter(
+        des_douze_mois("entendue_le"), commune__isnull=False, est_discrimination=False
+    )
+    return dict(siennes.order_by().values_list("commune").annotate(n=Count("pk")))
+
+
+VOIX = Tenu("remontees.voix", _compter_les_voix)
+
+
+def voix_en_douze_mois() -> tuple[dict[str, int | None], datetime]:
+    """Return the remontées of the last twelve months by commune, grouped or not, and when they were counted.
+
+    Small counts are hidden.
+    """
+    nombres, le = VOIX.lire()
+    return publiables(nombres, plus_petit_publie()), le
+
+
+def themes_publies() -> list[int]:
+    """Return the primary keys of the themes that have a published sujet; cached for one minute."""
+
+    def lire() -> list[int]:
+        return list(
+            publies()
+            .filter(categorie__isnull=False)
+            .order_by()
+            .values_list(Coalesce("categorie__parent", "categorie"), flat=True)
+            .distinct()
+        )
+
+    return une_minute("remontees.themes", lire)
+
+
+def histoire(sujet: Sujet) -> list[Entree]:
+    """Return the public lines of the journal, the latest first; `motif` is not loaded."""
+    return list(sujet.journal.filter(est_publique=True).only("fait", "le", "acte", "dossier"))
+
+
+AU_PLUS = 500
+
+
+def sujets_par_commune(filtres: FiltresDeSujets, adresse: str) -> list[PointDeCarte]:
+    """Return one point per commune, at its centre: an exact place could identify a person."""
+    nombres = nombres_par_commune(filtres)
+    return [
+        PointDeCarte(
+            f"{commune.nom} : {accorder(nombres[commune.pk], 'sujet')}",
+            f"{adresse}?{filtres.requete(commune=commune.pk)}",
+            commune.latitude,
+            commune.longitude,
+            nombres[commune.pk],
+        )
+        for commune in Commune.objects.filter(pk__in=nombres)
+    ]
+
+
+def remontees_en_cours(visibles: Any) -> list[PointDeCarte]:
+    """Return the open remontées that have a point, the latest first, at most AU_PLUS."""
+    trouvees = (
+        visibles.filter(latitude__isnull=False).exclude(etat__in=sorted(FINIS)).order_by("-ouvert_le", "-pk")
+    )
+    return [
+        PointDeCarte(f"{r.reference} : {r.titre}", r.get_absolute_url(), r.latitude, r.longitude)
+        for r in trouvees[:AU_PLUS]
+        if r.latitude is not None and r.longitude is not None
+    ]
+
+
+def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles:
+    """Return the figures of what the reader may see; only agents get links to the lists."""
+    siennes: Any = Remontee.objects.filter(hors_reserve(compte), quartiers=quartier)
+    if compte.est_agent:
+        siennes = siennes.visibles_par(compte)
+    lues = siennes.aggregate(toutes=Count("pk"), ouvertes=Count("pk", filter=Q(clos_le__isnull=True)))
+    sujets = Sujet.objects.filter(hors_reserve(compte), quartiers=quartier).count()
+    question = f"?quartier={quartier.pk}"
+    liste = f"{reverse('remontees:remontees')}{question}" if compte.est_agent else ""
+    liste_des_sujets = f"{reverse('remontees:sujets')}{question}" if compte.est_agent else ""
+    return ChiffresCles(
+        "remontees",
+        "Remontées",
+        [
+            Chiffre(nombre(lues["toutes"]), f"remontée{pluriel(lues['toutes'])}", liste),
+            Chiffre(nombre(lues["ouvertes"]), "en cours", f"{liste}&ouverts=oui" if liste else ""),
+            Chiffre(nombre(sujets), f"sujet{pluriel(sujets)}", liste_des_sujets),
+        ],
+        "Ce qui est dit de ce quartier, par tous les canaux.",
+    )
+
+
+MONTRES, MONTRES_AU_BUREAU = 5, 12
+
+
+# Minimum similarity; bonuses for the same category and the same place. A sujet of the same category is shown
+# whatever its similarity.
+SEUIL, MEME_CATEGORIE, MEME_LIEU = 0.35, 0.2, 0.15
+
+
+# Number read by each index before the exact measure.
+VUS = 40
+
+
+def sujets_proches(texte: str, *, categorie: int | None, commune: str) -> list[Sujet]:
+    """Return the published sujets nearest to a text, in three queries.
+
+    An answered one already has the answer.
+    """
+    publies: Any = Sujet.objects.filter(est_publie=True).exclude(texte_public="")
+    if commune:
+        publies = publies.filter(Q(commune=commune) | Q(commune=None))
+    meme = Q(categorie=categorie) if categorie else Q(pk__in=[])
+    dit = mots_a_comparer(texte)
+    notes = _noter(Sujet.objects.filter(pk__in=_a_voir(publies, dit, meme)), dit, meme, Q(pk__in=[]))
+    return list(
+        notes.filter(Q(proximite__gte=SEUIL) | meme)
+        .select_related("categorie", "commune", "quartier")
+        .order_by("-proximite", "-pk")[:MONTRES]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Trouve:
+    """A sujet proposed for a remontée. `mots`: words common to both."""
+
+    sujet: Sujet
+    mots: list[str]
+
+
+def sujets_ouverts() -> Any:
+    ouverts: Any = Sujet.objects.filter(etat__in=sorted(SUJETS_EN_COURS))
+    return ouverts
+
+
+def ou_rattacher(remontee: Remontee, cherche: str, choisi: int | None) -> tuple[list[Trouve], bool]:
+    """Return (open sujets, nearest first, whether there are more). `choisi` always comes first.
+
+    Without `cherche`: by similar text, same category and same place. With it: those that contain all its
+    words.
+    """
+    ouverts = sujets_ouverts()
+    meme = Q(categorie=remontee.categorie_id) if remontee.categorie_id else Q(pk__in=[])
+    lieu = Q(commune=remontee.commune_id) if remontee.commune_id else Q(pk__in=[])
+    texte = f"{remontee.titre} {remontee.verbatim}"
+    dit = mots_a_comparer(remontee.titre, remontee.verbatim)
+    if cherche:
+        possibles: Any = _qui_disent(ouverts, cherche)
+    else:
+        possibles = Sujet.objects.filter(pk__in=_a_voir(ouverts, dit, meme, lieu))
+    # One more than shown, to know whether there are others.
+    notes = list(
+        _noter(possibles.exclude(pk=choisi or 0), dit, meme, lieu)
+        .select_related("categorie", "commune", "quartier")
+        .order_by("-proximite", "-pk")[: MONTRES_AU_BUREAU + 1]
+    )
+    premier = list(ouverts.filter(pk=choisi or 0).select_related("categorie", "commune", "quartier"))
+    montres = premier + notes[:MONTRES_AU_BUREAU]
+    trouves = [Trouve(s, mots_communs(texte, f"{s.titre} {s.texte_public}")) for s in montres]
+    return trouves, len(notes) > MONTRES_AU_BUREAU
+
+
+def _qui_disent(sujets: Any, cherche: str) -> Any:
+    """Filter: each word is in the reference, title, text, category or commune."""
+    for mot in cherche.translate(SANS_ACCENTS).lower().split()[:8]:
+        sujets = sujets.filter(
+            Q(titre_simple__contains=mot)
+            | Q(mots__contains=mot)
+            | Q(reference__icontains=mot)
+            | Q(categorie__nom__unaccent__icontains=mot)
+            | Q(commune__cle_tri__contains=mot)
+        )
+    return sujets
+
+
+def _a_voir(sujets: Any, dit: str, *aussi: Q) -> list[int]:
+    """Return the keys of the nearest texts by the trigram index, and of the latest for each of `aussi`."""
+    cles: list[int] = []
+    if dit:
+        cles += sujets.order_by(TrigramDistance("mots", dit)).values_list("pk", flat=True)[:VUS]
+    for voulus in aussi:
+        cles += sujets.filter(voulus).order_by("-pk").values_list("pk", flat=True)[:VUS]
+    return cles
+
+
+def _noter(sujets: Any, dit: str, meme: Q, lieu: Q) -> Any:
+    """Annotate `proximite`: the greater of two similarities, plus bonuses for category and place.
+
+    Similarities: of the words of both; of the title within the text.
+    """
+    des_mots = Func(F("mots"), Value(dit), function="similarity", output_field=FloatField())
+    # Without stop words: « de la » is in every title.
+    du_titre = Func(F("titre_simple"), Value(dit), function="word_similarity", output_field=FloatField())
+    return sujets.annotate(
+        proximite=Func(des_mots, du_titre, function="greatest", output_field=FloatField())
+        + Case(When(meme, then=Value(MEME_CATEGORIE)), default=Value(0.0))
+        + Case(When(lieu, then=Value(MEME_LIEU)), default=Value(0.0))
+    )
+
+
+CHAMPS: dict[str, str] = {
+    "reference": "Référence du sujet, qui ne change jamais, par exemple SUJ-2026-0012.",
+    "titre": "Ce dont il s’agit.",
+    "url": "Adresse de la page publique.",
+    "theme": "Thème.",
+    "categorie": "Catégorie, dans ce thème (vide : le thème seul est connu).",
+    "communes": "Codes Insee des communes concernées.",
+    "communes_noms": "Noms de ces communes.",
+    "etat": "État, en un mot de code (liste plus bas).",
+    "issue": "Ce qu’il est devenu, en un mot de code (liste plus bas ; vide : pas encore de réponse).",
+    "ouvert_le": "Date et heure où le service a ouvert le sujet.",
+    "repondu_le": "Date et heure de la réponse.",
+    "jours": "Jours du calendrier entre les deux.",
+    "date_prevue": "Jour pour lequel c’est prévu (issue « prevu » seulement).",
+    "texte": "Ce que disent les gens, dans les mots du service.",
+    "reponse": "Ce que la Métropole a répondu.",
+    "remontees": "Nombre de remontées réunies (vide quand il est trop petit pour être publié).",
+    "modifiee_le": "Date et heure du dernier changement.",
+}
+
+
+def valeurs() -> list[tuple[str, str]]:
+    """Return (« field = code », meaning) for the two fields whose values are codes."""
+    etats = [*EN_COURS.items(), (EtatSujet.REPONDU, None), (EtatSujet.CLOS, None)]
+    return [
+        *((f"etat = {code}", dit.mot if dit else EtatSujet(code).label) for code, dit in etats),
+        *((f"issue = {code}", f"{dit.mot}. {dit.phrase}") for code, dit in ISSUES.items()),
+    ]

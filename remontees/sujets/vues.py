@@ -1,0 +1,368 @@
+"""Search form of the public sujets. Invalid values are ignored."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape, linebreaks
+from django.views.decorators.http import require_safe
+
+from participation.socle.cache_http import page_en_cache
+from participation.socle.calendrier import jours_entre
+from participation.socle.export import instant
+from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
+from participation.socle.graphiques.vignette import vignette
+from participation.socle.http import RequeteConnectee, gardable, partageable, publique, reserve_a
+from participation.socle.lectures.cartes import carte
+from participation.socle.models import Commune, Dossier, Entree
+from participation.socle.textes import sans_controle
+from participation.socle.views.exports import Tableau, donner_a_tous, version_de
+from participation.suites.models import Suite
+from remontees.models import Categorie, Remontee, Sujet
+from remontees.sujets import lectures
+from remontees.sujets.lectures import CHAMPS, valeurs
+from remontees.sujets.regles import publiable
+from remontees.trouver import BUREAU
+
+ETATS = [
+    ("", "Tous"),
+    (lectures.SANS_REPONSE, "Sans réponse pour l’instant"),
+    (lectures.REPONDU, "Avec une réponse"),
+    *((issue, dit.mot) for issue, dit in lectures.ISSUES.items()),
+]
+
+
+class VousLAvezDitForm(forms.Form):
+    q = champ_ligne("Mots cherchés", maximum=120, requis=False, attributs={"type": "search"})
+    commune = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Toutes")
+    theme: Any = champ_parmi("Thème", Categorie.objects.none(), requis=False, vide="Tous")
+    etat = champ_choix("Où en est le sujet", ETATS, requis=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        theme: Any = self.fields["theme"]
+        theme.queryset = Categorie.objects.filter(pk__in=lectures.themes_publies())
+
+    def filtres(self) -> lectures.FiltresDeSujets:
+        self.is_valid()
+        lu = self.cleaned_data
+        return lectures.FiltresDeSujets(
+            q=lu.get("q") or "",
+            theme=lu["theme"].pk if lu.get("theme") else None,
+            commune=lu["commune"].pk if lu.get("commune") else "",
+            etat=lu.get("etat") or "",
+        )
+
+
+@publique
+@require_safe
+@gardable(60)
+def carte_publique(request: HttpRequest) -> HttpResponse:
+    """Map of published sujets, by commune."""
+    form = VousLAvezDitForm(request.GET)
+    filtres = form.filtres()
+    points = lectures.sujets_par_commune(filtres, reverse("remontees:vous_l_avez_dit"))
+    return render(
+        request,
+        "remontees/publiques/carte.html",
+        {"form": form, "points": points, "carte_reelle": carte(points)},
+    )
+
+
+@reserve_a(*BUREAU)
+@require_safe
+def carte_du_bureau(request: RequeteConnectee) -> HttpResponse:
+    """Map of the visible open remontées that have a point."""
+    points = lectures.remontees_en_cours(Remontee.objects.visibles_par(request.user))
+    return render(
+        request,
+        "remontees/carte.html",
+        {"points": points, "au_plus": lectures.AU_PLUS, "carte_reelle": carte(points)},
+    )
+
+
+PAR_PAQUET, DANS_LE_FLUX = 500, 40
+
+
+def _a_publier(filtres: lectures.FiltresDeSujets) -> Any:
+    return (
+        lectures.avec_nombres(lectures.selection(filtres)).select_related("categorie__parent").order_by("pk")
+    )
+
+
+def _fiches(sujets: Any) -> Iterator[dict[str, Any]]:
+    """Yield one dict per sujet, with the keys of CHAMPS, read in batches of PAR_PAQUET."""
+    plus_petit = lectures.plus_petit_publie()
+    paquet: list[Any] = []
+    for sujet in sujets.iterator(chunk_size=PAR_PAQUET):
+        paquet.append(sujet)
+        if len(paquet) >= PAR_PAQUET:
+            yield from _fiches_du_paquet(paquet, plus_petit)
+            paquet = []
+    yield from _fiches_du_paquet(paquet, plus_petit)
+
+
+def _fiches_du_paquet(sujets: list[Any], plus_petit: int) -> Iterator[dict[str, Any]]:
+    communes: dict[int, list[tuple[str, str]]] = {}
+    liens = Dossier.communes.through.objects.filter(dossier__in=[sujet.pk for sujet in sujets])
+    for dossier, code, nom in liens.order_by("commune").values_list("dossier", "commune", "commune__nom"):
+        communes.setdefault(dossier, []).append((code, nom))
+    for sujet in sujets:
+        yield _fiche(sujet, communes.get(sujet.pk, []), plus_petit)
+
+
+def _fiche(sujet: Any, communes: list[tuple[str, str]], plus_petit: int) -> dict[str, Any]:
+    categorie, est_repondu = sujet.categorie, sujet.etat in lectures.REPONDUS
+    theme = (categorie.parent or categorie) if categorie else None
+    return {
+        "reference": sujet.reference,
+        "titre": sujet.titre,
+        "url": settings.SITE_URL + sujet.get_public_url(),
+        "theme": theme.nom if theme else None,
+        "categorie": categorie.nom if categorie and categorie.parent_id else None,
+        "communes": [code for code, _ in communes],
+        "communes_noms": [nom for _, nom in communes],
+        "etat": sujet.etat,
+        "issue": sujet.issue if est_repondu else None,
+        "ouvert_le": sujet.ouvert_le,
+        "repondu_le": sujet.repondu_le if est_repondu else None,
+        "jours": jours_entre(sujet.ouvert_le, sujet.repondu_le) if est_repondu and sujet.repondu_le else None,
+        "date_prevue": sujet.date_prevue if est_repondu else None,
+        "texte": sujet.texte_public,
+        "reponse": sujet.reponse if est_repondu else None,
+        "remontees": publiable(sujet.combien, plus_petit),
+        "modifiee_le": sujet.modifie_le,
+    }
+
+
+def _tableau(filtres: lectures.FiltresDeSujets, **contenu: Any) -> Tableau:
+    choisis = lectures.selection(filtres)
+    _, version = version_de(choisis, "modifie_le", "remontees__modifie_le", "communes__code_insee")
+    return Tableau(
+        "vous-l-avez-dit",
+        total=choisis.count(),
+        version=f"{version}|{lectures.plus_petit_publie()}",
+        selection=filtres.requete(),
+        **contenu,
+    )
+
+
+@publique
+@partageable
+@require_safe
+@gardable(300)
+def donnees_csv(request: HttpRequest) -> HttpResponseBase:
+    """CSV, one line per filtered sujet, streamed."""
+    filtres = VousLAvezDitForm(request.GET).filtres()
+
+    def lignes() -> Iterator[list[Any]]:
+        for fiche in _fiches(_a_publier(filtres)):
+            yield [
+                (", " if cle == "communes_noms" else " ").join(valeur)
+                if isinstance(valeur, list)
+                else instant(valeur)
+                for cle, valeur in fiche.items()
+            ]
+
+    return donner_a_tous(request, _tableau(filtres, entetes=list(CHAMPS), lignes=lignes))
+
+
+@publique
+@partageable
+@require_safe
+@gardable(300)
+def donnees_json(request: HttpRequest) -> HttpResponseBase:
+    """JSON {licence, le, sujets: […]}, streamed."""
+    filtres = VousLAvezDitForm(request.GET).filtres()
+
+    def flux() -> Iterator[bytes]:
+        entete = {"licence": settings.LICENCE, "le": timezone.now()}
+        yield (_json(entete)[:-1] + ', "sujets": [').encode()
+        virgule = ""
+        for fiche in _fiches(_a_publier(filtres)):
+            yield f"{virgule}\n{_json(fiche)}".encode()
+            virgule = ","
+        yield b"\n]}\n"
+
+    return donner_a_tous(request, _tableau(filtres, forme="json", flux=flux))
+
+
+def _json(valeur: object) -> str:
+    return json.dumps(valeur, ensure_ascii=False, cls=DjangoJSONEncoder)
+
+
+@publique
+@partageable
+@require_safe
+@gardable(300)
+def atom(request: HttpRequest) -> HttpResponseBase:
+    """Atom feed of the last DANS_LE_FLUX public journal lines of published sujets."""
+    racine = settings.SITE_URL
+    flux = Atom1Feed(
+        title="Grenoble-Alpes Métropole : vous l’avez dit, voici ce qu’on en fait",
+        link=racine + reverse("remontees:vous_l_avez_dit"),
+        feed_url=racine + reverse("remontees:atom"),
+        description="Chaque nouvelle des sujets que les habitantes et habitants font remonter.",
+        language="fr",
+        feed_copyright=settings.LICENCE,
+    )
+    lignes = list(
+        Entree.objects.filter(est_publique=True, dossier__est_publie=True, dossier__nature="sujet").order_by(
+            "-le", "-pk"
+        )[:DANS_LE_FLUX]
+    )
+    sujets: Any = Sujet.objects.select_related("categorie__parent").in_bulk(
+        {ligne.dossier_id for ligne in lignes}
+    )
+    for ligne in lignes:
+        sujet = sujets[ligne.dossier_id]
+        est_reponse = ligne.acte in {"repondre_sujet", "relire"} and sujet.etat in lectures.REPONDUS
+        flux.add_item(
+            title=sans_controle(f"{sujet.titre} : {ligne.fait}"),
+            link=racine + sujet.get_public_url(),
+            description=linebreaks(
+                escape(sans_controle(sujet.reponse if est_reponse else sujet.texte_public))
+            ),
+            author_name="Grenoble-Alpes Métropole",
+            pubdate=ligne.le,
+            updateddate=ligne.le,
+            unique_id=f"{racine}{sujet.get_public_url()}#nouvelle-{ligne.pk}",
+            categories=[sujet.categorie.chemin] if sujet.categorie else [],
+        )
+    return HttpResponse(flux.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+PAR_PAGE = 12
+
+
+UNE_MINUTE = 60
+
+
+def _contexte(form: VousLAvezDitForm, filtres: lectures.FiltresDeSujets) -> dict[str, Any]:
+    """Return the context common to the list and the figures."""
+    return {
+        "form": form,
+        "filtres_poses": filtres.requete(),
+        "requete_base": filtres.requete(etat=""),
+        "requete_repondus": filtres.requete(etat=lectures.REPONDU),
+        "bilan": lectures.bilan(filtres),
+        "quelque_chose": lectures.publies().exists(),
+    }
+
+
+def _a_lire(sujets: Any) -> list[tuple[Any, lectures.OuEnEst, str]]:
+    """Return (sujet, progress, number of remontées in words)."""
+    plus_petit = lectures.plus_petit_publie()
+    return [
+        (sujet, lectures.ou_en_est(sujet), lectures.combien_dit(sujet.combien, plus_petit))
+        for sujet in sujets
+    ]
+
+
+@publique
+@require_safe
+@gardable(UNE_MINUTE)
+def vous_l_avez_dit(request: HttpRequest) -> HttpResponse:
+    """List of published sujets, the last modified first."""
+    form = VousLAvezDitForm(request.GET)
+    filtres = form.filtres()
+    trouves = (
+        lectures.avec_nombres(lectures.selection(filtres))
+        .select_related("categorie__parent", "commune", "quartier")
+        .order_by("-modifie_le", "-pk")
+    )
+    page = Paginator(trouves, PAR_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "remontees/publiques/liste.html",
+        {
+            **_contexte(form, filtres),
+            "page": page,
+            "lignes": _a_lire(page.object_list),
+            "carte": lectures.carte(filtres, reverse("remontees:vous_l_avez_dit")),
+        },
+    )
+
+
+@publique
+@require_safe
+@gardable(UNE_MINUTE)
+def chiffres(request: HttpRequest) -> HttpResponse:
+    """Figures by theme and by commune, with links to lists and open data."""
+    form = VousLAvezDitForm(request.GET)
+    filtres = form.filtres()
+    return render(
+        request,
+        "remontees/publiques/chiffres.html",
+        {
+            **_contexte(form, filtres),
+            "axes": lectures.axes(filtres),
+            "titre_liste": "Vous l’avez dit",
+            "adresse_liste": reverse("remontees:vous_l_avez_dit"),
+            "donnees": {
+                forme: reverse(f"remontees:{nom}")
+                for forme, nom in (("csv", "donnees_csv"), ("json", "donnees_json"), ("atom", "atom"))
+            },
+            "reserve": f"Aucune parole, aucun nom, aucune adresse. Un nombre de remontées inférieur à {lectures.plus_petit_publie()} est laissé vide.",
+            "champs": [*CHAMPS.items(), *valeurs()],
+            "licence": settings.LICENCE,
+            "url_licence": settings.LICENCE_URL,
+        },
+    )
+
+
+def _sujet_public(reference: str) -> Any:
+    return get_object_or_404(
+        lectures.avec_nombres(lectures.publies()).select_related("categorie__parent", "commune", "quartier"),
+        reference=reference,
+    )
+
+
+@publique
+@require_safe
+@gardable(UNE_MINUTE)
+def sujet_public(request: HttpRequest, reference: str) -> HttpResponse:
+    """Page of a sujet: text, progress, answer, suites, history."""
+    sujet = _sujet_public(reference)
+    ((_, ou_en_est, combien),) = _a_lire([sujet])
+    return render(
+        request,
+        "remontees/publiques/sujet.html",
+        {
+            "sujet": sujet,
+            "dossier": sujet,
+            "ou_en_est": ou_en_est,
+            "combien": combien,
+            "communes": list(sujet.communes.order_by("cle_tri").values_list("nom", flat=True)),
+            "est_repondu": sujet.etat in lectures.REPONDUS,
+            "suites": Suite.objects.a_montrer().filter(dossier=sujet.pk),
+            "histoire": lectures.histoire(sujet),
+            "og_image": settings.SITE_URL + reverse("remontees:image_du_sujet", args=[sujet.reference]),
+        },
+    )
+
+
+@publique
+@require_safe
+def image_du_sujet(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """Image of the sujet for shared links: title and progress."""
+    sujet = _sujet_public(reference)
+    ((_, ou_en_est, combien),) = _a_lire([sujet])
+
+    def rendre() -> bytes:
+        fait = f"{ou_en_est.mot}, {combien}" if combien else ou_en_est.mot
+        return vignette(
+            app="remontees", genre=f"Vous l’avez dit, {sujet.reference}", titre=sujet.titre, fait=fait
+        )
+
+    cle = f"sujet:{sujet.pk}:{sujet.modifie_le.timestamp()}:{combien}:image"
+    return page_en_cache(request, cle, sujet.modifie_le, rendre, content_type="image/png")

@@ -1,0 +1,509 @@
+"""Acts of triage: qualify, flag as urgent, give to a service, refer elsewhere, set aside."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle.actions import annuler_echeance, avancer, exiger, verrouiller
+from participation.socle.calendrier import ajouter_jours_ouvres
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import (
+    champ_case,
+    champ_choix,
+    champ_courriel,
+    champ_jour,
+    champ_ligne,
+    champ_parmi,
+    champ_texte,
+)
+from participation.socle.francais import a_qui, majuscule
+from participation.socle.models import Commune, Compte, Direction, Quartier
+from remontees.categories.lectures import choisir_categorie
+from remontees.classement.lectures import semblables
+from remontees.models import Attribution, Categorie, Organisme, Rapporteur, Remontee, Sujet
+from remontees.parts import lettres as lettres_parts
+from remontees.parts.actes import confier, presser
+from remontees.reception.regles import VERBATIM_MAX, Charge, Contact
+from remontees.routage.lectures import delai_du_service, destination_de, organisme_propose
+from remontees.sujets.actes import etendre, exiger_en_cours, ouvrir_sujet, rattacher
+from remontees.sujets.lectures import sujets_ouverts
+from remontees.workflow import Canal
+
+
+@transaction.atomic
+def qualifier(
+    remontee: Remontee,
+    *,
+    par: Compte,
+    titre: str,
+    categorie: Categorie | None,
+    commune: Commune | None,
+    quartier: Quartier | None,
+    lieu: str = "",
+    est_contestation: bool = False,
+    est_individuelle: bool = False,
+) -> None:
+    """Set the subject and the place in the agent's words. The verbatim is never changed."""
+    if quartier is not None:
+        commune = quartier.commune
+    avant = {"categorie": str(remontee.categorie or ""), "commune": str(remontee.commune or "")}
+    champs: dict[str, Any] = {
+        "titre": titre,
+        "categorie": categorie,
+        "commune": commune,
+        "quartier": quartier,
+        "lieu": lieu,
+        "est_contestation": est_contestation,
+        "est_individuelle": est_individuelle,
+    }
+    avancer(
+        remontee,
+        "qualifier",
+        par=par,
+        champs=champs,
+        details={**avant, "categorie_apres": str(categorie or ""), "commune_apres": str(commune or "")},
+    )
+    remontee.communes.set([commune] if commune else [])
+    remontee.quartiers.set([quartier] if quartier else [])
+
+
+def signaler_urgence(remontee: Remontee, *, par: Compte, qui_est_prevenu: str) -> None:
+    """Flag a danger. `qui_est_prevenu`: who was called and when, kept in the journal.
+
+    The triage and the awaited parts, those of the sujet included, become due today, and the services are
+    told.
+    """
+    with transaction.atomic():
+        if remontee.sujet_commun is not None:
+            # Sujet first, as in its own acts: two concurrent dangers wait for each other without a deadlock.
+            verrouiller(remontee.sujet_commun)
+        avancer(remontee, "signaler_urgence", par=par, champs={"est_urgente": True}, motif=qui_est_prevenu)
+        for traite in remontee.traites():
+            presser(traite, remontee)
+
+
+@transaction.atomic
+def attribuer(
+    remontee: Remontee,
+    *,
+    par: Compte,
+    a: Direction | Commune | Organisme,
+    date_limite: date,
+    consigne: str = "",
+) -> Attribution:
+    """Give a part to a service; several may have one. Raises ValidationError when it already has one."""
+    return confier(remontee, "attribuer", "Donnée", par=par, a=a, date_limite=date_limite, consigne=consigne)
+
+
+@transaction.atomic
+def orienter(
+    remontee: Remontee, *, par: Compte, organisme: Organisme, mot: str = "", transmettre: bool = False
+) -> None:
+    """Refer the person to the competent body, or hand over with their consent (CRPA L114-2).
+
+    Raises ErreurMetier to hand over without consent, or to a body without address.
+    """
+    pas = exiger(remontee, "orienter", par=par)
+    lettres_parts.exiger_transmission(remontee, organisme, transmettre=transmettre)
+    pas.avancer(
+        champs={"organisme": organisme, "reponse": mot, "issue": "transmis", "repondue_le": timezone.now()},
+        fait=f"{'Transmise' if transmettre else 'Orientée vers'} {'à ' if transmettre else ''}{organisme}"[
+            :200
+        ],
+        motif=mot,
+        details={"organisme": organisme.pk, "transmise": transmettre},
+    )
+    annuler_echeance(remontee)
+    lettres_parts.orienter(remontee, organisme=organisme, mot=mot, transmise=transmettre)
+
+
+@transaction.atomic
+def ecarter(remontee: Remontee, *, par: Compte, motif: str) -> None:
+    """Set aside what needs no treatment: insults, advertising, test, duplicate. It can be reopened."""
+    avancer(remontee, "ecarter", par=par, motif=motif, champs={"clos_le": timezone.now()})
+    annuler_echeance(remontee)
+
+
+@transaction.atomic
+def reunir(remontee: Remontee, *, par: Compte, autre: Remontee, titre: str = "") -> Sujet:
+    """Group two remontées in the sujet of `autre`, or in a new one; return the sujet.
+
+    Raises ErreurMetier when `autre` cannot be grouped, ValidationError for a new sujet without title.
+    """
+    if autre.pk == remontee.pk:
+        raise ErreurMetier("C’est la même remontée.")
+    pas = exiger(remontee, "reunir", par=par)
+    if autre.sujet_commun is not None:
+        verrouiller(autre.sujet_commun)  # lock order: the sujet before its remontées, as when it is answered
+    relue: Any = Remontee.objects.select_for_update(of=("self",), no_key=True).get(pk=autre.pk)
+    autre = relue
+    sujet = autre.sujet_commun
+    if sujet is None:
+        if not titre.strip():
+            raise ValidationError({"titre": "Donnez un titre au sujet."})
+        sujet = ouvrir_sujet(
+            Sujet(),
+            par=par,
+            titre=titre,
+            categorie=remontee.categorie or autre.categorie,
+            commune=remontee.commune if remontee.commune == autre.commune else None,
+            quartier=remontee.quartier if remontee.quartier == autre.quartier else None,
+        )
+        rattacher(autre, par=par, sujet=sujet)
+    else:
+        exiger_en_cours(sujet)
+    pas.avancer(
+        champs={"sujet_commun": sujet, "agent": remontee.agent or sujet.agent},
+        fait=f"Réunie avec {autre.reference} dans le sujet {sujet.reference}",
+        details={"sujet": sujet.pk, "autre": autre.pk},
+    )
+    etendre(sujet, remontee)
+    return sujet
+
+
+# Channels by which an agent hears; the others arrive automatically.
+CANAUX_ENTENDUS = [
+    Canal.ACCUEIL,
+    Canal.TELEPHONE,
+    Canal.TERRAIN,
+    Canal.COURRIER,
+    Canal.REUNION,
+    Canal.INSTANCE,
+    Canal.RESEAU,
+]
+
+
+class SaisirForm(ActeForm):
+    """What an agent heard; `clean` returns it as `charge`."""
+
+    objet: Remontee
+
+    verbatim = champ_texte(
+        "Ce qui a été dit",
+        "Mot pour mot, sans les noms si possible.",
+        maximum=VERBATIM_MAX,
+        lignes=5,
+        erreur="Écrivez ce qui a été dit.",
+    )
+    titre = champ_ligne("En une phrase", "Vide : la première phrase.", maximum=160, requis=False)
+    canal = champ_choix(
+        "Par où",
+        [(c.value, majuscule(c.label)) for c in CANAUX_ENTENDUS],
+        erreur="Dites par où c’est arrivé.",
+    )
+    entendue_le = champ_jour("Le", requis=False)
+    categorie: Any = champ_parmi(
+        "Catégorie", Categorie.objects.none(), requis=False, vide="À choisir plus tard"
+    )
+    commune: Any = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Non précisée")
+    quartier: Any = champ_parmi(
+        "Quartier prioritaire", Quartier.objects.select_related("commune"), requis=False, vide="Aucun"
+    )
+    lieu = champ_ligne("Lieu", "Rue, arrêt, équipement.", maximum=200, requis=False)
+    source = champ_ligne("Adresse du message", "Pour un réseau social : le lien.", maximum=500, requis=False)
+    au_nom_de = champ_case("Dite au nom de quelqu’un d’autre", requis=False)
+    nom = champ_ligne("Nom", maximum=120, requis=False, attributs={"autocomplete": "off"})
+    courriel = champ_courriel("Courriel", requis=False)
+    telephone = champ_ligne(
+        "Téléphone", maximum=30, requis=False, attributs={"autocomplete": "off", "inputmode": "tel"}
+    )
+    adresse = champ_ligne("Adresse postale", maximum=300, requis=False, attributs={"autocomplete": "off"})
+    prefere = champ_choix("À prévenir", Rapporteur.Prefere.choices, requis=False, initial="courriel")
+    accepte_transmission = champ_case(
+        "Accepte que ses coordonnées soient transmises à l’organisme compétent", requis=False
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"entendue_le": timezone.localdate()}
+
+    def preparer(self) -> None:
+        choisir_categorie(self)
+
+    def clean(self) -> dict[str, Any]:
+        dit = super().clean() or {}
+        if dit.get("entendue_le") and dit["entendue_le"] > timezone.localdate():
+            self.add_error("entendue_le", "Cette date n’est pas encore arrivée.")
+        if self.errors:
+            return dit
+        contact = Contact(
+            nom=dit["nom"],
+            courriel=dit["courriel"],
+            telephone=dit["telephone"],
+            adresse=dit["adresse"],
+            prefere=dit["prefere"],
+            accepte_transmission=dit["accepte_transmission"],
+        )
+        est_connu = any((contact.nom, contact.courriel, contact.telephone, contact.adresse))
+        return {
+            "charge": Charge(
+                verbatim=dit["verbatim"],
+                titre=dit["titre"],
+                canal=dit["canal"],
+                entendue_le=dit["entendue_le"],
+                categorie=dit["categorie"].pk if dit["categorie"] else None,
+                commune=dit["commune"].pk if dit["commune"] else "",
+                quartier=dit["quartier"].pk if dit["quartier"] else None,
+                lieu=dit["lieu"],
+                source=dit["source"],
+                au_nom_de=dit["au_nom_de"],
+                saisie_par=self.par.pk if self.par else None,
+                contact=contact if est_connu else Contact(),
+            )
+        }
+
+
+class QualifierForm(ActeForm):
+    objet: Remontee
+
+    titre = champ_ligne(
+        "En une phrase", "Vos mots, sans nom de personne.", maximum=160, erreur="Écrivez une phrase."
+    )
+    categorie: Any = champ_parmi("Catégorie", Categorie.objects.none(), requis=False, vide="À choisir")
+    commune: Any = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Non précisée")
+    quartier: Any = champ_parmi(
+        "Quartier prioritaire", Quartier.objects.select_related("commune"), requis=False, vide="Aucun"
+    )
+    lieu = champ_ligne("Lieu", maximum=200, requis=False)
+    est_contestation = champ_case("Conteste une décision", requis=False)
+    est_individuelle = champ_case(
+        "Affaire individuelle", "Elle relève d’une démarche : dites à la personne laquelle.", requis=False
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {nom: getattr(self.objet, nom) for nom in self.base_fields}
+
+    def preparer(self) -> None:
+        choisir_categorie(self)
+
+
+class AttribuerForm(ActeForm):
+    """Choice of one direction, commune or body; `clean` returns it as `a`."""
+
+    direction: Any = champ_parmi(
+        "Direction",
+        Direction.objects.filter(est_active=True),
+        "Un service à la fois : une direction, une commune ou un autre organisme.",
+        requis=False,
+        vide="Aucune",
+    )
+    commune: Any = champ_parmi("Commune", Commune.objects.exclude(courriel=""), requis=False, vide="Aucune")
+    organisme: Any = champ_parmi(
+        "Autre organisme",
+        Organisme.objects.filter(est_actif=True).exclude(courriel=""),
+        requis=False,
+        vide="Aucun",
+    )
+    consigne = champ_texte("Ce qui est attendu", maximum=2000, lignes=3, requis=False)
+    date_limite = champ_jour("Réponse attendue le", erreur="Donnez un jour.")
+
+    def initiales(self) -> Mapping[str, Any]:
+        categorie = self.objet.categorie
+        return {
+            "direction": categorie.direction if categorie else None,
+            "date_limite": ajouter_jours_ouvres(timezone.localdate(), delai_du_service(self.objet)),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        dit = super().clean() or {}
+        choisis = [dit[nom] for nom in ("direction", "commune", "organisme") if dit.get(nom)]
+        if len(choisis) != 1:
+            raise ValidationError(
+                "Choisissez un service, et un seul. Pour plusieurs services, recommencez : chacun a sa part."
+            )
+        return {"a": choisis[0], "consigne": dit.get("consigne", ""), "date_limite": dit.get("date_limite")}
+
+
+SignalerUrgenceForm = demander_texte(
+    "Qui avez-vous prévenu ?",
+    nom="qui_est_prevenu",
+    aide="En cas de danger, appelez d’abord le 112 ou l’astreinte. Écrivez ici qui, et à quelle heure.",
+    maximum=500,
+    erreur="Dites qui a été prévenu.",
+)
+
+
+EcarterForm = demander_texte(
+    "Pourquoi l’écarter",
+    aide="Publicité, insultes, essai, même message reçu deux fois. La personne n’est pas prévenue.",
+)
+
+
+DetacherForm = demander_texte("Pourquoi la détacher")
+
+
+RouvrirForm = demander_texte(
+    "Ce qui n’est pas réglé", aide="Les services qui avaient répondu lisent ces mots."
+)
+
+
+RetirerAttributionForm = demander_texte("Pourquoi la retirer", aide="Le service lit ces mots.")
+
+
+RelancerAttributionForm = demander_texte("Un mot de votre part", nom="mot", facultatif=True)
+
+
+class OrienterForm(ActeForm):
+    objet: Remontee
+
+    organisme: Any = champ_parmi(
+        "Organisme compétent",
+        Organisme.objects.filter(est_actif=True),
+        erreur="Choisissez l’organisme.",
+        vide="À choisir",
+    )
+    mot = champ_texte("Un mot pour la personne", maximum=2000, lignes=4, requis=False)
+    transmettre = champ_case(
+        "Transmettre la remontée à cet organisme",
+        "Avec les coordonnées de la personne, si elle l’a accepté.",
+        requis=False,
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"organisme": organisme_propose(self.objet)}
+
+
+class DemanderPrecisionForm(ActeForm):
+    question = champ_texte("Votre question", maximum=2000, lignes=4, erreur="Écrivez votre question.")
+    date_limite = champ_jour("Réponse attendue le", erreur="Donnez un jour.")
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"date_limite": timezone.localdate() + timedelta(days=14)}
+
+
+class RattacherForm(ActeForm):
+    objet: Remontee
+
+    # Any open sujet is valid; the page shows those found by `lectures.sujets_proches.ou_rattacher`.
+    sujet: Any = champ_parmi(
+        "Sujet",
+        Sujet.objects.none(),
+        vide=None,
+        erreur="Choisissez le sujet.",
+        messages={"invalid_choice": "Ce sujet n’est plus ouvert : choisissez-en un autre."},
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        """Propose the sujet that the person recognised."""
+        return {"sujet": self.objet.sujet_propose_id}
+
+    def preparer(self) -> None:
+        self.choisir("sujet", sujets_ouverts())
+
+    @property
+    def choisi(self) -> int | None:
+        """Primary key of the ticked sujet, sent or proposed."""
+        valeur = str(self["sujet"].value() or "")
+        return int(valeur) if valeur.isdecimal() and len(valeur) < 10 else None
+
+
+class ClasserForm(ActeForm):
+    objet: Remontee
+
+    categorie: Any = champ_parmi(
+        "Catégorie",
+        Categorie.objects.none(),
+        vide="À choisir",
+        erreur="Choisissez une catégorie.",
+        attributs={"class": "form-select"},
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"categorie": self.objet.categorie}
+
+    def preparer(self) -> None:
+        choisir_categorie(self)
+
+
+class RouterForm(ActeForm):
+    """Confirmation of the destination. `vu`: the one shown; when it changed, the new one is shown first."""
+
+    objet: Remontee
+
+    vu = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    def preparer(self) -> None:
+        self.destination = destination_de(self.objet)
+        self.initial["vu"] = self.destination.vu if self.destination else ""
+
+    def clean(self) -> dict[str, Any]:
+        dit = super().clean() or {}
+        if self.destination is not None and dit.get("vu") != self.destination.vu:
+            donnees: Any = dict(self.data.items())
+            self.data = donnees | {"vu": self.destination.vu}
+            # Non-field error: an error on a hidden field would not be shown.
+            raise ValidationError(
+                f"La règle ou la remontée a changé depuis : elle irait maintenant {a_qui(self.destination.en_phrase)}."
+                if dit.get("vu")
+                else f"Relisez : elle irait {a_qui(self.destination.en_phrase)}."
+            )
+        return dit
+
+
+class ReunirForm(ActeForm):
+    objet: Remontee
+
+    autre = champ_ligne(
+        "Référence de l’autre remontée",
+        "Par exemple REM-2026-0012. Si elle est déjà dans un sujet, c’est celui-là.",
+        maximum=20,
+        erreur="Donnez la référence de l’autre remontée.",
+        court=True,
+    )
+    titre = champ_ligne(
+        "Titre du sujet", "Ce dont il s’agit et où. Aucun nom de personne.", maximum=160, requis=False
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        proche = next(iter(semblables(self.objet, 1)), None)
+        return {"autre": proche.remontee.reference if proche else "", "titre": self.objet.titre}
+
+    def clean_autre(self) -> Remontee:
+        reference = str(self.cleaned_data["autre"]).strip().upper()
+        visibles = Remontee.objects.visibles_par(self.par) if self.par else Remontee.objects.none()
+        trouvee: Any = visibles.filter(reference=reference).first()
+        if trouvee is None:
+            raise ValidationError(f"Aucune remontée ne porte la référence « {reference} ».")
+        if trouvee.pk == self.objet.pk:
+            raise ValidationError("C’est la remontée que vous lisez : donnez la référence de l’autre.")
+        autre: Remontee = trouvee
+        return autre
+
+
+class RenvoyerForm(ActeForm):
+    objet: Remontee
+
+    reponse = champ_texte(
+        "Votre réponse",
+        "L’adresse de la démarche est ajoutée à la fin si elle n’y est pas.",
+        maximum=4000,
+        lignes=8,
+        erreur="Écrivez la réponse.",
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        categorie = self.objet.categorie
+        if categorie is None or not categorie.adresse_demarche:
+            return {}
+        return {
+            "reponse": "Votre demande vous concerne personnellement : une démarche en ligne la traite plus vite que nous, "
+            f"et vous permet de suivre où elle en est.\n\n{categorie.adresse_demarche}"
+        }
+
+
+SignalerDiscriminationForm = demander_texte(
+    "Ce qui le fait penser",
+    aide="Lu des référents des discriminations seulement. Le Défenseur des droits peut aider la personne, gratuitement, si elle le veut.",
+    maximum=2000,
+    erreur="Dites ce qui le fait penser.",
+)
+
+
+LeverDiscriminationForm = demander_texte(
+    "Pourquoi ce n’en est pas une", maximum=2000, erreur="Dites pourquoi ce n’en est pas une."
+)

@@ -1,0 +1,306 @@
+"""Saved questions of the service: what is blocked, and since when."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.utils import timezone
+
+from participation.socle.bd.ensembles import redire
+from participation.socle.calendrier import il_y_a_plus_de
+from participation.socle.francais import accorder, enumerer, majuscule, pluriel
+from participation.socle.models import Compte as Personne
+from participation.socle.models import Dossier, Echeance, Entree
+from remontees.classement.regles import dire_les_traces
+from remontees.models import Attribution, Message, Rapporteur, Remontee, Sujet
+from remontees.workflow import EN_COURS, PARTS_ATTENDUES, VIVANTS, Etat, EtatAttribution
+
+JOURS_SANS_AGENT = 3
+
+
+A_TRIER, DISCRIMINATIONS = "a-trier", "discriminations"
+
+
+Remontees = QuerySet[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`un`, `plusieurs`: wording for one and for several, in « Ma journée »."""
+
+    cle: str
+    libelle: str
+    un: str
+    plusieurs: str
+    filtrer: Callable[[Remontees], Remontees]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionComptee:
+    question: Question
+    nombre: int
+    depuis: datetime | None
+
+
+def _parts(**champs: Any) -> QuerySet[Attribution]:
+    return Attribution.objects.filter(dossier=OuterRef("pk"), **champs)
+
+
+def a_trier(remontees: Remontees) -> Remontees:
+    return remontees.filter(etat=Etat.NOUVELLE)
+
+
+def urgentes(remontees: Remontees) -> Remontees:
+    return remontees.filter(etat__in=sorted(EN_COURS), est_urgente=True)
+
+
+def sans_agent(remontees: Remontees) -> Remontees:
+    limite = il_y_a_plus_de(JOURS_SANS_AGENT - 1)
+    seules = Dossier.objects.filter(
+        nature="remontee", agent__isnull=True, clos_le__isnull=True, ouvert_le__lt=limite
+    )
+    return remontees.filter(etat__in=sorted(EN_COURS), pk__in=seules.order_by().values("pk"))
+
+
+def refusees(remontees: Remontees) -> Remontees:
+    """Return the remontées refused since they were last given."""
+    donnee = _parts().order_by().values("dossier").annotate(le=Max("envoyee_le")).values("le")
+    refus = Entree.objects.filter(
+        dossier=OuterRef("pk"), acte="refuser_attribution", le__gt=OuterRef("donnee_le")
+    )
+    refusees = Attribution.objects.filter(etat=EtatAttribution.REFUSEE).values("dossier")
+    trouvees: Remontees = (
+        remontees.filter(etat__in=sorted(EN_COURS), pk__in=refusees)
+        .annotate(donnee_le=Subquery(donnee))
+        .filter(Exists(refus))
+    )
+    return trouvees
+
+
+def messages_apres_cloture(remontees: Remontees) -> Remontees:
+    """Return the remontées with an unread message received after the answer."""
+    return remontees.filter(pk__in=Message.objects.apres_cloture().order_by().values("remontee"))
+
+
+def en_retard(remontees: Remontees) -> Remontees:
+    """Return the remontées whose answer is late, by a service or by us."""
+    dues = Echeance.objects.en_retard().exclude(cle="trier").values("dossier")
+    return remontees.filter(etat__in=sorted(VIVANTS), pk__in=dues)
+
+
+def un_seul_a_repondu(remontees: Remontees) -> Remontees:
+    rendues = [EtatAttribution.REPONDUE, EtatAttribution.CLOSE]
+    return remontees.filter(
+        Exists(_parts(etat__in=rendues)),
+        Exists(_parts(etat__in=sorted(PARTS_ATTENDUES))),
+        etat=Etat.TRANSMISE,
+    )
+
+
+def discriminations(remontees: Remontees) -> Remontees:
+    return remontees.filter(etat__in=sorted(EN_COURS), est_discrimination=True)
+
+
+# One row per question: a new row appears in the list, in the queue and in « Ma journée ».
+QUESTIONS: tuple[Question, ...] = (
+    Question(A_TRIER, "À trier", "remontée à trier", "remontées à trier", a_trier),
+    Question("urgentes", "Urgentes", "remontée urgente", "remontées urgentes", urgentes),
+    Question(
+        "sans-agent",
+        f"Sans agent depuis {JOURS_SANS_AGENT} jours",
+        f"remontée sans agent depuis {JOURS_SANS_AGENT} jours",
+        f"remontées sans agent depuis {JOURS_SANS_AGENT} jours",
+        sans_agent,
+    ),
+    Question(
+        "refusee",
+        "Refusée par un service",
+        "remontée refusée par un service",
+        "remontées refusées par un service",
+        refusees,
+    ),
+    Question(
+        "message-apres-cloture",
+        "Message après clôture",
+        "message après clôture",
+        "remontées avec un message après clôture",
+        messages_apres_cloture,
+    ),
+    Question("en-retard", "Réponse en retard", "réponse en retard", "réponses en retard", en_retard),
+    Question(
+        "un-seul-a-repondu",
+        "Deux services, un seul a répondu",
+        "remontée où un service manque encore",
+        "remontées où un service manque encore",
+        un_seul_a_repondu,
+    ),
+    Question(
+        DISCRIMINATIONS,
+        "Discriminations",
+        "discrimination à orienter",
+        "discriminations à orienter",
+        discriminations,
+    ),
+)
+
+
+PAR_CLE = {question.cle: question for question in QUESTIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class Rangees:
+    """Questions as shown: those with results and the chosen one, then the empty ones."""
+
+    comptes: list[QuestionComptee]
+    choisie: str
+
+    @property
+    def posees(self) -> list[QuestionComptee]:
+        return [compte for compte in self.comptes if self._se_montre(compte)]
+
+    @property
+    def vides(self) -> list[QuestionComptee]:
+        return [compte for compte in self.comptes if not self._se_montre(compte)]
+
+    def _se_montre(self, compte: QuestionComptee) -> bool:
+        return bool(compte.nombre) or compte.question.cle in {A_TRIER, self.choisie}
+
+
+def question_de(cle: str) -> Question:
+    return PAR_CLE.get(cle, PAR_CLE[A_TRIER])
+
+
+def questions_de(lit_les_reserves: bool) -> tuple[Question, ...]:
+    """Return the questions that a reader may ask; only some may know that there are discriminations."""
+    return QUESTIONS if lit_les_reserves else tuple(q for q in QUESTIONS if q.cle != DISCRIMINATIONS)
+
+
+def compter(qui: Personne) -> list[QuestionComptee]:
+    """Count the remontées that answer each question, with the opening date of the oldest, in two queries.
+
+    Primary keys increase with time: the oldest is the smallest key, found without a join.
+    """
+    posees = questions_de(qui.lit_les_reserves)
+    comptees = redire(
+        f"questions.{qui.droits}.{timezone.localtime():%F %R %z}",
+        qui.pk,
+        lambda: _comptees(Remontee.objects.visibles_par(qui.sans_nom()), posees),
+    )
+    lus = {cle: (nombre, pk) for cle, nombre, pk in comptees}
+    depuis = dict(
+        Dossier.objects.order_by()
+        .filter(pk__in={pk for _, pk in lus.values() if pk})
+        .values_list("pk", "ouvert_le")
+    )
+    return [
+        QuestionComptee(
+            question, lus.get(question.cle, (0, None))[0], depuis.get(lus.get(question.cle, (0, None))[1])
+        )
+        for question in posees
+    ]
+
+
+def _comptees(remontees: Remontees, posees: tuple[Question, ...]) -> QuerySet[Any, Any]:
+    remontees = remontees.order_by()
+    premiere, *autres = (
+        question.filtrer(remontees)
+        .annotate(cle_question=Value(question.cle))
+        .values("cle_question")
+        .annotate(nombre=Count("pk"), premiere=Min("pk"))
+        .values_list("cle_question", "nombre", "premiere")
+        for question in posees
+    )
+    toutes: QuerySet[Any, Any] = premiere.union(*autres, all=True)
+    return toutes
+
+
+def suivante(remontees: Remontees, apres: int | None) -> Any:
+    """Return the next of the queue, urgent ones first, then by arrival. After the last, return the first."""
+    file = remontees.order_by(F("est_urgente").desc(), "pk")
+    if apres is not None:
+        urgente = Remontee.objects.filter(pk=apres).values_list("est_urgente", flat=True).first()
+        plus_loin = Q(est_urgente=False) if urgente else Q(pk__in=[])
+        trouvee = file.filter(plus_loin | Q(est_urgente=bool(urgente), pk__gt=apres)).first()
+        if trouvee is not None:
+            return trouvee
+    return file.first()
+
+
+def dire_a_qui(remontee: Remontee) -> str:
+    rapporteur = getattr(remontee, "rapporteur", None)
+    if rapporteur is None:
+        return "Cette personne ne peut pas être prévenue : elle ne s’est pas nommée. La réponse reste au dossier."
+    if rapporteur.moyen_d_envoi == Rapporteur.Prefere.COURRIEL:
+        return "La personne reçoit votre réponse par courriel, avec un lien pour dire si elle convient."
+    if rapporteur.moyen_d_envoi == Rapporteur.Prefere.SMS:
+        return "La personne reçoit par SMS ce qu’il en devient, et un lien pour lire votre réponse."
+    return str(rapporteur.phrase_d_envoi)
+
+
+def dire_a_combien(sujet: Sujet) -> str:
+    if sujet.est_publie and sujet.relue_le is None:
+        return "Ce sujet est public : un autre agent relit sa première réponse avant qu’elle parte."
+    combien = sujet.remontees.filter(etat=Etat.GROUPEE).count()
+    return f"La réponse part à {accorder(combien, 'personne', 'personnes')} au plus : celles qui ont laissé de quoi les prévenir."
+
+
+def dire_la_relecture(sujet: Sujet) -> str:
+    combien = sujet.remontees.filter(etat=Etat.GROUPEE).count()
+    return (
+        f"Écrite par {sujet.ecrite_par or 'le service'}. En l’envoyant, vous la rendez publique : elle part à "
+        f"{accorder(combien, 'personne')} au plus. Un mot à changer ? Répondez autrement : elle sera relue de nouveau."
+    )
+
+
+def dire_ce_qui_part(remontee: Remontee, debut: str) -> str:
+    """Say what the service will read, and the personal data found in the verbatim."""
+    traces = dire_les_traces(remontee.verbatim)
+    fin = f" {traces} Le service les lira." if traces else ""
+    return f"{debut}, sans le nom ni l’adresse de la personne.{fin}"
+
+
+def parts_a_presser(remontee: Remontee) -> list[Attribution]:
+    """Return the awaited parts of the remontée and of its sujet, whose services are told of an urgency."""
+    return [part for traite in remontee.traites() for part in Attribution.attendues_de(traite)]
+
+
+def dire_l_urgence(remontee: Remontee) -> str:
+    if remontee.est_urgente:
+        return ""
+    parts = parts_a_presser(remontee)
+    joignables = enumerer([part.en_phrase for part in parts if part.est_joignable])
+    dit = []
+    if joignables:
+        quoi = "l’a reçue" if remontee.etat != Etat.GROUPEE else "l’a reçue, ou a reçu son sujet"
+        dit.append(f"Une lettre part aussitôt à qui {quoi} : {joignables}.")
+        if any(part.date_limite > timezone.localdate() for part in parts):
+            dit.append("La réponse est demandée pour aujourd’hui.")
+    elif remontee.etat == Etat.NOUVELLE:
+        dit.append("La remontée passe en tête de ce qui est à trier.")
+    return " ".join([*dit, dire_les_injoignables(parts)]).strip()
+
+
+def dire_les_injoignables(parts: Sequence[Attribution]) -> str:
+    """Name the services without email address, that the agent must call."""
+    muets = [part.en_phrase for part in parts if not part.est_joignable]
+    if not muets:
+        return ""
+    sans = f"{pluriel(len(muets), 'n’a,n’ont')} pas d’adresse électronique"
+    return f"{majuscule(enumerer(muets))} {sans} : aucune lettre ne part, appelez {pluriel(len(muets), 'ce service,ces services')}."
+
+
+def dire_ce_qui_devient_public(sujet: Sujet) -> str:
+    dit = dire_les_traces(f"{sujet.titre}\n{sujet.texte_public}\n{sujet.reponse}")
+    return f"Le titre, le texte et la réponse deviennent publics. Les remontées, jamais. {dit}".strip()
+
+
+def dire_ce_qu_on_en_fait(part: Attribution) -> str:
+    """Name the dossier and say what becomes of the answer: a letter to one person, or a public answer."""
+    dossier = part.dossier
+    if isinstance(dossier.enfant, Sujet):
+        suite = "Le service participation écrit la réponse publique à partir de la vôtre."
+    else:
+        suite = "Le service participation écrit à la personne à partir de votre réponse."
+    return f"« {dossier.titre} », {dossier.reference}. {suite}"

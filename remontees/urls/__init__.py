@@ -1,0 +1,71 @@
+"""URLs of the remontées."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from participation.socle.views.pages import routes
+from remontees import trouver
+from remontees.boite import vues as courriels_recus
+from remontees.comite import vues as comite
+from remontees.conservation import vues as conservation
+from remontees.dossiers import pages
+from remontees.dossiers import vues as bureau
+from remontees.imports import vues as imports
+from remontees.messages import vues as echanges
+from remontees.models import Remontee, Sujet
+from remontees.parts import vues as liens
+from remontees.reception import vues as receptions
+from remontees.satisfaction import vues as satisfaction
+from remontees.signaux import vues as signaux
+
+app_name = "remontees"
+urlpatterns: list[URLPattern | URLResolver] = [
+    # Public pages
+    path("", include("remontees.urls.publiques")),
+    # Triage
+    path("", include("remontees.urls.tri")),
+    # Office
+    path("dossiers/", bureau.remontees, name="remontees"),
+    *routes("dossiers/", Remontee, pages.nouvelle_remontee, {"saisir": pages.SAISIR}),
+    path("dossiers/<int:pk>/", bureau.remontee, name="remontee"),
+    *routes("dossiers/<int:pk>/", Remontee, trouver.remontee_du_bureau, pages.DE_LA_REMONTEE),
+    *routes("dossiers/<int:pk>/", Remontee, trouver.remontee_du_bureau, echanges.PAGES),
+    *routes("messages/<int:pk>/", Remontee, echanges.message_du_bureau, echanges.DES_MESSAGES),
+    path("courriels-recus/", courriels_recus.courriels_recus_liste, name="courriels_recus"),
+    path("courriels-recus/<uuid:cle>/", courriels_recus.courriel_recu, name="courriel_recu"),
+    path(
+        "courriels-recus/<uuid:cle>/reprendre/", courriels_recus.reprendre_courriel, name="reprendre_courriel"
+    ),
+    path("courriels-recus/<uuid:cle>/ranger/", courriels_recus.ranger_courriel, name="ranger_courriel"),
+    path(
+        "courriels-recus/<uuid:cle>/original.eml", courriels_recus.courriel_original, name="courriel_original"
+    ),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<int:pk>/", imports.import_fichier, name="import_fichier"),
+    path("imports/<int:pk>/lignes-refusees.csv", imports.rejets, name="rejets"),
+    path("comite/", comite.preparer, name="preparer_comite"),
+    path("rapport/", comite.rapport, name="rapport"),
+    path("arrivees/", receptions.receptions, name="receptions"),
+    path("signaux/", signaux.signaux, name="signaux"),
+    path("conservation/", conservation.conservation, name="conservation"),
+    path("sujets/", bureau.sujets, name="sujets"),
+    *routes("sujets/", Sujet, pages.nouveau_sujet, {"ouvrir_sujet": pages.OUVRIR_SUJET}),
+    path("sujets/<int:pk>/", bureau.sujet, name="sujet"),
+    *routes("sujets/<int:pk>/", Sujet, trouver.sujet_du_bureau, pages.DU_SUJET),
+    *routes("suites/<int:pk>/", Remontee, trouver.traite_du_bureau, pages.DES_SUITES),
+    *routes("parts/<int:pk>/", Remontee, trouver.part_du_bureau, pages.DES_PARTS),
+    # Form open to everyone
+    path("dire/", receptions.dire, name="dire"),
+    path("dire/recue/<cle_secrete:cle>/", receptions.recue, name="recue"),
+    path("dire/<slug:code>/", receptions.dire_sur, name="dire_sur"),
+    # Capture by reception and field agents
+    path("noter/", receptions.noter, name="noter"),
+    path("noter/ma-liste/", receptions.ma_liste, name="ma_liste"),
+    path("noter/jeton/", receptions.jeton_de_saisie, name="jeton_de_saisie"),
+    path("noter/manifest.webmanifest", receptions.manifeste_de_saisie, name="manifeste_de_saisie"),
+    path("noter/service.js", receptions.service_de_saisie, name="service_de_saisie"),
+    # Signed links
+    path("service/<jeton:jeton>/", liens.attribution, name="attribution"),
+    path("service/<jeton:jeton>/pieces/<int:pk>/", liens.piece_de_la_part, name="piece_de_la_part"),
+    path("suivi/<jeton:jeton>/", echanges.suivi, name="suivi"),
+    path("satisfaction/<jeton:jeton>/", satisfaction.satisfaction, name="satisfaction"),
+]
