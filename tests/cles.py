@@ -16,7 +16,7 @@ from PIL import Image
 from participation.socle.journaux import portes_secretes
 from participation.socle.models import Compte, Courriel, Dossier
 from participation.suites.models import Abonnement
-from remontees.models import Categorie, ClientOpen311, DepotOpen311, Reception, Remontee
+from remontees.models import Categorie, ClientOpen311, DepotOpen311, Reception, Remontee, Satisfaction
 from remontees.reception import actes as reception
 from remontees.reception.regles import Charge
 from remontees.workflow import Canal
@@ -78,6 +78,8 @@ def planter() -> None:
     DepotOpen311.objects.create(client=client, cle=Reception.objects.latest("recue_le").cle, service=service)
     for dossier in Dossier.objects.filter(est_publie=True)[:20]:
         Abonnement.objects.create(dossier=dossier, courriel="essai@example.org", confirme_le=timezone.now())
+    for remontee in Remontee.objects.filter(satisfaction=None)[:5]:
+        Satisfaction.objects.create(remontee=remontee)
     for rang, (acte, corps) in enumerate([("", CANARI), ("contrat_ville/code_de_vote", CODE_DE_VOTE)]):
         Courriel.objects.create(
             acte=acte,

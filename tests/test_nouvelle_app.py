@@ -98,6 +98,7 @@ PERIODIQUES = {
     "participation.socle.tasks.oublier_traces",
     "participation.socle.tasks.purger_courriels",
     "participation.socle.tasks.rappeler_echeances",
+    "participation.socle.tasks.tenir_les_chiffres",
     "petitions.clore_collectes",
     "petitions.ouvrir_collectes",
     "petitions.compter",

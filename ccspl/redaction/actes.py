@@ -1,7 +1,4 @@
-"""Acts on the text of an avis, its préconisations and its minority positions.
-
-The avis is locked before its parts, so that acts on it run one at a time.
-"""
+"""Acts on the text of an avis: paragraphs, wordings proposed, préconisations, minority positions; their forms."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Period of the dashboard, and filters of the lists behind its figures."""
+"""Dashboard of the avis, its period, and the lists behind its figures."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Annual report of the pétitions, as a document."""
+"""Annual report of the pétitions, as a document; its form."""
 
 from collections.abc import Sequence
 from datetime import date

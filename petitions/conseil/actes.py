@@ -1,4 +1,4 @@
-"""Forms of the steps after the thresholds."""
+"""Acts after the thresholds: commission, panel, debate of the council, answer, closing; their forms."""
 
 from collections.abc import Mapping
 from datetime import date, time

@@ -1,4 +1,4 @@
-"""Meetings of a pétition as iCalendar files."""
+"""Steps of a pétition after the thresholds, and its meetings as iCalendar files."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Co-petitioners: invited by mail or on a sheet of paper, told when the text changes."""
+"""Co-petitioners: invited by mail, told when the text changes; their forms."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Draft, deposit and withdrawal of a pétition."""
+"""Draft, deposit and withdrawal of a pétition; its forms, step by step."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Recipients of the news of a pétition: petitioners, followers, and signers who asked for news."""
+"""Letters of a pétition to petitioners, followers, and signers who asked for news of the service or of the author."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Search, filters and sort order of the public list."""
+"""Public list and pages of the pétitions, and the published version of a text. Without cookies, kept by caches."""
 
 import io
 from collections.abc import Mapping

@@ -1,7 +1,4 @@
-"""Comparison of addresses and names of signers, and hashes of the network addresses they sign from.
-
-No database and no request: only the settings are read.
-"""
+"""Addresses and names of signers compared, hashes of their networks, and the pace at which signatures come."""
 
 import hashlib
 import hmac

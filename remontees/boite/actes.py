@@ -1,9 +1,4 @@
-"""Reading of the mailbox by IMAP. Each mail is saved here before it is marked as read there.
-
-No mail is deleted nor moved. The position is kept in our row of Boite and moves after each mail, once it has a
-row: an interrupted reading resumes where it was, a mail read twice has the same key, and one that the server does
-not give, time after time, has a row that says so. Nothing is parsed here: the worker does it, mail by mail.
-"""
+"""Reading of the mailbox by IMAP, each mail saved before it is marked as read; what becomes of each."""
 
 import imaplib
 import logging

@@ -1,4 +1,4 @@
-"""Categories proposed for a text, by the last trained model; before any training, from the descriptions."""
+"""Categories proposed for a text by the last trained model (before any, from the descriptions), and remontées alike."""
 
 from dataclasses import dataclass
 from datetime import timedelta

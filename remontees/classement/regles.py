@@ -1,8 +1,4 @@
-"""Naive Bayes classifier: likely categories of a text, with the words that support each.
-
-For each category it counts the texts that agents filed there and the word roots that they contain. The
-one-line description of a category counts as several texts, so that it works before anything is filed.
-"""
+"""Naive Bayes classifier: likely categories of a text, with the words that support each, and where they stand in it."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""Acts for the comité de suivi: put on its agenda, ask for a visit."""
+"""Acts for the comité de suivi: put on its agenda, ask for a visit, report of a period; their forms."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta

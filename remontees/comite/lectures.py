@@ -1,4 +1,4 @@
-"""Dossiers that the comité de suivi should look at: blocked, growing, or refused by every service."""
+"""Dossiers that the comité de suivi should look at (blocked, growing, refused by every service), and its report."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Page that fills the agenda of the comité de suivi."""
+"""Pages that fill the agenda of the comité de suivi and make its report."""
 
 from django.contrib import messages
 from django.http import HttpResponse

@@ -1,4 +1,4 @@
-"""Messages between the service and the person, by any channel."""
+"""Messages between the service and the person, by any channel; details asked for; their forms."""
 
 import uuid
 from collections.abc import Mapping

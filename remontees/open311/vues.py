@@ -1,4 +1,4 @@
-"""Keys of Open311 clients: create and withdraw."""
+"""Open311: the public interface, and the keys of its clients."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Automatic closing of answered remontées."""
+"""Parts given to services: given, pressed, answered, sent back; the answer to the person; closing of what was answered."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

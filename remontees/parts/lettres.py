@@ -1,4 +1,4 @@
-"""Letters to the services, and letters to the agent about their answers."""
+"""Letters to the services, and to the agent about their answers."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Commune of a point, from the contours imported by an agent."""
+"""What a desk noted, and the commune of a point."""
 
 from typing import Any
 

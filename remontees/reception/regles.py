@@ -1,4 +1,4 @@
-"""Payload of a remontée, the same for every channel."""
+"""What a remontée is made of, the same for every channel; the commune that holds a point."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields

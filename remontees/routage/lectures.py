@@ -1,4 +1,4 @@
-"""Destination of a remontée by the routing rules, and simulation of a changed rule."""
+"""Destination of a remontée by the routing rules and why, simulation of a changed rule, competent body."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Public content on sujets: list, état, figures. Never a remontée, never a small count."""
+"""Sujets in public: list, état, figures, maps, sujets alike, open data. Never a remontée, never a small count."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace

@@ -1,4 +1,4 @@
-"""Search form of the public sujets. Invalid values are ignored."""
+"""Public pages and open data on the sujets. Without cookies, kept by caches."""
 
 import json
 from collections.abc import Iterator

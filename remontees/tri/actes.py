@@ -1,4 +1,4 @@
-"""Acts of triage: qualify, flag as urgent, give to a service, refer elsewhere, set aside."""
+"""Acts of triage: qualify, flag as urgent, give to a service, refer elsewhere, set aside, gather; their forms."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Saved questions of the service: what is blocked, and since when."""
+"""Saved questions of the service (what is blocked, and since when), and what an act will do, in sentences."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Queue of the triage, one remontée at a time, and accuracy of the classifier."""
+"""Queue of the triage, one remontée at a time, its quick acts, and accuracy of the classifier."""
 
 from collections.abc import Mapping
 from typing import Any
