@@ -62,7 +62,6 @@ def plans(lire: Callable[[], object]) -> str:
         ("remontee_ecartees_non_effacees", conservation.AU_TERME.lire),
         ("attribution_attendues_par_date", comite.combien_de_candidats),
         ("attribution_refusees", comite.combien_de_candidats),
-        ("remontee_groupees_par_jour", comite.combien_de_candidats),
         ("sujet_en_cours", lambda: list(Sujet.objects.sans_reponse().values("pk"))),
     ],
 )
