@@ -111,7 +111,8 @@ def test_a_common_word_is_ranked_among_a_few_dossiers_the_last_and_those_it_name
 
     assert "plus de" in page
     assert "Ajoutez un mot" in page
-    assert page.index(nomme.reference) < page.index(textes[0].reference)
+    # Which of the texts are among the few is not said; the one that the word names comes before them.
+    assert page.index(nomme.reference) < min(page.index(t.reference) for t in textes if t.reference in page)
     classees = [sql for sql in faites if "ts_rank" in sql]
     assert classees
     assert all('"id" IN (' in sql or '"id" IN ' in sql for sql in classees)
