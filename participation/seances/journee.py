@@ -21,7 +21,7 @@ from participation.seances.models import (
     Seance,
     SeanceQuerySet,
 )
-from participation.seances.workflow import A_VENIR, EN_COURS, Etat, EtatPV
+from participation.seances.workflow import A_VENIR, EN_COURS, FINIES, Etat, EtatPV
 from participation.socle.bd.sondes import Rangee
 from participation.socle.calendrier import ajouter_mois, debut_du_jour, fin_du_jour
 from participation.socle.francais import INSECABLE, accorder, heure, jour_texte
@@ -172,9 +172,9 @@ def _proces_verbaux() -> AttenteLue:
             | Q(proces_verbal__etat=EtatPV.BROUILLON)
             | Q(proces_verbal__etat=EtatPV.SOUMIS) & ~Exists(inscrit)
         )
-        levees = Seance.objects.filter(attendu, etat=Etat.LEVEE, nature__in=Seance.DELIBERANTES)
+        finies = Seance.objects.filter(attendu, etat__in=FINIES, nature__in=Seance.DELIBERANTES)
         champs = ("pk", "titre", "debut", "proces_verbal__etat", *DE_L_INSTANCE)
-        return levees.order_by("debut").values(*champs)[:MONTREES]
+        return finies.order_by("debut").values(*champs)[:MONTREES]
 
     return AttenteLue(attendus, lambda seances: [_proces_verbal(seance) for seance in seances])
 

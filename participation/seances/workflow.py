@@ -25,6 +25,8 @@ AUTEUR = frozenset({Role.AUTEUR})
 HORLOGE = frozenset({Role.SYSTEME})
 A_VENIR = etats(E.PROGRAMMEE, E.CONVOQUEE)
 EN_COURS = etats(E.OUVERTE, E.SUSPENDUE)
+# Over: a procès-verbal says what was done, or that the quorum was missing.
+FINIES = etats(E.LEVEE, E.REPORTEE)
 TOUS = frozenset(E)
 
 # fmt: off
@@ -71,7 +73,7 @@ TRANSITIONS: Table = {
     "copier_ordre_du_jour": Transition(etats(E.PROGRAMMEE), RIEN, AGENT, "Reprendre un ordre du jour", "Ordre du jour repris"),
     "inviter": Transition(A_VENIR | EN_COURS, RIEN, AGENT, "Inviter une personne", "Personne invitée"),
     "desinviter": Transition(A_VENIR, RIEN, AGENT, "Ne plus inviter", "Invitation retirée", est_dangereux=True, sur="invite"),
-    "noter_invite": Transition(etats(E.CONVOQUEE, E.LEVEE) | EN_COURS, RIEN, AGENT, "Noter sa présence", "Présence d’une personne invitée notée", sur="invite"),
+    "noter_invite": Transition(etats(E.CONVOQUEE) | EN_COURS | FINIES, RIEN, AGENT, "Noter sa présence", "Présence d’une personne invitée notée", sur="invite"),
     "ajouter_point": Transition(A_VENIR | EN_COURS, RIEN, SERVICE, "Ajouter un point", "Point ajouté"),
     "modifier_point": Transition(A_VENIR | EN_COURS, RIEN, SERVICE, "Modifier le point", "Point modifié", sur="point"),
     "ordonner": Transition(A_VENIR | EN_COURS, RIEN, AGENT, "Changer l’ordre", "Point déplacé dans l’ordre du jour", sur="point"),
@@ -108,7 +110,7 @@ EN_SEANCE: Table = {
     "accueillir": Transition(PRESENCES, RIEN, AGENT, "Noter une arrivée", "Personne ajoutée à la liste"),
     "arriver": Transition(PRESENCES, RIEN, CHACUN, "Noter l’arrivée", "Arrivée notée", sur="convie"),
     "partir": Transition(PRESENCES, RIEN, CHACUN, "Noter le départ", "Départ noté", sur="convie"),
-    "corriger_presence": Transition(PRESENCES | etats(E.LEVEE), RIEN, AGENT, "Corriger les heures", "Heures de présence corrigées", sur="presence"),
+    "corriger_presence": Transition(PRESENCES | FINIES, RIEN, AGENT, "Corriger les heures", "Heures de présence corrigées", sur="presence"),
     "retirer_convie": Transition(PARTOUT, RIEN, AGENT, "Noter la fin de son mandat", "Fin de mandat notée", est_dangereux=True, sur="convie"),
     # Points
     "passer_au_point": Transition(etats(E.OUVERTE), RIEN, AGENT, "Passer à ce point", "Point en cours", sur="point"),
@@ -139,7 +141,7 @@ EN_SEANCE: Table = {
     "annuler_vote": Transition(EN_COURS, RIEN, AGENT, "Annuler ce vote", "Vote annulé", est_dangereux=True, sur="vote"),
     "decider": Transition(EN_COURS, RIEN, AGENT, "Décider", "Décision prise", sur="pointdossier"),
     # Documents
-    "rediger_pv": Transition(etats(E.LEVEE, E.REPORTEE), RIEN, AGENT, "Rédiger le procès-verbal", "Procès-verbal commencé"),
+    "rediger_pv": Transition(FINIES, RIEN, AGENT, "Rédiger le procès-verbal", "Procès-verbal commencé"),
     "fabriquer_feuille": Transition(PARTOUT, RIEN, AGENT, "Feuille de présence (PDF)", "Feuille de présence fabriquée"),
 }
 # Acts after which the agenda or its documents have changed.

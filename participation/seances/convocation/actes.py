@@ -17,7 +17,7 @@ from participation.seances.inscriptions.actes import prevenir_inscrits
 from participation.seances.models import Convie, Convocation, PieceSeance, Point, PointDossier, Seance
 from participation.seances.preparation.actes import ANNONCES, LieuForm, QuandForm, exiger_lien
 from participation.seances.regles.delais import en_mots
-from participation.seances.workflow import Etat, EtatPoint
+from participation.seances.workflow import Etat
 from participation.socle.actions import consigner, exiger
 from participation.socle.actions.documents import demander_document
 from participation.socle.erreurs import ErreurMetier
@@ -311,8 +311,7 @@ def _reprendre_ordre_du_jour(de: Seance, a: Seance) -> None:
     The copied documents share the file on disk.
     """
     places: dict[int | None, Point | None] = {None: None}
-    restants = de.points.exclude(etat__in=[EtatPoint.TRAITE, EtatPoint.RETIRE]).order_by("ordre", "pk")
-    for ordre, point in enumerate(restants, start=1):
+    for ordre, point in enumerate(de.points_a_reprendre(), start=1):
         repris = Point.objects.create(
             seance=a,
             ordre=ordre,

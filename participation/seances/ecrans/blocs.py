@@ -236,7 +236,8 @@ def sous_point(point: Point) -> str:
         minutes = round(point.secondes / 60)
         dits.append(f"traité en {accorder(minutes, 'minute')}" if minutes else "traité")
     elif not dits:
-        dits.append(accorder(point.duree, "minute"))
+        commence = point.commence_le is not None and point.etat == EtatPoint.A_TRAITER
+        dits.append("commencé, reste à traiter" if commence else accorder(point.duree, "minute"))
     if point.est_tardif:
         dits.append("ajouté après la convocation")
     return ", ".join(dits)

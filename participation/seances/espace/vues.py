@@ -147,7 +147,7 @@ def mon_instance(request: RequeteConnectee, cle: str) -> HttpResponse:
             "app": instance.app,
             "colleges": colleges_de(mandature),
             "a_venir": seances.a_venir().filter(fin__gte=timezone.now())[:SEANCES_MONTREES],
-            "passees": seances.filter(fin__lt=timezone.now()).order_by("-debut")[:PASSEES_MONTREES],
+            "passees": seances.passees().order_by("-debut")[:PASSEES_MONTREES],
             "pvs": pvs,
             "demandes": DemandePoint.objects.filter(
                 instance=instance, etat__in=[DemandePoint.Etat.OUVERTE, DemandePoint.Etat.DUE]

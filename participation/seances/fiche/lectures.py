@@ -31,7 +31,15 @@ def phrases(seance: Seance, compte: Compte | None) -> tuple[str, str]:
     roles = seance.roles_de(compte)
     pour = next((phrase for role, phrase in apparence.pour.items() if role in roles), "")
     suite = apparence.ensuite.format(**mots)
-    if seance.etat == Etat.LEVEE and seance.pv is not None:
+    seconde = getattr(seance, "seconde", None)
+    if seance.etat == Etat.REPORTEE and (seconde is not None or not seance.points_a_reprendre()):
+        suite = (
+            f"la seconde convocation est partie, pour le {jour_texte(seconde.debut)}."
+            if seconde is not None
+            else "tous ses points ont été traités avant que le quorum manque : il n’y a pas de seconde convocation."
+        )
+        pour = "écrivez le procès-verbal de cette séance." if pour and seance.pv is None else ""
+    elif seance.etat == Etat.LEVEE and seance.pv is not None:
         # After the end, the next step is that of the procès-verbal.
         suite, pour_agent = SUITES_DU_PV[seance.pv.etat]
         pour = a_faire(seance.pv, pour_agent) if pour else ""

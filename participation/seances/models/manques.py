@@ -56,6 +56,14 @@ def _convoquer(seance: Any) -> list[str]:
     return manques
 
 
+def _seconde_convocation(seance: Any) -> list[str]:
+    if seance.points_a_reprendre():
+        return []
+    return [
+        "Tous les points ont été traités avant que le quorum manque : il n’y a rien à convoquer de nouveau."
+    ]
+
+
 def _choisir_participants(seance: Any) -> list[str]:
     if seance.se_choisit:
         return []
@@ -83,6 +91,7 @@ def _relancer_reponses(seance: Any) -> list[str]:
 
 QUESTIONS: dict[str, Question] = {
     "convoquer": _convoquer,
+    "seconde_convocation": _seconde_convocation,
     "choisir_participants": _choisir_participants,
     **dict.fromkeys(NOTER_LA_PRESENCE, _noter_la_presence),
     "informer": _informer,

@@ -1,5 +1,7 @@
 """Points of the agenda, with the dossiers and documents of each."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,7 +10,7 @@ from django.utils import timezone
 
 from participation.seances.models.hasard import chemin_piece_seance
 from participation.seances.models.seances import Seance
-from participation.seances.workflow import ORDRE_DU_JOUR, EtatPoint, EtatVote
+from participation.seances.workflow import ORDRE_DU_JOUR, EtatPoint, EtatPV, EtatVote
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import CleEtrangere, Compte, Direction, Dossier, Partie, PortePar
 
@@ -21,6 +23,9 @@ class Point(Partie):
         DECISION = "decision", "décision sur des dossiers"
         APPROBATION = "approbation", "approbation d’un procès-verbal"
         DIVERS = "divers", "questions diverses"
+
+    # What a séance votes or decides. Left without either, such a point is still to treat.
+    SE_DECIDENT: ClassVar[frozenset[str]] = frozenset({"avis", "decision", "approbation"})
 
     seance = CleEtrangere(Seance, related_name="points", verbose_name="séance")
     ordre = models.PositiveSmallIntegerField("ordre")
@@ -97,6 +102,10 @@ class Point(Partie):
     def manques(self, acte: str, par: Compte | None) -> list[str]:
         if acte == "ouvrir_vote" and self.etat != EtatPoint.EN_COURS:
             return ["Un vote s’ouvre sur le point en cours : passez d’abord à ce point."]
+        if acte == "traiter_point" and self.est_sans_issue:
+            return [
+                "Ce point attend un vote ou une décision : mettez-le au vote, ou reportez-le et il reviendra."
+            ]
         if acte not in {"reporter_point", "abandonner_point"}:
             return []
         if self.liens_dossiers.exclude(decision="").exists():
@@ -113,6 +122,19 @@ class Point(Partie):
         """The nature of the point; "" when the title already says it."""
         nature: str = self.get_nature_display()
         return nature if nature != self.titre.lower() else ""
+
+    @property
+    def est_sans_issue(self) -> bool:
+        """Whether the point awaits a vote or a decision, and has had neither."""
+        if self.nature not in self.SE_DECIDENT:
+            return False
+        if self.votes.filter(etat=EtatVote.CLOS).exists():
+            return False
+        if self.liens_dossiers.exclude(decision="").exists():
+            return False
+        pv = self.pv_de.pv if self.pv_de is not None else None
+        est_approuve = pv is not None and pv.etat == EtatPV.APPROUVE  # without a ballot
+        return not est_approuve and not self.seance.se_tient_entre_invites
 
     @property
     def est_clos(self) -> bool:

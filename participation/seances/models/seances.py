@@ -21,6 +21,7 @@ from participation.seances.workflow import (
     APPARENCES_RENCONTRES,
     EN_COURS,
     EN_SEANCE,
+    FINIES,
     MOTS_RENCONTRES,
     ORDRE_DU_JOUR,
     TRANSITIONS,
@@ -82,6 +83,10 @@ class SeanceQuerySet(models.QuerySet["Seance"]):
 
     def a_venir(self) -> Self:
         return self.filter(etat__in=[Etat.PROGRAMMEE, Etat.CONVOQUEE, *EN_COURS])
+
+    def passees(self) -> Self:
+        """Those that are over: the planned end has passed, or they were closed or put off before it."""
+        return self.filter(Q(fin__lt=timezone.now()) | Q(etat__in=FINIES))
 
     def annoncees(self) -> Self:
         """Leave out visits and trainings not announced yet: only the service prepares them."""
@@ -147,6 +152,7 @@ class Seance(Suivi):
     )
     code = models.CharField("code de présence", max_length=6, default=tirer_code, editable=False)
     ouverte_le = models.DateTimeField("ouverte le", null=True, blank=True, editable=False)
+    # Also when it stopped for want of a quorum.
     levee_le = models.DateTimeField("levée le", null=True, blank=True, editable=False)
     participants = models.ManyToManyField(
         Membre,
@@ -328,6 +334,15 @@ class Seance(Suivi):
     def se_tient_entre_invites(self) -> bool:
         """Whether the instance has no seats (a network) and people are invited: there is no vote."""
         return not self.mandature.colleges.exists() and self.invites.filter(retire_le=None).exists()
+
+    def points_a_reprendre(self) -> list[Any]:
+        """Return the points that another séance takes up: put off, or left without the vote they awaited."""
+        points = (
+            self.points.exclude(etat="retire")
+            .select_related("pv_de", "seance__mandature")
+            .order_by("ordre", "pk")
+        )
+        return [point for point in points if point.etat != "traite" or point.est_sans_issue]
 
     def membres_oublies(self) -> list[Membre]:
         """Members to convene who are not on the list, for instance named since the convocation."""

@@ -10,7 +10,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from participation.seances.models import DemandePoint, PieceSeance, Point, PointDossier, Seance
-from participation.seances.workflow import A_L_ECRITURE, Etat, EtatPoint
+from participation.seances.workflow import A_L_ECRITURE, FINIES, Etat, EtatPoint
 from participation.socle.actions import exiger
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm
@@ -193,14 +193,14 @@ class PointForm(ActeForm):
 
     def preparer(self) -> None:
         seance = self.objet if isinstance(self.objet, Seance) else self.objet.seance
-        levees = Seance.objects.filter(
-            instance=seance.instance_id, etat=Etat.LEVEE, nature__in=Seance.DELIBERANTES
+        finies = Seance.objects.filter(
+            instance=seance.instance_id, etat__in=FINIES, nature__in=Seance.DELIBERANTES
         ).exclude(pk=seance.pk)
         # Those written and not yet approved, and the current choice.
         a_approuver = Q(proces_verbal__etat__in=A_L_ECRITURE)
         if isinstance(self.objet, Point) and self.objet.pv_de_id:
             a_approuver |= Q(pk=self.objet.pv_de_id)
-        self.choisir("pv_de", levees.filter(a_approuver).order_by("-debut"))
+        self.choisir("pv_de", finies.filter(a_approuver).order_by("-debut"))
 
 
 class ModifierPointForm(PointForm):
@@ -221,7 +221,7 @@ class CopierOrdreDuJourForm(ActeForm):
 
     def preparer(self) -> None:
         autres = Seance.objects.filter(instance=self.objet.instance_id).exclude(pk=self.objet.pk)
-        self.choisir("source", autres.order_by("-debut")[:60])
+        self.choisir("source", autres.order_by("-debut"))
 
 
 class OrdonnerForm(ActeForm):

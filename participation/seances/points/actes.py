@@ -33,7 +33,10 @@ DOSSIERS_CITES = 5  # in the reason of a déport
 
 @transaction.atomic
 def passer_au_point(point: Point, *, par: Compte) -> None:
-    """Make this point current; the previous one becomes treated. A treated point may become current again."""
+    """Make this point current. The previous one becomes treated, unless a vote or a decision is still awaited.
+
+    A treated point may become current again.
+    """
     pas = exiger(point, "passer_au_point", par=par)
     seance = point.seance
     if seance.point_courant_id == point.pk and point.etat == EtatPoint.EN_COURS:
@@ -65,7 +68,7 @@ def numero(point: Point) -> int:
 
 def _quitter(seance: Seance) -> None:
     for courant in Point.objects.filter(seance=seance, etat=EtatPoint.EN_COURS):
-        clore_point(courant)
+        laisser_point(courant)
     vider_la_file(seance)
 
 
@@ -225,11 +228,16 @@ def arreter_minuteur(point: Point) -> None:
         point.repris_le = None
 
 
+def laisser_point(point: Point) -> None:
+    """Leave the current point: treated, or still to treat if the vote or the decision it awaits was not taken."""
+    clore_point(point, EtatPoint.A_TRAITER if point.est_sans_issue else EtatPoint.TRAITE)
+
+
 def clore_point(point: Point, etat: str = EtatPoint.TRAITE, motif: str = "") -> None:
-    """Stop the timer of a point and set its état. If not treated, a demand of members becomes due again."""
+    """Stop the timer of a point and set its état. If put off or withdrawn, a demand of members is due again."""
     arreter_minuteur(point)
     point.etat, point.motif = etat, motif
-    if etat != EtatPoint.TRAITE:
+    if etat in {EtatPoint.REPORTE, EtatPoint.RETIRE}:
         DemandePoint.objects.filter(point=point).update(etat=DemandePoint.Etat.DUE, point=None)
     point.full_clean()
     point.save()

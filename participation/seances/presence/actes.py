@@ -15,7 +15,7 @@ from participation.seances.membres.sieges import appeler_le_suivant, laisser_le_
 from participation.seances.models import Convie, Membre, Parole, Presence, Seance
 from participation.seances.presence.lectures import a_accueillir
 from participation.seances.regles.heures import jour_de_fin
-from participation.seances.workflow import Etat, Mode
+from participation.seances.workflow import FINIES, Mode
 from participation.socle.actions import exiger
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
@@ -136,9 +136,9 @@ def corriger_presence(
             raise ValidationError({champ: "Cette heure n’est pas encore passée."})
     if depart is not None and depart < arrivee:
         raise ValidationError({"depart": "Le départ précède l’arrivée."})
-    if depart is None and presence.seance.etat == Etat.LEVEE:
+    if depart is None and presence.seance.etat in FINIES:
         raise ValidationError(
-            {"depart": "La séance est levée : dites à quelle heure la personne est partie."}
+            {"depart": "La séance est finie : dites à quelle heure la personne est partie."}
         )
     presence.arrivee, presence.depart = arrivee, depart
     presence.full_clean(exclude={"par"})  # None for a signed link

@@ -29,11 +29,11 @@ def presenter(releve: dict[str, Any], texte: Mapping[str, str], *, huis_clos: in
         "reperes": _reperes(releve),
         "colleges": [_college(college, releve) for college in releve["presence"]],
         "totaux": _totaux(releve),
-        "phrase_quorum": _phrase_quorum(releve["quorum"]),
+        "phrase_quorum": " ".join(filter(None, [_phrase_quorum(releve["quorum"]), _phrase_carence(releve)])),
         "ouverture": nettoyer(texte.get(OUVERTURE, "")),
         "fin": nettoyer(texte.get(FIN, "")),
         "phrase_ouverture": _phrase_ouverture(releve),
-        "phrase_fin": f"La séance est levée à {_heure(seance['levee_le'])}." if seance["levee_le"] else "",
+        "phrase_fin": _phrase_fin(releve),
         "points": [_point(point, nettoyer(texte.get(point["cle"], ""))) for point in releve["points"]],
         "huis_clos": huis_clos,
         "presidee_par": releve["presidee_par"],
@@ -74,7 +74,6 @@ def _heure(valeur: str | None) -> str:
 def _reperes(releve: dict[str, Any]) -> list[tuple[str, str]]:
     seance, reglement = releve["seance"], releve["reglement"]
     debut = seance["ouverte_le"] or seance["debut"]
-    fin = seance["levee_le"] or seance["fin_prevue"]
     lieu = seance["lieu"] or "À distance"
     if seance["lieu"] and seance["tenue"] != "en salle":
         lieu += f" ({seance['tenue']})"
@@ -90,7 +89,7 @@ def _reperes(releve: dict[str, Any]) -> list[tuple[str, str]]:
     ]
     reperes = [
         ("Date", majuscule(_jour(debut))),
-        ("Horaires", f"De {_heure(debut)} à {_heure(fin)}"),
+        ("Horaires", _horaires(seance)),
         ("Suspension", majuscule(enumerer(pauses))),
         ("Lieu", lieu),
         ("Convocation", ". ".join(convocations)),
@@ -105,6 +104,13 @@ def _reperes(releve: dict[str, Any]) -> list[tuple[str, str]]:
     if seance["rang_convocation"] > 1:
         reperes.insert(5, ("Seconde convocation", "La première séance n’a pas réuni le quorum."))
     return [(titre, phrase) for titre, phrase in reperes if phrase]
+
+
+def _horaires(seance: dict[str, Any]) -> str:
+    fin = seance["levee_le"] or seance["fin_prevue"]
+    if seance["levee_le"] and not seance["ouverte_le"]:
+        return f"Convoquée à {_heure(seance['debut'])}, absence de quorum constatée à {_heure(fin)}"
+    return f"De {_heure(seance['ouverte_le'] or seance['debut'])} à {_heure(fin)}"
 
 
 def _totaux(releve: dict[str, Any]) -> str:
@@ -134,6 +140,26 @@ def _phrase_quorum(quorum: dict[str, Any]) -> str:
         f"Quorum à l’ouverture : {dit}, {accorder(quorum['atteint'], 'siège tenu', 'sièges tenus')} "
         f"sur {accorder(quorum['requis'], 'nécessaire')}."
     )
+
+
+def _phrase_carence(releve: dict[str, Any]) -> str:
+    quorum = releve.get("carence")  # absent from data frozen before it was kept
+    if not quorum:
+        return ""
+    quand = f" à {_heure(releve['seance']['levee_le'])}" if releve["seance"]["levee_le"] else ""
+    return (
+        f"Quorum constaté manquant{quand} : {accorder(quorum['atteint'], 'siège tenu', 'sièges tenus')} "
+        f"sur {accorder(quorum['requis'], 'nécessaire')}. {quorum['phrase']}"
+    )
+
+
+def _phrase_fin(releve: dict[str, Any]) -> str:
+    levee = releve["seance"]["levee_le"]
+    if not levee:
+        return ""
+    if releve.get("carence"):
+        return f"Le quorum n’est pas atteint : la séance est reportée à {_heure(levee)}."
+    return f"La séance est levée à {_heure(levee)}."
 
 
 def _phrase_ouverture(releve: dict[str, Any]) -> str:
@@ -270,8 +296,6 @@ def _vote(vote: dict[str, Any]) -> dict[str, Any]:
     )
     demandee = vote.get("regle") or ancienne
     regle = f"Vote {vote['forme']}. Majorité demandée : {minuscule(demandee)}"
-    if vote.get("lectures"):
-        regle += f" {vote['lectures']}"
     if vote["quorum"].get("phrase"):
         regle += f" {_quorum_du_vote(vote['quorum'])}"
     phrase = (

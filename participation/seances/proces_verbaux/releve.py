@@ -14,6 +14,7 @@ their offset, in local time. People are names: no address, no account, no need, 
     interruptions [de, a]
     quorum       at the opening, {} if it never opened: requis, atteint, base, est_atteint, est_exige,
                  phrase, par_college
+    carence      quorum found missing, in the same shape, {} if the séance was not put off for it
     presence     [collège: nom, a_le_vote, personnes: [numero, nom, qualite, rang, statut,
                  intervalles: [mode, de, a], supplee, supplee_par, pouvoir_a, pouvoirs_de, retire_le]]
                  statut: present, supplee, represente, excuse, absent
@@ -108,6 +109,9 @@ def donnees(seance: Seance) -> dict[str, Any]:
         "secretaire": seance.secretaire,
         "interruptions": _interruptions(journal),
         "quorum": next((details.get("quorum", {}) for acte, _, details in journal if acte == "ouvrir"), {}),
+        "carence": next(
+            (details.get("quorum", {}) for acte, _, details in journal if acte == "reporter"), {}
+        ),
         "presence": presence,
         "totaux": totaux(presence),
         "invites": [invite.dite for invite in seance.invites.filter(est_venu=True)],

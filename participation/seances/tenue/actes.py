@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from participation.seances.models import Membre, Point, Presence, Seance
 from participation.seances.parole.actes import vider_la_file
-from participation.seances.points.actes import arreter_minuteur, clore_point, exiger_sans_vote
+from participation.seances.points.actes import arreter_minuteur, clore_point, exiger_sans_vote, laisser_point
 from participation.seances.presence.actes import presents_de
 from participation.seances.presence.lectures import Situation
 from participation.seances.presence.regles import SANS_SIEGE, Quorum
@@ -117,20 +117,20 @@ def reporter(seance: Seance, *, par: Compte, motif: str = "") -> LigneDeJournal:
         raise ErreurMetier(
             f"La séance commence à {heure(seance.jour)} : l’absence de quorum se constate à partir de cette heure."
         )
-    _fermer(seance)
     return pas.avancer(
-        motif=motif or quorum.phrase, details={"quorum": quorum.figer()}, champs={"point_courant": None}
+        motif=motif or quorum.phrase,
+        details={"quorum": quorum.figer()},
+        champs={"levee_le": _fermer(seance), "point_courant": None},
     )
 
 
 def _fermer(seance: Seance) -> datetime:
     maintenant = timezone.now()
     vider_la_file(seance)
-    for point in Point.objects.filter(seance=seance, etat__in=[EtatPoint.EN_COURS, EtatPoint.A_TRAITER]):
-        if point.etat == EtatPoint.EN_COURS:
-            clore_point(point)
-        else:
-            clore_point(point, EtatPoint.REPORTE, NON_TRAITE)
+    for point in Point.objects.filter(seance=seance, etat=EtatPoint.EN_COURS):
+        laisser_point(point)
+    for point in Point.objects.filter(seance=seance, etat=EtatPoint.A_TRAITER):
+        clore_point(point, EtatPoint.REPORTE, NON_TRAITE)
     Presence.objects.filter(seance=seance, depart__isnull=True).update(depart=maintenant)
     return maintenant
 

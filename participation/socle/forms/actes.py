@@ -102,7 +102,9 @@ class ActeForm(forms.Form):
         self.data = donnees
 
     def choisir(self, champ: str, possibles: Any) -> None:
-        """Set the rows of a choice field."""
+        """Set the rows of a choice field: all of them, since a sliced queryset refuses every answer."""
+        if possibles.query.is_sliced:
+            raise ValueError(f"The rows of « {champ} » are sliced.")
         choix: Any = self.fields[champ]
         choix.queryset = possibles
 

@@ -53,7 +53,8 @@ def seance_a_animer(request: RequeteConnectee, pk: int) -> Seance:
 
 
 def dire_la_fin(seance: Seance) -> str:
-    restants = Point.objects.filter(seance=seance, etat=EtatPoint.A_TRAITER).count()
+    ouverts = Point.objects.filter(seance=seance, etat__in=[EtatPoint.A_TRAITER, EtatPoint.EN_COURS])
+    restants = sum(point.etat == EtatPoint.A_TRAITER or point.est_sans_issue for point in ouverts)
     reste = (
         f" {accorder(restants, 'point')} {pluriel(restants, 'reste,restent')} à traiter : "
         f"{pluriel(restants, 'il est reporté,ils sont reportés')}."
