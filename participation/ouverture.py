@@ -62,6 +62,10 @@ if inconnus := SMS_BORNES["PAYS"] - phonenumbers.SUPPORTED_REGIONS:
 # « https://tuiles.example.org/{z}/{x}/{y}.png »; CARTE_MENTION credits them.
 CARTE_TUILES = env("CARTE_TUILES", default="")
 CARTE_MENTION = env("CARTE_MENTION", default="")
+# Credits the contours of the communes, under each map that draws them; to change with other contours.
+CONTOURS_MENTION = env(
+    "CONTOURS_MENTION", default="Contours des communes : IGN, Admin Express, Licence Ouverte."
+)
 
 
 def origine_de(adresse: str) -> str:

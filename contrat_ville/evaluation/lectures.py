@@ -13,8 +13,9 @@ from django.db.models import Count, Q, QuerySet, Sum
 from contrat_ville.models import Axe, Financement, Partenaire, Porteur, Programmation, Projet
 from contrat_ville.models.evaluation import DEPOSES, SORTS, EtatBilan, Sort, de_ce_bilan
 from participation.socle.francais import majuscule
-from participation.socle.graphiques import Carte, Graphique, Serie, Tuile
-from participation.socle.models import Commune, Quartier
+from participation.socle.graphiques import Carte, Graphique, Serie
+from participation.socle.lectures.cartes import carte_des_communes
+from participation.socle.models import Quartier
 
 Filtres = dict[str, str]
 RIEN = "null"  # value of « none » in the filters of the list
@@ -203,22 +204,8 @@ def _carte(programmation: Programmation, adresse: str) -> Carte:
         retenus.values_list("quartiers__commune").annotate(n=Count("pk", distinct=True))
     )
     lien = f"{adresse}?programmation={programmation.pk}&sort={Sort.RETENUS}&commune="
-    return Carte(
-        [
-            Tuile(
-                c.pk,
-                c.nom,
-                c.sigle,
-                c.tuile_x,
-                c.tuile_y,
-                nombres.get(c.pk, 0),
-                f"{lien}{c.pk}" if c.pk in nombres else None,
-            )
-            for c in Commune.objects.all()
-        ],
-        "Projets retenus par commune",
-        "projets",
-        BORNES,
+    return carte_des_communes(
+        nombres, "Projets retenus par commune", "projets", bornes=BORNES, lien=lambda code: f"{lien}{code}"
     )
 
 

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from participation.socle.calendrier import ajouter_mois, du_au, jours_entre
 from participation.socle.francais import accorder, jour_mois, majuscule
-from participation.socle.graphiques import Carte, Graphique, Serie, Tuile
-from participation.socle.models import Commune, Echeance, Suspension
+from participation.socle.graphiques import Carte, Graphique, Serie
+from participation.socle.lectures.cartes import carte_des_communes
+from participation.socle.models import Echeance, Suspension
 from petitions.models import DecompteCommune, DecompteJour, Petition, SeuilAtteint
 from petitions.workflow import Etat
 
@@ -195,12 +196,4 @@ def graphique_motifs(mesures: Mesures, liens: Sequence[str]) -> Graphique:
 
 
 def carte_des_signatures(nombres: dict[str, int]) -> Carte:
-    return Carte(
-        [
-            Tuile(c.pk, c.nom, c.sigle, c.tuile_x, c.tuile_y, nombres.get(c.pk, 0))
-            for c in Commune.objects.all()
-        ],
-        "Signatures par commune",
-        bornes=(5, 25, 100, 250),
-        total=sum(nombres.values()),
-    )
+    return carte_des_communes(nombres, "Signatures par commune", total=sum(nombres.values()))

@@ -9,7 +9,6 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.cache import une_minute
 from participation.socle.francais import (
     INSECABLE,
     accorder,
@@ -20,7 +19,8 @@ from participation.socle.francais import (
     pourcentage,
 )
 from participation.socle.graphiques import Carte, Graphique, Jauge, Repere, Serie, Ton
-from participation.socle.models import Commune, Compte, Quartier
+from participation.socle.lectures.cartes import carte_des_communes, communes
+from participation.socle.models import Compte, Quartier
 from participation.socle.vitrine import Chiffre, ChiffresCles
 from petitions.models import DecompteCommune, DecompteJour, Petition, Seuil
 from petitions.seuils.regles import ECRETE, Evaluation, evaluer
@@ -49,13 +49,6 @@ def fraction(evaluation: Evaluation) -> str:
     seuil = evaluation.seuil
     paire = (seuil.part_max_numerateur, seuil.part_max_denominateur)
     return FRACTIONS.get(paire, f"{paire[0]}/{paire[1]}")
-
-
-def communes() -> dict[str, Commune]:
-    """Return the communes of the Métropole, cached for a minute."""
-    return une_minute(
-        "petitions:communes", lambda: {commune.pk: commune for commune in Commune.objects.all()}
-    )
 
 
 def jauges_de(
@@ -200,23 +193,9 @@ def carte_de(petition: Petition, nombres: Mapping[str, int], *, pour_agents: boo
     """
     montrable = 1 if pour_agents else plus_petit_montrable(nombres, petition.reglement.secret_statistique)
     premier = max(montrable, 5)
-    lignes = []
-    for commune in communes().values():
-        n = nombres.get(commune.pk, 0)
-        lignes.append(
-            (
-                commune.code_insee,
-                commune.nom,
-                commune.sigle,
-                commune.tuile_x,
-                commune.tuile_y,
-                None if 0 < n < montrable else n,
-                None,
-            )
-        )
-    return Carte.depuis(
-        lignes,
-        titre="Signatures par commune",
+    return carte_des_communes(
+        {code: None if 0 < n < montrable else n for code, n in nombres.items()},
+        "Signatures par commune",
         bornes=(premier, max(25, premier + 1), max(100, premier + 2), max(250, premier + 3)),
         total=sum(nombres.values()) or None,
     )

@@ -29,8 +29,8 @@ from django.utils import timezone
 from participation.socle.cache import une_minute
 from participation.socle.filters import chercher
 from participation.socle.francais import accorder, jour_texte, nombre, pluriel
-from participation.socle.graphiques import Carte, Tuile
-from participation.socle.lectures.cartes import PointDeCarte
+from participation.socle.graphiques import Carte
+from participation.socle.lectures.cartes import PointDeCarte, carte_des_communes
 from participation.socle.lectures.chiffres import Tenu
 from participation.socle.lectures.periode import des_douze_mois
 from participation.socle.models import Combien, Commune, Compte, Dossier, Entree, Quartier
@@ -318,24 +318,12 @@ def carte(filtres: FiltresDeSujets, adresse: str) -> Carte:
     Sujets are public: no count is hidden.
     """
     base, nombres = replace(filtres, commune=""), nombres_par_commune(filtres)
-    return Carte(
-        [
-            Tuile(
-                commune.code_insee,
-                commune.nom,
-                commune.sigle,
-                commune.tuile_x,
-                commune.tuile_y,
-                nombres.get(commune.code_insee, 0),
-                f"{adresse}?{base.requete(commune=commune.code_insee)}"
-                if nombres.get(commune.code_insee)
-                else None,
-            )
-            for commune in Commune.objects.all()
-        ],
-        titre="Sujets par commune",
-        unite="sujets",
+    return carte_des_communes(
+        nombres,
+        "Sujets par commune",
+        "sujets",
         bornes=BORNES,
+        lien=lambda code: f"{adresse}?{base.requete(commune=code)}",
     )
 
 

@@ -126,7 +126,7 @@ def test_the_words_compared_of_a_sujet_follow_its_title_and_its_text():
 
 
 def test_a_point_alone_says_the_commune_when_its_contour_is_known():
-    Contour.objects.create(commune=commune("Meylan"), geometrie=carre(5, 45))
+    Contour.objects.filter(commune=commune("Meylan")).update(geometrie=carre(5, 45))
     point = {"latitude": 45.5, "longitude": 5.5}
 
     trouvee = saisir(Remontee(), par=None, charge=Charge(verbatim=NOIR, canal=Canal.TERRAIN, **point))

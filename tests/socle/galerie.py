@@ -14,7 +14,7 @@ from django.template import engines
 from django.test import RequestFactory
 from django.utils import timezone
 
-from participation.socle.graphiques import Carte, EtapeFrise, Graphique, Jauge, Repere, Serie
+from participation.socle.graphiques import Carte, EtapeFrise, Graphique, Jauge, Repere, Serie, Tuile
 from participation.socle.menus import rubrique
 
 GABARIT = Path(__file__).parent.parent / "gabarits" / "galerie.html"
@@ -89,8 +89,11 @@ class FiltresForm(forms.Form):
 
 
 def carte(*, liens: bool = False) -> Carte:
-    return Carte.depuis(
-        [(*c, n, f"/communes/{c[0]}" if liens else None) for c, n in zip(COMMUNES, NOMBRES, strict=True)],
+    return Carte(
+        [
+            Tuile(*c, n, f"/communes/{c[0]}" if liens else None)
+            for c, n in zip(COMMUNES, NOMBRES, strict=True)
+        ],
         titre="Signatures par commune",
         total=2068,
     )

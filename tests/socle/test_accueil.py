@@ -59,9 +59,10 @@ def test_an_app_without_anything_leaves_a_home_that_explains(client, monkeypatch
     assert "Aucune réponse publiée" in page
 
 
-def test_a_small_number_kept_secret_by_an_app_hides_the_sum():
-    carte = carte_des_voix([section_d_essai(), SectionAccueil(app="ccspl", voix={"38185": 3, "38229": 40})])
+def test_what_one_app_hides_is_left_out_of_the_sum_and_hides_no_other_number():
+    autre = SectionAccueil(app="ccspl", voix={"38185": 3, "38229": 40, "38151": None})
+    carte = carte_des_voix([section_d_essai(), autre])
 
     nombres = {tuile.code: tuile.nombre for tuile in carte.tuiles}
-    assert nombres["38185"] == 15
-    assert nombres["38229"] is None
+    assert (nombres["38185"], nombres["38229"], nombres["38151"]) == (15, 40, None)
+    assert "moins de" not in str([ligne.titre for ligne in carte.tableau])

@@ -15,7 +15,8 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from participation.socle import francais
-from participation.socle.graphiques import Carte, Graphique, Jauge, Repere, Serie, pourcent
+from participation.socle.graphiques import Carte, Graphique, Jauge, Repere, Serie, Tuile, pourcent
+from participation.socle.graphiques.zones import dessiner
 from participation.socle.templatetags import composants
 from tests.socle import galerie
 
@@ -193,6 +194,36 @@ def test_a_map_of_links_names_each_commune():
     assert '<a href="/communes/38545" aria-label="Vif~: moins de~5">' in html
 
 
+def carre(ouest, cote=0.1):
+    est = ouest + cote
+    return {
+        "type": "Polygon",
+        "coordinates": [[[ouest, 45], [est, 45], [est, 45 + cote], [ouest, 45 + cote], [ouest, 45]]],
+    }
+
+
+def test_communes_are_drawn_by_their_shapes_with_their_number_where_it_has_room():
+    tuiles = [Tuile("1", "Vif", "VIF", 0, 0, 30, "/vif"), Tuile("2", "Claix", "CLX", 1, 0, 1372)]
+    fond = dessiner({"1": carre(5), "2": carre(5.2, 0.01)}, "Contours : essai.")
+    html = rendu("{% tuiles carte %}", carte=Carte(tuiles, fond=fond))
+
+    assert html.count("<path d=") == 2
+    assert "<rect x=" not in html
+    assert '<a href="/vif" aria-label="Vif~: 30">' in html
+    assert ">30</text>" in html
+    assert ">1~372</text>" not in html
+    assert "Claix~: 1~372" in html
+    assert "Contours~: essai." in html
+
+
+def test_one_shape_missing_or_unreadable_and_all_communes_are_tiles():
+    tuiles = [Tuile("1", "Vif", "VIF", 0, 0, 30), Tuile("2", "Claix", "CLX", 1, 0, 2)]
+    for autre in ({}, [], "x", {"type": "Polygon"}, {"type": "Polygon", "coordinates": [[[1, 2]]]}):
+        html = rendu("{% tuiles carte %}", carte=Carte(tuiles, fond=dessiner({"1": carre(5), "2": autre})))
+        assert "<path" not in html.replace('<path d="m', "")
+        assert 'class="sigle"' in html
+
+
 def test_stacked_bars_give_their_totals_and_their_table():
     html = rendu("{% barres g %}", g=galerie.contexte()["services"])
     assert "suivies 19" in html
@@ -359,7 +390,7 @@ def test_a_map_of_49_communes_costs_the_templates_what_a_map_of_one_costs(monkey
         tournes.clear()
         rendu(
             "{% tuiles carte %}",
-            carte=Carte.depuis([(str(n), "Vif", "V", n, 0, 30, "/") for n in range(combien)]),
+            carte=Carte([Tuile(str(n), "Vif", "V", n, 0, 30, "/") for n in range(combien)]),
         )
         return len(tournes)
 
@@ -367,9 +398,7 @@ def test_a_map_of_49_communes_costs_the_templates_what_a_map_of_one_costs(monkey
 
 
 def test_what_is_repeated_for_each_commune_is_escaped():
-    carte = Carte.depuis(
-        [("1", "<b>Vif</b>", "<i>", 0, 0, 30, '/?a="&b'), ("2", "Claix", "CL", 1, 0, 0, None)]
-    )
+    carte = Carte([Tuile("1", "<b>Vif</b>", "<i>", 0, 0, 30, '/?a="&b'), Tuile("2", "Claix", "CL", 1, 0)])
     html = rendu("{% tuiles carte %}", carte=carte)
     assert "<b>" not in html
     assert "<i>" not in html

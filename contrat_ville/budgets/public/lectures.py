@@ -18,9 +18,14 @@ from contrat_ville.workflow.inter_quartiers import (
 )
 from participation.socle.filters import chercher
 from participation.socle.francais import accorder
-from participation.socle.graphiques import Carte, Tuile
-from participation.socle.lectures.cartes import PointDeCarte, carte, contours_des_quartiers
-from participation.socle.models import Commune, Quartier
+from participation.socle.graphiques import Carte
+from participation.socle.lectures.cartes import (
+    PointDeCarte,
+    carte,
+    carte_des_communes,
+    contours_des_quartiers,
+)
+from participation.socle.models import Quartier
 
 P = EtatProjetQuartier
 
@@ -84,15 +89,7 @@ def carte_par_commune(budget: Budget) -> Carte:
         .values_list("communes")
         .annotate(n=Count("pk", distinct=True))
     )
-    return Carte(
-        [
-            Tuile(c.code_insee, c.nom, c.sigle, c.tuile_x, c.tuile_y, nombres.get(c.code_insee, 0), None)
-            for c in Commune.objects.all()
-        ],
-        titre="Projets par commune",
-        unite="projets",
-        bornes=BORNES,
-    )
+    return carte_des_communes(nombres, "Projets par commune", "projets", bornes=BORNES)
 
 
 @dataclass(frozen=True, slots=True)

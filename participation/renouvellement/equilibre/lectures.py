@@ -12,7 +12,8 @@ from participation.renouvellement.models import Campagne, Candidature, CollegeCa
 from participation.renouvellement.workflow import Choix
 from participation.seances.models import Profil
 from participation.socle.francais import INSECABLE, accorder, majuscule, nombre, pourcentage
-from participation.socle.graphiques import Carte, Graphique, Serie, Tuile
+from participation.socle.graphiques import Carte, Graphique, Serie
+from participation.socle.lectures.cartes import carte_des_communes
 from participation.socle.models import Commune, Quartier
 
 VALEURS: dict[str, list[tuple[str, str]]] = {
@@ -194,11 +195,8 @@ def _dimension(
 def carte_des_candidatures(candidatures: QuerySet[Candidature]) -> Carte:
     """Map of the candidatures by commune, for agents only: small counts are shown."""
     par_commune = _compter(candidatures, "commune")
-    return Carte(
-        [
-            Tuile(c.pk, c.nom, c.sigle, c.tuile_x, c.tuile_y, par_commune.get(c.pk, 0))
-            for c in Commune.objects.all()
-        ],
+    return carte_des_communes(
+        par_commune,
         "Candidatures par commune",
         "candidatures",
         bornes=(2, 5, 10, 25),

@@ -1,20 +1,22 @@
-"""The tile map of the communes, as data."""
+"""The map of the communes, as data: their shapes, or one tile each while a shape is missing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from participation.socle.francais import INSECABLE, accorder, majuscule, nombre
+from participation.socle.graphiques.zones import Fond, Zone
 
 LARGEUR, HAUTEUR, PAS_X, PAS_Y = 64, 48, 68, 52
+SIGNE = 15  # width of a figure on the shapes, in units of the drawing
 
 
 @dataclass(frozen=True, slots=True)
 class Tuile:
     """A commune on the map.
 
-    ``nombre`` is None when it is between 1 and the first step, and must not be shown.
+    ``nombre`` is None when it is small and must not be shown.
     """
 
     code: str
@@ -28,17 +30,14 @@ class Tuile:
 
 @dataclass(frozen=True, slots=True)
 class TuileDessinee:
-    nom: str
     sigle: str
     niveau: str
     texte: str
     dit: str
     lien: str | None
-    x: str
-    y: str
-    milieu: str
-    y_sigle: str
-    y_nombre: str
+    x: int
+    y: int
+    zone: Zone | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +51,12 @@ class Ligne:
 
 @dataclass(frozen=True, slots=True)
 class Carte:
-    """Tile map of the communes, darker as the number grows.
+    """Map of the communes, darker as the number grows.
 
     ``bornes``: the four numbers where the colour changes. ``total``: adds a column of shares. ``titre`` says
-    what is counted (« Signatures par commune »), ``unite`` is its plural (« signatures »).
+    what is counted (« Signatures par commune »), ``unite`` is its plural (« signatures »). ``fond``: the shapes;
+    without one of them, all communes are tiles. ``cache``: the words for a number that is not shown, by default
+    « moins de » the first step.
     """
 
     tuiles: Sequence[Tuile]
@@ -63,22 +64,19 @@ class Carte:
     unite: str = "signatures"
     bornes: tuple[int, int, int, int] = (5, 25, 100, 250)
     total: int | None = None
+    fond: Fond | None = None
+    cache: str = ""
 
-    @classmethod
-    def depuis(
-        cls,
-        lignes: Iterable[tuple[str, str, str, int, int, int | None, str | None]],
-        *,
-        titre: str = "Nombre par commune",
-        unite: str = "signatures",
-        bornes: tuple[int, int, int, int] = (5, 25, 100, 250),
-        total: int | None = None,
-    ) -> Carte:
-        """Build a map from tuples (code, nom, sigle, x, y, nombre, lien)."""
-        return cls([Tuile(*ligne) for ligne in lignes], titre, unite, bornes, total)
+    @property
+    def zones(self) -> Mapping[str, Zone]:
+        """Shapes by code Insee; empty unless each commune has its own."""
+        connues = self.fond.zones if self.fond else {}
+        return connues if connues and all(t.code in connues for t in self.tuiles) else {}
 
     @property
     def boite(self) -> str:
+        if self.fond and self.zones:
+            return self.fond.boite
         largeur = max((t.x for t in self.tuiles), default=0) * PAS_X + LARGEUR
         hauteur = max((t.y for t in self.tuiles), default=0) * PAS_Y + HAUTEUR
         return f"0 0 {largeur} {hauteur}"
@@ -101,28 +99,31 @@ class Carte:
 
     @property
     def dessin(self) -> list[TuileDessinee]:
-        resultat = []
-        for t in self.tuiles:
-            niveau = self.niveau(t.nombre)
-            masque = t.nombre is None
-            texte = "" if niveau == 0 else (f"<{INSECABLE}{self.bornes[0]}" if masque else nombre(t.nombre))
-            haut = t.y * PAS_Y
-            resultat.append(
-                TuileDessinee(
-                    nom=t.nom,
-                    sigle=t.sigle,
-                    niveau=f"n{niveau}",
-                    texte=texte,
-                    dit=f"{t.nom}{INSECABLE}: {self.moins_de if masque else nombre(t.nombre)}",
-                    lien=t.lien,
-                    x=str(t.x * PAS_X),
-                    y=str(haut),
-                    milieu=str(t.x * PAS_X + LARGEUR // 2),
-                    y_sigle=str(haut + (20 if texte else 28)),
-                    y_nombre=str(haut + 38),
-                )
+        zones = self.zones
+        return [
+            TuileDessinee(
+                sigle=t.sigle,
+                niveau=f"n{self.niveau(t.nombre)}",
+                texte=self._texte(t, zones.get(t.code)),
+                dit=f"{t.nom}{INSECABLE}: {self._dit(t)}",
+                lien=t.lien,
+                x=t.x * PAS_X,
+                y=t.y * PAS_Y,
+                zone=zones.get(t.code),
             )
-        return resultat
+            for t in self.tuiles
+        ]
+
+    def _dit(self, tuile: Tuile) -> str:
+        return (self.cache or self.moins_de) if tuile.nombre is None else nombre(tuile.nombre)
+
+    def _texte(self, tuile: Tuile, zone: Zone | None) -> str:
+        """What is written on the commune: its number, where there is room for it."""
+        if not self.niveau(tuile.nombre):
+            return ""
+        cache = "–" if self.cache else f"<{INSECABLE}{self.bornes[0]}"
+        texte = cache if tuile.nombre is None else nombre(tuile.nombre)
+        return texte if zone is None or len(texte) * SIGNE <= zone.place else ""
 
     @property
     def legende(self) -> list[tuple[str, str]]:
@@ -168,7 +169,12 @@ class Carte:
         """Rows of the table. Communes below the first step are grouped in one row without a number."""
         lignes = [Ligne(t.nom, self._cellules(t.nombre or 0), t.lien) for t in self.classees]
         if self.masquees:
-            titre = f"{accorder(self.masquees, 'commune', espace=INSECABLE)} à {self.moins_de}{INSECABLE}{self.unite}"
+            communes = accorder(self.masquees, "commune", espace=INSECABLE)
+            titre = (
+                f"{communes}{INSECABLE}: {self.cache}"
+                if self.cache
+                else f"{communes} à {self.moins_de}{INSECABLE}{self.unite}"
+            )
             lignes.append(Ligne(titre, ["–"] * (len(self.entetes) - 1)))
         aucune = sum(t.nombre == 0 for t in self.tuiles)
         if aucune:

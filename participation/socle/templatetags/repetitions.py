@@ -34,21 +34,38 @@ def _rangee(ligne: Ligne) -> str:
 
 @register.simple_tag
 def tuiles_dessinees(dessin: Iterable[TuileDessinee]) -> SafeString:
-    """Tiles of a map."""
+    """Communes of a map, each by its shape or its tile."""
     return mark_safe("".join(map(_tuile, dessin)))  # noqa: S308 each part is escaped
 
 
 def _tuile(tuile: TuileDessinee) -> str:
     dit = escape(tuile.dit)
-    texte = (
-        f'<text x="{tuile.milieu}" y="{tuile.y_nombre}">{escape(tuile.texte)}</text>' if tuile.texte else ""
-    )
-    groupe = (
-        f'<g class="{tuile.niveau}"><title>{dit}</title>'
-        f'<rect x="{tuile.x}" y="{tuile.y}" width="64" height="48" rx="5" />'
-        f'<text class="sigle" x="{tuile.milieu}" y="{tuile.y_sigle}">{escape(tuile.sigle)}</text>{texte}</g>'
-    )
+    forme = _case(tuile) if tuile.zone is None else f'<path d="{tuile.zone.trace}" />'
+    groupe = f'<g class="{tuile.niveau}"><title>{dit}</title>{forme}</g>'
     return f'<a href="{escape(tuile.lien)}" aria-label="{dit}">{groupe}</a>' if tuile.lien else groupe
+
+
+def _case(tuile: TuileDessinee) -> str:
+    milieu = tuile.x + 32
+    nombre = f'<text x="{milieu}" y="{tuile.y + 38}">{escape(tuile.texte)}</text>' if tuile.texte else ""
+    return (
+        f'<rect x="{tuile.x}" y="{tuile.y}" width="64" height="48" rx="5" />'
+        f'<text class="sigle" x="{milieu}" y="{tuile.y + (20 if nombre else 28)}">{escape(tuile.sigle)}</text>{nombre}'
+    )
+
+
+@register.simple_tag
+def nombres_des_zones(dessin: Iterable[TuileDessinee]) -> SafeString:
+    """Numbers of a map of shapes, above all shapes; read by nobody, each shape says its own."""
+    return mark_safe(  # noqa: S308 each part is escaped
+        "".join(
+            [
+                f'<text class="{t.niveau}" x="{t.zone.x}" y="{t.zone.y + 9}">{escape(t.texte)}</text>'
+                for t in dessin
+                if t.zone and t.texte
+            ]
+        )
+    )
 
 
 @register.simple_tag

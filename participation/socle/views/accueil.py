@@ -1,17 +1,16 @@
 """Public home page: what is open, the last answers, the results. Without a cookie, so caches may keep it."""
 
-from collections import Counter
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from participation.socle.graphiques import Carte, Tuile
+from participation.socle.graphiques import Carte
 from participation.socle.http import gardable, publique
+from participation.socle.lectures.cartes import carte_des_communes
 from participation.socle.lectures.periode import EN_DOUZE_MOIS
-from participation.socle.models import Commune, ReglageService
+from participation.socle.models import ReglageService
 from participation.socle.vitrine import Porte, SectionAccueil, recueillir
 
 OUVERTS_MONTRES = 6
@@ -47,6 +46,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
             "url_reponses": next((s.url_reponses for s in sections if s.url_reponses), ""),
             "resultats": [resultat for section in sections for resultat in section.resultats],
             "carte": carte_des_voix(sections),
+            "voix_cachees": any(voix is None for section in sections for voix in section.voix.values()),
             "comptes_le": min((s.comptes_le for s in sections if s.comptes_le), default=None),
         },
     )
@@ -74,28 +74,15 @@ def chiffres_cles(request: HttpRequest) -> HttpResponse:
 def carte_des_voix(sections: list[SectionAccueil]) -> Carte:
     """Map of the voices of the last twelve months by commune, all apps together.
 
-    If an app hides its number for a commune, the sum for this commune is hidden.
+    A number that an app hides is left out of the sum; a commune with nothing else is hidden.
     """
-    nombres: Counter[str] = Counter()
-    secrets: set[str] = set()
-    for section in sections:
-        for code, voix in section.voix.items():
-            if voix is None:
-                secrets.add(code)
-            else:
-                nombres[code] += voix
-    return Carte(
-        tuiles=[
-            Tuile(
-                commune.code_insee,
-                commune.nom,
-                commune.sigle,
-                commune.tuile_x,
-                commune.tuile_y,
-                None if commune.code_insee in secrets else nombres[commune.code_insee],
-            )
-            for commune in Commune.objects.all()
-        ],
-        titre=f"Voix reçues {EN_DOUZE_MOIS}, par commune",
-        unite="voix",
+    nombres: dict[str, int | None] = {}
+    for code, voix in (paire for section in sections for paire in section.voix.items()):
+        connu = nombres.get(code)
+        nombres[code] = connu if voix is None else voix + (connu or 0)
+    return carte_des_communes(
+        nombres,
+        f"Voix reçues {EN_DOUZE_MOIS}, par commune",
+        "voix",
+        cache="nombre trop petit pour être montré",
     )

@@ -1,6 +1,7 @@
 """Load the reference data of every app: communes, quartiers, directions, règlements. Can be run again safely."""
 
 import csv
+import json
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from participation.socle.models import Commune, Direction, Quartier
+from participation.socle.models import Commune, Contour, Direction, Quartier
 
 DONNEES = Path(__file__).resolve().parents[2] / "donnees"
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
             self._communes()
+            self._contours()
             self._quartiers()
             self._directions()
         for commande in sorted(nom for nom in get_commands() if nom.startswith("referentiel_")):
@@ -54,6 +56,14 @@ class Command(BaseCommand):
             for ligne in lire("communes.csv")
         ]
         Commune.objects.bulk_create(lignes, ignore_conflicts=True)
+
+    def _contours(self) -> None:
+        """Official contours, simplified (IGN, Admin Express, Licence Ouverte); those imported since stay."""
+        contours = json.loads((DONNEES / "communes.geojson").read_text(encoding="utf-8"))["features"]
+        Contour.objects.bulk_create(
+            [Contour(commune_id=c["properties"]["code"], geometrie=c["geometry"]) for c in contours],
+            ignore_conflicts=True,
+        )
 
     def _quartiers(self) -> None:
         for ligne in lire("quartiers.csv"):
