@@ -27,7 +27,6 @@ HORAIRE: dict[str, dict[str, Any]] = {
     "petitions.ouvrir_collectes": {"schedule": crontab(minute="*/10"), "options": {"expires": 600}},
     "petitions.clore_collectes": {"schedule": 60.0, "options": {"expires": 60}},
     "petitions.relancer_signatures": {"schedule": crontab(hour=9, minute=20)},
-    "petitions.purger_signatures": {"schedule": crontab(hour=4, minute=20)},
     "petitions.prevenir_des_changements": {"schedule": 300.0, "options": {"expires": 300}},
     "petitions.signaler_rafales": {"schedule": crontab(minute=2)},
     # Resume the invalidations and pseudonymisations that a stopped worker left unfinished.
@@ -72,11 +71,6 @@ def clore_collectes() -> None:
 @shared_task(name="petitions.relancer_signatures", **LONGUE)
 def relancer_signatures() -> None:
     signatures.relancer_signatures()
-
-
-@shared_task(name="petitions.purger_signatures", **LONGUE)
-def purger_signatures() -> None:
-    signatures.purger_signatures()
 
 
 @shared_task(name="petitions.prevenir_des_changements", **LONGUE)

@@ -24,7 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/signer/", signatures.signer, name="signer"),
     path("<int:pk>/signer/merci/", signatures.signature_demandee, name="signature_demandee"),
     path("signature/<jeton:jeton>/", signatures.ma_signature, name="ma_signature"),
-    path("signature/<jeton:jeton>/confirmer/", signatures.confirmer_signature, name="confirmer_signature"),
+    path("signature/<jeton:jeton>/confirmer/", signatures.CONFIRMER.vue, name="confirmer_signature"),
     path("signature/<jeton:jeton>/corriger/", signatures.corriger_signature, name="corriger_signature"),
     path("signature/<jeton:jeton>/retirer/", signatures.retirer_signature, name="retirer_signature"),
     path("signature/<jeton:jeton>/ce-n-est-pas-moi/", signatures.refuser_signature, name="refuser_signature"),
@@ -81,11 +81,7 @@ urlpatterns: list[URLPattern] = [
         nouvelles.nouvelle_de_l_auteur,
         nouvelles.PAGES_DES_NOUVELLES_DE_L_AUTEUR,
     ),
-    path(
-        "co-petitionnaire/<jeton:jeton>/",
-        copetitionnaires.confirmer_copetitionnaire,
-        name="confirmer_copetitionnaire",
-    ),
+    path("co-petitionnaire/<jeton:jeton>/", copetitionnaires.CONFIRMER.vue, name="confirmer_copetitionnaire"),
     path(
         "co-petitionnaire/<jeton:jeton>/signer/",
         copetitionnaires.signer_copetitionnaire,

@@ -96,6 +96,7 @@ PERIODIQUES = {
     "participation.socle.tasks.examiner_pdf",
     "participation.socle.tasks.effacer_fichiers_orphelins",
     "participation.socle.tasks.oublier_traces",
+    "participation.socle.tasks.effacer_sans_preuve",
     "participation.socle.tasks.purger_courriels",
     "participation.socle.tasks.rappeler_echeances",
     "participation.socle.tasks.tenir_les_chiffres",
@@ -105,7 +106,6 @@ PERIODIQUES = {
     "petitions.constater_jalons",
     "petitions.ecrire_aux_signataires",
     "petitions.prevenir_des_changements",
-    "petitions.purger_signatures",
     "petitions.recompter",
     "petitions.relancer_signatures",
     "petitions.reprendre_lettres_dues",
@@ -133,7 +133,6 @@ PERIODIQUES = {
     "remontees.traiter_les_courriels_recus",
     "renouvellement.clore_appels",
     "renouvellement.ecrire_lettres_dues",
-    "renouvellement.purger_candidatures",
     "ccspl.resumer_le_mois",
     "seances.achever_rencontres",
     "seances.annoncer_fins_de_mandat",
@@ -142,7 +141,6 @@ PERIODIQUES = {
     "seances.oublier_besoins",
     "seances.nettoyer_urnes",
     "seances.remplir_rencontres",
-    "suites.purger_abonnements",
 }
 # Called by an act, for one dossier: not scheduled.
 A_LA_DEMANDE = {

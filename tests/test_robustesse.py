@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.adresses import canoniser
 from participation.socle.models import Appartenance, Commune, Courriel, Entree, Piece, ReglagePorte
 from petitions.collecte import actes as collecte
@@ -196,12 +197,12 @@ def test_a_suspended_petition_keeps_the_links_it_told_to_keep(db) -> None:
     collecte.suspendre(petition, par=agent, motif="Période électorale")
     petition.suspensions.update(debut=timezone.localdate() - timedelta(days=30))
 
-    assert signatures.purger_signatures() == 0
+    assert effacer_sans_preuve() == 0
     collecte.reprendre(petition, par=agent)
-    assert signatures.purger_signatures() == 0
+    assert effacer_sans_preuve() == 0
 
     Signature.objects.filter(pk=signature.pk).update(demandee_le=vieille - timedelta(days=40))
-    assert signatures.purger_signatures() == 1
+    assert effacer_sans_preuve() == 1
 
 
 # Confidentiality

@@ -1,4 +1,4 @@
-"""Periodic tasks of a renewal: close calls, write due letters, delete unconfirmed requests."""
+"""Periodic tasks of a renewal: close calls, write due letters."""
 
 from typing import Any
 
@@ -15,11 +15,6 @@ def clore_appels() -> None:
     campagne.clore_appels()
 
 
-@shared_task(name="renouvellement.purger_candidatures", **LONGUE)
-def purger_candidatures() -> None:
-    candidatures.purger_candidatures()
-
-
 @shared_task(name="renouvellement.ecrire_lettres_dues", **LONGUE)
 def ecrire_lettres_dues() -> None:
     candidatures.ecrire_lettres_dues()
@@ -28,8 +23,4 @@ def ecrire_lettres_dues() -> None:
 HORAIRE: dict[str, dict[str, Any]] = {
     "renouvellement.clore_appels": {"schedule": 300.0, "options": {"expires": 300}},
     "renouvellement.ecrire_lettres_dues": {"schedule": crontab(minute=27), "options": {"expires": 3600}},
-    "renouvellement.purger_candidatures": {
-        "schedule": crontab(hour=3, minute=40),
-        "options": {"expires": 36_000},
-    },
 }

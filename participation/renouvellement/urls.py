@@ -24,7 +24,7 @@ urlpatterns: list[URLPattern] = [
         "candidater/<slug:cle>/<int:college>/merci/", public.candidature_demandee, name="candidature_demandee"
     ),
     path("candidature/<jeton:jeton>/", public.ma_candidature, name="ma_candidature"),
-    path("candidature/<jeton:jeton>/confirmer/", public.confirmer_candidature, name="confirmer_candidature"),
+    path("candidature/<jeton:jeton>/confirmer/", public.CONFIRMER.vue, name="confirmer_candidature"),
     path("candidature/<jeton:jeton>/corriger/", public.corriger_candidature, name="corriger_candidature"),
     path("candidature/<jeton:jeton>/retirer/", public.retirer_candidature, name="retirer_candidature"),
     path("candidature/<jeton:jeton>/place/", public.repondre_appel, name="repondre_appel"),

@@ -17,6 +17,7 @@ from participation.socle.actions import (
     examens,
     exports,
     fichiers,
+    preuves,
     rappels,
 )
 from participation.socle.passages import LONGUE, dit
@@ -90,6 +91,12 @@ def effacer_sessions() -> None:
     comptes.effacer_sessions()
 
 
+@shared_task(name="participation.socle.tasks.effacer_sans_preuve", **LONGUE)
+def effacer_sans_preuve() -> None:
+    """Erase the addresses that nobody proved in time, of every app (every night)."""
+    preuves.effacer_sans_preuve()
+
+
 @shared_task(name="participation.socle.tasks.purger_courriels", **LONGUE)
 def purger_courriels() -> None:
     """Erase letters past their delay, and files of courriers printed together and all posted (every night)."""
@@ -143,6 +150,10 @@ HORAIRE: dict[str, dict[str, Any]] = {
     },
     "participation.socle.tasks.effacer_sessions": {
         "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 36_000},
+    },
+    "participation.socle.tasks.effacer_sans_preuve": {
+        "schedule": crontab(hour=4, minute=20),
         "options": {"expires": 36_000},
     },
     "participation.socle.tasks.purger_courriels": {

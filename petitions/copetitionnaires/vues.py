@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.http import RequeteConnectee, adresse_client, publique, reserve_a
 from participation.socle.models import Commune, ReglageService
-from participation.socle.views.liens import du_lien_ou_404
+from participation.socle.views.liens import du_lien_ou_404, personnelle
 from participation.socle.views.pages import Page, agir, essayer, lier, refuser
+from participation.socle.views.preuves import PreuveParCourriel
 from participation.socle.workflow import Role
 from petitions.copetitionnaires import actes, feuilles
 from petitions.copetitionnaires.actes import (
@@ -35,9 +36,6 @@ from petitions.referentiel import reseau_connu
 from petitions.signatures.actes import signer_copetitionnaire as signer
 from petitions.trouver import brouillon_de, numero, page_etape
 from petitions.workflow import Etat
-
-CONFIRMER = Page[CoPetitionnaire](actes.confirmer_copetitionnaire)
-
 
 REJOINDRE = Page[Petition](actes.demander_a_rejoindre)
 
@@ -134,59 +132,43 @@ def relancer(request: RequeteConnectee, petition: Petition) -> HttpResponse:
 
 
 # Pages of co-pétitionnaires: no account, signed link
-@publique
-@never_cache
-def confirmer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
-    """Page of the signed link. GET changes nothing: programs that read mail follow links."""
-    copetitionnaire = _du_jeton(jeton)
-    petition = copetitionnaire.petition
-    form = ConfirmerCopetitionnaireForm(
-        request.POST if "confirmer" in request.POST else None, objet=copetitionnaire
-    )
-    refus = ""
-    if "refuser" in request.POST:
-        try:
-            actes.retirer_copetitionnaire(copetitionnaire)
-            return redirect("petitions:confirmer_copetitionnaire", jeton)
-        except ErreurMetier as erreur:
-            refus = erreur.message
-    elif form.is_valid():
-        agir(CONFIRMER, copetitionnaire, form, None)
-        if not form.errors:
-            return redirect("petitions:confirmer_copetitionnaire", jeton)
-    return render(
-        request,
-        "petitions/depot/confirmer_copetitionnaire.html",
-        {
-            "copetitionnaire": copetitionnaire,
-            "petition": petition,
-            "form": form,
-            "refus": refus,
-            "est_confirme": copetitionnaire.est_confirme,
-            "changements": comparaisons(changement(copetitionnaire)) if copetitionnaire.est_confirme else [],
-            "est_retire": copetitionnaire.retire_le is not None,
-            "est_brouillon": petition.etat == Etat.BROUILLON,
-        },
-    )
+def _copetitionnaire(jeton: str) -> CoPetitionnaire | None:
+    invites = CoPetitionnaire.objects.select_related("petition__reglement", "commune", "texte_confirme")
+    return CoPetitionnaire.LIEN.trouver(jeton, invites)
 
 
-def _du_jeton(jeton: str) -> CoPetitionnaire:
-    return du_lien_ou_404(
-        CoPetitionnaire.LIEN,
-        jeton,
-        CoPetitionnaire.objects.select_related("petition__reglement", "commune", "texte_confirme"),
-    )
+def _contexte(copetitionnaire: CoPetitionnaire, jeton: str) -> dict[str, Any]:
+    return {
+        "copetitionnaire": copetitionnaire,
+        "petition": copetitionnaire.petition,
+        "changements": comparaisons(changement(copetitionnaire)) if copetitionnaire.est_confirme else [],
+    }
 
 
-@publique
-@never_cache
-def signer_copetitionnaire(request: HttpRequest, jeton: str) -> HttpResponse:
+CONFIRMER = PreuveParCourriel[CoPetitionnaire](
+    trouver=_copetitionnaire,
+    prouver=lambda request, copetitionnaire, **reponses: actes.confirmer_copetitionnaire(
+        copetitionnaire, **reponses
+    ),
+    form=ConfirmerCopetitionnaireForm,
+    refuser=actes.retirer_copetitionnaire,
+    app="petitions",
+    gabarit="petitions/depot/confirmer_copetitionnaire.html",
+    contexte=_contexte,
+    quoi="aucune invitation",
+    sinon="Sinon, demandez à l’auteur de la pétition de vous inviter de nouveau.",
+)
+
+
+@personnelle(_copetitionnaire, CONFIRMER.inconnu)
+def signer_copetitionnaire(
+    request: HttpRequest, copetitionnaire: CoPetitionnaire, jeton: str
+) -> HttpResponse:
     """Page of the link in the letter of opening: known answers and one button to sign.
 
     GET changes nothing.
     """
-    copetitionnaire, erreur = _du_jeton(jeton), ""
-    petition = copetitionnaire.petition
+    petition, erreur = copetitionnaire.petition, ""
     if request.method == "POST":
         ip = adresse_client(request)
         try:

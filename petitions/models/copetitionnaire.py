@@ -1,6 +1,7 @@
 """Co-pétitionnaires, the paper sheets they sign, and the texts they confirmed."""
 
-from typing import ClassVar, Self
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,9 +11,10 @@ from django.utils import timezone
 from participation.socle.adresses import canoniser
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.liens import Lien
-from participation.socle.models import CleEtrangere, Commune, Compte, Partie, PortePar, Scelle
+from participation.socle.models import AProuver, CleEtrangere, Commune, Compte, Partie, PortePar, Scelle
 from participation.socle.versions import empreinte
 from petitions.models.petition import Petition
+from petitions.workflow import Etat
 
 # Fields of the text that a co-pétitionnaire confirms, by signed link or on paper.
 TEXTES = ("titre", "demande", "raisons")
@@ -80,9 +82,10 @@ class FeuilleCopetitionnaires(models.Model):
         return self.texte != empreinte(self.petition, TEXTES)
 
 
-class CoPetitionnaire(Scelle, Partie):
+class CoPetitionnaire(Scelle, AProuver, Partie):
     """Somebody who files the pétition with its author. Counted once confirmed, by signed link or on paper."""
 
+    DEMANDEE: ClassVar[str] = "invite_le"
     LIEN: ClassVar[Lien] = Lien("petitions.copetitionnaire")
 
     petition = CleEtrangere(
@@ -143,6 +146,22 @@ class CoPetitionnaire(Scelle, Partie):
     @property
     def est_confirme(self) -> bool:
         return self.confirme_le is not None and self.retire_le is None
+
+    @property
+    def est_prouvee(self) -> bool:
+        return self.est_confirme
+
+    def trop_tard(self) -> str:
+        if self.petition.etat == Etat.BROUILLON:
+            return ""
+        if self.petition.etat == Etat.RETIREE:
+            return "Son auteur y a renoncé."
+        return "Elle est déjà déposée. Si elle est recevable, vous pourrez la signer à l’ouverture de la collecte."
+
+    @classmethod
+    def sans_preuve(cls) -> Iterable[models.QuerySet[Any]]:
+        """Return none: an invitation waits for its answer, and is erased with its draft or its pétition."""
+        return []
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         if acte == "effacer_copetitionnaire" and self.feuille_id is None:

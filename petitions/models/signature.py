@@ -1,7 +1,8 @@
 """Signatures, paper sheets of signatures, and their counts."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -9,13 +10,24 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.liens import Lien
-from participation.socle.models import CleEtrangere, Commune, Compte, Partie, PortePar, Scelle, Suivi
+from participation.socle.models import (
+    AProuver,
+    CleEtrangere,
+    Commune,
+    Compte,
+    Courriel,
+    Partie,
+    PortePar,
+    Scelle,
+    Suivi,
+)
 from petitions.models.copetitionnaire import Qualite
 from petitions.models.fraude import Invalidation
 from petitions.models.petition import Petition
-from petitions.workflow import ACTES_DES_FEUILLES
+from petitions.workflow import ACTES_DES_FEUILLES, Etat
 
 
 class FeuillePapier(Suivi):
@@ -101,7 +113,8 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         return self.filter(etat=Signature.Etat.INVALIDEE, invalidation=None).exclude(motif_ecart="")
 
 
-class Signature(Scelle, Partie):
+class Signature(Scelle, AProuver, Partie):
+    DEMANDEE, PROUVEE, LOT = "demandee_le", "confirmee_le", 2000
     # Short: it is read aloud by telephone and copied from paper.
     LIEN: ClassVar[Lien] = Lien("petitions.signature", est_court=True)
     # To stop the news, or the messages of the author.
@@ -284,6 +297,61 @@ class Signature(Scelle, Partie):
         return self.etat == self.Etat.CONFIRMEE or (
             self.etat == self.Etat.ECARTEE and self.confirmee_le is not None
         )
+
+    @property
+    def est_prouvee(self) -> bool:
+        return self.est_confirmee
+
+    def trop_tard(self) -> str:
+        if self.refusee_le is not None:
+            return "Cette demande a été annulée depuis cette adresse de courriel."
+        if self.etat in {self.Etat.INVALIDEE, self.Etat.ECARTEE}:
+            return "Le service participation l’examine. Écrivez-lui si vous pensez que c’est une erreur."
+        if self.petition.confirmation_possible():
+            return ""
+        if self.petition.etat == Etat.SUSPENDUE:
+            return "Gardez ce lien : il marchera quand la collecte reprendra."
+        return "Il n’est plus possible de confirmer une signature. La page de la pétition dit ce qu’elle devient."
+
+    @classmethod
+    def sans_preuve(cls) -> Iterable[models.QuerySet[Any]]:
+        """Return those of each pétition, whose règlement says for how long, and the refusals past their own delay.
+
+        The letter of suspension asks signers to keep their link: the days of suspension are added to the delay. A
+        confirmed signature that was set aside waits for an agent without limit.
+        """
+        petitions = Petition.objects.select_related("reglement").filter(pseudonymisee_le__isnull=True)
+        for petition in petitions.exclude(etat__in=[Etat.BROUILLON, Etat.SUSPENDUE]):
+            limite = il_y_a_plus_de(petition.reglement.purge_jours)
+            for suspension in petition.suspensions.filter(
+                fin__gte=timezone.localdate(limite), demande__isnull=True
+            ):
+                limite -= suspension.fin - suspension.debut if suspension.fin else timedelta()
+            jamais_confirmees = Q(
+                etat__in=[cls.Etat.DEMANDEE, cls.Etat.ECARTEE],
+                demandee_le__lt=limite,
+                confirmee_le__isnull=True,
+                refusee_le__isnull=True,
+            )
+            yield petition.signatures.filter(
+                jamais_confirmees | Q(refusee_le__lt=il_y_a_plus_de(petition.reglement.refus_jours)),
+                origine=cls.Origine.EN_LIGNE,
+                est_comptee=False,
+            )
+
+    def cle_de_lettre(self, rang: int) -> str:
+        return f"signature:{self.petition_id}:{self.pk}:{rang}"
+
+    @classmethod
+    def effacer_lettres(cls, numeros: Sequence[int]) -> None:
+        """Delete their letters by their whole keys: there may be a million of them."""
+        ecrites = cls.objects.filter(pk__in=numeros, courriels_ecrits__gt=0)
+        cles = [
+            signature.cle_de_lettre(rang)
+            for signature in ecrites.only("petition_id", "courriels_ecrits")
+            for rang in range(1, signature.courriels_ecrits + 1)
+        ]
+        Courriel.objects.filter(cle__in=cles).delete()
 
     @property
     def gardee_jusqu_au(self) -> date:

@@ -1,8 +1,6 @@
-"""Acts on one signature: ask, confirm, correct, withdraw, refuse; and nightly deletion of unconfirmed
-ones."""
+"""Acts on one signature: ask, confirm, correct, withdraw, refuse."""
 
 import unicodedata
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -24,13 +22,9 @@ from participation.socle.textes import sans_controle
 from petitions.models import CoPetitionnaire, Petition, Signature
 from petitions.models.copetitionnaire import Qualite
 from petitions.referentiel import choix_communes, est_une_commune
-from petitions.signatures import lettres
 from petitions.signatures.decompte import deplacer, numero_suivant
 from petitions.signatures.regles import empreintes, nom_canonique, suggestion
 from petitions.workflow import Etat
-
-LOT_PURGE = 2000
-
 
 # The hot path, in one statement: check that the pétition is open, then insert or mark a new request. If the
 # same name already exists at the address, it is a new request: an unconfirmed row takes the new answers, a
@@ -329,7 +323,7 @@ def lever_refus(signature: Signature) -> None:
         return
     if signature.est_comptee:  # for a few seconds: the counting task needs the row to subtract it
         raise ErreurMetier("La signature annulée est encore comptée : réessayez dans une minute.")
-    lettres.oublier_lettres(signature.petition, [signature.pk])
+    Signature.effacer_lettres([signature.pk])
     signature.delete()
 
 
@@ -355,43 +349,6 @@ def relancer_signatures() -> int:
             courriels_ecrits__gte=1,
             refusee_le__isnull=True,
         ).update(relancee_le=timezone.now(), a_ecrire=True)
-    return nombre
-
-
-def purger_signatures() -> int:
-    """Delete, in batches, the signatures never confirmed after `purge_jours`. Returns how many."""
-    nombre = 0
-    petitions = Petition.objects.select_related("reglement").filter(pseudonymisee_le__isnull=True)
-    # The letter of suspension asks signers to keep their link: the days of suspension are added to the delay.
-    for petition in petitions.exclude(etat__in=[Etat.BROUILLON, Etat.SUSPENDUE]):
-        limite = il_y_a_plus_de(petition.reglement.purge_jours)
-        for suspension in petition.suspensions.filter(
-            fin__gte=timezone.localdate(limite), demande__isnull=True
-        ):
-            limite -= suspension.fin - suspension.debut if suspension.fin else timedelta()
-        # A confirmed signature that was set aside waits for an agent without limit. A refusal has its own
-        # delay.
-        fin_du_refus = il_y_a_plus_de(petition.reglement.refus_jours)
-        perimees = Signature.objects.filter(
-            Q(
-                etat__in=[Signature.Etat.DEMANDEE, Signature.Etat.ECARTEE],
-                demandee_le__lt=limite,
-                confirmee_le__isnull=True,
-                refusee_le__isnull=True,
-            )
-            | Q(refusee_le__lt=fin_du_refus),
-            petition=petition,
-            origine=Signature.Origine.EN_LIGNE,
-            est_comptee=False,
-        )
-        while numeros := list(perimees.order_by("pk").values_list("pk", flat=True)[:LOT_PURGE]):
-            with transaction.atomic():
-                # Filter on the état again: one of them may have been confirmed in between.
-                lettres.oublier_lettres(petition, numeros)
-                effaces, _ = perimees.filter(pk__in=numeros).delete()
-            nombre += effaces
-            if not effaces:
-                break
     return nombre
 
 

@@ -1,6 +1,6 @@
 """Letters to those who sign, and about a crowd or a threshold to the agents."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.courrier import deposer, ecrire
-from participation.socle.models import Compte, Courriel
+from participation.socle.models import Compte
 from participation.socle.porte import lu, rediger_par_la_porte
 from participation.socle.retenue import due_le
 from petitions.models import Petition, Seuil, SeuilEnAttente, Signature
@@ -67,30 +67,10 @@ def ecrire_a_chacun(lettres: Sequence[Lettre]) -> None:
                         if n in attendues
                     ],
                 },
-                cle=_cle(signature.petition_id, signature.pk, lettre.rang),
+                cle=signature.cle_de_lettre(lettre.rang),
             )
         courriels.append(courriel)
     deposer(courriels, en_nombre=False)
-
-
-def _cle(petition: int, signature: int, rang: int | str) -> str:
-    return f"signature:{petition}:{signature}:{rang}"
-
-
-def oublier_lettres(petition: Petition, signatures: Iterable[int]) -> None:
-    """Delete the letters written to these signers, which hold an address, a name and a link.
-
-    To be called before the signatures are deleted.
-    """
-    ecrits = Signature.objects.filter(pk__in=signatures, courriels_ecrits__gt=0)
-    cles = [
-        _cle(petition.pk, signature, rang)
-        for signature, nombre in ecrits.values_list("pk", "courriels_ecrits")
-        for rang in range(1, nombre + 1)
-    ]
-    lot = 5000
-    for debut in range(0, len(cles), lot):
-        Courriel.objects.filter(cle__in=cles[debut : debut + lot]).delete()
 
 
 def _ecrire_aux_agents(lettre: str, petition: Petition, *, cle: str | None = None, **contexte: Any) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -15,8 +16,10 @@ from participation.socle.adresses import canoniser
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import RequeteConnectee, adresse_client, publique, reserve_a
 from participation.socle.models import Commune, ReglageService
+from participation.socle.views import liens
 from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.pages import Page
+from participation.socle.views.preuves import PreuveParCourriel
 from participation.socle.workflow import Role
 from petitions.models import Petition, Signature
 from petitions.referentiel import reseau_connu
@@ -32,9 +35,6 @@ from petitions.signatures.regles import nom_canonique
 from petitions.trouver import petition_du_bureau
 
 ETAPES = ("Vos réponses", "Le lien reçu par courriel", "Signature comptée")
-
-
-PageDeSignature = Callable[[HttpRequest, Signature, str], HttpResponse]
 
 
 @lru_cache(maxsize=1000)
@@ -80,24 +80,36 @@ def signature_demandee(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def personnelle(page: PageDeSignature) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Decorator of a page by signed link: not cached, not indexed; an invalid link gets an explanation
-    (404)."""
+def _signature(jeton: str) -> Signature | None:
+    return Signature.LIEN.trouver(jeton, Signature.objects.select_related("petition__reglement", "commune"))
 
-    def vue(request: HttpRequest, jeton: str) -> HttpResponse:
-        signature = Signature.LIEN.trouver(
-            jeton, Signature.objects.select_related("petition__reglement", "commune")
-        )
-        if signature is None:
-            reponse = render(request, "petitions/signatures/lien_perdu.html", status=404)
-        else:
-            reponse = page(request, signature, jeton)
-        reponse["X-Robots-Tag"] = "noindex"
-        return reponse
 
-    vue.__name__ = page.__name__
-    vue.__doc__ = page.__doc__
-    return publique(never_cache(require_http_methods(["GET", "HEAD", "POST"])(vue)))  # type: ignore[return-value]
+def _contexte(signature: Signature, jeton: str) -> dict[str, Any]:
+    return {
+        "signature": signature,
+        "petition": signature.petition,
+        "jeton": jeton,
+        "Etat": Signature.Etat,
+        "etapes_signature": ETAPES,
+        "adresse_publique": settings.SITE_URL + signature.petition.get_public_url(),
+    }
+
+
+def _confirmer(request: HttpRequest, signature: Signature) -> None:
+    ip = adresse_client(request)
+    actes.confirmer_signature(signature, ip=ip, reseau_connu=reseau_connu(ip))
+
+
+CONFIRMER = PreuveParCourriel[Signature](
+    trouver=_signature,
+    prouver=_confirmer,
+    app="petitions",
+    gabarit="petitions/signatures/confirmer_signature.html",
+    contexte=_contexte,
+    quoi="aucune signature",
+    sinon="Sinon, signez de nouveau depuis la page de la pétition : vous recevrez un autre lien.",
+)
+personnelle = liens.personnelle(_signature, CONFIRMER.inconnu)
 
 
 def _page(
@@ -112,17 +124,7 @@ def _page(
     return render(
         request,
         f"petitions/signatures/{gabarit}.html",
-        {
-            "signature": signature,
-            "petition": signature.petition,
-            "jeton": jeton,
-            "form": form,
-            "erreur": erreur,
-            "Etat": Signature.Etat,
-            "etapes_signature": ETAPES,
-            "adresse_publique": settings.SITE_URL + signature.petition.get_public_url(),
-            "possible": signature.petition.confirmation_possible(),
-        },
+        {**_contexte(signature, jeton), "form": form, "erreur": erreur},
         status=409 if erreur and request.method == "POST" else 200,
     )
 
@@ -139,17 +141,6 @@ def _page_a_bouton(
         else:
             return Ensuite(ensuite)
     return _page(request, acte.__name__, signature, jeton, erreur=erreur)
-
-
-@personnelle
-def confirmer_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
-    """GET shows a button and changes nothing, so that a mail scanner that follows links signs nothing."""
-
-    def confirmer_signature(signature: Signature) -> None:
-        ip = adresse_client(request)
-        actes.confirmer_signature(signature, ip=ip, reseau_connu=reseau_connu(ip))
-
-    return _page_a_bouton(request, confirmer_signature, signature, jeton, ensuite=request.path)
 
 
 @personnelle

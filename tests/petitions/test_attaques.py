@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Commune, Courriel
 from petitions import tasks
@@ -79,7 +80,7 @@ def test_confirming_everything_from_one_place_is_set_aside_and_shown_to_nobody(c
     assert "votre signature compte" in client.get(f"/petitions/signature/{jeton}/confirmer/").content.decode()
     assert client.get(f"/petitions/signature/{jeton}/corriger/").status_code == 200
     Signature.objects.update(demandee_le=timezone.localtime() - timedelta(days=90))
-    assert signatures.purger_signatures() == 0  # it waits for an agent, without limit of time
+    assert effacer_sans_preuve() == 0  # it waits for an agent, without limit of time
 
     # An agent who accepts it makes it count at once: the address was already proved.
     fraude.admettre_signatures(petition, par=CompteFactory(agent=True), signatures=[ecartee.pk])

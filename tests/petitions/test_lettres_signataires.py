@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.calendrier import fin_du_jour
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Suspension
@@ -111,10 +112,10 @@ def test_not_me_binds_a_name_and_expires(client, petition):
 
     jours = petition.reglement.refus_jours
     with time_machine.travel(timezone.localtime() + timedelta(days=jours - 1), tick=False):
-        signatures.purger_signatures()
+        effacer_sans_preuve()
         assert Signature.objects.filter(pk=refusee.pk).exists()
     with time_machine.travel(timezone.localtime() + timedelta(days=jours + 1), tick=False):
-        signatures.purger_signatures()
+        effacer_sans_preuve()
         signer(client, petition)
         envois.ecrire_aux_signataires()
     assert Courriel.objects.filter(acte="petitions/signer").count() == 1  # the earlier letters are erased
@@ -153,10 +154,10 @@ def test_one_reminder_then_oblivion(client, petition):
         fin_du_jour() + timedelta(days=petition.reglement.purge_jours, minutes=-1), tick=False
     ):
         assert timezone.localdate() == dernier
-        assert signatures.purger_signatures() == 0
+        assert effacer_sans_preuve() == 0
     with time_machine.travel(fin_du_jour() + timedelta(days=petition.reglement.purge_jours), tick=False):
-        assert signatures.purger_signatures() == 1
-        assert signatures.purger_signatures() == 0
+        assert effacer_sans_preuve() == 1
+        assert effacer_sans_preuve() == 0
     assert not Signature.objects.exists()
     assert not Courriel.objects.exists()
 
@@ -174,7 +175,7 @@ def test_a_suspension_that_ended_before_gives_no_day_back_even_at_night(db):
     with time_machine.travel(
         timezone.make_aware(datetime.combine(timezone.localdate(), time(0, 30))), tick=False
     ):
-        assert signatures.purger_signatures() == 1
+        assert effacer_sans_preuve() == 1
 
 
 def test_oblivion_spares_what_counts_and_what_refuses(db):
@@ -183,5 +184,5 @@ def test_oblivion_spares_what_counts_and_what_refuses(db):
     signatures.refuser_signature(refusee)
     Signature.objects.update(demandee_le=timezone.localtime() - timedelta(days=90))
 
-    assert signatures.purger_signatures() == 0
+    assert effacer_sans_preuve() == 0
     assert Signature.objects.count() == 2

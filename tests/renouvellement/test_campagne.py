@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.renouvellement.campagne import actes as actes_campagne
-from participation.renouvellement.candidatures.actes import candidater, purger_candidatures
+from participation.renouvellement.candidatures.actes import candidater
 from participation.renouvellement.effacement import actes as effacement
 from participation.renouvellement.models import Bordereau, Campagne, Candidature
 from participation.renouvellement.nomination import actes as nomination
 from participation.renouvellement.workflow import APPARENCES, TRANSITIONS, Choix, EtatCampagne
 from participation.seances.models import Membre
+from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
@@ -383,7 +384,7 @@ def test_the_clock_erases_no_unsuccessful_candidature(arretee):
         conserver_jusqu_au=jour(-400), cree_le=timezone.localtime() - timedelta(days=900)
     )
 
-    purger_candidatures()
+    effacer_sans_preuve()
 
     assert not arretee.candidatures.exclude(effacee_le=None).exists()
     assert arretee.candidatures.count() == 4
@@ -395,7 +396,7 @@ def test_a_request_never_confirmed_is_forgotten_by_the_clock():
     gardee = CandidatureFactory(a_confirmer=True, cree_le=dernier)
     CandidatureFactory(cree_le=dernier - timedelta(days=5))
 
-    assert purger_candidatures() == 1
+    assert effacer_sans_preuve() == 1
     assert Candidature.objects.count() == 2
     # Asked again: the new letter gives the full delay.
     candidater(gardee.college, prenom=gardee.prenom, nom=gardee.nom, courriel=gardee.courriel)

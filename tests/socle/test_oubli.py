@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ccspl.models import Transmission
-from participation.renouvellement.candidatures.actes import purger_candidatures
 from participation.seances.models import Inscription, Invite, Profil
 from participation.socle.actions.comptes import fermer_compte
 from participation.socle.actions.conservation import purger_courriels
 from participation.socle.actions.oubli import gardes
+from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.courrier import ecrire
 from participation.socle.models import Courriel, Demande, FiltreEnregistre, PieceCourriel, ReglementCourriels
-from participation.suites.abonnements.actes import purger_abonnements, suivre
+from participation.suites.abonnements.actes import suivre
 from participation.suites.models import Abonnement
 from petitions.copetitionnaires.lettres import inviter_copetitionnaire
 from petitions.models import CoPetitionnaire, Signature
@@ -290,7 +290,6 @@ def test_letters_go_with_the_subscription_and_with_the_candidature_never_confirm
     Abonnement.objects.update(demande_le=avant)
     type(candidature).objects.update(cree_le=avant)
 
-    purger_abonnements()
-    purger_candidatures()
+    effacer_sans_preuve()
 
     assert tables_ou(ADRESSE) == set()

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.models import Courriel
 from participation.suites import actes as suites
 from participation.suites.abonnements import actes as abonnements
@@ -134,8 +135,8 @@ def test_addresses_of_no_use_are_erased_after_the_delay(petition):
     recente = AbonnementFactory(dossier=petition, confirme_le=None)
     AbonnementFactory(dossier=petition, confirme_le=None, demande_le=vieux)
     arrete = AbonnementFactory(dossier=petition, arrete_le=vieux)
-    assert abonnements.purger_abonnements() == 2
-    assert abonnements.purger_abonnements() == 0
+    assert effacer_sans_preuve() == 2
+    assert effacer_sans_preuve() == 0
     assert set(Abonnement.objects.all()) == {garde, recente}
     # The link of an old letter still shows the current choices.
     page = Client().post(reverse("suites:arreter", args=[arrete.cle]))

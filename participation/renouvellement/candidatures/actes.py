@@ -11,14 +11,13 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from participation.renouvellement.candidatures import lettres
-from participation.renouvellement.effacement.actes import effacer_lettres
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
 from participation.renouvellement.models.candidature import CandidatureQuerySet
 from participation.renouvellement.workflow import Eligibilite, EtatCandidature, Motif
 from participation.seances.models import Profil
 from participation.socle.actions.avancer import Pas, avancer, consigner, exiger
 from participation.socle.adresses import canoniser
-from participation.socle.calendrier import debut_du_jour, il_y_a_plus_de
+from participation.socle.calendrier import debut_du_jour
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
@@ -264,20 +263,6 @@ def resserrer_attente(college: CollegeCampagne) -> None:
     for rang, candidature in enumerate(attente, start=1):
         if candidature.rang_attente != rang:
             Candidature.objects.filter(pk=candidature.pk).update(rang_attente=rang)
-
-
-def purger_candidatures() -> int:
-    """Delete the requests not confirmed within `purge_jours`; return how many."""
-    effacees = 0
-    for campagne in Campagne.objects.all():
-        perimees = campagne.candidatures.filter(
-            etat=EtatCandidature.A_CONFIRMER, cree_le__lt=il_y_a_plus_de(campagne.purge_jours)
-        )
-        numeros = list(perimees.values_list("pk", flat=True))
-        effacer_lettres(numeros)
-        perimees.filter(pk__in=numeros).delete()
-        effacees += len(numeros)
-    return effacees
 
 
 PERMIS = frozenset(" -'’.·")

@@ -5,16 +5,13 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from participation.renouvellement.models import Bordereau, Campagne, Candidature, Lecture
 from participation.socle.actions.avancer import exiger
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_ligne
-from participation.socle.models import Compte, Courriel
-
-PAR_LOT = 200
+from participation.socle.models import Compte
 
 
 @transaction.atomic
@@ -59,7 +56,7 @@ def oublier(candidatures: Sequence[Candidature], bordereau: Bordereau) -> None:
 
 def effacer_lignes(numeros: Sequence[int]) -> None:
     """Clear the personal data of these candidatures and of their lectures; delete the letters about them."""
-    effacer_lettres(numeros)
+    Candidature.effacer_lettres(numeros)
     Lecture.objects.filter(candidature__in=numeros).update(commentaire="", motif_deport="")
     Candidature.objects.filter(pk__in=numeros).update(
         prenom="",
@@ -87,15 +84,6 @@ def effacer_lignes(numeros: Sequence[int]) -> None:
         vivier_jusqu_au=None,
         effacee_le=timezone.now(),
     )
-
-
-def effacer_lettres(numeros: Sequence[int]) -> None:
-    """Delete the letters about these candidatures, whose key begins with their primary key."""
-    for debut in range(0, len(numeros), PAR_LOT):
-        lettres = Q(pk__in=[])
-        for numero in numeros[debut : debut + PAR_LOT]:
-            lettres |= Q(cle__startswith=f"candidature:{numero}:")
-        Courriel.objects.filter(lettres).delete()
 
 
 class EffacerForm(ActeForm):

@@ -1,5 +1,6 @@
 """Candidature: person, collège, answers, decision."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -22,10 +23,11 @@ from participation.renouvellement.workflow import (
 )
 from participation.seances.models import Membre, Profil
 from participation.socle.adresses import canoniser
-from participation.socle.calendrier import ajouter_mois
+from participation.socle.calendrier import ajouter_mois, il_y_a_plus_de
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.liens import Lien
 from participation.socle.models import (
+    AProuver,
     CleEtrangere,
     CleUnique,
     Commune,
@@ -84,8 +86,9 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         return manques
 
 
-class Candidature(Scelle, Partie):
+class Candidature(Scelle, AProuver, Partie):
     LIEN: ClassVar[Lien] = Lien("renouvellement.candidature")
+    DEMANDEE, PROUVEE, CLE = "cree_le", "deposee_le", "candidature"
 
     class Source(models.TextChoices):
         WEB = "web", "en ligne"
@@ -264,9 +267,23 @@ class Candidature(Scelle, Partie):
             return ["Cette candidature est déjà non recevable."]
         return []
 
+    def trop_tard(self) -> str:
+        return self._pourquoi_pas("confirmer_candidature")
+
+    @classmethod
+    def sans_preuve(cls) -> Iterable[models.QuerySet[Any]]:
+        """Return those of each campaign, which says for how long."""
+        for campagne in Campagne.objects.only("purge_jours"):
+            limite = il_y_a_plus_de(campagne.purge_jours)
+            yield campagne.candidatures.filter(etat=EtatCandidature.A_CONFIRMER, cree_le__lt=limite)
+
     @property
     def est_deposee(self) -> bool:
         return self.etat == EtatCandidature.DEPOSEE
+
+    @property
+    def est_prouvee(self) -> bool:
+        return self.est_deposee
 
     @property
     def a_repondu(self) -> bool:

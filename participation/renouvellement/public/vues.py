@@ -23,16 +23,15 @@ from participation.socle import limites
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http import gardable, publique
 from participation.socle.textes import phrases
+from participation.socle.views import liens
 from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.pages import essayer
+from participation.socle.views.preuves import PreuveParCourriel
 
 ETAPES = ("Vos réponses", "Le lien reçu par courriel", "Candidature enregistrée")
 
 
 HEURE = 3600  # seconds
-
-
-Page = Callable[[HttpRequest, Candidature, str], HttpResponse]
 
 
 @publique
@@ -162,47 +161,46 @@ def candidature_demandee(request: HttpRequest, cle: str, college: int) -> HttpRe
 
 
 # Signed link
-def personnelle(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Decorate a page behind a signed link: no cache, no index, 404 page for a bad link."""
+def _candidature(jeton: str) -> Candidature | None:
+    candidatures = Candidature.objects.select_related(
+        "campagne__instance", "college__college__mandature", "commune", "quartier__commune", "membre"
+    )
+    return Candidature.LIEN.trouver(jeton, candidatures.filter(effacee_le__isnull=True))
 
-    def vue(request: HttpRequest, jeton: str) -> HttpResponse:
-        candidature = Candidature.LIEN.trouver(
-            jeton,
-            Candidature.objects.select_related(
-                "campagne__instance", "college__college__mandature", "commune", "quartier__commune", "membre"
-            ).filter(effacee_le__isnull=True),
-        )
-        if candidature is None:
-            reponse = render(request, "renouvellement/lien_perdu.html", status=404)
-        else:
-            reponse = page(request, candidature, jeton)
-        reponse["X-Robots-Tag"] = "noindex"
-        return reponse
 
-    vue.__name__ = page.__name__
-    vue.__doc__ = page.__doc__
-    return publique(never_cache(require_http_methods(["GET", "HEAD", "POST"])(vue)))  # type: ignore[return-value]
+def _contexte(candidature: Candidature, jeton: str) -> dict[str, Any]:
+    return {
+        "candidature": candidature,
+        "campagne": candidature.campagne,
+        "college": candidature.college,
+        "jeton": jeton,
+        "reponses_aux_questions": reponses_aux_questions(candidature),
+        "corrigeable": candidature.campagne.recoit() and candidature.etat != "retiree",
+        "confirmable": candidature.campagne.confirme(),
+        "etapes_candidature": ETAPES,
+        "app": candidature.campagne.instance.app,
+    }
+
+
+CONFIRMER = PreuveParCourriel[Candidature](
+    trouver=_candidature,
+    prouver=lambda request, candidature: candidatures.confirmer_candidature(candidature),
+    gabarit="renouvellement/confirmer_candidature.html",
+    contexte=_contexte,
+    quoi="aucune candidature",
+    sinon="Sinon, si l’appel est ouvert, candidatez de nouveau : vous recevrez un autre lien.",
+)
+personnelle = liens.personnelle(_candidature, CONFIRMER.inconnu)
 
 
 def _page(
     request: HttpRequest, gabarit: str, candidature: Candidature, jeton: str, **contexte: Any
 ) -> HttpResponse:
-    erreur = contexte.get("erreur", "")
     return render(
         request,
         f"renouvellement/{gabarit}.html",
-        {
-            "candidature": candidature,
-            "campagne": candidature.campagne,
-            "college": candidature.college,
-            "jeton": jeton,
-            "reponses_aux_questions": reponses_aux_questions(candidature),
-            "corrigeable": candidature.campagne.recoit() and candidature.etat != "retiree",
-            "confirmable": candidature.campagne.confirme(),
-            "etapes_candidature": ETAPES,
-            **contexte,
-        },
-        status=409 if erreur and request.method == "POST" else 200,
+        {**_contexte(candidature, jeton), **contexte},
+        status=409 if contexte.get("erreur") and request.method == "POST" else 200,
     )
 
 
@@ -222,15 +220,6 @@ def _faire(request: HttpRequest, acte: Callable[[], object]) -> str | None:
     except ValidationError as refus:
         return " ".join(refus.messages)
     return ""
-
-
-@personnelle
-def confirmer_candidature(request: HttpRequest, candidature: Candidature, jeton: str) -> HttpResponse:
-    """A GET only shows a button, so that a mail scanner confirms nothing."""
-    erreur = _faire(request, lambda: candidatures.confirmer_candidature(candidature))
-    if erreur == "":
-        return Ensuite(request.path)
-    return _page(request, "confirmer_candidature", candidature, jeton, erreur=erreur or "")
 
 
 @personnelle

@@ -1,6 +1,7 @@
 """Follow a dossier by mail: request, confirm, stop. No page reveals whether an address is known."""
 
 import uuid
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from participation.socle import limites
 from participation.socle.http import publique
 from participation.socle.models import Dossier
+from participation.socle.views.liens import personnelle
+from participation.socle.views.preuves import PreuveParCourriel
 from participation.suites.abonnements import actes
 from participation.suites.abonnements.actes import SuivreForm
 from participation.suites.models import Abonnement, ReglementSuites
@@ -65,44 +68,33 @@ def _abonnement(cle: uuid.UUID) -> Abonnement | None:
     return Abonnement.objects.select_related("dossier").filter(cle=cle).first()
 
 
-def _page(request: HttpRequest, gabarit: str, abonnement: Abonnement | None) -> HttpResponse:
-    dossier = abonnement.dossier if abonnement is not None else None
-    reponse = render(
-        request,
-        gabarit,
-        {
-            "abonnement": abonnement,
-            "dossier": dossier,
-            "app": dossier.app if dossier is not None else "metropole",
-            "retour": adresse_publique(dossier) if dossier is not None and dossier.est_publie else "",
-        },
-    )
-    reponse["X-Robots-Tag"] = "noindex"
-    return reponse
+def _contexte(abonnement: Abonnement, cle: uuid.UUID) -> dict[str, Any]:
+    dossier = abonnement.dossier
+    retour = adresse_publique(dossier) if dossier.est_publie else ""
+    return {"abonnement": abonnement, "dossier": dossier, "app": dossier.app, "retour": retour}
 
 
-@publique
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def confirmer(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
-    """Confirm by POST. A GET changes nothing, because mail scanners follow links."""
-    abonnement = _abonnement(cle)
-    if abonnement is not None and request.method == "POST":
-        actes.confirmer(abonnement)
-        return redirect("suites:confirmer", cle)
-    return _page(request, "suites/confirmer.html", abonnement)
+CONFIRMER = PreuveParCourriel[Abonnement](
+    trouver=_abonnement,
+    prouver=lambda request, abonnement: actes.confirmer(abonnement),
+    gabarit="suites/confirmer.html",
+    contexte=_contexte,
+    quoi="aucune demande",
+    sinon="Sinon, demandez un nouveau lien depuis la page du dossier.",
+)
+
+
+def _deja_efface(request: HttpRequest) -> HttpResponse:
+    return render(request, "suites/arreter.html", {"abonnement": None, "app": "metropole", "retour": ""})
 
 
 @csrf_exempt
-@publique
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def arreter(request: HttpRequest, cle: uuid.UUID) -> HttpResponse:
+@personnelle(_abonnement, _deja_efface)
+def arreter(request: HttpRequest, abonnement: Abonnement, cle: uuid.UUID) -> HttpResponse:
     """Stop by POST, without CSRF token (one-click unsubscribe, RFC 8058). A GET changes nothing.
 
     An unknown key gets the same page.
     """
-    abonnement = _abonnement(cle)
-    if abonnement is not None and request.method == "POST":
+    if request.method == "POST":
         actes.arreter(abonnement)
-    return _page(request, "suites/arreter.html", abonnement)
+    return render(request, "suites/arreter.html", _contexte(abonnement, cle))

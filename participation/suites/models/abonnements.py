@@ -1,15 +1,16 @@
 """Subscriptions to a dossier by mail."""
 
 import uuid
-from typing import Self
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils import timezone
 
 from participation.socle.calendrier import il_y_a_plus_de
-from participation.socle.models import CleEtrangere, Dossier
+from participation.socle.models import CleEtrangere, Courriel, Demandeur, Dossier
+from participation.suites.models.suites import ReglementSuites
 
 
 class AbonnementQuerySet(models.QuerySet["Abonnement"]):
@@ -22,14 +23,13 @@ class AbonnementQuerySet(models.QuerySet["Abonnement"]):
         return self.filter(Q(confirme_le__isnull=True, demande_le__lt=avant) | Q(arrete_le__lt=avant))
 
 
-class Abonnement(models.Model):
+class Abonnement(Demandeur):
     """An address that follows a dossier: confirmed by a link, stopped in one click."""
 
+    LOT: ClassVar[int] = 100
+
     dossier = CleEtrangere(Dossier, on_delete=models.CASCADE, related_name="abonnements")
-    courriel = models.EmailField("courriel", max_length=254)
     cle = models.UUIDField("clé", default=uuid.uuid4, unique=True, editable=False)
-    demande_le = models.DateTimeField("demandé le", default=timezone.now)
-    confirme_le = models.DateTimeField("confirmé le", null=True, blank=True)
     arrete_le = models.DateTimeField("arrêté le", null=True, blank=True)
 
     objects = AbonnementQuerySet.as_manager()
@@ -52,3 +52,28 @@ class Abonnement(models.Model):
     @property
     def est_actif(self) -> bool:
         return self.confirme_le is not None and self.arrete_le is None
+
+    @property
+    def est_prouvee(self) -> bool:
+        return self.est_actif
+
+    def trop_tard(self) -> str:
+        if self.arrete_le is None:
+            return ""
+        return "Vous avez arrêté de suivre ce dossier. Demandez un nouveau lien depuis la page du dossier."
+
+    @classmethod
+    def sans_preuve(cls) -> Iterable[models.QuerySet[Any]]:
+        """Return also those stopped: what is no longer used is kept no longer."""
+        reglement = ReglementSuites.objects.en_vigueur()
+        return [] if reglement is None else [cls.objects.a_effacer(reglement.conservation_demandes_jours)]
+
+    @classmethod
+    def effacer_lettres(cls, numeros: Sequence[int]) -> None:
+        """Delete the letters to the address about the dossier: they hold the links to confirm and to stop."""
+        for courriel, dossier in cls.objects.filter(pk__in=numeros).values_list("courriel", "dossier"):
+            Courriel.objects.filter(
+                Q(entetes__has_key="List-Unsubscribe") | Q(acte="suites/suivre"),
+                destinataires=[courriel],
+                dossier=dossier,
+            ).delete()
