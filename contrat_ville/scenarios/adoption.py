@@ -101,7 +101,7 @@ def arreter_programmation(
             {"motif": "Le règlement a quelque chose à redire : dites pourquoi vous passez outre."}
         )
     plan = plan_de(scenario, malgre=motif)
-    _appliquer(plan, seance, par=par)
+    _appliquer(plan, seance, par=par, ecart=motif)
     pas.avancer(
         champs={
             "etat": Scenario.Etat.ADOPTE,
@@ -121,13 +121,15 @@ def clore_programmation(programmation: Programmation, *, par: Compte) -> None:
     avancer(programmation, "clore_programmation", par=par)
 
 
-def _appliquer(plan: Iterable[Decision], seance: Seance | None, *, par: Compte) -> None:
+def _appliquer(plan: Iterable[Decision], seance: Seance | None, *, par: Compte, ecart: str = "") -> None:
     decisions = list(plan)
     liens = _liens(seance, [d.projet for d in decisions]) if seance is not None else {}
     for decision in decisions:
         lien = liens.get(decision.projet.pk)
         if lien is not None:
-            points_decisions.decider(lien, decision.acte, par=par, reponses=decision.reponses)
+            points_decisions.decider(
+                lien, decision.acte, par=par, reponses=decision.reponses, ecart=ecart, en_bloc=True
+            )
             continue
         getattr(comites, decision.acte)(decision.projet, par=par, **decision.reponses)
         if seance is not None:

@@ -92,13 +92,23 @@ class Decision:
     `action`: dotted path of the function, called with the row of the app, `par` and the answers, inside the
     transaction of the séance.
     `form`: dotted path of an `ActeForm` on the row of the app; "" when nothing more is asked.
-    `favorable`: proposed when the vote is adopted; the others are proposed when it is rejected.
+    `favorable`: what an adopted vote leads to; the others follow a vote that is rejected. Another decision
+    than the one that follows the vote asks for a reason.
     """
 
     libelle: str
     action: str
     form: str = ""
     favorable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FaitAvantVote:
+    """What a séance must know before it votes on a dossier: what remains of an envelope, for example."""
+
+    libelle: str
+    valeur: str
+    est_une_alerte: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,9 @@ def test_who_stepped_aside_from_one_of_many_projets_neither_debates_nor_votes_an
         votes.voter_pour(vote, voix=convie, sens="pour", par=agent)
     votes.clore_vote(vote, par=agent)
     for lien in point.liens_dossiers.all():
-        points_decisions.decider(lien, "ajourner", par=agent, reponses={"motif": "Il manque un devis."})
+        points_decisions.decider(
+            lien, "ajourner", par=agent, reponses={"motif": "Il manque un devis."}, ecart="Devis attendu."
+        )
 
 
 # Agendas

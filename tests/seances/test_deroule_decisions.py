@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from participation.seances.ecrans.vues.pages import dire_la_fin
 from participation.seances.models import PointDossier, Seance
@@ -9,7 +10,7 @@ from participation.seances.points import actes as points
 from participation.seances.points import decisions
 from participation.seances.votes import actes as votes
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.workflow import Decision
+from participation.socle.workflow import Decision, FaitAvantVote
 from petitions.models import Petition
 from tests.outils import ensemble
 from tests.petitions.factories import PetitionFactory
@@ -150,3 +151,83 @@ def test_two_decisions_at_once_are_one(decidable):
         return lambda: decisions.decider(lu, decision, par=par)
 
     assert ensemble(decider("soutenir", agent), decider("ecarter", autre)) == ["ActeInterdit", "fait"]
+
+
+# A decision follows its vote
+
+
+def voter_et_clore(point, agent, presents, sens, **champs):
+    vote = votes.ouvrir_vote(point, par=agent, objet="Soutenir", forme="nominatif", **champs)
+    for convie in presents:
+        votes.voter(vote, convie, sens=sens)
+    votes.clore_vote(vote, par=agent)
+
+
+@pytest.mark.parametrize(
+    ("mise_au_vote", "sens", "decision", "suit"),
+    [
+        ("", "contre", "soutenir", False),
+        ("", "contre", "ecarter", True),
+        ("", "pour", "soutenir", True),
+        ("", "pour", "ecarter", False),
+        ("ecarter", "pour", "ecarter", True),
+        ("ecarter", "contre", "ecarter", False),
+    ],
+)
+def test_a_decision_follows_its_vote_or_says_why_not(
+    seance, agent, decidable, mise_au_vote, sens, decision, suit
+):
+    presents = convies(seance, 2)
+    point = point_en_cours(seance, agent)
+    (lien,) = inscrire(point)
+    voter_et_clore(point, agent, presents, sens, decision=mise_au_vote)
+
+    if not suit:
+        with pytest.raises(ValidationError, match="s’écarte de ce vote"):
+            decisions.decider(lien, decision, par=agent)
+    decisions.decider(lien, decision, par=agent, ecart="Urgence constatée.")
+
+    lien.refresh_from_db()
+    assert lien.ecart == ("" if suit else "Urgence constatée.")
+    assert seance.journal.get(acte="decider").motif == lien.ecart
+
+
+def test_the_page_of_a_decision_warns_asks_why_and_shows_what_to_know_first(
+    client, seance, agent, decidable, monkeypatch
+):
+    monkeypatch.setattr(
+        Petition,
+        "faits_avant_vote",
+        lambda self, instance: [FaitAvantVote("Il reste dans l’enveloppe", "3 000 €", True)],
+    )
+    presents = convies(seance, 2)
+    point = point_en_cours(seance, agent)
+    (lien,) = inscrire(point)
+    voter_et_clore(point, agent, presents, "contre")
+
+    adresse = reverse("seances:decider_dossier", args=[lien.pk, "soutenir"])
+    client.force_login(agent)
+    vue = client.get(adresse).text
+    assert "Le vote a dit autre chose" in vue
+    assert "Il reste dans l’enveloppe" in vue
+    assert "Il reste dans l’enveloppe" in client.get(reverse("seances:animer", args=[seance.pk])).text
+    client.post(adresse)
+    lien.refresh_from_db()
+    assert lien.decision == ""
+    client.post(adresse, {"ecart": "Urgence constatée."})
+    lien.refresh_from_db()
+    assert (lien.decision, lien.ecart) == ("soutenir", "Urgence constatée.")
+
+
+def test_a_vote_on_a_decision_of_the_dossiers_says_it_for_its_question(client, seance, agent, decidable):
+    convies(seance, 2)
+    point = point_en_cours(seance, agent)
+    (lien,) = inscrire(point)
+    client.force_login(agent)
+
+    client.post(
+        reverse("seances:ouvrir_vote", args=[point.pk]), {"decision": "soutenir", "forme": "nominatif"}
+    )
+
+    vote = point.votes.get()
+    assert (vote.decision, vote.objet) == ("soutenir", f"Soutenir : {lien.dossier.titre}")

@@ -9,6 +9,7 @@ from participation.seances.regles.votes import VoixComptees, est_a_egalite
 from participation.seances.workflow import EtatPoint, EtatVote, Mode
 from participation.socle.francais import accorder, majuscule, pluriel
 from participation.socle.models import Dossier
+from participation.socle.workflow import FaitAvantVote
 
 MODES = {Mode.SALLE: ("En salle", "salle"), Mode.DISTANCE: ("À distance", "video")}
 
@@ -151,6 +152,7 @@ class LigneDossier:
     dossier: Dossier
     gabarits: list[str]
     decisions: list[tuple[str, Any]]
+    faits: Sequence[FaitAvantVote] = ()  # to know before the vote; () once decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +264,7 @@ def dossiers_de(point: Point) -> list[LigneDossier]:
             []
             if lien.decision
             else list(lien.dossier.enfant.decisions_en(point.seance.instance.cle).items()),
+            () if lien.decision else lien.dossier.enfant.faits_avant_vote(point.seance.instance.cle),
         )
         for lien in point.liens_dossiers.all()
     ]

@@ -150,6 +150,7 @@ class PointDossier(Partie):
     decision = models.CharField("décision", max_length=40, blank=True)
     libelle_decision = models.CharField("décision, en mots", max_length=160, blank=True)
     motif = models.TextField("raisons", blank=True)
+    ecart = models.TextField("pourquoi la décision s’écarte du vote", blank=True, default="", db_default="")
     vote = CleEtrangere("Vote", null=True, related_name="decisions")
     decidee_le = models.DateTimeField("décidée le", null=True, blank=True)
     decidee_par = CleEtrangere(settings.AUTH_USER_MODEL, null=True, related_name="+", verbose_name="par")

@@ -47,6 +47,8 @@ class Vote(Partie):
     point = CleEtrangere(Point, related_name="votes")
     objet = models.CharField("question", max_length=200)
     forme = models.CharField("forme", max_length=12, choices=Forme, default=Forme.NOMINATIF)
+    # Name of the decision put to the vote, when the question is one of those of the dossiers of the point.
+    decision = models.CharField("décision mise au vote", max_length=40, blank=True, default="", db_default="")
     etat = models.CharField("état", max_length=10, choices=EtatVote, default=EtatVote.OUVERT)
     majorite = models.CharField("majorité", max_length=12, choices=Part)
     base_majorite = models.CharField(
@@ -110,6 +112,17 @@ class Vote(Partie):
             part = str(self.get_majorite_display())
             phrase = f"{majuscule(part)} des {self.get_base_majorite_display()}."
         return phrase + (" Demandée aussi dans chaque collège." if self.par_college else "")
+
+    def mene_a(self, decision: str, *, est_favorable: bool) -> bool:
+        """Whether this decision follows the closed vote.
+
+        When the vote said which decision it put: that one if adopted, any other if rejected. Otherwise its
+        question is taken for a favourable one.
+        """
+        est_adopte = self.resultat == self.Resultat.ADOPTE
+        if self.decision:
+            return (decision == self.decision) == est_adopte
+        return est_favorable == est_adopte
 
     def lectures(self, voix: "Iterable[VoixCollege]") -> str:
         """Return the result of a closed vote on each base, with its law article; "" when they cannot differ."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -14,8 +15,10 @@ from participation.seances.presence.lectures import Situation
 from participation.seances.workflow import EtatPoint, EtatVote
 from participation.socle.actions import consigner, exiger
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.champs import champ_texte
 from participation.socle.francais import jour_texte, minuscule
 from participation.socle.models import Compte, Dossier
+from participation.socle.workflow import Decision
 
 
 @transaction.atomic
@@ -26,12 +29,16 @@ def decider(
     par: Compte,
     vote: Vote | None = None,
     reponses: Mapping[str, Any] | None = None,
+    ecart: str = "",
+    en_bloc: bool = False,
 ) -> None:
     """Write the decision and apply it to the dossier, or neither.
 
     The act of the dossier's app may raise ErreurMetier, ValidationError or ActeInterdit: nothing is kept
     then. A dossier is decided once at a point (ActeInterdit). `vote`: the vote it rests on; by default the
-    last closed vote of the point.
+    last closed vote of the point. `ecart`: why the decision does not follow this vote (ValidationError on it
+    if it does not and none is given). `en_bloc`: the vote was on a plan that says each decision, so that all of
+    them follow it once adopted.
     """
     pas = exiger(point_dossier, "decider", par=par)
     point = point_dossier.point
@@ -44,7 +51,7 @@ def decider(
     options = dossier.decisions_en(point.seance.instance.cle)
     if decision not in options:
         raise ErreurMetier("Cette instance ne prend pas cette décision sur ce dossier.")
-    vote = vote or point.votes.filter(etat=EtatVote.CLOS).last()
+    vote = vote or dernier_vote(point)
     if vote is not None and (vote.point_id != point.pk or vote.etat != EtatVote.CLOS):
         raise ErreurMetier("Ce vote n’est pas un vote clos de ce point.")
     if vote is None:
@@ -52,17 +59,37 @@ def decider(
         if not quorum.est_atteint:
             manque = minuscule(quorum.phrase)
             raise ErreurMetier(f"Le quorum n’est pas atteint : {manque} Aucune décision ne peut être prise.")
+    avertissement = ecart_du_vote(vote, decision, options[decision], en_bloc=en_bloc)
+    if avertissement and not ecart.strip():
+        raise ValidationError({"ecart": f"{avertissement} Dites pourquoi, ou prenez une autre décision."})
     donnees = dict(reponses or {})
     point_dossier.decision = decision
     point_dossier.libelle_decision = options[decision].libelle
     point_dossier.motif = str(donnees.get("motif") or "")
+    point_dossier.ecart = ecart.strip() if avertissement else ""
     point_dossier.vote, point_dossier.decidee_le, point_dossier.decidee_par = vote, timezone.now(), par
     point_dossier.full_clean()
     point_dossier.save()
     appliquer_decision(point_dossier, decision, par=par, reponses=donnees, vote=vote)
     pas.avancer(
         fait=f"{dossier.reference or dossier.titre} : {options[decision].libelle}",
+        motif=point_dossier.ecart,
         details={"point_dossier": point_dossier.pk, "dossier": dossier.pk, "decision": decision},
+    )
+
+
+def dernier_vote(point: Point) -> Vote | None:
+    """Return the closed vote that a decision on this point rests on."""
+    return point.votes.filter(etat=EtatVote.CLOS).last()
+
+
+def ecart_du_vote(vote: Vote | None, decision: str, option: Decision, *, en_bloc: bool = False) -> str:
+    """Return the sentence that says how this decision contradicts the vote, or ""."""
+    if vote is None or vote.mene_a(decision, est_favorable=option.favorable or en_bloc):
+        return ""
+    return (
+        f"Le vote « {vote.objet} » a été {vote.get_resultat_display()} : "
+        f"« {option.libelle} » s’écarte de ce vote."
     )
 
 
@@ -106,7 +133,13 @@ def _exiger_les_deports(dossier: Dossier, vote: Vote) -> None:
 
 @transaction.atomic
 def decider_ensemble(
-    point: Point, choisis: Sequence[PointDossier], decision: str, *, par: Compte, vote: Vote | None = None
+    point: Point,
+    choisis: Sequence[PointDossier],
+    decision: str,
+    *,
+    par: Compte,
+    vote: Vote | None = None,
+    ecart: str = "",
 ) -> None:
     """Take the same decision on several dossiers of a point, or on none of them.
 
@@ -120,7 +153,17 @@ def decider_ensemble(
         option = lien.dossier.enfant.decisions_en(point.seance.instance.cle).get(decision)
         if option is None or option.form:
             raise ErreurMetier("Cette décision se prend dossier par dossier.")
-        decider(lien, decision, par=par, vote=vote)
+        decider(lien, decision, par=par, vote=vote, ecart=ecart)
+
+
+def champ_ecart(*, requis: bool) -> forms.CharField:
+    return champ_texte(
+        "Pourquoi la décision s’écarte du vote",
+        "Le procès-verbal le dit, avec le résultat du vote.",
+        maximum=1000,
+        lignes=2,
+        requis=requis,
+    )
 
 
 class DeciderEnsembleForm(forms.Form):
@@ -130,10 +173,17 @@ class DeciderEnsembleForm(forms.Form):
     decision = forms.ChoiceField(label="Décision", widget=forms.RadioSelect)
 
     def __init__(
-        self, *args: Any, liens: Iterable[PointDossier], decisions: list[tuple[str, str]], **kwargs: Any
+        self,
+        *args: Any,
+        liens: Iterable[PointDossier],
+        decisions: list[tuple[str, str]],
+        peut_s_ecarter: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["dossiers"].queryset = PointDossier.objects.filter(  # type: ignore[attr-defined]
             pk__in=[lien.pk for lien in liens]
         ).select_related("dossier", *[f"dossier__{nature}" for nature in Dossier.natures()])
         self.fields["decision"].choices = decisions  # type: ignore[attr-defined]
+        if peut_s_ecarter:
+            self.fields["ecart"] = champ_ecart(requis=False)

@@ -22,7 +22,7 @@ their offset, in local time. People are names: no address, no account, no need, 
     totaux       presents, a_distance, supplees, representes, excuses, absents
     points       [cle, numero, nature, titre, rapporteur, direction, etat, motif, est_confidentiel,
                  est_tardif, commence_le, secondes, pv_de, pieces: [titre, est_tardive, sha256],
-                 dossiers: [reference, titre, decision, motif, vote,
+                 dossiers: [reference, titre, decision, motif, vote, ecart (why not as voted),
                  texte: {sens, paragraphes, preconisations} or {}],
                  deports: [nom, motif], votes, desaccords: [nom, texte]]
     votes        [numero, objet, forme, majorite, base, regle, lectures, papier, scrutateurs,
@@ -220,6 +220,7 @@ def _point(
                 "titre": lien.dossier.titre,
                 "decision": lien.libelle_decision or lien.decision,
                 "motif": lien.motif,
+                "ecart": lien.ecart,
                 "vote": lien.vote.objet if lien.vote else "",
                 "texte": textes.get(lien.dossier_id, {}),
             }

@@ -35,7 +35,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_ligne
 from participation.socle.francais import accorder, de, majuscule, minuscule, pluriel
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Dossier
 from participation.socle.taches_differees import confier
 
 
@@ -61,10 +61,13 @@ SECRET_AU_MOINS = 3
 
 
 @transaction.atomic
-def ouvrir_vote(point: Point, *, par: Compte, objet: str, forme: str, majorite: str = "") -> Vote:
+def ouvrir_vote(
+    point: Point, *, par: Compte, objet: str, forme: str, majorite: str = "", decision: str = ""
+) -> Vote:
     """Put a question to the vote on the current point. Raises ErreurMetier without quorum.
 
-    `majorite`: one of those that the règlement admits; by default, the règlement's own.
+    `majorite`: one of those that the règlement admits; by default, the règlement's own. `decision`: what is put
+    to the vote, when it is one of the decisions open on the dossiers of the point.
     """
     pas = exiger(point, "ouvrir_vote", par=par)
     autre = vote_ouvert(point.seance)
@@ -86,6 +89,10 @@ def ouvrir_vote(point: Point, *, par: Compte, objet: str, forme: str, majorite: 
     reglement = point.seance.reglement
     if majorite and majorite not in reglement.majorites:
         raise ErreurMetier("Le règlement de l’instance n’admet pas cette majorité.")
+    if decision and decision not in decisions_ouvertes(point):
+        raise ErreurMetier(
+            "Cette décision ne se prend pas, ou ne se prend plus, sur les dossiers de ce point."
+        )
     demandent, requis = demandes_de_secret(point, situation)
     if requis and demandent >= requis and forme != Vote.Forme.SECRET:
         raise ErreurMetier(
@@ -97,6 +104,7 @@ def ouvrir_vote(point: Point, *, par: Compte, objet: str, forme: str, majorite: 
     vote = Vote(
         point=point,
         objet=objet,
+        decision=decision,
         forme=forme,
         majorite=majorite or reglement.majorite,
         base_majorite=reglement.base_majorite,
@@ -401,7 +409,19 @@ def annuler_vote(vote: Vote, *, par: Compte, motif: str) -> None:
     pas.avancer(fait=f"Vote annulé : {vote.objet}", motif=motif, details={"vote": vote.pk})
 
 
+def decisions_ouvertes(point: Point) -> dict[str, str]:
+    """Return {name: label} of what may still be decided on the dossiers of the point."""
+    liens = point.liens_dossiers.filter(decision="").values("dossier")
+    dossiers = Dossier.objects.avec_enfants().filter(pk__in=liens).order_by("pk")
+    return {
+        nom: option.libelle
+        for dossier in dossiers
+        for nom, option in dossier.enfant.decisions_en(point.seance.instance.cle).items()
+    }
+
+
 class OuvrirVoteForm(ActeForm):
+    decision = champ_choix("Décision mise au vote", [], requis=False)
     objet = champ_ligne("Question mise au vote", maximum=200, erreur="Écrivez la question mise au vote.")
     forme = champ_choix(
         "Forme",
@@ -415,7 +435,14 @@ class OuvrirVoteForm(ActeForm):
     majorite = champ_choix("Majorité demandée", Part.choices, requis=False)
 
     def preparer(self) -> None:
-        """Offer a choice of majority only if the règlement admits several."""
+        """Offer the decisions of the dossiers, if any, and a choice of majority if the règlement admits several."""
+        decisions = decisions_ouvertes(cast(Point, self.objet))
+        if decisions:
+            cast(Any, self.fields["decision"]).choices = [("", "Une autre question"), *decisions.items()]
+            self.fields["objet"].required = False
+            self.fields["objet"].help_text = "Vide : la décision mise au vote, sur le dossier du point."
+        else:
+            del self.fields["decision"]
         admises = cast(Any, self.objet).seance.reglement.majorites
         if len(admises) < 2:
             del self.fields["majorite"]
@@ -431,6 +458,18 @@ class OuvrirVoteForm(ActeForm):
             Point.Nature.PRISE_ACTE: "Prendre acte",
         }
         return {"objet": debuts.get(Point.Nature(cast(Any, self.objet).nature), "")}
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        if "decision" not in self.fields or "objet" in self.errors or donnees.get("objet"):
+            return donnees
+        if not donnees.get("decision"):
+            self.add_error("objet", "Écrivez la question mise au vote, ou choisissez une décision.")
+            return donnees
+        point = cast(Point, self.objet)
+        libelle = decisions_ouvertes(point)[donnees["decision"]]
+        titres = [lien.dossier.titre for lien in point.liens_dossiers.select_related("dossier")]
+        return {**donnees, "objet": (f"{libelle} : {titres[0]}" if len(titres) == 1 else libelle)[:200]}
 
 
 class CompterMainsForm(forms.Form):

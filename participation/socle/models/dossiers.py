@@ -1,6 +1,6 @@
 """Dossiers: the columns and questions common to every voice that is followed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self, TypeAlias
 
 from django.apps import apps
@@ -20,7 +20,15 @@ from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.comptes import Compte
 from participation.socle.models.suivi import Suivi
 from participation.socle.models.territoire import Commune, Direction, Quartier
-from participation.socle.workflow import ACTES_COMMUNS, ActeDePoste, Decision, Role, Table, Transition
+from participation.socle.workflow import (
+    ACTES_COMMUNS,
+    ActeDePoste,
+    Decision,
+    FaitAvantVote,
+    Role,
+    Table,
+    Transition,
+)
 
 Visiteur: TypeAlias = Compte | AnonymousUser
 
@@ -381,6 +389,13 @@ class Dossier(Suivi):
         The same for every instance by default.
         """
         return self.DECISIONS_DE_SEANCE
+
+    def faits_avant_vote(self, instance: str) -> Sequence[FaitAvantVote]:
+        """Return what the instance of this key must know before it votes or decides on the dossier.
+
+        Its screens show it to the facilitator and to the members, and the page of the decision does.
+        """
+        return ()
 
     def comptes_deportes(self) -> set[int]:
         """Return the accounts that stepped aside from the dossier.

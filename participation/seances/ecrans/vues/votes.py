@@ -1,5 +1,7 @@
 """Pages of votes and decisions, for the facilitator."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,10 +18,10 @@ from participation.seances.points.decisions import DeciderEnsembleForm
 from participation.seances.presence.lectures import Situation
 from participation.seances.votes import actes as votes
 from participation.seances.votes.actes import CompterMainsForm
-from participation.seances.workflow import EtatVote
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.forms.actes import ActeForm
 from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.models import Dossier
+from participation.socle.models import Compte, Dossier
 from participation.socle.views.pages import Page, acte_depasse, essayer, est_partiel, page_acte
 from participation.socle.workflow import Role
 
@@ -95,8 +97,16 @@ def decider(request: RequeteConnectee, pk: int) -> HttpResponse:
         code: option.libelle for ligne in a_decider for code, option in ligne.decisions if not option.form
     }
     liens = [ligne.lien for ligne in a_decider if any(not option.form for _, option in ligne.decisions)]
+    vote = decisions.dernier_vote(point)
+    options = [option for ligne in a_decider for option in ligne.decisions]
+    suivent = {code for code, option in options if vote and not decisions.ecart_du_vote(vote, code, option)}
     form = (
-        DeciderEnsembleForm(request.POST or None, liens=liens, decisions=list(communes.items()))
+        DeciderEnsembleForm(
+            request.POST or None,
+            liens=liens,
+            decisions=list(communes.items()),
+            peut_s_ecarter=vote is not None and len(suivent) < len({code for code, _ in options}),
+        )
         if len(liens) > 1
         else None
     )
@@ -106,7 +116,11 @@ def decider(request: RequeteConnectee, pk: int) -> HttpResponse:
             essayer(
                 form,
                 lambda: decisions.decider_ensemble(
-                    point, list(choix["dossiers"]), choix["decision"], par=request.user
+                    point,
+                    list(choix["dossiers"]),
+                    choix["decision"],
+                    par=request.user,
+                    ecart=choix.get("ecart", ""),
                 ),
             )
         except ActeInterdit as erreur:
@@ -122,7 +136,8 @@ def decider(request: RequeteConnectee, pk: int) -> HttpResponse:
             "dossiers": dossiers,
             "form": form,
             "ecran": en_cours,
-            "vote": point.votes.filter(etat=EtatVote.CLOS).last() or None,
+            "vote": vote,
+            "suivent": suivent,
             "retour": retour_de(point.seance_id),
             "app": point.seance.instance.app,
         },
@@ -142,12 +157,23 @@ def decider_dossier(request: RequeteConnectee, pk: int, decision: str) -> HttpRe
     option = dossier.decisions_en(lien.point.seance.instance.cle).get(decision)
     if option is None:
         raise Http404
-    classe = import_string(option.form) if option.form else None
-    page: Page[PointDossier] = Page(
-        lambda lien, *, par, **reponses: decisions.decider(lien, decision, par=par, reponses=reponses),
+    classe = import_string(option.form) if option.form else ActeForm
+    ecart = decisions.ecart_du_vote(decisions.dernier_vote(lien.point), decision, option)
+
+    def demander(*donnees: Any, objet: PointDossier, par: Compte) -> ActeForm:
         # The form of the app works on the dossier, not on the PointDossier.
-        (lambda *donnees, objet, par: classe(*donnees, objet=dossier, par=par)) if classe else None,
+        form: ActeForm = classe(*donnees, objet=dossier, par=par)
+        if ecart:
+            form.fields["ecart"] = decisions.champ_ecart(requis=True)
+        return form
+
+    page: Page[PointDossier] = Page(
+        lambda lien, *, par, ecart="", **reponses: decisions.decider(
+            lien, decision, par=par, reponses=reponses, ecart=ecart
+        ),
+        demander,
         titre=option.libelle,
+        gabarit="seances/deroule/decider_dossier.html",
         consequence="La décision s’applique aussitôt au dossier.",
         succes=f"{option.libelle} : la décision est enregistrée.",
         retour=retour,
@@ -155,6 +181,8 @@ def decider_dossier(request: RequeteConnectee, pk: int, decision: str) -> HttpRe
             "fil": [*fil_de(lien.point.seance), ("Décisions", liste)],
             "domaine": dossier.domaine,
             "seance": lien.point.seance,
+            "avertissement": ecart,
+            "faits": dossier.faits_avant_vote(lien.point.seance.instance.cle),
         },
     )
     return page_acte(request, lien, "decider", page)
