@@ -1,5 +1,6 @@
 """An act opened in two windows never overwrites, unread, what changed in between."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, time
 from typing import Any
@@ -11,18 +12,28 @@ from django.test import Client
 from django.urls import reverse
 
 from contrat_ville.models import Porteur
+from participation.socle.actions import noter, prendre_en_charge
 from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import Texte
+from participation.socle.models import Courriel
 from participation.socle.versions import MONTRE
-from petitions.conseil.actes import rencontrer
+from participation.suites.actes import changer_etat
+from participation.suites.reponses.actes import repondre_par_lien
+from petitions.collecte.actes import suspendre
+from petitions.conseil.actes import inscrire_au_conseil, rencontrer
 from petitions.models import SeuilAtteint
+from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
 from tests.contrat_ville.inter_quartiers import budget_en, forum_le, idee_de, table_de
 from tests.contrat_ville.monde_vote import scrutin_en_preparation
+from tests.maison import GABARITS
 from tests.outils import a_plusieurs, jour, lire
 from tests.petitions.factories import PetitionFactory
 from tests.remontees.factories import RapporteurFactory, RemonteeFactory, SujetFactory
+from tests.seances.factories import PointFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 from tests.suites.factories import SuiteFactory
+from tests.test_architecture import ROUTES
 
 
 def a_reprendre() -> Iterator[tuple[str, Model]]:
@@ -46,6 +57,12 @@ def a_reprendre() -> Iterator[tuple[str, Model]]:
     SeuilAtteint.objects.create(petition=rencontre, seuil=rencontre.reglement.seuils.get(effet="debat"))
     rencontrer(rencontre, par=CompteFactory(agent=True), date=jour(9), heure_debut=time(18), lieu="Salle 4")
     yield "petitions:rencontrer", rencontre
+    yield "petitions:amender", PetitionFactory(en_collecte=True)
+    yield "petitions:ecrire_facile", PetitionFactory(en_collecte=True, texte_facile="Avant.")
+    yield "suites:corriger", SuiteFactory(etat="suivie", texte_public="Avant.")
+    yield "seances:point", PointFactory()
+    yield "ccspl:rediger_paragraphe", ParagrapheFactory(avis=AvisFactory(en_redaction=True))
+    yield "ccspl:modifier_preconisation", PreconisationFactory(avis=AvisFactory(en_redaction=True))
 
 
 def texte_de(form: ActeForm) -> str:
@@ -53,8 +70,8 @@ def texte_de(form: ActeForm) -> str:
     champs = {champ.name: champ for champ in form.ligne._meta.concrete_fields}
     return next(
         nom
-        for nom in form.montres
-        if isinstance(champs[nom], models.CharField | models.TextField) and not champs[nom].choices
+        for nom in form.fields
+        if isinstance(champs.get(nom), models.CharField | models.TextField) and not champs[nom].choices
     )
 
 
@@ -63,6 +80,8 @@ def envoi(form: ActeForm) -> dict[str, Any]:
     champs = {}
     for nom in form.fields:
         valeur = form[nom].value()
+        if valeur is None and isinstance(form.fields[nom], Texte) and form.fields[nom].required:
+            valeur = "Parce que."
         if valeur is not None and not isinstance(valeur, bool):
             brut = (
                 [getattr(v, "pk", v) for v in valeur]
@@ -82,21 +101,114 @@ def test_no_page_of_an_act_overwrites_unread_what_changed_meanwhile(client, db) 
         page = client.get(adresse)
         form = page.context["form"]
         champ, memes = texte_de(form), type(form.ligne)._base_manager.filter(pk=form.ligne.pk)
-        assert f'name="{MONTRE}" value="{form.montre}"' in page.content.decode(), nom
+        montre = page.context["montre"]
+        assert f'name="{MONTRE}" value="{montre}"' in page.content.decode(), nom
         memes.update(**{champ: "Écrit par Samir."})
 
-        refus = client.post(adresse, {**envoi(form), champ: "Écrit par Lina.", MONTRE: form.montre})
+        refus = client.post(adresse, {**envoi(form), champ: "Écrit par Lina.", MONTRE: montre})
 
         assert memes.values_list(champ, flat=True).get() == "Écrit par Samir.", nom
         for dit in ("a changé pendant que vous l’écriviez", "Écrit par Samir.", "Écrit par Lina."):
             assert dit in lire(refus), (nom, dit)
 
 
+def test_of_two_agents_who_take_a_dossier_the_second_reads_the_name_of_the_first(client, agent, db) -> None:
+    petition, autre = PetitionFactory(deposee=True), CompteFactory(agent=True)
+    client.force_login(agent)
+    adresse = reverse("socle:prendre_en_charge", args=[petition.pk])
+    montre = client.get(adresse).context["montre"]
+    prendre_en_charge(petition, par=autre, agent=autre)
+
+    refus = lire(client.post(adresse, {"agent": agent.pk, MONTRE: montre}))
+
+    petition.refresh_from_db()
+    assert petition.agent == autre
+    assert f"Aujourd’hui, {autre} suit ce dossier." in refus
+    assert f"Aujourd’hui, il est écrit : « {autre} »" in refus
+
+
+def test_of_two_days_of_council_the_second_is_not_told_unread(client, agent, db) -> None:
+    petition = PetitionFactory(a_debattre=True)
+    SeuilAtteint.objects.create(petition=petition, seuil=petition.reglement.seuils.get(effet="debat"))
+    client.force_login(agent)
+    adresse = reverse("petitions:inscrire_au_conseil", args=[petition.pk])
+    montre = client.get(adresse).context["montre"]
+    inscrire_au_conseil(petition, par=CompteFactory(agent=True), date=jour(30))
+    lettres = Courriel.objects.count()
+
+    page = client.post(adresse, {"date": jour(20).isoformat(), MONTRE: montre})
+
+    assert "Déjà annoncé" in lire(page)
+    assert f'value="{jour(20).isoformat()}"' in page.content.decode()
+    assert (petition.jalons.get().date, Courriel.objects.count()) == (jour(30), lettres)
+    # She has read both: the day she sends again is her choice.
+    client.post(adresse, {"date": jour(20).isoformat(), MONTRE: page.context["montre"]})
+    assert petition.jalons.get().date == jour(20)
+
+
+def test_an_older_answer_of_a_direction_does_not_replace_unread_a_newer_one(client, agent, db) -> None:
+    suite = SuiteFactory()
+    repondre_par_lien(suite, etat="a_l_etude", nom="Hélène Arnoux", texte_public="Dix abris.")
+    client.force_login(agent)
+    adresse = reverse("suites:retenir", args=[suite.reponses.get().pk])
+    montre = client.get(adresse).context["montre"]
+    changer_etat(suite, par=agent, vers="suivie_en_partie", texte_public="Cinq abris.", motif="Le sol.")
+
+    refus = client.post(adresse, {"texte_public": "Dix abris.", MONTRE: montre})
+
+    suite.refresh_from_db()
+    assert suite.texte_public == "Cinq abris."
+    assert "Publier la réponse plus ancienne le remplace" in lire(refus)
+    assert "Cinq abris." in lire(refus)
+
+
+def test_a_note_written_meanwhile_stops_no_act(client, agent, db) -> None:
+    petition = PetitionFactory(deposee=True)
+    client.force_login(agent)
+    adresse = reverse("socle:prendre_en_charge", args=[petition.pk])
+    montre = client.get(adresse).context["montre"]
+    noter(petition, par=CompteFactory(agent=True), note="Vu au téléphone.")
+
+    assert client.post(adresse, {"agent": agent.pk, MONTRE: montre}).status_code == 302
+
+
+def test_an_act_open_in_any_etat_is_refused_once_the_etat_has_changed(client, agent, db) -> None:
+    petition = PetitionFactory(en_collecte=True)
+    client.force_login(agent)
+    adresse = reverse("socle:noter", args=[petition.pk])
+    montre = client.get(adresse).context["montre"]
+    suspendre(petition, par=CompteFactory(agent=True), motif="Élections.")
+
+    refus = lire(client.post(adresse, {"note": "Tout va bien.", MONTRE: montre}))
+
+    assert "L’état a changé depuis que cette page est ouverte : « suspendue »." in refus
+    assert "Tout va bien." in refus
+
+
+GABARITS_DES_ACTES = sorted(
+    {
+        motif.callback.page.gabarit
+        for _, _, motif in ROUTES
+        if hasattr(motif.callback, "page") and not motif.callback.page.en_un_clic
+    }
+)
+
+
+@pytest.mark.parametrize("nom", GABARITS_DES_ACTES)
+def test_each_page_of_an_act_sends_back_what_it_showed(nom: str) -> None:
+    texte = ""
+    while nom:
+        source = (GABARITS / nom).read_text(encoding="utf-8")
+        nom = next(iter(re.findall(r'{% extends "([^"]+)"', source)), "")
+        texte += source
+    assert 'name="montre" value="{{ montre }}"' in texte
+
+
 def test_a_suite_given_meanwhile_to_another_direction_is_not_given_away_unread(client, db) -> None:
     suite, autre, tierce = SuiteFactory(), DirectionFactory(), DirectionFactory()
     client.force_login(CompteFactory(agent=True))
     adresse = reverse("suites:changer_direction", args=[suite.pk])
-    montre = client.get(adresse).context["form"].montre
+    montre = client.get(adresse).context["montre"]
     type(suite).objects.filter(pk=suite.pk).update(direction=autre)
 
     refus = client.post(adresse, {"direction": tierce.pk, "motif": "C’est de la voirie.", MONTRE: montre})
@@ -113,11 +225,14 @@ def test_of_two_who_send_at_the_same_moment_one_is_told() -> None:
     clients = [Client(), Client()]
     for client in clients:
         client.force_login(CompteFactory(agent=True))
-    pages = [client.get(adresse).context["form"] for client in clients]
+    vues = [client.get(adresse).context for client in clients]
+    pages = [vue["form"] for vue in vues]
 
     reponses = a_plusieurs(
         2,
-        lambda n: clients[n].post(adresse, {**envoi(pages[n]), "titre": f"De {n}", MONTRE: pages[n].montre}),
+        lambda n: clients[n].post(
+            adresse, {**envoi(pages[n]), "titre": f"De {n}", MONTRE: vues[n]["montre"]}
+        ),
     )
 
     assert sorted(reponse.status_code for reponse in reponses) == [200, 302]
@@ -125,14 +240,9 @@ def test_of_two_who_send_at_the_same_moment_one_is_told() -> None:
     perdant = next(n for n in range(2) if reponses[n].status_code == 200)
     assert sujet.titre == f"De {1 - perdant}"
     assert set(reponses[perdant].context["form"].errors) == {"__all__", "titre"}
-    # The agent reads both versions and decides: the second submission is accepted.
-    for _ in range(2):
-        relu = reponses[perdant].context["form"].montre
-        assert (
-            clients[perdant]
-            .post(adresse, {**envoi(pages[perdant]), "titre": "Les deux", MONTRE: relu})
-            .status_code
-            == 302
-        )
+    # The agent reads both versions and decides: the second submission is accepted, once.
+    relu = {**envoi(pages[perdant]), "titre": "Les deux", MONTRE: reponses[perdant].context["montre"]}
+    assert clients[perdant].post(adresse, relu).status_code == 302
+    assert "C’est déjà fait" in lire(clients[perdant].post(adresse, relu))
     sujet.refresh_from_db()
     assert sujet.titre == "Les deux"

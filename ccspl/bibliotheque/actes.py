@@ -22,7 +22,6 @@ from participation.socle.forms.champs import champ_case, champ_choix, champ_lign
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
 from participation.socle.textes import sans_controle
-from participation.socle.versions import exiger_version
 
 
 # The library ---------------------------------------------------------------------------------------------------------
@@ -66,7 +65,6 @@ def modifier_document(
     categorie: str,
     description: str = "",
     est_public: bool = False,
-    vu: str = "",
 ) -> None:
     """Change the title, the description or the readers of a document.
 
@@ -74,7 +72,6 @@ def modifier_document(
     """
     pas = exiger(document, "modifier_document", par=par)
     dit = _dit(titre, categorie, description, est_public)
-    exiger_version(document, {champ: dit[champ] for champ in ("titre", "description")}, vu)
     fait = f"Document modifié : {dit['titre']}"
     if document.est_public != est_public:
         fait += ", ouvert à tous" if est_public else ", réservé aux membres"
@@ -166,8 +163,6 @@ class AjouterDocumentForm(DireDocumentForm):
 
 
 class ModifierDocumentForm(DireDocumentForm):
-    SURVEILLES = ("titre", "description")
-
     def initiales(self) -> Mapping[str, Any]:
         return {nom: getattr(self.objet, nom) for nom in self.base_fields}
 

@@ -17,7 +17,6 @@ from participation.socle.forms.champs import champ_texte
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Document
 from participation.socle.textes import sans_controle
-from participation.socle.versions import exiger_version
 
 NATURE = "ccspl/rapport"
 
@@ -32,13 +31,9 @@ def _exiger(rapport: RapportAnnuel, acte: str, *, par: Compte) -> Pas:
 
 
 @transaction.atomic
-def rediger_rapport(
-    rapport: RapportAnnuel, *, par: Compte, introduction: str, conclusions: str, vu: str = ""
-) -> None:
-    """Save the two texts. Raises TexteDepasse when they have changed since the page was shown."""
+def rediger_rapport(rapport: RapportAnnuel, *, par: Compte, introduction: str, conclusions: str) -> None:
     pas = _exiger(rapport, "rediger_rapport", par=par)
     ecrits = {"introduction": sans_controle(introduction), "conclusions": sans_controle(conclusions)}
-    exiger_version(rapport, ecrits, vu)
     pas.avancer(champs=ecrits, fait=f"Textes du rapport {rapport.annee} écrits")
 
 
@@ -100,7 +95,7 @@ class AnneeForm(forms.Form):
 
 
 class RedigerRapportForm(ActeForm):
-    SURVEILLES = ("introduction", "conclusions")
+    ACTUELS = ("introduction", "conclusions")
 
     introduction = champ_texte(
         "Introduction",

@@ -1,6 +1,6 @@
 """Acts on the text of an avis: paragraphs, wordings proposed, préconisations, minority positions; their forms."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -24,7 +24,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_case, champ_choix, champ_jour, champ_parmi, champ_texte
 from participation.socle.models import Compte, Direction
-from participation.socle.versions import TexteDepasse, exiger_version
+from participation.socle.versions import TexteDepasse
 from participation.socle.workflow import Role
 
 
@@ -68,14 +68,10 @@ def completer_paragraphe(paragraphe: Paragraphe, *, par: Compte, texte: str) -> 
 
 
 @transaction.atomic
-def rediger_paragraphe(paragraphe: Paragraphe, *, par: Compte, texte: str, vu: str = "") -> None:
-    """Rewrite a paragraph; an empty line starts another.
-
-    `vu`: text that the page showed; raises TexteDepasse.
-    """
+def rediger_paragraphe(paragraphe: Paragraphe, *, par: Compte, texte: str) -> None:
+    """Rewrite a paragraph; an empty line starts another."""
     pas = exiger(paragraphe, "rediger_paragraphe", par=par)
     morceaux = _morceaux(texte)
-    exiger_version(paragraphe, {"texte": texte}, vu)
     changer(paragraphe, morceaux[0])
     inserer(paragraphe.avis, morceaux[1:], paragraphe)
     _garder(pas, paragraphe.avis, "Paragraphe réécrit par le service")
@@ -129,11 +125,9 @@ def preconiser(avis: Avis, *, par: Compte, texte: str, direction: Direction | No
 
 @transaction.atomic
 def modifier_preconisation(
-    preconisation: Preconisation, *, par: Compte, texte: str, direction: Direction | None = None, vu: str = ""
+    preconisation: Preconisation, *, par: Compte, texte: str, direction: Direction | None = None
 ) -> None:
-    """Rewrite a préconisation. `vu`: as in `rediger_paragraphe`."""
     pas = exiger(preconisation, "modifier_preconisation", par=par)
-    exiger_version(preconisation, {"texte": texte}, vu)
     _preconiser(pas, preconisation, texte, direction)
 
 
@@ -400,9 +394,7 @@ class RedigerForm(ActeForm):
 
 
 class RedigerParagrapheForm(RedigerForm):
-    """Text of an existing paragraph, with detection of concurrent changes."""
-
-    SURVEILLES = ("texte",)
+    ACTUELS = ("texte",)
 
 
 class RangForm(ActeForm):
@@ -418,7 +410,7 @@ class RangForm(ActeForm):
         rang = self.paragraphe.rang_version if self.paragraphe is not None else None
         return {"rang_vu": rang, "texte": self.objet.texte}
 
-    def relire(self) -> None:
+    def relire(self, champs: Iterable[str]) -> None:
         donnees: Any = dict(self.data.items())
         if self.paragraphe is not None:
             donnees["rang_vu"] = str(self.paragraphe.rang_version)
@@ -518,7 +510,6 @@ class PreconiserForm(ActeForm):
 
 
 class ModifierPreconisationForm(PreconiserForm):
-    SURVEILLES = ("texte",)
     objet: Preconisation  # type: ignore[assignment]  # the same questions, about a préconisation
 
     def initiales(self) -> Mapping[str, Any]:

@@ -25,7 +25,6 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
-from participation.socle.versions import exiger_version
 
 AnnulerGroupeForm = demander_texte("Pourquoi", aide="Les autres référents lisent cette raison.")
 
@@ -90,7 +89,7 @@ class ParoleForm(ActeForm):
 
 
 class SyntheseForm(ActeForm):
-    SURVEILLES = ("synthese",)
+    ACTUELS = ("synthese",)
 
     synthese = champ_texte(
         "Synthèse",
@@ -196,10 +195,8 @@ def retirer_parole(parole: Parole, *, par: Compte) -> None:
 
 
 @transaction.atomic
-def rediger_synthese(groupe: GroupeDiscussion, *, par: Compte, synthese: str, vu: str = "") -> None:
-    """Write the synthesis. Raises TexteDepasse when somebody changed it in the meantime."""
+def rediger_synthese(groupe: GroupeDiscussion, *, par: Compte, synthese: str) -> None:
     pas = exiger(groupe, "rediger_synthese", par=par)
-    exiger_version(groupe, {"synthese": synthese}, vu)
     _sans_nom("synthese", synthese)
     pas.avancer(champs={"synthese": synthese, "resume": synthese})
 

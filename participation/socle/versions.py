@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 CHAMP = "vu"
-MONTRE = "montre"  # field of the fingerprint shown by a form that watches no text
+MONTRE = "montre"  # field of what the page of an act showed
 
 
 class TexteDepasse(ValidationError):
@@ -18,6 +18,19 @@ class TexteDepasse(ValidationError):
 def empreinte(objet: object, champs: Sequence[str]) -> str:
     valeurs = [str(getattr(objet, champ)) for champ in champs]
     return hashlib.sha256(json.dumps(valeurs).encode()).hexdigest()[:32]
+
+
+def resumer(montre: Mapping[str, str]) -> str:
+    """Return what a page showed, by name, in a few characters for each: what its form sends back."""
+    return " ".join(
+        f"{nom}:{hashlib.sha256(valeur.encode()).hexdigest()[:10]}" for nom, valeur in montre.items()
+    )
+
+
+def changes(resume: str, montre: Mapping[str, str]) -> Set[str]:
+    """Return the names of what is no longer as the page that sent `resume` showed it."""
+    autres = set(resume.split()) ^ set(resumer(montre).split())
+    return {une.rpartition(":")[0] for une in autres}
 
 
 def exiger_version(objet: object, ecrits: Mapping[str, str], vu: str) -> None:

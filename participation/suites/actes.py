@@ -26,7 +26,6 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.francais import jour_texte, majuscule
 from participation.socle.models import Compte, Direction, Dossier, Piece
-from participation.socle.versions import exiger_version
 from participation.suites import lettres
 from participation.suites.models import ChangementSuite, Preuve, ReglementSuites, Suite
 from participation.suites.signals import suite_changee
@@ -177,14 +176,12 @@ def corriger(
     raison: str = "",
     est_publiee: bool = True,
     prevenir: bool = False,
-    vu: str = "",
 ) -> None:
     """Correct the published text; the history keeps the former one. Followers are told only with `prevenir`.
 
-    Raises TexteDepasse when the text changed after the page was opened (`vu`), ErreurMetier when nothing changes.
+    Raises ErreurMetier when nothing changes.
     """
     pas = exiger(suite, "corriger", par=par)
-    exiger_version(suite, {"texte_public": texte_public, "motif": motif}, vu)
     exiger_raison(suite.etat, motif, suite.oriente_vers)
     a_change = (texte_public, motif) != (suite.texte_public, suite.motif)
     if not a_change and est_publiee == suite.est_publiee:
@@ -507,7 +504,7 @@ class PromettreForm(ActeForm):
 
 
 class CorrigerForm(ActeForm):
-    SURVEILLES = ("texte_public", "motif")
+    ACTUELS = ("texte_public", "motif")
 
     texte_public = champ_long("Texte public", requis=False)
     motif = champ_long("Pourquoi (public)", lignes=3, requis=False)

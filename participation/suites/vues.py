@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from participation.socle.francais import jour_texte
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.views.pages import Page
@@ -146,14 +147,25 @@ def suite(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
+def dire_le_changement(suite: Suite) -> str:
+    dit = (
+        f"« {suite.intitule} », par la direction {suite.direction}. Le changement est public et envoyé aux auteurs et aux "
+        "personnes qui suivent le dossier."
+    )
+    attente = suite.reponses.filter(retenue_le=None, ecartee_le=None).first()
+    if attente is None:
+        return dit
+    return (
+        f"{dit} {attente.nom} a déjà répondu par le lien reçu, le {jour_texte(attente.recue_le)} : "
+        f"{attente.get_etat_display()}. Le service ne l’a pas encore publié."
+    )
+
+
 PAGES: dict[str, Page[Suite]] = {
     "changer_etat": Page(
         lambda suite, *, etat, **reponses: actes.changer_etat(suite, vers=etat, **reponses),
         ChangerEtatForm,
-        lambda s: (
-            f"« {s.intitule} », par la direction {s.direction}. Le changement est public et envoyé aux auteurs et aux "
-            "personnes qui suivent le dossier."
-        ),
+        dire_le_changement,
     ),
     "corriger": Page(
         actes.corriger,

@@ -25,7 +25,6 @@ from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.francais import jour_texte
 from participation.socle.models import Appartenance, Compte, Direction, Suspension
-from participation.socle.versions import exiger_version
 from participation.socle.workflow import Role
 from petitions.campagne.lectures import mise_en_affiche
 from petitions.collecte import lettres
@@ -91,24 +90,14 @@ def liens_pour_signer(petition: Petition) -> dict[str, str]:
 
 @transaction.atomic
 def amender(
-    petition: Petition,
-    *,
-    par: Compte,
-    note: str,
-    titre: str,
-    demande: str,
-    raisons: str,
-    competence: str,
-    vu: str = "",
+    petition: Petition, *, par: Compte, note: str, titre: str, demande: str, raisons: str, competence: str
 ) -> None:
     """Correct the published text. `note` is public: it says what was corrected and why.
 
-    Only the service may correct the text; both versions stay in the journal. `vu`: version on which the
-    correction was written; raises TexteDepasse when the text has changed since.
+    Only the service may correct the text; both versions stay in the journal.
     """
     pas = exiger(petition, "amender", par=par)
     apres = {"titre": titre, "demande": demande, "raisons": raisons, "competence": competence}
-    exiger_version(petition, apres, vu)
     avant = {champ: getattr(petition, champ) for champ in CHAMPS_DU_TEXTE}
     changes = [champ for champ in CHAMPS_DU_TEXTE if avant[champ] != apres[champ]]
     if not changes:
@@ -127,10 +116,9 @@ def amender(
 
 
 @transaction.atomic
-def ecrire_facile(petition: Petition, *, par: Compte, texte_facile: str, vu: str = "") -> None:
-    """Publish, or replace, the version in « facile à lire et à comprendre ». `vu`: see `amender`."""
+def ecrire_facile(petition: Petition, *, par: Compte, texte_facile: str) -> None:
+    """Publish, or replace, the version in « facile à lire et à comprendre »."""
     pas = exiger(petition, "ecrire_facile", par=par)
-    exiger_version(petition, {"texte_facile": texte_facile}, vu)
     pas.avancer(champs={"texte_facile": texte_facile})
 
 
@@ -224,7 +212,7 @@ TEXTE_MAX = 10_000
 
 
 class AmenderForm(ActeForm):
-    SURVEILLES = CHAMPS_DU_TEXTE
+    ACTUELS = CHAMPS_DU_TEXTE
 
     titre = champ_ligne("Titre", maximum=160)
     demande = champ_texte("Ce que nous demandons", lignes=8, maximum=TEXTE_MAX)
@@ -251,7 +239,7 @@ class ProgrammerOuvertureForm(ActeForm):
 
 
 class EcrireFacileForm(ActeForm):
-    SURVEILLES = ("texte_facile",)
+    ACTUELS = ("texte_facile",)
 
     texte_facile = champ_texte(
         "Version facile à lire et à comprendre",

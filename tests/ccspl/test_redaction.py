@@ -12,8 +12,6 @@ from ccspl.redaction.regles import empreinte
 from ccspl.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel
-from participation.socle.versions import TexteDepasse
-from participation.socle.versions import empreinte as vu_de
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory
 from tests.outils import ensemble
 from tests.seances.factories import CollegeFactory, InstanceFactory, MandatureFactory, MembreFactory
@@ -48,15 +46,6 @@ def test_paragraphs_are_added_in_their_place_moved_and_removed(avis, agent):
     assert textes(avis) == ["Un.", "Deux."]
     with pytest.raises(ActeInterdit):
         redaction.supprimer_paragraphe(trois, par=agent)
-
-
-def test_the_service_does_not_write_over_another_window(avis, paragraphe, agent):
-    vu = vu_de(paragraphe, ["texte"])
-    redaction.rediger_paragraphe(paragraphe, par=agent, texte="Version d’une fenêtre.", vu=vu)
-
-    with pytest.raises(TexteDepasse):
-        redaction.rediger_paragraphe(paragraphe, par=agent, texte="Version de l’autre.", vu=vu)
-    assert textes(avis) == ["Version d’une fenêtre."]
 
 
 def test_a_member_proposes_and_the_agent_is_told(avis, paragraphe, membre, agent):

@@ -123,8 +123,8 @@ def test_two_windows_on_the_published_text_lose_nothing(client: Client, agent):
     campagne = CampagneFactory(ouverte=True)
     client.force_login(agent)
     adresse = reverse("renouvellement:amender_appel", args=[campagne.pk])
-    vu = client.get(adresse).context["form"].initial["vu"]
-    valeurs = {"temps_demande": "Six soirées.", "motif": "Une faute", "vu": vu}
+    vu = client.get(adresse).context["montre"]
+    valeurs = {"temps_demande": "Six soirées.", "motif": "Une faute", MONTRE: vu}
 
     client.post(adresse, {**valeurs, "presentation": "Premier texte."})
     seconde = client.post(adresse, {**valeurs, "presentation": "Second texte."})
@@ -132,7 +132,7 @@ def test_two_windows_on_the_published_text_lose_nothing(client: Client, agent):
     campagne.refresh_from_db()
     assert campagne.presentation == "Premier texte."
     html = seconde.content.decode()
-    assert "Ce texte a changé" in html
+    assert "a changé pendant que vous" in html
     assert "Second texte." in html
     assert campagne.journal.first().details["avant"]["presentation"].startswith("La commission")
 
@@ -142,7 +142,7 @@ def test_two_who_rewrite_the_reason_alone_are_told_of_each_other(client: Client,
     a = CandidatureFactory(college=college, eligible=True, choix=Choix.NON_RETENUE, choix_motif="Équilibre")
     client.force_login(agent)
     page = reverse("renouvellement:decider_candidature", args=[a.pk])
-    vu = client.get(page).context["form"].montre
+    vu = client.get(page).context["montre"]
     envoi = {"choix": Choix.NON_RETENUE, "rang_attente": "", MONTRE: vu}
 
     client.post(page, {**envoi, "choix_motif": "Elle se retire."})

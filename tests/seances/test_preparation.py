@@ -14,7 +14,6 @@ from participation.seances.ordre_du_jour.actes import ModifierPointForm, PointFo
 from participation.seances.preparation import actes as preparation
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.versions import TexteDepasse, empreinte
 from tests.outils import constant_queries
 from tests.petitions.factories import PetitionFactory
 from tests.seances.factories import (
@@ -188,20 +187,6 @@ def test_before_the_convocation_a_point_disappears_after_it_stays_with_its_reaso
     )
     deux.refresh_from_db()
     assert (deux.etat, deux.motif) == (EtatPoint.REPORTE, "Le rapporteur est souffrant")
-
-
-def test_two_windows_on_a_point_overwrite_nothing(agent):
-    point = PointFactory(titre="Eau", note="")
-    vu = empreinte(point, ["titre", "note"])
-    champs = {"nature": "information", "duree": 10}
-
-    ordre_du_jour.modifier_point(point, par=agent, vu=vu, titre="Eau potable", note="", **champs)
-    with pytest.raises(TexteDepasse):
-        ordre_du_jour.modifier_point(
-            Point.objects.get(), par=agent, vu=vu, titre="Assainissement", note="", **champs
-        )
-
-    assert Point.objects.get().titre == "Eau potable"
 
 
 def test_an_approval_says_which_minutes_and_those_of_its_own_instance(agent):

@@ -221,11 +221,11 @@ def test_a_correction_keeps_what_was_written_and_is_told_only_if_asked(client, s
 def test_two_windows_on_one_text_lose_nothing(client, suite, agent):
     client.force_login(agent)
     adresse = reverse("suites:corriger", args=[suite.pk])
-    vu = client.get(adresse).context["form"].initial["vu"]
+    montre = client.get(adresse).context["montre"]
     suites.corriger(suite, par=agent, texte_public="Écrit par une collègue.", raison="Précision")
 
     page = client.post(
-        adresse, {"vu": vu, "texte_public": "Écrit par moi.", "raison": "Faute", "est_publiee": "on"}
+        adresse, {"montre": montre, "texte_public": "Écrit par moi.", "raison": "Faute", "est_publiee": "on"}
     ).content.decode()
 
     suite.refresh_from_db()

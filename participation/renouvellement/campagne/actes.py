@@ -28,7 +28,6 @@ from participation.socle.forms.champs import champ_jour, champ_ligne, champ_parm
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
 from participation.socle.verrous import verrou
-from participation.socle.versions import exiger_version
 
 TEXTES = ("presentation", "facile", "temps_demande", "soutien")
 
@@ -54,9 +53,8 @@ def preparer_campagne(*, par: Compte, instance: Instance, **champs: Any) -> Camp
 
 
 @transaction.atomic
-def modifier_campagne(campagne: Campagne, *, par: Compte, vu: str = "", **champs: Any) -> None:
+def modifier_campagne(campagne: Campagne, *, par: Compte, **champs: Any) -> None:
     pas = exiger(campagne, "modifier_campagne", par=par)
-    exiger_version(campagne, {c: str(champs[c]) for c in TEXTES if c in champs}, vu)
     pas.avancer(champs=champs)
 
 
@@ -88,10 +86,9 @@ def ouvrir_appel(campagne: Campagne, *, par: Compte) -> None:
 
 
 @transaction.atomic
-def amender_appel(campagne: Campagne, *, par: Compte, motif: str, vu: str = "", **textes: str) -> None:
+def amender_appel(campagne: Campagne, *, par: Compte, motif: str, **textes: str) -> None:
     """Correct the published texts. The journal keeps the former ones."""
     pas = exiger(campagne, "amender_appel", par=par)
-    exiger_version(campagne, textes, vu)
     avant = {champ: getattr(campagne, champ) for champ in textes if getattr(campagne, champ) != textes[champ]}
     pas.avancer(motif=motif, details={"avant": avant}, champs=textes)
 
@@ -213,8 +210,6 @@ class _ReglesForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # Model
 
 
 class ReglesForm(_ReglesForm):
-    SURVEILLES = TEXTES
-
     def initiales(self) -> Mapping[str, Any]:
         return forms.model_to_dict(self.objet, REGLES)
 
@@ -230,7 +225,7 @@ class PreparerForm(_ReglesForm):
 
 
 class AmenderForm(ActeForm):
-    SURVEILLES = TEXTES
+    ACTUELS = TEXTES
 
     presentation = champ_texte("Ce que c’est", maximum=4000, lignes=10)
     facile = champ_texte("En bref, facile à lire", maximum=2000, requis=False, lignes=10)

@@ -17,7 +17,6 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne, champ_parmi, champ_texte
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte, Direction, Dossier
-from participation.socle.versions import exiger_version
 
 
 @transaction.atomic
@@ -41,13 +40,8 @@ def ajouter_point(
 
 
 @transaction.atomic
-def modifier_point(point: Point, *, par: Compte, vu: str = "", **champs: Any) -> None:
-    """Change the text of a point. `vu`: fingerprint of the text that the page showed.
-
-    Raises TexteDepasse if somebody else changed it in the meantime.
-    """
+def modifier_point(point: Point, *, par: Compte, **champs: Any) -> None:
     pas = exiger(point, "modifier_point", par=par)
-    exiger_version(point, {"titre": champs.get("titre", ""), "note": champs.get("note", "")}, vu)
     for champ, valeur in champs.items():
         setattr(point, champ, valeur)
     _nettoyer(point)
@@ -204,8 +198,6 @@ class PointForm(ActeForm):
 
 
 class ModifierPointForm(PointForm):
-    SURVEILLES = ("titre", "note")
-
     def initiales(self) -> Mapping[str, Any]:
         return {champ: getattr(self.objet, champ) for champ in CHAMPS_POINT}
 

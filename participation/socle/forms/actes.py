@@ -1,16 +1,16 @@
 """Base of the forms of acts, and forms of the commonest acts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 
 from participation.socle.forms.champs import champ_case, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.montre import montre
 from participation.socle.models import Compte, Dossier
-from participation.socle.versions import CHAMP, MONTRE, empreinte
+from participation.socle.versions import CHAMP, MONTRE, empreinte, resumer
 
 
 class ToutDire(forms.Form):
@@ -38,11 +38,12 @@ class ToutDire(forms.Form):
 class ActeForm(forms.Form):
     """The form of an act on `objet` (None: on many objects at once). Rules belong to actions and constraints.
 
-    `SURVEILLES`: texts of `objet` that others may change meanwhile; the action then gets `vu` and calls
-    `exiger_version`. `montres`: in the other forms, the fields that the page shows with their present value,
-    checked again before the action.
+    What its page showed is compared before the action (`forms/montre`). `ACTUELS`: fields that begin with the
+    present value of `objet`. `SURVEILLES`: texts of `objet` that are
+    also saved otherwise than by the page of an act; the action then gets `vu` and calls `exiger_version`.
     """
 
+    ACTUELS: ClassVar[Sequence[str]] = ()
     SURVEILLES: ClassVar[Sequence[str]] = ()
 
     def __init__(self, data: Any = None, files: Any = None, *, objet: Any, par: Any = None) -> None:
@@ -54,22 +55,11 @@ class ActeForm(forms.Form):
             self.fields[CHAMP] = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
             self.initial[CHAMP] = empreinte(objet, self.SURVEILLES)
         self.preparer()
-        self.montres = self._montres()
-
-    def _montres(self) -> tuple[str, ...]:
-        if self.SURVEILLES or not isinstance(self.ligne, Model) or self.ligne.pk is None:
-            return ()
-        siens = {champ.name for champ in self.ligne._meta.concrete_fields}
-        return tuple(
-            nom
-            for nom in self.fields
-            if nom in siens and nom in self.initial and self.initial[nom] == getattr(self.ligne, nom)
-        )
 
     @property
     def montre(self) -> str:
-        """Fingerprint of the values that the page was made from, kept after a refused form."""
-        return str(self.data.get(MONTRE) or empreinte(self.ligne, self.montres))
+        """What the page showed of the object, kept after a refused form."""
+        return str(self.data.get(MONTRE) or resumer(montre(self.objet, self)))
 
     def ligne_montree(self) -> Any:
         """Return the row that the page shows and the act changes.
@@ -79,24 +69,23 @@ class ActeForm(forms.Form):
         return self.objet
 
     def initiales(self) -> Mapping[str, Any]:
-        """Return the initial values of the fields: by default, the texts of `SURVEILLES`."""
-        return {champ: getattr(self.objet, champ) for champ in self.SURVEILLES}
+        """Return the initial values of the fields: by default, those of `ACTUELS` and `SURVEILLES`."""
+        return {champ: getattr(self.objet, champ) for champ in (*self.ACTUELS, *self.SURVEILLES)}
 
     def preparer(self) -> None:
         """Set the choices, labels and fields that depend on `self.objet` or on `self.par`, who acts."""
 
-    def relire(self) -> None:
-        """Accept the present texts as seen: sending the form again is then a choice.
+    def relire(self, champs: Iterable[str]) -> None:
+        """Accept the present texts of these fields as seen: sending the form again is then a choice.
 
         A field left empty gets the text that another person wrote.
         """
         envoyees: Any = self.data
         donnees = envoyees.copy()  # copied with every value of multiple choices
         donnees[CHAMP] = empreinte(self.objet, self.SURVEILLES)
-        donnees[MONTRE] = empreinte(self.ligne, self.montres)
-        for champ in self.SURVEILLES:
-            actuel = getattr(self.objet, champ)
-            if actuel and not str(donnees.get(champ, "")).strip():
+        for champ in champs:
+            actuel = getattr(self.ligne, champ, "")
+            if isinstance(actuel, str) and actuel and not str(donnees.get(champ, "")).strip():
                 donnees[champ] = actuel
                 self.errors.pop(champ, None)
         self.data = donnees

@@ -19,10 +19,11 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.forms import BaseForm, Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, resolve, reverse
 from django.utils import timezone
@@ -30,14 +31,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from participation.socle import sms
-from participation.socle.actions.inchange import exiger_inchange
 from participation.socle.courrier import composer
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.montre import exiger_montre, montre, n_a_change_que_par_l_acte
 from participation.socle.http import RequeteConnectee
 from participation.socle.models import Compte, Courriel, Dossier, Partie, Suivi
 from participation.socle.textes import phrases
-from participation.socle.versions import MONTRE, TexteDepasse
+from participation.socle.verrous import verrou
+from participation.socle.versions import MONTRE, TexteDepasse, resumer
 from participation.socle.workflow import Role
 
 O = TypeVar("O", bound=Suivi | Partie)  # noqa: E741 the object of the act
@@ -144,18 +146,23 @@ def _vue(
         # Check the role before the object is read, so that a refused person does not learn whether it exists.
         if not transition.par & (ROLES_DE_L_OBJET | request.user.roles):
             raise PermissionDenied
-        return page_acte(request, trouver(request, **adresse), acte, page)
+        return page_acte(
+            request, trouver(request, **adresse), acte, page, lambda: trouver(request, **adresse)
+        )
 
     vue.__name__ = acte
     vue.page, vue.modele = page, modele  # type: ignore[attr-defined]  # used by the tests that walk every act
     return require_POST(vue) if page.en_un_clic else vue
 
 
-def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> HttpResponse:
+def page_acte(
+    request: RequeteConnectee, objet: O, acte: str, page: Page[O], relire: Callable[[], O] | None = None
+) -> HttpResponse:
     """Show the form of an act (GET), or do it (POST) and redirect.
 
     403 without the role; 409 with a link back if the état has changed. Any other refusal is shown in the form
-    and the answers are kept. A text that somebody else changed meanwhile is shown beside the answer.
+    and the answers are kept. What somebody else changed since the page was shown is shown beside the answer.
+    `relire`: how to find the object again.
     """
     suivi, partie = _de_quoi(objet)
     transition = suivi.transition(acte)
@@ -174,13 +181,14 @@ def page_acte(request: RequeteConnectee, objet: O, acte: str, page: Page[O]) -> 
             demandee = page.apercu(objet, form.cleaned_data)
         else:
             try:
-                fait = agir(page, objet, form, request.user)
+                fait = agir(page, objet, form, request.user, acte, relire)
             except ActeInterdit as erreur:
                 return _depasse(request, objet, acte, erreur.message, retour)
             if not form.errors:
                 annoncer(request, _succes(page, objet, fait, f"{transition.fait}."))
                 suite = request.path if "encore" in request.POST else _aller(request, page, objet, fait)
                 return redirect(_demande_en_adresse(request, suite))
+            objet = vars(form).get("relu", objet)
     return render(request, page.gabarit, _contexte(request, objet, acte, page, form, demandee, retour))
 
 
@@ -201,6 +209,7 @@ def _contexte(
     suivi, partie = _de_quoi(objet)
     transition = suivi.transition(acte)
     titre = (page.titre(objet) if callable(page.titre) else page.titre) or transition.libelle
+    sujet, consequence = _mots(page, objet)
     return {
         "objet": objet,
         "suivi": suivi,
@@ -213,8 +222,9 @@ def _contexte(
         "acte": acte,
         "titre": titre,
         "bouton": page.bouton or titre,
-        "sujet": (partie or suivi).designation,
-        "consequence": page.consequence(objet) if callable(page.consequence) else page.consequence,
+        "sujet": sujet,
+        "consequence": consequence,
+        "montre": form.data.get(MONTRE) or resumer(montre(objet, form, f"{sujet} {consequence}")),
         "obstacles": suivi.enfant.manques(acte, request.user, partie),
         "est_dangereux": transition.est_dangereux,
         "form": form,
@@ -225,6 +235,12 @@ def _contexte(
         "retour": retour,
         **(page.contexte(request, objet, form) if page.contexte is not None else {}),
     }
+
+
+def _mots(page: Page[O], objet: O) -> tuple[str, str]:
+    """Return what the page says of its object: what it is, and what will happen."""
+    consequence = page.consequence(objet) if callable(page.consequence) else page.consequence
+    return objet.designation, consequence
 
 
 def _composee(demandee: Lettre | None) -> dict[str, Any]:
@@ -242,24 +258,53 @@ def lier(request: HttpRequest, form: Callable[..., ActeForm] | None, objet: Any)
     return form(*donnees, objet=objet, par=request.user) if form is not None else Form(*donnees)
 
 
-def agir(page: Page[O], objet: O, form: Any, par: Any) -> Any:
-    """Do the act with the answers of the form.
+def agir(
+    page: Page[O], objet: O, form: Any, par: Any, acte: str = "", relire: Callable[[], O] | None = None
+) -> Any:
+    """Do the act with the answers of the form, if the object still is as the page showed it.
 
-    First check that the fields shown by the page (`form.montres`) have not changed since. A refusal goes into
-    the form.
+    A refusal goes into the form; `form.relu` is then the object as it is today, if it changed.
     """
 
-    def acte() -> Any:
-        if not isinstance(form, ActeForm) or not form.montres or MONTRE not in form.data:
+    def faire() -> Any:
+        if not form.data.get(MONTRE):
             return page.action(objet, par=par, **form.cleaned_data)
         with transaction.atomic():
-            ecrits = {nom: form.cleaned_data.get(nom) for nom in form.montres}
-            exiger_inchange(
-                form.ligne, ecrits, form.data[MONTRE]
-            )  # for a point of a séance: the dossier decided on
+            _exiger_montre(page, objet, form, par, acte, relire)
             return page.action(objet, par=par, **form.cleaned_data)
 
-    return essayer(form, acte)
+    return essayer(form, faire)
+
+
+def _exiger_montre(
+    page: Page[O], objet: O, form: Any, par: Any, acte: str, relire: Callable[[], O] | None
+) -> None:
+    """Raise TexteDepasse, or ActeInterdit when what changed was done by this act, sent twice.
+
+    Two pages of acts on one object wait for each other until the end of the transaction.
+    """
+    suivi, _ = _de_quoi(objet)
+    lignes = [suivi, getattr(form, "ligne", suivi)]
+    for nom in dict.fromkeys(f"montre.{x._meta.label}.{x.pk}" for x in lignes if isinstance(x, Model)):
+        verrou(nom)
+    try:
+        relu: Any = relire() if relire is not None else type(objet)._base_manager.get(pk=objet.pk)
+    except (Http404, ObjectDoesNotExist):
+        return  # the action gives a better message
+    aujourd_hui, partie = _de_quoi(relu)
+    if acte and aujourd_hui.enfant.refus(acte, par, partie) is not None:
+        return  # as above
+    frais = type(form)(objet=relu, par=par) if isinstance(form, ActeForm) else Form()
+    mots = " ".join(_mots(page, relu))
+    try:
+        exiger_montre(form.data[MONTRE], relu, frais, form.cleaned_data, mots)
+    except TexteDepasse as erreur:
+        if n_a_change_que_par_l_acte(erreur) and _vient_de_le_faire(suivi, acte, par):
+            raise ActeInterdit("") from erreur
+        form.relu = relu
+        form.objet, form.data = relu, form.data.copy()
+        form.data[MONTRE] = resumer(montre(relu, frais, mots))
+        raise
 
 
 def essayer(form: Any, acte: Callable[[], Any]) -> Any:
@@ -273,7 +318,8 @@ def essayer(form: Any, acte: Callable[[], Any]) -> Any:
         raise
     except TexteDepasse as erreur:
         refuser(form, erreur)
-        form.relire()
+        if isinstance(form, ActeForm):
+            form.relire(getattr(erreur, "error_dict", ()))
     except (ErreurMetier, ValidationError) as erreur:
         refuser(form, erreur)
     return None
@@ -342,12 +388,16 @@ def refuser(form: BaseForm, erreur: ErreurMetier | ValidationError) -> None:
 
 def _depasse(request: RequeteConnectee, objet: Any, acte: str, message: str, retour: str) -> HttpResponse:
     """Answer 409. If the same person has just done the same act (double click), say that it is already done."""
-    suivi = objet if isinstance(objet, Suivi) else objet.suivi
-    sien = False
-    if request.method == "POST" and isinstance(request.user, Compte):
-        recentes = suivi.porteur.journal.filter(le__gt=timezone.now() - SECOND_CLIC).order_by("-pk")
-        sien = recentes.values_list("acte", "par").first() == (acte, request.user.pk)
+    suivi, _ = _de_quoi(objet)
+    sien = request.method == "POST" and _vient_de_le_faire(suivi, acte, request.user)
     return acte_depasse(request, message, retour, est_le_sien=sien)
+
+
+def _vient_de_le_faire(suivi: Suivi, acte: str, par: Any) -> bool:
+    if not isinstance(par, Compte):
+        return False
+    recentes = suivi.porteur.journal.filter(le__gt=timezone.now() - SECOND_CLIC).order_by("-pk")
+    return bool(recentes.values_list("acte", "par").first() == (acte, par.pk))
 
 
 def acte_depasse(

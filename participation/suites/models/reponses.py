@@ -133,6 +133,12 @@ class ReponseDirection(Partie):
         return None
 
     @property
+    def depassee_par(self) -> "ChangementSuite | None":
+        """Return what was published after this answer came, which publishing it would replace; None if nothing."""
+        dits = [ChangementSuite.Nature.ETAT, ChangementSuite.Nature.TEXTE]
+        return self.suite.historique.filter(nature__in=dits, le__gt=self.recue_le).first()
+
+    @property
     def est_en_attente(self) -> bool:
         return self.retenue_le is None and self.ecartee_le is None
 

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import jour_texte, minuscule
 from participation.socle.http import publique
 from participation.socle.textes import sans_controle
 from participation.socle.views.liens import lien_inconnu
@@ -32,14 +33,24 @@ def lettre_de_la_reponse(reponse: ReponseDirection, reponses: dict[str, Any]) ->
     }
 
 
+def dire_ce_qui_est_remplace(reponse: ReponseDirection) -> str:
+    dit = (
+        f"Au nom de la direction {reponse.direction}. La réponse est publique et envoyée aux auteurs et aux personnes qui "
+        "suivent le dossier."
+    )
+    if (depuis := reponse.depassee_par) is None:
+        return dit
+    return (
+        f"Cette réponse est du {jour_texte(reponse.recue_le)}. Depuis, le {jour_texte(depuis.le)}, autre chose a été publié : "
+        f"{minuscule(depuis.phrase)}. « {depuis.texte_public or depuis.motif} » Publier la réponse plus ancienne le remplace. {dit}"
+    )
+
+
 PAGES_DES_REPONSES: dict[str, Page[ReponseDirection]] = {
     "retenir": Page(
         actes.retenir,
         RetenirForm,
-        lambda r: (
-            f"Au nom de la direction {r.direction}. La réponse est publique et envoyée aux auteurs et aux personnes qui "
-            "suivent le dossier."
-        ),
+        dire_ce_qui_est_remplace,
         apercu=lettre_de_la_reponse,
         gabarit="suites/retenir.html",
     ),
