@@ -104,12 +104,13 @@ def rediger(request: RequeteConnectee, pk: int, etape: str) -> HttpResponse:
     # A porteur known from another team is shown by its name only, and not changed here.
     if etape == "porteur" and connu_d_ailleurs(projet) and "changer" not in request.GET:
         return page_etape(request, projet, etape, {"connu": projet.porte_par})
-    form = lier(
-        request, FORMULAIRES[etape], projet if not connu_d_ailleurs(projet) else sans_porteur(projet, etape)
+    page = Page[Projet](
+        brouillon.dire_porteur if etape == "porteur" else brouillon.enregistrer_brouillon,
+        lambda *donnees, objet, par: FORMULAIRES[etape](*donnees, objet=a_ecrire(objet, etape), par=par),
     )
-    action = brouillon.dire_porteur if etape == "porteur" else brouillon.enregistrer_brouillon
+    form = lier(request, page.form, projet)
     if form.is_valid():
-        agir(Page[Projet](action), projet, form, request.user)
+        agir(page, projet, form, request.user)
         if not form.errors:
             if etape == "porteur" and connu_d_ailleurs(projet):
                 messages.info(
@@ -124,9 +125,11 @@ def connu_d_ailleurs(projet: Projet) -> bool:
     return projet.porte_par is not None and not brouillon.est_a_lui_seul(projet.porte_par, projet)
 
 
-def sans_porteur(projet: Projet, etape: str) -> Projet:
-    """Projet without its porteur, for an empty form: nothing written by another team is shown."""
-    return Projet(pk=projet.pk, programmation=projet.programmation) if etape == "porteur" else projet
+def a_ecrire(projet: Projet, etape: str) -> Projet:
+    """Return the projet that the form begins with: without a porteur written by another team."""
+    if etape == "porteur" and connu_d_ailleurs(projet):
+        return Projet(pk=projet.pk, programmation=projet.programmation)
+    return projet
 
 
 def rediger_budget(request: RequeteConnectee, projet: Projet) -> HttpResponse:

@@ -53,6 +53,13 @@ def exiger_montre(resume: str, relu: Any, frais: BaseForm, ecrits: Mapping[str, 
         raise depasse(" ".join(quoi), champs)
 
 
+def est_deja_ecrit(form: Any, relu: Any) -> bool:
+    """Whether the object already has all the answers of the form: it was sent twice."""
+    ecrits = {nom: _ecrit(relu, nom) for nom in _champs(form)}
+    siens = {nom: valeur for nom, valeur in ecrits.items() if valeur is not None}
+    return bool(siens) and all(_en_mots(form.cleaned_data[nom]) == _en_mots(v) for nom, v in siens.items())
+
+
 def n_a_change_que_par_l_acte(erreur: TexteDepasse) -> bool:
     """Whether no answer of the form is in conflict: only the état or the sentences of the page changed."""
     return len(erreur.error_dict) == 1

@@ -294,7 +294,9 @@ def _exiger_montre(
     aujourd_hui, partie = _de_quoi(relu)
     if acte and aujourd_hui.enfant.refus(acte, par, partie) is not None:
         return  # as above
-    frais = type(form)(objet=relu, par=par) if isinstance(form, ActeForm) else Form()
+    frais: Any = Form()
+    if isinstance(form, ActeForm):
+        frais = (page.form or type(form))(objet=relu, par=par)
     mots = " ".join(_mots(page, relu))
     try:
         exiger_montre(form.data[MONTRE], relu, frais, form.cleaned_data, mots)
@@ -302,7 +304,8 @@ def _exiger_montre(
         if n_a_change_que_par_l_acte(erreur) and _vient_de_le_faire(suivi, acte, par):
             raise ActeInterdit("") from erreur
         form.relu = relu
-        form.objet, form.data = relu, form.data.copy()
+        form.data = form.data.copy()
+        form.objet, form.ligne = getattr(frais, "objet", relu), getattr(frais, "ligne", None)
         form.data[MONTRE] = resumer(montre(relu, frais, mots))
         raise
 
