@@ -37,7 +37,3 @@ def projet_de_l_equipe(request: RequeteConnectee, pk: int) -> Projet:
 
 
 programmation_du_bureau = par_numero(Programmation, "contrat")
-
-
-def nouvelle_programmation(request: RequeteConnectee) -> Programmation:
-    return Programmation()

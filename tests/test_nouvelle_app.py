@@ -2,17 +2,25 @@
 
 import re
 import tomllib
+from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.graph import MigrationGraph
+from django.db.migrations.state import ProjectState
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from participation.celery import app as celery
 from participation.socle import menus
-from participation.socle.actions import donner_reference
+from participation.socle.actions.oubli import Personne, oublier
+from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.filters import natures_presentes
-from participation.socle.models import Dossier
+from participation.socle.models import Courriel, Dossier
 from participation.socle.passages import horaires
 from participation.socle.vitrine import EntreePublique, Rubrique, fonctions
 from tests.maison import MODULES, RACINE
@@ -23,14 +31,34 @@ PROJET = tomllib.loads((RACINE / "pyproject.toml").read_text(encoding="utf-8"))[
 
 
 @pytest.fixture
-def reclamation(db, settings):
+def appli(db, settings):
+    """The app, installed, with its migration applied; rolled back with the test."""
     settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "tests.appli_essai"]
     apps.clear_cache()  # Django caches the child models of a dossier
     settings.ROOT_URLCONF = "tests.appli_essai.routes"
+    sans_elle = ProjectState.from_apps(apps)
+    for modele in apps.get_app_config("appli_essai").get_models():
+        sans_elle.remove_model("appli_essai", modele._meta.model_name)
+    migration = import_module("tests.appli_essai.migrations.0001_tables").Migration(
+        "0001_tables", "appli_essai"
+    )
+    with connection.schema_editor() as editeur:
+        return migration.apply(sans_elle, editeur)
+
+
+@pytest.fixture
+def reclamation(appli):
     modele = apps.get_model("appli_essai", "Reclamation")
-    with connection.schema_editor() as editeur:  # rolled back with the test
-        editeur.create_model(modele)
-    return modele.objects.create(titre="Un banc cassé", est_publie=True)
+    return modele.objects.create(
+        titre="Un banc cassé", texte="Place Victor Hugo.", reference="REC-2026-0001", ouvert_le=timezone.now()
+    )
+
+
+@pytest.fixture
+def publiee(reclamation):
+    modele = type(reclamation)
+    modele.objects.filter(pk=reclamation.pk).update(etat="publiee", est_publie=True)
+    return modele.objects.get(pk=reclamation.pk)
 
 
 @pytest.fixture
@@ -40,12 +68,36 @@ def agent(client):
     return agent
 
 
+def test_its_migration_makes_its_tables(appli):
+    ecarts = MigrationAutodetector(appli, ProjectState.from_apps(apps)).changes(graph=MigrationGraph())
+
+    assert ecarts.get("appli_essai", []) == []
+
+
 def test_its_menus_and_its_tasks_of_the_day_are_shown(client, reclamation, agent):
     journee = client.get(reverse("socle:journee")).content.decode()
 
     assert "Réclamations reçues" in journee
     assert "Lire une réclamation" in journee
-    assert "Réclamations" in client.get(reverse("socle:donnees_personnelles")).content.decode()
+    donnees = client.get(reverse("socle:donnees_personnelles")).content.decode()
+    assert "Réclamations" in donnees
+    assert "Appuyer une réclamation" in donnees
+
+
+def test_its_page_creates_from_the_class_alone(client, appli, agent):
+    """No row is asked of the app to draw the page: neither its breadcrumb nor its way back break."""
+    adresse = reverse("appli_essai:saisir")
+    page = client.get(adresse).content.decode()
+    assert "Noter une réclamation" in page
+    assert f'href="{reverse("socle:journee")}"' in page
+
+    client.post(adresse, {"titre": "Un banc cassé", "texte": ""})
+    reponse = client.post(adresse, {"titre": "Un banc cassé", "texte": "Place Victor Hugo."})
+
+    creee = apps.get_model("appli_essai", "Reclamation").objects.get()
+    assert reponse.url == creee.get_absolute_url()
+    assert (creee.reference or "").startswith("REC-")
+    assert creee.journal.get().acte == "saisir"
 
 
 def test_its_dossier_has_the_common_page_with_the_button_of_its_act(client, reclamation, agent):
@@ -53,18 +105,65 @@ def test_its_dossier_has_the_common_page_with_the_button_of_its_act(client, recl
 
     assert "Un banc cassé" in page
     assert "réclamation" in page.lower()
-    assert reverse("appli_essai:traiter", args=[reclamation.pk]) in page
+    assert reverse("appli_essai:publier", args=[reclamation.pk]) in page
 
 
-def test_its_act_has_its_page_and_is_written_in_the_journal(client, reclamation, agent):
-    adresse = reverse("appli_essai:traiter", args=[reclamation.pk])
+def test_it_is_published_read_by_all_and_dealt_with(client, reclamation, agent):
+    publique = reverse("appli_essai:reclamation_publique", args=[reclamation.pk])
+    assert Client().get(publique).status_code == 404
 
-    assert "Traiter la réclamation" in client.get(adresse).content.decode()
-    client.post(adresse)
+    for acte in ("publier", "traiter"):
+        adresse = reverse(f"appli_essai:{acte}", args=[reclamation.pk])
+        assert client.get(adresse).status_code == 200
+        client.post(adresse)
 
     reclamation.refresh_from_db()
     assert reclamation.etat == "traitee"
-    assert reclamation.journal.get().acte == "traiter"
+    assert list(reclamation.journal.order_by("pk").values_list("acte", flat=True)) == ["publier", "traiter"]
+    assert "Place Victor Hugo." in Client().get(publique).content.decode()
+
+
+def test_anybody_supports_it_once_by_an_address_proved_by_mail(client, publiee):
+    for _ in range(2):
+        client.post(reverse("appli_essai:appuyer", args=[publiee.pk]), {"courriel": "Alma@example.org"})
+
+    appui, lettre = publiee.appuis.get(), Courriel.objects.get()
+    (lien,) = re.findall(r"(/reclamations/appui/\S+)", lettre.corps)
+    assert lettre.destinataires == ["alma@example.org"]
+    assert "Moi aussi" in client.get(lien).content.decode()
+    appui.refresh_from_db()
+    assert not appui.est_prouvee
+
+    assert client.post(lien).status_code == 303
+    client.post(lien)
+
+    appui.refresh_from_db()
+    assert appui.est_prouvee
+    assert publiee.journal.filter(acte="appuyer").count() == 1
+    assert "Votre appui compte" in client.get(lien).content.decode()
+    assert client.get(f"{lien[:-9]}/").status_code == 404
+
+
+def test_the_letter_of_its_act_leaves_to_the_proved_alone(client, publiee, agent):
+    for courriel, le in (("alma@example.org", timezone.now()), ("ours@example.org", None)):
+        publiee.appuis.create(courriel=courriel, confirme_le=le)
+
+    client.post(reverse("appli_essai:traiter", args=[publiee.pk]))
+
+    lettre = Courriel.objects.get(acte="appli_essai/traiter")
+    assert lettre.destinataires == ["alma@example.org"]
+
+
+def test_what_it_keeps_of_people_is_erased_in_time_and_on_request(publiee):
+    vieux = timezone.localtime() - timedelta(days=30)
+    gardee = publiee.appuis.create(courriel="alma@example.org", confirme_le=vieux, demande_le=vieux)
+    publiee.appuis.create(courriel="ours@example.org", demande_le=vieux)
+
+    assert effacer_sans_preuve() == 1
+    assert publiee.appuis.get() == gardee
+
+    oublier(Personne("alma@example.org"))
+    assert not publiee.appuis.exists()
 
 
 def test_its_nature_is_found_searched_and_numbered(client, reclamation, agent):
@@ -73,7 +172,6 @@ def test_its_nature_is_found_searched_and_numbered(client, reclamation, agent):
     assert dossier.enfant == reclamation
     assert dossier.get_nature_display() == "réclamation"
     assert ("reclamation", "Réclamation") in natures_presentes()
-    assert donner_reference(reclamation).startswith("REC-")
 
 
 def test_its_timetable_is_kept_by_the_clock(reclamation):
@@ -86,86 +184,14 @@ def test_it_is_gone_when_it_is_not_installed():
     assert not [f for f in fonctions("menu_public") if f.__module__.startswith("tests.")]
 
 
-PERIODIQUES = {
-    "participation.socle.tasks.balayer_exports",
-    "participation.socle.tasks.effacer_exports",
-    "participation.socle.tasks.balayer_courriels",
-    "participation.socle.tasks.balayer_documents",
-    "participation.socle.tasks.balayer_codes",
-    "participation.socle.tasks.effacer_sessions",
-    "participation.socle.tasks.examiner_pdf",
-    "participation.socle.tasks.effacer_fichiers_orphelins",
-    "participation.socle.tasks.oublier_traces",
-    "participation.socle.tasks.effacer_sans_preuve",
-    "participation.socle.tasks.purger_courriels",
-    "participation.socle.tasks.rappeler_echeances",
-    "participation.socle.tasks.tenir_les_chiffres",
-    "petitions.clore_collectes",
-    "petitions.ouvrir_collectes",
-    "petitions.compter",
-    "petitions.constater_jalons",
-    "petitions.ecrire_aux_signataires",
-    "petitions.prevenir_des_changements",
-    "petitions.recompter",
-    "petitions.relancer_signatures",
-    "petitions.reprendre_lettres_dues",
-    "petitions.reprendre_travaux",
-    "petitions.signaler_rafales",
-    "contrat_ville.clore_les_appels",
-    "contrat_ville.clore_les_votes",
-    "contrat_ville.nettoyer_urnes",
-    "contrat_ville.purger_adresses",
-    "contrat_ville.purger_imports",
-    "contrat_ville.purger_messages_reseau",
-    "contrat_ville.reprendre_le_vote",
-    "contrat_ville.reprendre_les_imports",
-    "contrat_ville.suivre_le_calendrier",
-    "contrat_ville.suivre_les_brouillons",
-    "contrat_ville.tenir_les_places",
-    "remontees.apprendre",
-    "remontees.cesser_les_attentes_passees",
-    "remontees.clore_les_repondues",
-    "remontees.demander_les_satisfactions",
-    "remontees.effacer_les_courriels_recus",
-    "remontees.recevoir_ce_qui_attend",
-    "remontees.relever_boite",
-    "remontees.reprendre_les_imports",
-    "remontees.traiter_les_courriels_recus",
-    "renouvellement.clore_appels",
-    "renouvellement.ecrire_lettres_dues",
-    "ccspl.resumer_le_mois",
-    "seances.achever_rencontres",
-    "seances.annoncer_fins_de_mandat",
-    "seances.envoyer_convocations",
-    "seances.figer_proces_verbaux",
-    "seances.oublier_besoins",
-    "seances.nettoyer_urnes",
-    "seances.remplir_rencontres",
-}
-# Called by an act, for one dossier: not scheduled.
-A_LA_DEMANDE = {
-    "contrat_ville.compter_bulletins",
-    "contrat_ville.faire_lot",
-    "contrat_ville.importer_dauphin",
-    "remontees.importer",
-    "remontees.traiter_courriel",
-    "remontees.recevoir",
-    "participation.socle.tasks.ecrire_export",
-    "participation.socle.tasks.ecrire_fichier_public",
-    "participation.socle.tasks.envoyer_courriels",
-    "participation.socle.tasks.fabriquer_document",
-    "petitions.poursuivre_invalidation",
-    "petitions.poursuivre_pseudonymisation",
-    "seances.envoyer_convocation",
-}
-
-
-def test_the_clock_holds_every_task_of_every_app():
+def test_each_task_has_its_time_or_says_what_an_act_asks_of_it():
+    """A task that nobody calls is in no timetable, and has no word for the agent who is told that it stopped."""
     celery.loader.import_default_modules()
     notres = {nom for nom in celery.tasks if not nom.startswith(("celery.", "appli_essai."))}
+    demandees = {nom for nom in notres if getattr(celery.tasks[nom], "dit", "")}
 
-    assert set(horaires()) == PERIODIQUES
-    assert notres == PERIODIQUES | A_LA_DEMANDE
+    assert notres - demandees == set(horaires())
+    assert "appli_essai.relire" not in horaires()
 
 
 def test_each_app_that_has_dossiers_has_its_colour():

@@ -73,12 +73,15 @@ class Controle(DeLaCommission):
         return self.intitule
 
     def get_absolute_url(self) -> str:
-        ancre = f"#c-{self.pk}" if self.pk else ""
-        return f"{reverse('ccspl:controle')}{ancre}"
+        return f"{reverse('ccspl:controle')}#c-{self.pk}"
+
+    @property
+    def fil_avant(self) -> list[tuple[str, str]]:
+        return [("Contrôle de gestion externe", reverse("ccspl:controle"))]
 
     @property
     def fil(self) -> list[tuple[str, str]]:
-        return [("Contrôle de gestion externe", reverse("ccspl:controle"))]
+        return self.fil_avant
 
     @property
     def designation(self) -> str:

@@ -241,14 +241,8 @@ class Avis(Dossier):
         return reverse("ccspl:avis", args=[self.reference])
 
     @property
-    def fil(self) -> list[tuple[str, str]]:
-        if self.pk:
-            return super().fil
-        return [("Ma journée", reverse("socle:journee")), ("Avis de la CCSPL", reverse("ccspl:tableau"))]
-
-    @property
-    def nom_court(self) -> str:
-        return self.reference or "CCSPL"
+    def fil_avant(self) -> list[tuple[str, str]]:
+        return [*super().fil_avant, ("Avis de la CCSPL", reverse("ccspl:tableau"))]
 
     @property
     def services(self) -> str:

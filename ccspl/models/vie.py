@@ -157,9 +157,8 @@ class DocumentBibliotheque(DeLaCommission):
         return reverse("ccspl:document_bibliotheque", args=[self.pk])
 
     @property
-    def fil(self) -> list[tuple[str, str]]:
-        liste = ("Bibliothèque", reverse("ccspl:documents_bibliotheque"))
-        return [liste, *super().fil] if self.pk else [liste]
+    def fil_avant(self) -> list[tuple[str, str]]:
+        return [("Bibliothèque", reverse("ccspl:documents_bibliotheque"))]
 
     @property
     def designation(self) -> str:

@@ -30,10 +30,6 @@ trouver_partenaire = par_numero(Partenaire, "commune", "direction")
 trouver_type_piece = par_numero(TypePiece)
 
 
-def nouveau_partenaire(request: RequeteConnectee) -> Partenaire:
-    return Partenaire()
-
-
 @reserve_a(Role.AGENT)
 @require_safe
 def partenaires(request: RequeteConnectee) -> HttpResponse:
@@ -69,10 +65,6 @@ def partenaire(request: RequeteConnectee, pk: int) -> HttpResponse:
             "journal": pages_du_journal(request, trouve),
         },
     )
-
-
-def nouveau_type_piece(request: RequeteConnectee) -> TypePiece:
-    return TypePiece()
 
 
 @reserve_a(Role.AGENT)

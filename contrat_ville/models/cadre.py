@@ -130,13 +130,12 @@ class Partenaire(Suivi):
         return reverse("contrat_ville:partenaire", args=[self.pk])
 
     @property
-    def fil(self) -> list[tuple[str, str]]:
-        liste = [
+    def fil_avant(self) -> list[tuple[str, str]]:
+        return [
             ("Ma journée", reverse("socle:journee")),
             ("Programmations", reverse("contrat_ville:programmations")),
             ("Partenaires", reverse("contrat_ville:partenaires")),
         ]
-        return [*liste, (self.nom, self.get_absolute_url())] if self.pk else liste
 
     @property
     def court(self) -> str:

@@ -48,13 +48,12 @@ class TypePiece(Suivi):
         return reverse("contrat_ville:type_piece", args=[self.pk])
 
     @property
-    def fil(self) -> list[tuple[str, str]]:
-        liste = [
+    def fil_avant(self) -> list[tuple[str, str]]:
+        return [
             ("Ma journée", reverse("socle:journee")),
             ("Programmations", reverse("contrat_ville:programmations")),
             ("Pièces demandées", reverse("contrat_ville:types_piece")),
         ]
-        return [*liste, (self.nom, self.get_absolute_url())] if self.pk else liste
 
     @property
     def liste_des_natures(self) -> list[str]:

@@ -153,12 +153,11 @@ class Programmation(Suivi):
         return reverse("contrat_ville:appel", args=[self.annee])
 
     @property
-    def fil(self) -> list[tuple[str, str]]:
-        liste = [
+    def fil_avant(self) -> list[tuple[str, str]]:
+        return [
             ("Ma journée", reverse("socle:journee")),
             ("Programmations", reverse("contrat_ville:programmations")),
         ]
-        return [*liste, (self.titre, self.get_absolute_url())] if self.pk else liste
 
     @property
     def est_ouverte(self) -> bool:

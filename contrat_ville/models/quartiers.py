@@ -225,8 +225,12 @@ class GroupeDiscussion(Dossier):
         return reverse("contrat_ville:groupe_public", args=[self.reference])
 
     @property
+    def fil_avant(self) -> list[tuple[str, str]]:
+        return self.suivi.fil
+
+    @property
     def fil(self) -> list[tuple[str, str]]:
-        return [*self.suivi.fil, (self.nom_court, self.get_absolute_url())] if self.pk else self.suivi.fil
+        return [*self.fil_avant, (self.nom_court, self.get_absolute_url())] if self.pk else self.fil_avant
 
     @property
     def designation(self) -> str:

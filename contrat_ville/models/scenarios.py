@@ -68,10 +68,9 @@ class Scenario(Partie):
         return reverse("contrat_ville:scenario", args=[self.pk])
 
     @property
-    def fil(self) -> list[tuple[str, str]]:
+    def fil_avant(self) -> list[tuple[str, str]]:
         scenarios = reverse("contrat_ville:scenarios", args=[self.programmation_id])
-        mien = [(self.nom, self.get_absolute_url())] if self.pk else []
-        return [*self.programmation.fil, ("Scénarios", scenarios), *mien]
+        return [*self.programmation.fil, ("Scénarios", scenarios)]
 
     @property
     def est_ouvert(self) -> bool:

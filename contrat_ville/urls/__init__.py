@@ -88,7 +88,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scenarios/<int:pk>/changer/", scenarios.changer_scenario, name="changer_scenario"),
     *routes("scenarios/<int:pk>/", Programmation, scenarios.trouver_scenario, scenarios.DU_SCENARIO),
     path("programmations/", programmations.programmations, name="programmations"),
-    *routes("programmations/", Programmation, trouver.nouvelle_programmation, pages.NOUVELLE),
+    *routes("programmations/", Programmation, Programmation, pages.NOUVELLE),
     path("programmations/<int:pk>/", programmations.programmation, name="programmation"),
     *routes(
         "programmations/<int:pk>/", Programmation, trouver.programmation_du_bureau, pages.DE_LA_PROGRAMMATION
@@ -99,11 +99,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *routes("criteres/<int:pk>/", Programmation, cadre.critere, cadre.DES_CRITERES),
     *routes("enveloppes/<int:pk>/", Programmation, cadre.enveloppe, cadre.DES_ENVELOPPES),
     path("partenaires/", cadre.partenaires, name="partenaires"),
-    *routes("partenaires/", Partenaire, cadre.nouveau_partenaire, cadre.NOUVEAU_PARTENAIRE),
+    *routes("partenaires/", Partenaire, Partenaire, cadre.NOUVEAU_PARTENAIRE),
     path("partenaires/<int:pk>/", cadre.partenaire, name="partenaire"),
     *routes("partenaires/<int:pk>/", Partenaire, cadre.trouver_partenaire, cadre.DU_PARTENAIRE),
     path("pieces-demandees/", cadre.types_piece, name="types_piece"),
-    *routes("pieces-demandees/", TypePiece, cadre.nouveau_type_piece, cadre.NOUVEAU_TYPE_PIECE),
+    *routes("pieces-demandees/", TypePiece, TypePiece, cadre.NOUVEAU_TYPE_PIECE),
     path("pieces-demandees/<int:pk>/", cadre.type_piece, name="type_piece"),
     *routes("pieces-demandees/<int:pk>/", TypePiece, cadre.trouver_type_piece, cadre.DU_TYPE_PIECE),
     # Imports from Dauphin, open data on subsidies

@@ -36,14 +36,6 @@ from remontees.workflow import Etat
 CHERCHE_MAX = 100
 
 
-def nouvelle_remontee(request: RequeteConnectee) -> Remontee:
-    return Remontee()
-
-
-def nouveau_sujet(request: RequeteConnectee) -> Sujet:
-    return Sujet()
-
-
 def lettre_a_toutes(sujet: Sujet, reponses: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
     """Preview of the letter to all the people, with the first remontée, by mail."""
     premiere: Any = sujet.remontees.filter(etat=Etat.GROUPEE).order_by("pk").first() or Remontee(

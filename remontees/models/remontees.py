@@ -236,14 +236,8 @@ class Remontee(Scelle, Dossier):
         return reverse("remontees:corriger_adresse_postale", args=[self.pk])
 
     @property
-    def nom_court(self) -> str:
-        return self.reference or "Remontées"
-
-    @property
-    def fil(self) -> list[tuple[str, str]]:
-        if self.pk:
-            return super().fil
-        return [("Ma journée", reverse("socle:journee")), ("Remontées", reverse("remontees:remontees"))]
+    def fil_avant(self) -> list[tuple[str, str]]:
+        return [*super().fil_avant, ("Remontées", reverse("remontees:remontees"))]
 
     def a_lire(self) -> list[tuple[str, str]]:
         """Return what the service reads, as (label, text): words and place, never the name of the person."""

@@ -200,14 +200,8 @@ class Sujet(Dossier):
         return super().a_faire(role, compte)
 
     @property
-    def nom_court(self) -> str:
-        return self.reference or "Sujets"
-
-    @property
-    def fil(self) -> list[tuple[str, str]]:
-        if self.pk:
-            return super().fil
-        return [("Ma journée", reverse("socle:journee")), ("Sujets", reverse("remontees:sujets"))]
+    def fil_avant(self) -> list[tuple[str, str]]:
+        return [*super().fil_avant, ("Sujets", reverse("remontees:sujets"))]
 
     def a_lire(self) -> list[tuple[str, str]]:
         """Return the public text, or the titles of the remontées while there is none."""

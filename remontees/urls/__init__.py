@@ -25,7 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("remontees.urls.tri")),
     # Office
     path("dossiers/", bureau.remontees, name="remontees"),
-    *routes("dossiers/", Remontee, pages.nouvelle_remontee, {"saisir": pages.SAISIR}),
+    *routes("dossiers/", Remontee, Remontee, {"saisir": pages.SAISIR}),
     path("dossiers/<int:pk>/", bureau.remontee, name="remontee"),
     *routes("dossiers/<int:pk>/", Remontee, trouver.remontee_du_bureau, pages.DE_LA_REMONTEE),
     *routes("dossiers/<int:pk>/", Remontee, trouver.remontee_du_bureau, echanges.PAGES),
@@ -48,7 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("signaux/", signaux.signaux, name="signaux"),
     path("conservation/", conservation.conservation, name="conservation"),
     path("sujets/", bureau.sujets, name="sujets"),
-    *routes("sujets/", Sujet, pages.nouveau_sujet, {"ouvrir_sujet": pages.OUVRIR_SUJET}),
+    *routes("sujets/", Sujet, Sujet, {"ouvrir_sujet": pages.OUVRIR_SUJET}),
     path("sujets/<int:pk>/", bureau.sujet, name="sujet"),
     *routes("sujets/<int:pk>/", Sujet, trouver.sujet_du_bureau, pages.DU_SUJET),
     *routes("suites/<int:pk>/", Remontee, trouver.traite_du_bureau, pages.DES_SUITES),

@@ -1,1 +1,1 @@
-"""The smallest possible app, installed by one test: exactly what a new app must write."""
+"""A whole app, installed by one test: what « How to add an app » of ARCHITECTURE says, and nothing else."""

@@ -1,7 +1,20 @@
-"""What the réclamations add to shared pages: menus, « Ma journée »."""
+"""What the réclamations add to shared pages: menus, « Ma journée », the use of personal data."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
 
 from participation.socle.models import Compte
-from participation.socle.vitrine import EntreeBureau, EntreePublique, Rubrique, SectionJournee, Tache
+from participation.socle.vitrine import (
+    Attente,
+    EntreeBureau,
+    EntreePublique,
+    Rubrique,
+    SectionJournee,
+    Tache,
+    Traitement,
+)
 from tests.appli_essai.models import Reclamation
 from tests.appli_essai.workflow import Etat
 
@@ -12,11 +25,33 @@ def menu_public() -> EntreePublique:
 
 def menu_bureau(compte: Compte) -> EntreeBureau | None:
     return (
-        EntreeBureau("Réclamations reçues", "/reclamations/", app="appli_essai") if compte.est_agent else None
+        EntreeBureau("Réclamations reçues", reverse("appli_essai:saisir"), app="appli_essai")
+        if compte.est_agent
+        else None
     )
 
 
 def section_journee(compte: Compte) -> SectionJournee | None:
-    recues = Reclamation.objects.filter(etat=Etat.RECUE)
-    taches = [Tache("Lire une réclamation", r.get_absolute_url(), "Lire", app="appli_essai") for r in recues]
-    return SectionJournee("appli_essai", "Réclamations", taches) if taches else None
+    def recues() -> QuerySet[Any, Any]:
+        lues: QuerySet[Any, Any] = Reclamation.objects.filter(etat=Etat.RECUE)
+        return lues
+
+    def taches() -> list[Tache]:
+        return [
+            Tache("Lire une réclamation", r.get_absolute_url(), "Lire", app="appli_essai") for r in recues()
+        ]
+
+    if not compte.est_agent:
+        return None
+    return SectionJournee("appli_essai", "Réclamations", [Attente(recues, taches)])
+
+
+def traitements() -> Traitement:
+    return Traitement(
+        "Appuyer une réclamation",
+        "Adresse électronique.",
+        "Dire à ceux qui l’appuient ce que devient la réclamation.",
+        "Mission d’intérêt public.",
+        "Sept jours sans confirmation.",
+        "Service participation.",
+    )

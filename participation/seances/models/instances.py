@@ -71,16 +71,19 @@ class Instance(Suivi):
         return self.nom
 
     def get_absolute_url(self) -> str:
-        return reverse("seances:instance", args=[self.cle]) if self.pk else reverse("seances:instances")
+        return reverse("seances:instance", args=[self.cle])
 
     @property
     def domaine(self) -> str:
         return self.app
 
     @property
+    def fil_avant(self) -> list[tuple[str, str]]:
+        return [("Instances", reverse("seances:instances"))]
+
+    @property
     def fil(self) -> list[tuple[str, str]]:
-        siennes = [(self.sigle, self.get_absolute_url())] if self.pk else []
-        return [("Instances", reverse("seances:instances")), *siennes]
+        return [*self.fil_avant, (self.sigle, self.get_absolute_url())] if self.pk else self.fil_avant
 
     @property
     def nom_court(self) -> str:

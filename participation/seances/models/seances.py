@@ -192,7 +192,7 @@ class Seance(Suivi):
         return self.titre
 
     def get_absolute_url(self) -> str:
-        return reverse("seances:seance", args=[self.pk]) if self.pk else reverse("seances:seances")
+        return reverse("seances:seance", args=[self.pk])
 
     @property
     def a_une_page_publique(self) -> bool:
@@ -271,9 +271,12 @@ class Seance(Suivi):
         return self.instance.app if self.instance_id else "metropole"
 
     @property
+    def fil_avant(self) -> list[tuple[str, str]]:
+        return [("Séances", reverse("seances:seances"))]
+
+    @property
     def fil(self) -> list[tuple[str, str]]:
-        siennes = [(self.titre, self.get_absolute_url())] if self.pk else []
-        return [("Séances", reverse("seances:seances")), *siennes]
+        return [*self.fil_avant, (self.titre, self.get_absolute_url())] if self.pk else self.fil_avant
 
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
         """Take MEMBRE from the part of the act alone: a person convened or registered."""

@@ -353,7 +353,13 @@ class Dossier(Suivi):
         return {str(code): str(libelle) for code, libelle in champ.flatchoices}
 
     @property
+    def fil_avant(self) -> list[tuple[str, str]]:
+        return [("Ma journée", reverse("socle:journee"))]
+
+    @property
     def fil(self) -> list[tuple[str, str]]:
+        if self.pk is None:
+            return self.fil_avant
         # The reference, as on the page of the dossier; the page of an act shows the title under its heading.
         nom = majuscule(self.enfant.nom_court)
         return [("Ma journée", reverse("socle:journee")), (nom, self.enfant.get_absolute_url())]
@@ -368,6 +374,8 @@ class Dossier(Suivi):
 
     @property
     def designation(self) -> str:
+        if self.pk is None:
+            return ""  # the page that creates it says it by its title
         reference = self.reference or "à l’état de brouillon"
         return f"{capfirst(self.enfant._meta.verbose_name)} {reference}, « {self.titre} »"
 

@@ -72,9 +72,14 @@ class Suivi(Relu):
         return self.APPARENCES[self.etat_actuel]
 
     @property
+    def fil_avant(self) -> list[tuple[str, str]]:
+        """Breadcrumb up to where this object is listed, which is all there is before it is created."""
+        return []
+
+    @property
     def fil(self) -> list[tuple[str, str]]:
         """Breadcrumb up to the page of this object, included: (words, URL) pairs."""
-        return [(str(self), self.get_absolute_url())]
+        return [*self.fil_avant, (str(self), self.get_absolute_url())] if self.pk else self.fil_avant
 
     @property
     def fil_public(self) -> list[tuple[str, str]]:

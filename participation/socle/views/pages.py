@@ -106,20 +106,23 @@ class Page(Generic[O]):
 
 
 def routes(
-    prefixe: str, modele: type[Suivi], trouver: Callable[..., O], pages: Mapping[str, Page[O]]
+    prefixe: str, modele: type[Suivi], trouver: type[O] | Callable[..., O], pages: Mapping[str, Page[O]]
 ) -> list[URLPattern]:
     """Return one route for each act, named as the act, at `prefixe` + the act's name with hyphens.
 
     The name of the part is left out of the URL: « retirer_piece » is at `pieces/<pk>/retirer/`.
     `modele` has the table of acts. `trouver(request, **URL arguments)` returns the object of the act or
-    raises Http404.
+    raises Http404. The page that creates gives the class of what it creates instead.
     """
+    objet = _neuf(trouver) if isinstance(trouver, type) else trouver
     return [
-        path(
-            f"{prefixe}{_chemin(acte, modele.acte(acte).sur)}/", _vue(modele, trouver, acte, page), name=acte
-        )
+        path(f"{prefixe}{_chemin(acte, modele.acte(acte).sur)}/", _vue(modele, objet, acte, page), name=acte)
         for acte, page in pages.items()
     ]
+
+
+def _neuf(modele: Callable[[], O]) -> Callable[..., O]:
+    return lambda request: modele()
 
 
 def sans_portes_fermees(fil: Sequence[tuple[str, str]], visiteur: object) -> list[tuple[str, str]]:
@@ -356,9 +359,11 @@ def _aller(request: HttpRequest, page: Page[O], objet: O, fait: Any = None) -> s
     if page.retour and not page.retour.startswith("#"):
         return page.retour
     enfant, qui = (objet if isinstance(objet, Suivi) else objet.suivi).enfant, request.user
+    if enfant.pk is None:  # not created yet: back to where it will be listed
+        return enfant.fil_avant[-1][1] if enfant.fil_avant else reverse("socle:journee")
     if isinstance(enfant, Dossier) and isinstance(qui, Compte) and not qui.roles.isdisjoint(SERVICES):
         visibles = type(enfant).objects.visibles_par(qui)
-        if enfant.pk and not visibles.filter(pk=enfant.pk).exists():
+        if not visibles.filter(pk=enfant.pk).exists():
             return reverse("socle:journee")
     return f"{enfant.get_absolute_url()}{page.retour}"
 
