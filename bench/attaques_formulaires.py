@@ -52,10 +52,7 @@ class Formulaire:
 
 def formulaires() -> Iterator[Formulaire]:
     """Yield every public form, with valid data."""
-    monde, usines = (
-        import_module("tests.contrat_ville.inter_quartiers"),
-        import_module("tests.contrat_ville.factories"),
-    )
+    monde, usines = (import_module("tests.budgets.factories"), import_module("tests.contrat_ville.factories"))
     commune = str(Commune.objects.order_by("pk").values_list("pk", flat=True)[0])
     quartier = str(Quartier.objects.order_by("pk").values_list("pk", flat=True)[0])
     budget = monde.budget_en("idees")
@@ -64,7 +61,7 @@ def formulaires() -> Iterator[Formulaire]:
     personne = {"prenom": "Anne", "nom": "Essai", "courriel": "anne@orange.fr", "commune": commune}
     yield Formulaire(
         "une idée",
-        reverse("contrat_ville:proposer_idee", args=[budget.pk]),
+        reverse("budgets:proposer_idee", args=[budget.pk]),
         {
             "titre": "Un jardin",
             "texte": "Derrière l’école.",
@@ -88,7 +85,7 @@ def formulaires() -> Iterator[Formulaire]:
     )
     yield Formulaire(
         "un forum",
-        reverse("contrat_ville:s_inscrire", args=[forum.pk]),
+        reverse("budgets:s_inscrire", args=[forum.pk]),
         {"nom": "Léa", "courriel": "lea@orange.fr", "cle": str(uuid.uuid4())},
         forum.inscriptions.all(),
     )

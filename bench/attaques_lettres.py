@@ -11,7 +11,8 @@ from django.urls import reverse
 from bench.attaques import Bilan
 from bench.attaques_acces import Ouvrir
 from contrat_ville.depot import brouillon as brouillon_du_depot
-from contrat_ville.models import InscriptionForum, Projet
+from contrat_ville.models import Projet
+from participation.budgets.models import InscriptionForum
 from participation.socle.models import Courriel
 
 HAMECON = "URGENT votre compte http://evil.example"
@@ -79,8 +80,8 @@ def fournisseur_ferme(ouvrir: Ouvrir) -> Bilan:
 
 def forum_rempli(ouvrir: Ouvrir) -> Bilan:
     """Eighty requests from four networks, for addresses that nobody reads, take the twelve seats of a forum."""
-    forum = _monde("contrat_ville.inter_quartiers").forum_le(places=12)
-    adresse = reverse("contrat_ville:s_inscrire", args=[forum.pk])
+    forum = _monde("budgets.factories").forum_le(places=12)
+    adresse = reverse("budgets:s_inscrire", args=[forum.pk])
     recues = []
     for n in range(80):
         dit = {"nom": "Personne", "courriel": f"personne{n}@exemple.fr", "cle": str(uuid.uuid4())}

@@ -14,10 +14,10 @@ from django.urls import reverse
 
 from bench.attaques import MILLE, Bilan
 from bench.attaques_remontees import LONG, TOLERANCE, demander
-from contrat_ville.budgets.vote import codes as codes_de_vote
-from contrat_ville.budgets.vote import regles as regles_vote
-from contrat_ville.budgets.vote.journee import taches
-from contrat_ville.models import Idee, InscriptionForum, NoteDeTable, ReglementInterQuartiers, Scrutin
+from participation.budgets.models import Idee, InscriptionForum, NoteDeTable, ReglementInterQuartiers, Scrutin
+from participation.budgets.vote import codes as codes_de_vote
+from participation.budgets.vote import regles as regles_vote
+from participation.budgets.vote.journee import taches
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte, Quartier
 
@@ -26,10 +26,10 @@ FAUX_PERMIS = 30  # set in the settings, for one network and fifteen minutes
 
 def _ouvert() -> tuple[Scrutin, list[str], str]:
     """Return an open vote, forty of its codes, and its URL."""
-    fabriques, monde = import_module("tests.socle.factories"), import_module("tests.contrat_ville.monde_vote")
+    fabriques, monde = import_module("tests.socle.factories"), import_module("tests.budgets.vote")
     agent: Compte = fabriques.CompteFactory(agent=True)
     scrutin: Scrutin = monde.scrutin_ouvert(agent)
-    return scrutin, monde.codes_connus(scrutin, 40), reverse("contrat_ville:voter", args=[scrutin.pk])
+    return scrutin, monde.codes_connus(scrutin, 40), reverse("budgets:voter", args=[scrutin.pk])
 
 
 def _voter(code: str, **choix: str) -> dict[str, str]:
@@ -85,24 +85,24 @@ def un_code_vingt_telephones(port: int, combien: int = 20) -> Bilan:
 
 def quarante_kio_partout(port: int) -> Bilan:
     """40 KB in every field of an idée, a registration, a table and a ballot: a message, and nothing stored."""
-    monde = import_module("tests.contrat_ville.inter_quartiers")
+    monde = import_module("tests.budgets.factories")
     scrutin, bons, voter = _ouvert()
     budget = monde.budget_en("idees")
     forum = monde.forum_le(budget=budget, places=500)
     quartier = str(Quartier.objects.order_by("pk").values_list("pk", flat=True)[0])
     formes: list[tuple[str, Mapping[str, str], tuple[str, ...]]] = [
         (
-            reverse("contrat_ville:proposer_idee", args=[budget.pk]),
+            reverse("budgets:proposer_idee", args=[budget.pk]),
             {"titre": "Un jardin", "texte": "Derrière l’école.", "quartiers": quartier, "envoyer": "oui"},
             ("titre", "texte", "quartiers", "lieu", "nom", "courriel", "telephone", "cle", "latitude"),
         ),
         (
-            reverse("contrat_ville:s_inscrire", args=[forum.pk]),
+            reverse("budgets:s_inscrire", args=[forum.pk]),
             {"nom": "Léa", "courriel": "lea@example.org"},
             ("nom", "courriel", "telephone", "quartier", "besoins", "langue", "enfants", "precisions", "cle"),
         ),
         (
-            reverse("contrat_ville:table_par_lien", args=[monde.table_de(forum).jeton()]),
+            reverse("budgets:table_par_lien", args=[monde.table_de(forum).jeton()]),
             {"quoi": "idee", "texte": "Un banc."},
             ("quoi", "texte", "quartier", "nom", "courriel", "telephone", "cle"),
         ),
@@ -145,9 +145,9 @@ def compte_avant_l_heure(port: int) -> Bilan:
     pages = [
         scrutin.get_public_url(),
         scrutin.budget.get_public_url(),
-        reverse("contrat_ville:bulletins_pb", args=[scrutin.pk]),
+        reverse("budgets:bulletins_pb", args=[scrutin.pk]),
         *(
-            reverse(f"contrat_ville:donnees_budget_{forme}", args=[budget, quoi])
+            reverse(f"budgets:donnees_budget_{forme}", args=[budget, quoi])
             for forme in ("csv", "json")
             for quoi in ("idees", "projets")
         ),

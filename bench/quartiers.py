@@ -95,7 +95,7 @@ def _projet(agent: Any, porteuse: Any) -> Any:
 
 
 def _idee() -> tuple[Any, Any]:
-    fabriques: Any = import_module("tests.contrat_ville.inter_quartiers")
+    fabriques: Any = import_module("tests.budgets.factories")
     budget = fabriques.budget_en("idees")
     return budget, fabriques.idee_de(budget, courriel="lea@example.org", latitude=45.16, longitude=5.72)
 
@@ -133,4 +133,4 @@ def _copier(projet: Any, idee: Any, combien: int, prefixe: str, idees: int) -> N
             quartier_id=f"(ARRAY{quartiers}::bigint[])[1 + i % {len(quartiers)}]",
         )
     for auteur in idee.auteurs.all():
-        copier("contrat_ville_auteuridee", auteur.pk, idees, idee_id=f"{siennes[0] - 1} + i")
+        copier("budgets_auteuridee", auteur.pk, idees, idee_id=f"{siennes[0] - 1} + i")

@@ -25,9 +25,7 @@ from bench.charge import Requete, charger, post
 from bench.serveurs import Banc, charge_machine, gunicorn
 from bench.tableaux import milliers, tableau, virgule
 from bench.web import CHAUFFE, ENTETES, JETON, Cible, Perte, _ligne, inserer, passer
-from contrat_ville.budgets.vote import depouillement, scrutins, urne
-from contrat_ville.budgets.vote import regles as regles_vote
-from contrat_ville.models import (
+from participation.budgets.models import (
     Budget,
     BulletinVote,
     Code,
@@ -37,8 +35,10 @@ from contrat_ville.models import (
     ProjetQuartier,
     Scrutin,
 )
-from contrat_ville.workflow.inter_quartiers import EtatBudget, EtatProjetQuartier, NaturePhase
-from contrat_ville.workflow.vote import EtatLot, EtatScrutin
+from participation.budgets.vote import depouillement, scrutins, urne
+from participation.budgets.vote import regles as regles_vote
+from participation.budgets.workflow.budget import EtatBudget, EtatProjetQuartier, NaturePhase
+from participation.budgets.workflow.vote import EtatLot, EtatScrutin
 from participation.socle.models import Compte
 
 PROJETS, BULLETINS, CODES = 100, 20_000, 30_000
@@ -185,7 +185,7 @@ def _compter(scrutin: Scrutin) -> None:
 
 def _rejouer(pb: str) -> float:
     """Return the seconds of the stand-alone script. Raises Perte if it finds other winners."""
-    script = Path(settings.BASE_DIR) / "contrat_ville/donnees/rejouer.py"
+    script = Path(settings.BASE_DIR) / "participation/budgets/donnees/rejouer.py"
     with tempfile.TemporaryDirectory() as dossier:
         fichier = Path(dossier) / "bulletins.pb"
         fichier.write_text(pb, encoding="utf-8")

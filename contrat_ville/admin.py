@@ -10,7 +10,6 @@ from contrat_ville.models import (
     Porteur,
     RegleDeRepartition,
     ReglementDepot,
-    ReglementInterQuartiers,
     ReglementSubventions,
 )
 
@@ -39,18 +38,6 @@ admin.site.register(
         "brouillons_par_personne",
         "peremption_jours",
         "conservation_imports_mois",
-    ),
-)
-admin.site.register(
-    ReglementInterQuartiers,
-    list_display=(
-        "version",
-        "en_vigueur_du",
-        "en_vigueur_au",
-        "delai_lecture_jours",
-        "delai_etude_jours",
-        "conservation_auteurs_mois",
-        "conservation_forum_jours",
     ),
 )
 admin.site.register(

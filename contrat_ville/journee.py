@@ -8,8 +8,6 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from contrat_ville.budgets import journee as quartiers
-from contrat_ville.budgets.vote import journee as votes
 from contrat_ville.comites.lectures import a_inscrire
 from contrat_ville.models import (
     Accompagnement,
@@ -36,12 +34,10 @@ _ligne = partial(Tache, genre="Projet", app="contrat_ville")
 
 
 def taches(compte: Compte) -> list[Attendue]:
-    """Tasks of an agent, of the desk (paper ballots), of a référent (syntheses)."""
+    """Tasks of an agent, of a référent (syntheses)."""
     if compte.est_agent:
-        siennes = _de_l_agent(compte)
-    else:
-        siennes = [_syntheses(compte)] if Role.AGENT_COMMUNE in compte.roles else []
-    return [*siennes, *quartiers.taches(compte), *votes.taches(compte)]
+        return _de_l_agent(compte)
+    return [_syntheses(compte)] if Role.AGENT_COMMUNE in compte.roles else []
 
 
 def _de_l_agent(compte: Compte) -> list[Attendue]:

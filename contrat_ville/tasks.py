@@ -6,16 +6,11 @@ from celery import shared_task
 from celery.schedules import crontab
 
 from contrat_ville.bilan import actes as bilan
-from contrat_ville.budgets.forums import actes as forums
-from contrat_ville.budgets.idees import actes as idees
-from contrat_ville.budgets.vote import codes as codes_de_vote
-from contrat_ville.budgets.vote import depouillement, scrutins, urne
 from contrat_ville.conservation import actes as conservation
 from contrat_ville.dauphin import actes as actes_dauphin
 from contrat_ville.dauphin import tour
 from contrat_ville.programmations import actes as programmations
 from participation.socle.passages import LONGUE, dit
-from participation.socle.taches_differees import confier_chacun
 
 
 @shared_task(name="contrat_ville.clore_les_appels")
@@ -33,50 +28,6 @@ def importer_dauphin(numero: int) -> None:
 def reprendre_les_imports() -> None:
     """Every minute: resume the imports from Dauphin left by a dead worker."""
     tour.reprendre_les_imports()
-
-
-@shared_task(name="contrat_ville.clore_les_votes")
-def clore_les_votes() -> None:
-    """Every night: close the votes whose last day is over."""
-    scrutins.fermer_les_scrutins_passes()
-
-
-@shared_task(name="contrat_ville.faire_lot", **dit("Faire un lot de codes de vote"), **LONGUE)
-def faire_lot(numero: int) -> None:
-    """On request: make the codes of a lot, with their sheets or letters."""
-    codes_de_vote.faire_lot(numero)
-
-
-@shared_task(name="contrat_ville.compter_bulletins", **dit("Dépouiller un vote"), **LONGUE)
-def compter_bulletins(numero: int) -> None:
-    """On request: count a closed vote, by both rules."""
-    depouillement.compter_bulletins(numero)
-
-
-@shared_task(name="contrat_ville.reprendre_le_vote")
-def reprendre_le_vote() -> None:
-    """Every minute: make the codes and counts left by a dead worker or a lost message."""
-    confier_chacun(codes_de_vote.TACHE, codes_de_vote.lots_abandonnes())
-    confier_chacun(depouillement.TACHE, depouillement.depouillements_abandonnes())
-
-
-@shared_task(name="contrat_ville.nettoyer_urnes", **LONGUE)
-def nettoyer_urnes() -> None:
-    """When a vote closes, and every minute for those not cleaned yet."""
-    urne.nettoyer_urnes()
-
-
-@shared_task(name="contrat_ville.purger_adresses", **LONGUE)
-def purger_adresses() -> None:
-    """Every night: erase the unconfirmed addresses."""
-    idees.purger_adresses()
-    forums.purger_inscriptions()
-
-
-@shared_task(name="contrat_ville.tenir_les_places")
-def tenir_les_places() -> None:
-    """Every minute: give the unconfirmed seats of a forum to the people waiting."""
-    forums.tenir_les_places()
 
 
 @shared_task(name="contrat_ville.suivre_les_brouillons", **LONGUE)
@@ -117,14 +68,9 @@ HORAIRE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=4, minute=55),
         "options": {"expires": 36_000},
     },
-    "contrat_ville.clore_les_votes": {"schedule": crontab(hour=0, minute=15), "options": {"expires": 36_000}},
-    "contrat_ville.reprendre_le_vote": {"schedule": 60.0, "options": {"expires": 60}},
-    "contrat_ville.nettoyer_urnes": {"schedule": 60.0, "options": {"expires": 60}},
     "contrat_ville.clore_les_appels": {
         "schedule": crontab(hour=0, minute=10),
         "options": {"expires": 36_000},
     },
-    "contrat_ville.purger_adresses": {"schedule": crontab(hour=4, minute=40), "options": {"expires": 36_000}},
     "contrat_ville.reprendre_les_imports": {"schedule": 60.0, "options": {"expires": 60}},
-    "contrat_ville.tenir_les_places": {"schedule": 60.0, "options": {"expires": 60}},
 }

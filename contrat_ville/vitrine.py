@@ -5,9 +5,6 @@ from functools import partial
 from django.urls import reverse
 
 from contrat_ville import journee
-from contrat_ville.budgets import journee as quartiers_du_jour
-from contrat_ville.budgets import vitrine as quartiers
-from contrat_ville.budgets.vote import journee as votes_du_jour
 from contrat_ville.models import Equipier, Programmation, Projet, ReglementDepot
 from contrat_ville.quartiers.lectures import chiffres_du_quartier as _chiffres_du_quartier
 from contrat_ville.workflow.etats import Etat
@@ -34,14 +31,6 @@ def espace(compte: Compte) -> str | None:
 
 
 def menu_bureau(compte: Compte) -> list[EntreeBureau]:
-    return [
-        *_menu_des_projets(compte),
-        *quartiers_du_jour.menu_bureau(compte),
-        *votes_du_jour.menu_bureau(compte),
-    ]
-
-
-def _menu_des_projets(compte: Compte) -> list[EntreeBureau]:
     if not compte.roles & {Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE}:
         return []
     if not compte.est_agent:
@@ -74,7 +63,7 @@ def menu_public() -> EntreePublique:
 
 
 def section_accueil() -> SectionAccueil | None:
-    """What is open now: calls, budgets open to idées or votes, forums."""
+    """The calls open now."""
     appels = [
         Ouvert(
             genre="Appel à projets",
@@ -86,18 +75,15 @@ def section_accueil() -> SectionAccueil | None:
         )
         for programmation in Programmation.objects.ouvertes()
     ]
-    if ouverts := [*appels, *quartiers.ouverts()]:
-        suite = "appels" if appels else "budgets_publics"
-        return SectionAccueil(
-            app="contrat_ville", ouverts=ouverts, url_ouverts=reverse(f"contrat_ville:{suite}")
-        )
-    return None
+    if not appels:
+        return None
+    return SectionAccueil(app="contrat_ville", ouverts=appels, url_ouverts=reverse("contrat_ville:appels"))
 
 
 def plan_du_site() -> list[PageDuPlan]:
     appels = [PageDuPlan(p.get_public_url()) for p in Programmation.objects.publiques()]
     tete = [PageDuPlan(reverse(f"contrat_ville:{page}")) for page in ("appels", "soutenus", "subventions")]
-    return [*([*tete, *appels] if appels else []), *quartiers.plan()]
+    return [*tete, *appels] if appels else []
 
 
 def section_journee(compte: Compte) -> SectionJournee:
@@ -139,7 +125,6 @@ def traitements() -> list[Traitement]:
             f"Un message est effacé {ReglementDepot.actuel().conservation_reseau_mois} mois après avoir été écrit.",
             "Les équipes qui ont rejoint le réseau ; pour les messages, les deux équipes en contact.",
         ),
-        *quartiers_du_jour.traitements(),
     ]
 
 

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "petitions",
     "ccspl",
     "contrat_ville",
+    "participation.budgets",
     "remontees",
     "participation.renouvellement",
     "participation.seances",

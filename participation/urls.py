@@ -25,6 +25,7 @@ for modele in apps.get_models():
 urlpatterns = [
     # First, because URLs are tried in order: signing and voting then go through few of them.
     path("petitions/", include("petitions.urls")),
+    path("contrat-de-ville/", include("participation.budgets.urls")),
     path("contrat-de-ville/", include("contrat_ville.urls")),
     path("ccspl/", include("ccspl.urls")),
     path("remontees/", include("remontees.urls")),

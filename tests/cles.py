@@ -27,7 +27,7 @@ PUBLIQUES = {
     "socle.Export.cle_publique",
     "seances.Seance.identifiant",  # of the event in calendars
     "seances.Bulletin.id",  # random numbers, published with the result
-    "contrat_ville.BulletinVote.id",
+    "budgets.BulletinVote.id",
     "remontees.CourrielRecu.cle",  # a hash of the mail, for agents only
     "remontees.Message.cle",  # makes one message of two sendings; no page opens with it
 }
@@ -80,7 +80,7 @@ def planter() -> None:
         Abonnement.objects.create(dossier=dossier, courriel="essai@example.org", confirme_le=timezone.now())
     for remontee in Remontee.objects.filter(satisfaction=None)[:5]:
         Satisfaction.objects.create(remontee=remontee)
-    for rang, (acte, corps) in enumerate([("", CANARI), ("contrat_ville/code_de_vote", CODE_DE_VOTE)]):
+    for rang, (acte, corps) in enumerate([("", CANARI), ("budgets/code_de_vote", CODE_DE_VOTE)]):
         Courriel.objects.create(
             acte=acte,
             sujet=f"Votre code, essai {rang}",

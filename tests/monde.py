@@ -33,12 +33,12 @@ from petitions.models import (
     TacheCampagne,
 )
 from petitions.workflow import Etat
+from tests.budgets.monde import monde_inter_quartiers
+from tests.budgets.vote import monde_du_vote
 from tests.ccspl.monde_avis import monde_des_avis
 from tests.ccspl.monde_vie import monde_de_la_vie
 from tests.contrat_ville.monde import monde_du_contrat
-from tests.contrat_ville.monde_inter_quartiers import monde_inter_quartiers
 from tests.contrat_ville.monde_quartiers import monde_des_quartiers
-from tests.contrat_ville.monde_vote import monde_du_vote
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory, sieger
 from tests.remontees.monde import monde_des_remontees
 from tests.renouvellement.factories import monde_renouvellement

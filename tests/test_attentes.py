@@ -7,16 +7,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from contrat_ville.budgets.journee import AVANT_LE_FORUM
+from participation.budgets.journee import AVANT_LE_FORUM
 from participation.seances.models import Instance
 from participation.socle import vitrine
 from participation.socle.calendrier import debut_du_jour, fin_du_jour
 from participation.socle.models import Compte
 from remontees.journee import JOURS_AVANT_LE_COMITE
 from remontees.workflow import INSTANCE
+from tests.budgets.factories import forum_le
+from tests.budgets.vote import scrutin_en_preparation
 from tests.ccspl.annee import college
-from tests.contrat_ville.inter_quartiers import forum_le
-from tests.contrat_ville.monde_vote import scrutin_en_preparation
 from tests.outils import jour
 from tests.remontees.factories import AttributionFactory
 from tests.seances.factories import ConvieFactory, MandatureFactory, MembreFactory, SeanceFactory

@@ -22,10 +22,10 @@ from participation.suites.reponses.actes import repondre_par_lien
 from petitions.collecte.actes import suspendre
 from petitions.conseil.actes import inscrire_au_conseil, rencontrer
 from petitions.models import SeuilAtteint
+from tests.budgets.factories import budget_en, forum_le, idee_de, table_de
+from tests.budgets.vote import scrutin_en_preparation
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
-from tests.contrat_ville.inter_quartiers import budget_en, forum_le, idee_de, table_de
-from tests.contrat_ville.monde_vote import scrutin_en_preparation
 from tests.maison import GABARITS
 from tests.outils import a_plusieurs, jour, lire
 from tests.petitions.factories import PetitionFactory
@@ -40,11 +40,11 @@ def a_reprendre() -> Iterator[tuple[str, Model]]:
     """Acts whose form starts from the current values of their object, with an object of each."""
     budget = budget_en("idees")
     forum = forum_le(budget=budget)
-    yield "contrat_ville:modifier_budget", budget
-    yield "contrat_ville:corriger_idee", idee_de(budget)
-    yield "contrat_ville:modifier_forum", forum
-    yield "contrat_ville:modifier_table", table_de(forum)
-    yield "contrat_ville:regler_scrutin", scrutin_en_preparation(CompteFactory(agent=True))
+    yield "budgets:modifier_budget", budget
+    yield "budgets:corriger_idee", idee_de(budget)
+    yield "budgets:modifier_forum", forum
+    yield "budgets:modifier_table", table_de(forum)
+    yield "budgets:regler_scrutin", scrutin_en_preparation(CompteFactory(agent=True))
     yield "contrat_ville:regler_programmation", ProgrammationFactory(preparee=True)
     yield "remontees:rediger_sujet", SujetFactory()
     yield "remontees:qualifier", RemonteeFactory()

@@ -12,7 +12,8 @@ from playwright.sync_api import Page
 
 from ccspl.models import INSTANCE, Avis
 from contrat_ville.depot.brouillon import commencer
-from contrat_ville.models import Budget, Forum, Programmation, Projet, ProjetQuartier, Scrutin
+from contrat_ville.models import Programmation, Projet
+from participation.budgets.models import Budget, Forum, ProjetQuartier, Scrutin
 from participation.renouvellement.models import Campagne
 from participation.seances.models import Convie, ProcesVerbal, Seance
 from participation.socle.management.commands.demo import DOMAINE
@@ -219,15 +220,15 @@ def pages_des_quartiers() -> Iterator[str]:
     depot = next(budget for budget in depot if budget.peut("deposer"))
     yield depot.get_public_url()
     for nom in ("idees_publiques", "proposer_idee"):
-        yield reverse(f"contrat_ville:{nom}", args=[depot.pk])
+        yield reverse(f"budgets:{nom}", args=[depot.pk])
     realise = ProjetQuartier.objects.filter(etat="en_cours").order_by("pk").first()
     yield realise.get_public_url()
-    yield reverse("contrat_ville:carte_des_idees", args=[realise.budget_id])
+    yield reverse("budgets:carte_des_idees", args=[realise.budget_id])
     for nom in ("voter", "scrutin_public", "lire_mon_recu"):
-        yield reverse(f"contrat_ville:{nom}", args=[vote.pk])
+        yield reverse(f"budgets:{nom}", args=[vote.pk])
     for forum in Forum.objects.order_by("pk"):
         yield forum.get_public_url()
-    yield reverse("contrat_ville:s_inscrire", args=[Forum.objects.get(etat="ouvert").pk])
+    yield reverse("budgets:s_inscrire", args=[Forum.objects.get(etat="ouvert").pk])
 
 
 def pages_de_la_porteuse() -> Iterator[str]:
@@ -247,13 +248,13 @@ def pages_des_budgets() -> Iterator[str]:
     """Back office of the budgets: a budget, its ideas, its open vote, a forum."""
     vote = Scrutin.objects.get(etat="ouvert")
     yield vote.budget.get_absolute_url()
-    yield reverse("contrat_ville:idees", args=[vote.budget_id])
+    yield reverse("budgets:idees", args=[vote.budget_id])
     yield vote.get_absolute_url()
     for acte in ("creer_lot", "emarger_papier"):
-        yield reverse(f"contrat_ville:{acte}", args=[vote.pk])
+        yield reverse(f"budgets:{acte}", args=[vote.pk])
     ouvert = Forum.objects.get(etat="ouvert")
     yield ouvert.get_absolute_url()
-    yield reverse("contrat_ville:bureau_du_forum", args=[ouvert.pk])
+    yield reverse("budgets:bureau_du_forum", args=[ouvert.pk])
 
 
 VISITEURS = (

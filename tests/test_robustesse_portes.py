@@ -67,7 +67,7 @@ DESABONNEMENTS = {
     "petitions:ne_plus_recevoir",
     "petitions:ne_plus_recevoir_auteur",
     "suites:arreter",
-    "contrat_ville:arreter_lettres",
+    "budgets:arreter_lettres",
     "ccspl:ne_plus_recevoir_resume",
 }
 

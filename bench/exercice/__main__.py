@@ -108,7 +108,7 @@ def peupler(machine: Machine, signatures: int, relais: Relais) -> Trafic:
     django.setup()
     from bench.donnees import completer, petition_ouverte
     from bench.vote import scrutin_ouvert, tirer_codes
-    from contrat_ville.budgets.vote import urne
+    from participation.budgets.vote import urne
     from participation.socle.models import Commune, Compte, Document
     from petitions.collecte.actes import demander_affiche
 

@@ -134,7 +134,7 @@ class Acte:
 RETROUVER: Mapping[str, str] = {
     "signature": "SELECT courriel FROM petitions_signature WHERE courriel = ANY (%s)",
     "confirmation": "SELECT courriel FROM petitions_signature WHERE etat = 'confirmee' AND courriel = ANY (%s)",
-    "bulletin": "SELECT empreinte FROM contrat_ville_code WHERE est_utilise AND empreinte = ANY (%s)",
+    "bulletin": "SELECT empreinte FROM budgets_code WHERE est_utilise AND empreinte = ANY (%s)",
     "remontée avec photo": """
         SELECT dit FROM unnest(%s) AS dit
          WHERE EXISTS (SELECT FROM remontees_remontee WHERE verbatim = dit)

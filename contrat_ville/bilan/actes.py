@@ -18,13 +18,13 @@ from contrat_ville.bilan import lettres
 from contrat_ville.indicateurs.actes import IndicateursForm, Valeurs, poser
 from contrat_ville.models import Bilan, Convention, Projet
 from contrat_ville.models.projets import DEMANDES_DE_BILAN, TITRE_DU_PAPIER
-from contrat_ville.montants.champs import ChampMontant
 from contrat_ville.workflow.etats import Etat
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_jour, champ_texte
+from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import jour_texte, majuscule, montant
 from participation.socle.models import Compte, Courrier
 

@@ -10,7 +10,6 @@ from django.db.models import Model
 from django.utils.text import slugify
 
 from contrat_ville.models import Axe, Critere, Enveloppe, Partenaire, Porteur, Programmation, TypePiece
-from contrat_ville.montants.champs import ChampMontant
 from contrat_ville.montants.nomenclature import POSTES, RECETTE
 from contrat_ville.workflow.etats import Etape, EtatProgrammation
 from participation.socle.actions import avancer, exiger
@@ -24,6 +23,7 @@ from participation.socle.forms.champs import (
     champ_parmi,
     champ_texte,
 )
+from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import accorder, majuscule, montant
 from participation.socle.models import Commune, Compte, Direction, Quartier
 

@@ -14,8 +14,6 @@ from contrat_ville.comites.lectures import COMITES, a_inscrire, seance_de, seanc
 from contrat_ville.enveloppes.lectures import parts_de, phrases_de_trop, reproches_du_projet
 from contrat_ville.instruction.lectures import grille_de
 from contrat_ville.models import Deport, Financement, Projet
-from contrat_ville.montants.champs import ChampMontant
-from contrat_ville.montants.regles import MontantInvalide, montant_de
 from contrat_ville.workflow.etats import AvisTechnique
 from participation.seances.models import Point, Seance
 from participation.seances.ordre_du_jour.actes import ajouter_point
@@ -24,8 +22,10 @@ from participation.socle.actions.avancer import Pas
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import heure, jour_texte, majuscule, montant
 from participation.socle.models import Compte
+from participation.socle.regles.montants import MontantInvalide, montant_de
 
 MINUTES_PAR_PROJET = 5
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from contrat_ville.conventions import lettres
 from contrat_ville.models import Convention, Financement, Projet, Versement
-from contrat_ville.montants.champs import ChampMontant
 from participation.socle.actions import exiger
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import jour_texte, montant
 from participation.socle.francais import montant as en_euros
 from participation.socle.models import Compte

@@ -9,9 +9,9 @@ from decimal import Decimal
 from stdnum.fr import siret as siret_francais
 
 from contrat_ville.montants.nomenclature import DEPENSE, POSTES, RECETTE, Sens
-from contrat_ville.montants.regles import MontantInvalide, montant_de
 from participation.socle.francais import minuscule
 from participation.socle.regles import tableaux
+from participation.socle.regles.montants import MontantInvalide, montant_de
 from participation.socle.regles.tableaux import jour_de, simplifier
 
 DU_PROJET, DU_PORTEUR, DE_LA_LIGNE = "Le dossier", "Le porteur", "Le budget et les financeurs"

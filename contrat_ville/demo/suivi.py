@@ -10,10 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
 from contrat_ville.groupes import actes as groupes
-from contrat_ville.models import GroupeDiscussion, Politique, Projet, ProjetQuartier, SuiviQuartier
+from contrat_ville.models import GroupeDiscussion, Politique, Projet, SuiviQuartier
 from contrat_ville.quartiers import actes as quartiers
 from contrat_ville.suites import actes as suites
 from contrat_ville.workflow.etats import Etat
+from participation.budgets.models import ProjetQuartier
 from participation.socle.management.scene import DOMAINE, Scene
 from participation.socle.models import Compte, Direction
 from participation.suites import actes as actes_suites

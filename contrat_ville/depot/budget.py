@@ -12,11 +12,11 @@ from contrat_ville.depot.brouillon import acte_d_ecriture
 from contrat_ville.dossier.lectures import budget_de, initiales_du_budget, version_du_budget
 from contrat_ville.models import Financement, LigneBudget, Partenaire, Projet
 from contrat_ville.montants import nomenclature
-from contrat_ville.montants.champs import ChampMontant
 from contrat_ville.montants.nomenclature import choix
 from contrat_ville.workflow.etats import Sens
 from participation.socle.actions import exiger
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.montants import ChampMontant
 from participation.socle.models import Compte
 
 

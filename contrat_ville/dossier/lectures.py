@@ -9,9 +9,8 @@ from typing import Any
 from contrat_ville.models import LigneBudget, PieceProjet, Projet, TypePiece
 from contrat_ville.models.manques import CHAMPS_DES_ETAPES, manques_de_l_etape
 from contrat_ville.workflow.etats import Sens
-from participation.socle.models import Compte, Dossier, Piece
+from participation.socle.models import Compte, Piece
 from participation.socle.regles.differences import Difference
-from participation.suites.models import Suite
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +163,3 @@ def version_du_budget(projet: Projet) -> str:
     """Hash of the budget, to detect that it changed since the page was opened."""
     lignes = list(projet.budget.values_list("sens", "poste", "libelle", "montant", "financeur"))
     return hashlib.sha256(repr(lignes).encode()).hexdigest()[:32]
-
-
-def contexte_des_suites(dossier: Dossier, compte: Compte) -> dict[str, Any]:
-    """Each suite, whether `compte` may change its état, whether `compte` may open its page."""
-    lisibles = set(Suite.objects.visibles_par(compte).filter(dossier=dossier.pk).values_list("pk", flat=True))
-    return {
-        "suites": [
-            (suite, suite.permet("changer_etat", compte), suite.pk in lisibles)
-            for suite in dossier.suites.select_related("direction", "dossier")
-        ],
-        "peut_ajouter_suite": dossier.permet("ajouter_suite", compte),
-    }

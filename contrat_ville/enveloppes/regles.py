@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from contrat_ville.montants.regles import CENTIME, ZERO, repartir
+from contrat_ville.montants.regles import ZERO, repartir
 from participation.socle.francais import montant
+from participation.socle.regles.montants import CENTIME
 
 UN = Decimal(1)
 

@@ -9,15 +9,16 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from contrat_ville.budgets.forums.lectures import masquer
-from contrat_ville.dossier.lectures import contexte_des_suites
 from contrat_ville.groupes import actes
-from contrat_ville.models import GroupeDiscussion, Parole, ParticipantGroupe, ReglementInterQuartiers
+from contrat_ville.models import GroupeDiscussion, Parole, ParticipantGroupe
 from contrat_ville.quartiers.vues import trouver_quartier
+from participation.budgets.models import ReglementInterQuartiers
+from participation.socle.francais import accorder_ou_taire
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, publique, reserve_a
 from participation.socle.views.dossier import LIGNES_JOURNAL, boutons_de, ou_se_lit, page_dossier
 from participation.socle.views.pages import Page
 from participation.socle.views.trouver import par_numero_visible
+from participation.suites.lectures import contexte_des_suites
 
 
 def nouveau_groupe(request: RequeteConnectee, pk: int) -> GroupeDiscussion:
@@ -103,7 +104,7 @@ def groupe_public(request: HttpRequest, reference: str) -> HttpResponse:
         {
             "groupe": trouve,
             "dossier": trouve,
-            "personnes": masquer(combien, plus_petit, "personne"),
+            "personnes": accorder_ou_taire(combien, plus_petit, "personne"),
             "suites": trouve.suites.a_montrer(),
         },
     )

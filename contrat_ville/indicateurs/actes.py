@@ -8,13 +8,13 @@ from django.db import transaction
 
 from contrat_ville.indicateurs.lectures import reponses_de
 from contrat_ville.models import Axe, Indicateur, Programmation, Projet, ValeurIndicateur
-from contrat_ville.montants.champs import ChampMontant
-from contrat_ville.montants.regles import MontantInvalide
 from participation.socle.actions import avancer, exiger
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
+from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import majuscule, nombre
 from participation.socle.models import Compte
+from participation.socle.regles.montants import MontantInvalide
 
 # {indicator: value}; None erases the value.
 Valeurs = Mapping[int, Decimal | None]

@@ -10,7 +10,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import contrat_ville.models.vote.codes
+import participation.budgets.models.codes
 
 
 class Migration(migrations.Migration):
@@ -299,7 +299,7 @@ class Migration(migrations.Migration):
                     models.FileField(
                         blank=True,
                         editable=False,
-                        upload_to=contrat_ville.models.vote.codes.chemin_codes,
+                        upload_to=participation.budgets.models.codes.chemin_codes,
                         verbose_name="fichier",
                     ),
                 ),

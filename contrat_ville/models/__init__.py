@@ -23,22 +23,6 @@ from contrat_ville.models.instruction import (
     PhotoProjet,
     RegleDeRepartition,
 )
-from contrat_ville.models.inter_quartiers import (
-    AuteurIdee,
-    AvisFaisabilite,
-    Budget,
-    EntreeBudget,
-    EntreeForum,
-    Forum,
-    Idee,
-    InscriptionForum,
-    JalonProjet,
-    NoteDeTable,
-    Phase,
-    ProjetQuartier,
-    ReglementInterQuartiers,
-    TableForum,
-)
 from contrat_ville.models.lettres import LettreDecision, Recours
 from contrat_ville.models.pieces import EntreeTypePiece, PieceProjet, TypePiece
 from contrat_ville.models.porteurs import Equipier, Porteur
@@ -56,16 +40,3 @@ from contrat_ville.models.quartiers import (
 from contrat_ville.models.reseau import AdhesionReseau, MessageReseau, Voisin
 from contrat_ville.models.scenarios import ChoixScenario, LigneScenario, Scenario, financeurs_de
 from contrat_ville.models.subventions import ReglementSubventions
-from contrat_ville.models.vote import (
-    AdresseServie,
-    BulletinPapier,
-    BulletinVote,
-    Code,
-    Depouillement,
-    Derogation,
-    EntreeScrutin,
-    Incompatibilite,
-    LotDeCodes,
-    ProjetAuVote,
-    Scrutin,
-)

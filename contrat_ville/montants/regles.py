@@ -4,30 +4,17 @@ Decimal only. Contributions in kind (accounts 86 and 87) are balanced apart: the
 nothing.
 """
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal, InvalidOperation
+from decimal import ROUND_FLOOR, Decimal
 
 from contrat_ville.montants import nomenclature
 from contrat_ville.montants.nomenclature import DEPENSE, RECETTE, Sens
 from participation.socle.francais import minuscule
 from participation.socle.francais import montant as euros
+from participation.socle.regles.montants import CENTIME, MontantInvalide, montant_de
 
-CENTIME = Decimal("0.01")
 ZERO = Decimal(0)
-MAXIMUM = Decimal("999999999.99")  # limit of the column
-ECRITURE = re.compile(r"[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?")
-EXPOSANT = re.compile(r"\d[.,]?\s*[eE][-+\d]")
-ESPACES = re.compile(r"[\s\u00a0\u202f’']+")
-
-
-# In « 1.234,50 » and « 1,234.50 », the last mark is the decimal one.
-MILLIERS = re.compile(r"\d{1,3}([.,])\d{3}(\1\d{3})*(?!\1)([.,]\d*)?")
-
-
-class MontantInvalide(ValueError):
-    """Amount that cannot be accepted. Its message is shown to the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,55 +39,6 @@ class Equilibre:
     def ecart(self) -> Decimal:
         """Amount missing from the receipts; negative when the receipts exceed the expenses."""
         return self.depenses - self.recettes
-
-
-def montant_de(valeur: Decimal | int | str | None) -> Decimal:
-    """Return an amount in euros, to the cent. Raises MontantInvalide with the sentence to show."""
-    if isinstance(valeur, float):
-        raise TypeError("An amount is never a float.")
-    if valeur is None or (isinstance(valeur, str) and not valeur.strip()):
-        raise MontantInvalide("Écrivez un montant.")
-    montant = _lire(valeur) if isinstance(valeur, str) else Decimal(valeur)
-    if not montant.is_finite():
-        raise MontantInvalide("Ce montant n’est pas un nombre. Écrivez-le ainsi : 1 234,50.")
-    if montant < 0:
-        raise MontantInvalide("Un montant ne peut pas être négatif.")
-    if montant > MAXIMUM:
-        raise MontantInvalide(f"Ce montant est trop grand : {euros(MAXIMUM)} au plus.")
-    if montant != montant.quantize(CENTIME):
-        raise MontantInvalide("Un montant s’arrête aux centimes : deux chiffres après la virgule.")
-    return abs(montant.quantize(CENTIME))  # abs: -0 is 0
-
-
-def montant_tape(texte: str) -> Decimal:
-    """Return an amount typed by a person. Raises as `montant_de`.
-
-    « 1e5 » is refused: it is a typing mistake, that only a spreadsheet writes on purpose.
-    """
-    if EXPOSANT.search(texte):
-        raise MontantInvalide(f"« {texte.strip()[:30]} » n’est pas un montant. Écrivez-le ainsi : 1 234,50.")
-    return montant_de(texte)
-
-
-def ecrire(somme: Decimal) -> str:
-    """Format a sum as people type it: « 1234 », « 1234,50 », or "" for zero."""
-    if not somme:
-        return ""
-    return f"{somme:.0f}" if somme == somme.to_integral_value() else f"{somme:.2f}".replace(".", ",")
-
-
-def _lire(texte: str) -> Decimal:
-    nu = ESPACES.sub("", texte.replace("€", "").replace("EUR", "").replace("\u2212", "-"))
-    if (groupes := MILLIERS.fullmatch(nu)) and (groupes[3] or groupes[2]):
-        nu = nu.replace(groupes[1], "")
-    elif not ECRITURE.fullmatch(nu):
-        raise MontantInvalide(f"« {texte.strip()[:30]} » n’est pas un montant. Écrivez-le ainsi : 1 234,50.")
-    try:
-        return Decimal(nu.replace(",", "."))
-    except InvalidOperation as erreur:  # exponent out of range
-        raise MontantInvalide(
-            f"« {texte.strip()[:30]} » n’est pas un montant. Écrivez-le ainsi : 1 234,50."
-        ) from erreur
 
 
 def equilibre(lignes: Collection[Ligne]) -> Equilibre:

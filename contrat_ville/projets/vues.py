@@ -11,7 +11,7 @@ from contrat_ville.bilan import actes as bilan
 from contrat_ville.bilan.actes import DemanderBilanForm
 from contrat_ville.comites.vues import lot_inscrire
 from contrat_ville.conventions.vues import versements_de
-from contrat_ville.dossier.lectures import budget_de, contexte_des_suites, textes_de
+from contrat_ville.dossier.lectures import budget_de, textes_de
 from contrat_ville.indicateurs.lectures import reponses_de
 from contrat_ville.instruction import lectures as lectures_instruction
 from contrat_ville.instruction.lectures import dernier_complement, grille_de
@@ -38,6 +38,7 @@ from participation.socle.views.listes import (
 )
 from participation.socle.views.lots import ActeDeLot
 from participation.socle.workflow import Role
+from participation.suites.lectures import contexte_des_suites
 
 BUREAU = (Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE)
 

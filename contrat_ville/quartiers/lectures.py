@@ -6,10 +6,10 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from contrat_ville.models import GroupeDiscussion, Idee, Projet, ProjetQuartier, SuiviQuartier
+from contrat_ville.models import GroupeDiscussion, Projet, SuiviQuartier
 from contrat_ville.models.evaluation import SOUTENUS
 from contrat_ville.workflow.quartiers import EtatGroupe
-from participation.socle.francais import accorder, nombre, pluriel
+from participation.socle.francais import nombre, pluriel
 from participation.socle.models import Combien, Compte, Quartier
 from participation.socle.vitrine import Chiffre, ChiffresCles
 
@@ -17,7 +17,7 @@ PROJETS_MONTRES = 30
 
 
 def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles:
-    """Projets filed, open and supported; idées and projets of the inter-quartier budgets."""
+    """Projets filed, open and supported."""
     deposes: Any = Projet.objects.deposes().filter(quartiers=quartier)
     comptes = _compter(deposes)
     # Link a figure to its list only if the account sees the same number there.
@@ -25,9 +25,6 @@ def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles:
     adresse = f"{reverse('contrat_ville:projets')}?quartier={quartier.pk}"
     listes = {"tous": adresse, "ouverts": f"{adresse}&ouverts=oui", "soutenus": f"{adresse}&sort=soutenus"}
     url = {cle: liste if lus[cle] == comptes[cle] else "" for cle, liste in listes.items()}
-    idees: Any = Idee.objects.publics().filter(quartiers=quartier)
-    des_quartiers: Any = ProjetQuartier.objects.publics().filter(quartiers=quartier)
-    proposees, faits = idees.count(), des_quartiers.count()
     return ChiffresCles(
         "contrat_ville",
         "Contrat de Ville",
@@ -35,9 +32,6 @@ def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles:
             Chiffre(nombre(comptes["tous"]), f"projet{pluriel(comptes['tous'])} déposé{pluriel(comptes['tous'])}", url["tous"]),
             Chiffre(nombre(comptes["ouverts"]), "en cours de suivi", url["ouverts"]),
             Chiffre(nombre(comptes["soutenus"]), f"soutenu{pluriel(comptes['soutenus'])}", url["soutenus"]),
-            Chiffre(
-                nombre(proposees), f"idée{pluriel(proposees)} pour les budgets", _liste_des_idees(idees, quartier), f" et {accorder(faits, 'projet')} à partir d’elles" if faits else "",
-            ),
         ],
         "Les projets déposés depuis le début. « Soutenu » : la décision est notifiée.",
     )  # fmt: skip
@@ -48,14 +42,6 @@ def _compter(projets: Any) -> dict[str, int]:
         tous=Count("pk"), ouverts=Count("pk", filter=Q(clos_le__isnull=True)), soutenus=Count("pk", filter=SOUTENUS)
     )  # fmt: skip
     return comptes
-
-
-def _liste_des_idees(idees: Any, quartier: Quartier) -> str:
-    """Public list of the idées of a budget; "" if they belong to several budgets."""
-    budgets = list(idees.order_by().values_list("budget", flat=True).distinct()[:2])
-    if len(budgets) != 1:
-        return ""
-    return f"{reverse('contrat_ville:idees_publiques', args=budgets)}?quartier={quartier.pk}"
 
 
 @dataclass(frozen=True, slots=True)

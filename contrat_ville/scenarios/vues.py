@@ -13,13 +13,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from contrat_ville.models import ChoixScenario, Programmation, Projet, Scenario, financeurs_de
-from contrat_ville.montants.regles import MontantInvalide, montant_tape
 from contrat_ville.scenarios import actes, adoption, lectures
 from contrat_ville.scenarios.lectures import empechements_de, reproches_de
 from contrat_ville.trouver import programmation_du_bureau
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import accorder
 from participation.socle.http import RequeteConnectee, est_un_numero, reserve_a
+from participation.socle.regles.montants import MontantInvalide, montant_tape
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.pages import Page, acte_depasse, est_partiel
 from participation.socle.workflow import Role

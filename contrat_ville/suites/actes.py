@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from contrat_ville.models import GroupeDiscussion, Politique, Projet, ProjetQuartier
+from contrat_ville.models import GroupeDiscussion, Politique, Projet
 from contrat_ville.suites import lettres
 from participation.socle.actions import exiger
 from participation.socle.erreurs import ErreurMetier
@@ -18,9 +18,7 @@ from participation.suites.workflow import Origine
 
 
 @transaction.atomic
-def ajouter_suite(
-    dossier: Projet | ProjetQuartier | GroupeDiscussion, *, par: Compte, **champs: Any
-) -> Suite:
+def ajouter_suite(dossier: Projet | GroupeDiscussion, *, par: Compte, **champs: Any) -> Suite:
     """Add a suite, asked or promised, and tell the people who asked.
 
     Raises ErreurMetier for a promise on a focus group: its suites are asked first, then promised by another

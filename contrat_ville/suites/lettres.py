@@ -1,10 +1,9 @@
-"""Letters about a suite: to the team of a projet, authors of idées, référents of a quartier, followers."""
+"""Letters about a suite: to the team of a projet, référents of a quartier, followers."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from contrat_ville.budgets.idees.lettres import destinataires_de
-from contrat_ville.models import GroupeDiscussion, Projet, ProjetQuartier
+from contrat_ville.models import GroupeDiscussion, Projet
 from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
 from participation.socle.models import Dossier
 from participation.suites.abonnements.lettres import prevenir_abonnes
@@ -16,9 +15,7 @@ def ajouter_suite(suite: Suite) -> None:
     cle = f"suite-ajoutee:{suite.pk}"
     _dire(suite, "contrat_ville/ajouter_suite", cle=cle)
     if suite.est_publiee:
-        prevenir_abonnes(
-            suite.dossier, "contrat_ville/ajouter_suite", {"suite": suite, "idee": None}, cle=cle
-        )
+        prevenir_abonnes(suite.dossier, "contrat_ville/ajouter_suite", {"suite": suite}, cle=cle)
 
 
 def changer_suite(suite: Suite, changement: ChangementSuite, **_: Any) -> None:
@@ -29,13 +26,8 @@ def changer_suite(suite: Suite, changement: ChangementSuite, **_: Any) -> None:
 
 def _dire(suite: Suite, lettre: str, *, cle: str, **contexte: Any) -> None:
     dossier = suite.dossier.enfant
-    valeurs = {"suite": suite, "dossier": dossier, "idee": None, **contexte}
-    if isinstance(dossier, ProjetQuartier):
-        idees: Any = dossier.idees.select_related("budget").order_by("pk")
-        for idee in idees:
-            sienne = {**valeurs, "idee": idee, "lien": idee.get_suivi_url()}
-            _ecrire(idee, lettre, destinataires_de(idee), cle, sienne)
-    elif isinstance(dossier, Projet):
+    valeurs = {"suite": suite, "dossier": dossier, **contexte}
+    if isinstance(dossier, Projet):
         _ecrire(dossier, lettre, _equipe(dossier), cle, {**valeurs, "lien": dossier.get_porteur_url()})
     elif isinstance(dossier, GroupeDiscussion):
         # No address of the participants is kept: the référents tell them.

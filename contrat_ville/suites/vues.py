@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404
 
-from contrat_ville.models import GroupeDiscussion, Projet, ProjetQuartier
+from contrat_ville.models import GroupeDiscussion, Projet
 from contrat_ville.suites import actes
 from contrat_ville.suites.actes import AjouterSuiteForm, RelierPolitiquesForm
 from participation.socle.http import RequeteConnectee
@@ -12,10 +12,10 @@ from participation.socle.views.dossier import trouver_dossier
 from participation.socle.views.pages import Page
 
 
-def voix_du_bureau(request: RequeteConnectee, pk: int) -> Projet | ProjetQuartier | GroupeDiscussion:
+def voix_du_bureau(request: RequeteConnectee, pk: int) -> Projet | GroupeDiscussion:
     """Return a dossier of the Contrat de Ville that can have suites; 404 else."""
     trouve = trouver_dossier(request.user, pk)
-    if not isinstance(trouve, Projet | ProjetQuartier | GroupeDiscussion):
+    if not isinstance(trouve, Projet | GroupeDiscussion):
         raise Http404
     return trouve
 

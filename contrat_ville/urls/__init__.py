@@ -18,13 +18,10 @@ from contrat_ville.programmations import vues as programmations
 from contrat_ville.projets import vues as projets
 from contrat_ville.scenarios import vues as scenarios
 from contrat_ville.suites import vues as suites
-from contrat_ville.urls import vote
 from participation.socle.views.pages import routes
 
 app_name = "contrat_ville"
 urlpatterns: list[URLPattern | URLResolver] = [
-    # Votes. First, so that the request of a ballot tries few patterns.
-    path("vote/", include(vote.PUBLIQUES)),
     # Public pages
     path("", programmations.appels, name="appels"),
     path("appel/<int:annee>/", programmations.appel, name="appel"),
@@ -112,7 +109,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("contrat_ville.urls.quartiers")),
     # Evaluation and indicators of a programmation, network of projets
     path("", include("contrat_ville.urls.reseau")),
-    # Inter-quartier budgets and forums
-    path("", include("contrat_ville.urls.budgets")),
-    *vote.BUREAU,
 ]

@@ -183,6 +183,13 @@ def pourcentage(valeur: float | Decimal, decimales: int = 1) -> str:
     return f"{nombre(valeur, decimales)}{INSECABLE}%"
 
 
+def accorder_ou_taire(combien: int, plus_petit: int, mot: str) -> str:
+    """Return « 12 personnes », « aucune personne », or « moins de 5 personnes »: a small number is not published."""
+    if 0 < combien < plus_petit:
+        return f"moins de {plus_petit} {mot}s"
+    return accorder(combien, mot, aucun="aucune")
+
+
 def ordinal(rang: int, *, feminin: bool = False) -> str:
     """Return « 1er », « 1re », « 2e », « 1 285e »."""
     premier = "re" if feminin else "er"

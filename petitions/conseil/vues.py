@@ -15,7 +15,7 @@ from participation.socle.http import publique
 from participation.socle.models import Compte
 from participation.socle.views.dossier import Bouton
 from participation.socle.views.liens import du_lien_ou_404
-from participation.suites.models import Suite
+from participation.suites.lectures import contexte_des_suites
 from petitions.conseil import actes
 from petitions.conseil.lectures import Faits, frise_de
 from petitions.models import Petition, Signature, TacheCampagne
@@ -32,18 +32,11 @@ def boutons_de(tache: TacheCampagne, compte: Compte) -> list[Bouton]:
 
 def contexte_suivi(petition: Petition, compte: Compte) -> dict[str, Any]:
     """Return what the dossier shows of the timeline, of the suites and of the campaign."""
-    lisibles = set(
-        Suite.objects.visibles_par(compte).filter(dossier=petition.pk).values_list("pk", flat=True)
-    )
     return {
         "suivi": {
             "est_publie": petition.collecte_ouverte_le is not None,
             "frise": frise_de(faits_de(petition)) if petition.collecte_ouverte_le else [],
-            "suites": [
-                (suite, suite.permet("changer_etat", compte), suite.pk in lisibles)
-                for suite in petition.suites.select_related("direction")
-            ],
-            "peut_ajouter_suite": petition.permet("ajouter_suite", compte),
+            **contexte_des_suites(petition, compte),
             "a_une_campagne": petition.etat in APRES_RECEVABILITE,
             "taches": [
                 (tache, boutons_de(tache, compte))

@@ -22,7 +22,7 @@ from contrat_ville.models import (
 )
 from contrat_ville.workflow.etats import Etape, Etat, EtatProgrammation
 from participation.socle.actions import donner_reference
-from participation.socle.models import Compte, Courriel, Quartier
+from participation.socle.models import Compte, Quartier
 from tests.socle.factories import CompteFactory
 
 
@@ -133,12 +133,6 @@ class ProjetFactory(DjangoModelFactory[Projet]):
             LigneBudget.objects.create(projet=self, sens="recette", poste="756", montant=Decimal(200))
             Financement.objects.create(projet=self, financeur=financeur, demande=Decimal(800))
             self.quartiers.add(Quartier.objects.first())
-
-
-def ecrits(acte: str) -> list[str]:
-    """Return the addresses to which the letters of an act were sent."""
-    lettres = Courriel.objects.filter(acte=f"contrat_ville/{acte}").order_by("pk")
-    return [lettre.destinataires[0] for lettre in lettres]
 
 
 def invitee(projet: Projet, par: Compte, role: str = "redacteur") -> Equipier:

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from contrat_ville.depot.budget import DepenseForm
 from contrat_ville.montants.nomenclature import DEPENSE, POSTES, RECETTE, est_en_nature
-from contrat_ville.montants.regles import MAXIMUM, Ligne, MontantInvalide, equilibre, montant_de, repartir
+from contrat_ville.montants.regles import Ligne, equilibre, repartir
 from participation.socle.francais import montant as euros
+from participation.socle.regles.montants import MAXIMUM, MontantInvalide, montant_de
 
 centimes = st.integers(0, 10**9).map(lambda c: Decimal(c) / 100)
 

@@ -13,9 +13,6 @@ from django.utils import timezone
 
 from contrat_ville.accompagnement import actes as accompagnement
 from contrat_ville.bilan import actes as bilan
-from contrat_ville.budgets.forums import actes as forums
-from contrat_ville.budgets.vote import codes as codes_de_vote
-from contrat_ville.budgets.vote import scrutins
 from contrat_ville.comites import actes as comites
 from contrat_ville.conventions import actes as conventions
 from contrat_ville.depot import actes as actes_depot
@@ -24,12 +21,14 @@ from contrat_ville.depot import budget
 from contrat_ville.depot.brouillon import JoindreForm
 from contrat_ville.instruction import actes as instruction
 from contrat_ville.models import Partenaire, Projet, Recours
-from contrat_ville.models.vote import Scrutin
-from contrat_ville.montants.champs import ChampMontant
 from contrat_ville.notification import actes as notification
 from contrat_ville.recours import actes as actes_recours
 from contrat_ville.recours.lettres import contexte_du_recours
 from contrat_ville.workflow.etats import Etat
+from participation.budgets.forums import actes as forums
+from participation.budgets.models import Scrutin
+from participation.budgets.vote import codes as codes_de_vote
+from participation.budgets.vote import scrutins
 from participation.seances.convocation import actes as convocation
 from participation.seances.convocation import envois
 from participation.seances.models import Convocation
@@ -37,13 +36,14 @@ from participation.seances.ordre_du_jour import actes as ordre_du_jour
 from participation.seances.participants import actes as participants
 from participation.socle.actions import fixer_echeance
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import jour_texte
 from participation.socle.graphiques import Graphique, Serie
 from participation.socle.models import Courriel, Quartier, ReglageService
+from tests.budgets.factories import forum_le, inscription_a, table_de
+from tests.budgets.vote import scrutin_ouvert
 from tests.contrat_ville.comites import financeur_de, projet_a, seance_de
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
-from tests.contrat_ville.inter_quartiers import forum_le, inscription_a, table_de
-from tests.contrat_ville.monde_vote import scrutin_ouvert
 from tests.contrat_ville.test_depot import remplir
 from tests.contrat_ville.test_notification import signer
 from tests.outils import jour
@@ -136,7 +136,7 @@ def test_a_code_sent_by_mail_is_read_by_nobody_else_and_says_the_number_to_revok
         scrutin, par=agent, nature="courriels", nombre=1, destinataires=["lea@example.org"]
     )
     codes_de_vote.faire_lot(lot.pk)
-    lettre = Courriel.objects.get(acte="contrat_ville/code_de_vote")
+    lettre = Courriel.objects.get(acte="budgets/code_de_vote")
     (code,) = re.findall(r"\w{4}-\w{4}-\w{4}", lettre.corps)
     assert f"n° {lot.codes.get().numero}" in lettre.corps
     client.force_login(agent)
@@ -153,12 +153,12 @@ def test_the_letters_that_hold_a_code_are_erased_once_it_gives_no_vote(agent):
         scrutin, par=agent, nature="courriels", nombre=1, destinataires=["lea@example.org"]
     )
     codes_de_vote.faire_lot(lot.pk)
-    assert Courriel.objects.filter(acte="contrat_ville/code_de_vote").exists()
+    assert Courriel.objects.filter(acte="budgets/code_de_vote").exists()
 
     Scrutin.objects.filter(pk=scrutin.pk).update(date_fin=jour(-1))
     assert scrutins.fermer_les_scrutins_passes() == 1
 
-    assert not Courriel.objects.filter(acte="contrat_ville/code_de_vote").exists()
+    assert not Courriel.objects.filter(acte="budgets/code_de_vote").exists()
 
 
 def test_nobody_came_to_a_forum_that_is_still_to_come(client, agent):
@@ -174,8 +174,8 @@ def test_nobody_came_to_a_forum_that_is_still_to_come(client, agent):
     inscription.refresh_from_db()
     assert inscription.presente_le is None
     client.force_login(accueil)
-    porte = reverse("contrat_ville:mon_inscription", args=[inscription.jeton()])
-    for adresse in (porte, reverse("contrat_ville:bureau_du_forum", args=[forum.pk])):
+    porte = reverse("budgets:mon_inscription", args=[inscription.jeton()])
+    for adresse in (porte, reverse("budgets:bureau_du_forum", args=[forum.pk])):
         page = client.get(adresse).content.decode()
         assert "se notent ce jour-là" in page
         assert "Noter la présence</button>" not in page
@@ -191,10 +191,10 @@ def test_what_a_table_said_is_read_before_everybody_reads_it(client, agent):
         forums.noter_a_la_table(table, par=None, texte=texte) for texte in ("M. Dupont exagère.", "Zut.")
     )
     client.force_login(agent)
-    page = client.get(reverse("contrat_ville:forum", args=[forum.pk])).content.decode()
-    assert reverse("contrat_ville:corriger_note", args=[nommee.pk]) in page
-    client.post(reverse("contrat_ville:corriger_note", args=[nommee.pk]), {"texte": "Un voisin exagère."})
-    client.post(reverse("contrat_ville:retirer_note", args=[insulte.pk]))
+    page = client.get(reverse("budgets:forum", args=[forum.pk])).content.decode()
+    assert reverse("budgets:corriger_note", args=[nommee.pk]) in page
+    client.post(reverse("budgets:corriger_note", args=[nommee.pk]), {"texte": "Un voisin exagère."})
+    client.post(reverse("budgets:retirer_note", args=[insulte.pk]))
 
     forums.tenir_forum(forum, par=agent)
 
@@ -227,7 +227,7 @@ def test_who_waits_for_a_seat_is_promised_no_code(client):
     awa = forums.inscrire_au_forum(forum, par=None, nom="Awa", courriel="awa@example.org")
     forums.confirmer_inscription(awa)
 
-    page = client.get(reverse("contrat_ville:mon_inscription", args=[awa.jeton()])).content.decode()
+    page = client.get(reverse("budgets:mon_inscription", args=[awa.jeton()])).content.decode()
 
     assert "en liste d’attente, au rang 1." in page
     assert "projection-qr" not in page

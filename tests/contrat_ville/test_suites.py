@@ -7,7 +7,6 @@ from contrat_ville.models import Politique
 from participation.socle.models import Courriel
 from participation.suites import actes as actes_suites
 from tests.contrat_ville.factories import ProjetFactory
-from tests.contrat_ville.inter_quartiers import budget_en, projet_de
 from tests.socle.factories import CompteFactory, DirectionFactory
 
 pytestmark = pytest.mark.django_db
@@ -48,22 +47,6 @@ def test_a_suite_of_a_projet_is_seen_by_both_sides_and_its_team_told_at_every_mo
     assert "Éclairer le passage" in client.get(projet.get_absolute_url()).content.decode()
     client.force_login(equipe[1])
     assert "Le passage est privé." in client.get(projet.get_porteur_url()).content.decode()
-
-
-def test_the_authors_and_the_followers_of_a_winning_project_are_told_once_each(client, agent):
-    projet = projet_de(budget_en("realisation"), etat="laureat", courriel="auteur@example.org")
-    for adresse in ("auteur@example.org", "suit@example.org"):
-        projet.abonnements.create(courriel=adresse, confirme_le="2026-01-01T10:00:00Z")
-
-    demander(client, projet, DirectionFactory())
-    actes_suites.changer_etat(projet.suites.get(), par=agent, vers="a_l_etude")
-
-    for acte in ("contrat_ville/ajouter_suite", "contrat_ville/changer_suite"):
-        a = list(Courriel.objects.filter(acte=acte).values_list("destinataires", flat=True))
-        assert a.count(["auteur@example.org"]) == 1, acte
-    a = Courriel.objects.filter(destinataires=["suit@example.org"]).values_list("acte", flat=True)
-    assert sorted(a) == ["contrat_ville/ajouter_suite", "suites/changer_etat"]
-    assert "Éclairer le passage" in client.get(projet.get_public_url()).content.decode()
 
 
 def test_the_policies_of_a_projet_are_on_its_sheet_in_the_filter_and_lead_its_suites(client, agent):

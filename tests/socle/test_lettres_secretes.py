@@ -93,13 +93,13 @@ def test_any_letter_about_an_account_is_secret():
 def test_a_letter_that_is_given_a_code_is_secret_and_its_subject_may_not_say_it(monkeypatch):
     budget = SimpleNamespace(titre="Budget")
     valeurs = {"budget": budget, "code": "VPHK-G7LH-3YNT", "numero": 12, "lien": "/v/", "fin": None}
-    lettre = courrier.rediger("contrat_ville/code_de_vote", ["lea@example.org"], valeurs)
+    lettre = courrier.rediger("budgets/code_de_vote", ["lea@example.org"], valeurs)
     assert lettre.est_secrete
     assert lettre.se_tait
 
     monkeypatch.setattr(courrier, "render_to_string", lambda *_: "Code VPHK-G7LH-3YNT\n\nVotez.")
     with pytest.raises(ValueError, match="holds a secret"):
-        courrier.composer("contrat_ville/code_de_vote", valeurs)
+        courrier.composer("budgets/code_de_vote", valeurs)
 
 
 def test_no_form_but_the_one_of_sendings_reads_a_key_from_outside():

@@ -25,9 +25,9 @@ from participation.suites.models import Abonnement
 from petitions.copetitionnaires.lettres import inviter_copetitionnaire
 from petitions.models import CoPetitionnaire, Signature
 from remontees.models import ClientOpen311, Message
+from tests.budgets.factories import budget_en, forum_le, idee_de, inscription_a, table_de
 from tests.ccspl.factories import AvisFactory
 from tests.contrat_ville.factories import PorteurFactory
-from tests.contrat_ville.inter_quartiers import budget_en, forum_le, idee_de, inscription_a, table_de
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
 from tests.remontees.factories import RapporteurFactory
 from tests.renouvellement.factories import CandidatureFactory

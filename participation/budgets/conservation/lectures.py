@@ -1,0 +1,60 @@
+"""People whose data can be erased, by the règlement in force.
+
+An agent decides: no periodic task erases them.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from participation.budgets.models import AuteurIdee, Budget, Forum, InscriptionForum, ReglementInterQuartiers
+from participation.budgets.workflow.budget import EtatBudget, EtatForum
+from participation.socle.calendrier import ajouter_mois
+
+
+def auteurs_a_effacer(budget: Budget) -> Any:
+    """Authors of a budget closed longer ago than the retention period of the règlement; else none."""
+    limite = ajouter_mois(timezone.localdate(), -ReglementInterQuartiers.actuel().conservation_auteurs_mois)
+    if budget.clos_le is None or timezone.localdate(budget.clos_le) >= limite:
+        return AuteurIdee.objects.none()
+    return AuteurIdee.objects.filter(idee__budget=budget.pk, efface_le=None)
+
+
+def inscrits_a_effacer(forum: Forum) -> Any:
+    """People registered for a forum older than the retention period of the règlement; else none."""
+    limite = timezone.localdate() - timedelta(days=ReglementInterQuartiers.actuel().conservation_forum_jours)
+    if forum.jour >= limite:
+        return InscriptionForum.objects.none()
+    return forum.inscriptions.filter(efface_le=None)
+
+
+def a_proposer() -> list[tuple[Any, int]]:
+    """(budget or forum, number of people), where the retention period is over."""
+    return [*_des_budgets(), *_des_forums()]
+
+
+def _auteurs() -> Any:
+    return AuteurIdee.objects.filter(idee__budget__etat=EtatBudget.CLOS, efface_le=None)
+
+
+def _inscrits() -> Any:
+    return InscriptionForum.objects.filter(forum__etat__in=[EtatForum.TENU, EtatForum.ANNULE], efface_le=None)
+
+
+def _des_budgets() -> list[tuple[Any, int]]:
+    return _comptes(Budget.objects.filter(pk__in=_auteurs().values("idee__budget")), auteurs_a_effacer)
+
+
+def _des_forums() -> list[tuple[Any, int]]:
+    return _comptes(Forum.objects.filter(pk__in=_inscrits().values("forum")), inscrits_a_effacer)
+
+
+def _comptes(tous: Iterable[Any], a_effacer: Callable[[Any], Any]) -> list[tuple[Any, int]]:
+    comptes = [(un, a_effacer(un).count()) for un in tous]
+    return [(un, combien) for un, combien in comptes if combien]
+
+
+# (people not erased yet, whatever the period; budgets or forums whose period is over).
+A_PROPOSER = ((_auteurs, _des_budgets), (_inscrits, _des_forums))

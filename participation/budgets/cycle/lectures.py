@@ -1,0 +1,66 @@
+"""Phases of a budget, and what may be done today."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from participation.budgets import phases
+from participation.budgets.models import Budget
+from participation.budgets.workflow.budget import Capacite, NaturePhase
+from participation.socle.francais import jour_texte, majuscule
+from participation.socle.graphiques import EtapeFrise, Statut
+
+
+def frise(budget: Budget, jour: date | None = None) -> list[EtapeFrise]:
+    """Phases with their dates and what may be done: past, in progress, to come."""
+    jour = jour or timezone.localdate()
+    etapes = []
+    for periode in budget.periodes:
+        statut: Statut = "passe" if periode.fin < jour else "en_cours" if periode.debut <= jour else "a_venir"
+        etapes.append(
+            EtapeFrise(
+                majuscule(periode.nom),
+                f"Du {jour_texte(periode.debut)} au {jour_texte(periode.fin)}",
+                CE_QUI_SE_PASSE[NaturePhase(periode.nature)],
+                statut,
+            )
+        )
+    return etapes
+
+
+CE_QUI_SE_PASSE: dict[NaturePhase, str] = {
+    NaturePhase.IDEES: "Chacun propose des idées : en ligne, sur papier, par téléphone, en atelier.",
+    NaturePhase.DISCUSSION: "Au forum et dans les quartiers, les idées sont discutées et réunies en projets.",
+    NaturePhase.FAISABILITE: "Les directions de la Métropole disent si chaque projet est faisable, et ce qu’il coûte.",
+    NaturePhase.VOTE: "Les habitantes et habitants des quartiers votent.",
+    NaturePhase.REALISATION: "Les projets lauréats sont réalisés, étape par étape.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Maintenant:
+    """What may be done today, in words, and the next phase."""
+
+    phrase: str
+    permis: Sequence[str]
+    ensuite: str = ""
+
+
+def maintenant(budget: Budget, jour: date | None = None) -> Maintenant:
+    jour = jour or timezone.localdate()
+    periodes = budget.periodes
+    ici, apres = phases.en_cours(periodes, jour), phases.suivante(periodes, jour)
+    permis = [str(Capacite(c).label) for c in Capacite.values if c in budget.capacites(jour)]
+    phrase = (
+        f"{majuscule(ici.nom)}, jusqu’au {jour_texte(ici.fin)}"
+        if ici
+        else "Entre deux phases"
+        if apres and periodes[0].debut <= jour
+        else "Bientôt"
+        if apres
+        else "Toutes les phases sont passées"
+    )
+    ensuite = f"Ensuite : {apres.nom}, à partir du {jour_texte(apres.debut)}." if apres else ""
+    return Maintenant(phrase, permis, ensuite)

@@ -1,0 +1,107 @@
+"""Letters about a projet and its suites, to the authors of its idées, its followers, the directions asked."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from participation.budgets.idees.lettres import destinataires_de
+from participation.budgets.models import AvisFaisabilite, JalonProjet, ProjetQuartier
+from participation.socle.courrier import ecrire, ecrire_a_plusieurs
+from participation.socle.models import Demande
+from participation.suites.abonnements.lettres import prevenir_abonnes
+from participation.suites.models import ChangementSuite, Suite
+
+
+# Projets de quartier
+def demander_faisabilite(demande: Demande, avis: AvisFaisabilite) -> None:
+    ecrire(
+        "budgets/demander_faisabilite",
+        a=demande.adresses(),
+        dossier=demande.dossier,
+        repondre_a=demande.par.courriel if demande.par else "",
+        cle=f"demande:{demande.pk}",
+        contexte={
+            "demande": demande,
+            "projet": avis.projet,
+            "lien": reverse("budgets:repondre_faisabilite", args=[demande.jeton()]),
+        },
+    )
+
+
+def declarer_faisable(projet: ProjetQuartier) -> None:
+    _nouvelle(projet, "declarer_faisable")
+
+
+def declarer_infaisable(projet: ProjetQuartier) -> None:
+    _nouvelle(projet, "declarer_infaisable")
+
+
+def mettre_au_vote(projet: ProjetQuartier) -> None:
+    _nouvelle(projet, "mettre_au_vote")
+
+
+def retirer_du_vote(projet: ProjetQuartier, *, motif: str) -> None:
+    _nouvelle(projet, "retirer_du_vote", motif=motif)
+
+
+def proclamer(projet: ProjetQuartier) -> None:
+    _nouvelle(projet, "proclamer_projet")
+
+
+def lancer_realisation(projet: ProjetQuartier) -> None:
+    _nouvelle(projet, "lancer_realisation")
+
+
+def franchir_jalon(jalon: JalonProjet) -> None:
+    _nouvelle(jalon.projet, "franchir_jalon", jalon=jalon)
+
+
+def deplacer_jalon(jalon: JalonProjet, *, motif: str) -> None:
+    _nouvelle(jalon.projet, "deplacer_jalon", jalon=jalon, motif=motif)
+
+
+def achever_projet(projet: ProjetQuartier) -> None:
+    _nouvelle(projet, "achever_projet")
+
+
+def abandonner_projet_quartier(projet: ProjetQuartier) -> None:
+    _nouvelle(projet, "abandonner_projet_quartier")
+
+
+def ajouter_suite(projet: ProjetQuartier, suite: Suite) -> None:
+    cle = f"suite-ajoutee:{suite.pk}"
+    valeurs = {"suite": suite, "dossier": projet}
+    _aux_auteurs(projet, "ajouter_suite", valeurs, cle)
+    if suite.est_publiee:
+        prevenir_abonnes(projet, "budgets/ajouter_suite", {**valeurs, "idee": None}, cle=cle)
+
+
+def changer_suite(suite: Suite, changement: ChangementSuite, **_: Any) -> None:
+    """Receiver of `suites.signals.suite_changee`. The `suites` app writes to the followers itself."""
+    projet = suite.dossier.enfant
+    if isinstance(projet, ProjetQuartier) and suite.est_publiee:
+        valeurs = {"suite": suite, "dossier": projet, "changement": changement}
+        _aux_auteurs(projet, "changer_suite", valeurs, changement.cle_lettre)
+
+
+def _nouvelle(projet: ProjetQuartier, lettre: str, **contexte: Any) -> int:
+    """Write to the authors of its idées, then to the followers."""
+    cle = f"projet-quartier:{projet.pk}:{lettre}:{projet.modifie_le:%Y%m%d%H%M%S%f}"
+    valeurs = {"projet": projet, "budget": projet.budget, "page": projet.get_public_url(), **contexte}
+    combien = _aux_auteurs(projet, lettre, valeurs, cle)
+    return combien + prevenir_abonnes(projet, f"budgets/{lettre}", {**valeurs, "idee": None}, cle=cle)
+
+
+def _aux_auteurs(projet: ProjetQuartier, lettre: str, valeurs: dict[str, Any], cle: str) -> int:
+    """Write one letter per address, even with several idées in the projet."""
+    combien = 0
+    idees: Any = projet.idees.select_related("budget").order_by("pk")
+    for idee in idees:
+        combien += ecrire_a_plusieurs(
+            f"budgets/{lettre}",
+            destinataires_de(idee),
+            contexte={**valeurs, "idee": idee, "lien": idee.get_suivi_url()},
+            dossier=idee,
+            cle=cle,
+        )
+    return combien

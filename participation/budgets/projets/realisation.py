@@ -1,0 +1,156 @@
+"""Works of a winning projet: launched, its steps, its end, its suites; their forms."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from participation.budgets.models import JalonProjet, ProjetQuartier
+from participation.budgets.projets import lettres
+from participation.socle.actions import avancer, exiger
+from participation.socle.actions.pieces import joindre
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.montants import ChampMontant
+from participation.socle.francais import jour_texte
+from participation.socle.models import Compte, Direction
+from participation.suites import actes as actes_suites
+from participation.suites.models import Suite
+
+
+class LancerRealisationForm(ActeForm):
+    direction = champ_parmi(
+        "Direction qui réalise",
+        Direction.objects.filter(est_active=True),
+        erreur="Choisissez une direction.",
+        vide="Choisir une direction",
+    )
+
+
+class JalonForm(ActeForm):
+    titre = champ_ligne("Étape", "Un nom court : « Plantation », « Pose des bancs ».", maximum=160)
+    date_prevue = champ_jour("Prévue le")
+
+
+class FranchirJalonForm(ActeForm):
+    fait_le = champ_jour("Faite le")
+    texte = champ_texte("Ce qui a été fait", "Public, et dit à qui suit le projet.", maximum=3000, lignes=4)
+    depense = ChampMontant("Dépensé pour cette étape (€)", requis=False)
+    photo = forms.FileField(
+        label="Photo",
+        required=False,
+        help_text="JPEG, PNG ou WebP. Publique. Personne n’y est reconnaissable sans son accord.",
+    )
+    description_photo = champ_ligne(
+        "Ce que montre la photo", "Lue par qui ne voit pas l’image.", maximum=200, requis=False
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"fait_le": timezone.localdate()}
+
+
+class DeplacerJalonForm(ActeForm):
+    date_prevue = champ_jour("Nouvelle date")
+    motif = champ_texte("Pourquoi", "Public, et dit à qui suit le projet.", maximum=1000, lignes=2)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"date_prevue": self.objet.date_prevue}
+
+
+@transaction.atomic
+def lancer_realisation(projet: ProjetQuartier, *, par: Compte, direction: Direction) -> None:
+    avancer(projet, "lancer_realisation", par=par, champs={"direction": direction})
+    lettres.lancer_realisation(projet)
+
+
+@transaction.atomic
+def ajouter_jalon(projet: ProjetQuartier, *, par: Compte, titre: str, date_prevue: date) -> JalonProjet:
+    pas = exiger(projet, "ajouter_jalon", par=par)
+    if date_prevue < timezone.localdate():
+        raise ValidationError({"date_prevue": "Ce jour est passé. Choisissez aujourd’hui ou plus tard."})
+    jalon = JalonProjet(projet=projet, titre=titre, date_prevue=date_prevue)
+    jalon.full_clean()
+    jalon.save()
+    pas.avancer(fait=f"Étape prévue : {titre}, {jour_texte(date_prevue)}"[:200])
+    return jalon
+
+
+@transaction.atomic
+def franchir_jalon(
+    jalon: JalonProjet,
+    *,
+    par: Compte,
+    fait_le: date,
+    texte: str,
+    depense: Decimal | None = None,
+    photo: UploadedFile | None = None,
+    description_photo: str = "",
+) -> None:
+    """Record a step as done, with its cost and a photo. Authors and followers are told."""
+    pas = exiger(jalon, "franchir_jalon", par=par)
+    if fait_le > timezone.localdate():
+        raise ValidationError({"fait_le": "Ce jour n’est pas encore venu."})
+    if photo is not None and not description_photo.strip():
+        raise ValidationError({"description_photo": "Dites ce que montre la photo, pour qui ne la voit pas."})
+    piece = None
+    if photo is not None:
+        piece = joindre(
+            jalon.projet, fichier=photo, titre=f"Photo : {jalon.titre}"[:160], par=par, est_publique=True
+        )
+        if not piece.est_image:
+            raise ValidationError({"photo": "Choisissez une image : JPEG, PNG ou WebP."})
+    pas.avancer(
+        champs={
+            "fait_le": fait_le,
+            "texte": texte,
+            "depense": depense,
+            "photo": piece,
+            "description_photo": description_photo,
+        },
+        fait=f"Étape faite : {jalon.titre}"[:200],
+        motif=texte,
+        details={"depense": str(depense) if depense is not None else None},
+    )
+    lettres.franchir_jalon(jalon)
+
+
+@transaction.atomic
+def deplacer_jalon(jalon: JalonProjet, *, par: Compte, date_prevue: date, motif: str) -> None:
+    pas = exiger(jalon, "deplacer_jalon", par=par)
+    if date_prevue == jalon.date_prevue:
+        raise ValidationError({"date_prevue": "C’est déjà le jour prévu."})
+    if date_prevue < timezone.localdate():
+        raise ValidationError({"date_prevue": "Ce jour est passé. Choisissez aujourd’hui ou plus tard."})
+    pas.avancer(
+        champs={"date_prevue": date_prevue},
+        fait=f"Étape déplacée au {jour_texte(date_prevue)} : {jalon.titre}"[:200],
+        motif=motif,
+    )
+    lettres.deplacer_jalon(jalon, motif=motif)
+
+
+@transaction.atomic
+def achever_projet(projet: ProjetQuartier, *, par: Compte, texte: str = "") -> None:
+    maintenant = timezone.now()
+    avancer(
+        projet,
+        "achever_projet",
+        par=par,
+        champs={"realise_le": maintenant, "clos_le": maintenant},
+        motif=texte,
+    )
+    lettres.achever_projet(projet)
+
+
+@transaction.atomic
+def ajouter_suite(projet: ProjetQuartier, *, par: Compte, **champs: Any) -> Suite:
+    """Add a suite, asked or promised, and tell the authors of the idées and the followers."""
+    suite = actes_suites.ajouter_suite(projet, par=par, **champs)
+    lettres.ajouter_suite(projet, suite)
+    return suite

@@ -1,0 +1,330 @@
+"""Public pages and open data of the budgets, idées, projets and forums. Without cookies, kept by caches."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from participation.budgets.cycle import lectures as lectures_cycle
+from participation.budgets.forums import lectures as lectures_forums
+from participation.budgets.models import Budget, Forum, Idee, ProjetQuartier
+from participation.budgets.public import lectures
+from participation.budgets.public.lectures import ETATS_PUBLICS, Filtres
+from participation.budgets.trouver import budget_en_ligne
+from participation.budgets.workflow.budget import Capacite
+from participation.socle.export import instant
+from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
+from participation.socle.http import gardable, partageable, publique
+from participation.socle.models import Quartier
+from participation.socle.views.exports import Tableau, donner_a_tous, version_de
+
+
+class ChercherForm(forms.Form):
+    """Search of the public page. Invalid values are ignored."""
+
+    q = champ_ligne("Mots cherchés", maximum=120, requis=False, attributs={"type": "search"})
+    quartier = champ_parmi("Quartier", Quartier.objects.select_related("commune"), requis=False, vide="Tous")
+    etat = champ_choix("Où en est le projet", ETATS_PUBLICS, requis=False)
+
+    def filtres(self) -> Filtres:
+        self.is_valid()
+        lu = self.cleaned_data
+        return Filtres(
+            q=lu.get("q") or "",
+            quartier=lu["quartier"].pk if lu.get("quartier") else None,
+            etat=lu.get("etat") or "",
+        )
+
+
+PAR_PAGE = 12
+UNE_MINUTE = 60
+
+
+@publique
+@require_safe
+@gardable(UNE_MINUTE)
+def budgets_publics(request: HttpRequest) -> HttpResponse:
+    """Published budgets. A single one redirects to its page."""
+    trouves = list(Budget.objects.publics().avec_phases())
+    if len(trouves) == 1:
+        return redirect(trouves[0].get_public_url())
+    return render(
+        request,
+        "budgets/public/budgets.html",
+        {
+            "lignes": [(b, lectures_cycle.maintenant(b)) for b in trouves],
+            "forums": Forum.objects.publics().exclude(etat="annule")[:6],
+        },
+    )
+
+
+@publique
+@require_safe
+@gardable(UNE_MINUTE)
+def budget_public(request: HttpRequest, pk: int) -> HttpResponse:
+    """Page of a budget: phase, what may be done today, projets, idées, filtered by quartier."""
+    budget = budget_en_ligne(pk)
+    form = ChercherForm(request.GET)
+    filtres = form.filtres()
+    projets = Paginator(lectures.projets(budget, filtres), PAR_PAGE).get_page(request.GET.get("page"))
+    idees = lectures.idees(budget, filtres)
+    return render(
+        request,
+        "budgets/public/budget.html",
+        {
+            "budget": budget,
+            "maintenant": lectures_cycle.maintenant(budget),
+            "peut_proposer": budget.peut(Capacite.DEPOSER),
+            "frise": lectures_cycle.frise(budget),
+            "deplacements": budget.journal.filter(est_publique=True).exclude(motif="").order_by("-le")[:5],
+            "chiffres": lectures.chiffres(budget),
+            "form": form,
+            "filtres_poses": filtres.requete(),
+            "projets": projets,
+            "idees": idees[:6],
+            "combien_d_idees": idees.count(),
+            "carte": lectures.carte_par_commune(budget),
+            "par_quartier": lectures.par_quartier(budget, Quartier.objects.select_related("commune")),
+            "forums": budget.forums.publics(),
+        },
+    )
+
+
+@publique
+@require_safe
+@gardable(UNE_MINUTE)
+def idees_publiques(request: HttpRequest, pk: int) -> HttpResponse:
+    budget = budget_en_ligne(pk)
+    form = ChercherForm(request.GET)
+    del form.fields["etat"]
+    filtres = form.filtres()
+    return render(
+        request,
+        "budgets/public/idees.html",
+        {
+            "budget": budget,
+            "form": form,
+            "filtres_poses": filtres.requete(),
+            "page": Paginator(lectures.idees(budget, filtres), PAR_PAGE).get_page(request.GET.get("page")),
+            "peut_proposer": budget.peut(Capacite.DEPOSER),
+        },
+    )
+
+
+@publique
+@require_safe
+@gardable(UNE_MINUTE)
+def carte_des_idees(request: HttpRequest, pk: int) -> HttpResponse:
+    """Map of the idées and projets, with the same list beside, which works without script."""
+    budget = budget_en_ligne(pk)
+    lue = lectures.carte_des_idees(budget)
+    return render(
+        request,
+        "budgets/public/carte.html",
+        {"budget": budget, "points": lue.points, "sans_point": lue.sans_point, "carte_reelle": lue.carte},
+    )
+
+
+@publique
+@require_safe
+@gardable(UNE_MINUTE)
+def idee_publique(request: HttpRequest, reference: str) -> HttpResponse:
+    idee: Any = get_object_or_404(
+        Idee.objects.publics().select_related("budget", "projet_quartier", "table__forum"),
+        reference=reference,
+    )
+    return render(
+        request,
+        "budgets/public/idee.html",
+        {"idee": idee, "budget": idee.budget, "quartiers": idee.quartiers.select_related("commune")},
+    )
+
+
+@publique
+@require_safe
+@gardable(UNE_MINUTE)
+def projet_quartier_public(request: HttpRequest, reference: str) -> HttpResponse:
+    """A projet: text, idées, study, result of the vote, steps and expenses."""
+    projet: Any = get_object_or_404(
+        ProjetQuartier.objects.publics().select_related("budget", "direction"), reference=reference
+    )
+    jalons = list(projet.jalons.select_related("photo"))
+    return render(
+        request,
+        "budgets/public/projet.html",
+        {
+            "projet": projet,
+            "budget": projet.budget,
+            "ensuite": projet.apparence.ensuite.format_map(projet.mots_de_suite()),
+            "quartiers": projet.quartiers.select_related("commune"),
+            "idees": projet.idees.publics().order_by("pk"),
+            "jalons": jalons,
+            "depense": projet.depense,
+            "part_depensee": min(float(projet.depense / projet.cout), 1) if projet.cout else 0,
+            "suites": projet.suites.a_montrer(),
+            "journal": projet.journal.filter(est_publique=True)[:20],
+        },
+    )
+
+
+@publique
+@require_safe
+@gardable(UNE_MINUTE)
+def forum_public(request: HttpRequest, pk: int) -> HttpResponse:
+    """A forum: practical information; once held, attendance and notes of the tables."""
+    forum: Any = get_object_or_404(Forum.objects.publics().select_related("budget"), pk=pk)
+    est_tenu = forum.etat == "tenu"
+    return render(
+        request,
+        "budgets/public/forum.html",
+        {
+            "forum": forum,
+            "recoit": forum.recoit(),
+            "est_complet": forum.recoit() and not forum.places_libres,
+            "tables": lectures_forums.recolte(forum, publique=True) if est_tenu else forum.tables.all(),
+            "bilan": lectures_forums.bilan_public(forum) if est_tenu else None,
+            "est_tenu": est_tenu,
+        },
+    )
+
+
+CINQ_MINUTES = 300
+
+
+def _ou(objet: Any) -> dict[str, Any]:
+    return {
+        "quartiers": [q.nom for q in objet.quartiers.all()],
+        "communes": [c.code_insee for c in objet.communes.all()],
+    }
+
+
+def _idee(idee: Idee) -> dict[str, Any]:
+    return {
+        "reference": idee.reference,
+        "titre": idee.titre,
+        "texte": idee.texte_public,
+        "url": settings.SITE_URL + idee.get_public_url(),
+        **_ou(idee),
+        "lieu": idee.lieu,
+        "latitude": idee.latitude,
+        "longitude": idee.longitude,
+        "canal": idee.canal,
+        "etat": idee.etat,
+        "projet": idee.projet_quartier.reference if idee.projet_quartier else None,
+        "deposee_le": idee.ouvert_le,
+    }
+
+
+def _projet(projet: Any) -> dict[str, Any]:
+    return {
+        "reference": projet.reference,
+        "titre": projet.titre,
+        "texte": projet.description,
+        "url": settings.SITE_URL + projet.get_public_url(),
+        **_ou(projet),
+        "lieu": projet.lieu,
+        "latitude": projet.latitude,
+        "longitude": projet.longitude,
+        "etat": projet.etat,
+        "faisabilite": projet.verdict or None,
+        "motif_faisabilite": projet.motif_faisabilite or None,
+        "cout": projet.cout,
+        "depense": projet.depense,
+        "idees": projet.combien,
+        "direction": str(projet.direction) if projet.direction else None,
+        "decide_le": projet.decide_le,
+        "realise_le": projet.realise_le,
+    }
+
+
+def _objets(budget: Budget, quoi: str) -> tuple[Any, Any]:
+    """(rows, function that converts a row)."""
+    if quoi == "idees":
+        idees: Any = (
+            Idee.objects.publics().filter(budget=budget.pk).select_related("projet_quartier", "budget")
+        )
+        return idees.prefetch_related("quartiers", "communes").order_by("pk"), _idee
+    if quoi == "projets":
+        projets: Any = (
+            ProjetQuartier.objects.publics().filter(budget=budget.pk).select_related("budget", "direction")
+        )
+        return projets.annotate(combien=Count("idees")).prefetch_related("quartiers", "communes").order_by(
+            "pk"
+        ), _projet
+    raise Http404
+
+
+def _tableau(budget: Budget, quoi: str, **contenu: Any) -> Tableau:
+    modele = Idee if quoi == "idees" else ProjetQuartier
+    choisis: Any = modele.objects.publics().filter(budget=budget.pk)
+    total, version = version_de(choisis, "modifie_le")
+    return Tableau(f"budget-{budget.pk}-{quoi}", total=total, version=version, **contenu)
+
+
+@publique
+@partageable
+@require_safe
+@gardable(CINQ_MINUTES)
+def donnees_csv(request: HttpRequest, pk: int, quoi: str) -> HttpResponseBase:
+    budget = budget_en_ligne(pk)
+    objets, fiche = _objets(budget, quoi)
+
+    def lignes() -> Iterator[list[Any]]:
+        for objet in objets:
+            yield [
+                ", ".join(valeur) if isinstance(valeur, list) else instant(valeur)
+                for valeur in fiche(objet).values()
+            ]
+
+    entetes = list(IDEE if quoi == "idees" else PROJET)
+    return donner_a_tous(request, _tableau(budget, quoi, entetes=entetes, lignes=lignes))
+
+
+@publique
+@partageable
+@require_safe
+@gardable(CINQ_MINUTES)
+def donnees_json(request: HttpRequest, pk: int, quoi: str) -> HttpResponseBase:
+    """{licence, budget, idees|projets: […]}."""
+    budget = budget_en_ligne(pk)
+    objets, fiche = _objets(budget, quoi)
+
+    def flux() -> Iterator[bytes]:
+        debut = {"licence": settings.LICENCE, "budget": budget.titre}
+        yield f"{json.dumps(debut, ensure_ascii=False)[:-1]}, {json.dumps(quoi)}: [".encode()
+        for rang, objet in enumerate(objets):
+            yield (b"," if rang else b"") + json.dumps(
+                fiche(objet), cls=DjangoJSONEncoder, ensure_ascii=False
+            ).encode()
+        yield b"]}"
+
+    return donner_a_tous(request, _tableau(budget, quoi, forme="json", flux=flux))
+
+
+IDEE = (
+    "reference",
+    "titre",
+    "texte",
+    "url",
+    "quartiers",
+    "communes",
+    "lieu",
+    "latitude",
+    "longitude",
+    "canal",
+    "etat",
+    "projet",
+    "deposee_le",
+)
+PROJET = (
+    "reference", "titre", "texte", "url", "quartiers", "communes", "lieu", "latitude", "longitude", "etat", "faisabilite",
+    "motif_faisabilite", "cout", "depense", "idees", "direction", "decide_le", "realise_le",
+)  # fmt: skip

@@ -1,0 +1,82 @@
+"""URLs of the budgets, forums and votes, under `/contrat-de-ville/`: letters and posters hold them."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from participation.budgets import pages, trouver
+from participation.budgets.cycle import vues as cycle
+from participation.budgets.forums import vues as forums
+from participation.budgets.idees import vues as idees
+from participation.budgets.models import Budget, Forum, Idee, ProjetQuartier
+from participation.budgets.projets import vues as projets
+from participation.budgets.public import vues as public
+from participation.budgets.urls import vote
+from participation.socle.views.pages import routes
+
+app_name = "budgets"
+
+# Public pages
+PUBLIQUES: list[URLPattern] = [
+    path("quartiers/", public.budgets_publics, name="budgets_publics"),
+    path("quartiers/budget/<int:pk>/", public.budget_public, name="budget_public"),
+    path("quartiers/budget/<int:pk>/idees/", public.idees_publiques, name="idees_publiques"),
+    path("quartiers/budget/<int:pk>/carte/", public.carte_des_idees, name="carte_des_idees"),
+    path("quartiers/budget/<int:pk>/proposer/", idees.proposer_idee, name="proposer_idee"),
+    path("quartiers/budget/<int:pk>/<slug:quoi>.csv", public.donnees_csv, name="donnees_budget_csv"),
+    path("quartiers/budget/<int:pk>/<slug:quoi>.json", public.donnees_json, name="donnees_budget_json"),
+    path("quartiers/idees/<slug:reference>/", public.idee_publique, name="idee_publique"),
+    path("quartiers/projets/<slug:reference>/", public.projet_quartier_public, name="projet_quartier_public"),
+    path("quartiers/forums/<int:pk>/", public.forum_public, name="forum_public"),
+    path("quartiers/forums/<int:pk>/s-inscrire/", forums.s_inscrire, name="s_inscrire"),
+]
+# Signed links
+LIENS: list[URLPattern] = [
+    path("quartiers/idee-recue/<cle_secrete:cle>/", idees.idee_recue, name="idee_recue"),
+    path("quartiers/suivre/<jeton:jeton>/", idees.suivre_idee, name="suivre_idee"),
+    path("quartiers/confirmer/<jeton:jeton>/", idees.confirmer_auteur, name="confirmer_auteur"),
+    path("quartiers/arreter/<jeton:jeton>/", idees.arreter_lettres, name="arreter_lettres"),
+    path("quartiers/etude/<jeton:jeton>/", projets.repondre_faisabilite, name="repondre_faisabilite"),
+    path("quartiers/table/<jeton:jeton>/", forums.table_par_lien, name="table_par_lien"),
+    path("quartiers/inscription/<jeton:jeton>/", forums.mon_inscription, name="mon_inscription"),
+    path(
+        "quartiers/confirmer-inscription/<jeton:jeton>/",
+        forums.confirmer_inscription,
+        name="confirmer_inscription",
+    ),
+    path(
+        "quartiers/inscription-recue/<cle_secrete:cle>/", forums.inscription_recue, name="inscription_recue"
+    ),
+]
+# Back office
+BUREAU: list[URLPattern] = [
+    path("budgets/", cycle.budgets, name="budgets"),
+    *routes("budgets/", Budget, trouver.nouveau_budget, {"preparer_budget": pages.PREPARER_BUDGET}),
+    path("budgets/<int:pk>/", cycle.budget, name="budget"),
+    *routes("budgets/<int:pk>/", Budget, trouver.budget_du_bureau, pages.DU_BUDGET),
+    path("budgets/<int:pk>/idees/", idees.idees, name="idees"),
+    *routes("budgets/<int:pk>/", Idee, trouver.nouvelle_idee, {"saisir_idee": pages.SAISIR_IDEE}),
+    path("budgets/<int:pk>/projets/", projets.projets_quartier, name="projets_quartier"),
+    *routes("phases/<int:pk>/", Budget, trouver.phase_du_bureau, pages.DE_LA_PHASE),
+    path("idees/<int:pk>/", idees.idee, name="idee"),
+    *routes("idees/<int:pk>/", Idee, trouver.idee_du_bureau, pages.DE_L_IDEE),
+    path("projets-des-quartiers/<int:pk>/", projets.projet_quartier, name="projet_quartier"),
+    *routes("projets-des-quartiers/<int:pk>/", ProjetQuartier, trouver.projet_du_bureau, pages.DU_PROJET),
+    *routes("etapes/<int:pk>/", ProjetQuartier, trouver.jalon_du_bureau, pages.DES_JALONS),
+    path("forums/", forums.forums, name="forums"),
+    *routes("forums/", Forum, trouver.nouveau_forum, {"preparer_forum": pages.PREPARER_FORUM}),
+    path("forums/<int:pk>/", forums.forum, name="forum"),
+    *routes("forums/<int:pk>/", Forum, trouver.forum_du_bureau, pages.DU_FORUM),
+    *routes("forums/<int:pk>/", Forum, trouver.nouvelle_inscription, pages.INSCRIRE),
+    path("forums/<int:pk>/accueil/", forums.bureau_du_forum, name="bureau_du_forum"),
+    *routes("tables/<int:pk>/", Forum, trouver.table_du_bureau, pages.DES_TABLES),
+    path("tables/<int:pk>/recolter/", forums.recolter_table, name="recolter_table"),
+    *routes("remarques/<int:pk>/", Forum, trouver.note_du_bureau, pages.DES_NOTES),
+    *routes("inscriptions/<int:pk>/", Forum, trouver.inscription_du_bureau, pages.DES_INSCRITS),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    # First, so that the request of a ballot tries few patterns.
+    path("vote/", include(vote.PUBLIQUES)),
+    *PUBLIQUES,
+    *LIENS,
+    *BUREAU,
+    *vote.BUREAU,
+]

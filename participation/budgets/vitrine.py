@@ -1,0 +1,154 @@
+"""Budgets, forums and votes on the shared pages: menus, home, site map, « Ma journée », personal data."""
+
+from functools import partial
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.budgets import journee, phases
+from participation.budgets.models import Budget, Forum, Idee, ProjetQuartier, Scrutin
+from participation.budgets.workflow.budget import Capacite, EtatBudget, EtatForum, EtatIdee
+from participation.budgets.workflow.vote import EtatScrutin
+from participation.socle.francais import jour_texte, montant, nombre, pluriel
+from participation.socle.models import Compte, Quartier
+from participation.socle.vitrine import (
+    Chiffre,
+    ChiffresCles,
+    EntreeBureau,
+    EntreePublique,
+    Ouvert,
+    PageDuPlan,
+    Rubrique,
+    SectionAccueil,
+    SectionJournee,
+    Traitement,
+)
+from participation.socle.workflow import Role
+
+
+def menu_public() -> EntreePublique:
+    """Never reads the database: it is called before the connection exists."""
+    return EntreePublique(Rubrique.AGIR, "Budgets des quartiers", reverse("budgets:budgets_publics"))
+
+
+def menu_bureau(compte: Compte) -> list[EntreeBureau]:
+    """All of it for an agent; for the desk, the forums and votes that it keeps."""
+    if compte.est_agent:
+        attente = partial(Idee.objects.filter, etat=EtatIdee.A_LIRE)
+        return [
+            EntreeBureau("Budgets des quartiers", reverse("budgets:budgets"), app="budgets", nombre=attente),
+            EntreeBureau("Forums", reverse("budgets:forums"), icone="salle"),
+        ]
+    return _de_l_accueil() if Role.ACCUEIL in compte.roles else []
+
+
+def _de_l_accueil() -> list[EntreeBureau]:
+    """Votes whose codes it records, then whose paper ballots it enters; forums whose door it keeps."""
+    en_vue = Forum.objects.filter(etat__in=journee.EN_VUE).exists()
+    forums = [EntreeBureau("Forums", reverse("budgets:forums"), icone="salle")] if en_vue else []
+    ici = Scrutin.objects.filter(etat__in=[EtatScrutin.OUVERT, EtatScrutin.FERME]).select_related("budget")
+    return [*forums, *(EntreeBureau(str(s), s.get_absolute_url(), icone="main") for s in ici)]
+
+
+def section_accueil() -> SectionAccueil | None:
+    ouverts = _ouverts()
+    if not ouverts:
+        return None
+    return SectionAccueil(app="budgets", ouverts=ouverts, url_ouverts=reverse("budgets:budgets_publics"))
+
+
+def _ouverts() -> list[Ouvert]:
+    """Budgets open to idées or votes today, and forums open to registrations."""
+    jour = timezone.localdate()
+    lignes = []
+    for budget in Budget.objects.publics().filter(etat=EtatBudget.OUVERT).avec_phases():
+        phase = phases.en_cours(budget.periodes, jour)
+        if phase is None or not budget.capacites(jour) & {Capacite.DEPOSER, Capacite.VOTER}:
+            continue
+        lignes.append(
+            Ouvert(
+                genre="Proposer une idée" if budget.peut(Capacite.DEPOSER) else "Voter",
+                quand=f"jusqu’au {jour_texte(phase.fin)}",
+                titre=budget.titre,
+                url=budget.get_public_url(),
+                phrase=f"{montant(budget.montant)} pour des projets des dix quartiers prioritaires.",
+                fin=phase.fin,
+            )
+        )
+    forums = Forum.objects.filter(etat=EtatForum.OUVERT, date_limite__gte=jour)
+    return lignes + [
+        Ouvert(
+            genre="Forum",
+            quand=f"le {jour_texte(forum.jour)}",
+            titre=forum.titre,
+            url=forum.get_public_url(),
+            phrase=f"{forum.lieu}. Interprète, garde d’enfants, transport : dites ce qu’il vous faut.",
+            fin=forum.date_limite,
+        )
+        for forum in forums
+    ]
+
+
+def plan_du_site() -> list[PageDuPlan]:
+    budgets = list(Budget.objects.publics())
+    if not budgets:
+        return []
+    voix = [*Idee.objects.publics().order_by("pk"), *ProjetQuartier.objects.publics().order_by("pk")]
+    return [
+        PageDuPlan(reverse("budgets:budgets_publics")),
+        *(PageDuPlan(b.get_public_url()) for b in budgets),
+        *(PageDuPlan(reverse("budgets:idees_publiques", args=[b.pk])) for b in budgets),
+        *(PageDuPlan(f.get_public_url()) for f in Forum.objects.publics()),
+        *(PageDuPlan(v.get_public_url(), v.modifie_le) for v in voix),
+    ]
+
+
+def section_journee(compte: Compte) -> SectionJournee:
+    return SectionJournee("budgets", "Budgets des quartiers", journee.taches(compte))
+
+
+def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles | None:
+    """Public idées and projets; nothing before a first budget."""
+    if not Budget.objects.publics().exists():
+        return None
+    idees: Any = Idee.objects.publics().filter(quartiers=quartier)
+    projets: Any = ProjetQuartier.objects.publics().filter(quartiers=quartier)
+    proposees, faits = idees.count(), projets.count()
+    return ChiffresCles(
+        "budgets",
+        "Budgets des quartiers",
+        [
+            Chiffre(nombre(proposees), f"idée{pluriel(proposees)} publiée{pluriel(proposees)}", _liste_des_idees(idees, quartier)),
+            Chiffre(nombre(faits), f"projet{pluriel(faits)} à partir d’elles", ""),
+        ],
+    )  # fmt: skip
+
+
+def _liste_des_idees(idees: Any, quartier: Quartier) -> str:
+    """Public list of the idées of a budget; "" if they belong to several budgets."""
+    budgets = list(idees.order_by().values_list("budget", flat=True).distinct()[:2])
+    if len(budgets) != 1:
+        return ""
+    return f"{reverse('budgets:idees_publiques', args=budgets)}?quartier={quartier.pk}"
+
+
+def traitements() -> list[Traitement]:
+    return [
+        Traitement(
+            "Recevoir vos idées pour les budgets des quartiers",
+            "Votre idée, ses quartiers ; votre nom et de quoi vous prévenir, si vous les laissez.",
+            "Lire et publier l’idée sans votre nom, la réunir avec d’autres, vous dire à chaque étape ce qu’elle devient.",
+            "Mission d’intérêt public (article 6.1.e du RGPD).",
+            "Vos coordonnées sont effacées au terme du délai du règlement, compté depuis la clôture du budget. L’idée reste, sans votre nom.",
+            "Les agents du service. Les directions et le public lisent l’idée, jamais qui l’a donnée.",
+        ),
+        Traitement(
+            "Préparer les forums des quartiers",
+            "Votre nom, comment vous joindre, votre quartier, et ce qu’il vous faut pour venir : interprète, garde d’enfants, transport, boucle magnétique.",
+            "Réserver votre place, prévoir ce qu’il faut, vous accueillir.",
+            "Mission d’intérêt public (article 6.1.e du RGPD) ; votre accord pour ce que vous dites de vos besoins.",
+            "Effacé au terme du délai du règlement, compté depuis le forum, et plus tôt si vous ne confirmez pas votre adresse. Restent des nombres.",
+            "Les agents du service et de l’accueil du forum. Les petits nombres ne sont pas publiés.",
+        ),
+    ]

@@ -1,0 +1,350 @@
+"""Codes of a vote: made by lots, handed over, revoked, exchanged for a paper ballot; their forms."""
+
+import logging
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from participation.budgets.models import LOT_MAX, AdresseServie, Code, LotDeCodes, Scrutin
+from participation.budgets.vote import lettres, regles
+from participation.budgets.vote.lectures import feuilles_pdf
+from participation.budgets.vote.urne import MOTIF, empreinte_de, pourquoi_pas
+from participation.budgets.workflow.vote import EtatLot, NatureLot
+from participation.socle.actions import exiger
+from participation.socle.adresses import empreinte as empreinte_adresse
+from participation.socle.calendrier import est_loin
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi, champ_texte
+from participation.socle.francais import accorder, majuscule
+from participation.socle.models import Compte, Courriel, Quartier, Restauration
+from participation.socle.taches_differees import confier
+from participation.socle.verrous import verrou_de_session
+
+journal = logging.getLogger(__name__)
+TACHE = "budgets.faire_lot"
+TENTATIVES_MAX = 3
+ABANDON = timedelta(minutes=3)
+
+
+@transaction.atomic
+def creer_lot(
+    scrutin: Scrutin,
+    *,
+    par: Compte,
+    nature: str,
+    nombre: int = 0,
+    quartier: Quartier | None = None,
+    libelle: str = "",
+    destinataires: Sequence[str] = (),
+) -> LotDeCodes:
+    """Ask the worker for `nombre` codes, or one per recipient."""
+    pas = exiger(scrutin, "creer_lot", par=par)
+    lot = LotDeCodes(
+        scrutin=scrutin,
+        nature=nature,
+        nombre=len(destinataires) or nombre,
+        quartier=quartier,
+        libelle=libelle,
+        destinataires=list(destinataires),
+        par=par,
+    )
+    lot.full_clean()
+    lot.save()
+    pas.avancer(fait=f"Codes demandés : {accorder(lot.nombre, 'code')}, {lot}"[:200], details={"lot": lot.pk})
+    confier(TACHE, lot.pk)
+    return lot
+
+
+def faire_lot(numero: int) -> bool:
+    """Make the codes and their sheets or letters, all or nothing. For a worker; safe to call twice.
+
+    Return whether they were made.
+    """
+    with verrou_de_session(f"lot-de-codes:{numero}") as libre:
+        demandes = LotDeCodes.objects.filter(pk=numero, etat=EtatLot.A_FAIRE)
+        if not libre or not demandes.update(tentatives=F("tentatives") + 1, demande_le=timezone.now()):
+            return False
+        lot = LotDeCodes.objects.select_related("scrutin__budget", "quartier").get(pk=numero)
+        if lot.tentatives > TENTATIVES_MAX:  # each time, its worker was killed
+            demandes.update(etat=EtatLot.ECHEC)
+            return False
+        try:
+            with transaction.atomic():
+                _faire(lot)
+        except Exception:
+            # Any error of the PDF: shown on the page, and retried by the sweep. No code has been sent.
+            journal.exception("Lot de codes %s", lot.pk)
+            if lot.tentatives >= TENTATIVES_MAX:
+                demandes.update(etat=EtatLot.ECHEC)
+            return False
+    return True
+
+
+def _faire(lot: LotDeCodes) -> None:
+    # Lock the scrutin first: numbers stay consecutive, and a closing waits.
+    Scrutin.objects.select_for_update(no_key=True).get(pk=lot.scrutin_id)
+    destinataires = list(_non_servis(lot)) if lot.nature == NatureLot.COURRIELS else lot.destinataires
+    combien = len(destinataires) if lot.nature == NatureLot.COURRIELS else lot.nombre
+    faits = _tirer(lot, combien)
+    if lot.nature == NatureLot.COURRIELS:
+        lettres.envoyer_codes(lot, zip(destinataires, faits, strict=True))
+    elif lot.nature in {NatureLot.FEUILLES, NatureLot.LETTRES}:
+        lot.fichier.save("codes.pdf", ContentFile(feuilles_pdf(lot, faits, destinataires)), save=False)
+    lot.etat, lot.destinataires, lot.nombre = EtatLot.PRET, [], max(combien, 1)
+    lot.save()
+
+
+def _non_servis(lot: LotDeCodes) -> Iterator[str]:
+    """Yield the addresses without a code for this vote.
+
+    Shuffled, so that the order of the codes reveals nothing.
+    """
+    adresses = list(dict.fromkeys(lot.destinataires))
+    secrets.SystemRandom().shuffle(adresses)
+    for adresse in adresses:
+        _, nouvelle = AdresseServie.objects.get_or_create(
+            scrutin=lot.scrutin, empreinte=empreinte_adresse(adresse, f"scrutin:{lot.scrutin_id}")
+        )
+        if nouvelle:
+            yield adresse
+
+
+def _tirer(lot: LotDeCodes, combien: int) -> list[tuple[int, str]]:
+    """Return (number, code) of new codes. Their hashes are saved."""
+    scrutin = lot.scrutin
+    dernier = scrutin.codes.select_related("lot").order_by("-numero").first()
+    premier = Restauration.objects.numero_apres(
+        dernier.numero if dernier else 0, donne_le=(dernier.lot if dernier else lot).demande_le
+    )
+    faits = [(premier + rang, regles.tirer_code()) for rang in range(combien)]
+    Code.objects.bulk_create(
+        (
+            Code(scrutin=scrutin, lot=lot, numero=numero, empreinte=empreinte_de(scrutin, code))
+            for numero, code in faits
+        ),
+        batch_size=1000,
+    )
+    return faits
+
+
+def tirer_codes(lot: LotDeCodes) -> list[str]:
+    """Return the codes of a batch without printing them.
+
+    Only for the demonstration, which votes with them.
+    """
+    faits = _tirer(lot, lot.nombre)
+    LotDeCodes.objects.filter(pk=lot.pk).update(etat=EtatLot.REMIS)
+    return [code for _, code in faits]
+
+
+def effacer_les_lettres(scrutin: Scrutin) -> None:
+    """Erase the letters that hold a code, once the vote is over.
+
+    Before that, their content is needed: a letter that bounced is sent again.
+    """
+    Courriel.objects.filter(cle__startswith=f"{lettres.cle_des_codes(scrutin)}:").delete()
+
+
+def lots_abandonnes() -> list[int]:
+    """Return batches that no worker made: the worker was killed, or the broker lost the message."""
+    return list(
+        LotDeCodes.objects.filter(est_loin("demande_le", ABANDON), etat=EtatLot.A_FAIRE).values_list(
+            "pk", flat=True
+        )[:20]
+    )
+
+
+@transaction.atomic
+def remettre_lot(lot: LotDeCodes, *, par: Compte) -> None:
+    """Erase the file of the codes once printed. It is the only copy."""
+    pas = exiger(lot, "remettre_lot", par=par)
+    fichier = lot.fichier.name
+    transaction.on_commit(lambda: lot.fichier.storage.delete(fichier), robust=True)
+    etat = EtatLot.REMIS if lot.etat == EtatLot.PRET else lot.etat
+    LotDeCodes.objects.filter(pk=lot.pk).update(fichier="", etat=etat)
+    pas.avancer(fait=f"Fichier des codes effacé : lot {lot.pk}", details={"lot": lot.pk})
+
+
+@transaction.atomic
+def revoquer_lot(lot: LotDeCodes, *, par: Compte, motif: str) -> int:
+    """Revoke the unused codes of a lost batch. Return their number."""
+    pas = exiger(lot, "revoquer_lot", par=par)
+    revoques = lot.codes.filter(est_utilise=False, est_revoque=False).update(
+        est_revoque=True, motif=motif[:300]
+    )
+    LotDeCodes.objects.filter(pk=lot.pk).update(etat=EtatLot.REVOQUE, motif=motif[:300])
+    pas.avancer(
+        fait=f"Lot {lot.pk} révoqué : {accorder(revoques, 'code')}", motif=motif, details={"lot": lot.pk}
+    )
+    return revoques
+
+
+@transaction.atomic
+def revoquer_code(scrutin: Scrutin, *, par: Compte, numero: int, motif: str) -> None:
+    """Revoke a lost code, by its number.
+
+    Raises ValidationError when it is unknown, used or already revoked.
+    """
+    pas = exiger(scrutin, "revoquer_code", par=par)
+    code = Code.objects.select_for_update().filter(scrutin=scrutin, numero=numero).first()
+    if code is None:
+        raise ValidationError({"numero": "Ce vote n’a pas de code de ce numéro."})
+    if code.est_utilise:
+        raise ValidationError({"numero": "Ce code a déjà servi : il ne se révoque plus."})
+    if code.est_revoque:
+        raise ValidationError({"numero": "Ce code est déjà révoqué."})
+    code.est_revoque, code.motif = True, motif[:300]
+    code.save()
+    pas.avancer(fait=f"Code n° {numero} révoqué", motif=motif)
+
+
+@transaction.atomic
+def remettre_code(scrutin: Scrutin, *, par: Compte, raison: str) -> tuple[int, str]:
+    """Make a code for a person at the desk. Return (number, code), shown once. `raison` must name nobody.
+
+    The codes that one account hands over in one hour are one lot: they are seen, and revoked, together.
+    """
+    pas = exiger(scrutin, "remettre_code", par=par)
+    heure = timezone.localtime().replace(minute=0, second=0, microsecond=0)
+    siens = scrutin.lots.filter(nature=NatureLot.ACCUEIL, par=par, demande_le=heure, etat=EtatLot.PRET)
+    lot = siens.first() or LotDeCodes.objects.create(
+        scrutin=scrutin,
+        nature=NatureLot.ACCUEIL,
+        nombre=1,
+        etat=EtatLot.PRET,
+        libelle="Codes remis à l’accueil en une heure",
+        demande_le=heure,
+        par=par,
+    )
+    ((numero, code),) = _tirer(lot, 1)
+    LotDeCodes.objects.filter(pk=lot.pk).update(nombre=lot.codes.count())
+    pas.avancer(fait=f"Code n° {numero} remis à l’accueil", motif=raison, details={"lot": lot.pk})
+    return numero, code
+
+
+@transaction.atomic
+def emarger_papier(scrutin: Scrutin, *, par: Compte, code: str) -> None:
+    """Mark the code as used and allow a paper ballot.
+
+    Raises ValidationError for an unreadable code, ErreurMetier for a code that gives no vote.
+    """
+    pas = exiger(scrutin, "emarger_papier", par=par)
+    lu = regles.lire_code(code)
+    if not lu:
+        raise ValidationError({"code": "Ce code ne se lit pas : une lettre est fausse, ou il en manque une."})
+    libres = Code.objects.filter(
+        scrutin=scrutin, empreinte=empreinte_de(scrutin, lu), est_utilise=False, est_revoque=False
+    )
+    if not libres.update(est_utilise=True, sur_papier=True):
+        raise ErreurMetier(pourquoi_pas(scrutin, lu))
+    pas.avancer()
+
+
+def en_choix(choix: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(valeur, majuscule(str(mots))) for valeur, mots in choix]
+
+
+class LotForm(ActeForm):
+    objet: Scrutin
+
+    nature = champ_choix(
+        "Forme",
+        en_choix(c for c in NatureLot.choices if c[0] != NatureLot.ACCUEIL),
+        boutons=True,
+        initial=NatureLot.FEUILLES,
+    )
+    quartier = champ_parmi(
+        "Quartier",
+        Quartier.objects.none(),
+        "Pour compter la participation par quartier.",
+        requis=False,
+        vide="Sans quartier",
+    )
+    libelle = champ_ligne(
+        "Nom du lot", "Par exemple « Maison des habitants, mars ».", maximum=120, requis=False
+    )
+    nombre = forms.IntegerField(
+        label="Nombre de codes",
+        help_text="Pour des feuilles à découper.",
+        min_value=1,
+        max_value=LOT_MAX,
+        required=False,
+    )
+    adresses = champ_texte(
+        "Destinataires",
+        "Courriels : une adresse par ligne. Lettres : nom, rue, code postal et ville séparés par des points-virgules, une "
+        "lettre par ligne. Effacés dès que les codes sont faits.",
+        maximum=600_000,
+        lignes=6,
+        requis=False,
+    )
+
+    def preparer(self) -> None:
+        self.choisir("quartier", Quartier.objects.order_by("nom"))
+
+    def clean(self) -> dict[str, Any]:
+        lus: dict[str, Any] = super().clean() or {}
+        nature = lus.get("nature")
+        lignes = [ligne.strip() for ligne in (lus.pop("adresses", "") or "").splitlines() if ligne.strip()]
+        if nature == NatureLot.FEUILLES:
+            if not lus.get("nombre"):
+                self.add_error("nombre", "Dites combien de codes imprimer.")
+            lignes = []
+        elif not lignes and "adresses" not in self.errors:
+            self.add_error("adresses", "Donnez une adresse par ligne.")
+        if len(lignes) > LOT_MAX:
+            self.add_error("adresses", f"{len(lignes)} destinataires : {LOT_MAX} au plus à la fois.")
+        if nature == NatureLot.COURRIELS:
+            fausses = [ligne for ligne in lignes if not _est_courriel(ligne)]
+            if fausses:
+                self.add_error("adresses", f"Ce n’est pas une adresse de courriel : {', '.join(fausses[:5])}")
+            lignes = list(dict.fromkeys(ligne.lower() for ligne in lignes))
+        lus["destinataires"] = ["\n".join(m.strip() for m in ligne.split(";")) for ligne in lignes]
+        lus["nombre"] = lus.get("nombre") or 0
+        return lus
+
+
+def _est_courriel(texte: str) -> bool:
+    try:
+        validate_email(texte)
+    except ValidationError:
+        return False
+    return True
+
+
+class RevoquerCodeForm(ActeForm):
+    numero = forms.IntegerField(
+        label="Numéro du code",
+        help_text="Imprimé à côté du code. Le code lui-même n’est pas demandé.",
+        min_value=1,
+    )
+    motif = champ_ligne("Pourquoi", MOTIF, maximum=300)
+
+
+RevoquerLotForm = demander_texte("Pourquoi", aide=MOTIF, maximum=300)
+RemettreCodeForm = demander_texte(
+    "Pourquoi",
+    nom="raison",
+    aide="Par exemple « feuille perdue, code n° 12 révoqué ». Ne nommez personne.",
+    maximum=300,
+    lignes=1,
+)
+
+
+class EmargerForm(ActeForm):
+    code = champ_ligne(
+        "Code de la personne",
+        "Douze lettres et chiffres. Il ne pourra plus servir en ligne.",
+        maximum=40,
+        attributs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
