@@ -162,6 +162,22 @@ def test_an_older_answer_of_a_direction_does_not_replace_unread_a_newer_one(clie
     assert "Cinq abris." in lire(refus)
 
 
+def test_by_the_link_of_its_letter_a_direction_does_not_answer_unread_what_its_agent_published(
+    client, db
+) -> None:
+    suite, direction = SuiteFactory(), CompteFactory(agent=True)
+    adresse = reverse("suites:repondre", args=[suite.jeton()])
+    montre = client.get(adresse).context["form"].montre
+    changer_etat(suite, par=direction, vers="a_l_etude", texte_public="Cinq abris.")
+
+    reponse = {"etat": "suivie", "texte_public": "Dix abris.", "nom": "Hélène Arnoux"}
+    refus = client.post(adresse, {**reponse, MONTRE: montre})
+
+    assert not suite.reponses.exists()
+    assert refus.context["form"].errors["texte_public"] == ["Aujourd’hui, il est écrit : « Cinq abris. »"]
+    assert "Dix abris." in lire(refus)
+
+
 def test_a_note_written_meanwhile_stops_no_act(client, agent, db) -> None:
     petition = PetitionFactory(deposee=True)
     client.force_login(agent)

@@ -466,10 +466,6 @@ class RedigerSujetForm(SujetForm):
         return {"titre": self.objet.titre, "texte_public": self.objet.texte_public}
 
 
-class SansQuestionForm(ActeForm):
-    pass
-
-
 class RepondreParLienForm(RepondreAttributionForm):
     nom = champ_ligne(
         "Votre nom et votre service",

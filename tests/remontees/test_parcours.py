@@ -212,11 +212,16 @@ def test_what_is_typed_on_a_part_withdrawn_meanwhile_is_shown_again(client, agen
 
     reponse_lue = client.post(
         reverse("remontees:attribution", args=[part.jeton()]),
-        {"acte": "repondre_attribution", "issue": "traite", "reponse": "Un long texte.", "nom": "H. Arnoux"},
+        {
+            "acte": "repondre_attribution",
+            "issue": "traite",
+            "reponse": "Un texte assez long pour être copié.",
+            "nom": "H. Arnoux",
+        },
     )
 
     assert reponse_lue.status_code == 409
-    assert "Un long texte." in reponse_lue.content.decode()
+    assert "Un texte assez long pour être copié." in reponse_lue.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -175,7 +175,7 @@ def test_feedback_is_given_after_by_who_was_there_and_its_mean_is_shown_to_agent
     client.force_login(venue.membre.compte)
     client.post(
         reverse("seances:inscription", args=[seance.pk]),
-        {"acte": "retour", "note": "4", "retour": "Très clair"},
+        {"acte": "donner_retour", "note": "4", "retour": "Très clair"},
     )
 
     venue.refresh_from_db()

@@ -267,7 +267,7 @@ def page_reponse(
             try:
                 agir(REPONDRE, convie, form, None)
             except ActeInterdit as erreur:
-                return acte_depasse(request, erreur.message, retour)  # type: ignore[arg-type]  # as above
+                return acte_depasse(request, erreur.message, retour)
             if not form.errors:
                 return redirect(f"{retour}?merci")
             # The transaction was rolled back: show the saved values, not the rejected ones.

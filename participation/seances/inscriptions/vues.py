@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Avg, Count
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,11 +15,12 @@ from participation.seances.inscriptions import actes
 from participation.seances.inscriptions.actes import AjouterForm, InscrireForm, RetourForm
 from participation.seances.models import Inscription, Membre, Profil, Seance
 from participation.seances.workflow import Etat
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ActeInterdit
 from participation.socle.http import RequeteConnectee, est_un_numero, reserve_a
+from participation.socle.views.ensemble import Ensemble
 from participation.socle.views.exports import FORMATS
 from participation.socle.views.listes import Colonne, Liste, exporter
-from participation.socle.views.pages import Page, acte_depasse, lier, page_acte
+from participation.socle.views.pages import Page, acte_depasse, page_acte
 from participation.socle.workflow import Role
 
 BESOINS = dict(Profil.Besoin.choices)
@@ -46,59 +47,47 @@ def _membre(request: RequeteConnectee, seance: Seance) -> Membre | None:
 
 def inscription(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Let a member register, cancel, or give feedback: one of them at a time."""
+    return LA_MIENNE.page(request, lambda: _la_mienne(request, pk))
+
+
+def _la_mienne(request: RequeteConnectee, pk: int) -> Inscription:
+    """Return the registration of the person, not saved if she has none. Raises Http404."""
     seance = _rencontre(pk)
     membre = _membre(request, seance)
     if membre is None or seance.etat == Etat.PROGRAMMEE:
         raise Http404
-    sienne = Inscription.objects.filter(seance=seance, membre=membre).select_related("membre__compte").first()
-    if sienne is not None:
-        sienne.seance = seance
-    form: InscrireForm | RetourForm | None = None
-    demande = request.POST.get("acte", "")
-    est_inscrite = sienne is not None and sienne.etat != E.ANNULEE
-    attend_retour = sienne is not None and sienne.attend_un_retour
-    if attend_retour and sienne is not None:
-        form = lier(request, RetourForm, sienne)
-    elif not est_inscrite and seance.inscriptions_ouvertes:
-        form = lier(request, InscrireForm, Inscription(seance=seance, membre=membre))
-    if request.method == "POST":
-        try:
-            if demande == "desinscrire" and sienne is not None:
-                actes.desinscrire(sienne, par=request.user)
-                messages.success(request, "Votre inscription est annulée. Merci de l’avoir dit.")
-                return redirect(request.path)
-            if demande == "retour" and sienne is not None and isinstance(form, RetourForm):
-                if form.is_valid():
-                    actes.donner_retour(sienne, par=request.user, **form.cleaned_data)
-                    messages.success(request, "Merci, votre retour est enregistré.")
-                    return redirect(request.path)
-            elif demande == "inscrire":
-                # Without a form, the page was opened too early or too late: the act raises the error to show.
-                if not isinstance(form, InscrireForm):
-                    actes.inscrire(seance, membre, par=request.user)
-                elif form.is_valid():
-                    faite = actes.inscrire(seance, membre, par=request.user, **form.cleaned_data)
-                    messages.success(request, DITS[faite.etat])
-                    return redirect(request.path)
-            else:
-                raise ActeInterdit("Cet acte n’est plus possible.")
-        except ErreurMetier as erreur:
-            return acte_depasse(request, erreur.message, request.path)
-    return render(
-        request,
-        "seances/inscription.html",
-        {
-            "seance": seance,
-            "app": seance.instance.app,
-            "inscription": sienne if est_inscrite else None,
-            "rang": actes.rang_d_attente(sienne) if sienne is not None and sienne.etat == E.ATTENTE else 0,
-            "form": form,
-            "attend_retour": attend_retour,
-            "est_ouverte": seance.inscriptions_ouvertes,
-            "est_passee": seance.fin <= timezone.now(),
-            "libres": actes.places_libres(seance),
-        },
-    )
+    siennes = Inscription.objects.filter(seance=seance, membre=membre).select_related("membre__compte")
+    sienne = siennes.first() or Inscription(membre=membre)
+    sienne.seance = seance
+    return sienne
+
+
+def _contexte(request: HttpRequest, ligne: Inscription) -> dict[str, Any]:
+    seance = ligne.seance
+    return {
+        "seance": seance,
+        "app": seance.instance.app,
+        "inscription": ligne if ligne.pk and ligne.etat != E.ANNULEE else None,
+        "rang": actes.rang_d_attente(ligne) if ligne.pk and ligne.etat == E.ATTENTE else 0,
+        "est_ouverte": seance.inscriptions_ouvertes,
+        "est_passee": seance.fin <= timezone.now(),
+        "libres": actes.places_libres(seance),
+    }
+
+
+LA_MIENNE = Ensemble[Inscription](
+    pages={
+        "inscrire": Page(
+            lambda ligne, par, **reponses: actes.inscrire(ligne.seance, ligne.membre, par=par, **reponses),
+            InscrireForm,
+            succes=lambda _, faite: DITS[faite.etat],
+        ),
+        "desinscrire": Page(actes.desinscrire, succes="Votre inscription est annulée. Merci de l’avoir dit."),
+        "donner_retour": Page(actes.donner_retour, RetourForm, succes="Merci, votre retour est enregistré."),
+    },
+    gabarit="seances/inscription.html",
+    contexte=_contexte,
+)
 
 
 COLONNES = [

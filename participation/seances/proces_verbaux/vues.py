@@ -260,7 +260,7 @@ def lire_proces_verbal(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 actes.remarquer_pv(pv, par=visiteur, **form.cleaned_data)
             except ActeInterdit as erreur:
-                return acte_depasse(request, erreur.message, request.path)  # type: ignore[arg-type]
+                return acte_depasse(request, erreur.message, request.path)
             messages.success(request, "Votre remarque est transmise au service.")
             return redirect(f"{request.path}#remarques")
     derniere = versions[0]

@@ -409,7 +409,7 @@ def _vient_de_le_faire(suivi: Suivi, acte: str, par: Any) -> bool:
 
 
 def acte_depasse(
-    request: RequeteConnectee, message: str, retour: str, *, est_le_sien: bool = False
+    request: HttpRequest, message: str, retour: str, *, est_le_sien: bool = False
 ) -> HttpResponse:
     dit = {"message": message, "retour": retour, "saisies": phrases(request), "est_le_sien": est_le_sien}
     return render(request, "409.html", dit, status=409)

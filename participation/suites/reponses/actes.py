@@ -37,6 +37,14 @@ class RepondreForm(EtatForm):
         attributs={"autocomplete": "name"},
     )
 
+    def initiales(self) -> dict[str, Any]:
+        """Return the last answer of the direction if it was set aside, so that it is not typed again."""
+        derniere = self.objet.reponses.filter(direction=self.objet.direction_id).first()
+        if derniere is None or derniere.ecartee_le is None:
+            return {}
+        champs = ("etat", "texte_public", "motif", "oriente_vers", "date_limite", "adresse", "nom")
+        return {champ: getattr(derniere, champ) for champ in champs}
+
 
 class RetenirForm(ActeForm):
     objet: ReponseDirection

@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ActeInterdit
 from participation.socle.francais import jour_texte, minuscule
 from participation.socle.http import publique
 from participation.socle.textes import sans_controle
 from participation.socle.views.liens import lien_inconnu
-from participation.socle.views.pages import Lettre, Page, refuser
+from participation.socle.views.pages import Lettre, Page, agir
 from participation.suites.models import ReponseDirection, Suite
 from participation.suites.reponses import actes
 from participation.suites.reponses.actes import EcarterForm, RepondreForm, RetenirForm
@@ -76,9 +75,7 @@ def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
     if request.method != "POST":
         if not _est_ouverte(suite, direction, derniere):
             return _close(request, suite, direction, derniere)
-        form = RepondreForm(objet=suite)
-        form.initial.update(_reprise(derniere))
-        return _question(request, suite, derniere, form)
+        return _question(request, suite, derniere, RepondreForm(objet=suite))
 
     form = RepondreForm(request.POST, request.FILES, objet=suite)
     if not _est_ouverte(suite, direction, derniere):
@@ -88,18 +85,22 @@ def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
         return _close(request, suite, direction, derniere, perdue=_ecrit(request), status=409)
     if form.is_valid():
         try:
-            actes.repondre_par_lien(suite, direction_id=direction, **form.cleaned_data)
+            agir(par_lien(direction), suite, form, None, "repondre_par_lien")
         except ActeInterdit:
             suite.refresh_from_db()
             derniere = suite.reponses.filter(direction=direction).first()
             if _est_la_meme(request, derniere):
                 return redirect("suites:repondre", jeton)
             return _close(request, suite, direction, derniere, perdue=_ecrit(request), status=409)
-        except (ErreurMetier, ValidationError) as refus:
-            refuser(form, refus)
-        else:
+        if not form.errors:
             return redirect("suites:repondre", jeton)
     return _question(request, suite, derniere, form)
+
+
+def par_lien(direction: int) -> Page[Suite]:
+    return Page(
+        lambda suite, par, **reponses: actes.repondre_par_lien(suite, direction_id=direction, **reponses)
+    )
 
 
 def _est_ouverte(suite: Suite, direction: int, derniere: ReponseDirection | None) -> bool:
@@ -115,14 +116,6 @@ def _est_la_meme(request: HttpRequest, derniere: ReponseDirection | None) -> boo
         sans_controle(request.POST.get(champ, "")).replace("\r\n", "\n").strip() == getattr(derniere, champ)
         for champ in ("etat", "texte_public", "motif", "oriente_vers", "nom")
     )
-
-
-def _reprise(derniere: ReponseDirection | None) -> dict[str, Any]:
-    """Return the values of an answer that was set aside, so that it is not typed again."""
-    if derniere is None or derniere.ecartee_le is None:
-        return {}
-    champs = ("etat", "texte_public", "motif", "oriente_vers", "date_limite", "adresse", "nom")
-    return {champ: getattr(derniere, champ) for champ in champs}
 
 
 def _ecrit(request: HttpRequest) -> str:
