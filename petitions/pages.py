@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from copy import copy
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.models import PointDossier
@@ -25,7 +24,9 @@ from petitions.conseil import actes as conseil
 from petitions.models import Jalon, Petition, TacheCampagne
 from petitions.pseudonymisation import actes as pseudonymisation
 from petitions.recevabilite import actes as recevabilite
+from petitions.recevabilite import comite
 from petitions.recevabilite.lectures import petitions_proches
+from petitions.recevabilite.lettres import lettre_de_decision
 from petitions.seuils import actes as seuils
 from petitions.trouver import BUREAU, petition_du_bureau, points_de
 
@@ -57,6 +58,7 @@ def contexte_decision(request: RequeteConnectee, petition: Petition, form: Any) 
     attendues = petition.demandes.filter(repondue_le__isnull=True, annulee_le__isnull=True)
     return {
         "petition": petition,
+        "signataire": ReglageService.actuel().signataire,
         "avis_attendus": attendues.select_related("direction", "commune", "compte"),
         "seance_prevue": next((lien.point.seance for lien in points_de(petition) if est_a_venir(lien)), None),
     }
@@ -68,25 +70,6 @@ def est_a_venir(lien: PointDossier) -> bool:
     return not lien.decision and not lien.point.est_clos and lien.point.seance.etat not in fini
 
 
-def lettre_de_decision(acte: str, petition: Petition, reponses: Mapping[str, Any]) -> Lettre:
-    """Return the letter of a decision before it is taken, from a copy that is not saved."""
-    decidee = copy(petition)
-    for champ in ("motif", "motif_irrecevabilite", "autorite_competente"):
-        if champ in reponses:
-            setattr(decidee, champ, reponses[champ])
-    decidee.decidee_le = timezone.now()
-    if decidee.motif_irrecevabilite is not None:
-        decidee.texte_masque = decidee.motif_irrecevabilite.masque_le_texte
-    return f"petitions/{acte}", {
-        "petition": decidee,
-        "service": ReglageService.actuel(),
-        "est_auteur": True,
-        "lien": reverse("petitions:ma_petition", args=[petition.pk]),
-        "date_ouverture": timezone.localdate() + timedelta(days=petition.reglement.delai_ouverture_jours),
-        "seuils": petition.reglement.seuils.all(),
-    }
-
-
 DECISION: dict[str, Any] = {"gabarit": "petitions/recevabilite/decision.html", "contexte": contexte_decision}
 
 
@@ -96,6 +79,13 @@ PAGES_DU_COMITE: dict[str, Page[Petition]] = {
         recevabilite.ExaminerForm,
         gabarit="petitions/recevabilite/examiner.html",
         contexte=contexte_examen,
+    ),
+    "arreter_avis": Page(
+        comite.arreter_avis,
+        comite.ArreterAvisForm,
+        gabarit="petitions/recevabilite/arreter_avis.html",
+        contexte=contexte_examen,
+        retour="#examen",
     ),
     "se_deporter": Page(
         recevabilite.se_deporter,
@@ -118,23 +108,23 @@ PAGES_DU_COMITE: dict[str, Page[Petition]] = {
     ),
     "declarer_recevable": Page(
         recevabilite.declarer_recevable,
-        recevabilite.DeclarerRecevableForm,
+        recevabilite.DeclarerRecevableSansComiteForm,
         "L’auteur et les co-pétitionnaires reçoivent la décision. La collecte est ensuite à ouvrir.",
-        apercu=lambda p, reponses: lettre_de_decision("declarer_recevable", p, reponses),
+        apercu=lambda p, reponses: lettre_de_decision("declarer_recevable", p, reponses, None),
         **DECISION,
     ),
     "declarer_irrecevable": Page(
         recevabilite.declarer_irrecevable,
-        recevabilite.DeclarerIrrecevableForm,
+        recevabilite.DeclarerIrrecevableSansComiteForm,
         "Le dossier est clos. La décision et ses raisons sont publiées et envoyées aux pétitionnaires.",
-        apercu=lambda p, reponses: lettre_de_decision("declarer_irrecevable", p, reponses),
+        apercu=lambda p, reponses: lettre_de_decision("declarer_irrecevable", p, reponses, None),
         **DECISION,
     ),
     "transmettre": Page(
         recevabilite.transmettre,
-        recevabilite.TransmettreForm,
+        recevabilite.TransmettreSansComiteForm,
         "Le dossier est clos à la Métropole : l’autorité compétente répond aux pétitionnaires, qui en sont avertis.",
-        apercu=lambda p, reponses: lettre_de_decision("transmettre", p, reponses),
+        apercu=lambda p, reponses: lettre_de_decision("transmettre", p, reponses, None),
         **DECISION,
     ),
 }

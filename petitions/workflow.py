@@ -25,6 +25,14 @@ class Etat(TextChoices):
     RETIREE = "retiree", "retirée par ses auteurs"
 
 
+class Appreciation(TextChoices):
+    """What is said of a criterion of the règlement."""
+
+    REMPLI = "rempli", "rempli"
+    A_REFORMULER = "a_reformuler", "à reformuler"
+    NON_REMPLI = "non_rempli", "non rempli"
+
+
 E = Etat
 # États in which the legal clock may be stopped for an election period: examination, collecte, wait for the
 # council or its answer.
@@ -66,6 +74,7 @@ TRANSITIONS: Table = {
     # Recevabilité (comité de recevabilité, réponse sous 2 mois)
     "prendre_en_charge": Transition(VIVANTS, RIEN, AGENT, "Prendre en charge", "Dossier pris en charge"),
     "examiner": Transition(etats(E.DEPOSEE), RIEN, COMITE, "Remplir la grille d’examen", "Grille d’examen remplie", "recevabilité"),
+    "arreter_avis": Transition(etats(E.DEPOSEE), RIEN, AGENT, "Arrêter l’avis du comité", "Avis du comité arrêté", "recevabilité"),
     "se_deporter": Transition(etats(E.DEPOSEE), RIEN, COMITE, "Se déporter", "Déport d’un membre du comité", "recevabilité"),
     "demander_reformulation": Transition(etats(E.DEPOSEE), RIEN, AGENT, "Demander une reformulation", "Reformulation demandée", "recevabilité"),
     "reformuler": Transition(etats(E.DEPOSEE), RIEN, AUTEUR, "Proposer une nouvelle rédaction", "Texte reformulé par l’auteur", "recevabilité"),
@@ -154,17 +163,20 @@ DECISIONS_DE_SEANCE: dict[str, Decision] = {
         "Déclarer recevable",
         action="petitions.recevabilite.actes.declarer_recevable",
         form="petitions.recevabilite.actes.DeclarerRecevableForm",
+        apercu="petitions.recevabilite.lettres.lettre_de_decision",
     ),
     "declarer_irrecevable": Decision(
         "Déclarer irrecevable",
         action="petitions.recevabilite.actes.declarer_irrecevable",
         form="petitions.recevabilite.actes.DeclarerIrrecevableForm",
+        apercu="petitions.recevabilite.lettres.lettre_de_decision",
         favorable=False,
     ),
     "transmettre": Decision(
         "Transmettre à l’autorité compétente",
         action="petitions.recevabilite.actes.transmettre",
         form="petitions.recevabilite.actes.TransmettreForm",
+        apercu="petitions.recevabilite.lettres.lettre_de_decision",
         favorable=False,
     ),
 }
@@ -181,6 +193,7 @@ DEPORTE = "Vous vous êtes déporté de cette pétition : vous ne participez pas
 ACTES_DU_COMITE = frozenset(
     {
         "examiner",
+        "arreter_avis",
         "se_deporter",
         "demander_reformulation",
         "demander_avis",

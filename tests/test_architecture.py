@@ -362,3 +362,15 @@ def test_a_page_lists_what_is_wrong_once():
         and "participation/errors.html" in texte
     ]
     assert doubles == []
+
+
+def test_every_letter_of_decision_says_how_to_contest_it_and_who_signs():
+    """CRPA, L212-1 and R421-5 of the CJA: both stand in one place, which the letters of decision include."""
+    recus = {"petitions/deposer.txt", "contrat_ville/recevoir_recours.txt", "socle/_decision.txt"}
+    lettres = RACINE / "templates" / "courriels"
+    seules = {
+        str(lettre.relative_to(lettres))
+        for lettre in lettres.rglob("*.txt")
+        if "voies_de_recours" in lettre.read_text(encoding="utf-8")
+    }
+    assert seules == recus

@@ -224,7 +224,9 @@ def test_the_files_of_a_hidden_text_are_hidden_too(client, db, settings, tmp_pat
     motif.masque_le_texte = True
     motif.save()
 
-    recevabilite.declarer_irrecevable(petition, par=agent, motif_irrecevabilite=motif, motif="Des injures.")
+    recevabilite.declarer_irrecevable(
+        petition, par=agent, motif_irrecevabilite=motif, motif="Des injures.", raison_sans_comite="Urgence."
+    )
 
     assert client.get(reverse("socle:piece", args=[piece.pk])).status_code != 200
     client.force_login(CompteFactory())

@@ -7,13 +7,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
 from contrat_ville.cadre import actes as cadre
 from contrat_ville.comites import actes as comites
 from contrat_ville.deliberation import actes as deliberation
 from contrat_ville.demo.programmation import Annees
-from contrat_ville.demo.reseau import pdf_vide
+from contrat_ville.demo.reseau import lettre_signee
 from contrat_ville.instruction import actes as instruction
 from contrat_ville.instruction.actes import Reponse
 from contrat_ville.models import Partenaire, Programmation, Projet, Recours
@@ -230,8 +228,7 @@ class Comites(Scene):
         with self.le(jours - 1):
             notification.preparer_lettre(projet, par=self.agent)
         with self.le(jours):
-            signee = SimpleUploadedFile("lettre-signee.pdf", pdf_vide(), "application/pdf")
-            notification.joindre_lettre_signee(projet, par=self.agent, fichier=signee)
+            notification.joindre_lettre_signee(projet, par=self.agent, fichier=lettre_signee(projet))
             notification.notifier(projet, par=self.agent)
 
     # Séances

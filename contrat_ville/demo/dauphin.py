@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from contrat_ville.comites import actes as comites
 from contrat_ville.dauphin import actes as actes_dauphin
 from contrat_ville.dauphin import tour
-from contrat_ville.demo.reseau import pdf_vide
+from contrat_ville.demo.reseau import lettre_signee
 from contrat_ville.instruction import actes as instruction
 from contrat_ville.models import Porteur, Programmation, Projet, ReglementSubventions
 from contrat_ville.models.porteurs import adresses_de
@@ -49,8 +49,7 @@ class FichierDeDauphin(Scene):
             A_POSTER, "Le projet s’ajoute à un autre du même porteur, qui n’est pas fini."
         ):
             with self.le(-7):
-                signee = SimpleUploadedFile("lettre-signee.pdf", pdf_vide(), "application/pdf")
-                notification.joindre_lettre_signee(kiosque, par=self.agent, fichier=signee)
+                notification.joindre_lettre_signee(kiosque, par=self.agent, fichier=lettre_signee(kiosque))
             with self.le(-6):
                 notification.notifier_par_courrier(kiosque, par=self.agent, date_postee=self.jour(-6))
         self._refuser(EN_ATTENTE, "Un atelier de réparation ouvre déjà chaque semaine dans ce quartier.")

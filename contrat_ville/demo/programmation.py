@@ -26,7 +26,7 @@ from contrat_ville.models import (
 )
 from contrat_ville.programmations import actes as programmations
 from participation.socle.actions.comptes import ouvrir_compte
-from participation.socle.management.scene import DOMAINE, Scene
+from participation.socle.management.scene import DOMAINE, SIGNATAIRE, Scene
 from participation.socle.models import Compte, Quartier
 
 DONNEES = Path(__file__).resolve().parents[1] / "donnees"
@@ -116,6 +116,7 @@ class Annees(Scene):
                 titre=f"Appel à projets {annee} du Contrat de Ville",
                 texte_appel="Vous avez un projet avec les habitantes et les habitants d’un quartier prioritaire ? Le Contrat de Ville peut le soutenir. Le projet naît de ce que vivent les gens : dites-nous quelle place ils y prennent.",
                 eligibilite="Le projet se déroule dans un quartier prioritaire, ou pour ses habitantes et habitants.\nIl dure une année civile, ou une année scolaire.\nNous soutenons un projet, pas le fonctionnement d’une structure.",
+                signataire=SIGNATAIRE,
                 source="Contrat de Ville 2024-2030. Règles de la démonstration, à confirmer par les partenaires.",
                 date_ouverture=self.jour(debut),
                 date_cloture=self.jour(fin),

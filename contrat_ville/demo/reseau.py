@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from contrat_ville.accompagnement import actes as accompagnement
 from contrat_ville.bilan import actes as bilan
@@ -31,7 +32,10 @@ from contrat_ville.workflow.reseau import RESEAU_CLE
 from participation.seances.instances.actes import ouvrir_mandature
 from participation.seances.models import Instance
 from participation.seances.preparation import actes as preparation
-from participation.socle.models import Compte
+from participation.socle.actions.documents import rediger_document
+from participation.socle.actions.pieces import PDF
+from participation.socle.models import Compte, Document
+from participation.socle.pdf import fabriquer_pdf
 
 VIVANTS = {"en_cours", "evalue", "clos", "bilan_attendu"}
 
@@ -129,8 +133,7 @@ class AnneeSoutenue(Annees):
 
     def _notifier(self, projet: Projet) -> None:
         notification.preparer_lettre(projet, par=self.agent)
-        signee = SimpleUploadedFile("lettre-signee.pdf", pdf_vide(), "application/pdf")
-        notification.joindre_lettre_signee(projet, par=self.agent, fichier=signee)
+        notification.joindre_lettre_signee(projet, par=self.agent, fichier=lettre_signee(projet))
         notification.notifier(projet, par=self.agent)
 
     def _accompagner(self, ligne: dict[str, Any], projet: Projet) -> None:
@@ -240,8 +243,22 @@ class AnneeSoutenue(Annees):
             reseau.inviter_le_reseau(seance, par=self.agent)
 
 
+def lettre_signee(projet: Projet) -> SimpleUploadedFile:
+    """Return the letter prepared for this projet, signed by a word instead of a hand."""
+    document = projet.lettre_courante().document
+    courrier = document.donnees
+    signee = Document(
+        nature=document.nature,
+        titre=document.titre,
+        dossier=document.dossier,
+        donnees={**courrier, "signataire": f"Signé : {courrier['signataire']}"},
+        cree_le=timezone.now(),
+    )
+    return SimpleUploadedFile("lettre-signee.pdf", fabriquer_pdf(rediger_document(signee)), PDF)
+
+
 def pdf_vide() -> bytes:
-    """Return an empty page, used as the signed letter."""
+    """Return an empty page, used as a note without importance."""
     import pikepdf
 
     tampon = io.BytesIO()

@@ -116,7 +116,8 @@ class Programmation(Suivi):
         "qui signe les lettres de décision",
         max_length=160,
         default="Pour le comité de pilotage du Contrat de Ville",
-        help_text="Au bas de chaque lettre : son nom, ou sa fonction.",
+        help_text="Au bas de chaque lettre de décision : prénom, nom et qualité (code des relations entre le public et "
+        "l’administration, article L212-1).",
     )
     conservation_mois = models.PositiveSmallIntegerField(
         "mois de conservation des coordonnées après la clôture",

@@ -15,6 +15,7 @@ from django.utils import timezone
 from contrat_ville.models import LettreDecision, Projet
 from contrat_ville.models.porteurs import adresses_de, lignes_d_adresse
 from contrat_ville.notification import lettres
+from contrat_ville.porteurs.lettres import signataire_de
 from contrat_ville.workflow.comites import LETTRE_DE_DECISION
 from contrat_ville.workflow.etats import RETENUS, Etat
 from participation.socle.actions import exiger
@@ -121,7 +122,7 @@ def donnees_de_la_lettre(projet: Projet) -> dict[str, Any]:
         "courriel": service.contact,
         "adresse": service.adresse_postale,
         "voies_de_recours": service.voies_de_recours,
-        "signataire": projet.programmation.signataire,
+        "signataire": signataire_de(projet, service),
     }
 
 

@@ -7,7 +7,7 @@ from contrat_ville.models.porteurs import adresses_de, lignes_d_adresse
 from participation.socle import sms
 from participation.socle.actions.courriers import PAPIER, ecrire_courrier
 from participation.socle.courrier import Piece, ecrire
-from participation.socle.models import Courriel, Courrier
+from participation.socle.models import Courriel, Courrier, ReglageService
 from participation.socle.notifications import adresses_du_service
 
 # Signed by whoever signs the decisions. The other letters come from the service.
@@ -27,7 +27,7 @@ def ecrire_sur_papier(projet: Projet, lettre: str, contexte: Mapping[str, object
         destinataire=lignes_d_adresse(porteur),
         a_une_adresse=porteur is not None and porteur.a_une_adresse,
         surtitre=projet.programmation.titre,
-        signataire=projet.programmation.signataire if lettre in DECISIONS else "",
+        signataire=contexte["signataire"] if lettre in DECISIONS else "",
     )
 
 
@@ -54,7 +54,19 @@ def numero_de(projet: Projet) -> str:
 
 
 def contexte_de(projet: Projet, **contexte: object) -> dict[str, object]:
-    return {"projet": projet, "lien": projet.get_porteur_url(), **contexte}
+    service = ReglageService.actuel()
+    return {
+        "projet": projet,
+        "lien": projet.get_porteur_url(),
+        "service": service,
+        "signataire": signataire_de(projet, service),
+        **contexte,
+    }
+
+
+def signataire_de(projet: Projet, service: ReglageService) -> str:
+    """Return who signs the decisions on this projet: the one of its programmation, else of the service."""
+    return projet.programmation.signataire or service.signataire
 
 
 def ecrire_a_l_equipe(

@@ -108,7 +108,9 @@ class ProgrammationForm(ActeForm):
     envois_reseau_par_jour = champ_nombre("envois_reseau_par_jour")
     delai_recours_mois = champ_nombre("delai_recours_mois")
     signataire = champ_ligne(
-        "Qui signe les lettres de décision", "Au bas de chaque lettre : son nom, ou sa fonction.", maximum=160
+        "Qui signe les lettres de décision",
+        "Au bas de chaque lettre de décision : prénom, nom et qualité (code des relations entre le public et l’administration, article L212-1).",
+        maximum=160,
     )
     conservation_mois = champ_nombre("conservation_mois")
     source = champ_ligne("Ce qui fonde ces règles", "Délibération, note de cadrage, lien.", maximum=300)

@@ -34,5 +34,5 @@ def contexte_du_recours(recours: Recours) -> dict[str, Any]:
 
 def repondre_recours(recours: Recours) -> str:
     """Send the answer. Return the means used."""
-    ecrire_a_l_equipe(recours.projet, "repondre_recours", recours=recours, service=ReglageService.actuel())
+    ecrire_a_l_equipe(recours.projet, "repondre_recours", recours=recours)
     return moyen_vers(recours.projet, "repondre_recours")

@@ -92,6 +92,8 @@ class Decision:
     `action`: dotted path of the function, called with the row of the app, `par` and the answers, inside the
     transaction of the séance.
     `form`: dotted path of an `ActeForm` on the row of the app; "" when nothing more is asked.
+    `apercu`: dotted path of the function that gives the letter of the decision before it is taken, called with
+    the decision, the row of the app, the answers and the séance; "" without a letter.
     `favorable`: what an adopted vote leads to; the others follow a vote that is rejected. Another decision
     than the one that follows the vote asks for a reason.
     """
@@ -99,6 +101,7 @@ class Decision:
     libelle: str
     action: str
     form: str = ""
+    apercu: str = ""
     favorable: bool = True
 
 

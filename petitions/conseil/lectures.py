@@ -133,7 +133,7 @@ def frise_de(faits: Faits) -> list[EtapeFrise]:
         Etat.IRRECEVABLE: (
             petition.decidee_le,
             "Déclarée irrecevable",
-            "Le comité dit pourquoi sur la page de la pétition.",
+            f"{petition.qui_a_decide} La page de la pétition dit pourquoi.",
         ),
         Etat.TRANSMISE: (
             petition.decidee_le,
@@ -156,9 +156,7 @@ def _passees(faits: Faits) -> list[EtapeFrise]:
         )
         etapes.append(EtapeFrise("Déposée", _jour(petition.deposee_le), texte))
     if petition.decidee_le and petition.etat not in {Etat.IRRECEVABLE, Etat.TRANSMISE}:
-        etapes.append(
-            EtapeFrise("Déclarée recevable", _jour(petition.decidee_le), "Par le comité de recevabilité.")
-        )
+        etapes.append(EtapeFrise("Déclarée recevable", _jour(petition.decidee_le), petition.qui_a_decide))
     if petition.collecte_ouverte_le:
         etapes.append(EtapeFrise("Ouverte aux signatures", _jour(petition.collecte_ouverte_le)))
     for atteint in faits.tenus:

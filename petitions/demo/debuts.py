@@ -4,7 +4,7 @@ from participation.socle.actions import repondre_demande
 from participation.socle.actions.dossiers import prendre_en_charge
 from petitions.campagne import actes as campagne
 from petitions.collecte import actes as collecte
-from petitions.demo.troupe import PARTOUT, Troupe, autour
+from petitions.demo.troupe import AVANT_LE_COMITE, PARTOUT, Troupe, autour
 from petitions.depot import actes as depot
 from petitions.models import Petition
 from petitions.nouvelles import actes as nouvelles
@@ -86,6 +86,7 @@ def refusees_et_suspendue(t: Troupe) -> None:
             par=t.agent,
             autorite_competente="Région Auvergne-Rhône-Alpes",
             motif="Les trains régionaux relèvent de la Région. La Métropole soutient votre demande auprès d’elle.",
+            raison_sans_comite=AVANT_LE_COMITE,
         )
 
 

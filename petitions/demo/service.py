@@ -13,7 +13,7 @@ from participation.socle.models import Courriel
 from petitions.demo.troupe import Troupe
 from petitions.models import Petition
 from petitions.papier import actes as papier
-from petitions.recevabilite import actes as recevabilite
+from petitions.recevabilite import comite
 from petitions.signatures import decompte
 from petitions.signatures import envois as signatures_envois
 from petitions.signatures.actes import demander_signature
@@ -55,7 +55,7 @@ def convoquer_le_comite(t: Troupe) -> None:
             lien_visio="https://visio.example.org/comite",
         )
     with t.le(-1):
-        recevabilite.inscrire_au_comite(seance, recevabilite.a_inscrire(), par=t.agent)
+        comite.inscrire_au_comite(seance, comite.a_inscrire(), par=t.agent)
         appel = convocation.convoquer(seance, par=t.agent)
         envois.envoyer_convocation(appel.pk)
 

@@ -45,6 +45,9 @@ PARTOUT = {
 }  # fmt: skip
 
 
+AVANT_LE_COMITE = "Le comité n’avait pas encore ses membres : le service a décidé après leur accord écrit."
+
+
 @dataclass(frozen=True, slots=True)
 class Texte:
     cle: str
@@ -178,7 +181,7 @@ class Troupe(Scene):
     def accepter(self, petition: Petition, jours: int, par: Compte) -> None:
         self.examiner(petition, jours - 1, par)
         with self.le(jours, 15):
-            recevabilite.declarer_recevable(petition, par=self.agent)
+            recevabilite.declarer_recevable(petition, par=self.agent, raison_sans_comite=AVANT_LE_COMITE)
 
     def refuser(self, petition: Petition, jours: int, code: str, rang: int, motif: str) -> None:
         self.examiner(petition, jours - 1, self.agent, {rang: ("non_rempli", motif)})
@@ -188,6 +191,7 @@ class Troupe(Scene):
                 par=self.agent,
                 motif_irrecevabilite=MotifIrrecevabilite.objects.get(code=code),
                 motif=motif,
+                raison_sans_comite=AVANT_LE_COMITE,
             )
 
     def ouvrir(self, cle: str, depot_le: int, ouverte_le: int, par: Compte) -> Petition:

@@ -1,6 +1,6 @@
 from petitions.models.campagne import Jalon, SeuilAtteint, SeuilEnAttente, TacheCampagne
 from petitions.models.copetitionnaire import CoPetitionnaire, FeuilleCopetitionnaires, VersionTexte
-from petitions.models.examen import Deport, ExamenCritere
+from petitions.models.examen import AvisDuComite, Deport, ExamenCritere
 from petitions.models.fraude import DomaineSurveille, Invalidation, ReglageFraude, ReseauConnu
 from petitions.models.invitations import ReglageInvitations
 from petitions.models.nouvelle import Nouvelle

@@ -8,15 +8,13 @@ from django.utils import timezone
 from participation.socle.models import CleEtrangere
 from petitions.models.petition import Petition
 from petitions.models.reglement import Critere
+from petitions.workflow import Appreciation
 
 
 class ExamenCritere(models.Model):
-    """Appréciation of one criterion by one person. The grid shows the last one; no row: not examined."""
+    """Appréciation of one criterion by one person, kept beside those of the others; no row: not examined."""
 
-    class Appreciation(models.TextChoices):
-        REMPLI = "rempli", "rempli"
-        A_REFORMULER = "a_reformuler", "à reformuler"
-        NON_REMPLI = "non_rempli", "non rempli"
+    Appreciation = Appreciation
 
     petition = CleEtrangere(Petition, related_name="examens", verbose_name="pétition")
     critere = CleEtrangere(Critere, related_name="+", verbose_name="critère")
@@ -40,6 +38,39 @@ class ExamenCritere(models.Model):
             models.CheckConstraint(
                 condition=Q(appreciation="rempli") | ~Q(motif=""),
                 name="examen_motive",
+                violation_error_message="Dites pourquoi le critère n’est pas rempli, ou ce qu’il faut reformuler.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.critere} : {self.get_appreciation_display()}"
+
+
+class AvisDuComite(models.Model):
+    """What the comité itself says of one criterion, by a vote or by agreement: it settles what its members say."""
+
+    petition = CleEtrangere(Petition, related_name="avis_du_comite", verbose_name="pétition")
+    critere = CleEtrangere(Critere, related_name="+", verbose_name="critère")
+    appreciation = models.CharField("appréciation", max_length=14, choices=Appreciation)
+    motif = models.TextField("raisons", blank=True)
+    vote = CleEtrangere("seances.Vote", null=True, related_name="+", verbose_name="vote")
+    par = CleEtrangere(settings.AUTH_USER_MODEL, related_name="+", verbose_name="noté par")
+    le = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "avis du comité sur un critère"
+        verbose_name_plural = "avis du comité sur les critères"
+        ordering = ["critere__ordre"]
+        constraints = [
+            models.UniqueConstraint(
+                "petition",
+                "critere",
+                name="avis_du_comite_un_par_critere",
+                violation_error_message="Le comité a déjà un avis sur ce critère.",
+            ),
+            models.CheckConstraint(
+                condition=Q(appreciation="rempli") | ~Q(motif=""),
+                name="avis_du_comite_motive",
                 violation_error_message="Dites pourquoi le critère n’est pas rempli, ou ce qu’il faut reformuler.",
             ),
         ]

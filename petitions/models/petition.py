@@ -1,6 +1,7 @@
 """The pétition: fields, constraints, querysets, roles and questions."""
 
 import re
+from collections import defaultdict
 from datetime import datetime, time, timedelta
 from typing import Any, ClassVar, Self
 
@@ -158,6 +159,12 @@ class Petition(Scelle, Dossier):
         MotifIrrecevabilite, null=True, related_name="petitions", verbose_name="motif d’irrecevabilité"
     )
     motif = models.TextField("raisons de la décision", blank=True)
+    decidee_en_seance = CleEtrangere(
+        "seances.Seance", null=True, related_name="+", verbose_name="séance du comité qui a décidé"
+    )
+    raison_sans_comite = models.TextField(
+        "pourquoi la décision a été prise sans le comité", blank=True, default="", db_default=""
+    )
     autorite_competente = models.CharField("autorité compétente", max_length=160, blank=True)
     texte_masque = models.BooleanField("texte non publié", default=False)
     collecte_ouverte_le = models.DateTimeField("collecte ouverte le", null=True, blank=True)
@@ -246,14 +253,35 @@ class Petition(Scelle, Dossier):
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
         return super().manques(acte, par, sur) + manques_de(self, acte, par)
 
+    def grille(self) -> list[examen.LigneExamen]:
+        """Return the grid: every opinion by person, in the order given, and what is held of each criterion."""
+        change_le, deportes = self.texte_change_le(), self.comptes_deportes()
+
+        def est_ancien(le: datetime) -> bool:
+            return change_le is not None and le < change_le
+
+        dits: dict[int, list[examen.AvisDit]] = defaultdict(list)
+        for dit in self.examens.select_related("par").order_by("le", "pk"):
+            dits[dit.critere_id].append(
+                examen.AvisDit(dit, est_ancien(dit.le), est_deporte=dit.par_id in deportes)
+            )
+        comite = {avis.critere_id: avis for avis in self.avis_du_comite.select_related("vote")}
+        lignes = []
+        for critere in self.reglement.criteres.all():
+            siens, commun = dits[critere.pk], comite.get(critere.pk)
+            etat = examen.etat_du_critere(
+                [(dit.examen.appreciation, dit.examen.le) for dit in siens if not dit.est_deporte],
+                (commun.appreciation, commun.le) if commun else None,
+                change_le,
+            )
+            ancien = commun is not None and est_ancien(commun.le)
+            lignes.append(examen.LigneExamen(critere, etat, siens, commun, ancien))
+        return lignes
+
     def grille_du_jour(self) -> list[tuple[str, str, str]]:
-        """Return the grid of the comité as it stands today; same shape as `regles.grille_du_jour`."""
-        derniers = {
-            examen.critere_id: (examen.appreciation, examen.get_appreciation_display(), examen.le)
-            for examen in self.examens.order_by("le")
-        }
-        criteres = [(str(critere), derniers.get(critere.pk)) for critere in self.reglement.criteres.all()]
-        return examen.grille_du_jour(criteres, self.texte_change_le())
+        """Return (criterion, état, word), as `examen.manques_de_la_grille` wants them."""
+        mots = dict(workflow.Appreciation.choices)
+        return [(str(ligne.critere), ligne.etat, mots.get(ligne.etat, "")) for ligne in self.grille()]
 
     def a_completer(self) -> list[tuple[str, str]]:
         """Return (step of the form, sentence) for each thing missing before the deposit."""
@@ -275,6 +303,15 @@ class Petition(Scelle, Dossier):
         return self.demandes.filter(
             nature=Demande.Nature.REFORMULATION, repondue_le__isnull=True, annulee_le__isnull=True
         ).first()
+
+    @property
+    def qui_a_decide(self) -> str:
+        """Say who decided on the recevabilité, as a sentence; nothing more than what is known."""
+        if self.decidee_en_seance is not None:
+            return f"Le comité de recevabilité a décidé dans sa séance du {jour_texte(self.decidee_en_seance.jour)}."
+        if self.raison_sans_comite:
+            return f"Le service participation a décidé, sans réunion du comité de recevabilité : {self.raison_sans_comite}"
+        return "Décision de la Métropole."
 
     def texte_change_le(self) -> datetime | None:
         """Return when the author last reworded the text: earlier examinations no longer hold."""

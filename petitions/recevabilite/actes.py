@@ -5,22 +5,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from participation.seances.models import Point, Seance
-from participation.seances.ordre_du_jour.actes import ajouter_point
-from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
+from participation.seances.models import Seance
 from participation.socle.actions import (
     annuler_echeance,
-    avancer,
     demander,
     exiger,
     faire_echeance,
     fixer_echeance,
     repondre_demande,
-    verrouiller,
 )
 from participation.socle.actions.avancer import Pas
 from participation.socle.calendrier import ajouter_mois, jours_entre
@@ -34,7 +30,7 @@ from participation.socle.forms.champs import (
     champ_parmi,
     champ_texte,
 )
-from participation.socle.francais import jour_texte, majuscule
+from participation.socle.francais import majuscule
 from participation.socle.models import Compte, Demande, Direction
 from participation.socle.textes import sans_controle
 from participation.socle.versions import exiger_version
@@ -42,9 +38,11 @@ from petitions.copetitionnaires.actes import prevenir_du_changement, retenir_le_
 from petitions.depot.actes import clore_attentes
 from petitions.models import Deport, ExamenCritere, MotifIrrecevabilite, Petition
 from petitions.recevabilite import lettres
-from petitions.workflow import INSTANCE, Etat
+from petitions.recevabilite.lectures import raisons_de_la_grille
+from petitions.workflow import Appreciation
 
 RAPPELS_D_OUVERTURE = (7, 2)
+SANS_COMITE = "Le comité n’a pas décidé en séance : dites pourquoi la décision est prise sans lui."
 
 
 GARDE_MAX = 5000  # characters of each text kept before it is sent
@@ -180,11 +178,16 @@ def demander_avis(
 
 # Decisions
 @transaction.atomic
-def declarer_recevable(petition: Petition, *, par: Compte, motif: str = "") -> None:
-    """Declare the pétition recevable: the collecte must be opened within the delay of the règlement."""
+def declarer_recevable(
+    petition: Petition, *, par: Compte, motif: str = "", raison_sans_comite: str = ""
+) -> None:
+    """Declare the pétition recevable: the collecte must be opened within the delay of the règlement.
+
+    `raison_sans_comite`: why the comité did not decide, published; required unless a séance of it decides.
+    """
     pas = exiger(petition, "declarer_recevable", par=par)
     _clore_examen(petition, par=par)
-    _decider(pas, petition, motif=motif)
+    _decider(pas, petition, motif=motif, raison_sans_comite=raison_sans_comite)
     date_ouverture = timezone.localdate() + timedelta(days=petition.reglement.delai_ouverture_jours)
     fixer_echeance(
         petition,
@@ -199,9 +202,14 @@ def declarer_recevable(petition: Petition, *, par: Compte, motif: str = "") -> N
 
 @transaction.atomic
 def declarer_irrecevable(
-    petition: Petition, *, par: Compte, motif_irrecevabilite: MotifIrrecevabilite, motif: str
+    petition: Petition,
+    *,
+    par: Compte,
+    motif_irrecevabilite: MotifIrrecevabilite,
+    motif: str,
+    raison_sans_comite: str = "",
 ) -> None:
-    """Refuse the pétition, for a coded reason and the reasons of the comité, both published.
+    """Refuse the pétition, for a coded reason and the reasons of the decision, both published.
 
     Some coded reasons hide the text of the pétition.
     """
@@ -211,6 +219,7 @@ def declarer_irrecevable(
         pas,
         petition,
         motif=motif,
+        raison_sans_comite=raison_sans_comite,
         motif_irrecevabilite=motif_irrecevabilite,
         texte_masque=motif_irrecevabilite.masque_le_texte,
         **_cloture(petition),
@@ -223,7 +232,13 @@ def declarer_irrecevable(
 
 @transaction.atomic
 def transmettre(
-    petition: Petition, *, par: Compte, autorite_competente: str, courriel: str = "", motif: str = ""
+    petition: Petition,
+    *,
+    par: Compte,
+    autorite_competente: str,
+    courriel: str = "",
+    motif: str = "",
+    raison_sans_comite: str = "",
 ) -> None:
     """Transmit the pétition to the competent authority, and tell its authors (CRPA L114-2).
 
@@ -235,6 +250,7 @@ def transmettre(
         pas,
         petition,
         motif=motif,
+        raison_sans_comite=raison_sans_comite,
         details={"autorite": autorite_competente, "courriel": courriel},
         autorite_competente=autorite_competente,
         **_cloture(petition),
@@ -249,16 +265,37 @@ def _clore_examen(petition: Petition, *, par: Compte) -> None:
 
 
 def _decider(
-    pas: Pas, petition: Petition, *, motif: str, details: Mapping[str, Any] | None = None, **champs: Any
+    pas: Pas,
+    petition: Petition,
+    *,
+    motif: str,
+    raison_sans_comite: str,
+    details: Mapping[str, Any] | None = None,
+    **champs: Any,
 ) -> None:
+    seance = _seance_qui_decide(petition)
+    if seance is None and not raison_sans_comite:
+        raise ValidationError({"raison_sans_comite": SANS_COMITE})
     decidee_le = timezone.now()
     jours = jours_entre(petition.deposee_le, decidee_le) if petition.deposee_le else None
     # `motif` of avancer goes to the journal; the public page reads the field of the row.
     pas.avancer(
         motif=motif,
         details={"jours": jours, **(details or {})},
-        champs={"decidee_le": decidee_le, "motif": motif, **champs},
+        champs={
+            "decidee_le": decidee_le,
+            "motif": motif,
+            "decidee_en_seance": seance,
+            "raison_sans_comite": "" if seance else raison_sans_comite,
+            **champs,
+        },
     )
+
+
+def _seance_qui_decide(petition: Petition) -> Seance | None:
+    """Return the séance that is taking this decision: it has just written it on its point."""
+    lien = petition.liens_points.exclude(decision="").select_related("point__seance").order_by("-pk").first()
+    return lien.point.seance if lien is not None else None
 
 
 def _cloture(petition: Petition) -> dict[str, Any]:
@@ -272,69 +309,34 @@ def _cloture(petition: Petition) -> dict[str, Any]:
     }
 
 
-MINUTES_PAR_PETITION = 15
-
-
-def a_inscrire() -> Any:
-    """Return the filed pétitions that are on no agenda to come, ordered by échéance."""
-    inscrites = Point.objects.filter(
-        Q(seance__etat__in=A_VENIR | EN_COURS, etat__in=[EtatPoint.A_TRAITER, EtatPoint.EN_COURS])
-    )
-    return (
-        Petition.objects.filter(etat=Etat.DEPOSEE)
-        .exclude(liens_points__point__in=inscrites)
-        .avec_suite()
-        .order_by("date_echeance", "pk")
-    )
-
-
-def seances_du_comite() -> Any:
-    """Return the séances to come of the comité."""
-    return Seance.objects.filter(
-        instance__cle=INSTANCE, etat__in=A_VENIR, nature__in=Seance.DELIBERANTES
-    ).order_by("debut")
-
-
-@transaction.atomic
-def inscrire_au_comite(seance: Seance, petitions: Iterable[Petition], *, par: Compte) -> list[Point]:
-    """Add one point for each pétition, so that each has its own time, déports and vote.
-
-    Raises ErreurMetier for a pétition already on an agenda, or already decided.
-    """
-    points = []
-    verrouiller(seance)  # serializes two agents who fill the agenda at the same time
-    attendues = set(a_inscrire().values_list("pk", flat=True))
-    for petition in petitions:
-        if petition.pk not in attendues:
-            raise ErreurMetier(f"« {petition.titre} » est déjà à l’ordre du jour, ou déjà décidée.")
-        points.append(
-            ajouter_point(
-                seance,
-                par=par,
-                dossiers=[petition],
-                nature=Point.Nature.DECISION,
-                titre=f"Recevabilité : {petition.titre}"[:200],
-                duree=MINUTES_PAR_PETITION,
-            )
-        )
-        avancer(
-            petition,
-            "inscrire_au_comite",
-            par=par,
-            fait=f"À l’ordre du jour du comité du {jour_texte(seance.jour)}",
-            details={"seance": seance.pk},
-        )
-    return points
-
-
-Appreciation = ExamenCritere.Appreciation
-
-
 JOURS_DE_REPONSE = 15
 
 
 def jour_de_reponse() -> Any:
     return timezone.localdate() + timedelta(days=JOURS_DE_REPONSE)
+
+
+def lignes_de_grille(form: ActeForm, criteres: Iterable[Any]) -> list[dict[str, Any]]:
+    """Return the fields of each criterion, for the page."""
+    return [
+        {
+            "critere": critere,
+            "appreciation": form[f"appreciation_{critere.pk}"],
+            "motif": form[f"motif_{critere.pk}"],
+        }
+        for critere in criteres
+    ]
+
+
+def exiger_les_raisons(form: ActeForm, reponses: Mapping[str, Any], criteres: Iterable[Any]) -> None:
+    """Add an error to each reason that is missing."""
+    for critere in criteres:
+        a_motiver = reponses.get(f"appreciation_{critere.pk}") in {
+            Appreciation.NON_REMPLI,
+            Appreciation.A_REFORMULER,
+        }
+        if a_motiver and not reponses.get(f"motif_{critere.pk}"):
+            form.add_error(f"motif_{critere.pk}", f"Dites pourquoi, pour le critère « {critere} ».")
 
 
 class ExaminerForm(ActeForm):
@@ -347,7 +349,7 @@ class ExaminerForm(ActeForm):
 
     def preparer(self) -> None:
         self.criteres = list(self.objet.reglement.criteres.all())
-        change_le = self.objet.texte_change_le()
+        self.change_le = change_le = self.objet.texte_change_le()
         tous = list(self.objet.examens.select_related("par").order_by("le"))
         examens = {examen.critere_id: examen for examen in tous if self.par and examen.par_id == self.par.pk}
         self.autres = [examen for examen in tous if examen not in examens.values()]
@@ -380,23 +382,21 @@ class ExaminerForm(ActeForm):
     def lignes(self) -> list[dict[str, Any]]:
         return [
             {
-                "critere": critere,
-                "appreciation": self[f"appreciation_{critere.pk}"],
-                "motif": self[f"motif_{critere.pk}"],
-                "vue": self[f"appreciation_{critere.pk}"].as_hidden(only_initial=True),
-                "autres": [examen for examen in self.autres if examen.critere_id == critere.pk],
-                "est_depasse": critere.pk in self.depasses,
+                **ligne,
+                "vue": ligne["appreciation"].as_hidden(only_initial=True),
+                "autres": [
+                    (examen, self.change_le is not None and examen.le < self.change_le)
+                    for examen in self.autres
+                    if examen.critere_id == ligne["critere"].pk
+                ],
+                "est_depasse": ligne["critere"].pk in self.depasses,
             }
-            for critere in self.criteres
+            for ligne in lignes_de_grille(self, self.criteres)
         ]
 
     def clean(self) -> dict[str, Any]:
         reponses = super().clean() or {}
-        for critere in self.criteres:
-            appreciation = reponses.get(f"appreciation_{critere.pk}", "")
-            a_motiver = appreciation in {Appreciation.NON_REMPLI, Appreciation.A_REFORMULER}
-            if a_motiver and not reponses.get(f"motif_{critere.pk}"):
-                self.add_error(f"motif_{critere.pk}", f"Dites pourquoi, pour le critère « {critere} ».")
+        exiger_les_raisons(self, reponses, self.criteres)
         appreciations = {
             critere.pk: (
                 reponses.get(f"appreciation_{critere.pk}", ""),
@@ -445,11 +445,12 @@ class DemanderReformulationForm(DateLimiteForm):
     field_order = ["texte", "proposition", "date_limite"]
 
     def initiales(self) -> Mapping[str, Any]:
-        a_revoir = self.objet.examens.filter(appreciation=Appreciation.A_REFORMULER).select_related("critere")
-        return {
-            "texte": "\n\n".join(f"{examen.critere} : {examen.motif}" for examen in a_revoir),
-            "proposition": self.objet.demande,
-        }
+        a_revoir = [
+            f"{ligne.critere} : {dit}"
+            for ligne in self.objet.grille()
+            for dit in ligne.raisons(Appreciation.A_REFORMULER)
+        ]
+        return {"texte": "\n\n".join(a_revoir), "proposition": self.objet.demande}
 
 
 class DemanderAvisForm(DateLimiteForm):
@@ -492,11 +493,14 @@ class DeclarerIrrecevableForm(ActeForm):
         vide="Choisir dans la liste",
     )
     motif = champ_texte(
-        "Les raisons du comité",
-        "Publiées avec la décision. Écrivez pour la personne qui a déposé : la raison d’abord, puis ce qu’elle peut faire.",
+        "Les raisons de la décision",
+        "Reprises de la grille, à relire. Publiées avec la décision. Écrivez pour la personne qui a déposé : la raison d’abord, puis ce qu’elle peut faire.",
         maximum=4000,
         erreur="Expliquez la décision : elle est publiée avec ses raisons.",
     )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"motif": raisons_de_la_grille(self.objet)}
 
 
 class TransmettreForm(ActeForm):
@@ -520,29 +524,24 @@ class TransmettreForm(ActeForm):
     )
 
 
-class InscrireAuComiteForm(forms.Form):
-    """Choice of a séance of the comité and of pétitions: the most urgent first, all ticked."""
+class SansComite(ActeForm):
+    """What is asked besides when the comité does not decide itself, in a séance."""
 
-    seance: Any = champ_parmi(
-        "Séance du comité",
-        None,
-        erreur="Choisissez une séance.",
-        messages={"invalid_choice": "Cette séance n’est plus à venir."},
-        vide=None,
-    )
-    petitions: Any = forms.ModelMultipleChoiceField(
-        label="Pétitions à examiner",
-        queryset=None,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": "Choisissez au moins une pétition.",
-            "invalid_choice": "Une de ces pétitions est déjà à l’ordre du jour, ou déjà décidée.",
-        },
+    raison_sans_comite = champ_texte(
+        "Pourquoi décider sans le comité",
+        "Le comité ne s’est pas réuni sur cette pétition : la lettre et la page publique le disent, avec cette raison.",
+        maximum=1000,
+        erreur=SANS_COMITE,
     )
 
-    def __init__(self, *args: Any, seances: Any, petitions: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for nom, lignes in (("seance", seances), ("petitions", petitions)):
-            champ: Any = self.fields[nom]
-            champ.queryset = lignes
-        self.initial.setdefault("petitions", [petition.pk for petition in petitions])
+
+class DeclarerRecevableSansComiteForm(SansComite, DeclarerRecevableForm):
+    pass
+
+
+class DeclarerIrrecevableSansComiteForm(SansComite, DeclarerIrrecevableForm):
+    pass
+
+
+class TransmettreSansComiteForm(SansComite, TransmettreForm):
+    pass

@@ -1,40 +1,18 @@
 """Examination of the comité on the page of a dossier: grid, remaining delay, similar pétitions,
 rewordings."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 
 from participation.socle.calendrier import ajouter_mois
-from participation.socle.francais import accorder, majuscule
+from participation.socle.francais import accorder
 from participation.socle.models import Echeance
-from petitions.models import ExamenCritere, Petition
+from petitions.models import Petition
+from petitions.workflow import Appreciation
 
 PROCHES_MONTREES = 6
-
-
-@dataclass(frozen=True, slots=True)
-class LigneExamen:
-    """A criterion, its last examination, and whether the text has changed since."""
-
-    critere: Any
-    examen: ExamenCritere | None
-    est_depasse: bool = False
-    autres: Sequence[ExamenCritere] = ()  # earlier examinations by other people, latest first
-
-    @property
-    def couleur(self) -> str:
-        if self.examen is None:
-            return "neutre"
-        return {"rempli": "succes", "a_reformuler": "attention", "non_rempli": "erreur"}[
-            self.examen.appreciation
-        ]
-
-    @property
-    def libelle(self) -> str:
-        return majuscule(self.examen.get_appreciation_display()) if self.examen else "À examiner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +24,10 @@ class Silence:
     phrase: str
 
 
-def grille(petition: Petition, texte_change_le: Any) -> list[LigneExamen]:
-    tous = list(petition.examens.select_related("par").order_by("-le", "-pk"))
-    lignes = []
-    for critere in petition.reglement.criteres.all():
-        dits = [examen for examen in tous if examen.critere_id == critere.pk]
-        examen = dits[0] if dits else None
-        depasse = examen is not None and texte_change_le is not None and examen.le < texte_change_le
-        lignes.append(LigneExamen(critere, examen, depasse, dits[1:]))
-    return lignes
+def raisons_de_la_grille(petition: Petition) -> str:
+    """Return the reasons given for what is not met, as a start for those of a decision."""
+    dites = [raison for ligne in petition.grille() for raison in ligne.raisons(Appreciation.NON_REMPLI)]
+    return "\n\n".join(dict.fromkeys(dites))
 
 
 def silence(petition: Petition) -> Silence | None:

@@ -32,9 +32,9 @@ from petitions.filtres import PetitionFilter
 from petitions.fraude.vues import contexte_signatures
 from petitions.models import Petition
 from petitions.nouvelles.vues import nouvelles_pour
-from petitions.recevabilite import actes
-from petitions.recevabilite.actes import InscrireAuComiteForm
-from petitions.recevabilite.lectures import debut_carence, dire_jours, grille, petitions_proches, silence
+from petitions.recevabilite import actes, comite
+from petitions.recevabilite.comite import InscrireAuComiteForm
+from petitions.recevabilite.lectures import debut_carence, dire_jours, petitions_proches, silence
 from petitions.trouver import BUREAU, brouillon_de, petition_du_bureau, points_de
 from petitions.workflow import INSTANCE, Etat
 
@@ -139,7 +139,7 @@ def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
             **contexte_signatures(petition),
             "petition": petition,
             "points": points_de(petition),
-            "grille": grille(petition, versions[-1].le if versions else None),
+            "grille": petition.grille(),
             "silence": silence(petition) if est_en_examen else None,
             "proches": petitions_proches(petition) if est_en_examen else [],
             "debut_carence": debut_carence(petition),
@@ -151,6 +151,7 @@ def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
             else [],
             "nombre_copetitionnaires": petition.copetitionnaires.confirmes().count(),
             "peut_examiner": petition.permet("examiner", request.user),
+            "peut_arreter_avis": petition.permet("arreter_avis", request.user),
             **(acte_du(petition, request.user) if est_en_examen else {}),
         },
     )
@@ -202,12 +203,12 @@ def reformuler(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 @reserve_a(Role.AGENT)
 def inscrire_au_comite(request: RequeteConnectee) -> HttpResponse:
-    seances, petitions = actes.seances_du_comite(), actes.a_inscrire()
+    seances, petitions = comite.seances_du_comite(), comite.a_inscrire()
     form = InscrireAuComiteForm(request.POST or None, seances=seances, petitions=petitions)
     if form.is_valid():
         reponses: dict[str, Any] = form.cleaned_data
         seance = reponses["seance"]
-        essayer(form, lambda: actes.inscrire_au_comite(seance, reponses["petitions"], par=request.user))
+        essayer(form, lambda: comite.inscrire_au_comite(seance, reponses["petitions"], par=request.user))
         if not form.errors:
             combien = len(reponses["petitions"])
             messages.success(request, f"{accorder(combien, 'pétition')} à l’ordre du jour de « {seance} ».")

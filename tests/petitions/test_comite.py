@@ -8,11 +8,14 @@ from django.utils.module_loading import import_string
 from participation.seances.models import Vote
 from participation.seances.points.decisions import appliquer_decision
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import ReglageService
 from participation.socle.workflow import Role
 from petitions.models import Deport, ExamenCritere, MotifIrrecevabilite
 from petitions.recevabilite import actes as recevabilite
+from petitions.recevabilite import comite
 from petitions.workflow import DECISIONS_DE_SEANCE, INSTANCE, Etat
-from tests.petitions.factories import PetitionFactory, sieger
+from tests.outils import lire
+from tests.petitions.factories import PetitionFactory, lettres, sieger
 from tests.seances.factories import ConvieFactory, InstanceFactory, MandatureFactory, SeanceFactory
 from tests.socle.factories import CompteFactory
 
@@ -33,6 +36,8 @@ def remplir(petition, par, appreciation="rempli"):
 
 def decider(point, decision, par, vote=None, **reponses):
     lien = point.liens_dossiers.get()
+    lien.decision = decision
+    lien.save()
     appliquer_decision(lien, decision, par=par, reponses=reponses, vote=vote)
 
 
@@ -77,15 +82,15 @@ def test_the_agenda_is_filled_with_the_petitions_that_wait_once_each(seance, age
     attendues = [PetitionFactory(deposee=True), PetitionFactory(deposee=True)]
     PetitionFactory(recevable=True)
 
-    points = recevabilite.inscrire_au_comite(seance, recevabilite.a_inscrire(), par=agent)
+    points = comite.inscrire_au_comite(seance, comite.a_inscrire(), par=agent)
 
     assert [list(point.dossiers.values_list("pk", flat=True)) for point in points] == [
         [petition.pk] for petition in attendues
     ]
-    assert not recevabilite.a_inscrire().exists()
+    assert not comite.a_inscrire().exists()
     assert attendues[0].journal.filter(acte="inscrire_au_comite").count() == 1
     with pytest.raises(ErreurMetier, match="déjà à l’ordre du jour"):
-        recevabilite.inscrire_au_comite(seance, attendues[:1], par=agent)
+        comite.inscrire_au_comite(seance, attendues[:1], par=agent)
 
 
 def test_the_seance_of_a_petition_is_on_its_dossier_and_a_decision_outside_it_is_warned_about(
@@ -96,7 +101,7 @@ def test_the_seance_of_a_petition_is_on_its_dossier_and_a_decision_outside_it_is
     decision = reverse("petitions:declarer_recevable", args=[petition.pk])
     assert "à l’ordre du jour de la séance" not in client.get(decision).content.decode()
 
-    recevabilite.inscrire_au_comite(seance, [petition], par=agent)
+    comite.inscrire_au_comite(seance, [petition], par=agent)
 
     assert seance.titre in client.get(petition.get_absolute_url()).content.decode()
     page = client.get(decision).content.decode()
@@ -128,7 +133,7 @@ def test_the_page_says_what_is_missing_before_an_agenda_can_be_filled(client, ag
 def test_the_decision_of_the_comite_moves_the_petition(seance, agent):
     petition = PetitionFactory(deposee=True)
     remplir(petition, agent)
-    (point,) = recevabilite.inscrire_au_comite(seance, [petition], par=agent)
+    (point,) = comite.inscrire_au_comite(seance, [petition], par=agent)
 
     decider(point, "declarer_recevable", agent, motif="Bonne collecte.")
 
@@ -140,7 +145,7 @@ def test_the_decision_of_the_comite_moves_the_petition(seance, agent):
 def test_a_refusal_in_seance_needs_its_coded_reason(seance, agent):
     petition = PetitionFactory(deposee=True)
     remplir(petition, agent, "non_rempli")
-    (point,) = recevabilite.inscrire_au_comite(seance, [petition], par=agent)
+    (point,) = comite.inscrire_au_comite(seance, [petition], par=agent)
 
     decider(
         point,
@@ -156,7 +161,7 @@ def test_a_refusal_in_seance_needs_its_coded_reason(seance, agent):
 
 def test_the_comite_cannot_decide_before_its_grid_is_full(seance, agent):
     petition = PetitionFactory(deposee=True)
-    (point,) = recevabilite.inscrire_au_comite(seance, [petition], par=agent)
+    (point,) = comite.inscrire_au_comite(seance, [petition], par=agent)
 
     with pytest.raises((ErreurMetier, ValidationError), match="n’est pas examiné"):
         decider(point, "declarer_recevable", agent)
@@ -165,10 +170,79 @@ def test_the_comite_cannot_decide_before_its_grid_is_full(seance, agent):
     assert petition.etat == Etat.DEPOSEE
 
 
+def test_the_letter_and_the_page_say_who_decided_and_in_what_quality(seance, agent, client):
+    ReglageService.objects.update_or_create(pk=1, defaults={"signataire": "Ada Exemple, vice-présidente"})
+    alone, together = PetitionFactory(deposee=True), PetitionFactory(deposee=True)
+    for petition in (alone, together):
+        remplir(petition, agent, "non_rempli")
+    refus = {"motif_irrecevabilite": MotifIrrecevabilite.objects.first(), "motif": "Hors sujet."}
+    with pytest.raises(ValidationError, match="sans lui"):
+        recevabilite.declarer_irrecevable(alone, par=agent, **refus)
+
+    recevabilite.declarer_irrecevable(alone, par=agent, **refus, raison_sans_comite="Le délai finit demain.")
+    (point,) = comite.inscrire_au_comite(seance, [together], par=agent)
+    decider(point, "declarer_irrecevable", agent, **refus)
+
+    seule, ensemble = (
+        lettres("declarer_irrecevable").filter(dossier=p).first().corps for p in (alone, together)
+    )
+    assert "sans réunion du comité de recevabilité" in seule
+    assert "Le délai finit demain." in seule
+    assert "Le comité de recevabilité a examiné" in ensemble
+    assert "sans réunion" not in ensemble
+    for lettre in (seule, ensemble):
+        assert "Ada Exemple, vice-présidente" in lettre
+    for petition, dit in ((alone, "Le délai finit demain."), (together, "dans sa séance du")):
+        assert dit in lire(client.get(petition.get_public_url()))
+
+
+def test_opinions_that_differ_decide_nothing_until_the_comite_has_its_own(seance, agent, client):
+    petition = PetitionFactory(deposee=True)
+    elu = CompteFactory(elu=True)
+    sieger(elu)
+    remplir(petition, agent)
+    premier = petition.reglement.criteres.first()
+    recevabilite.examiner(petition, {premier.pk: ("non_rempli", "Illégal.")}, par=elu)
+    for acte in ("declarer_recevable", "declarer_irrecevable"):
+        assert any("Les avis diffèrent" in manque for manque in petition.manques(acte, agent))
+    client.force_login(agent)
+    assert "Avis partagés" in lire(client.get(petition.get_absolute_url()))
+    url = reverse("petitions:arreter_avis", args=[petition.pk])
+    page = client.get(url)
+    vu = page.context["form"]["vu"].value()
+    reponses = {f"appreciation_{c.pk}": "rempli" for c in petition.reglement.criteres.all()}
+
+    assert client.post(url, {**reponses, "vu": vu}).status_code == 302
+
+    assert petition.manques("declarer_recevable", agent) == []
+    assert petition.examens.filter(par=elu).get().appreciation == "non_rempli"
+    trop_tard = client.post(url, {**reponses, f"appreciation_{premier.pk}": "", "vu": vu})
+    assert "Dites l’avis du comité" in lire(trop_tard)
+    assert "noté entre-temps" in lire(client.post(url, {**reponses, "vu": vu}))
+
+
+def test_the_page_of_a_decision_in_seance_says_what_prevents_it_and_shows_the_letter(seance, agent, client):
+    petition = PetitionFactory(deposee=True)
+    (point,) = comite.inscrire_au_comite(seance, [petition], par=agent)
+    seance.etat = "ouverte"
+    seance.save()
+    client.force_login(agent)
+    url = reverse("seances:decider_dossier", args=[point.liens_dossiers.get().pk, "declarer_recevable"])
+
+    assert "n’est pas examiné" in lire(client.get(url))
+    remplir(petition, agent)
+    page = lire(client.post(url, {"motif": "Bravo à vous.", "apercu": "oui"}))
+
+    assert "Bravo à vous." in page
+    assert "dans sa séance du" in page
+    petition.refresh_from_db()
+    assert petition.etat == Etat.DEPOSEE
+
+
 def test_a_vote_in_which_a_member_who_stepped_aside_could_vote_decides_nothing(seance, agent):
     petition = PetitionFactory(deposee=True)
     remplir(petition, agent)
-    (point,) = recevabilite.inscrire_au_comite(seance, [petition], par=agent)
+    (point,) = comite.inscrire_au_comite(seance, [petition], par=agent)
     membre = sieger(CompteFactory(elu=True))
     recevabilite.se_deporter(petition, par=membre.compte)
     convie = ConvieFactory(seance=seance, membre=membre)

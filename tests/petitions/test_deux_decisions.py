@@ -30,8 +30,10 @@ def test_of_two_decisions_taken_at_once_one_is_made():
     lues = [Petition.objects.get(pk=petition.pk) for _ in range(2)]
 
     issues = ensemble(
-        lambda: recevabilite.declarer_recevable(lues[0], par=une),
-        lambda: recevabilite.transmettre(lues[1], par=autre, autorite_competente="Le Département"),
+        lambda: recevabilite.declarer_recevable(lues[0], par=une, raison_sans_comite="Urgence."),
+        lambda: recevabilite.transmettre(
+            lues[1], par=autre, autorite_competente="Le Département", raison_sans_comite="Urgence."
+        ),
     )
 
     petition.refresh_from_db()

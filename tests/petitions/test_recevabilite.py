@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from participation.socle.actions import fixer_echeance
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from petitions.examen import DEPASSEE, PARTAGE, etat_du_critere
 from petitions.models import MotifIrrecevabilite, Petition
 from petitions.recevabilite import actes as recevabilite
 from petitions.workflow import Etat
@@ -29,11 +30,15 @@ def refuser_un_critere(petition: Petition, par) -> None:
 def decisions(petition, par):
     motif = MotifIrrecevabilite.objects.get(code="hors-competence")
     return {
-        "declarer_recevable": lambda: recevabilite.declarer_recevable(petition, par=par),
-        "declarer_irrecevable": lambda: recevabilite.declarer_irrecevable(
-            petition, par=par, motif_irrecevabilite=motif, motif="Raisons."
+        "declarer_recevable": lambda: recevabilite.declarer_recevable(
+            petition, par=par, raison_sans_comite="Urgence."
         ),
-        "transmettre": lambda: recevabilite.transmettre(petition, par=par, autorite_competente="Département"),
+        "declarer_irrecevable": lambda: recevabilite.declarer_irrecevable(
+            petition, par=par, motif_irrecevabilite=motif, motif="Raisons.", raison_sans_comite="Urgence."
+        ),
+        "transmettre": lambda: recevabilite.transmettre(
+            petition, par=par, autorite_competente="Département", raison_sans_comite="Urgence."
+        ),
     }
 
 
@@ -110,6 +115,16 @@ def test_what_is_not_met_needs_its_reason_and_nothing_typed_is_lost(examinee, ag
     assert not examinee.examens.exists()
 
 
+def test_an_opinion_on_an_old_text_is_said_so_and_counts_no_more():
+    hier, ce_matin, midi = (timezone.localtime() - timedelta(hours=h) for h in (24, 5, 1))
+    assert etat_du_critere([("non_rempli", hier)], None, ce_matin) == DEPASSEE
+    assert etat_du_critere([("non_rempli", hier), ("rempli", midi)], None, ce_matin) == "rempli"
+    assert etat_du_critere([("non_rempli", midi), ("rempli", midi)], None, ce_matin) == PARTAGE
+    assert etat_du_critere([("non_rempli", midi)], ("rempli", midi), ce_matin) == "rempli"
+    assert etat_du_critere([("non_rempli", midi)], ("rempli", hier), ce_matin) == "non_rempli"
+    assert etat_du_critere([], None, None) == ""
+
+
 # Déports
 
 
@@ -135,7 +150,7 @@ def test_a_member_who_stepped_aside_neither_examines_nor_decides(examinee, agent
 def test_a_petition_that_meets_every_criterion_is_recevable(examinee, agent):
     tout_remplir(examinee, agent)
 
-    recevabilite.declarer_recevable(examinee, par=agent, motif="Bravo.")
+    recevabilite.declarer_recevable(examinee, par=agent, motif="Bravo.", raison_sans_comite="Urgence.")
 
     examinee.refresh_from_db()
     assert (examinee.etat, examinee.motif, examinee.est_publie) == (Etat.RECEVABLE, "Bravo.", False)
@@ -150,12 +165,12 @@ def test_a_petition_that_meets_every_criterion_is_recevable(examinee, agent):
 
 def test_a_criterion_not_examined_or_not_met_keeps_a_petition_from_being_recevable(examinee, agent):
     with pytest.raises(ErreurMetier, match="n’est pas examiné"):
-        recevabilite.declarer_recevable(examinee, par=agent)
+        recevabilite.declarer_recevable(examinee, par=agent, raison_sans_comite="Urgence.")
     tout_remplir(examinee, agent)
     refuser_un_critere(examinee, agent)
 
     with pytest.raises(ErreurMetier, match="non rempli"):
-        recevabilite.declarer_recevable(examinee, par=agent)
+        recevabilite.declarer_recevable(examinee, par=agent, raison_sans_comite="Urgence.")
     examinee.refresh_from_db()
     assert examinee.etat == Etat.DEPOSEE
 
@@ -163,10 +178,14 @@ def test_a_criterion_not_examined_or_not_met_keeps_a_petition_from_being_recevab
 def test_a_refusal_is_coded_reasoned_published_and_told(examinee, agent):
     motif = MotifIrrecevabilite.objects.get(code="hors-competence")
     with pytest.raises(ErreurMetier, match="Aucun critère"):
-        recevabilite.declarer_irrecevable(examinee, par=agent, motif_irrecevabilite=motif, motif="Raisons.")
+        recevabilite.declarer_irrecevable(
+            examinee, par=agent, motif_irrecevabilite=motif, motif="Raisons.", raison_sans_comite="Urgence."
+        )
     refuser_un_critere(examinee, agent)
 
-    recevabilite.declarer_irrecevable(examinee, par=agent, motif_irrecevabilite=motif, motif="Raisons.")
+    recevabilite.declarer_irrecevable(
+        examinee, par=agent, motif_irrecevabilite=motif, motif="Raisons.", raison_sans_comite="Urgence."
+    )
 
     examinee.refresh_from_db()
     assert (examinee.etat, examinee.est_publie, examinee.texte_masque) == (Etat.IRRECEVABLE, True, False)
@@ -183,7 +202,9 @@ def test_a_defamatory_text_stays_hidden(examinee, agent):
     refuser_un_critere(examinee, agent)
     motif = MotifIrrecevabilite.objects.get(code="discriminatoire")
 
-    recevabilite.declarer_irrecevable(examinee, par=agent, motif_irrecevabilite=motif, motif="Raisons.")
+    recevabilite.declarer_irrecevable(
+        examinee, par=agent, motif_irrecevabilite=motif, motif="Raisons.", raison_sans_comite="Urgence."
+    )
 
     examinee.refresh_from_db()
     assert examinee.texte_masque
@@ -196,6 +217,7 @@ def test_the_competent_authority_receives_the_petition_and_its_authors_are_told(
         autorite_competente="Département de l’Isère",
         courriel="cd38@exemple.fr",
         motif="Un collège.",
+        raison_sans_comite="Urgence.",
     )
 
     examinee.refresh_from_db()
@@ -227,7 +249,7 @@ def test_a_decision_ends_what_was_still_awaited(examinee, agent):
     )
     tout_remplir(examinee, agent)
 
-    recevabilite.declarer_recevable(examinee, par=agent)
+    recevabilite.declarer_recevable(examinee, par=agent, raison_sans_comite="Urgence.")
 
     assert examinee.demandes.get().annulee_le is not None
     assert list(examinee.echeances.ouvertes().values_list("cle", flat=True)) == ["ouverture"]
@@ -245,7 +267,9 @@ def test_a_meeting_that_fails_undoes_the_decision_it_drove(examinee, agent):
 
     def decider_puis_tomber():
         with transaction.atomic():
-            recevabilite.declarer_recevable(examinee, par=agent, motif="Décidé en séance.")
+            recevabilite.declarer_recevable(
+                examinee, par=agent, motif="Décidé en séance.", raison_sans_comite="Urgence."
+            )
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -275,7 +299,12 @@ def test_the_letter_of_a_decision_is_read_before_it_leaves(examinee, agent, clie
     page = lire(
         client.post(
             reverse("petitions:declarer_irrecevable", args=[examinee.pk]),
-            {"motif_irrecevabilite": motif.pk, "motif": "Le Département est compétent.", "apercu": "oui"},
+            {
+                "motif_irrecevabilite": motif.pk,
+                "motif": "Le Département est compétent.",
+                "raison_sans_comite": "Urgence.",
+                "apercu": "oui",
+            },
         )
     )
 

@@ -33,7 +33,7 @@ def test_a_reworded_text_is_examined_again_and_each_sees_her_own_view(examinee, 
         raisons=examinee.raisons,
     )
     with pytest.raises(ErreurMetier, match="Le texte a changé"):
-        recevabilite.declarer_recevable(examinee, par=agent)
+        recevabilite.declarer_recevable(examinee, par=agent, raison_sans_comite="Urgence.")
 
     client.force_login(elue)
     assert "le texte a été reformulé" in client.get(reverse("socle:journee")).content.decode()
@@ -41,7 +41,7 @@ def test_a_reworded_text_is_examined_again_and_each_sees_her_own_view(examinee, 
     lire_le_texte = "Lire la nouvelle rédaction"
     assert lire_le_texte in client.get(reverse("socle:journee")).content.decode()
     dossier, url = examinee.get_absolute_url(), reverse("petitions:examiner", args=[examinee.pk])
-    assert "à revoir" in client.get(dossier).content.decode()
+    assert "À revoir" in client.get(dossier).content.decode()
     page = client.get(url).content.decode()
     assert "enregistrer la grille le confirme" in page
     assert str(elue) in page
@@ -49,10 +49,12 @@ def test_a_reworded_text_is_examined_again_and_each_sees_her_own_view(examinee, 
     inchange = {f"{debut}appreciation_{c.pk}": "rempli" for c in criteres for debut in ("", "initial-")}
     client.post(url, inchange)
 
-    assert "à revoir" not in client.get(dossier).content.decode()
+    assert "À revoir" not in client.get(dossier).content.decode()
     assert lire_le_texte not in client.get(reverse("socle:journee")).content.decode()
     assert examinee.examens.count() == 2 * len(criteres)
-    recevabilite.declarer_recevable(Petition.objects.get(pk=examinee.pk), par=agent)
+    recevabilite.declarer_recevable(
+        Petition.objects.get(pk=examinee.pk), par=agent, raison_sans_comite="Urgence."
+    )
 
 
 # Reformulation

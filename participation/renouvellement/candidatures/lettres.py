@@ -17,11 +17,13 @@ from participation.socle.porte import Mot, lu, rediger_par_la_porte
 
 def contexte_de(candidature: Candidature, **autres: Any) -> dict[str, Any]:
     jeton = candidature.jeton() if candidature.pk else ""
+    service = ReglageService.actuel()
     return {
         "candidature": candidature,
         "campagne": candidature.campagne,
         "college": candidature.college,
-        "service": ReglageService.actuel(),
+        "service": service,
+        "signataire": service.signataire,
         "lien": reverse("renouvellement:ma_candidature", args=[jeton]) if jeton else "",
         **autres,
     }

@@ -13,6 +13,7 @@ from participation.socle.management.horloge import nous_sommes
 from participation.socle.models import Commune, Compte, Courriel, Direction
 
 DOMAINE = "demo.example.org"
+SIGNATAIRE = "Nadège Orsini, vice-présidente chargée de la participation"
 
 
 @contextmanager

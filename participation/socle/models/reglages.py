@@ -51,6 +51,17 @@ class ReglageService(UneLigne):
         help_text="Repris dans les lettres de décision, l’accusé de dépôt d’une pétition et la réception d’un recours. Vide : ces lettres n’en disent rien.",
     )
 
+    # CRPA, L212-1: a decision bears the signature of its author, with first name, name and quality.
+    signataire = models.CharField(
+        "qui signe les lettres de décision",
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Prénom, nom et qualité, par exemple « Camille Exemple, vice-présidente chargée de la participation » "
+        "(code des relations entre le public et l’administration, article L212-1). Vide : ces lettres ne nomment personne.",
+    )
+
     class Meta:
         verbose_name = "réglage du service"
         verbose_name_plural = "réglages du service"

@@ -167,11 +167,15 @@ def decider_dossier(request: RequeteConnectee, pk: int, decision: str) -> HttpRe
             form.fields["ecart"] = decisions.champ_ecart(requis=True)
         return form
 
+    apercu = import_string(option.apercu) if option.apercu else None
     page: Page[PointDossier] = Page(
         lambda lien, *, par, ecart="", **reponses: decisions.decider(
             lien, decision, par=par, reponses=reponses, ecart=ecart
         ),
         demander,
+        apercu=(lambda lien, reponses: apercu(decision, dossier, reponses, lien.point.seance))
+        if apercu
+        else None,
         titre=option.libelle,
         gabarit="seances/deroule/decider_dossier.html",
         consequence="La décision s’applique aussitôt au dossier.",
@@ -183,6 +187,11 @@ def decider_dossier(request: RequeteConnectee, pk: int, decision: str) -> HttpRe
             "seance": lien.point.seance,
             "avertissement": ecart,
             "faits": dossier.faits_avant_vote(lien.point.seance.instance.cle),
+            "dossier": dossier,
+            "obstacles": [
+                *lien.point.seance.manques("decider", request.user, lien),
+                *(dossier.manques(decision, request.user) if decision in dossier.TRANSITIONS else []),
+            ],
         },
     )
     return page_acte(request, lien, "decider", page)

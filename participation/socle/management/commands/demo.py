@@ -16,7 +16,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from participation.socle.actions.comptes import ouvrir_compte
-from participation.socle.management.scene import DOMAINE
+from participation.socle.management.scene import DOMAINE, SIGNATAIRE
 from participation.socle.models import Appartenance, Commune, Compte, Direction, ReglageService
 from participation.socle.workflow import Role
 
@@ -161,6 +161,7 @@ class Command(BaseCommand):
             "Métropole, ou devant le tribunal administratif de Grenoble (www.telerecours.fr). L’absence de réponse se "
             "conteste aussi, dans les deux mois qui suivent la date où elle était due."
         )
+        reglage.signataire = reglage.signataire or SIGNATAIRE
         reglage.editeur = reglage.editeur or "Grenoble-Alpes Métropole\n3 rue Malakoff, 38000 Grenoble"
         reglage.adresse_postale = (
             reglage.adresse_postale or "Service participation, 3 rue Malakoff, 38000 Grenoble"
