@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contrat_ville', '0045_inscriptions_par_boite'),
+        ('contrat_ville', '0046_budgets_a_part'),
     ]
 
     operations = [
