@@ -25,7 +25,6 @@ from contrat_ville.models import (
 )
 from contrat_ville.models.manques import CHAMPS_DES_ETAPES
 from contrat_ville.models.porteurs import lire_rna, lire_siret
-from contrat_ville.workflow.etats import Etat
 from participation.socle.actions import exiger
 from participation.socle.actions.pieces import EXTENSIONS, joindre, retirer_piece
 from participation.socle.erreurs import ErreurMetier
@@ -96,18 +95,13 @@ def enregistrer_brouillon(
 
     `vu`: the version shown by the page. Raises TexteDepasse when another window changed it since.
     """
-    exiger(projet, acte_d_ecriture(projet), par=par)
+    exiger(projet, "enregistrer_brouillon", par=par)
     exiger_version(projet, {champ: champs[champ] for champ in TEXTES if champ in champs}, vu)
     if quartiers is not None:
         projet.quartiers.set(quartiers)
     if communes is not None:
         projet.communes.set(communes)
     _ecrire(projet, champs)
-
-
-def acte_d_ecriture(projet: Projet) -> str:
-    """Return the act that allows writing: a draft is free, a filed projet only during a complément."""
-    return "enregistrer_brouillon" if projet.etat == Etat.BROUILLON else "completer"
 
 
 def _ecrire(projet: Projet, champs: Mapping[str, Any]) -> None:
@@ -124,7 +118,7 @@ def dire_porteur(projet: Projet, *, par: Compte, **champs: Any) -> None:
 
     An organisation already known by its SIRET is used as it is: a team cannot change what another one wrote.
     """
-    exiger(projet, acte_d_ecriture(projet), par=par)
+    exiger(projet, "enregistrer_brouillon", par=par)
     connue = porteur_connu(champs.get("siret"))
     actuel = projet.porte_par
     if connue is not None and (actuel is None or connue.pk != actuel.pk):
@@ -151,14 +145,14 @@ def est_a_lui_seul(porteur: Porteur, projet: Projet) -> bool:
 @transaction.atomic
 def retirer_du_projet(projet: Projet, *, par: Compte, piece: Piece) -> None:
     """Remove a paper of the projet, while the team may write. Raises ActeInterdit."""
-    exiger(projet, acte_d_ecriture(projet), par=par)
+    exiger(projet, "enregistrer_brouillon", par=par)
     retirer_piece(piece, par=par)
 
 
 @transaction.atomic
 def joindre_au_projet(projet: Projet, *, par: Compte, type_piece: TypePiece, fichier: UploadedFile) -> Piece:
     """Join a paper of this type. It replaces the former one, which is hidden. Raises ValidationError."""
-    exiger(projet, acte_d_ecriture(projet), par=par)
+    exiger(projet, "enregistrer_brouillon", par=par)
     for ancienne in PieceProjet.objects.filter(
         piece__dossier=projet.pk, piece__retiree_le=None, type_piece=type_piece
     ).select_related("piece__dossier"):

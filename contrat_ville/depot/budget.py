@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
-from contrat_ville.depot.brouillon import acte_d_ecriture
 from contrat_ville.dossier.lectures import budget_de, initiales_du_budget, version_du_budget
 from contrat_ville.models import Financement, LigneBudget, Partenaire, Projet
 from contrat_ville.montants import nomenclature
@@ -37,7 +36,7 @@ def ecrire_budget(projet: Projet, *, par: Compte, lignes: Sequence[Ligne], vu: s
 
     `vu`: the version shown by the page. Raises ErreurMetier when another window changed the budget since.
     """
-    exiger(projet, acte_d_ecriture(projet), par=par)
+    exiger(projet, "enregistrer_brouillon", par=par)
     if vu and vu != version_du_budget(projet):
         raise ErreurMetier(
             "Quelqu’un de l’équipe a changé le budget pendant que vous l’écriviez. Rien n’est enregistré : ouvrez-le dans un "

@@ -84,7 +84,8 @@ def rediger(request: RequeteConnectee, pk: int, etape: str) -> HttpResponse:
     if etape not in ETAPES or etape == "deposer":
         raise Http404
     projet = projet_de_l_equipe(request, pk)
-    if projet.etat != Etat.BROUILLON and projet.obstacles("completer", request.user):
+    if fermee := projet.obstacles("enregistrer_brouillon", request.user):
+        messages.info(request, " ".join(fermee))
         return redirect("contrat_ville:mon_projet", pk)
     if etape == "budget":
         return rediger_budget(request, projet)

@@ -10,7 +10,7 @@ from django.db.models import Count, Min
 
 from contrat_ville.models import Commentaire, Projet, Voisin
 from contrat_ville.workflow.etats import EN_EXAMEN, PUBLIABLES
-from contrat_ville.workflow.instruction import A_INSTRUIRE
+from contrat_ville.workflow.etats import A_INSTRUIRE
 from participation.socle.francais import accorder
 from participation.socle.models import Demande
 

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from contrat_ville.dossier.lectures import etapes_de
 from contrat_ville.instruction import actes
 from contrat_ville.models import Commentaire, MessageProjet, Projet
 from contrat_ville.trouver import projet_de_l_equipe
@@ -105,6 +106,12 @@ DE_L_EQUIPE: dict[str, Page[Projet]] = {
         actes.CompleterForm,
         "Vous renvoyez le projet : vous ne pourrez plus l’écrire, sauf si le service vous le demande.",
         titre="Renvoyer le projet complété",
+        gabarit="contrat_ville/equipe/completer.html",
+        contexte=lambda _, projet, __: {
+            "projet": projet,
+            "complement": projet.complement_ouvert(),
+            "lues": etapes_de(projet),
+        },
         est_publique=True,
         retour=lambda p, _: p.get_porteur_url(),
         succes="Le projet est renvoyé : le service en est prévenu.",

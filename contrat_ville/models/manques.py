@@ -155,6 +155,12 @@ def _lever(projet: Any) -> list[str]:
     return []
 
 
+def _ecrire(projet: Any) -> list[str]:
+    if projet.etat == Etat.BROUILLON or projet.complement_ouvert() is not None:
+        return []
+    return ["Le projet est chez le service : il ne s’écrit que si le service demande de le compléter."]
+
+
 def _completer(projet: Any) -> list[str]:
     if projet.complement_ouvert() is None:
         return ["Aucun complément n’est attendu."]
@@ -209,6 +215,7 @@ QUESTIONS: dict[str, Callable[[Any], list[str]]] = {
     "deposer": manques_pour_deposer,
     "declarer_recevable": manques_pour_examiner,
     "lever_bilan_manquant": _lever,
+    "enregistrer_brouillon": _ecrire,
     "completer": _completer,
     "conventionner": _conventionner,
     "demander_bilan": _demander_bilan,

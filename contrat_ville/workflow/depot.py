@@ -1,13 +1,24 @@
 """Acts of the team, from the draft of a projet to its deposit or withdrawal; erasure of old drafts, import."""
 
-from contrat_ville.workflow.etats import AGENT, BROUILLON, EN_EXAMEN, PORTEUR, RIEN, SYSTEME, VIVANTS, Etat
+from contrat_ville.workflow.etats import (
+    A_INSTRUIRE,
+    AGENT,
+    BROUILLON,
+    EN_EXAMEN,
+    PORTEUR,
+    RIEN,
+    SYSTEME,
+    VIVANTS,
+    Etat,
+)
 from participation.socle.workflow import PARTOUT, Table, Transition, etats
 
 E = Etat
 JAMAIS_DEPOSE = BROUILLON | etats(E.RETIRE)
 # fmt: off
 DEPOT: Table = {
-    "enregistrer_brouillon": Transition(BROUILLON, RIEN, PORTEUR, "Enregistrer le brouillon", "Brouillon enregistré", "dépôt"),
+    # A draft is written freely; a filed projet while a complément is asked, complete or not: its sending back says what it lacks.
+    "enregistrer_brouillon": Transition(BROUILLON | A_INSTRUIRE, RIEN, PORTEUR, "Enregistrer ce qui est écrit", "Texte enregistré", "dépôt", si_possible=True),
     "inviter_equipier": Transition(VIVANTS | BROUILLON, RIEN, PORTEUR, "Inviter dans l’équipe", "Personne invitée dans l’équipe", "dépôt"),
     "rejoindre_equipe": Transition(VIVANTS | BROUILLON, RIEN, PORTEUR, "Rejoindre l’équipe", "Personne entrée dans l’équipe", "dépôt", sur="equipier"),
     "retirer_equipier": Transition(PARTOUT, RIEN, PORTEUR, "Retirer de l’équipe", "Personne retirée de l’équipe", "dépôt", est_dangereux=True, sur="equipier"),

@@ -54,6 +54,8 @@ E, P = Etat, EtatProgrammation
 BROUILLON = etats(E.BROUILLON)
 # Filed and not decided yet.
 EN_EXAMEN = etats(E.DEPOSE, E.INSTRUCTION, E.PROPOSE, E.AJOURNE)
+# The instructors work on it, and may ask its team to complete it.
+A_INSTRUIRE = etats(E.DEPOSE, E.INSTRUCTION, E.AJOURNE)
 # Decided. The team is told when the letter leaves, not before.
 RETENUS = etats(E.RETENU, E.SOUS_RESERVE)
 DECIDES = RETENUS | etats(E.REFUSE, E.IRRECEVABLE)

@@ -1,10 +1,9 @@
 """Acts of the instruction, from the deposit to the comités: recevabilité, grid, compléments, avis, messages."""
 
-from contrat_ville.workflow.etats import AGENT, EN_EXAMEN, PORTEUR, RIEN, SYSTEME, VIVANTS, Etat
+from contrat_ville.workflow.etats import A_INSTRUIRE, AGENT, EN_EXAMEN, PORTEUR, RIEN, SYSTEME, VIVANTS, Etat
 from participation.socle.workflow import Table, Transition, etats
 
 E = Etat
-A_INSTRUIRE = etats(E.DEPOSE, E.INSTRUCTION, E.AJOURNE)
 # fmt: off
 INSTRUCTION: Table = {
     "prendre_en_charge": Transition(VIVANTS, RIEN, AGENT, "Prendre en charge", "Projet pris en charge"),

@@ -71,6 +71,11 @@ def test_what_was_filed_whole_comes_back_whole(client, agent):
     client.force_login(porteuse)
     page = client.get(reverse("contrat_ville:completer", args=[projet.pk])).content.decode()
     assert "n’est plus complet" in page  # shown before the button is used
+    ecriture = reverse("contrat_ville:rediger", args=[projet.pk, "budget"])
+    assert f'href="{ecriture}"' in page  # with the way to mend it
+    assert client.get(ecriture).status_code == 200
+    remplir(projet, porteuse)
+    instruction.completer(projet, par=porteuse, reponse="Voilà.")
 
 
 def test_once_decided_nobody_is_waited_for_and_a_recours_is_answered_in_plain_words(client, agent):
