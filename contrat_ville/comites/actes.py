@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from contrat_ville.comites import lettres
 from contrat_ville.comites.lectures import COMITES, a_inscrire, seance_de, seances_de, seances_pour
-from contrat_ville.enveloppes.lectures import parts_de, phrases_de_trop, reproches_du_projet
+from contrat_ville.enveloppes.lectures import parts_de, phrases_de_trop, reproches_du_projet, restes_de
 from contrat_ville.instruction.lectures import grille_de
 from contrat_ville.models import Deport, Financement, Projet
 from contrat_ville.workflow.etats import AvisTechnique
@@ -85,15 +85,21 @@ def _pourquoi_pas(projet: Projet, seance: Seance) -> str:
 # Proposals of the comité technique
 @transaction.atomic
 def proposer(projet: Projet, *, par: Compte, montants: Montants, motif: str = "") -> None:
-    """Propose these amounts. The envelopes may be exceeded here, but not by the decision."""
+    """Propose these amounts. The envelopes may be exceeded here, but not by the decision.
+
+    Raises ValidationError on « motif » when the règlement objects and nothing is said of it.
+    """
     pas = _exiger(projet, "proposer", par=par)
     total = _ecrire_montants(projet, "propose", montants)
     if total <= 0:
         raise ValidationError("Proposez un montant pour au moins un financeur.")
+    a_redire = reproches_du_projet(projet, "propose")
+    if a_redire and not motif.strip():
+        raise ValidationError({"motif": [*a_redire, "Corrigez, ou dites pourquoi le comité le propose quand même."]})
     pas.avancer(
         champs={"avis_technique": AvisTechnique.FAVORABLE, "raisons_techniques": motif, "motif_decision": ""},
         motif=motif,
-        details={"montants": _en_texte(montants)},
+        details={"montants": _en_texte(montants), **({"a_redire": a_redire} if a_redire else {})},
     )
 
 
@@ -230,7 +236,10 @@ def _en_texte(montants: Montants) -> dict[str, str]:
 
 
 class RefuserForm(ActeForm):
-    """The reason starts with the sentences of the criteria that are not met, in the words of the letter."""
+    """The reason starts with the sentences of the criteria that are not met, in the words of the letter.
+
+    Else with those of the comité technique, if it proposed the refusal: what it said to support is not for the porteur.
+    """
 
     objet: Projet
 
@@ -243,7 +252,9 @@ class RefuserForm(ActeForm):
 
     def initiales(self) -> Mapping[str, Any]:
         phrases = grille_de(self.objet).phrases_negatives
-        return {"motif": "\n".join(phrases) or self.objet.raisons_techniques}
+        if not phrases and self.objet.avis_technique == AvisTechnique.DEFAVORABLE:
+            phrases = [self.objet.raisons_techniques]
+        return {"motif": "\n".join(phrases)}
 
 
 AjournerForm = demander_texte(
@@ -361,6 +372,7 @@ class MontantsForm(ActeForm):
         self.financeurs = {
             f"montant_{f.financeur_id}": f for f in self.objet.financements.select_related("financeur")
         }
+        self.restes = restes_de(self.objet)
         champs = {
             nom: ChampMontant(f"{f.financeur} donne, en euros", self._aide(f), requis=False, vide=Decimal(0))
             for nom, f in self.financeurs.items()
@@ -368,10 +380,12 @@ class MontantsForm(ActeForm):
         self.fields = {**champs, **self.fields}
 
     def _aide(self, financement: Any) -> str:
-        aide = f"Demandé : {montant(financement.demande)}."
-        if self.CHAMP == "propose" or financement.propose is None:
-            return aide
-        return f"{aide} Proposé par le comité technique : {montant(financement.propose)}."
+        phrases = [f"Demandé : {montant(financement.demande)}."]
+        if self.CHAMP != "propose" and financement.propose is not None:
+            phrases.append(f"Proposé par le comité technique : {montant(financement.propose)}.")
+        if (reste := self.restes.get(financement.financeur_id)) is not None:
+            phrases.append(f"Il reste {montant(reste)} pour ce projet dans ses enveloppes.")
+        return " ".join(phrases)
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or self.cleaned_data

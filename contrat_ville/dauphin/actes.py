@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -13,7 +14,18 @@ from django.utils import timezone
 
 from contrat_ville.dauphin import colonnes
 from contrat_ville.dauphin.colonnes import CHAMPS, PREFIXE_POSTE
-from contrat_ville.models import ColonnesDauphin, DossierImporte, ImportDauphin, Programmation
+from contrat_ville.dauphin.lectures import AUSSI, MotDeDauphin, cibles, mots_de
+from contrat_ville.dauphin.regles import cle_du_mot
+from contrat_ville.models import (
+    Axe,
+    ColonnesDauphin,
+    CorrespondanceDauphin,
+    DossierImporte,
+    ImportDauphin,
+    Objectif,
+    Partenaire,
+    Programmation,
+)
 from contrat_ville.montants.nomenclature import libelle
 from participation.socle import taches_differees
 from participation.socle.actions.pieces import nommer
@@ -21,13 +33,13 @@ from participation.socle.actions.tableaux import lire_tableau, recevoir_tableau,
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_cases, champ_choix
-from participation.socle.francais import nombre
-from participation.socle.models import Compte
+from participation.socle.francais import accorder, majuscule, nombre
+from participation.socle.models import Compte, Quartier
 from participation.socle.regles import tableaux
 from participation.socle.verrous import verrou_de_session
 
 TACHE = "contrat_ville.importer_dauphin"
-Etat = ImportDauphin.Etat
+Etat, Quoi = ImportDauphin.Etat, CorrespondanceDauphin.Quoi
 
 
 def ouvrir_import(fichier: UploadedFile, *, par: Compte, exercice: int | None = None) -> ImportDauphin:
@@ -135,6 +147,8 @@ def lancer_application(numero: int) -> None:
 def abandonner_import(numero: int) -> None:
     """Abandon the import: nothing is applied, and its rows stay readable."""
     choisi = _sous_verrou(numero, Etat.A_RELIER, Etat.A_APPLIQUER)
+    if choisi.fini_le is not None:
+        raise ActeInterdit("Une partie de cet import est déjà écrite : il ne s’abandonne plus.")
     choisi.etat = Etat.ABANDONNE
     choisi.save(update_fields=["etat"])
 
@@ -150,6 +164,59 @@ def choisir_dossier(dossier: DossierImporte, *, choix: str, candidat: int | None
     if candidat is not None:
         dossier.candidat_id = candidat
     dossier.save(update_fields=["choix", "candidat"])
+
+
+@dataclass(frozen=True, slots=True)
+class Dite:
+    """What an agent says that a word is here. `cible` None: nothing here, or a financer to add when it is one."""
+
+    annee: int
+    quoi: str
+    mot: str
+    cible: Partenaire | Axe | Objectif | Quartier | None
+    est_culture: bool = False
+    est_participation: bool = False
+
+
+@transaction.atomic
+def dire_correspondances(numero: int, *, par: Compte, dites: Sequence[Dite]) -> None:
+    """Keep what words of the file are here, for its year, and examine again what is not applied yet.
+
+    Raises ActeInterdit while the worker reads the file; ErreurMetier when nothing is said.
+    """
+    choisi = _sous_verrou(numero, Etat.A_APPLIQUER, Etat.FINI)
+    if not dites:
+        raise ErreurMetier("Dites au moins ce qu’est un de ces mots.")
+    for dite in dites:
+        _garder_la_correspondance(dite, par)
+    choisi.dossiers.filter(applique_le=None).update(est_examine=False, sort="", raison="")
+    choisi.etat = Etat.EXAMEN
+    choisi.save(update_fields=["etat"])
+    taches_differees.confier(TACHE, choisi.pk, priorite=taches_differees.ATTENDU)
+
+
+def _garder_la_correspondance(dite: Dite, par: Compte) -> None:
+    cible = dite.cible
+    if cible is None and dite.quoi == Quoi.FINANCEUR:
+        cible = Partenaire(nom=dite.mot[:120], est_financeur=True)
+        cible.full_clean()
+        cible.save()
+    CorrespondanceDauphin.objects.update_or_create(
+        annee=dite.annee,
+        quoi=dite.quoi,
+        cle=cle_du_mot(dite.quoi, dite.mot),
+        defaults={
+            "mot": dite.mot[:200],
+            "financeur": cible if isinstance(cible, Partenaire) else None,
+            "axe": cible if isinstance(cible, Axe) else None,
+            "objectif": cible if isinstance(cible, Objectif) else None,
+            "quartier": cible if isinstance(cible, Quartier) else None,
+            "est_culture": dite.est_culture,
+            "est_participation": dite.est_participation,
+            "par": par,
+            "le": timezone.now(),
+        },
+    )
 
 
 Choix = DossierImporte.Choix
@@ -213,6 +280,72 @@ class RelierColonnesForm(ActeForm):
     def relies(self) -> dict[str, str]:
         choisis = {c: self.cleaned_data[c] for c in CHAMPS if self.cleaned_data.get(c)}
         return choisis | {c: self.objet.relies[c] for c in self.cleaned_data.get("postes", [])}
+
+
+RIEN_ICI, NOUVEAU = "rien", "nouveau"
+
+
+class CorrespondancesForm(ActeForm):
+    """For each word of the file that is nothing here, what it is; then those already said for its year.
+
+    What was said for a former year is proposed.
+    """
+
+    objet: ImportDauphin
+
+    def preparer(self) -> None:
+        self.mots = mots_de(self.objet)
+        self.cibles = cibles()
+        for rang, mot in enumerate(self.mots):
+            self.fields[f"mot_{rang}"] = champ_choix(
+                f"{majuscule(Quoi(mot.quoi).label)} « {mot.mot} », {mot.annee}",
+                self._choix(mot.quoi),
+                accorder(mot.combien, "dossier l’attend", "dossiers l’attendent") + "."
+                if mot.combien
+                else "",
+                requis=False,
+            )
+            self.initial[f"mot_{rang}"] = mot.dit
+            if mot.quoi == Quoi.THEMATIQUE:
+                self.fields[f"aussi_{rang}"] = champ_cases(
+                    f"« {mot.mot} » compte aussi comme", AUSSI, requis=False
+                )
+                self.initial[f"aussi_{rang}"] = mot.aussi
+
+    def _choix(self, quoi: str) -> list[Any]:
+        seul = (
+            (NOUVEAU, "Un nouveau financeur, à ajouter à la liste")
+            if quoi == Quoi.FINANCEUR
+            else (RIEN_ICI, "Rien de ce contrat")
+        )
+        return [("", "Choisissez"), *self.cibles[quoi].choix, seul]
+
+    def rangees(self) -> list[tuple[MotDeDauphin, list[Any]]]:
+        """Return each word with its fields."""
+        return [
+            (mot, [self[nom] for nom in (f"mot_{rang}", f"aussi_{rang}") if nom in self.fields])
+            for rang, mot in enumerate(self.mots)
+        ]
+
+    def dites(self) -> list[Dite]:
+        """Return what is said of a word for the first time, or differently."""
+        dites = []
+        for rang, mot in enumerate(self.mots):
+            choisi = self.cleaned_data.get(f"mot_{rang}", "")
+            aussi = self.cleaned_data.get(f"aussi_{rang}", [])
+            if not choisi or (mot.est_deja_dit and (choisi, sorted(aussi)) == (mot.dit, sorted(mot.aussi))):
+                continue
+            dites.append(
+                Dite(
+                    mot.annee,
+                    mot.quoi,
+                    mot.mot,
+                    self.cibles[mot.quoi].objets.get(choisi),
+                    est_culture="culture" in aussi,
+                    est_participation="participation" in aussi,
+                )
+            )
+        return dites
 
 
 class ChoisirDossierForm(ActeForm):

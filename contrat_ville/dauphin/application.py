@@ -36,12 +36,12 @@ from contrat_ville.models import (
     Projet,
 )
 from contrat_ville.montants.nomenclature import DEPENSE
+from contrat_ville.montants.regles import cout
 from contrat_ville.workflow.etats import Etat, EtatProgrammation
 from participation.socle.actions import exiger, fixer_echeance_des_neufs, references_libres, verrouiller
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
 from participation.socle.models import Compte, Quartier
-from participation.socle.regles.tableaux import simplifier
 
 
 @dataclass(slots=True)
@@ -112,21 +112,21 @@ class Argent:
     decisions: dict[int, dict[str, str]]
 
     @classmethod
-    def lire(cls, donnees: Mapping[str, Any], connus: Connus) -> Self:
+    def lire(cls, donnees: Mapping[str, Any], connus: Connus, annee: int) -> Self:
         argent = cls(None, {}, {})
         if donnees.get("lignes") is not None:
-            argent._lire_lignes(donnees["lignes"], connus)
+            argent._lire_lignes(donnees["lignes"], connus, annee)
         for champ, valeur in donnees.items():
             if champ.startswith(FINANCEMENT):
                 nom, _, quoi = champ.removeprefix(FINANCEMENT).rpartition(".")
                 if quoi in DU_FINANCEMENT:
-                    argent.decisions.setdefault(_financeur(nom, connus).pk, {})[quoi] = valeur
+                    argent.decisions.setdefault(_financeur(nom, connus, annee).pk, {})[quoi] = valeur
         return argent
 
-    def _lire_lignes(self, lues: list[list[str]], connus: Connus) -> None:
+    def _lire_lignes(self, lues: list[list[str]], connus: Connus, annee: int) -> None:
         self.lignes = []
         for ordre, (sens, poste, libelle, somme, nom) in enumerate(lues):
-            financeur = _financeur(nom, connus, poste) if nom else None
+            financeur = _financeur(nom, connus, annee) if nom else None
             montant = Decimal(somme)
             if financeur is not None:
                 self.demandes[financeur.pk] = self.demandes.get(financeur.pk, Decimal(0)) + montant
@@ -140,9 +140,9 @@ class Argent:
         """Return the totals to store on the projet; empty when the file has no budget lines."""
         if self.lignes is None:
             return {}
-        depenses = (ligne.montant for ligne in self.lignes if ligne.sens == DEPENSE)
+        depenses = ((ligne.poste, ligne.montant) for ligne in self.lignes if ligne.sens == DEPENSE)
         return {
-            "montant_total": sum(depenses, start=Decimal(0)),
+            "montant_total": cout(depenses),
             "montant_demande": sum(self.demandes.values(), start=Decimal(0)),
         }
 
@@ -167,16 +167,10 @@ class Argent:
             ).delete()
 
 
-def _financeur(nom: str, connus: Connus, poste: str = "") -> Partenaire:
-    if trouve := connus.financeur(nom, poste):
+def _financeur(nom: str, connus: Connus, annee: int) -> Partenaire:
+    if trouve := connus.financeur(nom, annee):
         return trouve
-    nouveau = Partenaire(
-        nom=nom[:120], est_financeur=True, sous_poste=poste if poste.startswith("74") else ""
-    )
-    nouveau.full_clean()
-    nouveau.save()
-    connus.retenir_financeur(nouveau)
-    return nouveau
+    raise ErreurMetier(f"le financeur « {nom} » n’est plus connu ici sous ce nom.")
 
 
 Choix, Sort = DossierImporte.Choix, DossierImporte.Sort
@@ -286,7 +280,7 @@ def _creer(
     demande_le = _instant(donnees.get("date_demande", "")) or maintenant
     decide_le = _decide_le(donnees, demande_le) if etat in DECIDES else None
     projet = Projet(programmation=programmation, etat=etat)
-    argent = Argent.lire(donnees, connus)
+    argent = Argent.lire(donnees, connus, dossier.exercice)
     importer_projet(
         projet,
         par=choisi.par,
@@ -297,7 +291,7 @@ def _creer(
             **argent.totaux(),
             "reference": ecritures.reference(projet),
             "porte_par": _porteur(donnees, connus),
-            "axe": connus.axes.get(simplifier(donnees.get("axe", ""))),
+            **_place(donnees, connus, dossier.exercice),
             "numero_dauphin": dossier.code,
             "resume": donnees.get("objet", ""),
             "depose_le": demande_le,
@@ -392,10 +386,12 @@ def _changer(
     faits = [e for e in ecarts if not e.est_conflit or (prendre and not est_fige(projet, e.champ))]
     voulus = {e.champ: donnees[e.champ] for e in faits}
     if faits or numero:
-        argent = Argent.lire(voulus, connus)
-        champs = {**_du_projet(voulus), **argent.totaux()}
-        if "axe" in voulus:
-            champs["axe"] = connus.axes[simplifier(voulus["axe"])]
+        argent = Argent.lire(voulus, connus, projet.programmation.annee)
+        champs = {
+            **_du_projet(voulus),
+            **argent.totaux(),
+            **_place(voulus, connus, projet.programmation.annee),
+        }
         if "objet" in voulus:
             champs["resume"] = voulus["objet"]
         if numero:
@@ -424,6 +420,16 @@ def _du_projet(donnees: Mapping[str, Any]) -> dict[str, Any]:
         if champ in champs:
             champs[champ] = date.fromisoformat(champs[champ])
     return champs
+
+
+def _place(donnees: Mapping[str, Any], connus: Connus, annee: int) -> dict[str, Any]:
+    """Return the axe and the objectif that `donnees` names, among those of the contrat of the year."""
+    place: dict[str, Any] = {}
+    if nom := donnees.get("axe"):
+        place["axe"] = connus.place(nom, annee)[0]
+    if nom := donnees.get("objectif"):
+        place["objectif"] = connus.place(nom, annee)[1]
+    return place
 
 
 def _quartiers(donnees: Mapping[str, Any], connus: Connus) -> list[Any]:

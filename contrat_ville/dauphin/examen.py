@@ -3,19 +3,21 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Self
 
 from contrat_ville.dauphin.colonnes import dossier_de
 from contrat_ville.dauphin.lectures import FINANCEMENT, PORTEUR, est_de_dauphin, instantane, libelle_de
-from contrat_ville.dauphin.regles import DossierLu, Ecart, assembler, comparer
+from contrat_ville.dauphin.regles import DossierLu, Ecart, assembler, cle_du_mot, comparer, nom_de_financeur
 from contrat_ville.models import (
     ActionDauphin,
     Axe,
+    CorrespondanceDauphin,
     DossierImporte,
     ImportDauphin,
     LigneImportee,
+    Objectif,
     Partenaire,
     Porteur,
     Programmation,
@@ -28,11 +30,7 @@ from participation.socle.francais import montant
 from participation.socle.models import Quartier
 from participation.socle.regles.tableaux import simplifier, valeurs_de
 
-DEVANT_UNE_COMMUNE = re.compile(r"^(ville|commune|mairie) (de |d |du |des )")
-
-
-# Each of these accounts has a single financer.
-POSTES_D_UN_SEUL = frozenset({"74epci", "74region", "74dep"})
+Sort, Quoi = DossierImporte.Sort, CorrespondanceDauphin.Quoi
 ENTRE_QUARTIERS = re.compile(r"[;|\n]+|,(?! )|, (?=[A-ZÉÎ])")
 FAMILLES: Mapping[str, str] = {
     "association": Porteur.Nature.ASSOCIATION,
@@ -46,10 +44,6 @@ FAMILLES: Mapping[str, str] = {
 }
 
 
-def nom_de_financeur(texte: str) -> str:
-    return DEVANT_UNE_COMMUNE.sub("", simplifier(texte))
-
-
 @dataclass(slots=True)
 class Connus:
     """Known rows, read once per packet. Rows created by the packet are added."""
@@ -59,27 +53,32 @@ class Connus:
     porteurs_par_rna: dict[str, Porteur]
     porteurs_par_nom: defaultdict[str, list[Porteur]]
     financeurs: dict[str, Partenaire]
-    financeurs_par_poste: dict[str, Partenaire]
     quartiers: dict[str, Quartier]
-    axes: dict[str, Axe]
+    axes: dict[tuple[int, str], Axe]
+    objectifs: dict[tuple[int, str], Objectif]
+    correspondances: dict[tuple[int, str, str], CorrespondanceDauphin]
 
     @classmethod
     def lire(cls) -> Self:
-        financeurs = list(Partenaire.objects.filter(est_actif=True).order_by("-est_financeur", "ordre", "pk"))
+        objectifs = Objectif.objects.select_related("axe")
+        dites = CorrespondanceDauphin.objects.select_related("financeur", "axe", "objectif__axe", "quartier")
         connus = cls(
             programmations={p.annee: p for p in Programmation.objects.all()},
             porteurs_par_siret={},
             porteurs_par_rna={},
             porteurs_par_nom=defaultdict(list),
             financeurs={},
-            financeurs_par_poste={},
             quartiers={simplifier(q.nom): q for q in Quartier.objects.all()},
-            axes={simplifier(axe.nom): axe for axe in Axe.objects.all()},
+            axes={(axe.contrat_id, simplifier(axe.nom)): axe for axe in Axe.objects.all()},
+            objectifs={(o.axe.contrat_id, simplifier(o.nom)): o for o in objectifs},
+            correspondances={(c.annee, c.quoi, c.cle): c for c in dites},
         )
         for porteur in Porteur.objects.order_by("pk"):
             connus.retenir(porteur)
-        for financeur in financeurs:
-            connus.retenir_financeur(financeur)
+        for financeur in Partenaire.objects.filter(est_actif=True).order_by("-est_financeur", "ordre", "pk"):
+            for nom in (financeur.nom, financeur.sigle):
+                if nom:
+                    connus.financeurs.setdefault(nom_de_financeur(nom), financeur)
         return connus
 
     def retenir(self, porteur: Porteur) -> None:
@@ -88,13 +87,6 @@ class Connus:
         if porteur.rna:
             self.porteurs_par_rna.setdefault(porteur.rna, porteur)
         self.porteurs_par_nom[simplifier(porteur.nom)].append(porteur)
-
-    def retenir_financeur(self, financeur: Partenaire) -> None:
-        for nom in (financeur.nom, financeur.sigle):
-            if nom:
-                self.financeurs.setdefault(nom_de_financeur(nom), financeur)
-        if financeur.sous_poste in POSTES_D_UN_SEUL and financeur.est_financeur:
-            self.financeurs_par_poste.setdefault(financeur.sous_poste, financeur)
 
     def porteur(self, dit: Mapping[str, str]) -> Porteur | None:
         """Return the porteur found by SIRET, else RNA, else by a unique name that no number contradicts."""
@@ -110,20 +102,32 @@ class Connus:
         ]
         return memes[0] if len(memes) == 1 else None
 
-    def financeur(self, nom: str, poste: str = "") -> Partenaire | None:
-        return self.financeurs.get(nom_de_financeur(nom)) or self.financeurs_par_poste.get(poste)
+    def correspondance(self, annee: int, quoi: str, mot: str) -> CorrespondanceDauphin | None:
+        return self.correspondances.get((annee, quoi, cle_du_mot(quoi, mot)))
+
+    def financeur(self, nom: str, annee: int) -> Partenaire | None:
+        """Return the financer of this very name, else the one that an agent said for this year; never a guess."""
+        if trouve := self.financeurs.get(nom_de_financeur(nom)):
+            return trouve
+        dite = self.correspondance(annee, Quoi.FINANCEUR, nom)
+        return dite.financeur if dite is not None else None
+
+    def place(self, nom: str, annee: int) -> tuple[Axe | None, Objectif | None]:
+        """Return (axe, objectif) of this very name in the contrat of the year."""
+        programmation = self.programmations.get(annee)
+        cle = (programmation.contrat_id if programmation else 0, simplifier(nom))
+        objectif = self.objectifs.get(cle)
+        return self.axes.get(cle) or (objectif.axe if objectif else None), objectif
 
 
 def donnees_de(lu: DossierLu, connus: Connus) -> dict[str, Any]:
-    """Return the data of the file with the names used here, flat, to be compared with `instantane`."""
+    """Return the data of the file with the names used here, flat, to be compared with `instantane`.
+
+    Words that are none of here are added to `lu.inconnus`.
+    """
     donnees: dict[str, Any] = dict(lu.champs)
-    thematique = donnees.get("thematique", "")
-    if axe := connus.axes.get(simplifier(thematique)):
-        donnees["axe"] = axe.nom
-    elif thematique:
-        lu.remarques.append(
-            f"Thématique sans axe de ce nom ici, gardée telle quelle : « {thematique[:60]} »."
-        )
+    if thematique := donnees.get("thematique", ""):
+        donnees |= _thematique(thematique, lu, connus)
     if texte := donnees.pop("quartiers", ""):
         donnees |= _quartiers(texte, lu, connus)
     for champ, valeur in lu.porteur.items():
@@ -137,31 +141,45 @@ def donnees_de(lu: DossierLu, connus: Connus) -> dict[str, Any]:
     return donnees
 
 
+def _thematique(texte: str, lu: DossierLu, connus: Connus) -> dict[str, Any]:
+    dite = connus.correspondance(lu.exercice, Quoi.THEMATIQUE, texte)
+    axe, objectif = connus.place(texte, lu.exercice)
+    if dite is not None:
+        objectif = dite.objectif
+        axe = dite.axe or (objectif.axe if objectif else None)
+    elif axe is None:
+        lu.inconnus.append((Quoi.THEMATIQUE.value, texte))
+    donnees: dict[str, Any] = {"axe": axe.nom if axe else "", "objectif": objectif.nom if objectif else ""}
+    if dite is not None:
+        donnees |= {"est_culture": dite.est_culture, "est_participation": dite.est_participation}
+    return {champ: valeur for champ, valeur in donnees.items() if valeur}
+
+
 def _quartiers(texte: str, lu: DossierLu, connus: Connus) -> dict[str, str]:
-    entier = connus.quartiers.get(simplifier(texte))
-    morceaux = [texte] if entier else [m.strip() for m in ENTRE_QUARTIERS.split(texte) if m.strip()]
-    trouves, inconnus = set(), []
-    for morceau in morceaux:
-        if quartier := connus.quartiers.get(simplifier(morceau)):
+    def dit(mot: str) -> CorrespondanceDauphin | None:
+        return connus.correspondance(lu.exercice, Quoi.QUARTIER, mot)
+
+    entier = simplifier(texte) in connus.quartiers or dit(texte) is not None
+    trouves = set()
+    for morceau in [texte] if entier else [m.strip() for m in ENTRE_QUARTIERS.split(texte) if m.strip()]:
+        dite = dit(morceau)
+        if quartier := connus.quartiers.get(simplifier(morceau)) or (dite.quartier if dite else None):
             trouves.add(quartier.nom)
-        else:
-            inconnus.append(morceau)
-    if inconnus:
-        lu.remarques.append(f"Quartier inconnu ici : « {', '.join(inconnus)[:120]} ».")
+        elif dite is None:
+            lu.inconnus.append((Quoi.QUARTIER.value, morceau))
     return {"quartiers": ", ".join(sorted(trouves))} if trouves else {}
 
 
 def _financements(lu: DossierLu, connus: Connus) -> dict[str, Any]:
-    """Return the financements under the names used here. Unknown financers are created by the application."""
-    postes = {ligne["financeur"]: ligne["poste"] for ligne in lu.lignes if ligne["financeur"]}
+    """Return the financements under the names used here."""
     noms: dict[str, str] = {}
-    for nom in [*postes, *lu.financements]:
+    for nom in [*(ligne["financeur"] for ligne in lu.lignes if ligne["financeur"]), *lu.financements]:
         if nom in noms:
             continue
-        financeur = connus.financeur(nom, postes.get(nom, ""))
+        financeur = connus.financeur(nom, lu.exercice)
         noms[nom] = financeur.nom if financeur else nom
         if financeur is None:
-            lu.remarques.append(f"Nouveau financeur, ajouté à la liste des partenaires : « {nom} ».")
+            lu.inconnus.append((Quoi.FINANCEUR.value, nom))
     donnees: dict[str, Any] = {}
     if lu.lignes:
         donnees["lignes"] = sorted(
@@ -194,10 +212,10 @@ def nature_de(famille: str, siret: str) -> str:
     return Porteur.Nature.ASSOCIATION if not mot else Porteur.Nature.AUTRE
 
 
-Sort = DossierImporte.Sort
 REMARQUES_MAX = 60
 
 
+INCONNU = "Pas de correspondance ici :"
 # A file never overwrites what a decision was based on.
 FIGES_APRES_DECISION = frozenset({"lignes"})
 
@@ -227,10 +245,11 @@ def examiner(choisi: ImportDauphin, paquet: Sequence[DossierImporte]) -> None:
             [(li.numero, valeurs_de(li.valeurs, choisi.entetes, choisi.relies)) for li in siennes],
         )
         _dire_le_sort(dossier, lu, connus, actions)
-        if dossier.sort == Sort.REJETE:
-            for ligne in siennes:
-                ligne.raison = lu.refus.get(ligne.numero, dossier.raison)[:300]
-            refusees += siennes
+        for ligne in siennes:
+            raison = lu.refus.get(ligne.numero, dossier.raison)[:300]
+            if raison != ligne.raison:
+                ligne.raison = raison
+                refusees.append(ligne)
         dossier.remarques = lu.remarques[:REMARQUES_MAX]
         dossier.est_examine = True
     LigneImportee.objects.bulk_update(refusees, ["raison"], batch_size=1000)
@@ -244,7 +263,7 @@ def actions_de(cles: Iterable[tuple[str, int]]) -> dict[tuple[str, int], ActionD
     cherchees = set(cles)
     trouvees = (
         ActionDauphin.objects.filter(code__in={code for code, _ in cherchees})
-        .select_related("projet__porte_par", "projet__axe", "projet__programmation")
+        .select_related("projet__porte_par", "projet__axe", "projet__objectif", "projet__programmation")
         .prefetch_related("projet__budget__financeur", "projet__financements__financeur", "projet__quartiers")
     )
     return {(a.code, a.exercice): a for a in trouvees if (a.code, a.exercice) in cherchees}
@@ -262,12 +281,16 @@ def _dire_le_sort(
     dossier: DossierImporte, lu: DossierLu, connus: Connus, actions: Mapping[tuple[str, int], ActionDauphin]
 ) -> None:
     donnees = donnees_de(lu, connus)
-    dossier.lu = {"donnees": donnees, "est_paiement": lu.est_paiement}
+    dossier.lu = {"donnees": donnees, "est_paiement": lu.est_paiement, "inconnus": lu.inconnus}
+    dossier.raison = ""
     action = actions.get((dossier.code, dossier.exercice))
     if lu.refus:
         _refuser(dossier, lu.refus[min(lu.refus)])
     elif dossier.exercice not in connus.programmations:
         _refuser(dossier, f"Aucune programmation {dossier.exercice} : préparez-la d’abord.")
+    elif lu.inconnus:
+        mots = ", ".join(dict.fromkeys(f"« {mot[:60]} » ({Quoi(quoi).label})" for quoi, mot in lu.inconnus))
+        _refuser(dossier, f"{INCONNU} {mots}. Dites ce que c’est, sur la page de l’import.")
     elif action is not None:
         _comparer(dossier, action.projet, action, donnees)
     elif lu.est_paiement:
@@ -303,9 +326,7 @@ def ecarts_de(projet: Projet, action: ActionDauphin | None, donnees: Mapping[str
     ecarts = comparer(action.vus if action is not None else None, lu, ici, Libelles())
     fige = projet.etat not in EN_EXAMEN
     return [
-        Ecart(e.champ, e.libelle, e.avant, e.apres, est_conflit=True)
-        if fige and e.champ in FIGES_APRES_DECISION
-        else e
+        replace(e, est_conflit=True) if fige and e.champ in FIGES_APRES_DECISION else e
         for e in ecarts
         # When joining a projet, fields that only Dauphin holds are not differences.
         if not (action is None and est_de_dauphin(e.champ))
@@ -331,7 +352,7 @@ def candidats_de(dossier: DossierImporte, connus: Connus, donnees: Mapping[str, 
             programmation__annee=dossier.exercice, porte_par=porteur, action_dauphin__isnull=True
         )
         .exclude(etat__in=[Etat.BROUILLON, Etat.RETIRE])
-        .select_related("porte_par", "axe", "programmation")
+        .select_related("porte_par", "axe", "objectif", "programmation")
         .prefetch_related("budget__financeur", "financements__financeur", "quartiers")
     )
     mots = set(str(donnees.get("titre", "")).lower().split())
@@ -369,8 +390,7 @@ def _paiement(dossier: DossierImporte, donnees: Mapping[str, Any]) -> None:
             _refuser(dossier, raison)
             return
         ecarts += [
-            Ecart(e.champ, f"{action.code} · {e.libelle}", e.avant, e.apres, e.est_conflit)
-            for e in ecarts_de(action.projet, action, part)
+            replace(e, libelle=f"{action.code} · {e.libelle}") for e in ecarts_de(action.projet, action, part)
         ]
     dossier.sort = Sort.MODIFIE if ecarts else Sort.INCHANGE
     dossier.ecarts = [ecart.en_donnees() for ecart in ecarts]

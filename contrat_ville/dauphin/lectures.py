@@ -1,23 +1,34 @@
 """What is known from Dauphin, field by field; lines of an import, and the export."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from contrat_ville.dauphin.colonnes import CHAMPS, PREFIXE_POSTE
+from contrat_ville.dauphin.regles import cle_du_mot
 from contrat_ville.models import (
     ActionDauphin,
+    Axe,
+    CorrespondanceDauphin,
     Financement,
     ImportDauphin,
     LigneBudget,
     LigneImportee,
+    Objectif,
+    Partenaire,
     Porteur,
     Projet,
 )
 from contrat_ville.workflow.etats import Sens
+from participation.socle.models import Quartier
+
+Quoi = CorrespondanceDauphin.Quoi
 
 # Labels of the fields of a projet in a report.
 DU_PROJET: Mapping[str, str] = {
@@ -32,8 +43,10 @@ DU_PROJET: Mapping[str, str] = {
     "est_pluriannuel": "Pluriannuel",
     "est_renouvellement": "Renouvellement",
     "moyens_humains": "Moyens humains",
+    "est_culture": "Culture",
+    "est_participation": "Participation citoyenne",
 }
-LIES: Mapping[str, str] = {"axe": "Axe", "quartiers": "Quartiers", "lignes": "Budget"}
+LIES: Mapping[str, str] = {"axe": "Axe", "objectif": "Objectif", "quartiers": "Quartiers", "lignes": "Budget"}
 DU_PORTEUR: Mapping[str, str] = {
     "nom": "Porteur",
     "sigle": "Sigle",
@@ -114,6 +127,7 @@ def instantane(projet: Projet, action: ActionDauphin | None) -> dict[str, Any]:
         valeur = getattr(projet, champ)
         valeurs[champ] = valeur.isoformat() if champ.startswith("date_") and valeur else valeur
     valeurs["axe"] = projet.axe.nom if projet.axe is not None else ""
+    valeurs["objectif"] = projet.objectif.nom if projet.objectif is not None else ""
     valeurs["quartiers"] = ", ".join(sorted(quartier.nom for quartier in projet.quartiers.all()))
     valeurs["lignes"] = sorted(
         [
@@ -148,6 +162,135 @@ def du_financement(financement: Financement) -> dict[str, str]:
 
 def en_texte(somme: Decimal | None) -> str:
     return "" if somme is None else str(somme.quantize(Decimal("0.01")))
+
+
+AUSSI = [("culture", "Culture"), ("participation", "Participation citoyenne")]
+
+
+@dataclass(frozen=True, slots=True)
+class MotDeDauphin:
+    """A word of the file. `dit`: what it is here, as a choice of the form; "" when nobody said it."""
+
+    annee: int
+    quoi: str
+    mot: str
+    combien: int = 0  # dossiers that wait for it
+    dit: str = ""
+    aussi: tuple[str, ...] = ()
+    est_deja_dit: bool = False  # for this year; else `dit` comes from a former one
+
+
+@dataclass(frozen=True, slots=True)
+class Cibles:
+    """What a word may be here: choices of the form, and {value: object}."""
+
+    choix: list[Any]
+    objets: dict[str, Any]
+
+
+def mots_de(choisi: ImportDauphin) -> list[MotDeDauphin]:
+    """Return the words of an import that are nothing here, then those already said for its years."""
+    attendus: Counter[tuple[int, str, str]] = Counter()
+    premiers: dict[tuple[int, str, str], str] = {}
+    annees = set()
+    for exercice, lu in choisi.dossiers.filter(applique_le=None).values_list("exercice", "lu"):
+        annees.add(exercice)
+        for quoi, mot in {(quoi, mot) for quoi, mot in lu.get("inconnus", ())}:
+            cle = (exercice, quoi, cle_du_mot(quoi, mot))
+            premiers.setdefault(cle, mot)
+            attendus[cle] += 1
+    dites = {
+        (c.annee, c.quoi, c.cle): c
+        for c in CorrespondanceDauphin.objects.filter(annee__lte=max(annees, default=0)).order_by("annee")
+    }
+    anciennes = {(c.quoi, c.cle): c for c in dites.values()}  # the last year wins
+    inconnus = [
+        _mot(annee, quoi, premiers[annee, quoi, cle], anciennes.get((quoi, cle)), combien)
+        for (annee, quoi, cle), combien in sorted(attendus.items())
+        if (annee, quoi, cle) not in dites
+    ]
+    deja = [
+        _mot(c.annee, c.quoi, c.mot, c, 0, est_deja_dit=True) for c in dites.values() if c.annee in annees
+    ]
+    return inconnus + sorted(deja, key=lambda m: (m.annee, m.quoi, m.mot))
+
+
+def _mot(
+    annee: int,
+    quoi: str,
+    mot: str,
+    dite: CorrespondanceDauphin | None,
+    combien: int,
+    *,
+    est_deja_dit: bool = False,
+) -> MotDeDauphin:
+    if dite is None:
+        return MotDeDauphin(annee, quoi, mot, combien)
+    aussi = (("culture", dite.est_culture), ("participation", dite.est_participation))
+    return MotDeDauphin(
+        annee, quoi, mot, combien, _cible_dite(dite), tuple(nom for nom, vrai in aussi if vrai), est_deja_dit
+    )
+
+
+def _cible_dite(dite: CorrespondanceDauphin) -> str:
+    for lettre in ("financeur", "objectif", "axe", "quartier"):
+        if numero := getattr(dite, f"{lettre}_id"):
+            return f"{lettre}:{numero}"
+    return "rien"
+
+
+def cibles() -> dict[str, Cibles]:
+    def de(lettre: str, objets: Iterable[Any]) -> dict[str, Any]:
+        return {f"{lettre}:{objet.pk}": objet for objet in objets}
+
+    def choix(offerts: Mapping[str, Any]) -> list[tuple[str, str]]:
+        return [(valeur, str(objet)) for valeur, objet in offerts.items()]
+
+    financeurs = de("financeur", Partenaire.objects.filter(est_actif=True).order_by("nom"))
+    axes, objectifs = de("axe", Axe.objects.all()), de("objectif", Objectif.objects.all())
+    quartiers = de("quartier", Quartier.objects.order_by("nom"))
+    groupes = [("Axes", choix(axes)), ("Objectifs, avec leur axe", choix(objectifs))]
+    return {
+        Quoi.FINANCEUR: Cibles(choix(financeurs), financeurs),
+        Quoi.THEMATIQUE: Cibles(groupes, {**axes, **objectifs}),
+        Quoi.QUARTIER: Cibles(choix(quartiers), quartiers),
+    }
+
+
+def ecarts_par_ligne(ecarts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the differences to show: that of a budget is cut into its lines."""
+    montres: list[dict[str, Any]] = []
+    for ecart in ecarts:
+        lignes = ecart.get("lignes") or [(None, ecart["avant"], ecart["apres"])]
+        montres += [
+            {
+                **ecart,
+                "libelle": f"{ecart['libelle']} : {quoi}" if quoi else ecart["libelle"],
+                "avant": avant or "pas de ligne",
+                "apres": apres or "pas de ligne",
+            }
+            for quoi, avant, apres in lignes
+        ]
+    return montres
+
+
+def disparus(choisi: ImportDauphin) -> list[Projet]:
+    """Return the projets that former files knew for the years of this one, and of which it says nothing.
+
+    Empty for a file of payments alone.
+    """
+    dossiers = choisi.dossiers.filter(est_examine=True)
+    annees = set(
+        dossiers.exclude(lu__est_paiement=True)
+        .exclude(sort="rejete")
+        .values_list("exercice", flat=True)
+        .distinct()
+    )
+    lus = dossiers.filter(
+        code=OuterRef("action_dauphin__code"), exercice=OuterRef("action_dauphin__exercice")
+    )
+    connus: Any = Projet.objects.filter(action_dauphin__exercice__in=annees).exclude(Exists(lus))
+    return list(connus.select_related("action_dauphin").order_by("numero_dauphin"))
 
 
 PAR_PAQUET = 200

@@ -1,5 +1,7 @@
 """Dossiers of Dauphin: assembled from the lines read, compared, and the états they give."""
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
@@ -8,7 +10,9 @@ from typing import Any
 from contrat_ville.dauphin import colonnes as colonnes_de_dauphin
 from contrat_ville.dauphin.colonnes import CHAMPS, LIGNE, PREFIXE_POSTE, CelluleIllisible
 from contrat_ville.montants.nomenclature import POSTES, RECETTE, Sens
+from contrat_ville.montants.regles import Ligne, equilibre
 from contrat_ville.workflow.etats import Etat
+from participation.socle.francais import montant
 from participation.socle.regles.tableaux import jour_de, simplifier
 
 Valeurs = Mapping[str, str]
@@ -58,6 +62,7 @@ class DossierLu:
     financements: dict[str, dict[str, str]] = field(default_factory=dict)
     remarques: list[str] = field(default_factory=list)
     refus: dict[int, str] = field(default_factory=dict)  # row number → reason
+    inconnus: list[tuple[str, str]] = field(default_factory=list)  # (kind, word) that is nothing here
 
     @property
     def est_paiement(self) -> bool:
@@ -65,12 +70,27 @@ class DossierLu:
         return not self.champs.get("titre") and not self.porteur.get("porteur")
 
 
+SANS_REFERENCE = (
+    "La référence est vide sur cette ligne du dossier (cellules fusionnées ?) : répétez-la sur chacune."
+)
+
+
+def reference_de(valeurs: Valeurs) -> str:
+    return valeurs.get("code", "").strip() or valeurs.get("reference", "").strip()
+
+
+def continue_le_dossier(valeurs: Valeurs, precedentes: Valeurs) -> bool:
+    """Whether a row without reference belongs to the dossier of the row above, as merged cells leave it."""
+    titre = valeurs.get("intitule", "")
+    return not reference_de(valeurs) and (not titre or meme_nom(titre, precedentes.get("intitule", "")))
+
+
 def cle_de(valeurs: Valeurs, exercice: int | None) -> tuple[str, int, str]:
     """Return (reference of the action, year, remark).
 
     Rows of the same reference and year are one dossier. Raises CelluleIllisible.
     """
-    texte = valeurs.get("code", "").strip() or valeurs.get("reference", "").strip()
+    texte = reference_de(valeurs)
     if not texte:
         raise CelluleIllisible("La référence du dossier est vide.")
     code, remarque = colonnes_de_dauphin.code_de(texte)
@@ -83,6 +103,9 @@ def assembler(code: str, exercice: int, lignes: Sequence[tuple[int, Valeurs]]) -
     vues: dict[tuple[tuple[str, str], ...], int] = {}
     communs: dict[str, tuple[int, str]] = {}
     for numero, valeurs in lignes:
+        if not reference_de(valeurs):
+            lu.refus[numero] = SANS_REFERENCE
+            continue
         entiere = tuple(sorted(valeurs.items()))
         if (premiere := vues.setdefault(entiere, numero)) != numero:
             lu.remarques.append(
@@ -93,25 +116,50 @@ def assembler(code: str, exercice: int, lignes: Sequence[tuple[int, Valeurs]]) -
         try:
             _lire_ligne(lu, valeurs)
         except CelluleIllisible as erreur:
-            lu.refus[numero] = str(erreur)
+            lu.refus.setdefault(numero, str(erreur))
     _lire_dossier(lu, {champ: texte for champ, (_, texte) in communs.items()})
     _verifier(lu, [numero for numero, _ in lignes])
+    _dire_l_equilibre(lu)
     return lu
 
 
 def _retenir_communs(
     lu: DossierLu, communs: dict[str, tuple[int, str]], numero: int, valeurs: Valeurs
 ) -> None:
-    """Keep the first value of each field that all rows repeat; remark on the rows that differ."""
+    """Keep the first value of each field that all rows repeat; remark on the rows that differ.
+
+    Refuse the row of another action, known by its title or the SIRET of its porteur: their budgets do not add up.
+    """
     for champ, texte in valeurs.items():
         if not texte or champ in LIGNE or champ.startswith(PREFIXE_POSTE) or champ not in CHAMPS:
             continue
         premiere, deja = communs.setdefault(champ, (numero, texte))
-        if deja != texte and champ != "code":
+        if champ == "siret" and _est_perdu(deja) and not _est_perdu(texte):
+            communs[champ] = (numero, texte)
+            lu.remarques.append(
+                f"SIRET illisible à la ligne {premiere} : celui de la ligne {numero} est gardé."
+            )
+        elif champ in {"intitule", "siret"} and _se_contredisent(champ, deja, texte):
+            lu.refus[numero] = (
+                f"Deux actions sous un même numéro : « {texte[:60]} », et « {deja[:60]} » à la ligne {premiere}. "
+                "Donnez à chacune le sien, ou corrigez."
+            )
+        elif deja != texte and champ != "code":
             lu.remarques.append(
                 f"{CHAMPS[champ].libelle} : la ligne {numero} dit « {texte[:60]} », la ligne {premiere} « {deja[:60]} » ; "
                 "la première est gardée."
             )
+
+
+def _est_perdu(siret: str) -> bool:
+    return not colonnes_de_dauphin.siret_de(siret)[0]
+
+
+def _se_contredisent(champ: str, un: str, autre: str) -> bool:
+    if champ == "siret":
+        lus = {colonnes_de_dauphin.siret_de(texte)[0] for texte in (un, autre)}
+        return len(lus - {""}) > 1
+    return simplifier(un) != simplifier(autre)
 
 
 def _lire_dossier(lu: DossierLu, communs: Valeurs) -> None:
@@ -250,6 +298,13 @@ def _lire_financement(lu: DossierLu, financeur: str, valeurs: Valeurs, sommes: d
         connu[champ] = valeur
 
 
+def _dire_l_equilibre(lu: DossierLu) -> None:
+    """Remark on a budget that does not balance: it is imported as it is, and said."""
+    sommes = [Ligne(POSTES[ligne["poste"]].sens, ligne["poste"], ligne["montant"]) for ligne in lu.lignes]
+    if sommes and not lu.refus:
+        lu.remarques[:0] = equilibre(sommes).manques
+
+
 def _verifier(lu: DossierLu, numeros: Iterable[int]) -> None:
     """Refuse the whole dossier when it is incomplete or when one of its rows is refused."""
     raison = ""
@@ -265,6 +320,18 @@ def _verifier(lu: DossierLu, numeros: Iterable[int]) -> None:
     if raison:
         for numero in numeros:
             lu.refus.setdefault(numero, raison)
+
+
+DEVANT_UNE_COMMUNE = re.compile(r"^(ville|commune|mairie) (de |d |du |des )")
+
+
+def nom_de_financeur(texte: str) -> str:
+    return DEVANT_UNE_COMMUNE.sub("", simplifier(texte))
+
+
+def cle_du_mot(quoi: str, mot: str) -> str:
+    """Return what makes two words of this kind one."""
+    return (nom_de_financeur(mot) if quoi == "financeur" else simplifier(mot))[:200]
 
 
 def meme_nom(un: str, autre: str) -> bool:
@@ -283,6 +350,8 @@ class Ecart:
     avant: str
     apres: str
     est_conflit: bool = False
+    # Of the budget: (line, amount before, amount after); "" when the line is not there.
+    lignes: list[tuple[str, str, str]] = field(default_factory=list)
 
     def en_donnees(self) -> dict[str, Any]:
         return asdict(self)
@@ -307,8 +376,40 @@ def comparer(
             continue  # unchanged in Dauphin: our value is kept
         vide = present in ("", None, [], False)
         conflit = not vide and present != ancien
-        ecarts.append(Ecart(champ, libelles.get(champ, champ), en_mots(present), en_mots(nouveau), conflit))
+        lignes = lignes_changees(present or [], nouveau) if champ == "lignes" else []
+        ecarts.append(
+            Ecart(champ, libelles.get(champ, champ), en_mots(present), en_mots(nouveau), conflit, lignes)
+        )
     return ecarts
+
+
+def lignes_changees(
+    avant: Sequence[Sequence[str]], apres: Sequence[Sequence[str]]
+) -> list[tuple[str, str, str]]:
+    """Return (line in words, amount before, amount after) of each line that is not the same on both sides.
+
+    Lines are [side, account, label, amount, financer]; a line of the same words has changed its amount.
+    """
+    restent, arrivent = Counter(map(tuple, avant)), Counter(map(tuple, apres))
+    parties, venues = list((restent - arrivent).elements()), list((arrivent - restent).elements())
+    changees = []
+    for sens, poste, libelle, somme, nom in parties:
+        meme = next((v for v in venues if (*v[:3], v[4]) == (sens, poste, libelle, nom)), None)
+        if meme is not None:
+            venues.remove(meme)
+        changees.append((_ligne_en_mots(poste, libelle, nom), _euros(somme), _euros(meme[3]) if meme else ""))
+    return changees + [
+        (_ligne_en_mots(poste, libelle, nom), "", _euros(somme)) for _, poste, libelle, somme, nom in venues
+    ]
+
+
+def _ligne_en_mots(poste: str, libelle: str, financeur: str) -> str:
+    intitule = POSTES[poste].intitule if poste in POSTES else poste
+    return " · ".join(mot for mot in (financeur or intitule, libelle) if mot)
+
+
+def _euros(somme: str) -> str:
+    return montant(Decimal(somme))
 
 
 def en_mots(valeur: Any) -> str:

@@ -9,7 +9,7 @@ from contrat_ville.dauphin.actes import TACHE, Etat, lire_le_fichier
 from contrat_ville.dauphin.application import appliquer
 from contrat_ville.dauphin.colonnes import CelluleIllisible
 from contrat_ville.dauphin.examen import examiner
-from contrat_ville.dauphin.regles import cle_de
+from contrat_ville.dauphin.regles import SANS_REFERENCE, cle_de, continue_le_dossier
 from contrat_ville.models import DossierImporte, ImportDauphin, LigneImportee
 from participation.socle.regles import tableaux
 from participation.socle.taches_differees import confier_chacun
@@ -68,9 +68,10 @@ def _lire_les_lignes(numero: int) -> None:
 
 
 def _garder(choisi: ImportDauphin, paquet: list[list[str]]) -> None:
-    """Save each row under its dossier. A row without reference is refused at once."""
+    """Save each row under its dossier. A row without reference is refused, with the dossier that it continues."""
     gardees: list[tuple[LigneImportee, tuple[str, int] | None]] = []
     premieres: dict[tuple[str, int], int] = {}
+    precedente, precedentes = _derniere_gardee(choisi)
     for numero, cellules in enumerate(paquet, choisi.lues + 2):  # as a spreadsheet: headers on row 1
         if not any(cellule.strip() for cellule in cellules):
             continue
@@ -85,8 +86,12 @@ def _garder(choisi: ImportDauphin, paquet: list[list[str]]) -> None:
             code, exercice, _ = cle_de(valeurs, choisi.exercice)
             cle = (code, exercice)
             premieres.setdefault(cle, numero)
+            precedente, precedentes = cle, valeurs
         except CelluleIllisible as erreur:
             ligne.raison = str(erreur)[:300]
+            if precedente is not None and continue_le_dossier(valeurs, precedentes):
+                cle, ligne.raison = precedente, SANS_REFERENCE
+                premieres.setdefault(cle, numero)
         gardees.append((ligne, cle))
     DossierImporte.objects.bulk_create(
         [
@@ -105,6 +110,16 @@ def _garder(choisi: ImportDauphin, paquet: list[list[str]]) -> None:
         if cle is not None:
             ligne.dossier_id = numeros[cle]
     LigneImportee.objects.bulk_create([ligne for ligne, _ in gardees], batch_size=1000)
+
+
+def _derniere_gardee(choisi: ImportDauphin) -> tuple[tuple[str, int] | None, dict[str, str]]:
+    """Return (dossier, values) of the last row kept by the packet before."""
+    lignes = LigneImportee.objects.filter(import_dauphin=choisi, dossier__isnull=False, raison="")
+    derniere = lignes.select_related("dossier").order_by("-numero").first()
+    if derniere is None or derniere.dossier is None:
+        return None, {}
+    valeurs = tableaux.valeurs_de(derniere.valeurs, choisi.entetes, choisi.relies)
+    return (derniere.dossier.code, derniere.dossier.exercice), valeurs
 
 
 def _examiner_un_paquet(numero: int) -> bool:

@@ -10,7 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contrat_ville.dauphin import actes, examen, lectures
-from contrat_ville.dauphin.actes import ChoisirDossierForm, FichierDauphinForm, RelierColonnesForm
+from contrat_ville.dauphin.actes import (
+    ChoisirDossierForm,
+    CorrespondancesForm,
+    FichierDauphinForm,
+    RelierColonnesForm,
+)
 from contrat_ville.dauphin.lectures import tableau_des_lignes
 from contrat_ville.models import DossierImporte, ImportDauphin, LigneImportee, Programmation, Projet
 from participation.socle.erreurs import ErreurMetier
@@ -151,11 +156,43 @@ def _rapport(request: RequeteConnectee, choisi: ImportDauphin) -> HttpResponse:
             "page": page,
             "lignes": [(dossier, *APPARENCES[Sort(dossier.sort)]) for dossier in page if dossier.sort],
             "orphelines": orphelines[:LIGNES_MONTREES],
+            "disparus": lectures.disparus(choisi) if choisi.etat in {Etat.A_APPLIQUER, Etat.FINI} else [],
+            "mots": sum(1 for mot in lectures.mots_de(choisi) if mot.combien)
+            if choisi.etat in {Etat.A_APPLIQUER, Etat.FINI}
+            else 0,
+            "inchanges": dossiers.a_appliquer().filter(sort=Sort.INCHANGE).count(),
             "refusees": refusees,
             "a_appliquer": dossiers.a_appliquer().count()
             if choisi.etat in {Etat.A_APPLIQUER, Etat.FINI}
             else 0,
             "a_decider": dossiers.a_decider().count() if choisi.etat in {Etat.A_APPLIQUER, Etat.FINI} else 0,
+        },
+    )
+
+
+@reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def correspondances_dauphin(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """What each word of the file is here: said once for the year, then the dossiers are examined again."""
+    choisi = get_object_or_404(ImportDauphin, pk=pk)
+    if choisi.etat not in {Etat.A_APPLIQUER, Etat.FINI}:
+        return redirect(choisi)
+    form = CorrespondancesForm(request.POST or None, objet=choisi)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actes.dire_correspondances(choisi.pk, par=request.user, dites=form.dites())
+            messages.success(request, "C’est noté pour cette année : les dossiers sont examinés de nouveau.")
+            return redirect(choisi)
+        except ErreurMetier as erreur:
+            form.add_error(None, erreur.message)
+    return render(
+        request,
+        "contrat_ville/dauphin/correspondances.html",
+        {
+            "choisi": choisi,
+            "form": form,
+            "a_dire": [rangee for rangee in form.rangees() if rangee[0].combien],
+            "deja": [rangee for rangee in form.rangees() if not rangee[0].combien],
         },
     )
 
@@ -196,6 +233,7 @@ def dossier_importe(request: RequeteConnectee, pk: int, dossier: int) -> HttpRes
         {
             "choisi": choisi,
             "dossier": trouve,
+            "ecarts": lectures.ecarts_par_ligne(trouve.ecarts),
             "apparence": APPARENCES[Sort(trouve.sort)] if trouve.sort else ("neutre", "horloge"),
             "form": form,
             "communes": communes,
@@ -244,7 +282,7 @@ def rapport_dauphin(request: RequeteConnectee, pk: int) -> StreamingHttpResponse
                 dossier.projet.reference if dossier.projet else "",
             ]
             yield [*debut, "", "", "", " ".join([dossier.raison, *dossier.remarques]).strip()]
-            for ecart in dossier.ecarts:
+            for ecart in lectures.ecarts_par_ligne(dossier.ecarts):
                 conflit = "Changé aussi ici depuis le dernier import" if ecart["est_conflit"] else ""
                 yield [*debut, ecart["libelle"], ecart["avant"], ecart["apres"], conflit]
 

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from contrat_ville.comites import actes as comites
 from contrat_ville.dauphin import actes as actes_dauphin
 from contrat_ville.dauphin import tour
+from contrat_ville.dauphin.actes import Dite
 from contrat_ville.demo.reseau import lettre_signee
 from contrat_ville.instruction import actes as instruction
 from contrat_ville.models import Porteur, Programmation, Projet, ReglementSubventions
@@ -38,6 +39,9 @@ class FichierDeDauphin(Scene):
                 exercice=programmation.annee,
             )
             actes_dauphin.relier_colonnes(choisi.pk, relies=choisi.relies, exercice=programmation.annee)
+            tour.avancer_import(choisi.pk)
+            fondation = Dite(programmation.annee, "financeur", "Fondation d’essai", None)
+            actes_dauphin.dire_correspondances(choisi.pk, par=self.agent, dites=[fondation])
             tour.avancer_import(choisi.pk)
             actes_dauphin.lancer_application(choisi.pk)
             tour.avancer_import(choisi.pk)

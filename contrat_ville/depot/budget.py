@@ -12,6 +12,7 @@ from contrat_ville.dossier.lectures import budget_de, initiales_du_budget, versi
 from contrat_ville.models import Financement, LigneBudget, Partenaire, Projet
 from contrat_ville.montants import nomenclature
 from contrat_ville.montants.nomenclature import choix
+from contrat_ville.montants.regles import cout
 from contrat_ville.workflow.etats import Sens
 from participation.socle.actions import exiger
 from participation.socle.erreurs import ErreurMetier
@@ -82,9 +83,7 @@ def poser_financements(projet: Projet, lignes: Sequence[Ligne]) -> None:
         Financement.objects.update_or_create(
             projet=projet, financeur_id=financeur, defaults={"demande": demande}
         )
-    projet.montant_total = sum(
-        (ligne.montant for ligne in lignes if ligne.sens == Sens.DEPENSE), start=Decimal(0)
-    )
+    projet.montant_total = cout((ligne.poste, ligne.montant) for ligne in lignes if ligne.sens == Sens.DEPENSE)
     projet.montant_demande = sum(demandes.values(), start=Decimal(0))
     projet.save(update_fields=["montant_total", "montant_demande", "modifie_le"])
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from contrat_ville.enveloppes import regles
 from contrat_ville.enveloppes.regles import Demande, Faits, reproches
+from contrat_ville.montants.regles import MAXIMUM
 from contrat_ville.models import Financement, Programmation, Projet
 from contrat_ville.workflow.etats import ACCOMPAGNES, Etat
 from participation.socle.calendrier import ajouter_mois
@@ -82,14 +83,25 @@ def phrases_de_trop(
     return phrases
 
 
-def reproches_du_projet(projet: Projet) -> list[str]:
-    """Warnings of the règlement about the amounts granted to the projet."""
+def restes_de(projet: Projet) -> dict[int, Decimal]:
+    """Return {financer: most that the envelopes leave for the projet}; without those that have no envelope."""
+    enveloppes = enveloppes_de(projet.programmation)
+    prises = regles.consommations(enveloppes, parts_accordees(projet.programmation, {projet.pk}))
+    return {
+        part.financeur: regles.reste_pour(enveloppes, prises, part, MAXIMUM)
+        for part in parts_de((projet, f.financeur_id, MAXIMUM) for f in projet.financements.all())
+        if any(enveloppe.financeur == part.financeur for enveloppe in enveloppes)
+    }
+
+
+def reproches_du_projet(projet: Projet, champ: str = "accorde") -> list[str]:
+    """Warnings of the règlement about the amounts granted to the projet, or proposed (`champ`)."""
     bilans = bilans_dus({projet.porte_par_id} if projet.porte_par_id else set())
     return reproches(
         Faits(
             cout=projet.montant_total,
             demandes=[
-                Demande(f.financeur.court, f.demande, f.accorde or Decimal(0))
+                Demande(f.financeur.court, f.demande, getattr(f, champ) or Decimal(0))
                 for f in projet.financements.select_related("financeur")
             ],
             part_maximale=projet.programmation.part_maximale,

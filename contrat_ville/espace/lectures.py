@@ -9,8 +9,7 @@ from typing import Any
 from django.db.models import Count, Min
 
 from contrat_ville.models import Commentaire, Projet, Voisin
-from contrat_ville.workflow.etats import EN_EXAMEN, PUBLIABLES
-from contrat_ville.workflow.etats import A_INSTRUIRE
+from contrat_ville.workflow.etats import A_INSTRUIRE, EN_EXAMEN, PUBLIABLES
 from participation.socle.francais import accorder
 from participation.socle.models import Demande
 

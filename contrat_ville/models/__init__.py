@@ -6,6 +6,7 @@ from contrat_ville.models.comites import Deport
 from contrat_ville.models.dauphin import (
     ActionDauphin,
     ColonnesDauphin,
+    CorrespondanceDauphin,
     DossierImporte,
     ImportDauphin,
     LigneImportee,

@@ -7,8 +7,9 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from contrat_ville.models.cadre import Axe, Objectif, Partenaire
 from contrat_ville.models.projets import Projet
-from participation.socle.models import CleEtrangere, CleUnique, Compte
+from participation.socle.models import CleEtrangere, CleUnique, Compte, Quartier
 
 CHEMIN = "contrat_ville/dauphin/%Y/%m/"
 
@@ -228,3 +229,59 @@ class ColonnesDauphin(models.Model):
 
     def __str__(self) -> str:
         return ", ".join(self.relies.values())
+
+
+class CorrespondanceDauphin(models.Model):
+    """What a word of the files of one year is here, as an agent said it: nothing is guessed.
+
+    Without target, a thématique has no axe here, and a quartier is none of ours.
+    """
+
+    class Quoi(models.TextChoices):
+        FINANCEUR = "financeur", "financeur"
+        THEMATIQUE = "thematique", "thématique"
+        QUARTIER = "quartier", "quartier"
+
+    annee = models.PositiveSmallIntegerField("année")
+    quoi = models.CharField("quoi", max_length=10, choices=Quoi)
+    mot = models.CharField("dans Dauphin", max_length=200)
+    cle = models.CharField("mot simplifié", max_length=200, editable=False)
+    financeur = CleEtrangere(Partenaire, null=True, related_name="+")
+    axe = CleEtrangere(Axe, null=True, related_name="+")
+    objectif = CleEtrangere(Objectif, null=True, related_name="+")
+    quartier = CleEtrangere(Quartier, null=True, related_name="+")
+    est_culture = models.BooleanField("culture", default=False)
+    est_participation = models.BooleanField("participation citoyenne", default=False)
+    par = CleEtrangere(Compte, related_name="+", verbose_name="dit par")
+    le = models.DateTimeField("le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "correspondance avec Dauphin"
+        verbose_name_plural = "correspondances avec Dauphin"
+        ordering = ["-annee", "quoi", "mot"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["annee", "quoi", "cle"],
+                name="correspondance_dauphin_unique",
+                violation_error_message="Ce mot a déjà sa correspondance cette année.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(quoi="financeur") | Q(financeur__isnull=False),
+                name="correspondance_dauphin_financeur_dit",
+                violation_error_message="Dites quel financeur c’est.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"« {self.mot} » : {self.ici}"
+
+    @property
+    def ici(self) -> str:
+        """What the word is here, in words."""
+        cible = self.financeur or self.quartier or self.objectif or self.axe
+        dits = [
+            str(cible) if cible else "rien ici",
+            "culture" if self.est_culture else "",
+            "participation citoyenne" if self.est_participation else "",
+        ]
+        return ", ".join(dit for dit in dits if dit)

@@ -181,7 +181,7 @@ class Projet(Dossier):
     peremption_dite_le = models.DateTimeField("effacement annoncé le", null=True, blank=True, editable=False)
     # Other systems
     numero_dauphin = models.CharField("numéro Dauphin", max_length=40, blank=True)
-    # Computed from the lines of the budget by the actions that write them
+    # Computed from the lines of the budget by the actions that write them; in money, without what is given in kind
     montant_total = models.DecimalField("coût", max_digits=12, decimal_places=2, default=Decimal(0))
     montant_demande = models.DecimalField(
         "subventions demandées", max_digits=12, decimal_places=2, default=Decimal(0)

@@ -4,7 +4,7 @@ Decimal only. Contributions in kind (accounts 86 and 87) are balanced apart: the
 nothing.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
@@ -65,6 +65,11 @@ def equilibre(lignes: Collection[Ligne]) -> Equilibre:
     if emplois != ressources:
         manques.append(_ecart_en_nature(emplois, ressources))
     return Equilibre(depenses, recettes, emplois, ressources, tuple(manques))
+
+
+def cout(depenses: Iterable[tuple[str, Decimal]]) -> Decimal:
+    """Return what (account, amount) cost in money. In kind, nothing is paid: no subsidy is a part of it."""
+    return sum((somme for poste, somme in depenses if not nomenclature.est_en_nature(poste)), start=ZERO)
 
 
 def _nom(ligne: Ligne) -> str:

@@ -8,6 +8,9 @@ from contrat_ville.subventions import vues as subventions
 urlpatterns = [
     path("dauphin/", dauphin.imports_dauphin, name="imports_dauphin"),
     path("dauphin/<int:pk>/", dauphin.import_dauphin, name="import_dauphin"),
+    path(
+        "dauphin/<int:pk>/correspondances/", dauphin.correspondances_dauphin, name="correspondances_dauphin"
+    ),
     path("dauphin/<int:pk>/dossiers/<int:dossier>/", dauphin.dossier_importe, name="dossier_importe"),
     path("dauphin/<int:pk>/lignes-refusees.csv", dauphin.lignes_refusees, name="lignes_refusees"),
     path("dauphin/<int:pk>/rapport.csv", dauphin.rapport_dauphin, name="rapport_dauphin"),

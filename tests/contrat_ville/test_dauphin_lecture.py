@@ -1,13 +1,18 @@
 """Reading of a Dauphin file: columns, porteurs, statuses, financers, payments, refused rows."""
 
 import io
+import zipfile
 from decimal import Decimal
 
 import pytest
 import xlsxwriter
 
 from contrat_ville.dauphin import actes as actes_dauphin
+from contrat_ville.dauphin import tour
+from contrat_ville.dauphin.actes import Dite
+from contrat_ville.dauphin.lectures import disparus
 from contrat_ville.models import (
+    Axe,
     ColonnesDauphin,
     DossierImporte,
     ImportDauphin,
@@ -20,7 +25,7 @@ from contrat_ville.workflow.etats import Etat
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Quartier
 from participation.socle.regles import classeur
-from tests.contrat_ville.dauphin import DOSSIER, ENTETES, SIRET, Sort, envoi, examiner, importer
+from tests.contrat_ville.dauphin import DOSSIER, ENTETES, SIRET, Sort, appliquer, envoi, examiner, importer
 from tests.contrat_ville.factories import PorteurFactory
 
 pytestmark = pytest.mark.django_db
@@ -106,17 +111,49 @@ def test_the_status_of_dauphin_gives_the_first_etat(agent, annee_2026):
     } == attendus
 
 
-def test_financers_are_found_under_the_names_they_have_here_or_added(agent, annee_2026):
+def test_words_that_are_none_of_here_wait_until_an_agent_says_them_for_the_year(agent, annee_2026):
     metropole = Partenaire.objects.get(sous_poste="74epci")
-    lignes = DOSSIER.replace("Grenoble-Alpes Métropole", "METRO de Grenoble").replace(
-        ";200;;", ";200;Fondation Exemple;150"
+    axe, quartier = (
+        Axe.objects.create(contrat=annee_2026.contrat, nom="Lien social"),
+        Quartier.objects.first(),
     )
-    choisi = importer(lignes, agent)
+    lignes = "".join(
+        f"{ligne};Culture;{quartier.nom.upper()} | Quartier de Lune\n"
+        for ligne in DOSSIER.replace("Grenoble-Alpes Métropole", "CC du Grésivaudan")
+        .replace(";200;;", ";200;Fondation Exemple;150")
+        .splitlines()
+    )
+    choisi = examiner(lignes, agent, entetes=f"{ENTETES};Thématique;Quartiers")
+    dossier = DossierImporte.objects.get(import_dauphin=choisi)
+    assert dossier.sort == Sort.REJETE
+    for mot in ("CC du Grésivaudan", "Fondation Exemple", "Culture", "Quartier de Lune"):
+        assert mot in dossier.raison
+    assert not Partenaire.objects.filter(nom="Fondation Exemple").exists()
+
+    dites = [
+        Dite(2026, "financeur", "CC du Grésivaudan", metropole),
+        Dite(2026, "financeur", "Fondation Exemple", None),
+        Dite(2026, "thematique", "Culture", axe, est_culture=True),
+        Dite(2026, "quartier", "Quartier de Lune", None),
+    ]
+    actes_dauphin.dire_correspondances(choisi.pk, par=agent, dites=dites)
+    tour.avancer_import(choisi.pk)
+    appliquer(choisi)
 
     projet = Projet.objects.get()
     assert projet.financements.get(financeur=metropole).demande == Decimal(800)
     assert projet.financements.get(financeur__nom="Fondation Exemple").accorde == Decimal(150)
-    assert "Nouveau financeur" in " ".join(DossierImporte.objects.get(import_dauphin=choisi).remarques)
+    assert (projet.axe, projet.est_culture, list(projet.quartiers.all())) == (axe, True, [quartier])
+    assert not LigneImportee.objects.filter(import_dauphin=choisi).exclude(raison="").exists()
+
+
+def test_a_projet_that_vanished_from_the_next_file_is_listed(client, agent, annee_2026):
+    importer(DOSSIER, agent)
+    disparu = Projet.objects.get()
+    suivant = examiner(DOSSIER.replace("00012345-1", "00012346-1"), agent)
+    client.force_login(agent)
+    assert disparus(suivant) == [disparu]
+    assert disparu.get_absolute_url() in client.get(suivant.get_absolute_url()).content.decode()
 
 
 def test_the_rows_of_the_payer_are_shared_between_the_actions_of_its_dossier(agent, annee_2026):
@@ -194,15 +231,16 @@ def test_one_text_shown_by_every_cell_of_a_small_workbook_fills_neither_memory_n
     assert classeur.ecrire([[texte]], io.StringIO()) == 0
 
 
-def test_quartiers_and_axe_are_those_of_here_and_the_others_are_said(agent, annee_2026):
-    quartier = Quartier.objects.first()
-    choisi = importer(
-        f"{DOSSIER.splitlines()[0]};{quartier.nom.upper()} | Quartier de Lune\n",
-        agent,
-        entetes=f"{ENTETES};Quartiers",
-    )
-    assert list(Projet.objects.get().quartiers.all()) == [quartier]
-    assert "Quartier de Lune" in " ".join(DossierImporte.objects.get(import_dauphin=choisi).remarques)
+def test_a_formula_whose_result_is_not_in_the_file_is_refused_with_what_to_do(agent):
+    octets, sans_valeur = io.BytesIO(), io.BytesIO()
+    with xlsxwriter.Workbook(octets) as ecrit:
+        ecrit.add_worksheet().write_formula("A1", "=1+1", value=2)
+    with zipfile.ZipFile(octets) as lu, zipfile.ZipFile(sans_valeur, "w") as refait:
+        for nom in lu.namelist():
+            refait.writestr(nom, lu.read(nom).replace(b"<v>2</v>", b""))
+    assert not classeur.a_des_formules_sans_valeur(octets.getvalue())
+    with pytest.raises(ErreurMetier, match="formules sans leur résultat"):
+        actes_dauphin.ouvrir_import(envoi(sans_valeur.getvalue(), "a.xlsx"), par=agent)
 
 
 @pytest.mark.parametrize(

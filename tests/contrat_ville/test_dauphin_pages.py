@@ -155,7 +155,7 @@ COMPLET = (
 
 def test_what_is_exported_and_read_again_changes_nothing(connecte, agent, annee_2026):
     debut = (
-        f"00012345-1;2026;Jardin ; =1+1;Les Jardins;{SIRET};Association;a@example.org;Transmise;Inconnue;;PONCTUELLE;"
+        f"00012345-1;2026;Jardin ; =1+1;Les Jardins;{SIRET};Association;a@example.org;Transmise;;;PONCTUELLE;"
         "RENOUVELLEMENT;01/03/2026;31/12/2026;02/01/2026;120;Ensemble"
     ).replace("Jardin ; =1+1", '"Jardin ; =1+1"')
     lignes = [

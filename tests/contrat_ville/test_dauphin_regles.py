@@ -11,7 +11,7 @@ from stdnum.fr import siret as siret_francais
 
 from contrat_ville.dauphin import colonnes
 from contrat_ville.dauphin.colonnes import CelluleIllisible
-from contrat_ville.dauphin.regles import assembler, cle_de, comparer, etat_de
+from contrat_ville.dauphin.regles import assembler, cle_de, comparer, etat_de, lignes_changees
 from contrat_ville.montants.nomenclature import DEPENSE, POSTES, RECETTE
 from contrat_ville.workflow.etats import Etat
 from participation.socle.regles import tableaux
@@ -227,9 +227,42 @@ def test_what_is_not_filed_in_dauphin_waits_for_a_later_file():
 
 
 def test_rows_that_disagree_keep_the_first_and_say_it():
-    lu = lire({}, {"intitule": "Autre jardin", "rang": "2"})
-    assert lu.champs["titre"] == "Jardin"
-    assert any("Intitulé : la ligne 3 dit « Autre jardin »" in remarque for remarque in lu.remarques)
+    lu = lire({"objet": "Un jardin"}, {"objet": "Autre jardin", "rang": "2"})
+    assert lu.champs["objet"] == "Un jardin"
+    assert any("Objet : la ligne 3 dit « Autre jardin »" in remarque for remarque in lu.remarques)
+
+
+@pytest.mark.parametrize(
+    "autre", [{"intitule": "Autre jardin"}, {"siret": "21380185500015"}, {"code": "", "intitule": ""}]
+)
+def test_two_actions_under_one_number_or_a_merged_cell_refuse_the_whole_dossier(autre):
+    ligne = {"poste": "604", "montant": "10", "siret": "20004071500019"}
+    lu = lire({**ligne, "intitule": "JARDIN"}, {**ligne, "rang": "2", **autre})
+    assert set(lu.refus) == {2, 3}
+
+
+def test_a_siret_lost_on_the_first_row_is_taken_from_another():
+    lu = lire({"siret": "2,0004E+13"}, {"siret": "20004071500019", "rang": "2"})
+    assert lu.porteur["siret"] == "20004071500019"
+
+
+def test_a_budget_out_of_balance_is_said():
+    lu = lire({"poste": "604", "montant": "10"}, {"poste": "756", "montant": "9"})
+    assert "de recettes" in lu.remarques[0]
+
+
+def test_the_lines_of_a_budget_that_changed_are_shown_each_with_its_amounts():
+    def ligne(poste, somme, nom=""):
+        return ["recette" if nom else "depense", poste, "", somme, nom]
+
+    avant = [ligne("604", "10.00"), ligne("641", "5.00"), ligne("74com", "3.00", "Échirolles")]
+    apres = [ligne("604", "12.00"), ligne("641", "5.00"), ligne("74com", "3.00", "Fontaine")]
+    changees = [(quoi, bool(a), bool(b)) for quoi, a, b in lignes_changees(avant, apres)]
+    assert changees == [
+        ("604 – Prestations de services", True, True),
+        ("Échirolles", True, False),
+        ("Fontaine", False, True),
+    ]
 
 
 def test_a_row_of_the_payer_is_known_by_what_it_does_not_say():

@@ -7,8 +7,10 @@ project.
 
 import io
 import json
+import re
 import resource
 import sys
+import zipfile
 from datetime import date, datetime
 from typing import Any, TextIO
 
@@ -16,7 +18,11 @@ MEMOIRE = 2 * 1024**3  # bytes
 CELLULES_MAX = 20_000_000
 # Bytes of JSON: a text kept once in the workbook may be shown by a million cells.
 SORTIE_MAX = 200 * 1024**2
-ILLISIBLE, TROP_LOURD = 2, 3  # exit codes of the process
+ILLISIBLE, TROP_LOURD, FORMULES = 2, 3, 4  # exit codes of the process
+# A formula and no value: no spreadsheet has computed it. An empty text (t="str") is a value.
+JAMAIS_CALCULEE = re.compile(
+    rb"""<c\b(?![^>]*\bt="str")[^>]*>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"""
+)
 # Above this, a float cannot tell two whole numbers apart.
 ENTIER_SUR = 2**53
 
@@ -31,6 +37,15 @@ def lire(octets: bytes, au_plus: int | None) -> list[list[Any]]:
             if lignes:
                 return lignes
     return []
+
+
+def a_des_formules_sans_valeur(octets: bytes) -> bool:
+    """Whether a sheet of an XLSX holds a formula whose result is not in the file: it would read as an empty cell."""
+    if octets[:2] != b"PK":
+        return False
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        feuilles = [nom for nom in archive.namelist() if nom.startswith("xl/worksheets/")]
+        return any(JAMAIS_CALCULEE.search(archive.read(nom)) for nom in feuilles)
 
 
 def cellule(valeur: object) -> str:
@@ -63,6 +78,8 @@ def principal() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMOIRE, MEMOIRE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
+        if a_des_formules_sans_valeur(octets):
+            return FORMULES
         lignes = lire(octets, int(sys.argv[1]) if len(sys.argv) > 1 else None)
     except MemoryError:
         return TROP_LOURD

@@ -24,6 +24,11 @@ CLASSEUR_MAX = 200 * 1024 * 1024  # bytes once unzipped
 LECTURE_MAX = 120  # seconds
 NE_S_OUVRE_PAS = "Ce classeur ne s’ouvre pas. Enregistrez-le en XLSX ou en CSV."
 TROP_LOURD = "Ce classeur est trop lourd une fois ouvert. Enregistrez-le en CSV."
+REFUS = {
+    classeur.ILLISIBLE: NE_S_OUVRE_PAS,
+    classeur.FORMULES: "Ce classeur a des formules sans leur résultat : ouvrez-le dans un tableur, enregistrez-le, "
+    "puis envoyez-le de nouveau.",
+}
 JOURS = ("%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%Y/%m/%d")
 
 
@@ -170,7 +175,7 @@ def _lignes_de_classeur(octets: bytes, au_plus: int | None = None) -> Iterator[l
     with tempfile.TemporaryFile() as lues:
         code = a_part.lancer(classeur, octets, *combien, secondes=LECTURE_MAX, sortie=lues)
         if code:
-            raise FichierIllisible(NE_S_OUVRE_PAS if code == classeur.ILLISIBLE else TROP_LOURD)
+            raise FichierIllisible(REFUS.get(code, TROP_LOURD))
         lues.seek(0)
         for ligne in lues:
             yield json.loads(ligne)
