@@ -95,7 +95,9 @@ def proposer(projet: Projet, *, par: Compte, montants: Montants, motif: str = ""
         raise ValidationError("Proposez un montant pour au moins un financeur.")
     a_redire = reproches_du_projet(projet, "propose")
     if a_redire and not motif.strip():
-        raise ValidationError({"motif": [*a_redire, "Corrigez, ou dites pourquoi le comité le propose quand même."]})
+        raise ValidationError(
+            {"motif": [*a_redire, "Corrigez, ou dites pourquoi le comité le propose quand même."]}
+        )
     pas.avancer(
         champs={"avis_technique": AvisTechnique.FAVORABLE, "raisons_techniques": motif, "motif_decision": ""},
         motif=motif,

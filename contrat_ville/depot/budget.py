@@ -83,7 +83,9 @@ def poser_financements(projet: Projet, lignes: Sequence[Ligne]) -> None:
         Financement.objects.update_or_create(
             projet=projet, financeur_id=financeur, defaults={"demande": demande}
         )
-    projet.montant_total = cout((ligne.poste, ligne.montant) for ligne in lignes if ligne.sens == Sens.DEPENSE)
+    projet.montant_total = cout(
+        (ligne.poste, ligne.montant) for ligne in lignes if ligne.sens == Sens.DEPENSE
+    )
     projet.montant_demande = sum(demandes.values(), start=Decimal(0))
     projet.save(update_fields=["montant_total", "montant_demande", "modifie_le"])
 
@@ -152,7 +154,7 @@ class BudgetForm:
             RecetteForm, donnees, projet, Sens.RECETTE, {"financeurs": list(self.financeurs.values())}
         )
         lu = budget_de(projet)
-        self.totaux = {Sens.DEPENSE: lu.total_depenses, Sens.RECETTE: lu.total_recettes}
+        self.lus = {Sens.DEPENSE: lu.depenses, Sens.RECETTE: lu.recettes}
         self.general = forms.Form(donnees)
         self.version = version_du_budget(projet)
         self.vu = str(donnees.get("vu", "")) if donnees else self.version
@@ -169,7 +171,7 @@ class BudgetForm:
     def cotes(self) -> list[dict[str, Any]]:
         """Both sides with their titles, formsets and saved totals."""
         return [
-            {"sens": sens.value, "titre": titre, "jeu": jeu, "total": self.totaux[sens]}
+            {"sens": sens.value, "titre": titre, "jeu": jeu, "lu": self.lus[sens]}
             for sens, titre, jeu in (
                 (Sens.DEPENSE, "Dépenses", self.depenses),
                 (Sens.RECETTE, "Recettes", self.recettes),

@@ -8,46 +8,68 @@ from typing import Any
 
 from contrat_ville.models import LigneBudget, PieceProjet, Projet, TypePiece
 from contrat_ville.models.manques import CHAMPS_DES_ETAPES, manques_de_l_etape
-from contrat_ville.workflow.etats import Sens
+from contrat_ville.montants.regles import Ligne, equilibre
+from contrat_ville.workflow.etats import Etat, Sens
 from participation.socle.models import Compte, Piece
 from participation.socle.regles.differences import Difference
 
 
 @dataclass(frozen=True, slots=True)
+class Cote:
+    """One side of a budget. What is given in kind has a value, and pays nothing: it is counted apart."""
+
+    lignes: list[LigneBudget]
+
+    @property
+    def total(self) -> Decimal:
+        return sum((ligne.montant for ligne in self.lignes if not ligne.est_en_nature), start=Decimal(0))
+
+    @property
+    def en_nature(self) -> Decimal:
+        return sum((ligne.montant for ligne in self.lignes if ligne.est_en_nature), start=Decimal(0))
+
+    @property
+    def realise(self) -> Decimal:
+        return sum(
+            (ligne.realise or Decimal(0) for ligne in self.lignes if not ligne.est_en_nature),
+            start=Decimal(0),
+        )
+
+    @property
+    def en_nature_realise(self) -> Decimal:
+        return sum(
+            (ligne.realise or Decimal(0) for ligne in self.lignes if ligne.est_en_nature), start=Decimal(0)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Budget:
-    """The two sides of a budget, with their totals."""
-
-    depenses: list[LigneBudget]
-    recettes: list[LigneBudget]
-
-    @property
-    def total_depenses(self) -> Decimal:
-        return sum((ligne.montant for ligne in self.depenses), start=Decimal(0))
-
-    @property
-    def total_recettes(self) -> Decimal:
-        return sum((ligne.montant for ligne in self.recettes), start=Decimal(0))
+    depenses: Cote
+    recettes: Cote
 
     @property
     def est_rendu(self) -> bool:
         """Whether the bilan gave the real amount of a line."""
-        return any(ligne.realise is not None for ligne in (*self.depenses, *self.recettes))
-
-    @property
-    def depenses_realisees(self) -> Decimal:
-        return sum((ligne.realise or Decimal(0) for ligne in self.depenses), start=Decimal(0))
-
-    @property
-    def recettes_realisees(self) -> Decimal:
-        return sum((ligne.realise or Decimal(0) for ligne in self.recettes), start=Decimal(0))
+        return any(
+            ligne.realise is not None for cote in (self.depenses, self.recettes) for ligne in cote.lignes
+        )
 
 
 def budget_de(projet: Projet) -> Budget:
     lignes = list(projet.budget.select_related("financeur"))
     return Budget(
-        [ligne for ligne in lignes if ligne.sens == Sens.DEPENSE],
-        [ligne for ligne in lignes if ligne.sens == Sens.RECETTE],
+        Cote([ligne for ligne in lignes if ligne.sens == Sens.DEPENSE]),
+        Cote([ligne for ligne in lignes if ligne.sens == Sens.RECETTE]),
     )
+
+
+def desequilibre_de(projet: Projet) -> tuple[str, ...]:
+    """Return what is wrong in the budget of a projet that is filed, as imported budgets may be."""
+    lignes = [
+        Ligne(sens, poste, montant)
+        for sens, poste, montant in projet.budget.values_list("sens", "poste", "montant")
+    ]
+    return equilibre(lignes).manques if lignes and projet.etat != Etat.BROUILLON else ()
 
 
 TEXTES = (

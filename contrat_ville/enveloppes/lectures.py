@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from contrat_ville.enveloppes import regles
 from contrat_ville.enveloppes.regles import Demande, Faits, reproches
-from contrat_ville.montants.regles import MAXIMUM
 from contrat_ville.models import Financement, Programmation, Projet
+from contrat_ville.montants.regles import MAXIMUM
 from contrat_ville.workflow.etats import ACCOMPAGNES, Etat
 from participation.socle.calendrier import ajouter_mois
 

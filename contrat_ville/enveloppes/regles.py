@@ -192,7 +192,7 @@ def reproches(faits: Faits) -> list[str]:
         phrases.append("Le coût du projet n’est pas dit : la part financée ne se calcule pas.")
     elif 100 * total > faits.part_maximale * faits.cout:
         phrases.append(
-            f"Le total, {montant(total)}, dépasse {faits.part_maximale} % du coût ({montant(faits.cout)})."
+            f"Le total, {montant(total)}, dépasse {faits.part_maximale} % du coût en argent ({montant(faits.cout)})."
         )
     if faits.recevable is None:
         phrases.append("Sa recevabilité n’est pas encore dite.")

@@ -140,7 +140,7 @@ def photo_de(projet: Projet) -> dict[str, str]:
     lignes = [
         f"{majuscule(ligne.get_sens_display())}, {ligne.intitule}"
         f"{f' ({ligne.financeur or ligne.libelle})' if ligne.financeur or ligne.libelle else ''} : {montant(ligne.montant)}"
-        for ligne in [*budget.depenses, *budget.recettes]
+        for ligne in [*budget.depenses.lignes, *budget.recettes.lignes]
     ]
     pieces = [
         f"{jointe.type_piece.nom} : {jointe.piece.nom}"

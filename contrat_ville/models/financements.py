@@ -114,3 +114,7 @@ class LigneBudget(Partie):
     def intitule(self) -> str:
         """Title of the account; an unknown code is shown as it is."""
         return nomenclature.libelle(self.poste)
+
+    @property
+    def est_en_nature(self) -> bool:
+        return nomenclature.est_en_nature(self.poste)

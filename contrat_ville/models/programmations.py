@@ -93,7 +93,7 @@ class Programmation(Suivi):
         "part maximale des subventions demandées",
         default=80,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
-        help_text="En pour cent du budget du projet. À confirmer par les financeurs.",
+        help_text="En pour cent du coût en argent du projet, sans le bénévolat ni ce qui est prêté. À confirmer par les financeurs.",
     )
     # CERFA 15059: within 6 months of the end of the exercice (service-public.gouv.fr, R46623).
     delai_bilan_mois = models.PositiveSmallIntegerField(

@@ -1,5 +1,6 @@
 """Projets of the Contrat de Ville: texts of the team, dates, costs, decision."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contrat_ville.models import manques as avant
-from contrat_ville.models.cadre import Axe, Objectif, Politique
+from contrat_ville.models.cadre import Axe, Objectif, Partenaire, Politique
 from contrat_ville.models.porteurs import Equipier, Porteur
 from contrat_ville.models.programmations import Programmation
 from contrat_ville.workflow import comites
@@ -27,6 +28,7 @@ from participation.socle.models import (
     Demande,
     Dossier,
     DossierQuerySet,
+    Entree,
 )
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.models.reglements import exiger_ordre
@@ -380,6 +382,23 @@ class Projet(Dossier):
             echeances__date_limite__lt=jour,
         )
         return list(en_retard.exclude(pk=self.pk).distinct())
+
+    @classmethod
+    def sommes_decidees(cls, numeros: Collection[int], seance: int) -> dict[int, list[tuple[str, Decimal]]]:
+        """Return the amount of each financer, read in the journal: the procès-verbal says what was decided that day."""
+        actes = {*comites.DECISIONS_DE_SEANCE, "decider_en_seance"}
+        derniers: dict[int, dict[str, str]] = {}
+        decidees: dict[int, dict[str, str]] = {}
+        for ligne in Entree.objects.filter(dossier__in=numeros, acte__in=actes).order_by("pk"):
+            if ligne.acte != "decider_en_seance":
+                derniers[ligne.dossier_id] = ligne.details.get("montants", {})
+            elif ligne.details.get("seance") == seance:
+                decidees[ligne.dossier_id] = derniers.get(ligne.dossier_id, {})
+        noms = dict(Partenaire.objects.order_by("ordre", "nom").values_list("pk", "nom"))
+        return {
+            numero: [(nom, Decimal(sommes[str(pk)])) for pk, nom in noms.items() if str(pk) in sommes]
+            for numero, sommes in decidees.items()
+        }
 
     def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
         refus = super().refus(acte, par, sur)

@@ -11,7 +11,7 @@ from contrat_ville.bilan import actes as bilan
 from contrat_ville.bilan.actes import DemanderBilanForm
 from contrat_ville.comites.vues import lot_inscrire
 from contrat_ville.conventions.vues import versements_de
-from contrat_ville.dossier.lectures import budget_de, textes_de
+from contrat_ville.dossier.lectures import budget_de, desequilibre_de, textes_de
 from contrat_ville.indicateurs.lectures import reponses_de
 from contrat_ville.instruction import lectures as lectures_instruction
 from contrat_ville.instruction.lectures import dernier_complement, grille_de
@@ -141,6 +141,7 @@ def projet(request: RequeteConnectee, pk: int) -> HttpResponse:
             "textes": textes_de(trouve, complement.changements if complement is not None else None),
             "complement_recu": complement,
             "budget": budget_de(trouve),
+            "budget_faux": " ".join(desequilibre_de(trouve)),
             "indicateurs": reponses_de(trouve),
             "financements": trouve.financements.select_related("financeur"),
             "equipe": trouve.equipe.select_related("compte"),

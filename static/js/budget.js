@@ -11,13 +11,15 @@
   const compter = () => {
     const sommes = { depense: 0, recette: 0 };
     for (const cote of formulaire.querySelectorAll("[data-cote]")) {
-      let total = 0;
+      let nature = 0;
       for (const ligne of cote.querySelectorAll(".budget-ligne")) {
         const montant = centimes(ligne.querySelector(".champ-montant").value);
-        total += montant;
-        if (!estEnNature(ligne)) sommes[cote.dataset.cote] += montant;
+        if (estEnNature(ligne)) nature += montant;
+        else sommes[cote.dataset.cote] += montant;
       }
-      cote.querySelector("[data-total]").textContent = euros.format(total / 100);
+      cote.querySelector("[data-total]").textContent = euros.format(sommes[cote.dataset.cote] / 100);
+      cote.querySelector("[data-en-nature]").textContent = euros.format(nature / 100);
+      cote.querySelector("[data-nature]").hidden = !nature;
     }
     const ecart = sommes.depense - sommes.recette;
     formulaire.querySelector("[data-ecart]").textContent = !sommes.depense && !sommes.recette

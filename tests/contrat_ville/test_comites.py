@@ -6,6 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from contrat_ville.comites import actes as comites
+from contrat_ville.depot.budget import Ligne, poser_budget
+from contrat_ville.enveloppes.lectures import restes_de
 from contrat_ville.models import Financement, Projet
 from contrat_ville.workflow.etats import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -43,6 +45,48 @@ def test_the_comite_technique_may_propose_a_refusal_which_it_does_not_decide(age
 
     projet.refresh_from_db()
     assert (projet.etat, projet.avis_technique, projet.decide_le) == (Etat.PROPOSE, "defavorable", None)
+
+
+def test_more_than_what_is_asked_is_proposed_only_with_a_reason(agent):
+    projet = projet_a("instruction")
+    with pytest.raises(ValidationError, match="lui en demande"):
+        comites.proposer(projet, par=agent, montants=donner(projet, "999999.99"))
+    comites.proposer(projet, par=agent, montants=donner(projet, "801"), motif="Le loyer a monté.")
+
+
+def test_work_given_by_volunteers_is_no_cost_that_a_subsidy_pays(agent, porteuse):
+    projet = projet_a("instruction")
+    financeur = projet.financements.get().financeur
+    poser_budget(
+        projet,
+        [
+            Ligne("depense", "604", Decimal(1000)),
+            Ligne("depense", "864", Decimal(300)),
+            Ligne("recette", "74epci", Decimal(1000), financeur=financeur),
+            Ligne("recette", "870", Decimal(300)),
+        ],
+    )
+    assert projet.montant_total == Decimal(1000)
+    with pytest.raises(ValidationError, match="80 % du coût en argent"):
+        comites.proposer(projet, par=agent, montants=donner(projet, 1000))
+
+
+def test_what_is_left_of_the_envelopes_is_shown_beside_each_amount(agent):
+    projet = projet_a()
+    financeur = projet.financements.get().financeur
+    enveloppe(projet.programmation, financeur, 1000)
+    autre = projet_a(programmation=projet.programmation, financeur=financeur)
+    comites.retenir(autre, par=agent, montants=donner(autre, 700))
+    assert restes_de(projet) == {financeur.pk: Decimal(300)}
+    aides = [str(champ.help_text) for champ in comites.RetenirForm(objet=projet).fields.values()]
+    assert "Il reste 300" in aides[0]
+
+
+def test_a_refusal_does_not_start_with_words_that_supported(agent):
+    soutenu, non = projet_a(raisons_techniques="Très utile."), projet_a(raisons_techniques="Trop cher.")
+    non.avis_technique = "defavorable"
+    assert comites.RefuserForm(objet=soutenu).initial["motif"] == ""
+    assert comites.RefuserForm(objet=non).initial["motif"] == "Trop cher."
 
 
 def test_proposing_nothing_is_not_proposing(agent):

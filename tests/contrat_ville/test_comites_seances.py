@@ -17,6 +17,7 @@ from participation.seances.models import Convie, Parole, PointDossier
 from participation.seances.parole import actes as parole
 from participation.seances.points import actes as points
 from participation.seances.points import decisions as points_decisions
+from participation.seances.proces_verbaux.releve import donnees
 from participation.seances.votes import actes as votes
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.views.dossier import phrases
@@ -89,6 +90,10 @@ def test_the_decision_of_the_seance_moves_the_projet_and_keeps_where_it_was_take
     assert projet.financements.get().accorde == Decimal("350.50")
     assert lien.libelle_decision == "Retenir"
     assert "à la séance du" in projet.journal.get(acte="decider_en_seance").fait
+
+    projet.financements.update(accorde=0)  # whatever comes after
+    (point,) = donnees(seance)["points"]
+    assert point["dossiers"][0]["sommes"] == [[financeur_de(projet).nom, "350.50"]]
 
 
 def test_a_refused_envelope_leaves_the_seance_without_decision_and_what_was_typed_is_kept(client, agent):

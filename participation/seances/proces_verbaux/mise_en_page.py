@@ -5,6 +5,7 @@ Everything here is JSON: the document keeps it until a worker makes the PDF.
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -253,7 +254,15 @@ def _point(point: dict[str, Any], texte: str) -> dict[str, Any]:
             piece["titre"] + (" (remis hors délai)" if piece["est_tardive"] else "")
             for piece in point["pieces"]
         ],
-        "dossiers": [{**dossier, "texte": dossier.get("texte") or {}} for dossier in point["dossiers"]],
+        "dossiers": [
+            {
+                **dossier,
+                "texte": dossier.get("texte") or {},
+                "sommes": [(qui, Decimal(somme)) for qui, somme in dossier.get("sommes", ())],
+                "total": sum((Decimal(somme) for _, somme in dossier.get("sommes", ())), start=Decimal(0)),
+            }
+            for dossier in point["dossiers"]
+        ],
         "decisions": any(dossier["decision"] for dossier in point["dossiers"]),
         "deports": [
             deport["nom"] + (f" ({deport['motif']})" if deport["motif"] else "")

@@ -22,7 +22,7 @@ their offset, in local time. People are names: no address, no account, no need, 
     totaux       presents, a_distance, supplees, representes, excuses, absents
     points       [cle, numero, nature, titre, rapporteur, direction, etat, motif, est_confidentiel,
                  est_tardif, commence_le, secondes, pv_de, pieces: [titre, est_tardive, sha256],
-                 dossiers: [reference, titre, decision, motif, vote, ecart (why not as voted),
+                 dossiers: [reference, titre, decision, motif, vote, sommes: [[who, euros]], ecart (why not as voted),
                  texte: {sens, paragraphes, preconisations} or {}],
                  deports: [nom, motif], votes, desaccords: [nom, texte]]
     votes        [numero, objet, forme, majorite, base, regle, lectures, papier, scrutateurs,
@@ -35,6 +35,7 @@ their offset, in local time. People are names: no address, no account, no need, 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Prefetch
@@ -186,15 +187,21 @@ def _points(seance: Seance) -> list[dict[str, Any]]:
         for convie in Convie.objects.filter(seance=seance).select_related("membre__compte")
     }
     decides = [lien.dossier_id for point in points for lien in point.liens_dossiers.all() if lien.decision]
-    textes = {
-        dossier.pk: dossier.enfant.pour_le_pv()
-        for dossier in Dossier.objects.avec_enfants().filter(pk__in=decides)
-    }
-    return [_point(numero, point, textes, noms) for numero, point in enumerate(points, 1)]
+    enfants = [dossier.enfant for dossier in Dossier.objects.avec_enfants().filter(pk__in=decides)]
+    textes = {enfant.pk: enfant.pour_le_pv() for enfant in enfants}
+    sommes: dict[int, list[tuple[str, Decimal]]] = {}
+    for nature in {type(enfant) for enfant in enfants}:
+        siens = [enfant.pk for enfant in enfants if type(enfant) is nature]
+        sommes |= nature.sommes_decidees(siens, seance.pk)
+    return [_point(numero, point, textes, sommes, noms) for numero, point in enumerate(points, 1)]
 
 
 def _point(
-    numero: int, point: Point, textes: Mapping[int, dict[str, Any]], noms: Mapping[int, str]
+    numero: int,
+    point: Point,
+    textes: Mapping[int, dict[str, Any]],
+    sommes: Mapping[int, list[tuple[str, Decimal]]],
+    noms: Mapping[int, str],
 ) -> dict[str, Any]:
     return {
         "cle": str(point.pk),
@@ -222,6 +229,7 @@ def _point(
                 "motif": lien.motif,
                 "ecart": lien.ecart,
                 "vote": lien.vote.objet if lien.vote else "",
+                "sommes": [[qui, f"{somme:.2f}"] for qui, somme in sommes.get(lien.dossier_id, ())],
                 "texte": textes.get(lien.dossier_id, {}),
             }
             for lien in point.liens_dossiers.all()

@@ -1,6 +1,7 @@
 """Dossiers: the columns and questions common to every voice that is followed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, ClassVar, Self, TypeAlias
 
 from django.apps import apps
@@ -332,6 +333,11 @@ class Dossier(Suivi):
 
     def pour_le_pv(self) -> dict[str, Any]:
         """Return what the procès-verbal quotes: sens, paragraphes, preconisations. Empty by default."""
+        return {}
+
+    @classmethod
+    def sommes_decidees(cls, numeros: Collection[int], seance: int) -> dict[int, list[tuple[str, Decimal]]]:
+        """Return {dossier: (who, amount)} as this séance decided them, whatever came after. Empty by default."""
         return {}
 
     @property
