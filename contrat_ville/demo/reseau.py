@@ -118,7 +118,7 @@ class AnneeSoutenue(Annees):
         montants = {self.partenaires[nom].pk: Decimal(m) for nom, m in ligne.get("accorde", {}).items()}
         with self.le(jours + 25):
             if montants:
-                comites.proposer(projet, par=par, montants=montants)
+                comites.proposer(projet, par=par, montants=montants, motif="Utile au quartier.")
             else:
                 comites.proposer_refus(projet, par=par, motif=ligne["motif"])
 

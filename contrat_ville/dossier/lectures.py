@@ -65,10 +65,8 @@ def budget_de(projet: Projet) -> Budget:
 
 def desequilibre_de(projet: Projet) -> tuple[str, ...]:
     """Return what is wrong in the budget of a projet that is filed, as imported budgets may be."""
-    lignes = [
-        Ligne(sens, poste, montant)
-        for sens, poste, montant in projet.budget.values_list("sens", "poste", "montant")
-    ]
+    ecrites: Any = projet.budget.values_list("sens", "poste", "montant")
+    lignes = [Ligne(*ecrite) for ecrite in ecrites]
     return equilibre(lignes).manques if lignes and projet.etat != Etat.BROUILLON else ()
 
 

@@ -72,6 +72,12 @@ def proposer_scenario(scenario: Scenario, *, par: Compte, seance: Seance | None 
         raise ErreurMetier(
             "Aucun projet n’attend le comité technique, ou aucun n’a de choix dans ce scénario."
         )
+    muets = [d.projet for d in plan if d.a_redire and not d.reponses["motif"].strip()]
+    if muets:
+        raise ErreurMetier(
+            "Le règlement a quelque chose à redire : corrigez, ou dites dans le scénario pourquoi proposer "
+            f"{enumerer(f'« {projet.titre} »' for projet in muets)}."
+        )
     _appliquer(plan, seance, par=par)
     pas.avancer(
         fait=f"Scénario proposé : {scenario.nom}", details={"scenario": scenario.pk, "projets": len(plan)}

@@ -355,6 +355,7 @@ class Decision:
     projet: Projet
     acte: str
     reponses: Mapping[str, Any]
+    a_redire: Sequence[str] = ()  # objections of the règlement to a proposal
 
 
 def plan_de(scenario: Scenario, *, technique: bool = False, malgre: str = "") -> list[Decision]:
@@ -369,7 +370,8 @@ def plan_de(scenario: Scenario, *, technique: bool = False, malgre: str = "") ->
         montants = {case.financement.financeur_id: case.montant for case in ligne.cases}
         match ligne.choix:
             case C.RETENU | C.SOUS_RESERVE if technique:
-                plan.append(Decision(ligne.projet, "proposer", {"montants": montants, "motif": ligne.motif}))
+                reponses = {"montants": montants, "motif": ligne.motif}
+                plan.append(Decision(ligne.projet, "proposer", reponses, ligne.phrases))
             case C.RETENU:
                 dits = {"motif": ligne.motif, "malgre": malgre}
                 plan.append(Decision(ligne.projet, "retenir", {"montants": montants, **dits}))

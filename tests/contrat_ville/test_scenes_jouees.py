@@ -91,7 +91,7 @@ def test_once_decided_nobody_is_waited_for_and_a_recours_is_answered_in_plain_wo
     for _ in range(2):
         comites.ajourner(projet, par=agent, motif="Le calendrier.")
     donne = {financeur_de(projet).pk: Decimal(801)}
-    comites.proposer(projet, par=agent, montants=donne)
+    comites.proposer(projet, par=agent, montants=donne, motif="Le loyer a monté.")
     projet = Projet.objects.get(pk=projet.pk)
     # Objections from the règlement are shown outside scenarios too.
     with pytest.raises(ValidationError, match="lui en demande 800"):

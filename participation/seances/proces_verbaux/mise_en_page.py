@@ -3,7 +3,7 @@
 Everything here is JSON: the document keeps it until a worker makes the PDF.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,16 @@ from django.utils import timezone
 from participation.seances.models import Convocation
 from participation.seances.proces_verbaux.releve import ABSENT, EXCUSE, PRESENT, REPRESENTE, SUPPLEE
 from participation.seances.proces_verbaux.texte import FIN, OUVERTURE, nettoyer
-from participation.socle.francais import accorder, de, enumerer, heure, jour_texte, majuscule, minuscule
+from participation.socle.francais import (
+    accorder,
+    de,
+    enumerer,
+    heure,
+    jour_texte,
+    majuscule,
+    minuscule,
+    montant,
+)
 
 MINUTE = 60
 
@@ -258,8 +267,7 @@ def _point(point: dict[str, Any], texte: str) -> dict[str, Any]:
             {
                 **dossier,
                 "texte": dossier.get("texte") or {},
-                "sommes": [(qui, Decimal(somme)) for qui, somme in dossier.get("sommes", ())],
-                "total": sum((Decimal(somme) for _, somme in dossier.get("sommes", ())), start=Decimal(0)),
+                "sommes": _sommes_en_mots(dossier.get("sommes", ())),
             }
             for dossier in point["dossiers"]
         ],
@@ -273,6 +281,14 @@ def _point(point: dict[str, Any], texte: str) -> dict[str, Any]:
         "desaccords": point["desaccords"],
         "resultat": _resultat(point, votes),
     }
+
+
+def _sommes_en_mots(sommes: Iterable[Sequence[str]]) -> str:
+    """Return « État : 2 000 €, Métropole : 500 €, soit 2 500 € »; "" without amounts."""
+    lues = [(qui, Decimal(somme)) for qui, somme in sommes]
+    total = sum((somme for _, somme in lues), start=Decimal(0))
+    phrases = [f"{qui} : {montant(somme)}" for qui, somme in lues]
+    return ", ".join(phrases) + (f", soit {montant(total)}" if len(lues) > 1 else "")
 
 
 def _resultat(point: dict[str, Any], votes: list[dict[str, Any]]) -> str:
