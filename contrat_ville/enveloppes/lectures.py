@@ -11,9 +11,9 @@ from django.utils import timezone
 from contrat_ville.enveloppes import regles
 from contrat_ville.enveloppes.regles import Demande, Faits, reproches
 from contrat_ville.models import Financement, Programmation, Projet
-from contrat_ville.montants.regles import MAXIMUM
 from contrat_ville.workflow.etats import ACCOMPAGNES, Etat
 from participation.socle.calendrier import ajouter_mois
+from participation.socle.regles.montants import MAXIMUM
 
 # États whose granted amounts count in the envelopes. A closed projet still counts.
 COMPTES = ACCOMPAGNES | {Etat.CLOS}

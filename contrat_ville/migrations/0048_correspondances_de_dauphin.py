@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contrat_ville', '0045_inscriptions_par_boite'),
+        ('contrat_ville', '0047_qui_signe'),
         ('socle', '0030_chiffres_tenus'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -22,7 +22,7 @@ def recompter(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contrat_ville", "0046_correspondances_de_dauphin")]
+    dependencies = [("contrat_ville", "0048_correspondances_de_dauphin")]
 
     operations = [
         migrations.RunPython(recompter, migrations.RunPython.noop),
