@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from participation.socle.forms.actes import ActeForm
 from participation.socle.models import Dossier, LigneDeJournal, Partie, Suivi
+from participation.socle.models.suivi import question
 from participation.socle.regles.sms import couteux, simplifier
 from participation.socle.workflow import PARTOUT, Role, Transition
 from tests.maison import APPS, GABARITS, LABELS, RACINE, code
@@ -169,6 +170,25 @@ def test_each_act_says_who_how_and_on_what(modele: type[Suivi]) -> None:
         assert transition.fait, acte
         assert transition.sur in {"", *parties}, acte
         assert len(acte) <= LigneDeJournal._meta.get_field("acte").max_length, acte
+
+
+def distingues(modele: type[Suivi]) -> Iterator[str]:
+    """Yield the texts that `refus` and `manques` of the models of this app compare, or look up."""
+    for chemin in code(f"{paquet_de(modele).replace('.', '/')}/models"):
+        for fonction in ast.walk(ast.parse(chemin.read_text(encoding="utf-8"))):
+            if isinstance(fonction, ast.FunctionDef) and fonction.name in {"refus", "manques", "manques_de"}:
+                for noeud in ast.walk(fonction):
+                    if isinstance(noeud, ast.Compare | ast.Dict):
+                        yield from (n.value for n in ast.walk(noeud) if isinstance(n, ast.Constant))
+
+
+@pytest.mark.parametrize("modele", SUIVIS)
+def test_the_condition_of_an_act_is_asked_in_one_place(modele: type[Suivi]) -> None:
+    """The row names it: `refus` and `manques` do not speak of this act. It takes the object, the act and who acts."""
+    nommees = {acte: t.condition for acte, t in actes(modele).items() if t.condition}
+    assert not set(nommees) & set(distingues(modele))
+    for acte, chemin in nommees.items():
+        assert list(inspect.signature(question(chemin)).parameters)[1:] == ["acte", "par"], acte
 
 
 def test_an_action_takes_what_its_form_asks() -> None:

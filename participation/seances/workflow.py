@@ -61,19 +61,19 @@ ACTES_INSTANCE: Table = {
 }
 TRANSITIONS: Table = {
     "programmer": Transition(etats(E.PROGRAMMEE), RIEN, SERVICE, "Programmer une séance", "Séance programmée"),
-    "convoquer": Transition(etats(E.PROGRAMMEE), etats(E.CONVOQUEE), SERVICE, "Convoquer les membres", "Membres convoqués", "convocation"),
-    "informer": Transition(etats(E.CONVOQUEE), RIEN, AGENT, "Prévenir du nouvel ordre du jour", "Membres prévenus du nouvel ordre du jour", "convocation", si_possible=True),
-    "seconde_convocation": Transition(etats(E.REPORTEE), RIEN, SERVICE, "Convoquer une seconde fois", "Seconde convocation, avec le même ordre du jour", "CRPA R133-10"),
-    "relancer_reponses": Transition(etats(E.CONVOQUEE), RIEN, AGENT, "Relancer qui n’a pas répondu", "Personnes relancées"),
+    "convoquer": Transition(etats(E.PROGRAMMEE), etats(E.CONVOQUEE), SERVICE, "Convoquer les membres", "Membres convoqués", "convocation", condition="participation.seances.models.manques.de_quoi_convoquer"),
+    "informer": Transition(etats(E.CONVOQUEE), RIEN, AGENT, "Prévenir du nouvel ordre du jour", "Membres prévenus du nouvel ordre du jour", "convocation", si_possible=True, condition="participation.seances.models.manques.de_quoi_informer"),
+    "seconde_convocation": Transition(etats(E.REPORTEE), RIEN, SERVICE, "Convoquer une seconde fois", "Seconde convocation, avec le même ordre du jour", "CRPA R133-10", condition="participation.seances.models.manques.points_a_reprendre"),
+    "relancer_reponses": Transition(etats(E.CONVOQUEE), RIEN, AGENT, "Relancer qui n’a pas répondu", "Personnes relancées", condition="participation.seances.models.manques.reponses_attendues"),
     "deplacer": Transition(A_VENIR, RIEN, AGENT, "Déplacer", "Séance déplacée", "convocation"),
     "modifier": Transition(A_VENIR, RIEN, SERVICE, "Modifier la séance", "Séance modifiée"),
     "annuler": Transition(A_VENIR, etats(E.ANNULEE), AGENT, "Annuler la séance", "Séance annulée", "convocation", est_dangereux=True),
     # Agenda and its documents
-    "choisir_participants": Transition(etats(E.PROGRAMMEE), RIEN, AGENT, "Choisir les participants", "Participants choisis"),
+    "choisir_participants": Transition(etats(E.PROGRAMMEE), RIEN, AGENT, "Choisir les participants", "Participants choisis", condition="participation.seances.models.manques.participants_a_choisir"),
     "copier_ordre_du_jour": Transition(etats(E.PROGRAMMEE), RIEN, AGENT, "Reprendre un ordre du jour", "Ordre du jour repris"),
     "inviter": Transition(A_VENIR | EN_COURS, RIEN, AGENT, "Inviter une personne", "Personne invitée"),
     "desinviter": Transition(A_VENIR, RIEN, AGENT, "Ne plus inviter", "Invitation retirée", est_dangereux=True, sur="invite"),
-    "noter_invite": Transition(etats(E.CONVOQUEE) | EN_COURS | FINIES, RIEN, AGENT, "Noter sa présence", "Présence d’une personne invitée notée", sur="invite"),
+    "noter_invite": Transition(etats(E.CONVOQUEE) | EN_COURS | FINIES, RIEN, AGENT, "Noter sa présence", "Présence d’une personne invitée notée", sur="invite", condition="participation.seances.models.manques.jour_venu"),
     "ajouter_point": Transition(A_VENIR | EN_COURS, RIEN, SERVICE, "Ajouter un point", "Point ajouté"),
     "modifier_point": Transition(A_VENIR | EN_COURS, RIEN, SERVICE, "Modifier le point", "Point modifié", sur="point"),
     "ordonner": Transition(A_VENIR | EN_COURS, RIEN, AGENT, "Changer l’ordre", "Point déplacé dans l’ordre du jour", sur="point"),
@@ -107,9 +107,9 @@ PRESENCES = etats(E.CONVOQUEE) | EN_COURS
 CHACUN = AGENT | MEMBRE | HORLOGE
 EN_SEANCE: Table = {
     "presider": Transition(EN_COURS, RIEN, AGENT, "Changer de présidence", "Présidence changée"),
-    "accueillir": Transition(PRESENCES, RIEN, AGENT, "Noter une arrivée", "Personne ajoutée à la liste"),
-    "arriver": Transition(PRESENCES, RIEN, CHACUN, "Noter l’arrivée", "Arrivée notée", sur="convie"),
-    "partir": Transition(PRESENCES, RIEN, CHACUN, "Noter le départ", "Départ noté", sur="convie"),
+    "accueillir": Transition(PRESENCES, RIEN, AGENT, "Noter une arrivée", "Personne ajoutée à la liste", condition="participation.seances.models.manques.jour_venu"),
+    "arriver": Transition(PRESENCES, RIEN, CHACUN, "Noter l’arrivée", "Arrivée notée", sur="convie", condition="participation.seances.models.manques.jour_venu"),
+    "partir": Transition(PRESENCES, RIEN, CHACUN, "Noter le départ", "Départ noté", sur="convie", condition="participation.seances.models.manques.jour_venu"),
     "corriger_presence": Transition(PRESENCES | FINIES, RIEN, AGENT, "Corriger les heures", "Heures de présence corrigées", sur="presence"),
     "retirer_convie": Transition(PARTOUT, RIEN, AGENT, "Noter la fin de son mandat", "Fin de mandat notée", est_dangereux=True, sur="convie"),
     # Points

@@ -49,6 +49,9 @@ class Transition:
     `sur`: the act is done on a part of the object, given by its model name (« vote », « membre »).
     `si_possible`: the button is shown only when `obstacles` is empty.
     `par_lien`: without an account, the act comes from a signed link, never from a periodic task.
+    `condition`: dotted path of the one question that says what must come first, according to other rows; called
+    with the object, the act and who acts, it returns sentences. Buttons, page and act all ask it.
+    `trop_tard`: sentence of the refusal in another état, where « … n’est plus possible » would say too little.
     """
 
     de: frozenset[str]
@@ -62,6 +65,8 @@ class Transition:
     sur: str = ""
     si_possible: bool = False
     par_lien: bool = False
+    condition: str = ""
+    trop_tard: str = ""
 
     @property
     def change_etat(self) -> bool:

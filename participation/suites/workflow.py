@@ -65,22 +65,14 @@ MOBILES = frozenset(etat for etat, arrivees in ARRIVEES.items() if arrivees)
 TRANSITIONS: Table = {
     # ARRIVEES says which états are reached from each état.
     "changer_etat": Transition(MOBILES, frozenset(Etat.values), TENANTS | LIEN, "Dire où en est la suite", "Suite mise à jour"),
-    "promettre": Transition(PARTOUT, RIEN, SERVICE, "Dire que la Métropole l’a promis", "La promesse est notée"),
-    "relancer": Transition(OUVERTS, RIEN, SERVICE, "Relancer la direction", "La relance est partie"),
+    "promettre": Transition(PARTOUT, RIEN, SERVICE, "Dire que la Métropole l’a promis", "La promesse est notée", condition="participation.suites.models.suites.pas_deja_promise"),
+    "relancer": Transition(OUVERTS, RIEN, SERVICE, "Relancer la direction", "La relance est partie", condition="participation.suites.models.suites.direction_joignable", trop_tard="Cette suite est arrivée à son terme : il n’y a plus rien à demander."),
     "prouver": Transition(PARTOUT, RIEN, TENANTS, "Ajouter une preuve", "La preuve est ajoutée"),
     "corriger": Transition(PARTOUT, RIEN, SERVICE, "Corriger le texte publié", "Le texte est corrigé"),
-    "deplacer_date": Transition(OUVERTS, RIEN, SERVICE, "Déplacer la date", "La date est déplacée"),
-    "changer_direction": Transition(OUVERTS, RIEN, SERVICE, "Confier à une autre direction", "La suite est confiée à une autre direction"),
-    "repondre_par_lien": Transition(OUVERTS, RIEN, LIEN, "Répondre", "Réponse reçue de la direction", par_lien=True),
+    "deplacer_date": Transition(OUVERTS, RIEN, SERVICE, "Déplacer la date", "La date est déplacée", trop_tard="Cette suite est arrivée à son terme : sa date ne change plus."),
+    "changer_direction": Transition(OUVERTS, RIEN, SERVICE, "Confier à une autre direction", "La suite est confiée à une autre direction", condition="participation.suites.models.suites.rien_a_publier", trop_tard="Cette suite est arrivée à son terme : sa direction ne change plus."),
+    "repondre_par_lien": Transition(OUVERTS, RIEN, LIEN, "Répondre", "Réponse reçue de la direction", par_lien=True, trop_tard="Cette suite est arrivée à son terme."),
     "retenir": Transition(MOBILES, RIEN, SERVICE, "Publier la réponse", "La réponse est publiée", sur="reponsedirection"),
     "ecarter": Transition(PARTOUT, RIEN, SERVICE, "Ne pas publier cette réponse", "La réponse est écartée", sur="reponsedirection"),
 }
 # fmt: on
-
-# Messages of refusal once the suite is closed.
-AU_TERME = {
-    "deplacer_date": "Cette suite est arrivée à son terme : sa date ne change plus.",
-    "changer_direction": "Cette suite est arrivée à son terme : sa direction ne change plus.",
-    "relancer": "Cette suite est arrivée à son terme : il n’y a plus rien à demander.",
-    "repondre_par_lien": "Cette suite est arrivée à son terme.",
-}

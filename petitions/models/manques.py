@@ -1,6 +1,5 @@
-"""What must come before each act on a pétition, in sentences. Read-only."""
+"""What must come before an act on a pétition, in sentences: the conditions that its rows name. Read-only."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,20 +10,8 @@ from participation.socle.models import Compte
 from petitions import examen, workflow
 from petitions.models.reglement import Seuil
 
-# The first parameter is a Petition: its module imports this one.
-Question = Callable[[Any, Compte | None], list[str]]
 
-
-def manques_de(petition: Any, acte: str, par: Compte | None) -> list[str]:
-    if acte in workflow.ACTES_APRES_SEUIL:
-        return _de_seuil(petition, acte)
-    if acte in workflow.DECISIONS_DE_SEANCE:
-        return _d_examen(petition, acte)
-    question = QUESTIONS.get(acte)
-    return question(petition, par) if question is not None else []
-
-
-def _de_seuil(petition: Any, acte: str) -> list[str]:
+def seuil_atteint(petition: Any, acte: str, par: Compte | None) -> list[str]:
     voies = workflow.ACTES_APRES_SEUIL[acte]
     if petition.effets_ouverts().isdisjoint(voies):
         return [f"Le seuil qui ouvre ce droit n’est pas atteint : {Seuil.Effet(voies[0]).label}."]
@@ -33,7 +20,7 @@ def _de_seuil(petition: Any, acte: str) -> list[str]:
     return []
 
 
-def _d_examen(petition: Any, acte: str) -> list[str]:
+def examen_fini(petition: Any, acte: str, par: Compte | None) -> list[str]:
     phrases = []
     attente = petition.reformulation_ouverte()
     if attente is not None and attente.date_limite >= timezone.localdate():
@@ -42,11 +29,11 @@ def _d_examen(petition: Any, acte: str) -> list[str]:
     return phrases + examen.manques_de_la_grille(acte, petition.grille_du_jour())
 
 
-def _deposer(petition: Any, par: Compte | None) -> list[str]:
+def depot_complet(petition: Any, acte: str, par: Compte | None) -> list[str]:
     return [phrase for _, phrase in petition.a_completer()]
 
 
-def _demander_reformulation(petition: Any, par: Compte | None) -> list[str]:
+def reformulation_possible(petition: Any, acte: str, par: Compte | None) -> list[str]:
     phrases = []
     if petition.auteur is None:
         phrases.append("Cette pétition n’a pas d’auteur joignable en ligne.")
@@ -55,34 +42,34 @@ def _demander_reformulation(petition: Any, par: Compte | None) -> list[str]:
     return phrases
 
 
-def _reformuler(petition: Any, par: Compte | None) -> list[str]:
+def reformulation_demandee(petition: Any, acte: str, par: Compte | None) -> list[str]:
     demandee = petition.reformulation_ouverte() is not None
     return [] if demandee else ["Le comité ne vous demande pas de reformuler ce texte."]
 
 
-def _imprimer_feuilles(petition: Any, par: Compte | None) -> list[str]:
+def papier_admis(petition: Any, acte: str, par: Compte | None) -> list[str]:
     if petition.reglement.papier_admis:
         return []
     return ["Le règlement de cette pétition n’admet pas les signatures sur papier."]
 
 
-def _clore_collecte(petition: Any, par: Compte | None) -> list[str]:
+def seuils_decides(petition: Any, acte: str, par: Compte | None) -> list[str]:
     return [examen.SEUIL_A_DECIDER] if par is not None and petition.seuils_a_decider().exists() else []
 
 
-def _clore(petition: Any, par: Compte | None) -> list[str]:
+def suites_realisees(petition: Any, acte: str, par: Compte | None) -> list[str]:
     en_cours = petition.suites.ouvertes().count()
     return [examen.suites_a_realiser(en_cours)] if en_cours else []
 
 
-def _pseudonymiser(petition: Any, par: Compte | None) -> list[str]:
+def conservation_passee(petition: Any, acte: str, par: Compte | None) -> list[str]:
     if petition.est_a_pseudonymiser:
         return []
     fait = "Les données sont déjà pseudonymisées."
     return [fait if petition.pseudonymisee_le else "Le délai de conservation n’est pas passé."]
 
 
-def _proposer_nouvelle(petition: Any, par: Compte | None) -> list[str]:
+def message_permis(petition: Any, acte: str, par: Compte | None) -> list[str]:
     """One message at a time, within the number and the interval set by the règlement of the pétition."""
     reglement, nouvelles = petition.reglement, petition.nouvelles.all()
     if attendue := next((n for n in nouvelles if n.etat == "proposee"), None):
@@ -97,15 +84,3 @@ def _proposer_nouvelle(petition: Any, par: Compte | None) -> list[str]:
         if timezone.localdate() < libre:
             return [f"Vous pourrez écrire de nouveau aux signataires à partir du {jour_texte(libre)}."]
     return []
-
-
-QUESTIONS: dict[str, Question] = {
-    "deposer": _deposer,
-    "demander_reformulation": _demander_reformulation,
-    "reformuler": _reformuler,
-    "imprimer_feuilles": _imprimer_feuilles,
-    "clore_collecte": _clore_collecte,
-    "clore": _clore,
-    "pseudonymiser": _pseudonymiser,
-    "proposer_nouvelle": _proposer_nouvelle,
-}

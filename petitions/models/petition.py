@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from participation.socle.adresses import canoniser
-from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
 from participation.socle.liens import Lien
 from participation.socle.models import (
@@ -36,7 +36,6 @@ from participation.socle.workflow import Role
 from petitions import examen, workflow
 from petitions.models.a_faire import acte_du, rendez_vous_pris, reste_a_faire
 from petitions.models.comite import siege_au_comite
-from petitions.models.manques import manques_de
 from petitions.models.reglement import MotifIrrecevabilite, ReglementPetition, Seuil
 from petitions.workflow import Etat
 
@@ -244,14 +243,9 @@ class Petition(Scelle, Dossier):
 
     def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
         refus = super().refus(acte, par, sur)
-        if isinstance(refus, ActeInterdit) and acte in workflow.REFUS_APRES_DEPOT:
-            return ActeInterdit(workflow.REFUS_APRES_DEPOT[acte])
         if refus is None and acte in workflow.ACTES_DU_COMITE and par is not None and self.est_deporte(par):
             return RoleInsuffisant(workflow.DEPORTE)
         return refus
-
-    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        return super().manques(acte, par, sur) + manques_de(self, acte, par)
 
     def grille(self) -> list[examen.LigneExamen]:
         """Return the grid: every opinion by person, in the order given, and what is held of each criterion."""

@@ -1,17 +1,15 @@
 """Why an act on a séance is refused now, and what must be done first, in sentences. Nothing is written."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
 
 from participation.seances.workflow import Etat, EtatPoint
 from participation.socle.francais import heure, jour_texte
+from participation.socle.models import Compte, Partie
 
 NOTER_LA_PRESENCE = frozenset({"accueillir", "arriver", "partir", "noter_invite"})
 A_REPRENDRE = frozenset({"passer_au_point", "donner_la_parole", "ouvrir_vote"})
-# The parameter is a Seance: its module imports this one, which cannot import it.
-Question = Callable[[Any], list[str]]
 
 
 def trop_tot_ou_trop_tard(seance: Any, acte: str) -> str:
@@ -38,12 +36,7 @@ def trop_tot_ou_trop_tard(seance: Any, acte: str) -> str:
     return ""
 
 
-def manques_de(seance: Any, acte: str) -> list[str]:
-    question = QUESTIONS.get(acte)
-    return question(seance) if question is not None else []
-
-
-def _convoquer(seance: Any) -> list[str]:
+def de_quoi_convoquer(seance: Any, acte: str, par: Compte | None) -> list[str]:
     manques = []
     if seance.debut <= timezone.now():
         manques.append("Cette séance est passée : changez sa date avant de convoquer.")
@@ -56,7 +49,7 @@ def _convoquer(seance: Any) -> list[str]:
     return manques
 
 
-def _seconde_convocation(seance: Any) -> list[str]:
+def points_a_reprendre(seance: Any, acte: str, par: Compte | None) -> list[str]:
     if seance.points_a_reprendre():
         return []
     return [
@@ -64,7 +57,7 @@ def _seconde_convocation(seance: Any) -> list[str]:
     ]
 
 
-def _choisir_participants(seance: Any) -> list[str]:
+def participants_a_choisir(seance: Any, acte: str, par: Compte | None) -> list[str]:
     if seance.se_choisit:
         return []
     return [
@@ -72,28 +65,19 @@ def _choisir_participants(seance: Any) -> list[str]:
     ]
 
 
-def _noter_la_presence(seance: Any) -> list[str]:
+def jour_venu(objet: Any, acte: str, par: Compte | None) -> list[str]:
+    seance: Any = objet.suivi if isinstance(objet, Partie) else objet
     if seance.etat != Etat.CONVOQUEE or not seance.est_trop_tot:
         return []
     jour = f"{jour_texte(seance.jour)} à {heure(seance.jour)}"
     return [f"La séance est le {jour} : les présences se notent ce jour-là."]
 
 
-def _informer(seance: Any) -> list[str]:
+def de_quoi_informer(seance: Any, acte: str, par: Compte | None) -> list[str]:
     a_dire = seance.ordre_du_jour_a_change or seance.membres_oublies()
     return [] if a_dire else ["Rien n’a changé depuis le dernier envoi."]
 
 
-def _relancer_reponses(seance: Any) -> list[str]:
+def reponses_attendues(seance: Any, acte: str, par: Compte | None) -> list[str]:
     muets = seance.convies.filter(retire_le__isnull=True, reponse="")
     return [] if muets.exists() else ["Tout le monde a répondu : il n’y a personne à relancer."]
-
-
-QUESTIONS: dict[str, Question] = {
-    "convoquer": _convoquer,
-    "seconde_convocation": _seconde_convocation,
-    "choisir_participants": _choisir_participants,
-    **dict.fromkeys(NOTER_LA_PRESENCE, _noter_la_presence),
-    "informer": _informer,
-    "relancer_reponses": _relancer_reponses,
-}

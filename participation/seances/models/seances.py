@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from participation.seances.models.hasard import chemin_piece_seance, tirer_code  # noqa: F401  # named here by the first migration
 from participation.seances.models.instances import Instance, Mandature, ReglementInstance
-from participation.seances.models.manques import manques_de, trop_tot_ou_trop_tard
+from participation.seances.models.manques import trop_tot_ou_trop_tard
 from participation.seances.models.membres import Membre
 from participation.seances.regles.delais import date_limite_convocation, dernier_jour, en_mots
 from participation.seances.workflow import (
@@ -288,9 +288,6 @@ class Seance(Suivi):
         if isinstance(refus, RoleInsuffisant) or not (dit := trop_tot_ou_trop_tard(self, acte)):
             return refus
         return ActeInterdit(dit)
-
-    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        return manques_de(self, acte) or super().manques(acte, par, sur)
 
     @property
     def modes(self) -> list[str]:

@@ -1,5 +1,6 @@
 """Base models of what is followed: acts and états (`Suivi`, `Partie`), and an unchangeable journal."""
 
+from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
 from typing import Any, ClassVar, Generic, TypeVar
@@ -9,6 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
@@ -18,6 +20,17 @@ from participation.socle.models.relus import Relu
 from participation.socle.workflow import Apparence, Role, Table, Transition
 
 S = TypeVar("S", bound="Suivi", covariant=True)
+
+
+# The first parameter is the object of the act: a Suivi or a Partie of the app.
+Question = Callable[[Any, str, Compte | None], list[str]]
+
+
+@cache
+def question(chemin: str) -> Question:
+    """Return the question named by the `condition` of a row."""
+    trouvee: Question = import_string(chemin)
+    return trouvee
 
 
 class Suivi(Relu):
@@ -149,16 +162,18 @@ class Suivi(Relu):
             return RoleInsuffisant(f"« {transition.libelle} » ne vous est pas ouvert.")
         if not transition.part_de(self.etat_actuel):
             return ActeInterdit(
-                f"« {transition.libelle} » n’est plus possible : {self.SUJET} est « {self.libelle_etat} »."
+                transition.trop_tard
+                or f"« {transition.libelle} » n’est plus possible : {self.SUJET} est « {self.libelle_etat} »."
             )
         return sur.refus(acte, par) if isinstance(sur, Partie) else None
 
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        """Return, in sentences, what must be done first according to other rows.
-
-        Subclasses override this method; callers use `obstacles`.
+        """Return, in sentences, what must be done first according to other rows: what the `condition` of the row
+        says. Callers use `obstacles`.
         """
-        return sur.manques(acte, par) if isinstance(sur, Partie) else []
+        condition = self.transition(acte).condition
+        dits = question(condition)(sur or self.enfant, acte, par) if condition else []
+        return dits + (sur.manques(acte, par) if isinstance(sur, Partie) else [])
 
     def obstacles(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
         """Return, in sentences, why `par` cannot do the act now; empty when they can.

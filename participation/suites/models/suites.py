@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.calendrier import jours_entre
-from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
 from participation.socle.liens import Lien
 from participation.socle.models import (
@@ -31,7 +31,6 @@ from participation.suites.workflow import (
     A_RENDRE,
     ABOUTIS,
     APPARENCES,
-    AU_TERME,
     MOTIVES,
     TRANSITIONS,
     Etat,
@@ -304,20 +303,9 @@ class Suite(Scelle, Suivi):
 
     def refus(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> ErreurMetier | None:
         refus = super().refus(acte, par, sur)
-        if isinstance(refus, ActeInterdit):
-            return ActeInterdit(AU_TERME.get(acte, refus.message))
         if isinstance(refus, RoleInsuffisant) and Role.AGENT_DIRECTION in self.transition(acte).par:
             return RoleInsuffisant("Cette suite est tenue par une autre direction.")
         return refus
-
-    def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
-        if acte == "promettre" and self.est_promise:
-            return [f"La Métropole l’a déjà promis {self.promesse}."]
-        if acte == "changer_direction" and self.attend_une_publication:
-            return ["Une réponse de la direction attend : publiez-la ou écartez-la d’abord."]
-        if acte == "relancer" and not self.direction.adresses():
-            return [f"{self.direction} n’a pas d’adresse électronique : complétez sa fiche."]
-        return []
 
     @property
     def attend_une_publication(self) -> bool:
@@ -353,3 +341,20 @@ class Suite(Scelle, Suivi):
         if self.repondue_le is not None:
             return timezone.localdate(self.repondue_le) <= self.date_initiale
         return False if self.date_initiale < timezone.localdate() else None
+
+
+# Conditions that the rows of the table name.
+def pas_deja_promise(suite: Suite, acte: str, par: Compte | None) -> list[str]:
+    return [f"La Métropole l’a déjà promis {suite.promesse}."] if suite.est_promise else []
+
+
+def rien_a_publier(suite: Suite, acte: str, par: Compte | None) -> list[str]:
+    attend = suite.attend_une_publication
+    return ["Une réponse de la direction attend : publiez-la ou écartez-la d’abord."] if attend else []
+
+
+def direction_joignable(suite: Suite, acte: str, par: Compte | None) -> list[str]:
+    direction = suite.direction
+    return (
+        [] if direction.adresses() else [f"{direction} n’a pas d’adresse électronique : complétez sa fiche."]
+    )
