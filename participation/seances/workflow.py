@@ -121,6 +121,7 @@ EN_SEANCE: Table = {
     "se_deporter": Transition(EN_COURS, RIEN, AGENT, "Noter un déport", "Déport noté", "CRPA R133-12", sur="point"),
     "me_deporter": Transition(EN_COURS, RIEN, MEMBRE, "Me déporter", "Déport noté", "CRPA R133-12", sur="convie"),
     "lever_deport": Transition(EN_COURS, RIEN, AGENT, "Lever le déport", "Déport levé", sur="deport"),
+    "lever_mon_deport": Transition(EN_COURS, RIEN, MEMBRE, "Revenir sur mon déport", "Déport levé", sur="deport"),
     "noter_desaccord": Transition(EN_COURS, RIEN, AGENT, "Noter un désaccord", "Désaccord noté", "CRPA R133-13", sur="point"),
     "mon_desaccord": Transition(EN_COURS, RIEN, MEMBRE, "Faire noter mon désaccord", "Désaccord noté", "CRPA R133-13", sur="convie"),
     # Speech: these acts write no line in the journal.
@@ -130,6 +131,7 @@ EN_SEANCE: Table = {
     # Votes. `voter` has the role SYSTEME: its page finds the seat of the person who votes.
     "ouvrir_vote": Transition(etats(E.OUVERTE), RIEN, AGENT, "Ouvrir le vote", "Vote ouvert", sur="point"),
     "voter": Transition(EN_COURS, RIEN, HORLOGE, "Voter", "Voix donnée", sur="vote"),
+    "noter_voix_tardive": Transition(EN_COURS | FINIES, RIEN, HORLOGE, "Noter une voix tardive", "Voix arrivée après la clôture, non comptée", sur="vote"),
     "voter_pour": Transition(EN_COURS, RIEN, AGENT, "Noter un vote", "Vote noté", sur="vote"),
     "faire_l_appel": Transition(EN_COURS, RIEN, AGENT, "Faire l’appel", "Appel fait", sur="vote"),
     "demander_le_secret": Transition(EN_COURS, RIEN, MEMBRE, "Demander un vote à bulletin secret", "Vote à bulletin secret demandé", "L2121-21 CGCT", sur="convie"),

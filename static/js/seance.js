@@ -29,13 +29,15 @@
     const actif = document.activeElement;
     const avaitLeFocus = region.contains(actif);
     const rang = avaitLeFocus && actif.closest("li[id], tr[id]")?.id; // a person's line: the next is one key away, not thirty
-    const choisis = [...region.querySelectorAll("select[id]")].map((choix) => [choix.id, choix.value]);
+    const choisis = [...region.querySelectorAll("select[id][data-choisi]")].map((choix) => [choix.id, choix.value]);
     region.replaceChildren(...nouvelle.cloneNode(true).childNodes);
     region.className = nouvelle.className;
     for (const id of ouverts) document.getElementById(id)?.setAttribute("open", "");
-    for (const [id, valeur] of choisis) { // what was chosen stays chosen
+    for (const [id, valeur] of choisis) { // what somebody chose stays chosen, not what was proposed
       const choix = document.getElementById(id);
-      if (valeur && choix && [...choix.options].some((option) => option.value === valeur)) choix.value = valeur;
+      if (!choix || ![...choix.options].some((option) => option.value === valeur)) continue;
+      choix.value = valeur;
+      choix.dataset.choisi = "";
     }
     if (window.htmx) window.htmx.process(region);
     if (!avaitLeFocus) return;
@@ -51,6 +53,18 @@
     cible.focus({ preventScroll: true });
   };
 
+  // What an act answered stays until the next act, whatever polls bring meanwhile; a refusal is brought into view.
+  const dites = (racine) => racine.querySelector("#r-messages");
+  const direCe = (nouvel, sienne) => {
+    const zone = dites(document);
+    const neuve = dites(nouvel);
+    if (!zone || !neuve || !(sienne || neuve.querySelector(".alert"))) return;
+    zone.replaceChildren(...neuve.cloneNode(true).childNodes);
+    if (sienne) montrerLeRefus();
+  };
+  const estRefuse = (racine) => dites(racine)?.querySelector(".alert-danger") != null;
+  const montrerLeRefus = () => { if (estRefuse(document)) dites(document).scrollIntoView({ block: "nearest" }); };
+
   const appliquer = (html, sienne = false) => {
     const recu = new DOMParser().parseFromString(html, "text/html");
     const nouvel = recu.querySelector("[data-ecran]");
@@ -60,10 +74,13 @@
     const memes = [...regions(actuel)].map((r) => r.id).join() === [...regions(nouvel)].map((r) => r.id).join();
     if (!memes || nouvel.dataset.etat !== actuel.dataset.etat) {
       // Another point, another état: the whole screen. Who types is told, and finishes her sentence.
-      if (!sienne && ecrit(actuel)) { dire("La séance a avancé pendant que vous écrivez. L’écran suivra quand vous quitterez ce champ."); return; }
+      if (!sienne && ecrit(actuel)) { dire("La séance a avancé pendant que vous écrivez. L’écran suivra quand vous quitterez ce champ.", true); return; }
       const avaitLeFocus = actuel.contains(document.activeElement);
       const ecranNeuf = document.importNode(nouvel, true);
+      const refus = sienne ? [] : [...actuel.querySelectorAll("#r-messages .alert-danger:not([data-passager])")];
       actuel.replaceWith(ecranNeuf);
+      dites(ecranNeuf)?.append(...refus);
+      if (sienne) montrerLeRefus();
       recus.clear();
       for (const region of regions(ecranNeuf)) recus.set(region.id, telQuel(region));
       if (window.htmx) window.htmx.process(ecranNeuf);
@@ -73,7 +90,9 @@
       return;
     }
     let toutes = true;
+    direCe(nouvel, sienne);
     for (const nouvelle of regions(nouvel)) {
+      if (nouvelle.id === "r-messages") continue;
       const region = document.getElementById(nouvelle.id);
       const texte = telQuel(nouvelle);
       if (recus.get(nouvelle.id) === texte) continue;
@@ -86,17 +105,25 @@
     if (annonce && annonce.textContent !== nouvel.dataset.annonce) annonce.textContent = nouvel.dataset.annonce;
   };
 
+  // A poll asked before the answer of an act, and come after it, shows the screen of before: only its messages are read.
+  let tour = 0;
+  const tours = new WeakMap();
+  document.addEventListener("htmx:beforeSend", (evenement) => {
+    if (evenement.target === sonde) tours.set(evenement.detail.xhr, tour);
+  });
   document.addEventListener("htmx:configRequest", (evenement) => {
     if (evenement.target === sonde) evenement.detail.parameters.version = ecran().dataset.version;
   });
   document.addEventListener("htmx:afterRequest", (evenement) => {
     const xhr = evenement.detail.xhr;
     if (evenement.target !== sonde || !xhr || xhr.status === 204 || xhr.status === 0 || xhr.status >= 500) return;
-    if (!actes.length && !appuie) appliquer(xhr.responseText);
+    if (tours.get(xhr) !== tour) direCe(new DOMParser().parseFromString(xhr.responseText, "text/html"), false);
+    else if (!actes.length && !appuie) appliquer(xhr.responseText);
   });
 
   document.addEventListener("input", (evenement) => {
     evenement.target.closest?.("[data-region] form")?.setAttribute("data-sale", "");
+    if (evenement.target.matches?.("select")) evenement.target.dataset.choisi = "";
   });
 
   // Acts wait for each other: none is lost, however fast the clicks or slow the network. A button shows that its act is on its way,
@@ -151,7 +178,7 @@
         if (reponse.status >= 500) throw new Error(String(reponse.status));
         html = await reponse.text();
       } catch {
-        dire("La connexion a manqué. Rien n’est perdu : ce que vous avez fait part dès qu’elle revient.");
+        dire("La connexion a manqué. Rien n’est perdu\u00a0: ce que vous avez fait part dès qu’elle revient.");
         compter("En attente du réseau");
         await attendre(REPOS);
         continue;
@@ -159,13 +186,16 @@
       if (reponse.status !== 204 && !html.includes("data-ecran")) {
         actes.length = 0;
         compter();
-        dire("Le site a répondu par une autre page : vous n’êtes peut-être plus connecté. Ce dernier acte n’est pas noté : rechargez la page.");
+        dire("Le site a répondu par une autre page\u00a0: vous n’êtes peut-être plus connecté. Ce dernier acte n’est pas noté\u00a0: rechargez la page.");
         break;
       }
       actes.shift();
+      tour += 1;
       acte.bouton?.removeAttribute("aria-busy");
-      acte.bouton?.classList.add("acte-fait");
-      if (/class="alert[^"]*alert-danger/.test(html) === false) acte.forme.removeAttribute("data-sale");
+      if (!estRefuse(new DOMParser().parseFromString(html, "text/html"))) {
+        acte.bouton?.classList.add("acte-fait");
+        acte.forme.removeAttribute("data-sale");
+      }
       const brouillon = acte.forme.hasAttribute("data-sale");
       const actif = document.activeElement;
       if (!brouillon && acte.forme.contains(actif) && actif !== acte.bouton && !actes.length) {
@@ -197,15 +227,15 @@
     envoyer();
   });
 
-  const dire = (phrase) => {
+  const dire = (phrase, estPassager = false) => {
     if (annonce) annonce.textContent = phrase;
-    const zone = document.getElementById("r-messages");
+    const zone = dites(document);
     if (!zone) return;
     const p = document.createElement("p");
     p.className = "alert alert-danger";
+    if (estPassager) p.dataset.passager = ""; // of this screen only
     p.textContent = phrase;
     zone.replaceChildren(p);
-    recus.delete("r-messages"); // ours: the next screen takes it away
   };
 
   // Notes are saved while they are typed.

@@ -154,9 +154,15 @@ def test_a_point_put_off_keeps_its_reason_and_is_treated_no_more(seance, agent):
 
 
 def test_a_point_that_was_voted_is_not_put_off(seance, agent):
-    convies(seance, 2)
+    un, _ = convies(seance, 2)
     point = point_en_cours(seance, agent)
-    votes.clore_vote(ouvrir(point, agent), par=agent)
+    vote = ouvrir(point, agent)
+    with pytest.raises(ErreurMetier, match="Personne n’a voté"):
+        votes.clore_vote(vote, par=agent, sans_attendre=True)
+    votes.voter(vote, un, sens="pour")
+    with pytest.raises(ErreurMetier, match="1 voix manque"):
+        votes.clore_vote(vote, par=agent)
+    votes.clore_vote(vote, par=agent, sans_attendre=True)
 
     with pytest.raises(ErreurMetier, match="Un vote a eu lieu"):
         actes_points.reporter_point(point, par=agent, motif="x")

@@ -41,8 +41,9 @@ def test_two_devices_that_vote_at_once_give_one_voice(forme):
 @pytest.mark.django_db(transaction=True)
 def test_two_facilitators_close_one_vote_once():
     agent, autre, seance = CompteFactory(agent=True), CompteFactory(agent=True), SeanceFactory(ouverte=True)
-    convies(seance, 2)
+    (un,) = convies(seance, 1)
     vote = voter_sur(seance, agent)
+    votes.voter(vote, un, sens="pour")
 
     def clore(par):
         lu = Vote.objects.select_related("point__seance").get(pk=vote.pk)

@@ -109,7 +109,8 @@ def test_a_seance_is_held_in_four_browsers(entrer, salle):
     expect(ecran.locator(".projection-chiffre")).to_have_text("2 votes reçus sur 3")
     expect(animateur.locator("#r-vote")).to_contain_text("2 votes reçus sur 3.")
     expect(animateur.locator("#annonce")).to_contain_text("2 votes reçus sur 3")
-    animateur.get_by_role("button", name="Clore le vote").click()
+    animateur.locator("#d-clore summary").click()
+    animateur.get_by_role("button", name="Clore sans attendre").click()
 
     expect(animateur.locator("#r-vote")).to_contain_text(RESULTAT)
     expect(ecran.locator(".projection-resultat")).to_have_text("Adopté")
@@ -233,7 +234,7 @@ def test_the_three_screens_are_readable_in_both_themes_and_a_long_text_scrolls(e
     points.passer_au_point(point, par=agent)
     vote = votes.ouvrir_vote(point, par=agent, objet="Adopter l’avis", forme="nominatif")
     votes.voter(vote, alma, sens="pour")
-    votes.clore_vote(vote, par=agent)
+    votes.clore_vote(vote, par=agent, sans_attendre=True)
     salle_projetee = reverse("seances:ecran", args=[seance.pk])
     adresses = (
         (agent, salle_projetee),
@@ -322,3 +323,29 @@ def test_two_tellers_count_the_paper_on_two_screens_and_the_alarm_fits_a_phone(e
     expect(alarme).to_be_visible()
     assert alarme.bounding_box()["width"] > 200, "told in one line or two, not in a column"
     controler(animateur)
+
+
+def test_a_voice_that_came_too_late_is_said_until_the_next_act(entrer, salle):
+    seance, alma, basile, _ = salle
+    agent = CompteFactory(agent=True)
+    for convie in (alma, basile):
+        PresenceFactory(convie=convie)
+    Seance.objects.filter(pk=seance.pk).update(etat="ouverte", ouverte_le=timezone.now())
+    seance.refresh_from_db()
+    point = Point.objects.get(nature="avis")
+    points.passer_au_point(point, par=agent)
+    vote = votes.ouvrir_vote(point, par=agent, objet="Adopter l’avis", forme="nominatif")
+    votes.voter(vote, alma, sens="pour")
+    phone = entrer(basile.membre.compte, TELEPHONE)
+    phone.goto(reverse("seances:ma_seance_en_cours", args=[seance.pk]))
+    phone.route("**/etat/*", lambda route: route.abort())
+
+    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    phone.get_by_role("button", name="Contre").click()
+    dit = phone.locator("#r-messages").get_by_text("cette voix n’est pas comptée")
+    expect(dit).to_be_in_viewport()
+    phone.unroute("**/etat/*")
+    with phone.expect_response("**/etat/*"):
+        points.passer_au_point(Point.objects.get(nature="information"), par=agent)
+    expect(phone.get_by_role("heading", name="Accueil")).to_be_visible()
+    expect(dit).to_be_visible()

@@ -12,6 +12,7 @@ from participation.seances.points import actes as points
 from participation.seances.presence import actes as actes_presence
 from participation.seances.presence.actes import CorrigerPresenceForm
 from participation.seances.presence.lectures import votants
+from participation.seances.votes import actes as votes
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
 from tests.seances.factories import (
@@ -22,7 +23,7 @@ from tests.seances.factories import (
     PresenceFactory,
     SeanceFactory,
 )
-from tests.seances.salle import convies, point_en_cours
+from tests.seances.salle import convies, point_en_cours, voter_sur
 
 pytestmark = pytest.mark.django_db
 
@@ -248,3 +249,20 @@ def test_an_hour_that_comes_twice_is_told(seance):
 
     assert not form.is_valid()
     assert "l’heure change" in form.errors["de"][0]
+
+
+def test_hours_that_contradict_a_vote_are_meant(seance, agent):
+    un, deux = convies(seance, 2)
+    vote = voter_sur(seance, agent)
+    votes.voter(vote, deux, sens="pour")
+    votes.clore_vote(vote, par=agent, sans_attendre=True)
+    presence = un.presences.get()
+    presence.arrivee = vote.ouvert_le - timedelta(minutes=5)
+    presence.save()
+    avant = {"arrivee": presence.arrivee, "depart": vote.ouvert_le - timedelta(minutes=1), "motif": "Parti"}
+
+    with pytest.raises(ValidationError, match="au quorum du vote"):
+        actes_presence.corriger_presence(presence, par=agent, **avant)
+    actes_presence.corriger_presence(presence, par=agent, malgre_les_votes=True, **avant)
+
+    assert seance.journal.get(acte="corriger_presence").details["votes"] == [vote.pk]

@@ -102,7 +102,7 @@ def test_after_the_end_the_screen_tells_what_happened_and_hours_are_corrected(cl
     vote = voter_sur(seance, agent)
     votes.voter(vote, un, sens="pour")
     actes_presence.partir(trois, par=agent)
-    votes.clore_vote(vote, par=agent)
+    votes.clore_vote(vote, par=agent, sans_attendre=True)
     tenue.lever(seance, par=agent)
 
     html = page(client, agent, "animer", seance.pk).content.decode()
@@ -111,9 +111,9 @@ def test_after_the_end_the_screen_tells_what_happened_and_hours_are_corrected(cl
     assert "Adopté\u00a0: 1 pour" in html
     heures = reverse("seances:corriger_presence", args=[deux.presences.get().pk])
     assert heures in html
-    assert "Partie à" in html
+    assert "Départ à" in html
     assert client.get(heures).status_code == 200
-    assert html.count("Partie à") == 1, "said once, on the button that corrects it"
+    assert html.count("Départ à") == 1, "said once, on the button that corrects it"
     telephone = page(client, un.membre.compte, "ma_seance_en_cours", seance.pk).content.decode()
     assert "Il manque" not in telephone
     assert "il manque" not in telephone
@@ -132,7 +132,7 @@ def test_the_loss_of_the_quorum_is_an_alarm_with_its_act(client, seance, agent):
 
     assert "Le quorum n’est plus atteint" in html
     assert reverse("seances:reporter", args=[seance.pk]) in html
-    assert f"Partie à {heure(autres[0].presences.get().depart)}" in html
+    assert f"Départ à {heure(autres[0].presences.get().depart)}" in html
     # A return makes two intervals, both to be corrected.
     actes_presence.arriver(autres[0], mode="salle", par=agent)
     html = page(client, agent, "animer", seance.pk).content.decode()
@@ -149,7 +149,7 @@ def test_equal_hands_are_told_equal_until_the_casting_vote(client, seance, agent
     votes.voter(vote, deux, sens="contre")
 
     ouvert = page(client, agent, "ecran", seance.pk).content.decode()
-    votes.clore_vote(vote, par=agent)  # without a president
+    votes.clore_vote(vote, par=agent, sans_attendre=True)  # without a president
     clos = page(client, agent, "ecran", seance.pk).content.decode()
 
     for html in (ouvert, clos):
@@ -212,7 +212,7 @@ def test_the_roll_call_notes_a_whole_vote_and_leaves_what_a_phone_said_meanwhile
     }
     assert vote.emargements.count() == 3
     assert seance.journal.get(acte="faire_l_appel").fait == "Appel : 2 voix notées"
-    votes.clore_vote(vote, par=agent)
+    votes.clore_vote(vote, par=agent, sans_attendre=True)
     with pytest.raises(ActeInterdit):
         votes.faire_l_appel(vote, voix={un.pk: "pour"}, par=agent)
 
@@ -234,7 +234,7 @@ def test_while_a_secret_ballot_is_open_no_screen_shows_a_partial_result(client, 
     assert (bloc.lignes, bloc.recus, bloc.attendus) == ([], 2, 4)
 
     votes.voter(vote, trois, sens="contre")
-    votes.clore_vote(vote, par=agent)
+    votes.clore_vote(vote, par=agent, sans_attendre=True)
     html = page(client, agent, "animer", seance.pk).content.decode()
     assert "Rejeté" in html
 

@@ -23,14 +23,14 @@ def test_members_obtain_a_secret_ballot_and_who_votes_on_paper_no_more_votes_on_
 ):
     ReglementInstance.objects.filter(pk=seance.reglement_id).update(part_secret="tiers")
     seance = Seance.objects.get(pk=seance.pk)
-    un, deux, *papier = convies(seance, 6)
+    un, deux, _, *papier = convies(seance, 7)
     point = PointFactory(seance=seance)
     points.passer_au_point(point, par=agent)
-    for convie in (un, deux, deux):
+    for convie in (un, deux, deux, papier[0]):
         client.force_login(convie.membre.compte)
         client.post(reverse("seances:demander_le_secret", args=[seance.pk]), {"point": point.pk})
     html = lire(page(client, agent, "animer", seance.pk))
-    assert "2 membres demandent un vote à bulletin secret : le règlement l’impose à partir de 2." in html
+    assert "3 membres demandent un vote à bulletin secret : le règlement l’impose à partir de 3." in html
     with pytest.raises(ErreurMetier, match="le règlement l’impose"):
         votes.ouvrir_vote(point, par=agent, objet="Élire", forme="nominatif")
     vote = votes.ouvrir_vote(point, par=agent, objet="Élire", forme="secret")
@@ -59,10 +59,10 @@ def test_members_obtain_a_secret_ballot_and_who_votes_on_paper_no_more_votes_on_
 
 @pytest.fixture
 def papier(seance, agent):
-    """Six members in a secret vote: two vote on phones, then count the four paper ballots."""
-    un, deux, *autres = convies(seance, 6)
+    """Seven members in a secret vote: three vote on phones, then count the four paper ballots."""
+    un, deux, trois, *autres = convies(seance, 7)
     vote = voter_sur(seance, agent, forme="secret")
-    for convie in (un, deux):
+    for convie in (un, deux, trois):
         votes.voter(vote, convie, sens="pour")
     votes_papier.compter_bulletins(vote, votants=autres, scrutateurs=[un, deux], par=agent)
     return vote, un, deux
@@ -86,7 +86,7 @@ def test_each_teller_counts_the_paper_without_seeing_the_other_s_count(client, s
         for nom in ("animer", "ma_seance_en_cours", "mon_compte_papier"):
             assert "3 pour" not in lire(page(client, lecteur, nom, seance.pk))
     assert not EntreeSeance.objects.filter(fait__contains="3 pour").exists()
-    assert vote.bulletins.count() == 2
+    assert vote.bulletins.count() == 3
     # From the screen of the facilitator, for members without a phone.
     client.force_login(agent)
     autre = vote.comptes_papier.get(convie=deux)
@@ -96,11 +96,11 @@ def test_each_teller_counts_the_paper_without_seeing_the_other_s_count(client, s
 
     assert "Les deux comptes sont les mêmes : 4 bulletins dans l’urne." in lire(dit)
     vote.refresh_from_db()
-    assert (vote.papier, vote.sur_papier, vote.bulletins.count()) == (4, [], 6)
+    assert (vote.papier, vote.sur_papier, vote.bulletins.count()) == (4, [], 7)
     assert not vote.comptes_papier.exists()
     assert not vote.bulletins.filter(convie__isnull=False).exists()
     votes.clore_vote(vote, par=agent)
-    assert (vote.voix.get().pour, vote.voix.get().contre) == (5, 1)
+    assert (vote.voix.get().pour, vote.voix.get().contre) == (6, 1)
     tenue.lever(seance, par=agent)
     lu = releve.donnees(Seance.objects.get(pk=seance.pk))["points"][0]["votes"][0]
     assert (lu["papier"], lu["scrutateurs"]) == (4, f"{un} et {deux}")
@@ -118,13 +118,13 @@ def test_two_counts_that_differ_are_both_shown_and_counted_again(client, seance,
         html = lire(page(client, compte, nom, seance.pk))
         assert "3 pour et 1 contre" in html
         assert "4 pour" in html
-    assert vote.bulletins.count() == 2
+    assert vote.bulletins.count() == 3
     with pytest.raises(ErreurMetier, match="encore à compter"):
         votes.clore_vote(vote, par=agent)
     compter(client, seance, un, pour_0=4)
     compter(client, seance, deux, pour_0=4)
     vote.refresh_from_db()
-    assert (vote.papier, vote.bulletins.count()) == (4, 6)
+    assert (vote.papier, vote.bulletins.count()) == (4, 7)
 
 
 def test_the_paper_counted_by_college_falls_in_its_college(client, agent):

@@ -394,3 +394,17 @@ def test_the_substitute_of_who_leaves_is_called_no_more_and_may_take_the_seat(cl
             (noms[2], "titulaire", "excuse"),
         ]
     )
+
+
+def test_a_mandate_given_up_before_its_first_day_frees_its_seat_at_once(agent):
+    college = CollegeFactory(sieges=1)
+    demain = timezone.localdate() + timedelta(days=40)
+    membre = MembreFactory(college=college, du=demain)
+
+    membres.mettre_fin(membre, par=agent, au=timezone.localdate(), motif="Déménage")
+
+    membre.refresh_from_db()
+    assert (membre.au, membre.renonce_le) == (demain, timezone.localdate())
+    assert not membre.est_en_fonction(demain)
+    assert not college.membres.en_fonction(demain).exists()
+    assert membres.nommer(college, CompteFactory(), par=agent, du=demain).du == demain

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ccspl.models import ReunionDuConseil
+from participation.seances.calendrier.lectures import seances_de
 from participation.seances.convocation import actes as convocation
 from participation.seances.convocation import envois
 from participation.seances.convocation.lectures import conflits
@@ -274,3 +275,15 @@ def test_a_clash_of_days_is_said_to_who_prepares(client, bureau, agent):
         page = client.get(reverse(f"seances:{nom}", args=[bureau.pk])).content.decode()
         assert "Comité du même jour" in page
         assert "Conseil de printemps" in page
+
+
+def test_a_bureau_is_in_the_calendar_of_who_was_chosen_alone(client):
+    choisi, autre = MembreFactory(), MembreFactory()
+    bureau = SeanceFactory(mandature=choisi.college.mandature, nature="bureau")
+    bureau.participants.add(choisi)
+
+    assert bureau in seances_de(choisi.compte)
+    assert bureau not in seances_de(autre.compte)
+    client.force_login(autre.compte)
+    page = client.get(reverse("seances:ma_seance", args=[bureau.pk])).text
+    assert "vous n’avez pas à y venir" in page

@@ -19,11 +19,15 @@ def instances_publiques() -> QuerySet[Instance]:
 
 
 def seances_de(compte: Compte) -> SeanceQuerySet:
-    """Return the séances of the person's instances today, and those they are convened to and not taken off."""
+    """Return the séances of the person's instances today, and those they are convened to and not taken off.
+
+    Not those whose participants were chosen without them.
+    """
     siens = Membre.objects.filter(compte=compte).en_fonction().values("college__mandature__instance")
     convies = Convie.objects.filter(membre__compte=compte)
     return Seance.objects.annoncees().filter(
-        Q(instance__in=siens) | Q(pk__in=convies.filter(retire_le__isnull=True).values("seance"))
+        Q(instance__in=siens) & ~Q(pk__in=Seance.objects.entre_autres_que(compte).values("pk"))
+        | Q(pk__in=convies.filter(retire_le__isnull=True).values("seance"))
     )
 
 

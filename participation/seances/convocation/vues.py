@@ -377,6 +377,7 @@ def ma_seance(request: RequeteConnectee, pk: int) -> HttpResponse:
             "connecte": True,
             "peut_venir": True,
             "pv_a_lire": False,
+            "est_entre_autres": Seance.objects.entre_autres_que(request.user).filter(pk=seance.pk).exists(),
         }
         apparence = {"seance": seance, "instance": seance.instance, "app": seance.instance.app}
         return render(request, "seances/ma_seance.html", {**apparence, **vide})

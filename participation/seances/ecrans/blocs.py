@@ -16,10 +16,10 @@ MODES = {Mode.SALLE: ("En salle", "salle"), Mode.DISTANCE: ("À distance", "vide
 
 # Label and icon for a person who is not present, from their answer.
 REPONSES = {
-    Convie.Reponse.EXCUSE: ("Excusé", "vide"),
+    Convie.Reponse.EXCUSE: ("S’excuse", "vide"),
     Convie.Reponse.POUVOIR: ("Pouvoir", "main"),
-    Convie.Reponse.SALLE: ("Attendu en salle", "horloge"),
-    Convie.Reponse.DISTANCE: ("Attendu à distance", "horloge"),
+    Convie.Reponse.SALLE: ("Vient en salle", "horloge"),
+    Convie.Reponse.DISTANCE: ("Vient à distance", "horloge"),
 }
 
 
@@ -97,6 +97,7 @@ class BlocVote:
     regle: str
     quorum: str  # the sentence kept at the opening of the vote
     segments: list[SegmentDeVote]
+    raison: str = ""  # why it was rejected, when the counts do not say it
     lectures: str = ""  # for a closed vote: the result on each base of majority
 
     @property

@@ -42,7 +42,12 @@ from participation.seances.models import (
 )
 from participation.seances.presence.lectures import Siege, Situation
 from participation.seances.presence.regles import Quorum
-from participation.seances.votes.lectures import deja_votes, demandes_de_secret, voix_ouvertes
+from participation.seances.votes.lectures import (
+    deja_votes,
+    demandes_de_secret,
+    pourquoi_sans_secret,
+    voix_ouvertes,
+)
 from participation.seances.workflow import Etat, EtatPoint, EtatPV, EtatVote, Mode
 from participation.socle.francais import accorder, heure, minuscule
 from participation.socle.models import Compte, Dossier
@@ -315,7 +320,7 @@ class SeanceEnCours:
             mode = presence.mode
             libelle, icone = MODES[Mode(mode)]
         elif passes := situation.intervalles.get(convie.pk):
-            mode, libelle, icone = "", f"Partie à {heure(passes[-1].depart)}", "vide"
+            mode, libelle, icone = "", f"Départ à {heure(passes[-1].depart)}", "vide"
         else:
             mode = ""
             libelle, icone = (
@@ -381,6 +386,20 @@ class SeanceEnCours:
         manquent = self.voix_attendues - deja_votes(ouvert.vote)
         return [convie for convie in self.situation.convies if convie.pk in manquent]
 
+    @cached_property
+    def tardives(self) -> list[Convie]:
+        """People whose voice came after the last vote of the current point was closed: it is not counted."""
+        if self.vote is None or self.vote.est_ouvert:
+            return []
+        lignes = self.seance.journal.filter(acte="noter_voix_tardive", details__vote=self.vote.vote.pk)
+        numeros = {details["voix"] for details in lignes.values_list("details", flat=True)}
+        return [convie for convie in self.situation.convies if convie.pk in numeros]
+
+    @cached_property
+    def sans_secret(self) -> str:
+        """Why no secret ballot is possible on the current point, or ""."""
+        return pourquoi_sans_secret(self.courant, self.situation) if self.courant is not None else ""
+
     # Speech
 
     @cached_property
@@ -390,7 +409,7 @@ class SeanceEnCours:
             seance=self.seance, fin__isnull=True, retiree_le__isnull=True
         ).select_related("convie__membre__compte"):
             presence = self.situation.presences.get(parole.convie_id)
-            mode, icone = MODES[Mode(presence.mode)] if presence is not None else ("Absent", "vide")
+            mode, icone = MODES[Mode(presence.mode)] if presence is not None else ("Hors séance", "vide")
             depuis = int((timezone.now() - parole.debut).total_seconds()) if parole.debut else 0
             lignes.append(LigneParole(parole, mode, icone, depuis))
         return sorted(lignes, key=lambda ligne: ligne.parole.debut is None)
@@ -443,6 +462,18 @@ class SeanceEnCours:
     @cached_property
     def dossiers(self) -> list[LigneDossier]:
         return dossiers_de(self.courant) if self.courant is not None else []
+
+    @property
+    def dossiers_en_salle(self) -> list[LigneDossier]:
+        """Those that the room sees: none behind closed doors."""
+        return [] if self.courant is None or self.courant.est_confidentiel else self.dossiers
+
+    @property
+    def annonce_en_salle(self) -> str:
+        """The same for the room, where a closed-door point has no title."""
+        if self.courant is not None and self.courant.est_confidentiel:
+            return f"Point {self.numero}, à huis clos. {self.phrase_quorum}"
+        return self.annonce
 
     @property
     def annonce(self) -> str:

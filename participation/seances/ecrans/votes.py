@@ -22,7 +22,7 @@ def bloc_vote(situation: Situation, vote: Vote, point: Point, attendues: set[int
     vote.point = point
     ouvert = vote.etat == EtatVote.OUVERT
     lignes: list[LigneVote] = []
-    lectures = ""
+    lectures = raison = ""
     if ouvert and vote.forme != Vote.Forme.MAIN_LEVEE:
         faits = deja_votes(vote)
         numeros = attendues | faits
@@ -35,7 +35,7 @@ def bloc_vote(situation: Situation, vote: Vote, point: Point, attendues: set[int
             LigneVote(str(v.college or "Ensemble"), v.pour, v.contre, v.abstention, v.nppv, v.attendus)
             for v in voix
         ]
-        lectures = vote.lectures(voix)
+        lectures, raison = vote.lectures(voix), vote.raison_du_rejet(voix)
         recus = sum(ligne.total for ligne in lignes)
         attendus = sum(ligne.attendus for ligne in lignes)
         if ouvert and not lignes:
@@ -54,10 +54,11 @@ def bloc_vote(situation: Situation, vote: Vote, point: Point, attendues: set[int
         ensemble,
         recus,
         attendus,
-        phrase_vote(vote, ensemble, recus, attendus),
+        " ".join(filter(None, [phrase_vote(vote, ensemble, recus, attendus), raison])),
         vote.regle,
         quorum_d_alors(vote),
         segments_de(ensemble) if lignes else [],
+        raison,
         lectures,
     )
 

@@ -132,14 +132,14 @@ def modifier_membre(membre: Membre, *, par: Compte, **champs: Any) -> None:
 
 @transaction.atomic
 def mettre_fin(membre: Membre, *, par: Compte | None, au: date, motif: str) -> None:
-    """End a mandate. `au`: its last day.
+    """End a mandate. `au`: its last day; or, before its first day, the day on which it is given up.
 
     The member leaves the list of later séances, and of the one under way if `au` is today or past. Raises
     ActeInterdit (already ended), ValidationError (day outside the mandate, or no reason).
     """
     seances = _seances_tenues([membre])
     pas = exiger(membre, "mettre_fin", par=par)
-    if au < membre.du:
+    if au < membre.du <= timezone.localdate():
         raise ValidationError(
             {"au": f"Ce mandat a commencé le {jour_texte(membre.du)}. Choisissez un jour après."}
         )
@@ -171,9 +171,17 @@ def _seances_tenues(membres: Sequence[Membre]) -> list[Seance]:
 def _finir(pas: Pas, membre: Membre, seances: Sequence[Seance], *, au: date, motif: str) -> list[Seance]:
     """End the mandate and take the member off later séances, which are returned."""
     quittees = [seance for seance in seances if _est_quittee(seance, au)]
+    renonce = au < membre.du
     pas.avancer(
-        champs={"terme": membre.terme or membre.au, "au": au, "motif_fin": motif},
-        fait=f"Fin du mandat {de(membre)} le {jour_texte(au)}",
+        champs={
+            "terme": membre.terme or membre.au,
+            "au": max(au, membre.du),
+            "renonce_le": au if renonce else None,
+            "motif_fin": motif,
+        },
+        fait=f"{membre} renonce à son mandat le {jour_texte(au)}"
+        if renonce
+        else f"Fin du mandat {de(membre)} le {jour_texte(au)}",
         motif=motif,
         details={"seances": [seance.pk for seance in quittees]},
     )
@@ -219,7 +227,7 @@ def remplacer(
     suppleances = _suppleances(membre.college, compte, champs.get("courriel", ""), du)
     seances = _seances_tenues(suppleances)
     exiger(membre, "remplacer", par=par)
-    if membre.au is not None and du <= membre.au:
+    if membre.au is not None and membre.renonce_le is None and du <= membre.au:
         raise ValidationError(
             {"du": f"{membre} siège jusqu’au {jour_texte(membre.au)} : le remplacement commence après."}
         )
@@ -317,7 +325,9 @@ def _verifier_fonction(membre: Membre) -> dict[str, str]:
 
 def _au_plus_fort(membre: Membre, autres: Any) -> int:
     """Return the largest number of mandates on one day of this one, this one included."""
-    voisins = autres.exclude(pk=membre.pk).filter(Q(au__isnull=True) | Q(au__gte=membre.du))
+    voisins = autres.exclude(pk=membre.pk).filter(
+        Q(au__isnull=True) | Q(au__gte=membre.du), renonce_le__isnull=True
+    )
     if membre.au is not None:
         voisins = voisins.filter(du__lte=membre.au)
     periodes = list(voisins.values_list("du", "au"))
@@ -346,7 +356,9 @@ def fermer_le_bureau(membre: Membre) -> None:
     autres = Membre.objects.filter(
         compte=membre.compte, college__mandature__instance__ouvre_le_bureau=True
     ).exclude(pk=membre.pk)
-    if membre.au is not None and not autres.en_fonction().exists():
+    if membre.renonce_le is not None:
+        Appartenance.objects.filter(compte=membre.compte, role=Role.MEMBRE, depuis=membre.du).delete()
+    elif membre.au is not None and not autres.en_fonction().exists():
         Appartenance.objects.filter(compte=membre.compte, role=Role.MEMBRE, depuis__lte=membre.au).update(
             jusqu_a=membre.au
         )

@@ -14,7 +14,7 @@ from participation.seances.models.points import Point
 from participation.seances.models.seances import Seance
 from participation.seances.workflow import EtatVote, Mode
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import CleEtrangere, Compte, Partie, PortePar
+from participation.socle.models import CleEtrangere, Compte, Dossier, Partie, PortePar
 
 
 class Presence(Partie):
@@ -93,9 +93,17 @@ class Deport(Partie):
         return f"{self.convie} se déporte"
 
     def manques(self, acte: str, par: Compte | None) -> list[str]:
-        if acte == "lever_deport" and self.point.votes.exclude(etat=EtatVote.ANNULE).exists():
+        if acte not in {"lever_deport", "lever_mon_deport"}:
+            return []
+        if self.point.votes.exclude(etat=EtatVote.ANNULE).exists():
             return ["Un vote a été ouvert sur ce point : le déport reste."]
+        dossiers = Dossier.objects.avec_enfants().filter(points=self.point)
+        if any(self.convie.membre.compte_id in dossier.enfant.comptes_deportes() for dossier in dossiers):
+            return ["Ce déport tient à un dossier du point : il s’y lève d’abord."]
         return []
+
+    def roles_de(self, compte: Compte | None) -> frozenset[str]:
+        return self.convie.roles_de(compte)
 
 
 class Parole(Partie):

@@ -29,7 +29,7 @@ RESERVE_AUX_VOTANTS = (
 class MembreQuerySet(models.QuerySet["Membre"]):
     def en_fonction(self, jour: date | None = None) -> Self:
         jour = jour or timezone.localdate()
-        return self.filter(Q(du__lte=jour) & (Q(au__isnull=True) | Q(au__gte=jour)))
+        return self.filter(Q(du__lte=jour) & (Q(au__isnull=True) | Q(au__gte=jour)), renonce_le__isnull=True)
 
     def titulaires(self) -> Self:
         return self.filter(rang=Membre.Rang.TITULAIRE)
@@ -39,7 +39,7 @@ class MembreQuerySet(models.QuerySet["Membre"]):
 
     def encore_la(self) -> Self:
         """Keep the members who sit today or will sit later."""
-        return self.filter(Q(au__isnull=True) | Q(au__gte=timezone.localdate()))
+        return self.filter(Q(au__isnull=True) | Q(au__gte=timezone.localdate()), renonce_le__isnull=True)
 
     def qui_suppleent(self, membre: "Membre", jour: date) -> Self:
         """Return this member's substitutes, and those of the same collège who are nobody's in particular."""
@@ -114,6 +114,8 @@ class Membre(Partie):
         blank=True,
         help_text="Reçoit les convocations et les changements, sans le lien personnel.",
     )
+    # Set when the mandate was given up before its first day: it was never held, and `au` is that first day.
+    renonce_le = models.DateField("renoncé le", null=True, blank=True, editable=False)
     motif_fin = models.CharField("raison du départ", max_length=200, blank=True)
 
     objects = MembreQuerySet.as_manager()
@@ -171,7 +173,11 @@ class Membre(Partie):
         if acte == "modifier_membre" and self.motif_fin:
             return ActeInterdit(f"Le mandat {de(self)} a pris fin le {fin}.")
         if acte == "mettre_fin" and self.motif_fin:
-            return ActeInterdit(f"Le mandat {de(self)} prend déjà fin le {fin}.")
+            return ActeInterdit(
+                f"{self} a déjà renoncé à ce mandat."
+                if self.renonce_le
+                else f"Le mandat {de(self)} prend déjà fin le {fin}."
+            )
         if acte == "remplacer" and (autre := self.remplacants.select_related("compte").first()):
             return ActeInterdit(f"Le siège {de(self)} est déjà pourvu : {autre} y siège.")
         return None
@@ -220,7 +226,7 @@ class Membre(Partie):
 
     def est_en_fonction(self, jour: date | None = None) -> bool:
         jour = jour or timezone.localdate()
-        return self.du <= jour and (self.au is None or jour <= self.au)
+        return self.renonce_le is None and self.du <= jour and (self.au is None or jour <= self.au)
 
 
 class Profil(models.Model):

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -81,6 +81,13 @@ class SeanceQuerySet(models.QuerySet["Seance"]):
             Q(instance__in=siens) & ~Q(pk__in=retirees.values("pk")) | Q(pk__in=attendue.values("pk"))
         )
 
+    def entre_autres_que(self, compte: Compte) -> Self:
+        """Bureaux and working groups whose chosen participants leave this person out."""
+        choisis = Seance.participants.through.objects.filter(seance=OuterRef("pk"))
+        return self.filter(Exists(choisis), nature__in=Seance.CHOISIES).exclude(
+            Exists(choisis.filter(membre__compte=compte))
+        )
+
     def a_venir(self) -> Self:
         return self.filter(etat__in=[Etat.PROGRAMMEE, Etat.CONVOQUEE, *EN_COURS])
 
@@ -112,6 +119,8 @@ class Seance(Suivi):
 
     # Natures held with a quorum and votes; for the others, members register.
     DELIBERANTES: ClassVar[frozenset[str]] = frozenset({"pleniere", "bureau", "groupe", "reunion"})
+    # Natures whose participants may be chosen, instead of all members.
+    CHOISIES: ClassVar[frozenset[str]] = frozenset({"bureau", "groupe"})
     SUJET = "la séance"
     TRANSITIONS: ClassVar[Table] = {**TRANSITIONS, **EN_SEANCE}
     APPARENCES: ClassVar[dict[str, Apparence]] = APPARENCES
@@ -227,8 +236,8 @@ class Seance(Suivi):
 
     @property
     def se_choisit(self) -> bool:
-        """Whether participants are chosen (bureau or working group) instead of all members."""
-        return self.nature in {self.Nature.GROUPE, self.Nature.BUREAU}
+        """Whether participants may be chosen, instead of all members."""
+        return self.nature in self.CHOISIES
 
     @property
     def est_en_cours(self) -> bool:

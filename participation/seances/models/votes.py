@@ -12,7 +12,7 @@ from participation.seances.models.convies import Convie
 from participation.seances.models.instances import College
 from participation.seances.models.points import Point
 from participation.seances.models.seances import Seance
-from participation.seances.regles.votes import VoixComptees, deux_lectures
+from participation.seances.regles.votes import VoixComptees, deux_lectures, raison_du_rejet
 from participation.seances.workflow import BaseMajorite, EtatVote, Part, Sens
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import de, majuscule
@@ -68,6 +68,8 @@ class Vote(Partie):
     # Convie numbers of the paper ballots to count. Emptied once both tellers find the same count.
     sur_papier = models.JSONField("bulletins papier à compter", default=list, editable=False)
     scrutateurs = models.CharField("comptés par", max_length=300, blank=True, editable=False)
+    # Convie numbers of the voices given on paper and counted: with few people, a count would name them.
+    par_papier = models.JSONField("voix données sur papier", default=list, db_default=[], editable=False)
     urne_nettoyee_le = models.DateTimeField(
         "urne nettoyée le",
         null=True,
@@ -124,6 +126,13 @@ class Vote(Partie):
             return (decision == self.decision) == est_adopte
         return est_favorable == est_adopte
 
+    def raison_du_rejet(self, voix: "Iterable[VoixCollege]") -> str:
+        """Return why a closed vote was rejected, when its counts do not say it; else ""."""
+        if self.resultat != self.Resultat.REJETE:
+            return ""
+        decomptes = {str(ligne.college or "Ensemble"): ligne.comptees for ligne in voix}
+        return raison_du_rejet(decomptes, self.majorite, self.par_college, self.base_majorite)
+
     def lectures(self, voix: "Iterable[VoixCollege]") -> str:
         """Return the result of a closed vote on each base, with its law article; "" when they cannot differ."""
         if self.etat != EtatVote.CLOS or self.majorite == Part.AUCUNE:
@@ -135,6 +144,10 @@ class Vote(Partie):
         return deux_lectures(decomptes, self.majorite, self.par_college, presidence)
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        if acte == "voter" and self.etat != EtatVote.OUVERT:
+            return ActeInterdit(
+                f"Le vote « {self} » est {self.get_etat_display()} : cette voix n’est pas comptée."
+            )
         if acte in DU_VOTE_OUVERT and self.etat != EtatVote.OUVERT:
             return ActeInterdit(f"Le vote « {self} » est {self.get_etat_display()}.")
         if acte == "annuler_vote" and self.etat == EtatVote.ANNULE:

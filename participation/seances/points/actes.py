@@ -148,11 +148,11 @@ def _deport_de(noms: list[str]) -> str:
 
 
 @transaction.atomic
-def me_deporter(convie: Convie, point: Point, *, par: Compte) -> Deport:
+def me_deporter(convie: Convie, point: Point, *, par: Compte, motif: str = "") -> Deport:
     """Same as `se_deporter`, by the member."""
     pas = exiger(convie, "me_deporter", par=par)
     point.refresh_from_db()
-    return _deporter(pas, point, convie, "")
+    return _deporter(pas, point, convie, motif)
 
 
 def _deporter(pas: Pas, point: Point, convie: Convie, motif: str) -> Deport:
@@ -180,6 +180,14 @@ def _exiger_d_ici(point: Point, convie: Convie) -> None:
 def lever_deport(deport: Deport, *, par: Compte) -> None:
     """Remove a déport noted by mistake: not while a vote of the point is open, nor after one."""
     pas = exiger(deport, "lever_deport", par=par)
+    deport.delete()
+    pas.avancer(fait=f"Déport {de(deport.convie)} levé : {deport.point}")
+
+
+@transaction.atomic
+def lever_mon_deport(deport: Deport, *, par: Compte) -> None:
+    """Same as `lever_deport`, by the member."""
+    pas = exiger(deport, "lever_mon_deport", par=par)
     deport.delete()
     pas.avancer(fait=f"Déport {de(deport.convie)} levé : {deport.point}")
 
@@ -262,14 +270,13 @@ class NoterReleveForm(ActeForm):
     releve = champ_texte("Relevé des échanges", "Repris au procès-verbal.", requis=False, maximum=None)
 
 
+RAISON_DU_DEPORT = "Les membres la lisent au procès-verbal. Elle n’est jamais publiée : le public lit seulement que la personne s’est déportée."
+MeDeporterForm = demander_texte("Raison", aide=RAISON_DU_DEPORT, maximum=200, lignes=1, facultatif=True)
+
+
 class SeDeporterForm(ActeForm):
     convie = ConvieField(label="Qui se déporte", queryset=Convie.objects.none())
-    motif = champ_ligne(
-        "Raison",
-        "Les membres la lisent au procès-verbal. Elle n’est jamais publiée : le public lit seulement que la personne s’est déportée.",
-        maximum=200,
-        requis=False,
-    )
+    motif = champ_ligne("Raison", RAISON_DU_DEPORT, maximum=200, requis=False)
 
     objet: Point
 

@@ -1,6 +1,6 @@
 """Arrivals and departures, noted by the facilitator or by the members; their forms."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -12,15 +12,16 @@ from django.forms.utils import from_current_timezone
 from django.utils import timezone
 
 from participation.seances.membres.sieges import appeler_le_suivant, laisser_le_siege
-from participation.seances.models import Convie, Membre, Parole, Presence, Seance
+from participation.seances.models import Convie, Membre, Parole, Presence, Seance, Vote
 from participation.seances.presence.lectures import a_accueillir
 from participation.seances.regles.heures import jour_de_fin
-from participation.seances.workflow import FINIES, Mode
+from participation.seances.workflow import FINIES, EtatVote, Mode
 from participation.socle.actions import exiger
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi
-from participation.socle.francais import de, instant_texte
+from participation.socle.forms.champs import champ_case, champ_choix, champ_jour, champ_ligne, champ_parmi
+from participation.socle.francais import de, enumerer, instant_texte, pluriel
+from participation.socle.francais import heure as heure_texte
 from participation.socle.models import Compte
 
 
@@ -125,9 +126,18 @@ def retirer_convie(convie: Convie, *, par: Compte, motif: str) -> None:
 
 @transaction.atomic
 def corriger_presence(
-    presence: Presence, *, par: Compte, arrivee: datetime, depart: datetime | None, motif: str
+    presence: Presence,
+    *,
+    par: Compte,
+    arrivee: datetime,
+    depart: datetime | None,
+    motif: str,
+    malgre_les_votes: bool = False,
 ) -> None:
-    """Correct hours of presence. The journal keeps the former and the new ones. Raises ValidationError."""
+    """Correct hours of presence. The journal keeps the former and the new ones.
+
+    Raises ValidationError; on `malgre_les_votes`, when a vote held meanwhile counted this person there.
+    """
     pas = exiger(presence, "corriger_presence", par=par)
     avant = _heures(presence.arrivee, presence.depart)
     maintenant = timezone.now()
@@ -140,13 +150,45 @@ def corriger_presence(
         raise ValidationError(
             {"depart": "La séance est finie : dites à quelle heure la personne est partie."}
         )
+    contredits = votes_contredits(presence, arrivee, depart)
+    if contredits and not malgre_les_votes:
+        raise ValidationError({"malgre_les_votes": dire_les_votes(presence.convie, contredits)})
     presence.arrivee, presence.depart = arrivee, depart
     presence.full_clean(exclude={"par"})  # None for a signed link
     presence.save()
     pas.avancer(
         fait=f"Heures de présence {de(presence.convie)} corrigées",
         motif=motif,
-        details={"avant": avant, "apres": _heures(arrivee, depart)},
+        details={
+            "avant": avant,
+            "apres": _heures(arrivee, depart),
+            "votes": [vote.pk for vote in contredits],
+        },
+    )
+
+
+def votes_contredits(presence: Presence, arrivee: datetime, depart: datetime | None) -> list[Vote]:
+    """Return the votes of the séance that opened with this person counted there, and not at the new hours."""
+
+    def y_est(le: datetime, debut: datetime, fin: datetime | None) -> bool:
+        return debut <= le and (fin is None or le < fin)
+
+    votes = Vote.objects.filter(point__seance=presence.seance_id).exclude(etat=EtatVote.ANNULE)
+    return [
+        vote
+        for vote in votes.order_by("ouvert_le", "pk")
+        if y_est(vote.ouvert_le, presence.arrivee, presence.depart)
+        and not y_est(vote.ouvert_le, arrivee, depart)
+    ]
+
+
+def dire_les_votes(convie: Convie, votes: Sequence[Vote]) -> str:
+    dits = enumerer(
+        f"« {vote} », ouvert à {heure_texte(timezone.localtime(vote.ouvert_le))}" for vote in votes
+    )
+    return (
+        f"La présence {de(convie)} a été comptée au quorum {pluriel(len(votes), 'du vote,des votes')} {dits}. Ces heures disent le contraire : "
+        "le vote ne se compte pas de nouveau. Cochez si elles sont justes, et dites-le dans le texte du procès-verbal."
     )
 
 
@@ -225,8 +267,17 @@ class CorrigerPresenceForm(ActeForm):
         help_text="Vide si la personne est toujours là. Une heure après minuit est celle du lendemain.",
     )
     motif = champ_ligne("Pourquoi cette correction", "Écrit au journal de la séance.", maximum=200)
+    malgre_les_votes = champ_case(
+        "Ces heures sont justes, même si un vote dit le contraire",
+        "Demandé seulement dans ce cas.",
+        requis=False,
+    )
 
     objet: Presence
+
+    def preparer(self) -> None:
+        if not votes_contredits(self.objet, self.objet.arrivee, self.objet.arrivee):
+            del self.fields["malgre_les_votes"]
 
     def initiales(self) -> Mapping[str, Any]:
         arrivee = timezone.localtime(self.objet.arrivee)

@@ -242,6 +242,13 @@ def quorum_de(seance: Seance, point: Point | None = None) -> Quorum:
     return Situation.de(seance).quorum(point)
 
 
+def quorum_sans(convie: Convie, point: Point) -> Quorum:
+    """Return the quorum on the point if this person stepped aside from it too. Nothing is written."""
+    situation = Situation.de(convie.seance)
+    situation.deports.setdefault(point.pk, set()).add(convie.pk)
+    return situation.quorum(point)
+
+
 def presents(seance: Seance, le: datetime | None = None) -> list[Convie]:
     """Return the people present now, or at the instant `le`, in the order of the collèges."""
     situation = Situation.de(seance, le)

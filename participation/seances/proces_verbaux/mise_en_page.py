@@ -327,6 +327,8 @@ def _vote(vote: dict[str, Any]) -> dict[str, Any]:
         f"{mot} : {total['pour']} pour, {total['contre']} contre, "
         f"{accorder(total['abstention'], 'abstention')}, {total['nppv']} ne prenant pas part au vote."
     )
+    if vote.get("raison"):
+        phrase += f" {vote['raison']}"
     if vote.get("papier"):
         phrase += f" Dont {accorder(vote['papier'], 'bulletin')} papier, comptés par {vote['scrutateurs']}."
     if vote["a_l_egalite"]:

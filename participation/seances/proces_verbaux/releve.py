@@ -25,7 +25,7 @@ their offset, in local time. People are names: no address, no account, no need, 
                  dossiers: [reference, titre, decision, motif, vote, sommes: [[who, euros]], ecart (why not as voted),
                  texte: {sens, paragraphes, preconisations} or {}],
                  deports: [nom, motif], votes, desaccords: [nom, texte]]
-    votes        [numero, objet, forme, majorite, base, regle, lectures, papier, scrutateurs,
+    votes        [numero, objet, forme, majorite, base, regle, lectures, raison (of a rejection), papier, scrutateurs,
                  par_college, quorum, ouvert_le, clos_le, resultat, a_l_egalite,
                  colleges: [nom, pour, contre, abstention, nppv], total, nominatif: [nom, sens],
                  sans_vote: [nom]]
@@ -268,6 +268,7 @@ def _vote(numero: int, vote: Vote, noms: Mapping[int, str]) -> dict[str, Any]:
         "base": vote.get_base_majorite_display(),
         "regle": vote.regle,
         "lectures": vote.lectures(vote.voix.all()),
+        "raison": vote.raison_du_rejet(vote.voix.all()),
         "papier": vote.papier,
         "scrutateurs": vote.scrutateurs,
         "par_college": vote.par_college,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from participation.seances.regles.parts import combien
 from participation.seances.workflow import BaseMajorite, Part, Sens
+from participation.socle.francais import accorder, enumerer, pluriel
 
 ADOPTE, REJETE = "adopte", "rejete"
 
@@ -88,6 +89,31 @@ def depouiller(
     if est_a_egalite(ensemble, majorite, base) and voix_du_president in {Sens.POUR, Sens.CONTRE}:
         return Issue(ADOPTE if voix_du_president == Sens.POUR else REJETE, a_l_egalite=True)
     return Issue(ADOPTE if est_majoritaire(ensemble, majorite, base) else REJETE)
+
+
+def raison_du_rejet(
+    decomptes: Mapping[str, VoixComptees],
+    majorite: str,
+    par_college_requis: bool = False,
+    base: str = BaseMajorite.EXPRIMES,
+) -> str:
+    """Return why a vote with more voices for than against was rejected, in a sentence; "" when the counts say it.
+
+    `decomptes`: by name of collège. « Il manque la majorité demandée dans le collège « A ». »
+    """
+    ensemble = sum(decomptes.values(), VoixComptees())
+    if not est_majoritaire(ensemble, majorite, base):
+        if ensemble.pour <= ensemble.contre:
+            return ""
+        voix = combien(majorite, ensemble.base(base))
+        return f"Il fallait {accorder(voix, 'voix', 'voix')} pour : {Part(majorite).label} des {BaseMajorite(base).label}."
+    sans = [
+        nom for nom, d in decomptes.items() if par_college_requis and not est_majoritaire(d, majorite, base)
+    ]
+    if not sans:
+        return ""
+    dits = enumerer(f"« {nom} »" for nom in sans)
+    return f"Il manque la majorité demandée dans {pluriel(len(sans), 'le collège,les collèges')} {dits}."
 
 
 TEXTES = {BaseMajorite.EXPRIMES: "L2121-20 du CGCT", BaseMajorite.PRESENTS: "R133-11 du CRPA"}

@@ -17,6 +17,7 @@ urlpatterns = [
     path("mes-seances/<int:pk>/en-cours/parole/", membre.parler, name="parler"),
     path("mes-seances/<int:pk>/en-cours/presence/", membre.changer_presence, name="changer_presence"),
     path("mes-seances/<int:pk>/en-cours/deport/", membre.me_deporter, name="me_deporter"),
+    path("mes-seances/<int:pk>/en-cours/deport/lever/", membre.lever_mon_deport, name="lever_mon_deport"),
     path(
         "mes-seances/<int:pk>/en-cours/bulletin-secret/", membre.demander_le_secret, name="demander_le_secret"
     ),

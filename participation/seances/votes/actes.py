@@ -28,7 +28,14 @@ from participation.seances.points.actes import (
 from participation.seances.presence.actes import ConvieField, exiger_siegeant, signaler
 from participation.seances.presence.lectures import Situation
 from participation.seances.regles.votes import VoixComptees, depouiller, est_a_egalite
-from participation.seances.votes.lectures import deja_votes, demandes_de_secret, voix_ouvertes
+from participation.seances.votes.lectures import (
+    SECRET_AU_MOINS,
+    deja_votes,
+    demandes_de_secret,
+    pourquoi_sans_secret,
+    trop_peu_hors_papier,
+    voix_ouvertes,
+)
 from participation.seances.workflow import EtatPoint, EtatVote, Part, Sens
 from participation.socle.actions import Pas, exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -54,10 +61,6 @@ def demander_le_secret(convie: Convie, point: Point, *, par: Compte) -> None:
 
 
 NETTOYER = "seances.nettoyer_urnes"
-
-
-# Who voted is known. With fewer people than this in a count, the count would reveal each person's vote.
-SECRET_AU_MOINS = 3
 
 
 @transaction.atomic
@@ -93,14 +96,7 @@ def ouvrir_vote(
         raise ErreurMetier(
             "Cette décision ne se prend pas, ou ne se prend plus, sur les dossiers de ce point."
         )
-    demandent, requis = demandes_de_secret(point, situation)
-    if requis and demandent >= requis and forme != Vote.Forme.SECRET:
-        raise ErreurMetier(
-            f"{accorder(demandent, 'membre')} {pluriel(demandent, 'demande,demandent')} un vote à bulletin secret : "
-            "le règlement l’impose sur ce point."
-        )
-    if forme == Vote.Forme.SECRET:
-        _exiger_nombre(situation, inscrits, reglement.vote_par_college)
+    _exiger_forme(point, situation, forme)
     vote = Vote(
         point=point,
         objet=objet,
@@ -123,44 +119,38 @@ def ouvrir_vote(
     return vote
 
 
-def _exiger_nombre(situation: Situation, inscrits: Mapping[int, list[int]], par_college: bool) -> None:
-    """Raise ErreurMetier if too few people may vote for a secret. A person with pouvoirs counts once."""
-    peu = "c’est trop peu pour qu’un bulletin reste secret. Choisissez un vote nominatif ou à main levée."
-    if len(inscrits) < SECRET_AU_MOINS:
-        raise ErreurMetier(f"{_personnes(len(inscrits))} : {peu}")
-    if not par_college:
+def _exiger_forme(point: Point, situation: Situation, forme: str) -> None:
+    """Raise ErreurMetier if a secret ballot is impossible, or imposed. Where it is impossible, none is imposed."""
+    sans_secret = pourquoi_sans_secret(point, situation)
+    if forme == Vote.Forme.SECRET:
+        if sans_secret:
+            raise ErreurMetier(f"{sans_secret} Choisissez un vote nominatif ou à main levée.")
         return
-    votants: dict[str, set[int]] = defaultdict(set)
-    for cle, voix in inscrits.items():
-        for numero in voix:
-            convie = situation.par_numero(numero)
-            if convie is not None:
-                votants[convie.membre.college.nom].add(cle)
-    for nom, personnes in votants.items():
-        if len(personnes) < SECRET_AU_MOINS:
-            raise ErreurMetier(
-                f"Le règlement compte par collège, et {_personnes(len(personnes)).lower()} "
-                f"dans le collège « {nom} » : {peu}"
-            )
-
-
-def _personnes(nombre: int) -> str:
-    return "Une seule personne peut voter" if nombre == 1 else f"{nombre} personnes seulement peuvent voter"
+    demandent, requis = demandes_de_secret(point, situation)
+    if requis and demandent >= requis and not sans_secret:
+        raise ErreurMetier(
+            f"{accorder(demandent, 'membre')} {pluriel(demandent, 'demande,demandent')} un vote à bulletin secret : "
+            "le règlement l’impose sur ce point."
+        )
 
 
 def _exiger_urne(vote: Vote) -> None:
-    """Raise ErreurMetier if so few people have voted that the count would reveal their votes."""
-    votants: dict[str, set[int]] = defaultdict(set)
-    for college, par in vote.emargements.values_list("convie__membre__college__nom", "par"):
-        votants[college if vote.par_college else ""].add(par)
-    for nom, personnes in votants.items():
+    """Raise ErreurMetier if so few people voted, on paper or on a phone, that the count would reveal their votes.
+
+    Who counts the paper ballots knows what they say, and so what the others say.
+    """
+    votants: dict[tuple[str, bool], set[int]] = defaultdict(set)
+    for numero, college, par in vote.emargements.values_list("convie", "convie__membre__college__nom", "par"):
+        votants[college if vote.par_college else "", numero in vote.par_papier].add(par)
+    for (nom, est_papier), personnes in votants.items():
         if len(personnes) < SECRET_AU_MOINS:
             ou = f" dans le collège « {nom} »" if nom else ""
+            comment = (" sur papier" if est_papier else " sur un téléphone") if vote.par_papier else ""
             qui = (
                 "Une seule personne a" if len(personnes) == 1 else f"{len(personnes)} personnes seulement ont"
             )
             raise ErreurMetier(
-                f"{qui} voté{ou} : compter les bulletins dirait ce que chacune a voté. "
+                f"{qui} voté{comment}{ou} : compter les bulletins dirait ce que chacune a voté. "
                 "Attendez d’autres bulletins, ou annulez ce vote."
             )
 
@@ -194,6 +184,12 @@ def voter(
     voix = au_nom_de or convie
     situation = Situation.de(vote.point.seance, avec_noms=False)
     exiger_voix(vote, convie, voix, situation)
+    papier = {*vote.par_papier, *vote.sur_papier}
+    if papier and any(voix.pk in voix_rares for voix_rares in trop_peu_hors_papier(vote, situation, papier)):
+        raise ErreurMetier(
+            f"Moins de {SECRET_AU_MOINS} personnes votent sur un téléphone : le compte du papier dirait votre vote. "
+            "Votez sur papier."
+        )
     nouveau = Bulletin(
         vote=vote,
         sens=sens,
@@ -219,6 +215,21 @@ def voter(
     ancien.save(update_fields=["sens"])
     Emargement.objects.filter(vote=vote, convie=voix).update(par=convie)
     signaler(vote.point.seance)
+
+
+@transaction.atomic
+def noter_voix_tardive(vote: Vote, voix: Convie) -> None:
+    """Note once that a voice came after the vote was closed, so that the facilitator is told too."""
+    pas = exiger_vote(vote, "noter_voix_tardive", par=None)
+    attendues = {numero for numeros in vote.inscrits.values() for numero in numeros} - deja_votes(vote)
+    deja = vote.point.seance.journal.filter(
+        acte="noter_voix_tardive", details={"vote": vote.pk, "voix": voix.pk}
+    )
+    if vote.etat == EtatVote.CLOS and voix.pk in attendues and not deja.exists():
+        pas.avancer(
+            fait=f"Voix arrivée après la clôture, non comptée : {voix}",
+            details={"vote": vote.pk, "voix": voix.pk},
+        )
 
 
 @transaction.atomic
@@ -322,17 +333,22 @@ def attendus_par_college(vote: Vote, situation: Situation) -> dict[int, tuple[st
 
 
 @transaction.atomic
-def clore_vote(vote: Vote, *, par: Compte, voix_du_president: str | None = None) -> None:
+def clore_vote(
+    vote: Vote, *, par: Compte, voix_du_president: str | None = None, sans_attendre: bool = False
+) -> None:
     """Count and close. `voix_du_president`: needed only for a tie by show of hands (NPPV: they did not vote).
 
-    Raises ActeInterdit (already closed), ErreurMetier (hands not counted, or tie without the president's
-    vote).
+    Raises ActeInterdit (already closed), ErreurMetier (hands not counted, nobody voted, tie without the
+    president's vote, or voices still expected without `sans_attendre`).
     """
     pas = exiger_vote(vote, "clore_vote", par=par)
     situation = Situation.de(vote.point.seance)
+    _exiger_des_voix(vote)
     if vote.forme != Vote.Forme.MAIN_LEVEE:
         if vote.forme == Vote.Forme.SECRET:
             _exiger_urne(vote)
+        if not sans_attendre:
+            _exiger_toutes_les_voix(vote, situation)
         _totaliser(vote, situation)
     decomptes = {ligne.college_id or 0: ligne.comptees for ligne in vote.voix.all()}
     presidence = _voix_de_la_presidence(vote, decomptes, voix_du_president)
@@ -349,6 +365,22 @@ def clore_vote(vote: Vote, *, par: Compte, voix_du_president: str | None = None)
         fait=f"Vote clos, {vote.get_resultat_display()} : {vote.objet}",
         details={"vote": vote.pk, **_champs(ensemble)},
     )
+
+
+def _exiger_des_voix(vote: Vote) -> None:
+    """Raise ErreurMetier if nobody voted: that is no result."""
+    if not deja_votes(vote) and not any(voix.comptees.total for voix in vote.voix.all()):
+        raise ErreurMetier("Personne n’a voté : attendez des voix, ou annulez ce vote.")
+
+
+def _exiger_toutes_les_voix(vote: Vote, situation: Situation) -> None:
+    """Raise ErreurMetier if voices are still expected: the agent has to say that they are not waited for."""
+    manquent = {v for liste in voix_ouvertes(vote, situation).values() for v in liste} - deja_votes(vote)
+    if manquent:
+        raise ErreurMetier(
+            f"{accorder(len(manquent), 'voix manque', 'voix manquent')} encore : "
+            "confirmez que vous fermez le vote sans les attendre."
+        )
 
 
 def _totaliser(vote: Vote, situation: Situation) -> None:
@@ -452,12 +484,19 @@ class OuvrirVoteForm(ActeForm):
         champ.initial = admises[0]
 
     def initiales(self) -> Mapping[str, Any]:
+        point = cast(Point, self.objet)
+        situation = Situation.de(point.seance)
+        demandent, requis = demandes_de_secret(point, situation)
+        est_impose = bool(requis) and demandent >= requis and not pourquoi_sans_secret(point, situation)
         debuts = {
             Point.Nature.APPROBATION: "Approuver le procès-verbal",
             Point.Nature.AVIS: "Adopter l’avis",
             Point.Nature.PRISE_ACTE: "Prendre acte",
         }
-        return {"objet": debuts.get(Point.Nature(cast(Any, self.objet).nature), "")}
+        return {
+            "objet": debuts.get(Point.Nature(point.nature), ""),
+            "forme": Vote.Forme.SECRET if est_impose else Vote.Forme.NOMINATIF,
+        }
 
     def clean(self) -> dict[str, Any]:
         donnees: dict[str, Any] = super().clean() or {}

@@ -12,9 +12,14 @@ from participation.seances.models import Bulletin, College, ComptePapier, Convie
 from participation.seances.presence.actes import ConvieField, presents_de
 from participation.seances.presence.lectures import Situation
 from participation.seances.regles.votes import VoixComptees
-from participation.seances.votes.actes import SECRET_AU_MOINS, exiger_voix, exiger_vote
-from participation.seances.votes.lectures import deja_votes, voix_ouvertes
-from participation.seances.workflow import Sens
+from participation.seances.votes.actes import exiger_voix, exiger_vote
+from participation.seances.votes.lectures import (
+    SECRET_AU_MOINS,
+    deja_votes,
+    trop_peu_hors_papier,
+    voix_ouvertes,
+)
+from participation.seances.workflow import Mode, Sens
 from participation.socle.actions import exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
@@ -44,8 +49,11 @@ def compter_bulletins(
         raise ErreurMetier("Deux personnes différentes comptent les bulletins papier.")
     _oublier_le_papier(vote)
     situation = Situation.de(vote.point.seance)
+    for scrutateur in scrutateurs:
+        _exiger_en_salle(scrutateur, situation, "elle ne compte pas de bulletins papier")
     porteurs = _exiger_votants(vote, votants, situation)
     _exiger_nombre(vote, votants, porteurs)
+    _exiger_les_autres(vote, votants, situation)
     Emargement.objects.bulk_create(
         Emargement(vote=vote, convie=voix, par=porteur)
         for voix, porteur in zip(votants, porteurs, strict=True)
@@ -115,6 +123,7 @@ def donner_son_compte(compte: ComptePapier, *, decomptes: Mapping[int, VoixCompt
 
 def _finir(vote: Vote, nombre: int, noms: str) -> None:
     vote.comptes_papier.all().delete()
+    vote.par_papier = sorted({*vote.par_papier, *vote.sur_papier})
     vote.sur_papier, vote.papier, vote.scrutateurs = [], vote.papier + nombre, noms
     vote.full_clean()
     vote.save(update_fields=["sur_papier", "papier", "scrutateurs"])
@@ -142,8 +151,27 @@ def _exiger_votants(vote: Vote, votants: Sequence[Convie], situation: Situation)
             raise ErreurMetier(f"{voix} a déjà voté, peut-être sur son téléphone.")
         porteur = situation.par_numero(de_qui.get(voix.pk, voix.pk)) or voix
         exiger_voix(vote, porteur, voix, situation)
+        _exiger_en_salle(porteur, situation, "elle ne vote pas sur papier")
         porteurs.append(porteur)
     return porteurs
+
+
+def _exiger_en_salle(convie: Convie, situation: Situation, sinon: str) -> None:
+    presence = situation.presences.get(convie.pk)
+    if presence is None or presence.mode != Mode.SALLE:
+        raise ErreurMetier(f"{convie} n’est pas en salle : {sinon}.")
+
+
+def _exiger_les_autres(vote: Vote, votants: Sequence[Convie], situation: Situation) -> None:
+    """Raise ErreurMetier if the paper leaves so few ballots on phones that its count would say what they hold."""
+    papier = {voix.pk for voix in votants} | set(vote.par_papier)
+    donnees = deja_votes(vote) - papier
+    for numeros in trop_peu_hors_papier(vote, situation, papier):
+        if donnees & numeros:
+            raise ErreurMetier(
+                f"Moins de {SECRET_AU_MOINS} personnes voteraient sur un téléphone, et une voix y est déjà donnée : "
+                "le compte du papier la dirait. Laissez d’autres personnes voter sur leur téléphone, ou annulez ce vote."
+            )
 
 
 def _exiger_nombre(vote: Vote, votants: Sequence[Convie], porteurs: Sequence[Convie]) -> None:
@@ -190,14 +218,19 @@ class CompterBulletinsForm(ActeForm):
     def preparer(self) -> None:
         seance = self.objet.point.seance
         situation = Situation.de(seance)
-        ouvertes = {voix for liste in voix_ouvertes(self.objet, situation).values() for voix in liste}
+        salle = {numero for numero, presence in situation.presences.items() if presence.mode == Mode.SALLE}
+        par_porteur = voix_ouvertes(self.objet, situation)
+        ouvertes = {voix for liste in par_porteur.values() for voix in liste}
+        en_salle = {voix for porteur, liste in par_porteur.items() if porteur in salle for voix in liste}
         libres = ouvertes - deja_votes(self.objet) | set(self.objet.sur_papier)
         self.choisir(
             "votants",
-            Convie.objects.filter(pk__in=libres).select_related("membre__compte", "membre__college"),
+            Convie.objects.filter(pk__in=libres & en_salle).select_related(
+                "membre__compte", "membre__college"
+            ),
         )
         for nom in ("premier", "second"):
-            self.choisir(nom, presents_de(seance))
+            self.choisir(nom, presents_de(seance).filter(pk__in=salle))
 
     def clean(self) -> dict[str, Any]:
         donnees: dict[str, Any] = super().clean() or {}

@@ -16,16 +16,27 @@ from participation.seances.ecrans.lectures import (
     voix_du_membre,
 )
 from participation.seances.ecrans.vues.communs import dire_le_compte, est_a_jour, faire, rien_de_nouveau
-from participation.seances.models import ComptePapier, Convie, DemandeSecret, Point, Presence, Seance, Vote
+from participation.seances.models import (
+    ComptePapier,
+    Convie,
+    DemandeSecret,
+    Deport,
+    Point,
+    Presence,
+    Seance,
+    Vote,
+)
 from participation.seances.parole import actes as parole
 from participation.seances.points import actes as points
-from participation.seances.points.actes import MonDesaccordForm
+from participation.seances.points.actes import MeDeporterForm, MonDesaccordForm
 from participation.seances.presence import actes as presence
+from participation.seances.presence.lectures import quorum_sans
 from participation.seances.votes import actes as votes
 from participation.seances.votes import papier
 from participation.seances.votes.papier import DonnerSonCompteForm
 from participation.seances.workflow import EtatVote, Sens
-from participation.socle.erreurs import ErreurMetier
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import minuscule
 from participation.socle.http import RequeteConnectee, est_un_numero
 from participation.socle.views.pages import Page, page_acte
 
@@ -91,10 +102,12 @@ def _ecran(request: RequeteConnectee, pk: int, place: PlaceDuMembre, *, partiel:
         "deport": next((d for d in en_cours.deports if d.convie_id == convie.pk), None)
         if se_deporte
         else None,
+        "peut_revenir": se_deporte and en_cours.vote is None,
         "voix": voix_du_membre(en_cours, convie),
         "mon_compte": next((une for une in en_cours.papier if une.compte.convie_id == convie.pk), None),
         "peut_demander_le_secret": en_cours.vote_ouvert is None
         and en_cours.situation.a_le_vote(convie)
+        and not en_cours.sans_secret
         and not DemandeSecret.objects.filter(point=en_cours.courant, convie=convie).exists(),
         "change": request.GET.get("changer", ""),
         "sens": Sens.choices,
@@ -148,9 +161,17 @@ def voter(request: RequeteConnectee, pk: int) -> HttpResponse:
     def agir() -> None:
         if vote.forme == Vote.Forme.SECRET and "confirme" not in request.POST:
             raise ErreurMetier("Confirmez votre bulletin : une fois dans l’urne, il ne se change plus.")
-        votes.voter(
-            vote, convie, sens=request.POST.get("sens", ""), au_nom_de=voix, change="change" in request.POST
-        )
+        try:
+            votes.voter(
+                vote,
+                convie,
+                sens=request.POST.get("sens", ""),
+                au_nom_de=voix,
+                change="change" in request.POST,
+            )
+        except ActeInterdit:
+            votes.noter_voix_tardive(vote, voix)
+            raise
 
     return _faire(request, pk, agir)
 
@@ -183,16 +204,52 @@ def _point_de(request: RequeteConnectee, convie: Convie) -> Point:
     return get_object_or_404(points, pk=_nombre(request.POST.get("point")))
 
 
-@require_POST
 def me_deporter(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Say what stepping aside does, ask the reason, then do it. `?point=`: the point that the phone showed."""
     convie = convie_de(request, pk)
-    point = _point_de(request, convie)
+    point = _point_montre(request, convie)
+    en_cours = reverse("seances:ma_seance_en_cours", args=[pk])
+    page: Page[Convie] = Page(
+        lambda convie, *, par, motif: points.me_deporter(convie, point, par=par, motif=motif),
+        MeDeporterForm,
+        titre="Me déporter de ce point",
+        consequence=lambda convie: dire_le_deport(convie, point),
+        succes="Votre déport est noté : vous ne votez pas sur ce point.",
+        retour=en_cours,
+        contexte=lambda *_: {"fil": [("Séance en cours", en_cours)], "sujet": str(point)},
+        est_publique=True,
+    )
+    return page_acte(request, convie, "me_deporter", page)
+
+
+def dire_le_deport(convie: Convie, point: Point) -> str:
+    quorum = quorum_sans(convie, point)
+    perdu = f" Le quorum n’y serait plus atteint : {minuscule(quorum.phrase)}" if quorum.fait_defaut else ""
+    return f"Vous ne prenez part ni au débat ni au vote de ce point, et vous n’y êtes pas compté.{perdu}"
+
+
+@require_POST
+def lever_mon_deport(request: RequeteConnectee, pk: int) -> HttpResponse:
+    convie = convie_de(request, pk)
+    deport = get_object_or_404(
+        Deport.objects.select_related("point", "convie__membre__compte"),
+        convie=convie,
+        point=_nombre(request.POST.get("point")),
+    )
+    deport.point.seance = convie.seance
     return _faire(
         request,
         pk,
-        lambda: points.me_deporter(convie, point, par=request.user),
-        "Votre déport est noté : vous ne votez pas sur ce point.",
+        lambda: points.lever_mon_deport(deport, par=request.user),
+        "Votre déport est levé : vous votez de nouveau sur ce point.",
     )
+
+
+def _point_montre(request: RequeteConnectee, convie: Convie) -> Point:
+    """Return the point of the address, which the phone showed, or else the current one."""
+    numero = request.GET.get("point")
+    choisi = convie.seance.point_courant_id or 0 if numero is None else _nombre(numero)
+    return get_object_or_404(Point.objects.select_related("seance"), seance=convie.seance, pk=choisi)
 
 
 @require_POST
@@ -210,7 +267,7 @@ def demander_le_secret(request: RequeteConnectee, pk: int) -> HttpResponse:
 def mon_desaccord(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Record the member's disagreement on the current point."""
     convie = convie_de(request, pk)
-    point = get_object_or_404(Point.objects.select_related("seance"), pk=convie.seance.point_courant_id or 0)
+    point = _point_montre(request, convie)
     en_cours = reverse("seances:ma_seance_en_cours", args=[pk])
     page: Page[Convie] = Page(
         lambda convie, *, par, texte: points.mon_desaccord(convie, point, par=par, texte=texte),

@@ -81,7 +81,10 @@ def clore_vote(request: RequeteConnectee, pk: int) -> HttpResponse:
         request,
         vote.point.seance_id,
         lambda: votes.clore_vote(
-            vote, par=request.user, voix_du_president=request.POST.get("voix_du_president") or None
+            vote,
+            par=request.user,
+            voix_du_president=request.POST.get("voix_du_president") or None,
+            sans_attendre="sans_attendre" in request.POST,
         ),
     )
 
