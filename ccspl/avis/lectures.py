@@ -227,6 +227,16 @@ def a_un_rang(texte: str, mots: int = 70) -> str:
     return texte if len(morceaux) <= mots else " ".join(morceaux[:mots]) + " …"
 
 
+MOTS_DE_LA_REPONSE = 40  # the page of a speaker is one sheet
+
+
+def _etat_de_la_reponse(suite: Suite | None) -> str:
+    """Return where the answer stands, in words that a speaker cannot take for an answer."""
+    if suite is None:
+        return "pas encore transmise"
+    return str(suite.get_etat_display()) if suite.est_repondue else "sans réponse à ce jour"
+
+
 def donnees_intervention(avis: Avis) -> dict[str, Any]:
     """Return the data of the page for a speaker at the council: the avis in brief, préconisations and
     answers."""
@@ -234,8 +244,8 @@ def donnees_intervention(avis: Avis) -> dict[str, Any]:
     lignes = [
         {
             "texte": a_un_rang(ligne.texte, 20),
-            "reponse": ligne.suite.get_etat_display() if ligne.suite else "pas encore transmise",
-            "pourquoi": a_un_rang(ligne.suite.motif or ligne.suite.texte_public, 16) if ligne.suite else "",
+            "reponse": _etat_de_la_reponse(ligne.suite),
+            "pourquoi": a_un_rang(ligne.suite.reponse_dite, MOTS_DE_LA_REPONSE) if ligne.suite else "",
             "direction": str(ligne.suite.direction) if ligne.suite else "",
             "attendue": jour_texte(ligne.suite.date_limite)
             if ligne.suite and not ligne.suite.est_repondue

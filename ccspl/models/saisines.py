@@ -250,6 +250,10 @@ class Avis(Dossier):
         return enumerer([self.service.nom, *(autre.nom for autre in self.autres_services.all())])
 
     @property
+    def a_plusieurs_services(self) -> bool:
+        return bool(self.autres_services.all())
+
+    @property
     def est_prealable(self) -> bool:
         return self.objet in self.PREALABLES
 

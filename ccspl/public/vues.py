@@ -39,6 +39,7 @@ def publies() -> QuerySet[Avis]:
     trouves: QuerySet[Avis] = (
         Avis.objects.filter(est_publie=True, adopte_le__isnull=False)
         .select_related("service")
+        .prefetch_related("autres_services")
         .annotate(lignes=Combien(siennes), reponses=Combien(siennes.filter(suite__repondue_le__isnull=False)))
         .order_by("-adopte_le", "-pk")
     )
@@ -139,7 +140,7 @@ def en_donnees(trouve: Avis) -> dict[str, Any]:
     return {
         "reference": trouve.reference,
         "titre": trouve.titre,
-        "service": trouve.service.nom,
+        "service": trouve.services,
         "objet": trouve.get_objet_display(),
         "saisine": trouve.get_saisine_display(),
         "sens": trouve.get_sens_display(),
@@ -156,7 +157,7 @@ def en_donnees(trouve: Avis) -> dict[str, Any]:
 COLONNES = {
     "reference": "Référence de l’avis, par exemple AVI-2026-0003.",
     "titre": "Sur quoi porte l’avis.",
-    "service": "Service public concerné.",
+    "service": "Service public concerné, ou plusieurs, séparés par une virgule et « et ».",
     "objet": "Ce qui est examiné : projet, rapport, saisine…",
     "saisine": "Qui a demandé l’avis.",
     "sens": "Sens de l’avis.",
@@ -220,7 +221,9 @@ def donnees_avis(request: HttpRequest, extension: str) -> HttpResponseBase:
 
 def _flux_json(tous: QuerySet[Avis]) -> Iterator[bytes]:
     """Stream {licence, avis: […]}, one avis at a time."""
-    complets = tous.prefetch_related("preconisations__suite__direction", "preconisations__direction")
+    complets = tous.prefetch_related(
+        "autres_services", "preconisations__suite__direction", "preconisations__direction"
+    )
     yield f'{{"licence": {json.dumps(settings.LICENCE, ensure_ascii=False)}, "avis": ['.encode()
     virgule = ""
     for a in complets.iterator(chunk_size=PAR_PAQUET):

@@ -84,7 +84,7 @@ def _avis(avis: Avis) -> dict[str, Any]:
                 "numero": p.numero,
                 "texte": p.texte,
                 "etat": str(p.suite.get_etat_display()) if p.suite else "pas encore transmise",
-                "raison": (p.suite.motif or p.suite.texte_public) if p.suite else "",
+                "raison": p.suite.reponse_dite if p.suite else "",
                 "direction": str(p.suite.direction) if p.suite else "",
             }
             for p in avis.preconisations.all()

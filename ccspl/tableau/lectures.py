@@ -273,7 +273,7 @@ def lignes_du_csv(avis: QuerySet[Avis], debut: date, fin: date) -> Iterator[list
                 ligne.texte,
                 suite.direction if suite else "",
                 suite.get_etat_display() if suite else "pas encore transmise",
-                (suite.motif or suite.texte_public) if suite else "",
+                suite.reponse_dite if suite else "",
                 suite.date_limite if suite else None,
                 timezone.localtime(suite.repondue_le).date() if suite and suite.repondue_le else None,
             ]

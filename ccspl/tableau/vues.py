@@ -382,10 +382,7 @@ COLONNES_DES_PRECONISATIONS = [
         tri="suite__etat",
     ),
     Colonne(
-        "raison",
-        "Raison ou réponse",
-        lambda p: (p.suite.motif or p.suite.texte_public) if p.suite else "",
-        a_l_ecran=False,
+        "raison", "Raison ou réponse", lambda p: p.suite.reponse_dite if p.suite else "", a_l_ecran=False
     ),
     Colonne(
         "attendue",

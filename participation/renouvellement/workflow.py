@@ -92,6 +92,8 @@ TRANSITIONS: Table = {
     "declarer_eligible": Transition(AVANT_ARRET, RIEN, AGENT, "Déclarer recevable", "Candidature recevable", sur="candidature", si_possible=True),
     "declarer_non_eligible": Transition(AVANT_ARRET, RIEN, AGENT, "Déclarer non recevable", "Candidature non recevable", sur="candidature", si_possible=True),
     "corriger_candidature_agent": Transition(AVANT_ARRET, RIEN, AGENT, "Corriger la candidature", "Candidature corrigée", sur="candidature"),
+    # An address may always be corrected: who has none can be neither written to nor convened.
+    "corriger_coordonnees": Transition(AVANT_ARRET | APRES_ARRET, RIEN, AGENT, "Corriger ses coordonnées", "Coordonnées corrigées", sur="candidature"),
     "retirer_candidature_agent": Transition(AVANT_ARRET, RIEN, AGENT, "Retirer la candidature", "Candidature retirée", sur="candidature", est_dangereux=True),
     "noter_reponse": Transition(APRES_ARRET, RIEN, AGENT, "Noter la réponse", "Réponse à l’appel reçue", sur="candidature"),
     "confirmer_candidature": Transition(PARTOUT, RIEN, LIEN, "Confirmer ma candidature", "Candidature déposée", sur="candidature"),

@@ -79,7 +79,10 @@ def test_the_sheet_for_the_council_says_what_was_answered(adopte, agent):
     premiere = adopte.preconisations.order_by("numero").first()
     repondre(premiere.suite, agent, vers="non_suivie", motif="Le budget est engagé.")
     lignes = presentation.donnees_intervention(adopte)["preconisations"]
-    assert (lignes[0]["reponse"], lignes[0]["pourquoi"]) == ("non suivie", "Le budget est engagé.")
+    assert (lignes[0]["reponse"], lignes[0]["pourquoi"]) == (
+        "non suivie",
+        "C’est fait. Le budget est engagé.",
+    )
     assert lignes[1]["attendue"] == jour_texte(DANS_DEUX_MOIS)
 
 

@@ -344,7 +344,10 @@ def test_an_agent_types_a_paper_without_any_mail_and_it_counts_at_once(client: C
     client.post(
         adresse, {"prenom": "Jo", "nom": "Blanc", "adresse": "3 rue des Lilas", "commune": commune().pk}
     )
-    client.post(adresse, {"prenom": "Jo", "nom": "Noir", "commune": commune().pk, "encore": "oui"})
+    client.post(
+        adresse,
+        {"prenom": "Jo", "nom": "Noir", "telephone": "0476000000", "commune": commune().pk, "encore": "oui"},
+    )
 
     assert list(Candidature.objects.order_by("numero").values_list("nom", "numero", "source", "etat")) == [
         ("Blanc", 1, "papier", "deposee"),

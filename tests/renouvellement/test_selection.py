@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from participation.renouvellement.campagne.actes import noter_parts
 from participation.renouvellement.candidatures import actes as candidatures
@@ -399,3 +400,49 @@ def test_candidatures_are_found_by_name_or_number_and_exported(client: Client, a
     assert "Alma Autre" not in par_nom
     assert "Alma Autre" in par_numero
     assert export[:2] == b"PK"
+
+
+def test_equal_marks_for_the_last_seat_are_settled_by_somebody_who_says_how(agent, college):
+    premiere, une, autre, derniere = classees(college, 5, 4, 4, 3)
+
+    a_departager = selection.proposer_selection(college, par=agent, places_attente=1)
+
+    assert {c.pk for c in a_departager} == {une.pk, autre.pk}
+    choix = dict(college.candidatures.values_list("pk", "choix"))
+    assert [choix[c.pk] for c in (premiere, une, autre, derniere)] == ["retenue", "", "", "non_retenue"]
+    une.refresh_from_db()
+    with pytest.raises(ValidationError, match="comment vous les départagez"):
+        selection.decider_candidature(une, par=agent, choix=Choix.RETENUE)
+    selection.decider_candidature(une, par=agent, choix=Choix.RETENUE, choix_motif="Tirage en séance.")
+    with pytest.raises(ErreurMetier, match="sans décision"):
+        selection.arreter(college.campagne, par=agent)
+
+
+def test_an_address_is_corrected_after_the_list_is_settled_and_the_decision_then_leaves(
+    client: Client, agent, college
+):
+    sans_adresse = CandidatureFactory(
+        college=college, eligible=True, courriel="", source="papier", choix=Choix.RETENUE
+    )
+    selection.arreter(college.campagne, par=agent)
+    campagne = Campagne.objects.get(pk=college.campagne_id)
+    assert any("Corriger ses coordonnées" in manque for manque in campagne.manques("nommer_membres", agent))
+    client.force_login(agent)
+
+    client.post(
+        reverse("renouvellement:corriger_coordonnees", args=[sans_adresse.pk]),
+        {"courriel": "proche@example.org", "adresse": "2 rue du Port"},
+    )
+
+    assert Courriel.objects.get(acte="renouvellement/arreter_retenue").destinataires == ["proche@example.org"]
+    assert not Campagne.objects.get(pk=campagne.pk).manques("nommer_membres", agent)
+
+
+def test_a_selection_waits_for_confirmations_only_while_somebody_may_confirm():
+    campagne = CampagneFactory(etat=EtatCampagne.CLOSE)
+    campagne.cloture = timezone.localdate()
+    campagne.save()
+    assert campagne.confirme()
+    assert not campagne.manques("ouvrir_selection", None)
+    CandidatureFactory(college__campagne=campagne, campagne=campagne, etat="a_confirmer", numero=None)
+    assert "peuvent encore confirmer" in campagne.manques("ouvrir_selection", None)[0]

@@ -25,7 +25,7 @@ from participation.seances.models import Instance
 from participation.socle.actions.avancer import avancer, exiger
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_jour, champ_ligne, champ_parmi, champ_texte
-from participation.socle.francais import majuscule
+from participation.socle.francais import jour_texte, majuscule
 from participation.socle.models import Compte
 from participation.socle.verrous import verrou
 
@@ -105,17 +105,30 @@ def prolonger_appel(campagne: Campagne, *, par: Compte, cloture: date, motif: st
 
 
 @transaction.atomic
-def clore_appel(campagne: Campagne, *, par: Compte | None) -> None:
-    """Close the call: an agent before the last day, the periodic task after it.
+def clore_appel(campagne: Campagne, *, par: Compte | None, motif: str = "") -> None:
+    """Close the call: an agent before the last day, with a reason that the public reads; the periodic task after it.
 
-    Candidatures sent in time can be confirmed during the grace period.
+    Candidatures sent in time can be confirmed during the grace period. Raises ValidationError on `motif`.
     """
     pas = exiger(campagne, "clore_appel", par=par)
-    if timezone.now() < campagne.fin:
-        # Closed early: the last day becomes today, and requests of today can still be confirmed.
-        pas.avancer(champs={"cloture": max(timezone.localdate(), campagne.ouverture)})
-    else:
+    if not campagne.se_clot_avant_l_heure:
         pas.avancer()
+        return
+    if not motif.strip():
+        raise ValidationError(
+            {
+                "motif": f"Le public lit « jusqu’au {jour_texte(campagne.cloture)} » : dites pourquoi clore avant."
+            }
+        )
+    # Closed early: the last day becomes today, and requests of today can still be confirmed.
+    pas.avancer(
+        motif=motif.strip(),
+        champs={
+            "cloture": max(timezone.localdate(), campagne.ouverture),
+            "cloture_annoncee": campagne.cloture,
+            "motif_cloture": motif.strip(),
+        },
+    )
 
 
 def clore_appels() -> int:
@@ -242,6 +255,19 @@ class ProlongerForm(ActeForm):
         court=True,
     )
     motif = champ_ligne("Pourquoi prolonger", maximum=300, erreur="Dites pourquoi.")
+
+
+class CloreForm(ActeForm):
+    motif = champ_ligne(
+        "Pourquoi clore avant le dernier jour annoncé",
+        "Écrit sur la page publique de l’appel.",
+        maximum=300,
+        erreur="Dites pourquoi : des personnes comptaient candidater jusqu’à ce jour.",
+    )
+
+    def preparer(self) -> None:
+        if not self.objet.se_clot_avant_l_heure:
+            del self.fields["motif"]
 
 
 AbandonnerForm = demander_texte(

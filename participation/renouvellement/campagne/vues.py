@@ -13,6 +13,7 @@ from participation.renouvellement.campagne import actes
 from participation.renouvellement.campagne.actes import (
     AbandonnerForm,
     AmenderForm,
+    CloreForm,
     CollegesForm,
     CriteresForm,
     PartsForm,
@@ -27,7 +28,7 @@ from participation.renouvellement.trouver import trouver_campagne
 from participation.renouvellement.workflow import EtatCampagne
 from participation.seances.models import Instance
 from participation.socle.forms.actes import ActeForm
-from participation.socle.francais import accorder
+from participation.socle.francais import accorder, jour_texte
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Compte
 from participation.socle.views.dossier import Bouton, Boutons, boutons_de
@@ -103,7 +104,7 @@ def campagne(request: RequeteConnectee, pk: int) -> HttpResponse:
         {
             "campagne": trouvee,
             "ensuite": apparence.ensuite.format_map(mots),
-            "pour_vous": apparence.pour.get(Role.AGENT, "").format_map(mots),
+            "pour_vous": trouvee.a_faire(Role.AGENT, compte).format_map(mots),
             "apparence": apparence,
             "actes": actes,
             "boutons": boutons(trouvee, compte),
@@ -140,10 +141,16 @@ def boutons(campagne: Campagne, compte: Compte) -> Boutons:
 
 
 def dire_cloture(campagne: Campagne) -> str:
+    avant = (
+        f"Le public lit que l’appel est ouvert jusqu’au {jour_texte(campagne.cloture)} à minuit : "
+        "qui compte sur cette date ne pourra plus candidater. "
+        if campagne.se_clot_avant_l_heure
+        else ""
+    )
     return (
-        "Plus aucune candidature n’arrive en ligne. Les personnes qui ont déjà reçu leur lien peuvent encore "
-        f"confirmer jusqu’à la fin de la journée, et {campagne.grace_heures} heures de plus. L’appel se clôt seul à sa date : "
-        "cette page sert à le clore plus tôt."
+        f"{avant}Plus aucune candidature n’arrive en ligne. Les personnes qui ont déjà reçu leur lien peuvent encore "
+        f"confirmer jusqu’à la fin de la journée, et {accorder(campagne.grace_heures, 'heure')} de plus. "
+        "L’appel se clôt seul à sa date."
     )
 
 
@@ -191,7 +198,7 @@ PAGES: dict[str, Page[Campagne]] = {
     "prolonger_appel": Page(
         actes.prolonger_appel, ProlongerForm, "La date est changée sur la page publique."
     ),
-    "clore_appel": Page(actes.clore_appel, consequence=dire_cloture),
+    "clore_appel": Page(actes.clore_appel, CloreForm, dire_cloture),
     "abandonner_campagne": Page(actes.abandonner_campagne, AbandonnerForm, dire_abandon),
     "noter_parts": Page(
         actes.noter_parts,

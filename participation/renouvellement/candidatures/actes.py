@@ -150,7 +150,7 @@ def corriger_candidature_agent(candidature: Candidature, *, par: Compte, **repon
 
 
 def _corriger(candidature: Candidature, pas: Pas, reponses: dict[str, Any], dit: str) -> None:
-    _exiger_adresse_libre(candidature, reponses.get("courriel", candidature.courriel))
+    exiger_adresse_libre(candidature, reponses.get("courriel", candidature.courriel))
     if candidature.est_deposee:
         pas.avancer(champs=reponses, fait=f"Candidature n° {candidature.numero} {dit}")
         return
@@ -202,7 +202,13 @@ def saisir_candidature(college: CollegeCampagne, *, par: Compte, **reponses: Any
         **_depot(college.campagne),
         **reponses,
     )
-    _exiger_adresse_libre(candidature, candidature.courriel)
+    exiger_adresse_libre(candidature, candidature.courriel)
+    if not (candidature.courriel or candidature.telephone or candidature.adresse):
+        raise ValidationError(
+            {
+                "adresse": "Donnez une adresse postale, un courriel ou un téléphone : sans cela, personne ne peut lui répondre."
+            }
+        )
     candidature.full_clean()
     candidature.save()
     fait = f"Candidature n° {candidature.numero} déposée"
@@ -212,7 +218,7 @@ def saisir_candidature(college: CollegeCampagne, *, par: Compte, **reponses: Any
     return candidature
 
 
-def _exiger_adresse_libre(candidature: Candidature, courriel: str) -> None:
+def exiger_adresse_libre(candidature: Candidature, courriel: str) -> None:
     """Raise ValidationError when the address has another candidature. The campaign must be locked."""
     if not courriel:
         return

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Avg, Count, F, Max, Min, Q, QuerySet, Window
 from django.db.models.functions import Rank
 
+from participation.renouvellement.classement.regles import ex_aequo_a_la_barre
 from participation.renouvellement.models import Candidature, CollegeCampagne
 
 
@@ -27,6 +28,13 @@ def classement(college: CollegeCampagne) -> QuerySet[Any]:
         .order_by(F("note").desc(nulls_last=True), "numero")
     )
     return classees
+
+
+def a_departager(college: CollegeCampagne) -> set[int]:
+    """Return the pks of the candidatures with equal marks on both sides of the last seat."""
+    ordre = list(classement(college).values_list("pk", "rang"))
+    egal = ex_aequo_a_la_barre([rang for _, rang in ordre], college.sieges)
+    return {pk for pk, rang in ordre if egal is not None and rang == egal}
 
 
 def rang_de(candidature: Candidature) -> int | None:

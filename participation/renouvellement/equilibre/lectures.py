@@ -11,7 +11,7 @@ from participation.renouvellement.equilibre.regles import pourcent
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne, PartReference
 from participation.renouvellement.workflow import Choix
 from participation.seances.models import Profil
-from participation.socle.francais import INSECABLE, accorder, majuscule, nombre, pourcentage
+from participation.socle.francais import INSECABLE, accorder, majuscule, nombre, pluriel, pourcentage
 from participation.socle.graphiques import Carte, Graphique, Serie
 from participation.socle.lectures.cartes import carte_des_communes
 from participation.socle.models import Commune, Quartier
@@ -115,7 +115,10 @@ def _communes(candidatures: QuerySet[Candidature], total: int, titre: str) -> Di
         pourcent(sum(c.population for c in autres), habitants),
     ]
     representees = sum(1 for c in communes if par_commune.get(c.pk))
-    phrase = f"{representees}{INSECABLE}communes sur {len(communes)} sont représentées."
+    phrase = (
+        f"{accorder(representees, 'commune', espace=INSECABLE)} sur {len(communes)} "
+        f"{pluriel(representees, 'est représentée,sont représentées')}."
+    )
     return _dimension("communes", "Communes", titre, noms, groupe, population, phrase)
 
 

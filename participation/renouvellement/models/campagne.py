@@ -10,7 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.renouvellement import workflow
-from participation.renouvellement.workflow import PUBLIQUES, TROP_TARD, Choix, Eligibilite, EtatCampagne
+from participation.renouvellement.workflow import (
+    PUBLIQUES,
+    TROP_TARD,
+    Choix,
+    Eligibilite,
+    EtatCampagne,
+    EtatCandidature,
+)
 from participation.seances.models import Instance, Mandature
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import accorder, jour_texte
@@ -77,6 +84,11 @@ class Campagne(Suivi):
     # Rules
     ouverture = models.DateField("ouverture de l’appel")
     cloture = models.DateField("dernier jour de l’appel", help_text="L’appel se ferme ce jour-là à minuit.")
+    # Set when the call was closed before the day that the public had read.
+    cloture_annoncee = models.DateField("dernier jour annoncé d’abord", null=True, blank=True, editable=False)
+    motif_cloture = models.CharField(
+        "raison de la clôture avant ce jour", max_length=300, blank=True, default="", db_default=""
+    )
     grace_heures = models.PositiveSmallIntegerField(
         "heures pour confirmer après la clôture",
         default=24,
@@ -206,6 +218,16 @@ class Campagne(Suivi):
             return "a_venir"
         return "ouverte" if self.recoit() else "close"
 
+    @property
+    def se_clot_avant_l_heure(self) -> bool:
+        """Whether closing the call now would close it before the end that the public reads."""
+        return self.etat == EtatCampagne.OUVERTE and timezone.now() < self.fin
+
+    def a_faire(self, role: str, compte: Compte | None) -> str:
+        if self.etat == EtatCampagne.ARRETEE and self.nommee_le is not None and role == Role.AGENT:
+            return "faites les étapes de l’installation, puis installez la mandature."
+        return super().a_faire(role, compte)
+
     def mots_de_suite(self) -> dict[str, str]:
         return {
             "ouverture": jour_texte(self.ouverture),
@@ -273,7 +295,7 @@ class Campagne(Suivi):
 
     def _avant_la_selection(self) -> list[str]:
         """Require that no confirmation is possible any more and that every candidature is checked."""
-        if self.confirme():
+        if self.confirme() and self.candidatures.filter(etat=EtatCandidature.A_CONFIRMER).exists():
             return [
                 "Des personnes peuvent encore confirmer leur candidature. La sélection s’ouvre après ce délai."
             ]

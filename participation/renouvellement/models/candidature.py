@@ -83,6 +83,8 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
             manques.append(
                 f"Il manque l’adresse de la suppléance : candidature n° {', '.join(sans_suppleant)}."
             )
+        if manques:
+            manques.append("Elle s’ajoute sur la page de la candidature, par « Corriger ses coordonnées ».")
         return manques
 
 
@@ -242,6 +244,10 @@ class Candidature(Scelle, AProuver, Partie):
                 return TROP_TARD[acte]
             case "corriger_candidature" | "corriger_candidature_agent" if est_retiree:
                 return "Cette candidature est retirée."
+            case "corriger_coordonnees" if est_retiree or self.effacee_le:
+                return "Cette candidature est retirée ou effacée."
+            case "corriger_coordonnees" if self.membre_id:
+                return "Cette personne est nommée : ses coordonnées sont celles de son compte."
             case "retirer_candidature" | "retirer_candidature_agent" if self.membre_id and not est_retiree:
                 return "Cette personne est nommée : son départ se note sur la page de l’instance."
             case "declarer_eligible" | "declarer_non_eligible" if not self.est_deposee:

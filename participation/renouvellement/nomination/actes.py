@@ -1,5 +1,6 @@
 """Acts after the list is settled: nomination, waiting list, installation; their forms."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -39,12 +40,10 @@ class NommerForm(ActeForm):
 
 
 class InstallerForm(ActeForm):
-    le = champ_jour(
-        "Installée le",
-        erreur="Donnez le jour de la séance d’installation.",
-        court=True,
-        initial=timezone.localdate,
-    )
+    le = champ_jour("Installée le", erreur="Donnez le jour de la séance d’installation.", court=True)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"le": max(timezone.localdate(), self.objet.mandature_debut)}
 
 
 class EtapeForm(ActeForm):

@@ -12,16 +12,16 @@ from django.db.models import F
 from django.utils import timezone
 
 from participation.renouvellement.campagne.actes import conserver
-from participation.renouvellement.candidatures.actes import resserrer_attente
-from participation.renouvellement.classement.lectures import classement, rang_de
-from participation.renouvellement.classement.regles import quitte_le_classement
+from participation.renouvellement.candidatures.actes import exiger_adresse_libre, resserrer_attente
+from participation.renouvellement.classement.lectures import a_departager, classement, rang_de
+from participation.renouvellement.classement.regles import ex_aequo_a_la_barre, quitte_le_classement
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
 from participation.renouvellement.selection import lettres
 from participation.renouvellement.workflow import Choix
 from participation.socle.actions.avancer import avancer, exiger
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_texte
+from participation.socle.forms.champs import champ_choix, champ_courriel, champ_jour, champ_ligne, champ_texte
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
 
@@ -32,18 +32,26 @@ def ouvrir_selection(campagne: Campagne, *, par: Compte) -> None:
 
 
 @transaction.atomic
-def proposer_selection(college: CollegeCampagne, *, par: Compte, places_attente: int) -> None:
-    """Fill seats then waiting list by the ranking. Decisions made by hand are kept."""
+def proposer_selection(college: CollegeCampagne, *, par: Compte, places_attente: int) -> list[Candidature]:
+    """Fill seats then waiting list by the ranking. Decisions made by hand are kept.
+
+    Candidatures with equal marks on both sides of the last seat are left without decision, and returned: the
+    order of arrival decides nothing.
+    """
     pas = exiger(college, "proposer_selection", par=par)
     ordre = list(classement(college))
     a_la_main = [c for c in ordre if c.est_ajustee]
     places = max(college.sieges - sum(c.choix == Choix.RETENUE for c in a_la_main), 0)
     attente = [c for c in a_la_main if c.choix == Choix.ATTENTE]
     libres = [c for c in ordre if not c.est_ajustee]
+    egal = ex_aequo_a_la_barre([c.rang for c in libres], places)
+    a_departager = [c for c in libres if egal is not None and c.rang == egal]
     suivantes = libres[places : places + max(places_attente - len(attente), 0)]
     for rang, candidature in enumerate(libres):
         candidature.rang_attente = None
-        if rang < places:
+        if candidature in a_departager:
+            candidature.choix = ""
+        elif rang < places:
             candidature.choix = Choix.RETENUE
         else:
             candidature.choix = Choix.ATTENTE if candidature in suivantes else Choix.NON_RETENUE
@@ -51,7 +59,11 @@ def proposer_selection(college: CollegeCampagne, *, par: Compte, places_attente:
     for rang, candidature in enumerate((c for c in ordre if c.choix == Choix.ATTENTE), start=1):
         candidature.rang_attente = rang
     Candidature.objects.bulk_update(ordre, ["choix", "rang_attente"], batch_size=500)
-    pas.avancer(fait=f"{college} : sélection proposée selon le classement")
+    pas.avancer(
+        fait=f"{college} : sélection proposée selon le classement",
+        details={"a_departager": [c.numero for c in a_departager]},
+    )
+    return a_departager
 
 
 @transaction.atomic
@@ -74,6 +86,12 @@ def decider_candidature(
     if choix == Choix.RETENUE and autres.filter(choix=Choix.RETENUE).count() >= college.sieges:
         raise ErreurMetier(f"Les {college.sieges} places de ce collège sont prises. Libérez-en une d’abord.")
     rang = rang_de(candidature)
+    if not choix_motif.strip() and candidature.pk in a_departager(college):
+        raise ValidationError(
+            {
+                "choix_motif": "Des candidatures ont la même note pour la dernière place : dites comment vous les départagez."
+            }
+        )
     if not choix_motif.strip() and quitte_le_classement(rang, college.sieges, retenue=choix == Choix.RETENUE):
         raise ValidationError(
             {
@@ -170,6 +188,38 @@ def arreter(campagne: Campagne, *, par: Compte) -> int:
         champs={"arretee_le": timezone.now()},
     )
     return lettres.arreter(campagne, candidatures)
+
+
+@transaction.atomic
+def corriger_coordonnees(candidature: Candidature, *, par: Compte, **coordonnees: str) -> int:
+    """Correct the addresses and the phone, also once the list is settled.
+
+    A decision that could not be written for want of an address is written now. Return the number of letters.
+    """
+    pas = exiger(candidature, "corriger_coordonnees", par=par)
+    exiger_adresse_libre(candidature, coordonnees.get("courriel", candidature.courriel))
+    etait_sans_adresse = not candidature.courriel
+    pas.avancer(champs=coordonnees, fait=f"Candidature n° {candidature.numero} : coordonnées corrigées")
+    campagne = candidature.campagne
+    if not etait_sans_adresse or campagne.arretee_le is None:
+        return 0
+    return lettres.arreter(campagne, [candidature])
+
+
+class CoordonneesForm(ActeForm):
+    courriel = champ_courriel(
+        "Adresse de courriel", "La sienne, ou celle d’un proche qui lui remet ce qui arrive.", requis=False
+    )
+    telephone = champ_ligne("Téléphone", maximum=20, requis=False, court=True)
+    adresse = champ_ligne("Adresse postale", maximum=240, requis=False)
+    suppleant_courriel = champ_courriel("Adresse de courriel du suppléant ou de la suppléante", requis=False)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {nom: getattr(self.objet, nom) for nom in self.base_fields}
+
+    def preparer(self) -> None:
+        if not self.objet.college.avec_suppleants:
+            del self.fields["suppleant_courriel"]
 
 
 NUMERO_MAX = 9  # digits

@@ -19,9 +19,10 @@ from participation.renouvellement.selection.lettres import lettre_d_arret
 from participation.renouvellement.trouver import trouver_college
 from participation.renouvellement.workflow import Choix
 from participation.socle.courrier import composer
+from participation.socle.francais import enumerer
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.views.dossier import boutons_de
-from participation.socle.views.pages import Page
+from participation.socle.views.pages import Page, Reserve
 from participation.socle.workflow import Role
 
 LIGNES = 50
@@ -133,12 +134,23 @@ PAGES: dict[str, Page[Campagne]] = {
 }
 
 
+def dire_les_ex_aequo(college: CollegeCampagne, a_departager: list[Candidature]) -> str:
+    if not a_departager:
+        return "La sélection suit le classement."
+    numeros = enumerer(f"n° {candidature.numero}" for candidature in a_departager)
+    return Reserve(
+        f"La sélection suit le classement, sauf pour les candidatures {numeros} : elles ont la même note pour la "
+        "dernière place. Décidez pour chacune, en disant comment vous les départagez."
+    )
+
+
 PAGES_DES_COLLEGES: dict[str, Page[CollegeCampagne]] = {
     "proposer_selection": Page(
         actes.proposer_selection,
         ProposerForm,
         "Les premières candidatures du classement prennent les places, les suivantes la liste d’attente. "
         "Ce que vous avez décidé à la main ne change pas. Aucune lettre ne part.",
+        succes=dire_les_ex_aequo,
         retour=lambda college, _: le_classement(college),
     ),
     "saisir_tirage": Page(
@@ -152,6 +164,18 @@ PAGES_DES_COLLEGES: dict[str, Page[CollegeCampagne]] = {
 
 
 PAGES_DES_CANDIDATURES: dict[str, Page[Candidature]] = {
+    "corriger_coordonnees": Page(
+        actes.corriger_coordonnees,
+        actes.CoordonneesForm,
+        "Le reste de la candidature ne change pas. Si la liste est arrêtée et qu’aucune lettre n’a pu partir, "
+        "la décision part à la nouvelle adresse.",
+        succes=lambda candidature, lettres: (
+            "Les coordonnées sont corrigées. La lettre de décision part."
+            if lettres
+            else "Les coordonnées sont corrigées."
+        ),
+        retour=lambda candidature, _: candidature.get_absolute_url(),
+    ),
     "decider_candidature": Page(
         actes.decider_candidature,
         DeciderForm,
@@ -160,5 +184,5 @@ PAGES_DES_CANDIDATURES: dict[str, Page[Candidature]] = {
         contexte=reperes_de_decision,
         succes=lambda candidature, _: f"Décision notée pour la candidature n° {candidature.numero}.",
         retour=lambda candidature, _: le_classement(candidature.college),
-    )
+    ),
 }

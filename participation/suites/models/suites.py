@@ -276,6 +276,11 @@ class Suite(Scelle, Suivi):
         return f"Demandé par {self.demandee_par}" if self.demandee_par else "Demandé"
 
     @property
+    def reponse_dite(self) -> str:
+        """Return what was answered, then why; each once. "" before an answer."""
+        return " ".join(dict.fromkeys(filter(None, (self.texte_public, self.motif))))
+
+    @property
     def promesse(self) -> str:
         """Return the day and the act of the promise: « le 3 mars 2027, délibération n° 12 »; "" without a promise."""
         if self.promise_le is None:
