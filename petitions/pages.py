@@ -103,7 +103,7 @@ PAGES_DU_COMITE: dict[str, Page[Petition]] = {
     "demander_avis": Page(
         recevabilite.demander_avis,
         recevabilite.DemanderAvisForm,
-        "Chaque direction reçoit une lettre avec un lien pour répondre. Le délai du comité continue de courir.",
+        "Chaque direction et chaque commune reçoit une lettre avec un lien pour répondre. Le délai du comité continue de courir.",
         succes="La demande d’avis est partie.",
     ),
     "declarer_recevable": Page(

@@ -10,6 +10,7 @@ from django.urls import reverse
 from participation.socle.adresses import canoniser
 from participation.socle.calendrier import jours_entre
 from participation.socle.francais import INSECABLE, accorder, jour_texte, majuscule, nombre, pluriel
+from participation.socle.lectures.communes import Voix
 from participation.socle.lectures.periode import EN_DOUZE_MOIS, des_douze_mois
 from participation.socle.models import Compte, Echeance, ReglagePorte
 from participation.socle.models.echeances import EcheanceQuerySet
@@ -141,6 +142,10 @@ def _resultats() -> list[Resultat]:
             f"pétition{pluriel(debattues)} débattue{pluriel(debattues)} au conseil {EN_DOUZE_MOIS}",
         ),
     ]
+
+
+def voix_par_commune() -> Voix:
+    return Voix("petitions", "Pétitions", ("signature de pétition", "signatures de pétitions"), _voix())
 
 
 def _voix() -> dict[str, int | None]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from participation.socle.calendrier import jours_entre
 from participation.socle.francais import INSECABLE, nombre, pourcentage
 from participation.socle.lectures.chiffres import Tenu
+from participation.socle.lectures.communes import Voix
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
     Echange,
@@ -142,6 +143,11 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
             EntreeBureau("Remontées", reverse("remontees:remontees"), app="remontees", nombre=siennes)
         )
     return entrees
+
+
+def voix_par_commune() -> Voix:
+    voix, _ = publics.voix_en_douze_mois()
+    return Voix("remontees", "Remontées", ("remontée", "remontées"), voix)
 
 
 def section_journee(compte: Compte) -> SectionJournee:

@@ -195,6 +195,7 @@ def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
     Jalon.objects.create(petition=petitions["a_debattre"], nature="conseil", date=jour)
     attente = SeuilEnAttente.objects.create(petition=ouverte, seuil=ouverte.reglement.seuils.first())
     return {
+        "la_commune": [commune("Meylan").pk],
         **monde_des_instances(comptes["membre"]),
         **monde_du_deroule(comptes["membre"], deposee),
         **monde_du_proces_verbal(comptes["membre"], comptes["agent"]),

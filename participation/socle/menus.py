@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from participation.socle.bd.ensembles import Ensemble
 from participation.socle.bd.sondes import Nombre, sonder
+from participation.socle.lectures.communes import communes_de
 from participation.socle.models import Compte, Courrier, Echeance
 from participation.socle.vitrine import EntreeBureau, Rubrique, recueillir
 
@@ -74,6 +75,8 @@ def menu_bureau(compte: Compte, ici: str, espace: str) -> list[dict[str, Any]]:
 def _groupes(compte: Compte) -> Groupes:
     dues = partial(Echeance.objects.dues_par, compte)
     bureau = [EntreeBureau("Ma journée", reverse("socle:journee"), icone="accueil", nombre=dues)]
+    if siennes := communes_de(compte):
+        bureau.append(EntreeBureau("Ma commune", reverse("socle:commune", args=[siennes[0]]), icone="lieu"))
     bureau.append(EntreeBureau("Tous les dossiers", reverse("socle:dossiers"), icone="recherche"))
     if compte.est_agent:
         bureau.append(EntreeBureau("Courriels", reverse("socle:courriels"), icone="courriel"))

@@ -6,6 +6,7 @@ from participation.socle.models import Dossier
 from participation.socle.views import (
     accueil,
     actes,
+    communes,
     comptes,
     courriels,
     courriers,
@@ -71,6 +72,7 @@ urlpatterns: list[URLPattern] = [
     path("courriers/imprimer/", courriers.imprimer_courriers, name="imprimer_courriers"),
     path("courriers/ensemble/<int:pk>/poster/", courriers.poster_impression, name="poster_impression"),
     *routes("courriers/<int:pk>/", Dossier, courriers.courrier_du_bureau, courriers.PAGES),
+    path("communes/<str:code>/", communes.commune, name="commune"),
     path("dossiers/", listes.dossiers, name="dossiers"),
     path("dossiers/<int:pk>/", dossier.dossier, name="dossier"),
     *routes("dossiers/<int:pk>/", Dossier, actes.dossier_a_suivre, actes.PAGES_A_SUIVRE),

@@ -17,6 +17,7 @@ it shows something; a place without a function stays empty. The order is that of
 | espace               | the account      | URL of its page after sign-in, or None             |
 | espace_du_bureau     | the account      | the same for a professional, or None: « Ma journée » |
 | portes_des_membres   | account, key     | Porte list: ways in for a member of this instance  |
+| voix_par_commune     | nothing          | Voix of the last twelve months (`lectures.communes`) |
 | chiffres_du_quartier | quartier, account| ChiffresCles of the quartier; no URL for a list closed to the account |
 
 The public functions must use neither the session nor the account: their pages are cached.

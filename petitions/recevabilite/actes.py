@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from participation.seances.models import Seance
@@ -31,7 +32,7 @@ from participation.socle.forms.champs import (
     champ_texte,
 )
 from participation.socle.francais import majuscule
-from participation.socle.models import Compte, Demande, Direction
+from participation.socle.models import Commune, Compte, Demande, Direction
 from participation.socle.textes import sans_controle
 from participation.socle.versions import exiger_version
 from petitions.copetitionnaires.actes import prevenir_du_changement, retenir_le_texte
@@ -155,24 +156,25 @@ def demander_avis(
     petition: Petition,
     *,
     par: Compte,
-    directions: Iterable[Direction],
+    directions: Iterable[Direction] = (),
+    communes: Iterable[Commune] = (),
     objet: str,
     texte: str,
     date_limite: date,
 ) -> list[Demande]:
-    """Ask directions for an avis, by one letter each. The delay of the comité is not stopped."""
+    """Ask directions and communes for an avis, by one letter each. The delay of the comité is not stopped."""
     exiger(petition, "demander_avis", par=par)
     return [
         demander(
             petition,
             par=par,
             nature=Demande.Nature.AVIS,
-            a=direction,
+            a=service,
             objet=objet,
             texte=texte,
             date_limite=date_limite,
         )
-        for direction in directions
+        for service in (*directions, *communes)
     ]
 
 
@@ -454,24 +456,51 @@ class DemanderReformulationForm(DateLimiteForm):
 
 
 class DemanderAvisForm(DateLimiteForm):
+    objet: Petition
+
     directions = forms.ModelMultipleChoiceField(
         label="Directions consultées",
         queryset=Direction.objects.filter(est_active=True),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choisissez au moins une direction."},
+        required=False,
     )
-    objet = champ_ligne(
+    communes = forms.ModelMultipleChoiceField(
+        label="Communes consultées",
+        help_text="Celles que la pétition concerne.",
+        queryset=Commune.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    autre_commune = champ_parmi("Une autre commune", Commune.objects.none(), requis=False, vide="Aucune")
+    objet_de_la_demande = champ_ligne(
         "La question",
         "En une phrase. Par exemple : « La Métropole peut-elle changer ces horaires seule ? ».",
         maximum=160,
         erreur="Posez la question en une phrase.",
     )
     texte = champ_texte(
-        "Ce que la direction doit savoir",
+        "Ce qu’il faut savoir pour répondre",
+        "La lettre donne déjà tout le texte de la pétition.",
         maximum=4000,
-        erreur="Dites à la direction ce qu’elle doit savoir pour répondre.",
+        erreur="Dites ce qu’il faut savoir pour répondre.",
     )
-    field_order = ["directions", "objet", "texte", "date_limite"]
+    field_order = ["directions", "communes", "autre_commune", "objet_de_la_demande", "texte", "date_limite"]
+
+    def preparer(self) -> None:
+        siennes = Commune.objects.filter(
+            Q(dossiers=self.objet.pk) | Q(pk=self.objet.commune_auteur_id)
+        ).distinct()
+        self.choisir("communes", siennes)
+        self.choisir("autre_commune", Commune.objects.exclude(pk__in=siennes.values("pk")))
+
+    def clean(self) -> dict[str, Any]:
+        dit: dict[str, Any] = super().clean() or {}
+        autre = dit.pop("autre_commune", None)
+        dit["communes"] = [*dit.get("communes", ()), *([autre] if autre else [])]
+        if not dit.get("directions") and not dit["communes"]:
+            self.add_error("directions", "Choisissez au moins une direction ou une commune.")
+        dit["objet"] = dit.pop("objet_de_la_demande", "")
+        return dit
 
 
 class DeclarerRecevableForm(ActeForm):

@@ -149,7 +149,7 @@ class Demande(Scelle, Partie):
 
     def adresses(self) -> list[str]:
         cible = self.destinataire
-        if isinstance(cible, Direction):
+        if not isinstance(cible, Compte):
             return cible.adresses()
         return [cible.courriel] if cible.courriel else []
 

@@ -60,6 +60,13 @@ class Commune(models.Model):
         """Name inside a sentence: « Échirolles », « le Gua » (small letter for an article that contracts)."""
         return lieu(self.nom)
 
+    def adresses(self) -> list[str]:
+        """Return the address of the town hall; without it, those of its agents who have an account here."""
+        if self.courriel:
+            return [self.courriel]
+        agents = self.appartenances.en_vigueur().filter(compte__is_active=True)  # type: ignore[attr-defined]
+        return list(dict.fromkeys(agents.order_by("pk").values_list("compte__courriel", flat=True)))
+
 
 class Quartier(models.Model):
     """A quartier prioritaire de la politique de la ville.

@@ -13,6 +13,7 @@ from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
 from participation.socle.models import Commune, Compte, Dossier
 from participation.socle.models.dossiers import SANS_ACCENTS, hors_reserve
 from participation.socle.vitrine import recueillir
+from participation.socle.workflow import Role
 
 PERSONNES_MONTREES = 20
 
@@ -42,6 +43,7 @@ def recherche(request: RequeteConnectee) -> HttpResponse:
             if mots and request.user.est_agent
             else [],
             "communes": communes(mots) if mots else [],
+            "voit_les_communes": bool(request.user.roles & {Role.AGENT, Role.ELU}),
         },
     )
 
