@@ -4,11 +4,12 @@ import pytest
 from django.urls import reverse
 
 from participation.socle.actions import demander
+from participation.socle.models import Courriel
 from participation.socle.vitrine import recueillir
 from participation.socle.workflow import Role
 from petitions.recevabilite import actes as recevabilite
 from tests.outils import jour, lire
-from tests.petitions.factories import PetitionFactory, lettres
+from tests.petitions.factories import PetitionFactory
 from tests.remontees.factories import RemonteeFactory
 from tests.socle.factories import CompteFactory, commune
 
@@ -22,22 +23,23 @@ def luc():
 
 def test_a_commune_asked_about_a_petition_answers_from_its_page_and_finds_its_dossiers(agent, luc, client):
     petition = PetitionFactory(deposee=True)
+    petition.communes.add(commune("Vizille"))
     sienne = PetitionFactory(en_collecte=True, titre="Un abri à Vizille")
     sienne.communes.add(commune("Vizille"))
     client.force_login(agent)
     envoi = client.post(
         reverse("petitions:demander_avis", args=[petition.pk]),
         {
-            "autre_commune": commune("Vizille").pk,
+            "communes": [commune("Vizille").pk],
             "objet_de_la_demande": "La rue est-elle à vous ?",
             "texte": "Dites-nous.",
             "date_limite": jour(9).isoformat(),
         },
     )
     assert envoi.status_code == 302
-    (lettre,) = lettres("demander", app="socle")
+    (lettre,) = Courriel.objects.filter(acte="socle/demander")
     assert lettre.destinataires == [luc.courriel]  # the town hall has no address: its agents are written to
-    assert "Notre demande\u00a0: La rue est-elle à vous\u00a0?" in lettre.corps
+    assert "Notre demande\u00a0: La rue est-elle à vous ?" in lettre.corps
 
     client.force_login(luc)
     page = client.get(reverse("socle:commune", args=[commune("Vizille").pk]))
