@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from typing import Any
 
 from django.db import connection
 from django.db.models import Prefetch
@@ -219,6 +220,14 @@ class SeanceEnCours:
         """Whether the quorum was reached at the opening of the séance: if it is not now, it was lost."""
         ouverture = self.seance.journal.filter(acte="ouvrir").values_list("details", flat=True).last()
         return bool((ouverture or {}).get("quorum", {}).get("est_atteint"))
+
+    @property
+    def carence(self) -> dict[str, Any]:
+        """The quorum found missing when the séance was put off, as frozen then; {} otherwise."""
+        if self.seance.etat != Etat.REPORTEE:
+            return {}
+        constat = self.seance.journal.filter(acte="reporter").values_list("details", flat=True).first()
+        return (constat or {}).get("quorum", {})
 
     @property
     def pv_a_approuver(self) -> ProcesVerbal | None:
