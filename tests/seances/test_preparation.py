@@ -292,3 +292,14 @@ def test_a_point_already_treated_offers_no_button_that_would_be_refused(client, 
     assert reverse("seances:retirer_point", args=[a_traiter.pk]) in page
     for acte in ("retirer_point", "ordonner"):
         assert reverse(f"seances:{acte}", args=[traite.pk]) not in page
+
+
+def test_the_agenda_of_another_seance_is_taken_up_from_its_page(client, agent):
+    source = SeanceFactory(levee=True)
+    PointFactory(seance=source, titre="Rapport de l’eau")
+    seance = SeanceFactory(mandature=source.mandature)
+    client.force_login(agent)
+
+    client.post(reverse("seances:copier_ordre_du_jour", args=[seance.pk]), {"source": source.pk})
+
+    assert [point.titre for point in seance.points.all()] == ["Rapport de l’eau"]

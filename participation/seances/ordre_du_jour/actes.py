@@ -212,7 +212,9 @@ class CopierOrdreDuJourForm(ActeForm):
     )
 
     def preparer(self) -> None:
-        autres = Seance.objects.filter(instance=self.objet.instance_id).exclude(pk=self.objet.pk)
+        autres = Seance.objects.filter(
+            instance=self.objet.instance_id, nature__in=Seance.DELIBERANTES
+        ).exclude(pk=self.objet.pk)
         self.choisir("source", autres.order_by("-debut"))
 
 

@@ -168,7 +168,7 @@ def _phrase_fin(releve: dict[str, Any]) -> str:
     if not levee:
         return ""
     if releve.get("carence"):
-        return f"Le quorum n’est pas atteint : la séance est reportée à {_heure(levee)}."
+        return f"À {_heure(levee)}, le quorum n’est pas atteint : la séance est reportée."
     return f"La séance est levée à {_heure(levee)}."
 
 
