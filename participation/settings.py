@@ -76,7 +76,6 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "participation.socle.http.au_large_middleware",
     "django.middleware.security.SecurityMiddleware",
     "participation.socle.cache_http.CachePagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

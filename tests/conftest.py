@@ -15,7 +15,6 @@ from django.test import Client
 from hypothesis import settings as hypothesis
 
 from participation.socle.bd.preparees import Planifiee
-from participation.socle.pile import au_large
 
 # No deadline: the machine may be slow.
 hypothesis.register_profile("essais", deadline=None)
@@ -94,14 +93,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         partages += tete + courts[:suite]
         del courts[:suite]
     items[:] = partages + courts
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> object:
-    # Run with a large stack, as the site does: half of the system time of the tests was for stack memory.
-    return au_large(
-        item.config.pluginmanager.get_plugin("runner").pytest_runtest_protocol, item=item, nextitem=nextitem
-    )
 
 
 # Objects made by imports and collection live until the end: keep them out of garbage collection.

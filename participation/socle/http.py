@@ -1,7 +1,7 @@
 """Common HTTP code: middlewares, decorators of views, context of every page, address of the client."""
 
 from collections.abc import Callable
-from functools import lru_cache, partial, wraps
+from functools import lru_cache, wraps
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, TypeGuard
 
@@ -28,7 +28,6 @@ from participation.socle.cache import une_minute
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.menus import menu_bureau, menu_public
 from participation.socle.models import AuditAccessibilite, Compte, ReglageService
-from participation.socle.pile import au_large
 from participation.socle.politique import PERMISSIONS_AVEC_POSITION
 from participation.socle.textes import a_rendre, phrases
 from participation.socle.workflow import Role
@@ -97,11 +96,6 @@ def adresse_client(request: HttpRequest) -> str:
         if nommee is None or not any(nommee in reseau for reseau in proxys):
             return str(nommee or adresse)
     return str(adresse)
-
-
-def au_large_middleware(get_response: Vue) -> Vue:
-    """Run each request with enough memory for its call stack (see `pile`)."""
-    return partial(au_large, get_response)
 
 
 class RedirectionFidele(HttpResponsePermanentRedirect):
