@@ -151,12 +151,9 @@ def _executer(lance: Banc, base: str, *commande: str) -> None:
 
 
 def mesurer_les_pages(sortie: Path, mots: str = "", choix: Path | None = None) -> None:
-    from django.test.utils import override_settings
-
     lues = [(une["url"], une["qui"]) for une in json.loads(choix.read_text())] if choix else None
-    with override_settings(CACHE_PAGES_SECONDES=0):
-        voulues = [une for une in lues or _promenade() if _est_voulue(une[0], mots)]
-        pages = [asdict(page) for page in _mesurees(voulues)]
+    voulues = [une for une in lues or _promenade() if _est_voulue(une[0], mots)]
+    pages = [asdict(page) for page in _mesurees(voulues)]
     sortie.write_text(json.dumps(pages))
 
 

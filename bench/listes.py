@@ -11,7 +11,6 @@ from typing import Any
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
-from django.test.utils import override_settings
 from django.utils import timezone
 
 from bench.donnees import inserer
@@ -45,8 +44,7 @@ def mesurer(*, rapide: bool) -> None:
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(comptes.CompteFactory(agent=True))
     print(f"… listes ({charge_machine()})", flush=True)
-    with override_settings(CACHE_PAGES_SECONDES=0):
-        lignes = [_mesurer(client, nom, url) for nom, url in pages(petition)]
+    lignes = [_mesurer(client, nom, url) for nom, url in pages(petition)]
     tableau(
         f"Listes : {milliers(volumes.signatures)} signatures, {milliers(volumes.lettres)} lettres, "
         f"{milliers(volumes.suites)} suites, {milliers(volumes.avis)} avis, {volumes.seances} séances "

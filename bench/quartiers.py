@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db import connection
 from django.test import Client
-from django.test.utils import override_settings
 
 from bench.comites import LIGNES, cpu_et_requetes
 from bench.listes import copier, copier_dossier
@@ -71,8 +70,7 @@ def _mesurer(qui: Any, url: str) -> tuple[float, float, int]:
     client = Client(SERVER_NAME="127.0.0.1")
     if qui is not None:
         client.force_login(qui)
-    with override_settings(CACHE_PAGES_SECONDES=0):
-        return cpu_et_requetes(client, url)
+    return cpu_et_requetes(client, url)
 
 
 def _projet(agent: Any, porteuse: Any) -> Any:

@@ -77,7 +77,6 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "participation.socle.cache_http.CachePagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "participation.socle.cache_http.EtiquettesMiddleware",
     "participation.socle.politique.PolitiqueMiddleware",
@@ -161,8 +160,6 @@ CACHES["pages"] = {
     "LOCATION": "pages",
     "OPTIONS": {"MAX_ENTRIES": 300},
 }
-# Seconds during which a process gives a public page again without checking whether it has changed.
-CACHE_PAGES_SECONDES = env.float("CACHE_PAGES_SECONDES", default=0 if ENVIRONNEMENT == "essais" else 1)
 # Small values that a page may cache in its process: the same for all, a minute old at most.
 CACHES["processus"] = {"BACKEND": "participation.socle.cache.Memoire", "LOCATION": "processus"}
 # Counts while Redis does not answer; so many entries that a stranger cannot evict one by creating others.
