@@ -126,7 +126,6 @@ CRISPY_FAIL_SILENTLY, FORM_RENDERER = False, "participation.socle.forms.rendu.Re
 
 # The placeholder lets the settings be imported (tests, checks) before a database is known.
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres://app@127.0.0.1:1/app")}
-DATABASES["default"]["ENGINE"] = "participation.socle.bd"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Joins keep their order, except the first four (filters come first): a page may join fourteen tables, and

@@ -2,6 +2,7 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participation.settings")
@@ -9,3 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participation.settings")
 os.environ.setdefault("BASE_ATTENTE", "10")
 
 application = get_wsgi_application()
+if settings.BASE_ATTENTE:
+    from participation.socle.bd import attente
+
+    attente.borner(settings.BASE_ATTENTE)

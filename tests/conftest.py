@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.test import Client
 from hypothesis import settings as hypothesis
 
-from participation.socle.bd.preparees import Planifiee
+from participation.socle.bd.sondes import Ecrite
 
 # No deadline: the machine may be slow.
 hypothesis.register_profile("essais", deadline=None)
@@ -165,7 +165,5 @@ def cache_vide() -> None:
 
 @pytest.fixture
 def en_clair(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run `Planifiee` queries unprepared: the SQL of a prepared query would show only its name."""
-    monkeypatch.setattr(
-        Planifiee, "demander", lambda self, curseur, numero: curseur.execute(self.requete, self._avec(numero))
-    )
+    """Run the statements of `sonder` unprepared: the SQL of a prepared one would show only its name."""
+    monkeypatch.setattr(Ecrite, "executer", lambda self, curseur: curseur.execute(*self.en_clair()))

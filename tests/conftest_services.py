@@ -6,6 +6,7 @@ DATABASE_URL and BROKER_URL, when set, replace the embedded servers.
 import contextlib
 import hashlib
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -24,10 +25,10 @@ import psycopg2
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import override_settings
 
 from ops import services
-from participation.socle.bd.base import DatabaseWrapper, est_muette
 from tests.socle.boite_smtp import Boite, serveur_smtp
 
 # Playwright runs an event loop in the thread of the test, where the ORM refuses to work without this.
@@ -145,6 +146,15 @@ def _par_la_prise(prises: str | None, parametres: dict[str, Any]) -> dict[str, A
     """Replace the host by the Unix socket of the server, if it exists and its path is short enough."""
     prise = f"{prises}/.s.PGSQL.{parametres.get('port')}"
     return {**parametres, "host": prises} if len(prise) < 100 and Path(prise).exists() else parametres
+
+
+def est_muette(connexion: Any) -> bool:
+    """Whether this connection of psycopg2 is open and has received nothing since the last answer."""
+    if connexion.closed:
+        return False
+    ecoute = select.poll()
+    ecoute.register(connexion.fileno(), select.POLLIN)
+    return not ecoute.poll(0)
 
 
 @pytest.fixture(scope="session")

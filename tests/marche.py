@@ -30,7 +30,7 @@ from django.test import Client
 from django.test.client import ClientHandler, conditional_content_removal
 from django.urls import URLResolver, get_resolver
 
-from participation.socle.bd.preparees import Planifiee
+from participation.socle.bd.sondes import Ecrite
 from participation.socle.models import Compte
 
 LECTURE = re.compile(
@@ -262,7 +262,7 @@ def trouver_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextlib.contextmanager
 def lire_une_fois(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Cache the queries of the models and those of `Planifiee`."""
+    """Cache the queries of the models and those of `sonder`."""
     executer = SQLCompiler.execute_sql
 
     def surveiller(suivant: Callable[..., Any], sql: Any, *suite: Any) -> Any:
@@ -291,16 +291,15 @@ def lire_une_fois(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
         return MEMOIRE.demander(cle, demander)
 
-    def demander_une_fois(self: Planifiee, numero: int) -> list[tuple[Any, ...]]:
-        def lire() -> list[tuple[Any, ...]]:
-            with connection.cursor() as curseur:
-                curseur.execute(self.requete, self._avec(numero))  # unprepared, so that it is seen as a read
-                return curseur.fetchall()
+    lire = Ecrite.demander
 
-        return list(MEMOIRE.demander((self.requete, self.valeurs, numero), lire))
+    def demander_une_fois(self: Ecrite) -> list[Any]:
+        return list(MEMOIRE.demander((self.texte, self.valeurs, self.numero), lambda: lire(self)))
 
     monkeypatch.setattr(SQLCompiler, "execute_sql", executer_une_fois)
-    monkeypatch.setattr(Planifiee, "__call__", demander_une_fois)
+    # Unprepared, so that it is seen as a read.
+    monkeypatch.setattr(Ecrite, "executer", lambda self, curseur: curseur.execute(*self.en_clair()))
+    monkeypatch.setattr(Ecrite, "demander", demander_une_fois)
     MEMOIRE.lignes.clear()
     with connection.execute_wrapper(surveiller):
         yield

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from participation.socle.actions import documents
 from participation.socle.models import Compte, Demande
-from participation.socle.vitrine import SectionJournee, Tache, lire_la_journee
+from participation.socle.vitrine import Tache, lire_la_journee
 
 T = TypeVar("T")
 
@@ -121,12 +121,11 @@ def lire(reponse: Any) -> str:
 
 def taches_du_jour(compte: Compte, section_journee: Callable[[Compte], Any]) -> list[Tache]:
     """Return the lines of this app in « Ma journée » of an agent."""
-
-    def faire(qui: Compte) -> list[SectionJournee]:
-        donne = section_journee(qui)
-        return donne if isinstance(donne, list) else [donne] if donne else []
-
-    return [tache for section in lire_la_journee(compte, faire, cle="essai")[0] for tache in section.taches]
+    donne = section_journee(compte)
+    sections = donne if isinstance(donne, list) else [donne] if donne else []
+    return [
+        tache for section in lire_la_journee(compte, sections, cle="essai")[0] for tache in section.taches
+    ]
 
 
 def des_que_possible(geste: Callable[[], T]) -> T:

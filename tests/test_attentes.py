@@ -31,10 +31,7 @@ def lire(compte):
         lignes = list(tache.lignes())
         assert tache.ensemble().exists() or not lignes, lignes
         dites += len(lignes)
-    # A fresh copy: texts built once keep the query results of the page.
-    lues, _ = vitrine.lire_la_journee(
-        compte, lambda qui: vitrine.recueillir("section_journee", qui), cle="essai"
-    )
+    lues, _ = vitrine.lire_la_journee(compte, sections, cle="essai")
     par_la_page = [t for section in lues for t in section.taches]
     assert len(par_la_page) >= dites
     return par_la_page
@@ -43,7 +40,7 @@ def lire(compte):
 # Not among the tests that .ci/run repeats at other hours, since it loads the demonstration. The next test
 # covers the limits of a day.
 def test_a_line_is_found_by_the_statement_that_looks_for_it(demonstration):
-    """Two agents with the same rights share the query, not its result."""
+    """Two agents with the same rights share the plan, not its result."""
     for qui in ("direction", "accueil", "agent"):
         par_la_page = lire(Compte.objects.get(courriel=f"{qui}@demo.example.org"))
     siennes = [t for t in par_la_page if t.quoi.startswith("Choisir pour")]

@@ -10,7 +10,7 @@ from participation.seances import journee
 from participation.seances.journee import HORIZON, JOURS_POUR_CONVOQUER, a_programmer
 from participation.seances.models import Instance, Membre, ProcesVerbal, Seance, instances_ou_siege
 from participation.seances.regles.delais import dernier_jour
-from participation.socle.bd.ensembles import redire
+from participation.socle.bd.sondes import Rangees, sonder
 from participation.socle.calendrier import fin_du_jour
 from participation.socle.francais import INSECABLE, heure, jour_texte
 from participation.socle.models import Compte
@@ -59,7 +59,7 @@ def plan_du_site() -> list[PageDuPlan]:
 def menu_bureau(compte: Compte) -> list[EntreeBureau]:
     entrees = []
     if compte.est_agent:
-        a_convoquer, retards = _nombres_a_convoquer()
+        a_convoquer, retards = _nombres_a_convoquer(compte)
         entrees += [
             EntreeBureau(
                 "Séances", reverse("seances:seances"), app="metropole", nombre=a_convoquer, retards=retards
@@ -75,19 +75,22 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
     return entrees
 
 
-def _nombres_a_convoquer() -> tuple[int, int]:
+def _nombres_a_convoquer(compte: Compte) -> tuple[int, int]:
     """Return (séances to convene soon, those past their last day), for the menu of every page.
 
     Reads only the columns that the last day depends on.
     """
     regles = [f"reglement__{champ}" for champ in ("delai_convocation", "unite_delai", "delai_seconde")]
-    lues = redire(
-        f"a_convoquer.{timezone.localtime():%F %R %z}",
-        0,
-        lambda: a_programmer().order_by().values_list("debut", "rang_convocation", *regles),
+    a_dire = ("debut", "rang_convocation", *regles)
+    (lues,) = sonder(
+        f"a convoquer {timezone.localtime():%F %R %z}",
+        compte,
+        lambda: [Rangees(lambda: a_programmer().order_by().values(*a_dire))],
     )
     jour = timezone.localdate()
-    limites = [dernier_jour(timezone.localdate(debut), *regle) for debut, *regle in lues]
+    limites = [
+        dernier_jour(timezone.localdate(une["debut"]), *(une[champ] for champ in a_dire[1:])) for une in lues
+    ]
     bientot = jour + timedelta(days=JOURS_POUR_CONVOQUER)
     return sum(limite <= bientot for limite in limites), sum(limite < jour for limite in limites)
 

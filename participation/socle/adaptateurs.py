@@ -27,8 +27,6 @@ from django.utils.crypto import get_random_string
 
 from participation.socle import limites
 from participation.socle.actions import comptes
-from participation.socle.bd.ensembles import relire
-from participation.socle.bd.preparees import PERSONNE
 from participation.socle.http import adresse_client, dire_connecte
 from participation.socle.models import Appartenance, Compte
 
@@ -44,14 +42,10 @@ class QuiEntre(AuthenticationBackend):
 
         One statement for an account that has a role.
         """
-        siennes = relire(
-            f"qui_entre.{timezone.localdate()}",
-            int(user_id),
-            lambda: (
-                Appartenance.objects.en_vigueur()
-                .filter(compte=PERSONNE)
-                .select_related("compte", "direction", "commune")
-            ),
+        siennes = list(
+            Appartenance.objects.en_vigueur()
+            .filter(compte=user_id)
+            .select_related("compte", "direction", "commune")
         )
         compte: Compte | None = siennes[0].compte if siennes else super().get_user(user_id)
         if compte is None or not self.user_can_authenticate(compte):

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from participation.socle.bd.ensembles import Ensemble
-from participation.socle.bd.sondes import Nombre, sonder
+from participation.socle.bd.sondes import Ensemble, Nombre, sonder
 from participation.socle.lectures.communes import communes_de
 from participation.socle.models import Compte, Courrier, Echeance
 from participation.socle.vitrine import EntreeBureau, Rubrique, recueillir
@@ -97,15 +96,13 @@ def _entrees(groupes: Groupes) -> list[EntreeBureau]:
 
 
 def _comptes(groupes: Groupes, compte: Compte) -> Callable[["int | Ensemble"], int]:
-    a_compter = _a_compter(groupes)
+    a_compter = [
+        (e.url, n) for e in _entrees(groupes) for n in (e.nombre, e.retards) if not isinstance(n, int)
+    ]
     comptes = sonder(
-        f"menu.{compte.droits}.{hash(tuple(url for url, _ in a_compter))}",
-        compte.pk,
-        lambda: [Nombre(nombre, COMPTES) for _, nombre in _a_compter(_groupes(compte.sans_nom()))],
+        f"menu {[url for url, _ in a_compter]}",
+        compte,
+        lambda: [Nombre(nombre, COMPTES) for _, nombre in a_compter],
     )
-    par_ensemble = {id(nombre): compte for (_, nombre), compte in zip(a_compter, comptes, strict=True)}
+    par_ensemble = {id(nombre): combien for (_, nombre), combien in zip(a_compter, comptes, strict=True)}
     return lambda n: n if isinstance(n, int) else par_ensemble[id(n)]
-
-
-def _a_compter(groupes: Groupes) -> list[tuple[str, Ensemble]]:
-    return [(e.url, n) for e in _entrees(groupes) for n in (e.nombre, e.retards) if not isinstance(n, int)]

@@ -35,9 +35,8 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import QuerySet
-from django.utils import timezone
 
-from participation.socle.bd.sondes import Combien, Existe, Rangee, Rangees, Sonde, sonder
+from participation.socle.bd.sondes import CombienEtDepuis, Existe, Rangee, Rangees, Sonde, sonder
 from participation.socle.francais import INSECABLE
 from participation.socle.models import Compte
 
@@ -164,7 +163,7 @@ class EntreeBureau:
 
     `app` gives a domain its coloured square; other entries have an `icone`. `nombre`: to deal with;
     `retards`: late. Each is a number, or a function that returns the rows to count. The rows of all entries
-    are counted in one statement, prepared once for all accounts with the same rights.
+    are counted in one statement.
     """
 
     libelle: str
@@ -207,9 +206,8 @@ class Tache:
 class Attente:
     """Rows that may be waiting; their lines are read only if there is at least one (`lire_la_journee`).
 
-    `ensemble` may be wider than what the lines show, never narrower. Its statement is prepared for one day
-    and serves all accounts with the same rights: it must hold no hour, no result of another query, and
-    nothing of the account but its primary key and its rights.
+    `ensemble` may be wider than what the lines show, never narrower. Its SQL is kept for this account until the end
+    of the day: it must hold no hour and no result of another query.
     """
 
     ensemble: "Callable[[], QuerySet[Any, Any]]"
@@ -234,7 +232,7 @@ class AttenteGroupee:
     ligne: "Callable[[int, datetime | None], Tache]"
 
     def sonde(self) -> Sonde:
-        return Combien(self.ensemble, self.depuis)
+        return CombienEtDepuis(self.ensemble, self.depuis)
 
     def dire(self, trouve: Any) -> Iterable[Tache]:
         combien, depuis = trouve
@@ -262,8 +260,7 @@ Attendue = Attente | AttenteGroupee | AttenteLue
 class SectionJournee:
     """A section of « Ma journée »: lines, and rows that may give some; `au_plus` lines are shown.
 
-    A section is built twice, once for an account without identity, so building it must not query the
-    database.
+    Building it must not query the database.
     """
 
     cle: str
@@ -318,10 +315,6 @@ def recueillir(place: str, *arguments: Any) -> Iterator[Any]:
             yield donne
 
 
-Sections = Callable[[Compte], Iterable[SectionJournee]]
-Sondes = Callable[[Compte], Sequence[Sonde]]
-
-
 @dataclass(frozen=True, slots=True)
 class SectionLue:
     cle: str
@@ -330,31 +323,22 @@ class SectionLue:
 
 
 def lire_la_journee(
-    compte: Compte, faire: Sections, autres: Sondes = lambda _: (), cle: str = ""
+    compte: Compte, sections: Sequence[SectionJournee], autres: Sequence[Sonde] = (), cle: str = ""
 ) -> tuple[list[SectionLue], list[Any]]:
     """Return the sections of « Ma journée » with their lines, then the result of each of `autres`.
 
     One statement finds what waits; only that is then read. Sections without lines are included. `cle`
     distinguishes the `autres` of different pages.
     """
-    sections = list(faire(compte))
-    formes = tuple((s.cle, *(type(t).__name__ for t in s.taches)) for s in sections)
-    trouves = sonder(
-        f"journee.{cle}.{timezone.localdate()}.{compte.droits}.{hash(formes)}",
-        compte.pk,
-        lambda: _sondes(compte.sans_nom(), faire, autres),
-    )
-    lus = iter(trouves)
+    attendues = [t for section in sections for t in section.taches if not isinstance(t, Tache)]
+    formes = [(s.cle, [type(t).__name__ for t in s.taches]) for s in sections]
+    sondes = [*(attendue.sonde() for attendue in attendues), *autres]
+    lus = iter(sonder(f"journee {cle} {formes}", compte, lambda: sondes))
     lues = [
         SectionLue(s.cle, s.titre, [t for tache in s.taches for t in _dire(tache, lus)][: s.au_plus])
         for s in sections
     ]
     return lues, list(lus)
-
-
-def _sondes(personne: Compte, faire: Sections, autres: Sondes) -> list[Sonde]:
-    attendues = (t for section in faire(personne) for t in section.taches if not isinstance(t, Tache))
-    return [*(attendue.sonde() for attendue in attendues), *autres(personne)]
 
 
 def _dire(tache: Tache | Attendue, lus: Iterator[Any]) -> Iterable[Tache]:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from participation.socle.bd.ensembles import redire
+from participation.socle.bd.sondes import CombienEtDepuis, sonder
 from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.francais import accorder, enumerer, majuscule, pluriel
 from participation.socle.models import Compte as Personne
@@ -183,37 +184,21 @@ def compter(qui: Personne) -> list[QuestionComptee]:
     Primary keys increase with time: the oldest is the smallest key, found without a join.
     """
     posees = questions_de(qui.lit_les_reserves)
-    comptees = redire(
-        f"questions.{qui.droits}.{timezone.localtime():%F %R %z}",
-        qui.pk,
-        lambda: _comptees(Remontee.objects.visibles_par(qui.sans_nom()), posees),
+    visibles = Remontee.objects.visibles_par(qui)
+    comptees = sonder(
+        f"questions {timezone.localtime():%F %R %z}",
+        qui,
+        lambda: [CombienEtDepuis(partial(question.filtrer, visibles), "pk") for question in posees],
     )
-    lus = {cle: (nombre, pk) for cle, nombre, pk in comptees}
     depuis = dict(
         Dossier.objects.order_by()
-        .filter(pk__in={pk for _, pk in lus.values() if pk})
+        .filter(pk__in={premiere for _, premiere in comptees if premiere})
         .values_list("pk", "ouvert_le")
     )
     return [
-        QuestionComptee(
-            question, lus.get(question.cle, (0, None))[0], depuis.get(lus.get(question.cle, (0, None))[1])
-        )
-        for question in posees
+        QuestionComptee(question, nombre, depuis.get(premiere))
+        for question, (nombre, premiere) in zip(posees, comptees, strict=True)
     ]
-
-
-def _comptees(remontees: Remontees, posees: tuple[Question, ...]) -> QuerySet[Any, Any]:
-    remontees = remontees.order_by()
-    premiere, *autres = (
-        question.filtrer(remontees)
-        .annotate(cle_question=Value(question.cle))
-        .values("cle_question")
-        .annotate(nombre=Count("pk"), premiere=Min("pk"))
-        .values_list("cle_question", "nombre", "premiere")
-        for question in posees
-    )
-    toutes: QuerySet[Any, Any] = premiere.union(*autres, all=True)
-    return toutes
 
 
 def suivante(remontees: Remontees, apres: int | None) -> Any:

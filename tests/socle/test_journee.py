@@ -158,7 +158,7 @@ def test_letters_that_did_not_arrive_are_one_line_which_opens_them_all(client, a
     assert "Votre réponse, envoye" not in liste
 
 
-def test_two_agents_share_the_words_of_what_the_menu_asks_not_its_answer(client, agent):
+def test_the_menu_answers_each_agent(client, agent):
     due(PetitionFactory(deposee=True, agent=agent), -1)
 
     def menu(compte):
@@ -177,20 +177,19 @@ def test_an_empty_day_says_what_will_be_there(client, agent):
     assert len(requetes(client, URL)) <= 10
 
 
-def test_the_words_kept_for_a_day_hold_no_hour_nobody_and_nothing_that_was_read(client, monkeypatch):
-    """The cached text is shared by accounts with the same rights, and all day long."""
+def test_the_words_kept_for_a_day_hold_no_hour_and_nothing_that_was_read(client, monkeypatch):
+    """The text composed for an account is kept for it all day long."""
     ecrits, sonder = [], vitrine.sonder
 
-    def noter(cle, qui, faire):
-        ecrits.append((cle, [sonde.ecrire()[:2] for sonde in faire()]))
-        return sonder(cle, qui, faire)
+    def noter(quoi, a_qui, faire):
+        ecrits.append(((quoi, a_qui.pk), [sonde.ecrire()[:2] for sonde in faire()]))
+        return sonder(quoi, a_qui, faire)
 
     monkeypatch.setattr(vitrine, "sonder", noter)
     direction = DirectionFactory()
-    memes = [[CompteFactory(agent=True) for _ in "ab"], [agent_de_direction(direction) for _ in "ab"]]
     midi = timezone.localtime().replace(hour=12, minute=0, second=0)
-    for une, autre in memes:
-        for compte, heures in ((une, -4), (autre, 8)):
+    for compte in (CompteFactory(agent=True), agent_de_direction(direction)):
+        for heures in (-4, 8):
             with nous_sommes(midi + timedelta(hours=heures)):
                 client.force_login(compte)
                 for vue in ("", "equipe"):

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.models.instances import College, Instance, jours
-from participation.socle.bd.ensembles import redire
-from participation.socle.bd.preparees import PERSONNE
+from participation.socle.bd.sondes import Rangees, sonder
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import de, jour_texte
 from participation.socle.models import CleEtrangere, CleUnique, Commune, Compte, Partie, PortePar, Quartier
@@ -62,18 +61,18 @@ def instances_ou_siege(compte: Compte) -> frozenset[str]:
 
     One query for each request: the result is kept on the account.
     """
-    # getattr and setattr reach the account behind `request.user`: its copy `sans_nom()` then has the keys.
+    # getattr and setattr reach the account behind `request.user`.
     cles: frozenset[str] | None = getattr(compte, "_instances_ou_siege", None)
     if cles is None:
-        siens = redire(f"sieges.{timezone.localdate()}", compte.pk, _cles_ou_siege)
-        cles = frozenset(cle for (cle,) in siens)
+        siens = Membre.objects.filter(compte=compte.pk).en_fonction().order_by()
+        (sieges,) = sonder(
+            "sieges",
+            compte,
+            lambda: [Rangees(lambda: siens.values(cle=F("college__mandature__instance__cle")))],
+        )
+        cles = frozenset(siege["cle"] for siege in sieges)
         setattr(compte, "_instances_ou_siege", cles)  # noqa: B010
     return cles
-
-
-def _cles_ou_siege() -> models.QuerySet["Membre", Any]:
-    siens = Membre.objects.filter(compte=PERSONNE).en_fonction().order_by()
-    return siens.values_list("college__mandature__instance__cle")
 
 
 class Membre(Partie):

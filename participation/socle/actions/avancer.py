@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import count
 from typing import Any
 
@@ -10,7 +9,6 @@ from django.db import connection, transaction
 from django.db.models import ForeignKey, Model, QuerySet
 from django.utils import timezone
 
-from participation.socle.bd.lignes import Ligne
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte, Dossier, Entree, LigneDeJournal, Partie, Restauration, Suivi
 from participation.socle.models.relus import retenir
@@ -217,14 +215,11 @@ def verrouiller(objet: Suivi | Partie) -> None:
     modele = type(suivi)
     if modele is Dossier:
         raise TypeError("The état is a column of the app's row: act on `dossier.enfant`.")
-    if not transaction.get_connection().in_atomic_block:
-        # Checked here because Django does not check it for a prepared statement.
-        raise transaction.TransactionManagementError("A lock taken outside of a transaction is no lock.")
     if (porteur := suivi.porteur) is not suivi:
         # The bearer of the journal is locked first, as in every act: acts wait for each other without
         # deadlock.
-        _ligne_sous_verrou(type(porteur)).demande(porteur.pk)
-    suivi.refresh_from_db(from_queryset=_ligne_sous_verrou(modele))
+        list(_sous_verrou(type(porteur)).filter(pk=porteur.pk).values_list("pk"))
+    suivi.refresh_from_db(from_queryset=_sous_verrou(modele))
     retenir(suivi)
     if partie is not None and not partie._state.adding:
         _relire(partie)
@@ -243,11 +238,6 @@ def _sous_verrou(modele: type[Suivi]) -> QuerySet[Any]:
     """
     of = ("dossier_ptr", "self") if issubclass(modele, Dossier) and modele is not Dossier else ("self",)
     return modele._base_manager.select_for_update(of=of, no_key=True)
-
-
-@cache
-def _ligne_sous_verrou(modele: type[Suivi]) -> Any:
-    return Ligne(lambda: _sous_verrou(modele))
 
 
 def _relire(partie: Partie) -> None:

@@ -1,7 +1,6 @@
-"""What is changed in the way Django uses PostgreSQL.
+"""What the site asks of PostgreSQL beside the ORM.
 
-Each module says what Django does, what is done instead and what is gained. The engine (settings.DATABASES) is
-`base`, with `attente` (bounded waits) and `compilateur` (faster writing of the SQL). `preparees` are
-statements written and planned once; they serve `lignes` (a row by its number), `ensembles` (queries of every
-back-office page) and `sondes` (many small queries in one). `traces` erases what remains of deleted rows.
+`preparees`: the two hot INSERTs, planned once for each connection. `sondes`: many small queries in one statement.
+`traces`: what erases the remains of deleted rows. `attente`: waits that end even if the server is frozen. `sceaux`:
+the column of a new seal, drawn row by row.
 """

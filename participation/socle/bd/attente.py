@@ -1,12 +1,11 @@
 """Bounded waits for the database, even if its server is frozen or unreachable.
 
 `statement_timeout` is enforced by the server: a frozen server does not enforce it. Here the client enforces a
-limit.
+limit, by the hook that psycopg2 documents for this; with another driver, this module goes and `wsgi` loses a line.
 """
 
 import select
 import time
-from collections.abc import Callable
 from typing import Any
 
 from psycopg2 import OperationalError, extensions
@@ -19,8 +18,13 @@ _panne = {"jusqu_a": 0.0}
 
 
 def attendre(connexion: Any, secondes: float) -> None:
-    """Wait callback of psycopg2, like its own but with a limit. Raising in it closes the connection."""
+    """Wait callback of psycopg2, like its own but with a limit. Raising in it closes the connection.
+
+    A connection is refused at once during REPOS seconds after a wait without answer.
+    """
     ouvre = connexion.status == extensions.STATUS_SETUP
+    if ouvre and time.monotonic() < _panne["jusqu_a"]:
+        raise OperationalError("La base ne répondait pas il y a un instant.")
     fin = time.monotonic() + (CONNEXION if ouvre else secondes + MARGE)
     while (etat := connexion.poll()) != extensions.POLL_OK:
         ecoute = select.poll()
@@ -31,12 +35,6 @@ def attendre(connexion: Any, secondes: float) -> None:
             raise OperationalError("La base ne répond pas.")
 
 
-def ouvrir(connecter: Callable[[], Any], secondes: float) -> Any:
-    """Open a connection whose waits are bounded.
-
-    Raises OperationalError at once during REPOS seconds after a wait without answer.
-    """
-    if time.monotonic() < _panne["jusqu_a"]:
-        raise OperationalError("La base ne répondait pas il y a un instant.")
+def borner(secondes: float) -> None:
+    """Bound every wait of this process. Called once, at the start of a web process (`wsgi`)."""
     extensions.set_wait_callback(lambda connexion: attendre(connexion, secondes))
-    return connecter()

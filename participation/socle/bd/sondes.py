@@ -1,23 +1,42 @@
-"""Many small queries in one statement, written once (`ensembles`): existence, count, oldest date, rows.
+"""Many small queries in one statement: existence, count, oldest date, rows.
 
-« Ma journée » needs some sixty, and the menu of every page a dozen. One by one, « Ma journée » would cost
-twice as much, and the other pages half as much again (docs/performances.md).
+« Ma journée » needs some sixty, and the menu of every page a dozen. Django composes their SQL, which takes as long
+as all the rest of a page: it is kept for the account that it was composed for, and for no other. No result is kept.
 """
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import DateField, QuerySet
 
-from participation.socle.bd.ensembles import Ensemble, redire_le_texte
-
+Ensemble = Callable[[], "QuerySet[Any, Any]"]
 Rangee = dict[str, Any]
 Lecteur = Callable[[Any], Any]
+
+
+# Statements kept at most by each process (some forty kilobytes each), and plans by each connection (a few megabytes
+# for « Ma journée »).
+GARDEES, PLANS = 500, 30
+_ecrites: dict[tuple[Any, ...], "Ecrite"] = {}
+_plans: WeakKeyDictionary[Any, dict[tuple[str, tuple[Any, ...]], str]] = WeakKeyDictionary()
+_numeros = count(1)
+
+
+class Demandeur(Protocol):
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def droits(self) -> tuple[Any, ...]:
+        """Rights held today, with the day."""
 
 
 class Sonde(Protocol):
@@ -60,8 +79,8 @@ class Nombre:
 
 
 @dataclass(frozen=True, slots=True)
-class Combien:
-    """Number of rows, and the smallest value of the field `depuis`."""
+class CombienEtDepuis:
+    """Number of rows, and the smallest value of the field `depuis` (an instant or a number)."""
 
     ensemble: Ensemble
     depuis: str
@@ -99,9 +118,9 @@ class Rangees:
         return []
 
 
-def _combien(trouve: Any) -> tuple[int, datetime | None]:
+def _combien(trouve: Any) -> tuple[int, Any]:
     combien, depuis = trouve
-    return combien, datetime.fromisoformat(depuis) if depuis else None
+    return combien, datetime.fromisoformat(depuis) if isinstance(depuis, str) else depuis
 
 
 def _rangees(trouvees: list[Rangee], jours: dict[Any, Any]) -> list[Rangee]:
@@ -111,13 +130,76 @@ def _rangees(trouvees: list[Rangee], jours: dict[Any, Any]) -> list[Rangee]:
     ]
 
 
-def sonder(cle: str, qui: int, sondes: Callable[[], Sequence[Sonde]]) -> list[Any]:
-    """Return the result of each query, in one statement. `cle`: as for `ensembles.redire`."""
-    lecteurs, trouves = redire_le_texte(cle, qui, lambda: _composer(sondes()))
-    return [
-        lire(json.loads(trouve) if isinstance(trouve, str) else trouve)
-        for lire, trouve in zip(lecteurs, trouves, strict=True)
-    ]
+def sonder(quoi: str, a_qui: Demandeur, sondes: Callable[[], Sequence[Sonde]]) -> list[Any]:
+    """Return the result of each query, in one statement.
+
+    The SQL composed for this account is kept for it alone, as long as its rights and the day are the same. It must
+    hold no hour and no result of another query, unless `quoi` says it.
+    """
+    cle = quoi, a_qui.pk, a_qui.droits
+    ecrite = _ecrites.get(cle)
+    if ecrite is None:
+        if len(_ecrites) >= GARDEES:
+            _ecrites.clear()
+        ecrite = _ecrites[cle] = Ecrite(sondes(), a_qui.pk)
+    return ecrite.demander()
+
+
+class Ecrite:
+    """A statement composed for one account, and planned once for each connection.
+
+    In its text the number of the account is `$1`. Two accounts share a plan when the texts that were composed for
+    each are the same: what differs in one is in its own text.
+    """
+
+    def __init__(self, sondes: Sequence[Sonde], numero: int) -> None:
+        sql, valeurs, self.lecteurs = _composer(sondes)
+        self.numero = numero
+        self.texte, self.valeurs = _numeroter(sql, valeurs, numero)
+
+    def demander(self) -> list[Any]:
+        with connection.cursor() as curseur:
+            self.executer(curseur)
+            trouves = curseur.fetchone()
+        return [
+            lire(json.loads(trouve) if isinstance(trouve, str) else trouve)
+            for lire, trouve in zip(self.lecteurs, trouves, strict=True)
+        ]
+
+    def executer(self, curseur: Any) -> None:
+        noms = _plans.setdefault(connection.connection, {})
+        if (nom := noms.get((self.texte, self.valeurs))) is None:
+            if len(noms) >= PLANS:
+                _oublier(curseur, noms)
+            nom = f"sondes_{next(_numeros)}"
+            curseur.execute(f"PREPARE {nom} (bigint) AS {self.texte}", self.valeurs)
+            noms[self.texte, self.valeurs] = nom
+        curseur.execute(f"EXECUTE {nom} (%s)", [self.numero])
+
+    def en_clair(self) -> tuple[str, tuple[Any, ...]]:
+        """Return the statement as it is without a plan, and its values."""
+        return self.texte.replace("$1", str(self.numero)), self.valeurs
+
+
+def _oublier(curseur: Any, noms: dict[Any, str]) -> None:
+    curseur.execute("; ".join(f"DEALLOCATE {nom}" for nom in noms.values()))
+    noms.clear()
+
+
+def _numeroter(sql: str, valeurs: Sequence[Any], numero: int) -> tuple[str, tuple[Any, ...]]:
+    """Write `$1` where a key is compared with this number. Returns the text and its other values."""
+    reste, autres = iter(valeurs), []
+
+    def remplacer(trou: re.Match[str]) -> str:
+        if trou[0] == "%%":
+            return trou[0]
+        valeur = next(reste)
+        if trou[1] and type(valeur) is int and valeur == numero:
+            return f"{trou[1]}$1"
+        autres.append(valeur)
+        return trou[0]
+
+    return re.sub(r'%%|([_"]id" = )?%s', remplacer, sql), tuple(autres)
 
 
 def _composer(sondes: Sequence[Sonde]) -> tuple[str, tuple[Any, ...], list[Lecteur]]:

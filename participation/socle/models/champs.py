@@ -4,10 +4,8 @@ from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
 from django.db import models
-from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor, ForwardOneToOneDescriptor
 from django.db.models.functions import Coalesce
 
-from participation.socle.bd.lignes import est_numerotee, ligne
 from participation.socle.models.relus import etait
 
 S = TypeVar("S")
@@ -63,38 +61,12 @@ class _Protegee:
         )
 
 
-class _Nommee:
-    """Mixin: read the row that the key names by a prepared statement (`bd.lignes`).
-
-    Such reads are half of the queries of a page.
-    """
-
-    field: Any
-
-    def get_object(self, instance: models.Model) -> Any:
-        modele, numero = self.field.remote_field.model, getattr(instance, self.field.attname)
-        par_numero = type(numero) is int and self.field.target_field.primary_key and est_numerotee(modele)
-        if not par_numero or self.field.remote_field.parent_link:
-            return super().get_object(instance)  # type: ignore[misc]  # a mixin
-        return ligne(modele).lire(numero)
-
-
-class _VersUne(_Nommee, ForwardManyToOneDescriptor):  # type: ignore[type-arg]
-    pass
-
-
-class _VersLaSienne(_Nommee, ForwardOneToOneDescriptor):  # type: ignore[type-arg]
-    pass
-
-
 class CleEtrangere(_Protegee, models.ForeignKey[S, G]):
     de_django = models.ForeignKey
-    forward_related_accessor_class = _VersUne
 
 
 class CleUnique(_Protegee, models.OneToOneField[S, G]):
     de_django = models.OneToOneField
-    forward_related_accessor_class = _VersLaSienne
 
 
 class Combien(Coalesce):

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from participation.socle.adresses import est_fermee
-from participation.socle.bd.preparees import PERSONNE
 from participation.socle.liens import Lien
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.sceaux import Scelle
@@ -44,11 +43,6 @@ class CompteManager(BaseUserManager["Compte"]):
 
     def get_by_natural_key(self, username: str | None) -> "Compte":
         return self.get(courriel=(username or "").strip().lower())
-
-
-def _sans_identite(fields: list[str], **_: Any) -> None:
-    """Refuse to read a field that `Compte.sans_nom` left out, in place of `refresh_from_db`."""
-    raise RuntimeError(f"{fields[0]} is of one person: the statement is prepared for all who have her rights")
 
 
 class Compte(Scelle, AbstractBaseUser, PermissionsMixin):
@@ -116,30 +110,12 @@ class Compte(Scelle, AbstractBaseUser, PermissionsMixin):
         )
 
     @cached_property
-    def droits(self) -> str:
-        """Key of the rights held today: the same for all accounts that have the same rights.
-
-        A prepared statement that depends on rights alone is kept under this key.
-        """
+    def droits(self) -> tuple[Any, ...]:
+        """Rights held today, with the day: what is kept for this account holds while they are the same."""
         tenues = {
             (a.role, a.direction_id, a.commune_id, a.lit_les_reserves) for a in self.appartenances_en_vigueur
         }
-        return f"{self.is_active}.{self.is_staff}.{timezone.localdate()}.{hash(frozenset(tenues))}"
-
-    def sans_nom(self) -> "Compte":
-        """Return a copy that has the rights of this account and no identity: to read its mail or name raises.
-
-        A statement prepared for this copy serves every account that has the same rights (`bd.ensembles`): a
-        value of one person must not be written in it.
-        """
-        # What `droits` is made of, and no other field.
-        valeurs = {"id": PERSONNE, "is_active": self.is_active, "is_staff": self.is_staff}
-        autre: Any = Compte.from_db(None, list(valeurs), list(valeurs.values()))
-        autre.refresh_from_db = _sans_identite
-        autre.appartenances_en_vigueur = [a.sans_nom() for a in self.appartenances_en_vigueur]
-        if (sieges := self.__dict__.get("_instances_ou_siege")) is not None:
-            autre._instances_ou_siege = sieges
-        return autre  # type: ignore[no-any-return]
+        return self.is_active, self.is_staff, timezone.localdate(), frozenset(tenues)
 
     @property
     def est_agent(self) -> bool:
@@ -229,13 +205,3 @@ class Appartenance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.compte}, {self.get_role_display()}"
-
-    def sans_nom(self) -> "Appartenance":
-        """Return what this row gives, without the person who holds it (`Compte.sans_nom`)."""
-        return Appartenance(
-            compte_id=PERSONNE,
-            role=self.role,
-            direction=self.direction,
-            commune=self.commune,
-            lit_les_reserves=self.lit_les_reserves,
-        )

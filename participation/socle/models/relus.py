@@ -13,8 +13,6 @@ from uuid import UUID
 from django.db import models
 from django.db.models.constraints import BaseConstraint
 
-from participation.socle.bd.lignes import ligne
-
 RELU = "_relu"
 # Types whose values change only when they are replaced: a list or a dictionary could change in place.
 FIXES = (bool, int, str, float, Decimal, date, time, UUID, type(None))
@@ -44,11 +42,6 @@ class Relu(models.Model):
 
     class Meta:
         abstract = True
-
-    def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
-        if using is None and fields is None and from_queryset is None:
-            from_queryset = ligne(type(self))
-        super().refresh_from_db(using, fields, from_queryset)
 
     def get_constraints(self) -> list[tuple[type[models.Model], Sequence[BaseConstraint]]]:
         toutes: list[tuple[type[models.Model], Sequence[BaseConstraint]]] = super().get_constraints()

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from participation.socle.bd.sondes import Combien, Existe
+from participation.socle.bd.sondes import CombienEtDepuis, Existe
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.filters import NON_ARRIVES
 from participation.socle.francais import JOURS, accorder, dans, jour_texte, majuscule, quantieme
@@ -61,11 +61,11 @@ def journee(request: RequeteConnectee) -> HttpResponse:
     jour = timezone.localdate()
     sections, (a_des_dues, a_des_suivis, envoyes) = lire_la_journee(
         compte,
-        lambda qui: [] if vue else _sections(qui),
-        lambda qui: [
-            Existe(lambda: echeances_dues(qui, vue)),
-            Existe(lambda: dossiers_suivis(qui)),
-            Combien(envoyes_recents, "envoye_le"),
+        [] if vue else list(_sections(compte)),
+        [
+            Existe(lambda: echeances_dues(compte, vue)),
+            Existe(lambda: dossiers_suivis(compte)),
+            CombienEtDepuis(envoyes_recents, "envoye_le"),
         ],
         cle=vue,
     )

@@ -38,8 +38,6 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from participation.socle import actions
-from participation.socle.bd.ensembles import relire
-from participation.socle.bd.preparees import PERSONNE
 from participation.socle.filters import RANG, DossierFilter, avec_echeance, natures_presentes
 from participation.socle.forms.actes import PrendreEnChargeForm
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
@@ -341,12 +339,8 @@ def requete_filtres(parametres: QueryDict) -> str:
 
 def filtres_de(compte: Compte, liste: str) -> list[FiltreEnregistre]:
     """Return the saved filters of the person for this list, and those shared with the team."""
-    siens = Q(compte=PERSONNE) | Q(est_partage=True)
-    return relire(
-        f"filtres.{liste}",
-        compte.pk,
-        lambda: FiltreEnregistre.objects.filter(siens, liste=liste).select_related("compte"),
-    )
+    siens = Q(compte=compte) | Q(est_partage=True)
+    return list(FiltreEnregistre.objects.filter(siens, liste=liste).select_related("compte"))
 
 
 # All the dossiers ----------------------------------------------------------------------------------------------------
