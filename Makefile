@@ -15,7 +15,7 @@ export PYTHONPYCACHEPREFIX ?= $(CURDIR)/.data/pycache
 # Test processes: twice the two cores that are the least, since a test waits for its browser or its base.
 N ?= 4
 
-.PHONY: aide run test essais migration test-horloge check check-types check-essais check-forme check-projet fix demo bench manage captures livraison exercice clean venv-run venv-dev apt-run apt-essais apt-exercice
+.PHONY: aide run test essais migration test-horloge check check-types check-essais check-forme check-projet fix demo bench manage captures livraison exercice vendor textes clean venv-run venv-dev apt-run apt-essais apt-exercice
 
 aide:
 	@echo "make run     le site entier sur http://127.0.0.1:8000 (PORT=… pour un autre port)"
@@ -31,6 +31,8 @@ aide:
 	@echo "make captures  les images des guides, prises sur le site qui tourne avec sa démonstration (PORT=…)"
 	@echo "make exercice  un site à lui seul brûle et renaît ailleurs : ce qui est perdu, en combien de temps (ARGS=\"--secondes 90\")"
 	@echo "make livraison  une version vient d'être livrée : note ce qu'elle demande à la base, pour les essais de la suivante"
+	@echo "make vendor   refait static/vendor des paquets npm de package-lock.json, Bootstrap depuis ops/bootstrap.scss (demande Node)"
+	@echo "make textes   écrit le .mo de locale/fr : ce que Django dit d'une réponse fausse (demande gettext)"
 	@echo "make clean   efface l'environnement Python et toutes les données locales"
 
 run: venv-run apt-run
@@ -50,6 +52,13 @@ exercice: venv-run apt-exercice
 
 livraison: venv-dev
 	@ENVIRONNEMENT=essais exec $(PYTHON) -m ops.livraison
+
+textes: venv-dev
+	@ENVIRONNEMENT=essais $(PYTHON) manage.py compilemessages -l fr --ignore .venv --ignore node_modules
+
+vendor: venv-dev
+	@npm ci --ignore-scripts --no-audit --no-fund
+	@$(PYTHON) -m ops.vendor
 
 test: venv-dev apt-essais
 	@ENVIRONNEMENT=essais exec $(PYTHON) -m pytest -n $(N) --dist worksteal $(ARGS)

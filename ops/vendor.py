@@ -1,7 +1,7 @@
 """Copy into static/vendor the files that the site serves from the npm packages pinned by package-lock.json.
 
-Run after a change of version: `npm ci --ignore-scripts && .venv/bin/python -m ops.vendor`. The copies are
-committed, so that neither `make run` nor `make test` needs Node.
+Bootstrap is built there from its Sass, with the parts that ops/bootstrap.scss names. `make vendor`, after a change of
+version or of parts: what it writes is committed, so that neither `make run` nor `make test` needs Node.
 """
 
 import hashlib
@@ -9,6 +9,7 @@ import io
 import json
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -19,7 +20,7 @@ CIBLE = RACINE / "static" / "vendor"
 POLICE = "@fontsource/atkinson-hyperlegible-next"
 STYLES = ("400-normal", "400-italic", "600-normal", "700-normal")
 FICHIERS = {
-    "bootstrap": ["dist/css/bootstrap.min.css", "LICENSE"],
+    "bootstrap": ["LICENSE"],
     "htmx.org": ["dist/htmx.min.js", "LICENSE"],
     "leaflet": [
         "dist/leaflet.css",
@@ -52,11 +53,26 @@ def sans_majuscule_a(police: bytes) -> bytes:
     return ecrite.getvalue()
 
 
+def batir_bootstrap(cible: Path) -> None:
+    """Compile Sass. Bootstrap 5.3 is written for an older one, which warns of it."""
+    options = ("--no-source-map", "--no-charset", "--style=compressed", "--quiet", f"--load-path={NPM}")
+    subprocess.run([NPM / ".bin" / "sass", *options, RACINE / "ops" / "bootstrap.scss", cible], check=True)
+
+
+def _version(paquet: str) -> str:
+    return str(json.loads((NPM / paquet / "package.json").read_text())["version"])
+
+
 def main() -> None:
     shutil.rmtree(CIBLE, ignore_errors=True)
-    lignes = []
+    bootstrap = CIBLE / "bootstrap" / "bootstrap.min.css"
+    batir_bootstrap(bootstrap)
+    empreinte = hashlib.sha256(bootstrap.read_bytes()).hexdigest()
+    lignes = [
+        f"{empreinte}  {bootstrap.relative_to(CIBLE)}  bootstrap@{_version('bootstrap')} sass@{_version('sass')}"
+    ]
     for paquet, fichiers in FICHIERS.items():
-        version = json.loads((NPM / paquet / "package.json").read_text())["version"]
+        version = _version(paquet)
         dossier = paquet.rsplit("/", 1)[-1].removesuffix(".org")
         for fichier in fichiers:
             cible = CIBLE / dossier / re.sub(r"^(dist/(css|js)/|dist/)", "", fichier)

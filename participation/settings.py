@@ -302,6 +302,7 @@ LOGOUT_REDIRECT_URL = "/"
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_I18N = USE_TZ = True
+LOCALE_PATHS = [BASE_DIR / "locale"]  # what Django says of a wrong answer, in our words
 
 STATIC_URL, STATIC_ROOT = "static/", DOSSIER_DONNEES / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -317,7 +318,7 @@ WHITENOISE_AUTOREFRESH = ENVIRONNEMENT == "essais"
 STORAGES = {
     "default": {"BACKEND": "participation.socle.stockage.Stockage"},
     "staticfiles": {
-        "BACKEND": "participation.statiques.Statiques"
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
