@@ -18,7 +18,7 @@ from participation.socle.actions import avancer, exiger
 from participation.socle.actions.pieces import nommer, reconnaitre
 from participation.socle.filters import Filtres
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne, champ_texte
+from participation.socle.forms.champs import Fichier, champ_case, champ_choix, champ_ligne, champ_texte
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
 from participation.socle.textes import sans_controle
@@ -158,7 +158,7 @@ class DireDocumentForm(ActeForm):
 
 
 class AjouterDocumentForm(DireDocumentForm):
-    fichier = forms.FileField(label="Fichier", help_text=ACCEPTES)
+    fichier = Fichier(label="Fichier", help_text=ACCEPTES)
     field_order = ("titre", "categorie", "description", "fichier", "est_public")
 
 
@@ -168,7 +168,7 @@ class ModifierDocumentForm(DireDocumentForm):
 
 
 class RemplacerDocumentForm(ActeForm):
-    fichier = forms.FileField(label="Nouveau fichier", help_text=ACCEPTES)
+    fichier = Fichier(label="Nouveau fichier", help_text=ACCEPTES)
     motif = champ_ligne(
         "Ce qui a changé", "Montré avec le document, dans la liste des versions.", maximum=200
     )

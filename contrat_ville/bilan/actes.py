@@ -23,7 +23,7 @@ from participation.socle.actions import annuler_echeance, avancer, exiger, faire
 from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_jour, champ_texte
+from participation.socle.forms.champs import Fichier, champ_jour, champ_texte
 from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import jour_texte, majuscule, montant
 from participation.socle.models import Compte, Courrier
@@ -283,7 +283,7 @@ class SaisirBilanForm(BilanForm):
     """Bilan received on paper and entered by an agent: same fields, with labels for an agent."""
 
     recu_le = champ_jour("Reçu le", erreur="Dites quel jour le papier est arrivé.")
-    fichier = forms.FileField(
+    fichier = Fichier(
         label="Le papier, numérisé",
         help_text="Un PDF, ou une photo. Si un autre champ est à corriger, choisissez-le de nouveau.",
         error_messages={

@@ -140,7 +140,7 @@ class VersementForm(ActeForm):
     objet: Projet
 
     financement = champ_parmi("Financeur", Financement.objects.none(), vide=None)
-    montant = ChampMontant("Montant (€)")
+    montant = ChampMontant("Montant (€)", positif=True)
     date = champ_jour("Versé le")
     reference = champ_ligne("Référence", "Numéro d’engagement ou de mandat.", requis=False, maximum=60)
 
@@ -156,7 +156,7 @@ class VersementForm(ActeForm):
 class CorrigerVersementForm(ActeForm):
     objet: Versement
 
-    montant = ChampMontant("Montant (€)")
+    montant = ChampMontant("Montant (€)", positif=True)
     date = champ_jour("Versé le")
     reference = champ_ligne("Référence", "Numéro d’engagement ou de mandat.", requis=False, maximum=60)
     motif = champ_texte("Pourquoi cette correction", "Le journal la garde.", maximum=500, lignes=2)

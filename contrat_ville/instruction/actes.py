@@ -42,6 +42,7 @@ from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, ToutDire, demander_texte
 from participation.socle.forms.champs import (
+    Fichier,
     champ_cases,
     champ_choix,
     champ_jour,
@@ -465,7 +466,7 @@ class RendreAvisForm(ToutDire):
         maximum=6000,
         lignes=6,
     )
-    fichier = forms.FileField(
+    fichier = Fichier(
         label="Joindre un fichier",
         required=False,
         help_text="Note, plan, tableau : PDF, image ou document de bureau. Seul le service le lit.",

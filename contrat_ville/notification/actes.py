@@ -25,12 +25,13 @@ from participation.socle.actions.documents import demander_document, figer_docum
 from participation.socle.actions.pieces import PDF, reconnaitre
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import Fichier
 from participation.socle.francais import jour_texte, montant
 from participation.socle.models import Compte, Courrier, Document, ReglageService
 
 
 class JoindreLettreForm(ActeForm):
-    fichier = forms.FileField(
+    fichier = Fichier(
         label="La lettre signée, en PDF",
         widget=forms.FileInput(attrs={"accept": ".pdf"}),
         error_messages={"required": "Choisissez la lettre signée.", "empty": "Ce fichier est vide."},

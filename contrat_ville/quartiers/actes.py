@@ -18,7 +18,7 @@ from contrat_ville.quartiers import lettres
 from participation.socle.actions import exiger
 from participation.socle.actions.pieces import IMAGES, Contenu, reconnaitre
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_courriel, champ_jour, champ_ligne, champ_texte
+from participation.socle.forms.champs import Fichier, champ_courriel, champ_jour, champ_ligne, champ_texte
 from participation.socle.francais import jour_texte
 from participation.socle.models import Appartenance, Compte
 from participation.socle.workflow import Role
@@ -198,7 +198,7 @@ class ObservationForm(ActeForm):
     date = champ_jour("Quand")
     lieu = champ_ligne("Où", "Une rue, une place, un équipement.", maximum=160, requis=False)
     texte = champ_texte("Ce que vous avez vu", "Sans nom de personne.", maximum=3000, lignes=5)
-    photo = forms.FileField(
+    photo = Fichier(
         label="Photo",
         required=False,
         help_text="JPEG, PNG ou WebP. Personne n’y est reconnaissable sans son accord.",

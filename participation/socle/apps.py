@@ -16,11 +16,8 @@ class SocleConfig(AppConfig):
     default = True  # this module has two AppConfigs
 
     def ready(self) -> None:
-        from participation.socle import phrases
-
         gc.freeze()
         gc.set_threshold(50_000, 20, 20)
-        phrases.poser()
 
 
 def verifier_les_tables(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[checks.CheckMessage]:

@@ -17,6 +17,7 @@ from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm, ToutDire
 from participation.socle.forms.champs import (
+    Fichier,
     champ_case,
     champ_choix,
     champ_jour,
@@ -414,7 +415,7 @@ class EtatForm(ToutDire, ActeForm):
         assume_scheme="https",
         help_text="Délibération, article, page du projet. Publique avec la réponse.",
     )
-    fichier = forms.FileField(
+    fichier = Fichier(
         label="Ou un fichier",
         required=False,
         help_text="PDF, photo ou document de bureau. Public avec la réponse.",
@@ -548,7 +549,7 @@ class ChangerDirectionForm(ActeForm):
 class ProuverForm(ActeForm):
     intitule = champ_ligne("Ce que cela montre", "Par exemple « Photo du carrefour refait ».", maximum=160)
     adresse = forms.URLField(label="Adresse", required=False, max_length=400, assume_scheme="https")
-    fichier = forms.FileField(label="Ou un fichier", required=False)
+    fichier = Fichier(label="Ou un fichier", required=False)
 
 
 class RelancerForm(ActeForm):

@@ -15,7 +15,7 @@ from participation.socle.actions import annuler_echeance, avancer, exiger, faire
 from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_heure, champ_jour, champ_ligne, champ_texte
+from participation.socle.forms.champs import Fichier, champ_heure, champ_jour, champ_ligne, champ_texte
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
 from petitions.conseil import lettres
@@ -68,7 +68,7 @@ class FixerRestitutionForm(RencontrerForm):
 class TransmettreNoteForm(ActeForm):
     date = champ_jour("Date")
     texte = champ_long("Résumé de la note (public)", "Ce que la commission doit savoir avant le débat.")
-    fichier = forms.FileField(label="La note", required=False, help_text=PDF)
+    fichier = Fichier(label="La note", required=False, help_text=PDF)
 
 
 class InscrireAuConseilForm(RendezVousForm):
@@ -91,7 +91,7 @@ class OuvrirPanelForm(ActeForm):
 class RecevoirAvisPanelForm(ActeForm):
     date = champ_jour("Date de l’avis", initial=timezone.localdate)
     avis = champ_long("L’avis du panel (public)", lignes=10)
-    fichier = forms.FileField(label="L’avis en fichier", required=False, help_text=PDF)
+    fichier = Fichier(label="L’avis en fichier", required=False, help_text=PDF)
 
 
 class ConstaterDebatForm(ActeForm):
@@ -106,7 +106,7 @@ class ConstaterDebatForm(ActeForm):
         erreur="Dites pourquoi le conseil a débattu sans l’avis du panel citoyen.",
     )
     lien_video = forms.URLField(label="Adresse de la vidéo", required=False, assume_scheme="https")
-    fichier = forms.FileField(label="Document du débat", required=False, help_text=PDF)
+    fichier = Fichier(label="Document du débat", required=False, help_text=PDF)
 
     def initiales(self) -> Mapping[str, Any]:
         return {"date": self.objet.date_conseil}
@@ -122,7 +122,7 @@ class RepondreForm(ActeForm):
         "Publiée sur la page, envoyée aux pétitionnaires et aux signataires qui veulent des nouvelles.",
         lignes=12,
     )
-    fichier = forms.FileField(label="Document joint", required=False, help_text=PDF)
+    fichier = Fichier(label="Document joint", required=False, help_text=PDF)
 
 
 CloreForm = demander_texte("Un mot de fin (public)", maximum=600, facultatif=True)

@@ -22,7 +22,7 @@ from participation.socle.adresses import canoniser
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_ligne
+from participation.socle.forms.champs import Fichier, champ_ligne
 from participation.socle.models import Commune, Compte
 from participation.socle.versions import exiger_version
 from petitions.copetitionnaires.actes import PersonneForm, prevenir_du_changement, retenir_le_texte
@@ -333,7 +333,7 @@ class PieceForm(ActeForm):
         maximum=160,
         erreur="Dites ce que montre ce fichier.",
     )
-    fichier = forms.FileField(
+    fichier = Fichier(
         label="Fichier",
         help_text="PDF, photo ou document de texte.",
         error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},

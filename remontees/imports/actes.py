@@ -18,7 +18,7 @@ from participation.socle.actions.pieces import nommer
 from participation.socle.actions.tableaux import lire_tableau, recevoir_tableau, se_lit_aussitot
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_choix
+from participation.socle.forms.champs import Fichier, champ_choix
 from participation.socle.francais import nombre
 from participation.socle.models import Commune, Compte
 from participation.socle.regles import tableaux
@@ -200,7 +200,7 @@ def _charge(valeurs: dict[str, str], commune: str, categorie: int | None, par: i
 
 
 class FichierForm(ActeForm):
-    fichier = forms.FileField(
+    fichier = Fichier(
         label="Fichier CSV",
         help_text=f"Un message par ligne ; la première ligne dit le nom des colonnes. {nombre(settings.TABLEAU_LIGNES_MAX)} lignes au plus.",
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv,.txt,.tsv"}),

@@ -14,6 +14,7 @@ from django.template import engines
 from django.test import RequestFactory
 from django.utils import timezone
 
+from participation.socle.forms.champs import Choix
 from participation.socle.graphiques import Carte, EtapeFrise, Graphique, Jauge, Repere, Serie, Tuile
 from participation.socle.menus import rubrique
 
@@ -55,7 +56,7 @@ class SignatureForm(forms.Form):
         max_length=2000, widget=forms.Textarea, required=False, help_text="Il sera publié."
     )
     piece = forms.FileField(label="Pièce jointe", required=False)
-    mode = forms.ChoiceField(
+    mode = Choix(
         label="Comment viendrez-vous ?",
         choices=[("salle", "En salle"), ("visio", "À distance")],
         widget=forms.RadioSelect,

@@ -1,8 +1,7 @@
-"""Error messages of fields: those of the site, never those of Django."""
+"""Error messages of fields: those of the site, said by locale/fr and forms/champs."""
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 import pytest
 from django import forms
@@ -10,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.urls import get_resolver
 
-from participation.socle.phrases import par_defaut
+from participation.socle.forms.champs import champ_courriel, champ_jour
 from tests.maison import APPS
 
 DE_DJANGO = re.compile(
@@ -43,12 +42,17 @@ def test_no_field_of_the_house_speaks_as_the_framework_does():
     assert not fautes
 
 
-def test_numbers_are_written_as_people_read_them():
+def test_what_the_framework_says_is_said_in_our_words():
     for borne, valeur, attendu in (
-        (MaxLengthValidator(2000), "a" * 2001, "2\u00a0000 signes au plus, vous en avez écrit 2\u00a0001."),
-        (MaxValueValidator(Decimal("12.5")), 10**12, "12,50 au plus."),
+        (MaxLengthValidator(20), "a" * 21, "C’est trop long : 20 signes au plus, vous en avez écrit 21."),
+        (MaxValueValidator(12), 13, "C’est trop : 12 au plus."),
     ):
         with pytest.raises(ValidationError) as refus:
             borne(valeur)
-        assert refus.value.messages[0].endswith(attendu)
-    assert par_defaut(forms.EmailField()) == "Écrivez une adresse de courriel."
+        assert refus.value.messages == [attendu]
+
+
+def test_an_empty_field_says_what_its_kind_waits_for():
+    assert champ_courriel("Adresse").error_messages["required"] == "Écrivez une adresse de courriel."
+    assert champ_jour("Jour", erreur="Quel jour ?").error_messages["required"] == "Quel jour ?"
+    assert str(forms.IntegerField().error_messages["required"]) == "Répondez ici."

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -16,7 +15,14 @@ from participation.budgets.projets import lettres
 from participation.budgets.workflow.budget import Verdict
 from participation.socle.actions import demander, exiger, repondre_demande
 from participation.socle.forms.actes import ActeForm, ToutDire
-from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.champs import (
+    Fichier,
+    champ_choix,
+    champ_jour,
+    champ_ligne,
+    champ_parmi,
+    champ_texte,
+)
 from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import a_qui, majuscule, montant
 from participation.socle.models import Compte, Demande, Direction
@@ -206,7 +212,7 @@ class RendreFaisabiliteForm(VerdictForm):
         maximum=3000,
         lignes=5,
     )
-    fichier = forms.FileField(
+    fichier = Fichier(
         label="Joindre un fichier", required=False, help_text="Note, plan, devis. Seul le service le lit."
     )
     nom = champ_ligne(

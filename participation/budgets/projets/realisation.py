@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -16,7 +15,7 @@ from participation.budgets.projets import lettres
 from participation.socle.actions import avancer, exiger
 from participation.socle.actions.pieces import joindre
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.champs import Fichier, champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Direction
@@ -42,7 +41,7 @@ class FranchirJalonForm(ActeForm):
     fait_le = champ_jour("Faite le")
     texte = champ_texte("Ce qui a été fait", "Public, et dit à qui suit le projet.", maximum=3000, lignes=4)
     depense = ChampMontant("Dépensé pour cette étape (€)", requis=False)
-    photo = forms.FileField(
+    photo = Fichier(
         label="Photo",
         required=False,
         help_text="JPEG, PNG ou WebP. Publique. Personne n’y est reconnaissable sans son accord.",

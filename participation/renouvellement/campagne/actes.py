@@ -211,6 +211,7 @@ class _ReglesForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # Model
     class Meta:
         model = Campagne
         fields = REGLES
+        field_classes = jours_de(Campagne)
         widgets = {champ: forms.Textarea(attrs={"rows": 5}) for champ in TEXTES}
 
     def preparer(self) -> None:

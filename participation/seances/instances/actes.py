@@ -18,7 +18,7 @@ from participation.seances.models import College, Instance, Mandature, Membre, R
 from participation.seances.workflow import Part
 from participation.socle.actions import avancer, exiger
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_cases, champ_choix, champ_jour
+from participation.socle.forms.champs import champ_cases, champ_choix, champ_jour, jours_de
 from participation.socle.francais import accorder, jour_texte, majuscule
 from participation.socle.models import Compte, Dossier
 
@@ -199,6 +199,7 @@ class ColonnesForm(ActeForm):
             fields=list(self.LIBELLES),
             labels=self.LIBELLES,  # type: ignore[arg-type]  # the stubs ask for a dict
             widgets=self.WIDGETS,  # type: ignore[arg-type]
+            field_classes=jours_de(self.MODELE),
             error_messages=self.ERREURS,  # type: ignore[arg-type]
         )
         self.fields = {nom: champ for nom, champ in colonnes.items() if champ is not None} | self.fields

@@ -2,7 +2,6 @@
 
 import hashlib
 
-from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -15,7 +14,7 @@ from participation.socle.actions import avancer, exiger
 from participation.socle.actions.pieces import ACCEPTES, nommer, reconnaitre
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_case, champ_ligne, champ_parmi
+from participation.socle.forms.champs import Fichier, champ_case, champ_ligne, champ_parmi
 from participation.socle.models import Compte
 
 
@@ -82,7 +81,7 @@ def retirer_piece(piece: PieceSeance, *, par: Compte) -> None:
 
 class JoindrePieceSeanceForm(ActeForm):
     titre = champ_ligne("Titre de la pièce", maximum=160)
-    fichier = forms.FileField(label="Fichier")
+    fichier = Fichier(label="Fichier")
     point = champ_parmi("Point", Point.objects.none(), requis=False, vide="Toute la séance")
     est_publique = champ_case(
         "Montrer cette pièce au public",

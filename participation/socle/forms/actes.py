@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from participation.socle.forms.champs import champ_case, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.champs import Fichier, champ_case, champ_ligne, champ_parmi, champ_texte
 from participation.socle.forms.montre import montre
 from participation.socle.models import Compte, Dossier
 from participation.socle.versions import CHAMP, MONTRE, empreinte, resumer
@@ -163,7 +163,7 @@ class JoindrePieceForm(ActeForm):
     objet: Dossier
 
     titre = champ_ligne("Titre de la pièce", maximum=160)
-    fichier = forms.FileField(label="Fichier")
+    fichier = Fichier(label="Fichier")
     est_publique = champ_case(
         "Montrer cette pièce au public",
         "Elle est alors visible sur la page publique du dossier.",

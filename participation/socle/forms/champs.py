@@ -1,14 +1,16 @@
-"""Form fields of the project: a label, a hint, and a message when empty (`erreur`).
+"""Form fields of the project: a label, a hint, and a message when empty (`erreur`, or that of its kind).
 
-`attributs` are set on the control as they are (`autocomplete`, `spellcheck`); `court` draws it no wider than
+What else Django says of a wrong answer is in locale/fr. `attributs` are set on the control as they are (`autocomplete`, `spellcheck`); `court` draws it no wider than
 its content.
 """
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from datetime import date
+from typing import Any, ClassVar, Final, TypeVar
 
 from django import forms
-from django.db.models import Manager, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Manager, Model, QuerySet
 
 from participation.socle.textes import sans_controle
 
@@ -16,11 +18,63 @@ F = TypeVar("F", bound=forms.Field)
 Attributs = Mapping[str, Any]
 
 
+ANNEES: Final = range(1900, 2200)
+
+
+def exiger_une_date_possible(jour: date) -> None:
+    """Raise ValidationError for a year outside ANNEES.
+
+    Counting days from the year 1 or 9999 would break pages shown to all.
+    """
+    if jour.year not in ANNEES:
+        raise ValidationError("Vérifiez l’année.")
+
+
 class Texte(forms.CharField):
     """A text without invisible characters, which can make a name or a title read as something else."""
 
+    default_error_messages: ClassVar = {"required": "Écrivez une réponse."}
+
     def to_python(self, value: Any) -> Any:
         return super().to_python(sans_controle(value) if isinstance(value, str) else value)
+
+
+class Courriel(forms.EmailField):
+    default_error_messages: ClassVar = {"required": "Écrivez une adresse de courriel."}
+
+
+class Jour(forms.DateField):
+    default_error_messages: ClassVar = {"required": "Donnez une date."}
+    default_validators = [exiger_une_date_possible]
+
+
+def jours_de(modele: type[Model]) -> dict[str, type[forms.Field]]:
+    """Return the `field_classes` of a form made from this model: its days are `Jour`."""
+    return {c.name: Jour for c in modele._meta.concrete_fields if c.get_internal_type() == "DateField"}
+
+
+class Heure(forms.TimeField):
+    default_error_messages: ClassVar = {"required": "Donnez une heure."}
+
+
+class Case(forms.BooleanField):
+    default_error_messages: ClassVar = {"required": "Cochez cette case pour continuer."}
+
+
+class Choix(forms.ChoiceField):
+    default_error_messages: ClassVar = {"required": "Choisissez une réponse."}
+
+
+class Cases(forms.MultipleChoiceField):
+    default_error_messages: ClassVar = {"required": "Choisissez au moins une réponse."}
+
+
+class Parmi(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+    default_error_messages: ClassVar = {"required": "Choisissez une réponse."}
+
+
+class Fichier(forms.FileField):
+    default_error_messages: ClassVar = {"required": "Choisissez un fichier."}
 
 
 def _champ(
@@ -67,21 +121,21 @@ def champ_courriel(libelle: str, aide: str = "", **options: Any) -> forms.EmailF
 
     Autocompletion is off: it is often that of another person (see `attributs`).
     """
-    champ = _champ(forms.EmailField, libelle, aide, **options)
+    champ = _champ(Courriel, libelle, aide, **options)
     champ.widget.attrs.setdefault("autocomplete", "off")
     return champ
 
 
 def champ_jour(libelle: str, aide: str = "", **options: Any) -> forms.DateField:
-    return _champ(forms.DateField, libelle, aide, **options)
+    return _champ(Jour, libelle, aide, **options)
 
 
 def champ_heure(libelle: str, aide: str = "", **options: Any) -> forms.TimeField:
-    return _champ(forms.TimeField, libelle, aide, widget=forms.TimeInput, **options)
+    return _champ(Heure, libelle, aide, widget=forms.TimeInput, **options)
 
 
 def champ_case(libelle: str, aide: str = "", **options: Any) -> forms.BooleanField:
-    return _champ(forms.BooleanField, libelle, aide, **options)
+    return _champ(Case, libelle, aide, **options)
 
 
 def champ_choix(
@@ -90,19 +144,12 @@ def champ_choix(
     """Return a field with a few choices. `boutons`: radio buttons instead of a list."""
     if boutons:
         options["widget"] = forms.RadioSelect
-    return _champ(forms.ChoiceField, libelle, aide, choices=choix, **options)
+    return _champ(Choix, libelle, aide, choices=choix, **options)
 
 
 def champ_cases(libelle: str, choix: Any, aide: str = "", **options: Any) -> forms.MultipleChoiceField:
     """Return a field of check boxes, for several choices."""
-    return _champ(
-        forms.MultipleChoiceField,
-        libelle,
-        aide,
-        choices=choix,
-        widget=forms.CheckboxSelectMultiple,
-        **options,
-    )
+    return _champ(Cases, libelle, aide, choices=choix, widget=forms.CheckboxSelectMultiple, **options)
 
 
 def champ_parmi(
@@ -120,4 +167,4 @@ def champ_parmi(
     """
     if vide == "":
         vide = "Choisissez" if options.get("requis", True) else "Rien de choisi"
-    return _champ(forms.ModelChoiceField, libelle, aide, queryset=possibles, empty_label=vide, **options)
+    return _champ(Parmi, libelle, aide, queryset=possibles, empty_label=vide, **options)

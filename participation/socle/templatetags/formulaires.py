@@ -12,7 +12,6 @@ from django.forms.formsets import BaseFormSet
 
 from participation.socle import francais
 from participation.socle.francais import INSECABLE, majuscule, minuscule
-from participation.socle.phrases import par_defaut
 
 register = template.Library()
 
@@ -89,10 +88,19 @@ def _cible(champ: BoundField) -> str:
     return champ.id_for_label
 
 
+def _sans_reponse(classe: type[forms.Field]) -> str:
+    """Return what a field of this class says when empty, if its form does not say better."""
+    return next(
+        str(vars(une)["default_error_messages"]["required"])
+        for une in classe.__mro__
+        if "required" in vars(une).get("default_error_messages", {})
+    )
+
+
 def _nommer(champ: BoundField, texte: str) -> str:
     """Put the name of the field before its error, unless the error already has it."""
     libelle = str(champ.label or "")
-    generique = texte == par_defaut(champ.field)
+    generique = texte == _sans_reponse(type(champ.field))
     deja_dit = libelle.lower() in texte.lower() or genre_champ(champ) == "case"
     if not libelle or (deja_dit and not generique):
         return texte
