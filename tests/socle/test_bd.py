@@ -162,4 +162,5 @@ def test_a_connection_keeps_a_bounded_number_of_plans(db, monkeypatch):
     demander(une)
     sonder("autre essai", autre, lambda: [Existe(Compte.objects.all)])
 
-    assert demander(une)[1] == ["DEALLOCATE", "PREPARE", "EXECUTE"]
+    assert demander(une)[1] == ["DEALLOCATE"]
+    assert demander(une)[1] == ["EXECUTE"]

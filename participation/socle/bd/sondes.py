@@ -168,22 +168,23 @@ class Ecrite:
 
     def executer(self, curseur: Any) -> None:
         noms = _plans.setdefault(connection.connection, {})
-        if (nom := noms.get((self.texte, self.valeurs))) is None:
-            if len(noms) >= PLANS:
-                _oublier(curseur, noms)
-            nom = f"sondes_{next(_numeros)}"
-            curseur.execute(f"PREPARE {nom} (bigint) AS {self.texte}", self.valeurs)
-            noms[self.texte, self.valeurs] = nom
-        curseur.execute(f"EXECUTE {nom} (%s)", [self.numero])
+        nom = noms.get((self.texte, self.valeurs))
+        if nom is not None:
+            curseur.execute(f"EXECUTE {nom} (%s)", [self.numero])
+            return
+        oublis = "".join(f"DEALLOCATE {ancien}; " for ancien in noms.values()) if len(noms) >= PLANS else ""
+        nom = f"sondes_{next(_numeros)}"
+        prepare = f"{oublis}PREPARE {nom} (bigint) AS {self.texte}; EXECUTE {nom} (%s)"
+        curseur.execute(prepare, [*self.valeurs, self.numero])
+        while curseur.description is None and curseur.nextset():
+            pass  # a driver may give the answer of each statement: the last one has the rows
+        if oublis:
+            noms.clear()
+        noms[self.texte, self.valeurs] = nom
 
     def en_clair(self) -> tuple[str, tuple[Any, ...]]:
         """Return the statement as it is without a plan, and its values."""
         return self.texte.replace("$1", str(self.numero)), self.valeurs
-
-
-def _oublier(curseur: Any, noms: dict[Any, str]) -> None:
-    curseur.execute("; ".join(f"DEALLOCATE {nom}" for nom in noms.values()))
-    noms.clear()
 
 
 def _numeroter(sql: str, valeurs: Sequence[Any], numero: int) -> tuple[str, tuple[Any, ...]]:
