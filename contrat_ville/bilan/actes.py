@@ -1,6 +1,7 @@
 """Bilan of a supported projet: asked, given, typed from paper, sent back, closed; its forms."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, NotRequired, TypedDict, Unpack
@@ -15,15 +16,19 @@ from django.utils import timezone
 
 from contrat_ville.accompagnement.actes import demarrer
 from contrat_ville.bilan import lettres
+from contrat_ville.comptes.actes import rouvrir_les_comptes, signataire_de
+from contrat_ville.comptes.lectures import ecart_de, sommes_dites
+from contrat_ville.comptes.regles import desequilibre
 from contrat_ville.indicateurs.actes import IndicateursForm, Valeurs, poser
-from contrat_ville.models import Bilan, Convention, Projet
+from contrat_ville.models import Bilan, Convention, LigneBudget, Projet
 from contrat_ville.models.projets import DEMANDES_DE_BILAN, TITRE_DU_PAPIER
-from contrat_ville.workflow.etats import Etat
+from contrat_ville.montants.nomenclature import DEPENSE, RECETTE, choix, sens_de
+from contrat_ville.workflow.etats import Etat, Sens
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import Fichier, champ_jour, champ_texte
+from participation.socle.forms.champs import Fichier, champ_choix, champ_jour, champ_ligne, champ_texte
 from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import jour_texte, majuscule, montant
 from participation.socle.models import Compte, Courrier
@@ -88,14 +93,13 @@ def _attendre_le(projet: Projet, date_limite: date) -> None:
     )
 
 
-def signataire_de(projet: Projet) -> Compte | None:
-    equipier = (
-        projet.equipe.presents()
-        .filter(role="signataire", compte__is_active=True)
-        .select_related("compte")
-        .first()
-    )
-    return equipier.compte if equipier is not None else None
+@dataclass(frozen=True, slots=True)
+class LigneImprevue:
+    """A real expense or receipt that the budget did not plan."""
+
+    poste: str
+    montant: Decimal
+    libelle: str = ""
 
 
 @transaction.atomic
@@ -104,16 +108,24 @@ def rendre_bilan(
     *,
     par: Compte,
     realises: Mapping[int, Decimal | None],
+    imprevues: Sequence[LigneImprevue] = (),
+    fichiers: Sequence[UploadedFile] = (),
     indicateurs: Valeurs | None = None,
     **mots: Unpack[Mots],
 ) -> Bilan:
-    """Record the bilan of the team.
+    """Record the bilan of the team, with the files that go with it.
 
-    `realises`: {budget line: real amount}; `indicateurs`: {indicator: result}.
+    `realises`: {budget line: real amount}; `indicateurs`: {indicator: result}. Raises ValidationError on « ecarts »
+    when both sides of the real budget differ and nothing says why.
     """
     pas = exiger(projet, "rendre_bilan", par=par)
     bilan = Bilan(projet=projet, rendu_le=timezone.now(), rendu_par=par, **mots)
-    _ecrire_bilan(bilan, realises, indicateurs)
+    _ecrire_bilan(bilan, realises, imprevues, indicateurs)
+    ecart = ecart_de(projet.budget.all())
+    if ecart and not bilan.ecarts.strip():
+        raise ValidationError({"ecarts": f"{ecart} Dites pourquoi."})
+    for fichier in fichiers:
+        joindre(projet, fichier=fichier, titre=f"{TITRE_AU_BILAN} : {fichier.name}"[:160], par=par)
     pas.avancer()
     lettres.rendre_bilan(projet)
     return bilan
@@ -127,6 +139,8 @@ def saisir_bilan(
     recu_le: date,
     fichier: UploadedFile,
     realises: Mapping[int, Decimal | None],
+    imprevues: Sequence[LigneImprevue] = (),
+    fichiers: Sequence[UploadedFile] = (),
     indicateurs: Valeurs | None = None,
     **mots: Unpack[Mots],
 ) -> str:
@@ -151,12 +165,19 @@ def saisir_bilan(
         papier=piece,
         **mots,
     )
-    _ecrire_bilan(bilan, realises, indicateurs)
+    _ecrire_bilan(bilan, realises, imprevues, indicateurs)
+    for autre in fichiers:
+        joindre(projet, fichier=autre, titre=f"{TITRE_AU_BILAN} : {autre.name}"[:160], par=par)
     pas.avancer(fait=f"Bilan saisi d’après un papier reçu le {jour_texte(recu_le)}")
     return lettres.saisir_bilan(projet, recu_le=recu_le)
 
 
-def _ecrire_bilan(bilan: Bilan, realises: Mapping[int, Decimal | None], indicateurs: Valeurs | None) -> None:
+def _ecrire_bilan(
+    bilan: Bilan,
+    realises: Mapping[int, Decimal | None],
+    imprevues: Sequence[LigneImprevue],
+    indicateurs: Valeurs | None,
+) -> None:
     """Replace the former bilan. Letters that ask for it and are not posted yet are cancelled."""
     projet = bilan.projet
     bilan.full_clean(exclude=["projet"])
@@ -167,6 +188,19 @@ def _ecrire_bilan(bilan: Bilan, realises: Mapping[int, Decimal | None], indicate
             ligne.realise = realises[ligne.pk]
             ligne.full_clean(exclude=["projet"])
             ligne.save(update_fields=["realise"])
+    for ordre, imprevue in enumerate(imprevues, start=projet.budget.count()):
+        ajoutee = LigneBudget(
+            projet=projet,
+            sens=sens_de(imprevue.poste) or Sens.DEPENSE,
+            poste=imprevue.poste,
+            libelle=imprevue.libelle,
+            montant=Decimal(0),
+            realise=imprevue.montant,
+            est_imprevue=True,
+            ordre=ordre,
+        )
+        ajoutee.full_clean(exclude=["projet"])
+        ajoutee.save()
     poser(projet, "realise", indicateurs or {})
     demandes = Courrier.objects.a_poster().filter(dossier=projet.pk, lettre__in=DEMANDES_DE_BILAN)
     demandes.update(abandonne_le=timezone.now())
@@ -175,10 +209,11 @@ def _ecrire_bilan(bilan: Bilan, realises: Mapping[int, Decimal | None], indicate
 
 @transaction.atomic
 def renvoyer_bilan(projet: Projet, *, par: Compte, motif: str, date_limite: date) -> None:
-    """Send the bilan back to the team, with what is missing and a new date."""
+    """Send the bilan back to the team, with what is missing and a new date. Its accounts are settled again after."""
     if date_limite < timezone.localdate():
         raise ValidationError({"date_limite": "Cette date est déjà passée."})
     exiger(projet, "renvoyer_bilan", par=par).avancer(motif=motif)
+    rouvrir_les_comptes(projet)
     fixer_echeance(
         projet,
         BILAN,
@@ -226,6 +261,20 @@ class RenvoyerBilanForm(ActeForm):
     date_limite = champ_jour("À compléter avant le")
 
 
+IMPREVUES, FICHIERS = 3, 3  # lines and files of one sending; more come with the next ones
+TITRE_AU_BILAN = "Joint au bilan"
+POSTES_IMPREVUS: list[Any] = [("", "Rien"), *choix(DEPENSE), *choix(RECETTE)]
+
+
+def _prevu(ligne: LigneBudget, accorde: Decimal | None) -> str:
+    """Return what was planned: for a financer, what it granted, which may not be what was asked."""
+    if ligne.est_imprevue:
+        return "Ajoutée par le bilan."
+    if ligne.financeur_id is None or accorde is None:
+        return f"Prévu : {montant(ligne.montant)}."
+    return f"Accordé : {montant(accorde)} (demandé : {montant(ligne.montant)})."
+
+
 MOTS_DU_BILAN = ("realise", "beneficiaires", "publics", "changements", "ecarts")
 
 
@@ -249,15 +298,31 @@ class BilanForm(IndicateursForm):
     def initiales(self) -> Mapping[str, Any]:
         return {champ: getattr(self.ligne, champ) for champ in MOTS_DU_BILAN} if self.ligne else {}
 
+    comptes_vus = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def preparer(self) -> None:
         self.lignes = list(self.objet.budget.select_related("financeur"))
+        accordes = dict(self.objet.financements.values_list("financeur", "accorde"))
         for ligne in self.lignes:
             self.fields[f"l{ligne.pk}"] = ChampMontant(
-                f"{majuscule(ligne.get_sens_display())} : {ligne.financeur or ligne.intitule}",
-                f"Prévu : {montant(ligne.montant)}.",
+                f"{majuscule(ligne.get_sens_display())} : {ligne.financeur or ligne.intitule}"
+                + (f", {ligne.libelle}" if ligne.libelle else ""),
+                _prevu(ligne, accordes.get(ligne.financeur_id or 0)),
                 requis=False,
             )
             self.initial[f"l{ligne.pk}"] = ligne.realise
+        for rang in range(IMPREVUES):
+            self.fields[f"poste_{rang}"] = champ_choix(
+                "Une dépense ou une recette qui n’était pas prévue", POSTES_IMPREVUS, requis=False
+            )
+            self.fields[f"libelle_{rang}"] = champ_ligne("De quoi il s’agit", requis=False, maximum=160)
+            self.fields[f"montant_{rang}"] = ChampMontant("Montant (€)", requis=False)
+        for rang in range(FICHIERS):
+            self.fields[f"fichier_{rang}"] = forms.FileField(
+                label="Rapport, photo, facture",
+                required=False,
+                help_text="Un PDF, ou une image." if not rang else "",
+            )
         self.ajouter_indicateurs("realise")
         self.helper = FormHelper(self)
         self.helper.form_tag, self.helper.disable_csrf = False, True
@@ -268,15 +333,69 @@ class BilanForm(IndicateursForm):
         montants = [f"l{ligne.pk}" for ligne in self.lignes]
         rangees = [Row(*montants[rang : rang + 2]) for rang in range(0, len(montants), 2)]
         mots = Fieldset("Ce qui s’est passé", *(c for c in MOTS_DU_BILAN if c != "ecarts"))
-        argent = Fieldset("Ce que cela a coûté, ligne par ligne", *rangees, "ecarts")
+        imprevues = [Row(f"poste_{n}", f"libelle_{n}", f"montant_{n}") for n in range(IMPREVUES)]
+        argent = Fieldset(
+            "Ce que cela a coûté, ligne par ligne", *rangees, *imprevues, "ecarts", "comptes_vus"
+        )
+        pieces = Fieldset("Ce que vous voulez joindre", Row(*(f"fichier_{n}" for n in range(FICHIERS))))
         indicateurs = [f"i{reponse.indicateur.pk}" for reponse in self.reponses]
-        return [mots, argent, *([Fieldset("Les résultats", *indicateurs)] if indicateurs else [])]
+        return [mots, argent, pieces, *([Fieldset("Les résultats", *indicateurs)] if indicateurs else [])]
 
     def clean(self) -> dict[str, Any]:
         donnees: dict[str, Any] = super().clean() or {}
         donnees["realises"] = {ligne.pk: donnees.pop(f"l{ligne.pk}", None) for ligne in self.lignes}
         donnees["indicateurs"] = self.reprendre_indicateurs(donnees)
+        donnees["imprevues"] = self._imprevues(donnees)
+        noms = [f"fichier_{rang}" for rang in range(FICHIERS)]
+        donnees["fichiers"] = [fichier for nom in noms if (fichier := donnees.pop(nom, None))]
+        if not self.errors:
+            self._faire_relire(donnees)
+        donnees.pop("comptes_vus", None)
         return donnees
+
+    def _imprevues(self, donnees: dict[str, Any]) -> list[LigneImprevue]:
+        imprevues = []
+        for rang in range(IMPREVUES):
+            poste, libelle, somme = (
+                donnees.pop(f"{nom}_{rang}", None) for nom in ("poste", "libelle", "montant")
+            )
+            if poste and somme:
+                imprevues.append(LigneImprevue(poste, somme, libelle or ""))
+            elif somme:
+                self.add_error(f"poste_{rang}", "Dites de quoi il s’agit.")
+            elif poste or libelle:
+                self.add_error(f"montant_{rang}", "Écrivez le montant, ou effacez la ligne.")
+        return imprevues
+
+    def _faire_relire(self, donnees: Mapping[str, Any]) -> None:
+        """Show the sums before they leave: the first sending asks to read them, the second one, unchanged, passes."""
+        lignes = [
+            LigneBudget(sens=ligne.sens, poste=ligne.poste, realise=donnees["realises"].get(ligne.pk))
+            for ligne in self.lignes
+        ] + [
+            LigneBudget(sens=sens_de(i.poste) or Sens.DEPENSE, poste=i.poste, realise=i.montant)
+            for i in donnees["imprevues"]
+        ]
+        depenses, recettes = sommes_dites(lignes)
+        if not depenses:
+            self.add_error(None, "Dites ce qui a été dépensé, ligne par ligne.")
+            return
+        vus = f"{depenses}/{recettes}"
+        ecart = desequilibre(depenses, recettes)
+        if ecart and not donnees.get("ecarts", "").strip():
+            self.add_error("ecarts", f"{ecart} Dites pourquoi.")
+        elif donnees.get("comptes_vus") != vus:
+            phrases = [
+                f"Relisez : {montant(depenses)} dépensés, {montant(recettes)} reçus, en argent.",
+                ecart,
+            ]
+            if recettes > depenses:
+                phrases.append("Le service calcule ce qui serait à rendre aux financeurs, et vous l’écrit.")
+            phrases.append("Si c’est exact, envoyez de nouveau. Un fichier joint est à choisir de nouveau.")
+            self.add_error(None, " ".join(phrase for phrase in phrases if phrase))
+        postees: Any = self.data
+        self.data = postees.copy()
+        self.data["comptes_vus"] = vus  # type: ignore[index]  # a copy may be written
 
 
 class SaisirBilanForm(BilanForm):
@@ -300,6 +419,9 @@ class SaisirBilanForm(BilanForm):
             ("changements", "Ce que cela a changé"),
         ):
             self.fields[champ].label = libelle
+
+    def _faire_relire(self, donnees: Mapping[str, Any]) -> None:
+        """Ask nothing: an agent copies what the paper says, and can add nothing to it."""
 
     def plan(self) -> list[Any]:
         return [Fieldset("Le papier", Row("recu_le", "fichier")), *super().plan()]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from contrat_ville.models import Financement, Projet, Versement
+from contrat_ville.models import Financement, Projet, Reversement, Versement
 from contrat_ville.workflow.etats import ACCOMPAGNES, Etat
 from participation.socle.francais import jour_texte, montant
 from participation.socle.graphiques import EtapeFrise, Statut
@@ -23,7 +23,11 @@ class Apres:
 
     @property
     def reste(self) -> Decimal:
-        return self.accorde - self.verse
+        return sum((f.reste for f in self.financements), start=Decimal(0))
+
+    @property
+    def a_rendre(self) -> list[Reversement]:
+        return [r for f in self.financements for r in f.reversements.all() if r.est_attendu]
 
 
 def apres_de(projet: Projet) -> Apres | None:
@@ -35,7 +39,7 @@ def apres_de(projet: Projet) -> Apres | None:
         projet.financements.avec_financeur()
         .exclude(accorde=None)
         .exclude(accorde=0)
-        .prefetch_related(versements)
+        .prefetch_related(versements, "reversements__financement__financeur")
     )
     accorde = sum((f.accorde or Decimal(0) for f in financements), Decimal(0))
     verse = sum((f.verse for f in financements), Decimal(0))

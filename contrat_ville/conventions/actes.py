@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from contrat_ville.conventions import lettres
@@ -100,13 +101,13 @@ def _exiger_passe(jour: date) -> None:
 
 
 def _ajouter(numero: int, projet: Projet, difference: Decimal) -> Financement:
-    """Add `difference` to what this financer has paid. Raises ValidationError above the grant."""
+    """Add `difference` to what this financer has paid. Raises ValidationError above what it owes."""
     financements = Financement.objects.select_for_update(of=("self",)).select_related("financeur")
     lu: Financement = financements.get(pk=numero, projet=projet.pk)
-    accorde, verse = lu.accorde or Decimal(0), lu.verse + difference
-    if verse > accorde and difference > 0:
+    verse = lu.verse + difference
+    if verse > lu.du and difference > 0:
         raise ValidationError(
-            {"montant": f"Il reste {en_euros(accorde - lu.verse)} à verser pour {lu.financeur.court}."}
+            {"montant": f"Il reste {en_euros(lu.reste)} à verser pour {lu.financeur.court}."}
         )
     if verse < 0:
         raise ErreurMetier(
@@ -145,11 +146,12 @@ class VersementForm(ActeForm):
     reference = champ_ligne("Référence", "Numéro d’engagement ou de mandat.", requis=False, maximum=60)
 
     def preparer(self) -> None:
-        possibles = self.objet.financements.filter(accorde__gt=0).select_related("financeur")
+        du = Coalesce("definitif", "accorde")
+        possibles = self.objet.financements.filter(verse__lt=du).select_related("financeur")
         self.choisir("financement", possibles)
         choix: Any = self.fields["financement"]
         choix.label_from_instance = lambda f: (
-            f"{f.financeur.court} : {montant(f.verse)} versés sur {montant(f.accorde)}"
+            f"{f.financeur.court} : {montant(f.verse)} versés sur {montant(f.du)}"
         )
 
 

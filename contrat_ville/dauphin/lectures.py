@@ -138,6 +138,7 @@ def instantane(projet: Projet, action: ActionDauphin | None) -> dict[str, Any]:
             ligne.financeur.nom if ligne.financeur is not None else "",
         ]
         for ligne in projet.budget.all()
+        if not ligne.est_imprevue
     )
     if projet.porte_par is not None:
         valeurs |= {PORTEUR + champ: valeur for champ, valeur in du_porteur(projet.porte_par).items()}
@@ -336,6 +337,8 @@ def _lignes_du_projet(projet: Projet, champs: frozenset[str]) -> Iterator[Mappin
     en_colonnes: dict[str, Any] = {}
     ecrites = 0
     for ligne in projet.budget.all():
+        if ligne.est_imprevue:
+            continue
         if ligne.poste in postes and ligne.financeur_id is None:
             cle = PREFIXE_POSTE + ligne.poste
             en_colonnes[cle] = en_colonnes.get(cle, 0) + ligne.montant

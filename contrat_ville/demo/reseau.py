@@ -12,6 +12,8 @@ from django.utils import timezone
 from contrat_ville.accompagnement import actes as accompagnement
 from contrat_ville.bilan import actes as bilan
 from contrat_ville.comites import actes as comites
+from contrat_ville.comptes import actes as comptes
+from contrat_ville.comptes.lectures import definitifs_proposes
 from contrat_ville.conventions import actes as conventions
 from contrat_ville.demo.programmation import DONNEES, Annees
 from contrat_ville.depot import actes as actes_depot
@@ -179,7 +181,7 @@ class AnneeSoutenue(Annees):
             bilan.attendre_bilan(projet, par=None)
         if "fait" not in ligne:
             return
-        signataire = bilan.signataire_de(projet)
+        signataire = comptes.signataire_de(projet)
         if signataire is None:
             return
         # A closed projet gave its bilan in time; the others gave theirs a few days ago.
@@ -195,7 +197,31 @@ class AnneeSoutenue(Annees):
             )
         if ligne["suite"] == "clos":
             with self.le(fin + 15):
+                self._arreter_les_comptes(projet)
                 bilan.clore(projet, par=self.agent, mot="Merci pour ce bilan, clair et complet.")
+
+    def _arreter_les_comptes(self, projet: Projet) -> None:
+        """Settle what is owed, pay what is left of it, and receive what was paid above."""
+        definitifs = definitifs_proposes(projet)
+        comptes.arreter_comptes(
+            projet,
+            par=self.agent,
+            definitifs=definitifs,
+            date_limite=timezone.localdate() + timedelta(days=30),
+        )
+        for financement in projet.financements.filter(accorde__gt=0):
+            if financement.reste:
+                conventions.enregistrer_versement(
+                    projet,
+                    par=self.agent,
+                    financement=financement,
+                    montant=financement.reste,
+                    date=timezone.localdate(),
+                )
+            for reversement in financement.reversements.all():
+                comptes.enregistrer_reversement(
+                    reversement, par=self.agent, montant=reversement.reste, date=timezone.localdate()
+                )
 
     # Network
 

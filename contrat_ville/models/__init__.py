@@ -1,6 +1,6 @@
 """Models of the Contrat de Ville."""
 
-from contrat_ville.models.apres import Accompagnement, Bilan, Convention, Versement
+from contrat_ville.models.apres import Accompagnement, Bilan, Convention, Reversement, Versement
 from contrat_ville.models.cadre import Axe, Contrat, EntreePartenaire, Objectif, Partenaire, Politique
 from contrat_ville.models.comites import Deport
 from contrat_ville.models.dauphin import (

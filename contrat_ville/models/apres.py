@@ -73,6 +73,53 @@ class Versement(Partie):
         return None if self.annule_le is None else ActeInterdit("Ce versement est annulé.")
 
 
+class Reversement(Partie):
+    """What the team must give back to one financer, once the accounts are settled, and what came."""
+
+    financement = CleEtrangere(Financement, related_name="reversements")
+    montant = models.DecimalField(
+        "à reverser", max_digits=11, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
+    )
+    demande_le = models.DateTimeField("demandé le", default=timezone.now)
+    date_limite = models.DateField("à reverser avant le")
+    recu = models.DecimalField("reçu", max_digits=11, decimal_places=2, default=Decimal(0))
+    recu_le = models.DateField("reçu le", null=True, blank=True)
+    reference = models.CharField("référence", max_length=60, blank=True)
+    annule_le = models.DateTimeField("annulé le", null=True, blank=True)
+
+    suivi = PortePar[Projet]("financement.projet")
+
+    class Meta:
+        verbose_name = "reversement"
+        ordering = ["demande_le", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(montant__gt=0) & Q(recu__gte=0) & Q(recu__lte=models.F("montant")),
+                name="reversement_recu_dans_le_demande",
+                violation_error_message="On ne reçoit pas plus que ce qui est à reverser.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{montant(self.montant)} à reverser à {self.financement.financeur.court}"
+
+    @property
+    def reste(self) -> Decimal:
+        return self.montant - self.recu
+
+    @property
+    def en_mots(self) -> str:
+        """What the team has to do."""
+        return f"{montant(self.reste)} à {self.financement.financeur}, avant le {jour_texte(self.date_limite)}. Le financeur vous dit comment."
+
+    @property
+    def est_attendu(self) -> bool:
+        return self.annule_le is None and self.reste > 0
+
+    def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
+        return None if self.est_attendu else ActeInterdit("Ce reversement n’attend plus rien.")
+
+
 class Accompagnement(Partie):
     """A line of the accompaniment: a visit, a call, a step; or a request for help from the team."""
 

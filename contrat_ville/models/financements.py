@@ -33,6 +33,8 @@ class Financement(Partie):
     propose = models.DecimalField("proposé", max_digits=11, decimal_places=2, null=True, blank=True)
     accorde = models.DecimalField("accordé", max_digits=11, decimal_places=2, null=True, blank=True)
     verse = models.DecimalField("versé", max_digits=11, decimal_places=2, default=Decimal(0))
+    # Owed in the end, once the accounts of the bilan are settled
+    definitif = models.DecimalField("définitif", max_digits=11, decimal_places=2, null=True, blank=True)
     ej = models.CharField("numéro d’engagement", max_length=40, blank=True)
 
     objects: ClassVar[Any] = FinancementQuerySet.as_manager()
@@ -65,6 +67,20 @@ class Financement(Partie):
     def __str__(self) -> str:
         return f"{self.financeur.court}, {self.projet.nom_court}"
 
+    @property
+    def du(self) -> Decimal:
+        """What the financer owes: what it granted, until the accounts are settled."""
+        du: Decimal = (self.accorde or Decimal(0)) if self.definitif is None else self.definitif
+        return du
+
+    @property
+    def reste(self) -> Decimal:
+        return max(Decimal(0), self.du - self.verse)
+
+    @property
+    def trop_verse(self) -> Decimal:
+        return max(Decimal(0), self.verse - self.du)
+
 
 class LigneBudget(Partie):
     """A line of the planned budget, under a code of the nomenclature.
@@ -86,6 +102,7 @@ class LigneBudget(Partie):
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(MONTANT_MAX)],
     )
     realise = models.DecimalField("réalisé", max_digits=11, decimal_places=2, null=True, blank=True)
+    est_imprevue = models.BooleanField("ajoutée par le bilan", default=False, db_default=False)
     ordre = models.PositiveSmallIntegerField("ordre", default=0)
 
     suivi = PortePar[Projet]("projet")

@@ -13,7 +13,7 @@ from contrat_ville.montants import regles as montants
 from contrat_ville.workflow.comites import DECISIONS, PILOTAGE
 from contrat_ville.workflow.etats import Etape, Etat
 from participation.seances.workflow import A_VENIR, EN_COURS
-from participation.socle.francais import jour_texte, minuscule
+from participation.socle.francais import jour_texte, minuscule, montant
 
 # For each step of the form: (field, sentence when it is empty).
 CHAMPS_DES_ETAPES: dict[str, list[tuple[str, str]]] = {
@@ -206,6 +206,34 @@ def _du_porteur_connu(projet: Any) -> list[str]:
     return [] if projet.porte_par_id else ["Dites d’abord qui porte le projet."]
 
 
+def _arreter(projet: Any) -> list[str]:
+    return [] if projet.financements.filter(accorde__gt=0).exists() else ["Aucune subvention n’est accordée."]
+
+
+def _clore(projet: Any) -> list[str]:
+    """Nothing is closed with money that somebody still owes."""
+    siens = list(projet.financements.filter(accorde__gt=0).select_related("financeur"))
+    if any(f.definitif is None for f in siens):
+        return ["Arrêtez d’abord les comptes : ce que chaque financeur doit d’après le bilan."]
+    phrases = [
+        f"{f.financeur.court} doit encore verser {montant(f.reste)} : notez le versement, ou arrêtez de nouveau les comptes."
+        for f in siens
+        if f.reste
+    ]
+    attendus = [r for f in siens for r in f.reversements.filter(annule_le=None) if r.reste]
+    return phrases + [
+        f"{r.financement.financeur.court} attend un reversement de {montant(r.reste)}." for r in attendus
+    ]
+
+
+def a_clore(projet: Any) -> str:
+    """Return what the agent does next once the bilan is received."""
+    if projet.etat != Etat.EVALUE:
+        return ""
+    manques = _clore(projet)
+    return "lisez le bilan, puis closez le dossier." if not manques else minuscule(manques[0])
+
+
 QUESTIONS: dict[str, Callable[[Any], list[str]]] = {
     "rejoindre_reseau": _rejoindre,
     "decrire_au_reseau": _du_reseau,
@@ -219,6 +247,8 @@ QUESTIONS: dict[str, Callable[[Any], list[str]]] = {
     "completer": _completer,
     "conventionner": _conventionner,
     "demander_bilan": _demander_bilan,
+    "arreter_comptes": _arreter,
+    "clore": _clore,
     "corriger_adresse_postale": _du_porteur_connu,
     "publier_fiche": _publier,
     "depublier_fiche": _depublier,

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from contrat_ville.models.cadre import Axe, Contrat, Partenaire
 from contrat_ville.workflow import programmation as workflow
+from contrat_ville.workflow.apres import REGLES_D_EXCEDENT as REGLES
+from contrat_ville.workflow.apres import SOLDE
 from contrat_ville.workflow.etats import DECIDES, EN_EXAMEN, Etape, EtatProgrammation
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import (
@@ -98,6 +100,30 @@ class Programmation(Suivi):
     # CERFA 15059: within 6 months of the end of the exercice (service-public.gouv.fr, R46623).
     delai_bilan_mois = models.PositiveSmallIntegerField(
         "mois pour rendre le bilan", default=6, validators=[MinValueValidator(1), MaxValueValidator(24)]
+    )
+    regle_excedent = models.CharField(
+        "ce qui est dû quand il reste de l’argent",
+        max_length=8,
+        choices=REGLES,
+        default=SOLDE,
+        db_default=SOLDE,
+        help_text="À confirmer par les financeurs.",
+    )
+    seuil_reversement = models.DecimalField(
+        "trop-perçu en dessous duquel rien n’est repris, en euros",
+        max_digits=9,
+        decimal_places=2,
+        default=Decimal(0),
+        db_default=Decimal(0),
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="À confirmer par les financeurs.",
+    )
+    delai_reversement_jours = models.PositiveSmallIntegerField(
+        "jours pour reverser un trop-perçu",
+        default=30,
+        db_default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text="À confirmer par les financeurs.",
     )
     envois_reseau_par_jour = models.PositiveSmallIntegerField(
         "envois par jour d’une équipe aux autres projets du réseau",

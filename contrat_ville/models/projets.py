@@ -308,6 +308,7 @@ class Projet(Dossier):
             "a_dire": avant.avant_la_convention(self, echeance),
             "a_faire": avant.a_faire_de_la_decision(self, echeance),
             "au_pilotage": avant.au_pilotage(self),
+            "a_clore": avant.a_clore(self),
         }
 
     def a_lire(self) -> list[tuple[str, str]]:

@@ -15,7 +15,14 @@ DECISIONS = frozenset({"declarer_irrecevable", "ajourner", "lever_reserve", "rou
 
 
 # Letters worth a stamp: an answer the team waits for, or something it owes.
-LETTRES = DECISIONS | {"recevoir_recours", "attendre_bilan", "renvoyer_bilan", "saisir_bilan", "clore"}
+LETTRES = DECISIONS | {
+    "recevoir_recours",
+    "attendre_bilan",
+    "renvoyer_bilan",
+    "saisir_bilan",
+    "clore",
+    "arreter_comptes",
+}
 
 
 def ecrire_sur_papier(projet: Projet, lettre: str, contexte: Mapping[str, object]) -> Courrier:

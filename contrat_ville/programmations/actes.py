@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,11 +12,20 @@ from django.utils import timezone
 
 from contrat_ville.cadre.actes import champ_nombre
 from contrat_ville.models import Contrat, Programmation
+from contrat_ville.workflow.apres import REGLES_D_EXCEDENT
 from contrat_ville.workflow.etats import EtatProgrammation
 from participation.socle.actions import avancer, exiger
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_case, champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.champs import (
+    champ_case,
+    champ_choix,
+    champ_jour,
+    champ_ligne,
+    champ_parmi,
+    champ_texte,
+)
+from participation.socle.forms.montants import ChampMontant
 from participation.socle.models import Compte
 
 
@@ -77,6 +87,9 @@ class ProgrammationForm(ActeForm):
         "ecart_a_discuter",
         "part_maximale",
         "delai_bilan_mois",
+        "regle_excedent",
+        "seuil_reversement",
+        "delai_reversement_jours",
         "envois_reseau_par_jour",
         "delai_recours_mois",
         "signataire",
@@ -105,6 +118,19 @@ class ProgrammationForm(ActeForm):
     ecart_a_discuter = champ_nombre("ecart_a_discuter")
     part_maximale = champ_nombre("part_maximale")
     delai_bilan_mois = champ_nombre("delai_bilan_mois")
+    regle_excedent = champ_choix(
+        "Quand le bilan laisse de l’argent",
+        REGLES_D_EXCEDENT,
+        "À confirmer par les financeurs.",
+        boutons=True,
+    )
+    seuil_reversement = ChampMontant(
+        "Trop-perçu en dessous duquel rien n’est repris, en euros",
+        "À confirmer par les financeurs. Zéro : tout est repris.",
+        vide=Decimal(0),
+        requis=False,
+    )
+    delai_reversement_jours = champ_nombre("delai_reversement_jours")
     envois_reseau_par_jour = champ_nombre("envois_reseau_par_jour")
     delai_recours_mois = champ_nombre("delai_recours_mois")
     signataire = champ_ligne(

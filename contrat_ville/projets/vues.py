@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 from contrat_ville.bilan import actes as bilan
 from contrat_ville.bilan.actes import DemanderBilanForm
 from contrat_ville.comites.vues import lot_inscrire
+from contrat_ville.comptes.lectures import comptes_lus
+from contrat_ville.comptes.vues import reversements_de
 from contrat_ville.conventions.vues import versements_de
 from contrat_ville.dossier.lectures import budget_de, desequilibre_de, textes_de
 from contrat_ville.indicateurs.lectures import reponses_de
@@ -175,6 +177,8 @@ def contexte_instruction(request: RequeteConnectee, projet: Projet) -> dict[str,
             for ligne in projet.accompagnements.select_related("par", "projet")
         ],
         "versements": versements_de(projet, request.user),
+        "comptes": comptes_lus(projet),
+        "reversements": reversements_de(projet, request.user),
         "avis": avis,
         "compte_des_avis": lectures_instruction.compte_des_avis(avis),
         "pourquoi": lectures_instruction.pourquoi_moi(projet),

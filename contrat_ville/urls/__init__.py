@@ -7,6 +7,7 @@ from contrat_ville.accompagnement import vues as vues_accompagnement
 from contrat_ville.bilan import vues as vues_bilan
 from contrat_ville.cadre import vues as cadre
 from contrat_ville.comites import vues as comites
+from contrat_ville.comptes import vues as comptes
 from contrat_ville.conventions import vues as vues_conventions
 from contrat_ville.depot import vues as depot
 from contrat_ville.espace import vues as espace
@@ -57,6 +58,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     *routes("messages/<int:pk>/", Projet, instruction.message_du_bureau, instruction.DES_MESSAGES),
     *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, vues_bilan.DU_PROJET),
+    *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, comptes.DU_PROJET),
+    *routes("reversements/<int:pk>/", Projet, comptes.reversement_du_bureau, comptes.DU_REVERSEMENT),
     *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, suites.DU_PROJET),
     *routes(
         "versements/<int:pk>/", Projet, vues_conventions.versement_du_bureau, vues_conventions.DU_VERSEMENT

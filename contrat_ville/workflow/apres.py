@@ -11,6 +11,12 @@ LUS = frozenset(E.values) - etats(E.BROUILLON, E.RETIRE)
 A_VISER = etats(
     E.BROUILLON, E.DEPOSE, E.INSTRUCTION, E.AJOURNE, E.RETENU, E.SOUS_RESERVE, E.CONVENTIONNE, E.EN_COURS
 )
+# What the financers owe when the bilan leaves money: rule of a programmation.
+SOLDE, PRORATA = "solde", "prorata"
+REGLES_D_EXCEDENT = [
+    (SOLDE, "Les subventions couvrent ce qui a été dépensé et que rien d’autre ne paie"),
+    (PRORATA, "De plus, elles baissent comme la dépense : la moitié dépensée, la moitié due"),
+]
 # fmt: off
 APRES: Table = {
     "conventionner": Transition(etats(E.RETENU), etats(E.CONVENTIONNE), AGENT, "Enregistrer la convention", "Convention signée", "convention"),
@@ -28,6 +34,8 @@ APRES: Table = {
     "rendre_bilan": Transition(etats(E.BILAN_ATTENDU), etats(E.EVALUE), PORTEUR, "Rendre le bilan", "Bilan rendu", "bilan"),
     "saisir_bilan": Transition(etats(E.BILAN_ATTENDU), etats(E.EVALUE), AGENT, "Saisir un bilan papier", "Bilan saisi d’après un papier", "bilan"),
     "renvoyer_bilan": Transition(etats(E.EVALUE), etats(E.BILAN_ATTENDU), AGENT, "Demander à compléter le bilan", "Bilan à compléter", "bilan"),
+    "arreter_comptes": Transition(etats(E.EVALUE), RIEN, AGENT, "Arrêter les comptes", "Comptes arrêtés", "bilan", si_possible=True),
+    "enregistrer_reversement": Transition(etats(E.EVALUE), RIEN, AGENT, "Enregistrer un reversement", "Reversement reçu", "bilan", sur="reversement"),
     "clore": Transition(etats(E.EVALUE), etats(E.CLOS), AGENT, "Clore le dossier", "Dossier clos", "bilan"),
     "publier_fiche": Transition(PUBLIABLES, RIEN, AGENT, "Publier la fiche du projet", "Fiche du projet publiée", "restitution", est_public=True, si_possible=True),
     "depublier_fiche": Transition(PUBLIABLES, RIEN, AGENT, "Retirer la fiche de la page publique", "Fiche du projet retirée", "restitution", est_dangereux=True, si_possible=True),

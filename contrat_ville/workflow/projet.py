@@ -26,7 +26,7 @@ APPARENCES: dict[str, Apparence] = {
     E.CONVENTIONNE: Apparence(Couleur.ACCENT, "document", "le projet peut commencer.", {Role.AGENT: "suivez les versements et le démarrage."}),
     E.EN_COURS: Apparence(Couleur.ACCENT, "suites", "le projet se réalise ; le service l’accompagne."),
     E.BILAN_ATTENDU: Apparence(Couleur.ATTENTION, "horloge", "le porteur rend le bilan{avant}.", {Role.AUTEUR: "rendez le bilan de votre projet.", Role.AGENT: "relancez le porteur si le bilan tarde."}),
-    E.EVALUE: Apparence(Couleur.SUCCES, "coche", "le bilan est reçu ; le service le lit.", {Role.AGENT: "lisez le bilan, puis closez le dossier."}),
+    E.EVALUE: Apparence(Couleur.SUCCES, "coche", "le bilan est reçu ; le service le lit.", {Role.AGENT: "{a_clore}"}),
     E.CLOS: Apparence(Couleur.NEUTRE, "coche", "plus rien n’est attendu."),
 }
 # fmt: on

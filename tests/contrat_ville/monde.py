@@ -18,6 +18,7 @@ from contrat_ville.models import (
     MessageProjet,
     Partenaire,
     Recours,
+    Reversement,
     Scenario,
     TypePiece,
     Versement,
@@ -68,7 +69,13 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
     versement = Versement.objects.create(
         financement=financement, montant=300, date=timezone.localdate(), par=agent
     )
+    evalue = ProjetFactory(notifie=True, etat="evalue", **siens)
+    evalue.financements.update(accorde=500, verse=500, definitif=400)
+    reversement = Reversement.objects.create(
+        financement=evalue.financements.get(), montant=100, date_limite=timezone.localdate()
+    )
     return {
+        "cdv_reversement": [reversement.pk],
         "cdv_lettre": [
             LettreDecision.objects.create(
                 projet=notifie,
@@ -112,7 +119,7 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
         "cdv_notifie": [notifie.pk],
         "cdv_conventionne": [ProjetFactory(notifie=True, etat="conventionne", **siens).pk],
         "cdv_bilan_attendu": [ProjetFactory(bilan_attendu=True, **siens).pk],
-        "cdv_evalue": [ProjetFactory(notifie=True, etat="evalue", **siens).pk],
+        "cdv_evalue": [evalue.pk],
         "cdv_aide": [demander_aide(en_cours, par=auteur, texte="Une salle.").pk],
         "cdv_depose": [depose.pk],
         "cdv_commentaire": [commentaire.pk],

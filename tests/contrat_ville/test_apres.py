@@ -11,9 +11,12 @@ from django.utils import timezone
 
 from contrat_ville.accompagnement import actes as accompagnement
 from contrat_ville.bilan import actes as bilan
+from contrat_ville.comptes import actes as comptes
+from contrat_ville.comptes.lectures import definitifs_proposes
+from contrat_ville.comptes.regles import Comptes, definitifs
 from contrat_ville.conventions import actes as conventions
 from contrat_ville.fiches import actes as fiches
-from contrat_ville.models import Convention, Financement, Projet
+from contrat_ville.models import Convention, Financement, Projet, Reversement
 from contrat_ville.workflow.etats import Etat
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
@@ -181,23 +184,98 @@ def test_the_team_gives_its_account_in_words_and_in_money(client, agent):
     ligne = projet.budget.get(poste="601")
     client.force_login(porteuse)
 
-    client.post(
-        reverse("contrat_ville:rendre_bilan", args=[projet.pk]),
-        {
-            "realise": "Un jardin.",
-            "changements": "On se parle.",
-            "beneficiaires": "80",
-            f"l{ligne.pk}": "950,20",
-        },
-    )
+    def photos():
+        return SimpleUploadedFile("photos.txt", b"Le jardin, en mai.")
+
+    adresse = reverse("contrat_ville:rendre_bilan", args=[projet.pk])
+    recette = projet.budget.get(poste="74epci")
+    dites = {
+        "realise": "Un jardin.",
+        "changements": "On se parle.",
+        "beneficiaires": "80",
+        f"l{ligne.pk}": "950,20",
+        f"l{recette.pk}": "1000",
+        "poste_0": "604",
+        "montant_0": "20",
+        "fichier_0": photos(),
+    }
+
+    muet = client.post(adresse, dites)
+    assert "29,80" in muet.content.decode()  # the difference, with nothing that says why
+    dites |= {"ecarts": "Moins de bois que prévu.", "fichier_0": photos()}
+    relecture = client.post(adresse, dites)
+    projet.refresh_from_db()
+    assert projet.etat == Etat.BILAN_ATTENDU  # the sums are read again before they leave
+    assert "Relisez" in relecture.content.decode()
+    dites["fichier_0"] = photos()
+    client.post(adresse, dites | {"comptes_vus": relecture.context["form"]["comptes_vus"].value()})
 
     projet.refresh_from_db()
     ligne.refresh_from_db()
     assert projet.etat == Etat.EVALUE
     assert projet.bilan.beneficiaires == 80
     assert ligne.realise == Decimal("950.20")
+    assert projet.budget.get(est_imprevue=True).realise == Decimal(20)
+    assert projet.pieces.get().titre == "Joint au bilan : photos.txt"
     client.force_login(agent)
     assert "Lire un bilan" in client.get(reverse("socle:journee")).content.decode()
+
+
+def test_what_was_paid_above_what_is_owed_is_asked_back_and_nothing_closes_before(client, agent):
+    projet = ProjetFactory(notifie=True, etat=Etat.EVALUE, equipe=[CompteFactory()], agent=agent)
+    projet.financements.update(accorde=800, verse=600)
+    projet.budget.filter(sens="depense").update(realise=500)
+    financeur = projet.financements.get().financeur
+    assert definitifs_proposes(projet) == {financeur.pk: Decimal(500)}
+    with pytest.raises(ErreurMetier, match="Arrêtez d’abord les comptes"):
+        bilan.clore(projet, par=agent)
+    with pytest.raises(ValidationError, match="dites pourquoi"):
+        comptes.arreter_comptes(projet, par=agent, definitifs={financeur.pk: Decimal(700)})
+
+    client.force_login(agent)
+    client.post(
+        reverse("contrat_ville:arreter_comptes", args=[projet.pk]),
+        {f"definitif_{financeur.pk}": "500", "date_limite": jour(20).isoformat()},
+    )
+
+    reversement = Reversement.objects.get()
+    assert reversement.montant == Decimal(100)
+    assert "vous devez lui rendre 100" in Courriel.objects.get(acte="contrat_ville/arreter_comptes").corps
+    with pytest.raises(ErreurMetier, match="attend un reversement"):
+        bilan.clore(projet, par=agent)
+    with pytest.raises(ValidationError, match="Il reste"):
+        comptes.enregistrer_reversement(reversement, par=agent, montant=Decimal(101), date=jour())
+    comptes.enregistrer_reversement(reversement, par=agent, montant=Decimal(100), date=jour())
+    assert projet.echeances.get(cle="reversement").faite_le is not None
+    bilan.clore(projet, par=agent)
+
+
+def test_nothing_closes_with_something_unpaid(agent):
+    projet = ProjetFactory(notifie=True, etat=Etat.EVALUE)
+    projet.financements.update(accorde=800, verse=600, definitif=800)
+    with pytest.raises(ErreurMetier, match="doit encore verser 200"):
+        bilan.clore(projet, par=agent)
+
+
+@pytest.mark.parametrize(
+    ("depense", "autres", "regle", "seuil", "dus"),
+    [
+        (None, 0, "solde", 0, [300, 100]),  # the bilan does not say
+        (1000, 600, "solde", 0, [300, 100]),
+        (500, 200, "solde", 0, [225, 75]),  # 100 above what is left to pay, shared as the grants
+        (500, 200, "solde", 100, [300, 100]),  # not above the threshold
+        (500, 0, "prorata", 0, [150, 50]),  # half of the planned expense
+        (100, 200, "solde", 0, [0, 0]),
+    ],
+)
+def test_what_each_financer_owes_follows_the_reglement(depense, autres, regle, seuil, dus):
+    lus = Comptes(
+        prevu=Decimal(1000),
+        depense=None if depense is None else Decimal(depense),
+        autres=Decimal(autres),
+        accordes={1: Decimal(300), 2: Decimal(100)},
+    )
+    assert list(definitifs(lus, regle=regle, seuil=Decimal(seuil)).values()) == dus
 
 
 def test_a_bilan_sent_back_is_written_again_over_what_was_said(agent):
@@ -208,6 +286,7 @@ def test_a_bilan_sent_back_is_written_again_over_what_was_said(agent):
     bilan.renvoyer_bilan(projet, par=agent, motif="Combien de personnes ?", date_limite=jour(20))
 
     bilan.rendre_bilan(projet, realise="Peu, mais bien.", **textes)
+    projet.financements.update(accorde=None)
     bilan.clore(projet, par=agent, mot="Merci.")
 
     assert Projet.objects.get(pk=projet.pk).bilan.realise == "Peu, mais bien."

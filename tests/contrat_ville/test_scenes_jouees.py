@@ -282,7 +282,12 @@ def test_a_draft_is_taken_up_where_it_was_left_and_a_bilan_shows_what_was_spent(
     assert "Réalisé" not in client.get(projet.get_porteur_url()).content.decode()
     ligne = projet.budget.first()
     bilan.rendre_bilan(
-        projet, par=porteuse, realise="Fait.", changements="Mieux.", realises={ligne.pk: Decimal("41.50")}
+        projet,
+        par=porteuse,
+        realise="Fait.",
+        changements="Mieux.",
+        ecarts="À dire.",
+        realises={ligne.pk: Decimal("41.50")},
     )
     bilan.renvoyer_bilan(projet, par=agent, motif="Et les recettes ?", date_limite=jour(8))
     for adresse in (projet.get_porteur_url(), reverse("contrat_ville:rendre_bilan", args=[projet.pk])):
