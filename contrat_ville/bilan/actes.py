@@ -318,7 +318,7 @@ class BilanForm(IndicateursForm):
             self.fields[f"libelle_{rang}"] = champ_ligne("De quoi il s’agit", requis=False, maximum=160)
             self.fields[f"montant_{rang}"] = ChampMontant("Montant (€)", requis=False)
         for rang in range(FICHIERS):
-            self.fields[f"fichier_{rang}"] = forms.FileField(
+            self.fields[f"fichier_{rang}"] = Fichier(
                 label="Rapport, photo, facture",
                 required=False,
                 help_text="Un PDF, ou une image." if not rang else "",
