@@ -112,7 +112,7 @@ def preparer_la_base(env: dict[str, str], *options: str) -> str:
             for ligne in processus.stdout:
                 if ligne.endswith("…\n"):
                     dire(ligne.strip())
-                else:
+                elif "@" in ligne:  # an account: a solver says its name on the way
                     reste += ligne
             processus.wait()
         except BaseException:  # the child is in its own session and does not receive Ctrl-C

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "participation.renouvellement",
     "participation.seances",
     "participation.suites",
+    "participation.tirage",
     "participation.socle.apps.TablesDeReference",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("participation.seances.urls")),
     path("", include("participation.suites.urls")),
     path("", include("participation.renouvellement.urls")),
+    path("", include("participation.tirage.urls")),
     # Ours come before those of allauth, under the same names.
     path("comptes/login/", comptes.demander_code, name="account_login"),
     path("comptes/login/code/", comptes.demander_code, name="account_request_login_code"),

@@ -47,6 +47,7 @@ from tests.seances.monde_deroule import monde_du_deroule
 from tests.seances.monde_preparation import monde_de_la_preparation
 from tests.seances.monde_proces_verbal import monde_du_proces_verbal
 from tests.socle.factories import CompteFactory, DirectionFactory, commune
+from tests.tirage.factories import monde_des_tirages
 
 VISITEURS = [
     "anonyme",  # signed out
@@ -205,6 +206,7 @@ def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
         **monde_des_avis(agent),
         **monde_de_la_vie(agent, comptes["elu"]),
         **monde_renouvellement(comptes["elu"]),
+        **monde_des_tirages(),
         **monde_des_remontees(direction),
         **monde_du_contrat(comptes["auteur"]),
         **monde_du_vote(agent, comptes["accueil"]),

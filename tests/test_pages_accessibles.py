@@ -19,6 +19,7 @@ from participation.seances.models import Convie, ProcesVerbal, Seance
 from participation.socle.management.commands.demo import DOMAINE
 from participation.socle.models import Compte, Courriel, Demande
 from participation.suites.models import Suite
+from participation.tirage.models import Tirage
 from petitions.models import Petition
 from petitions.workflow import PUBLICS, Etat
 from tests.contrastes import AXE, fautes_d_axe
@@ -87,6 +88,7 @@ def pages_publiques() -> Iterator[str]:
     yield "/cette-page-n-existe-pas/"
     for etat in sorted(PUBLICS):
         yield petition(etat).get_public_url()
+    yield Tirage.objects.publics().first().get_public_url()
     yield reverse("suites:rendu_compte")
     yield reverse("suites:chiffres")
     suite = Suite.objects.a_rendre().order_by("pk").first()
@@ -146,6 +148,7 @@ def pages_de_l_agent() -> Iterator[str]:
     annee = Programmation.objects.filter(etat="programmee").first()
     yield reverse("contrat_ville:evaluation", args=[annee.pk])
     yield reverse("contrat_ville:reseau")
+    yield Tirage.objects.get(etat="tire").get_absolute_url()
     yield reverse("suites:suites")
     suite = Suite.objects.a_rendre().order_by("pk").first()
     for acte in (

@@ -34,6 +34,7 @@ from tests.renouvellement.factories import CandidatureFactory
 from tests.seances.factories import ConvieFactory, MembreFactory
 from tests.socle.factories import CompteFactory
 from tests.suites.factories import AbonnementFactory, ReponseDirectionFactory, SuiteFactory
+from tests.tirage.factories import TirageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +125,7 @@ def zenobie():
         suppleant_nom=NOM,
         suppleant_courriel=ADRESSE,
     )
+    TirageFactory(tire=True).volontaires.update(courriel=ADRESSE, nom=NOM, foyer="2, rue Haute")
     convie = ConvieFactory(membre__compte=compte, besoins=["boucle"], precisions=f"{NOM} entend mal")
     Inscription.objects.create(seance=convie.seance, membre=convie.membre, retour=f"Merci, {NOM}")
     Invite.objects.create(seance=convie.seance, nom=f"{PRENOM} {NOM}", courriel=ADRESSE)

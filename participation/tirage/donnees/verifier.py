@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+"""Vérifier un tirage au sort à partir de ses fichiers publiés.
+
+    python3 verifier.py dossier/
+
+Rien d’autre que Python (3.9 ou plus récent) n’est nécessaire, et rien n’est demandé à aucun site. Le dossier contient les
+fichiers téléchargés : « tirage.json », « volontaires.csv », et, une fois publié, « panels.csv ».
+
+Ce qui est vérifié :
+
+1. L’empreinte SHA-256 de « volontaires.csv » est celle de « tirage.json » : la liste n’a pas changé.
+2. La graine est SHA-256 de « graine-v1|empreinte de la liste|texte de la source » : personne ne l’a choisie.
+3. L’empreinte de « panels.csv » est celle de « tirage.json » ; il y a mille panels, chacun du bon nombre de personnes,
+   toutes dans la liste, sans doublon.
+4. Le panel tiré est celui qui porte le nombre des trois boules.
+5. Chaque remplacement prend des personnes de la liste qui n’étaient pas assises.
+
+Comparez vous-même trois choses avec ce que vous avez vu ou noté : l’empreinte de la liste, l’empreinte des panels publiée
+avant le tirage, et les trois boules.
+"""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+PANELS = 1000
+
+
+def empreinte(octets):
+    return hashlib.sha256(octets).hexdigest()
+
+
+def colonnes(octets, entete):
+    """Les lignes d’un fichier, coupées au point-virgule, sans la première."""
+    lignes = octets.decode("utf-8").splitlines()
+    if not lignes or lignes[0] != entete:
+        raise ValueError(f"la première ligne devrait être « {entete} »")
+    return [ligne.split(";") for ligne in lignes[1:]]
+
+
+def verifier(tirage, volontaires, panels):
+    """Donner les fautes trouvées, une phrase chacune. `panels` vaut None s’ils ne sont pas encore publiés."""
+    fautes = []
+    if empreinte(volontaires) != tirage["empreinte_liste"]:
+        fautes.append("La liste des volontaires n’est pas celle dont l’empreinte est publiée.")
+    try:
+        numeros = {ligne[0] for ligne in colonnes(volontaires, "numero;engagement")}
+    except ValueError as faute:
+        return [*fautes, f"volontaires.csv ne se lit pas : {faute}."]
+    if tirage["graine"]:
+        attendue = empreinte(f"graine-v1|{tirage['empreinte_liste']}|{tirage['texte_graine']}".encode())
+        if attendue != tirage["graine"]:
+            fautes.append("La graine ne vient pas de la liste et de la source publiées.")
+    if not tirage["empreinte_panels"]:
+        return fautes
+    if panels is None:
+        return [*fautes, "Il manque panels.csv."]
+    if empreinte(panels) != tirage["empreinte_panels"]:
+        fautes.append("Les panels ne sont pas ceux dont l’empreinte est publiée.")
+    try:
+        publies = [ligne[1].split(" ") for ligne in colonnes(panels, "panel;numeros")]
+    except (ValueError, IndexError) as faute:
+        return [*fautes, f"panels.csv ne se lit pas : {faute}."]
+    if len(publies) != PANELS:
+        fautes.append(f"Il y a {len(publies)} panels au lieu de {PANELS}.")
+    for rang, panel in enumerate(publies):
+        if len(panel) != tirage["places"] or len(set(panel)) != len(panel):
+            fautes.append(f"Panel {rang:03} : il n’a pas {tirage['places']} personnes différentes.")
+        if not numeros.issuperset(panel):
+            fautes.append(f"Panel {rang:03} : une personne n’est pas dans la liste.")
+    return fautes + verifier_le_panel(tirage, publies, numeros)
+
+
+def verifier_le_panel(tirage, publies, numeros):
+    if not tirage["boules"]:
+        return []
+    rang = int(tirage["boules"])
+    if rang >= len(publies) or publies[rang] != tirage["panel"]:
+        return [f"Le panel annoncé n’est pas le panel {tirage['boules']}."]
+    fautes, assis, sortis = [], set(publies[rang]), set()
+    for etape, remplacement in enumerate(tirage["remplacements"], 1):
+        partis, entres = set(remplacement["partis"]), set(remplacement["entres"])
+        if not partis <= assis:
+            fautes.append(f"Remplacement {etape} : une personne partie n’était pas dans le panel.")
+        sortis |= partis
+        if not entres <= numeros or entres & (assis | sortis):
+            fautes.append(f"Remplacement {etape} : une personne entrée n’était pas dans la réserve.")
+        assis = (assis - partis) | entres
+    return fautes
+
+
+def dire(texte):
+    sys.stdout.write(f"{texte}\n")
+
+
+def main(dossier):
+    dossier = Path(dossier)
+    try:
+        tirage = json.loads((dossier / "tirage.json").read_text(encoding="utf-8"))
+        volontaires = (dossier / "volontaires.csv").read_bytes()
+    except (OSError, ValueError) as faute:
+        dire(f"Ce dossier ne se lit pas : {faute}")
+        return 2
+    fichier = dossier / "panels.csv"
+    fautes = verifier(tirage, volontaires, fichier.read_bytes() if fichier.exists() else None)
+    dire(f"{tirage['titre']}")
+    dire(f"  liste  {tirage['empreinte_liste']}")
+    dire(f"  panels {tirage['empreinte_panels'] or 'pas encore publiés'}")
+    dire(f"  boules {tirage['boules'] or 'pas encore tirées'}")
+    if tirage["panel"] and not fautes:
+        dire(f"  panel  {' '.join(tirage['panel'])}")
+    for faute in fautes:
+        dire(f"FAUX : {faute}")
+    if not fautes:
+        dire("Tout est juste.")
+    return 1 if fautes else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        dire(__doc__)
+        sys.exit(2)
+    sys.exit(main(sys.argv[1]))

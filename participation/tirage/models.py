@@ -1,0 +1,292 @@
+"""A draw by lot, its quotas, its volunteers and its journal."""
+
+from functools import cached_property
+from typing import Any, ClassVar, Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle.francais import accorder, jour_texte
+from participation.socle.models import CleEtrangere, LigneDeJournal, Partie, PortePar, Suivi, ineffacable
+from participation.socle.workflow import Apparence, Table
+from participation.tirage import workflow
+from participation.tirage.regles import quotas
+from participation.tirage.regles.quotas import Bassin, Profil
+from participation.tirage.workflow import PUBLICS, EtatCalcul, EtatTirage, Place, Source
+
+
+class TirageQuerySet(models.QuerySet["Tirage"]):
+    def publics(self) -> Self:
+        """Return those whose rule is published. A rehearsal never is."""
+        return self.filter(etat__in=PUBLICS, est_repetition=False)
+
+
+class Tirage(Suivi):
+    """A draw by lot: its rule, published before anything is known; what was published since; what came out."""
+
+    SUJET = "le tirage"
+    TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
+    APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
+
+    titre = models.CharField("titre", max_length=160, help_text="Par exemple « Panel sur l’eau, 2027 ».")
+    objet = models.TextField(
+        "à quoi sert ce panel", max_length=2000, help_text="En quelques phrases, pour tous."
+    )
+    places = models.PositiveSmallIntegerField(
+        "places tirées au sort", validators=[MinValueValidator(2), MaxValueValidator(500)]
+    )
+    est_repetition = models.BooleanField(
+        "c’est une répétition",
+        default=False,
+        help_text="Pour s’exercer, avec des personnes inventées. Rien n’est publié.",
+    )
+    # The rule
+    source = models.CharField("source de la graine", max_length=6, choices=Source, default=Source.BOULES)
+    date_graine = models.DateField("jour où la graine est connue")
+    precision_source = models.CharField(
+        "précision",
+        max_length=300,
+        help_text="Où et à quelle heure les boules sont tirées, ou quel tirage, ou quel tour.",
+    )
+    repli = models.CharField(
+        "si la source manque", max_length=300, help_text="La source qui la remplace, dite d’avance."
+    )
+    tirage_le = models.DateTimeField("tirage public le")
+    lieu = models.CharField("lieu du tirage public", max_length=200)
+    # What was published
+    etat = models.CharField("état", max_length=12, choices=EtatTirage, default=EtatTirage.PREPARATION)
+    cree_le = models.DateTimeField("créé le", default=timezone.now, editable=False)
+    fige_le = models.DateTimeField("figé le", null=True, blank=True)
+    empreinte_liste = models.CharField("empreinte de la liste", max_length=64, blank=True)
+    texte_graine = models.CharField("graine, comme elle est publiée", max_length=200, blank=True)
+    graine = models.CharField("graine", max_length=64, blank=True)
+    panels = models.JSONField(
+        "panels", default=list, blank=True, help_text="Les numéros des personnes de chacun."
+    )
+    empreinte_panels = models.CharField("empreinte des panels", max_length=64, blank=True)
+    publie_le = models.DateTimeField("panels publiés le", null=True, blank=True)
+    boules = models.PositiveSmallIntegerField(
+        "boules", null=True, blank=True, validators=[MaxValueValidator(999)]
+    )
+    tire_le = models.DateTimeField("tiré le", null=True, blank=True)
+    # The work of the solver
+    calcul = models.CharField("calcul", max_length=12, choices=EtatCalcul, default=EtatCalcul.AUCUN)
+    calcul_le = models.DateTimeField("calcul demandé le", null=True, blank=True)
+    calcul_essais = models.PositiveSmallIntegerField("essais", default=0)
+    calcul_etape = models.CharField("étape du calcul", max_length=60, blank=True)
+    calcul_part = models.FloatField("part faite", default=0)
+    # Chances of each profile and what none can exceed, smallest first: `participation.tirage.selection.regles.Loterie`
+    mesures = models.JSONField("mesures", default=dict, blank=True)
+
+    objects = TirageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tirage au sort"
+        verbose_name_plural = "tirages au sort"
+        ordering = ["-tirage_le", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(tirage_le__date__gte=F("date_graine")),
+                name="tirage_apres_sa_graine",
+                violation_error_message="Le tirage public vient après le jour de la graine, ou le même jour.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(etat=EtatTirage.TIRE) | Q(boules__isnull=False, tire_le__isnull=False),
+                name="tirage_tire_a_ses_boules",
+                violation_error_message="Un panel tiré porte le nombre qui l’a désigné.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.titre
+
+    def get_absolute_url(self) -> str:
+        return reverse("tirage:tirage", args=[self.pk])
+
+    def get_public_url(self) -> str:
+        return reverse("tirage:tirage_public", args=[self.pk])
+
+    @property
+    def fil(self) -> list[tuple[str, str]]:
+        return [("Tirages au sort", reverse("tirage:tirages")), (self.titre, self.get_absolute_url())]
+
+    @property
+    def est_public(self) -> bool:
+        return self.etat in PUBLICS and not self.est_repetition
+
+    @cached_property
+    def categories(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(quota.categorie for quota in self.quotas.all()))
+
+    @property
+    def numero_tire(self) -> str:
+        """The three balls, as they are read: « 042 »."""
+        return "" if self.boules is None else f"{self.boules:03}"
+
+    def mots_de_suite(self) -> dict[str, str]:
+        return {
+            "jour_graine": jour_texte(self.date_graine),
+            "jour_tirage": jour_texte(timezone.localdate(self.tirage_le)) if self.tirage_le else "",
+        }
+
+    def bassin(self, volontaires: "list[Volontaire] | None" = None) -> Bassin:
+        """Return the pool: these people, or all. People of a household that another stands for are left out."""
+        if volontaires is None:
+            volontaires = list(self.volontaires.tirables())
+        dits = [
+            quotas.Quota(quota.categorie, quota.valeur, quota.minimum, quota.maximum)
+            for quota in self.quotas.all()
+        ]
+        return Bassin.de(
+            self.places, dits, [personne.profil_pour(self.categories) for personne in volontaires]
+        )
+
+    def manques(self, acte: str, par: Any, sur: models.Model | None = None) -> list[str]:
+        chercher = {
+            "figer": self._avant_de_figer,
+            "semer": self._avant_de_semer,
+            "calculer": self._avant_de_calculer,
+            "arreter_calcul": self._avant_d_arreter,
+            "assouplir_quotas": self._avant_d_assouplir,
+            "publier_panels": self._avant_de_publier,
+            "tirer": self._avant_de_tirer,
+        }.get(acte)
+        return chercher() if chercher else super().manques(acte, par, sur)
+
+    def _avant_de_figer(self) -> list[str]:
+        absents = quotas.fautes(self.bassin())
+        if timezone.localdate() > self.date_graine:
+            absents.append(
+                "Le jour de la graine est passé : la règle doit être publiée avant. Changez la règle."
+            )
+        return absents
+
+    def _avant_de_semer(self) -> list[str]:
+        if timezone.localdate() < self.date_graine:
+            return [f"La graine n’est connue que le {jour_texte(self.date_graine)}."]
+        return []
+
+    def _avant_de_calculer(self) -> list[str]:
+        return ["Le calcul est déjà en cours."] if self.calcul == EtatCalcul.EN_COURS else []
+
+    def _avant_d_arreter(self) -> list[str]:
+        return [] if self.calcul == EtatCalcul.EN_COURS else ["Aucun calcul n’est en cours."]
+
+    def _avant_d_assouplir(self) -> list[str]:
+        return [] if self.calcul != EtatCalcul.EN_COURS else ["Arrêtez d’abord le calcul en cours."]
+
+    def _avant_de_publier(self) -> list[str]:
+        if self.calcul != EtatCalcul.FAIT:
+            return ["Calculez d’abord les chances : les panels en viennent."]
+        if timezone.now() >= self.tirage_le:
+            return ["Le jour du tirage public est passé : les panels doivent être publiés avant."]
+        return []
+
+    def _avant_de_tirer(self) -> list[str]:
+        if timezone.localdate() < timezone.localdate(self.tirage_le):
+            return [f"Le tirage public a lieu le {jour_texte(timezone.localdate(self.tirage_le))}."]
+        return []
+
+
+class Quota(models.Model):
+    """Seats for the people who have this value of this category."""
+
+    tirage = CleEtrangere(Tirage, related_name="quotas")
+    ordre = models.PositiveSmallIntegerField("ordre", default=1)
+    categorie = models.CharField("catégorie", max_length=60)
+    valeur = models.CharField("valeur", max_length=80)
+    minimum = models.PositiveSmallIntegerField("minimum")
+    maximum = models.PositiveSmallIntegerField("maximum")
+
+    class Meta:
+        verbose_name = "quota"
+        verbose_name_plural = "quotas"
+        ordering = ["tirage", "ordre"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tirage", "categorie", "valeur"],
+                name="quota_une_fois",
+                violation_error_message="Cette valeur est déjà décrite dans cette catégorie.",
+            ),
+            models.CheckConstraint(
+                condition=Q(maximum__gte=F("minimum")),
+                name="quota_bornes_ordonnees",
+                violation_error_message="Le minimum dépasse le maximum.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.categorie} : {self.valeur}"
+
+
+class VolontaireQuerySet(models.QuerySet["Volontaire"]):
+    def tirables(self) -> Self:
+        """Return who may be drawn: one person a household, once the seed is known."""
+        return self.filter(est_ecarte_par_foyer=False)
+
+    def assis(self) -> Self:
+        return self.filter(place__in=[Place.PANEL, Place.ENTREE])
+
+    def par_billet(self) -> Self:
+        return self.order_by("billet", "numero")
+
+
+class Volontaire(Partie):
+    """Somebody who accepts to be drawn. Her number is public; nothing else of her is."""
+
+    tirage = CleEtrangere(Tirage, related_name="volontaires")
+    numero = models.CharField("numéro", max_length=8, blank=True)
+    nom = models.CharField("nom", max_length=120, blank=True)
+    courriel = models.EmailField("adresse électronique", blank=True)
+    telephone = models.CharField("téléphone", max_length=20, blank=True)
+    foyer = models.CharField(
+        "foyer", max_length=200, blank=True, help_text="Son adresse : une personne par foyer."
+    )
+    profil = models.JSONField("profil", default=dict, blank=True)
+    nonce = models.CharField("secret de l’engagement", max_length=32, blank=True, editable=False)
+    engagement = models.CharField("engagement", max_length=64, blank=True, editable=False)
+    billet = models.CharField("billet", max_length=64, blank=True, editable=False)
+    est_ecarte_par_foyer = models.BooleanField("une autre personne de son foyer est gardée", default=False)
+    chances = models.PositiveSmallIntegerField("panels où elle siège", null=True, blank=True)
+    place = models.CharField("place", max_length=8, choices=Place, default=Place.AUCUNE)
+    place_le = models.DateTimeField("depuis le", null=True, blank=True)
+
+    suivi = PortePar[Tirage]("tirage")
+    objects = VolontaireQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "volontaire"
+        verbose_name_plural = "volontaires"
+        ordering = ["tirage", "numero", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tirage", "numero"],
+                name="volontaire_numero_unique",
+                condition=~Q(numero=""),
+                violation_error_message="Ce numéro est déjà donné.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.numero or self.nom or "volontaire"
+
+    def profil_pour(self, categories: tuple[str, ...]) -> Profil:
+        return tuple(str(self.profil.get(categorie, "")) for categorie in categories)
+
+    @property
+    def chance_en_mots(self) -> str:
+        return "" if self.chances is None else f"{accorder(self.chances, 'panel')} sur 1 000"
+
+
+class EntreeTirage(LigneDeJournal):
+    """Line of the journal of a draw, which the database protects. It names no volunteer but by number."""
+
+    tirage = CleEtrangere(Tirage, related_name="journal")
+
+    class Meta(LigneDeJournal.Meta):
+        verbose_name = "entrée du journal d’un tirage"
+        verbose_name_plural = "journal des tirages"
+        triggers = [ineffacable("tirage")]

@@ -1,0 +1,13 @@
+"""Erasure of a person from the draws: her name and how to reach her. Her number stays: it says nothing of her."""
+
+from participation.socle.actions.oubli import JOURNAL, Personne
+from participation.tirage.models import Volontaire
+
+GARDE = {"tirage.EntreeTirage": JOURNAL}
+
+
+def oublier(personne: Personne) -> None:
+    """Erase at once. Before the list is frozen, she leaves it; after, the draw must stay verifiable without her name."""
+    siens = Volontaire.objects.filter(courriel__iexact=personne.courriel)
+    siens.filter(numero="").delete()
+    siens.update(nom="", courriel="", telephone="", foyer="", nonce="")

@@ -1,0 +1,190 @@
+"""Acts on a draw in preparation: its rule, its quotas."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from participation.socle.actions.avancer import avancer, exiger
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_texte
+from participation.socle.models import Compte
+from participation.tirage.models import Quota, Tirage
+from participation.tirage.regles import quotas as regles
+from participation.tirage.selection.faisabilite import assouplissements
+from participation.tirage.workflow import EtatCalcul
+
+QUOTAS_MAX = 120
+REGLE = (
+    "titre",
+    "objet",
+    "places",
+    "est_repetition",
+    "source",
+    "date_graine",
+    "precision_source",
+    "repli",
+    "tirage_le",
+    "lieu",
+)
+
+
+class RegleForm(ActeForm, forms.ModelForm):  # type: ignore[type-arg]  # ModelForm takes no argument when it runs
+    """The rule of a draw: new, or in preparation."""
+
+    class Meta:
+        model = Tirage
+        fields = REGLE
+        widgets: ClassVar[dict[str, Any]] = {"objet": forms.Textarea(attrs={"rows": "4"})}
+
+    def initiales(self) -> Mapping[str, Any]:
+        return forms.model_to_dict(self.objet, REGLE) if self.objet is not None else {}
+
+    def _post_clean(self) -> None:
+        """Leave the row as it is: the action validates."""
+
+
+@transaction.atomic
+def preparer_tirage(*, par: Compte, **champs: Any) -> Tirage:
+    tirage = Tirage(**champs)
+    avancer(tirage, "preparer_tirage", par=par)
+    return tirage
+
+
+@transaction.atomic
+def modifier_tirage(tirage: Tirage, *, par: Compte, **champs: Any) -> None:
+    avancer(tirage, "modifier_tirage", par=par, champs=champs)
+
+
+@dataclass(frozen=True, slots=True)
+class LigneDeQuota:
+    categorie: str
+    valeur: str
+    minimum: int
+    maximum: int
+
+
+def lire_quotas(texte: str) -> list[LigneDeQuota]:
+    """Return the quotas of a text, one a line: category ; value ; minimum ; maximum, as a spreadsheet copies them.
+
+    Raises ValidationError, a sentence for each line that cannot be read.
+    """
+    lignes, fautes = [], []
+    vues: set[tuple[str, str]] = set()
+    for numero, brute in enumerate(texte.splitlines(), 1):
+        if not brute.strip():
+            continue
+        try:
+            ligne = _lire_ligne(brute)
+        except ValueError as faute:
+            fautes.append(f"Ligne {numero} : {faute}")
+            continue
+        if (ligne.categorie, ligne.valeur) in vues:
+            fautes.append(
+                f"Ligne {numero} : « {ligne.categorie} ; {ligne.valeur} » est déjà écrit plus haut."
+            )
+        vues.add((ligne.categorie, ligne.valeur))
+        lignes.append(ligne)
+    if len(lignes) > QUOTAS_MAX:
+        fautes.append(f"Il y a {len(lignes)} lignes : {QUOTAS_MAX} au plus.")
+    if fautes:
+        raise ValidationError(fautes[:10])
+    return lignes
+
+
+def _lire_ligne(brute: str) -> LigneDeQuota:
+    separateur = "\t" if "\t" in brute else ";"
+    cases = [case.strip() for case in brute.split(separateur)]
+    if len(cases) != 4:
+        raise ValueError("écrivez « catégorie ; valeur ; minimum ; maximum ».")
+    categorie, valeur, *bornes = cases
+    if not categorie or not valeur:
+        raise ValueError("la catégorie et la valeur ne peuvent pas être vides.")
+    if len(categorie) > 60 or len(valeur) > 80:
+        raise ValueError("la catégorie a 60 caractères au plus, la valeur 80.")
+    if not all(borne.isascii() and borne.isdigit() and len(borne) < 5 for borne in bornes):
+        raise ValueError("le minimum et le maximum sont des nombres entiers.")
+    minimum, maximum = map(int, bornes)
+    if minimum > maximum:
+        raise ValueError(f"le minimum ({minimum}) dépasse le maximum ({maximum}).")
+    return LigneDeQuota(categorie, valeur, minimum, maximum)
+
+
+class QuotasForm(ActeForm):
+    quotas = champ_texte(
+        "Quotas",
+        "Une ligne par valeur : catégorie ; valeur ; minimum ; maximum. Vous pouvez coller quatre colonnes d’un tableur.",
+        maximum=20_000,
+        lignes=16,
+        erreur="Écrivez au moins un quota.",
+        attributs={"spellcheck": "false"},
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"quotas": ecrire_quotas(self.objet.quotas.all())}
+
+    def clean_quotas(self) -> list[LigneDeQuota]:
+        return lire_quotas(self.cleaned_data["quotas"])
+
+
+def ecrire_quotas(quotas: Iterable[Quota]) -> str:
+    return "\n".join(f"{q.categorie} ; {q.valeur} ; {q.minimum} ; {q.maximum}" for q in quotas)
+
+
+@transaction.atomic
+def regler_quotas(tirage: Tirage, *, par: Compte, quotas: list[LigneDeQuota]) -> None:
+    pas = exiger(tirage, "regler_quotas", par=par)
+    avant = ecrire_quotas(tirage.quotas.all())
+    tirage.quotas.all().delete()
+    Quota.objects.bulk_create(
+        Quota(
+            tirage=tirage,
+            ordre=rang,
+            categorie=q.categorie,
+            valeur=q.valeur,
+            minimum=q.minimum,
+            maximum=q.maximum,
+        )
+        for rang, q in enumerate(quotas, 1)
+    )
+    pas.avancer(details={"avant": avant})
+
+
+def proposer_assouplissements(tirage: Tirage) -> list[tuple[Quota, regles.Quota]]:
+    """Return the quotas to change so that a panel becomes possible, as they are and as they should be."""
+    proposes = {(q.categorie, q.valeur): q for q in assouplissements(tirage.bassin())}
+    return [
+        (quota, proposes[quota.categorie, quota.valeur])
+        for quota in tirage.quotas.all()
+        if (quota.categorie, quota.valeur) in proposes
+    ]
+
+
+@transaction.atomic
+def assouplir_quotas(tirage: Tirage, *, par: Compte, motif: str) -> None:
+    """Accept the smallest change that makes a panel possible. Raises ErreurMetier when none does, or none is needed."""
+    pas = exiger(tirage, "assouplir_quotas", par=par)
+    proposes = proposer_assouplissements(tirage)
+    if not proposes:
+        raise ErreurMetier("Aucun quota n’est à assouplir.")
+    dits = []
+    for quota, propose in proposes:
+        dits.append(
+            f"{quota} : {quota.minimum} à {quota.maximum}, puis {propose.minimum} à {propose.maximum}"
+        )
+        quota.minimum, quota.maximum = propose.minimum, propose.maximum
+        quota.save(update_fields=["minimum", "maximum"])
+    pas.avancer(motif=motif, details={"quotas": dits})
+
+
+@transaction.atomic
+def abandonner_tirage(tirage: Tirage, *, par: Compte, motif: str) -> None:
+    """Give up a draw, in public, before the balls are drawn: a panel drawn is not drawn again."""
+    pas = exiger(tirage, "abandonner_tirage", par=par)
+    pas.avancer(
+        motif=motif, champs={"calcul": EtatCalcul.ARRETE} if tirage.calcul == EtatCalcul.EN_COURS else {}
+    )

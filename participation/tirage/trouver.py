@@ -1,0 +1,14 @@
+"""Draws and their volunteers by number, as the visitor may see them."""
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from participation.socle.views.trouver import par_numero
+from participation.tirage.models import Tirage, Volontaire
+
+trouver_tirage = par_numero(Tirage)
+trouver_volontaire = par_numero(Volontaire, "tirage")
+
+
+def trouver_public(request: HttpRequest, pk: int) -> Tirage:
+    return get_object_or_404(Tirage.objects.publics(), pk=pk)

@@ -1,0 +1,36 @@
+"""URLs of the draws by lot: back office, public pages, files to check."""
+
+from django.urls import URLPattern, path
+
+from participation.socle.views.pages import routes
+from participation.tirage import trouver
+from participation.tirage.fiche import vues as fiche
+from participation.tirage.models import Tirage
+from participation.tirage.public import vues as public
+from participation.tirage.quotas import vues as quotas
+from participation.tirage.selection import vues as selection
+from participation.tirage.volontaires import vues as volontaires
+
+app_name = "tirage"
+urlpatterns: list[URLPattern] = [
+    # Public
+    path("tirages-au-sort/", public.tirages_publics, name="tirages_publics"),
+    path("tirages-au-sort/verifier.py", public.script, name="script"),
+    path("tirages-au-sort/<int:pk>/", public.tirage_public, name="tirage_public"),
+    path("tirages-au-sort/<int:pk>/verifier/", public.verifier, name="verifier"),
+    path("tirages-au-sort/<int:pk>/<str:nom>", public.fichier, name="fichier"),
+    # Agents
+    path("tirages/", fiche.tirages, name="tirages"),
+    path("tirages/nouveau/", fiche.preparer_tirage, name="preparer_tirage"),
+    path("tirages/<int:pk>/", fiche.tirage, name="tirage"),
+    path("tirages/<int:pk>/volontaires/", volontaires.volontaires, name="volontaires"),
+    *routes(
+        "tirages/<int:pk>/",
+        Tirage,
+        trouver.trouver_tirage,
+        {**quotas.PAGES, **volontaires.PAGES, **selection.PAGES},
+    ),
+    *routes(
+        "tirages/volontaires/<int:pk>/", Tirage, trouver.trouver_volontaire, volontaires.PAGES_DES_VOLONTAIRES
+    ),
+]

@@ -1,0 +1,110 @@
+"""What is published of a draw: its files, and what its page says."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from participation.tirage.models import Tirage, Volontaire
+from participation.tirage.regles import preuve as regles
+from participation.tirage.selection import portefeuille
+from participation.tirage.workflow import EtatTirage
+
+FORMAT = "tirage-v1"
+# Published with each step: the list and the rule, then the panels, then the number drawn.
+FICHIERS = {"volontaires.csv": "text/csv", "panels.csv": "text/csv", "tirage.json": "application/json"}
+
+
+def a_des_panels(tirage: Tirage) -> bool:
+    return bool(tirage.empreinte_panels)
+
+
+def fichiers(tirage: Tirage) -> list[str]:
+    """Return the names of the files that are published now."""
+    return [nom for nom in FICHIERS if nom != "panels.csv" or a_des_panels(tirage)]
+
+
+def contenu(tirage: Tirage, nom: str) -> str:
+    """Return the text of a published file. Raises KeyError for another name, or one that is not published yet."""
+    if nom not in fichiers(tirage):
+        raise KeyError(nom)
+    if nom == "volontaires.csv":
+        return regles.liste_publique(dict(tirage.volontaires.values_list("numero", "engagement")))
+    if nom == "panels.csv":
+        return regles.portefeuille_public(tirage.panels)
+    return json.dumps(manifeste(tirage), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def manifeste(tirage: Tirage) -> dict[str, Any]:
+    """Return the rule, the fingerprints, the seed, the number and the panel, as far as they are known."""
+    return {
+        "format": FORMAT,
+        "titre": tirage.titre,
+        "places": tirage.places,
+        "source": tirage.source,
+        "date_graine": tirage.date_graine.isoformat(),
+        "precision_source": tirage.precision_source,
+        "repli": tirage.repli,
+        "tirage_le": tirage.tirage_le.isoformat(),
+        "lieu": tirage.lieu,
+        "quotas": [[q.categorie, q.valeur, q.minimum, q.maximum] for q in tirage.quotas.all()],
+        "empreinte_liste": tirage.empreinte_liste,
+        "texte_graine": tirage.texte_graine,
+        "graine": tirage.graine,
+        "empreinte_panels": tirage.empreinte_panels,
+        "boules": tirage.numero_tire,
+        "panel": panel_tire(tirage),
+        "remplacements": [
+            {"le": entree.le.isoformat(), **entree.details}
+            for entree in tirage.journal.filter(acte="noter_renoncements").order_by("pk")
+        ],
+    }
+
+
+def panel_tire(tirage: Tirage) -> list[str]:
+    """Return the numbers of the panel that the balls named; [] before."""
+    return list(tirage.panels[tirage.boules]) if tirage.boules is not None else []
+
+
+def etapes(tirage: Tirage) -> list[tuple[str, datetime]]:
+    """Return what was done, and when, in the order of the draw."""
+    faits = {
+        "figer": "La règle est publiée, la liste est figée",
+        "semer": "La graine est connue",
+        "publier_panels": "Les mille panels sont publiés",
+        "tirer": "Les trois boules sont tirées",
+        "abandonner_tirage": "Le tirage est abandonné",
+    }
+    lignes = tirage.journal.filter(acte__in=faits).order_by("pk")
+    return [(faits[ligne.acte], ligne.le) for ligne in lignes]
+
+
+def repartition(tirage: Tirage) -> list[dict[str, Any]]:
+    """Return, for each quota, how many volunteers have the value and how many of them sit (None before the draw)."""
+    personnes = list(tirage.volontaires.all())
+    bassin = tirage.bassin(personnes)
+    profils = {str(p.pk): p.profil_pour(tirage.categories) for p in personnes}
+    tous = portefeuille.compter(list(profils), bassin, profils)
+    assis = portefeuille.compter([str(p.pk) for p in personnes if p in _assis(tirage)], bassin, profils)
+    est_tire = tirage.etat == EtatTirage.TIRE
+    return [
+        {
+            "categorie": quota.categorie,
+            "valeur": quota.valeur,
+            "bornes": portefeuille.bornes(quota),
+            "volontaires": combien,
+            "manquent": max(0, quota.minimum - combien),
+            "assis": assis[quota] if est_tire else None,
+            "est_tenu": not est_tire or quota.minimum <= assis[quota] <= quota.maximum,
+        }
+        for quota, combien in tous.items()
+    ]
+
+
+def _assis(tirage: Tirage) -> set[Volontaire]:
+    return set(tirage.volontaires.assis())
+
+
+def chercher_numero(tirage: Tirage, dit: str) -> Volontaire | None:
+    """Return the volunteer of this public number, however it is typed."""
+    chiffres = "".join(c for c in dit if c.isascii() and c.isdigit())[:6]
+    return tirage.volontaires.filter(numero=f"V{int(chiffres):05}").first() if chiffres else None

@@ -1,0 +1,340 @@
+"""A fair draw, without a database: quotas, leximin, portfolio, replacements, fixed texts."""
+
+from datetime import date
+from itertools import combinations
+
+import highspy
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from participation.tirage.regles import preuve
+from participation.tirage.regles.quotas import Bassin, Quota, fautes
+from participation.tirage.selection import portefeuille
+from participation.tirage.selection.faisabilite import assouplissements, est_possible
+from participation.tirage.selection.portefeuille import compter, fautes_du_portefeuille, hors_quotas
+from participation.tirage.selection.regles import generer, tirer_au_plus_juste
+from participation.tirage.selection.remplacement import remplacer
+from participation.tirage.selection.solveur import Impossible
+
+GENRE = [Quota("genre", "F", 1, 2), Quota("genre", "H", 1, 2)]
+AGE = [Quota("âge", "jeune", 1, 1), Quota("âge", "autre", 1, 2)]
+
+
+def bassin(places, quotas, *profils):
+    return Bassin.de(places, quotas, profils)
+
+
+def personnes(bassin):
+    """Return the people of a pool, by number, with their profile; and the numbers by profile."""
+    profils = {}
+    for profil, effectif in zip(bassin.profils, bassin.effectifs, strict=True):
+        profils |= {f"V{len(profils) + rang:05}": profil for rang in range(effectif)}
+    ordre = {}
+    for numero, profil in profils.items():
+        ordre.setdefault(profil, []).append(numero)
+    return profils, ordre
+
+
+@pytest.mark.parametrize(
+    ("quotas", "profils", "phrase"),
+    [
+        ([], [("F",)], "Aucune catégorie"),
+        (
+            [Quota("genre", "F", 2, 2), Quota("genre", "H", 2, 2)],
+            [("F",)] * 4 + [("H",)] * 4,
+            "les minimums font 4",
+        ),
+        (
+            [Quota("genre", "F", 0, 1), Quota("genre", "H", 0, 1)],
+            [("F",)] * 4 + [("H",)] * 4,
+            "les maximums font 2",
+        ),
+        (GENRE, [("F",)] * 4, "personne n’a cette valeur"),
+        (GENRE, [("F",), ("H",), ("X",), ("H",)], "« X », qu’aucun quota ne décrit"),
+        ([Quota("genre", "F", 0, 9)], [("F",), ("",), ("F",), ("F",)], "« non renseignée »"),
+        ([Quota("genre", "F", 2, 1)], [("F",)] * 4, "dépasse le maximum"),
+        (GENRE, [("F",), ("H",)], "2 volontaires pour 3 places"),
+    ],
+    ids=["none", "minima", "maxima", "nobody", "read in part", "not filled", "upside down", "too few"],
+)
+def test_what_no_draw_can_keep_is_said_before_any_draw(quotas, profils, phrase):
+    assert any(phrase in faute for faute in fautes(bassin(3, quotas, *profils)))
+
+
+def test_quotas_that_can_be_kept_have_no_fault():
+    assert fautes(bassin(3, GENRE + AGE, *[("F", "jeune"), ("H", "autre"), ("F", "autre")])) == []
+
+
+# The whole pool is small enough to write every panel: leximin over all of them is then a plain linear program.
+def leximin_sur_tous(b):
+    """Return the sorted chances of the fairest lottery, from the list of all panels."""
+    profils, _ = personnes(b)
+    numeros = list(profils)
+    panels = [p for p in combinations(numeros, b.places) if not hors_quotas(p, b, profils)]
+    if not panels:
+        return None
+    fixees = {}
+    while len(fixees) < len(numeros):
+        niveau = _meilleur(panels, numeros, fixees, None)
+        for numero in [n for n in numeros if n not in fixees]:
+            if _meilleur(panels, numeros, fixees, numero, niveau) <= niveau + 1e-6:
+                fixees[numero] = niveau
+    return sorted(fixees.values())
+
+
+def _meilleur(panels, numeros, fixees, seul, plancher=0.0):
+    """The greatest chance of all who are free, or of one of them when the others keep `plancher`."""
+    h = highspy.Highs()
+    h.setOptionValue("output_flag", False)
+    for _ in panels:
+        h.addVar(0, 1)
+    h.addVar(0, 1)
+    h.changeColCost(len(panels), 1.0)
+    h.changeObjectiveSense(highspy.ObjSense.kMaximize)
+    h.addRow(1, 1, len(panels), np.arange(len(panels), dtype=np.int32), np.ones(len(panels)))
+    for numero in numeros:
+        siens = [rang for rang, panel in enumerate(panels) if numero in panel]
+        if numero in fixees or (seul is not None and numero != seul):
+            h.addRow(
+                fixees.get(numero, plancher) - 1e-7,
+                1,
+                len(siens),
+                np.array(siens, dtype=np.int32),
+                np.ones(len(siens)),
+            )
+        else:
+            cles = np.array([*siens, len(panels)], dtype=np.int32)
+            h.addRow(-1e-7, 1, len(cles), cles, np.array([*[1.0] * len(siens), -1.0]))
+    h.run()
+    return h.getSolution().col_value[len(panels)]
+
+
+profils_tires = st.lists(
+    st.tuples(st.sampled_from("FH"), st.sampled_from(["jeune", "autre"]), st.sampled_from("ab")),
+    min_size=4,
+    max_size=8,
+)
+bornes = st.tuples(st.integers(0, 2), st.integers(1, 3))
+
+
+@settings(max_examples=30)
+@given(profils_tires, st.lists(bornes, min_size=6, max_size=6), st.integers(2, 3))
+def test_the_sorted_chances_are_those_of_the_list_of_all_panels(profils, bornes, places):
+    valeurs = [
+        ("genre", "F"),
+        ("genre", "H"),
+        ("âge", "jeune"),
+        ("âge", "autre"),
+        ("zone", "a"),
+        ("zone", "b"),
+    ]
+    quotas = [Quota(c, v, bas, max(bas, haut)) for (c, v), (bas, haut) in zip(valeurs, bornes, strict=True)]
+    b = bassin(places, quotas, *profils)
+    attendues = leximin_sur_tous(b)
+    if attendues is None:
+        with pytest.raises(Impossible):
+            tirer_au_plus_juste(b)
+        return
+
+    loterie = tirer_au_plus_juste(b)
+
+    trouvees = sorted(c for c, n in zip(loterie.chances, b.effectifs, strict=True) for _ in range(n))
+    assert trouvees == pytest.approx(attendues, abs=2e-5)
+    assert sum(loterie.poids) == pytest.approx(1)
+
+
+def triangle():
+    """Three people, of whom any two share a value that one seat may hold: no fraction of a panel can be drawn."""
+    paires = [("un", 0, 1), ("deux", 1, 2), ("trois", 0, 2)]
+    quotas = [q for nom, *_ in paires for q in (Quota(nom, "oui", 0, 1), Quota(nom, "non", 0, 9))]
+    trois = [tuple("oui" if qui in paire else "non" for _, *paire in paires) for qui in range(3)]
+    return bassin(2, quotas, *trois, *[("non", "non", "non")] * 5)
+
+
+def test_what_cannot_be_written_in_real_panels_is_looked_for_panel_by_panel_and_not_said_proved():
+    b = triangle()
+
+    loterie = tirer_au_plus_juste(b)
+
+    trouvees = sorted(c for c, n in zip(loterie.chances, b.effectifs, strict=True) for _ in range(n))
+    assert trouvees == pytest.approx(leximin_sur_tous(b), abs=2e-5)
+
+
+def test_the_panels_found_one_by_one_are_as_fair_as_those_written_from_the_bound():
+    b = bassin(
+        3, GENRE + AGE, *[("F", "jeune"), ("H", "autre"), ("F", "autre"), ("F", "autre"), ("H", "jeune")]
+    )
+    loterie = tirer_au_plus_juste(b)
+
+    panels = generer(b, [])
+
+    chances = sum(part * panel for part, panel in panels) / np.array(b.effectifs)
+    assert sorted(chances) == pytest.approx(sorted(loterie.chances), abs=2e-5)
+    assert loterie.est_prouvee
+
+
+def grand():
+    """Sixty people of twelve profiles for twelve seats."""
+    quotas = [
+        *[Quota("genre", v, 5, 7) for v in "FH"],
+        *[Quota("âge", v, 3, 5) for v in ("16-29", "30-59", "60+")],
+        Quota("qpv", "oui", 3, 4),
+        Quota("qpv", "non", 8, 9),
+    ]
+    profils = [
+        ("FH"[n % 3 == 0], ("16-29", "30-59", "60+")[(n * 7) % 3], "oui" if n % 9 == 0 else "non")
+        for n in range(60)
+    ]
+    return bassin(12, quotas, *profils)
+
+
+def test_each_of_the_thousand_panels_keeps_every_quota_and_chances_are_shared_within_a_profile():
+    b = grand()
+    profils, ordre = personnes(b)
+    loterie = tirer_au_plus_juste(b)
+
+    panels = portefeuille.composer(loterie, b, ordre)
+
+    assert fautes_du_portefeuille(panels, b, profils) == []
+    combien = portefeuille.chances(panels)
+    assert sum(combien.values()) == 1000 * b.places
+    for siens in ordre.values():
+        assert max(combien[n] for n in siens) - min(combien[n] for n in siens) <= 1
+    for profil, chance in zip(b.profils, loterie.chances, strict=True):
+        assert min(combien[n] for n in ordre[profil]) >= 1000 * chance - 6
+
+
+@pytest.mark.parametrize(
+    ("abimer", "phrase"),
+    [
+        (lambda panels: panels[:-1], "999 panels au lieu de 1000"),
+        (lambda panels: [panels[0][:-1] + panels[0][:1], *panels[1:]], "11 personnes au lieu de 12"),
+        (lambda panels: [panels[0][:-1], *panels[1:]], "11 personnes au lieu de 12"),
+    ],
+    ids=["one less", "twice", "a seat empty"],
+)
+def test_a_spoilt_portfolio_is_found(abimer, phrase):
+    b = grand()
+    profils, ordre = personnes(b)
+    panels = portefeuille.composer(tirer_au_plus_juste(b), b, ordre)
+
+    assert any(phrase in faute for faute in fautes_du_portefeuille(abimer(panels), b, profils))
+
+
+def test_quotas_that_contradict_each_other_are_given_their_smallest_relaxation():
+    quotas = [
+        Quota("genre", "F", 2, 2),
+        Quota("genre", "H", 1, 1),
+        Quota("âge", "jeune", 2, 2),
+        Quota("âge", "autre", 1, 1),
+    ]
+    b = bassin(3, quotas, ("F", "autre"), ("F", "autre"), ("F", "autre"), ("H", "jeune"), ("H", "jeune"))
+    assert fautes(b) == []
+    assert not est_possible(b)
+
+    proposes = {(q.categorie, q.valeur): q for q in assouplissements(b)}
+    assouplis = [proposes.get((q.categorie, q.valeur), q) for q in quotas]
+
+    assert proposes
+    assert est_possible(
+        bassin(3, assouplis, *[p for p, n in zip(b.profils, b.effectifs, strict=True) for _ in range(n)])
+    )
+
+
+def test_quotas_that_can_be_kept_need_no_relaxation():
+    assert assouplissements(grand()) == []
+
+
+def test_a_free_seat_goes_to_the_first_ticket_that_keeps_every_quota():
+    b = bassin(3, GENRE, *[("F",)] * 4, *[("H",)] * 4)
+    profils, ordre = personnes(b)
+    femmes, hommes = ordre["F",], ordre["H",]
+    restants = [*femmes[:2]]  # a man left: a third woman would be too many
+
+    assert remplacer(restants, b, profils, [femmes[2], femmes[3], hommes[2], hommes[1]]) == [hommes[2]]
+
+
+def test_several_seats_are_filled_together_so_that_the_quotas_hold():
+    b = bassin(
+        3,
+        [Quota("genre", "F", 1, 2), Quota("genre", "H", 1, 2), *AGE],
+        *[("F", "autre")] * 3,
+        *[("H", "jeune")] * 3,
+    )
+    profils, ordre = personnes(b)
+    femmes, jeunes = ordre["F", "autre"], ordre["H", "jeune"]
+
+    entres = remplacer([femmes[0]], b, profils, [*jeunes, *femmes[1:]])
+
+    assert entres == [jeunes[0], femmes[1]]  # a second young person would be too many
+    assert hors_quotas([femmes[0], *entres], b, profils) == []
+
+
+def test_when_nobody_keeps_the_quotas_the_first_who_departs_least_enters_and_it_is_said():
+    b = bassin(3, GENRE, *[("F",)] * 5, ("H",))
+    profils, ordre = personnes(b)
+    femmes = ordre["F",]
+
+    entres = remplacer(femmes[:2], b, profils, femmes[2:])
+
+    assert entres == [femmes[2]]
+    assert hors_quotas([*femmes[:3]], b, profils) == [
+        "genre : F : 3 pour 1 à 2.",
+        "genre : H : 0 pour 1 à 2.",
+    ]
+
+
+def test_replacement_after_replacement_ends_when_the_reserve_is_empty():
+    b = grand()
+    profils, _ = personnes(b)
+    assis, reserve = list(profils)[:12], list(profils)[12:]
+    vus = set(assis)
+    while reserve:
+        assis.pop(0)
+        (entre,) = remplacer(assis, b, profils, reserve)
+        assert entre not in vus
+        vus.add(entre)
+        assis.append(entre)
+        reserve.remove(entre)
+
+    assert remplacer(assis[1:], b, profils, []) == []
+    assert len(compter(assis, b, profils)) == len(b.quotas)
+
+
+def test_the_fixed_texts_are_those_that_anybody_writes_again():
+    """By hand, with `printf '…' | sha256sum`."""
+    assert preuve.empreinte("graine-v1|aa|boules:2027-03-12:4-0-9-1-1-7-3-8-2-6") == preuve.graine(
+        "aa", "boules:2027-03-12:4-0-9-1-1-7-3-8-2-6"
+    )
+    assert (
+        preuve.billet("aa", "foyer", "V00001")
+        == "02feca2bc9ae2c60be32f2c39cd40bb953f1b38ed9d5808e7904aa1adc987e0d"
+    )
+
+
+@pytest.mark.parametrize(
+    ("nature", "texte", "est_bon"),
+    [
+        ("boules", "boules:2027-03-12:4-0-9-1-1-7-3-8-2-6", True),
+        ("boules", "boules:2027-03-12:4-0-9", False),
+        ("boules", "boules:2027-03-13:4-0-9-1-1-7-3-8-2-6", False),
+        ("loto", "loto:2027-03-12:04-17-23-31-45+08", True),
+        ("loto", "loto:2027-03-12:4-17-23-31-45+08", False),
+        ("drand", "drand:quicknet:20791007:" + "5f" * 32, True),
+        ("drand", "drand:quicknet:20791007:5F", False),
+    ],
+)
+def test_a_seed_has_one_form_and_the_day_that_was_announced(nature, texte, est_bon):
+    assert (preuve.defaut_de_la_source(nature, texte, date(2027, 3, 12)) == "") is est_bon
+
+
+def test_one_person_a_household_stays_and_taking_one_away_changes_nothing_for_the_others():
+    foyers = {f"V{n:05}": str(n // 2) if n < 10 else "" for n in range(15)}
+
+    gardes = preuve.un_par_foyer("ab", foyers)
+    sans = preuve.un_par_foyer("ab", {n: f for n, f in foyers.items() if n != gardes[0]})
+
+    assert len(gardes) == 5 + 5
+    assert set(gardes[1:]) <= set(sans)

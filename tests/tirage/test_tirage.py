@@ -1,0 +1,399 @@
+"""A draw from its rule to its replacements, by the acts and pages that agents use, and as anybody checks it."""
+
+import csv
+import html
+import io
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.utils import timezone
+
+from participation.socle.actions.oubli import Personne
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.regles.tableaux import simplifier
+from participation.tirage.models import Tirage, Volontaire
+from participation.tirage.oubli import oublier
+from participation.tirage.public.vues import SCRIPT
+from participation.tirage.quotas import actes as quotas
+from participation.tirage.regles import preuve
+from participation.tirage.selection import actes
+from participation.tirage.tasks import balayer_calculs, calculer
+from participation.tirage.workflow import EtatCalcul, EtatTirage, Place
+from tests.outils import jour
+from tests.socle.factories import CompteFactory
+
+QUOTAS = """Genre ; F ; 3 ; 5
+Genre ; H ; 3 ; 5
+Âge ; 16-39 ; 3 ; 5
+Âge\t40 et plus\t3\t5"""
+
+
+def lisible(reponse):
+    """The page as it is read, without what typography adds."""
+    return html.unescape(reponse.content.decode()).replace("\xa0", " ").replace("\u202f", " ")
+
+
+def tableau(combien=40):
+    """A table of volunteers: two of each three live alone, the others share a household two by two."""
+    sortie = io.StringIO()
+    lignes = csv.writer(sortie, delimiter=";")
+    lignes.writerow(["Nom", "Courriel", "Foyer", "genre", "AGE"])
+    for n in range(combien):
+        foyer = f"{n // 2} rue des Essais" if n % 3 == 0 or (n % 3 == 1 and n < 20) else ""
+        lignes.writerow(
+            [
+                f"Personne {n}",
+                f"p{n}@exemple.org",
+                foyer,
+                "F" if n % 2 else "H",
+                "16-39" if n % 4 < 2 else "40 et plus",
+            ]
+        )
+    return SimpleUploadedFile("volontaires.csv", sortie.getvalue().encode())
+
+
+REGLE = {
+    "titre": "Panel sur l’eau",
+    "objet": "Dire comment partager l’eau.",
+    "places": 8,
+    "source": "boules",
+    "precision_source": "Salle du conseil, 18 heures.",
+    "repli": "Le Loto du samedi suivant.",
+    "lieu": "salle du conseil",
+}
+
+
+@pytest.fixture
+def prepare(agent):
+    tirage = quotas.preparer_tirage(
+        par=agent, date_graine=jour(0), tirage_le=timezone.localtime() + timedelta(minutes=30), **REGLE
+    )
+    quotas.regler_quotas(tirage, par=agent, quotas=quotas.lire_quotas(QUOTAS))
+    return Tirage.objects.get(pk=tirage.pk)
+
+
+@pytest.fixture
+def poster(connecte, prepare):
+    """Post an act of the draw, as the agent's browser does, and return the draw as it is then."""
+
+    def faire(acte, *, refuse=False, **dit):
+        reponse = connecte.post(f"/tirages/{prepare.pk}/{acte.replace('_', '-')}/", dit)
+        assert reponse.status_code == (200 if refuse else 302), reponse.content.decode()[:3000]
+        return lisible(reponse) if refuse else Tirage.objects.get(pk=prepare.pk)
+
+    return faire
+
+
+def graine():
+    return f"boules:{jour(0).isoformat()}:4-0-9-1-1-7-3-8-2-6"
+
+
+@pytest.fixture
+def publie(poster):
+    poster("importer_volontaires", fichier=tableau())
+    poster("figer")
+    tirage = poster("semer", texte_graine=graine())
+    poster("calculer")
+    calculer(tirage.pk)
+    return poster("publier_panels")
+
+
+@pytest.fixture
+def tire(poster, publie):
+    return poster("tirer", boules="042")
+
+
+def telecharger(client, tirage, dossier):
+    for nom in ("tirage.json", "volontaires.csv", "panels.csv"):
+        reponse = client.get(f"/tirages-au-sort/{tirage.pk}/{nom}")
+        assert reponse.status_code == 200, nom
+        (dossier / nom).write_bytes(reponse.content)
+    return dossier
+
+
+def verifier(dossier):
+    fait = subprocess.run(
+        [sys.executable, "-I", str(SCRIPT), str(dossier)], capture_output=True, text=True, check=False
+    )
+    return fait.returncode, fait.stdout
+
+
+def test_a_draw_from_its_rule_to_a_replacement_is_checked_by_a_stranger(client, poster, tire, tmp_path):
+    assert tire.etat == EtatTirage.TIRE
+    assis = list(tire.volontaires.assis().values_list("numero", flat=True))
+    assert sorted(assis) == tire.panels[42]
+    assert len(assis) == 8
+
+    partant = assis[0]
+    poster("noter_renoncements", numeros=partant.lower())
+    nouveaux = set(tire.volontaires.assis().values_list("numero", flat=True))
+    assert len(nouveaux) == 8
+    assert partant not in nouveaux
+
+    client.logout()
+    dossier = telecharger(client, tire, tmp_path)
+    code, dit = verifier(dossier)
+    assert code == 0, dit
+    assert "Tout est juste." in dit
+    manifeste = json.loads((dossier / "tirage.json").read_text())
+    assert manifeste["panel"] == tire.panels[42]
+    assert manifeste["remplacements"][0]["partis"] == [partant]
+
+
+@pytest.mark.parametrize("nom", ["tirage.json", "volontaires.csv", "panels.csv"])
+def test_an_altered_byte_of_any_file_is_found(client, tire, tmp_path, nom):
+    dossier = telecharger(client, tire, tmp_path)
+    fichier = dossier / nom
+    texte = fichier.read_text()
+    ou = texte.index(tire.panels[42][0])  # the number of somebody: in the panel, in the list, in a panel
+    fichier.write_text(f"{texte[: ou + 5]}{(int(texte[ou + 5]) + 1) % 10}{texte[ou + 6 :]}")
+
+    code, dit = verifier(dossier)
+
+    assert code == 1
+    assert "FAUX" in dit
+
+
+def test_who_reads_in_public_sees_numbers_and_never_a_name(client, tire):
+    client.logout()
+    siens = [tire.volontaires.first(), tire.volontaires.last()]
+    for adresse in ("", "volontaires.csv", "panels.csv", "tirage.json", "verifier/"):
+        texte = client.get(f"/tirages-au-sort/{tire.pk}/{adresse}").content.decode()
+        for personne in siens:
+            assert personne.nom not in texte
+            assert personne.courriel not in texte
+            assert personne.nonce not in texte
+
+
+def test_each_finds_her_own_chances_by_her_number(client, tire):
+    personne = tire.volontaires.tirables().first()
+
+    dit = lisible(client.get(f"/tirages-au-sort/{tire.pk}/?numero={personne.numero[1:].lstrip('0')}"))
+
+    assert personne.chance_en_mots in dit
+    assert (
+        "Aucun volontaire ne porte"
+        in client.get(f"/tirages-au-sort/{tire.pk}/?numero=V99999").content.decode()
+    )
+
+
+def test_there_is_one_draw_and_its_number_is_never_changed(connecte, tire):
+    reponse = connecte.post(f"/tirages/{tire.pk}/tirer/", {"boules": "043"})
+
+    assert reponse.status_code == 409
+    assert Tirage.objects.get(pk=tire.pk).boules == 42
+    assert "abandonner_tirage" not in tire.actes_permis_a(CompteFactory(agent=True))
+
+
+@pytest.mark.parametrize("boules", ["", "12", "1000", "-12", "a12", "٣٣٣"])
+def test_what_is_not_three_balls_is_refused(poster, publie, boules):
+    poster("tirer", refuse=True, boules=boules)
+    assert Tirage.objects.get(pk=publie.pk).boules is None
+
+
+def test_the_list_is_frozen_for_good(connecte, publie):
+    for acte in ("importer-volontaires", "ajouter-volontaire", "regler-quotas", "modifier-tirage", "figer"):
+        assert connecte.post(f"/tirages/{publie.pk}/{acte}/").status_code == 409, acte
+    personne = publie.volontaires.first()
+    assert connecte.post(f"/tirages/volontaires/{personne.pk}/retirer/").status_code == 409
+
+
+def test_numbers_say_nothing_of_who_came_first_and_each_is_committed(publie):
+    personnes = list(publie.volontaires.order_by("pk"))
+    assert [p.numero for p in personnes] != sorted(p.numero for p in personnes)
+    assert len({p.engagement for p in personnes}) == len({p.nonce for p in personnes}) == len(personnes)
+
+
+def test_one_person_a_household_stays_in_the_draw(publie):
+    partages = publie.volontaires.exclude(foyer="")
+    foyers = {p.foyer for p in partages}
+    assert partages.filter(est_ecarte_par_foyer=False).count() == len(foyers) < partages.count()
+    tires = {numero for panel in publie.panels for numero in panel}
+    assert not tires & set(
+        publie.volontaires.filter(est_ecarte_par_foyer=True).values_list("numero", flat=True)
+    )
+
+
+def test_a_table_with_a_row_that_cannot_be_read_is_refused_whole_and_says_which(poster, prepare):
+    texte = (
+        "nom;courriel;genre;age\nUne;une@exemple.org;F;16-39\nDeux;deux@;X;16-39\nTrois;;F;vieux\n;;F;16-39\n"
+    )
+
+    dit = poster("importer_volontaires", refuse=True, fichier=SimpleUploadedFile("t.csv", texte.encode()))
+
+    assert "Ligne 3" in dit
+    assert "Ligne 4" in dit
+    assert "Ligne 5" in dit
+    assert "Rien n’a été importé" in dit
+    assert not prepare.volontaires.exists()
+
+
+def test_a_table_that_lacks_a_category_is_refused(poster, prepare):
+    dit = poster(
+        "importer_volontaires", refuse=True, fichier=SimpleUploadedFile("t.csv", b"nom;genre\nUne;F\n")
+    )
+    assert "« Âge »" in dit
+
+
+def test_the_same_table_twice_adds_nobody(poster, prepare):
+    poster("importer_volontaires", fichier=tableau())
+    dit = poster("importer_volontaires", refuse=True, fichier=tableau())
+    assert "déjà dans la liste" in dit
+    assert prepare.volontaires.count() == 40
+
+
+@pytest.mark.parametrize(
+    ("texte", "phrase"),
+    [
+        ("Genre ; F ; 1", "écrivez « catégorie ; valeur ; minimum ; maximum »"),
+        ("Genre ; F ; 3 ; 1", "dépasse le maximum"),
+        ("Genre ; F ; un ; 2", "nombres entiers"),
+        ("Genre ; F ; 1 ; 2\nGenre ; F ; 1 ; 2", "déjà écrit plus haut"),
+        (" ; F ; 1 ; 2", "ne peuvent pas être vides"),
+    ],
+)
+def test_quotas_that_cannot_be_read_are_refused_line_by_line(poster, prepare, texte, phrase):
+    assert phrase in poster("regler_quotas", refuse=True, quotas=texte)
+    assert prepare.quotas.count() == 4
+
+
+def test_quotas_kept_alone_but_not_together_freeze_nothing_and_are_relaxed_with_a_reason(
+    poster, prepare, agent
+):
+    contraires = "Genre ; F ; 8 ; 8\nGenre ; H ; 0 ; 0\nÂge ; 16-39 ; 8 ; 8\nÂge ; 40 et plus ; 0 ; 0"
+    poster("regler_quotas", quotas=contraires)
+    profils = [("F", "40 et plus")] * 9 + [("H", "16-39")] * 9 + [("F", "16-39")] * 2
+    Volontaire.objects.bulk_create(
+        Volontaire(tirage=prepare, nom=f"P{n}", profil={"Genre": g, "Âge": a})
+        for n, (g, a) in enumerate(profils)
+    )
+
+    assert "pas tous ensemble" in poster("figer", refuse=True)
+    poster("assouplir_quotas", motif="Trop peu de jeunes femmes.")
+
+    tirage = poster("figer")
+    assert tirage.etat == EtatTirage.FIGE
+    assert "Trop peu" in tirage.journal.get(acte="assouplir_quotas").motif
+
+
+def test_a_seed_that_is_not_written_as_announced_is_refused(poster, prepare):
+    poster("importer_volontaires", fichier=tableau())
+    poster("figer")
+
+    dit = poster("semer", refuse=True, texte_graine="4 0 9")
+
+    assert "Écrivez-la exactement" in dit
+    assert Tirage.objects.get(pk=prepare.pk).graine == ""
+
+
+def test_the_seed_waits_for_its_day_and_the_balls_for_theirs(agent, poster, prepare):
+    poster("importer_volontaires", fichier=tableau())
+    Tirage.objects.filter(pk=prepare.pk).update(
+        date_graine=jour(3), tirage_le=timezone.localtime() + timedelta(days=5)
+    )
+    poster("figer")
+    dit = poster("semer", refuse=True, texte_graine=f"boules:{jour(3).isoformat()}:4-0-9-1-1-7-3-8-2-6")
+    assert "n’est connue que le" in dit
+
+    Tirage.objects.filter(pk=prepare.pk).update(etat=EtatTirage.PUBLIE, panels=[["V00001"]] * 1000)
+    assert "a lieu le" in poster("tirer", refuse=True, boules="001")
+
+
+def test_a_stopped_work_writes_nothing_and_a_killed_one_is_given_again(poster, prepare, monkeypatch):
+    poster("importer_volontaires", fichier=tableau())
+    poster("figer")
+    poster("semer", texte_graine=graine())
+    poster("calculer")
+    poster("arreter_calcul")
+    calculer(prepare.pk)
+    assert Tirage.objects.get(pk=prepare.pk).panels == []
+
+    poster("calculer")
+    repris = []
+    monkeypatch.setattr(actes, "confier", lambda tache, numero: repris.append(numero))
+    Tirage.objects.filter(pk=prepare.pk).update(calcul_le=timezone.now() - actes.REPRISE * 2)
+    balayer_calculs()
+    assert repris == [prepare.pk]
+
+
+def test_a_work_that_always_fails_is_given_up_and_said(poster, prepare):
+    poster("importer_volontaires", fichier=tableau())
+    poster("figer")
+    poster("semer", texte_graine=graine())
+    poster("calculer")
+    Tirage.objects.filter(pk=prepare.pk).update(calcul_essais=actes.ESSAIS_MAX)
+
+    calculer(prepare.pk)
+
+    assert Tirage.objects.get(pk=prepare.pk).calcul == EtatCalcul.ECHEC
+
+
+def test_a_rehearsal_is_never_public(client, poster, prepare):
+    Tirage.objects.filter(pk=prepare.pk).update(est_repetition=True)
+    poster("importer_volontaires", fichier=tableau())
+    poster("figer")
+
+    assert client.get(f"/tirages-au-sort/{prepare.pk}/").status_code == 404
+    assert "Panel sur l’eau" not in client.get("/tirages-au-sort/").content.decode()
+
+
+def test_what_is_not_published_yet_is_found_nowhere(client, poster, prepare):
+    assert client.get(f"/tirages-au-sort/{prepare.pk}/").status_code == 404
+    poster("importer_volontaires", fichier=tableau())
+    poster("figer")
+    assert client.get(f"/tirages-au-sort/{prepare.pk}/").status_code == 200
+    assert client.get(f"/tirages-au-sort/{prepare.pk}/panels.csv").status_code == 404
+
+
+def test_several_give_up_together_and_the_page_says_who_enters(poster, tire):
+    partis = list(tire.volontaires.assis().values_list("numero", flat=True))[:3]
+    poster("noter_renoncements", numeros=" ".join(partis))
+
+    assert set(tire.volontaires.filter(place=Place.PARTIE).values_list("numero", flat=True)) == set(partis)
+    assert tire.volontaires.filter(place=Place.ENTREE).count() == 3
+    assert "ce n’est pas le numéro" in poster("noter_renoncements", refuse=True, numeros=partis[0])
+    assert "ce n’est pas le numéro" in poster("noter_renoncements", refuse=True, numeros="V99999")
+
+
+def test_a_forgotten_person_leaves_no_name_and_the_draw_is_still_checked(client, tire, tmp_path):
+    siennes = tire.volontaires.assis().first()
+    oublier(Personne(courriel=siennes.courriel))
+
+    siennes.refresh_from_db()
+    assert (siennes.nom, siennes.courriel, siennes.foyer, siennes.nonce) == ("", "", "", "")
+    assert verifier(telecharger(client, tire, tmp_path))[0] == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_agents_write_the_balls_at_once_and_one_number_stays(poster, publie):
+    agents = [CompteFactory(agent=True), CompteFactory(agent=True)]
+
+    def ecrire(numero):
+        try:
+            actes.tirer(Tirage.objects.get(pk=publie.pk), par=agents[numero], boules=100 + numero)
+            return 1
+        except ErreurMetier:
+            return 0
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as deux:
+        assert sum(deux.map(ecrire, range(2))) == 1
+    tirage = Tirage.objects.get(pk=publie.pk)
+    assis = set(tirage.volontaires.assis().values_list("numero", flat=True))
+    assert assis == set(tirage.panels[tirage.boules])
+
+
+def test_the_commitment_of_a_person_is_written_again_from_what_she_was_given(publie):
+    personne = publie.volontaires.first()
+    profil = "|".join(
+        f"{c}={v}" for c, v in zip(publie.categories, personne.profil_pour(publie.categories), strict=True)
+    )
+    texte = f"engagement-v1|{personne.nonce}|{personne.numero}|{simplifier(personne.foyer)}|{profil}"
+    assert preuve.empreinte(texte) == personne.engagement
