@@ -2,9 +2,12 @@
 
 from django.urls import URLPattern, path, re_path
 
-from participation.socle.views.pages import routes
+from participation.socle.views.pages import pages_de, routes
 from petitions import pages, trouver
 from petitions.bilan import vues as indicateurs
+from petitions.campagne import actes as campagne
+from petitions.collecte import actes as collecte
+from petitions.conseil import actes as conseil
 from petitions.conseil import vues as suivi
 from petitions.copetitionnaires import vues as copetitionnaires
 from petitions.depot import vues as depot
@@ -12,9 +15,11 @@ from petitions.fraude import vues as fraude
 from petitions.models import FeuillePapier, Invalidation, Petition
 from petitions.nouvelles import vues as nouvelles
 from petitions.papier import vues as papier
+from petitions.pseudonymisation import actes as pseudonymisation
 from petitions.public import donnees_ouvertes
 from petitions.public import vues as publiques
 from petitions.recevabilite import vues as recevabilite
+from petitions.seuils import actes as seuils
 from petitions.signatures import vues as signatures
 from petitions.trouver import brouillon_de
 
@@ -31,7 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("signature/<jeton:jeton>/lever-le-refus/", signatures.lever_refus, name="lever_refus"),
     # Work of the service on signatures: paper, fraud, conservation
     path("<int:pk>/seuils/", fraude.simuler_seuils, name="simuler_seuils"),
-    *routes("<int:pk>/", Petition, trouver.petition_du_bureau, pages.PAGES_DES_SIGNATURES),
+    *routes("<int:pk>/", Petition, trouver.petition_du_bureau, pages_de(Petition, seuils, pseudonymisation)),
     *routes("seuils/<int:pk>/", Petition, fraude.seuil_en_attente_du_bureau, fraude.PAGES_DES_SEUILS),
     path("<int:pk>/signatures/export.csv", fraude.exporter_signatures, name="exporter_signatures"),
     path("<int:pk>/signatures/", signatures.signataires, name="signataires"),
@@ -104,9 +109,18 @@ urlpatterns: list[URLPattern] = [
     # Publication, campaign, steps after the thresholds, indicators: for the service
     path("indicateurs/", indicateurs.indicateurs, name="indicateurs"),
     path("rapport/", indicateurs.rapport_annuel, name="rapport_annuel"),
-    *routes("dossiers/<int:pk>/", Petition, trouver.petition_du_bureau, pages.PAGES_DE_LA_COLLECTE),
-    *routes("dossiers/<int:pk>/", Petition, trouver.petition_du_bureau, pages.PAGES_DES_SUITES),
-    *routes("dossiers/taches/<int:pk>/", Petition, pages.tache_du_bureau, pages.PAGES_DES_TACHES),
+    *routes(
+        "dossiers/<int:pk>/",
+        Petition,
+        trouver.petition_du_bureau,
+        pages_de(Petition, collecte, campagne, conseil) | pages.DES_SUITES,
+    ),
+    *routes(
+        "dossiers/taches/<int:pk>/",
+        Petition,
+        pages.tache_du_bureau,
+        pages_de(Petition, campagne, sur="tachecampagne"),
+    ),
     *routes(
         "dossiers/nouvelles/<int:pk>/", Petition, nouvelles.nouvelle_du_bureau, nouvelles.PAGES_DES_NOUVELLES
     ),

@@ -1,8 +1,9 @@
 """Acts of the collecte: open, correct, extend, suspend, resume."""
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import segno
 from django.conf import settings
@@ -21,19 +22,70 @@ from participation.socle.actions import (
 )
 from participation.socle.actions.documents import demander_document
 from participation.socle.calendrier import ajouter_mois
-from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_jour, champ_ligne, champ_texte
+from participation.socle.forms.signature import ACTUEL
 from participation.socle.francais import jour_texte
-from participation.socle.models import Appartenance, Compte, Direction, Suspension
-from participation.socle.workflow import Role
+from participation.socle.models import Compte, Suspension
+from participation.socle.views.pages import Lettre, Page, acte
 from petitions.campagne.lectures import mise_en_affiche
 from petitions.collecte import lettres
-from petitions.models import Petition, TacheCampagne
+from petitions.models import Petition
 from petitions.workflow import Etat
 
 CHAMPS_DU_TEXTE = ("titre", "demande", "raisons", "competence")
 
 
+TEXTE_MAX = 10_000
+
+
+class ProgrammerOuvertureForm(ActeForm):
+    objet: Petition
+
+    date_ouverture = champ_jour(
+        "Jour de l’ouverture", "Les signatures s’ouvrent ce jour-là, au début de la journée."
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        prevue = self.objet.date_ouverture_prevue
+        return {"date_ouverture": prevue or timezone.localdate() + timedelta(days=7)}
+
+
+class ProlongerForm(ActeForm):
+    objet: Petition
+
+    date_fin = champ_jour("Nouveau dernier jour pour signer")
+    motif = champ_texte(
+        "Pourquoi",
+        "Cette raison est publique. Elle est envoyée aux pétitionnaires et aux signataires qui veulent des nouvelles.",
+        lignes=3,
+        maximum=600,
+    )
+
+    def initiales(self) -> Mapping[str, Any]:
+        fin = self.objet.date_fin_collecte
+        return {"date_fin": fin + timedelta(days=30)} if fin else {}
+
+
+def fin_de_collecte(petition: Petition) -> date:
+    return ajouter_mois(timezone.localdate(), petition.reglement.duree_collecte_mois)
+
+
+def lettre_d_ouverture(petition: Petition) -> Lettre:
+    a_ouvrir = copy(petition)  # the letter gives a date that is not saved yet
+    a_ouvrir.date_fin_collecte = fin_de_collecte(petition)
+    contexte = {"petition": a_ouvrir, "lien": petition.get_public_url(), "desabonnement": ""}
+    return "petitions/ouvrir_collecte", {**contexte, "lien_signer": "/…"}
+
+
+@acte(
+    Page[Petition](
+        form=ProgrammerOuvertureForm,
+        consequence="La pétition sera publiée et ouverte aux signatures ce jour-là, sans autre geste. Ses auteurs recevront "
+        "alors leur lettre.",
+        succes=lambda p, _: f"La collecte s’ouvrira le {jour_texte(p.date_ouverture_prevue)}.",
+    )
+)
 @transaction.atomic
 def programmer_ouverture(petition: Petition, *, par: Compte, date_ouverture: date) -> None:
     """Choose the day on which a periodic task opens the collecte. A new day replaces the former one."""
@@ -59,10 +111,19 @@ def ouvrir_collectes() -> int:
     return len(dues)
 
 
+@acte(
+    Page[Petition](
+        consequence=lambda p: (
+            "La pétition est publiée. On peut la signer dès maintenant et jusqu’au "
+            f"{jour_texte(fin_de_collecte(p))} inclus. Ses auteurs reçoivent une lettre et l’affiche est fabriquée."
+        ),
+        lettre=lettre_d_ouverture,
+    )
+)
 @transaction.atomic
 def ouvrir_collecte(petition: Petition, *, par: Compte | None) -> None:
     """Publish the pétition and open it to signatures for the months of the règlement, last day included."""
-    fin = ajouter_mois(timezone.localdate(), petition.reglement.duree_collecte_mois)
+    fin = fin_de_collecte(petition)
     avancer(
         petition,
         "ouvrir_collecte",
@@ -88,9 +149,31 @@ def liens_pour_signer(petition: Petition) -> dict[str, str]:
     }
 
 
+@acte(
+    Page[Petition](
+        consequence="Le texte publié change. Votre note et l’ancien texte restent visibles, et les pétitionnaires sont prévenus."
+    )
+)
 @transaction.atomic
 def amender(
-    petition: Petition, *, par: Compte, note: str, titre: str, demande: str, raisons: str, competence: str
+    petition: Petition,
+    *,
+    par: Compte,
+    titre: Annotated[str, champ_ligne("Titre", maximum=160), ACTUEL],
+    demande: Annotated[str, champ_texte("Ce que nous demandons", lignes=8, maximum=TEXTE_MAX), ACTUEL],
+    raisons: Annotated[str, champ_texte("Pourquoi", lignes=8, maximum=TEXTE_MAX, requis=False), ACTUEL],
+    competence: Annotated[
+        str, champ_texte("Qui peut agir", lignes=3, maximum=TEXTE_MAX, requis=False), ACTUEL
+    ],
+    note: Annotated[
+        str,
+        champ_texte(
+            "Ce que vous corrigez, et pourquoi",
+            "Cette note est publique. L’ancien texte reste lisible.",
+            lignes=3,
+            maximum=600,
+        ),
+    ],
 ) -> None:
     """Correct the published text. `note` is public: it says what was corrected and why.
 
@@ -115,13 +198,34 @@ def amender(
     lettres.amender(petition, note=note)
 
 
+@acte(Page[Petition](consequence="Cette version a sa propre page, à côté du texte de la pétition."))
 @transaction.atomic
-def ecrire_facile(petition: Petition, *, par: Compte, texte_facile: str) -> None:
+def ecrire_facile(
+    petition: Petition,
+    *,
+    par: Compte,
+    texte_facile: Annotated[
+        str,
+        champ_texte(
+            "Version facile à lire et à comprendre",
+            "Une idée par phrase. Des mots de tous les jours. Faites-la relire par des personnes concernées.",
+            lignes=14,
+            maximum=6000,
+        ),
+        ACTUEL,
+    ],
+) -> None:
     """Publish, or replace, the version in « facile à lire et à comprendre »."""
     pas = exiger(petition, "ecrire_facile", par=par)
     pas.avancer(champs={"texte_facile": texte_facile})
 
 
+@acte(
+    Page[Petition](
+        form=ProlongerForm,
+        consequence=lambda p: f"Pour l’instant, la collecte finit le {jour_texte(p.date_fin_collecte)}.",
+    )
+)
 @transaction.atomic
 def prolonger(petition: Petition, *, par: Compte, date_fin: date, motif: str) -> None:
     """Move the end of the collecte. The petitioners and the signers who want news are told why."""
@@ -139,8 +243,24 @@ def prolonger(petition: Petition, *, par: Compte, date_fin: date, motif: str) ->
     lettres.prolonger(petition, motif=motif)
 
 
+@acte(
+    Page[Petition](
+        consequence="Personne ne peut plus signer et les délais du règlement sont arrêtés, jusqu’à ce que vous repreniez. "
+        "Les jours perdus sont rendus."
+    )
+)
 @transaction.atomic
-def suspendre(petition: Petition, *, par: Compte, motif: str) -> None:
+def suspendre(
+    petition: Petition,
+    *,
+    par: Compte,
+    motif: Annotated[
+        str,
+        champ_ligne(
+            "Pourquoi", "Cette raison est publique, par exemple « Période électorale ».", maximum=160
+        ),
+    ],
+) -> None:
     """Suspend the pétition, for an election period for example: no signature, and the legal clock is
     stopped."""
     pas = exiger(petition, "suspendre", par=par)
@@ -149,6 +269,11 @@ def suspendre(petition: Petition, *, par: Compte, motif: str) -> None:
     lettres.suspendre(petition, motif=motif)
 
 
+@acte(
+    Page[Petition](
+        consequence="La pétition reprend là où elle s’est arrêtée. Les dates sont repoussées du nombre de jours perdus."
+    )
+)
 @transaction.atomic
 def reprendre(petition: Petition, *, par: Compte) -> None:
     """Resume a suspended pétition.
@@ -206,108 +331,3 @@ def _fixer_fin(petition: Petition, fin: date) -> None:
         rappels=[15, 2],
         responsable=petition.agent,
     )
-
-
-TEXTE_MAX = 10_000
-
-
-class AmenderForm(ActeForm):
-    ACTUELS = CHAMPS_DU_TEXTE
-
-    titre = champ_ligne("Titre", maximum=160)
-    demande = champ_texte("Ce que nous demandons", lignes=8, maximum=TEXTE_MAX)
-    raisons = champ_texte("Pourquoi", lignes=8, maximum=TEXTE_MAX, requis=False)
-    competence = champ_texte("Qui peut agir", lignes=3, maximum=TEXTE_MAX, requis=False)
-    note = champ_texte(
-        "Ce que vous corrigez, et pourquoi",
-        "Cette note est publique. L’ancien texte reste lisible.",
-        lignes=3,
-        maximum=600,
-    )
-
-
-class ProgrammerOuvertureForm(ActeForm):
-    objet: Petition
-
-    date_ouverture = champ_jour(
-        "Jour de l’ouverture", "Les signatures s’ouvrent ce jour-là, au début de la journée."
-    )
-
-    def initiales(self) -> Mapping[str, Any]:
-        prevue = self.objet.date_ouverture_prevue
-        return {"date_ouverture": prevue or timezone.localdate() + timedelta(days=7)}
-
-
-class EcrireFacileForm(ActeForm):
-    ACTUELS = ("texte_facile",)
-
-    texte_facile = champ_texte(
-        "Version facile à lire et à comprendre",
-        "Une idée par phrase. Des mots de tous les jours. Faites-la relire par des personnes concernées.",
-        lignes=14,
-        maximum=6000,
-    )
-
-
-class ProlongerForm(ActeForm):
-    objet: Petition
-
-    date_fin = champ_jour("Nouveau dernier jour pour signer")
-    motif = champ_texte(
-        "Pourquoi",
-        "Cette raison est publique. Elle est envoyée aux pétitionnaires et aux signataires qui veulent des nouvelles.",
-        lignes=3,
-        maximum=600,
-    )
-
-    def initiales(self) -> Mapping[str, Any]:
-        fin = self.objet.date_fin_collecte
-        return {"date_fin": fin + timedelta(days=30)} if fin else {}
-
-
-class CloreCollecteForm(ActeForm):
-    """A reason is asked only before the last day."""
-
-    objet: Petition
-
-    motif = champ_texte(
-        "Pourquoi clore avant la fin",
-        "Cette raison est publique. Elle est envoyée aux pétitionnaires et aux signataires qui veulent des nouvelles.",
-        lignes=3,
-        maximum=600,
-        erreur="Dites pourquoi la collecte est close avant sa fin.",
-    )
-
-    def preparer(self) -> None:
-        fin = self.objet.date_fin_collecte
-        if fin is None or timezone.localdate() >= fin:
-            del self.fields["motif"]
-
-
-SuspendreForm = demander_texte(
-    "Pourquoi", aide="Cette raison est publique, par exemple « Période électorale ».", maximum=160, lignes=1
-)
-
-
-def dans_une_semaine() -> date:
-    return timezone.localdate() + timedelta(days=7)
-
-
-class TacheForm(ActeForm):
-    intitule = champ_ligne("À faire", maximum=160)
-    equipe = champ_choix("Équipe", TacheCampagne.Equipe, initial=TacheCampagne.Equipe.SERVICE)
-    direction = champ_parmi(
-        "Direction",
-        Direction.objects.filter(est_active=True),
-        "Seulement si la tâche revient à une direction.",
-        requis=False,
-        vide="Aucune",
-    )
-    responsable = champ_parmi(
-        "Responsable", Compte.objects.none(), requis=False, vide="Personne en particulier"
-    )
-    date_limite = champ_jour("Pour le", initial=dans_une_semaine)
-
-    def preparer(self) -> None:
-        agents = Appartenance.objects.en_vigueur().filter(role__in=[Role.AGENT, Role.AGENT_DIRECTION])
-        self.choisir("responsable", Compte.objects.filter(is_active=True, pk__in=agents.values("compte")))

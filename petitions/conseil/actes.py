@@ -1,9 +1,10 @@
 """Acts after the thresholds: commission, panel, debate of the council, answer, closing; their forms."""
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import date, time
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,10 +15,11 @@ from django.utils import timezone
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_mois
-from participation.socle.forms.actes import ActeForm, demander_texte
+from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import Fichier, champ_heure, champ_jour, champ_ligne, champ_texte
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte
+from participation.socle.views.pages import Lettre, Page, acte
 from petitions.conseil import lettres
 from petitions.models import Jalon, Petition, Seuil, Signature
 from petitions.workflow import Etat
@@ -65,12 +67,6 @@ class FixerRestitutionForm(RencontrerForm):
     NATURE = Jalon.Nature.RESTITUTION
 
 
-class TransmettreNoteForm(ActeForm):
-    date = champ_jour("Date")
-    texte = champ_long("Résumé de la note (public)", "Ce que la commission doit savoir avant le débat.")
-    fichier = Fichier(label="La note", required=False, help_text=PDF)
-
-
 class InscrireAuConseilForm(RendezVousForm):
     NATURE = Jalon.Nature.CONSEIL
 
@@ -80,18 +76,6 @@ class InscrireAuConseilForm(RendezVousForm):
     )
     heure_fin = champ_heure("À", "Laissez vide si la fin n’est pas fixée.", requis=False)
     lieu = champ_ligne("Lieu", "Salle et adresse.", maximum=160, requis=False)
-
-
-class OuvrirPanelForm(ActeForm):
-    date = champ_jour("Date de la première séance")
-    lieu = champ_ligne("Lieu", maximum=160, requis=False)
-    texte = champ_long("Comment le panel travaille (public)", lignes=4, requis=False)
-
-
-class RecevoirAvisPanelForm(ActeForm):
-    date = champ_jour("Date de l’avis", initial=timezone.localdate)
-    avis = champ_long("L’avis du panel (public)", lignes=10)
-    fichier = Fichier(label="L’avis en fichier", required=False, help_text=PDF)
 
 
 class ConstaterDebatForm(ActeForm):
@@ -116,21 +100,41 @@ class ConstaterDebatForm(ActeForm):
             del self.fields["raison_sans_panel"]
 
 
-class RepondreForm(ActeForm):
-    reponse = champ_long(
-        "La réponse de la Métropole",
-        "Publiée sur la page, envoyée aux pétitionnaires et aux signataires qui veulent des nouvelles.",
-        lignes=12,
-    )
-    fichier = Fichier(label="Document joint", required=False, help_text=PDF)
+PANEL_ATTENDU = (
+    "Le règlement prévoit qu’un panel citoyen donne son avis avant le débat : ouvrez-le d’abord, ou dites publiquement "
+    "pourquoi le conseil a débattu sans lui."
+)
 
 
-CloreForm = demander_texte("Un mot de fin (public)", maximum=600, facultatif=True)
+def dire_le_rendez_vous(petition: Petition, nature: str, phrase: str) -> str:
+    dit = petition.jalons.filter(nature=nature).first()
+    if dit is None:
+        return phrase
+    return f"Déjà annoncé : {dit.quand}. Ce que vous changez ici remplace ce qui a été dit. {phrase}"
 
 
+def lettre_de_reponse(petition: Petition, reponses: Mapping[str, Any]) -> Lettre:
+    repondue = copy(petition)
+    repondue.reponse = reponses["reponse"]
+    return "petitions/repondre", {
+        "petition": repondue,
+        "lien": petition.get_public_url(),
+        "suites": list(petition.suites.select_related("direction")),
+        "desabonnement": "",
+    }
+
+
+@acte(Page[Petition](consequence="Le résumé et la note sont publics. Les pétitionnaires sont prévenus."))
 @transaction.atomic
 def transmettre_note(
-    petition: Petition, *, par: Compte, date: date, texte: str, fichier: UploadedFile | None = None
+    petition: Petition,
+    *,
+    par: Compte,
+    date: Annotated[date, champ_jour("Date")],
+    texte: Annotated[
+        str, champ_long("Résumé de la note (public)", "Ce que la commission doit savoir avant le débat.")
+    ],
+    fichier: Annotated[UploadedFile | None, Fichier(label="La note", required=False, help_text=PDF)] = None,
 ) -> None:
     """Record the information note sent to the commission that prepares the debate."""
     avancer(petition, "transmettre_note", par=par, motif=texte, details={"date": date.isoformat()})
@@ -140,6 +144,16 @@ def transmettre_note(
     lettres.transmettre_note(petition, jalon=jalon)
 
 
+@acte(
+    Page[Petition](
+        form=RencontrerForm,
+        consequence=lambda p: dire_le_rendez_vous(
+            p,
+            Jalon.Nature.RENCONTRE,
+            "Les pétitionnaires reçoivent l’invitation à rencontrer les élus avant le débat, avec le rendez-vous pour leur agenda.",
+        ),
+    )
+)
 @transaction.atomic
 def rencontrer(
     petition: Petition,
@@ -160,6 +174,16 @@ def rencontrer(
     lettres.rencontrer(petition, jalon=jalon, avant=avant)
 
 
+@acte(
+    Page[Petition](
+        form=InscrireAuConseilForm,
+        consequence=lambda p: dire_le_rendez_vous(
+            p,
+            Jalon.Nature.CONSEIL,
+            "La date est publique. Les pétitionnaires, et les signataires qui veulent des nouvelles, la reçoivent.",
+        ),
+    )
+)
 @transaction.atomic
 def inscrire_au_conseil(
     petition: Petition,
@@ -234,8 +258,20 @@ def prevoir_debat(petition: Petition) -> None:
     )
 
 
+@acte(
+    Page[Petition](
+        consequence="Le débat attend l’avis du panel. Les pétitionnaires et les signataires qui veulent des nouvelles sont prévenus."
+    )
+)
 @transaction.atomic
-def ouvrir_panel(petition: Petition, *, par: Compte, date: date, lieu: str = "", texte: str = "") -> None:
+def ouvrir_panel(
+    petition: Petition,
+    *,
+    par: Compte,
+    date: Annotated[date, champ_jour("Date de la première séance")],
+    lieu: Annotated[str, champ_ligne("Lieu", maximum=160, requis=False)] = "",
+    texte: Annotated[str, champ_long("Comment le panel travaille (public)", lignes=4, requis=False)] = "",
+) -> None:
     """Open the panel of residents drawn by lot; `date` is its first session."""
     pas = exiger(petition, "ouvrir_panel", par=par)
     if petition.date_conseil is not None and date >= petition.date_conseil:
@@ -252,9 +288,17 @@ def ouvrir_panel(petition: Petition, *, par: Compte, date: date, lieu: str = "",
     lettres.ouvrir_panel(petition, jalon=jalon, taille=seuil.taille_panel)
 
 
+@acte(Page[Petition](consequence="L’avis est publié tel qu’il est écrit, et la pétition attend son débat."))
 @transaction.atomic
 def recevoir_avis_panel(
-    petition: Petition, *, par: Compte, date: date, avis: str, fichier: UploadedFile | None = None
+    petition: Petition,
+    *,
+    par: Compte,
+    date: Annotated[date, champ_jour("Date de l’avis", initial=timezone.localdate)],
+    avis: Annotated[str, champ_long("L’avis du panel (public)", lignes=10)],
+    fichier: Annotated[
+        UploadedFile | None, Fichier(label="L’avis en fichier", required=False, help_text=PDF)
+    ] = None,
 ) -> None:
     """Publish the opinion of the panel; the debate of the council comes next."""
     avancer(
@@ -271,6 +315,16 @@ def recevoir_avis_panel(
     lettres.recevoir_avis_panel(petition, jalon=jalon)
 
 
+@acte(
+    Page[Petition](
+        form=ConstaterDebatForm,
+        consequence=lambda p: (
+            "Ce que le conseil a dit est publié et envoyé. "
+            f"La réponse est due {p.reglement.delai_reponse_mois} mois après le débat."
+            + (f" {PANEL_ATTENDU}" if p.attend_son_panel else "")
+        ),
+    )
+)
 @transaction.atomic
 def constater_debat(
     petition: Petition,
@@ -321,6 +375,16 @@ def constater_debat(
     lettres.constater_debat(petition, jalon=jalon, date_reponse=limite)
 
 
+@acte(
+    Page[Petition](
+        form=FixerRestitutionForm,
+        consequence=lambda p: dire_le_rendez_vous(
+            p,
+            Jalon.Nature.RESTITUTION,
+            "La réunion est annoncée sur la page, aux pétitionnaires et aux signataires qui veulent des nouvelles.",
+        ),
+    )
+)
 @transaction.atomic
 def fixer_restitution(
     petition: Petition,
@@ -343,8 +407,29 @@ def fixer_restitution(
     lettres.fixer_restitution(petition, jalon=jalon, avant=avant)
 
 
+@acte(
+    Page[Petition](
+        consequence="La réponse est publiée et envoyée. Relisez la lettre avant l’envoi : elle ne peut pas être reprise.",
+        apercu=lettre_de_reponse,
+    )
+)
 @transaction.atomic
-def repondre(petition: Petition, *, par: Compte, reponse: str, fichier: UploadedFile | None = None) -> None:
+def repondre(
+    petition: Petition,
+    *,
+    par: Compte,
+    reponse: Annotated[
+        str,
+        champ_long(
+            "La réponse de la Métropole",
+            "Publiée sur la page, envoyée aux pétitionnaires et aux signataires qui veulent des nouvelles.",
+            lignes=12,
+        ),
+    ],
+    fichier: Annotated[
+        UploadedFile | None, Fichier(label="Document joint", required=False, help_text=PDF)
+    ] = None,
+) -> None:
     """Publish the answer and send it to the petitioners and to the signers who want news."""
     pas = exiger(petition, "repondre", par=par)
     pas.avancer(
@@ -361,8 +446,18 @@ def repondre(petition: Petition, *, par: Compte, reponse: str, fichier: Uploaded
     lettres.repondre(petition)
 
 
+@acte(
+    Page[Petition](
+        consequence="Le dossier ne peut plus changer. La page reste publique ; les échéances encore ouvertes sont annulées."
+    )
+)
 @transaction.atomic
-def clore(petition: Petition, *, par: Compte, motif: str = "") -> None:
+def clore(
+    petition: Petition,
+    *,
+    par: Compte,
+    motif: Annotated[str, champ_texte("Un mot de fin (public)", lignes=3, maximum=600, requis=False)] = "",
+) -> None:
     """Close the dossier once every suite is ended; open échéances are cancelled."""
     pas = exiger(petition, "clore", par=par)
     pas.avancer(

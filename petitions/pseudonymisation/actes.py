@@ -10,6 +10,7 @@ from participation.socle.actions.documents import effacer_documents
 from participation.socle.models import Compte, Courriel, Entree
 from participation.socle.taches_differees import EN_NOMBRE, confier
 from participation.socle.verrous import verrou
+from participation.socle.views.pages import Page, acte
 from petitions.copetitionnaires.lettres import LETTRES_AUX_COPETITIONNAIRES
 from petitions.models import CoPetitionnaire, Petition, Signature
 from petitions.workflow import EFFACABLES
@@ -58,6 +59,12 @@ def _demandees() -> QuerySet[Entree, int]:
     return Entree.objects.filter(acte="pseudonymiser").values_list("dossier_id", flat=True)
 
 
+@acte(
+    Page[Petition](
+        consequence="Noms, adresses et lettres des signataires et des co-pétitionnaires sont effacés pour toujours. "
+        "Les nombres par commune et par jour restent."
+    )
+)
 @transaction.atomic
 def pseudonymiser(petition: Petition, *, par: Compte) -> None:
     """Start the pseudonymisation in the background. It cannot be undone."""

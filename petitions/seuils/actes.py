@@ -10,9 +10,12 @@ from participation.socle.actions import avancer, exiger, faire_echeance
 from participation.socle.actions.avancer import verrouiller
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.francais import majuscule
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_texte
+from participation.socle.francais import accorder, jour_texte, majuscule, nombre
 from participation.socle.models import Compte
 from participation.socle.verrous import verrou
+from participation.socle.views.pages import Page, acte
 from petitions.conseil.actes import prevoir_debat
 from petitions.examen import SEUIL_A_DECIDER
 from petitions.models import Decompte, DecompteCommune, Petition, ReglageFraude, SeuilAtteint, SeuilEnAttente
@@ -155,6 +158,54 @@ def _perdre_seuil(petition: Petition, evaluation: Evaluation, note: SeuilAtteint
     lettres_signatures.perdre_seuil(petition, evaluation.seuil, fois=fois)
 
 
+class CloreCollecteForm(ActeForm):
+    """A reason is asked only before the last day."""
+
+    objet: Petition
+
+    motif = champ_texte(
+        "Pourquoi clore avant la fin",
+        "Cette raison est publique. Elle est envoyée aux pétitionnaires et aux signataires qui veulent des nouvelles.",
+        lignes=3,
+        maximum=600,
+        erreur="Dites pourquoi la collecte est close avant sa fin.",
+    )
+
+    def preparer(self) -> None:
+        fin = self.objet.date_fin_collecte
+        if fin is None or timezone.localdate() >= fin:
+            del self.fields["motif"]
+
+
+def dire_la_cloture(petition: Petition) -> str:
+    """Say what closing does and, before the last day, what is lost."""
+    fin = petition.fin_des_confirmations()
+    evaluations = evaluer_petition(petition)
+    perdus = [evaluation.seuil for evaluation in evaluations if not evaluation.atteint]
+    if fin is not None and timezone.now() < fin and len(perdus) == len(evaluations):
+        return (
+            "Aucun seuil n’est atteint aujourd’hui : la collecte ne peut pas être close. Elle se clôt d’elle-même après les dernières "
+            f"confirmations, à partir du {jour_texte(fin)}. Seul un seuil atteint au tout dernier comptage permettrait de la clore maintenant."
+        )
+    phrases = [
+        "Les signatures sont comptées une dernière fois. Si un seuil est atteint, le débat au conseil est à préparer ; sinon, la pétition "
+        "est close sans débat. Les pétitionnaires et les signataires qui l’ont demandé sont prévenus."
+    ]
+    jours = (petition.date_fin_collecte - timezone.localdate()).days if petition.date_fin_collecte else 0
+    if jours > 0:
+        phrases.append(
+            f"La collecte devait durer jusqu’au {jour_texte(petition.date_fin_collecte)} : "
+            f"{accorder(jours, 'jour')} pour signer {'seront perdus' if jours > 1 else 'sera perdu'}, "
+            "et le dernier jour dit partout devient aujourd’hui."
+        )
+        phrases += [
+            f"Le seuil de {nombre(seuil.signatures)} signatures ({seuil.get_effet_display()}) ne pourra plus être atteint."
+            for seuil in perdus
+        ]
+    return " ".join(phrases)
+
+
+@acte(Page[Petition](form=CloreCollecteForm, consequence=dire_la_cloture))
 @transaction.atomic
 def clore_collecte(petition: Petition, *, par: Compte | None, motif: str = "") -> bool:
     """Close the collecte: last exact count, thresholds, then the debate to come or the end.

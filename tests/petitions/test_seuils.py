@@ -14,7 +14,6 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Commune, Courriel
 from petitions.models import Petition, Seuil, SeuilAtteint, Signature
-from petitions.pages import dire_la_cloture
 from petitions.seuils import actes as seuils
 from petitions.seuils.regles import ECRETE, ENSEMBLE, evaluer, nombre_ecrete
 from petitions.signatures import decompte
@@ -188,7 +187,7 @@ def test_an_agent_closes_early_only_when_a_threshold_is_reached(db):
 
     with pytest.raises(ErreurMetier, match="Aucun seuil"):
         seuils.clore_collecte(petition, par=agent)
-    assert "Aucun seuil n’est atteint aujourd’hui" in dire_la_cloture(
+    assert "Aucun seuil n’est atteint aujourd’hui" in seuils.dire_la_cloture(
         petition
     )  # shown before the reason is written
     assert Petition.objects.get(pk=petition.pk).etat == Etat.EN_COLLECTE

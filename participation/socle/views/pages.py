@@ -1,20 +1,21 @@
 """Pages of the acts.
 
-A page shows what will happen, the form, the obstacles, the letter to be sent and one button. The pages of an
-app are a table, and its routes are made from it:
+A page shows what will happen, the form, the obstacles, the letter to be sent and one button. Its words stand with
+the action, whose typed keywords are its form:
 
-    PAGES: dict[str, Page[Petition]] = {
-        "ouvrir_collecte": Page(actions.ouvrir_collecte, consequence=dire_ouverture, lettre=lettre_d_ouverture),
-        "prolonger": Page(actions.prolonger, ProlongerForm, lambda p: f"La collecte finit le {jour_texte(p.date_fin_collecte)}."),
-    }
-    urlpatterns = routes("dossiers/<int:pk>/", Petition, petition_du_bureau, PAGES)
+    @acte(Page[Petition](consequence=lambda p: f"La collecte finit le {jour_texte(p.date_fin_collecte)}."))
+    def prolonger(petition: Petition, *, par: Compte, motif: Annotated[str, champ_texte("Pourquoi")]) -> None: …
 
-Title, role, danger and success message come from the table of acts of the Suivi.
+    urlpatterns = routes("dossiers/<int:pk>/", Petition, petition_du_bureau, pages_de(Petition, collecte, conseil))
+
+A form class, where fields depend on one another, is given as `form`. Title, role, danger and success message come
+from the table of acts of the Suivi.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from types import FunctionType, ModuleType
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -35,6 +36,7 @@ from participation.socle.courrier import composer
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.montre import exiger_montre, montre, n_a_change_que_par_l_acte
+from participation.socle.forms.signature import formulaire_de
 from participation.socle.http import RequeteConnectee
 from participation.socle.models import Compte, Courriel, Dossier, Partie, Suivi
 from participation.socle.textes import phrases
@@ -67,12 +69,16 @@ def annoncer(request: HttpRequest, mots: str) -> None:
     dire(request, mots)
 
 
+def _sans_action(objet: Any, *, par: Any) -> None:
+    raise NotImplementedError("The page of an act is given its action by `@acte`.")
+
+
 @dataclass(frozen=True, slots=True)
 class Page(Generic[O]):
     """The page of one act, done on `O`: a Suivi or a Partie.
 
-    `action`: called as `action(objet, par=…, **answers)`; its result is passed to `succes` and `retour`.
-    `form`: None for a simple confirmation.
+    `action`: given by `@acte`; called as `action(objet, par=…, **answers)`; its result is passed to `succes` and `retour`.
+    `form`: None for what the keywords of the action ask, or for a simple confirmation.
     `consequence`: one sentence under the title, which says what will happen.
     `lettre`: the letter, when it does not depend on the answers. `apercu`: the letter, when it does; a second
     button then shows it without doing the act. Both return (name of the letter, context), with the channel if
@@ -89,7 +95,7 @@ class Page(Generic[O]):
     A `gabarit` may have a button named « encore »: after the act, the same page comes again.
     """
 
-    action: Callable[..., Any]
+    action: Callable[..., Any] = _sans_action
     form: Callable[..., ActeForm] | None = None
     consequence: str | Callable[[O], str] = ""
     lettre: Callable[[O], Lettre] | None = None
@@ -103,6 +109,33 @@ class Page(Generic[O]):
     est_publique: bool = False
     en_un_clic: bool = False
     ecran: Callable[[RequeteConnectee, O], HttpResponse] | None = None
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+_DES_ACTES: dict[Any, Page[Any]] = {}  # by action
+
+
+def acte(page: Page[Any]) -> Callable[[F], F]:
+    """Give an action its page. The action keeps its own type, and is called as any function."""
+
+    def donner(action: F) -> F:
+        _DES_ACTES[action] = replace(page, action=action, form=page.form or formulaire_de(action))
+        return action
+
+    return donner
+
+
+def pages_de(modele: type[Suivi], *modules: ModuleType, sur: str = "") -> dict[str, Page[Any]]:
+    """Return the pages of the acts written in these modules, on `modele` or on its part `sur`, by name."""
+    return {
+        nom: _DES_ACTES[action]
+        for module in modules
+        for nom, action in vars(module).items()
+        if getattr(action, "__module__", "") == module.__name__
+        and isinstance(action, FunctionType)
+        and action in _DES_ACTES
+        and modele.acte(nom).sur == sur
+    }
 
 
 def routes(
