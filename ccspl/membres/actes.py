@@ -39,6 +39,7 @@ def prendre_des_nouvelles(
     pas.avancer(
         champs={"date": jour, "note": sans_controle(note), "absences": absences, "par": par},
         fait=f"Nouvelles prises {de(membre)}",
+        nomme=[membre.compte],
         details={"absences": absences},
     )
 

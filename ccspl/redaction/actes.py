@@ -176,7 +176,7 @@ def noter_position(
     position.texte, position.le = texte.strip(), timezone.now()
     position.full_clean()
     position.save()
-    pas.avancer(motif=texte, details={"membre": str(membre)})
+    pas.avancer(motif=texte, details={"membre": membre.pk})
     refaire_le_pdf(avis, par=par)
     return position
 

@@ -206,7 +206,7 @@ def noter_deport(projet: Projet, *, par: Compte, compte: Compte, motif: str = ""
     deport.full_clean()
     deport.save()
     projet.__dict__.pop("_deportes", None)
-    pas.avancer(fait=f"Déport noté : {compte}", motif=motif, details={"compte": compte.pk})
+    pas.avancer(fait=f"Déport noté : {compte}", motif=motif, details={"compte": compte.pk}, nomme=[compte])
 
 
 # Amounts

@@ -250,7 +250,9 @@ def nouvelles(recherche: Recherche, client: ClientOpen311 | None) -> list[dict[s
             "status": "closed" if ligne.etat_apres in ETATS_FINIS else "open",
             "updated_datetime": w3c(ligne.le),
             "description": sans_controle(
-                ligne.fait if ligne.dossier.nature == "sujet" else majuscule(mots.get(ligne.etat_apres, ""))
+                ligne.fait_en_clair
+                if ligne.dossier.nature == "sujet"
+                else majuscule(mots.get(ligne.etat_apres, ""))
             ),
             "media_url": None,
         }

@@ -227,7 +227,7 @@ def atom(request: HttpRequest) -> HttpResponseBase:
         sujet = sujets[ligne.dossier_id]
         est_reponse = ligne.acte in {"repondre_sujet", "relire"} and sujet.etat in lectures.REPONDUS
         flux.add_item(
-            title=sans_controle(f"{sujet.titre} : {ligne.fait}"),
+            title=sans_controle(f"{sujet.titre} : {ligne.fait_en_clair}"),
             link=racine + sujet.get_public_url(),
             description=linebreaks(
                 escape(sans_controle(sujet.reponse if est_reponse else sujet.texte_public))

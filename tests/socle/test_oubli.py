@@ -9,17 +9,29 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains
 
 from ccspl.models import Transmission
 from participation.seances.models import Inscription, Invite, Profil
 from participation.socle.actions.comptes import fermer_compte
 from participation.socle.actions.conservation import purger_courriels
+from participation.socle.actions.dossiers import prendre_en_charge
 from participation.socle.actions.oubli import gardes
 from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.courrier import ecrire
-from participation.socle.models import Courriel, Demande, FiltreEnregistre, PieceCourriel, ReglementCourriels
+from participation.socle.models import (
+    Appartenance,
+    Compte,
+    Courriel,
+    Demande,
+    FiltreEnregistre,
+    LigneDeJournal,
+    PieceCourriel,
+    ReglementCourriels,
+)
 from participation.suites.abonnements.actes import suivre
 from participation.suites.models import Abonnement
 from petitions.copetitionnaires.lettres import inviter_copetitionnaire
@@ -295,3 +307,35 @@ def test_letters_go_with_the_subscription_and_with_the_candidature_never_confirm
     effacer_sans_preuve()
 
     assert tables_ou(ADRESSE) == set()
+
+
+def lignes_nommant(nom: str) -> list[models.Model]:
+    """Return the lines of all journals whose words hold this name."""
+    journaux = [m for m in modeles() if issubclass(m, LigneDeJournal)]
+    dit = Q(fait__contains=nom) | Q(motif__contains=nom) | Q(details__icontains=nom)
+    return [ligne for journal in journaux for ligne in journal._default_manager.filter(dit)]
+
+
+def test_a_line_of_the_journal_names_an_account_only_as_long_as_it_is_open(zenobie, client):
+    agent, suivante = CompteFactory(agent=True), CompteFactory(agent=True, prenom="Ève", nom="Marchand")
+    Appartenance.objects.create(compte=zenobie, role="agent")
+    petition = PetitionFactory(deposee=True)
+    prendre_en_charge(petition, par=agent, agent=Compte.objects.get(pk=zenobie.pk))
+    prendre_en_charge(petition, par=suivante)
+    client.force_login(agent)
+    page = petition.get_absolute_url()
+    assertContains(client.get(page), f"Suivi par Ève Marchand, après {PRENOM} {NOM}")
+
+    fermer_compte(zenobie, par=zenobie)
+
+    reponse = client.get(page)
+    assertContains(reponse, "Suivi par Ève Marchand, après compte fermé")
+    assertNotContains(reponse, NOM)
+    assert lignes_nommant(f"{PRENOM} {NOM}") == []
+
+
+def test_no_act_of_the_demonstration_writes_the_name_of_an_account_in_a_journal(demonstration):
+    noms = {c.get_full_name() for c in Compte.objects.exclude(prenom="").exclude(nom="")}
+
+    assert len(noms) > 20
+    assert {ligne.fait for nom in noms for ligne in lignes_nommant(nom)} == set()

@@ -41,7 +41,7 @@ def composer_comite(
     if not relecteur.est_actif:
         relecteur.est_actif = True
         relecteur.save()
-    pas.avancer(fait=f"{compte} entre au comité de sélection")
+    pas.avancer(fait=f"{compte} entre au comité de sélection", nomme=[compte])
     return relecteur
 
 
@@ -54,6 +54,7 @@ def retirer_relecteur(relecteur: Relecteur, *, par: Compte) -> Relecteur:
         par=par,
         champs={"est_actif": False},
         fait=f"{relecteur.compte} quitte le comité de sélection",
+        nomme=[relecteur.compte],
     )
     relecteur.lectures.filter(rendue_le__isnull=True, deportee_le__isnull=True).delete()
     return relecteur

@@ -207,6 +207,7 @@ def repondre(
         # The needs are personal, and a journal line cannot be erased: leave them out.
         fait=f"{convie.membre} : {convie.get_reponse_display()}",
         details={"convie": convie.pk, "reponse": reponse, "note_par_agent": par is not None},
+        nomme=[convie.membre.compte],
     )
     if mandataire_avant is not None and mandataire_avant != mandataire:
         mandataire_avant.seance = seance
@@ -271,6 +272,7 @@ def convoquer_suppleant(convie: Convie) -> Convie | None:
         par=None,
         fait=f"{choisi} convoqué à la place {de(titulaire.membre)}",
         details={"convie": suppleant.pk, "remplace": titulaire.pk},
+        nomme=[choisi.compte, titulaire.membre.compte],
     )
     lettres.convoquer_suppleant(suppleant, remplace=titulaire)
     return suppleant

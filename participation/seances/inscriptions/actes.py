@@ -44,6 +44,7 @@ def inscrire(
             "est_venu": None,
         },
         fait=f"{membre} : {etat.label}",
+        nomme=[membre.compte],
     )
     if inscription.etat == E.INSCRIT:
         lettres.inscrire(inscription)

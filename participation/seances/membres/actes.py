@@ -89,6 +89,7 @@ def nommer(
         par=par,
         fait=f"Nomination {de(membre)}, collège « {college} », {membre.get_rang_display()}",
         motif=membre.nomme_par,
+        nomme=[membre.compte],
     )
     if avec_lettre:
         lettres.nommer(membre)
@@ -126,7 +127,7 @@ def modifier_membre(membre: Membre, *, par: Compte, **champs: Any) -> None:
     _verifier(membre)
     if nouveaux:
         dits = dire_changes(membre, [nom for nom in nouveaux if nom != "terme"])
-        pas.avancer(champs=champs, fait=f"{membre} : {dits}")
+        pas.avancer(champs=champs, fait=f"{membre} : {dits}", nomme=[membre.compte])
         ouvrir_le_bureau(membre)
 
 
@@ -184,6 +185,7 @@ def _finir(pas: Pas, membre: Membre, seances: Sequence[Seance], *, au: date, mot
         else f"Fin du mandat {de(membre)} le {jour_texte(au)}",
         motif=motif,
         details={"seances": [seance.pk for seance in quittees]},
+        nomme=[membre.compte],
     )
     fermer_le_bureau(membre)
     for seance in quittees:
@@ -211,6 +213,7 @@ def _quitter_la_seance(membre: Membre, seance: Seance, *, par: Compte | None) ->
         fait=f"{membre} ne siège plus",
         motif=membre.motif_fin,
         details={"convie": convie.pk, "pouvoirs_tombes": [mandant.pk for mandant in mandants]},
+        nomme=[membre.compte],
     )
     appeler_le_suivant(convie)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from participation.seances.models.points import Point
 from participation.seances.models.seances import Seance
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.francais import majuscule
 from participation.socle.models import CleEtrangere, Compte, Partie, PortePar
 
 
@@ -43,6 +44,11 @@ class Invite(Partie):
     def dite(self) -> str:
         """Name and quality: « Nora Ouali, direction de l’eau »."""
         return f"{self.nom}, {self.qualite}" if self.qualite else self.nom
+
+    @property
+    def en_journal(self) -> str:
+        """What a line of the journal, which cannot be erased, says of the person: in what quality, not who."""
+        return majuscule(self.qualite or "personne invitée")
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         return (

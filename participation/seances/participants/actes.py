@@ -90,7 +90,7 @@ def inviter(
     invite = Invite(seance=seance, nom=nom.strip(), qualite=qualite.strip(), courriel=courriel, point=point)
     invite.full_clean()
     invite.save()
-    pas.avancer(fait=f"{invite.dite} : invitation"[:160], details={"invite": invite.pk})
+    pas.avancer(fait=f"{invite.en_journal} : invitation"[:160], details={"invite": invite.pk})
     derniere = seance.convocations.exclude(envoyee_le=None).first()
     if derniere is not None:
         lettres_convocation.inviter(derniere, invite)
@@ -101,7 +101,7 @@ def inviter(
 def desinviter(invite: Invite, *, par: Compte) -> None:
     """Withdraw an invitation. If it was sent, the person gets a letter and a cancelled calendar event."""
     pas = exiger(invite, "desinviter", par=par)
-    pas.avancer(champs={"retire_le": timezone.now()}, fait=f"{invite.dite} : invitation retirée"[:160])
+    pas.avancer(champs={"retire_le": timezone.now()}, fait=f"{invite.en_journal} : invitation retirée"[:160])
     lettres_convocation.desinviter(invite)
 
 
@@ -113,5 +113,6 @@ def noter_invite(invite: Invite, *, par: Compte, est_venu: bool) -> None:
     if bool(invite.est_venu) == est_venu:
         return
     pas.avancer(
-        champs={"est_venu": est_venu}, fait=f"{invite.dite} : {'présence' if est_venu else 'absence'}"[:160]
+        champs={"est_venu": est_venu},
+        fait=f"{invite.en_journal} : {'présence' if est_venu else 'absence'}"[:160],
     )

@@ -166,7 +166,7 @@ def _deporter(pas: Pas, point: Point, convie: Convie, motif: str) -> Deport:
     if est_nouveau:
         if point.etat == EtatPoint.EN_COURS:
             quitter_la_file(convie)
-        pas.avancer(fait=f"{convie} se déporte : {point}", motif=motif)
+        pas.avancer(fait=f"{convie} se déporte : {point}", motif=motif, nomme=[convie.membre.compte])
     return deport
 
 
@@ -181,7 +181,7 @@ def lever_deport(deport: Deport, *, par: Compte) -> None:
     """Remove a déport noted by mistake: not while a vote of the point is open, nor after one."""
     pas = exiger(deport, "lever_deport", par=par)
     deport.delete()
-    pas.avancer(fait=f"Déport {de(deport.convie)} levé : {deport.point}")
+    pas.avancer(fait=f"Déport {de(deport.convie)} levé : {deport.point}", nomme=[deport.convie.membre.compte])
 
 
 @transaction.atomic
@@ -209,7 +209,7 @@ def _noter_desaccord(pas: Pas, point: Point, convie: Convie, texte: str) -> Desa
     desaccord, _ = Desaccord.objects.update_or_create(
         point=point, convie=convie, defaults={"texte": texte, "le": timezone.now()}
     )
-    pas.avancer(fait=f"Désaccord {de(convie)} noté : {point}")
+    pas.avancer(fait=f"Désaccord {de(convie)} noté : {point}", nomme=[convie.membre.compte])
     return desaccord
 
 

@@ -79,7 +79,7 @@ def accueillir(seance: Seance, membre: Membre, *, mode: str, par: Compte) -> Pre
         seance=seance, membre=membre, defaults={"remplace": remplace}
     )
     if est_nouveau:
-        pas.avancer(fait=f"{convie} ajouté à la liste des membres, sans convocation")
+        pas.avancer(fait=f"{convie} ajouté à la liste des membres, sans convocation", nomme=[membre.compte])
     convie.seance = seance
     return arriver(convie, mode=mode, par=par)
 
@@ -120,6 +120,7 @@ def retirer_convie(convie: Convie, *, par: Compte, motif: str) -> None:
         fait=f"{convie} ne siège plus",
         motif=motif,
         details={"pouvoirs_tombes": [mandant.pk for mandant in mandants]},
+        nomme=[convie.membre.compte],
     )
     appeler_le_suivant(convie)
 
@@ -164,6 +165,7 @@ def corriger_presence(
             "apres": _heures(arrivee, depart),
             "votes": [vote.pk for vote in contredits],
         },
+        nomme=[presence.convie.membre.compte],
     )
 
 

@@ -76,6 +76,7 @@ def presider(seance: Seance, *, par: Compte, presidee_par: Membre | None, secret
     pas.avancer(
         champs={"presidee_par": presidee_par, "secretaire": secretaire},
         fait=f"Présidence : {presidee_par or 'personne'} ; secrétaire : {secretaire or 'personne'}",
+        nomme=[presidee_par.compte] if presidee_par else [],
     )
 
 

@@ -57,7 +57,9 @@ def demander_le_secret(convie: Convie, point: Point, *, par: Compte) -> None:
     exiger_sans_vote(convie.seance)
     _, est_nouvelle = DemandeSecret.objects.get_or_create(point=point, convie=convie)
     if est_nouvelle:
-        pas.avancer(fait=f"{convie} demande un vote à bulletin secret : {point}")
+        pas.avancer(
+            fait=f"{convie} demande un vote à bulletin secret : {point}", nomme=[convie.membre.compte]
+        )
 
 
 NETTOYER = "seances.nettoyer_urnes"

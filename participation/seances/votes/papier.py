@@ -63,7 +63,9 @@ def compter_bulletins(
     vote.sur_papier = sorted(voix.pk for voix in votants)
     vote.save(update_fields=["sur_papier"])
     pas.avancer(
-        fait=f"{accorder(len(votants), 'bulletin')} papier à compter par {noms}", details={"vote": vote.pk}
+        fait=f"{accorder(len(votants), 'bulletin')} papier à compter par {noms}",
+        details={"vote": vote.pk},
+        nomme=[scrutateur.membre.compte for scrutateur in scrutateurs],
     )
     return len(votants)
 
@@ -106,7 +108,11 @@ def donner_son_compte(compte: ComptePapier, *, decomptes: Mapping[int, VoixCompt
     autre = next(ligne for ligne in comptes if ligne.pk != compte.pk)
     if autre.compte is None:
         sien.save(update_fields=["compte"])
-        pas.avancer(fait=f"Compte des bulletins papier donné par {sien}", details={"vote": vote.pk})
+        pas.avancer(
+            fait=f"Compte des bulletins papier donné par {sien}",
+            details={"vote": vote.pk},
+            nomme=[sien.convie.membre.compte],
+        )
         return f"Le compte est gardé. {autre} donne maintenant le sien."
     if autre.compte != sien.compte:
         for ligne in comptes:
@@ -117,7 +123,11 @@ def donner_son_compte(compte: ComptePapier, *, decomptes: Mapping[int, VoixCompt
     nombre = _mettre_dans_l_urne(vote, sien.compte)
     noms = enumerer(str(ligne) for ligne in comptes)
     _finir(vote, nombre, noms)
-    pas.avancer(fait=f"{accorder(nombre, 'bulletin')} papier, comptés par {noms}", details={"vote": vote.pk})
+    pas.avancer(
+        fait=f"{accorder(nombre, 'bulletin')} papier, comptés par {noms}",
+        details={"vote": vote.pk},
+        nomme=[ligne.convie.membre.compte for ligne in comptes],
+    )
     return f"Les deux comptes sont les mêmes : {accorder(nombre, 'bulletin')} dans l’urne."
 
 

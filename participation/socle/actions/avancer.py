@@ -12,6 +12,7 @@ from django.utils import timezone
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte, Dossier, Entree, LigneDeJournal, Partie, Restauration, Suivi
 from participation.socle.models.relus import retenir
+from participation.socle.noms import NOMMES, oter_les_noms
 from participation.socle.verrous import verrou
 from participation.socle.workflow import Transition
 
@@ -39,11 +40,12 @@ class Pas:
         fait: str = "",
         est_publique: bool | None = None,
         en_nombre: bool = False,
+        nomme: Iterable[Compte] = (),
     ) -> LigneDeJournal:
         """Change the état, apply `champs` to the object of the act, validate, save, write in the journal.
 
         `vers`: the état to go to, when the table gives several. `fait`: text for the journal, in place of
-        that of the table. `en_nombre`, for acts done by hundreds: keys, uniqueness and constraints are left
+        that of the table. `nomme`: the accounts that `fait` or `motif` name (`consigner`). `en_nombre`, for acts done by hundreds: keys, uniqueness and constraints are left
         to the database, which raises IntegrityError.
 
         Raises ActeInterdit when the table does not lead to `vers`, and ValidationError.
@@ -66,6 +68,7 @@ class Pas:
             est_publique=est_publique,
             # Saving a dossier already renews its `modifie_le`.
             est_marque=bool(valeurs) and isinstance(suivi, Dossier),
+            nomme=[*nomme, *(valeur for valeur in (champs or {}).values() if isinstance(valeur, Compte))],
         )
 
     def etat_d_arrivee(self, vers: str | None = None) -> dict[str, str]:
@@ -171,6 +174,7 @@ def avancer(
     champs: Mapping[str, Any] | None = None,
     fait: str = "",
     est_publique: bool | None = None,
+    nomme: Iterable[Compte] = (),
 ) -> LigneDeJournal:
     """Do the act `acte` of the table: lock, check, apply `champs`, validate, save, write in the journal.
 
@@ -182,7 +186,13 @@ def avancer(
     (something must be done first), ValidationError.
     """
     return exiger(objet, acte, par=par).avancer(
-        vers=vers, motif=motif, details=details, champs=champs, fait=fait, est_publique=est_publique
+        vers=vers,
+        motif=motif,
+        details=details,
+        champs=champs,
+        fait=fait,
+        est_publique=est_publique,
+        nomme=nomme,
     )
 
 
@@ -268,8 +278,12 @@ def consigner(
     details: Mapping[str, Any] | None = None,
     est_publique: bool | None = None,
     est_marque: bool = False,
+    nomme: Iterable[Compte] = (),
 ) -> LigneDeJournal:
     """Write one line of the journal. The text is that of the table, unless `fait` is given.
+
+    A line cannot be erased, so it never holds the name of an account: `fait` and `motif` keep the place of
+    the names of `nomme`, and pages read them from the accounts, gone once these are closed.
 
     `est_marque`: the columns of `marque()` are already up to date on the bearer of the journal.
     """
@@ -282,14 +296,18 @@ def consigner(
     parties = {
         nom: partie for nom in journal.model.SUR if partie is not None and partie._meta.model_name == nom
     }
+    cites = list(dict.fromkeys(nomme)) + ([par] if par is not None else [])
+    noms = [compte.get_full_name() for compte in cites]
+    dit, raison = (oter_les_noms(texte, noms) for texte in (fait, motif))
+    est_nomme = (dit, raison) != (fait, motif)
     ligne: LigneDeJournal = journal.create(
         acte=acte,
-        fait=(fait or (transition.fait if transition else acte))[:200],
+        fait=(dit or (transition.fait if transition else acte))[:200],
         etat_avant=(etat_avant if porteur is suivi else "") or porteur.etat_actuel,
         etat_apres=porteur.etat_actuel,
         par=par,
-        motif=motif,
-        details=dict(details or {}),
+        motif=raison,
+        details={**(details or {}), **({NOMMES: [compte.pk for compte in cites]} if est_nomme else {})},
         est_publique=(transition is not None and transition.est_public)
         if est_publique is None
         else est_publique,

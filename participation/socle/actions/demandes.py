@@ -73,6 +73,7 @@ def demander(
         ],
         motif=texte,
         details={"demande": demande.pk},
+        nomme=[demande.compte] if demande.compte else [],
     )
     if avertir is not None:
         avertir(demande)
@@ -139,6 +140,7 @@ def repondre_demande(
         )[:160],
         motif=demande.reponse,
         details={"demande": demande.pk},
+        nomme=[demande.compte] if demande.compte else [],
     )
     notifications.repondre_demande(demande, sens=sens)
 
@@ -157,6 +159,7 @@ def annuler_demande(demande: Demande, *, par: Compte | None, motif: str) -> None
         fait=f"Demande {a_qui(demande.destinataire_en_phrase)} annulée"[:160],
         motif=motif,
         details={"demande": demande.pk},
+        nomme=[demande.compte] if demande.compte else [],
     )
     notifications.annuler_demande(demande, motif=motif)
 
@@ -186,6 +189,7 @@ def relancer_demande(demande: Demande, *, par: Compte, mot: str = "") -> None:
         fait=f"{demande.destinataire} a été relancé ({demande.objet})"[:160],
         motif=mot,
         details={"demande": demande.pk},
+        nomme=[demande.compte] if demande.compte else [],
     )
 
 

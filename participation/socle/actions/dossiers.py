@@ -35,6 +35,7 @@ def prendre_en_charge(dossier: Dossier, *, par: Compte, agent: Compte | None = N
         details={"agent": agent.pk, "ancien": ancien.pk if ancien else None},
         motif=f"Suivi par {agent}, après {ancien}." if ancien else f"Suivi par {agent}.",
         champs={"agent": agent},
+        nomme=[ancien] if ancien else [],
     )
     if ancien is not None:
         enfant.echeances.ouvertes().filter(Q(responsable=ancien, demande__isnull=True)).update(

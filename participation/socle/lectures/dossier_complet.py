@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from participation.socle.francais import accorder, instant_texte, jour_texte
 from participation.socle.models import Courriel, Dossier
+from participation.socle.models.suivi import nommer
 
 COURRIELS_AUDITES = 200  # lines
 NOMBRE = re.compile(r"\d+")
@@ -35,7 +36,7 @@ def photographie(dossier: Dossier) -> dict[str, Any]:
             {"libelle": echeance.libelle, "date": jour_texte(echeance.date_limite)}
             for echeance in dossier.echeances.ouvertes().order_by("date_limite", "pk")
         ],
-        "a_lire": [{"titre": titre, "texte": texte} for titre, texte in dossier.a_lire()],
+        "a_lire": [{"titre": titre, "texte": texte} for titre, texte in dossier.a_lire_en_entier()],
         "etapes": [ligne for ligne in journal if ligne["apres"]],
         "journal": _condenser(journal),
         "nombre_lignes": len(journal),
@@ -94,13 +95,13 @@ def _journal(dossier: Dossier) -> list[dict[str, Any]]:
             "le": _instant(entree.le),
             "jour": timezone.localdate(entree.le).isoformat(),
             "acte": entree.acte,
-            "fait": entree.fait,
+            "fait": entree.fait_en_clair,
             "par": entree.par_qui.removeprefix("par "),
             "avant": etats.get(entree.etat_avant, ""),
             "apres": etats.get(entree.etat_apres, "") if entree.etat_apres != entree.etat_avant else "",
-            "motif": entree.motif,
+            "motif": entree.motif_en_clair,
         }
-        for entree in dossier.journal.select_related("par").order_by("le", "pk")
+        for entree in nommer(dossier.journal.select_related("par").order_by("le", "pk"))
     ]
 
 

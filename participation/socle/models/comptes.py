@@ -18,6 +18,8 @@ from participation.socle.models.sceaux import Scelle
 from participation.socle.models.territoire import Commune, Direction
 from participation.socle.workflow import Role
 
+# What stands for the name of a person once their account is closed.
+COMPTE_FERME = "compte fermé"
 DUREE_APPAREIL = timedelta(days=1)
 
 
@@ -81,7 +83,7 @@ class Compte(Scelle, AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.get_full_name() or ("compte fermé" if est_fermee(self.courriel) else self.courriel)
+        return self.get_full_name() or (COMPTE_FERME if est_fermee(self.courriel) else self.courriel)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.courriel = self.courriel.strip().lower()

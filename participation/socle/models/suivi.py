@@ -1,6 +1,6 @@
 """Base models of what is followed: acts and états (`Suivi`, `Partie`), and an unchangeable journal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from operator import attrgetter
 from typing import Any, ClassVar, Generic, TypeVar
@@ -10,16 +10,19 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
 from participation.socle.models.champs import CleEtrangere
-from participation.socle.models.comptes import Compte
+from participation.socle.models.comptes import COMPTE_FERME, Compte
 from participation.socle.models.relus import Relu
+from participation.socle.noms import NOMMES, remettre_les_noms
 from participation.socle.workflow import Apparence, Role, Table, Transition
 
 S = TypeVar("S", bound="Suivi", covariant=True)
+L = TypeVar("L", bound="LigneDeJournal")
 
 
 # The first parameter is the object of the act: a Suivi or a Partie of the app.
@@ -287,13 +290,41 @@ class LigneDeJournal(models.Model):
         ordering = ["-le", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.fait} ({jour_texte(self.le, 'chiffres')})"
+        return f"{self.fait_en_clair} ({jour_texte(self.le, 'chiffres')})"
+
+    @cached_property
+    def comptes_nommes(self) -> list[str]:
+        """Names, as they stand today, of the accounts that the line cites (`nommer` reads those of many)."""
+        return _noms_de([self]).get(self.pk, [])
+
+    @property
+    def fait_en_clair(self) -> str:
+        return remettre_les_noms(self.fait, self.comptes_nommes)
+
+    @property
+    def motif_en_clair(self) -> str:
+        return remettre_les_noms(self.motif, self.comptes_nommes)
 
     @property
     def par_qui(self) -> str:
         if self.par_id:
             return f"par {self.par}"
         return "par le lien reçu" if self.acte in actes_par_lien() else "automatiquement"
+
+
+def nommer(lignes: Iterable[L]) -> list[L]:
+    """Read the names of the accounts that these lines cite, in one query at most."""
+    lues = list(lignes)
+    noms = _noms_de(lues)
+    for ligne in lues:
+        ligne.comptes_nommes = noms.get(ligne.pk, [])
+    return lues
+
+
+def _noms_de(lignes: Iterable[LigneDeJournal]) -> dict[Any, list[str]]:
+    cites = {ligne.pk: ligne.details.get(NOMMES, []) for ligne in lignes if NOMMES in ligne.details}
+    comptes = Compte.objects.in_bulk({pk for siens in cites.values() for pk in siens}) if cites else {}
+    return {cle: [str(comptes.get(pk, COMPTE_FERME)) for pk in siens] for cle, siens in cites.items()}
 
 
 @cache

@@ -7,6 +7,8 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from participation.socle.models.suivi import nommer
+
 register = template.Library()
 
 COMPTE_COURANT = re.compile(r" \(\d+ sur \d+\)$")
@@ -19,11 +21,11 @@ def fusionner(journal: Iterable[Any]) -> list[Any]:
     Each keeps the latest, and its count (`fois`).
     """
     lignes: list[Any] = []
-    for entree in journal:
+    for entree in nommer(journal):
         # A running count (« 12 sur 50 ») is ignored in the comparison.
         dit = (
-            COMPTE_COURANT.sub("", entree.fait),
-            entree.motif,
+            COMPTE_COURANT.sub("", entree.fait_en_clair),
+            entree.motif_en_clair,
             entree.par_qui,
             entree.etat_apres,
             timezone.localdate(entree.le),
