@@ -1,15 +1,6 @@
 """Detects what identifies a person in a text: the words of a focus group are kept without names."""
 
-import re
-
-COURRIEL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+\.\w+")
-TELEPHONE = re.compile(r"(?:\+33|\b0)[\s.-]*[1-9](?:[\s.-]*[0-9]{2}){4}\b")
-NOMMEE = re.compile(r"\b(?:M\.|Mr|Mme|Mlle|Monsieur|Madame|Mademoiselle)\s+[A-ZÉÈÀÂÎÔÇ][\w’'-]+")
-EN_QUESTION = (
-    (COURRIEL, "une adresse électronique"),
-    (TELEPHONE, "un numéro de téléphone"),
-    (NOMMEE, "le nom de quelqu’un"),
-)
+from participation.socle.traces import COURRIEL, NOM, TELEPHONE, reperer
 
 
 def ce_qui_nomme(texte: str) -> str:
@@ -17,7 +8,7 @@ def ce_qui_nomme(texte: str) -> str:
 
     A first name alone is not detected: the person who takes notes must check.
     """
-    for motif, quoi in EN_QUESTION:
-        if (trouve := motif.search(texte)) is not None:
-            return f"Ce texte contient {quoi} : « {trouve.group()} ». Retirez-le, ce texte se garde sans nom."
+    for debut, fin, trace in reperer(texte):
+        if trace in {TELEPHONE, COURRIEL, NOM}:
+            return f"Ce texte contient {trace.quoi} : « {texte[debut:fin]} ». Retirez-le, ce texte se garde sans nom."
     return ""

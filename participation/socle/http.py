@@ -201,10 +201,13 @@ def premier_facteur_sans_boite(request: HttpRequest, nom: str) -> bool:
     )
 
 
+SECOND_FACTEUR_DIT = "second_facteur_dit_le"  # key of the session
+
+
 def second_facteur_en_retard(request: HttpRequest, visiteur: object) -> bool:
     """Whether the second factor is required and missing.
 
-    Also sets `request.second_facteur_exige_le`, the day from which it is required, for the page.
+    Also sets `request.second_facteur_exige_le`, the day from which it is required, for the first page of the day.
     """
     if not isinstance(visiteur, Compte) or not visiteur.doit_un_second_facteur:
         return False
@@ -215,8 +218,20 @@ def second_facteur_en_retard(request: HttpRequest, visiteur: object) -> bool:
     if is_mfa_enabled(visiteur, FACTEURS):
         return False
     exige_le = exiger_second_facteur(visiteur)
-    request.second_facteur_exige_le = exige_le  # type: ignore[attr-defined]
+    if _se_dit_aujourd_hui(request):
+        request.second_facteur_exige_le = exige_le  # type: ignore[attr-defined]
     return timezone.localdate() >= exige_le
+
+
+def _se_dit_aujourd_hui(request: HttpRequest) -> bool:
+    """Whether this page says that the second factor is owed: the first page of the day, not each."""
+    if request.method != "GET" or not request.accepts("text/html") or "HX-Request" in request.headers:
+        return False
+    jour = timezone.localdate().isoformat()
+    if request.session.get(SECOND_FACTEUR_DIT) == jour:
+        return False
+    request.session[SECOND_FACTEUR_DIT] = jour
+    return True
 
 
 def dire_connecte(reponse: HttpResponse, duree: int | None) -> None:

@@ -1,11 +1,13 @@
 """Menus of every page: the public one, and the one of the back office with what is waiting."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from django.urls import reverse
 
+from participation.socle import vitrine
 from participation.socle.bd.sondes import Ensemble, Nombre, sonder
 from participation.socle.lectures.communes import communes_de
 from participation.socle.models import Compte, Courrier, Echeance
@@ -13,6 +15,8 @@ from participation.socle.vitrine import EntreeBureau, Rubrique, recueillir
 
 # The menu of every page counts no further: « 999+ ».
 COMPTES = 999
+# Settings that stay in sight, whatever the open domain; title of those that more of them fold.
+REGLAGES_EN_VUE, AILLEURS = 6, "Réglages des autres domaines"
 
 Groupes = list[tuple[str, list[EntreeBureau]]]
 
@@ -26,7 +30,9 @@ def menu_public(ici: str) -> list[dict[str, Any]]:
     """Return the public menu: a list by rubrique, as `rubrique`. `ici`: path of the page. No query."""
     entrees = list(recueillir("menu_public"))
     # Only one entry is active: that with the longest path, since one may contain another.
-    active = max((entree.url for entree in entrees if _actif(ici, entree.url)), key=len, default="")
+    active = max(
+        (entree.url for entree in entrees if _actif(ici, entree.sous or entree.url)), key=len, default=""
+    )
     return [
         rubrique(titre, [(e.libelle, e.url, e.url == active) for e in entrees if e.rubrique is titre])
         for titre in Rubrique
@@ -55,6 +61,7 @@ def menu_bureau(compte: Compte, ici: str, espace: str) -> list[dict[str, Any]]:
     return [
         {
             "titre": titre,
+            "est_plie": titre == AILLEURS,
             "entrees": [
                 {
                     **{nom: getattr(e, nom) for nom in ("libelle", "url", "app", "icone")},
@@ -66,9 +73,18 @@ def menu_bureau(compte: Compte, ici: str, espace: str) -> list[dict[str, Any]]:
                 for e in groupe
             ],
         }
-        for titre, groupe in groupes
+        for titre, groupe in _deplies(groupes, espace)
         if groupe
     ]
+
+
+def _deplies(groupes: Groupes, espace: str) -> Groupes:
+    """Leave in sight the settings of the open domain, and fold those of the others; few are never folded."""
+    *autres, (titre, reglages) = groupes
+    if len(reglages) <= REGLAGES_EN_VUE:
+        return groupes
+    d_ici = [entree for entree in reglages if entree.domaine == espace]
+    return [*autres, (titre, d_ici), (AILLEURS, [entree for entree in reglages if entree not in d_ici])]
 
 
 def _groupes(compte: Compte) -> Groupes:
@@ -83,12 +99,22 @@ def _groupes(compte: Compte) -> Groupes:
         bureau.append(
             EntreeBureau("Courriers à poster", reverse("socle:courriers"), icone="imprimer", nombre=a_poster)
         )
-    entrees: list[EntreeBureau] = list(recueillir("menu_bureau", compte))
+    entrees = list(_des_apps(compte))
     domaines = [entree for entree in entrees if entree.app]
     tableaux = [entree for entree in entrees if not entree.app]
     if compte.is_staff:
         tableaux.append(EntreeBureau("Tables de référence", reverse("admin:index"), icone="reglages"))
     return [("", bureau), ("Domaines", domaines), ("Suivi et réglages", tableaux)]
+
+
+def _des_apps(compte: Compte) -> Iterator[EntreeBureau]:
+    """Yield the entries of each app, which say whose they are."""
+    for fonction in vitrine.fonctions("menu_bureau"):
+        donne = fonction(compte)
+        app = fonction.__module__.rsplit(".", 2)[-2]
+        for entree in donne if isinstance(donne, list | tuple) else [donne]:
+            if entree is not None:
+                yield replace(entree, domaine=app)
 
 
 def _entrees(groupes: Groupes) -> list[EntreeBureau]:

@@ -147,6 +147,8 @@ class EntreePublique:
     rubrique: Rubrique
     libelle: str
     url: str
+    # Pages of which the entry is the one that says where we are, when they are not under `url`.
+    sous: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ class EntreeBureau:
 
     `app` gives a domain its coloured square; other entries have an `icone`. `nombre`: to deal with;
     `retards`: late. Each is a number, or a function that returns the rows to count. The rows of all entries
-    are counted in one statement.
+    are counted in one statement. `domaine`: the app that gives it, written by the menu.
     """
 
     libelle: str
@@ -172,6 +174,7 @@ class EntreeBureau:
     icone: str = ""
     nombre: "int | Callable[[], QuerySet[Any, Any]]" = 0
     retards: "int | Callable[[], QuerySet[Any, Any]]" = 0
+    domaine: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 // What is long stands open where there is room; on a phone it is folded, unless it is in use.
 (() => {
   if (!matchMedia("(max-width: 47.99rem)").matches) return;
-  const longs = document.querySelectorAll("details.filtres-plus:not([data-actif]), details.replie-etroit:not([data-actif])");
+  const longs = document.querySelectorAll("details.replie-etroit:not([data-actif])");
   for (const details of longs) details.open = false;
 })();
 // Menus made of <details> (site menu, further acts): Escape and a click outside close them.

@@ -211,6 +211,7 @@ def contexte() -> dict[str, Any]:
         "menu_bureau": [
             SimpleNamespace(
                 titre="",
+                est_plie=False,
                 entrees=[
                     SimpleNamespace(
                         libelle="Ma journée",
@@ -234,6 +235,7 @@ def contexte() -> dict[str, Any]:
             ),
             SimpleNamespace(
                 titre="Domaines",
+                est_plie=False,
                 entrees=[
                     SimpleNamespace(
                         libelle="Pétitions",

@@ -1,6 +1,7 @@
 """Sharing links and footer of a page; lists and journals without repetition."""
 
 import io
+import re
 
 import pytest
 from django.conf import settings
@@ -71,10 +72,10 @@ def test_equal_lines_of_a_journal_are_one(client):
     assert "fois)" in html
 
 
-def test_the_filters_of_a_list_can_be_folded_and_are_open_without_script(client):
+def test_the_filters_of_a_list_are_behind_one_button_and_those_in_force_are_said(client):
     client.force_login(CompteFactory(agent=True))
-    assert '<details class="filtres-plus" open>' in client.get("/dossiers/").content.decode()
-    assert (
-        '<details class="filtres-plus" open data-actif>'
-        in client.get("/dossiers/?agent=moi").content.decode()
-    )
+    assert "Filtres en vigueur" not in client.get("/dossiers/").content.decode()
+
+    page = client.get("/dossiers/?agent=moi&q=banc").content.decode()
+
+    assert re.search(r'href="/dossiers/\?q=banc">\s*Suivi par', page)

@@ -282,6 +282,10 @@ class Dossier(Suivi):
         """Return (title, text) pairs that a person asked about the dossier reads. Empty by default."""
         return []
 
+    def a_lire_en_entier(self) -> list[tuple[str, str]]:
+        """Return the same pairs for the agents of the service, where `a_lire` masks who a person is."""
+        return self.a_lire()
+
     def pieces_a_lire(self) -> "models.QuerySet[Any]":
         """Return the pièces that a person asked about the dossier reads.
 

@@ -6,7 +6,7 @@ All output is escaped. A tag takes strings or data of ``graphiques``; it never r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -24,6 +24,7 @@ from participation.socle import francais, graphiques
 from participation.socle.francais import INSECABLE
 from participation.socle.graphiques import Carte, EtapeFrise, Graphique, Jauge
 from participation.socle.regles.sms import abreger
+from participation.socle.traces import reperer
 
 register = template.Library()
 
@@ -380,19 +381,66 @@ def tri(
 FILTRES_EN_VUE = 2  # with more, all but the first are folded on a phone
 
 
+@register.filter
+def avec_traces(texte: str) -> SafeString:
+    """Underline what seems to say who somebody is, and say what, for an agent who reads it before others do."""
+    morceaux, fin = [], 0
+    for debut, apres, trace in reperer(texte):
+        morceaux.append(typo(texte[fin:debut]))
+        morceaux.append(
+            format_html(
+                '<mark class="trace">{}<span class="visually-hidden"> ({})</span></mark>',
+                texte[debut:apres],
+                trace.quoi,
+            )
+        )
+        fin = apres
+    return mark_safe("".join(str(conditional_escape(m)) for m in [*morceaux, typo(texte[fin:])]))  # noqa: S308 each is escaped
+
+
 @register.inclusion_tag("composants/filtres.html", takes_context=True)
 def filtres(
     context: Context, form: forms.BaseForm, libelle: str = "Filtrer la liste", acte: str = "Filtrer"
 ) -> dict[str, Any]:
-    """A GET form above a list, on one line, from any form (``filterset.form`` too)."""
+    """A GET form above a list, on one line, from any form (``filterset.form`` too).
+
+    With many filters, all but the first are folded behind one button, those in force being said beside it.
+    """
     request = context.get("request")
     champs = [champ for champ in form if not champ.is_hidden]
-    actif = request is not None and any(request.GET.get(champ.html_name) for champ in champs)
+    poses = [champ for champ in champs if request is not None and request.GET.get(champ.html_name)]
+    sont_plies = len(champs) > FILTRES_EN_VUE
     return {
         "form": form,
-        "champs": champs[:1] if len(champs) > FILTRES_EN_VUE else champs,
-        "suite": champs[1:] if len(champs) > FILTRES_EN_VUE else [],
+        "champs": champs[:1] if sont_plies else champs,
+        "suite": champs[1:] if sont_plies else [],
+        "caches": [champ for champ in form if champ.is_hidden and champ.value()],
+        "en_vigueur": [_en_vigueur(champ, request) for champ in poses if sont_plies and champ != champs[0]],
+        "en_erreur": any(champ.errors for champ in champs[1:]),
         "libelle": libelle,
         "acte": acte,
-        "remise": request.path if request is not None and actif else "",
+        "remise": request.path if request is not None and poses else "",
     }
+
+
+def _en_vigueur(champ: forms.BoundField, request: Any) -> dict[str, str]:
+    """Return the words of a filter in force, and the address of the page without it."""
+    valeur = str(champ.value() or "")
+    choix: Any = getattr(champ.field, "choices", ())
+    noms = {str(cle): str(nom) for cle, nom in _a_plat(choix)}
+    reste = request.GET.copy()
+    for nom in (champ.html_name, "page"):
+        reste.pop(nom, None)
+    return {
+        "libelle": str(champ.label),
+        "valeur": noms.get(valeur, valeur),
+        "sans": f"{request.path}?{reste.urlencode()}" if reste else request.path,
+    }
+
+
+def _a_plat(choix: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    for cle, nom in choix:
+        if isinstance(nom, list | tuple):
+            yield from nom
+        else:
+            yield cle, nom

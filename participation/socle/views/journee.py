@@ -34,6 +34,7 @@ JOURS_A_VENIR = 7
 JOURS_SANS_MOIS = 14  # beyond, the month is written too
 # Maximum number of tasks shown. The page says that the rest is in the lists.
 TACHES_MONTREES, SUIVIS_MONTRES = 60, 6
+PRESSEES = frozenset({"retard", "jour", "semaine"})
 VUES = ("", "equipe", "attente")
 COURRIELS_RECENTS = timedelta(days=7)
 
@@ -51,6 +52,11 @@ class Groupe:
     cle: str
     titre: str
     lignes: Sequence[LigneDeJournee]
+
+    @property
+    def est_pressee(self) -> bool:
+        """Whether its lines have a date that is near: the others are folded."""
+        return self.cle in PRESSEES
 
 
 @reserve_a(*ROLES_BUREAU)
@@ -81,6 +87,8 @@ def journee(request: RequeteConnectee) -> HttpResponse:
             "vue": vue,
             "compte": compter([une for partie in parties for une in partie.lignes], jour),
             "parties": [partie for partie in parties if partie.lignes],
+            # As many as the menu says.
+            "a_moi": sum(1 for t in taches if t.date_limite and t.date_limite <= jour) if not vue else 0,
             "coupee": coupee,
             "taches_montrees": TACHES_MONTREES,
             "suivis": lire_les_suivis(compte) if a_des_suivis else [],
@@ -100,10 +108,13 @@ def grouper(taches: Sequence[Tache], sections: Sequence[SectionLue], jour: date,
     taches = [t for t in taches if (t.url, t.date_limite) not in dites]
     horizon = jour + timedelta(days=JOURS_A_VENIR)
     datees = [t for s in sections for t in s.taches if t.date_limite and t.date_limite <= horizon]
-    # The sort is stable: on the same day, the échéances come first.
+    # The sorts are stable: on the same day, the échéances come first; among what is late, they all do.
     dues = sorted(((t.date_limite, t) for t in [*taches, *datees] if t.date_limite), key=lambda une: une[0])
+    en_retard = sorted(
+        ((limite, t) for limite, t in dues if limite < jour), key=lambda une: une[1] not in taches
+    )
     return [
-        Groupe("retard", "En retard", [ligne(t, jour) for limite, t in dues if limite < jour]),
+        Groupe("retard", "En retard", [ligne(t, jour) for _, t in en_retard]),
         Groupe("jour", "Aujourd’hui", [ligne(t, jour) for limite, t in dues if limite == jour]),
         Groupe(
             "semaine",
