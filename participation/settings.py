@@ -168,6 +168,8 @@ CACHES["secours"] = {
     "LOCATION": "secours",
     "OPTIONS": {"MAX_ENTRIES": 100_000},
 }
+# Seconds during which a remontée that an agent reads is given to no other who sorts the queue.
+TRI_RESERVE_SECONDES = env.int("TRI_RESERVE_SECONDES", default=300)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 AUTH_USER_MODEL = "socle.Compte"
@@ -340,6 +342,8 @@ TABLEAU_OCTETS_MAX = env.int("TABLEAU_OCTETS_MAX", default=20 * 1024 * 1024)
 TABLEAU_LIGNES_MAX = env.int("TABLEAU_LIGNES_MAX", default=100_000)
 TABLEAU_IMMEDIAT = env.int("TABLEAU_IMMEDIAT", default=1024 * 1024)
 PIECE_TAILLE_MAX = 10 * 1024 * 1024  # bytes
+# A picture is drawn again, smaller: a phone may send a heavier one, by mail above all.
+PHOTO_TAILLE_MAX = 25 * 1024 * 1024  # bytes
 # What a PDF may take to be looked at, while somebody waits for the page: bytes of memory, seconds of CPU.
 PDF_MEMOIRE = env.int("PDF_MEMOIRE", default=1024**3)
 PDF_SECONDES = env.int("PDF_SECONDES", default=20)

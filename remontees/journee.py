@@ -19,9 +19,10 @@ from participation.socle.vitrine import Attendue, Attente, AttenteGroupee, Atten
 from remontees.comite.lectures import combien_de_candidats, seances_du_comite
 from remontees.conservation.lectures import AU_TERME, COMPTEES, finies
 from remontees.models import Attribution, Boite, CourrielRecu, Message, Reception, Remontee, Sujet
+from remontees.parts.lectures import parts_de
 from remontees.tri.lectures import A_TRIER
 from remontees.tri.lectures import compter as compter_les_questions
-from remontees.workflow import PARTS_ATTENDUES, VIVANTS, Etat
+from remontees.workflow import VIVANTS, Etat
 
 # Questions that have their own entry in « Ma journée ».
 DITES_AUTREMENT = {A_TRIER, "urgentes", "message-apres-cloture"}
@@ -298,14 +299,3 @@ def _prendre(part: Attribution, *, est_urgente: bool) -> str:
     if part.dossier.nature == "sujet":
         return f"Prendre en main un sujet{' urgent' if est_urgente else ''}"
     return f"Prendre en main une remontée{' urgente' if est_urgente else ''}"
-
-
-def parts_de(compte: Compte) -> QuerySet[Attribution]:
-    """Return the parts awaited from the directions and communes of the account."""
-    siens = Q(pk__in=[])
-    for appartenance in compte.appartenances_en_vigueur:
-        if appartenance.direction_id:
-            siens |= Q(direction=appartenance.direction_id)
-        if appartenance.commune_id:
-            siens |= Q(commune=appartenance.commune_id)
-    return Attribution.objects.filter(siens, etat__in=sorted(PARTS_ATTENDUES))

@@ -25,11 +25,12 @@ from participation.socle.vitrine import (
 from participation.socle.workflow import Role
 from remontees import journee
 from remontees.conservation.lectures import AU_TERME
+from remontees.dossiers.filtres import qui_attendent
 from remontees.models import Remontee
+from remontees.parts.lectures import parts_de
 from remontees.sujets import lectures as publics
 from remontees.sujets.lectures import ENSEMBLE, VOIX
 from remontees.sujets.lectures import chiffres_du_quartier as _chiffres_du_quartier
-from remontees.workflow import Etat
 
 REPONSES_MONTREES = 3
 
@@ -74,8 +75,12 @@ def section() -> SectionAccueil:
 
 def menu() -> list[EntreePublique]:
     return [
-        EntreePublique(Rubrique.AGIR, "Nous le dire", reverse("remontees:dire")),
-        EntreePublique(Rubrique.SUIVRE, "Vous l’avez dit", reverse("remontees:vous_l_avez_dit")),
+        EntreePublique(
+            Rubrique.AGIR,
+            "Nous le dire",
+            reverse("remontees:dire"),
+            sous=reverse("remontees:vous_l_avez_dit"),
+        )
     ]
 
 
@@ -129,25 +134,37 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
         entrees.append(
             EntreeBureau(
                 "Remontées",
-                reverse("remontees:remontees"),
+                f"{reverse('remontees:remontees')}?attend=oui",
                 app="remontees",
-                nombre=lambda: Remontee.objects.visibles_par(compte).filter(
-                    etat__in=[Etat.NOUVELLE, Etat.A_REPONDRE]
-                ),
+                nombre=lambda: qui_attendent(Remontee.objects.visibles_par(compte), compte),
             )
         )
         entrees.append(EntreeBureau("Sujets", reverse("remontees:sujets"), icone="suites"))
     elif compte.roles & {Role.AGENT_DIRECTION, Role.AGENT_COMMUNE}:
-        siennes = partial(journee.parts_de, compte)
-        entrees.append(
-            EntreeBureau("Remontées", reverse("remontees:remontees"), app="remontees", nombre=siennes)
-        )
+        # As many as the list opened by the entry: what awaits the service, by kind.
+        for libelle, page, nature in (
+            ("Remontées", "remontees:remontees", "remontee"),
+            ("Sujets", "remontees:sujets", "sujet"),
+        ):
+            entrees.append(
+                EntreeBureau(
+                    libelle,
+                    f"{reverse(page)}?attend=oui",
+                    app="remontees" if nature == "remontee" else "",
+                    icone="" if nature == "remontee" else "suites",
+                    nombre=partial(_attendues, compte, nature),
+                )
+            )
     return entrees
 
 
 def voix_par_commune() -> Voix:
     voix, _ = publics.voix_en_douze_mois()
     return Voix("remontees", "Remontées", ("remontée", "remontées"), voix)
+
+
+def _attendues(compte: Compte, nature: str) -> Any:
+    return parts_de(compte).filter(dossier__nature=nature)
 
 
 def section_journee(compte: Compte) -> SectionJournee:
@@ -162,7 +179,7 @@ def traitements() -> list[Traitement]:
             "Trouver qui s’en occupe, vous répondre, rendre compte de ce que les gens disent.",
             "Mission d’intérêt public (article 6.1.e du RGPD) ; votre accord pour transmettre vos coordonnées à un autre organisme.",
             "Vos coordonnées sont effacées au terme du délai du règlement des remontées, compté depuis la réponse. Ce qui a été dit reste, sans votre nom.",
-            "Les agents du service. Les services qui traitent lisent ce qui a été dit, jamais qui l’a dit. Rien n’est publié mot pour mot.",
+            "Les agents du service. Les services qui traitent lisent ce qui a été dit ; le nom et les coordonnées leur sont masqués, sauf s’ils disent pourquoi ils en ont besoin. Rien n’est publié mot pour mot.",
         )
     ]
 

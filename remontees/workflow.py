@@ -72,7 +72,8 @@ AGENT = frozenset({Role.AGENT})
 SYSTEME = frozenset({Role.SYSTEME})
 SAISIE = frozenset({Role.AGENT, Role.ACCUEIL, Role.SYSTEME})
 # SYSTEME: whoever holds the signed link of the part.
-SERVICE = frozenset({Role.AGENT, Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.SYSTEME})
+LE_SERVICE_SEUL = frozenset({Role.AGENT_DIRECTION, Role.AGENT_COMMUNE, Role.SYSTEME})
+SERVICE = LE_SERVICE_SEUL | {Role.AGENT}
 RIEN: frozenset[str] = frozenset()
 
 
@@ -86,11 +87,16 @@ def parts(en_cours: frozenset[str], apres: frozenset[str]) -> Table:
         "retirer_attribution": Transition(en_cours, en_cours, AGENT, "Retirer à ce service", "Retirée à un service", "traitement", est_dangereux=True, sur="attribution"),
         "relancer_attribution": Transition(en_cours, RIEN, AGENT, "Relancer", "Service relancé", "traitement", sur="attribution"),
         "prendre_attribution": Transition(en_cours, RIEN, SERVICE, "Prendre en main", "Prise en main par un service", "traitement", sur="attribution", par_lien=True),
+        "lire_en_entier": Transition(en_cours, RIEN, LE_SERVICE_SEUL, "Lire ce qui est masqué", "Ce qui était masqué lu par un service", "traitement", sur="attribution", par_lien=True, si_possible=True),
         "refuser_attribution": Transition(en_cours, en_cours, SERVICE, "Ce n’est pas pour nous", "Refusée par un service", "traitement", est_dangereux=True, sur="attribution", par_lien=True),
         "repondre_attribution": Transition(en_cours, en_cours, SERVICE, "Répondre au service participation", "Réponse d’un service", "traitement", sur="attribution", par_lien=True),
         "clore_attribution": Transition(en_cours | apres, RIEN, SERVICE, "Dire que c’est fait", "Terminée par un service", "traitement", sur="attribution", par_lien=True),
     }
     # fmt: on
+
+
+# Acts on a service that does not answer.
+SUR_UN_SERVICE_MUET = frozenset({"presser_service", "noter_appel", "saisir_hierarchie", "reprendre_service"})
 
 
 def au_comite(en_cours: frozenset[str], transmise: str) -> Table:
@@ -100,6 +106,11 @@ def au_comite(en_cours: frozenset[str], transmise: str) -> Table:
         "inscrire_au_comite": Transition(en_cours, RIEN, AGENT, "Inscrire au comité de suivi", "À l’ordre du jour du comité de suivi", "comité de suivi"),
         "porter_en_seance": Transition(en_cours, RIEN, AGENT, "Porter devant une autre instance", "À l’ordre du jour d’une autre instance", "comité de suivi"),
         "demander_visite": Transition(en_cours, etats(transmise), AGENT, "Demander une visite sur place", "Visite sur place demandée", "comité de suivi"),
+        # A service that does not answer: the dossier names it among the parts that it awaits.
+        "presser_service": Transition(en_cours, RIEN, AGENT, "Presser un service, avec une date", "Service pressé de répondre", "comité de suivi", si_possible=True),
+        "noter_appel": Transition(en_cours, RIEN, AGENT, "Noter un appel à un service", "Service appelé", "comité de suivi", si_possible=True),
+        "saisir_hierarchie": Transition(en_cours, RIEN, AGENT, "Saisir la hiérarchie d’un service", "Hiérarchie d’un service saisie", "comité de suivi", si_possible=True),
+        "reprendre_service": Transition(en_cours, en_cours, AGENT, "Reprendre à un service", "Reprise à un service", "comité de suivi", est_dangereux=True, si_possible=True),
     }
     # fmt: on
 
@@ -127,6 +138,8 @@ TRANSITIONS: Table = {
     "cesser_attente_message": Transition(frozenset(E.values), RIEN, AGENT | SYSTEME, "Ne plus attendre la réponse", "La réponse de la personne n’est plus attendue", "échanges", sur="message"),
     "ecrire_a_la_personne": Transition(frozenset(E.values), RIEN, AGENT, "Écrire à la personne", "Message envoyé à la personne", "échanges"),
     "recevoir_message": Transition(frozenset(E.values), RIEN, AGENT | SYSTEME, "Noter un message de la personne", "Message reçu", "échanges"),
+    "rappeler": Transition(frozenset(E.values), RIEN, AGENT, "Noter un appel à la personne", "Personne appelée", "échanges"),
+    "corriger_coordonnees": Transition(frozenset(E.values), RIEN, AGENT | {Role.ACCUEIL}, "Corriger le courriel ou le téléphone", "Coordonnées de la personne corrigées", "échanges"),
     "corriger_adresse_postale": Transition(frozenset(E.values), RIEN, AGENT, "Corriger l’adresse postale", "Adresse postale de la personne corrigée", "échanges"),
     "lire_message": Transition(frozenset(E.values), RIEN, AGENT, "Marquer comme lu", "Message lu", "échanges", sur="message"),
     "attribuer_message": Transition(frozenset(E.values), RIEN, AGENT, "Dire qui a écrit", "Auteur d’un message dit par un agent", "échanges", sur="message"),
@@ -187,6 +200,17 @@ APPARENCES_DES_PARTS: dict[str, Apparence] = {
 
 # Key of the comité de suivi among the instances; the decisions that it takes in séance.
 INSTANCE = "remontees"
+AU_SERVICE_MUET: dict[str, Decision] = {
+    acte: Decision(
+        libelle, f"remontees.comite.actes.{acte}", f"remontees.comite.actes.{forme}", favorable=favorable
+    )
+    for acte, libelle, forme, favorable in (
+        ("presser_service", "Presser le service, avec une date", "PresserServiceForm", True),
+        ("saisir_hierarchie", "Saisir la hiérarchie du service", "SaisirHierarchieForm", True),
+        ("noter_appel", "Noter un appel au service", "NoterAppelForm", True),
+        ("reprendre_service", "Reprendre au service", "ReprendreServiceForm", True),
+    )
+}
 DECISIONS_DE_SEANCE: dict[str, Decision] = {
     "attribuer": Decision(
         "Donner à un service", "remontees.tri.actes.attribuer", "remontees.tri.actes.AttribuerForm"
@@ -201,6 +225,7 @@ DECISIONS_DE_SEANCE: dict[str, Decision] = {
         "remontees.comite.actes.porter_en_seance",
         "remontees.comite.actes.PorterEnSeanceForm",
     ),
+    **AU_SERVICE_MUET,
     "repondre": Decision(
         "Répondre, avec une raison",
         "remontees.parts.actes.repondre",
@@ -214,6 +239,7 @@ DECISIONS_SUR_UN_SUJET: dict[str, Decision] = {
     ),
     "demander_visite": DECISIONS_DE_SEANCE["demander_visite"],
     "porter_en_seance": DECISIONS_DE_SEANCE["porter_en_seance"],
+    **AU_SERVICE_MUET,
     "repondre_sujet": Decision(
         "Répondre, avec une raison",
         "remontees.sujets.actes.repondre_sujet",

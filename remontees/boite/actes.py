@@ -362,7 +362,7 @@ def ranger(recu: CourrielRecu, *, par: Compte) -> None:
 
 def _traiter(recu: CourrielRecu, lu: Lu, *, repris: bool) -> None:
     recu.expediteur, recu.objet, recu.lu = lu.adresse, lu.objet, lu.en_json()
-    recu.boite = canoniser(lu.adresse) if lu.adresse else ""
+    recu.boite = canoniser(_de_qui(lu)[1]) if lu.adresse else ""
     recu.preuve, recu.erreur = lu.verdict.preuve, ""
     if not repris:
         ecarte, pourquoi = _ecarter(recu, lu)
@@ -545,15 +545,24 @@ def _nouvelle(recu: CourrielRecu, lu: Lu) -> Remontee:
     return remontee
 
 
+def _de_qui(lu: Lu) -> tuple[str, str]:
+    """Return (name, address) of who spoke: a form of a checked sender writes for the person it names in Reply-To.
+
+    Of a sender that nothing proves, Reply-To would have us write to whom it likes.
+    """
+    return lu.repondre_a if lu.repondre_a[1] and lu.verdict.preuve else (lu.nom, lu.adresse)
+
+
 def _contact(lu: Lu) -> Contact:
     if lu.verdict.est_usurpe:
         # DMARC failed: the words are kept, but no answer goes to an address that may be forged.
         return Contact(nom=f"{lu.adresse} (adresse que le serveur de courriel dit fausse)"[:120])
+    nom, adresse = _de_qui(lu)
     try:
-        validate_email(lu.adresse)
+        validate_email(adresse)
     except ValidationError:
-        return Contact(nom=lu.nom)
-    return Contact(nom=lu.nom, courriel=lu.adresse, prefere="courriel")
+        return Contact(nom=nom)
+    return Contact(nom=nom, courriel=adresse, prefere="courriel")
 
 
 def _joindre(remontee: Remontee, lu: Lu) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import Message
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import getaddresses, parseaddr, parsedate_to_datetime
 from itertools import islice
 from typing import Any
 
@@ -87,6 +87,8 @@ class Piece:
 class Lu:
     """A parsed mail. `dit`: text of its author; `cite`: quoted text; `tout`: both, and the subject.
 
+    `repondre_a`: who it asks to answer, (name, address), when it is one person other than its author.
+
     `silence`: why it gets no receipt. `doute`: why an agent must look at it first.
     """
 
@@ -104,6 +106,7 @@ class Lu:
     verdict: Verdict = field(default_factory=Verdict)
     silence: str = ""
     doute: str = ""
+    repondre_a: tuple[str, str] = ("", "")
 
     @property
     def references(self) -> list[str]:
@@ -164,6 +167,15 @@ def _adresse(message: Message) -> tuple[str, str]:
     return nettoyer(nom)[:120], nettoyer(adresse).lower()[:254] if "@" in adresse else ""
 
 
+def _repondre_a(message: Message, auteur: str) -> tuple[str, str]:
+    adresses = getaddresses([entete(message, "Reply-To")[:2_000]])
+    if len(adresses) != 1:
+        return "", ""
+    nom, adresse = nettoyer(adresses[0][0])[:120], nettoyer(adresses[0][1]).lower()[:254]
+    est_autre = "@" in adresse and adresse != auteur and not vient_d_un_serveur(adresse)
+    return (nom, adresse) if est_autre else ("", "")
+
+
 def _objet(message: Message) -> str:
     return " ".join(nettoyer(entete(message, "Subject")).split())[:255]
 
@@ -205,6 +217,7 @@ def _lire(message: Message, serveurs: Iterable[str]) -> Lu:
         verdict=verdict_sur(message, adresse, serveurs),
         silence=silence_pour(message, adresse, objet),
         doute=doute_sur(message),
+        repondre_a=_repondre_a(message, adresse),
     )
 
 

@@ -1,13 +1,11 @@
 """Naive Bayes classifier: likely categories of a text, with the words that support each, and where they stand in it."""
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from participation.socle.francais import enumerer
 from participation.socle.regles.mots import mots_de_racines, racines
 
 # Number of texts that a description counts for.
@@ -143,20 +141,3 @@ def mesurer(modele: Modele, gardes: Iterable[tuple[int, Sequence[str]]]) -> Just
     for vraie, trouvees in gardes:
         justesse.noter(vraie, [c for c, _ in classer(modele, trouvees)[:PROPOSEES]], frequente)
     return justesse
-
-
-TRACES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("un numéro de téléphone", re.compile(r"(?<!\d)(?:\+33[ .-]?|0)[1-9](?:[ .-]?\d\d){4}(?!\d)")),
-    ("une adresse de courriel", re.compile(r"(?<![^\s<(])[^\s@<>]{1,64}@[^\s@<>]{1,190}\.[a-z]{2}")),
-    ("une plaque d’immatriculation", re.compile(r"(?<!\w)[A-Z]{2}[ -]?\d{3}[ -]?[A-Z]{2}(?!\w)")),
-    (
-        "le nom d’une personne",
-        re.compile(r"(?<!\w)(?:M\.|Mr|Mme|Mlle|[Mm]adame|[Mm]onsieur|[Jj]e m[’']appelle)[ \u00a0][A-ZÀ-Ý]\w"),
-    ),
-)
-
-
-def dire_les_traces(texte: str) -> str:
-    """Return « Ces mots semblent contenir un numéro de téléphone et … »; empty when nothing is found."""
-    vues = [quoi for quoi, forme in TRACES if forme.search(texte)]
-    return f"Ces mots semblent contenir {enumerer(vues)}." if vues else ""

@@ -14,14 +14,15 @@ from participation.seances.ordre_du_jour.actes import ajouter_point
 from participation.socle.actions import exiger, faire_echeance
 from participation.socle.actions.documents import demander_document
 from participation.socle.calendrier import ajouter_jours_ouvres
-from participation.socle.erreurs import ErreurMetier
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_jour, champ_parmi, champ_texte
-from participation.socle.francais import a_qui, jour_texte
+from participation.socle.francais import a_qui, de, jour_texte, majuscule
 from participation.socle.models import Compte, Direction, Document
+from remontees.comite import lettres
 from remontees.comite.lectures import Candidat, autres_seances, donnees_rapport, seance_de, seances_du_comite
 from remontees.models import Attribution, ReglementRemontees, Remontee, Sujet
-from remontees.parts.actes import TRI, donner
+from remontees.parts.actes import TRI, donner, fixer_date, retirer_attribution
 
 MINUTES = 10  # default duration of a point
 
@@ -88,6 +89,68 @@ def demander_visite(
     )
     faire_echeance(dossier, TRI)
     return part
+
+
+@transaction.atomic
+def presser_service(
+    dossier: Remontee | Sujet, *, par: Compte, part: Attribution, date_limite: date, mot: str = ""
+) -> Attribution:
+    """Give a service that does not answer one more date, and write to it. Raises ValidationError for a past date."""
+    pas = exiger(dossier, "presser_service", par=par)
+    _exiger_attendue(part)
+    if date_limite < timezone.localdate():
+        raise ValidationError({"date_limite": "La date de réponse est déjà passée."})
+    part.date_limite = date_limite
+    part.save(update_fields=["date_limite"])
+    fixer_date(dossier, part)
+    pas.avancer(
+        fait=f"{majuscule(part.en_phrase)} : réponse demandée pour le {jour_texte(date_limite)}"[:200],
+        motif=mot,
+        details={"attribution": part.pk, "date_limite": date_limite.isoformat()},
+    )
+    lettres.presser_service(part, mot=mot)
+    return part
+
+
+@transaction.atomic
+def noter_appel(dossier: Remontee | Sujet, *, par: Compte, part: Attribution, dit: str) -> Attribution:
+    """Note that a service was called, and what it said."""
+    pas = exiger(dossier, "noter_appel", par=par)
+    _exiger_attendue(part)
+    pas.avancer(fait=f"Appel {a_qui(part.en_phrase)}"[:200], motif=dit, details={"attribution": part.pk})
+    return part
+
+
+@transaction.atomic
+def saisir_hierarchie(dossier: Remontee | Sujet, *, par: Compte, part: Attribution, mot: str) -> Attribution:
+    """Write to who the direction answers to. Raises ErreurMetier when nobody is known above it."""
+    pas = exiger(dossier, "saisir_hierarchie", par=par)
+    _exiger_attendue(part)
+    if not lettres.hierarchie_de(part):
+        raise ErreurMetier(
+            f"Personne n’est connu au-dessus {de(part.en_phrase)} : donnez à sa fiche une direction supérieure ou un élu en charge."
+        )
+    pas.avancer(
+        fait=f"Hiérarchie {de(part.en_phrase)} saisie"[:200], motif=mot, details={"attribution": part.pk}
+    )
+    lettres.saisir_hierarchie(part, mot=mot)
+    return part
+
+
+def reprendre_service(
+    dossier: Remontee | Sujet, *, par: Compte, part: Attribution, motif: str
+) -> Attribution:
+    """Take the dossier back from a service that does not answer, to give it to another or to answer."""
+    with transaction.atomic():
+        exiger(dossier, "reprendre_service", par=par)
+        retirer_attribution(part, par=par, motif=motif)
+    return part
+
+
+def _exiger_attendue(part: Attribution) -> None:
+    part.refresh_from_db(fields=["etat", "date_limite"])
+    if not part.est_attendue:
+        raise ActeInterdit(f"La part {de(part.en_phrase)} est « {part.get_etat_display()} ».")
 
 
 NATURE = "remontees/rapport"
@@ -158,6 +221,50 @@ class DemanderVisiteForm(ActeForm):
             "direction": self.objet.direction_id,
             "date_limite": ajouter_jours_ouvres(timezone.localdate(), jours),
         }
+
+
+class ServiceMuetForm(ActeForm):
+    """Choice of one of the services that the dossier awaits, the latest first."""
+
+    part: Any = champ_parmi("Service", Attribution.objects.none(), erreur="Choisissez le service.", vide=None)
+
+    def preparer(self) -> None:
+        self.choisir("part", Attribution.attendues_de(self.objet).order_by("date_limite", "pk"))
+        champ: Any = self.fields["part"]
+        champ.label_from_instance = lambda part: (
+            f"{part.destinataire}, attendue le {jour_texte(part.date_limite)}"
+        )
+
+
+class PresserServiceForm(ServiceMuetForm):
+    date_limite = champ_jour("Réponse demandée pour le", erreur="Donnez un jour.")
+    mot = champ_texte("Ce qui est demandé", "Le service lit ces mots.", maximum=1000, lignes=3, requis=False)
+
+    def initiales(self) -> Mapping[str, Any]:
+        jours = ReglementRemontees.actuel().escalade_jours
+        return {"date_limite": ajouter_jours_ouvres(timezone.localdate(), jours)}
+
+
+class NoterAppelForm(ServiceMuetForm):
+    dit = champ_texte(
+        "Qui a répondu, et ce qui a été dit", maximum=1000, lignes=3, erreur="Dites ce qui a été dit."
+    )
+
+
+class SaisirHierarchieForm(ServiceMuetForm):
+    mot = champ_texte(
+        "Ce que vous demandez",
+        "Sa hiérarchie lit ces mots.",
+        maximum=1000,
+        lignes=3,
+        erreur="Écrivez ce que vous demandez.",
+    )
+
+
+class ReprendreServiceForm(ServiceMuetForm):
+    motif = champ_texte(
+        "Pourquoi la reprendre", "Le service lit ces mots.", maximum=1000, lignes=3, erreur="Dites pourquoi."
+    )
 
 
 class PreparerComiteForm(forms.Form):

@@ -236,7 +236,9 @@ def _communes(entendues: Any, secret: int) -> list[list[str]]:
         .annotate(n=Count("pk"))
         .order_by("-n", "commune__cle_tri")
     )
-    return [[nom, nombre(n) if n >= secret else f"moins de {secret}"] for nom, n in lignes]
+    dites = [[nom, nombre(n) if n >= secret else f"moins de {secret}"] for nom, n in lignes]
+    sans = entendues.filter(commune=None).count()
+    return [*dites, ["Sans commune", nombre(sans)]] if sans else dites
 
 
 def _compter(remontees: Any, champ: str, noms: dict[Any, str], sans: str) -> list[list[str]]:

@@ -15,8 +15,9 @@ from participation.socle.filters import (
     ParmiField,
     ParmiFilter,
 )
-from participation.socle.models import Commune, Direction, Quartier
+from participation.socle.models import Commune, Compte, Direction, Quartier
 from remontees.models import Attribution, Categorie, Remontee, Sujet
+from remontees.parts.lectures import parts_de
 from remontees.tri.lectures import PAR_CLE
 from remontees.workflow import Canal, Etat, EtatSujet
 
@@ -33,8 +34,19 @@ class CategorieFilter(ParmiFilter):
     field_class = ChampCategorie
 
 
+def qui_attendent(objets: QuerySet[Any], compte: Compte) -> QuerySet[Any]:
+    """Return those that await this reader: an act of the participation service, or the part of their service."""
+    if compte.est_agent:
+        return objets.filter(etat__in=[Etat.NOUVELLE, Etat.A_REPONDRE])
+    return objets.filter(pk__in=parts_de(compte).order_by().values("dossier"))
+
+
 class TraiteFilter(Filtres):
     """Filters common to remontées and sujets."""
+
+    attend = django_filters.ChoiceFilter(
+        label="Attend", choices=[("oui", "Un geste de votre part")], empty_label="Tout", method="par_attente"
+    )
 
     ouverts = OuvertsFilter()
     categorie = CategorieFilter(
@@ -55,6 +67,9 @@ class TraiteFilter(Filtres):
     )
     echeance = EcheanceFilter()
     agent = AgentFilter()
+
+    def par_attente(self, objets: QuerySet[Any], nom: str, choix: str) -> QuerySet[Any]:
+        return qui_attendent(objets, self.request.user)
 
     def par_service(self, objets: QuerySet[Any], nom: str, direction: Direction) -> QuerySet[Any]:
         return objets.filter(Exists(Attribution.objects.filter(dossier=OuterRef("pk"), direction=direction)))

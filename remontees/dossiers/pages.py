@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from participation.socle.francais import a_qui, accorder, de
+from participation.socle.francais import a_qui, accorder, de, majuscule
 from participation.socle.http import RequeteConnectee
 from participation.socle.models import Courrier
 from participation.socle.views.pages import Page, Reserve
@@ -13,8 +13,9 @@ from participation.suites.actes import AjouterSuiteForm
 from remontees.comite import actes as comite
 from remontees.conservation import actes as conservation
 from remontees.messages import actes as messages
-from remontees.models import Attribution, Remontee, Sujet
+from remontees.models import Attribution, Rapporteur, Remontee, Sujet
 from remontees.parts import actes as parts
+from remontees.parts.lettres import moyen_vers
 from remontees.personne.lettres import apercu
 from remontees.reception import actes as reception
 from remontees.sujets import actes as sujets
@@ -26,6 +27,7 @@ from remontees.tri.lectures import (
     dire_ce_qu_on_en_fait,
     dire_ce_qui_devient_public,
     dire_ce_qui_part,
+    dire_ce_qui_part_du_sujet,
     dire_l_urgence,
     dire_la_relecture,
     dire_les_injoignables,
@@ -72,9 +74,18 @@ def ou_la_rattacher(request: RequeteConnectee, remontee: Remontee, form: Any) ->
     }
 
 
+def dire_a_qui_est_repondu(remontee: Remontee) -> str:
+    rapporteur = getattr(remontee, "rapporteur", None)
+    if rapporteur is not None and rapporteur.moyen_d_envoi:
+        return "Sa réponse part à la personne."
+    return "Sa réponse est au dossier : la personne ne peut pas être prévenue par nous."
+
+
 def dire_le_sujet(remontee: Remontee, _: Any) -> str:
     sujet: Any = remontee.sujet_commun
     fait = f"{remontee.reference} est dans le sujet {sujet.reference}."
+    if remontee.etat == Etat.REPONDUE:
+        return f"{fait} {dire_a_qui_est_repondu(remontee)}"
     return avec_les_injoignables(fait, remontee) if remontee.est_urgente else fait
 
 
@@ -115,7 +126,7 @@ DE_LA_REMONTEE: dict[str, Page[Remontee]] = {
     "rattacher": Page(
         sujets.rattacher,
         tri.RattacherForm,
-        "La réponse du sujet sera celle de cette remontée.",
+        "La réponse du sujet sera celle de cette remontée. Si le sujet est déjà répondu, elle part aussitôt à la personne.",
         gabarit="remontees/rattacher.html",
         contexte=ou_la_rattacher,
         succes=dire_le_sujet,
@@ -144,6 +155,10 @@ DE_LA_REMONTEE: dict[str, Page[Remontee]] = {
         succes=lambda remontee, prevenue: (
             "Réponse envoyée à la personne."
             if prevenue
+            else Reserve(
+                "Réponse enregistrée. Appelez la personne, puis notez l’appel : l’échéance vous le rappelle."
+            )
+            if moyen_vers(remontee) == Rapporteur.Prefere.RAPPEL
             else Reserve(
                 "Réponse enregistrée. Le courrier se prépare : imprimez-le, postez-le, puis dites-le."
                 if Courrier.objects.a_poster().filter(dossier=remontee.pk).exists()
@@ -184,7 +199,7 @@ DU_SUJET: dict[str, Page[Sujet]] = {
     "attribuer_sujet": Page(
         sujets.attribuer_sujet,
         tri.AttribuerForm,
-        "Le service reçoit le texte du sujet et un lien pour répondre.",
+        dire_ce_qui_part_du_sujet,
         succes=lambda _, part: f"Donné {a_qui(part.en_phrase)}.",
     ),
     "repondre_sujet": Page(
@@ -245,6 +260,33 @@ DES_SUITES: dict[str, Page[Any]] = {
 }
 
 
+DES_SUITES |= {
+    "presser_service": Page(
+        comite.presser_service,
+        comite.PresserServiceForm,
+        "Le service reçoit une lettre avec la nouvelle date, et le même lien pour répondre.",
+        succes=lambda _, part: f"{majuscule(part.en_phrase)} : la nouvelle date est envoyée.",
+    ),
+    "noter_appel": Page(
+        comite.noter_appel,
+        comite.NoterAppelForm,
+        "L’appel reste au journal. La date de réponse ne change pas.",
+    ),
+    "saisir_hierarchie": Page(
+        comite.saisir_hierarchie,
+        comite.SaisirHierarchieForm,
+        "Une lettre part à la direction supérieure du service, ou à défaut à l’élu en charge.",
+        succes=lambda _, part: f"La hiérarchie {de(part.en_phrase)} est saisie.",
+    ),
+    "reprendre_service": Page(
+        comite.reprendre_service,
+        comite.ReprendreServiceForm,
+        "Plus rien ne sera attendu de ce service. Sans autre service, le dossier revient au tri.",
+        succes=lambda _, part: f"Reprise {a_qui(part.en_phrase)}.",
+    ),
+}
+
+
 DES_PARTS: dict[str, Page[Attribution]] = {
     "prendre_attribution": Page(
         parts.prendre_attribution,
@@ -262,6 +304,13 @@ DES_PARTS: dict[str, Page[Attribution]] = {
         parts.RepondreAttributionForm,
         dire_ce_qu_on_en_fait,
         succes="La réponse est au service participation.",
+    ),
+    "lire_en_entier": Page(
+        parts.lire_en_entier,
+        parts.LireEnEntierForm,
+        "Vous lisez ensuite le nom, le téléphone ou l’adresse que la personne a écrits dans son message. Servez-vous-en pour "
+        "cette remontée seulement : c’est toujours le service participation qui lui répond.",
+        succes="Vous lisez tout ce qui a été dit. C’est noté au journal du dossier.",
     ),
     "clore_attribution": Page(parts.clore_attribution, consequence="Ce qui était prévu est fait."),
     "retirer_attribution": Page(

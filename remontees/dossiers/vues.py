@@ -1,15 +1,18 @@
 """Office pages: lists of remontées and sujets, page of each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import OuterRef
 from django.http import HttpResponse, HttpResponseBase
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.filters import avec_echeance
 from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
-from participation.socle.models import Combien, Piece
+from participation.socle.models import Combien, Compte, Piece
 from participation.socle.views.dossier import Bouton, boutons_de, ou_se_lit, page_dossier
 from participation.socle.views.listes import (
     Cellule,
@@ -20,8 +23,10 @@ from participation.socle.views.listes import (
     colonne_etat,
     colonne_reference,
     colonne_titre,
+    lot_changer_agent,
     page_liste,
 )
+from participation.socle.views.lots import ActeDeLot
 from remontees.classement.lectures import semblables
 from remontees.dossiers.filtres import RemonteeFilter, SujetFilter
 from remontees.messages.vues import echanges_de
@@ -29,7 +34,9 @@ from remontees.models import Attribution, Remontee, Sujet
 from remontees.parts.vues import pieces_de_la_part
 from remontees.personne.lectures import courriel_d_ou_elle_vient
 from remontees.routage.lectures import pourquoi_ici
+from remontees.sujets.actes import rattacher
 from remontees.tri import lectures as questions
+from remontees.tri.actes import RattacherEnNombreForm
 from remontees.trouver import BUREAU, images_de, remontee_du_bureau, sujet_du_bureau
 from remontees.workflow import EN_COURS
 
@@ -72,8 +79,30 @@ COLONNES_DES_SUJETS = [
 ]
 
 
+def lot_rattacher(compte: Compte) -> ActeDeLot:
+    """Join several remontées to one sujet."""
+
+    def agir(choisies: Sequence[Any], reponses: dict[str, Any]) -> tuple[int, list[tuple[Remontee, str]]]:
+        faites, refusees = 0, []
+        for choisie in choisies:
+            try:
+                rattacher(choisie, par=compte, **reponses)
+                faites += 1
+            except ErreurMetier as refus:
+                refusees.append((choisie, refus.message))
+        return faites, refusees
+
+    return ActeDeLot(
+        "rattacher",
+        "Rattacher à un sujet",
+        agir,
+        form=RattacherEnNombreForm,
+        consequence="Une seule réponse pour toutes, celle du sujet. S’il est déjà répondu, elle part aussitôt à chaque personne.",
+    )
+
+
 @reserve_a(*BUREAU)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def remontees(request: RequeteConnectee) -> HttpResponseBase:
     """List of remontées, the nearest échéance first."""
     objets = avec_echeance(
@@ -96,6 +125,9 @@ def remontees(request: RequeteConnectee) -> HttpResponseBase:
             chapeau="Ce qui est dû d’abord.",
             vide="Ce que les habitantes et habitants font remonter s’affiche ici, ce qui est dû le plus tôt en premier.",
             borne=COMPTEES,
+            lots=[lot_rattacher(request.user), lot_changer_agent(request.user)]
+            if request.user.est_agent
+            else [],
         ),
         "remontees/remontees.html",
         {"questions": questions.Rangees(questions.compter(request.user), request.GET.get("question", ""))}
@@ -148,7 +180,7 @@ class LignePart:
 def parts_pour(request: RequeteConnectee, dossier: Remontee | Sujet) -> list[LignePart]:
     """Return the parts to show: all for an agent, those of their service for others."""
     lignes = []
-    for part in dossier.attributions.select_related("direction", "commune", "organisme", "par"):
+    for part in dossier.attributions.select_related("direction", "commune", "organisme", "par", "piece"):
         part.dossier = dossier
         siens = part.roles_de(request.user)
         if not (request.user.est_agent or siens):
@@ -174,6 +206,16 @@ def pieces_pour(
     return list(par_piece.items())
 
 
+def ce_qui_se_lit(request: RequeteConnectee, remontee: Remontee, parts: list[LignePart]) -> str:
+    """Return the words of the person, as this reader may read them."""
+    entier = request.user.est_agent or remontee.auteur_id == request.user.pk
+    return remontee.verbatim if entier or _est_lue_en_entier(parts) else remontee.dit_masque
+
+
+def _est_lue_en_entier(parts: list[LignePart]) -> bool:
+    return any(ligne.part.lue_en_entier_le and ligne.part.lit_le_dossier for ligne in parts)
+
+
 @reserve_a(*ROLES_BUREAU)
 @require_safe
 def remontee(request: RequeteConnectee, pk: int) -> HttpResponse:
@@ -187,12 +229,16 @@ def remontee(request: RequeteConnectee, pk: int) -> HttpResponse:
         {
             "voit_la_liste": not request.user.roles.isdisjoint(BUREAU),
             "remontee": trouvee,
+            "dit": ce_qui_se_lit(request, trouvee, parts),
             "parts": parts,
             "pieces_lues": pieces_pour(request, trouvee, parts),
             "raisons": pourquoi_ici(trouvee, [ligne.part for ligne in parts]),
             "semblables": semblables(trouvee) if est_agent and trouvee.etat in EN_COURS else [],
             # Contact details are for the participation service only.
             "rapporteur": getattr(trouvee, "rapporteur", None) if est_agent else None,
+            "url_coordonnees": reverse("remontees:corriger_coordonnees", args=[trouvee.pk])
+            if trouvee.permet("corriger_coordonnees", request.user)
+            else "",
             "url_adresse": trouvee.get_adresse_url()
             if trouvee.permet("corriger_adresse_postale", request.user)
             else "",
@@ -218,7 +264,9 @@ def sujet(request: RequeteConnectee, pk: int) -> HttpResponse:
         {
             "sujet": trouve,
             # An agent sees the list of remontées below instead.
-            "a_lire": [] if request.user.est_agent else trouve.a_lire(),
+            "a_lire": []
+            if request.user.est_agent
+            else (trouve.a_lire_en_entier() if _est_lue_en_entier(parts) else trouve.a_lire()),
             "parts": parts,
             "pieces_lues": pieces_pour(request, trouve, parts),
             "raisons": pourquoi_ici(trouve, [ligne.part for ligne in parts]),

@@ -18,7 +18,7 @@ from participation.socle.actions.echeances import reprendre_horloge, suspendre_h
 from participation.socle.actions.pieces import IMAGES, joindre_photo, nommer, reconnaitre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_case, champ_choix, champ_texte
+from participation.socle.forms.champs import champ_case, champ_choix, champ_courriel, champ_ligne, champ_texte
 from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import jour_texte, majuscule
 from participation.socle.models import Compte
@@ -27,6 +27,8 @@ from remontees.messages.regles import est_un_simple_merci
 from remontees.models import Message, Rapporteur, ReglementRemontees, Remontee, Satisfaction
 from remontees.parts.actes import rouvrir
 from remontees.parts.lettres import moyen_vers
+from remontees.personne.lettres import APPEL
+from remontees.personne.regles import erreurs_du_contact
 from remontees.workflow import FINIS, Etat
 
 # A remontée set aside is reopened only by an agent.
@@ -209,11 +211,33 @@ def message_vers(remontee: Remontee, *, par: Compte, texte: str) -> Message:
     return Message(
         remontee=remontee,
         sens=Message.Sens.SORTANT,
-        moyen=moyen,
+        moyen=Message.Moyen.VIVE_VOIX if moyen == Rapporteur.Prefere.RAPPEL else moyen,
         auteur=Message.Auteur.AGENT,
         par=par,
         texte=texte,
     )
+
+
+@transaction.atomic
+def rappeler(remontee: Remontee, *, par: Compte, dit: str, a_repondu: bool) -> Message | None:
+    """Note a call to the person, kept with the exchanges. Without answer, the call stays due."""
+    pas = exiger(remontee, "rappeler", par=par)
+    if not a_repondu:
+        pas.avancer(fait="Personne appelée, sans réponse")
+        return None
+    message = Message(
+        remontee=remontee,
+        sens=Message.Sens.SORTANT,
+        moyen=Message.Moyen.VIVE_VOIX,
+        auteur=Message.Auteur.AGENT,
+        par=par,
+        texte=dit,
+    )
+    message.full_clean()
+    message.save()
+    pas.avancer(details={"message": message.pk})
+    faire_echeance(remontee, APPEL)
+    return message
 
 
 @transaction.atomic
@@ -317,6 +341,54 @@ MOYENS = [
     (moyen.value, majuscule(moyen.label))
     for moyen in (Message.Moyen.VIVE_VOIX, Message.Moyen.COURRIEL, Message.Moyen.LETTRE, Message.Moyen.SMS)
 ]
+
+
+class RappelerForm(ActeForm):
+    a_repondu = champ_choix(
+        "A-t-elle répondu ?",
+        [("oui", "Oui, elle sait"), ("non", "Non, à rappeler")],
+        boutons=True,
+        erreur="Dites si elle a répondu.",
+    )
+    dit = champ_texte(
+        "Ce que vous lui avez dit", "Gardé avec les échanges.", maximum=2000, lignes=4, requis=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        dit = super().clean() or {}
+        dit["a_repondu"] = dit.get("a_repondu") == "oui"
+        if dit["a_repondu"] and not dit.get("dit"):
+            self.add_error("dit", "Écrivez ce que vous lui avez dit.")
+        return dit
+
+
+class CorrigerCoordonneesForm(ActeForm):
+    """Name, mail, telephone and means of the person; the postal address has its own act."""
+
+    objet: Remontee
+
+    nom = champ_ligne("Nom", maximum=120, requis=False, attributs={"autocomplete": "off"})
+    courriel = champ_courriel("Adresse de courriel", requis=False)
+    telephone = champ_ligne(
+        "Téléphone", maximum=30, requis=False, attributs={"autocomplete": "off", "inputmode": "tel"}
+    )
+    prefere = champ_choix("À prévenir", Rapporteur.Prefere.choices, erreur="Choisissez comment la prévenir.")
+
+    def ligne_montree(self) -> Rapporteur | None:
+        return getattr(self.objet, "rapporteur", None)
+
+    def initiales(self) -> Mapping[str, Any]:
+        ligne = self.ligne_montree()
+        return {nom: getattr(ligne, nom) for nom in self.base_fields} if ligne else {}
+
+    def clean(self) -> dict[str, Any]:
+        dit = super().clean() or {}
+        adresse = self.ligne.adresse if isinstance(self.ligne, Rapporteur) else ""
+        for champ, dite in erreurs_du_contact({**dit, "adresse": adresse}).items():
+            ou = champ if champ in self.fields else "prefere"
+            if ou not in self.errors:
+                self.add_error(ou, dite)
+        return dit
 
 
 EcrireALaPersonneForm = demander_texte(

@@ -19,8 +19,10 @@ from remontees.messages import actes
 from remontees.messages.actes import (
     AttribuerMessageForm,
     CorrigerAdressePostaleForm,
+    CorrigerCoordonneesForm,
     EcrireALaPersonneForm,
     MessageParLienForm,
+    RappelerForm,
     RecevoirMessageForm,
     Recu,
 )
@@ -99,6 +101,21 @@ PAGES: dict[str, Page[Remontee]] = {
         RecevoirMessageForm,
         "Ce qu’elle dit après une réponse est transmis aux services qui avaient répondu, sans son nom.",
         retour="#echanges",
+    ),
+    "rappeler": Page(
+        actes.rappeler,
+        RappelerForm,
+        "L’appel reste aux échanges.",
+        succes=lambda _, message: (
+            "Appel noté." if message else Reserve("Sans réponse : l’appel reste à faire.")
+        ),
+        retour="#echanges",
+    ),
+    "corriger_coordonnees": Page(
+        personne.corriger_coordonnees,
+        CorrigerCoordonneesForm,
+        "Ce qui est déjà parti ne repart pas : renvoyez-le depuis les lettres du dossier. Le journal dit que c’est corrigé, sans dire quoi.",
+        succes="Coordonnées corrigées.",
     ),
     "corriger_adresse_postale": Page(
         personne.corriger_adresse_postale,

@@ -59,6 +59,8 @@ class Attribution(Scelle, Partie):
     repondue_le = models.DateTimeField("répondue le", null=True, blank=True)
     repondue_par = models.CharField("répondue par", max_length=160, blank=True)
     close_le = models.DateTimeField("terminée le", null=True, blank=True)
+    piece = CleEtrangere(Piece, null=True, related_name="parts", verbose_name="fichier joint à la réponse")
+    lue_en_entier_le = models.DateTimeField("lue en entier le", null=True, blank=True)
 
     suivi = PortePar[Suivi]("dossier.enfant")
 
@@ -164,6 +166,22 @@ class Attribution(Scelle, Partie):
         """
         return not self.dossier.enfant.est_reserve and self.etat in PARTS_LISANTES
 
+    def a_lire(self) -> list[tuple[str, str]]:
+        """Return what the service reads of the dossier: masked, until it has said why it must read all."""
+        if not self.lit_le_dossier:
+            return []
+        dossier: Any = self.dossier.enfant
+        lu: list[tuple[str, str]] = (
+            dossier.a_lire() if self.lue_en_entier_le is None else dossier.a_lire_en_entier()
+        )
+        return lu
+
+    @property
+    def est_masquee(self) -> bool:
+        """Whether something that the service might read is masked to it."""
+        dossier: Any = self.dossier.enfant
+        return self.lue_en_entier_le is None and dossier.a_lire() != dossier.a_lire_en_entier()
+
     def pieces_a_lire(self) -> "models.QuerySet[Piece]":
         """Return the pièces that the service may read.
 
@@ -172,7 +190,8 @@ class Attribution(Scelle, Partie):
         pieces: models.QuerySet[Piece] = self.dossier.enfant.pieces_a_lire()
         if not self.lit_le_dossier:
             return pieces.none()
-        return pieces if self.est_attendue else pieces.filter(jointe_le__lte=self.repondue_le)
+        lues = pieces if self.est_attendue else pieces.filter(jointe_le__lte=self.repondue_le)
+        return lues.exclude(pk=self.piece_id) if self.piece_id else lues
 
     def adresses(self) -> list[str]:
         service = self.destinataire
@@ -204,6 +223,7 @@ class Attribution(Scelle, Partie):
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         ouverts = {
             "prendre_attribution": {EtatAttribution.ENVOYEE},
+            "lire_en_entier": PARTS_ATTENDUES,
             "refuser_attribution": PARTS_ATTENDUES,
             "repondre_attribution": PARTS_ATTENDUES,
             "relancer_attribution": PARTS_ATTENDUES,
@@ -215,6 +235,8 @@ class Attribution(Scelle, Partie):
         return None
 
     def manques(self, acte: str, par: Compte | None) -> list[str]:
+        if acte == "lire_en_entier" and not self.est_masquee:
+            return ["Rien n’est masqué : vous lisez tout."]
         if acte == "relancer_attribution" and not self.adresses():
             return [f"{self.destinataire} n’a pas d’adresse électronique : complétez sa fiche."]
         return []

@@ -26,6 +26,7 @@ class Rapporteur(models.Model):
         COURRIEL = "courriel", "par courriel"
         SMS = "sms", "par SMS"
         LETTRE = "lettre", "par une lettre"
+        RAPPEL = "rappel", "par un appel"
         AUCUN = "aucun", "ne veut pas de nouvelles"
 
     remontee = CleUnique(Remontee, on_delete=models.CASCADE, related_name="rapporteur")
@@ -55,12 +56,14 @@ class Rapporteur(models.Model):
     def moyen_d_envoi(self) -> str:
         """Means to reach the person; empty when they want no news.
 
-        Their choice, else what they left, else a letter.
+        Their choice, else what they left, else a letter; a call, when they want one and left a number.
         """
         if self.efface_le is not None or self.prefere == self.Prefere.AUCUN:
             return ""
         if self.prefere == self.Prefere.LETTRE:
             return self.Prefere.LETTRE
+        if self.prefere == self.Prefere.RAPPEL and self.telephone:
+            return self.Prefere.RAPPEL
         moyens = [self.Prefere.COURRIEL, self.Prefere.SMS]
         if self.prefere == self.Prefere.SMS:
             moyens.reverse()
@@ -80,6 +83,8 @@ class Rapporteur(models.Model):
                 return "La personne peut être prévenue par courriel."
             case self.Prefere.SMS:
                 return "La personne peut être prévenue par SMS."
+            case self.Prefere.RAPPEL:
+                return "Cette personne veut être appelée : rien ne lui est envoyé. À vous de l’appeler, puis de le noter."
             case self.Prefere.LETTRE:
                 return (
                     f"Cette personne ne peut pas être prévenue par un envoi : ce que vous lui écrivez se prépare sur papier, à imprimer "

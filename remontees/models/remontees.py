@@ -12,6 +12,7 @@ from participation.seances.workflow import A_VENIR
 from participation.socle.liens import Lien
 from participation.socle.models import CleEtrangere, Commune, Compte, Dossier, Entree, Quartier, Scelle
 from participation.socle.models.mots import mots_compares
+from participation.socle.traces import masquer
 from participation.socle.workflow import Apparence, Decision, Table
 from remontees import workflow
 from remontees.models.referentiel import Categorie, Organisme
@@ -23,7 +24,7 @@ from remontees.models.sujets import (
     roles_sur_la_part,
     roles_sur_les_parts,
 )
-from remontees.workflow import EN_COURS, FINIS, PARTS_ATTENDUES, Canal, Etat, Issue
+from remontees.workflow import EN_COURS, FINIS, PARTS_ATTENDUES, SUR_UN_SERVICE_MUET, Canal, Etat, Issue
 
 # Texts that replace the verbatim once erased: at the term, or before.
 EFFACE = "(texte effacé au terme du délai de conservation)"
@@ -72,6 +73,7 @@ class Remontee(Scelle, Dossier):
             "prendre_en_charge",
             "porter_en_seance",
             "demander_visite",
+            *SUR_UN_SERVICE_MUET,
             "anonymiser",
             "classer",
             "router",
@@ -79,9 +81,12 @@ class Remontee(Scelle, Dossier):
             "renvoyer",
             "ecrire_a_la_personne",
             "recevoir_message",
+            "rappeler",
         }
     )
-    ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset({"corriger_adresse_postale"})
+    ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset(
+        {"corriger_adresse_postale", "corriger_coordonnees"}
+    )
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = workflow.DECISIONS_DE_SEANCE
     DECIDE_EN_SEANCE = "Décidé par le comité de suivi"
     GABARIT_SEANCE = "remontees/seance/_traite.html"
@@ -240,13 +245,27 @@ class Remontee(Scelle, Dossier):
         return [*super().fil_avant, ("Remontées", reverse("remontees:remontees"))]
 
     def a_lire(self) -> list[tuple[str, str]]:
-        """Return what the service reads, as (label, text): words and place, never the name of the person."""
+        """Return what a service reads, as (label, text): words and place, what says who spoke being masked."""
+        return [(libelle, self.masquer(texte)) for libelle, texte in self.a_lire_en_entier()]
+
+    def a_lire_en_entier(self) -> list[tuple[str, str]]:
         lu = [("Ce qui a été dit", self.verbatim)]
         return [*lu, ("Lieu", self.ou)] if self.ou else lu
 
+    def masquer(self, texte: str) -> str:
+        """Return words of the person for somebody who must not know who spoke."""
+        rapporteur = getattr(self, "rapporteur", None)
+        if rapporteur is None:
+            return masquer(texte)
+        return masquer(texte, noms=[rapporteur.nom], adresse=rapporteur.adresse)
+
+    @property
+    def dit_masque(self) -> str:
+        return self.masquer(self.verbatim)
+
     def pieces_a_lire(self) -> QuerySet[Any]:
-        """Return the photo and the files added by agents, not those of a mail, which may name its author."""
-        return super().pieces_a_lire().filter(Q(titre=PHOTO) | Q(par__isnull=False))
+        """Return the photo and the files added by agents: not those of a mail, which may name its author, nor of an answer."""
+        return super().pieces_a_lire().filter(Q(titre=PHOTO) | Q(par__isnull=False), parts=None)
 
     @property
     def ou(self) -> str:
@@ -282,6 +301,11 @@ class Remontee(Scelle, Dossier):
 
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
         manques = super().manques(acte, par, sur)
+        if (
+            acte in SUR_UN_SERVICE_MUET
+            and not self.attributions.filter(etat__in=sorted(PARTS_ATTENDUES)).exists()
+        ):
+            manques.append("Aucun service ne doit répondre : rien à presser.")
         if self.est_discrimination and acte in HORS_DU_CIRCUIT:
             manques.append("Une discrimination a son propre circuit : orientez la personne, avec son accord.")
         elif acte == "signaler_urgence" and self.est_urgente:
@@ -301,14 +325,21 @@ class Remontee(Scelle, Dossier):
             manques.append("Un service doit encore répondre : attendez-le, ou retirez-lui la remontée.")
         elif acte == "demander_precision" and self.messages.attentes().exists():
             manques.append("Une question est déjà posée à la personne : attendez sa réponse.")
-        elif acte == "corriger_adresse_postale":
+        elif acte in {"corriger_adresse_postale", "rappeler"}:
             manques += self._manques_de_l_adresse()
+        elif acte == "corriger_coordonnees":
+            manques += self._manques_des_coordonnees()
         return manques
+
+    def _manques_des_coordonnees(self) -> list[str]:
+        rapporteur = getattr(self, "rapporteur", None)
+        est_effacee = rapporteur is not None and rapporteur.efface_le is not None
+        return ["Ses coordonnées sont effacées : elles ne se corrigent plus."] if est_effacee else []
 
     def _manques_de_l_adresse(self) -> list[str]:
         rapporteur = getattr(self, "rapporteur", None)
         if rapporteur is None:
-            return ["Cette personne ne s’est pas nommée : aucun courrier ne peut lui être adressé."]
+            return ["Cette personne ne s’est pas nommée : rien ne permet de la joindre."]
         return [] if rapporteur.efface_le is None else ["Ses coordonnées sont effacées, ses courriers aussi."]
 
     def _manques_du_circuit(self) -> list[str]:

@@ -20,10 +20,18 @@ from participation.socle.models import (
 from participation.socle.models.dossiers import Visiteur, reunis
 from participation.socle.models.echeances import avant_le
 from participation.socle.regles.mots import mots_a_comparer
+from participation.socle.traces import masquer
 from participation.socle.workflow import Apparence, Decision, Role, Table
 from remontees import workflow
 from remontees.models.referentiel import Categorie
-from remontees.workflow import PARTS_ATTENDUES, PARTS_LISANTES, SUJETS_EN_COURS, EtatSujet, Issue
+from remontees.workflow import (
+    PARTS_ATTENDUES,
+    PARTS_LISANTES,
+    SUJETS_EN_COURS,
+    SUR_UN_SERVICE_MUET,
+    EtatSujet,
+    Issue,
+)
 
 TITRES_LUS = 20  # titles of remontées shown for a sujet without text
 
@@ -109,7 +117,7 @@ class Sujet(Dossier):
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_DU_SUJET
     ACTES_DUS: ClassVar[dict[str, str]] = workflow.ACTES_DUS_DU_SUJET
     ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset(
-        {"ajouter_suite", "depublier_sujet", "porter_en_seance", "demander_visite"}
+        {"ajouter_suite", "depublier_sujet", "porter_en_seance", "demander_visite", *SUR_UN_SERVICE_MUET}
     )
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = workflow.DECISIONS_SUR_UN_SUJET
     DECIDE_EN_SEANCE = "Décidé par le comité de suivi"
@@ -204,11 +212,18 @@ class Sujet(Dossier):
         return [*super().fil_avant, ("Sujets", reverse("remontees:sujets"))]
 
     def a_lire(self) -> list[tuple[str, str]]:
+        """Return what a service reads, what says who somebody is being masked."""
+        return [(libelle, masquer(texte)) for libelle, texte in self.a_lire_en_entier()]
+
+    def a_lire_en_entier(self) -> list[tuple[str, str]]:
         """Return the public text, or the titles of the remontées while there is none."""
         titres = self.texte_public or "\n".join(
             f"– {remontee.titre}" for remontee in self.remontees.order_by("-entendue_le", "-pk")[:TITRES_LUS]
         )
         return [("Ce que disent les gens", titres)] if titres else []
+
+    def pieces_a_lire(self) -> "models.QuerySet[Any]":
+        return super().pieces_a_lire().filter(parts=None)
 
     def mots_de_suite(self) -> dict[str, str]:
         return {"avant": avant_quand(self), "issue": self.get_issue_display().lower()}
@@ -221,6 +236,11 @@ class Sujet(Dossier):
 
     def manques(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> list[str]:
         manques = super().manques(acte, par, sur)
+        if (
+            acte in SUR_UN_SERVICE_MUET
+            and not self.attributions.filter(etat__in=sorted(PARTS_ATTENDUES)).exists()
+        ):
+            manques.append("Aucun service ne doit répondre : rien à presser.")
         if acte == "publier_sujet":
             if self.est_publie:
                 manques.append("Le sujet est déjà public.")

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.avancer import Pas
+from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
@@ -72,11 +75,18 @@ def donner(
         raise ErreurMetier(f"{a} n’a pas d’adresse électronique : complétez sa fiche avant de lui donner.")
     part.full_clean()
     part.save()
+    fixer_date(dossier, part)
+    lettres.attribuer(part)
+    return part
+
+
+def fixer_date(dossier: Dossier, part: Attribution) -> None:
+    """Write, or move to `part.date_limite`, the échéance of the service."""
     fixer_echeance(
         dossier,
         part.cle_echeance,
         libelle=f"Répondre : {dossier.titre}"[:160],
-        date_limite=date_limite,
+        date_limite=part.date_limite,
         est_legale=True,  # suspended with the others while the person is asked something
         rappels=[5, 1],
         relances=[3],
@@ -84,8 +94,6 @@ def donner(
         direction=part.direction,
         lien=lettres.lien_de(part),
     )
-    lettres.attribuer(part)
-    return part
 
 
 def presser(traite: Remontee | Sujet, urgente: Remontee) -> None:
@@ -141,6 +149,17 @@ def prendre_attribution(part: Attribution, *, par: Compte | None) -> None:
 
 
 @transaction.atomic
+def lire_en_entier(part: Attribution, *, par: Compte | None, motif: str, nom: str = "") -> None:
+    """Show the service what was masked to it. Why, and who asked by the link, stay in the journal."""
+    exiger(part, "lire_en_entier", par=par).avancer(
+        champs={"lue_en_entier_le": timezone.now()},
+        fait=f"Ce qui était masqué, lu par {part.en_phrase}"[:200],
+        motif=f"{motif} ({nom})" if nom else motif,
+        details={"attribution": part.pk},
+    )
+
+
+@transaction.atomic
 def refuser_attribution(
     part: Attribution, *, par: Compte | None, motif: str, oriente_vers: str = "", nom: str = ""
 ) -> None:
@@ -165,14 +184,18 @@ def repondre_attribution(
     issue: str,
     reponse: str,
     date_prevue: date | None = None,
+    fichier: UploadedFile | None = None,
     nom: str = "",
 ) -> None:
-    """Answer the part. The participation service then writes to the person.
+    """Answer the part. The participation service then writes to the person; it alone reads `fichier`.
 
-    Raises ValidationError for « prévu » without a date.
+    Raises ValidationError for « prévu » without a date, or as `joindre`.
     """
     exiger_jour(issue, date_prevue)
     pas = exiger(part, "repondre_attribution", par=par)
+    piece = None
+    if fichier is not None:
+        piece = joindre(part.dossier, fichier=fichier, titre=f"Réponse {de(part.en_phrase)}"[:160], par=par)
     champs = {
         "etat": EtatAttribution.REPONDUE,
         "issue": issue,
@@ -180,6 +203,7 @@ def repondre_attribution(
         "date_prevue": date_prevue,
         "repondue_le": timezone.now(),
         "repondue_par": nom or str(par or ""),
+        "piece": piece,
     }
     _appliquer(pas, part, champs, fait=f"Réponse {de(part.en_phrase)} : {Issue(issue).label}", motif=reponse)
     faire_echeance(part.dossier, part.cle_echeance)
@@ -430,11 +454,26 @@ class RepondreAttributionForm(ActeForm):
         lignes=8,
         erreur="Écrivez la réponse.",
     )
+    fichier = forms.FileField(
+        label="Joindre un fichier",
+        help_text="Facultatif : une photo, un plan. Lu du service participation.",
+        required=False,
+    )
 
 
 class RefuserAttributionForm(ActeForm):
     motif = champ_texte("Pourquoi ce n’est pas pour vous", maximum=2000, lignes=3, erreur="Dites pourquoi.")
     oriente_vers = champ_ligne("À qui le donner plutôt", "Si vous le savez.", maximum=160, requis=False)
+
+
+class LireEnEntierForm(ActeForm):
+    motif = champ_texte(
+        "Pourquoi vous en avez besoin",
+        "Par exemple : convenir d’un rendez-vous sur place. Votre raison reste au journal du dossier.",
+        maximum=500,
+        lignes=2,
+        erreur="Dites pourquoi.",
+    )
 
 
 class SujetForm(ActeForm):
@@ -481,4 +520,10 @@ class RefuserParLienForm(RefuserAttributionForm):
         maximum=160,
         erreur="Dites qui répond.",
         attributs={"autocomplete": "name"},
+    )
+
+
+class LireEnEntierParLienForm(LireEnEntierForm):
+    nom = champ_ligne(
+        "Votre nom et votre service", maximum=160, erreur="Dites qui lit.", attributs={"autocomplete": "name"}
     )

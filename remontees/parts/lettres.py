@@ -17,7 +17,8 @@ def lien_de(part: Attribution) -> str:
     return reverse("remontees:attribution", args=[part.jeton()])
 
 
-def _au_service(part: Attribution, lettre: str, cle: str = "", **contexte: object) -> bool:
+def au_service(part: Attribution, lettre: str, cle: str = "", **contexte: object) -> bool:
+    """Write to the service, with its link. False when the letter of this `cle` is already written."""
     dossier = part.dossier.enfant
     return (
         ecrire(
@@ -42,22 +43,22 @@ def _au_service(part: Attribution, lettre: str, cle: str = "", **contexte: objec
 
 
 def attribuer(part: Attribution) -> None:
-    _au_service(part, "attribuer", f"attribution:{part.pk}")
+    au_service(part, "attribuer", f"attribution:{part.pk}")
 
 
 def relancer_attribution(part: Attribution, *, mot: str) -> bool:
     """Remind the service. False when today's reminder is already written."""
     jour = timezone.localdate()
-    return _au_service(part, "relancer_attribution", f"attribution:{part.pk}:{jour:%Y%m%d}", mot=mot)
+    return au_service(part, "relancer_attribution", f"attribution:{part.pk}:{jour:%Y%m%d}", mot=mot)
 
 
 def signaler_urgence(part: Attribution, remontee: Remontee) -> None:
     """Tell the service that its part has become urgent, by this remontée or one of its sujet."""
-    _au_service(part, "signaler_urgence", urgente=remontee)
+    au_service(part, "signaler_urgence", urgente=remontee)
 
 
 def retirer_attribution(part: Attribution) -> None:
-    _au_service(part, "retirer_attribution")
+    au_service(part, "retirer_attribution")
 
 
 def _a_l_agent(part: Attribution, lettre: str) -> None:

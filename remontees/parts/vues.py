@@ -17,7 +17,7 @@ from participation.socle.views.liens import du_lien_ou_404
 from participation.socle.views.pages import Page
 from remontees.models import Attribution
 from remontees.parts import actes
-from remontees.parts.actes import RefuserParLienForm, RepondreParLienForm
+from remontees.parts.actes import LireEnEntierParLienForm, RefuserParLienForm, RepondreParLienForm
 
 
 @publique
@@ -69,7 +69,8 @@ def _contexte(request: HttpRequest, part: Attribution) -> dict[str, Any]:
         "titre": dossier.titre
         if est_lu
         else majuscule(f"{dossier.get_nature_display()} {dossier.reference}"),
-        "a_lire": dossier.a_lire() if est_lu else [],
+        "a_lire": part.a_lire(),
+        "est_masquee": est_lu and part.est_masquee,
         "pieces": pieces_de_la_part(part),
     }
 
@@ -80,6 +81,7 @@ PAR_LIEN = Ensemble[Attribution](
         "repondre_attribution": Page(actes.repondre_attribution, RepondreParLienForm),
         "refuser_attribution": Page(actes.refuser_attribution, RefuserParLienForm),
         "clore_attribution": Page(actes.clore_attribution),
+        "lire_en_entier": Page(actes.lire_en_entier, LireEnEntierParLienForm),
     },
     gabarit="remontees/publiques/attribution.html",
     contexte=_contexte,

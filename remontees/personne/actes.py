@@ -1,4 +1,4 @@
-"""Correction of the postal address of a person."""
+"""Correction of what a person left to be reached."""
 
 from django.db import transaction
 
@@ -28,3 +28,21 @@ def corriger_adresse_postale(remontee: Remontee, *, par: Compte, adresse: str) -
         effacer_courriers(courriers.exclude(date_postee=None))
     pas.avancer(details={"courriers": [courrier.pk for courrier in repris]})
     return len(repris)
+
+
+@transaction.atomic
+def corriger_coordonnees(
+    remontee: Remontee, *, par: Compte, nom: str, courriel: str, telephone: str, prefere: str
+) -> Rapporteur:
+    """Change the name, the mail, the telephone and the means; the journal says so without them."""
+    pas = exiger(remontee, "corriger_coordonnees", par=par)
+    rapporteur = Rapporteur.objects.select_for_update().filter(remontee=remontee.pk).first() or Rapporteur(
+        remontee=remontee
+    )
+    rapporteur.nom, rapporteur.courriel = nom, courriel.strip().lower()
+    rapporteur.telephone, rapporteur.prefere = telephone, prefere
+    rapporteur.full_clean()
+    rapporteur.save()
+    remontee.rapporteur = rapporteur
+    pas.avancer()
+    return rapporteur

@@ -6,14 +6,18 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
+from participation.socle.actions import fixer_echeance
 from participation.socle.actions.courriers import PAPIER, ecrire_courrier
+from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.courrier import ecrire
 from participation.socle.message import hote
 from participation.socle.models import Courriel, Courrier
 from participation.socle.notifications import adresses_du_service
-from remontees.models import Rapporteur, Remontee
+from remontees.models import Rapporteur, ReglementRemontees, Remontee
 
+APPEL = "rappeler"  # key of the échéance of a call to the person
 FIL = re.compile(r"<remontee\.([0-9]{1,18}\.[\w-]+)@", re.ASCII)
 
 
@@ -57,6 +61,10 @@ def prevenir_la_personne(
     fil = fil_de(remontee)
     if rapporteur is None or not moyen:
         return None
+    if moyen == Rapporteur.Prefere.RAPPEL:
+        if lettre in LETTRES:
+            demander_un_appel(remontee)
+        return None
     if moyen == PAPIER:
         ecrire_sur_papier(remontee, rapporteur, lettre, contexte_de(remontee, **contexte))
         return None
@@ -69,6 +77,18 @@ def prevenir_la_personne(
         entetes={} if par_sms else {"In-Reply-To": fil, "References": fil},
         contexte=contexte_de(remontee, **contexte),
         moyen=moyen,
+    )
+
+
+def demander_un_appel(remontee: Remontee) -> None:
+    """Ask the agent to call the person, who is told by no letter."""
+    jours = ReglementRemontees.actuel().delai_tri_jours
+    fixer_echeance(
+        remontee,
+        APPEL,
+        libelle=f"Appeler la personne : {remontee.titre}"[:160],
+        date_limite=ajouter_jours_ouvres(timezone.localdate(), jours),
+        responsable=remontee.agent,
     )
 
 
@@ -85,7 +105,11 @@ def apercu(remontee: Remontee, lettre: str, **contexte: object) -> tuple[str, di
     """Return (letter, context, means) for the preview of a letter to the person."""
     rapporteur = rapporteur_de(remontee)
     moyen = rapporteur.moyen_d_envoi if rapporteur is not None else ""
-    return (f"remontees/{lettre}", contexte_de(remontee, **contexte), moyen or Courriel.Moyen.COURRIEL)
+    return (
+        f"remontees/{lettre}",
+        contexte_de(remontee, **contexte),
+        moyen if moyen in {PAPIER, Courriel.Moyen.SMS} else Courriel.Moyen.COURRIEL,
+    )
 
 
 def adresses_de_l_agent(remontee: Remontee) -> list[str]:

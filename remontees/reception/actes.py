@@ -43,9 +43,10 @@ from remontees.messages.actes import PhotoField
 from remontees.models import Categorie, Rapporteur, Reception, ReglementRemontees, Remontee, Sujet
 from remontees.models.remontees import PHOTO
 from remontees.parts.actes import TRI
+from remontees.personne.regles import erreurs_du_contact, moyen_choisi
 from remontees.reception import lettres
 from remontees.reception.lectures import commune_du_point
-from remontees.reception.regles import VERBATIM_MAX, Charge, Contact, titre_de
+from remontees.reception.regles import VERBATIM_MAX, Charge, Contact, sans_la_personne, titre_de
 from remontees.workflow import Canal
 
 journal = logging.getLogger(__name__)
@@ -310,7 +311,7 @@ def _champs(charge: Charge, par: Compte | None, tables: Tables) -> dict[str, Any
     jour = timezone.localdate()
     commune, quartier = _lieu(charge, tables)
     return {
-        "titre": charge.titre.strip() or titre_de(charge.verbatim),
+        "titre": sans_la_personne(charge, charge.titre.strip() or titre_de(charge.verbatim)),
         "verbatim": charge.verbatim,
         "resume": charge.verbatim,
         "canal": charge.canal,
@@ -412,6 +413,7 @@ CANAUX = [
 
 
 PRENABLES = ("nom", "courriel", "telephone", "adresse")
+DU_CONTACT = (*PRENABLES, "prefere")
 
 
 class NoterForm(EnvoiUnique):
@@ -463,6 +465,13 @@ class NoterForm(EnvoiUnique):
         "Téléphone", maximum=30, requis=False, attributs={"autocomplete": "off", "inputmode": "tel"}
     )
     adresse = champ_ligne("Adresse postale", maximum=300, requis=False, attributs={"autocomplete": "off"})
+    prefere = champ_choix(
+        "À prévenir",
+        [("", "Selon ce qui est laissé"), *Rapporteur.Prefere.choices],
+        "Un numéro fixe s’appelle ; il ne reçoit pas de SMS.",
+        requis=False,
+        court=True,
+    )
     accepte_transmission = champ_case(
         "Accepte que ses coordonnées soient transmises à l’organisme compétent", requis=False
     )
@@ -475,7 +484,7 @@ class NoterForm(EnvoiUnique):
     @property
     def a_un_contact(self) -> bool:
         """Whether the contact section must be open: it has data or errors."""
-        return self.is_bound and any(self.errors.get(nom) or self.data.get(nom) for nom in PRENABLES)
+        return self.is_bound and any(self.errors.get(nom) or self.data.get(nom) for nom in DU_CONTACT)
 
     def clean_entendue_le(self) -> Any:
         jour = self.cleaned_data["entendue_le"]
@@ -488,6 +497,9 @@ class NoterForm(EnvoiUnique):
         quartier, commune = dit.get("quartier"), dit.get("commune")
         if quartier and commune and commune_du_quartier(int(quartier)) != commune:
             self.add_error("quartier", "Ce quartier n’est pas dans cette commune.")
+        for champ, dite in erreurs_du_contact(dit).items():
+            if champ not in self.errors:
+                self.add_error(champ, dite)
         return dit
 
     def charge(self, par: Compte) -> Charge:
@@ -513,17 +525,12 @@ class NoterForm(EnvoiUnique):
 
 
 def contact_de(dit: dict[str, Any]) -> Contact:
-    """Return the contact; the preferred means is the first given: mail, telephone, address."""
+    """Return the contact, with the means chosen, else that of the first given: mail, telephone, address."""
     if not any(dit.get(nom) for nom in PRENABLES):
         return Contact()
-    moyens = (
-        ("courriel", Rapporteur.Prefere.COURRIEL),
-        ("telephone", Rapporteur.Prefere.SMS),
-        ("adresse", Rapporteur.Prefere.LETTRE),
-    )
     return Contact(
         **{nom: dit.get(nom, "") for nom in PRENABLES},
-        prefere=next((moyen.value for nom, moyen in moyens if dit.get(nom)), Rapporteur.Prefere.AUCUN.value),
+        prefere=moyen_choisi(dit),
         accepte_transmission=dit.get("accepte_transmission", False),
     )
 

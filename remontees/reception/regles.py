@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any, Self
 
+from participation.socle.traces import masquer
+
 TITRE_MAX, VERBATIM_MAX = 160, 20_000
 
 
@@ -60,6 +62,11 @@ class Charge:
         if garde.get("entendue_le"):
             garde["entendue_le"] = date.fromisoformat(garde["entendue_le"])
         return cls(**{**garde, "contact": Contact(**garde.get("contact", {}))})
+
+
+def sans_la_personne(charge: Charge, titre: str) -> str:
+    """Return the title without what says who spoke: services read it, in lists and in subjects of letters."""
+    return masquer(titre, noms=[charge.contact.nom], adresse=charge.contact.adresse)
 
 
 def titre_de(verbatim: str) -> str:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from participation.socle.actions import exiger, faire_echeance
-from participation.socle.erreurs import ErreurMetier
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_parmi
 from participation.socle.francais import a_qui, enumerer, majuscule
@@ -16,7 +16,7 @@ from participation.socle.models import Commune, Compte, Direction, Quartier
 from remontees.categories.lectures import choisir_categorie
 from remontees.models import Attribution, Categorie, ChangementDeRegle, RegleDeRoutage, Remontee
 from remontees.parts.actes import TRI, donner
-from remontees.routage.lectures import destination_de, essayer_regle
+from remontees.routage.lectures import deja_donnee, destination_de, essayer_regle
 from remontees.workflow import Canal
 
 
@@ -28,6 +28,8 @@ def router(remontee: Remontee, *, par: Compte, vu: str) -> list[Attribution]:
     """
     pas = exiger(remontee, "router", par=par)
     destination = destination_de(remontee)
+    if destination is None and (deja := deja_donnee(remontee)):
+        raise ActeInterdit(deja)
     if destination is None:
         raise ErreurMetier("Aucune règle ne dit à qui la donner : choisissez vous-même le service.")
     if destination.vu != vu:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from participation.socle.calendrier import ajouter_jours_ouvres
-from participation.socle.francais import enumerer
+from participation.socle.francais import a_qui, enumerer, jour_texte
 from participation.socle.models import Commune, Compte, Direction, Dossier
 from remontees.classement.lectures import Proposee, proposees
 from remontees.models import (
@@ -30,7 +30,7 @@ ESSAYEES, MONTREES = 500, 50
 class Destination:
     """`pourquoi`: reason kept in the journal.
 
-    `vu`: fingerprint, to detect a change since the page was shown.
+    `vu`: fingerprint, to detect a change since the page was shown. `deja`: how many services have a part already.
     """
 
     directions: list[Direction]
@@ -38,6 +38,7 @@ class Destination:
     date_limite: date
     regle: RegleDeRoutage | None
     pourquoi: str
+    deja: int = 0
 
     @property
     def en_phrase(self) -> str:
@@ -46,7 +47,7 @@ class Destination:
     @property
     def vu(self) -> str:
         cles = ",".join(str(direction.pk) for direction in self.directions)
-        return f"{self.regle.pk if self.regle else 0}:{cles}:{self.date_limite.isoformat()}"
+        return f"{self.regle.pk if self.regle else 0}:{cles}:{self.date_limite.isoformat()}:{self.deja}"
 
 
 def en_regle(regle: RegleDeRoutage) -> Regle:
@@ -107,7 +108,7 @@ def destination_de(remontee: Remontee) -> Destination | None:
         directions, pourquoi = [categorie.direction], f"Direction de la catégorie « {categorie.chemin} »"
     else:
         return None
-    pourvues = set(
+    pourvues = list(
         remontee.attributions.filter(etat__in=sorted(PARTS_VIVANTES)).values_list("direction", flat=True)
     )
     directions = [d for d in directions if d.est_active and d.pk not in pourvues]
@@ -122,7 +123,20 @@ def destination_de(remontee: Remontee) -> Destination | None:
         ajouter_jours_ouvres(timezone.localdate(), jours),
         regle,
         pourquoi,
+        len(pourvues),
     )
+
+
+def deja_donnee(remontee: Remontee) -> str:
+    """Say to which services it is given, when and by whom; empty when no service has a part."""
+    parts = remontee.attributions.filter(etat__in=sorted(PARTS_VIVANTES)).select_related(
+        "direction", "commune", "organisme", "par"
+    )
+    donnees = [
+        f"{a_qui(part.en_phrase)} le {jour_texte(part.envoyee_le)}{f' par {part.par}' if part.par else ''}"
+        for part in parts
+    ]
+    return f"{remontee.reference} est déjà donnée {enumerer(donnees)}." if donnees else ""
 
 
 # Simulation

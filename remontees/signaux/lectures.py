@@ -18,13 +18,15 @@ SEMAINES = 12
 
 @dataclass(frozen=True, slots=True)
 class SignalLu:
+    """`commune`: None for what was said without one."""
+
     categorie: Categorie
-    commune: Commune
+    commune: Commune | None
     signal: Signal
 
     @property
     def requete(self) -> str:
-        return f"categorie={self.categorie.pk}&commune={self.commune.pk}"
+        return f"categorie={self.categorie.pk}{f'&commune={self.commune.pk}' if self.commune else ''}"
 
 
 def _semaine(jour: date) -> Func:
@@ -48,10 +50,7 @@ def signaux_faibles(jour: date | None = None) -> tuple[list[SignalLu], int]:
     semaine = jour - timedelta(days=6)
     lignes = (
         Remontee.objects.filter(
-            entendue_le__range=(debut, jour),
-            categorie__isnull=False,
-            commune__isnull=False,
-            est_discrimination=False,
+            entendue_le__range=(debut, jour), categorie__isnull=False, est_discrimination=False
         )
         .order_by()
         .values("categorie", "commune")
@@ -63,8 +62,8 @@ def signaux_faibles(jour: date | None = None) -> tuple[list[SignalLu], int]:
     cellules = [Cellule((c["categorie"], c["commune"]), c["recentes"], c["passees"]) for c in lignes]
     trouves = signaux(cellules, semaines=SEMAINES)
     categories = Categorie.objects.select_related("parent").in_bulk([s.cle[0] for s in trouves])
-    communes = Commune.objects.in_bulk([s.cle[1] for s in trouves])
-    return [SignalLu(categories[s.cle[0]], communes[s.cle[1]], s) for s in trouves], len(cellules)
+    communes = Commune.objects.in_bulk([s.cle[1] for s in trouves if s.cle[1]])
+    return [SignalLu(categories[s.cle[0]], communes.get(s.cle[1]), s) for s in trouves], len(cellules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,19 +93,25 @@ def exiger_en_cours(sujet: Sujet) -> None:
 
 @transaction.atomic
 def rattacher(remontee: Remontee, *, par: Compte, sujet: Sujet) -> None:
-    """Put a remontée in a sujet, whose answer it will receive. An urgent one makes the sujet urgent.
+    """Put a remontée in a sujet, whose answer it will receive, at once when the sujet is answered.
 
-    Raises ErreurMetier when the sujet is already answered.
+    An urgent one makes an open sujet urgent. Raises ErreurMetier for an urgent one and an answered sujet: somebody must act.
     """
     pas = exiger(remontee, "rattacher", par=par)
     verrouiller(sujet)
-    exiger_en_cours(sujet)
+    est_repondu = sujet.etat in REPONDUS
+    if est_repondu and remontee.est_urgente:
+        raise ErreurMetier(
+            f"Elle est urgente et le sujet {sujet.reference} est déjà répondu : rouvrez le sujet, ou donnez-la à un service."
+        )
     pas.avancer(
         champs={"sujet_commun": sujet, "agent": remontee.agent or sujet.agent},
         fait=f"Rattachée au sujet {sujet.reference}",
         details={"sujet": sujet.pk},
     )
     etendre(sujet, remontee)
+    if est_repondu:
+        repondre_du_sujet(remontee, sujet, par=par)
 
 
 def etendre(sujet: Sujet, remontee: Remontee) -> None:

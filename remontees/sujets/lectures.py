@@ -35,6 +35,7 @@ from participation.socle.lectures.chiffres import Tenu
 from participation.socle.lectures.periode import des_douze_mois
 from participation.socle.models import Combien, Commune, Compte, Dossier, Entree, Quartier
 from participation.socle.models.dossiers import SANS_ACCENTS, hors_reserve
+from participation.socle.models.suivi import nommer
 from participation.socle.regles.mots import mots_a_comparer, mots_communs
 from participation.socle.vitrine import Chiffre, ChiffresCles
 from participation.socle.workflow import Couleur
@@ -363,7 +364,7 @@ def themes_publies() -> list[int]:
 
 def histoire(sujet: Sujet) -> list[Entree]:
     """Return the public lines of the journal, the latest first; `motif` is not loaded."""
-    return list(sujet.journal.filter(est_publique=True).only("fait", "le", "acte", "dossier"))
+    return nommer(sujet.journal.filter(est_publique=True).only("fait", "le", "acte", "dossier", "details"))
 
 
 AU_PLUS = 500
@@ -456,18 +457,20 @@ class Trouve:
     mots: list[str]
 
 
-def sujets_ouverts() -> Any:
-    ouverts: Any = Sujet.objects.filter(etat__in=sorted(SUJETS_EN_COURS))
-    return ouverts
+def sujets_ou_rattacher(remontee: Remontee) -> Any:
+    """Return the sujets that a remontée may join: open, answered (it gets the answer at once), or recognised."""
+    propose = Q(pk=remontee.sujet_propose_id) if remontee.sujet_propose_id else Q(pk__in=[])
+    possibles: Any = Sujet.objects.filter(Q(etat__in=[*sorted(SUJETS_EN_COURS), EtatSujet.REPONDU]) | propose)
+    return possibles
 
 
 def ou_rattacher(remontee: Remontee, cherche: str, choisi: int | None) -> tuple[list[Trouve], bool]:
-    """Return (open sujets, nearest first, whether there are more). `choisi` always comes first.
+    """Return (sujets to join, nearest first, whether there are more). `choisi` always comes first.
 
     Without `cherche`: by similar text, same category and same place. With it: those that contain all its
     words.
     """
-    ouverts = sujets_ouverts()
+    ouverts = sujets_ou_rattacher(remontee)
     meme = Q(categorie=remontee.categorie_id) if remontee.categorie_id else Q(pk__in=[])
     lieu = Q(commune=remontee.commune_id) if remontee.commune_id else Q(pk__in=[])
     texte = f"{remontee.titre} {remontee.verbatim}"

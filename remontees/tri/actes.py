@@ -29,11 +29,12 @@ from remontees.classement.lectures import semblables
 from remontees.models import Attribution, Categorie, Organisme, Rapporteur, Remontee, Sujet
 from remontees.parts import lettres as lettres_parts
 from remontees.parts.actes import confier, presser
+from remontees.personne.regles import erreurs_du_contact, moyen_choisi
 from remontees.reception.regles import VERBATIM_MAX, Charge, Contact
-from remontees.routage.lectures import delai_du_service, destination_de, organisme_propose
+from remontees.routage.lectures import deja_donnee, delai_du_service, destination_de, organisme_propose
 from remontees.sujets.actes import etendre, exiger_en_cours, ouvrir_sujet, rattacher
-from remontees.sujets.lectures import sujets_ouverts
-from remontees.workflow import Canal
+from remontees.sujets.lectures import sujets_ou_rattacher
+from remontees.workflow import Canal, EtatSujet
 
 
 @transaction.atomic
@@ -214,7 +215,9 @@ class SaisirForm(ActeForm):
         "Téléphone", maximum=30, requis=False, attributs={"autocomplete": "off", "inputmode": "tel"}
     )
     adresse = champ_ligne("Adresse postale", maximum=300, requis=False, attributs={"autocomplete": "off"})
-    prefere = champ_choix("À prévenir", Rapporteur.Prefere.choices, requis=False, initial="courriel")
+    prefere = champ_choix(
+        "À prévenir", [("", "Selon ce qui est laissé"), *Rapporteur.Prefere.choices], requis=False
+    )
     accepte_transmission = champ_case(
         "Accepte que ses coordonnées soient transmises à l’organisme compétent", requis=False
     )
@@ -229,6 +232,9 @@ class SaisirForm(ActeForm):
         dit = super().clean() or {}
         if dit.get("entendue_le") and dit["entendue_le"] > timezone.localdate():
             self.add_error("entendue_le", "Cette date n’est pas encore arrivée.")
+        for champ, dite in erreurs_du_contact(dit).items():
+            if champ not in self.errors:
+                self.add_error(champ, dite)
         if self.errors:
             return dit
         contact = Contact(
@@ -236,7 +242,7 @@ class SaisirForm(ActeForm):
             courriel=dit["courriel"],
             telephone=dit["telephone"],
             adresse=dit["adresse"],
-            prefere=dit["prefere"],
+            prefere=moyen_choisi(dit),
             accepte_transmission=dit["accepte_transmission"],
         )
         est_connu = any((contact.nom, contact.courriel, contact.telephone, contact.adresse))
@@ -379,13 +385,13 @@ class DemanderPrecisionForm(ActeForm):
 class RattacherForm(ActeForm):
     objet: Remontee
 
-    # Any open sujet is valid; the page shows those found by `lectures.sujets_proches.ou_rattacher`.
+    # Any that `sujets_ou_rattacher` gives is valid; the page shows those found by `lectures.sujets_proches.ou_rattacher`.
     sujet: Any = champ_parmi(
         "Sujet",
         Sujet.objects.none(),
         vide=None,
         erreur="Choisissez le sujet.",
-        messages={"invalid_choice": "Ce sujet n’est plus ouvert : choisissez-en un autre."},
+        messages={"invalid_choice": "Ce sujet n’est plus proposé (il est clos) : choisissez-en un autre."},
     )
 
     def initiales(self) -> Mapping[str, Any]:
@@ -393,13 +399,31 @@ class RattacherForm(ActeForm):
         return {"sujet": self.objet.sujet_propose_id}
 
     def preparer(self) -> None:
-        self.choisir("sujet", sujets_ouverts())
+        self.choisir("sujet", sujets_ou_rattacher(self.objet))
 
     @property
     def choisi(self) -> int | None:
         """Primary key of the ticked sujet, sent or proposed."""
         valeur = str(self["sujet"].value() or "")
         return int(valeur) if valeur.isdecimal() and len(valeur) < 10 else None
+
+
+class RattacherEnNombreForm(ActeForm):
+    sujet = champ_ligne(
+        "Référence du sujet",
+        "Par exemple SUJ-2026-0012. Pas encore de sujet ? Ouvrez-en un d’abord.",
+        maximum=20,
+        erreur="Donnez la référence du sujet.",
+        court=True,
+    )
+
+    def clean_sujet(self) -> Sujet:
+        reference = str(self.cleaned_data["sujet"]).strip().upper()
+        sujet: Any = Sujet.objects.filter(reference=reference).exclude(etat=EtatSujet.CLOS).first()
+        if sujet is None:
+            raise ValidationError(f"Aucun sujet en cours ou répondu ne porte la référence « {reference} ».")
+        trouve: Sujet = sujet
+        return trouve
 
 
 class ClasserForm(ActeForm):
@@ -438,7 +462,7 @@ class RouterForm(ActeForm):
             self.data = donnees | {"vu": self.destination.vu}
             # Non-field error: an error on a hidden field would not be shown.
             raise ValidationError(
-                f"La règle ou la remontée a changé depuis : elle irait maintenant {a_qui(self.destination.en_phrase)}."
+                f"{deja_donnee(self.objet) or 'La règle ou la remontée a changé depuis.'} Elle irait maintenant {a_qui(self.destination.en_phrase)}."
                 if dit.get("vu")
                 else f"Relisez : elle irait {a_qui(self.destination.en_phrase)}."
             )

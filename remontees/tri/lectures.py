@@ -6,7 +6,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.bd.sondes import CombienEtDepuis, sonder
@@ -14,7 +17,7 @@ from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.francais import accorder, enumerer, majuscule, pluriel
 from participation.socle.models import Compte as Personne
 from participation.socle.models import Dossier, Echeance, Entree
-from remontees.classement.regles import dire_les_traces
+from participation.socle.traces import dire_les_traces
 from remontees.models import Attribution, Message, Rapporteur, Remontee, Sujet
 from remontees.workflow import EN_COURS, PARTS_ATTENDUES, VIVANTS, Etat, EtatAttribution
 
@@ -201,16 +204,86 @@ def compter(qui: Personne) -> list[QuestionComptee]:
     ]
 
 
-def suivante(remontees: Remontees, apres: int | None) -> Any:
-    """Return the next of the queue, urgent ones first, then by arrival. After the last, return the first."""
+# Remontées looked at, at most, for one that no other agent reads.
+PROCHES = 30
+
+
+def suivante(remontees: Remontees, apres: int | None, *, qui: Personne) -> Any:
+    """Return the next of the queue that nobody else reads, urgent ones first, then by arrival.
+
+    After the last, the first. When all are read by others, the next one all the same.
+    """
     file = remontees.order_by(F("est_urgente").desc(), "pk")
+    prochaines: list[int] = []
     if apres is not None:
         urgente = Remontee.objects.filter(pk=apres).values_list("est_urgente", flat=True).first()
         plus_loin = Q(est_urgente=False) if urgente else Q(pk__in=[])
-        trouvee = file.filter(plus_loin | Q(est_urgente=bool(urgente), pk__gt=apres)).first()
-        if trouvee is not None:
-            return trouvee
-    return file.first()
+        suite = file.filter(plus_loin | Q(est_urgente=bool(urgente), pk__gt=apres))
+        prochaines += suite.values_list("pk", flat=True)[:PROCHES]
+    prochaines += (
+        file.values_list("pk", flat=True)[: PROCHES - len(prochaines)] if len(prochaines) < PROCHES else []
+    )
+    tenues = cache.get_many([_cle(pk) for pk in prochaines])
+    libre = (pk for pk in prochaines if tenues.get(_cle(pk), qui.pk) == qui.pk)
+    choisie = next(libre, prochaines[0] if prochaines else None)
+    return file.filter(pk=choisie).first() if choisie else None
+
+
+def prendre(remontee: Remontee, qui: Personne) -> str:
+    """Keep the remontée for its reader, for a time (`TRI_RESERVE_SECONDES`); return who already reads it, else "".
+
+    Kept in the shared cache, which may be lost: then two agents read the same, and the second act is refused.
+    """
+    if cache.add(_cle(remontee.pk), qui.pk, settings.TRI_RESERVE_SECONDES):
+        return ""
+    lecteur = cache.get(_cle(remontee.pk))
+    return "" if lecteur in {None, qui.pk} else str(Personne.objects.filter(pk=lecteur).first() or "")
+
+
+def _cle(pk: int) -> str:
+    return f"remontees.tri:{pk}"
+
+
+# Acts of the triage → the act that undoes each.
+DEFAIT = {
+    "router": "retirer_attribution",
+    "attribuer": "retirer_attribution",
+    "rattacher": "detacher",
+    "reunir": "detacher",
+    "ecarter": "rouvrir",
+    "orienter": "rouvrir",
+    "renvoyer": "rouvrir",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Geste:
+    """What an agent has just done, and the page that undoes it."""
+
+    reference: str
+    fait: str
+    adresse: str
+
+
+def geste_a_defaire(remontee: int, qui: Personne) -> Geste | None:
+    """Return the last act on the remontée, when it is this agent's and can be undone."""
+    derniere = (
+        Entree.objects.filter(dossier=remontee).select_related("dossier").order_by("-le", "-pk").first()
+    )
+    if derniere is None or derniere.par_id != qui.pk or derniere.acte not in DEFAIT:
+        return None
+    defait, dossier = DEFAIT[derniere.acte], derniere.dossier.enfant
+    details = derniere.details
+    parts = details.get("attributions") or [details.get("attribution")]
+    if defait != "retirer_attribution":
+        if not dossier.permet(defait, qui):
+            return None
+        adresse = reverse(f"remontees:{defait}", args=[remontee])
+    elif len(parts) > 1:
+        adresse = f"{dossier.get_absolute_url()}#parts"
+    else:
+        adresse = reverse("remontees:retirer_attribution", args=parts)
+    return Geste(dossier.reference or "", derniere.fait_en_clair, adresse)
 
 
 def dire_a_qui(remontee: Remontee) -> str:
@@ -240,10 +313,22 @@ def dire_la_relecture(sujet: Sujet) -> str:
 
 
 def dire_ce_qui_part(remontee: Remontee, debut: str) -> str:
-    """Say what the service will read, and the personal data found in the verbatim."""
-    traces = dire_les_traces(remontee.verbatim)
-    fin = f" {traces} Le service les lira." if traces else ""
-    return f"{debut}, sans le nom ni l’adresse de la personne.{fin}"
+    """Say what the service will read, and what is masked to it."""
+    return f"{debut}, sans le nom ni les coordonnées de la personne. {dire_le_masque(remontee)}".strip()
+
+
+def dire_le_masque(traite: Remontee | Sujet) -> str:
+    """Say what a service does not read in the words given to it; empty when it reads them all."""
+    if traite.a_lire() == traite.a_lire_en_entier():
+        return ""
+    return (
+        f"{dire_les_traces(' '.join(texte for _, texte in traite.a_lire_en_entier()))} Ce qui dirait qui a parlé lui est masqué ; "
+        "s’il en a besoin, il dit pourquoi, et c’est au journal."
+    ).strip()
+
+
+def dire_ce_qui_part_du_sujet(sujet: Sujet) -> str:
+    return f"Le service reçoit le texte du sujet et un lien pour répondre. {dire_le_masque(sujet)}".strip()
 
 
 def parts_a_presser(remontee: Remontee) -> list[Attribution]:

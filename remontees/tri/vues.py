@@ -17,10 +17,10 @@ from remontees.classement.lectures import proposees, semblables
 from remontees.drapeaux import actes as drapeaux
 from remontees.models import Apprentissage, Categorie, Remontee
 from remontees.routage import actes as routage
-from remontees.routage.lectures import destination_de, organisme_propose
+from remontees.routage.lectures import deja_donnee, destination_de, organisme_propose
 from remontees.tri import actes, lectures
 from remontees.tri.actes import ClasserForm
-from remontees.tri.lectures import dire_a_qui, dire_ce_qui_part
+from remontees.tri.lectures import dire_a_qui, dire_ce_qui_part, dire_le_masque
 from remontees.trouver import images_de
 
 A_COTE = ("categorie__parent", "categorie__direction", "categorie__organisme", "commune", "quartier", "agent")
@@ -38,7 +38,7 @@ def trier(request: RequeteConnectee) -> HttpResponse:
     depuis, apres = _numero(request, "depuis"), _numero(request, "apres")
     remontee = file.filter(pk=depuis).first() if depuis else None
     if remontee is None:
-        remontee = lectures.suivante(file, apres or depuis)
+        remontee = lectures.suivante(file, apres or depuis, qui=request.user)
     comptes = lectures.compter(request.user)
     contexte: dict[str, Any] = {
         "question": question,
@@ -46,7 +46,10 @@ def trier(request: RequeteConnectee) -> HttpResponse:
         "combien": next((c.nombre for c in comptes if c.question is question), 0),
         "remontee": remontee,
     }
+    if depuis and (remontee is None or remontee.pk != depuis):
+        contexte["geste"] = lectures.geste_a_defaire(depuis, request.user)
     if remontee is not None:
+        contexte["aussi_lue_par"] = lectures.prendre(remontee, request.user)
         contexte |= _ce_qui_aide(request, remontee, question.cle)
     return render(request, "remontees/trier.html", contexte)
 
@@ -66,6 +69,7 @@ def _ce_qui_aide(request: RequeteConnectee, remontee: Remontee, question: str) -
         "proposees": vraisemblables,
         "semblables": semblables(remontee),
         "destination": destination,
+        "masque": dire_le_masque(remontee),
         "organisme": organisme_propose(remontee, vraisemblables),
         "form_categorie": ClasserForm(objet=remontee, par=request.user),
         "rapporteur": getattr(remontee, "rapporteur", None),
@@ -109,7 +113,9 @@ def avec_les_categories(request: RequeteConnectee, remontee: Remontee, form: Any
 def dire_la_destination(remontee: Remontee) -> str:
     destination = destination_de(remontee)
     if destination is None:
-        return "Aucune règle ne dit à qui la donner : revenez, et choisissez vous-même le service."
+        return deja_donnee(remontee) or (
+            "Aucune règle ne dit à qui la donner : revenez, et choisissez vous-même le service."
+        )
     return dire_ce_qui_part(
         remontee,
         f"{destination.pourquoi} : elle va {a_qui(destination.en_phrase)}, qui reçoit ce qui a été dit",

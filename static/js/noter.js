@@ -188,7 +188,7 @@
       await Appareil.garder({ ...un, etat: "refuse", erreurs });
       return false;
     }
-    throw new Error("panne");
+    return null; // this one stays for later, and does not hold the next ones
   };
   const attendent = async () => (await Appareil.tous()).filter((un) => un.compte === compte && un.etat === "a_envoyer").sort((a, b) => a.le.localeCompare(b.le));
   const MOTS = {
@@ -218,11 +218,17 @@
     if (!restent.length) { if (!navigator.onLine) direArret("coupe"); return; }
     if (!navigator.onLine) { direArret("coupe"); return; }
     let partis = 0;
+    let remis = 0;
     try {
       const secretDuFormulaire = await jeton();
-      for (const un of restent) if (await poster(un, secretDuFormulaire)) partis += 1;
+      for (const un of restent) {
+        const est = await poster(un, secretDuFormulaire);
+        if (est) partis += 1;
+        if (est === null) remis += 1;
+      }
       if (partis) dire(partis > 1 ? `C’est noté : ${partis} remontées sont parties au tri.` : "C’est noté. La remontée est au tri.", "success");
-      if (partis < restent.length) dire("Une remontée est à corriger : reprenez-la dans la liste « Sur cet appareil ».", "warning");
+      if (remis) dire(partis ? "Le serveur n’a pas pris une remontée : elle est gardée sur cet appareil et partira plus tard. Les autres sont au tri." : MOTS.panne[0], "warning");
+      if (partis + remis < restent.length) dire("Une remontée est à corriger : reprenez-la dans la liste « Sur cet appareil ».", "warning");
     } catch (erreur) {
       direArret(erreur.message in MOTS ? erreur.message : (navigator.onLine ? "panne" : "coupe"));
     }

@@ -67,7 +67,7 @@ def test_what_is_noted_becomes_a_remontee_with_who_wants_to_be_told(client, accu
             quartier=quartier.pk,
             latitude="45.18",
             longitude="5.72",
-            telephone="04 00 00 00 00",
+            telephone="04 76 59 59 59",
             au_nom_de="on",
         ),
     )
@@ -77,7 +77,7 @@ def test_what_is_noted_becomes_a_remontee_with_who_wants_to_be_told(client, accu
     remontee = Remontee.objects.get()
     assert (remontee.auteur, remontee.categorie, remontee.quartier) == (accueil, categorie, quartier)
     assert (remontee.latitude, remontee.au_nom_de) == (45.18, True)
-    assert Rapporteur.objects.get().prefere == Rapporteur.Prefere.SMS
+    assert Rapporteur.objects.get().prefere == Rapporteur.Prefere.RAPPEL
 
 
 def test_the_same_draft_sent_by_two_tabs_is_one(client, accueil):
@@ -159,7 +159,7 @@ def test_a_file_that_is_no_photo_says_what_to_do(client, accueil, nom, octets, m
 
 
 def test_a_photo_too_heavy_says_so(client, accueil, settings):
-    settings.PIECE_TAILLE_MAX = 500
+    settings.PHOTO_TAILLE_MAX = 500
     client.force_login(accueil)
 
     refus = client.post(NOTER, dit(photo=photo_prise_sur_place(), verbatim="Un trou."), headers=SCRIPT)

@@ -168,3 +168,25 @@ def test_one_draft_opened_in_two_tabs_is_sent_once(entrer):
         expect(onglet.locator("[data-brouillons] > li")).to_have_count(0)
 
     assert Reception.objects.count() == 1
+
+
+def test_a_draft_that_the_server_does_not_take_holds_no_other(entrer):
+    page = entrer(CompteFactory(accueil=True), TELEPHONE)
+    pret(page)
+    page.context.set_offline(True)
+    noter(page, "Celle que le serveur ne prend pas.")
+    noter(page, "La fontaine fuit.")
+    page.route(
+        "**/remontees/noter/",
+        lambda route: (
+            route.fulfill(status=500)
+            if "ne prend pas" in (route.request.post_data or "")
+            else route.continue_()
+        ),
+    )
+
+    page.context.set_offline(False)
+
+    expect(page.locator("[data-brouillons] > li")).to_have_count(1)
+    expect(page.get_by_text("Le serveur n’a pas pris une remontée")).to_be_visible()
+    assert [r.charge["verbatim"] for r in Reception.objects.all()] == ["La fontaine fuit."]

@@ -17,6 +17,7 @@ from remontees.tri import actes as tri
 from remontees.workflow import Etat
 from tests.outils import ensemble
 from tests.remontees.factories import RemonteeFactory, SujetFactory, categorie
+from tests.remontees.ressemblances import PAIRES, SEULS
 from tests.socle.factories import CompteFactory, commune
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +171,18 @@ def test_a_sujet_already_answered_takes_no_more(agent):
 
     with pytest.raises(ErreurMetier, match="rouvrez-le"):
         tri.reunir(RemonteeFactory(), par=agent, autre=groupee)
+
+
+def test_what_is_proposed_as_alike_is_mostly_so_and_a_text_without_twin_gets_nothing():
+    """Twelve pairs and fourteen texts alone, said in one commune in one week."""
+    textes = [(texte, rang) for rang, paire in enumerate(PAIRES) for texte in paire]
+    textes += [(texte, None) for texte in SEULS]
+    paire_de = {RemonteeFactory(verbatim=texte).pk: rang for texte, rang in textes}
+
+    trouvees = {r: [s.remontee.pk for s in semblables(r)] for r in Remontee.objects.all()}
+
+    proposees = [(r.pk, autre) for r, autres in trouvees.items() for autre in autres]
+    justes = [p for p in proposees if paire_de[p[0]] is not None and paire_de[p[0]] == paire_de[p[1]]]
+    assert len(justes) / len(proposees) > 0.8
+    assert len({un for un, _ in justes}) / (2 * len(PAIRES)) > 0.85
+    assert sum(1 for r, autres in trouvees.items() if autres and paire_de[r.pk] is None) <= 2

@@ -13,7 +13,7 @@ from remontees.comite import actes as comite
 from remontees.comite.lectures import candidats
 from remontees.parts import actes as parts
 from remontees.workflow import INSTANCE, Etat, EtatAttribution
-from tests.remontees.factories import AttributionFactory, RemonteeFactory, SujetFactory
+from tests.remontees.factories import AttributionFactory, RemonteeFactory, SujetFactory, lettres
 from tests.seances.factories import MandatureFactory, SeanceFactory
 from tests.socle.factories import DirectionFactory
 
@@ -105,3 +105,39 @@ def test_a_visit_is_the_part_of_the_service_that_goes(agent):
     assert part.etat == EtatAttribution.ENVOYEE
     assert "Aller voir sur place" in part.consigne
     assert "Le soir." in part.consigne
+
+
+@pytest.fixture
+def en_retard():
+    direction = DirectionFactory(superieure=DirectionFactory(courriel="dga@example.org"))
+    return AttributionFactory(direction=direction, date_limite=timezone.localdate() - timedelta(days=30))
+
+
+def test_the_comite_presses_calls_or_reports_a_service_that_does_not_answer(agent, seance, en_retard):
+    dossier, jour = en_retard.dossier.enfant, timezone.localdate() + timedelta(days=8)
+    lien = PointDossier.objects.get(point=comite.inscrire_au_comite(dossier, par=agent, seance=seance))
+
+    for decision, reponses in {
+        "noter_appel": {"dit": "Le responsable rappelle demain."},
+        "presser_service": {"date_limite": jour, "mot": "Pour l’école."},
+        "saisir_hierarchie": {"mot": "Une réponse avant la rentrée."},
+    }.items():
+        appliquer_decision(lien, decision, par=agent, reponses={"part": en_retard, **reponses})
+
+    en_retard.refresh_from_db()
+    assert (en_retard.date_limite, en_retard.etat) == (jour, EtatAttribution.ENVOYEE)
+    assert dossier.echeances.get(cle=en_retard.cle_echeance).date_limite == jour
+    assert "Pour l’école." in lettres("presser_service").get().corps
+    assert lettres("saisir_hierarchie").get().destinataires == ["dga@example.org"]
+
+
+def test_the_comite_takes_back_what_a_service_left_unanswered_and_gives_it_again(agent, en_retard):
+    dossier = en_retard.dossier.enfant
+
+    comite.reprendre_service(dossier, par=agent, part=en_retard, motif="Sans réponse depuis un mois.")
+
+    dossier.refresh_from_db()
+    assert dossier.etat == Etat.NOUVELLE
+    assert "Sans réponse depuis un mois." in lettres("retirer_attribution").get().corps
+    with pytest.raises(ErreurMetier, match="Aucun service ne doit répondre"):
+        comite.noter_appel(dossier, par=agent, part=en_retard, dit="Rien.")

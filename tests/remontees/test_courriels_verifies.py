@@ -248,3 +248,19 @@ def test_what_waits_for_an_agent_is_not_erased_and_the_rest_is(settings):
     assert boite.effacer_les_vieux() == 1
     assert CourrielRecu.objects.get(sort="automatique").lu is None
     assert CourrielRecu.objects.get(sort="suspect").octets
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("est_prouve", "ecrit_a"), [(True, "ana@exemple.fr"), (False, "site@example.org")])
+def test_the_form_of_a_checked_sender_writes_for_who_it_names(boite_reglee, est_prouve, ecrit_a):
+    message = lettre(de="Site de la commune <site@example.org>", Reply_To="Ana Roux <ana@exemple.fr>")
+    if not est_prouve:
+        del message["Authentication-Results"]
+    boite_reglee.poster(message.as_bytes())
+
+    relever()
+
+    rapporteur = Remontee.objects.get().rapporteur
+    assert rapporteur.courriel == ecrit_a
+    assert rapporteur.nom == ("Ana Roux" if est_prouve else "Site de la commune")
+    assert CourrielRecu.objects.get().boite == ecrit_a

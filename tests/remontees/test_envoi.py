@@ -15,11 +15,13 @@ from remontees.messages import actes as messages
 from remontees.models import Message, Remontee, Satisfaction
 from remontees.parts import actes as parts
 from remontees.reception import lettres as reception
+from remontees.reception.actes import NoterForm, contact_de
 from remontees.satisfaction import lettres as satisfaction
 from remontees.sujets import actes as sujets
 from remontees.tri import actes as tri
 from tests.outils import lire
 from tests.remontees.factories import MOBILE, OrganismeFactory, RapporteurFactory, SujetFactory, nommee
+from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -188,3 +190,52 @@ def test_an_agent_finds_sms_in_the_list_of_letters(client, agent):
     assert "SMS : votre remontée est bien reçue" in liste
     assert "1 message compté" in page
     assert "Corriger l’adresse" not in page
+
+
+def test_who_wants_a_call_is_called_and_the_call_is_due_until_it_is_noted(connecte):
+    remontee = nommee({"a_repondre": True}, telephone="04 76 59 59 59", courriel="", prefere="rappel")
+
+    reponse = connecte.post(
+        reverse("remontees:repondre", args=[remontee.pk]),
+        {"issue": "traite", "reponse": "C’est réparé."},
+        follow=True,
+    )
+
+    assert "Appelez la personne" in lire(reponse)
+    assert not Courriel.objects.filter(dossier=remontee, acte="remontees/repondre").exists()
+    appel = remontee.echeances.ouvertes().get(cle="rappeler")
+    page = reverse("remontees:rappeler", args=[remontee.pk])
+    connecte.post(page, {"a_repondu": "non"})
+    appel.refresh_from_db()
+    assert appel.est_ouverte
+    connecte.post(page, {"a_repondu": "oui", "dit": "C’est réparé depuis hier."})
+    appel.refresh_from_db()
+    assert not appel.est_ouverte
+    assert remontee.messages.get(moyen="vive_voix").texte == "C’est réparé depuis hier."
+
+
+def test_a_mail_typed_wrong_is_corrected_and_the_journal_keeps_neither(client, agent):
+    """By an agent, or by who noted it; what they left must allow the means."""
+    accueil = CompteFactory(accueil=True)
+    remontee = nommee({"auteur": accueil}, courriel="jozette@example.org")
+    page = reverse("remontees:corriger_coordonnees", args=[remontee.pk])
+    for compte, courriel in ((accueil, "josette@example.org"), (agent, "j.arnaud@example.org")):
+        client.force_login(compte)
+        champs = {"nom": "Josette Arnaud", "courriel": courriel, "telephone": "", "prefere": "courriel"}
+        client.post(page, champs)
+        remontee.rapporteur.refresh_from_db()
+        assert remontee.rapporteur.courriel == courriel
+
+    assert "Pour un appel, écrivez son numéro." in lire(client.post(page, {**champs, "prefere": "rappel"}))
+    assert "Ce numéro ne se lit pas" in lire(client.post(page, {**champs, "telephone": "douze"}))
+    assert "example.org" not in str(list(remontee.journal.values()))
+
+
+def test_a_landline_noted_at_the_desk_is_called_and_no_sms_is_promised(settings):
+    settings.SMS = PUITS
+    dit = {"verbatim": "Le banc est cassé.", "canal": "accueil", "telephone": "04 76 59 59 59"}
+
+    assert NoterForm({**dit, "prefere": "sms"}).errors["prefere"]
+    form = NoterForm({**dit, "cle": ""})
+    form.is_valid()
+    assert contact_de(form.cleaned_data).prefere == "rappel"

@@ -15,7 +15,10 @@ from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.francais import jour_texte, majuscule
 from participation.socle.models import Direction
 from participation.socle.workflow import Role
+from remontees.models import Remontee
 from remontees.parts import actes as parts
+from remontees.reception.actes import saisir
+from remontees.reception.regles import Charge, Contact
 from remontees.sujets import actes as sujets
 from remontees.tri import actes as tri
 from remontees.vitrine import section_journee
@@ -198,3 +201,60 @@ def test_who_holds_the_sujet_of_a_remontee_is_told_that_it_became_urgent(client,
     assert lettres("signaler_urgence").count() == 2
     sujets.detacher(autre, par=agent, motif="Autre chose.")
     assert autre.echeances.ouvertes().get().date_limite == aujourd_hui
+
+
+def test_a_service_reads_who_spoke_only_once_it_has_said_why(client, agent):
+    """Letter, page by the link and page by the account; the title, made of the words, holds nothing either."""
+    direction = DirectionFactory()
+    compte, autre = agent_de_direction(direction), DirectionFactory()
+    dit = "Le lampadaire du 12 rue des Alpes est éteint. J’habite 3 rue du Lac. Jeanne 06 12 34 56 78"
+    remontee = saisir(
+        Remontee(),
+        par=agent,
+        charge=Charge(
+            verbatim=dit, canal="accueil", contact=Contact(nom="Jeanne Ferrand", telephone="06 12 34 56 78")
+        ),
+    )
+    dans = timezone.localdate() + timedelta(days=10)
+    page_d_acte = reverse("remontees:attribuer", args=[remontee.pk])
+    client.force_login(agent)
+    assert "est masqué" in lire(client.get(page_d_acte))
+    part = tri.attribuer(remontee, par=agent, a=direction, date_limite=dans)
+    seconde = tri.attribuer(remontee, par=agent, a=autre, date_limite=dans)
+    par_le_lien, au_bureau = (
+        reverse("remontees:attribution", args=[part.jeton()]),
+        remontee.get_absolute_url(),
+    )
+    client.force_login(compte)
+    masques = [lettres("attribuer").first().corps, lire(client.get(par_le_lien)), lire(client.get(au_bureau))]
+    for lu in masques:
+        assert "12 rue des Alpes" in lu
+        assert "[téléphone masqué]" in lu
+        assert not any(mot in lu for mot in ("Jeanne", "34 56", "rue du Lac"))
+
+    champs = {"acte": "lire_en_entier", "motif": "Prendre rendez-vous.", "nom": "N. Ouali"}
+    client.post(par_le_lien, champs)
+
+    assert all(dit in lire(client.get(page)) for page in (par_le_lien, au_bureau))
+    entree = remontee.journal.get(acte="lire_en_entier")
+    assert (entree.motif, entree.par) == ("Prendre rendez-vous. (N. Ouali)", None)
+    assert "Jeanne" not in lire(client.get(reverse("remontees:attribution", args=[seconde.jeton()])))
+
+
+def test_a_file_joined_to_an_answer_is_read_by_the_participation_service_alone(client, agent):
+    remontee = RemonteeFactory()
+    dans = timezone.localdate() + timedelta(days=10)
+    part, autre = (
+        tri.attribuer(remontee, par=agent, a=DirectionFactory(), date_limite=dans) for _ in range(2)
+    )
+    photo = SimpleUploadedFile("banc.jpg", photo_prise_sur_place().read())
+    champs = {"acte": "repondre_attribution", "issue": "traite", "reponse": "Réparé.", "nom": "N. Ouali"}
+
+    client.post(reverse("remontees:attribution", args=[part.jeton()]), {**champs, "fichier": photo})
+
+    part.refresh_from_db()
+    assert part.piece.titre.startswith("Réponse de la direction")
+    client.force_login(agent)
+    assert part.piece.nom in lire(client.get(remontee.get_absolute_url()))
+    assert not autre.pieces_a_lire().exists()
+    assert not part.pieces_a_lire().exists()

@@ -8,13 +8,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from participation.socle.models import Contour
-from remontees.models import Remontee
+from remontees.models import Remontee, Sujet
 from remontees.reception.actes import saisir
 from remontees.reception.regles import Charge
 from remontees.sujets import actes as sujets
 from remontees.workflow import Canal
 from tests.outils import lire
-from tests.remontees.factories import CategorieFactory, RemonteeFactory, SujetFactory
+from tests.remontees.factories import (
+    CategorieFactory,
+    RapporteurFactory,
+    RemonteeFactory,
+    SujetFactory,
+    lettres,
+)
 from tests.remontees.test_lieux import carre
 from tests.socle.factories import CompteFactory, commune
 
@@ -35,7 +41,8 @@ def test_the_nearest_open_sujets_come_first_then_those_of_the_category_and_of_th
     du_lieu = SujetFactory(titre="Chantier bruyant", texte_public="Du bruit.", commune=commune("Meylan"))
     de_la_categorie = SujetFactory(titre="Place sombre", texte_public="Sombre.", categorie=eclairage)
     proche = SujetFactory(titre="Lampadaire éteint rue des Alpes", texte_public=NOIR)
-    SujetFactory(repondu=True, titre="Lampadaire éteint rue des Alpes", texte_public=NOIR)
+    clos = SujetFactory(repondu=True, titre="Lampadaire éteint rue des Alpes", texte_public=NOIR)
+    Sujet.objects.filter(pk=clos.pk).update(etat="clos")
 
     page = connecte.get(reverse("remontees:rattacher", args=[remontee.pk]))
 
@@ -65,8 +72,8 @@ def test_what_no_sujet_says_is_told_and_a_strange_search_breaks_nothing(connecte
     remontee = RemonteeFactory(verbatim=NOIR)
     adresse = reverse("remontees:rattacher", args=[remontee.pk])
 
-    assert "Aucun sujet n’est ouvert" in lire(connecte.get(adresse))
-    assert "Aucun sujet ouvert ne dit « girafe »" in lire(connecte.get(adresse, {"q": "girafe\0"}))
+    assert "Aucun sujet ne lui ressemble" in lire(connecte.get(adresse))
+    assert "Aucun sujet ne dit « girafe »" in lire(connecte.get(adresse, {"q": "girafe\0"}))
     assert connecte.get(adresse, {"q": "%_\\ " * 400}).status_code == 200
 
 
@@ -84,11 +91,12 @@ def test_the_one_the_person_recognised_is_first_and_ticked_whatever_is_looked_fo
 
 def test_a_sujet_closed_meanwhile_is_refused_and_the_others_stay_shown(connecte):
     remontee, clos, ouvert = RemonteeFactory(verbatim=NOIR), SujetFactory(repondu=True), SujetFactory()
+    Sujet.objects.filter(pk=clos.pk).update(etat="clos")
     adresse = reverse("remontees:rattacher", args=[remontee.pk])
 
     page = connecte.post(adresse, {"sujet": clos.pk})
 
-    assert "Ce sujet n’est plus ouvert" in lire(page)
+    assert "Ce sujet n’est plus proposé" in lire(page)
     assert proposes(page) == [str(ouvert.pk)]
     assert "Choisissez le sujet" in lire(connecte.post(adresse, {"sujet": ""}))
     connecte.post(adresse, {"sujet": ouvert.pk})
@@ -137,3 +145,35 @@ def test_a_point_alone_says_the_commune_when_its_contour_is_known():
     )
 
     assert (trouvee.commune, dite.commune) == (commune("Meylan"), commune("Vif"))
+
+
+def test_who_recognised_an_answered_sujet_gets_its_answer_once_an_agent_has_joined_them(connecte):
+    sujet = SujetFactory(repondu=True, publie=True)
+    remontee = RapporteurFactory(courriel="ana@example.org", remontee__sujet_propose=sujet).remontee
+    adresse = reverse("remontees:rattacher", args=[remontee.pk])
+    assert "Sa réponse part aussitôt à la personne." in lire(connecte.get(adresse))
+
+    reponse = connecte.post(adresse, {"sujet": sujet.pk}, follow=True)
+
+    remontee.refresh_from_db()
+    assert (remontee.etat, remontee.reponse, remontee.issue) == ("repondue", sujet.reponse, sujet.issue)
+    assert sujet.reponse in lettres("repondre").get(destinataires=["ana@example.org"]).corps
+    assert "Sa réponse part à la personne." in lire(reponse)
+
+
+def test_several_remontees_of_the_list_join_one_sujet_and_each_refusal_is_said(connecte):
+    sujet, deux = SujetFactory(), RemonteeFactory.create_batch(2)
+    finie = RemonteeFactory(repondue=True)
+    liste = reverse("remontees:remontees")
+    choix = {"lot": "rattacher", "choix": [r.pk for r in (*deux, finie)]}
+    assert "Référence du sujet" in lire(connecte.post(liste, choix))
+
+    reponse = connecte.post(
+        liste,
+        {**choix, "reste": ",".join(str(pk) for pk in choix["choix"]), "sujet": sujet.reference.lower()},
+        follow=True,
+    )
+
+    assert set(Remontee.objects.filter(sujet_commun=sujet)) == set(deux)
+    assert "2 sur 3" in lire(reponse)
+    assert "Sans effet sur" in lire(reponse)

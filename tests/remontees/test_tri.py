@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from remontees.models import Remontee
 from remontees.parts import actes as parts
+from remontees.routage.lectures import destination_de
 from remontees.tri import actes as tri
 from remontees.tri import lectures as questions
 from remontees.workflow import EtatAttribution
@@ -129,7 +130,7 @@ def test_a_question_not_empty_is_in_the_day_of_an_agent_and_opens_its_list(conne
     assert "Toute neuve" not in liste
 
 
-def test_the_queue_shows_urgent_ones_then_the_oldest_and_comes_round():
+def test_the_queue_shows_urgent_ones_then_the_oldest_and_comes_round(agent):
     premiere_venue, deuxieme, urgente = (
         RemonteeFactory(),
         RemonteeFactory(),
@@ -139,7 +140,7 @@ def test_the_queue_shows_urgent_ones_then_the_oldest_and_comes_round():
 
     ordre, apres = [], None
     for _ in range(4):
-        trouvee = questions.suivante(file, apres)
+        trouvee = questions.suivante(file, apres, qui=agent)
         apres = trouvee.pk
         ordre.append(trouvee)
 
@@ -201,3 +202,37 @@ def test_a_person_is_said_to_be_told_only_by_what_leaves_from_here(client, prefe
     client.force_login(CompteFactory(agent=True))
 
     assert phrase in client.get(reverse("remontees:trier")).content.decode()
+
+
+def test_two_agents_read_different_remontees_and_one_act_is_done_once(client, agent):
+    """The one who comes second reads what a colleague did, not that no rule says to whom to give it."""
+    premiere, seconde = (RemonteeFactory(categorie=CategorieFactory()) for _ in range(2))
+    file, collegue = reverse("remontees:trier"), CompteFactory(agent=True)
+    client.force_login(collegue)
+    assert premiere.reference in lire(client.get(file))
+    client.force_login(agent)
+    assert seconde.reference in lire(client.get(file))
+    assert "Vous lisez la même" in lire(client.get(file, {"depuis": premiere.pk}))
+    vu = destination_de(premiere).vu
+    client.force_login(collegue)
+    adresse = reverse("remontees:router", args=[premiere.pk])
+    client.post(adresse, {"vu": vu})
+
+    client.force_login(agent)
+    reponse = client.post(adresse, {"vu": vu})
+
+    assert reponse.status_code == 409
+    assert f"est déjà donnée à {premiere.attributions.get().en_phrase}" in lire(reponse)
+
+
+def test_an_agent_undoes_what_they_have_just_given(connecte):
+    remontee = RemonteeFactory(categorie=CategorieFactory())
+    connecte.post(reverse("remontees:router", args=[remontee.pk]), {"vu": destination_de(remontee).vu})
+
+    page = lire(connecte.get(reverse("remontees:trier"), {"depuis": remontee.pk}))
+
+    adresse = reverse("remontees:retirer_attribution", args=[remontee.attributions.get().pk])
+    assert f'href="{adresse}?retour=' in page
+    connecte.post(adresse, {"motif": "Donnée par erreur."})
+    remontee.refresh_from_db()
+    assert remontee.etat == "nouvelle"

@@ -137,6 +137,10 @@ def retirer_piece(piece: Piece, *, par: Compte | None, motif: str = "") -> None:
     )
 
 
+# Extensions of pictures.
+PHOTOS = frozenset({".jpg", ".jpeg", ".png", ".webp"})
+
+
 def poids(octets: int) -> str:
     """Return a size in words: 850 Ko, 12,4 Mo."""
     ko = octets / 1024
@@ -154,7 +158,8 @@ def reconnaitre(fichier: UploadedFile) -> Contenu:
 
     Raises ValidationError on the field « fichier ».
     """
-    maximum = settings.PIECE_TAILLE_MAX
+    extension = PurePosixPath(fichier.name or "").suffix.lower()
+    maximum = settings.PHOTO_TAILLE_MAX if extension in PHOTOS else settings.PIECE_TAILLE_MAX
     if not fichier.size:
         raise refus("Ce fichier est vide. Choisissez-en un autre.", "vide")
     if fichier.size > maximum:
@@ -163,7 +168,6 @@ def reconnaitre(fichier: UploadedFile) -> Contenu:
             "Réduisez-le ou partagez-le en plusieurs fichiers.",
             "trop_lourd",
         )
-    extension = PurePosixPath(fichier.name or "").suffix.lower()
     if extension not in EXTENSIONS:
         raise refus(f"Ce type de fichier n’est pas accepté. Envoyez un fichier {ACCEPTES}.", "type_refuse")
     fichier.seek(0)

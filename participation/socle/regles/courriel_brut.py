@@ -74,7 +74,7 @@ def entetes(message: Message, nom: str, combien: int = 20) -> list[str]:
 def decoder_entete(brut: str) -> str:
     """Decode the encoded words and raw bytes of a header; linear in what it looks at."""
     if "=?" in brut:
-        brut = brut[:MOT_ENCODE_MAX]
+        brut = _finir(brut[:MOT_ENCODE_MAX])
     try:
         morceaux = decode_header(brut)
     except Exception:  # truncated encoded word
@@ -84,6 +84,20 @@ def decoder_entete(brut: str) -> str:
         octets = morceau if isinstance(morceau, bytes) else morceau.encode("utf-8", "surrogateescape")
         lus.append(decoder(octets, encodage if encodage and encodage != "unknown-8bit" else ""))
     return "".join(lus).replace("\r", "").replace("\n", "")
+
+
+def _finir(brut: str) -> str:
+    """Close the last encoded word of a header that was cut, less what cannot be decoded of its end."""
+    avant, debut, dernier = brut.rpartition("=?")
+    if not debut or "?=" in dernier or dernier.count("?") < 2:
+        return brut
+    encodage, forme, texte = dernier.split("?", 2)
+    texte = texte.rstrip()
+    if forme.lower() == "b":
+        texte = texte[: len(texte) // 4 * 4]
+    elif "=" in texte[-2:]:
+        texte = texte[: texte.rindex("=")]
+    return f"{avant}=?{encodage}?{forme}?{texte}?="
 
 
 def decoder(octets: bytes, dit: str = "") -> str:

@@ -45,6 +45,11 @@ def mobiles(telephone: str) -> Iterator[tuple[str, str]]:
             yield phonenumbers.format_number(trouve.number, PhoneNumberFormat.E164), pays
 
 
+def est_un_numero(telephone: str) -> bool:
+    """Whether what was typed holds a telephone number that exists, mobile or not."""
+    return any(PhoneNumberMatcher(telephone, PAYS, leniency=Leniency.VALID))
+
+
 def numero_sms(telephone: str, pays: Collection[str]) -> str:
     """Return the first mobile number of one of these countries, as E.164; "" without one."""
     return next((numero for numero, sien in mobiles(telephone) if sien in pays), "")
