@@ -504,9 +504,7 @@ class NoterForm(EnvoiUnique):
 
     def charge(self, par: Compte) -> Charge:
         dit = self.cleaned_data
-        # Half a point is ignored.
-        point = (dit["latitude"], dit["longitude"])
-        latitude, longitude = (None, None) if None in point else point
+        latitude, longitude = point_de(dit)
         return Charge(
             verbatim=dit["verbatim"],
             canal=dit["canal"],
@@ -522,6 +520,12 @@ class NoterForm(EnvoiUnique):
             saisie_par=par.pk,
             contact=contact_de(dit),
         )
+
+
+def point_de(dit: Mapping[str, Any]) -> tuple[float | None, float | None]:
+    """Return (latitude, longitude); half a point is ignored."""
+    point = (dit.get("latitude"), dit.get("longitude"))
+    return (None, None) if None in point else point
 
 
 def contact_de(dit: dict[str, Any]) -> Contact:
@@ -568,6 +572,9 @@ class DireForm(forms.Form):
         messages={"invalid_choice": "Choisissez le quartier dans la liste."},
     )
 
+    latitude = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
+    longitude = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
+
     def clean(self) -> dict[str, Any]:
         dit = super().clean() or {}
         quartier, commune = dit.get("quartier"), dit.get("commune")
@@ -575,8 +582,9 @@ class DireForm(forms.Form):
             dit["commune"] = commune_du_quartier(int(quartier))
         elif quartier and commune_du_quartier(int(quartier)) != commune:
             self.add_error("quartier", "Ce quartier n’est pas dans cette commune.")
-        if "lieu" in dit and not (dit["lieu"] or commune or quartier):
-            self.add_error("lieu", "Dites où : une rue, un lieu, ou la commune.")
+        a_un_point = None not in point_de(dit)
+        if "lieu" in dit and not (dit["lieu"] or commune or quartier or a_un_point):
+            self.add_error("lieu", "Dites où : une rue, un lieu, la commune, ou un point sur la carte.")
         return dit
 
 
@@ -627,6 +635,7 @@ class SuivreForm(EnvoiUnique):
 
     def charge(self, dit: dict[str, Any], categorie: int | None) -> Charge:
         choisi = self.cleaned_data["sujet"]
+        latitude, longitude = point_de(dit)
         return Charge(
             verbatim=dit["verbatim"],
             canal=Canal.SITE,
@@ -634,6 +643,8 @@ class SuivreForm(EnvoiUnique):
             commune=dit["commune"],
             quartier=int(dit["quartier"]) if dit["quartier"] else None,
             lieu=dit["lieu"],
+            latitude=latitude,
+            longitude=longitude,
             sujet=None if choisi == AUCUN else int(choisi),
             contact=contact_de(self.cleaned_data),
         )

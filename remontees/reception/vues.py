@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle import limites
 from participation.socle.http import RequeteConnectee, demande_la_position, gardable, publique, reserve_a
+from participation.socle.lectures.cartes import carte
 from participation.socle.menus import rubrique
 from participation.socle.models import ReglageService
 from participation.socle.politique import PERMISSIONS
@@ -178,6 +179,7 @@ def dire(request: HttpRequest) -> HttpResponse:
 
 
 @publique
+@demande_la_position
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def dire_sur(request: HttpRequest, code: str) -> HttpResponse:
@@ -185,7 +187,13 @@ def dire_sur(request: HttpRequest, code: str) -> HttpResponse:
     categorie = categorie_du_code(code)
     if categorie is None and code != AUTRE:
         raise Http404
-    page = {"categorie": categorie, "code": code, "etapes_dire": ETAPES, **_avant_d_ecrire(categorie)}
+    page = {
+        "categorie": categorie,
+        "code": code,
+        "etapes_dire": ETAPES,
+        "carte_du_point": carte([]),
+        **_avant_d_ecrire(categorie),
+    }
     form = DireForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or "revenir" in request.POST or not form.is_valid():
         if "revenir" in request.POST:

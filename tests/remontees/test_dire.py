@@ -270,3 +270,16 @@ def test_a_receipt_says_nothing_that_a_stranger_wrote_to_an_address_that_may_not
     lettre = Courriel.objects.get(acte="remontees/saisir")
     assert "piege" not in lettre.sujet + lettre.corps + lettre.corps_html
     assert Remontee.objects.get().reference in lettre.corps
+
+
+def test_a_point_on_the_map_says_where_and_is_kept(client):
+    point = {"lieu": "", "latitude": "45.180000", "longitude": "5.720000"}
+    seconde = texte(client.post(adresse(), dit(**point)))
+    assert 'name="latitude" value="45.18"' in seconde
+
+    client.post(adresse(), envoye(**point))
+    recevoir_ce_qui_attend()
+
+    remontee = Remontee.objects.get()
+    assert (remontee.latitude, remontee.longitude) == (45.18, 5.72)
+    assert "un point sur la carte" in texte(client.post(adresse(), dit(lieu="", latitude="45.18")))
