@@ -275,7 +275,7 @@ def test_a_receipt_says_nothing_that_a_stranger_wrote_to_an_address_that_may_not
 def test_a_point_on_the_map_says_where_and_is_kept(client):
     point = {"lieu": "", "latitude": "45.180000", "longitude": "5.720000"}
     seconde = texte(client.post(adresse(), dit(**point)))
-    assert 'name="latitude" value="45.18"' in seconde
+    assert 'name="latitude" value="45.180000"' in seconde
 
     client.post(adresse(), envoye(**point))
     recevoir_ce_qui_attend()
