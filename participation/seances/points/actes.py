@@ -189,7 +189,7 @@ def lever_mon_deport(deport: Deport, *, par: Compte) -> None:
     """Same as `lever_deport`, by the member."""
     pas = exiger(deport, "lever_mon_deport", par=par)
     deport.delete()
-    pas.avancer(fait=f"Déport {de(deport.convie)} levé : {deport.point}")
+    pas.avancer(fait=f"Déport {de(deport.convie)} levé : {deport.point}", nomme=[deport.convie.membre.compte])
 
 
 @transaction.atomic

@@ -225,12 +225,13 @@ def noter_voix_tardive(vote: Vote, voix: Convie) -> None:
     pas = exiger_vote(vote, "noter_voix_tardive", par=None)
     attendues = {numero for numeros in vote.inscrits.values() for numero in numeros} - deja_votes(vote)
     deja = vote.point.seance.journal.filter(
-        acte="noter_voix_tardive", details={"vote": vote.pk, "voix": voix.pk}
+        acte="noter_voix_tardive", details__contains={"vote": vote.pk, "voix": voix.pk}
     )
     if vote.etat == EtatVote.CLOS and voix.pk in attendues and not deja.exists():
         pas.avancer(
             fait=f"Voix arrivée après la clôture, non comptée : {voix}",
             details={"vote": vote.pk, "voix": voix.pk},
+            nomme=[voix.membre.compte],
         )
 
 
