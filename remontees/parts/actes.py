@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -16,7 +15,14 @@ from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.champs import (
+    Fichier,
+    champ_choix,
+    champ_jour,
+    champ_ligne,
+    champ_parmi,
+    champ_texte,
+)
 from participation.socle.francais import a_qui, de, majuscule
 from participation.socle.models import Commune, Compte, Direction, Dossier, Quartier
 from remontees.categories.lectures import choisir_categorie
@@ -454,7 +460,7 @@ class RepondreAttributionForm(ActeForm):
         lignes=8,
         erreur="Écrivez la réponse.",
     )
-    fichier = forms.FileField(
+    fichier = Fichier(
         label="Joindre un fichier",
         help_text="Facultatif : une photo, un plan. Lu du service participation.",
         required=False,
