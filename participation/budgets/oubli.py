@@ -4,7 +4,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from participation.budgets.cycle.actes import oublier_auteurs
-from participation.budgets.forums.actes import oublier_inscrits
 from participation.budgets.models import AuteurIdee, Idee, InscriptionForum, TableForum
 from participation.budgets.workflow.budget import EtatInscription
 from participation.socle.actions.avancer import verrouiller_ensemble
@@ -20,6 +19,6 @@ def oublier(personne: Personne) -> None:
     # The periodic task gives the seats to the waiting list within minutes.
     inscriptions = InscriptionForum.objects.filter(courriel__iexact=personne.courriel)
     inscriptions.filter(forum__debut__gt=timezone.now()).update(etat=EtatInscription.ANNULEE)
-    oublier_inscrits(list(inscriptions.values_list("pk", flat=True)))
+    InscriptionForum.effacer(list(inscriptions.values_list("pk", flat=True)))
     tables = TableForum.objects.filter(courriel__iexact=personne.courriel)
     tables.update(courriel="", animateur="", rang_du_lien=F("rang_du_lien") + 1)

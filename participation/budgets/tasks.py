@@ -6,7 +6,6 @@ from celery import shared_task
 from celery.schedules import crontab
 
 from participation.budgets.forums import actes as forums
-from participation.budgets.idees import actes as idees
 from participation.budgets.vote import codes as codes_de_vote
 from participation.budgets.vote import depouillement, scrutins, urne
 from participation.socle.passages import LONGUE, dit
@@ -44,13 +43,6 @@ def nettoyer_urnes() -> None:
     urne.nettoyer_urnes()
 
 
-@shared_task(name="budgets.purger_adresses", **LONGUE)
-def purger_adresses() -> None:
-    """Every night: erase the unconfirmed addresses."""
-    idees.purger_adresses()
-    forums.purger_inscriptions()
-
-
 @shared_task(name="budgets.tenir_les_places")
 def tenir_les_places() -> None:
     """Every minute: give the unconfirmed seats of a forum to the people waiting."""
@@ -61,6 +53,5 @@ HORAIRE: dict[str, dict[str, Any]] = {
     "budgets.clore_les_votes": {"schedule": crontab(hour=0, minute=15), "options": {"expires": 36_000}},
     "budgets.reprendre_le_vote": {"schedule": 60.0, "options": {"expires": 60}},
     "budgets.nettoyer_urnes": {"schedule": 60.0, "options": {"expires": 60}},
-    "budgets.purger_adresses": {"schedule": crontab(hour=4, minute=40), "options": {"expires": 36_000}},
     "budgets.tenir_les_places": {"schedule": 60.0, "options": {"expires": 60}},
 }

@@ -17,6 +17,7 @@ from participation.budgets.idees.lectures import deja_proposees, semblables
 from participation.budgets.models import AuteurIdee, Idee, ProjetQuartier
 from participation.budgets.projets import actes as projets
 from participation.socle.actions.oubli import Personne, oublier
+from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel, Quartier
 from tests.budgets.factories import budget_en, ecrits, forum_le, idee_de, poser_phases, projet_de, table_de
@@ -206,7 +207,7 @@ def test_an_address_never_confirmed_is_erased_and_the_idea_stays():
     AuteurIdee.objects.update(cree_le=vieux)
     idee_de(budget, courriel="c@example.org", confirme=False)
 
-    assert [idees.purger_adresses(), idees.purger_adresses()] == [1, 0]
+    assert [effacer_sans_preuve(), effacer_sans_preuve()] == [1, 0]
 
     assert set(AuteurIdee.objects.values_list("courriel", flat=True)) == {
         "",

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from participation.budgets.forums import actes as forums
 from participation.budgets.models import Forum, InscriptionForum
+from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Courriel
 from tests.budgets.factories import ecrits, forum_le
@@ -52,13 +53,13 @@ def test_only_the_letter_proves_the_mailbox_then_gives_the_seat_or_the_last_rank
     tot, tard = (forums.inscrire_au_forum(forum, par=None, **qui(n)) for n in (1, 2))
     assert [i.etat for i in (tot, tard)] == ["rendue", "rendue"]
     confirmer = lien_de("p2@example.org")
-    assert client.get(confirmer.replace(tard.jeton_de_confirmation(), tard.jeton())).status_code == 404
+    assert client.get(reverse("budgets:confirmer_inscription", args=[tard.jeton()])).status_code == 404
     client.get(confirmer)
     tard.refresh_from_db()
     assert tard.est_a_confirmer
 
     assert client.post(confirmer).url == reverse("budgets:mon_inscription", args=[tard.jeton()])
-    assert client.post(confirmer).status_code == 302
+    assert client.post(confirmer).status_code == 303
     assert "complet" in client.get(lien_de("p1@example.org")).content.decode()
     assert (
         "en liste d’attente, au rang 1"
@@ -112,7 +113,7 @@ def test_a_link_serves_while_registrations_are_open_then_what_was_asked_is_erase
     Forum.objects.update(etat="ouvert")
     InscriptionForum.objects.update(inscrite_le=timezone.localtime() - timedelta(days=40))
 
-    assert forums.purger_inscriptions() == 1
+    assert effacer_sans_preuve() == 1
 
     assert "Elle est effacée" in client.get(lien).content.decode()
     inscription.refresh_from_db()

@@ -102,8 +102,6 @@ PREUVES = {
     "account.EmailAddress.email": "`verified`",
     "ccspl.Avis.adresse_demandeur": "given by an agent",
     "ccspl.Transmission.adresse": "given by an agent",
-    "budgets.AuteurIdee.courriel": "`confirme_le`, or given to an agent",
-    "budgets.InscriptionForum.courriel": "état, or given to an agent",
     "contrat_ville.Partenaire.courriel": "kept by the service",
     "contrat_ville.Porteur.courriel": "by an agent's act only, when no member of the team can be written to",
     "contrat_ville.SuiviQuartier.courriel": "shown, never written to",

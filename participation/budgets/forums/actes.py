@@ -13,14 +13,7 @@ from django.utils import timezone
 from participation.budgets.conservation.lectures import inscrits_a_effacer
 from participation.budgets.forums import lettres
 from participation.budgets.idees.actes import champ_piege
-from participation.budgets.models import (
-    Budget,
-    Forum,
-    InscriptionForum,
-    NoteDeTable,
-    ReglementInterQuartiers,
-    TableForum,
-)
+from participation.budgets.models import Budget, Forum, InscriptionForum, NoteDeTable, TableForum
 from participation.budgets.workflow.budget import (
     INSCRIPTIONS_VIVANTES,
     Besoin,
@@ -30,7 +23,6 @@ from participation.budgets.workflow.budget import (
 )
 from participation.seances.preparation.actes import QuandForm
 from participation.socle.actions import avancer, exiger, verrouiller
-from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
@@ -44,7 +36,7 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import accorder, majuscule
-from participation.socle.models import Compte, Courriel, Quartier
+from participation.socle.models import Compte, Quartier
 from participation.socle.verrous import verrou
 
 E = EtatInscription
@@ -297,23 +289,6 @@ def tenir_les_places() -> None:
             _remplir(forum)
 
 
-def purger_inscriptions() -> int:
-    """Erase people who never confirmed their address, after the delay of the règlement.
-
-    Return their number.
-    """
-    limite = il_y_a_plus_de(ReglementInterQuartiers.actuel().delai_confirmation_jours)
-    jamais = InscriptionForum.objects.filter(etat=E.A_CONFIRMER, efface_le=None, inscrite_le__lt=limite)
-    combien = 0
-    for forum in Forum.objects.filter(pk__in=jamais.values("forum")):
-        with transaction.atomic():
-            verrouiller(forum)  # a person may be confirming right now
-            numeros = list(jamais.filter(forum=forum).values_list("pk", flat=True))
-            oublier_inscrits(numeros)
-            combien += len(numeros)
-    return combien
-
-
 def _sans_preuve() -> Q:
     return Q(etat__in=sorted(INSCRIPTIONS_VIVANTES), a_confirmer_avant__lte=timezone.now(), presente_le=None)
 
@@ -352,7 +327,7 @@ def effacer_inscrits(forum: Forum, *, par: Compte) -> int:
     numeros = list(inscrits_a_effacer(forum).values_list("pk", flat=True))
     if not numeros:
         raise ErreurMetier("Le délai de conservation n’est pas passé, ou plus personne n’est à effacer.")
-    oublier_inscrits(numeros)
+    InscriptionForum.effacer(numeros)
     # Erase the address of the facilitator, and invalidate the link sent to it.
     tables = TableForum.objects.filter(forum=forum).exclude(courriel="")
     tables.update(courriel="", rang_du_lien=F("rang_du_lien") + 1)
@@ -361,16 +336,6 @@ def effacer_inscrits(forum: Forum, *, par: Compte) -> int:
         details={"nombre": len(numeros)},
     )
     return len(numeros)
-
-
-def oublier_inscrits(numeros: Sequence[int]) -> None:
-    lettres = Q(pk__in=[])
-    for numero in numeros:
-        lettres |= Q(cle__startswith=f"inscription-forum:{numero}:")
-    Courriel.objects.filter(lettres).delete()
-    InscriptionForum.objects.filter(pk__in=numeros).update(
-        nom="", courriel="", telephone="", langue="", precisions="", efface_le=timezone.now()
-    )
 
 
 CHAMPS = ("budget", "titre", "lieu", "adresse", "acces", "texte", "places", "date_limite")

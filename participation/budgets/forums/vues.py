@@ -24,7 +24,7 @@ from participation.budgets.idees import actes as idees
 from participation.budgets.idees.actes import RecolterForm
 from participation.budgets.models import Forum, InscriptionForum, TableForum
 from participation.budgets.trouver import forum_du_bureau, forum_en_ligne, table_du_bureau
-from participation.budgets.workflow.budget import INSCRIPTIONS_VIVANTES, CanalIdee, Capacite, EtatInscription
+from participation.budgets.workflow.budget import CanalIdee, Capacite, EtatInscription
 from participation.socle import limites
 from participation.socle.adresses import canoniser
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -36,6 +36,7 @@ from participation.socle.views.dossier import Boutons, boutons_de, pages_du_jour
 from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.liens import du_lien_ou_404
 from participation.socle.views.pages import essayer, sans_portes_fermees
+from participation.socle.views.preuves import PreuveParCourriel
 from participation.socle.workflow import Role
 
 PAR_PAGE = 60
@@ -246,39 +247,25 @@ def mon_inscription(request: HttpRequest, jeton: str) -> HttpResponse:
     )
 
 
-@publique
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def confirmer_inscription(request: HttpRequest, jeton: str) -> HttpResponse:
-    """Confirm the address, by the link of the letter.
+def _a_confirmer(jeton: str) -> InscriptionForum | None:
+    inscriptions = InscriptionForum.objects.select_related("forum__budget")
+    return InscriptionForum.LIEN_CONFIRMATION.trouver(jeton, inscriptions)
 
-    A GET confirms nothing, because mail scanners follow links.
-    """
-    inscription = du_lien_ou_404(
-        InscriptionForum.LIEN_CONFIRMATION, jeton, InscriptionForum.objects.select_related("forum__budget")
-    )
-    refus = ""
-    if request.method == "POST":
-        try:
-            actes.confirmer_inscription(inscription)
-            return redirect("budgets:mon_inscription", inscription.jeton())
-        except ActeInterdit as erreur:
-            refus = erreur.message
-            inscription.refresh_from_db()
-    non = inscription.suivi.refus("confirmer_inscription", None, inscription)
-    return _personnelle(
-        request,
-        "budgets/forums/confirmer.html",
-        {
-            "inscription": inscription,
-            "forum": inscription.forum,
-            "non": non.message if non else "",
-            "est_confirmee": inscription.a_confirmer_avant is None
-            and inscription.etat in INSCRIPTIONS_VIVANTES,
-            "reste": inscription.forum.places_libres,
-        },
-        status=409 if refus else 200,
-    )
+
+CONFIRMER = PreuveParCourriel[InscriptionForum](
+    trouver=_a_confirmer,
+    prouver=lambda request, inscription: actes.confirmer_inscription(inscription),
+    app="budgets",
+    gabarit="budgets/forums/confirmer.html",
+    contexte=lambda inscription, jeton: {
+        "inscription": inscription,
+        "forum": inscription.forum,
+        "reste": inscription.forum.places_libres,
+    },
+    ensuite=lambda inscription: reverse("budgets:mon_inscription", args=[inscription.jeton()]),
+    quoi="aucune inscription",
+    sinon="Sinon, inscrivez-vous de nouveau depuis la page du forum.",
+)
 
 
 def _a_la_porte(request: HttpRequest, inscription: InscriptionForum, jeton: str) -> HttpResponse:

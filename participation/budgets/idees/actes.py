@@ -29,7 +29,7 @@ from participation.socle.actions import (
     fixer_echeance,
     verrouiller,
 )
-from participation.socle.calendrier import ajouter_jours_ouvres, il_y_a_plus_de
+from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
@@ -41,7 +41,7 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import majuscule
-from participation.socle.models import Compte, Courriel, Quartier
+from participation.socle.models import Compte, Quartier
 from participation.socle.verrous import verrou
 
 LECTURE = "lecture"
@@ -180,19 +180,6 @@ def arreter_lettres(auteur: AuteurIdee) -> None:
     """Stop the letters to this author about this idée. Safe to call twice."""
     AuteurIdee.objects.filter(pk=auteur.pk, arrete_le=None).update(arrete_le=timezone.now())
     auteur.refresh_from_db()
-
-
-def purger_adresses() -> int:
-    """Erase addresses never confirmed, and their letters (periodic task).
-
-    The idées stay. Return the number erased.
-    """
-    limite = il_y_a_plus_de(ReglementInterQuartiers.actuel().delai_confirmation_jours)
-    jamais_confirmes = AuteurIdee.objects.filter(confirme_le=None, cree_le__lt=limite)
-    perimes = list(jamais_confirmes.exclude(courriel="").values_list("pk", flat=True))
-    for pk in perimes:
-        Courriel.objects.filter(cle__startswith=f"auteur-idee:{pk}:").delete()
-    return jamais_confirmes.filter(pk__in=perimes).update(courriel="")
 
 
 @transaction.atomic

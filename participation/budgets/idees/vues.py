@@ -28,7 +28,7 @@ from participation.socle.http import ROLES_BUREAU, RequeteConnectee, demande_la_
 from participation.socle.models import Quartier, ReglageService
 from participation.socle.views.dossier import ou_se_lit, page_dossier
 from participation.socle.views.ensuite import Ensuite
-from participation.socle.views.liens import du_lien_ou_404
+from participation.socle.views.liens import du_lien_ou_404, personnelle
 from participation.socle.views.listes import (
     Colonne,
     Liste,
@@ -37,6 +37,7 @@ from participation.socle.views.listes import (
     colonne_titre,
     page_liste,
 )
+from participation.socle.views.preuves import PreuveParCourriel
 from participation.socle.workflow import Role
 
 
@@ -240,31 +241,28 @@ def _auteur(jeton: str) -> AuteurIdee | None:
     return AuteurIdee.LIEN.trouver(jeton, AuteurIdee.objects.select_related("idee__budget"))
 
 
-@publique
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def confirmer_auteur(request: HttpRequest, jeton: str) -> HttpResponse:
-    """Confirm the address. A GET confirms nothing: mail scanners follow links.
+CONFIRMER = PreuveParCourriel[AuteurIdee](
+    trouver=_auteur,
+    prouver=lambda request, auteur: actes.confirmer_auteur(auteur),
+    app="budgets",
+    gabarit="budgets/idees/confirmer.html",
+    contexte=lambda auteur, jeton: {"auteur": auteur},
+    quoi="aucune idée",
+    sinon="Sinon, l’adresse a été effacée faute de confirmation. L’idée, elle, est gardée.",
+)
 
-    The page is the same if the address was erased.
-    """
-    auteur = _auteur(jeton)
-    if auteur is not None and request.method == "POST":
-        actes.confirmer_auteur(auteur)
-        return redirect("budgets:confirmer_auteur", jeton)
-    return _personnelle(request, "budgets/idees/confirmer.html", {"auteur": auteur})
+
+def _deja_effacee(request: HttpRequest) -> HttpResponse:
+    return render(request, "budgets/idees/arreter.html", {"auteur": None})
 
 
 @csrf_exempt
-@publique
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def arreter_lettres(request: HttpRequest, jeton: str) -> HttpResponse:
+@personnelle(_auteur, _deja_effacee)
+def arreter_lettres(request: HttpRequest, auteur: AuteurIdee, jeton: str) -> HttpResponse:
     """Stop the letters. A GET changes nothing; a POST without token does (RFC 8058)."""
-    auteur = _auteur(jeton)
-    if auteur is not None and request.method == "POST":
+    if request.method == "POST":
         actes.arreter_lettres(auteur)
-    return _personnelle(request, "budgets/idees/arreter.html", {"auteur": auteur})
+    return render(request, "budgets/idees/arreter.html", {"auteur": auteur})
 
 
 class VoixFilter(FiltresDeListe):

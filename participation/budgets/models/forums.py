@@ -1,7 +1,8 @@
 """Forums of the quartiers: practical information, tables, notes taken there, registrations."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -21,10 +22,12 @@ from participation.budgets.workflow.budget import (
     EtatInscription,
 )
 from participation.socle.adresses import canoniser
+from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import accorder, instant_texte, jour_texte
 from participation.socle.liens import Lien
 from participation.socle.models import (
+    AProuver,
     CleEtrangere,
     Compte,
     LigneDeJournal,
@@ -220,13 +223,14 @@ class NoteDeTable(Partie):
         return self.texte[:60]
 
 
-class InscriptionForum(Scelle, Partie):
+class InscriptionForum(Scelle, AProuver, Partie):
     """A registration: one person, one seat. The needs are read by the organisers and erased with the name.
 
     An online registration has neither seat, rank nor ticket until the link of the letter (`LIEN_CONFIRMATION`,
     shown nowhere else) proves the mailbox. A seat given up goes to the first person waiting.
     """
 
+    DEMANDEE, PROUVEE, CLE = "inscrite_le", "a_confirmer_avant", "inscription-forum"
     LIEN: ClassVar[Lien] = Lien("contrat_ville.inscription")
     LIEN_CONFIRMATION: ClassVar[Lien] = Lien("contrat_ville.place")
 
@@ -288,6 +292,27 @@ class InscriptionForum(Scelle, Partie):
 
     def jeton_de_confirmation(self) -> str:
         return self.LIEN_CONFIRMATION.jeton(self)
+
+    @property
+    def est_prouvee(self) -> bool:
+        return self.a_confirmer_avant is None and self.etat in INSCRIPTIONS_VIVANTES
+
+    def trop_tard(self) -> str:
+        refus = self.suivi.refus("confirmer_inscription", None, self)
+        return refus.message if refus is not None else ""
+
+    @classmethod
+    def sans_preuve(cls) -> Iterable[models.QuerySet[Any]]:
+        limite = il_y_a_plus_de(ReglementInterQuartiers.actuel().delai_confirmation_jours)
+        return [cls.objects.filter(etat=EtatInscription.A_CONFIRMER, efface_le=None, inscrite_le__lt=limite)]
+
+    @classmethod
+    def effacer(cls, numeros: Sequence[int]) -> None:
+        """Erase who it is, and the letters. The ticked needs, the presence and the quartier stay, for the figures."""
+        cls.effacer_lettres(numeros)
+        cls.objects.filter(pk__in=numeros).update(
+            nom="", courriel="", telephone="", langue="", precisions="", efface_le=timezone.now()
+        )
 
     @property
     def est_a_confirmer(self) -> bool:

@@ -1,5 +1,6 @@
 """Idées, proposed by a person or a table of a forum, and their authors, kept in a table of their own."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -9,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.budgets.models.budgets import Budget
+from participation.budgets.models.budgets import Budget, ReglementInterQuartiers
 from participation.budgets.models.forums import TableForum
 from participation.budgets.workflow import budget as workflow
 from participation.budgets.workflow.budget import (
@@ -19,9 +20,11 @@ from participation.budgets.workflow.budget import (
     Capacite,
     EtatIdee,
 )
+from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.liens import Lien
 from participation.socle.models import (
+    AProuver,
     CleEtrangere,
     Compte,
     Dossier,
@@ -164,12 +167,13 @@ class AuteurIdeeQuerySet(models.QuerySet["AuteurIdee"]):
         return self.filter(confirme_le__isnull=False, arrete_le__isnull=True).exclude(courriel="")
 
 
-class AuteurIdee(Scelle, Partie):
+class AuteurIdee(Scelle, AProuver, Partie):
     """Author of an idée, with the details they chose to give.
 
     Kept apart from the idée; erased after the delay of the règlement, or on request.
     """
 
+    DEMANDEE, CLE = "cree_le", "auteur-idee"
     LIEN: ClassVar[Lien] = Lien("contrat_ville.auteur")
 
     idee = CleEtrangere(Idee, on_delete=models.CASCADE, related_name="auteurs", verbose_name="idée")
@@ -197,3 +201,21 @@ class AuteurIdee(Scelle, Partie):
     @property
     def se_previent(self) -> bool:
         return bool(self.courriel) and self.confirme_le is not None and self.arrete_le is None
+
+    @property
+    def est_prouvee(self) -> bool:
+        return bool(self.courriel) and self.confirme_le is not None
+
+    def trop_tard(self) -> str:
+        return "" if self.courriel else "L’adresse a été effacée. L’idée, elle, est gardée."
+
+    @classmethod
+    def sans_preuve(cls) -> "Iterable[models.QuerySet[Any]]":
+        limite = il_y_a_plus_de(ReglementInterQuartiers.actuel().delai_confirmation_jours)
+        return [cls.objects.filter(confirme_le=None, cree_le__lt=limite).exclude(courriel="")]
+
+    @classmethod
+    def effacer(cls, numeros: Sequence[int]) -> None:
+        """Erase the addresses and the letters. The idées stay."""
+        cls.effacer_lettres(numeros)
+        cls.objects.filter(pk__in=numeros).update(courriel="")
