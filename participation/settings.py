@@ -117,6 +117,7 @@ TEMPLATES = [
                 "participation.socle.templatetags.faits",
                 "participation.socle.templatetags.formulaires",
                 "participation.socle.templatetags.lettres",
+                "participation.socle.templatetags.partage",
                 "template_partials.templatetags.partials",
             ],
         },

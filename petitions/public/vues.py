@@ -18,7 +18,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import Truncator, capfirst
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from participation.socle.cache_http import FRAICHEUR_LISTE, page_en_cache
@@ -262,9 +262,6 @@ def contexte_public(petition: Petition) -> dict[str, Any]:
         "a_une_affiche": petition.etat in AVEC_AFFICHE,
         "adresse_page": adresse_page,
         "adresse_courte": settings.SITE_URL + reverse("petitions:court", args=[petition.pk]),
-        "og_resume": Truncator(
-            f"Pétition {petition.reference}" if petition.texte_masque else petition.demande
-        ).chars(180),
         "og_image": settings.SITE_URL + reverse("petitions:image", args=[petition.pk]),
         "partage_courriel": "mailto:?subject={}&body={}".format(
             quote(petition.titre),

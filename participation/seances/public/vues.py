@@ -8,10 +8,11 @@ from django.views.decorators.http import require_safe
 from participation.seances.calendrier.lectures import adresse_de_flux, instances_publiques, publiques
 from participation.seances.instances.lectures import avec_places, colleges_de
 from participation.seances.instances.regles import regles
-from participation.seances.models import ProcesVerbal
+from participation.seances.models import ProcesVerbal, Seance
 from participation.seances.ordre_du_jour.lectures import LignePoint, lignes_points
 from participation.seances.pieces.lectures import est_publique, pieces_de
 from participation.seances.workflow import Etat
+from participation.socle.donnees_liees import EtatEvenement, LienDeDonnees, evenement
 from participation.socle.http import gardable, publique
 from participation.socle.models import Dossier
 
@@ -85,7 +86,21 @@ def seance_publique(request: HttpRequest, pk: int) -> HttpResponse:
             "pieces": pieces,
             "pv": ProcesVerbal.objects.publies().filter(seance=seance).first(),
             "est_passee": seance.fin < timezone.now() or seance.etat == Etat.LEVEE,
+            "donnees_liees": _evenement(seance),
         },
+    )
+
+
+def _evenement(seance: Seance) -> LienDeDonnees:
+    etats = {Etat.ANNULEE: EtatEvenement.ANNULE, Etat.REPORTEE: EtatEvenement.REPORTE}
+    return evenement(
+        titre=seance.titre,
+        debut=seance.debut,
+        fin=seance.fin,
+        page=seance.get_public_url(),
+        etat=etats.get(Etat(seance.etat), EtatEvenement.PREVU),
+        lieu=seance.lieu,
+        est_en_ligne=bool(seance.lien_public),
     )
 
 

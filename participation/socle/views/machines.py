@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from participation.socle.graphiques.vignette import vignette
 from participation.socle.http import gardable, publique
 from participation.socle.models import ReglageService
 from participation.socle.vitrine import PageDuPlan, recueillir
@@ -28,7 +30,14 @@ class Plan(Sitemap):  # type: ignore[type-arg]
     """Sitemap: every public page, as each app lists them (`vitrine.plan_du_site`)."""
 
     def items(self) -> list[PageDuPlan]:
-        noms = ("accueil", "mentions_legales", "donnees_personnelles", "accessibilite", "cookies")
+        noms = (
+            "accueil",
+            "mentions_legales",
+            "donnees_personnelles",
+            "donnees_ouvertes",
+            "accessibilite",
+            "cookies",
+        )
         return [*(PageDuPlan(reverse(f"socle:{nom}")) for nom in noms), *recueillir("plan_du_site")]
 
     def location(self, item: PageDuPlan) -> str:
@@ -43,6 +52,25 @@ class Plan(Sitemap):  # type: ignore[type-arg]
         for url in urls:
             url["location"] = settings.SITE_URL + url["item"].url
         return urls
+
+
+@publique
+@require_safe
+@gardable(UN_JOUR)
+def image_de_partage(request: HttpRequest) -> HttpResponse:
+    """Picture of the public pages that have none of their own, where somebody shares them."""
+    return HttpResponse(_image(), content_type="image/png")
+
+
+@lru_cache(maxsize=1)
+def _image() -> bytes:
+    image: bytes = vignette(
+        app="metropole",
+        genre="Participation citoyenne",
+        titre="Chaque voix reçue reçoit une réponse, et la réponse est publique",
+        fait="",
+    )
+    return image
 
 
 @publique

@@ -1,0 +1,76 @@
+"""What other sites show of a public page: Open Graph, and linked data (schema.org)."""
+
+import re
+
+from django import template
+from django.conf import settings
+from django.template.base import NodeList, Parser, Token
+from django.template.context import Context
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from participation.socle.donnees_liees import LienDeDonnees
+from participation.socle.jeux import en_json
+
+register = template.Library()
+TITRE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+RESUME = re.compile(r'<meta\s+name="description"\s+content="(.*?)">', re.DOTALL)
+DU_SITE = " – Participation"  # begins the end of each title, which says the site
+
+
+@register.tag
+def partage(parser: Parser, token: Token) -> template.Node:
+    """`{% partage %}…{% endpartage %}` around title and description: says them again in Open Graph.
+
+    A page without description, personal or of the back office, is not shared. `og_image` of the context is its own
+    picture (1 200 × 630).
+    """
+    contenu = parser.parse(("endpartage",))
+    parser.delete_first_token()
+    return Partage(contenu)
+
+
+class Partage(template.Node):
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        tete = self.nodelist.render(context)
+        titre, resume = TITRE.search(tete), RESUME.search(tete)
+        if titre is None or resume is None:
+            return tete
+        sienne = context.get("og_image")
+        # Both were escaped where they were written.
+        dit = mark_safe(" ".join(titre[1].partition(DU_SITE)[0].split()))  # noqa: S308
+        return tete + format_html(
+            PROPRIETES,
+            sorte="article" if sienne else "website",
+            titre=dit,
+            resume=mark_safe(" ".join(resume[1].split())),  # noqa: S308
+            page=context["adresse_canonique"],
+            image=sienne or settings.SITE_URL + reverse("socle:image_de_partage"),
+        )
+
+
+PROPRIETES = """<meta property="og:type" content="{sorte}">
+    <meta property="og:locale" content="fr_FR">
+    <meta property="og:site_name" content="Participation, Grenoble-Alpes Métropole">
+    <meta property="og:title" content="{titre}">
+    <meta property="og:description" content="{resume}">
+    <meta property="og:url" content="{page}">
+    <meta property="og:image" content="{image}">
+    <meta property="og:image:width" content="1200">
+    <meta property="og:image:height" content="630">
+    <meta property="og:image:alt" content="{titre}">
+    <meta name="twitter:card" content="summary_large_image">
+    """
+
+
+@register.simple_tag
+def json_ld(donnees: LienDeDonnees) -> SafeString:
+    """Write linked data: a browser runs nothing of it, and no text of it closes its element."""
+    ecrit = en_json({"@context": "https://schema.org", **donnees})
+    for signe in "<>&":
+        ecrit = ecrit.replace(signe, f"\\u{ord(signe):04x}")
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(ecrit))  # noqa: S308 escaped above
