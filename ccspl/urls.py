@@ -20,6 +20,7 @@ from ccspl.models import (
     ReunionDuConseil,
     Transmission,
 )
+from ccspl.public import donnees_ouvertes
 from ccspl.public import vues as publiques
 from ccspl.rapport import vues as rapport
 from ccspl.redaction import vues as redaction
@@ -103,9 +104,8 @@ urlpatterns: list[URLPattern] = [
     # Public pages
     path("", publiques.commission, name="commission"),
     path("avis/", publiques.avis_liste, name="avis_liste"),
-    re_path(r"^avis\.(?P<extension>json|csv)$", publiques.donnees_avis, name="donnees_avis"),
+    re_path(r"^avis\.(?P<extension>json|csv)$", donnees_ouvertes.donnees_avis, name="donnees_avis"),
     path("avis/<str:reference>/image.png", publiques.image, name="image_avis"),
-    path("donnees/", publiques.donnees_ouvertes, name="donnees_ouvertes"),
     path("avis/<str:reference>/", publiques.avis, name="avis"),
     path("candidater/", ancienne, {"cle": INSTANCE}, name="candidater"),
     path(

@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from ccspl import journee
 from ccspl.models import INSTANCE, Avis, Controle, ReunionDuConseil, siege
+from ccspl.public import donnees_ouvertes
 from ccspl.tableau.avis import avec_suites, reponse_de
 from ccspl.workflow import RENDUS, Etat
 from participation.socle.calendrier import jours_entre
 from participation.socle.francais import INSECABLE, accorder, nombre, pluriel
+from participation.socle.jeux import JeuDeDonnees
 from participation.socle.lectures.periode import EN_DOUZE_MOIS, des_douze_mois
 from participation.socle.models import Compte, Echeance
 from participation.socle.models.echeances import EcheanceQuerySet
@@ -128,10 +130,7 @@ def menu_public() -> list[EntreePublique]:
 def plan_du_site() -> list[PageDuPlan]:
     avis = Avis.objects.filter(est_publie=True).order_by("-pk").values_list("reference", flat=True)
     return [
-        *(
-            PageDuPlan(reverse(f"ccspl:{nom}"))
-            for nom in ("commission", "avis_liste", "bibliotheque", "donnees_ouvertes")
-        ),
+        *(PageDuPlan(reverse(f"ccspl:{nom}")) for nom in ("commission", "avis_liste", "bibliotheque")),
         *(PageDuPlan(reverse("ccspl:avis", args=[reference])) for reference in avis),
     ]
 
@@ -238,3 +237,7 @@ def traitements() -> list[Traitement]:
             "Les agents du service.",
         ),
     ]
+
+
+def jeux_de_donnees() -> list[JeuDeDonnees]:
+    return [donnees_ouvertes.JEU]

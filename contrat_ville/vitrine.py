@@ -7,8 +7,10 @@ from django.urls import reverse
 from contrat_ville import journee
 from contrat_ville.models import Equipier, Programmation, Projet, ReglementDepot
 from contrat_ville.quartiers.lectures import chiffres_du_quartier as _chiffres_du_quartier
+from contrat_ville.subventions import vues as subventions
 from contrat_ville.workflow.etats import Etat
 from participation.socle.francais import accorder, jour_texte
+from participation.socle.jeux import JeuDeDonnees
 from participation.socle.models import Compte, Echeance
 from participation.socle.vitrine import (
     EntreeBureau,
@@ -130,3 +132,7 @@ def traitements() -> list[Traitement]:
 
 # Figures of the page of a quartier.
 chiffres_du_quartier = _chiffres_du_quartier
+
+
+def jeux_de_donnees() -> list[JeuDeDonnees]:
+    return [subventions.JEU]

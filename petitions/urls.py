@@ -130,7 +130,6 @@ urlpatterns: list[URLPattern] = [
     path("", publiques.liste, name="liste"),
     path("reglement/", publiques.reglement, name="reglement"),
     path("reglement/<str:version>/", publiques.reglement, name="reglement"),
-    path("donnees/", donnees_ouvertes.donnees_ouvertes, name="donnees_ouvertes"),
     path("donnees/petitions.json", donnees_ouvertes.donnees_json, name="donnees_json"),
     path("donnees/petitions.csv", donnees_ouvertes.donnees_csv, name="donnees_csv"),
     path("atom.xml", donnees_ouvertes.atom, name="atom"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from participation.socle.adresses import canoniser
 from participation.socle.calendrier import jours_entre
 from participation.socle.francais import INSECABLE, accorder, jour_texte, majuscule, nombre, pluriel
+from participation.socle.jeux import JeuDeDonnees
 from participation.socle.lectures.communes import Voix
 from participation.socle.lectures.periode import EN_DOUZE_MOIS, des_douze_mois
 from participation.socle.models import Compte, Echeance, ReglagePorte
@@ -37,6 +38,7 @@ from petitions.models import CoPetitionnaire, DecompteCommune, Petition, Regleme
 from petitions.models.comite import siege_au_comite
 from petitions.presentation.lectures import Ligne, avec_comptes, plus_petit_montrable
 from petitions.presentation.lectures import chiffres_du_quartier as _chiffres_du_quartier
+from petitions.public import donnees_ouvertes
 from petitions.public.vues import ONGLETS
 from petitions.workflow import TERMINAUX, Etat
 
@@ -211,10 +213,7 @@ def menu_public() -> list[EntreePublique]:
 
 
 def plan_du_site() -> list[PageDuPlan]:
-    pages = [
-        PageDuPlan(reverse(f"petitions:{nom}"))
-        for nom in ("liste", "commencer", "reglement", "donnees_ouvertes")
-    ]
+    pages = [PageDuPlan(reverse(f"petitions:{nom}")) for nom in ("liste", "commencer", "reglement")]
     for petition in Petition.objects.publiees().order_by("-pk").iterator():
         pages.append(PageDuPlan(petition.get_public_url()))
         if petition.texte_facile and not petition.texte_masque:
@@ -328,3 +327,7 @@ def traitements() -> list[Traitement]:
 
 # Figures on the page of a quartier.
 chiffres_du_quartier = _chiffres_du_quartier
+
+
+def jeux_de_donnees() -> list[JeuDeDonnees]:
+    return [donnees_ouvertes.JEU]

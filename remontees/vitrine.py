@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from participation.socle.calendrier import jours_entre
 from participation.socle.francais import INSECABLE, nombre, pourcentage
+from participation.socle.jeux import JeuDeDonnees
 from participation.socle.lectures.chiffres import Tenu
 from participation.socle.lectures.communes import Voix
 from participation.socle.models import Compte
@@ -29,6 +30,7 @@ from remontees.dossiers.filtres import qui_attendent
 from remontees.models import Remontee
 from remontees.parts.lectures import parts_de
 from remontees.sujets import lectures as publics
+from remontees.sujets import vues as vues_des_sujets
 from remontees.sujets.lectures import ENSEMBLE, VOIX
 from remontees.sujets.lectures import chiffres_du_quartier as _chiffres_du_quartier
 
@@ -193,3 +195,7 @@ section_accueil, menu_public, plan_du_site = section, menu, plan
 
 
 chiffres_du_quartier = _chiffres_du_quartier
+
+
+def jeux_de_donnees() -> list[JeuDeDonnees]:
+    return [vues_des_sujets.JEU]

@@ -203,6 +203,7 @@ def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
         **monde_de_la_preparation(comptes["membre"], deposee),
         "comptes": comptes,
         "-": [],
+        "jeu": ["communes"],
         **monde_des_avis(agent),
         **monde_de_la_vie(agent, comptes["elu"]),
         **monde_renouvellement(comptes["elu"]),

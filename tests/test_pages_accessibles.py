@@ -61,9 +61,16 @@ def petition(etat: str) -> Petition:
 
 
 def pages_publiques() -> Iterator[str]:
-    for nom in ("accueil", "mentions_legales", "donnees_personnelles", "accessibilite", "cookies"):
+    for nom in (
+        "accueil",
+        "mentions_legales",
+        "donnees_personnelles",
+        "donnees_ouvertes",
+        "accessibilite",
+        "cookies",
+    ):
         yield reverse(f"socle:{nom}")
-    for nom in ("liste", "reglement", "donnees_ouvertes", "commencer"):
+    for nom in ("liste", "reglement", "commencer"):
         yield reverse(f"petitions:{nom}")
     for nom in ("instances_publiques", "calendrier_public"):
         yield reverse(f"seances:{nom}")
@@ -76,7 +83,7 @@ def pages_publiques() -> Iterator[str]:
     yield reverse("seances:proces_verbaux", args=[INSTANCE])
     publie = ProcesVerbal.objects.publies().first()
     yield reverse("seances:lire_proces_verbal", args=[publie.seance_id])
-    for nom in ("commission", "avis_liste", "bibliotheque", "donnees_ouvertes"):
+    for nom in ("commission", "avis_liste", "bibliotheque"):
         yield reverse(f"ccspl:{nom}")
     yield Avis.objects.filter(est_publie=True, etat="repondu").first().get_public_url()
     campagne = Campagne.objects.filter(etat="ouverte").first()

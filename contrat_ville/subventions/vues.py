@@ -1,20 +1,21 @@
 """Open data on subsidies: a page, a CSV, a JSON. Without cookies, kept by caches."""
 
-from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_safe
 
 from contrat_ville.subventions import lectures
 from contrat_ville.subventions import regles as regles_subventions
-from participation.socle.http import gardable, partageable, publique
-from participation.socle.views.exports import Tableau, donner_a_tous, version_de
+from participation.socle.http import gardable, publique
+from participation.socle.jeux import Champ, Contenu, Fichiers, JeuDeDonnees
+from participation.socle.views.donnees_ouvertes import fichier
+from participation.socle.views.exports import version_de
 
 CINQ_MINUTES = 300
-NOM = "subventions-contrat-de-ville"
 
 
 @publique
@@ -33,35 +34,39 @@ def subventions(request: HttpRequest) -> HttpResponse:
             "combien": len(fiches),
             "total": lectures.total(fiches),
             "lignes": [(fiche, Decimal(fiche["montant"])) for fiche in fiches[: lectures.MONTREES]],
-            "champs": regles_subventions.CHAMPS.items(),
+            "jeu": JEU,
             "licence": settings.LICENCE,
             "url_licence": settings.LICENCE_URL,
         },
     )
 
 
-def _tableau(forme: str, ecrire: Callable[[Iterable[dict[str, str]]], Iterator[bytes]]) -> Tableau:
+def _lire(request: HttpRequest) -> Contenu:
     regles = lectures.reglements()
     total, version = version_de(
         lectures.a_publier(regles), "accorde", "verse", "projet__modifie_le", "projet__porte_par__nom"
     )
     seuils = "|".join(f"{r.pk}:{r.seuil}:{r.siret_attribuant}:{r.nom_attribuant}" for r in regles)
-    return Tableau(
-        NOM, total=total, version=f"{version}|{seuils}", forme=forme, flux=lambda: ecrire(lectures.fiches())
-    )
+    return Contenu(lectures.fiches, total, f"{version}|{seuils}")
 
 
-@publique
-@partageable
-@require_safe
-@gardable(CINQ_MINUTES)
-def subventions_csv(request: HttpRequest) -> HttpResponseBase:
-    return donner_a_tous(request, _tableau("csv", regles_subventions.en_csv))
-
-
-@publique
-@partageable
-@require_safe
-@gardable(CINQ_MINUTES)
-def subventions_json(request: HttpRequest) -> HttpResponseBase:
-    return donner_a_tous(request, _tableau("json", regles_subventions.en_json))
+JEU = JeuDeDonnees(
+    cle="subventions-contrat-de-ville",
+    titre="Subventions du Contrat de Ville",
+    description="Les subventions accordées, au format commun des collectivités (SCDL « subventions », version 2.1.1).",
+    app="contrat_ville",
+    liste="subventions",
+    champs=[Champ(nom, sens) for nom, sens in regles_subventions.CHAMPS.items()],
+    lire=_lire,
+    fichiers=lambda: [
+        Fichiers({forme: reverse(f"contrat_ville:subventions_{forme}") for forme in ("csv", "json")})
+    ],
+    exemple=lectures.fiches,
+    precisions=(
+        "Aucune personne physique n’y figure. Comme le veut ce format, le CSV est en UTF-8 sans BOM, séparateur « , », point décimal.",
+    ),
+    page=reverse_lazy("contrat_ville:subventions"),
+    norme="https://schema.data.gouv.fr/scdl/subventions/2.1.1",
+    ecrire={"csv": regles_subventions.en_csv, "json": regles_subventions.en_json},
+)
+subventions_csv, subventions_json = fichier(JEU, "csv"), fichier(JEU, "json")

@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from participation.budgets import journee, phases
 from participation.budgets.models import Budget, Forum, Idee, ProjetQuartier, Scrutin
+from participation.budgets.public import donnees_ouvertes
 from participation.budgets.workflow.budget import Capacite, EtatBudget, EtatForum, EtatIdee
 from participation.budgets.workflow.vote import EtatScrutin
 from participation.socle.francais import jour_texte, montant, nombre, pluriel
+from participation.socle.jeux import JeuDeDonnees
 from participation.socle.models import Compte, Quartier
 from participation.socle.vitrine import (
     Chiffre,
@@ -152,3 +154,7 @@ def traitements() -> list[Traitement]:
             "Les agents du service et de l’accueil du forum. Les petits nombres ne sont pas publiés.",
         ),
     ]
+
+
+def jeux_de_donnees() -> list[JeuDeDonnees]:
+    return list(donnees_ouvertes.JEUX.values())

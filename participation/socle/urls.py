@@ -12,6 +12,7 @@ from participation.socle.views import (
     courriers,
     demandes,
     developpement,
+    donnees_ouvertes,
     dossier,
     exports,
     fichiers,
@@ -32,6 +33,7 @@ app_name = "socle"
 urlpatterns: list[URLPattern] = [
     path("", accueil.accueil, name="accueil"),
     path("chiffres-cles/", accueil.chiffres_cles, name="chiffres_cles"),
+    path("partage.png", machines.image_de_partage, name="image_de_partage"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.plan, name="plan"),
     path(".well-known/security.txt", machines.securite, name="securite"),
@@ -41,6 +43,17 @@ urlpatterns: list[URLPattern] = [
     path("opensearch.xml", machines.opensearch, name="opensearch"),
     path("mentions-legales/", legal.mentions_legales, name="mentions_legales"),
     path("donnees-personnelles/", legal.donnees_personnelles, name="donnees_personnelles"),
+    path("donnees-ouvertes/", donnees_ouvertes.donnees_ouvertes, name="donnees_ouvertes"),
+    path("donnees-ouvertes/catalogue.jsonld", donnees_ouvertes.catalogue, name="catalogue"),
+    path("donnees-ouvertes/<slug:cle>/schema.json", donnees_ouvertes.schema, name="schema_de_donnees"),
+    *(
+        path(
+            f"donnees-ouvertes/communes.{forme}",
+            donnees_ouvertes.fichier(donnees_ouvertes.COMMUNES, forme),
+            name=f"communes_{forme}",
+        )
+        for forme in ("csv", "json", "geojson")
+    ),
     path("accessibilite/", legal.accessibilite, name="accessibilite"),
     path("cookies/", legal.cookies, name="cookies"),
     # With or without a slash: monitoring tools do not follow redirections.

@@ -12,6 +12,7 @@ it shows something; a place without a function stays empty. The order is that of
 | chiffres_cles        | nothing          | ChiffresCles: what the page for the press counts   |
 | chiffres_tenus       | nothing          | Tenu list: figures that a periodic task counts     |
 | plan_du_site         | nothing          | PageDuPlan list: the pages that anybody may read   |
+| jeux_de_donnees      | nothing          | JeuDeDonnees list: its open data                   |
 | recherche_publique   | nothing          | URL of the public search, which takes `?q=`        |
 | traitements          | nothing          | Traitement or a list of them                       |
 | espace               | the account      | URL of its page after sign-in, or None             |

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from participation.socle.francais import INSECABLE, nombre, pluriel, pourcentage
+from participation.socle.jeux import JeuDeDonnees
 from participation.socle.lectures.chiffres import Tenu
 from participation.socle.models import Compte, Quartier
 from participation.socle.vitrine import (
@@ -26,6 +27,7 @@ from participation.socle.workflow import Role
 from participation.suites.filtres import attend_publication
 from participation.suites.models import ReglementSuites, ReponseDirection, Suite
 from participation.suites.models.suites import SuiteQuerySet
+from participation.suites.rendu_compte import vues as rendu_compte
 from participation.suites.rendu_compte.lectures import ENSEMBLE, PAR_AXES, FiltresDeSuites, bilan
 
 A_PUBLIER_MONTREES = 20
@@ -214,3 +216,7 @@ def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles:
         ],
         "Après une remontée, un projet, un groupe de discussion.",
     )
+
+
+def jeux_de_donnees() -> list[JeuDeDonnees]:
+    return [rendu_compte.JEU]

@@ -1,33 +1,28 @@
 """Open data about the published pétitions. Field names are an API: add some, never rename one."""
 
-import json
-from collections.abc import Callable, Iterator
-from functools import wraps
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse, reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape, linebreaks
-from django.views.decorators.http import require_safe
 
 from participation.socle.cache_http import page_en_cache
-from participation.socle.export import instant
-from participation.socle.http import est_un_numero, partageable, publique
-from participation.socle.views.exports import Tableau, donner_a_tous, version_de
+from participation.socle.http import est_un_numero
+from participation.socle.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type, en_json
+from participation.socle.views.donnees_ouvertes import fichier, ouverte
+from participation.socle.views.exports import version_de
 from petitions.models import Petition
 from petitions.presentation.lectures import plus_petit_montrable
 from petitions.public import vues
 from petitions.public.vues import trouver
+from petitions.workflow import Etat
 
-Vue = Callable[..., HttpResponseBase]
-
-
-LICENCE, URL_LICENCE = settings.LICENCE, settings.LICENCE_URL
+LICENCE = settings.LICENCE
 
 
 FRAICHEUR = "public, max-age=60, stale-while-revalidate=300, stale-if-error=3600"
@@ -39,35 +34,35 @@ PAR_PAGE, PAR_PAGE_MAX = 50, 100
 DANS_LE_FLUX = 40
 
 
-COLONNES: dict[str, str] = {
-    "id": "Numéro de la pétition, qui ne change jamais.",
-    "reference": "Référence, par exemple PET-2026-0012.",
-    "titre": "Titre.",
-    "url": "Adresse de la page publique.",
-    "etat": "Étape, en un mot de code (liste plus bas).",
-    "etat_libelle": "Étape, en clair.",
-    "auteur": "Nom public de l’auteur.",
-    "commune_auteur": "Code Insee de la commune de l’auteur.",
-    "commune_auteur_nom": "Nom de cette commune.",
-    "deposee_le": "Date et heure du dépôt.",
-    "decidee_le": "Date et heure de la décision de recevabilité.",
-    "motif_code": "Motif d’irrecevabilité, en un mot de code.",
-    "motif_libelle": "Motif d’irrecevabilité, en clair.",
-    "motif": "Raisons de la décision.",
-    "autorite_competente": "Autorité à qui la pétition est transmise.",
-    "collecte_ouverte_le": "Date et heure d’ouverture des signatures.",
-    "date_fin_collecte": "Dernier jour pour signer.",
-    "collecte_close_le": "Date et heure de la clôture.",
-    "signatures": "Nombre de signatures vérifiées.",
-    "signatures_communes": "Nombre de communes représentées.",
-    "compte_le": "Date et heure du comptage.",
-    "seuils_atteints": "Nombres de signatures des seuils atteints.",
-    "date_conseil": "Jour du débat au conseil.",
-    "repondue_le": "Date et heure de la réponse.",
-    "clos_le": "Date et heure de la clôture du dossier.",
-    "reglement": "Version du règlement qui s’applique.",
-    "modifiee_le": "Date et heure du dernier changement.",
-}
+CHAMPS = (
+    Champ("id", "Numéro de la pétition, qui ne change jamais.", Type.ENTIER),
+    Champ("reference", "Référence, par exemple PET-2026-0012."),
+    Champ("titre", "Titre."),
+    Champ("url", "Adresse de la page publique.", Type.ADRESSE),
+    Champ("etat", "Étape, en un mot de code (liste plus bas)."),
+    Champ("etat_libelle", "Étape, en clair."),
+    Champ("auteur", "Nom public de l’auteur."),
+    Champ("commune_auteur", "Code Insee de la commune de l’auteur."),
+    Champ("commune_auteur_nom", "Nom de cette commune."),
+    Champ("deposee_le", "Date et heure du dépôt.", Type.INSTANT),
+    Champ("decidee_le", "Date et heure de la décision de recevabilité.", Type.INSTANT),
+    Champ("motif_code", "Motif d’irrecevabilité, en un mot de code."),
+    Champ("motif_libelle", "Motif d’irrecevabilité, en clair."),
+    Champ("motif", "Raisons de la décision."),
+    Champ("autorite_competente", "Autorité à qui la pétition est transmise."),
+    Champ("collecte_ouverte_le", "Date et heure d’ouverture des signatures.", Type.INSTANT),
+    Champ("date_fin_collecte", "Dernier jour pour signer.", Type.JOUR),
+    Champ("collecte_close_le", "Date et heure de la clôture.", Type.INSTANT),
+    Champ("signatures", "Nombre de signatures vérifiées.", Type.ENTIER),
+    Champ("signatures_communes", "Nombre de communes représentées.", Type.ENTIER),
+    Champ("compte_le", "Date et heure du comptage.", Type.INSTANT),
+    Champ("seuils_atteints", "Nombres de signatures des seuils atteints.", Type.LISTE),
+    Champ("date_conseil", "Jour du débat au conseil.", Type.JOUR),
+    Champ("repondue_le", "Date et heure de la réponse.", Type.INSTANT),
+    Champ("clos_le", "Date et heure de la clôture du dossier.", Type.INSTANT),
+    Champ("reglement", "Version du règlement qui s’applique."),
+    Champ("modifiee_le", "Date et heure du dernier changement.", Type.INSTANT),
+)
 
 
 TEXTES: dict[str, str] = {
@@ -80,19 +75,6 @@ TEXTES: dict[str, str] = {
 }
 
 
-def ouverte_a_tous(vue: Vue) -> Vue:
-    """Decorator: readable by any site (CORS) and by any cache."""
-
-    @wraps(vue)
-    def partagee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        reponse = vue(request, *args, **kwargs)
-        if not reponse.has_header("Cache-Control"):
-            reponse["Cache-Control"] = FRAICHEUR
-        return reponse
-
-    return publique(require_safe(partageable(partagee)))
-
-
 def publiees() -> QuerySet[Petition]:
     return (
         Petition.objects.publiees()
@@ -103,7 +85,7 @@ def publiees() -> QuerySet[Petition]:
 
 
 def fiche(petition: Petition) -> dict[str, Any]:
-    """Return the public facts of a pétition, one value for each of COLONNES."""
+    """Return the public facts of a pétition, one value for each of CHAMPS."""
     decompte = getattr(petition, "decompte", None)
     motif = petition.motif_irrecevabilite
     return {
@@ -149,7 +131,7 @@ def textes(petition: Petition) -> dict[str, str | None]:
     }
 
 
-@ouverte_a_tous
+@ouverte
 def donnees_json(request: HttpRequest) -> HttpResponse:
     """All published pétitions, paginated with `page` and `par_page` (100 at most)."""
     paginateur = Paginator(publiees(), _entier(request, "par_page", PAR_PAGE, PAR_PAGE_MAX))
@@ -157,47 +139,29 @@ def donnees_json(request: HttpRequest) -> HttpResponse:
         page = paginateur.page(request.GET.get("page", 1))
     except InvalidPage as erreur:  # 404 tells a program that it has read all the pages
         raise Http404 from erreur
-    return JsonResponse(
-        {
-            "licence": LICENCE,
-            "total": paginateur.count,
-            "page": page.number,
-            "pages": paginateur.num_pages,
-            "par_page": paginateur.per_page,
-            "suivante": _page(page.next_page_number(), paginateur.per_page) if page.has_next() else None,
-            "precedente": _page(page.previous_page_number(), paginateur.per_page)
-            if page.has_previous()
-            else None,
-            "petitions": [
-                {**fiche(petition), "donnees": _adresse("petitions:donnees_petition", petition.pk)}
-                for petition in page.object_list
-            ],
-        },
-        json_dumps_params={"ensure_ascii": False},
+    return HttpResponse(
+        en_json(
+            {
+                "licence": LICENCE,
+                "total": paginateur.count,
+                "page": page.number,
+                "pages": paginateur.num_pages,
+                "par_page": paginateur.per_page,
+                "suivante": _page(page.next_page_number(), paginateur.per_page) if page.has_next() else None,
+                "precedente": _page(page.previous_page_number(), paginateur.per_page)
+                if page.has_previous()
+                else None,
+                "petitions": [
+                    {**fiche(petition), "donnees": _adresse("petitions:donnees_petition", petition.pk)}
+                    for petition in page.object_list
+                ],
+            }
+        ),
+        content_type="application/json",
     )
 
 
-@ouverte_a_tous
-def donnees_csv(request: HttpRequest) -> HttpResponseBase:
-    """The same table as CSV: UTF-8, semicolons, one line for each pétition. Streamed."""
-    total, version = version_de(Petition.objects.publiees(), "modifie_le", "decompte__compte_le")
-    return donner_a_tous(
-        request, Tableau("petitions", list(COLONNES), lambda: _cellules(publiees()), total, version)
-    )
-
-
-def _cellules(petitions: QuerySet[Petition]) -> Iterator[list[Any]]:
-    for petition in petitions.iterator(chunk_size=200):
-        valeurs = fiche(petition)
-        valeurs["seuils_atteints"] = " ".join(str(n) for n in valeurs["seuils_atteints"])
-        yield [instant(valeur) for valeur in valeurs.values()]
-
-
-def _ecrire(valeur: Any) -> Any:
-    return valeur.isoformat() if hasattr(valeur, "isoformat") else ("" if valeur is None else valeur)
-
-
-@ouverte_a_tous
+@ouverte
 def donnees_petition(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One pétition: texts, thresholds, signatures by commune and by day."""
     version = vues.version_de(pk)
@@ -205,7 +169,7 @@ def donnees_petition(request: HttpRequest, pk: int) -> HttpResponseBase:
         request,
         f"{version.cle}:donnees",
         version.le,
-        lambda: json.dumps(detail(trouver(pk)), ensure_ascii=False, default=_ecrire),
+        lambda: en_json(detail(trouver(pk))),
         content_type="application/json",
         fraicheur=FRAICHEUR,
     )
@@ -262,7 +226,7 @@ def detail(petition: Petition) -> dict[str, Any]:
     }
 
 
-@ouverte_a_tous
+@ouverte
 def atom(request: HttpRequest) -> HttpResponse:
     """Feed of the pétitions last published or changed."""
     flux = Atom1Feed(
@@ -289,33 +253,6 @@ def atom(request: HttpRequest) -> HttpResponse:
     return HttpResponse(flux.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
-@publique
-@require_safe
-def donnees_ouvertes(request: HttpRequest) -> HttpResponse:
-    """Page about the open data: formats, fields, licence."""
-    exemple = Petition.objects.publiees().order_by("pk").values_list("pk", flat=True).first()
-    reponse = render(
-        request,
-        "petitions/publiques/donnees_ouvertes.html",
-        {
-            "colonnes": COLONNES.items(),
-            "textes": TEXTES.items(),
-            "etats": Petition._meta.get_field("etat").choices,
-            "licence": LICENCE,
-            "url_licence": URL_LICENCE,
-            "exemple": _adresse("petitions:donnees_petition", exemple or 1),
-            "adresses": {
-                "json": _adresse("petitions:donnees_json"),
-                "csv": _adresse("petitions:donnees_csv"),
-                "atom": _adresse("petitions:atom"),
-            },
-            "par_page_max": PAR_PAGE_MAX,
-        },
-    )
-    reponse["Cache-Control"] = FRAICHEUR
-    return reponse
-
-
 def _adresse(nom: str, *arguments: object) -> str:
     return f"{settings.SITE_URL}{reverse(nom, args=arguments)}"
 
@@ -327,3 +264,57 @@ def _page(numero: int, par_page: int) -> str:
 def _entier(request: HttpRequest, nom: str, defaut: int, maximum: int) -> int:
     valeur = request.GET.get(nom, "")
     return min(max(int(valeur), 1), maximum) if est_un_numero(valeur) else defaut
+
+
+def _lire(request: HttpRequest) -> Contenu:
+    total, version = version_de(Petition.objects.publiees(), "modifie_le", "decompte__compte_le")
+    return Contenu(_fiches, total, version)
+
+
+def _fiches() -> Iterator[dict[str, Any]]:
+    return map(fiche, publiees().iterator(chunk_size=200))
+
+
+def _fichiers() -> list[Fichiers]:
+    formes = (("csv", "donnees_csv"), ("json", "donnees_json"), ("atom", "atom"))
+    toutes = Fichiers({forme: reverse(f"petitions:{nom}") for forme, nom in formes})
+    une = Petition.objects.publiees().order_by("pk").values_list("pk", flat=True).first()
+    if une is None:
+        return [toutes]
+    detail = reverse("petitions:donnees_petition", args=[une])
+    return [
+        toutes,
+        Fichiers({"json": detail}, "Une pétition, avec ses textes, ses signatures par commune et par jour"),
+    ]
+
+
+JEU = JeuDeDonnees(
+    cle="petitions",
+    titre="Pétitions citoyennes",
+    description="Les pétitions publiées, leurs signatures et ce qu’elles deviennent.",
+    app="petitions",
+    liste="petitions",
+    champs=(
+        *CHAMPS,
+        *(
+            Champ(nom, f"{sens} Dans l’adresse d’une pétition.", seulement="json")
+            for nom, sens in TEXTES.items()
+        ),
+    ),
+    lire=_lire,
+    fichiers=_fichiers,
+    exemple=_fiches,
+    valeurs=lambda: [
+        (f"etat = {etat}", str(etat.label))
+        for etat in Etat
+        if etat not in {Etat.BROUILLON, Etat.DEPOSEE, Etat.RECEVABLE}
+    ],
+    precisions=(
+        f"Le JSON se lit par pages : « ?page=2&par_page={PAR_PAGE_MAX} » ({PAR_PAGE_MAX} au plus). « suivante » donne "
+        "l’adresse de la page qui suit, « null » à la fin.",
+        "Une commune qui compte moins de signatures que « seuil_de_publication » n’apparaît pas dans "
+        "« signatures_par_commune ». Elle est comptée dans « communes_sous_le_seuil ».",
+    ),
+    page=reverse_lazy("petitions:liste"),
+)
+donnees_csv = fichier(JEU, "csv")

@@ -1,35 +1,32 @@
 """Public pages and open data on the sujets. Without cookies, kept by caches."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-from django.utils import timezone
+from django.urls import reverse, reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape, linebreaks
 from django.views.decorators.http import require_safe
 
 from participation.socle.cache_http import page_en_cache
 from participation.socle.calendrier import jours_entre
-from participation.socle.export import instant
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
 from participation.socle.graphiques.vignette import vignette
 from participation.socle.http import RequeteConnectee, gardable, partageable, publique, reserve_a
+from participation.socle.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
 from participation.socle.lectures.cartes import carte
 from participation.socle.models import Commune, Dossier, Entree
 from participation.socle.textes import sans_controle
-from participation.socle.views.exports import Tableau, donner_a_tous, version_de
+from participation.socle.views.donnees_ouvertes import fichier
+from participation.socle.views.exports import version_de
 from participation.suites.models import Suite
 from remontees.models import Categorie, Remontee, Sujet
 from remontees.sujets import lectures
-from remontees.sujets.lectures import CHAMPS, valeurs
 from remontees.sujets.regles import publiable
 from remontees.trouver import BUREAU
 
@@ -100,7 +97,7 @@ def _a_publier(filtres: lectures.FiltresDeSujets) -> Any:
 
 
 def _fiches(sujets: Any) -> Iterator[dict[str, Any]]:
-    """Yield one dict per sujet, with the keys of CHAMPS, read in batches of PAR_PAQUET."""
+    """Yield one dict per sujet, with the fields of JEU, read in batches of PAR_PAQUET."""
     plus_petit = lectures.plus_petit_publie()
     paquet: list[Any] = []
     for sujet in sujets.iterator(chunk_size=PAR_PAQUET):
@@ -144,60 +141,64 @@ def _fiche(sujet: Any, communes: list[tuple[str, str]], plus_petit: int) -> dict
     }
 
 
-def _tableau(filtres: lectures.FiltresDeSujets, **contenu: Any) -> Tableau:
+def _contenu(request: HttpRequest) -> Contenu:
+    filtres = VousLAvezDitForm(request.GET).filtres()
     choisis = lectures.selection(filtres)
     _, version = version_de(choisis, "modifie_le", "remontees__modifie_le", "communes__code_insee")
-    return Tableau(
-        "vous-l-avez-dit",
-        total=choisis.count(),
-        version=f"{version}|{lectures.plus_petit_publie()}",
+    return Contenu(
+        lambda: _fiches(_a_publier(filtres)),
+        choisis.count(),
+        f"{version}|{lectures.plus_petit_publie()}",
         selection=filtres.requete(),
-        **contenu,
     )
 
 
-@publique
-@partageable
-@require_safe
-@gardable(300)
-def donnees_csv(request: HttpRequest) -> HttpResponseBase:
-    """CSV, one line per filtered sujet, streamed."""
-    filtres = VousLAvezDitForm(request.GET).filtres()
-
-    def lignes() -> Iterator[list[Any]]:
-        for fiche in _fiches(_a_publier(filtres)):
-            yield [
-                (", " if cle == "communes_noms" else " ").join(valeur)
-                if isinstance(valeur, list)
-                else instant(valeur)
-                for cle, valeur in fiche.items()
-            ]
-
-    return donner_a_tous(request, _tableau(filtres, entetes=list(CHAMPS), lignes=lignes))
+def _adresses() -> dict[str, str]:
+    formes = (("csv", "donnees_csv"), ("json", "donnees_json"), ("atom", "atom"))
+    return {forme: reverse(f"remontees:{nom}") for forme, nom in formes}
 
 
-@publique
-@partageable
-@require_safe
-@gardable(300)
-def donnees_json(request: HttpRequest) -> HttpResponseBase:
-    """JSON {licence, le, sujets: […]}, streamed."""
-    filtres = VousLAvezDitForm(request.GET).filtres()
-
-    def flux() -> Iterator[bytes]:
-        entete = {"licence": settings.LICENCE, "le": timezone.now()}
-        yield (_json(entete)[:-1] + ', "sujets": [').encode()
-        virgule = ""
-        for fiche in _fiches(_a_publier(filtres)):
-            yield f"{virgule}\n{_json(fiche)}".encode()
-            virgule = ","
-        yield b"\n]}\n"
-
-    return donner_a_tous(request, _tableau(filtres, forme="json", flux=flux))
-
-
-def _json(valeur: object) -> str:
-    return json.dumps(valeur, ensure_ascii=False, cls=DjangoJSONEncoder)
+JEU = JeuDeDonnees(
+    cle="vous-l-avez-dit",
+    titre="Vous l’avez dit",
+    description="Les sujets que les habitantes et habitants font remonter, et ce que la Métropole répond.",
+    app="remontees",
+    liste="sujets",
+    champs=(
+        Champ("reference", "Référence du sujet, qui ne change jamais, par exemple SUJ-2026-0012."),
+        Champ("titre", "Ce dont il s’agit."),
+        Champ("url", "Adresse de la page publique.", Type.ADRESSE),
+        Champ("theme", "Thème."),
+        Champ("categorie", "Catégorie, dans ce thème (vide : le thème seul est connu)."),
+        Champ("communes", "Codes Insee des communes concernées.", Type.LISTE),
+        Champ("communes_noms", "Noms de ces communes.", Type.LISTE),
+        Champ("etat", "État, en un mot de code (liste plus bas)."),
+        Champ(
+            "issue", "Ce qu’il est devenu, en un mot de code (liste plus bas ; vide : pas encore de réponse)."
+        ),
+        Champ("ouvert_le", "Date et heure où le service a ouvert le sujet.", Type.INSTANT),
+        Champ("repondu_le", "Date et heure de la réponse.", Type.INSTANT),
+        Champ("jours", "Jours du calendrier entre les deux.", Type.ENTIER),
+        Champ("date_prevue", "Jour pour lequel c’est prévu (issue « prevu » seulement).", Type.JOUR),
+        Champ("texte", "Ce que disent les gens, dans les mots du service."),
+        Champ("reponse", "Ce que la Métropole a répondu."),
+        Champ(
+            "remontees",
+            "Nombre de remontées réunies (vide quand il est trop petit pour être publié).",
+            Type.ENTIER,
+        ),
+        Champ("modifiee_le", "Date et heure du dernier changement.", Type.INSTANT),
+    ),
+    lire=_contenu,
+    fichiers=lambda: [Fichiers(_adresses())],
+    exemple=lambda: _fiches(_a_publier(lectures.FiltresDeSujets())),
+    valeurs=lectures.valeurs,
+    precisions=(
+        "Aucune parole, aucun nom, aucune adresse. Un nombre de remontées trop petit pour être publié est laissé vide.",
+    ),
+    page=reverse_lazy("remontees:vous_l_avez_dit"),
+)
+donnees_csv, donnees_json = fichier(JEU, "csv"), fichier(JEU, "json")
 
 
 @publique
@@ -308,14 +309,8 @@ def chiffres(request: HttpRequest) -> HttpResponse:
             "axes": lectures.axes(filtres),
             "titre_liste": "Vous l’avez dit",
             "adresse_liste": reverse("remontees:vous_l_avez_dit"),
-            "donnees": {
-                forme: reverse(f"remontees:{nom}")
-                for forme, nom in (("csv", "donnees_csv"), ("json", "donnees_json"), ("atom", "atom"))
-            },
-            "reserve": f"Aucune parole, aucun nom, aucune adresse. Un nombre de remontées inférieur à {lectures.plus_petit_publie()} est laissé vide.",
-            "champs": [*CHAMPS.items(), *valeurs()],
-            "licence": settings.LICENCE,
-            "url_licence": settings.LICENCE_URL,
+            "donnees": _adresses(),
+            "jeu": JEU,
         },
     )
 

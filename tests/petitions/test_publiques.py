@@ -181,9 +181,7 @@ def test_the_page_bears_no_cookie_and_may_be_kept(client):
     assert reponse["Last-Modified"]
 
 
-@pytest.mark.parametrize(
-    "nom", ["liste", "reglement", "donnees_ouvertes", "donnees_json", "donnees_csv", "atom"]
-)
+@pytest.mark.parametrize("nom", ["liste", "reglement", "donnees_json", "donnees_csv", "atom"])
 def test_no_public_page_touches_the_session(client, nom):
     client.force_login(CompteFactory(agent=True))
     reponse = client.get(reverse(f"petitions:{nom}"))

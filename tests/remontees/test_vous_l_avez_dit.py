@@ -17,8 +17,8 @@ from participation.suites.models import Abonnement
 from remontees.models import Sujet
 from remontees.sujets import actes as sujets
 from remontees.sujets import lectures as publics
-from remontees.sujets.lectures import CHAMPS
 from remontees.sujets.regles import publiables
+from remontees.sujets.vues import JEU
 from remontees.vitrine import plan_du_site, section_journee
 from remontees.workflow import EtatSujet, Issue
 from tests.outils import taches_du_jour
@@ -270,7 +270,7 @@ def test_the_data_say_what_the_field_page_says_and_any_site_may_read_them(client
     lignes = list(csv.DictReader(io.StringIO(lu.getvalue().decode("utf-8-sig")), delimiter=";"))
 
     assert lu["Access-Control-Allow-Origin"] == "*"
-    assert list(lignes[0]) == list(CHAMPS)
+    assert list(lignes[0]) == [champ.nom for champ in JEU.champs]
     assert lignes[0]["titre"] == "'=1+1"
     assert lignes[0]["communes"] == "38185"
     assert lignes[0]["ouvert_le"][10] == "T"
@@ -279,9 +279,9 @@ def test_the_data_say_what_the_field_page_says_and_any_site_may_read_them(client
     )
     en_json = client.get(reverse("remontees:donnees_json"))
     (fiche,) = json.loads(en_json.getvalue())["sujets"]
-    assert list(fiche) == list(CHAMPS)
+    assert list(fiche) == [champ.nom for champ in JEU.champs]
     page = client.get(reverse("remontees:chiffres")).content.decode()
-    assert all(f"<code>{champ}</code>" in page for champ in CHAMPS)
+    assert all(f"<code>{champ.nom}</code>" in page for champ in JEU.champs)
 
 
 def test_a_new_remontee_changes_the_etag(client):

@@ -1,6 +1,7 @@
 """Sharing links and footer of a page; lists and journals without repetition."""
 
 import io
+import json
 import re
 
 import pytest
@@ -8,9 +9,11 @@ from django.conf import settings
 from PIL import Image
 
 from participation.socle.actions import noter
+from participation.socle.export import instant
 from participation.socle.models import ReglageService
 from tests.ccspl.factories import AvisFactory
 from tests.petitions.factories import PetitionFactory
+from tests.seances.factories import SeanceFactory
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +42,34 @@ def test_a_petition_and_an_avis_are_shared_with_a_picture_of_their_own(client):
     assert client.get(f"/petitions/{petition.pk}/").url == petition.get_public_url()
     assert f"/petitions/{petition.pk}/</span>" in client.get(petition.get_public_url()).content.decode()
     assert "data-partager" in client.get(petition.get_public_url()).content.decode()
+
+
+def test_each_public_page_is_shared_with_its_title_its_words_and_a_picture(client):
+    html = client.get("/donnees-ouvertes/").content.decode()
+    assert '<meta property="og:title" content="Données ouvertes">' in html
+    assert '<meta property="og:description" content="Les données ouvertes de la participation' in html
+    image = html.split('<meta property="og:image" content="')[1].split('"')[0]
+    assert Image.open(io.BytesIO(client.get("/" + image.split("/", 3)[3]).content)).size == (1200, 630)
+
+    client.force_login(CompteFactory(agent=True))
+    assert "og:title" not in client.get("/journee/").content.decode(), "Une page du bureau ne se partage pas."
+
+
+def test_a_seance_and_the_open_data_are_said_to_search_engines(client):
+    seance = SeanceFactory(convoquee=True, est_publique=True, titre="</script> & la suite")
+    event = lire_les_donnees(client.get(seance.get_public_url()))
+    assert (event["@type"], event["name"]) == ("Event", seance.titre)
+    assert event["startDate"] == instant(seance.debut)
+    assert event["eventStatus"].endswith("EventScheduled")
+    assert event["location"][0]["name"] == seance.lieu
+
+    catalogue = lire_les_donnees(client.get("/donnees-ouvertes/"))
+    assert {"petitions", "communes"} <= {jeu["url"].partition("#")[2] for jeu in catalogue["dataset"]}
+
+
+def lire_les_donnees(page) -> dict:
+    (lu,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page.content.decode(), re.S)
+    return json.loads(lu)
 
 
 def test_the_foot_of_a_public_page_says_how_to_reach_the_service(client):

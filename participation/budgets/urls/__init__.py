@@ -8,6 +8,7 @@ from participation.budgets.forums import vues as forums
 from participation.budgets.idees import vues as idees
 from participation.budgets.models import Budget, Forum, Idee, ProjetQuartier
 from participation.budgets.projets import vues as projets
+from participation.budgets.public import donnees_ouvertes
 from participation.budgets.public import vues as public
 from participation.budgets.urls import vote
 from participation.socle.views.pages import routes
@@ -21,8 +22,10 @@ PUBLIQUES: list[URLPattern] = [
     path("quartiers/budget/<int:pk>/idees/", public.idees_publiques, name="idees_publiques"),
     path("quartiers/budget/<int:pk>/carte/", public.carte_des_idees, name="carte_des_idees"),
     path("quartiers/budget/<int:pk>/proposer/", idees.proposer_idee, name="proposer_idee"),
-    path("quartiers/budget/<int:pk>/<slug:quoi>.csv", public.donnees_csv, name="donnees_budget_csv"),
-    path("quartiers/budget/<int:pk>/<slug:quoi>.json", public.donnees_json, name="donnees_budget_json"),
+    *(
+        path(f"quartiers/budget/<int:pk>/<slug:quoi>.{forme}", vue, name=f"donnees_budget_{forme}")
+        for forme, vue in donnees_ouvertes.VUES.items()
+    ),
     path("quartiers/idees/<slug:reference>/", public.idee_publique, name="idee_publique"),
     path("quartiers/projets/<slug:reference>/", public.projet_quartier_public, name="projet_quartier_public"),
     path("quartiers/forums/<int:pk>/", public.forum_public, name="forum_public"),
@@ -32,15 +35,13 @@ PUBLIQUES: list[URLPattern] = [
 LIENS: list[URLPattern] = [
     path("quartiers/idee-recue/<cle_secrete:cle>/", idees.idee_recue, name="idee_recue"),
     path("quartiers/suivre/<jeton:jeton>/", idees.suivre_idee, name="suivre_idee"),
-    path("quartiers/confirmer/<jeton:jeton>/", idees.confirmer_auteur, name="confirmer_auteur"),
+    path("quartiers/confirmer/<jeton:jeton>/", idees.CONFIRMER.vue, name="confirmer_auteur"),
     path("quartiers/arreter/<jeton:jeton>/", idees.arreter_lettres, name="arreter_lettres"),
     path("quartiers/etude/<jeton:jeton>/", projets.repondre_faisabilite, name="repondre_faisabilite"),
     path("quartiers/table/<jeton:jeton>/", forums.table_par_lien, name="table_par_lien"),
     path("quartiers/inscription/<jeton:jeton>/", forums.mon_inscription, name="mon_inscription"),
     path(
-        "quartiers/confirmer-inscription/<jeton:jeton>/",
-        forums.confirmer_inscription,
-        name="confirmer_inscription",
+        "quartiers/confirmer-inscription/<jeton:jeton>/", forums.CONFIRMER.vue, name="confirmer_inscription"
     ),
     path(
         "quartiers/inscription-recue/<cle_secrete:cle>/", forums.inscription_recue, name="inscription_recue"

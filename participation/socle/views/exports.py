@@ -47,6 +47,7 @@ from participation.socle.taches_differees import EN_NOMBRE, confier
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
+    "geojson": "application/geo+json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 TACHE_PUBLIQUE = "participation.socle.tasks.ecrire_fichier_public"

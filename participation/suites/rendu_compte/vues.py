@@ -1,29 +1,27 @@
 """« Rendu compte »: public list of the suites, figures, open data. No cookie, so that caches keep the pages."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils import timezone
+from django.urls import reverse, reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape, linebreaks
 from django.views.decorators.http import require_safe
 
-from participation.socle.export import instant
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
 from participation.socle.francais import majuscule
-from participation.socle.http import gardable, publique
+from participation.socle.http import gardable, partageable, publique
+from participation.socle.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
 from participation.socle.models import Commune, Direction, Dossier
 from participation.socle.textes import sans_controle
-from participation.socle.views.exports import Tableau, donner_a_tous, version_de
+from participation.socle.views.donnees_ouvertes import fichier
+from participation.socle.views.exports import version_de
 from participation.suites.models import ChangementSuite, Suite
 from participation.suites.rendu_compte import lectures
 from participation.suites.rendu_compte.lectures import FiltresDeSuites, adresse_publique
@@ -75,40 +73,6 @@ PAR_PAQUET = 500
 
 
 DANS_LE_FLUX = 40
-
-
-LICENCE, URL_LICENCE = settings.LICENCE, settings.LICENCE_URL
-
-
-# Field names of the open data: add some, never rename one.
-CHAMPS: dict[str, str] = {
-    "id": "Numéro de la suite, qui ne change jamais.",
-    "intitule": "Ce qui est demandé ou promis.",
-    "origine": "demandee (par une commission ou une pétition) ou promise (par la Métropole).",
-    "demandee_par": "Qui le demande.",
-    "instrument": "Ce qui a été dit par : petition, avis, projet, remontee, proposition.",
-    "reference": "Référence du dossier, par exemple PET-2026-0012.",
-    "dossier": "Titre du dossier.",
-    "url": "Adresse de la page publique du dossier.",
-    "direction": "Direction chargée.",
-    "communes": "Codes Insee des communes concernées.",
-    "communes_noms": "Noms de ces communes.",
-    "etat": "État, en un mot de code (liste plus bas).",
-    "creee_le": "Date et heure où la suite a été ajoutée.",
-    "promise_le": "Jour de la promesse (vide : rien n’est promis).",
-    "acte_promesse": "Délibération ou autre acte qui porte la promesse.",
-    "date_initiale": "Date donnée au départ, qui ne change jamais.",
-    "date_promise": "La même, quand la Métropole a promis (vide sinon).",
-    "date_limite": "Date attendue aujourd’hui.",
-    "repondue_le": "Date et heure de la première réponse.",
-    "jours": "Jours entre l’ajout et la première réponse.",
-    "a_temps": "Première réponse au plus tard le jour donné au départ (vide tant qu’on ne peut pas le dire).",
-    "texte": "Texte public.",
-    "motif": "Pourquoi la suite n’est pas donnée, ou ne l’est qu’en partie.",
-    "oriente_vers": "Qui peut répondre, hors de la compétence de la Métropole.",
-    "preuves": "Adresses qui le montrent.",
-    "modifiee_le": "Date et heure du dernier changement.",
-}
 
 
 def _lire(request: HttpRequest) -> tuple[RenduCompteForm, FiltresDeSuites]:
@@ -200,22 +164,59 @@ def chiffres(request: HttpRequest) -> HttpResponse:
             "titre_liste": "Rendu compte",
             "adresse_liste": reverse("suites:rendu_compte"),
             "quelque_chose": contexte["total_public"],
-            "donnees": {
-                forme: reverse(f"suites:{nom}")
-                for forme, nom in (("csv", "donnees_csv"), ("json", "donnees_json"), ("atom", "atom"))
-            },
-            "reserve": "Aucune donnée personnelle.",
-            "champs": [*CHAMPS.items(), *((f"etat = {code}", dit) for code, dit in Etat.choices)],
-            "licence": LICENCE,
-            "url_licence": URL_LICENCE,
+            "donnees": _adresses(),
+            "jeu": JEU,
         },
     )
 
 
-# Open data -----------------------------------------------------------------------------------------------------------
-def _a_publier(request: HttpRequest) -> QuerySet[Suite]:
+@publique
+@partageable
+@require_safe
+@gardable(300)
+def atom(request: HttpRequest) -> HttpResponseBase:
+    """Atom feed of the last changes of the public suites."""
+    racine = settings.SITE_URL
+    flux = Atom1Feed(
+        title="Grenoble-Alpes Métropole : ce qui est demandé ou promis, ce qui est fait",
+        link=racine + reverse("suites:rendu_compte"),
+        feed_url=racine + reverse("suites:atom"),
+        description="Chaque changement de ce qui est demandé ou promis après une pétition, un avis ou une remontée.",
+        language="fr",
+        feed_copyright=settings.LICENCE,
+    )
+    changements = list(
+        ChangementSuite.objects.filter(suite__est_publiee=True, suite__dossier__est_publie=True)
+        .exclude(nature=ChangementSuite.Nature.DIRECTION)
+        .select_related("suite__direction")
+        .order_by("-le", "-pk")[:DANS_LE_FLUX]
+    )
+    dossiers = Dossier.objects.avec_enfants().in_bulk({c.suite.dossier_id for c in changements})
+    for changement in changements:
+        suite, dossier = changement.suite, dossiers[changement.suite.dossier_id]
+        flux.add_item(
+            title=sans_controle(f"{suite.intitule} : {changement.phrase}"),
+            link=racine + adresse_publique(dossier),
+            description=linebreaks(
+                escape(
+                    sans_controle(
+                        "\n\n".join(filter(None, [dossier.titre, changement.texte_public, changement.motif]))
+                    )
+                )
+            ),
+            author_name=str(suite.direction),
+            pubdate=changement.le,
+            updateddate=changement.le,
+            unique_id=f"{racine}/rendu-compte/changements/{changement.pk}",
+            categories=[str(dossier.get_nature_display())],
+        )
+    return HttpResponse(flux.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+# Open data
+def _a_publier(filtres: FiltresDeSuites) -> QuerySet[Suite]:
     return (
-        lectures.selection(_lire(request)[1])
+        lectures.selection(filtres)
         .select_related("direction")
         .prefetch_related("preuves__piece", "dossier__communes")
         .order_by("pk")
@@ -223,7 +224,7 @@ def _a_publier(request: HttpRequest) -> QuerySet[Suite]:
 
 
 def _fiches(suites: QuerySet[Suite]) -> Iterator[dict[str, Any]]:
-    """Yield one dict with the keys of CHAMPS for each suite, read by chunks of PAR_PAQUET."""
+    """Yield one dict with the fields of JEU for each suite, read by chunks of PAR_PAQUET."""
     paquet: list[Suite] = []
     for suite in suites.iterator(chunk_size=PAR_PAQUET):
         paquet.append(suite)
@@ -280,114 +281,82 @@ def _fiche(ligne: tuple[Suite, Dossier, str, list[tuple[str, str]]]) -> dict[str
     }
 
 
-def _ouvrir(reponse: HttpResponseBase) -> HttpResponseBase:
-    """Allow any site to read the response (CORS)."""
-    reponse["Access-Control-Allow-Origin"] = "*"
-    return reponse
-
-
-@publique
-@require_safe
-@gardable(300)
-def donnees_csv(request: HttpRequest) -> HttpResponseBase:
-    """CSV of the filtered suites, streamed."""
-    suites, filtres = _a_publier(request), _lire(request)[1]
-
-    def lignes() -> Iterator[list[Any]]:
-        for fiche in _fiches(suites):
-            yield [
-                (", " if cle == "communes_noms" else " ").join(valeur)
-                if isinstance(valeur, list)
-                else instant(valeur)
-                for cle, valeur in fiche.items()
-            ]
-
-    return _ouvrir(donner_a_tous(request, _fichier(suites, filtres, entetes=list(CHAMPS), lignes=lignes)))
-
-
-@publique
-@require_safe
-@gardable(300)
-def donnees_json(request: HttpRequest) -> HttpResponseBase:
-    """JSON of the filtered suites, streamed: {licence, le, bilan, suites: […]}."""
+def _contenu(request: HttpRequest) -> Contenu:
     filtres = _lire(request)[1]
-    total = lectures.bilan(filtres.sans_reponse())
-    entete = {
-        "licence": LICENCE,
-        "le": timezone.now(),
-        "bilan": {
-            "total": total.total,
-            "promises": total.promises,
-            "repondues": total.repondues,
-            "part_repondue": total.part_repondue,
-            "exigibles": total.exigibles,
-            "a_temps": total.a_temps,
-            "part_a_temps": total.part_a_temps,
-            "mediane_jours": total.mediane,
-            "neuvieme_decile_jours": total.neuvieme_decile,
-        },
-    }
-    suites = _a_publier(request)
-
-    def flux() -> Iterator[bytes]:
-        yield (_json(entete)[:-1] + ', "suites": [').encode()
-        premiere = True
-        for fiche in _fiches(suites):
-            yield (("" if premiere else ",") + "\n" + _json(fiche)).encode()
-            premiere = False
-        yield b"\n]}\n"
-
-    return _ouvrir(donner_a_tous(request, _fichier(suites, filtres, forme="json", flux=flux)))
-
-
-def _fichier(suites: QuerySet[Suite], filtres: FiltresDeSuites, **contenu: Any) -> Tableau:
+    suites = _a_publier(filtres)
     total, version = version_de(suites, "modifiee_le", "dossier__modifie_le")
-    return Tableau("rendu-compte", total=total, version=version, selection=filtres.requete(), **contenu)
-
-
-def _json(valeur: object) -> str:
-    return json.dumps(valeur, ensure_ascii=False, cls=DjangoJSONEncoder)
-
-
-@publique
-@require_safe
-@gardable(300)
-def atom(request: HttpRequest) -> HttpResponseBase:
-    """Atom feed of the last changes of the public suites."""
-    racine = settings.SITE_URL
-    flux = Atom1Feed(
-        title="Grenoble-Alpes Métropole : ce qui est demandé ou promis, ce qui est fait",
-        link=racine + reverse("suites:rendu_compte"),
-        feed_url=racine + reverse("suites:atom"),
-        description="Chaque changement de ce qui est demandé ou promis après une pétition, un avis ou une remontée.",
-        language="fr",
-        feed_copyright=LICENCE,
+    return Contenu(
+        lambda: _fiches(suites),
+        total,
+        version,
+        selection=filtres.requete(),
+        entete=lambda: {"bilan": _bilan(filtres)},
     )
-    changements = list(
-        ChangementSuite.objects.filter(suite__est_publiee=True, suite__dossier__est_publie=True)
-        .exclude(nature=ChangementSuite.Nature.DIRECTION)
-        .select_related("suite__direction")
-        .order_by("-le", "-pk")[:DANS_LE_FLUX]
-    )
-    dossiers = Dossier.objects.avec_enfants().in_bulk({c.suite.dossier_id for c in changements})
-    for changement in changements:
-        suite, dossier = changement.suite, dossiers[changement.suite.dossier_id]
-        flux.add_item(
-            title=sans_controle(f"{suite.intitule} : {changement.phrase}"),
-            link=racine + adresse_publique(dossier),
-            description=linebreaks(
-                escape(
-                    sans_controle(
-                        "\n\n".join(filter(None, [dossier.titre, changement.texte_public, changement.motif]))
-                    )
-                )
-            ),
-            author_name=str(suite.direction),
-            pubdate=changement.le,
-            updateddate=changement.le,
-            unique_id=f"{racine}/rendu-compte/changements/{changement.pk}",
-            categories=[str(dossier.get_nature_display())],
-        )
-    return _ouvrir(
-        HttpResponse(flux.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
-    )
+
+
+def _bilan(filtres: FiltresDeSuites) -> dict[str, Any]:
+    total = lectures.bilan(filtres.sans_reponse())
+    return {
+        "total": total.total,
+        "promises": total.promises,
+        "repondues": total.repondues,
+        "part_repondue": total.part_repondue,
+        "exigibles": total.exigibles,
+        "a_temps": total.a_temps,
+        "part_a_temps": total.part_a_temps,
+        "mediane_jours": total.mediane,
+        "neuvieme_decile_jours": total.neuvieme_decile,
+    }
+
+
+def _adresses() -> dict[str, str]:
+    formes = (("csv", "donnees_csv"), ("json", "donnees_json"), ("atom", "atom"))
+    return {forme: reverse(f"suites:{nom}") for forme, nom in formes}
+
+
+JEU = JeuDeDonnees(
+    cle="rendu-compte",
+    titre="Rendu compte",
+    description="Ce qui a été demandé, ce qui a été promis, et ce que la Métropole a répondu.",
+    app="metropole",
+    liste="suites",
+    champs=(
+        Champ("id", "Numéro de la suite, qui ne change jamais.", Type.ENTIER),
+        Champ("intitule", "Ce qui est demandé ou promis."),
+        Champ("origine", "demandee (par une commission ou une pétition) ou promise (par la Métropole)."),
+        Champ("demandee_par", "Qui le demande."),
+        Champ("instrument", "Ce qui a été dit par : petition, avis, projet, remontee, proposition."),
+        Champ("reference", "Référence du dossier, par exemple PET-2026-0012."),
+        Champ("dossier", "Titre du dossier."),
+        Champ("url", "Adresse de la page publique du dossier.", Type.ADRESSE),
+        Champ("direction", "Direction chargée."),
+        Champ("communes", "Codes Insee des communes concernées.", Type.LISTE),
+        Champ("communes_noms", "Noms de ces communes.", Type.LISTE),
+        Champ("etat", "État, en un mot de code (liste plus bas)."),
+        Champ("creee_le", "Date et heure où la suite a été ajoutée.", Type.INSTANT),
+        Champ("promise_le", "Jour de la promesse (vide : rien n’est promis).", Type.JOUR),
+        Champ("acte_promesse", "Délibération ou autre acte qui porte la promesse."),
+        Champ("date_initiale", "Date donnée au départ, qui ne change jamais.", Type.JOUR),
+        Champ("date_promise", "La même, quand la Métropole a promis (vide sinon).", Type.JOUR),
+        Champ("date_limite", "Date attendue aujourd’hui.", Type.JOUR),
+        Champ("repondue_le", "Date et heure de la première réponse.", Type.INSTANT),
+        Champ("jours", "Jours entre l’ajout et la première réponse.", Type.ENTIER),
+        Champ(
+            "a_temps",
+            "Première réponse au plus tard le jour donné au départ (vide tant qu’on ne peut pas le dire).",
+            Type.OUI_NON,
+        ),
+        Champ("texte", "Texte public."),
+        Champ("motif", "Pourquoi la suite n’est pas donnée, ou ne l’est qu’en partie."),
+        Champ("oriente_vers", "Qui peut répondre, hors de la compétence de la Métropole."),
+        Champ("preuves", "Adresses qui le montrent.", Type.LISTE),
+        Champ("modifiee_le", "Date et heure du dernier changement.", Type.INSTANT),
+    ),
+    lire=_contenu,
+    fichiers=lambda: [Fichiers(_adresses())],
+    exemple=lambda: _fiches(_a_publier(FiltresDeSuites())),
+    valeurs=lambda: [(f"etat = {code}", dit) for code, dit in Etat.choices],
+    precisions=("Aucune donnée personnelle.",),
+    page=reverse_lazy("suites:rendu_compte"),
+)
+donnees_csv, donnees_json = fichier(JEU, "csv"), fichier(JEU, "json")
