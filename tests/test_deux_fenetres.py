@@ -201,6 +201,27 @@ def test_an_act_open_in_any_etat_is_refused_once_the_etat_has_changed(client, ag
     assert "Tout va bien." in refus
 
 
+def test_a_refusal_says_which_act_makes_it_possible_again_to_who_may_do_it(client, agent, db) -> None:
+    petition = PetitionFactory(en_collecte=True)
+    suspendre(petition, par=agent, motif="Élections.")
+    client.force_login(agent)
+
+    refus = client.get(reverse("petitions:prolonger", args=[petition.pk]))
+
+    assert refus.status_code == 409
+    assert reverse("petitions:reprendre", args=[petition.pk]) in refus.content.decode()
+    assert petition.remedes("prolonger", CompteFactory(elu=True)) == []
+
+
+def test_what_lacks_before_an_act_leads_to_where_it_is_done(client, agent, db) -> None:
+    petition = PetitionFactory(deposee=True)
+    client.force_login(agent)
+
+    page = client.get(reverse("petitions:declarer_recevable", args=[petition.pk])).content.decode()
+
+    assert f'href="{reverse("petitions:examiner", args=[petition.pk])}"' in page
+
+
 GABARITS_DES_ACTES = sorted(
     {
         motif.callback.page.gabarit

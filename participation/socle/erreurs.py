@@ -1,6 +1,17 @@
 """Errors of an act, each with a French sentence for the person."""
 
 
+class Manque(str):
+    """What must be done first, in a sentence, and the address where it is done (`ou`)."""
+
+    ou: str
+
+    def __new__(cls, phrase: str, ou: str) -> "Manque":
+        manque = super().__new__(cls, phrase)
+        manque.ou = ou
+        return manque
+
+
 class ErreurMetier(Exception):
     """A rule refuses the act. The message is shown as it is; nothing was changed."""
 

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.erreurs import Manque
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte
 from petitions import examen, workflow
@@ -21,12 +23,16 @@ def seuil_atteint(petition: Any, acte: str, par: Compte | None) -> list[str]:
 
 
 def examen_fini(petition: Any, acte: str, par: Compte | None) -> list[str]:
-    phrases = []
+    phrases: list[str] = []
     attente = petition.reformulation_ouverte()
     if attente is not None and attente.date_limite >= timezone.localdate():
         jour = jour_texte(attente.date_limite)
-        phrases.append(f"Une reformulation est attendue jusqu’au {jour} : attendez ou annulez-la.")
-    return phrases + examen.manques_de_la_grille(acte, petition.grille_du_jour())
+        dit = f"Une reformulation est attendue jusqu’au {jour} : attendez ou annulez-la."
+        phrases.append(Manque(dit, petition.get_absolute_url()))
+    grille = reverse("petitions:examiner", args=[petition.pk])
+    return phrases + [
+        Manque(dit, grille) for dit in examen.manques_de_la_grille(acte, petition.grille_du_jour())
+    ]
 
 
 def depot_complet(petition: Any, acte: str, par: Compte | None) -> list[str]:
@@ -38,7 +44,8 @@ def reformulation_possible(petition: Any, acte: str, par: Compte | None) -> list
     if petition.auteur is None:
         phrases.append("Cette pétition n’a pas d’auteur joignable en ligne.")
     if petition.reformulation_ouverte() is not None:
-        phrases.append("Une reformulation est déjà demandée : attendez sa réponse, ou annulez-la.")
+        dit = "Une reformulation est déjà demandée : attendez sa réponse, ou annulez-la."
+        phrases.append(Manque(dit, petition.get_absolute_url()))
     return phrases
 
 
@@ -54,12 +61,16 @@ def papier_admis(petition: Any, acte: str, par: Compte | None) -> list[str]:
 
 
 def seuils_decides(petition: Any, acte: str, par: Compte | None) -> list[str]:
-    return [examen.SEUIL_A_DECIDER] if par is not None and petition.seuils_a_decider().exists() else []
+    if par is None or not petition.seuils_a_decider().exists():
+        return []
+    return [Manque(examen.SEUIL_A_DECIDER, petition.get_absolute_url())]
 
 
 def suites_realisees(petition: Any, acte: str, par: Compte | None) -> list[str]:
     en_cours = petition.suites.ouvertes().count()
-    return [examen.suites_a_realiser(en_cours)] if en_cours else []
+    if not en_cours:
+        return []
+    return [Manque(examen.suites_a_realiser(en_cours), f"{petition.get_absolute_url()}#suites")]
 
 
 def conservation_passee(petition: Any, acte: str, par: Compte | None) -> list[str]:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.workflow import Etat, EtatPoint
+from participation.socle.erreurs import Manque
 from participation.socle.francais import heure, jour_texte
 from participation.socle.models import Compte, Partie
 
@@ -37,13 +39,16 @@ def trop_tot_ou_trop_tard(seance: Any, acte: str) -> str:
 
 
 def de_quoi_convoquer(seance: Any, acte: str, par: Compte | None) -> list[str]:
-    manques = []
+    manques: list[str] = []
+    modifier = reverse("seances:modifier", args=[seance.pk])
     if seance.debut <= timezone.now():
-        manques.append("Cette séance est passée : changez sa date avant de convoquer.")
+        manques.append(Manque("Cette séance est passée : changez sa date avant de convoquer.", modifier))
     if seance.est_deliberante and not seance.points.exclude(etat=EtatPoint.RETIRE).exists():
-        manques.append("L’ordre du jour est vide : ajoutez au moins un point avant de convoquer.")
+        dit = "L’ordre du jour est vide : ajoutez au moins un point avant de convoquer."
+        manques.append(Manque(dit, reverse("seances:ajouter_point", args=[seance.pk])))
     if seance.tenue != seance.Tenue.SALLE and not seance.lien_visio:
-        manques.append("Ajoutez le lien de la visioconférence : il est écrit dans la convocation.")
+        dit = "Ajoutez le lien de la visioconférence : il est écrit dans la convocation."
+        manques.append(Manque(dit, modifier))
     if not seance.membres_a_convoquer() and not seance.se_tient_entre_invites:
         manques.append("Aucun titulaire n’est en fonction ce jour-là : il n’y a personne à convoquer.")
     return manques

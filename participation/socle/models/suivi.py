@@ -186,6 +186,20 @@ class Suivi(Relu):
         refus = self.enfant.refus(acte, par, sur)
         return [refus.message] if refus else self.enfant.manques(acte, par, sur)
 
+    def remedes(self, acte: str, par: Compte | None) -> list[str]:
+        """Return the acts that `par` may do now and that lead to an état where this act is possible.
+
+        A dangerous act is no remedy: a refusal does not push anybody to it.
+        """
+        voulus, enfant = self.transition(acte).de, self.enfant
+        return [
+            autre
+            for autre, ligne in enfant.TRANSITIONS.items()
+            if ligne.vers & voulus
+            and not (ligne.sur or ligne.est_dangereux or self.transition(acte).part_de(self.etat_actuel))
+            and enfant.permet(autre, par)
+        ]
+
     def permet(self, acte: str, par: Compte | None, sur: models.Model | None = None) -> bool:
         """Whether the table allows this act to `par` in this état.
 

@@ -20,6 +20,7 @@ from participation.socle.francais import jour_texte
 from participation.socle.http import RequeteConnectee
 from participation.socle.lectures.courriels import COURRIELS_MONTRES, lignes_courriels
 from participation.socle.models import Compte, Courrier, Demande, Dossier, Echeance, Partie, Piece, Suivi
+from participation.socle.views.pages import adresse_acte
 from participation.socle.views.pagination import page_courte
 from participation.socle.workflow import Role
 
@@ -241,17 +242,6 @@ def dire_la_demande(demandes: Iterable[LigneDemande]) -> str:
     """Return what to do for a reader who must answer demandes; an empty string if there is none."""
     dates = [ligne.demande.date_limite for ligne in demandes if ligne.url_repondre]
     return f"répondez à ce qui vous est demandé pour le {jour_texte(min(dates))}." if dates else ""
-
-
-def adresse_acte(objet: Suivi | Partie, acte: str) -> str:
-    """Return the URL of an act: `<app>:<acte>` if it exists, else `socle:<acte>`, else an empty string."""
-    suivi = objet if isinstance(objet, Suivi) else objet.suivi
-    for espace in (suivi.enfant._meta.app_label, "socle"):
-        try:
-            return reverse(f"{espace}:{acte}", args=[objet.pk])
-        except NoReverseMatch:
-            continue
-    return ""
 
 
 def boutons_de(objet: Suivi | Partie, compte: Compte) -> list[Bouton]:

@@ -26,7 +26,7 @@ from django.db.models import Model
 from django.forms import BaseForm, Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, resolve, reverse
+from django.urls import NoReverseMatch, URLPattern, path, resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -431,7 +431,20 @@ def _depasse(request: RequeteConnectee, objet: Any, acte: str, message: str, ret
     """Answer 409. If the same person has just done the same act (double click), say that it is already done."""
     suivi, _ = _de_quoi(objet)
     sien = request.method == "POST" and _vient_de_le_faire(suivi, acte, request.user)
-    return acte_depasse(request, message, retour, est_le_sien=sien)
+    compte = request.user if isinstance(request.user, Compte) else None
+    remedes = [(suivi.transition(un).libelle, adresse_acte(suivi, un)) for un in suivi.remedes(acte, compte)]
+    return acte_depasse(request, message, retour, est_le_sien=sien, remedes=remedes)
+
+
+def adresse_acte(objet: Suivi | Partie, acte: str) -> str:
+    """Return the URL of an act: `<app>:<acte>` if it exists, else `socle:<acte>`, else an empty string."""
+    suivi = objet if isinstance(objet, Suivi) else objet.suivi
+    for espace in (suivi.enfant._meta.app_label, "socle"):
+        try:
+            return reverse(f"{espace}:{acte}", args=[objet.pk])
+        except NoReverseMatch:
+            continue
+    return ""
 
 
 def _vient_de_le_faire(suivi: Suivi, acte: str, par: Any) -> bool:
@@ -442,9 +455,21 @@ def _vient_de_le_faire(suivi: Suivi, acte: str, par: Any) -> bool:
 
 
 def acte_depasse(
-    request: HttpRequest, message: str, retour: str, *, est_le_sien: bool = False
+    request: HttpRequest,
+    message: str,
+    retour: str,
+    *,
+    est_le_sien: bool = False,
+    remedes: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
-    dit = {"message": message, "retour": retour, "saisies": phrases(request), "est_le_sien": est_le_sien}
+    """`remedes`: (label, URL) of the acts that make it possible again."""
+    dit = {
+        "message": message,
+        "retour": retour,
+        "saisies": phrases(request),
+        "est_le_sien": est_le_sien,
+        "remedes": [(mots, adresse) for mots, adresse in remedes if adresse],
+    }
     return render(request, "409.html", dit, status=409)
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.calendrier import jours_entre
-from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
+from participation.socle.erreurs import ErreurMetier, Manque, RoleInsuffisant
 from participation.socle.francais import jour_texte
 from participation.socle.liens import Lien
 from participation.socle.models import (
@@ -355,7 +355,8 @@ def pas_deja_promise(suite: Suite, acte: str, par: Compte | None) -> list[str]:
 
 def rien_a_publier(suite: Suite, acte: str, par: Compte | None) -> list[str]:
     attend = suite.attend_une_publication
-    return ["Une réponse de la direction attend : publiez-la ou écartez-la d’abord."] if attend else []
+    phrase = "Une réponse de la direction attend : publiez-la ou écartez-la d’abord."
+    return [Manque(phrase, suite.get_absolute_url())] if attend else []
 
 
 def direction_joignable(suite: Suite, acte: str, par: Compte | None) -> list[str]:
