@@ -198,18 +198,18 @@ ACTES_DU_COMITE = frozenset(
 
 # fmt: off
 APPARENCES: dict[str, Apparence] = {
-    E.BROUILLON: Apparence(Couleur.NEUTRE, "document", "la pétition est déposée quand {requis} co-pétitionnaires ont confirmé ; il en manque {manque}.", {Role.AUTEUR: "invitez des co-pétitionnaires, puis déposez la pétition."}),
-    E.DEPOSEE: Apparence(Couleur.ATTENTION, "horloge", "le comité de recevabilité répond{avant}.", {Role.AGENT: "remplissez la grille d’examen et demandez les avis utiles.", Role.MEMBRE: "remplissez la grille d’examen, ou déportez-vous.", Role.AUTEUR: "nous vous écrivons dès que le comité a décidé."}),
-    E.RECEVABLE: Apparence(Couleur.ATTENTION, "coche", "le service ouvre la collecte de signatures{avant}.", {Role.AGENT: "ouvrez la collecte à la date convenue avec les pétitionnaires."}),
+    E.BROUILLON: Apparence(Couleur.NEUTRE, "document", "la pétition est déposée quand {requis} co-pétitionnaires ont confirmé ; il en manque {manque}.", {Role.AUTEUR: "invitez des co-pétitionnaires, puis [déposez la pétition](deposer)."}),
+    E.DEPOSEE: Apparence(Couleur.ATTENTION, "horloge", "le comité de recevabilité répond{avant}.", {Role.AGENT: "[remplissez la grille d’examen](examiner) et [demandez les avis utiles](demander_avis).", Role.MEMBRE: "[remplissez la grille d’examen](examiner), ou [déportez-vous](se_deporter).", Role.AUTEUR: "nous vous écrivons dès que le comité a décidé."}),
+    E.RECEVABLE: Apparence(Couleur.ATTENTION, "coche", "le service ouvre la collecte de signatures{avant}.", {Role.AGENT: "[ouvrez la collecte](ouvrir_collecte) à la date convenue avec les pétitionnaires."}),
     E.IRRECEVABLE: Apparence(Couleur.ERREUR, "croix", "le dossier est clos ; la décision et ses raisons sont publiques."),
     E.TRANSMISE: Apparence(Couleur.NEUTRE, "lien", "l’autorité compétente répond directement aux pétitionnaires."),
-    E.EN_COLLECTE: Apparence(Couleur.ACCENT, "rond", "les signatures sont ouvertes jusqu’au {fin_collecte}.", {Role.AUTEUR: "faites connaître la pétition : lien, affiche, feuilles papier.", Role.AGENT: "surveillez les signatures mises à l’écart et la campagne."}),
+    E.EN_COLLECTE: Apparence(Couleur.ACCENT, "rond", "les signatures sont ouvertes jusqu’au {fin_collecte}.", {Role.AUTEUR: "faites connaître la pétition : lien, affiche, feuilles papier.", Role.AGENT: "surveillez les signatures mises à l’écart et [la campagne](ajouter_tache)."}),
     E.SUSPENDUE: Apparence(Couleur.INFO, "horloge", "les délais sont arrêtés ; ils reprennent à la fin de la suspension."),
-    E.COLLECTE_CLOSE: Apparence(Couleur.NEUTRE, "croix", "le seuil n’est pas atteint ; le service écrit aux pétitionnaires, puis clôt le dossier.", {Role.AGENT: "répondez aux pétitionnaires, ou passez à la clôture du dossier."}),
-    E.A_DEBATTRE: Apparence(Couleur.ATTENTION, "calendrier", "{debat}.", {Role.AGENT: "préparez la note d’information et la rencontre avec les élus."}),
-    E.EN_PANEL: Apparence(Couleur.ACCENT, "personnes", "des habitantes et habitants tirés au sort rendent un avis avant le débat au conseil.", {Role.AGENT: "recevez l’avis du panel ; s’il n’est pas prêt à temps, changez la date du conseil."}),
-    E.DEBATTUE: Apparence(Couleur.ATTENTION, "suites", "la Métropole donne sa réponse{avant}.", {Role.AGENT: "recueillez les suites des directions et publiez la réponse."}),
-    E.REPONDUE: Apparence(Couleur.SUCCES, "coche", "la réponse est publiée ; le service suit les suites, s’il y en a.", {Role.AGENT: "clôturez le dossier quand les suites sont réalisées."}),
+    E.COLLECTE_CLOSE: Apparence(Couleur.NEUTRE, "croix", "le seuil n’est pas atteint ; le service écrit aux pétitionnaires, puis clôt le dossier.", {Role.AGENT: "[répondez aux pétitionnaires](repondre), ou passez à la [clôture du dossier](clore)."}),
+    E.A_DEBATTRE: Apparence(Couleur.ATTENTION, "calendrier", "{debat}.", {Role.AGENT: "préparez [la note d’information](transmettre_note) et [la rencontre avec les élus](rencontrer)."}),
+    E.EN_PANEL: Apparence(Couleur.ACCENT, "personnes", "des habitantes et habitants tirés au sort rendent un avis avant le débat au conseil.", {Role.AGENT: "[recevez l’avis du panel](recevoir_avis_panel) ; s’il n’est pas prêt à temps, changez [la date du conseil](inscrire_au_conseil)."}),
+    E.DEBATTUE: Apparence(Couleur.ATTENTION, "suites", "la Métropole donne sa réponse{avant}.", {Role.AGENT: "[recueillez les suites des directions](ajouter_suite) et [publiez la réponse](repondre)."}),
+    E.REPONDUE: Apparence(Couleur.SUCCES, "coche", "la réponse est publiée ; le service suit les suites, s’il y en a.", {Role.AGENT: "[clôturez le dossier](clore) quand les suites sont réalisées."}),
     E.CLOSE: Apparence(Couleur.SUCCES, "coche", "le dossier est clos."),
     E.RETIREE: Apparence(Couleur.NEUTRE, "croix", "les auteurs ont retiré la pétition."),
 }

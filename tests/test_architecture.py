@@ -20,6 +20,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.models import Dossier, LigneDeJournal, Partie, Suivi
 from participation.socle.models.suivi import question
 from participation.socle.regles.sms import couteux, simplifier
+from participation.socle.views.dossier import ACTE_NOMME
 from participation.socle.workflow import PARTOUT, Role, Transition
 from tests.maison import APPS, GABARITS, LABELS, RACINE, code
 
@@ -232,6 +233,32 @@ def test_the_words_of_the_sentences_are_those_the_dossier_gives(modele: type[Dos
     }
 
     assert demandes - donnes == set()
+
+
+# Apps whose sentences « Pour vous » do not name their acts yet.
+SANS_LIEN = {
+    "ccspl",
+    "contrat_ville",
+    "remontees",
+    "seances",
+    "renouvellement",
+    "budgets",
+    "tirage",
+    "panels",
+}
+
+
+@pytest.mark.parametrize("modele", SUIVIS)
+def test_what_is_asked_of_somebody_names_an_act_that_she_may_do(modele: type[Suivi]) -> None:
+    for etat, apparence in modele.APPARENCES.items():
+        for role, phrase in apparence.pour.items():
+            nommes = [acte for _, acte in ACTE_NOMME.findall(phrase)]
+            for acte in nommes:
+                ligne = actes(modele)[acte]
+                assert role in ligne.par, (etat, acte)
+                assert ligne.part_de(etat), (etat, acte)
+            if role in {Role.AGENT, Role.MEMBRE} and modele._meta.app_label not in SANS_LIEN:
+                assert nommes, (etat, role, phrase)
 
 
 def test_each_template_is_used() -> None:

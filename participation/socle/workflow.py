@@ -80,7 +80,8 @@ class Transition:
 class Apparence:
     """How an état is shown, and the sentence of what happens next: for everybody, and for some roles.
 
-    Sentences may hold `{avant}` (by when, or that the day is past) and other values from `mots_de_suite`.
+    Sentences may hold `{avant}` (by when, or that the day is past) and other values from `mots_de_suite`. What they
+    ask of a role (`pour`) names its acts, `[déposez la pétition](deposer)`: a link for who may do it now.
     """
 
     couleur: str

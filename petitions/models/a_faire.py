@@ -39,9 +39,9 @@ def _agent_deposee(petition: Any, compte: Compte | None) -> str:
     attendus = demandes.filter(repondue_le__isnull=True).count()
     gestes = []
     if _est_a_examiner(petition):
-        gestes.append("remplissez la grille d’examen")
+        gestes.append("[remplissez la grille d’examen](examiner)")
     if not demandes.exists():
-        gestes.append("demandez les avis utiles")
+        gestes.append("[demandez les avis utiles](demander_avis)")
     if gestes:
         return f"{enumerer(gestes)}."
     if attendus:
@@ -65,7 +65,7 @@ def _membre_deposee(petition: Any, compte: Compte | None) -> str:
     change_le = petition.texte_change_le()
     siens = petition.examens.filter(Q() if change_le is None else Q(le__gte=change_le), par=compte)
     if siens.count() < petition.reglement.criteres.count():
-        return "remplissez la grille d’examen, ou déportez-vous."
+        return "[remplissez la grille d’examen](examiner), ou [déportez-vous](se_deporter)."
     return "vous avez rempli la grille ; le comité décide ensemble."
 
 
@@ -78,7 +78,7 @@ def _auteur_deposee(petition: Any, compte: Compte | None) -> str:
 
 def _agent_recevable(petition: Any, compte: Compte | None) -> str:
     if petition.date_ouverture_prevue is None:
-        return "ouvrez la collecte à la date convenue avec les pétitionnaires."
+        return "[ouvrez la collecte](ouvrir_collecte) à la date convenue avec les pétitionnaires."
     return f"la collecte s’ouvre le {jour_texte(petition.date_ouverture_prevue)}, sans autre geste."
 
 
@@ -105,9 +105,9 @@ def _agent_en_collecte(petition: Any, compte: Compte | None) -> str:
 
 # Steps that the règlement requires before the debate: nature of the jalon that proves it, act, imperative.
 AVANT_LE_DEBAT = (
-    ("conseil", "inscrire_au_conseil", "inscrivez le débat au conseil"),
-    ("note", "transmettre_note", "transmettez la note d’information à la commission"),
-    ("rencontre", "rencontrer", "fixez la rencontre avec les élus"),
+    ("conseil", "inscrire_au_conseil", "[inscrivez le débat au conseil](inscrire_au_conseil)"),
+    ("note", "transmettre_note", "[transmettez la note d’information à la commission](transmettre_note)"),
+    ("rencontre", "rencontrer", "[fixez la rencontre avec les élus](rencontrer)"),
 )
 
 
@@ -170,23 +170,23 @@ def _est_passe(petition: Any) -> bool:
 
 def _agent_a_debattre(petition: Any, compte: Compte | None) -> str:
     passe = _est_passe(petition)
-    gestes = ["ouvrez le panel citoyen"] if petition.attend_son_panel else []
+    gestes = ["[ouvrez le panel citoyen](ouvrir_panel)"] if petition.attend_son_panel else []
     gestes += [] if passe else _a_preparer(petition)
     if passe:
-        gestes.append("dites ce que le conseil a dit, une fois le débat tenu")
+        gestes.append("[dites ce que le conseil a dit](constater_debat), une fois le débat tenu")
     return f"{enumerer(gestes)}." if gestes else "tout est prêt pour le débat."
 
 
 def _agent_debattue(petition: Any, compte: Compte | None) -> str:
     if petition.suites.exists():
-        return "publiez la réponse."
-    return "recueillez les suites des directions et publiez la réponse."
+        return "[publiez la réponse](repondre)."
+    return "[recueillez les suites des directions](ajouter_suite) et [publiez la réponse](repondre)."
 
 
 def _agent_repondue(petition: Any, compte: Compte | None) -> str:
     if reste := petition.suites.ouvertes().count():
         return f"{accorder(reste, 'suite reste', 'suites restent')} à réaliser avant de clore le dossier."
-    return "rien ne reste à réaliser : vous pouvez clore le dossier."
+    return "rien ne reste à réaliser : vous pouvez [clore le dossier](clore)."
 
 
 PHRASES: dict[tuple[Etat, str], Phrase] = {

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from participation.seances.models import PointDossier
 from participation.socle.actions import demander
 from participation.socle.models import Demande, Direction
-from participation.socle.views.dossier import boutons, phrases
+from participation.socle.views.dossier import avec_actes, boutons, phrases
 from participation.suites import actes as actes_suites
 from petitions.collecte import actes as collecte
 from petitions.conseil import actes as conseil
@@ -26,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 def pour(petition, compte):
     petition.refresh_from_db()
-    return phrases(petition, compte)[1]
+    return strip_tags(phrases(petition, compte)[1])
 
 
 def test_a_collecte_closed_without_a_threshold_waits_on_the_day_of_its_agent():
@@ -46,6 +48,18 @@ def test_a_collecte_closed_without_a_threshold_waits_on_the_day_of_its_agent():
     assert attendues(agent)[sienne.get_absolute_url()] == sienne.collecte_close_le
     conseil.repondre(sienne, par=agent, reponse="Merci.")
     assert set(attendues(agent)) == {sans_agent.get_absolute_url()}
+
+
+def test_what_is_asked_of_her_is_a_link_for_who_may_do_it_now_and_words_alone_for_another():
+    petition, agent = PetitionFactory(deposee=True), CompteFactory(agent=True)
+    lien = f'<a href="{reverse("petitions:examiner", args=[petition.pk])}">remplissez la grille d’examen</a>'
+
+    assert lien in phrases(petition, agent)[1]
+    petition.etat = Etat.RECEVABLE
+    assert (
+        avec_actes(petition, agent, "[remplissez la grille d’examen](examiner).")
+        == "remplissez la grille d’examen."
+    )
 
 
 def remplir(petition, par):

@@ -6,6 +6,7 @@ title), `rubriques` (anchors), `contenu_dossier` (its own sections, first on the
 (cards of the aside).
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +16,8 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 
 from participation.socle.francais import jour_texte
 from participation.socle.http import RequeteConnectee
@@ -235,7 +238,23 @@ def phrases(dossier: Dossier, compte: Compte | None) -> tuple[str, str]:
     mots = enfant.mots_de_suite()
     dits = (enfant.a_faire(role, compte) for role in apparence.pour if role in roles)
     pour = next((phrase for phrase in dits if phrase), "")
-    return apparence.ensuite.format_map(mots), pour.format_map(mots)
+    return apparence.ensuite.format_map(mots), avec_actes(enfant, compte, pour.format_map(mots))
+
+
+def avec_actes(suivi: Suivi, compte: Compte | None, phrase: str) -> str:
+    """Return the sentence with a link on each act that it names and that `compte` may do now; words alone otherwise."""
+
+    def lier(trouve: re.Match[str]) -> str:
+        mots, acte = trouve.groups()
+        adresse = adresse_acte(suivi, acte) if suivi.permet(acte, compte) else ""
+        return f'<a href="{adresse}">{mots}</a>' if adresse else mots
+
+    if not ACTE_NOMME.search(phrase):
+        return phrase
+    return mark_safe(ACTE_NOMME.sub(lier, escape(phrase)))  # noqa: S308 escaped first
+
+
+ACTE_NOMME = re.compile(r"\[([^\]]+)\]\((\w+)\)")
 
 
 def dire_la_demande(demandes: Iterable[LigneDemande]) -> str:
