@@ -40,6 +40,7 @@ from petitions.presentation.lectures import Ligne, avec_comptes, plus_petit_mont
 from petitions.presentation.lectures import chiffres_du_quartier as _chiffres_du_quartier
 from petitions.public import donnees_ouvertes
 from petitions.public.vues import ONGLETS
+from petitions.signatures.regles import nom_canonique
 from petitions.workflow import TERMINAUX, Etat
 
 OUVERTS_MONTRES, REPONSES_MONTREES = 6, 3
@@ -250,7 +251,7 @@ def personnes_trouvees(mots: str) -> list[PersonneTrouvee]:
 
 def _signataires_trouves(mots: str) -> list[PersonneTrouvee]:
     if "@" not in mots:
-        return []
+        return _signataires_par_le_nom(mots)
     # The condition on pétitions lets PostgreSQL use the indexes, which begin with the pétition.
     trouvees = Signature.objects.filter(
         petition__in=Petition.objects.all(), courriel_canonique=canoniser(mots)
@@ -263,6 +264,26 @@ def _signataires_trouves(mots: str) -> list[PersonneTrouvee]:
             f"{reverse('petitions:signataires', args=[une.petition_id])}?{urlencode({'q': mots})}",
         )
         for une in trouvees.exclude(nom_canonique="").select_related("petition")[:PERSONNES_MONTREES]
+    ]
+
+
+def _signataires_par_le_nom(mots: str) -> list[PersonneTrouvee]:
+    """Signers on paper by whole name: they have no address to be found by."""
+    noms = [mot for mot in mots.split()[:3] if len(mot) > 1]
+    if len(noms) < 2:
+        return []
+    canoniques = {nom_canonique(noms[0], " ".join(noms[1:])), nom_canonique(" ".join(noms[1:]), noms[0])}
+    trouvees = Signature.objects.filter(
+        petition__in=Petition.objects.all(), nom_canonique__in=canoniques, feuille__isnull=False
+    )
+    return [
+        PersonneTrouvee(
+            f"{une.prenom} {une.nom}",
+            "",
+            f"signataire sur papier de « {une.petition.titre} »",
+            f"{reverse('petitions:signataires', args=[une.petition_id])}?{urlencode({'q': mots})}",
+        )
+        for une in trouvees.select_related("petition").order_by("-pk")[:PERSONNES_MONTREES]
     ]
 
 
@@ -318,7 +339,7 @@ def traitements() -> list[Traitement]:
             "Nom, commune et adresse électronique de l’auteur et des co-pétitionnaires.",
             "Vérifier que la pétition peut être déposée, écrire à ses auteurs, publier le nom public de l’auteur.",
             "Mission d’intérêt public (article 6.1.e du RGPD).",
-            "Aussi longtemps que le dossier est conservé. Un brouillon reste à son auteur, qui peut l’effacer. "
+            "Les noms et les adresses des co-pétitionnaires sont effacés avec ceux des signataires, au terme du délai de conservation du règlement. Un brouillon reste à son auteur, qui peut l’effacer. "
             f"De chaque invitation et de chaque refus, une empreinte chiffrée reste {ReglagePorte.actuel().memoire_jours} jours.",
             "Les agents du service et les membres du comité de recevabilité. Le nom public de l’auteur est visible de tous.",
         ),

@@ -70,8 +70,7 @@ def test_a_poster_is_one_sheet(titre):
             "lien": lien,
             "site": site,
             "qr": code_qr(site + lien),
-            "seuil": 1500,
-            "communes": 12,
+            "conditions": "1 500 signatures, d’au moins 12 communes, un tiers au plus venant d’une seule",
         },
     )
 

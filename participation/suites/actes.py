@@ -159,7 +159,7 @@ def changer_etat(
         faire_echeance(suite.dossier, cle(suite))
     else:
         _fixer(suite)
-    precision = f"À faire avant le {jour_texte(suite.date_limite)}" if "date_limite" in champs else ""
+    precision = f"À faire le {jour_texte(suite.date_limite)} au plus tard" if "date_limite" in champs else ""
     changement = _retenir_changement(
         suite, Nature.ETAT, par=par, etat_avant=avant, au_nom_de=au_nom_de, precision=precision
     )
@@ -404,7 +404,7 @@ class EtatForm(ToutDire, ActeForm):
         requis=False,
     )
     date_limite = champ_jour(
-        "Ce sera fait avant le",
+        "Ce sera fait au plus tard le",
         "Si la suite est suivie, au moins en partie, et si vous connaissez la date.",
         requis=False,
     )
@@ -464,7 +464,7 @@ class AjouterSuiteForm(ActeForm):
         vide="Choisir une direction",
     )
     date_limite = champ_jour(
-        "À rendre avant le", "Vide : le délai visé du règlement des suites.", requis=False
+        "À rendre au plus tard le", "Vide : le délai visé du règlement des suites.", requis=False
     )
     texte_public = champ_long("Précisions (publiques)", lignes=3, requis=False)
     origine = champ_choix(

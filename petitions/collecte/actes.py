@@ -151,7 +151,7 @@ def liens_pour_signer(petition: Petition) -> dict[str, str]:
 
 @acte(
     Page[Petition](
-        consequence="Le texte publié change. Votre note et l’ancien texte restent visibles, et les pétitionnaires sont prévenus."
+        consequence="Le texte publié change. Votre note et l’ancien texte restent visibles. Les pétitionnaires et tous les signataires sont prévenus ; chacun peut retirer sa signature."
     )
 )
 @transaction.atomic
@@ -196,6 +196,7 @@ def amender(
     if petition.etat in {Etat.EN_COLLECTE, Etat.SUSPENDUE}:
         demander_affiche(petition, par=par)
     lettres.amender(petition, note=note)
+    lettres.dire_la_correction(petition, note=note)
 
 
 @acte(Page[Petition](consequence="Cette version a sa propre page, à côté du texte de la pétition."))
@@ -315,8 +316,7 @@ def demander_affiche(petition: Petition, *, par: Compte | None) -> None:
             "qr": segno.make(settings.SITE_URL + lien, error="m", micro=False).svg_data_uri(
                 scale=8, border=1
             ),
-            "seuil": premier.signatures if premier else None,
-            "communes": premier.communes if premier else None,
+            "conditions": premier.conditions if premier else "",
         },
     )
 

@@ -1,9 +1,12 @@
 """Letters of the collecte: opening, correction, extension, suspension, campaign."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from petitions.models import Petition
-from petitions.nouvelles.lettres import annoncer
+from django.urls import reverse
+
+from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
+from petitions.models import Petition, Signature
+from petitions.nouvelles.lettres import annoncer, petitionnaires
 
 
 def ouvrir_collecte(petition: Petition, liens_pour_signer: Mapping[str, str]) -> None:
@@ -14,6 +17,37 @@ def ouvrir_collecte(petition: Petition, liens_pour_signer: Mapping[str, str]) ->
 
 def amender(petition: Petition, *, note: str) -> None:
     annoncer(petition, "amender", {"note": note})
+
+
+def dire_la_correction(petition: Petition, *, note: str) -> int:
+    """Tell all signers that the text they signed was corrected, each with the page where they may withdraw.
+
+    Once a correction, asked for or not: it is about what they signed. Returns how many letters.
+    """
+    deja = {adresse.lower() for adresse in petitionnaires(petition)}
+    return ecrire_a_plusieurs(
+        "petitions/dire_la_correction",
+        _les_signataires(petition, deja),
+        contexte={"petition": petition, "note": note, "lien": petition.get_public_url()},
+        dossier=petition,
+        cle=f"dire_la_correction:{petition.pk}:{petition.modifie_le:%Y%m%d%H%M%S%f}",
+    )
+
+
+def _les_signataires(petition: Petition, deja: set[str]) -> Iterator[Destinataire]:
+    signatures = (
+        Signature.objects.valables()
+        .filter(petition=petition, courriel__isnull=False)
+        .order_by("pk")
+        .values_list("courriel", "pk", "sceau")
+    )
+    for courriel, numero, sceau in signatures.iterator():
+        if courriel and courriel.lower() not in deja:
+            deja.add(courriel.lower())
+            jeton = Signature.LIEN.sceller(numero, sceau)
+            yield Destinataire(
+                courriel, contexte={"lien_signature": reverse("petitions:ma_signature", args=[jeton])}
+            )
 
 
 def prolonger(petition: Petition, *, motif: str) -> None:

@@ -1,6 +1,6 @@
 """Acts after the thresholds: commission, panel, debate of the council, answer, closing; their forms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
 from datetime import date, time
 from functools import partial
@@ -10,16 +10,25 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre
-from participation.socle.calendrier import ajouter_mois
+from participation.socle.calendrier import ajouter_mois, est_ouvre
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import Fichier, champ_heure, champ_jour, champ_ligne, champ_texte
+from participation.socle.forms.champs import (
+    Fichier,
+    champ_case,
+    champ_heure,
+    champ_jour,
+    champ_ligne,
+    champ_texte,
+)
 from participation.socle.francais import jour_texte
-from participation.socle.models import Compte
+from participation.socle.models import Appartenance, Compte
 from participation.socle.views.pages import Lettre, Page, acte
+from participation.socle.workflow import Role
 from petitions.conseil import lettres
 from petitions.models import Jalon, Petition, Seuil, Signature
 from petitions.workflow import Etat
@@ -28,6 +37,14 @@ PDF = "PDF, image ou document de bureau."
 
 
 champ_long = partial(champ_texte, maximum=8000)
+
+
+def elus_en_fonction() -> QuerySet[Compte]:
+    """Return the active accounts of the élus, by name."""
+    en_vigueur = Appartenance.objects.en_vigueur().filter(role=Role.ELU)
+    return Compte.objects.filter(pk__in=en_vigueur.values("compte"), is_active=True).order_by(
+        "nom", "prenom", "pk"
+    )
 
 
 class RendezVousForm(ActeForm):
@@ -61,10 +78,22 @@ class RencontrerForm(RendezVousForm):
     heure_fin = champ_heure("À", "Laissez vide si la fin n’est pas fixée.", requis=False)
     lieu = champ_ligne("Lieu", "Salle et adresse.", maximum=160)
     texte = champ_long("Ce qu’il faut savoir (public)", lignes=3, requis=False)
+    elus: Any = forms.ModelMultipleChoiceField(
+        label="Élus invités",
+        help_text="Chacun reçoit l’invitation et le rendez-vous pour son agenda. Cochez de nouveau ceux à prévenir d’un changement.",
+        queryset=Compte.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def preparer(self) -> None:
+        if "elus" in self.fields:
+            self.choisir("elus", elus_en_fonction())
 
 
 class FixerRestitutionForm(RencontrerForm):
     NATURE = Jalon.Nature.RESTITUTION
+    elus = None
 
 
 class InscrireAuConseilForm(RendezVousForm):
@@ -76,18 +105,41 @@ class InscrireAuConseilForm(RendezVousForm):
     )
     heure_fin = champ_heure("À", "Laissez vide si la fin n’est pas fixée.", requis=False)
     lieu = champ_ligne("Lieu", "Salle et adresse.", maximum=160, requis=False)
+    est_sur = champ_case(
+        "Le conseil se réunit bien ce jour-là",
+        "À cocher pour un samedi, un dimanche ou un jour férié.",
+        requis=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean()
+        jour, est_sur = donnees.get("date"), donnees.pop("est_sur", False)
+        if jour is not None and not est_ouvre(jour) and not est_sur:
+            self.add_error(
+                "date",
+                f"Le {jour_texte(jour, 'long')} n’est pas un jour de travail : changez la date, ou cochez la case.",
+            )
+        return donnees
 
 
 class ConstaterDebatForm(ActeForm):
     objet: Petition
 
     date = champ_jour("Date du débat")
+    autre_jour = champ_case("Le débat a eu lieu un autre jour que celui annoncé", requis=False)
     issue = champ_long("Ce que le conseil a dit (public)", lignes=8)
     raison_sans_panel = champ_long(
         "Pourquoi sans panel citoyen (public)",
         "Le règlement prévoit l’avis d’un panel avant le débat. Cette raison est publiée sur la page et dans les lettres.",
         lignes=3,
         erreur="Dites pourquoi le conseil a débattu sans l’avis du panel citoyen.",
+    )
+    raison_sans_preparation = champ_long(
+        "Pourquoi sans cette étape (public)",
+        "Le règlement prévoit, avant le débat, une note d’information à la commission et une rencontre entre pétitionnaires et élus. "
+        "L’une ou l’autre n’est pas notée sur ce dossier. Cette raison est publiée.",
+        lignes=3,
+        erreur="Dites pourquoi le débat a eu lieu sans la note ou sans la rencontre, ou notez-les d’abord.",
     )
     lien_video = forms.URLField(label="Adresse de la vidéo", required=False, assume_scheme="https")
     fichier = Fichier(label="Document du débat", required=False, help_text=PDF)
@@ -98,6 +150,25 @@ class ConstaterDebatForm(ActeForm):
     def preparer(self) -> None:
         if not self.objet.attend_son_panel:
             del self.fields["raison_sans_panel"]
+        if not self.objet.sans_preparation():
+            del self.fields["raison_sans_preparation"]
+        if self.objet.date_conseil is None:
+            del self.fields["autre_jour"]
+        else:
+            self.fields[
+                "autre_jour"
+            ].help_text = f"Annoncé : {jour_texte(self.objet.date_conseil)}. L’heure et le lieu annoncés ne valent plus pour un autre jour."
+
+    def clean(self) -> dict[str, Any]:
+        dit: dict[str, Any] = super().clean() or {}
+        jour, autre_jour = dit.get("date"), dit.pop("autre_jour", False)
+        annonce = self.objet.date_conseil
+        if jour and annonce and jour != annonce and not autre_jour:
+            self.add_error(
+                "date",
+                f"Le débat était annoncé le {jour_texte(annonce)} : corrigez la date, ou cochez la case en dessous.",
+            )
+        return dit
 
 
 PANEL_ATTENDU = (
@@ -164,14 +235,18 @@ def rencontrer(
     heure_debut: time | None = None,
     heure_fin: time | None = None,
     texte: str = "",
+    elus: Iterable[Compte] = (),
 ) -> None:
-    """Set, or correct, the meeting between petitioners and élus that comes before the debate."""
+    """Set, or correct, the meeting between petitioners and élus that comes before the debate.
+
+    `elus`: those invited, by a letter with the appointment.
+    """
     avancer(petition, "rencontrer", par=par, motif=texte, details={"date": date.isoformat(), "lieu": lieu})
     jalon, avant = _fixer(
         petition, Jalon.Nature.RENCONTRE, date, (heure_debut, heure_fin), lieu=lieu, texte=texte
     )
     _echeance_de_jalon(jalon, "rencontre", "Tenir la rencontre entre pétitionnaires et élus")
-    lettres.rencontrer(petition, jalon=jalon, avant=avant)
+    lettres.rencontrer(petition, jalon=jalon, avant=avant, elus=[elu.courriel for elu in elus])
 
 
 @acte(
@@ -335,31 +410,31 @@ def constater_debat(
     lien_video: str = "",
     fichier: UploadedFile | None = None,
     raison_sans_panel: str = "",
+    raison_sans_preparation: str = "",
 ) -> None:
     """Record what the council said. The answer is due within the months of the règlement.
 
-    When a required panel has not given its opinion, a reason is required, and published.
+    When a required panel has not given its opinion, or what prepares the debate was not done, a reason is required,
+    and published. On another day than the one announced, the hours and place announced are forgotten.
     """
     if date > timezone.localdate():
         raise ValidationError({"date": "Le débat n’a pas encore eu lieu à cette date."})
     pas = exiger(petition, "constater_debat", par=par)
-    if not petition.attend_son_panel:
-        raison_sans_panel = ""
-    elif not raison_sans_panel:
-        raise ValidationError(
-            {"raison_sans_panel": "Dites pourquoi le conseil a débattu sans l’avis du panel citoyen."}
-        )
+    raisons = _raisons_du_debat(petition, raison_sans_panel, raison_sans_preparation)
     pas.avancer(
         motif=issue,
-        details={"date": date.isoformat()}
-        | ({"raison_sans_panel": raison_sans_panel} if raison_sans_panel else {}),
-        champs={"issue_debat": issue, "date_conseil": date, "raison_sans_panel": raison_sans_panel},
+        details={"date": date.isoformat(), **{cle: dite for cle, dite in raisons.items() if dite}},
+        champs={"issue_debat": issue, "date_conseil": date, **raisons},
     )
+    annonce = petition.jalons.filter(nature=Jalon.Nature.CONSEIL).first()
+    avant = annonce.quand if annonce is not None and annonce.date != date else ""
+    if avant:
+        _fixer(petition, Jalon.Nature.CONSEIL, date, (None, None), lieu="")
     jalon = _noter(petition, Jalon.Nature.CONSEIL, date, texte=issue, lien_video=lien_video)
     _joindre(jalon, fichier, titre="Document du débat", par=par)
     faire_echeance(petition, "debat")
     annuler_echeance(petition, "note")  # the commission can no longer be informed in time
-    if raison_sans_panel:
+    if raisons["raison_sans_panel"]:
         annuler_echeance(petition, "panel")
     limite = ajouter_mois(date, petition.reglement.delai_reponse_mois)
     fixer_echeance(
@@ -372,7 +447,26 @@ def constater_debat(
         escalade=7,
         responsable=petition.agent,
     )
-    lettres.constater_debat(petition, jalon=jalon, date_reponse=limite)
+    lettres.constater_debat(petition, jalon=jalon, date_reponse=limite, avant=avant)
+
+
+def _raisons_du_debat(petition: Petition, sans_panel: str, sans_preparation: str) -> dict[str, str]:
+    """Return the reasons to publish, by field: empty when nothing is missing. Raise ValidationError without one."""
+    if petition.attend_son_panel and not sans_panel:
+        raise ValidationError(
+            {"raison_sans_panel": "Dites pourquoi le conseil a débattu sans l’avis du panel citoyen."}
+        )
+    sans = petition.sans_preparation()
+    if sans and not sans_preparation:
+        raise ValidationError(
+            {
+                "raison_sans_preparation": "Dites pourquoi le débat a eu lieu sans la note ou sans la rencontre."
+            }
+        )
+    return {
+        "raison_sans_panel": sans_panel if petition.attend_son_panel else "",
+        "raison_sans_preparation": sans_preparation if sans else "",
+    }
 
 
 @acte(

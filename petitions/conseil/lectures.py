@@ -225,7 +225,7 @@ def _a_venir(faits: Faits) -> list[EtapeFrise]:
         premier = faits.seuils[0] if faits.seuils else None
         if petition.etat in AU_CONSEIL or faits.tenus:
             limite = faits.limite("debat")
-            quand = f"Avant le {jour_texte(limite)}" if limite else "Date à fixer"
+            quand = f"Le {jour_texte(limite)} au plus tard" if limite else "Date à fixer"
             etapes.append(
                 EtapeFrise(TITRES[Jalon.Nature.CONSEIL], quand, "Ouvert au public et filmé.", venir)
             )
@@ -236,7 +236,7 @@ def _a_venir(faits: Faits) -> list[EtapeFrise]:
     etapes.append(
         EtapeFrise(
             "Réponse de la Métropole",
-            f"Avant le {jour_texte(limite)}" if limite else "Après le débat",
+            f"Le {jour_texte(limite)} au plus tard" if limite else "Après le débat",
             "Publiée sur la page de la pétition, envoyée aux signataires qui l’ont demandé.",
             venir,
         )

@@ -1,7 +1,9 @@
 """Letters after the thresholds: meetings, debate, answer, suites."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from participation.socle.courrier import ecrire
 from participation.suites.models import ChangementSuite, Suite
 from petitions.conseil.lectures import adresse_agenda, piece_de_chacun
 from petitions.models import Jalon, Petition
@@ -12,9 +14,24 @@ def transmettre_note(petition: Petition, *, jalon: Jalon) -> None:
     annoncer(petition, "transmettre_note", {"jalon": jalon})
 
 
-def rencontrer(petition: Petition, *, jalon: Jalon, avant: str) -> None:
-    """`avant`: the former date, if day, hours or place changed."""
+def rencontrer(petition: Petition, *, jalon: Jalon, avant: str, elus: Sequence[str] = ()) -> None:
+    """`avant`: the former date, if day, hours or place changed. `elus`: the addresses of those invited."""
     _donner_rendez_vous(petition, "rencontrer", jalon, avant)
+    piece = piece_de_chacun(jalon)
+    for adresse in elus:
+        ecrire(
+            "petitions/rencontrer_elu",
+            a=[adresse],
+            dossier=petition,
+            contexte={
+                "petition": petition,
+                "jalon": jalon,
+                "avant": avant,
+                "agenda": adresse_agenda(jalon),
+                "lien": petition.get_public_url(),
+            },
+            pieces=[piece(adresse)],
+        )
 
 
 def inscrire_au_conseil(petition: Petition, *, jalon: Jalon, avant: str) -> None:
@@ -29,9 +46,12 @@ def recevoir_avis_panel(petition: Petition, *, jalon: Jalon) -> None:
     annoncer(petition, "recevoir_avis_panel", {"jalon": jalon}, aux_signataires=True)
 
 
-def constater_debat(petition: Petition, *, jalon: Jalon, date_reponse: Any) -> None:
+def constater_debat(petition: Petition, *, jalon: Jalon, date_reponse: Any, avant: str = "") -> None:
     annoncer(
-        petition, "constater_debat", {"jalon": jalon, "date_reponse": date_reponse}, aux_signataires=True
+        petition,
+        "constater_debat",
+        {"jalon": jalon, "date_reponse": date_reponse, "avant": avant},
+        aux_signataires=True,
     )
 
 

@@ -161,20 +161,31 @@ def demander_a_rejoindre(
         if connu.est_confirme:
             lettres.deja_copetitionnaire(connu, jeton=connu.jeton())
         elif connu.retire_le is None:
-            _ecrire_invitation(connu)
+            _ecrire_invitation(connu, est_venu=True)
         return
     if not _reponse_de_la_porte(petition, courriel):
         return
     if petition.copetitionnaires.count() >= PAR_LE_LIEN * petition.reglement.copetitionnaires_requis:
         raise ErreurMetier("Cette pétition a déjà reçu assez de réponses. Écrivez à ses auteurs.")
-    _inviter(petition, canonique, prenom=prenom, nom=nom, courriel=courriel, commune=commune, qualite=qualite)
+    _inviter(
+        petition,
+        canonique,
+        est_venu=True,
+        prenom=prenom,
+        nom=nom,
+        courriel=courriel,
+        commune=commune,
+        qualite=qualite,
+    )
 
 
-def _inviter(petition: Petition, canonique: str, **reponses: Any) -> CoPetitionnaire:
+def _inviter(
+    petition: Petition, canonique: str, *, est_venu: bool = False, **reponses: Any
+) -> CoPetitionnaire:
     copetitionnaire = CoPetitionnaire(petition=petition, courriel_canonique=canonique, **reponses)
     copetitionnaire.full_clean(exclude=["courriel_canonique"])
     copetitionnaire.save()
-    _ecrire_invitation(copetitionnaire)
+    _ecrire_invitation(copetitionnaire, est_venu=est_venu)
     return copetitionnaire
 
 
@@ -241,10 +252,14 @@ def _reponse_de_la_porte(petition: Petition, courriel: str) -> porte.Reponse:
     )
 
 
-def _ecrire_invitation(copetitionnaire: CoPetitionnaire, *, relance: bool = False) -> bool:
+def _ecrire_invitation(
+    copetitionnaire: CoPetitionnaire, *, relance: bool = False, est_venu: bool = False
+) -> bool:
     """Write the letter with the signed link, unless the gate is closed. Return whether it was written."""
     jeton = copetitionnaire.jeton()
-    return bool(lettres.inviter_copetitionnaire(copetitionnaire, jeton=jeton, relance=relance))
+    return bool(
+        lettres.inviter_copetitionnaire(copetitionnaire, jeton=jeton, relance=relance, est_venu=est_venu)
+    )
 
 
 JOUR = timedelta(days=1)

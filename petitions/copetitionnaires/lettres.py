@@ -18,9 +18,14 @@ LETTRES_AUX_COPETITIONNAIRES = [
 ]
 
 
-def inviter_copetitionnaire(copetitionnaire: CoPetitionnaire, *, jeton: str, relance: bool) -> porte.Reponse:
+def inviter_copetitionnaire(
+    copetitionnaire: CoPetitionnaire, *, jeton: str, relance: bool, est_venu: bool
+) -> porte.Reponse:
+    """`est_venu`: the person asked to join by the shared link, nobody gave their address."""
     requis = copetitionnaire.petition.reglement.copetitionnaires_requis
-    return _par_la_porte("inviter_copetitionnaires", copetitionnaire, jeton, relance=relance, requis=requis)
+    return _par_la_porte(
+        "inviter_copetitionnaires", copetitionnaire, jeton, relance=relance, requis=requis, est_venu=est_venu
+    )
 
 
 def deja_copetitionnaire(copetitionnaire: CoPetitionnaire, *, jeton: str) -> None:

@@ -28,6 +28,7 @@ def encombrants(t: Troupe) -> None:
             par=t.agent2,
             date=t.jour(-330),
             issue="Le conseil soutient la demande et veut commencer par deux déchèteries.",
+            raison_sans_preparation="Les pétitionnaires ont été entendus par la commission, le même jour que sa réunion.",
         )
         suite = actes_suites.ajouter_suite(
             petition,
@@ -67,6 +68,7 @@ def arbres(t: Troupe) -> None:
             par=t.agent,
             date=t.jour(-18),
             issue="Le conseil demande que les abattages prévus soient publiés un mois avant, sauf danger.",
+            raison_sans_preparation="Les pétitionnaires ont été entendus par la commission, le même jour que sa réunion.",
         )
         actes_suites.ajouter_suite(
             petition,

@@ -342,7 +342,7 @@ class PieceForm(ActeForm):
 
 RetirerForm = demander_texte(
     "Pourquoi la retirez-vous ?",
-    aide="Si vous voulez. Ce que vous écrivez est publié avec le retrait.",
+    aide="Si vous voulez. Ce que vous écrivez est publié avec le retrait si la pétition est en ligne ; sinon, le service seul le lit.",
     maximum=1000,
     facultatif=True,
 )

@@ -27,8 +27,15 @@ def deposer(petition: Petition) -> None:
     if auteur in adresses:
         cle = f"deposer:{petition.pk}"
         ecrire("petitions/deposer", a=[auteur], dossier=petition, cle=cle, contexte=contexte)
-    autres = [adresse for adresse in adresses if adresse != auteur]
-    ecrire_a_chacun("petitions/deposer_copetitionnaires", a=autres, dossier=petition, contexte=contexte)
+    for autre in petition.copetitionnaires.confirmes().exclude(courriel=auteur):
+        if autre.courriel:
+            lien = reverse("petitions:confirmer_copetitionnaire", args=[autre.jeton()])
+            ecrire(
+                "petitions/deposer_copetitionnaires",
+                a=[autre.courriel],
+                dossier=petition,
+                contexte={**contexte, "lien": lien},
+            )
     ecrire(
         "petitions/deposer_service",
         a=adresses_du_service(),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.models import PointDossier
@@ -33,7 +34,7 @@ def _agent_deposee(petition: Any, compte: Compte | None) -> str:
     if attente is not None:
         jour = jour_texte(attente.date_limite)
         if attente.date_limite >= timezone.localdate():
-            return f"l’auteur doit proposer une nouvelle rédaction avant le {jour} ; le délai du comité est arrêté."
+            return f"l’auteur doit proposer une nouvelle rédaction le {jour} au plus tard ; le délai du comité est arrêté."
         return f"la nouvelle rédaction était attendue le {jour} : relancez l’auteur, ou annulez la demande."
     demandes = petition.demandes.filter(nature=Demande.Nature.AVIS, annulee_le__isnull=True)
     attendus = demandes.filter(repondue_le__isnull=True).count()
@@ -56,7 +57,8 @@ def _agent_deposee(petition: Any, compte: Compte | None) -> str:
     )
     if inscrite is not None:
         return f"la grille est remplie et les avis sont reçus ; le comité décide le {jour_texte(inscrite)}."
-    return "la grille est remplie et les avis sont reçus : inscrivez la pétition au comité."
+    adresse = reverse("petitions:inscrire_au_comite")
+    return f"la grille est remplie et les avis sont reçus : [inscrivez la pétition au comité]({adresse})."
 
 
 def _membre_deposee(petition: Any, compte: Compte | None) -> str:
@@ -86,8 +88,9 @@ def _agent_en_collecte(petition: Any, compte: Compte | None) -> str:
     ecartees = petition.signatures.filter(etat="ecartee").count()
     taches = petition.taches.filter(faite_le__isnull=True).count()
     gestes = []
-    if petition.seuils_a_decider().exists():
-        gestes.append("décidez du seuil qui attend")
+    if (attente := petition.seuils_a_decider().first()) is not None:
+        adresse = reverse("petitions:confirmer_seuil", args=[attente.pk])
+        gestes.append(f"[décidez du seuil qui attend]({adresse})")
     if ecartees:
         gestes.append(
             f"examinez {accorder(ecartees, 'signature mise à l’écart', 'signatures mises à l’écart')}"

@@ -175,6 +175,9 @@ class Petition(Scelle, Dossier):
     issue_debat = models.TextField("issue du débat", blank=True)
     avis_panel = models.TextField("avis du panel citoyen", blank=True)
     raison_sans_panel = models.TextField("pourquoi le débat s’est tenu sans panel", blank=True)
+    raison_sans_preparation = models.TextField(
+        "pourquoi le débat s’est tenu sans la note ou la rencontre", blank=True, default="", db_default=""
+    )
     raison_cloture = models.TextField("pourquoi la collecte a été close avant sa fin", blank=True)
     reponse = models.TextField("réponse de la Métropole", blank=True)
     repondue_le = models.DateTimeField("répondue le", null=True, blank=True)
@@ -314,6 +317,10 @@ class Petition(Scelle, Dossier):
     @property
     def attend_son_panel(self) -> bool:  # required by the règlement before the debate
         return Seuil.Effet.PANEL in self.effets_ouverts() and not self.avis_panel
+
+    def sans_preparation(self) -> bool:
+        """Whether what the règlement wants before the debate, the note or the meeting with élus, is not noted."""
+        return self.jalons.filter(nature__in=["note", "rencontre"]).count() < 2
 
     def effets_ouverts(self) -> frozenset[str]:
         """Return the effects of the thresholds reached and not lost. Queried once per instance."""

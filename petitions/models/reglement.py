@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from participation.socle.francais import accorder, nombre
 from participation.socle.models import CleEtrangere, Reglement, ReglementQuerySet
 
 
@@ -171,6 +172,16 @@ class Seuil(models.Model):
 
     def __str__(self) -> str:
         return f"{self.signatures} signatures : {self.get_effet_display()}"
+
+    @property
+    def conditions(self) -> str:
+        """All that the threshold asks for: « 800 signatures, d’au moins 12 communes, dont 1/3 au plus dans une seule »."""
+        dit = f"{nombre(self.signatures)} signatures, d’au moins {accorder(self.communes, 'commune')}"
+        if self.part_max_denominateur == self.part_max_numerateur:
+            return dit
+        tiers = (self.part_max_numerateur, self.part_max_denominateur) == (1, 3)
+        part = "un tiers" if tiers else f"{self.part_max_numerateur}/{self.part_max_denominateur}"
+        return f"{dit}, {part} au plus venant d’une seule"
 
 
 class MotifIrrecevabilite(models.Model):

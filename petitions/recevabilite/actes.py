@@ -164,6 +164,7 @@ def demander_avis(
 ) -> list[Demande]:
     """Ask directions and communes for an avis, by one letter each. The delay of the comité is not stopped."""
     exiger(petition, "demander_avis", par=par)
+    services: list[Direction | Commune] = [*directions, *communes]
     return [
         demander(
             petition,
@@ -174,7 +175,7 @@ def demander_avis(
             texte=texte,
             date_limite=date_limite,
         )
-        for service in (*directions, *communes)
+        for service in services
     ]
 
 

@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 def pour(petition, compte):
+    """The sentence « Pour vous », without the addresses of its gestures."""
     petition.refresh_from_db()
     return strip_tags(phrases(petition, compte)[1])
 
@@ -105,7 +106,7 @@ def test_a_reworded_text_asks_the_agent_for_the_grid_again_and_the_author_for_th
     recevabilite.demander_reformulation(
         petition, par=agent, texte="Nommez la rue.", date_limite=jour(12), proposition=""
     )
-    assert "nouvelle rédaction avant le" in pour(petition, agent)
+    assert "nouvelle rédaction le" in pour(petition, agent)
     assert pour(petition, petition.auteur) == "proposez la nouvelle rédaction que le comité demande."
 
 

@@ -1,6 +1,6 @@
 """After the thresholds: steps, permissions, échéances, letters."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,10 +12,12 @@ from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel, Direction
 from participation.suites import actes as actes_suites
+from petitions.collecte import actes as collecte
 from petitions.conseil import actes as conseil
 from petitions.models import SeuilAtteint
 from petitions.workflow import Etat
 from tests.outils import jour
+from tests.petitions.examen import tout_remplir
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
 
@@ -107,7 +109,12 @@ def test_the_panel_needs_the_second_threshold_then_gives_its_opinion(agent):
 def test_the_debate_makes_the_answer_due(agent):
     petition = atteindre(PetitionFactory(a_debattre=True))
     conseil.constater_debat(
-        petition, par=agent, date=jour(-2), issue="Le conseil a débattu.", lien_video="https://example.org/v"
+        petition,
+        par=agent,
+        date=jour(-2),
+        issue="Le conseil a débattu.",
+        lien_video="https://example.org/v",
+        raison_sans_preparation="Le calendrier ne l’a pas permis.",
     )
 
     assert petition.etat == Etat.DEBATTUE
@@ -126,12 +133,59 @@ def test_the_panel_is_not_skipped_in_silence(agent, client):
     assert "dites publiquement pourquoi" in client.get(url).content.decode()
     assert "Dites pourquoi le conseil a débattu sans l’avis" in client.post(url, reponses).content.decode()
     assert "est à ouvrir avant le débat" in client.get(petition.get_public_url()).content.decode()
-    client.post(url, {**reponses, "raison_sans_panel": "Les pétitionnaires y renoncent."})
+    raisons = {"raison_sans_panel": "Les pétitionnaires y renoncent.", "raison_sans_preparation": "Pressés."}
+    client.post(url, {**reponses, **raisons})
 
     petition.refresh_from_db()
     assert petition.etat == Etat.DEBATTUE
     assert "Les pétitionnaires y renoncent." in client.get(petition.get_public_url()).content.decode()
     assert "Les pétitionnaires y renoncent." in Courriel.objects.get(acte="petitions/constater_debat").corps
+
+
+def test_a_debate_on_another_day_forgets_the_hour_and_place_that_were_announced(agent, client):
+    petition = atteindre(PetitionFactory(a_debattre=True))
+    conseil.inscrire_au_conseil(
+        petition, par=agent, date=jour(9), lieu="Salle du conseil", heure_debut=time(9, 30)
+    )
+    jalon = petition.jalons.get(nature="conseil")
+    client.force_login(agent)
+    url = reverse("petitions:constater_debat", args=[petition.pk])
+    reponses = {"date": jour(0).isoformat(), "issue": "Débattu.", "raison_sans_preparation": "Pressés."}
+    assert "cochez la case en dessous" in client.post(url, reponses).content.decode()
+
+    assert client.post(url, {**reponses, "autre_jour": "on"}).status_code == 302
+
+    tenu = petition.jalons.get(nature="conseil")
+    assert (tenu.date, tenu.heure_debut, tenu.lieu, tenu.sequence) == (jour(0), None, "", jalon.sequence + 1)
+    lettre = Courriel.objects.filter(acte="petitions/constater_debat").first().corps
+    assert "Il était annoncé pour un autre jour" in lettre
+    assert "Pressés." in lettre
+
+
+def test_a_council_on_a_sunday_is_said_on_purpose(agent, client):
+    petition = atteindre(PetitionFactory(a_debattre=True))
+    client.force_login(agent)
+    url = reverse("petitions:inscrire_au_conseil", args=[petition.pk])
+    dimanche = jour(7 + 6 - jour(0).weekday())
+
+    assert "n’est pas un jour de travail" in client.post(url, {"date": dimanche.isoformat()}).content.decode()
+    assert not petition.jalons.exists()
+    assert client.post(url, {"date": dimanche.isoformat(), "est_sur": "on"}).status_code == 302
+
+
+def test_the_elus_chosen_are_invited_to_the_meeting_with_its_appointment(agent, client):
+    petition = atteindre(PetitionFactory(a_debattre=True))
+    elue = CompteFactory(elu=True)
+    client.force_login(agent)
+
+    client.post(
+        reverse("petitions:rencontrer", args=[petition.pk]),
+        {"date": jour(9).isoformat(), "heure_debut": "18:00", "lieu": "Salle 4", "elus": [elue.pk]},
+    )
+
+    lettre = Courriel.objects.get(acte="petitions/rencontrer_elu")
+    assert lettre.destinataires == [elue.courriel]
+    assert lettre.pieces.count() == 1
 
 
 def test_a_debate_to_come_cannot_be_noted(agent):
@@ -296,3 +350,36 @@ def test_a_dossier_links_no_suite_that_its_reader_may_not_open(agent, client):
     liens = [reverse("suites:suite", args=[suite.pk]) in page for suite in demandees]
     assert liens == [True, False]
     assert f"Pour {autre}" in page
+
+
+def test_every_signer_is_told_of_a_correction_and_may_withdraw(agent, client):
+    petition = PetitionFactory(en_collecte=True)
+    signature = SignatureFactory(petition=petition, confirmee=True, accord_nouvelles=False)
+
+    collecte.amender(
+        petition,
+        par=agent,
+        note="Le nom de la rue était faux.",
+        titre=petition.titre,
+        demande="Autre demande.",
+        raisons=petition.raisons,
+        competence=petition.competence,
+    )
+
+    lettre = Courriel.objects.get(acte="petitions/dire_la_correction")
+    assert lettre.destinataires == [signature.courriel]
+    assert "Le nom de la rue était faux." in lettre.corps
+    lien = reverse("petitions:ma_signature", args=[signature.jeton()])
+    assert lien in lettre.corps
+    assert "Retirer" in client.get(lien).content.decode()
+
+
+def test_what_is_asked_of_an_agent_is_a_link_to_where_she_does_it(agent, client):
+    petition = PetitionFactory(deposee=True)
+    tout_remplir(petition, agent)
+    client.force_login(agent)
+    page = client.get(petition.get_absolute_url()).content.decode()
+    assert (
+        f'<a href="{reverse("petitions:demander_avis", args=[petition.pk])}">demandez les avis utiles</a>'
+        in page
+    )

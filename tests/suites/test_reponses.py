@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel
 from participation.suites import actes as suites
 from participation.suites.models import ReponseDirection
@@ -159,6 +159,20 @@ def test_an_answer_set_aside_goes_back_with_its_reason_and_its_text(client, suit
     assert SAISIE["texte_public"] in page, "Rien n’est à taper deux fois."
     client.post(adresse, {**SAISIE, "texte_public": "En mars 2027."})
     assert suite.reponses.filter(retenue_le=None, ecartee_le=None).get().texte_public == "En mars 2027."
+
+
+def test_an_older_answer_never_replaces_the_one_published_since(client, suite, adresse, agent):
+    client.post(adresse, SAISIE)
+    suites.changer_etat(
+        suite,
+        par=agent_de_direction(suite.direction),
+        vers=Etat.SUIVIE_EN_PARTIE,
+        texte_public="Cinq seulement.",
+    )
+    with pytest.raises(ErreurMetier, match="plus récente"):
+        reponses.retenir(suite.reponses.get(), par=agent, texte_public="Dix.")
+    suite.refresh_from_db()
+    assert suite.etat == Etat.SUIVIE_EN_PARTIE
 
 
 def test_an_answer_is_published_or_set_aside_once_and_by_the_service_only(client, suite, adresse, agent):

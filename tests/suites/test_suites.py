@@ -96,7 +96,7 @@ def test_what_is_done_is_due_no_more_and_told_to_those_who_follow(suite, agent):
     pour = timezone.localdate() + timedelta(days=200)
     change = suites.changer_etat(suite, par=agent, vers=Etat.SUIVIE, date_limite=pour)
     # A moved date is shown in the public history, and in the letter to who asked.
-    assert change.precision == f"À faire avant le {jour_texte(pour)}"
+    assert change.precision == f"À faire le {jour_texte(pour)} au plus tard"
     assert change.precision in Courriel.objects.filter(acte="petitions/changer_suite").latest("pk").corps
     suites.changer_etat(suite, par=agent, vers=Etat.REALISEE, texte_public="La piste est ouverte.")
 
@@ -140,10 +140,10 @@ def test_the_page_is_for_who_may_change_it(client, suite):
 
 def test_the_page_says_of_a_late_suite_that_it_was_owed(client, suite, agent):
     client.force_login(agent)
-    assert "la rend avant le" in client.get(suite.get_absolute_url()).content.decode()
+    assert "la rend le" in client.get(suite.get_absolute_url()).content.decode()
     Suite.objects.filter(pk=suite.pk).update(date_limite=timezone.localdate() - timedelta(days=1))
 
-    assert "devait la rendre avant le" in client.get(suite.get_absolute_url()).content.decode()
+    assert "devait la rendre le" in client.get(suite.get_absolute_url()).content.decode()
 
 
 def test_the_direction_that_owes_a_suite_opens_the_dossier(client, suite):

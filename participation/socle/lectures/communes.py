@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q, QuerySet
 
 from participation.socle.francais import majuscule
@@ -71,11 +70,9 @@ def dossiers_de(commune: Commune, compte: Compte) -> list[DossiersDUneNature]:
 
 def _siens(modele: type[Dossier], commune: Commune, compte: Compte) -> QuerySet[Any]:
     concernes = Q(pk__in=reunis(Q(communes=commune), Q(quartiers__commune=commune)))
-    try:
-        modele._meta.get_field("commune")
+    if "commune" in {champ.name for champ in modele._meta.concrete_fields}:
         concernes |= Q(commune=commune)
-    except FieldDoesNotExist:
-        pass
-    vus: QuerySet[Any] = modele.objects.visibles_par(compte).filter(concernes, ouvert_le__isnull=False)
+    lus: Any = modele.objects
+    vus: QuerySet[Any] = lus.visibles_par(compte).filter(concernes, ouvert_le__isnull=False)
     tus = modele.tus_pour(compte)
     return (vus if tus is None else vus.exclude(pk__in=tus)).order_by("-ouvert_le", "-pk")

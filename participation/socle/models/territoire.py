@@ -64,7 +64,7 @@ class Commune(models.Model):
         """Return the address of the town hall; without it, those of its agents who have an account here."""
         if self.courriel:
             return [self.courriel]
-        agents = self.appartenances.en_vigueur().filter(compte__is_active=True)  # type: ignore[attr-defined]
+        agents = self.appartenances.en_vigueur().filter(compte__is_active=True)
         return list(dict.fromkeys(agents.order_by("pk").values_list("compte__courriel", flat=True)))
 
 

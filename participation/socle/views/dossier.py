@@ -242,10 +242,15 @@ def phrases(dossier: Dossier, compte: Compte | None) -> tuple[str, str]:
 
 
 def avec_actes(suivi: Suivi, compte: Compte | None, phrase: str) -> str:
-    """Return the sentence with a link on each act that it names and that `compte` may do now; words alone otherwise."""
+    """Return the sentence with a link on each act that it names and that `compte` may do now; words alone otherwise.
+
+    An act done on a part is named by the address of its page.
+    """
 
     def lier(trouve: re.Match[str]) -> str:
         mots, acte = trouve.groups()
+        if acte.startswith("/"):
+            return f'<a href="{acte}">{mots}</a>'
         adresse = adresse_acte(suivi, acte) if suivi.permet(acte, compte) else ""
         return f'<a href="{adresse}">{mots}</a>' if adresse else mots
 
@@ -254,7 +259,7 @@ def avec_actes(suivi: Suivi, compte: Compte | None, phrase: str) -> str:
     return mark_safe(ACTE_NOMME.sub(lier, escape(phrase)))  # noqa: S308 escaped first
 
 
-ACTE_NOMME = re.compile(r"\[([^\]]+)\]\((\w+)\)")
+ACTE_NOMME = re.compile(r"\[([^\]]+)\]\((\w+|/[\w/-]+)\)")
 
 
 def dire_la_demande(demandes: Iterable[LigneDemande]) -> str:

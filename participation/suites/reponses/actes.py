@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from participation.socle.actions import exiger
 from participation.socle.actions.pieces import joindre
-from participation.socle.erreurs import ActeInterdit
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_jour, champ_ligne
-from participation.socle.francais import de
+from participation.socle.francais import de, jour_texte
 from participation.socle.models import Compte
 from participation.suites.actes import (
     EtatForm,
@@ -52,7 +52,7 @@ class RetenirForm(ActeForm):
     texte_public = champ_long("Ce qui sera publié", "Les mots de la direction : corrigez-les si besoin.")
     motif = champ_long("Pourquoi (public)", lignes=3, requis=False)
     oriente_vers = champ_ligne("Qui peut répondre (public)", maximum=160, requis=False)
-    date_limite = champ_jour("Ce sera fait avant le", requis=False)
+    date_limite = champ_jour("Ce sera fait au plus tard le", requis=False)
 
     def initiales(self) -> dict[str, Any]:
         return {champ: getattr(self.objet, champ) for champ in self.base_fields}
@@ -139,6 +139,11 @@ def retenir(
     """Publish the answer in the name of the direction, as reviewed by the agent. Its evidence becomes public."""
     exiger(reponse, "retenir", par=par)
     suite = reponse.suite
+    if depuis := suite.historique.filter(nature="etat", le__gt=reponse.recue_le).first():
+        raise ErreurMetier(
+            f"Une réponse plus récente est publiée depuis le {jour_texte(depuis.le)} : « {depuis.get_etat_apres_display()} ». "
+            "Écartez celle-ci en disant pourquoi, ou changez l’état de la suite depuis sa page."
+        )
     changer_etat(
         suite,
         par=par,
