@@ -168,6 +168,7 @@ def test_an_older_answer_never_replaces_the_one_published_since(client, suite, a
         par=agent_de_direction(suite.direction),
         vers=Etat.SUIVIE_EN_PARTIE,
         texte_public="Cinq seulement.",
+        motif="Le budget.",
     )
     with pytest.raises(ErreurMetier, match="plus récente"):
         reponses.retenir(suite.reponses.get(), par=agent, texte_public="Dix.")
