@@ -1,5 +1,7 @@
 """Errors of an act, each with a French sentence for the person."""
 
+from collections.abc import Iterable
+
 
 class Manque(str):
     """What must be done first, in a sentence, and the address where it is done (`ou`)."""
@@ -10,6 +12,11 @@ class Manque(str):
         manque = super().__new__(cls, phrase)
         manque.ou = ou
         return manque
+
+
+def situer(phrases: Iterable[str]) -> list[Manque]:
+    """Give an address, "" by default, to each sentence: what a page needs to show them."""
+    return [phrase if isinstance(phrase, Manque) else Manque(phrase, "") for phrase in phrases]
 
 
 class ErreurMetier(Exception):

@@ -33,7 +33,7 @@ from django.views.decorators.http import require_POST
 
 from participation.socle import sms
 from participation.socle.courrier import composer
-from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant, situer
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.montre import exiger_montre, montre, n_a_change_que_par_l_acte
 from participation.socle.forms.signature import formulaire_de
@@ -261,7 +261,7 @@ def _contexte(
         "sujet": sujet,
         "consequence": consequence,
         "montre": form.data.get(MONTRE) or resumer(montre(objet, form, f"{sujet} {consequence}")),
-        "obstacles": suivi.enfant.manques(acte, request.user, partie),
+        "obstacles": situer(suivi.enfant.manques(acte, request.user, partie)),
         "est_dangereux": transition.est_dangereux,
         "form": form,
         "avec_plan": hasattr(form, "helper"),

@@ -18,7 +18,7 @@ from participation.seances.points.decisions import DeciderEnsembleForm
 from participation.seances.presence.lectures import Situation
 from participation.seances.votes import actes as votes
 from participation.seances.votes.actes import CompterMainsForm
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, situer
 from participation.socle.forms.actes import ActeForm
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Compte, Dossier
@@ -191,10 +191,12 @@ def decider_dossier(request: RequeteConnectee, pk: int, decision: str) -> HttpRe
             "avertissement": ecart,
             "faits": dossier.faits_avant_vote(lien.point.seance.instance.cle),
             "dossier": dossier,
-            "obstacles": [
-                *lien.point.seance.manques("decider", request.user, lien),
-                *(dossier.manques(decision, request.user) if decision in dossier.TRANSITIONS else []),
-            ],
+            "obstacles": situer(
+                [
+                    *lien.point.seance.manques("decider", request.user, lien),
+                    *(dossier.manques(decision, request.user) if decision in dossier.TRANSITIONS else []),
+                ]
+            ),
         },
     )
     return page_acte(request, lien, "decider", page)
