@@ -2,7 +2,16 @@
 
 from django.db.models import TextChoices
 
-from participation.socle.workflow import PARTOUT, Apparence, Couleur, Role, Table, Transition, etats
+from participation.socle.workflow import (
+    ACTES_DE_COURRIER,
+    PARTOUT,
+    Apparence,
+    Couleur,
+    Role,
+    Table,
+    Transition,
+    etats,
+)
 
 
 class EtatCampagne(TextChoices):
@@ -86,6 +95,7 @@ TRANSITIONS: Table = {
     "installer_mandature": Transition(etats(E.ARRETEE), etats(E.INSTALLEE), AGENT, "Installer la mandature", "Mandature installée"),
     "abandonner_campagne": Transition(etats(E.BROUILLON) | AVANT_ARRET, etats(E.ABANDONNEE), AGENT, "Abandonner la campagne", "Campagne abandonnée", est_dangereux=True),
     "effacer_candidatures": Transition(FINIES, RIEN, AGENT, "Effacer des candidatures", "Données de candidatures effacées", "RGPD", est_dangereux=True),
+    **ACTES_DE_COURRIER,
     # On a candidature: by agents, then by its link
     "saisir_candidature": Transition(etats(E.OUVERTE, E.CLOSE), RIEN, AGENT, "Saisir une candidature papier", "Candidature papier saisie", sur="collegecampagne"),
     "decider_candidature": Transition(etats(E.SELECTION), RIEN, AGENT, "Décider", "Décision sur une candidature", sur="candidature"),

@@ -2,7 +2,16 @@
 
 from django.db.models import TextChoices
 
-from participation.socle.workflow import PARTOUT, Apparence, Couleur, Role, Table, Transition, etats
+from participation.socle.workflow import (
+    ACTES_DE_COURRIER,
+    PARTOUT,
+    Apparence,
+    Couleur,
+    Role,
+    Table,
+    Transition,
+    etats,
+)
 
 
 class Etat(TextChoices):
@@ -143,6 +152,7 @@ EN_SEANCE: Table = {
     "annuler_vote": Transition(EN_COURS, RIEN, AGENT, "Annuler ce vote", "Vote annulé", est_dangereux=True, sur="vote"),
     "decider": Transition(EN_COURS, RIEN, AGENT, "Décider", "Décision prise", sur="pointdossier"),
     # Documents
+    **ACTES_DE_COURRIER,
     "rediger_pv": Transition(FINIES, RIEN, AGENT, "Rédiger le procès-verbal", "Procès-verbal commencé"),
     "fabriquer_feuille": Transition(PARTOUT, RIEN, AGENT, "Feuille de présence (PDF)", "Feuille de présence fabriquée"),
 }

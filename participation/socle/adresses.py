@@ -25,9 +25,21 @@ MEME_BOITE = {
 # Domain of closed accounts: the address is unique and reaches nobody.
 DOMAINE_FERME = "ferme.invalid"
 
+# Domain of accounts of people without a mailbox, who are written to by post. The address reaches nobody either.
+DOMAINE_POSTE = "poste.invalid"
+
 
 def est_fermee(courriel: str) -> bool:
     return courriel.endswith(f"@{DOMAINE_FERME}")
+
+
+def est_par_poste(courriel: str) -> bool:
+    return courriel.endswith(f"@{DOMAINE_POSTE}")
+
+
+def est_sans_boite(courriel: str) -> bool:
+    """Whether nothing sent to this address arrives: a closed account, or a person written to by post."""
+    return est_fermee(courriel) or est_par_poste(courriel)
 
 
 def canoniser(courriel: str) -> str:

@@ -16,7 +16,7 @@ from django.db.models.constants import OnConflict
 from django.template.loader import render_to_string
 
 from participation.socle import taches_differees
-from participation.socle.adresses import est_fermee
+from participation.socle.adresses import est_sans_boite
 from participation.socle.message import hote
 from participation.socle.models import Courriel, Dossier, PieceCourriel
 from participation.socle.regles.sms import simplifier
@@ -132,7 +132,7 @@ def preparer(
 
     None without a recipient.
     """
-    destinataires = [adresse for adresse in dict.fromkeys(a) if adresse and not est_fermee(adresse)]
+    destinataires = [adresse for adresse in dict.fromkeys(a) if adresse and not est_sans_boite(adresse)]
     if not destinataires:
         return None
     courriel = rediger(
@@ -176,7 +176,7 @@ def ecrire_a_chacun(
 
     The text is composed once.
     """
-    adresses = [adresse for adresse in dict.fromkeys(a) if adresse and not est_fermee(adresse)]
+    adresses = [adresse for adresse in dict.fromkeys(a) if adresse and not est_sans_boite(adresse)]
     if adresses:
         texte, est_secrete = composer(lettre, contexte), OUVRE_SEUL in contexte
         poster(
@@ -233,7 +233,7 @@ def ecrire_a_plusieurs(
                 personne.pieces,
             )
             for personne in tranche
-            if personne.adresse and not est_fermee(personne.adresse)
+            if personne.adresse and not est_sans_boite(personne.adresse)
         ]
         with transaction.atomic():
             combien += deposer([courriel for courriel, _ in redigees])

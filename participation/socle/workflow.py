@@ -145,6 +145,12 @@ def etats(*noms: str) -> frozenset[str]:
 _AGENT, _RIEN = frozenset({Role.AGENT}), frozenset[str]()
 
 # fmt: off
+# Acts on a letter on paper, in the table of whatever has such letters.
+ACTES_DE_COURRIER: Table = {
+    "imprimer_courriers": Transition(PARTOUT, _RIEN, _AGENT, "Imprimer ensemble", "Courrier imprimé avec d’autres", sur="courrier"),
+    "poster_courrier": Transition(PARTOUT, _RIEN, _AGENT, "Noter le courrier posté", "Courrier posté", sur="courrier"),
+    "abandonner_courrier": Transition(PARTOUT, _RIEN, _AGENT, "Ne pas poster", "Courrier non posté", est_dangereux=True, sur="courrier"),
+}
 # What an agent may do on any dossier. A nature that has the same act in its own table gives other états.
 ACTES_COMMUNS: Table = {
     "prendre_en_charge": Transition(PARTOUT, _RIEN, _AGENT, "Prendre en charge", "Dossier pris en charge"),
@@ -154,8 +160,6 @@ ACTES_COMMUNS: Table = {
     "retirer_piece": Transition(PARTOUT, _RIEN, _AGENT, "Retirer la pièce", "Pièce retirée", sur="piece"),
     "relancer_demande": Transition(PARTOUT, _RIEN, _AGENT, "Relancer la demande", "Demande relancée", sur="demande"),
     "annuler_demande": Transition(PARTOUT, _RIEN, _AGENT, "Annuler la demande", "Demande annulée", sur="demande"),
-    "imprimer_courriers": Transition(PARTOUT, _RIEN, _AGENT, "Imprimer ensemble", "Courrier imprimé avec d’autres", sur="courrier"),
-    "poster_courrier": Transition(PARTOUT, _RIEN, _AGENT, "Noter le courrier posté", "Courrier posté", sur="courrier"),
-    "abandonner_courrier": Transition(PARTOUT, _RIEN, _AGENT, "Ne pas poster", "Courrier non posté", est_dangereux=True, sur="courrier"),
+    **ACTES_DE_COURRIER,
 }
 # fmt: on

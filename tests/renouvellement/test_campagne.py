@@ -14,12 +14,13 @@ from participation.renouvellement.candidatures.actes import candidater
 from participation.renouvellement.effacement import actes as effacement
 from participation.renouvellement.models import Bordereau, Campagne, Candidature
 from participation.renouvellement.nomination import actes as nomination
+from participation.renouvellement.selection import actes as selection
 from participation.renouvellement.workflow import APPARENCES, TRANSITIONS, Choix, EtatCampagne
 from participation.seances.models import Membre
 from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.models import Courriel
+from participation.socle.models import Courriel, Courrier
 from participation.socle.versions import MONTRE
 from tests.outils import jour
 from tests.renouvellement.factories import (
@@ -402,3 +403,23 @@ def test_a_request_never_confirmed_is_forgotten_by_the_clock():
     candidater(gardee.college, prenom=gardee.prenom, nom=gardee.nom, courriel=gardee.courriel)
     gardee.refresh_from_db()
     assert timezone.localdate(gardee.cree_le) == timezone.localdate()
+
+
+def test_who_has_no_mailbox_is_told_and_named_by_post(agent):
+    college = CollegeCampagneFactory(campagne=CampagneFactory(selection=True), sieges=1)
+    odile = CandidatureFactory(
+        college=college,
+        eligible=True,
+        choix=Choix.RETENUE,
+        courriel="",
+        adresse="2 rue du Port, 38000 Grenoble",
+    )
+    campagne = college.campagne
+
+    selection.arreter(campagne, par=agent)
+    assert "retenue" in Courrier.objects.get(campagne=campagne).document.donnees["corps"]
+    nommer(Campagne.objects.get(pk=campagne.pk), agent)
+
+    odile.refresh_from_db()
+    assert odile.membre.compte.est_par_poste
+    assert odile.membre.adresse_postale == odile.adresse

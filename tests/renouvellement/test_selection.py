@@ -307,7 +307,7 @@ def test_everybody_is_told_once_with_the_decision(client: Client, agent, college
     client.post(adresse)
     seconde = client.post(adresse)
 
-    assert "écrivez-leur par la poste" in page
+    assert "Courriers à poster" in page
     assert seconde.status_code == 409
     lettres = {courriel.destinataires[0]: courriel.acte for courriel in Courriel.objects.all()}
     assert lettres == {

@@ -13,14 +13,16 @@ from participation.seances.convocation import actes as convocation
 from participation.seances.convocation import envois
 from participation.seances.convocation.actes import seconde_convocation
 from participation.seances.convocation.reponses import repondre
+from participation.seances.membres import actes as membres
 from participation.seances.models import Convie, Convocation, Envoi, Seance
 from participation.seances.ordre_du_jour import actes as ordre_du_jour
 from participation.seances.workflow import Etat, EtatPoint
+from participation.socle.actions.comptes import ouvrir_compte_par_poste
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import jour_texte
-from participation.socle.models import Courriel, Document
+from participation.socle.models import Courriel, Courrier, Document
 from participation.socle.workflow import Role
-from tests.outils import ensemble, pdf_rapides
+from tests.outils import ensemble, lire, pdf_rapides
 from tests.seances.factories import CollegeFactory, MembreFactory, PointFactory, SeanceFactory, relire
 from tests.socle.factories import CompteFactory
 
@@ -394,3 +396,28 @@ def test_the_acts_are_done_from_their_pages(client, seance, agent):
     assert (seance.lieu, seance.sequence) == ("Ailleurs", 2)
     assert client.post(reverse("seances:annuler", args=[seance.pk]), {"motif": "Grève"}).status_code == 302
     assert client.get(reverse("seances:annuler", args=[seance.pk])).status_code == 409
+
+
+def test_a_member_without_a_mailbox_is_convened_by_post(client, seance, agent):
+    college = CollegeFactory(mandature=seance.mandature)
+    compte = ouvrir_compte_par_poste(prenom="Odile", nom="Sansboite")
+    membre = MembreFactory(college=college, compte=compte, adresse_postale="2 rue du Port, 38000 Grenoble")
+    envois.envoyer_convocation(convocation.convoquer(seance, par=agent).pk)
+
+    courrier = Courrier.objects.get(seance=seance)
+    assert courrier.document.donnees["destinataire"] == ["Odile Sansboite", "2 rue du Port", "38000 Grenoble"]
+    assert "Rapport de l’eau" in courrier.document.donnees["corps"]
+    assert not Courriel.objects.filter(destinataires__contains=[compte.courriel]).exists()
+    client.force_login(agent)
+    assert courrier.objet in lire(client.get(reverse("socle:courriers")))
+    assert courrier.objet in lire(client.get(seance.get_absolute_url()))
+    client.post(
+        reverse("socle:poster_courrier", args=[courrier.pk]),
+        {"date_postee": timezone.localdate().isoformat()},
+    )
+    courrier.refresh_from_db()
+    assert courrier.poste_par == agent
+    assert seance.journal.filter(acte="poster_courrier").exists()
+    membres.modifier_membre(membre, par=agent, courriel="odile@example.org")
+    compte.refresh_from_db()
+    assert (compte.boite, membre.adresse_postale) == ("odile@example.org", "")

@@ -31,7 +31,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Compte
-from participation.socle.views.dossier import Bouton, Boutons, boutons_de
+from participation.socle.views.dossier import Bouton, Boutons, boutons_de, ligne_courrier
 from participation.socle.views.pages import Page, essayer, lier
 from participation.socle.workflow import Role
 
@@ -108,6 +108,9 @@ def campagne(request: RequeteConnectee, pk: int) -> HttpResponse:
             "apparence": apparence,
             "actes": actes,
             "boutons": boutons(trouvee, compte),
+            "courriers": [
+                ligne_courrier(c) for c in trouvee.courriers.avec_dossiers().order_by("-ecrit_le", "-pk")
+            ],
             "avant": {
                 titre: trouvee.manques(acte, compte)
                 for acte, titre in (

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from participation.renouvellement.models import Bordereau, Campagne, Candidature, Lecture
 from participation.socle.actions.avancer import exiger
+from participation.socle.actions.courriers import effacer_courriers
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_ligne
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Courrier
 
 
 @transaction.atomic
@@ -58,6 +59,7 @@ def effacer_lignes(numeros: Sequence[int]) -> None:
     """Clear the personal data of these candidatures and of their lectures; delete the letters about them."""
     Candidature.effacer_lettres(numeros)
     Lecture.objects.filter(candidature__in=numeros).update(commentaire="", motif_deport="")
+    effacer_courriers(Courrier.objects.filter(document__donnees__candidature__in=numeros))
     Candidature.objects.filter(pk__in=numeros).update(
         prenom="",
         nom="",

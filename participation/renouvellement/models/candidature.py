@@ -65,9 +65,9 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         return attente.order_by("rang_attente", "numero").first()
 
     def adresses_manquantes(self) -> list[str]:
-        """Say which addresses are missing: members are convened by mail, at theirs or at a relative's."""
+        """Say which addresses are missing: members are convened by mail, or by post if they have none."""
         candidatures = list(self)
-        sans = [str(c.numero) for c in candidatures if not c.courriel]
+        sans = [str(c.numero) for c in candidatures if not (c.courriel or c.adresse)]
         sans_suppleant = [
             str(c.numero)
             for c in candidatures
@@ -76,7 +76,7 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         manques = []
         if sans:
             manques.append(
-                "Il manque l’adresse de courriel où convoquer ces personnes (la leur, ou celle d’un proche) : "
+                "Il manque où convoquer ces personnes (un courriel, le leur ou celui d’un proche, ou une adresse postale) : "
                 f"candidature n° {', '.join(sans)}."
             )
         if sans_suppleant:

@@ -17,7 +17,7 @@ from participation.seances.instances import actes as actes_instances
 from participation.seances.membres import actes as membres
 from participation.seances.models import Mandature, Membre, Profil
 from participation.socle.actions.avancer import Pas, consigner, exiger
-from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.actions.comptes import ouvrir_compte, ouvrir_compte_par_poste
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_jour, champ_ligne
@@ -121,12 +121,11 @@ def _nommer(candidature: Candidature, *, par: Compte | None, du: date) -> Membre
     """Make the candidature a member of the new collège, with its substitute if any."""
     campagne, college = candidature.campagne, candidature.college.college
     assert college is not None  # noqa: S101 the collèges are made before their members
-    compte = ouvrir_compte(
-        candidature.courriel,
-        est_prouve=False,
-        prenom=candidature.prenom,
-        nom=candidature.nom,
-        telephone=candidature.telephone,
+    qui = {"prenom": candidature.prenom, "nom": candidature.nom, "telephone": candidature.telephone}
+    compte = (
+        ouvrir_compte(candidature.courriel, est_prouve=False, **qui)
+        if candidature.courriel
+        else ouvrir_compte_par_poste(**qui)
     )
     communs: dict[str, Any] = {
         "organisme": candidature.organisme,
@@ -135,7 +134,13 @@ def _nommer(candidature: Candidature, *, par: Compte | None, du: date) -> Membre
         "du": du,
         "nomme_par": campagne.deliberation,
     }
-    membre = membres.nommer(college, compte, par=par, **communs)
+    membre = membres.nommer(
+        college,
+        compte,
+        par=par,
+        adresse_postale="" if candidature.courriel else candidature.adresse,
+        **communs,
+    )
     profil = Profil.de(compte)
     profil.besoins = profil.besoins or candidature.besoins
     profil.age, profil.genre = profil.age or candidature.age, profil.genre or candidature.genre

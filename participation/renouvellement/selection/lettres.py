@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from participation.renouvellement.candidatures.lettres import contexte_de
 from participation.renouvellement.models import Campagne, Candidature
 from participation.renouvellement.workflow import Choix, Eligibilite
+from participation.socle.actions.courriers import ecrire_courrier
 from participation.socle.courrier import deposer, rediger
 from participation.socle.models import ReglageService
 
@@ -26,6 +27,9 @@ def arreter(campagne: Campagne, candidatures: Iterable[Candidature]) -> int:
     People declared not eligible already received a letter.
     """
     service, candidatures = ReglageService.actuel(), list(candidatures)
+    for candidature in candidatures:
+        if est_a_ecrire(candidature) and not candidature.courriel and candidature.adresse:
+            ecrire_par_poste(campagne, candidature, service)
     demandes = Counter(c.college_id for c in candidatures if c.eligibilite == Eligibilite.ELIGIBLE)
     return deposer(
         [
@@ -36,6 +40,27 @@ def arreter(campagne: Campagne, candidatures: Iterable[Candidature]) -> int:
                 cle=f"candidature:{c.pk}:arreter",
             )
             for c in candidatures
-            if c.courriel and c.choix and c.eligibilite == Eligibilite.ELIGIBLE
+            if c.courriel and est_a_ecrire(c)
         ]
+    )
+
+
+def est_a_ecrire(candidature: Candidature) -> bool:
+    return bool(candidature.choix) and candidature.eligibilite == Eligibilite.ELIGIBLE
+
+
+def ecrire_par_poste(campagne: Campagne, candidature: Candidature, service: ReglageService) -> None:
+    ecrire_courrier(
+        campagne,
+        "renouvellement/arreter",
+        {
+            "candidature": candidature,
+            "campagne": campagne,
+            "college": candidature.college,
+            "service": service,
+        },
+        destinataire=[candidature.personne, *candidature.adresse.split(", ")],
+        a_une_adresse=True,
+        surtitre=campagne.titre,
+        candidature=candidature.pk,
     )

@@ -104,8 +104,13 @@ def _ecrire_a_tous(convocation: Convocation, seance: Seance, document: Document 
     pieces, dits = lettres.pdf(document), lettres.de_la_seance(seance)
     ecrire = LETTRES[convocation.nature]
     ecrites = []
+    par_poste = 0
     for convie in convies:
         convie.seance = seance
+        if convie.membre.compte.est_par_poste:
+            lettres.ecrire_par_poste(convocation, convie, dits)
+            par_poste += 1
+            continue
         if (ecrite := ecrire(convocation, convie, pieces, dits)) is not None:
             ecrites.append((convie, ecrite))
         if convie.membre.copie_a:
@@ -116,7 +121,7 @@ def _ecrire_a_tous(convocation: Convocation, seance: Seance, document: Document 
         for convie, ecrite in ecrites
         if ecrite.courriel.pk  # otherwise this letter was already written
     ]
-    combien = len(Envoi.objects.bulk_create(envois))
+    combien = par_poste + len(Envoi.objects.bulk_create(envois))
     for invite in seance.invites.filter(retire_le=None).select_related("point"):
         invite.seance = seance
         lettres.inviter(convocation, invite)

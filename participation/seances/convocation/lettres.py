@@ -13,9 +13,10 @@ from participation.seances.calendrier import ics
 from participation.seances.convocation.lectures import presidents
 from participation.seances.models import Convie, Convocation, Envoi, Invite, Seance
 from participation.seances.ordre_du_jour.lectures import lignes_points
+from participation.socle.actions.courriers import ecrire_courrier
 from participation.socle.courrier import Ecrite, ecrire, preparer
 from participation.socle.francais import enumerer
-from participation.socle.models import Document
+from participation.socle.models import Courrier, Document, ReglageService
 
 Piece = tuple[str, str, bytes]
 
@@ -84,6 +85,19 @@ def informer(convocation: Convocation, convie: Convie, pieces: list[Piece], dits
 
 def annuler(convocation: Convocation, convie: Convie, pieces: list[Piece], dits: Dits) -> Ecrite | None:
     return _ecrire("seances/annuler", convocation, convie, pieces, dits, "CANCEL")
+
+
+def ecrire_par_poste(convocation: Convocation, convie: Convie, dits: Dits) -> Courrier:
+    """Write on paper to a member without a mailbox what the sending says."""
+    membre = convie.membre
+    return ecrire_courrier(
+        convie.seance,
+        "seances/convoquer_par_poste",
+        {**contexte(convie, convocation, dits), "service": ReglageService.actuel()},
+        destinataire=[str(membre), *membre.adresse_postale.split(", ")],
+        a_une_adresse=bool(membre.adresse_postale),
+        surtitre=convie.seance.instance.nom,
+    )
 
 
 def copier(convocation: Convocation, convie: Convie, pieces: list[Piece], dits: Dits) -> None:

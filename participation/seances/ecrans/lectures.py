@@ -227,7 +227,7 @@ class SeanceEnCours:
         if self.seance.etat != Etat.REPORTEE:
             return {}
         constat = self.seance.journal.filter(acte="reporter").values_list("details", flat=True).first()
-        return (constat or {}).get("quorum", {})
+        return dict((constat or {}).get("quorum", {}))
 
     @property
     def pv_a_approuver(self) -> ProcesVerbal | None:

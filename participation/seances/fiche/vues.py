@@ -25,7 +25,7 @@ from participation.socle.filters import ParmiFilter
 from participation.socle.francais import heure
 from participation.socle.http import RequeteConnectee, reserve_a
 from participation.socle.models import Combien, Compte
-from participation.socle.views.dossier import Boutons, boutons_de, pages_du_journal
+from participation.socle.views.dossier import Boutons, boutons_de, ligne_courrier, pages_du_journal
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.vitrine import recueillir
 from participation.socle.workflow import Role
@@ -185,6 +185,9 @@ def seance(request: RequeteConnectee, pk: int) -> HttpResponse:
             "peut_changer": trouvee.permet("ajouter_point", request.user),
             "seconde": getattr(trouvee, "seconde", None),
             "journal": pages_du_journal(request, trouvee, LIGNES_JOURNAL),
+            "courriers": [
+                ligne_courrier(c) for c in trouvee.courriers.avec_dossiers().order_by("-ecrit_le", "-pk")
+            ],
             "carte_pv": _existe("seances/_proces_verbal_carte.html"),
         },
     )

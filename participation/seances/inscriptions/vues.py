@@ -94,7 +94,7 @@ COLONNES = [
     Colonne("nom", "Nom", lambda i: str(i.membre)),
     Colonne("qualite", "Qualité", lambda i: i.membre.qualite),
     Colonne("college", "Collège", lambda i: str(i.membre.college)),
-    Colonne("courriel", "Courriel", lambda i: i.membre.compte.courriel),
+    Colonne("courriel", "Courriel", lambda i: i.membre.compte.boite),
     Colonne("telephone", "Téléphone", lambda i: i.membre.compte.telephone),
     Colonne("etat", "État", lambda i: capfirst(i.get_etat_display())),
     Colonne("le", "Depuis le", lambda i: i.le),

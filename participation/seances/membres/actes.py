@@ -17,7 +17,7 @@ from participation.seances.models import College, Convie, Instance, Mandature, M
 from participation.seances.workflow import A_VENIR, EN_COURS
 from participation.socle.actions import consigner, exiger
 from participation.socle.actions.avancer import Pas
-from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.actions.comptes import donner_une_boite, ouvrir_compte
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
@@ -112,6 +112,9 @@ def modifier_membre(membre: Membre, *, par: Compte, **champs: Any) -> None:
     A departure before the term goes through `mettre_fin`, so that the person gets a letter.
     """
     pas = exiger(membre, "modifier_membre", par=par)
+    if courriel := champs.pop("courriel", ""):
+        donner_une_boite(membre.compte, courriel)
+        champs["adresse_postale"] = ""
     au = champs.get("au", membre.au)
     if au is not None and au != membre.au and (membre.au is None or au < membre.au) and au != membre.terme:
         raise ValidationError(
@@ -526,11 +529,21 @@ class NommerForm(MandatMixin, CommuneMixin, PersonneMixin):
 
 
 class ModifierMembreForm(MandatMixin, CommuneMixin):
+    adresse_postale = champ_ligne(
+        "Adresse postale",
+        "Cette personne n’a pas de courriel : ses convocations partent par la poste.",
+        maximum=240,
+    )
+    courriel = champ_courriel(
+        "Courriel", "Si elle en donne un : elle est alors prévenue par courriel.", requis=False
+    )
+
     def initiales(self) -> Mapping[str, Any]:
         champs = (
             "organisme",
             "fonction",
             "copie_a",
+            "adresse_postale",
             "rang",
             "suppleant_de",
             "commune",
@@ -544,8 +557,18 @@ class ModifierMembreForm(MandatMixin, CommuneMixin):
     def preparer(self) -> None:
         super().preparer()
         mandat = [nom for nom in ("rang", "suppleant_de") if nom in self.fields]
+        poste = ["adresse_postale", "courriel"] if self.objet.compte.est_par_poste else []
+        if not poste:
+            del self.fields["adresse_postale"], self.fields["courriel"]
         self.helper = plan(
-            self, "organisme", "fonction", *mandat, Row("commune", "quartier"), Row("du", "au"), "nomme_par"
+            self,
+            "organisme",
+            "fonction",
+            *poste,
+            *mandat,
+            Row("commune", "quartier"),
+            Row("du", "au"),
+            "nomme_par",
         )
 
 

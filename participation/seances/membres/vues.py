@@ -74,12 +74,17 @@ def dire_remplacement(membre: Membre) -> str:
     return f"La personne nommée siège pour la durée qui restait{jusque}. {siens}".strip()
 
 
+def dire_la_lettre(membre: Membre) -> str:
+    boite = membre.compte.boite
+    return f"La lettre part à {boite}." if boite else "Cette personne n’a pas de courriel : prévenez-la."
+
+
 PAGES_NOMMER: dict[str, Page[College]] = {
     "nommer": Page(
         actes.nommer,
         NommerForm,
         "La personne reçoit une lettre, avec le lien de son espace de membre.",
-        succes=lambda _, membre: f"{membre} siège. La lettre part à {membre.compte.courriel}.",
+        succes=lambda _, membre: f"{membre} siège. {dire_la_lettre(membre)}",
         retour=lambda college, _: college.mandature.adresse,
     )
 }
@@ -96,9 +101,7 @@ PAGES_MEMBRES: dict[str, Page[Membre]] = {
     "mettre_fin": Page(
         actes.mettre_fin,
         MettreFinForm,
-        succes=lambda membre, _: (
-            f"Le mandat {de(membre)} prend fin. La lettre part à {membre.compte.courriel}."
-        ),
+        succes=lambda membre, _: f"Le mandat {de(membre)} prend fin. {dire_la_lettre(membre)}",
         retour=lambda membre, _: membre.get_absolute_url(),
         gabarit="seances/mettre_fin.html",
         contexte=seances_attendues,

@@ -113,6 +113,14 @@ class Membre(Partie):
         blank=True,
         help_text="Reçoit les convocations et les changements, sans le lien personnel.",
     )
+    adresse_postale = models.CharField(
+        "adresse postale",
+        max_length=240,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="D’une personne sans courriel : ses convocations partent par la poste.",
+    )
     # Set when the mandate was given up before its first day: it was never held, and `au` is that first day.
     renonce_le = models.DateField("renoncé le", null=True, blank=True, editable=False)
     motif_fin = models.CharField("raison du départ", max_length=200, blank=True)

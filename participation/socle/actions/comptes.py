@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from allauth.core.internal.cryptokit import compare_user_code, normalize_user_code
@@ -24,7 +25,7 @@ from django.utils import timezone
 
 from participation.socle import notifications
 from participation.socle.actions.oubli import Personne, oublier
-from participation.socle.adresses import DOMAINE_FERME
+from participation.socle.adresses import DOMAINE_FERME, DOMAINE_POSTE
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Appartenance, Commune, Compte, Direction
 
@@ -44,6 +45,20 @@ def ouvrir_compte(courriel: str, *, est_prouve: bool = True, **champs: Any) -> C
     if est_prouve:
         prouver_adresse(compte)
     return compte
+
+
+def ouvrir_compte_par_poste(**champs: Any) -> Compte:
+    """Return a new account for a person without a mailbox: nobody signs in to it, and no mail leaves for it."""
+    return Compte.objects.create_user(f"{uuid4().hex}@{DOMAINE_POSTE}", **champs)
+
+
+@transaction.atomic
+def donner_une_boite(compte: Compte, courriel: str) -> None:
+    """Give its first mailbox to an account written to by post. Raises ValidationError if another account has it."""
+    compte.courriel = courriel
+    compte.full_clean(exclude={"password"})
+    compte.save()
+    EmailAddress.objects.get_or_create(user=compte, email=compte.courriel, defaults={"primary": True})
 
 
 def prouver_adresse(compte: Compte) -> None:

@@ -15,7 +15,7 @@ from participation.socle.actions.documents import demander_document, effacer_doc
 from participation.socle.courrier import composer
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder, jour_texte
-from participation.socle.models import Compte, Courrier, Document, Dossier, Impression
+from participation.socle.models import Compte, Courrier, Document, Dossier, Impression, Suivi
 
 # Channel of a letter on paper, beside the values of `Courriel.Moyen`.
 PAPIER = "lettre"
@@ -25,7 +25,7 @@ ENSEMBLE = 100  # courriers in one file: more would take long to make, and to fo
 
 
 def ecrire_courrier(
-    dossier: Dossier,
+    suivi: Suivi,
     lettre: str,
     contexte: Mapping[str, object],
     *,
@@ -35,12 +35,13 @@ def ecrire_courrier(
 ) -> Courrier:
     """Write the letter `templates/papier/<lettre>.txt`, and ask for its PDF in the transaction of the act.
 
-    `destinataire`: lines of the postal address. `donnees`: other values for the sheet (`signataire`,
+    `suivi`: a dossier, a séance or a campaign. `destinataire`: lines of the postal address. `donnees`: other values for the sheet (`signataire`,
     `surtitre`, `lien` with `qr`).
     """
     objet, corps = composer(lettre, contexte, PAPIER)
+    dossier = suivi if isinstance(suivi, Dossier) else None
     return Courrier.objects.create(
-        dossier_id=dossier.pk,
+        **{f"{'dossier' if dossier else suivi._meta.model_name}_id": suivi.pk},
         lettre=lettre,
         objet=objet,
         a_une_adresse=a_une_adresse,

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from participation.socle.adresses import est_fermee
+from participation.socle.adresses import est_fermee, est_par_poste
 from participation.socle.liens import Lien
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.sceaux import Scelle
@@ -83,17 +83,31 @@ class Compte(Scelle, AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.get_full_name() or (COMPTE_FERME if est_fermee(self.courriel) else self.courriel)
+        if nom := self.get_full_name():
+            return nom
+        if est_fermee(self.courriel):
+            return COMPTE_FERME
+        return "personne sans courriel" if self.est_par_poste else self.courriel
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.courriel = self.courriel.strip().lower()
         super().save(*args, **kwargs)
 
+    @property
+    def est_par_poste(self) -> bool:
+        """Whether the person has no mailbox and is written to by post."""
+        return est_par_poste(self.courriel)
+
+    @property
+    def boite(self) -> str:
+        """The address to show or to write to; "" without a mailbox."""
+        return "" if self.est_par_poste else self.courriel
+
     def get_full_name(self) -> str:
         return f"{self.prenom} {self.nom}".strip()
 
     def get_short_name(self) -> str:
-        return self.prenom or self.courriel
+        return self.prenom or str(self)
 
     @cached_property
     def appartenances_en_vigueur(self) -> list["Appartenance"]:

@@ -1,6 +1,6 @@
 """Letters on paper, printed and posted by an agent, for people who cannot be reached otherwise."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -13,7 +13,7 @@ from participation.socle.models.champs import CleEtrangere, CleUnique
 from participation.socle.models.comptes import Compte
 from participation.socle.models.documents import Document
 from participation.socle.models.dossiers import Dossier, hors_reserve
-from participation.socle.models.suivi import Partie, PortePar
+from participation.socle.models.suivi import Partie, PortePar, Suivi
 
 
 class ImpressionQuerySet(models.QuerySet["Impression"]):
@@ -62,7 +62,8 @@ class Impression(models.Model):
 class CourrierQuerySet(models.QuerySet["Courrier"]):
     def visibles_par(self, compte: Compte) -> Self:
         """Keep the courriers that the account may read: those about reserved dossiers need the right."""
-        return self.filter(hors_reserve(compte, "dossier__"))
+        visibles = hors_reserve(compte, "dossier__")  # empty for who reads all
+        return self.filter(Q(dossier__isnull=True) | visibles) if visibles else self
 
     def a_poster(self) -> Self:
         return self.filter(date_postee=None, abandonne_le=None)
@@ -76,14 +77,34 @@ class CourrierQuerySet(models.QuerySet["Courrier"]):
         Those about reserved dossiers are printed one by one, by agents with the right.
         """
         return self.a_poster().filter(
-            impression=None, signe_le=None, document__isnull=False, dossier__est_reserve=False
+            Q(dossier__isnull=True) | Q(dossier__est_reserve=False),
+            impression=None,
+            signe_le=None,
+            document__isnull=False,
         )
 
     def avec_dossiers(self) -> Self:
         """Join the row of each app, so that the number of queries does not depend on the length of the list."""
         return self.select_related(
-            "document", "impression", *(f"dossier__{nature}" for nature in Dossier.natures())
+            "document",
+            "impression",
+            "seance__instance",
+            "campagne",
+            *(f"dossier__{nature}" for nature in Dossier.natures()),
         )
+
+
+class PorteurDuCourrier(PortePar[Suivi]):
+    """Lead from a courrier to what it is about: a dossier, a séance or a campaign of renewal."""
+
+    def __init__(self) -> None:
+        super().__init__("dossier")
+
+    def __get__(self, partie: Any, modele: type[Any] | None = None) -> Suivi:
+        if partie is None:
+            return self  # type: ignore[return-value]  # read on the class: itself
+        suivi: Suivi = partie.seance or partie.campagne or partie.dossier.enfant
+        return suivi
 
 
 class Courrier(Partie):
@@ -92,7 +113,10 @@ class Courrier(Partie):
     The PDF is frozen only for a decision: others name the person who spoke, and are erased one day.
     """
 
-    dossier = CleEtrangere(Dossier, related_name="courriers")
+    # What it is about: one of the three.
+    dossier = CleEtrangere(Dossier, null=True, related_name="courriers")
+    seance = CleEtrangere("seances.Seance", null=True, related_name="courriers", verbose_name="séance")
+    campagne = CleEtrangere("renouvellement.Campagne", null=True, related_name="courriers")
     lettre = models.CharField("lettre", max_length=60, help_text="Par exemple « remontees/repondre ».")
     objet = models.CharField("objet", max_length=255)
     document = CleUnique(Document, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -111,7 +135,7 @@ class Courrier(Partie):
     abandonne_le = models.DateTimeField("abandonné le", null=True, blank=True)
 
     objects = CourrierQuerySet.as_manager()
-    suivi = PortePar[Dossier]("dossier.enfant")
+    suivi = PorteurDuCourrier()
 
     class Meta:
         verbose_name = "courrier"
@@ -126,6 +150,13 @@ class Courrier(Partie):
                 condition=Q(date_postee__isnull=True) | Q(est_a_signer=False) | Q(signe_le__isnull=False),
                 name="courrier_signe_avant_la_poste",
                 violation_error_message="Ce courrier se poste une fois signé.",
+            ),
+            models.CheckConstraint(
+                condition=Q(dossier__isnull=False, seance__isnull=True, campagne__isnull=True)
+                | Q(dossier__isnull=True, seance__isnull=False, campagne__isnull=True)
+                | Q(dossier__isnull=True, seance__isnull=True, campagne__isnull=False),
+                name="courrier_d_un_seul",
+                violation_error_message="Un courrier est celui d’un dossier, d’une séance ou d’une campagne.",
             ),
         ]
         indexes = [

@@ -21,15 +21,7 @@ from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.comptes import Compte
 from participation.socle.models.suivi import Suivi
 from participation.socle.models.territoire import Commune, Direction, Quartier
-from participation.socle.workflow import (
-    ACTES_COMMUNS,
-    ActeDePoste,
-    Decision,
-    FaitAvantVote,
-    Role,
-    Table,
-    Transition,
-)
+from participation.socle.workflow import ACTES_COMMUNS, Decision, FaitAvantVote, Role, Table, Transition
 
 Visiteur: TypeAlias = Compte | AnonymousUser
 
@@ -138,8 +130,6 @@ class Dossier(Suivi):
     ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset()
     # What a committee may decide on the dossier in séance, by the name of the act.
     DECISIONS_DE_SEANCE: ClassVar[dict[str, Decision]] = {}
-    # Letters on paper that an act of the app posts, by the name of the letter: « contrat_ville/notifier ».
-    ACTES_DE_POSTE: ClassVar[Mapping[str, ActeDePoste]] = {}
     # Condition on the pièces hidden from the directions asked about the dossier.
     PIECES_RESERVEES: ClassVar[Q | None] = None
     # Who asked, in the words of a suite: « Demandé par … ».
@@ -261,10 +251,6 @@ class Dossier(Suivi):
 
     def get_membre_url(self) -> str:
         """URL where a member of an instance works on the dossier, outside the back office; "" if none."""
-        return ""
-
-    def get_adresse_url(self) -> str:
-        """URL where an agent corrects the postal address of the letters of this dossier; "" if there is none."""
         return ""
 
     def acte_du(self) -> str | None:

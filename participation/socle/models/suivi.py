@@ -1,6 +1,6 @@
 """Base models of what is followed: acts and états (`Suivi`, `Partie`), and an unchangeable journal."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from operator import attrgetter
 from typing import Any, ClassVar, Generic, TypeVar
@@ -19,7 +19,7 @@ from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.comptes import COMPTE_FERME, Compte
 from participation.socle.models.relus import Relu
 from participation.socle.noms import NOMMES, remettre_les_noms
-from participation.socle.workflow import Apparence, Role, Table, Transition
+from participation.socle.workflow import ActeDePoste, Apparence, Role, Table, Transition
 
 S = TypeVar("S", bound="Suivi", covariant=True)
 L = TypeVar("L", bound="LigneDeJournal")
@@ -48,6 +48,9 @@ class Suivi(Relu):
     # Subject of the sentence of a refusal, with its article: « la séance ».
     SUJET: ClassVar[str]
 
+    # Letters on paper that an act of the app posts, by the name of the letter: « contrat_ville/notifier ».
+    ACTES_DE_POSTE: ClassVar[Mapping[str, ActeDePoste]] = {}
+
     journal: Any
 
     class Meta:
@@ -55,6 +58,10 @@ class Suivi(Relu):
 
     def get_absolute_url(self) -> str:
         raise NotImplementedError
+
+    def get_adresse_url(self) -> str:
+        """URL where an agent corrects the postal address of its letters on paper; "" if there is none."""
+        return ""
 
     @property
     def enfant(self) -> "Suivi":

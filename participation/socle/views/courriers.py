@@ -4,7 +4,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,7 +25,7 @@ PAGES: dict[str, Page[Courrier]] = {
     "poster_courrier": Page(
         actions.poster_courrier,
         PosterCourrierForm,
-        "Le journal du dossier garde le jour où la personne a été prévenue.",
+        "Le journal garde le jour où la personne a été prévenue.",
         retour="#courriers",
         succes="Le courrier est posté.",
     ),
@@ -41,7 +41,10 @@ PAGES: dict[str, Page[Courrier]] = {
 
 def courrier_du_bureau(request: RequeteConnectee, pk: int) -> Courrier:
     courrier = get_object_or_404(Courrier.objects.select_related("document"), pk=pk)
-    courrier.dossier = trouver_dossier(request.user, courrier.dossier_id)
+    if courrier.dossier_id is not None:
+        courrier.dossier = trouver_dossier(request.user, courrier.dossier_id)
+    elif not request.user.est_agent:
+        raise Http404
     return courrier
 
 
