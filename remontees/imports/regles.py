@@ -66,8 +66,9 @@ SYNONYMES: Mapping[str, frozenset[str]] = {
 
 
 def deviner(entetes: Sequence[str]) -> dict[str, str]:
-    """Return field → column; each column is used once."""
-    return tableaux.deviner(entetes, SYNONYMES)
+    """Return field → column; each column is used once. A field always knows the column of its own name."""
+    connus = {champ: {*noms, CHAMPS[champ]} for champ, noms in SYNONYMES.items()}
+    return tableaux.deviner(entetes, connus)
 
 
 def reproche(valeurs: Mapping[str, str], jour: date) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.regles import tableaux
 from remontees.imports import actes as imports
+from remontees.imports import regles
 from remontees.models import Import, Reception, Remontee
 from remontees.reception import actes as reception
 from tests.socle.factories import commune
@@ -238,3 +239,7 @@ def test_ten_thousand_posts_are_received_under_a_minute(agent):
 
     assert choisi.nouvelles == 10_000
     assert time.monotonic() - debut < 60
+
+
+def test_the_columns_that_bear_the_names_of_our_fields_are_all_known():
+    assert regles.deviner(list(regles.CHAMPS.values())) == dict(regles.CHAMPS)
