@@ -303,9 +303,9 @@ def test_a_remontee_taken_out_of_a_sujet_comes_back_to_the_triage(agent):
     assert remontee.echeances.ouvertes().filter(cle="trier").exists()
 
 
-def test_an_answered_sujet_takes_no_more(agent):
-    with pytest.raises(ErreurMetier, match="rouvrez-le"):
-        sujets.rattacher(RemonteeFactory(), par=agent, sujet=SujetFactory(repondu=True))
+def test_an_answered_sujet_takes_no_urgent_one(agent):
+    with pytest.raises(ErreurMetier, match="rouvrez le sujet"):
+        sujets.rattacher(RemonteeFactory(est_urgente=True), par=agent, sujet=SujetFactory(repondu=True))
 
 
 def test_a_discrimination_has_its_own_circuit(agent):

@@ -19,7 +19,7 @@ from django.template.defaultfilters import linebreaks, linebreaksbr, truncatecha
 
 from ccspl.redaction.regles import en_paragraphes
 from participation.seances.proces_verbaux import texte as minutes
-from participation.socle import journaux
+from participation.socle import journaux, traces
 from participation.socle.templatetags.composants import typo
 from petitions.copetitionnaires.actes import lire_liste
 from tests.maison import APPS, RACINE
@@ -95,6 +95,7 @@ def _lectures() -> Iterator[tuple[str, Callable[[str], object]]]:
         else:
             yield nom, lambda texte, m=motif: sum(1 for _ in m.finditer(texte))
     yield "masquer", journaux.masquer
+    yield "traces.masquer", traces.masquer
     yield "typo", typo
     yield "lire_liste", lire_liste
     yield "en_paragraphes", en_paragraphes
