@@ -5,10 +5,12 @@ from functools import partial
 from django.urls import reverse
 
 from contrat_ville import journee
+from contrat_ville.comites.lectures import lit_les_dossiers
 from contrat_ville.models import Equipier, Programmation, Projet, ReglementDepot
 from contrat_ville.quartiers.lectures import chiffres_du_quartier as _chiffres_du_quartier
 from contrat_ville.subventions import vues as subventions
 from contrat_ville.workflow.etats import Etat
+from participation.seances.models import Seance
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.jeux import JeuDeDonnees
 from participation.socle.models import Compte, Echeance
@@ -17,6 +19,7 @@ from participation.socle.vitrine import (
     EntreePublique,
     Ouvert,
     PageDuPlan,
+    Porte,
     Rubrique,
     SectionAccueil,
     SectionJournee,
@@ -80,6 +83,18 @@ def section_accueil() -> SectionAccueil | None:
     if not appels:
         return None
     return SectionAccueil(app="contrat_ville", ouverts=appels, url_ouverts=reverse("contrat_ville:appels"))
+
+
+def dossiers_de_la_seance(compte: Compte, seance: Seance) -> Porte | None:
+    """Link for the members of a comité to what they read before and during its séance."""
+    if not lit_les_dossiers(compte, seance):
+        return None
+    return Porte(
+        "Lire les dossiers des projets",
+        reverse("contrat_ville:dossiers_du_comite", args=[seance.pk]),
+        "Projet, budget, grille, avis, et ce qui reste des enveloppes.",
+        "document",
+    )
 
 
 def plan_du_site() -> list[PageDuPlan]:

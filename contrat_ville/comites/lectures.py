@@ -1,21 +1,82 @@
 """Projets that a comité has to examine, its séances, and the projets ranked by their grid."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from django.db.models import Q, Sum
 
-from contrat_ville.instruction.lectures import avec_grilles, grille_de
-from contrat_ville.models import Projet
+from contrat_ville.dossier.lectures import Budget, budget_de, textes_de
+from contrat_ville.enveloppes.lectures import montants_et_restes
+from contrat_ville.instruction.lectures import Avis, Grille, avec_grilles, avis_de, compte_des_avis, grille_de
+from contrat_ville.models import Financement, Projet
 from contrat_ville.workflow.comites import A_DECIDER, A_EXAMINER, PILOTAGE, TECHNIQUE
 from contrat_ville.workflow.etats import AvisTechnique, Etat
-from participation.seances.models import PointDossier, Seance
+from participation.seances.models import Convie, PointDossier, Seance
 from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
 from participation.socle.francais import jour_texte, montant, nombre
+from participation.socle.models import Compte
 
 COMITES = (TECHNIQUE, PILOTAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class DossierDuComite:
+    """What a member reads of a projet before and during the meeting; nothing but its title when they step aside."""
+
+    projet: Projet
+    est_deporte: bool
+    textes: list[Any] = field(default_factory=list)
+    budget: Budget | None = None
+    grille: Grille | None = None
+    avis: list[Avis] = field(default_factory=list)
+    compte_des_avis: str = ""
+    montants: list[tuple[Financement, Decimal | None]] = field(default_factory=list)
+
+
+def lit_les_dossiers(compte: Compte, seance: Seance) -> bool:
+    """Whether the account reads the dossiers of this comité: an agent, or a member convened to this séance."""
+    if seance.instance.cle not in COMITES:
+        return False
+    convies = Convie.objects.filter(
+        seance=seance, membre__compte=compte, retire_le=None, convoque_le__isnull=False
+    )
+    return compte.est_agent or convies.exists()
+
+
+def dossiers_du_comite(seance: Seance, compte: Compte) -> list[DossierDuComite]:
+    """Return the projets of the agenda, in its order, as this account may read them."""
+    liens = (
+        PointDossier.objects.filter(point__seance=seance)
+        .exclude(point__etat=EtatPoint.RETIRE)
+        .order_by("point__ordre", "point", "ordre", "pk")
+    )
+    numeros = list(liens.values_list("dossier", flat=True))
+    siens: Any = (
+        Projet.objects.filter(pk__in=numeros)
+        .select_related("porte_par", "axe", "objectif", "programmation")
+        .prefetch_related("quartiers__commune")
+    )
+    projets = {projet.pk: projet for projet in avec_grilles(siens)}
+    return [_dossier_de(projets[numero], compte) for numero in numeros if numero in projets]
+
+
+def _dossier_de(projet: Projet, compte: Compte) -> DossierDuComite:
+    if compte.pk in projet.comptes_deportes():
+        return DossierDuComite(projet, est_deporte=True)
+    avis = avis_de(projet)
+    return DossierDuComite(
+        projet,
+        est_deporte=False,
+        textes=textes_de(projet),
+        budget=budget_de(projet),
+        grille=grille_de(projet),
+        avis=avis,
+        compte_des_avis=compte_des_avis(avis),
+        montants=montants_et_restes(projet),
+    )
 
 
 def _inscrits() -> Any:

@@ -6,15 +6,25 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from contrat_ville.comites import actes
-from contrat_ville.comites.lectures import COMITES, candidats, seance_de, seances_de
+from contrat_ville.comites.lectures import (
+    COMITES,
+    candidats,
+    dossiers_du_comite,
+    lit_les_dossiers,
+    seance_de,
+    seances_de,
+)
 from contrat_ville.models import Projet
 from contrat_ville.notification import actes as notification
 from contrat_ville.porteurs.vues import c_est_dit, et_l_equipe
 from contrat_ville.recours import actes as recours
 from contrat_ville.recours.vues import accuse_du_recours, dire_la_reouverture, dire_rouvert
 from participation.seances.models import Instance, Seance
+from participation.seances.trouver import trouver_seance
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.courriers import PosterCourrierForm
 from participation.socle.francais import accorder, jour_texte
@@ -62,6 +72,23 @@ def preparer_comite(request: RequeteConnectee, cle: str) -> HttpResponse:
             "lignes": _lignes(page, form),
             "seances": seances,
             "comite": comite,
+        },
+    )
+
+
+@require_safe
+def dossiers(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """The projets of a séance, for its members: dossier, grids, opinions, what the envelopes leave. Made to be printed too."""
+    seance = trouver_seance(request, pk)
+    if not lit_les_dossiers(request.user, seance):
+        raise Http404
+    return render(
+        request,
+        "contrat_ville/comites/dossiers.html",
+        {
+            "seance": seance,
+            "dossiers": dossiers_du_comite(seance, request.user),
+            "retour": reverse("seances:seance" if request.user.est_agent else "seances:ma_seance", args=[pk]),
         },
     )
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from contrat_ville.depot import lettres
 from contrat_ville.models import Equipier, Projet
 from participation.socle.actions import exiger
+from participation.socle.actions.avancer import Pas
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
@@ -30,7 +31,20 @@ def inviter_equipier(
     Without a letter, when their mailbox or its domain received enough today, the invitation waits for them on
     « Mes projets » (`Equipier.lettre_partie`). Raises ValidationError, ErreurMetier.
     """
-    pas = exiger(projet, "inviter_equipier", par=par)
+    return _inviter(exiger(projet, "inviter_equipier", par=par), projet, par, courriel, role, fonction)
+
+
+@transaction.atomic
+def ouvrir_equipe(projet: Projet, *, par: Compte, courriel: str, fonction: str = "") -> Equipier:
+    """Invite the first signataire of a projet that has no team here, as those of Dauphin.
+
+    Once they accept, they follow the projet, complete it and give its bilan. Raises as `inviter_equipier`.
+    """
+    pas = exiger(projet, "ouvrir_equipe", par=par)
+    return _inviter(pas, projet, par, courriel, Equipier.Role.SIGNATAIRE, fonction)
+
+
+def _inviter(pas: Pas, projet: Projet, par: Compte, courriel: str, role: str, fonction: str) -> Equipier:
     if projet.equipe.count() >= EQUIPIERS_MAX:
         raise ErreurMetier(f"Une équipe a {EQUIPIERS_MAX} personnes au plus.")
     if projet.equipe.filter(compte__courriel=courriel.strip().lower()).exists():
@@ -79,6 +93,21 @@ def retirer_equipier(equipier: Equipier, *, par: Compte) -> None:
     elif equipier.rejoint_le is not None and par.pk != equipier.compte_id:
         lettres.retirer_equipier(equipier, par=par)
     equipier.delete()
+
+
+class OuvrirEquipeForm(ActeForm):
+    objet: Projet
+
+    courriel = champ_courriel(
+        "Adresse de courriel du porteur",
+        "La personne y reçoit un lien pour accepter ou refuser. Elle ne lit le projet que si elle accepte.",
+        erreur="Écrivez l’adresse de la personne.",
+    )
+    fonction = champ_ligne("Sa fonction", requis=False, maximum=120)
+
+    def initiales(self) -> Mapping[str, Any]:
+        porteur = self.objet.porte_par
+        return {"courriel": porteur.courriel} if porteur is not None else {}
 
 
 class InviterForm(ActeForm):

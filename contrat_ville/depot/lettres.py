@@ -44,6 +44,7 @@ def _a_lui(equipier: Equipier, lettre: str, par: Compte, **mots: Mot) -> Reponse
         mots={
             "programmation": porte.lu(projet.programmation, "titre"),
             "est_signataire": equipier.est_signataire,
+            "est_du_service": par.est_agent,
             "commence_le": projet.cree_le,
             **mots,
         },

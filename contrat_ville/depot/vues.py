@@ -283,6 +283,14 @@ DE_L_EQUIPE: dict[str, Page[Projet]] = {
         succes=lambda p, equipier: dire_l_invitation(equipier),
     ),
 }
+DU_BUREAU: dict[str, Page[Projet]] = {
+    "ouvrir_equipe": Page(
+        equipe.ouvrir_equipe,
+        equipe.OuvrirEquipeForm,
+        "La personne accepte ou refuse. Si elle accepte, elle suit le projet ici, le complète quand vous le demandez, et rend le bilan.",
+        succes=lambda _, equipier: dire_l_invitation(equipier),
+    )
+}
 DES_EQUIPIERS: dict[str, Page[Equipier]] = {
     "rejoindre_equipe": Page(
         equipe.rejoindre_equipe,

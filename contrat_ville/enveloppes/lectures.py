@@ -94,6 +94,12 @@ def restes_de(projet: Projet) -> dict[int, Decimal]:
     }
 
 
+def montants_et_restes(projet: Projet) -> list[tuple[Financement, Decimal | None]]:
+    """Each financement, with what its envelopes leave for the projet; None without envelope, or once supported."""
+    restes = {} if projet.etat in ACCOMPAGNES else restes_de(projet)
+    return [(f, restes.get(f.financeur_id)) for f in projet.financements.avec_financeur()]
+
+
 def reproches_du_projet(projet: Projet, champ: str = "accorde") -> list[str]:
     """Warnings of the règlement about the amounts granted to the projet, or proposed (`champ`)."""
     bilans = bilans_dus({projet.porte_par_id} if projet.porte_par_id else set())

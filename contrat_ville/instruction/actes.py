@@ -1,6 +1,6 @@
 """Instruction of a projet: recevabilité, grid, compléments, opinions, comments, messages; their forms."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,11 +17,13 @@ from contrat_ville.instruction.lectures import photo_de
 from contrat_ville.models import (
     COMMENTABLES,
     AvisRendu,
+    Axe,
     Commentaire,
     Critere,
     Evaluation,
     Jugement,
     MessageProjet,
+    Objectif,
     Partenaire,
     PhotoProjet,
     Projet,
@@ -43,6 +45,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, ToutDire, demander_texte
 from participation.socle.forms.champs import (
     Fichier,
+    champ_case,
     champ_cases,
     champ_choix,
     champ_jour,
@@ -51,7 +54,7 @@ from participation.socle.forms.champs import (
     champ_texte,
 )
 from participation.socle.francais import majuscule
-from participation.socle.models import Commune, Compte, Demande, Direction
+from participation.socle.models import Commune, Compte, Demande, Direction, Quartier
 
 COMPLEMENT = "Compléter votre projet"
 
@@ -164,6 +167,38 @@ def lever_bilan_manquant(projet: Projet, *, par: Compte, motif: str) -> None:
     exiger(projet, "lever_bilan_manquant", par=par).avancer(champs={"bilan_leve": True}, motif=motif)
 
 
+@transaction.atomic
+def classer_projet(
+    projet: Projet,
+    *,
+    par: Compte,
+    axe: Axe | None,
+    objectif: Objectif | None,
+    quartiers: Sequence[Quartier],
+    est_culture: bool,
+    est_participation: bool,
+) -> None:
+    """Say which envelopes and rules count the projet: axe, objectif, quartiers, culture, participation.
+
+    Raises ValidationError when the objectif is of another axe.
+    """
+    pas = exiger(projet, "classer_projet", par=par)
+    if objectif is not None and axe is not None and objectif.axe_id != axe.pk:
+        raise ValidationError({"objectif": "Cet objectif n’est pas de cet axe."})
+    projet.quartiers.set(quartiers)
+    noms = [str(axe or "sans axe"), str(objectif or ""), *(quartier.nom for quartier in quartiers)]
+    aussi = [mot for mot, vrai in (("culture", est_culture), ("participation", est_participation)) if vrai]
+    pas.avancer(
+        champs={
+            "axe": axe,
+            "objectif": objectif,
+            "est_culture": est_culture,
+            "est_participation": est_participation,
+        },
+        motif=", ".join(nom for nom in (*noms, *aussi) if nom),
+    )
+
+
 # Requests to the team
 @transaction.atomic
 def demander_complement(projet: Projet, *, par: Compte, texte: str, date_limite: date) -> Demande:
@@ -174,7 +209,7 @@ def demander_complement(projet: Projet, *, par: Compte, texte: str, date_limite:
     signataire = projet.equipe.presents().filter(role="signataire", compte__is_active=True).first()
     if signataire is None:
         raise ErreurMetier(
-            "Ce projet n’a pas d’équipe en ligne : écrivez à son porteur, et notez sa réponse."
+            "Ce projet n’a pas d’équipe en ligne : « Ouvrir l’espace du porteur », ou écrivez-lui et notez sa réponse."
         )
     demande = demander(
         projet,
@@ -392,6 +427,35 @@ class ReaffecterForm(ActeForm):
 
 def dans(jours: int) -> date:
     return ajouter_jours_ouvres(timezone.localdate(), jours)
+
+
+class ClasserForm(ActeForm):
+    objet: Projet
+
+    axe = champ_parmi("Axe du contrat", Axe.objects.none(), requis=False)
+    objectif = champ_parmi("Objectif", Objectif.objects.none(), requis=False)
+    quartiers = champ_cases("Quartiers", (), requis=False)
+    est_culture = champ_case("C’est un projet culturel", requis=False)
+    est_participation = champ_case("C’est un projet de participation citoyenne", requis=False)
+
+    def preparer(self) -> None:
+        contrat = self.objet.programmation.contrat_id
+        self.choisir("axe", Axe.objects.filter(contrat=contrat))
+        self.choisir("objectif", Objectif.objects.filter(axe__contrat=contrat).select_related("axe"))
+        cases: Any = self.fields["quartiers"]
+        cases.choices = [(str(q.pk), str(q)) for q in Quartier.objects.select_related("commune")]
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {
+            "axe": self.objet.axe_id,
+            "objectif": self.objet.objectif_id,
+            "quartiers": [str(q.pk) for q in self.objet.quartiers.all()],
+            "est_culture": self.objet.est_culture,
+            "est_participation": self.objet.est_participation,
+        }
+
+    def clean_quartiers(self) -> list[Quartier]:
+        return list(Quartier.objects.filter(pk__in=self.cleaned_data["quartiers"]))
 
 
 class ComplementForm(ActeForm):

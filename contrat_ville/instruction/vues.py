@@ -92,6 +92,12 @@ DU_PROJET: dict[str, Page[Projet]] = {
         "L’équipe du projet reçoit votre question par courriel.",
         retour="#commentaires",
     ),
+    "classer_projet": Page(
+        actes.classer_projet,
+        actes.ClasserForm,
+        "Les enveloppes, les filtres et la répartition entre instructeurs le comptent ainsi. L’équipe n’est pas prévenue.",
+        succes="Le projet est classé.",
+    ),
     "ecrire_message": Page(
         actes.ecrire_message,
         actes.MessageForm,

@@ -202,6 +202,10 @@ def _demander_bilan(projet: Any) -> list[str]:
     return ["Le bilan est déjà demandé à cette équipe."]
 
 
+def _sans_equipe(projet: Any) -> list[str]:
+    return ["Ce projet a déjà son équipe : elle invite elle-même."] if projet.equipe.exists() else []
+
+
 def _du_porteur_connu(projet: Any) -> list[str]:
     return [] if projet.porte_par_id else ["Dites d’abord qui porte le projet."]
 
@@ -247,6 +251,7 @@ QUESTIONS: dict[str, Callable[[Any], list[str]]] = {
     "completer": _completer,
     "conventionner": _conventionner,
     "demander_bilan": _demander_bilan,
+    "ouvrir_equipe": _sans_equipe,
     "arreter_comptes": _arreter,
     "clore": _clore,
     "corriger_adresse_postale": _du_porteur_connu,

@@ -130,6 +130,8 @@ class Projet(Dossier):
             "noter_accompagnement",
             "depublier_fiche",
             "relier_politiques",
+            "classer_projet",
+            "ouvrir_equipe",
             "ajouter_suite",
         }
     ) | frozenset(comites.DECISIONS_DE_SEANCE)

@@ -59,6 +59,12 @@ class ProjetFilter(Filtres):
         field_name="politiques",
         empty_label="Toutes",
     )
+    aussi = django_filters.ChoiceFilter(
+        label="Compte comme",
+        choices=[("est_culture", "Culture"), ("est_participation", "Participation citoyenne")],
+        empty_label="Tous",
+        method="par_aussi",
+    )
     ouverts = OuvertsFilter(label="Dossier")
     avis = django_filters.ChoiceFilter(
         label="Avis",
@@ -84,6 +90,9 @@ class ProjetFilter(Filtres):
     class Meta:
         model = Projet
         fields: list[str] = []
+
+    def par_aussi(self, projets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return projets.filter(**{valeur: True})
 
     def par_demande(self, projets: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         return projets.filter(pk__in=Projet.objects.bilan_a_demander().values("pk"))

@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projets/", projets.projets, name="projets"),
     path("projets/<int:pk>/", projets.projet, name="projet"),
     *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, pages.DU_PROJET),
+    *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, depot.DU_BUREAU),
     *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, instruction.DU_PROJET),
     *routes(
         "commentaires/<int:pk>/", Projet, instruction.commentaire_du_bureau, instruction.DES_COMMENTAIRES
@@ -73,6 +74,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Comités
     path("", include("contrat_ville.urls.decisions")),
     *routes("projets/<int:pk>/", Projet, trouver.projet_du_bureau, comites.PAGES),
+    path("comites/seances/<int:pk>/dossiers/", comites.dossiers, name="dossiers_du_comite"),
     path("comites/<slug:cle>/", comites.preparer_comite, name="preparer_comite"),
     path("programmations/<int:pk>/scenarios/", scenarios.comparer, name="scenarios"),
     *routes(

@@ -9,6 +9,7 @@ INSTRUCTION: Table = {
     "prendre_en_charge": Transition(VIVANTS, RIEN, AGENT, "Prendre en charge", "Projet pris en charge"),
     "repartir": Transition(VIVANTS, RIEN, SYSTEME, "Confier à un instructeur", "Confié à un instructeur", "instruction"),
     "reaffecter": Transition(VIVANTS, RIEN, AGENT, "Confier à un autre instructeur", "Confié à un autre instructeur", "instruction"),
+    "classer_projet": Transition(VIVANTS, RIEN, AGENT, "Classer : axe, quartiers, culture", "Projet classé", "instruction"),
     "evaluer": Transition(A_INSTRUIRE, RIEN, AGENT, "Remplir la grille", "Grille remplie", "instruction"),
     "declarer_recevable": Transition(etats(E.DEPOSE), etats(E.INSTRUCTION), AGENT, "Déclarer recevable", "Projet déclaré recevable", "recevabilité"),
     "declarer_irrecevable": Transition(etats(E.DEPOSE), etats(E.IRRECEVABLE), AGENT, "Déclarer irrecevable", "Projet déclaré irrecevable", "recevabilité", est_dangereux=True),

@@ -26,6 +26,7 @@ from contrat_ville.models import (
 )
 from participation.socle.actions.documents import demander_document
 from participation.socle.models import Compte
+from tests.contrat_ville.comites import seance_de
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
 from tests.socle.factories import CompteFactory
 
@@ -76,6 +77,7 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
     )
     return {
         "cdv_reversement": [reversement.pk],
+        "cdv_seance": [seance_de().pk],
         "cdv_lettre": [
             LettreDecision.objects.create(
                 projet=notifie,

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from contrat_ville.comites import actes as comites
@@ -13,7 +14,7 @@ from contrat_ville.comites.lectures import candidats
 from contrat_ville.models import Evaluation, Jugement, Projet
 from contrat_ville.workflow.comites import DECISIONS, PILOTAGE, TECHNIQUE
 from contrat_ville.workflow.etats import Etat
-from participation.seances.models import Convie, Parole, PointDossier
+from participation.seances.models import Convie, Parole, PointDossier, Seance
 from participation.seances.parole import actes as parole
 from participation.seances.points import actes as points
 from participation.seances.points import decisions as points_decisions
@@ -322,3 +323,31 @@ def test_a_decision_outside_of_the_seance_that_awaits_it_is_warned_about(client,
     comites.inscrire_au_comite(projet, par=agent, seance=seance)
 
     assert "décider sans elle" in client.get(adresse).content.decode()
+
+
+def test_members_read_dossier_grid_opinions_and_envelopes_before_and_who_steps_aside_does_not(client, agent):
+    projet = projet_a(
+        "propose", raisons_techniques="Utile au quartier.", description="Un jardin tenu par tous."
+    )
+    seance = seance_de(PILOTAGE)
+    enveloppe(projet.programmation, financeur_de(projet), 300)
+    comites.inscrire_au_comite(projet, par=agent, seance=seance)
+    membre, deportee, ailleurs = (CompteFactory(elu=True) for _ in range(3))
+    for compte in (membre, deportee):
+        siege = MembreFactory(compte=compte, college=CollegeFactory(mandature=seance.mandature))
+        Convie.objects.create(seance=seance, membre=siege, convoque_le=timezone.now())
+    comites.noter_deport(projet, par=agent, compte=deportee)
+    Seance.objects.filter(pk=seance.pk).update(etat="convoquee")
+    adresse = reverse("contrat_ville:dossiers_du_comite", args=[seance.pk])
+
+    client.force_login(membre)
+    page = client.get(adresse).content.decode()
+    for dit in ("Un jardin tenu par tous", "Utile au quartier", "300\xa0€", "Grille", "Avis"):
+        assert dit in page
+    assert adresse in client.get(reverse("seances:ma_seance", args=[seance.pk])).content.decode()
+    client.force_login(deportee)
+    page = client.get(adresse).content.decode()
+    assert "Un jardin tenu par tous" not in page
+    assert "Vous vous déportez" in page
+    client.force_login(ailleurs)
+    assert client.get(adresse).status_code == 404

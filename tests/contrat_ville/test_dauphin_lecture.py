@@ -11,6 +11,9 @@ from contrat_ville.dauphin import actes as actes_dauphin
 from contrat_ville.dauphin import tour
 from contrat_ville.dauphin.actes import Dite
 from contrat_ville.dauphin.lectures import disparus
+from contrat_ville.depot import equipe
+from contrat_ville.depot.brouillon import enregistrer_brouillon
+from contrat_ville.instruction.actes import classer_projet, completer, demander_complement
 from contrat_ville.models import (
     Axe,
     ColonnesDauphin,
@@ -23,10 +26,12 @@ from contrat_ville.models import (
 )
 from contrat_ville.workflow.etats import Etat
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.models import Quartier
+from participation.socle.models import Courriel, Quartier
 from participation.socle.regles import classeur
 from tests.contrat_ville.dauphin import DOSSIER, ENTETES, SIRET, Sort, appliquer, envoi, examiner, importer
 from tests.contrat_ville.factories import PorteurFactory
+from tests.outils import jour
+from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -257,3 +262,38 @@ def test_what_is_no_table_is_refused_with_what_to_do(agent, octets, dit):
     with pytest.raises(ErreurMetier, match=dit):
         actes_dauphin.ouvrir_import(envoi(octets), par=agent)
     assert not ImportDauphin.objects.exists()
+
+
+def test_an_imported_projet_is_classed_given_a_team_and_completed(agent, annee_2026):
+    importer(DOSSIER, agent)
+    projet, porteuse = Projet.objects.get(), CompteFactory()
+    axe, quartier = (
+        Axe.objects.create(contrat=annee_2026.contrat, nom="Lien social"),
+        Quartier.objects.first(),
+    )
+    classer_projet(
+        projet,
+        par=agent,
+        axe=axe,
+        objectif=None,
+        quartiers=[quartier],
+        est_culture=True,
+        est_participation=False,
+    )
+    with pytest.raises(ErreurMetier, match="Ouvrir l’espace du porteur"):
+        demander_complement(projet, par=agent, texte="Quand ?", date_limite=jour(9))
+
+    equipier = equipe.ouvrir_equipe(projet, par=agent, courriel=porteuse.courriel)
+    assert (
+        "Le service qui suit ce projet" in Courriel.objects.get(acte="contrat_ville/inviter_equipier").corps
+    )
+    equipe.rejoindre_equipe(equipier, par=porteuse)
+    demander_complement(projet, par=agent, texte="Quand ?", date_limite=jour(9))
+    enregistrer_brouillon(projet, par=porteuse, objet="En mai.")
+    completer(projet, par=porteuse, reponse="En mai.")
+
+    projet.refresh_from_db()
+    assert (projet.axe, projet.est_culture, projet.objet) == (axe, True, "En mai.")
+    assert list(projet.quartiers.all()) == [quartier]
+    with pytest.raises(ErreurMetier, match="déjà son équipe"):
+        equipe.ouvrir_equipe(projet, par=agent, courriel="autre@example.org")

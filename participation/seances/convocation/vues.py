@@ -287,6 +287,9 @@ def page_reponse(
             "dossiers_lisibles": _dossiers_lisibles(request.user, seance)
             if isinstance(request.user, Compte) and connecte
             else set(),
+            "portes": list(recueillir("dossiers_de_la_seance", request.user, seance))
+            if isinstance(request.user, Compte) and connecte
+            else [],
         },
     )
 
