@@ -1,6 +1,7 @@
 """Comités: projets put on an agenda, proposed, supported, refused, postponed; their forms."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +22,7 @@ from participation.socle.actions import exiger, lever_demandes, verrouiller
 from participation.socle.actions.avancer import Pas
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import heure, jour_texte, majuscule, montant
 from participation.socle.models import Compte
@@ -122,23 +123,54 @@ def proposer_refus(projet: Projet, *, par: Compte, motif: str) -> None:
 
 # Decisions of the comité de pilotage
 @transaction.atomic
-def retenir(projet: Projet, *, par: Compte, montants: Montants, motif: str = "", malgre: str = "") -> None:
-    """Grant these amounts. `malgre`: why, in spite of the objections of the règlement.
+def retenir(
+    projet: Projet,
+    *,
+    par: Compte,
+    montants: Montants,
+    motif: str = "",
+    malgre: str = "",
+    le: date | None = None,
+) -> None:
+    """Grant these amounts. `malgre`: why, in spite of the objections of the règlement; `le`: the day of the comité.
 
     Raises ErreurMetier when an envelope would be exceeded, even if others decide at the same time;
     ValidationError on « malgre » when it is missing.
     """
     pas = _exiger(projet, "retenir", par=par)
-    _accorder(pas, projet, montants, {"motif_decision": motif, "reserve": ""}, motif, malgre)
+    champs = {"motif_decision": motif, "reserve": "", "decide_le": decide_le(projet, le)}
+    _accorder(pas, projet, montants, champs, motif, malgre)
 
 
 @transaction.atomic
 def retenir_sous_reserve(
-    projet: Projet, *, par: Compte, montants: Montants, reserve: str, motif: str = "", malgre: str = ""
+    projet: Projet,
+    *,
+    par: Compte,
+    montants: Montants,
+    reserve: str,
+    motif: str = "",
+    malgre: str = "",
+    le: date | None = None,
 ) -> None:
     """Grant these amounts on a condition. Raises as `retenir`."""
     pas = _exiger(projet, "retenir_sous_reserve", par=par)
-    _accorder(pas, projet, montants, {"motif_decision": motif, "reserve": reserve}, motif or reserve, malgre)
+    champs = {"motif_decision": motif, "reserve": reserve, "decide_le": decide_le(projet, le)}
+    _accorder(pas, projet, montants, champs, motif or reserve, malgre)
+
+
+def decide_le(projet: Projet, le: date | None) -> datetime:
+    """Return the instant of a decision taken that day: now for today, else noon. The letter says this day.
+
+    Raises ValidationError on « le » for a day to come, or before the deposit.
+    """
+    if le is None or le == timezone.localdate():
+        return timezone.now()
+    if le > timezone.localdate():
+        raise ValidationError({"le": "Ce jour n’est pas encore passé : une décision se note une fois prise."})
+    if projet.depose_le is not None and le < timezone.localdate(projet.depose_le):
+        raise ValidationError({"le": f"Le projet n’a été déposé que le {jour_texte(projet.depose_le)}."})
+    return timezone.make_aware(datetime.combine(le, time(12)))
 
 
 def _accorder(
@@ -152,7 +184,7 @@ def _accorder(
     if a_redire and not malgre.strip():
         raise ValidationError({"malgre": [*a_redire, "Corrigez, ou dites pourquoi vous passez outre."]})
     pas.avancer(
-        champs={**champs, "decide_le": timezone.now()},
+        champs=champs,
         motif="\n".join(mots for mots in (motif, malgre if a_redire else "") if mots),
         details={"montants": _en_texte(montants), **({"a_redire": a_redire} if a_redire else {})},
     )
@@ -170,11 +202,12 @@ def _exiger_les_enveloppes(projet: Projet) -> None:
 
 
 @transaction.atomic
-def refuser(projet: Projet, *, par: Compte, motif: str) -> None:
-    """Refuse the projet. The team is told later, by the signed letter."""
+def refuser(projet: Projet, *, par: Compte, motif: str, le: date | None = None) -> None:
+    """Refuse the projet. The team is told later, by the signed letter. `le`: the day of the comité."""
     pas = _exiger(projet, "refuser", par=par)
     _ecrire_montants(projet, "accorde", {})
-    pas.avancer(champs={"motif_decision": motif, "reserve": "", "decide_le": timezone.now()}, motif=motif)
+    champs = {"motif_decision": motif, "reserve": "", "decide_le": decide_le(projet, le)}
+    pas.avancer(champs=champs, motif=motif)
     lever_demandes(projet, par=par, motif=EXAMINE)
 
 
@@ -237,7 +270,15 @@ def _en_texte(montants: Montants) -> dict[str, str]:
     return {str(financeur): str(somme) for financeur, somme in montants.items()}
 
 
-class RefuserForm(ActeForm):
+def champ_jour_du_comite() -> forms.DateField:
+    return champ_jour(
+        "Le comité a décidé le",
+        "La lettre dit ce jour. Corrigez-le si le comité s’est réuni un autre jour.",
+        requis=False,
+    )
+
+
+class ProposerRefusForm(ActeForm):
     """The reason starts with the sentences of the criteria that are not met, in the words of the letter.
 
     Else with those of the comité technique, if it proposed the refusal: what it said to support is not for the porteur.
@@ -257,6 +298,13 @@ class RefuserForm(ActeForm):
         if not phrases and self.objet.avis_technique == AvisTechnique.DEFAVORABLE:
             phrases = [self.objet.raisons_techniques]
         return {"motif": "\n".join(phrases)}
+
+
+class RefuserForm(ProposerRefusForm):
+    le = champ_jour_du_comite()
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {**super().initiales(), "le": timezone.localdate()}
 
 
 AjournerForm = demander_texte(
@@ -406,6 +454,7 @@ class ProposerForm(MontantsForm):
 
 
 class RetenirForm(MontantsForm):
+    le = champ_jour_du_comite()
     motif = champ_texte(
         "Un mot pour le porteur", "Repris dans la lettre.", maximum=4000, lignes=3, requis=False
     )
@@ -416,6 +465,9 @@ class RetenirForm(MontantsForm):
         lignes=2,
         requis=False,
     )
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {**super().initiales(), "le": timezone.localdate()}
 
     def _de_depart(self, financement: Any) -> Decimal:
         # After a reopening, start from the proposed amounts, not from those granted before.

@@ -152,7 +152,7 @@ PAGES: dict[str, Page[Projet]] = {
     ),
     "proposer_refus": _decision(
         actes.proposer_refus,
-        actes.RefuserForm,
+        actes.ProposerRefusForm,
         "Le projet passe devant le comité de pilotage, qui seul décide de ne pas le retenir.",
     ),
     "retenir": _decision(actes.retenir, actes.RetenirForm, TU),

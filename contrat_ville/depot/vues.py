@@ -223,6 +223,8 @@ def contexte_depot(request: RequeteConnectee, projet: Projet, form: Any) -> dict
         "textes": textes_de(projet),
         "budget": budget_de(projet),
         "pieces": pieces_de(projet),
+        # What another team wrote of the porteur is not shown.
+        "porteur_se_lit": projet.porte_par is not None and not connu_d_ailleurs(projet),
         "url_precedente": adresse_etape(projet, "equipe"),
     }
 

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -172,6 +173,11 @@ class Programmation(Suivi):
 
     def clean(self) -> None:
         exiger_ordre(self.date_ouverture, self.date_cloture, "date_cloture")
+        technique, pilotage = self.date_comite_technique, self.date_comite_pilotage
+        if technique and pilotage and pilotage < technique:
+            raise ValidationError(
+                {"date_comite_pilotage": "Le comité de pilotage décide après le comité technique, pas avant."}
+            )
 
     def get_absolute_url(self) -> str:
         return reverse("contrat_ville:programmation", args=[self.pk])

@@ -61,7 +61,7 @@ DECISIONS: dict[str, dict[str, Decision]] = {
         "proposer_refus": Decision(
             "Proposer de ne pas retenir",
             "contrat_ville.comites.actes.proposer_refus",
-            "contrat_ville.comites.actes.RefuserForm",
+            "contrat_ville.comites.actes.ProposerRefusForm",
             favorable=False,
         ),
         "ajourner": AJOURNER,

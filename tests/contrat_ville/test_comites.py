@@ -1,9 +1,11 @@
 """Decisions of the comités on a projet, within the envelopes."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from contrat_ville.comites import actes as comites
 from contrat_ville.depot.budget import Ligne, poser_budget
@@ -14,7 +16,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
 from tests.contrat_ville.comites import enveloppe, financeur_de, projet_a
 from tests.contrat_ville.factories import PartenaireFactory, ProgrammationFactory
-from tests.outils import a_plusieurs
+from tests.outils import a_plusieurs, jour
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +82,21 @@ def test_what_is_left_of_the_envelopes_is_shown_beside_each_amount(agent):
     assert restes_de(projet) == {financeur.pk: Decimal(300)}
     aides = [str(champ.help_text) for champ in comites.RetenirForm(objet=projet).fields.values()]
     assert "Il reste 300" in aides[0]
+
+
+def test_a_decision_has_the_day_of_its_comite_which_is_past_and_after_the_deposit(agent):
+    projet = projet_a(depose_le=timezone.now() - timedelta(days=20))
+    for jour_faux in (jour(1), jour(-30)):
+        with pytest.raises(ValidationError):
+            comites.refuser(projet, par=agent, motif="Non.", le=jour_faux)
+    comites.retenir(projet, par=agent, montants=donner(projet, 500), le=jour(-3))
+    assert timezone.localdate(projet.decide_le) == jour(-3)
+
+
+def test_the_comite_technique_meets_before_the_comite_de_pilotage():
+    annee = ProgrammationFactory.build(date_comite_technique=jour(20), date_comite_pilotage=jour(15))
+    with pytest.raises(ValidationError, match="après le comité technique"):
+        annee.clean()
 
 
 def test_a_refusal_does_not_start_with_words_that_supported(agent):
