@@ -85,7 +85,7 @@ def test_what_is_left_of_the_envelopes_is_shown_beside_each_amount(agent):
 
 
 def test_a_decision_has_the_day_of_its_comite_which_is_past_and_after_the_deposit(agent):
-    projet = projet_a(depose_le=timezone.now() - timedelta(days=20))
+    projet = projet_a(depose_le=timezone.localtime() - timedelta(days=20))
     for jour_faux in (jour(1), jour(-30)):
         with pytest.raises(ValidationError):
             comites.refuser(projet, par=agent, motif="Non.", le=jour_faux)
