@@ -30,7 +30,7 @@ from tests.maison import GABARITS
 from tests.outils import a_plusieurs, jour, lire
 from tests.petitions.factories import PetitionFactory
 from tests.remontees.factories import RapporteurFactory, RemonteeFactory, SujetFactory
-from tests.seances.factories import PointFactory
+from tests.seances.factories import PointFactory, SeanceFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 from tests.suites.factories import SuiteFactory
 from tests.test_architecture import ROUTES
@@ -209,17 +209,18 @@ def test_a_refusal_says_which_act_makes_it_possible_again_to_who_may_do_it(clien
     refus = client.get(reverse("petitions:prolonger", args=[petition.pk]))
 
     assert refus.status_code == 409
+    assert "Quelqu’un a agi" not in refus.content.decode()  # she only looked
     assert reverse("petitions:reprendre", args=[petition.pk]) in refus.content.decode()
     assert petition.remedes("prolonger", CompteFactory(elu=True)) == []
 
 
 def test_what_lacks_before_an_act_leads_to_where_it_is_done(client, agent, db) -> None:
-    petition = PetitionFactory(deposee=True)
+    seance = SeanceFactory()
     client.force_login(agent)
 
-    page = client.get(reverse("petitions:declarer_recevable", args=[petition.pk])).content.decode()
+    page = client.get(reverse("seances:convoquer", args=[seance.pk])).content.decode()
 
-    assert f'href="{reverse("petitions:examiner", args=[petition.pk])}"' in page
+    assert f'href="{reverse("seances:ajouter_point", args=[seance.pk])}"' in page
 
 
 GABARITS_DES_ACTES = sorted(

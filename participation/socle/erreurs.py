@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 
 class Manque(str):
-    """What must be done first, in a sentence, and the address where it is done (`ou`)."""
+    """What must be done first, in a sentence, and the address where it is done (`ou`), if one is known."""
 
     ou: str
 

@@ -78,11 +78,23 @@ def lettre_d_ouverture(petition: Petition) -> Lettre:
     return "petitions/ouvrir_collecte", {**contexte, "lien_signer": "/…"}
 
 
+def dire_le_jour(petition: Petition) -> str:
+    prevue = petition.date_ouverture_prevue
+    deja = (
+        f"L’ouverture est déjà prévue le {jour_texte(prevue)} : ce que vous choisissez ici le remplace. "
+        if prevue
+        else ""
+    )
+    return (
+        f"{deja}La pétition sera publiée et ouverte aux signatures ce jour-là, sans autre geste. Ses auteurs recevront alors "
+        "leur lettre."
+    )
+
+
 @acte(
     Page[Petition](
         form=ProgrammerOuvertureForm,
-        consequence="La pétition sera publiée et ouverte aux signatures ce jour-là, sans autre geste. Ses auteurs recevront "
-        "alors leur lettre.",
+        consequence=dire_le_jour,
         succes=lambda p, _: f"La collecte s’ouvrira le {jour_texte(p.date_ouverture_prevue)}.",
     )
 )

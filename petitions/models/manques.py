@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.erreurs import Manque
@@ -29,10 +28,7 @@ def examen_fini(petition: Any, acte: str, par: Compte | None) -> list[str]:
         jour = jour_texte(attente.date_limite)
         dit = f"Une reformulation est attendue jusqu’au {jour} : attendez ou annulez-la."
         phrases.append(Manque(dit, petition.get_absolute_url()))
-    grille = reverse("petitions:examiner", args=[petition.pk])
-    return phrases + [
-        Manque(dit, grille) for dit in examen.manques_de_la_grille(acte, petition.grille_du_jour())
-    ]
+    return phrases + examen.manques_de_la_grille(acte, petition.grille_du_jour())
 
 
 def depot_complet(petition: Any, acte: str, par: Compte | None) -> list[str]:
