@@ -136,13 +136,13 @@ def test_of_two_days_of_council_the_second_is_not_told_unread(client, agent, db)
     inscrire_au_conseil(petition, par=CompteFactory(agent=True), date=jour(30))
     lettres = Courriel.objects.count()
 
-    page = client.post(adresse, {"date": jour(20).isoformat(), MONTRE: montre})
+    page = client.post(adresse, {"date": jour(20).isoformat(), "est_sur": "on", MONTRE: montre})
 
     assert "Déjà annoncé" in lire(page)
     assert f'value="{jour(20).isoformat()}"' in page.content.decode()
     assert (petition.jalons.get().date, Courriel.objects.count()) == (jour(30), lettres)
     # She has read both: the day she sends again is her choice.
-    client.post(adresse, {"date": jour(20).isoformat(), MONTRE: page.context["montre"]})
+    client.post(adresse, {"date": jour(20).isoformat(), "est_sur": "on", MONTRE: page.context["montre"]})
     assert petition.jalons.get().date == jour(20)
 
 
