@@ -8,6 +8,7 @@ from participation.seances.presence import actes as presence
 from participation.seances.votes import actes as votes
 from participation.seances.votes import papier
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import de
 from tests.outils import lire
 from tests.seances.factories import PointFactory
 from tests.seances.salle import convies, ouvrir, page, point_en_cours, regler, voter_sur
@@ -28,7 +29,7 @@ def test_a_voice_given_after_the_close_is_said_not_counted_to_both(client, seanc
         dit = lire(client.post(reverse("seances:voter", args=[seance.pk]), donnees, HTTP_HX_REQUEST="true"))
         assert "clos : cette voix n’est pas comptée" in dit
 
-    assert f"la voix de {deux}" in lire(page(client, agent, "animer", seance.pk))
+    assert f"la voix {de(deux)}" in lire(page(client, agent, "animer", seance.pk))
     assert seance.journal.filter(acte="noter_voix_tardive").count() == 1
     assert vote.voix.get().contre == 0
 
