@@ -268,14 +268,11 @@ def _signataires_trouves(mots: str) -> list[PersonneTrouvee]:
 
 
 def _signataires_par_le_nom(mots: str) -> list[PersonneTrouvee]:
-    """Signers on paper by whole name: they have no address to be found by."""
-    noms = [mot for mot in mots.split()[:3] if len(mot) > 1]
-    if len(noms) < 2:
+    """Signers on paper by whole name, in any order: they have no address to be found by."""
+    if len(mots.split()) < 2:
         return []
-    canoniques = {nom_canonique(noms[0], " ".join(noms[1:])), nom_canonique(" ".join(noms[1:]), noms[0])}
-    trouvees = Signature.objects.filter(
-        petition__in=Petition.objects.all(), nom_canonique__in=canoniques, feuille__isnull=False
-    )
+    # The lines of sheets have an index of their own, much smaller than the table.
+    trouvees = Signature.objects.filter(feuille__isnull=False, nom_canonique=nom_canonique(mots, ""))
     return [
         PersonneTrouvee(
             f"{une.prenom} {une.nom}",
