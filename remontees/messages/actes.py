@@ -22,6 +22,7 @@ from participation.socle.forms.champs import champ_case, champ_choix, champ_cour
 from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import jour_texte, majuscule
 from participation.socle.models import Compte
+from participation.socle.views.pages import Page, Reserve, acte
 from remontees.messages import lettres
 from remontees.messages.regles import est_un_simple_merci
 from remontees.models import Message, Rapporteur, ReglementRemontees, Remontee, Satisfaction
@@ -218,6 +219,35 @@ def message_vers(remontee: Remontee, *, par: Compte, texte: str) -> Message:
     )
 
 
+class RappelerForm(ActeForm):
+    a_repondu = champ_choix(
+        "A-t-elle répondu ?",
+        [("oui", "Oui, elle sait"), ("non", "Non, à rappeler")],
+        boutons=True,
+        erreur="Dites si elle a répondu.",
+    )
+    dit = champ_texte(
+        "Ce que vous lui avez dit", "Gardé avec les échanges.", maximum=2000, lignes=4, requis=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        dit = super().clean() or {}
+        dit["a_repondu"] = dit.get("a_repondu") == "oui"
+        if dit["a_repondu"] and not dit.get("dit"):
+            self.add_error("dit", "Écrivez ce que vous lui avez dit.")
+        return dit
+
+
+@acte(
+    Page[Remontee](
+        form=RappelerForm,
+        consequence="L’appel reste aux échanges.",
+        succes=lambda _, message: (
+            "Appel noté." if message else Reserve("Sans réponse : l’appel reste à faire.")
+        ),
+        retour="#echanges",
+    )
+)
 @transaction.atomic
 def rappeler(remontee: Remontee, *, par: Compte, dit: str, a_repondu: bool) -> Message | None:
     """Note a call to the person, kept with the exchanges. Without answer, the call stays due."""
@@ -341,25 +371,6 @@ MOYENS = [
     (moyen.value, majuscule(moyen.label))
     for moyen in (Message.Moyen.VIVE_VOIX, Message.Moyen.COURRIEL, Message.Moyen.LETTRE, Message.Moyen.SMS)
 ]
-
-
-class RappelerForm(ActeForm):
-    a_repondu = champ_choix(
-        "A-t-elle répondu ?",
-        [("oui", "Oui, elle sait"), ("non", "Non, à rappeler")],
-        boutons=True,
-        erreur="Dites si elle a répondu.",
-    )
-    dit = champ_texte(
-        "Ce que vous lui avez dit", "Gardé avec les échanges.", maximum=2000, lignes=4, requis=False
-    )
-
-    def clean(self) -> dict[str, Any]:
-        dit = super().clean() or {}
-        dit["a_repondu"] = dit.get("a_repondu") == "oui"
-        if dit["a_repondu"] and not dit.get("dit"):
-            self.add_error("dit", "Écrivez ce que vous lui avez dit.")
-        return dit
 
 
 class CorrigerCoordonneesForm(ActeForm):

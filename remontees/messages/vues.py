@@ -22,7 +22,6 @@ from remontees.messages.actes import (
     CorrigerCoordonneesForm,
     EcrireALaPersonneForm,
     MessageParLienForm,
-    RappelerForm,
     RecevoirMessageForm,
     Recu,
 )
@@ -100,15 +99,6 @@ PAGES: dict[str, Page[Remontee]] = {
         actes.recevoir_message,
         RecevoirMessageForm,
         "Ce qu’elle dit après une réponse est transmis aux services qui avaient répondu, sans son nom.",
-        retour="#echanges",
-    ),
-    "rappeler": Page(
-        actes.rappeler,
-        RappelerForm,
-        "L’appel reste aux échanges.",
-        succes=lambda _, message: (
-            "Appel noté." if message else Reserve("Sans réponse : l’appel reste à faire.")
-        ),
         retour="#echanges",
     ),
     "corriger_coordonnees": Page(

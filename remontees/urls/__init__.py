@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from participation.socle.views.pages import routes
+from participation.socle.views.pages import pages_de, routes
 from remontees import trouver
 from remontees.boite import vues as courriels_recus
 from remontees.comite import vues as comite
@@ -10,6 +10,7 @@ from remontees.conservation import vues as conservation
 from remontees.dossiers import pages
 from remontees.dossiers import vues as bureau
 from remontees.imports import vues as imports
+from remontees.messages import actes as actes_des_messages
 from remontees.messages import vues as echanges
 from remontees.models import Remontee, Sujet
 from remontees.parts import vues as liens
@@ -28,7 +29,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *routes("dossiers/", Remontee, Remontee, {"saisir": pages.SAISIR}),
     path("dossiers/<int:pk>/", bureau.remontee, name="remontee"),
     *routes("dossiers/<int:pk>/", Remontee, trouver.remontee_du_bureau, pages.DE_LA_REMONTEE),
-    *routes("dossiers/<int:pk>/", Remontee, trouver.remontee_du_bureau, echanges.PAGES),
+    *routes(
+        "dossiers/<int:pk>/",
+        Remontee,
+        trouver.remontee_du_bureau,
+        echanges.PAGES | pages_de(Remontee, actes_des_messages),
+    ),
     *routes("messages/<int:pk>/", Remontee, echanges.message_du_bureau, echanges.DES_MESSAGES),
     path("courriels-recus/", courriels_recus.courriels_recus_liste, name="courriels_recus"),
     path("courriels-recus/<uuid:cle>/", courriels_recus.courriel_recu, name="courriel_recu"),
