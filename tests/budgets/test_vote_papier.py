@@ -140,6 +140,10 @@ def test_what_waits_of_a_vote_is_said_to_who_may_do_it_with_its_age(client, agen
     urne.trancher_papier(scrutin.papiers.get(), par=agent, choix="1:1", raison="Mal lu")
     (compter,) = [t for t in taches_du_jour(agent, vitrine.section_journee) if t.quoi == "Dépouiller le vote"]
     assert compter.depuis == Scrutin.objects.get().ferme_le
-    depouillement.compter_bulletins(depouillement.depouiller_scrutin(scrutin, par=agent).pk)
+    with pytest.raises(ValidationError, match="3 bulletins papier donnés, 1 bulletin papier saisi"):
+        depouillement.depouiller_scrutin(scrutin, par=agent)
+    lance = depouillement.depouiller_scrutin(scrutin, par=agent, motif="Deux ne sont pas dans l’urne.")
+    depouillement.compter_bulletins(lance.pk)
+    assert "il en manque 2" in scrutin.journal.get(acte="depouiller_scrutin").motif
     assert attend(agent) == ["Relire et publier les résultats"]
     assert attend(accueil) == []

@@ -231,6 +231,26 @@ class Scrutin(Suivi):
             )
         return manques
 
+    @property
+    def papiers_donnes(self) -> int:
+        """Codes exchanged for a paper ballot."""
+        return int(self.codes.filter(sur_papier=True).count())
+
+    @property
+    def papiers_manquants(self) -> int:
+        """Paper ballots given that nobody has typed. None before the vote ends: nothing of an open vote is said."""
+        if self.ferme_le is None:
+            return 0
+        return max(0, self.papiers_donnes - self.papiers.count())
+
+    def dire_les_manquants(self) -> str:
+        """Return what was given against what was found; "" when nothing lacks."""
+        if not self.papiers_manquants:
+            return ""
+        donnes = accorder(self.papiers_donnes, "bulletin papier donné", "bulletins papier donnés")
+        saisis = accorder(self.papiers.count(), "bulletin papier saisi", "bulletins papier saisis")
+        return f"{donnes}, {saisis} : il en manque {self.papiers_manquants}."
+
     def _avant_de_depouiller(self) -> list[str]:
         manques = []
         attente = self.papiers.filter(retenu=None).count()
@@ -238,8 +258,7 @@ class Scrutin(Suivi):
             manques.append(
                 f"{accorder(attente, 'bulletin papier attend', 'bulletins papier attendent')} une seconde saisie, ou d’être tranché."
             )
-        donnes = self.codes.filter(sur_papier=True).count()
-        saisis = self.papiers.count()
+        donnes, saisis = self.papiers_donnes, self.papiers.count()
         if saisis > donnes:
             manques.append(
                 f"{accorder(saisis, 'bulletin papier saisi', 'bulletins papier saisis')} pour "

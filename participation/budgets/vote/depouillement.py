@@ -31,6 +31,18 @@ from participation.socle.verrous import verrou_de_session
 ReprendreForm = demander_texte("Pourquoi", aide=MOTIF)
 
 
+class DepouillerForm(ActeForm):
+    """Ask why paper ballots lack, when some do."""
+
+    objet: Scrutin
+
+    motif = champ_texte("Pourquoi des bulletins papier manquent", MOTIF, maximum=600, lignes=2, requis=False)
+
+    def preparer(self) -> None:
+        if not self.objet.papiers_manquants:
+            del self.fields["motif"]
+
+
 class DerogerForm(ActeForm):
     objet: Scrutin
 
@@ -54,12 +66,16 @@ EN_COURS = Depouillement.Etat.EN_COURS
 
 
 @transaction.atomic
-def depouiller_scrutin(scrutin: Scrutin, *, par: Compte) -> Depouillement:
+def depouiller_scrutin(scrutin: Scrutin, *, par: Compte, motif: str = "") -> Depouillement:
+    """Start the count. Raises ValidationError on « motif » when paper ballots lack and nothing says why."""
     pas = exiger(scrutin, "depouiller_scrutin", par=par)
+    manquants = scrutin.dire_les_manquants()
+    if manquants and not motif.strip():
+        raise ValidationError({"motif": f"{manquants} Cherchez dans l’urne et saisissez, ou dites pourquoi."})
     depouillement = Depouillement.objects.create(
         scrutin=scrutin, etape="Lecture des bulletins", total=scrutin.montant
     )
-    pas.avancer()
+    pas.avancer(motif=f"{manquants} {motif}".strip() if manquants else "")
     confier(TACHE, depouillement.pk, priorite=ATTENDU)
     return depouillement
 

@@ -103,7 +103,11 @@ DU_SCRUTIN: dict[str, Page[Scrutin]] = {
     ),
     "depouiller_scrutin": Page(
         depouillement.depouiller_scrutin,
-        consequence="Tous les bulletins sont comptés par les deux règles. Celle du règlement fait le résultat. Rien n’est encore publié.",
+        depouillement.DepouillerForm,
+        lambda s: (
+            f"{s.dire_les_manquants()} Tous les bulletins sont comptés par les deux règles. Celle du règlement fait le "
+            "résultat. Rien n’est encore publié."
+        ).strip(),
         retour="#resultat",
     ),
     "reprendre_depouillement": Page(
