@@ -1,22 +1,34 @@
-"""What the version that was delivered asks of its database: `make livraison` writes it, the tests of the next version read it.
+"""What the version that was delivered asks of its database, and holds in it: `make livraison` writes it, the tests of the next
+version read it.
 
 While a new version is put in place, its migrations are applied and the old code still serves: the columns that it reads must
-be there, and the rows that it writes must be accepted.
+be there, and the rows that it writes must be accepted. What was in the base must still be there after.
 """
 
+import contextlib
+import io
 import json
+import lzma
 import os
 import re
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import django
+import psycopg2
+
+from ops import services
+from ops.run import preparer_la_base
 
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
 
 RACINE = Path(__file__).resolve().parent.parent
 LIVREE = RACINE / "tests" / "version_livree.json"
+# Rows of its demonstration, as COPY writes them, each table after its name and its columns.
+LIGNES = RACINE / "tests" / "version_livree.copy.xz"
 CALCULEE = "calculée"  # a generated column: read, never written
 OU_RIEN = " ou rien"  # after the type of a column that the code may leave empty
 Tables = dict[str, dict[str, str]]  # table → column → type
@@ -125,11 +137,65 @@ def _sans_rien(genre: str) -> str:
     return genre.removesuffix(OU_RIEN)
 
 
+# Sessions and generated columns are left out.
+A_COPIER = """
+SELECT format('%I (%s)', relname, string_agg(quote_ident(attname), ', ' ORDER BY attnum))
+  FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+ WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'django_session'
+   AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+ GROUP BY relname ORDER BY relname
+"""
+FIN = b"\\.\n"
+
+
+def garder_les_lignes() -> None:
+    """Load the demonstration in a base of its own, and keep its rows."""
+    with tempfile.TemporaryDirectory() as dossier, _base(Path(dossier)) as url:
+        preparer_la_base({**os.environ, "DATABASE_URL": url, "DOSSIER_DONNEES": dossier}, "--demonstration")
+        copie = io.BytesIO()
+        with contextlib.closing(psycopg2.connect(url)) as connexion, connexion.cursor() as curseur:
+            curseur.execute(A_COPIER)
+            for (table,) in curseur.fetchall():
+                copie.write(f"{table}\n".encode())
+                curseur.copy_expert(f"COPY {table} TO STDOUT", copie)
+                copie.write(FIN)
+    LIGNES.write_bytes(lzma.compress(copie.getvalue(), preset=9 | lzma.PRESET_EXTREME))
+
+
+@contextlib.contextmanager
+def _base(dossier: Path) -> Iterator[str]:
+    serveur = services.preparer_postgres(dossier, services.PG_JETABLE)
+    processus = services.lancer(serveur.commande, dossier / "postgres.log")
+    try:
+        services.attendre_postgres(serveur.url, processus, dossier / "postgres.log")
+        yield serveur.url
+    finally:
+        services.arreter(processus, serveur.signal_arret)
+
+
+def lignes() -> Iterator[tuple[str, bytes]]:
+    """Yield each table that had rows with its columns, « socle_commune (code, nom) », and these rows for COPY."""
+    with lzma.open(LIGNES) as copie:
+        for entete in copie:
+            rangees = b"".join(iter(copie.readline, FIN))
+            if rangees:
+                yield entete.decode().strip(), rangees
+
+
+def migrations() -> dict[str, str]:
+    """Last migration of each app in the delivered version."""
+    rangees = next(r for table, r in lignes() if table.startswith("django_migrations "))
+    faites = [ligne.split("\t")[1:3] for ligne in rangees.decode().splitlines()]
+    return {app: max(nom for sienne, nom in faites if sienne == app) for app, _ in faites}
+
+
 def main(*_: Any) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participation.settings")
     django.setup()
     ecrire()
+    garder_les_lignes()
     print(f"{LIVREE.relative_to(RACINE)} : {len(lire())} tables.")
+    print(f"{LIGNES.relative_to(RACINE)} : {LIGNES.stat().st_size // 1000} ko.")
 
 
 if __name__ == "__main__":

@@ -1,16 +1,11 @@
 """Keys: what a visitor chooses reaches nothing of ours, and what opens her page is told to nobody."""
 
 import uuid
-from importlib import import_module
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
 from django.urls import reverse
-from django.utils import timezone
 
-from participation.socle.actions.pieces import joindre_photo
-from participation.socle.models import Piece
 from remontees.imports import regles as fichier
 from remontees.models import Reception, Remontee
 from remontees.reception import actes as reception
@@ -144,21 +139,3 @@ def test_a_retry_is_the_same_sending_when_a_sujet_alike_was_published_meanwhile(
     assert avant.is_valid()
     assert apres.is_valid()
     assert avant.cle_d_envoi() == apres.cle_d_envoi()
-
-
-def test_a_key_that_the_name_of_a_photo_told_opens_no_receipt_any_more(client):
-    migration = import_module("remontees.migrations.0024_cles_dites_par_des_photos")
-    remontee, autre = RemonteeFactory(canal=Canal.SITE), RemonteeFactory(canal=Canal.SITE)
-    dite, tue = (Reception.objects.create(remontee=r, faite_le=timezone.now()).cle for r in (remontee, autre))
-    piece = joindre_photo(remontee, photo_prise_sur_place().getvalue(), titre="Photo", par=None)
-    Piece.objects.filter(pk=piece.pk).update(nom=f"{dite}.jpg")
-
-    with connection.cursor() as curseur:
-        curseur.execute(migration.CLES)
-        curseur.execute(migration.NOMS)
-
-    piece.refresh_from_db()
-    assert piece.nom == "photo-1.jpg"
-    assert not Reception.objects.filter(pk=dite).exists()
-    assert Reception.objects.filter(pk=tue).exists()
-    assert Reception.objects.get(remontee=remontee).cle != dite

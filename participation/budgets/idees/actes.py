@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.budgets.idees import lettres
-from participation.budgets.idees.regles import titre_de
 from participation.budgets.models import (
     AuteurIdee,
     Budget,
@@ -103,6 +102,22 @@ def saisir_idee(
     """
     idee = Idee(budget=budget, canal=canal, titre=titre, texte=texte, lieu=lieu, table=table, cle=cle)
     return _recevoir("saisir_idee", idee, par=par, quartiers=quartiers, contact=contact)
+
+
+TITRE_MAX = 90
+
+
+def titre_de(texte: str) -> str:
+    """Title for a text: its first sentence, cut between words."""
+    phrase = " ".join(texte.split())
+    for fin in (". ", " ! ", " ? ", "… "):
+        debut, trouve, _ = phrase.partition(fin)
+        if trouve and len(debut) >= 10:
+            phrase = debut
+    phrase = phrase.rstrip(".")
+    if len(phrase) <= TITRE_MAX:
+        return phrase
+    return f"{phrase[: TITRE_MAX - 1].rsplit(' ', 1)[0]}…"
 
 
 @transaction.atomic

@@ -9,7 +9,6 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from participation.budgets.models import Budget, Idee, ProjetQuartier
-from participation.budgets.public.regles import centre_de
 from participation.budgets.workflow.budget import EN_PREPARATION, LAUREATS, SOUMIS_AU_VOTE, EtatProjetQuartier
 from participation.socle.filters import chercher
 from participation.socle.francais import accorder
@@ -158,7 +157,7 @@ def carte_des_idees(budget: Budget) -> CarteDuBudget:
     for quartier in quartiers:
         if combien := nombres.get(quartier.pk, 0):
             url = f"{adresse}?{Filtres(quartier=quartier.pk).requete()}"
-            centre = centre_de(contours.get(quartier.pk))
+            centre = _centre_de(contours.get(quartier.pk))
             if centre is None:
                 sans_point.append(SansPoint(str(quartier), url, combien))
                 continue
@@ -184,3 +183,19 @@ def _points(budget: Budget) -> list[PointDeCarte]:
 def _sans_point(budget: Budget) -> dict[int, int]:
     sans: Any = Idee.objects.publics().filter(budget=budget.pk, latitude=None, quartiers__isnull=False)
     return dict(sans.order_by().values_list("quartiers").annotate(n=Count("pk", distinct=True)))
+
+
+def _centre_de(contour: Any) -> tuple[float, float] | None:
+    """Return (latitude, longitude) of the centre of the bounding box of the main ring; None without a ring.
+
+    The main ring is the one with the most points.
+    """
+    geometrie = contour.get("geometry") or contour if isinstance(contour, dict) else {}
+    formes = geometrie.get("coordinates") or []
+    polygones = [formes] if geometrie.get("type") == "Polygon" else formes
+    anneaux = [polygone[0] for polygone in polygones if polygone and polygone[0]]
+    if not anneaux:
+        return None
+    anneau = max(anneaux, key=len)
+    longitudes, latitudes = [float(point[0]) for point in anneau], [float(point[1]) for point in anneau]
+    return (min(latitudes) + max(latitudes)) / 2, (min(longitudes) + max(longitudes)) / 2

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('socle', '0030_chiffres_tenus'),
+        ('socle', '0001_initial'),
     ]
 
     operations = [
