@@ -54,7 +54,7 @@ def test_nothing_of_a_signer_nor_of_a_copetitionnaire_is_left_after_oblivion(db,
     copetitionnaire = CoPetitionnaireFactory(
         petition=petition, confirme=True, prenom="Zebulon", nom="Quidam", courriel="zebulon.quidam@exemple.fr"
     )
-    assert inviter_copetitionnaire(copetitionnaire, jeton="x", relance=False)
+    assert inviter_copetitionnaire(copetitionnaire, jeton="x", relance=False, est_venu=False)
     lettre = petition.courriels.get()
     Courriel.objects.update(etat="envoye")
     for une in Courriel.objects.all():

@@ -111,7 +111,7 @@ def zenobie():
     sienne = PetitionFactory(auteur=compte, deposee=True, nom_auteur=f"{PRENOM} {NOM}", est_publie=True)
     for petition in (brouillon, sienne):
         amie = CoPetitionnaireFactory(petition=petition, courriel=AMIE, courriel_canonique=AMIE)
-        assert inviter_copetitionnaire(amie, jeton="x", relance=False)
+        assert inviter_copetitionnaire(amie, jeton="x", relance=False, est_venu=False)
     moi = {"courriel": ADRESSE, "courriel_canonique": ADRESSE, "prenom": PRENOM, "nom": NOM}
     for autre in (PetitionFactory(deposee=True), PetitionFactory()):
         CoPetitionnaireFactory(petition=autre, confirme=True, **moi)

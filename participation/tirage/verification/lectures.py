@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from string import digits
 from typing import Any
 
 from participation.tirage.models import Tirage, Volontaire
@@ -106,5 +107,5 @@ def _assis(tirage: Tirage) -> set[Volontaire]:
 
 def chercher_numero(tirage: Tirage, dit: str) -> Volontaire | None:
     """Return the volunteer of this public number, however it is typed."""
-    chiffres = "".join(c for c in dit if c.isascii() and c.isdigit())[:6]
+    chiffres = "".join(c for c in dit if c in digits)[:6]
     return tirage.volontaires.filter(numero=f"V{int(chiffres):05}").first() if chiffres else None
