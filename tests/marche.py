@@ -6,6 +6,7 @@ What a page writes is undone after it, so that the database answers the same que
 import contextlib
 import copy
 import logging
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -129,8 +130,11 @@ def marche(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     For each reader, the account, the counts of the menus, the menus and a refusal are computed once. Template
     contexts are not copied, refusals are not logged, queries and URL look-ups are cached, and the client
-    sends no signals.
+    sends no signals. With MARCHE=telle-quelle, nothing is patched: the integration runs the table of access so.
     """
+    if os.environ.get("MARCHE") == "telle-quelle":
+        yield
+        return
     monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
     monkeypatch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
     compter_une_fois(monkeypatch)
