@@ -159,7 +159,7 @@ def _attaquer(seulement: str) -> None:
             lance.env,
             # Name of the site in the configuration of nginx.
             ALLOWED_HOSTS="127.0.0.1,localhost,participation.example.org",
-            SMS_BACKEND="participation.socle.sms.Puits",  # SMS are on, and none is sent
+            SMS_BACKEND="participation.socle.courriels.sms.Puits",  # SMS are on, and none is sent
         )
         django.setup()
         from bench.attaques import rejouer

@@ -13,8 +13,8 @@ from bench.tableaux import tableau, virgule
 from participation.seances.proces_verbaux import mise_en_page
 from participation.seances.proces_verbaux.documents import NATURE
 from participation.socle.actions.documents import demander_document, fabriquer_document, rediger_document
+from participation.socle.fichiers.pdf import FEUILLE, STATIQUE, _chercheur
 from participation.socle.models import Document
-from participation.socle.pdf import FEUILLE, STATIQUE, _chercheur
 
 PAGES = 50
 BORNE = 1.3

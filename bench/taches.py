@@ -14,7 +14,7 @@ from bench.donnees import completer, inserer, petition_ouverte
 from bench.serveurs import RACINE, Banc, charge_machine, gunicorn
 from bench.tableaux import milliers, tableau, virgule
 from bench.web import signer
-from participation.socle.export import csv_en_flux
+from participation.socle.fichiers.export import csv_en_flux
 from participation.socle.models import Commune
 from petitions.fraude.vues import ENTETES, lignes_exportees
 from petitions.models import Petition

@@ -31,7 +31,7 @@ from participation.seances.models import Mandature, Point, PointDossier
 from participation.seances.workflow import Etat as EtatSeance
 from participation.socle.bd.sondes import Rangee
 from participation.socle.francais import INSECABLE, accorder, de
-from participation.socle.vitrine import Attendue, Attente, AttenteLue, Tache
+from participation.socle.journee import Attendue, Attente, AttenteLue, Tache
 
 ALERTES_MONTREES, APPELS_MONTRES, TEXTES_MONTRES, CONTROLES_MONTRES = 10, 10, 10, 10
 

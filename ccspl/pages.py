@@ -24,7 +24,7 @@ from ccspl.redaction import vote
 from ccspl.saisines import actes as saisines
 from ccspl.transmission import actes as transmission
 from participation.socle.francais import INSECABLE, accorder, enumerer, jour_texte
-from participation.socle.http import RequeteConnectee, est_un_numero
+from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.views.pages import Page, Reserve
 from participation.socle.views.trouver import par_numero
 from participation.suites import actes as actes_suites

@@ -6,7 +6,7 @@ from celery import shared_task
 from celery.schedules import crontab
 
 from ccspl.resume import actes as resume
-from participation.socle.passages import LONGUE
+from participation.socle.travaux.passages import LONGUE
 
 
 @shared_task(name="ccspl.resumer_le_mois", **LONGUE)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from ccspl.models import Avis, Proposition, siege
 from ccspl.models.redaction import PartieDeLAvis
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.trouver import par_numero_visible
 
 P = TypeVar("P", bound=PartieDeLAvis)

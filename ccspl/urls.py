@@ -27,7 +27,7 @@ from ccspl.redaction import vues as redaction
 from ccspl.resume import vues as vues_resume
 from ccspl.saisines import vues as saisines
 from ccspl.tableau import vues as tableau
-from participation.socle.http import publique
+from participation.socle.http.decorateurs import publique
 from participation.socle.views.pages import routes
 
 # Former URLs, still on posters and letters of past calls.

@@ -13,8 +13,9 @@ from ccspl.public import donnees_ouvertes
 from ccspl.tableau.avis import avec_suites, reponse_de
 from ccspl.workflow import RENDUS, Etat
 from participation.socle.calendrier import jours_entre
+from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import INSECABLE, accorder, nombre, pluriel
-from participation.socle.jeux import JeuDeDonnees
+from participation.socle.journee import SectionJournee
 from participation.socle.lectures.periode import EN_DOUZE_MOIS, des_douze_mois
 from participation.socle.models import Compte, Echeance
 from participation.socle.models.echeances import EcheanceQuerySet
@@ -29,7 +30,6 @@ from participation.socle.vitrine import (
     Resultat,
     Rubrique,
     SectionAccueil,
-    SectionJournee,
     Traitement,
 )
 from participation.socle.workflow import Role

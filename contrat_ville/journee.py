@@ -24,8 +24,8 @@ from contrat_ville.workflow.etats import RETENUS, Etat
 from contrat_ville.workflow.quartiers import EtatGroupe
 from participation.socle.bd.sondes import Rangee
 from participation.socle.francais import accorder
+from participation.socle.journee import Attendue, AttenteGroupee, AttenteLue, Tache
 from participation.socle.models import Compte, Demande, Echeance, Entree
-from participation.socle.vitrine import Attendue, AttenteGroupee, AttenteLue, Tache
 from participation.socle.workflow import Role
 
 MONTRES = 10

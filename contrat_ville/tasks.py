@@ -10,7 +10,7 @@ from contrat_ville.conservation import actes as conservation
 from contrat_ville.dauphin import actes as actes_dauphin
 from contrat_ville.dauphin import tour
 from contrat_ville.programmations import actes as programmations
-from participation.socle.passages import LONGUE, dit
+from participation.socle.travaux.passages import LONGUE, dit
 
 
 @shared_task(name="contrat_ville.clore_les_appels")

@@ -6,7 +6,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from contrat_ville.models import Programmation, Projet
-from participation.socle.http import ROLES_BUREAU, RequeteConnectee
+from participation.socle.http.decorateurs import ROLES_BUREAU
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.trouver import par_numero
 
 

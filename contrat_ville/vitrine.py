@@ -11,8 +11,9 @@ from contrat_ville.quartiers.lectures import chiffres_du_quartier as _chiffres_d
 from contrat_ville.subventions import vues as subventions
 from contrat_ville.workflow.etats import Etat
 from participation.seances.models import Seance
+from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import accorder, jour_texte
-from participation.socle.jeux import JeuDeDonnees
+from participation.socle.journee import SectionJournee
 from participation.socle.models import Compte, Echeance
 from participation.socle.vitrine import (
     EntreeBureau,
@@ -22,7 +23,6 @@ from participation.socle.vitrine import (
     Porte,
     Rubrique,
     SectionAccueil,
-    SectionJournee,
     Traitement,
 )
 from participation.socle.workflow import Role

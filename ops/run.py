@@ -51,7 +51,7 @@ def environnement(adresse: str) -> dict[str, str]:
         "ENVIRONNEMENT": "developpement",
         "SITE_URL": adresse,
         # SMS are stored and shown on the page of letters; none is sent.
-        "SMS_BACKEND": "participation.socle.sms.Puits",
+        "SMS_BACKEND": "participation.socle.courriels.sms.Puits",
         **os.environ,
         "DOSSIER_DONNEES": str(DONNEES),
         "PYTHONUNBUFFERED": "1",

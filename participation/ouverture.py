@@ -21,7 +21,7 @@ BOITE_ACCUSES = env.int("BOITE_ACCUSES", default=1)  # receipts to one address i
 BOITE_SERVEURS = env.list("BOITE_SERVEURS", default=[])  # authserv-id of our server, which checks senders
 BOITE_GARDE_JOURS = env.int("BOITE_GARDE_JOURS", default=30)  # days that emails set aside are kept
 
-# SMS are sent by the class named in BACKEND (socle.sms). Without it, no SMS is written and the pages say so.
+# SMS are sent by the class named in BACKEND (socle.courriels.sms). Without it, no SMS is written and the pages say so.
 SMS = {
     "BACKEND": env("SMS_BACKEND", default=""),
     "URL": env("SMS_URL", default=""),

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from gunicorn import glogging, systemd
 
-from participation.socle.journaux import SansSecret
+from participation.socle.http.journaux import SansSecret
 
 
 class Journal(glogging.Logger):  # type: ignore[misc]
@@ -59,7 +59,7 @@ def pre_exec(server: Any) -> None:
 def when_ready(server: Any) -> None:
     from django.db import connections
 
-    from participation.socle import partage
+    from participation.socle.fichiers import partage
 
     if reproche := partage.marquer():
         server.log.critical(reproche)

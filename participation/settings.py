@@ -79,21 +79,21 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "participation.socle.cache_http.EtiquettesMiddleware",
-    "participation.socle.politique.PolitiqueMiddleware",
+    "participation.socle.http.cache.EtiquettesMiddleware",
+    "participation.socle.http.politique.PolitiqueMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "participation.socle.http.AdressesMiddleware",
+    "participation.socle.http.intergiciels.AdressesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "participation.socle.http.ConnexionRequiseMiddleware",
-    "participation.socle.http.SecondFacteurMiddleware",
+    "participation.socle.http.intergiciels.ConnexionRequiseMiddleware",
+    "participation.socle.http.intergiciels.SecondFacteurMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "participation.socle.limites.reseau_middleware",
-    "participation.socle.http.ErreursMetierMiddleware",
+    "participation.socle.http.limites.reseau_middleware",
+    "participation.socle.http.intergiciels.ErreursMetierMiddleware",
 ]
 
 ROOT_URLCONF = "participation.urls"
@@ -108,7 +108,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "participation.socle.http.cadre",
+                "participation.socle.http.contexte.cadre",
             ],
             "builtins": [  # available in every template without loading
                 "django.templatetags.static",
@@ -174,7 +174,7 @@ TRI_RESERVE_SECONDES = env.int("TRI_RESERVE_SECONDES", default=300)
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 AUTH_USER_MODEL = "socle.Compte"
-AUTHENTICATION_BACKENDS = ["participation.socle.adaptateurs.QuiEntre"]
+AUTHENTICATION_BACKENDS = ["participation.socle.http.adaptateurs.QuiEntre"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -190,7 +190,7 @@ AUTH_PASSWORD_VALIDATORS = [
         ("NumericPasswordValidator", {}),
     )
 ]
-ACCOUNT_ADAPTER = "participation.socle.adaptateurs.AdaptateurComptes"
+ACCOUNT_ADAPTER = "participation.socle.http.adaptateurs.AdaptateurComptes"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "courriel"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -209,10 +209,10 @@ ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/900s/key,120/m/ip",  # the second factor only: the first one has been given
-    # By `socle.limites`, which knows every spelling of a mailbox and the browsers seen before:
+    # By `socle.http.limites`, which knows every spelling of a mailbox and the browsers seen before:
     **dict.fromkeys(("login", "request_login_code", "reset_password")),
 }
-# `socle.limites`: what → how often. Three attempts per code, five codes per quarter of an hour and network:
+# `socle.http.limites`: what → how often. Three attempts per code, five codes per quarter of an hour and network:
 # a code cannot be guessed. Wide by network: the sixty members of a séance may share one address.
 OUVERTS = ("dire", "proposer", "forum", "recolter")  # what anybody may send, with or without an address
 LIMITES = {
@@ -246,7 +246,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "participation.socle.forms.comptes.NouveauMotDePasseForm",
     "reauthenticate": "participation.socle.forms.comptes.ConfirmerMotDePasseForm",
 }
-MFA_ADAPTER = "participation.socle.adaptateurs.AdaptateurSecondFacteur"
+MFA_ADAPTER = "participation.socle.http.adaptateurs.AdaptateurSecondFacteur"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Participation, Grenoble-Alpes Métropole"
@@ -274,7 +274,7 @@ OIDC_COURRIEL_PROUVE = env.bool("OIDC_COURRIEL_PROUVE", default=False)
 OIDC_VAUT_SECOND_FACTEUR = env.bool("OIDC_VAUT_SECOND_FACTEUR", default=False)
 if OIDC_ACTIF and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET and OIDC_SERVEUR):
     raise ImproperlyConfigured("OIDC_ACTIF demande OIDC_CLIENT_ID, OIDC_CLIENT_SECRET et OIDC_SERVEUR.")
-SOCIALACCOUNT_ADAPTER = "participation.socle.adaptateurs.AdaptateurOidc"
+SOCIALACCOUNT_ADAPTER = "participation.socle.http.adaptateurs.AdaptateurOidc"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: CSP form-action would block a form that leads elsewhere
 SOCIALACCOUNT_PROVIDERS = {
@@ -320,7 +320,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 # In tests each client builds the middlewares again: skip the scan of all static files.
 WHITENOISE_AUTOREFRESH = ENVIRONNEMENT == "essais"
 STORAGES = {
-    "default": {"BACKEND": "participation.socle.stockage.Stockage"},
+    "default": {"BACKEND": "participation.socle.fichiers.stockage.Stockage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION
@@ -350,26 +350,26 @@ PDF_MEMOIRE = env.int("PDF_MEMOIRE", default=1024**3)
 PDF_SECONDES = env.int("PDF_SECONDES", default=20)
 PIECES_PAR_ENVOI = 5  # files in one form, at most
 FILE_UPLOAD_HANDLERS = [
-    "participation.socle.http.PlafondEnvoi",
+    "participation.socle.http.intergiciels.PlafondEnvoi",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
 # Letters: every email first becomes a Courriel row; the worker then sends it through this transport.
-EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
+EMAIL_BACKEND = "participation.socle.courriels.ecriture.BoiteEnvoi"
 COURRIEL_TRANSPORT = env.email("EMAIL_URL", default="smtp://127.0.0.1:1025")
 COURRIEL_ATTENTE = 10  # seconds for each answer of the mail server
 COURRIEL_ABANDON = env.int("COURRIEL_ABANDON", default=120)  # seconds until a taken letter is sent again
 COURRIEL_BALAYAGE = 20  # seconds of work per sweep, at most
 COURRIEL_TENTATIVES = 30  # about a day
-RETENUE_HEURES = env.int("RETENUE_HEURES", default=48)  # after a restore: socle.retenue
+RETENUE_HEURES = env.int("RETENUE_HEURES", default=48)  # after a restore: socle.courriels.retenue
 DEFAULT_FROM_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default='"Participation, Grenoble-Alpes Métropole" <participation@example.org>'
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SECURITE_CONTACT = env("SECURITE_CONTACT", default="")  # for security.txt; by default that of the service
 ADRESSE_POSTALE = env("ADRESSE_POSTALE", default="")  # on the error page
-# Addresses told by email when the site fails (socle.alertes). Without any, the error page does not claim it.
+# Addresses told by email when the site fails (socle.courriels.alertes). Without any, the error page does not claim it.
 ADMINS = [("", adresse) for adresse in env.list("ADMINS", default=[])]
 
 SESSION_COOKIE_AGE = 60 * 60 * 12
@@ -387,7 +387,9 @@ LIGNE_DE_JOURNAL = "%(asctime)s %(levelname)s %(name)s %(message)s"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"ligne": {"()": "participation.socle.journaux.SansSecret", "format": LIGNE_DE_JOURNAL}},
+    "formatters": {
+        "ligne": {"()": "participation.socle.http.journaux.SansSecret", "format": LIGNE_DE_JOURNAL}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {"fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},

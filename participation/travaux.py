@@ -20,7 +20,7 @@ FILE_ORDINAIRE, FILE_CODES = "celery", "codes"
 CELERY_TASK_QUEUES = {nom: {"exchange": nom, "routing_key": nom} for nom in (FILE_ORDINAIRE, FILE_CODES)}
 CELERY_TASK_DEFAULT_QUEUE = FILE_ORDINAIRE
 # Seconds given to a task: at the first limit it is told (it fails, with its reason), at the second it is killed.
-# Each kind is named where the task is written (`socle.passages`); one that says nothing is ordinary.
+# Each kind is named where the task is written (`socle.travaux.passages`); one that says nothing is ordinary.
 TACHE_DUREE = env.float("TACHE_DUREE", default=300)
 TACHE_LONGUE_DUREE = env.float("TACHE_LONGUE_DUREE", default=3600)
 TACHE_SURSIS = env.float("TACHE_SURSIS", default=30)
@@ -39,4 +39,4 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_start": 0,
 }
 CELERY_TASK_PUBLISH_RETRY = False  # no request waits for a broker that is down: the sweep finds the row
-CELERY_BEAT_SCHEDULER = "participation.socle.horloge:Horloge"
+CELERY_BEAT_SCHEDULER = "participation.socle.travaux.horloge:Horloge"

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from participation.socle.http import publique
+from participation.socle.http.decorateurs import publique
 from participation.socle.views import comptes
 
 admin.autodiscover()

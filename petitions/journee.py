@@ -9,8 +9,8 @@ from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from participation.socle.francais import accorder
+from participation.socle.journee import Attente, AttenteLue, SectionJournee, Tache
 from participation.socle.models import Compte, Entree
-from participation.socle.vitrine import Attente, AttenteLue, SectionJournee, Tache
 from petitions.models import FeuillePapier, Nouvelle, Petition, SeuilEnAttente, Signature
 from petitions.models.comite import siege_au_comite
 from petitions.workflow import Etat

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from participation.seances.models import PointDossier
 from participation.seances.workflow import Etat as EtatSeance
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import ReglageService
 from participation.socle.views.pages import Page
 from participation.suites import actes as actes_suites

@@ -8,7 +8,7 @@ from typing import Any
 from celery import shared_task
 from celery.schedules import crontab
 
-from participation.socle.passages import LONGUE, dit
+from participation.socle.travaux.passages import LONGUE, dit
 from petitions.collecte import actes as collecte
 from petitions.conseil import actes as conseil
 from petitions.copetitionnaires import actes as copetitionnaires

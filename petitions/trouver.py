@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from participation.seances.models import PointDossier
 from participation.seances.workflow import EtatPoint
-from participation.socle.http import RequeteConnectee, est_un_numero
+from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.workflow import Role
 from petitions.models import Petition
 from petitions.workflow import Etat

@@ -7,14 +7,15 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
 
-from participation.socle.adresses import canoniser
 from participation.socle.calendrier import jours_entre
+from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import INSECABLE, accorder, jour_texte, majuscule, nombre, pluriel
-from participation.socle.jeux import JeuDeDonnees
+from participation.socle.journee import SectionJournee
 from participation.socle.lectures.communes import Voix
 from participation.socle.lectures.periode import EN_DOUZE_MOIS, des_douze_mois
 from participation.socle.models import Compte, Echeance, ReglagePorte
 from participation.socle.models.echeances import EcheanceQuerySet
+from participation.socle.regles.adresses import canoniser
 from participation.socle.vitrine import (
     Chiffre,
     ChiffresCles,
@@ -28,7 +29,6 @@ from participation.socle.vitrine import (
     Resultat,
     Rubrique,
     SectionAccueil,
-    SectionJournee,
     Traitement,
 )
 from participation.socle.workflow import Role

@@ -13,9 +13,9 @@ from django.utils import timezone
 from participation.socle.bd.sondes import Rangee
 from participation.socle.calendrier import fin_du_jour
 from participation.socle.francais import accorder, instant_texte, majuscule
+from participation.socle.journee import Attendue, Attente, AttenteGroupee, AttenteLue, Tache
 from participation.socle.models import Compte
 from participation.socle.models.dossiers import hors_reserve
-from participation.socle.vitrine import Attendue, Attente, AttenteGroupee, AttenteLue, Tache
 from remontees.comite.lectures import combien_de_candidats, seances_du_comite
 from remontees.conservation.lectures import AU_TERME, COMPTEES, finies
 from remontees.models import Attribution, Boite, CourrielRecu, Message, Reception, Remontee, Sujet

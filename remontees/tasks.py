@@ -8,7 +8,7 @@ from celery.schedules import crontab
 from django.conf import settings
 
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.passages import LONGUE, dit
+from participation.socle.travaux.passages import LONGUE, dit
 from remontees.boite import actes as boite
 from remontees.classement import actes as classement
 from remontees.imports import actes as imports

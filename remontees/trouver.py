@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from participation.socle.actions.pieces import IMAGES
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Piece
 from participation.socle.views.dossier import trouver_dossier
 from participation.socle.views.trouver import par_numero_visible

@@ -6,8 +6,9 @@ from typing import Any
 from django.urls import reverse
 
 from participation.socle.calendrier import jours_entre
+from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import INSECABLE, nombre, pourcentage
-from participation.socle.jeux import JeuDeDonnees
+from participation.socle.journee import SectionJournee
 from participation.socle.lectures.chiffres import Tenu
 from participation.socle.lectures.communes import Voix
 from participation.socle.models import Compte
@@ -20,7 +21,6 @@ from participation.socle.vitrine import (
     Resultat,
     Rubrique,
     SectionAccueil,
-    SectionJournee,
     Traitement,
 )
 from participation.socle.workflow import Role

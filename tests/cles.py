@@ -13,7 +13,7 @@ from django.db import connection, models
 from django.utils import timezone
 from PIL import Image
 
-from participation.socle.journaux import portes_secretes
+from participation.socle.http.journaux import portes_secretes
 from participation.socle.models import Compte, Courriel, Dossier
 from participation.suites.models import Abonnement
 from remontees.models import Categorie, ClientOpen311, DepotOpen311, Reception, Remontee, Satisfaction

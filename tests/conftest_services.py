@@ -306,7 +306,7 @@ def celery_reel(courtier: str) -> Iterator[str]:
     import redis
 
     from participation.celery import app
-    from participation.socle import taches_differees
+    from participation.socle.travaux import differes as taches_differees
 
     # Reset the connection pools: an earlier test may have left them on a stopped broker.
     taches_differees._panne["jusqu_a"] = 0.0
@@ -369,7 +369,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 @pytest.fixture
 def vrai_courrier(settings: Any) -> None:
     """Use the email backend of the site, which Django replaces in tests."""
-    settings.EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
+    settings.EMAIL_BACKEND = "participation.socle.courriels.ecriture.BoiteEnvoi"
 
 
 @pytest.fixture

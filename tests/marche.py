@@ -147,7 +147,8 @@ def marche(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def compter_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cache the counts of the menus and the pages of refusal."""
-    from participation.socle import menus, vitrine
+    from participation.socle import vitrine
+    from participation.socle.http import menus
     from participation.socle.views import erreurs
 
     publics: dict[tuple[Any, ...], list[Any]] = {}
@@ -207,7 +208,8 @@ def dessiner_les_menus_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def reconnaitre_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cache the account that is signed in, its session and its second factor."""
-    from participation.socle import adaptateurs, http
+    from participation.socle.http import adaptateurs
+    from participation.socle.http import intergiciels as http
 
     entres: dict[int, Compte | None] = {}
     seconds: dict[int, bool] = {}

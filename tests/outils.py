@@ -18,8 +18,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from participation.socle.actions import documents
+from participation.socle.journee import Tache, lire_la_journee
 from participation.socle.models import Compte, Demande
-from participation.socle.vitrine import Tache, lire_la_journee
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from gunicorn.config import Config
 
 from participation.serveur import Journal
-from participation.socle.journaux import DEBUT, masquer, portes_secretes
+from participation.socle.http.journaux import DEBUT, masquer, portes_secretes
 from participation.socle.liens import NUMERO_MAX, SECRETS, Lien, LienExpire
 from participation.socle.models import Compte, Scelle
 from remontees.models import Remontee

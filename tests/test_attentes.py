@@ -9,7 +9,7 @@ import pytest
 
 from participation.budgets.journee import AVANT_LE_FORUM
 from participation.seances.models import Instance
-from participation.socle import vitrine
+from participation.socle import journee, vitrine
 from participation.socle.calendrier import debut_du_jour, fin_du_jour
 from participation.socle.models import Compte
 from remontees.journee import JOURS_AVANT_LE_COMITE
@@ -27,11 +27,11 @@ def lire(compte):
     """Return the lines of the page, after checking that the query had announced each of them."""
     dites = 0
     sections = list(vitrine.recueillir("section_journee", compte))
-    for tache in (t for section in sections for t in section.taches if isinstance(t, vitrine.Attente)):
+    for tache in (t for section in sections for t in section.taches if isinstance(t, journee.Attente)):
         lignes = list(tache.lignes())
         assert tache.ensemble().exists() or not lignes, lignes
         dites += len(lignes)
-    lues, _ = vitrine.lire_la_journee(compte, sections, cle="essai")
+    lues, _ = journee.lire_la_journee(compte, sections, cle="essai")
     par_la_page = [t for section in lues for t in section.taches]
     assert len(par_la_page) >= dites
     return par_la_page

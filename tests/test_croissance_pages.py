@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from ccspl.models import Avis
 from ccspl.tableau import avis
-from participation.socle import filters, menus
+from participation.socle import filters
 from participation.socle.actions import fixer_echeance
 from participation.socle.actions.chiffres import tenir_les_chiffres
+from participation.socle.http import menus
 from participation.socle.models import Dossier
 from participation.socle.views.journee import dossiers_suivis
 from remontees.comite import lectures as comite

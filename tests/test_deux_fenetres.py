@@ -15,8 +15,8 @@ from contrat_ville.models import Porteur
 from participation.socle.actions import noter, prendre_en_charge
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import Texte
+from participation.socle.forms.versions import MONTRE
 from participation.socle.models import Courriel
-from participation.socle.versions import MONTRE
 from participation.suites.actes import changer_etat
 from participation.suites.reponses.actes import repondre_par_lien
 from petitions.collecte.actes import suspendre

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.apps import apps
 
-from participation.socle.passages import horaires
+from participation.socle.travaux.passages import horaires
 from tests.maison import APPS, GABARITS, MODULES, RACINE, code
 
 MOTS_INTERDITS = re.compile(r"référendum|referendum|votation|droit de pétition", re.I)

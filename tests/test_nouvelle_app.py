@@ -16,12 +16,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.celery import app as celery
-from participation.socle import menus
 from participation.socle.actions.oubli import Personne, oublier
 from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.filters import natures_presentes
+from participation.socle.http import menus
 from participation.socle.models import Courriel, Dossier
-from participation.socle.passages import horaires
+from participation.socle.travaux.passages import horaires
 from participation.socle.vitrine import EntreePublique, Rubrique, fonctions
 from tests.maison import MODULES, RACINE
 from tests.socle.factories import CompteFactory

@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.utils.text import slugify
 
 from participation.socle.actions.documents import fabriquer_document, redemander_document
+from participation.socle.fichiers.pdf import fabriquer_pdf
 from participation.socle.models import Courriel, Document
-from participation.socle.pdf import fabriquer_pdf
 from petitions.campagne.lectures import mise_en_affiche
 from petitions.models import Petition, ReglementPetition
 from petitions.papier.actes import code_qr

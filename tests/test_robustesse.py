@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.actions.preuves import effacer_sans_preuve
-from participation.socle.adresses import canoniser
 from participation.socle.models import Appartenance, Commune, Courriel, Entree, Piece, ReglagePorte
+from participation.socle.regles.adresses import canoniser
 from petitions.collecte import actes as collecte
 from petitions.copetitionnaires import actes as copetitionnaires
 from petitions.models import MotifIrrecevabilite, Petition, Signature

@@ -18,7 +18,7 @@ from django.utils import timezone
 from participation.socle.actions.courriels import corriger_adresse, renvoyer
 from participation.socle.actions.documents import demander_document
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.journaux import SansSecret
+from participation.socle.http.journaux import SansSecret
 from participation.socle.models import Commune, Courriel, Document, Entree
 from petitions.copetitionnaires import actes as copetitionnaires
 from petitions.copetitionnaires.lettres import inviter_copetitionnaire

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from participation.seances.models import Convie
-from participation.socle.journaux import SansSecret
+from participation.socle.http.journaux import SansSecret
 from tests.marche import essayer
 from tests.monde import VISITEURS, clients, lire_table
 from tests.seances.factories import (

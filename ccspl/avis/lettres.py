@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from ccspl.models import INSTANCE, Avis
 from participation.seances.models import Membre
-from participation.socle.courrier import Destinataire, ecrire, ecrire_a_plusieurs
+from participation.socle.courriels.ecriture import Destinataire, ecrire, ecrire_a_plusieurs
 
 
 def membres_de(avis: Avis) -> Iterator[Destinataire]:

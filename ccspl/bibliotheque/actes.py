@@ -21,7 +21,7 @@ from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import Fichier, champ_case, champ_choix, champ_ligne, champ_texte
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
-from participation.socle.textes import sans_controle
+from participation.socle.regles.textes import sans_controle
 
 
 # The library ---------------------------------------------------------------------------------------------------------

@@ -22,7 +22,8 @@ from ccspl.bibliotheque.actes import (
 from ccspl.models import INSTANCE, DocumentBibliotheque, RapportAnnuel, VersionDocument, siege
 from participation.seances.models import EntreeInstance
 from participation.socle.actions.pieces import poids
-from participation.socle.http import RequeteConnectee, gardable, publique, reserve_a
+from participation.socle.http.decorateurs import gardable, publique, reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.fichiers import servir
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from ccspl.controle import actes
 from ccspl.controle.actes import ControleForm, FinirControleForm
 from ccspl.models import Controle
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.pages import Page
 from participation.socle.views.trouver import par_numero
 from participation.socle.workflow import Role

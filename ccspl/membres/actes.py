@@ -15,7 +15,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_jour, champ_texte
 from participation.socle.francais import de
 from participation.socle.models import Compte
-from participation.socle.textes import sans_controle
+from participation.socle.regles.textes import sans_controle
 
 
 # Members -------------------------------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from ccspl.rapport.actes import AnneeForm
 from ccspl.resume.lectures import NATURES, rencontres
 from ccspl.tableau.presence import SEANCES_REGARDEES, assiduites, seances_de
 from participation.seances.models import Instance, Membre, Seance
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.pages import Page
 from participation.socle.workflow import Role
 

@@ -9,7 +9,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
 from ccspl.public.vues import PAR_PAQUET, publies
-from participation.socle.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
+from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
 from participation.socle.views.donnees_ouvertes import fichier, ouverte
 from participation.socle.views.exports import version_de
 

@@ -15,10 +15,10 @@ from ccspl.filtres import AvisPublicFilter
 from ccspl.models import INSTANCE, Avis, Preconisation, ServiceSuivi
 from ccspl.saisines.lectures import seances_a_venir
 from participation.seances.models import Instance
-from participation.socle.cache_http import page_en_cache
 from participation.socle.francais import accorder
 from participation.socle.graphiques.vignette import vignette
-from participation.socle.http import gardable, publique
+from participation.socle.http.cache import page_en_cache
+from participation.socle.http.decorateurs import gardable, publique
 from participation.socle.models import Combien, Document
 from participation.suites.models import Suite
 

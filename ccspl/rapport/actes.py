@@ -16,7 +16,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_texte
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Document
-from participation.socle.textes import sans_controle
+from participation.socle.regles.textes import sans_controle
 
 NATURE = "ccspl/rapport"
 

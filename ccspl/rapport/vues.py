@@ -10,7 +10,8 @@ from ccspl.rapport import actes
 from ccspl.rapport.actes import AnneeForm, RedigerRapportForm
 from ccspl.rapport.lectures import donnees_du_rapport
 from participation.seances.models import Seance
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Document
 from participation.socle.views.pages import Page
 from participation.socle.workflow import Role

@@ -23,8 +23,8 @@ from participation.socle.actions.documents import redemander_document
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_case, champ_choix, champ_jour, champ_parmi, champ_texte
+from participation.socle.forms.versions import TexteDepasse
 from participation.socle.models import Compte, Direction
-from participation.socle.versions import TexteDepasse
 from participation.socle.workflow import Role
 
 

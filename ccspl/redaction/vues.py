@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from ccspl.avis import lectures as presentation
 from ccspl.models import Avis, Proposition, VersionAvis, siege
 from ccspl.trouver import lisible, trouver
-from participation.socle.http import RequeteConnectee, est_un_numero
+from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.regles.differences import comparer_textes
 
 DECIDEES_MONTREES = 30

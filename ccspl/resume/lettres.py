@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from ccspl.models import AbonnementResume
 from ccspl.resume.lectures import Nouvelles
-from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
+from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
 
 
 def resume_mensuel(nouvelles: Nouvelles, abonnements: Iterable[AbonnementResume]) -> int:

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ccspl.models import AbonnementResume
 from ccspl.resume import actes
-from participation.socle.http import RequeteConnectee, publique, reserve_a
+from participation.socle.http.decorateurs import publique, reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.workflow import Role
 
 

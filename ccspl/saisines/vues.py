@@ -23,7 +23,8 @@ from ccspl.trouver import trouver
 from participation.seances.models import PointDossier
 from participation.socle.filters import avec_echeance
 from participation.socle.francais import jour_texte
-from participation.socle.http import ROLES_BUREAU, RequeteConnectee, est_un_numero, publique, reserve_a
+from participation.socle.http.decorateurs import ROLES_BUREAU, publique, reserve_a
+from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.views.dossier import lisibles_par, ou_se_lit, page_dossier
 from participation.socle.views.liens import du_lien_ou_404
 from participation.socle.views.listes import (

@@ -44,7 +44,9 @@ from ccspl.workflow import RENDUS, Etat, Sens
 from participation.socle.filters import Filtres, ParmiFilter
 from participation.socle.forms.champs import champ_jour
 from participation.socle.francais import INSECABLE
-from participation.socle.http import RedirectionFidele, RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.intergiciels import RedirectionFidele
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Direction
 from participation.socle.views.exports import Tableau, donner, version_de
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste

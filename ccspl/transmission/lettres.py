@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from ccspl.avis.lettres import aux_membres
 from ccspl.models import Avis, Transmission
-from participation.socle.courrier import ecrire
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.models import Courriel
 from participation.suites.abonnements.lettres import prevenir_abonnes
 from participation.suites.models import Suite

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 
 from contrat_ville.accompagnement import actes
 from contrat_ville.models import Accompagnement
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import trouver_dossier
 from participation.socle.views.pages import Page
 

@@ -18,7 +18,8 @@ from contrat_ville.cadre.actes import (
 from contrat_ville.models import Critere, Enveloppe, Partenaire, Programmation, Projet, TypePiece
 from contrat_ville.workflow.etats import Etat, EtatProgrammation
 from participation.socle.francais import accorder
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de, pages_du_journal
 from participation.socle.views.pages import Page
 from participation.socle.views.trouver import par_numero

@@ -28,7 +28,8 @@ from participation.seances.trouver import trouver_seance
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.courriers import PosterCourrierForm
 from participation.socle.francais import accorder, jour_texte
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.views.lots import ActeDeLot
 from participation.socle.views.pages import Page, essayer

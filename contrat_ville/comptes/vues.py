@@ -11,7 +11,7 @@ from contrat_ville.models import Projet, Reversement
 from contrat_ville.porteurs.vues import c_est_dit, et_l_equipe, lettre_vers
 from contrat_ville.trouver import projet_du_bureau
 from participation.socle.francais import jour_texte
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.views.dossier import Bouton, boutons_de
 from participation.socle.views.pages import Page

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from contrat_ville.conventions import actes
 from contrat_ville.models import Projet, Versement
 from contrat_ville.trouver import projet_du_bureau
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.views.dossier import Bouton, boutons_de
 from participation.socle.views.pages import Page

@@ -27,16 +27,16 @@ from contrat_ville.models import (
     Programmation,
 )
 from contrat_ville.montants.nomenclature import libelle
-from participation.socle import taches_differees
 from participation.socle.actions.pieces import nommer
 from participation.socle.actions.tableaux import lire_tableau, recevoir_tableau, se_lit_aussitot
+from participation.socle.bd.verrous import verrou_de_session
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import Fichier, champ_cases, champ_choix
 from participation.socle.francais import accorder, majuscule, nombre
 from participation.socle.models import Compte, Quartier
 from participation.socle.regles import tableaux
-from participation.socle.verrous import verrou_de_session
+from participation.socle.travaux import differes as taches_differees
 
 TACHE = "contrat_ville.importer_dauphin"
 Etat, Quoi = ImportDauphin.Etat, CorrespondanceDauphin.Quoi

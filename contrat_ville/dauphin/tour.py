@@ -12,7 +12,7 @@ from contrat_ville.dauphin.examen import examiner
 from contrat_ville.dauphin.regles import SANS_REFERENCE, cle_de, continue_le_dossier
 from contrat_ville.models import DossierImporte, ImportDauphin, LigneImportee
 from participation.socle.regles import tableaux
-from participation.socle.taches_differees import confier_chacun
+from participation.socle.travaux.differes import confier_chacun
 
 __all__ = ["TACHE", "avancer_import", "reprendre_les_imports"]
 LIGNES_PAR_PAQUET, DOSSIERS_PAR_PAQUET = 2000, 50

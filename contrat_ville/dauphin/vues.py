@@ -19,9 +19,10 @@ from contrat_ville.dauphin.actes import (
 from contrat_ville.dauphin.lectures import tableau_des_lignes
 from contrat_ville.models import DossierImporte, ImportDauphin, LigneImportee, Programmation, Projet
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.export import csv_en_flux
+from participation.socle.fichiers.export import csv_en_flux
 from participation.socle.francais import instant_texte
-from participation.socle.http import RequeteConnectee, est_un_numero, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.views.exports import FORMATS, Tableau, donner, version_de
 from participation.socle.workflow import Role
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from contrat_ville.enveloppes.lectures import COMPTES
 from contrat_ville.models import Financement, Partenaire, Programmation, Projet
 from contrat_ville.workflow.etats import Etat, EtatProgrammation
-from participation.socle.export import csv_en_flux
+from participation.socle.fichiers.export import csv_en_flux
 from participation.socle.francais import a_qui, jour_texte, lieu, majuscule, montant
 
 # États of the projets decided by the comité de pilotage. It never examines an « irrecevable » projet.

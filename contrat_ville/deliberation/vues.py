@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 from contrat_ville.deliberation import actes, lectures
 from contrat_ville.models import Programmation
 from contrat_ville.trouver import programmation_du_bureau
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.exports import Tableau, donner
 from participation.socle.views.pages import Page
 from participation.socle.workflow import Role

@@ -36,8 +36,8 @@ from participation.seances.models import Instance
 from participation.seances.preparation import actes as preparation
 from participation.socle.actions.documents import rediger_document
 from participation.socle.actions.pieces import PDF
+from participation.socle.fichiers.pdf import fabriquer_pdf
 from participation.socle.models import Compte, Document
-from participation.socle.pdf import fabriquer_pdf
 
 VIVANTS = {"en_cours", "evalue", "clos", "bilan_attendu"}
 

@@ -12,11 +12,11 @@ from contrat_ville.models import Equipier, Projet
 from participation.socle.actions import exiger
 from participation.socle.actions.avancer import Pas
 from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.courriels.porte import Reponse, noter_refus
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_courriel, champ_ligne
 from participation.socle.models import Compte
-from participation.socle.porte import Reponse, noter_refus
 
 EQUIPIERS_MAX = 20
 

@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from contrat_ville.models import Equipier, Projet
 from contrat_ville.porteurs.lettres import ecrire_a_l_agent, ecrire_a_l_equipe
-from participation.socle import porte
+from participation.socle.courriels import porte
+from participation.socle.courriels.porte import Mot, Reponse
 from participation.socle.models import Compte
-from participation.socle.porte import Mot, Reponse
 
 
 def deposer(projet: Projet) -> None:

@@ -14,9 +14,9 @@ from contrat_ville.dossier.lectures import ETAPES, budget_de, etapes_de, pieces_
 from contrat_ville.models import Commentaire, Equipier, Programmation, Projet
 from contrat_ville.trouver import projet_de_l_equipe
 from contrat_ville.workflow.etats import Etat
-from participation.socle import limites
 from participation.socle.forms.actes import ActeForm
-from participation.socle.http import RequeteConnectee, est_un_numero
+from participation.socle.http import limites
+from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.models import Piece
 from participation.socle.views.pages import Page, Reserve, agir, essayer, lier
 

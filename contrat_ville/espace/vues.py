@@ -15,7 +15,7 @@ from contrat_ville.instruction.lectures import commentaires_de, messages_de
 from contrat_ville.models import Equipier, Programmation, Projet
 from contrat_ville.trouver import projet_de_l_equipe
 from contrat_ville.workflow.etats import BROUILLON, PUBLIABLES, VIVANTS, Etat
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.workflow import Apparence, Role
 

@@ -13,7 +13,8 @@ from contrat_ville.evaluation import lectures
 from contrat_ville.indicateurs import lectures as lectures_indicateurs
 from contrat_ville.models.evaluation import Sort
 from contrat_ville.trouver import programmation_du_bureau
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.workflow import Role
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from contrat_ville.models import Projet
 from contrat_ville.workflow.etats import PUBLIABLES
-from participation.socle.http import publique
+from participation.socle.http.decorateurs import publique
 
 SOUTENUS_MONTRES = 200
 

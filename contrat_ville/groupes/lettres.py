@@ -1,7 +1,7 @@
 """Letter about a focus group that is cancelled."""
 
 from contrat_ville.models import GroupeDiscussion
-from participation.socle.courrier import ecrire
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.models import Compte
 
 

@@ -1,6 +1,6 @@
 """Detects what identifies a person in a text: the words of a focus group are kept without names."""
 
-from participation.socle.traces import COURRIEL, NOM, TELEPHONE, reperer
+from participation.socle.regles.traces import COURRIEL, NOM, TELEPHONE, reperer
 
 
 def ce_qui_nomme(texte: str) -> str:

@@ -14,7 +14,8 @@ from contrat_ville.models import GroupeDiscussion, Parole, ParticipantGroupe
 from contrat_ville.quartiers.vues import trouver_quartier
 from participation.budgets.models import ReglementInterQuartiers
 from participation.socle.francais import accorder_ou_taire
-from participation.socle.http import ROLES_BUREAU, RequeteConnectee, publique, reserve_a
+from participation.socle.http.decorateurs import ROLES_BUREAU, publique, reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import LIGNES_JOURNAL, boutons_de, ou_se_lit, page_dossier
 from participation.socle.views.pages import Page
 from participation.socle.views.trouver import par_numero_visible

@@ -12,7 +12,8 @@ from contrat_ville.indicateurs import actes, lectures
 from contrat_ville.indicateurs.actes import IndicateurForm, PrevoirForm
 from contrat_ville.models import Indicateur, Programmation, Projet
 from contrat_ville.trouver import programmation_du_bureau
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.exports import FORMATS, Tableau, donner
 from participation.socle.views.pages import Page

@@ -12,7 +12,8 @@ from contrat_ville.instruction import actes
 from contrat_ville.models import Commentaire, MessageProjet, Projet
 from contrat_ville.trouver import projet_de_l_equipe
 from participation.socle.francais import accorder
-from participation.socle.http import RequeteConnectee, publique
+from participation.socle.http.decorateurs import publique
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Demande
 from participation.socle.views.demandes import demande_du_lien, page_de_reponse
 from participation.socle.views.dossier import trouver_dossier

@@ -20,7 +20,8 @@ from participation.socle.calendrier import jours_entre
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.filters import AgentFilter, Filtres
 from participation.socle.francais import accorder
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Courrier
 from participation.socle.views.fichiers import servir
 from participation.socle.views.listes import Colonne, Liste, colonne_etat, colonne_titre, page_liste

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from contrat_ville.models import Projet
 from contrat_ville.models.porteurs import adresses_de, lignes_d_adresse
-from participation.socle import sms
 from participation.socle.actions.courriers import PAPIER, ecrire_courrier
-from participation.socle.courrier import Piece, ecrire
+from participation.socle.courriels import sms
+from participation.socle.courriels.ecriture import Piece, ecrire
+from participation.socle.courriels.lettres import adresses_du_service
 from participation.socle.models import Courriel, Courrier, ReglageService
-from participation.socle.notifications import adresses_du_service
 
 # Signed by whoever signs the decisions. The other letters come from the service.
 DECISIONS = frozenset({"declarer_irrecevable", "ajourner", "lever_reserve", "rouvrir", "repondre_recours"})

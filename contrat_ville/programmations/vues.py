@@ -11,7 +11,8 @@ from contrat_ville.indicateurs import vues as indicateurs
 from contrat_ville.models import Contrat, Programmation, TypePiece
 from contrat_ville.trouver import programmation_du_bureau
 from contrat_ville.workflow.etats import Etape
-from participation.socle.http import RequeteConnectee, publique, reserve_a
+from participation.socle.http.decorateurs import publique, reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.views.dossier import Boutons, boutons_de, pages_du_journal
 from participation.socle.workflow import Role

@@ -26,7 +26,8 @@ from participation.socle.calendrier import jours_entre
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.filters import avec_echeance
 from participation.socle.francais import accorder, montant
-from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.views.dossier import ou_se_lit, page_dossier
 from participation.socle.views.listes import (

@@ -1,7 +1,7 @@
 """Letters to the référents of a quartier."""
 
 from contrat_ville.models import SuiviQuartier
-from participation.socle.courrier import ecrire
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.models import Compte
 
 

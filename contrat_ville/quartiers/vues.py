@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from contrat_ville.models import GroupeDiscussion, ObservationQuartier, ReunionQuartier, SuiviQuartier
 from contrat_ville.quartiers import actes, lectures
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de, pages_du_journal
 from participation.socle.views.fichiers import servir
 from participation.socle.views.pages import Page

@@ -9,7 +9,7 @@ from contrat_ville.porteurs.vues import c_est_dit, et_l_equipe, lettre_vers
 from contrat_ville.recours import actes
 from contrat_ville.recours.lettres import contexte_du_recours
 from contrat_ville.trouver import projet_du_bureau
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import ReglageService
 from participation.socle.views.pages import Lettre, Page
 

@@ -18,12 +18,12 @@ from participation.seances.models import Seance
 from participation.seances.participants.actes import inviter
 from participation.socle.actions import exiger
 from participation.socle.actions.avancer import verrouiller_ensemble
+from participation.socle.bd.verrous import verrou
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_cases, champ_parmi, champ_texte
 from participation.socle.francais import accorder, jour_texte, majuscule
 from participation.socle.models import Compte
-from participation.socle.verrous import verrou
 
 ENVOIS = ("proposer_contact", "reprendre_contact", "ecrire_voisin")
 

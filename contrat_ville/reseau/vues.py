@@ -15,7 +15,8 @@ from contrat_ville.trouver import projet_de_l_equipe, projet_du_bureau
 from contrat_ville.workflow.reseau import RESEAU_CLE
 from participation.seances.models import Instance
 from participation.socle.francais import accorder
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.pages import Page, essayer
 from participation.socle.workflow import Role
 

@@ -18,7 +18,8 @@ from contrat_ville.scenarios.lectures import empechements_de, reproches_de
 from contrat_ville.trouver import programmation_du_bureau
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import accorder
-from participation.socle.http import RequeteConnectee, est_un_numero, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.regles.montants import MontantInvalide, montant_tape
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.pages import Page, acte_depasse, est_partiel

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from contrat_ville.subventions import lectures
 from contrat_ville.subventions import regles as regles_subventions
-from participation.socle.http import gardable, publique
-from participation.socle.jeux import Champ, Contenu, Fichiers, JeuDeDonnees
+from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees
+from participation.socle.http.decorateurs import gardable, publique
 from participation.socle.views.donnees_ouvertes import fichier
 from participation.socle.views.exports import version_de
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from contrat_ville.models import GroupeDiscussion, Projet
-from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
+from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
 from participation.socle.models import Dossier
 from participation.suites.abonnements.lettres import prevenir_abonnes
 from participation.suites.models import ChangementSuite, Suite

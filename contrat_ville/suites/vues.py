@@ -7,7 +7,7 @@ from django.http import Http404
 from contrat_ville.models import GroupeDiscussion, Projet
 from contrat_ville.suites import actes
 from contrat_ville.suites.actes import AjouterSuiteForm, RelierPolitiquesForm
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import trouver_dossier
 from participation.socle.views.pages import Page
 

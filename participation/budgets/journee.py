@@ -23,8 +23,8 @@ from participation.budgets.workflow.budget import (
 from participation.socle.bd.sondes import Rangee
 from participation.socle.calendrier import debut_du_jour, fin_du_jour
 from participation.socle.francais import accorder
+from participation.socle.journee import Attendue, Attente, AttenteLue, Tache
 from participation.socle.models import Compte
-from participation.socle.vitrine import Attendue, Attente, AttenteLue, Tache
 from participation.socle.workflow import Role
 
 _tache = partial(Tache, genre="Budget des quartiers", app="budgets")

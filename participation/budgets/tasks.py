@@ -8,8 +8,8 @@ from celery.schedules import crontab
 from participation.budgets.forums import actes as forums
 from participation.budgets.vote import codes as codes_de_vote
 from participation.budgets.vote import depouillement, scrutins, urne
-from participation.socle.passages import LONGUE, dit
-from participation.socle.taches_differees import confier_chacun
+from participation.socle.travaux.differes import confier_chacun
+from participation.socle.travaux.passages import LONGUE, dit
 
 
 @shared_task(name="budgets.clore_les_votes")

@@ -20,7 +20,7 @@ from participation.budgets.models import (
     Scrutin,
     TableForum,
 )
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.trouver import par_numero, par_numero_visible
 
 

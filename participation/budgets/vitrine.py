@@ -11,8 +11,9 @@ from participation.budgets.models import Budget, Forum, Idee, ProjetQuartier, Sc
 from participation.budgets.public import donnees_ouvertes
 from participation.budgets.workflow.budget import Capacite, EtatBudget, EtatForum, EtatIdee
 from participation.budgets.workflow.vote import EtatScrutin
+from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import jour_texte, montant, nombre, pluriel
-from participation.socle.jeux import JeuDeDonnees
+from participation.socle.journee import SectionJournee
 from participation.socle.models import Compte, Quartier
 from participation.socle.vitrine import (
     Chiffre,
@@ -23,7 +24,6 @@ from participation.socle.vitrine import (
     PageDuPlan,
     Rubrique,
     SectionAccueil,
-    SectionJournee,
     Traitement,
 )
 from participation.socle.workflow import Role

@@ -7,7 +7,7 @@ from celery.schedules import crontab
 
 from participation.renouvellement.campagne import actes as campagne
 from participation.renouvellement.candidatures import actes as candidatures
-from participation.socle.passages import LONGUE
+from participation.socle.travaux.passages import LONGUE
 
 
 @shared_task(name="renouvellement.clore_appels")

@@ -11,7 +11,7 @@ from participation.renouvellement.models import (
     Relecteur,
 )
 from participation.renouvellement.workflow import EtatCampagne
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.trouver import par_numero
 
 

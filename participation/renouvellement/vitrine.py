@@ -10,18 +10,9 @@ from participation.renouvellement.models import Campagne
 from participation.renouvellement.workflow import Eligibilite, EtatCampagne, EtatCandidature
 from participation.socle.bd.sondes import Rangee
 from participation.socle.francais import INSECABLE, accorder, jour_texte
+from participation.socle.journee import AttenteLue, SectionJournee, Tache
 from participation.socle.models import Compte
-from participation.socle.vitrine import (
-    AttenteLue,
-    EntreeBureau,
-    Ouvert,
-    PageDuPlan,
-    Porte,
-    SectionAccueil,
-    SectionJournee,
-    Tache,
-    Traitement,
-)
+from participation.socle.vitrine import EntreeBureau, Ouvert, PageDuPlan, Porte, SectionAccueil, Traitement
 
 
 def section_accueil() -> list[SectionAccueil]:

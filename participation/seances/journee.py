@@ -25,8 +25,8 @@ from participation.seances.workflow import A_VENIR, EN_COURS, FINIES, Etat, Etat
 from participation.socle.bd.sondes import Rangee
 from participation.socle.calendrier import ajouter_mois, debut_du_jour, fin_du_jour
 from participation.socle.francais import INSECABLE, accorder, heure, jour_texte
+from participation.socle.journee import Attendue, Attente, AttenteLue, SectionJournee, Tache
 from participation.socle.models import Compte
-from participation.socle.vitrine import Attendue, Attente, AttenteLue, SectionJournee, Tache
 
 # In days. A séance shows from 14 days before its last day to convene; later than 120 days, it is not read.
 JOURS_POUR_CONVOQUER, HORIZON = 14, 120

@@ -11,7 +11,7 @@ from participation.seances.inscriptions import actes as inscriptions
 from participation.seances.membres import actes as membres
 from participation.seances.proces_verbaux import documents as documents_pv
 from participation.seances.votes import urne
-from participation.socle.passages import LONGUE, dit
+from participation.socle.travaux.passages import LONGUE, dit
 
 
 @shared_task(name="seances.envoyer_convocation", **dit("Envoyer une convocation"), **LONGUE)

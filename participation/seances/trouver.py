@@ -23,7 +23,7 @@ from participation.seances.models import (
     RemarquePV,
     Seance,
 )
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.trouver import par_numero
 
 

@@ -13,6 +13,7 @@ from participation.seances.regles.delais import dernier_jour
 from participation.socle.bd.sondes import Rangees, sonder
 from participation.socle.calendrier import fin_du_jour
 from participation.socle.francais import INSECABLE, heure, jour_texte
+from participation.socle.journee import SectionJournee
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
     EntreeBureau,
@@ -21,7 +22,6 @@ from participation.socle.vitrine import (
     PageDuPlan,
     Rubrique,
     SectionAccueil,
-    SectionJournee,
     Traitement,
 )
 from participation.socle.workflow import Role

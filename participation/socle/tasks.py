@@ -6,7 +6,6 @@ from celery import shared_task
 from celery.schedules import crontab
 from django.conf import settings
 
-from participation.socle import passages, porte, veilleur  # noqa: F401 the watchman starts with the worker
 from participation.socle.actions import (
     chiffres,
     comptes,
@@ -20,8 +19,10 @@ from participation.socle.actions import (
     preuves,
     rappels,
 )
-from participation.socle.passages import LONGUE, dit
-from participation.socle.taches_differees import confier_chacun
+from participation.socle.courriels import porte
+from participation.socle.travaux import passages
+from participation.socle.travaux.differes import confier_chacun
+from participation.socle.travaux.passages import LONGUE, dit
 from participation.socle.views.exports import rejouer, rejouer_public
 
 PDF_PAR_NUIT = 5000  # as many as a night has time for

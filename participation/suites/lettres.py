@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.courrier import ecrire
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.models import Courriel, Direction
 from participation.suites.abonnements.lettres import prevenir_abonnes
 from participation.suites.models import ChangementSuite, Suite

@@ -5,12 +5,12 @@ from functools import partial
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import INSECABLE, nombre, pluriel, pourcentage
-from participation.socle.jeux import JeuDeDonnees
+from participation.socle.journee import Attente, SectionJournee, Tache
 from participation.socle.lectures.chiffres import Tenu
 from participation.socle.models import Compte, Quartier
 from participation.socle.vitrine import (
-    Attente,
     Chiffre,
     ChiffresCles,
     EntreeBureau,
@@ -19,8 +19,6 @@ from participation.socle.vitrine import (
     Resultat,
     Rubrique,
     SectionAccueil,
-    SectionJournee,
-    Tache,
     Traitement,
 )
 from participation.socle.workflow import Role

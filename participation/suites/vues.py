@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from participation.socle.francais import jour_texte
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.views.pages import Page
 from participation.socle.workflow import Role

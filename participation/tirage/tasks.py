@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
-from participation.socle.passages import LONGUE, dit
+from participation.socle.travaux.passages import LONGUE, dit
 from participation.tirage.selection import actes
 
 

@@ -8,17 +8,9 @@ from django.utils import timezone
 
 from participation.socle.bd.sondes import Rangee
 from participation.socle.calendrier import fin_du_jour
+from participation.socle.journee import AttenteLue, SectionJournee, Tache
 from participation.socle.models import Compte
-from participation.socle.vitrine import (
-    AttenteLue,
-    EntreeBureau,
-    EntreePublique,
-    PageDuPlan,
-    Rubrique,
-    SectionJournee,
-    Tache,
-    Traitement,
-)
+from participation.socle.vitrine import EntreeBureau, EntreePublique, PageDuPlan, Rubrique, Traitement
 from participation.tirage.models import Tirage
 from participation.tirage.workflow import EtatTirage
 

@@ -13,7 +13,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Document
 from participation.socle.views.exports import Tableau, donner, version_de
 from participation.socle.workflow import Role

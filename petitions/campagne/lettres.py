@@ -1,6 +1,6 @@
 """Letter about a task of a campaign."""
 
-from participation.socle.courrier import ecrire
+from participation.socle.courriels.ecriture import ecrire
 from petitions.models import TacheCampagne
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from django.urls import reverse
 
-from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
+from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
 from petitions.models import Petition, Signature
 from petitions.nouvelles.lettres import annoncer, petitionnaires
 

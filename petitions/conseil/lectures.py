@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.calendrier import ics
-from participation.socle.courrier import Piece
+from participation.socle.courriels.ecriture import Piece
 from participation.socle.francais import INSECABLE, accorder, jour_texte, majuscule, nombre
 from participation.socle.graphiques import EtapeFrise, Statut
 from participation.socle.models import Echeance, Suspension

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from participation.socle.courrier import ecrire
+from participation.socle.courriels.ecriture import ecrire
 from participation.suites.models import ChangementSuite, Suite
 from petitions.conseil.lectures import adresse_agenda, piece_de_chacun
 from petitions.models import Jalon, Petition

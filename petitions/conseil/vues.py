@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from participation.socle.http import publique
+from participation.socle.http.decorateurs import publique
 from participation.socle.models import Compte
 from participation.socle.views.dossier import Bouton
 from participation.socle.views.liens import du_lien_ou_404

@@ -10,8 +10,8 @@ from django.utils.crypto import get_random_string
 from participation.socle.actions import avancer, exiger
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne
+from participation.socle.forms.versions import empreinte
 from participation.socle.models import Commune, Compte, Restauration
-from participation.socle.versions import empreinte
 from petitions.copetitionnaires import lettres
 from petitions.copetitionnaires.actes import INVITATIONS_PAR_REQUIS
 from petitions.models import CoPetitionnaire, FeuilleCopetitionnaires, Petition

@@ -2,8 +2,8 @@
 
 from django.urls import reverse
 
-from participation.socle import porte
-from participation.socle.courrier import ecrire
+from participation.socle.courriels import porte
+from participation.socle.courriels.ecriture import ecrire
 from petitions.models import CoPetitionnaire, Petition
 
 # Letters to people without an account, erased with their address.

@@ -13,7 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.http import RequeteConnectee, adresse_client, publique, reserve_a
+from participation.socle.http.decorateurs import publique, reserve_a
+from participation.socle.http.requete import RequeteConnectee, adresse_client
 from participation.socle.models import Commune, ReglageService
 from participation.socle.views.liens import du_lien_ou_404, personnelle
 from participation.socle.views.pages import Page, agir, essayer, lier, refuser

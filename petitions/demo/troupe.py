@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from participation.socle.actions.comptes import ouvrir_compte
-from participation.socle.adresses import canoniser
 from participation.socle.francais import jour_texte
 from participation.socle.management.scene import DOMAINE, Scene
 from participation.socle.models import Commune, Compte
+from participation.socle.regles.adresses import canoniser
 from participation.suites.workflow import Origine
 from petitions.collecte import actes as collecte
 from petitions.copetitionnaires import actes as copetitionnaires

@@ -18,13 +18,13 @@ from participation.socle.actions import (
     reprendre_horloge,
 )
 from participation.socle.actions.avancer import Pas
-from participation.socle.adresses import canoniser
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import Fichier, champ_ligne
+from participation.socle.forms.versions import exiger_version
 from participation.socle.models import Commune, Compte
-from participation.socle.versions import exiger_version
+from participation.socle.regles.adresses import canoniser
 from petitions.copetitionnaires.actes import PersonneForm, prevenir_du_changement, retenir_le_texte
 from petitions.depot import lettres
 from petitions.models import CoPetitionnaire, Petition, ReglementPetition

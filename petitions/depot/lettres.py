@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from participation.socle.courrier import ecrire, ecrire_a_chacun
+from participation.socle.courriels.ecriture import ecrire, ecrire_a_chacun
+from participation.socle.courriels.lettres import adresses_du_service
 from participation.socle.models import ReglageService
-from participation.socle.notifications import adresses_du_service
 from petitions.models import Petition
 from petitions.nouvelles.lettres import ecrire_aux_petitionnaires, petitionnaires
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from participation.socle.actions import pieces as actions_pieces
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import accorder
-from participation.socle.http import RequeteConnectee, gardable, publique
+from participation.socle.http.decorateurs import gardable, publique
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Demande
 from participation.socle.views.dossier import phrases
 from participation.socle.views.pages import Page, agir, essayer, lier

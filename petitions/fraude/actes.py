@@ -16,7 +16,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_texte
 from participation.socle.francais import accorder
 from participation.socle.models import Compte
-from participation.socle.taches_differees import confier
+from participation.socle.travaux.differes import confier
 from petitions.models import Invalidation, Petition, ReglageFraude, ReseauConnu, Signature
 from petitions.referentiel import choix_communes
 from petitions.signatures import lettres as lettres_signatures

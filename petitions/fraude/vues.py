@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import demander_texte
 from participation.socle.francais import accorder
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.exports import Tableau, donner, version_de
 from participation.socle.views.pages import Page
 from participation.socle.workflow import Role

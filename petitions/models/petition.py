@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from participation.socle.adresses import canoniser
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
 from participation.socle.liens import Lien
@@ -31,7 +30,8 @@ from participation.socle.models import (
 )
 from participation.socle.models.dossiers import SANS_ACCENTS, Visiteur
 from participation.socle.models.echeances import avant_le
-from participation.socle.textes import sans_controle
+from participation.socle.regles.adresses import canoniser
+from participation.socle.regles.textes import sans_controle
 from participation.socle.workflow import Role
 from petitions import examen, workflow
 from petitions.models.a_faire import acte_du, rendez_vous_pris, reste_a_faire

@@ -10,7 +10,7 @@ from participation.socle.actions import exiger
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_ligne, champ_texte
 from participation.socle.models import Compte
-from participation.socle.textes import sans_controle
+from participation.socle.regles.textes import sans_controle
 from petitions.models import Nouvelle, Petition, Signature
 from petitions.nouvelles import lettres
 

@@ -7,7 +7,13 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import Lower
 from django.urls import reverse
 
-from participation.socle.courrier import Destinataire, Piece, ecrire, ecrire_a_chacun, ecrire_a_plusieurs
+from participation.socle.courriels.ecriture import (
+    Destinataire,
+    Piece,
+    ecrire,
+    ecrire_a_chacun,
+    ecrire_a_plusieurs,
+)
 from participation.socle.models import Compte
 from participation.suites.abonnements.lettres import abonnes
 from petitions.models import Nouvelle, Petition, Signature

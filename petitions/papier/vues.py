@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Compte
 from participation.socle.views.pages import Page, essayer
 from participation.socle.workflow import Role

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from participation.socle.actions import avancer
 from participation.socle.actions.documents import effacer_documents
+from participation.socle.bd.verrous import verrou
 from participation.socle.models import Compte, Courriel, Entree
-from participation.socle.taches_differees import EN_NOMBRE, confier
-from participation.socle.verrous import verrou
+from participation.socle.travaux.differes import EN_NOMBRE, confier
 from participation.socle.views.pages import Page, acte
 from petitions.copetitionnaires.lettres import LETTRES_AUX_COPETITIONNAIRES
 from petitions.models import CoPetitionnaire, Petition, Signature

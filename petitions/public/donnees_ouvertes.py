@@ -11,9 +11,9 @@ from django.urls import reverse, reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape, linebreaks
 
-from participation.socle.cache_http import page_en_cache
-from participation.socle.http import est_un_numero
-from participation.socle.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type, en_json
+from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type, en_json
+from participation.socle.http.cache import page_en_cache
+from participation.socle.http.requete import est_un_numero
 from participation.socle.views.donnees_ouvertes import fichier, ouverte
 from participation.socle.views.exports import version_de
 from petitions.models import Petition

@@ -21,12 +21,12 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
-from participation.socle.cache_http import FRAICHEUR_LISTE, page_en_cache
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
 from participation.socle.francais import accorder, majuscule, nombre
 from participation.socle.graphiques import Carte, pourcent
 from participation.socle.graphiques.vignette import vignette
-from participation.socle.http import publique
+from participation.socle.http.cache import FRAICHEUR_LISTE, page_en_cache
+from participation.socle.http.decorateurs import publique
 from participation.socle.models import Combien, Commune, Document, Echeance, Entree, Piece, Suspension
 from participation.suites.models import Suite
 from petitions.conseil import lectures as agenda

@@ -31,10 +31,10 @@ from participation.socle.forms.champs import (
     champ_parmi,
     champ_texte,
 )
+from participation.socle.forms.versions import exiger_version
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Compte, Demande, Direction
-from participation.socle.textes import sans_controle
-from participation.socle.versions import exiger_version
+from participation.socle.regles.textes import sans_controle
 from petitions.copetitionnaires.actes import prevenir_du_changement, retenir_le_texte
 from petitions.depot.actes import clore_attentes
 from petitions.models import Deport, ExamenCritere, MotifIrrecevabilite, Petition

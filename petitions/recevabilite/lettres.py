@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.models import Seance
-from participation.socle.courrier import ecrire
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.models import Demande, ReglageService
 from petitions.models import Petition
 from petitions.nouvelles.lettres import ecrire_aux_petitionnaires

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from participation.seances.models import Instance
 from participation.socle.francais import accorder, majuscule
-from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.views.dossier import Boutons, boutons, ou_se_lit, page_dossier
 from participation.socle.views.listes import (

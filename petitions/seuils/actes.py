@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from participation.socle.actions import avancer, exiger, faire_echeance
 from participation.socle.actions.avancer import verrouiller
+from participation.socle.bd.verrous import verrou
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_texte
 from participation.socle.francais import accorder, jour_texte, majuscule, nombre
 from participation.socle.models import Compte
-from participation.socle.verrous import verrou
 from participation.socle.views.pages import Page, acte
 from petitions.conseil.actes import prevoir_debat
 from petitions.examen import SEUIL_A_DECIDER

@@ -11,14 +11,14 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from participation.socle.actions import exiger
-from participation.socle.adresses import canoniser
 from participation.socle.bd.preparees import Preparee
 from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne, champ_texte
 from participation.socle.models import Commune, Compte
-from participation.socle.textes import sans_controle
+from participation.socle.regles.adresses import canoniser
+from participation.socle.regles.textes import sans_controle
 from petitions.models import CoPetitionnaire, Petition, Signature
 from petitions.models.copetitionnaire import Qualite
 from petitions.referentiel import choix_communes, est_une_commune

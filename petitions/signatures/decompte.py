@@ -15,8 +15,8 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
+from participation.socle.bd.verrous import verrou, verrou_libre
 from participation.socle.models import Commune
-from participation.socle.verrous import verrou, verrou_libre
 from petitions.models import Decompte, DecompteCommune, DecompteJour, Petition, Signature
 from petitions.signatures import lettres
 

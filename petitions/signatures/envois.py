@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from participation.socle.bd.verrous import verrou_libre
 from participation.socle.calendrier import debut_du_jour
-from participation.socle.verrous import verrou_libre
 from petitions.models import Signature
 from petitions.signatures import lettres as lettres_signatures
 from petitions.signatures.limites import motifs_a_la_demande

@@ -8,10 +8,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.courrier import deposer, ecrire
+from participation.socle.courriels.ecriture import deposer, ecrire
+from participation.socle.courriels.porte import lu, rediger_par_la_porte
+from participation.socle.courriels.retenue import due_le
 from participation.socle.models import Compte
-from participation.socle.porte import lu, rediger_par_la_porte
-from participation.socle.retenue import due_le
 from petitions.models import Petition, Seuil, SeuilEnAttente, Signature
 from petitions.nouvelles.lettres import annoncer
 

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.socle.adresses import canoniser
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.http import RequeteConnectee, adresse_client, publique, reserve_a
+from participation.socle.http.decorateurs import publique, reserve_a
+from participation.socle.http.requete import RequeteConnectee, adresse_client
 from participation.socle.models import Commune, ReglageService
+from participation.socle.regles.adresses import canoniser
 from participation.socle.views import liens
 from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.pages import Page

@@ -21,17 +21,17 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from participation.socle import taches_differees
 from participation.socle.actions import consigner
 from participation.socle.actions.courriels import lettres_citees, traiter_rebond
 from participation.socle.actions.pieces import joindre
-from participation.socle.adresses import canoniser, fournisseurs_courants
+from participation.socle.bd.verrous import verrou_de_session
 from participation.socle.calendrier import debut_du_jour, il_y_a_plus_de
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte, ReglageService
+from participation.socle.regles.adresses import canoniser, fournisseurs_courants
 from participation.socle.regles.courriel_brut import Illisible, paroles_du_serveur
-from participation.socle.verrous import verrou_de_session
+from participation.socle.travaux import differes as taches_differees
 from remontees.boite.expediteur import Sorte
 from remontees.boite.regles import Lu, cle_de, cle_par_numero, dire_de_qui, lire
 from remontees.messages import actes as messages

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.filters import Filtres
 from participation.socle.francais import majuscule
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.regles.courriel_brut import debut_lisible
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
 from participation.socle.workflow import Couleur, Role

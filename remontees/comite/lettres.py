@@ -1,8 +1,8 @@
 """Letters about a service that does not answer."""
 
-from participation.socle.adresses import est_fermee
-from participation.socle.courrier import ecrire
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.francais import majuscule
+from participation.socle.regles.adresses import est_fermee
 from remontees.models import Attribution
 from remontees.parts.lettres import au_service
 

@@ -6,7 +6,8 @@ from django.shortcuts import redirect, render
 
 from participation.seances.models import Instance
 from participation.socle.francais import accorder
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Document
 from participation.socle.views.pages import essayer
 from participation.socle.workflow import Role

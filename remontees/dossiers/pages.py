@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from participation.socle.francais import a_qui, accorder, de, majuscule
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Courrier
 from participation.socle.views.pages import Page, Reserve
 from participation.suites import actes as actes_suites

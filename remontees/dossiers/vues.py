@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.filters import avec_echeance
-from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Combien, Compte, Piece
 from participation.socle.views.dossier import Bouton, boutons_de, ou_se_lit, page_dossier
 from participation.socle.views.listes import (

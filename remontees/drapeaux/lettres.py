@@ -1,7 +1,7 @@
 """Letters about discriminations."""
 
-from participation.socle.courrier import ecrire
-from participation.socle.notifications import adresses_du_service
+from participation.socle.courriels.ecriture import ecrire
+from participation.socle.courriels.lettres import adresses_du_service
 from remontees.models import Remontee
 
 

@@ -13,16 +13,16 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from participation.socle import taches_differees
 from participation.socle.actions.pieces import nommer
 from participation.socle.actions.tableaux import lire_tableau, recevoir_tableau, se_lit_aussitot
+from participation.socle.bd.verrous import verrou_de_session
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import Fichier, champ_choix
 from participation.socle.francais import nombre
 from participation.socle.models import Commune, Compte
 from participation.socle.regles import tableaux
-from participation.socle.verrous import verrou_de_session
+from participation.socle.travaux import differes as taches_differees
 from remontees.imports import regles
 from remontees.imports.regles import CHAMPS
 from remontees.models import Categorie, ColonnesReliees, Import, LigneRejetee

@@ -9,8 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.export import csv_en_flux
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.fichiers.export import csv_en_flux
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.workflow import Role
 from remontees.imports import actes
 from remontees.imports.actes import FichierForm, RelierForm

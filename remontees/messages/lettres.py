@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from participation.socle.courrier import ecrire
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.models import Compte, Courriel
 from remontees.models import Message, Remontee
 from remontees.personne import lettres as communs

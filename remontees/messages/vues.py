@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.francais import accorder
-from participation.socle.http import RequeteConnectee, publique
+from participation.socle.http.decorateurs import publique
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.liens import du_lien_ou_404
 from participation.socle.views.pages import Page, Reserve, essayer

@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from participation.socle.adresses import est_fermee
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import de, majuscule
 from participation.socle.liens import Lien
@@ -23,6 +22,7 @@ from participation.socle.models import (
     Scelle,
     Suivi,
 )
+from participation.socle.regles.adresses import est_fermee
 from participation.socle.workflow import Apparence
 from remontees.models.referentiel import Organisme
 from remontees.workflow import (

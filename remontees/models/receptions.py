@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from participation.socle import sms
+from participation.socle.courriels import sms
 from participation.socle.francais import jour_texte
 from participation.socle.models import CleUnique
 from remontees.models.remontees import Remontee

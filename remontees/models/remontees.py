@@ -12,7 +12,7 @@ from participation.seances.workflow import A_VENIR
 from participation.socle.liens import Lien
 from participation.socle.models import CleEtrangere, Commune, Compte, Dossier, Entree, Quartier, Scelle
 from participation.socle.models.mots import mots_compares
-from participation.socle.traces import masquer
+from participation.socle.regles.traces import masquer
 from participation.socle.workflow import Apparence, Decision, Table
 from remontees import workflow
 from remontees.models.referentiel import Categorie, Organisme

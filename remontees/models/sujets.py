@@ -20,7 +20,7 @@ from participation.socle.models import (
 from participation.socle.models.dossiers import Visiteur, reunis
 from participation.socle.models.echeances import avant_le
 from participation.socle.regles.mots import mots_a_comparer
-from participation.socle.traces import masquer
+from participation.socle.regles.traces import masquer
 from participation.socle.workflow import Apparence, Decision, Role, Table
 from remontees import workflow
 from remontees.models.referentiel import Categorie

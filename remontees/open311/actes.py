@@ -12,11 +12,11 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from participation.socle import sms
 from participation.socle.calendrier import debut_du_jour
+from participation.socle.courriels import sms
 from participation.socle.forms.champs import champ_courriel, champ_ligne
 from participation.socle.models import Commune, Compte
-from participation.socle.textes import sans_controle
+from participation.socle.regles.textes import sans_controle
 from remontees.messages.actes import Recu, recevoir
 from remontees.models import Categorie, ClientOpen311, DepotOpen311, Message, Remontee
 from remontees.open311.lectures import proposes, remontees_de

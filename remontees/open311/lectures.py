@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Entree, ReglageService
-from participation.socle.textes import sans_controle
+from participation.socle.regles.textes import sans_controle
 from remontees.models import Categorie, ClientOpen311, DepotOpen311, Reception, Remontee, Sujet
 from remontees.open311.regles import DESCRIPTION_MAX, Recherche, tranche
 from remontees.sujets.lectures import ou_en_est, publies

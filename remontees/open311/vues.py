@@ -20,7 +20,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from participation.socle.http import RequeteConnectee, Vue, gardable, partageable, publique, reserve_a
+from participation.socle.http.decorateurs import gardable, partageable, publique, reserve_a
+from participation.socle.http.requete import RequeteConnectee, Vue
 from participation.socle.models import Combien
 from participation.socle.workflow import Role
 from remontees.models import Categorie, ClientOpen311, DepotOpen311

@@ -5,9 +5,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.courrier import ecrire
+from participation.socle.courriels.ecriture import ecrire
+from participation.socle.courriels.lettres import adresses_du_service
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.notifications import adresses_du_service
 from remontees.models import Attribution, Organisme, Remontee, Sujet
 from remontees.personne.lettres import prevenir_la_personne, rapporteur_de
 

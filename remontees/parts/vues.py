@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.francais import majuscule
-from participation.socle.http import publique
+from participation.socle.http.decorateurs import publique
 from participation.socle.models import Piece
 from participation.socle.views.ensemble import Ensemble
 from participation.socle.views.fichiers import servir

@@ -11,10 +11,10 @@ from django.utils import timezone
 from participation.socle.actions import fixer_echeance
 from participation.socle.actions.courriers import PAPIER, ecrire_courrier
 from participation.socle.calendrier import ajouter_jours_ouvres
-from participation.socle.courrier import ecrire
-from participation.socle.message import hote
+from participation.socle.courriels.ecriture import ecrire
+from participation.socle.courriels.lettres import adresses_du_service
+from participation.socle.courriels.message import hote
 from participation.socle.models import Courriel, Courrier
-from participation.socle.notifications import adresses_du_service
 from remontees.models import Rapporteur, ReglementRemontees, Remontee
 
 APPEL = "rappeler"  # key of the échéance of a call to the person

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from participation.socle import sms
+from participation.socle.courriels import sms
 from participation.socle.regles.sms import est_un_numero
 
 # Means, as `Rapporteur.Prefere` keeps them → the field that it needs.

@@ -13,11 +13,12 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from django.db.models import F, Model
 from django.utils import timezone
 
-from participation.socle import taches_differees
 from participation.socle.actions import Neuf, donner_reference, exiger, ouvrir_en_nombre, references_libres
 from participation.socle.actions.echeances import fixer_echeance_des_neufs
 from participation.socle.actions.pieces import joindre_photo
+from participation.socle.bd.verrous import verrou_de_session
 from participation.socle.calendrier import ajouter_jours_ouvres
+from participation.socle.courriels.retenue import due_le
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.champs import (
     champ_case,
@@ -30,8 +31,7 @@ from participation.socle.forms.champs import (
 from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Compte, Dossier, Quartier
-from participation.socle.retenue import due_le
-from participation.socle.verrous import verrou_de_session
+from participation.socle.travaux import differes as taches_differees
 from participation.suites.abonnements.actes import suivre
 from remontees.categories.lectures import (
     choix_categories,

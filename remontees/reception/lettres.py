@@ -1,6 +1,6 @@
 """Receipt of a remontée."""
 
-from participation.socle import porte
+from participation.socle.courriels import porte
 from remontees.models import Remontee
 from remontees.personne.lettres import adresse_de, fil_de, lien_de_suivi, prevenir_la_personne
 

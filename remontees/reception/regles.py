@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any, Self
 
-from participation.socle.traces import masquer
+from participation.socle.regles.traces import masquer
 
 TITRE_MAX, VERBATIM_MAX = 160, 20_000
 

@@ -16,12 +16,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.socle import limites
-from participation.socle.http import RequeteConnectee, demande_la_position, gardable, publique, reserve_a
+from participation.socle.http import limites
+from participation.socle.http.decorateurs import demande_la_position, gardable, publique, reserve_a
+from participation.socle.http.menus import rubrique
+from participation.socle.http.politique import PERMISSIONS
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.lectures.cartes import carte
-from participation.socle.menus import rubrique
 from participation.socle.models import ReglageService
-from participation.socle.politique import PERMISSIONS
 from participation.socle.views.ensuite import Ensuite
 from participation.socle.workflow import Role
 from remontees.categories.lectures import categorie_du_code, themes

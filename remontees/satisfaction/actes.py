@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from participation.socle.retenue import due_le
+from participation.socle.courriels.retenue import due_le
 from remontees.models import Rapporteur, ReglementRemontees, Remontee, Satisfaction
 from remontees.satisfaction import lettres
 from remontees.workflow import Etat

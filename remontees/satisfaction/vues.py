@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from participation.socle.http import publique
+from participation.socle.http.decorateurs import publique
 from participation.socle.views.liens import du_lien_ou_404
 from remontees.messages.actes import SatisfactionForm
 from remontees.models import Satisfaction

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from participation.socle.actions import annuler_echeance, avancer, donner_reference, exiger, verrouiller
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.versions import TexteDepasse, empreinte
 from participation.socle.models import Commune, Compte, Direction, Quartier
-from participation.socle.versions import TexteDepasse, empreinte
 from remontees.models import Attribution, Categorie, Organisme, Remontee, Sujet
 from remontees.parts.actes import REPONSE, TRI, confier, devoir, exiger_jour, presser, repondre_du_sujet
 from remontees.sujets import lettres

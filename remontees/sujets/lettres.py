@@ -2,9 +2,9 @@
 
 from django.urls import reverse
 
-from participation.socle.courrier import ecrire
+from participation.socle.courriels.ecriture import ecrire
+from participation.socle.courriels.lettres import adresses_du_service
 from participation.socle.models import Compte
-from participation.socle.notifications import adresses_du_service
 from participation.suites.abonnements.lettres import prevenir_abonnes
 from remontees.models import Sujet
 

@@ -13,15 +13,16 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape, linebreaks
 from django.views.decorators.http import require_safe
 
-from participation.socle.cache_http import page_en_cache
 from participation.socle.calendrier import jours_entre
+from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
 from participation.socle.graphiques.vignette import vignette
-from participation.socle.http import RequeteConnectee, gardable, partageable, publique, reserve_a
-from participation.socle.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
+from participation.socle.http.cache import page_en_cache
+from participation.socle.http.decorateurs import gardable, partageable, publique, reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.lectures.cartes import carte
 from participation.socle.models import Commune, Dossier, Entree
-from participation.socle.textes import sans_controle
+from participation.socle.regles.textes import sans_controle
 from participation.socle.views.donnees_ouvertes import fichier
 from participation.socle.views.exports import version_de
 from participation.suites.models import Suite

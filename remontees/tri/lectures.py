@@ -17,7 +17,7 @@ from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.francais import accorder, enumerer, majuscule, pluriel
 from participation.socle.models import Compte as Personne
 from participation.socle.models import Dossier, Echeance, Entree
-from participation.socle.traces import dire_les_traces
+from participation.socle.regles.traces import dire_les_traces
 from remontees.models import Attribution, Message, Rapporteur, Remontee, Sujet
 from remontees.workflow import EN_COURS, PARTS_ATTENDUES, VIVANTS, Etat, EtatAttribution
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from participation.socle.francais import a_qui, enumerer
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.pages import Page
 from participation.socle.workflow import Role
 from remontees.classement.lectures import proposees, semblables

@@ -5,16 +5,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from participation.socle.journee import Attente, SectionJournee, Tache
 from participation.socle.models import Compte
-from participation.socle.vitrine import (
-    Attente,
-    EntreeBureau,
-    EntreePublique,
-    Rubrique,
-    SectionJournee,
-    Tache,
-    Traitement,
-)
+from participation.socle.vitrine import EntreeBureau, EntreePublique, Rubrique, Traitement
 from tests.appli_essai.models import Reclamation
 from tests.appli_essai.workflow import Etat
 

@@ -354,7 +354,7 @@ def test_an_agent_types_a_bilan_received_on_paper_and_its_holder_is_told_as_she_
     assert "Lire un bilan" in journee
     assert "Rendre le bilan" not in journee
 
-    settings.SMS = {**settings.SMS, "BACKEND": "participation.socle.sms.Puits"}
+    settings.SMS = {**settings.SMS, "BACKEND": "participation.socle.courriels.sms.Puits"}
     # Sent back, then filed again: the porteur now has a mobile number, and gets an SMS.
     type(projet.porte_par).objects.filter(pk=projet.porte_par_id).update(telephone="06 12 34 56 78")
     projet = Projet.objects.get(pk=projet.pk)

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle import porte
 from participation.socle.calendrier import fin_du_jour
+from participation.socle.courriels import porte
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Entree, ReglagePorte, ReglageService, TraceLettre
 from petitions.copetitionnaires import actes as copetitionnaires

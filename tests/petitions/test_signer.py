@@ -10,8 +10,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from participation.socle.adresses import canoniser
 from participation.socle.models import Courriel, ReglageService
+from participation.socle.regles.adresses import canoniser
 from petitions.models import DomaineSurveille, ReglementPetition, ReseauConnu, Signature
 from petitions.signatures import envois
 from petitions.signatures.regles import empreintes, nom_canonique

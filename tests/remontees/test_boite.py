@@ -4,8 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from participation.socle.courriels.message import message_de
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.message import message_de
 from participation.socle.models import Courriel
 from remontees.boite import actes as boite
 from remontees.boite import regles as courriels

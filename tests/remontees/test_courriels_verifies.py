@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.actions.oubli import Personne
-from participation.socle.courrier import ecrire
-from participation.socle.message import message_de
+from participation.socle.courriels.ecriture import ecrire
+from participation.socle.courriels.message import message_de
 from participation.socle.models import Courriel
 from participation.socle.regles.courriel_brut import ouvrir
 from remontees.boite import actes as boite

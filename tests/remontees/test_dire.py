@@ -9,7 +9,7 @@ from django.core.cache import cache, caches
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.journaux import masquer_liens
+from participation.socle.http.journaux import masquer_liens
 from participation.socle.models import Courriel, Piece
 from participation.suites.models import Abonnement
 from remontees.models import Organisme, Reception, Remontee

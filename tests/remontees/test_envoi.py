@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 PUITS = {
-    "BACKEND": "participation.socle.sms.Puits",
+    "BACKEND": "participation.socle.courriels.sms.Puits",
     "URL": "",
     "JETON": "",
     "EXPEDITEUR": "Metropole",

@@ -259,7 +259,7 @@ def test_what_is_posted_wrongly_leaves_nothing(client, categorie, cle):
 
 
 def test_an_application_does_not_send_sms_abroad_nor_without_end(client, categorie, cle, settings):
-    settings.SMS = {**settings.SMS, "BACKEND": "participation.socle.sms.Puits"}
+    settings.SMS = {**settings.SMS, "BACKEND": "participation.socle.courriels.sms.Puits"}
     settings.SMS_BORNES = {**settings.SMS_BORNES, "PAR_APPLICATION_JOUR": 2}
 
     def par(**lu):

@@ -49,7 +49,7 @@ def dernier_lien(acte: str, motif: str, **filtres: object) -> str:
 
 
 def test_what_is_said_on_a_pavement_is_answered_in_public(entrer, seance, settings):
-    settings.SMS = {**settings.SMS, "BACKEND": "participation.socle.sms.Puits"}
+    settings.SMS = {**settings.SMS, "BACKEND": "participation.socle.courriels.sms.Puits"}
     agente, autre = CompteFactory(agent=True), CompteFactory(agent=True)
     bureau = entrer(agente)
 

@@ -22,7 +22,7 @@ def repondue(jours, **champs):
 
 
 def test_it_is_asked_once_after_the_days_of_the_reglement_and_to_who_can_be_written_to(client, settings):
-    settings.SMS = {**settings.SMS, "BACKEND": "participation.socle.sms.Puits"}
+    settings.SMS = {**settings.SMS, "BACKEND": "participation.socle.courriels.sms.Puits"}
     delai = ReglementRemontees.actuel().satisfaction_jours
     due = repondue(delai)
     repondue(delai - 1)

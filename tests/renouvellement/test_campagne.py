@@ -20,8 +20,8 @@ from participation.seances.models import Membre
 from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.forms.versions import MONTRE
 from participation.socle.models import Courriel, Courrier
-from participation.socle.versions import MONTRE
 from tests.outils import jour
 from tests.renouvellement.factories import (
     CampagneFactory,

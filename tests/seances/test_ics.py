@@ -13,8 +13,8 @@ from icalendar import Calendar
 from participation.seances.calendrier import ics
 from participation.seances.models import Seance
 from participation.seances.workflow import Etat
-from participation.socle.courrier import ecrire
-from participation.socle.message import message_de
+from participation.socle.courriels.ecriture import ecrire
+from participation.socle.courriels.message import message_de
 from participation.socle.models import Courriel
 from tests.seances.factories import ConvieFactory, SeanceFactory
 

@@ -11,8 +11,8 @@ import pytest
 from participation.seances.models import VersionPV
 from participation.seances.proces_verbaux import actes as proces_verbaux
 from participation.socle.actions.documents import fabriquer_document, rediger_document
+from participation.socle.fichiers.pdf import PdfImpossible, fabriquer_pdf
 from participation.socle.models import Document
-from participation.socle.pdf import PdfImpossible, fabriquer_pdf
 from participation.socle.workflow import Role
 from tests.outils import fautes_pdf
 from tests.seances.seance_tenue import seance_tenue

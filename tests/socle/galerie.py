@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from participation.socle.forms.champs import Choix
 from participation.socle.graphiques import Carte, EtapeFrise, Graphique, Jauge, Repere, Serie, Tuile
-from participation.socle.menus import rubrique
+from participation.socle.http.menus import rubrique
 
 GABARIT = Path(__file__).parent.parent / "gabarits" / "galerie.html"
 

@@ -8,7 +8,7 @@ __all__ = ["app"]
 
 django.setup()
 
-from participation.socle import passages  # noqa: E402 models need Django set up
+from participation.socle.travaux import passages  # noqa: E402 models need Django set up
 
 # Only letters and reminders are tested: the fifty tasks of the apps would keep the machine busy.
 PASSAGES = {

@@ -10,14 +10,14 @@ from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle import sms as passage
 from participation.socle.actions.courriels import envoyer, renvoyer
+from participation.socle.courriels import sms as passage
 from participation.socle.models import Courriel, JourSms
 from tests.outils import lire
 from tests.socle.factories import CompteFactory
 
 E = Courriel.Etat
-PUITS = "participation.socle.sms.Puits"
+PUITS = "participation.socle.courriels.sms.Puits"
 
 
 @pytest.fixture(autouse=True)

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from ops import services
-from participation.socle import courrier, taches_differees
 from participation.socle.actions.courriels import annuler, balayer, corriger_adresse, envoyer, renvoyer
-from participation.socle.courrier import Destinataire, composer, ecrire, ecrire_a_plusieurs
+from participation.socle.courriels import ecriture as courrier
+from participation.socle.courriels.ecriture import Destinataire, composer, ecrire, ecrire_a_plusieurs
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Courriel
+from participation.socle.travaux import differes as taches_differees
 from tests.outils import a_plusieurs
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory, etats, lettre
@@ -91,7 +92,7 @@ def test_a_thousand_letters_take_few_statements_and_give_way(
 
 def test_every_mail_of_django_passes_through_the_box(settings):
     # replaces the backend of pytest-django
-    settings.EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
+    settings.EMAIL_BACKEND = "participation.socle.courriels.ecriture.BoiteEnvoi"
     message = EmailMultiAlternatives(
         "Votre code",
         "123456",

@@ -13,10 +13,11 @@ from django.db import connections
 from django.utils import timezone
 
 from ops import services
-from participation.socle import courrier, taches_differees
 from participation.socle.actions import fixer_echeance
-from participation.socle.courrier import deposer
+from participation.socle.courriels import ecriture as courrier
+from participation.socle.courriels.ecriture import deposer
 from participation.socle.models import Battement, Courriel, Echeance, Rappel
+from participation.socle.travaux import differes as taches_differees
 from tests.petitions.factories import PetitionFactory
 from tests.socle.boite_smtp import Boite, serveur_smtp
 from tests.socle.factories import CompteFactory
@@ -117,7 +118,7 @@ def test_a_worker_killed_among_two_hundred_letters_loses_none_and_doubles_one_at
 
 
 def test_a_code_goes_before_a_surge_of_letters(boite, celery_reel, lancer_worker, settings):
-    settings.EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
+    settings.EMAIL_BACKEND = "participation.socle.courriels.ecriture.BoiteEnvoi"
     boite.attente, boite.combien_avant_arrivee = 0.01, 20
     deposer(lettres(250), en_nombre=False)
     worker = lancer_worker(EMAIL_URL=f"smtp://127.0.0.1:{boite.port}")

@@ -25,8 +25,8 @@ from participation.socle.actions.documents import (
     redemander_document,
 )
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.fichiers.pdf import PdfImpossible, fabriquer_pdf
 from participation.socle.models import Document
-from participation.socle.pdf import PdfImpossible, fabriquer_pdf
 from participation.socle.workflow import Role
 from tests.outils import a_plusieurs, fautes_pdf, pdf_rapides
 from tests.petitions.factories import PetitionFactory

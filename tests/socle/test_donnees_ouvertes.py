@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from participation.socle.jeux import JeuDeDonnees
+from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.views.donnees_ouvertes import tous_les_jeux
 from tests.budgets.factories import budget_en, idee_de, projet_de
 from tests.ccspl.factories import AvisFactory

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from icalendar import Calendar
 
-from participation.socle.pdf import PieceEmbarquee, fabriquer_pdf
+from participation.socle.fichiers.pdf import PieceEmbarquee, fabriquer_pdf
 from participation.suites.models import ChangementSuite
 from tests.ccspl.test_publiques import publier
 from tests.petitions.factories import PetitionFactory

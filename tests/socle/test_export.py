@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from participation.socle.export import csv_en_flux, texte, xlsx
+from participation.socle.fichiers.export import csv_en_flux, texte, xlsx
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory
 

@@ -19,7 +19,8 @@ from django.template.defaultfilters import linebreaks, linebreaksbr, truncatecha
 
 from ccspl.redaction.regles import en_paragraphes
 from participation.seances.proces_verbaux import texte as minutes
-from participation.socle import journaux, traces
+from participation.socle.http import journaux
+from participation.socle.regles import traces
 from participation.socle.templatetags.composants import typo
 from petitions.copetitionnaires.actes import lire_liste
 from tests.maison import APPS, RACINE
@@ -51,7 +52,11 @@ REPETES = [
     *("http://a/", "courriel-1", "é-", "/suites/a/", "A1:", "f"),
 ]
 # Not read from strangers: URL routes, and patterns typed by agents, which are escaped.
-AILLEURS = {"participation/socle/journaux.py", "petitions/fraude/actes.py", "participation/socle/management"}
+AILLEURS = {
+    "participation/socle/http/journaux.py",
+    "petitions/fraude/actes.py",
+    "participation/socle/management",
+}
 FONCTIONS = {"compile", "sub", "subn", "match", "search", "fullmatch", "findall", "finditer", "split"}
 
 

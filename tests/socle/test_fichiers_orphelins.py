@@ -8,9 +8,9 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from participation.socle import partage
 from participation.socle.actions import fichiers
 from participation.socle.calendrier import il_y_a_plus_de
+from participation.socle.fichiers import partage
 from remontees.models import Reception
 
 pytestmark = pytest.mark.django_db

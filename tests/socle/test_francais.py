@@ -8,10 +8,10 @@ import time_machine
 
 from participation.seances.models import Convocation, Seance
 from participation.socle import francais
+from participation.socle.journee import Tache
 from participation.socle.models import Commune, Direction
 from participation.socle.templatetags.composants import citer
 from participation.socle.views.journee import ligne
-from participation.socle.vitrine import Tache
 from tests.maison import APPS, code
 
 SAMEDI_SOIR = datetime(2027, 1, 31, 23, 30, tzinfo=UTC)  # in Paris it is already 1 February, 0:30

@@ -10,8 +10,8 @@ from django.utils import timezone
 from participation.celery import app
 from participation.socle.actions.courriels import reprendre_abandonnes
 from participation.socle.actions.exports import exports_abandonnes
-from participation.socle.horloge import Horloge
 from participation.socle.models import Courriel, Document, Export, Passage
+from participation.socle.travaux.horloge import Horloge
 from tests.socle.factories import CompteFactory, lettre
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def connexion_gardee(monkeypatch):
     """Beat closes its connection after each write; here it is that of the test."""
-    monkeypatch.setattr("participation.socle.horloge.connection", Mock())
+    monkeypatch.setattr("participation.socle.travaux.horloge.connection", Mock())
 
 
 @pytest.fixture

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from participation.socle import actions, vitrine
+from participation.socle import actions, journee, vitrine
 from participation.socle.francais import jour_texte
+from participation.socle.journee import SectionJournee, Tache
 from participation.socle.management.horloge import nous_sommes
 from participation.socle.models import Courriel
-from participation.socle.vitrine import EntreeBureau, SectionJournee, Tache
+from participation.socle.vitrine import EntreeBureau
 from participation.socle.workflow import Role
 from tests.outils import constant_queries, demandes_ouvertes_par, requetes
 from tests.petitions.factories import PetitionFactory
@@ -179,13 +180,13 @@ def test_an_empty_day_says_what_will_be_there(client, agent):
 
 def test_the_words_kept_for_a_day_hold_no_hour_and_nothing_that_was_read(client, monkeypatch):
     """The text composed for an account is kept for it all day long."""
-    ecrits, sonder = [], vitrine.sonder
+    ecrits, sonder = [], journee.sonder
 
     def noter(quoi, a_qui, faire):
         ecrits.append(((quoi, a_qui.pk), [sonde.ecrire()[:2] for sonde in faire()]))
         return sonder(quoi, a_qui, faire)
 
-    monkeypatch.setattr(vitrine, "sonder", noter)
+    monkeypatch.setattr(journee, "sonder", noter)
     direction = DirectionFactory()
     midi = timezone.localtime().replace(hour=12, minute=0, second=0)
     for compte in (CompteFactory(agent=True), agent_de_direction(direction)):

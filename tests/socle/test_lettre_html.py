@@ -7,9 +7,9 @@ from email.utils import parsedate_to_datetime
 import pytest
 from django.utils import timezone
 
-from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
-from participation.socle.lettre_html import rendre_html
-from participation.socle.message import message_de
+from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
+from participation.socle.courriels.html import rendre_html
+from participation.socle.courriels.message import message_de
 from participation.socle.models import Courriel
 from tests.contrastes import fautes_d_axe
 from tests.navigateur import DEBORDE

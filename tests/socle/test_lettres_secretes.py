@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.urls import reverse
 
-from participation.socle import courrier
 from participation.socle.actions import courriels
+from participation.socle.courriels import ecriture as courrier
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Courriel
 from tests.maison import APPS, code
@@ -22,7 +22,7 @@ SUJETS = sorted((Path(settings.BASE_DIR) / "templates").glob("*/email/*subject.t
 
 @pytest.fixture(autouse=True)
 def boite(settings) -> None:
-    settings.EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
+    settings.EMAIL_BACKEND = "participation.socle.courriels.ecriture.BoiteEnvoi"
 
 
 @pytest.fixture

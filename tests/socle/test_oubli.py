@@ -21,7 +21,7 @@ from participation.socle.actions.conservation import purger_courriels
 from participation.socle.actions.dossiers import prendre_en_charge
 from participation.socle.actions.oubli import gardes
 from participation.socle.actions.preuves import effacer_sans_preuve
-from participation.socle.courrier import ecrire
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.models import (
     Appartenance,
     Compte,

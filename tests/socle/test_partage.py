@@ -9,7 +9,7 @@ from django.conf import settings
 from PIL import Image
 
 from participation.socle.actions import noter
-from participation.socle.export import instant
+from participation.socle.fichiers.export import instant
 from participation.socle.models import ReglageService
 from tests.ccspl.factories import AvisFactory
 from tests.petitions.factories import PetitionFactory

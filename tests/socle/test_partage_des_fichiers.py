@@ -7,8 +7,9 @@ import pytest
 from django.core.management import call_command
 
 from participation import serveur
-from participation.socle import partage, veilleur
+from participation.socle.fichiers import partage
 from participation.socle.models import DossierDesFichiers
+from participation.socle.travaux import veilleur
 
 pytestmark = pytest.mark.django_db
 

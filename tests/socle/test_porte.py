@@ -11,9 +11,10 @@ from django.template import TemplateSyntaxError
 from django.template.loader import get_template
 from django.utils import timezone
 
-from participation.socle import courrier, porte
+from participation.socle.courriels import ecriture as courrier
+from participation.socle.courriels import porte
+from participation.socle.courriels.porte import Reponse
 from participation.socle.models import AProuver, Compte, Courriel, ReglagePorte, TraceLettre
-from participation.socle.porte import Reponse
 from participation.socle.templatetags.lettres import A_QUI, LettreA
 from tests.maison import APPS, GABARITS, code
 from tests.socle.factories import CompteFactory
@@ -91,7 +92,7 @@ def test_nobody_else_says_that_a_text_was_read_nor_holds_the_key_of_the_gate() -
     ailleurs = [
         str(chemin)
         for chemin in code(*APPS)
-        if not str(chemin).endswith("socle/porte.py")
+        if not str(chemin).endswith("socle/courriels/porte.py")
         and re.search(r"import.*\b(PORTE|MotLu)\b|porte\.(PORTE|MotLu)\b", chemin.read_text(encoding="utf-8"))
     ]
     assert ailleurs == []
@@ -130,7 +131,9 @@ def test_each_address_that_is_kept_says_what_proves_it() -> None:
         if not (issubclass(modele, AProuver) and champ.name == "courriel")
     }
     inconnus = champs - set(PREUVES)
-    assert sorted(inconnus) == [], "What proves this mailbox? Until then, write by participation.socle.porte."
+    assert sorted(inconnus) == [], (
+        "What proves this mailbox? Until then, write by participation.socle.courriels.porte."
+    )
     assert set(PREUVES) - champs == set()
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from participation.socle.actions.courriels import envoyer, traiter_rebond
-from participation.socle.message import identifiant_de
+from participation.socle.courriels.message import identifiant_de
 from participation.socle.models import Courriel
 from tests.socle.factories import etats, lettre
 

@@ -8,8 +8,9 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from ops import services
-from participation.socle import partage, passages
+from participation.socle.fichiers import partage
 from participation.socle.models import Battement, Courriel, DossierDesFichiers, Passage
+from participation.socle.travaux import passages
 from participation.socle.views import sante as vue
 
 pytestmark = pytest.mark.django_db

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ops import services
 from participation.socle.actions.courriels import balayer, envoyer, renvoyer
+from participation.socle.courriels.sms import dire_longueur
 from participation.socle.models import Courriel
 from participation.socle.regles.sms import (
     abreger,
@@ -19,12 +20,11 @@ from participation.socle.regles.sms import (
     numero_sms,
     simplifier,
 )
-from participation.socle.sms import dire_longueur
 from tests.passerelle_sms import passerelle_sms
 from tests.socle.factories import CompteFactory
 
 E = Courriel.Etat
-HTTP = "participation.socle.sms.PasserelleHttp"
+HTTP = "participation.socle.courriels.sms.PasserelleHttp"
 
 
 # Length
@@ -288,7 +288,7 @@ def test_a_worker_killed_between_two_lines_loses_no_sms_and_none_leaves_twice(
     passerelle, celery_reel, lancer_worker, settings
 ):
     """The worker is killed after the gateway accepts the message, before the row is marked as sent."""
-    from participation.socle.courrier import confier
+    from participation.socle.courriels.ecriture import confier
 
     reglages = {
         "SMS_BACKEND": HTTP,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from participation.socle.traces import dire_les_traces, masquer
+from participation.socle.regles.traces import dire_les_traces, masquer
 
 MASQUES = [
     (

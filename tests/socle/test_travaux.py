@@ -6,8 +6,9 @@ import pytest
 from celery import current_app
 from django.urls import reverse
 
-from participation.socle import passages, taches_differees
 from participation.socle.models import Passage
+from participation.socle.travaux import differes as taches_differees
+from participation.socle.travaux import passages
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,8 @@ from participation.budgets.cycle import lectures
 from participation.budgets.models import Budget
 from participation.budgets.trouver import budget_du_bureau
 from participation.budgets.workflow.budget import LAUREATS, Capacite, EtatIdee, EtatProjetQuartier
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.views.dossier import Bouton, Boutons, boutons_de, pages_du_journal
 from participation.socle.workflow import Role

@@ -23,6 +23,7 @@ from participation.budgets.workflow.budget import (
 )
 from participation.seances.preparation.actes import QuandForm
 from participation.socle.actions import avancer, exiger, verrouiller
+from participation.socle.bd.verrous import verrou
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
@@ -37,7 +38,6 @@ from participation.socle.forms.champs import (
 from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import accorder, majuscule
 from participation.socle.models import Compte, Quartier
-from participation.socle.verrous import verrou
 
 E = EtatInscription
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from participation.budgets.models import Forum, InscriptionForum, TableForum
 from participation.budgets.workflow.budget import EtatInscription
 from participation.seances.calendrier.ics import Methode, RendezVous, rendez_vous, type_mime
-from participation.socle import porte
-from participation.socle.courrier import ecrire
-from participation.socle.porte import lu
+from participation.socle.courriels import porte
+from participation.socle.courriels.ecriture import ecrire
+from participation.socle.courriels.porte import lu
 
 
 # Tables of a forum

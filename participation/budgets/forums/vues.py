@@ -25,13 +25,14 @@ from participation.budgets.idees.actes import RecolterForm
 from participation.budgets.models import Forum, InscriptionForum, TableForum
 from participation.budgets.trouver import forum_du_bureau, forum_en_ligne, table_du_bureau
 from participation.budgets.workflow.budget import CanalIdee, Capacite, EtatInscription
-from participation.socle import limites
-from participation.socle.adresses import canoniser
+from participation.socle.bd.verrous import verrou
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.http import RequeteConnectee, publique, reserve_a
+from participation.socle.http import limites
+from participation.socle.http.decorateurs import publique, reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, ReglageService
-from participation.socle.textes import sans_controle
-from participation.socle.verrous import verrou
+from participation.socle.regles.adresses import canoniser
+from participation.socle.regles.textes import sans_controle
 from participation.socle.views.dossier import Boutons, boutons_de, pages_du_journal
 from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.liens import du_lien_ou_404

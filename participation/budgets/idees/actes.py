@@ -28,6 +28,7 @@ from participation.socle.actions import (
     fixer_echeance,
     verrouiller,
 )
+from participation.socle.bd.verrous import verrou
 from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
@@ -41,7 +42,6 @@ from participation.socle.forms.champs import (
 from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte, Quartier
-from participation.socle.verrous import verrou
 
 LECTURE = "lecture"
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.urls import reverse
 
 from participation.budgets.models import AuteurIdee, Idee, ProjetQuartier
-from participation.socle import porte
-from participation.socle.courrier import Destinataire, ecrire, ecrire_a_plusieurs
+from participation.socle.courriels import porte
+from participation.socle.courriels.ecriture import Destinataire, ecrire, ecrire_a_plusieurs
 
 
 def deposer_idee(auteur: AuteurIdee) -> None:

@@ -19,12 +19,13 @@ from participation.budgets.idees.lectures import deja_proposees, semblables
 from participation.budgets.models import AuteurIdee, Budget, Idee
 from participation.budgets.trouver import budget_du_bureau, budget_en_ligne, idee_du_bureau
 from participation.budgets.workflow.budget import IDEES_VIVANTES, CanalIdee, Capacite, EtatIdee
-from participation.socle import limites
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.filters import AgentFilter, ParmiFilter
 from participation.socle.filters import Filtres as FiltresDeListe
 from participation.socle.francais import enumerer
-from participation.socle.http import ROLES_BUREAU, RequeteConnectee, demande_la_position, publique, reserve_a
+from participation.socle.http import limites
+from participation.socle.http.decorateurs import ROLES_BUREAU, demande_la_position, publique, reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Quartier, ReglageService
 from participation.socle.views.dossier import ou_se_lit, page_dossier
 from participation.socle.views.ensuite import Ensuite

@@ -21,7 +21,6 @@ from participation.budgets.workflow.budget import (
     EtatForum,
     EtatInscription,
 )
-from participation.socle.adresses import canoniser
 from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import accorder, instant_texte, jour_texte
@@ -38,6 +37,7 @@ from participation.socle.models import (
     Suivi,
     ineffacable,
 )
+from participation.socle.regles.adresses import canoniser
 from participation.socle.workflow import Apparence, Table
 
 

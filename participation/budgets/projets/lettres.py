@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from participation.budgets.idees.lettres import destinataires_de
 from participation.budgets.models import AvisFaisabilite, JalonProjet, ProjetQuartier
-from participation.socle.courrier import ecrire, ecrire_a_plusieurs
+from participation.socle.courriels.ecriture import ecrire, ecrire_a_plusieurs
 from participation.socle.models import Demande
 from participation.suites.abonnements.lettres import prevenir_abonnes
 from participation.suites.models import ChangementSuite, Suite

@@ -20,7 +20,8 @@ from participation.budgets.trouver import budget_du_bureau, projet_du_bureau
 from participation.budgets.workflow.budget import EN_PREPARATION, EtatProjetQuartier
 from participation.socle.filters import avec_echeance
 from participation.socle.francais import montant
-from participation.socle.http import ROLES_BUREAU, RequeteConnectee, est_un_numero, publique, reserve_a
+from participation.socle.http.decorateurs import ROLES_BUREAU, publique, reserve_a
+from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.views.demandes import demande_du_lien, page_de_reponse
 from participation.socle.views.dossier import boutons_de, ou_se_lit, page_dossier
 from participation.socle.views.liens import lien_inconnu

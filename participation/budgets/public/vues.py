@@ -15,10 +15,10 @@ from participation.budgets.public import lectures
 from participation.budgets.public.lectures import ETATS_PUBLICS, Filtres
 from participation.budgets.trouver import budget_en_ligne
 from participation.budgets.workflow.budget import Capacite, EtatForum
-from participation.socle.donnees_liees import EtatEvenement, evenement
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
-from participation.socle.http import gardable, publique
+from participation.socle.http.decorateurs import gardable, publique
 from participation.socle.models import Quartier
+from participation.socle.regles.donnees_liees import EtatEvenement, evenement
 
 
 class ChercherForm(forms.Form):

@@ -20,15 +20,15 @@ from participation.budgets.vote.lectures import feuilles_pdf
 from participation.budgets.vote.urne import MOTIF, empreinte_de, pourquoi_pas
 from participation.budgets.workflow.vote import EtatLot, NatureLot
 from participation.socle.actions import exiger
-from participation.socle.adresses import empreinte as empreinte_adresse
+from participation.socle.bd.verrous import verrou_de_session
 from participation.socle.calendrier import est_loin
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi, champ_texte
 from participation.socle.francais import accorder, majuscule
 from participation.socle.models import Compte, Courriel, Quartier, Restauration
-from participation.socle.taches_differees import confier
-from participation.socle.verrous import verrou_de_session
+from participation.socle.regles.adresses import empreinte as empreinte_adresse
+from participation.socle.travaux.differes import confier
 
 journal = logging.getLogger(__name__)
 TACHE = "budgets.faire_lot"

@@ -19,14 +19,14 @@ from participation.budgets.projets.actes import proclamer_laureat, proclamer_non
 from participation.budgets.vote.regles import pour_le_compte
 from participation.budgets.vote.urne import MOTIF
 from participation.socle.actions import avancer, exiger
+from participation.socle.bd.verrous import verrou_de_session
 from participation.socle.calendrier import est_loin
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_parmi, champ_texte
 from participation.socle.francais import accorder, enumerer, nombre
 from participation.socle.models import Compte
-from participation.socle.taches_differees import ATTENDU, confier
-from participation.socle.verrous import verrou_de_session
+from participation.socle.travaux.differes import ATTENDU, confier
 
 ReprendreForm = demander_texte("Pourquoi", aide=MOTIF)
 

@@ -13,8 +13,8 @@ from participation.budgets.models import LotDeCodes, ReglementInterQuartiers, Sc
 from participation.budgets.workflow.budget import Capacite, NaturePhase
 from participation.budgets.workflow.vote import VIVANTS, EtatLot, EtatScrutin
 from participation.socle.francais import accorder
+from participation.socle.journee import Attente, Tache
 from participation.socle.models import Compte
-from participation.socle.vitrine import Attente, Tache
 from participation.socle.workflow import Role
 
 GENRE = "Vote"

@@ -29,10 +29,10 @@ from participation.budgets.models import (
 from participation.budgets.vote import regles
 from participation.budgets.vote.regles import dans_mon_ordre, lire_bulletin, pour_le_compte
 from participation.budgets.workflow.vote import NatureLot
+from participation.socle.fichiers.pdf import fabriquer_pdf
 from participation.socle.francais import accorder, enumerer, nombre, pourcentage
 from participation.socle.graphiques import Graphique, Serie
 from participation.socle.models import Compte, ReglageService
-from participation.socle.pdf import fabriquer_pdf
 
 GARDES_MAX = 50
 

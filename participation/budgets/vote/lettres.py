@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from participation.budgets.models import LotDeCodes, Scrutin
 from participation.budgets.vote import regles
-from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
+from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
 
 
 def cle_des_codes(scrutin: Scrutin) -> str:

@@ -14,7 +14,7 @@ from participation.budgets.vote import codes as codes_de_vote
 from participation.budgets.vote import depouillement, regles, scrutins, urne
 from participation.budgets.vote.lectures import deux_saisies
 from participation.socle.francais import accorder, jour_texte
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.pages import Page
 
 

@@ -22,7 +22,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_ligne
 from participation.socle.models import Compte
-from participation.socle.taches_differees import confier
+from participation.socle.travaux.differes import confier
 
 NETTOYER = "budgets.nettoyer_urnes"
 LOT = 2000

@@ -35,8 +35,9 @@ from participation.budgets.vote.lectures import (
     scrutin_fige,
 )
 from participation.budgets.workflow.vote import EtatScrutin
-from participation.socle import limites
-from participation.socle.http import RequeteConnectee, publique, reserve_a
+from participation.socle.http import limites
+from participation.socle.http.decorateurs import publique, reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.views.dossier import Boutons, boutons_de, pages_du_journal
 from participation.socle.views.ensuite import Ensuite

@@ -23,11 +23,11 @@ from participation.renouvellement.models import (
 from participation.renouvellement.workflow import EtatCampagne
 from participation.seances.models import Instance
 from participation.socle.actions.avancer import avancer, exiger
+from participation.socle.bd.verrous import verrou
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_jour, champ_ligne, champ_parmi, champ_texte, jours_de
 from participation.socle.francais import jour_texte, majuscule
 from participation.socle.models import Compte
-from participation.socle.verrous import verrou
 
 TEXTES = ("presentation", "facile", "temps_demande", "soutien")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from participation.renouvellement.candidatures.lettres import contexte_de
 from participation.renouvellement.models import Campagne, Candidature
-from participation.socle.courrier import deposer, rediger
+from participation.socle.courriels.ecriture import deposer, rediger
 
 
 def abandonner_campagne(campagne: Campagne, candidatures: Iterable[Candidature], motif: str) -> None:

@@ -29,7 +29,8 @@ from participation.renouvellement.workflow import EtatCampagne
 from participation.seances.models import Instance
 from participation.socle.forms.actes import ActeForm
 from participation.socle.francais import accorder, jour_texte
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.views.dossier import Bouton, Boutons, boutons_de, ligne_courrier
 from participation.socle.views.pages import Page, essayer, lier

@@ -16,7 +16,7 @@ from participation.renouvellement.models.candidature import CandidatureQuerySet
 from participation.renouvellement.workflow import Eligibilite, EtatCandidature, Motif
 from participation.seances.models import Profil
 from participation.socle.actions.avancer import Pas, avancer, consigner, exiger
-from participation.socle.adresses import canoniser
+from participation.socle.bd.verrous import verrou
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm, demander_texte
@@ -31,7 +31,7 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.francais import a_qui, majuscule
 from participation.socle.models import Commune, Compte, Quartier, Restauration
-from participation.socle.verrous import verrou
+from participation.socle.regles.adresses import canoniser
 
 MONTREES = 20  # in the letter of the day
 

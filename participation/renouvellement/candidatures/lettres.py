@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.renouvellement.models import Candidature
-from participation.socle.courrier import Ecrite, ecrire, poster
+from participation.socle.courriels.ecriture import Ecrite, ecrire, poster
+from participation.socle.courriels.porte import Mot, lu, rediger_par_la_porte
 from participation.socle.models import ReglageService
-from participation.socle.porte import Mot, lu, rediger_par_la_porte
 
 
 def contexte_de(candidature: Candidature, **autres: Any) -> dict[str, Any]:

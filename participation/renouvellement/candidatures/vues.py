@@ -22,7 +22,8 @@ from participation.renouvellement.workflow import AVANT_ARRET, Choix, Eligibilit
 from participation.seances.models import Profil
 from participation.socle.filters import Filtres, ParmiFilter
 from participation.socle.francais import majuscule
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Compte, Courriel
 from participation.socle.views.dossier import Boutons, boutons_de
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from participation.renouvellement.models import Relecteur
-from participation.socle.courrier import ecrire
+from participation.socle.courriels.ecriture import ecrire
 
 
 def repartir_lectures(relecteur: Relecteur, nombre: int) -> None:

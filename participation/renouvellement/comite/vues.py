@@ -15,7 +15,8 @@ from participation.renouvellement.comite.actes import ComiteForm, DeportForm, Le
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne, Lecture, Relecteur
 from participation.renouvellement.trouver import trouver_campagne
 from participation.renouvellement.workflow import EtatCampagne
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.pages import Page, essayer, lier
 from participation.socle.workflow import Role
 

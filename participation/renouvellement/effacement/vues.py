@@ -11,7 +11,8 @@ from participation.renouvellement.effacement import actes
 from participation.renouvellement.effacement.actes import EffacerForm
 from participation.renouvellement.models import Bordereau, Campagne
 from participation.socle.francais import accorder
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.pages import Page
 from participation.socle.workflow import Role
 

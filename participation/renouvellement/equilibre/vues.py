@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 from participation.renouvellement.equilibre.lectures import carte_des_candidatures, dimensions
 from participation.renouvellement.trouver import trouver_campagne
 from participation.renouvellement.workflow import Eligibilite
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.workflow import Role
 
 

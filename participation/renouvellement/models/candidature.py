@@ -22,7 +22,6 @@ from participation.renouvellement.workflow import (
     Motif,
 )
 from participation.seances.models import Membre, Profil
-from participation.socle.adresses import canoniser
 from participation.socle.calendrier import ajouter_mois, il_y_a_plus_de
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.liens import Lien
@@ -37,6 +36,7 @@ from participation.socle.models import (
     Quartier,
     Scelle,
 )
+from participation.socle.regles.adresses import canoniser
 
 
 class CandidatureQuerySet(models.QuerySet["Candidature"]):

@@ -4,8 +4,8 @@ from django.urls import reverse
 
 from participation.renouvellement.candidatures.lettres import contexte_de, ecrire_au_candidat
 from participation.renouvellement.models import Candidature
-from participation.socle.courrier import ecrire
-from participation.socle.notifications import adresses_du_service
+from participation.socle.courriels.ecriture import ecrire
+from participation.socle.courriels.lettres import adresses_du_service
 
 
 def appeler_suivant(candidature: Candidature) -> None:

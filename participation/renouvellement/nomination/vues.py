@@ -13,8 +13,8 @@ from participation.renouvellement.nomination.actes import (
     ReponseForm,
 )
 from participation.renouvellement.workflow import Choix
-from participation.socle.courrier import composer
-from participation.socle.http import RequeteConnectee
+from participation.socle.courriels.ecriture import composer
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.pages import Page
 
 

@@ -19,10 +19,10 @@ from participation.renouvellement.models import Campagne, Candidature, CollegeCa
 from participation.renouvellement.nomination import actes as nomination
 from participation.renouvellement.workflow import EtatCampagne
 from participation.seances.models import Instance
-from participation.socle import limites
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.http import gardable, publique
-from participation.socle.textes import phrases
+from participation.socle.http import limites
+from participation.socle.http.decorateurs import gardable, publique
+from participation.socle.regles.textes import phrases
 from participation.socle.views import liens
 from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.pages import essayer

@@ -7,7 +7,7 @@ from participation.renouvellement.candidatures.lettres import contexte_de
 from participation.renouvellement.models import Campagne, Candidature
 from participation.renouvellement.workflow import Choix, Eligibilite
 from participation.socle.actions.courriers import ecrire_courrier
-from participation.socle.courrier import deposer, rediger
+from participation.socle.courriels.ecriture import deposer, rediger
 from participation.socle.models import ReglageService
 
 LETTRES_ARRET = {

@@ -18,9 +18,10 @@ from participation.renouvellement.selection.actes import DeciderForm, ProposerFo
 from participation.renouvellement.selection.lettres import lettre_d_arret
 from participation.renouvellement.trouver import trouver_college
 from participation.renouvellement.workflow import Choix
-from participation.socle.courrier import composer
+from participation.socle.courriels.ecriture import composer
 from participation.socle.francais import enumerer
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.pages import Page, Reserve
 from participation.socle.workflow import Role

@@ -30,7 +30,7 @@ from icalendar import (
 from participation.seances.models import Convie, Seance
 from participation.seances.workflow import Etat
 from participation.socle.francais import majuscule
-from participation.socle.textes import sans_controle
+from participation.socle.regles.textes import sans_controle
 
 Methode = Literal["REQUEST", "CANCEL", "PUBLISH"]
 

@@ -24,14 +24,8 @@ from participation.seances.models import EntreeSeance, Instance, Profil, Seance
 from participation.seances.models.seances import SeanceQuerySet
 from participation.socle.forms.champs import champ_parmi
 from participation.socle.francais import MOIS, MOIS_COURTS, majuscule
-from participation.socle.http import (
-    ROLES_BUREAU,
-    RequeteConnectee,
-    gardable,
-    partageable,
-    publique,
-    reserve_a,
-)
+from participation.socle.http.decorateurs import ROLES_BUREAU, gardable, partageable, publique, reserve_a
+from participation.socle.http.requete import RequeteConnectee
 
 FLUX = "text/calendar; charset=utf-8"
 

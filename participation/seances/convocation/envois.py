@@ -11,11 +11,11 @@ from participation.seances.models import Convie, Convocation, Envoi, Seance
 from participation.seances.workflow import Etat
 from participation.socle.actions import exiger
 from participation.socle.actions.documents import fabriquer_document, figer_document
-from participation.socle.courrier import Ecrite, poster
+from participation.socle.courriels.ecriture import Ecrite, poster
+from participation.socle.courriels.retenue import due_le
 from participation.socle.francais import accorder
 from participation.socle.models import Document
-from participation.socle.retenue import due_le
-from participation.socle.taches_differees import confier
+from participation.socle.travaux.differes import confier
 
 journal = logging.getLogger(__name__)
 

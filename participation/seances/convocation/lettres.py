@@ -14,7 +14,7 @@ from participation.seances.convocation.lectures import presidents
 from participation.seances.models import Convie, Convocation, Envoi, Invite, Seance
 from participation.seances.ordre_du_jour.lectures import lignes_points
 from participation.socle.actions.courriers import ecrire_courrier
-from participation.socle.courrier import Ecrite, ecrire, preparer
+from participation.socle.courriels.ecriture import Ecrite, ecrire, preparer
 from participation.socle.francais import enumerer
 from participation.socle.models import Courrier, Document, ReglageService
 

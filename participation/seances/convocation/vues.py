@@ -32,10 +32,11 @@ from participation.seances.regles.delais import en_mots
 from participation.seances.trouver import avec_personne
 from participation.seances.workflow import Etat, EtatPoint, EtatPV
 from participation.socle.actions.pieces import nommer
-from participation.socle.courrier import composer
+from participation.socle.courriels.ecriture import composer
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.francais import accorder, de, pluriel
-from participation.socle.http import RequeteConnectee, publique
+from participation.socle.http.decorateurs import publique
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Document
 from participation.socle.views.dossier import lisibles_par
 from participation.socle.views.fichiers import servir

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from participation.seances.models import DemandePoint, Seance
-from participation.socle.courrier import Destinataire, ecrire, ecrire_a_plusieurs
+from participation.socle.courriels.ecriture import Destinataire, ecrire, ecrire_a_plusieurs
 from participation.socle.models import Compte
 
 

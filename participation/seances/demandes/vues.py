@@ -11,7 +11,7 @@ from participation.seances.demandes.actes import DemanderPointForm, InscrireDema
 from participation.seances.models import DemandePoint, Instance, Membre
 from participation.socle.forms.actes import ActeForm
 from participation.socle.francais import accorder
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.pages import Page, page_acte
 
 

@@ -26,7 +26,7 @@ from participation.seances.models import (
     Seance,
 )
 from participation.seances.workflow import Etat, EtatPV
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.pages import essayer, lier
 from participation.socle.vitrine import recueillir
 

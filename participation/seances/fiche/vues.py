@@ -23,7 +23,8 @@ from participation.seances.trouver import trouver_seance
 from participation.seances.workflow import A_VENIR, Etat, EtatPoint
 from participation.socle.filters import ParmiFilter
 from participation.socle.francais import heure
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Combien, Compte
 from participation.socle.views.dossier import Boutons, boutons_de, ligne_courrier, pages_du_journal
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from participation.seances.calendrier import ics
 from participation.seances.models import Inscription
-from participation.socle.courrier import ecrire
+from participation.socle.courriels.ecriture import ecrire
 
 
 def inscrire(inscription: Inscription) -> None:

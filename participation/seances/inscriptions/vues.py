@@ -16,7 +16,8 @@ from participation.seances.inscriptions.actes import AjouterForm, InscrireForm, 
 from participation.seances.models import Inscription, Membre, Profil, Seance
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit
-from participation.socle.http import RequeteConnectee, est_un_numero, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.views.ensemble import Ensemble
 from participation.socle.views.exports import FORMATS
 from participation.socle.views.listes import Colonne, Liste, exporter

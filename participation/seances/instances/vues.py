@@ -17,7 +17,8 @@ from participation.seances.instances.actes import (
 from participation.seances.instances.lectures import avec_places, colleges_de
 from participation.seances.instances.regles import regles
 from participation.seances.models import College, Instance, Mandature
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import pages_du_journal
 from participation.socle.views.pages import Page, page_acte
 from participation.socle.workflow import Role

@@ -19,12 +19,12 @@ from participation.socle.actions import consigner, exiger
 from participation.socle.actions.avancer import Pas
 from participation.socle.actions.comptes import donner_une_boite, ouvrir_compte
 from participation.socle.calendrier import ajouter_mois
+from participation.socle.courriels.retenue import due_le
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_courriel, champ_jour, champ_ligne, champ_parmi
 from participation.socle.francais import a_qui, accorder, de, jour_texte, majuscule
 from participation.socle.models import Appartenance, Commune, Compte, Quartier
-from participation.socle.retenue import due_le
 from participation.socle.workflow import Role
 
 Fonction, Rang = Membre.Fonction, Membre.Rang

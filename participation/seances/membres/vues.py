@@ -14,7 +14,8 @@ from participation.seances.models import College, Convie, Membre, Profil
 from participation.seances.trouver import membre_du_bureau
 from participation.seances.workflow import A_VENIR, EN_COURS
 from participation.socle.francais import de, jour_texte
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.pages import Page
 from participation.socle.workflow import Role

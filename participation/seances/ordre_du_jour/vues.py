@@ -18,7 +18,8 @@ from participation.seances.ordre_du_jour.actes import (
 from participation.seances.trouver import trouver_point
 from participation.seances.workflow import Etat
 from participation.socle.filters import chercher
-from participation.socle.http import RequeteConnectee, est_un_numero, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.models import Compte, Dossier
 from participation.socle.views.dossier import trouver_dossier
 from participation.socle.views.pages import Page, page_acte

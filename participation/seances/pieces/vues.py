@@ -13,7 +13,8 @@ from participation.seances.pieces import actes
 from participation.seances.pieces.actes import JoindrePieceSeanceForm
 from participation.seances.pieces.lectures import est_publique, peut_lire
 from participation.socle.forms.actes import ActeForm
-from participation.socle.http import RequeteConnectee, publique
+from participation.socle.http.decorateurs import publique
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.fichiers import servir
 from participation.socle.views.pages import Page
 

@@ -7,7 +7,7 @@ from participation.seances.models import Seance
 from participation.seances.preparation import actes
 from participation.seances.preparation.actes import ModifierForm, ProgrammerForm
 from participation.seances.workflow import Etat
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.pages import Page, page_acte
 
 

@@ -12,7 +12,8 @@ from participation.seances.presence import actes
 from participation.seances.presence.actes import CodeForm
 from participation.seances.workflow import EN_COURS, Etat
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.http import RequeteConnectee, publique
+from participation.socle.http.decorateurs import publique
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 
 INCONNU = "Ce code n’est celui d’aucune séance en cours. Vérifiez-le sur l’écran de la salle."

@@ -24,8 +24,8 @@ from participation.socle.actions.avancer import Pas
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_parmi, champ_texte
+from participation.socle.forms.versions import TexteDepasse, empreinte
 from participation.socle.models import Compte, Document, LigneDeJournal
-from participation.socle.versions import TexteDepasse, empreinte
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.models import VersionPV
-from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
+from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
 
 
 def soumettre(version: VersionPV) -> None:

@@ -10,7 +10,7 @@ from django.utils.html import linebreaks
 
 from participation.seances.models import Point, Seance
 from participation.seances.workflow import EtatPoint
-from participation.socle.textes import sans_controle
+from participation.socle.regles.textes import sans_controle
 
 OUVERTURE, FIN = "ouverture", "fin"
 

@@ -34,7 +34,8 @@ from participation.seances.workflow import ENSUITE_ENTRE_INVITES, EtatPoint, Eta
 from participation.socle.actions.pieces import PDF, nommer
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
 from participation.socle.francais import accorder, jour_texte, pluriel
-from participation.socle.http import RequeteConnectee, publique, reserve_a
+from participation.socle.http.decorateurs import publique, reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Document
 from participation.socle.views.fichiers import servir
 from participation.socle.views.pages import Page, acte_depasse, agir

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 
 from participation.seances.models import Deplacement, Instance, Prevision
-from participation.socle.courrier import ecrire
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.models import Compte, Direction
 
 

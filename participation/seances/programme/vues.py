@@ -18,7 +18,8 @@ from participation.seances.programme.actes import (
 )
 from participation.seances.trouver import instance_du_bureau
 from participation.socle.francais import MOIS, accorder, majuscule
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Direction
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.pages import Page, Reserve, page_acte

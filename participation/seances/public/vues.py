@@ -12,9 +12,9 @@ from participation.seances.models import ProcesVerbal, Seance
 from participation.seances.ordre_du_jour.lectures import LignePoint, lignes_points
 from participation.seances.pieces.lectures import est_publique, pieces_de
 from participation.seances.workflow import Etat
-from participation.socle.donnees_liees import EtatEvenement, LienDeDonnees, evenement
-from participation.socle.http import gardable, publique
+from participation.socle.http.decorateurs import gardable, publique
 from participation.socle.models import Dossier
+from participation.socle.regles.donnees_liees import EtatEvenement, LienDeDonnees, evenement
 
 PROCHAINES_MONTREES, DERNIERES_MONTREES = 12, 12
 

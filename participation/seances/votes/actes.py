@@ -43,7 +43,7 @@ from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_ligne
 from participation.socle.francais import accorder, de, majuscule, minuscule, pluriel
 from participation.socle.models import Compte, Dossier
-from participation.socle.taches_differees import confier
+from participation.socle.travaux.differes import confier
 
 
 @transaction.atomic

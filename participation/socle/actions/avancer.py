@@ -9,11 +9,11 @@ from django.db import connection, transaction
 from django.db.models import ForeignKey, Model, QuerySet
 from django.utils import timezone
 
+from participation.socle.bd.verrous import verrou
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte, Dossier, Entree, LigneDeJournal, Partie, Restauration, Suivi
 from participation.socle.models.relus import retenir
-from participation.socle.noms import NOMMES, oter_les_noms
-from participation.socle.verrous import verrou
+from participation.socle.regles.noms import NOMMES, oter_les_noms
 from participation.socle.workflow import Transition
 
 

@@ -3,9 +3,9 @@
 from django.db import transaction
 from django.utils import timezone
 
+from participation.socle.bd.verrous import verrou_libre
 from participation.socle.lectures.chiffres import Tenu
 from participation.socle.models import ChiffreTenu
-from participation.socle.verrous import verrou_libre
 from participation.socle.vitrine import recueillir
 
 

@@ -23,11 +23,11 @@ from django.db import transaction
 from django.db.models import CASCADE
 from django.utils import timezone
 
-from participation.socle import notifications
 from participation.socle.actions.oubli import Personne, oublier
-from participation.socle.adresses import DOMAINE_FERME, DOMAINE_POSTE
+from participation.socle.courriels import lettres as lettres_courriels
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Appartenance, Commune, Compte, Direction
+from participation.socle.regles.adresses import DOMAINE_FERME, DOMAINE_POSTE
 
 
 @transaction.atomic
@@ -79,7 +79,7 @@ def proposer_cet_appareil(courriel: str) -> None:
     """
     compte = Compte.objects.filter(courriel=courriel.strip().lower(), is_active=True).first()
     if compte is not None:
-        notifications.proposer_cet_appareil(compte)
+        lettres_courriels.proposer_cet_appareil(compte)
 
 
 @transaction.atomic
@@ -143,7 +143,7 @@ def inviter(
     appartenance.full_clean()
     appartenance.save()
     _noter(compte, par=par, fait=f"Invitation : {appartenance.get_role_display()}")
-    notifications.inviter(appartenance, par=par)
+    lettres_courriels.inviter(appartenance, par=par)
     return compte
 
 
@@ -152,7 +152,7 @@ def renvoyer_invitation(compte: Compte, *, par: Compte) -> int:
     if not compte.is_active:
         return 0
     for appartenance in compte.appartenances_en_vigueur:
-        notifications.inviter(appartenance, par=par)
+        lettres_courriels.inviter(appartenance, par=par)
     return len(compte.appartenances_en_vigueur)
 
 
@@ -164,7 +164,7 @@ def retirer_second_facteur(compte: Compte, *, par: Compte) -> None:
     """
     Authenticator.objects.filter(user=compte).delete()
     _noter(compte, par=par, fait="Second facteur retiré")
-    notifications.retirer_second_facteur(compte, par=par)
+    lettres_courriels.retirer_second_facteur(compte, par=par)
 
 
 @transaction.atomic
@@ -204,7 +204,7 @@ def fermer_compte(compte: Compte, *, par: Compte) -> None:
     for session in UserSession.objects.filter(user=compte):
         session.end()
     _noter(compte, par=par, fait="Compte fermé")
-    notifications.fermer_compte(courriel)  # the last letter, erased after its own delay
+    lettres_courriels.fermer_compte(courriel)  # the last letter, erased after its own delay
 
 
 def effacer_sessions() -> None:

@@ -15,15 +15,15 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from participation.socle import sms
 from participation.socle.actions.avancer import consigner
-from participation.socle.adresses import canoniser
-from participation.socle.courrier import LOT, confier, par_lots
+from participation.socle.courriels import sms
+from participation.socle.courriels.ecriture import LOT, confier, par_lots
+from participation.socle.courriels.message import est_identifiant_de
+from participation.socle.courriels.transport import Echec, transport_de
 from participation.socle.erreurs import ActeInterdit
-from participation.socle.message import est_identifiant_de
 from participation.socle.models import Compte, Courriel, PieceCourriel
+from participation.socle.regles.adresses import canoniser
 from participation.socle.regles.courriel_brut import Illisible, citer_le_serveur, entete, ouvrir
-from participation.socle.transport import Echec, transport_de
 
 E, M = Courriel.Etat, Courriel.Moyen
 PREMIER_REPOS, DERNIER_REPOS = 60, 3600  # seconds between attempts: doubled each time, one hour at most

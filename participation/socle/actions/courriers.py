@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 
 from participation.socle.actions.avancer import exiger
 from participation.socle.actions.documents import demander_document, effacer_documents, redemander_document
-from participation.socle.courrier import composer
+from participation.socle.courriels.ecriture import composer
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte, Courrier, Document, Dossier, Impression, Suivi

@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from participation.socle import notifications
 from participation.socle.actions.avancer import consigner
 from participation.socle.actions.echeances import (
     annuler_echeance,
@@ -18,6 +17,7 @@ from participation.socle.actions.echeances import (
     suspendre_horloge,
 )
 from participation.socle.actions.pieces import joindre
+from participation.socle.courriels import lettres as lettres_courriels
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import a_qui, de, majuscule
 from participation.socle.models import Commune, Compte, Demande, Direction, Dossier
@@ -78,7 +78,7 @@ def demander(
     if avertir is not None:
         avertir(demande)
     else:
-        notifications.demander(demande, jeton=demande.jeton())
+        lettres_courriels.demander(demande, jeton=demande.jeton())
     return demande
 
 
@@ -142,7 +142,7 @@ def repondre_demande(
         details={"demande": demande.pk},
         nomme=[demande.compte] if demande.compte else [],
     )
-    notifications.repondre_demande(demande, sens=sens)
+    lettres_courriels.repondre_demande(demande, sens=sens)
 
 
 @transaction.atomic
@@ -161,7 +161,7 @@ def annuler_demande(demande: Demande, *, par: Compte | None, motif: str) -> None
         details={"demande": demande.pk},
         nomme=[demande.compte] if demande.compte else [],
     )
-    notifications.annuler_demande(demande, motif=motif)
+    lettres_courriels.annuler_demande(demande, motif=motif)
 
 
 @transaction.atomic
@@ -180,7 +180,7 @@ def relancer_demande(demande: Demande, *, par: Compte, mot: str = "") -> None:
     _verrouiller_ouverte(demande)
     if not demande.adresses():
         raise ErreurMetier(f"{demande.destinataire} n’a pas d’adresse électronique : complétez sa fiche.")
-    if not notifications.relancer_demande(demande, jeton=demande.jeton(), mot=mot):
+    if not lettres_courriels.relancer_demande(demande, jeton=demande.jeton(), mot=mot):
         raise ErreurMetier("Une relance est déjà partie aujourd’hui pour cette demande.")
     consigner(
         demande.dossier,

@@ -16,11 +16,11 @@ from django.template.loader import get_template, render_to_string
 from django.utils import timezone
 
 from participation.socle.actions.avancer import consigner
+from participation.socle.bd.verrous import verrou_de_session
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.fichiers.pdf import PieceEmbarquee, fabriquer_pdf
 from participation.socle.models import Compte, Document, Dossier, ReglageService
-from participation.socle.pdf import PieceEmbarquee, fabriquer_pdf
-from participation.socle.taches_differees import confier
-from participation.socle.verrous import verrou_de_session
+from participation.socle.travaux.differes import confier
 
 TACHE = "participation.socle.tasks.fabriquer_document"
 TENTATIVES_MAX = 3

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from participation.socle import notifications
 from participation.socle.actions.avancer import avancer, exiger
 from participation.socle.actions.documents import demander_document
+from participation.socle.courriels import lettres as lettres_courriels
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
 from participation.socle.lectures.dossier_complet import photographie
@@ -42,7 +42,7 @@ def prendre_en_charge(dossier: Dossier, *, par: Compte, agent: Compte | None = N
             responsable=agent
         )
     if agent != par:
-        notifications.prendre_en_charge(enfant, agent=agent, par=par)
+        lettres_courriels.prendre_en_charge(enfant, agent=agent, par=par)
 
 
 def prendre_en_charge_lot(

@@ -12,8 +12,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from participation.socle.actions.pieces import PDF, examiner, noter_examen
+from participation.socle.bd.verrous import verrou_de_session
 from participation.socle.models import ExamenPdf
-from participation.socle.verrous import verrou_de_session
 
 journal = logging.getLogger(__name__)
 

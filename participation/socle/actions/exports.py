@@ -13,10 +13,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from participation.socle.bd.verrous import verrou_de_session
 from participation.socle.calendrier import est_loin
 from participation.socle.models import Compte, Export
-from participation.socle.taches_differees import EN_NOMBRE, confier
-from participation.socle.verrous import verrou_de_session
+from participation.socle.travaux.differes import EN_NOMBRE, confier
 
 TACHE = "participation.socle.tasks.ecrire_export"
 TENTATIVES_MAX = 3

@@ -9,9 +9,9 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from participation.socle import partage
 from participation.socle.calendrier import il_y_a_plus_de
-from participation.socle.courrier import par_lots
+from participation.socle.courriels.ecriture import par_lots
+from participation.socle.fichiers import partage
 from participation.socle.lectures.fichiers import champs_de_fichiers
 
 journal = logging.getLogger(__name__)

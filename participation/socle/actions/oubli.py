@@ -22,8 +22,8 @@ from django.db.models.functions import Cast, Lower, Replace
 from django.utils.module_loading import module_has_submodule
 
 from participation.socle.actions.documents import effacer_documents
-from participation.socle.adresses import canoniser
 from participation.socle.models import Compte, Courriel, Demande, Document, FiltreEnregistre
+from participation.socle.regles.adresses import canoniser
 
 EFFACE = "…@…"
 NOM_EFFACE = "(nom effacé)"

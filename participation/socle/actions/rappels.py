@@ -8,11 +8,11 @@ from django.db.models import F, Prefetch
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from participation.socle import notifications
+from participation.socle.bd.verrous import verrou_libre
+from participation.socle.courriels import lettres as lettres_courriels
+from participation.socle.courriels.lettres import LigneRappel, adresses_du_service
+from participation.socle.courriels.retenue import due_le
 from participation.socle.models import Compte, Direction, Dossier, Echeance, Rappel
-from participation.socle.notifications import LigneRappel, adresses_du_service
-from participation.socle.retenue import due_le
-from participation.socle.verrous import verrou_libre
 
 JOUR, RETARD, ESCALADE, ESCALADE_ELU = "J", "retard", "escalade", "elu"
 HORIZON = timedelta(days=400)  # further than any reminder
@@ -45,12 +45,12 @@ def rappeler_echeances(jour: date | None = None) -> int:
     for adresse, lignes in par_adresse.items():
         if len(lignes) > SEPAREES:
             with due_le(min(ligne.due for ligne in lignes)):
-                notifications.rappeler_ensemble(adresse, lignes)
+                lettres_courriels.rappeler_ensemble(adresse, lignes)
             lettres += 1
         else:
             for ligne in lignes:
                 with due_le(ligne.due):
-                    notifications.rappeler(adresse, ligne)
+                    lettres_courriels.rappeler(adresse, ligne)
             lettres += len(lignes)
     return lettres
 

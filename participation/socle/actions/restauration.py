@@ -6,8 +6,8 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from participation.socle.courriels.retenue import retenue_de
 from participation.socle.models import Battement, Courriel, Dossier, Restauration
-from participation.socle.retenue import retenue_de
 
 E = Courriel.Etat
 

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
-from participation.socle import taches_differees
-from participation.socle.courrier import confier
+from participation.socle.courriels.ecriture import confier
 from participation.socle.francais import accorder
 from participation.socle.models import Compte, Courriel, Restauration
+from participation.socle.travaux import differes as taches_differees
 
 E = Courriel.Etat
 REPERE = "lettres retenues"

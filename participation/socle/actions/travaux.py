@@ -5,9 +5,9 @@ import logging
 
 from django.db import transaction
 
-from participation.socle import passages
 from participation.socle.models import Compte
-from participation.socle.taches_differees import confier
+from participation.socle.travaux import passages
+from participation.socle.travaux.differes import confier
 
 journal = logging.getLogger(__name__)
 

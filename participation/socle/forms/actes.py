@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 
 from participation.socle.forms.champs import Fichier, champ_case, champ_ligne, champ_parmi, champ_texte
 from participation.socle.forms.montre import montre
+from participation.socle.forms.versions import CHAMP, MONTRE, empreinte, resumer
 from participation.socle.models import Compte, Dossier
-from participation.socle.versions import CHAMP, MONTRE, empreinte, resumer
 
 
 class ToutDire(forms.Form):

@@ -12,7 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Manager, Model, QuerySet
 
-from participation.socle.textes import sans_controle
+from participation.socle.regles.textes import sans_controle
 
 F = TypeVar("F", bound=forms.Field)
 Attributs = Mapping[str, Any]

@@ -15,9 +15,9 @@ from crispy_forms.layout import Layout, Row
 from django import forms
 from django.core.validators import EmailValidator
 
-from participation.socle import limites
 from participation.socle.actions.comptes import marquer_servi, utiliser_code
 from participation.socle.forms.champs import champ_case, champ_choix, champ_jour, champ_parmi
+from participation.socle.http import limites
 from participation.socle.models import Appartenance, Commune, Compte, Direction
 
 REGLE_MOT_DE_PASSE = "Au moins 12 caractères. Une phrase que vous retenez convient bien."

@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from django.utils import timezone
 
-from participation.socle import courrier
+from participation.socle.courriels import ecriture as courrier
 from participation.socle.management.horloge import nous_sommes
 from participation.socle.models import Commune, Compte, Courriel, Direction
 
@@ -29,8 +29,8 @@ def lettres_parties() -> Iterator[None]:
         return inserer(courriels)
 
     with (
-        patch("participation.socle.taches_differees.confier"),
-        patch("participation.socle.courrier.inserer", inserer_parties),
+        patch("participation.socle.travaux.differes.confier"),
+        patch("participation.socle.courriels.ecriture.inserer", inserer_parties),
     ):
         yield
 

@@ -11,11 +11,11 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from participation.socle.adresses import est_fermee, est_par_poste
 from participation.socle.liens import Lien
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.sceaux import Scelle
 from participation.socle.models.territoire import Commune, Direction
+from participation.socle.regles.adresses import est_fermee, est_par_poste
 from participation.socle.workflow import Role
 
 # What stands for the name of a person once their account is closed.

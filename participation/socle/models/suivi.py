@@ -18,7 +18,7 @@ from participation.socle.francais import jour_texte
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.comptes import COMPTE_FERME, Compte
 from participation.socle.models.relus import Relu
-from participation.socle.noms import NOMMES, remettre_les_noms
+from participation.socle.regles.noms import NOMMES, remettre_les_noms
 from participation.socle.workflow import ActeDePoste, Apparence, Role, Table, Transition
 
 S = TypeVar("S", bound="Suivi", covariant=True)

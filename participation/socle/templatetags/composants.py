@@ -24,7 +24,7 @@ from participation.socle import francais, graphiques
 from participation.socle.francais import INSECABLE
 from participation.socle.graphiques import Carte, EtapeFrise, Graphique, Jauge
 from participation.socle.regles.sms import abreger
-from participation.socle.traces import reperer
+from participation.socle.regles.traces import reperer
 
 register = template.Library()
 

@@ -39,7 +39,9 @@ class LettreA(template.Node):
     def render(self, context: Context) -> str:
         """Raise RuntimeError when a letter to a stranger does not come by the gate, or another one does."""
         if (context.get("porte") is PORTE) != (self.qui == "inconnu"):
-            raise RuntimeError(f"This letter is written to « {self.qui} »: see participation.socle.porte.")
+            raise RuntimeError(
+                f"This letter is written to « {self.qui} »: see participation.socle.courriels.porte."
+            )
         return ""
 
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from participation.socle.donnees_liees import LienDeDonnees
-from participation.socle.jeux import en_json
+from participation.socle.fichiers.jeux import en_json
+from participation.socle.regles.donnees_liees import LienDeDonnees
 
 register = template.Library()
 TITRE = re.compile(r"<title>(.*?)</title>", re.DOTALL)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from participation.socle.graphiques import Carte
-from participation.socle.http import gardable, publique
+from participation.socle.http.decorateurs import gardable, publique
 from participation.socle.lectures.cartes import carte_des_communes
 from participation.socle.lectures.periode import EN_DOUZE_MOIS
 from participation.socle.models import ReglageService

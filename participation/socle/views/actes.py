@@ -18,7 +18,7 @@ from participation.socle.forms.actes import (
     RetirerPieceForm,
 )
 from participation.socle.francais import a_qui, jour_texte
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Demande, Dossier, Piece
 from participation.socle.views.dossier import PRENDRE_EN_CHARGE, trouver_dossier
 from participation.socle.views.pages import Lettre, Page

@@ -25,12 +25,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 from requests import RequestException
 
-from participation.socle import limites
 from participation.socle.actions import comptes
-from participation.socle.adaptateurs import TROP_D_ESSAIS, FournisseurOidc
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.comptes import FermerCompteForm, MonCompteForm, MotDePasseForm
-from participation.socle.http import ROLES_BUREAU, RequeteConnectee, dire_deconnecte, publique
+from participation.socle.http import limites
+from participation.socle.http.adaptateurs import TROP_D_ESSAIS, FournisseurOidc
+from participation.socle.http.decorateurs import ROLES_BUREAU, publique
+from participation.socle.http.intergiciels import dire_deconnecte
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.liens import LienExpire, LienInvalide
 from participation.socle.models import Compte
 from participation.socle.vitrine import recueillir

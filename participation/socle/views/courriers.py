@@ -13,11 +13,12 @@ from participation.socle.actions import courriers as actions
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.courriers import AbandonnerCourrierForm, PosterCourrierForm
 from participation.socle.francais import accorder
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
+from participation.socle.journee import AttenteGroupee, SectionJournee, Tache
 from participation.socle.models import Compte, Courrier, Impression
 from participation.socle.views.dossier import ligne_courrier, trouver_dossier
 from participation.socle.views.pages import Page, essayer
-from participation.socle.vitrine import AttenteGroupee, SectionJournee, Tache
 from participation.socle.workflow import Role
 
 PAR_PAGE, POSTES_MONTRES = 50, 20

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from participation.socle.actions.demandes import repondre_demande
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.demandes import RepondreDemandeForm
-from participation.socle.http import publique
+from participation.socle.http.decorateurs import publique
 from participation.socle.models import Compte, Demande
 from participation.socle.views.fichiers import servir
 from participation.socle.views.liens import lien_inconnu

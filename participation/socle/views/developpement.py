@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from participation.socle.http import Vue, publique
-from participation.socle.message import html_de
+from participation.socle.courriels.message import html_de
+from participation.socle.courriels.sms import dire_longueur
+from participation.socle.http.decorateurs import publique
+from participation.socle.http.requete import Vue
 from participation.socle.models import Courriel, PieceCourriel
-from participation.socle.sms import dire_longueur
 from participation.socle.views.courriels import ASPECTS
 
 LETTRES_MONTREES = 50

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from participation.socle import jeux
-from participation.socle.http import gardable, partageable, publique
-from participation.socle.jeux import Champ, Contenu, Fiche, Fichiers, JeuDeDonnees, Type
+from participation.socle.fichiers import jeux
+from participation.socle.fichiers.jeux import Champ, Contenu, Fiche, Fichiers, JeuDeDonnees, Type
+from participation.socle.http.decorateurs import gardable, partageable, publique
 from participation.socle.lectures.cartes import communes as les_communes
 from participation.socle.lectures.cartes import contours_des_communes
 from participation.socle.models import Commune, Contour

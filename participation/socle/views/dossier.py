@@ -20,7 +20,7 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from participation.socle.francais import jour_texte
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.lectures.courriels import COURRIELS_MONTRES, lignes_courriels
 from participation.socle.models import Compte, Courrier, Demande, Dossier, Echeance, Partie, Piece, Suivi
 from participation.socle.views.pages import adresse_acte

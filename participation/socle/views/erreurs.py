@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from participation.socle.alertes import alerter
-from participation.socle.textes import a_rendre
+from participation.socle.courriels.alertes import alerter
+from participation.socle.regles.textes import a_rendre
 
 PATIENCE = 30  # seconds (Retry-After)
 SURES = {"GET", "HEAD", "OPTIONS"}  # requests that send nothing

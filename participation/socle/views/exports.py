@@ -37,12 +37,12 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from participation.socle import fichiers_publics
 from participation.socle.actions.exports import demander_export, en_le_disant
-from participation.socle.export import csv_en_flux, xlsx
-from participation.socle.http import RequeteConnectee
+from participation.socle.fichiers import publics as fichiers_publics
+from participation.socle.fichiers.export import csv_en_flux, xlsx
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Export
-from participation.socle.taches_differees import EN_NOMBRE, confier
+from participation.socle.travaux.differes import EN_NOMBRE, confier
 
 FORMATS = {
     "csv": "text/csv; charset=utf-8",

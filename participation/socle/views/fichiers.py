@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from participation.socle.actions.documents import redemander_document
 from participation.socle.actions.pieces import IMAGES, PDF, nommer
-from participation.socle.http import RequeteConnectee, publique, reserve_a
+from participation.socle.http.decorateurs import publique, reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Document, ExamenPdf, Piece
 from participation.socle.workflow import Role
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from participation.socle.forms.listes import EnregistrerFiltreForm
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import FiltreEnregistre
 from participation.socle.views.listes import requete_filtres
 from participation.socle.views.pages import revenir

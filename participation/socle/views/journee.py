@@ -16,19 +16,14 @@ from participation.socle.bd.sondes import CombienEtDepuis, Existe
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.filters import NON_ARRIVES
 from participation.socle.francais import JOURS, accorder, dans, jour_texte, majuscule, quantieme
-from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
+from participation.socle.http.requete import RequeteConnectee
+from participation.socle.journee import AttenteGroupee, SectionJournee, SectionLue, Tache, lire_la_journee
 from participation.socle.models import Compte, Courriel, Demande, Dossier, Echeance
 from participation.socle.models.dossiers import hors_reserve
 from participation.socle.views.courriers import section_courriers
 from participation.socle.views.travaux import section_travaux
-from participation.socle.vitrine import (
-    AttenteGroupee,
-    SectionJournee,
-    SectionLue,
-    Tache,
-    lire_la_journee,
-    recueillir,
-)
+from participation.socle.vitrine import recueillir
 
 JOURS_A_VENIR = 7
 JOURS_SANS_MOIS = 14  # beyond, the month is written too

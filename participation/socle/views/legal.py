@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from participation.socle.actions.oubli import gardes
-from participation.socle.http import gardable, publique
+from participation.socle.http.decorateurs import gardable, publique
 from participation.socle.models import AuditAccessibilite, ReglageService, ReglementCourriels
 from participation.socle.vitrine import recueillir
 

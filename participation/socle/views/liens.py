@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.socle.http import publique
+from participation.socle.http.decorateurs import publique
 from participation.socle.liens import Lien, LienExpire, LienInvalide, adresse_longue
 from participation.socle.models import Scelle
 

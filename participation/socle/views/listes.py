@@ -40,7 +40,8 @@ from django.utils.text import capfirst
 from participation.socle import actions
 from participation.socle.filters import RANG, DossierFilter, avec_echeance, natures_presentes
 from participation.socle.forms.actes import PrendreEnChargeForm
-from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Dossier, FiltreEnregistre
 from participation.socle.templatetags.composants import nombre, temps
 from participation.socle.views.exports import FORMATS, Tableau, donner, nom_du_jour, version_de

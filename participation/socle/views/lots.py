@@ -17,7 +17,7 @@ from django.shortcuts import render
 
 from participation.socle.forms.actes import ActeForm
 from participation.socle.francais import pluriel
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.pages import Reserve, annoncer, essayer
 
 PAQUET = 25

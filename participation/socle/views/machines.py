@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from participation.socle.graphiques.vignette import vignette
-from participation.socle.http import gardable, publique
+from participation.socle.http.decorateurs import gardable, publique
 from participation.socle.models import ReglageService
 from participation.socle.vitrine import PageDuPlan, recueillir
 

@@ -31,17 +31,17 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from participation.socle import sms
-from participation.socle.courrier import composer
+from participation.socle.bd.verrous import verrou
+from participation.socle.courriels import sms
+from participation.socle.courriels.ecriture import composer
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant, situer
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.montre import exiger_montre, montre, n_a_change_que_par_l_acte
 from participation.socle.forms.signature import formulaire_de
-from participation.socle.http import RequeteConnectee
+from participation.socle.forms.versions import MONTRE, TexteDepasse, resumer
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Courriel, Dossier, Partie, Suivi
-from participation.socle.textes import phrases
-from participation.socle.verrous import verrou
-from participation.socle.versions import MONTRE, TexteDepasse, resumer
+from participation.socle.regles.textes import phrases
 from participation.socle.workflow import Role
 
 O = TypeVar("O", bound=Suivi | Partie)  # noqa: E741 the object of the act

@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from participation.socle.filters import chercher, les_plus_proches
-from participation.socle.http import ROLES_BUREAU, RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Commune, Compte, Dossier
 from participation.socle.models.dossiers import SANS_ACCENTS, hors_reserve
 from participation.socle.vitrine import recueillir

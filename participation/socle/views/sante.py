@@ -16,11 +16,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from participation.socle import partage, passages
+from participation.socle.courriels.transport import COUPE, MUET
+from participation.socle.fichiers import partage
 from participation.socle.francais import accorder
-from participation.socle.http import publique
+from participation.socle.http.decorateurs import publique
 from participation.socle.models import Battement, Courriel
-from participation.socle.transport import COUPE, MUET
+from participation.socle.travaux import passages
 
 SILENCE_MAX = {"worker": 45, "codes": 45, "horloge": 120}  # seconds
 ATTENTE_MAX = 300  # seconds that a letter may be late

@@ -3,8 +3,9 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from participation.socle import sms
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.courriels import sms
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.lectures.sms import MOIS_MONTRES, limites_en_mots, mois_des_sms, prix_en_mots
 from participation.socle.workflow import Role
 

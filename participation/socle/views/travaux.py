@@ -5,11 +5,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from participation.socle import passages
 from participation.socle.actions.travaux import retenter
 from participation.socle.francais import accorder
-from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.vitrine import AttenteGroupee, SectionJournee, Tache
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
+from participation.socle.journee import AttenteGroupee, SectionJournee, Tache
+from participation.socle.travaux import passages
 from participation.socle.workflow import Role
 
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django.db.models import Model
 from django.shortcuts import get_object_or_404
 
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 
 M = TypeVar("M", bound=Model)
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle import porte
-from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
+from participation.socle.courriels import porte
+from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
 from participation.socle.models import Dossier
 from participation.suites.models import Abonnement
 from participation.suites.rendu_compte.lectures import adresse_publique

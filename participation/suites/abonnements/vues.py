@@ -9,8 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.socle import limites
-from participation.socle.http import publique
+from participation.socle.http import limites
+from participation.socle.http.decorateurs import publique
 from participation.socle.models import Dossier
 from participation.socle.views.liens import personnelle
 from participation.socle.views.preuves import PreuveParCourriel

@@ -14,12 +14,12 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape, linebreaks
 from django.views.decorators.http import require_safe
 
+from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
 from participation.socle.francais import majuscule
-from participation.socle.http import gardable, partageable, publique
-from participation.socle.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
+from participation.socle.http.decorateurs import gardable, partageable, publique
 from participation.socle.models import Commune, Direction, Dossier
-from participation.socle.textes import sans_controle
+from participation.socle.regles.textes import sans_controle
 from participation.socle.views.donnees_ouvertes import fichier
 from participation.socle.views.exports import version_de
 from participation.suites.models import ChangementSuite, Suite

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.francais import jour_texte, minuscule
-from participation.socle.http import publique
-from participation.socle.textes import sans_controle
+from participation.socle.http.decorateurs import publique
+from participation.socle.regles.textes import sans_controle
 from participation.socle.views.liens import lien_inconnu
 from participation.socle.views.pages import Lettre, Page, agir
 from participation.suites.models import ReponseDirection, Suite

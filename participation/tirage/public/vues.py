@@ -8,7 +8,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from participation.socle.francais import pourcentage
-from participation.socle.http import publique
+from participation.socle.http.decorateurs import publique
 from participation.tirage.models import Tirage
 from participation.tirage.regles import preuve as regles
 from participation.tirage.trouver import trouver_public

@@ -3,7 +3,7 @@
 from typing import Any
 
 from participation.socle.forms.actes import demander_texte
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.pages import Page
 from participation.tirage.models import Tirage
 from participation.tirage.quotas import actes

@@ -11,13 +11,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from participation.socle.actions.avancer import exiger
+from participation.socle.bd.verrous import verrou_de_session
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_ligne, champ_texte
 from participation.socle.francais import accorder, enumerer
 from participation.socle.models import Compte
-from participation.socle.taches_differees import confier
-from participation.socle.verrous import verrou_de_session
+from participation.socle.travaux.differes import confier
 from participation.tirage.models import Tirage, Volontaire
 from participation.tirage.regles import preuve as verification
 from participation.tirage.selection import portefeuille

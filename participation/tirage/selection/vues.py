@@ -3,7 +3,7 @@
 from typing import Any
 
 from participation.socle.francais import enumerer, instant_texte
-from participation.socle.http import RequeteConnectee
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.pages import Page, Reserve
 from participation.tirage.models import Tirage
 from participation.tirage.selection import actes

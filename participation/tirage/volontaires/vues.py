@@ -5,8 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from participation.socle.http import RequeteConnectee, reserve_a
-from participation.socle.textes import sans_controle
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
+from participation.socle.regles.textes import sans_controle
 from participation.socle.views.pages import Page
 from participation.socle.workflow import Role
 from participation.tirage.models import Tirage, Volontaire

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from participation.seances.models import Instance, ReglementInstance
-from participation.socle.adresses import fournisseurs_courants
+from participation.socle.regles.adresses import fournisseurs_courants
 from petitions.models import Critere, DomaineSurveille, MotifIrrecevabilite, ReglementPetition, Seuil
 from petitions.workflow import INSTANCE
 

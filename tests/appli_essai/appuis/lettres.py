@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle import porte
+from participation.socle.courriels import porte
 from tests.appli_essai.models import Appui
 
 

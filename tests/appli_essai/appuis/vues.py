@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.socle import limites
-from participation.socle.http import publique
+from participation.socle.http import limites
+from participation.socle.http.decorateurs import publique
 from participation.socle.views.preuves import PreuveParCourriel
 from tests.appli_essai.appuis import actes
 from tests.appli_essai.models import Appui, Reclamation

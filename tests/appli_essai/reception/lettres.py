@@ -1,6 +1,6 @@
 """Letter to those who gave their support: the réclamation was dealt with."""
 
-from participation.socle.courrier import Destinataire, ecrire_a_plusieurs
+from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
 from tests.appli_essai.models import Appui, Reclamation
 
 

@@ -25,7 +25,7 @@ def limites_a_part(settings) -> None:
 @pytest.fixture(autouse=True)
 def boite(settings) -> None:
     """Use the email backend of the site, which Django replaces in tests."""
-    settings.EMAIL_BACKEND = "participation.socle.courrier.BoiteEnvoi"
+    settings.EMAIL_BACKEND = "participation.socle.courriels.ecriture.BoiteEnvoi"
 
 
 @pytest.fixture(autouse=True)

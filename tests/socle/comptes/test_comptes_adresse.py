@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from participation.socle.http import adresse_client
+from participation.socle.http.requete import adresse_client
 
 
 def adresse(remote: str, transmise: str | None = None) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains
 
 from participation.socle.actions.comptes import effacer_sessions, fermer_compte, inviter, ouvrir_compte
-from participation.socle.courrier import ecrire
+from participation.socle.courriels.ecriture import ecrire
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Compte, Courriel
 from participation.socle.workflow import Role

@@ -98,7 +98,8 @@ def test_late_an_agent_can_only_add_a_second_factor_or_leave(client, agente):
 
 
 def test_late_an_agent_is_nobody_on_pages_open_to_all(rf, agente):
-    from participation.socle.http import SecondFacteurMiddleware, publique
+    from participation.socle.http.decorateurs import publique
+    from participation.socle.http.intergiciels import SecondFacteurMiddleware
 
     agente.mfa_exigee_le = date(2020, 1, 1)
     agente.save()

@@ -26,7 +26,8 @@ from participation.seances.votes import actes as votes
 from participation.seances.votes.actes import CompterMainsForm, OuvrirVoteForm
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.http import RequeteConnectee, est_un_numero, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.workflow import Role
 
 

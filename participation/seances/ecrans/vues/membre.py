@@ -37,7 +37,7 @@ from participation.seances.votes.papier import DonnerSonCompteForm
 from participation.seances.workflow import EtatVote, Sens
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import minuscule
-from participation.socle.http import RequeteConnectee, est_un_numero
+from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.views.pages import Page, page_acte
 
 FRAICHEUR = 30  # seconds after which the data is read again, even for the same version

@@ -20,7 +20,8 @@ from participation.seances.votes import actes as votes
 from participation.seances.votes.actes import CompterMainsForm
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, situer
 from participation.socle.forms.actes import ActeForm
-from participation.socle.http import RequeteConnectee, reserve_a
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Dossier
 from participation.socle.views.pages import Page, acte_depasse, essayer, est_partiel, page_acte
 from participation.socle.workflow import Role

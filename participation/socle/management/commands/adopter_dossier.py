@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from participation.socle import partage
+from participation.socle.fichiers import partage
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""What HTTP needs beside the views: `requete`, `decorateurs`, `contexte`, `intergiciels`, and modules of one question each."""
