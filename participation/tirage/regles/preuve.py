@@ -10,10 +10,10 @@ from datetime import date
 from hashlib import sha256
 
 # Of what a seed is made, by its source: known to all at a time said in advance, chosen by nobody.
-SOURCES: Mapping[str, str] = {
-    "boules": r"boules:\d{4}-\d{2}-\d{2}:\d(-\d){9,}",
-    "loto": r"loto:\d{4}-\d{2}-\d{2}:\d{2}(-\d{2}){4}\+\d{2}",
-    "drand": r"drand:quicknet:\d+:[0-9a-f]{64}",
+SOURCES: Mapping[str, re.Pattern[str]] = {
+    "boules": re.compile(r"boules:[0-9]{4}-[0-9]{2}-[0-9]{2}:[0-9](-[0-9]){9,79}"),
+    "loto": re.compile(r"loto:[0-9]{4}-[0-9]{2}-[0-9]{2}:[0-9]{2}(-[0-9]{2}){4}[+][0-9]{2}"),
+    "drand": re.compile(r"drand:quicknet:[0-9]{1,12}:[0-9a-f]{64}"),
 }
 EXEMPLES: Mapping[str, str] = {
     "boules": "boules:2027-03-12:4-0-9-1-1-7-3-8-2-6",
@@ -51,7 +51,7 @@ def _lignes(lignes: Iterable[str]) -> str:
 
 def defaut_de_la_source(nature: str, texte: str, jour: date) -> str:
     """Return why this is not the text of a seed, as a sentence, or ""."""
-    if not re.fullmatch(SOURCES[nature], texte):
+    if not SOURCES[nature].fullmatch(texte):
         return f"Écrivez-la exactement sous cette forme : {EXEMPLES[nature]}."
     if nature != "drand" and texte.split(":")[1] != jour.isoformat():
         return f"La date de ce texte n’est pas celle de l’annonce : {jour.isoformat()}."
