@@ -6,7 +6,11 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participation.settings")
 
-app = Celery("participation", task_cls="participation.socle.travaux.passages:Suivie")
+app = Celery(
+    "participation",
+    task_cls="participation.socle.travaux.passages:Suivie",
+    include=["participation.socle.travaux.veilleur"],  # no module of the site calls the watchman
+)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.set_default()  # in every thread: the socle uses the current application and never imports this module
 app.autodiscover_tasks()
