@@ -135,10 +135,11 @@ def test_a_team_says_what_it_aims_at_then_what_it_did_and_the_service_reads_both
     faux = client.post(adresse, {f"i{tous.pk}": "-3", f"i{sien.pk}": "beaucoup"}).content.decode()
     client.post(adresse, {f"i{tous.pk}": "1 250,5", f"i{sien.pk}": "12", f"i{autre.pk}": "9"})
     bilan.attendre_bilan(projet, par=None)
-    client.post(
-        reverse("contrat_ville:rendre_bilan", args=[projet.pk]),
-        {"realise": "Un jardin.", "changements": "On se parle.", f"i{sien.pk}": "9"},
-    )
+    comme_prevu = {f"l{ligne.pk}": ligne.montant for ligne in projet.budget.all()}
+    dites = {"realise": "Un jardin.", "changements": "On se parle.", f"i{sien.pk}": "9", **comme_prevu}
+    rendre = reverse("contrat_ville:rendre_bilan", args=[projet.pk])
+    relecture = client.post(rendre, dites)  # the sums are read again before they leave
+    client.post(rendre, dites | {"comptes_vus": relecture.context["form"]["comptes_vus"].value()})
 
     assert "Un nombre ne peut pas être négatif." in faux
     assert "n’est pas un nombre" in faux

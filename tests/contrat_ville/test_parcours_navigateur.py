@@ -222,8 +222,11 @@ def _accompagner(bureau: Page, telephone: Page, projet: Projet) -> None:
     telephone.goto(reverse("contrat_ville:rendre_bilan", args=[projet.pk]))
     depense = projet.budget.get(sens="depense")
     valider(
-        telephone, realise="Huit bacs, cent voisins.", changements="On se parle.", **{f"l{depense.pk}": "950,20"}
+        telephone, realise="Huit bacs, cent voisins.", changements="On se parle.",
+        ecarts="La subvention n’est pas encore versée.", **{f"l{depense.pk}": "950,20"},
     )  # fmt: skip
+    expect(telephone.locator("main")).to_contain_text("Relisez")
+    valider(telephone)
     expect(telephone.locator("main")).to_contain_text(re.compile("bilan reçu", re.I))
     valider(bureau, reverse("contrat_ville:publier_fiche", args=[projet.pk]))
 
