@@ -137,7 +137,7 @@ def test_a_voice_is_followed_from_the_desk_to_its_answer(
     page.get_by_text("Des fontaines dans tous les parcs").first.wait_for()
     bureau(petition, "prendre_en_charge", app="socle")
     examiner(page, live_server.url, petition)
-    bureau(petition, "declarer_recevable")
+    bureau(petition, "declarer_recevable", raison_sans_comite="Le comité se réunit dans un mois.")
     assert petition.etat == Etat.RECEVABLE
     bureau(petition, "ouvrir_collecte")
     assert petition.etat == Etat.EN_COLLECTE

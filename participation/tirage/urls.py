@@ -9,6 +9,7 @@ from participation.tirage.models import Tirage
 from participation.tirage.public import vues as public
 from participation.tirage.quotas import vues as quotas
 from participation.tirage.selection import vues as selection
+from participation.tirage.verification.lectures import FICHIERS
 from participation.tirage.volontaires import vues as volontaires
 
 app_name = "tirage"
@@ -18,7 +19,10 @@ urlpatterns: list[URLPattern] = [
     path("tirages-au-sort/verifier.py", public.script, name="script"),
     path("tirages-au-sort/<int:pk>/", public.tirage_public, name="tirage_public"),
     path("tirages-au-sort/<int:pk>/verifier/", public.verifier, name="verifier"),
-    path("tirages-au-sort/<int:pk>/<str:nom>", public.fichier, name="fichier"),
+    *(
+        path(f"tirages-au-sort/<int:pk>/{nom}", public.fichier, {"nom": nom}, name=nom.replace(".", "_"))
+        for nom in FICHIERS
+    ),
     # Agents
     path("tirages/", fiche.tirages, name="tirages"),
     path("tirages/nouveau/", fiche.preparer_tirage, name="preparer_tirage"),

@@ -70,6 +70,5 @@ def monde_des_tirages() -> dict[str, list[object]]:
     return {
         "tirage_prepare": [prepare.pk],
         "tirage_volontaire": [prepare.volontaires.first().pk],
-        "tirage_fichier": [tirages["tire"].pk, "panels.csv"],
         **{f"tirage_{etat}": [tirage.pk] for etat, tirage in tirages.items()},
     }

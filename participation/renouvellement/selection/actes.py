@@ -210,7 +210,13 @@ class CoordonneesForm(ActeForm):
     courriel = champ_courriel(
         "Adresse de courriel", "La sienne, ou celle d’un proche qui lui remet ce qui arrive.", requis=False
     )
-    telephone = champ_ligne("Téléphone", maximum=20, requis=False, court=True)
+    telephone = champ_ligne(
+        "Téléphone",
+        maximum=20,
+        requis=False,
+        court=True,
+        attributs={"autocomplete": "off", "inputmode": "tel"},
+    )
     adresse = champ_ligne("Adresse postale", maximum=240, requis=False)
     suppleant_courriel = champ_courriel("Adresse de courriel du suppléant ou de la suppléante", requis=False)
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from string import digits
 from typing import Any
 
+from django.urls import reverse
+
 from participation.tirage.models import Tirage, Volontaire
 from participation.tirage.regles import preuve as regles
 from participation.tirage.selection import portefeuille
@@ -19,14 +21,19 @@ def a_des_panels(tirage: Tirage) -> bool:
     return bool(tirage.empreinte_panels)
 
 
-def fichiers(tirage: Tirage) -> list[str]:
+def publies(tirage: Tirage) -> list[str]:
     """Return the names of the files that are published now."""
     return [nom for nom in FICHIERS if nom != "panels.csv" or a_des_panels(tirage)]
 
 
+def fichiers(tirage: Tirage) -> list[tuple[str, str]]:
+    """Return the name and the address of each file that is published now."""
+    return [(nom, reverse(f"tirage:{nom.replace('.', '_')}", args=[tirage.pk])) for nom in publies(tirage)]
+
+
 def contenu(tirage: Tirage, nom: str) -> str:
     """Return the text of a published file. Raises KeyError for another name, or one that is not published yet."""
-    if nom not in fichiers(tirage):
+    if nom not in publies(tirage):
         raise KeyError(nom)
     if nom == "volontaires.csv":
         return regles.liste_publique(dict(tirage.volontaires.values_list("numero", "engagement")))

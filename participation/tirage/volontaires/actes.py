@@ -135,7 +135,9 @@ class VolontaireForm(ActeForm):
 
     nom = champ_ligne("Nom", maximum=120, erreur="Écrivez son nom.")
     courriel = champ_courriel("Adresse électronique", requis=False)
-    telephone = champ_ligne("Téléphone", requis=False, maximum=20)
+    telephone = champ_ligne(
+        "Téléphone", requis=False, maximum=20, attributs={"autocomplete": "off", "inputmode": "tel"}
+    )
     foyer = champ_ligne(
         "Foyer", "Son adresse. Une seule personne par foyer peut être tirée.", requis=False, maximum=200
     )
