@@ -1,6 +1,6 @@
 """Acts on a procès-verbal: write, submit, approve, correct, publish, and remarks of members."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -313,7 +313,7 @@ class TexteForm(forms.Form):
         }
         return propre | ({"motif": donnees.get("motif", "")} if "motif" in self.fields else {})
 
-    def relire(self) -> None:
+    def relire(self, champs: Iterable[str]) -> None:
         """Take the fingerprints of the current text, after TexteDepasse.
 
         The page then shows the current text beside the typed one. Sending the form again replaces it.

@@ -357,7 +357,7 @@ def essayer(form: Any, acte: Callable[[], Any]) -> Any:
         raise
     except TexteDepasse as erreur:
         refuser(form, erreur)
-        if isinstance(form, ActeForm):
+        if hasattr(form, "relire"):
             form.relire(getattr(erreur, "error_dict", ()))
     except (ErreurMetier, ValidationError) as erreur:
         refuser(form, erreur)
