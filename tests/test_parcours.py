@@ -76,6 +76,8 @@ def bureau(page: Page, live_server) -> Callable[..., None]:
             champ = page.locator(f'main [name="{nom}"]').first
             if champ.evaluate("e => e.tagName") == "SELECT":
                 champ.select_option(valeur)
+            elif champ.evaluate("e => e.type") == "checkbox":
+                champ.check()
             else:
                 champ.fill(valeur)
         page.locator('main form button[type="submit"]:not([name])').first.click()
@@ -185,8 +187,14 @@ def test_a_voice_is_followed_from_the_desk_to_its_answer(
     bureau(petition, "ouvrir_panel", date=aujourdhui)
     assert petition.etat == Etat.EN_PANEL
     bureau(petition, "recevoir_avis_panel", date=aujourdhui, avis="Le panel est favorable.")
-    bureau(petition, "inscrire_au_conseil", date=aujourdhui)
-    bureau(petition, "constater_debat", date=aujourdhui, issue="Le conseil a débattu une heure.")
+    bureau(petition, "inscrire_au_conseil", date=aujourdhui, est_sur="oui")  # today may be a Sunday
+    bureau(
+        petition,
+        "constater_debat",
+        date=aujourdhui,
+        issue="Le conseil a débattu une heure.",
+        raison_sans_preparation="La rencontre n’a pas pu se tenir.",
+    )
     bureau(
         petition,
         "ajouter_suite",
