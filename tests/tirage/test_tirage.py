@@ -25,8 +25,9 @@ from participation.tirage.regles import preuve
 from participation.tirage.selection import actes
 from participation.tirage.tasks import balayer_calculs, calculer
 from participation.tirage.workflow import EtatCalcul, EtatTirage, Place
-from tests.outils import jour
+from tests.outils import jour, requetes
 from tests.socle.factories import CompteFactory
+from tests.tirage.factories import TirageFactory
 
 QUOTAS = """Genre ; F ; 3 ; 5
 Genre ; H ; 3 ; 5
@@ -181,6 +182,19 @@ def test_each_finds_her_own_chances_by_her_number(client, tire):
         "Aucun volontaire ne porte"
         in client.get(f"/tirages-au-sort/{tire.pk}/?numero=V99999").content.decode()
     )
+
+
+@pytest.mark.parametrize(
+    "adresse", ["/tirages/{}/", "/tirages-au-sort/{}/", "/tirages-au-sort/{}/volontaires.csv"]
+)
+def test_a_thousand_volunteers_cost_the_queries_of_two(connecte, adresse):
+    tirage = TirageFactory(tire=True)
+    peu = len(requetes(connecte, adresse.format(tirage.pk)))
+    Volontaire.objects.bulk_create(
+        Volontaire(tirage=tirage, numero=f"V{n:05}", profil={"Genre": "F"}) for n in range(3, 40)
+    )
+
+    assert len(requetes(connecte, adresse.format(tirage.pk))) <= peu
 
 
 def test_there_is_one_draw_and_its_number_is_never_changed(connecte, tire):

@@ -78,11 +78,12 @@ def faire_calcul(numero: int) -> bool:
             demandes.update(calcul=EtatCalcul.IMPOSSIBLE)
             return False
         with transaction.atomic():
-            Volontaire.objects.filter(tirage=tirage).update(chances=None)
-            Volontaire.objects.bulk_update(ecrits, ["chances"], batch_size=1000)
             faits = demandes.update(
                 calcul=EtatCalcul.FAIT, calcul_part=1.0, panels=tirage.panels, mesures=tirage.mesures
             )
+            if faits:  # not stopped meanwhile
+                Volontaire.objects.filter(tirage=tirage).update(chances=None)
+                Volontaire.objects.bulk_update(ecrits, ["chances"], batch_size=1000)
     return bool(faits)
 
 

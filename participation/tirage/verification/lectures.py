@@ -10,7 +10,7 @@ from django.urls import reverse
 from participation.tirage.models import Tirage, Volontaire
 from participation.tirage.regles import preuve as regles
 from participation.tirage.selection import portefeuille
-from participation.tirage.workflow import EtatTirage
+from participation.tirage.workflow import EtatTirage, Place
 
 FORMAT = "tirage-v1"
 # Published with each step: the list and the rule, then the panels, then the number drawn.
@@ -92,7 +92,8 @@ def repartition(tirage: Tirage) -> list[dict[str, Any]]:
     bassin = tirage.bassin(personnes)
     profils = {str(p.pk): p.profil_pour(tirage.categories) for p in personnes}
     tous = portefeuille.compter(list(profils), bassin, profils)
-    assis = portefeuille.compter([str(p.pk) for p in personnes if p in _assis(tirage)], bassin, profils)
+    assises = {Place.PANEL, Place.ENTREE}
+    assis = portefeuille.compter([str(p.pk) for p in personnes if p.place in assises], bassin, profils)
     est_tire = tirage.etat == EtatTirage.TIRE
     return [
         {
@@ -106,10 +107,6 @@ def repartition(tirage: Tirage) -> list[dict[str, Any]]:
         }
         for quota, combien in tous.items()
     ]
-
-
-def _assis(tirage: Tirage) -> set[Volontaire]:
-    return set(tirage.volontaires.assis())
 
 
 def chercher_numero(tirage: Tirage, dit: str) -> Volontaire | None:
