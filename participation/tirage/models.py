@@ -246,6 +246,8 @@ class Volontaire(Partie):
         "foyer", max_length=200, blank=True, help_text="Son adresse : une personne par foyer."
     )
     profil = models.JSONField("profil", default=dict, blank=True)
+    # The row that she was poured from (`volontaires/versement`), « panels.inscription:12 ».
+    origine = models.CharField("origine", max_length=60, blank=True, db_default="", editable=False)
     nonce = models.CharField("secret de l’engagement", max_length=32, blank=True, editable=False)
     engagement = models.CharField("engagement", max_length=64, blank=True, editable=False)
     billet = models.CharField("billet", max_length=64, blank=True, editable=False)
@@ -267,7 +269,13 @@ class Volontaire(Partie):
                 name="volontaire_numero_unique",
                 condition=~Q(numero=""),
                 violation_error_message="Ce numéro est déjà donné.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["tirage", "origine"],
+                name="volontaire_origine_unique",
+                condition=~Q(origine=""),
+                violation_error_message="Cette inscription est déjà dans le tirage.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -24,6 +24,7 @@ from participation.tirage.quotas import actes as quotas
 from participation.tirage.regles import preuve
 from participation.tirage.selection import actes
 from participation.tirage.tasks import balayer_calculs, calculer
+from participation.tirage.volontaires.versement import Inscrit, places_de, verser
 from participation.tirage.workflow import EtatCalcul, EtatTirage, Place
 from tests.outils import jour, requetes
 from tests.socle.factories import CompteFactory
@@ -246,6 +247,31 @@ def test_a_table_with_a_row_that_cannot_be_read_is_refused_whole_and_says_which(
     assert "Ligne 5" in dit
     assert "Rien n’a été importé" in dit
     assert not prepare.volontaires.exists()
+
+
+def test_registrations_poured_twice_follow_what_they_became_and_are_found_again_after_the_draw(
+    agent, poster, prepare
+):
+    def inscrits(combien, **autre):
+        return [
+            Inscrit(
+                f"panels.inscription:{n}",
+                {"Genre": "FH"[n % 2], "Âge": "16-39" if n % 4 < 2 else "40 ET plus"} | autre,
+            )
+            for n in range(combien)
+        ]
+
+    poster("importer_volontaires", fichier=tableau(4))
+    with pytest.raises(ErreurMetier, match="Âge : « vieux » n’est dans aucun quota"):
+        verser(prepare, inscrits(3, Âge="vieux"), par=agent)
+    verser(prepare, inscrits(30), par=agent)
+    assert verser(prepare, inscrits(20), par=agent) == 20
+    assert prepare.volontaires.count() == 24
+    assert places_de(prepare) == {}
+
+    Volontaire.objects.filter(tirage=prepare, origine="panels.inscription:7").update(place=Place.PANEL)
+    prepare.boules = 1
+    assert [o for o, place in places_de(prepare).items() if place == Place.PANEL] == ["panels.inscription:7"]
 
 
 def test_a_table_that_lacks_a_category_is_refused(poster, prepare):

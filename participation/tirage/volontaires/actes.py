@@ -24,6 +24,7 @@ from participation.socle.regles.tableaux import simplifier
 from participation.tirage.models import Tirage, Volontaire
 from participation.tirage.regles import preuve as verification
 from participation.tirage.selection.faisabilite import est_possible
+from participation.tirage.volontaires.versement import valeurs_connues
 
 # Columns of an import beside the categories of the quotas, by their simplified name.
 COLONNES: Mapping[str, tuple[str, ...]] = {
@@ -97,11 +98,7 @@ class _Lecteur:
                 f"Ce tableau n’a pas de colonne pour {enumerer([f'« {absente} »' for absente in absentes])}. "
                 "Chaque catégorie des quotas a besoin de sa colonne, avec le même nom."
             )
-        self.valeurs: dict[str, dict[str, str]] = {}
-        for quota in tirage.quotas.all():
-            self.valeurs.setdefault(quota.categorie, {})[simplifier(quota.valeur) or quota.valeur] = (
-                quota.valeur
-            )
+        self.valeurs = valeurs_connues(tirage)
 
     def lire(self, ligne: list[str]) -> Volontaire:
         """Return the person of a row. Raises ValueError, a sentence."""
