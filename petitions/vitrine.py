@@ -204,8 +204,8 @@ def chiffres_cles() -> ChiffresCles:
                 "pétitions non recevables ou transmises à une autre autorité",
             ),
         ],
-        "Depuis l’ouverture du service. Une signature est vérifiée quand la personne a ouvert le lien reçu par courriel, ou quand deux "
-        "agents ont lu la feuille de papier.",
+        "Depuis l’ouverture du service. Une signature est vérifiée quand la personne a ouvert le lien reçu par courriel, ou quand un "
+        "agent a saisi sa feuille de papier et qu’un autre en a contrôlé une partie, tirée au sort.",
     )
 
 

@@ -76,7 +76,7 @@ TRANSITIONS: Table = {
     "examiner": Transition(etats(E.DEPOSEE), RIEN, COMITE, "Remplir la grille d’examen", "Grille d’examen remplie", "recevabilité"),
     "arreter_avis": Transition(etats(E.DEPOSEE), RIEN, AGENT, "Arrêter l’avis du comité", "Avis du comité arrêté", "recevabilité"),
     "se_deporter": Transition(etats(E.DEPOSEE), RIEN, COMITE, "Se déporter", "Déport d’un membre du comité", "recevabilité"),
-    "demander_reformulation": Transition(etats(E.DEPOSEE), RIEN, AGENT, "Demander une reformulation", "Reformulation demandée", "recevabilité", condition="petitions.models.manques.reformulation_possible"),
+    "demander_reformulation": Transition(etats(E.DEPOSEE), RIEN, AGENT, "Demander une reformulation", "Reformulation demandée", "recevabilité", si_possible=True, condition="petitions.models.manques.reformulation_possible"),
     "reformuler": Transition(etats(E.DEPOSEE), RIEN, AUTEUR, "Proposer une nouvelle rédaction", "Texte reformulé par l’auteur", "recevabilité", condition="petitions.models.manques.reformulation_demandee"),
     "demander_avis": Transition(etats(E.DEPOSEE), RIEN, AGENT, "Demander un avis", "Avis demandé", "recevabilité"),
     "declarer_recevable": Transition(etats(E.DEPOSEE), etats(E.RECEVABLE), AGENT, "Déclarer recevable", "Pétition déclarée recevable", "recevabilité", est_public=True, condition="petitions.models.manques.examen_fini"),

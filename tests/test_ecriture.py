@@ -184,6 +184,21 @@ def test_a_child_is_waited_for_by_its_block_or_by_who_starts_servers() -> None:
     assert fautes == [], "with subprocess.Popen(…), ou ops.services.lancer"
 
 
+# « avant le 3 mars » leaves out the day that « au plus tard le 3 mars » includes; a date of ours is the last day itself.
+AVANT_LE_DERNIER_JOUR = re.compile(r"avant le \{\{? ?[^}]*(?:date_limite|jusqu_au|limite|jour)\b[^}]*\}")
+
+
+def test_a_last_day_is_included_where_it_is_said() -> None:
+    fautes = [
+        f"{chemin.relative_to(RACINE)} : {trouve}"
+        for chemin in [*code(*APPS), *GABARITS.rglob("*.html"), *GABARITS.rglob("*.txt")]
+        for trouve in AVANT_LE_DERNIER_JOUR.findall(chemin.read_text(encoding="utf-8"))
+        if chemin.parent.name != "vie"  # L1413-1 CGCT says « avant le 1er juillet »
+    ]
+
+    assert fautes == [], "au plus tard le …"
+
+
 # Dividing seconds by 86,400 gives the day of UTC, which begins at one or two in Paris.
 JOURS_DE_24_HEURES = re.compile(
     r"timezone\.now\(\) [+-] timedelta\((?:days|weeks|hours=24\b).*|.*// ?86_?400.*"

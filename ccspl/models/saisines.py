@@ -293,7 +293,7 @@ class Avis(Dossier):
             return {"avant": "", "rendre": rendre}
         jour = jour_texte(echeance.date_limite)
         passee = echeance.date_limite < timezone.localdate()
-        avant = f" ; la date du {jour} est passée" if passee else f" avant le {jour}"
+        avant = f" ; la date du {jour} est passée" if passee else f" au plus tard le {jour}"
         return {"avant": avant, "rendre": rendre}
 
     @property

@@ -43,7 +43,7 @@ DU_REVERSEMENT: dict[str, Page[Reversement]] = {
     "enregistrer_reversement": Page(
         actes.enregistrer_reversement,
         actes.ReversementForm,
-        lambda r: f"{r}, avant le {jour_texte(r.date_limite)}.",
+        lambda r: f"{r}, au plus tard le {jour_texte(r.date_limite)}.",
         retour="#comptes",
     )
 }

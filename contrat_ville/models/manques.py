@@ -269,12 +269,12 @@ def prochaine_echeance(projet: Any) -> Any:
 
 
 def jusqu_au(echeance: Any) -> str:
-    """Return « avant le 3 mai 2027 », or « en retard depuis le … » once the day is past."""
+    """Return « au plus tard le 3 mai 2027 », or « en retard depuis le … » once the day is past."""
     if echeance is None:
         return ""
     jour = jour_texte(echeance.date_limite)
     est_passe = echeance.date_limite < timezone.localdate()
-    return f", en retard depuis le {jour}" if est_passe else f" avant le {jour}"
+    return f", en retard depuis le {jour}" if est_passe else f" au plus tard le {jour}"
 
 
 def avant_la_convention(projet: Any, echeance: Any) -> str:
@@ -282,7 +282,7 @@ def avant_la_convention(projet: Any, echeance: Any) -> str:
     if projet.notifie_le is None:
         return "notifiez la décision, puis "
     if echeance is not None and echeance.cle == "recours":
-        return f"répondez au recours avant le {jour_texte(echeance.date_limite)}, puis "
+        return f"répondez au recours au plus tard le {jour_texte(echeance.date_limite)}, puis "
     return ""
 
 
@@ -304,5 +304,5 @@ def a_faire_de_la_decision(projet: Any, echeance: Any) -> str:
     if projet.notifie_le is None:
         return "notifiez la décision."
     if echeance is not None and echeance.cle == "recours":
-        return f"répondez au recours avant le {jour_texte(echeance.date_limite)}."
+        return f"répondez au recours au plus tard le {jour_texte(echeance.date_limite)}."
     return "rien à faire."

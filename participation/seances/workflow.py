@@ -189,6 +189,9 @@ class EtatPoint(TextChoices):
     RETIRE = "retire", "retiré"
 
 
+POINTS_CLOS = frozenset({EtatPoint.TRAITE, EtatPoint.REPORTE, EtatPoint.RETIRE})
+
+
 class EtatVote(TextChoices):
     OUVERT = "ouvert", "ouvert"
     CLOS = "clos", "clos"

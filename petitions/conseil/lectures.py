@@ -172,7 +172,8 @@ def _passees(faits: Faits) -> list[EtapeFrise]:
         if petition.raison_cloture:
             texte = f"Avant la fin prévue. {petition.raison_cloture}"
         etapes.append(EtapeFrise("Collecte close", _jour(petition.collecte_close_le), texte))
-    for jalon in faits.jalons:
+    rangs = {nature: rang for rang, nature in enumerate(TITRES)}
+    for jalon in sorted(faits.jalons, key=lambda jalon: rangs[Jalon.Nature(jalon.nature)]):
         if jalon.date < faits.jour or (jalon.date == faits.jour and _a_eu_lieu(petition, jalon)):
             etapes.append(EtapeFrise(TITRES[Jalon.Nature(jalon.nature)], jalon.date, majuscule(jalon.ou)))
     if petition.repondue_le:

@@ -15,7 +15,9 @@ def liste_de(petition: Petition) -> dict[str, Any]:
     requis = petition.reglement.copetitionnaires_requis
     return {
         "confirmes": confirmes,
-        "attendus": [c for c in tous if not c.confirme_le and not c.retire_le],
+        "attendus": [c for c in tous if not c.confirme_le and not c.retire_le and not c.feuille_id],
+        # They signed on paper another text than today's.
+        "a_refaire": sum(1 for c in tous if not c.confirme_le and not c.retire_le and c.feuille_id),
         "refus": [c for c in tous if c.retire_le],
         # Only the author sees the letters of a draft: failures must be shown here.
         "revenues": _revenues(petition),

@@ -34,7 +34,7 @@ def _agent_deposee(petition: Any, compte: Compte | None) -> str:
     if attente is not None:
         jour = jour_texte(attente.date_limite)
         if attente.date_limite >= timezone.localdate():
-            return f"l’auteur doit proposer une nouvelle rédaction le {jour} au plus tard ; le délai du comité est arrêté."
+            return ""  # it is the author's turn: « Ensuite » says that the delay is stopped, the demande says until when
         return f"la nouvelle rédaction était attendue le {jour} : relancez l’auteur, ou annulez la demande."
     demandes = petition.demandes.filter(nature=Demande.Nature.AVIS, annulee_le__isnull=True)
     attendus = demandes.filter(repondue_le__isnull=True).count()

@@ -354,10 +354,12 @@ class Signature(Scelle, AProuver, Partie):
         Courriel.objects.filter(cle__in=cles).delete()
 
     @property
-    def gardee_jusqu_au(self) -> date:
-        """Last day on which the link of an unconfirmed signature is valid; a later nightly task deletes the
-        row."""
-        return timezone.localdate(self.demandee_le) + timedelta(days=self.petition.reglement.purge_jours)
+    def lien_jusqu_au(self) -> date:
+        """Last day on which the link of an unconfirmed signature works: until its row is erased, or until the last
+        confirmations of the collecte."""
+        effacee = timezone.localdate(self.demandee_le) + timedelta(days=self.petition.reglement.purge_jours)
+        fin = self.petition.fin_des_confirmations()
+        return effacee if fin is None else min(effacee, timezone.localdate(fin - timedelta(seconds=1)))
 
 
 class Decompte(models.Model):

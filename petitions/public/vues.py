@@ -22,7 +22,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
-from participation.socle.francais import accorder, majuscule, nombre
+from participation.socle.francais import accorder, espacer, majuscule, nombre
 from participation.socle.graphiques import Carte, pourcent
 from participation.socle.graphiques.vignette import vignette
 from participation.socle.http.cache import FRAICHEUR_LISTE, page_en_cache
@@ -316,8 +316,11 @@ def image(request: HttpRequest, pk: int) -> HttpResponseBase:
         if not petition.collecte_ouverte_le:
             fait, part = capfirst(petition.get_etat_display()), None
         else:
-            fait = f"{combien} sur {nombre(ligne.requis)}" if ligne.requis else combien
-            part = ligne.part
+            # Once signatures are over, the état says more than a number to reach.
+            est_ouverte = petition.etat == Etat.EN_COLLECTE
+            sur = f"{combien} sur {nombre(ligne.requis)}" if ligne.requis else combien
+            fait = sur if est_ouverte else espacer(f"{combien} : {petition.get_etat_display()}")
+            part = ligne.part if est_ouverte else None
         return vignette(
             app="petitions",
             genre=f"Pétition {petition.reference}",

@@ -51,9 +51,10 @@ def ecrire_a_chacun(lettres: Sequence[Lettre]) -> None:
                 {
                     "titre": lu(petition, "titre"),
                     "purge_jours": petition.reglement.purge_jours,
+                    "grace_heures": petition.reglement.grace_heures,
                     "signatures_par_adresse": petition.reglement.signatures_par_adresse,
                     "demandee_le": signature.demandee_le,
-                    "gardee_jusqu_au": signature.gardee_jusqu_au,
+                    "lien_jusqu_au": signature.lien_jusqu_au,
                     "confirmee_le": signature.confirmee_le,
                     "lien_confirmer": reverse("petitions:confirmer_signature", args=[jeton]),
                     "lien_refuser": reverse("petitions:refuser_signature", args=[jeton]),
@@ -66,11 +67,23 @@ def ecrire_a_chacun(lettres: Sequence[Lettre]) -> None:
                         for n in lettre.attendent
                         if n in attendues
                     ],
+                    "signees": _signees(signature) if lettre.nom == "adresse_deja_servie" else [],
                 },
                 cle=signature.cle_de_lettre(lettre.rang),
             )
         courriels.append(courriel)
     deposer(courriels, en_nombre=False)
+
+
+def _signees(demande: Signature) -> list[dict[str, Any]]:
+    """Return the signatures that this address has in the count, for who reads its mailbox."""
+    siennes = Signature.objects.valables().filter(
+        petition=demande.petition_id, courriel_canonique=demande.courriel_canonique
+    )
+    return [
+        {"le": s.confirmee_le, "lien": reverse("petitions:ma_signature", args=[s.jeton()])}
+        for s in siennes.order_by("rang", "pk")
+    ]
 
 
 def _ecrire_aux_agents(lettre: str, petition: Petition, *, cle: str | None = None, **contexte: Any) -> None:

@@ -33,8 +33,8 @@ def _ce_que_doivent_les_services(remontee: Remontee) -> str:
         return "les services à qui nous l’avons donnée nous répondent, puis nous vous écrivons."
     jour = jour_texte(due.date_limite)
     if due.est_en_retard:
-        return f"les services à qui nous l’avons donnée devaient nous répondre avant le {jour} ; ils sont en retard."
-    return f"les services à qui nous l’avons donnée nous répondent avant le {jour}, puis nous vous écrivons."
+        return f"les services à qui nous l’avons donnée devaient nous répondre au plus tard le {jour} ; ils sont en retard."
+    return f"les services à qui nous l’avons donnée nous répondent au plus tard le {jour}, puis nous vous écrivons."
 
 
 def comment_elle_l_apprend(remontee: Remontee) -> str:

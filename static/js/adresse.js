@@ -1,6 +1,6 @@
 // The address typed on the form is shown on the next page, which is the same for everybody and kept by caches: this tab alone
 // remembers it, until it is closed.
-const CLE = "adresse-de-signature";
+const CLE = "adresse-ecrite";
 const formulaire = document.querySelector("form[data-garde-adresse]");
 formulaire?.addEventListener("submit", () => {
   try {

@@ -102,7 +102,7 @@ def test_each_line_becomes_a_suite_and_its_direction_receives_the_frozen_pdf(ado
 def test_once_the_day_has_passed_nobody_reads_that_the_answer_comes_before_it(client, adopte, agent):
     transmission.transmettre(adopte, par=agent, date_limite=DANS_DEUX_MOIS)
     avis = Avis.objects.get(pk=adopte.pk)
-    attendu = lisible(f"avant le {jour_texte(DANS_DEUX_MOIS)}")
+    attendu = lisible(f"au plus tard le {jour_texte(DANS_DEUX_MOIS)}")
     assert attendu in lire(client.get(avis.get_public_url()))
     hier = timezone.localdate() - timedelta(days=1)
     avis.echeances.update(date_limite=hier)
@@ -110,7 +110,7 @@ def test_once_the_day_has_passed_nobody_reads_that_the_answer_comes_before_it(cl
     page = lire(client.get(avis.get_public_url()))
 
     assert lisible(f"la date du {jour_texte(hier)} est passée") in page
-    assert lisible(f"avant le {jour_texte(hier)}") not in page
+    assert lisible(f"au plus tard le {jour_texte(hier)}") not in page
 
 
 def test_the_direction_of_a_line_may_be_another(adopte, agent):

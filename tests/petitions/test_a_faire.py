@@ -106,7 +106,8 @@ def test_a_reworded_text_asks_the_agent_for_the_grid_again_and_the_author_for_th
     recevabilite.demander_reformulation(
         petition, par=agent, texte="Nommez la rue.", date_limite=jour(12), proposition=""
     )
-    assert "nouvelle rédaction le" in pour(petition, agent)
+    assert pour(petition, agent) == ""
+    assert "demander_reformulation" not in petition.actes_permis_a(agent)
     assert pour(petition, petition.auteur) == "proposez la nouvelle rédaction que le comité demande."
 
 

@@ -108,6 +108,15 @@ def test_the_seance_of_a_petition_is_on_its_dossier_and_a_decision_outside_it_is
     assert "à l’ordre du jour de la séance" in page
     assert "Décider ici, c’est décider sans elle" in page
 
+    # Decided without it: the agenda says so beside the point, which is to be withdrawn; then the dossier forgets it.
+    remplir(petition, agent)
+    recevabilite.declarer_recevable(
+        petition, par=agent, motif="", raison_sans_comite="Le comité est d’accord."
+    )
+    assert "Déjà décidé, recevable" in lire(client.get(seance.get_absolute_url()))
+    seance.points.update(etat="reporte")
+    assert seance.titre not in client.get(petition.get_absolute_url()).content.decode()
+
 
 def test_an_agent_fills_the_agenda_from_the_queue(client, seance, agent):
     petition = PetitionFactory(deposee=True, titre="Des bancs à l’ombre")

@@ -10,6 +10,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import ReglageService
 from petitions.copetitionnaires import actes as copetitionnaires
 from petitions.copetitionnaires import feuilles
+from petitions.copetitionnaires.lectures import liste_de
 from petitions.depot import actes as depot
 from petitions.models import CoPetitionnaire, FeuilleCopetitionnaires, Petition
 from petitions.workflow import Etat
@@ -166,6 +167,8 @@ def test_who_signed_another_text_on_paper_counts_no_more_until_it_is_hers_again(
 
     assert petition.copetitionnaires.confirmes().count() == 3
     assert petition.journal.latest("pk").fait == "Texte changé : 1 signature sur papier à refaire"
+    dite = liste_de(petition)
+    assert (dite["attendus"], dite["a_refaire"]) == ([], 1), "Elle a répondu : sa feuille est à refaire."
     feuille.refresh_from_db()
     with pytest.raises(ErreurMetier, match="ne vaut plus"):
         saisir(feuille, agent, "Nora")

@@ -10,9 +10,10 @@ from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.calendrier import fin_du_jour
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Suspension
-from petitions.models import ReglementPetition, Signature
+from petitions.models import Petition, ReglementPetition, Signature
 from petitions.signatures import actes as signatures
 from petitions.signatures import envois
+from tests.maison import RACINE
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.petitions.signature import signer
 
@@ -138,6 +139,25 @@ def test_who_reads_the_mailbox_lifts_her_own_refusal(client, petition):
     assert Signature.objects.get().etat == "demandee"
 
 
+def test_the_letter_the_page_and_the_guide_give_the_link_to_sign_one_life(client, petition):
+    """Two numbers of the règlement say it: what the row lives, and what is left once the collecte is over."""
+    signer(client, petition)
+    envois.ecrire_aux_signataires()
+    jours, heures = petition.reglement.purge_jours, petition.reglement.grace_heures
+    vie = f"Le lien marche {jours} jours. Si la collecte finit avant, il marche encore {heures} heures après sa fin."
+
+    page = client.get(f"/petitions/{petition.pk}/signer/merci/").content.decode()
+    for texte in (
+        Courriel.objects.get().corps,
+        page,
+        (RACINE / "docs/petitionnaires.md").read_text(encoding="utf-8"),
+    ):
+        assert vie in texte.replace("\N{NO-BREAK SPACE}", " ")
+
+    Petition.objects.filter(pk=petition.pk).update(date_fin_collecte=timezone.localdate())
+    assert Signature.objects.get().lien_jusqu_au == timezone.localdate() + timedelta(hours=heures)
+
+
 def test_one_reminder_then_oblivion(client, petition):
     signer(client, petition)
     envois.ecrire_aux_signataires()
@@ -147,8 +167,8 @@ def test_one_reminder_then_oblivion(client, petition):
         assert signatures.relancer_signatures() == 0
         envois.ecrire_aux_signataires()
     rappel = Courriel.objects.get(acte="petitions/relancer_signature")
-    dernier = Signature.objects.get().gardee_jusqu_au
-    assert f"effacée après le {jour_texte(dernier)}." in rappel.corps
+    dernier = Signature.objects.get().lien_jusqu_au
+    assert f"Ouvrez ce lien le {jour_texte(dernier)} au plus tard" in rappel.corps
 
     with time_machine.travel(
         fin_du_jour() + timedelta(days=petition.reglement.purge_jours, minutes=-1), tick=False

@@ -285,6 +285,6 @@ def test_ten_cost_what_one_costs(calendrier, django_assert_max_num_queries):
 
 def test_what_is_next_never_promises_a_day_that_is_past(calendrier):
     dits = [avant_le(JOUR + timedelta(days=n), arretee=False).replace("\xa0", " ") for n in (1, 0, -1)]
-    assert dits == [" avant le 3 mars 2026", " aujourd’hui", " ; la date du 1er mars 2026 est passée"]
+    assert dits == [" au plus tard le 3 mars 2026", " aujourd’hui", " ; la date du 1er mars 2026 est passée"]
     assert "repoussée" in avant_le(JOUR, arretee=True)
     assert avant_le(None, arretee=False) == ""

@@ -154,7 +154,7 @@ class ProjetQuartier(Dossier):
         est_passee = jalon is not None and jalon.date_prevue < timezone.localdate()
         quand = "en retard depuis le" if est_passee else "le"
         return {
-            "avant": f" avant le {jour_texte(demande.date_limite)}" if demande else "",
+            "avant": f" au plus tard le {jour_texte(demande.date_limite)}" if demande else "",
             "vote": f" du {jour_texte(vote.date_debut)} au {jour_texte(vote.date_fin)}" if vote else "",
             "etape": f"{jalon.titre}, {quand} {jour_texte(jalon.date_prevue)}" if jalon else "à prévoir",
         }

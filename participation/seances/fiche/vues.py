@@ -17,7 +17,7 @@ from participation.seances.demandes.actes import requis_pour
 from participation.seances.demandes.lectures import demandes_a_inscrire
 from participation.seances.fiche.lectures import phrases
 from participation.seances.models import Convie, Inscription, Instance, Point, Seance
-from participation.seances.ordre_du_jour.lectures import lignes_points
+from participation.seances.ordre_du_jour.lectures import deja_decides, lignes_points
 from participation.seances.pieces.lectures import pieces_de
 from participation.seances.trouver import trouver_seance
 from participation.seances.workflow import A_VENIR, Etat, EtatPoint
@@ -158,6 +158,7 @@ def seance(request: RequeteConnectee, pk: int) -> HttpResponse:
             "pour_vous": pour_vous,
             "boutons": boutons(trouvee, request.user),
             "points": lignes_points(trouvee, pieces),
+            "deja_decides": deja_decides(trouvee),
             "pieces": [piece for piece in pieces if piece.point_id is None],
             "envois": lignes_envois(trouvee),
             "convies": convies,

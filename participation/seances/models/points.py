@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from participation.seances.models.hasard import chemin_piece_seance
 from participation.seances.models.seances import Seance
-from participation.seances.workflow import ORDRE_DU_JOUR, EtatPoint, EtatPV, EtatVote
+from participation.seances.workflow import ORDRE_DU_JOUR, POINTS_CLOS, EtatPoint, EtatPV, EtatVote
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import CleEtrangere, Compte, Direction, Dossier, Partie, PortePar
 
@@ -138,7 +138,7 @@ class Point(Partie):
 
     @property
     def est_clos(self) -> bool:
-        return self.etat in {EtatPoint.TRAITE, EtatPoint.REPORTE, EtatPoint.RETIRE}
+        return self.etat in POINTS_CLOS
 
 
 class PointDossier(Partie):

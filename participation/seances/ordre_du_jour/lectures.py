@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Prefetch
 
-from participation.seances.models import PieceSeance, Point, Seance
-from participation.seances.workflow import EtatPoint
+from participation.seances.models import PieceSeance, Point, PointDossier, Seance
+from participation.seances.workflow import POINTS_CLOS, EtatPoint
+from participation.socle.models import Dossier
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,19 @@ class LignePoint:
     pieces: list[PieceSeance]
     est_premier: bool = False
     est_dernier: bool = False
+
+
+def deja_decides(seance: Seance) -> dict[int, str]:
+    """Return the état of the dossiers on which nothing is left to decide, by their key: the séance came too late."""
+    attendus = seance.points.filter(nature__in=Point.SE_DECIDENT).exclude(etat__in=POINTS_CLOS)
+    liens = PointDossier.objects.filter(point__in=attendus, decision="")
+    dits = {}
+    for dossier in Dossier.objects.avec_enfants().filter(pk__in=liens.values("dossier")):
+        enfant = dossier.enfant
+        actes = [enfant.transition(acte) for acte in enfant.DECISIONS_DE_SEANCE]
+        if actes and not any(acte.part_de(enfant.etat_actuel) for acte in actes):
+            dits[enfant.pk] = enfant.libelles_etats()[enfant.etat_actuel]
+    return dits
 
 
 def lignes_points(

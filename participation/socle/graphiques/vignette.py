@@ -8,6 +8,8 @@ from pathlib import Path
 from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
 
+from participation.socle.francais import espacer
+
 LARGEUR, HAUTEUR, MARGE = 1200, 630, 72
 POLICES = Path(settings.BASE_DIR) / "static/vendor/atkinson-hyperlegible-next/files"
 ENCRE, PAPIER, DISCRET, FOND_JAUGE = "#16212b", "#ffffff", "#4a5763", "#e3e7ea"
@@ -33,6 +35,7 @@ def vignette(*, app: str, genre: str, titre: str, fait: str, part: float | None 
 
     `genre`: « Pétition »; `fait`: « 1 204 signatures sur 1 500 »; `part`: how full the gauge is, from 0 to 1.
     """
+    titre = espacer(titre)
     image = Image.new("RGB", (LARGEUR, HAUTEUR), PAPIER)
     plume, accent = ImageDraw.Draw(image), _accents().get(app, ENCRE)
     plume.rectangle((0, 0, LARGEUR, 20), fill=accent)

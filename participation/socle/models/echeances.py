@@ -25,10 +25,10 @@ def avant_le(limite: date | None, *, arretee: bool) -> str:
         return ""
     jour, aujourd_hui = jour_texte(limite), timezone.localdate()
     if arretee:
-        return f" avant le {jour}, date repoussée tant que le délai est arrêté"
+        return f" au plus tard le {jour}, date repoussée tant que le délai est arrêté"
     if limite < aujourd_hui:
         return f" ; la date du {jour} est passée"
-    return " aujourd’hui" if limite == aujourd_hui else f" avant le {jour}"
+    return " aujourd’hui" if limite == aujourd_hui else f" au plus tard le {jour}"
 
 
 class Demande(Scelle, Partie):
@@ -267,7 +267,7 @@ class Echeance(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.libelle} avant le {jour_texte(self.date_limite, 'chiffres')}"
+        return f"{self.libelle} au plus tard le {jour_texte(self.date_limite, 'chiffres')}"
 
     @property
     def est_ouverte(self) -> bool:

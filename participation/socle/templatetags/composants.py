@@ -333,9 +333,12 @@ def _requete(context: Context, **changements: str | None) -> str:
 
 @register.inclusion_tag("composants/pages.html", takes_context=True)
 def pages(
-    context: Context, page: Page[Any], param: str = "page", libelle: str = "Pages de la liste"
+    context: Context, page: Page[Any], param: str = "page", libelle: str = "Pages de la liste", quoi: str = ""
 ) -> dict[str, Any]:
-    """Links to the pages of a list; the other parameters of the URL (filters, sort) are kept."""
+    """Links to the pages of a list; the other parameters of the URL (filters, sort) are kept.
+
+    `quoi`: what is counted, where it is not the lines that are seen.
+    """
     paginator = page.paginator
 
     def lien(numero: int) -> str:
@@ -349,6 +352,7 @@ def pages(
         # The page asked for does not exist, and another one is shown.
         "perdue": bool(demandee) and demandee != str(page.number),
         "libelle": libelle,
+        "quoi": quoi,
         "de": francais.nombre(page.start_index()),
         "a": francais.nombre(page.end_index()),
         "total": francais.nombre(paginator.count),

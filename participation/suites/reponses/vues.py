@@ -133,6 +133,7 @@ def _question(
             "suite": suite,
             "dossier": suite.dossier,
             "url_publique": url_publique(suite),
+            "a_lire": suite.dossier.enfant.a_lire(),
             "ecartee": derniere if derniere is not None and derniere.ecartee_le else None,
             "form": form,
         },
