@@ -18,6 +18,7 @@ dauphin        un fichier de Dauphin, 1 000 dossiers de 40 lignes : import, impo
 comites        la liste des projets et l’écran du comité, 1 000 dossiers de 40 lignes ; témoin : leur SQL, seul (--rapide : un dixième)
 quartiers      ce qui suit les décisions : évaluation, quartiers, réseau, idées, 1 000 projets et 300 idées (--rapide : un dixième)
 vote           donner un bulletin (témoin : une vue, un INSERT) ; 20 000 bulletins × 100 projets comptés par les deux règles
+tirage         la loterie la plus juste, à côté de sortition-algorithms (--instances dossier, --sans-temoin) ; 50 000 volontaires importés
 proces_verbal  le PDF d’un procès-verbal de 50 pages ; témoin : WeasyPrint seul
 attaques       les attaques connues, refaites contre une copie qui tourne : chacune doit échouer (seules, hors des mesures)
 croissance     toutes les pages, la démonstration et des années de plus (--volumes remontees=500000 …, --dossier pour garder la base)
@@ -48,6 +49,7 @@ MESURES = (
     "comites",
     "quartiers",
     "vote",
+    "tirage",
 )
 RACINE = Path(__file__).resolve().parent.parent
 
@@ -80,7 +82,7 @@ def main() -> None:
     elif "charger" in choix.mesures:
         _charger(choix.petition, choix.signatures, choix.communes)
     else:
-        _mesurer(set(choix.mesures) or set(MESURES), rapide=choix.rapide)
+        _mesurer(set(choix.mesures) or set(MESURES), choix)
 
 
 def _lire() -> argparse.Namespace:
@@ -104,6 +106,10 @@ def _lire() -> argparse.Namespace:
         default="",
         help="croissance : celles dont l’adresse a l’un de ces mots, séparés par des virgules",
     )
+    analyseur.add_argument(
+        "--instances", type=Path, help="tirage : dossier des instances « metropole_600_60 »"
+    )
+    analyseur.add_argument("--sans-temoin", action="store_true", help="tirage : sans la bibliothèque témoin")
     choix = analyseur.parse_args()
     inconnues = set(choix.mesures) - {*MESURES, "charger", "attaques", "croissance"}
     if inconnues:
@@ -170,9 +176,10 @@ def _attaquer(seulement: str) -> None:
     sys.exit(0 if toutes_echouent else 1)
 
 
-def _mesurer(mesures: set[str], *, rapide: bool) -> None:
+def _mesurer(mesures: set[str], choix: argparse.Namespace) -> None:
     from bench.serveurs import banc, charge_machine
 
+    rapide: bool = choix.rapide
     volumes, duree, tours = ([0, 100_000], 3.0, 1) if rapide else ([0, 100_000, 1_000_000], 3.0, 3)
     with banc() as lance:
         os.environ.update(lance.env)
@@ -219,6 +226,10 @@ def _mesurer(mesures: set[str], *, rapide: bool) -> None:
             from bench import vote
 
             vote.mesurer(lance, duree, tours)
+        if "tirage" in mesures:
+            from bench import tirage
+
+            tirage.mesurer(choix.instances, bibliotheque=not choix.sans_temoin, rapide=rapide)
         if "proces_verbal" in mesures:
             from bench import proces_verbal
 

@@ -1,11 +1,12 @@
-"""Tasks of the draws: the search of the fairest lottery, and what a killed worker left of it."""
+"""Tasks of the draws: tables read, quotas checked, the fairest lottery, and what a killed worker left of them."""
 
 from typing import Any
 
 from celery import shared_task
 
 from participation.socle.travaux.passages import LONGUE, dit
-from participation.tirage.selection import actes
+from participation.tirage.selection import actes, controle
+from participation.tirage.volontaires import imports
 
 
 @shared_task(name=actes.TACHE, **LONGUE, **dit("Calculer les chances d’un tirage au sort"))
@@ -13,9 +14,21 @@ def calculer(numero: int) -> None:
     actes.faire_calcul(numero)
 
 
+@shared_task(name=controle.TACHE, **LONGUE, **dit("Contrôler les quotas d’un tirage au sort"))
+def controler(numero: int) -> None:
+    controle.faire_controle(numero)
+
+
+@shared_task(name=imports.TACHE, **LONGUE, **dit("Lire un tableau de volontaires"))
+def importer(numero: int) -> None:
+    imports.importer(numero)
+
+
 @shared_task(name="tirage.balayer_calculs")
 def balayer_calculs() -> None:
     actes.balayer_calculs()
+    controle.balayer_controles()
+    imports.reprendre_les_imports()
 
 
 HORAIRE: dict[str, dict[str, Any]] = {

@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("tirages/nouveau/", fiche.preparer_tirage, name="preparer_tirage"),
     path("tirages/<int:pk>/", fiche.tirage, name="tirage"),
     path("tirages/<int:pk>/volontaires/", volontaires.volontaires, name="volontaires"),
+    path("tirages/imports/<int:pk>/lignes-refusees.csv", volontaires.refus, name="refus"),
     *routes(
         "tirages/<int:pk>/",
         Tirage,

@@ -4,9 +4,10 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from participation.tirage.models import Quota, Tirage, Volontaire
+from participation.tirage.models import ImportDeVolontaires, Quota, Tirage, Volontaire
 from participation.tirage.workflow import EtatCalcul, EtatTirage, Place
 from tests.outils import jour
+from tests.socle.factories import CompteFactory
 
 
 class TirageFactory(DjangoModelFactory[Tirage]):
@@ -70,5 +71,10 @@ def monde_des_tirages() -> dict[str, list[object]]:
     return {
         "tirage_prepare": [prepare.pk],
         "tirage_volontaire": [prepare.volontaires.first().pk],
+        "tirage_import": [
+            ImportDeVolontaires.objects.create(
+                tirage=prepare, nom="liste.csv", etat="fini", par=CompteFactory(agent=True)
+            ).pk
+        ],
         **{f"tirage_{etat}": [tirage.pk] for etat, tirage in tirages.items()},
     }

@@ -16,7 +16,7 @@ from participation.tirage.selection.faisabilite import assouplissements, est_pos
 from participation.tirage.selection.portefeuille import compter, fautes_du_portefeuille, hors_quotas
 from participation.tirage.selection.regles import generer, tirer_au_plus_juste
 from participation.tirage.selection.remplacement import remplacer
-from participation.tirage.selection.solveur import Impossible
+from participation.tirage.selection.solveur import Delai, Impossible, TempsEcoule
 
 GENRE = [Quota("genre", "F", 1, 2), Quota("genre", "H", 1, 2)]
 AGE = [Quota("âge", "jeune", 1, 1), Quota("âge", "autre", 1, 2)]
@@ -153,13 +153,48 @@ def triangle():
     return bassin(2, quotas, *trois, *[("non", "non", "non")] * 5)
 
 
-def test_what_cannot_be_written_in_real_panels_is_looked_for_panel_by_panel_and_not_said_proved():
+def test_what_cannot_be_written_in_real_panels_is_looked_for_panel_by_panel_and_proved_when_it_ends():
     b = triangle()
 
     loterie = tirer_au_plus_juste(b)
 
     trouvees = sorted(c for c, n in zip(loterie.chances, b.effectifs, strict=True) for _ in range(n))
     assert trouvees == pytest.approx(leximin_sur_tous(b), abs=2e-5)
+    assert loterie.est_prouvee
+    assert loterie.est_achevee
+
+
+class DelaiDe(Delai):
+    """Runs out at the search of this rank: the same on all machines."""
+
+    def __init__(self, recherches):
+        super().__init__(3600)
+        self.recherches = recherches
+
+    @property
+    def reste(self):
+        self.recherches -= 1
+        return 3600.0 if self.recherches >= 0 else 0.0
+
+    def part(self, fraction):
+        return Delai(0)
+
+
+@pytest.mark.parametrize("recherches", [1, 2, 3])
+def test_a_search_stopped_by_the_time_gives_its_best_and_says_what_nothing_exceeds(recherches):
+    b = triangle()
+    au_mieux = leximin_sur_tous(b)[0]
+
+    loterie = tirer_au_plus_juste(b, delai=DelaiDe(recherches))
+
+    assert min(loterie.chances) <= au_mieux + 2e-5 <= loterie.au_mieux + 4e-5
+    assert not loterie.est_achevee
+    assert not loterie.est_prouvee or min(loterie.chances) == pytest.approx(au_mieux, abs=2e-5)
+
+
+def test_what_nobody_knows_in_time_is_not_said_impossible():
+    with pytest.raises(TempsEcoule):
+        est_possible(grand(), Delai(0))
 
 
 def test_the_panels_found_one_by_one_are_as_fair_as_those_written_from_the_bound():
@@ -168,11 +203,14 @@ def test_the_panels_found_one_by_one_are_as_fair_as_those_written_from_the_bound
     )
     loterie = tirer_au_plus_juste(b)
 
-    panels = generer(b, [])
+    premier = np.array(loterie.panels[0], dtype=float)
+    panels, au_mieux, est_achevee = generer(b, [premier])
 
     chances = sum(part * panel for part, panel in panels) / np.array(b.effectifs)
     assert sorted(chances) == pytest.approx(sorted(loterie.chances), abs=2e-5)
     assert loterie.est_prouvee
+    assert est_achevee
+    assert au_mieux == pytest.approx(min(loterie.chances), abs=2e-5)
 
 
 def grand():

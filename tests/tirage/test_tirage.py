@@ -22,8 +22,9 @@ from participation.tirage.oubli import oublier
 from participation.tirage.public.vues import SCRIPT
 from participation.tirage.quotas import actes as quotas
 from participation.tirage.regles import preuve
-from participation.tirage.selection import actes
-from participation.tirage.tasks import balayer_calculs, calculer
+from participation.tirage.selection import actes, controle
+from participation.tirage.tasks import balayer_calculs, calculer, controler, importer
+from participation.tirage.volontaires import imports
 from participation.tirage.volontaires.versement import Inscrit, places_de, verser
 from participation.tirage.workflow import EtatCalcul, EtatTirage, Place
 from tests.outils import jour, requetes
@@ -195,7 +196,15 @@ def test_a_thousand_volunteers_cost_the_queries_of_two(connecte, adresse):
         Volontaire(tirage=tirage, numero=f"V{n:05}", profil={"Genre": "F"}) for n in range(3, 40)
     )
 
-    assert len(requetes(connecte, adresse.format(tirage.pk))) <= peu
+    lues = requetes(connecte, adresse.format(tirage.pk))
+    assert len(lues) <= peu
+
+
+def test_the_public_page_of_a_draw_reads_no_volunteer_and_not_the_thousand_panels(client, tire):
+    lues = requetes(client, f"/tirages-au-sort/{tire.pk}/")
+
+    assert not [sql for sql in lues if "tirage_volontaire" in sql or '"panels",' in sql]
+    assert "max-age=30" in client.get(f"/tirages-au-sort/{tire.pk}/")["Cache-Control"]
 
 
 def test_there_is_one_draw_and_its_number_is_never_changed(connecte, tire):
@@ -235,18 +244,72 @@ def test_one_person_a_household_stays_in_the_draw(publie):
     )
 
 
-def test_a_table_with_a_row_that_cannot_be_read_is_refused_whole_and_says_which(poster, prepare):
-    texte = (
-        "nom;courriel;genre;age\nUne;une@exemple.org;F;16-39\nDeux;deux@;X;16-39\nTrois;;F;vieux\n;;F;16-39\n"
+def test_rows_that_cannot_be_read_stay_apart_with_the_reason_and_the_others_enter(connecte, poster, prepare):
+    texte = "nom;courriel;genre;age\nUne;une@exemple.org;F;16-39\nDeux;deux@;H;16-39\nTrois;;F;vieux\n;;F;16-39\n\n"
+
+    poster("importer_volontaires", fichier=SimpleUploadedFile("t.csv", texte.encode()))
+
+    assert [p.nom for p in prepare.volontaires.all()] == ["Une"]
+    choisi = prepare.imports.get()
+    assert "3 lignes refusées" in lisible(connecte.get(f"/tirages/{prepare.pk}/"))
+    reponse = connecte.get(f"/tirages/imports/{choisi.pk}/lignes-refusees.csv")
+    refuses = b"".join(reponse.streaming_content).decode()
+    assert "Trois;;F;vieux;4;" in refuses
+    assert "« deux@ » n’est pas une adresse" in refuses
+    assert "manque un nom" in refuses
+
+
+def test_a_table_of_which_nothing_can_be_read_is_refused_and_leaves_nothing(poster, prepare):
+    dit = poster(
+        "importer_volontaires", refuse=True, fichier=SimpleUploadedFile("t.csv", b"nom;genre;age\n;F;16-39\n")
     )
 
-    dit = poster("importer_volontaires", refuse=True, fichier=SimpleUploadedFile("t.csv", texte.encode()))
+    assert "Ligne 2 : il manque un nom" in dit
+    assert not prepare.imports.exists()
 
-    assert "Ligne 3" in dit
-    assert "Ligne 4" in dit
-    assert "Ligne 5" in dit
-    assert "Rien n’a été importé" in dit
+
+def test_a_long_table_is_read_by_a_worker_that_another_takes_up(
+    connecte, poster, prepare, settings, monkeypatch
+):
+    settings.TABLEAU_IMMEDIAT = 10
+    monkeypatch.setattr(imports, "LOT", 15)
+    poster("importer_volontaires", fichier=tableau(40))
+    choisi = prepare.imports.get()
     assert not prepare.volontaires.exists()
+    assert "déjà en cours" in poster("importer_volontaires", refuse=True, fichier=tableau(40))
+    assert "en cours de lecture" in poster("figer", refuse=True)
+
+    recevoir = imports._Lecteur.recevoir
+
+    def mourir(lecteur, lot):
+        if lecteur.choisi.lues:
+            raise KeyboardInterrupt
+        recevoir(lecteur, lot)
+
+    monkeypatch.setattr(imports._Lecteur, "recevoir", mourir)
+    with pytest.raises(KeyboardInterrupt):
+        importer(choisi.pk)
+    assert prepare.volontaires.count() == 15
+    monkeypatch.setattr(imports._Lecteur, "recevoir", recevoir)
+    importer(choisi.pk)
+    importer(choisi.pk)
+
+    assert prepare.volontaires.count() == 40
+    assert prepare.imports.get().etat == "fini"
+    assert "40 volontaires importés" in lisible(connecte.get(f"/tirages/{prepare.pk}/"))
+
+
+def test_a_long_check_of_the_quotas_is_left_to_a_worker(connecte, poster, prepare, monkeypatch):
+    poster("importer_volontaires", fichier=tableau())
+    monkeypatch.setattr(controle, "SECONDES_D_UNE_PAGE", 0.0)
+    assert "il se fait à part" in poster("figer", refuse=True)
+    assert "il se fait à part" in lisible(connecte.get(f"/tirages/{prepare.pk}/assouplir-quotas/"))
+
+    poster("controler_quotas")
+    controler(prepare.pk)
+
+    assert "un panel tient tous les quotas" in lisible(connecte.get(f"/tirages/{prepare.pk}/"))
+    poster("figer")
 
 
 def test_registrations_poured_twice_follow_what_they_became_and_are_found_again_after_the_draw(

@@ -6,22 +6,29 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from participation.socle.francais import accorder, pourcentage
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import Boutons, boutons_de
 from participation.socle.views.pages import essayer, lier
 from participation.socle.workflow import Role
-from participation.tirage.models import Tirage
+from participation.tirage.models import ImportDeVolontaires, Tirage
 from participation.tirage.quotas import actes
 from participation.tirage.regles import quotas as regles
+from participation.tirage.selection.comptes import comptes_de, repartition
 from participation.tirage.trouver import trouver_tirage
-from participation.tirage.verification.lectures import repartition
-from participation.tirage.volontaires.actes import foyers_partages
 from participation.tirage.workflow import EtatCalcul, EtatTirage
 
+REFUS_MONTRES = 5
 JOURNAL = 30  # lines per page
 PRINCIPAUX = ("tirer", "publier_panels", "calculer", "semer", "figer")
-AILLEURS = {"regler_quotas", "importer_volontaires", "ajouter_volontaire", "assouplir_quotas"}
+AILLEURS = {
+    "regler_quotas",
+    "importer_volontaires",
+    "ajouter_volontaire",
+    "assouplir_quotas",
+    "controler_quotas",
+}
 A_REPLIER = {"abandonner_tirage"}
 
 
@@ -53,7 +60,8 @@ def tirage(request: RequeteConnectee, pk: int) -> HttpResponse:
     trouve, compte = trouver_tirage(request, pk), request.user
     apparence, mots = trouve.apparence, trouve.mots_de_suite()
     permis = trouve.actes_permis_a(compte)
-    bassin = trouve.bassin()
+    comptes = comptes_de(trouve)
+    importe = trouve.imports.first()
     return render(
         request,
         "tirage/tirage.html",
@@ -65,11 +73,16 @@ def tirage(request: RequeteConnectee, pk: int) -> HttpResponse:
             "actes": permis,
             "boutons": boutons(trouve, request),
             "manques": trouve.manques("figer", compte) if trouve.etat == EtatTirage.PREPARATION else [],
-            "reserves": regles.reserves(bassin),
+            "reserves": regles.reserves(trouve.categories),
             "repartition": repartition(trouve),
-            "nombre": trouve.volontaires.count(),
-            "tirables": sum(bassin.effectifs),
-            "foyers": foyers_partages(trouve),
+            "nombre": comptes["volontaires"],
+            "tirables": comptes["tirables"],
+            "foyers": comptes["foyers"],
+            "importe": importe,
+            "refus_dits": dire_les_refus(importe) if importe else "",
+            "au_mieux": pourcentage(trouve.mesures["au_mieux"] * 100, 2) if trouve.mesures else "",
+            "au_moins": pourcentage(trouve.mesures["au_moins"] * 100, 2) if trouve.mesures else "",
+            "controle": trouve.controle,
             "assouplir": trouve.calcul == EtatCalcul.IMPOSSIBLE,
             "assis": trouve.volontaires.assis(),
             "journal": Paginator(trouve.journal.select_related("par"), JOURNAL).get_page(
@@ -77,6 +90,13 @@ def tirage(request: RequeteConnectee, pk: int) -> HttpResponse:
             ),
         },
     )
+
+
+def dire_les_refus(importe: ImportDeVolontaires) -> str:
+    premieres = " ".join(
+        f"Ligne {refus.numero} : {refus.raison}" for refus in importe.refus.all()[:REFUS_MONTRES]
+    )
+    return f"{accorder(importe.refusees, 'ligne refusée', 'lignes refusées')}. {premieres}"
 
 
 def boutons(tirage: Tirage, request: RequeteConnectee) -> Boutons:

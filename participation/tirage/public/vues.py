@@ -8,9 +8,10 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from participation.socle.francais import pourcentage
-from participation.socle.http.decorateurs import publique
+from participation.socle.http.decorateurs import gardable, publique
 from participation.tirage.models import Tirage
 from participation.tirage.regles import preuve as regles
+from participation.tirage.selection.comptes import comptes_de, repartition
 from participation.tirage.trouver import trouver_public
 from participation.tirage.verification import lectures
 from participation.tirage.verification.lectures import FICHIERS
@@ -19,16 +20,19 @@ SCRIPT = Path(__file__).parent.parent / "donnees" / "verifier.py"
 
 
 @publique
+@gardable(60)
 @require_safe
 def tirages_publics(request: HttpRequest) -> HttpResponse:
     return render(request, "tirage/publics.html", {"tirages": Tirage.objects.publics().defer("panels")})
 
 
 @publique
+@gardable(30)
 @require_safe
 def tirage_public(request: HttpRequest, pk: int) -> HttpResponse:
     """How the draw is made, in plain French, with its figures and its files."""
-    tirage = trouver_public(request, pk)
+    tirage = trouver_public(request, pk, sans=("panels",))
+    comptes = comptes_de(tirage)
     mots = tirage.mots_de_suite()
     cherche = request.GET.get("numero", "").strip()[:12]
     mesures = tirage.mesures if tirage.empreinte_panels else {}
@@ -40,13 +44,14 @@ def tirage_public(request: HttpRequest, pk: int) -> HttpResponse:
             "ensuite": tirage.apparence.ensuite.format_map(mots),
             "apparence": tirage.apparence,
             "etapes": lectures.etapes(tirage),
-            "repartition": lectures.repartition(tirage),
-            "nombre": tirage.volontaires.count(),
-            "tirables": tirage.volontaires.tirables().count(),
+            "repartition": repartition(tirage),
+            "nombre": comptes["volontaires"],
+            "tirables": comptes["tirables"],
             "fichiers": lectures.fichiers(tirage),
             "panel": lectures.panel_tire(tirage),
             "mesures": mesures,
             "au_mieux": pourcentage(mesures["au_mieux"] * 100, 2) if mesures else "",
+            "au_moins": pourcentage(mesures["au_moins"] * 100, 2) if mesures else "",
             "cherche": cherche,
             "trouve": lectures.chercher_numero(tirage, cherche) if cherche else None,
             "motif": getattr(tirage.journal.filter(acte="abandonner_tirage").first(), "motif", ""),
@@ -75,10 +80,11 @@ def script(request: HttpRequest) -> HttpResponse:
 
 
 @publique
+@gardable(60)
 @require_safe
 def verifier(request: HttpRequest, pk: int) -> HttpResponse:
     """A page that checks the files in the browser, off line once it is open."""
-    tirage = trouver_public(request, pk)
+    tirage = trouver_public(request, pk, sans=("panels",))
     return render(request, "tirage/verifier.html", {"tirage": tirage, "fichiers": lectures.fichiers(tirage)})
 
 

@@ -15,7 +15,7 @@ from participation.socle.forms.champs import champ_texte
 from participation.socle.models import Compte
 from participation.tirage.models import Quota, Tirage
 from participation.tirage.regles import quotas as regles
-from participation.tirage.selection.faisabilite import assouplissements
+from participation.tirage.selection.controle import TROP_LONG, controle_de
 from participation.tirage.workflow import EtatCalcul
 
 QUOTAS_MAX = 120
@@ -154,9 +154,11 @@ def regler_quotas(tirage: Tirage, *, par: Compte, quotas: list[LigneDeQuota]) ->
     pas.avancer(details={"avant": avant})
 
 
-def proposer_assouplissements(tirage: Tirage) -> list[tuple[Quota, regles.Quota]]:
-    """Return the quotas to change so that a panel becomes possible, as they are and as they should be."""
-    proposes = {(q.categorie, q.valeur): q for q in assouplissements(tirage.bassin())}
+def proposer_assouplissements(tirage: Tirage) -> list[tuple[Quota, regles.Quota]] | None:
+    """Return the quotas to change so that a panel becomes possible, as they are and as they should be; None when it is long."""
+    if (controle := controle_de(tirage)) is None:
+        return None
+    proposes = {(q.categorie, q.valeur): q for q in controle.proposes}
     return [
         (quota, proposes[quota.categorie, quota.valeur])
         for quota in tirage.quotas.all()
@@ -169,6 +171,8 @@ def assouplir_quotas(tirage: Tirage, *, par: Compte, motif: str) -> None:
     """Accept the smallest change that makes a panel possible. Raises ErreurMetier when none does, or none is needed."""
     pas = exiger(tirage, "assouplir_quotas", par=par)
     proposes = proposer_assouplissements(tirage)
+    if proposes is None:
+        raise ErreurMetier(TROP_LONG)
     if not proposes:
         raise ErreurMetier("Aucun quota n’est à assouplir.")
     dits = []

@@ -7,10 +7,12 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.pages import Page
 from participation.tirage.models import Tirage
 from participation.tirage.quotas import actes
+from participation.tirage.selection.controle import TROP_LONG
 
 
 def a_assouplir(request: RequeteConnectee, tirage: Tirage, form: Any) -> dict[str, Any]:
-    return {"proposes": actes.proposer_assouplissements(tirage)}
+    proposes = actes.proposer_assouplissements(tirage)
+    return {"proposes": proposes, "trop_long": TROP_LONG if proposes is None else ""}
 
 
 PAGES: dict[str, Page[Tirage]] = {

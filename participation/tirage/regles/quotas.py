@@ -45,7 +45,11 @@ class Bassin:
     @classmethod
     def de(cls, places: int, quotas: Sequence[Quota], profils: Sequence[Profil]) -> "Bassin":
         """Group the people, given by their profile, one entry each."""
-        combien = Counter(profils)
+        return cls.compte(places, quotas, Counter(profils))
+
+    @classmethod
+    def compte(cls, places: int, quotas: Sequence[Quota], combien: Mapping[Profil, int]) -> "Bassin":
+        """Return the pool of so many people of each profile."""
         tries = tuple(sorted(combien))
         categories = tuple(dict.fromkeys(quota.categorie for quota in quotas))
         return cls(places, categories, tuple(quotas), tries, tuple(combien[profil] for profil in tries))
@@ -110,12 +114,12 @@ def _fautes_de(bassin: Bassin, categorie: str, quotas: list[Quota], presentes: s
     return trouvees
 
 
-def reserves(bassin: Bassin) -> list[str]:
+def reserves(categories: Sequence[str]) -> list[str]:
     """Return what is possible but unwise, in sentences."""
     dites = []
-    if len(bassin.categories) > CATEGORIES_CONSEILLEES:
+    if len(categories) > CATEGORIES_CONSEILLEES:
         dites.append(
-            f"{len(bassin.categories)} catégories : au-delà de {CATEGORIES_CONSEILLEES}, les quotas se contredisent "
+            f"{len(categories)} catégories : au-delà de {CATEGORIES_CONSEILLEES}, les quotas se contredisent "
             "souvent, et certaines personnes n’ont presque aucune chance."
         )
     return dites

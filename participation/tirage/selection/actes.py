@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -18,17 +19,21 @@ from participation.socle.forms.champs import champ_ligne, champ_texte
 from participation.socle.francais import accorder, enumerer
 from participation.socle.models import Compte
 from participation.socle.travaux.differes import confier
-from participation.tirage.models import Tirage, Volontaire
+from participation.tirage.models import Tirage, Volontaire, ecrire_en_nombre
 from participation.tirage.regles import preuve as verification
 from participation.tirage.selection import portefeuille
+from participation.tirage.selection.comptes import compter
 from participation.tirage.selection.regles import Loterie, tirer_au_plus_juste
 from participation.tirage.selection.remplacement import remplacer
-from participation.tirage.selection.solveur import Impossible
+from participation.tirage.selection.solveur import Delai, Impossible, TempsEcoule
 from participation.tirage.workflow import EtatCalcul, EtatTirage, Place
 
 TACHE = "tirage.calculer"
 ESSAIS_MAX = 3
 SUIVI_SECONDES = 1.0  # between two writings of the progress
+SECONDES = (
+    settings.TACHE_LONGUE_DUREE * 0.5
+)  # of search: beyond, the best that was found, and what nothing exceeds
 REPRISE = timedelta(minutes=2)  # a worker that was killed leaves its work for so long
 
 
@@ -77,13 +82,16 @@ def faire_calcul(numero: int) -> bool:
         except Impossible:
             demandes.update(calcul=EtatCalcul.IMPOSSIBLE)
             return False
+        except TempsEcoule:
+            demandes.update(calcul=EtatCalcul.ECHEC)
+            return False
         with transaction.atomic():
             faits = demandes.update(
                 calcul=EtatCalcul.FAIT, calcul_part=1.0, panels=tirage.panels, mesures=tirage.mesures
             )
             if faits:  # not stopped meanwhile
                 Volontaire.objects.filter(tirage=tirage).update(chances=None)
-                Volontaire.objects.bulk_update(ecrits, ["chances"], batch_size=1000)
+                ecrire_en_nombre(ecrits, ["chances"])
     return bool(faits)
 
 
@@ -111,7 +119,7 @@ def _calculer(tirage: Tirage) -> list[Volontaire]:
         if not reste.update(calcul_etape=etape[:60], calcul_part=part):
             raise Arrete
 
-    loterie = tirer_au_plus_juste(bassin, suivre)
+    loterie = tirer_au_plus_juste(bassin, suivre, Delai(SECONDES))
     profils = {personne.numero: personne.profil_pour(tirage.categories) for personne in personnes}
     ordre: dict[tuple[str, ...], list[str]] = {}
     for numero, profil in profils.items():
@@ -131,7 +139,8 @@ def mesurer(loterie: Loterie, effectifs: Sequence[int], chances: Mapping[str, in
     """Return what the page says of a lottery: how fair, whether it is proved, how many panels behind it."""
     deciles = sorted(chances.values())
     return {
-        "au_mieux": min(loterie.bornes),
+        "au_mieux": loterie.au_mieux,
+        "est_achevee": loterie.est_achevee,
         "au_moins": min(loterie.chances),
         "est_prouvee": loterie.est_prouvee,
         "panels_differents": len(loterie.panels),
@@ -175,7 +184,8 @@ def tirer(tirage: Tirage, *, par: Compte, boules: int) -> None:
     pas = exiger(tirage, "tirer", par=par)
     maintenant = timezone.now()
     tirage.volontaires.filter(numero__in=tirage.panels[boules]).update(place=Place.PANEL, place_le=maintenant)
-    pas.avancer(champs={"boules": boules, "tire_le": maintenant}, fait=f"Panel tiré au sort : {boules:03}")
+    champs = {"boules": boules, "tire_le": maintenant, "comptes": compter(tirage)}
+    pas.avancer(champs=champs, fait=f"Panel tiré au sort : {boules:03}")
 
 
 class RenoncementsForm(ActeForm):
@@ -223,6 +233,7 @@ def noter_renoncements(
     ecarts = portefeuille.hors_quotas([*restants, *entres], bassin, profils)
     partis = sorted(personne.numero for personne in numeros)
     pas.avancer(
+        champs={"comptes": compter(tirage)},
         fait=f"{accorder(len(partis), 'personne renonce', 'personnes renoncent')}, "
         f"{accorder(len(entres), 'entre', 'entrent', aucun='aucune n’entre')}",
         details={"partis": partis, "entres": entres, "ecarts": ecarts},

@@ -5,24 +5,25 @@ from dataclasses import replace
 import numpy as np
 
 from participation.tirage.regles.quotas import Bassin, Quota
-from participation.tirage.selection.solveur import Impossible, Programme
+from participation.tirage.selection.solveur import Delai, Impossible, Programme
 
 
-def est_possible(bassin: Bassin) -> bool:
-    """Whether at least one panel keeps every quota."""
+def est_possible(bassin: Bassin, delai: Delai | None = None) -> bool:
+    """Whether at least one panel keeps every quota. Raises TempsEcoule."""
     try:
-        Programme(bassin, entier=True).chercher(np.zeros(len(bassin.effectifs)))
+        Programme(bassin, entier=True, delai=delai).chercher(np.zeros(len(bassin.effectifs)))
     except Impossible:
         return False
     return True
 
 
-def assouplissements(bassin: Bassin) -> list[Quota]:
+def assouplissements(bassin: Bassin, delai: Delai | None = None) -> list[Quota]:
     """Return the quotas to change, as they should be, for one panel to be possible; [] when there is no way.
 
     As few seats as can be are moved; taking one from a small minimum weighs more: it may be all that a group has.
+    Raises TempsEcoule.
     """
-    programme = Programme(bassin, entier=True)
+    programme = Programme(bassin, entier=True, delai=delai)
     moins, plus = ecarter(programme, bassin)
     if not programme.optimiser():
         return []

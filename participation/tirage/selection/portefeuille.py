@@ -106,7 +106,7 @@ def fautes_du_portefeuille(
 def hors_quotas(panel: Sequence[str], bassin: Bassin, profil_de: Mapping[str, Profil]) -> list[str]:
     """Return the quotas that this panel does not keep, in sentences."""
     return [
-        f"{quota} : {assis} pour {bornes(quota)}."
+        f"{quota} : {assis} pour {bornes(quota.minimum, quota.maximum)}."
         for quota, assis in compter(panel, bassin, profil_de).items()
         if not quota.minimum <= assis <= quota.maximum
     ]
@@ -118,12 +118,8 @@ def compter(panel: Sequence[str], bassin: Bassin, profil_de: Mapping[str, Profil
     return {quota: presents[rangs[quota.categorie], quota.valeur] for quota in bassin.quotas}
 
 
-def bornes(quota: Quota) -> str:
-    return (
-        f"{quota.minimum} exactement"
-        if quota.minimum == quota.maximum
-        else f"{quota.minimum} à {quota.maximum}"
-    )
+def bornes(minimum: int, maximum: int) -> str:
+    return f"{minimum} exactement" if minimum == maximum else f"{minimum} à {maximum}"
 
 
 def chances(panels: Sequence[Sequence[str]]) -> Counter[str]:

@@ -8,7 +8,7 @@ the second smallest, and so on. The way is ours, in two steps:
    panels can do better: this is the bound.
 2. `decomposer` writes these chances as a lottery over real panels. When it succeeds, which is nearly always, the
    bound is reached and the lottery is proved the fairest. When it does not, `generer` looks for the fairest
-   lottery panel by panel, and what separates it from the bound is stated.
+   lottery panel by panel: it is proved too when it ends in time; otherwise what separates it from the bound is stated.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,15 @@ import highspy
 import numpy as np
 
 from participation.tirage.regles.quotas import Bassin
-from participation.tirage.selection.solveur import INFINI, Impossible, Programme, Vecteur, moteur
+from participation.tirage.selection.solveur import (
+    INFINI,
+    Delai,
+    Impossible,
+    Programme,
+    TempsEcoule,
+    Vecteur,
+    moteur,
+)
 
 PRECISION = 1e-7
 # A chance is told to a tenth of a thousandth; two lotteries closer than this are the same.
@@ -33,13 +41,16 @@ class Loterie:
     """A lottery over panels: a weight (they sum to 1) and how many people of each profile sit.
 
     `chances`: of each profile's people, from 0 to 1. `bornes`: what no lottery can exceed, level by level: the
-    sorted vector of chances is compared with the sorted vector of these.
+    sorted vector of chances is compared with the sorted vector of these. `au_mieux`: no lottery gives everybody more.
+    `est_achevee`: the search was not stopped by the time.
     """
 
     poids: tuple[float, ...]
     panels: tuple[tuple[int, ...], ...]
     chances: tuple[float, ...]
     bornes: tuple[float, ...]
+    au_mieux: float
+    est_achevee: bool
 
     @property
     def est_prouvee(self) -> bool:
@@ -50,21 +61,34 @@ class Loterie:
 def ne_rien_dire(quoi: str, part: float) -> None: ...
 
 
-def tirer_au_plus_juste(bassin: Bassin, suivre: Suivre = ne_rien_dire) -> Loterie:
-    """Return the fairest lottery over the panels of the pool. Raises Impossible if no panel keeps the quotas."""
-    Programme(bassin, entier=True).chercher(np.zeros(len(bassin.effectifs)))
+def tirer_au_plus_juste(bassin: Bassin, suivre: Suivre = ne_rien_dire, delai: Delai | None = None) -> Loterie:
+    """Return the fairest lottery over the panels of the pool, or the best that was found in time.
+
+    Raises Impossible if no panel keeps the quotas, TempsEcoule if nobody knows.
+    """
+    delai = delai or Delai()
+    n = np.array(bassin.effectifs)
+    premier = Programme(bassin, entier=True, delai=delai).chercher(np.zeros(len(n)))
     bornes = chances_au_mieux(bassin, suivre)
-    panels, reste = decomposer(bassin, bornes, suivre)
+    panels, reste = decomposer(bassin, bornes, suivre, delai.part(0.5))
+    au_mieux, est_achevee = float(min(bornes)), True
     if reste > EGALES:
-        panels = generer(bassin, [panel for _, panel in panels], suivre)
+        panels, borne, est_achevee = generer(
+            bassin, [premier, *(panel for _, panel in panels)], suivre, delai
+        )
+        au_mieux = min(au_mieux, borne)
     poids = np.array([part for part, _ in panels])
     tables = np.array([panel for _, panel in panels])
-    chances = poids @ tables / poids.sum() / np.array(bassin.effectifs)
+    chances = poids @ tables / poids.sum() / n
+    if reste > EGALES and est_achevee:  # no panel was left that raises any level
+        bornes, au_mieux = chances, float(min(chances))
     return Loterie(
         tuple(map(float, poids / poids.sum())),
         tuple(tuple(map(int, panel)) for panel in tables),
         tuple(map(float, chances)),
-        tuple(map(float, bornes)),
+        tuple(map(float, np.maximum(bornes, 0.0))),
+        au_mieux,
+        est_achevee,
     )
 
 
@@ -125,20 +149,20 @@ def chances_au_mieux(bassin: Bassin, suivre: Suivre = ne_rien_dire) -> Vecteur:
 
 
 def decomposer(
-    bassin: Bassin, chances: Vecteur, suivre: Suivre = ne_rien_dire
+    bassin: Bassin, chances: Vecteur, suivre: Suivre = ne_rien_dire, delai: Delai | None = None
 ) -> tuple[list[tuple[float, Vecteur]], float]:
     """Write these chances as a lottery over panels. Return it, and the share that could not be written.
 
     Each panel is taken on the smallest face of the quotas that holds what is left, and as much of it as what is
     left can give: one bound more is reached each time, so it ends.
     """
-    programme = Programme(bassin, entier=True)
+    programme = Programme(bassin, entier=True, delai=delai)
     reste, part, panels = chances * programme.n, 1.0, []
     while part > PRECISION:
         programme.serrer(reste, PRECISION)
         try:
             panel = programme.chercher(reste / programme.n - 0.5, ecart=0.02)
-        except Impossible:
+        except (Impossible, TempsEcoule):
             break
         pas = programme.portee(reste, panel)
         if pas < PRECISION / 1000:
@@ -153,12 +177,16 @@ def decomposer(
 
 
 def generer(
-    bassin: Bassin, connus: list[Vecteur], suivre: Suivre = ne_rien_dire
-) -> list[tuple[float, Vecteur]]:
-    """Return the fairest lottery, by column generation: a panel is added while one raises the level reached."""
-    programme = Programme(bassin, entier=True)
+    bassin: Bassin, connus: list[Vecteur], suivre: Suivre = ne_rien_dire, delai: Delai | None = None
+) -> tuple[list[tuple[float, Vecteur]], float, bool]:
+    """Return the fairest lottery by column generation: a panel is added while one raises the level reached.
+
+    With it, a chance that no lottery can give to everybody (Lagrangian bound), and whether it is the fairest: when
+    the time runs out, it is the fairest over the panels that were found. `connus` has one panel at least.
+    """
+    programme = Programme(bassin, entier=True, delai=delai)
     n = programme.n
-    panels = connus or [programme.chercher(np.zeros(len(n)))]
+    panels = list(connus)
     h = moteur()
     h.addVar(0, 1)  # the chance of those who are free
     h.changeColCost(0, 1.0)
@@ -174,17 +202,32 @@ def generer(
 
     for panel in panels:
         ajouter(panel)
+    au_mieux, est_achevee = 1.0, True
     while not niveaux.est_fini:
         niveau = niveaux.resoudre()
         poids = niveaux.poids
-        panel = programme.chercher(poids, ecart=1e-6)
+        meilleur = None
+        if est_achevee:
+            meilleur = _meilleur(programme, poids)
+            est_achevee = meilleur is not None
+            if not niveaux.fixees and (total := float(poids @ n)) > PRECISION:
+                au_mieux = min(au_mieux, max(programme.majorant / total, niveau))
         connu = max(float(poids @ autre) for autre in panels)
-        if float(poids @ panel) > connu + PRECISION:
-            panels.append(panel)
-            ajouter(panel)
+        if meilleur is not None and float(poids @ meilleur) > connu + PRECISION:
+            panels.append(meilleur)
+            ajouter(meilleur)
             continue
         niveaux.fixer(niveau)
         suivre("Niveaux", len(niveaux.fixees) / len(n))
     niveaux.resoudre()
     parts = h.getSolution().col_value[1:]
-    return [(part, panel) for part, panel in zip(parts, panels, strict=True) if part > PRECISION]
+    retenus = [(part, panel) for part, panel in zip(parts, panels, strict=True) if part > PRECISION]
+    return retenus, au_mieux, est_achevee
+
+
+def _meilleur(programme: Programme, poids: Vecteur) -> Vecteur | None:
+    """Return the panel of greatest weight; None when the time runs out before it is known."""
+    try:
+        return programme.chercher(poids, ecart=1e-6)
+    except TempsEcoule:
+        return None

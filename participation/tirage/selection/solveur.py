@@ -4,6 +4,7 @@ One integer variable for each profile: how many of its people sit. People of one
 quota, so they share their chances, and a pool of two thousand people with three profiles has three variables.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -20,10 +21,30 @@ class Impossible(Exception):
     """No panel keeps what is asked."""
 
 
+class TempsEcoule(Exception):
+    """The time that was given ran out before the answer: nobody knows."""
+
+
+class Delai:
+    """So many seconds from now, shared by all that is solved for one answer. Without end by default."""
+
+    def __init__(self, secondes: float = INFINI) -> None:
+        self.fin = time.monotonic() + secondes
+
+    @property
+    def reste(self) -> float:
+        return max(self.fin - time.monotonic(), 0.0)
+
+    def part(self, fraction: float) -> "Delai":
+        """Return a delay of this share of what is left."""
+        return Delai(self.reste * fraction)
+
+
 class Programme:
     """Panels of a pool, whole (`entier`) or in fractions. Rows: each quota, then the seats."""
 
-    def __init__(self, bassin: Bassin, *, entier: bool) -> None:
+    def __init__(self, bassin: Bassin, *, entier: bool, delai: Delai | None = None) -> None:
+        self.delai = delai or Delai()
         self.n = np.array(bassin.effectifs, dtype=float)
         self.minima = np.array([*(quota.minimum for quota in bassin.quotas), bassin.places], dtype=float)
         self.maxima = np.array([*(quota.maximum for quota in bassin.quotas), bassin.places], dtype=float)
@@ -64,19 +85,31 @@ class Programme:
         return index
 
     def optimiser(self) -> bool:
-        """Solve with the costs in place, exactly. Return whether there is a solution."""
+        """Solve with the costs in place, exactly. Return whether there is a solution. Raises TempsEcoule."""
         self.moteur.setOptionValue("mip_rel_gap", 1e-6)
+        return self._lancer()
+
+    def _lancer(self) -> bool:
+        if self.delai.fin < INFINI:
+            self.moteur.setOptionValue("time_limit", self.delai.reste)
         self.moteur.run()
-        return bool(self.moteur.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+        etat = self.moteur.getModelStatus()
+        if etat == highspy.HighsModelStatus.kTimeLimit:
+            raise TempsEcoule
+        return bool(etat == highspy.HighsModelStatus.kOptimal)
 
     def chercher(self, poids: Vecteur, *, ecart: float = 0.01) -> Vecteur:
-        """Return the panel of greatest total weight, within `ecart` (a share). Raises Impossible."""
+        """Return the panel of greatest total weight, within `ecart` (a share). Raises Impossible, TempsEcoule."""
         self.moteur.setOptionValue("mip_rel_gap", ecart)
         self.moteur.changeColsCost(len(self.n), self.colonnes, np.array(poids, dtype=float))
-        self.moteur.run()
-        if self.moteur.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if not self._lancer():
             raise Impossible
         return np.array(np.rint(self.moteur.getSolution().col_value[: len(self.n)]))
+
+    @property
+    def majorant(self) -> float:
+        """What no panel exceeds for the weights of the last search, even one stopped by the time."""
+        return float(self.moteur.getInfo().mip_dual_bound)
 
     def serrer(self, vers: Vecteur, precision: float) -> None:
         """Keep only the panels on the smallest face that holds the point `vers`: what is at its bound stays there."""

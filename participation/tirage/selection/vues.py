@@ -6,7 +6,7 @@ from participation.socle.francais import enumerer, instant_texte
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.pages import Page, Reserve
 from participation.tirage.models import Tirage
-from participation.tirage.selection import actes
+from participation.tirage.selection import actes, controle
 
 
 def dire_publication(tirage: Tirage) -> str:
@@ -33,6 +33,12 @@ def ecran(request: RequeteConnectee, tirage: Tirage, form: Any) -> dict[str, Any
 
 
 PAGES: dict[str, Page[Tirage]] = {
+    "controler_quotas": Page(
+        controle.controler_quotas,
+        en_un_clic=True,
+        succes="Le contrôle est demandé. Cette page dira ce qu’il trouve.",
+        retour="#quotas",
+    ),
     "calculer": Page(
         actes.calculer,
         consequence="Le calcul cherche les chances les plus égales que permettent les quotas, puis les écrit en mille panels. "

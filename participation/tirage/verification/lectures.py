@@ -5,12 +5,11 @@ from datetime import datetime
 from string import digits
 from typing import Any
 
+from django.db.models.fields.json import KT
 from django.urls import reverse
 
 from participation.tirage.models import Tirage, Volontaire
 from participation.tirage.regles import preuve as regles
-from participation.tirage.selection import portefeuille
-from participation.tirage.workflow import EtatTirage, Place
 
 FORMAT = "tirage-v1"
 # Published with each step: the list and the rule, then the panels, then the number drawn.
@@ -69,8 +68,11 @@ def manifeste(tirage: Tirage) -> dict[str, Any]:
 
 
 def panel_tire(tirage: Tirage) -> list[str]:
-    """Return the numbers of the panel that the balls named; [] before."""
-    return list(tirage.panels[tirage.boules]) if tirage.boules is not None else []
+    """Return the numbers of the panel that the balls named; [] before. Reads one of the thousand."""
+    if tirage.boules is None:
+        return []
+    lus = Tirage.objects.filter(pk=tirage.pk).values_list(KT(f"panels__{tirage.boules}"), flat=True)
+    return list(json.loads(lus.get()))
 
 
 def etapes(tirage: Tirage) -> list[tuple[str, datetime]]:
@@ -84,29 +86,6 @@ def etapes(tirage: Tirage) -> list[tuple[str, datetime]]:
     }
     lignes = tirage.journal.filter(acte__in=faits).order_by("pk")
     return [(faits[ligne.acte], ligne.le) for ligne in lignes]
-
-
-def repartition(tirage: Tirage) -> list[dict[str, Any]]:
-    """Return, for each quota, how many volunteers have the value and how many of them sit (None before the draw)."""
-    personnes = list(tirage.volontaires.all())
-    bassin = tirage.bassin(personnes)
-    profils = {str(p.pk): p.profil_pour(tirage.categories) for p in personnes}
-    tous = portefeuille.compter(list(profils), bassin, profils)
-    assises = {Place.PANEL, Place.ENTREE}
-    assis = portefeuille.compter([str(p.pk) for p in personnes if p.place in assises], bassin, profils)
-    est_tire = tirage.etat == EtatTirage.TIRE
-    return [
-        {
-            "categorie": quota.categorie,
-            "valeur": quota.valeur,
-            "bornes": portefeuille.bornes(quota),
-            "volontaires": combien,
-            "manquent": max(0, quota.minimum - combien),
-            "assis": assis[quota] if est_tire else None,
-            "est_tenu": not est_tire or quota.minimum <= assis[quota] <= quota.maximum,
-        }
-        for quota, combien in tous.items()
-    ]
 
 
 def chercher_numero(tirage: Tirage, dit: str) -> Volontaire | None:

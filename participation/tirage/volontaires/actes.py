@@ -1,130 +1,23 @@
-"""Acts on the volunteers of a draw: import, entry, removal, then the frozen list and its seed."""
+"""Acts on the volunteers of a draw: entry, removal, then the frozen list and its seed."""
 
 import secrets
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
 from participation.socle.actions.avancer import exiger
-from participation.socle.actions.tableaux import lire_tableau, recevoir_tableau
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_courriel, champ_ligne
-from participation.socle.francais import accorder, enumerer
 from participation.socle.models import Compte
-from participation.socle.regles import tableaux
 from participation.socle.regles.tableaux import simplifier
-from participation.tirage.models import Tirage, Volontaire
+from participation.tirage.models import LigneRefusee, Tirage, Volontaire, ecrire_en_nombre
 from participation.tirage.regles import preuve as verification
-from participation.tirage.selection.faisabilite import est_possible
-from participation.tirage.volontaires.versement import valeurs_connues
-
-# Columns of an import beside the categories of the quotas, by their simplified name.
-COLONNES: Mapping[str, tuple[str, ...]] = {
-    "nom": ("nom", "nom et prenom", "prenom nom", "nom prenom", "personne"),
-    "courriel": ("courriel", "email", "e mail", "mail", "adresse electronique"),
-    "telephone": ("telephone", "tel", "portable", "mobile"),
-    "foyer": ("foyer", "adresse", "adresse postale", "menage"),
-}
-REFUS_MONTRES = 10
-LONGUEURS = {"nom": 120, "courriel": 254, "telephone": 20, "foyer": 200}
-
-
-class ImporterForm(ActeForm):
-    fichier = forms.FileField(
-        label="Tableau des volontaires",
-        help_text="CSV ou XLSX. La première ligne donne les noms des colonnes : nom, courriel, téléphone, foyer, et une colonne "
-        "par catégorie de vos quotas, avec le même nom.",
-    )
-
-
-@transaction.atomic
-def importer_volontaires(tirage: Tirage, *, par: Compte, fichier: UploadedFile) -> int:
-    """Add the people of a table. Return how many.
-
-    All or nothing: a row that cannot be read refuses the table, and says why. Raises ErreurMetier, ValidationError.
-    """
-    pas = exiger(tirage, "importer_volontaires", par=par)
-    octets = recevoir_tableau(fichier)
-    lire_tableau(octets, classeurs=True)  # its form, its size, whether it was cut
-    forme = tableaux.lire_forme(octets, classeurs=True)
-    lecteur = _Lecteur(tirage, forme.entetes)
-    lus, refus = [], []
-    deja = set(tirage.volontaires.exclude(courriel="").values_list("courriel", "nom"))
-    for numero, ligne in enumerate(tableaux.lignes_de(octets, forme), 2):
-        try:
-            personne = lecteur.lire(ligne)
-        except ValueError as faute:
-            refus.append(f"Ligne {numero} : {faute}")
-            continue
-        if personne.courriel and (personne.courriel, personne.nom) in deja:
-            refus.append(f"Ligne {numero} : cette personne est déjà dans la liste (même nom, même adresse).")
-            continue
-        deja.add((personne.courriel, personne.nom))
-        lus.append(personne)
-    if refus:
-        suite = len(refus) - REFUS_MONTRES
-        reste = (
-            [f"Et {accorder(suite, 'autre ligne refusée', 'autres lignes refusées')}."] if suite > 0 else []
-        )
-        raise ValidationError(
-            {"fichier": [*refus[:REFUS_MONTRES], *reste, "Rien n’a été importé : corrigez le tableau."]}
-        )
-    Volontaire.objects.bulk_create(lus, batch_size=1000)
-    pas.avancer(fait=f"{accorder(len(lus), 'volontaire importé', 'volontaires importés')}")
-    return len(lus)
-
-
-class _Lecteur:
-    """Reads the rows of a table: what each column is, what each value may be."""
-
-    def __init__(self, tirage: Tirage, entetes: tuple[str, ...]) -> None:
-        self.tirage = tirage
-        rangs = {simplifier(entete): rang for rang, entete in reversed(list(enumerate(entetes)))}
-        self.fixes = {
-            champ: next((rangs[nom] for nom in noms if nom in rangs), None)
-            for champ, noms in COLONNES.items()
-        }
-        self.categories = {categorie: rangs.get(simplifier(categorie)) for categorie in tirage.categories}
-        if absentes := [categorie for categorie, rang in self.categories.items() if rang is None]:
-            raise ErreurMetier(
-                f"Ce tableau n’a pas de colonne pour {enumerer([f'« {absente} »' for absente in absentes])}. "
-                "Chaque catégorie des quotas a besoin de sa colonne, avec le même nom."
-            )
-        self.valeurs = valeurs_connues(tirage)
-
-    def lire(self, ligne: list[str]) -> Volontaire:
-        """Return the person of a row. Raises ValueError, a sentence."""
-
-        def case(rang: int | None) -> str:
-            return ligne[rang].strip() if rang is not None and rang < len(ligne) else ""
-
-        dit = {champ: case(rang) for champ, rang in self.fixes.items()}
-        for champ, longueur in LONGUEURS.items():
-            if len(dit[champ]) > longueur:
-                raise ValueError(f"{champ} a plus de {longueur} caractères.")
-        if not dit["nom"] and not dit["courriel"]:
-            raise ValueError("il manque un nom ou une adresse électronique.")
-        if dit["courriel"]:
-            try:
-                validate_email(dit["courriel"])
-            except ValidationError:
-                raise ValueError(f"« {dit['courriel'][:60]} » n’est pas une adresse électronique.") from None
-        profil = {}
-        for categorie, rang in self.categories.items():
-            dite = case(rang)
-            connue = self.valeurs[categorie].get(simplifier(dite) or dite)
-            if connue is None:
-                raise ValueError(f"{categorie} : « {dite[:60] or 'vide'} » n’est dans aucun quota.")
-            profil[categorie] = connue
-        return Volontaire(tirage=self.tirage, profil=profil, **dit)
+from participation.tirage.selection.comptes import compter
+from participation.tirage.selection.controle import TROP_LONG, controle_de
 
 
 class VolontaireForm(ActeForm):
@@ -188,7 +81,10 @@ def figer(tirage: Tirage, *, par: Compte) -> None:
     Raises ErreurMetier when no panel keeps all the quotas: each can be kept alone, not together.
     """
     pas = exiger(tirage, "figer", par=par)
-    if not est_possible(tirage.bassin()):
+    controle = controle_de(tirage)
+    if controle is None:
+        raise ErreurMetier(TROP_LONG)
+    if not controle.est_possible:
         raise ErreurMetier(
             "Chaque quota peut être tenu seul, mais pas tous ensemble. « Assouplir les quotas » montre le plus petit changement."
         )
@@ -201,9 +97,16 @@ def figer(tirage: Tirage, *, par: Compte) -> None:
         personne.engagement = verification.engagement(
             personne.nonce, personne.numero, simplifier(personne.foyer), profil
         )
-    Volontaire.objects.bulk_update(personnes, ["numero", "nonce", "engagement"], batch_size=1000)
+    ecrire_en_nombre(personnes, ("numero", "nonce", "engagement"))
+    LigneRefusee.objects.filter(import_fichier__tirage=tirage).delete()  # nobody corrects them any more
     liste = verification.liste_publique({p.numero: p.engagement for p in personnes})
-    pas.avancer(champs={"fige_le": timezone.now(), "empreinte_liste": verification.empreinte(liste)})
+    pas.avancer(
+        champs={
+            "fige_le": timezone.now(),
+            "empreinte_liste": verification.empreinte(liste),
+            "comptes": compter(tirage),
+        }
+    )
 
 
 class SemerForm(ActeForm):
@@ -230,13 +133,5 @@ def semer(tirage: Tirage, *, par: Compte, texte_graine: str) -> None:
     for personne in personnes:
         personne.billet = verification.billet(graine, "remplacement", personne.numero)
         personne.est_ecarte_par_foyer = personne.numero not in gardes
-    Volontaire.objects.bulk_update(personnes, ["billet", "est_ecarte_par_foyer"], batch_size=1000)
-    pas.avancer(champs={"texte_graine": texte_graine, "graine": graine})
-
-
-def foyers_partages(tirage: Tirage) -> int:
-    """Return how many households have several volunteers."""
-    combien = Counter(
-        simplifier(foyer) for foyer in tirage.volontaires.exclude(foyer="").values_list("foyer", flat=True)
-    )
-    return sum(nombre > 1 for nombre in combien.values())
+    ecrire_en_nombre(personnes, ("billet", "est_ecarte_par_foyer"))
+    pas.avancer(champs={"texte_graine": texte_graine, "graine": graine, "comptes": compter(tirage)})

@@ -1,18 +1,20 @@
 """Pages of the volunteers of a draw."""
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from participation.socle.fichiers.export import csv_en_flux
+from participation.socle.francais import accorder
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.regles.textes import sans_controle
-from participation.socle.views.pages import Page
+from participation.socle.views.pages import Page, Reserve
 from participation.socle.workflow import Role
-from participation.tirage.models import Tirage, Volontaire
+from participation.tirage.models import ImportDeVolontaires, Tirage, Volontaire
 from participation.tirage.trouver import trouver_tirage
-from participation.tirage.volontaires import actes
+from participation.tirage.volontaires import actes, imports
 
 PAR_PAGE = 50
 
@@ -38,12 +40,36 @@ def volontaires(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
+@reserve_a(Role.AGENT)
+@require_safe
+def refus(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
+    """CSV of the rows of a table that were refused, with the reason."""
+    choisi = get_object_or_404(ImportDeVolontaires, pk=pk)
+    return StreamingHttpResponse(
+        csv_en_flux([*choisi.entetes, "Ligne", "Pourquoi elle est refusée"], imports.refus_en_lignes(choisi)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="lignes-refusees-{choisi.pk}.csv"'},
+    )
+
+
+def dire_import(tirage: Tirage, fait: ImportDeVolontaires) -> str:
+    if fait.etat == ImportDeVolontaires.Etat.EN_COURS:
+        return "Le tableau est reçu. Cette page dit où en est sa lecture."
+    dit = accorder(fait.ajoutees, "personne entre dans la liste.", "personnes entrent dans la liste.")
+    if not fait.refusees:
+        return dit
+    return Reserve(
+        f"{dit} {accorder(fait.refusees, 'ligne est refusée', 'lignes sont refusées')} : la page dit pourquoi."
+    )
+
+
 PAGES: dict[str, Page[Tirage]] = {
     "importer_volontaires": Page(
-        actes.importer_volontaires,
-        actes.ImporterForm,
-        "Le tableau est lu en entier. Si une ligne ne peut pas être lue, rien n’est importé et la page dit pourquoi.",
-        succes=lambda tirage, combien: f"{combien} personnes sont dans la liste.",
+        imports.importer_volontaires,
+        imports.ImporterForm,
+        "Les personnes dont la ligne se lit entrent dans la liste. Les autres lignes sont gardées à part, avec la raison : "
+        "téléchargez-les, corrigez-les, puis importez-les.",
+        succes=dire_import,
         retour="#volontaires",
     ),
     "ajouter_volontaire": Page(
