@@ -242,7 +242,8 @@ def _importer(forme: str, combien: int) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
     from django.utils import timezone
 
-    from participation.socle.models import Compte
+    from participation.socle.models import Appartenance, Compte
+    from participation.socle.workflow import Role
     from participation.tirage.quotas import actes as quotas
     from participation.tirage.volontaires import imports
 

@@ -14,7 +14,7 @@ from participation.tirage.regles.quotas import Bassin, Quota, fautes
 from participation.tirage.selection import portefeuille
 from participation.tirage.selection.faisabilite import assouplissements, est_possible
 from participation.tirage.selection.portefeuille import compter, fautes_du_portefeuille, hors_quotas
-from participation.tirage.selection.regles import generer, tirer_au_plus_juste
+from participation.tirage.selection.regles import EGALES, completer, generer, tirer_au_plus_juste
 from participation.tirage.selection.remplacement import remplacer
 from participation.tirage.selection.solveur import Delai, Impossible, TempsEcoule
 
@@ -211,6 +211,19 @@ def test_the_panels_found_one_by_one_are_as_fair_as_those_written_from_the_bound
     assert loterie.est_prouvee
     assert est_achevee
     assert au_mieux == pytest.approx(min(loterie.chances), abs=2e-5)
+
+
+def test_chances_are_written_from_one_panel_by_adding_those_that_are_lacking():
+    b = bassin(
+        3, GENRE + AGE, *[("F", "jeune"), ("H", "autre"), ("F", "autre"), ("F", "autre"), ("H", "jeune")]
+    )
+    loterie = tirer_au_plus_juste(b)
+
+    panels, manque = completer(b, np.array(loterie.bornes), [np.array(loterie.panels[0], dtype=float)])
+
+    chances = sum(part * panel for part, panel in panels) / np.array(b.effectifs)
+    assert manque <= EGALES
+    assert list(chances) == pytest.approx(loterie.bornes, abs=2e-5)
 
 
 def grand():

@@ -6,8 +6,8 @@ the second smallest, and so on. The way is ours, in two steps:
 
 1. `chances_au_mieux` solves it for panels in fractions, a small linear program a level. No lottery over real
    panels can do better: this is the bound.
-2. `decomposer` writes these chances as a lottery over real panels. When it succeeds, which is nearly always, the
-   bound is reached and the lottery is proved the fairest. When it does not, `generer` looks for the fairest
+2. `decomposer` writes these chances as a lottery over real panels, and `completer` adds the few panels that it
+   could not find. When they succeed, which is nearly always, the bound is reached and the lottery is proved the fairest. When it does not, `generer` looks for the fairest
    lottery panel by panel: it is proved too when it ends in time; otherwise what separates it from the bound is stated.
 """
 
@@ -28,7 +28,7 @@ from participation.tirage.selection.solveur import (
     moteur,
 )
 
-PRECISION = 1e-7
+PRECISION, PRECISION_AU_PLUS = 1e-7, 1e-3
 # A chance is told to a tenth of a thousandth; two lotteries closer than this are the same.
 EGALES = 1e-5
 
@@ -72,6 +72,10 @@ def tirer_au_plus_juste(bassin: Bassin, suivre: Suivre = ne_rien_dire, delai: De
     bornes = chances_au_mieux(bassin, suivre)
     panels, reste = decomposer(bassin, bornes, suivre, delai.part(0.5))
     au_mieux, est_achevee = float(min(bornes)), True
+    if reste > EGALES:
+        panels, reste = completer(
+            bassin, bornes, [premier, *(panel for _, panel in panels)], suivre, delai.part(0.5)
+        )
     if reste > EGALES:
         panels, borne, est_achevee = generer(
             bassin, [premier, *(panel for _, panel in panels)], suivre, delai
@@ -159,7 +163,9 @@ def decomposer(
     programme = Programme(bassin, entier=True, delai=delai)
     reste, part, panels = chances * programme.n, 1.0, []
     while part > PRECISION:
-        programme.serrer(reste, PRECISION)
+        programme.serrer(
+            reste, min(PRECISION / part, PRECISION_AU_PLUS)
+        )  # what is left is known less and less well
         try:
             panel = programme.chercher(reste / programme.n - 0.5, ecart=0.02)
         except (Impossible, TempsEcoule):
@@ -174,6 +180,60 @@ def decomposer(
             break
         reste = np.clip((reste - pas * panel) / (1 - pas), 0, programme.n)
     return panels, max(part, 0.0) if not panels or part > PRECISION else 0.0
+
+
+def completer(
+    bassin: Bassin,
+    chances: Vecteur,
+    connus: list[Vecteur],
+    suivre: Suivre = ne_rien_dire,
+    delai: Delai | None = None,
+) -> tuple[list[tuple[float, Vecteur]], float]:
+    """Write these chances as a lottery, adding to the panels known while one lessens what people lack.
+
+    Return it, and the sum of what is lacking: at most EGALES when they are written. It stops as soon as it is known
+    that no lottery writes them, or that the time ran out.
+    """
+    programme = Programme(bassin, entier=True, delai=delai)
+    n = programme.n
+    dus = chances * n
+    h = moteur()
+    for t in range(len(n)):  # what the people of each profile lack
+        h.addVar(0, INFINI)
+        h.changeColCost(t, -1.0)
+    h.addRow(1, 1, 0, np.array([], dtype=np.int32), np.array([]))  # the weights sum to 1
+    for t, du in enumerate(dus):
+        h.addRow(du, INFINI, 1, np.array([t], dtype=np.int32), np.array([1.0]))
+    panels: list[Vecteur] = []
+
+    def ajouter(panel: Vecteur) -> None:
+        assis = np.flatnonzero(panel)
+        rangs = np.array([0, *(assis + 1)], dtype=np.int32)
+        h.addCol(0.0, 0.0, 1.0, len(rangs), rangs, np.array([1.0, *panel[assis]]))
+        panels.append(panel)
+
+    for panel in connus:
+        ajouter(panel)
+    while True:
+        h.run()
+        manque = -h.getInfo().objective_function_value
+        suivre("Derniers panels", max(0.0, 1 - manque))
+        if manque <= EGALES:
+            break
+        poids = np.abs(np.array(h.getSolution().row_dual[1:]))
+        connu = max(float(poids @ panel) for panel in panels)
+        try:
+            meilleur = programme.chercher(poids)
+            if float(poids @ meilleur) <= connu + PRECISION:
+                meilleur = programme.chercher(poids, ecart=1e-6)
+        except TempsEcoule:
+            break
+        # By duality, no lottery leaves less than this lacking.
+        if float(poids @ meilleur) <= connu + PRECISION or float(poids @ dus) - programme.majorant > EGALES:
+            break
+        ajouter(meilleur)
+    parts = h.getSolution().col_value[len(n) :]
+    return [(part, panel) for part, panel in zip(parts, panels, strict=True) if part > PRECISION], manque
 
 
 def generer(
