@@ -116,6 +116,7 @@ TEMPLATES = [
                 "participation.socle.templatetags.composants",
                 "participation.socle.templatetags.faits",
                 "participation.socle.templatetags.formulaires",
+                "participation.socle.templatetags.identite",
                 "participation.socle.templatetags.lettres",
                 "participation.socle.templatetags.partage",
                 "template_partials.templatetags.partials",
@@ -249,7 +250,6 @@ ACCOUNT_FORMS = {
 MFA_ADAPTER = "participation.socle.http.adaptateurs.AdaptateurSecondFacteur"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Participation, Grenoble-Alpes Métropole"
 MFA_TOTP_TOLERANCE = 1  # a phone may be half a minute late
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_FORMS = {
@@ -364,8 +364,8 @@ COURRIEL_BALAYAGE = 20  # seconds of work per sweep, at most
 COURRIEL_TENTATIVES = 30  # about a day
 RETENUE_HEURES = env.int("RETENUE_HEURES", default=48)  # after a restore: socle.courriels.retenue
 DEFAULT_FROM_EMAIL = env(
-    "DEFAULT_FROM_EMAIL", default='"Participation, Grenoble-Alpes Métropole" <participation@example.org>'
-)
+    "DEFAULT_FROM_EMAIL", default="participation@example.org"
+)  # the name is that of the site
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SECURITE_CONTACT = env("SECURITE_CONTACT", default="")  # for security.txt; by default that of the service
 ADRESSE_POSTALE = env("ADRESSE_POSTALE", default="")  # on the error page

@@ -15,6 +15,7 @@ from django.test import Client
 from hypothesis import settings as hypothesis
 
 from participation.socle.bd.sondes import Ecrite
+from participation.socle.collectivite import CLE, Collectivite
 
 # No deadline: the machine may be slow.
 hypothesis.register_profile("essais", deadline=None)
@@ -156,11 +157,18 @@ def client() -> Client:
     return ClientGarde()
 
 
+ICI = Collectivite(nom_ecrit="Grenoble-Alpes Métropole", communes=49)
+
+
 @pytest.fixture(autouse=True)
 def cache_vide() -> None:
-    """Clear the caches, so that rate limits and cached pages of a test do not affect the next."""
+    """Clear the caches, so that rate limits and cached pages of a test do not affect the next.
+
+    Who runs the site is known, as in a process that serves for a while: no test counts that query.
+    """
     cache.clear()
     caches["processus"].clear()
+    caches["processus"].set(CLE, ICI, None)
 
 
 @pytest.fixture

@@ -244,7 +244,7 @@ DE_COMPTE = re.compile(rf"(?:(?<=\d)|(?<=\b1er)) (?=(?:{'|'.join(MOIS)}|{COMPTES
 DE_VOIE = re.compile(rf"\d(?: (?:bis|ter|quater))?,? (?=(?:{VOIES})\b)", re.IGNORECASE)
 
 
-# « 38000 Grenoble » stays on one line too.
+# « 38130 Échirolles » stays on one line too.
 CODE_POSTAL = re.compile(r"(?<=\b\d{5}) (?=[A-ZÀ-ÖØ-Þ])")
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape, linebreaks
 
+from participation.socle.collectivite import ici, ici_plus_tard
 from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type, en_json
 from participation.socle.http.cache import page_en_cache
 from participation.socle.http.requete import est_un_numero
@@ -71,7 +72,7 @@ TEXTES: dict[str, str] = {
     "competence": "Qui peut agir, selon les auteurs.",
     "issue_debat": "Ce que le conseil a dit.",
     "avis_panel": "L’avis du panel citoyen.",
-    "reponse": "La réponse de la Métropole.",
+    "reponse": "La réponse de la {metropole}.",
 }
 
 
@@ -230,7 +231,7 @@ def detail(petition: Petition) -> dict[str, Any]:
 def atom(request: HttpRequest) -> HttpResponse:
     """Feed of the pétitions last published or changed."""
     flux = Atom1Feed(
-        title="Pétitions citoyennes de Grenoble-Alpes Métropole",
+        title=ici("Pétitions citoyennes {de_nom}"),
         link=_adresse("petitions:liste"),
         feed_url=_adresse("petitions:atom"),
         description="Les pétitions publiées, et ce qu’elles deviennent.",
@@ -297,7 +298,7 @@ JEU = JeuDeDonnees(
     champs=(
         *CHAMPS,
         *(
-            Champ(nom, f"{sens} Dans l’adresse d’une pétition.", seulement="json")
+            Champ(nom, ici_plus_tard(f"{sens} Dans l’adresse d’une pétition."), seulement="json")
             for nom, sens in TEXTES.items()
         ),
     ),

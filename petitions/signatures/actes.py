@@ -13,6 +13,7 @@ from django.utils import timezone
 from participation.socle.actions import exiger
 from participation.socle.bd.preparees import Preparee
 from participation.socle.calendrier import il_y_a_plus_de
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne, champ_texte
@@ -434,7 +435,7 @@ class SignerForm(NomMixin):
     qualite = champ_choix(
         "Vous et la Métropole",
         [
-            (Qualite.RESIDENT.value, "J’habite l’une des 49 communes"),
+            (Qualite.RESIDENT.value, ici_plus_tard("J’habite l’une des {communes} communes")),
             (Qualite.CONTRIBUABLE.value, "Je n’y habite pas, mais j’y paie un impôt local"),
         ],
         erreur="Dites si vous habitez la Métropole ou si vous y payez un impôt local.",

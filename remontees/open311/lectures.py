@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from participation.socle.collectivite import collectivite
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Entree, ReglageService
 from participation.socle.regles.textes import sans_controle
@@ -17,9 +18,6 @@ from remontees.models import Categorie, ClientOpen311, DepotOpen311, Reception, 
 from remontees.open311.regles import DESCRIPTION_MAX, Recherche, tranche
 from remontees.sujets.lectures import ou_en_est, publies
 from remontees.workflow import FINIS, SUJETS_EN_COURS, Etat, EtatSujet
-
-METROPOLE = "Grenoble-Alpes Métropole"
-
 
 CHANGEMENT = "2026-11-26T00:00:00Z"
 
@@ -35,7 +33,8 @@ def decouverte() -> dict[str, Any]:
     contact = ReglageService.actuel().contact
     return {
         "changeset": CHANGEMENT,
-        "contact": f"Service participation citoyenne, {METROPOLE}" + (f", {contact}" if contact else ""),
+        "contact": f"Service participation citoyenne, {collectivite().nom}"
+        + (f", {contact}" if contact else ""),
         "key_service": "Une clé par application, donnée par le service participation : écrivez-lui.",
         "endpoints": [
             {
@@ -162,7 +161,7 @@ def _commun(objet: Sujet | Remontee, **autres: Any) -> tuple[datetime, dict[str,
         "service_name": objet.categorie.nom if objet.categorie else "",
         "service_code": objet.categorie.code if objet.categorie else "",
         "description": "",
-        "agency_responsible": METROPOLE,
+        "agency_responsible": collectivite().nom,
         "service_notice": "",
         "requested_datetime": w3c(recue_le),
         "updated_datetime": w3c(changee_le),

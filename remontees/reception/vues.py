@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from participation.socle.collectivite import ici
 from participation.socle.http import limites
 from participation.socle.http.decorateurs import demande_la_position, gardable, publique, reserve_a
 from participation.socle.http.menus import rubrique
@@ -124,7 +125,7 @@ def jeton_de_saisie(request: RequeteConnectee) -> HttpResponse:
 def manifeste_de_saisie(request: HttpRequest) -> HttpResponseBase:
     return JsonResponse(
         {
-            "name": "Noter une remontée, Grenoble-Alpes Métropole",
+            "name": ici("Noter une remontée, {nom}"),
             "short_name": "Remontées",
             "description": "Noter ce que disent les habitantes et habitants, avec ou sans réseau.",
             "lang": "fr",

@@ -14,6 +14,7 @@ from django.utils.html import escape, linebreaks
 from django.views.decorators.http import require_safe
 
 from participation.socle.calendrier import jours_entre
+from participation.socle.collectivite import collectivite, ici, ici_plus_tard
 from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
 from participation.socle.graphiques.vignette import vignette
@@ -162,7 +163,9 @@ def _adresses() -> dict[str, str]:
 JEU = JeuDeDonnees(
     cle="vous-l-avez-dit",
     titre="Vous l’avez dit",
-    description="Les sujets que les habitantes et habitants font remonter, et ce que la Métropole répond.",
+    description=ici_plus_tard(
+        "Les sujets que les habitantes et habitants font remonter, et ce que la {metropole} répond."
+    ),
     app="remontees",
     liste="sujets",
     champs=(
@@ -182,7 +185,7 @@ JEU = JeuDeDonnees(
         Champ("jours", "Jours du calendrier entre les deux.", Type.ENTIER),
         Champ("date_prevue", "Jour pour lequel c’est prévu (issue « prevu » seulement).", Type.JOUR),
         Champ("texte", "Ce que disent les gens, dans les mots du service."),
-        Champ("reponse", "Ce que la Métropole a répondu."),
+        Champ("reponse", ici_plus_tard("Ce que la {metropole} a répondu.")),
         Champ(
             "remontees",
             "Nombre de remontées réunies (vide quand il est trop petit pour être publié).",
@@ -210,7 +213,7 @@ def atom(request: HttpRequest) -> HttpResponseBase:
     """Atom feed of the last DANS_LE_FLUX public journal lines of published sujets."""
     racine = settings.SITE_URL
     flux = Atom1Feed(
-        title="Grenoble-Alpes Métropole : vous l’avez dit, voici ce qu’on en fait",
+        title=ici("{nom} : vous l’avez dit, voici ce qu’on en fait"),
         link=racine + reverse("remontees:vous_l_avez_dit"),
         feed_url=racine + reverse("remontees:atom"),
         description="Chaque nouvelle des sujets que les habitantes et habitants font remonter.",
@@ -234,7 +237,7 @@ def atom(request: HttpRequest) -> HttpResponseBase:
             description=linebreaks(
                 escape(sans_controle(sujet.reponse if est_reponse else sujet.texte_public))
             ),
-            author_name="Grenoble-Alpes Métropole",
+            author_name=collectivite().nom,
             pubdate=ligne.le,
             updateddate=ligne.le,
             unique_id=f"{racine}{sujet.get_public_url()}#nouvelle-{ligne.pk}",

@@ -45,7 +45,7 @@ def test_the_declaration_and_the_footer_follow_the_latest_audit(client):
 def test_a_fact_not_given_yet_is_said_missing(client):
     assert client.get("/mentions-legales/").content.decode().count("Information à venir") == 4
 
-    ReglageService.objects.create(
+    ReglageService.objects.update(
         editeur="Grenoble-Alpes Métropole",
         directeur_publication="Une personne",
         hebergeur="Ici",

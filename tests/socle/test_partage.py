@@ -73,7 +73,7 @@ def lire_les_donnees(page) -> dict:
 
 
 def test_the_foot_of_a_public_page_says_how_to_reach_the_service(client):
-    ReglageService.objects.create(contact="service@example.org", telephone="04 00 00 00 01")
+    ReglageService.objects.update(contact="service@example.org", telephone="04 00 00 00 01")
 
     html = client.get("/mentions-legales/").content.decode()
 

@@ -21,6 +21,7 @@ from participation.budgets.vote.urne import MOTIF
 from participation.socle.actions import avancer, exiger
 from participation.socle.bd.verrous import verrou_de_session
 from participation.socle.calendrier import est_loin
+from participation.socle.collectivite import collectivite
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_parmi, champ_texte
@@ -142,7 +143,7 @@ def _entete(scrutin: Scrutin) -> Entete:
     ouvert = timezone.localdate(scrutin.ouvert_le)
     return Entete(
         description=scrutin.budget.titre,
-        lieu="Grenoble-Alpes Métropole",
+        lieu=collectivite().nom,
         edition=str(scrutin.budget.annee),
         date_debut=ouvert,
         date_fin=scrutin.date_fin or ouvert,

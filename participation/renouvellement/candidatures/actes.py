@@ -18,6 +18,7 @@ from participation.seances.models import Profil
 from participation.socle.actions.avancer import Pas, avancer, consigner, exiger
 from participation.socle.bd.verrous import verrou
 from participation.socle.calendrier import debut_du_jour
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
@@ -400,8 +401,8 @@ class CandidatureForm(ActeForm):
     )
     atteste_age = champ_case("J’ai l’âge demandé")
     atteste_lieu = champ_case(
-        "J’habite l’une des 49 communes de la Métropole",
-        erreur="Il faut habiter l’une des 49 communes pour rejoindre ce collège.",
+        ici_plus_tard("J’habite l’une des {communes} communes de la {metropole}"),
+        erreur=ici_plus_tard("Il faut habiter l’une des {communes} communes pour rejoindre ce collège."),
     )
     atteste_elu = champ_case(
         "Je n’ai pas de mandat d’élu local",

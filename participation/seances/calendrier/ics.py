@@ -29,6 +29,7 @@ from icalendar import (
 
 from participation.seances.models import Convie, Seance
 from participation.seances.workflow import Etat
+from participation.socle.courriels.message import expediteur
 from participation.socle.francais import majuscule
 from participation.socle.regles.textes import sans_controle
 
@@ -41,7 +42,7 @@ PREMIER, FIN = b"\r\nBEGIN:VEVENT\r\n", b"\r\nEND:VCALENDAR\r\n"
 PARIS = ZoneInfo("Europe/Paris")
 
 
-PRODUIT = "-//Grenoble-Alpes Metropole//Participation//FR"
+PRODUIT = "-//Participation//Participation//FR"
 
 
 # PARTSTAT of each answer of a member.
@@ -209,10 +210,10 @@ def _fuseau() -> bytes:
     return bytes(fuseau.to_ical())
 
 
-def _organisateur(defaut: str = "Participation") -> vCalAddress:
-    nom, adresse = parseaddr(settings.DEFAULT_FROM_EMAIL)
+def _organisateur() -> vCalAddress:
+    nom, adresse = parseaddr(expediteur())
     organisateur = vCalAddress(f"mailto:{adresse}")
-    organisateur.params["CN"] = _une_ligne(nom or defaut)
+    organisateur.params["CN"] = _une_ligne(nom)
     return organisateur
 
 
@@ -228,7 +229,7 @@ def _evenement(
     evenement.add("uid", f"{seance.identifiant}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}")
     evenement.add("sequence", seance.sequence if sequence is None else sequence)
     evenement.add("dtstamp", ecrit_le or _utc(timezone.now()))
-    evenement.add("organizer", _organisateur(seance.instance.sigle))
+    evenement.add("organizer", _organisateur())
     evenement.add("dtstart", _instant(seance.debut))
     evenement.add("dtend", _instant(seance.fin))
     evenement.add("summary", _une_ligne(f"{seance.instance.sigle} : {seance.titre}"))

@@ -22,6 +22,7 @@ from participation.seances.calendrier.lectures import (
 )
 from participation.seances.models import EntreeSeance, Instance, Profil, Seance
 from participation.seances.models.seances import SeanceQuerySet
+from participation.socle.collectivite import ici
 from participation.socle.forms.champs import champ_parmi
 from participation.socle.francais import MOIS, MOIS_COURTS, majuscule
 from participation.socle.http.decorateurs import ROLES_BUREAU, gardable, partageable, publique, reserve_a
@@ -131,7 +132,7 @@ def par_mois(seances: SeanceQuerySet) -> Sequence[Mois]:
 @partageable
 @gardable(600)
 def agenda_tous(request: HttpRequest) -> HttpResponse:
-    return _flux(publiques(), "Instances de Grenoble-Alpes Métropole", "instances")
+    return _flux(publiques(), ici("Instances {de_nom}"), "instances")
 
 
 @publique

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models.constants import OnConflict
 from django.template.loader import render_to_string
 
-from participation.socle.courriels.message import hote
+from participation.socle.courriels.message import expediteur, hote
 from participation.socle.courriels.retenue import DUE_LE, retenir
 from participation.socle.models import Courriel, Dossier, PieceCourriel
 from participation.socle.regles.adresses import est_sans_boite
@@ -64,7 +64,9 @@ class BoiteEnvoi(BaseEmailBackend):
         html = next((corps for corps, type_mime in alternatives if type_mime == "text/html"), "")
         with transaction.atomic():
             courriel = Courriel.objects.create(
-                expediteur=message.from_email or settings.DEFAULT_FROM_EMAIL,
+                expediteur=expediteur()
+                if message.from_email == settings.DEFAULT_FROM_EMAIL
+                else message.from_email,
                 destinataires=destinataires,
                 sujet=" ".join(str(message.subject).split())[:255],
                 corps=str(message.body),
@@ -345,7 +347,7 @@ def _ligne(
         cle=cle,
         est_secrete=est_secrete,
         due_le=DUE_LE.get(),
-        expediteur=settings.DEFAULT_FROM_EMAIL,
+        expediteur=expediteur(),
         destinataires=list(a),
         sujet=sujet,
         corps=corps,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from django.core.signing import Signer
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from participation.socle.collectivite import collectivite
 from participation.socle.courriels.html import rendre_html
 from participation.socle.francais import espacer
 from participation.socle.models import Courriel
@@ -19,7 +20,16 @@ from participation.socle.models import Courriel
 LIGNE_MAX = 998  # RFC 5322
 
 
+NOM_MAX, SANS_GUILLEMET = 120, str.maketrans("", "", '"\\\r\n')
+
+
 SIGNES = 20  # of a signature in a Message-ID: 120 bits
+
+
+def expediteur() -> str:
+    """Return who writes the letters of the site: its name, and the address of the settings."""
+    nom = collectivite().site[:NOM_MAX].translate(SANS_GUILLEMET)
+    return f'"{nom}" <{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}>'
 
 
 class Lettre(EmailMultiAlternatives):

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final, TypeVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Manager, Model, QuerySet
+from django.utils.functional import Promise
 
 from participation.socle.regles.textes import sans_controle
 
@@ -89,12 +90,9 @@ def _champ(
     messages: Mapping[str, str] | None = None,
     **options: Any,
 ) -> F:
+    dite = {"required": erreur} if isinstance(erreur, Promise) or erreur else {}
     champ = classe(
-        label=libelle,
-        help_text=aide,
-        required=requis,
-        error_messages={**({"required": erreur} if erreur else {}), **(messages or {})},
-        **options,
+        label=libelle, help_text=aide, required=requis, error_messages={**dite, **(messages or {})}, **options
     )
     champ.widget.attrs.update({**({"class": "champ-court"} if court else {}), **(attributs or {})})
     return champ

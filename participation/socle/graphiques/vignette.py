@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
 
+from participation.socle.collectivite import collectivite
 from participation.socle.francais import espacer
 
 LARGEUR, HAUTEUR, MARGE = 1200, 630, 72
@@ -51,7 +52,7 @@ def vignette(*, app: str, genre: str, titre: str, fait: str, part: float | None 
         if part > 0:
             plein = MARGE + max(22, round((droite - MARGE) * min(part, 1.0)))
             plume.rounded_rectangle((MARGE, 504, plein, 526), 11, fill=accent)
-    plume.text((MARGE, 556), "Participation, Grenoble-Alpes Métropole", font=_police(400, 30), fill=DISCRET)
+    plume.text((MARGE, 556), collectivite().site, font=_police(400, 30), fill=DISCRET)
     sortie = io.BytesIO()
     image.save(sortie, "PNG", optimize=True)
     return sortie.getvalue()

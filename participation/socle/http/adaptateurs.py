@@ -26,6 +26,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from participation.socle.actions import comptes
+from participation.socle.collectivite import collectivite
 from participation.socle.http import limites
 from participation.socle.http.intergiciels import dire_connecte
 from participation.socle.http.requete import adresse_client
@@ -144,6 +145,10 @@ class AdaptateurSecondFacteur(DefaultMFAAdapter):
         "incorrect_code": "Ce code n’est pas le bon. Recopiez celui que l’application montre maintenant.",
         "unverified_email": "Confirmez d’abord l’adresse de votre compte.",
     }
+
+    def get_totp_issuer(self) -> str:
+        """The name of the site, which the application shows beside the code."""
+        return collectivite().site
 
     def encrypt(self, text: str) -> str:
         """Encrypt the TOTP secret, so that the database alone is not enough to use it."""

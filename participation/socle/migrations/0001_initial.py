@@ -568,7 +568,7 @@ class Migration(migrations.Migration):
             name='ReglageService',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nom_service', models.CharField(default='Participation, Grenoble-Alpes Métropole', max_length=120, verbose_name='nom du service')),
+                ('nom_service', models.CharField(default='Participation', max_length=120, verbose_name='nom du service')),
                 ('editeur', models.TextField(blank=True, verbose_name='éditeur')),
                 ('directeur_publication', models.CharField(blank=True, max_length=160, verbose_name='directeur de la publication')),
                 ('hebergeur', models.TextField(blank=True, verbose_name='hébergeur')),

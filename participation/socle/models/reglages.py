@@ -5,12 +5,15 @@ from typing import Any, Self
 
 from celery import current_app
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from participation.socle.collectivite import NATURES, Collectivite, oublier_la_collectivite
 from participation.socle.francais import jour_texte
 from participation.socle.models.champs import CleEtrangere
+from participation.socle.models.territoire import Commune
 
 
 class UneLigne(models.Model):
@@ -29,10 +32,72 @@ class UneLigne(models.Model):
 
 
 class ReglageService(UneLigne):
-    """The facts that the legal pages must state and that only the metropolis knows. One row."""
+    """Who runs the site, and the facts that the legal pages must state. One row, read by `collectivite()`."""
 
+    class Article(models.TextChoices):
+        SANS = "", "sans article"
+        LA = "la", "la"
+        LE = "le", "le"
+        ELIDE = "l’", "l’"
+        LES = "les", "les"
+
+    nom = models.CharField(
+        "nom de la collectivité",
+        max_length=120,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Sans article. Il est écrit sur toutes les pages, les lettres et les documents.",
+    )
+    article = models.CharField(
+        "article devant ce nom",
+        max_length=4,
+        choices=Article,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Ce qui se lit devant le nom dans une phrase : « les pétitions de la Communauté… », « du Grand… ».",
+    )
+    nom_court = models.CharField(
+        "nom court",
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Pour les SMS. Vide : le nom entier.",
+    )
+    nature = models.CharField(
+        "nature",
+        max_length=14,
+        choices=[(cle, nature.nom) for cle, nature in NATURES.items()],
+        default="metropole",
+        db_default="metropole",
+        help_text="De là viennent les mots des phrases : « la Métropole » ou « la Communauté », « métropolitain » ou « communautaire ».",
+    )
+    conseil = models.CharField(
+        "nom de l’assemblée",
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[
+            RegexValidator(r"^conseil\b", "Commencez par « conseil » : les phrases disent « le conseil… ».")
+        ],
+        help_text="Sans article. Vide : le conseil et l’adjectif de la nature.",
+    )
+    elus = models.CharField(
+        "ses élues et élus",
+        max_length=80,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Au pluriel. Vide : les conseillères et conseillers, et l’adjectif de la nature.",
+    )
     nom_service = models.CharField(
-        "nom du service", max_length=120, default="Participation, Grenoble-Alpes Métropole"
+        "nom du service",
+        max_length=120,
+        default="Participation",
+        help_text="Le site s’appelle de ce nom, puis de celui de la collectivité.",
     )
     editeur = models.TextField("éditeur", blank=True)
     directeur_publication = models.CharField("directeur de la publication", max_length=160, blank=True)
@@ -74,7 +139,23 @@ class ReglageService(UneLigne):
         ]
 
     def __str__(self) -> str:
-        return self.nom_service
+        return self.collectivite().site
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        oublier_la_collectivite()
+
+    def collectivite(self) -> Collectivite:
+        return Collectivite(
+            nom_ecrit=self.nom,
+            nom_court=self.nom_court,
+            article=self.article,
+            nature=self.nature,
+            conseil_ecrit=self.conseil,
+            elus_ecrits=self.elus,
+            service=self.nom_service,
+            communes=Commune.objects.count(),
+        )
 
 
 class AuditAccessibilite(models.Model):

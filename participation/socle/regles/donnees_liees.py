@@ -7,6 +7,8 @@ from typing import Any
 
 from django.conf import settings
 
+from participation.socle.collectivite import collectivite
+
 LienDeDonnees = Mapping[str, Any]
 
 
@@ -44,7 +46,7 @@ def evenement(
         "url": adresse_page,
         "organizer": {
             "@type": "GovernmentOrganization",
-            "name": "Grenoble-Alpes Métropole",
+            "name": collectivite().nom,
             "url": settings.SITE_URL,
         },
     }

@@ -7,16 +7,16 @@ from django.conf import settings
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from participation.socle.collectivite import collectivite
 from participation.socle.fichiers.jeux import en_json
 from participation.socle.regles.donnees_liees import LienDeDonnees
 
 register = template.Library()
 TITRE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 RESUME = re.compile(r'<meta\s+name="description"\s+content="(.*?)">', re.DOTALL)
-DU_SITE = " – Participation"  # begins the end of each title, which says the site
 
 
 @register.tag
@@ -40,12 +40,13 @@ class Partage(template.Node):
         titre, resume = TITRE.search(tete), RESUME.search(tete)
         if titre is None or resume is None:
             return tete
-        sienne = context.get("og_image")
+        sienne, site = context.get("og_image"), collectivite().site
         # Both were escaped where they were written.
-        dit = mark_safe(" ".join(titre[1].partition(DU_SITE)[0].split()))  # noqa: S308
+        dit = mark_safe(" ".join(titre[1].removesuffix(f" – {escape(site)}").split()))  # noqa: S308
         return tete + format_html(
             PROPRIETES,
             sorte="article" if sienne else "website",
+            site=site,
             titre=dit,
             resume=mark_safe(" ".join(resume[1].split())),  # noqa: S308
             page=context["adresse_canonique"],
@@ -55,7 +56,7 @@ class Partage(template.Node):
 
 PROPRIETES = """<meta property="og:type" content="{sorte}">
     <meta property="og:locale" content="fr_FR">
-    <meta property="og:site_name" content="Participation, Grenoble-Alpes Métropole">
+    <meta property="og:site_name" content="{site}">
     <meta property="og:title" content="{titre}">
     <meta property="og:description" content="{resume}">
     <meta property="og:url" content="{page}">

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from participation.socle.collectivite import collectivite, ici_plus_tard
+from participation.socle.collectivite import ici as dire
 from participation.socle.fichiers import jeux
 from participation.socle.fichiers.jeux import Champ, Contenu, Fiche, Fichiers, JeuDeDonnees, Type
 from participation.socle.http.decorateurs import gardable, partageable, publique
@@ -113,7 +115,7 @@ def _communes(request: HttpRequest) -> Contenu:
 
 COMMUNES = JeuDeDonnees(
     cle="communes",
-    titre="Les communes de la Métropole",
+    titre=ici_plus_tard("Les communes de la {metropole}"),
     description="Nom, codes, population et contour de chaque commune. En GeoJSON, son contour.",
     app="metropole",
     liste="communes",
@@ -182,7 +184,7 @@ def _pour_les_moteurs() -> dict[str, Any]:
                 "description": jeu.description,
                 "url": f"{ici}#{jeu.cle}",
                 "license": settings.LICENCE_URL,
-                "creator": {"@type": "GovernmentOrganization", "name": "Grenoble-Alpes Métropole"},
+                "creator": {"@type": "GovernmentOrganization", "name": collectivite().nom},
                 "distribution": [
                     {
                         "@type": "DataDownload",
@@ -212,13 +214,15 @@ def schema(request: HttpRequest, cle: str) -> HttpResponse:
 def catalogue(request: HttpRequest) -> HttpResponse:
     """DCAT-AP in JSON-LD: what a data portal harvests."""
     ici = settings.SITE_URL + reverse("socle:donnees_ouvertes")
-    editeur = {"@id": settings.SITE_URL, "@type": "foaf:Agent", "foaf:name": "Grenoble-Alpes Métropole"}
+    editeur = {"@id": settings.SITE_URL, "@type": "foaf:Agent", "foaf:name": collectivite().nom}
     document = {
         "@context": CONTEXTE,
         "@id": ici,
         "@type": "dcat:Catalog",
         "dct:title": _dit("Données ouvertes de la participation"),
-        "dct:description": _dit("Ce que disent les habitantes et habitants, et ce que la Métropole répond."),
+        "dct:description": _dit(
+            dire("Ce que disent les habitantes et habitants, et ce que la {metropole} répond.")
+        ),
         "dct:publisher": editeur,
         "dct:language": {"@id": f"{EUROPE}/language/FRA"},
         "dct:license": {"@id": settings.LICENCE_URL},

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from participation.socle.collectivite import collectivite, ici
 from participation.socle.graphiques.vignette import vignette
 from participation.socle.http.decorateurs import gardable, publique
 from participation.socle.models import ReglageService
@@ -59,11 +60,11 @@ class Plan(Sitemap):  # type: ignore[type-arg]
 @gardable(UN_JOUR)
 def image_de_partage(request: HttpRequest) -> HttpResponse:
     """Picture of the public pages that have none of their own, where somebody shares them."""
-    return HttpResponse(_image(), content_type="image/png")
+    return HttpResponse(_image(collectivite().site), content_type="image/png")
 
 
 @lru_cache(maxsize=1)
-def _image() -> bytes:
+def _image(site: str) -> bytes:  # the picture bears this name
     image: bytes = vignette(
         app="metropole",
         genre="Participation citoyenne",
@@ -133,9 +134,11 @@ def manifeste(request: HttpRequest) -> HttpResponse:
     ]
     return JsonResponse(
         {
-            "name": "Participation, Grenoble-Alpes Métropole",
-            "short_name": "Participation",
-            "description": "Pétitions, instances et avis : ce que disent les habitants, ce que répond la Métropole.",
+            "name": collectivite().site,
+            "short_name": collectivite().service,
+            "description": ici(
+                "Pétitions, instances et avis : ce que disent les habitants, ce que répond la {metropole}."
+            ),
             "lang": "fr",
             "id": "/",
             "start_url": reverse("socle:accueil"),

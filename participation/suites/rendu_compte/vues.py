@@ -14,6 +14,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape, linebreaks
 from django.views.decorators.http import require_safe
 
+from participation.socle.collectivite import ici
 from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
 from participation.socle.francais import majuscule
@@ -178,7 +179,7 @@ def atom(request: HttpRequest) -> HttpResponseBase:
     """Atom feed of the last changes of the public suites."""
     racine = settings.SITE_URL
     flux = Atom1Feed(
-        title="Grenoble-Alpes Métropole : ce qui est demandé ou promis, ce qui est fait",
+        title=ici("{nom} : ce qui est demandé ou promis, ce qui est fait"),
         link=racine + reverse("suites:rendu_compte"),
         feed_url=racine + reverse("suites:atom"),
         description="Chaque changement de ce qui est demandé ou promis après une pétition, un avis ou une remontée.",

@@ -10,7 +10,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from participation.socle.models import Commune, Contour, Direction, Quartier
+from participation.socle.models import Commune, Contour, Direction, Quartier, ReglageService
 
 DONNEES = Path(__file__).resolve().parents[2] / "donnees"
 
@@ -31,12 +31,22 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
+            self._collectivite()
             self._communes()
             self._contours()
             self._quartiers()
             self._directions()
         for commande in sorted(nom for nom in get_commands() if nom.startswith("referentiel_")):
             call_command(commande)
+
+    def _collectivite(self) -> None:
+        service = ReglageService.actuel()
+        if not service.nom:
+            for champ, valeur in json.loads(
+                (DONNEES / "collectivite.json").read_text(encoding="utf-8")
+            ).items():
+                setattr(service, champ, valeur)
+            service.save()
 
     def _communes(self) -> None:
         lignes = [
