@@ -20,14 +20,20 @@ from contrat_ville.models import (
     Scenario,
     financeurs_de,
 )
-from contrat_ville.scenarios.lectures import A_CHOISIR, projets_du_scenario
+from contrat_ville.scenarios.lectures import (
+    A_CHOISIR,
+    SANS_AXE,
+    communes_des_quartiers,
+    projets_du_scenario,
+    sans_choix,
+)
 from contrat_ville.workflow.etats import AvisTechnique
 from participation.socle.actions import avancer, exiger
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi, champ_texte
-from participation.socle.francais import majuscule, montant
-from participation.socle.models import Compte
+from participation.socle.francais import accorder, majuscule, montant
+from participation.socle.models import Commune, Compte
 
 C = ChoixScenario.Choix
 DEPARTS = {
@@ -228,6 +234,42 @@ def _changer_choix(
     return phrases, ecrit
 
 
+@transaction.atomic
+def choisir_le_reste(
+    scenario: Scenario, *, par: Compte, choix: str, motif: str, axe: str = "", commune: Commune | None = None
+) -> int:
+    """Write one choice, without money, for each projet that has none yet. Return their number.
+
+    A reason already written for a projet stays.
+
+    `axe`, `commune`: only theirs; `axe` is a number, or `SANS_AXE`.
+    """
+    pas = exiger(scenario, "choisir_le_reste", par=par)
+    reste = sans_choix(scenario, axe=axe, commune=commune)
+    if not reste:
+        raise ErreurMetier("Plus aucun projet n’attend de choix ici.")
+    ecrits = dict(scenario.choix.filter(projet__in=reste).values_list("projet", "motif"))
+    ChoixScenario.objects.bulk_create(
+        (
+            ChoixScenario(
+                scenario=scenario, projet_id=projet, choix=choix, motif=ecrits.get(projet) or motif, par=par
+            )
+            for projet in reste
+        ),
+        update_conflicts=True,
+        unique_fields=["scenario", "projet"],
+        update_fields=["choix", "motif", "par", "le"],
+    )
+    scenario.version += 1
+    scenario.save(update_fields=["version"])
+    pas.avancer(
+        fait=f"Choix fait pour {accorder(len(reste), 'projet')} : {C(choix).label}",
+        motif=motif,
+        details={"scenario": scenario.pk, "projets": reste},
+    )
+    return len(reste)
+
+
 def renommer_scenario(scenario: Scenario, *, par: Compte, nom: str, note: str = "") -> None:
     avancer(
         scenario,
@@ -267,6 +309,33 @@ class CreerScenarioForm(ActeForm):
 
     def preparer(self) -> None:
         self.choisir("copie", self.objet.scenarios.all())
+
+
+class ChoisirLeResteForm(ActeForm):
+    objet: Scenario
+
+    choix = champ_choix(
+        "Pour chaque projet sans choix",
+        [(c.value, majuscule(c.label)) for c in C if c in ChoixScenario.SANS_MONTANT],
+        boutons=True,
+    )
+    motif = champ_texte(
+        "Pourquoi",
+        "La même raison pour tous. Chaque porteur la lira dans sa lettre ; elle se change ensuite projet par projet.",
+        maximum=2000,
+        lignes=3,
+    )
+    axe = champ_choix("Seulement cet axe", [], requis=False)
+    commune = champ_parmi("Seulement cette commune", Commune.objects.none(), requis=False, vide="Toutes")
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {"choix": C.REFUSE.value}
+
+    def preparer(self) -> None:
+        axe: Any = self.fields["axe"]
+        axes = self.objet.programmation.contrat.axes.all()
+        axe.choices = [("", "Tous les axes"), *((str(a.pk), str(a)) for a in axes), (SANS_AXE, "Sans axe")]
+        self.choisir("commune", communes_des_quartiers())
 
 
 class RenommerScenarioForm(ActeForm):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Max, OuterRef, Subquery, Sum
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery, Sum
 
 from contrat_ville.enveloppes import regles as regles_enveloppes
 from contrat_ville.enveloppes.lectures import COMPTES, bilans_dus, parts_accordees, parts_de, phrases_de_trop
@@ -23,6 +23,7 @@ from contrat_ville.models import (
 )
 from contrat_ville.workflow.etats import EN_EXAMEN, Etat
 from participation.socle.francais import accorder, enumerer, montant, pluriel
+from participation.socle.models import Commune, Quartier
 
 C = ChoixScenario.Choix
 
@@ -215,6 +216,40 @@ def projets_du_scenario(programmation: Programmation) -> Any:
         .select_related("porte_par", "axe")
         .order_by("depose_le", "pk")
     )
+
+
+SANS_AXE = "sans"
+SANS_CHOIX = "aucun"
+
+
+def filtrer(
+    projets: Any, *, axe: str = "", commune: Any = None, choix: str = "", scenario: Scenario | None = None
+) -> Any:
+    """Keep the projets of an axe (its number, or `SANS_AXE`), of a commune, with this choice in the scenario.
+
+    `choix`: « aucun » for those that have none yet.
+    """
+    if axe:
+        projets = projets.filter(axe__isnull=True) if axe == SANS_AXE else projets.filter(axe=axe)
+    if commune:
+        projets = projets.filter(Exists(Quartier.objects.filter(commune=commune, dossiers=OuterRef("pk"))))
+    if choix:
+        siens = ChoixScenario.objects.filter(scenario=scenario, projet=OuterRef("pk")).exclude(choix="")
+        projets = projets.filter(etat__in=sorted(A_CHOISIR)) if choix == SANS_CHOIX else projets
+        projets = projets.filter(~Exists(siens) if choix == SANS_CHOIX else Exists(siens.filter(choix=choix)))
+    return projets
+
+
+def sans_choix(scenario: Scenario, *, axe: str = "", commune: Any = None) -> list[int]:
+    """Numbers of the projets that wait for a choice in this scenario."""
+    projets = projets_du_scenario(scenario.programmation)
+    siens = filtrer(projets, axe=axe, commune=commune, choix=SANS_CHOIX, scenario=scenario)
+    return list(siens.values_list("pk", flat=True))
+
+
+def communes_des_quartiers() -> QuerySet[Commune]:
+    """Communes with at least one quartier of the contrat."""
+    return Commune.objects.filter(Exists(Quartier.objects.filter(commune=OuterRef("pk"))))
 
 
 def lignes_de(

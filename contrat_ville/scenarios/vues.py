@@ -1,10 +1,12 @@
 """Pages of the scenarios: comparison, screen updated during the meeting, adoption."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.messages.storage.base import Message
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -17,7 +19,7 @@ from contrat_ville.scenarios import actes, adoption, lectures
 from contrat_ville.scenarios.lectures import empechements_de, reproches_de
 from contrat_ville.trouver import programmation_du_bureau
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import accorder
+from participation.socle.francais import accorder, majuscule
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.regles.montants import MontantInvalide, montant_tape
@@ -76,12 +78,8 @@ def _ecran(request: RequeteConnectee, pk: int, *, partiel: bool) -> HttpResponse
     version = lectures.version_de(pk)
     trouve, compte = trouver_scenario(request, pk), request.user
     programmation = trouve.programmation
-    filtres = {nom: v for nom in ("axe", "quartier") if est_un_numero(v := request.GET.get(nom))}
-    projets = lectures.projets_du_scenario(programmation)
-    if "axe" in filtres:
-        projets = projets.filter(axe=filtres["axe"])
-    if "quartier" in filtres:
-        projets = projets.filter(quartiers=filtres["quartier"])
+    filtres = _filtres(request)
+    projets = lectures.filtrer(lectures.projets_du_scenario(programmation), **filtres, scenario=trouve)
     page = Paginator(projets, PAR_PAGE).get_page(request.GET.get("page"))
     enveloppes = lectures.enveloppes_du_scenario(trouve)
     change = trouve.permet("changer_scenario", compte)
@@ -89,6 +87,7 @@ def _ecran(request: RequeteConnectee, pk: int, *, partiel: bool) -> HttpResponse
     lignes = lectures.lignes_de(
         trouve, page, debut=page.start_index() or 1, financeurs=siens if change else frozenset()
     )
+    dits, ailleurs = _dits(request, {ligne.projet.pk for ligne in lignes})
     return render(
         request,
         "contrat_ville/scenarios/_ecran.html" if partiel else "contrat_ville/scenarios/scenario.html",
@@ -100,10 +99,13 @@ def _ecran(request: RequeteConnectee, pk: int, *, partiel: bool) -> HttpResponse
             "annonce": lectures.annonce(enveloppes),
             "page": page,
             "lignes": lignes,
+            "dits": dits,
+            "messages": ailleurs,
             "choix": ChoixScenario.Choix.choices,
             "choisit": change and compte.est_agent,
             "change": change,
             "axes": programmation.contrat.axes.all(),
+            "communes": lectures.communes_des_quartiers(),
             "filtres": filtres,
             "requete": urlencode({**filtres, **({"page": page.number} if page.number > 1 else {})}),
             # This act has its button on each row.
@@ -122,7 +124,8 @@ def changer_scenario(request: RequeteConnectee, pk: int) -> HttpResponse:
     trouve = trouver_scenario(request, pk)
     numero = request.POST.get("projet")
     projet: Any = get_object_or_404(Projet, pk=numero if est_un_numero(numero) else None)
-    adresse = f"{trouve.get_absolute_url()}?{request.GET.urlencode()}#p-{projet.pk}"
+    ici = ancre(projet.pk)
+    adresse = f"{trouve.get_absolute_url()}?{request.GET.urlencode()}#{ici}"
     try:
         montants, illisibles = _montants(request, projet)
         phrases = actes.changer_scenario(
@@ -134,16 +137,44 @@ def changer_scenario(request: RequeteConnectee, pk: int) -> HttpResponse:
             motif=_saisie(request, "motif"),
         )
         for phrase in (*illisibles, *phrases):
-            messages.warning(request, phrase)
+            messages.warning(request, phrase, extra_tags=ici)
     except ActeInterdit as erreur:
         if not est_partiel(request):
             return acte_depasse(request, erreur.message, trouve.get_absolute_url())
-        messages.warning(request, erreur.message)
+        messages.warning(request, erreur.message, extra_tags=ici)
     except ErreurMetier as erreur:
-        messages.warning(request, erreur.message)
+        messages.warning(request, erreur.message, extra_tags=ici)
     except ValidationError as erreur:
-        messages.warning(request, " ".join(erreur.messages))
+        messages.warning(request, " ".join(erreur.messages), extra_tags=ici)
     return _ecran(request, pk, partiel=True) if est_partiel(request) else HttpResponseRedirect(adresse)
+
+
+def _filtres(request: RequeteConnectee) -> dict[str, str]:
+    """What the screen keeps: an axe or « sans », a commune, a choice or « aucun »."""
+    lus = {nom: request.GET.get(nom, "") for nom in ("axe", "commune", "choix")}
+    connus = {"axe": {lectures.SANS_AXE}, "choix": {lectures.SANS_CHOIX, *ChoixScenario.Choix.values}}
+    return {
+        nom: valeur
+        for nom, valeur in lus.items()
+        if valeur in connus.get(nom, ()) or (nom != "choix" and est_un_numero(valeur))
+    }
+
+
+def _dits(request: RequeteConnectee, montres: Collection[int]) -> tuple[dict[int, list[str]], list[Message]]:
+    """Return what is said on the row of each projet shown, and the messages of the whole screen."""
+    rangs = {ancre(pk): pk for pk in montres}
+    dits: dict[int, list[str]] = {}
+    ailleurs = []
+    for message in messages.get_messages(request):
+        if message.extra_tags in rangs:
+            dits.setdefault(rangs[message.extra_tags], []).append(str(message))
+        else:
+            ailleurs.append(message)
+    return dits, ailleurs
+
+
+def ancre(projet: int) -> str:
+    return f"p-{projet}"
 
 
 def _montants(request: RequeteConnectee, projet: Projet) -> tuple[dict[int, actes.Saisie], list[str]]:
@@ -187,6 +218,11 @@ def vers_le_scenario(objet: Any, fait: Any) -> str:
     return str((fait if isinstance(fait, Scenario) else objet).get_absolute_url())
 
 
+def combien_sans_choix(scenario: Scenario) -> str:
+    combien = len(lectures.sans_choix(scenario))
+    return f"{majuscule(accorder(combien, 'projet n’a', 'projets n’ont'))} pas encore de choix dans ce scénario. Les autres ne changent pas."
+
+
 DE_LA_PROGRAMMATION: dict[str, Page[Programmation]] = {
     "creer_scenario": Page(
         actes.creer_scenario,
@@ -201,6 +237,13 @@ DE_LA_PROGRAMMATION: dict[str, Page[Programmation]] = {
     ),
 }
 DU_SCENARIO: dict[str, Page[Scenario]] = {
+    "choisir_le_reste": Page(
+        actes.choisir_le_reste,
+        actes.ChoisirLeResteForm,
+        combien_sans_choix,
+        retour=vers_le_scenario,
+        succes=lambda _, combien: f"Choix écrit pour {accorder(combien, 'projet')}.",
+    ),
     "renommer_scenario": Page(actes.renommer_scenario, actes.RenommerScenarioForm, retour=vers_le_scenario),
     "ecarter_scenario": Page(
         actes.ecarter_scenario,

@@ -8,7 +8,7 @@ Every value is escaped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django import template
 from django.urls import reverse
@@ -53,11 +53,18 @@ def lignes_du_scenario(
     change: bool,
     requete: str,
     jeton: str,
+    dits: Mapping[int, Sequence[str]],
 ) -> SafeString:
-    """One row for each projet. `choisit`: its choice may be changed; `change`: amounts may be changed."""
+    """One row for each projet.
+
+    `choisit`: its choice may be changed; `change`: amounts may be changed; `dits`: what the last act answers, by projet.
+    """
     adresse = escape(f"{reverse('contrat_ville:changer_scenario', args=[scenario.pk])}?{requete}")
     return mark_safe(  # noqa: S308 each part is escaped
-        "".join(_ligne(ligne, adresse, choix, choisit, change, jeton) for ligne in lignes)
+        "".join(
+            _ligne(ligne, adresse, choix, choisit, change, jeton, dits.get(ligne.projet.pk, ()))
+            for ligne in lignes
+        )
     )
 
 
@@ -68,6 +75,7 @@ def _ligne(
     choisit: bool,
     change: bool,
     jeton: str,
+    dits: Sequence[str],
 ) -> str:
     projet = ligne.projet
     reference = escape(projet.reference or "")
@@ -98,7 +106,11 @@ def _ligne(
         if ligne.total
         else ""
     )
-    return f'<li id="p-{projet.pk}" data-region class="ligne-scenario">{tete}{phrases}{total}{corps}</li>'
+    reponse = "".join(
+        f'<p class="alert alert-warning" role="alert" data-reponse>{escape(espacer(phrase))}</p>'
+        for phrase in dits
+    )
+    return f'<li id="p-{projet.pk}" data-region class="ligne-scenario">{reponse}{tete}{phrases}{total}{corps}</li>'
 
 
 def _case(case: Case, projet: int, reference: str) -> str:

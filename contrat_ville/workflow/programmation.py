@@ -29,6 +29,7 @@ TRANSITIONS: Table = {
     # Several scenarios share the envelopes; one of them is adopted.
     "creer_scenario": Transition(etats(P.INSTRUCTION), RIEN, AGENT, "Écrire un scénario", "Scénario écrit", "comités"),
     "changer_scenario": Transition(etats(P.INSTRUCTION), RIEN, AGENT | FINANCEUR, "Enregistrer", "Scénario changé", "comités", sur="scenario"),
+    "choisir_le_reste": Transition(etats(P.INSTRUCTION), RIEN, AGENT, "Choisir pour le reste", "Choix fait pour le reste des projets", "comités", sur="scenario"),
     "renommer_scenario": Transition(etats(P.INSTRUCTION), RIEN, AGENT, "Renommer", "Scénario renommé", "comités", sur="scenario"),
     "ecarter_scenario": Transition(etats(P.INSTRUCTION), RIEN, AGENT, "Écarter ce scénario", "Scénario écarté", "comités", est_dangereux=True, sur="scenario"),
     "proposer_scenario": Transition(etats(P.INSTRUCTION), RIEN, AGENT, "Proposer au comité de pilotage", "Scénario proposé au comité de pilotage", "comité technique", sur="scenario"),

@@ -30,7 +30,9 @@
     const avaitLeFocus = region.contains(actif);
     const rang = avaitLeFocus && actif.closest("li[id], tr[id]")?.id; // a person's line: the next is one key away, not thirty
     const choisis = [...region.querySelectorAll("select[id][data-choisi]")].map((choix) => [choix.id, choix.value]);
+    const reponses = region.querySelectorAll("[data-reponse]"); // what an act answered here stays until the next act
     region.replaceChildren(...nouvelle.cloneNode(true).childNodes);
+    region.prepend(...reponses);
     region.className = nouvelle.className;
     for (const id of ouverts) document.getElementById(id)?.setAttribute("open", "");
     for (const [id, valeur] of choisis) { // what somebody chose stays chosen, not what was proposed
@@ -89,6 +91,7 @@
       if (annonce) annonce.textContent = nouvel.dataset.annonce;
       return;
     }
+    if (sienne) for (const reponse of actuel.querySelectorAll("[data-reponse]")) reponse.remove();
     let toutes = true;
     direCe(nouvel, sienne);
     for (const nouvelle of regions(nouvel)) {
@@ -148,7 +151,7 @@
     aMontrer = null;
     const menu = bouton?.closest("details.plus");
     if (menu) menu.open = false;
-    if (location.search) history.replaceState(null, "", location.pathname);
+    if (location.search && !document.getElementById("r-filtres")) history.replaceState(null, "", location.pathname);
     appliquer(html, true);
     if (quitte && document.activeElement === document.body) revenir(...quitte);
     quitte = null;

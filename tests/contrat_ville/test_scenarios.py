@@ -14,7 +14,7 @@ from contrat_ville.models import ChoixScenario, Financement, LigneScenario, Proj
 from contrat_ville.scenarios import actes as scenarios
 from contrat_ville.scenarios import lectures as lectures_scenarios
 from contrat_ville.scenarios.actes import Saisie
-from participation.socle.erreurs import RoleInsuffisant
+from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.models import Quartier
 from participation.socle.workflow import Role
 from tests.contrat_ville.comites import Z, choisir, enveloppe, financeur_de, mettre, projet_a, scenario_de
@@ -171,6 +171,57 @@ def test_an_amount_is_changed_without_script_and_what_cannot_be_read_is_said(cli
     ).content.decode()
     assert "deux chiffres après la virgule" in page
     assert scenario.lignes.get().montant == Decimal("1234.50")
+
+
+def test_what_has_no_choice_gets_one_in_one_act_and_a_reason_already_written_stays(programmation, agent):
+    choisi, ecrit, sans_axe, ailleurs = (projet_a(programmation=programmation) for _ in range(4))
+    Projet.objects.filter(pk=sans_axe.pk).update(axe=None)
+    scenario = scenario_de(programmation, agent, depart="rien")
+    choisir(scenario, choisi, agent, "retenu")
+    ChoixScenario.objects.create(scenario=scenario, projet=ecrit, motif="Une raison à lui.")
+
+    assert (
+        scenarios.choisir_le_reste(scenario, par=agent, choix="ajourne", motif="Sans axe.", axe="sans") == 1
+    )
+    assert scenarios.choisir_le_reste(scenario, par=agent, choix="refuse", motif="Trop de projets.") == 2
+
+    lus = {c.projet_id: (c.choix, c.motif) for c in scenario.choix.all()}
+    assert lus == {
+        choisi.pk: ("retenu", ""),
+        ecrit.pk: ("refuse", "Une raison à lui."),
+        sans_axe.pk: ("ajourne", "Sans axe."),
+        ailleurs.pk: ("refuse", "Trop de projets."),
+    }
+    with pytest.raises(ErreurMetier, match="n’attend de choix"):
+        scenarios.choisir_le_reste(scenario, par=agent, choix="refuse", motif="Encore.")
+
+
+def test_the_screen_is_filtered_and_an_answer_stands_on_the_row_that_it_is_about(
+    client, programmation, agent
+):
+    projet, sans_axe = (projet_a(programmation=programmation, propose=Decimal(500)) for _ in range(2))
+    Projet.objects.filter(pk=sans_axe.pk).update(axe=None)
+    projet.quartiers.set(Quartier.objects.filter(commune__nom="Grenoble")[:1])
+    scenario, nom = scenario_de(programmation, agent), f"montant_{projet.financements.get().pk}"
+    scenario.choix.filter(projet=sans_axe).update(choix="")
+    client.force_login(agent)
+
+    def montres(**filtres):
+        return [li.projet for li in client.get(scenario.get_absolute_url(), filtres).context["lignes"]]
+
+    assert montres(axe="sans") == [sans_axe]
+    assert montres(choix="aucun") == [sans_axe]
+    assert montres(choix="retenu") == [projet]
+    assert montres(commune=commune("Grenoble").pk) == [projet]
+    mettre(scenario, projet, 650, agent, avant=500)
+    perdu = client.post(
+        reverse("contrat_ville:changer_scenario", args=[scenario.pk]),
+        {"projet": projet.pk, nom: "700", f"avant_{nom}": "500"},
+        follow=True,
+    )
+    ligne = perdu.content.decode().partition(f'id="p-{projet.pk}"')[2].partition("</li>")[0]
+    assert "entre-temps" in ligne
+    assert perdu.content.decode().count("entre-temps") == 1
 
 
 def test_a_projet_that_is_not_there_is_not_found(client, programmation, agent):
