@@ -19,7 +19,7 @@ from contrat_ville.scenarios import actes, adoption, lectures
 from contrat_ville.scenarios.lectures import empechements_de, reproches_de
 from contrat_ville.trouver import programmation_du_bureau
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
-from participation.socle.francais import accorder, majuscule
+from participation.socle.francais import accorder
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
 from participation.socle.regles.montants import MontantInvalide, montant_tape
@@ -220,7 +220,9 @@ def vers_le_scenario(objet: Any, fait: Any) -> str:
 
 def combien_sans_choix(scenario: Scenario) -> str:
     combien = len(lectures.sans_choix(scenario))
-    return f"{majuscule(accorder(combien, 'projet n’a', 'projets n’ont'))} pas encore de choix dans ce scénario. Les autres ne changent pas."
+    if not combien:
+        return "Chaque projet a déjà son choix dans ce scénario."
+    return f"{accorder(combien, 'projet n’a', 'projets n’ont')} pas encore de choix dans ce scénario. Les autres ne changent pas."
 
 
 DE_LA_PROGRAMMATION: dict[str, Page[Programmation]] = {

@@ -28,8 +28,8 @@ register = template.Library()
 def tableau_des_enveloppes(lignes: Iterable[LigneEnveloppe]) -> SafeString:
     """Envelopes: asked, given, left. An excess is said in words, not only by a colour."""
     rangs = "".join(
-        f'<tr role="row"><th role="rowheader" scope="row" class="poids-normal">{escape(ligne.nom)}</th>'
-        f'<td role="cell" class="nombre" data-titre="Demandé">{montant(ligne.demande)}</td>'
+        f'<tr role="row"><th role="rowheader" scope="row" class="poids-normal">{escape(ligne.nom)}'
+        f'<span class="petit discret">demandé {montant(ligne.demande)}</span></th>'
         f'<td role="cell" class="nombre" data-titre="Donné">{montant(ligne.donne)}</td>'
         f'<td role="cell" class="nombre{" trop" if ligne.est_depassee else ""}" data-titre="Enveloppe">'
         f"{montant(ligne.limite) if ligne.limite is not None else ''} <span>{escape(ligne.phrase)}</span></td></tr>"
@@ -37,7 +37,7 @@ def tableau_des_enveloppes(lignes: Iterable[LigneEnveloppe]) -> SafeString:
     )
     return mark_safe(  # noqa: S308 each part is escaped
         '<table class="table table-empilee enveloppes" role="table"><thead role="rowgroup"><tr role="row">'
-        '<th role="columnheader" scope="col">Financeur</th><th role="columnheader" scope="col" class="nombre">Demandé</th>'
+        '<th role="columnheader" scope="col">Financeur</th>'
         '<th role="columnheader" scope="col" class="nombre">Donné</th>'
         '<th role="columnheader" scope="col" class="nombre">Enveloppe</th></tr></thead>'
         f'<tbody role="rowgroup">{rangs}</tbody></table>'

@@ -27,6 +27,7 @@ from participation.budgets.workflow.budget import INSCRIPTIONS_VIVANTES
 from participation.socle.forms.actes import demander_texte
 from participation.socle.francais import accorder, minuscule, montant
 from participation.socle.models import Compte
+from participation.socle.regles.traces import dire_les_traces
 from participation.socle.views.pages import Page
 from participation.suites.actes import AjouterSuiteForm
 
@@ -38,6 +39,13 @@ def dire_aux_auteurs(idee: Idee) -> str:
             "Personne n’est prévenu : qui a donné l’idée n’a pas laissé d’adresse, ou ne l’a pas confirmée."
         )
     return f"{accorder(combien, 'auteur est prévenu', 'auteurs sont prévenus')} par courriel."
+
+
+def dire_avant_de_publier(idee: Idee) -> str:
+    dit = dire_les_traces(f"{idee.titre}\n{idee.texte}\n{idee.lieu}")
+    if dit:
+        dit += " Ce qui dit qui est une personne est masqué dans le texte public : relisez-le."
+    return f"{dire_aux_auteurs(idee)} {dit}".strip()
 
 
 def dire_a_tous_les_auteurs(projet: ProjetQuartier) -> str:
@@ -115,7 +123,7 @@ SAISIR_IDEE: Page[Idee] = Page(
 )
 LIRE = idees.LireIdeeForm
 DE_L_IDEE: dict[str, Page[Idee]] = {
-    "publier_idee": Page(idees.publier_idee, LIRE, dire_aux_auteurs),
+    "publier_idee": Page(idees.publier_idee, LIRE, dire_avant_de_publier),
     "corriger_idee": Page(idees.corriger_idee, LIRE, "Les mots de l’auteur restent au dossier."),
     "reunir_idee": Page(idees.reunir_idee, idees.ReunirIdeeForm, dire_aux_auteurs),
     "separer_idee": Page(
@@ -207,6 +215,18 @@ DES_JALONS: dict[str, Page[JalonProjet]] = {
         realisation.FranchirJalonForm,
         lambda jalon: dire_a_tous_les_auteurs(jalon.projet),
         retour="#etapes",
+    ),
+    "corriger_jalon": Page(
+        realisation.corriger_jalon,
+        realisation.CorrigerJalonForm,
+        lambda jalon: dire_a_tous_les_auteurs(jalon.projet),
+        retour="#etapes",
+    ),
+    "retirer_jalon": Page(
+        realisation.retirer_jalon,
+        demander_texte("Pourquoi", erreur="Dites pourquoi : c’est écrit au journal."),
+        "L’étape disparaît de la page publique. Personne n’est prévenu.",
+        retour=lambda jalon, _: jalon.projet.get_absolute_url() + "#etapes",
     ),
     "deplacer_jalon": Page(
         realisation.deplacer_jalon,

@@ -101,6 +101,26 @@ def test_a_point_is_on_the_map_once_an_agent_has_left_it_and_the_list_says_the_s
     assert "Chez Léa" not in page
 
 
+def test_who_is_named_in_an_idea_is_masked_until_an_agent_says_that_it_may_be_public(client, agent):
+    mots = "Un four à pain : appelez Marie Martin au 06 12 34 56 78."
+    client.force_login(agent)
+    idee = idee_de(budget_en("idees"), etat="a_lire", titre=mots, texte=mots, texte_public="")
+    adresse = reverse("budgets:publier_idee", args=[idee.pk])
+
+    page = client.get(adresse)
+
+    assert "un numéro de téléphone" in page.content.decode()
+    lu = {nom: valeur or "" for nom, valeur in page.context["form"].initial.items()}
+    assert lu["texte_public"] == "Un four à pain : appelez [nom masqué] au [téléphone masqué]."
+    assert "06 12" not in lu["titre"]
+    lu |= {"quartiers": [q.pk for q in idee.quartiers.all()]}
+    refuse = client.post(adresse, {**lu, "texte_public": mots})
+    assert "06 12 34 56 78" in refuse.context["form"].errors["texte_public"][0]
+    assert not Idee.objects.get().est_publie
+    client.post(adresse, {**lu, "texte_public": mots, "tels_quels": "on"})
+    assert Idee.objects.get().texte_public == mots
+
+
 def test_the_same_sending_twice_is_one_idea(client):
     adresse = reverse("budgets:proposer_idee", args=[budget_en("idees").pk])
     envoi = {**ecrit(), "envoyer": "oui", "courriel": "lea@example.org"}

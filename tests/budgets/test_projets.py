@@ -187,6 +187,26 @@ def test_a_milestone_has_its_photo_its_cost_and_is_told(client, agent, direction
         realisation.franchir_jalon(jalon, par=agent, fait_le=timezone.localdate(), texte="x")
 
 
+def test_a_step_that_costs_more_than_the_project_says_why_and_is_corrected(agent, direction):
+    projet = projet_de(
+        budget_en("realisation"), etat="en_cours", direction=direction, courriel="lea@example.org"
+    )
+    fait, jalon, de_trop = (jalon_de(projet, titre=titre) for titre in ("Sol", "Arbres", "Fête"))
+    dit = {"par": agent, "fait_le": timezone.localdate(), "texte": "Planté."}
+    realisation.franchir_jalon(fait, **dit, depense=Decimal(5_000))
+    with pytest.raises(ValidationError, match="de plus que le projet"):
+        realisation.franchir_jalon(jalon, **dit, depense=Decimal("35000.50"))
+
+    realisation.franchir_jalon(jalon, **dit, depense=Decimal("35000.50"), ecart="Le sol était pollué.")
+    assert "pollué" in jalon.texte
+    realisation.corriger_jalon(jalon, **dit, depense=Decimal("3500.50"), motif="La somme était fausse.")
+    realisation.retirer_jalon(de_trop, par=agent, motif="Il n’y aura pas de fête.")
+
+    assert projet.depense == Decimal("8500.50")
+    assert lettres("corriger_jalon") == ["lea@example.org"]
+    assert [j.titre for j in projet.jalons.all()] == ["Sol", "Arbres"]
+
+
 def test_a_photo_says_what_it_shows_and_a_day_to_come_is_not_done(agent, direction):
     projet = projet_de(budget_en("realisation"), etat="en_cours", direction=direction)
     jalon = jalon_de(projet)

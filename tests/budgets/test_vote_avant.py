@@ -90,6 +90,15 @@ def test_letters_print_one_page_for_each_address_and_forget_the_addresses(agent,
         assert len(pdf.pages) >= 2
 
 
+def test_a_letter_without_an_address_is_not_given_a_code(agent):
+    lignes = ["Ana Test ; 1 rue d’Essai ; 38000 Grenoble", "Sans Adresse", "Bo Test ; Grenoble"]
+    form = codes_de_vote.LotForm(
+        {"nature": "lettres", "adresses": "\n".join(lignes)}, objet=scrutin_en_preparation(agent)
+    )
+
+    assert "« Sans Adresse » et « Bo Test ; Grenoble »" in form.errors["adresses"][0]
+
+
 def test_a_mailbox_is_sent_one_code_of_a_vote_and_the_code_works(agent, client):
     scrutin = scrutin_ouvert(agent)
     for adresses in (["a@example.org", "b@example.org"], ["b@example.org", "c@example.org"]):

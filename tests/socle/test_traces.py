@@ -16,6 +16,10 @@ MASQUES = [
     ("Il fait noir.\nMerci,\nJeanne Ferrand", "Il fait noir.\nMerci,\n[nom masqué]"),
     ("Il fait noir. Jeanne 0476123456", "Il fait noir. [nom masqué] [téléphone masqué]"),
     ("Il fait noir.\nMerci", "Il fait noir.\nMerci"),
+    (
+        "Un four : appelez Marie Martin au 06 12 34 56 78.",
+        "Un four : appelez [nom masqué] au [téléphone masqué].",
+    ),
 ]
 
 

@@ -42,6 +42,7 @@ from participation.socle.forms.champs import (
 from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte, Quartier
+from participation.socle.regles.traces import masquer
 
 LECTURE = "lecture"
 
@@ -513,6 +514,7 @@ class LireIdeeForm(LirePoint, ActeForm):
     """Publish an idée, or correct the published text."""
 
     field_order = ("titre", "texte_public", "quartiers", "lieu", "latitude", "longitude")
+    PUBLICS = ("titre", "texte_public", "lieu")
 
     titre = champ_ligne("Titre", maximum=120)
     texte_public = champ_texte(
@@ -528,11 +530,16 @@ class LireIdeeForm(LirePoint, ActeForm):
 
     def initiales(self) -> Mapping[str, Any]:
         idee: Idee = self.objet
+        noms = list(idee.auteurs.values_list("nom", flat=True))
+
+        def lu(texte: str) -> str:
+            return texte if idee.texte_public else masquer(texte, noms=noms)
+
         return {
-            "titre": idee.titre,
-            "texte_public": idee.texte_public or idee.texte,
+            "titre": lu(idee.titre),
+            "texte_public": lu(idee.texte_public or idee.texte),
             "quartiers": list(idee.quartiers.all()),
-            "lieu": idee.lieu,
+            "lieu": lu(idee.lieu),
             "latitude": idee.latitude,
             "longitude": idee.longitude,
         }

@@ -27,6 +27,7 @@ from participation.socle.http import limites
 from participation.socle.http.decorateurs import ROLES_BUREAU, demande_la_position, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Quartier, ReglageService
+from participation.socle.regles.traces import dire_les_traces
 from participation.socle.views.dossier import ou_se_lit, page_dossier
 from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.liens import du_lien_ou_404, personnelle
@@ -156,6 +157,7 @@ def proposer_idee(request: HttpRequest, pk: int) -> HttpResponse:
         **page,
         "dit": form,
         "form": suite,
+        "traces": dire_les_traces(f"{dit['titre']}\n{dit['texte']}\n{dit['lieu']}"),
         "proches": deja_proposees(budget, f"{dit['titre']} {dit['texte']}"),
         "quartiers_choisis": dit["quartiers"],
     }

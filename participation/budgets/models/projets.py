@@ -266,11 +266,21 @@ class JalonProjet(Partie):
     def __str__(self) -> str:
         return self.titre
 
+    def depasse_de(self, depense: Decimal) -> Decimal:
+        """Return by how much the steps would cost more than the projet was voted for, with this cost of this one.
+
+        Zero or less: they hold in it.
+        """
+        autres = self.projet.jalons.exclude(pk=self.pk).aggregate(somme=Sum("depense"))["somme"]
+        return (autres or Decimal(0)) + depense - (self.projet.cout or depense)
+
     @property
     def designation(self) -> str:
         return f"{self.projet.reference}, étape « {self.titre} »"
 
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
-        if acte in {"franchir_jalon", "deplacer_jalon"} and self.fait_le is not None:
+        if acte in {"franchir_jalon", "deplacer_jalon", "retirer_jalon"} and self.fait_le is not None:
             return ActeInterdit("Cette étape est déjà faite.")
+        if acte == "corriger_jalon" and self.fait_le is None:
+            return ActeInterdit("Cette étape n’est pas encore faite.")
         return None

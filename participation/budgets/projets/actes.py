@@ -217,6 +217,7 @@ class SeparerIdeesForm(ActeForm):
 
 class RedigerProjetForm(LirePoint, ActeForm):
     field_order = ("titre", "description", "quartiers", "lieu", "latitude", "longitude")
+    PUBLICS = ("titre", "description", "lieu")
     titre = champ_ligne("Titre", maximum=120)
     description = champ_texte(
         "Description", "Ce qui sera fait, pour qui, où. Public.", maximum=6000, lignes=8

@@ -60,6 +60,10 @@ def deplacer_jalon(jalon: JalonProjet, *, motif: str) -> None:
     _nouvelle(jalon.projet, "deplacer_jalon", jalon=jalon, motif=motif)
 
 
+def corriger_jalon(jalon: JalonProjet, *, motif: str) -> None:
+    _nouvelle(jalon.projet, "corriger_jalon", jalon=jalon, motif=motif)
+
+
 def achever_projet(projet: ProjetQuartier) -> None:
     _nouvelle(projet, "achever_projet")
 

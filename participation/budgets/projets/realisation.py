@@ -17,7 +17,7 @@ from participation.socle.actions.pieces import joindre
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import Fichier, champ_jour, champ_ligne, champ_parmi, champ_texte
 from participation.socle.forms.montants import ChampMontant
-from participation.socle.francais import jour_texte
+from participation.socle.francais import jour_texte, montant
 from participation.socle.models import Compte, Direction
 from participation.suites import actes as actes_suites
 from participation.suites.models import Suite
@@ -41,6 +41,13 @@ class FranchirJalonForm(ActeForm):
     fait_le = champ_jour("Faite le")
     texte = champ_texte("Ce qui a été fait", "Public, et dit à qui suit le projet.", maximum=3000, lignes=4)
     depense = ChampMontant("Dépensé pour cette étape (€)", requis=False)
+    ecart = champ_texte(
+        "Pourquoi les étapes coûtent plus que le projet",
+        "Demandé quand leur somme dépasse le coût du projet. Public.",
+        maximum=1000,
+        lignes=2,
+        requis=False,
+    )
     photo = Fichier(
         label="Photo",
         required=False,
@@ -52,6 +59,24 @@ class FranchirJalonForm(ActeForm):
 
     def initiales(self) -> Mapping[str, Any]:
         return {"fait_le": timezone.localdate()}
+
+
+class CorrigerJalonForm(ActeForm):
+    """What is told of a step that is done, told again."""
+
+    ACTUELS = ("fait_le", "texte", "depense")
+
+    fait_le = champ_jour("Faite le")
+    texte = champ_texte("Ce qui a été fait", "Public.", maximum=3000, lignes=4)
+    depense = ChampMontant("Dépensé pour cette étape (€)", requis=False)
+    ecart = champ_texte(
+        "Pourquoi les étapes coûtent plus que le projet",
+        "Demandé quand leur somme dépasse le coût du projet. Public.",
+        maximum=1000,
+        lignes=2,
+        requis=False,
+    )
+    motif = champ_ligne("Ce qui était faux", "Dit à qui suit le projet, avec les mots corrigés.", maximum=300)
 
 
 class DeplacerJalonForm(ActeForm):
@@ -90,11 +115,14 @@ def franchir_jalon(
     depense: Decimal | None = None,
     photo: UploadedFile | None = None,
     description_photo: str = "",
+    ecart: str = "",
 ) -> None:
-    """Record a step as done, with its cost and a photo. Authors and followers are told."""
+    """Record a step as done, with its cost and a photo. Authors and followers are told.
+
+    Raises ValidationError on « ecart » when the steps cost more than the projet and no reason is given.
+    """
     pas = exiger(jalon, "franchir_jalon", par=par)
-    if fait_le > timezone.localdate():
-        raise ValidationError({"fait_le": "Ce jour n’est pas encore venu."})
+    _exiger_possible(jalon, fait_le, depense, ecart)
     if photo is not None and not description_photo.strip():
         raise ValidationError({"description_photo": "Dites ce que montre la photo, pour qui ne la voit pas."})
     piece = None
@@ -107,7 +135,7 @@ def franchir_jalon(
     pas.avancer(
         champs={
             "fait_le": fait_le,
-            "texte": texte,
+            "texte": _avec_l_ecart(texte, ecart),
             "depense": depense,
             "photo": piece,
             "description_photo": description_photo,
@@ -117,6 +145,59 @@ def franchir_jalon(
         details={"depense": str(depense) if depense is not None else None},
     )
     lettres.franchir_jalon(jalon)
+
+
+@transaction.atomic
+def corriger_jalon(
+    jalon: JalonProjet,
+    *,
+    par: Compte,
+    fait_le: date,
+    texte: str,
+    depense: Decimal | None = None,
+    ecart: str = "",
+    motif: str,
+) -> None:
+    """Correct what was told of a step. Those who were told are told the corrected words.
+
+    Raises ValidationError as `franchir_jalon`.
+    """
+    pas = exiger(jalon, "corriger_jalon", par=par)
+    _exiger_possible(jalon, fait_le, depense, ecart)
+    avant = {"fait_le": jalon.fait_le, "texte": jalon.texte, "depense": jalon.depense}
+    pas.avancer(
+        champs={"fait_le": fait_le, "texte": _avec_l_ecart(texte, ecart), "depense": depense},
+        fait=f"Étape corrigée : {jalon.titre}"[:200],
+        motif=motif,
+        details={"avant": {nom: str(valeur or "") for nom, valeur in avant.items()}},
+    )
+    lettres.corriger_jalon(jalon, motif=motif)
+
+
+@transaction.atomic
+def retirer_jalon(jalon: JalonProjet, *, par: Compte, motif: str) -> None:
+    """Withdraw a step that will not be done."""
+    pas = exiger(jalon, "retirer_jalon", par=par)
+    JalonProjet.objects.filter(pk=jalon.pk).delete()
+    pas.avancer(fait=f"Étape retirée : {jalon.titre}"[:200], motif=motif)
+
+
+def _exiger_possible(jalon: JalonProjet, fait_le: date, depense: Decimal | None, ecart: str) -> None:
+    fautes = {}
+    if fait_le > timezone.localdate():
+        fautes["fait_le"] = "Ce jour n’est pas encore venu."
+    trop = jalon.depasse_de(depense) if depense is not None else Decimal(0)
+    if trop > 0 and not ecart.strip():
+        fautes["ecart"] = (
+            f"Les étapes coûteraient {montant(trop)} de plus que le projet ({montant(jalon.projet.cout)}). "
+            "Corrigez la somme, ou dites pourquoi : c’est public."
+        )
+    if fautes:
+        raise ValidationError(fautes)
+
+
+def _avec_l_ecart(texte: str, ecart: str) -> str:
+    return f"{texte.rstrip()}\n\n{ecart.strip()}" if ecart.strip() else texte
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Codes of a vote: made by lots, handed over, revoked, exchanged for a paper ballot; their forms."""
 
 import logging
+import re
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
@@ -25,7 +26,7 @@ from participation.socle.calendrier import est_loin
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi, champ_texte
-from participation.socle.francais import accorder, majuscule
+from participation.socle.francais import accorder, enumerer, majuscule
 from participation.socle.models import Compte, Courriel, Quartier, Restauration
 from participation.socle.regles.adresses import empreinte as empreinte_adresse
 from participation.socle.travaux.differes import confier
@@ -309,9 +310,26 @@ class LotForm(ActeForm):
             if fausses:
                 self.add_error("adresses", f"Ce n’est pas une adresse de courriel : {', '.join(fausses[:5])}")
             lignes = list(dict.fromkeys(ligne.lower() for ligne in lignes))
+        if nature == NatureLot.LETTRES:
+            sans = [ligne for ligne in lignes if not _est_postale(ligne)]
+            if sans:
+                self.add_error(
+                    "adresses",
+                    f"Il manque la rue, le code postal ou la ville : {enumerer(f'« {une} »' for une in sans[:5])}. "
+                    "Une lettre sans adresse porterait un code que personne ne reçoit.",
+                )
         lus["destinataires"] = ["\n".join(m.strip() for m in ligne.split(";")) for ligne in lignes]
         lus["nombre"] = lus.get("nombre") or 0
         return lus
+
+
+CODE_POSTAL = re.compile(r"(?<!\d)\d{5}(?!\d)")
+
+
+def _est_postale(ligne: str) -> bool:
+    """Whether a line has a name, a street, then a postal code and a town."""
+    morceaux = [m.strip() for m in ligne.split(";") if m.strip()]
+    return len(morceaux) >= 3 and CODE_POSTAL.search(" ".join(morceaux[2:])) is not None
 
 
 def _est_courriel(texte: str) -> bool:

@@ -167,6 +167,8 @@ TRANSITIONS_DU_PROJET: Table = {
     "ajouter_jalon": Transition(etats(P.LAUREAT, P.EN_COURS), RIEN, AGENT, "Ajouter une étape", "Étape prévue", "réalisation"),
     "franchir_jalon": Transition(etats(P.EN_COURS), RIEN, AGENT, "Dire que l’étape est faite", "Étape faite", "réalisation", est_public=True, sur="jalonprojet"),
     "deplacer_jalon": Transition(etats(P.LAUREAT, P.EN_COURS), RIEN, AGENT, "Changer la date", "Étape déplacée", "réalisation", est_public=True, sur="jalonprojet"),
+    "corriger_jalon": Transition(etats(P.EN_COURS, P.REALISE), RIEN, AGENT, "Corriger l’étape", "Étape corrigée", "réalisation", est_public=True, sur="jalonprojet"),
+    "retirer_jalon": Transition(etats(P.LAUREAT, P.EN_COURS), RIEN, AGENT, "Retirer l’étape", "Étape retirée", "réalisation", est_dangereux=True, sur="jalonprojet"),
     "achever_projet": Transition(etats(P.EN_COURS), etats(P.REALISE), AGENT, "Dire que le projet est réalisé", "Projet réalisé", "réalisation", est_public=True),
     "ajouter_suite": Transition(LAUREATS, RIEN, AGENT, "Ajouter une suite", "Suite attendue", "suites", est_public=True),
     "abandonner_projet_quartier": Transition(EN_PREPARATION | etats(P.LAUREAT, P.EN_COURS), etats(P.ABANDONNE), AGENT, "Abandonner le projet", "Projet abandonné", est_public=True, est_dangereux=True),

@@ -11,6 +11,9 @@ from participation.socle.forms.champs import Fichier, champ_case, champ_ligne, c
 from participation.socle.forms.montre import montre
 from participation.socle.forms.versions import CHAMP, MONTRE, empreinte, resumer
 from participation.socle.models import Compte, Dossier
+from participation.socle.regles.traces import nommer_qui
+
+TELS_QUELS = "tels_quels"
 
 
 class ToutDire(forms.Form):
@@ -43,6 +46,8 @@ class ActeForm(forms.Form):
     also saved otherwise than by the page of an act; the action then gets `vu` and calls `exiger_version`.
     """
 
+    # Fields that the public will read: a name, a number or an address of a person there is asked about.
+    PUBLICS: ClassVar[Sequence[str]] = ()
     ACTUELS: ClassVar[Sequence[str]] = ()
     SURVEILLES: ClassVar[Sequence[str]] = ()
 
@@ -55,6 +60,18 @@ class ActeForm(forms.Form):
             self.fields[CHAMP] = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
             self.initial[CHAMP] = empreinte(objet, self.SURVEILLES)
         self.preparer()
+        if self.is_bound and any(nommer_qui(str(self.data.get(nom, ""))) for nom in self.PUBLICS):
+            self.fields[TELS_QUELS] = champ_case(
+                "Publier ces mots tels quels", "Cette personne peut être nommée en public.", requis=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        dit: dict[str, Any] = super().clean() or {}
+        if not dit.pop(TELS_QUELS, False):
+            for nom in self.PUBLICS:
+                if quoi := nommer_qui(str(dit.get(nom) or "")):
+                    self.add_error(nom, f"{quoi} Retirez-le, ou cochez « Publier ces mots tels quels ».")
+        return dit
 
     @property
     def montre(self) -> str:

@@ -85,6 +85,12 @@ SIGNATURE = re.compile(
 )
 
 
+# A full name before « au 06 … », which says whose number it is.
+A_APPELER = re.compile(
+    rf"(?<!\w)({NOM_PROPRE}(?:[ \u00a0]{NOM_PROPRE}){{1,3}})(?= (?:au|à) \[(?:téléphone|courriel) masqué\])"
+)
+
+
 DERNIERE_LIGNE = re.compile(rf"\n[ ]{{0,9}}({NOM_PROPRE}(?:[ \u00a0]{NOM_PROPRE}){{0,3}})[ .]{{0,9}}\Z")
 
 
@@ -127,6 +133,12 @@ def dire_les_traces(texte: str) -> str:
     return f"Ces mots semblent contenir {enumerer(vues)}." if vues else ""
 
 
+def nommer_qui(texte: str) -> str:
+    """Return « Ces mots contiennent le nom d’une personne : « Mme Martin ». »; empty when nothing says who a person is."""
+    vus = [(trace.quoi, texte[debut:fin]) for debut, fin, trace in reperer(texte) if trace.masque]
+    return f"Ces mots contiennent {enumerer(f'{quoi} : « {mots} »' for quoi, mots in vus)}." if vus else ""
+
+
 def masquer(texte: str, *, noms: Iterable[str] = (), adresse: str = "") -> str:
     """Replace what says who the person is: numbers, mail addresses, plates, names, their own postal address.
 
@@ -142,6 +154,7 @@ def masquer(texte: str, *, noms: Iterable[str] = (), adresse: str = "") -> str:
     siens = {simple(mot) for nom in noms for mot in SEPARES.split(nom) if len(mot) > 2}
     masque_ = MOT.sub(lambda vu: NOM.masque if simple(vu[0]) in siens else vu[0], masque_)
     masque_ = SIGNATURE.sub(_signature, masque_)
+    masque_ = A_APPELER.sub(_signature, masque_)
     masque_ = DERNIERE_LIGNE.sub(_signature, masque_)
     return DE_SUITE.sub(NOM.masque, masque_)
 
