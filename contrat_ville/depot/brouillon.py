@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from stdnum.fr.siret import compact
 
-from contrat_ville.dossier.lectures import pieces_de
+from contrat_ville.dossier.lectures import pieces_de, pieces_en_cours
 from contrat_ville.models import (
     Axe,
     Equipier,
@@ -151,16 +151,35 @@ def retirer_du_projet(projet: Projet, *, par: Compte, piece: Piece) -> None:
 
 
 @transaction.atomic
-def joindre_au_projet(projet: Projet, *, par: Compte, type_piece: TypePiece, fichier: UploadedFile) -> Piece:
-    """Join a paper of this type. It replaces the former one, which is hidden. Raises ValidationError."""
+def joindre_au_projet(
+    projet: Projet,
+    *,
+    par: Compte,
+    type_piece: TypePiece,
+    fichier: UploadedFile,
+    aussi: Iterable[TypePiece] = (),
+) -> Piece:
+    """Join a paper of this type, which is also those of `aussi`. Raises ValidationError.
+
+    It replaces the former ones, hidden once each of their types has a newer file. The same file sent again gets one
+    more type.
+    """
     exiger(projet, "enregistrer_brouillon", par=par)
-    for ancienne in PieceProjet.objects.filter(
-        piece__dossier=projet.pk, piece__retiree_le=None, type_piece=type_piece
-    ).select_related("piece__dossier"):
-        retirer_piece(ancienne.piece, par=par, motif="Remplacée.")
-    piece = joindre(projet, fichier=fichier, titre=type_piece.nom, par=par)
-    PieceProjet.objects.create(piece=piece, type_piece=type_piece)
+    types = {un.pk: un for un in (type_piece, *aussi)}
+    siennes = projet.pieces.filter(du_projet__isnull=False, retiree_le=None).distinct()
+    piece = joindre(projet, fichier=fichier, titre=_titre_de(types.values()), par=par, parmi=siennes)
+    piece.du_projet.filter(type_piece__in=types).delete()  # the newest link of a type is the one that counts
+    PieceProjet.objects.bulk_create(PieceProjet(piece=piece, type_piece=un) for un in types.values())
+    en_cours = {lien.piece_id for lien in pieces_en_cours(projet)}
+    for ancienne in siennes.exclude(pk__in=en_cours).select_related("dossier").order_by("pk"):
+        retirer_piece(ancienne, par=par, motif="Remplacée.")
+    piece.titre = _titre_de(lien.type_piece for lien in piece.du_projet.select_related("type_piece"))
+    piece.save(update_fields=["titre"])
     return piece
+
+
+def _titre_de(types: Iterable[TypePiece]) -> str:
+    return ", ".join(sorted(un.nom for un in types))[:160]
 
 
 ATTENDUS = {champ.removesuffix("_id") for champs in CHAMPS_DES_ETAPES.values() for champ, _ in champs}
@@ -403,6 +422,9 @@ class JoindreForm(ActeForm):
         widget=forms.FileInput(attrs={"accept": ",".join(sorted(EXTENSIONS))}),
         error_messages={"required": "Choisissez un fichier.", "empty": "Ce fichier est vide."},
     )
+    aussi = champ_cases(
+        "Ce fichier contient aussi", (), "Si un seul fichier réunit plusieurs pièces.", requis=False
+    )
 
     def initiales(self) -> Mapping[str, Any]:
         """Select the first paper still missing, so that a paper just sent is not replaced by mistake."""
@@ -410,4 +432,12 @@ class JoindreForm(ActeForm):
         return {"type_piece": manquante} if manquante is not None else {}
 
     def preparer(self) -> None:
-        self.choisir("type_piece", TypePiece.objects.filter(pk__in=[t.pk for t, _ in pieces_de(self.objet)]))
+        types = [t for t, _ in pieces_de(self.objet)]
+        self.choisir("type_piece", TypePiece.objects.filter(pk__in=[t.pk for t in types]))
+        aussi: Any = self.fields["aussi"]
+        aussi.choices = [(str(t.pk), t.nom) for t in types]
+        if len(types) < 2:
+            del self.fields["aussi"]
+
+    def clean_aussi(self) -> list[TypePiece]:
+        return list(TypePiece.objects.filter(pk__in=self.cleaned_data["aussi"]))

@@ -154,7 +154,7 @@ def rediger_pieces(request: RequeteConnectee, projet: Projet) -> HttpResponse:
         if not est_un_numero(numero):
             raise Http404
         # Pieces of the team only: those joined by the service or a partner cannot be removed here.
-        siennes = Piece.objects.filter(du_projet__isnull=False, dossier=projet.pk, retiree_le=None)
+        siennes = Piece.objects.filter(du_projet__isnull=False, dossier=projet.pk, retiree_le=None).distinct()
         piece = get_object_or_404(siennes, pk=int(numero))
         brouillon.retirer_du_projet(projet, par=request.user, piece=piece)
         messages.success(request, f"« {piece.titre} » est retirée.")

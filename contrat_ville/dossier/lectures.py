@@ -138,11 +138,7 @@ def etapes_de(projet: Projet) -> list[EtapeLue]:
 
 def pieces_de(projet: Projet) -> list[tuple[TypePiece, Any]]:
     """(required paper, joined file or None), for this kind of porteur."""
-    jointes = {
-        jointe.type_piece_id: jointe.piece
-        for jointe in projet_pieces(projet)
-        if jointe.piece.retiree_le is None
-    }
+    jointes = {jointe.type_piece_id: jointe.piece for jointe in pieces_en_cours(projet)}
     nature = projet.porte_par.nature if projet.porte_par else ""
     return [
         (type_piece, jointes.get(type_piece.pk))
@@ -156,14 +152,19 @@ def pieces_jointes(projet: Projet, compte: Compte) -> list[tuple[PieceProjet, bo
 
     For the team, a file can be read by the person who joined it and by the author of the projet.
     """
-    jointes = list(projet_pieces(projet).filter(piece__retiree_le=None).order_by("piece"))
+    jointes = pieces_en_cours(projet)
     cles = [jointe.piece_id for jointe in jointes]
     lues = set(Piece.objects.visibles_par(compte).filter(pk__in=cles).values_list("pk", flat=True))
     return [(jointe, jointe.piece_id in lues) for jointe in jointes]
 
 
-def projet_pieces(projet: Projet) -> Any:
-    return PieceProjet.objects.filter(piece__dossier=projet.pk).select_related("piece", "type_piece")
+def pieces_en_cours(projet: Projet) -> list[PieceProjet]:
+    """The file that now stands for each type: the last one said to be of it."""
+    liens = PieceProjet.objects.filter(piece__dossier=projet.pk, piece__retiree_le=None)
+    dernieres = {
+        lien.type_piece_id: lien for lien in liens.select_related("piece", "type_piece").order_by("pk")
+    }
+    return sorted(dernieres.values(), key=lambda lien: (lien.piece_id, lien.pk))
 
 
 def initiales_du_budget(projet: Projet, sens: str) -> list[dict[str, Any]]:

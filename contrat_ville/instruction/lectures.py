@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from contrat_ville import grille as regles
-from contrat_ville.dossier.lectures import TEXTES, budget_de, projet_pieces
+from contrat_ville.dossier.lectures import TEXTES, budget_de, pieces_en_cours
 from contrat_ville.models import (
     AvisRendu,
     Commentaire,
@@ -142,11 +142,7 @@ def photo_de(projet: Projet) -> dict[str, str]:
         f"{f' ({ligne.financeur or ligne.libelle})' if ligne.financeur or ligne.libelle else ''} : {montant(ligne.montant)}"
         for ligne in [*budget.depenses.lignes, *budget.recettes.lignes]
     ]
-    pieces = [
-        f"{jointe.type_piece.nom} : {jointe.piece.nom}"
-        for jointe in projet_pieces(projet)
-        if jointe.piece.retiree_le is None
-    ]
+    pieces = [f"{jointe.type_piece.nom} : {jointe.piece.nom}" for jointe in pieces_en_cours(projet)]
     return {
         **{champ: str(getattr(projet, champ)) for champ in TEXTES},
         "titre": projet.titre,

@@ -81,16 +81,23 @@ class EntreeTypePiece(LigneDeJournal):
 
 
 class PieceProjet(models.Model):
-    """Type of a joined file: statutes, accounts, bank details."""
+    """What a joined file is: statutes, accounts, bank details. One file may be several of them."""
 
-    piece = models.OneToOneField(
-        "socle.Piece", models.CASCADE, related_name="du_projet", verbose_name="pièce"
+    piece = CleEtrangere(
+        "socle.Piece", on_delete=models.CASCADE, related_name="du_projet", verbose_name="pièce"
     )
     type_piece = CleEtrangere(TypePiece, related_name="pieces", verbose_name="type")
 
     class Meta:
         verbose_name = "pièce d’un projet"
         verbose_name_plural = "pièces des projets"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["piece", "type_piece"],
+                name="piece_projet_unique",
+                violation_error_message="Ce fichier est déjà joint sous ce titre.",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.type_piece)

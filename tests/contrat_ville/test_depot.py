@@ -13,6 +13,7 @@ from contrat_ville.depot import actes as actes_depot
 from contrat_ville.depot import brouillon as brouillon_du_depot
 from contrat_ville.depot import budget, equipe
 from contrat_ville.depot.budget import Ligne
+from contrat_ville.dossier.lectures import pieces_de
 from contrat_ville.models import Axe, Equipier, Partenaire, Porteur, Projet, TypePiece
 from contrat_ville.programmations import actes as programmations
 from contrat_ville.workflow.etats import Etat, EtatProgrammation
@@ -359,6 +360,31 @@ def test_a_paper_of_a_kind_replaces_the_one_before(brouillon, porteuse):
         )
 
     assert brouillon.pieces.filter(retiree_le=None).count() == 1
+
+
+def test_one_file_may_be_several_papers_until_each_has_its_own(brouillon, porteuse):
+    statuts, rib, comptes = TypePiece.objects.order_by("pk")[:3]
+
+    def joindre_(octets, type_piece, *aussi):
+        return brouillon_du_depot.joindre_au_projet(
+            brouillon,
+            par=porteuse,
+            type_piece=type_piece,
+            aussi=aussi,
+            fichier=SimpleUploadedFile("s.txt", octets),
+        )
+
+    def jointes():
+        return {t: p for t, p in pieces_de(brouillon) if p is not None}
+
+    tout = joindre_(b"tout", statuts, rib)
+    assert joindre_(b"tout", comptes) == tout
+    assert jointes() == {statuts: tout, rib: tout, comptes: tout}
+    seul = joindre_(b"statuts", statuts)
+    assert jointes() == {statuts: seul, rib: tout, comptes: tout}
+    deux = joindre_(b"deux", rib, comptes)
+    assert jointes() == {statuts: seul, rib: deux, comptes: deux}
+    assert list(brouillon.pieces.filter(retiree_le=None).order_by("pk")) == [seul, deux]
 
 
 def test_nobody_else_opens_a_draft(client, brouillon, porteuse):

@@ -66,6 +66,17 @@ def test_a_seance_does_not_open_days_before(agent):
         tenue.ouvrir(seance, par=agent, presidee_par=None)
 
 
+def test_a_seance_opened_before_its_hour_says_why(agent):
+    seance = SeanceFactory(convoquee=True, debut=timezone.now() + timedelta(minutes=30))
+    convies(seance, 3)
+
+    with pytest.raises(ErreurMetier, match="qui vient à l’heure"):
+        tenue.ouvrir(seance, par=agent, presidee_par=None)
+    tenue.ouvrir(seance, par=agent, presidee_par=None, avant_l_heure="Tout le monde est là.")
+
+    assert seance.journal.get(acte="ouvrir").motif == "Avant l’heure : Tout le monde est là."
+
+
 def test_the_want_of_quorum_puts_the_seance_off(convoquee, agent):
     convies(convoquee, 6, presents=False)
     point = PointFactory(seance=convoquee)

@@ -310,6 +310,11 @@ class Seance(Suivi):
     def est_trop_tot(self) -> bool:
         return timezone.now() < self.debut - AVANT_L_HEURE
 
+    @property
+    def est_avant_l_heure(self) -> bool:
+        """Whether the hour of the convocation has not come yet."""
+        return timezone.now() < self.debut
+
     def limite(self, *, est_urgente: bool = False) -> date:
         return (self.date_limite_urgence if est_urgente else None) or self.date_limite
 

@@ -34,16 +34,19 @@ def ouvrir(
     presidee_par: Membre | None = None,
     secretaire: str = "",
     sans_deliberer: bool = False,
+    avant_l_heure: str = "",
 ) -> None:
     """Open the séance. Without quorum, only with `sans_deliberer`: no vote opens until the quorum is reached.
 
-    Raises ErreurMetier (too early, no quorum, president absent), ActeInterdit, RoleInsuffisant.
+    `avant_l_heure`: why it opens before the hour that the convocation gave. Raises ErreurMetier (too early, no quorum, president absent), ActeInterdit, RoleInsuffisant.
     """
     pas = exiger(seance, "ouvrir", par=par)
     if seance.est_trop_tot:
         raise ErreurMetier(
             f"La séance est prévue le {jour_texte(seance.jour)} à {heure(seance.jour)} : elle s’ouvre ce jour-là."
         )
+    if seance.est_avant_l_heure and not avant_l_heure.strip():
+        raise ErreurMetier(dire_avant_l_heure(seance))
     situation = Situation.de(seance)
     if presidee_par is not None and not any(
         c.membre_id == presidee_par.pk and situation.est_present(c) for c in situation.convies
@@ -58,8 +61,20 @@ def ouvrir(
         )
     pas.avancer(
         details={"quorum": quorum.figer()},
-        motif=f"Sans délibérer. {quorum.phrase}" if quorum.fait_defaut else "",
+        motif=" ".join(
+            [
+                *([f"Avant l’heure : {avant_l_heure.strip()}"] if seance.est_avant_l_heure else []),
+                *([f"Sans délibérer. {quorum.phrase}"] if quorum.fait_defaut else []),
+            ]
+        ),
         champs={"ouverte_le": timezone.now(), "presidee_par": presidee_par, "secretaire": secretaire},
+    )
+
+
+def dire_avant_l_heure(seance: Seance) -> str:
+    return (
+        f"La convocation dit {heure(seance.jour)} : qui vient à l’heure trouverait la séance commencée. "
+        "Attendez, ou dites pourquoi vous ouvrez avant."
     )
 
 
@@ -147,8 +162,13 @@ class OuvrirForm(forms.Form):
         requis=False,
     )
 
+    avant_l_heure = champ_ligne("Pourquoi ouvrir avant l’heure", maximum=300, requis=False)
+
     def __init__(self, *args: Any, seance: Seance, quorum: Quorum, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["avant_l_heure"].help_text = dire_avant_l_heure(seance)
+        if not seance.est_avant_l_heure:
+            del self.fields["avant_l_heure"]
         self.fields["presidee_par"].queryset = _presidents(seance)  # type: ignore[attr-defined]
         self.initial.setdefault("presidee_par", _presidente(seance))
         if not quorum.fait_defaut:

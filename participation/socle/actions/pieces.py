@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from participation.socle.actions.avancer import consigner, exiger
@@ -70,9 +71,15 @@ def joindre_piece(
 
 @transaction.atomic
 def joindre(
-    dossier: Dossier, *, fichier: UploadedFile, titre: str, par: Compte | None, est_publique: bool = False
+    dossier: Dossier,
+    *,
+    fichier: UploadedFile,
+    titre: str,
+    par: Compte | None,
+    est_publique: bool = False,
+    parmi: QuerySet[Piece] | None = None,
 ) -> Piece:
-    """Keep a file sent by somebody.
+    """Keep a file sent by somebody. `parmi`: return the one among these that already is this file.
 
     Raises ValidationError on the field « fichier », with a sentence that says what to do.
     """
@@ -81,6 +88,8 @@ def joindre(
     empreinte = hashlib.sha256(contenu.octets).hexdigest()
     deja = dossier.pieces.filter(sha256=empreinte, retiree_le=None).first()
     if deja is not None:
+        if parmi is not None and parmi.filter(pk=deja.pk).exists():
+            return deja
         raise refus(f"Ce fichier est déjà joint à ce dossier, sous le titre « {deja.titre} ».", "deja_joint")
     nom = nommer(fichier.name or "", contenu.extension)
     piece = Piece(
