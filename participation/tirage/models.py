@@ -66,6 +66,9 @@ class Tirage(Suivi):
     )
     tirage_le = models.DateTimeField("tirage public le")
     lieu = models.CharField("lieu du tirage public", max_length=200)
+    # Who will probably leave: `regles.pertes.Perte`, one row each
+    seances = models.PositiveSmallIntegerField("séances", default=1, db_default=1)
+    pertes = models.JSONField("pertes prévues", default=list, db_default=[], blank=True)
     # What was published
     etat = models.CharField("état", max_length=12, choices=EtatTirage, default=EtatTirage.PREPARATION)
     cree_le = models.DateTimeField("créé le", default=timezone.now, editable=False)
@@ -264,6 +267,10 @@ class VolontaireQuerySet(models.QuerySet["Volontaire"]):
     def assis(self) -> Self:
         return self.filter(place__in=[Place.PANEL, Place.ENTREE])
 
+    def attente(self) -> Self:
+        """Return who waits for a seat: the reserve, then the others, by ticket."""
+        return self.tirables().filter(place=Place.AUCUNE).order_by("-est_en_reserve", "billet", "numero")
+
     def par_billet(self) -> Self:
         return self.order_by("billet", "numero")
 
@@ -288,6 +295,7 @@ class Volontaire(Partie):
     est_ecarte_par_foyer = models.BooleanField("une autre personne de son foyer est gardée", default=False)
     chances = models.PositiveSmallIntegerField("panels où elle siège", null=True, blank=True)
     place = models.CharField("place", max_length=8, choices=Place, default=Place.AUCUNE)
+    est_en_reserve = models.BooleanField("en réserve", default=False, db_default=False)
     place_le = models.DateTimeField("depuis le", null=True, blank=True)
 
     suivi = PortePar[Tirage]("tirage")

@@ -6,6 +6,7 @@ from participation.socle.views.pages import routes
 from participation.tirage import trouver
 from participation.tirage.fiche import vues as fiche
 from participation.tirage.models import Tirage
+from participation.tirage.pertes import vues as pertes
 from participation.tirage.public import vues as public
 from participation.tirage.quotas import vues as quotas
 from participation.tirage.selection import vues as selection
@@ -33,7 +34,7 @@ urlpatterns: list[URLPattern] = [
         "tirages/<int:pk>/",
         Tirage,
         trouver.trouver_tirage,
-        {**quotas.PAGES, **volontaires.PAGES, **selection.PAGES},
+        {**quotas.PAGES, **volontaires.PAGES, **pertes.PAGES, **selection.PAGES},
     ),
     *routes(
         "tirages/volontaires/<int:pk>/", Tirage, trouver.trouver_volontaire, volontaires.PAGES_DES_VOLONTAIRES

@@ -56,6 +56,7 @@ TRANSITIONS: Table = {
     "modifier_tirage": Transition(etats(E.PREPARATION), RIEN, AGENT, "Modifier la règle", "Règle du tirage modifiée"),
     "regler_quotas": Transition(etats(E.PREPARATION), RIEN, AGENT, "Régler les quotas", "Quotas réglés"),
     "assouplir_quotas": Transition(etats(E.PREPARATION, E.SEME), RIEN, AGENT, "Assouplir les quotas", "Quotas assouplis", est_public=True),
+    "prevoir_pertes": Transition(etats(E.PREPARATION, E.FIGE, E.SEME), RIEN, AGENT, "Prévoir les pertes", "Pertes prévues", est_public=True),
     "controler_quotas": Transition(etats(E.PREPARATION, E.SEME), RIEN, AGENT, "Contrôler les quotas", "Contrôle des quotas demandé", si_possible=True),
     "importer_volontaires": Transition(etats(E.PREPARATION), RIEN, AGENT, "Importer des volontaires", "Volontaires importés"),
     "ajouter_volontaire": Transition(etats(E.PREPARATION), RIEN, AGENT, "Ajouter une personne", "Volontaire ajouté"),

@@ -41,6 +41,14 @@
     });
     if (tirage.boules && String(publies[Number(tirage.boules)]) !== String(tirage.panel))
       fautes.push(`Le panel annoncé n’est pas le panel ${tirage.boules}.`);
+    const reserve = tirage.reserve || [];
+    const assis = new Set(tirage.panel);
+    if (new Set(reserve).size !== reserve.length || !reserve.every((numero) => numeros.has(numero) && !assis.has(numero)))
+      fautes.push("La réserve a une personne qui n’est pas dans la liste, qui est dans le panel, ou qui revient deux fois.");
+    const billets = await Promise.all(
+      reserve.map((numero) => empreinte(enOctets(`billet-v1|${tirage.graine}|remplacement|${numero}`))),
+    );
+    if (String(billets) !== String([...billets].sort())) fautes.push("La réserve n’est pas dans l’ordre des billets.");
     return fautes;
   }
 

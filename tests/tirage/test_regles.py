@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from participation.tirage.regles import preuve
+from participation.tirage.regles.pertes import Perte, au_moins, choisir_la_reserve, prevoir, taux_de
 from participation.tirage.regles.quotas import Bassin, Quota, fautes
 from participation.tirage.selection import portefeuille
 from participation.tirage.selection.faisabilite import assouplissements, est_possible
@@ -389,3 +390,39 @@ def test_one_person_a_household_stays_and_taking_one_away_changes_nothing_for_th
 
     assert len(gardes) == 5 + 5
     assert set(gardes[1:]) <= set(sans)
+
+
+def test_the_losses_foreseen_are_the_same_for_the_same_seed_and_the_greatest_rate_of_a_person_counts():
+    b = grand()
+    profils, ordre = personnes(b)
+    panels = portefeuille.composer(tirer_au_plus_juste(b), b, ordre)
+    pertes = [Perte("", "", 10, 5), Perte("âge", "16-29", 40, 5)]
+
+    prevue = prevoir(panels, b, profils, pertes, 3, "ab")
+
+    assert taux_de(("F", "16-29", "non"), b.categories, pertes) == (0.4, 0.05)
+    assert prevue == prevoir(panels, b, profils, pertes, 3, "ab")
+    moyennes = [moyenne for moyenne, _ in prevue.presents]
+    assert moyennes == sorted(moyennes, reverse=True)
+    assert 8 < moyennes[0] < 11
+    assert all(dix < moyenne for moyenne, dix in prevue.presents)
+    assert prevue.tenus >= 0.9
+    assert prevue.besoins[b.quotas.index(Quota("âge", "16-29", 3, 5))] >= 2
+
+    sans = prevoir(panels, b, profils, [], 2, "ab")
+    assert (sans.presents, sans.reserve, sum(sans.besoins)) == (((12, 12), (12, 12)), 0, 0)
+
+
+@pytest.mark.parametrize(("combien", "part", "appeles"), [(0, 0.5, 0), (3, 0.0, 3), (1, 0.5, 4), (2, 0.1, 3)])
+def test_enough_are_called_for_those_who_are_needed_to_come_nine_times_in_ten(combien, part, appeles):
+    """By hand: one of four comes with 1 - 0.5⁴ = 94 %, of three with 87 %; two of two with 81 %, of three with 97 %."""
+    assert au_moins(combien, part) == appeles
+
+
+def test_the_reserve_fills_the_needs_in_the_order_of_the_tickets_then_takes_the_next():
+    b = bassin(3, GENRE, *[("F",)] * 4, *[("H",)] * 4)
+    profils, ordre = personnes(b)
+    femmes, hommes = ordre["F",], ordre["H",]
+    attente = [*femmes, *hommes]
+
+    assert choisir_la_reserve(attente, b, profils, [0, 1], 3) == [femmes[0], femmes[1], hommes[0]]

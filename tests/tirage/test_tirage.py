@@ -19,6 +19,7 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.regles.tableaux import simplifier
 from participation.tirage.models import Tirage, Volontaire
 from participation.tirage.oubli import oublier
+from participation.tirage.pertes.actes import taux_appris
 from participation.tirage.public.vues import SCRIPT
 from participation.tirage.quotas import actes as quotas
 from participation.tirage.regles import preuve
@@ -500,3 +501,49 @@ def test_the_commitment_of_a_person_is_written_again_from_what_she_was_given(pub
     )
     texte = f"engagement-v1|{personne.nonce}|{personne.numero}|{simplifier(personne.foyer)}|{profil}"
     assert preuve.empreinte(texte) == personne.engagement
+
+
+def test_the_reserve_foreseen_is_drawn_with_the_panel_published_and_called_first(
+    client, connecte, poster, prepare, tmp_path
+):
+    poster("importer_volontaires", fichier=tableau(60))
+    assert "n’est dans aucun quota" in poster(
+        "prevoir_pertes", refuse=True, seances="2", pertes="Genre ; X ; 10 ; 5"
+    )
+    assert "0 à 95" in poster("prevoir_pertes", refuse=True, seances="2", pertes="tous ; ; 120 ; 5")
+    poster("prevoir_pertes", seances="2", pertes="tous ; ; 20 ; 5\nGenre ; F ; 35,5 ; 5")
+    poster("figer")
+    poster("semer", texte_graine=graine())
+    poster("calculer")
+    calculer(prepare.pk)
+    poster("prevoir_pertes", seances="3", pertes="tous ; ; 20 ; 5\nGenre ; F ; 35,5 ; 5")
+    assert len(Tirage.objects.get(pk=prepare.pk).mesures["prevision"]["presents"]) == 3
+    poster("publier_panels")
+    assert connecte.post(f"/tirages/{prepare.pk}/prevoir-pertes/", {"seances": "2"}).status_code == 409
+    tirage = poster("tirer", boules="007")
+    assert "Séance 3" in lisible(connecte.get(f"/tirages/{prepare.pk}/"))
+
+    poster("noter_renoncements", numeros=tirage.panels[7][0])
+
+    client.logout()
+    dossier = telecharger(client, tirage, tmp_path)
+    manifeste = json.loads((dossier / "tirage.json").read_text())
+    reserve = manifeste["reserve"]
+    assert len(reserve) >= manifeste["prevision"]["reserve"] > 0
+    assert manifeste["remplacements"][0]["entres"][0] in reserve
+    assert verifier(dossier)[0] == 0
+    (dossier / "tirage.json").write_text(json.dumps(manifeste | {"reserve": reserve[::-1]}))
+    assert "pas dans l’ordre" in verifier(dossier)[1]
+
+
+def test_the_rates_of_past_panels_are_proposed_once_enough_people_were_drawn(connecte, prepare):
+    passe = TirageFactory(tire=True)
+    assert taux_appris(prepare) == []
+    Volontaire.objects.bulk_create(
+        Volontaire(tirage=passe, profil={"Genre": "F"}, place=Place.PARTIE if n < 2 else Place.PANEL)
+        for n in range(6)
+    )
+
+    assert "tous ;  ; 25 ; 0\nGenre ; F ; 25 ; 0" in lisible(
+        connecte.get(f"/tirages/{prepare.pk}/prevoir-pertes/")
+    )

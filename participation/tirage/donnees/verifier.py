@@ -13,7 +13,8 @@ Ce qui est vérifié :
 3. L’empreinte de « panels.csv » est celle de « tirage.json » ; il y a mille panels, chacun du bon nombre de personnes,
    toutes dans la liste, sans doublon.
 4. Le panel tiré est celui qui porte le nombre des trois boules.
-5. Chaque remplacement prend des personnes de la liste qui n’étaient pas assises.
+5. La réserve est faite de personnes de la liste, hors du panel, dans l’ordre de leurs billets.
+6. Chaque remplacement prend des personnes de la liste qui n’étaient pas assises.
 
 Comparez vous-même trois choses avec ce que vous avez vu ou noté : l’empreinte de la liste, l’empreinte des panels publiée
 avant le tirage, et les trois boules.
@@ -78,7 +79,11 @@ def verifier_le_panel(tirage, publies, numeros):
     rang = int(tirage["boules"])
     if rang >= len(publies) or publies[rang] != tirage["panel"]:
         return [f"Le panel annoncé n’est pas le panel {tirage['boules']}."]
-    fautes, assis, sortis = [], set(publies[rang]), set()
+    fautes, assis, sortis = (
+        verifier_la_reserve(tirage, set(publies[rang]), numeros),
+        set(publies[rang]),
+        set(),
+    )
     for etape, remplacement in enumerate(tirage["remplacements"], 1):
         partis, entres = set(remplacement["partis"]), set(remplacement["entres"])
         if not partis <= assis:
@@ -88,6 +93,18 @@ def verifier_le_panel(tirage, publies, numeros):
             fautes.append(f"Remplacement {etape} : une personne entrée n’était pas dans la réserve.")
         assis = (assis - partis) | entres
     return fautes
+
+
+def verifier_la_reserve(tirage, panel, numeros):
+    reserve = tirage.get("reserve", [])
+    if not numeros.issuperset(reserve) or panel & set(reserve) or len(set(reserve)) != len(reserve):
+        return [
+            "La réserve a une personne qui n’est pas dans la liste, qui est dans le panel, ou qui revient deux fois."
+        ]
+    billets = [
+        empreinte(f"billet-v1|{tirage['graine']}|remplacement|{numero}".encode()) for numero in reserve
+    ]
+    return [] if billets == sorted(billets) else ["La réserve n’est pas dans l’ordre des billets."]
 
 
 def dire(texte):

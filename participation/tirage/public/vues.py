@@ -50,6 +50,8 @@ def tirage_public(request: HttpRequest, pk: int) -> HttpResponse:
             "fichiers": lectures.fichiers(tirage),
             "panel": lectures.panel_tire(tirage),
             "mesures": mesures,
+            "prevision": lectures.prevision(tirage),
+            "reserve": comptes.get("reserve", []),
             "au_mieux": pourcentage(mesures["au_mieux"] * 100, 2) if mesures else "",
             "au_moins": pourcentage(mesures["au_moins"] * 100, 2) if mesures else "",
             "cherche": cherche,

@@ -20,7 +20,9 @@ from participation.socle.francais import accorder, enumerer
 from participation.socle.models import Compte
 from participation.socle.travaux.differes import confier
 from participation.tirage.models import Tirage, Volontaire, ecrire_en_nombre
+from participation.tirage.pertes import actes as pertes
 from participation.tirage.regles import preuve as verification
+from participation.tirage.regles.pertes import choisir_la_reserve
 from participation.tirage.selection import portefeuille
 from participation.tirage.selection.comptes import compter
 from participation.tirage.selection.regles import Loterie, tirer_au_plus_juste
@@ -132,6 +134,7 @@ def _calculer(tirage: Tirage) -> list[Volontaire]:
         personne.chances = combien[personne.numero]
     tirage.panels = [list(panel) for panel in panels]
     tirage.mesures = mesurer(loterie, bassin.effectifs, combien)
+    tirage.mesures["prevision"] = pertes.prevision(tirage, personnes)
     return personnes
 
 
@@ -184,8 +187,21 @@ def tirer(tirage: Tirage, *, par: Compte, boules: int) -> None:
     pas = exiger(tirage, "tirer", par=par)
     maintenant = timezone.now()
     tirage.volontaires.filter(numero__in=tirage.panels[boules]).update(place=Place.PANEL, place_le=maintenant)
+    tirer_la_reserve(tirage)
     champs = {"boules": boules, "tire_le": maintenant, "comptes": compter(tirage)}
     pas.avancer(champs=champs, fait=f"Panel tiré au sort : {boules:03}")
+
+
+def tirer_la_reserve(tirage: Tirage) -> None:
+    """Mark who is called first when somebody leaves: by ticket, so drawn by the same seed, enough for what was foreseen."""
+    if not (prevue := tirage.mesures.get("prevision")):
+        return
+    attente = list(tirage.volontaires.attente())
+    profils = {personne.numero: personne.profil_pour(tirage.categories) for personne in attente}
+    choisis = choisir_la_reserve(
+        list(profils), tirage.bassin(attente), profils, prevue["besoins"], prevue["reserve"]
+    )
+    tirage.volontaires.filter(numero__in=choisis).update(est_en_reserve=True)
 
 
 class RenoncementsForm(ActeForm):
@@ -223,7 +239,7 @@ def noter_renoncements(
     if not partants <= {personne.pk for personne in assis}:
         raise ErreurMetier("Une de ces personnes n’est plus dans le panel : quelqu’un l’a notée avant vous.")
     restants = [personne.numero for personne in assis if personne.pk not in partants]
-    reserve = list(tirage.volontaires.tirables().filter(place=Place.AUCUNE).par_billet())
+    reserve = list(tirage.volontaires.attente())
     profils = {p.numero: p.profil_pour(tirage.categories) for p in [*assis, *reserve]}
     bassin = tirage.bassin(reserve)
     entres = remplacer(restants, bassin, profils, [p.numero for p in reserve])

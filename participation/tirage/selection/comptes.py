@@ -34,6 +34,9 @@ def compter(tirage: Tirage) -> dict[str, Any]:
         "volontaires": volontaires,
         "tirables": tirables,
         "foyers": foyers_partages(tirage),
+        "reserve": list(
+            tirage.volontaires.filter(est_en_reserve=True).par_billet().values_list("numero", flat=True)
+        ),
         "quotas": [
             [tous[quota.categorie, quota.valeur], assis[quota.categorie, quota.valeur]]
             for quota in tirage.quotas.all()

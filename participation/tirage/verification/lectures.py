@@ -8,8 +8,10 @@ from typing import Any
 from django.db.models.fields.json import KT
 from django.urls import reverse
 
+from participation.socle.francais import pourcentage
 from participation.tirage.models import Tirage, Volontaire
 from participation.tirage.regles import preuve as regles
+from participation.tirage.regles.pertes import Perte
 
 FORMAT = "tirage-v1"
 # Published with each step: the list and the rule, then the panels, then the number drawn.
@@ -60,6 +62,10 @@ def manifeste(tirage: Tirage) -> dict[str, Any]:
         "empreinte_panels": tirage.empreinte_panels,
         "boules": tirage.numero_tire,
         "panel": panel_tire(tirage),
+        "seances": tirage.seances,
+        "pertes": tirage.pertes,
+        "prevision": tirage.mesures.get("prevision") if a_des_panels(tirage) else None,
+        "reserve": tirage.comptes.get("reserve", []),
         "remplacements": [
             {"le": entree.le.isoformat(), **entree.details}
             for entree in tirage.journal.filter(acte="noter_renoncements").order_by("pk")
@@ -92,3 +98,32 @@ def chercher_numero(tirage: Tirage, dit: str) -> Volontaire | None:
     """Return the volunteer of this public number, however it is typed."""
     chiffres = "".join(c for c in dit if c in digits)[:6]
     return tirage.volontaires.filter(numero=f"V{int(chiffres):05}").first() if chiffres else None
+
+
+def prevision(tirage: Tirage) -> dict[str, Any] | None:
+    """Return what the page says of the losses foreseen: rates, who will be in the room, the reserve; None when none is."""
+    if not tirage.pertes:
+        return None
+    prevue = tirage.mesures.get("prevision") or {}
+    return {
+        "taux": [
+            (
+                f"{perte.categorie} : {perte.valeur}" if perte.categorie else "Tout le monde",
+                pourcentage(perte.avant),
+                pourcentage(perte.par_seance),
+            )
+            for perte in (Perte(*ligne) for ligne in tirage.pertes)
+        ],
+        "presents": [
+            (rang, round(moyenne), dix) for rang, (moyenne, dix) in enumerate(prevue.get("presents", []), 1)
+        ],
+        "reserve": prevue.get("reserve"),
+        "besoins": [
+            (quota, besoin)
+            for quota, besoin in zip(tirage.quotas.all(), prevue["besoins"], strict=True)
+            if besoin
+        ]
+        if prevue
+        else [],
+        "en_reserve": len(tirage.comptes.get("reserve", [])),
+    }
