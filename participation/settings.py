@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "participation.seances",
     "participation.suites",
     "participation.tirage",
+    "participation.inclusion",
     "participation.socle.apps.TablesDeReference",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,13 +1,14 @@
 """What the pétitions show on shared pages: home page, menus, search, personal data."""
 
 from collections import Counter
+from datetime import date
 from functools import partial
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
 
-from participation.socle.calendrier import jours_entre
+from participation.socle.calendrier import debut_du_jour, jours_entre
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import INSECABLE, accorder, jour_texte, majuscule, nombre, pluriel
 from participation.socle.journee import SectionJournee
@@ -19,6 +20,7 @@ from participation.socle.regles.adresses import canoniser
 from participation.socle.vitrine import (
     Chiffre,
     ChiffresCles,
+    Demarche,
     Echange,
     EntreeBureau,
     EntreePublique,
@@ -165,6 +167,22 @@ def _voix() -> dict[str, int | None]:
     nombres = Counter(dict(lignes))
     montrable = plus_petit_montrable(nombres, reglement.secret_statistique if reglement else 5)
     return {code: n if n >= montrable else None for code, n in nombres.items() if n}
+
+
+def demarches(annee: int) -> list[Demarche]:
+    """The pétitions published whose signatures were open in the year."""
+    lues = (
+        Petition.objects.publiees()
+        .filter(collecte_ouverte_le__lt=debut_du_jour(date(annee + 1, 1, 1)))
+        .filter(Q(collecte_close_le=None) | Q(collecte_close_le__gte=debut_du_jour(date(annee, 1, 1))))
+        .select_related("decompte")
+        .only("titre", "decompte__total")
+    )
+    return [
+        Demarche("petition", p.pk, "Pétition", p.titre, p.get_public_url(), p.decompte.total)
+        for p in lues
+        if hasattr(p, "decompte") and p.decompte.total
+    ]
 
 
 def chiffres_cles() -> ChiffresCles:

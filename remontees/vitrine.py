@@ -1,18 +1,20 @@
 """What the remontées show on shared pages: home, menus, « Ma journée », legal pages."""
 
+from datetime import date
 from functools import partial
 from typing import Any
 
 from django.urls import reverse
 
-from participation.socle.calendrier import jours_entre
+from participation.socle.calendrier import du_au, jours_entre
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import INSECABLE, nombre, pourcentage
 from participation.socle.journee import SectionJournee
 from participation.socle.lectures.chiffres import Tenu
 from participation.socle.lectures.communes import Voix
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Dossier
 from participation.socle.vitrine import (
+    Demarche,
     Echange,
     EntreeBureau,
     EntreePublique,
@@ -163,6 +165,17 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau]:
 def voix_par_commune() -> Voix:
     voix, _ = publics.voix_en_douze_mois()
     return Voix("remontees", "Remontées", ("remontée", "remontées"), voix)
+
+
+def demarches(annee: int) -> list[Demarche]:
+    """The remontées of the year, as one démarche: each is one person's."""
+    recues = Dossier.objects.filter(
+        du_au("ouvert_le", date(annee, 1, 1), date(annee, 12, 31)), nature="remontee"
+    ).count()
+    if not recues:
+        return []
+    url = reverse("remontees:dossiers")
+    return [Demarche("remontees", annee, "Remontées", f"Remontées de {annee}", url, recues)]
 
 
 def _attendues(compte: Compte, nature: str) -> Any:

@@ -1,23 +1,36 @@
 """Budgets, forums and votes on the shared pages: menus, home, site map, « Ma journée », personal data."""
 
+from collections import Counter
+from datetime import date
 from functools import partial
 from typing import Any
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from participation.budgets import journee, phases
-from participation.budgets.models import Budget, Forum, Idee, ProjetQuartier, Scrutin
+from participation.budgets.models import Budget, Forum, Idee, InscriptionForum, ProjetQuartier, Scrutin
 from participation.budgets.public import donnees_ouvertes
-from participation.budgets.workflow.budget import Capacite, EtatBudget, EtatForum, EtatIdee
+from participation.budgets.workflow.budget import (
+    Besoin,
+    Capacite,
+    EtatBudget,
+    EtatForum,
+    EtatIdee,
+    EtatInscription,
+)
 from participation.budgets.workflow.vote import EtatScrutin
+from participation.socle.calendrier import debut_du_jour, du_au
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import jour_texte, montant, nombre, pluriel
 from participation.socle.journee import SectionJournee
 from participation.socle.models import Compte, Quartier
 from participation.socle.vitrine import (
+    BesoinATenir,
     Chiffre,
     ChiffresCles,
+    Demarche,
     EntreeBureau,
     EntreePublique,
     Ouvert,
@@ -103,6 +116,37 @@ def plan_du_site() -> list[PageDuPlan]:
         *(PageDuPlan(reverse("budgets:idees_publiques", args=[b.pk])) for b in budgets),
         *(PageDuPlan(f.get_public_url()) for f in Forum.objects.publics()),
         *(PageDuPlan(v.get_public_url(), v.modifie_le) for v in voix),
+    ]
+
+
+def demarches(annee: int) -> list[Demarche]:
+    """The forums of the year. Nothing is asked of who votes: the hour of an answer would lead to her ballot."""
+    forums = (
+        Forum.objects.publics()
+        .exclude(etat=EtatForum.ANNULE)
+        .filter(du_au("debut", date(annee, 1, 1), date(annee, 12, 31)))
+        .annotate(inscrites=Count("inscriptions", filter=Q(inscriptions__etat=EtatInscription.INSCRITE)))
+        .filter(inscrites__gt=0)
+    )
+    return [
+        Demarche("forum", f.pk, "Forum", f.titre, f.get_public_url(), vars(f)["inscrites"]) for f in forums
+    ]
+
+
+def besoins_a_tenir() -> list[BesoinATenir]:
+    """What the people registered for the forums to come need; interpreters by language, children counted."""
+    a_venir = InscriptionForum.objects.filter(
+        forum__debut__gte=debut_du_jour(), forum__etat__in=journee.EN_VUE, etat=EtatInscription.INSCRITE
+    ).exclude(besoins=[])
+    combien: Counter[tuple[Forum, str, str]] = Counter()
+    for inscription in a_venir.select_related("forum").order_by("forum__debut", "pk"):
+        for besoin in inscription.besoins:
+            langue = inscription.langue if besoin == Besoin.INTERPRETE else ""
+            enfants = inscription.enfants or 1 if besoin == Besoin.GARDE else 1
+            combien[inscription.forum, str(Besoin(besoin).label), langue] += enfants
+    return [
+        BesoinATenir(forum.debut, forum.titre, forum.get_absolute_url(), mot, n, langue)
+        for (forum, mot, langue), n in combien.items()
     ]
 
 

@@ -1,5 +1,6 @@
 """What the séances add to shared pages: menus, home page, « Ma journée », personal data, site map."""
 
+from collections import Counter
 from datetime import timedelta
 
 from django.conf import settings
@@ -7,15 +8,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances import journee
+from participation.seances.convocation.lectures import besoins_en_mots
 from participation.seances.journee import HORIZON, JOURS_POUR_CONVOQUER, a_programmer
-from participation.seances.models import Instance, Membre, ProcesVerbal, Seance, instances_ou_siege
+from participation.seances.models import Convie, Instance, Membre, ProcesVerbal, Seance, instances_ou_siege
 from participation.seances.regles.delais import dernier_jour
+from participation.seances.workflow import Etat
 from participation.socle.bd.sondes import Rangees, sonder
-from participation.socle.calendrier import fin_du_jour
+from participation.socle.calendrier import debut_du_jour, fin_du_jour
 from participation.socle.francais import INSECABLE, heure, jour_texte
 from participation.socle.journee import SectionJournee
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
+    BesoinATenir,
     EntreeBureau,
     EntreePublique,
     Ouvert,
@@ -121,6 +125,29 @@ def section_accueil() -> SectionAccueil | None:
         for seance in seances
     ]
     return SectionAccueil(app="metropole", ouverts=ouverts) if ouverts else None
+
+
+def besoins_a_tenir() -> list[BesoinATenir]:
+    """What the people convened to the séances to come said that they need; not those who excused themselves."""
+    absents = [Convie.Reponse.EXCUSE, Convie.Reponse.POUVOIR]
+    a_venir = (
+        Convie.objects.filter(
+            seance__debut__gte=debut_du_jour(),
+            seance__etat__in=[Etat.PROGRAMMEE, Etat.CONVOQUEE],
+            retire_le=None,
+        )
+        .exclude(besoins=[])
+        .exclude(reponse__in=absents)
+        .select_related("seance__instance")
+        .order_by("seance__debut", "pk")
+    )
+    combien: Counter[tuple[Seance, str]] = Counter()
+    for convie in a_venir:
+        combien.update((convie.seance, besoin) for besoin in besoins_en_mots(convie))
+    return [
+        BesoinATenir(seance.debut, str(seance), seance.get_absolute_url(), besoin, n)
+        for (seance, besoin), n in combien.items()
+    ]
 
 
 def section_journee(compte: Compte) -> list[SectionJournee]:

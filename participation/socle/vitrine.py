@@ -19,6 +19,8 @@ it shows something; a place without a function stays empty. The order is that of
 | espace_du_bureau     | the account      | the same for a professional, or None: « Ma journée » |
 | portes_des_membres   | account, key     | Porte list: ways in for a member of this instance  |
 | voix_par_commune     | nothing          | Voix of the last twelve months (`lectures.communes`) |
+| demarches            | a year           | Demarche list: what people took part in that year  |
+| besoins_a_tenir      | nothing          | BesoinATenir list: needs said for meetings to come |
 | chiffres_du_quartier | quartier, account| ChiffresCles of the quartier; no URL for a list closed to the account |
 
 The public functions must use neither the session nor the account: their pages are cached.
@@ -194,6 +196,33 @@ class Traitement:
     base_legale: str
     duree: str
     destinataires: str
+
+
+@dataclass(frozen=True, slots=True)
+class Demarche:
+    """What people took part in: its kind (« petition ») and number, and how many took part.
+
+    Drafts, addresses not proved and participations taken back are not counted.
+    """
+
+    nature: str
+    numero: int
+    genre: str
+    titre: str
+    url: str
+    participants: int
+
+
+@dataclass(frozen=True, slots=True)
+class BesoinATenir:
+    """A need said at a registration: how many people have it, for which meeting, and who is named beside."""
+
+    quand: datetime
+    rencontre: str
+    url: str
+    besoin: str
+    combien: int
+    precision: str = ""
 
 
 @cache

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from participation.inclusion.profils.actes import oublier_reponses
 from participation.socle.actions import exiger
 from participation.socle.bd.preparees import Preparee
 from participation.socle.calendrier import il_y_a_plus_de
@@ -279,6 +280,7 @@ def retirer_signature(signature: Signature) -> None:
     signature.save(
         update_fields=["etat", "retiree_le", "rang", "a_ecrire", "accord_nouvelles", "accord_auteur"]
     )
+    oublier_reponses("petition", signature.petition_id, f"signature:{signature.pk}")
 
 
 @transaction.atomic

@@ -90,6 +90,7 @@ def _contexte(signature: Signature, jeton: str) -> dict[str, Any]:
         "signature": signature,
         "petition": signature.petition,
         "jeton": jeton,
+        "qui": f"signature:{signature.pk}",
         "Etat": Signature.Etat,
         "etapes_signature": ETAPES,
         "adresse_publique": settings.SITE_URL + signature.petition.get_public_url(),

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -258,10 +259,17 @@ def recue(request: HttpRequest, cle: uuid.UUID) -> HttpResponseBase:
     """
     recues = Reception.objects.filter(remontee__canal=Canal.SITE).select_related("remontee")
     reception = recues.filter(pk=cle).first()
+    remontee = reception.remontee if reception else None
+    ouverte_le = remontee.ouvert_le if remontee else None
     reponse = render(
         request,
         "remontees/dire/recue.html",
-        {"remontee": reception.remontee if reception else None, "etapes_dire": ETAPES},
+        {
+            "remontee": remontee,
+            "annee": timezone.localdate(ouverte_le).year if ouverte_le else None,
+            "qui": f"remontee:{remontee.pk}" if remontee else "",
+            "etapes_dire": ETAPES,
+        },
     )
     reponse["X-Robots-Tag"] = "noindex"
     return reponse

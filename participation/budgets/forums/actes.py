@@ -21,6 +21,7 @@ from participation.budgets.workflow.budget import (
     EtatForum,
     EtatInscription,
 )
+from participation.inclusion.profils.actes import oublier_reponses
 from participation.seances.preparation.actes import QuandForm
 from participation.socle.actions import avancer, exiger, verrouiller
 from participation.socle.bd.verrous import verrou
@@ -228,6 +229,7 @@ def annuler_inscription(inscription: InscriptionForum, *, par: Compte | None) ->
     """
     pas = exiger(inscription, "annuler_inscription", par=par)
     pas.avancer(champs={"etat": E.ANNULEE}, fait=f"Inscription n° {inscription.pk} annulée")
+    oublier_reponses("forum", inscription.forum_id, f"inscription:{inscription.pk}")
     lettres.annuler_inscription(inscription)
     return _remplir(inscription.forum)
 

@@ -240,6 +240,7 @@ def mon_inscription(request: HttpRequest, jeton: str) -> HttpResponse:
             "inscription": inscription,
             "forum": inscription.forum,
             "besoins": inscription.besoins_en_mots,
+            "qui": f"inscription:{inscription.pk}",
             "qr": mark_safe(  # noqa: S308 made here
                 qr.svg_inline(omitsize=True, svgclass="projection-qr", lineclass=None, border=2)
             ),

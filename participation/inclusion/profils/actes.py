@@ -1,0 +1,111 @@
+"""The answers to the questions of the profile: given, changed, taken away; their form."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from participation.inclusion.models import ReglementInclusion, ReponseDeProfil
+from participation.inclusion.workflow import VALEURS, Critere, OuiNon
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.champs import champ_case, champ_choix, champ_parmi
+from participation.socle.francais import majuscule
+from participation.socle.models import Commune
+
+SEL = "inclusion.profil"
+TROP_TARD = "Cette page a été ouverte il y a trop longtemps. Votre participation compte ; ces questions ne sont plus posées."
+
+
+def jeton(nature: str, numero: int, participation: str) -> str:
+    """Return what the form carries: who took part (`participation`: « signature:12 ») in which démarche."""
+    return signing.dumps([nature, numero, participation], salt=SEL)
+
+
+def lire_jeton(texte: str) -> tuple[str, int, str]:
+    """Raises ErreurMetier when it is not ours, or too old."""
+    jours = ReglementInclusion.actuel().jours_pour_repondre
+    try:
+        nature, numero, participation = signing.loads(texte, salt=SEL, max_age=jours * 86400)
+    except signing.BadSignature as refus:
+        raise ErreurMetier(TROP_TARD) from refus
+    return str(nature), int(numero), str(participation)
+
+
+def cle(nature: str, numero: int, participation: str, critere: str) -> str:
+    """A keyed hash: without the key of the site, no answer leads to a participation, nor to another answer."""
+    dit = f"{nature}|{numero}|{participation}|{critere}"
+    return salted_hmac(SEL, dit, algorithm="sha256").hexdigest()
+
+
+@transaction.atomic
+def repondre(nature: str, numero: int, participation: str, reponses: Mapping[str, str]) -> int:
+    """Write what was answered; what is left empty takes a former answer away. Return how many answers stand."""
+    dites = {critere: valeur for critere, valeur in reponses.items() if valeur}
+    oublier_reponses(nature, numero, participation)
+    if dites:
+        dites[Critere.REPONSE] = OuiNon.OUI
+    lignes = [
+        ReponseDeProfil(
+            cle=cle(nature, numero, participation, critere),
+            nature=nature,
+            numero=numero,
+            critere=critere,
+            valeur=valeur,
+        )
+        for critere, valeur in dites.items()
+    ]
+    # In the order of their hashes, so that the place of rows in the table does not put a person together again.
+    ReponseDeProfil.objects.bulk_create(
+        sorted(lignes, key=lambda ligne: ligne.cle),
+        update_conflicts=True,
+        unique_fields=["cle"],
+        update_fields=["valeur"],
+    )
+    return max(len(dites) - 1, 0)
+
+
+def oublier_reponses(nature: str, numero: int, participation: str) -> None:
+    """Take the answers away: the participation was, or somebody asks."""
+    siennes = [cle(nature, numero, participation, critere) for critere in Critere.values]
+    ReponseDeProfil.objects.filter(pk__in=siennes).delete()
+
+
+def _question(critere: Critere, libelle: str, aide: str = "") -> forms.ChoiceField:
+    choix = [("", "Je ne réponds pas"), *((v, majuscule(str(mot))) for v, mot in VALEURS[critere].choices)]
+    return champ_choix(libelle, choix, aide, requis=False)
+
+
+class ProfilForm(forms.Form):
+    """Six questions, none required. An answer about health is kept only with a consent of its own."""
+
+    age = _question(Critere.AGE, "Votre âge")
+    genre = _question(Critere.GENRE, "Vous êtes")
+    commune = champ_parmi("Votre commune", Commune.objects.all(), requis=False)
+    qpv = _question(Critere.QPV, "Habitez-vous un quartier prioritaire ?")
+    langue = _question(Critere.LANGUE, "La langue que vous parlez le plus souvent")
+    amenagement = _question(
+        Critere.AMENAGEMENT,
+        "Avez-vous besoin d’un aménagement pour participer ?",
+        "Handicap, lecture difficile, surdité… Cette réponse peut parler de votre santé.",
+    )
+    accord = champ_case(
+        "J’accepte que cette dernière réponse soit comptée", "Elle l’est sans votre nom.", requis=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        dit: dict[str, Any] = super().clean() or {}
+        if dit.get("amenagement") and not dit.get("accord"):
+            self.add_error("accord", "Cochez cette case, ou ne répondez pas à la question sur l’aménagement.")
+        return dit
+
+    def reponses(self) -> dict[str, str]:
+        """Return the answers by question."""
+        dit = self.cleaned_data
+        commune: Commune | None = dit["commune"]
+        return {
+            **{critere: dit[critere] for critere in VALEURS},
+            Critere.COMMUNE: commune.pk if commune is not None else "",
+        }

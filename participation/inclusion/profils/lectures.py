@@ -1,0 +1,154 @@
+"""Who takes part: démarches of a year with their coverage, and groups beside the population."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Sum
+
+from participation.inclusion.models import PartDePopulation, ReglementInclusion, ReponseDeProfil
+from participation.inclusion.profils.regles import Groupe, comparer, manquants
+from participation.inclusion.workflow import VALEURS, Critere, OuiNon
+from participation.socle import vitrine
+from participation.socle.francais import INSECABLE, accorder, accorder_ou_taire, majuscule, nombre
+from participation.socle.models import Commune, Quartier
+from participation.socle.vitrine import Demarche
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """A démarche, and how many of who took part answered a question at least."""
+
+    demarche: Demarche
+    reponses: int
+    plus_petit: int
+
+    @property
+    def couverture(self) -> str:
+        return dire_couverture(self.reponses, self.demarche.participants, self.plus_petit)
+
+    @property
+    def se_montre(self) -> bool:
+        return self.reponses >= self.plus_petit
+
+
+@dataclass(frozen=True, slots=True)
+class Comparaison:
+    """The groups of one question. `sources`: who counted the population."""
+
+    titre: str
+    groupes: Sequence[Groupe]
+    reponses: int
+    sources: Sequence[str]
+
+    @property
+    def des_groupes_caches(self) -> bool:
+        return any(groupe.part is None for groupe in self.groupes)
+
+    @property
+    def manquants(self) -> list[Groupe]:
+        return manquants(self.groupes)
+
+
+def dire_couverture(reponses: int, participants: int, plus_petit: int) -> str:
+    """Return « 31 % ont répondu (124 sur 400) »: said first, since who does not answer is not known."""
+    if not participants:
+        return "personne n’a encore participé"
+    if 0 < reponses < plus_petit:
+        return f"{accorder_ou_taire(reponses, plus_petit, 'réponse')} pour {accorder(participants, 'participation')}"
+    part = round(100 * min(reponses, participants) / participants)
+    return f"{part}{INSECABLE}% ont répondu ({nombre(reponses)} sur {nombre(participants)})"
+
+
+def lignes(annee: int) -> list[Ligne]:
+    """Return the démarches of the year, those that most people took part in first. One query more than the apps'."""
+    demarches: list[Demarche] = list(vitrine.recueillir("demarches", annee))
+    repondu = {
+        (nature, numero): n
+        for nature, numero, n in ReponseDeProfil.objects.filter(
+            critere=Critere.REPONSE, nature__in={d.nature for d in demarches}
+        )
+        .values_list("nature", "numero")
+        .annotate(n=Count("pk"))
+    }
+    plus_petit = ReglementInclusion.actuel().plus_petit
+    return sorted(
+        (Ligne(d, repondu.get((d.nature, d.numero), 0), plus_petit) for d in demarches),
+        key=lambda ligne: (-ligne.demarche.participants, ligne.demarche.titre),
+    )
+
+
+def couverture(lignes: Sequence[Ligne]) -> str:
+    """Return the coverage of these démarches together. One person may have taken part in several."""
+    plus_petit = ReglementInclusion.actuel().plus_petit
+    participations = sum(ligne.demarche.participants for ligne in lignes)
+    return dire_couverture(sum(ligne.reponses for ligne in lignes), participations, plus_petit)
+
+
+def comparaisons(demarches: Sequence[Demarche]) -> list[Comparaison]:
+    """Return the questions that enough people answered, over these démarches together."""
+    effectifs = _effectifs(demarches)
+    plus_petit = ReglementInclusion.actuel().plus_petit
+    trouvees = []
+    for critere in (c for c in Critere if c is not Critere.REPONSE):
+        libelles, population, sources = _reperes(critere)
+        if groupes := comparer(effectifs[critere], libelles, population, plus_petit):
+            trouvees.append(
+                Comparaison(majuscule(critere.label), groupes, sum(effectifs[critere].values()), sources)
+            )
+    return trouvees
+
+
+def _effectifs(demarches: Sequence[Demarche]) -> dict[str, Counter[str]]:
+    par_nature: dict[str, list[int]] = defaultdict(list)
+    for demarche in demarches:
+        par_nature[demarche.nature].append(demarche.numero)
+    effectifs: dict[str, Counter[str]] = defaultdict(Counter)
+    for nature, numeros in par_nature.items():
+        lus = (
+            ReponseDeProfil.objects.filter(nature=nature, numero__in=numeros)
+            .values_list("critere", "valeur")
+            .annotate(n=Count("pk"))
+        )
+        for critere, valeur, n in lus:
+            effectifs[critere][valeur] += n
+    return effectifs
+
+
+Reperes = tuple[list[tuple[str, str]], Mapping[str, Decimal], list[str]]
+
+
+def _reperes(critere: Critere) -> Reperes:
+    """Return the groups with their words, their share of the population, and who counted it."""
+    if critere is Critere.COMMUNE:
+        return _communes()
+    libelles = [(valeur, majuscule(str(mot))) for valeur, mot in VALEURS[critere].choices]
+    if critere is Critere.QPV:
+        return libelles, _quartiers(), ["population des quartiers et des communes, tables de référence"]
+    parts = list(PartDePopulation.objects.filter(critere=critere))
+    sources = list(dict.fromkeys(f"{part.source}, {part.annee}" for part in parts))
+    return libelles, {part.valeur: part.pourcent for part in parts}, sources
+
+
+def _communes() -> Reperes:
+    communes = list(Commune.objects.only("code_insee", "nom", "population").order_by("-population"))
+    habitants = sum(c.population for c in communes) or 1
+    parts = {c.pk: _part(c.population, habitants) for c in communes}
+    return [(c.pk, c.nom) for c in communes], parts, ["population des communes, tables de référence"]
+
+
+def _quartiers() -> dict[str, Decimal]:
+    """Return the share of who lives in a quartier prioritaire; nothing while the population of one is unknown."""
+    if Quartier.objects.filter(population=None).exists():
+        return {}
+    dedans = Quartier.objects.aggregate(n=Sum("population"))["n"] or 0
+    habitants = Commune.objects.aggregate(n=Sum("population"))["n"] or 0
+    if not dedans or not habitants:
+        return {}
+    part = _part(dedans, habitants)
+    return {OuiNon.OUI: part, OuiNon.NON: 100 - part}
+
+
+def _part(combien: int, total: int) -> Decimal:
+    return round(Decimal(100 * combien) / Decimal(total), 1)

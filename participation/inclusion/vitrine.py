@@ -1,0 +1,37 @@
+"""What the inclusion shows on shared pages: menus, site map, use of personal data."""
+
+from django.urls import reverse
+
+from participation.socle.models import Compte
+from participation.socle.vitrine import EntreeBureau, EntreePublique, PageDuPlan, Rubrique, Traitement
+
+
+def menu_public() -> EntreePublique:
+    return EntreePublique(Rubrique.SUIVRE, "Qui participe", reverse("inclusion:qui_participe"))
+
+
+def plan_du_site() -> list[PageDuPlan]:
+    return [PageDuPlan(reverse("inclusion:qui_participe"))]
+
+
+def menu_bureau(compte: Compte) -> list[EntreeBureau] | None:
+    if not compte.est_agent:
+        return None
+    return [
+        EntreeBureau("Qui participe", reverse("inclusion:publics"), app="inclusion"),
+        EntreeBureau("Aller-vers", reverse("inclusion:liste_aller_vers"), icone="lieu"),
+        EntreeBureau("Besoins", reverse("inclusion:besoins"), icone="document"),
+    ]
+
+
+def traitements() -> Traitement:
+    return Traitement(
+        "Dire qui participe",
+        "Si vous répondez aux questions posées après votre participation : tranche d’âge, genre, commune, quartier "
+        "prioritaire, langue, besoin d’un aménagement. Chaque réponse est gardée seule, sans votre nom.",
+        "Savoir quels publics manquent, et aller à leur rencontre.",
+        "Votre consentement : aucune réponse n’est obligatoire. Celle sur un aménagement, qui peut parler de votre santé, "
+        "demande un accord à part (articles 6.1.a et 9.2.a du RGPD).",
+        "Les nombres restent. Reprendre votre participation, ou répondre de nouveau sans rien choisir, efface vos réponses.",
+        "Le public et les agents lisent des parts par groupe ; les petits groupes sont cachés. Personne ne lit les réponses d’une personne.",
+    )

@@ -1,0 +1,130 @@
+"""Who takes part: questions asked after an act, small groups hidden, nothing that leads to a person."""
+
+from decimal import Decimal
+
+import pytest
+from django.core import signing
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from participation.inclusion.models import ReponseDeProfil
+from participation.inclusion.profils import actes, lectures
+from participation.inclusion.profils.regles import caches, comparer, manquants
+from participation.inclusion.workflow import Age, Critere
+from participation.socle.vitrine import Demarche
+from petitions.signatures.actes import retirer_signature
+from tests.petitions.factories import PetitionFactory, SignatureFactory
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+VIDE = {"age": "", "genre": "", "commune": "", "qpv": "", "langue": "", "amenagement": ""}
+REPONDRE = "inclusion:repondre"
+
+
+def envoyer(client, dit, *, jeton=None, retour="/"):
+    jeton = jeton or actes.jeton("petition", 7, "signature:1")
+    return client.post(reverse(REPONDRE), {**VIDE, **dit, "jeton": jeton, "retour": retour})
+
+
+def valeurs():
+    return {r.critere: r.valeur for r in ReponseDeProfil.objects.all()}
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 30), min_size=1), st.integers(3, 10))
+def test_what_is_hidden_can_be_guessed_from_no_total(effectifs, plus_petit):
+    tus = caches(effectifs, plus_petit)
+
+    assert {v for v, n in effectifs.items() if 0 < n < plus_petit} <= tus
+    montres = [v for v, n in effectifs.items() if n and v not in tus]
+    if tus and montres:
+        assert len(tus) > 1
+        assert sum(effectifs[v] for v in tus) >= plus_petit
+
+
+def test_too_few_answers_show_nothing_and_enough_show_rates_beside_the_population():
+    mots = [("f", "Femme"), ("h", "Homme"), ("a", "Autre")]
+    population = {"f": Decimal("51.0")}
+
+    assert comparer({"f": 3, "h": 1}, mots, population, 5) == []
+    groupes = comparer({"f": 40, "h": 60}, mots, population, 5)
+
+    assert [(g.valeur, g.part, g.population) for g in groupes] == [
+        ("f", 40, Decimal("51.0")),
+        ("h", 60, None),
+        ("a", 0, None),
+    ]
+    assert [g.valeur for g in manquants(groupes)] == ["f"]
+    assert {g.part for g in comparer({"f": 40, "h": 60, "a": 2}, mots, population, 5) if g.valeur != "h"} == {
+        None
+    }
+
+
+def test_an_answer_given_again_replaces_the_first_and_an_empty_one_takes_it_away(client):
+    envoyer(client, {"age": Age.DE_30, "genre": "femme"})
+    envoyer(client, {"age": Age.DE_45})
+    assert valeurs() == {Critere.AGE: Age.DE_45, Critere.REPONSE: "oui"}
+
+    envoyer(client, {})
+    assert valeurs() == {}
+
+
+def test_two_answers_of_one_person_cannot_be_put_together(client):
+    envoyer(client, {"age": Age.DE_30, "genre": "femme"})
+
+    cles = list(ReponseDeProfil.objects.values_list("cle", flat=True))
+    assert len(set(cles)) == 3
+    assert not any("signature" in cle or cle == actes.cle("petition", 7, "", "age") for cle in cles)
+    colonnes = {champ.name for champ in ReponseDeProfil._meta.concrete_fields}
+    assert colonnes == {"cle", "nature", "numero", "critere", "valeur"}  # no hour, no author
+
+
+def test_what_may_speak_of_health_needs_a_consent_and_what_was_answered_is_kept_on_the_page(client):
+    page = envoyer(client, {"age": Age.DE_30, "amenagement": "oui"}).content.decode()
+
+    assert "Cochez cette case" in page
+    assert f'value="{Age.DE_30}" selected' in page
+    assert not ReponseDeProfil.objects.exists()
+    envoyer(client, {"amenagement": "oui", "accord": "on"})
+    assert valeurs()[Critere.AMENAGEMENT] == "oui"
+
+
+@pytest.mark.parametrize("jeton", ["faux", "", signing.dumps(["petition", 7, "x"], salt="autre"), "é" * 3000])
+def test_only_who_took_part_answers(client, jeton):
+    reponse = client.post(
+        reverse(REPONDRE), {**VIDE, "age": Age.DE_30, "jeton": jeton, "retour": "//mal.example"}
+    )
+
+    assert reponse.status_code == 409
+    assert "mal.example" not in reponse.content.decode()
+    assert not ReponseDeProfil.objects.exists()
+
+
+def test_who_withdraws_a_signature_withdraws_the_answers(client):
+    signature = SignatureFactory(petition=PetitionFactory(en_collecte=True), confirmee=True)
+    qui = actes.jeton("petition", signature.petition_id, f"signature:{signature.pk}")
+    envoyer(client, {"genre": "femme"}, jeton=qui)
+    assert ReponseDeProfil.objects.count() == 2
+
+    retirer_signature(signature)
+
+    assert not ReponseDeProfil.objects.exists()
+
+
+def test_coverage_is_said_first_and_a_page_costs_as_much_for_many_answers(
+    client, django_assert_max_num_queries, monkeypatch
+):
+    demarche = Demarche("petition", 7, "Pétition", "Un banc", "/petitions/7/", 400)
+    monkeypatch.setattr(
+        lectures.vitrine, "recueillir", lambda place, *_: [demarche] if place == "demarches" else []
+    )
+    for rang in range(124):
+        actes.repondre("petition", 7, f"signature:{rang}", {"genre": "femme" if rang % 2 else "homme"})
+    client.force_login(CompteFactory(agent=True))
+
+    with django_assert_max_num_queries(40):
+        page = client.get(reverse("inclusion:publics")).content.decode()
+
+    assert "31\u00a0% ont répondu (124 sur 400)" in page
+    ligne = client.get(reverse("inclusion:publics_de", args=[2000, "petition", 7])).content.decode()
+    assert "50&nbsp;%" in ligne
