@@ -174,7 +174,7 @@ def demarches(annee: int) -> list[Demarche]:
     ).count()
     if not recues:
         return []
-    url = reverse("remontees:dossiers")
+    url = reverse("remontees:remontees")
     return [Demarche("remontees", annee, "Remontées", f"Remontées de {annee}", url, recues)]
 
 

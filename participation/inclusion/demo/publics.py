@@ -4,8 +4,8 @@ The shares of the population are invented, and their source says so: the true on
 """
 
 from participation.inclusion.aller_vers import actes
-from participation.inclusion.models import ActionAllerVers, PartDePopulation
-from participation.inclusion.profils.actes import repondre
+from participation.inclusion.models import ActionAllerVers, PartDePopulation, ReponseDeProfil
+from participation.inclusion.profils.actes import lignes
 from participation.inclusion.workflow import VALEURS, Critere
 from participation.socle import vitrine
 from participation.socle.management.scene import Scene
@@ -26,10 +26,17 @@ REPONDENT, AU_PLUS = 0.3, 150
 class Publics(Scene):
     def jouer(self) -> None:
         self._population()
-        for annee in (self.aujourd_hui.year - 1, self.aujourd_hui.year):
-            for demarche in vitrine.recueillir("demarches", annee):
-                for rang in range(min(round(REPONDENT * demarche.participants), AU_PLUS)):
-                    self._repondre(demarche.nature, demarche.numero, f"demonstration:{rang}")
+        demarches = {
+            (d.nature, d.numero): d
+            for annee in (self.aujourd_hui.year - 1, self.aujourd_hui.year)
+            for d in vitrine.recueillir("demarches", annee)
+        }
+        ReponseDeProfil.objects.bulk_create(
+            ligne
+            for (nature, numero), demarche in demarches.items()
+            for rang in range(min(round(REPONDENT * demarche.participants), AU_PLUS))
+            for ligne in lignes(nature, numero, f"demonstration:{rang}", self._dites())
+        )
         self._actions()
 
     def _population(self) -> None:
@@ -45,16 +52,16 @@ class Publics(Scene):
             for valeur, pourcent in zip(VALEURS[critere].values, parts, strict=True)
         )
 
-    def _repondre(self, nature: str, numero: int, qui: str) -> None:
+    def _dites(self) -> dict[str, str]:
         communes = list(self.communes.values())
-        dites = {
+        dites: dict[str, str] = {
             critere: self.hasard.choices(VALEURS[critere].values, poids)[0]
             for critere, poids in POIDS.items()
         }
         dites[Critere.COMMUNE] = self.hasard.choices(communes, [c.population for c in communes])[0].pk
         for critere in self.hasard.sample([*dites], 2):  # few people answer everything
             dites[critere] = ""
-        repondre(nature, numero, qui, dites)
+        return dites
 
     def _actions(self) -> None:
         faite = self._prevoir(

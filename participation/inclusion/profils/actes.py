@@ -40,14 +40,14 @@ def cle(nature: str, numero: int, participation: str, critere: str) -> str:
     return salted_hmac(SEL, dit, algorithm="sha256").hexdigest()
 
 
-@transaction.atomic
-def repondre(nature: str, numero: int, participation: str, reponses: Mapping[str, str]) -> int:
-    """Write what was answered; what is left empty takes a former answer away. Return how many answers stand."""
+def lignes(
+    nature: str, numero: int, participation: str, reponses: Mapping[str, str]
+) -> list[ReponseDeProfil]:
+    """Return the rows of these answers, and of the fact of answering. None for what is left empty."""
     dites = {critere: valeur for critere, valeur in reponses.items() if valeur}
-    oublier_reponses(nature, numero, participation)
     if dites:
         dites[Critere.REPONSE] = OuiNon.OUI
-    lignes = [
+    return [
         ReponseDeProfil(
             cle=cle(nature, numero, participation, critere),
             nature=nature,
@@ -57,14 +57,19 @@ def repondre(nature: str, numero: int, participation: str, reponses: Mapping[str
         )
         for critere, valeur in dites.items()
     ]
+
+
+@transaction.atomic
+def repondre(nature: str, numero: int, participation: str, reponses: Mapping[str, str]) -> None:
+    """Write what was answered; what is left empty takes a former answer away."""
+    oublier_reponses(nature, numero, participation)
     # In the order of their hashes, so that the place of rows in the table does not put a person together again.
     ReponseDeProfil.objects.bulk_create(
-        sorted(lignes, key=lambda ligne: ligne.cle),
+        sorted(lignes(nature, numero, participation, reponses), key=lambda ligne: ligne.cle),
         update_conflicts=True,
         unique_fields=["cle"],
         update_fields=["valeur"],
     )
-    return max(len(dites) - 1, 0)
 
 
 def oublier_reponses(nature: str, numero: int, participation: str) -> None:
