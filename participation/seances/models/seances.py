@@ -35,6 +35,7 @@ from participation.socle.models.dossiers import Visiteur
 from participation.socle.workflow import Apparence, Role, Table
 
 # Presence can be noted this long before the start: people sign as they arrive.
+A_L_HEURE = timedelta(minutes=10)  # sooner, who comes at the hour finds the séance begun
 AVANT_L_HEURE = timedelta(hours=12)
 
 
@@ -312,8 +313,8 @@ class Seance(Suivi):
 
     @property
     def est_avant_l_heure(self) -> bool:
-        """Whether the hour of the convocation has not come yet."""
-        return timezone.now() < self.debut
+        """Whether the hour of the convocation is still some minutes away."""
+        return timezone.now() < self.debut - A_L_HEURE
 
     def limite(self, *, est_urgente: bool = False) -> date:
         return (self.date_limite_urgence if est_urgente else None) or self.date_limite
