@@ -13,6 +13,7 @@ from ccspl.public import donnees_ouvertes
 from ccspl.tableau.avis import avec_suites, reponse_de
 from ccspl.workflow import RENDUS, Etat
 from participation.socle.calendrier import jours_entre
+from participation.socle.collectivite import ici
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import INSECABLE, accorder, nombre, pluriel
 from participation.socle.journee import SectionJournee
@@ -55,7 +56,7 @@ def section_accueil() -> SectionAccueil:
         porte=Porte(
             "Lire les avis de la CCSPL",
             url,
-            "Eau, déchets, énergie : ce que dit la commission, et ce que la Métropole en fait.",
+            ici("Eau, déchets, énergie : ce que dit la commission, et ce que la {metropole} en fait."),
             "voix",
         ),
         reponses=[_echange(avis) for avis in repondus],
@@ -102,7 +103,7 @@ def chiffres_cles() -> ChiffresCles:
         "Commission consultative des services publics locaux",
         [
             Chiffre(nombre(rendus), f"avis publié{pluriel(rendus)}", liste),
-            Chiffre(nombre(repondus), "avec une réponse de la Métropole", f"{liste}?reponse=oui"),
+            Chiffre(nombre(repondus), ici("avec une réponse de la {metropole}"), f"{liste}?reponse=oui"),
             Chiffre(
                 nombre(attendus), f"attend{pluriel(attendus, 'ent')} une réponse", f"{liste}?reponse=non"
             ),

@@ -3,6 +3,7 @@ commission."""
 
 from django.db.models import TextChoices
 
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.workflow import PARTOUT, Apparence, Couleur, Decision, Role, Table, Transition, etats
 
 
@@ -111,8 +112,8 @@ APPARENCES: dict[str, Apparence] = {
     E.SAISIE: Apparence(Couleur.INFO, "document", "la commission écrit son avis{avant}.", {Role.AGENT: "vérifiez le fondement de la saisine, puis ouvrez la rédaction."}),
     E.EN_REDACTION: Apparence(Couleur.ACCENT, "rond", "les membres écrivent le texte, l’avis est attendu{avant}.", {Role.MEMBRE: "lisez le texte et proposez vos rédactions.", Role.AGENT: "décidez des propositions, puis soumettez le texte au vote."}),
     E.SOUMIS: Apparence(Couleur.ATTENTION, "main", "la commission vote le texte en séance."),
-    E.ADOPTE: Apparence(Couleur.ATTENTION, "coche", "l’avis est transmis à la Métropole.", {Role.AGENT: "transmettez l’avis et ses préconisations."}),
-    E.TRANSMIS: Apparence(Couleur.INFO, "horloge", "la Métropole répond à chaque préconisation{avant}.", {Role.AGENT: "relancez les directions qui n’ont pas répondu."}),
+    E.ADOPTE: Apparence(Couleur.ATTENTION, "coche", ici_plus_tard("l’avis est transmis à la {metropole}."), {Role.AGENT: "transmettez l’avis et ses préconisations."}),
+    E.TRANSMIS: Apparence(Couleur.INFO, "horloge", ici_plus_tard("la {metropole} répond à chaque préconisation{avant}."), {Role.AGENT: "relancez les directions qui n’ont pas répondu."}),
     E.REPONDU: Apparence(Couleur.SUCCES, "suites", "les réponses sont présentées aux membres, puis suivies.", {Role.AGENT: "{rendre}"}),
     E.CLOS: Apparence(Couleur.SUCCES, "coche", "le dossier est clos."),
     E.ABANDONNE: Apparence(Couleur.NEUTRE, "croix", "la saisine est sans objet."),

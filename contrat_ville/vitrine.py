@@ -11,6 +11,7 @@ from contrat_ville.quartiers.lectures import chiffres_du_quartier as _chiffres_d
 from contrat_ville.subventions import vues as subventions
 from contrat_ville.workflow.etats import Etat
 from participation.seances.models import Seance
+from participation.socle.collectivite import ici
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.journee import SectionJournee
@@ -128,7 +129,9 @@ def traitements() -> list[Traitement]:
         Traitement(
             "Écouter des groupes de discussion dans les quartiers",
             "Un profil (tranche d’âge, une phrase), l’accord donné, les mots de qui accepte qu’ils soient gardés. Ni nom, ni adresse.",
-            "Comprendre ce que vivent les habitantes et habitants, demander à la Métropole d’y répondre.",
+            ici(
+                "Comprendre ce que vivent les habitantes et habitants, demander à la {metropole} d’y répondre."
+            ),
             "Votre consentement (article 6.1.a du RGPD), que vous pouvez retirer à tout moment auprès de qui anime le groupe.",
             "Les mots et le profil sont effacés dès que l’accord est retiré. La synthèse, sans nom, reste.",
             "Les référents du quartier, les agents du service, ceux de la commune. La synthèse peut être publiée.",

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from participation.seances.models import PointDossier
 from participation.seances.workflow import Etat as EtatSeance
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import ReglageService
 from participation.socle.views.pages import Page
@@ -112,7 +113,9 @@ PAGES_DU_COMITE: dict[str, Page[Petition]] = {
     "transmettre": Page(
         recevabilite.transmettre,
         recevabilite.TransmettreSansComiteForm,
-        "Le dossier est clos à la Métropole : l’autorité compétente répond aux pétitionnaires, qui en sont avertis.",
+        ici_plus_tard(
+            "Le dossier est clos à la {metropole} : l’autorité compétente répond aux pétitionnaires, qui en sont avertis."
+        ),
         apercu=lambda p, reponses: lettre_de_decision("transmettre", p, reponses, None),
         **DECISION,
     ),

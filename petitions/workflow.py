@@ -5,6 +5,7 @@
 
 from django.db.models import TextChoices
 
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.workflow import PARTOUT, Apparence, Couleur, Decision, Role, Table, Transition, etats
 
 
@@ -208,7 +209,7 @@ APPARENCES: dict[str, Apparence] = {
     E.COLLECTE_CLOSE: Apparence(Couleur.NEUTRE, "croix", "le seuil n’est pas atteint ; le service écrit aux pétitionnaires, puis clôt le dossier.", {Role.AGENT: "[répondez aux pétitionnaires](repondre), ou passez à la [clôture du dossier](clore)."}),
     E.A_DEBATTRE: Apparence(Couleur.ATTENTION, "calendrier", "{debat}.", {Role.AGENT: "préparez [la note d’information](transmettre_note) et [la rencontre avec les élus](rencontrer)."}),
     E.EN_PANEL: Apparence(Couleur.ACCENT, "personnes", "des habitantes et habitants tirés au sort rendent un avis avant le débat au conseil.", {Role.AGENT: "[recevez l’avis du panel](recevoir_avis_panel) ; s’il n’est pas prêt à temps, changez [la date du conseil](inscrire_au_conseil)."}),
-    E.DEBATTUE: Apparence(Couleur.ATTENTION, "suites", "la Métropole donne sa réponse{avant}.", {Role.AGENT: "[recueillez les suites des directions](ajouter_suite) et [publiez la réponse](repondre)."}),
+    E.DEBATTUE: Apparence(Couleur.ATTENTION, "suites", ici_plus_tard("la {metropole} donne sa réponse{avant}."), {Role.AGENT: "[recueillez les suites des directions](ajouter_suite) et [publiez la réponse](repondre)."}),
     E.REPONDUE: Apparence(Couleur.SUCCES, "coche", "la réponse est publiée ; le service suit les suites, s’il y en a.", {Role.AGENT: "[clôturez le dossier](clore) quand les suites sont réalisées."}),
     E.CLOSE: Apparence(Couleur.SUCCES, "coche", "le dossier est clos."),
     E.RETIREE: Apparence(Couleur.NEUTRE, "croix", "les auteurs ont retiré la pétition."),

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from participation.socle.calendrier import du_au, jours_entre
+from participation.socle.collectivite import ici
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import INSECABLE, nombre, pourcentage
 from participation.socle.journee import SectionJournee
@@ -63,7 +64,7 @@ def section() -> SectionAccueil:
             Porte(
                 "Lire ce que vous faites remonter",
                 url,
-                "Où en est chaque sujet, ce que la Métropole a répondu.",
+                ici("Où en est chaque sujet, ce que la {metropole} a répondu."),
                 "suites",
             )
         ]

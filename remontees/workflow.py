@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.workflow import Apparence, Couleur, Decision, Role, Table, Transition, etats
 
 
@@ -175,7 +176,7 @@ APPARENCES: dict[str, Apparence] = {
     E.A_REPONDRE: Apparence(Couleur.ATTENTION, "document", "les services ont répondu ; le service participation écrit à la personne{avant}.", {Role.AGENT: "écrivez la réponse à la personne."}),
     E.GROUPEE: Apparence(Couleur.ACCENT, "suites", "la réponse sera celle du sujet {sujet}."),
     E.REPONDUE: Apparence(Couleur.SUCCES, "coche", "la réponse est donnée ({issue}).", {Role.AGENT: "closez-la, ou rouvrez-la si la personne n’est pas d’accord."}),
-    E.ORIENTEE: Apparence(Couleur.NEUTRE, "lien", "ce n’est pas du ressort de la Métropole : {organisme}."),
+    E.ORIENTEE: Apparence(Couleur.NEUTRE, "lien", ici_plus_tard("ce n’est pas du ressort de la {metropole} : {organisme}.")),
     E.ECARTEE: Apparence(Couleur.NEUTRE, "croix", "elle n’est pas traitée ; la raison est au journal."),
     E.CLOSE: Apparence(Couleur.NEUTRE, "coche", "plus rien n’est attendu ({issue})."),
 }

@@ -228,7 +228,7 @@ def test_the_words_of_the_sentences_are_those_the_dossier_gives(modele: type[Dos
         mot
         for apparence in modele.APPARENCES.values()
         for phrase in (apparence.ensuite, *apparence.pour.values())
-        for _, mot, _, _ in string.Formatter().parse(phrase)
+        for _, mot, _, _ in string.Formatter().parse(str(phrase))
         if mot
     }
 

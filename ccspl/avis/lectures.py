@@ -11,6 +11,7 @@ from django.utils import timezone
 from ccspl.models import INSTANCE, Avis, Paragraphe, Preconisation, Proposition, Transmission, VersionAvis
 from participation.seances.models import Membre, PointDossier, Seance, Vote
 from participation.seances.workflow import EN_COURS
+from participation.socle.collectivite import collectivite
 from participation.socle.francais import accorder, jour_texte, pluriel
 from participation.socle.models import Compte
 from participation.socle.regles.differences import Difference, differences
@@ -157,7 +158,7 @@ def phrase_des_reponses(preconisations: Sequence[Preconisation]) -> str:
     repondues = sum(1 for p in preconisations if p.suite is not None and p.suite.est_repondue)
     combien = accorder(total, "préconisation")
     if not repondues:
-        return f"{combien}. La réponse de la Métropole est attendue."
+        return f"{combien}. La réponse de la {collectivite().sorte.mot} est attendue."
     if repondues == total:
         return f"{combien}, {pluriel(total, 'avec,toutes avec')} une réponse."
     return f"{combien}, {repondues} avec une réponse."

@@ -256,7 +256,7 @@ class Transmission(Scelle, PartieDeLAvis):
         DIRECTION = "direction", "direction"
         ELU = "elu", "élu"
         COMMISSION = "commission", "commission du conseil"
-        CONSEIL = "conseil", "conseil métropolitain"
+        CONSEIL = "conseil", "conseil"
 
     avis = CleEtrangere(Avis, related_name="transmissions")
     nature = models.CharField("à", max_length=12, choices=Nature)

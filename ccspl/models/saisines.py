@@ -64,7 +64,7 @@ class ReunionDuConseil(Suivi):
     TRANSITIONS: ClassVar[Table] = workflow.REUNIONS
 
     class Nature(models.TextChoices):
-        CONSEIL = "conseil", "conseil métropolitain"
+        CONSEIL = "conseil", "conseil"
         COMMISSION = "commission", "commission"
 
     nature = models.CharField("nature", max_length=12, choices=Nature, default=Nature.CONSEIL)

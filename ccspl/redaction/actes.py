@@ -20,6 +20,7 @@ from participation.seances.models import Membre
 from participation.socle.actions import exiger
 from participation.socle.actions.avancer import Pas
 from participation.socle.actions.documents import redemander_document
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_case, champ_choix, champ_jour, champ_parmi, champ_texte
@@ -493,7 +494,7 @@ class PreconiserForm(ActeForm):
 
     texte = champ_texte(
         "Préconisation",
-        "Une seule demande par ligne : la Métropole répond à chacune.",
+        ici_plus_tard("Une seule demande par ligne : la {metropole} répond à chacune."),
         lignes=4,
         maximum=2000,
         erreur="Écrivez la préconisation.",

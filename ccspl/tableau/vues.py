@@ -41,6 +41,7 @@ from ccspl.tableau.lectures import (
 from ccspl.tableau.presence import diversite, graphique_presence, presence_par_college
 from ccspl.transmission import actes as transmission
 from ccspl.workflow import RENDUS, Etat, Sens
+from participation.socle.collectivite import ici
 from participation.socle.filters import Filtres, ParmiFilter
 from participation.socle.forms.champs import champ_jour
 from participation.socle.francais import INSECABLE
@@ -340,7 +341,7 @@ def avis_rendus(request: RequeteConnectee) -> HttpResponseBase:
             singulier="avis",
             pluriel="avis",
             lien=lambda a: lien_de(a, request.user),
-            vide="Les avis que la commission adopte s’affichent ici, avec la réponse de la Métropole.",
+            vide=ici("Les avis que la commission adopte s’affichent ici, avec la réponse de la {metropole}."),
         ),
         gabarit="ccspl/tableau/liste.html",
     )

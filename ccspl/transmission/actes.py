@@ -26,6 +26,7 @@ from participation.socle.actions.documents import (
     figer_document,
     redemander_document,
 )
+from participation.socle.collectivite import collectivite, ici, ici_plus_tard
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
@@ -111,7 +112,7 @@ def transmettre(
         fixer_echeance(
             avis,
             "reponse",
-            libelle="Recevoir la réponse de la Métropole",
+            libelle=ici("Recevoir la réponse de la {metropole}"),
             date_limite=date_limite,
             rappels=[14, 2],
             escalade=7,
@@ -260,7 +261,7 @@ def rendre_aux_membres(avis: Avis, *, par: Compte, seance: Seance) -> Point:
         par=par,
         dossiers=[avis],
         nature=Point.Nature.INFORMATION,
-        titre=f"Réponses de la Métropole : {avis.titre}"[:200],
+        titre=f"Réponses de la {collectivite().sorte.mot} : {avis.titre}"[:200],
         direction=avis.direction,
         duree=MINUTES_DE_RESTITUTION,
     )
@@ -352,7 +353,7 @@ class TransmettreForm(ActeForm):
         required=False,
         help_text="Celles qui répondent à une préconisation le reçoivent de toute façon.",
     )
-    au_conseil = champ_case("Au conseil métropolitain", requis=False)
+    au_conseil = champ_case(ici_plus_tard("Au {conseil}"), requis=False)
     adresse_conseil = champ_courriel("Courriel du service des assemblées", requis=False)
     elus: Any = forms.MultipleChoiceField(label="Élus", widget=forms.CheckboxSelectMultiple, required=False)
     autres = champ_texte(
@@ -425,7 +426,7 @@ class TransmettreForm(ActeForm):
             autres.append(
                 AutreDestinataire(
                     Transmission.Nature.CONSEIL,
-                    str(self.objet.conseil or "Conseil métropolitain")[:160],
+                    str(self.objet.conseil or ici("{Conseil}"))[:160],
                     reponses.get("adresse_conseil") or "",
                 )
             )
@@ -481,7 +482,10 @@ class AjouterSuiteForm(suites.AjouterSuiteForm):
 
 
 RepondreForm = demander_texte(
-    "Ce que la Métropole a répondu", aide="Écrit dans le journal, public.", lignes=4, facultatif=True
+    ici_plus_tard("Ce que la {metropole} a répondu"),
+    aide="Écrit dans le journal, public.",
+    lignes=4,
+    facultatif=True,
 )
 
 

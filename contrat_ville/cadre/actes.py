@@ -13,6 +13,7 @@ from contrat_ville.models import Axe, Critere, Enveloppe, Partenaire, Porteur, P
 from contrat_ville.montants.nomenclature import POSTES, RECETTE
 from contrat_ville.workflow.etats import Etape, EtatProgrammation
 from participation.socle.actions import avancer, exiger
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
     champ_case,
@@ -242,7 +243,7 @@ class PartenaireForm(_LigneForm):
     direction = champ_parmi(
         "Direction",
         Direction.objects.none(),
-        "Quand c’est un service de la Métropole.",
+        ici_plus_tard("Quand c’est un service de la {metropole}."),
         requis=False,
         vide="Aucune",
     )

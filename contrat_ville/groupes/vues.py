@@ -13,6 +13,7 @@ from contrat_ville.groupes import actes
 from contrat_ville.models import GroupeDiscussion, Parole, ParticipantGroupe
 from contrat_ville.quartiers.vues import trouver_quartier
 from participation.budgets.models import ReglementInterQuartiers
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.francais import accorder_ou_taire
 from participation.socle.http.decorateurs import ROLES_BUREAU, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
@@ -120,7 +121,9 @@ NOUVEAU: dict[str, Page[GroupeDiscussion]] = {
     "preparer_groupe": Page(
         actes.preparer_groupe,
         actes.GroupeForm,
-        "Ce qui s’y dit est gardé sans nom. Ce qu’on y demande attend une réponse de la Métropole.",
+        ici_plus_tard(
+            "Ce qui s’y dit est gardé sans nom. Ce qu’on y demande attend une réponse de la {metropole}."
+        ),
         retour=lambda groupe, _: groupe.get_absolute_url() if groupe.pk else groupe.suivi.get_absolute_url(),
     )
 }

@@ -86,7 +86,7 @@ class Partenaire(Suivi):
 
     class Nature(models.TextChoices):
         ETAT = "etat", "État"
-        METROPOLE = "metropole", "Métropole"
+        METROPOLE = "metropole", "intercommunalité"
         COMMUNE = "commune", "commune"
         DEPARTEMENT = "departement", "Département"
         REGION = "region", "Région"
@@ -99,7 +99,7 @@ class Partenaire(Suivi):
     nature = models.CharField("nature", max_length=12, choices=Nature, default=Nature.AUTRE)
     commune = CleEtrangere(Commune, null=True, related_name="partenaires")
     direction = CleEtrangere(
-        Direction, null=True, related_name="partenaires", help_text="Quand c’est un service de la Métropole."
+        Direction, null=True, related_name="partenaires", help_text="Quand c’est un de nos services."
     )
     courriel = models.EmailField("courriel", blank=True, help_text="Où demander un avis.")
     est_financeur = models.BooleanField("donne des subventions", default=False)
@@ -186,8 +186,8 @@ class Politique(models.Model):
     source = models.CharField("source", max_length=300, blank=True)
 
     class Meta:
-        verbose_name = "politique métropolitaine"
-        verbose_name_plural = "politiques métropolitaines"
+        verbose_name = "politique publique"
+        verbose_name_plural = "politiques publiques"
         ordering = ["ordre", "nom"]
         constraints = [
             models.UniqueConstraint(

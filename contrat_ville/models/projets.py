@@ -153,7 +153,7 @@ class Projet(Dossier):
     objectif = CleEtrangere(Objectif, null=True, related_name="projets")
     # Policies of the metropolis that the projet serves, chosen by an agent.
     politiques = models.ManyToManyField(
-        Politique, blank=True, related_name="projets", verbose_name="politiques métropolitaines"
+        Politique, blank=True, related_name="projets", verbose_name="politiques publiques"
     )
     est_participation = models.BooleanField("participation citoyenne", default=False)
     est_culture = models.BooleanField("culture", default=False)

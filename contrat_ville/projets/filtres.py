@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from contrat_ville.models import Axe, Financement, Partenaire, Politique, Porteur, Programmation, Projet
 from contrat_ville.models.evaluation import DEPOSES, SORTS, SOUTENUS, EtatBilan, Sort, de_ce_bilan
 from contrat_ville.workflow.etats import Etat
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.filters import AgentFilter, EcheanceFilter, Filtres, OuvertsFilter, ParmiFilter
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Demande, Quartier
@@ -54,7 +55,7 @@ class ProjetFilter(Filtres):
         method="par_bilan",
     )
     politique = ParmiFilter(
-        label="Politique métropolitaine",
+        label=ici_plus_tard("Politique {metropolitaine}"),
         queryset=Politique.objects.all(),
         field_name="politiques",
         empty_label="Toutes",

@@ -8,6 +8,7 @@ from django.db import transaction
 from contrat_ville.models import GroupeDiscussion, Politique, Projet
 from contrat_ville.suites import lettres
 from participation.socle.actions import exiger
+from participation.socle.collectivite import ici, ici_plus_tard
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_cases
@@ -25,7 +26,9 @@ def ajouter_suite(dossier: Projet | GroupeDiscussion, *, par: Compte, **champs: 
     act.
     """
     if isinstance(dossier, GroupeDiscussion) and champs.get("origine") == Origine.PROMISE:
-        raise ErreurMetier("Ce qu’un groupe de discussion demande n’est pas une promesse de la Métropole.")
+        raise ErreurMetier(
+            ici("Ce qu’un groupe de discussion demande n’est pas une promesse de la {metropole}.")
+        )
     suite = actes_suites.ajouter_suite(dossier, par=par, **champs)
     lettres.ajouter_suite(suite)
     return suite
@@ -37,7 +40,7 @@ def relier_politiques(projet: Projet, *, par: Compte, politiques: Sequence[Polit
     pas = exiger(projet, "relier_politiques", par=par)
     projet.politiques.set(politiques)
     noms = ", ".join(politique.nom for politique in politiques)
-    pas.avancer(motif=noms, fait="" if politiques else "Relié à aucune politique métropolitaine")
+    pas.avancer(motif=noms, fait="" if politiques else ici("Relié à aucune politique {metropolitaine}"))
 
 
 class AjouterSuiteForm(actes_suites.AjouterSuiteForm):
@@ -60,7 +63,9 @@ class AjouterSuiteForm(actes_suites.AjouterSuiteForm):
 class RelierPolitiquesForm(ActeForm):
     objet: Projet
 
-    politiques = champ_cases("Politiques métropolitaines", (), "Celles que le projet sert.", requis=False)
+    politiques = champ_cases(
+        ici_plus_tard("Politiques {metropolitaines}"), (), "Celles que le projet sert.", requis=False
+    )
 
     def initiales(self) -> Mapping[str, Any]:
         return {"politiques": [str(pk) for pk in self.objet.politiques.values_list("pk", flat=True)]}

@@ -1,6 +1,7 @@
 """Acts on a projet after the decision: convention, payments, accompaniment, bilan, suites."""
 
 from contrat_ville.workflow.etats import ACCOMPAGNES, AGENT, PORTEUR, PUBLIABLES, RIEN, SYSTEME, Etat
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.workflow import Table, Transition, etats
 
 E = Etat
@@ -40,7 +41,7 @@ APRES: Table = {
     "publier_fiche": Transition(PUBLIABLES, RIEN, AGENT, "Publier la fiche du projet", "Fiche du projet publiée", "restitution", est_public=True, si_possible=True),
     "depublier_fiche": Transition(PUBLIABLES, RIEN, AGENT, "Retirer la fiche de la page publique", "Fiche du projet retirée", "restitution", est_dangereux=True, si_possible=True),
     # Learned from the instruction or the bilan: policies served, suites asked of the metropolis.
-    "relier_politiques": Transition(LUS, RIEN, AGENT, "Relier aux politiques métropolitaines", "Relié aux politiques métropolitaines", "instruction"),
+    "relier_politiques": Transition(LUS, RIEN, AGENT, ici_plus_tard("Relier aux politiques {metropolitaines}"), ici_plus_tard("Relié aux politiques {metropolitaines}"), "instruction"),
     "corriger_adresse_postale": Transition(LUS, RIEN, AGENT, "Corriger l’adresse postale", "Adresse postale du porteur corrigée", "porteur"),
     "ajouter_suite": Transition(LUS, RIEN, AGENT, "Ajouter une suite", "Suite attendue", "suites", est_public=True),
 }

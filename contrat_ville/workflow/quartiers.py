@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.workflow import PARTOUT, Apparence, Couleur, Role, Table, Transition, etats
 
 
@@ -63,7 +64,7 @@ TRANSITIONS_DU_GROUPE: Table = {
 APPARENCES_DU_GROUPE: dict[str, Apparence] = {
     G.PREPARE: Apparence(Couleur.INFO, "document", "le groupe se réunit {quand}.", {Role.MEMBRE: "relisez le guide, notez qui vient par son profil, avec son accord."}),
     G.TENU: Apparence(Couleur.ATTENTION, "horloge", "ce qui s’est dit est mis en ordre dans une synthèse.", {Role.MEMBRE: "notez les paroles sans nom, puis écrivez la synthèse."}),
-    G.RESTITUE: Apparence(Couleur.ACCENT, "suites", "la Métropole répond à ce qui est demandé.", {Role.MEMBRE: "ajoutez une suite pour chaque demande, puis publiez la synthèse."}),
+    G.RESTITUE: Apparence(Couleur.ACCENT, "suites", ici_plus_tard("la {metropole} répond à ce qui est demandé."), {Role.MEMBRE: "ajoutez une suite pour chaque demande, puis publiez la synthèse."}),
     G.CLOS: Apparence(Couleur.SUCCES, "coche", "plus rien n’est attendu."),
     G.ANNULE: Apparence(Couleur.NEUTRE, "croix", "le groupe ne se réunit pas."),
 }

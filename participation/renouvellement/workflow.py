@@ -39,10 +39,10 @@ class Eligibilite(TextChoices):
 class Motif(TextChoices):
     """Coded reason of a refusal, quoted in the letter."""
 
-    COMMUNE = "commune", "La personne n’habite pas l’une des communes de la Métropole."
+    COMMUNE = "commune", "La personne n’habite pas l’une des communes du territoire."
     AGE = "age", "La personne n’a pas l’âge demandé."
     ELU = "elu", "Le collège n’est pas ouvert aux personnes qui ont un mandat d’élu local."
-    ASSOCIATION = "association", "L’organisme n’est pas une association, ou n’agit pas dans la Métropole."
+    ASSOCIATION = "association", "L’organisme n’est pas une association, ou n’agit pas sur le territoire."
     SUPPLEANCE = "suppleance", "La candidature ne présente pas de suppléant ou de suppléante."
     DOUBLE = "double", "Une autre candidature de la même personne ou de la même association est gardée."
     INCOMPLETE = "incomplete", "La candidature est restée incomplète après notre demande."

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from participation.socle.actions import avancer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre
+from participation.socle.collectivite import collectivite, ici, ici_plus_tard
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm, ToutDire
 from participation.socle.forms.champs import (
@@ -100,7 +101,7 @@ def promettre(suite: Suite, *, par: Compte, promise_le: date, acte_promesse: str
     pas = exiger(suite, "promettre", par=par)
     exiger_promesse(promise_le, acte_promesse)
     pas.avancer(
-        fait=f"La Métropole l’a promis : {suite.intitule}",
+        fait=f"La {collectivite().sorte.mot} l’a promis : {suite.intitule}",
         motif=acte_promesse,
         details={"suite": suite.pk, "promise_le": promise_le.isoformat()},
         est_publique=suite.est_publiee,
@@ -298,7 +299,7 @@ def exiger_promesse(promise_le: date | None, acte: str) -> None:
     """Check that a promise has its act and a day that is not in the future. Raises ValidationError on each field."""
     erreurs = {}
     if promise_le is None:
-        erreurs["promise_le"] = "Dites quand la Métropole l’a promis."
+        erreurs["promise_le"] = ici("Dites quand la {metropole} l’a promis.")
     elif promise_le > timezone.localdate():
         erreurs["promise_le"] = "Cette date n’est pas encore venue."
     if not acte.strip():
@@ -399,7 +400,9 @@ class EtatForm(ToutDire, ActeForm):
     )
     oriente_vers = champ_ligne(
         "Qui peut répondre",
-        "Demandé quand cela ne dépend pas de la Métropole : une commune, le Département, l’État…",
+        ici_plus_tard(
+            "Demandé quand cela ne dépend pas de la {metropole} : une commune, le Département, l’État…"
+        ),
         maximum=160,
         requis=False,
     )
@@ -470,15 +473,19 @@ class AjouterSuiteForm(ActeForm):
     origine = champ_choix(
         "D’où vient cette suite ?",
         [],
-        "« Promis » ne se dit que de ce que la Métropole a décidé par un acte : une délibération, une réponse publique.",
+        ici_plus_tard(
+            "« Promis » ne se dit que de ce que la {metropole} a décidé par un acte : une délibération, une réponse publique."
+        ),
         boutons=True,
         initial=Origine.DEMANDEE,
         erreur="Dites si elle est demandée ou promise.",
     )
-    promise_le = champ_jour("Promis le", "Seulement si la Métropole l’a promis.", requis=False)
+    promise_le = champ_jour(
+        "Promis le", ici_plus_tard("Seulement si la {metropole} l’a promis."), requis=False
+    )
     acte_promesse = champ_ligne(
         "Par quel acte",
-        "Par exemple « délibération n° 12 du conseil métropolitain ».",
+        ici_plus_tard("Par exemple « délibération n° 12 du {conseil} »."),
         maximum=200,
         requis=False,
     )
@@ -490,15 +497,15 @@ class AjouterSuiteForm(ActeForm):
         origine: Any = self.fields["origine"]
         origine.choices = [
             (Origine.DEMANDEE.value, f"Demandé par {self.objet.qui_demande}"),
-            (Origine.PROMISE.value, "Promis par la Métropole"),
+            (Origine.PROMISE.value, ici("Promis par la {metropole}")),
         ]
 
 
 class PromettreForm(ActeForm):
-    promise_le = champ_jour("Promis le", erreur="Dites quand la Métropole l’a promis.")
+    promise_le = champ_jour("Promis le", erreur=ici_plus_tard("Dites quand la {metropole} l’a promis."))
     acte_promesse = champ_ligne(
         "Par quel acte",
-        "Public. Par exemple « délibération n° 12 du conseil métropolitain ».",
+        ici_plus_tard("Public. Par exemple « délibération n° 12 du {conseil} »."),
         maximum=200,
         erreur="Dites par quel acte : une délibération, un arrêté, une réponse publique.",
     )

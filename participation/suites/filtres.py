@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.forms import HiddenInput
 
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.filters import Filtres, ParmiFilter
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Direction, Dossier, Quartier
@@ -45,7 +46,7 @@ class SuiteFilter(Filtres):
     )
     origine = django_filters.ChoiceFilter(
         label="Demandé ou promis",
-        choices=(("demandee", "Seulement demandé"), ("promise", "Promis par la Métropole")),
+        choices=(("demandee", "Seulement demandé"), ("promise", ici_plus_tard("Promis par la {metropole}"))),
         empty_label="Tout",
         method="par_origine",
     )

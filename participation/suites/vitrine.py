@@ -5,6 +5,7 @@ from functools import partial
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from participation.socle.collectivite import collectivite, ici
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import INSECABLE, nombre, pluriel, pourcentage
 from participation.socle.journee import Attente, SectionJournee, Tache
@@ -70,7 +71,7 @@ def chiffres_cles() -> ChiffresCles | None:
         Chiffre(nombre(demandees), f"demandée{pluriel(demandees)} par une voix", adresse(origine="demandee")),
         Chiffre(
             nombre(tout.promises),
-            f"promise{pluriel(tout.promises)} par la Métropole",
+            f"promise{pluriel(tout.promises)} par la {collectivite().sorte.mot}",
             adresse(origine="promise"),
         ),
         Chiffre(
@@ -103,7 +104,9 @@ def chiffres_cles() -> ChiffresCles | None:
         "metropole",
         "Suites données",
         chiffres,
-        "Une suite est ce qu’une voix demande (pétition, avis, remontée, projet ou groupe d’un quartier), ou ce que la Métropole promet par un acte. Demandé n’est pas promis.",
+        ici(
+            "Une suite est ce qu’une voix demande (pétition, avis, remontée, projet ou groupe d’un quartier), ou ce que la {metropole} promet par un acte. Demandé n’est pas promis."
+        ),
     )
 
 

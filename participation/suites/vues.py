@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from participation.socle.collectivite import collectivite
 from participation.socle.francais import jour_texte
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
@@ -191,7 +192,7 @@ PAGES: dict[str, Page[Suite]] = {
         actes.promettre,
         PromettreForm,
         lambda s: (
-            f"{s.naissance} : {s.intitule}. Demander n’est pas promettre : notez ici l’acte par lequel la Métropole s’engage. "
+            f"{s.naissance} : {s.intitule}. Demander n’est pas promettre : notez ici l’acte par lequel la {collectivite().sorte.mot} s’engage. "
             "Il est public, et envoyé aux auteurs et aux personnes qui suivent le dossier."
         ),
     ),

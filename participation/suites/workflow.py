@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.workflow import PARTOUT, Apparence, Couleur, Role, Table, Transition
 
 
@@ -11,7 +12,7 @@ class Etat(TextChoices):
     SUIVIE = "suivie", "suivie"
     SUIVIE_EN_PARTIE = "suivie_en_partie", "suivie en partie"
     NON_SUIVIE = "non_suivie", "non suivie"
-    HORS_COMPETENCE = "hors_competence", "hors de la compétence de la Métropole"
+    HORS_COMPETENCE = "hors_competence", "hors de nos compétences"
     REALISEE = "realisee", "réalisée"
 
 
@@ -65,7 +66,7 @@ MOBILES = frozenset(etat for etat, arrivees in ARRIVEES.items() if arrivees)
 TRANSITIONS: Table = {
     # ARRIVEES says which états are reached from each état.
     "changer_etat": Transition(MOBILES, frozenset(Etat.values), TENANTS | LIEN, "Dire où en est la suite", "Suite mise à jour"),
-    "promettre": Transition(PARTOUT, RIEN, SERVICE, "Dire que la Métropole l’a promis", "La promesse est notée", condition="participation.suites.models.suites.pas_deja_promise"),
+    "promettre": Transition(PARTOUT, RIEN, SERVICE, ici_plus_tard("Dire que la {metropole} l’a promis"), "La promesse est notée", condition="participation.suites.models.suites.pas_deja_promise"),
     "relancer": Transition(OUVERTS, RIEN, SERVICE, "Relancer la direction", "La relance est partie", condition="participation.suites.models.suites.direction_joignable", trop_tard="Cette suite est arrivée à son terme : il n’y a plus rien à demander."),
     "prouver": Transition(PARTOUT, RIEN, TENANTS, "Ajouter une preuve", "La preuve est ajoutée"),
     "corriger": Transition(PARTOUT, RIEN, SERVICE, "Corriger le texte publié", "Le texte est corrigé"),

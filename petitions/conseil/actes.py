@@ -16,6 +16,7 @@ from django.utils import timezone
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_mois, est_ouvre
+from participation.socle.collectivite import ici, ici_plus_tard
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
     Fichier,
@@ -324,7 +325,7 @@ def prevoir_debat(petition: Petition) -> None:
     fixer_echeance(
         petition,
         "debat",
-        libelle="Débattre de la pétition au conseil métropolitain",
+        libelle=ici("Débattre de la pétition au {conseil}"),
         date_limite=limite,
         est_legale=True,
         rappels=[60, 30, 7],
@@ -515,7 +516,7 @@ def repondre(
     reponse: Annotated[
         str,
         champ_long(
-            "La réponse de la Métropole",
+            ici_plus_tard("La réponse de la {metropole}"),
             "Publiée sur la page, envoyée aux pétitionnaires et aux signataires qui veulent des nouvelles.",
             lignes=12,
         ),
@@ -535,7 +536,7 @@ def repondre(
         },
     )
     if fichier is not None:
-        joindre(petition, fichier=fichier, titre="Réponse de la Métropole", par=par, est_publique=True)
+        joindre(petition, fichier=fichier, titre=ici("Réponse de la {metropole}"), par=par, est_publique=True)
     faire_echeance(petition, "reponse")
     lettres.repondre(petition)
 

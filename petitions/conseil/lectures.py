@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.seances.calendrier import ics
+from participation.socle.collectivite import ici, ici_plus_tard
 from participation.socle.courriels.ecriture import Piece
 from participation.socle.francais import INSECABLE, accorder, jour_texte, majuscule, nombre
 from participation.socle.graphiques import EtapeFrise, Statut
@@ -19,7 +20,7 @@ from petitions.workflow import Etat
 # Meetings that people may attend: a note or a panel is none.
 NATURES = {
     Jalon.Nature.RENCONTRE: "Rencontre avec les élus",
-    Jalon.Nature.CONSEIL: "Débat au conseil métropolitain",
+    Jalon.Nature.CONSEIL: ici_plus_tard("Débat au {conseil}"),
     Jalon.Nature.RESTITUTION: "Réunion publique de restitution",
 }
 
@@ -81,7 +82,7 @@ TITRES = {
     Jalon.Nature.NOTE: "Note d’information à la commission",
     Jalon.Nature.RENCONTRE: "Rencontre entre pétitionnaires et élus",
     Jalon.Nature.PANEL: "Panel citoyen",
-    Jalon.Nature.CONSEIL: "Débat au conseil métropolitain",
+    Jalon.Nature.CONSEIL: ici_plus_tard("Débat au {conseil}"),
     Jalon.Nature.RESTITUTION: "Réunion publique de restitution",
 }
 
@@ -179,7 +180,9 @@ def _passees(faits: Faits) -> list[EtapeFrise]:
     if petition.repondue_le:
         etapes.append(
             EtapeFrise(
-                "Réponse de la Métropole", _jour(petition.repondue_le), "Publiée sur la page de la pétition."
+                ici("Réponse de la {metropole}"),
+                _jour(petition.repondue_le),
+                "Publiée sur la page de la pétition.",
             )
         )
     if petition.etat == Etat.CLOSE and petition.clos_le:
@@ -201,7 +204,7 @@ def _en_cours(faits: Faits) -> list[EtapeFrise]:
         ),
         Etat.A_DEBATTRE: ("Préparation du débat", ""),
         Etat.EN_PANEL: ("Le panel citoyen prépare son avis", ""),
-        Etat.DEBATTUE: ("La Métropole prépare sa réponse", ""),
+        Etat.DEBATTUE: (ici("La {metropole} prépare sa réponse"), ""),
         Etat.REPONDUE: ("Suivi des suites", "") if faits.suites else ("", ""),
         Etat.COLLECTE_CLOSE: ("Le service écrit aux pétitionnaires", ""),
     }
@@ -236,7 +239,7 @@ def _a_venir(faits: Faits) -> list[EtapeFrise]:
     limite = faits.limite("reponse")
     etapes.append(
         EtapeFrise(
-            "Réponse de la Métropole",
+            ici("Réponse de la {metropole}"),
             f"Le {jour_texte(limite)} au plus tard" if limite else "Après le débat",
             "Publiée sur la page de la pétition, envoyée aux signataires qui l’ont demandé.",
             venir,

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from participation.socle.actions import avancer, consigner, exiger
 from participation.socle.calendrier import jours_entre
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.courriels import porte
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
@@ -409,9 +410,12 @@ class PersonneForm(ActeForm):
     )
     commune = CommuneField()
     qualite = champ_choix(
-        "Votre lien avec la Métropole",
-        [(valeur, majuscule(libelle)) for valeur, libelle in Qualite.choices],
-        erreur="Dites si vous habitez la Métropole ou si vous y payez un impôt local.",
+        ici_plus_tard("Votre lien avec la {metropole}"),
+        [
+            (Qualite.RESIDENT.value, ici_plus_tard("J’habite la {metropole}")),
+            (Qualite.CONTRIBUABLE.value, majuscule(Qualite.CONTRIBUABLE.label)),
+        ],
+        erreur=ici_plus_tard("Dites si vous habitez la {metropole} ou si vous y payez un impôt local."),
         boutons=True,
     )
     atteste_age = champ_case("J’ai l’âge requis")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from participation.socle.actions import avancer, exiger
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne
 from participation.socle.forms.versions import empreinte
@@ -136,7 +137,7 @@ class LigneDeFeuilleForm(NomMixin):
     qualite = champ_choix(
         "Qualité",
         [
-            (Qualite.RESIDENT.value, "habite la Métropole"),
+            (Qualite.RESIDENT.value, ici_plus_tard("habite la {metropole}")),
             (Qualite.CONTRIBUABLE.value, "y paie un impôt local"),
         ],
         initial=Qualite.RESIDENT.value,

@@ -19,6 +19,7 @@ from participation.socle.actions import (
 )
 from participation.socle.actions.avancer import Pas
 from participation.socle.calendrier import ajouter_mois
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import Fichier, champ_ligne
@@ -264,7 +265,7 @@ class TexteForm(EtapeForm):
         "Ce que vous demandez",
         "Commencez par « Nous demandons… ». Dites où, quand, pour qui.",
         maximum=DEMANDE_MAX,
-        erreur="Dites ce que vous demandez à la Métropole.",
+        erreur=ici_plus_tard("Dites ce que vous demandez à la {metropole}."),
         widget=zone(DEMANDE_MAX, 6),
     )
     raisons = champ_ligne(
@@ -287,10 +288,10 @@ class CompetenceForm(EtapeForm):
     SURVEILLES = ("competence",)
 
     competence = champ_ligne(
-        "Que peut faire la Métropole ?",
+        ici_plus_tard("Que peut faire la {metropole} ?"),
         "Le sujet dans la liste, ou le service concerné. Si vous n’êtes pas sûr, dites-le : le comité vérifie.",
         maximum=COMPETENCE_MAX,
-        erreur="Dites ce que la Métropole peut faire, même si vous n’êtes pas sûr.",
+        erreur=ici_plus_tard("Dites ce que la {metropole} peut faire, même si vous n’êtes pas sûr."),
         widget=zone(COMPETENCE_MAX, 4),
     )
     communes = forms.ModelMultipleChoiceField(
@@ -298,7 +299,7 @@ class CompetenceForm(EtapeForm):
         queryset=Commune.objects.all(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Ne cochez rien si la demande concerne toute la Métropole.",
+        help_text=ici_plus_tard("Ne cochez rien si la demande concerne toute la {metropole}."),
     )
 
     def initiales(self) -> Mapping[str, Any]:

@@ -1,5 +1,7 @@
 """Powers of the Métropole, and of other authorities: help for the authors of a pétition (L5217-2 CGCT)."""
 
+from participation.socle.collectivite import ici_plus_tard
+
 METROPOLE: tuple[tuple[str, str], ...] = (
     ("Déchets", "Collecte, déchèteries, compost, réemploi."),
     ("Eau", "Eau potable, assainissement, rivières et risques d’inondation."),
@@ -9,9 +11,9 @@ METROPOLE: tuple[tuple[str, str], ...] = (
     ("Urbanisme", "Plan local d’urbanisme intercommunal, grands projets."),
     ("Énergie, air, climat", "Réseau de chaleur, zone à faibles émissions, bruit."),
     ("Économie et emploi", "Zones d’activité, insertion, tourisme."),
-    ("Culture et sport", "Les équipements d’intérêt métropolitain."),
+    ("Culture et sport", ici_plus_tard("Les équipements d’intérêt {metropolitain}.")),
     ("Politique de la ville", "Les quartiers prioritaires."),
-    ("Cimetières et crématorium", "Ceux d’intérêt métropolitain."),
+    ("Cimetières et crématorium", ici_plus_tard("Ceux d’intérêt {metropolitain}.")),
 )
 
 

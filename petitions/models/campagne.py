@@ -105,7 +105,7 @@ class Jalon(models.Model):
         NOTE = "note", "note d’information à la commission"
         RENCONTRE = "rencontre", "rencontre entre pétitionnaires et élus"
         PANEL = "panel", "panel citoyen"
-        CONSEIL = "conseil", "débat au conseil métropolitain"
+        CONSEIL = "conseil", "débat au conseil"
         RESTITUTION = "restitution", "réunion publique de restitution"
 
     petition = CleEtrangere(Petition, related_name="jalons", verbose_name="pétition")

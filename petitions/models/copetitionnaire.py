@@ -26,7 +26,7 @@ class CoPetitionnaireQuerySet(models.QuerySet["CoPetitionnaire"]):
 
 
 class Qualite(models.TextChoices):
-    RESIDENT = "resident", "j’habite la Métropole"
+    RESIDENT = "resident", "j’habite l’une des communes"
     CONTRIBUABLE = "contribuable", "je n’y habite pas, mais j’y paie des impôts locaux"
 
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
+from participation.socle.collectivite import collectivite, ici
 from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
 from participation.socle.liens import Lien
@@ -138,7 +139,7 @@ class Petition(Scelle, Dossier):
     demande = models.TextField("ce que nous demandons", blank=True)
     raisons = models.TextField("pourquoi", blank=True)
     competence = models.TextField(
-        "qui peut agir", blank=True, help_text="Le service ou la compétence de la Métropole, selon l’auteur."
+        "qui peut agir", blank=True, help_text="Le service ou la compétence, selon l’auteur."
     )
     reformulation_gardee = models.JSONField(
         "nouvelle rédaction gardée",
@@ -179,7 +180,7 @@ class Petition(Scelle, Dossier):
         "pourquoi le débat s’est tenu sans la note ou la rencontre", blank=True, default="", db_default=""
     )
     raison_cloture = models.TextField("pourquoi la collecte a été close avant sa fin", blank=True)
-    reponse = models.TextField("réponse de la Métropole", blank=True)
+    reponse = models.TextField("réponse publiée", blank=True)
     repondue_le = models.DateTimeField("répondue le", null=True, blank=True)
     mots_cles = ArrayField(
         models.CharField(max_length=40), verbose_name="mots-clés", default=list, blank=True
@@ -308,7 +309,7 @@ class Petition(Scelle, Dossier):
             return f"Le comité de recevabilité a décidé dans sa séance du {jour_texte(self.decidee_en_seance.jour)}."
         if self.raison_sans_comite:
             return f"Le service participation a décidé, sans réunion du comité de recevabilité : {self.raison_sans_comite}"
-        return "Décision de la Métropole."
+        return ici("Décision de la {metropole}.")
 
     def texte_change_le(self) -> datetime | None:
         """Return when the author last reworded the text: earlier examinations no longer hold."""
@@ -395,11 +396,11 @@ class Petition(Scelle, Dossier):
     def _debat_dit(self) -> str:
         """Sentence about the debate: no day yet, day to come, or day past and outcome not published."""
         if self.date_conseil is None:
-            return "le conseil métropolitain débat de la pétition"
+            return ici("le {conseil} débat de la pétition")
         jour = jour_texte(self.date_conseil)
         if self.date_conseil >= timezone.localdate():
-            return f"le conseil métropolitain débat de la pétition le {jour}"
-        return f"le débat était prévu au conseil métropolitain du {jour} ; le service écrit ici ce qui s’y est dit"
+            return f"le {collectivite().conseil} débat de la pétition le {jour}"
+        return f"le débat était prévu au {collectivite().conseil} du {jour} ; le service écrit ici ce qui s’y est dit"
 
     @property
     def est_a_pseudonymiser(self) -> bool:

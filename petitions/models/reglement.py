@@ -135,7 +135,7 @@ class Seuil(models.Model):
     """A threshold: enough signatures, from enough communes, none of which exceeds its part."""
 
     class Effet(models.TextChoices):
-        DEBAT = "debat", "débat au conseil métropolitain"
+        DEBAT = "debat", "débat au conseil"
         PANEL = "panel", "panel citoyen tiré au sort"
 
     reglement = CleEtrangere(ReglementPetition, related_name="seuils", verbose_name="règlement")

@@ -21,6 +21,7 @@ from participation.socle.actions import (
 )
 from participation.socle.actions.avancer import Pas
 from participation.socle.calendrier import ajouter_mois, jours_entre
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import (
@@ -475,7 +476,9 @@ class DemanderAvisForm(DateLimiteForm):
     autre_commune = champ_parmi("Une autre commune", Commune.objects.none(), requis=False, vide="Aucune")
     objet_de_la_demande = champ_ligne(
         "La question",
-        "En une phrase. Par exemple : « La Métropole peut-elle changer ces horaires seule ? ».",
+        ici_plus_tard(
+            "En une phrase. Par exemple : « La {metropole} peut-elle changer ces horaires seule ? »."
+        ),
         maximum=160,
         erreur="Posez la question en une phrase.",
     )

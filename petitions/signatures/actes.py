@@ -435,12 +435,12 @@ class SignerForm(NomMixin):
     # Address already questioned as a typing error: if the person sends it again, it is accepted.
     courriel_verifie = forms.CharField(required=False, max_length=254, widget=forms.HiddenInput)
     qualite = champ_choix(
-        "Vous et la Métropole",
+        ici_plus_tard("Vous et la {metropole}"),
         [
             (Qualite.RESIDENT.value, ici_plus_tard("J’habite l’une des {communes} communes")),
             (Qualite.CONTRIBUABLE.value, "Je n’y habite pas, mais j’y paie un impôt local"),
         ],
-        erreur="Dites si vous habitez la Métropole ou si vous y payez un impôt local.",
+        erreur=ici_plus_tard("Dites si vous habitez la {metropole} ou si vous y payez un impôt local."),
         boutons=True,
     )
     age = champ_case(
@@ -448,7 +448,8 @@ class SignerForm(NomMixin):
         erreur="Cochez cette case si vous avez l’âge demandé. Sinon, vous ne pouvez pas encore signer.",
     )
     accord_nouvelles = champ_case(
-        "Je veux recevoir la réponse de la Métropole et les nouvelles de cette pétition", requis=False
+        ici_plus_tard("Je veux recevoir la réponse de la {metropole} et les nouvelles de cette pétition"),
+        requis=False,
     )
     accord_auteur = champ_case(
         "Je veux aussi recevoir ce que ses auteurs écrivent aux signataires",
@@ -500,7 +501,8 @@ LireSignatureForm.base_fields = _Partages(SignerForm.base_fields)
 
 class CorrigerSignatureForm(NomMixin):
     accord_nouvelles = champ_case(
-        "Je veux recevoir la réponse de la Métropole et les nouvelles de cette pétition", requis=False
+        ici_plus_tard("Je veux recevoir la réponse de la {metropole} et les nouvelles de cette pétition"),
+        requis=False,
     )
     accord_auteur = champ_case(
         "Je veux aussi recevoir ce que ses auteurs écrivent aux signataires",

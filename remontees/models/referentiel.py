@@ -83,13 +83,13 @@ class Categorie(models.Model):
     direction = CleEtrangere(
         Direction, null=True, related_name="categories_remontees", verbose_name="direction qui s’en occupe"
     )
-    est_metropolitaine = models.BooleanField("du ressort de la Métropole", default=True)
+    est_metropolitaine = models.BooleanField("de notre ressort", default=True)
     organisme = CleEtrangere(
         Organisme,
         null=True,
         related_name="categories",
         verbose_name="organisme compétent",
-        help_text="Quand ce n’est pas la Métropole. Vide pour une commune : c’est celle du lieu.",
+        help_text="Quand ce n’est pas nous. Vide pour une commune : c’est celle du lieu.",
     )
     adresse_demarche = models.URLField(
         "démarche en ligne",
@@ -120,7 +120,7 @@ class Categorie(models.Model):
             models.CheckConstraint(
                 condition=Q(est_metropolitaine=True) | Q(direction__isnull=True),
                 name="categorie_un_seul_ressort",
-                violation_error_message="Une catégorie hors du ressort de la Métropole n’a pas de direction.",
+                violation_error_message="Une catégorie hors de notre ressort n’a pas de direction.",
             ),
         ]
 

@@ -610,7 +610,7 @@ class SuivreForm(EnvoiUnique):
     )
     nom = champ_ligne("Nom", maximum=120, requis=False, attributs={"autocomplete": "name"})
     accepte_transmission = champ_case(
-        "J’accepte que mes coordonnées soient transmises à l’organisme compétent, si ce n’est pas la Métropole",
+        "J’accepte que mes coordonnées soient transmises à l’organisme compétent, si ce n’est pas nous",
         requis=False,
     )
     site = forms.CharField(

@@ -27,6 +27,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.cache import une_minute
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.filters import chercher
 from participation.socle.francais import accorder, jour_texte, nombre, pluriel
 from participation.socle.graphiques import Carte
@@ -89,7 +90,7 @@ ISSUES: dict[str, OuEnEst] = {
         "Transmis à un autre organisme",
         Couleur.INFO,
         "lien",
-        "La Métropole n’est pas compétente. La réponse dit qui l’est.",
+        ici_plus_tard("La {metropole} n’est pas compétente. La réponse dit qui l’est."),
     ),
     Issue.SANS_SUITE: OuEnEst(
         "Sans suite possible", Couleur.NEUTRE, "croix", "Rien ne sera fait. La réponse dit pourquoi."

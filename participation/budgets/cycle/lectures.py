@@ -9,6 +9,7 @@ from django.utils import timezone
 from participation.budgets import phases
 from participation.budgets.models import Budget
 from participation.budgets.workflow.budget import Capacite, NaturePhase
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.francais import jour_texte, majuscule
 from participation.socle.graphiques import EtapeFrise, Statut
 
@@ -33,7 +34,9 @@ def frise(budget: Budget, jour: date | None = None) -> list[EtapeFrise]:
 CE_QUI_SE_PASSE: dict[NaturePhase, str] = {
     NaturePhase.IDEES: "Chacun propose des idées : en ligne, sur papier, par téléphone, en atelier.",
     NaturePhase.DISCUSSION: "Au forum et dans les quartiers, les idées sont discutées et réunies en projets.",
-    NaturePhase.FAISABILITE: "Les directions de la Métropole disent si chaque projet est faisable, et ce qu’il coûte.",
+    NaturePhase.FAISABILITE: ici_plus_tard(
+        "Les directions de la {metropole} disent si chaque projet est faisable, et ce qu’il coûte."
+    ),
     NaturePhase.VOTE: "Les habitantes et habitants des quartiers votent.",
     NaturePhase.REALISATION: "Les projets lauréats sont réalisés, étape par étape.",
 }

@@ -19,10 +19,15 @@ from participation.renouvellement.workflow import (
     EtatCandidature,
 )
 from participation.seances.models import Instance, Mandature
+from participation.socle.collectivite import ici
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import CleEtrangere, CleUnique, Compte, Partie, Suivi
 from participation.socle.workflow import Apparence, Role, Table
+
+
+def le_conseil() -> str:
+    return ici("le {conseil}")
 
 
 class CampagneQuerySet(models.QuerySet["Campagne"]):
@@ -54,8 +59,8 @@ class Campagne(Suivi):
     nomme_par = models.CharField(
         "qui nomme les membres",
         max_length=80,
-        default="le conseil métropolitain",
-        help_text="Avec son article : « le conseil métropolitain ». Pour « Nomination par le conseil métropolitain ».",
+        default=le_conseil,
+        help_text="Avec son article : « le conseil… ». Pour « Nomination par le conseil… ».",
     )
     mandature_intitule = models.CharField(
         "mandature à venir", max_length=80, help_text="Par exemple « 2027-2030 »."

@@ -284,7 +284,7 @@ def _point(point: dict[str, Any], texte: str) -> dict[str, Any]:
 
 
 def _sommes_en_mots(sommes: Iterable[Sequence[str]]) -> str:
-    """Return « État : 2 000 €, Métropole : 500 €, soit 2 500 € »; "" without amounts."""
+    """Return « État : 2 000 €, Département : 500 €, soit 2 500 € »; "" without amounts."""
     lues = [(qui, Decimal(somme)) for qui, somme in sommes]
     total = sum((somme for _, somme in lues), start=Decimal(0))
     phrases = [f"{qui} : {montant(somme)}" for qui, somme in lues]

@@ -141,7 +141,7 @@ class Direction(models.Model):
         settings.AUTH_USER_MODEL,
         null=True,
         related_name="directions_en_charge",
-        help_text="Prévenu quand ce qui est demandé à la direction, ou promis par la Métropole, reste sans réponse.",
+        help_text="Prévenu quand ce qui est demandé à la direction, ou promis, reste sans réponse.",
         verbose_name="élu en charge",
     )
     referents = models.ManyToManyField(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.calendrier import jours_entre
+from participation.socle.collectivite import collectivite, ici
 from participation.socle.erreurs import ErreurMetier, Manque, RoleInsuffisant
 from participation.socle.francais import jour_texte
 from participation.socle.liens import Lien
@@ -238,7 +239,7 @@ class Suite(Scelle, Suivi):
             models.CheckConstraint(
                 condition=~Q(origine=Origine.PROMISE) | Q(promise_le__isnull=False),
                 name="suite_promise_datee",
-                violation_error_message="Dites quand la Métropole l’a promis.",
+                violation_error_message="Dites quand cela a été promis.",
             ),
         ]
 
@@ -272,7 +273,7 @@ class Suite(Scelle, Suivi):
     def naissance(self) -> str:
         """Return who asked or promised: « Demandé par la CCSPL », « Promis par la Métropole »."""
         if self.origine == Origine.PROMISE:
-            return "Promis par la Métropole"
+            return ici("Promis par la {metropole}")
         return f"Demandé par {self.demandee_par}" if self.demandee_par else "Demandé"
 
     @property
@@ -350,7 +351,7 @@ class Suite(Scelle, Suivi):
 
 # Conditions that the rows of the table name.
 def pas_deja_promise(suite: Suite, acte: str, par: Compte | None) -> list[str]:
-    return [f"La Métropole l’a déjà promis {suite.promesse}."] if suite.est_promise else []
+    return [f"La {collectivite().sorte.mot} l’a déjà promis {suite.promesse}."] if suite.est_promise else []
 
 
 def rien_a_publier(suite: Suite, acte: str, par: Compte | None) -> list[str]:

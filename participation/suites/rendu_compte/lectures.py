@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.cache import une_minute
+from participation.socle.collectivite import ici
 from participation.socle.francais import majuscule
 from participation.socle.graphiques import Graphique, Serie
 from participation.socle.lectures.chiffres import Tenu
@@ -217,7 +218,7 @@ def axes(filtres: FiltresDeSuites) -> list[Axe]:
     """
     groupes = PAR_AXES.lire().valeur if filtres == FiltresDeSuites() else _compter(filtres)
     natures = {nature: majuscule(mot) for nature, mot in Dossier.libelles_natures().items()}
-    origines = {"demandee": "Demandé par une voix", "promise": "Promis par la Métropole"}
+    origines = {"demandee": "Demandé par une voix", "promise": ici("Promis par la {metropole}")}
     directions = dict(Direction.objects.values_list("pk", "nom"))
     communes = dict(Commune.objects.values_list("pk", "nom"))
     dits: list[tuple[str, str, str, Mapping[Any, str] | None]] = [

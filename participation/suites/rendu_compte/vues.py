@@ -14,7 +14,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape, linebreaks
 from django.views.decorators.http import require_safe
 
-from participation.socle.collectivite import ici
+from participation.socle.collectivite import ici, ici_plus_tard
 from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
 from participation.socle.francais import majuscule
@@ -45,7 +45,11 @@ class RenduCompteForm(forms.Form):
     instrument = forms.ChoiceField(label="Ce qui a été dit par", required=False)
     origine = champ_choix(
         "Demandé ou promis",
-        [("", "Tout"), ("demandee", "Seulement demandé"), ("promise", "Promis par la Métropole")],
+        [
+            ("", "Tout"),
+            ("demandee", "Seulement demandé"),
+            ("promise", ici_plus_tard("Promis par la {metropole}")),
+        ],
         requis=False,
     )
     direction = champ_parmi("Direction", Direction.objects.none(), requis=False, vide="Toutes")
@@ -318,13 +322,18 @@ def _adresses() -> dict[str, str]:
 JEU = JeuDeDonnees(
     cle="rendu-compte",
     titre="Rendu compte",
-    description="Ce qui a été demandé, ce qui a été promis, et ce que la Métropole a répondu.",
+    description=ici_plus_tard(
+        "Ce qui a été demandé, ce qui a été promis, et ce que la {metropole} a répondu."
+    ),
     app="metropole",
     liste="suites",
     champs=(
         Champ("id", "Numéro de la suite, qui ne change jamais.", Type.ENTIER),
         Champ("intitule", "Ce qui est demandé ou promis."),
-        Champ("origine", "demandee (par une commission ou une pétition) ou promise (par la Métropole)."),
+        Champ(
+            "origine",
+            ici_plus_tard("demandee (par une commission ou une pétition) ou promise (par la {metropole})."),
+        ),
         Champ("demandee_par", "Qui le demande."),
         Champ("instrument", "Ce qui a été dit par : petition, avis, projet, remontee, proposition."),
         Champ("reference", "Référence du dossier, par exemple PET-2026-0012."),
@@ -338,7 +347,9 @@ JEU = JeuDeDonnees(
         Champ("promise_le", "Jour de la promesse (vide : rien n’est promis).", Type.JOUR),
         Champ("acte_promesse", "Délibération ou autre acte qui porte la promesse."),
         Champ("date_initiale", "Date donnée au départ, qui ne change jamais.", Type.JOUR),
-        Champ("date_promise", "La même, quand la Métropole a promis (vide sinon).", Type.JOUR),
+        Champ(
+            "date_promise", ici_plus_tard("La même, quand la {metropole} a promis (vide sinon)."), Type.JOUR
+        ),
         Champ("date_limite", "Date attendue aujourd’hui.", Type.JOUR),
         Champ("repondue_le", "Date et heure de la première réponse.", Type.INSTANT),
         Champ("jours", "Jours entre l’ajout et la première réponse.", Type.ENTIER),
@@ -349,7 +360,7 @@ JEU = JeuDeDonnees(
         ),
         Champ("texte", "Texte public."),
         Champ("motif", "Pourquoi la suite n’est pas donnée, ou ne l’est qu’en partie."),
-        Champ("oriente_vers", "Qui peut répondre, hors de la compétence de la Métropole."),
+        Champ("oriente_vers", ici_plus_tard("Qui peut répondre, hors de la compétence de la {metropole}.")),
         Champ("preuves", "Adresses qui le montrent.", Type.LISTE),
         Champ("modifiee_le", "Date et heure du dernier changement.", Type.INSTANT),
     ),

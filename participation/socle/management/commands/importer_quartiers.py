@@ -72,7 +72,7 @@ class Command(BaseCommand):
         quartier = Quartier.objects.filter(code=code).first() if code else None
         if quartier is None:
             if commune is None:
-                raise ValidationError(f"« {nom or code} » : la commune « {lieu} » n’est pas de la Métropole.")
+                raise ValidationError(f"« {nom or code} » : la commune « {lieu} » n’est pas du territoire.")
             if not nom:
                 raise ValidationError(f"« {code} » n’a pas de nom.")
             quartier = next(
