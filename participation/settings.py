@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "participation.budgets",
     "remontees",
     "participation.renouvellement",
+    "participation.panels",
     "participation.seances",
     "participation.suites",
     "participation.tirage",
@@ -216,7 +217,13 @@ ACCOUNT_RATE_LIMITS = {
 }
 # `socle.http.limites`: what → how often. Three attempts per code, five codes per quarter of an hour and network:
 # a code cannot be guessed. Wide by network: the sixty members of a séance may share one address.
-OUVERTS = ("dire", "proposer", "forum", "recolter")  # what anybody may send, with or without an address
+OUVERTS = (
+    "dire",
+    "proposer",
+    "forum",
+    "recolter",
+    "panel",
+)  # what anybody may send, with or without an address
 LIMITES = {
     **dict.fromkeys(("code.reseau", "recolter.reseau"), "120/m/key,600/h/key"),
     "code.boite_et_reseau": "5/900s/key,30/d/key",
@@ -233,6 +240,7 @@ LIMITES = {
     "code_vote.reseau": "30/900s/key",  # failures only
     **dict.fromkeys(("suivre.boite", "suivre.appareil"), "10/d/key"),
     **{f"{q}.reseau": "20/m/key,120/h/key" for q in ("dire", "proposer", "commencer")},
+    "panel.reseau": "60/h/key,300/d/key",  # a library, a hall: people register side by side
     "forum.reseau": "20/h/key,60/d/key",  # one network cannot take every seat
     **{f"{q}.{p}": "10/h/key,30/d/key" for q in OUVERTS for p in ("boite", "boite_et_reseau", "appareil")},
     **{f"{q}.domaine": "200/h/key,1000/d/key" for q in (*OUVERTS, "suivre")},  # not for shared providers

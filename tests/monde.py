@@ -40,6 +40,7 @@ from tests.ccspl.monde_vie import monde_de_la_vie
 from tests.contrat_ville.monde import monde_du_contrat
 from tests.contrat_ville.monde_quartiers import monde_des_quartiers
 from tests.inclusion.factories import monde_de_l_inclusion
+from tests.panels.factories import monde_des_panels
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory, sieger
 from tests.remontees.monde import monde_des_remontees
 from tests.renouvellement.factories import monde_renouvellement
@@ -208,6 +209,7 @@ def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
         **monde_des_avis(agent),
         **monde_de_la_vie(agent, comptes["elu"]),
         **monde_renouvellement(comptes["elu"]),
+        **monde_des_panels(),
         **monde_des_tirages(),
         **monde_de_l_inclusion(),
         **monde_des_remontees(direction),

@@ -73,6 +73,7 @@ def routes_nommees(resolveur: URLResolver, espace: str = "") -> Iterator[tuple[s
 
 # Acts of a person without their own page, and where their form or button is.
 SANS_PAGE = {
+    "adopter_recommandations": "decided in séance",
     "remarquer_pv": "under the text that members read",
     "arriver": "on the list of presences, the member's screen, the page of the code",
     "partir": "on the list of presences and the member's screen",

@@ -1,0 +1,263 @@
+"""Acts once a panel is drawn: calls, replacements within the quotas, members of its instance, erasure of the others."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from participation.panels.confirmation.lectures import moyens_essayes
+from participation.panels.models import Appel, Inscription, Panel
+from participation.panels.models.manques import a_effacer, nouveaux, renoncants
+from participation.panels.preparation.actes import faire_etape
+from participation.panels.workflow import REFUS, Issue, Moyen, Reponse
+from participation.seances.instances import actes as instances
+from participation.seances.membres import actes as membres
+from participation.seances.models import College, Instance, Membre, ReglementInstance
+from participation.socle.actions import avancer, exiger
+from participation.socle.actions.comptes import ouvrir_compte, ouvrir_compte_par_poste
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne
+from participation.socle.francais import accorder, enumerer
+from participation.socle.models import Compte
+from participation.socle.views.pages import Page, Reserve, acte
+from participation.tirage.selection.actes import noter_renoncements
+
+COLLEGE = "Habitants tirés au sort"
+
+
+@acte(
+    Page[Panel](
+        consequence="Chaque personne tirée est appelée. Qui appelle pour le service voit la liste, et rien d’autre."
+    )
+)
+@transaction.atomic
+def ouvrir_appels(panel: Panel, *, par: Compte) -> None:
+    avancer(panel, "ouvrir_appels", par=par)
+    faire_etape(panel, "tirer")
+
+
+class NoterAppelForm(ActeForm):
+    """One attempt, its outcome, and what the person needs to come: asked at once."""
+
+    ACTUELS = ("enfants", "transport", "interprete", "acces")
+
+    moyen = champ_choix("Comment", Moyen.choices, initial=Moyen.APPEL)
+    issue = champ_choix(
+        "Ce qui s’est passé", [("", "Choisissez"), *Issue.choices], erreur="Dites ce qui s’est passé."
+    )
+    note = champ_ligne(
+        "Note", "Utile au prochain appel. Rien sur la santé ni sur les opinions.", requis=False, maximum=200
+    )
+    enfants = forms.IntegerField(
+        label="Enfants à garder", required=False, min_value=0, max_value=12, widget=forms.NumberInput(attrs={"class": "champ-court"})
+    )  # fmt: skip
+    transport = champ_case("A besoin d’un transport", requis=False)
+    interprete = champ_ligne("Interprète : quelle langue", requis=False, maximum=60)
+    acces = champ_ligne(
+        "Autre chose pour venir", "Accès, repas, boucle magnétique.", requis=False, maximum=200
+    )
+
+    def clean(self) -> dict[str, Any]:
+        dit: dict[str, Any] = super().clean() or {}
+        dit["enfants"] = dit.get("enfants") or 0
+        return dit
+
+
+@acte(
+    Page[Inscription](
+        form=NoterAppelForm,
+        consequence=lambda i: enumerer([mot for mot in (i.telephone, i.courriel, i.adresse) if mot]),
+        retour=lambda i, _: i.panel.appels_url,
+        est_publique=True,
+    )
+)
+@transaction.atomic
+def noter_appel(
+    inscription: Inscription, *, par: Compte, moyen: str, issue: str, note: str = "", **besoins: Any
+) -> Appel:
+    """Note an attempt. Raises ValidationError for « injoignable » before enough other means were tried."""
+    pas = exiger(inscription, "noter_appel", par=par)
+    appel = Appel(inscription=inscription, par=par, moyen=moyen, issue=issue, note=note)
+    appel.full_clean()
+    appel.save()
+    voulus = inscription.panel.regle.moyens_avant_injoignable
+    if issue == Issue.INJOIGNABLE and (essayes := moyens_essayes(inscription)) < voulus:
+        raise ValidationError(
+            {
+                "issue": f"{accorder(essayes, 'moyen essayé', 'moyens essayés')} : il en faut {voulus} différents avant de "
+                "dire « injoignable » (appel, SMS, courriel, lettre, visite)."
+            }
+        )
+    pas.avancer(
+        fait=f"{inscription.volontaire} : {appel.get_issue_display()}",
+        champs={"reponse": _reponse(inscription, issue), **besoins},
+    )
+    return appel
+
+
+def _reponse(inscription: Inscription, issue: str) -> str:
+    if issue == Issue.CONFIRME:
+        return Reponse.CONFIRMEE
+    if issue in REFUS:
+        return Reponse.REFUSEE
+    return Reponse.INJOIGNABLE if issue == Issue.INJOIGNABLE else inscription.reponse
+
+
+def dire_les_renoncants(panel: Panel) -> str:
+    numeros = list(renoncants(panel).values_list("volontaire__numero", flat=True))
+    return (
+        f"{enumerer(numeros)} : ces places vont à la réserve du tirage, dans l’ordre des billets, en gardant les quotas. "
+        "Attendre trois ou quatre renoncements les garde plus facilement."
+    )
+
+
+def dire_le_remplacement(panel: Panel, fait: tuple[list[str], list[str]]) -> str:
+    entres, ecarts = fait
+    dit = f"{accorder(len(entres), 'personne entre', 'personnes entrent', aucun='Personne n’entre')} : {enumerer(entres) or 'la réserve est vide'}."
+    return (
+        Reserve(f"{dit} Quotas qui ne sont plus tenus : {' '.join(ecarts)}") if ecarts or not entres else dit
+    )
+
+
+@acte(Page[Panel](consequence=dire_les_renoncants, succes=dire_le_remplacement, retour="#appels"))
+@transaction.atomic
+def remplacer_renoncants(panel: Panel, *, par: Compte) -> tuple[list[str], list[str]]:
+    """Give the seats of who said no to the reserve of the draw, all at once. Return who enters, and quotas broken."""
+    pas = exiger(panel, "remplacer_renoncants", par=par)
+    assert panel.tirage is not None  # noqa: S101 the panel is drawn
+    partants = list(renoncants(panel).select_related("volontaire", "membre"))
+    for partant in partants:
+        if partant.membre is not None:
+            membres.mettre_fin(partant.membre, par=par, au=timezone.localdate(), motif="A renoncé au panel.")
+    fait = noter_renoncements(panel.tirage, par=par, numeros=[p.volontaire for p in partants])
+    pas.avancer(details={"entres": fait[0]})
+    return fait
+
+
+@acte(
+    Page[Panel](
+        consequence=lambda panel: (
+            f"{accorder(nouveaux(panel).count(), 'personne devient membre', 'personnes deviennent membres')} du panel. "
+            "Ses séances se programment ensuite comme celles de toute instance : convocation, réponse, présence, vote."
+        ),
+        succes="Le panel est constitué. Programmez sa première séance.",
+    )
+)
+@transaction.atomic
+def constituer_panel(panel: Panel, *, par: Compte) -> None:
+    """Make an instance of the panel, and a member of each who confirmed."""
+    pas = exiger(panel, "constituer_panel", par=par)
+    instance = _instance(panel, par)
+    pas.avancer(champs={"instance": instance, "date_constitution": timezone.localdate()})
+    _nommer(panel, par, du=timezone.localdate())
+    faire_etape(panel, "confirmer")
+
+
+def _instance(panel: Panel, par: Compte) -> Instance:
+    """Its members are not published: who sits in a panel is drawn, not elected."""
+    aujourdhui = timezone.localdate()
+    instance = instances.creer_instance(
+        par=par,
+        cle=f"panel-{panel.cle}"[:40],
+        nom=panel.titre,
+        sigle=f"Panel {panel.cle}"[:30],
+        fondement=f"Panel citoyen {panel.reference}, tiré au sort.",
+        app="panels",
+        est_publique=False,
+    )
+    instances.ecrire_reglement(
+        instance,
+        par=par,
+        version="du panel",
+        en_vigueur_du=aujourdhui,
+        source=f"{panel.regle}, panels citoyens",
+        delai_convocation=panel.regle.delai_convocation,
+        unite_delai=ReglementInstance.Unite.CALENDAIRES,
+        pouvoirs_par_personne=0,
+        avec_suppleants=False,
+        voix_preponderante=False,
+    )
+    mandature = instances.ouvrir_mandature(
+        instance, par=par, intitule=panel.titre[:80], debut=aujourdhui, fin=None
+    )
+    instances.creer_college(
+        mandature, par=par, nom=COLLEGE, ordre=1, sieges=panel.places, vote_depuis=aujourdhui,
+        a_des_suppleants=False, est_elu=False,
+    )  # fmt: skip
+    return instance
+
+
+def _nommer(panel: Panel, par: Compte, *, du: date) -> int:
+    college = College.objects.get(mandature__instance=panel.instance)
+    inscriptions = list(nouveaux(panel))
+    for inscription in inscriptions:
+        inscription.membre = _membre(inscription, college, par, du)
+        inscription.save(update_fields=["membre"])
+    return len(inscriptions)
+
+
+def _membre(inscription: Inscription, college: College, par: Compte, du: date) -> Membre:
+    qui = {"prenom": inscription.prenom, "nom": inscription.nom, "telephone": inscription.telephone}
+    compte = (
+        ouvrir_compte(inscription.courriel, est_prouve=False, **qui)
+        if inscription.courriel
+        else ouvrir_compte_par_poste(**qui)
+    )
+    deja = Membre.objects.filter(college=college, compte=compte).encore_la().exists()
+    if deja:  # two people of one mailbox: the second is written to by post
+        compte = ouvrir_compte_par_poste(**qui)
+    return membres.nommer(
+        college,
+        compte,
+        par=par,
+        du=du,
+        adresse_postale=inscription.adresse if compte.est_par_poste else "",
+        nomme_par="Tirage au sort",
+    )
+
+
+@acte(
+    Page[Panel](
+        consequence=lambda panel: (
+            f"{accorder(nouveaux(panel).count(), 'personne qui a confirmé devient membre', 'personnes qui ont confirmé deviennent membres')}."
+        ),
+        retour="#appels",
+    )
+)
+@transaction.atomic
+def completer_panel(panel: Panel, *, par: Compte) -> None:
+    """Make members of those who entered in place of others, and confirmed."""
+    pas = exiger(panel, "completer_panel", par=par)
+    combien = _nommer(
+        panel, par, du=timezone.localdate() + timedelta(days=1)
+    )  # seats given up are held today
+    pas.avancer(fait=f"{accorder(combien, 'remplaçant accueilli', 'remplaçants accueillis')}")
+
+
+@acte(
+    Page[Panel](
+        consequence=lambda panel: (
+            f"{accorder(a_effacer(panel).count(), 'personne')} : nom, adresse et téléphone sont effacés sans retour, ici et dans "
+            "le tirage. Les profils restent, pour être comptés ensemble."
+        ),
+        retour="#inscriptions",
+    )
+)
+@transaction.atomic
+def effacer_inscrits(panel: Panel, *, par: Compte) -> int:
+    pas = exiger(panel, "effacer_inscrits", par=par)
+    combien = effacer(panel, list(a_effacer(panel).values_list("pk", flat=True)))
+    pas.avancer(fait=f"{accorder(combien, 'inscription effacée', 'inscriptions effacées')}")
+    return combien
+
+
+def effacer(panel: Panel, numeros: list[int]) -> int:
+    """Erase who these registered people are, in the panel and in its draw. Return how many."""
+    if panel.tirage is not None:
+        panel.tirage.volontaires.filter(inscription__in=numeros).update(
+            nom="", courriel="", telephone="", foyer="", nonce=""
+        )
+    return Inscription.effacer(numeros)

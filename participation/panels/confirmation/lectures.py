@@ -1,0 +1,57 @@
+"""The list of calls of a panel: who is drawn, what was tried, what is still to do."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from participation.panels.models import Inscription, Panel
+from participation.panels.workflow import Issue, Reponse
+from participation.socle.francais import accorder
+
+ORDRE = {Reponse.A_APPELER: 0, Reponse.CONFIRMEE: 1, Reponse.REFUSEE: 2, Reponse.INJOIGNABLE: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class LigneAppel:
+    inscription: Inscription
+    numero: str
+    essais: str
+    dernier: str
+
+
+def lignes(panel: Panel) -> list[LigneAppel]:
+    """Return who sits, those to call first: the least tried, then by number."""
+    assises = panel.inscriptions.assises().select_related("volontaire").prefetch_related("appels")
+    trouvees = []
+    for inscription in assises:
+        inscription.panel = panel
+        numero = str(inscription.volontaire)
+        appels = list(inscription.appels.all())
+        trouvees.append(
+            (
+                (ORDRE[Reponse(inscription.reponse)], len(appels), numero),
+                LigneAppel(
+                    inscription,
+                    numero,
+                    accorder(len(appels), "essai", aucun="pas encore appelée"),
+                    str(appels[0]) if appels else "",
+                ),
+            )
+        )
+    return [ligne for _, ligne in sorted(trouvees, key=lambda paire: paire[0])]
+
+
+def chiffres(panel: Panel) -> list[tuple[str, int]]:
+    """Return how many gave each answer, then how many gave up for each reason."""
+    combien = Counter(panel.inscriptions.assises().values_list("reponse", flat=True))
+    return [(str(reponse.label), combien[reponse]) for reponse in Reponse if combien[reponse]]
+
+
+def raisons(panel: Panel) -> list[tuple[str, int]]:
+    """Return how many gave up for each reason, whoever replaced them."""
+    siennes = panel.inscriptions.filter(appels__issue__in=[i for i in Issue if i.startswith("refus")])
+    combien = Counter(siennes.values_list("appels__issue", flat=True))
+    return [(str(issue.label), combien[issue]) for issue in Issue if combien[issue]]
+
+
+def moyens_essayes(inscription: Inscription) -> int:
+    return inscription.appels.order_by().values("moyen").distinct().count()

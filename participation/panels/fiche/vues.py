@@ -1,0 +1,99 @@
+"""Pages of the panels in the back office, and the list of calls, which is all that a provider sees."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from participation.panels.confirmation import lectures as confirmation
+from participation.panels.inscriptions import lectures as inscriptions
+from participation.panels.models import Panel
+from participation.panels.models.manques import a_effacer
+from participation.panels.preparation import lectures as preparation
+from participation.panels.public.vues import qr
+from participation.panels.tables import lectures as tables
+from participation.panels.trouver import panel_a_appeler, trouver_panel
+from participation.panels.workflow import TIRES, EtatPanel
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
+from participation.socle.views.dossier import boutons_de, page_dossier
+from participation.socle.workflow import Role
+from participation.suites.lectures import contexte_des_suites
+
+PAR_PAGE = 40
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def panels(request: RequeteConnectee) -> HttpResponse:
+    lignes = [(p, p.apparence.ensuite.format_map(p.mots_de_suite())) for p in Panel.objects.all()]
+    return render(request, "panels/panels.html", {"lignes": lignes})
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def panel(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """Mandate, mailing, registration, calls, séances, recommendations: what the état of the panel has."""
+    trouve = trouver_panel(request, pk)
+    est_tire = trouve.etat not in {EtatPanel.PREPARATION, EtatPanel.INSCRIPTION, EtatPanel.TIRAGE}
+    inscrites = Paginator(
+        trouve.inscriptions.filter(effacee_le=None).order_by("-recue_le", "-pk"), PAR_PAGE
+    ).get_page(request.GET.get("page"))
+    for inscription in inscrites:
+        inscription.panel = trouve
+    adresse, code = qr(trouve)
+    return page_dossier(
+        request,
+        trouve,
+        "panels/panel.html",
+        {
+            "panel": trouve,
+            "actes": trouve.actes_permis_a(request.user),
+            "retard": preparation.retard(trouve) if trouve.etat in {"preparation", "inscription"} else "",
+            "envois": preparation.envois(trouve),
+            "manquent": preparation.qui_manque(trouve) if trouve.etat == EtatPanel.INSCRIPTION else [],
+            "equipe": [
+                (e, boutons_de(e, request.user)) for e in trouve.equipe.select_related("compte", "panel")
+            ],
+            "langues": [(p, boutons_de(p, request.user)) for p in trouve.pages.select_related("panel")],
+            "chiffres": inscriptions.chiffres(trouve),
+            "inscrites": [(i, boutons_de(i, request.user)) for i in inscrites] if not est_tire else [],
+            "page": inscrites,
+            "adresse_courte": adresse,
+            "qr": code,
+            "est_tire": est_tire,
+            "appels": confirmation.chiffres(trouve) if est_tire else [],
+            "raisons": confirmation.raisons(trouve) if est_tire else [],
+            "besoins": [(i, i.besoins) for i in trouve.inscriptions.assises() if i.besoins]
+            if est_tire
+            else [],
+            "seances": tables.seances(trouve),
+            "recommandations": [
+                (r, boutons_de(r, request.user))
+                for r in trouve.recommandations.select_related("direction", "panel")
+            ],
+            "a_effacer": a_effacer(trouve).count(),
+            **contexte_des_suites(trouve, request.user),
+        },
+    )
+
+
+@never_cache
+@require_safe
+def appels(request: RequeteConnectee, pk: int) -> HttpResponse:
+    """The list of calls: for an agent, and for who calls for the service."""
+    trouve = panel_a_appeler(request, pk)
+    lignes = confirmation.lignes(trouve) if trouve.etat in TIRES else []
+    return render(
+        request,
+        "panels/appels.html",
+        {
+            "panel": trouve,
+            "lignes": [
+                (ligne, trouve.permet("noter_appel", request.user, ligne.inscription)) for ligne in lignes
+            ],
+            "chiffres": confirmation.chiffres(trouve),
+            "est_agent": request.user.est_agent,
+        },
+    )

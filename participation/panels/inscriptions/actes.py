@@ -1,0 +1,386 @@
+"""Acts of registration: pages in each language, addresses invited, people; then all of them into the draw, at once."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from participation.panels.inscriptions import regles
+from participation.panels.inscriptions.lectures import comparer_adresse
+from participation.panels.models import AdresseInvitee, Inscription, PageInscription, Panel
+from participation.panels.preparation.actes import faire_etape
+from participation.panels.workflow import Canal, EtatPanel
+from participation.socle.actions import avancer, exiger
+from participation.socle.actions.tableaux import lire_tableau, recevoir_tableau
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import (
+    Fichier,
+    champ_case,
+    champ_choix,
+    champ_courriel,
+    champ_ligne,
+    champ_texte,
+)
+from participation.socle.forms.envois import EnvoiUnique
+from participation.socle.francais import accorder, nombre
+from participation.socle.models import Compte
+from participation.socle.regles import tableaux
+from participation.socle.regles.tableaux import simplifier
+from participation.socle.views.pages import Page, acte
+from participation.tirage.volontaires.versement import Inscrit, verser
+
+COLONNES_ADRESSE = ("adresse", "adresse postale", "adresse complete", "voie")
+ORIGINE = "panels.inscription"
+
+
+class PageForm(ActeForm):
+    """A registration page. What is left without translation is said in French."""
+
+    langue = forms.SlugField(
+        label="Code de la langue",
+        max_length=12,
+        help_text="fr, en, ar, tr… ou « falc » pour Facile à lire. Il termine l’adresse de la page.",
+        error_messages={"required": "Donnez le code de la langue."},
+    )
+    nom_langue = champ_ligne(
+        "Nom de la langue",
+        "Dans cette langue : « العربية ».",
+        maximum=40,
+        erreur="Donnez le nom de la langue.",
+    )
+    se_lit_de_droite = champ_case("Se lit de droite à gauche", requis=False)
+    titre = champ_ligne("Titre", maximum=120, erreur="Écrivez un titre.")
+    introduction = champ_texte(
+        "Introduction",
+        "Qui peut s’inscrire, les dates, ce qui est payé, dans cette langue.",
+        maximum=2000,
+        erreur="Dites qui peut s’inscrire, et quand le panel se réunit.",
+    )
+    traductions = champ_texte(
+        "Traductions",
+        "Une ligne par mot de la page : le français, le signe « = », la traduction. Rien à écrire pour une page en français.",
+        requis=False,
+        maximum=12_000,
+        lignes=14,
+        attributs={"spellcheck": "false"},
+    )
+
+    @property
+    def panel(self) -> Panel:
+        return self.objet if isinstance(self.objet, Panel) else self.objet.panel
+
+    def initiales(self) -> Mapping[str, Any]:
+        if isinstance(self.objet, PageInscription):
+            champs = ("langue", "nom_langue", "se_lit_de_droite", "titre", "introduction")
+            siens = {champ: getattr(self.objet, champ) for champ in champs}
+            return {**siens, "traductions": regles.ecrire(self.objet.traductions, self.mots)}
+        premiere = not self.panel.pages.exists()
+        return {
+            "traductions": regles.ecrire({}, self.mots),
+            **({"langue": "fr", "nom_langue": "français", "titre": self.panel.titre} if premiere else {}),
+        }
+
+    @property
+    def mots(self) -> list[str]:
+        return regles.mots_de(self.panel.categories)
+
+    def clean_traductions(self) -> dict[str, str]:
+        try:
+            return regles.lire(self.cleaned_data["traductions"], self.mots)
+        except ValueError as faute:
+            raise ValidationError(str(faute)) from None
+
+
+@acte(
+    Page[Panel](
+        form=PageForm,
+        consequence="Une page par langue, sous la même adresse courte. Les mots sont les vôtres : rien n’est traduit par une machine.",
+        bouton="Enregistrer",
+        retour="#pages",
+    )
+)
+@transaction.atomic
+def ecrire_page(panel: Panel, *, par: Compte, **champs: Any) -> PageInscription:
+    pas = exiger(panel, "ecrire_page", par=par)
+    page = PageInscription(panel=panel, **champs)
+    page.full_clean()
+    page.save()
+    pas.avancer(fait=f"Page d’inscription ajoutée : {page}")
+    return page
+
+
+@acte(Page[PageInscription](form=PageForm, bouton="Enregistrer", retour="#pages"))
+@transaction.atomic
+def modifier_page(page: PageInscription, *, par: Compte, **champs: Any) -> None:
+    pas = exiger(page, "modifier_page", par=par)
+    pas.avancer(champs=champs, fait=f"Page d’inscription modifiée : {page}")
+
+
+@acte(
+    Page[Panel](
+        consequence="L’adresse donnée à l’inscription est comparée avec cette liste. Elle n’écarte personne : une adresse proche ou "
+        "absente est lue par un agent. Seule l’adresse est gardée, sans nom.",
+        succes=lambda _, combien: f"{nombre(combien)} adresses invitées.",
+        retour="#inscriptions",
+    )
+)
+@transaction.atomic
+def importer_adresses(
+    panel: Panel,
+    *,
+    par: Compte,
+    fichier: Annotated[
+        UploadedFile,
+        Fichier(label="Tableau des adresses", help_text="CSV ou XLSX, avec une colonne « adresse »."),
+    ],
+) -> int:
+    """Add the addresses of a table; the same twice is kept once. Return how many are known in all."""
+    pas = exiger(panel, "importer_adresses", par=par)
+    octets = recevoir_tableau(fichier)
+    lire_tableau(octets, classeurs=True)  # its form, its size, whether it was cut
+    forme = tableaux.lire_forme(octets, classeurs=True)
+    rangs = {simplifier(entete): rang for rang, entete in reversed(list(enumerate(forme.entetes)))}
+    rang = next((rangs[nom] for nom in COLONNES_ADRESSE if nom in rangs), None)
+    if rang is None:
+        raise ErreurMetier("Ce tableau n’a pas de colonne « adresse ».")
+    lues = {simplifier(ligne[rang])[:240] for ligne in tableaux.lignes_de(octets, forme) if rang < len(ligne)}
+    AdresseInvitee.objects.bulk_create(
+        (AdresseInvitee(panel=panel, simple=simple) for simple in sorted(lues - {""})),
+        batch_size=2000,
+        ignore_conflicts=True,
+    )
+    combien: int = panel.adresses.count()
+    pas.avancer(fait=f"{accorder(combien, 'adresse invitée', 'adresses invitées')}")
+    return combien
+
+
+@acte(
+    Page[Panel](
+        consequence=lambda panel: (
+            f"La page publique et la page d’inscription sont en ligne, à l’adresse courte « /panel/{panel.cle}/ ». "
+            "Les répétitions faites jusqu’ici restent à part."
+        )
+    )
+)
+@transaction.atomic
+def ouvrir_inscriptions(panel: Panel, *, par: Compte) -> None:
+    avancer(panel, "ouvrir_inscriptions", par=par, champs={"est_publie": True})
+    for etape in ("preparer", "concevoir", "ouvrir"):
+        faire_etape(panel, etape)
+
+
+def champ_oui_non(libelle: str, mots: Any) -> forms.ChoiceField:
+    return champ_choix(
+        libelle,
+        [("oui", mots(regles.OUI)), ("non", mots(regles.NON))],
+        boutons=True,
+        erreur=mots(regles.REPONDEZ),
+    )
+
+
+class InscriptionForm(forms.Form):
+    """Fields of a registration, in the words of `dire`. Its questions are the categories of the draw."""
+
+    panel: Panel
+
+    def ajouter_champs(self, dire: Any) -> None:
+        self.mots = dire
+        self.fields |= {
+            "prenom": champ_ligne(dire(regles.PRENOM), maximum=80, erreur=dire(regles.REPONDEZ)),
+            "nom": champ_ligne(dire(regles.NOM), maximum=80, erreur=dire(regles.REPONDEZ)),
+            "telephone": champ_ligne(
+                dire(regles.TELEPHONE), maximum=20, requis=False, attributs={"inputmode": "tel"}
+            ),
+            "courriel": champ_courriel(dire(regles.COURRIEL), requis=False),
+            "adresse": champ_ligne(
+                dire(regles.ADRESSE), dire(regles.ADRESSE_AIDE), maximum=240, requis=False
+            ),
+            **{
+                f"categorie_{rang}": champ_choix(
+                    dire(categorie),
+                    [("", dire(regles.CHOISIR)), *((valeur, dire(valeur)) for valeur in valeurs)],
+                    erreur=dire(regles.REPONDEZ),
+                )
+                for rang, (categorie, valeurs) in enumerate(self.panel.categories.items())
+            },
+            "est_eligible": champ_oui_non(dire(regles.ELIGIBLE), dire),
+            "peut_venir": champ_oui_non(dire(regles.DISPONIBLE), dire),
+            "veut_etre_informe": champ_case(dire(regles.NOUVELLES), requis=False),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        dit: dict[str, Any] = super().clean() or {}
+        if not any(dit.get(champ) for champ in ("telephone", "courriel", "adresse")) and not (
+            {"telephone", "courriel", "adresse"} & set(self.errors)
+        ):
+            self.add_error("telephone", self.mots(regles.JOINDRE))
+        return dit
+
+    def reponses(self) -> dict[str, Any]:
+        dit = dict(self.cleaned_data)
+        profil = {
+            categorie: dit.pop(f"categorie_{rang}", "")
+            for rang, categorie in enumerate(self.panel.categories)
+        }
+        oui = {champ: dit.pop(champ) == "oui" for champ in ("est_eligible", "peut_venir")}
+        champs = ("prenom", "nom", "telephone", "courriel", "adresse", "veut_etre_informe")
+        return {**{champ: dit[champ] for champ in champs}, **oui, "profil": profil}
+
+
+class SInscrireForm(InscriptionForm, EnvoiUnique):
+    """The public page. `est_piege`: filled in by a program. `ouverte`: when the page was made, signed."""
+
+    ORIGINE = "panels.inscription"
+
+    site = forms.CharField(
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off", "aria-hidden": "true"}),
+    )
+    ouverte = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, page: PageInscription) -> None:
+        super().__init__(data, initial={"ouverte": regles.jeton_de(page.panel_id)})
+        self.panel = page.panel
+        self.ajouter_champs(page.dire)
+        for champ, remplit in (
+            ("prenom", "given-name"), ("nom", "family-name"), ("telephone", "tel"), ("courriel", "email"),
+            ("adresse", "street-address"),
+        ):  # fmt: skip
+            self.fields[champ].widget.attrs["autocomplete"] = remplit
+
+    @property
+    def est_piege(self) -> bool:
+        return bool(self.cleaned_data.get("site"))
+
+    data: Any
+
+    def exiger_le_temps(self) -> bool:
+        """Whether the page was open long enough, and not too long; if not, say so and make its instant new."""
+        regle = self.panel.regle
+        defaut = regles.defaut_du_jeton(
+            str(self.cleaned_data.get("ouverte", "")),
+            self.panel.pk,
+            secondes=regle.formulaire_secondes,
+            jours=regle.formulaire_jours,
+        )
+        if not defaut:
+            return True
+        self.add_error(None, self.mots(defaut))
+        if defaut == regles.TROP_TARD:
+            self.data = {**self.data.dict(), "ouverte": regles.jeton_de(self.panel.pk)}
+        return False
+
+
+class InscrireForm(InscriptionForm, ActeForm):
+    """What an agent hears by phone or reads on paper, several in a row."""
+
+    canal = champ_choix(
+        "Reçue",
+        [(c.value, c.label) for c in (Canal.TELEPHONE, Canal.PAPIER)],
+        boutons=True,
+        initial=Canal.TELEPHONE,
+    )
+
+    def preparer(self) -> None:
+        self.panel = self.objet
+        self.ajouter_champs(lambda mot: mot)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        return (
+            {**self.reponses(), "canal": self.cleaned_data["canal"]} if not self.errors else self.cleaned_data
+        )
+
+
+@transaction.atomic
+def inscrire(
+    panel: Panel,
+    *,
+    par: Compte | None,
+    canal: str = Canal.WEB,
+    page: PageInscription | None = None,
+    cle: uuid.UUID | None = None,
+    **reponses: Any,
+) -> Inscription:
+    """Register somebody; a rehearsal until registrations open. Sent twice (`cle`), it is registered once.
+
+    Raises ActeInterdit once registrations are closed, ValidationError.
+    """
+    pas = exiger(panel, "inscrire", par=par)
+    if cle is not None and (deja := panel.inscriptions.filter(cle=cle).first()) is not None:
+        return deja
+    inscription = Inscription(
+        panel=panel,
+        page=page,
+        canal=canal,
+        cle=cle,
+        est_repetition=panel.etat == EtatPanel.PREPARATION,
+        adresse_comparee=comparer_adresse(panel, reponses.get("adresse", "")),
+        **reponses,
+    )
+    inscription.full_clean()
+    inscription.save()
+    quoi = "Répétition d’une inscription" if inscription.est_repetition else "Inscription"
+    pas.avancer(fait=f"{quoi} reçue {inscription.get_canal_display()}")
+    return inscription
+
+
+@acte(
+    Page[Inscription](
+        consequence=lambda i: (
+            f"Adresse donnée : {i.adresse or 'aucune'}. Elle est {i.get_adresse_comparee_display()}."
+        ),
+        retour="#inscriptions",
+    )
+)
+@transaction.atomic
+def accepter_adresse(inscription: Inscription, *, par: Compte) -> None:
+    avancer(inscription, "accepter_adresse", par=par, champs={"adresse_acceptee_le": timezone.now()})
+
+
+@acte(Page[Inscription](consequence="Cette personne ne sera pas dans le tirage.", retour="#inscriptions"))
+@transaction.atomic
+def ecarter_inscription(
+    inscription: Inscription, *, par: Compte, motif: Annotated[str, champ_ligne("Pourquoi", maximum=160)]
+) -> None:
+    avancer(inscription, "ecarter_inscription", par=par, motif=motif, champs={"ecartee_le": timezone.now()})
+
+
+@acte(
+    Page[Panel](
+        consequence=lambda panel: (
+            f"{accorder(panel.inscriptions.tirables().count(), 'personne entre', 'personnes entrent')} dans le tirage. "
+            "Les inscriptions se ferment. Qui ne remplit pas les conditions, qui ne peut pas venir et les répétitions n’y entrent pas."
+        ),
+        retour=lambda panel, combien: (
+            panel.tirage.get_absolute_url() if combien and panel.tirage else panel.get_absolute_url()
+        ),
+        succes=lambda _, combien: f"{combien} personnes sont dans le tirage. Figez maintenant sa liste.",
+    )
+)
+@transaction.atomic
+def verser_au_tirage(panel: Panel, *, par: Compte) -> int:
+    """Close registrations and make a volunteer of each who may be drawn. Return how many."""
+    pas = exiger(panel, "verser_au_tirage", par=par)
+    assert panel.tirage is not None  # noqa: S101 registrations do not open without it
+    inscriptions = list(panel.inscriptions.tirables())
+    verser(
+        panel.tirage,
+        (
+            Inscrit(f"{ORIGINE}:{i.pk}", i.profil, nom=str(i), courriel=i.courriel, telephone=i.telephone, foyer=i.adresse[:200])
+            for i in inscriptions
+        ),
+        par=par,
+    )  # fmt: skip
+    versees = dict(panel.tirage.volontaires.exclude(origine="").values_list("origine", "pk"))
+    for inscription in inscriptions:
+        inscription.volontaire_id = versees[f"{ORIGINE}:{inscription.pk}"]
+    Inscription.objects.bulk_update(inscriptions, ["volontaire"], batch_size=1000)
+    pas.avancer(details={"volontaires": len(inscriptions)})
+    return len(inscriptions)

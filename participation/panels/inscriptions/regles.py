@@ -1,0 +1,74 @@
+"""What a registration page says in French, to be put in other languages by a person; how long a page stayed open."""
+
+from collections.abc import Iterable, Mapping
+
+from django.core import signing
+
+SEL = "panels.page"
+
+PRENOM, NOM, TELEPHONE = "Prénom", "Nom", "Téléphone"
+COURRIEL, ADRESSE = "Adresse de courriel", "Adresse postale"
+ADRESSE_AIDE = "Celle de la lettre, si vous en avez reçu une."
+ELIGIBLE = "Remplissez-vous les conditions écrites plus haut ?"
+DISPONIBLE = "Pouvez-vous venir à toutes les séances ?"
+NOUVELLES = "Je veux recevoir des nouvelles du panel, même si je ne suis pas tiré au sort"
+OUI, NON, CHOISIR = "Oui", "Non", "Choisissez"
+REPONDEZ = "Répondez à cette question."
+JOINDRE = (
+    "Donnez un téléphone, une adresse de courriel ou une adresse postale : nous devons pouvoir vous joindre."
+)
+TROP_VITE = "Relisez vos réponses, puis envoyez-les de nouveau."
+TROP_TARD = "Cette page est restée ouverte longtemps. Vos réponses sont là : relisez-les, puis envoyez-les de nouveau."
+ENVOYER = "M’inscrire"
+RECUE = "Votre inscription est reçue"
+SUITE = "Un tirage au sort choisit parmi les inscrits. Si vous êtes tiré, nous vous appelons."
+
+MOTS = (
+    PRENOM, NOM, TELEPHONE, COURRIEL, ADRESSE, ADRESSE_AIDE, ELIGIBLE, DISPONIBLE, NOUVELLES, OUI, NON, CHOISIR,
+    REPONDEZ, JOINDRE, TROP_VITE, TROP_TARD, ENVOYER, RECUE, SUITE,
+)  # fmt: skip
+ENTRE = " = "
+
+
+def mots_de(categories: Mapping[str, Iterable[str]]) -> list[str]:
+    """Return all that the page says: its own words, then each category and its values."""
+    siens = [mot for categorie, valeurs in categories.items() for mot in (categorie, *valeurs)]
+    return list(dict.fromkeys([*MOTS, *siens]))
+
+
+def ecrire(traductions: Mapping[str, str], mots: Iterable[str]) -> str:
+    return "\n".join(f"{mot}{ENTRE}{traductions.get(mot, '')}".rstrip() for mot in mots)
+
+
+def lire(texte: str, mots: Iterable[str]) -> dict[str, str]:
+    """Return French → translation, one a line. Raises ValueError, a sentence, for a line that is not one of `mots`."""
+    connus, lues = set(mots), {}
+    for numero, brute in enumerate(texte.splitlines(), 1):
+        if not brute.strip():
+            continue
+        francais, egal, traduit = (morceau.strip() for morceau in brute.partition("="))
+        if not egal or francais not in connus:
+            raise ValueError(f"Ligne {numero} : gardez le français à gauche du signe « = », sans le changer.")
+        if traduit:
+            lues[francais] = traduit[:200]
+    return lues
+
+
+def jeton_de(panel: int) -> str:
+    """Return what a page carries, to know how long it stayed open."""
+    return signing.TimestampSigner(salt=SEL).sign(str(panel))
+
+
+def defaut_du_jeton(jeton: str, panel: int, *, secondes: int, jours: int) -> str:
+    """Return why the page is sent too soon (a program) or too late (a page left open); "" when it is neither."""
+    signataire = signing.TimestampSigner(salt=SEL)
+    try:
+        if signataire.unsign(jeton, max_age=jours * 86400) != str(panel):
+            return TROP_TARD
+    except signing.BadSignature:
+        return TROP_TARD
+    try:
+        signataire.unsign(jeton, max_age=secondes)
+    except signing.SignatureExpired:
+        return ""
+    return TROP_VITE if secondes else ""

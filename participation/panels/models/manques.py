@@ -1,0 +1,106 @@
+"""What must come first, as the table of acts names it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from participation.panels.models.inscriptions import Inscription
+from participation.panels.models.panels import Panel
+from participation.panels.workflow import EtatPanel, Reponse
+from participation.socle.francais import accorder
+from participation.socle.models import Compte
+from participation.tirage.workflow import EtatTirage
+
+
+def sans_tirage(panel: Panel, acte: str, par: Compte | None) -> list[str]:
+    return ["Ce panel a déjà son tirage."] if panel.tirage_id else []
+
+
+def avant_d_inscrire(panel: Panel, acte: str, par: Compte | None) -> list[str]:
+    absents = []
+    if panel.tirage is None:
+        absents.append("Préparez d’abord son tirage : les questions de l’inscription viennent de ses quotas.")
+    elif not panel.categories:
+        absents.append("Écrivez les quotas de son tirage : les questions de l’inscription en viennent.")
+    if not panel.pages.exists():
+        absents.append("Écrivez au moins une page d’inscription.")
+    return absents
+
+
+def avant_de_verser(panel: Panel, acte: str, par: Compte | None) -> list[str]:
+    absents = []
+    if panel.tirage is not None and panel.tirage.etat != EtatTirage.PREPARATION:
+        absents.append("La liste de son tirage est déjà figée : personne ne peut plus y entrer.")
+    if combien := panel.inscriptions.a_lire().count():
+        absents.append(
+            f"{accorder(combien, 'adresse reste', 'adresses restent')} à lire : acceptez ou écartez d’abord."
+        )
+    tirables = panel.inscriptions.tirables().count()
+    if tirables < panel.places:
+        absents.append(
+            f"{accorder(tirables, 'personne peut', 'personnes peuvent')} être tirée{'s' * (tirables > 1)}, "
+            f"pour {panel.places} places."
+        )
+    return absents
+
+
+def avant_d_appeler(panel: Panel, acte: str, par: Compte | None) -> list[str]:
+    tire = panel.tirage is not None and panel.tirage.etat == EtatTirage.TIRE
+    return [] if tire else ["Le tirage n’a pas encore eu lieu."]
+
+
+def sans_renoncant(panel: Panel, acte: str, par: Compte | None) -> list[str]:
+    return [] if renoncants(panel).exists() else ["Personne ne renonce."]
+
+
+def renoncants(panel: Panel) -> Any:
+    """Return who was drawn and said no, or cannot be reached, and still holds a seat."""
+    return panel.inscriptions.assises().filter(reponse__in=[Reponse.REFUSEE, Reponse.INJOIGNABLE])
+
+
+def avant_de_constituer(panel: Panel, acte: str, par: Compte | None) -> list[str]:
+    assises = panel.inscriptions.assises()
+    absents = []
+    if reste := assises.filter(reponse=Reponse.A_APPELER).count():
+        absents.append(f"{accorder(reste, 'personne reste', 'personnes restent')} à appeler.")
+    if renoncants(panel).exists():
+        absents.append("Remplacez d’abord qui renonce.")
+    if not assises.exists():
+        absents.append("Personne n’est tiré.")
+    return absents
+
+
+def nouveaux(panel: Panel) -> Any:
+    """Return who confirmed and is not a member yet."""
+    return panel.inscriptions.assises().filter(reponse=Reponse.CONFIRMEE, membre=None)
+
+
+def sans_nouveau(panel: Panel, acte: str, par: Compte | None) -> list[str]:
+    return [] if nouveaux(panel).exists() else ["Aucun remplaçant n’a confirmé."]
+
+
+def a_effacer(panel: Panel) -> Any:
+    """Return who is not of the panel and whose time is past: for an agent, who erases them in one batch."""
+    if panel.etat == EtatPanel.ABANDONNE:
+        return panel.inscriptions.filter(effacee_le=None)
+    if panel.date_constitution is None:
+        return Inscription.objects.none()
+    if timezone.localdate() < panel.date_constitution + timedelta(days=panel.regle.conservation_jours):
+        return panel.inscriptions.filter(effacee_le=None, est_repetition=True)
+    return panel.inscriptions.filter(effacee_le=None, membre=None)
+
+
+def rien_a_effacer(panel: Panel, acte: str, par: Compte | None) -> list[str]:
+    return [] if a_effacer(panel).exists() else ["Personne n’est à effacer."]
+
+
+def avant_de_transmettre(panel: Panel, acte: str, par: Compte | None) -> list[str]:
+    adoptees = panel.recommandations.filter(est_adoptee=True)
+    if not adoptees.filter(suite=None).exists():
+        return ["Toutes les recommandations adoptées sont transmises."]
+    if combien := adoptees.filter(suite=None, direction=None).count():
+        return [
+            f"{accorder(combien, 'recommandation n’a', 'recommandations n’ont')} pas de direction qui réponde."
+        ]
+    return []

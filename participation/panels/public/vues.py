@@ -1,0 +1,157 @@
+"""Public pages of the panels: list, page of a panel, short address, registration in each language."""
+
+from collections.abc import Mapping
+
+import segno
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participation.panels.inscriptions import actes, regles
+from participation.panels.inscriptions.actes import SInscrireForm
+from participation.panels.models import PageInscription, Panel
+from participation.panels.public import lectures
+from participation.panels.workflow import EtatPanel
+from participation.socle.erreurs import ActeInterdit
+from participation.socle.http import limites
+from participation.socle.http.decorateurs import publique
+from participation.socle.models import Compte, ReglageService
+from participation.socle.views.ensuite import Ensuite
+from participation.socle.views.pages import essayer
+
+TROP = (
+    "Beaucoup d’inscriptions arrivent depuis votre réseau. Vos réponses sont toujours là : envoyez-les de nouveau dans "
+    "une heure, ou appelez-nous."
+)
+
+
+@publique
+@require_safe
+def panels_publics(request: HttpRequest) -> HttpResponse:
+    return render(request, "panels/publics.html", {"panels": Panel.objects.publics()})
+
+
+@publique
+@require_safe
+def panel_public(request: HttpRequest, cle: str) -> HttpResponse:
+    panel: Panel = get_object_or_404(
+        Panel.objects.publics().select_related("tirage", "origine", "reglement"), cle=cle
+    )
+    seances, pieces = lectures.seances(panel), lectures.pieces(panel)
+    rendu = panel.etat in lectures.RENDUS
+    return render(
+        request,
+        "panels/public.html",
+        {
+            "panel": panel,
+            "dossier": panel,
+            "profil": lectures.profil(panel),
+            "seances": seances,
+            "pieces": pieces,
+            "recommandations": panel.recommandations.select_related("suite__direction") if rendu else [],
+            "transparence": lectures.transparence(panel, seances, pieces),
+            "est_ouvert": panel.etat == EtatPanel.INSCRIPTION,
+        },
+    )
+
+
+def page_de(request: HttpRequest, cle: str, langue: str) -> PageInscription:
+    """Return a registration page; before registrations open, for the agents alone, who rehearse."""
+    page = get_object_or_404(
+        PageInscription.objects.select_related("panel__tirage", "panel__reglement"),
+        panel__cle=cle,
+        langue=langue,
+    )
+    if page.panel.etat == EtatPanel.PREPARATION and not est_agent(request):
+        raise Http404
+    return page
+
+
+def est_agent(request: HttpRequest) -> bool:
+    return isinstance(request.user, Compte) and request.user.est_agent
+
+
+@publique
+@never_cache
+@require_safe
+def entree(request: HttpRequest, cle: str) -> HttpResponse:
+    """The short address printed on the letters: the first page of registration, where languages are chosen."""
+    panel = get_object_or_404(Panel, cle=cle)
+    if (page := panel.pages.first()) is None or (
+        panel.etat == EtatPanel.PREPARATION and not est_agent(request)
+    ):
+        raise Http404
+    if panel.est_publie and panel.etat != EtatPanel.INSCRIPTION:
+        return redirect(panel.get_public_url())
+    return redirect("panels:s_inscrire", cle, page.langue)
+
+
+@publique
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def s_inscrire(request: HttpRequest, cle: str, langue: str) -> HttpResponse:
+    page = page_de(request, cle, langue)
+    panel = page.panel
+    est_close = panel.etat not in {EtatPanel.PREPARATION, EtatPanel.INSCRIPTION}
+    form = SInscrireForm(request.POST if request.method == "POST" else None, page=page)
+    status = 409 if est_close and request.method == "POST" else 200
+    if not est_close and form.is_valid():
+        recue = reverse("panels:inscription_recue", args=[cle, langue])
+        if form.est_piege:
+            return Ensuite(recue)
+        if not limites.tenter_aussi_sans_boite(request, "panel", form.cleaned_data["courriel"]):
+            form.add_error(None, page.dire(TROP))
+            status = 429
+        elif form.exiger_le_temps():
+            try:
+                essayer(
+                    form,
+                    lambda: actes.inscrire(
+                        panel, par=None, page=page, cle=form.cle_d_envoi(), **form.reponses()
+                    ),
+                )
+            except ActeInterdit as refus:
+                form.add_error(None, refus.message)
+                status = 409
+            if not form.errors:
+                return Ensuite(recue)
+    if form.is_bound and status == 200:
+        status = 422
+    return _rendre(request, "panels/s_inscrire.html", page, {"form": form, "est_close": est_close}, status)
+
+
+@publique
+@never_cache
+@require_safe
+def inscription_recue(request: HttpRequest, cle: str, langue: str) -> HttpResponse:
+    page = page_de(request, cle, langue)
+    contexte = {"titre": page.dire(regles.RECUE), "suite": page.dire(regles.SUITE)}
+    return _rendre(request, "panels/recue.html", page, contexte, 200)
+
+
+def _rendre(
+    request: HttpRequest, gabarit: str, page: PageInscription, contexte: Mapping[str, object], status: int
+) -> HttpResponse:
+    communs = {
+        "page": page,
+        "panel": page.panel,
+        "langues": page.panel.pages.all(),
+        "envoyer": page.dire(regles.ENVOYER),
+        "est_repetition": page.panel.etat == EtatPanel.PREPARATION,
+        "service": ReglageService.actuel(),
+    }
+    reponse = render(request, gabarit, {**communs, **contexte}, status=status)
+    reponse["X-Robots-Tag"] = "noindex"
+    return reponse
+
+
+def qr(panel: Panel) -> tuple[str, str]:
+    """Return the short address of the registration, and its QR code as SVG."""
+    adresse = settings.SITE_URL + reverse("panels:entree", args=[panel.cle])
+    code = segno.make(adresse, error="m", micro=False)
+    svg = code.svg_inline(omitsize=True, svgclass="projection-qr", lineclass=None, border=2)
+    return adresse, mark_safe(svg)  # noqa: S308 made here

@@ -1,0 +1,69 @@
+"""URLs of the panels: public pages, back office, list of calls."""
+
+from django.urls import URLPattern, path
+
+from participation.panels import trouver
+from participation.panels.confirmation import actes as confirmation
+from participation.panels.fiche import vues as fiche
+from participation.panels.inscriptions import actes as inscriptions
+from participation.panels.inscriptions.actes import InscrireForm
+from participation.panels.models import Panel
+from participation.panels.preparation import actes as preparation
+from participation.panels.public import vues as public
+from participation.panels.recommandations import actes as recommandations
+from participation.panels.tables import actes as tables
+from participation.socle.views.pages import Page, pages_de, routes
+
+app_name = "panels"
+
+MODULES = (preparation, inscriptions, confirmation, tables, recommandations)
+NOUVEAU = {"preparer_panel": pages_de(Panel, preparation)["preparer_panel"]}
+INSCRIRE: Page[Panel] = Page(
+    inscriptions.inscrire,
+    InscrireForm,
+    "Lisez les questions à la personne, ou recopiez le bulletin.",
+    bouton="Enregistrer",
+    succes=lambda _, inscription: f"{inscription} : inscription enregistrée.",
+    gabarit="panels/encore.html",
+    retour="#inscriptions",
+)
+PAGES = {
+    **{nom: page for nom, page in pages_de(Panel, *MODULES).items() if nom not in NOUVEAU},
+    "inscrire": INSCRIRE,
+}
+
+urlpatterns: list[URLPattern] = [
+    # Public
+    path("panels-citoyens/", public.panels_publics, name="panels_publics"),
+    path("panels-citoyens/<slug:cle>/", public.panel_public, name="panel_public"),
+    path("panel/<slug:cle>/", public.entree, name="entree"),
+    path("panel/<slug:cle>/<slug:langue>/", public.s_inscrire, name="s_inscrire"),
+    path("panel/<slug:cle>/<slug:langue>/recue/", public.inscription_recue, name="inscription_recue"),
+    # Agents, and who calls for them
+    path("panels/", fiche.panels, name="panels"),
+    path("panels/<int:pk>/", fiche.panel, name="panel"),
+    path("panels/<int:pk>/appels/", fiche.appels, name="appels"),
+    *routes("panels/", Panel, Panel, NOUVEAU),
+    *routes("panels/<int:pk>/", Panel, trouver.trouver_panel, PAGES),
+    *routes(
+        "panels/equipe/<int:pk>/", Panel, trouver.trouver_equipier, pages_de(Panel, *MODULES, sur="equipier")
+    ),
+    *routes(
+        "panels/pages/<int:pk>/",
+        Panel,
+        trouver.trouver_page,
+        pages_de(Panel, *MODULES, sur="pageinscription"),
+    ),
+    *routes(
+        "panels/inscriptions/<int:pk>/",
+        Panel,
+        trouver.trouver_inscription,
+        pages_de(Panel, *MODULES, sur="inscription"),
+    ),
+    *routes(
+        "panels/recommandations/<int:pk>/",
+        Panel,
+        trouver.trouver_recommandation,
+        pages_de(Panel, *MODULES, sur="recommandation"),
+    ),
+]

@@ -1,0 +1,106 @@
+"""Entries of the panels on shared pages: menus, home, « Ma journée », site map, personal data, way in of a provider."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from participation.panels.models import Inscription, Panel
+from participation.panels.workflow import Adresse, EtatPanel
+from participation.socle.bd.sondes import Rangee
+from participation.socle.francais import accorder, jour_texte
+from participation.socle.journee import AttenteLue, SectionJournee, Tache
+from participation.socle.models import Compte
+from participation.socle.vitrine import (
+    EntreeBureau,
+    EntreePublique,
+    Ouvert,
+    PageDuPlan,
+    Rubrique,
+    SectionAccueil,
+    Traitement,
+)
+
+
+def menu_public() -> EntreePublique:
+    """Never reads the database: it is called before the connection exists."""
+    return EntreePublique(Rubrique.SUIVRE, "Panels citoyens", reverse("panels:panels_publics"))
+
+
+def menu_bureau(compte: Compte) -> EntreeBureau | None:
+    if not compte.est_agent:
+        return None
+    return EntreeBureau("Panels citoyens", reverse("panels:panels"), app="panels")
+
+
+def espace(compte: Compte) -> str | None:
+    """Where who calls for the service lands after sign-in."""
+    if compte.a_le_bureau:
+        return None
+    premier = Panel.objects.appeles_par(compte).order_by("pk").first()
+    return premier.appels_url if premier is not None else None
+
+
+def section_accueil() -> SectionAccueil | None:
+    ouverts = Panel.objects.publics().filter(etat=EtatPanel.INSCRIPTION)
+    lignes = [
+        Ouvert(
+            genre="Panel citoyen",
+            quand=f"première séance le {jour_texte(p.date_premiere_seance)}",
+            titre=p.titre,
+            url=p.get_public_url(),
+            phrase=f"{accorder(p.places, 'habitant tiré', 'habitants tirés')} au sort. Les personnes invitées s’inscrivent.",
+        )
+        for p in ouverts
+    ]
+    return (
+        SectionAccueil(app="panels", ouverts=lignes, url_ouverts=reverse("panels:panels_publics"))
+        if lignes
+        else None
+    )
+
+
+def plan_du_site() -> list[PageDuPlan]:
+    panels = Panel.objects.publics().order_by("pk")
+    return [
+        PageDuPlan(reverse("panels:panels_publics")),
+        *(PageDuPlan(p.get_public_url(), p.modifie_le) for p in panels),
+    ]
+
+
+def section_journee(compte: Compte) -> SectionJournee | None:
+    """Addresses to read, calls to make: what a panel waits for beside its échéances."""
+    if not compte.est_agent:
+        return None
+    return SectionJournee("panels", "Panels citoyens", [AttenteLue(_adresses, _taches)])
+
+
+def _adresses() -> Any:
+    a_lire = Q(adresse_comparee__in=[Adresse.PROCHE, Adresse.ABSENTE], adresse_acceptee_le=None)
+    lignes = Inscription.objects.vraies().filter(a_lire, panel__etat=EtatPanel.INSCRIPTION)
+    return lignes.order_by("panel").values("panel", "panel__titre").distinct()
+
+
+def _taches(lignes: list[Rangee]) -> list[Tache]:
+    return [
+        Tache(
+            quoi="Lire les adresses proches ou absentes",
+            url=f"{reverse('panels:panel', args=[ligne['panel']])}#inscriptions",
+            bouton="Lire",
+            sur_quoi=ligne["panel__titre"],
+            genre="Panel citoyen",
+            app="panels",
+        )
+        for ligne in lignes
+    ]
+
+
+def traitements() -> Traitement:
+    return Traitement(
+        "S’inscrire à un panel citoyen tiré au sort",
+        "Nom, téléphone, adresses de courriel et postale, réponses aux questions du tirage (âge, genre…), besoins pour venir.",
+        "Tirer au sort un panel qui ressemble à la population, joindre les personnes tirées, préparer leur venue.",
+        "Mission d’intérêt public (article 6.1.e du RGPD) ; votre accord pour ce que vous dites de vos besoins.",
+        "Qui n’est pas du panel est effacé au délai du règlement, compté depuis que le panel est constitué. Restent les profils, comptés ensemble.",
+        "Les agents du service ; qui appelle pour lui voit les personnes tirées seulement. Le public voit des totaux.",
+    )

@@ -1,0 +1,142 @@
+"""États and acts of a citizen panel, from its mandate to the answer given to its recommendations."""
+
+from django.db.models import TextChoices
+
+from participation.socle.workflow import Apparence, Couleur, Decision, Role, Table, Transition, etats
+
+
+class EtatPanel(TextChoices):
+    PREPARATION = "preparation", "en préparation"
+    INSCRIPTION = "inscription", "inscriptions ouvertes"
+    TIRAGE = "tirage", "tirage au sort"
+    CONFIRMATION = "confirmation", "en confirmation"
+    SESSION = "session", "en session"
+    RECOMMANDE = "recommande", "recommandations votées"
+    REPONDU = "repondu", "répondu"
+    CLOS = "clos", "clos"
+    ABANDONNE = "abandonne", "abandonné"
+
+
+class Voie(TextChoices):
+    """How residents are invited: it decides the time that is needed."""
+
+    COURRIER = "courrier", "par lettre"
+    TELEPHONE = "telephone", "par téléphone"
+
+
+class RoleEquipe(TextChoices):
+    PILOTE = "pilote", "pilote le panel"
+    ANIMATION = "animation", "anime les séances"
+    APPELS = "appels", "appelle les personnes tirées"
+
+
+class Canal(TextChoices):
+    WEB = "web", "en ligne"
+    TELEPHONE = "telephone", "par téléphone"
+    PAPIER = "papier", "sur papier"
+
+
+class Adresse(TextChoices):
+    """What the machine says of an address given, beside those that were invited. An agent judges."""
+
+    SANS_LISTE = "sans_liste", "pas de liste d’adresses à comparer"
+    MEME = "meme", "la même qu’une adresse invitée"
+    PROCHE = "proche", "proche d’une adresse invitée"
+    ABSENTE = "absente", "absente des adresses invitées"
+
+
+class Reponse(TextChoices):
+    """Of somebody drawn, once called."""
+
+    A_APPELER = "a_appeler", "à appeler"
+    CONFIRMEE = "confirmee", "confirme"
+    REFUSEE = "refusee", "renonce"
+    INJOIGNABLE = "injoignable", "injoignable"
+
+
+class Moyen(TextChoices):
+    APPEL = "appel", "appel"
+    SMS = "sms", "SMS"
+    COURRIEL = "courriel", "courriel"
+    LETTRE = "lettre", "lettre"
+    VISITE = "visite", "visite"
+
+
+class Issue(TextChoices):
+    CONFIRME = "confirme", "confirme sa venue"
+    RAPPELER = "rappeler", "demande d’être rappelée"
+    SANS_REPONSE = "sans_reponse", "pas de réponse"
+    MESSAGE = "message", "message laissé"
+    FAUX_NUMERO = "faux_numero", "numéro ou adresse faux"
+    REFUS_DATES = "refus_dates", "renonce : dates"
+    REFUS_SANTE = "refus_sante", "renonce : santé ou famille"
+    REFUS_TRAVAIL = "refus_travail", "renonce : travail"
+    REFUS_SUJET = "refus_sujet", "renonce : le sujet, la démarche"
+    REFUS_AUTRE = "refus_autre", "renonce : autre raison, ou sans raison"
+    INJOIGNABLE = "injoignable", "injoignable : on n’essaie plus"
+
+
+REFUS = {issue for issue in Issue if issue.startswith("refus")}
+
+E = EtatPanel
+RIEN: frozenset[str] = frozenset()
+AGENT = frozenset({Role.AGENT})
+SYSTEME = frozenset({Role.SYSTEME})
+# Who calls for the service (`Equipier`): nothing else of the panel is open to this account.
+APPELS = AGENT | {Role.MEMBRE}
+AVANT_SESSION = etats(E.PREPARATION, E.INSCRIPTION, E.TIRAGE, E.CONFIRMATION)
+OUVERTS = AVANT_SESSION | {E.SESSION, E.RECOMMANDE, E.REPONDU}
+TIRES = etats(E.CONFIRMATION, E.SESSION)
+RENDUS = etats(E.RECOMMANDE, E.REPONDU)
+
+# fmt: off
+TRANSITIONS: Table = {
+    "preparer_panel": Transition(etats(E.PREPARATION), RIEN, AGENT, "Préparer un panel", "Panel préparé"),
+    "ouvrir_inscriptions": Transition(etats(E.PREPARATION), etats(E.INSCRIPTION), AGENT, "Ouvrir les inscriptions", "Inscriptions ouvertes", est_public=True, condition="participation.panels.models.manques.avant_d_inscrire"),
+    "verser_au_tirage": Transition(etats(E.INSCRIPTION), etats(E.TIRAGE), AGENT, "Clore les inscriptions et verser au tirage", "Inscriptions closes, volontaires versés au tirage", est_dangereux=True, est_public=True, condition="participation.panels.models.manques.avant_de_verser"),
+    "ouvrir_appels": Transition(etats(E.TIRAGE), etats(E.CONFIRMATION), AGENT, "Commencer les appels", "Appels commencés", condition="participation.panels.models.manques.avant_d_appeler"),
+    "constituer_panel": Transition(etats(E.CONFIRMATION), etats(E.SESSION), AGENT, "Constituer le panel", "Panel constitué", est_public=True, condition="participation.panels.models.manques.avant_de_constituer"),
+    "transmettre_recommandations": Transition(etats(E.RECOMMANDE), RIEN, AGENT, "Transmettre les recommandations", "Recommandations transmises", est_public=True, condition="participation.panels.models.manques.avant_de_transmettre", si_possible=True),
+    "clore_panel": Transition(etats(E.REPONDU), etats(E.CLOS), AGENT, "Clore le panel", "Panel clos", est_public=True),
+    "modifier_panel": Transition(AVANT_SESSION, RIEN, AGENT, "Modifier le panel", "Panel modifié"),
+    "regler_strates": Transition(etats(E.PREPARATION), RIEN, AGENT, "Régler l’envoi", "Strates de l’envoi réglées"),
+    "preparer_son_tirage": Transition(etats(E.PREPARATION), RIEN, AGENT, "Préparer son tirage", "Tirage préparé pour ce panel", si_possible=True, condition="participation.panels.models.manques.sans_tirage"),
+    "ajouter_equipier": Transition(OUVERTS, RIEN, AGENT, "Ajouter à l’équipe", "Équipe complétée"),
+    "retirer_equipier": Transition(OUVERTS, RIEN, AGENT, "Retirer de l’équipe", "Équipe changée", sur="equipier"),
+    "ecrire_page": Transition(etats(E.PREPARATION, E.INSCRIPTION), RIEN, AGENT, "Ajouter une langue", "Page d’inscription ajoutée"),
+    "modifier_page": Transition(etats(E.PREPARATION, E.INSCRIPTION), RIEN, AGENT, "Modifier la page", "Page d’inscription modifiée", sur="pageinscription"),
+    "importer_adresses": Transition(etats(E.PREPARATION, E.INSCRIPTION), RIEN, AGENT, "Importer les adresses invitées", "Adresses invitées importées"),
+    "inscrire": Transition(etats(E.PREPARATION, E.INSCRIPTION), RIEN, AGENT | SYSTEME, "Inscrire une personne", "Personne inscrite", par_lien=True),
+    "accepter_adresse": Transition(etats(E.INSCRIPTION), RIEN, AGENT, "Accepter l’adresse", "Adresse acceptée", sur="inscription"),
+    "ecarter_inscription": Transition(etats(E.PREPARATION, E.INSCRIPTION), RIEN, AGENT, "Écarter l’inscription", "Inscription écartée", sur="inscription"),
+    "noter_appel": Transition(TIRES, RIEN, APPELS, "Noter un appel", "Appel noté", sur="inscription"),
+    "remplacer_renoncants": Transition(TIRES, RIEN, AGENT, "Remplacer qui renonce", "Personnes remplacées", si_possible=True, condition="participation.panels.models.manques.sans_renoncant"),
+    "completer_panel": Transition(etats(E.SESSION), RIEN, AGENT, "Accueillir les remplaçants", "Remplaçants accueillis", si_possible=True, condition="participation.panels.models.manques.sans_nouveau"),
+    "effacer_inscrits": Transition(etats(E.SESSION, E.RECOMMANDE, E.REPONDU, E.CLOS, E.ABANDONNE), RIEN, AGENT, "Effacer qui n’est pas du panel", "Inscriptions effacées", est_dangereux=True, si_possible=True, condition="participation.panels.models.manques.rien_a_effacer"),
+    "dresser_tables": Transition(etats(E.SESSION), RIEN, AGENT, "Dresser les tables", "Tables dressées"),
+    "ecrire_recommandation": Transition(etats(E.SESSION), RIEN, AGENT, "Écrire une recommandation", "Recommandation écrite"),
+    "corriger_recommandation": Transition(etats(E.SESSION), RIEN, AGENT, "Corriger", "Recommandation corrigée", sur="recommandation", trop_tard="Le panel a voté ce texte : plus personne ne le change."),
+    "retirer_recommandation": Transition(etats(E.SESSION), RIEN, AGENT, "Retirer", "Recommandation retirée", sur="recommandation", trop_tard="Le panel a voté ce texte : plus personne ne le change."),
+    "confier_recommandation": Transition(etats(E.SESSION, E.RECOMMANDE), RIEN, AGENT, "Dire qui répond", "Direction choisie", sur="recommandation"),
+    "adopter_recommandations": Transition(etats(E.SESSION), etats(E.RECOMMANDE), AGENT, "Adopter les recommandations", "Recommandations adoptées par le panel", est_dangereux=True, est_public=True),
+    "ajouter_suite": Transition(RENDUS, RIEN, AGENT | SYSTEME, "Ajouter une suite", "Suite attendue", est_public=True),
+    "constater_reponse": Transition(etats(E.RECOMMANDE), etats(E.REPONDU), SYSTEME, "Constater la réponse", "Toutes les recommandations ont une réponse", est_public=True),
+    "abandonner_panel": Transition(AVANT_SESSION, etats(E.ABANDONNE), AGENT, "Abandonner le panel", "Panel abandonné", est_dangereux=True, est_public=True),
+}
+
+APPARENCES: dict[str, Apparence] = {
+    E.PREPARATION: Apparence(Couleur.INFO, "document", "les habitants sont invités, puis s’inscrivent. Première séance le {premiere}.", {Role.AGENT: "[préparez son tirage](preparer_son_tirage) et ses quotas, [écrivez sa page](ecrire_page), puis [ouvrez les inscriptions](ouvrir_inscriptions)."}),
+    E.INSCRIPTION: Apparence(Couleur.ACCENT, "personnes", "les habitants invités s’inscrivent, puis le tirage désigne {places} personnes.", {Role.AGENT: "lisez les adresses, regardez qui manque, puis [versez les inscrits au tirage](verser_au_tirage)."}),
+    E.TIRAGE: Apparence(Couleur.ATTENTION, "rond", "le tirage au sort désigne {places} personnes.", {Role.AGENT: "menez le tirage, puis [commencez les appels](ouvrir_appels)."}),
+    E.CONFIRMATION: Apparence(Couleur.ATTENTION, "horloge", "chaque personne tirée est appelée ; qui renonce est remplacé.", {Role.AGENT: "suivez les appels, [remplacez qui renonce](remplacer_renoncants), puis [constituez le panel](constituer_panel).", Role.MEMBRE: "appelez chaque personne et notez sa réponse."}),
+    E.SESSION: Apparence(Couleur.ACCENT, "salle", "le panel travaille, puis vote ses recommandations.", {Role.AGENT: "convoquez chaque séance, [dressez les tables](dresser_tables), puis [écrivez ce que le panel recommande](ecrire_recommandation). Il vote en séance."}),
+    E.RECOMMANDE: Apparence(Couleur.ATTENTION, "suites", "la Métropole répond à chaque recommandation.", {Role.AGENT: "[transmettez les recommandations](transmettre_recommandations) aux directions, puis relancez."}),
+    E.REPONDU: Apparence(Couleur.SUCCES, "suites", "les réponses sont données ; leurs suites sont publiques.", {Role.AGENT: "dites aux membres ce qui leur est répondu, puis [fermez son dossier](clore_panel)."}),
+    E.CLOS: Apparence(Couleur.SUCCES, "coche", "le panel a rendu son travail et reçu sa réponse."),
+    E.ABANDONNE: Apparence(Couleur.NEUTRE, "croix", "ce panel n’aura pas lieu."),
+}
+
+DECISIONS_DE_SEANCE: dict[str, Decision] = {
+    "adopter_recommandations": Decision("Adopter les recommandations", "participation.panels.recommandations.actes.adopter_recommandations", "participation.panels.recommandations.actes.AdopterForm"),
+}
+# fmt: on

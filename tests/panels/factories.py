@@ -1,0 +1,95 @@
+"""A panel in each état, with as few rows as possible: no solver is asked."""
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from participation.panels.models import Equipier, Inscription, PageInscription, Panel, Recommandation
+from participation.panels.workflow import Adresse, EtatPanel
+from participation.tirage.workflow import Place
+from tests.outils import jour
+from tests.seances.factories import InstanceFactory
+from tests.socle.factories import CompteFactory
+from tests.tirage.factories import TirageFactory
+
+
+class PanelFactory(DjangoModelFactory[Panel]):
+    class Meta:
+        model = Panel
+
+    titre = factory.Sequence(lambda n: f"Panel {n}")
+    cle = factory.Sequence(lambda n: f"panel{n}")
+    reference = factory.Sequence(lambda n: f"PAN-2026-{n + 1:04}")
+    mandat = "Comment partager l’eau ?"
+    repond_a = "le conseil métropolitain"
+    places = 2
+    seances_prevues = 3
+    date_premiere_seance = factory.LazyFunction(lambda: jour(90))
+    ouvert_le = factory.LazyFunction(timezone.now)
+
+    class Params:
+        avec_tirage = factory.Trait(tirage=factory.SubFactory(TirageFactory))
+        inscription = factory.Trait(avec_tirage=True, etat=EtatPanel.INSCRIPTION, est_publie=True)
+        tire = factory.Trait(
+            tirage=factory.SubFactory(TirageFactory, tire=True), etat=EtatPanel.TIRAGE, est_publie=True
+        )
+        confirmation = factory.Trait(tire=True, etat=EtatPanel.CONFIRMATION)
+        session = factory.Trait(
+            tire=True,
+            etat=EtatPanel.SESSION,
+            instance=factory.SubFactory(
+                InstanceFactory,
+                cle=factory.Sequence(lambda n: f"panel-{n}"),
+                app="panels",
+                est_publique=False,
+            ),
+        )
+
+
+class InscriptionFactory(DjangoModelFactory[Inscription]):
+    class Meta:
+        model = Inscription
+
+    panel = factory.SubFactory(PanelFactory)
+    canal = "web"
+    prenom = "Alma"
+    nom = factory.Sequence(lambda n: f"Essai{n}")
+    telephone = "06 00 00 00 00"
+    adresse = "1 rue des Essais"
+    adresse_comparee = Adresse.SANS_LISTE
+
+
+def monde_des_panels() -> dict[str, list[object]]:
+    """Access tests: a panel being prepared, open, drawn, called, in session."""
+    prepare = PanelFactory(avec_tirage=True)
+    page = PageInscription.objects.create(
+        panel=prepare, langue="fr", nom_langue="français", titre="Inscription", introduction="Qui le veut."
+    )
+    ouvert = PanelFactory(inscription=True)
+    PageInscription.objects.create(
+        panel=ouvert, langue="fr", nom_langue="français", titre="Inscription", introduction="Qui le veut."
+    )
+    proche = InscriptionFactory(panel=ouvert, adresse_comparee=Adresse.PROCHE)
+    tire = PanelFactory(tire=True)
+    appele = PanelFactory(confirmation=True)
+    assise = InscriptionFactory(
+        panel=appele, volontaire=appele.tirage.volontaires.filter(place=Place.PANEL)[0]
+    )
+    equipier = Equipier.objects.create(panel=appele, compte=CompteFactory(), role="appels")
+    session = PanelFactory(session=True)
+    recommandation = Recommandation.objects.create(panel=session, ordre=1, titre="Réparer les fontaines")
+    return {
+        "panel_prepare": [prepare.pk],
+        "panel_sans_tirage": [PanelFactory().pk],
+        "panel_page": [page.pk],
+        "panel_ouvert": [ouvert.pk],
+        "panel_cle": [ouvert.cle],
+        "panel_langue": [ouvert.cle, "fr"],
+        "panel_inscription": [proche.pk],
+        "panel_tire": [tire.pk],
+        "panel_appele": [appele.pk],
+        "panel_assise": [assise.pk],
+        "panel_equipier": [equipier.pk],
+        "panel_session": [session.pk],
+        "panel_recommandation": [recommandation.pk],
+    }

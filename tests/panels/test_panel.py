@@ -1,0 +1,321 @@
+"""A panel from its mandate to the answer to its recommendations, by the acts and pages of agents, residents, providers."""
+
+import html
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from participation.panels.confirmation import actes as confirmation
+from participation.panels.inscriptions import actes as inscriptions
+from participation.panels.models import Equipier, PageInscription, Panel
+from participation.panels.oubli import oublier
+from participation.panels.preparation import actes as preparation
+from participation.panels.recommandations import actes as recommandations
+from participation.panels.workflow import Adresse, EtatPanel, Reponse
+from participation.seances.models import Membre
+from participation.socle.actions.oubli import Personne
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.suites import actes as suites
+from participation.tirage.models import Quota, Volontaire
+from participation.tirage.workflow import Place
+from tests.outils import jour
+from tests.panels.factories import InscriptionFactory, PanelFactory
+from tests.socle.factories import CompteFactory, DirectionFactory
+
+
+def lisible(reponse):
+    return html.unescape(reponse.content.decode()).replace("\xa0", " ").replace("\u202f", " ")
+
+
+@pytest.fixture
+def ouvert(agent):
+    panel = PanelFactory(avec_tirage=True)
+    PageInscription.objects.create(
+        panel=panel, langue="fr", nom_langue="français", titre="S’inscrire", introduction="Qui habite ici."
+    )
+    PageInscription.objects.create(
+        panel=panel, langue="ar", nom_langue="العربية", se_lit_de_droite=True, titre="التسجيل", introduction="…",
+        traductions={"Prénom": "الاسم"},
+    )  # fmt: skip
+    inscriptions.ouvrir_inscriptions(panel, par=agent)
+    return panel
+
+
+REPONSES = {
+    "prenom": "Alma", "nom": "Essai", "telephone": "06 00 00 00 00", "courriel": "", "adresse": "3 rue des Essais",
+    "categorie_0": "F", "est_eligible": "oui", "peut_venir": "oui",
+}  # fmt: skip
+
+
+def envoyer(panel, langue="fr", *, patienter=5, fois=1, time_machine=None, **autres):
+    client = Client()
+    adresse = f"/panel/{panel.cle}/{langue}/"
+    page = client.get(adresse)
+    dit = {
+        **REPONSES,
+        "ouverte": page.context["form"]["ouverte"].value(),
+        "cle": page.context["form"]["cle"].value(),
+    }
+    if time_machine is not None:
+        time_machine.shift(timedelta(seconds=patienter))
+    return [client.post(adresse, {**dit, **autres}) for _ in range(fois)][-1]
+
+
+def test_the_steps_of_a_panel_become_echeances_that_follow_its_first_session(agent):
+    panel = preparation.preparer_panel(
+        Panel(), par=agent, titre="L’eau", cle="eau", mandat="Comment ?", repond_a="le conseil", places=20,
+        seances_prevues=4, date_premiere_seance=jour(100), lieu="", voie="courrier",
+    )  # fmt: skip
+    ouvrir = panel.echeances.get(cle="etape-ouvrir")
+    assert ouvrir.date_limite == jour(100 - 42)
+    preparation.faire_etape(panel, "preparer")
+
+    preparation.modifier_panel(panel, par=agent, date_premiere_seance=jour(110))
+
+    ouvrir.refresh_from_db()
+    assert ouvrir.date_limite == jour(110 - 42)
+    assert panel.echeances.get(cle="etape-preparer").date_limite == jour(
+        100 - 84
+    )  # done: it stays where it was
+
+
+def test_a_resident_registers_on_the_page_of_her_language_once(ouvert, time_machine):
+    time_machine.move_to(timezone.localtime(), tick=False)
+    page = Client().get(f"/panel/{ouvert.cle}/ar/")
+    assert 'dir="rtl"' in page.content.decode()
+    assert "الاسم" in page.content.decode()
+    assert page["X-Robots-Tag"] == "noindex"
+
+    assert envoyer(ouvert, "ar", time_machine=time_machine, fois=2).status_code == 303
+
+    (inscription,) = ouvert.inscriptions.all()
+    assert (inscription.profil, inscription.page.langue, inscription.canal) == ({"Genre": "F"}, "ar", "web")
+    assert inscription in ouvert.inscriptions.tirables()
+
+
+def test_a_program_and_a_page_open_too_long_register_nobody(ouvert, time_machine):
+    time_machine.move_to(timezone.localtime(), tick=False)
+
+    assert envoyer(ouvert, time_machine=time_machine, site="x").status_code == 303
+    assert "Relisez vos réponses" in lisible(envoyer(ouvert, time_machine=time_machine, patienter=1))
+    tard = envoyer(ouvert, time_machine=time_machine, patienter=8 * 86400)
+    assert "longtemps" in lisible(tard)
+    assert "3 rue des Essais" in lisible(tard)
+    assert not ouvert.inscriptions.exists()
+
+
+def test_three_answers_decide_who_may_be_drawn_and_no_way_to_reach_somebody_is_said(ouvert, time_machine):
+    time_machine.move_to(timezone.localtime(), tick=False)
+    for reponse in ({"est_eligible": "non"}, {"peut_venir": "non"}, {"veut_etre_informe": "on"}):
+        assert envoyer(ouvert, time_machine=time_machine, **reponse).status_code == 303
+    muette = envoyer(ouvert, time_machine=time_machine, telephone="", adresse="")
+
+    assert "nous devons pouvoir vous joindre" in lisible(muette)
+    assert [i.veut_etre_informe for i in ouvert.inscriptions.tirables()] == [True]
+    assert ouvert.inscriptions.count() == 3
+
+
+def test_an_address_is_compared_with_those_invited_and_read_by_a_person(agent, ouvert):
+    table = SimpleUploadedFile(
+        "a.csv", b"Adresse;x\n12, rue Victor-Hugo 38000 Grenoble;1\n5 place Verdun;2\n"
+    )
+    assert inscriptions.importer_adresses(ouvert, par=agent, fichier=table) == 2
+    dites = [
+        "12 RUE VICTOR HUGO, 38000 Grenoble",
+        "12 bis rue Victor Hugo 38000 Grenoble",
+        "9 avenue de Vizille",
+    ]
+
+    faites = [
+        inscriptions.inscrire(
+            ouvert, par=agent, canal="papier", prenom="A", nom="B", adresse=a, profil={"Genre": "F"}
+        )
+        for a in dites
+    ]
+
+    assert [i.adresse_comparee for i in faites] == [Adresse.MEME, Adresse.PROCHE, Adresse.ABSENTE]
+    assert list(ouvert.inscriptions.tirables()) == faites[:1]
+    inscriptions.accepter_adresse(faites[1], par=agent)
+    assert set(ouvert.inscriptions.tirables()) == set(faites[:2])
+
+
+def test_a_rehearsal_never_enters_the_draw_and_all_the_others_do_at_once(agent):
+    panel = PanelFactory(avec_tirage=True)
+    panel.tirage.volontaires.all().delete()
+    repetition = inscriptions.inscrire(panel, par=agent, prenom="R", telephone="1", profil={"Genre": "F"})
+    Panel.objects.filter(pk=panel.pk).update(etat=EtatPanel.INSCRIPTION)
+    panel.refresh_from_db()
+    vraies = [
+        inscriptions.inscrire(panel, par=agent, prenom=p, telephone="1", profil={"Genre": "F"}) for p in "AB"
+    ]
+
+    assert inscriptions.verser_au_tirage(panel, par=agent) == 2
+
+    for inscription in (repetition, *vraies):
+        inscription.refresh_from_db()
+    assert repetition.est_repetition
+    assert repetition.volontaire is None
+    assert {i.volontaire.tirage for i in vraies} == {panel.tirage}
+    with pytest.raises(ActeInterdit):
+        inscriptions.inscrire(panel, par=None, prenom="C", telephone="1")
+
+
+@pytest.fixture
+def appele(agent):
+    """Two people drawn, and one in reserve; all three registered."""
+    panel = PanelFactory(confirmation=True)
+    Volontaire.objects.create(
+        tirage=panel.tirage, numero="V00003", nom="Réserve", profil={"Genre": "F"}, billet="0"
+    )
+    for volontaire in panel.tirage.volontaires.order_by("numero"):
+        InscriptionFactory(
+            panel=panel, volontaire=volontaire, prenom=volontaire.numero, profil={"Genre": "F"},
+            courriel=f"{volontaire.numero}@example.org".lower(),
+        )  # fmt: skip
+    return panel
+
+
+def noter(panel, numero, par, **dit):
+    inscription = panel.inscriptions.get(volontaire__numero=numero)
+    return confirmation.noter_appel(inscription, par=par, **{"moyen": "appel", **dit})
+
+
+def test_who_calls_for_the_service_sees_the_list_of_calls_and_nothing_else(client, appele):
+    operateur = Equipier.objects.create(panel=appele, compte=CompteFactory(), role="appels").compte
+    client.force_login(operateur)
+    personne = appele.inscriptions.get(volontaire__numero="V00001")
+
+    page = lisible(client.get(f"/panels/{appele.pk}/appels/"))
+    assert "V00001" in page
+    assert "V00003" not in page
+    assert client.get(f"/panels/{appele.pk}/").status_code == 403
+    assert client.get(f"/panels/{PanelFactory(confirmation=True).pk}/appels/").status_code == 404
+    reponse = client.post(
+        f"/panels/inscriptions/{personne.pk}/noter-appel/",
+        {"moyen": "appel", "issue": "confirme", "enfants": "2", "interprete": "arabe"},
+    )
+
+    personne.refresh_from_db()
+    assert reponse.url == f"/panels/{appele.pk}/appels/"
+    assert (personne.reponse, personne.besoins) == (
+        Reponse.CONFIRMEE,
+        ["garde d’enfants (2)", "interprète (arabe)"],
+    )
+    autre = InscriptionFactory(panel=appele)
+    assert client.get(f"/panels/inscriptions/{autre.pk}/noter-appel/").status_code == 409
+
+
+def test_nobody_is_out_of_reach_before_two_means_were_tried(agent, appele):
+    with pytest.raises(ValidationError, match="il en faut 2"):
+        noter(appele, "V00001", agent, issue="injoignable")
+    noter(appele, "V00001", agent, issue="message")
+    noter(appele, "V00001", agent, moyen="sms", issue="injoignable")
+
+    assert appele.inscriptions.get(volontaire__numero="V00001").reponse == Reponse.INJOIGNABLE
+
+
+def test_who_gives_up_is_replaced_from_the_reserve_then_who_confirmed_become_members(agent, appele):
+    noter(appele, "V00001", agent, issue="refus_dates")
+    noter(appele, "V00002", agent, issue="confirme")
+    with pytest.raises(ErreurMetier, match="Remplacez d’abord"):
+        confirmation.constituer_panel(appele, par=agent)
+
+    assert confirmation.remplacer_renoncants(appele, par=agent)[0] == ["V00003"]
+    with pytest.raises(ErreurMetier, match="reste à appeler"):
+        confirmation.constituer_panel(appele, par=agent)
+    noter(appele, "V00003", agent, issue="confirme")
+    confirmation.constituer_panel(appele, par=agent)
+
+    assert appele.etat == EtatPanel.SESSION
+    membres = Membre.objects.de_l_instance(appele.instance)
+    assert {m.compte.prenom for m in membres} == {"V00002", "V00003"}
+    assert not appele.instance.est_publique
+
+    # Somebody leaves during the sessions: her mandate ends, and who is left in reserve would enter.
+    noter(appele, "V00002", agent, issue="refus_sante")
+    assert confirmation.remplacer_renoncants(appele, par=agent)[0] == []
+    assert {m.compte.prenom for m in membres.encore_la().filter(motif_fin="")} == {"V00003"}
+
+
+def test_who_is_not_of_the_panel_is_erased_in_one_batch_after_the_delay_and_profiles_stay(agent, appele):
+    for numero in ("V00001", "V00002"):
+        noter(appele, numero, agent, issue="confirme")
+    confirmation.constituer_panel(appele, par=agent)
+    with pytest.raises(ErreurMetier, match="Personne n’est à effacer"):
+        confirmation.effacer_inscrits(appele, par=agent)
+    Panel.objects.filter(pk=appele.pk).update(date_constitution=jour(-60))
+    appele.refresh_from_db()
+
+    assert confirmation.effacer_inscrits(appele, par=agent) == 1
+
+    effacee = appele.inscriptions.get(volontaire__numero="V00003")
+    assert (effacee.nom, effacee.courriel, effacee.telephone, effacee.adresse) == ("", "", "", "")
+    assert effacee.profil == {"Genre": "F"}
+    assert effacee.volontaire.nom == ""
+    oublier(Personne("v00001@example.org"))
+    assert appele.inscriptions.get(volontaire__numero="V00001").nom == ""
+
+
+@pytest.fixture
+def en_session(agent):
+    panel = PanelFactory(session=True)
+    for titre in ("Réparer les fontaines", "Fermer les piscines"):
+        recommandations.ecrire_recommandation(panel, par=agent, titre=titre, direction=DirectionFactory())
+    return panel
+
+
+def test_after_the_vote_of_the_members_nobody_changes_the_text_not_even_the_database(agent, en_session):
+    une, autre = en_session.recommandations.all()
+    recommandations.corriger_recommandation(une, par=agent, titre="Réparer toutes les fontaines")
+    recommandations.adopter_recommandations(en_session, par=agent, adoptees=[une])
+
+    for faire in (
+        lambda: recommandations.corriger_recommandation(une, par=agent, titre="Autre"),
+        lambda: recommandations.retirer_recommandation(autre, par=agent),
+    ):
+        with pytest.raises(ActeInterdit, match="plus personne ne le change"):
+            faire()
+    with pytest.raises(Exception, match="Cannot update"), connection.cursor() as curseur:
+        curseur.execute("UPDATE panels_recommandation SET texte = 'Autre' WHERE id = %s", [une.pk])
+
+
+def test_each_adopted_recommendation_is_owed_a_suite_and_the_last_answer_ends_the_wait(agent, en_session):
+    une, _ = en_session.recommandations.all()
+    recommandations.adopter_recommandations(en_session, par=agent, adoptees=[une])
+
+    (suite,) = recommandations.transmettre_recommandations(en_session, par=agent)
+    page = lisible(Client().get(en_session.get_public_url()))
+    assert "Réparer les fontaines" in page
+    assert "Le panel ne l’a pas adoptée" in page
+    suites.changer_etat(suite, par=agent, vers="non_suivie", motif="Trop cher.", texte_public="Non.")
+
+    en_session.refresh_from_db()
+    assert en_session.etat == EtatPanel.REPONDU
+
+
+def test_the_public_page_counts_the_panel_together_and_says_what_is_missing(en_session):
+    Quota.objects.filter(tirage=en_session.tirage).update(minimum=1)
+    page = lisible(Client().get(en_session.get_public_url()))
+
+    assert "de 1 à 2" in page
+    assert "Pas encore" in page
+    for personne in en_session.tirage.volontaires.filter(place=Place.PANEL):
+        assert personne.nom not in page
+
+
+def test_a_draft_panel_is_seen_by_agents_alone(client, agent):
+    panel = PanelFactory(avec_tirage=True)
+    PageInscription.objects.create(
+        panel=panel, langue="fr", nom_langue="français", titre="T", introduction="I"
+    )
+
+    assert Client().get(f"/panel/{panel.cle}/").status_code == 404
+    assert Client().get(f"/panel/{panel.cle}/fr/").status_code == 404
+    assert Client().get(f"/panels-citoyens/{panel.cle}/").status_code == 404
+    client.force_login(agent)
+    assert "Répétition" in lisible(client.get(f"/panel/{panel.cle}/fr/"))
