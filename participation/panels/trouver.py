@@ -1,5 +1,7 @@
 """Panels and their parts by number, as the visitor may see them."""
 
+from typing import Any
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -18,7 +20,8 @@ trouver_recommandation = par_numero(Recommandation, "panel", "direction", "suite
 
 def panel_a_appeler(request: RequeteConnectee, pk: int) -> Panel:
     """Return a panel for an agent, or for who calls for it; it does not exist for others."""
-    panel: Panel = get_object_or_404(Panel.objects.select_related("tirage", "reglement"), pk=pk)
+    panel: Any = get_object_or_404(Panel.objects.select_related("tirage", "reglement"), pk=pk)
     if not panel.roles_de(request.user) & panel.acte("noter_appel").par:
         raise Http404
-    return panel
+    trouve: Panel = panel
+    return trouve

@@ -22,6 +22,7 @@ from participation.suites import actes as suites
 from participation.suites.actes import AjouterSuiteForm
 from participation.suites.models import Suite
 
+# `Direction | None`, though it is required: the plugin of Django takes Annotated[a model] for its own.
 QUI_REPOND = champ_parmi("Direction qui répond", Direction.objects.all())
 CE_QU_IL_DIT = "Les mots sont ceux du panel. Il les vote en séance ; ensuite, plus personne ne les change."
 
@@ -80,7 +81,7 @@ def retirer_recommandation(recommandation: Recommandation, *, par: Compte) -> No
 @acte(Page[Recommandation](consequence="La direction à qui elle sera transmise.", retour="#recommandations"))
 @transaction.atomic
 def confier_recommandation(
-    recommandation: Recommandation, *, par: Compte, direction: Annotated[Direction, QUI_REPOND, ACTUEL]
+    recommandation: Recommandation, *, par: Compte, direction: Annotated[Direction | None, QUI_REPOND, ACTUEL]
 ) -> None:
     avancer(
         recommandation,
