@@ -163,6 +163,13 @@ def test_each_etat_is_reached_and_has_its_appearance(modele: type[Suivi]) -> Non
 
 
 @pytest.mark.parametrize("modele", SUIVIS)
+def test_each_etat_agrees_with_its_subject(modele: type[Suivi]) -> None:
+    autre_genre = {"le": r"(ée|ue)$", "la": r"[éu]$"}.get(modele.SUJET.split()[0], "$^")
+    etats = modele._meta.get_field("etat").flatchoices if hasattr(modele, "etat") else []
+    assert not [dit for _, dit in etats if re.search(autre_genre, str(dit).split()[0].strip(","))]
+
+
+@pytest.mark.parametrize("modele", SUIVIS)
 def test_each_act_says_who_how_and_on_what(modele: type[Suivi]) -> None:
     parties = {m._meta.model_name for m in apps.get_models() if issubclass(m, Partie)}
     for acte, transition in actes(modele).items():

@@ -150,6 +150,7 @@ class Avis(Dossier):
     )
 
     PREFIXE = "AVI"
+    SUJET = "l’avis"
     QUI_DEMANDE = LA_COMMISSION
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES

@@ -119,6 +119,7 @@ class PetitionQuerySet(models.QuerySet["Petition"]):
 class Petition(Scelle, Dossier):
     LIEN_INVITATION: ClassVar[Lien] = Lien("petitions.invitation")
     PREFIXE = "PET"
+    SUJET = "la pétition"
     QUI_DEMANDE = "la pétition"
     TRANSITIONS = workflow.TRANSITIONS
     APPARENCES = workflow.APPARENCES

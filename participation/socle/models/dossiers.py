@@ -121,7 +121,6 @@ class Dossier(Suivi):
     # Beginning of the references, given by each subclass. The nature is the name of its model; in words, its
     # verbose_name.
     PREFIXE: ClassVar[str]
-    SUJET = "le dossier"
     # Acts that every nature has. The page of a dossier shows their buttons in places of their own.
     ACTES_COMMUNS: ClassVar[Table] = ACTES_COMMUNS
     # Acts seldom needed: their buttons are folded under « Autres actes ».

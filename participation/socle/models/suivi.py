@@ -45,7 +45,7 @@ class Suivi(Relu):
 
     TRANSITIONS: ClassVar[Table] = {}
     APPARENCES: ClassVar[dict[str, Apparence]] = {}
-    # Subject of the sentence of a refusal, with its article: « la séance ».
+    # Subject of the sentence of a refusal, of the gender of its états: « la séance » (est « suspendue »).
     SUJET: ClassVar[str]
 
     # Letters on paper that an act of the app posts, by the name of the letter: « contrat_ville/notifier ».
@@ -173,7 +173,7 @@ class Suivi(Relu):
         if not transition.part_de(self.etat_actuel):
             return ActeInterdit(
                 transition.trop_tard
-                or f"« {transition.libelle} » n’est plus possible : {self.SUJET} est « {self.libelle_etat} »."
+                or f"« {transition.libelle} » n’est plus possible : {self.enfant.SUJET} est « {self.libelle_etat} »."
             )
         return sur.refus(acte, par) if isinstance(sur, Partie) else None
 
