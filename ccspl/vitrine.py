@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from ccspl import journee
-from ccspl.models import INSTANCE, Avis, Controle, ReunionDuConseil, siege
+from ccspl.models import INSTANCE, Avis, Controle, ReunionDuConseil, ServiceSuivi, siege
 from ccspl.public import donnees_ouvertes
 from ccspl.tableau.avis import avec_suites, reponse_de
 from ccspl.workflow import RENDUS, Etat
@@ -26,8 +27,10 @@ from participation.socle.vitrine import (
     Echange,
     EntreeBureau,
     EntreePublique,
+    Etape,
     PageDuPlan,
     Porte,
+    Reglage,
     Resultat,
     Rubrique,
     SectionAccueil,
@@ -242,3 +245,26 @@ def traitements() -> list[Traitement]:
 
 def jeux_de_donnees() -> list[JeuDeDonnees]:
     return [donnees_ouvertes.JEU]
+
+
+def mise_en_place() -> list[Reglage]:
+    services = ServiceSuivi.objects.filter(est_actif=True)
+    conseils = ReunionDuConseil.objects.filter(date__gte=timezone.localdate())
+    return [
+        Reglage(
+            Etape.REGLES,
+            "Nommer les services publics que suit la CCSPL",
+            "" if services.exists() else "Aucun service n’est suivi.",
+            "Un avis ne dit pas de quel service il parle, et aucun rapport annuel n’est attendu.",
+            reverse("admin:ccspl_servicesuivi_changelist"),
+            aux_tables=True,
+        ),
+        Reglage(
+            Etape.OUVRIR,
+            "Écrire les dates du conseil",
+            "" if conseils.exists() else "Aucune réunion à venir n’est écrite.",
+            "Rien ne dit pour quand un avis doit être rendu, ni quand une pétition est débattue.",
+            reverse("ccspl:reunions"),
+            peut_attendre=True,
+        ),
+    ]

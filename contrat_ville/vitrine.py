@@ -3,10 +3,18 @@
 from functools import partial
 
 from django.urls import reverse
+from django.utils import timezone
 
 from contrat_ville import journee
 from contrat_ville.comites.lectures import lit_les_dossiers
-from contrat_ville.models import Equipier, Programmation, Projet, ReglementDepot
+from contrat_ville.models import (
+    Contrat,
+    Equipier,
+    Programmation,
+    Projet,
+    ReglementDepot,
+    ReglementSubventions,
+)
 from contrat_ville.quartiers.lectures import chiffres_du_quartier as _chiffres_du_quartier
 from contrat_ville.subventions import vues as subventions
 from contrat_ville.workflow.etats import Etat
@@ -19,9 +27,11 @@ from participation.socle.models import Compte, Echeance
 from participation.socle.vitrine import (
     EntreeBureau,
     EntreePublique,
+    Etape,
     Ouvert,
     PageDuPlan,
     Porte,
+    Reglage,
     Rubrique,
     SectionAccueil,
     Traitement,
@@ -154,3 +164,34 @@ chiffres_du_quartier = _chiffres_du_quartier
 
 def jeux_de_donnees() -> list[JeuDeDonnees]:
     return [subventions.JEU]
+
+
+def mise_en_place() -> list[Reglage]:
+    contrats = Contrat.objects.filter(date_fin__gte=timezone.localdate())
+    return [
+        Reglage(
+            Etape.REGLES,
+            "Écrire le Contrat de Ville et ses axes",
+            "" if contrats.filter(axes__isnull=False).exists() else "Aucun contrat en cours n’a d’axes.",
+            "Aucun appel à projets ne peut être ouvert.",
+            reverse("admin:contrat_ville_contrat_changelist"),
+            aux_tables=True,
+        ),
+        Reglage(
+            Etape.OUVRIR,
+            "Préparer une programmation",
+            "" if Programmation.objects.exists() else "Aucune n’est préparée.",
+            "Aucun projet ne peut être déposé.",
+            reverse("contrat_ville:programmations"),
+            peut_attendre=True,
+        ),
+        Reglage(
+            Etape.OUVRIR,
+            "Donner le SIRET de la collectivité",
+            "" if ReglementSubventions.actuel().siret_attribuant else "Rien n’est écrit.",
+            "Les données sur les subventions ne sont pas publiées.",
+            reverse("admin:contrat_ville_reglementsubventions_changelist"),
+            aux_tables=True,
+            peut_attendre=True,
+        ),
+    ]

@@ -112,7 +112,7 @@ def preparer_la_base(env: dict[str, str], *options: str) -> str:
             for ligne in processus.stdout:
                 if ligne.endswith("…\n"):
                     dire(ligne.strip())
-                elif "@" in ligne:  # an account: a solver says its name on the way
+                elif "@" in ligne:  # an account, or how to make one: a solver says its name on the way
                     reste += ligne
             processus.wait()
         except BaseException:  # the child is in its own session and does not receive Ctrl-C
@@ -126,7 +126,7 @@ def preparer_la_base(env: dict[str, str], *options: str) -> str:
 
 
 def preparer_le_site(env: dict[str, str], *, embarquee: bool) -> str:
-    """Prepare the database. Returns the list of the demonstration accounts."""
+    """Prepare the database. Returns the list of the demonstration accounts, or how to make the first one."""
     if env.get("DEMONSTRATION") == "non":
         return preparer_la_base(env)
     # Mark that the demonstration is loaded, for the embedded database or for each DATABASE_URL.
@@ -182,7 +182,8 @@ def attendre_le_site(superviseur: Superviseur, port: int) -> None:
 def presenter(env: dict[str, str], adresse: str, comptes: str) -> None:
     dire(f"\nLe site est ouvert : {adresse}\n")
     if comptes:
-        dire(f"Comptes de démonstration :\n{comptes.rstrip()}\n")
+        titre = "" if env.get("DEMONSTRATION") == "non" else "Comptes de démonstration :\n"
+        dire(f"{titre}{comptes.rstrip()}\n")
     if env["ENVIRONNEMENT"] == "developpement":
         dire(f"Lettres et SMS envoyés (et codes de connexion) : {adresse}/developpement/lettres/")
     dire(f"Journaux : {JOURNAUX}")

@@ -3,9 +3,11 @@
 from allauth.account.decorators import secure_admin_login
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from participation.socle.admin.comptes import GroupeAdmin
 from participation.socle.http.decorateurs import publique
 from participation.socle.views import comptes
 
@@ -21,6 +23,7 @@ TABLES_DES_BIBLIOTHEQUES = {"auth", "account", "mfa", "socialaccount", "usersess
 for modele in apps.get_models():
     if modele._meta.app_label in TABLES_DES_BIBLIOTHEQUES and admin.site.is_registered(modele):
         admin.site.unregister(modele)
+admin.site.register(Group, GroupeAdmin)
 
 urlpatterns = [
     # First, because URLs are tried in order: signing and voting then go through few of them.

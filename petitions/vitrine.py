@@ -24,10 +24,12 @@ from participation.socle.vitrine import (
     Echange,
     EntreeBureau,
     EntreePublique,
+    Etape,
     Ouvert,
     PageDuPlan,
     PersonneTrouvee,
     Porte,
+    Reglage,
     Resultat,
     Rubrique,
     SectionAccueil,
@@ -36,7 +38,14 @@ from participation.socle.vitrine import (
 from participation.socle.workflow import Role
 from participation.suites.workflow import Etat as EtatSuite
 from petitions import journee
-from petitions.models import CoPetitionnaire, DecompteCommune, Petition, ReglementPetition, Signature
+from petitions.models import (
+    CoPetitionnaire,
+    DecompteCommune,
+    MotifIrrecevabilite,
+    Petition,
+    ReglementPetition,
+    Signature,
+)
 from petitions.models.comite import siege_au_comite
 from petitions.presentation.lectures import Ligne, avec_comptes, plus_petit_montrable
 from petitions.presentation.lectures import chiffres_du_quartier as _chiffres_du_quartier
@@ -367,3 +376,24 @@ chiffres_du_quartier = _chiffres_du_quartier
 
 def jeux_de_donnees() -> list[JeuDeDonnees]:
     return [donnees_ouvertes.JEU]
+
+
+def mise_en_place() -> list[Reglage]:
+    return [
+        Reglage(
+            Etape.REGLES,
+            "Écrire le règlement des pétitions",
+            "" if ReglementPetition.objects.en_vigueur() else "Aucune version n’est en vigueur.",
+            "Aucune pétition ne peut être déposée.",
+            reverse("admin:petitions_reglementpetition_changelist"),
+            aux_tables=True,
+        ),
+        Reglage(
+            Etape.REGLES,
+            "Donner les motifs d’irrecevabilité",
+            "" if MotifIrrecevabilite.objects.exists() else "Aucun motif n’est écrit.",
+            "Une pétition ne peut pas être déclarée irrecevable.",
+            reverse("admin:petitions_motifirrecevabilite_changelist"),
+            aux_tables=True,
+        ),
+    ]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from participation.socle.calendrier import du_au, jours_entre
 from participation.socle.collectivite import ici
 from participation.socle.fichiers.jeux import JeuDeDonnees
-from participation.socle.francais import INSECABLE, nombre, pourcentage
+from participation.socle.francais import INSECABLE, accorder, nombre, pourcentage
 from participation.socle.journee import SectionJournee
 from participation.socle.lectures.chiffres import Tenu
 from participation.socle.lectures.communes import Voix
@@ -19,8 +19,10 @@ from participation.socle.vitrine import (
     Echange,
     EntreeBureau,
     EntreePublique,
+    Etape,
     PageDuPlan,
     Porte,
+    Reglage,
     Resultat,
     Rubrique,
     SectionAccueil,
@@ -30,7 +32,7 @@ from participation.socle.workflow import Role
 from remontees import journee
 from remontees.conservation.lectures import AU_TERME
 from remontees.dossiers.filtres import qui_attendent
-from remontees.models import Remontee
+from remontees.models import Categorie, Remontee
 from remontees.parts.lectures import parts_de
 from remontees.sujets import lectures as publics
 from remontees.sujets import vues as vues_des_sujets
@@ -213,3 +215,27 @@ chiffres_du_quartier = _chiffres_du_quartier
 
 def jeux_de_donnees() -> list[JeuDeDonnees]:
     return [vues_des_sujets.JEU]
+
+
+def mise_en_place() -> list[Reglage]:
+    proposees = Categorie.objects.filter(est_active=True, sous_categories__isnull=True)
+    sans = proposees.filter(est_metropolitaine=True, direction=None).count()
+    return [
+        Reglage(
+            Etape.REGLES,
+            "Écrire les catégories des remontées",
+            "" if proposees.exists() else "Aucune catégorie n’est proposée.",
+            "Personne ne peut dire de quoi il parle.",
+            reverse("admin:remontees_categorie_changelist"),
+            aux_tables=True,
+        ),
+        Reglage(
+            Etape.REGLES,
+            "Dire quelle direction traite chaque catégorie",
+            f"{accorder(sans, 'catégorie')} sans direction." if sans else "",
+            "L’application ne propose pas à qui donner la remontée.",
+            reverse("admin:remontees_categorie_changelist"),
+            aux_tables=True,
+            peut_attendre=True,
+        ),
+    ]

@@ -327,14 +327,11 @@ def a_qui_demander(partenaire: Partenaire) -> Commune | Direction | Compte:
 
     Raises ErreurMetier without any address.
     """
-    if partenaire.commune is not None and partenaire.commune.courriel:
-        return partenaire.commune
-    if partenaire.direction is not None and partenaire.direction.adresses():
-        return partenaire.direction
+    tenue_par = partenaire.tient_l_adresse
+    if isinstance(tenue_par, Commune | Direction) and tenue_par.adresses():
+        return tenue_par
     if not partenaire.courriel:
-        raise ErreurMetier(
-            f"{partenaire} n’a pas d’adresse électronique : complétez sa fiche avant d’écrire."
-        )
+        raise ErreurMetier(partenaire.sans_adresse(" avant d’écrire"))
     return ouvrir_compte(partenaire.courriel, est_prouve=False, nom=partenaire.nom[:80])
 
 

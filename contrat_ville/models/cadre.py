@@ -9,7 +9,15 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from contrat_ville.workflow import programmation as workflow
-from participation.socle.models import CleEtrangere, Commune, Direction, LigneDeJournal, Suivi, ineffacable
+from participation.socle.models import (
+    CleEtrangere,
+    Commune,
+    Direction,
+    Joignable,
+    LigneDeJournal,
+    Suivi,
+    ineffacable,
+)
 from participation.socle.workflow import Table
 
 
@@ -78,10 +86,12 @@ class Objectif(models.Model):
         return self.nom
 
 
-class Partenaire(Suivi):
+class Partenaire(Joignable, Suivi):
     """A partner, which signs the contrat, gives opinions on projets, or gives money."""
 
     SUJET = "le partenaire"
+    SANS_ADRESSE = "Aucun avis sur un projet ne peut être demandé à ces partenaires."
+    ADRESSE_PEUT_ATTENDRE = True
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS_DU_PARTENAIRE
 
     class Nature(models.TextChoices):
@@ -141,14 +151,24 @@ class Partenaire(Suivi):
     def court(self) -> str:
         return self.sigle or self.nom
 
+    @classmethod
+    def a_joindre(cls) -> "models.QuerySet[Partenaire]":
+        return cls.objects.filter(est_actif=True).select_related("commune", "direction").order_by("nom")
+
+    @property
+    def tient_l_adresse(self) -> Joignable:
+        return self.commune or self.direction or self
+
+    @property
+    def url_adresse(self) -> str:
+        if self.tient_l_adresse is not self:
+            return super().url_adresse
+        return reverse("contrat_ville:modifier_partenaire", args=[self.pk])
+
     @property
     def adresse_d_avis(self) -> str:
         """Return the address for requests of opinion: that of its commune or direction, else its own."""
-        if self.commune is not None and self.commune.courriel:
-            return self.commune.courriel
-        if self.direction is not None and (adresses := self.direction.adresses()):
-            return adresses[0]
-        return self.courriel
+        return next(iter(self.adresses()), "")
 
     def clean(self) -> None:
         """Check that a partner with financements or envelopes stays a financer. Raises ValidationError."""

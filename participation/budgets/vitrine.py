@@ -35,6 +35,7 @@ from participation.socle.vitrine import (
     EntreePublique,
     Ouvert,
     PageDuPlan,
+    Reglage,
     Rubrique,
     SectionAccueil,
     Traitement,
@@ -202,3 +203,8 @@ def traitements() -> list[Traitement]:
 
 def jeux_de_donnees() -> list[JeuDeDonnees]:
     return list(donnees_ouvertes.JEUX.values())
+
+
+def mise_en_place() -> list[Reglage]:
+    """Nothing: a budget is prepared on its own page."""
+    return []

@@ -12,7 +12,15 @@ from participation.socle.bd.sondes import Rangee
 from participation.socle.francais import INSECABLE, accorder, jour_texte
 from participation.socle.journee import AttenteLue, SectionJournee, Tache
 from participation.socle.models import Compte
-from participation.socle.vitrine import EntreeBureau, Ouvert, PageDuPlan, Porte, SectionAccueil, Traitement
+from participation.socle.vitrine import (
+    EntreeBureau,
+    Ouvert,
+    PageDuPlan,
+    Porte,
+    Reglage,
+    SectionAccueil,
+    Traitement,
+)
 
 
 def section_accueil() -> list[SectionAccueil]:
@@ -109,3 +117,8 @@ def traitements() -> Traitement:
         f"{duree} pour une candidature non retenue, sauf si vous acceptez qu’elle soit gardée plus longtemps en liste d’attente.",
         "Les agents du service et les membres du comité de sélection. La liste des membres nommés est publique.",
     )
+
+
+def mise_en_place() -> list[Reglage]:
+    """Nothing: a campaign is prepared on its own page."""
+    return []

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from participation.seances import journee
 from participation.seances.convocation.lectures import besoins_en_mots
+from participation.seances.instances.lectures import mise_en_place as _mise_en_place
 from participation.seances.journee import HORIZON, JOURS_POUR_CONVOQUER, a_programmer
 from participation.seances.models import Convie, Instance, Membre, ProcesVerbal, Seance, instances_ou_siege
 from participation.seances.regles.delais import dernier_jour
@@ -165,3 +166,7 @@ def traitements() -> list[Traitement]:
             "Les agents du service. Le nom, la fonction et l’organisme sont publics ; la commune et la présentation ne le sont que si vous l’acceptez. Les autres membres voient vos coordonnées seulement si vous l’acceptez.",
         )
     ]
+
+
+# Said where the instances are read.
+mise_en_place = _mise_en_place

@@ -13,6 +13,10 @@ class Manque(str):
         manque.ou = ou
         return manque
 
+    def __str__(self) -> str:
+        """Keep the address through the lists of errors of Django, which call `str`."""
+        return self
+
 
 def situer(phrases: Iterable[str]) -> list[Manque]:
     """Give an address, "" by default, to each sentence: what a page needs to show them."""

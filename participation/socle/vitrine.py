@@ -18,6 +18,7 @@ it shows something; a place without a function stays empty. The order is that of
 | espace               | the account      | URL of its page after sign-in, or None             |
 | espace_du_bureau     | the account      | the same for a professional, or None: « Ma journée » |
 | portes_des_membres   | account, key     | Porte list: ways in for a member of this instance  |
+| mise_en_place        | nothing          | Reglage list: what must be set before it serves    |
 | voix_par_commune     | nothing          | Voix of the last twelve months (`lectures.communes`) |
 | demarches            | a year           | Demarche list: what people took part in that year  |
 | besoins_a_tenir      | nothing          | BesoinATenir list: needs said for meetings to come |
@@ -184,6 +185,35 @@ class PersonneTrouvee:
     courriel: str
     quoi: str
     url: str
+
+
+class Etape(StrEnum):
+    """What is set first on an empty site, in this order."""
+
+    SERVICE = "Dire qui vous êtes"
+    EQUIPE = "Inviter l’équipe"
+    ADRESSES = "Donner les adresses"
+    REGLES = "Confirmer les règles"
+    INSTANCES = "Installer les instances"
+    OUVRIR = "Ouvrir au public"
+
+
+@dataclass(frozen=True, slots=True)
+class Reglage:
+    """Something that must be set before the site serves: `quoi` is an infinitive.
+
+    `reste`: what is missing, in words; "" once it is done. `bloque`: what does not work meanwhile, in a sentence.
+    `url`: where it is set, "" when it is in the configuration of the machine. `aux_tables`: in the reference
+    tables, which an administrator opens. `peut_attendre`: the site serves without it.
+    """
+
+    etape: Etape
+    quoi: str
+    reste: str
+    bloque: str
+    url: str
+    aux_tables: bool = False
+    peut_attendre: bool = False
 
 
 @dataclass(frozen=True, slots=True)

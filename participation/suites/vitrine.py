@@ -17,6 +17,7 @@ from participation.socle.vitrine import (
     EntreeBureau,
     EntreePublique,
     PageDuPlan,
+    Reglage,
     Resultat,
     Rubrique,
     SectionAccueil,
@@ -221,3 +222,8 @@ def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles:
 
 def jeux_de_donnees() -> list[JeuDeDonnees]:
     return [rendu_compte.JEU]
+
+
+def mise_en_place() -> list[Reglage]:
+    """Nothing: a suite begins with what a dossier asks."""
+    return []

@@ -10,7 +10,14 @@ from participation.socle.bd.sondes import Rangee
 from participation.socle.calendrier import fin_du_jour
 from participation.socle.journee import AttenteLue, SectionJournee, Tache
 from participation.socle.models import Compte
-from participation.socle.vitrine import EntreeBureau, EntreePublique, PageDuPlan, Rubrique, Traitement
+from participation.socle.vitrine import (
+    EntreeBureau,
+    EntreePublique,
+    PageDuPlan,
+    Reglage,
+    Rubrique,
+    Traitement,
+)
 from participation.tirage.models import Tirage
 from participation.tirage.workflow import EtatTirage
 
@@ -80,3 +87,8 @@ def traitements() -> Traitement:
         "Jusqu’à la fin du panel. Votre numéro de tirage, qui ne dit rien de vous, reste publié.",
         "Les agents du service. Le public voit des numéros et des totaux, jamais votre nom ni votre profil.",
     )
+
+
+def mise_en_place() -> list[Reglage]:
+    """Nothing: a draw is prepared on its own page."""
+    return []

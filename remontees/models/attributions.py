@@ -194,10 +194,7 @@ class Attribution(Scelle, Partie):
         return lues.exclude(pk=self.piece_id) if self.piece_id else lues
 
     def adresses(self) -> list[str]:
-        service = self.destinataire
-        if isinstance(service, Direction):
-            return service.adresses()
-        return [service.courriel] if service.courriel else []
+        return self.destinataire.adresses()
 
     @property
     def est_urgente(self) -> bool:
@@ -238,5 +235,5 @@ class Attribution(Scelle, Partie):
         if acte == "lire_en_entier" and not self.est_masquee:
             return ["Rien n’est masqué : vous lisez tout."]
         if acte == "relancer_attribution" and not self.adresses():
-            return [f"{self.destinataire} n’a pas d’adresse électronique : complétez sa fiche."]
+            return [self.destinataire.sans_adresse()]
         return []

@@ -12,6 +12,7 @@ from participation.socle.models import (
     Commune,
     Compte,
     Direction,
+    Joignable,
     Quartier,
     Reglement,
     ReglementQuerySet,
@@ -19,8 +20,11 @@ from participation.socle.models import (
 from remontees.workflow import Canal
 
 
-class Organisme(models.Model):
+class Organisme(Joignable):
     """Body outside the metropolis: a commune, the Département, a landlord, an operator."""
+
+    SANS_ADRESSE = "Une remontée n’est pas transmise à ces organismes : la personne est seulement orientée."
+    ADRESSE_PEUT_ATTENDRE = True
 
     class Nature(models.TextChoices):
         COMMUNE = "commune", "commune"
@@ -57,6 +61,15 @@ class Organisme(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+    @classmethod
+    def a_joindre(cls) -> "models.QuerySet[Organisme]":
+        return cls.objects.filter(est_actif=True).select_related("commune").order_by("nature", "nom")
+
+    @property
+    def tient_l_adresse(self) -> Joignable:
+        est_la_mairie = self.nature == self.Nature.COMMUNE and self.commune is not None
+        return self.commune if est_la_mairie and self.commune else self
 
 
 class CategorieQuerySet(models.QuerySet["Categorie"]):

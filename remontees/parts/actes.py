@@ -78,7 +78,7 @@ def donner(
         consigne=consigne,
     )
     if not part.adresses():
-        raise ErreurMetier(f"{a} n’a pas d’adresse électronique : complétez sa fiche avant de lui donner.")
+        raise ErreurMetier(a.sans_adresse(" avant de lui donner"))
     part.full_clean()
     part.save()
     fixer_date(dossier, part)

@@ -110,10 +110,8 @@ def exiger_transmission(remontee: Remontee, organisme: Organisme, *, transmettre
         raise ErreurMetier(
             "La personne n’a pas accepté que ses coordonnées soient transmises : dites-lui où s’adresser."
         )
-    if not organisme.courriel:
-        raise ErreurMetier(
-            f"{organisme} n’a pas d’adresse électronique : complétez sa fiche, ou orientez seulement."
-        )
+    if not organisme.adresses():
+        raise ErreurMetier(organisme.sans_adresse(", ou orientez seulement"))
 
 
 def orienter(remontee: Remontee, *, organisme: Organisme, mot: str, transmise: bool) -> None:
@@ -123,7 +121,7 @@ def orienter(remontee: Remontee, *, organisme: Organisme, mot: str, transmise: b
     if transmise:
         ecrire(
             "remontees/transmettre",
-            a=[organisme.courriel],
+            a=organisme.adresses(),
             dossier=remontee,
             contexte={"remontee": remontee, "rapporteur": rapporteur_de(remontee), **contexte},
         )

@@ -298,12 +298,9 @@ class AttribuerForm(ActeForm):
         requis=False,
         vide="Aucune",
     )
-    commune: Any = champ_parmi("Commune", Commune.objects.exclude(courriel=""), requis=False, vide="Aucune")
+    commune: Any = champ_parmi("Commune", Commune.objects.all(), requis=False, vide="Aucune")
     organisme: Any = champ_parmi(
-        "Autre organisme",
-        Organisme.objects.filter(est_actif=True).exclude(courriel=""),
-        requis=False,
-        vide="Aucun",
+        "Autre organisme", Organisme.objects.filter(est_actif=True), requis=False, vide="Aucun"
     )
     consigne = champ_texte("Ce qui est attendu", maximum=2000, lignes=3, requis=False)
     date_limite = champ_jour("Réponse attendue le", erreur="Donnez un jour.")

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from participation.socle.journee import Attente, SectionJournee, Tache
 from participation.socle.models import Compte
-from participation.socle.vitrine import EntreeBureau, EntreePublique, Rubrique, Traitement
+from participation.socle.vitrine import EntreeBureau, EntreePublique, Etape, Reglage, Rubrique, Traitement
 from tests.appli_essai.models import Reclamation
 from tests.appli_essai.workflow import Etat
 
@@ -47,4 +47,14 @@ def traitements() -> Traitement:
         "Mission d’intérêt public.",
         "Sept jours sans confirmation.",
         "Service participation.",
+    )
+
+
+def mise_en_place() -> Reglage:
+    return Reglage(
+        Etape.OUVRIR,
+        "Ouvrir les réclamations",
+        "",
+        "Personne ne peut en écrire.",
+        reverse("appli_essai:saisir"),
     )

@@ -252,7 +252,7 @@ def menu_d_essai(compte):
 
 def test_an_app_adds_its_section_and_its_menu(client, agent, monkeypatch):
     places = {"section_journee": [section_d_essai], "menu_bureau": [menu_d_essai]}
-    monkeypatch.setattr(vitrine, "fonctions", places.get)
+    monkeypatch.setattr(vitrine, "fonctions", lambda place: places.get(place, []))
 
     page = client.get(URL)
 

@@ -59,7 +59,7 @@ def photographier(seance: Seance, convocation: Convocation) -> dict[str, Any]:
         "urgente": convocation.est_urgente,
         "seconde": seance.rang_convocation > 1,
         "sans_quorum": seance.rang_convocation > 1 and reglement.seconde_sans_quorum,
-        "reglement": str(reglement),
+        "reglement": reglement.en_mots,
         "pouvoirs": reglement.pouvoirs_par_personne,
         "suppleants": reglement.avec_suppleants
         and seance.mandature.colleges.filter(a_des_suppleants=True).exists(),

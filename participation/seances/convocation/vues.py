@@ -90,6 +90,7 @@ def apercu_de_la_convocation(request: RequeteConnectee, seance: Seance, form: ob
         "par_college": par_college,
         "points": seance.points.exclude(etat=EtatPoint.RETIRE).order_by("ordre", "pk"),
         "avertissement": seance.avertissement(),
+        "url_reglement": reverse("seances:ecrire_reglement", args=[seance.instance.cle]),
         "delai": en_mots(seance.reglement.delai_convocation, seance.reglement.unite_delai),
         "urgence": seance.date_limite_urgence,
         "lettre": lettre,

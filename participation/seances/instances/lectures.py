@@ -1,14 +1,18 @@
 """Members of a mandature on a day, by collège: seats held, substitutes, vacancies."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from participation.seances.models import College, Instance, Mandature, Membre, Seance
+from participation.seances.models import College, Instance, Mandature, Membre, ReglementInstance, Seance
+from participation.socle.francais import enumerer, majuscule
+from participation.socle.models.reglements import MODELES
+from participation.socle.vitrine import Etape, Reglage
 
 ORDRE_DES_FONCTIONS = {
     Membre.Fonction.PRESIDENT: 0,
@@ -126,4 +130,40 @@ def colleges_vacants(instances: QuerySet[Instance]) -> Any:
         )
         .filter(sieges__gt=F("occupes"))
         .order_by("mandature__instance__nom", "ordre", "pk")
+    )
+
+
+# What an instance lacks, by the name of the annotation, with the place of its page where it is mended.
+MANQUES: Sequence[tuple[str, str, str]] = (
+    ("a_un_reglement", "pas de règlement", "#reglement"),
+    ("a_le_sien", "règlement à remplacer, c’est encore un modèle", "#reglement"),
+    ("a_une_mandature", "pas de mandature ouverte", "#membres"),
+    ("a_des_membres", "pas de membre", "#membres"),
+)
+
+
+def mise_en_place() -> list[Reglage]:
+    """Return what each active instance lacks before it is convened under rules of its own. One query."""
+    jour = timezone.localdate()
+    siens = ReglementInstance.objects.du(jour).filter(instance=OuterRef("pk"))
+    mandatures = Mandature.objects.du(jour).filter(instance=OuterRef("pk"))
+    membres = Membre.objects.en_fonction().filter(college__mandature__instance=OuterRef("pk"))
+    instances = Instance.objects.filter(est_active=True).annotate(
+        a_un_reglement=Exists(siens),
+        a_le_sien=~Exists(siens.filter(version__in=MODELES)),
+        a_une_mandature=Exists(mandatures),
+        a_des_membres=Exists(membres),
+    )
+    return [_a_installer(instance) for instance in instances.order_by("nom")]
+
+
+def _a_installer(instance: Any) -> Reglage:
+    manquent = [(mots, ou) for nom, mots, ou in MANQUES if not getattr(instance, nom)]
+    return Reglage(
+        Etape.INSTANCES,
+        f"Installer : {instance.nom}",
+        f"{majuscule(enumerer([mots for mots, _ in manquent]))}." if manquent else "",
+        "Sans membre, elle ne se réunit pas ; avec un modèle, elle se réunit sous des règles que personne ici n’a écrites.",
+        f"{instance.get_absolute_url()}{manquent[0][1] if manquent else ''}",
+        peut_attendre=instance.a_des_membres,
     )

@@ -58,7 +58,7 @@ def demander(
         compte=a if isinstance(a, Compte) else None,
     )
     if not demande.adresses():
-        raise ErreurMetier(f"{a} n’a pas d’adresse électronique : complétez sa fiche avant d’écrire.")
+        raise _sans_adresse(a)
     demande.full_clean()
     demande.save()
     _fixer(dossier, demande)
@@ -179,7 +179,7 @@ def relancer_demande(demande: Demande, *, par: Compte, mot: str = "") -> None:
     """
     _verrouiller_ouverte(demande)
     if not demande.adresses():
-        raise ErreurMetier(f"{demande.destinataire} n’a pas d’adresse électronique : complétez sa fiche.")
+        raise _sans_adresse(demande.destinataire)
     if not lettres_courriels.relancer_demande(demande, jeton=demande.jeton(), mot=mot):
         raise ErreurMetier("Une relance est déjà partie aujourd’hui pour cette demande.")
     consigner(
@@ -205,3 +205,9 @@ def _clore(demande: Demande) -> None:
     suspension = getattr(demande, "suspension", None)
     if suspension is not None:
         reprendre_horloge(suspension)
+
+
+def _sans_adresse(a: Direction | Commune | Compte) -> ErreurMetier:
+    if isinstance(a, Compte):
+        return ErreurMetier(f"{a} n’a pas d’adresse électronique.")
+    return ErreurMetier(a.sans_adresse(" avant d’écrire"))

@@ -1,9 +1,12 @@
-"""Admin of the accounts. Adding an account invites its holder. An account is never deleted, it is closed."""
+"""Admin of the accounts and of their groups. Adding an account invites its holder; none is deleted, it is closed."""
 
 from typing import Any
 
+from django import forms
+from django.apps import apps
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest  # noqa: TID251 the type of what the admin hands over
 
 from participation.socle.actions import comptes
@@ -88,6 +91,72 @@ class CompteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             except ErreurMetier as erreur:
                 self.message_user(request, f"{compte} : {erreur.message}", level="ERROR")
         self.message_user(request, "Les comptes sont fermés.")
+
+
+class GroupeForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A group opens whole tables: what is kept of the permissions of Django, said in words."""
+
+    tables = forms.MultipleChoiceField(
+        label="tables ouvertes",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Les comptes du groupe, s’ils sont cochés « accès aux tables de référence », y lisent et y écrivent.",
+    )
+
+    class Meta:
+        model = Group
+        fields = ["name"]
+        labels = {"name": "nom"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tables: Any = self.fields["tables"]
+        tables.choices = _tables()
+        if self.instance.pk:
+            self.initial["tables"] = list({_table(une) for une in _droits(self.instance.permissions)})
+
+
+class GroupeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Only a super-user gives rights."""
+
+    form = GroupeForm
+    search_fields = ["name"]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def has_view_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return request.user.is_superuser
+
+    has_change_permission = has_delete_permission = has_view_permission
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        voulues = set(form.cleaned_data["tables"])
+        form.instance.permissions.set(
+            [une for une in _droits(Permission.objects.all()) if _table(une) in voulues]
+        )
+
+
+def _tables() -> list[tuple[str, str]]:
+    """Return the reference tables by label, with their plural, but those that give rights."""
+    modeles = [m for m in apps.get_models() if admin.site.is_registered(m) and m not in {Compte, Group}]
+    return sorted(
+        ((m._meta.label_lower, str(m._meta.verbose_name_plural)) for m in modeles), key=lambda une: une[1]
+    )
+
+
+def _droits(permissions: Any) -> QuerySet[Permission]:
+    lues: QuerySet[Permission] = permissions.filter(
+        Q(codename__startswith="view_") | Q(codename__startswith="add_") | Q(codename__startswith="change_")
+    ).select_related("content_type")
+    return lues
+
+
+def _table(permission: Permission) -> str:
+    return f"{permission.content_type.app_label}.{permission.content_type.model}"
 
 
 def _administrateur(request: HttpRequest) -> Compte:

@@ -42,7 +42,7 @@ def _est_connecte(request: HttpRequest) -> bool:
 
 def _menu_bureau(request: HttpRequest) -> list[dict[str, Any]]:
     compte = request.user
-    if not isinstance(compte, Compte) or not compte.roles & set(ROLES_BUREAU):
+    if not isinstance(compte, Compte) or not (compte.is_staff or compte.roles & set(ROLES_BUREAU)):
         return []
     espace = request.resolver_match.namespace if request.resolver_match else ""
     return menu_bureau(compte, request.path, espace)

@@ -34,6 +34,18 @@ def reserve_a(*roles: str) -> Callable[[Vue], Vue]:
     return decorer
 
 
+def reserve_au_service(vue: Vue) -> Vue:
+    """Answer 403 unless the signed-in person is an agent of the service, or keeps the reference tables."""
+
+    @wraps(vue)
+    def gardee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not isinstance(request.user, Compte) or not (request.user.est_agent or request.user.is_staff):
+            raise PermissionDenied
+        return vue(request, *args, **kwargs)
+
+    return gardee
+
+
 def publique(vue: Vue) -> Vue:
     """Open the view to everybody, without an account."""
     return login_not_required(vue)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from participation.socle import vitrine
 from participation.socle.bd.sondes import Ensemble, Nombre, sonder
+from participation.socle.http.decorateurs import ROLES_BUREAU
 from participation.socle.lectures.communes import communes_de
 from participation.socle.models import Compte, Courrier, Echeance
 from participation.socle.vitrine import EntreeBureau, Rubrique, recueillir
@@ -54,7 +55,7 @@ def menu_bureau(compte: Compte, ici: str, espace: str) -> list[dict[str, Any]]:
 
     `espace`: app of the page.
     """
-    groupes = _groupes(compte)
+    groupes = _groupes(compte) if compte.roles & set(ROLES_BUREAU) else [("", _tables(compte))]
     combien = _comptes(groupes, compte)
     # The longest path wins: « /petitions/tableau/ » rather than « /petitions/ ».
     actives = [e.url for e in _entrees(groupes) if _actif(ici, e.url)]
@@ -86,7 +87,7 @@ def _deplies(groupes: Groupes, espace: str) -> Groupes:
     *autres, (titre, reglages) = groupes
     if len(reglages) <= REGLAGES_EN_VUE:
         return groupes
-    d_ici = [entree for entree in reglages if entree.domaine == espace]
+    d_ici = [entree for entree in reglages if entree.domaine in ("", espace)]
     return [*autres, (titre, d_ici), (AILLEURS, [entree for entree in reglages if entree not in d_ici])]
 
 
@@ -105,9 +106,20 @@ def _groupes(compte: Compte) -> Groupes:
     entrees = list(_des_apps(compte))
     domaines = [entree for entree in entrees if entree.app]
     tableaux = [entree for entree in entrees if not entree.app]
+    return [("", bureau), ("Domaines", domaines), ("Suivi et réglages", [*tableaux, *_tables(compte)])]
+
+
+def _tables(compte: Compte) -> list[EntreeBureau]:
+    """Return what an agent of the service sets here, and what an administrator sets in the reference tables."""
+    entrees = []
+    if compte.est_agent or compte.is_staff:
+        entrees = [
+            EntreeBureau("Mise en place", reverse("socle:mise_en_place"), icone="coche"),
+            EntreeBureau("Adresses", reverse("socle:adresses"), icone="courriel"),
+        ]
     if compte.is_staff:
-        tableaux.append(EntreeBureau("Tables de référence", reverse("admin:index"), icone="reglages"))
-    return [("", bureau), ("Domaines", domaines), ("Suivi et réglages", tableaux)]
+        entrees.append(EntreeBureau("Tables de référence", reverse("admin:index"), icone="reglages"))
+    return entrees
 
 
 def _des_apps(compte: Compte) -> Iterator[EntreeBureau]:

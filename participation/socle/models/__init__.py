@@ -8,6 +8,7 @@ from participation.socle.models.documents import Document, ExamenPdf, Piece
 from participation.socle.models.dossiers import Dossier, DossierQuerySet
 from participation.socle.models.echeances import Demande, Echeance, Rappel, Suspension
 from participation.socle.models.exports import Export
+from participation.socle.models.joignables import Joignable
 from participation.socle.models.journal import Entree
 from participation.socle.models.porte import ReglagePorte, TraceLettre
 from participation.socle.models.preuves import AProuver, Demandeur

@@ -221,3 +221,8 @@ class Appartenance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.compte}, {self.get_role_display()}"
+
+    @property
+    def est_en_vigueur(self) -> bool:
+        jour = timezone.localdate()
+        return self.depuis <= jour and (self.jusqu_a is None or jour <= self.jusqu_a)

@@ -14,6 +14,8 @@ from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
 R = TypeVar("R", bound="Reglement")
+# Names of the versions that come with the application, which nobody here has confirmed.
+MODELES = frozenset({"modèle de départ", "départ", "de départ", "par défaut"})
 
 
 def exiger_ordre(debut: date | None, fin: date | None, champ: str) -> None:
@@ -84,6 +86,16 @@ class Reglement(models.Model):
         """
         versions: Any = cls._default_manager
         return versions.en_vigueur(jour) or cls(version="par défaut")
+
+    @property
+    def est_modele(self) -> bool:
+        """Whether these rules are those proposed with the application, until a version of its own is written."""
+        return self.version in MODELES
+
+    @property
+    def en_mots(self) -> str:
+        """Name of these rules for who reads a letter."""
+        return "règles provisoires, en attendant un règlement" if self.est_modele else str(self)
 
     def regit(self, jour: date) -> bool:
         return self.en_vigueur_du <= jour and (self.en_vigueur_au is None or jour <= self.en_vigueur_au)

@@ -8,9 +8,12 @@ from django.db.models.functions import Lower
 
 from participation.socle.francais import lieu
 from participation.socle.models.champs import CleEtrangere, CleUnique
+from participation.socle.models.joignables import Joignable
 
 
-class Commune(models.Model):
+class Commune(Joignable):
+    SANS_ADRESSE = "Rien ne peut être demandé à ces mairies, ni transmis."
+
     code_insee = models.CharField("code Insee", max_length=5, primary_key=True)
     nom = models.CharField("nom", max_length=80)
     cle_tri = models.CharField(
@@ -60,12 +63,17 @@ class Commune(models.Model):
         """Name inside a sentence: « Échirolles », « le Gua » (small letter for an article that contracts)."""
         return lieu(self.nom)
 
+    @classmethod
+    def a_joindre(cls) -> "models.QuerySet[Commune]":
+        return cls.objects.order_by("cle_tri").prefetch_related("appartenances__compte")
+
     def adresses(self) -> list[str]:
         """Return the address of the town hall; without it, those of its agents who have an account here."""
         if self.courriel:
             return [self.courriel]
-        agents = self.appartenances.en_vigueur().filter(compte__is_active=True)
-        return list(dict.fromkeys(agents.order_by("pk").values_list("compte__courriel", flat=True)))
+        agents = sorted(self.appartenances.all(), key=lambda appartenance: appartenance.pk)
+        siens = [a.compte.courriel for a in agents if a.est_en_vigueur and a.compte.is_active]
+        return list(dict.fromkeys(siens))
 
 
 class Quartier(models.Model):
@@ -130,8 +138,10 @@ class Contour(models.Model):
         return str(self.commune or self.quartier)
 
 
-class Direction(models.Model):
+class Direction(Joignable):
     """A direction of the metropolis. Its référents receive what is asked of it."""
+
+    SANS_ADRESSE = "Rien ne peut être demandé à ces directions, ni une remontée leur être donnée."
 
     nom = models.CharField("nom", max_length=120)
     sigle = models.CharField("sigle", max_length=20, blank=True)
@@ -171,7 +181,12 @@ class Direction(models.Model):
                 return f"{article} {mot}{self.nom[len(mot) :]}"
         return f"la direction {self.nom}"
 
+    @classmethod
+    def a_joindre(cls) -> "models.QuerySet[Direction]":
+        return cls.objects.filter(est_active=True).order_by("nom").prefetch_related("referents")
+
     def adresses(self) -> list[str]:
         """Return the addresses to write to: the shared mailbox and the active référents, without duplicates."""
-        adresses = [self.courriel, *self.referents.filter(is_active=True).values_list("courriel", flat=True)]
+        referents = sorted((c for c in self.referents.all() if c.is_active), key=lambda compte: compte.pk)
+        adresses = [self.courriel, *(compte.courriel for compte in referents)]
         return list(dict.fromkeys(adresse for adresse in adresses if adresse))

@@ -18,10 +18,11 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True)
 class ErreurDeForm:
-    """A line of the error summary: text, and id of the field (empty: the whole form)."""
+    """A line of the error summary: text, id of the field (empty: the whole form), page where it is mended."""
 
     texte: str
     cible: str
+    ou: str = ""
 
 
 @register.filter
@@ -110,7 +111,7 @@ def _nommer(champ: BoundField, texte: str) -> str:
 
 
 def _erreurs(form: forms.BaseForm) -> list[ErreurDeForm]:
-    lignes = [ErreurDeForm(str(e), "") for e in form.non_field_errors()]
+    lignes = [ErreurDeForm(str(e), "", getattr(e, "ou", "")) for e in form.non_field_errors()]
     for champ in form:
         for erreur in champ.errors:
             texte = str(erreur)

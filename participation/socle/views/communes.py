@@ -28,6 +28,7 @@ def commune(request: RequeteConnectee, code: str) -> HttpResponse:
         {
             "commune": lue,
             "est_la_leur": est_la_leur,
+            "url_adresse": lue.url_adresse if compte.est_agent else "",
             "attendues": attendues,
             "repondues": repondues,
             "voix": [(voix, voix.nombres.get(code, 0)) for voix in recueillir("voix_par_commune")],

@@ -33,6 +33,7 @@ from participation.socle.http.adaptateurs import TROP_D_ESSAIS, FournisseurOidc
 from participation.socle.http.decorateurs import ROLES_BUREAU, publique
 from participation.socle.http.intergiciels import dire_deconnecte
 from participation.socle.http.requete import RequeteConnectee
+from participation.socle.lectures.mise_en_place import qui_bloquent
 from participation.socle.liens import LienExpire, LienInvalide
 from participation.socle.models import Compte
 from participation.socle.vitrine import recueillir
@@ -176,7 +177,7 @@ def accueil_compte(request: RequeteConnectee) -> HttpResponse:
     if request.user.roles & set(ROLES_BUREAU):
         return redirect(next(recueillir("espace_du_bureau", request.user), "socle:journee"))
     if request.user.is_staff:
-        return redirect("admin:index")
+        return redirect("socle:mise_en_place" if qui_bloquent() else "admin:index")
     return redirect(next(recueillir("espace", request.user), settings.ACCUEIL_RESIDENT))
 
 

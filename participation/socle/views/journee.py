@@ -22,6 +22,7 @@ from participation.socle.journee import AttenteGroupee, SectionJournee, SectionL
 from participation.socle.models import Compte, Courriel, Demande, Dossier, Echeance
 from participation.socle.models.dossiers import hors_reserve
 from participation.socle.views.courriers import section_courriers
+from participation.socle.views.mise_en_place import a_regler
 from participation.socle.views.travaux import section_travaux
 from participation.socle.vitrine import recueillir
 
@@ -86,6 +87,7 @@ def journee(request: RequeteConnectee) -> HttpResponse:
             "a_moi": sum(1 for t in taches if t.date_limite and t.date_limite <= jour) if not vue else 0,
             "coupee": coupee,
             "taches_montrees": TACHES_MONTREES,
+            "a_regler": a_regler(compte) if compte.est_agent and not vue else [],
             "suivis": lire_les_suivis(compte) if a_des_suivis else [],
             "envoyes": envoyes[0],
         },

@@ -362,6 +362,4 @@ def rien_a_publier(suite: Suite, acte: str, par: Compte | None) -> list[str]:
 
 def direction_joignable(suite: Suite, acte: str, par: Compte | None) -> list[str]:
     direction = suite.direction
-    return (
-        [] if direction.adresses() else [f"{direction} n’a pas d’adresse électronique : complétez sa fiche."]
-    )
+    return [] if direction.adresses() else [direction.sans_adresse()]

@@ -5,6 +5,8 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
+from participation.socle.models import Compte
+
 
 class Command(BaseCommand):
     help = "Met les tables et les données de référence à jour ; charge la démonstration si on la demande et qu’elle manque."
@@ -26,3 +28,5 @@ class Command(BaseCommand):
             call_command("demo", verbosity=0)
         if options["comptes"]:
             call_command("demo", comptes=True, stdout=self.stdout)
+        elif not Compte.objects.filter(is_active=True, is_superuser=True).exists():
+            self.stdout.write('Premier administrateur : make manage CMD="administrateur votre@adresse.fr"')
