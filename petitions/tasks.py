@@ -14,6 +14,7 @@ from petitions.conseil import actes as conseil
 from petitions.copetitionnaires import actes as copetitionnaires
 from petitions.fraude import actes as fraude
 from petitions.pseudonymisation import actes as pseudonymisation
+from petitions.rapprochement import actes as rapprochement
 from petitions.seuils import actes as seuils
 from petitions.signatures import actes as signatures
 from petitions.signatures import decompte, envois, limites
@@ -31,6 +32,7 @@ HORAIRE: dict[str, dict[str, Any]] = {
     "petitions.signaler_rafales": {"schedule": crontab(minute=2)},
     # Resume the invalidations and pseudonymisations that a stopped worker left unfinished.
     "petitions.reprendre_travaux": {"schedule": 60.0, "options": {"expires": 60}},
+    "petitions.dire_les_reunions": {"schedule": 60.0, "options": {"expires": 60}},
     "petitions.constater_jalons": {"schedule": crontab(hour=4, minute=10), "options": {"expires": 36_000}},
 }
 
@@ -97,6 +99,11 @@ def poursuivre_pseudonymisation(numero: int) -> None:
 def reprendre_travaux() -> None:
     fraude.reprendre_invalidations()
     pseudonymisation.reprendre_pseudonymisations()
+
+
+@shared_task(name="petitions.dire_les_reunions", **LONGUE)
+def dire_les_reunions() -> None:
+    rapprochement.dire_les_reunions()
 
 
 @shared_task(name="petitions.constater_jalons", **LONGUE)

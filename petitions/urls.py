@@ -18,6 +18,8 @@ from petitions.papier import vues as papier
 from petitions.pseudonymisation import actes as pseudonymisation
 from petitions.public import donnees_ouvertes
 from petitions.public import vues as publiques
+from petitions.rapprochement import actes as rapprochement
+from petitions.rapprochement import vues as rapprochements
 from petitions.recevabilite import vues as recevabilite
 from petitions.seuils import actes as seuils
 from petitions.signatures import vues as signatures
@@ -34,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("signature/<jeton:jeton>/retirer/", signatures.retirer_signature, name="retirer_signature"),
     path("signature/<jeton:jeton>/ce-n-est-pas-moi/", signatures.refuser_signature, name="refuser_signature"),
     path("signature/<jeton:jeton>/lever-le-refus/", signatures.lever_refus, name="lever_refus"),
+    path("signature/<jeton:jeton>/signer-l-autre/", rapprochements.signer_la_reunie, name="signer_la_reunie"),
     # Work of the service on signatures: paper, fraud, conservation
     path("<int:pk>/seuils/", fraude.simuler_seuils, name="simuler_seuils"),
     *routes("<int:pk>/", Petition, trouver.petition_du_bureau, pages_de(Petition, seuils, pseudonymisation)),
@@ -92,6 +95,9 @@ urlpatterns: list[URLPattern] = [
         copetitionnaires.signer_copetitionnaire,
         name="signer_copetitionnaire",
     ),
+    path(
+        "rapprochement/<jeton:jeton>/", rapprochements.repondre_rapprochement, name="repondre_rapprochement"
+    ),
     path("papier/", copetitionnaires.code_de_feuille, name="code_de_feuille"),
     path("papier/<slug:cle>/", copetitionnaires.saisir_copetitionnaire, name="saisir_copetitionnaire"),
     path(
@@ -113,7 +119,7 @@ urlpatterns: list[URLPattern] = [
         "dossiers/<int:pk>/",
         Petition,
         trouver.petition_du_bureau,
-        pages_de(Petition, collecte, campagne, conseil) | pages.DES_SUITES,
+        pages_de(Petition, collecte, campagne, conseil, rapprochement) | pages.DES_SUITES,
     ),
     *routes(
         "dossiers/taches/<int:pk>/",
@@ -123,6 +129,12 @@ urlpatterns: list[URLPattern] = [
     ),
     *routes(
         "dossiers/nouvelles/<int:pk>/", Petition, nouvelles.nouvelle_du_bureau, nouvelles.PAGES_DES_NOUVELLES
+    ),
+    *routes(
+        "dossiers/rapprochements/<int:pk>/",
+        Petition,
+        rapprochements.rapprochement_du_bureau,
+        pages_de(Petition, rapprochement, sur="rapprochement"),
     ),
     path("nouvelles/<jeton:jeton>/auteurs/", suivi.ne_plus_recevoir_auteur, name="ne_plus_recevoir_auteur"),
     path("nouvelles/<jeton:jeton>/", suivi.ne_plus_recevoir, name="ne_plus_recevoir"),

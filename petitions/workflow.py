@@ -52,6 +52,9 @@ SYSTEME = frozenset({Role.SYSTEME})
 COMITE = AGENT | {Role.MEMBRE}
 RIEN: frozenset[str] = frozenset()
 BROUILLON = etats(E.BROUILLON)
+# Two close pétitions may be gathered until the end of the collecte; the one that goes on is recevable already.
+RAPPROCHABLES = etats(E.DEPOSEE, E.RECEVABLE, E.EN_COLLECTE)
+ACCUEILLANTES = etats(E.RECEVABLE, E.EN_COLLECTE)
 # From the opening of the collecte to the answer: there are signers to write to.
 AVEC_SIGNATAIRES = APRES_RECEVABILITE - etats(E.RECEVABLE, E.CLOSE)
 
@@ -72,6 +75,13 @@ TRANSITIONS: Table = {
     "prevenir_du_changement": Transition(etats(E.BROUILLON, E.DEPOSEE), RIEN, SYSTEME, "Prévenir d’un changement de texte", "Texte changé : co-pétitionnaires prévenus", "dépôt"),
     "deposer": Transition(etats(E.BROUILLON), etats(E.DEPOSEE), AUTEUR, "Déposer la pétition", "Pétition déposée", "dépôt", est_public=True, condition="petitions.models.manques.depot_complet"),
     "retirer": Transition(etats(E.BROUILLON, E.DEPOSEE, E.RECEVABLE, E.EN_COLLECTE, E.SUSPENDUE), etats(E.RETIREE), AUTEUR, "Retirer la pétition", "Pétition retirée par ses auteurs", "retrait", est_dangereux=True, est_public=True),
+    # Two close pétitions, with the consent of both authors: one stops, no signature moves
+    "proposer_rapprochement": Transition(RAPPROCHABLES, RIEN, AGENT, "Proposer un rapprochement", "Rapprochement proposé aux deux auteurs", "rapprochement", condition="petitions.models.manques.rapprochement_possible"),
+    "annuler_rapprochement": Transition(PARTOUT, RIEN, AGENT, "Annuler la proposition", "Proposition de rapprochement annulée", "rapprochement", sur="rapprochement"),
+    "accepter_rapprochement": Transition(RAPPROCHABLES, RIEN, SYSTEME, "Accepter de réunir les pétitions", "Rapprochement accepté par un auteur", "rapprochement", sur="rapprochement", par_lien=True),
+    "refuser_rapprochement": Transition(PARTOUT, RIEN, SYSTEME, "Refuser de réunir les pétitions", "Rapprochement refusé par un auteur", "rapprochement", sur="rapprochement", par_lien=True),
+    "reunir": Transition(RAPPROCHABLES, etats(E.RETIREE), SYSTEME, "Réunir à une autre pétition", "Pétition réunie à une autre, avec l’accord des deux auteurs", "rapprochement", est_public=True),
+    "accueillir": Transition(ACCUEILLANTES, RIEN, SYSTEME, "Accueillir une autre pétition", "Une pétition proche s’y est jointe, avec l’accord des deux auteurs", "rapprochement", est_public=True),
     # Recevabilité (comité de recevabilité, réponse sous 2 mois)
     "prendre_en_charge": Transition(VIVANTS, RIEN, AGENT, "Prendre en charge", "Dossier pris en charge"),
     "examiner": Transition(etats(E.DEPOSEE), RIEN, COMITE, "Remplir la grille d’examen", "Grille d’examen remplie", "recevabilité"),

@@ -29,6 +29,7 @@ from petitions.models import (
     Invalidation,
     Jalon,
     Nouvelle,
+    Rapprochement,
     SeuilEnAttente,
     TacheCampagne,
 )
@@ -195,6 +196,13 @@ def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
     abonnement = Abonnement.objects.create(dossier=petitions["debattue"], courriel="abonne@example.org")
     tache = TacheCampagne.objects.create(petition=ouverte, intitule="Écrire un article", date_limite=jour)
     nouvelle = Nouvelle.objects.create(petition=ouverte, titre="Du neuf", texte="Une réunion lundi.")
+    rapprochement = Rapprochement.objects.create(
+        petition=petitions["recevable"],
+        vers=ouverte,
+        texte="Deux demandes proches.",
+        date_limite=jour,
+        propose_par=agent,
+    )
     Jalon.objects.create(petition=petitions["a_debattre"], nature="conseil", date=jour)
     attente = SeuilEnAttente.objects.create(petition=ouverte, seuil=ouverte.reglement.seuils.first())
     return {
@@ -238,6 +246,7 @@ def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
         "code": [feuille_copet.cle],
         "code_et_ligne": [feuille_copet.cle, ligne.pk],
         "nouvelle": [nouvelle.pk],
+        "rapprochement": [rapprochement.pk],
         "rendez_vous": [petitions["a_debattre"].pk, "conseil"],
         "signature": [signature.pk],
         "invalidation": [invalidation.pk],

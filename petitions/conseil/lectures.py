@@ -141,7 +141,11 @@ def frise_de(faits: Faits) -> list[EtapeFrise]:
             "Transmise à l’autorité compétente",
             petition.autorite_competente,
         ),
-        Etat.RETIREE: (petition.clos_le, "Retirée par ses auteurs", ""),
+        Etat.RETIREE: (
+            petition.clos_le,
+            "Réunie à une autre pétition" if petition.reunie_a_id else "Retirée par ses auteurs",
+            "",
+        ),
     }
     if petition.etat in fins:
         le, titre, texte = fins[Etat(petition.etat)]

@@ -170,20 +170,21 @@ def retirer(petition: Petition, *, par: Compte, motif: str = "") -> None:
         return
     clore_attentes(petition, par=par, motif="La pétition est retirée par ses auteurs.")
     annuler_echeance(petition)
-    pas.avancer(
-        motif=motif,
-        champs={
-            "etat_suspendu": "",
-            "clos_le": timezone.now(),
-            "conservation_jusqu_au": ajouter_mois(
-                timezone.localdate(), petition.reglement.conservation_sans_seuil_mois
-            ),
-        },
-    )
+    pas.avancer(motif=motif, champs=fin_du_retrait(petition))
     lettres.retirer(petition)
 
 
-def clore_attentes(petition: Petition, *, par: Compte, motif: str) -> None:
+def fin_du_retrait(petition: Petition) -> dict[str, Any]:
+    """Return the values of a filed pétition that its authors stop."""
+    garde = petition.reglement.conservation_sans_seuil_mois
+    return {
+        "etat_suspendu": "",
+        "clos_le": timezone.now(),
+        "conservation_jusqu_au": ajouter_mois(timezone.localdate(), garde),
+    }
+
+
+def clore_attentes(petition: Petition, *, par: Compte | None, motif: str) -> None:
     """Cancel the open demandes, with a letter, and end the suspensions of the clock."""
     for demande in petition.demandes.filter(repondue_le__isnull=True, annulee_le__isnull=True):
         annuler_demande(demande, par=par, motif=motif)

@@ -23,7 +23,7 @@ from petitions.conseil.vues import faits_de
 from petitions.depot import actes
 from petitions.depot.actes import CompetenceForm, PieceForm, RetirerForm, TexteForm, VousForm
 from petitions.depot.regles import AUTRES, METROPOLE
-from petitions.models import Petition, ReglementPetition
+from petitions.models import Petition, Rapprochement, ReglementPetition
 from petitions.nouvelles import vues as nouvelles
 from petitions.trouver import apres_etape, brouillon_de, numero, page_etape
 from petitions.workflow import Etat
@@ -233,6 +233,12 @@ def ma_petition(request: RequeteConnectee, pk: int) -> HttpResponse:
             "frise": frise_de(faits),
             "rendez_vous": faits.rendez_vous,
             "nouvelles_auteur": nouvelles.nouvelles_pour(petition, request.user),
+            "rapprochements": [
+                (propose, propose.autre_que(petition), propose.accord_de(petition), propose.lien_de(petition))
+                for propose in Rapprochement.objects.proposes()
+                .de(petition)
+                .select_related("petition", "vers")
+            ],
             "reformulation": petition.reformulation_ouverte() if petition.etat == Etat.DEPOSEE else None,
             "echeance": petition.echeance_legale(),
             "confirmes": petition.copetitionnaires.confirmes().count(),

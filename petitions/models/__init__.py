@@ -5,6 +5,7 @@ from petitions.models.fraude import DomaineSurveille, Invalidation, ReglageFraud
 from petitions.models.invitations import ReglageInvitations
 from petitions.models.nouvelle import Nouvelle
 from petitions.models.petition import Petition, PetitionQuerySet
+from petitions.models.rapprochement import Rapprochement
 from petitions.models.reglement import Critere, MotifIrrecevabilite, ReglementPetition, Seuil
 from petitions.models.signature import (
     Decompte,

@@ -45,6 +45,15 @@ def reformulation_possible(petition: Any, acte: str, par: Compte | None) -> list
     return phrases
 
 
+def rapprochement_possible(petition: Any, acte: str, par: Compte | None) -> list[str]:
+    if petition.auteur is None:
+        return ["Cette pétition n’a pas d’auteur joignable en ligne."]
+    if petition.rapprochements.proposes().exists() or petition.accueils.proposes().exists():
+        dit = "Un rapprochement est déjà proposé : attendez les réponses, ou annulez-le."
+        return [Manque(dit, f"{petition.get_absolute_url()}#rapprochement")]
+    return []
+
+
 def reformulation_demandee(petition: Any, acte: str, par: Compte | None) -> list[str]:
     demandee = petition.reformulation_ouverte() is not None
     return [] if demandee else ["Le comité ne vous demande pas de reformuler ce texte."]

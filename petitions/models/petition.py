@@ -172,6 +172,9 @@ class Petition(Scelle, Dossier):
     date_ouverture_prevue = models.DateField("jour choisi pour ouvrir la collecte", null=True, blank=True)
     date_fin_collecte = models.DateField("dernier jour de la collecte", null=True, blank=True)
     collecte_close_le = models.DateTimeField("collecte close le", null=True, blank=True)
+    reunie_a = CleEtrangere(
+        "self", null=True, related_name="reunies", verbose_name="pétition à laquelle elle est réunie"
+    )
     etat_suspendu = models.CharField("état avant la suspension", max_length=20, blank=True)
     date_conseil = models.DateField("date du conseil", null=True, blank=True)
     issue_debat = models.TextField("issue du débat", blank=True)

@@ -211,13 +211,16 @@ def trouver(pk: int) -> Petition:
     siens, dossier = {"petition": OuterRef("pk")}, {"dossier": OuterRef("pk")}
     return get_object_or_404(
         Petition.objects.publiees()
-        .select_related("reglement", "commune_auteur", "motif_irrecevabilite", "decompte__plus_forte")
+        .select_related(
+            "reglement", "commune_auteur", "motif_irrecevabilite", "decompte__plus_forte", "reunie_a"
+        )
         .annotate(
             nombre_confirmes=Combien(CoPetitionnaire.objects.confirmes().filter(**siens)),
             a_jalons=Exists(Jalon.objects.filter(**siens)),
             a_suites=Exists(Suite.objects.filter(est_publiee=True, **dossier)),
             a_suspension=Exists(Suspension.objects.filter(**dossier)),
             a_corrections=Exists(Entree.objects.filter(acte="amender", est_publique=True, **dossier)),
+            a_reunies=Exists(Petition.objects.publiees().filter(reunie_a=OuterRef("pk"))),
             a_nouvelles=Exists(Nouvelle.objects.publiees().filter(**siens)),
             a_pieces=Exists(Piece.objects.filter(est_publique=True, retiree_le__isnull=True, **dossier)),
         )
@@ -257,6 +260,9 @@ def contexte_public(petition: Petition) -> dict[str, Any]:
         else [],
         "pieces": list(petition.pieces.filter(est_publique=True, retiree_le__isnull=True))
         if a_lire(petition, "pieces")
+        else [],
+        "reunies": list(petition.reunies.filter(est_publie=True).order_by("clos_le", "pk"))
+        if a_lire(petition, "reunies")
         else [],
         "nouvelles": list(petition.nouvelles.publiees()) if a_lire(petition, "nouvelles") else [],
         "a_une_affiche": petition.etat in AVEC_AFFICHE,

@@ -13,7 +13,7 @@ from participation.socle.francais import accorder, majuscule
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
-from participation.socle.views.dossier import Boutons, boutons, ou_se_lit, page_dossier
+from participation.socle.views.dossier import Boutons, boutons, boutons_de, ou_se_lit, page_dossier
 from participation.socle.views.listes import (
     Cellule,
     Colonne,
@@ -31,7 +31,7 @@ from petitions.copetitionnaires.lectures import LIBELLES, comparaisons
 from petitions.depot.actes import ReformulerForm
 from petitions.filtres import PetitionFilter
 from petitions.fraude.vues import contexte_signatures
-from petitions.models import Petition
+from petitions.models import Petition, Rapprochement
 from petitions.nouvelles.vues import nouvelles_pour
 from petitions.recevabilite import actes, comite
 from petitions.recevabilite.comite import InscrireAuComiteForm
@@ -140,6 +140,12 @@ def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
             **contexte_signatures(petition),
             "petition": petition,
             "points": points_de(petition),
+            "rapprochements": [
+                (rapprochement, boutons_de(rapprochement, request.user))
+                for rapprochement in Rapprochement.objects.de(petition).select_related("petition", "vers")
+            ]
+            if request.user.est_agent
+            else [],
             "grille": petition.grille(),
             "silence": silence(petition) if est_en_examen else None,
             "proches": petitions_proches(petition) if est_en_examen else [],

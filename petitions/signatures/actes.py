@@ -124,13 +124,33 @@ def signer_copetitionnaire(
     """
     if not copetitionnaire.est_confirme or copetitionnaire.commune_id is None:
         raise ErreurMetier("Vous n’êtes plus co-pétitionnaire de cette pétition : signez-la depuis sa page.")
+    return _signer_en_un_geste(copetitionnaire.petition_id, copetitionnaire, ip=ip, reseau_connu=reseau_connu)
+
+
+@transaction.atomic
+def signer_la_reunie(
+    ancienne: Signature, vers: Petition, *, ip: str = "", reseau_connu: int | None = None
+) -> Signature:
+    """Sign the pétition that another joined, from the link of the letter to its signers, which proves the address.
+
+    The old signature does not move. Doing it twice changes nothing. Raises ErreurMetier when the collecte is not open,
+    or when what the person had answered is erased.
+    """
+    if not ancienne.est_confirmee or not ancienne.nom_canonique:
+        raise ErreurMetier("Vos réponses sont effacées : signez cette pétition depuis sa page.")
+    return _signer_en_un_geste(vers.pk, ancienne, ip=ip, reseau_connu=reseau_connu)
+
+
+def _signer_en_un_geste(
+    petition: int, qui: CoPetitionnaire | Signature, *, ip: str, reseau_connu: int | None
+) -> Signature:
     ouverte = demander_signature(
-        copetitionnaire.petition_id,
-        prenom=copetitionnaire.prenom,
-        nom=copetitionnaire.nom,
-        courriel=copetitionnaire.courriel,
-        commune=copetitionnaire.commune_id,
-        qualite=copetitionnaire.qualite,
+        petition,
+        prenom=qui.prenom,
+        nom=qui.nom,
+        courriel=qui.courriel or "",
+        commune=qui.commune_id or "",
+        qualite=qui.qualite,
         accord_nouvelles=False,
         ip=ip,
         reseau_connu=reseau_connu,
@@ -138,9 +158,9 @@ def signer_copetitionnaire(
     if not ouverte:
         raise ErreurMetier("Cette pétition ne se signe pas aujourd’hui.")
     signature = Signature.objects.get(
-        petition=copetitionnaire.petition_id,
-        courriel_canonique=canoniser(copetitionnaire.courriel),
-        nom_canonique=nom_canonique(copetitionnaire.prenom, copetitionnaire.nom),
+        petition=petition,
+        courriel_canonique=canoniser(qui.courriel or ""),
+        nom_canonique=nom_canonique(qui.prenom, qui.nom),
     )
     confirmer_signature(signature, ip=ip, reseau_connu=reseau_connu)
     # No letter to write, even the second time.

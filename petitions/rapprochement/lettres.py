@@ -1,0 +1,97 @@
+"""Letters about the gathering of two close pétitions: to both authors, to those who bear them, to the signers."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+
+from participation.socle.courriels.ecriture import Destinataire, ecrire, ecrire_a_plusieurs
+from participation.socle.courriels.lettres import adresses_du_service
+from petitions.models import Petition, Rapprochement, Signature
+from petitions.nouvelles.lettres import annoncer, petitionnaires
+
+
+def contexte_pour(rapprochement: Rapprochement, petition: Petition) -> dict[str, Any]:
+    """What the author of `petition` is told of the other pétition: its words only once the comité decided on it."""
+    autre = rapprochement.autre_que(petition)
+    return {
+        "petition": petition,
+        "autre": autre,
+        "titre_de_l_autre": autre.titre if autre.decidee_le and not autre.texte_masque else "",
+        "rapprochement": rapprochement,
+        "s_arrete": petition.pk == rapprochement.petition_id,
+        "lien": rapprochement.lien_de(petition),
+    }
+
+
+def proposer_rapprochement(rapprochement: Rapprochement) -> None:
+    for petition in (rapprochement.petition, rapprochement.vers):
+        _a_l_auteur("proposer_rapprochement", rapprochement, petition)
+
+
+def refuser_rapprochement(rapprochement: Rapprochement, *, par_qui: Petition) -> None:
+    """Tell the other author, and the service, that nothing changes."""
+    _a_l_auteur("refuser_rapprochement", rapprochement, rapprochement.autre_que(par_qui))
+    ecrire(
+        "petitions/refuser_rapprochement_service",
+        a=adresses_du_service(),
+        dossier=rapprochement.petition,
+        contexte={
+            "rapprochement": rapprochement,
+            "par_qui": par_qui,
+            "lien": rapprochement.petition.get_absolute_url(),
+        },
+    )
+
+
+def annuler_rapprochement(rapprochement: Rapprochement) -> None:
+    for petition in (rapprochement.petition, rapprochement.vers):
+        _a_l_auteur("refuser_rapprochement", rapprochement, petition)
+
+
+def _a_l_auteur(lettre: str, rapprochement: Rapprochement, petition: Petition) -> None:
+    if petition.auteur is not None:
+        ecrire(
+            f"petitions/{lettre}",
+            a=[petition.auteur.courriel],
+            dossier=petition,
+            contexte=contexte_pour(rapprochement, petition),
+        )
+
+
+def reunir(petition: Petition, vers: Petition) -> None:
+    """Tell those who bear both pétitions."""
+    lien = vers.get_public_url() if vers.est_publie else ""
+    annoncer(petition, "reunir", {"vers": vers, "lien": lien})
+    annoncer(vers, "accueillir", {"reunie": petition})
+
+
+def dire_la_reunion(petition: Petition, vers: Petition) -> int:
+    """Tell each signer of the pétition that stops. Return how many letters."""
+    return ecrire_a_plusieurs(
+        "petitions/dire_la_reunion",
+        _les_signataires(petition),
+        contexte={"petition": petition, "vers": vers, "lien": vers.get_public_url()},
+        dossier=petition,  # no `cle`: two people may have signed with one address
+    )
+
+
+def _les_signataires(petition: Petition) -> Iterator[Destinataire]:
+    """Every signature in the count that has an address, asked for news or not: it is about what they signed."""
+    deja = {adresse.lower() for adresse in petitionnaires(petition)}
+    signatures = (
+        Signature.objects.valables()
+        .filter(petition=petition, courriel__isnull=False)
+        .order_by("pk")
+        .values_list("courriel", "prenom", "nom", "pk", "sceau")
+    )
+    for courriel, prenom, nom, numero, sceau in signatures.iterator():
+        if courriel and courriel.lower() not in deja:
+            jeton = Signature.LIEN.sceller(numero, sceau)
+            yield Destinataire(
+                courriel,
+                contexte={
+                    "qui": f"{prenom} {nom}",
+                    "lien_signer": reverse("petitions:signer_la_reunie", args=[jeton]),
+                },
+            )
