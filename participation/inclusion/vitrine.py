@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from participation.socle.models import Compte
-from participation.socle.vitrine import EntreeBureau, EntreePublique, PageDuPlan, Rubrique, Traitement
+from participation.socle.vitrine import EntreeBureau, EntreePublique, PageDuPlan, Reglage, Rubrique, Traitement
 
 
 def menu_public() -> EntreePublique:
@@ -35,3 +35,8 @@ def traitements() -> Traitement:
         "Les nombres restent. Reprendre votre participation, ou répondre de nouveau sans rien choisir, efface vos réponses.",
         "Le public et les agents lisent des parts par groupe ; les petits groupes sont cachés. Personne ne lit les réponses d’une personne.",
     )
+
+
+def mise_en_place() -> list[Reglage]:
+    """Nothing but its règlement: figures come with what people say."""
+    return []

@@ -16,6 +16,7 @@ from participation.socle.vitrine import (
     EntreePublique,
     Ouvert,
     PageDuPlan,
+    Reglage,
     Rubrique,
     SectionAccueil,
     Traitement,
@@ -104,3 +105,8 @@ def traitements() -> Traitement:
         "Qui n’est pas du panel est effacé au délai du règlement, compté depuis que le panel est constitué. Restent les profils, comptés ensemble.",
         "Les agents du service ; qui appelle pour lui voit les personnes tirées seulement. Le public voit des totaux.",
     )
+
+
+def mise_en_place() -> list[Reglage]:
+    """Nothing but its règlement: a panel is prepared on its own page."""
+    return []
