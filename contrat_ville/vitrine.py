@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from contrat_ville import journee
 from contrat_ville.comites.lectures import lit_les_dossiers
+from contrat_ville.instruction.complet import tableaux_du_projet
 from contrat_ville.models import (
     Contrat,
     Equipier,
@@ -23,7 +24,7 @@ from participation.socle.collectivite import ici
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.journee import SectionJournee
-from participation.socle.models import Compte, Echeance
+from participation.socle.models import Compte, Dossier, Echeance
 from participation.socle.vitrine import (
     EntreeBureau,
     EntreePublique,
@@ -34,6 +35,7 @@ from participation.socle.vitrine import (
     Reglage,
     Rubrique,
     SectionAccueil,
+    TableauDuDossier,
     Traitement,
 )
 from participation.socle.workflow import Role
@@ -195,3 +197,7 @@ def mise_en_place() -> list[Reglage]:
             peut_attendre=True,
         ),
     ]
+
+
+def dossier_complet(dossier: Dossier) -> list[TableauDuDossier]:
+    return tableaux_du_projet(dossier) if isinstance(dossier, Projet) else []

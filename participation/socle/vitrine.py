@@ -23,6 +23,7 @@ it shows something; a place without a function stays empty. The order is that of
 | demarches            | a year           | Demarche list: what people took part in that year  |
 | besoins_a_tenir      | nothing          | BesoinATenir list: needs said for meetings to come |
 | chiffres_du_quartier | quartier, account| ChiffresCles of the quartier; no URL for a list closed to the account |
+| dossier_complet      | a dossier        | TableauDuDossier list: its rows, for the PDF of the whole |
 
 The public functions must use neither the session nor the account: their pages are cached.
 """
@@ -53,6 +54,15 @@ class Porte:
     phrase: str
     icone: str
     attend: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableauDuDossier:
+    """Rows of an app on one dossier, in words. One without a row is not shown."""
+
+    titre: str
+    entetes: Sequence[str]
+    lignes: Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)

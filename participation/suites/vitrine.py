@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from participation.socle.collectivite import collectivite, ici
 from participation.socle.fichiers.jeux import JeuDeDonnees
-from participation.socle.francais import INSECABLE, nombre, pluriel, pourcentage
+from participation.socle.francais import INSECABLE, jour_texte, majuscule, nombre, pluriel, pourcentage
 from participation.socle.journee import Attente, SectionJournee, Tache
 from participation.socle.lectures.chiffres import Tenu
-from participation.socle.models import Compte, Quartier
+from participation.socle.models import Compte, Dossier, Quartier
 from participation.socle.vitrine import (
     Chiffre,
     ChiffresCles,
@@ -21,6 +21,7 @@ from participation.socle.vitrine import (
     Resultat,
     Rubrique,
     SectionAccueil,
+    TableauDuDossier,
     Traitement,
 )
 from participation.socle.workflow import Role
@@ -218,6 +219,26 @@ def chiffres_du_quartier(quartier: Quartier, compte: Compte) -> ChiffresCles:
         ],
         "Après une remontée, un projet, un groupe de discussion.",
     )
+
+
+def dossier_complet(dossier: Dossier) -> list[TableauDuDossier]:
+    suites = dossier.suites.select_related("direction").order_by("creee_le", "pk")
+    return [
+        TableauDuDossier(
+            "Suites",
+            ("Suite", "Direction", "Attendue le", "Où elle en est", "Réponse"),
+            [
+                (
+                    suite.intitule,
+                    str(suite.direction),
+                    jour_texte(suite.date_limite),
+                    majuscule(suite.get_etat_display()),
+                    "\n".join(filter(None, (suite.texte_public, suite.motif))) or "–",
+                )
+                for suite in suites
+            ],
+        )
+    ]
 
 
 def jeux_de_donnees() -> list[JeuDeDonnees]:

@@ -90,6 +90,28 @@ def test_letters_print_one_page_for_each_address_and_forget_the_addresses(agent,
         assert len(pdf.pages) >= 2
 
 
+def test_a_code_is_sent_by_sms_to_mobile_numbers_once(agent, client, settings):
+    settings.SMS = {**settings.SMS, "BACKEND": "participation.socle.courriels.sms.Puits"}
+    scrutin = scrutin_ouvert(agent)
+    donnees = {"nature": "sms", "adresses": "06 12 34 56 78\n+33612345678\n06 12 34 56 79"}
+    fixe = {**donnees, "adresses": "06 12 34 56 78\n04 76 00 00 00"}
+    refuse = codes_de_vote.LotForm(fixe, objet=scrutin)
+    assert "« 04 76 00 00 00 »" in refuse.errors["adresses"][0]
+
+    for _ in range(2):
+        form = codes_de_vote.LotForm(donnees, objet=scrutin)
+        assert form.is_valid()
+        lot = codes_de_vote.creer_lot(scrutin, par=agent, **form.cleaned_data)
+        assert codes_de_vote.faire_lot(lot.pk)
+
+    sms = {c.destinataires[0]: c for c in Courriel.objects.filter(acte="budgets/code_de_vote")}
+    assert sorted(sms) == ["+33612345678", "+33612345679"]
+    assert {(c.moyen, c.est_secrete) for c in sms.values()} == {("sms", True)}
+    assert scrutin.codes.count() == 2
+    code = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}", sms["+33612345679"].corps)[0]
+    assert voter_en_ligne(client, scrutin, code, projet_1="1").status_code == 303
+
+
 def test_a_letter_without_an_address_is_not_given_a_code(agent):
     lignes = ["Ana Test ; 1 rue d’Essai ; 38000 Grenoble", "Sans Adresse", "Bo Test ; Grenoble"]
     form = codes_de_vote.LotForm(

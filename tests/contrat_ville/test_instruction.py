@@ -34,6 +34,8 @@ from contrat_ville.workflow.etats import Etat
 from participation.socle.actions import fixer_echeance
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
+from participation.socle.francais import montant
+from participation.socle.lectures.dossier_complet import photographie
 from participation.socle.models import Courriel
 from tests.contrat_ville.factories import ProgrammationFactory, ProjetFactory
 from tests.outils import constant_queries, ensemble, jour
@@ -266,6 +268,20 @@ def test_what_a_complement_changed_is_read_word_by_word_by_the_instructor_alone(
     assert re.search(r"<ins>[^\n]{0,90}200", page), re.findall(r"<p class=.comparaison.>.*", page)
     client.force_login(porteuse)
     assert "Complément reçu le" not in client.get(projet.get_porteur_url()).content.decode()
+
+
+def test_the_pdf_of_a_whole_projet_holds_its_budget_its_money_and_its_grids(agent):
+    projet = ProjetFactory(etat="instruction")
+    utile = critere(projet, intitule="Utile aux habitants")
+    instruction.evaluer(projet, par=agent, reponses={utile.pk: Reponse(note=4)}, synthese="À soutenir.")
+
+    lus = {tableau["titre"]: tableau["lignes"] for tableau in photographie(projet)["tableaux"]}
+
+    financement = projet.financements.get()
+    assert lus["Subventions"][0][:2] == [financement.financeur.nom, montant(financement.demande)]
+    assert [*lus["Dépenses prévues"][-1]][:2] == ["Total en argent", montant(projet.montant_total)]
+    assert ["Utile aux habitants", "4 sur 5", "–"] in lus[f"Grille de {agent}, 80 sur 100"]
+    assert ["Porté par", projet.porte_par.nom] in lus["Le projet"]
 
 
 def test_the_team_takes_away_its_own_papers_alone(client, agent):

@@ -23,6 +23,7 @@ from participation.budgets.workflow.vote import EtatLot, NatureLot
 from participation.socle.actions import exiger
 from participation.socle.bd.verrous import verrou_de_session
 from participation.socle.calendrier import est_loin
+from participation.socle.courriels import sms
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi, champ_texte
@@ -35,6 +36,7 @@ journal = logging.getLogger(__name__)
 TACHE = "budgets.faire_lot"
 TENTATIVES_MAX = 3
 ABANDON = timedelta(minutes=3)
+ENVOYES = {NatureLot.COURRIELS, NatureLot.SMS}  # each address gets one code of a vote
 
 
 @transaction.atomic
@@ -94,10 +96,10 @@ def faire_lot(numero: int) -> bool:
 def _faire(lot: LotDeCodes) -> None:
     # Lock the scrutin first: numbers stay consecutive, and a closing waits.
     Scrutin.objects.select_for_update(no_key=True).get(pk=lot.scrutin_id)
-    destinataires = list(_non_servis(lot)) if lot.nature == NatureLot.COURRIELS else lot.destinataires
-    combien = len(destinataires) if lot.nature == NatureLot.COURRIELS else lot.nombre
+    destinataires = list(_non_servis(lot)) if lot.nature in ENVOYES else lot.destinataires
+    combien = len(destinataires) if lot.nature in ENVOYES else lot.nombre
     faits = _tirer(lot, combien)
-    if lot.nature == NatureLot.COURRIELS:
+    if lot.nature in ENVOYES:
         lettres.envoyer_codes(lot, zip(destinataires, faits, strict=True))
     elif lot.nature in {NatureLot.FEUILLES, NatureLot.LETTRES}:
         lot.fichier.save("codes.pdf", ContentFile(feuilles_pdf(lot, faits, destinataires)), save=False)
@@ -283,7 +285,7 @@ class LotForm(ActeForm):
     )
     adresses = champ_texte(
         "Destinataires",
-        "Courriels : une adresse par ligne. Lettres : nom, rue, code postal et ville séparés par des points-virgules, une "
+        "Courriels : une adresse par ligne. SMS : un numéro de mobile par ligne. Lettres : nom, rue, code postal et ville séparés par des points-virgules, une "
         "lettre par ligne. Effacés dès que les codes sont faits.",
         maximum=600_000,
         lignes=6,
@@ -292,6 +294,9 @@ class LotForm(ActeForm):
 
     def preparer(self) -> None:
         self.choisir("quartier", Quartier.objects.order_by("nom"))
+        if not sms.sont_actifs():
+            nature: Any = self.fields["nature"]
+            nature.choices = [choix for choix in nature.choices if choix[0] != NatureLot.SMS]
 
     def clean(self) -> dict[str, Any]:
         lus: dict[str, Any] = super().clean() or {}
@@ -310,6 +315,11 @@ class LotForm(ActeForm):
             if fausses:
                 self.add_error("adresses", f"Ce n’est pas une adresse de courriel : {', '.join(fausses[:5])}")
             lignes = list(dict.fromkeys(ligne.lower() for ligne in lignes))
+        if nature == NatureLot.SMS:
+            if refusees := [ligne for ligne in lignes if not sms.numero_de(ligne)]:
+                dits = enumerer(f"« {une} » ({sms.pourquoi_aucun(une).rstrip('.')})" for une in refusees[:5])
+                self.add_error("adresses", f"Ces numéros ne reçoivent pas de SMS de ce site : {dits}.")
+            lignes = list(dict.fromkeys(sms.numero_de(ligne) for ligne in lignes))
         if nature == NatureLot.LETTRES:
             sans = [ligne for ligne in lignes if not _est_postale(ligne)]
             if sans:

@@ -6,7 +6,9 @@ from django.urls import reverse
 
 from participation.budgets.models import LotDeCodes, Scrutin
 from participation.budgets.vote import regles
+from participation.budgets.workflow.vote import NatureLot
 from participation.socle.courriels.ecriture import Destinataire, ecrire_a_plusieurs
+from participation.socle.models import Courriel
 
 
 def cle_des_codes(scrutin: Scrutin) -> str:
@@ -15,7 +17,7 @@ def cle_des_codes(scrutin: Scrutin) -> str:
 
 
 def envoyer_codes(lot: LotDeCodes, servis: Iterable[tuple[str, tuple[int, str]]]) -> int:
-    """Send one letter for each (address, (number, code))."""
+    """Send one letter, or one SMS, for each (address, (number, code))."""
     scrutin = lot.scrutin
     return ecrire_a_plusieurs(
         "budgets/code_de_vote",
@@ -29,4 +31,5 @@ def envoyer_codes(lot: LotDeCodes, servis: Iterable[tuple[str, tuple[int, str]]]
             "fin": scrutin.phase_fin(),
         },
         cle=cle_des_codes(scrutin),
+        moyen=Courriel.Moyen.SMS if lot.nature == NatureLot.SMS else Courriel.Moyen.COURRIEL,
     )

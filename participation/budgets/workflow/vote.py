@@ -23,6 +23,7 @@ class NatureLot(TextChoices):
     FEUILLES = "feuilles", "feuilles à découper"
     LETTRES = "lettres", "lettres à poster"
     COURRIELS = "courriels", "courriels"
+    SMS = "sms", "SMS"
     ACCUEIL = "accueil", "codes remis à l’accueil"
 
 

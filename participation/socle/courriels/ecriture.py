@@ -218,6 +218,7 @@ def ecrire_a_plusieurs(
     contexte: Mapping[str, Any],
     dossier: Dossier | None = None,
     cle: str | None = None,
+    moyen: str = Courriel.Moyen.COURRIEL,
 ) -> int:
     """Write one letter to each person, possibly thousands. Return the number of new letters.
 
@@ -225,11 +226,11 @@ def ecrire_a_plusieurs(
     are sent after those written one by one.
     """
     # Without values of their own, all recipients get the same text: it is composed once, when first needed.
-    pour_tous = functools.cache(lambda: composer(lettre, {**contexte, "desabonnement": ""}))
+    pour_tous = functools.cache(lambda: composer(lettre, {**contexte, "desabonnement": ""}, moyen))
 
     def pour(personne: Destinataire) -> tuple[str, str]:
         sienne = {**contexte, **personne.contexte, "desabonnement": personne.desabonnement}
-        return composer(lettre, sienne) if personne.contexte or personne.desabonnement else pour_tous()
+        return composer(lettre, sienne, moyen) if personne.contexte or personne.desabonnement else pour_tous()
 
     combien = 0
     for tranche in par_lots(destinataires, 500):
@@ -242,6 +243,7 @@ def ecrire_a_plusieurs(
                     dossier=dossier,
                     cle=f"{cle}:{_court(personne.adresse)}" if cle else None,
                     desabonnement=personne.desabonnement,
+                    moyen=moyen,
                     est_secrete=OUVRE_SEUL in contexte or OUVRE_SEUL in personne.contexte,
                 ),
                 personne.pieces,

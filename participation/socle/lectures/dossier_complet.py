@@ -13,6 +13,7 @@ from django.utils import timezone
 from participation.socle.francais import accorder, instant_texte, jour_texte
 from participation.socle.models import Courriel, Dossier
 from participation.socle.models.suivi import nommer
+from participation.socle.vitrine import recueillir
 
 COURRIELS_AUDITES = 200  # lines
 NOMBRE = re.compile(r"\d+")
@@ -37,6 +38,15 @@ def photographie(dossier: Dossier) -> dict[str, Any]:
             for echeance in dossier.echeances.ouvertes().order_by("date_limite", "pk")
         ],
         "a_lire": [{"titre": titre, "texte": texte} for titre, texte in dossier.a_lire_en_entier()],
+        "tableaux": [
+            {
+                "titre": tableau.titre,
+                "entetes": list(tableau.entetes),
+                "lignes": [list(li) for li in tableau.lignes],
+            }
+            for tableau in recueillir("dossier_complet", dossier)
+            if tableau.lignes
+        ],
         "etapes": [ligne for ligne in journal if ligne["apres"]],
         "journal": _condenser(journal),
         "nombre_lignes": len(journal),
