@@ -194,6 +194,7 @@ class Annee:
         with t.a_l_heure(seance, -5):
             venus = t.presents(seance, ABSENTS[rang], A_DISTANCE)
             presidente = next(c.membre for c in venus if c.membre.fonction != Membre.Fonction.MEMBRE)
+        with t.a_l_heure(seance, 0):
             tenue.ouvrir(seance, par=t.agent, presidee_par=presidente, secretaire="Claire Montel")
         for numero, point in enumerate(seance.points.order_by("ordre")):
             point.seance = seance

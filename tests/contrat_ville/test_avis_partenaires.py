@@ -42,6 +42,32 @@ def test_a_town_without_a_mailbox_is_asked_at_the_address_of_its_own_sheet(clien
     assert Courriel.objects.filter(destinataires=["ville@example.org"]).exists()
 
 
+def test_who_holds_the_link_of_an_opinion_finds_the_others_due(client, agent, projet):
+    ville = Partenaire.objects.filter(nature="commune").first()
+    Partenaire.objects.filter(pk=ville.pk).update(courriel="ville@example.org")
+    Commune.objects.filter(pk=ville.commune_id).update(courriel="")
+    autre, reserve = ProjetFactory(), ProjetFactory()
+    for dossier in (projet, autre, reserve):
+        instruction.demander_avis(
+            dossier,
+            par=agent,
+            partenaires=Partenaire.objects.filter(pk=ville.pk),
+            tables=[],
+            texte="Quoi ?",
+            date_limite=jour(10),
+        )
+    Projet.objects.filter(pk=reserve.pk).update(est_reserve=True)
+    demande = projet.demandes.get()
+
+    page = client.get(projet.lien_reponse(demande)).content.decode()
+
+    assert autre.lien_reponse(autre.demandes.get()) in page
+    assert reserve.titre not in page
+    derniere = Courriel.objects.filter(acte="socle/demander").order_by("pk")[1]
+    assert f"({autre.reference})" in derniere.sujet
+    assert "l’autre avis attendu de vous" in derniere.corps
+
+
 def test_partners_answer_by_a_signed_link_with_a_sense(client, agent, projet):
     etat, table = Partenaire.objects.get(nature="etat"), SuiviQuartier.objects.first()
     Partenaire.objects.filter(pk=etat.pk).update(courriel="ville@etat.example.org")

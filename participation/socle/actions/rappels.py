@@ -16,7 +16,6 @@ from participation.socle.models import Compte, Direction, Dossier, Echeance, Rap
 
 JOUR, RETARD, ESCALADE, ESCALADE_ELU = "J", "retard", "escalade", "elu"
 HORIZON = timedelta(days=400)  # further than any reminder
-SEPAREES = 5  # beyond this number of letters to one person in one run, one letter groups them
 
 
 @transaction.atomic
@@ -33,26 +32,21 @@ def rappeler_echeances(jour: date | None = None) -> int:
     Echeance.objects.ouvertes().filter(
         dossier__clos_le__isnull=False, fixee_le__lt=TruncDate("dossier__clos_le")
     ).update(annulee_le=timezone.now())
-    par_adresse: dict[str, list[LigneRappel]] = defaultdict(list)
+    par_adresse: dict[tuple[str, bool], list[LigneRappel]] = defaultdict(list)
     faits = []
     for echeance, etape, due in _a_rappeler(jour):
         faits.append(Rappel(echeance=echeance, etape=etape, date_limite=echeance.date_limite))
         ligne = LigneRappel(echeance, etape, (echeance.date_limite - jour).days, due)
         for adresse in _adresses(echeance, etape):
-            par_adresse[adresse].append(ligne)
+            par_adresse[adresse, ligne.monte].append(ligne)
     Rappel.objects.bulk_create(faits)
-    lettres = 0
-    for adresse, lignes in par_adresse.items():
-        if len(lignes) > SEPAREES:
-            with due_le(min(ligne.due for ligne in lignes)):
+    for (adresse, _), lignes in par_adresse.items():
+        with due_le(min(ligne.due for ligne in lignes)):
+            if len(lignes) > 1:  # one letter for all that a person is reminded of in a run
                 lettres_courriels.rappeler_ensemble(adresse, lignes)
-            lettres += 1
-        else:
-            for ligne in lignes:
-                with due_le(ligne.due):
-                    lettres_courriels.rappeler(adresse, ligne)
-            lettres += len(lignes)
-    return lettres
+            else:
+                lettres_courriels.rappeler(adresse, lignes[0])
+    return len(par_adresse)
 
 
 def _a_rappeler(jour: date) -> list[tuple[Echeance, str, date]]:

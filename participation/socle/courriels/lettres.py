@@ -42,6 +42,7 @@ def demander(demande: Demande, *, jeton: str) -> None:
             "a_lire": demande.dossier.enfant.a_lire() if demande.montre_le_dossier else [],
             "pieces": demande.pieces_a_lire().count(),
             "lien": reverse("socle:repondre_demande", args=[jeton]),
+            "autres": demande.autres_avis().count() if demande.nature == demande.Nature.AVIS else 0,
         },
     )
 

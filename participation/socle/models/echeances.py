@@ -132,6 +132,16 @@ class Demande(Scelle, Partie):
         """
         return self.LIEN.jeton(self)
 
+    def autres_avis(self) -> "models.QuerySet[Demande]":
+        """The other opinions that the same addressee owes, the most urgent first. What is reserved is never named."""
+        qui = {nom: getattr(self, nom) for nom in ("direction_id", "commune_id", "compte_id")}
+        return (
+            Demande.objects.filter(nature=self.Nature.AVIS, repondue_le=None, annulee_le=None, **qui)
+            .filter(dossier__clos_le=None, dossier__est_reserve=False)
+            .exclude(pk=self.pk)
+            .order_by("date_limite", "pk")
+        )
+
     @property
     def montre_le_dossier(self) -> bool:
         """Whether the answer page shows the dossier, until the demande is called off.

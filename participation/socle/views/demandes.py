@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from participation.socle.actions.demandes import repondre_demande
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.demandes import RepondreDemandeForm
 from participation.socle.http.decorateurs import publique
-from participation.socle.models import Compte, Demande
+from participation.socle.models import Compte, Demande, Dossier
 from participation.socle.views.fichiers import servir
 from participation.socle.views.liens import lien_inconnu
 from participation.socle.views.pages import refuser
@@ -127,8 +128,22 @@ def _question(request: HttpRequest, demande: Demande, form: Any, gabarit: str) -
     return render(
         request,
         gabarit,
-        {"demande": demande, "dossier": demande.dossier.enfant, "form": form, **_lecture(demande)},
+        {
+            "demande": demande,
+            "dossier": demande.dossier.enfant,
+            "form": form,
+            "autres": _autres_avis(demande),
+            **_lecture(demande),
+        },
     )
+
+
+def _autres_avis(demande: Demande) -> list[tuple[Demande, str]]:
+    """The other opinions due by who holds the link of an opinion, each with its page."""
+    if demande.nature != Demande.Nature.AVIS or demande.annulee_le is not None:
+        return []
+    autres = demande.autres_avis().prefetch_related(Prefetch("dossier", Dossier.objects.avec_enfants()))
+    return [(autre, autre.dossier.enfant.lien_reponse(autre)) for autre in autres]
 
 
 def _close(
@@ -141,6 +156,12 @@ def _close(
     return render(
         request,
         "socle/repondre_demande_close.html",
-        {"demande": demande, "dossier": demande.dossier.enfant, "perdue": perdue, "sens": sens},
+        {
+            "demande": demande,
+            "dossier": demande.dossier.enfant,
+            "perdue": perdue,
+            "sens": sens,
+            "autres": _autres_avis(demande),
+        },
         status=status,
     )
