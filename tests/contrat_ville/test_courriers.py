@@ -179,7 +179,7 @@ def test_who_comes_from_dauphin_is_asked_for_a_bilan_when_an_agent_says_so_by_ma
     assert "choisissez une date à venir" in lire(client.post(liste, {**lot, "date_limite": jour()}))
     client.post(liste, {**lot, "date_limite": jour(60)}, follow=True)
     projet = Projet.objects.get(pk=venus[0].pk)
-    assert projet.courriers.get().document.donnees["corps"].count("avant le") == 1
+    assert projet.courriers.get().document.donnees["corps"].count("au plus tard le") == 1
     assert projet.echeances.get(cle="bilan").date_limite == jour(60)
     assert ici.courriers.count() == 1
     assert Courriel.objects.get(dossier=joint.pk).acte == "contrat_ville/attendre_bilan"
