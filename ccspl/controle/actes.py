@@ -14,6 +14,7 @@ from django.utils import timezone
 from ccspl.models import INSTANCE, Avis, Controle, ServiceSuivi
 from participation.seances.models import Seance
 from participation.seances.ordre_du_jour.actes import SeanceChamp
+from participation.seances.workflow import Etat as EtatSeance
 from participation.socle.actions import exiger
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
@@ -90,9 +91,11 @@ class ControleForm(ActeForm):
 
     def preparer(self) -> None:
         self.choisir("avis", Avis.objects.filter(reference__isnull=False).order_by("-pk"))
+        # A cancelled séance examined nothing; one already chosen stays.
         seances = Seance.objects.filter(instance__cle=INSTANCE).order_by("-debut")
         choisie = self.objet.seance_id
-        proposees = list(seances.values_list("pk", flat=True)[:SEANCES_PROPOSEES])
+        utiles = seances.exclude(etat=EtatSeance.ANNULEE)
+        proposees = list(utiles.values_list("pk", flat=True)[:SEANCES_PROPOSEES])
         self.choisir("seance", seances.filter(pk__in=[*proposees, *([choisie] if choisie else [])]))
 
 

@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
 from ccspl.models import INSTANCE, Avis, Preconisation
 from ccspl.resume.lectures import rencontres
 from ccspl.tableau.avis import Mesures, mesurer, rendus
-from ccspl.tableau.presence import presence_par_college, seances_tenues
-from participation.seances.models import Convie, Membre, Presence
+from ccspl.tableau.presence import presence_par_college, seances_tenues, sieges_tenus
+from participation.seances.models import Membre
 from participation.socle.francais import jour_texte
 
 Rang = Membre.Rang
@@ -160,28 +160,17 @@ def _mouvements(quand: Q, champ: str) -> list[dict[str, str]]:
 
 
 def _seances(debut: date, fin: date) -> list[dict[str, Any]]:
-    seances = list(seances_tenues(debut, fin).order_by("debut", "pk").prefetch_related("points"))
-    presents = dict(
-        Convie.objects.filter(seance__in=seances, retire_le=None)
-        .filter(Exists(Presence.objects.filter(convie=OuterRef("pk"))))
-        .order_by()
-        .values_list("seance")
-        .annotate(n=Count("pk"))
-    )
-    attendus = dict(
-        Convie.objects.filter(seance__in=seances, retire_le=None, remplace=None)
-        .order_by()
-        .values_list("seance")
-        .annotate(n=Count("pk"))
-    )
+    tenues = seances_tenues(debut, fin)
+    seances = list(tenues.order_by("debut", "pk").prefetch_related("points"))
+    sieges = {ligne["seance"]: ligne for ligne in sieges_tenus(tenues, "seance")}
     return [
         {
             "date": jour_texte(s.debut),
             "titre": s.titre,
             "nature": s.get_nature_display(),
             "tenue": s.get_tenue_display(),
-            "presents": presents.get(s.pk, 0),
-            "attendus": attendus.get(s.pk, 0),
+            "presents": sieges[s.pk]["presents"] if s.pk in sieges else 0,
+            "attendus": sieges[s.pk]["attendus"] if s.pk in sieges else 0,
             "points": [p.titre for p in s.points.all() if not p.est_confidentiel],
         }
         for s in seances

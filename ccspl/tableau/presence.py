@@ -61,20 +61,28 @@ class PresenceCollege:
         return round(100 * self.presents / self.attendus) if self.attendus else 0
 
 
+def sieges_tenus(seances: QuerySet[Seance], *par: str) -> Any:
+    """Count the seats of titulaires in these séances (`attendus`), and those held (`presents`), by the values of `par`.
+
+    A seat is held once, by its titulaire or by their substitute.
+    """
+    sieges = Convie.objects.filter(
+        seance__in=seances.values("pk"), retire_le=None, membre__rang=Rang.TITULAIRE
+    )
+    return (
+        _presents(sieges)
+        .order_by()
+        .values(*par)
+        .annotate(attendus=Count("pk"), presents=Count("pk", filter=Q(est_la=True) | Q(est_supplee=True)))
+    )
+
+
 def presence_par_college(debut: date, fin: date) -> tuple[int, list[PresenceCollege]]:
     """Return (number of séances, presence by collège): seats of titulaires held, by them or by their
     substitute."""
     seances = seances_tenues(debut, fin)
-    lignes = (
-        _presents(
-            Convie.objects.filter(
-                seance__in=seances.values("pk"), retire_le=None, membre__rang=Rang.TITULAIRE
-            )
-        )
-        .order_by()
-        .values("membre__college__nom", "membre__college__ordre")
-        .annotate(attendus=Count("pk"), presents=Count("pk", filter=Q(est_la=True) | Q(est_supplee=True)))
-        .order_by("membre__college__ordre", "membre__college__nom")
+    lignes = sieges_tenus(seances, "membre__college__nom", "membre__college__ordre").order_by(
+        "membre__college__ordre", "membre__college__nom"
     )
     return seances.count(), [
         PresenceCollege(ligne["membre__college__nom"], ligne["attendus"], ligne["presents"])

@@ -22,9 +22,13 @@ def test_what_is_followed_is_on_its_page_with_its_service_its_saisine_and_its_se
     avis = AvisFactory(titre="Avis sur le chauffage")
     assert avis.mandature.instance.cle == INSTANCE
     seance = SeanceFactory(mandature=avis.mandature, titre="Plénière du chauffage")
+    SeanceFactory(mandature=avis.mandature, titre="Plénière annulée", etat="annulee")
     service = ServiceSuiviFactory(nom="Chauffage urbain")
     hier = timezone.localdate() - timedelta(days=1)
     client.force_login(agent)
+    page = client.get(reverse("ccspl:ajouter_controle")).content.decode()
+    assert "Plénière du chauffage" in page
+    assert "Plénière annulée" not in page, "Une séance annulée n’a rien examiné."
     client.post(
         reverse("ccspl:ajouter_controle"),
         {

@@ -13,7 +13,7 @@ from ccspl.models import VersionAvis
 from ccspl.redaction.regles import empreinte
 from participation.seances.models import PointDossier, VoixCollege, Vote
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory, ServiceSuiviFactory
-from tests.outils import constant_queries
+from tests.outils import constant_queries, lisible
 from tests.seances.factories import CollegeFactory, PointFactory, SeanceFactory
 from tests.socle.factories import DirectionFactory
 
@@ -44,6 +44,7 @@ def test_an_avis_in_progress_is_nowhere(client):
 
 def test_an_adopted_avis_says_its_text_its_authors_and_its_vote_without_a_cookie(client):
     avis = publier()
+    avis.autres_services.add(ServiceSuiviFactory(nom="Halle des Lacs"))
     vote = Vote.objects.create(
         point=PointFactory(seance=SeanceFactory(mandature=avis.mandature, levee=True)), objet="Adopter", etat="clos",
         majorite="majorite", resultat="adopte", clos_le=timezone.now(),
@@ -58,6 +59,7 @@ def test_an_adopted_avis_says_its_text_its_authors_and_its_vote_without_a_cookie
     page = reponse.content.decode()
     assert "La commission approuve." in page
     assert "Alma Dupuis" in page
+    assert f"{avis.service.nom} et Halle des Lacs" in lisible(page)
     assert "Texte adopté à la séance" in page
     assert not reponse.cookies
     assert "Cookie" not in reponse.get("Vary", "")

@@ -13,13 +13,13 @@ from ccspl.models import RapportAnnuel
 from ccspl.rapport import actes as actes_rapport
 from ccspl.rapport.lectures import donnees_du_rapport
 from ccspl.rapport.vues import annees, dire_l_arret
-from participation.seances.models import EntreeInstance, Inscription, Membre
+from participation.seances.models import Convie, EntreeInstance, Inscription, Membre
 from participation.socle.actions.documents import fabriquer_document, rediger_document
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Document
 from tests.ccspl.annee import college, membre, rendu, seance
 from tests.outils import fautes_pdf, pdf_rapides, requetes
-from tests.seances.factories import PointFactory, SeanceFactory
+from tests.seances.factories import ConvieFactory, PointFactory, PresenceFactory, SeanceFactory
 from tests.socle.factories import CompteFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rangement")]
@@ -79,13 +79,25 @@ def test_the_data_say_the_whole_year():
     assert any("délégation de collège" in nom for nom in habitants["titulaires"])
     assert (len(donnees["arrivees"]), len(donnees["departs"])) == (1, 1)
     (tenue,) = donnees["seances"]
-    assert (tenue["presents"], tenue["attendus"], tenue["points"]) == (1, 2, ["Rapport de l’eau"])
+    assert (tenue["presents"], tenue["attendus"], tenue["points"]) == (1, 1, ["Rapport de l’eau"])
     (dit,) = donnees["avis"]
     assert dit["titre"] == avis.titre
     assert [r["etat"] for r in dit["preconisations"]] == ["suivie", "non suivie", "pas encore transmise"]
     assert donnees["saisines"][0]["auto"] == 1
     assert donnees["rencontres"][0]["moyenne"] == 5.0
     assert "Raison privée" not in json.dumps(donnees, ensure_ascii=False)
+
+
+def test_a_seat_is_counted_once_whether_its_titulaire_or_a_substitute_came():
+    habitants = college()
+    venue, absente = membre(habitants), membre(habitants)
+    tenue = seance(date(2025, 3, 10), [venue], [absente])
+    for titulaire in Convie.objects.filter(seance=tenue):  # both substitutes came
+        suppleante = membre(habitants, suppleant=True, suppleant_de=titulaire.membre)
+        PresenceFactory(convie=ConvieFactory(seance=tenue, membre=suppleante, remplace=titulaire))
+
+    (dite,) = donnees_du_rapport(ANNEE)["seances"]
+    assert (dite["presents"], dite["attendus"]) == (2, 2)
 
 
 def test_a_year_without_anything_is_a_report_without_error(client, agent):

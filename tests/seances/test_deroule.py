@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from participation.seances.models import Parole, Point, Presence
+from participation.seances.models import Membre, Parole, Point, Presence
 from participation.seances.parole import actes as parole
 from participation.seances.points import actes as actes_points
 from participation.seances.proces_verbaux import mise_en_page, releve
@@ -30,8 +30,14 @@ def convoquee():
 
 
 def test_a_seance_opens_once_by_an_agent_under_somebody_there_with_its_quorum_kept(convoquee, agent):
-    president, *_ = convies(convoquee, 3)
+    _, president, _ = convies(convoquee, 3)
     (absent,) = convies(convoquee, 1, presents=False)
+    Membre.objects.filter(pk=absent.membre_id).update(fonction="president")
+    Membre.objects.filter(pk=president.membre_id).update(fonction="delegue")
+    proposee = tenue.PresiderForm(objet=convoquee).initial["presidee_par"]
+    assert proposee == president.membre_id, (
+        "Qui a une fonction et est là : ni la première notée, ni l’absent."
+    )
     with pytest.raises(ErreurMetier, match="Le quorum est atteint"):
         tenue.reporter(convoquee, par=agent)
     with pytest.raises(RoleInsuffisant):

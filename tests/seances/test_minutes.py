@@ -66,6 +66,20 @@ def test_the_data_hold_quorum_pauses_votes_decisions_and_dissent(tenue):
     assert json.loads(json.dumps(releve)) == releve
 
 
+def test_no_other_reading_of_an_adopted_vote_is_printed_under_it(tenue):
+    """« rejeté » on the other base of majority is an aid of the facilitator: it is no result."""
+    releve = proces_verbaux_releve.donnees(tenue)
+    adoptes = [
+        vote
+        for point in mise_en_page.presenter(releve, {})["points"]
+        for vote in point["votes"]
+        if vote["mot"] == "Adopté"
+    ]
+
+    assert adoptes
+    assert "rejet" not in json.dumps(adoptes, ensure_ascii=False).lower()
+
+
 def test_a_vote_says_its_quorum_in_one_sentence(tenue):
     lecture = mise_en_page.presenter(proces_verbaux_releve.donnees(tenue), {})
     regles = [vote["regle"] for point in lecture["points"] for vote in point["votes"]]

@@ -71,6 +71,14 @@ def test_what_comes_later_is_planned_alone(agent, eau):
     assert [p.titre for p in programme.preparer_annee(instance, ANNEE, par=agent)] == ["Rapport des déchets"]
 
 
+def test_the_direction_of_an_item_added_alone_hears_of_it_before_it_moves(agent, eau):
+    champs = {"titre": "Rapport des lacs", "nature": "information", "date_prevue": date(ANNEE, 6, 15)}
+    programme.ajouter_prevision(InstanceFactory(), ANNEE, par=agent, direction=eau, **champs)
+
+    lettre = Courriel.objects.get(acte="seances/preparer_annee")
+    assert (lettre.destinataires, "Rapport des lacs" in lettre.corps) == (["eau@example.org"], True)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_agents_at_once_plan_one_year(transactional_db):
     recurrence()

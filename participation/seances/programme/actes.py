@@ -84,12 +84,16 @@ def preparer_annee(instance: Instance, annee: int, *, par: Compte) -> list[Previ
 
 @transaction.atomic
 def ajouter_prevision(instance: Instance, annee: int, *, par: Compte, **champs: Any) -> Prevision:
-    """Add an item of this year only. Raises ValidationError."""
+    """Add an item of this year only, and tell its direction. Raises ValidationError."""
     pas = exiger(instance, "ajouter_prevision", par=par)
     prevision = Prevision(instance=instance, annee=annee, **champs)
     _verifier_jour(prevision, prevision.date_prevue)
     creer(prevision)
     pas.avancer(fait=f"Au programme {annee} : {prevision.titre}")
+    if (
+        prevision.direction is not None
+    ):  # told now, or « Nouvelle date » would be the first word she hears of it
+        lettres.preparer_annee(instance, annee, prevision.direction, [prevision], par=par)
     return prevision
 
 
