@@ -221,6 +221,7 @@ def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
         **monde_des_panels(),
         **monde_des_tirages(),
         **monde_de_l_inclusion(),
+        "absence": [1],
         **monde_des_remontees(direction),
         **monde_du_contrat(comptes["auteur"]),
         **monde_du_vote(agent, comptes["accueil"]),

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path, re_path
 
 from participation.socle.models import Dossier
 from participation.socle.views import (
+    absences,
     accueil,
     actes,
     adresses,
@@ -102,6 +103,8 @@ urlpatterns: list[URLPattern] = [
     path("mon-espace/", comptes.accueil_compte, name="accueil_compte"),
     path("mon-compte/", comptes.mon_compte, name="mon_compte"),
     path("mon-compte/fermer/", comptes.fermer_compte, name="fermer_compte"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/<int:pk>/finir/", absences.finir, name="finir_absence"),
     path("mot-de-passe/", comptes.mot_de_passe, name="mot_de_passe"),
     path("mon-compte/prouver/", comptes.prouver_ma_boite, name="prouver_ma_boite"),
     path("mon-appareil/<jeton:jeton>/", comptes.reconnaitre_appareil, name="reconnaitre_appareil"),

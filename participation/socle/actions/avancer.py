@@ -13,7 +13,7 @@ from participation.socle.bd.verrous import verrou
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Compte, Dossier, Entree, LigneDeJournal, Partie, Restauration, Suivi
 from participation.socle.models.relus import retenir
-from participation.socle.regles.noms import NOMMES, oter_les_noms
+from participation.socle.regles.noms import NOMMES, REMPLACE, oter_les_noms
 from participation.socle.workflow import Transition
 
 
@@ -307,7 +307,11 @@ def consigner(
         etat_apres=porteur.etat_actuel,
         par=par,
         motif=raison,
-        details={**(details or {}), **({NOMMES: [compte.pk for compte in cites]} if est_nomme else {})},
+        details={
+            **(details or {}),
+            **({NOMMES: [compte.pk for compte in cites]} if est_nomme else {}),
+            **_remplacement(porteur, par),
+        },
         est_publique=(transition is not None and transition.est_public)
         if est_publique is None
         else est_publique,
@@ -315,6 +319,14 @@ def consigner(
         **parties,
     )
     return ligne
+
+
+def _remplacement(porteur: Suivi, par: Compte | None) -> dict[str, list[int]]:
+    """Return whose place the account takes on this dossier: its agent is away, and `par` stands in."""
+    absent: int | None = getattr(porteur, "agent_id", None)
+    if par is None or absent is None or absent == par.pk or absent not in par.remplace:
+        return {}
+    return {REMPLACE: [absent]}
 
 
 def _marquer(suivi: Suivi) -> None:

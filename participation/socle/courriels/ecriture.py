@@ -13,13 +13,14 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models.constants import OnConflict
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 
 from participation.socle.courriels.message import expediteur, hote
 from participation.socle.courriels.retenue import DUE_LE, retenir
-from participation.socle.models import Courriel, Dossier, PieceCourriel
+from participation.socle.models import Absence, Courriel, Dossier, PieceCourriel
 from participation.socle.regles.adresses import est_sans_boite
 from participation.socle.regles.sms import simplifier
+from participation.socle.templatetags.lettres import LettreA
 from participation.socle.travaux import differes as taches_differees
 
 TACHE = "participation.socle.tasks.envoyer_courriels"
@@ -149,12 +150,28 @@ def preparer(
     destinataires = [adresse for adresse in dict.fromkeys(a) if adresse and not est_sans_boite(adresse)]
     if not destinataires:
         return None
+    if moyen == Courriel.Moyen.COURRIEL and a_qui(lettre) == "service":
+        destinataires = avec_remplacants(destinataires)
     courriel = rediger(
         lettre, destinataires, contexte, dossier=dossier, cle=cle, desabonnement=desabonnement, moyen=moyen
     )
     courriel.repondre_a = repondre_a
     courriel.entetes = {**courriel.entetes, **(entetes or {})}
     return Ecrite(courriel, tuple(pieces))
+
+
+@functools.cache
+def a_qui(lettre: str) -> str:
+    """Return to whom the template of the letter says that it is written (`templatetags.lettres`); "" if it does not."""
+    gabarit: Any = get_template(f"{TEXTES[Courriel.Moyen.COURRIEL]}/{lettre}.txt")
+    dits = gabarit.template.nodelist.get_nodes_by_type(LettreA)
+    return dits[0].qui if dits else ""
+
+
+def avec_remplacants(adresses: Sequence[str]) -> list[str]:
+    """Add who stands in today for each agent away among these addresses, who gets the letter too, after her."""
+    remplacants = Absence.objects.du().filter(compte__courriel__in=adresses, remplacant__is_active=True)
+    return list(dict.fromkeys([*adresses, *remplacants.values_list("remplacant__courriel", flat=True)]))
 
 
 @transaction.atomic

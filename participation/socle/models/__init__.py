@@ -1,3 +1,4 @@
+from participation.socle.models.absences import Absence
 from participation.socle.models.champs import CleEtrangere, CleUnique, Combien
 from participation.socle.models.chiffres import ChiffreTenu
 from participation.socle.models.comptes import Appartenance, Compte

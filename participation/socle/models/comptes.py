@@ -126,12 +126,21 @@ class Compte(Scelle, AbstractBaseUser, PermissionsMixin):
         )
 
     @cached_property
+    def remplace(self) -> dict[int, date]:
+        """Whom the account stands in for today, by number, and the last day. One query per request, for agents."""
+        if not self.est_agent:
+            return {}
+        remplacements: Any = self.remplacements
+        return dict(remplacements.du().values_list("compte", "date_fin"))
+
+    @cached_property
     def droits(self) -> tuple[Any, ...]:
         """Rights held today, with the day: what is kept for this account holds while they are the same."""
         tenues = {
             (a.role, a.direction_id, a.commune_id, a.lit_les_reserves) for a in self.appartenances_en_vigueur
         }
-        return self.is_active, self.is_staff, timezone.localdate(), frozenset(tenues)
+        remplaces = frozenset(self.remplace)
+        return self.is_active, self.is_staff, timezone.localdate(), frozenset(tenues), remplaces
 
     @property
     def est_agent(self) -> bool:

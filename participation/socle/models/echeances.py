@@ -204,15 +204,16 @@ class EcheanceQuerySet(models.QuerySet["Echeance"]):
         """Keep the échéances of `compte`.
 
         Those where they are named, those of the dossiers that an agent follows when nobody is named, and those of
-        their direction or of their commune.
+        their direction or of their commune; the same for whom they stand in for today.
         """
         directions = [a.direction_id for a in compte.appartenances_en_vigueur if a.direction_id]
         communes = [a.commune_id for a in compte.appartenances_en_vigueur if a.commune_id]
-        siennes = Q(responsable=compte) | Q(direction__in=directions)
+        siens = [compte.pk, *compte.remplace]
+        siennes = Q(responsable__in=siens) | Q(direction__in=directions)
         if compte.est_agent:
             # A question on each row, not a join nor a list: the menu of every page counts these échéances, and an agent
             # may follow, over the years, more dossiers than the database keeps in memory.
-            suivi = Exists(Dossier.objects.filter(pk=OuterRef("dossier"), agent=compte))
+            suivi = Exists(Dossier.objects.filter(pk=OuterRef("dossier"), agent__in=siens))
             siennes |= Q(suivi, responsable__isnull=True)
         if communes:  # an échéance names no commune: what is asked of one does
             siennes |= Q(demande__in=Demande.objects.filter(commune__in=communes).order_by().values("pk"))

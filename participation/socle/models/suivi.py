@@ -14,11 +14,11 @@ from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
-from participation.socle.francais import jour_texte
+from participation.socle.francais import de, jour_texte
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.comptes import COMPTE_FERME, Compte
 from participation.socle.models.relus import Relu
-from participation.socle.regles.noms import NOMMES, remettre_les_noms
+from participation.socle.regles.noms import NOMMES, REMPLACE, remettre_les_noms
 from participation.socle.workflow import ActeDePoste, Apparence, Role, Table, Transition
 
 S = TypeVar("S", bound="Suivi", covariant=True)
@@ -316,7 +316,12 @@ class LigneDeJournal(models.Model):
     @cached_property
     def comptes_nommes(self) -> list[str]:
         """Names, as they stand today, of the accounts that the line cites (`nommer` reads those of many)."""
-        return _noms_de([self]).get(self.pk, [])
+        return _noms_de([self], NOMMES).get(self.pk, [])
+
+    @cached_property
+    def compte_remplace(self) -> str:
+        """Name of the agent whose place was taken; "" when nobody's was."""
+        return "".join(_noms_de([self], REMPLACE).get(self.pk, []))
 
     @property
     def fait_en_clair(self) -> str:
@@ -329,23 +334,25 @@ class LigneDeJournal(models.Model):
     @property
     def par_qui(self) -> str:
         if self.par_id:
-            return f"par {self.par}"
+            pour = f", en remplacement {de(self.compte_remplace)}" if self.compte_remplace else ""
+            return f"par {self.par}{pour}"
         return "par le lien reçu" if self.acte in actes_par_lien() else "automatiquement"
 
 
 def nommer(lignes: Iterable[L]) -> list[L]:
-    """Read the names of the accounts that these lines cite, in one query at most."""
+    """Read the names of the accounts that these lines cite, in two queries at most."""
     lues = list(lignes)
-    noms = _noms_de(lues)
+    noms, remplaces = _noms_de(lues, NOMMES), _noms_de(lues, REMPLACE)
     for ligne in lues:
         ligne.comptes_nommes = noms.get(ligne.pk, [])
+        ligne.compte_remplace = "".join(remplaces.get(ligne.pk, []))
     return lues
 
 
-def _noms_de(lignes: Iterable[LigneDeJournal]) -> dict[Any, list[str]]:
-    cites = {ligne.pk: ligne.details.get(NOMMES, []) for ligne in lignes if NOMMES in ligne.details}
+def _noms_de(lignes: Iterable[LigneDeJournal], cle: str) -> dict[Any, list[str]]:
+    cites = {ligne.pk: ligne.details[cle] for ligne in lignes if cle in ligne.details}
     comptes = Compte.objects.in_bulk({pk for siens in cites.values() for pk in siens}) if cites else {}
-    return {cle: [str(comptes.get(pk, COMPTE_FERME)) for pk in siens] for cle, siens in cites.items()}
+    return {ligne: [str(comptes.get(pk, COMPTE_FERME)) for pk in siens] for ligne, siens in cites.items()}
 
 
 @cache

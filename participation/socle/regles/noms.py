@@ -7,6 +7,7 @@ from participation.socle.francais import de
 
 # Key of the details of a line: primary keys of the accounts whose places are marked in its texts.
 NOMMES = "comptes"
+REMPLACE = "remplace"  # the account whose place was taken
 
 
 PLACE = re.compile(r"(de |d’)?⟨(\d{1,3})⟩")

@@ -19,7 +19,7 @@ from participation.socle.francais import JOURS, accorder, dans, jour_texte, maju
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.journee import AttenteGroupee, SectionJournee, SectionLue, Tache, lire_la_journee
-from participation.socle.models import Compte, Courriel, Demande, Dossier, Echeance
+from participation.socle.models import Absence, Compte, Courriel, Demande, Dossier, Echeance
 from participation.socle.models.dossiers import hors_reserve
 from participation.socle.views.courriers import section_courriers
 from participation.socle.views.mise_en_place import a_regler
@@ -81,6 +81,7 @@ def journee(request: RequeteConnectee) -> HttpResponse:
         {
             "jour": jour,
             "vue": vue,
+            "remplacements": _remplacements(compte),
             "compte": compter([une for partie in parties for une in partie.lignes], jour),
             "parties": [partie for partie in parties if partie.lignes],
             # As many as the menu says.
@@ -92,6 +93,13 @@ def journee(request: RequeteConnectee) -> HttpResponse:
             "envoyes": envoyes[0],
         },
     )
+
+
+def _remplacements(compte: Compte) -> Any:
+    """Return the absences in which the account stands in today; asked only when there is one."""
+    if not compte.remplace:
+        return ()
+    return Absence.objects.du().filter(remplacant=compte).select_related("compte")
 
 
 def grouper(taches: Sequence[Tache], sections: Sequence[SectionLue], jour: date, vue: str) -> list[Groupe]:

@@ -1,0 +1,48 @@
+"""Absences of agents: noted with who stands in, ended."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle.bd.verrous import verrou
+from participation.socle.models import Absence, Compte
+
+
+@transaction.atomic
+def noter_absence(
+    *, par: Compte, compte: Compte, remplacant: Compte, date_debut: date, date_fin: date
+) -> Absence:
+    """Any agent notes that of any other: who is ill does not sign in.
+
+    Raises ValidationError: days gone, another absence, or a deputy away on one of these days.
+    """
+    verrou("absences")  # two agents could name each other's deputy at the same time
+    if date_fin < timezone.localdate():
+        raise ValidationError({"date_fin": "Ce jour est passé : l’absence serait déjà finie."})
+    absence = Absence(compte=compte, remplacant=remplacant, date_debut=date_debut, date_fin=date_fin, par=par)
+    absence.full_clean()
+    ailleurs = Absence.objects.filter(
+        compte=remplacant, annulee_le=None, date_debut__lte=date_fin, date_fin__gte=date_debut
+    ).first()
+    if ailleurs is not None:
+        raise ValidationError(
+            {"remplacant": f"Absence notée pour {remplacant} à ces dates : choisissez quelqu’un d’autre."}
+        )
+    absence.save()
+    return absence
+
+
+@transaction.atomic
+def finir_absence(absence: Absence) -> None:
+    """End it now: yesterday was its last day, or it never began. Safe to do twice."""
+    absence = Absence.objects.select_for_update().get(pk=absence.pk)
+    hier = timezone.localdate() - timedelta(days=1)
+    if absence.annulee_le is not None or absence.date_fin <= hier:
+        return
+    if absence.date_debut <= hier:
+        absence.date_fin = hier
+    else:
+        absence.annulee_le = timezone.now()
+    absence.save(update_fields=["date_fin", "annulee_le"])

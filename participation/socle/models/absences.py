@@ -1,0 +1,71 @@
+"""Absences of agents and who stands in for them: tasks and letters follow, the journal says for whom."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils import timezone
+
+from participation.socle.models.champs import CleEtrangere
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def du(self, jour: date | None = None) -> Self:
+        """Keep those of this day, today by default."""
+        jour = jour or timezone.localdate()
+        return self.filter(annulee_le=None, date_debut__lte=jour, date_fin__gte=jour)
+
+    def a_venir(self) -> Self:
+        """Keep those of today and after."""
+        return self.filter(annulee_le=None, date_fin__gte=timezone.localdate())
+
+
+class Absence(models.Model):
+    """Days when an agent is away, both included. It is ended, never deleted: lines of the journal follow from it."""
+
+    compte = CleEtrangere(settings.AUTH_USER_MODEL, related_name="absences", verbose_name="qui est absent")
+    remplacant = CleEtrangere(
+        settings.AUTH_USER_MODEL, related_name="remplacements", verbose_name="qui remplace"
+    )
+    date_debut = models.DateField("premier jour")
+    date_fin = models.DateField("dernier jour")
+    par = CleEtrangere(settings.AUTH_USER_MODEL, related_name="+", verbose_name="notée par")
+    notee_le = models.DateTimeField("notée le", default=timezone.now, editable=False)
+    annulee_le = models.DateTimeField("annulée le", null=True, blank=True, editable=False)
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "absence"
+        ordering = ["date_debut", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(date_fin__gte=F("date_debut")),
+                name="absence_dates_ordonnees",
+                violation_error_message="Le dernier jour précède le premier.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(compte=F("remplacant")),
+                name="absence_par_une_autre",
+                violation_error_message="Choisissez une autre personne pour remplacer.",
+            ),
+            ExclusionConstraint(
+                name="absence_une_a_la_fois",
+                expressions=[
+                    ("compte", RangeOperators.EQUAL),
+                    (
+                        Func(F("date_debut"), F("date_fin"), Value("[]"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(annulee_le=None),
+                violation_error_message="Une autre absence de cette personne est déjà notée à ces dates.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.remplacant} remplace {self.compte}"

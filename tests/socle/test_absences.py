@@ -1,0 +1,126 @@
+"""An agent is away: tasks and letters follow to who stands in, and the journal says for whom."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from participation.socle.actions import noter
+from participation.socle.actions.absences import finir_absence, noter_absence
+from participation.socle.actions.echeances import fixer_echeance
+from participation.socle.actions.rappels import rappeler_echeances
+from participation.socle.courriels.ecriture import a_qui
+from participation.socle.models import Absence, Courriel, Echeance
+from participation.socle.models.suivi import nommer
+from tests.outils import a_plusieurs, jour
+from tests.petitions.factories import PetitionFactory
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def absente():
+    return CompteFactory(agent=True, prenom="Ana", nom="Absente")
+
+
+@pytest.fixture
+def remplacante():
+    return CompteFactory(agent=True, prenom="Rose", nom="Présente")
+
+
+def partir(absente, remplacante, du=0, au=3):
+    return noter_absence(
+        par=absente, compte=absente, remplacant=remplacante, date_debut=jour(du), date_fin=jour(au)
+    )
+
+
+def relu(compte):
+    """The account as the next request reads it."""
+    return type(compte).objects.get(pk=compte.pk)
+
+
+def test_tasks_letters_and_journal_follow_while_she_is_away_and_no_longer(client, absente, remplacante):
+    petition = PetitionFactory(deposee=True, agent=absente)
+    echeance = fixer_echeance(petition, "x", libelle="Répondre", date_limite=jour(0))
+    Echeance.objects.filter(pk=echeance.pk).update(fixee_le=jour(-3))
+    assert not Echeance.objects.de(remplacante).exists()
+
+    absence = partir(absente, remplacante)
+
+    assert Echeance.objects.de(relu(remplacante)).get() == echeance
+    client.force_login(remplacante)
+    journee = client.get(reverse("socle:journee")).content.decode()
+    assert "Vous remplacez <strong>Ana Absente</strong>" in journee
+    assert "Répondre" in journee
+    rappeler_echeances()
+    assert Courriel.objects.latest("pk").destinataires == [absente.courriel, remplacante.courriel]
+    noter(petition, par=relu(remplacante), note="Vu.")
+    noter(petition, par=absente, note="Vu aussi.")
+    assert [e.par_qui for e in nommer(petition.journal.order_by("-pk")[:2])] == [
+        "par Ana Absente",
+        "par Rose Présente, en remplacement d’Ana Absente",
+    ]
+
+    Absence.objects.filter(pk=absence.pk).update(date_debut=jour(-2))
+    finir_absence(absence)
+    finir_absence(absence)
+    assert not Echeance.objects.de(relu(remplacante)).exists()
+    assert Absence.objects.get().date_fin == jour(-1)
+
+
+def test_nobody_stands_in_while_away_nor_twice_nor_in_the_past(absente, remplacante):
+    partir(absente, remplacante)
+    tiers = CompteFactory(agent=True)
+
+    with pytest.raises(ValidationError, match="choisissez quelqu’un d’autre"):
+        partir(tiers, absente)
+    with pytest.raises(ValidationError, match="déjà notée à ces dates"):
+        partir(absente, tiers, 2, 9)
+    with pytest.raises(ValidationError, match="une autre personne"):
+        partir(tiers, tiers)
+    with pytest.raises(ValidationError, match="Ce jour est passé"):
+        partir(tiers, remplacante, -4, -1)
+
+
+def test_an_absence_cancelled_before_it_begins_leaves_its_days_free(absente, remplacante):
+    finir_absence(partir(absente, remplacante, 5, 9))
+
+    assert not Absence.objects.a_venir().exists()
+    partir(absente, remplacante, 5, 9)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_agents_who_note_each_other_at_once_leave_one_there(absente, remplacante):
+    faits = a_plusieurs(2, lambda rang: partir(*[(absente, remplacante), (remplacante, absente)][rang]))
+
+    assert sum(isinstance(fait, Exception) for fait in faits) == 1
+    assert Absence.objects.count() == 1
+
+
+def test_only_letters_of_the_service_follow():
+    assert a_qui("socle/rappeler") == "service"
+    assert a_qui("petitions/signer") == "inconnu"
+
+
+def test_any_agent_notes_it_and_ends_it_on_the_page(client, absente, remplacante):
+    client.force_login(remplacante)
+    adresse = reverse("socle:absences")
+    page = client.post(
+        adresse, {"compte": absente.pk, "remplacant": remplacante.pk, "date_debut": "", "date_fin": ""}
+    )
+    assert "Donnez une date." in page.content.decode()
+
+    client.post(
+        adresse,
+        {
+            "compte": absente.pk,
+            "remplacant": remplacante.pk,
+            "date_debut": jour(0).isoformat(),
+            "date_fin": jour(2).isoformat(),
+        },
+    )
+    page = client.get(adresse).content.decode()
+    assert "Rose Présente remplace." in page
+
+    client.post(reverse("socle:finir_absence", args=[Absence.objects.get().pk]))
+    assert "Rose Présente remplace." not in client.get(adresse).content.decode()
