@@ -88,6 +88,5 @@ def test_needs_said_at_registrations_are_one_list(client, agent):
 
     page = client.get(reverse("inclusion:besoins")).content.decode()
 
-    assert "1&nbsp;× un interprète" in page
-    assert "arabe" in page
-    assert "2&nbsp;× une garde d’enfants" in page
+    assert "Un interprète (arabe)&nbsp;: <strong>1</strong>" in page
+    assert "Une garde d’enfants&nbsp;: <strong>2</strong>" in page

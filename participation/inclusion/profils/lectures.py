@@ -9,11 +9,14 @@ from django.db.models import Count, Sum
 
 from participation.inclusion.models import PartDePopulation, ReglementInclusion, ReponseDeProfil
 from participation.inclusion.profils.regles import Groupe, comparer, manquants
-from participation.inclusion.workflow import VALEURS, Critere, OuiNon
+from participation.inclusion.workflow import VALEURS, Age, Critere, OuiNon
 from participation.socle import vitrine
 from participation.socle.francais import INSECABLE, accorder, accorder_ou_taire, majuscule, nombre
 from participation.socle.models import Commune, Quartier
 from participation.socle.vitrine import Demarche
+
+
+LONGUE = 10  # groups; beyond, the table is folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,13 @@ class Comparaison:
         return any(groupe.part is None for groupe in self.groupes)
 
     @property
+    def est_longue(self) -> bool:
+        return len(self.groupes) > LONGUE
+
+    @property
     def manquants(self) -> list[Groupe]:
-        return manquants(self.groupes)
+        """Those that are fewer than in the population, but for the children, to whom few démarches are open."""
+        return [groupe for groupe in manquants(self.groupes) if groupe.valeur != Age.MOINS_DE_15]
 
 
 def dire_couverture(reponses: int, participants: int, plus_petit: int) -> str:
