@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('socle', '0003_nom_repris'),
+        ('socle', '0004_mots_sans_lieu'),
     ]
 
     operations = [
