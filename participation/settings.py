@@ -38,6 +38,8 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
+# The local packs, and the one of this site when there are several (participation.socle.management.paquet).
+PAQUETS, PAQUET = BASE_DIR / "paquets", env("PAQUET", default="")
 DOSSIER_DONNEES = Path(env("DOSSIER_DONNEES", default=str(BASE_DIR / ".data")))
 # Addresses of our own reverse proxies: X-Forwarded-For is trusted only from them.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])

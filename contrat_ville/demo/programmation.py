@@ -26,6 +26,7 @@ from contrat_ville.models import (
 )
 from contrat_ville.programmations import actes as programmations
 from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.management.paquet import Paquet, dossier_du_paquet
 from participation.socle.management.scene import DOMAINE, SIGNATAIRE, Scene
 from participation.socle.models import Compte, Quartier
 
@@ -55,7 +56,7 @@ class Annees(Scene):
         self.donnees: dict[str, Any] = json.loads(
             (DONNEES / "demonstration.json").read_text(encoding="utf-8")
         )
-        self.grille: dict[str, Any] = json.loads((DONNEES / "referentiel.json").read_text(encoding="utf-8"))[
+        self.grille: dict[str, Any] = Paquet(dossier_du_paquet(), "contrat_ville").json("contrat_ville.json")[
             "grille"
         ]
         self.porteurs = {ligne["cle"]: ligne for ligne in self.donnees["porteurs"]}

@@ -1,12 +1,7 @@
-"""Load the reference data: contrat, axes, partners, required papers, comités, network. Can be run again."""
+"""Load the reference data: contrat, axes, partners, required papers, comités, network: its part of the pack."""
 
-import json
 from datetime import date
-from pathlib import Path
 from typing import Any
-
-from django.core.management.base import BaseCommand
-from django.db import transaction
 
 from contrat_ville.models import (
     Axe,
@@ -20,47 +15,38 @@ from contrat_ville.models import (
     TypePiece,
 )
 from participation.seances.models import Instance, ReglementInstance
+from participation.socle.management.paquet import Paquet, Referentiel
 from participation.socle.models import Commune, Quartier
 
-DONNEES = Path(__file__).resolve().parents[2] / "donnees"
 
+class Command(Referentiel):
+    help = "Charge le contrat, ses axes, ses partenaires, les pièces, les comités et le réseau de départ (une fois ; ensuite compare)."
+    partie, fichier = "contrat_ville", "contrat_ville.json"
 
-class Command(BaseCommand):
-    help = "Charge le contrat, ses axes, ses partenaires, les pièces, les comités et le réseau de départ (sans rien écraser)."
-
-    @transaction.atomic
-    def handle(self, *args: Any, **options: Any) -> None:
-        donnees = json.loads((DONNEES / "referentiel.json").read_text(encoding="utf-8"))
-        contrat, _ = Contrat.objects.get_or_create(
-            nom=donnees["contrat"]["nom"],
-            defaults={cle: valeur for cle, valeur in donnees["contrat"].items() if cle != "nom"},
+    def charger(self, paquet: Paquet) -> None:
+        donnees = paquet.json(self.fichier)
+        lu = donnees["contrat"]
+        jours = {cle: date.fromisoformat(lu[cle]) for cle in lu if cle.startswith("date_")}
+        contrat, _ = paquet.poser(
+            Contrat, {**{c: v for c, v in lu.items() if c != "nom"}, **jours}, nom=lu["nom"]
         )
-        for ordre, ligne in enumerate(donnees["axes"]):
-            axe, _ = Axe.objects.get_or_create(contrat=contrat, nom=ligne["nom"], defaults={"ordre": ordre})
-            for rang, nom in enumerate(ligne["objectifs"]):
-                Objectif.objects.get_or_create(axe=axe, nom=nom, defaults={"ordre": rang})
+        if contrat is not None:
+            self._axes(paquet, contrat, donnees["axes"])
         communes = {commune.nom: commune for commune in Commune.objects.all()}
         for ordre, ligne in enumerate(donnees["partenaires"]):
             commune = communes.get(ligne.get("commune", ""))
-            Partenaire.objects.get_or_create(
+            valeurs = {cle: valeur for cle, valeur in ligne.items() if cle != "nom"}
+            courriel = commune.courriel if commune else ""
+            paquet.poser(
+                Partenaire,
+                {**valeurs, "ordre": ordre, "commune": commune, "courriel": courriel},
                 nom=ligne["nom"],
-                defaults={
-                    **ligne,
-                    "ordre": ordre,
-                    "commune": commune,
-                    "courriel": commune.courriel if commune else "",
-                },
-            )
-            # A commune partner that an earlier list had loaded without its commune.
-            Partenaire.objects.filter(nom=ligne["nom"], nature=ligne["nature"], commune=None).update(
-                commune=commune
             )
         for ordre, nom in enumerate(donnees["politiques"]["noms"]):
-            Politique.objects.get_or_create(
-                nom=nom, defaults={"ordre": ordre, "source": donnees["politiques"]["source"]}
-            )
+            paquet.poser(Politique, {"ordre": ordre, "source": donnees["politiques"]["source"]}, nom=nom)
         for ordre, ligne in enumerate(donnees["pieces"]):
-            TypePiece.objects.get_or_create(code=ligne["code"], defaults={**ligne, "ordre": ordre})
+            valeurs = {cle: valeur for cle, valeur in ligne.items() if cle != "code"}
+            paquet.poser(TypePiece, {**valeurs, "ordre": ordre}, code=ligne["code"])
         if not ReglementSubventions.objects.exists():
             ReglementSubventions.objects.create(**donnees["subventions"])
         if not ReglementDepot.objects.exists():
@@ -69,6 +55,12 @@ class Command(BaseCommand):
             SuiviQuartier.objects.get_or_create(quartier=quartier)
         for ligne in donnees["instances"]:
             self._comite(**ligne)
+
+    def _axes(self, paquet: Paquet, contrat: Contrat, axes: list[dict[str, Any]]) -> None:
+        for ordre, ligne in enumerate(axes):
+            axe, _ = paquet.poser(Axe, {"ordre": ordre}, contrat=contrat, nom=ligne["nom"])
+            for rang, nom in enumerate(ligne["objectifs"] if axe else ()):
+                paquet.poser(Objectif, {"ordre": rang}, axe=axe, nom=nom)
 
     def _comite(self, cle: str, **champs: str) -> None:
         """Create a comité, with a first règlement to be confirmed: the rules of administrative commissions."""

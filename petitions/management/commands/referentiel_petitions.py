@@ -1,34 +1,29 @@
-"""Load the règlement of the pétitions in force since 1 February 2024. Safe to run again."""
+"""Load the règlement of the pétitions, its comité and the reasons of a refusal: its part of the pack."""
 
-import json
 from datetime import date
-from pathlib import Path
-from typing import Any
-
-from django.core.management.base import BaseCommand
-from django.db import transaction
 
 from participation.seances.models import Instance, ReglementInstance
+from participation.socle.management.paquet import Paquet, Referentiel
 from participation.socle.regles.adresses import fournisseurs_courants
 from petitions.models import Critere, DomaineSurveille, MotifIrrecevabilite, ReglementPetition, Seuil
 from petitions.workflow import INSTANCE
 
-DONNEES = Path(__file__).resolve().parents[2] / "donnees"
 
+class Command(Referentiel):
+    help = "Charge le règlement de la pétition, ses critères, ses seuils et les motifs d’irrecevabilité (une fois ; ensuite compare)."
+    partie, fichier = "petitions", "petitions.json"
 
-class Command(BaseCommand):
-    help = "Charge le règlement de la pétition, ses critères, ses seuils et les motifs d’irrecevabilité."
-
-    @transaction.atomic
-    def handle(self, *args: Any, **options: Any) -> None:
-        donnees = json.loads((DONNEES / "reglement_2024.json").read_text(encoding="utf-8"))
+    def charger(self, paquet: Paquet) -> None:
+        donnees = paquet.json(self.fichier)
         criteres, seuils, motifs = donnees.pop("criteres"), donnees.pop("seuils"), donnees.pop("motifs")
         donnees["en_vigueur_du"] = date.fromisoformat(donnees["en_vigueur_du"])
         for code, libelle, texte, masque in motifs:
-            MotifIrrecevabilite.objects.get_or_create(
-                code=code, defaults={"libelle": libelle, "texte": texte, "masque_le_texte": masque}
+            paquet.poser(
+                MotifIrrecevabilite,
+                {"libelle": libelle, "texte": texte, "masque_le_texte": masque},
+                code=code,
             )
-        self._comite()
+        self._comite(donnees.pop("fondement_du_comite"), date.fromisoformat(str(donnees["en_vigueur_du"])))
         self._fournisseurs()
         if ReglementPetition.objects.exists():
             return  # a version exists: from now on, agents manage it
@@ -55,14 +50,14 @@ class Command(BaseCommand):
                 [DomaineSurveille(domaine=nom, regle=courant) for nom in noms], ignore_conflicts=True
             )
 
-    def _comite(self) -> None:
+    def _comite(self, fondement: str, depuis: date) -> None:
         """Create the comité and a model of its rules. Its size and quorum are not known: agents set them."""
         comite, nouveau = Instance.objects.get_or_create(
             cle=INSTANCE,
             defaults={
                 "nom": "Comité de recevabilité des pétitions",
                 "sigle": "Comité de recevabilité",
-                "fondement": "Dispositif de pétition citoyenne en vigueur depuis le 1er février 2024 : élus et techniciens métropolitains.",
+                "fondement": fondement,
                 "presentation": "Il dit si une pétition citoyenne remplit les conditions du règlement.",
                 "app": "petitions",
                 "est_publique": False,
@@ -73,7 +68,7 @@ class Command(BaseCommand):
             ReglementInstance.objects.create(
                 instance=comite,
                 version="modèle de départ",
-                en_vigueur_du=date(2024, 2, 1),
+                en_vigueur_du=depuis,
                 source="À remplacer par le règlement du comité. Règles reprises, comme modèle, du code des relations entre le public et l’administration (articles R133-8 à R133-12), sauf la base de la majorité, prise à l’article L2121-20 du code général des collectivités territoriales : à confirmer.",
                 delai_convocation=5,
                 unite_delai=ReglementInstance.Unite.CALENDAIRES,

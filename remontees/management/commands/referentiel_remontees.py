@@ -1,44 +1,35 @@
-"""Command that loads the initial categories, bodies and delays. Safe to run again."""
+"""Command that loads the initial categories, bodies and delays: its part of the pack."""
 
-import json
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
-from django.db import transaction
-
 from participation.seances.models import Instance, ReglementInstance
+from participation.socle.collectivite import ici
 from participation.socle.francais import de
+from participation.socle.management.paquet import Paquet, Referentiel
 from participation.socle.models import Commune, Direction
 from remontees.models import Categorie, Organisme, ReglementRemontees
 from remontees.workflow import INSTANCE
 
-DONNEES = Path(__file__).resolve().parents[2] / "donnees"
 EN_VIGUEUR_DU = date(2024, 1, 1)
 
 
-class Command(BaseCommand):
-    help = "Charge les catégories, les organismes et les délais de départ des remontées (sans rien écraser)."
+class Command(Referentiel):
+    help = "Charge les catégories, les organismes et les délais de départ des remontées (une fois ; ensuite compare)."
+    partie, fichier = "remontees", "remontees.json"
 
-    @transaction.atomic
-    def handle(self, *args: Any, **options: Any) -> None:
-        donnees = json.loads((DONNEES / "referentiel.json").read_text(encoding="utf-8"))
+    def charger(self, paquet: Paquet) -> None:
+        self.paquet, donnees = paquet, paquet.json(self.fichier)
         self.directions = {d.sigle: d for d in Direction.objects.exclude(sigle="")}
         self.organismes = {
-            ligne["nom"]: Organisme.objects.get_or_create(
-                nom=ligne["nom"], defaults={"nature": ligne["nature"]}
-            )[0]
+            ligne["nom"]: paquet.poser(Organisme, {"nature": ligne["nature"]}, nom=ligne["nom"])[0]
             for ligne in donnees["organismes"]
         }
         for commune in Commune.objects.all():
-            Organisme.objects.get_or_create(
+            paquet.poser(
+                Organisme,
+                {"nature": Organisme.Nature.COMMUNE, "commune": commune, "courriel": commune.courriel},
                 nom=f"Mairie {de(commune.en_phrase)}",
-                defaults={
-                    "nature": Organisme.Nature.COMMUNE,
-                    "commune": commune,
-                    "courriel": commune.courriel,
-                },
             )
         for ordre, theme in enumerate(donnees["themes"]):
             racine = self._categorie(theme, None, theme.get("direction", ""), ordre)
@@ -49,7 +40,9 @@ class Command(BaseCommand):
             ReglementRemontees.objects.create(
                 version="modèle de départ",
                 en_vigueur_du=EN_VIGUEUR_DU,
-                source="Délais de départ choisis par le service, à confirmer par la Métropole : aucun texte ne les fixe.",
+                source=ici(
+                    "Délais de départ choisis par le service, à confirmer par la {metropole} : aucun texte ne les fixe."
+                ),
             )
 
     def _comite(self) -> None:
@@ -78,11 +71,11 @@ class Command(BaseCommand):
 
     def _categorie(
         self, ligne: dict[str, Any], parent: Categorie | None, direction: str, ordre: int
-    ) -> Categorie:
+    ) -> Categorie | None:
         est_metropolitaine = "organisme" not in ligne
-        categorie, _ = Categorie.objects.get_or_create(
-            code=ligne["code"],
-            defaults={
+        return self.paquet.poser(
+            Categorie,
+            {
                 "nom": ligne["nom"],
                 "parent": parent,
                 "description": ligne.get("description", ""),
@@ -94,5 +87,5 @@ class Command(BaseCommand):
                 "organisme": self.organismes.get(ligne.get("organisme", "")),
                 "ordre": ordre,
             },
-        )
-        return categorie
+            code=ligne["code"],
+        )[0]

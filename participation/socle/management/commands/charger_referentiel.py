@@ -1,92 +1,74 @@
-"""Load the reference data of every app: communes, quartiers, directions, règlements. Can be run again safely."""
+"""Load the local pack: the collectivité, its communes, quartiers and directions, then the part of each app.
 
-import csv
-import json
-import unicodedata
-from pathlib import Path
+Each part once; afterwards it is compared (`participation.socle.management.paquet`).
+"""
+
 from typing import Any
 
-from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.core.management import call_command, get_commands, load_command_class
 
+from participation.socle.management.paquet import Paquet, Referentiel, sans_accent
 from participation.socle.models import Commune, Contour, Direction, Quartier, ReglageService
 
-DONNEES = Path(__file__).resolve().parents[2] / "donnees"
+OPTIONS = ("paquet", "ajouter", "remplacer", "verbosity")
 
 
-def lire(nom: str) -> list[dict[str, str]]:
-    with (DONNEES / nom).open(encoding="utf-8") as fichier:
-        return list(csv.DictReader(fichier, delimiter=";"))
-
-
-def sans_accent(texte: str) -> str:
-    """Lower case without accents: a French sort key, because the database uses the C locale."""
-    decompose = unicodedata.normalize("NFKD", texte.replace("Œ", "Oe").replace("œ", "oe").lower())
-    return "".join(lettre for lettre in decompose if not unicodedata.combining(lettre))
-
-
-class Command(BaseCommand):
-    help = "Charge les communes, les quartiers, les directions et les règlements (sans rien écraser de ce qu’un agent a saisi)."
+class Command(Referentiel):
+    help = "Charge le paquet local, la première fois ; ensuite dit seulement ce qui diffère de lui."
+    partie = "territoire"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with transaction.atomic():
-            self._collectivite()
-            self._communes()
-            self._contours()
-            self._quartiers()
-            self._directions()
-        for commande in sorted(nom for nom in get_commands() if nom.startswith("referentiel_")):
-            call_command(commande)
+        super().handle(*args, **options)
+        for nom, app in sorted(get_commands().items()):
+            if nom.startswith("referentiel_"):
+                est_local = isinstance(load_command_class(str(app), nom), Referentiel)
+                suite = {cle: options[cle] for cle in OPTIONS} if est_local else {}
+                call_command(nom, stdout=self.stdout, **suite)
 
-    def _collectivite(self) -> None:
+    def charger(self, paquet: Paquet) -> None:
         service = ReglageService.actuel()
         if not service.nom:
-            for champ, valeur in json.loads(
-                (DONNEES / "collectivite.json").read_text(encoding="utf-8")
-            ).items():
+            for champ, valeur in paquet.json("collectivite.json").items():
                 setattr(service, champ, valeur)
             service.save()
-
-    def _communes(self) -> None:
-        lignes = [
-            Commune(
-                code_insee=ligne["code_insee"],
-                nom=ligne["nom"],
-                cle_tri=sans_accent(ligne["nom"]),
-                sigle=ligne["sigle"],
-                siren=ligne["siren"],
-                codes_postaux=ligne["codes_postaux"].split(),
-                population=int(ligne["population"]),
-                longitude=float(ligne["longitude"]),
-                latitude=float(ligne["latitude"]),
-                tuile_x=int(ligne["tuile_x"]),
-                tuile_y=int(ligne["tuile_y"]),
-            )
-            for ligne in lire("communes.csv")
-        ]
-        Commune.objects.bulk_create(lignes, ignore_conflicts=True)
-
-    def _contours(self) -> None:
-        """Official contours, simplified (IGN, Admin Express, Licence Ouverte); those imported since stay."""
-        contours = json.loads((DONNEES / "communes.geojson").read_text(encoding="utf-8"))["features"]
-        Contour.objects.bulk_create(
-            [Contour(commune_id=c["properties"]["code"], geometrie=c["geometry"]) for c in contours],
-            ignore_conflicts=True,
-        )
-
-    def _quartiers(self) -> None:
-        for ligne in lire("quartiers.csv"):
-            Quartier.objects.get_or_create(
+        self._communes(paquet)
+        for ligne in paquet.lignes("quartiers.csv"):
+            paquet.poser(
+                Quartier,
+                {
+                    "code": ligne["code"] or None,
+                    "population": int(ligne["population"]) if ligne["population"] else None,
+                    "annee_population": int(ligne["annee_population"]) if ligne["annee_population"] else None,
+                },
                 commune_id=ligne["commune"],
                 nom=ligne["nom"],
-                defaults={
-                    "code": ligne["code"] or None,
-                    "population": ligne["population"] or None,
-                    "annee_population": ligne["annee_population"] or None,
-                },
             )
+        for ligne in paquet.lignes("directions.csv"):
+            paquet.poser(Direction, {"sigle": ligne["sigle"]}, nom=ligne["nom"])
 
-    def _directions(self) -> None:
-        for ligne in lire("directions.csv"):
-            Direction.objects.get_or_create(nom=ligne["nom"], defaults={"sigle": ligne["sigle"]})
+    def _communes(self, paquet: Paquet) -> None:
+        """Contours are official, simplified; those imported since stay."""
+        for ligne in paquet.lignes("communes.csv"):
+            paquet.poser(
+                Commune,
+                {
+                    "nom": ligne["nom"],
+                    "cle_tri": sans_accent(ligne["nom"]),
+                    "sigle": ligne["sigle"],
+                    "siren": ligne["siren"],
+                    "codes_postaux": ligne["codes_postaux"].split(),
+                    "population": int(ligne["population"]),
+                    "longitude": float(ligne["longitude"]),
+                    "latitude": float(ligne["latitude"]),
+                    "tuile_x": int(ligne["tuile_x"]),
+                    "tuile_y": int(ligne["tuile_y"]),
+                },
+                code_insee=ligne["code_insee"],
+            )
+        connues = set(Commune.objects.values_list("pk", flat=True))
+        traces = paquet.json("communes.geojson")["features"] if paquet.a("communes.geojson") else []
+        for trace in traces:
+            if trace["properties"]["code"] in connues:
+                paquet.poser(
+                    Contour, {"geometrie": trace["geometry"]}, commune_id=trace["properties"]["code"]
+                )

@@ -1,5 +1,6 @@
 """Load the demonstration: invented people, real places. Refused in production."""
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.collectivite import ici
 from participation.socle.management.scene import DOMAINE, SIGNATAIRE
 from participation.socle.models import Appartenance, Commune, Compte, Direction, ReglageService
 from participation.socle.workflow import Role
@@ -23,6 +25,7 @@ from participation.socle.workflow import Role
 # One public password for all the accounts, also in the guide and in the output of `make run`.
 MOT_DE_PASSE = "Participer-demo-2026"
 JOURS_SANS_SECOND_FACTEUR = 60
+SERVICE = Path(__file__).resolve().parents[2] / "donnees" / "demonstration.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ PERSONNAGES = (
         commune="Le Pont-de-Claix",
     ),
     Personnage("elue", "Nadège", "Orsini", "élue", "Vice-présidente", Role.ELU),
-    Personnage("elu", "Marc", "Delacroix", "élu", "Conseiller métropolitain", Role.ELU),
+    Personnage("elu", "Marc", "Delacroix", "élu", "Conseiller {metropolitain}", Role.ELU),
     Personnage("accueil", "Inès", "Roche", "accueil", "Accueil de Fontaine", Role.ACCUEIL),
     Personnage("membre", "Lucie", "Perrin-Bey", "membre d’instance"),
     Personnage("membre2", "Amel", "Ziani", "second membre"),
@@ -128,7 +131,7 @@ class Command(BaseCommand):
                 personnage.courriel,
                 prenom=personnage.prenom,
                 nom=personnage.nom,
-                fonction=personnage.fonction,
+                fonction=ici(personnage.fonction),
                 is_staff=personnage.est_admin,
                 is_superuser=personnage.est_admin,
                 mfa_exigee_le=timezone.localdate() + timedelta(days=JOURS_SANS_SECOND_FACTEUR),
@@ -154,19 +157,9 @@ class Command(BaseCommand):
 
     def _service(self) -> None:
         reglage = ReglageService.actuel()
-        reglage.telephone = reglage.telephone or "04 00 00 00 00"
+        for champ, valeur in json.loads(SERVICE.read_text(encoding="utf-8")).items():
+            setattr(reglage, champ, getattr(reglage, champ) or valeur)
         reglage.contact = reglage.contact or f"participation@{DOMAINE}"
-        reglage.voies_de_recours = reglage.voies_de_recours or (
-            "Une décision se conteste dans les deux mois qui suivent sa réception : par une lettre au président de la "
-            "Métropole, ou devant le tribunal administratif de Grenoble (www.telerecours.fr). L’absence de réponse se "
-            "conteste aussi, dans les deux mois qui suivent la date où elle était due."
-        )
         reglage.signataire = reglage.signataire or SIGNATAIRE
-        reglage.editeur = reglage.editeur or "Grenoble-Alpes Métropole\n3 rue Malakoff, 38000 Grenoble"
-        reglage.adresse_postale = (
-            reglage.adresse_postale or "Service participation, 3 rue Malakoff, 38000 Grenoble"
-        )
-        reglage.directeur_publication = reglage.directeur_publication or "Le président de la Métropole"
-        reglage.hebergeur = reglage.hebergeur or "Grenoble-Alpes Métropole, sur ses propres serveurs"
         reglage.dpo = reglage.dpo or f"Délégué à la protection des données\ndpo@{DOMAINE}"
         reglage.save()
