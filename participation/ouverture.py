@@ -10,8 +10,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
 
-# Open311: the only jurisdiction served, and how many requests a client may post in an hour.
-OPEN311_JURISDICTION = env("OPEN311_JURISDICTION", default="grenoblealpesmetropole.fr")
+# Open311: the only jurisdiction served (by default the host of the site), and how many requests a client may post in an hour.
+OPEN311_JURISDICTION = env(
+    "OPEN311_JURISDICTION", default=urlsplit(env("SITE_URL", default="http://127.0.0.1")).hostname or ""
+)
 OPEN311_PAR_HEURE = env.int("OPEN311_PAR_HEURE", default=600)
 
 # Mailbox of the remontées.
@@ -26,7 +28,7 @@ SMS = {
     "BACKEND": env("SMS_BACKEND", default=""),
     "URL": env("SMS_URL", default=""),
     "JETON": env("SMS_JETON", default=""),
-    "EXPEDITEUR": env("SMS_EXPEDITEUR", default="Metropole"),  # eleven letters at most
+    "EXPEDITEUR": env("SMS_EXPEDITEUR", default="Participer"),  # eleven letters at most
     "ATTENTE": env.float("SMS_ATTENTE", default=10),  # seconds
     "LIEN_JOURS": env.int("SMS_LIEN_JOURS", default=180),  # validity of the short link of an SMS
 }

@@ -5,14 +5,7 @@ import re
 import subprocess
 from pathlib import Path
 
-import pytest
 from django.conf import settings
-from django.core.cache import caches
-from django.core.management import call_command
-from django.db import connection
-
-from participation.socle.collectivite import CLE, collectivite
-from participation.socle.models import Commune, Courriel
 
 RACINE = Path(settings.BASE_DIR)
 PAQUET = RACINE / "tests" / "paquets" / "val-perdu"
@@ -23,10 +16,8 @@ PRODUIT = re.compile(r"\.(py|html|txt|js|css|svg|json|xml|conf|sh|exemple|servic
 
 
 def fichiers_du_produit() -> list[Path]:
-    lus = subprocess.run(["git", "ls-files"], cwd=RACINE, capture_output=True, text=True, check=True).stdout  # noqa: S607
-    return [
-        RACINE / nom for nom in lus.splitlines() if PRODUIT.search(nom) and not A_PART.search(nom)
-    ]
+    lus = subprocess.run(["git", "ls-files"], cwd=RACINE, capture_output=True, text=True, check=True).stdout
+    return [RACINE / nom for nom in lus.splitlines() if PRODUIT.search(nom) and not A_PART.search(nom)]
 
 
 def test_no_file_of_the_product_names_the_place():

@@ -3,7 +3,14 @@
 from django.urls import reverse
 
 from participation.socle.models import Compte
-from participation.socle.vitrine import EntreeBureau, EntreePublique, PageDuPlan, Reglage, Rubrique, Traitement
+from participation.socle.vitrine import (
+    EntreeBureau,
+    EntreePublique,
+    PageDuPlan,
+    Reglage,
+    Rubrique,
+    Traitement,
+)
 
 
 def menu_public() -> EntreePublique:

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.workflow import Apparence, Couleur, Decision, Role, Table, Transition, etats
 
 
@@ -130,7 +131,7 @@ APPARENCES: dict[str, Apparence] = {
     E.TIRAGE: Apparence(Couleur.ATTENTION, "rond", "le tirage au sort désigne {places} personnes.", {Role.AGENT: "menez le tirage, puis [commencez les appels](ouvrir_appels)."}),
     E.CONFIRMATION: Apparence(Couleur.ATTENTION, "horloge", "chaque personne tirée est appelée ; qui renonce est remplacé.", {Role.AGENT: "suivez les appels, [remplacez qui renonce](remplacer_renoncants), puis [constituez le panel](constituer_panel).", Role.MEMBRE: "appelez chaque personne et notez sa réponse."}),
     E.SESSION: Apparence(Couleur.ACCENT, "salle", "le panel travaille, puis vote ses recommandations.", {Role.AGENT: "convoquez chaque séance, [dressez les tables](dresser_tables), puis [écrivez ce que le panel recommande](ecrire_recommandation). Il vote en séance."}),
-    E.RECOMMANDE: Apparence(Couleur.ATTENTION, "suites", "la Métropole répond à chaque recommandation.", {Role.AGENT: "[transmettez les recommandations](transmettre_recommandations) aux directions, puis relancez."}),
+    E.RECOMMANDE: Apparence(Couleur.ATTENTION, "suites", ici_plus_tard("la {metropole} répond à chaque recommandation."), {Role.AGENT: "[transmettez les recommandations](transmettre_recommandations) aux directions, puis relancez."}),
     E.REPONDU: Apparence(Couleur.SUCCES, "suites", "les réponses sont données ; leurs suites sont publiques.", {Role.AGENT: "dites aux membres ce qui leur est répondu, puis [fermez son dossier](clore_panel)."}),
     E.CLOS: Apparence(Couleur.SUCCES, "coche", "le panel a rendu son travail et reçu sa réponse."),
     E.ABANDONNE: Apparence(Couleur.NEUTRE, "croix", "ce panel n’aura pas lieu."),

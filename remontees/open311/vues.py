@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from participation.socle.collectivite import collectivite
 from participation.socle.http.decorateurs import gardable, partageable, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee, Vue
 from participation.socle.models import Combien
@@ -258,6 +259,9 @@ def inconnue(request: HttpRequest, reste: str) -> HttpResponse:
 @gardable(3600)
 def contrat(request: HttpRequest) -> HttpResponse:
     """OpenAPI description."""
-    lu = json.loads(CONTRAT.read_text(encoding="utf-8"))
+    lu = json.loads(
+        CONTRAT.read_text(encoding="utf-8").replace("{jurisdiction}", settings.OPEN311_JURISDICTION)
+    )
+    lu["info"]["title"] += f", {collectivite().nom}"
     lu["servers"] = [{"url": settings.SITE_URL + reverse("open311:contrat").rpartition("/")[0]}]
     return JsonResponse(lu, json_dumps_params={"ensure_ascii": False})
