@@ -3,12 +3,39 @@
 import ast
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from django.conf import settings
+from django.core.cache import caches
+from django.core.management import call_command
+from django.db import connection
+from django.urls import reverse
+
+from participation.seances.convocation import actes as convocation
+from participation.seances.convocation import envois
+from participation.seances.models import Instance
+from participation.socle.collectivite import CLE
+from participation.socle.models import Commune, Courriel, Document
+from petitions.collecte import actes as collecte
+from remontees.parts import actes as parts
+from tests.base import _tables_occupees
+from tests.outils import pdf_rapides
+from tests.petitions.factories import PetitionFactory
+from tests.remontees.factories import nommee
+from tests.seances.factories import (
+    CollegeFactory,
+    MandatureFactory,
+    MembreFactory,
+    PointFactory,
+    SeanceFactory,
+)
+from tests.socle.factories import CompteFactory
 
 RACINE = Path(settings.BASE_DIR)
 PAQUET = RACINE / "tests" / "paquets" / "val-perdu"
+REGLEMENT = "/petitions/reglement/"
 D_ICI = re.compile(r"grenoble|métropol", re.IGNORECASE)
 # Where the words of one place may stand: packs, scenes of the demonstration, tests, benches, guides.
 A_PART = re.compile(r"(^|/)(paquets|donnees|demo|tests|docs|bench)/|^README\.md$|(^|/)migrations/")
@@ -61,3 +88,62 @@ def litteraux(arbre: ast.AST) -> list[ast.Constant]:
         for noeud in ast.walk(arbre)
         if isinstance(noeud, ast.Constant) and isinstance(noeud.value, str) and id(noeud) not in docstrings
     ]
+
+
+@pytest.fixture
+def val_perdu(db: None) -> Iterator[None]:
+    """The base of a new site that loaded another pack; the rows of the first one come back with the transaction."""
+    with connection.cursor() as curseur:
+        curseur.execute("SET LOCAL session_replication_role = replica")  # journals refuse DELETE
+        for table in _tables_occupees(curseur):
+            if not table.startswith(("django_", "auth_")):
+                curseur.execute(f'DELETE FROM "{table}"')
+        curseur.execute("SET LOCAL session_replication_role = origin")
+    caches["processus"].delete(CLE)
+    call_command("charger_referentiel", paquet=str(PAQUET), verbosity=0)
+    yield
+    caches["processus"].delete(CLE)
+
+
+def test_eight_communes_have_a_site_that_says_nothing_of_the_first_place(client, val_perdu, monkeypatch):
+    pdf_rapides(monkeypatch)
+    agent, bourg = CompteFactory(agent=True), Commune.objects.get(nom="Val-le-Bourg")
+    textes: dict[str, str] = {}
+
+    def lire(chemin: str) -> str:
+        page = client.get(chemin)
+        assert page.status_code == 200, chemin
+        textes[chemin] = page.content.decode()
+        return textes[chemin]
+
+    petition = PetitionFactory(recevable=True, titre="Une piste vers Ormeval", commune_auteur=bourg)
+    collecte.ouvrir_collecte(petition, par=agent)
+    remontee = nommee({"a_repondre": True}, courriel="une@example.org")
+    parts.repondre(remontee, par=agent, issue="traite", reponse="C’est réparé.")
+    seance = SeanceFactory(
+        mandature=MandatureFactory(instance=Instance.objects.get(cle="ccspl")), titre="Plénière du Val"
+    )
+    PointFactory(seance=seance, titre="Rapport de l’eau")
+    MembreFactory(college=CollegeFactory(mandature=seance.mandature))
+    envois.envoyer_convocation(convocation.convoquer(seance, par=agent).pk)
+
+    accueil = lire("/")
+    for chemin in (
+        petition.get_public_url(), "/petitions/", REGLEMENT, reverse("petitions:commencer"), reverse("remontees:dire"),
+        reverse("remontees:dire_sur", args=["voirie-trou"]), reverse("ccspl:commission"), "/mentions-legales/",
+        "/donnees-personnelles/", "/donnees-ouvertes/", reverse("socle:catalogue"), reverse("socle:manifeste"),
+    ):  # fmt: skip
+        lire(chemin)
+    for lettre in Courriel.objects.order_by("pk"):
+        textes[lettre.sujet] = f"{lettre.expediteur}\n{lettre.corps}"
+        for piece in lettre.pieces.all():
+            textes[f"{lettre.sujet}, {piece.nom}"] = bytes(piece.contenu).decode(errors="replace")
+    for document in Document.objects.exclude(fichier="").order_by("pk"):
+        textes[document.titre] = document.fichier.read().decode()
+
+    assert [nom for nom, texte in textes.items() if D_ICI.search(texte)] == []
+    assert "Participation, Communauté d’agglomération du Val Perdu" in accueil
+    assert "des 8&nbsp;communes" in accueil
+    assert "le conseil communautaire" in textes[REGLEMENT]
+    lettres = "\n".join(Courriel.objects.values_list("corps", flat=True))
+    assert "Le service participation de la Communauté d’agglomération du Val Perdu" in lettres
