@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('socle', '0004_mots_sans_lieu'),
+        ('socle', '0005_absences'),
     ]
 
     operations = [

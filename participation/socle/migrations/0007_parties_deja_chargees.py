@@ -12,6 +12,6 @@ def noter(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("socle", "0005_parties_chargees")]
+    dependencies = [("socle", "0006_parties_chargees")]
 
     operations = [migrations.RunPython(noter, migrations.RunPython.noop)]
