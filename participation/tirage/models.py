@@ -15,6 +15,7 @@ from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import (
     CleEtrangere,
     Compte,
+    Document,
     LigneDeJournal,
     Partie,
     PortePar,
@@ -85,6 +86,7 @@ class Tirage(Suivi):
         "boules", null=True, blank=True, validators=[MaxValueValidator(999)]
     )
     tire_le = models.DateTimeField("tiré le", null=True, blank=True)
+    proces_verbal = CleEtrangere(Document, null=True, blank=True, related_name="+")
     # The work of the solver
     calcul = models.CharField("calcul", max_length=12, choices=EtatCalcul, default=EtatCalcul.AUCUN)
     calcul_le = models.DateTimeField("calcul demandé le", null=True, blank=True)

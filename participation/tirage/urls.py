@@ -9,6 +9,7 @@ from participation.tirage.models import Tirage
 from participation.tirage.pertes import vues as pertes
 from participation.tirage.public import vues as public
 from participation.tirage.quotas import vues as quotas
+from participation.tirage.salle import vues as salle
 from participation.tirage.selection import vues as selection
 from participation.tirage.verification.lectures import FICHIERS
 from participation.tirage.volontaires import vues as volontaires
@@ -29,12 +30,13 @@ urlpatterns: list[URLPattern] = [
     path("tirages/nouveau/", fiche.preparer_tirage, name="preparer_tirage"),
     path("tirages/<int:pk>/", fiche.tirage, name="tirage"),
     path("tirages/<int:pk>/volontaires/", volontaires.volontaires, name="volontaires"),
+    path("tirages/<int:pk>/ecran/", salle.ecran, name="ecran"),
     path("tirages/imports/<int:pk>/lignes-refusees.csv", volontaires.refus, name="refus"),
     *routes(
         "tirages/<int:pk>/",
         Tirage,
         trouver.trouver_tirage,
-        {**quotas.PAGES, **volontaires.PAGES, **pertes.PAGES, **selection.PAGES},
+        {**quotas.PAGES, **volontaires.PAGES, **pertes.PAGES, **selection.PAGES, **salle.PAGES},
     ),
     *routes(
         "tirages/volontaires/<int:pk>/", Tirage, trouver.trouver_volontaire, volontaires.PAGES_DES_VOLONTAIRES

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
+from participation.socle.actions.documents import rediger_document
 from participation.socle.actions.oubli import Personne
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.regles.tableaux import simplifier
@@ -547,3 +548,36 @@ def test_the_rates_of_past_panels_are_proposed_once_enough_people_were_drawn(con
     assert "tous ;  ; 25 ; 0\nGenre ; F ; 25 ; 0" in lisible(
         connecte.get(f"/tirages/{prepare.pk}/prevoir-pertes/")
     )
+
+
+def test_the_room_sees_the_panel_of_three_balls_before_they_are_validated_and_types_again_until_then(
+    connecte, publie
+):
+    ecran = f"/tirages/{publie.pk}/ecran/"
+    assert "Écrivez trois chiffres" in lisible(connecte.get(f"{ecran}?boules=4a"))
+    vu = lisible(connecte.get(f"{ecran}?boules=042"))
+    assert "Panel 042" in vu
+    assert "Recommencer" in vu
+    assert Tirage.objects.get(pk=publie.pk).boules is None
+
+    reponse = connecte.post(f"/tirages/{publie.pk}/tirer/?retour={ecran}", {"boules": "043"})
+
+    assert reponse["Location"] == ecran
+    vu = lisible(connecte.get(f"{ecran}?boules=042"))
+    assert "Panel 043" in vu
+    assert " ".join(publie.panels[43]) in vu
+    assert "Recommencer" not in vu
+
+
+def test_the_proces_verbal_says_numbers_and_how_to_check_and_no_name(connecte, poster, tire):
+    poster("preparer_pv")
+
+    document = Tirage.objects.get(pk=tire.pk).proces_verbal
+    dit = json.dumps(document.donnees, ensure_ascii=False)
+    assert " ".join(tire.panels[42]) in rediger_document(document)
+    for preuve_dite in (tire.empreinte_liste, tire.empreinte_panels, tire.texte_graine, '"042"'):
+        assert preuve_dite in dit
+    assert not [p for p in tire.volontaires.all() if f'"{p.nom}"' in dit or p.courriel in dit]
+    assert document.est_public
+    poster("preparer_pv")
+    assert Tirage.objects.get(pk=tire.pk).proces_verbal_id == document.pk

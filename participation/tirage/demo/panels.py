@@ -2,7 +2,10 @@
 
 from participation.socle.management.scene import Scene
 from participation.tirage.models import Tirage, Volontaire
+from participation.tirage.pertes import actes as pertes
 from participation.tirage.quotas import actes as quotas
+from participation.tirage.regles.pertes import Perte
+from participation.tirage.salle import actes as salle
 from participation.tirage.selection import actes as selection
 from participation.tirage.volontaires import actes as volontaires
 
@@ -36,6 +39,9 @@ class Panels(Scene):
     def _tire(self) -> None:
         with self.le(-75):
             tirage = self._preparer("Panel citoyen sur l’eau", -60, -40, combien=140)
+        with self.le(-66):
+            taux = [Perte("", "", 10.0, 4.0), Perte("Âge", "16 à 29 ans", 20.0, 6.0)]
+            pertes.prevoir_pertes(self._relire(tirage), par=self.agent, seances=4, pertes=taux)
         with self.le(-65):
             volontaires.figer(self._relire(tirage), par=self.agent)
         with self.le(-60, 19):
@@ -48,6 +54,7 @@ class Panels(Scene):
             selection.publier_panels(self._relire(tirage), par=self.agent)
         with self.le(-40, 18):
             selection.tirer(self._relire(tirage), par=self.agent, boules=self.hasard.randrange(1000))
+            salle.preparer_pv(self._relire(tirage), par=self.agent)
         with self.le(-33):
             partants = list(tirage.volontaires.assis()[:2])
             selection.noter_renoncements(self._relire(tirage), par=self.agent, numeros=partants)

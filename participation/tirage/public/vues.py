@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from participation.socle.francais import pourcentage
 from participation.socle.http.decorateurs import gardable, publique
+from participation.socle.models import Document
 from participation.tirage.models import Tirage
 from participation.tirage.regles import preuve as regles
 from participation.tirage.selection.comptes import comptes_de, repartition
@@ -50,6 +51,7 @@ def tirage_public(request: HttpRequest, pk: int) -> HttpResponse:
             "fichiers": lectures.fichiers(tirage),
             "panel": lectures.panel_tire(tirage),
             "mesures": mesures,
+            "pv": _pv_public(tirage),
             "prevision": lectures.prevision(tirage),
             "reserve": comptes.get("reserve", []),
             "au_mieux": pourcentage(mesures["au_mieux"] * 100, 2) if mesures else "",
@@ -60,6 +62,12 @@ def tirage_public(request: HttpRequest, pk: int) -> HttpResponse:
             "exemple": regles.EXEMPLES[tirage.source],
         },
     )
+
+
+def _pv_public(tirage: Tirage) -> Document | None:
+    if tirage.proces_verbal_id is None:
+        return None
+    return Document.objects.publics().filter(pk=tirage.proces_verbal_id, etat=Document.Etat.PRET).first()
 
 
 @publique
