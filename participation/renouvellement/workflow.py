@@ -85,7 +85,10 @@ TRANSITIONS: Table = {
     "repartir_lectures": Transition(etats(E.SELECTION), RIEN, AGENT, "Répartir les lectures", "Lectures réparties"),
     "rendre_lecture": Transition(etats(E.SELECTION), RIEN, LECTEUR, "Lire et noter", "Candidature notée", sur="lecture"),
     "se_deporter_candidature": Transition(etats(E.SELECTION), RIEN, LECTEUR, "Se déporter", "Déport sur une candidature", sur="lecture"),
-    "saisir_tirage": Transition(etats(E.SELECTION), RIEN, AGENT, "Saisir le résultat du tirage", "Résultat du tirage saisi", sur="collegecampagne"),
+    "saisir_tirage": Transition(etats(E.SELECTION), RIEN, AGENT, "Saisir le résultat d’un tirage fait ailleurs", "Résultat du tirage saisi", sur="collegecampagne", si_possible=True),
+    "preparer_tirage_au_sort": Transition(etats(E.SELECTION), RIEN, AGENT, "Préparer le tirage au sort", "Tirage au sort préparé", sur="collegecampagne", si_possible=True),
+    "verser_candidatures": Transition(etats(E.SELECTION), RIEN, AGENT, "Verser de nouveau les candidatures", "Candidatures versées dans le tirage", sur="collegecampagne", si_possible=True),
+    "designer_par_tirage": Transition(etats(E.SELECTION), RIEN, AGENT, "Désigner selon le tirage", "Places désignées par le tirage au sort", sur="collegecampagne", si_possible=True),
     "proposer_selection": Transition(etats(E.SELECTION), RIEN, AGENT, "Suivre le classement", "Sélection proposée selon le classement", sur="collegecampagne"),
     "arreter": Transition(etats(E.SELECTION), etats(E.ARRETEE), AGENT, "Arrêter la liste", "Liste arrêtée, lettres envoyées", est_dangereux=True),
     "nommer_membres": Transition(etats(E.ARRETEE), RIEN, AGENT, "Nommer les membres", "Membres nommés"),
@@ -112,7 +115,8 @@ TRANSITIONS: Table = {
     "repondre_appel": Transition(PARTOUT, RIEN, LIEN, "Répondre", "Réponse à l’appel reçue", sur="candidature"),
 }
 
-EST_TIRE = "Les places de ce collège sont tirées au sort : saisissez le résultat du tirage."
+EST_TIRE = "Les places de ce collège sont tirées au sort : désignez selon le tirage, ou saisissez son résultat."
+ACTES_DE_TIRAGE = frozenset({"saisir_tirage", "preparer_tirage_au_sort", "verser_candidatures", "designer_par_tirage"})
 # Refusals once the campaign has left the état of the act.
 TROP_TARD = {
     "corriger_candidature": "L’appel est clos : la candidature ne change plus.",

@@ -3,9 +3,11 @@
 from typing import Any
 
 from celery import shared_task
+from celery.schedules import crontab
+from django.utils import timezone
 
 from participation.socle.travaux.passages import LONGUE, dit
-from participation.tirage.selection import actes, controle
+from participation.tirage.selection import actes, controle, repetition
 from participation.tirage.volontaires import imports
 
 
@@ -31,6 +33,13 @@ def balayer_calculs() -> None:
     imports.reprendre_les_imports()
 
 
+@shared_task(name="tirage.repeter", **LONGUE)
+def repeter() -> None:
+    """A failure is red in `/sante` until a night succeeds, as that of any periodic task; so is a night that was missed."""
+    repetition.repeter(timezone.localdate().isoformat())
+
+
 HORAIRE: dict[str, dict[str, Any]] = {
-    "tirage.balayer_calculs": {"schedule": 120.0, "options": {"expires": 120}}
+    "tirage.balayer_calculs": {"schedule": 120.0, "options": {"expires": 120}},
+    "tirage.repeter": {"schedule": crontab(hour=4, minute=20), "options": {"expires": 36_000}},
 }

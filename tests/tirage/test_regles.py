@@ -17,6 +17,7 @@ from participation.tirage.selection.faisabilite import assouplissements, est_pos
 from participation.tirage.selection.portefeuille import compter, fautes_du_portefeuille, hors_quotas
 from participation.tirage.selection.regles import EGALES, completer, generer, tirer_au_plus_juste
 from participation.tirage.selection.remplacement import remplacer
+from participation.tirage.selection.repetition import RepetitionRatee, repeter
 from participation.tirage.selection.solveur import Delai, Impossible, TempsEcoule
 
 GENRE = [Quota("genre", "F", 1, 2), Quota("genre", "H", 1, 2)]
@@ -426,3 +427,11 @@ def test_the_reserve_fills_the_needs_in_the_order_of_the_tickets_then_takes_the_
     attente = [*femmes, *hommes]
 
     assert choisir_la_reserve(attente, b, profils, [0, 1], 3) == [femmes[0], femmes[1], hommes[0]]
+
+
+def test_the_rehearsal_of_the_night_ends_or_says_which_step_failed(monkeypatch):
+    repeter("2027-03-12")
+
+    monkeypatch.setattr(portefeuille, "composer", lambda *tout: [])
+    with pytest.raises(RepetitionRatee, match="un panel ne tient pas"):
+        repeter("2027-03-12")

@@ -8,11 +8,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from participation.renouvellement.models.campagne import Campagne
-from participation.renouvellement.workflow import EST_TIRE, Choix
+from participation.renouvellement.workflow import ACTES_DE_TIRAGE, EST_TIRE, Choix
 from participation.seances.models import College
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import accorder
 from participation.socle.models import CleEtrangere, CleUnique, Compte, Partie, PortePar
+from participation.tirage.models import Tirage
+from participation.tirage.workflow import EtatTirage
 
 
 class CollegeCampagne(Partie):
@@ -39,7 +41,8 @@ class CollegeCampagne(Partie):
     exclut_elus = models.BooleanField("fermé aux élus locaux", default=False)
     a_le_vote = models.BooleanField("droit de vote", default=True)
     conditions = models.CharField("autres conditions", max_length=300, blank=True)
-    # Result of a draw made elsewhere
+    # The draw made here; the result of it, or of one made elsewhere
+    tirage = CleUnique(Tirage, null=True, related_name="+", verbose_name="tirage au sort")
     tirage_reference = models.CharField("procès-verbal du tirage", max_length=160, blank=True)
     tirage_empreinte = models.CharField("empreinte du fichier de tirage", max_length=128, blank=True)
     tirage_le = models.DateField("date du tirage", null=True, blank=True)
@@ -99,7 +102,7 @@ class CollegeCampagne(Partie):
     def refus(self, acte: str, par: Compte | None) -> ErreurMetier | None:
         if acte == "proposer_selection" and self.est_tire:
             return ActeInterdit(EST_TIRE)
-        if acte == "saisir_tirage" and not self.est_tire:
+        if acte in ACTES_DE_TIRAGE and not self.est_tire:
             return ActeInterdit("Les places de ce collège ne sont pas tirées au sort.")
         return None
 
@@ -112,12 +115,40 @@ class CollegeCampagne(Partie):
                     f"{accorder(sans_note, 'candidature n’a', 'candidatures n’ont')} encore aucune note. "
                     "Attendez les lectures, ou répartissez-les à d’autres."
                 ]
+        if acte in ACTES_DE_TIRAGE:
+            return self._avant_le_tirage(acte)
         if acte == "appeler_suivant" and not self.places_libres:
             return [
                 "Aucune place n’est libre dans ce collège, ou la personne appelée n’a pas encore répondu."
             ]
         if acte == "appeler_suivant" and self.candidatures.suivante() is None:
             return ["La liste d’attente de ce collège est épuisée."]
+        return []
+
+    @property
+    def tirage_vivant(self) -> Tirage | None:
+        """The draw of these seats on this site, unless it was given up."""
+        return None if self.tirage is None or self.tirage.etat == EtatTirage.ABANDONNE else self.tirage
+
+    def _avant_le_tirage(self, acte: str) -> list[str]:
+        """Return what comes first: a draw is prepared once, poured until it is frozen, and designates once it is drawn."""
+        tirage = self.tirage_vivant
+        etat = tirage.etat if tirage else ""
+        match acte:
+            case "preparer_tirage_au_sort" if tirage is not None:
+                return ["Un tirage au sort est déjà préparé pour ce collège."]
+            case "preparer_tirage_au_sort" if self.sieges < 2:
+                return ["Un tirage au sort sur ce site désigne deux personnes au moins."]
+            case "saisir_tirage" if tirage is not None:
+                return ["Les places de ce collège sont tirées sur ce site : désignez selon ce tirage."]
+            case "verser_candidatures" | "designer_par_tirage" if tirage is None:
+                return ["Préparez d’abord le tirage au sort de ce collège."]
+            case "verser_candidatures" if etat != EtatTirage.PREPARATION:
+                return ["La liste de ce tirage est figée."]
+            case "designer_par_tirage" if etat != EtatTirage.TIRE:
+                return ["Le panel n’est pas encore tiré."]
+            case "designer_par_tirage" if self.tirage_reference:
+                return ["Les places sont déjà désignées selon ce tirage."]
         return []
 
 

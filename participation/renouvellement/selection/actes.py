@@ -141,7 +141,7 @@ def saisir_tirage(
     pas = exiger(college, "saisir_tirage", par=par)
     if len(set(numeros)) != len(numeros):
         raise ValidationError({"numeros": "Un numéro est écrit deux fois."})
-    par_numero = {c.numero: c for c in college.candidatures.eligibles().select_for_update(of=("self",))}
+    par_numero = {c.numero: c for c in college.candidatures.eligibles()}
     inconnus = [str(n) for n in numeros if n not in par_numero]
     if inconnus:
         raise ValidationError(
@@ -149,19 +149,7 @@ def saisir_tirage(
                 "numeros": f"Ces numéros ne sont pas ceux de candidatures recevables du collège : {', '.join(inconnus)}."
             }
         )
-    ordre = {numero: rang for rang, numero in enumerate(numeros)}
-    for numero, candidature in par_numero.items():
-        rang = ordre.get(numero or 0)
-        candidature.est_ajustee, candidature.choix_motif, candidature.rang_attente = False, "", None
-        if rang is None:
-            candidature.choix = Choix.NON_RETENUE
-        elif rang < college.sieges:
-            candidature.choix = Choix.RETENUE
-        else:
-            candidature.choix, candidature.rang_attente = Choix.ATTENTE, rang - college.sieges + 1
-    Candidature.objects.bulk_update(
-        par_numero.values(), ["choix", "choix_motif", "rang_attente", "est_ajustee"], batch_size=500
-    )
+    designer(college, [par_numero[numero].pk for numero in numeros])
     pas.avancer(
         champs={"tirage_reference": reference, "tirage_empreinte": empreinte, "tirage_le": le},
         fait=f"{college} : résultat du tirage saisi",
@@ -172,6 +160,28 @@ def saisir_tirage(
             "numeros": list(numeros),
         },
     )
+
+
+def designer(college: CollegeCampagne, ordre: Sequence[int]) -> list[Candidature]:
+    """Write the decisions of a draw: the first of `ordre` (keys) take the seats, the next wait, the others are not retained.
+
+    Who is no longer eligible is passed over. Return who has a seat. The caller holds the lock of the campaign.
+    """
+    eligibles = {c.pk: c for c in college.candidatures.eligibles().select_for_update(of=("self",))}
+    rangs = {pk: rang for rang, pk in enumerate(pk for pk in ordre if pk in eligibles)}
+    for pk, candidature in eligibles.items():
+        rang = rangs.get(pk)
+        candidature.est_ajustee, candidature.choix_motif, candidature.rang_attente = False, "", None
+        if rang is None:
+            candidature.choix = Choix.NON_RETENUE
+        elif rang < college.sieges:
+            candidature.choix = Choix.RETENUE
+        else:
+            candidature.choix, candidature.rang_attente = Choix.ATTENTE, rang - college.sieges + 1
+    Candidature.objects.bulk_update(
+        eligibles.values(), ["choix", "choix_motif", "rang_attente", "est_ajustee"], batch_size=500
+    )
+    return [c for c in eligibles.values() if c.choix == Choix.RETENUE]
 
 
 @transaction.atomic

@@ -13,13 +13,13 @@ from participation.renouvellement.candidatures.lettres import contexte_de
 from participation.renouvellement.classement import lectures as classements
 from participation.renouvellement.equilibre.lectures import dimensions
 from participation.renouvellement.models import Campagne, Candidature, CollegeCampagne
-from participation.renouvellement.selection import actes
+from participation.renouvellement.selection import actes, tirages
 from participation.renouvellement.selection.actes import DeciderForm, ProposerForm, TirageForm
 from participation.renouvellement.selection.lettres import lettre_d_arret
 from participation.renouvellement.trouver import trouver_college
 from participation.renouvellement.workflow import Choix
 from participation.socle.courriels.ecriture import composer
-from participation.socle.francais import enumerer
+from participation.socle.francais import accorder, enumerer
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de
@@ -154,11 +154,33 @@ PAGES_DES_COLLEGES: dict[str, Page[CollegeCampagne]] = {
         succes=dire_les_ex_aequo,
         retour=lambda college, _: le_classement(college),
     ),
+    "preparer_tirage_au_sort": Page(
+        tirages.preparer_tirage_au_sort,
+        tirages.TirageAuSortForm,
+        "Les candidatures recevables deviennent les volontaires d’un tirage au sort, que chacun pourra vérifier. Sa règle est "
+        "publiée avant. Vous pourrez y écrire des quotas. Aucune lettre ne part.",
+        retour=lambda _, tirage: tirage.get_absolute_url(),
+    ),
+    "verser_candidatures": Page(
+        tirages.verser_candidatures,
+        consequence="Les volontaires du tirage deviennent les candidatures recevables d’aujourd’hui, avec ce que demandent ses quotas "
+        f"({enumerer(tirages.CATEGORIES)} ; « {tirages.NON_DIT} » quand la personne n’a pas répondu).",
+        succes=lambda _, combien: accorder(
+            combien, "candidature est dans le tirage.", "candidatures sont dans le tirage."
+        ),
+        retour=lambda college, _: le_classement(college),
+    ),
+    "designer_par_tirage": Page(
+        tirages.designer_par_tirage,
+        consequence="Le panel tiré prend les places. Les autres vont en liste d’attente, dans l’ordre de leurs billets. Aucune lettre ne part.",
+        succes=lambda _, retenues: accorder(len(retenues), "place est désignée.", "places sont désignées."),
+        retour=lambda college, _: le_classement(college),
+    ),
     "saisir_tirage": Page(
         actes.saisir_tirage,
         TirageForm,
-        "Le tirage se fait aujourd’hui hors de ce site, devant témoins. Recopiez son résultat et la référence "
-        "de son procès-verbal. Aucune lettre ne part.",
+        "Ce tirage s’est fait hors de ce site, devant témoins. Recopiez son résultat et la référence de son procès-verbal. "
+        "Aucune lettre ne part.",
         retour=lambda college, _: le_classement(college),
     ),
 }
