@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('renouvellement', '0002_initial'),
+        ('renouvellement', '0003_mots_sans_lieu'),
         ('tirage', '0005_proces_verbal'),
     ]
 
