@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
@@ -11,7 +12,8 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.francais import accorder, jour_texte
+from participation.socle.erreurs import ErreurMetier, Manque
+from participation.socle.francais import accorder, instant_texte, jour_texte
 from participation.socle.models import (
     CleEtrangere,
     Compte,
@@ -19,6 +21,7 @@ from participation.socle.models import (
     LigneDeJournal,
     Partie,
     PortePar,
+    Restauration,
     Suivi,
     ineffacable,
 )
@@ -87,6 +90,8 @@ class Tirage(Suivi):
     )
     tire_le = models.DateTimeField("tiré le", null=True, blank=True)
     proces_verbal = CleEtrangere(Document, null=True, blank=True, related_name="+")
+    # What a file published before a restore says, and when it was compared (`salle/restauration`)
+    publies = models.JSONField("déjà publié", default=dict, db_default={}, blank=True)
     # The work of the solver
     calcul = models.CharField("calcul", max_length=12, choices=EtatCalcul, default=EtatCalcul.AUCUN)
     calcul_le = models.DateTimeField("calcul demandé le", null=True, blank=True)
@@ -150,6 +155,14 @@ class Tirage(Suivi):
             "jour_tirage": jour_texte(timezone.localdate(self.tirage_le)) if self.tirage_le else "",
         }
 
+    def exiger_publie(self, champ: str, valeur: str) -> None:
+        """Raise ErreurMetier when this was published before a restore, and was something else."""
+        deja = self.publies.get(champ)
+        if deja and deja != valeur:
+            raise ErreurMetier(
+                f"Avant la restauration du site, autre chose était publié : « {deja} ». Ce qui est publié ne change pas."
+            )
+
     def bassin(self, volontaires: "list[Volontaire] | None" = None) -> Bassin:
         """Return the pool: these people, or all. People of a household that another stands for are left out."""
         dits = [
@@ -173,6 +186,7 @@ class Tirage(Suivi):
             "calculer": self._avant_de_calculer,
             "arreter_calcul": self._avant_d_arreter,
             "assouplir_quotas": self._avant_d_assouplir,
+            "comparer_publie": self._avant_de_comparer,
             "controler_quotas": self._avant_de_controler,
             "publier_panels": self._avant_de_publier,
             "tirer": self._avant_de_tirer,
@@ -197,7 +211,7 @@ class Tirage(Suivi):
     def _avant_de_semer(self) -> list[str]:
         if timezone.localdate() < self.date_graine:
             return [f"La graine n’est connue que le {jour_texte(self.date_graine)}."]
-        return []
+        return self._a_comparer()
 
     def _avant_de_calculer(self) -> list[str]:
         return ["Le calcul est déjà en cours."] if self.calcul == EtatCalcul.EN_COURS else []
@@ -207,6 +221,32 @@ class Tirage(Suivi):
 
     def _avant_d_assouplir(self) -> list[str]:
         return [] if self.calcul != EtatCalcul.EN_COURS else ["Arrêtez d’abord le calcul en cours."]
+
+    def _a_comparer(self) -> list[str]:
+        """A restore may have taken back what was published since its backup: it is read again before anything is written."""
+        restauration = Restauration.objects.derniere()
+        if (
+            restauration is None
+            or self.est_repetition
+            or self.fige_le is None
+            or self.fige_le > restauration.le
+        ):
+            return []
+        compare_le = self.publies.get("compare_le")
+        if compare_le and datetime.fromisoformat(compare_le) > restauration.le:
+            return []
+        return [
+            Manque(
+                f"Le site a été restauré depuis sa sauvegarde du {instant_texte(restauration.sauvegarde_le)} : comparez "
+                "d’abord ce tirage avec le fichier tirage.json publié avant.",
+                reverse("tirage:comparer_publie", args=[self.pk]),
+            )
+        ]
+
+    def _avant_de_comparer(self) -> list[str]:
+        return (
+            [] if self._a_comparer() else ["Aucune restauration n’a eu lieu depuis que la liste est figée."]
+        )
 
     def _avant_de_controler(self) -> list[str]:
         if self.controle.get("en_cours"):
@@ -218,12 +258,12 @@ class Tirage(Suivi):
             return ["Calculez d’abord les chances : les panels en viennent."]
         if timezone.now() >= self.tirage_le:
             return ["Le jour du tirage public est passé : les panels doivent être publiés avant."]
-        return []
+        return self._a_comparer()
 
     def _avant_de_tirer(self) -> list[str]:
         if timezone.localdate() < timezone.localdate(self.tirage_le):
             return [f"Le tirage public a lieu le {jour_texte(timezone.localdate(self.tirage_le))}."]
-        return []
+        return self._a_comparer()
 
 
 def profil_pour(profil: Mapping[str, Any], categories: tuple[str, ...]) -> Profil:

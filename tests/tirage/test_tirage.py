@@ -17,6 +17,7 @@ from django.utils import timezone
 from participation.socle.actions.documents import rediger_document
 from participation.socle.actions.oubli import Personne
 from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Restauration
 from participation.socle.regles.tableaux import simplifier
 from participation.tirage.models import Tirage, Volontaire
 from participation.tirage.oubli import oublier
@@ -581,3 +582,33 @@ def test_the_proces_verbal_says_numbers_and_how_to_check_and_no_name(connecte, p
     assert document.est_public
     poster("preparer_pv")
     assert Tirage.objects.get(pk=tire.pk).proces_verbal_id == document.pk
+
+
+def test_what_was_published_before_a_restore_is_not_written_otherwise_after_it(
+    client, connecte, poster, tire
+):
+    publie_avant = client.get(f"/tirages-au-sort/{tire.pk}/tirage.json").content
+    Tirage.objects.filter(pk=tire.pk).update(etat=EtatTirage.PUBLIE, boules=None, tire_le=None)
+    tire.volontaires.update(place=Place.AUCUNE)
+    assert "comparer_publie" not in Tirage.objects.get(pk=tire.pk).actes_permis_a(CompteFactory(agent=True))
+    Restauration.objects.create(sauvegarde_le=timezone.now() - timedelta(hours=1), marge=100)
+
+    assert "comparez d’abord" in poster("tirer", refuse=True, boules="043")
+    assert "déclarez où en était" in poster("comparer_publie", refuse=True)
+    autre = json.loads(publie_avant) | {"empreinte_panels": "f" * 64}
+    faux = SimpleUploadedFile("tirage.json", json.dumps(autre).encode())
+    assert "l’empreinte des panels" in poster("comparer_publie", refuse=True, fichier=faux)
+    poster("comparer_publie", fichier=SimpleUploadedFile("tirage.json", publie_avant))
+
+    assert "« 042 »" in poster("tirer", refuse=True, boules="043")
+    assert poster("tirer", boules="042").boules == 42
+
+
+def test_without_the_published_file_a_public_statement_is_asked(poster, publie):
+    Restauration.objects.create(sauvegarde_le=timezone.now() - timedelta(hours=1), marge=100)
+
+    poster("comparer_publie", motif="Les boules n’étaient pas tirées ; l’huissier en atteste.")
+
+    ligne = publie.journal.get(acte="comparer_publie")
+    assert (ligne.est_publique, "huissier" in ligne.motif) == (True, True)
+    poster("tirer", boules="043")

@@ -10,7 +10,7 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.pages import Page
 from participation.socle.workflow import Role
 from participation.tirage.models import Tirage
-from participation.tirage.salle import actes
+from participation.tirage.salle import actes, restauration
 from participation.tirage.salle.lectures import composition
 from participation.tirage.trouver import trouver_tirage
 from participation.tirage.workflow import EtatTirage
@@ -42,10 +42,17 @@ def ecran(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 PAGES: dict[str, Page[Tirage]] = {
+    "comparer_publie": Page(
+        restauration.comparer_publie,
+        restauration.ComparerForm,
+        "Ce qui était publié avant la restauration ne change pas : la graine, les panels et les boules déjà connus seront les "
+        "seuls acceptés.",
+        bouton="Comparer",
+    ),
     "preparer_pv": Page(
         actes.preparer_pv,
         en_un_clic=True,
         succes="Le procès-verbal est demandé. Il sera prêt dans un instant.",
         retour="#panel",
-    )
+    ),
 }

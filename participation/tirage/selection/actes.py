@@ -160,8 +160,9 @@ def mesurer(loterie: Loterie, effectifs: Sequence[int], chances: Mapping[str, in
 def publier_panels(tirage: Tirage, *, par: Compte) -> None:
     """Publish the thousand panels and their fingerprint: from now on, only the balls decide."""
     pas = exiger(tirage, "publier_panels", par=par)
-    texte = verification.portefeuille_public(tirage.panels)
-    pas.avancer(champs={"empreinte_panels": verification.empreinte(texte), "publie_le": timezone.now()})
+    empreinte = verification.empreinte(verification.portefeuille_public(tirage.panels))
+    tirage.exiger_publie("empreinte_panels", empreinte)
+    pas.avancer(champs={"empreinte_panels": empreinte, "publie_le": timezone.now()})
 
 
 class TirerForm(ActeForm):
@@ -185,6 +186,7 @@ class TirerForm(ActeForm):
 def tirer(tirage: Tirage, *, par: Compte, boules: int) -> None:
     """Write the number that was drawn in public: it names one of the published panels. There is no second draw."""
     pas = exiger(tirage, "tirer", par=par)
+    tirage.exiger_publie("boules", f"{boules:03}")
     maintenant = timezone.now()
     tirage.volontaires.filter(numero__in=tirage.panels[boules]).update(place=Place.PANEL, place_le=maintenant)
     tirer_la_reserve(tirage)

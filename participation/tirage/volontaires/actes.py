@@ -127,6 +127,7 @@ class SemerForm(ActeForm):
 def semer(tirage: Tirage, *, par: Compte, texte_graine: str) -> None:
     """Write the seed, known to all: each gets a ticket, and one person a household stays in the draw."""
     pas = exiger(tirage, "semer", par=par)
+    tirage.exiger_publie("texte_graine", texte_graine)
     graine = verification.graine(tirage.empreinte_liste, texte_graine)
     personnes = list(tirage.volontaires.all())
     gardes = set(verification.un_par_foyer(graine, {p.numero: simplifier(p.foyer) for p in personnes}))
