@@ -52,7 +52,7 @@ def mesurer(instances: Path | None, *, bibliotheque: bool, rapide: bool) -> None
             "rapport",
             "plus petite chance",
             "témoin",
-            "plus serrée que nous",
+            "plus juste que nous",
             "prouvée",
         ],
         lignes,

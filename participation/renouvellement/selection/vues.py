@@ -159,7 +159,7 @@ PAGES_DES_COLLEGES: dict[str, Page[CollegeCampagne]] = {
         tirages.TirageAuSortForm,
         "Les candidatures recevables deviennent les volontaires d’un tirage au sort, que chacun pourra vérifier. Sa règle est "
         "publiée avant. Vous pourrez y écrire des quotas. Aucune lettre ne part.",
-        retour=lambda _, tirage: tirage.get_absolute_url(),
+        retour=lambda college, tirage: tirage.get_absolute_url() if tirage else le_classement(college),
     ),
     "verser_candidatures": Page(
         tirages.verser_candidatures,
