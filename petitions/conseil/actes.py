@@ -13,6 +13,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from participation.panels.models import Recommandation
+from participation.panels.preparation import actes as panels
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre
 from participation.socle.calendrier import ajouter_mois, est_ouvre
@@ -361,20 +363,32 @@ def ouvrir_panel(
     jalon = _noter(petition, Jalon.Nature.PANEL, date, lieu=lieu, texte=texte)
     _attendre_le_panel(petition, petition.date_conseil or date)
     seuil = petition.seuils_atteints.get(perdu_le__isnull=True, seuil__effet=Seuil.Effet.PANEL).seuil
+    panels.ouvrir_pour(petition, par=par, places=seuil.taille_panel, date_premiere_seance=date, lieu=lieu)
     lettres.ouvrir_panel(petition, jalon=jalon, taille=seuil.taille_panel)
 
 
-@acte(Page[Petition](consequence="L’avis est publié tel qu’il est écrit, et la pétition attend son débat."))
+class RecevoirAvisForm(ActeForm):
+    """The opinion of the panel. It begins with what its members adopted, in their words."""
+
+    date = champ_jour("Date de l’avis", initial=timezone.localdate)
+    avis = champ_long("L’avis du panel (public)", lignes=10)
+    fichier = Fichier(label="L’avis en fichier", required=False, help_text=PDF)
+
+    def initiales(self) -> Mapping[str, Any]:
+        adoptees = Recommandation.objects.filter(panel__origine=self.objet.pk, est_adoptee=True)
+        dites = [f"{r}\n{r.texte}".strip() for r in adoptees.order_by("panel", "ordre")]
+        return {"avis": "\n\n".join(dites)}
+
+
+@acte(
+    Page[Petition](
+        form=RecevoirAvisForm,
+        consequence="L’avis est publié tel qu’il est écrit, et la pétition attend son débat.",
+    )
+)
 @transaction.atomic
 def recevoir_avis_panel(
-    petition: Petition,
-    *,
-    par: Compte,
-    date: Annotated[date, champ_jour("Date de l’avis", initial=timezone.localdate)],
-    avis: Annotated[str, champ_long("L’avis du panel (public)", lignes=10)],
-    fichier: Annotated[
-        UploadedFile | None, Fichier(label="L’avis en fichier", required=False, help_text=PDF)
-    ] = None,
+    petition: Petition, *, par: Compte, date: date, avis: str, fichier: UploadedFile | None = None
 ) -> None:
     """Publish the opinion of the panel; the debate of the council comes next."""
     avancer(

@@ -146,6 +146,7 @@ def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
             ]
             if request.user.est_agent
             else [],
+            "panels": petition.panels.all(),
             "grille": petition.grille(),
             "silence": silence(petition) if est_en_examen else None,
             "proches": petitions_proches(petition) if est_en_examen else [],

@@ -95,6 +95,8 @@ def test_the_panel_needs_the_second_threshold_then_gives_its_opinion(agent):
         conseil.ouvrir_panel(petition, par=agent, date=jour(10))
     conseil.ouvrir_panel(petition, par=agent, date=jour(9), lieu="Échirolles")
     assert petition.etat == Etat.EN_PANEL
+    panel = petition.panels.get()
+    assert (panel.places, panel.date_premiere_seance, panel.est_publie) == (30, jour(9), False)
     with pytest.raises(ValidationError, match="choisissez un jour plus tard"):
         conseil.inscrire_au_conseil(petition, par=agent, date=jour(9))
     conseil.inscrire_au_conseil(petition, par=agent, date=jour(40))

@@ -73,7 +73,9 @@ class Panel(Dossier):
     places = models.PositiveSmallIntegerField(
         "places", validators=[MinValueValidator(2), MaxValueValidator(500)]
     )
-    seances_prevues = models.PositiveSmallIntegerField("séances prévues", validators=[MinValueValidator(1)])
+    seances_prevues = models.PositiveSmallIntegerField(
+        "séances prévues", null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     date_premiere_seance = models.DateField("première séance")
     lieu = models.CharField("lieu", max_length=200, blank=True)
     voie = models.CharField("invitation", max_length=10, choices=Voie, default=Voie.COURRIER)

@@ -1,6 +1,7 @@
 """Acts that prepare a panel: mandate, team, mailing, draw; its steps become échéances."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, ClassVar
 
@@ -87,6 +88,25 @@ def preparer_panel(panel: Panel, *, par: Compte, origine: Dossier | None = None,
     )
     planifier(panel)
     return panel
+
+
+def ouvrir_pour(
+    dossier: Dossier, *, par: Compte, places: int, date_premiere_seance: date, lieu: str
+) -> Panel:
+    """Prepare the panel that a dossier asks for, in neutral words that an agent then completes."""
+    deja = Panel.objects.filter(origine=dossier.pk).count()
+    return preparer_panel(
+        Panel(),
+        par=par,
+        origine=dossier,
+        titre=f"Panel citoyen : {dossier.titre}"[:160],
+        cle=f"{dossier.reference}{f'-{deja + 1}' if deja else ''}".lower(),
+        mandat=f"Donner un avis sur « {dossier.titre} ».",
+        repond_a="l’assemblée qui débattra",
+        places=places,
+        date_premiere_seance=date_premiere_seance,
+        lieu=lieu,
+    )
 
 
 @acte(

@@ -1,0 +1,272 @@
+"""Panels of the demonstration, one a stage: in preparation, registering, being called, in session, answered.
+
+The people are invented, and the texts say so.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from participation.panels.confirmation import actes as confirmation
+from participation.panels.inscriptions import actes as inscriptions
+from participation.panels.models import AdresseInvitee, Inscription, Panel
+from participation.panels.preparation import actes as preparation
+from participation.panels.preparation.actes import lire_strates
+from participation.panels.recommandations import actes as recommandations
+from participation.panels.tables import actes as tables
+from participation.panels.workflow import Canal, EtatPanel, Issue, Moyen
+from participation.seances.models import Seance
+from participation.seances.preparation import actes as seances
+from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.management.scene import DOMAINE, Scene
+from participation.socle.regles.tableaux import simplifier
+from participation.suites import actes as suites
+from participation.tirage.models import Tirage, Volontaire
+from participation.tirage.quotas import actes as quotas
+from participation.tirage.selection import actes as selection
+from participation.tirage.volontaires import actes as volontaires
+
+INVENTE = "Exemple de démonstration : les personnes et les sommes sont inventées."
+QUOTAS = """Genre ; Femme ; 4 ; 4
+Genre ; Homme ; 4 ; 4
+Âge ; 16 à 39 ans ; 3 ; 4
+Âge ; 40 ans et plus ; 4 ; 5"""
+VALEURS = {"Genre": ("Femme", "Homme"), "Âge": ("16 à 39 ans", "40 ans et plus")}
+PRENOMS = ("Lina", "Hugo", "Awa", "Malik", "Jeanne", "Thomas", "Inès", "Paulo", "Claire", "Nassim")
+NOMS = ("Essai", "Modèle", "Exemple", "Fictif", "Inventé")
+INTRODUCTION = (
+    "Vous habitez ici et vous avez 16 ans ou plus ? Vous pouvez vous inscrire. Il n’y a rien à savoir avant.\n"
+    "Le panel se réunit quatre samedis. Chaque samedi est payé ; la garde d’enfants et le transport aussi."
+)
+ARABE = {
+    "Prénom": "الاسم الشخصي",
+    "Nom": "الاسم العائلي",
+    "Téléphone": "الهاتف",
+    "Adresse de courriel": "البريد الإلكتروني",
+    "Adresse postale": "العنوان",
+    "Oui": "نعم",
+    "Non": "لا",
+    "M’inscrire": "التسجيل",
+    "Femme": "امرأة",
+    "Homme": "رجل",
+}
+
+
+class Panels(Scene):
+    def jouer(self) -> None:
+        with self.le(-3):
+            self._preparer("Panel citoyen : la nuit en ville", "nuit", 110)
+        self._en_inscription()
+        self._en_confirmation()
+        self._en_session()
+        self._repondu()
+
+    def _preparer(self, titre: str, cle: str, premiere: int, **autres: Any) -> Panel:
+        return preparation.preparer_panel(
+            Panel(),
+            par=self.agent,
+            **{
+                "titre": titre,
+                "cle": cle,
+                "mandat": f"{titre.partition(' : ')[2].capitalize() or titre} : que faut-il changer, et par quoi commencer ?",
+                "repond_a": "l’assemblée qui débat de la question",
+                "engagement": "Une réponse publique à chaque recommandation, dans les trois mois qui suivent le vote.",
+                "financement": INVENTE,
+                "places": 8,
+                "seances_prevues": 4,
+                "date_premiere_seance": self.jour(premiere),
+                "lieu": "Maison des habitants",
+                "voie": "courrier",
+                "prestataire": "Atelier d’exemple",
+                **autres,
+            },
+        )
+
+    def _tirage(self, panel: Panel, graine: int, tirage: int) -> Tirage:
+        prepare = preparation.preparer_son_tirage(
+            panel,
+            par=self.agent,
+            source="boules",
+            est_repetition=False,
+            date_graine=self.jour(graine),
+            precision_source="Douze boules, dans le hall, à 18 heures.",
+            repli="Les numéros du Loto du samedi qui suit.",
+            tirage_le=self.heure(tirage, 17, 30),
+            lieu="salle du conseil",
+        )
+        quotas.regler_quotas(prepare, par=self.agent, quotas=quotas.lire_quotas(QUOTAS))
+        return prepare
+
+    def _page(self, panel: Panel) -> Any:
+        return inscriptions.ecrire_page(
+            panel, par=self.agent, langue="fr", nom_langue="français", se_lit_de_droite=False,
+            titre=panel.titre, introduction=INTRODUCTION, traductions={},
+        )  # fmt: skip
+
+    def _inscrire(self, panel: Panel, combien: int, page: Any = None) -> None:
+        for rang in range(combien):
+            canal = self.hasard.choices(list(Canal), weights=(80, 15, 5))[0]
+            profil = {c: self.hasard.choice(valeurs) for c, valeurs in VALEURS.items()}
+            inscriptions.inscrire(
+                panel,
+                par=None if canal == Canal.WEB else self.agent,
+                canal=canal,
+                page=page if canal == Canal.WEB else None,
+                prenom=self.hasard.choice(PRENOMS),
+                nom=f"{self.hasard.choice(NOMS)}-{rang + 1}",
+                telephone="04 00 00 00 00",
+                courriel=f"{panel.cle}{rang + 1}@example.org" if rang % 3 else "",
+                adresse=f"{rang + 1} rue de l’Exemple",
+                profil=profil,
+                est_eligible=rang != 4,
+                peut_venir=rang % 9 != 7,
+            )
+
+    def _en_inscription(self) -> None:
+        with self.le(-50):
+            panel = self._preparer("Panel citoyen : se déplacer sans voiture", "mobilites", 38)
+            preparation.regler_strates(
+                panel,
+                par=self.agent,
+                strates=lire_strates(
+                    "Quartiers prioritaires ; 12 400 ; 2 ; 2\nVille-centre ; 58 000 ; 3 ; 4\nAutres communes ; 121 000 ; 3 ; 4",
+                    panel.regle.taux_reponse,
+                ),
+            )
+            self._tirage(panel, 10, 14)
+            page = self._page(panel)
+            inscriptions.ecrire_page(
+                panel, par=self.agent, langue="ar", nom_langue="العربية", se_lit_de_droite=True,
+                titre="هيئة المواطنين : التنقل بدون سيارة", introduction="هل تسكن هنا؟ يمكنك التسجيل.", traductions=ARABE,
+            )  # fmt: skip
+            AdresseInvitee.objects.bulk_create(
+                AdresseInvitee(panel=panel, simple=simplifier(f"{n + 1} rue de l’Exemple")) for n in range(22)
+            )
+        with self.le(-20):
+            self._inscrire(panel, 1)  # a rehearsal
+        with self.le(-4):
+            inscriptions.ouvrir_inscriptions(panel, par=self.agent)
+            self._inscrire(panel, 24, page)
+
+    def _tirer(self, titre: str, cle: str, premiere: int, debut: int) -> Panel:
+        """Bring a panel to its draw, which takes three weeks from `debut`."""
+        with self.le(debut):
+            panel = self._preparer(titre, cle, premiere)
+            tirage = self._tirage(panel, debut + 12, debut + 18)
+            page = self._page(panel)
+            inscriptions.ouvrir_inscriptions(panel, par=self.agent)
+            self._inscrire(panel, 26, page)
+        with self.le(debut + 10):
+            inscriptions.verser_au_tirage(panel, par=self.agent)
+            volontaires.figer(self._relu(tirage), par=self.agent)
+        with self.le(debut + 12, 19):
+            chiffres = "-".join(str(self.hasard.randrange(10)) for _ in range(12))
+            graine = f"boules:{self.jour(debut + 12).isoformat()}:{chiffres}"
+            volontaires.semer(self._relu(tirage), par=self.agent, texte_graine=graine)
+            selection.calculer(self._relu(tirage), par=self.agent)
+            selection.faire_calcul(tirage.pk)
+            selection.publier_panels(self._relu(tirage), par=self.agent)
+        with self.le(debut + 18, 18):
+            selection.tirer(self._relu(tirage), par=self.agent, boules=self.hasard.randrange(1000))
+            confirmation.ouvrir_appels(panel, par=self.agent)
+        return panel
+
+    def _relu(self, tirage: Tirage) -> Tirage:
+        return Tirage.objects.get(pk=tirage.pk)
+
+    def _appeler(self, panel: Panel, *issues: str) -> None:
+        """Note a call for each person drawn: these outcomes first, then yes."""
+        for rang, inscription in enumerate(panel.inscriptions.assises().order_by("volontaire__numero")):
+            issue = issues[rang] if rang < len(issues) else Issue.CONFIRME
+            if issue:
+                besoins = {"enfants": 2, "transport": True} if rang == len(issues) else {}
+                confirmation.noter_appel(
+                    inscription, par=self.agent, moyen=Moyen.APPEL, issue=issue, **besoins
+                )
+
+    def _en_confirmation(self) -> None:
+        panel = self._tirer("Panel citoyen : bien manger", "alimentation", 24, -24)
+        compte = ouvrir_compte(f"appels@{DOMAINE}", prenom="Maya", nom="Atelier")
+        compte.password = self.agent.password  # that of every account of the demonstration
+        compte.save(update_fields=["password"])
+        with self.le(-4):
+            preparation.ajouter_equipier(
+                panel, par=self.agent, prenom="Maya", nom="Atelier", courriel=compte.courriel, role="appels"
+            )
+            self._appeler(panel, "", Issue.MESSAGE, Issue.REFUS_DATES)
+
+    def _en_session(self) -> None:
+        with self.le(-90):
+            panel = self._preparer("Panel citoyen : partager l’eau", "eau", -14, places=16)
+            tirage = Tirage.objects.filter(titre="Panel citoyen sur l’eau").first()
+            if tirage is None:
+                return
+            self._reprendre(panel, tirage)
+        with self.le(-30):
+            self._appeler(panel)
+            confirmation.constituer_panel(panel, par=self.agent)
+            suivantes = [self._seance(panel, jours, rang) for rang, jours in enumerate((9, 23), 1)]
+        with self.le(-2):
+            for seance in suivantes:
+                tables.dresser_tables(panel, par=self.agent, seance=seance, tables=4)
+            for titre in ("Compter l’eau de chaque bâtiment public", "Arroser la nuit seulement"):
+                recommandations.ecrire_recommandation(
+                    panel, par=self.agent, titre=titre, direction=self.directions["MOB"]
+                )
+
+    def _reprendre(self, panel: Panel, tirage: Tirage) -> None:
+        """Give the panel a draw already made, and a registration to each of its volunteers."""
+        Panel.objects.filter(pk=panel.pk).update(tirage=tirage, etat=EtatPanel.CONFIRMATION, est_publie=True)
+        panel.refresh_from_db()
+        Inscription.objects.bulk_create(
+            Inscription(
+                panel=panel,
+                canal=Canal.WEB,
+                prenom=volontaire.nom.partition(" ")[0],
+                nom=volontaire.nom.partition(" ")[2],
+                courriel=volontaire.courriel,
+                telephone=volontaire.telephone,
+                adresse=volontaire.foyer,
+                profil=volontaire.profil,
+                volontaire=volontaire,
+            )
+            for volontaire in Volontaire.objects.filter(tirage=tirage).order_by("pk")
+        )
+
+    def _seance(self, panel: Panel, jours: int, rang: int) -> Seance:
+        assert panel.instance is not None  # noqa: S101 the panel has just been constituted
+        debut = self.heure(jours, 9, 30)
+        return seances.programmer(
+            panel.instance,
+            par=self.agent,
+            titre=f"Séance {rang} du panel",
+            debut=debut,
+            fin=debut + timedelta(hours=7),
+            lieu="Maison des habitants",
+        )
+
+    def _repondu(self) -> None:
+        panel = self._tirer("Panel citoyen : la nature en ville", "nature", -100, -160)
+        with self.le(-138):
+            self._appeler(panel)
+            confirmation.constituer_panel(panel, par=self.agent)
+            ecrites = [
+                recommandations.ecrire_recommandation(
+                    panel, par=self.agent, titre=titre, direction=self.directions[sigle]
+                )
+                for titre, sigle in (
+                    ("Planter un arbre pour chaque place de stationnement retirée", "MOB"),
+                    ("Ouvrir les cours d’école l’été", "MOB"),
+                    ("Éteindre les enseignes à 22 heures", "MOB"),
+                )
+            ]
+        with self.le(-80):
+            recommandations.adopter_recommandations(panel, par=self.agent, adoptees=ecrites[:2])
+            demandees = recommandations.transmettre_recommandations(panel, par=self.agent)
+        with self.le(-20):
+            suites.changer_etat(
+                demandees[0], par=self.agent, vers="suivie", texte_public="Oui. Les premiers arbres sont plantés à l’automne."
+            )  # fmt: skip
+            suites.changer_etat(
+                demandees[1], par=self.agent, vers="hors_competence", oriente_vers="les communes", motif="Les écoles sont aux communes.",
+                texte_public="Nous transmettons aux communes.",
+            )  # fmt: skip
