@@ -100,6 +100,7 @@ TRANSITIONS: Table = {
     "transmettre_recommandations": Transition(etats(E.RECOMMANDE), RIEN, AGENT, "Transmettre les recommandations", "Recommandations transmises", est_public=True, condition="participation.panels.models.manques.avant_de_transmettre", si_possible=True),
     "clore_panel": Transition(etats(E.REPONDU), etats(E.CLOS), AGENT, "Clore le panel", "Panel clos", est_public=True),
     "modifier_panel": Transition(AVANT_SESSION, RIEN, AGENT, "Modifier le panel", "Panel modifié"),
+    "noter_etape": Transition(OUVERTS, RIEN, AGENT, "Noter une étape faite", "Étape faite"),
     "regler_strates": Transition(etats(E.PREPARATION), RIEN, AGENT, "Régler l’envoi", "Strates de l’envoi réglées"),
     "preparer_son_tirage": Transition(etats(E.PREPARATION), RIEN, AGENT, "Préparer son tirage", "Tirage préparé pour ce panel", si_possible=True, condition="participation.panels.models.manques.sans_tirage"),
     "ajouter_equipier": Transition(OUVERTS, RIEN, AGENT, "Ajouter à l’équipe", "Équipe complétée"),

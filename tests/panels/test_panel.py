@@ -73,7 +73,7 @@ def test_the_steps_of_a_panel_become_echeances_that_follow_its_first_session(age
     )  # fmt: skip
     ouvrir = panel.echeances.get(cle="etape-ouvrir")
     assert ouvrir.date_limite == jour(100 - 42)
-    preparation.faire_etape(panel, "preparer")
+    preparation.noter_etape(panel, par=agent, etape="etape-preparer")
 
     preparation.modifier_panel(panel, par=agent, date_premiere_seance=jour(110))
 

@@ -153,7 +153,8 @@ def constituer_panel(panel: Panel, *, par: Compte) -> None:
     instance = _instance(panel, par)
     pas.avancer(champs={"instance": instance, "date_constitution": timezone.localdate()})
     _nommer(panel, par, du=timezone.localdate())
-    faire_etape(panel, "confirmer")
+    for etape in ("preparer", "concevoir", "ouvrir", "tirer", "confirmer"):
+        faire_etape(panel, etape)
 
 
 def _instance(panel: Panel, par: Compte) -> Instance:

@@ -32,7 +32,7 @@ def lignes(panel: Panel) -> list[LigneAppel]:
                 LigneAppel(
                     inscription,
                     numero,
-                    accorder(len(appels), "essai", aucun="pas encore appelée"),
+                    accorder(len(appels), "essai") if appels else "pas encore appelée",
                     str(appels[0]) if appels else "",
                 ),
             )

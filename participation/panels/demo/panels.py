@@ -205,6 +205,7 @@ class Panels(Scene):
             self._appeler(panel)
             confirmation.constituer_panel(panel, par=self.agent)
             suivantes = [self._seance(panel, jours, rang) for rang, jours in enumerate((9, 23), 1)]
+            preparation.noter_etape(panel, par=self.agent, etape="etape-accueillir")
         with self.le(-2):
             for seance in suivantes:
                 tables.dresser_tables(panel, par=self.agent, seance=seance, tables=4)
@@ -249,6 +250,7 @@ class Panels(Scene):
         with self.le(-138):
             self._appeler(panel)
             confirmation.constituer_panel(panel, par=self.agent)
+            preparation.noter_etape(panel, par=self.agent, etape="etape-accueillir")
             ecrites = [
                 recommandations.ecrire_recommandation(
                     panel, par=self.agent, titre=titre, direction=self.directions[sigle]

@@ -51,6 +51,9 @@ def panel(request: RequeteConnectee, pk: int) -> HttpResponse:
             "panel": trouve,
             "actes": trouve.actes_permis_a(request.user),
             "retard": preparation.retard(trouve) if trouve.etat in {"preparation", "inscription"} else "",
+            "etapes_dues": trouve.echeances.ouvertes()
+            .filter(cle__startswith=preparation.cle_d_etape(""))
+            .exists(),
             "envois": preparation.envois(trouve),
             "manquent": preparation.qui_manque(trouve) if trouve.etat == EtatPanel.INSCRIPTION else [],
             "equipe": [

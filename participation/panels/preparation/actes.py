@@ -146,6 +146,34 @@ def faire_etape(panel: Panel, cle: str) -> None:
     faire_echeance(panel, cle_d_etape(cle))
 
 
+class NoterEtapeForm(ActeForm):
+    etape = champ_choix("Étape", [], boutons=True, erreur="Choisissez l’étape.")
+
+    def preparer(self) -> None:
+        champ: Any = self.fields["etape"]
+        dues = self.objet.echeances.ouvertes().filter(cle__startswith=cle_d_etape(""))
+        champ.choices = list(dues.order_by("date_limite", "pk").values_list("cle", "libelle"))
+
+
+@acte(
+    Page[Panel](
+        form=NoterEtapeForm,
+        consequence="Plus personne n’en reçoit de rappel.",
+        bouton="C’est fait",
+        retour="#mandat",
+    )
+)
+@transaction.atomic
+def noter_etape(panel: Panel, *, par: Compte, etape: str) -> None:
+    """Note a step that no act does by itself. `etape`: key of its échéance. Raises ValidationError if it is not open."""
+    pas = exiger(panel, "noter_etape", par=par)
+    due = panel.echeances.ouvertes().filter(cle=etape, cle__startswith=cle_d_etape("")).first()
+    if due is None:
+        raise ValidationError({"etape": "Cette étape est déjà faite."})
+    faire_echeance(panel, etape)
+    pas.avancer(fait=f"Étape faite : {due.libelle}")
+
+
 def lire_strates(texte: str, taux: Decimal) -> list[Strate]:
     """Return the strata of a text, one a line: name ; addresses ; seats ; answers in %.
 
