@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from participation.panels.models import Recommandation
 from participation.panels.preparation import actes as panels
 from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre
@@ -33,6 +32,7 @@ from participation.socle.models import Appartenance, Compte
 from participation.socle.views.pages import Lettre, Page, acte
 from participation.socle.workflow import Role
 from petitions.conseil import lettres
+from petitions.conseil.avis_du_panel import RecevoirAvisForm
 from petitions.models import Jalon, Petition, Seuil, Signature
 from petitions.workflow import Etat
 
@@ -363,21 +363,9 @@ def ouvrir_panel(
     jalon = _noter(petition, Jalon.Nature.PANEL, date, lieu=lieu, texte=texte)
     _attendre_le_panel(petition, petition.date_conseil or date)
     seuil = petition.seuils_atteints.get(perdu_le__isnull=True, seuil__effet=Seuil.Effet.PANEL).seuil
-    panels.ouvrir_pour(petition, par=par, places=seuil.taille_panel, date_premiere_seance=date, lieu=lieu)
+    if seuil.taille_panel is not None:  # the règlement says how many seats
+        panels.ouvrir_pour(petition, par=par, places=seuil.taille_panel, date_premiere_seance=date, lieu=lieu)
     lettres.ouvrir_panel(petition, jalon=jalon, taille=seuil.taille_panel)
-
-
-class RecevoirAvisForm(ActeForm):
-    """The opinion of the panel. It begins with what its members adopted, in their words."""
-
-    date = champ_jour("Date de l’avis", initial=timezone.localdate)
-    avis = champ_long("L’avis du panel (public)", lignes=10)
-    fichier = Fichier(label="L’avis en fichier", required=False, help_text=PDF)
-
-    def initiales(self) -> Mapping[str, Any]:
-        adoptees = Recommandation.objects.filter(panel__origine=self.objet.pk, est_adoptee=True)
-        dites = [f"{r}\n{r.texte}".strip() for r in adoptees.order_by("panel", "ordre")]
-        return {"avis": "\n\n".join(dites)}
 
 
 @acte(

@@ -178,7 +178,7 @@ class Panels(Scene):
         for rang, inscription in enumerate(panel.inscriptions.assises().order_by("volontaire__numero")):
             issue = issues[rang] if rang < len(issues) else Issue.CONFIRME
             if issue:
-                besoins = {"enfants": 2, "transport": True} if rang == len(issues) else {}
+                besoins: dict[str, Any] = {"enfants": 2, "transport": True} if rang == len(issues) else {}
                 confirmation.noter_appel(
                     inscription, par=self.agent, moyen=Moyen.APPEL, issue=issue, **besoins
                 )
