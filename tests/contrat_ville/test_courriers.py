@@ -191,6 +191,24 @@ def test_who_comes_from_dauphin_is_asked_for_a_bilan_when_an_agent_says_so_by_ma
     assert Courrier.objects.count() == 3
 
 
+def test_the_letters_to_one_address_are_printed_together_in_one_envelope(agent):
+    premier = sans_courriel(
+        ProjetFactory(en_cours=True, agent=agent), adresse="3 rue Haute", ville="Fontaine"
+    )
+    autre = sans_courriel(ProjetFactory(en_cours=True, agent=agent), adresse="9 rue Basse", ville="Fontaine")
+    second = ProjetFactory(en_cours=True, agent=agent)
+    Projet.objects.filter(pk=second.pk).update(porte_par=premier.porte_par_id)
+    second.equipe.all().delete()
+    for projet in (premier, autre, Projet.objects.get(pk=second.pk)):
+        bilan.attendre_bilan(projet, par=agent)
+
+    document = courriers.imprimer_courriers(Courrier.objects.order_by("pk"), par=agent)
+
+    dits = [(lettre["enveloppe"], lettre["destinataire"][-2]) for lettre in document.donnees["lettres"]]
+    assert dits == [(1, "3 rue Haute"), (1, "3 rue Haute"), (2, "9 rue Basse")]
+    assert document.titre == "3 courriers à poster, 2 enveloppes"
+
+
 OUVRIER = """
 import time, django
 django.setup()

@@ -89,13 +89,32 @@ def _retirer_des_ensembles(courriers: Sequence[Courrier]) -> None:
         if not lettres:
             effacer_documents([document])
             continue
-        document.titre, document.donnees = _titre_ensemble(len(lettres)), {"lettres": lettres}
+        document.titre = _titre_ensemble(len(lettres), _mettre_sous_enveloppe(lettres))
+        document.donnees = {"lettres": lettres}
         document.save(update_fields=["titre", "donnees"])
         redemander_document(document)
 
 
-def _titre_ensemble(combien: int) -> str:
-    return f"{accorder(combien, 'courrier')} à poster"
+def _titre_ensemble(combien: int, enveloppes: int) -> str:
+    titre = f"{accorder(combien, 'courrier')} à poster"
+    return titre if enveloppes == combien else f"{titre}, {accorder(enveloppes, 'enveloppe')}"
+
+
+def _mettre_sous_enveloppe(lettres: list[dict[str, Any]]) -> int:
+    """Put the letters of one address after one another, and number the envelopes. Return how many they are.
+
+    A letter whose address is not known has its own.
+    """
+    numeros: dict[tuple[str, ...], int] = {}
+    for lettre in lettres:
+        adresse = (
+            tuple(lettre["destinataire"])
+            if lettre.get("a_une_adresse", True)
+            else (str(lettre.get("courrier")),)
+        )
+        lettre["enveloppe"] = numeros.setdefault(adresse, len(numeros) + 1)
+    lettres.sort(key=lambda lettre: lettre["enveloppe"])
+    return len(numeros)
 
 
 @transaction.atomic
@@ -128,9 +147,10 @@ def imprimer_courriers(courriers: Iterable[Courrier], *, par: Compte) -> Documen
         )
     if not lettres:
         raise ErreurMetier("Ces courriers sont déjà imprimés.")
+    enveloppes = _mettre_sous_enveloppe(lettres)
     impression.document = demander_document(
         nature=ENSEMBLE_IMPRIME,
-        titre=_titre_ensemble(len(lettres)),
+        titre=_titre_ensemble(len(lettres), enveloppes),
         donnees={"lettres": lettres},
         par=par,
         est_interne=True,
