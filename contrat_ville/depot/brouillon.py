@@ -179,7 +179,8 @@ def joindre_au_projet(
 
 
 def _titre_de(types: Iterable[TypePiece]) -> str:
-    return ", ".join(sorted(un.nom for un in types))[:160]
+    premier, *autres = sorted(un.nom for un in types)
+    return f"{premier} et {accorder(len(autres), 'autre pièce')}" if autres else premier
 
 
 ATTENDUS = {champ.removesuffix("_id") for champs in CHAMPS_DES_ETAPES.values() for champ, _ in champs}

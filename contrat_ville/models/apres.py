@@ -110,7 +110,7 @@ class Reversement(Partie):
     @property
     def en_mots(self) -> str:
         """What the team has to do."""
-        return f"{montant(self.reste)} à {self.financement.financeur}, au plus tard le {jour_texte(self.date_limite)}. Le financeur vous dit comment."
+        return f"{montant(self.reste)} ({self.financement.financeur}), au plus tard le {jour_texte(self.date_limite)}. Le financeur vous dit comment."
 
     @property
     def est_attendu(self) -> bool:

@@ -339,6 +339,7 @@ def test_the_merging_page_shows_what_resembles_first_and_says_who_acted_before(c
 
     page = client.get(f"{adresse}?idee={une.pk}").content.decode()
     assert re.findall(r'for="id_idees_\d+">(\w)<', page) == ["Y", "Z", "A"]
+    assert page.count("Mots communs") == 1
     Idee.objects.filter(pk=deux.pk).update(etat="retiree")
     refus = client.post(adresse, {"idees": [une.pk, deux.pk], "titre": "P"})
 

@@ -241,7 +241,7 @@ def test_what_was_paid_above_what_is_owed_is_asked_back_and_nothing_closes_befor
     reversement = Reversement.objects.get()
     assert reversement.montant == Decimal(100)
     assert "vous devez lui rendre 100" in Courriel.objects.get(acte="contrat_ville/arreter_comptes").corps
-    with pytest.raises(ErreurMetier, match="attend un reversement"):
+    with pytest.raises(ErreurMetier, match="est attendu par"):
         bilan.clore(projet, par=agent)
     with pytest.raises(ValidationError, match="Il reste"):
         comptes.enregistrer_reversement(reversement, par=agent, montant=Decimal(101), date=jour())
@@ -253,7 +253,7 @@ def test_what_was_paid_above_what_is_owed_is_asked_back_and_nothing_closes_befor
 def test_nothing_closes_with_something_unpaid(agent):
     projet = ProjetFactory(notifie=True, etat=Etat.EVALUE)
     projet.financements.update(accorde=800, verse=600, definitif=800)
-    with pytest.raises(ErreurMetier, match="doit encore verser 200"):
+    with pytest.raises(ErreurMetier, match="Il reste 200"):
         bilan.clore(projet, par=agent)
 
 

@@ -104,6 +104,7 @@ def test_the_seance_of_a_petition_is_on_its_dossier_and_a_decision_outside_it_is
     comite.inscrire_au_comite(seance, [petition], par=agent)
 
     assert seance.titre in client.get(petition.get_absolute_url()).content.decode()
+    assert "Déjà décidé" not in lire(client.get(seance.get_absolute_url()))
     page = client.get(decision).content.decode()
     assert "à l’ordre du jour de la séance" in page
     assert "Décider ici, c’est décider sans elle" in page
