@@ -11,6 +11,7 @@ from participation.seances import journee
 from participation.seances.convocation.lectures import besoins_en_mots
 from participation.seances.instances.lectures import mise_en_place as _mise_en_place
 from participation.seances.journee import HORIZON, JOURS_POUR_CONVOQUER, a_programmer
+from participation.seances.membres import lettres as _membres
 from participation.seances.models import Convie, Instance, Membre, ProcesVerbal, Seance, instances_ou_siege
 from participation.seances.regles.delais import dernier_jour
 from participation.seances.workflow import Etat
@@ -32,6 +33,7 @@ from participation.socle.vitrine import (
 from participation.socle.workflow import Role
 
 OUVERTS_MONTRES = 3
+ecrire_par_poste = _membres.ecrire_par_poste
 
 
 def espace(compte: Compte) -> str | None:

@@ -53,6 +53,7 @@ ACTES_INSTANCE: Table = {
     "modifier_membre": Transition(PARTOUT, RIEN, AGENT, "Modifier le mandat", "Mandat modifié", sur="membre"),
     "mettre_fin": Transition(PARTOUT, RIEN, SERVICE, "Mettre fin au mandat", "Fin de mandat", est_dangereux=True, sur="membre"),
     "remplacer": Transition(PARTOUT, RIEN, AGENT, "Nommer un remplaçant", "Membre remplacé", "CRPA R133-4", sur="membre", si_possible=True),
+    **ACTES_DE_COURRIER,
     # Programme of the year
     "ajouter_prevision": Transition(PARTOUT, RIEN, AGENT, "Ajouter un point", "Point mis au programme"),
     "preparer_annee": Transition(PARTOUT, RIEN, AGENT, "Préparer l’année", "Programme préparé", "L1413-1 CGCT"),

@@ -23,6 +23,7 @@ it shows something; a place without a function stays empty. The order is that of
 | demarches            | a year           | Demarche list: what people took part in that year  |
 | besoins_a_tenir      | nothing          | BesoinATenir list: needs said for meetings to come |
 | chiffres_du_quartier | quartier, account| ChiffresCles of the quartier; no URL for a list closed to the account |
+| ecrire_par_poste     | a letter, the address of an account without mailbox, its context, dossier and key | the Courrier it wrote, or None |
 | dossier_complet      | a dossier        | TableauDuDossier list: its rows, for the PDF of the whole |
 
 The public functions must use neither the session nor the account: their pages are cached.

@@ -14,6 +14,7 @@ from participation.renouvellement.candidatures.actes import candidater
 from participation.renouvellement.effacement import actes as effacement
 from participation.renouvellement.models import Bordereau, Campagne, Candidature
 from participation.renouvellement.nomination import actes as nomination
+from participation.renouvellement.nomination import lettres as lettres_de_nomination
 from participation.renouvellement.selection import actes as selection
 from participation.renouvellement.workflow import APPARENCES, TRANSITIONS, Choix, EtatCampagne
 from participation.seances.models import Membre
@@ -21,6 +22,7 @@ from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.versions import MONTRE
+from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Courrier
 from tests.outils import jour
 from tests.renouvellement.factories import (
@@ -415,11 +417,22 @@ def test_who_has_no_mailbox_is_told_and_named_by_post(agent):
         adresse="2 rue du Port, 38000 Grenoble",
     )
     campagne = college.campagne
+    attente = CandidatureFactory(
+        college=college, eligible=True, choix=Choix.ATTENTE, rang_attente=1, courriel="", adresse=""
+    )
 
     selection.arreter(campagne, par=agent)
-    assert "retenue" in Courrier.objects.get(campagne=campagne).document.donnees["corps"]
+    ecrits = {c.document.donnees["candidature"]: c for c in Courrier.objects.filter(campagne=campagne)}
+    assert "retenue" in ecrits[odile.pk].document.donnees["corps"]
+    assert not ecrits[attente.pk].a_une_adresse
+    confirmee = Candidature.objects.get(pk=attente.pk)
+    confirmee.appel_jusqu_au = jour(15)
+    lettres_de_nomination.appeler_suivant(confirmee)
+    appel = Courrier.objects.get(lettre="renouvellement/appeler_suivant").document.donnees["corps"]
+    assert jour_texte(jour(15)) in appel
     nommer(Campagne.objects.get(pk=campagne.pk), agent)
 
+    assert "par la poste" in Courrier.objects.get(lettre="seances/nommer").document.donnees["corps"]
     odile.refresh_from_db()
     assert odile.membre.compte.est_par_poste
     assert odile.membre.adresse_postale == odile.adresse

@@ -14,6 +14,7 @@ from participation.seances.convocation import envois
 from participation.seances.convocation.actes import seconde_convocation
 from participation.seances.convocation.reponses import repondre
 from participation.seances.membres import actes as membres
+from participation.seances.membres import lettres as lettres_des_membres
 from participation.seances.models import Convie, Convocation, Envoi, Seance
 from participation.seances.ordre_du_jour import actes as ordre_du_jour
 from participation.seances.workflow import Etat, EtatPoint
@@ -418,6 +419,16 @@ def test_a_member_without_a_mailbox_is_convened_by_post(client, seance, agent):
     courrier.refresh_from_db()
     assert courrier.poste_par == agent
     assert seance.journal.filter(acte="poster_courrier").exists()
+    # Any other letter to her goes the same way, even one that nobody wrote for paper, and once.
+    lettres_des_membres.nommer(membre)
+    nomination = Courrier.objects.get(instance=seance.instance)
+    assert "par la poste" in nomination.document.donnees["corps"]
+    membre.au = timezone.localdate()
+    for _ in range(2):
+        lettres_des_membres.annoncer_fin_de_mandat(membre, 6)
+    annonce = Courrier.objects.get(lettre="seances/fin_de_mandat").document.donnees
+    assert "http" not in annonce["corps"]
+    assert "à l’adresse en tête de cette lettre" in annonce["corps"]
     membres.modifier_membre(membre, par=agent, courriel="odile@example.org")
     compte.refresh_from_db()
     assert (compte.boite, membre.adresse_postale) == ("odile@example.org", "")

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 
-from participation.renouvellement.candidatures.lettres import contexte_de
+from participation.renouvellement.candidatures.lettres import contexte_de, ecrire_par_poste
 from participation.renouvellement.models import Campagne, Candidature
 from participation.socle.courriels.ecriture import deposer, rediger
 
 
 def abandonner_campagne(campagne: Campagne, candidatures: Iterable[Candidature], motif: str) -> None:
+    candidatures = list(candidatures)
+    for candidature in candidatures:
+        if not candidature.courriel:
+            ecrire_par_poste("abandonner_campagne", candidature, motif=motif)
     deposer(
         [
             rediger(

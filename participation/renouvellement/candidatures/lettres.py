@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.renouvellement.models import Candidature
+from participation.socle.actions.courriers import ecrire_courrier
 from participation.socle.courriels.ecriture import Ecrite, ecrire, poster
 from participation.socle.courriels.porte import Mot, lu, rediger_par_la_porte
 from participation.socle.models import ReglageService
@@ -30,6 +31,7 @@ def contexte_de(candidature: Candidature, **autres: Any) -> dict[str, Any]:
 
 
 def ecrire_au_candidat(lettre: str, candidature: Candidature, cle: str, **autres: Any) -> None:
+    """By mail or, to who gave none, on paper."""
     if candidature.courriel:
         ecrire(
             f"renouvellement/{lettre}",
@@ -37,6 +39,22 @@ def ecrire_au_candidat(lettre: str, candidature: Candidature, cle: str, **autres
             cle=f"candidature:{candidature.pk}:{cle}",
             contexte=contexte_de(candidature, **autres),
         )
+    else:
+        ecrire_par_poste(lettre, candidature, **autres)
+
+
+def ecrire_par_poste(lettre: str, candidature: Candidature, **autres: Any) -> None:
+    """The courrier is that of the campaign, and is erased with the candidature."""
+    adresse = candidature.adresse
+    ecrire_courrier(
+        candidature.campagne,
+        f"renouvellement/{lettre}",
+        contexte_de(candidature, **autres),
+        destinataire=[candidature.personne, *(adresse.split(", ") if adresse else [])],
+        a_une_adresse=bool(adresse),
+        surtitre=candidature.campagne.titre,
+        candidature=candidature.pk,
+    )
 
 
 def _par_la_porte(

@@ -3,10 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from participation.renouvellement.candidatures.lettres import contexte_de
+from participation.renouvellement.candidatures.lettres import contexte_de, ecrire_par_poste
 from participation.renouvellement.models import Campagne, Candidature
 from participation.renouvellement.workflow import Choix, Eligibilite
-from participation.socle.actions.courriers import ecrire_courrier
 from participation.socle.courriels.ecriture import deposer, rediger
 from participation.socle.models import ReglageService
 
@@ -28,8 +27,8 @@ def arreter(campagne: Campagne, candidatures: Iterable[Candidature]) -> int:
     """
     service, candidatures = ReglageService.actuel(), list(candidatures)
     for candidature in candidatures:
-        if est_a_ecrire(candidature) and not candidature.courriel and candidature.adresse:
-            ecrire_par_poste(campagne, candidature, service)
+        if est_a_ecrire(candidature) and not candidature.courriel:
+            ecrire_par_poste("arreter", candidature)
     demandes = Counter(c.college_id for c in candidatures if c.eligibilite == Eligibilite.ELIGIBLE)
     return deposer(
         [
@@ -47,20 +46,3 @@ def arreter(campagne: Campagne, candidatures: Iterable[Candidature]) -> int:
 
 def est_a_ecrire(candidature: Candidature) -> bool:
     return bool(candidature.choix) and candidature.eligibilite == Eligibilite.ELIGIBLE
-
-
-def ecrire_par_poste(campagne: Campagne, candidature: Candidature, service: ReglageService) -> None:
-    ecrire_courrier(
-        campagne,
-        "renouvellement/arreter",
-        {
-            "candidature": candidature,
-            "campagne": campagne,
-            "college": candidature.college,
-            "service": service,
-        },
-        destinataire=[candidature.personne, *candidature.adresse.split(", ")],
-        a_une_adresse=True,
-        surtitre=campagne.titre,
-        candidature=candidature.pk,
-    )

@@ -1,14 +1,46 @@
 """Letters about mandates, to members and to the service."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from participation.seances.models import Convie, Instance, Membre, Seance
+from participation.socle.actions.courriers import ecrire_courrier
 from participation.socle.courriels.ecriture import ecrire
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Courrier, Dossier
+
+
+def ecrire_par_poste(
+    lettre: str, adresse: str, contexte: Mapping[str, Any], dossier: Dossier | None, cle: str | None
+) -> Courrier | None:
+    """Write on paper to a member without a mailbox what any app writes to them; once for each `cle`.
+
+    The courrier is that of the dossier or of the séance that the letter is about, of their instance otherwise.
+    """
+    membre = (
+        Membre.objects.filter(compte__courriel=adresse)
+        .select_related("compte", "college__mandature__instance")
+        .order_by("-du", "-pk")
+        .first()
+    )
+    if membre is None or (
+        cle and Courrier.objects.filter(document__donnees__cle=f"{cle}:{membre.pk}").exists()
+    ):
+        return None
+    instance = membre.college.mandature.instance
+    seance = contexte.get("seance")
+    return ecrire_courrier(
+        dossier or (seance if isinstance(seance, Seance) else instance),
+        lettre,
+        contexte,
+        destinataire=[str(membre), *membre.adresse_postale.split(", ")],
+        a_une_adresse=bool(membre.adresse_postale),
+        surtitre=instance.nom,
+        cle=f"{cle}:{membre.pk}" if cle else "",
+    )
 
 
 def nommer(membre: Membre) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.template import TemplateDoesNotExist
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -15,7 +16,8 @@ from participation.socle.actions.documents import demander_document, effacer_doc
 from participation.socle.courriels.ecriture import composer
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder, jour_texte
-from participation.socle.models import Compte, Courrier, Document, Dossier, Impression, Suivi
+from participation.socle.models import Compte, Courrier, Document, Dossier, Impression, ReglageService, Suivi
+from participation.socle.regles.textes import sans_liens
 
 # Channel of a letter on paper, beside the values of `Courriel.Moyen`.
 PAPIER = "lettre"
@@ -35,10 +37,10 @@ def ecrire_courrier(
 ) -> Courrier:
     """Write the letter `templates/papier/<lettre>.txt`, and ask for its PDF in the transaction of the act.
 
-    `suivi`: a dossier, a séance or a campaign. `destinataire`: lines of the postal address. `donnees`: other values for the sheet (`signataire`,
+    `suivi`: a dossier, a séance, an instance or a campaign. `destinataire`: lines of the postal address. `donnees`: other values for the sheet (`signataire`,
     `surtitre`, `lien` with `qr`).
     """
-    objet, corps = composer(lettre, contexte, PAPIER)
+    objet, corps = composer_sur_papier(lettre, contexte)
     dossier = suivi if isinstance(suivi, Dossier) else None
     return Courrier.objects.create(
         **{f"{'dossier' if dossier else suivi._meta.model_name}_id": suivi.pk},
@@ -53,6 +55,18 @@ def ecrire_courrier(
             est_interne=True,
         ),
     )
+
+
+def composer_sur_papier(lettre: str, contexte: Mapping[str, object]) -> tuple[str, str]:
+    """Return (object, body) of `templates/papier/<lettre>.txt`; without it, the words of the mail without its links."""
+    try:
+        return composer(lettre, contexte, PAPIER)
+    except TemplateDoesNotExist:
+        objet, corps = composer(lettre, contexte)
+    telephone = ReglageService.actuel().telephone
+    ou = f"appelez-nous au {telephone}, ou écrivez-nous" if telephone else "écrivez-nous"
+    *dits, fin = sans_liens(corps).strip().split("\n\n")
+    return objet, "\n\n".join([*dits, f"Pour nous répondre, {ou} à l’adresse en tête de cette lettre.", fin])
 
 
 @transaction.atomic

@@ -18,10 +18,11 @@ from django.template.loader import get_template, render_to_string
 from participation.socle.courriels.message import expediteur, hote
 from participation.socle.courriels.retenue import DUE_LE, retenir
 from participation.socle.models import Absence, Courriel, Dossier, PieceCourriel
-from participation.socle.regles.adresses import est_sans_boite
+from participation.socle.regles.adresses import est_par_poste, est_sans_boite
 from participation.socle.regles.sms import simplifier
 from participation.socle.templatetags.lettres import LettreA
 from participation.socle.travaux import differes as taches_differees
+from participation.socle.vitrine import recueillir
 
 TACHE = "participation.socle.tasks.envoyer_courriels"
 
@@ -147,7 +148,7 @@ def preparer(
 
     None without a recipient.
     """
-    destinataires = [adresse for adresse in dict.fromkeys(a) if adresse and not est_sans_boite(adresse)]
+    destinataires = avec_boite(lettre, dict.fromkeys(a), contexte, dossier, cle)
     if not destinataires:
         return None
     if moyen == Courriel.Moyen.COURRIEL and a_qui(lettre) == "service":
@@ -172,6 +173,24 @@ def avec_remplacants(adresses: Sequence[str]) -> list[str]:
     """Add who stands in today for each agent away among these addresses, who gets the letter too, after her."""
     remplacants = Absence.objects.du().filter(compte__courriel__in=adresses, remplacant__is_active=True)
     return list(dict.fromkeys([*adresses, *remplacants.values_list("remplacant__courriel", flat=True)]))
+
+
+def avec_boite(
+    lettre: str,
+    adresses: Iterable[str],
+    contexte: Mapping[str, Any],
+    dossier: Dossier | None,
+    cle: str | None,
+) -> list[str]:
+    """Return the addresses to write to. The letter of who is written to by post is made on paper, by the app that knows
+    where they live; a letter that opens something by itself never is."""
+    boites = []
+    for adresse in adresses:
+        if est_par_poste(adresse) and OUVRE_SEUL not in contexte:
+            list(recueillir("ecrire_par_poste", lettre, adresse, contexte, dossier, cle))
+        elif adresse and not est_sans_boite(adresse):
+            boites.append(adresse)
+    return boites
 
 
 @transaction.atomic
@@ -207,7 +226,7 @@ def ecrire_a_chacun(
 
     The text is composed once.
     """
-    adresses = [adresse for adresse in dict.fromkeys(a) if adresse and not est_sans_boite(adresse)]
+    adresses = avec_boite(lettre, dict.fromkeys(a), contexte, dossier, None)
     if adresses:
         texte, est_secrete = composer(lettre, contexte), OUVRE_SEUL in contexte
         poster(
@@ -266,7 +285,13 @@ def ecrire_a_plusieurs(
                 personne.pieces,
             )
             for personne in tranche
-            if personne.adresse and not est_sans_boite(personne.adresse)
+            if avec_boite(
+                lettre,
+                [personne.adresse],
+                {**contexte, **personne.contexte, "desabonnement": ""},
+                dossier,
+                cle,
+            )
         ]
         with transaction.atomic():
             combien += deposer([courriel for courriel, _ in redigees])

@@ -90,12 +90,21 @@ class CourrierQuerySet(models.QuerySet["Courrier"]):
             "impression",
             "seance__instance",
             "campagne",
+            "instance",
             *(f"dossier__{nature}" for nature in Dossier.natures()),
         )
 
 
+def un_seul(*champs: str) -> Q:
+    """The condition that one of these columns, and one alone, is filled."""
+    seul = Q()
+    for rempli in champs:
+        seul |= Q(**{f"{champ}__isnull": champ != rempli for champ in champs})
+    return seul
+
+
 class PorteurDuCourrier(PortePar[Suivi]):
-    """Lead from a courrier to what it is about: a dossier, a séance or a campaign of renewal."""
+    """Lead from a courrier to what it is about: a dossier, a séance, an instance or a campaign of renewal."""
 
     def __init__(self) -> None:
         super().__init__("dossier")
@@ -103,7 +112,7 @@ class PorteurDuCourrier(PortePar[Suivi]):
     def __get__(self, partie: Any, modele: type[Any] | None = None) -> Suivi:
         if partie is None:
             return self  # type: ignore[return-value]  # read on the class: itself
-        suivi: Suivi = partie.seance or partie.campagne or partie.dossier.enfant
+        suivi: Suivi = partie.seance or partie.campagne or partie.instance or partie.dossier.enfant
         return suivi
 
 
@@ -113,10 +122,11 @@ class Courrier(Partie):
     The PDF is frozen only for a decision: others name the person who spoke, and are erased one day.
     """
 
-    # What it is about: one of the three.
+    # What it is about: one of the four.
     dossier = CleEtrangere(Dossier, null=True, related_name="courriers")
     seance = CleEtrangere("seances.Seance", null=True, related_name="courriers", verbose_name="séance")
     campagne = CleEtrangere("renouvellement.Campagne", null=True, related_name="courriers")
+    instance = CleEtrangere("seances.Instance", null=True, related_name="courriers", verbose_name="instance")
     lettre = models.CharField("lettre", max_length=60, help_text="Par exemple « remontees/repondre ».")
     objet = models.CharField("objet", max_length=255)
     document = CleUnique(Document, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -152,11 +162,9 @@ class Courrier(Partie):
                 violation_error_message="Ce courrier se poste une fois signé.",
             ),
             models.CheckConstraint(
-                condition=Q(dossier__isnull=False, seance__isnull=True, campagne__isnull=True)
-                | Q(dossier__isnull=True, seance__isnull=False, campagne__isnull=True)
-                | Q(dossier__isnull=True, seance__isnull=True, campagne__isnull=False),
+                condition=un_seul("dossier", "seance", "campagne", "instance"),
                 name="courrier_d_un_seul",
-                violation_error_message="Un courrier est celui d’un dossier, d’une séance ou d’une campagne.",
+                violation_error_message="Un courrier est celui d’un dossier, d’une séance, d’une instance ou d’une campagne.",
             ),
         ]
         indexes = [

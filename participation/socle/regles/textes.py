@@ -87,3 +87,27 @@ def phrases(requete: Any) -> list[str]:
     """Return what the person wrote in a refused form: sentences, not keys nor choices."""
     textes = [valeur.strip() for nom, valeur in envoyes(requete) if not nom.startswith("initial-")]
     return [texte for texte in textes if len(texte) >= PHRASE_MIN and " " in texte]
+
+
+SEUL_UN_LIEN = re.compile(r"https?://\S+")
+
+
+def sans_liens(texte: str) -> str:
+    """Return the text of a mail as it is printed: nobody types the address of a signed link.
+
+    Lines that are an address are left out, and so is the line that led to it, unless it holds a date or a number, which
+    the person needs.
+    """
+    paragraphes = []
+    for paragraphe in texte.split("\n\n"):
+        gardees: list[str] = []
+        for ligne in paragraphe.split("\n"):
+            if not SEUL_UN_LIEN.fullmatch(ligne.strip()):
+                gardees.append(ligne)
+            elif gardees and gardees[-1].rstrip().endswith(":"):
+                menait = gardees.pop().rstrip(" \N{NO-BREAK SPACE}:")
+                if any(c.isdigit() for c in menait):
+                    gardees.append(f"{menait}.")
+        if any(ligne.strip() for ligne in gardees):
+            paragraphes.append("\n".join(gardees))
+    return "\n\n".join(paragraphes)
