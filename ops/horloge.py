@@ -31,6 +31,7 @@ MOMENTS = {
     "jour-de-l-an": "2028-01-01T00:10",  # still the year before in UTC; a Saturday and a public holiday
     # Dates written by hand in the tests are past. At this time, the UTC date is the same in winter and the
     # day before in summer, so that half a year has one day less.
+    "fin-de-contrat": "2032-02-29T12:00",  # after the end of the contract of the pack, on a day that few years have
     "trois-ans": "2029-11-28T01:30",
 }
 

@@ -90,6 +90,20 @@ def litteraux(arbre: ast.AST) -> list[ast.Constant]:
     ]
 
 
+JOUR_ECRIT = re.compile(r"\bdate(time)?\(20\d\d|20\d\d-\d\d-\d\d")
+
+
+def test_no_scene_of_the_demonstration_stands_on_a_written_day():
+    """Scenes count their days from today (`jour(-20)`): a mandature of 2024 to 2030 ended before its own séance."""
+    scenes = [*RACINE.glob("*/demo/*.py"), *RACINE.glob("participation/*/demo/*.py")]
+    assert [
+        f"{scene.relative_to(RACINE)}: {ligne.strip()}"
+        for scene in sorted(scenes)
+        for ligne in scene.read_text(encoding="utf-8").splitlines()
+        if JOUR_ECRIT.search(ligne)
+    ] == []
+
+
 @pytest.fixture
 def val_perdu(db: None) -> Iterator[None]:
     """The base of a new site that loaded another pack; the rows of the first one come back with the transaction."""

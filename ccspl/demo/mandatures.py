@@ -1,7 +1,5 @@
 """Demonstration: the current mandature of the commission, and the former one."""
 
-from datetime import date
-
 from ccspl.demo.troupe import Troupe
 from participation.seances.instances.actes import installer
 from participation.seances.membres.actes import mettre_fin
@@ -51,7 +49,7 @@ def installer_mandature(t: Troupe) -> Mandature:
             fin=fin,
             deliberation="Délibération n° 8",
         )
-        elus, associations, habitants = t.colleges(mandature, (7, 20, 20), date(2025, 2, 14))
+        elus, associations, habitants = t.colleges(mandature, (7, 20, 20), t.jour(-650))
         qualites = Membre.Fonction
         fonctions = {
             "Orsini": qualites.PRESIDENT,

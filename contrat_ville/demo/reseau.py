@@ -255,8 +255,8 @@ class AnneeSoutenue(Annees):
                     instance,
                     par=self.agent,
                     intitule="Réseau des projets",
-                    debut=date(2024, 1, 1),
-                    fin=date(2030, 12, 31),
+                    debut=self.jour(-500),
+                    fin=self.jour(900),
                 )
             seance = preparation.programmer(
                 instance,

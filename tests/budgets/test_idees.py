@@ -64,16 +64,16 @@ def test_a_point_is_on_the_map_once_an_agent_has_left_it_and_the_list_says_the_s
     budget = budget_en("idees")
     adresse = reverse("budgets:proposer_idee", args=[budget.pk])
     assert "geolocation=(self)" in client.get(adresse)["Permissions-Policy"]
-    for cle, latitude in (("un", "45.19"), ("deux", "45.18"), ("loin", "48.85"), ("rien", "")):
-        client.post(
-            adresse,
-            {
-                **ecrit(titre=f"Idée {cle}", lieu="Chez Léa Martin"),
-                "envoyer": "oui",
-                "latitude": latitude,
-                "longitude": "5.72",
-            },
-        )
+
+    def proposer(titre, latitude):
+        ecrite = {**ecrit(titre=titre, lieu="Chez Léa Martin"), "envoyer": "oui"}
+        return client.post(adresse, {**ecrite, "latitude": latitude, "longitude": "5.72"})
+
+    refus = proposer("Idée loin", "48.85").content.decode()
+    assert "Votre position est hors du territoire" in refus
+    assert "48.85" not in refus  # taken off: what she wrote is kept, and can be sent again
+    for cle, latitude in (("un", "45.19"), ("deux", "45.18"), ("loin", ""), ("rien", "")):
+        proposer(f"Idée {cle}", latitude)
     prises = {i.titre: i.latitude for i in Idee.objects.all()}
     assert prises == {"Idée un": 45.19, "Idée deux": 45.18, "Idée loin": None, "Idée rien": None}
 

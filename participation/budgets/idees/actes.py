@@ -41,6 +41,7 @@ from participation.socle.forms.champs import (
 )
 from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import majuscule
+from participation.socle.lectures.cartes import hors_du_territoire
 from participation.socle.models import Compte, Quartier
 from participation.socle.regles.traces import masquer
 
@@ -383,17 +384,35 @@ def champ_piege() -> forms.CharField:
 class AvecPoint(forms.Form):
     """Position of an idée, in hidden fields filled by position.js on request.
 
-    A point outside the metropolis is ignored.
+    A point outside the territory is refused, and taken off: the words of the person stay.
     """
 
     latitude = forms.FloatField(required=False, widget=forms.HiddenInput)
     longitude = forms.FloatField(required=False, widget=forms.HiddenInput)
 
+    def clean(self) -> dict[str, Any]:
+        dit = super().clean() or {}
+        latitude, longitude = dit.get("latitude"), dit.get("longitude")
+        if latitude is not None and longitude is not None and hors_du_territoire(latitude, longitude):
+            donnees: Any = self.data
+            self.data = propre = donnees.copy()
+            propre["latitude"] = propre["longitude"] = ""
+            self.add_error(
+                "lieu",
+                "Votre position est hors du territoire : elle est retirée. Dites le lieu avec des mots, ou envoyez sans lieu.",
+            )
+        return dit
+
     def point(self) -> dict[str, float]:
         latitude, longitude = (self.cleaned_data.get(nom) for nom in ("latitude", "longitude"))
-        if latitude is None or longitude is None or not (44 <= latitude <= 46 and 5 <= longitude <= 7):
+        if latitude is None or longitude is None:
             return {}
         return {"latitude": latitude, "longitude": longitude}
+
+
+def _refuser_dehors(form: forms.Form, dit: dict[str, Any]) -> None:
+    if raison := hors_du_territoire(dit["latitude"], dit["longitude"]):
+        form.add_error("latitude", raison)
 
 
 class LirePoint(forms.Form):
@@ -402,18 +421,16 @@ class LirePoint(forms.Form):
     latitude = forms.FloatField(
         label="Latitude",
         required=False,
-        min_value=44,
-        max_value=46,
-        help_text="Pour la carte, par exemple 45.1667. Le point est public : effacez-le s’il désigne un logement.",
+        help_text="Pour la carte, en degrés. Le point est public : effacez-le s’il désigne un logement.",
     )
-    longitude = forms.FloatField(
-        label="Longitude", required=False, min_value=5, max_value=7, help_text="Par exemple 5.7167."
-    )
+    longitude = forms.FloatField(label="Longitude", required=False)
 
     def clean(self) -> dict[str, Any]:
         dit = super().clean() or {}
         if (dit.get("latitude") is None) != (dit.get("longitude") is None) and not self.errors:
             self.add_error("longitude", "Donnez la latitude et la longitude, ou aucune des deux.")
+        elif not self.errors and dit.get("latitude") is not None:
+            _refuser_dehors(self, dit)
         return dit
 
 

@@ -15,7 +15,6 @@ from participation.socle.francais import INSECABLE, accorder, accorder_ou_taire,
 from participation.socle.models import Commune, Quartier
 from participation.socle.vitrine import Demarche
 
-
 LONGUE = 10  # groups; beyond, the table is folded
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 HAUT = 1000  # height of the drawing, in its own units
 MARGE = 4
+AUTOUR = 0.02  # degrees: a kilometre or two, more than a simplified contour loses
 DEMI_LIGNE = 9  # half of the height of a number
 Point = tuple[float, float]
 Sommet = tuple[int, int]
@@ -30,6 +31,38 @@ class Fond:
     boite: str
     zones: Mapping[str, Zone]
     mention: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Etendue:
+    """The box around a territory, in degrees (WGS 84)."""
+
+    sud: float
+    ouest: float
+    nord: float
+    est: float
+
+    @property
+    def centre(self) -> Point:
+        """(latitude, longitude), where a map opens."""
+        return (self.sud + self.nord) / 2, (self.ouest + self.est) / 2
+
+    def contient(self, latitude: float, longitude: float) -> bool:
+        """Whether the point is in the box, or so near that its edge may be drawn roughly."""
+        return (
+            self.sud - AUTOUR <= latitude <= self.nord + AUTOUR
+            and self.ouest - AUTOUR <= longitude <= self.est + AUTOUR
+        )
+
+
+def etendue_de(contours: Iterable[Any], centres: Iterable[Point] = ()) -> Etendue | None:
+    """Return the box around the contours that can be read and the centres (longitude, latitude); None without any."""
+    points = [p for contour in contours for anneau in _anneaux(contour) for p in anneau]
+    points += centres
+    if not points:
+        return None
+    longitudes, latitudes = [x for x, _ in points], [y for _, y in points]
+    return Etendue(min(latitudes), min(longitudes), max(latitudes), max(longitudes))
 
 
 def dessiner(contours: Mapping[str, Any], mention: str = "") -> Fond | None:

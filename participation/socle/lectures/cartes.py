@@ -7,11 +7,12 @@ from typing import Any
 from django.conf import settings
 
 from participation.socle.cache import une_minute
+from participation.socle.francais import nombre
 from participation.socle.graphiques import Carte, Tuile
-from participation.socle.graphiques.zones import Fond, dessiner
+from participation.socle.graphiques.zones import Etendue, Fond, dessiner, etendue_de
 from participation.socle.models import Commune, Contour
 
-CENTRE = (45.17, 5.72)
+FRANCE = (46.6, 2.5)  # where a map opens before any commune is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,30 @@ def contours_des_communes() -> dict[str, Any]:
 def communes() -> dict[str, Commune]:
     """Return all communes in order, by code Insee; cached for a minute."""
     return une_minute("socle.communes", lambda: {commune.pk: commune for commune in Commune.objects.all()})
+
+
+def etendue() -> Etendue | None:
+    """Return the box around the communes and their contours, computed once a minute; None without a commune."""
+    lue = une_minute(
+        "socle.etendue",
+        lambda: (
+            etendue_de(
+                contours_des_communes().values(), [(c.longitude, c.latitude) for c in communes().values()]
+            ),
+        ),
+    )
+    return lue[0]
+
+
+def hors_du_territoire(latitude: float, longitude: float) -> str:
+    """Return why the point is refused, with the bounds of the territory; "" when it is inside, or nothing is known."""
+    lue = etendue()
+    if lue is None or lue.contient(latitude, longitude):
+        return ""
+    return (
+        f"Ce point est hors du territoire : la latitude va de {nombre(lue.sud, 2)} à {nombre(lue.nord, 2)}, "
+        f"la longitude de {nombre(lue.ouest, 2)} à {nombre(lue.est, 2)}."
+    )
 
 
 def fond_des_communes() -> Fond | None:
@@ -99,5 +124,5 @@ def carte(points: Sequence[PointDeCarte], autres_contours: Iterable[Any] = ()) -
         "tuiles": settings.CARTE_TUILES,
         "mention": settings.CARTE_MENTION,
         "contours_de": settings.CONTOURS_MENTION,
-        "centre": CENTRE,
+        "centre": lue.centre if (lue := etendue()) else FRANCE,
     }
