@@ -303,6 +303,12 @@ def de(nom: object) -> str:
     return f"d’{mots}" if debut.startswith((*ELIDES, *MUETS)) else f"de {mots}"
 
 
+def sans_accent(texte: str) -> str:
+    """Lower case without accents: a French sort key, because the database uses the C locale."""
+    decompose = unicodedata.normalize("NFKD", texte.replace("Œ", "Oe").replace("œ", "oe").lower())
+    return "".join(lettre for lettre in decompose if not unicodedata.combining(lettre))
+
+
 def lieu(nom: object) -> str:
     """Return the name of a place inside a sentence: « le Gua », « Échirolles ».
 

@@ -1,11 +1,12 @@
 """Règlement of the pétitions: every number of the scheme is a column here, none is in the code."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
 from participation.socle.francais import accorder, nombre
-from participation.socle.models import CleEtrangere, Reglement, ReglementQuerySet
+from participation.socle.models import CleEtrangere, Commune, Reglement, ReglementQuerySet
 
 
 def rappels_par_defaut() -> list[int]:
@@ -172,6 +173,17 @@ class Seuil(models.Model):
 
     def __str__(self) -> str:
         return f"{self.signatures} signatures : {self.get_effet_display()}"
+
+    def clean(self) -> None:
+        """Raise ValidationError for a threshold that the communes there are could never reach."""
+        super().clean()
+        combien, (num, den) = Commune.objects.count(), (self.part_max_numerateur, self.part_max_denominateur)
+        if self.communes and self.communes > combien:
+            dit = f"{self.communes} communes sont demandées, et le territoire en compte {combien}."
+            raise ValidationError({"communes": dit})
+        if num and den and combien * num < den:
+            dit = f"Avec {accorder(combien, 'commune')} et {num}/{den} au plus par commune, ce seuil ne peut pas être atteint."
+            raise ValidationError({"part_max_denominateur": dit})
 
     @property
     def conditions(self) -> str:

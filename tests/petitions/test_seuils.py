@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import jour_texte
 from participation.socle.models import Commune, Courriel
-from petitions.models import Petition, Seuil, SeuilAtteint, Signature
+from petitions.models import Petition, ReglementPetition, Seuil, SeuilAtteint, Signature
 from petitions.seuils import actes as seuils
 from petitions.seuils.regles import ECRETE, ENSEMBLE, evaluer, nombre_ecrete
 from petitions.signatures import decompte
@@ -225,3 +225,18 @@ def test_closing_early_says_what_is_lost_and_the_real_last_day_everywhere(client
     fermee = lire(client.get(reverse("petitions:signer", args=[petition.pk])))
     assert lisible(jour_texte(prevue)) not in publique + fermee
     assert petition.confirmation_possible()  # pending confirmations have one more day
+
+
+@pytest.mark.django_db
+def test_a_threshold_that_the_communes_could_never_reach_is_refused():
+    reglement = ReglementPetition.objects.en_vigueur()
+
+    def refus(**champs):
+        with pytest.raises(ValidationError) as dit:
+            Seuil(
+                reglement=reglement, ordre=9, signatures=800, effet=Seuil.Effet.DEBAT, **champs
+            ).full_clean()
+        return " ".join(dit.value.messages)
+
+    assert refus(communes=50) == "50 communes sont demandées, et le territoire en compte 49."
+    assert "49 communes et 1/60 au plus par commune" in refus(part_max_numerateur=1, part_max_denominateur=60)

@@ -1,9 +1,14 @@
 """Reference tables in the admin: staff only, in French, and no deletion of what is used."""
 
+import json
+
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from participation.socle.models import Commune, Direction
+from participation.socle.collectivite import collectivite
+from participation.socle.models import Commune, Direction, ReglageService
 from tests.socle.factories import CompteFactory, DirectionFactory
 
 pytestmark = pytest.mark.django_db
@@ -33,11 +38,53 @@ def test_the_index_lists_the_tables_in_french(client, administratrice):
     assert "Réglages du service" in page
 
 
-def test_communes_are_neither_added_nor_deleted(client, administratrice):
-    grenoble = Commune.objects.get(nom="Grenoble")
+def contour(*cotes):
+    ouest, sud, est, nord = cotes
+    anneau = [[ouest, sud], [est, sud], [est, nord], [ouest, nord], [ouest, sud]]
+    trace = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [anneau]}}
+    return SimpleUploadedFile("commune.geojson", json.dumps(trace).encode())
 
-    assert client.get(reverse("admin:socle_commune_add")).status_code == 403
+
+def test_a_commune_is_added_with_its_tile_and_its_contour_and_never_deleted(client, administratrice):
+    dite = {
+        "nom": "Étrembert", "code_insee": "99101", "population": 900, "siren": "", "codes_postaux": "99100",
+        "longitude": 5.7, "latitude": 45.1, "sigle": "ETB", "tuile_x": 9, "tuile_y": 9, "courriel": "",
+        "quartiers-TOTAL_FORMS": 0, "quartiers-INITIAL_FORMS": 0,
+    }  # fmt: skip
+    grenoble = Commune.objects.get(nom="Grenoble")
+    url = reverse("admin:socle_commune_add")
+
+    prise = {**dite, "tuile_x": grenoble.tuile_x, "tuile_y": grenoble.tuile_y}
+    assert "Une autre commune occupe déjà cette tuile." in client.post(url, prise).content.decode()
+    ailleurs = client.post(url, {**dite, "contour": contour(1.0, 47.0, 1.1, 47.1)}).content.decode()
+    assert "n’est pas dans ce contour" in ailleurs
+    illisible = {**dite, "contour": SimpleUploadedFile("a.geojson", b"[1]")}
+    assert "n’est pas le contour d’une commune" in client.post(url, illisible).content.decode()
+    assert not Commune.objects.filter(pk="99101").exists()
+
+    assert client.post(url, {**dite, "contour": contour(5.6, 45.0, 5.8, 45.2)}).status_code == 302
+
+    neuve = Commune.objects.get(pk="99101")
+    assert neuve.cle_tri == "etrembert"
+    assert neuve.trace.geometrie["type"] == "Polygon"
+    assert collectivite().communes == 50
     assert client.post(reverse("admin:socle_commune_delete", args=[grenoble.pk])).status_code == 403
+
+
+def test_who_runs_the_site_is_seen_before_it_is_saved(client, administratrice):
+    url = reverse("admin:socle_reglageservice_change", args=[1])
+    dite = {"nom": "Grand Marnac", "article": "le", "nature": "agglomeration", "nom_service": "Participer"}
+
+    vue = client.post(url, {**dite, "voir": "on"}).content.decode()
+    assert (
+        "Les pétitions adressées au Grand Marnac : le conseil communautaire en débat, la Communauté répond."
+        in vue
+    )
+    assert ReglageService.actuel().nom == "Grenoble-Alpes Métropole"
+
+    client.post(url, dite)
+    assert "Participer, Grand Marnac" in client.get("/mentions-legales/").content.decode()
+    assert LogEntry.objects.filter(object_id="1").exists()
 
 
 def test_the_settings_of_the_service_are_one_row(client, administratrice):

@@ -1,5 +1,6 @@
 """Admin of the reference tables: communes, quartiers, directions, settings of the service, retention of letters."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest  # noqa: TID251 the type of what the admin hands over
 
+from participation.socle.graphiques.zones import etendue_de
 from participation.socle.models import (
     AuditAccessibilite,
     Commune,
@@ -27,13 +29,56 @@ class QuartierInline(admin.TabularInline):  # type: ignore[type-arg]
     extra = 0
 
 
+FORMES = {"Polygon", "MultiPolygon"}
+PAS_UN_CONTOUR = "Ce fichier n’est pas le contour d’une commune : il faut un GeoJSON (WGS 84) avec un seul polygone, ou un seul ensemble de polygones."
+
+
+class CommuneForm(forms.ModelForm):  # type: ignore[type-arg]
+    contour = forms.FileField(
+        required=False,
+        help_text="Un fichier GeoJSON (WGS 84) de cette commune seule. Il remplace le contour d’avant. Pour toutes à la fois : "
+        "la commande importer_contours.",
+    )
+
+    def clean_sigle(self) -> str:
+        return str(self.cleaned_data["sigle"]).upper()
+
+    def clean_contour(self) -> dict[str, Any] | None:
+        """Return the geometry of the file, checked; None without a file."""
+        fichier = self.cleaned_data.get("contour")
+        if not fichier:
+            return None
+        try:
+            lu = json.loads(fichier.read().decode("utf-8-sig"))
+            objets = lu.get("features", [lu])
+            (geometrie,) = (objet.get("geometry") or objet for objet in objets)
+            trace = {"type": geometrie["type"], "coordinates": geometrie["coordinates"]}
+        except (ValueError, KeyError, TypeError, AttributeError) as erreur:
+            raise forms.ValidationError(PAS_UN_CONTOUR) from erreur
+        if trace["type"] not in FORMES or etendue_de([trace]) is None:
+            raise forms.ValidationError(PAS_UN_CONTOUR)
+        return trace
+
+    def clean(self) -> dict[str, Any]:
+        dit = super().clean() or {}
+        trace = dit.get("contour")
+        if trace and dit.get("latitude") is not None and dit.get("longitude") is not None:
+            dans = etendue_de([trace])
+            if dans is not None and not dans.contient(dit["latitude"], dit["longitude"]):
+                self.add_error(
+                    "contour",
+                    "Le centre de la commune n’est pas dans ce contour : vérifiez la latitude et la longitude.",
+                )
+        return dit
+
+
 @admin.register(Commune)
 class CommuneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Codes and places are official data. The email address of the town hall is filled in by an agent."""
 
+    form = CommuneForm
     list_display = ["nom", "code_insee", "population", "courriel", "a_son_contour"]
     search_fields = ["nom", "code_insee", "cle_tri"]
-    readonly_fields = ["code_insee", "a_son_contour"]
     fields = [
         ("nom", "code_insee"),
         "courriel",
@@ -41,21 +86,28 @@ class CommuneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         "codes_postaux",
         ("longitude", "latitude"),
         ("sigle", "tuile_x", "tuile_y"),
+        "contour",
         "a_son_contour",
     ]
     inlines = [QuartierInline]
 
-    @admin.display(description="contour", boolean=True)
+    @admin.display(description="contour déjà donné", boolean=True)
     def a_son_contour(self, commune: Commune) -> bool:
-        return bool(commune.est_trace)  # type: ignore[attr-defined]  # get_queryset
+        return bool(getattr(commune, "est_trace", False))  # get_queryset; a new one has none
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Commune]:
         traces = Contour.objects.filter(commune=OuterRef("pk"))
         lues: QuerySet[Commune] = super().get_queryset(request).annotate(est_trace=Exists(traces))
         return lues
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    def get_readonly_fields(self, request: HttpRequest, obj: Commune | None = None) -> list[str]:
+        """A code is the key of what was said there: given once."""
+        return ["code_insee", "a_son_contour"] if obj else ["a_son_contour"]
+
+    def save_model(self, request: HttpRequest, obj: Commune, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if trace := form.cleaned_data.get("contour"):
+            Contour.objects.update_or_create(commune=obj, defaults={"geometrie": trace})
 
     def has_delete_permission(self, request: HttpRequest, obj: Commune | None = None) -> bool:
         return False
@@ -102,7 +154,7 @@ class DirectionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
-@admin.register(ReglageService, ReglagePorte)
+@admin.register(ReglagePorte)
 class UneLigneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """A table of one row, which cannot be deleted."""
 
@@ -111,6 +163,68 @@ class UneLigneAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: UneLigne | None = None) -> bool:
         return False
+
+
+PHRASES = (
+    "{site}",
+    "Le service participation {de_nom}",
+    "Les pétitions adressées {a_nom} : le {conseil} en débat, la {metropole} répond.",
+    "{Le_nom} a reçu votre demande. Les {communes} communes, les politiques {metropolitaines}.",
+    "{court} : votre remontée est notée.",
+)
+
+
+def apercu(service: ReglageService) -> str:
+    """Return the sentences of the site as this row makes them, a line each."""
+    ici = service.collectivite()
+    return "\n".join(ici.dire(phrase) for phrase in PHRASES)
+
+
+class ReglageServiceForm(forms.ModelForm):  # type: ignore[type-arg]
+    voir = forms.BooleanField(
+        label="voir d’abord",
+        required=False,
+        help_text="Cochez, puis enregistrez : les phrases du site s’affichent en haut, et rien n’est enregistré.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        dit = super().clean() or {}
+        if dit.get("voir") and not self.errors:
+            vu = ReglageService(**{nom: dit[nom] for nom in dit if nom != "voir"})
+            self.add_error(
+                None,
+                [
+                    "Rien n’est enregistré. Le site dirait :",
+                    *apercu(vu).splitlines(),
+                    "Décochez « voir d’abord » pour enregistrer.",
+                ],
+            )
+        return dit
+
+
+@admin.register(ReglageService)
+class ReglageServiceAdmin(UneLigneAdmin):
+    """Who runs the site. Its history is kept by the admin; every process says the new words within a minute."""
+
+    form = ReglageServiceForm
+    readonly_fields = ["phrases"]
+    fieldsets = [
+        (
+            "La collectivité",
+            {
+                "fields": [("article", "nom"), "nom_court", "nature", "conseil", "elus", "nom_service", "voir", "phrases"],
+                "description": "Ces mots sont lus par toutes les pages, les lettres et les documents, en une minute au plus. "
+                "Ce qui est déjà envoyé ou figé ne change pas.",
+            },
+        ),
+        ("Joindre le service", {"fields": ["contact", "telephone", "adresse_postale"]}),
+        ("Pages légales", {"fields": ["editeur", "directeur_publication", "hebergeur", "dpo"]}),
+        ("Lettres de décision", {"fields": ["voies_de_recours", "signataire"]}),
+    ]  # fmt: skip
+
+    @admin.display(description="ce que dit le site")
+    def phrases(self, service: ReglageService) -> str:
+        return apercu(service)
 
 
 @admin.register(AuditAccessibilite)

@@ -6,7 +6,6 @@ and changes nothing unless it is asked (`--ajouter` creates what is missing, `--
 
 import csv
 import json
-import unicodedata
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -120,12 +119,6 @@ class Referentiel(BaseCommand):
 
     def charger(self, paquet: Paquet) -> None:
         raise NotImplementedError
-
-
-def sans_accent(texte: str) -> str:
-    """Lower case without accents: a French sort key, because the database uses the C locale."""
-    decompose = unicodedata.normalize("NFKD", texte.replace("Œ", "Oe").replace("œ", "oe").lower())
-    return "".join(lettre for lettre in decompose if not unicodedata.combining(lettre))
 
 
 def _quoi(modele: type[Model], cle: dict[str, Any]) -> str:

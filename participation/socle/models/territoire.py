@@ -1,12 +1,15 @@
 """Communes, quartiers prioritaires and their contours; directions of the metropolis."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from participation.socle.francais import lieu
+from participation.socle.collectivite import oublier_la_collectivite
+from participation.socle.francais import lieu, sans_accent
 from participation.socle.models.champs import CleEtrangere, CleUnique
 from participation.socle.models.joignables import Joignable
 
@@ -57,6 +60,11 @@ class Commune(Joignable):
 
     def __str__(self) -> str:
         return self.nom
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.cle_tri = sans_accent(self.nom)
+        super().save(*args, **kwargs)
+        oublier_la_collectivite()  # it says how many communes there are
 
     @property
     def en_phrase(self) -> str:

@@ -32,13 +32,15 @@ class Command(Referentiel):
             Critere.objects.create(reglement=reglement, ordre=ordre, libelle=libelle, aide=aide)
         for ordre, seuil in enumerate(seuils, start=1):
             numerateur, denominateur = seuil.pop("part_max")
-            Seuil.objects.create(
+            lu = Seuil(
                 reglement=reglement,
                 ordre=ordre,
                 part_max_numerateur=numerateur,
                 part_max_denominateur=denominateur,
                 **seuil,
             )
+            lu.full_clean()  # a threshold that the communes of the pack can reach
+            lu.save()
 
     def _fournisseurs(self) -> None:
         """Load the common mail providers, unless the list already has some: from then on, agents manage

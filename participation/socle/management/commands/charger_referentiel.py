@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management import call_command, get_commands, load_command_class
 
-from participation.socle.management.paquet import Paquet, Referentiel, sans_accent
+from participation.socle.management.paquet import Paquet, Referentiel
 from participation.socle.models import Commune, Contour, Direction, Quartier, ReglageService
 
 OPTIONS = ("paquet", "ajouter", "remplacer", "verbosity")
@@ -53,7 +53,6 @@ class Command(Referentiel):
                 Commune,
                 {
                     "nom": ligne["nom"],
-                    "cle_tri": sans_accent(ligne["nom"]),
                     "sigle": ligne["sigle"],
                     "siren": ligne["siren"],
                     "codes_postaux": ligne["codes_postaux"].split(),

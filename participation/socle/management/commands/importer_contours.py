@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from participation.socle.management.paquet import sans_accent
+from participation.socle.francais import sans_accent
 from participation.socle.models import Commune, Contour
 
 CODES = ("code_insee", "insee", "code", "codgeo", "INSEE_COM", "insee_com", "com")

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from participation.socle.francais import sans_accent
 from participation.socle.management.commands.importer_contours import FORMES, lire_geojson, premier
-from participation.socle.management.paquet import sans_accent
 from participation.socle.models import Commune, Contour, Quartier
 
 CODES = ("code", "code_qp", "code_quartier", "codeqp", "CODE_QP")
