@@ -580,6 +580,7 @@ def test_the_proces_verbal_says_numbers_and_how_to_check_and_no_name(connecte, p
         assert preuve_dite in dit
     assert not [p for p in tire.volontaires.all() if f'"{p.nom}"' in dit or p.courriel in dit]
     assert document.est_public
+    assert f'href="/tirages/{tire.pk}/preparer-pv/"' not in lisible(connecte.get(f"/tirages/{tire.pk}/"))
     poster("preparer_pv")
     assert Tirage.objects.get(pk=tire.pk).proces_verbal_id == document.pk
 

@@ -23,12 +23,16 @@ from participation.tirage.workflow import EtatCalcul, EtatTirage
 REFUS_MONTRES = 5
 JOURNAL = 30  # lines per page
 PRINCIPAUX = ("tirer", "publier_panels", "calculer", "semer", "figer")
+# Their buttons stand in the section that they are about.
 AILLEURS = {
-    "regler_quotas",
-    "importer_volontaires",
     "ajouter_volontaire",
+    "arreter_calcul",
     "assouplir_quotas",
     "controler_quotas",
+    "importer_volontaires",
+    "preparer_pv",
+    "prevoir_pertes",
+    "regler_quotas",
 }
 A_REPLIER = {"abandonner_tirage"}
 
