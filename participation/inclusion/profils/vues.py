@@ -1,5 +1,7 @@
 """Pages of the profile: the questions after an act, who takes part for all, and by démarche for agents."""
 
+from datetime import MAXYEAR, MINYEAR
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -96,6 +98,8 @@ def publics(request: RequeteConnectee) -> HttpResponse:
 @require_safe
 def publics_de(request: RequeteConnectee, annee: int, nature: str, numero: int) -> HttpResponse:
     """One démarche: its coverage, then its groups beside the population."""
+    if annee not in range(MINYEAR, MAXYEAR):  # no calendar has it
+        raise Http404
     trouvees = (ligne for ligne in lectures.lignes(annee) if _est(ligne, nature, numero))
     ligne = next(trouvees, None)
     if ligne is None:

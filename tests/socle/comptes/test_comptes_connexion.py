@@ -324,11 +324,15 @@ def test_the_admin_has_no_door_of_its_own(client):
     assert reponse.url.startswith(reverse("account_login"))
 
 
-def test_landing_depends_on_the_role(client, settings):
+def test_landing_depends_on_the_role(client, settings, monkeypatch):
     settings.ACCUEIL_RESIDENT = "socle:fermer_compte"
     client.force_login(CompteFactory())
     assert client.get(reverse("socle:accueil_compte")).url == reverse("socle:fermer_compte")
     client.force_login(CompteFactory(is_staff=True))
+    assert client.get(reverse("socle:accueil_compte")).url == reverse(
+        "socle:mise_en_place"
+    )  # nothing is set yet
+    monkeypatch.setattr("participation.socle.views.comptes.qui_bloquent", list)
     assert client.get(reverse("socle:accueil_compte")).url == reverse("admin:index")
     client.force_login(CompteFactory(agent=True))
     assert client.get(reverse("socle:accueil_compte")).url == reverse("socle:journee")
