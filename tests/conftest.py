@@ -41,9 +41,14 @@ LONGS = (
     "test_robustesse_seances",
     "test_demo.py",
     "test_parcours",
-    "test_run.py",
+    "test_adresses",
+    "test_expressions",
     "_navigateur",
 )
+# Needs the demonstration, and is too long to come after the other tests that need it.
+SUIT = "test_every_link_opens"
+# These wait more than they work, for a worker or a server that they start or kill.
+ATTENDENT = ("tests/exploitation/", "_worker.py", "test_courriels_hostiles", "test_a_worker")
 
 
 # Fixtures that plugins add to every test, with the mark or fixture that they serve. Unused, they cost a third
@@ -73,19 +78,28 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Order the tests for xdist: each process gets a share, then takes from the end of another share.
 
-    One process loads the demonstration while the others run long tests that do not need it.
+    The first shares begin with the long tests. One process loads the demonstration, and one waits, while the others
+    run what needs neither; the walk along the links comes after another walk, when the demonstration is there.
     """
-    rangs = {item: [rang for rang, nom in enumerate(LONGS) if nom in item.nodeid] for item in items}
+    noms = (*LONGS, *ATTENDENT)
+    rangs = {item: [rang for rang, nom in enumerate(noms) if nom in item.nodeid] for item in items}
     longs = sorted((item for item in items if rangs[item]), key=lambda item: min(rangs[item]))
     courts = [item for item in items if not rangs[item]]
-    montrent = [item for item in longs if "demonstration" in getattr(item, "fixturenames", ())]
-    autres = [item for item in longs if item not in montrent]
+    montrent = [
+        item
+        for item in longs
+        if "demonstration" in getattr(item, "fixturenames", ()) and SUIT not in item.nodeid
+    ]
+    attendent = [item for item in longs if item not in montrent and min(rangs[item]) >= len(LONGS)]
+    autres = [item for item in longs if item not in montrent and item not in attendent]
     processus = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    tetes = (
-        [montrent, *(autres[rang :: processus - 1] for rang in range(processus - 1))]
-        if processus > 1
-        else [longs]
-    )
+    libres = processus - 2
+    suivent = [item for item in autres if SUIT in item.nodeid]
+    autres = [item for item in autres if item not in suivent]
+    autres[libres:libres] = suivent
+    tetes = [montrent, attendent, *(autres[rang::libres] for rang in range(libres))]
+    if libres < 1:
+        tetes = [longs[rang::processus] for rang in range(processus)]
     reste, partages = len(items), []
     for rang, tete in enumerate(tetes):
         part = reste // (processus - rang)

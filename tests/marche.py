@@ -34,6 +34,8 @@ from django.urls import URLResolver, get_resolver
 from participation.socle.bd.sondes import Ecrite
 from participation.socle.models import Compte
 
+# With MARCHE=telle-quelle, nothing is patched.
+TELLE_QUELLE = os.environ.get("MARCHE") == "telle-quelle"
 LECTURE = re.compile(
     r"[\s(]*(?:SELECT|WITH(?!.*\b(?:INSERT|UPDATE|DELETE)\b)|DECLARE|FETCH|CLOSE)\b", re.I | re.S
 )
@@ -132,7 +134,7 @@ def marche(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     contexts are not copied, refusals are not logged, queries and URL look-ups are cached, and the client
     sends no signals. With MARCHE=telle-quelle, nothing is patched: the integration runs the table of access so.
     """
-    if os.environ.get("MARCHE") == "telle-quelle":
+    if TELLE_QUELLE:
         yield
         return
     monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from participation.socle.actions import demander
+from participation.socle.http.intergiciels import SECOND_FACTEUR_DIT
 from participation.socle.models import (
     Battement,
     Compte,
@@ -79,11 +80,18 @@ def lire_table() -> dict[str, tuple[str, list[int]]]:
 
 
 def clients(objets: dict[str, Any], visiteurs: Sequence[str] = VISITEURS) -> dict[str, Client]:
-    """Clients signed in before the first page: signing in writes, and a write empties the cache of a walk."""
+    """Clients signed in before the first page: signing in writes, and a write empties the cache of a walk.
+
+    Each was told today that a second factor is owed: a walk undoes what is written, so that every page would say it
+    and save the session.
+    """
     eux = {visiteur: Client(raise_request_exception=False) for visiteur in visiteurs}
     for visiteur, client in eux.items():
         if visiteur != "anonyme":
             client.force_login(objets["comptes"][visiteur])
+            session = client.session
+            session[SECOND_FACTEUR_DIT] = timezone.localdate().isoformat()
+            session.save()
     return eux
 
 
