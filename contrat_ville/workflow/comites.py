@@ -74,6 +74,7 @@ DECISIONS: dict[str, dict[str, Decision]] = {
             "Retenir sous réserve",
             "contrat_ville.comites.actes.retenir_sous_reserve",
             "contrat_ville.comites.actes.RetenirSousReserveForm",
+            dits=("reserve", "motif"),
         ),
         "refuser": Decision(
             "Ne pas retenir",

@@ -102,6 +102,7 @@ class Decision:
     the decision, the row of the app, the answers and the séance; "" without a letter.
     `favorable`: what an adopted vote leads to; the others follow a vote that is rejected. Another decision
     than the one that follows the vote asks for a reason.
+    `dits`: the answers that the minutes quote, in this order: a reserve, a reason.
     """
 
     libelle: str
@@ -109,6 +110,7 @@ class Decision:
     form: str = ""
     apercu: str = ""
     favorable: bool = True
+    dits: tuple[str, ...] = ("motif",)
 
 
 @dataclass(frozen=True, slots=True)

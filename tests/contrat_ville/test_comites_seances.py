@@ -97,6 +97,25 @@ def test_the_decision_of_the_seance_moves_the_projet_and_keeps_where_it_was_take
     assert point["dossiers"][0]["sommes"] == [[financeur_de(projet).nom, "350.50"]]
 
 
+def test_the_minutes_quote_the_reserve_and_members_then_read_what_is_granted(client, agent):
+    projet, seance = projet_a(propose=Decimal(400)), seance_de(PILOTAGE)
+    lien = en_seance(projet, seance, agent)
+
+    points_decisions.decider(
+        lien,
+        "retenir_sous_reserve",
+        par=agent,
+        reponses={"montants": {financeur_de(projet).pk: Decimal(400)}, "reserve": "Dire les horaires."},
+    )
+
+    (point,) = donnees(seance)["points"]
+    assert point["dossiers"][0]["motif"] == "Dire les horaires."
+    client.force_login(agent)
+    page = client.get(reverse("contrat_ville:dossiers_du_comite", args=[seance.pk])).content.decode()
+    assert 'data-titre="Accordé">400\xa0€' in page
+    assert "sans enveloppe" not in page
+
+
 def test_a_refused_envelope_leaves_the_seance_without_decision_and_what_was_typed_is_kept(client, agent):
     projet, seance = projet_a(), seance_de(PILOTAGE)
     enveloppe(projet.programmation, financeur_de(projet), 100)

@@ -65,7 +65,9 @@ def decider(
     donnees = dict(reponses or {})
     point_dossier.decision = decision
     point_dossier.libelle_decision = options[decision].libelle
-    point_dossier.motif = str(donnees.get("motif") or "")
+    point_dossier.motif = "\n".join(
+        filter(None, (str(donnees.get(nom) or "") for nom in options[decision].dits))
+    )
     point_dossier.ecart = ecart.strip() if avertissement else ""
     point_dossier.vote, point_dossier.decidee_le, point_dossier.decidee_par = vote, timezone.now(), par
     point_dossier.full_clean()

@@ -193,7 +193,7 @@ def test_the_service_can_take_a_lost_second_factor_away(client, agente):
 def test_an_application_is_taken_away_and_the_page_warns_agents(client, agente):
     client.force_login(agente)
     ajouter_application(client)
-    assertContains(client.get(reverse("mfa_deactivate_totp")), "l’espace des agents se ferme")
+    assertContains(client.get(reverse("mfa_deactivate_totp")), "cet espace se ferme")
     client.post(reverse("mfa_deactivate_totp"))
     assert not Authenticator.objects.filter(user=agente).exists()
 
