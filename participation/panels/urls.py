@@ -5,6 +5,8 @@ from django.urls import URLPattern, path
 from participation.panels import trouver
 from participation.panels.confirmation import actes as confirmation
 from participation.panels.fiche import vues as fiche
+from participation.panels.indemnites import actes as indemnites
+from participation.panels.indemnites import vues as vues_indemnites
 from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.inscriptions.actes import InscrireForm
 from participation.panels.models import Panel
@@ -16,7 +18,7 @@ from participation.socle.views.pages import Page, pages_de, routes
 
 app_name = "panels"
 
-MODULES = (preparation, inscriptions, confirmation, tables, recommandations)
+MODULES = (preparation, inscriptions, confirmation, tables, recommandations, indemnites)
 NOUVEAU = {"preparer_panel": pages_de(Panel, preparation)["preparer_panel"]}
 INSCRIRE: Page[Panel] = Page(
     inscriptions.inscrire,
@@ -43,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("panels/", fiche.panels, name="panels"),
     path("panels/<int:pk>/", fiche.panel, name="panel"),
     path("panels/<int:pk>/appels/", fiche.appels, name="appels"),
+    path("panels/<int:pk>/indemnites.csv", vues_indemnites.indemnites_csv, name="indemnites_csv"),
     *routes("panels/", Panel, Panel, NOUVEAU),
     *routes("panels/<int:pk>/", Panel, trouver.trouver_panel, PAGES),
     *routes(

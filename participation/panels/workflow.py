@@ -89,6 +89,7 @@ AVANT_SESSION = etats(E.PREPARATION, E.INSCRIPTION, E.TIRAGE, E.CONFIRMATION)
 OUVERTS = AVANT_SESSION | {E.SESSION, E.RECOMMANDE, E.REPONDU}
 TIRES = etats(E.CONFIRMATION, E.SESSION)
 RENDUS = etats(E.RECOMMANDE, E.REPONDU)
+SIEGEANTS = RENDUS | {E.SESSION, E.CLOS}
 
 # fmt: off
 TRANSITIONS: Table = {
@@ -116,6 +117,9 @@ TRANSITIONS: Table = {
     "completer_panel": Transition(etats(E.SESSION), RIEN, AGENT, "Accueillir les remplaçants", "Remplaçants accueillis", si_possible=True, condition="participation.panels.models.manques.sans_nouveau"),
     "effacer_inscrits": Transition(etats(E.SESSION, E.RECOMMANDE, E.REPONDU, E.CLOS, E.ABANDONNE), RIEN, AGENT, "Effacer qui n’est pas du panel", "Inscriptions effacées", est_dangereux=True, si_possible=True, condition="participation.panels.models.manques.rien_a_effacer"),
     "dresser_tables": Transition(etats(E.SESSION), RIEN, AGENT, "Dresser les tables", "Tables dressées"),
+    "imprimer_badges": Transition(etats(E.SESSION), RIEN, AGENT, "Imprimer les badges", "Badges imprimés"),
+    "etablir_indemnites": Transition(SIEGEANTS, RIEN, AGENT, "Faire l’état des indemnités", "État des indemnités fait", condition="participation.panels.indemnites.lectures.avant_d_etablir", si_possible=True),
+    "attester_presence": Transition(SIEGEANTS, RIEN, AGENT, "Attester la présence", "Attestation de présence faite", sur="inscription", condition="participation.panels.indemnites.lectures.avant_d_attester"),
     "ecrire_recommandation": Transition(etats(E.SESSION), RIEN, AGENT, "Écrire une recommandation", "Recommandation écrite"),
     "corriger_recommandation": Transition(etats(E.SESSION), RIEN, AGENT, "Corriger", "Recommandation corrigée", sur="recommandation", trop_tard="Le panel a voté ce texte : plus personne ne le change."),
     "retirer_recommandation": Transition(etats(E.SESSION), RIEN, AGENT, "Retirer", "Recommandation retirée", sur="recommandation", trop_tard="Le panel a voté ce texte : plus personne ne le change."),

@@ -77,6 +77,7 @@ def monde_des_panels() -> dict[str, list[object]]:
     )
     equipier = Equipier.objects.create(panel=appele, compte=CompteFactory(), role="appels")
     session = PanelFactory(session=True)
+    siege = InscriptionFactory(panel=session)
     recommandation = Recommandation.objects.create(panel=session, ordre=1, titre="Réparer les fontaines")
     return {
         "panel_prepare": [prepare.pk],
@@ -90,6 +91,7 @@ def monde_des_panels() -> dict[str, list[object]]:
         "panel_appele": [appele.pk],
         "panel_assise": [assise.pk],
         "panel_equipier": [equipier.pk],
+        "panel_siege": [siege.pk],
         "panel_session": [session.pk],
         "panel_recommandation": [recommandation.pk],
     }

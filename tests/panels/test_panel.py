@@ -2,6 +2,7 @@
 
 import html
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,20 +12,23 @@ from django.test import Client
 from django.utils import timezone
 
 from participation.panels.confirmation import actes as confirmation
+from participation.panels.indemnites import actes as indemnites
 from participation.panels.inscriptions import actes as inscriptions
-from participation.panels.models import Equipier, PageInscription, Panel
+from participation.panels.models import Equipier, PageInscription, Panel, ReglementPanels
 from participation.panels.oubli import oublier
 from participation.panels.preparation import actes as preparation
 from participation.panels.recommandations import actes as recommandations
 from participation.panels.workflow import Adresse, EtatPanel, Reponse
-from participation.seances.models import Membre
+from participation.seances.models import Convie, Membre, Presence
+from participation.socle.actions.documents import fabriquer_document
 from participation.socle.actions.oubli import Personne
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.suites import actes as suites
 from participation.tirage.models import Quota, Volontaire
 from participation.tirage.workflow import Place
-from tests.outils import jour
+from tests.outils import jour, pdf_rapides
 from tests.panels.factories import InscriptionFactory, PanelFactory
+from tests.seances.factories import SeanceFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 
 
@@ -319,3 +323,45 @@ def test_a_draft_panel_is_seen_by_agents_alone(client, agent):
     assert Client().get(f"/panels-citoyens/{panel.cle}/").status_code == 404
     client.force_login(agent)
     assert "Répétition" in lisible(client.get(f"/panel/{panel.cle}/fr/"))
+
+
+def test_who_came_is_owed_by_the_hour_within_the_ceiling_and_gets_a_certificate(
+    agent, client, appele, monkeypatch
+):
+    for numero in ("V00001", "V00002"):
+        noter(appele, numero, agent, issue="confirme")
+    confirmation.constituer_panel(appele, par=agent)
+    regle = ReglementPanels.objects.get()
+    regle.indemnite_heure, regle.plafond_seance = Decimal("13.74"), Decimal(50)
+    regle.save()
+    Panel.objects.filter(pk=appele.pk).update(reglement=regle)
+    appele = Panel.objects.get(pk=appele.pk)
+    debut = timezone.now() - timedelta(hours=5)
+    seance = SeanceFactory(
+        instance=appele.instance,
+        mandature=appele.instance.mandatures.get(),
+        reglement=appele.instance.reglements.get(),
+        debut=debut,
+        fin=debut + timedelta(hours=4),
+        ouverte_le=debut,
+        levee_le=debut + timedelta(hours=4),
+        etat="levee",
+    )
+    for rang, membre in enumerate(Membre.objects.de_l_instance(appele.instance).order_by("compte__prenom")):
+        convie = Convie.objects.create(seance=seance, membre=membre)
+        depart = debut + timedelta(hours=2) if rang else None
+        Presence.objects.create(seance=seance, convie=convie, mode="salle", arrivee=debut, depart=depart)
+
+    etat = indemnites.etablir_indemnites(appele, par=agent)
+    une = appele.inscriptions.get(volontaire__numero="V00002")
+    attestation = indemnites.attester_presence(une, par=agent)
+
+    assert [ligne[2] for ligne in etat.donnees["lignes"]] == ["4", "2"]
+    assert [ligne[3][:2] for ligne in etat.donnees["lignes"]] == ["50", "27"]
+    assert attestation.donnees["lignes"][0][2] == "2"
+    pdf_rapides(monkeypatch)
+    assert fabriquer_document(etat.pk)
+    assert fabriquer_document(attestation.pk)
+    client.force_login(agent)
+    assert b"27,48" in b"".join(client.get(f"/panels/{appele.pk}/indemnites.csv").streaming_content)
+    assert "27,48" in lisible(client.get(f"/panels/{appele.pk}/"))

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from participation.panels.confirmation import lectures as confirmation
+from participation.panels.indemnites import lectures as indemnites
 from participation.panels.inscriptions import lectures as inscriptions
 from participation.panels.models import Panel
 from participation.panels.models.manques import a_effacer
@@ -43,6 +44,7 @@ def panel(request: RequeteConnectee, pk: int) -> HttpResponse:
     for inscription in inscrites:
         inscription.panel = trouve
     adresse, code = qr(trouve)
+    par_membre = dict(trouve.inscriptions.exclude(membre=None).values_list("membre", "pk"))
     return page_dossier(
         request,
         trouve,
@@ -72,6 +74,8 @@ def panel(request: RequeteConnectee, pk: int) -> HttpResponse:
             if est_tire
             else [],
             "seances": tables.seances(trouve),
+            "a_des_tables": trouve.plans.exists(),
+            "dues": [(due, par_membre.get(due.membre)) for due in indemnites.dues(trouve)],
             "recommandations": [
                 (r, boutons_de(r, request.user))
                 for r in trouve.recommandations.select_related("direction", "panel")

@@ -53,6 +53,8 @@ class Panel(Dossier):
     ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset(
         {
             "regler_strates", "noter_etape", "ajouter_equipier", "ecrire_page", "importer_adresses", "inscrire", "dresser_tables",
+            "imprimer_badges",
+            "etablir_indemnites",
             "ecrire_recommandation", "adopter_recommandations", "ajouter_suite", "effacer_inscrits",
         }
     )  # fmt: skip

@@ -42,6 +42,23 @@ class ReglementPanels(Reglement):
         "moyens différents à essayer avant de dire « injoignable »", default=2
     )
     delai_convocation = models.PositiveSmallIntegerField("convocation d’une séance (jours)", default=7)
+    indemnite_heure = models.DecimalField(
+        "indemnité d’une heure (€)",
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="Fixée par une délibération. Vide : aucune indemnité n’est calculée.",
+    )
+    plafond_seance = models.DecimalField(
+        "indemnité au plus pour une séance (€)",
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
     conservation_jours = models.PositiveSmallIntegerField(
         "effacer qui n’est pas du panel, tant de jours après qu’il est constitué", default=60
     )

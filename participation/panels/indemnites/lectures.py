@@ -1,0 +1,72 @@
+"""What the members of a panel are owed, séance by séance, from the presences noted."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from participation.panels.indemnites import regles
+from participation.panels.models import Inscription, Panel
+from participation.seances.models import Presence, Seance
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A member at a séance that is over. `somme` is None while the règlement sets no amount."""
+
+    membre: int
+    nom: str
+    seance: Seance
+    minutes: int
+    somme: Decimal | None
+
+    @property
+    def heures(self) -> Decimal:
+        return (Decimal(self.minutes) / 60).quantize(regles.CENTIME)
+
+
+def dues(panel: Panel) -> list[Due]:
+    """Return a line for each member present at each séance that is over, by name then by day."""
+    if panel.instance_id is None:
+        return []
+    presences = Presence.objects.filter(
+        seance__instance=panel.instance_id, seance__levee_le__isnull=False
+    ).select_related("seance", "convie__membre__compte")
+    noms: dict[int, str] = {}
+    groupes: dict[tuple[int, int], list[Presence]] = defaultdict(list)
+    for presence in presences.order_by("seance__debut", "arrivee", "pk"):
+        membre = presence.convie.membre
+        noms[membre.pk] = membre.compte.get_full_name()
+        groupes[membre.pk, presence.seance_id].append(presence)
+    regle = panel.regle
+    lignes = []
+    for (membre_pk, _), siennes in groupes.items():
+        seance = siennes[0].seance
+        fin = seance.levee_le or seance.fin
+        minutes = regles.minutes_presentes(
+            [(p.arrivee, p.depart) for p in siennes], seance.ouverte_le or seance.debut, fin
+        )
+        somme = (
+            regles.indemnite(minutes, regle.indemnite_heure, regle.plafond_seance)
+            if regle.indemnite_heure is not None
+            else None
+        )
+        lignes.append(Due(membre_pk, noms[membre_pk], seance, minutes, somme))
+    return sorted(lignes, key=lambda due: (due.nom, due.membre, due.seance.debut))
+
+
+def dues_de(inscription: Inscription) -> list[Due]:
+    return [due for due in dues(inscription.panel) if due.membre == inscription.membre_id]
+
+
+def avant_d_attester(inscription: Inscription, acte: str, par: object) -> list[str]:
+    if inscription.membre_id is None or not dues_de(inscription):
+        return ["Aucune présence de cette personne n’est notée à une séance levée."]
+    return []
+
+
+def avant_d_etablir(panel: Panel, acte: str, par: object) -> list[str]:
+    if panel.regle.indemnite_heure is None:
+        return [
+            "Le règlement des panels ne dit pas combien vaut une heure : écrivez-le dans les tables de référence."
+        ]
+    return [] if dues(panel) else ["Aucune présence n’est notée à une séance levée."]

@@ -1,0 +1,27 @@
+"""What a member is owed for a séance: by the hour, from arrivals and departures, within a ceiling."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+CENTIME = Decimal("0.01")
+
+
+def minutes_presentes(
+    intervalles: Iterable[tuple[datetime, datetime | None]], debut: datetime, fin: datetime
+) -> int:
+    """Return the minutes of these presences, between the beginning and the end of the séance.
+
+    Who did not note a departure stayed until the end. Intervals do not overlap.
+    """
+    total = 0.0
+    for arrivee, depart in intervalles:
+        de, a = max(arrivee, debut), min(depart or fin, fin)
+        total += max(0.0, (a - de).total_seconds())
+    return int(total // 60)
+
+
+def indemnite(minutes: int, par_heure: Decimal, plafond: Decimal | None) -> Decimal:
+    """Return the amount, rounded to the cent."""
+    somme = (par_heure * minutes / 60).quantize(CENTIME, ROUND_HALF_UP)
+    return somme if plafond is None else min(somme, plafond)

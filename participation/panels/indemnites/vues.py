@@ -1,0 +1,26 @@
+"""The statement of what members are owed, as a table that finance opens."""
+
+from django.http import StreamingHttpResponse
+from django.views.decorators.http import require_safe
+
+from participation.panels.indemnites.lectures import dues
+from participation.panels.trouver import trouver_panel
+from participation.socle.fichiers.export import csv_en_flux
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
+from participation.socle.workflow import Role
+
+ENTETES = ("Membre", "Séance", "Jour", "Minutes", "Heures", "Somme due")
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def indemnites_csv(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
+    panel = trouver_panel(request, pk)
+    lignes = (
+        (due.nom, due.seance.titre, due.seance.jour.date(), due.minutes, due.heures, due.somme)
+        for due in dues(panel)
+    )
+    reponse = StreamingHttpResponse(csv_en_flux(ENTETES, lignes), content_type="text/csv; charset=utf-8")
+    reponse["Content-Disposition"] = f'attachment; filename="indemnites-{panel.cle}.csv"'
+    return reponse
