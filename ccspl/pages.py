@@ -79,11 +79,7 @@ def cadre(request: RequeteConnectee, objet: Avis | PartieDeLAvis, form: Any) -> 
 
 
 def dire_cloture(avis: Avis) -> str:
-    reste = (
-        avis.suites.filter(repondue_le__isnull=False)
-        .exclude(etat__in=["realisee", "non_suivie", "hors_competence"])
-        .count()
-    )
+    reste = avis.suites.filter(repondue_le__isnull=False).ouvertes().count()
     suivies = accorder(reste, "suite reste suivie", "suites restent suivies")
     return (
         "Plus rien n’est attendu sur ce dossier."

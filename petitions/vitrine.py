@@ -36,7 +36,6 @@ from participation.socle.vitrine import (
     Traitement,
 )
 from participation.socle.workflow import Role
-from participation.suites.workflow import Etat as EtatSuite
 from petitions import journee
 from petitions.models import (
     CoPetitionnaire,
@@ -117,10 +116,7 @@ def _ouvert(petition: Petition) -> Ouvert:
 def _echange(petition: Petition) -> Echange:
     ligne = Ligne.de(petition)
     suites = list(petition.suites.all())
-    bilan = next(
-        (suite for suite in suites if suite.etat in {EtatSuite.REALISEE, EtatSuite.NON_SUIVIE}),
-        suites[0] if suites else None,
-    )
+    bilan = next((suite for suite in suites if not suite.est_ouverte), suites[0] if suites else None)
     repondue_le = petition.repondue_le or petition.modifie_le
     jours = jours_entre(petition.collecte_close_le or petition.deposee_le or repondue_le, repondue_le)
     return Echange(

@@ -23,7 +23,14 @@ from participation.socle.models import (
 )
 from participation.socle.views.sante import SILENCE_MAX
 from participation.socle.workflow import Role
-from participation.suites.models import Abonnement, ReponseDirection, Suite
+from participation.suites.models import (
+    Abonnement,
+    ReponseDirection,
+    Sollicitation,
+    Suite,
+    SuspensionSuite,
+    Verdict,
+)
 from petitions.models import (
     FeuilleCopetitionnaires,
     FeuillePapier,
@@ -201,6 +208,11 @@ def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
     reponse_suite = ReponseDirection.objects.create(
         suite=suite, direction=direction, etat="suivie", texte_public="Ce sera fait.", nom="Hélène Arnoux"
     )
+    demande_de_verdict = Sollicitation.objects.create(personne="x", qualite="l’auteur de la pétition")
+    verdict = Verdict.objects.create(
+        suite=suite, sollicitation=demande_de_verdict, jugement="fait", est_courant=True, mot="Merci."
+    )
+    arret = SuspensionSuite.objects.create(suite=suite, raison="elections", debut=jour)
     abonnement = Abonnement.objects.create(dossier=petitions["debattue"], courriel="abonne@example.org")
     tache = TacheCampagne.objects.create(petition=ouverte, intitule="Écrire un article", date_limite=jour)
     nouvelle = Nouvelle.objects.create(petition=ouverte, titre="Du neuf", texte="Une réunion lundi.")
@@ -247,6 +259,9 @@ def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
         "jeton": ["faux"],
         "suite": [suite.pk],
         "suite_jeton": [suite.jeton()],
+        "verdict_jeton": [demande_de_verdict.jeton()],
+        "verdict": [verdict.pk],
+        "arret_de_suite": [arret.pk],
         "reponse": [reponse_suite.pk],
         "abonnement": [abonnement.cle],
         "tache": [tache.pk],

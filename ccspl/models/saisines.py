@@ -1,5 +1,6 @@
 """Services followed by the commission, avis, and dates of the council."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from ccspl import workflow
 from ccspl.workflow import RENDUS, Etat, Sens
-from participation.seances.models import Mandature, instances_ou_siege
+from participation.seances.models import Mandature, Membre, instances_ou_siege
 from participation.seances.workflow import A_VENIR, EN_COURS, EtatPoint
 from participation.socle.francais import accorder, enumerer, jour_texte
 from participation.socle.models import (
@@ -23,6 +24,7 @@ from participation.socle.models import (
     DossierQuerySet,
     Partie,
     Suivi,
+    Voix,
 )
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.workflow import Apparence, Decision, Role, Table
@@ -231,6 +233,12 @@ class Avis(Dossier):
 
     def a_lire(self) -> list[tuple[str, str]]:
         return [("Ce qui est demandé à la commission", self.contexte)] if self.contexte else []
+
+    def voix(self) -> Iterator[Voix]:
+        sieges = Membre.objects.filter(college__mandature__instance__cle=INSTANCE).en_fonction()
+        presents = sieges.filter(compte__is_active=True)
+        for courriel in presents.order_by().values_list("compte__courriel", flat=True).distinct():
+            yield Voix(courriel, "un membre de la commission")
 
     def get_absolute_url(self) -> str:
         return reverse("ccspl:dossier", args=[self.pk])

@@ -21,10 +21,13 @@ from participation.suites.workflow import Etat as EtatSuite
 TRIMESTRES = 8
 
 
-SUIVIES = (EtatSuite.SUIVIE, EtatSuite.REALISEE)
+SUIVIES = (EtatSuite.SUIVIE, EtatSuite.A_L_ARRET, EtatSuite.REALISEE)
 
 
-REFUSEES = (EtatSuite.NON_SUIVIE, EtatSuite.HORS_COMPETENCE)
+NON_SUIVIES = (EtatSuite.NON_SUIVIE, EtatSuite.ABANDONNEE, EtatSuite.SANS_OBJET)
+
+
+REFUSEES = (*NON_SUIVIES, EtatSuite.HORS_COMPETENCE)
 
 
 # Counts of préconisations: fields of BilanDePreconisations.
@@ -148,7 +151,7 @@ def _bilans(lignes: QuerySet[Preconisation], par: str, jour: date) -> list[Bilan
             avis_n=Count("avis", distinct=True),
             suivies=combien(*SUIVIES),
             en_partie=combien(EtatSuite.SUIVIE_EN_PARTIE),
-            non_suivies=combien(EtatSuite.NON_SUIVIE),
+            non_suivies=combien(*NON_SUIVIES),
             hors_competence=combien(EtatSuite.HORS_COMPETENCE),
             a_l_etude=combien(EtatSuite.A_L_ETUDE),
             sans_reponse=Count("pk", filter=Q(suite__isnull=True) | Q(suite__etat=EtatSuite.RECUE)),

@@ -358,7 +358,7 @@ def attendue(ligne: Preconisation) -> Cellule:
     suite = ligne.suite
     if suite is None or suite.repondue_le is not None:
         return Cellule(None)
-    return Cellule(suite.date_limite, est_en_retard=suite.date_limite < timezone.localdate())
+    return Cellule(suite.date_limite, est_en_retard=suite.est_en_retard)
 
 
 COLONNES_DES_PRECONISATIONS = [

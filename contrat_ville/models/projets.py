@@ -1,6 +1,6 @@
 """Projets of the Contrat de Ville: texts of the team, dates, costs, decision."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
@@ -29,6 +29,7 @@ from participation.socle.models import (
     Dossier,
     DossierQuerySet,
     Entree,
+    Voix,
 )
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.models.reglements import exiger_ordre
@@ -245,6 +246,11 @@ class Projet(Dossier):
 
     def clean(self) -> None:
         exiger_ordre(self.date_debut, self.date_fin, "date_fin")
+
+    def voix(self) -> Iterator[Voix]:
+        presents = self.equipe.presents().filter(compte__is_active=True)
+        for courriel in presents.values_list("compte__courriel", flat=True):
+            yield Voix(courriel, "le porteur du projet")
 
     def get_absolute_url(self) -> str:
         return reverse("contrat_ville:projet", args=[self.pk])

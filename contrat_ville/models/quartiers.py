@@ -1,6 +1,7 @@
 """Follow-up of a quartier by its référents: meetings, observations, focus groups, paroles without names."""
 
 import uuid
+from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -25,6 +26,7 @@ from participation.socle.models import (
     PortePar,
     Quartier,
     Suivi,
+    Voix,
     ineffacable,
 )
 from participation.socle.models.dossiers import Visiteur
@@ -217,6 +219,11 @@ class GroupeDiscussion(Dossier):
                 violation_error_message="Écrivez la synthèse.",
             )
         ]
+
+    def voix(self) -> Iterator[Voix]:
+        # No address of the participants is kept: the référents answer for them.
+        for courriel in self.suivi.referents.filter(is_active=True).values_list("courriel", flat=True):
+            yield Voix(courriel, "un référent du quartier")
 
     def get_absolute_url(self) -> str:
         return reverse("contrat_ville:groupe", args=[self.pk])

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from participation.socle.actions import avancer, exiger, faire_echeance, fixer_echeance
+from participation.socle.actions import annuler_echeance, avancer, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.pieces import joindre
 from participation.socle.collectivite import collectivite, ici, ici_plus_tard
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -30,8 +30,20 @@ from participation.socle.francais import jour_texte, majuscule
 from participation.socle.models import Compte, Direction, Dossier, Piece
 from participation.suites import lettres
 from participation.suites.models import ChangementSuite, Preuve, ReglementSuites, Suite
+from participation.suites.models.suspensions import mesures_de
+from participation.suites.regles import degre_apres
 from participation.suites.signals import suite_changee
-from participation.suites.workflow import A_REALISER, ABOUTIS, ARRIVEES, MOTIVES, REPONSES, Etat, Origine
+from participation.suites.verdicts.actes import solliciter
+from participation.suites.workflow import (
+    A_JUGER,
+    A_REALISER,
+    ABOUTIS,
+    ARRIVEES,
+    MOTIVES,
+    REPONSES,
+    Etat,
+    Origine,
+)
 
 Nature = ChangementSuite.Nature
 
@@ -89,8 +101,10 @@ def ajouter_suite(
     )
     suite.full_clean()
     suite.save()
-    _retenir_changement(suite, Nature.NAISSANCE, par=par, precision=f"Attendue le {jour_texte(date_limite)}")
-    _fixer(suite)
+    ChangementSuite.retenir(
+        suite, Nature.NAISSANCE, par=par, precision=f"Attendue le {jour_texte(date_limite)}"
+    )
+    fixer(suite)
     lettres.ajouter_suite(suite)
     return suite
 
@@ -108,7 +122,7 @@ def promettre(suite: Suite, *, par: Compte, promise_le: date, acte_promesse: str
         champs={"promise_le": promise_le, "acte_promesse": acte_promesse.strip()},
     )
     precision = f"Promise {suite.promesse}"[:200]
-    _dire(suite, _retenir_changement(suite, Nature.PROMESSE, par=par, precision=precision))
+    dire(suite, ChangementSuite.retenir(suite, Nature.PROMESSE, par=par, precision=precision))
 
 
 @transaction.atomic
@@ -124,28 +138,29 @@ def changer_etat(
     au_nom_de: str = "",
     fichier: UploadedFile | None = None,
     adresse: str = "",
+    deliberation: str = "",
     intitule_preuve: str = "",
+    preuve: Preuve | None = None,
 ) -> ChangementSuite:
     """Move the suite to the état `vers`. `par` is an agent of the service or of its direction; None for the system.
 
-    `date_limite`: the day by which an accepted suite will be done. `fichier`, `adresse`: evidence, as public as the suite.
+    `date_limite`: the day by which an accepted suite will be done. `fichier`, `adresse`, `deliberation`: evidence,
+    as public as the suite; `preuve`: evidence that was added before. Who asked is asked for a verdict when it is said done, dropped or without object.
     Raises ActeInterdit when `vers` is not in ARRIVEES of its état, ValidationError when a reason or an authority is missing.
     """
     pas = exiger(suite, "changer_etat", par=par)
     exiger_arrivee(suite, vers)
     exiger_raison(vers, motif, oriente_vers)
-    avant = suite.etat
+    avant, degre_avant = suite.etat, suite.degre
+    source: dict[str, Any] = {"fichier": fichier, "adresse": adresse, "deliberation": deliberation}
+    a_source = preuve is not None or any(source.values())
     champs: dict[str, Any] = {
         "motif": motif if vers in MOTIVES else "",
         "oriente_vers": oriente_vers if vers == Etat.HORS_COMPETENCE else "",
         "texte_public": texte_public or suite.texte_public,
+        "degre": degre_apres(avant, vers, degre_avant, a_source=a_source),
+        **_dates(suite, vers, date_limite),
     }
-    if vers in REPONSES and suite.repondue_le is None:
-        champs["repondue_le"] = timezone.now()
-    if date_limite is not None and vers in A_REALISER:
-        if date_limite < timezone.localdate():
-            raise ValidationError({"date_limite": "Cette date est déjà passée."})
-        champs["date_limite"] = date_limite
     pas.avancer(
         vers=vers,
         fait=f"Suite {Etat(vers).label} : {suite.intitule}",
@@ -154,18 +169,59 @@ def changer_etat(
         est_publique=suite.est_publiee,
         champs=champs,
     )
-    if fichier is not None or adresse:
-        _ajouter_preuve(suite, par=par, intitule=intitule_preuve, fichier=fichier, adresse=adresse)
-    if vers in ABOUTIS:
+    if preuve is None and a_source:
+        preuve = ajouter_preuve(suite, par=par, intitule=intitule_preuve, **source)
+    precision = f"À faire le {jour_texte(suite.date_limite)} au plus tard" if "date_limite" in champs else ""
+    changement = ChangementSuite.retenir(
+        suite,
+        Nature.ETAT,
+        par=par,
+        etat_avant=avant,
+        au_nom_de=au_nom_de,
+        precision=precision,
+        preuve=preuve,
+        **le_degre(suite, degre_avant),
+    )
+    _suivre(suite, changement)
+    return changement
+
+
+def _suivre(suite: Suite, changement: ChangementSuite) -> None:
+    """Move the échéance of the direction, tell authors and followers, ask who asked once it is over."""
+    if suite.etat in ABOUTIS:
         faire_echeance(suite.dossier, cle(suite))
     else:
-        _fixer(suite)
-    precision = f"À faire le {jour_texte(suite.date_limite)} au plus tard" if "date_limite" in champs else ""
-    changement = _retenir_changement(
-        suite, Nature.ETAT, par=par, etat_avant=avant, au_nom_de=au_nom_de, precision=precision
-    )
-    _dire(suite, changement)
-    return changement
+        fixer(suite)
+    dire(suite, changement)
+    if suite.etat in A_JUGER:
+        solliciter([suite], jour=timezone.localdate())
+
+
+def _dates(suite: Suite, vers: str, date_limite: date | None) -> dict[str, Any]:
+    """Return the columns of the first answer, and of the day by which an accepted suite will be done."""
+    dates: dict[str, Any] = {}
+    if vers in REPONSES and suite.repondue_le is None:
+        dates = {"repondue_le": timezone.now(), **mesures_de(suite, repondue=timezone.localdate())}
+    if date_limite is not None and vers in A_REALISER:
+        if date_limite < timezone.localdate():
+            raise ValidationError({"date_limite": "Cette date est déjà passée."})
+        dates |= _date_donnee(suite, date_limite, repondue=timezone.localdate() if dates else None)
+    return dates
+
+
+def le_degre(suite: Suite, avant: str) -> dict[str, str]:
+    """Return what the history says of the degree: nothing when it did not move."""
+    return {"degre_avant": avant, "degre_apres": suite.degre} if suite.degre != avant else {}
+
+
+def _date_donnee(suite: Suite, date_limite: date, *, repondue: date | None = None) -> dict[str, Any]:
+    """Return the columns of an expected day given today: earlier stops of the clock do not move it."""
+    suite.date_limite, suite.limite_donnee = date_limite, timezone.localdate()
+    return {
+        "date_limite": date_limite,
+        "limite_donnee": suite.limite_donnee,
+        **mesures_de(suite, repondue=repondue),
+    }
 
 
 @transaction.atomic
@@ -199,9 +255,9 @@ def corriger(
             "est_publiee": est_publiee,
         },
     )
-    changement = _retenir_changement(suite, Nature.TEXTE, par=par, precision=raison[:200])
+    changement = ChangementSuite.retenir(suite, Nature.TEXTE, par=par, precision=raison[:200])
     if prevenir:
-        _dire(suite, changement)
+        dire(suite, changement)
 
 
 @transaction.atomic
@@ -220,12 +276,12 @@ def deplacer_date(suite: Suite, *, par: Compte, date_limite: date, motif: str) -
         motif=motif,
         details={"suite": suite.pk, "avant": avant.isoformat(), "apres": date_limite.isoformat()},
         est_publique=suite.est_publiee,
-        champs={"date_limite": date_limite},
+        champs=_date_donnee(suite, date_limite),
     )
-    _fixer(suite)
-    changement = _retenir_changement(suite, Nature.DATE, par=par, precision=precision, motif=motif)
+    fixer(suite)
+    changement = ChangementSuite.retenir(suite, Nature.DATE, par=par, precision=precision, motif=motif)
     lettres.deplacer_date(suite, changement=changement)
-    _dire(suite, changement)
+    dire(suite, changement)
 
 
 @transaction.atomic
@@ -243,18 +299,26 @@ def changer_direction(suite: Suite, *, par: Compte, direction: Direction, motif:
         est_publique=suite.est_publiee,
         champs={"direction": direction},
     )
-    _fixer(suite)
-    _retenir_changement(suite, Nature.DIRECTION, par=par, precision=precision, motif=motif)
+    fixer(suite)
+    ChangementSuite.retenir(suite, Nature.DIRECTION, par=par, precision=precision, motif=motif)
     lettres.changer_direction(suite, ancienne=ancienne, motif=motif)
 
 
 @transaction.atomic
 def prouver(
-    suite: Suite, *, par: Compte, intitule: str, fichier: UploadedFile | None = None, adresse: str = ""
+    suite: Suite,
+    *,
+    par: Compte,
+    intitule: str,
+    fichier: UploadedFile | None = None,
+    adresse: str = "",
+    deliberation: str = "",
 ) -> Preuve:
-    """Add evidence that the suite was done: a file, an address, or both."""
+    """Add evidence that the suite was done: a file, an address, a délibération."""
     pas = exiger(suite, "prouver", par=par)
-    preuve = _ajouter_preuve(suite, par=par, intitule=intitule, fichier=fichier, adresse=adresse)
+    preuve = ajouter_preuve(
+        suite, par=par, intitule=intitule, fichier=fichier, adresse=adresse, deliberation=deliberation
+    )
     pas.avancer(
         fait=f"Preuve ajoutée : {preuve.intitule}",
         details={"suite": suite.pk, "preuve": preuve.pk},
@@ -308,57 +372,54 @@ def exiger_promesse(promise_le: date | None, acte: str) -> None:
         raise ValidationError(erreurs)
 
 
-def noter_preuve(suite: Suite, *, intitule: str, piece: Piece | None = None, adresse: str = "") -> Preuve:
-    preuve = Preuve(suite=suite, intitule=intitule[:160], piece=piece, adresse=adresse)
+def noter_preuve(
+    suite: Suite, *, intitule: str, piece: Piece | None = None, adresse: str = "", deliberation: str = ""
+) -> Preuve:
+    preuve = Preuve(
+        suite=suite, intitule=intitule[:160], piece=piece, adresse=adresse, deliberation=deliberation.strip()
+    )
     preuve.full_clean()
     preuve.save()
     return preuve
 
 
-def _ajouter_preuve(
-    suite: Suite, *, par: Compte | None, intitule: str, fichier: UploadedFile | None, adresse: str
+def ajouter_preuve(
+    suite: Suite,
+    *,
+    par: Compte | None,
+    intitule: str,
+    fichier: UploadedFile | None,
+    adresse: str,
+    deliberation: str = "",
 ) -> Preuve:
-    if fichier is None and not adresse:
-        raise ValidationError("Joignez un fichier ou donnez une adresse.")
-    titre = intitule.strip() or f"Ce qui le montre : {suite.intitule}"[:160]
+    if fichier is None and not adresse and not deliberation.strip():
+        raise ValidationError("Joignez un fichier, donnez une adresse ou le numéro d’une délibération.")
+    sinon = f"Délibération {deliberation}" if deliberation else f"Ce qui le montre : {suite.intitule}"
+    titre = intitule.strip() or sinon[:160]
     piece = None
     if fichier is not None:
         piece = joindre(suite.dossier, fichier=fichier, titre=titre, par=par, est_publique=suite.est_publiee)
-    return noter_preuve(suite, intitule=titre, piece=piece, adresse=adresse)
+    return noter_preuve(suite, intitule=titre, piece=piece, adresse=adresse, deliberation=deliberation)
 
 
-def _retenir_changement(suite: Suite, nature: str, *, par: Compte | None, **valeurs: Any) -> ChangementSuite:
-    """Add a line to the history, with the texts as they are after the change."""
-    return ChangementSuite.objects.create(
-        suite=suite,
-        nature=nature,
-        par=par,
-        **{
-            "etat_avant": suite.etat if nature != Nature.NAISSANCE else "",
-            "etat_apres": suite.etat,
-            "texte_public": suite.texte_public,
-            "motif": suite.motif,
-            "oriente_vers": suite.oriente_vers,
-            **valeurs,
-        },
-    )
-
-
-def _dire(suite: Suite, changement: ChangementSuite) -> None:
+def dire(suite: Suite, changement: ChangementSuite) -> None:
     """Tell the people of the app first (signal), then the followers it did not write to."""
     suite_changee.send(Suite, suite=suite, changement=changement)
     lettres.changer_etat(suite, changement=changement)
 
 
-def _fixer(suite: Suite) -> None:
-    """Create or move the échéance of the direction. It stays open until the suite is closed."""
+def fixer(suite: Suite) -> None:
+    """Create or move the échéance of the direction. It stays open until the suite is closed, or its clock is stopped."""
+    if suite.date_exigible is None:
+        annuler_echeance(suite.dossier, cle(suite))
+        return
     reglement = suite.reglement
     verbe = "Rendre la suite" if suite.repondue_le is None else "Dire si c’est fait"
     fixer_echeance(
         suite.dossier,
         cle(suite),
         libelle=f"{verbe} : {suite.intitule}"[:160],
-        date_limite=suite.date_limite,
+        date_limite=suite.date_exigible,
         rappels=reglement.rappels if reglement else (),
         relances=reglement.relances if reglement else (),
         escalade=reglement.escalade if reglement else None,
@@ -394,7 +455,8 @@ class EtatForm(ToutDire, ActeForm):
     texte_public = champ_long("Ce qui est fait, ou le sera", "Public : des phrases simples, sans sigle.")
     motif = champ_long(
         "Pourquoi",
-        "Demandé quand la suite n’est pas donnée, ne l’est qu’en partie, ou dépend d’une autre autorité. Public.",
+        "Demandé quand la suite n’est pas donnée, ne l’est qu’en partie, s’arrête, est abandonnée, n’a plus d’objet, ou "
+        "dépend d’une autre autorité. Public.",
         lignes=3,
         requis=False,
     )
@@ -421,7 +483,8 @@ class EtatForm(ToutDire, ActeForm):
     fichier = Fichier(
         label="Ou un fichier",
         required=False,
-        help_text="PDF, photo ou document de bureau. Public avec la réponse.",
+        help_text="PDF, photo ou document de bureau. Public avec la réponse. Sans page, fichier ni délibération, "
+        "une suite réalisée reste « pas de preuve ».",
     )
 
     def preparer(self) -> None:
@@ -434,12 +497,30 @@ class EtatForm(ToutDire, ActeForm):
         exiger_raison(dit.get("etat", ""), dit.get("motif", ""), dit.get("oriente_vers", ""))
 
 
+def champ_deliberation() -> Any:
+    return champ_ligne(
+        "Ou le numéro d’une délibération", "Par exemple « 2026-0412 ».", maximum=120, requis=False
+    )
+
+
 class ChangerEtatForm(EtatForm):
+    field_order = (
+        "etat",
+        "texte_public",
+        "motif",
+        "oriente_vers",
+        "date_limite",
+        "adresse",
+        "fichier",
+        "deliberation",
+    )
+
     texte_public = champ_long(
         "Ce qui est fait, ou le sera (public)", "Des phrases simples, sans sigle.", requis=False
     )
+    deliberation = champ_deliberation()
     intitule_preuve = champ_ligne(
-        "Ce que montre la page ou le fichier",
+        "Ce que montre la page, le fichier ou la délibération",
         "Par exemple « Photo du carrefour refait ».",
         maximum=160,
         requis=False,
@@ -557,6 +638,7 @@ class ProuverForm(ActeForm):
     intitule = champ_ligne("Ce que cela montre", "Par exemple « Photo du carrefour refait ».", maximum=160)
     adresse = forms.URLField(label="Adresse", required=False, max_length=400, assume_scheme="https")
     fichier = Fichier(label="Ou un fichier", required=False)
+    deliberation = champ_deliberation()
 
 
 class RelancerForm(ActeForm):

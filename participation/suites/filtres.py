@@ -10,10 +10,10 @@ from participation.socle.collectivite import ici_plus_tard
 from participation.socle.filters import Filtres, ParmiFilter
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Direction, Dossier, Quartier
-from participation.suites.models import ReponseDirection, Suite
+from participation.suites.models import ReponseDirection, Suite, Verdict
 from participation.suites.models.suites import SuiteQuerySet
 from participation.suites.rendu_compte.lectures import mots
-from participation.suites.workflow import ABOUTIS, Etat, Origine
+from participation.suites.workflow import ABOUTIS, Degre, Etat, Origine
 
 
 def avec_attente(suites: QuerySet[Suite]) -> QuerySet[Suite]:
@@ -40,10 +40,13 @@ class SuiteFilter(Filtres):
             ("repondues", "Une réponse est venue"),
             ("a_realiser", "Répondues, à réaliser"),
             ("terme", "Arrivées à leur terme"),
+            ("desaccord", "Verdicts pas d’accord"),
+            ("totales", "Totalement mises en œuvre"),
         ),
         empty_label="Toutes",
         method="par_suivi",
     )
+    degre = django_filters.ChoiceFilter(label="Mise en œuvre", choices=Degre.choices, empty_label="Toutes")
     origine = django_filters.ChoiceFilter(
         label="Demandé ou promis",
         choices=(("demandee", "Seulement demandé"), ("promise", ici_plus_tard("Promis par la {metropole}"))),
@@ -91,4 +94,10 @@ class SuiteFilter(Filtres):
                 return suites.repondues()
             case "a_realiser":
                 return suites.a_realiser()
+            case "desaccord":
+                return suites.filter(
+                    pk__in=Verdict.objects.comparables().exclude(jugement=F("dit")).values("suite")
+                )
+            case "totales":
+                return suites.filter(degre=Degre.TOTALE)
         return suites.terminees()

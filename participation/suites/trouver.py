@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.trouver import par_numero
-from participation.suites.models import ReponseDirection, Suite
+from participation.suites.models import ReponseDirection, Suite, SuspensionSuite, Verdict
 
 
 def suites_du_bureau(request: RequeteConnectee) -> QuerySet[Suite]:
@@ -19,3 +19,5 @@ def suite_du_bureau(request: RequeteConnectee, pk: int) -> Suite:
 
 
 reponse_du_bureau = par_numero(ReponseDirection, "suite__dossier", "suite__direction", "direction", "piece")
+arret_du_bureau = par_numero(SuspensionSuite, "suite__dossier", "suite__direction")
+verdict_du_bureau = par_numero(Verdict, "suite__dossier", "suite__direction", "sollicitation")

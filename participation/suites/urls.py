@@ -8,6 +8,7 @@ from participation.suites.abonnements import vues as abonnements
 from participation.suites.models import Suite
 from participation.suites.rendu_compte import vues as rendu_compte
 from participation.suites.reponses import vues as reponses
+from participation.suites.verdicts import vues as verdicts
 
 app_name = "suites"
 urlpatterns: list[URLPattern] = [
@@ -16,14 +17,19 @@ urlpatterns: list[URLPattern] = [
     path("rendu-compte/suites.csv", rendu_compte.donnees_csv, name="donnees_csv"),
     path("rendu-compte/suites.json", rendu_compte.donnees_json, name="donnees_json"),
     path("rendu-compte/atom.xml", rendu_compte.atom, name="atom"),
-    # After « repondre » and « nouvelles » comes a secret, masked in the logs.
+    # After « repondre », « verdict » and « nouvelles » comes a secret, masked in the logs.
     path("suites/repondre/<jeton:jeton>/", reponses.repondre, name="repondre"),
+    path("suites/verdict/<jeton:jeton>/", verdicts.juger, name="juger"),
     path("suivre/<int:pk>/", abonnements.suivre, name="suivre"),
     path("suivre/<int:pk>/demande/", abonnements.suivi_demande, name="suivi_demande"),
     path("nouvelles/<cle_secrete:cle>/confirmer/", abonnements.CONFIRMER.vue, name="confirmer"),
     path("nouvelles/<cle_secrete:cle>/arreter/", abonnements.arreter, name="arreter"),
     path("suites/", vues.suites, name="suites"),
+    path("suites/attendu/", vues.attendu, name="attendu"),
+    path("suites/rapports/", rendu_compte.rapports, name="rapports"),
     path("suites/<int:pk>/", vues.suite, name="suite"),
     *routes("suites/<int:pk>/", Suite, trouver.suite_du_bureau, vues.PAGES),
     *routes("suites/reponses/<int:pk>/", Suite, trouver.reponse_du_bureau, reponses.PAGES_DES_REPONSES),
+    *routes("suites/arrets/<int:pk>/", Suite, trouver.arret_du_bureau, vues.PAGES_DES_ARRETS),
+    *routes("suites/verdicts/<int:pk>/", Suite, trouver.verdict_du_bureau, verdicts.PAGES_DES_VERDICTS),
 ]

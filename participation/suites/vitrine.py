@@ -1,5 +1,6 @@
 """What the suites add to shared pages: home, menus, « Ma journée », key figures, personal data."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.db.models import QuerySet
@@ -26,10 +27,10 @@ from participation.socle.vitrine import (
 )
 from participation.socle.workflow import Role
 from participation.suites.filtres import attend_publication
-from participation.suites.models import ReglementSuites, ReponseDirection, Suite
+from participation.suites.models import ReglementSuites, ReponseDirection, Suite, Verdict
 from participation.suites.models.suites import SuiteQuerySet
 from participation.suites.rendu_compte import vues as rendu_compte
-from participation.suites.rendu_compte.lectures import ENSEMBLE, PAR_AXES, FiltresDeSuites, bilan
+from participation.suites.rendu_compte.lectures import ENSEMBLE, PAR_AXES, Bilan, FiltresDeSuites, bilan
 
 A_PUBLIER_MONTREES = 20
 
@@ -48,6 +49,17 @@ def section_accueil() -> SectionAccueil | None:
     if tout.mediane is not None:
         resultats.append(
             Resultat(f"{nombre(tout.mediane, 0)}{INSECABLE}jours", "pour répondre, une fois sur deux au plus")
+        )
+    if tout.totales:
+        resultats.append(
+            Resultat(pourcentage(tout.part_totale or 0), "sont totalement mises en œuvre, preuve à l’appui")
+        )
+    if tout.verdicts:
+        resultats.append(
+            Resultat(
+                pourcentage(tout.part_d_accord or 0),
+                f"d’accord entre la direction et qui l’a demandé, sur {nombre(tout.verdicts)}{INSECABLE}verdict{pluriel(tout.verdicts)}",
+            )
         )
     return SectionAccueil(
         app="metropole", resultats=resultats, url_reponses=reverse("suites:rendu_compte"), comptes_le=tout.le
@@ -94,6 +106,7 @@ def chiffres_cles() -> ChiffresCles | None:
             adresse(reponse="attendue"),
         ),
     ]
+    chiffres += _ce_qui_est_fait(tout, adresse)
     if tout.mediane is not None:
         chiffres.append(
             Chiffre(
@@ -110,6 +123,27 @@ def chiffres_cles() -> ChiffresCles | None:
             "Une suite est ce qu’une voix demande (pétition, avis, remontée, projet ou groupe d’un quartier), ou ce que la {metropole} promet par un acte. Demandé n’est pas promis."
         ),
     )
+
+
+def _ce_qui_est_fait(tout: Bilan, adresse: Callable[..., str]) -> list[Chiffre]:
+    """What is shown to be done, and how often who asked says the same as the direction."""
+    chiffres = [
+        Chiffre(
+            nombre(tout.totales),
+            f"totalement mise{pluriel(tout.totales)} en œuvre, preuve à l’appui",
+            adresse(degre="totale"),
+        )
+    ]
+    if tout.verdicts:
+        chiffres.append(
+            Chiffre(
+                nombre(tout.accords),
+                f"verdict{pluriel(tout.accords)} de qui l’a demandé d’accord avec la direction",
+                adresse(verdict="accord"),
+                f", sur {nombre(tout.verdicts)}",
+            )
+        )
+    return chiffres
 
 
 def menu_public() -> list[EntreePublique]:
@@ -150,15 +184,35 @@ def menu_bureau(compte: Compte) -> EntreeBureau | None:
 
 
 def section_journee(compte: Compte) -> SectionJournee | None:
-    """Answers of directions to review and publish, the oldest first. For the agents of the service only."""
+    """Answers of directions and words of who asked, to read and publish, the oldest first. For the agents of the service only."""
     if not compte.est_agent:
         return None
     attendues = partial(ReponseDirection.objects.filter, retenue_le=None, ecartee_le=None)
+    mots = Verdict.objects.a_lire
     return SectionJournee(
         "suites",
-        "Réponses des directions à publier",
-        [Attente(attendues, lambda: _a_publier(attendues().order_by("recue_le", "pk")))],
+        "Suites : à lire et à publier",
+        [
+            Attente(attendues, lambda: _a_publier(attendues().order_by("recue_le", "pk"))),
+            Attente(mots, lambda: _mots_a_lire(mots().order_by("donne_le", "pk"))),
+        ],
     )
+
+
+def _mots_a_lire(verdicts: QuerySet[Verdict]) -> list[Tache]:
+    lus = verdicts.select_related("suite__dossier", "sollicitation")[:A_PUBLIER_MONTREES]
+    return [
+        Tache(
+            quoi=f"Lire un mot sur : {verdict.suite.intitule}",
+            url=reverse("suites:suite", args=[verdict.suite_id]),
+            bouton="Lire",
+            sur_quoi=f"{verdict.get_jugement_display()}, dit {verdict.sollicitation.qualite}",
+            genre="Suite",
+            app=verdict.suite.dossier.app,
+            depuis=verdict.donne_le,
+        )
+        for verdict in lus
+    ]
 
 
 def _a_publier(reponses: QuerySet[ReponseDirection]) -> list[Tache]:
@@ -195,7 +249,15 @@ def traitements() -> list[Traitement]:
             "Votre consentement (article 6.1.a du RGPD), donné par le lien reçu, retiré en un clic depuis chaque lettre.",
             f"Tant que vous suivez le dossier.{fin}",
             "Les agents du service participation. L’adresse n’est jamais publiée.",
-        )
+        ),
+        Traitement(
+            "Verdict de qui a demandé une suite",
+            "Verdict et mot ; une empreinte de l’adresse, qui ne permet pas de la retrouver.",
+            "Publier, à côté de ce que dit la direction, ce qu’en dit qui l’a demandé.",
+            "Mission d’intérêt public (article 6.1.e du RGPD). Chaque lettre permet de ne plus être interrogé.",
+            "Le verdict, sans nom, est gardé avec la suite. L’empreinte est effacée si vous le demandez.",
+            "Tout le monde pour le verdict, et pour le mot une fois lu par un agent. Personne pour l’empreinte.",
+        ),
     ]
 
 

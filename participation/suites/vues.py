@@ -22,9 +22,12 @@ from participation.suites.actes import (
     ProuverForm,
     RelancerForm,
 )
+from participation.suites.degres.actes import DireDegreForm, RectifierForm, dire_degre, rectifier
 from participation.suites.filtres import SuiteFilter, avec_attente
-from participation.suites.models import Suite
+from participation.suites.lectures import ce_qui_est_du
+from participation.suites.models import Suite, SuspensionSuite
 from participation.suites.reponses.vues import url_publique
+from participation.suites.suspensions.actes import SuspendreForm, reprendre, suspendre
 from participation.suites.trouver import suite_du_bureau, suites_du_bureau
 
 VUES = (
@@ -115,6 +118,17 @@ def suites(request: RequeteConnectee) -> HttpResponseBase:
 
 
 @reserve_a(*LECTEURS)
+def attendu(request: RequeteConnectee) -> HttpResponse:
+    """What residents expect of each direction; of the delegation and the commune of an élu."""
+    dus = ce_qui_est_du(request.user)
+    return render(
+        request,
+        "suites/attendu.html",
+        {"dus": dus, "liste": reverse("suites:suites"), "est_agent": request.user.est_agent},
+    )
+
+
+@reserve_a(*LECTEURS)
 def suite(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Page of a suite, with the acts that the account may do."""
     trouvee = suite_du_bureau(request, pk)
@@ -134,9 +148,14 @@ def suite(request: RequeteConnectee, pk: int) -> HttpResponse:
             "est_agent": compte.est_agent,
             "actes": trouvee.actes_permis_a(compte),
             "tient": tient,
-            "historique": trouvee.historique.select_related("par"),
+            "historique": trouvee.historique.select_related("par", "preuve__piece"),
             "preuves": trouvee.preuves.select_related("piece"),
             "attente": next((reponse for reponse in reponses if reponse.est_en_attente), None),
+            "arret": next((arret for arret in trouvee.suspensions.all() if arret.peut_finir), None),
+            "verdicts": trouvee.deux_verdicts,
+            "mots_a_lire": list(trouvee.verdicts.a_lire().select_related("sollicitation"))
+            if compte.est_agent
+            else [],
             "reponses": [reponse for reponse in reponses if not reponse.est_en_attente],
             "courriels": dossier.courriels.filter(acte__startswith="suites/", cle__startswith=f"suite:{pk}")
             | dossier.courriels.filter(acte__startswith="suites/", cle__startswith=f"relance-suite:{pk}:")
@@ -206,4 +225,36 @@ PAGES: dict[str, Page[Suite]] = {
         RelancerForm,
         lambda s: f"{s.direction} reçoit une lettre avec le lien pour répondre. Une par jour au plus.",
     ),
+}
+PAGES |= {
+    "dire_degre": Page(
+        dire_degre,
+        DireDegreForm,
+        lambda s: (
+            f"Aujourd’hui : {s.get_degre_display()}. Ce que vous dites est public, daté, avec sa source, et envoyé aux "
+            "auteurs et aux personnes qui suivent le dossier."
+        ),
+    ),
+    "rectifier": Page(
+        rectifier,
+        RectifierForm,
+        lambda s: (
+            f"La suite est dite « {s.get_etat_display()} ». Elle revient au travail, et son histoire publique dit que ce "
+            "qui était écrit était faux. Rien n’est effacé."
+        ),
+    ),
+    "suspendre": Page(
+        suspendre,
+        SuspendreForm,
+        "Tant que le délai est arrêté, aucun chiffre public ne compte ces jours et la direction n’est pas relancée. La "
+        "raison est publique, envoyée aux auteurs et aux personnes qui suivent le dossier.",
+    ),
+}
+PAGES_DES_ARRETS: dict[str, Page[SuspensionSuite]] = {
+    "reprendre": Page(
+        reprendre,
+        consequence=lambda arret: (
+            f"{arret.phrase}. Le délai court de nouveau dès aujourd’hui ; la date attendue recule d’autant de jours."
+        ),
+    )
 }

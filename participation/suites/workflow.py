@@ -13,7 +13,22 @@ class Etat(TextChoices):
     SUIVIE_EN_PARTIE = "suivie_en_partie", "suivie en partie"
     NON_SUIVIE = "non_suivie", "non suivie"
     HORS_COMPETENCE = "hors_competence", "hors de nos compétences"
+    A_L_ARRET = "a_l_arret", "à l’arrêt"
     REALISEE = "realisee", "réalisée"
+    ABANDONNEE = "abandonnee", "abandonnée"
+    SANS_OBJET = "sans_objet", "sans objet"
+
+
+class Degre(TextChoices):
+    """What is shown to be done: the grid of the Cour des comptes and of the chambers, no proof first."""
+
+    SANS_PREUVE = "sans_preuve", "pas de preuve"
+    EN_COURS = "en_cours", "mise en œuvre en cours"
+    INCOMPLETE = "incomplete", "mise en œuvre incomplète"
+    TOTALE = "totale", "mise en œuvre totale"
+    NON_MISE_EN_OEUVRE = "non_mise_en_oeuvre", "non mise en œuvre"
+    REFUS = "refus", "refus de mise en œuvre"
+    SANS_OBJET = "sans_objet", "sans objet"
 
 
 class Origine(TextChoices):
@@ -21,28 +36,71 @@ class Origine(TextChoices):
     PROMISE = "promise", "promise"
 
 
+class Jugement(TextChoices):
+    """What who asked says of a suite."""
+
+    FAIT = "fait", "c’est fait"
+    EN_PARTIE = "en_partie", "c’est fait en partie"
+    PAS_FAIT = "pas_fait", "ce n’est pas fait"
+    SANS_AVIS = "sans_avis", "je ne peux pas le dire"
+
+
+class Raison(TextChoices):
+    """Why the clock of a suite is stopped."""
+
+    ELECTIONS = "elections", "période électorale"
+    COMPLEMENT = "complement", "complément attendu"
+    CONTENTIEUX = "contentieux", "contentieux en cours"
+
+
+# What was promised or accepted may stop, be dropped or lose its reason: in public, never by erasing it.
+_MAL_FINIES = frozenset({Etat.A_L_ARRET, Etat.ABANDONNEE, Etat.SANS_OBJET})
 ARRIVEES: dict[str, frozenset[str]] = {
     Etat.RECUE: frozenset(
-        {Etat.A_L_ETUDE, Etat.SUIVIE, Etat.SUIVIE_EN_PARTIE, Etat.NON_SUIVIE, Etat.HORS_COMPETENCE}
+        {
+            Etat.A_L_ETUDE,
+            Etat.SUIVIE,
+            Etat.SUIVIE_EN_PARTIE,
+            Etat.NON_SUIVIE,
+            Etat.HORS_COMPETENCE,
+            Etat.SANS_OBJET,
+        }
     ),
-    Etat.A_L_ETUDE: frozenset({Etat.SUIVIE, Etat.SUIVIE_EN_PARTIE, Etat.NON_SUIVIE, Etat.HORS_COMPETENCE}),
-    Etat.SUIVIE: frozenset({Etat.REALISEE, Etat.SUIVIE_EN_PARTIE}),
-    Etat.SUIVIE_EN_PARTIE: frozenset({Etat.REALISEE, Etat.SUIVIE}),
+    Etat.A_L_ETUDE: frozenset(
+        {Etat.SUIVIE, Etat.SUIVIE_EN_PARTIE, Etat.NON_SUIVIE, Etat.HORS_COMPETENCE, Etat.SANS_OBJET}
+    ),
+    Etat.SUIVIE: frozenset({Etat.REALISEE, Etat.SUIVIE_EN_PARTIE, *_MAL_FINIES}),
+    Etat.SUIVIE_EN_PARTIE: frozenset({Etat.REALISEE, Etat.SUIVIE, *_MAL_FINIES}),
+    Etat.A_L_ARRET: frozenset({Etat.SUIVIE, Etat.SUIVIE_EN_PARTIE, Etat.REALISEE, *_MAL_FINIES})
+    - {Etat.A_L_ARRET},
     Etat.NON_SUIVIE: frozenset({Etat.A_L_ETUDE}),
     Etat.HORS_COMPETENCE: frozenset(),
     Etat.REALISEE: frozenset(),
+    Etat.ABANDONNEE: frozenset(),
+    Etat.SANS_OBJET: frozenset(),
 }
 # These états need a public reason.
-MOTIVES = frozenset({Etat.SUIVIE_EN_PARTIE, Etat.NON_SUIVIE, Etat.HORS_COMPETENCE})
-# These états are answers: the first of them ends the measured delay.
-REPONSES = frozenset(
-    {Etat.SUIVIE, Etat.SUIVIE_EN_PARTIE, Etat.NON_SUIVIE, Etat.HORS_COMPETENCE, Etat.REALISEE}
-)
+MOTIVES = frozenset({Etat.SUIVIE_EN_PARTIE, Etat.NON_SUIVIE, Etat.HORS_COMPETENCE, *_MAL_FINIES})
 # An answer is expected in these états.
 A_RENDRE = frozenset({Etat.RECUE, Etat.A_L_ETUDE})
+# These états are answers: the first of them ends the measured delay.
+REPONSES = frozenset(Etat) - A_RENDRE
 # Answered, and work remains to be done: a date may be given for it.
-A_REALISER = frozenset({Etat.SUIVIE, Etat.SUIVIE_EN_PARTIE})
-ABOUTIS = frozenset({Etat.NON_SUIVIE, Etat.HORS_COMPETENCE, Etat.REALISEE})
+A_REALISER = frozenset({Etat.SUIVIE, Etat.SUIVIE_EN_PARTIE, Etat.A_L_ARRET})
+ABOUTIS = frozenset({Etat.NON_SUIVIE, Etat.HORS_COMPETENCE, Etat.REALISEE, Etat.ABANDONNEE, Etat.SANS_OBJET})
+# Who asked is asked for a verdict when the direction says that it is over.
+A_JUGER = frozenset({Etat.REALISEE, Etat.ABANDONNEE, Etat.SANS_OBJET})
+# What was said may be found wrong: a closed suite goes back to work, and its history says so.
+RECTIFIES = frozenset({Etat.A_L_ETUDE, Etat.SUIVIE, Etat.SUIVIE_EN_PARTIE, Etat.A_L_ARRET})
+# An état that is a degree by itself: its reason is the source.
+DEGRES_DES_ETATS: dict[Etat, Degre] = {
+    Etat.NON_SUIVIE: Degre.REFUS,
+    Etat.HORS_COMPETENCE: Degre.SANS_OBJET,
+    Etat.ABANDONNEE: Degre.NON_MISE_EN_OEUVRE,
+    Etat.SANS_OBJET: Degre.SANS_OBJET,
+}
+# What may be shown of a suite that no état settles. Never « totale » without a source (`regles.degre_apres`).
+DEGRES_A_PROUVER = (Degre.EN_COURS, Degre.INCOMPLETE, Degre.TOTALE, Degre.NON_MISE_EN_OEUVRE)
 
 APPARENCES: dict[str, Apparence] = {
     Etat.RECUE: Apparence(Couleur.INFO, "horloge"),
@@ -51,7 +109,19 @@ APPARENCES: dict[str, Apparence] = {
     Etat.SUIVIE_EN_PARTIE: Apparence(Couleur.INFO, "info"),
     Etat.NON_SUIVIE: Apparence(Couleur.NEUTRE, "croix"),
     Etat.HORS_COMPETENCE: Apparence(Couleur.NEUTRE, "lien"),
+    Etat.A_L_ARRET: Apparence(Couleur.ATTENTION, "pause"),
     Etat.REALISEE: Apparence(Couleur.SUCCES, "coche"),
+    Etat.ABANDONNEE: Apparence(Couleur.NEUTRE, "croix"),
+    Etat.SANS_OBJET: Apparence(Couleur.NEUTRE, "info"),
+}
+APPARENCES_DES_DEGRES: dict[str, Apparence] = {
+    Degre.SANS_PREUVE: Apparence(Couleur.NEUTRE, "info"),
+    Degre.EN_COURS: Apparence(Couleur.ACCENT, "rond"),
+    Degre.INCOMPLETE: Apparence(Couleur.ATTENTION, "rond"),
+    Degre.TOTALE: Apparence(Couleur.SUCCES, "coche"),
+    Degre.NON_MISE_EN_OEUVRE: Apparence(Couleur.ERREUR, "croix"),
+    Degre.REFUS: Apparence(Couleur.NEUTRE, "croix"),
+    Degre.SANS_OBJET: Apparence(Couleur.NEUTRE, "info"),
 }
 
 SERVICE = frozenset({Role.AGENT})
@@ -62,6 +132,8 @@ RIEN: frozenset[str] = frozenset()
 OUVERTS = frozenset(ARRIVEES) - ABOUTIS
 MOBILES = frozenset(etat for etat, arrivees in ARRIVEES.items() if arrivees)
 
+A_PROUVER: frozenset[str] = frozenset(Etat) - frozenset(DEGRES_DES_ETATS)
+
 # fmt: off
 TRANSITIONS: Table = {
     # ARRIVEES says which états are reached from each état.
@@ -69,6 +141,13 @@ TRANSITIONS: Table = {
     "promettre": Transition(PARTOUT, RIEN, SERVICE, ici_plus_tard("Dire que la {metropole} l’a promis"), "La promesse est notée", condition="participation.suites.models.suites.pas_deja_promise"),
     "relancer": Transition(OUVERTS, RIEN, SERVICE, "Relancer la direction", "La relance est partie", condition="participation.suites.models.suites.direction_joignable", trop_tard="Cette suite est arrivée à son terme : il n’y a plus rien à demander."),
     "prouver": Transition(PARTOUT, RIEN, TENANTS, "Ajouter une preuve", "La preuve est ajoutée"),
+    "dire_degre": Transition(A_PROUVER, RIEN, TENANTS, "Dire ce qui est mis en œuvre", "La mise en œuvre est notée", trop_tard="Ce que dit la suite vaut déjà réponse : il n’y a rien à mettre en œuvre."),
+    "rectifier": Transition(ABOUTIS, RECTIFIES, SERVICE, "Rectifier ce qui a été dit", "La suite est rectifiée", est_dangereux=True),
+    "suspendre": Transition(OUVERTS, RIEN, SERVICE, "Arrêter le délai", "Le délai est arrêté", condition="participation.suites.models.suspensions.pas_deja_arretee", trop_tard="Cette suite est arrivée à son terme : son délai ne court plus."),
+    "reprendre": Transition(PARTOUT, RIEN, SERVICE, "Faire courir le délai de nouveau", "Le délai court de nouveau", sur="suspensionsuite"),
+    "juger": Transition(PARTOUT, RIEN, LIEN, "Dire si c’est fait", "Verdict reçu", par_lien=True, sur="verdict"),
+    "publier_mot": Transition(PARTOUT, RIEN, SERVICE, "Publier ce mot", "Le mot est publié", sur="verdict"),
+    "ecarter_mot": Transition(PARTOUT, RIEN, SERVICE, "Ne pas publier ce mot", "Le mot n’est pas publié", sur="verdict"),
     "corriger": Transition(PARTOUT, RIEN, SERVICE, "Corriger le texte publié", "Le texte est corrigé"),
     "deplacer_date": Transition(OUVERTS, RIEN, SERVICE, "Déplacer la date", "La date est déplacée", trop_tard="Cette suite est arrivée à son terme : sa date ne change plus."),
     "changer_direction": Transition(OUVERTS, RIEN, SERVICE, "Confier à une autre direction", "La suite est confiée à une autre direction", condition="participation.suites.models.suites.rien_a_publier", trop_tard="Cette suite est arrivée à son terme : sa direction ne change plus."),

@@ -3,6 +3,8 @@
 from datetime import time
 
 from participation.suites import actes as actes_suites
+from participation.suites.suspensions.actes import suspendre
+from participation.suites.verdicts.actes import juger, publier_mot
 from petitions.collecte import actes as collecte
 from petitions.conseil import actes as conseil
 from petitions.demo.troupe import Troupe, autour, promis_au_conseil
@@ -49,8 +51,21 @@ def encombrants(t: Troupe) -> None:
             suite, par=t.agent2, vers="suivie", texte_public="Les deux espaces sont en travaux."
         )
         actes_suites.changer_etat(
-            suite, par=t.agent2, vers="realisee", texte_public="Les deux espaces sont ouverts."
+            suite,
+            par=t.agent2,
+            vers="realisee",
+            texte_public="Les deux espaces sont ouverts.",
+            deliberation="2026-0412",
         )
+    with t.le(-125):
+        verdict = suite.verdicts.earliest("pk")
+        juger(
+            verdict,
+            par=None,
+            jugement="en_partie",
+            mot="Celui d’Échirolles n’ouvre que deux matins par semaine.",
+        )
+        publier_mot(verdict, par=t.agent2)
     with t.le(-110):
         conseil.clore(petition, par=t.agent2, motif="Ce qui était promis est fait. Merci au collectif.")
 
@@ -78,13 +93,21 @@ def arbres(t: Troupe) -> None:
             date_limite=t.jour(60),
             **promis_au_conseil(t.jour(-18)),
         )
-        actes_suites.ajouter_suite(
+        charte = actes_suites.ajouter_suite(
             petition,
             par=t.agent,
             intitule="Écrire une charte de l’arbre avec les communes",
             direction=t.directions["RISQUES"],
             date_limite=t.jour(180),
             demandee_par="la pétition",
+        )
+    with t.le(-12):
+        suspendre(
+            charte,
+            par=t.agent,
+            raison="complement",
+            debut=t.jour(-12),
+            precision="Les communes ont jusqu’à la fin du mois prochain pour répondre.",
         )
 
 

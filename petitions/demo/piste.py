@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from participation.socle.actions import repondre_demande
 from participation.socle.actions.dossiers import prendre_en_charge
 from participation.suites import actes as actes_suites
+from participation.suites.degres.actes import dire_degre
 from participation.suites.models import Suite
 from petitions.campagne import actes as campagne
 from petitions.collecte import actes as collecte
@@ -224,3 +225,12 @@ def _repondre(t: Troupe, petition: Petition, attendues: list[Suite]) -> None:
             actes_suites.changer_etat(
                 attendues[rang], par=t.agent, vers=vers, texte_public=texte, motif=motif
             )
+    with t.le(-15):
+        dire_degre(
+            attendues[2],
+            par=t.agent,
+            degre="en_cours",
+            constate_le=t.jour(-16),
+            precision="Un kilomètre sur deux est éclairé",
+            adresse="https://www.example.org/piste/eclairage",
+        )

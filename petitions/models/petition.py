@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any, ClassVar, Self
 
@@ -28,6 +29,7 @@ from participation.socle.models import (
     Dossier,
     Echeance,
     Scelle,
+    Voix,
 )
 from participation.socle.models.dossiers import SANS_ACCENTS, Visiteur
 from participation.socle.models.echeances import avant_le
@@ -347,6 +349,12 @@ class Petition(Scelle, Dossier):
 
     def est_deporte(self, compte: Compte) -> bool:
         return compte.pk in self.comptes_deportes()
+
+    def voix(self) -> Iterator[Voix]:
+        if self.auteur is not None and self.auteur.is_active:
+            yield Voix(self.auteur.courriel, "l’auteur de la pétition")
+        for courriel in self.copetitionnaires.confirmes().values_list("courriel", flat=True):
+            yield Voix(courriel, "un co-pétitionnaire")
 
     def get_absolute_url(self) -> str:
         return reverse("petitions:dossier", args=[self.pk])

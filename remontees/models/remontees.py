@@ -1,5 +1,6 @@
 """Remontée: what one person said, on one day, of one place."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.indexes import GistIndex, OpClass
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from participation.seances.workflow import A_VENIR
 from participation.socle.liens import Lien
-from participation.socle.models import CleEtrangere, Commune, Compte, Dossier, Entree, Quartier, Scelle
+from participation.socle.models import CleEtrangere, Commune, Compte, Dossier, Entree, Quartier, Scelle, Voix
 from participation.socle.models.mots import mots_compares
 from participation.socle.regles.traces import masquer
 from participation.socle.workflow import Apparence, Decision, Table
@@ -233,6 +234,11 @@ class Remontee(Scelle, Dossier):
         if (champs := kwargs.get("update_fields")) is not None and "est_discrimination" in champs:
             kwargs["update_fields"] = {*champs, "est_reserve"}
         super().save(*args, **kwargs)
+
+    def voix(self) -> Iterator[Voix]:
+        rapporteur = getattr(self, "rapporteur", None)
+        if rapporteur is not None and rapporteur.moyen_d_envoi == rapporteur.Prefere.COURRIEL:
+            yield Voix(rapporteur.courriel, "la personne qui l’a signalé")
 
     def get_absolute_url(self) -> str:
         return reverse("remontees:remontee", args=[self.pk])

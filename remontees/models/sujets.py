@@ -1,5 +1,6 @@
 """Sujet, which gathers several remontées; visibility and roles common to both."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -16,6 +17,7 @@ from participation.socle.models import (
     DossierQuerySet,
     Partie,
     Quartier,
+    Voix,
 )
 from participation.socle.models.dossiers import Visiteur, reunis
 from participation.socle.models.echeances import avant_le
@@ -174,6 +176,10 @@ class Sujet(Dossier):
         if (champs := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*champs, "mots"}
         super().save(*args, **kwargs)
+
+    def voix(self) -> Iterator[Voix]:
+        for remontee in self.remontees.select_related("rapporteur").order_by("pk"):
+            yield from remontee.voix()
 
     def get_absolute_url(self) -> str:
         return reverse("remontees:sujet", args=[self.pk])

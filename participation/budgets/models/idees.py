@@ -1,6 +1,6 @@
 """Idées, proposed by a person or a table of a forum, and their authors, kept in a table of their own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
@@ -32,6 +32,7 @@ from participation.socle.models import (
     Partie,
     PortePar,
     Scelle,
+    Voix,
 )
 from participation.socle.models.dossiers import Visiteur
 from participation.socle.models.mots import mots_compares
@@ -118,6 +119,10 @@ class Idee(Scelle, Dossier):
                 F("budget"), OpClass(F("mots"), name="gist_trgm_ops(siglen=128)"), name="idee_semblables"
             ),
         ]
+
+    def voix(self) -> Iterator[Voix]:
+        for courriel in self.auteurs.joignables().values_list("courriel", flat=True):
+            yield Voix(courriel, "un auteur de l’idée")
 
     def get_absolute_url(self) -> str:
         return reverse("budgets:idee", args=[self.pk])

@@ -1,5 +1,6 @@
 """Projets de quartier, made of idées: studied by the directions, voted on, carried out in steps."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
@@ -32,6 +33,7 @@ from participation.socle.models import (
     Partie,
     Piece,
     PortePar,
+    Voix,
 )
 from participation.socle.workflow import Apparence, Table
 
@@ -113,6 +115,10 @@ class ProjetQuartier(Dossier):
             ),
         ]
         indexes = [models.Index("budget", "etat", name="projet_quartier_du_budget")]
+
+    def voix(self) -> Iterator[Voix]:
+        for idee in self.idees.order_by("pk"):
+            yield from idee.voix()
 
     def get_absolute_url(self) -> str:
         return reverse("budgets:projet_quartier", args=[self.pk])

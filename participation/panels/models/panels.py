@@ -1,5 +1,6 @@
 """A citizen panel: its mandate, its team, whom it invites, the draw and the instance that come of it."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from participation.socle.models import (
     DossierQuerySet,
     Partie,
     PortePar,
+    Voix,
 )
 from participation.socle.workflow import Apparence, Decision, Role, Table
 from participation.tirage.models import Tirage
@@ -95,6 +97,10 @@ class Panel(Dossier):
         verbose_name = "panel citoyen"
         verbose_name_plural = "panels citoyens"
         ordering = ["-date_premiere_seance", "-pk"]
+
+    def voix(self) -> Iterator[Voix]:
+        for courriel in self.inscriptions.assises().exclude(courriel="").values_list("courriel", flat=True):
+            yield Voix(courriel, "un membre du panel")
 
     def get_absolute_url(self) -> str:
         return reverse("panels:panel", args=[self.pk])

@@ -6,7 +6,7 @@ from participation.socle.models.conservation import DelaiCourriel, ReglementCour
 from participation.socle.models.courriels import Courriel, JourSms, PieceCourriel
 from participation.socle.models.courriers import Courrier, Impression
 from participation.socle.models.documents import Document, ExamenPdf, Piece
-from participation.socle.models.dossiers import Dossier, DossierQuerySet
+from participation.socle.models.dossiers import Dossier, DossierQuerySet, Voix
 from participation.socle.models.echeances import Demande, Echeance, Rappel, Suspension
 from participation.socle.models.exports import Export
 from participation.socle.models.joignables import Joignable

@@ -1,6 +1,7 @@
 """Dossiers: the columns and questions common to every voice that is followed."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, Self, TypeAlias
 
@@ -73,6 +74,14 @@ def reunis(*raisons: Q, **toujours: Any) -> "models.QuerySet[Dossier, Any]":
     """
     premiers, *autres = (Dossier.objects.filter(une, **toujours).order_by().values("pk") for une in raisons)
     return premiers.union(*autres)
+
+
+@dataclass(frozen=True, slots=True)
+class Voix:
+    """Somebody who asked. `qualite` is public: « l’auteur de la pétition »."""
+
+    courriel: str
+    qualite: str
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
@@ -366,6 +375,10 @@ class Dossier(Suivi):
     @property
     def qui_demande(self) -> str:
         return self.QUI_DEMANDE
+
+    def voix(self) -> Iterable[Voix]:
+        """Return who asked, and can be asked whether it is done: authors, team, members of the instance."""
+        return ()
 
     @property
     def designation(self) -> str:

@@ -1,17 +1,20 @@
 """History of a suite, its evidence, and the answers of directions."""
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from participation.socle.collectivite import ici
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import majuscule
 from participation.socle.models import CleEtrangere, Compte, Direction, Partie, Piece, PortePar
 from participation.socle.workflow import Apparence
 from participation.suites.models.suites import Suite
-from participation.suites.workflow import APPARENCES, Etat
+from participation.suites.workflow import APPARENCES, Degre, Etat
 
 
 class ChangementSuite(models.Model):
@@ -24,6 +27,11 @@ class ChangementSuite(models.Model):
         TEXTE = "texte", "correction du texte"
         DATE = "date", "report de la date"
         DIRECTION = "direction", "changement de direction"
+        DEGRE = "degre", "mise en œuvre"
+        RECTIFIEE = "rectifiee", "rectification"
+        ARRET = "arret", "délai arrêté"
+        REPRISE = "reprise", "délai repris"
+        VERDICT = "verdict", "verdict de qui l’a demandé"
 
     suite = CleEtrangere(Suite, related_name="historique")
     nature = models.CharField("nature", max_length=12, choices=Nature, default=Nature.ETAT)
@@ -35,6 +43,10 @@ class ChangementSuite(models.Model):
     au_nom_de = models.CharField("au nom de", max_length=160, blank=True)
     oriente_vers = models.CharField("orientée vers", max_length=160, blank=True)
     precision = models.CharField("précision", max_length=200, blank=True)
+    degre_avant = models.CharField("degré avant", max_length=20, choices=Degre, blank=True, db_default="")
+    degre_apres = models.CharField("degré après", max_length=20, choices=Degre, blank=True, db_default="")
+    preuve = CleEtrangere("suites.Preuve", null=True, related_name="+", verbose_name="source")
+    constate_le = models.DateField("constaté le", null=True, blank=True)
     le = models.DateTimeField("le", default=timezone.now)
 
     class Meta:
@@ -50,6 +62,23 @@ class ChangementSuite(models.Model):
     def __str__(self) -> str:
         return f"{self.suite} : {self.get_etat_apres_display()}"
 
+    @classmethod
+    def retenir(cls, suite: Suite, nature: str, *, par: Compte | None, **valeurs: Any) -> "ChangementSuite":
+        """Add a line to the history, with the texts as they are after the change."""
+        return cls.objects.create(
+            suite=suite,
+            nature=nature,
+            par=par,
+            **{
+                "etat_avant": suite.etat if nature != cls.Nature.NAISSANCE else "",
+                "etat_apres": suite.etat,
+                "texte_public": suite.texte_public,
+                "motif": suite.motif,
+                "oriente_vers": suite.oriente_vers,
+                **valeurs,
+            },
+        )
+
     @property
     def cle_lettre(self) -> str:
         """Key of the letters about this change: an address receives only the first letter written with it."""
@@ -62,18 +91,50 @@ class ChangementSuite(models.Model):
             return self.suite.naissance
         if self.nature == self.Nature.TEXTE:
             return "Texte corrigé"
+        if self.nature == self.Nature.RECTIFIEE:
+            return f"Rectifié : {self.get_etat_apres_display()}"
         if self.nature == self.Nature.ETAT:
             return majuscule(self.get_etat_apres_display())
+        if self.nature == self.Nature.DEGRE:
+            return majuscule(self.get_degre_apres_display())
         return self.precision
+
+    @property
+    def nouvelle(self) -> str:
+        """Return what changed, for the subject of a letter: « Suite réalisée »."""
+        match self.nature:
+            case self.Nature.ETAT:
+                return f"Suite {self.get_etat_apres_display()}"
+            case self.Nature.PROMESSE:
+                return ici("Promis par la {metropole}")
+        return self.phrase
+
+    @property
+    def degre_dit(self) -> str:
+        """Return the degree that came with a change of état; "" when it did not move, or is what changed."""
+        if self.nature == self.Nature.DEGRE or not self.degre_apres:
+            return ""
+        return self.get_degre_apres_display()
+
+    @property
+    def dit_ses_textes(self) -> bool:
+        """Whether the public text is part of what changed."""
+        return self.nature in {
+            self.Nature.NAISSANCE,
+            self.Nature.ETAT,
+            self.Nature.TEXTE,
+            self.Nature.RECTIFIEE,
+        }
 
 
 class Preuve(models.Model):
-    """Evidence that a suite was done: a file of the dossier, an address, or both."""
+    """What shows where a suite stands: a file of the dossier, an address, a délibération."""
 
     suite = CleEtrangere(Suite, related_name="preuves")
     intitule = models.CharField("intitulé", max_length=160)
     piece = CleEtrangere(Piece, null=True, related_name="+", verbose_name="fichier")
     adresse = models.URLField("adresse", blank=True, max_length=400)
+    deliberation = models.CharField("délibération", max_length=120, blank=True, db_default="")
     le = models.DateTimeField("le", default=timezone.now)
 
     class Meta:
@@ -81,9 +142,9 @@ class Preuve(models.Model):
         ordering = ["le", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(piece__isnull=False) | ~Q(adresse=""),
+                condition=Q(piece__isnull=False) | ~Q(adresse="") | ~Q(deliberation=""),
                 name="preuve_fichier_ou_adresse",
-                violation_error_message="Joignez un fichier ou donnez une adresse.",
+                violation_error_message="Joignez un fichier, donnez une adresse ou le numéro d’une délibération.",
             )
         ]
 

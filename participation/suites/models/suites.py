@@ -1,12 +1,13 @@
 """A suite: what was asked or promised, the direction in charge, the expected day, the answer."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import DateField, F, Func, Q
 from django.db.models.functions import TruncDate
+from django.db.models.lookups import GreaterThanOrEqual, LessThan
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,13 +28,16 @@ from participation.socle.models import (
 )
 from participation.socle.models.dossiers import reserves_pour
 from participation.socle.workflow import Apparence, Role, Table
+from participation.suites.regles import DeuxVerdicts, deux_verdicts
 from participation.suites.workflow import (
     A_REALISER,
     A_RENDRE,
     ABOUTIS,
     APPARENCES,
+    APPARENCES_DES_DEGRES,
     MOTIVES,
     TRANSITIONS,
+    Degre,
     Etat,
     Origine,
 )
@@ -77,6 +81,14 @@ class ReglementSuites(Reglement):
         "lettres de confirmation par adresse et par jour",
         help_text="Au-delà, aucune lettre ne part : personne ne peut remplir la boîte d’un autre.",
     )
+    verdict_mois = models.PositiveSmallIntegerField(
+        "verdict redemandé (mois)",
+        null=True,
+        blank=True,
+        default=12,
+        db_default=12,
+        help_text="À qui a demandé, tant que la suite n’est pas faite. Vide : jamais.",
+    )
 
     objects = ReglementQuerySet["ReglementSuites"].as_manager()
 
@@ -85,12 +97,37 @@ class ReglementSuites(Reglement):
         verbose_name_plural = "règlements des suites"
 
 
+def exigible(sorte: str = "limite", chemin: str = "") -> Func:
+    """The expected day (`limite` or `initiale`) moved by the days when the clock was stopped; NULL while it is."""
+    return Func(
+        F(f"{chemin}date_{sorte}"),
+        F(f"{chemin}recul_{sorte}"),
+        template="(%(expressions)s)",
+        arg_joiner=" + ",
+        output_field=DateField(),
+    )
+
+
+def passee(jour: date, sorte: str = "limite", chemin: str = "") -> Q:
+    """Suites whose expected day is past on `jour`, the stops of their clock left out."""
+    # The first condition follows from the second: an index serves it.
+    return Q(**{f"{chemin}date_{sorte}__lt": jour}) & Q(LessThan(exigible(sorte, chemin), jour))
+
+
+def venue_a_temps(chemin: str = "") -> Q:
+    """Suites answered by their first expected day, the stops of their clock left out."""
+    reponse = TruncDate(f"{chemin}repondue_le", tzinfo=timezone.get_current_timezone())
+    return Q(**{f"{chemin}repondue_le__isnull": False}) & Q(
+        GreaterThanOrEqual(exigible("initiale", chemin), reponse)
+    )
+
+
 def reponse_en_retard(jour: date, chemin: str = "") -> Q:
     """Suites without an answer after their expected day. `chemin`: lookup prefix to the suite, such as « suite__ ».
 
     `en_retard` is wider: it also has the answered suites that were not done by their day.
     """
-    return Q(**{f"{chemin}repondue_le__isnull": True, f"{chemin}date_limite__lt": jour})
+    return Q(**{f"{chemin}repondue_le__isnull": True}) & passee(jour, "limite", chemin)
 
 
 class SuiteQuerySet(models.QuerySet["Suite"]):
@@ -124,27 +161,28 @@ class SuiteQuerySet(models.QuerySet["Suite"]):
         return self.filter(etat__in=ABOUTIS)
 
     def en_retard(self, jour: date | None = None) -> Self:
-        return self.ouvertes().filter(date_limite__lt=jour or timezone.localdate())
+        return self.ouvertes().filter(passee(jour or timezone.localdate()))
 
     def repondues(self) -> Self:
         return self.filter(repondue_le__isnull=False)
 
     def a_temps(self) -> Self:
-        """Keep the suites answered by `date_initiale`. A date moved later does not count."""
-        return self.filter(repondue_le__isnull=False).filter(
-            date_initiale__gte=TruncDate("repondue_le", tzinfo=timezone.get_current_timezone())
-        )
+        """Keep the suites answered by `date_initiale`. A date moved later does not count; a stop of the clock does."""
+        return self.filter(venue_a_temps())
 
     def exigibles(self, jour: date | None = None) -> Self:
         """Keep the suites answered, or whose `date_initiale` is past: the base of the share « in time »."""
-        return self.filter(Q(repondue_le__isnull=False) | Q(date_initiale__lt=jour or timezone.localdate()))
+        jour = jour or timezone.localdate()
+        return self.filter(Q(repondue_le__isnull=False) | passee(jour, "initiale"))
 
     def a_montrer(self) -> Self:
         """Keep the published suites, with the rows that `suites/_suites.html` shows. Constant number of queries."""
         return (
             self.filter(est_publiee=True)
             .select_related("direction")
-            .prefetch_related("preuves__piece", "historique")
+            .prefetch_related(
+                "preuves__piece", "historique__preuve__piece", "suspensions", "verdicts__sollicitation"
+            )
         )
 
 
@@ -162,6 +200,7 @@ class Suite(Scelle, Suivi):
     TRANSITIONS: ClassVar[Table] = TRANSITIONS
     APPARENCES: ClassVar[dict[str, Apparence]] = APPARENCES
     LIEN: ClassVar[Lien] = Lien("suites.reponse")
+    MOTS_DU_SERVICE: ClassVar[tuple[str, ...]] = ("intitule",)
 
     dossier = CleEtrangere(Dossier, related_name="suites")
     intitule = models.CharField("suite", max_length=200)
@@ -182,6 +221,10 @@ class Suite(Scelle, Suivi):
     )
     reglement = CleEtrangere(ReglementSuites, null=True, related_name="+", verbose_name="règlement")
     etat = models.CharField("état", max_length=20, choices=Etat, default=Etat.RECUE)
+    # What is shown to be done, whatever the direction says of its état.
+    degre = models.CharField(
+        "mise en œuvre", max_length=20, choices=Degre, default=Degre.SANS_PREUVE, db_default=Degre.SANS_PREUVE
+    )
     texte_public = models.TextField("texte public", blank=True)
     motif = models.TextField("raison", blank=True)
     oriente_vers = models.CharField(
@@ -195,6 +238,14 @@ class Suite(Scelle, Suivi):
     # First answer (suivie, suivie en partie, non suivie, hors compétence): the end of the measured delay.
     repondue_le = models.DateTimeField("répondue le", null=True, blank=True, editable=False)
     modifiee_le = models.DateTimeField("modifiée le", auto_now=True)
+    # The day when `date_limite` was given, when it was moved: earlier stops of the clock do not move it again.
+    limite_donnee = models.DateField("date donnée le", null=True, blank=True, editable=False)
+    # What the stops of the clock do to the figures: written by `regler_horloge` only, from `regles.horloge`.
+    recul_limite = models.PositiveIntegerField(null=True, default=0, db_default=0, editable=False)
+    recul_initiale = models.PositiveIntegerField(null=True, default=0, db_default=0, editable=False)
+    jours_suspendus = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    # When who asked was last asked for a verdict.
+    verdict_demande_le = models.DateField("verdict demandé le", null=True, blank=True, editable=False)
 
     objects = SuiteQuerySet.as_manager()
 
@@ -228,7 +279,7 @@ class Suite(Scelle, Suivi):
             models.CheckConstraint(
                 condition=~Q(etat__in=sorted(MOTIVES)) | ~Q(motif=""),
                 name="suite_motivee",
-                violation_error_message="Dites pourquoi la suite n’est pas donnée, ou ne l’est qu’en partie.",
+                violation_error_message="Dites pourquoi la suite n’est pas donnée, ne l’est qu’en partie, s’arrête ou perd son objet.",
             ),
             models.CheckConstraint(
                 condition=Q(promise_le__isnull=True, acte_promesse="")
@@ -319,8 +370,29 @@ class Suite(Scelle, Suivi):
         return self.reponses.filter(retenue_le=None, ecartee_le=None).exists()
 
     @property
+    def date_exigible(self) -> date | None:
+        """The day after which it is late, the stops of the clock left out; None while the clock is stopped."""
+        return None if self.recul_limite is None else self.date_limite + timedelta(days=self.recul_limite)
+
+    @property
     def est_en_retard(self) -> bool:
-        return self.est_ouverte and self.date_limite < timezone.localdate()
+        jour = self.date_exigible
+        return self.est_ouverte and jour is not None and jour < timezone.localdate()
+
+    @property
+    def suspension(self) -> Any:
+        """The stop of the clock that is in force today, or None."""
+        return next((arret for arret in self.suspensions.all() if arret.est_en_cours), None)
+
+    @property
+    def deux_verdicts(self) -> DeuxVerdicts | None:
+        """What the direction and who asked say, from `verdicts`, which lists prefetch."""
+        donnes = [verdict for verdict in self.verdicts.all() if verdict.est_courant]
+        return deux_verdicts(self.etat, self.degre, donnes)
+
+    @property
+    def apparence_du_degre(self) -> Apparence:
+        return APPARENCES_DES_DEGRES[self.degre]
 
     @property
     def est_ouverte(self) -> bool:
@@ -336,17 +408,20 @@ class Suite(Scelle, Suivi):
 
     @property
     def jours_de_reponse(self) -> int | None:
-        """Calendar days from the creation of the suite to the first answer; None without an answer."""
+        """Calendar days from the creation of the suite to the first answer, stops left out; None without an answer."""
         if self.repondue_le is None:
             return None
-        return jours_entre(self.creee_le, self.repondue_le)
+        return jours_entre(self.creee_le, self.repondue_le) - self.jours_suspendus
 
     @property
     def est_a_temps(self) -> bool | None:
         """Whether the first answer came by `date_initiale`; None while there is no answer and the day is not past."""
+        if self.recul_initiale is None:
+            return None
+        limite = self.date_initiale + timedelta(days=self.recul_initiale)
         if self.repondue_le is not None:
-            return timezone.localdate(self.repondue_le) <= self.date_initiale
-        return False if self.date_initiale < timezone.localdate() else None
+            return timezone.localdate(self.repondue_le) <= limite
+        return False if limite < timezone.localdate() else None
 
 
 # Conditions that the rows of the table name.

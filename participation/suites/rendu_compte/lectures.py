@@ -1,6 +1,6 @@
 """Figures of the public suites, computed by the database with a fixed number of queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -17,9 +17,11 @@ from participation.socle.collectivite import ici
 from participation.socle.francais import majuscule
 from participation.socle.graphiques import Graphique, Serie
 from participation.socle.lectures.chiffres import Tenu
-from participation.socle.models import Commune, Direction, Dossier
-from participation.suites.models import Suite
-from participation.suites.workflow import Origine
+from participation.socle.models import Commune, Direction, Document, Dossier, Quartier
+from participation.suites.models import Suite, Verdict
+from participation.suites.models.suites import passee, venue_a_temps
+from participation.suites.models.verdicts import VerdictQuerySet
+from participation.suites.workflow import Degre, Origine
 
 
 def adresse_publique(dossier: Dossier) -> str:
@@ -57,6 +59,9 @@ class FiltresDeSuites:
     annee: int | None = None
     etat: str = ""
     reponse: str = ""
+    degre: str = ""
+    verdict: str = ""
+    quartier: int | None = None
 
     def requete(self, **changements: object) -> str:
         """Return the query string of these filters, with `changements` applied."""
@@ -64,13 +69,16 @@ class FiltresDeSuites:
         return urlencode({cle: valeur for cle, valeur in valeurs.items() if valeur})
 
     def sans_reponse(self) -> "FiltresDeSuites":
-        """Return these filters without `reponse`: the base on which shares are computed."""
-        return replace(self, reponse="")
+        """Return these filters without what is measured: the base on which shares are computed."""
+        return replace(self, reponse="", degre="", verdict="")
 
 
 @dataclass(frozen=True, slots=True)
 class Bilan:
     """`exigibles`: answered, or `date_initiale` past. Shares in whole per cent, delays in days; None without data.
+
+    `totales`: shown to be wholly done. `verdicts`: the last of each person, where the direction says something to compare;
+    `accords`: those that say the same.
 
     `le`: when the kept figures were counted; None when they are those of now.
     """
@@ -81,6 +89,10 @@ class Bilan:
     exigibles: int = 0
     a_temps: int = 0
     en_retard: int = 0
+    totales: int = 0
+    engagees: int = 0
+    verdicts: int = 0
+    accords: int = 0
     mediane: float | None = None
     neuvieme_decile: float | None = None
     le: datetime | None = field(default=None, compare=False)
@@ -88,6 +100,14 @@ class Bilan:
     @property
     def part_repondue(self) -> int | None:
         return part(self.repondues, self.total)
+
+    @property
+    def part_totale(self) -> int | None:
+        return part(self.totales, self.total)
+
+    @property
+    def part_d_accord(self) -> int | None:
+        return part(self.accords, self.verdicts)
 
     @property
     def part_a_temps(self) -> int | None:
@@ -103,6 +123,8 @@ class LigneBilan:
     requete: str
     repondues: str
     a_temps: str
+    totales: str
+    juges: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +165,14 @@ def selection(filtres: FiltresDeSuites) -> QuerySet[Suite]:
         suites = suites.filter(creee_le__year=filtres.annee)
     if filtres.etat:
         suites = suites.filter(etat=filtres.etat)
+    if filtres.degre:
+        suites = suites.filter(degre=filtres.degre)
+    if filtres.quartier:
+        suites = suites.filter(
+            dossier__in=Dossier.quartiers.through.objects.filter(quartier=filtres.quartier).values("dossier")
+        )
+    if filtres.verdict:
+        suites = suites.filter(pk__in=_juges(filtres.verdict).values("suite"))
     if filtres.reponse == "oui":
         suites = suites.repondues()
     elif filtres.reponse == "non":
@@ -150,12 +180,17 @@ def selection(filtres: FiltresDeSuites) -> QuerySet[Suite]:
     elif filtres.reponse == "a_temps":
         suites = suites.a_temps()
     elif filtres.reponse == "tard":
-        suites = suites.repondues().filter(
-            date_initiale__lt=TruncDate("repondue_le", tzinfo=timezone.get_current_timezone())
-        )
+        suites = suites.repondues().exclude(venue_a_temps())
     elif filtres.reponse == "attendue":
-        suites = suites.filter(repondue_le__isnull=True, date_initiale__lt=timezone.localdate())
+        suites = suites.filter(passee(timezone.localdate(), "initiale"), repondue_le__isnull=True)
     return suites
+
+
+def _juges(quoi: str) -> VerdictQuerySet:
+    verdicts = Verdict.objects.all()
+    if quoi == "desaccord":
+        return verdicts.comparables().exclude(jugement=F("dit"))
+    return verdicts.d_accord() if quoi == "accord" else verdicts.donnes()
 
 
 def mots(texte: str) -> Q:
@@ -170,11 +205,12 @@ def mots(texte: str) -> Q:
 
 
 def jours_de_reponse(prefixe: str = "") -> Func:
-    """Calendar days in Paris from creation to first answer, in SQL. `prefixe`: lookup prefix to the suite."""
+    """Calendar days in Paris from creation to first answer, stops of the clock left out, in SQL. `prefixe`: lookup prefix to the suite."""
     zone = timezone.get_current_timezone()
     return Func(
         TruncDate(f"{prefixe}repondue_le", tzinfo=zone),
         TruncDate(f"{prefixe}creee_le", tzinfo=zone),
+        F(f"{prefixe}jours_suspendus"),
         template="(%(expressions)s)",
         arg_joiner=" - ",
         output_field=FloatField(),
@@ -182,7 +218,6 @@ def jours_de_reponse(prefixe: str = "") -> Func:
 
 
 def _mesures() -> dict[str, Any]:
-    zone = timezone.get_current_timezone()
     jours = jours_de_reponse()
     repondue = Q(repondue_le__isnull=False)
     jour = timezone.localdate()
@@ -190,16 +225,18 @@ def _mesures() -> dict[str, Any]:
         "total": Count("pk"),
         "promises": Count("pk", filter=Q(promise_le__isnull=False)),
         "repondues": Count("pk", filter=repondue),
-        "exigibles": Count("pk", filter=repondue | Q(date_initiale__lt=jour)),
-        "a_temps": Count("pk", filter=repondue & Q(date_initiale__gte=TruncDate("repondue_le", tzinfo=zone))),
-        "en_retard": Count("pk", filter=~repondue & Q(date_initiale__lt=jour)),
+        "exigibles": Count("pk", filter=repondue | passee(jour, "initiale")),
+        "a_temps": Count("pk", filter=venue_a_temps()),
+        "en_retard": Count("pk", filter=~repondue & passee(jour, "initiale")),
+        "totales": Count("pk", filter=Q(degre=Degre.TOTALE)),
+        "engagees": Count("pk", filter=Q(degre__in=[Degre.EN_COURS, Degre.INCOMPLETE])),
         "mediane": Centile(jours, 0.5),
         "neuvieme_decile": Centile(jours, 0.9),
     }
 
 
 def bilan(filtres: FiltresDeSuites | None = None) -> Bilan:
-    """Return the figures for these filters, in one query: those of all the suites are kept."""
+    """Return the figures for these filters, in two queries: those of all the suites are kept."""
     if filtres is None or filtres == FiltresDeSuites():
         mesures, le = ENSEMBLE.lire()
         return Bilan(**mesures, le=le)
@@ -207,45 +244,73 @@ def bilan(filtres: FiltresDeSuites | None = None) -> Bilan:
 
 
 def _mesurer(filtres: FiltresDeSuites) -> dict[str, Any]:
-    mesures: dict[str, Any] = selection(filtres).order_by().aggregate(**_mesures())
-    return mesures
+    suites = selection(filtres).order_by()
+    mesures: dict[str, Any] = suites.aggregate(**_mesures())
+    return {**mesures, **_verdicts_sur(suites).aggregate(**ACCORDS)}
+
+
+ACCORDS = {"verdicts": Count("pk"), "accords": Count("pk", filter=Q(jugement=F("dit")))}
+
+
+def _verdicts_sur(suites: QuerySet[Suite]) -> VerdictQuerySet:
+    return Verdict.objects.comparables().filter(suite__in=suites.values("pk")).order_by()
 
 
 def axes(filtres: FiltresDeSuites) -> list[Axe]:
-    """Return the figures by instrument, origin, direction, commune and year.
+    """Return the figures by instrument, origin, degree, direction, commune, quartier and year.
 
-    Those of all the suites are kept; with a filter, seven queries.
+    Those of all the suites are kept; with a filter, a fixed number of queries.
     """
     groupes = PAR_AXES.lire().valeur if filtres == FiltresDeSuites() else _compter(filtres)
     natures = {nature: majuscule(mot) for nature, mot in Dossier.libelles_natures().items()}
     origines = {"demandee": "Demandé par une voix", "promise": ici("Promis par la {metropole}")}
     directions = dict(Direction.objects.values_list("pk", "nom"))
     communes = dict(Commune.objects.values_list("pk", "nom"))
+    quartiers = dict(Quartier.objects.values_list("pk", "nom"))
     dits: list[tuple[str, str, str, Mapping[Any, str] | None]] = [
         ("instrument", "Par instrument", "Instrument", natures),
         ("origine", "Demandé ou promis", "Origine", origines),
+        ("degre", "Ce qui est montré", "Mise en œuvre", {d.value: majuscule(d.label) for d in Degre}),
         ("direction", "Par direction", "Direction", directions),
         ("commune", "Par commune", "Commune", communes),
+        ("quartier", "Par quartier", "Quartier", quartiers),
         ("annee", "Par année de la demande ou de la promesse", "Année", None),
     ]
-    return [_axe(*mots, groupes[mots[0]], filtres) for mots in dits]
+    # A figure kept by a former version may lack an axis.
+    return [_axe(*mots, groupes.get(mots[0], []), filtres) for mots in dits]
+
+
+def _expressions(chemin: str = "") -> dict[str, Any]:
+    """Return what each breakdown groups by. `chemin`: lookup prefix to the suite."""
+    return {
+        "instrument": F(f"{chemin}dossier__nature"),
+        "origine": Case(
+            When(**{f"{chemin}promise_le__isnull": True}, then=Value("demandee")), default=Value("promise")
+        ),
+        "degre": F(f"{chemin}degre"),
+        "direction": F(f"{chemin}direction"),
+        "commune": F(f"{chemin}dossier__communes"),
+        "quartier": F(f"{chemin}dossier__quartiers"),
+        "annee": ExtractYear(f"{chemin}creee_le", tzinfo=timezone.get_current_timezone()),
+    }
 
 
 def _compter(filtres: FiltresDeSuites) -> dict[str, list[dict[str, Any]]]:
     """Return the figures of each row of each breakdown, with its value as `axe`."""
     suites = selection(filtres).order_by()
-    promise = Case(When(promise_le__isnull=True, then=Value("demandee")), default=Value("promise"))
-    expressions = {
-        "instrument": F("dossier__nature"),
-        "origine": promise,
-        "direction": F("direction"),
-        "commune": F("dossier__communes"),
-        "annee": ExtractYear("creee_le", tzinfo=timezone.get_current_timezone()),
-    }
-    return {
-        cle: list(suites.annotate(axe=expression).values("axe").annotate(**_mesures()))
-        for cle, expression in expressions.items()
-    }
+    verdicts = _verdicts_sur(suites)
+    sur_verdict = _expressions("suite__")
+    comptes = {}
+    for cle, expression in _expressions().items():
+        juges = {
+            groupe.pop("axe"): groupe
+            for groupe in verdicts.annotate(axe=sur_verdict[cle]).values("axe").annotate(**ACCORDS)
+        }
+        comptes[cle] = [
+            {**groupe, **juges.get(groupe["axe"], {})}
+            for groupe in suites.annotate(axe=expression).values("axe").annotate(**_mesures())
+        ]
+    return comptes
 
 
 PAR_AXES = Tenu("suites.par_axes", lambda: _compter(FiltresDeSuites()))
@@ -267,7 +332,7 @@ def _axe(
         valeur = groupe["axe"]
         if valeur is None:
             continue
-        if filtres.commune and cle == "commune" and valeur != filtres.commune:
+        if getattr(filtres, cle) and cle in {"commune", "quartier"} and valeur != getattr(filtres, cle):
             continue
         nom = str(noms.get(valeur, valeur)) if noms is not None else str(valeur)
         lignes.append(
@@ -277,14 +342,55 @@ def _axe(
                 filtres.requete(**{cle: valeur}),
                 filtres.requete(**{cle: valeur, "reponse": "oui"}),
                 filtres.requete(**{cle: valeur, "reponse": "a_temps"}),
+                filtres.requete(**{"degre": Degre.TOTALE, cle: valeur}),
+                filtres.requete(**{cle: valeur, "verdict": "donne"}),
             )
         )
     if noms is None:
         lignes.sort(key=lambda ligne: ligne.libelle)
+    elif cle == "degre":
+        rangs = list(noms.values())
+        lignes.sort(key=lambda ligne: rangs.index(ligne.libelle))
     else:
         lignes.sort(key=lambda ligne: (-ligne.bilan.total, ligne.libelle))
     lignes = lignes[:PAR_AXE]
     return Axe(cle, titre, colonne, lignes, _graphique(titre, colonne, lignes))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparaison:
+    """One measure, of two years: « Part à temps », its values, and where each list is. None without data."""
+
+    libelle: str
+    unite: str
+    avant: float | None
+    apres: float | None
+    liste_avant: str
+    liste_apres: str
+
+    @property
+    def ecart(self) -> float | None:
+        return None if self.avant is None or self.apres is None else self.apres - self.avant
+
+
+def comparer_annees(axe: Axe) -> tuple[str, str, list[Comparaison]] | None:
+    """Compare the last two years of the breakdown by year; None before there are two."""
+    if len(axe.lignes) < 2:
+        return None
+    avant, apres = axe.lignes[-2:]
+    mesures: list[tuple[str, str, Callable[[Bilan], float | None], Callable[[LigneBilan], str]]] = [
+        ("Demandées ou promises", "", lambda b: b.total, lambda ligne: ligne.requete),
+        ("Ont reçu une réponse", "%", lambda b: b.part_repondue, lambda ligne: ligne.repondues),
+        ("Réponse à temps", "%", lambda b: b.part_a_temps, lambda ligne: ligne.a_temps),
+        ("Délai, une fois sur deux", "jours", lambda b: b.mediane, lambda ligne: ligne.repondues),
+        ("Mise en œuvre totale", "%", lambda b: b.part_totale, lambda ligne: ligne.totales),
+        ("Qui a demandé est d’accord", "%", lambda b: b.part_d_accord, lambda ligne: ligne.juges),
+    ]
+    lues = [
+        Comparaison(libelle, unite, lire(avant.bilan), lire(apres.bilan), liste(avant), liste(apres))
+        for libelle, unite, lire, liste in mesures
+    ]
+    return avant.libelle, apres.libelle, lues
 
 
 def _graphique(titre: str, colonne: str, lignes: Sequence[LigneBilan]) -> Graphique:
@@ -332,3 +438,13 @@ def directions_suivies() -> list[int]:
         return list(Suite.objects.publiques().order_by().values_list("direction", flat=True).distinct())
 
     return une_minute("suites.directions", lire)
+
+
+RAPPORT = "suites/rapport"  # nature of the document
+
+
+def rapports_publics() -> list[Document]:
+    """Return the reports that anybody may open, the last year first; of a year made twice, the last one made."""
+    prets = Document.objects.filter(nature=RAPPORT, est_public=True, etat=Document.Etat.PRET)
+    par_annee = {document.donnees["annee"]: document for document in prets.order_by("cree_le", "pk")}
+    return [par_annee[annee] for annee in sorted(par_annee, reverse=True)]

@@ -1,14 +1,15 @@
 """« Rendu compte »: public list of the suites, figures, open data. No cookie, so that caches keep the pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape, linebreaks
@@ -18,15 +19,18 @@ from participation.socle.collectivite import ici, ici_plus_tard
 from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
 from participation.socle.forms.champs import champ_choix, champ_ligne, champ_parmi
 from participation.socle.francais import majuscule
-from participation.socle.http.decorateurs import gardable, partageable, publique
-from participation.socle.models import Commune, Direction, Dossier
+from participation.socle.http.decorateurs import gardable, partageable, publique, reserve_a
+from participation.socle.http.requete import RequeteConnectee
+from participation.socle.models import Commune, Direction, Document, Dossier, Quartier
 from participation.socle.regles.textes import sans_controle
 from participation.socle.views.donnees_ouvertes import fichier
 from participation.socle.views.exports import version_de
+from participation.socle.workflow import Role
 from participation.suites.models import ChangementSuite, Suite
-from participation.suites.rendu_compte import lectures
+from participation.suites.regles import dit_par_la_direction
+from participation.suites.rendu_compte import actes, lectures
 from participation.suites.rendu_compte.lectures import FiltresDeSuites, adresse_publique
-from participation.suites.workflow import Etat
+from participation.suites.workflow import Degre, Etat, Jugement
 
 
 class RenduCompteForm(forms.Form):
@@ -57,6 +61,20 @@ class RenduCompteForm(forms.Form):
     annee = forms.TypedChoiceField(label="Année", required=False, coerce=int, empty_value=None)
     etat = champ_choix("État", [("", "Tous"), *((e.value, majuscule(e.label)) for e in Etat)], requis=False)
     reponse = champ_choix("Réponse", REPONSES, requis=False)
+    degre = champ_choix(
+        "Mise en œuvre", [("", "Toutes"), *((d.value, majuscule(d.label)) for d in Degre)], requis=False
+    )
+    verdict = champ_choix(
+        "Verdict de qui l’a demandé",
+        [
+            ("", "Tous"),
+            ("donne", "Un verdict est donné"),
+            ("accord", "D’accord avec la direction"),
+            ("desaccord", "Pas d’accord"),
+        ],
+        requis=False,
+    )
+    quartier = champ_parmi("Quartier", Quartier.objects.all(), requis=False, vide="Tous")
 
     def __init__(self, data: Any, *, natures: list[str], annees: list[int], directions: list[int]) -> None:
         super().__init__(data)
@@ -78,6 +96,7 @@ PAR_PAQUET = 500
 
 
 DANS_LE_FLUX = 40
+RAPPORTS_MONTRES = 30
 
 
 def _lire(request: HttpRequest) -> tuple[RenduCompteForm, FiltresDeSuites]:
@@ -89,7 +108,7 @@ def _lire(request: HttpRequest) -> tuple[RenduCompteForm, FiltresDeSuites]:
     )
     form.is_valid()
     lu = form.cleaned_data
-    direction, commune = lu.get("direction"), lu.get("commune")
+    direction, commune, quartier = lu.get("direction"), lu.get("commune"), lu.get("quartier")
     return form, FiltresDeSuites(
         q=lu.get("q") or "",
         instrument=lu.get("instrument") or "",
@@ -99,6 +118,9 @@ def _lire(request: HttpRequest) -> tuple[RenduCompteForm, FiltresDeSuites]:
         annee=lu.get("annee"),
         etat=lu.get("etat") or "",
         reponse=lu.get("reponse") or "",
+        degre=lu.get("degre") or "",
+        verdict=lu.get("verdict") or "",
+        quartier=quartier.pk if quartier else None,
     )
 
 
@@ -115,6 +137,9 @@ def _contexte(form: RenduCompteForm, filtres: FiltresDeSuites) -> dict[str, Any]
             "repondues": base.requete(reponse="oui"),
             "a_temps": base.requete(reponse="a_temps"),
             "attendues": base.requete(reponse="attendue"),
+            "totales": base.requete(degre="totale"),
+            "juges": base.requete(verdict="donne"),
+            "desaccords": base.requete(verdict="desaccord"),
         },
         "requete_base": base.requete(),
         "total_public": Suite.objects.publiques().exists(),
@@ -130,7 +155,7 @@ def rendu_compte(request: HttpRequest) -> HttpResponse:
     trouvees = (
         lectures.selection(filtres)
         .select_related("direction")
-        .prefetch_related("preuves__piece", "dossier__communes")
+        .prefetch_related("preuves__piece", "dossier__communes", "suspensions", "verdicts__sollicitation")
         .order_by(F("repondue_le").desc(nulls_last=True), "date_limite", "pk")
     )
     page = Paginator(trouvees, PAR_PAGE).get_page(request.GET.get("page"))
@@ -166,6 +191,8 @@ def chiffres(request: HttpRequest) -> HttpResponse:
         {
             **contexte,
             "axes": axes,
+            "comparaison": lectures.comparer_annees(next(axe for axe in axes if axe.cle == "annee")),
+            "rapports": lectures.rapports_publics(),
             "titre_liste": "Rendu compte",
             "adresse_liste": reverse("suites:rendu_compte"),
             "quelque_chose": contexte["total_public"],
@@ -173,6 +200,33 @@ def chiffres(request: HttpRequest) -> HttpResponse:
             "jeu": JEU,
         },
     )
+
+
+class AnneeForm(forms.Form):
+    annee = forms.TypedChoiceField(
+        label="Année", coerce=int, error_messages={"required": "Choisissez une année."}
+    )
+
+    def __init__(self, data: Any = None, *, annees: Sequence[int]) -> None:
+        super().__init__(data)
+        self.fields["annee"].choices = [(annee, str(annee)) for annee in annees]  # type: ignore[attr-defined]
+
+
+@reserve_a(Role.AGENT)
+def rapports(request: RequeteConnectee) -> HttpResponse:
+    """The reports of the years; a POST asks for one, which the worker makes."""
+    annees = lectures.annees_suivies()
+    form = AnneeForm(request.POST or None, annees=annees)
+    if request.method == "POST" and form.is_valid():
+        actes.demander_rapport(form.cleaned_data["annee"], par=request.user)
+        messages.success(
+            request, "Le rapport est en cours de fabrication. Il s’affiche ici dès qu’il est prêt."
+        )
+        return redirect("suites:rapports")
+    documents = Document.objects.filter(nature=lectures.RAPPORT).order_by("-cree_le", "-pk")[
+        :RAPPORTS_MONTRES
+    ]
+    return render(request, "suites/rapports.html", {"form": form, "annees": annees, "documents": documents})
 
 
 @publique
@@ -223,7 +277,7 @@ def _a_publier(filtres: FiltresDeSuites) -> QuerySet[Suite]:
     return (
         lectures.selection(filtres)
         .select_related("direction")
-        .prefetch_related("preuves__piece", "dossier__communes")
+        .prefetch_related("preuves__piece", "dossier__communes", "verdicts")
         .order_by("pk")
     )
 
@@ -274,6 +328,10 @@ def _fiche(ligne: tuple[Suite, Dossier, str, list[tuple[str, str]]]) -> dict[str
         "repondue_le": suite.repondue_le,
         "jours": suite.jours_de_reponse,
         "a_temps": suite.est_a_temps,
+        "jours_suspendus": suite.jours_suspendus,
+        "date_exigible": suite.date_exigible,
+        "degre": suite.degre,
+        **_verdicts(suite),
         "texte": suite.texte_public or None,
         "motif": suite.motif or None,
         "oriente_vers": suite.oriente_vers or None,
@@ -283,6 +341,14 @@ def _fiche(ligne: tuple[Suite, Dossier, str, list[tuple[str, str]]]) -> dict[str
             if preuve.adresse or (preuve.piece and preuve.piece.est_publique and not preuve.piece.retiree_le)
         ],
         "modifiee_le": suite.modifiee_le,
+    }
+
+
+def _verdicts(suite: Suite) -> dict[str, Any]:
+    donnes = [verdict for verdict in suite.verdicts.all() if verdict.est_courant]
+    return {
+        "dit_par_la_direction": dit_par_la_direction(suite.etat, suite.degre) or None,
+        **{f"verdicts_{sorte}": sum(v.jugement == sorte for v in donnes) for sorte in Jugement},
     }
 
 
@@ -309,6 +375,9 @@ def _bilan(filtres: FiltresDeSuites) -> dict[str, Any]:
         "exigibles": total.exigibles,
         "a_temps": total.a_temps,
         "part_a_temps": total.part_a_temps,
+        "totales": total.totales,
+        "verdicts": total.verdicts,
+        "accords": total.accords,
         "mediane_jours": total.mediane,
         "neuvieme_decile_jours": total.neuvieme_decile,
     }
@@ -358,6 +427,18 @@ JEU = JeuDeDonnees(
             "Première réponse au plus tard le jour donné au départ (vide tant qu’on ne peut pas le dire).",
             Type.OUI_NON,
         ),
+        Champ("jours_suspendus", "Jours où le délai était arrêté, que « jours » ne compte pas.", Type.ENTIER),
+        Champ(
+            "date_exigible",
+            "Date attendue, reculée des jours d’arrêt (vide tant que le délai est arrêté).",
+            Type.JOUR,
+        ),
+        Champ("degre", "Mise en œuvre, dans les mots de la Cour des comptes (liste plus bas)."),
+        Champ("dit_par_la_direction", "fait, en_partie ou pas_fait (vide : rien qui se compare)."),
+        Champ("verdicts_fait", "Personnes qui l’ont demandé et disent que c’est fait.", Type.ENTIER),
+        Champ("verdicts_en_partie", "Personnes qui disent que c’est fait en partie.", Type.ENTIER),
+        Champ("verdicts_pas_fait", "Personnes qui disent que ce n’est pas fait.", Type.ENTIER),
+        Champ("verdicts_sans_avis", "Personnes qui ne peuvent pas le dire.", Type.ENTIER),
         Champ("texte", "Texte public."),
         Champ("motif", "Pourquoi la suite n’est pas donnée, ou ne l’est qu’en partie."),
         Champ("oriente_vers", ici_plus_tard("Qui peut répondre, hors de la compétence de la {metropole}.")),
@@ -367,7 +448,10 @@ JEU = JeuDeDonnees(
     lire=_contenu,
     fichiers=lambda: [Fichiers(_adresses())],
     exemple=lambda: _fiches(_a_publier(FiltresDeSuites())),
-    valeurs=lambda: [(f"etat = {code}", dit) for code, dit in Etat.choices],
+    valeurs=lambda: [
+        *((f"etat = {code}", dit) for code, dit in Etat.choices),
+        *((f"degre = {code}", dit) for code, dit in Degre.choices),
+    ],
     precisions=("Aucune donnée personnelle.",),
     page=reverse_lazy("suites:rendu_compte"),
 )

@@ -144,6 +144,14 @@ def retenir(
             f"Une réponse plus récente est publiée depuis le {jour_texte(depuis.le)} : « {depuis.get_etat_apres_display()} ». "
             "Écartez celle-ci en disant pourquoi, ou changez l’état de la suite depuis sa page."
         )
+    preuve = None
+    if reponse.piece is not None:
+        reponse.piece.est_publique = suite.est_publiee
+        reponse.piece.save(update_fields=["est_publique"])
+    if reponse.piece is not None or reponse.adresse:
+        preuve = noter_preuve(
+            suite, intitule=f"Donné par {reponse.direction}", piece=reponse.piece, adresse=reponse.adresse
+        )
     changer_etat(
         suite,
         par=par,
@@ -153,14 +161,8 @@ def retenir(
         oriente_vers=oriente_vers,
         date_limite=date_limite,
         au_nom_de=str(reponse.direction),
+        preuve=preuve,
     )
-    if reponse.piece is not None:
-        reponse.piece.est_publique = suite.est_publiee
-        reponse.piece.save(update_fields=["est_publique"])
-    if reponse.piece is not None or reponse.adresse:
-        noter_preuve(
-            suite, intitule=f"Donné par {reponse.direction}", piece=reponse.piece, adresse=reponse.adresse
-        )
     reponse.retenue_le = timezone.now()
     reponse.save(update_fields=["retenue_le"])
     lettres.retenir(reponse)

@@ -153,6 +153,7 @@ class Command(BaseCommand):
         for direction in Direction.objects.filter(courriel=""):
             direction.courriel = f"{direction.sigle.lower()}@{DOMAINE}"
             direction.save(update_fields=["courriel"])
+        Direction.objects.filter(sigle="VOIRIE").update(elu=Compte.objects.get(courriel=f"elue@{DOMAINE}"))
         Direction.objects.get(sigle="MOB").referents.add(Compte.objects.get(courriel=f"direction@{DOMAINE}"))
 
     def _service(self) -> None:

@@ -1,0 +1,73 @@
+"""Stop the clock of a suite with a public reason, and let it run again."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from participation.socle.actions import exiger
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne
+from participation.socle.models import Compte
+from participation.suites.actes import dire, fixer
+from participation.suites.models import ChangementSuite, Suite, SuspensionSuite
+from participation.suites.models.suspensions import mesures_de
+from participation.suites.workflow import Raison
+
+
+class SuspendreForm(ActeForm):
+    raison = champ_choix("Pourquoi", Raison.choices, "Public.", boutons=True, erreur="Dites pourquoi.")
+    precision = champ_ligne(
+        "Précision", "Publique. Par exemple « élections municipales de mars ».", maximum=200, requis=False
+    )
+    debut = champ_jour("Arrêté à partir du", initial=timezone.localdate)
+    fin = champ_jour("Le délai court de nouveau le", "Vide si vous ne le savez pas encore.", requis=False)
+
+
+@transaction.atomic
+def suspendre(
+    suite: Suite, *, par: Compte, raison: str, debut: date, fin: date | None = None, precision: str = ""
+) -> SuspensionSuite:
+    """Stop the clock of every public figure of delay. Followers are told. Raises ValidationError on a wrong day."""
+    pas = exiger(suite, "suspendre", par=par)
+    if debut < timezone.localdate(suite.creee_le):
+        raise ValidationError({"debut": "La suite n’existait pas encore ce jour-là."})
+    if fin is not None and (fin <= debut or fin <= timezone.localdate()):
+        raise ValidationError({"fin": "Donnez un jour à venir, après le début."})
+    arret = SuspensionSuite(suite=suite, raison=raison, precision=precision, debut=debut, fin=fin, par=par)
+    arret.full_clean()
+    arret.save()
+    pas.avancer(
+        fait=f"{arret.phrase}. {suite.intitule}",
+        motif=precision,
+        details={"suite": suite.pk, "debut": debut.isoformat(), "fin": fin and fin.isoformat()},
+        est_publique=suite.est_publiee,
+        champs=mesures_de(suite),
+    )
+    fixer(suite)
+    _retenir(suite, ChangementSuite.Nature.ARRET, par=par, precision=arret.phrase, motif=precision)
+    return arret
+
+
+@transaction.atomic
+def reprendre(arret: SuspensionSuite, *, par: Compte) -> None:
+    """Let the clock run again from today."""
+    pas = exiger(arret, "reprendre", par=par)
+    suite, jour = arret.suite, timezone.localdate()
+    pas.avancer(
+        fait=f"Le délai court de nouveau : {suite.intitule}",
+        details={"suite": suite.pk},
+        est_publique=suite.est_publiee,
+        champs={"fin": max(jour, arret.debut)},
+    )
+    for colonne, jours in mesures_de(suite).items():
+        setattr(suite, colonne, jours)
+    suite.save()
+    if suite.est_ouverte:
+        fixer(suite)
+    _retenir(suite, ChangementSuite.Nature.REPRISE, par=par, precision="Le délai court de nouveau", motif="")
+
+
+def _retenir(suite: Suite, nature: str, *, par: Compte, precision: str, motif: str) -> None:
+    dire(suite, ChangementSuite.retenir(suite, nature, par=par, precision=precision[:200], motif=motif))

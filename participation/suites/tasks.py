@@ -1,0 +1,20 @@
+"""Periodic task of the suites: ask who asked whether it is done."""
+
+from typing import Any
+
+from celery import shared_task
+from celery.schedules import crontab
+
+from participation.socle.travaux.passages import LONGUE
+from participation.suites.verdicts import actes as verdicts
+
+
+@shared_task(name="suites.solliciter_chaque_annee", **LONGUE)
+def solliciter_chaque_annee() -> None:
+    """Ask once a year about what is not done yet (every morning)."""
+    verdicts.solliciter_chaque_annee()
+
+
+HORAIRE: dict[str, dict[str, Any]] = {
+    "suites.solliciter_chaque_annee": {"schedule": crontab(hour=8, minute=10), "options": {"expires": 36_000}}
+}

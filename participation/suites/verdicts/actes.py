@@ -1,0 +1,138 @@
+"""Ask for the verdict of who asked, when it is said over and once a year until then; record it; publish its word."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from participation.socle.actions import exiger
+from participation.socle.calendrier import ajouter_mois
+from participation.socle.courriels.retenue import due_le
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.francais import majuscule
+from participation.socle.models import Compte
+from participation.socle.regles.adresses import empreinte
+from participation.suites.models import ChangementSuite, ReglementSuites, Sollicitation, Suite, Verdict
+from participation.suites.regles import dit_par_la_direction
+from participation.suites.verdicts import lettres
+from participation.suites.workflow import Jugement
+
+USAGE = "suites.verdict"
+
+
+@transaction.atomic
+def solliciter(suites: Iterable[Suite], *, jour: date) -> int:
+    """Ask each person who asked for these suites, by one letter each. Return how many letters were written.
+
+    Only published suites. Who said « ne me le demandez plus » is not asked.
+    """
+    par_personne: dict[str, tuple[str, str, list[Suite]]] = {}
+    demandees = [suite for suite in suites if suite.est_publiee and suite.dossier.est_publie]
+    for suite in demandees:
+        for voix in suite.dossier.enfant.voix():
+            cle = empreinte(voix.courriel, USAGE)
+            siennes = par_personne.setdefault(cle, (voix.courriel, voix.qualite, []))[2]
+            if suite not in siennes:
+                siennes.append(suite)
+    Suite.objects.filter(pk__in=[suite.pk for suite in demandees]).update(verdict_demande_le=jour)
+    refus = Sollicitation.objects.filter(personne__in=par_personne, refusee_le__isnull=False)
+    for cle in set(refus.values_list("personne", flat=True)):
+        del par_personne[cle]
+    return sum(_demander(cle, *ce_qui) for cle, ce_qui in par_personne.items())
+
+
+def _demander(personne: str, courriel: str, qualite: str, suites: list[Suite]) -> bool:
+    demande = Sollicitation.objects.create(personne=personne, qualite=qualite)
+    Verdict.objects.bulk_create(Verdict(sollicitation=demande, suite=suite) for suite in suites)
+    if lettres.solliciter(demande, suites, courriel):
+        return True
+    demande.verdicts.all().delete()
+    demande.delete()
+    return False
+
+
+def solliciter_chaque_annee(jour: date | None = None, *, lot: int = 500) -> int:
+    """Ask about the open suites that were not asked about for `verdict_mois`. Return how many letters were written."""
+    jour = jour or timezone.localdate()
+    reglement = ReglementSuites.objects.en_vigueur()
+    if reglement is None or reglement.verdict_mois is None:
+        return 0
+    avant = ajouter_mois(jour, -reglement.verdict_mois)
+    dues = (
+        Suite.objects.publiques()
+        .ouvertes()
+        .filter(
+            Q(verdict_demande_le__lte=avant) | Q(verdict_demande_le__isnull=True, creee_le__date__lte=avant)
+        )
+        .select_related("dossier")
+        .order_by("pk")[:lot]
+    )
+    with transaction.atomic(), due_le(jour):
+        return solliciter(list(dues.select_for_update(of=["self"], skip_locked=True)), jour=jour)
+
+
+@transaction.atomic
+def juger(verdict: Verdict, *, par: Compte | None, jugement: str = "", mot: str = "") -> Verdict:
+    """Record what she says, beside what the direction says now. Her former verdicts stay in the history.
+
+    With a `mot` and no `jugement`, adds her word to the verdict that she gave: published once an agent read it.
+    """
+    pas = exiger(verdict, "juger", par=par)
+    verdict.refresh_from_db()
+    if jugement == verdict.jugement and not mot:
+        return verdict  # a second click
+    if not jugement and not verdict.jugement:
+        raise ValidationError("Dites d’abord si c’est fait.")
+    champs: dict[str, object] = {}
+    suite = verdict.suite
+    if jugement and jugement != verdict.jugement:
+        siens = Verdict.objects.filter(suite=suite, est_courant=True).exclude(pk=verdict.pk)
+        if personne := verdict.sollicitation.personne:
+            siens.filter(sollicitation__personne=personne).update(est_courant=False)
+        dit = dit_par_la_direction(suite.etat, suite.degre)
+        champs |= {"jugement": jugement, "dit": dit, "donne_le": timezone.now(), "est_courant": True}
+    if mot:
+        champs |= {"mot": mot, "mot_lu_le": None, "mot_est_publie": False}
+    libelle = Jugement(jugement or verdict.jugement).label
+    pas.avancer(
+        fait=f"{majuscule(verdict.sollicitation.qualite)} : {libelle}. {suite.intitule}",
+        details={"suite": suite.pk, "verdict": verdict.pk, "jugement": jugement or verdict.jugement},
+        est_publique=suite.est_publiee,
+        champs=champs,
+    )
+    if "jugement" in champs:
+        precision = f"{majuscule(verdict.sollicitation.qualite)} : {libelle}"[:200]
+        ChangementSuite.retenir(suite, ChangementSuite.Nature.VERDICT, par=par, precision=precision)
+    return verdict
+
+
+@transaction.atomic
+def publier_mot(verdict: Verdict, *, par: Compte) -> None:
+    _lire(verdict, "publier_mot", par=par, est_publie=True)
+
+
+@transaction.atomic
+def ecarter_mot(verdict: Verdict, *, par: Compte) -> None:
+    """Keep the word for the service: the verdict itself stays public."""
+    _lire(verdict, "ecarter_mot", par=par, est_publie=False)
+
+
+def _lire(verdict: Verdict, acte: str, *, par: Compte, est_publie: bool) -> None:
+    pas = exiger(verdict, acte, par=par)
+    verdict.refresh_from_db()
+    if not verdict.attend_une_lecture:
+        raise ErreurMetier("Ce mot a déjà été lu.")
+    pas.avancer(
+        details={"suite": verdict.suite_id, "verdict": verdict.pk},
+        est_publique=False,
+        champs={"mot_lu_le": timezone.now(), "mot_est_publie": est_publie},
+    )
+
+
+def ne_plus_demander(demande: Sollicitation) -> None:
+    """Ask her nothing more about any suite. Idempotent."""
+    Sollicitation.objects.filter(pk=demande.pk, refusee_le=None).update(refusee_le=timezone.now())
+    demande.refresh_from_db()

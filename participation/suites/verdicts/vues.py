@@ -1,0 +1,72 @@
+"""Page of a signed link where who asked says whether it is done; words to read, in the back office."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from participation.socle.forms.champs import champ_texte
+from participation.socle.models import Dossier
+from participation.socle.views.liens import lien_inconnu, personnelle
+from participation.socle.views.pages import Page
+from participation.suites.models import Sollicitation, Verdict
+from participation.suites.rendu_compte.lectures import adresse_publique
+from participation.suites.verdicts import actes
+from participation.suites.workflow import Jugement
+
+
+class JugerForm(forms.Form):
+    """One suite of the page: a button, or a word."""
+
+    verdict = forms.IntegerField(widget=forms.HiddenInput)
+    jugement = forms.ChoiceField(choices=Jugement.choices, required=False)
+    mot = champ_texte("Un mot, si vous voulez", maximum=600, lignes=3, requis=False)
+
+
+def _inconnu(request: HttpRequest) -> HttpResponse:
+    return lien_inconnu(request, "aucune question")
+
+
+@personnelle(lambda jeton: Sollicitation.LIEN.trouver(jeton, Sollicitation.objects.all()), _inconnu)
+def juger(request: HttpRequest, demande: Sollicitation, jeton: str) -> HttpResponse:
+    """A GET saves nothing, since mail scanners open links. A button saves the verdict; a word may follow."""
+    verdicts = {
+        verdict.pk: verdict
+        for verdict in demande.verdicts.select_related("suite__direction", "suite__dossier").order_by("pk")
+    }
+    form = JugerForm(request.POST or None)
+    if request.method == "POST":
+        if "arret" in request.POST:
+            actes.ne_plus_demander(demande)
+            return redirect(request.path)
+        verdict = verdicts.get(form.cleaned_data["verdict"]) if form.is_valid() else None
+        if verdict is not None and (form.cleaned_data["jugement"] or verdict.jugement):
+            actes.juger(
+                verdict, par=None, jugement=form.cleaned_data["jugement"], mot=form.cleaned_data["mot"]
+            )
+            return redirect(f"{request.path}#v{verdict.pk}")
+    dossiers = Dossier.objects.avec_enfants().in_bulk({v.suite.dossier_id for v in verdicts.values()})
+    lignes = [
+        (verdict, dossiers[verdict.suite.dossier_id], adresse_publique(dossiers[verdict.suite.dossier_id]))
+        for verdict in verdicts.values()
+        if verdict.suite.est_publiee and verdict.suite.dossier.est_publie
+    ]
+    return render(
+        request,
+        "suites/juger.html",
+        {"demande": demande, "lignes": lignes, "choix": Jugement.choices, "form": form},
+    )
+
+
+def dire_le_mot(verdict: Verdict) -> str:
+    return f"« {verdict.mot} » Dit par : {verdict.sollicitation.qualite}, sur « {verdict.suite.intitule} »."
+
+
+PAGES_DES_VERDICTS: dict[str, Page[Any]] = {
+    "publier_mot": Page(actes.publier_mot, consequence=dire_le_mot),
+    "ecarter_mot": Page(
+        actes.ecarter_mot,
+        consequence=lambda v: f"{dire_le_mot(v)} Le verdict reste public ; le mot reste au service.",
+    ),
+}

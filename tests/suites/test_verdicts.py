@@ -1,0 +1,184 @@
+"""Two verdicts side by side: the degree with its source, and what who asked says by the link of a letter."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.socle.actions.documents import rediger_document
+from participation.socle.calendrier import ajouter_mois
+from participation.socle.models import Courriel, Document, Dossier
+from participation.suites import actes as suites
+from participation.suites.degres.actes import dire_degre, rectifier
+from participation.suites.models import Suite, Verdict
+from participation.suites.rendu_compte.lectures import FiltresDeSuites, axes, bilan, selection
+from participation.suites.verdicts.actes import juger, publier_mot, solliciter_chaque_annee
+from participation.suites.workflow import Degre, Etat
+from tests.petitions.factories import PetitionFactory
+from tests.socle.factories import CompteFactory, DirectionFactory, agent_de_direction
+from tests.suites.factories import AbonnementFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def suite(agent):
+    faite = suites.ajouter_suite(
+        PetitionFactory(debattue=True), par=agent, intitule="Faire la piste", direction=DirectionFactory()
+    )
+    suites.changer_etat(faite, par=agent, vers=Etat.SUIVIE, texte_public="Les travaux commencent.")
+    return faite
+
+
+def lien_recu() -> str:
+    lettre = Courriel.objects.filter(acte="suites/solliciter").latest("pk")
+    trouve = re.search(r"/suites/verdict/\S+", lettre.corps)
+    assert trouve
+    return trouve[0]
+
+
+def test_a_degree_has_its_source_and_its_day_and_is_told(suite, agent):
+    abonne = AbonnementFactory(dossier=suite.dossier)
+    jour = timezone.localdate()
+    with pytest.raises(ValidationError, match="source"):
+        dire_degre(suite, par=agent, degre=Degre.EN_COURS, constate_le=jour)
+    dire_degre(
+        suite, par=agent, degre=Degre.INCOMPLETE, constate_le=jour - timedelta(days=2),
+        precision="Deux carrefours sur trois", deliberation="2026-0412",
+    )  # fmt: skip
+    ligne = suite.historique.first()
+    assert (ligne.degre_avant, ligne.degre_apres, ligne.preuve.deliberation) == (
+        Degre.SANS_PREUVE,
+        Degre.INCOMPLETE,
+        "2026-0412",
+    )
+    lettre = Courriel.objects.filter(destinataires=[abonne.courriel]).latest("pk")
+    assert "2026-0412" in lettre.corps
+    with pytest.raises(ValidationError, match="venue"):
+        dire_degre(
+            suite, par=agent, degre=Degre.TOTALE, constate_le=jour + timedelta(days=1), deliberation="x"
+        )
+
+
+def test_what_is_abandoned_says_why_and_stays(client, suite, agent):
+    with pytest.raises(ValidationError):
+        suites.changer_etat(suite, par=agent, vers=Etat.ABANDONNEE)
+    suites.changer_etat(suite, par=agent, vers=Etat.ABANDONNEE, motif="Le terrain est vendu.")
+    page = client.get(reverse("suites:rendu_compte")).content.decode()
+    assert "Abandonnée" in page
+    assert "Le terrain est vendu." in page
+
+    rectifier(suite, par=agent, etat=Etat.SUIVIE, raison="La vente est annulée.")
+    suite.refresh_from_db()
+    assert (suite.etat, suite.degre) == (Etat.SUIVIE, Degre.SANS_PREUVE)
+    assert [c.nature for c in suite.historique.all()[:2]] == ["rectifiee", "etat"]
+    assert suite.dossier.echeances.ouvertes().filter(cle=f"suite-{suite.pk}").exists()
+
+
+def test_who_asked_says_in_one_click_whether_it_is_done_then_a_word(client, suite, agent):
+    suites.changer_etat(suite, par=agent, vers=Etat.REALISEE, adresse="https://example.org/piste")
+    suite.refresh_from_db()
+    assert suite.degre == Degre.TOTALE
+    lien = lien_recu()
+    assert Courriel.objects.get(acte="suites/solliciter").destinataires == [suite.dossier.auteur.courriel]
+    assert client.get(lien).status_code == 200
+    verdict = Verdict.objects.get()
+    assert not verdict.jugement  # a scanner of mails opens links
+
+    client.post(lien, {"verdict": verdict.pk, "jugement": "pas_fait"})
+    client.post(lien, {"verdict": verdict.pk, "jugement": "pas_fait"})  # a second click
+    client.post(lien, {"verdict": verdict.pk, "mot": "Il manque le pont <b>nord</b>."})
+    verdict.refresh_from_db()
+    assert (verdict.jugement, verdict.dit, verdict.mot) == (
+        "pas_fait",
+        "fait",
+        "Il manque le pont <b>nord</b>.",
+    )
+    assert suite.historique.filter(nature="verdict").count() == 1
+
+    page = client.get(reverse("suites:rendu_compte")).content.decode()
+    assert "Ce n’est pas fait" in page
+    assert "le pont" not in page  # no word of a stranger before an agent read it
+    publier_mot(verdict, par=agent)
+    assert "le pont &lt;b&gt;" in client.get(reverse("suites:rendu_compte")).content.decode()
+    assert Verdict.objects.comparables().count() == 1
+    assert Verdict.objects.d_accord().count() == 0
+
+
+def test_once_a_year_and_only_the_last_verdict_of_a_person_counts(suite, agent):
+    jour = timezone.localdate()
+    assert solliciter_chaque_annee(jour) == 0
+    dans_un_an = ajouter_mois(jour, 12)
+    assert solliciter_chaque_annee(dans_un_an) == 1
+    assert solliciter_chaque_annee(dans_un_an) == 0
+    juger(Verdict.objects.get(), par=None, jugement="pas_fait")
+    assert solliciter_chaque_annee(ajouter_mois(dans_un_an, 12)) == 1
+    second = Verdict.objects.get(jugement="")
+    juger(second, par=None, jugement="en_partie")
+    assert list(Verdict.objects.donnes().values_list("jugement", flat=True)) == ["en_partie"]
+    assert suite.historique.filter(nature="verdict").count() == 2
+
+
+def test_who_said_no_more_is_not_asked_again(client, suite, agent):
+    dans_un_an = ajouter_mois(timezone.localdate(), 12)
+    solliciter_chaque_annee(dans_un_an)
+    client.post(lien_recu(), {"arret": "1"})
+    assert solliciter_chaque_annee(ajouter_mois(dans_un_an, 12)) == 0
+
+
+def test_what_is_not_published_is_asked_to_nobody(suite, agent):
+    Suite.objects.filter(pk=suite.pk).update(est_publiee=False)
+    suite.refresh_from_db()
+    suites.changer_etat(suite, par=agent, vers=Etat.REALISEE)
+    assert not Verdict.objects.exists()
+
+
+def test_the_figures_have_degrees_verdicts_and_the_list_of_each(client, suite, agent):
+    suites.changer_etat(suite, par=agent, vers=Etat.REALISEE, deliberation="2026-0412")
+    juger(Verdict.objects.get(), par=None, jugement="pas_fait")
+    fait = bilan(FiltresDeSuites(instrument="petition"))
+    assert (fait.totales, fait.verdicts, fait.accords, fait.part_d_accord) == (1, 1, 0, 0)
+    (ligne,) = next(axe for axe in axes(FiltresDeSuites()) if axe.cle == "degre").lignes
+    assert (ligne.libelle, ligne.bilan.verdicts) == ("Mise en œuvre totale", 1)
+    for verdict, attendus in (("donne", 1), ("desaccord", 1), ("accord", 0)):
+        assert selection(FiltresDeSuites(verdict=verdict)).count() == attendus
+    page = client.get(reverse("suites:chiffres")).content.decode()
+    assert "verdict=donne" in page
+
+
+def test_each_direction_and_each_elu_reads_what_is_expected_of_them(client, suite, agent):
+    client.force_login(agent)
+    assert str(suite.direction) in client.get(reverse("suites:attendu")).content.decode()
+    client.force_login(agent_de_direction(suite.direction))
+    assert "Faire la piste" in client.get(reverse("suites:attendu")).content.decode()
+    client.force_login(agent_de_direction())
+    assert "Rien n’est attendu de vous" in client.get(reverse("suites:attendu")).content.decode()
+    elue = CompteFactory(elu=True)
+    suite.direction.elu = elue
+    suite.direction.save()
+    client.force_login(elue)
+    assert "Faire la piste" in client.get(reverse("suites:attendu")).content.decode()
+
+
+def test_the_report_of_a_year_is_public_once_made_with_its_data(client, suite, agent):
+    client.force_login(agent)
+    annee = timezone.localdate().year
+    client.post(reverse("suites:rapports"), {"annee": annee})
+    document = Document.objects.get(nature="suites/rapport")
+    assert document.donnees["suites"][0]["intitule"] == "Faire la piste"
+    assert "Faire la piste" in document.donnees["fichier_joint"]["texte"]
+    assert "Faire la piste" in rediger_document(document)
+
+
+def test_whatever_may_be_owed_a_suite_says_who_asked():
+    muets = {
+        modele.__name__
+        for modele in apps.get_models()
+        if issubclass(modele, Dossier) and "ajouter_suite" in getattr(modele, "TRANSITIONS", {})
+        if modele.voix is Dossier.voix
+    }
+    assert muets == set(), "voix() says who is asked whether it is done"
