@@ -88,7 +88,7 @@ def _ouverts() -> list[Ouvert]:
                 quand=f"jusqu’au {jour_texte(phase.fin)}",
                 titre=budget.titre,
                 url=budget.get_public_url(),
-                phrase=f"{montant(budget.montant)} pour des projets des dix quartiers prioritaires.",
+                phrase=f"{montant(budget.montant)} pour des projets des quartiers prioritaires.",
                 fin=phase.fin,
             )
         )

@@ -103,6 +103,7 @@ class Collectivite:
             "metropolitains": f"{sorte.adjectif}s",
             "metropolitaines": f"{sorte.feminin}s",
             "conseil": self.conseil,
+            "elus": self.elus,
             "Conseil": majuscule(self.conseil),
             "communes": nombre(self.communes),
         }

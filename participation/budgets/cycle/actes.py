@@ -118,7 +118,7 @@ def oublier_auteurs(numeros: list[int]) -> None:
 
 
 class BudgetForm(ActeForm):
-    titre = champ_ligne("Titre", "Par exemple « Budget des dix quartiers 2027 ».", maximum=120)
+    titre = champ_ligne("Titre", "Par exemple « Budget des quartiers 2027 ».", maximum=120)
     annee = forms.IntegerField(label="Année", min_value=2024, max_value=2100)
     montant = ChampMontant("Somme à répartir (€)", positif=True)
     texte = champ_texte(

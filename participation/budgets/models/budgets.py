@@ -102,9 +102,7 @@ class Budget(Suivi):
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_DU_BUDGET
     MOTS_DU_SERVICE: ClassVar[frozenset[str]] = frozenset({"titre"})
 
-    titre = models.CharField(
-        "titre", max_length=120, help_text="Par exemple « Budget des dix quartiers 2027 »."
-    )
+    titre = models.CharField("titre", max_length=120, help_text="Par exemple « Budget des quartiers 2027 ».")
     annee = models.PositiveSmallIntegerField("année", validators=[MinValueValidator(2024)])
     montant = models.DecimalField(
         "somme à répartir (€)", max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal(1))]
