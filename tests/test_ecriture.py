@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.apps import apps
 
+from contrat_ville.porteurs.lettres import DECISIONS
 from participation.socle.travaux.passages import horaires
 from tests.maison import APPS, GABARITS, MODULES, RACINE, code
 
@@ -197,6 +198,30 @@ def test_a_last_day_is_included_where_it_is_said() -> None:
     ]
 
     assert fautes == [], "au plus tard le …"
+
+
+# The subject of a letter that tells somebody what was decided on what they asked.
+DIT_UNE_DECISION = re.compile(
+    r"recevable\b|ajourné|réserve est levée|candidature est (?:retenue|en liste)|n’est pas (?:retenue|publiée)|Non réalisable|est transmise à l’autorité"
+)
+# Signed by hand in the PDF that it brings; opinions of members among themselves.
+SIGNEES_AUTREMENT = {"contrat_ville/notifier.txt", "ccspl/refuser.txt"}
+
+
+def test_each_letter_of_decision_says_who_signs_it_and_in_what_quality() -> None:
+    """L212-1 CRPA, and how to contest it: one part of a letter, which reads the settings by itself."""
+    lettres = GABARITS / "courriels"
+    decisions = [
+        chemin
+        for chemin in sorted(lettres.rglob("[!_]*.txt"))
+        if DIT_UNE_DECISION.search("\n".join(chemin.read_text(encoding="utf-8").split("\n", 2)[:2]))
+        and str(chemin.relative_to(lettres)) not in SIGNEES_AUTREMENT
+    ]
+    decisions += [lettres / f"contrat_ville/{nom}.txt" for nom in DECISIONS]
+
+    assert len(decisions) >= 12
+    sans = [c for c in decisions if "courriels/socle/_decision.txt" not in c.read_text(encoding="utf-8")]
+    assert sans == []
 
 
 # Dividing seconds by 86,400 gives the day of UTC, which begins at one or two in Paris.

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from ops import services
@@ -15,7 +16,7 @@ from participation.socle.actions.courriels import annuler, balayer, corriger_adr
 from participation.socle.courriels import ecriture as courrier
 from participation.socle.courriels.ecriture import Destinataire, composer, ecrire, ecrire_a_plusieurs
 from participation.socle.erreurs import ActeInterdit
-from participation.socle.models import Courriel
+from participation.socle.models import Courriel, ReglageService
 from participation.socle.travaux import differes as taches_differees
 from tests.outils import a_plusieurs
 from tests.petitions.factories import PetitionFactory
@@ -297,3 +298,14 @@ def test_a_corrected_address_gets_the_letter(boite):
     corriger_adresse(courriel, par=CompteFactory(agent=True), destinataires=["juste@example.org"])
     envoyer([courriel.pk])
     assert boite.fois() == {"juste@example.org": 1}
+
+
+def test_a_decision_is_signed_by_who_signs_for_the_service_whatever_its_letter_was_given():
+    ReglageService.objects.update_or_create(
+        pk=1, defaults={"signataire": "Alma Dupuis, directrice", "voies_de_recours": "Sous deux mois."}
+    )
+
+    assert "Alma Dupuis, directrice" in render_to_string("courriels/socle/_decision.txt")
+    sien = render_to_string("courriels/socle/_decision.txt", {"signataire": "Pour le préfet"})
+    assert "Pour le préfet" in sien
+    assert "Sous deux mois." in sien

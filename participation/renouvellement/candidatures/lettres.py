@@ -45,11 +45,13 @@ def ecrire_au_candidat(lettre: str, candidature: Candidature, cle: str, **autres
 
 def ecrire_par_poste(lettre: str, candidature: Candidature, **autres: Any) -> None:
     """The courrier is that of the campaign, and is erased with the candidature."""
-    adresse = candidature.adresse
+    adresse, contexte = candidature.adresse, contexte_de(candidature, **autres)
     ecrire_courrier(
         candidature.campagne,
         f"renouvellement/{lettre}",
-        contexte_de(candidature, **autres),
+        contexte,
+        # The sheet is signed; a letter written for mail says itself who signs it.
+        signataire=contexte["signataire"] if lettre == "arreter" else "",
         destinataire=[candidature.personne, *(adresse.split(", ") if adresse else [])],
         a_une_adresse=bool(adresse),
         surtitre=candidature.campagne.titre,

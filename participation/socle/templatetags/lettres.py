@@ -8,6 +8,8 @@ from django.template.context import Context
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from participation.socle.models import ReglageService
+
 register = template.Library()
 
 # Who reads a letter, and who may therefore have a word in it.
@@ -43,6 +45,18 @@ class LettreA(template.Node):
                 f"This letter is written to « {self.qui} »: see participation.socle.courriels.porte."
             )
         return ""
+
+
+# Read from the settings, whatever the letter was given: each letter of decision includes `courriels/socle/_decision.txt`.
+@register.simple_tag
+def voies_de_recours() -> str:
+    return ReglageService.actuel().voies_de_recours
+
+
+@register.simple_tag(takes_context=True)
+def signataire_de_la_decision(context: Context) -> str:
+    """Name and quality of who signs (L212-1 CRPA): that of the app when it has its own, else that of the service."""
+    return context.get("signataire") or ReglageService.actuel().signataire
 
 
 # A URL in a sentence, without the final punctuation.
