@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("tirages/nouveau/", fiche.preparer_tirage, name="preparer_tirage"),
     path("tirages/<int:pk>/", fiche.tirage, name="tirage"),
     path("tirages/<int:pk>/volontaires/", volontaires.volontaires, name="volontaires"),
+    path("tirages/<int:pk>/volontaires/a-prevenir.csv", volontaires.a_prevenir, name="a_prevenir"),
     path("tirages/<int:pk>/ecran/", salle.ecran, name="ecran"),
     path("tirages/imports/<int:pk>/lignes-refusees.csv", volontaires.refus, name="refus"),
     *routes(

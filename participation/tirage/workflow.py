@@ -74,11 +74,11 @@ TRANSITIONS: Table = {
 }
 
 APPARENCES: dict[str, Apparence] = {
-    E.PREPARATION: Apparence(Couleur.INFO, "document", "la règle est publiée et la liste des volontaires est figée.", {Role.AGENT: "écrivez les quotas, réunissez les volontaires, puis figez la liste."}),
-    E.FIGE: Apparence(Couleur.ATTENTION, "horloge", "la graine est connue le {jour_graine}, de la source annoncée.", {Role.AGENT: "écrivez la graine dès qu’elle est connue de tous."}),
-    E.SEME: Apparence(Couleur.ATTENTION, "graphique", "les chances de chacun sont calculées, puis mille panels possibles sont publiés.", {Role.AGENT: "calculez les chances, relisez-les, puis publiez les panels."}),
-    E.PUBLIE: Apparence(Couleur.ACCENT, "rond", "trois boules, tirées en public le {jour_tirage}, désignent l’un des mille panels.", {Role.AGENT: "tirez les trois boules en public, puis écrivez-les."}),
-    E.TIRE: Apparence(Couleur.SUCCES, "coche", "le panel est tiré. Qui renonce est remplacé dans l’ordre des billets.", {Role.AGENT: "prévenez les personnes tirées ; notez chaque renoncement."}),
+    E.PREPARATION: Apparence(Couleur.INFO, "document", "la règle est publiée et la liste des volontaires est figée.", {Role.AGENT: "[écrivez les quotas](regler_quotas), [réunissez les volontaires](importer_volontaires), puis [figez la liste](figer)."}),
+    E.FIGE: Apparence(Couleur.ATTENTION, "horloge", "la graine est connue le {jour_graine}, de la source annoncée.", {Role.AGENT: "[écrivez la graine](semer) dès qu’elle est connue de tous."}),
+    E.SEME: Apparence(Couleur.ATTENTION, "graphique", "les chances de chacun sont calculées, puis mille panels possibles sont publiés.", {Role.AGENT: "[calculez les chances](calculer), relisez-les, puis [publiez les panels](publier_panels)."}),
+    E.PUBLIE: Apparence(Couleur.ACCENT, "rond", "trois boules, tirées en public le {jour_tirage}, désignent l’un des mille panels.", {Role.AGENT: "tirez les trois boules en public, puis [écrivez-les](tirer)."}),
+    E.TIRE: Apparence(Couleur.SUCCES, "coche", "le panel est tiré. Qui renonce est remplacé dans l’ordre des billets.", {Role.AGENT: "prévenez les personnes tirées ; [notez chaque renoncement](noter_renoncements)."}),
     E.ABANDONNE: Apparence(Couleur.NEUTRE, "croix", "ce tirage n’aura pas lieu."),
 }
 # fmt: on

@@ -177,8 +177,12 @@ def test_who_reads_in_public_sees_numbers_and_never_a_name(client, tire):
             assert personne.nonce not in texte
 
 
-def test_each_finds_her_own_chances_by_her_number(client, tire):
+def test_each_finds_her_own_chances_by_her_number(client, connecte, tire):
     personne = tire.volontaires.tirables().first()
+    fichier = connecte.get(f"/tirages/{tire.pk}/volontaires/a-prevenir.csv")
+    lignes = b"".join(fichier.streaming_content).decode().replace("\xa0", " ")
+    assert f"{personne.numero};{personne.nom};{personne.courriel}" in lignes
+    assert f"/tirages-au-sort/{tire.pk}/?numero={personne.numero}" in lignes
 
     dit = lisible(client.get(f"/tirages-au-sort/{tire.pk}/?numero={personne.numero[1:].lstrip('0')}"))
 
@@ -311,7 +315,9 @@ def test_a_long_check_of_the_quotas_is_left_to_a_worker(connecte, poster, prepar
     poster("controler_quotas")
     controler(prepare.pk)
 
-    assert "un panel tient tous les quotas" in lisible(connecte.get(f"/tirages/{prepare.pk}/"))
+    page = lisible(connecte.get(f"/tirages/{prepare.pk}/"))
+    assert "un panel tient tous les quotas" in page
+    assert f'<a href="/tirages/{prepare.pk}/figer/">figez la liste</a>' in page
     poster("figer")
 
 

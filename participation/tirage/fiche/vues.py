@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from participation.socle.francais import accorder, pourcentage
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.views.dossier import Boutons, boutons_de
+from participation.socle.views.dossier import Boutons, avec_actes, boutons_de
 from participation.socle.views.pages import essayer, lier
 from participation.socle.workflow import Role
 from participation.tirage.models import ImportDeVolontaires, Tirage
@@ -73,7 +73,7 @@ def tirage(request: RequeteConnectee, pk: int) -> HttpResponse:
         {
             "tirage": trouve,
             "ensuite": apparence.ensuite.format_map(mots),
-            "pour_vous": apparence.pour.get(Role.AGENT, "").format_map(mots),
+            "pour_vous": avec_actes(trouve, compte, apparence.pour.get(Role.AGENT, "").format_map(mots)),
             "apparence": apparence,
             "actes": permis,
             "boutons": boutons(trouve, request),

@@ -52,6 +52,25 @@ def refus(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
     )
 
 
+@reserve_a(Role.AGENT)
+@require_safe
+def a_prevenir(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
+    """CSV for letters merged from a word processor: to each her number and her chances, and where she checks them."""
+    tirage = trouver_tirage(request, pk)
+    adresse = request.build_absolute_uri(tirage.get_public_url())
+    lignes = (
+        [p.numero, p.nom, p.courriel, p.telephone, p.foyer, p.chance_en_mots, f"{adresse}?numero={p.numero}"]
+        for p in tirage.volontaires.iterator(chunk_size=1000)
+    )
+    return StreamingHttpResponse(
+        csv_en_flux(
+            ["Numéro", "Nom", "Courriel", "Téléphone", "Adresse", "Chances", "Page à ouvrir"], lignes
+        ),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="volontaires-a-prevenir-{pk}.csv"'},
+    )
+
+
 def dire_import(tirage: Tirage, fait: ImportDeVolontaires) -> str:
     if fait.etat == ImportDeVolontaires.Etat.EN_COURS:
         return "Le tableau est reçu. Cette page dit où en est sa lecture."
