@@ -26,7 +26,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.suites import actes as suites
 from participation.tirage.models import Quota, Volontaire
 from participation.tirage.workflow import Place
-from tests.outils import jour, pdf_rapides
+from tests.outils import constant_queries, jour, pdf_rapides
 from tests.panels.factories import InscriptionFactory, PanelFactory
 from tests.seances.factories import SeanceFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
@@ -214,6 +214,19 @@ def test_who_calls_for_the_service_sees_the_list_of_calls_and_nothing_else(clien
     assert client.get(f"/panels/inscriptions/{autre.pk}/noter-appel/").status_code == 409
 
 
+def test_ten_people_to_call_cost_what_one_costs(client, appele):
+    client.force_login(Equipier.objects.create(panel=appele, compte=CompteFactory(), role="appels").compte)
+
+    def tirer():
+        combien = appele.tirage.volontaires.count()
+        volontaire = Volontaire.objects.create(
+            tirage=appele.tirage, numero=f"V{combien + 1:05}", place=Place.PANEL, profil={"Genre": "F"}
+        )
+        InscriptionFactory(panel=appele, volontaire=volontaire)
+
+    constant_queries(client, f"/panels/{appele.pk}/appels/", tirer)
+
+
 def test_nobody_is_out_of_reach_before_two_means_were_tried(agent, appele):
     with pytest.raises(ValidationError, match="il en faut 2"):
         noter(appele, "V00001", agent, issue="injoignable")
@@ -365,3 +378,13 @@ def test_who_came_is_owed_by_the_hour_within_the_ceiling_and_gets_a_certificate(
     client.force_login(agent)
     assert b"27,48" in b"".join(client.get(f"/panels/{appele.pk}/indemnites.csv").streaming_content)
     assert "27,48" in lisible(client.get(f"/panels/{appele.pk}/"))
+
+
+def test_ten_registrations_cost_what_one_costs(connecte):
+    panel = PanelFactory(inscription=True)
+
+    constant_queries(
+        connecte,
+        f"/panels/{panel.pk}/",
+        lambda: InscriptionFactory(panel=panel, adresse_comparee=Adresse.PROCHE),
+    )

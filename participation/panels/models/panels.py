@@ -1,6 +1,7 @@
 """A citizen panel: its mandate, its team, whom it invites, the draw and the instance that come of it."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -141,16 +142,17 @@ class Panel(Dossier):
     def mots_de_suite(self) -> dict[str, str]:
         return {"premiere": jour_texte(self.date_premiere_seance), "places": str(self.places)}
 
+    @cached_property
+    def appelants(self) -> frozenset[int]:
+        """Accounts that call for the service: read once for a whole list of calls."""
+        siens = self.equipe.filter(role=RoleEquipe.APPELS) if self.pk else Equipier.objects.none()
+        return frozenset(siens.values_list("compte", flat=True))
+
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
         """Give MEMBRE to who calls for the service, on this panel alone."""
         roles = super().roles_de(compte, sur) - {Role.MEMBRE}
-        if (
-            compte is not None
-            and self.pk
-            and self.equipe.filter(compte=compte.pk, role=RoleEquipe.APPELS).exists()
-        ):
-            return roles | {Role.MEMBRE}
-        return roles
+        est_appelant = compte is not None and not compte.est_agent and compte.pk in self.appelants
+        return roles | {Role.MEMBRE} if est_appelant else roles
 
     @property
     def categories(self) -> dict[str, list[str]]:
