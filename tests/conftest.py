@@ -79,24 +79,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Order the tests for xdist: each process gets a share, then takes from the end of another share.
 
     The first shares begin with the long tests. One process loads the demonstration, and one waits, while the others
-    run what needs neither; the walk along the links comes after another walk, when the demonstration is there.
+    run what needs neither; the walk along the links comes later, when the demonstration is there.
     """
     noms = (*LONGS, *ATTENDENT)
     rangs = {item: [rang for rang, nom in enumerate(noms) if nom in item.nodeid] for item in items}
     longs = sorted((item for item in items if rangs[item]), key=lambda item: min(rangs[item]))
     courts = [item for item in items if not rangs[item]]
-    montrent = [
-        item
-        for item in longs
-        if "demonstration" in getattr(item, "fixturenames", ()) and SUIT not in item.nodeid
-    ]
-    attendent = [item for item in longs if item not in montrent and min(rangs[item]) >= len(LONGS)]
-    autres = [item for item in longs if item not in montrent and item not in attendent]
     processus = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     libres = processus - 2
-    suivent = [item for item in autres if SUIT in item.nodeid]
-    autres = [item for item in autres if item not in suivent]
-    autres[libres:libres] = suivent
+    suivent = [item for item in longs if SUIT in item.nodeid and libres > 2]
+    montrent = [
+        item for item in longs if "demonstration" in getattr(item, "fixturenames", ()) and item not in suivent
+    ]
+    attendent = [item for item in longs if item not in montrent and min(rangs[item]) >= len(LONGS)]
+    autres = [item for item in longs if item not in [*suivent, *montrent, *attendent]]
+    if suivent:  # in the share of the shortest walk, once the demonstration is there
+        place = sum(min(rangs[item]) <= LONGS.index("test_parcours") for item in autres)
+        place += (2 - place) % libres
+        autres[place:place] = suivent
     tetes = [montrent, attendent, *(autres[rang::libres] for rang in range(libres))]
     if libres < 1:
         tetes = [longs[rang::processus] for rang in range(processus)]
