@@ -223,7 +223,9 @@ def _tenir(entrer, bureau: Page, ecran: Page, seance, avis, presidente, lucie, a
     convie = Convie.objects.select_related("seance", "membre__compte").get(seance=seance, membre=presidente)
     presence.arriver(convie, mode="salle", par=None)
     bureau.goto(reverse("seances:animer", args=[seance.pk]))
-    remplir(bureau, presidee_par=presidente.pk, secretaire="Claire Montel")
+    remplir(
+        bureau, presidee_par=presidente.pk, secretaire="Claire Montel", avant_l_heure="Tout le monde est là."
+    )
     envoyer(bureau, "Ouvrir la séance")
     bureau.get_by_role("button", name="Commencer ce point").click()
     expect(bureau.locator("main")).to_contain_text("Elle demande de réduire les fuites de moitié.")

@@ -105,7 +105,7 @@ def _grilles(projet: Projet) -> Iterable[TableauDuDossier]:
         score = grille.scores[rang]
         yield TableauDuDossier(
             f"Grille de {evaluation.instructeur}"
-            + (f", {nombre(score, 0)} sur 100" if score is not None else ""),
+            + (f", {nombre(float(score), 0)} sur 100" if score is not None else ""),
             ("Critère", "Jugement", "Raison"),
             [
                 (
