@@ -26,6 +26,7 @@ from participation.socle.francais import accorder, jour_texte
 from participation.socle.journee import SectionJournee
 from participation.socle.models import Compte, Dossier, Echeance
 from participation.socle.vitrine import (
+    Cherchable,
     EntreeBureau,
     EntreePublique,
     Etape,
@@ -37,6 +38,7 @@ from participation.socle.vitrine import (
     SectionAccueil,
     TableauDuDossier,
     Traitement,
+    Trouve,
 )
 from participation.socle.workflow import Role
 
@@ -201,3 +203,14 @@ def mise_en_place() -> list[Reglage]:
 
 def dossier_complet(dossier: Dossier) -> list[TableauDuDossier]:
     return tableaux_du_projet(dossier) if isinstance(dossier, Projet) else []
+
+
+def cherchables() -> Cherchable:
+    return Cherchable(
+        "appels",
+        "Appels à projets",
+        "contrat_ville",
+        Programmation.objects.publiques,
+        ("titre", "texte_appel", "eligibilite"),
+        lambda p: Trouve(p.titre, p.get_public_url()),
+    )

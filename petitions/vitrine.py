@@ -245,10 +245,6 @@ def plan_du_site() -> list[PageDuPlan]:
     return pages
 
 
-def recherche_publique() -> str:
-    return reverse("petitions:liste")
-
-
 def personnes_trouvees(mots: str) -> list[PersonneTrouvee]:
     """Co-pétitionnaires by name or address, and signers by whole address, for the search of agents.
 

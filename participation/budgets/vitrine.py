@@ -28,6 +28,7 @@ from participation.socle.journee import SectionJournee
 from participation.socle.models import Compte, Quartier
 from participation.socle.vitrine import (
     BesoinATenir,
+    Cherchable,
     Chiffre,
     ChiffresCles,
     Demarche,
@@ -39,6 +40,7 @@ from participation.socle.vitrine import (
     Rubrique,
     SectionAccueil,
     Traitement,
+    Trouve,
 )
 from participation.socle.workflow import Role
 
@@ -208,3 +210,24 @@ def jeux_de_donnees() -> list[JeuDeDonnees]:
 def mise_en_place() -> list[Reglage]:
     """Nothing: a budget is prepared on its own page."""
     return []
+
+
+def cherchables() -> list[Cherchable]:
+    return [
+        Cherchable(
+            "budgets",
+            "Budgets des quartiers",
+            "budgets",
+            Budget.objects.publics,
+            ("titre", "texte"),
+            lambda b: Trouve(b.titre, b.get_public_url()),
+        ),
+        Cherchable(
+            "forums",
+            "Forums",
+            "budgets",
+            Forum.objects.publics,
+            ("titre", "lieu", "texte"),
+            lambda f: Trouve(f.titre, f.get_public_url(), f"{jour_texte(f.jour)}, {f.lieu}"),
+        ),
+    ]

@@ -13,6 +13,7 @@ from participation.socle.francais import INSECABLE, accorder, jour_texte
 from participation.socle.journee import AttenteLue, SectionJournee, Tache
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
+    Cherchable,
     EntreeBureau,
     Ouvert,
     PageDuPlan,
@@ -20,6 +21,7 @@ from participation.socle.vitrine import (
     Reglage,
     SectionAccueil,
     Traitement,
+    Trouve,
 )
 
 
@@ -122,3 +124,14 @@ def traitements() -> Traitement:
 def mise_en_place() -> list[Reglage]:
     """Nothing: a campaign is prepared on its own page."""
     return []
+
+
+def cherchables() -> Cherchable:
+    return Cherchable(
+        "candidater",
+        "Appels à candidatures",
+        "metropole",
+        lambda: Campagne.objects.publiques().select_related("instance"),
+        ("titre", "presentation"),
+        lambda c: Trouve(c.titre, c.get_public_url()),
+    )

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,6 +24,7 @@ from participation.socle.journee import SectionJournee
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
     BesoinATenir,
+    Cherchable,
     EntreeBureau,
     EntreePublique,
     Ouvert,
@@ -29,6 +32,7 @@ from participation.socle.vitrine import (
     Rubrique,
     SectionAccueil,
     Traitement,
+    Trouve,
 )
 from participation.socle.workflow import Role
 
@@ -172,3 +176,29 @@ def traitements() -> list[Traitement]:
 
 # Said where the instances are read.
 mise_en_place = _mise_en_place
+
+
+def _seances_publiques() -> QuerySet[Any, Any]:
+    seances: QuerySet[Any, Any] = Seance.objects.annoncees().select_related("instance")
+    return seances.filter(est_publique=True, instance__est_publique=True)
+
+
+def cherchables() -> list[Cherchable]:
+    return [
+        Cherchable(
+            "seances",
+            "Séances",
+            "metropole",
+            _seances_publiques,
+            ("titre", "lieu", "instance__nom"),
+            lambda s: Trouve(s.titre, s.get_public_url(), f"{s.instance.nom}, {jour_texte(s.debut)}"),
+        ),
+        Cherchable(
+            "instances",
+            "Instances",
+            "metropole",
+            lambda: Instance.objects.filter(est_publique=True, est_active=True),
+            ("nom", "sigle", "presentation", "fondement"),
+            lambda i: Trouve(i.nom, i.get_public_url()),
+        ),
+    ]

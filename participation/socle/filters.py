@@ -40,12 +40,7 @@ def chercher(dossiers: QuerySet[M], mots: str) -> QuerySet[M]:
     mots = mots.strip()[:200]
     if not mots:
         return dossiers
-    requete = SearchQuery(mots, config="french", search_type="websearch")
-    debut = re.findall(r"\w+", mots)
-    if debut and len(debut[-1]) >= 3:
-        prefixe = " & ".join([*debut[:-1], f"{debut[-1]}:*"])
-        requete = requete | SearchQuery(prefixe, config="simple", search_type="raw")
-        requete = requete | SearchQuery(prefixe, config="french", search_type="raw")
+    requete = en_francais(mots)
     simple = mots.translate(SANS_ACCENTS).lower()
     disent = (
         Q(recherche=requete)
@@ -60,6 +55,17 @@ def chercher(dossiers: QuerySet[M], mots: str) -> QuerySet[M]:
         )
     ).filter(disent)
     return trouves
+
+
+def en_francais(mots: str) -> Any:
+    """Return the words as a full text query in French, whose last word may be unfinished."""
+    requete: Any = SearchQuery(mots, config="french", search_type="websearch")
+    debut = re.findall(r"\w+", mots)
+    if debut and len(debut[-1]) >= 3:
+        prefixe = " & ".join([*debut[:-1], f"{debut[-1]}:*"])
+        requete = requete | SearchQuery(prefixe, config="simple", search_type="raw")
+        requete = requete | SearchQuery(prefixe, config="french", search_type="raw")
+    return requete
 
 
 def les_plus_proches(trouves: QuerySet[M], mots: str) -> tuple[QuerySet[M], bool]:

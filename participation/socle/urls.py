@@ -26,6 +26,7 @@ from participation.socle.views import (
     machines,
     mise_en_place,
     recherche,
+    recherche_publique,
     sante,
     sms,
     travaux,
@@ -35,6 +36,7 @@ from participation.socle.views.pages import routes
 app_name = "socle"
 urlpatterns: list[URLPattern] = [
     path("", accueil.accueil, name="accueil"),
+    path("chercher/", recherche_publique.chercher, name="chercher"),
     path("chiffres-cles/", accueil.chiffres_cles, name="chiffres_cles"),
     path("partage.png", machines.image_de_partage, name="image_de_partage"),
     path("robots.txt", machines.robots, name="robots"),

@@ -13,7 +13,7 @@ it shows something; a place without a function stays empty. The order is that of
 | chiffres_tenus       | nothing          | Tenu list: figures that a periodic task counts     |
 | plan_du_site         | nothing          | PageDuPlan list: the pages that anybody may read   |
 | jeux_de_donnees      | nothing          | JeuDeDonnees list: its open data                   |
-| recherche_publique   | nothing          | URL of the public search, which takes `?q=`        |
+| cherchables          | nothing          | Cherchable list: public pages other than dossiers  |
 | traitements          | nothing          | Traitement or a list of them                       |
 | espace               | the account      | URL of its page after sign-in, or None             |
 | espace_du_bureau     | the account      | the same for a professional, or None: « Ma journée » |
@@ -186,6 +186,30 @@ class EntreeBureau:
     nombre: "int | Callable[[], QuerySet[Any, Any]]" = 0
     retards: "int | Callable[[], QuerySet[Any, Any]]" = 0
     domaine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouve:
+    """A public page found by its words."""
+
+    titre: str
+    url: str
+    precision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cherchable:
+    """A kind of public pages to search, other than dossiers, whose words the socle knows.
+
+    `ensemble`: what anybody may read, with all that `dire` reads. `champs`: its texts, searched in French.
+    """
+
+    cle: str
+    titre: str
+    app: str
+    ensemble: "Callable[[], QuerySet[Any, Any]]"
+    champs: Sequence[str]
+    dire: Callable[[Any], Trouve]
 
 
 @dataclass(frozen=True, slots=True)

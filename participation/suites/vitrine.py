@@ -13,6 +13,7 @@ from participation.socle.journee import Attente, SectionJournee, Tache
 from participation.socle.lectures.chiffres import Tenu
 from participation.socle.models import Compte, Dossier, Quartier
 from participation.socle.vitrine import (
+    Cherchable,
     Chiffre,
     ChiffresCles,
     EntreeBureau,
@@ -24,11 +25,12 @@ from participation.socle.vitrine import (
     SectionAccueil,
     TableauDuDossier,
     Traitement,
+    Trouve,
 )
 from participation.socle.workflow import Role
 from participation.suites.filtres import attend_publication
 from participation.suites.models import ReglementSuites, ReponseDirection, Suite, Verdict
-from participation.suites.models.suites import SuiteQuerySet
+from participation.suites.models.suites import CHAMPS_CHERCHES, SuiteQuerySet
 from participation.suites.rendu_compte import vues as rendu_compte
 from participation.suites.rendu_compte.lectures import ENSEMBLE, PAR_AXES, Bilan, FiltresDeSuites, bilan
 
@@ -310,3 +312,17 @@ def jeux_de_donnees() -> list[JeuDeDonnees]:
 def mise_en_place() -> list[Reglage]:
     """Nothing: a suite begins with what a dossier asks."""
     return []
+
+
+def cherchables() -> Cherchable:
+    """The suites, on the public page of what they answer."""
+    natures = [f"dossier__{cle}" for cle, m in Dossier.natures().items() if hasattr(m, "get_public_url")]
+    noms = [nom.removeprefix("dossier__") for nom in natures]
+    return Cherchable(
+        "suites",
+        "Suites données",
+        "metropole",
+        lambda: Suite.objects.publiques().filter(dossier__nature__in=noms).select_related(*natures),
+        CHAMPS_CHERCHES,
+        lambda s: Trouve(s.intitule, f"{s.dossier.enfant.get_public_url()}#suites", s.get_etat_display()),
+    )

@@ -11,12 +11,14 @@ from participation.socle.calendrier import fin_du_jour
 from participation.socle.journee import AttenteLue, SectionJournee, Tache
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
+    Cherchable,
     EntreeBureau,
     EntreePublique,
     PageDuPlan,
     Reglage,
     Rubrique,
     Traitement,
+    Trouve,
 )
 from participation.tirage.models import Tirage
 from participation.tirage.workflow import EtatTirage
@@ -92,3 +94,14 @@ def traitements() -> Traitement:
 def mise_en_place() -> list[Reglage]:
     """Nothing: a draw is prepared on its own page."""
     return []
+
+
+def cherchables() -> Cherchable:
+    return Cherchable(
+        "tirages",
+        "Tirages au sort",
+        "metropole",
+        Tirage.objects.publics,
+        ("titre", "objet"),
+        lambda t: Trouve(t.titre, t.get_public_url(), t.get_etat_display()),
+    )

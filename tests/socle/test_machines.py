@@ -92,7 +92,7 @@ def test_the_browser_finds_icons_manifest_and_search(client):
         assert finders.find(icone["src"].removeprefix("/static/")), icone
     recherche = ElementTree.fromstring(client.get("/opensearch.xml").content)
     (url,) = recherche.findall("{http://a9.com/-/spec/opensearch/1.1/}Url")
-    assert url.get("template") == f"{settings.SITE_URL}/petitions/?q={{searchTerms}}"
+    assert url.get("template") == f"{settings.SITE_URL}/chercher/?q={{searchTerms}}"
     accueil = client.get("/").content.decode()
     for adresse in ("/favicon.ico", "/manifest.webmanifest", "/opensearch.xml"):
         assert f'href="{adresse}"' in accueil

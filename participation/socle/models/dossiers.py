@@ -211,6 +211,13 @@ class Dossier(Suivi):
         ordering = ["-ouvert_le", "-pk"]
         indexes = [
             GinIndex(fields=["recherche"], name="dossier_recherche"),
+            # The public search: what is published is few among all.
+            GinIndex(fields=["recherche"], condition=Q(est_publie=True), name="dossier_recherche_publique"),
+            GinIndex(
+                OpClass(F("titre_simple"), name="gin_trgm_ops"),
+                condition=Q(est_publie=True),
+                name="dossier_titre_public",
+            ),
             GinIndex(OpClass(F("titre"), name="gin_trgm_ops"), name="dossier_titre_trigrammes"),
             GinIndex(OpClass(F("titre_simple"), name="gin_trgm_ops"), name="dossier_titre_simple"),
             # The search also looks for a part of the reference: without this index it would read every

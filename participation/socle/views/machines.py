@@ -156,7 +156,7 @@ def manifeste(request: HttpRequest) -> HttpResponse:
 @gardable(UN_JOUR)
 def opensearch(request: HttpRequest) -> HttpResponse:
     """OpenSearch description, with which a browser can add the public search to its address bar."""
-    cherche = next(iter(recueillir("recherche_publique")), "")
+    cherche = reverse("socle:chercher")
     return render(
         request,
         "socle/opensearch.xml",

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import DateField, F, Func, Q
 from django.db.models.functions import TruncDate
@@ -41,6 +43,10 @@ from participation.suites.workflow import (
     Etat,
     Origine,
 )
+
+
+# Texts that the public search reads.
+CHAMPS_CHERCHES = ("intitule", "texte_public")
 
 
 class ReglementSuites(Reglement):
@@ -268,6 +274,12 @@ class Suite(Scelle, Suivi):
             ),
             models.Index(
                 F("repondue_le").desc(), condition=Q(repondue_le__isnull=False), name="suite_repondue_le"
+            ),
+            # The public search (`cherchables` of the vitrine): same fields, same order.
+            GinIndex(
+                SearchVector(*CHAMPS_CHERCHES, config="french"),
+                condition=Q(est_publiee=True),
+                name="suite_recherche",
             ),
         ]
         constraints = [
