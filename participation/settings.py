@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "participation.socle.http.cache.EtiquettesMiddleware",
     "participation.socle.http.politique.PolitiqueMiddleware",
+    "participation.socle.http.protocole.MethodesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "participation.socle.http.intergiciels.AdressesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -37,6 +37,7 @@ from participation.budgets.vote.lectures import (
 from participation.budgets.workflow.vote import EtatScrutin
 from participation.socle.http import limites
 from participation.socle.http.decorateurs import publique, reserve_a
+from participation.socle.http.protocole import envoyer
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte
 from participation.socle.views.dossier import Boutons, boutons_de, pages_du_journal
@@ -130,9 +131,8 @@ def feuilles_de_codes(request: RequeteConnectee, pk: int) -> HttpResponseBase:
     lot = lot_du_bureau(request, pk)
     if not lot.fichier:
         raise Http404
-    reponse = FileResponse(
-        lot.fichier.open("rb"), filename=f"codes-lot-{lot.pk}.pdf", content_type="application/pdf"
-    )
+    ouvert = lot.fichier.open("rb").file
+    reponse = envoyer(request, ouvert, nom=f"codes-lot-{lot.pk}.pdf", type_mime="application/pdf")
     patch_cache_control(reponse, no_store=True)
     return reponse
 

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from participation.socle.courriels.alertes import alerter
+from participation.socle.http.protocole import erreur_json, veut_du_json
 from participation.socle.regles.textes import a_rendre
 
 PATIENCE = 30  # seconds (Retry-After)
@@ -23,11 +24,11 @@ SURES = {"GET", "HEAD", "OPTIONS"}  # requests that send nothing
 def requete_incorrecte(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
         return render(request, "413.html", status=413)
-    return render(request, "400.html", status=400)
+    return _dire(request, "400.html", 400, "La demande n’a pas été comprise.")
 
 
 def acces_refuse(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "403.html", status=403)
+    return _dire(request, "403.html", 403, "Cette adresse ne vous est pas ouverte.")
 
 
 def page_expiree(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -44,7 +45,12 @@ def page_expiree(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def introuvable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    return _dire(request, "404.html", 404, "Rien à cette adresse.")
+
+
+def _dire(request: HttpRequest, gabarit: str, statut: int, phrase: str) -> HttpResponse:
+    """Return the page of the error, or its sentence in JSON to a program."""
+    return erreur_json(phrase, statut) if veut_du_json(request) else render(request, gabarit, status=statut)
 
 
 def panne(request: HttpRequest) -> HttpResponse:
@@ -61,6 +67,8 @@ def panne(request: HttpRequest) -> HttpResponse:
         return reponse
     if any(isinstance(cause, OSError) and cause.errno in {errno.ENOSPC, errno.EDQUOT} for cause in causes):
         return _statique("507.html", 507, est_prevenue)
+    if veut_du_json(request):
+        return erreur_json("Une erreur s’est produite : réessayez plus tard.", 500)
     return _statique("500.html", 500, est_prevenue)
 
 

@@ -40,6 +40,7 @@ from django.views.decorators.http import require_safe
 from participation.socle.actions.exports import demander_export, en_le_disant
 from participation.socle.fichiers import publics as fichiers_publics
 from participation.socle.fichiers.export import csv_en_flux, xlsx
+from participation.socle.http.protocole import envoyer
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Export
 from participation.socle.travaux.differes import EN_NOMBRE, confier
@@ -247,9 +248,8 @@ def fichier_export(request: RequeteConnectee, cle: UUID) -> HttpResponseBase:
         ouvert = trouve.fichier.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    reponse = FileResponse(
-        ouvert, as_attachment=True, filename=trouve.nom, content_type=FORMATS[trouve.nom.rpartition(".")[2]]
-    )
+    forme = FORMATS[trouve.nom.rpartition(".")[2]]
+    reponse = envoyer(request, ouvert.file, nom=trouve.nom, type_mime=forme, joint=True)
     reponse["Cache-Control"] = "private, no-store"
     return reponse
 

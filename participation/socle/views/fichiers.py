@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.http.response import HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from participation.socle.actions.documents import redemander_document
 from participation.socle.actions.pieces import IMAGES, PDF, nommer
 from participation.socle.http.decorateurs import publique, reserve_a
+from participation.socle.http.protocole import envoyer
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Document, ExamenPdf, Piece
 from participation.socle.workflow import Role
@@ -127,11 +128,13 @@ def servir(
             ouvert = fichier.open("rb")
         except FileNotFoundError:
             raise Http404 from None
-        reponse = FileResponse(
-            ouvert,
-            as_attachment=not se_montre,
-            filename=nom,
-            content_type="text/plain; charset=utf-8" if type_mime.startswith("text/") else type_mime,
+        reponse = envoyer(
+            request,
+            ouvert.file,
+            nom=nom,
+            type_mime="text/plain; charset=utf-8" if type_mime.startswith("text/") else type_mime,
+            joint=not se_montre,
+            etag=etag,
         )
     reponse["ETag"] = etag
     reponse["X-Content-Type-Options"] = "nosniff"

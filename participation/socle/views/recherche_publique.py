@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from participation.socle.http.decorateurs import gardable, publique
-from participation.socle.lectures.recherche import PARMI, chercher_partout
+from participation.socle.views.partout import PARMI, chercher_partout
 
 
 @publique

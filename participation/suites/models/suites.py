@@ -44,7 +44,6 @@ from participation.suites.workflow import (
     Origine,
 )
 
-
 # Texts that the public search reads.
 CHAMPS_CHERCHES = ("intitule", "texte_public")
 

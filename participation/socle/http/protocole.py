@@ -1,0 +1,114 @@
+"""What HTTP asks of every address: the methods that it takes, errors in the form of what was asked, parts of files."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http.response import HttpResponseNotAllowed
+
+CONNUES = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+TOUTES = "GET, HEAD, POST, OPTIONS"  # of a view that does not say which it takes
+PLAGE = re.compile(r"^bytes=(\d{0,18})-(\d{0,18})$")
+
+
+class MethodesMiddleware:
+    """Answer OPTIONS with what an address takes, and 405 with the same words to any method that the site never has.
+
+    What it takes is said by the decorators of its view, which refuse OPTIONS: the page is not made.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        demandee = request.method
+        if demandee in CONNUES - {"OPTIONS"}:
+            return self.get_response(request)
+        request.method = "OPTIONS"
+        reponse = self.get_response(request)
+        if reponse.status_code >= 400 and reponse.status_code != 405:
+            return reponse
+        permises = dict.fromkeys([*reponse.headers.get("Allow", TOUTES).split(", "), "OPTIONS"])
+        reponse.close()
+        autre: HttpResponse = (
+            HttpResponse(status=204) if demandee == "OPTIONS" else HttpResponseNotAllowed(list(permises))
+        )
+        for nom in ("Access-Control-Allow-Origin", "Access-Control-Allow-Methods"):
+            if nom in reponse.headers:
+                autre[nom] = reponse.headers[nom]
+        autre["Allow"] = ", ".join(permises)
+        return autre
+
+
+def veut_du_json(request: HttpRequest) -> bool:
+    """Whether the address is one of JSON, or the program accepts JSON and no page."""
+    if request.path.endswith(("json", "jsonld")):
+        return True
+    return not request.accepts("text/html") and request.accepts("application/json")
+
+
+def erreur_json(phrase: str, statut: int) -> HttpResponse:
+    return JsonResponse(
+        {"erreur": phrase, "statut": statut}, status=statut, json_dumps_params={"ensure_ascii": False}
+    )
+
+
+class _Part:
+    """The next `reste` bytes of an open file."""
+
+    def __init__(self, fichier: BinaryIO, reste: int) -> None:
+        self.fichier, self.reste = fichier, reste
+
+    def read(self, combien: int = -1) -> bytes:
+        lu = self.fichier.read(self.reste if combien < 0 else min(combien, self.reste))
+        self.reste -= len(lu)
+        return lu
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(lambda: self.read(64 * 1024), b"")
+
+    def close(self) -> None:
+        self.fichier.close()
+
+
+def envoyer(
+    request: HttpRequest, fichier: BinaryIO, *, nom: str, type_mime: str, joint: bool = False, etag: str = ""
+) -> HttpResponseBase:
+    """Send an open file, or the part of it that was asked (206), if there is one (416).
+
+    A part of another version (If-Range) is the whole file.
+    """
+    taille = fichier.seek(0, 2)
+    fichier.seek(0)
+    plage = _plage(request, taille, etag)
+    reponse: HttpResponseBase
+    if plage is None:
+        reponse = FileResponse(fichier, as_attachment=joint, filename=nom, content_type=type_mime)
+    elif not plage:
+        fichier.close()
+        reponse = HttpResponse(status=416)
+        reponse["Content-Range"] = f"bytes */{taille}"
+    else:
+        fichier.seek(plage.start)
+        part = _Part(fichier, len(plage))
+        reponse = FileResponse(part, as_attachment=joint, filename=nom, content_type=type_mime, status=206)
+        reponse["Content-Range"] = f"bytes {plage.start}-{plage.stop - 1}/{taille}"
+        reponse["Content-Length"] = str(len(plage))
+    reponse["Accept-Ranges"] = "bytes"
+    return reponse
+
+
+def _plage(request: HttpRequest, taille: int, etag: str) -> range | None:
+    """Return the bytes asked: None for all of them, an empty range for bytes that do not exist."""
+    lue = PLAGE.match(request.headers.get("Range", ""))
+    if request.method != "GET" or lue is None or not any(lue.groups()):
+        return None
+    if request.headers.get("If-Range", etag) != etag:
+        return None
+    debut, fin = lue.groups()
+    if not debut:
+        return range(max(0, taille - int(fin)), taille)
+    if fin and int(fin) < int(debut):
+        return None
+    return range(int(debut), min(int(fin) + 1, taille) if fin else taille)
