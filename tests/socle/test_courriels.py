@@ -4,6 +4,7 @@ Uses a real SMTP server. Tests with a real worker are in test_courriels_worker.
 """
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
@@ -14,7 +15,14 @@ from django.utils import timezone
 from ops import services
 from participation.socle.actions.courriels import annuler, balayer, corriger_adresse, envoyer, renvoyer
 from participation.socle.courriels import ecriture as courrier
-from participation.socle.courriels.ecriture import Destinataire, composer, ecrire, ecrire_a_plusieurs
+from participation.socle.courriels.ecriture import (
+    Destinataire,
+    composer,
+    ecrire,
+    ecrire_a_plusieurs,
+    situer_sujet,
+)
+from participation.socle.courriels.message import message_de
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Courriel, ReglageService
 from participation.socle.travaux import differes as taches_differees
@@ -309,3 +317,28 @@ def test_a_decision_is_signed_by_who_signs_for_the_service_whatever_its_letter_w
     sien = render_to_string("courriels/socle/_decision.txt", {"signataire": "Pour le préfet"})
     assert "Pour le préfet" in sien
     assert "Sous deux mois." in sien
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "envoye"),
+    [
+        ("Texte corrigé : Un banc", "Texte corrigé : Un banc (PET-2026-0001)"),
+        ("[PET-2026-0001] Seuil atteint", "Seuil atteint (PET-2026-0001)"),
+        ("À traiter : Un banc (PET-2026-0001)", "À traiter : Un banc (PET-2026-0001)"),
+        ("x" * 255, f"{'x' * 239} (PET-2026-0001)"),
+    ],
+)
+def test_the_reference_of_a_dossier_ends_each_subject(ecrit, envoye):
+    assert situer_sujet(ecrit, SimpleNamespace(reference="PET-2026-0001")) == envoye
+
+
+def test_the_letters_of_one_dossier_are_one_thread():
+    une, autre = PetitionFactory(deposee=True), PetitionFactory(deposee=True)
+    fils = [
+        message_de(
+            Courriel.objects.create(dossier=p, sujet="x", corps="x", destinataires=["x@example.org"])
+        ).message()["References"]
+        for p in (une, une, autre)
+    ]
+
+    assert fils[0] == fils[1] != fils[2]

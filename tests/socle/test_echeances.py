@@ -142,7 +142,7 @@ def test_each_step_is_told_once_along_the_whole_life(calendrier, petition):
         calendrier(jours)
         for _ in range(2):
             if rappeler_echeances():
-                partis[jours] = Courriel.objects.latest("pk").sujet
+                partis[jours] = Courriel.objects.latest("pk").sujet.removesuffix(f" ({petition.reference})")
 
     assert list(partis) == [30, 53, 60, 61, 65]
     assert partis[30] == "À faire dans 30 jours : Décider"
@@ -157,7 +157,7 @@ def test_after_a_breakdown_nobody_gets_three_reminders(calendrier, petition):
     calendrier(60)
     assert rappeler_echeances() == 1
     assert rappeler_echeances() == 0
-    assert Courriel.objects.get().sujet == "À faire aujourd’hui : Décider"
+    assert Courriel.objects.get().sujet == f"À faire aujourd’hui : Décider ({petition.reference})"
 
 
 def test_a_moved_date_is_told_anew_and_the_same_date_is_not(calendrier, petition):

@@ -44,6 +44,9 @@ TEXTES = {"courriel": "courriels", "sms": "sms", "lettre": "papier"}
 OUVRE_SEUL = "code"
 
 
+SUJET_MAX = 255
+
+
 TROU = re.compile(r"\n(?:[^\S\n]*\n){2,}")
 
 
@@ -393,7 +396,7 @@ def _ligne(
         due_le=DUE_LE.get(),
         expediteur=expediteur(),
         destinataires=list(a),
-        sujet=sujet,
+        sujet=situer_sujet(sujet, dossier) if moyen == Courriel.Moyen.COURRIEL else sujet,
         corps=corps,
         entetes={
             # Used by the mail program of the reader to sort: one list per dossier, one for letters without a
@@ -421,7 +424,16 @@ def composer(
         raise ValueError(f"The subject of {lettre} holds a secret: it is read in lists and journals.")
     # Conditions of the template may leave several empty lines.
     corps = simplifier(corps) if moyen == Courriel.Moyen.SMS else TROU.sub("\n\n", corps.strip()) + "\n"
-    return " ".join(sujet.split())[:255], corps
+    return " ".join(sujet.split())[:SUJET_MAX], corps
+
+
+def situer_sujet(sujet: str, dossier: Any) -> str:
+    """Return the subject with the reference of its dossier at one place, its end: « Texte corrigé (PET-2026-0012) »."""
+    reference = getattr(dossier, "reference", "") or ""
+    if not reference:
+        return sujet
+    nu = re.sub(rf"\s*[\[(]{re.escape(reference)}[\])]\s*", " ", sujet).strip()
+    return nu if reference in nu else f"{nu[: SUJET_MAX - len(reference) - 3]} ({reference})"
 
 
 def confier(

@@ -55,6 +55,7 @@ def message_de(courriel: Courriel) -> Lettre:
             "Message-ID": identifiant_de(courriel),
             "Date": format_datetime(timezone.localtime()),
             "Auto-Submitted": "auto-generated",
+            **_fil(courriel),
             **courriel.entetes,
         },
         reply_to=[courriel.repondre_a] if courriel.repondre_a else None,
@@ -69,6 +70,14 @@ def message_de(courriel: Courriel) -> Lettre:
         else:
             message.attach(piece.nom, bytes(piece.contenu), piece.type_mime)
     return message
+
+
+def _fil(courriel: Courriel) -> dict[str, str]:
+    """Return the headers by which a mail program shows together the letters of one dossier."""
+    if courriel.dossier_id is None:
+        return {}
+    racine = f"<dossier-{courriel.dossier_id}@{hote()}>"
+    return {"In-Reply-To": racine, "References": racine}
 
 
 def html_de(courriel: Courriel) -> str:

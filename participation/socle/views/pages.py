@@ -33,7 +33,7 @@ from django.views.decorators.http import require_POST
 
 from participation.socle.bd.verrous import verrou
 from participation.socle.courriels import sms
-from participation.socle.courriels.ecriture import composer
+from participation.socle.courriels.ecriture import composer, situer_sujet
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant, situer
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.montre import exiger_montre, montre, n_a_change_que_par_l_acte
@@ -265,7 +265,7 @@ def _contexte(
         "est_dangereux": transition.est_dangereux,
         "form": form,
         "avec_plan": hasattr(form, "helper"),
-        **_composee(demandee),
+        **_composee(demandee, suivi),
         "lettre_demandee": "apercu" in request.POST,
         "apercu_sur_demande": page.apercu is not None,
         "retour": retour,
@@ -279,12 +279,14 @@ def _mots(page: Page[O], objet: O) -> tuple[str, str]:
     return objet.designation, consequence
 
 
-def _composee(demandee: Lettre | None) -> dict[str, Any]:
+def _composee(demandee: Lettre | None, suivi: Suivi) -> dict[str, Any]:
     """Compose the letter as it will be sent; for an SMS, also say its length and cost."""
     if demandee is None:
         return {"lettre": None, "longueur": ""}
     sujet, corps = composer(*demandee)
     est_un_sms = demandee[2:] == (Courriel.Moyen.SMS,)
+    if isinstance(suivi, Dossier) and not est_un_sms:
+        sujet = situer_sujet(sujet, suivi)
     return {"lettre": (sujet, corps), "longueur": sms.dire_longueur(corps) if est_un_sms else ""}
 
 
