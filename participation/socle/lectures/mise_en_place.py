@@ -98,7 +98,6 @@ def _service() -> Iterator[Reglage]:
         f"Aujourd’hui : {settings.DEFAULT_FROM_EMAIL}." if EXEMPLE in settings.DEFAULT_FROM_EMAIL else "",
         "Les lettres partent d’une adresse qui n’existe pas. Elle se règle sur la machine (DEFAULT_FROM_EMAIL, guide d’exploitation).",
         "",
-        aux_tables=True,
     )
     yield Reglage(
         Etape.SERVICE,
@@ -163,7 +162,7 @@ def _adresses() -> Iterator[Reglage]:
             f"{accorder(sans, str(meta.verbose_name))} sur {len(tenus)} sans adresse." if sans else "",
             modele.SANS_ADRESSE,
             f"{reverse('socle:adresses')}#{meta.model_name}",
-            peut_attendre=modele.ADRESSE_PEUT_ATTENDRE,
+            peut_attendre=modele.ADRESSE_PEUT_ATTENDRE or sans < len(tenus),
         )
 
 
