@@ -230,6 +230,23 @@ JOURS_DE_24_HEURES = re.compile(
 )
 
 
+def test_a_day_counted_from_today_is_proposed_by_a_form_not_shown_as_a_fact() -> None:
+    """Otherwise a form opened before midnight is refused after it: its object would seem to have changed."""
+    fautes = []
+    for chemin in code(*APPS):
+        for fonction in ast.walk(ast.parse(chemin.read_text(encoding="utf-8"))):
+            if isinstance(fonction, ast.FunctionDef) and fonction.name == "initiales":
+                texte = ast.unparse(fonction)
+                dits = texte.count("localdate()") - texte.count("localdate().year")
+                proposes = sum(
+                    ast.unparse(appel).count("localdate()")
+                    for appel in ast.walk(fonction)
+                    if isinstance(appel, ast.Call) and getattr(appel.func, "id", "") == "propose"
+                )
+                fautes += [f"{chemin.name} : propose(…)"] if dits != proposes else []
+    assert fautes == []
+
+
 def test_days_are_counted_in_wall_hours() -> None:
     """With days of 24 hours, « in two days » can be the third day when the clock changes in the evening."""
     fautes = [

@@ -12,7 +12,7 @@ from contrat_ville.accompagnement import lettres
 from contrat_ville.models import Accompagnement, Projet
 from participation.socle.actions import avancer, exiger
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_choix, champ_jour, champ_texte
+from participation.socle.forms.champs import champ_choix, champ_jour, champ_texte, propose
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
 
@@ -73,4 +73,4 @@ class AccompagnementForm(ActeForm):
     texte = champ_texte("Ce qui s’est dit, ce qui a été vu", maximum=4000, lignes=6)
 
     def initiales(self) -> Mapping[str, Any]:
-        return {"date": timezone.localdate()}
+        return {"date": propose(timezone.localdate())}

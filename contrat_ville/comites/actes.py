@@ -22,7 +22,14 @@ from participation.socle.actions import exiger, lever_demandes, verrouiller
 from participation.socle.actions.avancer import Pas
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.champs import (
+    champ_choix,
+    champ_jour,
+    champ_ligne,
+    champ_parmi,
+    champ_texte,
+    propose,
+)
 from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import heure, jour_texte, majuscule, montant
 from participation.socle.models import Compte
@@ -304,7 +311,7 @@ class RefuserForm(ProposerRefusForm):
     le = champ_jour_du_comite()
 
     def initiales(self) -> Mapping[str, Any]:
-        return {**super().initiales(), "le": timezone.localdate()}
+        return {**super().initiales(), "le": propose(timezone.localdate())}
 
 
 AjournerForm = demander_texte(
@@ -467,7 +474,7 @@ class RetenirForm(MontantsForm):
     )
 
     def initiales(self) -> Mapping[str, Any]:
-        return {**super().initiales(), "le": timezone.localdate()}
+        return {**super().initiales(), "le": propose(timezone.localdate())}
 
     def _de_depart(self, financement: Any) -> Decimal:
         # After a reopening, start from the proposed amounts, not from those granted before.

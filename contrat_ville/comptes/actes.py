@@ -14,7 +14,7 @@ from contrat_ville.comptes.lectures import definitifs_proposes
 from contrat_ville.models import Projet, Reversement
 from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_jour, champ_ligne, champ_texte
+from participation.socle.forms.champs import champ_jour, champ_ligne, champ_texte, propose
 from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import jour_texte
 from participation.socle.francais import montant as en_euros
@@ -171,7 +171,7 @@ class ArreterComptesForm(ActeForm):
             self.initial[nom] = proposes[f.financeur_id] if f.definitif is None else f.definitif
         self.order_fields([*self.financeurs, "date_limite", "motif"])
         jours = self.objet.programmation.delai_reversement_jours
-        self.initial["date_limite"] = timezone.localdate() + timedelta(days=jours)
+        self.initial["date_limite"] = propose(timezone.localdate() + timedelta(days=jours))
 
     def clean(self) -> dict[str, Any]:
         donnees: dict[str, Any] = super().clean() or {}

@@ -22,6 +22,7 @@ from participation.socle.forms.champs import (
     champ_ligne,
     champ_parmi,
     champ_texte,
+    propose,
 )
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
@@ -67,7 +68,7 @@ class ParticipantForm(ActeForm):
     )
 
     def initiales(self) -> Mapping[str, Any]:
-        return {"accord_le": min(self.objet.date, timezone.localdate())}
+        return {"accord_le": propose(min(self.objet.date, timezone.localdate()))}
 
 
 class ParoleForm(ActeForm):

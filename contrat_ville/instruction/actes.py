@@ -52,6 +52,7 @@ from participation.socle.forms.champs import (
     champ_ligne,
     champ_parmi,
     champ_texte,
+    propose,
 )
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Compte, Demande, Direction, Quartier
@@ -462,7 +463,7 @@ class ComplementForm(ActeForm):
     date_limite = champ_jour("Réponse attendue le", "Le délai du service est arrêté jusque-là.")
 
     def initiales(self) -> Mapping[str, Any]:
-        return {"date_limite": dans(self.objet.programmation.delai_complement_jours)}
+        return {"date_limite": propose(dans(self.objet.programmation.delai_complement_jours))}
 
 
 class CommenterForm(ActeForm):
@@ -490,7 +491,7 @@ class DemanderAvisForm(ActeForm):
                 if p.commune_id in communes and p.commune_id not in demandes and p.adresse_d_avis
             ],
             "texte": "Que pensez-vous de ce projet ? Répond-il à ce que vivent les habitantes et habitants du quartier ?",
-            "date_limite": dans(self.objet.programmation.delai_avis_jours),
+            "date_limite": propose(dans(self.objet.programmation.delai_avis_jours)),
         }
 
     def preparer(self) -> None:

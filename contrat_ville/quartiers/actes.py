@@ -18,7 +18,14 @@ from contrat_ville.quartiers import lettres
 from participation.socle.actions import exiger
 from participation.socle.actions.pieces import IMAGES, Contenu, reconnaitre
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import Fichier, champ_courriel, champ_jour, champ_ligne, champ_texte
+from participation.socle.forms.champs import (
+    Fichier,
+    champ_courriel,
+    champ_jour,
+    champ_ligne,
+    champ_texte,
+    propose,
+)
 from participation.socle.francais import jour_texte
 from participation.socle.models import Appartenance, Compte
 from participation.socle.workflow import Role
@@ -184,7 +191,7 @@ class ReunionForm(ActeForm):
     decisions = champ_texte("Ce qui est décidé", requis=False, maximum=3000, lignes=4)
 
     def initiales(self) -> Mapping[str, Any]:
-        return {"date": timezone.localdate()}
+        return {"date": propose(timezone.localdate())}
 
 
 class CorrigerReunionForm(ReunionForm):
@@ -208,4 +215,4 @@ class ObservationForm(ActeForm):
     )
 
     def initiales(self) -> Mapping[str, Any]:
-        return {"date": timezone.localdate()}
+        return {"date": propose(timezone.localdate())}

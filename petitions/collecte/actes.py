@@ -23,7 +23,7 @@ from participation.socle.actions import (
 from participation.socle.actions.documents import demander_document
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_jour, champ_ligne, champ_texte
+from participation.socle.forms.champs import champ_jour, champ_ligne, champ_texte, propose
 from participation.socle.forms.signature import ACTUEL
 from participation.socle.francais import jour_texte
 from participation.socle.models import Compte, Suspension
@@ -48,7 +48,7 @@ class ProgrammerOuvertureForm(ActeForm):
 
     def initiales(self) -> Mapping[str, Any]:
         prevue = self.objet.date_ouverture_prevue
-        return {"date_ouverture": prevue or timezone.localdate() + timedelta(days=7)}
+        return {"date_ouverture": prevue or propose(timezone.localdate() + timedelta(days=7))}
 
 
 class ProlongerForm(ActeForm):

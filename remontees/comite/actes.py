@@ -16,7 +16,7 @@ from participation.socle.actions.documents import demander_document
 from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_jour, champ_parmi, champ_texte
+from participation.socle.forms.champs import champ_jour, champ_parmi, champ_texte, propose
 from participation.socle.francais import a_qui, de, jour_texte, majuscule
 from participation.socle.models import Compte, Direction, Document
 from remontees.comite import lettres
@@ -219,7 +219,7 @@ class DemanderVisiteForm(ActeForm):
         jours = ReglementRemontees.actuel().delai_service_jours
         return {
             "direction": self.objet.direction_id,
-            "date_limite": ajouter_jours_ouvres(timezone.localdate(), jours),
+            "date_limite": propose(ajouter_jours_ouvres(timezone.localdate(), jours)),
         }
 
 
@@ -242,7 +242,7 @@ class PresserServiceForm(ServiceMuetForm):
 
     def initiales(self) -> Mapping[str, Any]:
         jours = ReglementRemontees.actuel().escalade_jours
-        return {"date_limite": ajouter_jours_ouvres(timezone.localdate(), jours)}
+        return {"date_limite": propose(ajouter_jours_ouvres(timezone.localdate(), jours))}
 
 
 class NoterAppelForm(ServiceMuetForm):

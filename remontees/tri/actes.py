@@ -21,6 +21,7 @@ from participation.socle.forms.champs import (
     champ_ligne,
     champ_parmi,
     champ_texte,
+    propose,
 )
 from participation.socle.francais import a_qui, majuscule
 from participation.socle.models import Commune, Compte, Direction, Quartier
@@ -223,7 +224,7 @@ class SaisirForm(ActeForm):
     )
 
     def initiales(self) -> Mapping[str, Any]:
-        return {"entendue_le": timezone.localdate()}
+        return {"entendue_le": propose(timezone.localdate())}
 
     def preparer(self) -> None:
         choisir_categorie(self)
@@ -309,7 +310,7 @@ class AttribuerForm(ActeForm):
         categorie = self.objet.categorie
         return {
             "direction": categorie.direction if categorie else None,
-            "date_limite": ajouter_jours_ouvres(timezone.localdate(), delai_du_service(self.objet)),
+            "date_limite": propose(ajouter_jours_ouvres(timezone.localdate(), delai_du_service(self.objet))),
         }
 
     def clean(self) -> dict[str, Any]:
@@ -376,7 +377,7 @@ class DemanderPrecisionForm(ActeForm):
     date_limite = champ_jour("Réponse attendue le", erreur="Donnez un jour.")
 
     def initiales(self) -> Mapping[str, Any]:
-        return {"date_limite": timezone.localdate() + timedelta(days=14)}
+        return {"date_limite": propose(timezone.localdate() + timedelta(days=14))}
 
 
 class RattacherForm(ActeForm):

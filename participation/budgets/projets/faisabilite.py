@@ -22,6 +22,7 @@ from participation.socle.forms.champs import (
     champ_ligne,
     champ_parmi,
     champ_texte,
+    propose,
 )
 from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import a_qui, majuscule, montant
@@ -171,7 +172,7 @@ class DemanderFaisabiliteForm(ActeForm):
         delai = ReglementInterQuartiers.actuel().delai_etude_jours
         return {
             "texte": "Dites si ce projet est réalisable, ce qu’il coûterait, et pourquoi.",
-            "date_limite": timezone.localdate() + timedelta(days=delai),
+            "date_limite": propose(timezone.localdate() + timedelta(days=delai)),
         }
 
 

@@ -15,7 +15,14 @@ from participation.budgets.projets import lettres
 from participation.socle.actions import avancer, exiger
 from participation.socle.actions.pieces import joindre
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import Fichier, champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.forms.champs import (
+    Fichier,
+    champ_jour,
+    champ_ligne,
+    champ_parmi,
+    champ_texte,
+    propose,
+)
 from participation.socle.forms.montants import ChampMontant
 from participation.socle.francais import jour_texte, montant
 from participation.socle.models import Compte, Direction
@@ -58,7 +65,7 @@ class FranchirJalonForm(ActeForm):
     )
 
     def initiales(self) -> Mapping[str, Any]:
-        return {"fait_le": timezone.localdate()}
+        return {"fait_le": propose(timezone.localdate())}
 
 
 class CorrigerJalonForm(ActeForm):

@@ -20,7 +20,7 @@ from participation.socle.actions.avancer import Pas, consigner, exiger
 from participation.socle.actions.comptes import ouvrir_compte, ouvrir_compte_par_poste
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_jour, champ_ligne
+from participation.socle.forms.champs import champ_jour, champ_ligne, propose
 from participation.socle.models import Compte
 
 
@@ -43,7 +43,7 @@ class InstallerForm(ActeForm):
     le = champ_jour("Installée le", erreur="Donnez le jour de la séance d’installation.", court=True)
 
     def initiales(self) -> Mapping[str, Any]:
-        return {"le": max(timezone.localdate(), self.objet.mandature_debut)}
+        return {"le": propose(max(timezone.localdate(), self.objet.mandature_debut))}
 
 
 class EtapeForm(ActeForm):

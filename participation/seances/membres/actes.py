@@ -22,7 +22,14 @@ from participation.socle.calendrier import ajouter_mois
 from participation.socle.courriels.retenue import due_le
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_choix, champ_courriel, champ_jour, champ_ligne, champ_parmi
+from participation.socle.forms.champs import (
+    champ_choix,
+    champ_courriel,
+    champ_jour,
+    champ_ligne,
+    champ_parmi,
+    propose,
+)
 from participation.socle.francais import a_qui, accorder, de, jour_texte, majuscule
 from participation.socle.models import Appartenance, Commune, Compte, Quartier
 from participation.socle.workflow import Role
@@ -579,9 +586,9 @@ class RemplacerForm(CommuneMixin, PersonneMixin):
 
     def initiales(self) -> Mapping[str, Any]:
         # The first free day: the day after the last day of the former member.
-        membre, aujourd_hui = self.objet, timezone.localdate()
-        lendemain = membre.au + timedelta(days=1) if membre.au else aujourd_hui
-        return {"organisme": membre.organisme, "du": max(lendemain, aujourd_hui)}
+        membre = self.objet
+        libre = [membre.au + timedelta(days=1)] if membre.au else []
+        return {"organisme": membre.organisme, "du": propose(max([*libre, timezone.localdate()]))}
 
     def preparer(self) -> None:
         self.helper = plan(

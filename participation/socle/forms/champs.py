@@ -4,7 +4,7 @@ What else Django says of a wrong answer is in locale/fr. `attributs` are set on 
 its content.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, ClassVar, Final, TypeVar
 
@@ -122,6 +122,14 @@ def champ_courriel(libelle: str, aide: str = "", **options: Any) -> forms.EmailF
     champ = _champ(Courriel, libelle, aide, **options)
     champ.widget.attrs.setdefault("autocomplete", "off")
     return champ
+
+
+def propose(jour: date) -> Callable[[], date]:
+    """Return the initial value of a day counted from today.
+
+    It is a proposal, and nothing that the page showed of its object: a form sent after midnight is not refused.
+    """
+    return lambda: jour
 
 
 def champ_jour(libelle: str, aide: str = "", **options: Any) -> forms.DateField:

@@ -6,14 +6,14 @@ from typing import Any
 from django.utils import timezone
 
 from participation.socle.forms.actes import ActeForm, demander_texte
-from participation.socle.forms.champs import champ_jour
+from participation.socle.forms.champs import champ_jour, propose
 
 
 class PosterCourrierForm(ActeForm):
     date_postee = champ_jour("Posté le", erreur="Dites quel jour il est parti.")
 
     def initiales(self) -> Mapping[str, Any]:
-        return {"date_postee": timezone.localdate()}
+        return {"date_postee": propose(timezone.localdate())}
 
 
 AbandonnerCourrierForm = demander_texte(
