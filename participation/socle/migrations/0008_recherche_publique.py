@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("socle", "0004_mots_sans_lieu")]
+    dependencies = [("socle", "0007_parties_deja_chargees")]
 
     operations = [
         AddIndexConcurrently(
