@@ -4,8 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.http.response import HttpResponseNotAllowed
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 
 CONNUES = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 TOUTES = "GET, HEAD, POST, OPTIONS"  # of a view that does not say which it takes
@@ -30,15 +36,16 @@ class MethodesMiddleware:
         if reponse.status_code >= 400 and reponse.status_code != 405:
             return reponse
         permises = dict.fromkeys([*reponse.headers.get("Allow", TOUTES).split(", "), "OPTIONS"])
-        reponse.close()
-        autre: HttpResponse = (
-            HttpResponse(status=204) if demandee == "OPTIONS" else HttpResponseNotAllowed(list(permises))
-        )
-        for nom in ("Access-Control-Allow-Origin", "Access-Control-Allow-Methods"):
-            if nom in reponse.headers:
-                autre[nom] = reponse.headers[nom]
-        autre["Allow"] = ", ".join(permises)
-        return autre
+        # The response is emptied, not replaced: it closes what its view opened.
+        if isinstance(reponse, StreamingHttpResponse):
+            reponse.streaming_content = ()
+        elif isinstance(reponse, HttpResponse):
+            reponse.content = b""
+        for nom in ("Content-Length", "Content-Disposition", "ETag", "Location"):
+            reponse.headers.pop(nom, None)
+        reponse.status_code = 204 if demandee == "OPTIONS" else 405
+        reponse["Allow"] = ", ".join(permises)
+        return reponse
 
 
 def veut_du_json(request: HttpRequest) -> bool:
