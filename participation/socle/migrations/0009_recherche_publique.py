@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("socle", "0007_parties_deja_chargees")]
+    dependencies = [("socle", "0008_courriers_d_une_instance")]
 
     operations = [
         AddIndexConcurrently(

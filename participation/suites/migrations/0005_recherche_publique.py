@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("suites", "0002_mots_sans_lieu")]
+    dependencies = [("suites", "0004_degres_de_ce_qui_est_dit")]
 
     operations = [
         AddIndexConcurrently(
