@@ -13,7 +13,7 @@ from django.utils import timezone
 from participation.socle.actions import exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm, ToutDire
-from participation.socle.forms.champs import Fichier, champ_jour, champ_ligne
+from participation.socle.forms.champs import Fichier, champ_jour, champ_ligne, propose
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
 from participation.suites.actes import ajouter_preuve, champ_deliberation, champ_long, dire, fixer, le_degre
@@ -48,7 +48,7 @@ class DireDegreForm(ToutDire, ActeForm):
     deliberation = champ_deliberation()
 
     def initiales(self) -> Mapping[str, Any]:
-        return {"degre": self.objet.degre, "constate_le": timezone.localdate()}
+        return {"degre": self.objet.degre, "constate_le": propose(timezone.localdate())}
 
     def preparer(self) -> None:
         degre: Any = self.fields["degre"]
