@@ -12,6 +12,7 @@ from participation.socle.workflow import Role
 from participation.tirage.models import Tirage
 from participation.tirage.salle import actes, restauration
 from participation.tirage.salle.lectures import composition
+from participation.tirage.selection.comptes import comptes_de
 from participation.tirage.trouver import trouver_tirage
 from participation.tirage.workflow import EtatTirage
 
@@ -33,6 +34,7 @@ def ecran(request: RequeteConnectee, pk: int) -> HttpResponse:
             "dites": dites,
             "boules": boules if est_pret else "",
             "panel": panel,
+            "volontaires": comptes_de(tirage)["volontaires"],
             "composition": composition(tirage, panel) if panel else [],
             "obstacles": tirage.obstacles("tirer", request.user) if tirage.boules is None else [],
             "adresse": request.build_absolute_uri(tirage.get_public_url()) if tirage.est_public else "",
