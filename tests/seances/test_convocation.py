@@ -423,6 +423,7 @@ def test_a_member_without_a_mailbox_is_convened_by_post(client, seance, agent):
     lettres_des_membres.nommer(membre)
     nomination = Courrier.objects.get(instance=seance.instance)
     assert "par la poste" in nomination.document.donnees["corps"]
+    assert nomination.objet in lire(client.get(reverse("socle:courriers")))
     membre.au = timezone.localdate()
     for _ in range(2):
         lettres_des_membres.annoncer_fin_de_mandat(membre, 6)

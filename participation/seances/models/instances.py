@@ -89,6 +89,11 @@ class Instance(Suivi):
     def nom_court(self) -> str:
         return self.sigle
 
+    @property
+    def titre(self) -> str:
+        """As of all that has letters on paper."""
+        return self.nom
+
     def roles_de(self, compte: Compte | None, sur: models.Model | None = None) -> frozenset[str]:
         """Take MEMBRE from the part of the act alone: a member of another instance has no role here."""
         siens = sur.roles_de(compte) if isinstance(sur, Partie) else frozenset[str]()
