@@ -122,7 +122,7 @@ def test_what_is_urgent_is_said_so_to_the_service_and_asked_for_the_same_day(cli
     assert "de répondre aujourd’hui" in lettre.corps
     assert "12 rue des Alpes, Gières" in lettre.corps
     sienne = lire(client.get(reverse("remontees:suivi", args=[remontee.jeton()])))
-    assert "nous répondent avant le" in sienne
+    assert "nous répondent au plus tard le" in sienne
     assert "Rien ne vous est envoyé" in sienne  # the person left no address
     assert "Signalée comme urgente" in lire(client.get(reverse("remontees:attribution", args=[part.jeton()])))
     (tache,) = taches_du_jour(agent_de_direction(direction), section_journee)
