@@ -15,6 +15,6 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        if not Panel.objects.exists():
+        if not Panel.objects.filter(origine=None).exists():  # petitions opened theirs
             with lettres_parties():
                 Panels().jouer()
