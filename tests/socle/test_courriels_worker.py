@@ -139,8 +139,9 @@ def test_two_clocks_and_an_emptied_broker_lose_nothing_and_remind_once(
 ):
     agent = CompteFactory(agent=True, courriel="agent@example.org")
     hier = timezone.localdate() - timedelta(days=1)
-    for _ in range(3):
-        fixer_echeance(PetitionFactory(deposee=True, agent=agent), "x", libelle="Décider", date_limite=hier)
+    dossiers = [PetitionFactory(deposee=True, agent=agent) for _ in range(3)]
+    for dossier in dossiers:
+        fixer_echeance(dossier, "x", libelle="Décider", date_limite=hier)
     Echeance.objects.update(fixee_le=hier - timedelta(days=30))
     deposer(lettres(150))
     # No worker yet: the queue holds the letters, then is emptied.
@@ -158,7 +159,9 @@ def test_two_clocks_and_an_emptied_broker_lose_nothing_and_remind_once(
     worker.arreter()
 
     fois = boite.fois()
-    assert fois.pop("agent@example.org") == 3
+    assert fois.pop("agent@example.org") == 1  # the reminders of one person are gathered
+    rappel = Courriel.objects.get(destinataires=["agent@example.org"])
+    assert [rappel.corps.count(f"{dossier.reference}, ") for dossier in dossiers] == [1, 1, 1]
     assert len(fois) == 151
     assert set(fois.values()) == {1}
     assert Rappel.objects.count() == 3
