@@ -16,6 +16,7 @@ from PIL import Image
 from participation.socle.http.journaux import portes_secretes
 from participation.socle.models import Compte, Courriel, Dossier
 from participation.suites.models import Abonnement
+from petitions.models import Petition, Rapprochement
 from remontees.models import Categorie, ClientOpen311, DepotOpen311, Reception, Remontee, Satisfaction
 from remontees.reception import actes as reception
 from remontees.reception.regles import Charge
@@ -78,6 +79,14 @@ def planter() -> None:
     DepotOpen311.objects.create(client=client, cle=Reception.objects.latest("recue_le").cle, service=service)
     for dossier in Dossier.objects.filter(est_publie=True)[:20]:
         Abonnement.objects.create(dossier=dossier, courriel="essai@example.org", confirme_le=timezone.now())
+    close, vers = Petition.objects.filter(est_publie=True).order_by("pk")[:2]
+    Rapprochement.objects.create(
+        petition=close,
+        vers=vers,
+        texte="Elles demandent la même chose.",
+        date_limite=timezone.localdate(),
+        propose_par=Compte.objects.agents_du_service().first(),
+    )
     for remontee in Remontee.objects.filter(satisfaction=None)[:5]:
         Satisfaction.objects.create(remontee=remontee)
     for rang, (acte, corps) in enumerate([("", CANARI), ("budgets/code_de_vote", CODE_DE_VOTE)]):

@@ -155,7 +155,7 @@ def pages_de_l_agent() -> Iterator[str]:
     annee = Programmation.objects.filter(etat="programmee").first()
     yield reverse("contrat_ville:evaluation", args=[annee.pk])
     yield reverse("contrat_ville:reseau")
-    yield Tirage.objects.get(etat="tire").get_absolute_url()
+    yield Tirage.objects.filter(etat="tire").order_by("pk")[0].get_absolute_url()
     yield reverse("suites:suites")
     suite = Suite.objects.a_rendre().order_by("pk").first()
     for acte in (

@@ -127,6 +127,7 @@ def eau(t: Troupe) -> None:
             lieu="Maison de l’habitant, Échirolles",
             texte="Trente personnes, trois samedis.",
         )
+        t.noter_les_etapes(petition)
 
 
 def bus_jeunes(t: Troupe) -> None:

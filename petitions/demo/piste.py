@@ -152,6 +152,7 @@ def _consulter(t: Troupe, petition: Petition) -> None:
             texte="Trente personnes tirées au sort se réunissent trois samedis. Elles entendent les pétitionnaires, des techniciens, des élus et des usagers.",
         )
     with t.le(-165):
+        t.noter_les_etapes(petition)
         conseil.recevoir_avis_panel(
             petition,
             par=t.agent,

@@ -10,6 +10,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from participation.panels.models import Panel
+from participation.panels.preparation import actes as preparation
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.francais import jour_texte
 from participation.socle.management.scene import DOMAINE, Scene
@@ -71,6 +73,12 @@ class Troupe(Scene):
     def __init__(self) -> None:
         super().__init__()
         self.textes = lire_textes()
+
+    def noter_les_etapes(self, petition: Petition) -> None:
+        """Its panel was prepared outside the site: each step is noted as done."""
+        for panel in Panel.objects.filter(origine=petition.pk):
+            for cle in [*panel.echeances.ouvertes().values_list("cle", flat=True)]:
+                preparation.noter_etape(panel, par=self.agent, etape=cle)
 
     # Deposit
 

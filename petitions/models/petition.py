@@ -129,7 +129,16 @@ class Petition(Scelle, Dossier):
     DECISIONS_DE_SEANCE = workflow.DECISIONS_DE_SEANCE
     DECIDE_EN_SEANCE = "Décidé par le comité en séance"
     GABARIT_SEANCE = "petitions/seance/_petition.html"
-    ACTES_REPLIES = frozenset({"se_deporter", "amender", "ecrire_facile", "prolonger", "retablir_signatures"})
+    ACTES_REPLIES = frozenset(
+        {
+            "se_deporter",
+            "amender",
+            "ecrire_facile",
+            "prolonger",
+            "retablir_signatures",
+            "proposer_rapprochement",
+        }
+    )
 
     etat = models.CharField("état", max_length=20, choices=Etat, default=Etat.BROUILLON)
     reglement = CleEtrangere(

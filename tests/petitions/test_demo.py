@@ -43,7 +43,7 @@ def test_every_etat_is_shown_and_a_second_run_changes_nothing(demonstration, cli
     journee = re.sub(r"<[^>]+>|\s+", " ", lire(client.get(reverse("socle:journee"))))
     retards = sorted(int(jours) for jours in re.findall(r"(\d+) jours? +de retard", journee))
     assert retards
-    assert all(jours <= 31 for jours in retards[:-1]), retards
+    assert all(jours <= 31 for jours in retards[:-1]), str(retards)
 
     avant = (Petition.objects.count(), Entree.objects.count(), Compte.objects.count())
     assert "déjà" in lancer()

@@ -112,6 +112,7 @@ def test_an_answer_that_is_late_is_a_question(agent):
 def test_the_counts_of_all_the_questions_are_one_query():
     referente = CompteFactory(referent=True)
     assert referente.lit_les_reserves
+    assert not referente.remplace
     with CaptureQueriesContext(connection) as requetes:
         questions.compter(referente)
 

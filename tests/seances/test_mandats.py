@@ -326,7 +326,7 @@ def test_the_page_proposes_the_first_day_that_is_free(client, agent, college):
     membres.mettre_fin(membre, par=agent, au=timezone.localdate(), motif="Démission")
     client.force_login(agent)
     url = reverse("seances:remplacer", args=[membre.pk])
-    du = client.get(url).context["form"].initial["du"]
+    du = client.get(url).context["form"]["du"].value()
 
     reponse = client.post(url, {**PERSONNE, "du": du.isoformat()}, follow=True)
 

@@ -72,7 +72,7 @@ def test_quartiers_are_completed_created_or_refused(tmp_path, capsys):
     assert Quartier.objects.filter(nom="Les Essais", commune_id="38185").exists()
     dit = capsys.readouterr().out
     assert "1 quartiers connus, 1 nouveaux, 2 refusés" in dit
-    assert "n’est pas de la Métropole" in dit
+    assert "n’est pas du territoire" in dit
     assert "n’est pas un code de quartier prioritaire" in dit
 
 

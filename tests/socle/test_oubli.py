@@ -40,6 +40,7 @@ from remontees.models import ClientOpen311, Message
 from tests.budgets.factories import budget_en, forum_le, idee_de, inscription_a, table_de
 from tests.ccspl.factories import AvisFactory
 from tests.contrat_ville.factories import PorteurFactory
+from tests.panels.factories import InscriptionFactory as InscriptionAuPanelFactory
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
 from tests.remontees.factories import RapporteurFactory
 from tests.renouvellement.factories import CandidatureFactory
@@ -138,6 +139,7 @@ def zenobie():
         suppleant_courriel=ADRESSE,
     )
     TirageFactory(tire=True).volontaires.update(courriel=ADRESSE, nom=NOM, foyer="2, rue Haute")
+    InscriptionAuPanelFactory(panel__session=True, prenom=PRENOM, nom=NOM, courriel=ADRESSE)
     convie = ConvieFactory(membre__compte=compte, besoins=["boucle"], precisions=f"{NOM} entend mal")
     Inscription.objects.create(seance=convie.seance, membre=convie.membre, retour=f"Merci, {NOM}")
     Invite.objects.create(seance=convie.seance, nom=f"{PRENOM} {NOM}", courriel=ADRESSE)

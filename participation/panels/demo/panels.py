@@ -17,6 +17,7 @@ from participation.panels.workflow import Canal, EtatPanel, Issue, Moyen
 from participation.seances.models import Seance
 from participation.seances.preparation import actes as seances
 from participation.socle.actions.comptes import ouvrir_compte
+from participation.socle.francais import majuscule
 from participation.socle.management.scene import DOMAINE, Scene
 from participation.socle.regles.tableaux import simplifier
 from participation.suites import actes as suites
@@ -67,7 +68,7 @@ class Panels(Scene):
             **{
                 "titre": titre,
                 "cle": cle,
-                "mandat": f"{titre.partition(' : ')[2].capitalize() or titre} : que faut-il changer, et par quoi commencer ?",
+                "mandat": f"{majuscule(titre.partition(' : ')[2]) or titre} : que faut-il changer, et par quoi commencer ?",
                 "repond_a": "l’assemblée qui débat de la question",
                 "engagement": "Une réponse publique à chaque recommandation, dans les trois mois qui suivent le vote.",
                 "financement": INVENTE,

@@ -432,7 +432,8 @@ def situer_sujet(sujet: str, dossier: Any) -> str:
     reference = getattr(dossier, "reference", "") or ""
     if not reference:
         return sujet
-    nu = re.sub(rf"\s*[\[(]{re.escape(reference)}[\])]\s*", " ", sujet).strip()
+    nu = sujet.replace(f"[{reference}]", " ").replace(f"({reference})", " ")
+    nu = " ".join(nu.split())
     return nu if reference in nu else f"{nu[: SUJET_MAX - len(reference) - 3]} ({reference})"
 
 

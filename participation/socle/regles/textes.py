@@ -89,6 +89,7 @@ def phrases(requete: Any) -> list[str]:
     return [texte for texte in textes if len(texte) >= PHRASE_MIN and " " in texte]
 
 
+CHIFFRE = re.compile(r"\d")
 SEUL_UN_LIEN = re.compile(r"https?://\S+")
 
 
@@ -106,7 +107,7 @@ def sans_liens(texte: str) -> str:
                 gardees.append(ligne)
             elif gardees and gardees[-1].rstrip().endswith(":"):
                 menait = gardees.pop().rstrip(" \N{NO-BREAK SPACE}:")
-                if any(c.isdigit() for c in menait):
+                if CHIFFRE.search(menait):
                     gardees.append(f"{menait}.")
         if any(ligne.strip() for ligne in gardees):
             paragraphes.append("\n".join(gardees))

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -51,14 +54,19 @@ def adresses(request: RequeteConnectee) -> HttpResponse:
     return render(request, "socle/adresses.html", {"tous": [corps_de(modele) for modele in joignables()]})
 
 
+def _par_cle(modele: type[Model], cle: str) -> Any:
+    """Return the row of this key, or None for what cannot be one."""
+    try:
+        return modele._base_manager.filter(pk=modele._meta.pk.to_python(cle)).first()
+    except (ValidationError, OverflowError):
+        return None
+
+
 @reserve_au_service
 @require_http_methods(["GET", "HEAD", "POST"])
 def ecrire_adresse(request: RequeteConnectee, corps: str, pk: str) -> HttpResponse:
     modele = next((m for m in joignables() if m._meta.model_name == corps and not issubclass(m, Suivi)), None)
-    numero = (
-        pk if modele and modele._meta.pk.get_internal_type() == "CharField" else pk.isdecimal() and pk[:18]
-    )
-    trouve = modele._base_manager.filter(pk=numero).first() if modele and numero else None
+    trouve = _par_cle(modele, pk) if modele is not None else None
     if trouve is None:
         raise Http404
     form = lier(request, AdresseForm, trouve)
