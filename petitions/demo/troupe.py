@@ -76,7 +76,8 @@ class Troupe(Scene):
 
     def noter_les_etapes(self, petition: Petition) -> None:
         """Its panel was prepared outside the site: each step is noted as done."""
-        for panel in Panel.objects.filter(origine=petition.pk):
+        panels: Any = Panel.objects.filter(origine=petition.pk)
+        for panel in panels:
             for cle in [*panel.echeances.ouvertes().values_list("cle", flat=True)]:
                 preparation.noter_etape(panel, par=self.agent, etape=cle)
 

@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -16,7 +16,7 @@ from participation.panels.public.vues import qr
 from participation.panels.tables import lectures as tables
 from participation.panels.trouver import panel_a_appeler, trouver_panel
 from participation.panels.workflow import TIRES, EtatPanel
-from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de, page_dossier
 from participation.socle.workflow import Role
@@ -32,10 +32,15 @@ def panels(request: RequeteConnectee) -> HttpResponse:
     return render(request, "panels/panels.html", {"lignes": lignes})
 
 
-@reserve_a(Role.AGENT)
+@reserve_a(*ROLES_BUREAU)
 @require_safe
 def panel(request: RequeteConnectee, pk: int) -> HttpResponse:
-    """Mandate, mailing, registration, calls, séances, recommendations: what the état of the panel has."""
+    """Mandate, mailing, registration, calls, séances, recommendations: what the état of the panel has.
+
+    Whoever is no agent, and may read it, is sent to its public page.
+    """
+    if not request.user.est_agent:
+        return redirect(get_object_or_404(Panel.objects.publics(), pk=pk).get_public_url())
     trouve = trouver_panel(request, pk)
     est_tire = trouve.etat not in {EtatPanel.PREPARATION, EtatPanel.INSCRIPTION, EtatPanel.TIRAGE}
     inscrites = Paginator(

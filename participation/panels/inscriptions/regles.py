@@ -56,12 +56,12 @@ def lire(texte: str, mots: Iterable[str]) -> dict[str, str]:
 
 def jeton_de(panel: int) -> str:
     """Return what a page carries, to know how long it stayed open."""
-    return signing.TimestampSigner(salt=SEL).sign(str(panel))
+    return signing.TimestampSigner(salt=SEL, sep=".").sign(str(panel))
 
 
 def defaut_du_jeton(jeton: str, panel: int, *, secondes: int, jours: int) -> str:
     """Return why the page is sent too soon (a program) or too late (a page left open); "" when it is neither."""
-    signataire = signing.TimestampSigner(salt=SEL)
+    signataire = signing.TimestampSigner(salt=SEL, sep=".")
     try:
         if signataire.unsign(jeton, max_age=jours * 86400) != str(panel):
             return TROP_TARD

@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -26,7 +25,6 @@ from participation.socle.models import (
     PortePar,
     Voix,
 )
-from participation.socle.models.dossiers import Visiteur
 from participation.socle.workflow import Apparence, Decision, Role, Table
 from participation.tirage.models import Tirage
 
@@ -110,14 +108,6 @@ class Panel(Dossier):
 
     def get_public_url(self) -> str:
         return reverse("panels:panel_public", args=[self.cle])
-
-    @classmethod
-    def tus_pour(cls, visiteur: Visiteur) -> "models.QuerySet[Dossier, Any] | None":
-        """Return all the panels for who is no agent: their page is the public one, no list of dossiers leads to it."""
-        if isinstance(visiteur, AnonymousUser) or visiteur.est_agent:
-            return None
-        tus: models.QuerySet[Dossier, Any] = cls.objects.order_by().values_list("pk")
-        return tus
 
     @property
     def appels_url(self) -> str:
