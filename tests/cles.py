@@ -36,8 +36,9 @@ PUBLIQUES = {
 LES_SIENNES = {
     "membre": {"/agenda/moi/", "/seances/repondre/"},
     "elue": {"/agenda/moi/", "/seances/repondre/"},
-    "direction": {"/agenda/moi/", "/repondre/"},
-    "petitionnaire": {"/petitions/rejoindre/"},  # what the author passes round to find her co-petitioners
+    "direction": {"/agenda/moi/", "/repondre/", "/contrat-de-ville/avis/"},  # the other opinions that it owes
+    # What the author passes round to find her co-petitioners; her own answer to a rapprochement.
+    "petitionnaire": {"/petitions/rejoindre/", "/petitions/rapprochement/"},
 }
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SIGNE = re.compile(r"(?<![\w-])[\w-]+:[0-9A-Za-z]{6}:[\w-]{43}(?![\w-])|(?<![\w.-])\d+\.[\w-]{43}(?![\w-])")
