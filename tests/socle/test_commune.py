@@ -46,7 +46,7 @@ def test_a_commune_asked_about_a_petition_answers_from_its_page_and_finds_its_do
 
     dit = lire(page)
     assert "La rue est-elle à vous ?" in dit
-    assert page.context["attendues"][0].jeton() in page.content.decode()
+    assert f"/repondre/{page.context['attendues'][0].pk}:" in page.content.decode()
     assert sienne.titre in dit
     assert petition.titre in dit  # open to the commune while something is asked of it
     assert "Ma commune" in lire(client.get(reverse("socle:journee")))
