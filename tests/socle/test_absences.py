@@ -8,11 +8,12 @@ from participation.socle.actions import noter
 from participation.socle.actions.absences import finir_absence, noter_absence
 from participation.socle.actions.echeances import fixer_echeance
 from participation.socle.actions.rappels import rappeler_echeances
-from participation.socle.courriels.ecriture import a_qui
+from participation.socle.courriels.ecriture import a_qui, avec_remplacants
 from participation.socle.models import Absence, Courriel, Echeance
 from participation.socle.models.suivi import nommer
 from tests.outils import a_plusieurs, jour
 from tests.petitions.factories import PetitionFactory
+from tests.remontees.factories import RemonteeFactory
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,16 @@ def test_two_agents_who_note_each_other_at_once_leave_one_there(absente, remplac
 
     assert sum(isinstance(fait, Exception) for fait in faits) == 1
     assert Absence.objects.count() == 1
+
+
+def test_a_letter_of_a_reserved_dossier_follows_to_who_may_read_it_alone(absente, remplacante):
+    partir(absente, remplacante)
+    reserve = RemonteeFactory(est_discrimination=True, est_reserve=True)
+    assert avec_remplacants([absente.courriel], reserve) == [absente.courriel]
+
+    referente = CompteFactory(referent=True)
+    Absence.objects.update(remplacant=referente)
+    assert avec_remplacants([absente.courriel], reserve) == [absente.courriel, referente.courriel]
 
 
 def test_only_letters_of_the_service_follow():

@@ -17,7 +17,7 @@ from django.template.loader import get_template, render_to_string
 
 from participation.socle.courriels.message import expediteur, hote
 from participation.socle.courriels.retenue import DUE_LE, retenir
-from participation.socle.models import Absence, Courriel, Dossier, PieceCourriel
+from participation.socle.models import Absence, Compte, Courriel, Dossier, PieceCourriel
 from participation.socle.regles.adresses import est_par_poste, est_sans_boite
 from participation.socle.regles.sms import simplifier
 from participation.socle.templatetags.lettres import LettreA
@@ -155,7 +155,7 @@ def preparer(
     if not destinataires:
         return None
     if moyen == Courriel.Moyen.COURRIEL and a_qui(lettre) == "service":
-        destinataires = avec_remplacants(destinataires)
+        destinataires = avec_remplacants(destinataires, dossier)
     courriel = rediger(
         lettre, destinataires, contexte, dossier=dossier, cle=cle, desabonnement=desabonnement, moyen=moyen
     )
@@ -172,9 +172,14 @@ def a_qui(lettre: str) -> str:
     return dits[0].qui if dits else ""
 
 
-def avec_remplacants(adresses: Sequence[str]) -> list[str]:
-    """Add who stands in today for each agent away among these addresses, who gets the letter too, after her."""
+def avec_remplacants(adresses: Sequence[str], dossier: Dossier | None) -> list[str]:
+    """Add who stands in today for each agent away among these addresses, who gets the letter too, after her.
+
+    Of a reserved dossier, only who may read it.
+    """
     remplacants = Absence.objects.du().filter(compte__courriel__in=adresses, remplacant__is_active=True)
+    if dossier is not None and dossier.est_reserve:
+        remplacants = remplacants.filter(remplacant__in=Compte.objects.referents())
     return list(dict.fromkeys([*adresses, *remplacants.values_list("remplacant__courriel", flat=True)]))
 
 
