@@ -154,7 +154,8 @@ def test_eight_communes_have_a_site_that_says_nothing_of_the_first_place(client,
         for piece in lettre.pieces.all():
             textes[f"{lettre.sujet}, {piece.nom}"] = bytes(piece.contenu).decode(errors="replace")
     for document in Document.objects.exclude(fichier="").order_by("pk"):
-        textes[document.titre] = document.fichier.read().decode()
+        with document.fichier.open("rb") as fichier:
+            textes[document.titre] = fichier.read().decode()
 
     assert [nom for nom, texte in textes.items() if D_ICI.search(texte)] == []
     assert "Participation, Communauté d’agglomération du Val Perdu" in accueil
