@@ -244,6 +244,7 @@ def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
         attaques_formulaires,
         attaques_lettres,
         attaques_nginx,
+        attaques_profil,
         attaques_remontees,
         attaques_vote,
     )
@@ -257,7 +258,9 @@ def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
             **{nom: partial(attaque, poster_vers(port)) for nom, attaque in ATTAQUES.items()},
             **{
                 nom: partial(attaque, partial(attaques_acces.NavigateurHttp, port))
-                for nom, attaque in (attaques_acces.ATTAQUES | attaques_lettres.ATTAQUES).items()
+                for nom, attaque in (
+                    attaques_acces.ATTAQUES | attaques_lettres.ATTAQUES | attaques_profil.ATTAQUES
+                ).items()
             },
             **{
                 nom: partial(attaque, nginx, dossier)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -24,6 +25,7 @@ from bench.attaques_acces import _session
 from bench.attaques_vote import _ouvert, _voter
 from bench.donnees import petition_ouverte
 from bench.tableaux import virgule
+from participation.panels.inscriptions import regles
 from participation.renouvellement.models import Candidature
 from participation.socle.models import Commune, Quartier
 from participation.suites.models import Abonnement
@@ -122,6 +124,29 @@ def formulaires() -> Iterator[Formulaire]:
         programmation.projets.all(),
         session=_elle(),
     )
+    panel = import_module("tests.panels.factories").PanelFactory(inscription=True)
+    panel.pages.create(langue="fr", nom_langue="français", titre="S’inscrire", introduction="Qui le veut.")
+    yield Formulaire(
+        "un panel",
+        reverse("panels:s_inscrire", args=[panel.cle, "fr"]),
+        {
+            "prenom": "Anne",
+            "nom": "Essai",
+            "courriel": "anne@orange.fr",
+            **{f"categorie_{rang}": valeurs[0] for rang, valeurs in enumerate(panel.categories.values())},
+            "est_eligible": "oui",
+            "peut_venir": "oui",
+            "ouverte": _ouverte_il_y_a_une_heure(panel.pk),
+            "cle": str(uuid.uuid4()),
+        },
+        panel.inscriptions.all(),
+    )
+
+
+def _ouverte_il_y_a_une_heure(panel: int) -> str:
+    """Return what a registration page carries, made an hour ago: this attacker waits before sending."""
+    with patch("django.core.signing.time.time", return_value=time.time() - 3600):
+        return regles.jeton_de(panel)
 
 
 def _elle() -> str:

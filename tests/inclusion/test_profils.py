@@ -1,6 +1,7 @@
 """Who takes part: questions asked after an act, small groups hidden, nothing that leads to a person."""
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core import signing
@@ -14,6 +15,7 @@ from participation.inclusion.profils.regles import caches, comparer, manquants
 from participation.inclusion.workflow import Age, Critere
 from participation.socle.vitrine import Demarche
 from petitions.signatures.actes import retirer_signature
+from tests.outils import ensemble
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
 
@@ -67,6 +69,16 @@ def test_an_answer_given_again_replaces_the_first_and_an_empty_one_takes_it_away
 
     envoyer(client, {})
     assert valeurs() == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answers_sent_at_once_for_one_participation_leave_one_of_them_whole():
+    dits = [{Critere.AGE: Age.DE_30}, {Critere.GENRE: "femme"}] * 6
+
+    issues = ensemble(*(partial(actes.repondre, "petition", 7, "signature:1", dit) for dit in dits))
+
+    assert set(issues) == {"fait"}
+    assert valeurs() in [{**dit, Critere.REPONSE: "oui"} for dit in dits]
 
 
 def test_two_answers_of_one_person_cannot_be_put_together(client):

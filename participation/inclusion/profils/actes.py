@@ -10,6 +10,7 @@ from django.utils.crypto import salted_hmac
 
 from participation.inclusion.models import ReglementInclusion, ReponseDeProfil
 from participation.inclusion.workflow import VALEURS, Critere, OuiNon
+from participation.socle.bd.verrous import verrou
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.champs import champ_case, champ_choix, champ_parmi
 from participation.socle.francais import majuscule
@@ -62,6 +63,7 @@ def lignes(
 @transaction.atomic
 def repondre(nature: str, numero: int, participation: str, reponses: Mapping[str, str]) -> None:
     """Write what was answered; what is left empty takes a former answer away."""
+    verrou(cle(nature, numero, participation, ""))  # two answers at once: the last one stands, whole
     oublier_reponses(nature, numero, participation)
     # In the order of their hashes, so that the place of rows in the table does not put a person together again.
     ReponseDeProfil.objects.bulk_create(
