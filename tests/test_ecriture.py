@@ -37,6 +37,12 @@ def test_no_word_that_a_court_took_away_is_shown() -> None:
     assert [c for c in chemins if MOTS_INTERDITS.search(c.read_text(encoding="utf-8"))] == []
 
 
+def test_the_button_of_an_act_is_written_by_its_tag_which_knows_those_done_in_one_click() -> None:
+    a_la_main = re.compile(r"\b(?:bouton|boutons\.principal)\.url\b")
+
+    assert [c for c in GABARITS.rglob("*.html") if a_la_main.search(c.read_text(encoding="utf-8"))] == []
+
+
 # Most modules match this: they need not be parsed.
 DIT_POURQUOI = re.compile(r"(?:#.*\n|\s)*r?\"{3}\s*[^\s\"]")
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -13,21 +12,14 @@ from django.views.decorators.http import require_http_methods
 
 from participation.socle.http.decorateurs import publique
 from participation.socle.models import Compte
-from participation.socle.views.dossier import Bouton
+from participation.socle.views.dossier import boutons_de
 from participation.socle.views.liens import du_lien_ou_404
 from participation.suites.lectures import contexte_des_suites
 from petitions.conseil import actes
 from petitions.conseil.lectures import Faits, frise_de
-from petitions.models import Petition, Signature, TacheCampagne
+from petitions.models import Petition, Signature
 from petitions.nouvelles import actes as nouvelles
 from petitions.workflow import APRES_RECEVABILITE
-
-
-def boutons_de(tache: TacheCampagne, compte: Compte) -> list[Bouton]:
-    return [
-        Bouton(acte, tache.suivi.transition(acte).libelle, reverse(f"petitions:{acte}", args=[tache.pk]))
-        for acte in tache.actes_permis_a(compte)
-    ]
 
 
 def contexte_suivi(petition: Petition, compte: Compte) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from participation.socle import francais
 from participation.socle.graphiques import Carte, Graphique, Jauge, Repere, Serie, Tuile, pourcent
 from participation.socle.graphiques.zones import dessiner
 from participation.socle.templatetags import composants
+from participation.socle.views.dossier import Bouton
 from tests.socle import galerie
 
 
@@ -419,3 +420,18 @@ def test_the_card_of_a_row_never_says_a_dash_alone():
             if re.search(r'%}–{%|default:"–"|>–<', c) and "rien" not in c
         ]
     assert not fautes
+
+
+def test_the_button_of_an_act_done_in_one_click_is_a_form_and_that_of_a_page_a_link():
+    lien, geste = Bouton("lire", "Lire", "/lire/"), Bouton("oter", "Ôter", "/oter/", True, True)
+    source = '{% bouton un "btn-discret" ", " quoi danger="btn-danger" %}'
+
+    dits = [rendu(source, un=un, quoi="<a>", csrf_token="jeton") for un in (lien, geste)]
+
+    assert dits[0].startswith(
+        '<a class="btn btn-discret" href="/lire/">Lire<span class="visually-hidden">, &lt;a'
+    )
+    assert dits[1].startswith(
+        '<form method="post" action="/oter/"><input type="hidden" name="csrfmiddlewaretoken" value="jeton">'
+    )
+    assert '<button class="btn btn-danger" type="submit">' in dits[1]

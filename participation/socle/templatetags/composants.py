@@ -17,7 +17,7 @@ from django import forms, template
 from django.core.paginator import Page
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from participation.socle import francais, graphiques
@@ -170,6 +170,43 @@ def icone(nom: str, classe: str = "") -> SafeString:
         f"icone {classe}".strip(),
         static("img/icones.svg"),
         nom,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def bouton(
+    context: Context,
+    un: Any,
+    classes: str = "btn-secondary",
+    *suite: object,
+    libelle: str = "",
+    danger: str = "",
+    icone_nom: str = "",
+) -> SafeString:
+    """The button of an act (`Bouton`): a link to its page, or a form when it is done in one click.
+
+    `suite`: read by screen readers only, it says on what the act is done. `danger`: the classes of a dangerous act.
+    """
+    corps = format_html(
+        "{}{}{}",
+        format_html("{} ", icone(icone_nom)) if icone_nom else "",
+        typo(libelle or un.libelle),
+        format_html(
+            '<span class="visually-hidden">{}</span>', format_html_join("", "{}", ((mot,) for mot in suite))
+        )
+        if suite
+        else "",
+    )
+    classe = f"btn {danger if danger and un.est_dangereux else classes}"
+    if not un.en_un_clic:
+        return format_html('<a class="{}" href="{}">{}</a>', classe, un.url, corps)
+    return format_html(
+        '<form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '<button class="{}" type="submit">{}</button></form>',
+        un.url,
+        context.get("csrf_token", ""),
+        classe,
+        corps,
     )
 
 

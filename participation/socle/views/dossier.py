@@ -23,7 +23,7 @@ from participation.socle.francais import jour_texte
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.lectures.courriels import COURRIELS_MONTRES, lignes_courriels
 from participation.socle.models import Compte, Courrier, Demande, Dossier, Echeance, Partie, Piece, Suivi
-from participation.socle.views.pages import adresse_acte
+from participation.socle.views.pages import adresse_acte, est_en_un_clic, page_de_l_acte
 from participation.socle.views.pagination import page_courte
 from participation.socle.workflow import Role
 
@@ -35,10 +35,13 @@ PRENDRE_EN_CHARGE = "prendre_en_charge"
 
 @dataclass(frozen=True, slots=True)
 class Bouton:
+    """An act that the reader may do. `en_un_clic`: it is done from here, by a POST; `{% bouton %}` writes both kinds."""
+
     acte: str
     libelle: str
     url: str
     est_dangereux: bool = False
+    en_un_clic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +254,7 @@ def avec_actes(suivi: Suivi, compte: Compte | None, phrase: str) -> str:
         mots, acte = trouve.groups()
         if acte.startswith("/"):
             return f'<a href="{acte}">{mots}</a>'
-        adresse = adresse_acte(suivi, acte) if suivi.permet(acte, compte) else ""
+        adresse = page_de_l_acte(suivi, acte) if suivi.permet(acte, compte) else ""
         return f'<a href="{adresse}">{mots}</a>' if adresse else mots
 
     if not ACTE_NOMME.search(phrase):
@@ -272,7 +275,13 @@ def boutons_de(objet: Suivi | Partie, compte: Compte) -> list[Bouton]:
     """Return one button for each act that the table allows to `compte` on `objet`, in the order of the table."""
     suivi = objet if isinstance(objet, Suivi) else objet.suivi
     return [
-        Bouton(acte, suivi.transition(acte).libelle, url, suivi.transition(acte).est_dangereux)
+        Bouton(
+            acte,
+            suivi.transition(acte).libelle,
+            url,
+            suivi.transition(acte).est_dangereux,
+            est_en_un_clic(url),
+        )
         for acte in objet.actes_permis_a(compte)
         if (url := adresse_acte(objet, acte))
     ]

@@ -434,7 +434,11 @@ def _depasse(request: RequeteConnectee, objet: Any, acte: str, message: str, ret
     suivi, _ = _de_quoi(objet)
     sien = request.method == "POST" and _vient_de_le_faire(suivi, acte, request.user)
     compte = request.user if isinstance(request.user, Compte) else None
-    remedes = [(suivi.transition(un).libelle, adresse_acte(suivi, un)) for un in suivi.remedes(acte, compte)]
+    remedes = [
+        (suivi.transition(un).libelle, adresse)
+        for un in suivi.remedes(acte, compte)
+        if (adresse := page_de_l_acte(suivi, un))
+    ]
     return acte_depasse(request, message, retour, est_le_sien=sien, remedes=remedes)
 
 
@@ -447,6 +451,18 @@ def adresse_acte(objet: Suivi | Partie, acte: str) -> str:
         except NoReverseMatch:
             continue
     return ""
+
+
+def est_en_un_clic(adresse: str) -> bool:
+    """Whether the act at this address has no page of its own: a button does it, a link cannot."""
+    page = getattr(resolve(adresse).func, "page", None)
+    return isinstance(page, Page) and page.en_un_clic
+
+
+def page_de_l_acte(objet: Suivi | Partie, acte: str) -> str:
+    """Return the address of the page of an act, where a link may lead; "" when it has none."""
+    adresse = adresse_acte(objet, acte)
+    return "" if not adresse or est_en_un_clic(adresse) else adresse
 
 
 def _vient_de_le_faire(suivi: Suivi, acte: str, par: Any) -> bool:
