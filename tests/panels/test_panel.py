@@ -22,7 +22,7 @@ from participation.panels.workflow import Adresse, EtatPanel, Reponse
 from participation.seances.models import Convie, Membre, Presence
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.actions.oubli import Personne
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ActeInterdit, ErreurMetier, situer
 from participation.suites import actes as suites
 from participation.tirage.models import Quota, Volontaire
 from participation.tirage.workflow import Place
@@ -345,6 +345,10 @@ def test_who_came_is_owed_by_the_hour_within_the_ceiling_and_gets_a_certificate(
         noter(appele, numero, agent, issue="confirme")
     confirmation.constituer_panel(appele, par=agent)
     regle = ReglementPanels.objects.get()
+    admin = CompteFactory(agent=True, is_staff=True)
+    (refus,) = appele.manques("etablir_indemnites", admin)
+    assert situer([refus])[0].ou.startswith("/reference/panels/reglementpanels/")
+    assert situer(appele.manques("etablir_indemnites", agent))[0].ou == ""
     regle.indemnite_heure, regle.plafond_seance = Decimal("13.74"), Decimal(50)
     regle.save()
     Panel.objects.filter(pk=appele.pk).update(reglement=regle)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from participation.panels.inscriptions import regles as pages
 from participation.panels.preparation.actes import ecrire_strates, lire_strates
-from participation.panels.preparation.regles import envois, retard, retroplanning
+from participation.panels.preparation.regles import envois, resserrer, retard, retroplanning
 from participation.socle.regles import placement
 from participation.socle.regles.placement import Contraintes
 
@@ -23,6 +23,15 @@ def test_steps_are_counted_back_from_the_first_session_and_too_little_time_is_sa
     assert [(e.cle, e.jour) for e in etapes] == [("ouvrir", date(2027, 1, 18)), ("tirer", date(2027, 2, 1))]
     assert retard(etapes, date(2027, 1, 18)) == ""
     assert "1 étape aurait" in retard(etapes, date(2027, 1, 19)).replace("\xa0", " ")
+
+
+def test_steps_already_past_when_a_panel_opens_begin_today_and_leave_the_others_their_day():
+    etapes = retroplanning(date(2027, 3, 1), [("preparer", "Mandat", 84), ("concevoir", "Lettre", 63), *ETAPES])
+    jours = [e.jour for e in resserrer(etapes, date(2027, 3, 1), date(2027, 1, 8))]
+    trop_tard = [e.jour for e in resserrer(etapes, date(2027, 3, 1), date(2027, 2, 25))]
+
+    assert jours == [date(2027, 1, 8), date(2027, 1, 13), date(2027, 1, 18), date(2027, 2, 1)]
+    assert trop_tard == [date(2027, 2, 25), date(2027, 2, 26), date(2027, 2, 27), date(2027, 2, 28)]
 
 
 def test_who_answers_least_is_written_to_more_and_a_mailing_above_the_addresses_is_said():

@@ -1,19 +1,13 @@
-"""Acts on what members are owed: statement for finance, certificate for an employer, badges. No bank detail is kept."""
+"""Acts on what members are owed: statement for finance, certificate for an employer. No bank detail is kept."""
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from participation.panels.indemnites.lectures import dues, dues_de
-from participation.panels.models import Inscription, Panel, PlanDeTables
-from participation.seances.models import Membre, Seance
+from participation.panels.models import Inscription, Panel
 from participation.socle.actions import exiger
 from participation.socle.actions.documents import demander_document
-from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_parmi
 from participation.socle.francais import instant_texte, jour_texte, montant, nombre
 from participation.socle.models import Compte, Document
 from participation.socle.views.pages import Page, acte
@@ -74,52 +68,4 @@ def attester_presence(inscription: Inscription, *, par: Compte) -> Document:
         },
     )
     pas.avancer(fait=f"Attestation de présence : {inscription.volontaire}", details={"document": document.pk})
-    return document
-
-
-class BadgesForm(ActeForm):
-    seance = champ_parmi("Séance", None, vide=None)
-
-    def preparer(self) -> None:
-        dressees = PlanDeTables.objects.filter(panel=self.objet.pk).values("seance")
-        self.choisir("seance", Seance.objects.filter(pk__in=dressees).order_by("-debut", "pk"))
-
-    def initiales(self) -> Mapping[str, Any]:
-        return {}
-
-
-@acte(
-    Page[Panel](
-        form=BadgesForm,
-        consequence="Un badge par personne : son nom et sa table.",
-        retour="#documents",
-        succes="Les badges se fabriquent : ils s’affichent dans les documents.",
-    )
-)
-@transaction.atomic
-def imprimer_badges(panel: Panel, *, par: Compte, seance: Seance) -> Document:
-    """Make the badges of a séance. Raises ValidationError before its tables are set."""
-    pas = exiger(panel, "imprimer_badges", par=par)
-    plan = panel.plans.filter(seance=seance).first()
-    if plan is None:
-        raise ValidationError({"seance": "Dressez d’abord les tables de cette séance."})
-    membres = Membre.objects.filter(pk__in=[m for table in plan.tables for m in table]).select_related(
-        "compte"
-    )
-    noms = {membre.pk: membre.compte.get_full_name() for membre in membres}
-    badges = [
-        [noms[membre], f"Table {rang}"]
-        for rang, table in enumerate(plan.tables, 1)
-        for membre in table
-        if membre in noms
-    ]
-    document = demander_document(
-        nature="panels/badges",
-        titre=f"Badges, {seance.titre}"[:160],
-        dossier=panel,
-        par=par,
-        est_interne=True,
-        donnees={"badges": sorted(badges), "seance": seance.titre},
-    )
-    pas.avancer(fait=f"Badges imprimés : {seance.titre}"[:200], details={"document": document.pk})
     return document

@@ -7,6 +7,7 @@ from decimal import Decimal
 from participation.panels.indemnites import regles
 from participation.panels.models import Inscription, Panel
 from participation.seances.models import Presence, Seance
+from participation.socle.models import Compte
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,8 @@ def avant_d_attester(inscription: Inscription, acte: str, par: object) -> list[s
     return []
 
 
-def avant_d_etablir(panel: Panel, acte: str, par: object) -> list[str]:
+def avant_d_etablir(panel: Panel, acte: str, par: Compte | None) -> list[str]:
     if panel.regle.indemnite_heure is None:
-        return [
-            "Le règlement des panels ne dit pas combien vaut une heure : écrivez-le dans les tables de référence."
-        ]
+        dit = f"Le règlement des panels ({panel.regle}) ne dit pas combien vaut une heure."
+        return [panel.regle.a_regler(dit, par)]
     return [] if dues(panel) else ["Aucune présence n’est notée à une séance levée."]

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.panels.models import Equipier, Panel, ReglementPanels, Strate
+from participation.panels.preparation import regles
 from participation.panels.preparation.lectures import cle_d_etape, etapes
 from participation.panels.workflow import EtatPanel, RoleEquipe
 from participation.socle.actions import (
@@ -116,29 +117,27 @@ def ouvrir_pour(
 )
 @transaction.atomic
 def modifier_panel(panel: Panel, *, par: Compte, **champs: Any) -> None:
+    avant = (panel.date_premiere_seance, panel.voie)
     avancer(panel, "modifier_panel", par=par, champs=champs)
-    planifier(panel)
+    if (panel.date_premiere_seance, panel.voie) != avant:
+        planifier(panel)
 
 
 def planifier(panel: Panel) -> None:
-    """Write or move the échéances of the steps that are not done."""
+    """Write or move the échéances of the steps that are not done: none is late on the day when it is planned."""
     faites = set(panel.echeances.filter(faite_le__isnull=False).values_list("cle", flat=True))
-    dues = {cle_d_etape(etape.cle): etape for etape in etapes(panel)}
+    a_faire = [etape for etape in etapes(panel) if cle_d_etape(etape.cle) not in faites]
+    tenables = regles.resserrer(a_faire, panel.date_premiere_seance, timezone.localdate())
+    dues = {cle_d_etape(etape.cle): etape for etape in tenables}
     for ancienne in (
         panel.echeances.ouvertes().filter(cle__startswith=cle_d_etape("")).values_list("cle", flat=True)
     ):
         if ancienne not in dues:
             annuler_echeance(panel, ancienne)
     for cle, etape in dues.items():
-        if cle not in faites:
-            fixer_echeance(
-                panel,
-                cle,
-                libelle=etape.libelle,
-                date_limite=etape.jour,
-                rappels=[7],
-                responsable=panel.agent,
-            )
+        fixer_echeance(
+            panel, cle, libelle=etape.libelle, date_limite=etape.jour, rappels=[7], responsable=panel.agent
+        )
 
 
 def faire_etape(panel: Panel, cle: str) -> None:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -24,6 +24,21 @@ def retroplanning(premiere: date, etapes: Iterable[tuple[str, str, int]]) -> lis
     return sorted(dues, key=lambda etape: (etape.jour, etape.cle))
 
 
+def resserrer(etapes: Sequence[Etape], premiere: date, aujourdhui: date) -> list[Etape]:
+    """Return the steps as they can still be held: those whose day is past begin today, and are spread until the next one.
+
+    `etapes`: by day. What still has its day keeps it, so that the time of posting and of calls is not eaten.
+    """
+    passees = [etape for etape in etapes if etape.jour < aujourdhui]
+    restent = etapes[len(passees) :]
+    place = max(0, ((restent[0].jour if restent else premiere) - aujourdhui).days)
+    serrees = [
+        replace(etape, jour=aujourdhui + timedelta(days=place * rang // len(passees)))
+        for rang, etape in enumerate(passees)
+    ]
+    return [*serrees, *restent]
+
+
 def retard(etapes: Sequence[Etape], aujourdhui: date) -> str:
     """Say that there is too little time left; "" when every step is still to come."""
     passees = [etape for etape in etapes if etape.jour < aujourdhui]
@@ -31,7 +46,8 @@ def retard(etapes: Sequence[Etape], aujourdhui: date) -> str:
         return ""
     return (
         f"Il reste trop peu de temps : {accorder(len(passees), 'étape aurait', 'étapes auraient')} dû être faite"
-        f"{'s' * (len(passees) > 1)} avant aujourd’hui, la première le {jour_texte(passees[0].jour)}."
+        f"{'s' * (len(passees) > 1)} avant aujourd’hui, la première le {jour_texte(passees[0].jour)}. "
+        f"{'Commencez-les' if len(passees) > 1 else 'Faites-la'} tout de suite, ou reculez la première séance."
     )
 
 

@@ -1,4 +1,4 @@
-"""The tables of a séance of a panel: who sits with whom, made again when somebody is missing."""
+"""The tables of a séance of a panel: who sits with whom, made again when somebody is missing; badges and cards."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,13 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.panels.models import Panel, PlanDeTables
-from participation.panels.tables.lectures import Assis, assis_a, plans_avant
+from participation.panels.tables.lectures import Assis, assis_a, noms_par_table, plans_avant
 from participation.seances.models import Seance
 from participation.socle.actions import exiger
+from participation.socle.actions.documents import demander_document
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_parmi, champ_texte
-from participation.socle.francais import accorder, pourcentage
-from participation.socle.models import Compte
+from participation.socle.francais import accorder, jour_texte, pourcentage
+from participation.socle.models import Compte, Document
 from participation.socle.regles import placement
 from participation.socle.regles.placement import Contraintes, Paire
 from participation.socle.regles.tableaux import simplifier
@@ -135,3 +136,46 @@ def dresser_tables(
     plan.rompues = len(placement.rompues(dresse, contraintes))
     pas.avancer(fait=f"{accorder(tables, 'table dressée', 'tables dressées')} : {seance.titre}"[:200])
     return plan
+
+
+class BadgesForm(ActeForm):
+    seance = champ_parmi("Séance", None, vide=None)
+
+    def preparer(self) -> None:
+        dressees = PlanDeTables.objects.filter(panel=self.objet.pk).values("seance")
+        self.choisir("seance", Seance.objects.filter(pk__in=dressees).order_by("-debut", "pk"))
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {}
+
+
+@acte(
+    Page[Panel](
+        form=BadgesForm,
+        consequence="Dix badges par feuille, à découper : le nom et la table de chacun. Puis un carton par table, à plier.",
+        retour="#documents",
+        succes="Les badges se fabriquent : ils s’affichent dans les documents.",
+    )
+)
+@transaction.atomic
+def imprimer_badges(panel: Panel, *, par: Compte, seance: Seance) -> Document:
+    """Make the badges and the table cards of a séance. Raises ValidationError before its tables are set."""
+    pas = exiger(panel, "imprimer_badges", par=par)
+    plan = panel.plans.filter(seance=seance).first()
+    if plan is None:
+        raise ValidationError({"seance": "Dressez d’abord les tables de cette séance."})
+    document = demander_document(
+        nature="panels/badges",
+        titre=f"Badges et cartons de table, {seance.titre}"[:160],
+        dossier=panel,
+        par=par,
+        est_interne=True,
+        donnees={
+            "seance": seance.titre,
+            "jour": jour_texte(seance.jour),
+            "panel": panel.titre,
+            "tables": noms_par_table(plan),
+        },
+    )
+    pas.avancer(fait=f"Badges imprimés : {seance.titre}"[:200], details={"document": document.pk})
+    return document

@@ -44,6 +44,16 @@ def plans_avant(seance: Seance, panel: Panel) -> list[Any]:
     return list(avant.order_by("seance__debut", "seance").values_list("tables", flat=True))
 
 
+def noms_par_table(plan: PlanDeTables) -> list[list[tuple[str, str]]]:
+    """Return who sits at each table, in the order of names: first name, last name. Who left since is not there."""
+    membres = Membre.objects.filter(pk__in=[m for table in plan.tables for m in table])
+    noms = {m.pk: (m.compte.prenom, m.compte.nom) for m in membres.select_related("compte")}
+    return [
+        sorted((noms[m] for m in table if m in noms), key=lambda dit: (dit[1], dit[0]))
+        for table in plan.tables
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class SeanceDuPanel:
     """A séance as the page of the panel shows it."""

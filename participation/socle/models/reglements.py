@@ -11,7 +11,11 @@ from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.urls import reverse
 from django.utils import timezone
+
+from participation.socle.erreurs import Manque
+from participation.socle.models.comptes import Compte
 
 R = TypeVar("R", bound="Reglement")
 # Names of the versions that come with the application, which nobody here has confirmed.
@@ -74,6 +78,14 @@ class Reglement(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.version}"
+
+    def a_regler(self, manque: str, par: Compte | None) -> Manque:
+        """Return a refusal that this version would lift, with the address of its row for who opens the tables."""
+        if par is None or not par.is_staff:
+            return Manque(f"{manque} Un administrateur le règle dans les tables de référence.", "")
+        ligne = f"admin:{self._meta.app_label}_{self._meta.model_name}"
+        adresse = reverse(f"{ligne}_change", args=[self.pk]) if self.pk else reverse(f"{ligne}_add")
+        return Manque(f"{manque} Réglez-le dans les tables de référence.", adresse)
 
     def clean(self) -> None:
         exiger_ordre(self.en_vigueur_du, self.en_vigueur_au, "en_vigueur_au")
