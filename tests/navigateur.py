@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from unittest import mock
 
 import pytest
@@ -11,7 +11,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.test import Client
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Route, expect
 
 from tests.contrastes import VUS, fautes_d_axe
 
@@ -19,7 +19,8 @@ BUREAU = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 390, "height": 844}
 # No transitions: a colour change in 150 ms draws nine frames, at each click and each field.
 IMMOBILE = {"reduced_motion": "reduce"}
-ATTENTE = 15_000  # milliseconds: a few polls of the page
+ATTENTE = 90_000  # milliseconds: a slow machine fails no test
+expect.set_options(timeout=ATTENTE)
 # Set before any page: during a transition of colour scheme, the colours are not final.
 SANS_TRANSITION = """document.adoptedStyleSheets.push(new CSSStyleSheet())
 document.adoptedStyleSheets[0].replaceSync('*, ::before, ::after { transition: none !important }')
@@ -32,10 +33,7 @@ A_SON_HEURE = """Date = class extends Date {
 }""" % (ECART * 1000)  # noqa: UP031 an f-string would double each brace
 # Width over the window, and the first elements past its edge.
 DEBORDE = """async largeur => {
-  for (let essais = 0; innerWidth !== largeur; essais++) {
-    if (essais > 1000) throw new Error(innerWidth + ' px au lieu de ' + largeur)
-    await new Promise(fait => setTimeout(fait, 5))
-  }
+  while (innerWidth !== largeur || document.readyState !== 'complete') await new Promise(fait => setTimeout(fait, 5))
   document.body.offsetWidth  // the letters of this page are asked for
   await document.fonts.ready
   for (const image of document.images) {  // where nothing is drawn, none is ever near
@@ -56,9 +54,39 @@ GENRES = """noms => Object.fromEntries(noms.map(nom => {
 }))"""
 
 
+def suivre(quoi: Locator) -> None:
+    """Click, and wait until the page that this opens is loaded: `click` returns before it has a body."""
+    with quoi.page.expect_navigation():
+        quoi.click()
+
+
+class Retenue:
+    """Handler of `page.route` that holds the posts, `couper`s those that it holds, then lets all pass.
+
+    A post that comes late finds what was decided meanwhile: no test has to know whether it has come.
+    """
+
+    def __init__(self) -> None:
+        self.tenus: list[Route] = []
+        self.decide = self.tenus.append
+
+    def __call__(self, envoi: Route) -> None:
+        (self.decide if envoi.request.method == "POST" else Route.continue_)(envoi)
+
+    def _decider(self, decide: Callable[[Route], None]) -> None:
+        self.decide = decide
+        while self.tenus:
+            decide(self.tenus.pop())
+
+    def couper(self) -> None:
+        self._decider(Route.abort)
+
+    def ouvrir(self) -> None:
+        self._decider(Route.continue_)
+
+
 def controler(page: Page) -> None:
     """Check that axe finds nothing and that nothing is wider than the screen."""
-    # A click that navigates returns before the new page is loaded.
     page.wait_for_load_state()
     page.locator("main").first.wait_for()
     fautes = [
@@ -87,7 +115,6 @@ def sans_dessin(page: Page) -> Page:
         return page
     finally:
         session.detach()
-    venue.value.set_default_timeout(ATTENTE)
     return venue.value
 
 
@@ -120,8 +147,7 @@ def valider(page: Page, adresse: str = "", **champs: object) -> None:
     if adresse:
         page.goto(adresse)
     remplir(page, **champs)
-    page.locator('main form[method="post"] button[type="submit"]').first.click()
-    page.wait_for_load_state()
+    suivre(page.locator('main form[method="post"] button[type="submit"]').first)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -149,6 +175,13 @@ def statiques_gardes() -> Iterator[None]:
 
 
 @pytest.fixture
+def context(context: BrowserContext) -> BrowserContext:
+    """Context of the fixture `page`, as patient as those of `entrer`."""
+    context.set_default_timeout(ATTENTE)
+    return context
+
+
+@pytest.fixture
 def entrer(browser: Browser, live_server) -> Iterator:
     """Factory: `entrer(compte, taille)` opens a page in its own browser context, signed in or not."""
     contextes = []
@@ -165,9 +198,8 @@ def entrer(browser: Browser, live_server) -> Iterator:
             client.force_login(compte)
             nom = settings.SESSION_COOKIE_NAME
             contexte.add_cookies([{"name": nom, "value": client.cookies[nom].value, "url": live_server.url}])
-        page = contexte.new_page()
-        page.set_default_timeout(ATTENTE)
-        return page
+        contexte.set_default_timeout(ATTENTE)
+        return contexte.new_page()
 
     yield fabrique
     for contexte in contextes:

@@ -8,7 +8,7 @@ from email.message import Message
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from participation.socle.models import Commune, Compte, Courriel, Direction
 from participation.socle.tasks import envoyer_courriels
@@ -16,7 +16,7 @@ from participation.socle.workflow import Role
 from petitions import tasks as taches
 from petitions.models import Petition, ReglementPetition, Signature
 from petitions.workflow import Etat
-from tests.navigateur import IMMOBILE
+from tests.navigateur import TELEPHONE, suivre
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory
 from tests.socle.boite_smtp import Boite
 from tests.socle.factories import CompteFactory
@@ -24,12 +24,6 @@ from tests.socle.factories import CompteFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CODE = re.compile(r"^(\d{6})\s*$", re.M)
-TELEPHONE = {
-    "viewport": {"width": 390, "height": 844},
-    "locale": "fr-FR",
-    "timezone_id": "Europe/Paris",
-    **IMMOBILE,
-}
 
 
 def relever(boite: Boite, adresse: str, mots: str = "") -> Message:
@@ -49,8 +43,7 @@ def se_connecter(page: Page, racine: str, compte: Compte, boite: Boite) -> None:
     """Sign in with a code received by mail."""
     page.goto(racine + reverse("account_login"))
     page.get_by_label("Adresse de courriel").fill(compte.courriel)
-    page.get_by_role("button", name="Recevoir un code").click()
-    page.get_by_label("Code reçu par courriel").wait_for()
+    suivre(page.get_by_role("button", name="Recevoir un code"))
     page.get_by_label("Code reçu par courriel").fill(CODE.search(texte(relever(boite, compte.courriel)))[1])
     page.get_by_role("button", name="Se connecter").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Bonjour")
@@ -71,7 +64,7 @@ def bureau(page: Page, live_server) -> Callable[..., None]:
         lien = page.locator(f'main a[href="{reverse(f"{app}:{acte}", args=[petition.pk])}"]').first
         if not lien.is_visible():
             page.locator("details.plus summary").first.click()
-        lien.click()
+        suivre(lien)
         for nom, valeur in champs.items():
             champ = page.locator(f'main [name="{nom}"]').first
             if champ.evaluate("e => e.tagName") == "SELECT":
@@ -80,9 +73,8 @@ def bureau(page: Page, live_server) -> Callable[..., None]:
                 champ.check()
             else:
                 champ.fill(valeur)
-        page.locator('main form button[type="submit"]:not([name])').first.click()
+        suivre(page.locator('main form button[type="submit"]:not([name])').first)
         expect(page).to_have_url(dossier_de(petition))
-        page.wait_for_load_state()
         petition.refresh_from_db()
 
     return agir
@@ -92,9 +84,8 @@ def examiner(page: Page, racine: str, petition: Petition) -> None:
     page.goto(racine + reverse("petitions:examiner", args=[petition.pk]))
     for critere in petition.reglement.criteres.all():
         page.locator(f'[name="appreciation_{critere.pk}"][value="rempli"]').check()
-    page.locator('main form button[type="submit"]').first.click()
+    suivre(page.locator('main form button[type="submit"]').first)
     expect(page).to_have_url(dossier_de(petition))
-    page.wait_for_load_state()
 
 
 def faire_signer(petition: Petition, nombre: int) -> None:
@@ -121,7 +112,7 @@ def faire_signer(petition: Petition, nombre: int) -> None:
 
 
 def test_a_voice_is_followed_from_the_desk_to_its_answer(
-    page: Page, browser: Browser, live_server, boite_du_site: Boite, bureau: Callable[..., None]
+    page: Page, entrer, live_server, boite_du_site: Boite, bureau: Callable[..., None]
 ):
     agente = CompteFactory(role=Role.AGENT, prenom="Claire", nom="Montel")
     Direction.objects.update(courriel="direction@example.org")
@@ -135,8 +126,8 @@ def test_a_voice_is_followed_from_the_desk_to_its_answer(
 
     # An agent takes the pétition, examines it and opens the signatures.
     se_connecter(page, live_server.url, agente, boite_du_site)
-    page.get_by_role("link", name="Toute l’équipe").click()
-    page.get_by_text("Des fontaines dans tous les parcs").first.wait_for()
+    suivre(page.get_by_role("link", name="Toute l’équipe"))
+    expect(page.get_by_text("Des fontaines dans tous les parcs").first).to_be_visible()
     bureau(petition, "prendre_en_charge", app="socle")
     examiner(page, live_server.url, petition)
     bureau(petition, "declarer_recevable", raison_sans_comite="Le comité se réunit dans un mois.")
@@ -145,9 +136,9 @@ def test_a_voice_is_followed_from_the_desk_to_its_answer(
     assert petition.etat == Etat.EN_COLLECTE
 
     # A resident signs on a phone, reads the letter and confirms.
-    telephone = browser.new_context(**TELEPHONE).new_page()
+    telephone = entrer(None, TELEPHONE)
     telephone.goto(live_server.url + petition.get_public_url())
-    telephone.get_by_role("link", name="Signer").first.click()
+    suivre(telephone.get_by_role("link", name="Signer").first)
     telephone.get_by_label("Prénom").fill("Inès")
     telephone.get_by_label("Nom", exact=True).fill("Vial")
     telephone.get_by_label("Commune", exact=True).select_option(label="Vizille")
@@ -155,7 +146,7 @@ def test_a_voice_is_followed_from_the_desk_to_its_answer(
     telephone.get_by_label("J’habite l’une des 49 communes").check()
     telephone.get_by_label("J’ai 16 ans ou plus").check()
     telephone.get_by_label("Je veux recevoir la réponse").check()
-    telephone.locator('main form button[type="submit"]').first.click()
+    suivre(telephone.locator('main form button[type="submit"]').first)
     assert not Signature.objects.valables().exists()
     expect(telephone.locator("[data-adresse]")).to_contain_text("ines@example.org")
     taches.ecrire_aux_signataires()
@@ -215,7 +206,7 @@ def test_a_voice_is_followed_from_the_desk_to_its_answer(
     for vers in ("suivie", "realisee"):
         page.goto(live_server.url + reverse("suites:changer_etat", args=[petition.suites.get().pk]))
         page.locator(f'[name="etat"][value="{vers}"]').check()
-        page.locator('main form button[type="submit"]').first.click()
+        suivre(page.locator('main form button[type="submit"]').first)
     bureau(petition, "clore")
     assert petition.etat == Etat.CLOSE
     assert petition.clos_le is not None

@@ -20,7 +20,7 @@ from participation.socle.models import Courriel, Direction
 from participation.socle.tasks import envoyer_courriels
 from participation.socle.workflow import Role
 from participation.suites.models import Suite
-from tests.navigateur import ATTENTE, TELEPHONE, remplir, valider
+from tests.navigateur import TELEPHONE, remplir, suivre, valider
 from tests.seances.factories import CollegeFactory, MandatureFactory, MembreFactory
 from tests.socle.boite_smtp import Boite
 from tests.socle.factories import CompteFactory
@@ -156,8 +156,7 @@ def _convoquer(bureau: Page, boite: Boite, avis: Avis) -> Seance:
     valider(bureau, ajouter, nature="prise_acte", titre="Rapport sur l’eau", duree=30)
     point = seance.points.get()
     bureau.goto(reverse("seances:point", args=[point.pk]) + f"?q={avis.reference}")
-    bureau.get_by_role("button", name=re.compile(f"Ajouter.*{avis.reference}|Ajouter")).first.click()
-    bureau.wait_for_load_state()
+    suivre(bureau.get_by_role("button", name=re.compile(f"Ajouter.*{avis.reference}|Ajouter")).first)
     assert point.liens_dossiers.get().dossier_id == avis.pk
 
     bureau.goto(reverse("seances:convoquer", args=[seance.pk]))
@@ -181,8 +180,7 @@ def _repondre(entrer, boite: Boite, seance: Seance, lucie: Membre, amel: Membre)
         telephone = entrer(None, TELEPHONE)
         telephone.goto(lien)
         remplir(telephone, reponse=reponse)
-        telephone.locator('main form[method="post"] button[type="submit"]').first.click()
-        telephone.wait_for_load_state()
+        suivre(telephone.locator('main form[method="post"] button[type="submit"]').first)
         assert Convie.objects.get(seance=seance, membre=membre).reponse == reponse
     lettre = next(lettre for lettre, adresses in boite.recus if lucie.compte.courriel in adresses)
     parties = {partie.get_content_type(): partie for partie in lettre.walk()}
@@ -194,7 +192,7 @@ def _repondre(entrer, boite: Boite, seance: Seance, lucie: Membre, amel: Membre)
 def _proposer_et_accepter(entrer, bureau: Page, avis: Avis, amel: Membre) -> None:
     telephone = entrer(amel.compte, TELEPHONE)
     telephone.goto(reverse("ccspl:redaction", args=[avis.pk]))
-    telephone.get_by_role("link", name="Proposer une rédaction du paragraphe 2").click()
+    suivre(telephone.get_by_role("link", name="Proposer une rédaction du paragraphe 2"))
     telephone.get_by_label("Votre rédaction").fill("Elle demande de réduire les fuites de moitié.")
     telephone.get_by_role("button", name="Proposer une rédaction").click()
     expect(telephone.get_by_text("Votre proposition est enregistrée")).to_be_visible()
@@ -217,9 +215,9 @@ def _tenir(entrer, bureau: Page, ecran: Page, seance, avis, presidente, lucie, a
         telephone = telephones[membre.pk] = entrer(membre.compte, TELEPHONE)
         telephone.goto(reverse("seances:saisir_code"))
         telephone.get_by_label("Code de présence").fill(code)
-        telephone.get_by_role("button", name="Continuer").click()
+        suivre(telephone.get_by_role("button", name="Continuer"))
         telephone.get_by_role("button", name=bouton).click()
-        telephone.wait_for_load_state()
+        expect(telephone.get_by_role("heading", name="La séance est convoquée")).to_be_visible()
     convie = Convie.objects.select_related("seance", "membre__compte").get(seance=seance, membre=presidente)
     presence.arriver(convie, mode="salle", par=None)
     bureau.goto(reverse("seances:animer", args=[seance.pk]))
@@ -237,7 +235,7 @@ def _tenir(entrer, bureau: Page, ecran: Page, seance, avis, presidente, lucie, a
         telephone.goto(reverse("seances:ma_seance_en_cours", args=[seance.pk]))
         telephone.get_by_role("button", name="Pour", exact=True).click()
         expect(telephone.get_by_text("Vous avez voté pour")).to_be_visible()
-    expect(ecran.locator(".projection-chiffre")).to_have_text("2 votes reçus sur 3", timeout=ATTENTE)
+    expect(ecran.locator(".projection-chiffre")).to_have_text("2 votes reçus sur 3")
     bureau.locator("#d-clore summary").click()
     bureau.get_by_role("button", name="Clore sans attendre").click()
     expect(bureau.locator("#r-vote")).to_contain_text("Adopté")
@@ -254,8 +252,9 @@ def _tenir(entrer, bureau: Page, ecran: Page, seance, avis, presidente, lucie, a
 
 def _approuver_le_pv(bureau: Page, boite: Boite, seance: Seance, lucie: Membre) -> None:
     bureau.goto(seance.get_absolute_url())
-    envoyer(bureau, "Rédiger le procès-verbal")
-    bureau.wait_for_load_state()
+    suivre(
+        bureau.get_by_role("main").get_by_role("button", name="Rédiger le procès-verbal", exact=True).first
+    )
     for acte in ("soumettre_pv", "approuver_pv"):
         valider(bureau, reverse(f"seances:{acte}", args=[seance.pk]))
     pv = ProcesVerbal.objects.get()

@@ -155,7 +155,6 @@
     effacer();
     form.elements.verbatim.focus();
     canal?.postMessage("change");
-    await afficher();
   };
   form.addEventListener("submit", async (evenement) => {
     if (secret) return; // as without script
@@ -163,6 +162,7 @@
     if (occupe) return; // a second tap on the same note
     occupe = true;
     try { await noter(); } finally { occupe = false; }
+    await afficher().catch(() => { /* said already */ });
     await envoyer();
   });
 
@@ -215,8 +215,7 @@
   };
   const envoyerTout = async () => {
     const restent = await attendent();
-    if (!restent.length) { if (!navigator.onLine) direArret("coupe"); return; }
-    if (!navigator.onLine) { direArret("coupe"); return; }
+    if (!restent.length) return;
     let partis = 0;
     let remis = 0;
     try {
@@ -239,7 +238,7 @@
   const horsEnvoi = (faire, sinon = () => false) => (navigator.locks
     ? navigator.locks.request("remontees-envoi", { ifAvailable: true }, (verrou) => (verrou ? faire() : sinon()))
     : faire());
-  const envoyer = () => horsEnvoi(envoyerTout, () => afficher()).catch(() => { /* said already; what waits stays */ });
+  const envoyer = () => (navigator.onLine ? horsEnvoi(envoyerTout, () => afficher()) : direArret("coupe")).catch(() => { /* said already; what waits stays */ });
   // null: another tab writes it; false: it has just left.
   const retirer = async (voulue) => {
     const un = await Appareil.lire(voulue);

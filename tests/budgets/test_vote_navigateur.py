@@ -75,8 +75,8 @@ def saisir(page: Page, scrutin: Scrutin, numero: int, *projets: str) -> None:
     page.locator("[name=numero]").fill(str(numero))
     for projet in projets:
         page.get_by_label(projet).check()
-    page.locator('main form[method="post"] button[type="submit"]').first.click()
-    page.wait_for_url(lambda url: "saisir" not in url)
+    valider(page)
+    assert "saisir" not in page.url
 
 
 def test_a_quartier_votes_by_phone_and_on_paper_and_anybody_counts_again(entrer, tmp_path):
@@ -97,6 +97,7 @@ def test_a_quartier_votes_by_phone_and_on_paper_and_anybody_counts_again(entrer,
         page.evaluate("document.querySelector('main form [type=submit]').click()")
     for page in telephones:
         page.locator("h1", has_text="Relire").wait_for(state="detached")
+        page.wait_for_load_state()
     assert sorted(page.locator("h1").inner_text() for page in telephones) == [
         "Voter",
         "Votre bulletin est dans l’urne",

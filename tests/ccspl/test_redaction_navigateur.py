@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from ccspl.models import INSTANCE
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
-from tests.navigateur import TELEPHONE, controler
+from tests.navigateur import TELEPHONE, controler, suivre
 from tests.seances.factories import CollegeFactory, InstanceFactory, MandatureFactory, MembreFactory
 from tests.socle.factories import CompteFactory
 
@@ -26,9 +26,9 @@ def test_a_wording_goes_from_a_phone_to_the_text(entrer, live_server):
     # The member has no JavaScript: pages and forms must be enough.
     telephone = entrer(membre, TELEPHONE, java_script_enabled=False)
     telephone.goto(texte)
-    telephone.get_by_role("link", name="Proposer une rédaction du paragraphe 1").click()
+    suivre(telephone.get_by_role("link", name="Proposer une rédaction du paragraphe 1"))
     telephone.get_by_label("Votre rédaction").fill("La commission demande un bilan public chaque année.")
-    telephone.get_by_role("button", name="Proposer une rédaction").click()
+    suivre(telephone.get_by_role("button", name="Proposer une rédaction"))
     expect(telephone.get_by_text("Votre proposition est enregistrée")).to_be_visible()
 
     autre = entrer(membre, TELEPHONE)
@@ -38,12 +38,12 @@ def test_a_wording_goes_from_a_phone_to_the_text(entrer, live_server):
     bureau = entrer(agent)
     bureau.goto(texte)
     controler(bureau)
-    bureau.get_by_role("link", name="Accepter la proposition").click()
+    suivre(bureau.get_by_role("link", name="Accepter la proposition"))
     controler(bureau)
     bureau.get_by_label("Texte retenu").fill("La commission demande un bilan public, chaque année.")
-    bureau.get_by_role("button", name="Accepter la proposition").click()
+    suivre(bureau.get_by_role("button", name="Accepter la proposition"))
     expect(bureau.get_by_text("La commission demande un bilan public, chaque année.").first).to_be_visible()
 
-    expect(autre.get_by_role("link", name="Lire le texte d’aujourd’hui")).to_be_visible(timeout=20_000)
-    autre.get_by_role("link", name="Lire le texte d’aujourd’hui").click()
+    expect(autre.get_by_role("link", name="Lire le texte d’aujourd’hui")).to_be_visible()
+    suivre(autre.get_by_role("link", name="Lire le texte d’aujourd’hui"))
     expect(autre.get_by_text("La commission demande un bilan public, chaque année.").first).to_be_visible()

@@ -17,7 +17,7 @@ from participation.socle.models import Commune, Courriel, Direction, Document, P
 from tests.contrat_ville.comites import PILOTAGE, TECHNIQUE, seance_de, tenir
 from tests.contrat_ville.dauphin import DOSSIER, ENTETES, SIRET
 from tests.contrat_ville.factories import ProgrammationFactory
-from tests.navigateur import TELEPHONE, controler, remplir, valider
+from tests.navigateur import TELEPHONE, controler, remplir, suivre, valider
 from tests.socle.factories import CompteFactory, agent_de_direction
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -78,7 +78,7 @@ def _deposer(telephone: Page, programmation) -> Projet:
     remplir(telephone, **{"recette-0-poste": f"f:{metropole().pk}", "recette-0-montant": "800"})
     remplir(telephone, **{"recette-1-poste": "756", "recette-1-montant": "200,50"})
     controler(telephone)
-    telephone.get_by_role("button", name="Enregistrer et continuer").click()
+    suivre(telephone.get_by_role("button", name="Enregistrer et continuer"))
     piece = {"name": "statuts.txt", "mimeType": "text/plain", "buffer": b"Les statuts."}
     telephone.locator('main input[type="file"]').set_input_files(piece)
     telephone.get_by_role("button", name="Joindre cette pièce").click()
@@ -107,8 +107,7 @@ def _joindre_dauphin(bureau: Page, projet: Projet) -> None:
     tour.avancer_import(choisi.pk)
     valider(bureau, DossierImporte.objects.get().get_absolute_url(), choix="joindre", candidat=projet.pk)
     bureau.goto(choisi.get_absolute_url())
-    bureau.get_by_role("button", name="Appliquer ce rapport").click()
-    bureau.wait_for_load_state()
+    suivre(bureau.get_by_role("button", name="Appliquer ce rapport"))
     tour.avancer_import(choisi.pk)
     projet.refresh_from_db()
     assert (projet.numero_dauphin, projet.titre) == ("00012345-1", TITRE)

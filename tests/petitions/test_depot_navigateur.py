@@ -10,7 +10,7 @@ from participation.socle.models import Courriel
 from petitions.depot import actes as depot
 from petitions.models import Petition, ReglementPetition
 from petitions.workflow import Etat
-from tests.navigateur import TELEPHONE, controler
+from tests.navigateur import TELEPHONE, controler, suivre
 from tests.petitions.factories import PetitionFactory
 from tests.socle.comptes.conftest import dernier_code
 
@@ -30,31 +30,30 @@ def test_a_resident_deposits_a_petition_from_a_phone(page: Page, live_server):
 
     page.goto(live_server.url + reverse("petitions:commencer"))
     controler(page)
-    page.get_by_role("link", name="Commencer ma pétition").click()
+    suivre(page.get_by_role("link", name="Commencer ma pétition"))
     page.get_by_label("Adresse de courriel").fill("alma@example.org")
-    page.get_by_role("button", name="Recevoir un code").click()
+    suivre(page.get_by_role("button", name="Recevoir un code"))
     page.get_by_label("Code reçu par courriel").fill(dernier_code("alma@example.org"))
-    page.get_by_role("button", name="Se connecter").click()
+    suivre(page.get_by_role("button", name="Se connecter"))
 
     expect(page.get_by_role("heading", name="Que demandez-vous")).to_be_visible()
-    page.wait_for_load_state()
     page.get_by_label("Titre").press_sequentially("Une piste cyclable de Vizille à Grenoble")
     expect(page.get_by_role("link", name="Une piste cyclable de Vizille au campus")).to_be_visible()
     controler(page)
     page.get_by_label("Ce que vous demandez").fill("Nous demandons une piste continue.")
-    page.get_by_role("button", name="Enregistrer et continuer").click()
+    suivre(page.get_by_role("button", name="Enregistrer et continuer"))
     expect(page.get_by_role("heading", name="Une réponse est à corriger")).to_be_visible()
     expect(page.get_by_label("Ce que vous demandez")).to_have_value("Nous demandons une piste continue.")
     page.get_by_label("Pourquoi").fill("La route est dangereuse.")
-    page.get_by_role("button", name="Enregistrer et continuer").click()
+    suivre(page.get_by_role("button", name="Enregistrer et continuer"))
 
     controler(page)
     page.get_by_label("Que peut faire la Métropole").fill("La voirie.")
-    page.get_by_role("button", name="Enregistrer et finir plus tard").click()
+    suivre(page.get_by_role("button", name="Enregistrer et finir plus tard"))
     controler(page)
-    page.get_by_role("link", name="Reprendre").click()
-    page.get_by_role("button", name="Enregistrer et continuer").click()
-    page.get_by_role("button", name="Enregistrer et continuer").click()
+    suivre(page.get_by_role("link", name="Reprendre"))
+    suivre(page.get_by_role("button", name="Enregistrer et continuer"))
+    suivre(page.get_by_role("button", name="Enregistrer et continuer"))
 
     page.get_by_label("Prénom").fill("Alma")
     page.get_by_label("Nom", exact=True).fill("Roux")
@@ -63,18 +62,18 @@ def test_a_resident_deposits_a_petition_from_a_phone(page: Page, live_server):
     page.get_by_label("J’habite la Métropole").check()
     page.get_by_label("J’ai 16 ans ou plus").check()
     controler(page)
-    page.get_by_role("button", name="Enregistrer et continuer").click()
+    suivre(page.get_by_role("button", name="Enregistrer et continuer"))
     controler(page)
-    page.get_by_role("link", name="Continuer").click()
+    suivre(page.get_by_role("link", name="Continuer"))
 
     page.get_by_label("Les personnes à inviter").fill(
         "Basile Faure <basile@example.org>\nune ligne sans adresse"
     )
-    page.get_by_role("button", name="Envoyer les invitations").click()
+    suivre(page.get_by_role("button", name="Envoyer les invitations"))
     expect(page.get_by_text("Ligne 2, pas comprise")).to_be_visible()
     controler(page)
     page.get_by_text("Faire signer sur papier").click()
-    page.get_by_role("button", name="Préparer une feuille").click()
+    suivre(page.get_by_role("button", name="Préparer une feuille"))
     expect(page.get_by_role("button", name="Imprimer")).to_be_visible()
     controler(page)
 
@@ -83,7 +82,7 @@ def test_a_resident_deposits_a_petition_from_a_phone(page: Page, live_server):
     page.get_by_label("Commune").select_option(label="Jarrie")
     page.get_by_label("J’habite la Métropole").check()
     page.get_by_label("J’ai 16 ans ou plus").check()
-    page.get_by_role("button", name="Je porte cette pétition").click()
+    suivre(page.get_by_role("button", name="Je porte cette pétition"))
     expect(page.get_by_role("heading", name="Vous portez cette pétition")).to_be_visible()
 
     petition = Petition.objects.get(etat=Etat.BROUILLON)
@@ -101,8 +100,8 @@ def test_a_resident_deposits_a_petition_from_a_phone(page: Page, live_server):
 
     page.goto(live_server.url + reverse("petitions:liste"))
     page.get_by_text("Menu", exact=True).click()
-    page.get_by_role("link", name="Se déconnecter").click()
-    page.get_by_role("button", name="Se déconnecter").click()
+    suivre(page.get_by_role("link", name="Se déconnecter"))
+    suivre(page.get_by_role("button", name="Se déconnecter"))
     page.goto(live_server.url + reverse("petitions:liste"))
     page.get_by_text("Menu", exact=True).click()
     expect(page.get_by_role("link", name="Mon espace")).to_be_visible()

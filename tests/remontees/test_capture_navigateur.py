@@ -7,7 +7,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from remontees.models import Reception
-from tests.navigateur import TELEPHONE, attendre_promesse, controler
+from tests.navigateur import TELEPHONE, Retenue, attendre_promesse, controler
 from tests.remontees.test_capture import photo_prise_sur_place
 from tests.socle.factories import CompteFactory
 
@@ -82,11 +82,8 @@ def test_a_session_that_ended_keeps_the_draft_and_says_so_then_sign_out_empties_
     expect(page.get_by_text("Une remontée n’est pas partie de cet appareil")).to_be_visible()
     page.get_by_role("button", name="Se déconnecter").click()
     page.wait_for_url(lambda url: "logout" not in url)
-    reste = page.evaluate(
-        "(async () => [(await indexedDB.databases()).length, (await caches.keys()).length,"
-        " (await navigator.serviceWorker.getRegistrations()).length])()"
-    )
-    assert reste == [0, 0, 0]
+    for reste in ("indexedDB.databases()", "caches.keys()", "navigator.serviceWorker.getRegistrations()"):
+        attendre_promesse(page, f"{reste}.then(reste => !reste.length)")
 
 
 def test_what_the_server_refuses_comes_back_to_be_corrected(entrer):
@@ -94,16 +91,16 @@ def test_what_the_server_refuses_comes_back_to_be_corrected(entrer):
     pret(page)
     page.get_by_text("La personne veut être prévenue").click()
     page.get_by_label("Courriel", exact=False).last.fill("lea@")
-    retenus = []
-    page.route(
-        page.url, lambda envoi: retenus.append(envoi) if envoi.request.method == "POST" else envoi.continue_()
-    )
-    noter(page, "Le banc est cassé.")
+    retenue = Retenue()
+    page.route(page.url, retenue)
+    with page.expect_request(lambda demande: demande.method == "POST"):
+        noter(page, "Le banc est cassé.")
     page.get_by_role("button", name="Reprendre").click()
     expect(page.get_by_text("Un envoi est en cours")).to_be_visible()
-    retenus[0].continue_()
+    retenue.ouvrir()
     expect(page.get_by_text("Une remontée est à corriger")).to_be_visible()
-    page.unroute_all()
+    # Only then is the sending over: what it holds is not taken back.
+    expect(page.locator("[data-brouillons] > li")).to_contain_text("À corriger.")
 
     page.get_by_role("button", name="Reprendre").click()
     expect(page.locator("#erreur-courriel")).to_contain_text("Cette adresse n’est pas complète")

@@ -13,7 +13,7 @@ from participation.socle.models import Courriel, Direction
 from remontees.models import Attribution, Remontee, Sujet
 from remontees.reception.actes import recevoir_ce_qui_attend
 from remontees.workflow import INSTANCE, Etat, EtatSujet
-from tests.navigateur import TELEPHONE, controler, remplir, valider
+from tests.navigateur import TELEPHONE, controler, remplir, suivre, valider
 from tests.remontees.test_capture_navigateur import pret
 from tests.seances.factories import (
     CollegeFactory,
@@ -120,7 +120,8 @@ def _trier_au_clavier(bureau: Page) -> Sujet:
     bureau.goto(reverse("remontees:trier"))
     controler(bureau)
     expect(bureau.locator("blockquote").first).to_contain_text(DIT)
-    bureau.keyboard.press("1")
+    with bureau.expect_navigation():
+        bureau.keyboard.press("1")
     expect(bureau.locator("#t-categorie")).to_contain_text("clairage")
     bureau.keyboard.press("s")
     bureau.keyboard.press("ControlOrMeta+a")
@@ -146,8 +147,8 @@ def _demander_a_deux_services(entrer, bureau: Page, sujet: Sujet) -> None:
         valider(bureau, reverse("remontees:attribuer_sujet", args=[sujet.pk]), direction=direction.pk)
     service = entrer(agent_de_direction(voirie))
     service.goto(reverse("socle:journee"))
-    service.get_by_role("link", name="Ouvrir").first.click()
-    service.get_by_role("link", name="Répondre au service participation").click()
+    suivre(service.get_by_role("link", name="Ouvrir").first)
+    suivre(service.get_by_role("link", name="Répondre au service participation"))
     valider(service, issue="traite", reponse="Le câble coupé est réparé.")
     controler(service)
 

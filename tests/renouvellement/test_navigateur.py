@@ -12,7 +12,7 @@ from participation.renouvellement.workflow import Choix, EtatCampagne
 from participation.seances.models import Membre
 from participation.socle.models import Compte, Courriel
 from participation.socle.workflow import Role
-from tests.navigateur import TELEPHONE, controler
+from tests.navigateur import TELEPHONE, controler, suivre
 from tests.outils import jour
 from tests.renouvellement.factories import CampagneFactory, CollegeCampagneFactory, CritereCampagneFactory
 from tests.socle.factories import CompteFactory
@@ -36,7 +36,7 @@ def test_a_campaign_from_the_phone_of_a_resident_to_the_mandature(page: Page, en
     # Resident
     page.goto(live_server.url + reverse("renouvellement:candidater", args=[campagne.instance.cle]))
     controler(page)
-    page.get_by_role("link", name="Candidater au collège").click()
+    suivre(page.get_by_role("link", name="Candidater au collège"))
     controler(page)
     page.get_by_label("Prénom").fill("Léa")
     page.get_by_label("Nom", exact=True).fill("Martin")
@@ -57,9 +57,9 @@ def test_a_campaign_from_the_phone_of_a_resident_to_the_mandature(page: Page, en
     controler(page)
     page.get_by_role("button", name="Je confirme ma candidature").click()
     expect(page.get_by_text("numéro 1")).to_be_visible()
-    page.get_by_role("link", name="Voir, corriger ou retirer").click()
+    suivre(page.get_by_role("link", name="Voir, corriger ou retirer"))
     controler(page)
-    page.get_by_role("link", name="Corriger mes réponses").click()
+    suivre(page.get_by_role("link", name="Corriger mes réponses"))
     controler(page)
     page.get_by_label("Téléphone").fill("0476000000")
     page.get_by_role("button", name="Enregistrer mes réponses").click()
@@ -71,30 +71,29 @@ def test_a_campaign_from_the_phone_of_a_resident_to_the_mandature(page: Page, en
     bureau = entrer(agent)
     bureau.goto(live_server.url + reverse("renouvellement:campagne", args=[campagne.pk]))
     controler(bureau)
-    bureau.get_by_role("link", name="À vérifier").click()
+    suivre(bureau.get_by_role("link", name="À vérifier"))
     controler(bureau)
-    bureau.get_by_role("link", name="Léa Martin").click()
+    suivre(bureau.get_by_role("link", name="Léa Martin"))
     controler(bureau)
-    bureau.get_by_role("link", name="Déclarer recevable").click()
-    bureau.get_by_role("button", name="Déclarer recevable").click()
+    suivre(bureau.get_by_role("link", name="Déclarer recevable"))
+    suivre(bureau.get_by_role("button", name="Déclarer recevable"))
     expect(bureau.get_by_text("La candidature n° 1 est recevable")).to_be_visible()
     Campagne.objects.filter(pk=campagne.pk).update(
         etat=EtatCampagne.CLOSE, ouverture=jour(-20), cloture=jour(-2), mandature_debut=timezone.localdate()
     )
     bureau.goto(live_server.url + reverse("renouvellement:ouvrir_selection", args=[campagne.pk]))
-    bureau.get_by_role("button", name="Ouvrir la sélection").click()
+    suivre(bureau.get_by_role("button", name="Ouvrir la sélection"))
 
     # Comité
     bureau.goto(live_server.url + reverse("renouvellement:composer_comite", args=[campagne.pk]))
     controler(bureau)
     bureau.get_by_label("Adresse de courriel").fill("lectrice@example.org")
     for acte in ("Ajouter au comité", "Répartir les lectures"):
-        with bureau.expect_navigation():
-            bureau.get_by_role("button", name=acte).click()
+        suivre(bureau.get_by_role("button", name=acte))
     lectrice = entrer(Compte.objects.get(courriel="lectrice@example.org"), TELEPHONE)
     lectrice.goto(dernier_lien(live_server, "repartir_lectures"))
     controler(lectrice)
-    lectrice.get_by_role("link", name="Lire et noter").click()
+    suivre(lectrice.get_by_role("link", name="Lire et noter"))
     controler(lectrice)
     lectrice.get_by_role("group", name="Expérience d’usager").get_by_label("4").check()
     lectrice.get_by_role("button", name="Enregistrer mes notes").click()
@@ -103,8 +102,8 @@ def test_a_campaign_from_the_phone_of_a_resident_to_the_mandature(page: Page, en
     # Final list
     bureau.goto(live_server.url + reverse("renouvellement:classement", args=[college.pk]))
     controler(bureau)
-    bureau.get_by_role("link", name="Suivre le classement").click()
-    bureau.get_by_role("button", name="Suivre le classement").click()
+    suivre(bureau.get_by_role("link", name="Suivre le classement"))
+    suivre(bureau.get_by_role("button", name="Suivre le classement"))
     expect(bureau.get_by_text("1 retenue sur 1 place")).to_be_visible()
     controler(bureau)
     bureau.goto(live_server.url + reverse("renouvellement:decider_candidature", args=[candidature.pk]))
@@ -113,22 +112,22 @@ def test_a_campaign_from_the_phone_of_a_resident_to_the_mandature(page: Page, en
     controler(bureau)
     bureau.goto(live_server.url + reverse("renouvellement:arreter", args=[campagne.pk]))
     controler(bureau)
-    bureau.get_by_role("button", name="Arrêter la liste").click()
+    suivre(bureau.get_by_role("button", name="Arrêter la liste"))
     candidature.refresh_from_db()
     assert candidature.choix == Choix.RETENUE
     assert "est retenue" in Courriel.objects.get(acte="renouvellement/arreter_retenue").sujet
 
     # Mandature
-    bureau.get_by_role("link", name="Nommer les membres").click()
+    suivre(bureau.get_by_role("link", name="Nommer les membres"))
     bureau.get_by_label("Numéro de la délibération").fill("2026-112")
     bureau.get_by_label("Date de la délibération").fill(timezone.localdate().isoformat())
-    bureau.get_by_role("button", name="Nommer les membres").click()
+    suivre(bureau.get_by_role("button", name="Nommer les membres"))
     controler(bureau)
     assert Membre.objects.get().compte.courriel == "lea@exemple.fr"
     for etape in campagne.etapes.filter(est_requise=True):
-        bureau.get_by_role("button", name=f"C’est fait : {etape.libelle}").click()
-    bureau.get_by_role("link", name="Installer la mandature").click()
-    bureau.get_by_role("button", name="Installer la mandature").click()
+        suivre(bureau.get_by_role("button", name=f"C’est fait : {etape.libelle}"))
+    suivre(bureau.get_by_role("link", name="Installer la mandature"))
+    suivre(bureau.get_by_role("button", name="Installer la mandature"))
     expect(bureau.get_by_text("Mandature installée", exact=True).first).to_be_visible()
     campagne.refresh_from_db()
     assert campagne.etat == EtatCampagne.INSTALLEE

@@ -13,7 +13,7 @@ from participation.seances.presence import actes as presence
 from participation.seances.votes import actes as votes
 from participation.seances.votes import papier
 from tests.ccspl.factories import AvisFactory, ParagrapheFactory, PreconisationFactory
-from tests.navigateur import TELEPHONE, controler
+from tests.navigateur import TELEPHONE, Retenue, controler, suivre
 from tests.seances.factories import (
     CollegeFactory,
     ConvieFactory,
@@ -27,7 +27,6 @@ from tests.socle.factories import CompteFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 
 RESULTAT = "Adopté\u00a0: 2 pour, 0 contre."
-expect.set_options(timeout=15_000)
 
 
 @pytest.fixture
@@ -62,7 +61,7 @@ def test_a_seance_is_held_in_four_browsers(entrer, salle):
     phone_alma.goto(reverse("seances:saisir_code"))
     controler(phone_alma)
     phone_alma.get_by_label("Code de présence").fill(code)
-    phone_alma.get_by_role("button", name="Continuer").click()
+    suivre(phone_alma.get_by_role("button", name="Continuer"))
     controler(phone_alma)
     phone_alma.get_by_role("button", name="Je suis en salle").click()
     expect(phone_alma.get_by_role("heading", name="La séance est convoquée")).to_be_visible()
@@ -119,7 +118,7 @@ def test_a_seance_is_held_in_four_browsers(entrer, salle):
     controler(phone_basile)
 
     # Closing.
-    animateur.get_by_role("link", name="Lever la séance").first.click()
+    suivre(animateur.get_by_role("link", name="Lever la séance").first)
     controler(animateur)
     animateur.get_by_role("button", name="Lever la séance").click()
     expect(phone_alma.get_by_role("heading", name="La séance est levée")).to_be_visible()
@@ -187,16 +186,8 @@ def test_sixty_members_welcomed_as_fast_as_one_clicks_are_all_noted(entrer, sall
         ConvieFactory(seance=seance, membre=MembreFactory(college=alma.membre.college))
     page = entrer(CompteFactory(agent=True))
     page.goto(reverse("seances:animer", args=[seance.pk]))
-    reseau = page.context.new_cdp_session(page)
-    reseau.send("Network.enable")
-
-    def regler(*, coupe):
-        reseau.send(
-            "Network.emulateNetworkConditions",
-            {"offline": coupe, "latency": 60, "downloadThroughput": -1, "uploadThroughput": -1},
-        )
-
-    regler(coupe=False)
+    reseau = Retenue()
+    page.route("**/seances/**", reseau)
     page.evaluate(
         """async () => {
             const boutons = [...document.querySelectorAll("[id^=b-salle-]")].map((bouton) => bouton.id);
@@ -207,11 +198,11 @@ def test_sixty_members_welcomed_as_fast_as_one_clicks_are_all_noted(entrer, sall
         }"""
     )
     expect(page.locator(".actes-en-attente")).to_contain_text("cours d’envoi")
-    regler(coupe=True)
+    reseau.couper()
     expect(page.get_by_text("Rien n’est perdu").first).to_be_visible()
-    regler(coupe=False)
+    reseau.ouvrir()
 
-    expect(page.locator(".actes-en-attente")).to_be_hidden(timeout=60_000)
+    expect(page.locator(".actes-en-attente")).to_be_hidden()
     assert Presence.objects.filter(seance=seance).count() == 60
     expect(page.locator(".mode-present")).to_have_count(60)
     expect(page.locator("#r-messages").get_by_text("Rien n’est perdu")).to_have_count(0)
@@ -253,7 +244,7 @@ def test_the_three_screens_are_readable_in_both_themes_and_a_long_text_scrolls(e
             # The quorum stays visible while the page scrolls.
             assert not page.evaluate("document.documentElement.scrollHeight > innerHeight")
             page.clock.run_for(8000)
-            assert page.evaluate("document.getElementById('r-point').scrollTop > 0")
+            page.wait_for_function("document.getElementById('r-point').scrollTop > 0")
 
 
 def au_point_de_l_avis(seance, membres, agent):
@@ -298,7 +289,7 @@ def test_two_tellers_count_the_paper_on_two_screens_and_the_alarm_fits_a_phone(e
     controler(animateur)
     controler(phone)
 
-    phone.get_by_role("link", name="Donner mon compte").click()
+    suivre(phone.get_by_role("link", name="Donner mon compte"))
     controler(phone)
     phone.get_by_label("Bulletins « pour »").fill("2")
     phone.get_by_label("Bulletins « contre »").fill("1")
@@ -306,7 +297,7 @@ def test_two_tellers_count_the_paper_on_two_screens_and_the_alarm_fits_a_phone(e
     expect(phone.get_by_text("Votre compte est gardé.")).to_be_visible()
 
     expect(animateur.get_by_text("Compte donné")).to_be_visible()  # shown without a reload
-    animateur.get_by_role("link", name="Saisir son compte").click()
+    suivre(animateur.get_by_role("link", name="Saisir son compte"))
     controler(animateur)
     animateur.get_by_label("Bulletins « pour »").fill("2")
     animateur.get_by_label("Bulletins « contre »").fill("1")
@@ -337,8 +328,8 @@ def test_a_voice_that_came_too_late_is_said_until_the_next_act(entrer, salle):
     vote = votes.ouvrir_vote(point, par=agent, objet="Adopter l’avis", forme="nominatif")
     votes.voter(vote, alma, sens="pour")
     phone = entrer(basile.membre.compte, TELEPHONE)
-    phone.goto(reverse("seances:ma_seance_en_cours", args=[seance.pk]))
     phone.route("**/etat/*", lambda route: route.abort())
+    phone.goto(reverse("seances:ma_seance_en_cours", args=[seance.pk]))
 
     votes.clore_vote(vote, par=agent, sans_attendre=True)
     phone.get_by_role("button", name="Contre").click()

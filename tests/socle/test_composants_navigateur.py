@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.contrastes import AXE, fautes_d_axe
 from tests.navigateur import DEBORDE, SANS_TRANSITION, sans_dessin
@@ -61,29 +62,31 @@ def test_axe_finds_nothing_in_the_gallery_and_nothing_overflows_a_small_phone(pa
 
 def test_the_summary_takes_the_focus_and_a_menu_closes_on_escape(page: Any):
     ouvrir(page, "bureau.html")
-    assert page.evaluate("document.activeElement.className") == "recapitulatif"
-    page.click("details.plus > summary")
-    assert page.evaluate("document.querySelector('details.plus').open")
+    recapitulatif, menu = page.locator(".recapitulatif"), page.locator("details.plus").first
+    expect(recapitulatif).to_be_focused()
+    menu.locator("summary").click()
+    expect(menu).to_have_attribute("open", "")
     page.keyboard.press("Escape")
-    assert not page.evaluate("document.querySelector('details.plus').open")
-    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    expect(menu).not_to_have_attribute("open", "")
+    expect(menu.locator("summary")).to_be_focused()
     # The skip link leaves no fragment in the URL: a fragment would not take the focus from the errors.
     page.press(".evitement", "Enter")
-    assert (page.evaluate("document.activeElement.id"), page.url) == ("contenu", f"{ADRESSE}/galerie")
+    expect(page.locator("#contenu")).to_be_focused()
+    assert page.url == f"{ADRESSE}/galerie"
     page.evaluate("location.hash = 'contenu'")
     page.reload()
-    page.wait_for_function("document.activeElement.className === 'recapitulatif'")
+    expect(recapitulatif).to_be_focused()
 
 
 def test_the_choice_of_display_is_kept(page: Any):
     ouvrir(page, "public.html")
     page.click("[data-affichage] button[value=dark]")
     page.reload()
-    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
-    assert page.get_attribute("[data-affichage] button[value=dark]", "aria-pressed") == "true"
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    expect(page.locator("[data-affichage] button[value=dark]")).to_have_attribute("aria-pressed", "true")
 
 
 def test_the_count_of_characters_follows_the_typing(page: Any):
     ouvrir(page, "public.html")
     page.fill("#id_motif", "bonjour")
-    assert "1\u00a0993\u00a0caractères" in page.text_content(".compteur")
+    expect(page.locator(".compteur").first).to_contain_text("1\u00a0993\u00a0caractères")

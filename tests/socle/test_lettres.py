@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from participation.socle.models import Courriel
 from tests.contrastes import fautes_d_axe
-from tests.navigateur import DEBORDE
+from tests.navigateur import DEBORDE, suivre
 from tests.outils import constant_queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("vrai_courrier")]
@@ -69,7 +69,7 @@ def test_the_page_is_accessible_on_a_phone_and_a_desk(page, live_server, develop
         page.goto(live_server.url + reverse("socle:lettres"))
         assert page.evaluate(DEBORDE, largeur) == ""
         assert fautes_d_axe(page) == []
-        page.get_by_role("link", name="Votre code").click()
+        suivre(page.get_by_role("link", name="Votre code"))
         assert page.evaluate(DEBORDE, largeur) == ""
         assert fautes_d_axe(page) == []
 

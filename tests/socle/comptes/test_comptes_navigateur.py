@@ -12,7 +12,7 @@ from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.models import Appartenance, Courriel
 from participation.socle.workflow import Role
 from tests.contrastes import AXE, fautes_d_axe
-from tests.navigateur import DEBORDE, SANS_TRANSITION, sans_dessin
+from tests.navigateur import DEBORDE, SANS_TRANSITION, sans_dessin, suivre
 from tests.socle.comptes.conftest import dernier_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,14 +47,14 @@ def cle(page: Page) -> None:
 def entrer(page: Page, site: str, courriel: str) -> None:
     page.goto(f"{site}{reverse('account_login')}")
     page.get_by_label("Adresse de courriel").fill(courriel)
-    page.get_by_role("button", name="Recevoir un code").click()
+    suivre(page.get_by_role("button", name="Recevoir un code"))
     page.get_by_label("Code reçu par courriel").fill(dernier_code(courriel))
-    page.get_by_role("button", name="Se connecter").click()
+    suivre(page.get_by_role("button", name="Se connecter"))
 
 
 def sortir(page: Page, site: str) -> None:
     page.goto(f"{site}{reverse('account_logout')}")
-    page.get_by_role("main").get_by_role("button", name="Se déconnecter").click()
+    suivre(page.get_by_role("main").get_by_role("button", name="Se déconnecter"))
 
 
 def test_a_passkey_is_added_then_opens_the_account_alone(page: Page, site: str, cle):
@@ -65,7 +65,7 @@ def test_a_passkey_is_added_then_opens_the_account_alone(page: Page, site: str, 
 
     entrer(page, site, "agente@example.org")
     page.goto(f"{site}{reverse('mfa_index')}")
-    page.get_by_role("link", name="Ajouter une clé d’accès").click()
+    suivre(page.get_by_role("link", name="Ajouter une clé d’accès"))
     page.get_by_label("Nom de la clé").fill("Clé du bureau")
     page.get_by_label("Me connecter avec cette clé seule").check()
     page.get_by_role("button", name="Ajouter la clé").click()
@@ -146,12 +146,10 @@ def test_axe_finds_nothing_on_the_pages_of_the_account(page: Page, site: str, cl
         lue.goto(f"{site}{reverse(nom)}")
         fautes += sans_defaut(lue, nom.replace(":", "_"))
     page.goto(f"{site}{reverse('account_login')}")
-    page.get_by_role("button", name="Recevoir un code").click()
-    page.wait_for_url("**/login/code/")
+    suivre(page.get_by_role("button", name="Recevoir un code"))
     fautes += sans_defaut(page, "connexion_erreur")
     page.get_by_label("Adresse de courriel").fill("agente@example.org")
-    page.get_by_role("button", name="Recevoir un code").click()
-    page.get_by_label("Code reçu par courriel").wait_for()
+    suivre(page.get_by_role("button", name="Recevoir un code"))
     fautes += sans_defaut(page, "code")
     page.get_by_label("Code reçu par courriel").fill(dernier_code("agente@example.org"))
     page.get_by_role("button", name="Se connecter").click()
