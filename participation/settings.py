@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "participation.panels",
     "participation.seances",
     "participation.suites",
+    "participation.engagements",
     "participation.tirage",
     "participation.inclusion",
     "participation.socle.apps.TablesDeReference",  # django.contrib.admin

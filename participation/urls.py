@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("participation.socle.urls")),
     path("", include("participation.seances.urls")),
     path("", include("participation.suites.urls")),
+    path("", include("participation.engagements.urls")),
     path("", include("participation.renouvellement.urls")),
     path("", include("participation.tirage.urls")),
     path("", include("participation.inclusion.urls")),

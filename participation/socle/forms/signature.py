@@ -21,8 +21,8 @@ ACTUEL = Actuel()
 # What a field gives; the first class that fits. One that is left out gives None, a text gives "".
 DONNE: list[tuple[type[forms.Field], type]] = [
     (forms.BooleanField, bool),
+    (forms.DecimalField, Decimal),  # a kind of IntegerField
     (forms.IntegerField, int),
-    (forms.DecimalField, Decimal),
     (forms.DateField, date),
     (forms.TimeField, time),
     (forms.FileField, UploadedFile),

@@ -280,6 +280,18 @@ def axes(filtres: FiltresDeSuites) -> list[Axe]:
     return [_axe(*mots, groupes.get(mots[0], []), filtres) for mots in dits]
 
 
+def bilans_par(cle: str, annee: int | None = None) -> dict[Any, Bilan]:
+    """Return the figures of each value of one breakdown (« instrument », « commune »): kept ones, or those of a year."""
+    groupes = (
+        _compter(FiltresDeSuites(annee=annee), cle)[cle] if annee else PAR_AXES.lire().valeur.get(cle, [])
+    )
+    return {
+        groupe["axe"]: Bilan(**{mesure: n for mesure, n in groupe.items() if mesure != "axe"})
+        for groupe in groupes
+        if groupe["axe"] is not None
+    }
+
+
 def _expressions(chemin: str = "") -> dict[str, Any]:
     """Return what each breakdown groups by. `chemin`: lookup prefix to the suite."""
     return {
@@ -295,13 +307,15 @@ def _expressions(chemin: str = "") -> dict[str, Any]:
     }
 
 
-def _compter(filtres: FiltresDeSuites) -> dict[str, list[dict[str, Any]]]:
-    """Return the figures of each row of each breakdown, with its value as `axe`."""
+def _compter(filtres: FiltresDeSuites, *cles: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the figures of each row of each breakdown, or of those named, with its value as `axe`."""
     suites = selection(filtres).order_by()
     verdicts = _verdicts_sur(suites)
     sur_verdict = _expressions("suite__")
     comptes = {}
     for cle, expression in _expressions().items():
+        if cles and cle not in cles:
+            continue
         juges = {
             groupe.pop("axe"): groupe
             for groupe in verdicts.annotate(axe=sur_verdict[cle]).values("axe").annotate(**ACCORDS)

@@ -1,0 +1,3 @@
+from participation.engagements.models.promesses import EngagementPris, Indicateur, Principe, Valeur
+
+__all__ = ["EngagementPris", "Indicateur", "Principe", "Valeur"]
