@@ -226,6 +226,8 @@ class Dossier(Suivi):
             models.Index("nature", F("ouvert_le").desc(nulls_last=True), name="dossier_nature_ouvert_le"),
             # For the list of all natures: its first page would otherwise join and sort every dossier.
             models.Index(F("ouvert_le").desc(nulls_last=True), "id", name="dossier_ouvert_le"),
+            # A list sorted by title would otherwise sort all its dossiers for each page.
+            models.Index("titre_simple", "id", name="dossier_titre_range"),
             # The last reference of a series is found without reading those before it.
             models.Index(
                 SERIE, Length("reference").desc(), F("reference").desc(), name="dossier_derniere_reference"
