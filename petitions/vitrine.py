@@ -17,6 +17,7 @@ from participation.socle.lectures.periode import EN_DOUZE_MOIS, des_douze_mois
 from participation.socle.models import Compte, Echeance, ReglagePorte
 from participation.socle.models.echeances import EcheanceQuerySet
 from participation.socle.regles.adresses import canoniser
+from participation.socle.regles.petits_nombres import plus_petit_montrable
 from participation.socle.vitrine import (
     Chiffre,
     ChiffresCles,
@@ -46,7 +47,7 @@ from petitions.models import (
     Signature,
 )
 from petitions.models.comite import siege_au_comite
-from petitions.presentation.lectures import Ligne, avec_comptes, plus_petit_montrable
+from petitions.presentation.lectures import Ligne, avec_comptes
 from petitions.presentation.lectures import chiffres_du_quartier as _chiffres_du_quartier
 from petitions.public import donnees_ouvertes
 from petitions.public.vues import ONGLETS

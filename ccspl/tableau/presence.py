@@ -1,7 +1,7 @@
 """Presence by collège over a period and by member over the mandature; diversity of the members."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ from participation.seances.models import (
 from participation.seances.workflow import Etat
 from participation.socle.francais import INSECABLE, accorder
 from participation.socle.graphiques import Graphique, Serie
+from participation.socle.regles.petits_nombres import tus
 
 Rang = Membre.Rang
 
@@ -266,22 +267,6 @@ class Diversite:
         return any(part.nombre is None for part in [*self.genres, *self.ages]) or self.des_quartiers is None
 
 
-def cacher(nombres: Mapping[str, int], secret: int) -> dict[str, int | None]:
-    """Replace the numbers below `secret` by None, and more if they could be deduced from the total.
-
-    While a single number is hidden, or the hidden ones add up to less than `secret`, the next smallest is
-    hidden too.
-    """
-    caches = {cle for cle, n in nombres.items() if 0 < n < secret}
-    restants = sorted((n, cle) for cle, n in nombres.items() if n >= secret)
-    somme = sum(nombres[cle] for cle in caches)
-    while caches and restants and (len(caches) == 1 or somme < secret):
-        n, cle = restants.pop(0)
-        caches.add(cle)
-        somme += n
-    return {cle: None if cle in caches else n for cle, n in nombres.items()}
-
-
 def diversite() -> Diversite:
     """Return the breakdown of members in office by what they declared. Only totals leave this function."""
     membres = Membre.objects.filter(college__mandature__instance__cle=INSTANCE).en_fonction().order_by()
@@ -292,9 +277,13 @@ def diversite() -> Diversite:
         comptes: dict[str, int] = defaultdict(int)
         for code, n in membres.values_list(f"compte__profil__{champ}").annotate(n=Count("pk")):
             comptes[code or ""] += n
-        montres = cacher(comptes, secret)
+        caches = tus(comptes, secret)
         libelles = [*choix, ("", "non dit")]
-        return [Part(str(libelle), montres.get(code, 0)) for code, libelle in libelles if comptes.get(code)]
+        return [
+            Part(str(libelle), None if code in caches else comptes[code])
+            for code, libelle in libelles
+            if comptes.get(code)
+        ]
 
     quartiers = membres.filter(quartier__isnull=False).count()
     autres = total - quartiers

@@ -21,6 +21,7 @@ from participation.socle.francais import (
 from participation.socle.graphiques import Carte, Graphique, Jauge, Repere, Serie, Ton
 from participation.socle.lectures.cartes import carte_des_communes, communes
 from participation.socle.models import Compte, Quartier
+from participation.socle.regles.petits_nombres import plus_petit_montrable
 from participation.socle.vitrine import Chiffre, ChiffresCles
 from petitions.models import DecompteCommune, DecompteJour, Petition, Seuil
 from petitions.seuils.regles import ECRETE, Evaluation, evaluer
@@ -165,25 +166,6 @@ def _jauge_part(
         phrase=phrase,
         ton=ton,
     )
-
-
-def plus_petit_montrable(nombres: Mapping[str, int], secret: int) -> int:
-    """Return the smallest number that may be shown for a commune.
-
-    At least `secret`, and such that hidden numbers cannot be deduced. The total is public, so the sum of the
-    hidden numbers is known: a single one is found by subtraction, and all of them when only one distribution
-    gives this sum (all at 1, or all at the maximum). In these cases the next smallest number is hidden too.
-    """
-    montrable = secret
-    while True:
-        caches = [n for n in nombres.values() if 0 < n < montrable]
-        deductibles = len(caches) == 1 or (
-            caches and sum(caches) in {len(caches), len(caches) * (montrable - 1)}
-        )
-        reste = [n for n in nombres.values() if n >= montrable]
-        if not deductibles or not reste:
-            return montrable
-        montrable = min(reste) + 1
 
 
 def carte_de(petition: Petition, nombres: Mapping[str, int], *, pour_agents: bool = False) -> Carte:

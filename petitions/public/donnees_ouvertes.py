@@ -15,10 +15,10 @@ from participation.socle.collectivite import ici, ici_plus_tard
 from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type, en_json
 from participation.socle.http.cache import page_en_cache
 from participation.socle.http.requete import est_un_numero
+from participation.socle.regles.petits_nombres import plus_petit_montrable
 from participation.socle.views.donnees_ouvertes import fichier, ouverte
 from participation.socle.views.exports import version_de
 from petitions.models import Petition
-from petitions.presentation.lectures import plus_petit_montrable
 from petitions.public import vues
 from petitions.public.vues import trouver
 from petitions.workflow import Etat

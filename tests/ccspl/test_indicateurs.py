@@ -4,14 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from ccspl.models import Avis, PriseDeNouvelles
 from ccspl.resume.lectures import prochaines_reunions, rencontres
 from ccspl.tableau.avis import avec_suites, delais, mesurer, reponse_de
 from ccspl.tableau.lectures import graphique_delais, graphique_suites
-from ccspl.tableau.presence import assiduites, cacher, diversite, presence_par_college
+from ccspl.tableau.presence import assiduites, diversite, presence_par_college
 from participation.seances.models import Convie, Inscription, Profil, ReglementInstance, Seance
 from participation.suites.models import Suite
 from tests.ccspl.annee import a, college, membre, rendu, seance
@@ -288,23 +286,6 @@ def test_a_visit_counts_places_who_came_and_what_they_thought():
 
 
 # Diversity
-
-
-def test_a_number_alone_under_the_secret_takes_the_next_with_it():
-    assert cacher({"femme": 8, "homme": 6, "": 2}, 5) == {"femme": 8, "homme": None, "": None}
-    assert cacher({"femme": 8, "homme": 6}, 5) == {"femme": 8, "homme": 6}
-    assert cacher({"femme": 1}, 5) == {"femme": None}
-
-
-@settings(suppress_health_check=[HealthCheck.too_slow])
-@given(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 30), max_size=6), st.integers(0, 12))
-def test_no_hidden_number_comes_back_by_subtraction(nombres, secret):
-    montres = cacher(nombres, secret)
-    caches = [cle for cle, n in montres.items() if n is None]
-    assert all(n >= secret or n == 0 for n in montres.values() if n is not None)
-    if caches and len(caches) < sum(1 for n in nombres.values() if n):
-        assert len(caches) > 1
-        assert sum(nombres[cle] for cle in caches) >= secret
 
 
 @pytest.mark.django_db

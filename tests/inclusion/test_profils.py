@@ -6,12 +6,10 @@ from functools import partial
 import pytest
 from django.core import signing
 from django.urls import reverse
-from hypothesis import given
-from hypothesis import strategies as st
 
 from participation.inclusion.models import ReponseDeProfil
 from participation.inclusion.profils import actes, lectures
-from participation.inclusion.profils.regles import caches, comparer, manquants
+from participation.inclusion.profils.regles import comparer, manquants
 from participation.inclusion.workflow import Age, Critere
 from participation.socle.vitrine import Demarche
 from petitions.signatures.actes import retirer_signature
@@ -31,17 +29,6 @@ def envoyer(client, dit, *, jeton=None, retour="/"):
 
 def valeurs():
     return {r.critere: r.valeur for r in ReponseDeProfil.objects.all()}
-
-
-@given(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 30), min_size=1), st.integers(3, 10))
-def test_what_is_hidden_can_be_guessed_from_no_total(effectifs, plus_petit):
-    tus = caches(effectifs, plus_petit)
-
-    assert {v for v, n in effectifs.items() if 0 < n < plus_petit} <= tus
-    montres = [v for v, n in effectifs.items() if n and v not in tus]
-    if tus and montres:
-        assert len(tus) > 1
-        assert sum(effectifs[v] for v in tus) >= plus_petit
 
 
 def test_too_few_answers_show_nothing_and_enough_show_rates_beside_the_population():

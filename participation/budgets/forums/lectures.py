@@ -9,6 +9,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Prefetch, Q
 from participation.budgets.models import Forum, Idee, InscriptionForum, ReglementInterQuartiers
 from participation.budgets.workflow.budget import IDEES_PUBLIQUES, Besoin, EtatInscription
 from participation.socle.francais import accorder_ou_taire, majuscule
+from participation.socle.regles.petits_nombres import tus
 
 E = EtatInscription
 NON_CONFIRMEES_A_LA_FIN = ExpressionWrapper(Q(etat=E.A_CONFIRMER), output_field=BooleanField())
@@ -75,15 +76,16 @@ def bilan_public(forum: Forum) -> BilanPublic:
         .values_list("quartier__nom")
         .annotate(n=Count("pk"))
     )
-    tus = [nom for nom, n in nombres.items() if n < plus_petit]
-    # If only one quartier is hidden, its number is the total minus the others: hide the next smallest too.
-    autre = (
-        min(nombres.keys() - tus, key=lambda nom: (nombres[nom], nom), default="") if len(tus) == 1 else ""
-    )
+    caches = tus(nombres, plus_petit)
     return BilanPublic(
         presentes=accorder_ou_taire(presentes.count(), plus_petit, "personne"),
         par_quartier=[
-            (nom, "non publié" if nom == autre else accorder_ou_taire(n, plus_petit, "personne"))
+            (
+                nom,
+                "non publié"
+                if nom in caches and n >= plus_petit
+                else accorder_ou_taire(n, plus_petit, "personne"),
+            )
             for nom, n in nombres.items()
         ],
         idees=Idee.objects.filter(table__forum=forum, etat__in=sorted(IDEES_PUBLIQUES)).count(),

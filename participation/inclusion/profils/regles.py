@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from participation.socle.regles.petits_nombres import tus
+
 
 @dataclass(frozen=True, slots=True)
 class Groupe:
@@ -13,19 +15,6 @@ class Groupe:
     libelle: str
     part: int | None
     population: Decimal | None
-
-
-def caches(effectifs: Mapping[str, int], plus_petit: int) -> frozenset[str]:
-    """Return the groups to hide: the small ones, then others until what is hidden cannot be guessed.
-
-    A single hidden group is what is left of the total; so are several whose sum is small.
-    """
-    montres = sorted((n, valeur) for valeur, n in effectifs.items() if n)
-    tus = [valeur for n, valeur in montres if n < plus_petit]
-    reste = [valeur for n, valeur in montres if n >= plus_petit]
-    while tus and reste and (len(tus) == 1 or sum(effectifs[v] for v in tus) < plus_petit):
-        tus.append(reste.pop(0))
-    return frozenset(tus)
 
 
 def comparer(
@@ -38,12 +27,12 @@ def comparer(
     total = sum(effectifs.values())
     if total < plus_petit:
         return []
-    tus = caches(effectifs, plus_petit)
+    masques = tus(effectifs, plus_petit)
     return [
         Groupe(
             valeur,
             libelle,
-            None if valeur in tus else round(100 * effectifs.get(valeur, 0) / total),
+            None if valeur in masques else round(100 * effectifs.get(valeur, 0) / total),
             population.get(valeur),
         )
         for valeur, libelle in libelles
