@@ -16,6 +16,7 @@ from hypothesis import settings as hypothesis
 
 from participation.socle.bd.sondes import Ecrite
 from participation.socle.collectivite import CLE, Collectivite
+from tests.pile import au_large
 
 # No deadline: the machine may be slow.
 hypothesis.register_profile("essais", deadline=None)
@@ -115,10 +116,13 @@ gc.disable()
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtestloop() -> None:
+def pytest_runtestloop(session: pytest.Session) -> object:
+    if gc.isenabled():  # called again from below, with room on the stack: pytest runs its own loop
+        return None
     gc.freeze()
     gc.set_threshold(200_000, 20, 20)
     gc.enable()
+    return au_large(session.config.hook.pytest_runtestloop)(session=session)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
