@@ -15,6 +15,7 @@ from django.utils.functional import lazy
 
 from participation.socle.cache import une_minute
 from participation.socle.francais import a_qui, de, majuscule, nombre
+from participation.socle.regles.couleurs import tons_clairs, tons_sombres
 
 CLE = "collectivite"
 
@@ -40,7 +41,10 @@ NATURES = {
 
 @dataclass(frozen=True, slots=True)
 class Collectivite:
-    """The facts of `ReglageService` that stand in sentences. `article`: « la », « le », « l’ », « les » or ""."""
+    """The facts of `ReglageService` that every page says. `article`: « la », « le », « l’ », « les » or "".
+
+    `couleur`: « #24475a », "" for that of the application. `logo`: its fingerprint, "" without one.
+    """
 
     nom_ecrit: str = ""
     nom_court: str = ""
@@ -50,6 +54,9 @@ class Collectivite:
     elus_ecrits: str = ""
     service: str = "Participation"
     communes: int = 0
+    couleur: str = ""
+    pied_ecrit: str = ""
+    logo: str = ""
 
     @property
     def sorte(self) -> Nature:
@@ -83,6 +90,23 @@ class Collectivite:
     def elus(self) -> str:
         """Its members, plural: « conseillères et conseillers métropolitains »."""
         return self.elus_ecrits or f"conseillères et conseillers {self.sorte.adjectif}s"
+
+    @property
+    def ton_clair(self) -> str:
+        """The colour on a light ground, in letters and documents, which do not read theme.css; `ton_sombre`: on a dark one."""
+        return tons_clairs(self.couleur).base if self.couleur else "#24475a"
+
+    @property
+    def ton_sombre(self) -> str:
+        return tons_sombres(self.couleur).base if self.couleur else "#9fc6d9"
+
+    @property
+    def pied(self) -> str:
+        """The sentence at the foot of public pages."""
+        return (
+            self.pied_ecrit
+            or f"{nombre(self.communes)} communes, une règle : chaque voix reçue reçoit une réponse, et la réponse est publique."
+        )
 
     @property
     def mots(self) -> dict[str, str]:

@@ -1,13 +1,19 @@
 """Reference tables in the admin: staff only, in French, and no deletion of what is used."""
 
+import io
 import json
+import re
 
+import pikepdf
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from participation.socle.collectivite import collectivite
+from participation.socle.courriels.html import rendre_html
+from participation.socle.fichiers.pdf import fabriquer_pdf
 from participation.socle.models import Commune, Direction, ReglageService
 from tests.socle.factories import CompteFactory, DirectionFactory
 
@@ -85,6 +91,35 @@ def test_who_runs_the_site_is_seen_before_it_is_saved(client, administratrice):
     client.post(url, dite)
     assert "Participer, Grand Marnac" in client.get("/mentions-legales/").content.decode()
     assert LogEntry.objects.filter(object_id="1").exists()
+
+
+def test_a_colour_and_a_logo_are_on_each_page_letter_and_document(client, administratrice):
+    url = reverse("admin:socle_reglageservice_change", args=[1])
+    dite = {"nom": "Marnac", "nature": "agglomeration", "nom_service": "Participer", "couleur": "#FFCC00"}
+    for faux in (b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>"):
+        page = client.post(url, {**dite, "nouveau_logo": SimpleUploadedFile("l.png", faux)}).content.decode()
+        assert "n’est pas une image PNG, JPEG ou WebP" in page
+    assert client.get(reverse("socle:logo")).status_code == 404
+    dessin = io.BytesIO()
+    Image.new("RGB", (3000, 1000), "red").save(dessin, "JPEG", exif=b"Exif\x00\x00secret")
+
+    client.post(url, {**dite, "nouveau_logo": SimpleUploadedFile("l.jpg", dessin.getvalue())})
+
+    accueil = client.get("/").content.decode()
+    (feuille,) = re.findall(r'href="(/couleurs\.css\?ffcc00)"', accueil)
+    assert "--metropole: #" in client.get(feuille).content.decode()
+    assert accueil.count('class="marque-logo"') == 2
+    montre = Image.open(io.BytesIO(client.get(reverse("socle:logo")).content))
+    assert (montre.format, montre.size) == ("PNG", (720, 240))
+    ton = collectivite().ton_clair
+    assert f"background: {ton};" in rendre_html("Bonjour", "Un mot.", "Participer <a@example.org>")
+    html = '<html lang="fr"><head><title>A</title></head><body><p class="tete-service">A</p><h1>A</h1></body></html>'
+    with pikepdf.open(io.BytesIO(fabriquer_pdf(html))) as pdf:
+        assert any("/XObject" in page.Resources for page in pdf.pages)
+
+    client.post(url, {**dite, "couleur": "", "sans_logo": "on"})
+    assert "marque-logo" not in client.get("/").content.decode()
+    assert "couleurs.css" not in client.get("/").content.decode()
 
 
 def test_the_settings_of_the_service_are_one_row(client, administratrice):

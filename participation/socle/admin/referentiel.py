@@ -1,12 +1,17 @@
 """Admin of the reference tables: communes, quartiers, directions, settings of the service, retention of letters."""
 
+import io
 import json
+import warnings
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest  # noqa: TID251 the type of what the admin hands over
+from django.urls import reverse
+from django.utils.html import format_html
 
 from participation.socle.graphiques.zones import etendue_de
 from participation.socle.models import (
@@ -15,6 +20,7 @@ from participation.socle.models import (
     Contour,
     DelaiCourriel,
     Direction,
+    Logo,
     Quartier,
     ReglagePorte,
     ReglageService,
@@ -177,7 +183,39 @@ PHRASES = (
 def apercu(service: ReglageService) -> str:
     """Return the sentences of the site as this row makes them, a line each."""
     ici = service.collectivite()
-    return "\n".join(ici.dire(phrase) for phrase in PHRASES)
+    couleur = f"Couleur : {ici.ton_clair} sur un fond clair, {ici.ton_sombre} sur un fond sombre."
+    return "\n".join([*(ici.dire(phrase) for phrase in PHRASES), ici.pied, couleur])
+
+
+LOGO_MAX = (720, 240)  # pixels: four times what a page shows, for sharp screens and paper
+LOGO_OCTETS = 2_000_000
+
+
+def en_png(fichier: UploadedFile) -> bytes:
+    """Draw the picture again as a small PNG, without what else the file holds. Raises ValidationError."""
+    from PIL import Image
+
+    if (fichier.size or 0) > LOGO_OCTETS:
+        raise forms.ValidationError("Ce fichier pèse plus de 2 Mo : donnez une image plus petite.")
+    sortie = io.BytesIO()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(fichier, formats=["PNG", "JPEG", "WEBP"]) as image:
+                dessin = image.convert("RGBA")
+        dessin.thumbnail(LOGO_MAX)
+        dessin.save(sortie, "PNG")
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ) as faute:
+        raise forms.ValidationError(
+            "Ce fichier n’est pas une image PNG, JPEG ou WebP qui s’ouvre."
+        ) from faute
+    return sortie.getvalue()
 
 
 class ReglageServiceForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -187,10 +225,24 @@ class ReglageServiceForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text="Cochez, puis enregistrez : les phrases du site s’affichent en haut, et rien n’est enregistré.",
     )
 
+    nouveau_logo = forms.FileField(
+        label="logo",
+        required=False,
+        help_text="PNG, JPEG ou WebP, 2 Mo au plus. En haut des pages, dans leur pied sur un fond blanc, et en tête des documents.",
+    )
+    sans_logo = forms.BooleanField(label="retirer le logo", required=False)
+
+    def clean_couleur(self) -> str:
+        return str(self.cleaned_data["couleur"]).lower()
+
+    def clean_nouveau_logo(self) -> bytes | None:
+        donne = self.cleaned_data.get("nouveau_logo")
+        return en_png(donne) if donne else None
+
     def clean(self) -> dict[str, Any]:
         dit = super().clean() or {}
         if dit.get("voir") and not self.errors:
-            vu = ReglageService(**{nom: dit[nom] for nom in dit if nom != "voir"})
+            vu = forms.models.construct_instance(self, ReglageService())
             self.add_error(
                 None,
                 [
@@ -207,7 +259,7 @@ class ReglageServiceAdmin(UneLigneAdmin):
     """Who runs the site. Its history is kept by the admin; every process says the new words within a minute."""
 
     form = ReglageServiceForm
-    readonly_fields = ["phrases"]
+    readonly_fields = ["phrases", "logo_montre"]
     fieldsets = [
         (
             "La collectivité",
@@ -217,10 +269,31 @@ class ReglageServiceAdmin(UneLigneAdmin):
                 "Ce qui est déjà envoyé ou figé ne change pas.",
             },
         ),
+        (
+            "Apparence",
+            {"fields": ["couleur", ("nouveau_logo", "sans_logo"), "logo_montre", "pied"]},
+        ),
         ("Joindre le service", {"fields": ["contact", "telephone", "adresse_postale"]}),
         ("Pages légales", {"fields": ["editeur", "directeur_publication", "hebergeur", "dpo"]}),
         ("Lettres de décision", {"fields": ["voies_de_recours", "signataire"]}),
     ]  # fmt: skip
+
+    def save_model(self, request: HttpRequest, obj: ReglageService, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if png := form.cleaned_data["nouveau_logo"]:
+            Logo(png=png).save()
+        elif form.cleaned_data["sans_logo"]:
+            for logo in Logo.objects.all():
+                logo.delete()
+
+    @admin.display(description="logo d’aujourd’hui")
+    def logo_montre(self, service: ReglageService) -> str:
+        empreinte = service.collectivite().logo
+        return (
+            format_html('<img src="{}?{}" height="48" alt="">', reverse("socle:logo"), empreinte)
+            if empreinte
+            else "–"
+        )
 
     @admin.display(description="ce que dit le site")
     def phrases(self, service: ReglageService) -> str:

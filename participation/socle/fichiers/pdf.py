@@ -17,10 +17,16 @@ from urllib.parse import unquote
 
 from django.contrib.staticfiles import finders
 
+from participation.socle.collectivite import collectivite
+from participation.socle.models import Logo
+
 STATIQUE = "static:"
 
 
 FEUILLE = "css/pdf.css"
+
+
+LOGO_MM = 9  # height; its width follows
 
 
 UA1 = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
@@ -59,7 +65,9 @@ def fabriquer_pdf(html: str, *, base: Sequence[str] = (), pieces: Sequence[Piece
         for police in (police for _, siennes in feuilles for police in siennes):
             polices.add_font_face(*police)
         rendu = weasyprint.HTML(string=html, base_url=STATIQUE, url_fetcher=_chercheur()).render(
-            font_config=polices, pdf_variant="pdf/a-3a", stylesheets=[feuille for feuille, _ in feuilles]
+            font_config=polices,
+            pdf_variant="pdf/a-3a",
+            stylesheets=[*(feuille for feuille, _ in feuilles), *_identite()],
         )
         if not rendu.metadata.title:
             reproches.append("la page n’a pas de titre")
@@ -78,6 +86,21 @@ def fabriquer_pdf(html: str, *, base: Sequence[str] = (), pieces: Sequence[Piece
     if reproches:
         raise PdfImpossible(" ; ".join(reproches))
     return _rendre_accessible(brut)
+
+
+def _identite() -> list[Any]:
+    """Return the stylesheet of the colour and of the logo of the collectivité, when it chose them."""
+    import weasyprint
+
+    ici, regles = collectivite(), ""
+    if ici.couleur:
+        regles = f":root {{ --identite: {ici.ton_clair}; }}"
+    if ici.logo and (logo := Logo.objects.first()) is not None:
+        regles += (
+            f".tete-service {{ background: url({logo.url_de_donnees}) no-repeat left center / auto {LOGO_MM}mm;"
+            f" padding-left: {LOGO_MM * min(logo.proportion, 4) + 3:.1f}mm; }}"
+        )
+    return [weasyprint.CSS(string=regles)] if regles else []
 
 
 @contextmanager

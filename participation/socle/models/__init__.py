@@ -19,6 +19,7 @@ from participation.socle.models.reglages import (
     Battement,
     DossierDesFichiers,
     FiltreEnregistre,
+    Logo,
     Passage,
     ReglageService,
     UneLigne,

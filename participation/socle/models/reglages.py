@@ -1,6 +1,9 @@
 """Settings of the service, accessibility audits, saved filters, and signs of life of the processes."""
 
 import re
+import struct
+from base64 import b64encode
+from hashlib import sha256
 from typing import Any, Self
 
 from celery import current_app
@@ -29,6 +32,43 @@ class UneLigne(models.Model):
     @classmethod
     def actuel(cls) -> Self:
         return cls._default_manager.first() or cls(pk=1)
+
+
+class Logo(UneLigne):
+    """The picture that stands for the collectivité on pages and documents; without it, the sign of the application.
+
+    Kept in the database, so that no machine serves it from a folder of its own. A PNG, drawn again when it is given.
+    """
+
+    png = models.BinaryField(editable=False)
+    empreinte = models.CharField(max_length=12, editable=False)
+
+    class Meta:
+        verbose_name = "logo"
+        verbose_name_plural = "logo"
+
+    def __str__(self) -> str:
+        return "Logo"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.empreinte = sha256(self.png).hexdigest()[:12]
+        super().save(*args, **kwargs)
+        oublier_la_collectivite()
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        rendu = super().delete(*args, **kwargs)
+        oublier_la_collectivite()
+        return rendu
+
+    @property
+    def proportion(self) -> float:
+        """Width over height, as the header of a PNG says them."""
+        largeur, hauteur = struct.unpack(">II", bytes(self.png[16:24]))
+        return float(largeur / hauteur)
+
+    @property
+    def url_de_donnees(self) -> str:
+        return f"data:image/png;base64,{b64encode(self.png).decode()}"
 
 
 class ReglageService(UneLigne):
@@ -127,6 +167,27 @@ class ReglageService(UneLigne):
         "(code des relations entre le public et l’administration, article L212-1). Vide : ces lettres ne nomment personne.",
     )
 
+    couleur = models.CharField(
+        "couleur",
+        max_length=7,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[
+            RegexValidator(r"^#[0-9a-f]{6}$", "Écrivez « # » et six signes, par exemple « #24475a ».")
+        ],
+        help_text="Celle des pages communes, du pied des pages, des lettres et des documents. Elle est assombrie ou éclaircie autant "
+        "qu’il faut pour rester lisible. Vide : celle de l’application.",
+    )
+    pied = models.CharField(
+        "phrase du pied des pages",
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Vide : le nombre de communes, et la règle de la réponse.",
+    )
+
     class Meta:
         verbose_name = "réglage du service"
         verbose_name_plural = "réglages du service"
@@ -155,6 +216,9 @@ class ReglageService(UneLigne):
             elus_ecrits=self.elus,
             service=self.nom_service,
             communes=Commune.objects.count(),
+            couleur=self.couleur,
+            pied_ecrit=self.pied,
+            logo=Logo.objects.values_list("empreinte", flat=True).first() or "",
         )
 
 

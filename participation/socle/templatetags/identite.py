@@ -2,7 +2,7 @@
 
 from django import template
 
-from participation.socle.collectivite import collectivite, derniere_connue, ici
+from participation.socle.collectivite import Collectivite, collectivite, derniere_connue, ici
 
 register = template.Library()
 register.filter("ici", ici)
@@ -18,6 +18,12 @@ def dire_ici(mot: str) -> str:
 def ici_connu(mot: str) -> str:
     """The same without the database, for the pages of a breakdown."""
     return derniere_connue().mots[mot]
+
+
+@register.simple_tag
+def identite() -> Collectivite:
+    """`{% identite as ici %}`: colour, logo and sentence of the foot."""
+    return collectivite()
 
 
 @register.simple_tag

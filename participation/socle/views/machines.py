@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -18,7 +18,8 @@ from django.views.decorators.http import require_safe
 from participation.socle.collectivite import collectivite, ici
 from participation.socle.graphiques.vignette import vignette
 from participation.socle.http.decorateurs import gardable, publique
-from participation.socle.models import ReglageService
+from participation.socle.models import Logo, ReglageService
+from participation.socle.regles.couleurs import feuille, tons_clairs
 from participation.socle.vitrine import PageDuPlan, recueillir
 
 UN_JOUR = 24 * 3600
@@ -127,6 +128,25 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @publique
 @require_safe
 @gardable(UN_JOUR)
+def couleurs(request: HttpRequest) -> HttpResponse:
+    """The colour of the collectivité, for theme.css. Pages ask for it by the colour, so that a change is read at once."""
+    choisie = collectivite().couleur
+    return HttpResponse(feuille(choisie) if choisie else "", content_type="text/css; charset=utf-8")
+
+
+@publique
+@require_safe
+@gardable(UN_JOUR)
+def logo(request: HttpRequest) -> HttpResponse:
+    donne = Logo.objects.first()
+    if donne is None:
+        raise Http404
+    return HttpResponse(bytes(donne.png), content_type="image/png")
+
+
+@publique
+@require_safe
+@gardable(UN_JOUR)
 def manifeste(request: HttpRequest) -> HttpResponse:
     icones = [
         {"src": static(f"img/icone-{taille}.png"), "sizes": f"{taille}x{taille}", "type": "image/png"}
@@ -144,7 +164,7 @@ def manifeste(request: HttpRequest) -> HttpResponse:
             "start_url": reverse("socle:accueil"),
             "display": "browser",
             "background_color": "#fcfbf9",
-            "theme_color": "#1b333f",
+            "theme_color": tons_clairs(collectivite().couleur).nuit if collectivite().couleur else "#1b333f",
             "icons": [*icones, {"src": static("img/favicon.svg"), "sizes": "any", "type": "image/svg+xml"}],
         },
         content_type="application/manifest+json",
