@@ -32,7 +32,7 @@ PG_JETABLE = (
     "unix_socket_directories=.",  # in the data folder: a query takes a quarter less time than over TCP
 )
 NOBODY = 65534
-ATTENTE = 30.0  # seconds that a server has to answer
+ATTENTE = 120.0  # seconds that a server has to answer
 _enfants: list[subprocess.Popen[bytes]] = []
 
 

@@ -23,7 +23,7 @@ JOURNAL_MAX = 5_000_000  # bytes; beyond, the log is renamed at the next start
 REPIT = 60.0  # seconds alive after which the count of crashes starts again
 ATTENTE_MAX = 60.0  # maximum number of seconds before a restart
 CHUTES_AVANT_OUVERTURE = 5  # crashes in a row of one process after which the start is given up
-ATTENTE_SITE = 60.0  # seconds
+ATTENTE_SITE = 180.0  # seconds
 
 
 class Impossible(Exception):

@@ -20,6 +20,7 @@ from django.utils import timezone
 from participation.socle.actions import documents
 from participation.socle.journee import Tache, lire_la_journee
 from participation.socle.models import Compte, Demande
+from tests.conftest_services import PATIENCE
 
 T = TypeVar("T")
 
@@ -130,10 +131,14 @@ def taches_du_jour(compte: Compte, section_journee: Callable[[Compte], Any]) -> 
 
 def des_que_possible(geste: Callable[[], T]) -> T:
     """Retry until the transactions of the other test processes, on the same server, are over."""
-    fin = time.monotonic() + 300
+    fin = time.monotonic() + PATIENCE
     while not (donne := geste()) and time.monotonic() < fin:
-        time.sleep(0.1)
+        time.sleep(0.05)
     return donne
+
+
+def attendre(condition: Callable[[], Any]) -> None:
+    assert des_que_possible(condition), "trop long"
 
 
 def jour(dans: int = 0) -> date:

@@ -15,9 +15,9 @@ class PasserelleDEssai:
         self.envoyes: dict[str, dict[str, Any]] = {}  # Idempotency-Key → message sent
         self.reponses: dict[str, tuple[int, str]] = {}  # number → status and body
         self.statut, self.corps = 202, '{"id": "1"}'
-        self.attente = 0.0  # seconds before the answer, after the message has left
         self.arrivee = Event()
         self.combien_avant_arrivee = 1
+        self.retient = False  # from then on no answer, as long as it is true: the message has left
         self.url = ""
 
     def recevoir(self, demande: dict[str, Any]) -> tuple[int, str]:
@@ -27,7 +27,8 @@ class PasserelleDEssai:
             self.envoyes.setdefault(demande["cle"], demande)
         if len(self.demandes) >= self.combien_avant_arrivee:
             self.arrivee.set()
-        time.sleep(self.attente)
+            while self.retient:
+                time.sleep(0.01)
         return statut, corps
 
 

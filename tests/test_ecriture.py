@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from django.apps import apps
 
@@ -340,3 +341,39 @@ def test_what_the_documents_quote_exists() -> None:
         points -= {c for c in points if c.endswith((".js", ".md", ".toml"))}
         perdus += [f"{document.name} : {c}" for c in points if not set(c.split(".")) <= noms]
     assert perdus == []
+
+
+# A click, a key or a tap returns before the page that it opens has a body, and before a script has done its work.
+GESTES = {"click", "press", "tap", "dblclick"}
+LECTURES = {
+    *("evaluate", "count", "is_visible", "inner_text", "all_inner_texts", "text_content", "content"),
+    *("controler", "fautes_d_axe", "goto", "refresh_from_db", "get", "exists", "first", "latest"),
+}
+
+
+def appels(instruction: ast.AST) -> set[str]:
+    return {
+        noeud.func.attr if isinstance(noeud.func, ast.Attribute) else getattr(noeud.func, "id", "")
+        for noeud in ast.walk(instruction)
+        if isinstance(noeud, ast.Call)
+    }
+
+
+def test_no_browser_test_reads_at_once_what_a_click_has_set_off() -> None:
+    """Between the two: `expect(…)`, or the click itself is given to `suivre` (tests/navigateur.py)."""
+    fautes = []
+    for chemin in code("tests"):
+        texte = chemin.read_text(encoding="utf-8")
+        if not any(f".{geste}(" in texte for geste in GESTES):
+            continue
+        suites = [getattr(noeud, "body", None) for noeud in ast.walk(ast.parse(texte))]
+        fautes += [
+            f"{chemin.relative_to(RACINE)}:{suivante.lineno}"
+            for suite in suites
+            if isinstance(suite, list)
+            for geste, suivante in pairwise(suite)
+            if isinstance(geste, ast.Expr) and appels(geste) & GESTES
+            if isinstance(suivante, ast.Assert)
+            or (appels(suivante) & LECTURES and "expect" not in appels(suivante))
+        ]
+    assert fautes == []

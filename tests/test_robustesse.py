@@ -19,6 +19,7 @@ from petitions.recevabilite import actes as recevabilite
 from petitions.seuils import actes as seuils
 from petitions.signatures import actes as signatures
 from petitions.signatures import lettres as lettres_signatures
+from tests.conftest_services import PATIENCE
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
 
@@ -124,11 +125,11 @@ def test_who_confirms_while_the_collecte_closes_is_in_the_last_count(monkeypatch
 
     fil = threading.Thread(target=confirmer)
     fil.start()
-    assert confirmee.wait(10)
+    assert confirmee.wait(PATIENCE)
     monkeypatch.setattr(Petition, "fin_des_confirmations", lambda p: timezone.now())
     seuils.clore_collecte(petition, par=None)
     assez.set()
-    fil.join(10)
+    fil.join()
 
     assert Entree.objects.get(acte="clore_collecte").details["signatures"] == 1
 

@@ -1,7 +1,7 @@
 """Séances, suites and the CCSPL: input, races, and secrecy of a ballot."""
 
 import logging
-from time import monotonic
+from time import process_time
 from xml.etree import ElementTree
 
 import pytest
@@ -203,11 +203,11 @@ def test_no_rich_text_of_a_proces_verbal_runs_anything(piege) -> None:
 
 
 def test_thousands_of_empty_blocks_are_cleaned_at_once() -> None:
-    debut = monotonic()
+    debut = process_time()
 
     nettoyer("<blockquote>" * 6_000)
 
-    assert monotonic() - debut < 5
+    assert process_time() - debut < 5
 
 
 def test_dates_the_wrong_way_round_are_a_sentence_and_not_a_failure(client, db) -> None:

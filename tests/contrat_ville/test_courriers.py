@@ -210,14 +210,16 @@ def test_the_letters_to_one_address_are_printed_together_in_one_envelope(agent):
 
 
 OUVRIER = """
-import time, django
+import sys, django
 django.setup()
 from contrat_ville.bilan import actes
 vrai = actes.lettres.attendre_bilan
-def lent(projet):
+def lent(projet, faits=[]):
     vrai(projet)
     print("un", flush=True)
-    time.sleep(0.2)  # killed here: this one is written, and not committed
+    faits.append(projet)
+    if len(faits) == 2:
+        sys.stdin.read()  # killed here: this one is written, and not committed
 actes.lettres.attendre_bilan = lent
 actes.suivre_le_calendrier()
 """
@@ -231,6 +233,7 @@ def test_a_worker_killed_among_the_courriers_loses_none_and_writes_none_twice():
     essais = {"DJANGO_SETTINGS_MODULE": "participation.settings", "DATABASE_URL": _url_de_la_base()}
     with subprocess.Popen(
         [sys.executable, "-c", OUVRIER],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, **essais, "CONN_MAX_AGE": "0"},
     ) as ouvrier:

@@ -26,7 +26,9 @@ def test_steps_are_counted_back_from_the_first_session_and_too_little_time_is_sa
 
 
 def test_steps_already_past_when_a_panel_opens_begin_today_and_leave_the_others_their_day():
-    etapes = retroplanning(date(2027, 3, 1), [("preparer", "Mandat", 84), ("concevoir", "Lettre", 63), *ETAPES])
+    etapes = retroplanning(
+        date(2027, 3, 1), [("preparer", "Mandat", 84), ("concevoir", "Lettre", 63), *ETAPES]
+    )
     jours = [e.jour for e in resserrer(etapes, date(2027, 3, 1), date(2027, 1, 8))]
     trop_tard = [e.jour for e in resserrer(etapes, date(2027, 3, 1), date(2027, 2, 25))]
 

@@ -15,6 +15,7 @@ from petitions.campagne import actes as campagne
 from petitions.models import ExamenCritere, Petition, TacheCampagne
 from petitions.recevabilite import actes as recevabilite
 from petitions.workflow import Etat
+from tests.conftest_services import PATIENCE
 from tests.outils import ensemble
 from tests.petitions.factories import PetitionFactory
 from tests.socle.factories import CompteFactory
@@ -77,7 +78,7 @@ def test_who_closes_and_who_writes_beside_do_not_lock_each_other_up(autre):
 
     with ThreadPoolExecutor(1) as fils:
         second = fils.submit(agir)
-        tenu.wait(5)
+        assert tenu.wait(PATIENCE)
         with transaction.atomic():
             pas = exiger(Petition.objects.get(pk=petition.pk), "clore_collecte", par=agent)
             petition.echeances.filter(cle="fin_collecte").update(libelle="Close")

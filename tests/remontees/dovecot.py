@@ -17,6 +17,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from ops import services
+from tests.conftest_services import PATIENCE
 
 UTILISATEUR, MOT_DE_PASSE = "participation", "Essai-2026"
 REGLAGES = """
@@ -78,7 +79,7 @@ class Serveur:
 
     @contextlib.contextmanager
     def connexion(self) -> Iterator[imaplib.IMAP4]:
-        with imaplib.IMAP4("127.0.0.1", self.port, timeout=20) as imap:
+        with imaplib.IMAP4("127.0.0.1", self.port, timeout=PATIENCE) as imap:
             imap.login(UTILISATEUR, MOT_DE_PASSE)
             yield imap
 
@@ -143,7 +144,7 @@ def lancer(dossier: Path | None = None, port: int = 0) -> Serveur:
         {nom: valeur for nom, valeur in os.environ.items() if nom != "LD_PRELOAD"},
     )
     serveur = Serveur(port, dossier, processus)
-    fin = time.monotonic() + 30
+    fin = time.monotonic() + PATIENCE
     while True:
         try:
             with serveur.connexion():

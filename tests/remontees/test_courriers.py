@@ -27,6 +27,7 @@ from remontees.personne.lettres import LETTRES, lignes_d_adresse
 from remontees.reception import lettres as reception
 from remontees.sujets import actes as sujets
 from remontees.tri import actes as tri
+from tests.conftest_services import PATIENCE
 from tests.outils import des_que_possible, ensemble, fautes_pdf, lire
 from tests.remontees.factories import (
     CategorieFactory,
@@ -316,7 +317,7 @@ def test_a_letter_written_while_the_person_is_forgotten_is_forgotten_too(agent, 
             des_que_possible(lambda: oubliee.is_set() or _attend_un_verrou())
 
     def oublier():
-        assert ecrite.wait(60)
+        assert ecrite.wait(PATIENCE)
         oublier_partout(Personne(courriel="josette@example.org"))
         oubliee.set()
 

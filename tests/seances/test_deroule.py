@@ -15,6 +15,7 @@ from participation.seances.votes import actes as votes
 from participation.seances.workflow import Etat
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.forms.versions import TexteDepasse, empreinte
+from tests.conftest_services import PATIENCE
 from tests.seances.factories import ConvieFactory, PointFactory, SeanceFactory
 from tests.seances.salle import convies, ouvrir, point_en_cours
 
@@ -103,7 +104,7 @@ def test_a_suspension_stops_the_timer_and_forbids_votes(seance, agent):
     tenue.suspendre(seance, par=agent)
 
     point.refresh_from_db()
-    assert 300 <= point.secondes < 310
+    assert 300 <= point.secondes < 300 + PATIENCE
     assert point.repris_le is None
     with pytest.raises(ActeInterdit, match="suspendue"):
         ouvrir(point, agent)
@@ -149,7 +150,7 @@ def test_going_back_to_a_point_adds_to_its_time(seance, agent):
     actes_points.traiter_point(premier, par=agent)
 
     premier.refresh_from_db()
-    assert 300 <= premier.secondes < 310
+    assert 300 <= premier.secondes < 300 + PATIENCE
 
 
 def test_a_point_put_off_keeps_its_reason_and_is_treated_no_more(seance, agent):

@@ -171,6 +171,7 @@ def test_a_vote_is_cast_without_script(entrer, salle):
 
     page.goto(reverse("seances:ma_seance_en_cours", args=[seance.pk]))
     page.locator("summary", has_text="Abstention").click()
+    expect(page.get_by_role("button", name="Mettre dans l’urne : abstention")).to_be_visible()
     assert not vote.bulletins.exists()
     assert "abstention" not in page.url, "the choice of a secret ballot is in no address"
     page.get_by_role("button", name="Mettre dans l’urne : abstention").click()

@@ -17,10 +17,10 @@ class Boite:
         self.recus = []
         self.reponse_rcpt = {}  # address → answer of the server
         self.reponse_data = ""
-        self.attente = 0.0  # seconds before each letter is accepted
         self.connexions = 0
         self.arrivee = Event()
         self.combien_avant_arrivee = 1
+        self.retient = False  # the letters that come after those wait as long as it is true
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802 (aiosmtpd)
         self.connexions += 1
@@ -34,12 +34,13 @@ class Boite:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 (aiosmtpd)
-        if self.attente:
-            await asyncio.sleep(self.attente)
+        while self.retient and len(self.recus) >= self.combien_avant_arrivee:
+            self.arrivee.set()
+            await asyncio.sleep(0.01)
         if self.reponse_data:
             return self.reponse_data
         self.recus.append((email.message_from_bytes(envelope.content), list(envelope.rcpt_tos)))
-        if len(self.recus) >= self.combien_avant_arrivee:
+        if not self.retient and len(self.recus) >= self.combien_avant_arrivee:
             self.arrivee.set()
         return "250 OK"
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from participation.socle.actions.courriels import envoyer, renvoyer
 from participation.socle.courriels import sms as passage
 from participation.socle.models import Courriel, JourSms
+from tests.conftest_services import PATIENCE
 from tests.outils import lire
 from tests.socle.factories import CompteFactory
 
@@ -119,7 +120,7 @@ def test_two_workers_do_not_send_one_too_many_to_a_number(bornes):
 
     def partir(numero):
         try:
-            depart.wait(10)
+            depart.wait(PATIENCE)
             return envoyer([numero])
         finally:
             connections.close_all()

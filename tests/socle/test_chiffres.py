@@ -12,6 +12,7 @@ from participation.socle.lectures import chiffres
 from participation.socle.lectures.chiffres import Tenu
 from participation.socle.models import ChiffreTenu
 from participation.socle.vitrine import recueillir
+from tests.conftest_services import PATIENCE
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_json_gives_back_the_figures_of_the_apps_as_they_were_counted():
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_count_a_figure_once(monkeypatch):
-    faits, fini = [], Barrier(2, timeout=20)
+    faits, fini = [], Barrier(2, timeout=PATIENCE)
 
     def compter():
         faits.append(1)

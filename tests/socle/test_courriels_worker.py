@@ -18,6 +18,7 @@ from participation.socle.courriels import ecriture as courrier
 from participation.socle.courriels.ecriture import deposer
 from participation.socle.models import Battement, Courriel, Echeance, Rappel
 from participation.socle.travaux import differes as taches_differees
+from tests.outils import PATIENCE, attendre
 from tests.petitions.factories import PetitionFactory
 from tests.socle.boite_smtp import Boite, serveur_smtp
 from tests.socle.factories import CompteFactory
@@ -36,13 +37,6 @@ def lettres(combien, debut=0):
         )
         for rang in range(debut, debut + combien)
     ]
-
-
-def attendre(condition, secondes=20):
-    fin = time.monotonic() + secondes
-    while not condition():
-        assert time.monotonic() < fin, "trop long"
-        time.sleep(0.05)
 
 
 def toutes_parties():
@@ -90,13 +84,13 @@ def test_a_worker_killed_among_two_hundred_letters_loses_none_and_doubles_one_at
 ):
     from participation.celery import app
 
-    boite.attente, boite.combien_avant_arrivee = 0.003, 60
+    boite.retient, boite.combien_avant_arrivee = True, 60
     monkeypatch.setattr(courrier, "LOT", 200)  # one process, so one letter being sent
     worker = lancer_worker(seul=True, EMAIL_URL=f"smtp://127.0.0.1:{boite.port}", COURRIEL_ABANDON="1")
     temoin = services.lancer((*services.MEURT_AVEC, "sleep", "600"), tmp_path / "temoin.log")
-    assert app.control.ping(timeout=5)
+    assert app.control.ping(timeout=PATIENCE, limit=1)
     deposer(lettres(200))
-    assert boite.arrivee.wait(20)
+    assert boite.arrivee.wait(PATIENCE)
 
     worker.tuer()
     assert not worker.est_vivant
@@ -105,7 +99,7 @@ def test_a_worker_killed_among_two_hundred_letters_loses_none_and_doubles_one_at
     parties = Courriel.objects.filter(etat=E.ENVOYE).count()
     assert 0 < parties < 200
 
-    boite.attente = 0
+    boite.retient = False
     relance = lancer_worker(seul=True, EMAIL_URL=f"smtp://127.0.0.1:{boite.port}", COURRIEL_ABANDON="1")
     time.sleep(1)
     app.send_task("participation.socle.tasks.balayer_courriels")
@@ -119,13 +113,14 @@ def test_a_worker_killed_among_two_hundred_letters_loses_none_and_doubles_one_at
 
 def test_a_code_goes_before_a_surge_of_letters(boite, celery_reel, lancer_worker, settings):
     settings.EMAIL_BACKEND = "participation.socle.courriels.ecriture.BoiteEnvoi"
-    boite.attente, boite.combien_avant_arrivee = 0.01, 20
+    boite.retient, boite.combien_avant_arrivee = True, 20
     deposer(lettres(250), en_nombre=False)
     worker = lancer_worker(EMAIL_URL=f"smtp://127.0.0.1:{boite.port}")
-    assert boite.arrivee.wait(20)
+    assert boite.arrivee.wait(PATIENCE)
 
     send_mail("Votre code", "123456", None, ["alma@example.org"])
     avant = len(boite.recus)
+    boite.retient = False
     attendre(lambda: boite.fois()["alma@example.org"])
     rang = [adresses for _, adresses in boite.recus].index(["alma@example.org"])
     worker.tuer()

@@ -13,6 +13,7 @@ from participation.socle.actions.preuves import demandeur, effacer_sans_preuve
 from participation.socle.models import AProuver
 from participation.suites.abonnements import actes as abonnements
 from participation.suites.models import Abonnement
+from tests.conftest_services import PATIENCE
 from tests.outils import ensemble
 from tests.petitions.factories import PetitionFactory
 from tests.suites.factories import AbonnementFactory
@@ -60,7 +61,7 @@ def test_an_address_proved_while_the_night_erases_is_kept() -> None:
     effacee = Event()
 
     def effacer() -> None:
-        assert verrouillee.wait(10)
+        assert verrouillee.wait(PATIENCE)
         assert effacer_sans_preuve() == 1
         effacee.set()
 

@@ -20,6 +20,7 @@ from participation.socle.regles.sms import (
     numero_sms,
     simplifier,
 )
+from tests.conftest_services import PATIENCE
 from tests.passerelle_sms import passerelle_sms
 from tests.socle.factories import CompteFactory
 
@@ -209,14 +210,15 @@ def test_each_attempt_waits_twice_as_long_until_there_are_no_more(passerelle, se
 @pytest.mark.django_db
 def test_a_gateway_that_does_not_answer_in_time_is_tried_again_under_the_same_key(passerelle, settings):
     settings.SMS = {**settings.SMS, "ATTENTE": 0.2}
-    passerelle.attente = 0.6
+    passerelle.retient = True
     sms = message()
 
     assert not envoyer([sms.pk])
     sms.refresh_from_db()
     assert sms.erreur == "La passerelle de SMS ne répond pas : rien en 0.2 secondes."
 
-    passerelle.attente = 0
+    passerelle.retient = False
+    settings.SMS = {**settings.SMS, "ATTENTE": PATIENCE}
     Courriel.objects.update(prochain_essai_le=timezone.now())
     assert envoyer([sms.pk])
     assert [demande["cle"] for demande in passerelle.demandes] == [f"courriel-{sms.pk}"] * 2
@@ -294,18 +296,18 @@ def test_a_worker_killed_between_two_lines_loses_no_sms_and_none_leaves_twice(
         "SMS_BACKEND": HTTP,
         "SMS_URL": passerelle.url,
         "SMS_JETON": "secret",
-        "SMS_ATTENTE": "30",
+        "SMS_ATTENTE": str(PATIENCE),
         "COURRIEL_ABANDON": "1",
     }
-    passerelle.attente, passerelle.combien_avant_arrivee = 0.2, 5
+    passerelle.retient, passerelle.combien_avant_arrivee = True, 5
     numeros = [message(f"+3361234{rang:04}").pk for rang in range(12)]
     worker = lancer_worker(seul=True, **reglages)
     confier(numeros)
-    assert passerelle.arrivee.wait(20)
+    assert passerelle.arrivee.wait(PATIENCE)
     worker.tuer()
     assert Courriel.objects.filter(etat=E.EN_COURS).count() == 1
 
-    passerelle.attente = 0
+    passerelle.retient = False
     settings.COURRIEL_ABANDON = 1
     time.sleep(1.1)
     balayer(120)

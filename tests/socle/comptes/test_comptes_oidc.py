@@ -15,6 +15,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from participation.socle.actions.comptes import ouvrir_compte
 from participation.socle.models import Appartenance, Compte
 from participation.socle.workflow import Role
+from tests.conftest_services import PATIENCE
 
 pytestmark = pytest.mark.django_db
 CONNEXION = "/comptes/oidc/agents/login/"
@@ -66,7 +67,10 @@ def aller_et_revenir(client: Client, sub: str = "agente", acte: str = "") -> str
     depart = client.get(CONNEXION)
     assert depart.status_code == 302
     retour = requests.post(
-        depart.url, data={"sub": sub, **({"action": acte} if acte else {})}, allow_redirects=False, timeout=5
+        depart.url,
+        data={"sub": sub, **({"action": acte} if acte else {})},
+        allow_redirects=False,
+        timeout=PATIENCE,
     )
     return retour.headers["Location"].removeprefix("http://testserver")
 
@@ -142,7 +146,7 @@ def test_another_identity_is_never_tied_to_an_open_account(client, oidc):
     client.force_login(autre)
     depart = client.get(f"{CONNEXION}?process=connect")
     if depart.status_code == 302 and depart.url.startswith(oidc):
-        retour = requests.post(depart.url, data={"sub": "agente"}, allow_redirects=False, timeout=5)
+        retour = requests.post(depart.url, data={"sub": "agente"}, allow_redirects=False, timeout=PATIENCE)
         client.get(retour.headers["Location"].removeprefix("http://testserver"))
     assert not SocialAccount.objects.filter(user=autre).exists()
 
