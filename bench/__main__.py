@@ -21,6 +21,7 @@ vote           donner un bulletin (témoin : une vue, un INSERT) ; 20 000 bullet
 tirage         la loterie la plus juste, à côté de sortition-algorithms (--instances dossier, --sans-temoin) ; 50 000 volontaires importés
 proces_verbal  le PDF d’un procès-verbal de 50 pages ; témoin : WeasyPrint seul
 attaques       les attaques connues, refaites contre une copie qui tourne : chacune doit échouer (seules, hors des mesures)
+redaction      l’aide à la rédaction : part de ses marques qui sont justes (seule, hors des mesures)
 croissance     toutes les pages, la démonstration et des années de plus (--volumes remontees=500000 …, --dossier pour garder la base)
 seance         60 membres en séance, une question toutes les trois secondes pendant une minute ; témoin : la vue nue
 """
@@ -77,7 +78,11 @@ def main() -> None:
         from bench import croissance
 
         sys.exit(0 if croissance.mesurer(choix.volumes, choix.dossier, choix.pages) else 1)
-    if "attaques" in choix.mesures:
+    if "redaction" in choix.mesures:
+        from bench import redaction
+
+        redaction.mesurer()
+    elif "attaques" in choix.mesures:
         _attaquer(choix.seulement)
     elif "charger" in choix.mesures:
         _charger(choix.petition, choix.signatures, choix.communes)
@@ -111,7 +116,7 @@ def _lire() -> argparse.Namespace:
     )
     analyseur.add_argument("--sans-temoin", action="store_true", help="tirage : sans la bibliothèque témoin")
     choix = analyseur.parse_args()
-    inconnues = set(choix.mesures) - {*MESURES, "charger", "attaques", "croissance"}
+    inconnues = set(choix.mesures) - {*MESURES, "charger", "attaques", "croissance", "redaction"}
     if inconnues:
         analyseur.error(f"mesure inconnue : {', '.join(sorted(inconnues))}")
     if "charger" in choix.mesures and not choix.petition:

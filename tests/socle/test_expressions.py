@@ -21,7 +21,7 @@ from django.template.defaultfilters import linebreaks, linebreaksbr, truncatecha
 from ccspl.redaction.regles import en_paragraphes
 from participation.seances.proces_verbaux import texte as minutes
 from participation.socle.http import journaux
-from participation.socle.regles import tableaux, traces
+from participation.socle.regles import redaction, tableaux, traces
 from participation.socle.templatetags.composants import typo
 from petitions.copetitionnaires.actes import lire_liste
 from tests.maison import APPS, RACINE
@@ -104,6 +104,7 @@ def _lectures() -> Iterator[tuple[str, Callable[[str], object]]]:
     yield "traces.masquer", traces.masquer
     yield "typo", typo
     yield "lire_liste", lire_liste
+    yield "relire", lambda texte: redaction.relire(texte, mots_par_phrase=25)
     yield "en_paragraphes", en_paragraphes
     yield "nettoyer", minutes.nettoyer
     yield "sans_balises", minutes.sans_balises

@@ -290,6 +290,7 @@ class LotForm(ActeForm):
         maximum=600_000,
         lignes=6,
         requis=False,
+        se_relit=False,
     )
 
     def preparer(self) -> None:

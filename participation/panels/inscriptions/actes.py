@@ -69,6 +69,7 @@ class PageForm(ActeForm):
         maximum=12_000,
         lignes=14,
         attributs={"spellcheck": "false"},
+        se_relit=False,
     )
 
     @property

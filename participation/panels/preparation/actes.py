@@ -236,6 +236,7 @@ class StratesForm(ActeForm):
         lignes=10,
         erreur="Écrivez au moins une strate.",
         attributs={"spellcheck": "false"},
+        se_relit=False,
     )
 
     def initiales(self) -> Mapping[str, Any]:

@@ -38,9 +38,11 @@ class DresserTablesForm(ActeForm):
         requis=False,
         maximum=2000,
         lignes=2,
+        se_relit=False,
     )
     separes = champ_texte(
-        "À ne pas mettre ensemble", "Une paire par ligne, deux noms séparés par « + ».", requis=False, maximum=2000, lignes=2
+        "À ne pas mettre ensemble", "Une paire par ligne, deux noms séparés par « + ».", requis=False, maximum=2000, lignes=2,
+        se_relit=False,
     )  # fmt: skip
 
     def initiales(self) -> Mapping[str, Any]:

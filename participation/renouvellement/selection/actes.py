@@ -300,6 +300,7 @@ class TirageForm(ActeForm):
         maximum=None,
         lignes=5,
         attributs={"inputmode": "numeric"},
+        se_relit=False,
     )
 
     def clean_empreinte(self) -> str:

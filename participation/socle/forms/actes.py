@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from participation.socle.forms.champs import Fichier, champ_case, champ_ligne, champ_parmi, champ_texte
 from participation.socle.forms.montre import montre
+from participation.socle.forms.relecture import faire_relire
 from participation.socle.forms.versions import CHAMP, MONTRE, empreinte, resumer
 from participation.socle.models import Compte, Dossier
 from participation.socle.regles.traces import nommer_qui
@@ -60,6 +61,8 @@ class ActeForm(forms.Form):
             self.fields[CHAMP] = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
             self.initial[CHAMP] = empreinte(objet, self.SURVEILLES)
         self.preparer()
+        if isinstance(self.par, Compte) and self.par.a_le_bureau:  # who has no account is anonymous
+            faire_relire(self)
         if self.is_bound and any(nommer_qui(str(self.data.get(nom, ""))) for nom in self.PUBLICS):
             self.fields[TELS_QUELS] = champ_case(
                 "Publier ces mots tels quels", "Cette personne peut être nommée en public.", requis=False
@@ -125,13 +128,16 @@ def demander_texte(
     facultatif: bool = False,
     erreur: str = "",
     actuel: bool = False,
+    se_relit: bool = True,
 ) -> type[ActeForm]:
     """Return the form of an act that asks for one text: a reason, a note.
 
     `lignes` 1: a single line. `erreur`: message when it is empty. `actuel`: the field begins with the present
     value of the object.
     """
-    champ = champ_texte(libelle, aide, maximum=maximum, lignes=lignes, requis=not facultatif, erreur=erreur)
+    champ = champ_texte(
+        libelle, aide, maximum=maximum, lignes=lignes, requis=not facultatif, erreur=erreur, se_relit=se_relit
+    )
     corps: dict[str, Any] = {nom: champ}
     if actuel:
         corps["initiales"] = lambda form: {nom: getattr(form.objet, nom)}
@@ -161,6 +167,7 @@ NoterForm = demander_texte(
     aide="Visible des agents du service seulement. Elle ne pourra être ni changée ni effacée.",
     maximum=5000,
     lignes=10,
+    se_relit=False,
 )
 AnnulerDemandeForm = demander_texte(
     "Pourquoi annuler cette demande", aide="La personne à qui elle était adressée lit ces mots."

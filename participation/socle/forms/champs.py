@@ -106,11 +106,21 @@ def champ_ligne(
 
 
 def champ_texte(
-    libelle: str, aide: str = "", *, maximum: int | None = 6000, lignes: int = 6, **options: Any
+    libelle: str,
+    aide: str = "",
+    *,
+    maximum: int | None = 6000,
+    lignes: int = 6,
+    se_relit: bool = True,
+    **options: Any,
 ) -> forms.CharField:
-    """Return a field for a text of several lines (`lignes` 1: a single line)."""
+    """Return a field for a text of several lines (`lignes` 1: a single line).
+
+    `se_relit`: who works in the back office is shown the defects of her sentences; not for a list, nor a note for herself.
+    """
     if lignes > 1:
         options["widget"] = forms.Textarea(attrs={"rows": str(lignes)})
+        options["widget"].se_relit = se_relit
     return champ_ligne(libelle, aide, maximum=maximum, **options)
 
 

@@ -10,7 +10,7 @@ from participation.socle.liens import NUMERO_MAX
 
 class CorrigerAdresseForm(forms.Form):
     destinataires = champ_texte(
-        "Adresses", "Une par ligne. La lettre repart aussitôt.", maximum=2000, lignes=3
+        "Adresses", "Une par ligne. La lettre repart aussitôt.", maximum=2000, lignes=3, se_relit=False
     )
 
     def clean_destinataires(self) -> list[str]:

@@ -81,6 +81,25 @@ def habille(champ: BoundField) -> BoundField:
     return champ
 
 
+@register.inclusion_tag("composants/relecture.html")
+def relecture(champ: BoundField) -> dict[str, Any]:
+    """The place of the remarks under a text that is read again; they are there if the page was asked for them."""
+    if "data-relecture" not in champ.field.widget.attrs:
+        return {"ou": ""}
+    relues = getattr(champ.form, "relues", {})
+    return {
+        "ou": f"{champ.auto_id}_relecture",
+        "est_relue": champ.name in relues,
+        "remarques": relues.get(champ.name),
+    }
+
+
+@register.filter
+def a_des_phrases(form: forms.BaseForm) -> bool:
+    """Whether one text of the form, at least, is read again."""
+    return any("data-relecture" in champ.widget.attrs for champ in form.fields.values())
+
+
 def _cible(champ: BoundField) -> str:
     if champ.is_hidden:
         return ""

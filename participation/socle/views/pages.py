@@ -37,6 +37,7 @@ from participation.socle.courriels.ecriture import composer, situer_sujet
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant, situer
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.montre import exiger_montre, montre, n_a_change_que_par_l_acte
+from participation.socle.forms.relecture import RELIRE, garder
 from participation.socle.forms.signature import formulaire_de
 from participation.socle.forms.versions import MONTRE, TexteDepasse, resumer
 from participation.socle.http.requete import RequeteConnectee
@@ -211,6 +212,9 @@ def page_acte(
     if refus is not None:
         return _depasse(request, objet, acte, refus.message, retour)
     form = lier(request, page.form, objet)
+    if RELIRE in request.POST and page.form is not None:
+        envoyee, form = request.POST, page.form(objet=objet, par=request.user)
+        garder(form, envoyee, request.FILES)
     demandee = page.lettre(objet) if page.lettre is not None else None
     if form.is_valid():
         if "apercu" in request.POST and page.apercu is not None:

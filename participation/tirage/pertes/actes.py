@@ -80,6 +80,7 @@ class PertesForm(ActeForm):
         lignes=8,
         requis=False,
         attributs={"spellcheck": "false"},
+        se_relit=False,
     )
 
     def initiales(self) -> Mapping[str, Any]:

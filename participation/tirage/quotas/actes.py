@@ -122,6 +122,7 @@ class QuotasForm(ActeForm):
         lignes=16,
         erreur="Écrivez au moins un quota.",
         attributs={"spellcheck": "false"},
+        se_relit=False,
     )
 
     def initiales(self) -> Mapping[str, Any]:

@@ -213,6 +213,7 @@ class RenoncementsForm(ActeForm):
         maximum=2000,
         lignes=3,
         erreur="Écrivez au moins un numéro.",
+        se_relit=False,
     )
 
     def clean_numeros(self) -> list[Volontaire]:
