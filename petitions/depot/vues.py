@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from participation.socle.actions import pieces as actions_pieces
+from participation.socle.collectivite import collectivite
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import accorder
 from participation.socle.http.decorateurs import gardable, publique
@@ -22,7 +23,7 @@ from petitions.conseil.lectures import frise_de
 from petitions.conseil.vues import faits_de
 from petitions.depot import actes
 from petitions.depot.actes import CompetenceForm, PieceForm, RetirerForm, TexteForm, VousForm
-from petitions.depot.regles import AUTRES, METROPOLE
+from petitions.depot.regles import AUTRES, competences
 from petitions.models import Petition, Rapprochement, ReglementPetition
 from petitions.nouvelles import vues as nouvelles
 from petitions.trouver import apres_etape, brouillon_de, numero, page_etape
@@ -150,7 +151,7 @@ def rediger(request: RequeteConnectee, pk: int, etape: str = "demande") -> HttpR
         )
     if etape == "competence":
         contexte |= {
-            "metropole": METROPOLE,
+            "competences": competences(collectivite().nature, petition.reglement.competences),
             "autres": AUTRES,
             "proches": petitions_proches(petition.titre),
             "communes_choisies": bool(form["communes"].value()),

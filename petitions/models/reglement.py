@@ -84,6 +84,15 @@ class ReglementPetition(Reglement):
     )
     secret_statistique = models.PositiveSmallIntegerField("plus petit nombre publié par commune", default=5)
 
+    competences = models.TextField(
+        "compétences",
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Ce dont une pétition peut parler, montré à ses auteurs. Une ligne pour chacune : « Eau : eau potable, rivières ». "
+        "Vide : celles que la loi donne à cette nature de collectivité.",
+    )
+
     objects = ReglementQuerySet["ReglementPetition"].as_manager()
 
     class Meta(Reglement.Meta):

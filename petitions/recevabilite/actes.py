@@ -539,7 +539,7 @@ class DeclarerIrrecevableForm(ActeForm):
 class TransmettreForm(ActeForm):
     autorite_competente = champ_ligne(
         "Autorité compétente",
-        "Par exemple : « Département de l’Isère », « Commune de Vif », « SMMAG ».",
+        "Par exemple : le Département, une commune, un syndicat.",
         maximum=160,
         erreur="Dites à quelle autorité la pétition est transmise.",
     )
