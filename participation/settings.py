@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "remontees",
     "participation.renouvellement",
     "participation.panels",
+    "participation.rencontres",
     "participation.seances",
     "participation.suites",
     "participation.engagements",
@@ -227,6 +228,7 @@ OUVERTS = (
     "forum",
     "recolter",
     "panel",
+    "rencontre",
 )  # what anybody may send, with or without an address
 LIMITES = {
     **dict.fromkeys(("code.reseau", "recolter.reseau"), "120/m/key,600/h/key"),
@@ -244,7 +246,8 @@ LIMITES = {
     "code_vote.reseau": "30/900s/key",  # failures only
     **dict.fromkeys(("suivre.boite", "suivre.appareil"), "10/d/key"),
     **{f"{q}.reseau": "20/m/key,120/h/key" for q in ("dire", "proposer", "commencer")},
-    "panel.reseau": "60/h/key,300/d/key",  # a library, a hall: people register side by side
+    # A library, a hall: people register side by side.
+    **dict.fromkeys(("panel.reseau", "rencontre.reseau"), "60/h/key,300/d/key"),
     "forum.reseau": "20/h/key,60/d/key",  # one network cannot take every seat
     **{f"{q}.{p}": "10/h/key,30/d/key" for q in OUVERTS for p in ("boite", "boite_et_reseau", "appareil")},
     **{f"{q}.domaine": "200/h/key,1000/d/key" for q in (*OUVERTS, "suivre")},  # not for shared providers

@@ -41,6 +41,7 @@ urlpatterns = [
     path("", include("participation.tirage.urls")),
     path("", include("participation.inclusion.urls")),
     path("", include("participation.panels.urls")),
+    path("", include("participation.rencontres.urls")),
     # Ours come before those of allauth, under the same names.
     path("comptes/login/", comptes.demander_code, name="account_login"),
     path("comptes/login/code/", comptes.demander_code, name="account_request_login_code"),

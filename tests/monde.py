@@ -53,6 +53,7 @@ from tests.inclusion.factories import monde_de_l_inclusion
 from tests.panels.factories import monde_des_panels
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory, sieger
 from tests.remontees.monde import monde_des_remontees
+from tests.rencontres.factories import monde_des_rencontres
 from tests.renouvellement.factories import monde_renouvellement
 from tests.seances.monde import monde_des_instances
 from tests.seances.monde_deroule import monde_du_deroule
@@ -240,6 +241,7 @@ def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
         **monde_de_la_vie(agent, comptes["elu"]),
         **monde_renouvellement(comptes["elu"]),
         **monde_des_panels(),
+        **monde_des_rencontres(),
         **monde_des_tirages(),
         **monde_de_l_inclusion(),
         **monde_des_engagements(),

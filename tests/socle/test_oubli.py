@@ -15,6 +15,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from ccspl.models import Transmission
+from participation.rencontres.models import Animateur
 from participation.seances.models import Inscription, Invite, Profil
 from participation.socle.actions.comptes import fermer_compte
 from participation.socle.actions.conservation import purger_courriels
@@ -43,6 +44,8 @@ from tests.contrat_ville.factories import PorteurFactory
 from tests.panels.factories import InscriptionFactory as InscriptionAuPanelFactory
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
 from tests.remontees.factories import RapporteurFactory
+from tests.rencontres.factories import InscriptionFactory as InscriptionARencontreFactory
+from tests.rencontres.factories import RencontreFactory
 from tests.renouvellement.factories import CandidatureFactory
 from tests.seances.factories import ConvieFactory, MembreFactory
 from tests.socle.factories import CompteFactory
@@ -139,6 +142,8 @@ def zenobie():
         suppleant_courriel=ADRESSE,
     )
     TirageFactory(tire=True).volontaires.update(courriel=ADRESSE, nom=NOM, foyer="2, rue Haute")
+    InscriptionARencontreFactory(courriel=ADRESSE, nom=f"{PRENOM} {NOM}")
+    Animateur.objects.create(rencontre=RencontreFactory(), nom=NOM, courriel=ADRESSE)
     InscriptionAuPanelFactory(panel__session=True, prenom=PRENOM, nom=NOM, courriel=ADRESSE)
     convie = ConvieFactory(membre__compte=compte, besoins=["boucle"], precisions=f"{NOM} entend mal")
     Inscription.objects.create(seance=convie.seance, membre=convie.membre, retour=f"Merci, {NOM}")

@@ -117,6 +117,7 @@ PREUVES = {
     "socle.Compte.courriel": "signed in by a code, or invited by an agent; a team's invitation, `rejoint_le`",
     "socle.Direction.courriel": "kept by the service",
     "socle.ReglageService.contact": "kept by the service",
+    "rencontres.Animateur.courriel": "given by an agent",
     "panels.Inscription.courriel": "kept by the service, written to once the person was called and is a member",
     "tirage.Volontaire.courriel": "kept by the service, never written to",
 }

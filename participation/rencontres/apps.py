@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class RencontresConfig(AppConfig):
+    name = "participation.rencontres"
+    label = "rencontres"
+    verbose_name = "rencontres"

@@ -1,0 +1,62 @@
+"""The library of formats, which agents extend."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.db import transaction
+
+from participation.rencontres.models import Format
+from participation.socle.actions import avancer
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_ligne, champ_texte
+from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
+
+
+def _nombre(libelle: str, minimum: int, maximum: int, aide: str = "") -> forms.IntegerField:
+    return forms.IntegerField(
+        label=libelle,
+        help_text=aide,
+        min_value=minimum,
+        max_value=maximum,
+        error_messages={"required": "Donnez un nombre."},
+        widget=forms.NumberInput(attrs={"class": "champ-court"}),
+    )
+
+
+class FormatForm(ActeForm):
+    CHAMPS = ("nom", "but", "personnes_min", "personnes_max", "minutes", "materiel", "etapes")
+
+    nom = champ_ligne("Nom", maximum=80)
+    but = champ_texte("À quoi il sert", "Ce qu’il permet, et ce qu’il ne permet pas.", maximum=600, lignes=3)
+    personnes_min = _nombre("Personnes, au moins", 2, 5000)
+    personnes_max = _nombre("Personnes, au plus", 2, 5000)
+    minutes = _nombre("Durée (minutes)", 5, 1440)
+    materiel = champ_texte("Matériel", maximum=1000, lignes=2, requis=False)
+    etapes = champ_texte("Étapes", "Une par ligne.", maximum=4000, lignes=8)
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {champ: getattr(self.objet, champ) for champ in self.CHAMPS} if self.objet.pk else {}
+
+
+@acte(Page[Format](form=FormatForm, consequence="Tous les agents pourront le choisir pour une rencontre."))
+@transaction.atomic
+def ecrire_format(un: Format, *, par: Compte, **champs: Any) -> Format:
+    avancer(un, "ecrire_format", par=par, champs=champs)
+    return un
+
+
+@acte(Page[Format](form=FormatForm, bouton="Enregistrer"))
+def modifier_format(un: Format, *, par: Compte, **champs: Any) -> None:
+    avancer(un, "modifier_format", par=par, champs=champs)
+
+
+@acte(Page[Format](consequence="Les rencontres qui l’ont choisi le gardent ; il n’est plus proposé."))
+def retirer_format(un: Format, *, par: Compte) -> None:
+    avancer(un, "retirer_format", par=par)
+
+
+@acte(Page[Format]())
+def remettre_format(un: Format, *, par: Compte) -> None:
+    avancer(un, "remettre_format", par=par)

@@ -1,0 +1,243 @@
+"""Acts that prepare a rencontre, move it, cancel it, say that it was held and close it."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from participation.rencontres.inscriptions import lettres as inscrits
+from participation.rencontres.inscriptions.actes import proposer_les_places
+from participation.rencontres.models import Animateur, Format, Rencontre
+from participation.rencontres.preparation import lettres
+from participation.rencontres.workflow import EtatFormat, EtatRencontre
+from participation.seances.preparation.actes import QuandForm
+from participation.socle.actions import avancer, donner_reference, exiger
+from participation.socle.forms.champs import champ_courriel, champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.francais import accorder
+from participation.socle.models import Compte, Dossier
+from participation.socle.views.pages import Page, acte
+from participation.suites import actes as suites
+from participation.suites.actes import AjouterSuiteForm
+from participation.suites.models import Suite
+
+CHAMPS = ("titre", "but", "lieu", "adresse", "acces", "places", "date_limite", "format")
+ANNONCES = ("debut", "fin", "lieu", "adresse")
+
+
+class RencontreForm(QuandForm):
+    field_order = (
+        "titre", "but", "jour", "de", "a", "lieu", "adresse", "acces", "places", "date_limite", "format", "demarche",
+    )  # fmt: skip
+
+    titre = champ_ligne("Titre", maximum=160)
+    but = champ_texte(
+        "Pourquoi se réunir", "La question posée, et ce que la réponse changera. Public.", maximum=2000, lignes=3
+    )  # fmt: skip
+    lieu = champ_ligne("Lieu", "Une salle, un équipement.", maximum=160)
+    adresse = champ_ligne("Adresse", maximum=200)
+    acces = champ_texte(
+        "Comment venir et entrer",
+        "Arrêt de transport, entrée sans marche, boucle magnétique, toilettes adaptées, garde d’enfants.",
+        maximum=1500,
+        lignes=3,
+    )
+    places = forms.IntegerField(
+        label="Places",
+        min_value=1,
+        max_value=5000,
+        error_messages={"required": "Donnez un nombre."},
+        widget=forms.NumberInput(attrs={"class": "champ-court"}),
+    )
+    date_limite = champ_jour("Dernier jour pour s’inscrire")
+    format: Any = champ_parmi("Format", Format.objects.none(), requis=False, vide="À choisir plus tard")
+    demarche = champ_ligne(
+        "Référence de la démarche",
+        "Si la rencontre en sert une : « PET-2026-0012 ». Vide sinon.",
+        maximum=20,
+        requis=False,
+    )
+
+    def preparer(self) -> None:
+        self.choisir("format", Format.objects.filter(etat=EtatFormat.EN_USAGE))
+
+    def initiales(self) -> Mapping[str, Any]:
+        rencontre: Rencontre = self.objet
+        if not rencontre.pk:
+            return {}
+        debut, fin = timezone.localtime(rencontre.debut), timezone.localtime(rencontre.fin)
+        return {
+            **{nom: getattr(rencontre, nom) for nom in CHAMPS},
+            "demarche": rencontre.origine.reference if rencontre.origine else "",
+            "jour": debut.date(),
+            "de": debut.time(),
+            "a": fin.time(),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        dit = super().clean()
+        reference = dit.pop("demarche", "").strip().upper()
+        dit["origine"] = None
+        if reference:
+            lisibles: Any = Dossier.objects
+            if self.par is not None:
+                lisibles = lisibles.visibles_par(self.par)
+            dit["origine"] = lisibles.filter(reference=reference).exclude(pk=self.objet.pk).first()
+            if dit["origine"] is None:
+                self.add_error("demarche", f"Aucun dossier n’a la référence « {reference[:20]} ».")
+        return dit
+
+
+@acte(
+    Page[Rencontre](
+        form=RencontreForm,
+        consequence="Personne ne la voit avant l’ouverture des inscriptions.",
+        retour=lambda rencontre, fait: rencontre.get_absolute_url() if rencontre.pk else rencontre.fil_avant[-1][1],
+    )
+)  # fmt: skip
+@transaction.atomic
+def preparer_rencontre(rencontre: Rencontre, *, par: Compte, **champs: Any) -> Rencontre:
+    pas = exiger(rencontre, "preparer_rencontre", par=par)
+    pas.avancer(
+        champs={
+            **champs,
+            "auteur": par,
+            "agent": par,
+            "reference": donner_reference(rencontre),
+            "ouvert_le": timezone.now(),
+        }
+    )
+    return rencontre
+
+
+@acte(
+    Page[Rencontre](
+        form=RencontreForm,
+        bouton="Enregistrer",
+        consequence=lambda rencontre: (
+            "Si le jour, l’heure ou le lieu change, toutes les personnes inscrites en sont prévenues."
+            if rencontre.etat == EtatRencontre.OUVERTE
+            else ""
+        ),
+    )
+)
+@transaction.atomic
+def modifier_rencontre(rencontre: Rencontre, *, par: Compte, **champs: Any) -> None:
+    """Change it. Who is registered is told another day or place; new seats are offered. Raises ValidationError."""
+    pas = exiger(rencontre, "modifier_rencontre", par=par)
+    avant = {nom: getattr(rencontre, nom) for nom in ANNONCES}
+    prises = rencontre.places - rencontre.places_libres
+    if champs.get("places", rencontre.places) < prises:
+        raise ValidationError({"places": f"{accorder(prises, 'personne a', 'personnes ont')} déjà une place."})  # fmt: skip
+    change = rencontre.etat == EtatRencontre.OUVERTE and any(
+        champs.get(nom, valeur) != valeur for nom, valeur in avant.items()
+    )
+    if change:
+        champs["sequence"] = rencontre.sequence + 1
+    pas.avancer(champs=champs, fait="Jour, heure ou lieu changé" if change else "")
+    for inscription in inscrits.a_prevenir(rencontre) if change else []:
+        inscrits.deplacer_rencontre(
+            inscription, ancien_debut=avant["debut"], ancien_lieu=f"{avant['lieu']}, {avant['adresse']}"
+        )
+    proposer_les_places(rencontre)
+
+
+@acte(
+    Page[Rencontre](
+        consequence="Sa page publique est en ligne, et chacun peut s’inscrire jusqu’au dernier jour donné."
+    )
+)
+@transaction.atomic
+def ouvrir_inscriptions(rencontre: Rencontre, *, par: Compte) -> None:
+    avancer(rencontre, "ouvrir_inscriptions", par=par, champs={"est_publie": True})
+
+
+@acte(Page[Rencontre](consequence="Plus personne ne s’inscrit. La récolte reste ouverte."))
+def tenir_rencontre(rencontre: Rencontre, *, par: Compte) -> None:
+    avancer(rencontre, "tenir_rencontre", par=par)
+
+
+@acte(Page[Rencontre](consequence="Plus rien n’y est attendu. Ses suites restent suivies."))
+def clore_rencontre(rencontre: Rencontre, *, par: Compte) -> None:
+    avancer(rencontre, "clore_rencontre", par=par, champs={"clos_le": timezone.now()})
+
+
+def dire_l_annulation(rencontre: Rencontre) -> str:
+    vivantes = rencontre.inscriptions.vivantes()
+    combien, sans = vivantes.count(), vivantes.filter(courriel="").count()
+    if not combien:
+        return "Personne n’est inscrit."
+    dit = f"{accorder(combien, 'personne inscrite est prévenue', 'personnes inscrites sont prévenues')} par courriel ou par SMS, avec votre raison."
+    reste = f" {accorder(sans, 'n’a pas', 'n’ont pas')} donné de courriel : la liste de qui appeler reste sur cette page."
+    return dit + (reste if sans else "")
+
+
+@acte(Page[Rencontre](consequence=dire_l_annulation))
+@transaction.atomic
+def annuler_rencontre(
+    rencontre: Rencontre,
+    *,
+    par: Compte,
+    motif: Annotated[
+        str,
+        champ_texte(
+            "Pourquoi elle n’a pas lieu", "Lu par les personnes inscrites et sur la page publique.", maximum=1000, lignes=3
+        ),
+    ],
+) -> None:  # fmt: skip
+    """Everybody registered is told why, with the cancellation of the calendar event."""
+    prevenues = inscrits.a_prevenir(rencontre)
+    avancer(
+        rencontre,
+        "annuler_rencontre",
+        par=par,
+        champs={"motif": motif, "sequence": rencontre.sequence + 1, "clos_le": timezone.now()},
+    )
+    for inscription in prevenues:
+        inscrits.annuler_rencontre(inscription)
+
+
+@acte(
+    Page[Rencontre](
+        consequence="Avec une adresse, elle ou il reçoit le lien du déroulé, qui s’ouvre sans compte.",
+        retour="#equipe",
+    )
+)
+@transaction.atomic
+def ajouter_animateur(
+    rencontre: Rencontre,
+    *,
+    par: Compte,
+    nom: Annotated[str, champ_ligne("Nom", maximum=120)],
+    role: Annotated[
+        str, champ_ligne("Ce qu’elle ou il fait", "« Garde le temps », « note à la table 3 ».", maximum=120, requis=False)
+    ] = "",
+    courriel: Annotated[str, champ_courriel("Adresse de courriel", requis=False)] = "",
+) -> Animateur:  # fmt: skip
+    pas = exiger(rencontre, "ajouter_animateur", par=par)
+    animateur = Animateur(rencontre=rencontre, nom=nom, role=role, courriel=courriel.strip().lower())
+    animateur.full_clean()
+    animateur.save()
+    pas.avancer()
+    if animateur.courriel:
+        lettres.ajouter_animateur(animateur)
+    return animateur
+
+
+@acte(Page[Animateur](consequence="Son lien ne s’ouvre plus.", retour="#equipe"))
+@transaction.atomic
+def retirer_animateur(animateur: Animateur, *, par: Compte) -> None:
+    pas = exiger(animateur, "retirer_animateur", par=par)
+    Animateur.objects.filter(pk=animateur.pk).delete()
+    pas.avancer()
+
+
+@acte(
+    Page[Rencontre](
+        form=AjouterSuiteForm, consequence="La direction reçoit un lien pour répondre.", retour="#suites"
+    )
+)
+def ajouter_suite(rencontre: Rencontre, *, par: Compte, **champs: Any) -> Suite:
+    return suites.ajouter_suite(rencontre, par=par, **champs)

@@ -1,0 +1,50 @@
+"""Public pages of the rencontres."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from participation.rencontres.inscriptions.lettres import evenement
+from participation.rencontres.public import lectures
+from participation.rencontres.trouver import rencontre_en_ligne
+from participation.rencontres.workflow import EtatRencontre
+from participation.seances.calendrier.ics import type_mime
+from participation.socle.http.decorateurs import publique
+
+PAR_PAGE = 20
+
+
+@publique
+@require_safe
+def rencontres_publiques(request: HttpRequest) -> HttpResponse:
+    passees = Paginator(lectures.passees(), PAR_PAGE).get_page(request.GET.get("page"))
+    return render(request, "rencontres/publiques.html", {"a_venir": lectures.a_venir(), "passees": passees})
+
+
+@publique
+@require_safe
+def rencontre_publique(request: HttpRequest, pk: int) -> HttpResponse:
+    rencontre = rencontre_en_ligne(pk, "origine")
+    return render(
+        request,
+        "rencontres/publique.html",
+        {
+            "rencontre": rencontre,
+            "dossier": rencontre,
+            "recoit": rencontre.recoit(),
+            "libres": rencontre.places_libres,
+            "animateurs": rencontre.animateurs.order_by("nom", "pk"),
+            "donnees_liees": lectures.donnees_liees(rencontre),
+        },
+    )
+
+
+@publique
+@require_safe
+def rencontre_ics(request: HttpRequest, pk: int) -> HttpResponse:
+    rencontre = rencontre_en_ligne(pk)
+    methode = "CANCEL" if rencontre.etat == EtatRencontre.ANNULEE else "PUBLISH"
+    reponse = HttpResponse(evenement(rencontre, methode), content_type=f"{type_mime(methode)}; charset=utf-8")  # type: ignore[arg-type]
+    reponse["Content-Disposition"] = f'attachment; filename="{rencontre.reference}.ics"'
+    return reponse

@@ -1,0 +1,58 @@
+"""URLs of the rencontres: public pages, back office, door, library of formats."""
+
+from django.urls import URLPattern, path
+
+from participation.rencontres import trouver
+from participation.rencontres.accueil import vues as porte
+from participation.rencontres.deroule import vues as deroule
+from participation.rencontres.fiche import vues as fiche
+from participation.rencontres.formats import actes as formats
+from participation.rencontres.formats import vues as bibliotheque
+from participation.rencontres.inscriptions import actes as inscriptions
+from participation.rencontres.inscriptions import vues as inscrits
+from participation.rencontres.models import Format, Rencontre
+from participation.rencontres.preparation import actes as preparation
+from participation.rencontres.public import vues as public
+from participation.socle.views.pages import pages_de, routes
+
+app_name = "rencontres"
+
+MODULES = (preparation, inscriptions)
+PAGES = pages_de(Rencontre, *MODULES)
+NOUVELLE = {"preparer_rencontre": PAGES.pop("preparer_rencontre")}
+DES_FORMATS = pages_de(Format, formats)
+NOUVEAU = {"ecrire_format": DES_FORMATS.pop("ecrire_format")}
+
+urlpatterns: list[URLPattern] = [
+    # Public
+    path("les-rencontres/", public.rencontres_publiques, name="rencontres_publiques"),
+    path("les-rencontres/<int:pk>/", public.rencontre_publique, name="rencontre_publique"),
+    path("les-rencontres/<int:pk>/agenda.ics", public.rencontre_ics, name="rencontre_ics"),
+    path("les-rencontres/<int:pk>/s-inscrire/", inscrits.s_inscrire, name="s_inscrire"),
+    path("les-rencontres/<int:pk>/recue/", inscrits.inscription_recue, name="inscription_recue"),
+    path("les-rencontres/confirmer/<jeton:jeton>/", inscrits.CONFIRMER.vue, name="confirmer_inscription"),
+    path("les-rencontres/ma-place/<jeton:jeton>/", inscrits.mon_inscription, name="mon_inscription"),
+    path("les-rencontres/animer/<jeton:jeton>/", deroule.deroule_par_lien, name="deroule_par_lien"),
+    # Agents, and who keeps the door
+    path("rencontres/", fiche.rencontres, name="rencontres"),
+    path("rencontres/<int:pk>/", fiche.rencontre, name="rencontre"),
+    path("rencontres/<int:pk>/accueil/", porte.accueil, name="accueil"),
+    path("rencontres/formats/", bibliotheque.formats, name="formats"),
+    path("rencontres/formats/<int:pk>/", bibliotheque.un_format, name="format"),
+    *routes("rencontres/", Rencontre, Rencontre, NOUVELLE),
+    *routes("rencontres/<int:pk>/", Rencontre, trouver.trouver_rencontre, PAGES),
+    *routes("rencontres/formats/", Format, Format, NOUVEAU),
+    *routes("rencontres/formats/<int:pk>/", Format, trouver.trouver_format, DES_FORMATS),
+    *routes(
+        "rencontres/animateurs/<int:pk>/",
+        Rencontre,
+        trouver.trouver_animateur,
+        pages_de(Rencontre, *MODULES, sur="animateur"),
+    ),
+    *routes(
+        "rencontres/inscriptions/<int:pk>/",
+        Rencontre,
+        trouver.trouver_inscription,
+        pages_de(Rencontre, *MODULES, sur="inscription"),
+    ),
+]

@@ -1,0 +1,136 @@
+"""What the rencontres show on shared pages: menus, home, « Ma journée », site map, needs, profile, personal data."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from participation.rencontres.inscriptions import lectures
+from participation.rencontres.models import Rencontre
+from participation.rencontres.public.lectures import a_venir
+from participation.rencontres.workflow import EtatInscription, EtatRencontre
+from participation.socle.bd.sondes import Rangee
+from participation.socle.calendrier import debut_du_jour, du_au
+from participation.socle.francais import heure, jour_texte
+from participation.socle.journee import AttenteLue, SectionJournee, Tache
+from participation.socle.models import Compte
+from participation.socle.vitrine import (
+    BesoinATenir,
+    Demarche,
+    EntreeBureau,
+    EntreePublique,
+    Ouvert,
+    PageDuPlan,
+    Reglage,
+    Rubrique,
+    SectionAccueil,
+    Traitement,
+)
+from participation.socle.workflow import Role
+
+E = EtatRencontre
+
+
+def menu_public() -> EntreePublique:
+    return EntreePublique(Rubrique.SE_REUNIR, "Rencontres", reverse("rencontres:rencontres_publiques"))
+
+
+def menu_bureau(compte: Compte) -> EntreeBureau | None:
+    if not compte.est_agent and Role.ACCUEIL not in compte.roles:
+        return None
+    return EntreeBureau("Rencontres", reverse("rencontres:rencontres"), app="rencontres")
+
+
+def section_accueil() -> SectionAccueil | None:
+    lignes = [
+        Ouvert(
+            genre="Rencontre",
+            quand=f"le {jour_texte(r.jour)} à {heure(r.debut)}",
+            titre=r.titre,
+            url=r.get_public_url(),
+            phrase=f"{r.lieu}. Interprète, garde d’enfants, transport : dites ce qu’il vous faut.",
+            fin=r.date_limite,
+        )
+        for r in a_venir().filter(etat=E.OUVERTE)
+    ]
+    if not lignes:
+        return None
+    return SectionAccueil(
+        "rencontres", ouverts=lignes, url_ouverts=reverse("rencontres:rencontres_publiques")
+    )
+
+
+def plan_du_site() -> list[PageDuPlan]:
+    siennes = Rencontre.objects.publiques().order_by("pk")
+    return [
+        PageDuPlan(reverse("rencontres:rencontres_publiques")),
+        *(PageDuPlan(r.get_public_url(), r.modifie_le) for r in siennes),
+    ]
+
+
+def section_journee(compte: Compte) -> SectionJournee | None:
+    """The rencontres that took place and that nobody said held, and those of today."""
+    if not compte.est_agent:
+        return None
+    return SectionJournee("rencontres", "Rencontres", [AttenteLue(_a_dire, _taches)])
+
+
+def _a_dire() -> Any:
+    siennes = Rencontre.objects.filter(etat=E.OUVERTE, debut__lt=debut_du_jour())
+    return siennes.order_by("debut", "pk").values("pk", "titre")
+
+
+def _taches(lignes: list[Rangee]) -> list[Tache]:
+    return [
+        Tache(
+            quoi="Dire que la rencontre a eu lieu",
+            url=reverse("rencontres:rencontre", args=[ligne["pk"]]),
+            bouton="Ouvrir",
+            sur_quoi=ligne["titre"],
+            genre="Rencontre",
+            app="rencontres",
+        )
+        for ligne in lignes
+    ]
+
+
+def demarches(annee: int) -> list[Demarche]:
+    assise = Q(inscriptions__etat=EtatInscription.INSCRITE)
+    siennes = (
+        Rencontre.objects.publiques()
+        .exclude(etat=E.ANNULEE)
+        .filter(du_au("debut", date(annee, 1, 1), date(annee, 12, 31)))
+        .annotate(inscrites=Count("inscriptions", filter=assise))
+        .filter(inscrites__gt=0)
+        .order_by("pk")
+    )
+    return [
+        Demarche("rencontre", r.pk, "Rencontre", r.titre, r.get_public_url(), vars(r)["inscrites"])
+        for r in siennes
+    ]
+
+
+def besoins_a_tenir() -> list[BesoinATenir]:
+    siennes: Any = Rencontre.objects.filter(etat=E.OUVERTE, debut__gte=debut_du_jour()).order_by("debut", "pk")
+    return [
+        BesoinATenir(r.debut, r.titre, r.get_absolute_url(), besoin, n)
+        for r in siennes
+        for besoin, n in sorted(lectures.besoins(r).items())
+    ]
+
+
+def traitements() -> Traitement:
+    return Traitement(
+        "Vous inscrire à une rencontre",
+        "Votre nom ; votre adresse ou votre téléphone, si vous les laissez ; ce qu’il vous faut pour venir : interprète, langue des signes, garde d’enfants, transport, accès.",
+        "Réserver votre place, prévoir ce qu’il faut, vous prévenir d’un changement, vous accueillir.",
+        "Mission d’intérêt public (article 6.1.e du RGPD) ; votre accord pour ce que vous dites de vos besoins.",
+        "Effacé au terme du délai du règlement, compté depuis la rencontre, et plus tôt si vous ne confirmez pas votre adresse. Restent des nombres.",
+        "Les agents du service, et qui tient l’accueil le jour même.",
+    )
+
+
+def mise_en_place() -> list[Reglage]:
+    """Nothing but its règlement: a rencontre is prepared on its own page."""
+    return []

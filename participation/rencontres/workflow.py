@@ -1,0 +1,100 @@
+"""États and acts of a rencontre, from its preparation to what became of what was said; and of a format of the library."""
+
+from django.db.models import TextChoices
+
+from participation.socle.workflow import Apparence, Couleur, Role, Table, Transition, etats
+
+
+class EtatRencontre(TextChoices):
+    PREPAREE = "preparee", "en préparation"
+    OUVERTE = "ouverte", "inscriptions ouvertes"
+    TENUE = "tenue", "tenue"
+    CLOSE = "close", "close"
+    ANNULEE = "annulee", "annulée"
+
+
+class EtatInscription(TextChoices):
+    A_CONFIRMER = "a_confirmer", "adresse à confirmer"
+    INSCRITE = "inscrite", "place réservée"
+    ATTENTE = "attente", "en liste d’attente"
+    OFFERTE = "offerte", "place proposée"
+    ANNULEE = "annulee", "inscription annulée"
+
+
+class EtatFormat(TextChoices):
+    EN_USAGE = "en_usage", "en usage"
+    RETIRE = "retire", "retiré"
+
+
+class Besoin(TextChoices):
+    """What somebody needs in order to come. A detail gives the language, or the number of children."""
+
+    INTERPRETE = "interprete", "un interprète"
+    LSF = "lsf", "la langue des signes"
+    GARDE = "garde", "une garde d’enfants"
+    TRANSPORT = "transport", "un transport"
+    BOUCLE = "boucle", "une boucle magnétique"
+    FAUTEUIL = "fauteuil", "une place pour un fauteuil roulant"
+    AUTRE = "autre", "autre chose"
+
+
+class Canal(TextChoices):
+    WEB = "web", "en ligne"
+    TELEPHONE = "telephone", "par téléphone"
+    PAPIER = "papier", "sur papier"
+    PORTE = "porte", "à l’entrée"
+
+
+E, F = EtatRencontre, EtatFormat
+RIEN: frozenset[str] = frozenset()
+AGENT = frozenset({Role.AGENT})
+ACCUEIL = frozenset({Role.AGENT, Role.ACCUEIL})
+# No account: a signed link, the public page, a periodic task.
+SYSTEME = frozenset({Role.SYSTEME})
+A_VENIR = etats(E.PREPAREE, E.OUVERTE)
+PUBLIQUES = etats(E.OUVERTE, E.TENUE, E.CLOSE, E.ANNULEE)
+RECUEILLENT = etats(E.OUVERTE, E.TENUE)
+# They hold a seat: one that is offered too, until it is taken or lapses.
+ASSISES = etats(EtatInscription.INSCRITE, EtatInscription.OFFERTE)
+VIVANTES = ASSISES | {EtatInscription.ATTENTE}
+
+# fmt: off
+TRANSITIONS: Table = {
+    "preparer_rencontre": Transition(etats(E.PREPAREE), RIEN, AGENT, "Préparer une rencontre", "Rencontre préparée"),
+    "ouvrir_inscriptions": Transition(etats(E.PREPAREE), etats(E.OUVERTE), AGENT, "Ouvrir les inscriptions", "Inscriptions ouvertes", est_public=True, condition="participation.rencontres.models.manques.avant_d_ouvrir"),
+    "tenir_rencontre": Transition(etats(E.OUVERTE), etats(E.TENUE), AGENT, "Dire que la rencontre a eu lieu", "Rencontre tenue", est_public=True, condition="participation.rencontres.models.manques.avant_de_tenir"),
+    "clore_rencontre": Transition(etats(E.TENUE), etats(E.CLOSE), AGENT, "Clore la rencontre", "Rencontre close", est_public=True),
+    "modifier_rencontre": Transition(A_VENIR, RIEN, AGENT, "Modifier la rencontre", "Rencontre modifiée"),
+    "ajouter_animateur": Transition(A_VENIR, RIEN, AGENT, "Ajouter qui anime", "Équipe d’animation complétée"),
+    "retirer_animateur": Transition(A_VENIR, RIEN, AGENT, "Retirer", "Équipe d’animation changée", sur="animateur"),
+    "inscrire": Transition(etats(E.OUVERTE), RIEN, ACCUEIL | SYSTEME, "Inscrire une personne", "Personne inscrite", par_lien=True),
+    "confirmer_inscription": Transition(etats(E.OUVERTE), RIEN, SYSTEME, "Confirmer mon inscription", "Adresse confirmée", sur="inscription", par_lien=True),
+    "proposer_place": Transition(etats(E.OUVERTE), RIEN, SYSTEME, "Proposer une place", "Place proposée", sur="inscription"),
+    "accepter_place": Transition(etats(E.OUVERTE), RIEN, ACCUEIL | SYSTEME, "Accepter la place", "Place acceptée", sur="inscription", par_lien=True),
+    "annuler_inscription": Transition(etats(E.OUVERTE), RIEN, ACCUEIL | SYSTEME, "Annuler l’inscription", "Inscription annulée", sur="inscription", par_lien=True),
+    "noter_presence": Transition(RECUEILLENT, RIEN, ACCUEIL, "Noter la présence", "Présence notée", sur="inscription", condition="participation.rencontres.models.manques.avant_le_jour"),
+    "effacer_presence": Transition(RECUEILLENT, RIEN, ACCUEIL, "Effacer la présence", "Présence effacée", sur="inscription"),
+    "effacer_inscrits": Transition(etats(E.TENUE, E.CLOSE, E.ANNULEE), RIEN, AGENT, "Effacer qui était inscrit", "Coordonnées des inscrits effacées", "RGPD", est_dangereux=True, si_possible=True, condition="participation.rencontres.models.manques.rien_a_effacer"),
+    "ajouter_suite": Transition(etats(E.TENUE, E.CLOSE), RIEN, AGENT | SYSTEME, "Ajouter une suite", "Suite attendue", est_public=True),
+    "annuler_rencontre": Transition(A_VENIR, etats(E.ANNULEE), AGENT, "Annuler la rencontre", "Rencontre annulée", est_dangereux=True, est_public=True),
+}
+
+APPARENCES: dict[str, Apparence] = {
+    E.PREPAREE: Apparence(Couleur.INFO, "document", "les inscriptions s’ouvrent. La rencontre est prévue le {quand}.", {Role.AGENT: "vérifiez le lieu et l’heure, puis [ouvrez les inscriptions](ouvrir_inscriptions)."}),
+    E.OUVERTE: Apparence(Couleur.ACCENT, "personnes", "la rencontre a lieu le {quand}.", {Role.AGENT: "suivez les inscriptions ; ensuite, [dites qu’elle a eu lieu](tenir_rencontre)."}),
+    E.TENUE: Apparence(Couleur.ATTENTION, "suites", "le service lit ce qui s’est dit, et dit ce que cela devient.", {Role.AGENT: "dites ce que devient ce qui s’est dit, puis [fermez son dossier](clore_rencontre)."}),
+    E.CLOSE: Apparence(Couleur.SUCCES, "coche", "ce que devient ce qui s’est dit est public."),
+    E.ANNULEE: Apparence(Couleur.NEUTRE, "croix", "elle n’a pas lieu."),
+}
+
+TRANSITIONS_DU_FORMAT: Table = {
+    "ecrire_format": Transition(etats(F.EN_USAGE), RIEN, AGENT, "Écrire un format", "Format écrit"),
+    "modifier_format": Transition(etats(F.EN_USAGE), RIEN, AGENT, "Modifier le format", "Format modifié"),
+    "retirer_format": Transition(etats(F.EN_USAGE), etats(F.RETIRE), AGENT, "Retirer de la bibliothèque", "Format retiré"),
+    "remettre_format": Transition(etats(F.RETIRE), etats(F.EN_USAGE), AGENT, "Remettre dans la bibliothèque", "Format remis"),
+}
+APPARENCES_DU_FORMAT: dict[str, Apparence] = {
+    F.EN_USAGE: Apparence(Couleur.ACCENT, "document", "il peut être choisi pour une rencontre."),
+    F.RETIRE: Apparence(Couleur.NEUTRE, "croix", "il n’est plus proposé."),
+}
+# fmt: on
