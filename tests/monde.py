@@ -244,7 +244,7 @@ def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
         **monde_des_rencontres(),
         **monde_des_tirages(),
         **monde_de_l_inclusion(),
-        **monde_des_engagements(),
+        **monde_des_engagements(comptes["elu"]),
         "absence": [1],
         **monde_des_remontees(direction),
         **monde_du_contrat(comptes["auteur"]),

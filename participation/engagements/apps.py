@@ -5,3 +5,9 @@ class EngagementsConfig(AppConfig):
     name = "participation.engagements"
     label = "engagements"
     verbose_name = "engagements"
+
+    def ready(self) -> None:
+        from participation.engagements.propositions.actes import suivre_la_suite
+        from participation.suites.signals import suite_changee
+
+        suite_changee.connect(suivre_la_suite, dispatch_uid="engagements.suivre_la_suite")

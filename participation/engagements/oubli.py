@@ -1,7 +1,9 @@
-"""Erasure of a person: engagements hold neither name nor address of anybody but the accounts that wrote them."""
+"""Erasure of a person: the address of an association goes when it is hers."""
 
+from participation.engagements.models import Collectif
 from participation.socle.actions.oubli import Personne
 
 
 def oublier(personne: Personne) -> None:
-    """Nothing here leads to a person."""
+    for boite in {personne.courriel, personne.boite} - {""}:
+        Collectif.objects.filter(courriel__iexact=boite).update(courriel="")

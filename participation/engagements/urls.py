@@ -1,11 +1,13 @@
-"""URLs of the engagements: for all, then for agents."""
+"""URLs of engagements, propositions and answers: for all, then for agents."""
 
 from django.urls import URLPattern, path
 
-from participation.engagements.models import EngagementPris
-from participation.engagements.pages import ENGAGEMENTS, INDICATEURS, NOUVEL_ENGAGEMENT
+from participation.engagements import pages, trouver
+from participation.engagements.models import EngagementPris, Proposition, ReponseArgumentee
 from participation.engagements.promesses import vues as promesses
-from participation.engagements.trouver import engagement_du_bureau, indicateur_du_bureau
+from participation.engagements.propositions import vues as propositions
+from participation.engagements.reponses import vues as reponses
+from participation.engagements.reprises import vues as reprises
 from participation.socle.views.pages import routes
 
 app_name = "engagements"
@@ -15,11 +17,36 @@ urlpatterns: list[URLPattern] = [
     path("engagements/engagements.csv", promesses.donnees_csv, name="engagements_csv"),
     path("engagements/engagements.json", promesses.donnees_json, name="engagements_json"),
     path("engagements/<slug:reference>/", promesses.engagement, name="engagement"),
-    # Agents
+    path("propositions/", propositions.propositions, name="propositions"),
+    path("propositions/propositions.csv", propositions.donnees_csv, name="propositions_csv"),
+    path("propositions/propositions.json", propositions.donnees_json, name="propositions_json"),
+    path("propositions/de/<slug:cle>/", propositions.collectif, name="collectif"),
+    path("propositions/reponses/<slug:reference>/", reponses.reponse, name="reponse"),
+    path("propositions/<slug:reference>/", propositions.proposition, name="proposition"),
+    # Agents, and the élu in charge
     path("dossiers/engagements/", promesses.dossiers_engagements, name="dossiers_engagements"),
     path("dossiers/engagements/rapports/", promesses.rapports, name="rapports_engagements"),
     path("dossiers/engagements/<int:pk>/", promesses.dossier_engagement, name="dossier_engagement"),
-    *routes("dossiers/engagements/", EngagementPris, EngagementPris, NOUVEL_ENGAGEMENT),
-    *routes("dossiers/engagements/<int:pk>/", EngagementPris, engagement_du_bureau, ENGAGEMENTS),
-    *routes("dossiers/indicateurs/<int:pk>/", EngagementPris, indicateur_du_bureau, INDICATEURS),
+    path("dossiers/propositions/", propositions.dossiers_propositions, name="dossiers_propositions"),
+    path("dossiers/propositions/reprises/", reprises.reprises, name="reprises"),
+    path("dossiers/propositions/reprises/<int:pk>/", reprises.reprise, name="reprise"),
+    path("dossiers/propositions/reprises/<int:pk>/refus.csv", reprises.refus, name="refus_de_reprise"),
+    path("dossiers/propositions/<int:pk>/", propositions.dossier_proposition, name="dossier_proposition"),
+    path("dossiers/reponses/", reponses.dossiers_reponses, name="dossiers_reponses"),
+    path("dossiers/reponses/<int:pk>/", reponses.dossier_reponse, name="dossier_reponse"),
+    *routes("dossiers/engagements/", EngagementPris, EngagementPris, pages.NOUVEL_ENGAGEMENT),
+    *routes(
+        "dossiers/engagements/<int:pk>/", EngagementPris, trouver.engagement_du_bureau, pages.ENGAGEMENTS
+    ),
+    *routes(
+        "dossiers/indicateurs/<int:pk>/", EngagementPris, trouver.indicateur_du_bureau, pages.INDICATEURS
+    ),
+    *routes("dossiers/promis/<int:pk>/", EngagementPris, trouver.dossier_suivi, pages.SUITES),
+    *routes("dossiers/propositions/", Proposition, Proposition, pages.NOUVELLE_PROPOSITION),
+    *routes(
+        "dossiers/propositions/<int:pk>/", Proposition, trouver.proposition_du_bureau, pages.PROPOSITIONS
+    ),
+    *routes("dossiers/reponses/", ReponseArgumentee, ReponseArgumentee, pages.NOUVELLE_REPONSE),
+    *routes("dossiers/reponses/<int:pk>/", ReponseArgumentee, trouver.reponse_du_bureau, pages.REPONSES),
+    *routes("dossiers/reponses/lignes/<int:pk>/", ReponseArgumentee, trouver.ligne_du_bureau, pages.LIGNES),
 ]

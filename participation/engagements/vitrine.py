@@ -1,13 +1,17 @@
 """What the engagements show on shared pages: menus, site map, open data, kept figures, personal data."""
 
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
 
-from participation.engagements.models import EngagementPris, Principe
+from participation.engagements.models import EngagementPris, Principe, ReponseArgumentee
 from participation.engagements.promesses import vues as promesses
 from participation.engagements.promesses.lectures import PUBLICS
+from participation.engagements.propositions import vues as propositions
+from participation.engagements.workflow import EtatReponse
 from participation.socle.fichiers.jeux import JeuDeDonnees
+from participation.socle.journee import Attente, SectionJournee, Tache
 from participation.socle.lectures.chiffres import Tenu
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
@@ -19,10 +23,16 @@ from participation.socle.vitrine import (
     Rubrique,
     Traitement,
 )
+from participation.socle.workflow import Role
+
+A_LIRE_MONTREES = 20
 
 
 def menu_public() -> list[EntreePublique]:
-    return [EntreePublique(Rubrique.SUIVRE, "Engagements", reverse("engagements:engagements"))]
+    return [
+        EntreePublique(Rubrique.SUIVRE, "Propositions", reverse("engagements:propositions")),
+        EntreePublique(Rubrique.SUIVRE, "Engagements", reverse("engagements:engagements")),
+    ]
 
 
 def plan_du_site() -> list[PageDuPlan]:
@@ -35,10 +45,42 @@ def plan_du_site() -> list[PageDuPlan]:
     ]
 
 
+def _publies(modele: Any) -> Any:
+    return modele.objects.filter(est_publie=True).order_by("pk")
+
+
 def menu_bureau(compte: Compte) -> list[EntreeBureau] | None:
     if not compte.est_agent:
         return None
-    return [EntreeBureau("Engagements", reverse("engagements:dossiers_engagements"), app="engagements")]
+    return [
+        EntreeBureau("Propositions", reverse("engagements:dossiers_propositions"), app="engagements"),
+        EntreeBureau("Engagements", reverse("engagements:dossiers_engagements"), icone="coche"),
+    ]
+
+
+def section_journee(compte: Compte) -> SectionJournee | None:
+    """What an élu has to read before it leaves."""
+    if Role.ELU not in compte.roles:
+        return None
+    a_lire = partial(ReponseArgumentee.objects.filter, etat=EtatReponse.A_LIRE, elu=compte.pk)
+    return SectionJournee(
+        "reponses", "Réponses à lire avant leur départ", [Attente(a_lire, lambda: _taches(a_lire()))]
+    )
+
+
+def _taches(reponses: Any) -> list[Tache]:
+    return [
+        Tache(
+            quoi=f"Lire : {reponse.titre}",
+            url=reponse.get_absolute_url(),
+            bouton="Lire",
+            sur_quoi=f"{reponse.reference} · {reponse.collectif}",
+            genre="Réponse argumentée",
+            app="engagements",
+            depuis=reponse.modifie_le,
+        )
+        for reponse in reponses.select_related("collectif").order_by("ouvert_le", "pk")[:A_LIRE_MONTREES]
+    ]
 
 
 def chiffres_tenus() -> list[Tenu]:
@@ -46,11 +88,19 @@ def chiffres_tenus() -> list[Tenu]:
 
 
 def jeux_de_donnees() -> list[JeuDeDonnees]:
-    return [promesses.JEU]
+    return [propositions.JEU, promesses.JEU]
 
 
-def traitements() -> list[Traitement]:
-    return []
+def traitements() -> Traitement:
+    return Traitement(
+        "Suivre les propositions d’un collectif",
+        "Adresse électronique de l’association ; courriel des membres de l’instance. Un prénom ou un pseudonyme suffit pour "
+        "porter une proposition. Ni la nationalité, ni la situation administrative de personne.",
+        "Dire au collectif ce que deviennent ses propositions, et lui demander si c’est fait.",
+        "Mission d’intérêt public (article 6.1.e du RGPD).",
+        "Tant que le collectif suit ses propositions, ou jusqu’à votre demande.",
+        "Les agents du service participation. Aucune adresse n’est publiée.",
+    )
 
 
 def mise_en_place() -> list[Reglage]:

@@ -1,4 +1,4 @@
-"""États and acts of what is promised for participation."""
+"""États and acts of what is promised for participation, of what instances propose, and of the answer to it."""
 
 from django.db.models import TextChoices
 
@@ -10,6 +10,21 @@ class EtatEngagement(TextChoices):
     PUBLIE = "publie", "en cours"
     TENU = "tenu", "tenu"
     ABANDONNE = "abandonne", "abandonné"
+
+
+class EtatProposition(TextChoices):
+    A_DECIDER = "a_decider", "à décider"
+    RETENUE = "retenue", "retenue"
+    RETENUE_EN_PARTIE = "retenue_en_partie", "retenue en partie"
+    NON_RETENUE = "non_retenue", "non retenue"
+
+
+class EtatReponse(TextChoices):
+    A_ECRIRE = "a_ecrire", "à écrire"
+    A_LIRE = "a_lire", "à lire par l’élu"
+    LUE = "lue", "lue par l’élu"
+    PUBLIEE = "publiee", "publiée"
+    RENDUE = "rendue", "rendue"
 
 
 class Mesure(TextChoices):
@@ -25,10 +40,15 @@ class Mesure(TextChoices):
     SAISIE = "saisie", "valeur écrite par un agent, avec sa source"
 
 
-E = EtatEngagement
+E, P, R = EtatEngagement, EtatProposition, EtatReponse
 RIEN: frozenset[str] = frozenset()
 AGENT = frozenset({Role.AGENT})
 OUVERTS = etats(E.BROUILLON, E.PUBLIE)
+TOUTES: frozenset[str] = frozenset(P)
+REPONDUES = TOUTES - {P.A_DECIDER}
+RETENUES = etats(P.RETENUE, P.RETENUE_EN_PARTIE)
+AVANT_DEPART = etats(R.A_ECRIRE, R.A_LIRE, R.LUE)
+ELU = frozenset({Role.ELU})
 
 # fmt: off
 ENGAGEMENTS: Table = {
@@ -42,8 +62,71 @@ ENGAGEMENTS: Table = {
     "dire_tenu": Transition(etats(E.PUBLIE), etats(E.TENU), AGENT, "Dire que l’engagement est tenu", "Engagement tenu", est_public=True),
     "abandonner_engagement": Transition(etats(E.PUBLIE), etats(E.ABANDONNE), AGENT, "Abandonner l’engagement", "Engagement abandonné", est_public=True, est_dangereux=True),
 }
+PROPOSITIONS: Table = {
+    "saisir_proposition": Transition(etats(P.A_DECIDER), RIEN, AGENT, "Noter une proposition", "Proposition notée"),
+    "publier_proposition": Transition(TOUTES, RIEN, AGENT, "Publier la proposition", "Proposition publiée", est_public=True, si_possible=True, condition="participation.engagements.models.propositions.avant_de_publier"),
+    "repondre_proposition": Transition(TOUTES, REPONDUES, AGENT, "Répondre à la proposition", "Réponse donnée", est_public=True),
+    "constater_decision": Transition(etats(P.A_DECIDER), REPONDUES, frozenset({Role.SYSTEME}), "Constater la réponse de la direction", "Réponse donnée par la direction", est_public=True),
+    "modifier_proposition": Transition(TOUTES, RIEN, AGENT, "Corriger la proposition", "Proposition corrigée", est_public=True),
+    "ajouter_suite": Transition(TOUTES, RIEN, AGENT, "Ajouter une suite", "Suite attendue", est_public=True),
+}
+REPONSES: Table = {
+    "preparer_reponse": Transition(etats(R.A_ECRIRE), RIEN, AGENT, "Préparer une réponse argumentée", "Réponse argumentée préparée"),
+    "soumettre_reponse": Transition(etats(R.A_ECRIRE), etats(R.A_LIRE), AGENT, "Donner à lire à l’élu", "Réponse donnée à lire à l’élu", condition="participation.engagements.models.reponses.toutes_repondues"),
+    "viser_reponse": Transition(etats(R.A_LIRE), etats(R.LUE), ELU, "Dire que je l’ai lue", "Réponse lue par l’élu"),
+    "renvoyer_reponse": Transition(etats(R.A_LIRE), etats(R.A_ECRIRE), ELU, "Demander une correction", "Correction demandée par l’élu"),
+    "reprendre_reponse": Transition(etats(R.A_LIRE, R.LUE), etats(R.A_ECRIRE), AGENT, "Reprendre l’écriture", "Écriture reprise"),
+    "publier_reponse": Transition(etats(R.LUE), etats(R.PUBLIEE), AGENT, "Publier la réponse", "Réponse argumentée publiée", est_public=True, condition="participation.engagements.models.reponses.restitution_fixee"),
+    "preparer_restitution": Transition(AVANT_DEPART | {R.PUBLIEE}, RIEN, AGENT, "Fixer la restitution", "Restitution fixée", est_public=True),
+    "rendre_reponse": Transition(etats(R.PUBLIEE), etats(R.RENDUE), AGENT, "Raconter la restitution", "Réponse rendue à qui a proposé", est_public=True),
+    "ajouter_lignes": Transition(etats(R.A_ECRIRE), RIEN, AGENT, "Ajouter les propositions sans réponse", "Propositions ajoutées"),
+    "repondre_ligne": Transition(etats(R.A_ECRIRE), RIEN, AGENT, "Répondre", "Réponse écrite", sur="lignedereponse"),
+    "retirer_ligne": Transition(etats(R.A_ECRIRE), RIEN, AGENT, "Retirer de cette réponse", "Proposition retirée de la réponse", sur="lignedereponse"),
+}
 # fmt: on
 
+APPARENCES_PROPOSITIONS: dict[str, Apparence] = {
+    P.A_DECIDER: Apparence(
+        Couleur.ATTENTION,
+        "horloge",
+        "une réponse est due à {collectif} : oui, en partie ou non, et pourquoi.",
+        {
+            Role.AGENT: "[publiez-la](publier_proposition), puis [répondez](repondre_proposition), seule ou dans une réponse argumentée."
+        },
+    ),
+    P.RETENUE: Apparence(Couleur.SUCCES, "coche", "ses suites disent ce qui est fait."),
+    P.RETENUE_EN_PARTIE: Apparence(Couleur.INFO, "info", "ses suites disent ce qui est fait."),
+    P.NON_RETENUE: Apparence(Couleur.NEUTRE, "croix", "la raison est publique."),
+}
+APPARENCES_REPONSES: dict[str, Apparence] = {
+    R.A_ECRIRE: Apparence(
+        Couleur.ATTENTION,
+        "document",
+        "chaque proposition reçoit oui, en partie ou non, et pourquoi.",
+        {Role.AGENT: "répondez à chaque proposition, puis [donnez-la à lire à l’élu](soumettre_reponse)."},
+    ),
+    R.A_LIRE: Apparence(
+        Couleur.ATTENTION,
+        "horloge",
+        "l’élu en charge la lit avant son départ.",
+        {
+            Role.ELU: "lisez-la, puis [dites que vous l’avez lue](viser_reponse), ou [demandez une correction](renvoyer_reponse)."
+        },
+    ),
+    R.LUE: Apparence(
+        Couleur.ACCENT,
+        "coche",
+        "l’élu l’a lue. Restitution : {jour}.",
+        {Role.AGENT: "[fixez la restitution](preparer_restitution), puis [publiez](publier_reponse)."},
+    ),
+    R.PUBLIEE: Apparence(
+        Couleur.ACCENT,
+        "salle",
+        "elle se rend à qui a proposé. Restitution : {jour}.",
+        {Role.AGENT: "le jour venu, [racontez la restitution](rendre_reponse)."},
+    ),
+    R.RENDUE: Apparence(Couleur.SUCCES, "coche", "ses suites disent ce qui est fait."),
+}
 APPARENCES_ENGAGEMENTS: dict[str, Apparence] = {
     E.BROUILLON: Apparence(
         Couleur.ATTENTION,

@@ -4,9 +4,18 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from participation.engagements.models import EngagementPris, Indicateur
-from participation.engagements.workflow import EtatEngagement, Mesure
+from participation.engagements.models import (
+    Collectif,
+    EngagementPris,
+    Indicateur,
+    LigneDeReponse,
+    Proposition,
+    ReponseArgumentee,
+    Reprise,
+)
+from participation.engagements.workflow import EtatEngagement, EtatProposition, EtatReponse, Mesure
 from tests.outils import jour
+from tests.socle.factories import CompteFactory, DirectionFactory
 
 
 class EngagementFactory(DjangoModelFactory):
@@ -37,7 +46,76 @@ class IndicateurFactory(DjangoModelFactory):
     cible = 80
 
 
-def monde_des_engagements() -> dict[str, list[object]]:
+class CollectifFactory(DjangoModelFactory):
+    class Meta:
+        model = Collectif
+
+    cle = factory.Sequence(lambda n: f"agora-{n}")
+    nom = factory.Sequence(lambda n: f"Agora {n}")
+    association = "Les amis"
+    courriel = factory.Sequence(lambda n: f"amis{n}@example.org")
+
+
+class PropositionFactory(DjangoModelFactory):
+    class Meta:
+        model = Proposition
+
+    titre = factory.Sequence(lambda n: f"Proposition {n}")
+    reference = factory.Sequence(lambda n: f"PRO-2020-{n:04}")
+    texte = "Des bancs à l’ombre."
+    collectif = factory.SubFactory(CollectifFactory)
+    direction = factory.SubFactory(DirectionFactory)
+    ouvert_le = factory.LazyFunction(timezone.now)
+
+    class Params:
+        publiee = factory.Trait(est_publie=True)
+        retenue = factory.Trait(
+            publiee=True,
+            etat=EtatProposition.RETENUE,
+            retour="Oui.",
+            decidee_le=factory.LazyFunction(lambda: jour(-9)),
+        )
+
+
+class ReponseFactory(DjangoModelFactory):
+    class Meta:
+        model = ReponseArgumentee
+
+    titre = factory.Sequence(lambda n: f"Réponse {n}")
+    reference = factory.Sequence(lambda n: f"RAR-2020-{n:04}")
+    collectif = factory.SubFactory(CollectifFactory)
+    elu = factory.SubFactory(CompteFactory)
+    agent = factory.SubFactory(CompteFactory, agent=True)
+    ouvert_le = factory.LazyFunction(timezone.now)
+
+    class Params:
+        lue = factory.Trait(
+            etat=EtatReponse.LUE,
+            lue_le=factory.LazyFunction(timezone.now),
+            restitution_le=factory.LazyFunction(timezone.now),
+            restitution_lieu="Salle 1",
+        )
+        publiee = factory.Trait(lue=True, etat=EtatReponse.PUBLIEE, est_publie=True)
+
+
+class LigneFactory(DjangoModelFactory):
+    class Meta:
+        model = LigneDeReponse
+
+    reponse = factory.SubFactory(ReponseFactory)
+    proposition = factory.SubFactory(
+        PropositionFactory, publiee=True, collectif=factory.SelfAttribute("..reponse.collectif")
+    )
+
+
+def monde_des_engagements(elu) -> dict[str, list[object]]:
+    proposition = PropositionFactory(publiee=True)
+    a_lire = ReponseFactory(etat=EtatReponse.A_LIRE, elu=elu)
+    a_ecrire = LigneFactory()
+    publiee = ReponseFactory(publiee=True)
+    reprise = Reprise.objects.create(
+        collectif=proposition.collectif, nom="p.csv", entetes=["titre"], par=a_lire.agent
+    )
     publie = EngagementFactory(publie=True)
     complet = EngagementFactory(complet=True)
     IndicateurFactory(engagement=complet)
@@ -47,4 +125,15 @@ def monde_des_engagements() -> dict[str, list[object]]:
         "engagement_ecrit": [complet.pk],
         "engagement_ref": [publie.reference],
         "indicateur_ecrit": [ecrit.pk],
+        "proposition": [proposition.pk],
+        "proposition_ref": [proposition.reference],
+        "proposition_vue": [PropositionFactory().pk],
+        "collectif": [proposition.collectif.cle],
+        "reprise": [reprise.pk],
+        "rar_a_ecrire": [a_ecrire.reponse_id],
+        "rar_ligne": [a_ecrire.pk],
+        "rar_a_lire": [a_lire.pk],
+        "rar_lue": [ReponseFactory(lue=True).pk],
+        "rar_publiee": [publiee.pk],
+        "rar_ref": [publiee.reference],
     }

@@ -1,3 +1,16 @@
 from participation.engagements.models.promesses import EngagementPris, Indicateur, Principe, Valeur
+from participation.engagements.models.propositions import Collectif, Proposition
+from participation.engagements.models.reponses import LigneDeReponse, ReponseArgumentee
+from participation.engagements.models.reprises import Reprise
 
-__all__ = ["EngagementPris", "Indicateur", "Principe", "Valeur"]
+__all__ = [
+    "Collectif",
+    "EngagementPris",
+    "Indicateur",
+    "LigneDeReponse",
+    "Principe",
+    "Proposition",
+    "ReponseArgumentee",
+    "Reprise",
+    "Valeur",
+]

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.engagements.models import EngagementPris, Indicateur, Principe, Valeur
+from participation.engagements.models.histoire import changements
 from participation.engagements.promesses.regles import SUR_LES_SUITES
 from participation.engagements.workflow import EtatEngagement, Mesure
 from participation.socle.actions import avancer, donner_reference, exiger
@@ -24,7 +25,7 @@ from participation.socle.forms.champs import (
     champ_parmi,
     champ_texte,
 )
-from participation.socle.francais import jour_texte, majuscule, nombre
+from participation.socle.francais import majuscule, nombre
 from participation.socle.models import Compte, Direction, Dossier
 from participation.socle.views.pages import Page, acte
 from participation.suites import actes as actes_suites
@@ -144,18 +145,14 @@ def ecrire_engagement(engagement: EngagementPris, *, par: Compte, **champs: Any)
 @transaction.atomic
 def modifier_engagement(engagement: EngagementPris, *, par: Compte, raison: str = "", **champs: Any) -> None:
     pas = exiger(engagement, "modifier_engagement", par=par)
-    changes = [
-        [str(engagement._meta.get_field(nom).verbose_name), _dit(getattr(engagement, nom)), _dit(valeur)]  # type: ignore[union-attr]
-        for nom, valeur in champs.items()
-        if getattr(engagement, nom) != valeur
-    ]
-    pas.avancer(champs=champs, motif=raison, details={"changes": changes}, est_publique=engagement.est_publie)
+    pas.avancer(
+        champs=champs,
+        motif=raison,
+        details={"changes": changements(engagement, champs)},
+        est_publique=engagement.est_publie,
+    )
     if engagement.est_publie:
         _fixer(engagement)
-
-
-def _dit(valeur: Any) -> str:
-    return jour_texte(valeur) if isinstance(valeur, date) else str(valeur or "")
 
 
 def _fixer(engagement: EngagementPris) -> None:
@@ -263,12 +260,13 @@ def publier_engagement(engagement: EngagementPris, *, par: Compte) -> None:
 
 
 @acte(
-    Page[EngagementPris](
+    Page[Dossier](
         form=AjouterSuiteForm, consequence="La direction reçoit un lien pour répondre.", retour="#suites"
     )
 )
-def ajouter_suite(engagement: EngagementPris, *, par: Compte, **champs: Any) -> Suite:
-    return actes_suites.ajouter_suite(engagement, par=par, **champs)
+def ajouter_suite(dossier: Dossier, *, par: Compte, **champs: Any) -> Suite:
+    """Of an engagement or of a proposition."""
+    return actes_suites.ajouter_suite(dossier, par=par, **champs)
 
 
 @acte(Page[EngagementPris](consequence="Public. Les indicateurs restent affichés."))

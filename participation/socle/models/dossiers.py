@@ -172,6 +172,8 @@ class Dossier(Suivi):
     quartiers = models.ManyToManyField(
         Quartier, blank=True, related_name="dossiers", verbose_name="quartiers"
     )
+    # What it is about, in the words of its app: an axis of the rendu compte.
+    theme = models.CharField("thème", max_length=120, blank=True, default="", db_default="")
     est_publie = models.BooleanField("publié", default=False)
     # A reserved dossier is read only by agents with the right (`Appartenance.lit_les_reserves`). Its app
     # decides which dossiers are reserved.

@@ -1,12 +1,13 @@
-"""Command that loads the engagements of the demonstration."""
+"""Command that loads the engagements and the propositions of the demonstration."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from participation.engagements.demo.agora import Agora
 from participation.engagements.demo.pacte import Pacte
-from participation.engagements.models import EngagementPris
+from participation.engagements.models import Collectif, EngagementPris
 from participation.socle.management.scene import lettres_parties
 
 
@@ -15,7 +16,8 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        if EngagementPris.objects.exists():
-            return
         with lettres_parties():
-            Pacte().jouer()
+            if not EngagementPris.objects.exists():
+                Pacte().jouer()
+            if not Collectif.objects.exists():
+                Agora().jouer()

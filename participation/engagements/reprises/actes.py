@@ -1,0 +1,180 @@
+"""Take up a table of propositions: read, its columns mapped by an agent, its rows noted or refused with a reason."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from participation.engagements.models import Collectif, Proposition, Reprise
+from participation.engagements.propositions.actes import promettre, publier_proposition
+from participation.engagements.reprises.regles import CHAMPS, SYNONYMES, lire_ligne
+from participation.engagements.workflow import RETENUES, EtatProposition
+from participation.socle.actions import Neuf, ouvrir_en_nombre, references_libres
+from participation.socle.actions.pieces import nommer
+from participation.socle.actions.tableaux import lire_tableau, recevoir_tableau, se_lit_aussitot
+from participation.socle.bd.verrous import verrou
+from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import Fichier, champ_case, champ_choix, champ_parmi
+from participation.socle.models import Compte, Direction
+from participation.socle.regles import tableaux
+from participation.socle.regles.tableaux import simplifier
+
+CELLULE_GARDEE = 10_000  # characters
+
+
+class FichierForm(ActeForm):
+    collectif = champ_parmi("Qui propose", Collectif.objects.all(), erreur="Dites qui propose.")
+    fichier = Fichier(
+        label="Tableau des propositions",
+        help_text="XLSX, ODS ou CSV, une proposition par ligne ; la première ligne dit le nom des colonnes.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls,.ods,text/csv"}),
+    )
+
+
+class RelierForm(ActeForm):
+    objet: Reprise
+
+    publier = champ_case(
+        "Publier aussitôt celles qui ont une réponse, ou une direction pour la préparer", requis=False
+    )
+    demander = champ_case(
+        "Demander aux directions où en sont celles qui sont retenues",
+        "Une suite, et une lettre, par proposition retenue dont la direction est connue. Elles sont alors publiées.",
+        requis=False,
+    )
+    field_order = (*CHAMPS, "publier", "demander")
+
+    def preparer(self) -> None:
+        colonnes = [("", "Aucune colonne"), *((nom, nom) for nom in self.objet.entetes)]
+        for champ, libelle in CHAMPS.items():
+            self.fields[champ] = champ_choix(libelle, colonnes, requis=False)
+            self.initial[champ] = self.objet.relies.get(champ, "")
+        self.order_fields(self.field_order)
+
+    def relies(self) -> dict[str, str]:
+        return {champ: self.cleaned_data[champ] for champ in CHAMPS if self.cleaned_data.get(champ)}
+
+
+def ouvrir_reprise(collectif: Collectif, *, par: Compte, fichier: UploadedFile) -> Reprise:
+    """Read the table and guess its columns. Raises ErreurMetier when it is too heavy or cannot be read."""
+    octets = recevoir_tableau(fichier)
+    if not se_lit_aussitot(octets):
+        raise ErreurMetier("Ce tableau est trop lourd pour être lu ici : partagez-le en plusieurs fichiers.")
+    forme = lire_tableau(octets, classeurs=True).forme
+    lignes = [
+        [rang, [cellule[:CELLULE_GARDEE] for cellule in ligne]]
+        for rang, ligne in enumerate(tableaux.lignes_de(octets, forme), 2)
+        if any(cellule.strip() for cellule in ligne)
+    ]
+    return Reprise.objects.create(
+        collectif=collectif,
+        nom=nommer(fichier.name or "", ".csv"),
+        entetes=list(forme.entetes),
+        lignes=lignes,
+        relies=tableaux.deviner(forme.entetes, SYNONYMES),
+        total=len(lignes),
+        par=par,
+    )
+
+
+@transaction.atomic
+def reprendre_propositions(
+    numero: int, *, par: Compte, relies: dict[str, str], publier: bool = False, demander: bool = False
+) -> Reprise:
+    """Note the propositions of the table with their answers. A row that cannot be read, or is here already, is refused.
+
+    Raises ActeInterdit when it was done already, ErreurMetier for a wrong mapping.
+    """
+    reprise = Reprise.objects.select_for_update().select_related("collectif").get(pk=numero)
+    if reprise.etat != Reprise.Etat.A_RELIER:
+        raise ActeInterdit("Ce tableau est déjà repris.")
+    if not relies.keys() & {"titre", "texte"}:
+        raise ErreurMetier("Dites quelle colonne tient la proposition : en une phrase, ou son texte entier.")
+    if len(set(relies.values())) < len(relies):
+        raise ErreurMetier("Une colonne est choisie deux fois.")
+    verrou(f"reprise:{reprise.collectif_id}")  # two tables of one group at once: each row is noted once
+    lues, refus = _lire(reprise, relies)
+    for _, champs in lues:  # what has its answer needs nobody to prepare it
+        champs["est_publie"] = publier and champs["etat"] != EtatProposition.A_DECIDER
+    propositions = _noter(reprise, lues, par)
+    for proposition in propositions:
+        _publier(proposition, par, publier=publier, demander=demander)
+    reprise.relies, reprise.etat, reprise.lignes = relies, Reprise.Etat.FINIE, []
+    reprise.neuves, reprise.refus = len(propositions), refus
+    reprise.save()
+    return reprise
+
+
+def _lire(
+    reprise: Reprise, relies: dict[str, str]
+) -> tuple[list[tuple[int, dict[str, Any]]], list[dict[str, Any]]]:
+    lecteur, lues, refus = _Lecteur(reprise.collectif), [], []
+    for rang, ligne in reprise.lignes:
+        try:
+            lues.append((rang, lecteur.lire(tableaux.valeurs_de(ligne, reprise.entetes, relies))))
+        except ValueError as faute:
+            refus.append({"ligne": rang, "valeurs": ligne, "raison": str(faute)})
+    return lues, refus
+
+
+def _noter(reprise: Reprise, lues: Sequence[tuple[int, dict[str, Any]]], par: Compte) -> list[Proposition]:
+    if not lues:
+        return []
+    maintenant = timezone.now()
+    neufs = [
+        Neuf(
+            Proposition(),
+            par,
+            {**champs, "collectif": reprise.collectif, "ouvert_le": maintenant, "agent": par},
+            {"reprise": reprise.pk, "ligne": rang},
+        )
+        for rang, champs in lues
+    ]
+    references = references_libres(neufs[0].dossier)
+    for neuf in neufs:
+        neuf.dossier.reference = next(references)
+    ouvrir_en_nombre("saisir_proposition", neufs)
+    notees: Any = Proposition.objects.filter(pk__in=[neuf.dossier.pk for neuf in neufs])
+    return list(notees.select_related("direction", "collectif").order_by("pk"))
+
+
+def _publier(proposition: Proposition, par: Compte, *, publier: bool, demander: bool) -> None:
+    est_retenue = proposition.etat in RETENUES and proposition.direction_id is not None
+    attend = proposition.etat == EtatProposition.A_DECIDER and proposition.direction_id is None
+    if not proposition.est_publie and ((publier and not attend) or (demander and est_retenue)):
+        publier_proposition(proposition, par=par)
+    if demander and est_retenue:
+        promettre(proposition, par=par)
+
+
+class _Lecteur:
+    """Reads rows against what is known: directions, propositions that are here."""
+
+    def __init__(self, collectif: Collectif) -> None:
+        self.directions = {
+            simplifier(nom): direction
+            for direction in Direction.objects.filter(est_active=True)
+            for nom in (direction.nom, direction.sigle)
+            if nom
+        }
+        siennes: Any = collectif.propositions
+        self.numeros = set(siennes.exclude(numero="").values_list("numero", flat=True))
+        self.titres = {simplifier(titre) for titre in siennes.values_list("titre", flat=True)}
+
+    def lire(self, dit: dict[str, str]) -> dict[str, Any]:
+        """Return the fields of the proposition. Raises ValueError, a sentence."""
+        champs = lire_ligne(dit)
+        numero, titre, direction = champs["numero"], simplifier(champs["titre"]), champs["direction"]
+        if numero and numero in self.numeros:
+            raise ValueError(f"la proposition {numero} est déjà là.")
+        if titre in self.titres and not numero:
+            raise ValueError(f"« {champs['titre'][:60]} » est déjà là.")
+        if direction and simplifier(direction) not in self.directions:
+            raise ValueError(f"« {direction[:60]} » n’est pas une direction connue.")
+        self.numeros |= {numero} - {""}
+        self.titres.add(titre)
+        return {**champs, "direction": self.directions[simplifier(direction)] if direction else None}

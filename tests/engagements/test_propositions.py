@@ -1,0 +1,201 @@
+"""Propositions: published, owed an answer by a suite, answered with a reason, told to who proposed."""
+
+import json
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from participation.engagements.models import Proposition
+from participation.engagements.propositions import actes, lectures
+from participation.engagements.workflow import EtatProposition
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Courriel
+from participation.suites import actes as suites
+from participation.suites.models import Verdict
+from participation.suites.workflow import Degre, Etat
+from tests.engagements.factories import CollectifFactory, EngagementFactory, PropositionFactory
+from tests.outils import constant_queries, jour
+from tests.socle.factories import CompteFactory, DirectionFactory
+from tests.suites.factories import SuiteFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agent(client):
+    agent = CompteFactory(agent=True)
+    client.force_login(agent)
+    return agent
+
+
+def repondre(proposition, agent, etat, **champs):
+    actes.repondre_proposition(
+        proposition,
+        par=agent,
+        etat=etat,
+        **{"retour": "Parce que.", "decidee_par": "Le conseil", "decidee_le": jour(0), **champs},
+    )
+    proposition.refresh_from_db()
+
+
+@pytest.mark.parametrize(
+    ("etat", "suite"),
+    [
+        (EtatProposition.RETENUE, Etat.SUIVIE),
+        (EtatProposition.RETENUE_EN_PARTIE, Etat.SUIVIE_EN_PARTIE),
+        (EtatProposition.NON_RETENUE, Etat.NON_SUIVIE),
+    ],
+)
+def test_a_published_proposition_is_owed_a_suite_that_its_answer_moves(agent, etat, suite):
+    proposition = PropositionFactory()
+    actes.publier_proposition(proposition, par=agent)
+    proposition.refresh_from_db()
+    assert proposition.suite.demandee_par == proposition.collectif.nom
+    assert proposition.suite.etat == Etat.RECUE
+
+    repondre(proposition, agent, etat)
+
+    assert (proposition.etat, proposition.suite.etat) == (etat, suite)
+    assert "Parce que." in proposition.suite.reponse_dite
+    # One letter to the association for the answer: that of the suite would say it twice.
+    lettres = Courriel.objects.filter(destinataires__contains=[proposition.collectif.courriel])
+    assert [lettre.acte for lettre in lettres] == ["engagements/repondre_proposition"]
+
+
+def test_the_answer_that_its_direction_gave_is_that_of_the_proposition(agent):
+    proposition = PropositionFactory()
+    actes.publier_proposition(proposition, par=agent)
+
+    suites.changer_etat(
+        proposition.suite, par=agent, vers=Etat.HORS_COMPETENCE, motif="C’est à l’État.", oriente_vers="État"
+    )
+
+    proposition.refresh_from_db()
+    assert (proposition.etat, proposition.retour) == (EtatProposition.NON_RETENUE, "C’est à l’État.")
+    assert str(proposition.direction) in proposition.decidee_par
+    lettres = Courriel.objects.filter(destinataires__contains=[proposition.collectif.courriel])
+    assert [lettre.acte for lettre in lettres] == ["engagements/repondre_proposition"]
+
+
+def test_nobody_publishes_a_proposition_that_no_direction_will_answer(client, agent):
+    proposition = PropositionFactory(direction=None)
+    with pytest.raises(ErreurMetier, match="quelle direction"):
+        actes.publier_proposition(proposition, par=agent)
+
+    repondre(proposition, agent, EtatProposition.NON_RETENUE)
+    actes.publier_proposition(proposition, par=agent)  # answered, nobody has to prepare anything
+
+    assert client.get(proposition.get_public_url()).status_code == 200
+    assert not proposition.suites.exists()
+
+
+def test_an_answer_says_why_and_is_not_of_tomorrow(agent):
+    proposition = PropositionFactory()
+    with pytest.raises(ValidationError, match="pas encore venue"):
+        repondre(proposition, agent, EtatProposition.RETENUE, decidee_le=jour(1))
+    with pytest.raises(ValidationError):
+        repondre(proposition, agent, EtatProposition.RETENUE, retour="")
+
+
+def test_who_proposed_is_told_when_a_result_moves(agent):
+    proposition = PropositionFactory()
+    actes.publier_proposition(proposition, par=agent)
+    repondre(proposition, agent, EtatProposition.RETENUE)
+    proposition.refresh_from_db()
+
+    suites.changer_etat(
+        proposition.suite,
+        par=agent,
+        vers=Etat.REALISEE,
+        texte_public="C’est fait.",
+        adresse="https://a.example",
+    )
+
+    lettres = set(
+        Courriel.objects.filter(destinataires__contains=[proposition.collectif.courriel]).values_list(
+            "acte", flat=True
+        )
+    )
+    assert lettres == {
+        "engagements/repondre_proposition",
+        "engagements/changer_suite",
+        "suites/solliciter",  # and is asked whether it is done
+    }
+
+
+def test_the_page_of_a_group_counts_what_was_proposed_decided_done_and_judged(client):
+    agora, autre = CollectifFactory(), CollectifFactory()
+    faite = PropositionFactory(collectif=agora, retenue=True, numero="1", theme="Se loger")
+    suite = SuiteFactory(dossier=faite, etat=Etat.REALISEE, degre=Degre.TOTALE)
+    PropositionFactory(collectif=agora, publiee=True)
+    PropositionFactory(collectif=agora)  # not published: not counted
+    PropositionFactory(collectif=autre, retenue=True)
+    demande = suite.verdicts.model.sollicitation.field.related_model.objects.create(qualite="l’association")
+    Verdict.objects.create(
+        suite=suite,
+        sollicitation=demande,
+        jugement="fait",
+        dit="fait",
+        est_courant=True,
+        donne_le=faite.ouvert_le,
+    )
+
+    etapes = lectures.etapes(agora)
+
+    assert etapes.total == 2
+    assert {c.filtre: c.combien for c in etapes.decidees}["etat=retenue"] == 1
+    assert [(c.filtre, c.combien) for c in etapes.faites] == [("degre=totale", 1)]
+    assert (etapes.verdicts, etapes.accords) == (1, 1)
+    page = agora.get_public_url()
+    for filtre in ("etat=retenue", "degre=totale", "verdict=accord", "theme=Se+loger", "q=bancs"):
+        assert faite.titre in client.get(f"{page}?{filtre}").content.decode(), filtre
+    assert faite.titre not in client.get(f"{page}?verdict=desaccord").content.decode()
+
+
+def test_a_correction_keeps_what_was_written_in_public(client, agent):
+    proposition = PropositionFactory(publiee=True, texte="Des bancs.")
+
+    actes.modifier_proposition(proposition, par=agent, texte="Des bancs à l’ombre, et de l’eau.")
+
+    page = client.get(proposition.get_public_url()).content.decode()
+    assert "Des bancs." in page
+    assert "et de l’eau" in page
+
+
+def test_the_public_pages_cost_the_same_for_ten(client):
+    agora = CollectifFactory()
+
+    def une():
+        SuiteFactory(dossier=PropositionFactory(collectif=agora, retenue=True))
+
+    une()
+    constant_queries(client, agora.get_public_url(), une)
+
+
+def test_members_in_office_and_the_association_are_who_asked():
+    assert [voix.qualite for voix in CollectifFactory(courriel="a@example.org").voix()] == [
+        "l’association Les amis"
+    ]
+    assert list(CollectifFactory(courriel="").voix()) == []
+    champs = {champ.name for champ in Proposition._meta.get_fields()}
+    assert not champs & {"nationalite", "statut_administratif"}
+
+
+def test_a_suite_is_added_to_a_proposition_as_to_an_engagement(client, agent):
+    for dossier in (PropositionFactory(retenue=True), EngagementFactory(publie=True)):
+        page = reverse("engagements:ajouter_suite", args=[dossier.pk])
+        client.post(
+            page, {"intitule": "Poser un banc", "direction": DirectionFactory().pk, "origine": "demandee"}
+        )
+        assert dossier.suites.get().intitule == "Poser un banc"
+
+
+def test_open_data_say_the_answer_and_what_is_done(client):
+    proposition = PropositionFactory(retenue=True)
+    SuiteFactory(dossier=proposition, etat=Etat.SUIVIE, degre=Degre.EN_COURS)
+
+    lues = b"".join(client.get(reverse("engagements:propositions_json")))
+    (fiche,) = json.loads(lues)["propositions"]
+
+    assert (fiche["etat"], fiche["degre"], fiche["reponse"]) == ("retenue", "en_cours", "Oui.")
