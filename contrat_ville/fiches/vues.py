@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from contrat_ville.models import Projet
-from contrat_ville.workflow.etats import PUBLIABLES
 from participation.socle.http.decorateurs import publique
 
 SOUTENUS_MONTRES = 200
@@ -18,7 +17,7 @@ SOUTENUS_MONTRES = 200
 def soutenus(request: HttpRequest) -> HttpResponse:
     """Projets with a published fiche, the most recent first."""
     publies = (
-        Projet.objects.filter(est_publie=True, etat__in=sorted(PUBLIABLES), notifie_le__isnull=False)
+        Projet.objects.soutenus_en_public()
         .select_related("programmation", "porte_par", "axe")
         .prefetch_related("quartiers__commune")
     )

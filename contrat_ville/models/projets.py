@@ -72,6 +72,11 @@ class ProjetQuerySet(DossierQuerySet):
                 miens |= Q(demandes__commune=appartenance.commune_id)
         return lus.filter(pk__in=Projet.objects.filter(miens).values("pk"))
 
+    def soutenus_en_public(self) -> Self:
+        """Keep those that have a public page (`est_public`), the last announced first."""
+        publics = self.filter(est_publie=True, etat__in=sorted(PUBLIABLES), notifie_le__isnull=False)
+        return publics.order_by("-programmation__annee", "-notifie_le", "reference")
+
     def de_l_equipe(self, compte: Compte) -> Self:
         return self.filter(equipe__in=Equipier.objects.presents().filter(compte=compte))
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from contrat_ville.cadre import vues as cadre
 from contrat_ville.indicateurs import vues as indicateurs
 from contrat_ville.models import Contrat, Programmation, TypePiece
+from contrat_ville.programmations import lectures
 from contrat_ville.trouver import programmation_du_bureau
 from contrat_ville.workflow.etats import Etape
 from participation.socle.http.decorateurs import publique, reserve_a
@@ -28,6 +29,8 @@ def appels(request: HttpRequest) -> HttpResponse:
         {
             "contrat": Contrat.objects.prefetch_related("axes__objectifs").first(),
             "programmations": Programmation.objects.publiques(),
+            "ouvertes": Programmation.objects.ouvertes(),
+            "soutien": lectures.soutien(),
         },
     )
 

@@ -23,7 +23,7 @@ from participation.socle.erreurs import ErreurMetier, RoleInsuffisant
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel
 from tests.contrat_ville.factories import ProjetFactory
-from tests.outils import ensemble, jour
+from tests.outils import constant_queries, ensemble, jour, lire
 from tests.socle.factories import CompteFactory
 
 pytestmark = pytest.mark.django_db
@@ -391,6 +391,27 @@ def test_a_sheet_shows_nothing_that_is_not_told(client, agent):
     assert publie.titre in client.get(reverse("contrat_ville:soutenus")).content.decode()
     fiches.depublier_fiche(publie, par=agent, motif="À corriger.")
     assert client.get(publie.get_public_url()).status_code == 404
+
+
+def test_the_page_of_the_contrat_tells_what_is_supported_and_only_what_is_published(client):
+    adresse = reverse("contrat_ville:appels")
+    assert "Aucun projet n’est encore publié" in client.get(adresse).content.decode()
+    tu = ProjetFactory(notifie=True)
+    projet = ProjetFactory(en_cours=True, est_publie=True, programmation=tu.programmation)
+    projet.financements.update(accorde=Decimal("2500.00"))
+
+    page = lire(client.get(adresse))
+
+    assert projet.titre in page
+    assert tu.titre not in page
+    assert "1 projet publié" in page
+    assert "2 500 € accordés" in page
+    assert projet.financements.get().financeur.nom in page
+    constant_queries(
+        client,
+        adresse,
+        lambda: ProjetFactory(en_cours=True, est_publie=True, programmation=tu.programmation),
+    )
 
 
 def test_who_is_asked_nothing_reads_a_published_projet_where_everybody_does(client, agent):
