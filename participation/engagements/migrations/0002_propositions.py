@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('engagements', '0001_initial'),
         ('seances', '0002_initial'),
-        ('socle', '0010_theme_des_dossiers'),
+        ('socle', '0012_theme_des_dossiers'),
         ('suites', '0005_recherche_publique'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('socle', '0009_recherche_publique'),
+        ('socle', '0011_identite_du_site'),
     ]
 
     operations = [
