@@ -236,6 +236,7 @@ def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
         "comptes": comptes,
         "-": [],
         "jeu": ["communes"],
+        "couleur": ["24475a"],
         "adresse_commune": ["commune", commune("Meylan").pk],
         **monde_des_avis(agent),
         **monde_de_la_vie(agent, comptes["elu"]),

@@ -11,6 +11,7 @@ from typing import Any, cast
 from django.apps import apps
 from django.core.cache import caches
 from django.db import Error
+from django.urls import reverse
 from django.utils.functional import lazy
 
 from participation.socle.cache import une_minute
@@ -90,6 +91,11 @@ class Collectivite:
     def elus(self) -> str:
         """Its members, plural: « conseillères et conseillers métropolitains »."""
         return self.elus_ecrits or f"conseillères et conseillers {self.sorte.adjectif}s"
+
+    @property
+    def feuille(self) -> str:
+        """The address of the stylesheet of the colour."""
+        return reverse("socle:couleurs", args=[self.couleur.removeprefix("#")])
 
     @property
     def ton_clair(self) -> str:

@@ -106,7 +106,7 @@ def test_a_colour_and_a_logo_are_on_each_page_letter_and_document(client, admini
     client.post(url, {**dite, "nouveau_logo": SimpleUploadedFile("l.jpg", dessin.getvalue())})
 
     accueil = client.get("/").content.decode()
-    (feuille,) = re.findall(r'href="(/couleurs\.css\?ffcc00)"', accueil)
+    (feuille,) = re.findall(r'href="(/couleurs/ffcc00\.css)"', accueil)
     assert "--metropole: #" in client.get(feuille).content.decode()
     assert accueil.count('class="marque-logo"') == 2
     montre = Image.open(io.BytesIO(client.get(reverse("socle:logo")).content))
@@ -119,7 +119,7 @@ def test_a_colour_and_a_logo_are_on_each_page_letter_and_document(client, admini
 
     client.post(url, {**dite, "couleur": "", "sans_logo": "on"})
     assert "marque-logo" not in client.get("/").content.decode()
-    assert "couleurs.css" not in client.get("/").content.decode()
+    assert "/couleurs/" not in client.get("/").content.decode()
 
 
 def test_the_settings_of_the_service_are_one_row(client, administratrice):

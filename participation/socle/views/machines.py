@@ -128,10 +128,9 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @publique
 @require_safe
 @gardable(UN_JOUR)
-def couleurs(request: HttpRequest) -> HttpResponse:
-    """The colour of the collectivité, for theme.css. Pages ask for it by the colour, so that a change is read at once."""
-    choisie = collectivite().couleur
-    return HttpResponse(feuille(choisie) if choisie else "", content_type="text/css; charset=utf-8")
+def couleurs(request: HttpRequest, couleur: str) -> HttpResponse:
+    """What a colour changes in theme.css. It is in the address, because a cache keeps the answer, and a process its settings."""
+    return HttpResponse(feuille(f"#{couleur}"), content_type="text/css; charset=utf-8")
 
 
 @publique
