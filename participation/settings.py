@@ -347,6 +347,9 @@ STORAGES = {
 LICENCE, LICENCE_URL = "Licence Ouverte 2.0", "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 # Days after a séance when the needs of participants (interpreter, childcare…) are erased.
 BESOINS_JOURS = env.int("BESOINS_JOURS", default=30)
+# Rows of a table of paper; days that it keeps what was not retained, once it is closed.
+PAPIER_LIGNES_MAX = env.int("PAPIER_LIGNES_MAX", default=1000)
+PAPIER_JOURS = env.int("PAPIER_JOURS", default=30)
 # Writing help: words of a sentence above which it is said to be long.
 REDACTION_MOTS_PAR_PHRASE = env.int("REDACTION_MOTS_PAR_PHRASE", default=25)
 # Above this number of lines, a table is written by the worker; kept so many hours, since it holds names.

@@ -26,6 +26,7 @@ from participation.socle.vitrine import (
     EntreeBureau,
     EntreePublique,
     Etape,
+    GenreDePapier,
     Ouvert,
     PageDuPlan,
     PersonneTrouvee,
@@ -47,6 +48,7 @@ from petitions.models import (
     Signature,
 )
 from petitions.models.comite import siege_au_comite
+from petitions.papier import actes as papier
 from petitions.presentation.lectures import Ligne, avec_comptes
 from petitions.presentation.lectures import chiffres_du_quartier as _chiffres_du_quartier
 from petitions.public import donnees_ouvertes
@@ -390,3 +392,19 @@ def mise_en_place() -> list[Reglage]:
             aux_tables=True,
         ),
     ]
+
+
+def papiers() -> GenreDePapier:
+    """Signatures of numbered sheets: another agent checks each sheet before they count."""
+    return GenreDePapier(
+        "signature",
+        "Signatures d’une pétition",
+        lambda: (
+            (petition.pk, f"{petition.reference}, {petition.titre}")
+            for petition in Petition.objects.filter(etat__in=Petition.acte("imprimer_feuilles").de).order_by(
+                "reference"
+            )
+        ),
+        lambda cible, reponses, par: papier.LigneDeLotForm(Petition.objects.get(pk=cible), reponses),
+        lambda cible, form, par, cle: papier.saisir_du_lot(form, par=par),
+    )

@@ -10,10 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.budgets import journee, phases
+from participation.budgets.forums import actes as forums
+from participation.budgets.idees import actes as idees
 from participation.budgets.models import Budget, Forum, Idee, InscriptionForum, ProjetQuartier, Scrutin
 from participation.budgets.public import donnees_ouvertes
 from participation.budgets.workflow.budget import (
     Besoin,
+    CanalIdee,
     Capacite,
     EtatBudget,
     EtatForum,
@@ -34,6 +37,7 @@ from participation.socle.vitrine import (
     Demarche,
     EntreeBureau,
     EntreePublique,
+    GenreDePapier,
     Ouvert,
     PageDuPlan,
     Reglage,
@@ -229,5 +233,44 @@ def cherchables() -> list[Cherchable]:
             Forum.objects.publics,
             ("titre", "lieu", "texte"),
             lambda f: Trouve(f.titre, f.get_public_url(), f"{jour_texte(f.jour)}, {f.lieu}"),
+        ),
+    ]
+
+
+def papiers() -> list[GenreDePapier]:
+    """Idées, and registrations to a forum: both are received as when an agent enters them."""
+    return [
+        GenreDePapier(
+            "idee",
+            "Idées d’un budget des quartiers",
+            lambda: (
+                (budget.pk, str(budget))
+                for budget in Budget.objects.order_by("-pk")
+                if budget.peut(Capacite.SAISIR)
+            ),
+            lambda cible, reponses, par: idees.SaisirIdeeForm(
+                reponses, objet=Idee(budget=Budget.objects.get(pk=cible)), par=par
+            ),
+            lambda cible, form, par, cle: idees.saisir_idee(
+                Budget.objects.get(pk=cible), par=par, cle=cle, **form.cleaned_data
+            ),
+            fixes={"canal": CanalIdee.PAPIER},
+        ),
+        GenreDePapier(
+            "forum",
+            "Inscriptions à un forum",
+            lambda: (
+                (forum.pk, str(forum))
+                for forum in Forum.objects.filter(etat__in=[EtatForum.OUVERT, EtatForum.FERME]).order_by(
+                    "debut"
+                )
+            ),
+            lambda cible, reponses, par: forums.InscrireAuForumForm(
+                reponses, objet=InscriptionForum(forum=Forum.objects.get(pk=cible)), par=par
+            ),
+            lambda cible, form, par, cle: forums.inscrire_au_forum(
+                Forum.objects.get(pk=cible), par=par, cle=cle, **form.cleaned_data
+            ),
+            hors=frozenset({"est_la"}),
         ),
     ]

@@ -9,9 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.inclusion import workflow
-from participation.inclusion.workflow import VALEURS, Critere, EtatAction
+from participation.inclusion.workflow import VALEURS, Critere, EtatAction, EtatLigne, EtatLot
 from participation.socle.francais import jour_texte, majuscule
-from participation.socle.models import Dossier, DossierQuerySet, Reglement, ReglementQuerySet
+from participation.socle.models import (
+    CleEtrangere,
+    Compte,
+    Dossier,
+    DossierQuerySet,
+    Reglement,
+    ReglementQuerySet,
+)
 from participation.socle.workflow import Apparence, Table
 
 
@@ -166,3 +173,82 @@ class ActionAllerVers(Dossier):
 
     def mots_de_suite(self) -> dict[str, str]:
         return {"quand": jour_texte(self.date_prevue)}
+
+
+class LotPapier(Dossier):
+    """A table of what people wrote on paper: read by the worker, approved line by line before anything counts."""
+
+    PREFIXE = "LOT"
+    TRANSITIONS: ClassVar[Table] = workflow.ACTES_DES_LOTS
+    APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES_DES_LOTS
+    SUJET = "le lot"
+
+    etat = models.CharField("état", max_length=12, choices=EtatLot, default=EtatLot.A_LIRE)
+    genre = models.CharField("ce que disent les papiers", max_length=20)
+    cible = models.PositiveBigIntegerField("numéro de la démarche")
+    empreinte = models.CharField("empreinte du fichier", max_length=64)
+    fichier = models.FileField("fichier", upload_to="inclusion/papier/%Y/%m/", blank=True)
+    nom = models.CharField("nom du fichier", max_length=160)
+    colonnes = models.JSONField("colonnes lues", default=list, blank=True)
+    raison = models.CharField("pourquoi il est refusé", max_length=300, blank=True)
+
+    objects: ClassVar[Any] = DossierQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lot de papier"
+        verbose_name_plural = "lots de papier"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["genre", "cible", "empreinte"],
+                condition=~Q(etat__in=[EtatLot.ILLISIBLE, EtatLot.ANNULE]),
+                name="lot_papier_une_fois",
+                violation_error_message="Ce fichier a déjà été envoyé : rien n’est enregistré deux fois.",
+            )
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("inclusion:lot", args=[self.pk])
+
+    @property
+    def fil_avant(self) -> list[tuple[str, str]]:
+        return [("Papier", reverse("inclusion:lots"))]
+
+
+class LignePapier(models.Model):
+    """A row of the table. Its values are erased once it is retained: what they made is elsewhere."""
+
+    lot = CleEtrangere(LotPapier, on_delete=models.CASCADE, related_name="lignes")
+    numero = models.PositiveIntegerField("ligne du tableau")
+    valeurs = models.JSONField("réponses, par colonne", default=dict, blank=True)
+    etat = models.CharField("état", max_length=8, choices=EtatLigne, default=EtatLigne.A_VOIR)
+    raison = models.CharField("ce qui ne va pas", max_length=1000, blank=True)
+    par = CleEtrangere(Compte, null=True, related_name="+", verbose_name="décidée par")
+
+    class Meta:
+        verbose_name = "ligne de papier"
+        verbose_name_plural = "lignes de papier"
+        ordering = ["lot", "numero"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lot", "numero"],
+                name="ligne_papier_unique",
+                violation_error_message="Cette ligne est déjà lue.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"ligne {self.numero}"
+
+
+def manques_du_lot(lot: LotPapier, acte: str, par: Compte | None) -> list[str]:
+    etats = set(lot.lignes.order_by().values_list("etat", flat=True).distinct())
+    if acte == "annuler_lot":
+        return (
+            ["Des lignes sont déjà retenues : refusez les autres, puis fermez le lot."]
+            if EtatLigne.RETENUE in etats
+            else []
+        )
+    attendent = EtatLigne.A_VOIR in etats
+    if acte == "clore_lot":
+        return ["Des lignes attendent encore : retenez-les, ou refusez-les."] if attendent else []
+    return [] if attendent else ["Aucune ligne n’attend."]

@@ -1,8 +1,11 @@
-"""Acts on the actions of aller-vers and their pages."""
+"""Acts of the inclusion and their pages: actions of aller-vers, tables of paper."""
 
 from participation.inclusion.aller_vers import actes
-from participation.inclusion.models import ActionAllerVers
+from participation.inclusion.models import ActionAllerVers, LotPapier
+from participation.inclusion.papier import actes as papier
 from participation.socle.views.pages import Page, pages_de
 
 PAGES: dict[str, Page[ActionAllerVers]] = pages_de(ActionAllerVers, actes)
 NOUVELLE = {"prevoir_aller_vers": PAGES.pop("prevoir_aller_vers")}
+DES_LOTS: dict[str, Page[LotPapier]] = pages_de(LotPapier, papier)
+NOUVEAU_LOT = {"envoyer_lot": DES_LOTS.pop("envoyer_lot")}

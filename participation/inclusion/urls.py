@@ -4,10 +4,11 @@ from django.urls import URLPattern, path
 
 from participation.inclusion.aller_vers import vues as aller_vers
 from participation.inclusion.besoins import vues as besoins
-from participation.inclusion.models import ActionAllerVers
-from participation.inclusion.pages import NOUVELLE, PAGES
+from participation.inclusion.models import ActionAllerVers, LotPapier
+from participation.inclusion.pages import DES_LOTS, NOUVEAU_LOT, NOUVELLE, PAGES
+from participation.inclusion.papier import vues as papier
 from participation.inclusion.profils import vues as profils
-from participation.inclusion.trouver import action_du_bureau
+from participation.inclusion.trouver import action_du_bureau, lot_du_bureau
 from participation.socle.views.pages import routes
 
 app_name = "inclusion"
@@ -21,6 +22,12 @@ urlpatterns: list[URLPattern] = [
     path("inclusion/besoins/", besoins.besoins, name="besoins"),
     path("inclusion/aller-vers/", aller_vers.liste_aller_vers, name="liste_aller_vers"),
     path("inclusion/aller-vers/<int:pk>/", aller_vers.aller_vers, name="aller_vers"),
+    path("inclusion/papier/", papier.lots, name="lots"),
+    path("inclusion/papier/modeles/<slug:genre>/<int:cible>/", papier.modele, name="modele_de_lot"),
+    path("inclusion/papier/<int:pk>/", papier.lot, name="lot"),
+    path("inclusion/papier/<int:pk>/rejets/", papier.rejets, name="rejets_du_lot"),
+    *routes("inclusion/papier/", LotPapier, LotPapier, NOUVEAU_LOT),
+    *routes("inclusion/papier/<int:pk>/", LotPapier, lot_du_bureau, DES_LOTS),
     *routes("inclusion/", ActionAllerVers, ActionAllerVers, NOUVELLE),
     *routes("inclusion/aller-vers/<int:pk>/", ActionAllerVers, action_du_bureau, PAGES),
 ]

@@ -1,5 +1,6 @@
 """What the inclusion shows on shared pages: menus, site map, use of personal data."""
 
+from django.conf import settings
 from django.urls import reverse
 
 from participation.socle.models import Compte
@@ -27,11 +28,27 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau] | None:
     return [
         EntreeBureau("Qui participe", reverse("inclusion:publics"), app="inclusion"),
         EntreeBureau("Aller-vers", reverse("inclusion:liste_aller_vers"), icone="lieu"),
+        EntreeBureau("Papier", reverse("inclusion:lots"), icone="document"),
         EntreeBureau("Besoins", reverse("inclusion:besoins"), icone="document"),
     ]
 
 
-def traitements() -> Traitement:
+def traitements() -> list[Traitement]:
+    return [_profils(), _papier()]
+
+
+def _papier() -> Traitement:
+    return Traitement(
+        "Enregistrer ce qui vient sur papier",
+        "Ce qui est écrit sur le papier, dans un tableau, le temps de le comparer ligne par ligne.",
+        "Compter le papier comme le reste.",
+        "Une mission d’intérêt public (article 6.1.e du RGPD).",
+        f"Les réponses retenues sont effacées du tableau aussitôt : elles sont là où elles comptent. Les autres, {settings.PAPIER_JOURS} jours après l’envoi, une fois le lot clos.",
+        "Les agents du service.",
+    )
+
+
+def _profils() -> Traitement:
     return Traitement(
         "Dire qui participe",
         "Si vous répondez aux questions posées après votre participation : tranche d’âge, genre, commune, quartier "

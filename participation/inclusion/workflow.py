@@ -67,9 +67,25 @@ class EtatAction(TextChoices):
     ANNULEE = "annulee", "annulée"
 
 
+class EtatLot(TextChoices):
+    A_LIRE = "a_lire", "lecture du fichier"
+    A_APPROUVER = "a_approuver", "à approuver"
+    CLOS = "clos", "clos"
+    ILLISIBLE = "illisible", "refusé"
+    ANNULE = "annule", "annulé"
+
+
+class EtatLigne(TextChoices):
+    A_VOIR = "a_voir", "à voir"
+    RETENUE = "retenue", "retenue"
+    REFUSEE = "refusee", "refusée"
+    EN_FAUTE = "en_faute", "en faute"
+
+
 E = EtatAction
 RIEN: frozenset[str] = frozenset()
 AGENT = frozenset({Role.AGENT})
+SYSTEME = frozenset({Role.SYSTEME})
 
 # fmt: off
 TRANSITIONS: Table = {
@@ -83,5 +99,24 @@ APPARENCES: dict[str, Apparence] = {
     E.PREVUE: Apparence(Couleur.INFO, "horloge", "l’équipe va à la rencontre des habitants le {quand}.", {Role.AGENT: "le jour venu, [dites ce que l’action a donné](raconter_aller_vers)."}),
     E.FAITE: Apparence(Couleur.SUCCES, "coche", "le bilan sert à choisir les prochaines actions."),
     E.ANNULEE: Apparence(Couleur.NEUTRE, "croix", "l’action n’aura pas lieu."),
+}
+
+L = EtatLot
+MANQUES_DU_LOT = "participation.inclusion.models.manques_du_lot"
+ACTES_DES_LOTS: Table = {
+    "envoyer_lot": Transition(etats(L.A_LIRE), RIEN, AGENT, "Envoyer un lot de papier", "Lot de papier envoyé"),
+    "ouvrir_lot": Transition(etats(L.A_LIRE), etats(L.A_APPROUVER), SYSTEME, "Lire le lot", "Lot lu"),
+    "ecarter_lot": Transition(etats(L.A_LIRE), etats(L.ILLISIBLE), SYSTEME, "Refuser le fichier", "Fichier refusé"),
+    "retenir_lignes": Transition(etats(L.A_APPROUVER), RIEN, AGENT, "Retenir des lignes", "Lignes retenues", si_possible=True, condition=MANQUES_DU_LOT),
+    "refuser_lignes": Transition(etats(L.A_APPROUVER), RIEN, AGENT, "Refuser des lignes", "Lignes refusées", si_possible=True, condition=MANQUES_DU_LOT),
+    "clore_lot": Transition(etats(L.A_APPROUVER), etats(L.CLOS), AGENT, "Clore le lot", "Lot clos", si_possible=True, condition=MANQUES_DU_LOT),
+    "annuler_lot": Transition(etats(L.A_APPROUVER), etats(L.ANNULE), AGENT, "Annuler le lot", "Lot annulé", est_dangereux=True, condition=MANQUES_DU_LOT),
+}
+APPARENCES_DES_LOTS: dict[str, Apparence] = {
+    L.A_LIRE: Apparence(Couleur.INFO, "horloge", "le site lit le fichier."),
+    L.A_APPROUVER: Apparence(Couleur.ATTENTION, "alerte", "rien ne compte avant d’être retenu.", {Role.AGENT: "papier en main, [retenez](retenir_lignes) ou [refusez](refuser_lignes) chaque ligne."}),
+    L.CLOS: Apparence(Couleur.SUCCES, "coche", "chaque ligne a été retenue ou refusée."),
+    L.ILLISIBLE: Apparence(Couleur.ERREUR, "croix", "rien n’a été enregistré : corrigez le fichier et envoyez-le de nouveau."),
+    L.ANNULE: Apparence(Couleur.NEUTRE, "croix", "rien n’a été enregistré."),
 }
 # fmt: on

@@ -5,8 +5,9 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
+from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.models import Inscription, Panel
-from participation.panels.workflow import Adresse, EtatPanel
+from participation.panels.workflow import Adresse, Canal, EtatPanel
 from participation.socle.bd.sondes import Rangee
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.journee import AttenteLue, SectionJournee, Tache
@@ -14,6 +15,7 @@ from participation.socle.models import Compte
 from participation.socle.vitrine import (
     EntreeBureau,
     EntreePublique,
+    GenreDePapier,
     Ouvert,
     PageDuPlan,
     Reglage,
@@ -110,3 +112,21 @@ def traitements() -> Traitement:
 def mise_en_place() -> list[Reglage]:
     """Nothing but its règlement: a panel is prepared on its own page."""
     return []
+
+
+def papiers() -> GenreDePapier:
+    return GenreDePapier(
+        "panel",
+        "Inscriptions à un panel",
+        lambda: (
+            (panel.pk, str(panel))
+            for panel in Panel.objects.filter(etat=EtatPanel.INSCRIPTION).order_by("pk")
+        ),
+        lambda cible, reponses, par: inscriptions.InscrireForm(
+            reponses, objet=Panel.objects.get(pk=cible), par=par
+        ),
+        lambda cible, form, par, cle: inscriptions.inscrire(
+            Panel.objects.get(pk=cible), par=par, cle=cle, **form.cleaned_data
+        ),
+        fixes={"canal": Canal.PAPIER},
+    )

@@ -22,6 +22,7 @@ it shows something; a place without a function stays empty. The order is that of
 | voix_par_commune     | nothing          | Voix of the last twelve months (`lectures.communes`) |
 | demarches            | a year           | Demarche list: what people took part in that year  |
 | besoins_a_tenir      | nothing          | BesoinATenir list: needs said for meetings to come |
+| papiers              | nothing          | GenreDePapier list: what a table of paper may hold |
 | chiffres_du_quartier | quartier, account| ChiffresCles of the quartier; no URL for a list closed to the account |
 | ecrire_par_poste     | a letter, the address of an account without mailbox, its context, dossier and key | the Courrier it wrote, or None |
 | dossier_complet      | a dossier        | TableauDuDossier list: its rows, for the PDF of the whole |
@@ -29,7 +30,7 @@ it shows something; a place without a function stays empty. The order is that of
 The public functions must use neither the session nor the account: their pages are cached.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -38,6 +39,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db.models import QuerySet
@@ -288,6 +290,24 @@ class BesoinATenir:
     besoin: str
     combien: int
     precision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GenreDePapier:
+    """What people may write on paper, sent as a table: the entry form of an agent says its columns and its faults.
+
+    `objets`: (number, name) of what it may be for today. `formulaire`: given one of these numbers, the answers of a row
+    (None: none yet) and who enters. `inscrire`: does it from a valid form; the key says the row, which counts once.
+    `fixes`: answers that are those of every row. `hors`: fields that no column holds.
+    """
+
+    cle: str
+    titre: str
+    objets: Callable[[], Iterable[tuple[int, str]]]
+    formulaire: Callable[[int, Any, Any], Any]
+    inscrire: Callable[[int, Any, Any, UUID], object]
+    fixes: Mapping[str, str] = field(default_factory=dict)
+    hors: frozenset[str] = frozenset()
 
 
 @cache

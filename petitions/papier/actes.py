@@ -255,6 +255,30 @@ class LigneForm(LigneDeFeuilleForm):
     field_order = ("ligne", "prenom", "nom", "commune", "qualite", "malgre_doublon")
 
 
+class LigneDeLotForm(LigneForm):
+    """A row of a table of paper: it says its sheet, as printed on it."""
+
+    feuille = forms.IntegerField(label="Feuille", min_value=1)
+    malgre_doublon = None  # type: ignore[assignment]  # not asked of a table: whoever looks alike is entered by hand
+
+    def __init__(self, petition: Petition, *args: Any, **kwargs: Any) -> None:
+        self.petition = petition
+        super().__init__(*args, **kwargs)
+
+    def clean_feuille(self) -> FeuillePapier:
+        numero = self.cleaned_data["feuille"]
+        feuille = self.petition.feuilles.filter(numero=numero).first()
+        if feuille is None:
+            raise forms.ValidationError(f"Aucune feuille n° {numero} n’a été imprimée pour cette pétition.")
+        return feuille
+
+
+def saisir_du_lot(form: LigneDeLotForm, *, par: Compte) -> Signature:
+    """Enter a row of a table as a line of its sheet, which another agent checks before it counts."""
+    dit = {**form.cleaned_data, "commune": Commune.objects.get(pk=form.cleaned_data["commune"])}
+    return saisir_ligne(dit.pop("feuille"), par=par, **dit)
+
+
 class EffacerLigneForm(ActeForm):
     ligne = forms.IntegerField(min_value=1)
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from participation.inclusion.aller_vers import actes
-from participation.inclusion.models import ActionAllerVers
+from participation.inclusion.models import ActionAllerVers, LotPapier
 from tests.outils import jour
 from tests.socle.factories import CompteFactory, commune
 
@@ -33,9 +33,29 @@ def prevoir(agent, **champs):
     )
 
 
+class LotFactory(DjangoModelFactory[LotPapier]):
+    """A table already read, with one line that waits."""
+
+    class Meta:
+        model = LotPapier
+
+    titre = factory.Sequence(lambda n: f"Lot {n}")
+    reference = factory.Sequence(lambda n: f"LOT-2020-{n:04}")
+    genre, cible, etat = "idee", 0, "a_approuver"
+    empreinte = factory.Sequence(lambda n: f"{n:064}")
+    agent = factory.SubFactory(CompteFactory, agent=True)
+    ouvert_le = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def ligne(self, create, extracted, **kwargs):
+        self.lignes.create(numero=2, valeurs={"texte": "Un banc"})
+
+
 def monde_de_l_inclusion() -> dict[str, list[object]]:
     return {
         "demarche_inconnue": [2026, "petition", 1],
         "action_prevue": [ActionFactory().pk],
+        "lot_a_approuver": [LotFactory().pk],
+        "lot_sans_modele": ["idee", 999_999],
         "action_faite": [ActionFactory(faite=True).pk],
     }
