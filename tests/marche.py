@@ -5,8 +5,10 @@ What a page writes is undone after it, so that the database answers the same que
 
 import contextlib
 import copy
+import io
 import logging
 import os
+import pickle
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -20,6 +22,8 @@ from django.core.exceptions import EmptyResultSet
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.signals import got_request_exception
 from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.constants import MULTI, SINGLE
 from django.http import HttpResponse
@@ -40,6 +44,8 @@ LECTURE = re.compile(
     r"[\s(]*(?:SELECT|WITH(?!.*\b(?:INSERT|UPDATE|DELETE)\b)|DECLARE|FETCH|CLOSE)\b", re.I | re.S
 )
 BORNE = re.compile(r"(?:SAVEPOINT|RELEASE)\b")
+# What a compiler is given; the rest is what it has found while it wrote the query.
+DEMANDE = ("query", "connection", "using", "elide_empty")
 
 
 class Memoire:
@@ -71,6 +77,22 @@ class Memoire:
 
 
 MEMOIRE = Memoire()
+
+
+class Empreinte(pickle.Pickler):
+    """A query in bytes: the same bytes are the same SQL, which need not be written again.
+
+    Django pickles a queryset, of a subquery, with its rows: its query is enough.
+    """
+
+    def reducer_override(self, objet: Any) -> Any:
+        return (list, ([objet.query],)) if isinstance(objet, QuerySet) else NotImplemented
+
+    @classmethod
+    def de(cls, requete: Query) -> bytes:
+        tampon = io.BytesIO()
+        cls(tampon).dump(requete)
+        return tampon.getvalue()
 
 
 @contextlib.contextmanager
@@ -131,7 +153,7 @@ def marche(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Speed up the tests that visit hundreds of pages, read the answers only, and keep none of the writes.
 
     For each reader, the account, the counts of the menus, the menus and a refusal are computed once. Template
-    contexts are not copied, refusals are not logged, queries and URL look-ups are cached, and the client
+    contexts are not copied, refusals are not logged, queries, their SQL and URL look-ups are cached, and the client
     sends no signals. With MARCHE=telle-quelle, nothing is patched: the integration runs the table of access so.
     """
     if TELLE_QUELLE:
@@ -218,7 +240,7 @@ def reconnaitre_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
     exiges: dict[int, date] = {}
     sessions: dict[str, dict[str, Any]] = {}
     chercher, a_un_second = adaptateurs.QuiEntre.get_user, http.is_mfa_enabled
-    exiger, charger = http.exiger_second_facteur, SessionStore.load
+    exiger, charger, garder = http.exiger_second_facteur, SessionStore.load, SessionStore.save
 
     def entrer(self: Any, user_id: int) -> Compte | None:
         if user_id not in entres:
@@ -243,9 +265,15 @@ def reconnaitre_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
             sessions[self.session_key] = lue
         return copy.deepcopy(sessions[self.session_key])
 
+    def garder_et_relire(self: Any, must_create: bool = False) -> None:
+        if not MEMOIRE.sera_defait:
+            sessions.pop(self.session_key, None)
+        garder(self, must_create)
+
     monkeypatch.setattr(adaptateurs.QuiEntre, "get_user", entrer)
     monkeypatch.setattr(http, "exiger_second_facteur", exiger_une_fois)
     monkeypatch.setattr(SessionStore, "load", charger_une_fois)
+    monkeypatch.setattr(SessionStore, "save", garder_et_relire)
     monkeypatch.setattr(http, "is_mfa_enabled", a_un_second_facteur)
 
 
@@ -270,8 +298,22 @@ def trouver_une_fois(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextlib.contextmanager
 def lire_une_fois(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Cache the queries of the models and those of `sonder`."""
+    """Cache the SQL and the rows of the queries of the models, and the rows of `sonder`."""
     executer = SQLCompiler.execute_sql
+    composees: dict[tuple[type, bytes], tuple[Any, dict[str, Any]]] = {}
+
+    def composer(self: SQLCompiler) -> Any:
+        try:
+            cle = type(self), Empreinte.de(self.query)
+        except (pickle.PicklingError, TypeError, AttributeError):
+            return self.as_sql()
+        if cle in composees:
+            ecrite, lus = composees[cle]
+            vars(self).update(lus)
+            return ecrite
+        ecrite = self.as_sql()
+        composees[cle] = ecrite, {nom: lu for nom, lu in vars(self).items() if nom not in DEMANDE}
+        return ecrite
 
     def surveiller(suivant: Callable[..., Any], sql: Any, *suite: Any) -> Any:
         if not LECTURE.match(str(sql)) and not BORNE.match(str(sql)):
@@ -284,7 +326,7 @@ def lire_une_fois(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         if MEMOIRE.est_salie or chunked_fetch or result_type not in {MULTI, SINGLE}:
             return executer(self, result_type, chunked_fetch, **options)
         try:
-            ecrite = self.as_sql()
+            ecrite = composer(self)
             cle = result_type, ecrite[0], tuple(ecrite[1])
             hash(cle)
         except (EmptyResultSet, TypeError):  # empty result, or a value that cannot be hashed

@@ -88,13 +88,15 @@ def lire_table() -> dict[str, tuple[str, list[int]]]:
     return lignes
 
 
-def clients(objets: dict[str, Any], visiteurs: Sequence[str] = VISITEURS) -> dict[str, Client]:
+def clients(
+    objets: dict[str, Any], visiteurs: Sequence[str] = VISITEURS, **options: Any
+) -> dict[str, Client]:
     """Clients signed in before the first page: signing in writes, and a write empties the cache of a walk.
 
     Each was told today that a second factor is owed: a walk undoes what is written, so that every page would say it
     and save the session.
     """
-    eux = {visiteur: Client(raise_request_exception=False) for visiteur in visiteurs}
+    eux = {visiteur: Client(raise_request_exception=False, **options) for visiteur in visiteurs}
     for visiteur, client in eux.items():
         if visiteur != "anonyme":
             client.force_login(objets["comptes"][visiteur])

@@ -1,11 +1,10 @@
 """No URL breaks, opens wrongly or is cached, whatever is in its path, body or headers."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from tests.marche import essayer
-from tests.monde import lire_table
+from tests.monde import clients, lire_table
 from tests.petitions.factories import PetitionFactory
 
 
@@ -22,8 +21,7 @@ def pannes_des_numeros(monde, refus) -> list[tuple[str, str]]:
     function, already refused them all.
     """
     pannes, eprouves = [], set()
-    client = Client(raise_request_exception=False)
-    client.force_login(monde["comptes"]["agent"])
+    client = clients(monde, ("agent",))["agent"]
     for nom, (objet, _) in lire_table().items():
         args = monde[objet]
         if not args or not isinstance(args[0], int):
@@ -79,10 +77,7 @@ def ouverts_sans_jeton(monde) -> list[tuple[str, str, int]]:
     keys.
     """
     ouverts = []
-    for visiteur in ("anonyme", "agent"):
-        client = Client(enforce_csrf_checks=True, raise_request_exception=False)
-        if visiteur != "anonyme":
-            client.force_login(monde["comptes"][visiteur])
+    for visiteur, client in clients(monde, ("anonyme", "agent"), enforce_csrf_checks=True).items():
         for nom, (objet, _) in lire_table().items():
             statut = essayer(client.post, reverse(nom, args=monde[objet]), {}).status_code
             if statut not in {403, 405} and nom not in {*DESABONNEMENTS, "open311:inconnue"}:
