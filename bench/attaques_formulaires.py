@@ -141,6 +141,13 @@ def formulaires() -> Iterator[Formulaire]:
         },
         panel.inscriptions.all(),
     )
+    rencontre = import_module("tests.rencontres.factories").RencontreFactory(ouverte=True, places=5000)
+    yield Formulaire(
+        "une rencontre",
+        reverse("rencontres:s_inscrire", args=[rencontre.pk]),
+        {"nom": "Léa", "courriel": "lea@orange.fr", "cle": str(uuid.uuid4())},
+        rencontre.inscriptions.all(),
+    )
 
 
 def _ouverte_il_y_a_une_heure(panel: int) -> str:

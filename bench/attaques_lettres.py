@@ -92,9 +92,26 @@ def forum_rempli(ouvrir: Ouvrir) -> Bilan:
     return not tenues and not billets, f"{tenues} places tenues sur 12, {billets} billets donnés"
 
 
+def rencontre_remplie(ouvrir: Ouvrir) -> Bilan:
+    """Eighty requests from four networks, half without any address, take the twelve seats of a rencontre."""
+    rencontre = _monde("rencontres.factories").RencontreFactory(ouverte=True, places=12)
+    adresse = reverse("rencontres:s_inscrire", args=[rencontre.pk])
+    for n in range(80):
+        dit = {
+            "nom": "Personne",
+            "courriel": f"personne{n}@exemple.fr" if n % 2 else "",
+            "cle": str(uuid.uuid4()),
+        }
+        ouvrir(f"203.0.{n % 4}.33", None).post(adresse, dit)
+    part = rencontre.places - rencontre.places_libres
+    permis = rencontre.places * rencontre.regle.part_sans_courriel // 100
+    return part <= permis, f"{part} places tenues sur {rencontre.places}, au plus {permis} sans adresse"
+
+
 ATTAQUES: dict[str, Callable[[Ouvrir], Bilan]] = {
     "inviter dans l’équipe pour écrire ses mots à une boîte, 12 fois": hameconnage,
     "la même boîte par les points d’un fournisseur": points_de_gmail,
     "cent invitations jetables ferment un fournisseur": fournisseur_ferme,
     "un forum rempli d’adresses jamais prouvées": forum_rempli,
+    "une rencontre remplie par qui ne laisse aucune adresse": rencontre_remplie,
 }
