@@ -5,13 +5,23 @@ from typing import Any
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from participation.panels.models import Equipier, Inscription, PageInscription, Panel, Recommandation
+from participation.panels.models import (
+    Commande,
+    Equipier,
+    Inscription,
+    Marche,
+    PageInscription,
+    Panel,
+    Recommandation,
+)
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.trouver import par_numero
 
 trouver_panel = par_numero(
     Panel, "tirage", "instance", "reglement", "origine", "agent", "auteur", "direction"
 )
+trouver_marche = par_numero(Marche, "agent", "auteur", "direction")
+trouver_commande = par_numero(Commande, "marche", "panel", "lot")
 trouver_equipier = par_numero(Equipier, "panel", "compte")
 trouver_page = par_numero(PageInscription, "panel__tirage")
 trouver_inscription = par_numero(Inscription, "panel__tirage", "panel__reglement", "volontaire", "page")

@@ -9,7 +9,9 @@ from participation.panels.indemnites import actes as indemnites
 from participation.panels.indemnites import vues as vues_indemnites
 from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.inscriptions.actes import InscrireForm
-from participation.panels.models import Panel
+from participation.panels.marches import actes as marches
+from participation.panels.marches import vues as vues_marches
+from participation.panels.models import Marche, Panel
 from participation.panels.preparation import actes as preparation
 from participation.panels.public import vues as public
 from participation.panels.recommandations import actes as recommandations
@@ -20,6 +22,8 @@ app_name = "panels"
 
 MODULES = (preparation, inscriptions, confirmation, tables, recommandations, indemnites)
 NOUVEAU = {"preparer_panel": pages_de(Panel, preparation)["preparer_panel"]}
+DES_MARCHES = pages_de(Marche, marches)
+NOUVEAU_MARCHE = {"inscrire_marche": DES_MARCHES.pop("inscrire_marche")}
 INSCRIRE: Page[Panel] = Page(
     inscriptions.inscrire,
     InscrireForm,
@@ -47,6 +51,16 @@ urlpatterns: list[URLPattern] = [
     path("panels/<int:pk>/appels/", fiche.appels, name="appels"),
     path("panels/<int:pk>/indemnites.csv", vues_indemnites.indemnites_csv, name="indemnites_csv"),
     *routes("panels/", Panel, Panel, NOUVEAU),
+    path("panels/marches/", vues_marches.marches, name="marches"),
+    path("panels/marches/<int:pk>/", vues_marches.marche, name="marche"),
+    *routes("panels/marches/", Marche, Marche, NOUVEAU_MARCHE),
+    *routes("panels/marches/<int:pk>/", Marche, trouver.trouver_marche, DES_MARCHES),
+    *routes(
+        "panels/commandes/<int:pk>/",
+        Marche,
+        trouver.trouver_commande,
+        pages_de(Marche, marches, sur="commande"),
+    ),
     *routes("panels/<int:pk>/", Panel, trouver.trouver_panel, PAGES),
     *routes(
         "panels/equipe/<int:pk>/", Panel, trouver.trouver_equipier, pages_de(Panel, *MODULES, sur="equipier")

@@ -18,6 +18,11 @@ class EtatPanel(TextChoices):
     ABANDONNE = "abandonne", "abandonné"
 
 
+class EtatMarche(TextChoices):
+    EN_COURS = "en_cours", "en cours"
+    FINI = "fini", "fini"
+
+
 class Voie(TextChoices):
     """How residents are invited: it decides the time that is needed."""
 
@@ -140,6 +145,21 @@ APPARENCES: dict[str, Apparence] = {
     E.REPONDU: Apparence(Couleur.SUCCES, "suites", "les réponses sont données ; leurs suites sont publiques.", {Role.AGENT: "dites aux membres ce qui leur est répondu, puis [fermez son dossier](clore_panel)."}),
     E.CLOS: Apparence(Couleur.SUCCES, "coche", "le panel a rendu son travail et reçu sa réponse."),
     E.ABANDONNE: Apparence(Couleur.NEUTRE, "croix", "ce panel n’aura pas lieu."),
+}
+
+M = EtatMarche
+MARCHES: Table = {
+    "inscrire_marche": Transition(etats(M.EN_COURS), RIEN, AGENT, "Inscrire un marché", "Marché inscrit"),
+    "modifier_marche": Transition(etats(M.EN_COURS), RIEN, AGENT, "Modifier le marché", "Marché modifié"),
+    "reconduire_marche": Transition(etats(M.EN_COURS), RIEN, AGENT, "Reconduire le marché", "Marché reconduit", si_possible=True, condition="participation.panels.models.marches.avant_de_reconduire"),
+    "noter_preparation": Transition(etats(M.EN_COURS), RIEN, AGENT, "Noter ce qui est préparé pour la suite", "Préparation de la suite", si_possible=True, condition="participation.panels.models.marches.sans_alerte"),
+    "commander": Transition(etats(M.EN_COURS), RIEN, AGENT, "Noter une commande", "Commande", condition="participation.panels.models.marches.avant_de_commander"),
+    "annuler_commande": Transition(etats(M.EN_COURS), RIEN, AGENT, "Annuler la commande", "Commande annulée", sur="commande", est_dangereux=True),
+    "clore_marche": Transition(etats(M.EN_COURS), etats(M.FINI), AGENT, "Clore le marché", "Marché clos", est_dangereux=True),
+}
+APPARENCES_MARCHES: dict[str, Apparence] = {
+    M.EN_COURS: Apparence(Couleur.ACCENT, "document", "le marché finit le {fin}. Il reste {reste} HT à commander.", {Role.AGENT: "[notez une commande](commander) quand un panel en a besoin ; préparez le marché suivant à temps."}),
+    M.FINI: Apparence(Couleur.NEUTRE, "coche", "plus rien ne se commande sur ce marché."),
 }
 
 DECISIONS_DE_SEANCE: dict[str, Decision] = {

@@ -4,7 +4,16 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from participation.panels.models import Equipier, Inscription, PageInscription, Panel, Recommandation
+from participation.panels.models import (
+    Commande,
+    Equipier,
+    Inscription,
+    LotDeMarche,
+    Marche,
+    PageInscription,
+    Panel,
+    Recommandation,
+)
 from participation.panels.workflow import Adresse, EtatPanel
 from participation.tirage.workflow import Place
 from tests.outils import jour
@@ -59,6 +68,32 @@ class InscriptionFactory(DjangoModelFactory[Inscription]):
     adresse_comparee = Adresse.SANS_LISTE
 
 
+class MarcheFactory(DjangoModelFactory[Marche]):
+    class Meta:
+        model = Marche
+        skip_postgeneration_save = True
+
+    titre = "Recruter et accompagner les panels"
+    reference = factory.Sequence(lambda n: f"MAR-2026-{n + 1:04}")
+    prestataire = "Atelier d’exemple"
+    date_debut = factory.LazyFunction(lambda: jour(-100))
+    date_fin = factory.LazyFunction(lambda: jour(600))
+    reconductions = 1
+    plafond = 90000
+    ouvert_le = factory.LazyFunction(timezone.now)
+    lot = factory.RelatedFactory(
+        "tests.panels.factories.LotFactory",
+        factory_related_name="marche",
+        numero=1,
+        objet="Tirer et recruter",
+    )
+
+
+class LotFactory(DjangoModelFactory[LotDeMarche]):
+    class Meta:
+        model = LotDeMarche
+
+
 def monde_des_panels() -> dict[str, list[object]]:
     """Access tests: a panel being prepared, open, drawn, called, in session."""
     prepare = PanelFactory(avec_tirage=True)
@@ -79,7 +114,18 @@ def monde_des_panels() -> dict[str, list[object]]:
     session = PanelFactory(session=True)
     siege = InscriptionFactory(panel=session)
     recommandation = Recommandation.objects.create(panel=session, ordre=1, titre="Réparer les fontaines")
+    marche = MarcheFactory()
+    commande = Commande.objects.create(
+        marche=marche,
+        lot=marche.lots.get(),
+        panel=prepare,
+        objet="Recruter",
+        montant=1000,
+        date_commande=jour(0),
+    )
     return {
+        "panel_marche": [marche.pk],
+        "panel_commande": [commande.pk],
         "panel_prepare": [prepare.pk],
         "panel_sans_tirage": [PanelFactory().pk],
         "panel_page": [page.pk],

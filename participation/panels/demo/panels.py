@@ -4,11 +4,13 @@ The people are invented, and the texts say so.
 """
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from participation.panels.confirmation import actes as confirmation
 from participation.panels.inscriptions import actes as inscriptions
-from participation.panels.models import AdresseInvitee, Inscription, Panel
+from participation.panels.marches import actes as marches
+from participation.panels.models import AdresseInvitee, Inscription, Marche, Panel
 from participation.panels.preparation import actes as preparation
 from participation.panels.preparation.actes import lire_strates
 from participation.panels.recommandations import actes as recommandations
@@ -56,10 +58,36 @@ class Panels(Scene):
     def jouer(self) -> None:
         with self.le(-3):
             self._preparer("Panel citoyen : la nuit en ville", "nuit", 110)
+        self._marche(Panel.objects.get(cle="nuit"))
         self._en_inscription()
         self._en_confirmation()
         self._en_session()
         self._repondu()
+
+    def _marche(self, panel: Panel) -> None:
+        marche = marches.inscrire_marche(
+            Marche(),
+            par=self.agent,
+            titre="Recruter et accompagner les panels citoyens",
+            numero="2026-EX-01",
+            prestataire="Atelier d’exemple",
+            date_debut=self.jour(-200),
+            date_fin=self.jour(530),
+            reconductions=2,
+            mois_par_reconduction=12,
+            plafond=Decimal(180000),
+            lots=["Tirer au sort et recruter", "Animer les séances"],
+        )
+        marches.commander(
+            marche,
+            par=self.agent,
+            panel=panel,
+            lot=marche.lots.get(numero=1),
+            objet="Recruter huit personnes",
+            montant=Decimal(14500),
+            numero="BC-1",
+            date_commande=self.jour(-3),
+        )
 
     def _preparer(self, titre: str, cle: str, premiere: int, **autres: Any) -> Panel:
         return preparation.preparer_panel(

@@ -66,6 +66,7 @@ def panel(request: RequeteConnectee, pk: int) -> HttpResponse:
             "equipe": [
                 (e, boutons_de(e, request.user)) for e in trouve.equipe.select_related("compte", "panel")
             ],
+            "commandes": trouve.commandes.select_related("marche"),
             "langues": [(p, boutons_de(p, request.user)) for p in trouve.pages.select_related("panel")],
             "chiffres": inscriptions.chiffres(trouve),
             "inscrites": [(i, boutons_de(i, request.user)) for i in inscrites] if not est_tire else [],

@@ -1,4 +1,5 @@
 from participation.panels.models.inscriptions import AdresseInvitee, Appel, Inscription, PageInscription
+from participation.panels.models.marches import Commande, LotDeMarche, Marche
 from participation.panels.models.panels import Equipier, Panel, Strate
 from participation.panels.models.recommandations import PlanDeTables, Recommandation
 from participation.panels.models.reglement import EtapeReglement, ReglementPanels

@@ -2,11 +2,16 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from participation.panels.workflow import Voie
 from participation.socle.models import CleEtrangere, Reglement, ReglementQuerySet
+
+
+def mois_d_alerte() -> list[int]:
+    return [12, 9, 6]
 
 
 class ReglementPanelsQuerySet(ReglementQuerySet["ReglementPanels"]):
@@ -58,6 +63,15 @@ class ReglementPanels(Reglement):
         null=True,
         blank=True,
         validators=[MinValueValidator(0)],
+    )
+    alertes_marche = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name="fin d’un marché de tirage annoncée (mois avant)",
+        default=mois_d_alerte,
+        blank=True,
+        # Written by the delivered version, which does not know it.
+        db_default=[12, 9, 6],
+        help_text="Le temps de préparer, de publier et d’attribuer le suivant. Par exemple 12, 9, 6.",
     )
     conservation_jours = models.PositiveSmallIntegerField(
         "effacer qui n’est pas du panel, tant de jours après qu’il est constitué", default=60

@@ -1,0 +1,76 @@
+"""The marché of draws: its end is said in time, and nothing is ordered above its ceiling."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from participation.panels.marches import actes
+from participation.panels.marches.regles import alertes
+from participation.panels.models import Marche, ReglementPanels
+from participation.socle.calendrier import ajouter_mois
+from tests.outils import jour
+from tests.panels.factories import MarcheFactory, PanelFactory
+
+
+def test_the_end_is_said_months_before_and_a_marche_written_late_is_said_at_once():
+    fin = date(2028, 3, 31)
+
+    assert alertes(fin, [6, 12, 9], date(2026, 11, 30)) == [
+        (12, date(2027, 3, 31)), (9, date(2027, 6, 30)), (6, date(2027, 9, 30)),
+    ]  # fmt: skip
+    assert alertes(fin, [12, 9, 6], date(2027, 8, 1)) == [(9, date(2027, 8, 1)), (6, date(2027, 9, 30))]
+    assert alertes(fin, [12, 9, 6], date(2028, 4, 1)) == []
+
+
+def test_alerts_become_echeances_that_follow_a_renewal_and_end_when_the_next_one_is_prepared(agent):
+    marche = actes.inscrire_marche(
+        Marche(), par=agent, titre="Panels", numero="", prestataire="Atelier", date_debut=jour(-10), date_fin=jour(800),
+        reconductions=1, mois_par_reconduction=12, plafond=Decimal(90000), lots=["Tirer", "Animer"],
+    )  # fmt: skip
+    mois = ReglementPanels.actuel().alertes_marche
+    assert marche.echeances.get(cle="marche-12").date_limite == ajouter_mois(marche.date_fin, -12)
+    assert marche.echeances.ouvertes().count() == len(mois) == 3
+
+    actes.noter_preparation(marche, par=agent, motif="Besoin écrit")
+    assert not marche.echeances.ouvertes().filter(cle="marche-12").exists()
+
+    actes.reconduire_marche(marche, par=agent, motif="Décision du 3 mars")
+
+    assert marche.date_fin == ajouter_mois(jour(800), 12)
+    assert marche.echeances.get(cle="marche-6").date_limite == ajouter_mois(marche.date_fin, -6)
+    assert "plus de reconduction" in str(marche.manques("reconduire_marche", agent))
+
+
+def test_an_order_belongs_to_a_panel_and_to_a_lot_and_stays_within_what_remains(agent):
+    marche, autre, panel = MarcheFactory(plafond=1000), MarcheFactory(), PanelFactory()
+    quoi = {"par": agent, "panel": panel, "objet": "Recruter", "numero": "", "date_commande": jour(0)}
+    lot = marche.lots.get()
+    commande = actes.commander(marche, lot=lot, montant=Decimal("999.99"), **quoi)
+
+    with pytest.raises(ValidationError, match="Il ne reste que"):
+        actes.commander(marche, lot=lot, montant=Decimal("0.02"), **quoi)
+    with pytest.raises(ValidationError, match="autre marché"):
+        actes.commander(marche, lot=autre.lots.get(), montant=Decimal("0.01"), **quoi)
+    with pytest.raises(ValidationError, match="hors du marché"):
+        actes.commander(marche, lot=lot, montant=Decimal("0.01"), **{**quoi, "date_commande": jour(900)})
+    with pytest.raises(ValidationError, match="gardez-le"):
+        actes._ecrire_lots(marche, [])
+
+    actes.annuler_commande(commande, par=agent, motif="Panel reporté")
+    assert marche.reste == 1000
+    Marche.objects.filter(pk=marche.pk).update(date_fin=jour(-1))
+    assert "a fini" in str(Marche.objects.get(pk=marche.pk).manques("commander", agent))
+
+
+def test_the_pages_of_a_marche_show_its_orders_beside_the_panel(connecte, agent):
+    marche, panel = MarcheFactory(), PanelFactory()
+    actes.commander(
+        marche, par=agent, lot=marche.lots.get(), montant=Decimal(1500), panel=panel, objet="Recruter", numero="B1",
+        date_commande=jour(0),
+    )  # fmt: skip
+
+    assert "Atelier d’exemple" in connecte.get("/panels/marches/").content.decode()
+    assert panel.titre in connecte.get(marche.get_absolute_url()).content.decode()
+    assert marche.titre in connecte.get(f"/panels/{panel.pk}/").content.decode()
