@@ -9,6 +9,8 @@ from participation.panels.indemnites import actes as indemnites
 from participation.panels.indemnites import vues as vues_indemnites
 from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.inscriptions.actes import InscrireForm
+from participation.panels.invitations import actes as invitations
+from participation.panels.invitations import vues as vues_invitations
 from participation.panels.marches import actes as marches
 from participation.panels.marches import vues as vues_marches
 from participation.panels.models import Marche, Panel
@@ -20,7 +22,7 @@ from participation.socle.views.pages import Page, pages_de, routes
 
 app_name = "panels"
 
-MODULES = (preparation, inscriptions, confirmation, tables, recommandations, indemnites)
+MODULES = (preparation, inscriptions, invitations, confirmation, tables, recommandations, indemnites)
 NOUVEAU = {"preparer_panel": pages_de(Panel, preparation)["preparer_panel"]}
 DES_MARCHES = pages_de(Marche, marches)
 NOUVEAU_MARCHE = {"inscrire_marche": DES_MARCHES.pop("inscrire_marche")}
@@ -49,6 +51,9 @@ urlpatterns: list[URLPattern] = [
     path("panels/", fiche.panels, name="panels"),
     path("panels/<int:pk>/", fiche.panel, name="panel"),
     path("panels/<int:pk>/appels/", fiche.appels, name="appels"),
+    path(
+        "panels/<int:pk>/adresses-refusees.csv", vues_invitations.adresses_refusees, name="adresses_refusees"
+    ),
     path("panels/<int:pk>/indemnites.csv", vues_indemnites.indemnites_csv, name="indemnites_csv"),
     *routes("panels/", Panel, Panel, NOUVEAU),
     path("panels/marches/", vues_marches.marches, name="marches"),

@@ -114,6 +114,8 @@ TRANSITIONS: Table = {
     "ecrire_page": Transition(etats(E.PREPARATION, E.INSCRIPTION), RIEN, AGENT, "Ajouter une langue", "Page d’inscription ajoutée"),
     "modifier_page": Transition(etats(E.PREPARATION, E.INSCRIPTION), RIEN, AGENT, "Modifier la page", "Page d’inscription modifiée", sur="pageinscription"),
     "importer_adresses": Transition(etats(E.PREPARATION, E.INSCRIPTION), RIEN, AGENT, "Importer les adresses invitées", "Adresses invitées importées"),
+    "imprimer_invitations": Transition(etats(E.PREPARATION, E.INSCRIPTION), RIEN, AGENT, "Imprimer les invitations", "Invitations imprimées", condition="participation.panels.models.manques.avant_d_imprimer"),
+    "ressaisir": Transition(etats(E.PREPARATION, E.INSCRIPTION), RIEN, AGENT, "Saisir une seconde fois", "Bulletin saisi une seconde fois", sur="inscription", si_possible=True, condition="participation.panels.models.manques.avant_de_ressaisir"),
     "inscrire": Transition(etats(E.PREPARATION, E.INSCRIPTION), RIEN, AGENT | SYSTEME, "Inscrire une personne", "Personne inscrite", par_lien=True),
     "accepter_adresse": Transition(etats(E.INSCRIPTION), RIEN, AGENT, "Accepter l’adresse", "Adresse acceptée", sur="inscription"),
     "ecarter_inscription": Transition(etats(E.PREPARATION, E.INSCRIPTION), RIEN, AGENT, "Écarter l’inscription", "Inscription écartée", sur="inscription"),

@@ -105,6 +105,7 @@ def monde_des_panels() -> dict[str, list[object]]:
         panel=ouvert, langue="fr", nom_langue="français", titre="Inscription", introduction="Qui le veut."
     )
     proche = InscriptionFactory(panel=ouvert, adresse_comparee=Adresse.PROCHE)
+    relue = InscriptionFactory(panel=ouvert, canal="papier", saisie_par=CompteFactory())
     tire = PanelFactory(tire=True)
     appele = PanelFactory(confirmation=True)
     assise = InscriptionFactory(
@@ -119,13 +120,14 @@ def monde_des_panels() -> dict[str, list[object]]:
         marche=marche,
         lot=marche.lots.get(),
         panel=prepare,
-        objet="Recruter",
+        libelle="Recruter",
         montant=1000,
         date_commande=jour(0),
     )
     return {
         "panel_marche": [marche.pk],
         "panel_commande": [commande.pk],
+        "panel_relue": [relue.pk],
         "panel_prepare": [prepare.pk],
         "panel_sans_tirage": [PanelFactory().pk],
         "panel_page": [page.pk],

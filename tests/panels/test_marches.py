@@ -45,7 +45,7 @@ def test_alerts_become_echeances_that_follow_a_renewal_and_end_when_the_next_one
 
 def test_an_order_belongs_to_a_panel_and_to_a_lot_and_stays_within_what_remains(agent):
     marche, autre, panel = MarcheFactory(plafond=1000), MarcheFactory(), PanelFactory()
-    quoi = {"par": agent, "panel": panel, "objet": "Recruter", "numero": "", "date_commande": jour(0)}
+    quoi = {"par": agent, "panel": panel, "libelle": "Recruter", "numero": "", "date_commande": jour(0)}
     lot = marche.lots.get()
     commande = actes.commander(marche, lot=lot, montant=Decimal("999.99"), **quoi)
 
@@ -67,7 +67,7 @@ def test_an_order_belongs_to_a_panel_and_to_a_lot_and_stays_within_what_remains(
 def test_the_pages_of_a_marche_show_its_orders_beside_the_panel(connecte, agent):
     marche, panel = MarcheFactory(), PanelFactory()
     actes.commander(
-        marche, par=agent, lot=marche.lots.get(), montant=Decimal(1500), panel=panel, objet="Recruter", numero="B1",
+        marche, par=agent, lot=marche.lots.get(), montant=Decimal(1500), panel=panel, libelle="Recruter", numero="B1",
         date_commande=jour(0),
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from participation.panels.confirmation import actes as confirmation
 from participation.panels.indemnites import actes as indemnites
 from participation.panels.inscriptions import actes as inscriptions
+from participation.panels.invitations import actes as invitations
 from participation.panels.models import Equipier, PageInscription, Panel, ReglementPanels
 from participation.panels.oubli import oublier
 from participation.panels.preparation import actes as preparation
@@ -128,7 +129,7 @@ def test_an_address_is_compared_with_those_invited_and_read_by_a_person(agent, o
     table = SimpleUploadedFile(
         "a.csv", b"Adresse;x\n12, rue Victor-Hugo 38000 Grenoble;1\n5 place Verdun;2\n"
     )
-    assert inscriptions.importer_adresses(ouvert, par=agent, fichier=table) == 2
+    assert invitations.importer_adresses(ouvert, par=agent, fichier=table) == 0
     dites = [
         "12 RUE VICTOR HUGO, 38000 Grenoble",
         "12 bis rue Victor Hugo 38000 Grenoble",
@@ -137,7 +138,7 @@ def test_an_address_is_compared_with_those_invited_and_read_by_a_person(agent, o
 
     faites = [
         inscriptions.inscrire(
-            ouvert, par=agent, canal="papier", prenom="A", nom="B", adresse=a, profil={"Genre": "F"}
+            ouvert, par=agent, canal="telephone", prenom="A", nom="B", adresse=a, profil={"Genre": "F"}
         )
         for a in dites
     ]

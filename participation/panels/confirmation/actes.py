@@ -251,6 +251,8 @@ def completer_panel(panel: Panel, *, par: Compte) -> None:
 def effacer_inscrits(panel: Panel, *, par: Compte) -> int:
     pas = exiger(panel, "effacer_inscrits", par=par)
     combien = effacer(panel, list(a_effacer(panel).values_list("pk", flat=True)))
+    panel.adresses.all().delete()
+    panel.refus_adresses.all().delete()
     pas.avancer(fait=f"{accorder(combien, 'inscription effacée', 'inscriptions effacées')}")
     return combien
 

@@ -40,6 +40,10 @@ INTRODUCTION = (
     "Vous habitez ici et vous avez 16 ans ou plus ? Vous pouvez vous inscrire. Il n’y a rien à savoir avant.\n"
     "Le panel se réunit quatre samedis. Chaque samedi est payé ; la garde d’enfants et le transport aussi."
 )
+LETTRE = (
+    "Madame, Monsieur,\n\nVotre adresse a été tirée au sort. Vous pouvez faire partie d’un panel d’habitants, qui dira ce qu’il faut changer. "
+    f"Il n’y a rien à savoir avant.\n\nPour vous inscrire, ouvrez l’adresse écrite plus bas, ou appelez-nous.\n\n{INVENTE}"
+)
 ARABE = {
     "Prénom": "الاسم الشخصي",
     "Nom": "الاسم العائلي",
@@ -83,7 +87,7 @@ class Panels(Scene):
             par=self.agent,
             panel=panel,
             lot=marche.lots.get(numero=1),
-            objet="Recruter huit personnes",
+            libelle="Recruter huit personnes",
             montant=Decimal(14500),
             numero="BC-1",
             date_commande=self.jour(-3),
@@ -128,27 +132,32 @@ class Panels(Scene):
     def _page(self, panel: Panel) -> Any:
         return inscriptions.ecrire_page(
             panel, par=self.agent, langue="fr", nom_langue="français", se_lit_de_droite=False,
-            titre=panel.titre, introduction=INTRODUCTION, traductions={},
+            titre=panel.titre, introduction=INTRODUCTION, lettre=LETTRE, traductions={},
         )  # fmt: skip
 
     def _inscrire(self, panel: Panel, combien: int, page: Any = None) -> None:
         for rang in range(combien):
             canal = self.hasard.choices(list(Canal), weights=(80, 15, 5))[0]
             profil = {c: self.hasard.choice(valeurs) for c, valeurs in VALEURS.items()}
-            inscriptions.inscrire(
+            reponses = {
+                "prenom": self.hasard.choice(PRENOMS),
+                "nom": f"{self.hasard.choice(NOMS)}-{rang + 1}",
+                "telephone": "04 00 00 00 00",
+                "courriel": f"{panel.cle}{rang + 1}@example.org" if rang % 3 else "",
+                "adresse": f"{rang + 1} rue de l’Exemple",
+                "profil": profil,
+                "est_eligible": rang != 4,
+                "peut_venir": rang % 9 != 7,
+            }
+            inscription = inscriptions.inscrire(
                 panel,
                 par=None if canal == Canal.WEB else self.agent,
                 canal=canal,
                 page=page if canal == Canal.WEB else None,
-                prenom=self.hasard.choice(PRENOMS),
-                nom=f"{self.hasard.choice(NOMS)}-{rang + 1}",
-                telephone="04 00 00 00 00",
-                courriel=f"{panel.cle}{rang + 1}@example.org" if rang % 3 else "",
-                adresse=f"{rang + 1} rue de l’Exemple",
-                profil=profil,
-                est_eligible=rang != 4,
-                peut_venir=rang % 9 != 7,
+                **reponses,
             )
+            if canal == Canal.PAPIER:
+                inscriptions.ressaisir(inscription, par=self.agent2, **reponses)
 
     def _en_inscription(self) -> None:
         with self.le(-50):

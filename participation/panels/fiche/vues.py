@@ -1,5 +1,7 @@
 """Pages of the panels in the back office, and the list of calls, which is all that a provider sees."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_safe
 from participation.panels.confirmation import lectures as confirmation
 from participation.panels.indemnites import lectures as indemnites
 from participation.panels.inscriptions import lectures as inscriptions
+from participation.panels.invitations import lectures as invitations
 from participation.panels.models import Panel
 from participation.panels.models.manques import a_effacer
 from participation.panels.preparation import lectures as preparation
@@ -43,12 +46,6 @@ def panel(request: RequeteConnectee, pk: int) -> HttpResponse:
         return redirect(get_object_or_404(Panel.objects.publics(), pk=pk).get_public_url())
     trouve = trouver_panel(request, pk)
     est_tire = trouve.etat not in {EtatPanel.PREPARATION, EtatPanel.INSCRIPTION, EtatPanel.TIRAGE}
-    inscrites = Paginator(
-        trouve.inscriptions.filter(effacee_le=None).order_by("-recue_le", "-pk"), PAR_PAGE
-    ).get_page(request.GET.get("page"))
-    for inscription in inscrites:
-        inscription.panel = trouve
-    adresse, code = qr(trouve)
     par_membre = dict(trouve.inscriptions.exclude(membre=None).values_list("membre", "pk"))
     return page_dossier(
         request,
@@ -68,11 +65,6 @@ def panel(request: RequeteConnectee, pk: int) -> HttpResponse:
             ],
             "commandes": trouve.commandes.select_related("marche"),
             "langues": [(p, boutons_de(p, request.user)) for p in trouve.pages.select_related("panel")],
-            "chiffres": inscriptions.chiffres(trouve),
-            "inscrites": [(i, boutons_de(i, request.user)) for i in inscrites] if not est_tire else [],
-            "page": inscrites,
-            "adresse_courte": adresse,
-            "qr": code,
             "est_tire": est_tire,
             "appels": confirmation.chiffres(trouve) if est_tire else [],
             "raisons": confirmation.raisons(trouve) if est_tire else [],
@@ -87,9 +79,31 @@ def panel(request: RequeteConnectee, pk: int) -> HttpResponse:
                 for r in trouve.recommandations.select_related("direction", "panel")
             ],
             "a_effacer": a_effacer(trouve).count(),
+            **_recrutement(request, trouve, est_tire),
             **contexte_des_suites(trouve, request.user),
         },
     )
+
+
+def _recrutement(request: RequeteConnectee, panel: Panel, est_tire: bool) -> dict[str, Any]:
+    """Return who registered, and until the draw what was posted and who is to be read. Rehearsals are apart."""
+    chiffres = inscriptions.chiffres(panel)
+    if est_tire:
+        return {"chiffres": chiffres}
+    presentes = panel.inscriptions.filter(effacee_le=None).order_by("-recue_le", "-pk")
+    page = Paginator(presentes.filter(est_repetition=False), PAR_PAGE).get_page(request.GET.get("page"))
+    for inscription in page:
+        inscription.panel = panel
+    adresse, code = qr(panel)
+    return {
+        "chiffres": chiffres,
+        "invitations": invitations.envoi(panel),
+        "inscrites": [(i, boutons_de(i, request.user)) for i in page],
+        "repetitions": presentes.filter(est_repetition=True),
+        "page": page,
+        "adresse_courte": adresse,
+        "qr": code,
+    }
 
 
 @never_cache

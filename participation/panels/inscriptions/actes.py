@@ -6,36 +6,23 @@ from typing import Annotated, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from participation.panels.inscriptions import regles
 from participation.panels.inscriptions.lectures import comparer_adresse
-from participation.panels.models import AdresseInvitee, Inscription, PageInscription, Panel
+from participation.panels.models import Inscription, PageInscription, Panel
 from participation.panels.preparation.actes import faire_etape
 from participation.panels.workflow import Canal, EtatPanel
 from participation.socle.actions import avancer, exiger
-from participation.socle.actions.tableaux import lire_tableau, recevoir_tableau
-from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import (
-    Fichier,
-    champ_case,
-    champ_choix,
-    champ_courriel,
-    champ_ligne,
-    champ_texte,
-)
+from participation.socle.forms.champs import champ_case, champ_choix, champ_courriel, champ_ligne, champ_texte
 from participation.socle.forms.envois import EnvoiUnique
-from participation.socle.francais import accorder, nombre
+from participation.socle.francais import accorder
 from participation.socle.models import Compte
-from participation.socle.regles import tableaux
-from participation.socle.regles.tableaux import simplifier
 from participation.socle.views.pages import Page, acte
 from participation.tirage.volontaires.versement import Inscrit, verser
 
-COLONNES_ADRESSE = ("adresse", "adresse postale", "adresse complete", "voie")
 ORIGINE = "panels.inscription"
 
 
@@ -62,6 +49,13 @@ class PageForm(ActeForm):
         maximum=2000,
         erreur="Dites qui peut s’inscrire, et quand le panel se réunit.",
     )
+    lettre = champ_texte(
+        "Lettre d’invitation",
+        "Ce que dit la lettre de papier dans cette langue. L’adresse courte, son code QR et l’adresse de la personne s’y ajoutent.",
+        requis=False,
+        maximum=2500,
+        lignes=8,
+    )
     traductions = champ_texte(
         "Traductions",
         "Une ligne par mot de la page : le français, le signe « = », la traduction. Rien à écrire pour une page en français.",
@@ -78,7 +72,7 @@ class PageForm(ActeForm):
 
     def initiales(self) -> Mapping[str, Any]:
         if isinstance(self.objet, PageInscription):
-            champs = ("langue", "nom_langue", "se_lit_de_droite", "titre", "introduction")
+            champs = ("langue", "nom_langue", "se_lit_de_droite", "titre", "introduction", "lettre")
             siens = {champ: getattr(self.objet, champ) for champ in champs}
             return {**siens, "traductions": regles.ecrire(self.objet.traductions, self.mots)}
         premiere = not self.panel.pages.exists()
@@ -121,44 +115,6 @@ def ecrire_page(panel: Panel, *, par: Compte, **champs: Any) -> PageInscription:
 def modifier_page(page: PageInscription, *, par: Compte, **champs: Any) -> None:
     pas = exiger(page, "modifier_page", par=par)
     pas.avancer(champs=champs, fait=f"Page d’inscription modifiée : {page}")
-
-
-@acte(
-    Page[Panel](
-        consequence="L’adresse donnée à l’inscription est comparée avec cette liste. Elle n’écarte personne : une adresse proche ou "
-        "absente est lue par un agent. Seule l’adresse est gardée, sans nom.",
-        succes=lambda _, combien: f"{nombre(combien)} adresses invitées.",
-        retour="#inscriptions",
-    )
-)
-@transaction.atomic
-def importer_adresses(
-    panel: Panel,
-    *,
-    par: Compte,
-    fichier: Annotated[
-        UploadedFile,
-        Fichier(label="Tableau des adresses", help_text="CSV ou XLSX, avec une colonne « adresse »."),
-    ],
-) -> int:
-    """Add the addresses of a table; the same twice is kept once. Return how many are known in all."""
-    pas = exiger(panel, "importer_adresses", par=par)
-    octets = recevoir_tableau(fichier)
-    lire_tableau(octets, classeurs=True)  # its form, its size, whether it was cut
-    forme = tableaux.lire_forme(octets, classeurs=True)
-    rangs = {simplifier(entete): rang for rang, entete in reversed(list(enumerate(forme.entetes)))}
-    rang = next((rangs[nom] for nom in COLONNES_ADRESSE if nom in rangs), None)
-    if rang is None:
-        raise ErreurMetier("Ce tableau n’a pas de colonne « adresse ».")
-    lues = {simplifier(ligne[rang])[:240] for ligne in tableaux.lignes_de(octets, forme) if rang < len(ligne)}
-    AdresseInvitee.objects.bulk_create(
-        (AdresseInvitee(panel=panel, simple=simple) for simple in sorted(lues - {""})),
-        batch_size=2000,
-        ignore_conflicts=True,
-    )
-    combien: int = panel.adresses.count()
-    pas.avancer(fait=f"{accorder(combien, 'adresse invitée', 'adresses invitées')}")
-    return combien
 
 
 @acte(
@@ -325,11 +281,68 @@ def inscrire(
         adresse_comparee=comparer_adresse(panel, reponses.get("adresse", "")),
         **reponses,
     )
+    if canal == Canal.PAPIER and par is not None and panel.regle.saisie_double:
+        inscription.saisie_par = par
     inscription.full_clean()
     inscription.save()
     quoi = "Répétition d’une inscription" if inscription.est_repetition else "Inscription"
     pas.avancer(fait=f"{quoi} reçue {inscription.get_canal_display()}")
     return inscription
+
+
+class RessaisirForm(InscriptionForm, ActeForm):
+    """The same form of paper, typed by another person. What differs is said, and she decides with the paper."""
+
+    garde = champ_case("J’ai relu le papier : ce qui est écrit ici est juste", requis=False)
+
+    def preparer(self) -> None:
+        self.panel = self.objet.panel
+        self.ajouter_champs(lambda mot: mot)
+        self.order_fields([nom for nom in self.fields if nom != "garde"])
+        if not self.is_bound:
+            del self.fields["garde"]
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {}
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if self.errors:
+            return self.cleaned_data
+        reponses, garde = self.reponses(), self.cleaned_data.get("garde")
+        if not garde:
+            for champ, avant in self.ecarts(reponses):
+                self.add_error(champ, f"La première saisie dit : {avant}.")
+        return reponses
+
+    def ecarts(self, reponses: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """Return (field, what was typed first) for each answer that differs."""
+        premiere = self.objet
+        dits = regles.comparer(
+            {nom: getattr(premiere, nom) for nom in reponses if nom != "profil"},
+            {nom: valeur for nom, valeur in reponses.items() if nom != "profil"},
+        )
+        rangs = {categorie: f"categorie_{rang}" for rang, categorie in enumerate(self.panel.categories)}
+        profil = regles.comparer(premiere.profil, reponses["profil"])
+        return [*dits, *((rangs[categorie], avant) for categorie, avant in profil if categorie in rangs)]
+
+
+@acte(
+    Page[Inscription](
+        form=RessaisirForm,
+        consequence="Recopiez le papier sans regarder la première saisie. Ce qui diffère est montré : vous décidez, le papier en main.",
+        bouton="Comparer et enregistrer",
+        retour="#inscriptions",
+    )
+)
+@transaction.atomic
+def ressaisir(inscription: Inscription, *, par: Compte, **reponses: Any) -> None:
+    """Keep the second entry. Before it, nobody is drawn from a paper form that one person alone typed."""
+    pas = exiger(inscription, "ressaisir", par=par)
+    adresse = reponses.get("adresse", "")
+    if adresse != inscription.adresse:
+        reponses["adresse_comparee"] = comparer_adresse(inscription.panel, adresse)
+    pas.avancer(champs={**reponses, "relue_le": timezone.now()})
 
 
 @acte(

@@ -42,6 +42,7 @@ class Chiffres:
     inscrites: int
     tirables: int
     a_lire: int
+    a_relire: int
     repetitions: int
     ecartees: int
     par_canal: list[tuple[str, int]]
@@ -55,6 +56,7 @@ def chiffres(panel: Panel) -> Chiffres:
         inscrites=combien.total(),
         tirables=siennes.tirables().count(),
         a_lire=siennes.a_lire().count(),
+        a_relire=siennes.a_relire().count(),
         repetitions=siennes.filter(est_repetition=True, effacee_le=None).count(),
         ecartees=siennes.filter(ecartee_le__isnull=False).count(),
         par_canal=[(str(canal.label), combien[canal]) for canal in Canal if combien[canal]],

@@ -1,8 +1,11 @@
 """What a registration page says in French, to be put in other languages by a person; how long a page stayed open."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.core import signing
+
+from participation.socle.regles.tableaux import simplifier
 
 SEL = "panels.page"
 
@@ -72,3 +75,22 @@ def defaut_du_jeton(jeton: str, panel: int, *, secondes: int, jours: int) -> str
     except signing.SignatureExpired:
         return ""
     return TROP_VITE if secondes else ""
+
+
+def comparer(premiere: Mapping[str, Any], seconde: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return (key, what the first entry says) for each answer that differs. Case, accents, spaces are no difference."""
+    return [
+        (cle, _dire(premiere.get(cle)))
+        for cle, valeur in seconde.items()
+        if _simple(premiere.get(cle)) != _simple(valeur)
+    ]
+
+
+def _simple(valeur: object) -> object:
+    return simplifier(valeur) if isinstance(valeur, str) else valeur
+
+
+def _dire(valeur: object) -> str:
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    return f"« {valeur} »" if valeur else "rien"

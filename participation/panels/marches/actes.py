@@ -192,7 +192,7 @@ def noter_preparation(
 class CommanderForm(ActeForm):
     panel = champ_parmi("Panel", None, vide=None)
     lot = champ_parmi("Lot", None, vide=None)
-    objet = champ_ligne("Ce qui est commandé", maximum=200)
+    libelle = champ_ligne("Ce qui est commandé", maximum=200)
     montant = ChampMontant("Montant (€ HT)", positif=True)
     numero = champ_ligne("Numéro du bon", requis=False, maximum=40)
     date_commande = champ_jour("Commandé le")

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('numero', models.CharField(blank=True, max_length=40, verbose_name='numéro du bon')),
-                ('objet', models.CharField(max_length=200, verbose_name='ce qui est commandé')),
+                ('libelle', models.CharField(max_length=200, verbose_name='ce qui est commandé')),
                 ('montant', models.DecimalField(decimal_places=2, max_digits=11, validators=[django.core.validators.MinValueValidator(Decimal('0.01'))], verbose_name='montant (€ HT)')),
                 ('date_commande', models.DateField(verbose_name='commandé le')),
                 ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commandes', to='panels.panel', verbose_name='panel')),

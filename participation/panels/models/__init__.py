@@ -1,4 +1,10 @@
-from participation.panels.models.inscriptions import AdresseInvitee, Appel, Inscription, PageInscription
+from participation.panels.models.inscriptions import (
+    AdresseInvitee,
+    Appel,
+    Inscription,
+    PageInscription,
+    RefusAdresse,
+)
 from participation.panels.models.marches import Commande, LotDeMarche, Marche
 from participation.panels.models.panels import Equipier, Panel, Strate
 from participation.panels.models.recommandations import PlanDeTables, Recommandation

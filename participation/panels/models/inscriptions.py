@@ -29,6 +29,8 @@ class PageInscription(Partie):
     se_lit_de_droite = models.BooleanField("se lit de droite à gauche", default=False)
     titre = models.CharField("titre", max_length=120)
     introduction = models.TextField("introduction", max_length=2000)
+    # What the invitation by post says in this language; "" while there is none.
+    lettre = models.TextField("lettre d’invitation", max_length=2500, blank=True, db_default="")
     # What the page says in French → in this language.
     traductions = models.JSONField("traductions", default=dict, blank=True)
 
@@ -66,6 +68,12 @@ class AdresseInvitee(models.Model):
 
     panel = CleEtrangere(Panel, on_delete=models.CASCADE, related_name="adresses")
     simple = models.CharField("adresse, sans accent ni ponctuation", max_length=240)
+    # What the envelope says, a line each; erased with who is not of the panel.
+    lignes = models.TextField("adresse postale", max_length=400, blank=True, db_default="")
+    strate = models.CharField("strate", max_length=80, blank=True, db_default="")
+    courrier = CleEtrangere(
+        "socle.Courrier", null=True, on_delete=models.SET_NULL, related_name="+", verbose_name="lettre"
+    )
 
     class Meta:
         verbose_name = "adresse invitée"
@@ -83,6 +91,23 @@ class AdresseInvitee(models.Model):
         return self.simple
 
 
+class RefusAdresse(models.Model):
+    """A row of the last table of addresses that could not be read, and why."""
+
+    panel = CleEtrangere(Panel, on_delete=models.CASCADE, related_name="refus_adresses")
+    numero = models.PositiveIntegerField("ligne")
+    contenu = models.TextField("contenu", max_length=400)
+    raison = models.CharField("raison", max_length=120)
+
+    class Meta:
+        verbose_name = "adresse refusée"
+        verbose_name_plural = "adresses refusées"
+        ordering = ["panel", "numero"]
+
+    def __str__(self) -> str:
+        return f"ligne {self.numero} : {self.raison}"
+
+
 class InscriptionQuerySet(models.QuerySet["Inscription"]):
     def vraies(self) -> Self:
         """Leave out rehearsals, and who was set aside or erased."""
@@ -93,7 +118,14 @@ class InscriptionQuerySet(models.QuerySet["Inscription"]):
         lue = Q(adresse_comparee__in=[Adresse.MEME, Adresse.SANS_LISTE]) | Q(
             adresse_acceptee_le__isnull=False
         )
-        return self.vraies().filter(lue, est_eligible=True, peut_venir=True)
+        return self.vraies().relues().filter(lue, est_eligible=True, peut_venir=True)
+
+    def relues(self) -> Self:
+        """Leave out the paper forms that a second person has not typed yet."""
+        return self.filter(Q(saisie_par=None) | Q(relue_le__isnull=False))
+
+    def a_relire(self) -> Self:
+        return self.vraies().filter(saisie_par__isnull=False, relue_le=None)
 
     def a_lire(self) -> Self:
         """Return those whose address an agent must read."""
@@ -127,6 +159,11 @@ class Inscription(Partie):
     )
     adresse_acceptee_le = models.DateTimeField("adresse acceptée le", null=True, blank=True)
     recue_le = models.DateTimeField("reçue le", default=timezone.now)
+    # A paper form typed by one person, until another types it too.
+    saisie_par = CleEtrangere(
+        settings.AUTH_USER_MODEL, null=True, related_name="+", verbose_name="saisie une première fois par"
+    )
+    relue_le = models.DateTimeField("saisie une seconde fois le", null=True, blank=True)
     ecartee_le = models.DateTimeField("écartée le", null=True, blank=True)
     effacee_le = models.DateTimeField("effacée le", null=True, blank=True)
     cle = models.UUIDField("clé de l’envoi", null=True, unique=True, editable=False)

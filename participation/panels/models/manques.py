@@ -36,6 +36,10 @@ def avant_de_verser(panel: Panel, acte: str, par: Compte | None) -> list[str]:
         absents.append(
             f"{accorder(combien, 'adresse reste', 'adresses restent')} à lire : acceptez ou écartez d’abord."
         )
+    if combien := panel.inscriptions.a_relire().count():
+        absents.append(
+            f"{accorder(combien, 'bulletin de papier attend', 'bulletins de papier attendent')} sa seconde saisie."
+        )
     tirables = panel.inscriptions.tirables().count()
     if tirables < panel.places:
         absents.append(
@@ -43,6 +47,22 @@ def avant_de_verser(panel: Panel, acte: str, par: Compte | None) -> list[str]:
             f"pour {panel.places} places."
         )
     return absents
+
+
+def avant_d_imprimer(panel: Panel, acte: str, par: Compte | None) -> list[str]:
+    absents = []
+    if not panel.pages.exclude(lettre="").exists():
+        absents.append("Écrivez la lettre d’une page d’inscription.")
+    if not panel.adresses.filter(courrier=None).exclude(lignes="").exists():
+        absents.append("Aucune adresse n’attend sa lettre : importez les adresses invitées.")
+    return absents
+
+
+def avant_de_ressaisir(inscription: Inscription, acte: str, par: Compte | None) -> list[str]:
+    if inscription.saisie_par_id is None or inscription.relue_le or inscription.ecartee_le:
+        return ["Cette inscription n’attend pas de seconde saisie."]
+    premier = par is not None and inscription.saisie_par_id == par.pk
+    return ["Vous avez fait la première saisie : un collègue fait la seconde."] if premier else []
 
 
 def avant_d_appeler(panel: Panel, acte: str, par: Compte | None) -> list[str]:

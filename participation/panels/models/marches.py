@@ -134,7 +134,7 @@ class Commande(Partie):
     lot = CleEtrangere(LotDeMarche, related_name="commandes", verbose_name="lot")
     panel = CleEtrangere(Panel, related_name="commandes", verbose_name="panel")
     numero = models.CharField("numéro du bon", max_length=40, blank=True)
-    objet = models.CharField("ce qui est commandé", max_length=200)
+    libelle = models.CharField("ce qui est commandé", max_length=200)
     montant = models.DecimalField(
         "montant (€ HT)", max_digits=11, decimal_places=2, validators=[MinValueValidator(CENTIME)]
     )
@@ -147,7 +147,7 @@ class Commande(Partie):
         ordering = ["marche", "-date_commande", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.objet}, {montant(self.montant)} HT"
+        return f"{self.libelle}, {montant(self.montant)} HT"
 
 
 def avant_de_commander(marche: Marche, acte: str, par: Compte | None) -> list[str]:

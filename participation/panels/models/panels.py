@@ -55,7 +55,7 @@ class Panel(Dossier):
     # Shown beside what they add to. The vote is taken in séance (`DECISIONS_DE_SEANCE`).
     ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset(
         {
-            "regler_strates", "noter_etape", "ajouter_equipier", "ecrire_page", "importer_adresses", "inscrire", "dresser_tables",
+            "regler_strates", "noter_etape", "ajouter_equipier", "ecrire_page", "importer_adresses", "imprimer_invitations", "inscrire", "dresser_tables",
             "imprimer_badges",
             "etablir_indemnites",
             "ecrire_recommandation", "adopter_recommandations", "ajouter_suite", "effacer_inscrits",
@@ -90,6 +90,8 @@ class Panel(Dossier):
     tirage = CleUnique(Tirage, null=True, related_name="panel", verbose_name="tirage")
     instance = CleUnique(Instance, null=True, related_name="panel", verbose_name="instance")
     reglement = CleEtrangere(ReglementPanels, null=True, related_name="panels", verbose_name="règlement")
+    # How the columns of its tables of addresses are named: what is read → the heading, kept for the next table.
+    colonnes_adresses = models.JSONField("colonnes des adresses", default=dict, blank=True, db_default={})
     date_constitution = models.DateField("constitué le", null=True, blank=True)
 
     objects: ClassVar[Any] = PanelQuerySet.as_manager()

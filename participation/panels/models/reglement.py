@@ -30,6 +30,9 @@ class ReglementPanels(Reglement):
         validators=[MinValueValidator(0.1), MaxValueValidator(100)],
         help_text="Repris pour une strate qui n’a pas le sien.",
     )
+    saisie_double = models.BooleanField(
+        "un bulletin de papier est saisi par deux personnes", default=True, db_default=True
+    )
     formulaire_secondes = models.PositiveSmallIntegerField(
         "temps le plus court pour remplir la page (secondes)", default=3
     )

@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
 from participation.socle.calendrier import jours_entre
@@ -30,7 +30,7 @@ class ImpressionQuerySet(models.QuerySet["Impression"]):
         return (
             self.filter(pk__in=celles_ci)
             .annotate(
-                n_a_poster=Subquery(siens.annotate(n=Count("pk")).values("n")),
+                n_a_poster=Subquery(siens.annotate(n=Sum("nombre")).values("n")),
                 se_lit=Exists(Document.objects.visibles_par(compte).filter(pk=OuterRef("document"))),
             )
             .select_related("document", "par")
@@ -133,6 +133,8 @@ class Courrier(Partie):
     impression = CleEtrangere(
         Impression, null=True, related_name="courriers", verbose_name="imprimé avec d’autres"
     )
+    # One file may hold a mailing: as many letters, to as many people.
+    nombre = models.PositiveIntegerField("lettres", default=1, db_default=1)
     a_une_adresse = models.BooleanField("adresse postale connue", default=False)
     # Some letters are posted only once signed by hand. The signed one is already on paper and is not printed
     # again.

@@ -1,0 +1,237 @@
+"""Invitations by post: the table of addresses, then letters by lots, to print and post with the other courriers."""
+
+import json
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+import segno
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.urls import reverse
+
+from participation.panels.invitations import regles
+from participation.panels.models import AdresseInvitee, PageInscription, Panel, RefusAdresse
+from participation.socle.actions import exiger
+from participation.socle.actions.documents import demander_document
+from participation.socle.actions.tableaux import lire_tableau, recevoir_tableau
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import Fichier, champ_choix, champ_ligne, champ_parmi
+from participation.socle.francais import accorder, nombre
+from participation.socle.models import Compte, Courrier, Impression
+from participation.socle.regles import tableaux
+from participation.socle.regles.tableaux import simplifier
+from participation.socle.views.pages import Page, Reserve, acte
+
+LOT = 200  # letters in one file: more would take long to make, and to fold
+REFUS_GARDES = 5000
+
+
+class AdressesForm(ActeForm):
+    """A table of addresses. A heading that is not guessed is named once, and kept for the next table."""
+
+    fichier = Fichier(label="Tableau des adresses", help_text="CSV ou XLSX, une adresse par ligne.")
+
+    def preparer(self) -> None:
+        self.fields |= {
+            f"colonne_{cle}": champ_ligne(
+                f"Colonne « {noms[0]} »",
+                "Son titre dans votre tableau, s’il est autre." if rang == 0 else "",
+                requis=False,
+                maximum=80,
+            )
+            for rang, (cle, noms) in enumerate(regles.COLONNES.items())
+        }
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {f"colonne_{cle}": nom for cle, nom in self.objet.colonnes_adresses.items()}
+
+    def clean(self) -> dict[str, Any]:
+        dit = super().clean()
+        dites = {cle: dit.pop(f"colonne_{cle}", "") for cle in regles.COLONNES}
+        return {**dit, "colonnes": {cle: nom for cle, nom in dites.items() if nom}}
+
+
+def dire_l_import(panel: Panel, refusees: int) -> str:
+    dit = f"{nombre(panel.adresses.count())} adresses invitées."
+    if not refusees:
+        return dit
+    return Reserve(
+        f"{dit} {accorder(refusees, 'ligne refusée', 'lignes refusées')} : téléchargez-les, avec leur raison."
+    )
+
+
+@acte(
+    Page[Panel](
+        form=AdressesForm,
+        consequence="L’adresse donnée à l’inscription est comparée avec cette liste. Elle n’écarte personne : une adresse proche ou "
+        "absente est lue par un agent. Ce que dit l’enveloppe sert aux lettres, puis est effacé avec qui n’est pas du panel.",
+        succes=dire_l_import,
+        retour="#invitations",
+    )
+)
+@transaction.atomic
+def importer_adresses(
+    panel: Panel, *, par: Compte, fichier: UploadedFile, colonnes: Mapping[str, str] | None = None
+) -> int:
+    """Add the addresses of a table; the same twice is kept once. Return how many rows are refused: they are kept apart."""
+    pas = exiger(panel, "importer_adresses", par=par)
+    octets = recevoir_tableau(fichier)
+    lire_tableau(octets, classeurs=True)  # its form, its size, whether it was cut
+    forme = tableaux.lire_forme(octets, classeurs=True)
+    relies = _relier(forme.entetes, colonnes or {})
+    lues: dict[str, AdresseInvitee] = {}
+    refus: list[RefusAdresse] = []
+    for numero, ligne in enumerate(tableaux.lignes_de(octets, forme), 2):
+        try:
+            adresse, lignes = regles.lire_ligne(valeurs := tableaux.valeurs_de(ligne, forme.entetes, relies))
+        except ValueError as raison:
+            if any(case.strip() for case in ligne):
+                refus.append(RefusAdresse(panel=panel, numero=numero, contenu=json.dumps(ligne, ensure_ascii=False)[:400], raison=str(raison)))  # fmt: skip
+            continue
+        simple = simplifier(adresse)[:240]
+        lues.setdefault(
+            simple,
+            AdresseInvitee(panel=panel, simple=simple, lignes=lignes, strate=valeurs.get("strate", "")[:80]),
+        )
+    AdresseInvitee.objects.bulk_create(
+        (lues[simple] for simple in sorted(lues)), batch_size=2000, ignore_conflicts=True
+    )
+    panel.refus_adresses.all().delete()
+    RefusAdresse.objects.bulk_create(refus[:REFUS_GARDES], batch_size=2000)
+    dit = accorder(panel.adresses.count(), "adresse invitée", "adresses invitées")
+    if refus:
+        dit = f"{dit}, {accorder(len(refus), 'ligne refusée', 'lignes refusées')}"
+    pas.avancer(champs={"colonnes_adresses": dict(colonnes or {})}, fait=dit)
+    return len(refus)
+
+
+def _relier(entetes: tuple[str, ...], dites: Mapping[str, str]) -> dict[str, str]:
+    """Return what is read → its column. Raises ValidationError for a heading that is not there, ErreurMetier."""
+    simples = {simplifier(entete): entete for entete in reversed(entetes)}
+    if inconnues := {cle: nom for cle, nom in dites.items() if simplifier(nom) not in simples}:
+        connues = ", ".join(entetes[:12])
+        raise ValidationError(
+            {
+                f"colonne_{cle}": f"Ce tableau n’a pas de colonne « {nom} ». Il a : {connues}."
+                for cle, nom in inconnues.items()
+            }
+        )
+    siennes = {cle: simples[simplifier(nom)] for cle, nom in dites.items()}
+    relies = {**tableaux.deviner(entetes, regles.COLONNES), **siennes}
+    if "adresse" not in relies:
+        raise ErreurMetier(
+            "Ce tableau n’a pas de colonne « adresse » : dites plus bas comment elle s’appelle."
+        )
+    return relies
+
+
+class InvitationsForm(ActeForm):
+    page = champ_parmi("Lettre", None, "Dans la langue de cette page d’inscription.", vide=None)
+    strate = champ_choix("Strate", [], requis=False)
+    combien = forms.IntegerField(
+        label="Nombre de lettres",
+        min_value=1,
+        max_value=10_000,
+        help_text="Le calcul de l’envoi est sur la page du panel.",
+        widget=forms.NumberInput(attrs={"class": "champ-court"}),
+        error_messages={"required": "Dites combien de lettres."},
+    )
+
+    def preparer(self) -> None:
+        self.choisir("page", self.objet.pages.exclude(lettre=""))
+        attendent = self.objet.adresses.filter(courrier=None).exclude(lignes="")
+        strates = attendent.exclude(strate="").order_by("strate").values_list("strate", flat=True).distinct()
+        choix: Any = self.fields["strate"]
+        choix.choices = [("", "Toutes"), *((strate, strate) for strate in strates)]
+        if not strates:
+            del self.fields["strate"]
+
+    def initiales(self) -> Mapping[str, Any]:
+        return {}
+
+
+@acte(
+    Page[Panel](
+        form=InvitationsForm,
+        consequence=lambda panel: (
+            f"{accorder(a_inviter(panel).count(), 'adresse attend sa lettre', 'adresses attendent leur lettre')}. Les lettres se font "
+            f"par lots de {LOT}, l’adresse dans la fenêtre de l’enveloppe. Chaque lot s’affiche dans « Courriers à poster »."
+        ),
+        bouton="Imprimer",
+        succes=lambda _, lots: (
+            f"{accorder(len(lots), 'lot se fabrique', 'lots se fabriquent')} , à poster depuis « Courriers à poster »."
+        ),
+        retour="#invitations",
+    )
+)
+@transaction.atomic
+def imprimer_invitations(
+    panel: Panel, *, par: Compte, page: PageInscription, combien: int, strate: str = ""
+) -> list[Courrier]:
+    """Write so many letters, to addresses that had none, in lots. The order is that of the table, mixed by the base once.
+
+    Raises ValidationError when too few addresses wait.
+    """
+    pas = exiger(panel, "imprimer_invitations", par=par)
+    attendent = a_inviter(panel)
+    if strate:
+        attendent = attendent.filter(strate=strate)
+    if combien > (reste := attendent.count()):
+        raise ValidationError(
+            {"combien": f"{accorder(reste, 'adresse attend', 'adresses attendent')} sa lettre."}
+        )
+    if not page.lettre:
+        raise ValidationError({"page": "Cette page n’a pas de lettre : écrivez-la."})
+    adresses = iter(attendent.order_by("pk")[:combien].iterator(chunk_size=LOT))
+    lots = [_ecrire_lot(page, lot, par) for lot in _par_lots(adresses)]
+    dit = f"{accorder(combien, 'invitation imprimée', 'invitations imprimées')}, {page}"
+    pas.avancer(fait=f"{dit}, {strate}" if strate else dit)
+    return lots
+
+
+def a_inviter(panel: Panel) -> Any:
+    return panel.adresses.filter(courrier=None).exclude(lignes="")
+
+
+def _par_lots(adresses: Iterator[AdresseInvitee]) -> Iterator[list[AdresseInvitee]]:
+    while lot := list(islice(adresses, LOT)):
+        yield lot
+
+
+def _ecrire_lot(page: PageInscription, lot: list[AdresseInvitee], par: Compte) -> Courrier:
+    """Make one file of these letters, ready to post as a courrier printed with others."""
+    panel = page.panel
+    adresse_courte = settings.SITE_URL + reverse("panels:entree", args=[panel.cle])
+    objet = f"Invitations, {panel.titre} : {accorder(len(lot), 'lettre')}"[:255]
+    document = demander_document(
+        nature="panels/invitations",
+        titre=objet[:160],
+        dossier=panel,
+        par=par,
+        est_interne=True,
+        donnees={
+            "destinataires": [adresse.lignes.splitlines() for adresse in lot],
+            "titre": page.titre,
+            "lettre": page.lettre,
+            "langue": page.html,
+            "de_droite": page.se_lit_de_droite,
+            "adresse_courte": adresse_courte,
+            "qr": segno.make(adresse_courte, error="m", micro=False).svg_data_uri(border=0),
+        },
+    )
+    courrier = Courrier.objects.create(
+        dossier_id=panel.pk,
+        lettre="panels/invitation",
+        objet=objet,
+        nombre=len(lot),
+        a_une_adresse=True,
+        document=document,
+        impression=Impression.objects.create(document=document, par=par),
+    )
+    AdresseInvitee.objects.filter(pk__in=[adresse.pk for adresse in lot]).update(courrier=courrier)
+    return courrier

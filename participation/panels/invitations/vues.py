@@ -1,0 +1,31 @@
+"""The rows of a table of addresses that could not be read, with why."""
+
+import json
+
+from django.http import StreamingHttpResponse
+from django.views.decorators.http import require_safe
+
+from participation.panels.trouver import trouver_panel
+from participation.socle.fichiers.export import csv_en_flux
+from participation.socle.http.decorateurs import reserve_a
+from participation.socle.http.requete import RequeteConnectee
+from participation.socle.workflow import Role
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def adresses_refusees(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
+    panel = trouver_panel(request, pk)
+    lignes = ((r.numero, r.raison, *_cases(r.contenu)) for r in panel.refus_adresses.order_by("numero"))
+    reponse = StreamingHttpResponse(
+        csv_en_flux(("Ligne", "Raison", "Contenu"), lignes), content_type="text/csv; charset=utf-8"
+    )
+    reponse["Content-Disposition"] = f'attachment; filename="adresses-refusees-{panel.cle}.csv"'
+    return reponse
+
+
+def _cases(contenu: str) -> list[str]:
+    try:
+        return [str(case) for case in json.loads(contenu)]
+    except ValueError:  # a very long row, cut
+        return [contenu]

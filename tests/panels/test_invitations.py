@@ -1,0 +1,125 @@
+"""Invitations by post: the table of addresses, the letters by lots, the paper forms that come back."""
+
+import html
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from participation.panels.inscriptions import actes as inscriptions
+from participation.panels.inscriptions.regles import comparer
+from participation.panels.invitations import actes
+from participation.panels.models import PageInscription
+from participation.socle.actions.courriers import poster_impression
+from participation.socle.actions.documents import fabriquer_document
+from participation.socle.models import Impression
+from tests.outils import jour, pdf_rapides
+from tests.panels.factories import PanelFactory
+from tests.socle.factories import CompteFactory
+
+TABLE = """Nom usuel;Prénom;Voie;CP;Ville;Secteur
+Essai;Alma;3 rue des Essais;38000;Grenoble;QPV
+;;3, RUE DES ESSAIS;38000;Grenoble;QPV
+Modèle;Hugo;;38000;Grenoble;
+Fictif;Awa;5 place d’Exemple;3800;Grenoble;
+Inventé;Malik;7 place d’Exemple;38130;Échirolles;Ailleurs
+"""
+
+
+@pytest.fixture
+def panel():
+    return PanelFactory(avec_tirage=True)
+
+
+def importer(panel, agent, **colonnes):
+    table = SimpleUploadedFile("a.csv", TABLE.encode())
+    return actes.importer_adresses(panel, par=agent, fichier=table, colonnes=colonnes)
+
+
+def test_a_table_of_addresses_keeps_the_names_of_its_columns_and_gives_back_what_it_refuses(
+    agent, connecte, panel
+):
+    with pytest.raises(ValidationError, match="Ce tableau n’a pas de colonne « Patronyme »"):
+        importer(panel, agent, nom="Patronyme")
+
+    assert importer(panel, agent, nom="Nom usuel") == 2
+
+    assert [a.lignes for a in panel.adresses.order_by("pk")] == [
+        "Alma Essai\n3 rue des Essais\n38000 Grenoble", "Malik Inventé\n7 place d’Exemple\n38130 Échirolles",
+    ]  # fmt: skip
+    refusees = b"".join(connecte.get(f"/panels/{panel.pk}/adresses-refusees.csv").streaming_content).decode()
+    assert "4;pas d’adresse;Modèle" in refusees
+    assert "5;le code postal n’a pas cinq chiffres;Fictif" in refusees
+    assert 'value="Nom usuel"' in connecte.get(f"/panels/{panel.pk}/importer-adresses/").content.decode()
+
+
+def test_each_address_gets_one_letter_and_a_lot_is_posted_with_the_other_courriers(
+    agent, connecte, panel, monkeypatch
+):
+    importer(panel, agent)
+    sans = PageInscription.objects.create(
+        panel=panel, langue="en", nom_langue="English", titre="T", introduction="I"
+    )
+    assert "Écrivez la lettre" in str(panel.manques("imprimer_invitations", agent))
+    page = PageInscription.objects.create(
+        panel=panel, langue="fr", nom_langue="français", titre="Venez", introduction="Ici", lettre="Vous êtes tirés au sort."
+    )  # fmt: skip
+    monkeypatch.setattr(actes, "LOT", 1)
+    with pytest.raises(ValidationError, match="n’a pas de lettre"):
+        actes.imprimer_invitations(panel, par=agent, page=sans, combien=1)
+    with pytest.raises(ValidationError, match="1 adresse attend"):
+        actes.imprimer_invitations(panel, par=agent, page=page, combien=2, strate="QPV")
+
+    lots = actes.imprimer_invitations(panel, par=agent, page=page, combien=2)
+
+    assert [lot.document.donnees["destinataires"] for lot in lots] == [
+        [["Alma", "3 rue des Essais", "38000 Grenoble"]], [["Malik", "7 place d’Exemple", "38130 Échirolles"]],
+    ]  # fmt: skip
+    pdf_rapides(monkeypatch)
+    assert fabriquer_document(lots[0].document.pk)
+    assert "Aucune adresse n’attend" in str(panel.manques("imprimer_invitations", agent))
+    assert "1&nbsp;courrier à poster" in connecte.get("/courriers/").content.decode()
+    assert (
+        poster_impression(Impression.objects.get(pk=lots[0].impression_id), par=agent, date_postee=jour(0))[0]
+        == 1
+    )
+    assert panel.adresses.filter(courrier__date_postee=jour(0)).count() == 1
+
+
+REPONSES = {
+    "prenom": "Alma", "nom": "Essai", "telephone": "06 00 00 00 00", "courriel": "", "adresse": "3 rue des Essais",
+    "categorie_0": "F", "est_eligible": "oui", "peut_venir": "oui",
+}  # fmt: skip
+
+
+def test_a_paper_form_is_drawn_once_another_person_typed_it_and_judged_what_differs(agent, client, panel):
+    PageInscription.objects.create(
+        panel=panel, langue="fr", nom_langue="français", titre="T", introduction="I"
+    )
+    inscriptions.ouvrir_inscriptions(panel, par=agent)
+    inscription = inscriptions.inscrire(
+        panel, par=agent, canal="papier", prenom="Alma", nom="Essai", telephone="06 00 00 00 01",
+        adresse="3 rue des essais", profil={"Genre": "F"},
+    )  # fmt: skip
+    assert not panel.inscriptions.tirables().exists()
+    assert "seconde saisie" in str(panel.manques("verser_au_tirage", agent))
+    adresse = f"/panels/inscriptions/{inscription.pk}/ressaisir/"
+    client.force_login(agent)
+    assert "un collègue fait la seconde" in client.get(adresse).content.decode()
+    assert client.post(adresse, REPONSES).status_code == 200
+    client.force_login(CompteFactory(agent=True))
+
+    refusee = html.unescape(client.post(adresse, REPONSES).content.decode())
+    assert "La première saisie dit" in refusee
+    assert "06 00 00 00 01" in refusee
+    assert client.post(adresse, {**REPONSES, "garde": "on"}).status_code == 302
+
+    inscription.refresh_from_db()
+    assert inscription.telephone == "06 00 00 00 00"
+    assert inscription in panel.inscriptions.tirables()
+
+
+def test_case_and_accents_are_no_difference_between_two_entries():
+    assert comparer(
+        {"nom": "Éléonore  B", "peut_venir": True}, {"nom": "eleonore b", "peut_venir": False}
+    ) == [("peut_venir", "oui")]
