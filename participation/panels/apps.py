@@ -8,6 +8,8 @@ class PanelsConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.panels.recommandations.actes import constater_reponse
+        from participation.panels.recommandations.lettres import changer_suite
         from participation.suites.signals import suite_changee
 
         suite_changee.connect(constater_reponse, dispatch_uid="panels.constater_reponse")
+        suite_changee.connect(changer_suite, dispatch_uid="panels.changer_suite")

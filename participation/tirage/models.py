@@ -44,6 +44,7 @@ class Tirage(Suivi):
     SUJET = "le tirage"
     TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
     APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
+    MOTS_DU_SERVICE: ClassVar[frozenset[str]] = frozenset({"titre"})
 
     titre = models.CharField("titre", max_length=160, help_text="Par exemple « Panel sur l’eau, 2027 ».")
     objet = models.TextField(
@@ -266,6 +267,13 @@ class Tirage(Suivi):
         return self._a_comparer()
 
 
+def sans_courriel(tirage: Tirage, acte: str, par: Compte | None) -> list[str]:
+    if tirage.est_repetition:
+        return ["C’est une répétition : aucune lettre ne part."]
+    joignables = tirage.volontaires.exclude(courriel="")
+    return [] if joignables.exists() else ["Aucun volontaire n’a donné d’adresse de courriel."]
+
+
 def profil_pour(profil: Mapping[str, Any], categories: tuple[str, ...]) -> Profil:
     return tuple(str(profil.get(categorie, "")) for categorie in categories)
 
@@ -319,6 +327,8 @@ class VolontaireQuerySet(models.QuerySet["Volontaire"]):
 
 class Volontaire(Partie):
     """Somebody who accepts to be drawn. Her number is public; nothing else of her is."""
+
+    MOTS_DU_SERVICE: ClassVar[frozenset[str]] = frozenset({"numero"})
 
     tirage = CleEtrangere(Tirage, related_name="volontaires")
     numero = models.CharField("numéro", max_length=8, blank=True)

@@ -67,6 +67,7 @@ TRANSITIONS: Table = {
     "arreter_calcul": Transition(etats(E.SEME), RIEN, AGENT, "Arrêter le calcul", "Calcul arrêté", si_possible=True),
     "publier_panels": Transition(etats(E.SEME), etats(E.PUBLIE), AGENT, "Publier les panels", "Mille panels publiés", est_dangereux=True, est_public=True),
     "tirer": Transition(etats(E.PUBLIE), etats(E.TIRE), AGENT, "Écrire les trois boules", "Panel tiré au sort", est_dangereux=True, est_public=True),
+    "prevenir_volontaires": Transition(etats(E.PUBLIE, E.TIRE), RIEN, AGENT, "Prévenir les volontaires", "Volontaires prévenus", condition="participation.tirage.models.sans_courriel"),
     "noter_renoncements": Transition(etats(E.TIRE), RIEN, AGENT, "Noter des renoncements et remplacer", "Renoncements notés, places proposées à la réserve", est_public=True),
     "comparer_publie": Transition(etats(E.FIGE, E.SEME, E.PUBLIE), RIEN, AGENT, "Comparer avec ce qui était publié", "Comparé avec ce qui était publié", est_public=True, si_possible=True),
     "preparer_pv": Transition(etats(E.TIRE), RIEN, AGENT, "Préparer le procès-verbal", "Procès-verbal préparé"),
@@ -77,8 +78,8 @@ APPARENCES: dict[str, Apparence] = {
     E.PREPARATION: Apparence(Couleur.INFO, "document", "la règle est publiée et la liste des volontaires est figée.", {Role.AGENT: "[écrivez les quotas](regler_quotas), [réunissez les volontaires](importer_volontaires), puis [figez la liste](figer)."}),
     E.FIGE: Apparence(Couleur.ATTENTION, "horloge", "la graine est connue le {jour_graine}, de la source annoncée.", {Role.AGENT: "[écrivez la graine](semer) dès qu’elle est connue de tous."}),
     E.SEME: Apparence(Couleur.ATTENTION, "graphique", "les chances de chacun sont calculées, puis mille panels possibles sont publiés.", {Role.AGENT: "[calculez les chances](calculer), relisez-les, puis [publiez les panels](publier_panels)."}),
-    E.PUBLIE: Apparence(Couleur.ACCENT, "rond", "trois boules, tirées en public le {jour_tirage}, désignent l’un des mille panels.", {Role.AGENT: "tirez les trois boules en public, puis [écrivez-les](tirer)."}),
-    E.TIRE: Apparence(Couleur.SUCCES, "coche", "le panel est tiré. Qui renonce est remplacé dans l’ordre des billets.", {Role.AGENT: "prévenez les personnes tirées ; [notez chaque renoncement](noter_renoncements)."}),
+    E.PUBLIE: Apparence(Couleur.ACCENT, "rond", "trois boules, tirées en public le {jour_tirage}, désignent l’un des mille panels.", {Role.AGENT: "tirez les trois boules en public, puis [écrivez-les](tirer). [Prévenez les volontaires](prevenir_volontaires) : chacun connaît alors ses chances."}),
+    E.TIRE: Apparence(Couleur.SUCCES, "coche", "le panel est tiré. Qui renonce est remplacé dans l’ordre des billets.", {Role.AGENT: "[prévenez les volontaires](prevenir_volontaires) ; [notez chaque renoncement](noter_renoncements)."}),
     E.ABANDONNE: Apparence(Couleur.NEUTRE, "croix", "ce tirage n’aura pas lieu."),
 }
 # fmt: on

@@ -24,12 +24,13 @@ from participation.seances.models import Convie, Membre, Presence
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.actions.oubli import Personne
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, situer
+from participation.socle.models import Courriel
 from participation.suites import actes as suites
 from participation.tirage.models import Quota, Volontaire
 from participation.tirage.workflow import Place
 from tests.outils import constant_queries, jour, pdf_rapides
 from tests.panels.factories import InscriptionFactory, PanelFactory
-from tests.seances.factories import SeanceFactory
+from tests.seances.factories import MembreFactory, SeanceFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 
 
@@ -383,6 +384,29 @@ def test_who_came_is_owed_by_the_hour_within_the_ceiling_and_gets_a_certificate(
     client.force_login(agent)
     assert b"27,48" in b"".join(client.get(f"/panels/{appele.pk}/indemnites.csv").streaming_content)
     assert "27,48" in lisible(client.get(f"/panels/{appele.pk}/"))
+
+
+def test_who_wants_news_confirms_her_address_and_members_are_told_when_a_suite_moves(agent, ouvert):
+    inscriptions.inscrire(
+        ouvert, par=agent, canal="telephone", prenom="A", nom="B", courriel="curieuse@example.org", profil={"Genre": "F"},
+        veut_etre_informe=True,
+    )  # fmt: skip
+    assert Courriel.objects.get(acte="suites/suivre").destinataires == ["curieuse@example.org"]
+
+    panel = PanelFactory(session=True)
+    Panel.objects.filter(pk=panel.pk).update(etat=EtatPanel.RECOMMANDE, est_publie=True)
+    membre = MembreFactory(college__mandature__instance=panel.instance)
+    InscriptionFactory(panel=panel, membre=membre)
+    suite = suites.ajouter_suite(
+        Panel.objects.get(pk=panel.pk),
+        par=agent,
+        intitule="Réparer les fontaines",
+        direction=DirectionFactory(),
+    )
+    suites.changer_etat(suite, par=agent, vers="non_suivie", motif="Trop cher.", texte_public="Non.")
+
+    (lettre,) = Courriel.objects.filter(acte="panels/changer_suite")
+    assert lettre.destinataires == [membre.compte.courriel]
 
 
 def test_ten_registrations_cost_what_one_costs(connecte):

@@ -21,6 +21,7 @@ from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import accorder
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, acte
+from participation.suites.abonnements.actes import suivre
 from participation.tirage.volontaires.versement import Inscrit, verser
 
 ORIGINE = "panels.inscription"
@@ -285,6 +286,8 @@ def inscrire(
         inscription.saisie_par = par
     inscription.full_clean()
     inscription.save()
+    if inscription.veut_etre_informe and inscription.courriel and not inscription.est_repetition:
+        suivre(panel, inscription.courriel)  # the letter asks her to confirm: her address is proved by nobody
     quoi = "Répétition d’une inscription" if inscription.est_repetition else "Inscription"
     pas.avancer(fait=f"{quoi} reçue {inscription.get_canal_display()}")
     return inscription

@@ -12,12 +12,14 @@ from participation.socle.actions.avancer import exiger
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_courriel, champ_ligne
+from participation.socle.francais import accorder
 from participation.socle.models import Compte
 from participation.socle.regles.tableaux import simplifier
 from participation.tirage.models import LigneRefusee, Tirage, Volontaire, ecrire_en_nombre
 from participation.tirage.regles import preuve as verification
 from participation.tirage.selection.comptes import compter
 from participation.tirage.selection.controle import TROP_LONG, controle_de
+from participation.tirage.volontaires import lettres
 
 
 class VolontaireForm(ActeForm):
@@ -136,3 +138,12 @@ def semer(tirage: Tirage, *, par: Compte, texte_graine: str) -> None:
         personne.est_ecarte_par_foyer = personne.numero not in gardes
     ecrire_en_nombre(personnes, ("billet", "est_ecarte_par_foyer"))
     pas.avancer(champs={"texte_graine": texte_graine, "graine": graine, "comptes": compter(tirage)})
+
+
+@transaction.atomic
+def prevenir_volontaires(tirage: Tirage, *, par: Compte) -> int:
+    """Write to who gave a mailbox: her number, then her chances or the result. Return the number of new letters."""
+    pas = exiger(tirage, "prevenir_volontaires", par=par)
+    combien = lettres.prevenir(tirage, par=par)
+    pas.avancer(fait=f"{accorder(combien, 'volontaire prévenu', 'volontaires prévenus')} par courriel")
+    return combien

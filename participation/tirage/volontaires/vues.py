@@ -15,6 +15,7 @@ from participation.socle.workflow import Role
 from participation.tirage.models import ImportDeVolontaires, Tirage, Volontaire
 from participation.tirage.trouver import trouver_tirage
 from participation.tirage.volontaires import actes, imports
+from participation.tirage.workflow import EtatTirage
 
 PAR_PAGE = 50
 
@@ -82,6 +83,15 @@ def dire_import(tirage: Tirage, fait: ImportDeVolontaires) -> str:
     )
 
 
+def dire_les_lettres(tirage: Tirage) -> str:
+    sans = tirage.volontaires.filter(courriel="").count()
+    quoi = "le résultat" if tirage.etat == EtatTirage.TIRE else "ses chances, et le jour du tirage"
+    dit = f"Chaque personne qui a donné un courriel reçoit son numéro, et {quoi}. Personne ne reçoit deux fois la même lettre."
+    if not sans:
+        return dit
+    return f"{dit} {accorder(sans, 'personne n’a pas', 'personnes n’ont pas')} de courriel : « Numéros et chances (CSV) » sert à leur lettre de papier."
+
+
 PAGES: dict[str, Page[Tirage]] = {
     "importer_volontaires": Page(
         imports.importer_volontaires,
@@ -102,6 +112,15 @@ PAGES: dict[str, Page[Tirage]] = {
         actes.figer,
         consequence="Chaque personne reçoit un numéro au hasard. La règle et une empreinte de chaque personne, qui ne dit rien "
         "d’elle, sont publiées. La liste, les quotas et la règle ne changent plus.",
+    ),
+    "prevenir_volontaires": Page(
+        actes.prevenir_volontaires,
+        consequence=dire_les_lettres,
+        bouton="Écrire à chacun",
+        succes=lambda _, combien: (
+            f"{accorder(combien, 'lettre part', 'lettres partent', aucun='Aucune lettre nouvelle ne part')}."
+        ),
+        retour="#volontaires",
     ),
     "semer": Page(
         actes.semer,
