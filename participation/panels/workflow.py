@@ -126,6 +126,7 @@ TRANSITIONS: Table = {
     "dresser_tables": Transition(etats(E.SESSION), RIEN, AGENT, "Dresser les tables", "Tables dressées"),
     "imprimer_badges": Transition(etats(E.SESSION), RIEN, AGENT, "Imprimer les badges", "Badges imprimés"),
     "etablir_indemnites": Transition(SIEGEANTS, RIEN, AGENT, "Faire l’état des indemnités", "État des indemnités fait", condition="participation.panels.indemnites.lectures.avant_d_etablir", si_possible=True),
+    "voir_critere": Transition(SIEGEANTS, RIEN, AGENT, "Voir le critère social", "Critère social vu", sur="inscription", condition="participation.panels.indemnites.lectures.avant_de_voir_le_critere"),
     "attester_presence": Transition(SIEGEANTS, RIEN, AGENT, "Attester la présence", "Attestation de présence faite", sur="inscription", condition="participation.panels.indemnites.lectures.avant_d_attester"),
     "ecrire_recommandation": Transition(etats(E.SESSION), RIEN, AGENT, "Écrire une recommandation", "Recommandation écrite"),
     "corriger_recommandation": Transition(etats(E.SESSION), RIEN, AGENT, "Corriger", "Recommandation corrigée", sur="recommandation", trop_tard="Le panel a voté ce texte : plus personne ne le change."),

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from participation.panels.confirmation import actes as confirmation
 from participation.panels.indemnites import actes as indemnites
+from participation.panels.indemnites.lectures import dues
 from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.invitations import actes as invitations
 from participation.panels.models import Equipier, PageInscription, Panel, ReglementPanels
@@ -26,7 +27,7 @@ from participation.socle.actions.oubli import Personne
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, situer
 from participation.socle.models import Courriel
 from participation.suites import actes as suites
-from participation.tirage.models import Quota, Volontaire
+from participation.tirage.models import Quota, Tirage, Volontaire
 from participation.tirage.workflow import Place
 from tests.outils import constant_queries, jour, pdf_rapides
 from tests.panels.factories import InscriptionFactory, PanelFactory
@@ -384,6 +385,17 @@ def test_who_came_is_owed_by_the_hour_within_the_ceiling_and_gets_a_certificate(
     client.force_login(agent)
     assert b"27,48" in b"".join(client.get(f"/panels/{appele.pk}/indemnites.csv").streaming_content)
     assert "27,48" in lisible(client.get(f"/panels/{appele.pk}/"))
+
+    ReglementPanels.objects.update(
+        indemnite_par="demi_journee", indemnite_demi_journee=20, critere_social="quotient de 1 000 € au plus", majoration_sociale=41,
+    )  # fmt: skip
+    Tirage.objects.filter(pk=appele.tirage_id).update(mesures={"prevision": {"presents": [[4.2, 3]]}})
+    indemnites.voir_critere(appele.inscriptions.get(volontaire__numero="V00001"), par=agent, remplit="oui")
+    assert [str(due.somme) for due in dues(Panel.objects.get(pk=appele.pk))] == ["41.00", "20.00"]
+    page = lisible(client.get(f"/panels/{appele.pk}/"))
+    assert "4,2 en moyenne, 3 au moins" in page
+    assert "Moins de monde que prévu" in page
+    assert "oui" not in str(appele.journal.filter(acte="voir_critere").values_list("fait", "details"))
 
 
 def test_who_wants_news_confirms_her_address_and_members_are_told_when_a_suite_moves(agent, ouvert):

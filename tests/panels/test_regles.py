@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from participation.panels.indemnites.regles import indemnite, unites
 from participation.panels.inscriptions import regles as pages
 from participation.panels.preparation.actes import ecrire_strates, lire_strates
 from participation.panels.preparation.regles import envois, resserrer, retard, retroplanning
@@ -121,3 +122,10 @@ def test_what_cannot_be_kept_is_said():
     c = Contraintes(separes=tous)
 
     assert len(placement.rompues(placement.placer(range(4), 2, c, 1), c)) == 2
+
+
+def test_a_half_day_begun_is_due_and_the_ceiling_holds():
+    assert unites(241, Decimal(4)) == 2
+    assert unites(90, None) == Decimal("1.5")
+    assert indemnite(unites(240, Decimal(4)), Decimal("41.22"), None) == Decimal("41.22")
+    assert indemnite(unites(241, Decimal(4)), Decimal("41.22"), Decimal(60)) == 60

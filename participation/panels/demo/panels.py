@@ -139,7 +139,7 @@ class Panels(Scene):
         for rang in range(combien):
             canal = self.hasard.choices(list(Canal), weights=(80, 15, 5))[0]
             profil = {c: self.hasard.choice(valeurs) for c, valeurs in VALEURS.items()}
-            reponses = {
+            reponses: dict[str, Any] = {
                 "prenom": self.hasard.choice(PRENOMS),
                 "nom": f"{self.hasard.choice(NOMS)}-{rang + 1}",
                 "telephone": "04 00 00 00 00",

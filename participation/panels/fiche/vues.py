@@ -73,6 +73,7 @@ def panel(request: RequeteConnectee, pk: int) -> HttpResponse:
             else [],
             "seances": tables.seances(trouve),
             "a_des_tables": trouve.plans.exists(),
+            "critere_social": trouve.regle.critere_social,
             "dues": [(due, par_membre.get(due.membre)) for due in indemnites.dues(trouve)],
             "recommandations": [
                 (r, boutons_de(r, request.user))

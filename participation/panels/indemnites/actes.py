@@ -1,6 +1,7 @@
 """Acts on what members are owed: statement for finance, certificate for an employer. No bank detail is kept."""
 
 from decimal import Decimal
+from typing import Annotated
 
 from django.db import transaction
 
@@ -8,6 +9,7 @@ from participation.panels.indemnites.lectures import dues, dues_de
 from participation.panels.models import Inscription, Panel
 from participation.socle.actions import exiger
 from participation.socle.actions.documents import demander_document
+from participation.socle.forms.champs import champ_choix
 from participation.socle.francais import instant_texte, jour_texte, montant, nombre
 from participation.socle.models import Compte, Document
 from participation.socle.views.pages import Page, acte
@@ -69,3 +71,28 @@ def attester_presence(inscription: Inscription, *, par: Compte) -> Document:
     )
     pas.avancer(fait=f"Attestation de présence : {inscription.volontaire}", details={"document": document.pk})
     return document
+
+
+@acte(
+    Page[Inscription](
+        consequence=lambda inscription: (
+            f"Critère : {inscription.panel.regle.critere_social}. Regardez le justificatif, puis rendez-le : rien n’en est gardé ici que votre réponse."
+        ),
+        bouton="C’est vu",
+        retour="#indemnites",
+    )
+)
+@transaction.atomic
+def voir_critere(
+    inscription: Inscription,
+    *,
+    par: Compte,
+    remplit: Annotated[
+        str, champ_choix("La personne remplit le critère", [("oui", "Oui"), ("non", "Non")], boutons=True)
+    ],
+) -> None:
+    """Note that the criterion was seen to be met, or not. The journal says that it was looked at, not the answer."""
+    pas = exiger(inscription, "voir_critere", par=par)
+    pas.avancer(
+        champs={"remplit_critere": remplit == "oui"}, fait=f"Critère social vu : {inscription.volontaire}"
+    )

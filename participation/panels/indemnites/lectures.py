@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from participation.panels.indemnites import regles
 from participation.panels.models import Inscription, Panel
+from participation.panels.models.reglement import Unite
 from participation.seances.models import Presence, Seance
 from participation.socle.models import Compte
 
@@ -39,6 +40,8 @@ def dues(panel: Panel) -> list[Due]:
         noms[membre.pk] = membre.compte.get_full_name()
         groupes[membre.pk, presence.seance_id].append(presence)
     regle = panel.regle
+    demi = regle.heures_demi_journee if regle.indemnite_par == Unite.DEMI_JOURNEE else None
+    criteres = dict(panel.inscriptions.exclude(membre=None).values_list("membre", "remplit_critere"))
     lignes = []
     for (membre_pk, _), siennes in groupes.items():
         seance = siennes[0].seance
@@ -46,9 +49,10 @@ def dues(panel: Panel) -> list[Due]:
         minutes = regles.minutes_presentes(
             [(p.arrivee, p.depart) for p in siennes], seance.ouverte_le or seance.debut, fin
         )
+        taux = regle.taux(criteres.get(membre_pk))
         somme = (
-            regles.indemnite(minutes, regle.indemnite_heure, regle.plafond_seance)
-            if regle.indemnite_heure is not None
+            regles.indemnite(regles.unites(minutes, demi), taux, regle.plafond_seance)
+            if taux is not None
             else None
         )
         lignes.append(Due(membre_pk, noms[membre_pk], seance, minutes, somme))
@@ -66,7 +70,15 @@ def avant_d_attester(inscription: Inscription, acte: str, par: object) -> list[s
 
 
 def avant_d_etablir(panel: Panel, acte: str, par: Compte | None) -> list[str]:
-    if panel.regle.indemnite_heure is None:
-        dit = f"Le règlement des panels ({panel.regle}) ne dit pas combien vaut une heure."
-        return [panel.regle.a_regler(dit, par)]
+    regle = panel.regle
+    if regle.taux(None) is None:
+        quoi = "une demi-journée" if regle.indemnite_par == Unite.DEMI_JOURNEE else "une heure"
+        return [regle.a_regler(f"Le règlement des panels ({regle}) ne dit pas combien vaut {quoi}.", par)]
     return [] if dues(panel) else ["Aucune présence n’est notée à une séance levée."]
+
+
+def avant_de_voir_le_critere(inscription: Inscription, acte: str, par: Compte | None) -> list[str]:
+    regle = inscription.panel.regle
+    if not regle.critere_social:
+        return [regle.a_regler(f"Le règlement des panels ({regle}) n’a pas de critère social.", par)]
+    return [] if inscription.membre_id is not None else ["Cette personne n’est pas membre du panel."]

@@ -1,8 +1,8 @@
-"""What a member is owed for a séance: by the hour, from arrivals and departures, within a ceiling."""
+"""What a member is owed for a séance: by the hour or by the half-day, from arrivals and departures, within a ceiling."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 CENTIME = Decimal("0.01")
 
@@ -21,7 +21,17 @@ def minutes_presentes(
     return int(total // 60)
 
 
-def indemnite(minutes: int, par_heure: Decimal, plafond: Decimal | None) -> Decimal:
-    """Return the amount, rounded to the cent."""
-    somme = (par_heure * minutes / 60).quantize(CENTIME, ROUND_HALF_UP)
+def unites(minutes: int, heures_demi_journee: Decimal | None) -> Decimal:
+    """Return hours, or half-days begun when `heures_demi_journee` says how long one is."""
+    heures = Decimal(minutes) / 60
+    return (
+        heures
+        if heures_demi_journee is None
+        else (heures / heures_demi_journee).to_integral_value(ROUND_CEILING)
+    )
+
+
+def indemnite(combien: Decimal, taux: Decimal, plafond: Decimal | None) -> Decimal:
+    """Return the amount of so many hours or half-days, rounded to the cent."""
+    somme = (taux * combien).quantize(CENTIME, ROUND_HALF_UP)
     return somme if plafond is None else min(somme, plafond)

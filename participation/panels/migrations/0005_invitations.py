@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('panels', '0004_marches_de_tirage'),
-        ('socle', '0011_lettres_d_un_courrier'),
+        ('socle', '0013_lettres_d_un_courrier'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -180,6 +180,8 @@ class Inscription(Partie):
     transport = models.BooleanField("a besoin d’un transport", default=False)
     interprete = models.CharField("langue de l’interprète", max_length=60, blank=True)
     acces = models.CharField("ce qu’il lui faut pour venir", max_length=200, blank=True)
+    # What an agent saw of the social criterion of the règlement; the proof itself is never kept.
+    remplit_critere = models.BooleanField("remplit le critère social", null=True, blank=True)
     membre = CleUnique(
         "seances.Membre",
         null=True,

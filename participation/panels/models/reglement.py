@@ -1,6 +1,7 @@
 """The règlement of the panels: figures that the service sets, and the steps counted back from the first session."""
 
-from typing import ClassVar
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,6 +13,23 @@ from participation.socle.models import CleEtrangere, Reglement, ReglementQuerySe
 
 def mois_d_alerte() -> list[int]:
     return [12, 9, 6]
+
+
+class Unite(models.TextChoices):
+    HEURE = "heure", "à l’heure"
+    DEMI_JOURNEE = "demi_journee", "à la demi-journée"
+
+
+def _somme(libelle: str, aide: str) -> Any:
+    return models.DecimalField(
+        libelle,
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=aide,
+    )
 
 
 class ReglementPanelsQuerySet(ReglementQuerySet["ReglementPanels"]):
@@ -50,23 +68,37 @@ class ReglementPanels(Reglement):
         "moyens différents à essayer avant de dire « injoignable »", default=2
     )
     delai_convocation = models.PositiveSmallIntegerField("convocation d’une séance (jours)", default=7)
-    indemnite_heure = models.DecimalField(
-        "indemnité d’une heure (€)",
-        max_digits=6,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(0)],
-        help_text="Fixée par une délibération. Vide : aucune indemnité n’est calculée.",
+    indemnite_par = models.CharField(
+        "indemnité comptée", max_length=12, choices=Unite, default=Unite.HEURE, db_default=Unite.HEURE
     )
-    plafond_seance = models.DecimalField(
-        "indemnité au plus pour une séance (€)",
-        max_digits=7,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(0)],
+    indemnite_heure = _somme(
+        "indemnité d’une heure (€)", "Fixée par une délibération. Vide : aucune indemnité n’est calculée."
     )
+    indemnite_demi_journee = _somme(
+        "indemnité d’une demi-journée (€)", "Si l’indemnité est comptée par demi-journée."
+    )
+    heures_demi_journee = models.DecimalField(
+        "heures d’une demi-journée",
+        max_digits=3,
+        decimal_places=1,
+        default=4,
+        db_default=4,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+        help_text="Au-delà, une seconde demi-journée est due.",
+    )
+    critere_social = models.CharField(
+        "critère social",
+        max_length=160,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Par exemple « quotient familial de 1 000 € au plus ». Vide : la même indemnité pour tous. L’agent voit le justificatif ; "
+        "rien n’en est gardé que « rempli » ou « non rempli ».",
+    )
+    majoration_sociale = _somme(
+        "indemnité de qui remplit ce critère (€)", "Pour une heure ou une demi-journée, au lieu de l’autre."
+    )
+    plafond_seance = _somme("indemnité au plus pour une séance (€)", "")
     alertes_marche = ArrayField(
         models.PositiveSmallIntegerField(),
         verbose_name="fin d’un marché de tirage annoncée (mois avant)",
@@ -85,6 +117,13 @@ class ReglementPanels(Reglement):
     class Meta(Reglement.Meta):
         verbose_name = "règlement des panels"
         verbose_name_plural = "règlements des panels"
+
+    def taux(self, remplit_le_critere: bool | None) -> Decimal | None:
+        """Return what an hour or a half-day is worth to somebody; None while the règlement does not say."""
+        demi = self.indemnite_par == Unite.DEMI_JOURNEE
+        taux: Decimal | None = self.indemnite_demi_journee if demi else self.indemnite_heure
+        majoree: Decimal | None = self.majoration_sociale if self.critere_social else None
+        return majoree if remplit_le_critere and majoree is not None else taux
 
 
 class EtapeReglement(models.Model):

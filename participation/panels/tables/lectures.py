@@ -5,7 +5,8 @@ from typing import Any
 
 from participation.panels.models import Inscription, Panel, PlanDeTables
 from participation.seances.models import Convie, Membre, Seance
-from participation.socle.francais import pourcentage
+from participation.seances.workflow import Etat as EtatSeance
+from participation.socle.francais import nombre, pourcentage
 from participation.socle.regles import placement
 
 
@@ -63,6 +64,8 @@ class SeanceDuPanel:
     presents: int
     tables: list[list[str]]
     rencontres: str  # the share of pairs who met, « 36 % »
+    prevue: str  # who was foreseen in the room, beside who came; "" when nothing was
+    est_sous_la_prevision: bool
 
 
 def seances(panel: Panel) -> list[SeanceDuPanel]:
@@ -74,20 +77,38 @@ def seances(panel: Panel) -> list[SeanceDuPanel]:
     noms = {m.pk: m.compte.get_full_name() for m in membres}
     faits: list[Any] = []
     lignes = []
+    prevues = _prevues(panel)
+    tenues = 0
     for seance in Seance.objects.filter(instance=panel.instance_id).order_by("debut", "pk"):
         tables = plans.get(seance.pk, [])
         if tables:
             faits.append(tables)
         convies = list(Convie.objects.filter(seance=seance).prefetch_related("presences"))
+        presents = len([c for c in convies if c.presences.all()])
+        est_tenue = seance.etat != EtatSeance.ANNULEE
+        moyenne, dix = prevues[tenues] if est_tenue and tenues < len(prevues) else (0.0, 0)
+        tenues += est_tenue
         lignes.append(
             SeanceDuPanel(
                 seance,
                 len([c for c in convies if c.retire_le is None]),
-                len([c for c in convies if c.presences.all()]),
+                presents,
                 [[noms.get(m, "parti") for m in table] for table in tables],
                 pourcentage(100 * placement.part_rencontree([m for t in tables for m in t], faits))
                 if tables
                 else "",
+                f"Prévu avant le tirage : {nombre(moyenne)} en moyenne, {dix} au moins neuf fois sur dix."
+                if dix
+                else "",
+                bool(dix and seance.levee_le and presents < dix),
             )
         )
     return lignes
+
+
+def _prevues(panel: Panel) -> list[tuple[float, int]]:
+    """Return who was foreseen in the room at each séance: the mean, and the number reached nine times in ten."""
+    mesures = panel.tirage.mesures if panel.tirage is not None else {}
+    return [
+        (float(moyenne), int(dix)) for moyenne, dix in (mesures.get("prevision") or {}).get("presents", [])
+    ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('socle', '0010_tri_par_titre'),
+        ('socle', '0012_theme_des_dossiers'),
     ]
 
     operations = [
