@@ -234,6 +234,9 @@ class Avis(Dossier):
     def a_lire(self) -> list[tuple[str, str]]:
         return [("Ce qui est demandé à la commission", self.contexte)] if self.contexte else []
 
+    def theme_propose(self) -> str:
+        return self.service.domaine
+
     def voix(self) -> Iterator[Voix]:
         sieges = Membre.objects.filter(college__mandature__instance__cle=INSTANCE).en_fonction()
         presents = sieges.filter(compte__is_active=True)

@@ -112,7 +112,9 @@ def demarches(annee: int) -> list[Demarche]:
 
 
 def besoins_a_tenir() -> list[BesoinATenir]:
-    siennes: Any = Rencontre.objects.filter(etat=E.OUVERTE, debut__gte=debut_du_jour()).order_by("debut", "pk")
+    siennes: Any = Rencontre.objects.filter(etat=E.OUVERTE, debut__gte=debut_du_jour()).order_by(
+        "debut", "pk"
+    )
     return [
         BesoinATenir(r.debut, r.titre, r.get_absolute_url(), besoin, n)
         for r in siennes

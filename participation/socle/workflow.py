@@ -157,6 +157,7 @@ ACTES_DE_COURRIER: Table = {
 ACTES_COMMUNS: Table = {
     "prendre_en_charge": Transition(PARTOUT, _RIEN, _AGENT, "Prendre en charge", "Dossier pris en charge"),
     "noter": Transition(PARTOUT, _RIEN, _AGENT, "Ajouter une note au journal", "Note interne"),
+    "dire_theme": Transition(PARTOUT, _RIEN, _AGENT, "Dire le thème", "Thème noté"),
     "auditer": Transition(PARTOUT, _RIEN, _AGENT, "Mettre tout le dossier en PDF", "Dossier complet mis en PDF"),
     "joindre_piece": Transition(PARTOUT, _RIEN, _AGENT, "Joindre une pièce", "Pièce jointe"),
     "retirer_piece": Transition(PARTOUT, _RIEN, _AGENT, "Retirer la pièce", "Pièce retirée", sur="piece"),

@@ -86,6 +86,8 @@ def ajouter_suite(
         motif=intitule,
         details={"direction": str(direction), "date_limite": date_limite.isoformat(), "origine": origine},
     )
+    if not dossier.theme and (theme := dossier.enfant.theme_propose()):
+        Dossier.objects.filter(pk=dossier.pk).update(theme=theme[:120])
     suite = Suite(
         dossier_id=dossier.pk,
         intitule=intitule,

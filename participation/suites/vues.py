@@ -9,7 +9,9 @@ from participation.socle.collectivite import collectivite
 from participation.socle.francais import jour_texte
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
+from participation.socle.models import Compte
 from participation.socle.views.listes import Cellule, Colonne, Liste, page_liste
+from participation.socle.views.lots import ActeDeLot
 from participation.socle.views.pages import Page
 from participation.socle.workflow import Role
 from participation.suites import actes
@@ -27,7 +29,7 @@ from participation.suites.filtres import SuiteFilter, avec_attente
 from participation.suites.lectures import ce_qui_est_du
 from participation.suites.models import Suite, SuspensionSuite
 from participation.suites.reponses.vues import url_publique
-from participation.suites.suspensions.actes import SuspendreForm, reprendre, suspendre
+from participation.suites.suspensions.actes import SuspendreForm, reprendre, suspendre, suspendre_en_lot
 from participation.suites.trouver import suite_du_bureau, suites_du_bureau
 
 VUES = (
@@ -89,6 +91,17 @@ COLONNES: list[Colonne] = [
 ]
 
 
+def lot_suspendre(compte: Compte) -> ActeDeLot:
+    """An electoral period stops the clock of hundreds of suites at once."""
+    return ActeDeLot(
+        "suspendre",
+        "Arrêter le délai",
+        lambda suites, reponses: suspendre_en_lot(suites, par=compte, **reponses),
+        SuspendreForm,
+        "La raison est publique, envoyée aux auteurs et aux personnes qui suivent chaque dossier.",
+    )
+
+
 @reserve_a(*LECTEURS)
 def suites(request: RequeteConnectee) -> HttpResponseBase:
     """All of them for the service, hers for a direction, the published ones for an élu; « à rendre » while an answer is owed."""
@@ -104,6 +117,7 @@ def suites(request: RequeteConnectee) -> HttpResponseBase:
             tri="ordre",
             singulier="suite",
             pluriel="suites",
+            lots=[lot_suspendre(request.user)] if request.user.est_agent else [],
             vide="Ce qui est demandé ou promis après une pétition, un avis ou une remontée s’affiche ici, avec sa date.",
         ),
         "suites/liste.html",

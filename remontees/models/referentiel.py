@@ -145,6 +145,10 @@ class Categorie(models.Model):
         """Full name: « Voirie, trou dans la chaussée »."""
         return f"{self.parent}, {minuscule(self.nom)}" if self.parent else self.nom
 
+    @property
+    def theme(self) -> str:
+        return (self.parent or self).nom
+
 
 class RegleDeRoutage(models.Model):
     """Rule that gives the remontées of a category, place and channel to directions.

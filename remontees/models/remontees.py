@@ -225,6 +225,9 @@ class Remontee(Scelle, Dossier):
             ),
         ]
 
+    def theme_propose(self) -> str:
+        return self.categorie.theme if self.categorie is not None else ""
+
     def completer(self) -> None:
         super().completer()
         # Pages shared by all apps read `est_reserve` of Dossier.

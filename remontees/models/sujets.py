@@ -177,6 +177,9 @@ class Sujet(Dossier):
             kwargs["update_fields"] = {*champs, "mots"}
         super().save(*args, **kwargs)
 
+    def theme_propose(self) -> str:
+        return self.categorie.theme if self.categorie is not None else ""
+
     def voix(self) -> Iterator[Voix]:
         for remontee in self.remontees.select_related("rapporteur").order_by("pk"):
             yield from remontee.voix()

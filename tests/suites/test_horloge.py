@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -10,10 +12,11 @@ from participation.suites import actes as suites
 from participation.suites.models import Suite
 from participation.suites.regles import Arret, Horloge, degre_apres, dit_par_la_direction, horloge
 from participation.suites.rendu_compte.lectures import bilan
-from participation.suites.suspensions.actes import reprendre, suspendre
+from participation.suites.suspensions.actes import reprendre, suspendre, suspendre_en_lot
 from participation.suites.workflow import Degre, Etat
+from tests.outils import jour
 from tests.petitions.factories import PetitionFactory
-from tests.socle.factories import DirectionFactory
+from tests.socle.factories import CompteFactory, DirectionFactory
 from tests.suites.factories import SuiteFactory
 
 
@@ -117,3 +120,23 @@ def test_an_answer_within_the_moved_day_is_in_time_and_its_delay_leaves_the_stop
     suite.refresh_from_db()
     assert (suite.est_a_temps, suite.jours_de_reponse) == (True, 10)
     assert (bilan().a_temps, bilan().mediane) == (1, 10)
+
+
+@pytest.mark.django_db
+def test_an_electoral_period_stops_the_clock_of_many_suites_at_once(client):
+    agent = CompteFactory(agent=True)
+    client.force_login(agent)
+    ancienne, recente, finie = SuiteFactory(), SuiteFactory(), SuiteFactory(etat="realisee")
+    Suite.objects.filter(pk=ancienne.pk).update(creee_le=timezone.localtime() - timedelta(days=40))
+    ancienne.refresh_from_db()
+    reponses = {"raison": "elections", "precision": "", "debut": jour(-30), "fin": jour(20)}
+
+    arretees, refusees = suspendre_en_lot([ancienne, recente, finie], par=agent, **reponses)
+
+    assert (arretees, [suite for suite, _ in refusees]) == (2, [finie])
+    assert ancienne.suspensions.get().debut == jour(-30)
+    assert recente.suspensions.get().debut == jour(0)  # what comes during the period is held from its day
+    with pytest.raises(ValidationError, match="jour à venir"):
+        suspendre_en_lot([SuiteFactory()], par=agent, **{**reponses, "fin": jour(-40)})
+    page = client.post(reverse("suites:suites"), {"lot": "suspendre", "choix": [ancienne.pk]})
+    assert "Arrêter le délai" in page.content.decode()

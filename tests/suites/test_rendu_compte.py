@@ -11,11 +11,14 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.actions.dossiers import dire_theme
+from participation.socle.models import Dossier
 from participation.suites import actes as suites
 from participation.suites.models import Suite
 from participation.suites.rendu_compte.lectures import FiltresDeSuites, axes, bilan, part, selection
 from tests.outils import constant_queries
 from tests.petitions.factories import PetitionFactory
+from tests.remontees.factories import CategorieFactory, RemonteeFactory
 from tests.socle.factories import CompteFactory, DirectionFactory, commune
 from tests.suites.factories import SuiteFactory
 
@@ -270,3 +273,26 @@ def test_what_is_late_is_found_by_an_index_among_ten_thousand():
     assert "suite_a_rendre_par_date" in plan
     recentes = Suite.objects.order_by("-creee_le")[:40].explain()
     assert "suite_creee_le" in recentes
+
+
+def test_the_rendu_compte_is_read_by_theme(client, agent):
+    eau, sans = PetitionFactory(debattue=True), PetitionFactory(debattue=True)
+    dire_theme(eau, par=agent, theme="  Eau   potable ")
+    SuiteFactory(dossier=eau, intitule="Réparer la fontaine")
+    SuiteFactory(dossier=sans)
+
+    axe = next(axe for axe in axes(FiltresDeSuites()) if axe.cle == "theme")
+
+    assert [(ligne.libelle, ligne.bilan.total) for ligne in axe.lignes] == [("Eau potable", 1)]
+    assert list(selection(FiltresDeSuites(theme="Eau potable")).values_list("dossier", flat=True)) == [eau.pk]
+    page = client.get(reverse(ADRESSE), {"theme": "Eau potable"}).content.decode()
+    assert "Réparer la fontaine" in page
+    assert page.count("1&nbsp;suite pour cette recherche") == 1
+
+
+def test_a_suite_gives_its_dossier_the_theme_that_its_app_proposes(agent):
+    remontee = RemonteeFactory(categorie=CategorieFactory(parent=CategorieFactory(nom="Déchets")))
+    avis = suites.ajouter_suite(
+        remontee, par=agent, intitule="Vider le bac", direction=DirectionFactory(), demandee_par="un habitant"
+    )
+    assert Dossier.objects.get(pk=avis.dossier_id).theme == "Déchets"

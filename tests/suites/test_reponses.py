@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, RoleInsuffisant
 from participation.socle.models import Courriel
@@ -254,3 +255,44 @@ def test_evidence_is_a_file_or_an_address(suite, agent):
         suites.prouver(suite, par=agent, intitule="Photo")
     preuve = suites.prouver(suite, par=agent, intitule="Page du projet", adresse="https://example.org/piste")
     assert suite.preuves.get() == preuve
+
+
+def accepter(suite, agent):
+    suites.changer_etat(suite, par=agent, vers=Etat.SUIVIE, texte_public="Elle sera faite.")
+
+
+def test_a_direction_shows_what_is_done_by_its_link_with_a_source(client, agent, suite, adresse):
+    accepter(suite, agent)
+    sans_source = client.post(adresse, {**SAISIE, "degre": "en_cours"})
+    assert "page ou le fichier" in sans_source.content.decode()
+    rien = client.post(adresse, SAISIE)
+    assert "Dites ce que l’on peut montrer" in rien.content.decode()
+
+    client.post(adresse, {**SAISIE, "degre": "en_cours", "adresse": "https://lieu.example/piste"})
+    suite.refresh_from_db()
+    assert suite.degre == "sans_preuve", "Rien n’est publié avant relecture."
+    reponses.retenir(suite.reponses.get(), par=agent, texte_public="La moitié est faite.")
+
+    suite.refresh_from_db()
+    assert (suite.etat, suite.degre) == (Etat.SUIVIE, "en_cours")
+    assert suite.preuves.get().adresse == "https://lieu.example/piste"
+    dit = suite.historique.filter(nature="degre").get()
+    assert (dit.au_nom_de, dit.precision, dit.constate_le) == (
+        str(suite.direction),
+        "La moitié est faite.",
+        timezone.localdate(),
+    )
+
+
+def test_a_direction_says_done_in_part_in_one_answer(client, agent, suite, adresse):
+    accepter(suite, agent)
+
+    client.post(
+        adresse,
+        {**SAISIE, "etat": "realisee", "degre": "incomplete", "adresse": "https://lieu.example/piste"},
+    )
+    reponses.retenir(suite.reponses.get(), par=agent, texte_public="Faite, sauf le pont.")
+
+    suite.refresh_from_db()
+    assert (suite.etat, suite.degre) == (Etat.REALISEE, "incomplete")
+    assert suite.preuves.count() == 1

@@ -1,5 +1,6 @@
 """Engagements, their indicators, the principles that are their frame."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from participation.engagements.workflow import EtatEngagement, Mesure
 from participation.socle.collectivite import ici
 from participation.socle.erreurs import ActeInterdit, ErreurMetier, Manque
 from participation.socle.francais import jour_texte
-from participation.socle.models import CleEtrangere, Compte, Dossier, DossierQuerySet, Partie, PortePar
+from participation.socle.models import CleEtrangere, Compte, Dossier, DossierQuerySet, Partie, PortePar, Voix
 from participation.socle.workflow import Apparence, Table
 
 
@@ -48,6 +49,10 @@ class EngagementPris(Dossier):
     verification = models.TextField("comment on saura que c’est fait", max_length=2000, blank=True)
     source = models.CharField("acte ou page qui le porte", max_length=300, blank=True)
     date_limite = models.DateField("fait au plus tard le", null=True, blank=True)
+    # Who watches it, and says beside the metropolis whether what it owes is done.
+    suivi_par = CleEtrangere(
+        "engagements.Collectif", null=True, related_name="+", verbose_name="collectif qui le suit"
+    )
     bilan = models.TextField("ce qui a été fait, ou pourquoi non", max_length=4000, blank=True)
 
     objects: ClassVar[Any] = DossierQuerySet.as_manager()
@@ -88,6 +93,9 @@ class EngagementPris(Dossier):
     @property
     def qui_demande(self) -> str:
         return ici("la {metropole}")
+
+    def voix(self) -> Iterable[Voix]:
+        return self.suivi_par.voix() if self.suivi_par is not None else ()
 
     def mots_de_suite(self) -> dict[str, str]:
         return {"limite": jour_texte(self.date_limite) if self.date_limite else ""}

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from participation.engagements.models import EngagementPris, Indicateur, Principe, Valeur
+from participation.engagements.models import Collectif, EngagementPris, Indicateur, Principe, Valeur
 from participation.engagements.models.histoire import changements
 from participation.engagements.promesses.regles import SUR_LES_SUITES
 from participation.engagements.workflow import EtatEngagement, Mesure
@@ -54,10 +54,26 @@ class EcrireForm(ActeForm):
     direction = champ_parmi(
         "Direction qui en répond", Direction.objects.filter(est_active=True), requis=False, vide="Pas encore"
     )
+    suivi_par = champ_parmi(
+        "Collectif qui le suit",
+        Collectif.objects.all(),
+        "Son association et ses membres disent, par un lien reçu, si ses suites sont faites.",
+        requis=False,
+        vide="Aucun",
+    )
 
 
 class ModifierForm(EcrireForm):
-    ACTUELS = ("titre", "principe", "texte", "verification", "source", "date_limite", "direction")
+    ACTUELS = (
+        "titre",
+        "principe",
+        "texte",
+        "verification",
+        "source",
+        "date_limite",
+        "direction",
+        "suivi_par",
+    )
 
     raison = champ_ligne(
         "Pourquoi ce changement", "Public, dans l’histoire de l’engagement.", maximum=300, requis=False

@@ -156,7 +156,7 @@ def publies() -> Any:
     tous: Any = EngagementPris.objects
     return (
         tous.filter(est_publie=True)
-        .select_related("principe", "direction")
+        .select_related("principe", "direction", "suivi_par")
         .prefetch_related("indicateurs__valeurs")
         .order_by("principe__numero", "reference")
     )

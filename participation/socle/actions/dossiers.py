@@ -67,6 +67,11 @@ def noter(dossier: Dossier, *, par: Compte, note: str) -> None:
     avancer(dossier.enfant, "noter", par=par, motif=note)
 
 
+def dire_theme(dossier: Dossier, *, par: Compte, theme: str) -> None:
+    """Say what it is about: the rendu compte is read by theme."""
+    avancer(dossier.enfant, "dire_theme", par=par, motif=theme, champs={"theme": " ".join(theme.split())})
+
+
 @transaction.atomic
 def auditer(dossier: Dossier, *, par: Compte) -> Document:
     """Ask for the whole dossier as one PDF, with its journal, demandes, letters, documents and pièces.

@@ -183,6 +183,20 @@ RetirerPieceForm = demander_texte(
 )
 
 
+THEMES_MONTRES = 40
+
+
+class ThemeForm(ActeForm):
+    ACTUELS = ("theme",)
+
+    theme = champ_ligne("Thème", maximum=120, requis=False)
+
+    def preparer(self) -> None:
+        connus = Dossier.objects.exclude(theme="").order_by().values_list("theme", flat=True).distinct()
+        if dits := sorted(set(connus[:THEMES_MONTRES])):
+            self.fields["theme"].help_text = f"Les mêmes mots d’un dossier à l’autre : {', '.join(dits)}."
+
+
 class JoindrePieceForm(ActeForm):
     objet: Dossier
 

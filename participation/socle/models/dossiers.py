@@ -387,6 +387,10 @@ class Dossier(Suivi):
     def qui_demande(self) -> str:
         return self.QUI_DEMANDE
 
+    def theme_propose(self) -> str:
+        """Return what it is about, in the words of its app; "" when only an agent can say. Asked when a suite is added."""
+        return ""
+
     def voix(self) -> Iterable[Voix]:
         """Return who asked, and can be asked whether it is done: authors, team, members of the instance."""
         return ()

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from participation.socle import actions
-from participation.socle.actions.dossiers import auditer
+from participation.socle.actions.dossiers import auditer, dire_theme
 from participation.socle.actions.pieces import joindre_piece, retirer_piece
 from participation.socle.forms.actes import (
     AnnulerDemandeForm,
@@ -16,6 +16,7 @@ from participation.socle.forms.actes import (
     PrendreEnChargeForm,
     RelancerDemandeForm,
     RetirerPieceForm,
+    ThemeForm,
 )
 from participation.socle.francais import a_qui, jour_texte
 from participation.socle.http.requete import RequeteConnectee
@@ -82,6 +83,12 @@ PAGES_A_SUIVRE: dict[str, Page[Dossier]] = {
 }
 PAGES: dict[str, Page[Dossier]] = {
     "noter": Page(actions.noter, NoterForm, succes="La note est dans le journal."),
+    "dire_theme": Page(
+        dire_theme,
+        ThemeForm,
+        "Le rendu compte se lit par thème. Public si le dossier l’est.",
+        succes="Le thème est noté.",
+    ),
     "joindre_piece": Page(joindre_piece, JoindrePieceForm, succes="La pièce est jointe au dossier."),
     "auditer": Page(
         auditer,

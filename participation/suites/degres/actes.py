@@ -17,7 +17,7 @@ from participation.socle.forms.champs import Fichier, champ_jour, champ_ligne, p
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
 from participation.suites.actes import ajouter_preuve, champ_deliberation, champ_long, dire, fixer, le_degre
-from participation.suites.models import ChangementSuite, Suite
+from participation.suites.models import ChangementSuite, Preuve, Suite
 from participation.suites.models.suspensions import mesures_de
 from participation.suites.regles import degre_apres, degres_possibles
 from participation.suites.workflow import MOTIVES, RECTIFIES, Degre, Etat
@@ -97,19 +97,22 @@ def dire_degre(
     fichier: UploadedFile | None = None,
     adresse: str = "",
     deliberation: str = "",
+    preuve: Preuve | None = None,
+    au_nom_de: str = "",
 ) -> ChangementSuite:
     """Say what is shown to be done on a day, with its source. Authors and followers are told.
 
-    Raises ValidationError without a source, on a day to come, or when nothing changes.
+    `preuve`: a source that was added before. Raises ValidationError without a source, on a day to come, or when nothing changes.
     """
     pas = exiger(suite, "dire_degre", par=par)
     if degre not in degres_possibles(suite.etat):
         raise ActeInterdit(
             f"D’une suite « {suite.get_etat_display()} », on ne dit pas « {Degre(degre).label} »."
         )
-    exiger_source(
-        degre=degre, precision=precision, fichier=fichier, adresse=adresse, deliberation=deliberation
-    )
+    if preuve is None:
+        exiger_source(
+            degre=degre, precision=precision, fichier=fichier, adresse=adresse, deliberation=deliberation
+        )
     if constate_le > timezone.localdate():
         raise ValidationError({"constate_le": "Cette date n’est pas encore venue."})
     if degre == suite.degre == Degre.SANS_PREUVE:
@@ -122,8 +125,7 @@ def dire_degre(
         est_publique=suite.est_publiee,
         champs={"degre": degre},
     )
-    preuve = None
-    if degre != Degre.SANS_PREUVE:
+    if preuve is None and degre != Degre.SANS_PREUVE:
         preuve = ajouter_preuve(
             suite, par=par, intitule=precision, fichier=fichier, adresse=adresse, deliberation=deliberation
         )
@@ -134,6 +136,7 @@ def dire_degre(
         degre_avant=avant,
         degre_apres=degre,
         preuve=preuve,
+        au_nom_de=au_nom_de,
         constate_le=constate_le,
         precision=precision,
         motif="",

@@ -161,6 +161,9 @@ class ReponseDirection(Partie):
     motif = models.TextField("raison", blank=True)
     oriente_vers = models.CharField("orientée vers", max_length=160, blank=True)
     date_limite = models.DateField("sera fait avant le", null=True, blank=True)
+    # What the direction shows to be done, "" when it says nothing of it: its source is `piece` or `adresse`.
+    degre = models.CharField("mise en œuvre", max_length=20, choices=Degre, blank=True, db_default="")
+    constate_le = models.DateField("constaté le", null=True, blank=True)
     piece = CleEtrangere(Piece, null=True, related_name="+", verbose_name="fichier")
     adresse = models.URLField("adresse", blank=True, max_length=400)
     direction = CleEtrangere(Direction, related_name="+")

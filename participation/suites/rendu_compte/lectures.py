@@ -62,6 +62,7 @@ class FiltresDeSuites:
     degre: str = ""
     verdict: str = ""
     quartier: int | None = None
+    theme: str = ""
 
     def requete(self, **changements: object) -> str:
         """Return the query string of these filters, with `changements` applied."""
@@ -155,6 +156,8 @@ def selection(filtres: FiltresDeSuites) -> QuerySet[Suite]:
         suites = suites.filter(dossier__nature=filtres.instrument)
     if filtres.origine:
         suites = suites.filter(promise_le__isnull=filtres.origine != Origine.PROMISE)
+    if filtres.theme:
+        suites = suites.filter(dossier__theme=filtres.theme)
     if filtres.direction:
         suites = suites.filter(direction=filtres.direction)
     if filtres.commune:
@@ -257,7 +260,7 @@ def _verdicts_sur(suites: QuerySet[Suite]) -> VerdictQuerySet:
 
 
 def axes(filtres: FiltresDeSuites) -> list[Axe]:
-    """Return the figures by instrument, origin, degree, direction, commune, quartier and year.
+    """Return the figures by instrument, origin, degree, theme, direction, commune, quartier and year.
 
     Those of all the suites are kept; with a filter, a fixed number of queries.
     """
@@ -271,6 +274,7 @@ def axes(filtres: FiltresDeSuites) -> list[Axe]:
         ("instrument", "Par instrument", "Instrument", natures),
         ("origine", "Demandé ou promis", "Origine", origines),
         ("degre", "Ce qui est montré", "Mise en œuvre", {d.value: majuscule(d.label) for d in Degre}),
+        ("theme", "Par thème", "Thème", None),
         ("direction", "Par direction", "Direction", directions),
         ("commune", "Par commune", "Commune", communes),
         ("quartier", "Par quartier", "Quartier", quartiers),
@@ -300,6 +304,7 @@ def _expressions(chemin: str = "") -> dict[str, Any]:
             When(**{f"{chemin}promise_le__isnull": True}, then=Value("demandee")), default=Value("promise")
         ),
         "degre": F(f"{chemin}degre"),
+        "theme": F(f"{chemin}dossier__theme"),
         "direction": F(f"{chemin}direction"),
         "commune": F(f"{chemin}dossier__communes"),
         "quartier": F(f"{chemin}dossier__quartiers"),
@@ -344,7 +349,7 @@ def _axe(
     lignes = []
     for groupe in groupes:
         valeur = groupe["axe"]
-        if valeur is None:
+        if valeur is None or valeur == "":
             continue
         if getattr(filtres, cle) and cle in {"commune", "quartier"} and valeur != getattr(filtres, cle):
             continue
@@ -360,9 +365,9 @@ def _axe(
                 filtres.requete(**{cle: valeur, "verdict": "donne"}),
             )
         )
-    if noms is None:
+    if cle == "annee":
         lignes.sort(key=lambda ligne: ligne.libelle)
-    elif cle == "degre":
+    elif cle == "degre" and noms is not None:
         rangs = list(noms.values())
         lignes.sort(key=lambda ligne: rangs.index(ligne.libelle))
     else:
@@ -435,6 +440,16 @@ def natures_suivies() -> list[str]:
 
     presentes = une_minute("suites.natures", lire)
     return [nature for nature in Dossier.natures() if nature in presentes]
+
+
+def themes_suivis() -> list[str]:
+    """Return the themes of the dossiers that have public suites."""
+
+    def lire() -> list[str]:
+        themes = Suite.objects.publiques().exclude(dossier__theme="").order_by()
+        return sorted(set(themes.values_list("dossier__theme", flat=True).distinct()))
+
+    return une_minute("suites.themes", lire)
 
 
 def annees_suivies() -> list[int]:

@@ -74,9 +74,12 @@ class RenduCompteForm(forms.Form):
         ],
         requis=False,
     )
+    theme = forms.ChoiceField(label="Thème", required=False)
     quartier = champ_parmi("Quartier", Quartier.objects.all(), requis=False, vide="Tous")
 
-    def __init__(self, data: Any, *, natures: list[str], annees: list[int], directions: list[int]) -> None:
+    def __init__(
+        self, data: Any, *, natures: list[str], annees: list[int], directions: list[int], themes: list[str]
+    ) -> None:
         super().__init__(data)
         noms = Dossier.libelles_natures()
         instrument, annee = self.fields["instrument"], self.fields["annee"]
@@ -86,6 +89,8 @@ class RenduCompteForm(forms.Form):
         assert isinstance(direction, forms.ModelChoiceField)  # noqa: S101
         instrument.choices = [("", "Tous"), *((n, majuscule(noms.get(n, n))) for n in natures)]
         annee.choices = [("", "Toutes"), *((a, str(a)) for a in annees)]
+        theme: Any = self.fields["theme"]
+        theme.choices = [("", "Tous"), *((nom, nom) for nom in themes)]
         direction.queryset = Direction.objects.filter(pk__in=directions)
 
 
@@ -105,6 +110,7 @@ def _lire(request: HttpRequest) -> tuple[RenduCompteForm, FiltresDeSuites]:
         natures=lectures.natures_suivies(),
         annees=lectures.annees_suivies(),
         directions=lectures.directions_suivies(),
+        themes=lectures.themes_suivis(),
     )
     form.is_valid()
     lu = form.cleaned_data
@@ -121,6 +127,7 @@ def _lire(request: HttpRequest) -> tuple[RenduCompteForm, FiltresDeSuites]:
         degre=lu.get("degre") or "",
         verdict=lu.get("verdict") or "",
         quartier=quartier.pk if quartier else None,
+        theme=lu.get("theme") or "",
     )
 
 
@@ -314,6 +321,7 @@ def _fiche(ligne: tuple[Suite, Dossier, str, list[tuple[str, str]]]) -> dict[str
         "instrument": dossier.nature,
         "reference": dossier.reference,
         "dossier": dossier.titre,
+        "theme": dossier.theme or None,
         "url": settings.SITE_URL + adresse,
         "direction": str(suite.direction),
         "communes": [code for code, _ in communes],
@@ -407,6 +415,7 @@ JEU = JeuDeDonnees(
         Champ("instrument", "Ce qui a été dit par : petition, avis, projet, remontee, proposition."),
         Champ("reference", "Référence du dossier, par exemple PET-2026-0012."),
         Champ("dossier", "Titre du dossier."),
+        Champ("theme", "Thème du dossier."),
         Champ("url", "Adresse de la page publique du dossier.", Type.ADRESSE),
         Champ("direction", "Direction chargée."),
         Champ("communes", "Codes Insee des communes concernées.", Type.LISTE),

@@ -1,8 +1,10 @@
 """Answers that a direction gives by its signed link. An agent publishes each one, or sets it aside with a reason."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -12,23 +14,37 @@ from participation.socle.actions import exiger
 from participation.socle.actions.pieces import joindre
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_jour, champ_ligne
-from participation.socle.francais import de, jour_texte
+from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne
+from participation.socle.francais import de, jour_texte, majuscule
 from participation.socle.models import Compte
 from participation.suites.actes import (
     EtatForm,
     champ_long,
     changer_etat,
+    choix_etats,
     exiger_arrivee,
     exiger_raison,
     noter_preuve,
 )
-from participation.suites.models import ReponseDirection, Suite
+from participation.suites.degres.actes import dire_degre
+from participation.suites.models import Preuve, ReponseDirection, Suite
+from participation.suites.regles import degres_possibles
 from participation.suites.reponses import lettres
-from participation.suites.workflow import A_REALISER, MOTIVES, Etat
+from participation.suites.workflow import A_REALISER, MOTIVES, Degre, Etat
+
+PRECISION_MAX = 200  # characters, of a change of degree
 
 
 class RepondreForm(EtatForm):
+    """Where the suite stands and, once it was accepted, what is shown to be done: « comme aujourd’hui » says only that."""
+
+    degre = champ_choix(
+        "Ce que l’on peut montrer aujourd’hui",
+        [],
+        "Seulement si vous donnez une page ou un fichier qui le montre.",
+        requis=False,
+    )
+    constate_le = champ_jour("Constaté le", "Aujourd’hui si vous laissez vide.", requis=False)
     nom = champ_ligne(
         "Votre nom",
         "Pour que nous sachions qui répond. Il n’est pas publié.",
@@ -37,12 +53,42 @@ class RepondreForm(EtatForm):
         attributs={"autocomplete": "name"},
     )
 
+    def preparer(self) -> None:
+        super().preparer()
+        suite, champs = self.objet, self.fields
+        if suite.etat not in A_REALISER:
+            del champs["degre"], champs["constate_le"]
+            return
+        etat, degre = champs["etat"], champs["degre"]
+        assert isinstance(etat, forms.ChoiceField)  # noqa: S101 says to the type checker what it is
+        assert isinstance(degre, forms.ChoiceField)  # noqa: S101
+        etat.choices = [(suite.etat, f"Comme aujourd’hui : {suite.get_etat_display()}"), *choix_etats(suite)]
+        possibles = [d for d in degres_possibles(suite.etat) if d != Degre.SANS_PREUVE]
+        degre.choices = [("", "Je ne le dis pas"), *((d.value, majuscule(d.label)) for d in possibles)]
+
+    def exiger(self, dit: Mapping[str, Any]) -> None:
+        if dit.get("etat") != self.objet.etat:
+            super().exiger(dit)
+        exiger_ce_qui_est_montre(
+            self.objet, dit.get("etat", ""), dit.get("degre", ""), dit.get("adresse") or dit.get("fichier")
+        )
+
     def initiales(self) -> dict[str, Any]:
         """Return the last answer of the direction if it was set aside, so that it is not typed again."""
         derniere = self.objet.reponses.filter(direction=self.objet.direction_id).first()
         if derniere is None or derniere.ecartee_le is None:
             return {}
-        champs = ("etat", "texte_public", "motif", "oriente_vers", "date_limite", "adresse", "nom")
+        champs = (
+            "degre",
+            "constate_le",
+            "etat",
+            "texte_public",
+            "motif",
+            "oriente_vers",
+            "date_limite",
+            "adresse",
+            "nom",
+        )
         return {champ: getattr(derniere, champ) for champ in champs}
 
 
@@ -72,6 +118,14 @@ class EcarterForm(ActeForm):
     )
 
 
+def exiger_ce_qui_est_montre(suite: Suite, etat: str, degre: str, source: object) -> None:
+    """Check that a degree has its source, and that an answer says something new. Raises ValidationError."""
+    if degre and not source:
+        raise ValidationError({"adresse": "Donnez la page ou le fichier qui le montre."})
+    if etat == suite.etat and not degre and etat in A_REALISER:
+        raise ValidationError({"degre": "Dites ce que l’on peut montrer, ou un autre état de la suite."})
+
+
 @transaction.atomic
 def repondre_par_lien(
     suite: Suite,
@@ -84,6 +138,8 @@ def repondre_par_lien(
     date_limite: date | None = None,
     fichier: UploadedFile | None = None,
     adresse: str = "",
+    degre: str = "",
+    constate_le: date | None = None,
     direction_id: int | None = None,
 ) -> ReponseDirection:
     """Record the answer of the direction, for an agent to publish. `direction_id`: the direction that holds the link.
@@ -96,8 +152,12 @@ def repondre_par_lien(
         raise ActeInterdit("Cette suite est maintenant confiée à une autre direction.")
     if suite.attend_une_publication:
         raise ActeInterdit("Une réponse attend déjà d’être publiée par le service participation.")
-    exiger_arrivee(suite, etat)
-    exiger_raison(etat, motif, oriente_vers)
+    exiger_ce_qui_est_montre(suite, etat, degre, adresse or fichier)
+    if not (degre and etat == suite.etat):
+        exiger_arrivee(suite, etat)
+        exiger_raison(etat, motif, oriente_vers)
+    if constate_le is not None and constate_le > timezone.localdate():
+        raise ValidationError({"constate_le": "Cette date n’est pas encore venue."})
     if date_limite is not None and date_limite < timezone.localdate():
         raise ValidationError({"date_limite": "Cette date est déjà passée."})
     piece = None
@@ -114,6 +174,8 @@ def repondre_par_lien(
         nom=nom,
         piece=piece,
         adresse=adresse,
+        degre=degre,
+        constate_le=(constate_le or timezone.localdate()) if degre else None,
     )
     reponse.full_clean()
     reponse.save()
@@ -152,20 +214,44 @@ def retenir(
         preuve = noter_preuve(
             suite, intitule=f"Donné par {reponse.direction}", piece=reponse.piece, adresse=reponse.adresse
         )
-    changer_etat(
-        suite,
-        par=par,
-        vers=reponse.etat,
-        texte_public=texte_public,
-        motif=motif,
-        oriente_vers=oriente_vers,
-        date_limite=date_limite,
-        au_nom_de=str(reponse.direction),
-        preuve=preuve,
-    )
+    if not (reponse.degre and reponse.etat == suite.etat):
+        changer_etat(
+            suite,
+            par=par,
+            vers=reponse.etat,
+            texte_public=texte_public,
+            motif=motif,
+            oriente_vers=oriente_vers,
+            date_limite=date_limite,
+            au_nom_de=str(reponse.direction),
+            preuve=preuve,
+        )
+    _montrer(reponse, texte_public, par=par, preuve=preuve)
     reponse.retenue_le = timezone.now()
     reponse.save(update_fields=["retenue_le"])
     lettres.retenir(reponse)
+
+
+def _montrer(reponse: ReponseDirection, texte: str, *, par: Compte, preuve: Preuve | None) -> None:
+    """Say the degree that the direction shows, if the new état allows it and did not say it already."""
+    suite = reponse.suite
+    if not reponse.degre or reponse.constate_le is None or reponse.degre == suite.degre:
+        return
+    if reponse.degre in degres_possibles(suite.etat):
+        dire_degre(
+            suite,
+            par=par,
+            degre=reponse.degre,
+            constate_le=reponse.constate_le,
+            precision=_en_une_phrase(texte),
+            preuve=preuve,
+            au_nom_de=str(reponse.direction),
+        )
+
+
+def _en_une_phrase(texte: str) -> str:
+    """Return the first words of the text, as the precision of a degree holds them."""
+    return texte if len(texte) <= PRECISION_MAX else f"{texte[: PRECISION_MAX - 1].rsplit(' ', 1)[0]}…"
 
 
 @transaction.atomic

@@ -1,12 +1,15 @@
 """Stop the clock of a suite with a public reason, and let it run again."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from participation.socle.actions import exiger
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne
 from participation.socle.models import Compte
@@ -33,8 +36,7 @@ def suspendre(
     pas = exiger(suite, "suspendre", par=par)
     if debut < timezone.localdate(suite.creee_le):
         raise ValidationError({"debut": "La suite n’existait pas encore ce jour-là."})
-    if fin is not None and (fin <= debut or fin <= timezone.localdate()):
-        raise ValidationError({"fin": "Donnez un jour à venir, après le début."})
+    exiger_des_jours(debut, fin)
     arret = SuspensionSuite(suite=suite, raison=raison, precision=precision, debut=debut, fin=fin, par=par)
     arret.full_clean()
     arret.save()
@@ -48,6 +50,33 @@ def suspendre(
     fixer(suite)
     _retenir(suite, ChangementSuite.Nature.ARRET, par=par, precision=arret.phrase, motif=precision)
     return arret
+
+
+def suspendre_en_lot(
+    suites: Iterable[Suite], *, par: Compte, debut: date, fin: date | None = None, **reponses: Any
+) -> tuple[int, list[tuple[Suite, str]]]:
+    """Stop the clock of many suites, each in its own transaction. Return how many, and (suite, reason) of those refused.
+
+    A suite added after the stop is stopped from the day it was added: an electoral period holds what comes during it.
+    Raises ValidationError for days that are wrong for all.
+    """
+    exiger_des_jours(debut, fin)
+    arretees, refusees = 0, []
+    for suite in suites:
+        depuis = max(debut, timezone.localdate(suite.creee_le))
+        try:
+            suspendre(suite, par=par, debut=depuis, fin=fin, **reponses)
+            arretees += 1
+        except ErreurMetier as refus:
+            refusees.append((suite, refus.message))
+        except ValidationError as refus:
+            refusees.append((suite, " ".join(refus.messages)))
+    return arretees, refusees
+
+
+def exiger_des_jours(debut: date, fin: date | None) -> None:
+    if fin is not None and (fin <= debut or fin <= timezone.localdate()):
+        raise ValidationError({"fin": "Donnez un jour à venir, après le début."})
 
 
 @transaction.atomic
