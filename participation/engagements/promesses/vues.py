@@ -15,11 +15,11 @@ from participation.engagements.promesses.rapport import demander_rapport
 from participation.engagements.trouver import engagement_du_bureau
 from participation.engagements.workflow import EtatEngagement
 from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
-from participation.socle.http.decorateurs import gardable, publique, reserve_a
+from participation.socle.http.decorateurs import ROLES_BUREAU, gardable, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Document
 from participation.socle.views.donnees_ouvertes import fichier
-from participation.socle.views.dossier import boutons_de, page_dossier
+from participation.socle.views.dossier import boutons_de, ou_se_lit, page_dossier
 from participation.socle.views.exports import version_de
 from participation.socle.workflow import Role
 from participation.suites.lectures import contexte_des_suites
@@ -74,10 +74,12 @@ def dossiers_engagements(request: RequeteConnectee) -> HttpResponse:
     )
 
 
-@reserve_a(Role.AGENT)
+@reserve_a(*ROLES_BUREAU)
 @require_safe
 def dossier_engagement(request: RequeteConnectee, pk: int) -> HttpResponse:
     trouve = engagement_du_bureau(request, pk)
+    if not request.user.est_agent:
+        return ou_se_lit(trouve)
     lues = lire(trouve.indicateurs.prefetch_related("valeurs"))
     return page_dossier(
         request,

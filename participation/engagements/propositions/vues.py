@@ -19,10 +19,10 @@ from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDon
 from participation.socle.filters import Filtres, ParmiFilter
 from participation.socle.forms.champs import champ_choix, champ_ligne
 from participation.socle.francais import majuscule
-from participation.socle.http.decorateurs import gardable, publique, reserve_a
+from participation.socle.http.decorateurs import ROLES_BUREAU, gardable, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.donnees_ouvertes import fichier
-from participation.socle.views.dossier import page_dossier
+from participation.socle.views.dossier import ou_se_lit, page_dossier
 from participation.socle.views.exports import version_de
 from participation.socle.views.listes import Cellule, Colonne, Liste, colonne_etat, page_liste
 from participation.socle.workflow import Role
@@ -174,10 +174,12 @@ def dossiers_propositions(request: RequeteConnectee) -> HttpResponseBase:
     )
 
 
-@reserve_a(Role.AGENT)
+@reserve_a(*ROLES_BUREAU)
 @require_safe
 def dossier_proposition(request: RequeteConnectee, pk: int) -> HttpResponse:
     trouvee = proposition_du_bureau(request, pk)
+    if not request.user.est_agent:
+        return ou_se_lit(trouvee)
     return page_dossier(
         request, trouvee, "engagements/dossier_proposition.html", contexte_des_suites(trouvee, request.user)
     )

@@ -11,9 +11,9 @@ from participation.engagements.models import ReponseArgumentee
 from participation.engagements.propositions.actes import SENS
 from participation.engagements.reponses.actes import LIVRET
 from participation.engagements.trouver import reponse_du_bureau
-from participation.socle.http.decorateurs import gardable, publique, reserve_a
+from participation.socle.http.decorateurs import ROLES_BUREAU, gardable, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
-from participation.socle.views.dossier import boutons_de, page_dossier
+from participation.socle.views.dossier import boutons_de, ou_se_lit, page_dossier
 from participation.socle.workflow import Role
 
 
@@ -60,10 +60,12 @@ def dossiers_reponses(request: RequeteConnectee) -> HttpResponse:
     )
 
 
-@reserve_a(Role.AGENT, Role.ELU)
+@reserve_a(*ROLES_BUREAU)
 @require_safe
 def dossier_reponse(request: RequeteConnectee, pk: int) -> HttpResponse:
     trouvee = reponse_du_bureau(request, pk)
+    if not request.user.est_agent and trouvee.elu_id != request.user.pk:
+        return ou_se_lit(trouvee)
     return page_dossier(
         request,
         trouvee,
