@@ -38,6 +38,7 @@ class LotFactory(DjangoModelFactory[LotPapier]):
 
     class Meta:
         model = LotPapier
+        skip_postgeneration_save = True
 
     titre = factory.Sequence(lambda n: f"Lot {n}")
     reference = factory.Sequence(lambda n: f"LOT-2020-{n:04}")
