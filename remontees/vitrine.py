@@ -5,9 +5,11 @@ from functools import partial
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from participation.socle.calendrier import du_au, jours_entre
 from participation.socle.collectivite import ici
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import INSECABLE, accorder, nombre, pourcentage
 from participation.socle.journee import SectionJournee
@@ -16,6 +18,7 @@ from participation.socle.lectures.communes import Voix
 from participation.socle.models import Compte, Dossier
 from participation.socle.vitrine import (
     Demarche,
+    Devenir,
     Echange,
     EntreeBureau,
     EntreePublique,
@@ -34,10 +37,13 @@ from remontees.conservation.lectures import AU_TERME
 from remontees.dossiers.filtres import qui_attendent
 from remontees.models import Categorie, Remontee
 from remontees.parts.lectures import parts_de
+from remontees.reception.actes import deposer, recevoir
+from remontees.reception.regles import VERBATIM_MAX, Charge
 from remontees.sujets import lectures as publics
 from remontees.sujets import vues as vues_des_sujets
 from remontees.sujets.lectures import ENSEMBLE, VOIX
 from remontees.sujets.lectures import chiffres_du_quartier as _chiffres_du_quartier
+from remontees.workflow import Canal
 
 REPONSES_MONTREES = 3
 
@@ -239,3 +245,22 @@ def mise_en_place() -> list[Reglage]:
             peut_attendre=True,
         ),
     ]
+
+
+def devenirs() -> list[Devenir]:
+    return [Devenir("remontee", "Une remontée, à trier", _ouvrir)]
+
+
+def _ouvrir(titre: str, texte: str, par: Compte) -> Remontee:
+    """Make a remontée of what was said at a meeting, at once."""
+    charge = Charge(
+        f"{titre}\n\n{texte}"[:VERBATIM_MAX],
+        Canal.REUNION,
+        titre=titre,
+        saisie_par=par.pk,
+        entendue_le=timezone.localdate(),
+    )
+    faite = recevoir(deposer(charge))
+    if faite is None:
+        raise ErreurMetier("La remontée n’a pas pu être ouverte : recommencez.")
+    return faite

@@ -35,6 +35,7 @@ from participation.socle.vitrine import (
     Chiffre,
     ChiffresCles,
     Demarche,
+    Devenir,
     EntreeBureau,
     EntreePublique,
     GenreDePapier,
@@ -274,3 +275,23 @@ def papiers() -> list[GenreDePapier]:
             hors=frozenset({"est_la"}),
         ),
     ]
+
+
+def devenirs() -> list[Devenir]:
+    """An idée of each budget that takes some today."""
+    ouverts = Budget.objects.publics().filter(etat=EtatBudget.OUVERT).avec_phases()
+    return [
+        Devenir(f"idee-{budget.pk}", f"Une idée, à lire : {budget.titre}", partial(_ouvrir, budget))
+        for budget in ouverts
+        if budget.peut(Capacite.SAISIR)
+    ]
+
+
+def _ouvrir(budget: Budget, titre: str, texte: str, par: Compte) -> Idee:
+    return idees.saisir_idee(
+        budget,
+        par=par,
+        titre=titre[: idees.TITRE_MAX],
+        texte=texte[: idees.TEXTE_MAX],
+        canal=CanalIdee.ATELIER,
+    )

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from participation.rencontres.models import Animateur, Inscription
+from participation.rencontres.models import Animateur, AuteurDeNote, Inscription
 from participation.rencontres.workflow import VIVANTES, EtatInscription
 from participation.socle.actions.oubli import JOURNAL, Personne
 
@@ -15,4 +15,6 @@ def oublier(personne: Personne) -> None:
     a_venir = siennes.filter(rencontre__debut__gt=timezone.now(), etat__in=sorted(VIVANTES))
     a_venir.update(etat=EtatInscription.ANNULEE, offerte_jusqu_a=None)
     Inscription.effacer(list(siennes.values_list("pk", flat=True)))
+    auteurs = AuteurDeNote.objects.filter(courriel__iexact=personne.courriel)
+    AuteurDeNote.effacer(list(auteurs.values_list("pk", flat=True)))
     Animateur.objects.filter(courriel__iexact=personne.courriel).delete()

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from participation.rencontres import trouver
 from participation.rencontres.accueil import vues as porte
+from participation.rencontres.deroule import actes as deroules
 from participation.rencontres.deroule import vues as deroule
 from participation.rencontres.fiche import vues as fiche
 from participation.rencontres.formats import actes as formats
@@ -13,11 +14,14 @@ from participation.rencontres.inscriptions import vues as inscrits
 from participation.rencontres.models import Format, Rencontre
 from participation.rencontres.preparation import actes as preparation
 from participation.rencontres.public import vues as public
+from participation.rencontres.recolte import actes as recoltes
+from participation.rencontres.recolte import vues as recolte
+from participation.rencontres.tables import actes as tables
 from participation.socle.views.pages import pages_de, routes
 
 app_name = "rencontres"
 
-MODULES = (preparation, inscriptions)
+MODULES = (preparation, deroules, tables, recoltes, inscriptions)
 PAGES = pages_de(Rencontre, *MODULES)
 NOUVELLE = {"preparer_rencontre": PAGES.pop("preparer_rencontre")}
 DES_FORMATS = pages_de(Format, formats)
@@ -33,10 +37,20 @@ urlpatterns: list[URLPattern] = [
     path("les-rencontres/confirmer/<jeton:jeton>/", inscrits.CONFIRMER.vue, name="confirmer_inscription"),
     path("les-rencontres/ma-place/<jeton:jeton>/", inscrits.mon_inscription, name="mon_inscription"),
     path("les-rencontres/animer/<jeton:jeton>/", deroule.deroule_par_lien, name="deroule_par_lien"),
+    path("les-rencontres/animer/<jeton:jeton>/ecran/", deroule.ecran_par_lien, name="ecran_par_lien"),
+    path("les-rencontres/<int:pk>/evaluer/", recolte.evaluer, name="evaluer"),
+    path("les-rencontres/table/<jeton:jeton>/", recolte.table, name="table"),
+    path("les-rencontres/table/<jeton:jeton>/jeton/", recolte.jeton_de_table, name="jeton_de_table"),
+    path("les-rencontres/table/<jeton:jeton>/service.js", recolte.service_de_table, name="service_de_table"),
+    path("les-rencontres/ma-note/<jeton:jeton>/", recolte.SUIVRE.vue, name="suivre_note"),
+    path("les-rencontres/ma-place/<jeton:jeton>/gommettes/", recolte.gommettes, name="gommettes"),
     # Agents, and who keeps the door
     path("rencontres/", fiche.rencontres, name="rencontres"),
     path("rencontres/<int:pk>/", fiche.rencontre, name="rencontre"),
     path("rencontres/<int:pk>/accueil/", porte.accueil, name="accueil"),
+    path("rencontres/<int:pk>/deroule/", deroule.deroule, name="deroule"),
+    path("rencontres/<int:pk>/ecran/", deroule.ecran, name="ecran"),
+    path("rencontres/<int:pk>/recolte/", recolte.recolte, name="recolte"),
     path("rencontres/formats/", bibliotheque.formats, name="formats"),
     path("rencontres/formats/<int:pk>/", bibliotheque.un_format, name="format"),
     *routes("rencontres/", Rencontre, Rencontre, NOUVELLE),
@@ -48,6 +62,30 @@ urlpatterns: list[URLPattern] = [
         Rencontre,
         trouver.trouver_animateur,
         pages_de(Rencontre, *MODULES, sur="animateur"),
+    ),
+    *routes(
+        "rencontres/blocs/<int:pk>/",
+        Rencontre,
+        trouver.trouver_bloc,
+        pages_de(Rencontre, *MODULES, sur="bloc"),
+    ),
+    *routes(
+        "rencontres/tables/<int:pk>/",
+        Rencontre,
+        trouver.trouver_table,
+        pages_de(Rencontre, *MODULES, sur="tablerencontre"),
+    ),
+    *routes(
+        "rencontres/notes/<int:pk>/",
+        Rencontre,
+        trouver.trouver_note,
+        pages_de(Rencontre, *MODULES, sur="note"),
+    ),
+    *routes(
+        "rencontres/groupes/<int:pk>/",
+        Rencontre,
+        trouver.trouver_groupe,
+        pages_de(Rencontre, *MODULES, sur="groupe"),
     ),
     *routes(
         "rencontres/inscriptions/<int:pk>/",

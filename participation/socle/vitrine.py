@@ -23,6 +23,7 @@ it shows something; a place without a function stays empty. The order is that of
 | demarches            | a year           | Demarche list: what people took part in that year  |
 | besoins_a_tenir      | nothing          | BesoinATenir list: needs said for meetings to come |
 | papiers              | nothing          | GenreDePapier list: what a table of paper may hold |
+| devenirs             | nothing          | Devenir list: what a group of notes of a meeting may become |
 | chiffres_du_quartier | quartier, account| ChiffresCles of the quartier; no URL for a list closed to the account |
 | ecrire_par_poste     | a letter, the address of an account without mailbox, its context, dossier and key | the Courrier it wrote, or None |
 | dossier_complet      | a dossier        | TableauDuDossier list: its rows, for the PDF of the whole |
@@ -308,6 +309,18 @@ class GenreDePapier:
     inscrire: Callable[[int, Any, Any, UUID], object]
     fixes: Mapping[str, str] = field(default_factory=dict)
     hors: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Devenir:
+    """What an app makes of words said at a meeting. `libelle`: « une remontée, à trier ».
+
+    `ouvrir(titre, texte, par)` opens the dossier and returns it; it raises as an act.
+    """
+
+    cle: str
+    libelle: str
+    ouvrir: Callable[[str, str, Any], Any]
 
 
 @cache

@@ -4,10 +4,8 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import PurePosixPath
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -15,11 +13,12 @@ from django.utils import timezone
 
 from participation.socle.actions import annuler_echeance, exiger, faire_echeance, fixer_echeance
 from participation.socle.actions.echeances import reprendre_horloge, suspendre_horloge
-from participation.socle.actions.pieces import IMAGES, joindre_photo, nommer, reconnaitre
+from participation.socle.actions.pieces import joindre_photo
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
 from participation.socle.forms.champs import champ_case, champ_choix, champ_courriel, champ_ligne, champ_texte
 from participation.socle.forms.envois import EnvoiUnique
+from participation.socle.forms.photos import PhotoField
 from participation.socle.francais import jour_texte, majuscule
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, Reserve, acte
@@ -330,41 +329,6 @@ def dire_regle(remontee: Remontee, *, par: Compte | None) -> None:
     """Close the remontée: the person says that it is settled."""
     exiger(remontee, "dire_regle", par=par).avancer(champs={"clos_le": timezone.now()})
     annuler_echeance(remontee)
-
-
-FORMATS = ",".join(IMAGES)
-
-
-EXTENSIONS = frozenset({".jpg", ".jpeg", ".png", ".webp"})
-
-
-class PhotoField(forms.FileField):
-    """File field that returns None or the re-encoded picture. Error code `autre`: not a picture."""
-
-    widget = forms.FileInput
-    default_error_messages = {"autre": "Ce fichier n’est pas une photo. Envoyez une image JPEG, PNG ou WebP."}
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            **{"label": "Photo", "required": False, "max_length": None, "allow_empty_file": True, **options}
-        )
-        self.widget.attrs["accept"] = FORMATS
-
-    def clean(self, data: Any, initial: Any = None) -> "ContentFile[bytes] | None":
-        fichier = super().clean(data, initial)
-        if not fichier:
-            return None
-        if PurePosixPath(fichier.name or "").suffix.lower() not in EXTENSIONS:
-            raise ValidationError(self.error_messages["autre"], code="autre")
-        try:
-            contenu = reconnaitre(fichier)
-        except ValidationError as erreur:
-            # Keep the messages only: the field name `fichier` of the pièces does not exist in this form.
-            mots = erreur.error_dict["fichier"]
-            if any(mot.code == "contenu_autre" for mot in mots):
-                raise ValidationError(self.error_messages["autre"], code="autre") from None
-            raise ValidationError(mots) from None
-        return ContentFile(contenu.octets, name=nommer(fichier.name or "", contenu.extension))
 
 
 MOYENS = [

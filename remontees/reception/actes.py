@@ -29,6 +29,7 @@ from participation.socle.forms.champs import (
     champ_texte,
 )
 from participation.socle.forms.envois import EnvoiUnique
+from participation.socle.forms.photos import PhotoField
 from participation.socle.francais import majuscule
 from participation.socle.models import Commune, Compte, Dossier, Quartier
 from participation.socle.travaux import differes as taches_differees
@@ -39,7 +40,6 @@ from remontees.categories.lectures import (
     choix_quartiers,
     commune_du_quartier,
 )
-from remontees.messages.actes import PhotoField
 from remontees.models import Categorie, Rapporteur, Reception, ReglementRemontees, Remontee, Sujet
 from remontees.models.remontees import PHOTO
 from remontees.parts.actes import TRI

@@ -1,7 +1,5 @@
 """Pages of reception and field agents: note a remontée, online or offline, and follow it."""
 
-import hashlib
-import json
 import uuid
 from typing import Any
 
@@ -10,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +23,7 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.lectures.cartes import carte
 from participation.socle.models import ReglageService
 from participation.socle.views.ensuite import Ensuite
+from participation.socle.views.hors_reseau import service_hors_reseau
 from participation.socle.workflow import Role
 from remontees.categories.lectures import categorie_du_code, themes
 from remontees.models import Categorie, Organisme, Reception
@@ -40,20 +38,6 @@ SAISISSENT = (Role.AGENT, Role.ACCUEIL)
 
 
 PAR_PAGE = 20
-
-
-POLICES = "vendor/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin"
-
-
-# Files of the page, kept by the service worker for offline use.
-FICHIERS = (
-    "vendor/bootstrap/bootstrap.min.css",
-    "css/theme.css",
-    *(f"js/{nom}.js" for nom in ("affichage", "details", "sortie", "compteur", "focus", "appareil", "noter")),
-    "img/icones.svg",
-    "img/favicon.svg",
-    *(f"{POLICES}-{graisse}.woff2" for graisse in ("400-normal", "400-italic", "600-normal", "700-normal")),
-)
 
 
 def _menu(actif: str) -> list[dict[str, Any]]:
@@ -148,17 +132,8 @@ def manifeste_de_saisie(request: HttpRequest) -> HttpResponseBase:
 @publique
 @require_safe
 def service_de_saisie(request: HttpRequest) -> HttpResponse:
-    """Service worker.
-
-    Its version changes with the files of the page, which the device then downloads again.
-    """
-    adresses = [static(nom) for nom in FICHIERS]
-    contexte = {"page": json.dumps(reverse("remontees:noter")), "adresses": json.dumps(adresses)}
-    version = hashlib.sha256("\n".join(adresses).encode()).hexdigest()[:12]
-    texte = render_to_string("remontees/noter/service.js", {**contexte, "version": version})
-    reponse = HttpResponse(texte, content_type="text/javascript; charset=utf-8")
-    reponse["Cache-Control"] = "no-cache"
-    return reponse
+    """The service worker of the page."""
+    return service_hors_reseau(reverse("remontees:noter"), prefixe="remontees")
 
 
 AUTRE = "autre-chose"

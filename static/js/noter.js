@@ -1,11 +1,13 @@
-// Note a remontée, with or without network. What is typed is kept on the device at once, under a key of its own; what is finished
+// Note a remontée, or what is said at a table (`data-un`), with or without network. What is typed is kept on the device at once, under a key of its own; what is finished
 // leaves by this page when the network is there, once each (the server knows the key). No Background Sync: not everywhere.
 (() => {
   "use strict";
   const page = document.querySelector("[data-noter]");
   const form = page?.querySelector("form");
   if (!form || !window.indexedDB) return;
-  const compte = Number(page.dataset.compte);
+  // Who writes: the number of an account, or the name of a table (« table:12 »), which its signed link opens.
+  const compte = /^\d+$/.test(page.dataset.compte) ? Number(page.dataset.compte) : page.dataset.compte;
+  const UN = page.dataset.un || "remontée", DES = `${UN}s`, OU = page.dataset.ou || "au tri", TEXTE = page.dataset.texte || "verbatim";
   const reseau = page.querySelector("[data-reseau]");
   const photo = form.elements.photo;
   const RETENUS = ["commune", "quartier", "canal"], COTE = 2000, REPRISE = 30_000, PAR_ONGLET = "remontees.cle", SAISIE = "remontees.saisie";
@@ -54,7 +56,7 @@
       else if (champ.type === "radio") champ.checked = dits[champ.name] === champ.value;
       else champ.value = dits[champ.name] ?? "";
     }
-    form.elements.verbatim.dispatchEvent(new Event("change")); // its count of characters
+    form.elements[TEXTE].dispatchEvent(new Event("change")); // its count of characters
     if (["nom", "courriel", "telephone", "adresse"].some((nom) => dits[nom])) form.querySelector("details").open = true;
   };
   const depart = () => {
@@ -101,7 +103,7 @@
     minuterie = 0;
     if (secret) return garde;
     const dit = brouillon("ecriture");
-    garde = garde.then(() => (dit.champs.verbatim.trim() || dit.image ? Appareil.garder(dit) : Appareil.oter(dit.cle)))
+    garde = garde.then(() => (dit.champs[TEXTE].trim() || dit.image ? Appareil.garder(dit) : Appareil.oter(dit.cle)))
       .catch(() => { secret = true; dire("Cet appareil ne garde rien (navigation privée, ou plus de place) : notez avec le réseau.", "warning"); });
     return garde;
   };
@@ -143,17 +145,17 @@
     await pret; // what the device kept is back in the form, its photo too
     await reduite;
     if (secret) { HTMLFormElement.prototype.submit.call(form); return; }
-    if (!form.elements.verbatim.value.trim()) { montrerErreurs({ verbatim: ["Écrivez ce qui a été dit."] }); return; }
+    if (!form.elements[TEXTE].value.trim()) { montrerErreurs({ [TEXTE]: ["Écrivez ce qui a été dit."] }); return; }
     clearTimeout(minuterie);
     const fini = brouillon("a_envoyer");
     try {
       await garde;
       await Appareil.garder(fini);
     } catch { secret = true; HTMLFormElement.prototype.submit.call(form); return; }
-    Appareil.retenir(Object.fromEntries(RETENUS.map((nom) => [nom, fini.champs[nom] || ""])));
+    if (form.elements.commune) Appareil.retenir(Object.fromEntries(RETENUS.map((nom) => [nom, fini.champs[nom] || ""])));
     commencer();
     effacer();
-    form.elements.verbatim.focus();
+    form.elements[TEXTE].focus();
     canal?.postMessage("change");
   };
   form.addEventListener("submit", async (evenement) => {
@@ -202,7 +204,7 @@
       const combien = (await attendent().catch(() => [])).length;
       if (navigator.onLine) return; // back meanwhile
       if (combien) {
-        dire(combien > 1 ? `Hors ligne. ${combien} remontées sont gardées sur cet appareil et partiront au retour du réseau.` : "Hors ligne. Une remontée est gardée sur cet appareil et partira au retour du réseau.");
+        dire(combien > 1 ? `Hors ligne. ${combien} ${DES} sont gardées sur cet appareil et partiront au retour du réseau.` : `Hors ligne. Une ${UN} est gardée sur cet appareil et partira au retour du réseau.`);
         return;
       }
     }
@@ -225,9 +227,9 @@
         if (est) partis += 1;
         if (est === null) remis += 1;
       }
-      if (partis) dire(partis > 1 ? `C’est noté : ${partis} remontées sont parties au tri.` : "C’est noté. La remontée est au tri.", "success");
-      if (remis) dire(partis ? "Le serveur n’a pas pris une remontée : elle est gardée sur cet appareil et partira plus tard. Les autres sont au tri." : MOTS.panne[0], "warning");
-      if (partis + remis < restent.length) dire("Une remontée est à corriger : reprenez-la dans la liste « Sur cet appareil ».", "warning");
+      if (partis) dire(partis > 1 ? `C’est noté : ${partis} ${DES} sont parties ${OU}.` : `C’est noté. La ${UN} est ${OU}.`, "success");
+      if (remis) dire(partis ? `Le serveur n’a pas pris une ${UN} : elle est gardée sur cet appareil et partira plus tard. Les autres sont ${OU}.` : MOTS.panne[0], "warning");
+      if (partis + remis < restent.length) dire(`Une ${UN} est à corriger : reprenez-la dans la liste « Sur cet appareil ».`, "warning");
     } catch (erreur) {
       direArret(erreur.message in MOTS ? erreur.message : (navigator.onLine ? "panne" : "coupe"));
     }
@@ -267,7 +269,7 @@
   const gardee = document.createElement("p");
   gardee.className = "petit mt-2 mb-0";
   gardee.hidden = true;
-  gardee.append("La photo est gardée avec cette remontée. ", bouton("Retirer la photo", "", () => {
+  gardee.append(`La photo est gardée avec cette ${UN}. `, bouton("Retirer la photo", "", () => {
     image = null;
     direPhoto();
     enregistrer();
@@ -278,7 +280,7 @@
   const ETATS = { a_envoyer: "Partira au retour du réseau.", ecriture: "Pas finie.", refuse: "À corriger." };
   const ligne = (un) => {
     const li = document.createElement("li");
-    const mots = un.champs.verbatim.trim();
+    const mots = un.champs[TEXTE].trim();
     const debut = (mots.length > 80 ? `${mots.slice(0, 79)}…` : mots) || "Photo sans texte";
     const titre = document.createElement("p");
     titre.className = "mb-1";
@@ -292,7 +294,7 @@
       await enregistrer();
       const pris = await horsEnvoi(() => retirer(un.cle));
       if (!pris) {
-        dire(pris === null ? "Cette remontée est ouverte dans un autre onglet." : "Un envoi est en cours : reprenez cette remontée dans un instant, si elle est encore dans la liste.", "warning");
+        dire(pris === null ? `Cette ${UN} est ouverte dans un autre onglet.` : `Un envoi est en cours : reprenez cette ${UN} dans un instant, si elle est encore dans la liste.`, "warning");
         return;
       }
       remplir(pris.champs);
@@ -300,7 +302,7 @@
       photo.value = "";
       direPhoto();
       montrerErreurs(pris.erreurs);
-      if (!Object.keys(pris.erreurs).length) form.elements.verbatim.focus();
+      if (!Object.keys(pris.erreurs).length) form.elements[TEXTE].focus();
       await afficher();
     }));
     actes.append(bouton("Effacer", debut, async (lui) => {
@@ -308,7 +310,7 @@
       await Appareil.oter(un.cle);
       canal?.postMessage("change");
       await afficher();
-      (page.querySelector("[data-brouillons] button") || form.elements.verbatim).focus();
+      (page.querySelector("[data-brouillons] button") || form.elements[TEXTE]).focus();
     }));
     li.append(titre, etat, actes);
     return li;
@@ -321,7 +323,7 @@
     liste.replaceChildren(...miens.map(ligne));
     if (autres) {
       const li = document.createElement("li");
-      li.textContent = autres > 1 ? `${autres} remontées d’une autre personne attendent ici : elles partiront quand elle se reconnectera.` : "Une remontée d’une autre personne attend ici : elle partira quand cette personne se reconnectera.";
+      li.textContent = autres > 1 ? `${autres} ${DES} d’une autre personne attendent ici : elles partiront quand elle se reconnectera.` : `Une ${UN} d’une autre personne attend ici : elle partira quand cette personne se reconnectera.`;
       liste.append(li);
     }
     page.querySelector("[data-appareil]").hidden = !liste.children.length;
@@ -332,8 +334,8 @@
 
   // Where she stands, when she asks
   const zone = page.querySelector("[data-position]");
-  const direPosition = (mots) => { zone.querySelector("span").textContent = mots; };
-  if ("geolocation" in navigator) {
+  const direPosition = (mots) => { if (zone) zone.querySelector("span").textContent = mots; };
+  if (zone && "geolocation" in navigator) {
     zone.hidden = false;
     zone.querySelector("button").addEventListener("click", () => {
       direPosition("Recherche de la position…");

@@ -6,7 +6,17 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from participation.rencontres.models import Animateur, Format, Inscription, Rencontre
+from participation.rencontres.models import (
+    Animateur,
+    AuteurDeNote,
+    Bloc,
+    Format,
+    Groupe,
+    Inscription,
+    Note,
+    Rencontre,
+    TableRencontre,
+)
 from participation.rencontres.workflow import EtatRencontre
 
 
@@ -58,12 +68,24 @@ def monde_des_rencontres() -> dict[str, list[object]]:
     InscriptionFactory(rencontre=finie)
     format_ = Format.objects.create(nom="Ronde", but="Parler", personnes_min=4, personnes_max=8, minutes=30, etapes="Un")  # fmt: skip
     retire = Format.objects.create(nom="Vieux", but="Parler", personnes_min=4, personnes_max=8, minutes=30, etapes="Un", etat="retire")  # fmt: skip
+    venue = InscriptionFactory(rencontre=ouverte, presente_le=timezone.now())
+    tenue = RencontreFactory(tenue=True)
+    table = TableRencontre.objects.create(rencontre=tenue, numero=1)
+    note = Note.objects.create(table=table, texte="Un banc")
+    groupe = Groupe.objects.create(rencontre=tenue, titre="Des bancs")
+    auteur = AuteurDeNote.objects.create(note=note, courriel="essai@example.org")
+    aujourd_hui = RencontreFactory(
+        ouverte=True, debut=timezone.localtime() - timedelta(hours=1), plan=[[[venue.pk]]]
+    )
+    TableRencontre.objects.create(rencontre=aujourd_hui, numero=1)
+    bloc = Bloc.objects.create(rencontre=preparee, rang=1, titre="Accueil", minutes=15, jouees=20)
     animateur = Animateur.objects.create(rencontre=preparee, nom="Sami Essai")
     return {
         "ren_preparee": [preparee.pk],
         "ren_ouverte": [ouverte.pk],
-        "ren_commencee": [RencontreFactory(ouverte=True, debut=timezone.localtime() - timedelta(hours=1)).pk],
-        "ren_tenue": [RencontreFactory(tenue=True).pk],
+        "ren_commencee": [aujourd_hui.pk],
+        "ren_tenue": [tenue.pk],
+        "ren_vide": [RencontreFactory(tenue=True).pk],
         "ren_finie": [finie.pk],
         "ren_animateur": [animateur.pk],
         "ren_animer": [animateur.jeton()],
@@ -71,6 +93,13 @@ def monde_des_rencontres() -> dict[str, list[object]]:
         "ren_offerte": [offerte.pk],
         "ren_place": [inscrite.jeton()],
         "ren_preuve": [inscrite.jeton_de_confirmation()],
+        "ren_venue": [venue.jeton()],
+        "ren_table": [table.pk],
+        "ren_table_jeton": [table.jeton()],
+        "ren_note": [note.pk],
+        "ren_auteur": [auteur.jeton()],
+        "ren_groupe": [groupe.pk],
+        "ren_bloc": [bloc.pk],
         "ren_format": [format_.pk],
         "ren_format_retire": [retire.pk],
     }

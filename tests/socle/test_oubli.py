@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from ccspl.models import Transmission
-from participation.rencontres.models import Animateur
+from participation.rencontres.models import Animateur, AuteurDeNote, Note, TableRencontre
 from participation.seances.models import Inscription, Invite, Profil
 from participation.socle.actions.comptes import fermer_compte
 from participation.socle.actions.conservation import purger_courriels
@@ -143,7 +143,10 @@ def zenobie():
     )
     TirageFactory(tire=True).volontaires.update(courriel=ADRESSE, nom=NOM, foyer="2, rue Haute")
     InscriptionARencontreFactory(courriel=ADRESSE, nom=f"{PRENOM} {NOM}")
-    Animateur.objects.create(rencontre=RencontreFactory(), nom=NOM, courriel=ADRESSE)
+    rencontre = RencontreFactory()
+    Animateur.objects.create(rencontre=rencontre, nom=NOM, courriel=ADRESSE)
+    table = TableRencontre.objects.create(rencontre=rencontre, numero=1)
+    AuteurDeNote.objects.create(note=Note.objects.create(table=table, texte="Un banc"), courriel=ADRESSE)
     InscriptionAuPanelFactory(panel__session=True, prenom=PRENOM, nom=NOM, courriel=ADRESSE)
     convie = ConvieFactory(membre__compte=compte, besoins=["boucle"], precisions=f"{NOM} entend mal")
     Inscription.objects.create(seance=convie.seance, membre=convie.membre, retour=f"Merci, {NOM}")

@@ -1,22 +1,99 @@
-"""The page of who animates, by the signed link of her letter."""
+"""Views of the run-of-show: who animates (in the back office or by signed link), the room and its clock."""
+
+import hashlib
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from participation.rencontres.models import Animateur
-from participation.socle.http.decorateurs import publique
+from participation.rencontres.deroule import lectures
+from participation.rencontres.models import Animateur, Rencontre
+from participation.rencontres.recolte.lectures import en_salle
+from participation.rencontres.trouver import trouver_rencontre
+from participation.seances.ecrans.vues.communs import est_a_jour, rien_de_nouveau
+from participation.socle.http.decorateurs import publique, reserve_a
+from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.liens import du_lien_ou_404
+from participation.socle.workflow import Role
+
+
+def _animateur(jeton: str) -> Animateur:
+    return du_lien_ou_404(Animateur.LIEN, jeton, Animateur.objects.select_related("rencontre__format"))
 
 
 @publique
 @never_cache
 @require_safe
 def deroule_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
-    animateurs = Animateur.objects.select_related("rencontre__format")
-    animateur = du_lien_ou_404(Animateur.LIEN, jeton, animateurs)
-    contexte = {"animateur": animateur, "rencontre": animateur.rencontre}
-    reponse = render(request, "rencontres/animer.html", contexte)
+    animateur = _animateur(jeton)
+    contexte = {"animateur": animateur, "url_ecran": reverse("rencontres:ecran_par_lien", args=[jeton])}
+    return _animer(request, animateur.rencontre, contexte)
+
+
+@reserve_a(Role.AGENT)
+@never_cache
+@require_safe
+def deroule(request: RequeteConnectee, pk: int) -> HttpResponse:
+    rencontre = trouver_rencontre(request, pk)
+    peut = rencontre.permet("dire_retard", request.user) and rencontre.blocs.exists()
+    retard = reverse("rencontres:dire_retard", args=[pk]) + f"?retour={request.path}"
+    contexte = {"url_ecran": reverse("rencontres:ecran", args=[pk]), "url_retard": retard if peut else ""}
+    return _animer(request, rencontre, contexte)
+
+
+def _animer(request: HttpRequest, rencontre: Rencontre, contexte: dict[str, Any]) -> HttpResponse:
+    communs = {"rencontre": rencontre, "deroule": lectures.deroule(rencontre)}
+    reponse = render(request, "rencontres/animer.html", {**communs, **contexte})
+    reponse["X-Robots-Tag"] = "noindex"
+    return reponse
+
+
+@publique
+@never_cache
+@require_safe
+def ecran_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
+    return _ecran(request, _animateur(jeton).rencontre)
+
+
+@reserve_a(Role.AGENT)
+@never_cache
+@require_safe
+def ecran(request: RequeteConnectee, pk: int) -> HttpResponse:
+    return _ecran(request, trouver_rencontre(request, pk))
+
+
+def _ecran(request: HttpRequest, rencontre: Rencontre) -> HttpResponse:
+    """The projected screen. It asks by itself whether what it shows is still true (`version`), its minute too."""
+    maintenant = timezone.now()
+    dit = lectures.deroule(rencontre, maintenant)
+    salle = en_salle(rencontre)
+    montre = [(li.bloc.pk, li.debut, li.fin) for li in dit.lignes]
+    version = hashlib.sha256(
+        repr(
+            (montre, salle.version, [li.bloc.pk for li in dit.en_cours], f"{timezone.localtime():%H%M}")
+        ).encode()
+    ).hexdigest()[:16]
+    if est_a_jour(request, version):
+        return rien_de_nouveau()
+    partiel = "version" in request.GET
+    courant = dit.en_cours[0] if dit.en_cours else None
+    reponse = render(
+        request,
+        "rencontres/_ecran.html" if partiel else "rencontres/ecran.html",
+        {
+            "rencontre": rencontre,
+            "deroule": dit,
+            "salle": salle,
+            "version": version,
+            "maintenant": maintenant,
+            "ecoulees": round((maintenant - courant.debut).total_seconds()) if courant else 0,
+            "suivante": dit.suivante(maintenant),
+            "est_finie": bool(dit.lignes) and maintenant >= dit.fin,
+        },
+    )
     reponse["X-Robots-Tag"] = "noindex"
     return reponse

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from participation.inclusion.profils.actes import oublier_reponses
 from participation.rencontres.inscriptions import lettres
-from participation.rencontres.models import Inscription, Rencontre
+from participation.rencontres.models import AuteurDeNote, Inscription, Rencontre
 from participation.rencontres.models.manques import a_effacer
 from participation.rencontres.workflow import VIVANTES, Besoin, Canal, EtatInscription, EtatRencontre
 from participation.socle.actions import avancer, exiger, verrouiller
@@ -340,6 +340,8 @@ def effacer_inscrits(rencontre: Rencontre, *, par: Compte) -> int:
     if not numeros:
         raise ErreurMetier("Plus personne n’est à effacer.")
     Inscription.effacer(numeros)
+    auteurs = AuteurDeNote.objects.filter(note__table__rencontre=rencontre)
+    AuteurDeNote.effacer(list(auteurs.values_list("pk", flat=True)))
     pas.avancer(
         fait=f"Coordonnées effacées : {accorder(len(numeros), 'inscription')}",
         details={"nombre": len(numeros)},

@@ -160,6 +160,7 @@ def mon_inscription(request: HttpRequest, jeton: str) -> HttpResponse:
         {
             "inscription": inscription,
             "rencontre": inscription.rencontre,
+            "jeton": jeton,
             "refus": refus,
             "besoins": inscription.besoins_en_mots,
             "qui": f"inscription:{inscription.pk}",

@@ -157,6 +157,8 @@ class Inscription(Scelle, AProuver, Partie):
                 return "La présence de cette personne est déjà notée."
             case "noter_presence" if self.etat == E.ANNULEE:
                 return "Cette inscription est annulée : inscrivez la personne de nouveau."
+            case "coller_gommettes" if self.presente_le is None:
+                return "Les gommettes sont à qui est venu."
             case "effacer_presence" if self.presente_le is None:
                 return "La présence de cette personne n’est pas notée."
         return ""

@@ -6,7 +6,9 @@ from typing import Any
 from django.utils import timezone
 
 from participation.rencontres.models.inscriptions import Inscription
+from participation.rencontres.models.recolte import Note
 from participation.rencontres.models.rencontres import Rencontre
+from participation.socle.francais import accorder
 from participation.socle.models import Compte
 
 
@@ -38,3 +40,40 @@ def a_effacer(rencontre: Rencontre) -> Any:
 
 def rien_a_effacer(rencontre: Rencontre, acte: str, par: Compte | None) -> list[str]:
     return [] if a_effacer(rencontre).exists() else ["Le délai n’est pas passé, ou plus personne n’est à effacer."]  # fmt: skip
+
+
+def sans_deroule(rencontre: Rencontre, acte: str, par: Compte | None) -> list[str]:
+    return [] if rencontre.blocs.exists() else ["Écrivez d’abord le déroulé."]
+
+
+def rien_a_retablir(rencontre: Rencontre, acte: str, par: Compte | None) -> list[str]:
+    return [] if rencontre.blocs.filter(jouees__isnull=False).exists() else ["Le déroulé est celui qui était prévu."]  # fmt: skip
+
+
+def sans_table(rencontre: Rencontre, acte: str, par: Compte | None) -> list[str]:
+    return [] if rencontre.tables.exists() else ["Dressez d’abord les tables."]
+
+
+def sans_plan(rencontre: Rencontre, acte: str, par: Compte | None) -> list[str]:
+    return [] if rencontre.plan else ["Dressez d’abord les tables."]
+
+
+def libres(rencontre: Rencontre) -> Any:
+    """Return the notes that are in no group."""
+    return Note.objects.filter(table__rencontre=rencontre, groupe=None, ecartee_le=None).order_by("table__numero", "pk")  # fmt: skip
+
+
+def sans_note(rencontre: Rencontre, acte: str, par: Compte | None) -> list[str]:
+    return [] if libres(rencontre).exists() else ["Aucune note n’attend d’être groupée."]
+
+
+def avant_de_clore(rencontre: Rencontre, acte: str, par: Compte | None) -> list[str]:
+    """What was said is owed an answer."""
+    dits = []
+    if seules := libres(rencontre).count():
+        dits.append(
+            f"{accorder(seules, 'note n’est', 'notes ne sont')} dans aucun groupe : groupez ou écartez."
+        )
+    if sans := rencontre.groupes.filter(fait_le=None).count():
+        dits.append(f"{accorder(sans, 'groupe attend', 'groupes attendent')} de savoir ce qu’il devient.")
+    return dits

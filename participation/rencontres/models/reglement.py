@@ -42,6 +42,15 @@ class ReglementRencontres(Reglement):
         validators=[MaxValueValidator(100)],
         help_text="Au-delà, ces personnes entrent en liste d’attente : un agent les inscrit, ou leur propose une place.",
     )
+    notes_par_heure = models.PositiveSmallIntegerField(
+        "notes prises à une table en une heure",
+        default=200,
+        db_default=200,
+        help_text="Au-delà, le lien de la table ne prend plus rien pendant une heure.",
+    )
+    gommettes_par_personne = models.PositiveSmallIntegerField(
+        "gommettes de chaque personne", default=3, db_default=3
+    )
     conservation_jours = models.PositiveSmallIntegerField(
         "effacer qui était inscrit, tant de jours après", default=60
     )

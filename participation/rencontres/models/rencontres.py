@@ -39,7 +39,16 @@ class Rencontre(Dossier):
     ACTES_REPLIES: ClassVar[frozenset[str]] = frozenset({"annuler_rencontre", "prendre_en_charge"})
     # Shown beside what they add to.
     ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset(
-        {"inscrire", "ajouter_animateur", "effacer_inscrits", "ajouter_suite"}
+        {
+            "inscrire",
+            "ajouter_animateur",
+            "effacer_inscrits",
+            "ajouter_suite",
+            "ajouter_bloc",
+            "dire_retard",
+            "retablir_deroule",
+            "imprimer_deroule",
+        }
     )
 
     etat = models.CharField("état", max_length=10, choices=EtatRencontre, default=EtatRencontre.PREPAREE)
@@ -61,6 +70,8 @@ class Rencontre(Dossier):
     # What it serves: a petition, a panel, an avis…
     origine = CleEtrangere(Dossier, null=True, related_name="rencontres", verbose_name="démarche")
     motif = models.TextField("raison de l’annulation", max_length=1000, blank=True)
+    # Who sits where: rounds, tables by their number, people by the key of their registration.
+    plan = models.JSONField("tables", default=list, blank=True, db_default=[], editable=False)
     # Incremented by each change told to the people registered: SEQUENCE of the calendar event.
     sequence = models.PositiveSmallIntegerField("version", default=0, editable=False)
 

@@ -5,8 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from participation.rencontres.deroule.lectures import deroule
 from participation.rencontres.inscriptions.lettres import evenement
 from participation.rencontres.public import lectures
+from participation.rencontres.recolte.lectures import chiffres_de_l_evaluation, groupes
 from participation.rencontres.trouver import rencontre_en_ligne
 from participation.rencontres.workflow import EtatRencontre
 from participation.seances.calendrier.ics import type_mime
@@ -35,6 +37,11 @@ def rencontre_publique(request: HttpRequest, pk: int) -> HttpResponse:
             "recoit": rencontre.recoit(),
             "libres": rencontre.places_libres,
             "animateurs": rencontre.animateurs.order_by("nom", "pk"),
+            "programme": deroule(rencontre).publiques,
+            "groupes": groupes(rencontre) if rencontre.etat in {"tenue", "close"} else [],
+            "evaluation": chiffres_de_l_evaluation(rencontre)
+            if rencontre.etat == EtatRencontre.CLOSE
+            else [],
             "donnees_liees": lectures.donnees_liees(rencontre),
         },
     )

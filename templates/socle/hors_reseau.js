@@ -1,7 +1,7 @@
-{% autoescape off %}// The page to note a remontée opens without network: the device keeps the page and its files, nothing of what was said.
+{% autoescape off %}// The page opens without network: the device keeps the page and its files, nothing of what was said.
 // The network comes first; the copy serves when it is cut, or too slow.
 "use strict";
-const VERSION = "remontees-{{ version }}";
+const VERSION = "{{ prefixe }}-{{ version }}";
 const PAGE = {{ page }};
 const FICHIERS = {{ adresses }};
 const PATIENCE = 4000; // milliseconds
@@ -24,7 +24,7 @@ self.addEventListener("install", (evenement) => {
 self.addEventListener("activate", (evenement) => {
   evenement.waitUntil((async () => {
     for (const nom of await caches.keys()) {
-      if (nom.startsWith("remontees-") && nom !== VERSION) await caches.delete(nom);
+      if (nom.startsWith("{{ prefixe }}-") && nom !== VERSION) await caches.delete(nom);
     }
     await self.clients.claim();
   })());

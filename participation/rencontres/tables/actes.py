@@ -1,0 +1,140 @@
+"""Who sits where, in one round or several; codes of the tables and badges, printed."""
+
+from typing import Annotated
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+
+from participation.rencontres.models import Rencontre, TableRencontre
+from participation.rencontres.tables.lectures import assis, code_de
+from participation.socle.actions import avancer, exiger
+from participation.socle.actions.documents import demander_document
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_ligne
+from participation.socle.forms.signature import ACTUEL
+from participation.socle.francais import accorder, enumerer
+from participation.socle.models import Compte, Document
+from participation.socle.regles import placement
+from participation.socle.regles.placement import Contraintes
+from participation.socle.views.pages import Page, acte
+
+
+class DresserForm(ActeForm):
+    tables = forms.IntegerField(
+        label="Nombre de tables",
+        min_value=1,
+        max_value=100,
+        error_messages={"required": "Dites combien de tables."},
+        widget=forms.NumberInput(attrs={"class": "champ-court"}),
+    )
+    tours = forms.IntegerField(
+        label="Nombre de tours",
+        help_text="À chaque tour, chacun retrouve le moins possible ceux qu’il a déjà rencontrés.",
+        min_value=1,
+        max_value=6,
+        initial=1,
+        error_messages={"required": "Dites combien de tours."},
+        widget=forms.NumberInput(attrs={"class": "champ-court"}),
+    )
+
+
+@acte(
+    Page[Rencontre](
+        form=DresserForm,
+        consequence=lambda rencontre: (
+            f"{accorder(len(assis(rencontre)), 'personne est attendue', 'personnes sont attendues')}. Chaque table a son code : "
+            "qui note l’ouvre avec son téléphone. Refaites-le s’il manque quelqu’un : les places changent, les notes restent."
+        ),
+        succes=lambda _, faites: f"{accorder(faites, 'table dressée', 'tables dressées')}.",
+        retour="#tables",
+    )
+)
+@transaction.atomic
+def dresser_tables(rencontre: Rencontre, *, par: Compte, tables: int, tours: int = 1) -> int:
+    """Seat who is there, else who is expected. Without anybody, the tables are laid empty. Return how many tables."""
+    pas = exiger(rencontre, "dresser_tables", par=par)
+    gens = [inscription.pk for inscription in assis(rencontre)]
+    if gens and tables > len(gens):
+        raise ValidationError({"tables": f"{accorder(len(gens), 'personne est attendue', 'personnes sont attendues')} : faites moins de tables."})  # fmt: skip
+    plan: list[list[list[int]]] = []
+    for tour in range(tours if gens else 0):
+        deja = Contraintes(deja=placement.rencontres(plan))
+        plan.append(placement.placer(gens, tables, deja, graine=rencontre.pk + tour))
+    connues = set(rencontre.tables.values_list("numero", flat=True))
+    for numero in range(1, tables + 1):
+        if numero not in connues:
+            TableRencontre.objects.create(rencontre=rencontre, numero=numero)
+    rencontre.tables.filter(numero__gt=tables, notes=None).delete()
+    pas.avancer(champs={"plan": plan}, fait=accorder(tables, "table dressée", "tables dressées"))
+    return tables
+
+
+@acte(Page[TableRencontre](retour="#tables"))
+def modifier_table(
+    table: TableRencontre,
+    *,
+    par: Compte,
+    sujet: Annotated[str, champ_ligne("Sujet de la table", maximum=160, requis=False), ACTUEL] = "",
+) -> None:
+    avancer(table, "modifier_table", par=par, champs={"sujet": sujet})
+
+
+@acte(
+    Page[Rencontre](
+        consequence="Une page par table, avec son code à ouvrir au téléphone, puis les trois questions de l’évaluation.",
+        succes="Les codes se fabriquent : ils s’affichent dans les documents.",
+        retour="#documents",
+    )
+)
+@transaction.atomic
+def imprimer_tables(rencontre: Rencontre, *, par: Compte) -> Document:
+    pas = exiger(rencontre, "imprimer_tables", par=par)
+    tables = [
+        {"nom": str(table), "adresse": adresse, "code": code}
+        for table in rencontre.tables.order_by("numero")
+        for adresse, code in [code_de(reverse("rencontres:table", args=[table.jeton()]))]
+    ]
+    adresse, code = code_de(reverse("rencontres:evaluer", args=[rencontre.pk]))
+    document = demander_document(
+        nature="rencontres/tables",
+        titre=f"Tables, {rencontre.titre}"[:160],
+        dossier=rencontre,
+        par=par,
+        est_interne=True,
+        donnees={"tables": tables, "evaluation": {"adresse": adresse, "code": code}},
+    )
+    pas.avancer(details={"document": document.pk})
+    return document
+
+
+@acte(
+    Page[Rencontre](
+        consequence="Un badge par personne : son nom et sa table à chaque tour.",
+        succes="Les badges se fabriquent : ils s’affichent dans les documents.",
+        retour="#documents",
+    )
+)
+@transaction.atomic
+def imprimer_badges(rencontre: Rencontre, *, par: Compte) -> Document:
+    pas = exiger(rencontre, "imprimer_badges", par=par)
+    noms = {i.pk: str(i) for i in rencontre.inscriptions.filter(efface_le=None)}
+    ou: dict[int, list[int]] = {}
+    for tour in rencontre.plan:
+        for numero, table in enumerate(tour, 1):
+            for qui in table:
+                ou.setdefault(qui, []).append(numero)
+    badges = sorted(
+        [noms[qui], f"Table {enumerer(numeros, 'puis')}"] for qui, numeros in ou.items() if qui in noms
+    )
+    document = demander_document(
+        nature="rencontres/badges",
+        titre=f"Badges, {rencontre.titre}"[:160],
+        dossier=rencontre,
+        par=par,
+        est_interne=True,
+        donnees={"badges": badges},
+    )
+    pas.avancer(details={"document": document.pk})
+    return document

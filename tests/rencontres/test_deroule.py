@@ -1,0 +1,106 @@
+"""The run-of-show: hours, tracks, delays made up; its three views and its sheet."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from participation.rencontres.deroule import actes, lectures, regles
+from participation.rencontres.deroule.regles import Etape
+from participation.rencontres.models import Animateur, Bloc
+from participation.socle.actions.documents import fabriquer_document
+from tests.outils import fautes_pdf, lire
+from tests.rencontres.factories import RencontreFactory
+
+ACCUEIL, EST, OUEST, PAUSE, FIN = (
+    Etape(1, 15),
+    Etape(2, 30, "est"),
+    Etape(3, 40, "ouest", au_moins=30),
+    Etape(4, 10, peut_sauter=True),
+    Etape(5, 20, au_moins=15),
+)
+TOUT = [ACCUEIL, EST, OUEST, PAUSE, FIN]
+
+
+def test_tracks_run_side_by_side_and_the_room_waits_for_the_longest() -> None:
+    assert regles.debuts(TOUT) == {1: 0, 2: 15, 3: 15, 4: 55, 5: 65}
+    assert regles.duree(TOUT) == 85
+    assert [e.cle for e in regles.en_cours(TOUT, 20)] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("cle", "minutes", "couper", "changes", "reste"),
+    [
+        (1, 7, False, {1: 22}, 7),
+        (1, 5, True, {1: 20, 5: 15}, 0),  # what may be shortened, from the last
+        (1, 7, True, {1: 22, 5: 15, 3: 38}, 0),
+        (1, 25, True, {1: 40, 5: 15, 3: 30, 4: 0}, 0),  # then what may be cut
+        (1, 40, True, {1: 55, 5: 15, 3: 30, 4: 0}, 15),
+        (5, 7, True, {5: 27}, 7),  # nothing comes after
+        (2, 7, True, {2: 37}, 0),  # the other track is longer: nobody is late
+    ],
+)
+def test_a_delay_is_made_up_by_what_may_be_shortened_then_cut(cle, minutes, couper, changes, reste) -> None:
+    fait = regles.retarder(TOUT, cle, minutes, couper=couper)
+
+    assert (dict(fait.minutes), fait.reste) == (changes, reste)
+
+
+@pytest.fixture
+def prevue(db):
+    rencontre = RencontreFactory(ouverte=True, debut=timezone.localtime() + timedelta(minutes=-10))
+    for rang, (titre, minutes, autres) in enumerate(
+        [("Accueil", 30, {}), ("Tables", 60, {"au_moins": 50, "consignes": "Ne pas couper la parole"}),
+         ("Régie", 5, {"est_public": False, "peut_sauter": True}), ("Plénière", 25, {})], 1
+    ):  # fmt: skip
+        Bloc.objects.create(rencontre=rencontre, rang=rang, titre=titre, minutes=minutes, **autres)
+    return rencontre
+
+
+def test_seven_minutes_late_changes_the_three_views_and_may_be_undone(agent, client, prevue) -> None:
+    animateur = Animateur.objects.create(rencontre=prevue, nom="Sami Essai")
+    client.force_login(agent)
+    accueil = prevue.blocs.get(rang=1)
+
+    reponse = client.post(
+        f"/rencontres/{prevue.pk}/dire-retard/", {"minutes": "12", "etape": str(accueil.pk), "comment": "couper"}, follow=True
+    )  # fmt: skip
+
+    assert "Coupée : « Régie »." in lire(reponse)
+    dit = lectures.deroule(prevue)
+    assert [li.bloc.effectives for li in dit.lignes] == [42, 50, 0, 25]
+    assert dit.ecart == -3
+    publique = Client().get(f"/les-rencontres/{prevue.pk}/").content.decode()
+    assert "Plénière" in publique
+    assert "Régie" not in publique
+    assert "Ne pas couper" not in publique
+    sienne = Client().get(f"/les-rencontres/animer/{animateur.jeton()}/").content.decode()
+    assert "Ne pas couper la parole" in sienne
+
+    actes.retablir_deroule(prevue, par=agent)
+    assert lectures.deroule(prevue).ecart == 0
+
+
+def test_the_screen_of_the_room_answers_nothing_while_what_it_shows_is_true(
+    agent, client, prevue, time_machine
+) -> None:
+    time_machine.move_to(timezone.localtime().replace(second=10), tick=False)
+    client.force_login(agent)
+    adresse = f"/rencontres/{prevue.pk}/ecran/"
+    page = client.get(adresse)
+    assert "Accueil" in page.content.decode()
+
+    version = page.context["version"]
+    assert client.get(adresse, {"version": version}).status_code == 204
+    accueil = prevue.blocs.get(rang=1)
+    actes.dire_retard(prevue, par=agent, minutes=3, etape=str(accueil.pk), comment="decaler")
+    assert client.get(adresse, {"version": version}).status_code == 200
+
+
+def test_the_printed_sheet_is_a_tagged_pdf(agent, prevue) -> None:
+    document = actes.imprimer_deroule(prevue, par=agent)
+    fabriquer_document(document.pk)
+    document.refresh_from_db()
+    with document.fichier.open() as fichier:
+        assert fautes_pdf(fichier.read(), "ua1") == []

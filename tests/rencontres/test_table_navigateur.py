@@ -1,0 +1,37 @@
+"""The note-taker's page on a phone, with the network cut: nothing lost, nothing sent twice."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from participation.rencontres.models import Note, TableRencontre
+from tests.navigateur import TELEPHONE, controler
+from tests.rencontres.factories import RencontreFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_notes_taken_without_network_leave_when_it_comes_back(entrer) -> None:
+    table = TableRencontre.objects.create(rencontre=RencontreFactory(ouverte=True), numero=3)
+    page = entrer(None, TELEPHONE)
+    page.goto(reverse("rencontres:table", args=[table.jeton()]))
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function(
+        "document.querySelector('[name=cle]').value === sessionStorage.getItem('remontees.cle')"
+    )
+    controler(page)
+    page.context.set_offline(True)
+    for texte in ("Un banc à l’ombre", "Une fontaine"):
+        page.get_by_label("Ce qui se dit").fill(texte)
+        page.get_by_role("button", name="Noter", exact=True).click()
+        expect(page.get_by_label("Ce qui se dit")).to_have_value("")
+    expect(page.get_by_text("2 notes sont gardées sur cet appareil")).to_be_visible()
+
+    page.reload()
+    expect(page.locator("[data-brouillons] > li")).to_have_count(2)
+    assert not Note.objects.exists()
+    page.context.set_offline(False)
+
+    expect(page.locator("[data-brouillons] > li")).to_have_count(0)
+    expect(page.get_by_text("2 notes sont parties à la récolte")).to_be_visible()
+    assert sorted(Note.objects.values_list("texte", flat=True)) == ["Un banc à l’ombre", "Une fontaine"]
