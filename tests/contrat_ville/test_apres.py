@@ -408,9 +408,7 @@ def test_the_page_of_the_contrat_tells_what_is_supported_and_only_what_is_publis
     assert "2 500 € accordés" in page
     assert projet.financements.get().financeur.nom in page
     constant_queries(
-        client,
-        adresse,
-        lambda: ProjetFactory(en_cours=True, est_publie=True, programmation=tu.programmation),
+        client, adresse, lambda: ProjetFactory(en_cours=True, est_publie=True, programmation=tu.programmation)
     )
 
 
