@@ -35,6 +35,13 @@ class Guichet:
         self.page = html.document_fromstring(reponse.content.decode())
         (self.main,) = self.page.iter("main")
 
+    def est_sur(self, objet: Any) -> bool:
+        return urlsplit(self.adresse).path == objet.get_absolute_url()
+
+    @property
+    def titre(self) -> str:
+        return "".join(next(self.page.iter("h1")).itertext())
+
     def lire(self, ou: str = "") -> str:
         """Return the words of the page, or of the element of this id."""
         element = self.page.get_element_by_id(ou) if ou else self.main
