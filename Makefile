@@ -33,7 +33,7 @@ aide:
 	@echo "make exercice  un site à lui seul brûle et renaît ailleurs : ce qui est perdu, en combien de temps (ARGS=\"--secondes 90\")"
 	@echo "make livraison  une version vient d'être livrée : note ce qu'elle demande à la base, pour les essais de la suivante"
 	@echo "make vendor   refait static/vendor des paquets npm de package-lock.json, Bootstrap depuis ops/bootstrap.scss (demande Node)"
-	@echo "make textes   écrit le .mo de locale/fr : ce que Django dit d'une réponse fausse (demande gettext)"
+	@echo "make textes   cherche les phrases à traduire, puis écrit les .mo de locale (demande gettext)"
 	@echo "make clean   efface l'environnement Python et toutes les données locales"
 
 run: venv-run apt-run
@@ -55,7 +55,9 @@ livraison: venv-dev
 	@ENVIRONNEMENT=essais exec $(PYTHON) -m ops.livraison
 
 textes: venv-dev
-	@ENVIRONNEMENT=essais $(PYTHON) manage.py compilemessages -l fr --ignore .venv --ignore node_modules
+	@ENVIRONNEMENT=essais $(PYTHON) manage.py makemessages -l en -l ar -l tr -l uk -l pt --no-wrap --no-obsolete --add-location file \
+		--ignore .venv --ignore node_modules --ignore tests --ignore bench --ignore ops --ignore .data
+	@ENVIRONNEMENT=essais $(PYTHON) manage.py compilemessages --ignore .venv --ignore node_modules
 
 vendor: venv-dev
 	@npm ci --ignore-scripts --no-audit --no-fund

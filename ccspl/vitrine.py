@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from ccspl import journee
 from ccspl.models import INSTANCE, Avis, Controle, ReunionDuConseil, ServiceSuivi, siege
@@ -128,7 +129,7 @@ def jours_pris(jour: date) -> list[str]:
 
 def menu_public() -> list[EntreePublique]:
     """Entry of the public menu, without any query: it is on every public page."""
-    return [EntreePublique(Rubrique.SUIVRE, "CCSPL", reverse("ccspl:avis_liste"))]
+    return [EntreePublique(Rubrique.SUIVRE, gettext("CCSPL"), reverse("ccspl:avis_liste"))]
 
 
 def plan_du_site() -> list[PageDuPlan]:

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from contrat_ville import journee
 from contrat_ville.comites.lectures import lit_les_dossiers
@@ -79,7 +80,7 @@ def _quartiers() -> EntreeBureau:
 
 def menu_public() -> EntreePublique:
     """Never reads the database: it is called before the connection exists."""
-    return EntreePublique(Rubrique.AGIR, "Contrat de Ville", reverse("contrat_ville:appels"))
+    return EntreePublique(Rubrique.AGIR, gettext("Contrat de Ville"), reverse("contrat_ville:appels"))
 
 
 def section_accueil() -> SectionAccueil | None:

@@ -59,6 +59,13 @@ def batir_bootstrap(cible: Path) -> None:
     subprocess.run([NPM / ".bin" / "sass", *options, RACINE / "ops" / "bootstrap.scss", cible], check=True)
 
 
+def retourner(cible: Path) -> Path:
+    """Write beside a style sheet the one for languages read from right to left, as Bootstrap makes its own."""
+    retournee = cible.with_name(cible.name.replace(".min.css", ".rtl.min.css"))
+    subprocess.run([NPM / ".bin" / "rtlcss", "--silent", cible, retournee], check=True)
+    return retournee
+
+
 def _version(paquet: str) -> str:
     return str(json.loads((NPM / paquet / "package.json").read_text())["version"])
 
@@ -67,9 +74,10 @@ def main() -> None:
     shutil.rmtree(CIBLE, ignore_errors=True)
     bootstrap = CIBLE / "bootstrap" / "bootstrap.min.css"
     batir_bootstrap(bootstrap)
-    empreinte = hashlib.sha256(bootstrap.read_bytes()).hexdigest()
+    avec = f"bootstrap@{_version('bootstrap')} sass@{_version('sass')}"
     lignes = [
-        f"{empreinte}  {bootstrap.relative_to(CIBLE)}  bootstrap@{_version('bootstrap')} sass@{_version('sass')}"
+        f"{hashlib.sha256(fait.read_bytes()).hexdigest()}  {fait.relative_to(CIBLE)}  {outils}"
+        for fait, outils in ((bootstrap, avec), (retourner(bootstrap), f"{avec} rtlcss@{_version('rtlcss')}"))
     ]
     for paquet, fichiers in FICHIERS.items():
         version = _version(paquet)

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "participation.socle.http.cache.EtiquettesMiddleware",
     "participation.socle.http.politique.PolitiqueMiddleware",
+    "participation.socle.http.langues.LangueMiddleware",
     "participation.socle.http.protocole.MethodesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "participation.socle.http.intergiciels.AdressesMiddleware",
@@ -118,12 +119,14 @@ TEMPLATES = [
                 "participation.socle.http.contexte.cadre",
             ],
             "builtins": [  # available in every template without loading
+                "django.templatetags.i18n",
                 "django.templatetags.static",
                 "crispy_forms.templatetags.crispy_forms_tags",
                 "participation.socle.templatetags.composants",
                 "participation.socle.templatetags.faits",
                 "participation.socle.templatetags.formulaires",
                 "participation.socle.templatetags.identite",
+                "participation.socle.templatetags.langues",
                 "participation.socle.templatetags.lettres",
                 "participation.socle.templatetags.partage",
                 "template_partials.templatetags.partials",
@@ -320,9 +323,19 @@ LOGIN_REDIRECT_URL = "socle:accueil_compte"
 LOGOUT_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "fr"
+# The public pages may be read in these; each name is in its own language (`socle.langues`).
+LANGUAGES = [
+    ("fr", "Français"),
+    ("en", "English"),
+    ("ar", "العربية"),
+    ("tr", "Türkçe"),
+    ("uk", "Українська"),
+    ("pt", "Português"),
+]
 TIME_ZONE = "Europe/Paris"
 USE_I18N = USE_TZ = True
-LOCALE_PATHS = [BASE_DIR / "locale"]  # what Django says of a wrong answer, in our words
+# In French, what Django says of a wrong answer, in our words; in the others, what the public pages say.
+LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL, STATIC_ROOT = "static/", DOSSIER_DONNEES / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -2,6 +2,7 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.apps import apps
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import include, path
@@ -25,14 +26,14 @@ for modele in apps.get_models():
         admin.site.unregister(modele)
 admin.site.register(Group, GroupeAdmin)
 
-urlpatterns = [
+# In each language (`/ar/petitions/…`); French has no prefix.
+dans_chaque_langue = i18n_patterns(
     # First, because URLs are tried in order: signing and voting then go through few of them.
     path("petitions/", include("petitions.urls")),
     path("contrat-de-ville/", include("participation.budgets.urls")),
     path("contrat-de-ville/", include("contrat_ville.urls")),
     path("ccspl/", include("ccspl.urls")),
     path("remontees/", include("remontees.urls")),
-    path("open311/v2/", include("remontees.urls.open311")),
     path("", include("participation.socle.urls")),
     path("", include("participation.seances.urls")),
     path("", include("participation.suites.urls")),
@@ -42,6 +43,11 @@ urlpatterns = [
     path("", include("participation.inclusion.urls")),
     path("", include("participation.panels.urls")),
     path("", include("participation.rencontres.urls")),
+    prefix_default_language=False,
+)
+urlpatterns = [
+    *dans_chaque_langue,
+    path("open311/v2/", include("remontees.urls.open311")),
     # Ours come before those of allauth, under the same names.
     path("comptes/login/", comptes.demander_code, name="account_login"),
     path("comptes/login/code/", comptes.demander_code, name="account_request_login_code"),

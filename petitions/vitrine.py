@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from participation.socle.calendrier import debut_du_jour, jours_entre
 from participation.socle.fichiers.jeux import JeuDeDonnees
@@ -236,7 +237,7 @@ def chiffres_cles() -> ChiffresCles:
 
 
 def menu_public() -> list[EntreePublique]:
-    return [EntreePublique(Rubrique.AGIR, "Pétitions", reverse("petitions:liste"))]
+    return [EntreePublique(Rubrique.AGIR, gettext("Pétitions"), reverse("petitions:liste"))]
 
 
 def plan_du_site() -> list[PageDuPlan]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from participation.socle.calendrier import du_au, jours_entre
 from participation.socle.collectivite import ici
@@ -90,7 +91,7 @@ def menu() -> list[EntreePublique]:
     return [
         EntreePublique(
             Rubrique.AGIR,
-            "Nous le dire",
+            gettext("Nous le dire"),
             reverse("remontees:dire"),
             sous=reverse("remontees:vous_l_avez_dit"),
         )

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from participation.budgets import journee, phases
 from participation.budgets.forums import actes as forums
@@ -52,7 +53,7 @@ from participation.socle.workflow import Role
 
 def menu_public() -> EntreePublique:
     """Never reads the database: it is called before the connection exists."""
-    return EntreePublique(Rubrique.AGIR, "Budgets des quartiers", reverse("budgets:budgets_publics"))
+    return EntreePublique(Rubrique.AGIR, gettext("Budgets des quartiers"), reverse("budgets:budgets_publics"))
 
 
 def menu_bureau(compte: Compte) -> list[EntreeBureau]:

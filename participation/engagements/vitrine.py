@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from participation.engagements.models import EngagementPris, Principe, ReponseArgumentee
 from participation.engagements.promesses import vues as promesses
@@ -30,8 +31,8 @@ A_LIRE_MONTREES = 20
 
 def menu_public() -> list[EntreePublique]:
     return [
-        EntreePublique(Rubrique.SUIVRE, "Propositions", reverse("engagements:propositions")),
-        EntreePublique(Rubrique.SUIVRE, "Engagements", reverse("engagements:engagements")),
+        EntreePublique(Rubrique.SUIVRE, gettext("Propositions"), reverse("engagements:propositions")),
+        EntreePublique(Rubrique.SUIVRE, gettext("Engagements"), reverse("engagements:engagements")),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
@@ -15,7 +16,7 @@ from participation.socle.vitrine import (
 
 
 def menu_public() -> EntreePublique:
-    return EntreePublique(Rubrique.SUIVRE, "Qui participe", reverse("inclusion:qui_participe"))
+    return EntreePublique(Rubrique.SUIVRE, gettext("Qui participe"), reverse("inclusion:qui_participe"))
 
 
 def plan_du_site() -> list[PageDuPlan]:

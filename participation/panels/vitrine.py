@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.models import Inscription, Panel
@@ -27,7 +28,7 @@ from participation.socle.vitrine import (
 
 def menu_public() -> EntreePublique:
     """Never reads the database: it is called before the connection exists."""
-    return EntreePublique(Rubrique.SUIVRE, "Panels citoyens", reverse("panels:panels_publics"))
+    return EntreePublique(Rubrique.SUIVRE, gettext("Panels citoyens"), reverse("panels:panels_publics"))
 
 
 def menu_bureau(compte: Compte) -> EntreeBureau | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from participation.rencontres.inscriptions import lectures
 from participation.rencontres.models import Rencontre
@@ -33,7 +34,9 @@ E = EtatRencontre
 
 
 def menu_public() -> EntreePublique:
-    return EntreePublique(Rubrique.SE_REUNIR, "Rencontres", reverse("rencontres:rencontres_publiques"))
+    return EntreePublique(
+        Rubrique.SE_REUNIR, gettext("Rencontres"), reverse("rencontres:rencontres_publiques")
+    )
 
 
 def menu_bureau(compte: Compte) -> EntreeBureau | None:

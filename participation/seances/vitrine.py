@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from participation.seances import journee
 from participation.seances.convocation.lectures import besoins_en_mots
@@ -49,7 +50,7 @@ def espace(compte: Compte) -> str | None:
 
 def menu_public() -> list[EntreePublique]:
     """Return the menu entries without any query: they are on every public page."""
-    return [EntreePublique(Rubrique.SE_REUNIR, "Instances", reverse("seances:instances_publiques"))]
+    return [EntreePublique(Rubrique.SE_REUNIR, gettext("Instances"), reverse("seances:instances_publiques"))]
 
 
 def plan_du_site() -> list[PageDuPlan]:

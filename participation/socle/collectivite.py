@@ -16,9 +16,11 @@ from django.utils.functional import lazy
 
 from participation.socle.cache import une_minute
 from participation.socle.francais import a_qui, de, majuscule, nombre
+from participation.socle.langues import en_francais
 from participation.socle.regles.couleurs import tons_clairs, tons_sombres
 
 CLE = "collectivite"
+ARTICULES = ("le_nom", "Le_nom", "de_nom", "a_nom")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class Collectivite:
     def mots(self) -> dict[str, str]:
         """What `{…}` stands for in the texts of the site."""
         sorte = self.sorte
-        return {
+        mots = {
             "nom": self.nom,
             "le_nom": self.le_nom,
             "Le_nom": majuscule(self.le_nom),
@@ -137,11 +139,13 @@ class Collectivite:
             "Conseil": majuscule(self.conseil),
             "communes": nombre(self.communes),
         }
+        # « du », « à la » are words of French: another language says the name alone.
+        return mots if en_francais() else mots | dict.fromkeys(ARTICULES, self.nom)
 
     def dire(self, texte: str) -> str:
         """Return the text with the words of this collectivité; another `{…}` stays as it is."""
         mots = self.mots
-        return MOT.sub(lambda trouve: mots.get(trouve[1], trouve[0]), texte)
+        return MOT.sub(lambda trouve: mots.get(trouve[1], trouve[0]), str(texte))
 
 
 MOT = re.compile(r"\{([A-Za-z_]+)\}")

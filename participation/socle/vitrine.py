@@ -44,6 +44,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +152,9 @@ class SectionAccueil:
 class Rubrique(StrEnum):
     """What a person comes to do: the public menu has one list for each, in this order."""
 
-    AGIR = "Agir"
-    SE_REUNIR = "Se réunir"
-    SUIVRE = "Suivre"
+    AGIR = gettext_noop("Agir")
+    SE_REUNIR = gettext_noop("Se réunir")
+    SUIVRE = gettext_noop("Suivre")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from functools import partial
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from participation.socle.collectivite import collectivite, ici
 from participation.socle.fichiers.jeux import JeuDeDonnees
@@ -149,7 +150,7 @@ def _ce_qui_est_fait(tout: Bilan, adresse: Callable[..., str]) -> list[Chiffre]:
 
 
 def menu_public() -> list[EntreePublique]:
-    return [EntreePublique(Rubrique.SUIVRE, "Rendu compte", reverse("suites:rendu_compte"))]
+    return [EntreePublique(Rubrique.SUIVRE, gettext("Rendu compte"), reverse("suites:rendu_compte"))]
 
 
 def plan_du_site() -> list[PageDuPlan]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from participation.socle.bd.sondes import Rangee
 from participation.socle.calendrier import fin_du_jour
@@ -28,7 +29,7 @@ ATTENDUS = {EtatTirage.FIGE: "semer", EtatTirage.SEME: "publier_panels", EtatTir
 
 
 def menu_public() -> EntreePublique:
-    return EntreePublique(Rubrique.SUIVRE, "Tirages au sort", reverse("tirage:tirages_publics"))
+    return EntreePublique(Rubrique.SUIVRE, gettext("Tirages au sort"), reverse("tirage:tirages_publics"))
 
 
 def plan_du_site() -> list[PageDuPlan]:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
@@ -147,6 +148,8 @@ class Signature(Scelle, AProuver, Partie):
     petition = CleEtrangere(Petition, related_name="signatures", db_index=False, verbose_name="pétition")
     prenom = models.CharField("prénom", max_length=80)
     nom = models.CharField("nom", max_length=80)
+    # Of the page where it was asked: that of the letters to this person.
+    langue = models.CharField("langue", max_length=2, default="fr", db_default="fr")
     nom_canonique = models.CharField(
         "nom canonique",
         max_length=160,
@@ -304,14 +307,18 @@ class Signature(Scelle, AProuver, Partie):
 
     def trop_tard(self) -> str:
         if self.refusee_le is not None:
-            return "Cette demande a été annulée depuis cette adresse de courriel."
+            return gettext("Cette demande a été annulée depuis cette adresse de courriel.")
         if self.etat in {self.Etat.INVALIDEE, self.Etat.ECARTEE}:
-            return "Le service participation l’examine. Écrivez-lui si vous pensez que c’est une erreur."
+            return gettext(
+                "Le service participation l’examine. Écrivez-lui si vous pensez que c’est une erreur."
+            )
         if self.petition.confirmation_possible():
             return ""
         if self.petition.etat == Etat.SUSPENDUE:
-            return "Gardez ce lien : il marchera quand la collecte reprendra."
-        return "Il n’est plus possible de confirmer une signature. La page de la pétition dit ce qu’elle devient."
+            return gettext("Gardez ce lien : il marchera quand la collecte reprendra.")
+        return gettext(
+            "Il n’est plus possible de confirmer une signature. La page de la pétition dit ce qu’elle devient."
+        )
 
     @classmethod
     def sans_preuve(cls) -> Iterable[models.QuerySet[Any]]:

@@ -26,7 +26,8 @@ from participation.socle.francais import accorder, espacer, majuscule, nombre
 from participation.socle.graphiques import Carte, pourcent
 from participation.socle.graphiques.vignette import vignette
 from participation.socle.http.cache import FRAICHEUR_LISTE, page_en_cache
-from participation.socle.http.decorateurs import publique
+from participation.socle.http.decorateurs import publique, traduite
+from participation.socle.langues import plus_tard as _
 from participation.socle.models import Combien, Commune, Document, Echeance, Entree, Piece, Suspension
 from participation.suites.models import Suite
 from petitions.conseil import lectures as agenda
@@ -49,24 +50,24 @@ ONGLETS: dict[str, Q] = {
 
 class ListeForm(forms.Form):
     LIBELLES: ClassVar[dict[str, str]] = {
-        "ouvertes": "À signer ou suspendues",
-        "conseil": "Au conseil",
-        "repondues": "Avec une réponse",
-        "closes": "Closes sans débat",
-        "refusees": "Non recevables",
-        "toutes": "Toutes",
+        "ouvertes": _("À signer ou suspendues"),
+        "conseil": _("Au conseil"),
+        "repondues": _("Avec une réponse"),
+        "closes": _("Closes sans débat"),
+        "refusees": _("Non recevables"),
+        "toutes": _("Toutes"),
     }
     TRIS: ClassVar[list[tuple[str, str]]] = [
-        ("", "Ordre conseillé"),
-        ("recentes", "Les plus récentes"),
-        ("signees", "Les plus signées"),
-        ("fin", "Celles qui finissent bientôt"),
+        ("", _("Ordre conseillé")),
+        ("recentes", _("Les plus récentes")),
+        ("signees", _("Les plus signées")),
+        ("fin", _("Celles qui finissent bientôt")),
     ]
 
-    q = champ_ligne("Mots cherchés", maximum=120, requis=False, attributs={"type": "search"})
-    commune = champ_parmi("Commune concernée", Commune.objects.all(), requis=False, vide="Toutes")
-    theme = forms.ChoiceField(label="Thème", required=False)
-    tri = champ_choix("Trier par", TRIS, requis=False)
+    q = champ_ligne(_("Mots cherchés"), maximum=120, requis=False, attributs={"type": "search"})
+    commune = champ_parmi(_("Commune concernée"), Commune.objects.all(), requis=False, vide=_("Toutes"))
+    theme = forms.ChoiceField(label=_("Thème"), required=False)
+    tri = champ_choix(_("Trier par"), TRIS, requis=False)
     liste = forms.ChoiceField(
         choices=[(nom, nom) for nom in ONGLETS], required=False, widget=forms.HiddenInput
     )
@@ -74,7 +75,7 @@ class ListeForm(forms.Form):
     def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data)
         themes = champ_choix(
-            "Thème", [("", "Tous"), *((mot, majuscule(mot)) for mot in themes_publies())], requis=False
+            _("Thème"), [("", _("Tous")), *((mot, majuscule(mot)) for mot in themes_publies())], requis=False
         )
         self.fields["theme"] = themes
 
@@ -132,6 +133,7 @@ PAR_PAGE = 12
 AVEC_AFFICHE = frozenset({Etat.EN_COLLECTE, Etat.SUSPENDUE})
 
 
+@traduite
 @publique
 @require_safe
 def liste(request: HttpRequest) -> HttpResponse:
@@ -171,6 +173,7 @@ def _lien_onglet(request: HttpRequest, nom: str) -> str:
     return f"?{parametres.urlencode()}"
 
 
+@traduite
 @publique
 @require_safe
 def petition(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:

@@ -9,6 +9,7 @@ from django.core.validators import EmailValidator
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 
 from participation.inclusion.profils.actes import oublier_reponses
 from participation.socle.actions import exiger
@@ -18,6 +19,8 @@ from participation.socle.collectivite import ici_plus_tard
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne, champ_texte
+from participation.socle.langues import langue
+from participation.socle.langues import plus_tard as _
 from participation.socle.models import Commune, Compte
 from participation.socle.regles.adresses import canoniser
 from participation.socle.regles.textes import sans_controle
@@ -36,15 +39,16 @@ DEMANDER = Preparee(
     """
 INSERT INTO petitions_signature AS s (
     petition_id, prenom, nom, nom_canonique, courriel, courriel_canonique, commune_id, qualite, accord_nouvelles, accord_auteur,
-    empreinte_ip, empreinte_reseau, etat, origine, demandee_le, a_ecrire, courriels_ecrits, motif_ecart, est_comptee)
+    langue, empreinte_ip, empreinte_reseau, etat, origine, demandee_le, a_ecrire, courriels_ecrits, motif_ecart, est_comptee)
 SELECT p.dossier_ptr_id, %(prenom)s, %(nom)s, %(nom_canonique)s, %(courriel)s, %(courriel_canonique)s, %(commune)s,
-    %(qualite)s, %(accord_nouvelles)s, %(accord_auteur)s, %(empreinte_ip)s, %(empreinte_reseau)s, 'demandee', 'en_ligne',
+    %(qualite)s, %(accord_nouvelles)s, %(accord_auteur)s, %(langue)s, %(empreinte_ip)s, %(empreinte_reseau)s, 'demandee', 'en_ligne',
     clock_timestamp(), true, 0, '', false
 FROM petitions_petition p JOIN socle_dossier d ON d.id = p.dossier_ptr_id
 WHERE p.dossier_ptr_id = %(petition)s AND p.etat = 'en_collecte' AND d.est_publie AND p.date_fin_collecte >= %(jour)s
 ON CONFLICT (petition_id, courriel_canonique, nom_canonique) DO UPDATE SET
     a_ecrire = true,
     demandee_le = excluded.demandee_le,
+    langue = excluded.langue,
     empreinte_ip = excluded.empreinte_ip,
     empreinte_reseau = excluded.empreinte_reseau,
     prenom = CASE WHEN s.etat = 'demandee' THEN excluded.prenom ELSE s.prenom END,
@@ -66,6 +70,7 @@ ON CONFLICT (petition_id, courriel_canonique, nom_canonique) DO UPDATE SET
         "qualite": "text",
         "accord_nouvelles": "boolean",
         "accord_auteur": "boolean",
+        "langue": "text",
         "empreinte_ip": "text",
         "empreinte_reseau": "text",
         "jour": "date",
@@ -88,6 +93,8 @@ def demander_signature(
 ) -> bool:
     """Write a request to sign, in one statement: no count, no letter, no fraud check.
 
+    The letters will be in the language of the page.
+
     `petition` and `commune` are keys. `reseau_connu`: key of the known network of the request, if any.
     Returns False when the pétition is not open to signatures.
     """
@@ -105,6 +112,7 @@ def demander_signature(
             "qualite": qualite,
             "accord_nouvelles": accord_nouvelles,
             "accord_auteur": accord_auteur,
+            "langue": langue(),
             "empreinte_ip": adresse,
             "empreinte_reseau": reseau,
             "jour": jour,
@@ -123,7 +131,9 @@ def signer_copetitionnaire(
     when the collecte is not open.
     """
     if not copetitionnaire.est_confirme or copetitionnaire.commune_id is None:
-        raise ErreurMetier("Vous n’êtes plus co-pétitionnaire de cette pétition : signez-la depuis sa page.")
+        raise ErreurMetier(
+            gettext("Vous n’êtes plus co-pétitionnaire de cette pétition : signez-la depuis sa page.")
+        )
     return _signer_en_un_geste(copetitionnaire.petition_id, copetitionnaire, ip=ip, reseau_connu=reseau_connu)
 
 
@@ -137,7 +147,7 @@ def signer_la_reunie(
     or when what the person had answered is erased.
     """
     if not ancienne.est_confirmee or not ancienne.nom_canonique:
-        raise ErreurMetier("Vos réponses sont effacées : signez cette pétition depuis sa page.")
+        raise ErreurMetier(gettext("Vos réponses sont effacées : signez cette pétition depuis sa page."))
     return _signer_en_un_geste(vers.pk, ancienne, ip=ip, reseau_connu=reseau_connu)
 
 
@@ -156,7 +166,7 @@ def _signer_en_un_geste(
         reseau_connu=reseau_connu,
     )
     if not ouverte:
-        raise ErreurMetier("Cette pétition ne se signe pas aujourd’hui.")
+        raise ErreurMetier(gettext("Cette pétition ne se signe pas aujourd’hui."))
     signature = Signature.objects.get(
         petition=petition,
         courriel_canonique=canoniser(qui.courriel or ""),
@@ -186,7 +196,7 @@ def _verrouiller_adresse(signature: Signature) -> list[Signature]:
     )
     fraiche = next((ligne for ligne in lignes if ligne.pk == signature.pk), None)
     if fraiche is None:
-        raise ErreurMetier("Cette signature n’existe plus. Vous pouvez signer de nouveau.")
+        raise ErreurMetier(gettext("Cette signature n’existe plus. Vous pouvez signer de nouveau."))
     for champ in Signature._meta.concrete_fields:
         setattr(signature, champ.attname, getattr(fraiche, champ.attname))
     return lignes
@@ -204,15 +214,17 @@ def confirmer_signature(signature: Signature, *, ip: str = "", reseau_connu: int
     if signature.est_confirmee:
         return
     if signature.refusee_le is not None:
-        raise ErreurMetier("Cette demande a été annulée depuis cette adresse.")
+        raise ErreurMetier(gettext("Cette demande a été annulée depuis cette adresse."))
     if signature.etat not in {Signature.Etat.DEMANDEE, Signature.Etat.RETIREE}:
-        raise ErreurMetier("Cette signature ne peut pas être confirmée. Écrivez au service participation.")
+        raise ErreurMetier(
+            gettext("Cette signature ne peut pas être confirmée. Écrivez au service participation.")
+        )
     petition = _petition_tenue(signature.petition_id)
     if not petition.confirmation_possible():
         raise ErreurMetier(
-            "La collecte est suspendue : gardez ce lien, il marchera quand elle reprendra."
+            gettext("La collecte est suspendue : gardez ce lien, il marchera quand elle reprendra.")
             if petition.etat == Etat.SUSPENDUE
-            else "La collecte est close : il n’est plus possible de confirmer."
+            else gettext("La collecte est close : il n’est plus possible de confirmer.")
         )
     signature.rang = _rang_libre(lignes, petition.reglement.signatures_par_adresse)
     signature.etat = Signature.Etat.CONFIRMEE
@@ -252,9 +264,13 @@ def _rang_libre(lignes: list[Signature], permis: int) -> int:
         if rang not in pris:
             return rang
     raise ErreurMetier(
-        "Cette adresse a déjà servi à signer cette pétition. Chaque personne signe avec sa propre adresse."
+        gettext(
+            "Cette adresse a déjà servi à signer cette pétition. Chaque personne signe avec sa propre adresse."
+        )
         if permis == 1
-        else "Deux personnes ont déjà signé avec cette adresse. C’est le nombre le plus grand permis."
+        else gettext(
+            "Deux personnes ont déjà signé avec cette adresse. C’est le nombre le plus grand permis."
+        )
     )
 
 
@@ -276,7 +292,7 @@ def corriger_signature(
     _exiger_vivante(signature)
     canonique = nom_canonique(prenom, nom)
     if any(ligne.nom_canonique == canonique and ligne.pk != signature.pk for ligne in lignes):
-        raise ErreurMetier("Une autre signature de cette adresse porte déjà ce nom.")
+        raise ErreurMetier(gettext("Une autre signature de cette adresse porte déjà ce nom."))
     if signature.commune_id != commune.pk:
         deplacer(signature, commune)
     signature.prenom, signature.nom, signature.nom_canonique = prenom, nom, canonique
@@ -345,17 +361,19 @@ def lever_refus(signature: Signature) -> None:
     if signature.refusee_le is None:
         return
     if signature.est_comptee:  # for a few seconds: the counting task needs the row to subtract it
-        raise ErreurMetier("La signature annulée est encore comptée : réessayez dans une minute.")
+        raise ErreurMetier(gettext("La signature annulée est encore comptée : réessayez dans une minute."))
     Signature.effacer_lettres([signature.pk])
     signature.delete()
 
 
 def _exiger_vivante(signature: Signature) -> None:
     if signature.etat != Signature.Etat.DEMANDEE and not signature.est_confirmee:
-        raise ErreurMetier("Cette signature ne compte plus : elle ne peut pas être changée.")
+        raise ErreurMetier(gettext("Cette signature ne compte plus : elle ne peut pas être changée."))
     if not signature.nom_canonique:
         raise ErreurMetier(
-            "Vos données ont été effacées à la fin du délai de conservation : il n’en reste rien à changer."
+            gettext(
+                "Vos données ont été effacées à la fin du délai de conservation : il n’en reste rien à changer."
+            )
         )
 
 
@@ -394,9 +412,9 @@ def propre(texte: str) -> str:
     """Return a name in composed form, with single spaces. Raises ValidationError if it is not a name."""
     texte = " ".join(unicodedata.normalize("NFC", texte).split())
     if not all(c in PERMIS or unicodedata.category(c)[0] in "LM" for c in texte):
-        raise ValidationError("Écrivez ce nom avec des lettres, sans chiffre ni signe.")
+        raise ValidationError(gettext("Écrivez ce nom avec des lettres, sans chiffre ni signe."))
     if not nom_canonique(texte, ""):
-        raise ValidationError("Écrivez ce nom avec des lettres.")
+        raise ValidationError(gettext("Écrivez ce nom avec des lettres."))
     return texte
 
 
@@ -412,26 +430,26 @@ class NomMixin(forms.Form):
     """Fields of identity; each error message says what to write."""
 
     prenom = champ_ligne(
-        "Prénom",
+        _("Prénom"),
         maximum=80,
-        erreur="Écrivez votre prénom.",
-        messages={"max_length": "Écrivez votre prénom en 80 lettres au plus."},
+        erreur=_("Écrivez votre prénom."),
+        messages={"max_length": _("Écrivez votre prénom en 80 lettres au plus.")},
         attributs={"autocomplete": "given-name"},
     )
     nom = champ_ligne(
-        "Nom",
+        _("Nom"),
         maximum=80,
-        erreur="Écrivez votre nom.",
-        messages={"max_length": "Écrivez votre nom en 80 lettres au plus."},
+        erreur=_("Écrivez votre nom."),
+        messages={"max_length": _("Écrivez votre nom en 80 lettres au plus.")},
         attributs={"autocomplete": "family-name"},
     )
     commune = CommuneField(
-        label="Commune",
-        choices=lambda: [("", "Choisir dans la liste"), *choix_communes()],
-        help_text="Là où vous habitez ou, sinon, là où vous payez un impôt local.",
+        label=_("Commune"),
+        choices=lambda: [("", _("Choisir dans la liste")), *choix_communes()],
+        help_text=_("Là où vous habitez ou, sinon, là où vous payez un impôt local."),
         error_messages={
-            "required": "Choisissez votre commune dans la liste.",
-            "invalid_choice": "Choisissez votre commune dans la liste.",
+            "required": _("Choisissez votre commune dans la liste."),
+            "invalid_choice": _("Choisissez votre commune dans la liste."),
         },
         widget=forms.Select(attrs={"autocomplete": "address-level2", "class": "champ-court"}),
     )
@@ -445,41 +463,43 @@ class NomMixin(forms.Form):
 
 class SignerForm(NomMixin):
     courriel = champ_ligne(
-        "Adresse de courriel",
-        "Nous y envoyons un lien. Votre signature compte quand vous l’avez ouvert.",
+        _("Adresse de courriel"),
+        _("Nous y envoyons un lien. Votre signature compte quand vous l’avez ouvert."),
         maximum=254,
-        erreur="Écrivez votre adresse de courriel.",
-        messages={"max_length": "Cette adresse est trop longue. Exemple : lea@exemple.fr"},
+        erreur=_("Écrivez votre adresse de courriel."),
+        messages={"max_length": _("Cette adresse est trop longue. Exemple : lea@exemple.fr")},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
     # Address already questioned as a typing error: if the person sends it again, it is accepted.
     courriel_verifie = forms.CharField(required=False, max_length=254, widget=forms.HiddenInput)
     qualite = champ_choix(
-        ici_plus_tard("Vous et la {metropole}"),
+        ici_plus_tard(_("Vous et la {metropole}")),
         [
-            (Qualite.RESIDENT.value, ici_plus_tard("J’habite l’une des {communes} communes")),
-            (Qualite.CONTRIBUABLE.value, "Je n’y habite pas, mais j’y paie un impôt local"),
+            (Qualite.RESIDENT.value, ici_plus_tard(_("J’habite l’une des {communes} communes"))),
+            (Qualite.CONTRIBUABLE.value, _("Je n’y habite pas, mais j’y paie un impôt local")),
         ],
-        erreur=ici_plus_tard("Dites si vous habitez la {metropole} ou si vous y payez un impôt local."),
+        erreur=ici_plus_tard(_("Dites si vous habitez la {metropole} ou si vous y payez un impôt local.")),
         boutons=True,
     )
     age = champ_case(
-        "J’ai l’âge demandé",
-        erreur="Cochez cette case si vous avez l’âge demandé. Sinon, vous ne pouvez pas encore signer.",
+        _("J’ai l’âge demandé"),
+        erreur=_("Cochez cette case si vous avez l’âge demandé. Sinon, vous ne pouvez pas encore signer."),
     )
     accord_nouvelles = champ_case(
-        ici_plus_tard("Je veux recevoir la réponse de la {metropole} et les nouvelles de cette pétition"),
+        ici_plus_tard(_("Je veux recevoir la réponse de la {metropole} et les nouvelles de cette pétition")),
         requis=False,
     )
     accord_auteur = champ_case(
-        "Je veux aussi recevoir ce que ses auteurs écrivent aux signataires",
-        "Le service relit chaque message avant l’envoi. Vos nom et adresse ne leur sont jamais donnés.",
+        _("Je veux aussi recevoir ce que ses auteurs écrivent aux signataires"),
+        _("Le service relit chaque message avant l’envoi. Vos nom et adresse ne leur sont jamais donnés."),
         requis=False,
     )
 
     def dire_age(self, minimum: int) -> None:
         """Put the age of the règlement in the label. Only needed when the form is displayed."""
-        self.fields["age"].label = self["age"].label = f"J’ai {minimum} ans ou plus"
+        self.fields["age"].label = self["age"].label = ngettext(
+            "J’ai %(ans)s an ou plus", "J’ai %(ans)s ans ou plus", minimum
+        ) % {"ans": minimum}
 
     def clean_courriel(self) -> str:
         courriel: str = self.cleaned_data["courriel"].strip()
@@ -490,7 +510,10 @@ class SignerForm(NomMixin):
         if propose and self.data.get("courriel_verifie") != courriel:
             self.data = {**{cle: self.data[cle] for cle in self.data}, "courriel_verifie": courriel}
             raise ValidationError(
-                f"Vouliez-vous écrire {propose} ? Corrigez l’adresse ou, si elle est juste, envoyez de nouveau."
+                gettext(
+                    "Vouliez-vous écrire %(adresse)s ? Corrigez l’adresse ou, si elle est juste, envoyez de nouveau."
+                )
+                % {"adresse": propose}
             )
         return courriel
 
@@ -521,12 +544,12 @@ LireSignatureForm.base_fields = _Partages(SignerForm.base_fields)
 
 class CorrigerSignatureForm(NomMixin):
     accord_nouvelles = champ_case(
-        ici_plus_tard("Je veux recevoir la réponse de la {metropole} et les nouvelles de cette pétition"),
+        ici_plus_tard(_("Je veux recevoir la réponse de la {metropole} et les nouvelles de cette pétition")),
         requis=False,
     )
     accord_auteur = champ_case(
-        "Je veux aussi recevoir ce que ses auteurs écrivent aux signataires",
-        "Le service relit chaque message avant l’envoi. Vos nom et adresse ne leur sont jamais donnés.",
+        _("Je veux aussi recevoir ce que ses auteurs écrivent aux signataires"),
+        _("Le service relit chaque message avant l’envoi. Vos nom et adresse ne leur sont jamais donnés."),
         requis=False,
     )
 

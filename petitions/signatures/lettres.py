@@ -70,6 +70,7 @@ def ecrire_a_chacun(lettres: Sequence[Lettre]) -> None:
                     "signees": _signees(signature) if lettre.nom == "adresse_deja_servie" else [],
                 },
                 cle=signature.cle_de_lettre(lettre.rang),
+                langue=signature.langue,
             )
         courriels.append(courriel)
     deposer(courriels, en_nombre=False)

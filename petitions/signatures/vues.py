@@ -13,8 +13,10 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.http.decorateurs import publique, reserve_a
+from participation.socle.http.decorateurs import publique, reserve_a, traduite
 from participation.socle.http.requete import RequeteConnectee, adresse_client
+from participation.socle.langues import langue
+from participation.socle.langues import plus_tard as _
 from participation.socle.models import Commune, ReglageService
 from participation.socle.regles.adresses import canoniser
 from participation.socle.views import liens
@@ -35,14 +37,15 @@ from petitions.signatures.actes import (
 from petitions.signatures.regles import nom_canonique
 from petitions.trouver import petition_du_bureau
 
-ETAPES = ("Vos réponses", "Le lien reçu par courriel", "Signature comptée")
+ETAPES = (_("Vos réponses"), _("Le lien reçu par courriel"), _("Signature comptée"))
 
 
 @lru_cache(maxsize=1000)
-def _merci(pk: int) -> str:
+def _merci(pk: int, langue: str) -> str:
     return reverse("petitions:signature_demandee", args=[pk])
 
 
+@traduite
 @publique
 @require_http_methods(["GET", "HEAD", "POST"])
 def signer(request: HttpRequest, pk: int) -> HttpResponse:
@@ -51,7 +54,7 @@ def signer(request: HttpRequest, pk: int) -> HttpResponse:
     if lecture.is_valid():
         ip = adresse_client(request)
         if actes.demander_signature(pk, **lecture.reponses, ip=ip, reseau_connu=reseau_connu(ip)):
-            return Ensuite(_merci(pk), headers={"Cache-Control": "private, no-store"})
+            return Ensuite(_merci(pk, langue()), headers={"Cache-Control": "private, no-store"})
     return _formulaire(request, pk)
 
 
@@ -69,6 +72,7 @@ def _formulaire(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@traduite
 @publique
 @cache_control(public=True, max_age=60)
 @require_safe
@@ -109,6 +113,7 @@ CONFIRMER = PreuveParCourriel[Signature](
     gabarit="petitions/signatures/confirmer_signature.html",
     contexte=_contexte,
     quoi="aucune signature",
+    est_traduite=True,
     sinon="Sinon, signez de nouveau depuis la page de la pétition : vous recevrez un autre lien.",
 )
 personnelle = liens.personnelle(_signature, CONFIRMER.inconnu)
@@ -145,11 +150,13 @@ def _page_a_bouton(
     return _page(request, acte.__name__, signature, jeton, erreur=erreur)
 
 
+@traduite
 @personnelle
 def ma_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
     return _page(request, "ma_signature", signature, jeton)
 
 
+@traduite
 @personnelle
 def corriger_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
     form = CorrigerSignatureForm.de(signature, request.POST if request.method == "POST" else None)
@@ -166,12 +173,14 @@ def corriger_signature(request: HttpRequest, signature: Signature, jeton: str) -
     return _page(request, "corriger_signature", signature, jeton, form=form)
 
 
+@traduite
 @personnelle
 def retirer_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
     ensuite = reverse("petitions:ma_signature", args=[jeton])
     return _page_a_bouton(request, actes.retirer_signature, signature, jeton, ensuite=ensuite)
 
 
+@traduite
 @personnelle
 def refuser_signature(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
     """« Ce n’est pas moi »: GET shows a button, POST refuses."""
@@ -181,6 +190,7 @@ def refuser_signature(request: HttpRequest, signature: Signature, jeton: str) ->
     return _page(request, "refuser_signature", signature, jeton)
 
 
+@traduite
 @personnelle
 def lever_refus(request: HttpRequest, signature: Signature, jeton: str) -> HttpResponse:
     """Lift a refusal, from « Ma signature »; the person then signs with the usual form."""

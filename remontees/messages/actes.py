@@ -20,6 +20,7 @@ from participation.socle.forms.champs import champ_case, champ_choix, champ_cour
 from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.forms.photos import PhotoField
 from participation.socle.francais import jour_texte, majuscule
+from participation.socle.langues import plus_tard as _
 from participation.socle.models import Compte
 from participation.socle.views.pages import Page, Reserve, acte
 from remontees.messages import lettres
@@ -433,18 +434,18 @@ class MessageParLienForm(EnvoiUnique, ActeForm):
     objet: Remontee
 
     texte = champ_texte(
-        "Votre message",
-        "Lu par le service participation.",
+        _("Votre message"),
+        _("Lu par le service participation."),
         maximum=4000,
         lignes=5,
-        erreur="Écrivez votre message.",
+        erreur=_("Écrivez votre message."),
     )
     rouvre = champ_case(
-        "Ce n’est pas réglé",
-        "Le service reprend votre remontée et prévient qui vous avait répondu.",
+        _("Ce n’est pas réglé"),
+        _("Le service reprend votre remontée et prévient qui vous avait répondu."),
         requis=False,
     )
-    photo = PhotoField(help_text="Le lieu et la date cachés dans l’image sont retirés.")
+    photo = PhotoField(help_text=_("Le lieu et la date cachés dans l’image sont retirés."))
 
     def preparer(self) -> None:
         if self.objet.etat not in FINIS or self.objet.etat == Etat.ECARTEE:

@@ -6,12 +6,13 @@ from django.contrib import messages as avis
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.francais import accorder
-from participation.socle.http.decorateurs import publique
+from participation.socle.http.decorateurs import publique, traduite
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import boutons_de
 from participation.socle.views.liens import du_lien_ou_404
@@ -135,6 +136,7 @@ DES_MESSAGES: dict[str, Page[Message]] = {
 }
 
 
+@traduite
 @publique
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -152,12 +154,18 @@ def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
         # After a second click the act is no longer allowed: same page.
         if "dire_regle" in remontee.actes_permis_a(None):
             actes.dire_regle(remontee, par=None)
-        dit = "pour vous, c’est réglé" if remontee.issue == Issue.TRAITE else "notre réponse vous convient"
-        avis.success(request, f"C’est noté : {dit}. Merci de nous l’avoir dit.")
+        avis.success(
+            request,
+            gettext("C’est noté : pour vous, c’est réglé. Merci de nous l’avoir dit.")
+            if remontee.issue == Issue.TRAITE
+            else gettext("C’est noté : notre réponse vous convient. Merci de nous l’avoir dit."),
+        )
         return redirect("remontees:suivi", jeton)
     if form.is_valid():
         if _trop(remontee):
-            form.add_error(None, "Vous avez beaucoup écrit aujourd’hui : attendez demain, ou appelez-nous.")
+            form.add_error(
+                None, gettext("Vous avez beaucoup écrit aujourd’hui : attendez demain, ou appelez-nous.")
+            )
         else:
             recu = Recu(
                 form.cleaned_data["texte"],
@@ -169,8 +177,12 @@ def suivi(request: HttpRequest, jeton: str) -> HttpResponse:
             essayer(form, lambda: actes.recevoir_avec_photo(remontee, recu, photo=photo))
         if not form.errors:
             est_rouverte = remontee.reouvertures > reouvertures
-            suite = " : nous reprenons votre remontée." if est_rouverte else ". Le service le lit."
-            avis.success(request, f"Votre message est arrivé{suite}")
+            avis.success(
+                request,
+                gettext("Votre message est arrivé : nous reprenons votre remontée.")
+                if est_rouverte
+                else gettext("Votre message est arrivé. Le service le lit."),
+            )
             return redirect("remontees:suivi", jeton)
     return render(
         request,

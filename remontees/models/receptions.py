@@ -10,6 +10,7 @@ from django.utils.crypto import salted_hmac
 
 from participation.socle.courriels import sms
 from participation.socle.francais import jour_texte
+from participation.socle.langues import FRANCAIS, NOMS
 from participation.socle.models import CleUnique
 from remontees.models.remontees import Remontee
 
@@ -38,6 +39,8 @@ class Rapporteur(models.Model):
     accepte_transmission = models.BooleanField(
         "accepte que ses coordonnées soient transmises à l’organisme compétent", default=False
     )
+    # Of the page where she wrote: that of the letters to her.
+    langue = models.CharField("langue", max_length=2, default="fr", db_default="fr")
     efface_le = models.DateTimeField("effacé le", null=True, blank=True, editable=False)
 
     class Meta:
@@ -79,6 +82,11 @@ class Rapporteur(models.Model):
     def phrase_d_envoi(self) -> str:
         """How the person can be told, as a sentence for the agent."""
         match self.moyen_d_envoi:
+            case self.Prefere.COURRIEL if self.langue != FRANCAIS:
+                return (
+                    f"La personne peut être prévenue par courriel. Elle a écrit depuis la page en {NOMS[self.langue]} : "
+                    "la lettre est dans cette langue, votre réponse y reste en français."
+                )
             case self.Prefere.COURRIEL:
                 return "La personne peut être prévenue par courriel."
             case self.Prefere.SMS:

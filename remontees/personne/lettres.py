@@ -14,6 +14,7 @@ from participation.socle.calendrier import ajouter_jours_ouvres
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.courriels.lettres import adresses_du_service
 from participation.socle.courriels.message import hote
+from participation.socle.langues import FRANCAIS
 from participation.socle.models import Courriel, Courrier
 from remontees.models import Rapporteur, ReglementRemontees, Remontee
 
@@ -77,7 +78,13 @@ def prevenir_la_personne(
         entetes={} if par_sms else {"In-Reply-To": fil, "References": fil},
         contexte=contexte_de(remontee, **contexte),
         moyen=moyen,
+        langue=FRANCAIS if par_sms else rapporteur.langue,
     )
+
+
+def langue_de(remontee: Remontee) -> str:
+    rapporteur = rapporteur_de(remontee)
+    return rapporteur.langue if rapporteur is not None else FRANCAIS
 
 
 def demander_un_appel(remontee: Remontee) -> None:

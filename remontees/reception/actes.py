@@ -12,6 +12,7 @@ from django.core.files.base import File
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import F, Model
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from participation.socle.actions import Neuf, donner_reference, exiger, ouvrir_en_nombre, references_libres
 from participation.socle.actions.echeances import fixer_echeance_des_neufs
@@ -31,6 +32,8 @@ from participation.socle.forms.champs import (
 from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.forms.photos import PhotoField
 from participation.socle.francais import majuscule
+from participation.socle.langues import langue
+from participation.socle.langues import plus_tard as _
 from participation.socle.models import Commune, Compte, Dossier, Quartier
 from participation.socle.travaux import differes as taches_differees
 from participation.suites.abonnements.actes import suivre
@@ -388,6 +391,7 @@ def _nommer(remontees: Sequence[Remontee], contacts: Sequence[Contact]) -> None:
             adresse=contact.adresse,
             prefere=contact.prefere or Rapporteur.Prefere.COURRIEL,
             accepte_transmission=contact.accepte_transmission,
+            langue=contact.langue,
         )
         for remontee, contact in zip(remontees, contacts, strict=True)
     ]
@@ -536,6 +540,7 @@ def contact_de(dit: dict[str, Any]) -> Contact:
         **{nom: dit.get(nom, "") for nom in PRENABLES},
         prefere=moyen_choisi(dit),
         accepte_transmission=dit.get("accepte_transmission", False),
+        langue=langue(),
     )
 
 
@@ -549,27 +554,27 @@ class DireForm(forms.Form):
     """First step: what and where."""
 
     verbatim = champ_texte(
-        "Que voulez-vous nous dire ?",
-        "Ce qui se passe, depuis quand. N’écrivez ni nom de personne ni plaque.",
+        _("Que voulez-vous nous dire ?"),
+        _("Ce qui se passe, depuis quand. N’écrivez ni nom de personne ni plaque."),
         maximum=DIT_MAX,
         lignes=6,
-        erreur="Écrivez ce que vous voulez nous dire.",
+        erreur=_("Écrivez ce que vous voulez nous dire."),
         attributs={"data-compteur": DIT_MAX},
     )
-    lieu = champ_ligne("Où ?", "Rue, arrêt, équipement.", maximum=200, requis=False)
+    lieu = champ_ligne(_("Où ?"), _("Rue, arrêt, équipement."), maximum=200, requis=False)
     commune = champ_choix(
-        "Commune",
-        lambda: [("", "Je ne sais pas"), *choix_communes()],
+        _("Commune"),
+        lambda: [("", _("Je ne sais pas")), *choix_communes()],
         requis=False,
         court=True,
-        messages={"invalid_choice": "Choisissez la commune dans la liste."},
+        messages={"invalid_choice": _("Choisissez la commune dans la liste.")},
     )
     quartier = champ_choix(
-        "Quartier prioritaire",
-        lambda: [("", "Aucun, ou je ne sais pas"), *choix_quartiers()],
+        _("Quartier prioritaire"),
+        lambda: [("", _("Aucun, ou je ne sais pas")), *choix_quartiers()],
         requis=False,
         court=True,
-        messages={"invalid_choice": "Choisissez le quartier dans la liste."},
+        messages={"invalid_choice": _("Choisissez le quartier dans la liste.")},
     )
 
     latitude = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
@@ -581,10 +586,12 @@ class DireForm(forms.Form):
         if quartier and not commune:
             dit["commune"] = commune_du_quartier(int(quartier))
         elif quartier and commune_du_quartier(int(quartier)) != commune:
-            self.add_error("quartier", "Ce quartier n’est pas dans cette commune.")
+            self.add_error("quartier", gettext("Ce quartier n’est pas dans cette commune."))
         a_un_point = None not in point_de(dit)
         if "lieu" in dit and not (dit["lieu"] or commune or quartier or a_un_point):
-            self.add_error("lieu", "Dites où : une rue, un lieu, la commune, ou un point sur la carte.")
+            self.add_error(
+                "lieu", gettext("Dites où : une rue, un lieu, la commune, ou un point sur la carte.")
+            )
         return dit
 
 
@@ -594,23 +601,23 @@ class SuivreForm(EnvoiUnique):
     ORIGINE = "dire"
 
     sujet = champ_choix(
-        "Est-ce l’une de celles-ci ?",
+        _("Est-ce l’une de celles-ci ?"),
         [],
         boutons=True,
-        erreur="Choisissez, ou répondez « Aucune de celles-ci ».",
+        erreur=_("Choisissez, ou répondez « Aucune de celles-ci »."),
     )
     photo = PhotoField(
-        help_text="Si elle aide à comprendre. Le lieu et la date cachés dans l’image sont retirés."
+        help_text=_("Si elle aide à comprendre. Le lieu et la date cachés dans l’image sont retirés.")
     )
     courriel = champ_courriel(
-        "Adresse de courriel",
-        "Pour l’accusé de réception et la réponse.",
+        _("Adresse de courriel"),
+        _("Pour l’accusé de réception et la réponse."),
         requis=False,
         attributs={"autocomplete": "email", "spellcheck": "false"},
     )
-    nom = champ_ligne("Nom", maximum=120, requis=False, attributs={"autocomplete": "name"})
+    nom = champ_ligne(_("Nom"), maximum=120, requis=False, attributs={"autocomplete": "name"})
     accepte_transmission = champ_case(
-        "J’accepte que mes coordonnées soient transmises à l’organisme compétent, si ce n’est pas nous",
+        _("J’accepte que mes coordonnées soient transmises à l’organisme compétent, si ce n’est pas nous"),
         requis=False,
     )
     site = forms.CharField(
@@ -621,7 +628,9 @@ class SuivreForm(EnvoiUnique):
     def __init__(self, *args: Any, proches: Sequence[Sujet], **options: Any) -> None:
         super().__init__(*args, **options)
         champ: Any = self.fields["sujet"]
-        champ.choices = [(str(sujet.pk), sujet.titre) for sujet in proches] + [(AUCUN, "Aucune de celles-ci")]
+        champ.choices = [(str(sujet.pk), sujet.titre) for sujet in proches] + [
+            (AUCUN, _("Aucune de celles-ci"))
+        ]
         if not proches:
             del self.fields["sujet"]
 

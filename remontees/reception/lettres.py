@@ -2,7 +2,7 @@
 
 from participation.socle.courriels import porte
 from remontees.models import Remontee
-from remontees.personne.lettres import adresse_de, fil_de, lien_de_suivi, prevenir_la_personne
+from remontees.personne.lettres import adresse_de, fil_de, langue_de, lien_de_suivi, prevenir_la_personne
 
 
 def saisir(remontee: Remontee) -> None:
@@ -19,6 +19,7 @@ def saisir(remontee: Remontee) -> None:
         sujet=remontee,
         dossier=remontee,
         cle=cle,
+        langue=langue_de(remontee),
         entetes={"In-Reply-To": fil, "References": fil},
         mots={
             "reference": remontee.reference,

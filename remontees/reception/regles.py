@@ -12,7 +12,10 @@ TITRE_MAX, VERBATIM_MAX = 160, 20_000
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Contact details of the person, as far as they gave them. All empty: anonymous."""
+    """Contact details of the person, as far as they gave them. All empty: anonymous.
+
+    `langue`: of the page where she wrote, and of the letters to her.
+    """
 
     nom: str = ""
     courriel: str = ""
@@ -20,6 +23,7 @@ class Contact:
     adresse: str = ""
     prefere: str = ""
     accepte_transmission: bool = False
+    langue: str = "fr"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.collectivite import ici
 from participation.socle.http import limites
-from participation.socle.http.decorateurs import demande_la_position, gardable, publique, reserve_a
+from participation.socle.http.decorateurs import demande_la_position, gardable, publique, reserve_a, traduite
 from participation.socle.http.menus import rubrique
 from participation.socle.http.politique import PERMISSIONS
 from participation.socle.http.requete import RequeteConnectee
+from participation.socle.langues import plus_tard as _
 from participation.socle.lectures.cartes import carte
 from participation.socle.models import ReglageService
 from participation.socle.views.ensuite import Ensuite
@@ -139,15 +140,16 @@ def service_de_saisie(request: HttpRequest) -> HttpResponse:
 AUTRE = "autre-chose"
 
 
-ETAPES = ("Quoi et où", "Déjà connu ?", "C’est reçu")
+ETAPES = (_("Quoi et où"), _("Déjà connu ?"), _("C’est reçu"))
 
 
-TROP = (
+TROP = _(
     "Beaucoup de messages arrivent depuis votre réseau, ou pour cette adresse. "
     "Votre texte est toujours là : envoyez-le de nouveau dans une heure, ou appelez-nous."
 )
 
 
+@traduite
 @publique
 @gardable(60)
 @require_safe
@@ -156,6 +158,7 @@ def dire(request: HttpRequest) -> HttpResponse:
     return render(request, "remontees/dire/dire.html", {"themes": themes(), "autre": AUTRE})
 
 
+@traduite
 @publique
 @demande_la_position
 @never_cache
@@ -223,6 +226,7 @@ def _avant_d_ecrire(categorie: Categorie | None) -> dict[str, Any]:
     }
 
 
+@traduite
 @publique
 @never_cache
 @require_safe

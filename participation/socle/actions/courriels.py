@@ -225,6 +225,7 @@ def renvoyer(courriel: Courriel, *, par: Compte) -> Courriel:
             sujet=courriel.sujet,
             corps=courriel.corps,
             corps_html=courriel.corps_html,
+            langue=courriel.langue,
             entetes=courriel.entetes,
         )
         PieceCourriel.objects.bulk_create(

@@ -14,9 +14,11 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models.constants import OnConflict
 from django.template.loader import get_template, render_to_string
+from django.utils import translation
 
 from participation.socle.courriels.message import expediteur, hote
 from participation.socle.courriels.retenue import DUE_LE, retenir
+from participation.socle.langues import FRANCAIS, liens_en
 from participation.socle.models import Absence, Compte, Courriel, Dossier, PieceCourriel
 from participation.socle.regles.adresses import est_par_poste, est_sans_boite
 from participation.socle.regles.sms import simplifier
@@ -132,6 +134,7 @@ class Options(TypedDict, total=False):
     desabonnement: str
     entetes: Mapping[str, str] | None
     moyen: str
+    langue: str
 
 
 def preparer(
@@ -146,6 +149,7 @@ def preparer(
     desabonnement: str = "",
     entetes: Mapping[str, str] | None = None,
     moyen: str = Courriel.Moyen.COURRIEL,
+    langue: str = FRANCAIS,
 ) -> Ecrite | None:
     """Prepare the letter that `ecrire` writes, to insert many at once with `poster`.
 
@@ -157,7 +161,14 @@ def preparer(
     if moyen == Courriel.Moyen.COURRIEL and a_qui(lettre) == "service":
         destinataires = avec_remplacants(destinataires, dossier)
     courriel = rediger(
-        lettre, destinataires, contexte, dossier=dossier, cle=cle, desabonnement=desabonnement, moyen=moyen
+        lettre,
+        destinataires,
+        contexte,
+        dossier=dossier,
+        cle=cle,
+        desabonnement=desabonnement,
+        moyen=moyen,
+        langue=langue,
     )
     courriel.repondre_a = repondre_a
     courriel.entetes = {**courriel.entetes, **(entetes or {})}
@@ -253,6 +264,7 @@ class Destinataire:
     desabonnement: str = ""
     contexte: Mapping[str, Any] = field(default_factory=dict)
     pieces: Sequence[Piece] = ()
+    langue: str = FRANCAIS
 
 
 def ecrire_a_plusieurs(
@@ -269,12 +281,16 @@ def ecrire_a_plusieurs(
     The template always has `desabonnement`. With `cle`, nobody gets two letters under that key. These letters
     are sent after those written one by one.
     """
-    # Without values of their own, all recipients get the same text: it is composed once, when first needed.
-    pour_tous = functools.cache(lambda: composer(lettre, {**contexte, "desabonnement": ""}, moyen))
+    # Without values of their own, all recipients of a language get the same text: it is composed once, when needed.
+    pour_tous = functools.cache(
+        lambda langue: composer(lettre, {**contexte, "desabonnement": ""}, moyen, langue)
+    )
 
     def pour(personne: Destinataire) -> tuple[str, str]:
         sienne = {**contexte, **personne.contexte, "desabonnement": personne.desabonnement}
-        return composer(lettre, sienne, moyen) if personne.contexte or personne.desabonnement else pour_tous()
+        if personne.contexte or personne.desabonnement:
+            return composer(lettre, sienne, moyen, personne.langue)
+        return pour_tous(personne.langue)
 
     combien = 0
     for tranche in par_lots(destinataires, 500):
@@ -288,6 +304,7 @@ def ecrire_a_plusieurs(
                     cle=f"{cle}:{_court(personne.adresse)}" if cle else None,
                     desabonnement=personne.desabonnement,
                     moyen=moyen,
+                    langue=personne.langue,
                     est_secrete=OUVRE_SEUL in contexte or OUVRE_SEUL in personne.contexte,
                 ),
                 personne.pieces,
@@ -365,9 +382,10 @@ def rediger(
     cle: str | None = None,
     desabonnement: str = "",
     moyen: str = Courriel.Moyen.COURRIEL,
+    langue: str = FRANCAIS,
 ) -> Courriel:
     """Return the row of a letter, not saved."""
-    texte = composer(lettre, contexte, moyen)
+    texte = composer(lettre, contexte, moyen, langue)
     return _ligne(
         lettre,
         a,
@@ -376,6 +394,7 @@ def rediger(
         cle=cle,
         desabonnement=desabonnement,
         moyen=moyen,
+        langue=langue,
         est_secrete=OUVRE_SEUL in contexte,
     )
 
@@ -389,11 +408,13 @@ def _ligne(
     cle: str | None = None,
     desabonnement: str = "",
     moyen: str = Courriel.Moyen.COURRIEL,
+    langue: str = FRANCAIS,
     est_secrete: bool = False,
 ) -> Courriel:
     sujet, corps = texte
     return Courriel(
         moyen=moyen,
+        langue=langue,
         dossier_id=dossier.pk if dossier else None,
         acte=lettre,
         cle=cle,
@@ -417,13 +438,16 @@ def _ligne(
 
 
 def composer(
-    lettre: str, contexte: Mapping[str, Any], moyen: str = Courriel.Moyen.COURRIEL
+    lettre: str, contexte: Mapping[str, Any], moyen: str = Courriel.Moyen.COURRIEL, langue: str = FRANCAIS
 ) -> tuple[str, str]:
     """Return (subject, body) of a letter, also to show it before it is sent.
 
-    The template makes links absolute with {{ site }}.
+    The template makes links absolute with {{ site }}. Words and links are of the language of who reads the letter,
+    whatever the page was on which somebody acted.
     """
-    texte = render_to_string(f"{TEXTES[moyen]}/{lettre}.txt", {"site": settings.SITE_URL, **contexte})
+    with translation.override(langue):
+        rendu = render_to_string(f"{TEXTES[moyen]}/{lettre}.txt", {"site": settings.SITE_URL, **contexte})
+    texte = liens_en(rendu, langue)
     sujet, _, corps = texte.strip().partition("\n")
     if str(contexte.get(OUVRE_SEUL, "")) and str(contexte[OUVRE_SEUL]) in sujet:
         raise ValueError(f"The subject of {lettre} holds a secret: it is read in lists and journals.")

@@ -11,8 +11,11 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext_noop
 
 from participation.socle.francais import espacer
+from participation.socle.langues import FRANCAIS
 from participation.socle.templatetags.lettres import ADRESSE
 
 DEUX_POINTS = re.compile(r"[ \u00a0]:[ \u00a0]")
@@ -21,7 +24,7 @@ DEUX_POINTS = re.compile(r"[ \u00a0]:[ \u00a0]")
 CODE = re.compile(r"\d{6}")
 
 
-LIBELLE = "Ouvrir la page"
+LIBELLE = gettext_noop("Ouvrir la page")
 
 
 LIBELLE_MAX = 45  # characters; a longer label is a sentence, and stays one
@@ -46,11 +49,20 @@ class Bloc:
     est_bouton: bool = False
 
 
-def rendre_html(sujet: str, corps: str, expediteur: str) -> str:
+def rendre_html(sujet: str, corps: str, expediteur: str, langue: str = FRANCAIS) -> str:
     nom, _ = parseaddr(expediteur)
-    return render_to_string(
-        "courriels/lettre.html", {"sujet": espacer(sujet), "blocs": blocs(espacer(corps)), "expediteur": nom}
-    )
+    typographie = espacer if langue == FRANCAIS else str
+    with translation.override(langue):
+        return render_to_string(
+            "courriels/lettre.html",
+            {
+                "sujet": typographie(sujet),
+                "blocs": blocs(typographie(corps)),
+                "expediteur": nom,
+                "langue": langue,
+                "sens": "rtl" if translation.get_language_bidi() else "ltr",
+            },
+        )
 
 
 def blocs(corps: str) -> list[Bloc]:

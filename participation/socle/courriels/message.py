@@ -81,7 +81,9 @@ def _fil(courriel: Courriel) -> dict[str, str]:
 
 
 def html_de(courriel: Courriel) -> str:
-    return courriel.corps_html or rendre_html(courriel.sujet, courriel.corps, courriel.expediteur)
+    return courriel.corps_html or rendre_html(
+        courriel.sujet, courriel.corps, courriel.expediteur, courriel.langue
+    )
 
 
 def identifiant_de(courriel: Courriel) -> str:

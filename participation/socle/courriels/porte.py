@@ -18,6 +18,7 @@ from django.db.models import Q
 from participation.socle.bd.verrous import verrou
 from participation.socle.calendrier import debut_du_jour, il_y_a_plus_de
 from participation.socle.courriels.ecriture import Ecrite, poster, rediger
+from participation.socle.langues import FRANCAIS
 from participation.socle.models import Compte, Courriel, Dossier, ReglagePorte, TraceLettre
 from participation.socle.regles.adresses import canoniser, empreinte, fournisseurs_courants
 from participation.socle.templatetags.lettres import PORTE
@@ -76,12 +77,14 @@ def lu(objet: models.Model, champ: str) -> MotLu:
     return MotLu(getattr(objet, champ))
 
 
-def rediger_par_la_porte(lettre: str, a: str, mots: Mots, *, cle: str | None = None) -> Courriel:
+def rediger_par_la_porte(
+    lettre: str, a: str, mots: Mots, *, cle: str | None = None, langue: str = FRANCAIS
+) -> Courriel:
     """Return the row of a letter to a stranger, not saved and not counted.
 
     For acts that count their letters by mailbox themselves, thousands at a time; else `ecrire`.
     """
-    return rediger(lettre, [a], _verifies(mots), cle=cle)
+    return rediger(lettre, [a], _verifies(mots), cle=cle, langue=langue)
 
 
 def ecrire(
@@ -95,6 +98,7 @@ def ecrire(
     cle: str | None = None,
     entetes: Mapping[str, str] | None = None,
     au_plus: int | None = None,
+    langue: str = FRANCAIS,
 ) -> Reponse:
     """Write the letter, unless a limit is reached or the owner of the mailbox refused.
 
@@ -106,7 +110,7 @@ def ecrire(
     with transaction.atomic():
         reponse = laisse_passer(a, sujet=sujet, par=par, au_plus=au_plus)
         if reponse:
-            courriel = rediger(lettre, [a], _verifies(mots), dossier=dossier, cle=cle)
+            courriel = rediger(lettre, [a], _verifies(mots), dossier=dossier, cle=cle, langue=langue)
             courriel.entetes = {**courriel.entetes, **(entetes or {})}
             if poster([Ecrite(courriel)]):
                 _noter(TraceLettre.Nature.LETTRE, a, sujet=sujet, par=par)

@@ -12,7 +12,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Manager, Model, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
+from participation.socle.langues import plus_tard as _
 from participation.socle.regles.textes import sans_controle
 
 F = TypeVar("F", bound=forms.Field)
@@ -28,24 +30,24 @@ def exiger_une_date_possible(jour: date) -> None:
     Counting days from the year 1 or 9999 would break pages shown to all.
     """
     if jour.year not in ANNEES:
-        raise ValidationError("Vérifiez l’année.")
+        raise ValidationError(gettext("Vérifiez l’année."))
 
 
 class Texte(forms.CharField):
     """A text without invisible characters, which can make a name or a title read as something else."""
 
-    default_error_messages: ClassVar = {"required": "Écrivez une réponse."}
+    default_error_messages: ClassVar = {"required": _("Écrivez une réponse.")}
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(sans_controle(value) if isinstance(value, str) else value)
 
 
 class Courriel(forms.EmailField):
-    default_error_messages: ClassVar = {"required": "Écrivez une adresse de courriel."}
+    default_error_messages: ClassVar = {"required": _("Écrivez une adresse de courriel.")}
 
 
 class Jour(forms.DateField):
-    default_error_messages: ClassVar = {"required": "Donnez une date."}
+    default_error_messages: ClassVar = {"required": _("Donnez une date.")}
     default_validators = [exiger_une_date_possible]
 
 
@@ -55,27 +57,27 @@ def jours_de(modele: type[Model]) -> dict[str, type[forms.Field]]:
 
 
 class Heure(forms.TimeField):
-    default_error_messages: ClassVar = {"required": "Donnez une heure."}
+    default_error_messages: ClassVar = {"required": _("Donnez une heure.")}
 
 
 class Case(forms.BooleanField):
-    default_error_messages: ClassVar = {"required": "Cochez cette case pour continuer."}
+    default_error_messages: ClassVar = {"required": _("Cochez cette case pour continuer.")}
 
 
 class Choix(forms.ChoiceField):
-    default_error_messages: ClassVar = {"required": "Choisissez une réponse."}
+    default_error_messages: ClassVar = {"required": _("Choisissez une réponse.")}
 
 
 class Cases(forms.MultipleChoiceField):
-    default_error_messages: ClassVar = {"required": "Choisissez au moins une réponse."}
+    default_error_messages: ClassVar = {"required": _("Choisissez au moins une réponse.")}
 
 
 class Parmi(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
-    default_error_messages: ClassVar = {"required": "Choisissez une réponse."}
+    default_error_messages: ClassVar = {"required": _("Choisissez une réponse.")}
 
 
 class Fichier(forms.FileField):
-    default_error_messages: ClassVar = {"required": "Choisissez un fichier."}
+    default_error_messages: ClassVar = {"required": _("Choisissez un fichier.")}
 
 
 def _champ(
@@ -182,5 +184,5 @@ def champ_parmi(
     else « Rien de choisi ».
     """
     if vide == "":
-        vide = "Choisissez" if options.get("requis", True) else "Rien de choisi"
+        vide = _("Choisissez") if options.get("requis", True) else _("Rien de choisi")
     return _champ(Parmi, libelle, aide, queryset=possibles, empty_label=vide, **options)

@@ -13,6 +13,8 @@ from django.middleware.http import ConditionalGetMiddleware
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 
+from participation.socle.langues import en_francais, langue
+
 FRAICHEUR_PAGE = "public, max-age=10, stale-while-revalidate=60, stale-if-error=300"
 
 
@@ -40,6 +42,7 @@ def page_en_cache(
 
     `cle` includes the version of what the page shows; `modifiee_le` is the instant of that version.
     """
+    cle = cle if en_francais() else f"{langue()}:{cle}"
     gardee = caches["pages"].get(cle)
     if gardee is None:
         rendue = rendre()

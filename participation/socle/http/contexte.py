@@ -10,6 +10,7 @@ from participation.socle.cache import une_minute
 from participation.socle.http.decorateurs import ROLES_BUREAU
 from participation.socle.http.menus import menu_bureau, menu_public
 from participation.socle.models import AuditAccessibilite, Compte, ReglageService
+from participation.socle.templatetags.langues import Edition
 
 
 def cadre(request: HttpRequest) -> dict[str, Any]:
@@ -23,8 +24,14 @@ def cadre(request: HttpRequest) -> dict[str, Any]:
         "est_connecte": SimpleLazyObject(lambda: _est_connecte(request)),
         "mention_accessibilite": SimpleLazyObject(_mention_accessibilite),
         "joindre_le_service": SimpleLazyObject(_joindre_le_service),
-        "adresse_canonique": settings.SITE_URL + request.path,
+        "adresse_canonique": SimpleLazyObject(lambda: _adresse_canonique(request)),
     }
+
+
+def _adresse_canonique(request: HttpRequest) -> str:
+    """A page that is only in French has one address for search engines."""
+    edition, site = Edition(request), str(settings.SITE_URL)
+    return site + (edition.chemin if edition.est_traduite else edition.en_francais)
 
 
 def _est_connecte(request: HttpRequest) -> bool:

@@ -51,6 +51,15 @@ def publique(vue: Vue) -> Vue:
     return login_not_required(vue)
 
 
+def traduite(vue: Vue) -> Vue:
+    """Say that the sentences of this public page are translated; else a page in another language says that it is not.
+
+    Outermost, where the view is decorated: `tests/test_langues.py` reads every view that has it.
+    """
+    vue.est_traduite = True  # type: ignore[attr-defined]
+    return vue
+
+
 def gardable(secondes: int) -> Callable[[Vue], Vue]:
     """Let caches keep a public page for so many seconds, and serve it while they fetch a newer one.
 

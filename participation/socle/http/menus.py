@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from participation.socle import vitrine
 from participation.socle.bd.sondes import Ensemble, Nombre, sonder
@@ -38,7 +39,9 @@ def menu_public(ici: str) -> list[dict[str, Any]]:
         (entree.url for entree in entrees if _actif(ici, entree.sous or entree.url)), key=len, default=""
     )
     return [
-        rubrique(titre, [(e.libelle, e.url, e.url == active) for e in entrees if e.rubrique is titre])
+        rubrique(
+            gettext(titre), [(e.libelle, e.url, e.url == active) for e in entrees if e.rubrique is titre]
+        )
         for titre in Rubrique
         if any(e.rubrique is titre for e in entrees)
     ]
@@ -116,6 +119,7 @@ def _tables(compte: Compte) -> list[EntreeBureau]:
         entrees = [
             EntreeBureau("Mise en place", reverse("socle:mise_en_place"), icone="coche"),
             EntreeBureau("Adresses", reverse("socle:adresses"), icone="courriel"),
+            EntreeBureau("Langues du site", reverse("socle:langues"), icone="document"),
         ]
     if compte.is_staff:
         entrees.append(EntreeBureau("Tables de référence", reverse("admin:index"), icone="reglages"))

@@ -86,6 +86,7 @@ class Courriel(models.Model):
     sujet = models.CharField("sujet", max_length=255)
     corps = models.TextField("corps")
     corps_html = models.TextField("corps HTML", blank=True)
+    langue = models.CharField("langue", max_length=2, default="fr", db_default="fr")
     entetes = models.JSONField("en-têtes", default=dict, blank=True)
     en_nombre = models.BooleanField(
         "envoi en nombre", default=False, help_text="Laisse passer devant elle les lettres écrites une à une."

@@ -12,6 +12,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from participation.socle.collectivite import NATURES, Collectivite, oublier_la_collectivite
 from participation.socle.francais import jour_texte
@@ -258,8 +259,8 @@ class AuditAccessibilite(models.Model):
     @property
     def mention(self) -> str:
         if self.criteres_conformes == self.criteres_applicables:
-            return "totalement conforme"
-        return "partiellement conforme" if self.taux >= 50 else "non conforme"
+            return gettext_noop("totalement conforme")
+        return gettext_noop("partiellement conforme") if self.taux >= 50 else gettext_noop("non conforme")
 
 
 class FiltreEnregistre(models.Model):

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms, template
@@ -20,7 +20,7 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from participation.socle import francais, graphiques
+from participation.socle import francais, graphiques, langues
 from participation.socle.francais import INSECABLE
 from participation.socle.graphiques import Carte, EtapeFrise, Graphique, Jauge
 from participation.socle.regles.sms import abreger
@@ -64,6 +64,8 @@ register.filter("nom_simple", francais.nom_simple)
 def nombre(valeur: object, decimales: int = 1) -> str:
     """1284 → « 1 284 », 12.5 → « 12,5 ». None gives « – »; other values are returned as text."""
     if valeur is None or (isinstance(valeur, int | float | Decimal) and not isinstance(valeur, bool)):
+        if valeur is not None and not langues.en_francais():
+            return langues.nombre(valeur)
         return francais.nombre(valeur, decimales)
     return str(valeur)
 
@@ -79,6 +81,8 @@ def _exposer(texte: str) -> SafeString:
 @register.filter
 def rang(valeur: int) -> SafeString:
     """1 → 1<sup>re</sup>, 1285 → 1 285<sup>e</sup> (« personne », feminine)."""
+    if not langues.en_francais():
+        return SafeString(langues.nombre(valeur))
     return _exposer(francais.ordinal(valeur, feminin=True))
 
 
@@ -91,6 +95,8 @@ REFERENCE = re.compile(r"(?<![\w/=-])[A-Z]{3}-\d{4}-\d{4,}\b")
 def typo(texte: Any) -> SafeString:
     """Escape a text, with French typography: U+00A0 before « : ; ! ? » % € », after «, between a number and its
     noun; curly apostrophes; references kept on one line. Not for HTML attributes."""
+    if not langues.en_francais():
+        return conditional_escape(texte)
     est_du_html = hasattr(texte, "__html__")
     sur = francais.espacer(ECHAPPEE.sub("’", str(conditional_escape(texte if est_du_html else str(texte)))))
     if not est_du_html:
@@ -106,24 +112,47 @@ def citer(texte: Any) -> SafeString:
 
 # Days and hours
 
-register.filter("jour_texte", francais.jour_texte)
 register.filter("abrege", abreger)
 register.filter("mois_texte", francais.mois_texte)
-register.filter("instant_texte", francais.instant_texte)
-register.filter("heure", francais.heure)
 register.filter("dans", francais.dans)
+
+
+@register.filter
+def jour_texte(valeur: date | datetime | None, forme: str = "") -> str:
+    """8 janvier 2027, in the language that is written; « long »: with the day of the week."""
+    if valeur is None or langues.en_francais():
+        return francais.jour_texte(valeur, forme)
+    return langues.jour(francais.en_local(valeur), forme)
+
+
+@register.filter
+def instant_texte(valeur: datetime | None, forme: str = "") -> str:
+    """8 janvier 2027 à 14 h 05."""
+    if valeur is None or langues.en_francais():
+        return francais.instant_texte(valeur, forme)
+    return langues.instant(valeur)
+
+
+@register.filter
+def heure(valeur: datetime | time | None) -> str:
+    """14 h 05."""
+    if valeur is None or langues.en_francais():
+        return francais.heure(valeur)
+    return langues.heure(
+        cast("datetime", francais.en_local(valeur)) if isinstance(valeur, datetime) else valeur
+    )
 
 
 @register.filter
 def jour(valeur: date | datetime | None) -> SafeString:
     """8 janvier 2027; 1<sup>er</sup> février 2027."""
-    return _exposer(francais.jour_texte(valeur))
+    return _exposer(jour_texte(valeur))
 
 
 @register.filter
 def jour_long(valeur: date | datetime | None) -> SafeString:
     """mardi 24 novembre 2026."""
-    return _exposer(francais.jour_texte(valeur, "long"))
+    return _exposer(jour_texte(valeur, "long"))
 
 
 @register.filter
@@ -141,15 +170,16 @@ def temps(valeur: date | datetime | str | None, forme: str = "") -> SafeString:
     instant = v if isinstance(v, datetime) else None
     forme = forme or ("complet" if instant else "jour")
     if forme == "heure":
-        texte = francais.heure(instant)
+        texte = heure(instant)
     elif forme == "court_heure":
-        texte = francais.instant_texte(instant, "court")
+        texte = instant_texte(instant, "court")
     elif forme == "complet":
-        texte = francais.instant_texte(instant)
+        texte = instant_texte(instant)
     else:
-        texte = francais.jour_texte(v, forme)
+        texte = jour_texte(v, forme)
     machine = instant.isoformat(timespec="minutes") if instant else v.isoformat()
-    return format_html('<time datetime="{}">{}</time>', machine, _exposer(texte))
+    ecrit = _exposer(texte) if langues.en_francais() else texte
+    return format_html('<time datetime="{}">{}</time>', machine, ecrit)
 
 
 @register.filter
@@ -390,9 +420,9 @@ def pages(
         "perdue": bool(demandee) and demandee != str(page.number),
         "libelle": libelle,
         "quoi": quoi,
-        "de": francais.nombre(page.start_index()),
-        "a": francais.nombre(page.end_index()),
-        "total": francais.nombre(paginator.count),
+        "de": nombre(page.start_index()),
+        "a": nombre(page.end_index()),
+        "total": nombre(paginator.count),
         "numeros": [
             {"numero": str(n), "url": lien(n) if isinstance(n, int) else "", "courante": n == page.number}
             for n in numeros

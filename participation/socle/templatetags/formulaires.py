@@ -9,8 +9,9 @@ from typing import Any
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
+from django.utils.translation import gettext, ngettext
 
-from participation.socle import francais
+from participation.socle import francais, langues
 from participation.socle.francais import INSECABLE, majuscule, minuscule
 
 register = template.Library()
@@ -126,7 +127,7 @@ def _nommer(champ: BoundField, texte: str) -> str:
         return texte
     if libelle.rstrip().endswith(("?", ".")):
         return f"{libelle} {texte}"
-    return f"{libelle}{INSECABLE}: {minuscule(texte)}"
+    return f"{libelle}{INSECABLE}: {minuscule(texte)}" if langues.en_francais() else f"{libelle}: {texte}"
 
 
 def _erreurs(form: forms.BaseForm) -> list[ErreurDeForm]:
@@ -159,7 +160,11 @@ def ce_qui_est_garde(form_ou_formset: forms.BaseForm | BaseFormSet[Any]) -> str:
     if any(f.files for f in formulaires):
         gestes.append("choisissez de nouveau le fichier")
     suite = f"{INSECABLE}; {francais.enumerer(gestes)}" if gestes else ""
-    return f"Ce que vous avez écrit est gardé{suite}."
+    return (
+        gettext("Ce que vous avez écrit est gardé.")
+        if not suite
+        else f"Ce que vous avez écrit est gardé{suite}."
+    )
 
 
 @register.filter
@@ -167,7 +172,10 @@ def titre_des_erreurs(lignes: Sequence[ErreurDeForm]) -> str:
     """« Trois réponses sont à corriger »."""
     n = len(lignes)
     if all(not ligne.cible for ligne in lignes):
-        return "Nous n’avons pas pu continuer"
+        return gettext("Nous n’avons pas pu continuer")
+    if not langues.en_francais():
+        dit = ngettext("%(nombre)s réponse est à corriger", "%(nombre)s réponses sont à corriger", n)
+        return dit % {"nombre": n}
     if n == 1:
         return "Une réponse est à corriger"
     combien = majuscule(francais.EN_LETTRES[n]) if n < len(francais.EN_LETTRES) else francais.nombre(n)

@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
+from participation.socle.http.decorateurs import traduite
 from participation.socle.models import AProuver
 from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.liens import lien_inconnu, personnelle
@@ -28,6 +29,7 @@ class PreuveParCourriel(Generic[M]):
     `quoi`: what an unknown link opens not (« aucune candidature »); `sinon`: how to get another link.
     `gabarit`: extends `socle/preuve.html`, and has `objet`, what `contexte` adds, `est_prouvee`, `trop_tard` (why it
     can no longer be proved) and `erreur` (a refusal of the act).
+    `est_traduite`: its sentences are those of a translated page.
     `ensuite`: where a proof leads; by default the same page, which says that it is done.
     """
 
@@ -38,13 +40,17 @@ class PreuveParCourriel(Generic[M]):
     quoi: str
     sinon: str = ""
     app: str = "metropole"
+    est_traduite: bool = False
     gabarit: str = "socle/preuve.html"
     contexte: Callable[[M, Any], Mapping[str, Any]] | None = None
     ensuite: Callable[[M], str] | None = None
 
     @property
     def vue(self) -> Callable[..., HttpResponse]:
-        return personnelle(self.trouver, self.inconnu)(self.page)
+        vue = personnelle(self.trouver, self.inconnu)(self.page)
+        if self.est_traduite:
+            traduite(vue)
+        return vue
 
     def inconnu(self, request: HttpRequest) -> HttpResponse:
         return lien_inconnu(request, self.quoi, app=self.app, sinon=self.sinon)

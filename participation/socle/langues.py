@@ -1,0 +1,78 @@
+"""Languages of the public pages: which one is read, its addresses, and how it writes a number, a day, an hour.
+
+French has no prefix in its addresses; another language begins them (`/ar/petitions/`). Nothing but the address says the
+language of a page, so caches may keep it. `LANGUES` of the settings lists them, French first.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import cast
+
+from django.conf import settings
+from django.utils import formats, translation
+from django.utils.translation import gettext_lazy
+
+from participation.socle.francais import en_local
+
+FRANCAIS: str = settings.LANGUAGE_CODE
+AUTRES: tuple[str, ...] = tuple(code for code, _ in settings.LANGUAGES if code != FRANCAIS)
+NOMS: dict[str, str] = dict(settings.LANGUAGES)
+PREFIXE = re.compile(rf"^/({'|'.join(AUTRES)})(?=/)")
+# Addresses that have no language: they are read by machines, or by who has an account.
+SANS_LANGUE = ("/comptes/", "/reference/", "/open311/", "/static/")
+
+# What a form says is read with its module, long before anybody reads it in a language.
+plus_tard = cast("Callable[[str], str]", gettext_lazy)
+
+
+def langue() -> str:
+    """Return the code of the language in which the page or the letter is being written."""
+    return translation.get_language() or FRANCAIS
+
+
+def en_francais() -> bool:
+    return langue() == FRANCAIS
+
+
+def langue_de(chemin: str) -> str:
+    """Return the language of an address of the site."""
+    trouve = PREFIXE.match(chemin)
+    return trouve[1] if trouve else FRANCAIS
+
+
+def adresse_en(chemin: str, code: str) -> str:
+    """Return the same address in another language."""
+    nue = PREFIXE.sub("", chemin)
+    return nue if code == FRANCAIS or nue.startswith(SANS_LANGUE) else f"/{code}{nue}"
+
+
+def liens_en(texte: str, code: str) -> str:
+    """Return the text with every link of the site led to this language: a letter is written whatever was being read."""
+    site = re.escape(settings.SITE_URL)
+    return re.sub(
+        rf"{site}(/[^\s<>«»]*)", lambda trouve: settings.SITE_URL + adresse_en(trouve[1], code), texte
+    )
+
+
+# Numbers, days, hours. French has its own (`francais`).
+
+
+def nombre(valeur: float | Decimal) -> str:
+    return str(formats.number_format(valeur, use_l10n=True, force_grouping=True))
+
+
+def jour(valeur: date, forme: str = "") -> str:
+    """Return a day, with the day of the week when `forme` is « long »."""
+    dit = formats.date_format(valeur, "DATE_FORMAT")
+    return f"{formats.date_format(valeur, 'l')}, {dit}" if forme == "long" else dit
+
+
+def heure(valeur: datetime | time) -> str:
+    return formats.time_format(valeur, "H:i")
+
+
+def instant(valeur: datetime) -> str:
+    local = en_local(valeur)
+    return f"{jour(local)}, {heure(cast('datetime', local))}"

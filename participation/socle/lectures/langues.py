@@ -1,0 +1,54 @@
+"""What is translated of the public pages, and whether a person read it."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from participation.socle.cache import une_minute
+from participation.socle.langues import AUTRES, FRANCAIS, NOMS
+from participation.socle.models import RelectureLangue
+
+CLE = "langues_relues"
+
+
+@dataclass(frozen=True, slots=True)
+class Langue:
+    """A language of the site. `derniere`: what was last said of it; `est_relue`: and it is of these very sentences."""
+
+    code: str
+    nom: str
+    est_relue: bool
+    derniere: RelectureLangue | None
+
+
+@cache
+def empreinte(code: str) -> str:
+    """Return the hash of the sentences of a language, as this version of the site has them."""
+    ecrites = Path(settings.LOCALE_PATHS[0]) / code / "LC_MESSAGES" / "django.mo"
+    return hashlib.sha256(ecrites.read_bytes()).hexdigest() if ecrites.exists() else ""
+
+
+def langues() -> list[Langue]:
+    dernieres = {
+        relecture.langue: relecture
+        for relecture in RelectureLangue.objects.order_by("langue", "-pk")
+        .distinct("langue")
+        .select_related("par")
+    }
+    return [
+        Langue(code, NOMS[code], _vaut(dernieres.get(code), code), dernieres.get(code)) for code in AUTRES
+    ]
+
+
+def _vaut(derniere: RelectureLangue | None, code: str) -> bool:
+    return derniere is not None and derniere.est_relue and derniere.empreinte == empreinte(code)
+
+
+def est_relue(code: str) -> bool:
+    """Whether a person read the sentences of this language. Asked by every page: read once a minute in each process."""
+    if code == FRANCAIS:
+        return True
+    return code in une_minute(CLE, lambda: frozenset(une.code for une in langues() if une.est_relue))

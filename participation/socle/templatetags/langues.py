@@ -1,0 +1,110 @@
+"""What people wrote in French, on a page in another language: said to be French, for who reads and for who listens."""
+
+import re
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.template.context import Context
+from django.utils import translation
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_bidi, gettext
+
+from participation.socle.langues import FRANCAIS, NOMS, adresse_en, langue
+from participation.socle.langues import en_francais as est_en_francais
+from participation.socle.lectures.langues import est_relue
+
+register = template.Library()
+
+
+class Edition:
+    """In which language the page is read, and its other languages."""
+
+    def __init__(self, request: Any) -> None:
+        trouvee = getattr(request, "resolver_match", None)
+        self.chemin = request.path if request is not None else "/"
+        self.est_traduite = trouvee is not None and getattr(trouvee.func, "est_traduite", False)
+        self.langue = langue()
+        self.sens = "rtl" if get_language_bidi() else "ltr"
+        self.est_en_francais = self.langue == FRANCAIS
+        self.site = settings.SITE_URL
+
+    @property
+    def en_francais(self) -> str:
+        return adresse_en(self.chemin, FRANCAIS)
+
+    @property
+    def est_relue(self) -> bool:
+        return est_relue(self.langue)
+
+    @property
+    def langues(self) -> list[dict[str, Any]]:
+        """Return the languages of this page: code, name, address, and whether it is the one that is read."""
+        return [
+            {"code": c, "nom": nom, "url": adresse_en(self.chemin, c), "est_lue": c == self.langue}
+            for c, nom in NOMS.items()
+        ]
+
+
+@register.simple_tag(takes_context=True)
+def edition(context: Context) -> Edition:
+    """In which language the page is read; a page of error may have no request."""
+    return Edition(context.get("request"))
+
+
+@register.filter
+def ecrit(texte: Any, balise: str = "span") -> SafeString:
+    """Return a text that somebody wrote in French; marked so where the page is in another language."""
+    sur = conditional_escape(texte)
+    if est_en_francais() or not sur:
+        return sur
+    return format_html('<{0} lang="fr" dir="ltr">{1}</{0}>', balise, sur)
+
+
+@register.inclusion_tag("composants/seulement_en_francais.html")
+def seulement_en_francais() -> dict[str, bool]:
+    """One line under a text of people: « Ce texte n’est qu’en français »; nothing on a French page."""
+    return {"a_dire": not est_en_francais()}
+
+
+LIEN = re.compile(r'(\b(?:href|action|hx-get|hx-post)=")(/(?:[^"/][^"]*)?)(?=")')
+
+
+@register.tag
+def francais(parser: Parser, token: Token) -> template.Node:
+    """`{% francais %}…{% endfrancais %}`: a part that is in French whatever the page is, its days and numbers too.
+
+    `{% francais sauf=edition.est_traduite %}`: unless the page is translated. Its links keep the language of the page.
+    """
+    sauf = [mot.removeprefix("sauf=") for mot in token.split_contents()[1:]]
+    contenu = parser.parse(("endfrancais",))
+    parser.delete_first_token()
+    return EnFrancais(contenu, parser.compile_filter(sauf[0]) if sauf else None)
+
+
+class EnFrancais(template.Node):
+    def __init__(self, nodelist: NodeList, sauf: FilterExpression | None) -> None:
+        self.nodelist, self.sauf = nodelist, sauf
+
+    def render(self, context: Context) -> SafeString:
+        lue = langue()
+        if lue == FRANCAIS or (self.sauf is not None and self.sauf.resolve(context)):
+            return self.nodelist.render(context)
+        with translation.override(FRANCAIS):
+            rendu = self.nodelist.render(context)
+        dans_la_langue = LIEN.sub(lambda lien: lien[1] + adresse_en(lien[2], lue), rendu)
+        return mark_safe(dans_la_langue)  # noqa: S308 what was rendered, with other prefixes of the site
+
+
+@register.simple_tag
+def est_du_francais() -> SafeString:
+    """Attributes of the element of such a part."""
+    return SafeString("" if est_en_francais() else ' lang="fr" dir="ltr"')
+
+
+@register.simple_tag
+def phrase_en_francais() -> str:
+    """The same line, in a letter."""
+    return "" if est_en_francais() else gettext("Ce texte n’est qu’en français.")

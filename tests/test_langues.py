@@ -1,0 +1,243 @@
+"""Languages of the public pages: catalogues, pages that are translated, letters, what says that it is in French."""
+
+import gettext
+import html
+import re
+import uuid
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils import translation
+
+from participation.socle.langues import AUTRES, adresse_en, liens_en
+from participation.socle.models import Courriel, RelectureLangue
+from petitions.models import Signature
+from petitions.signatures import envois
+from remontees.models import Rapporteur, Reception
+from remontees.reception.actes import recevoir
+from tests.langues import PLACE, Reste, lire, marquees, po
+from tests.petitions.factories import PetitionFactory, SignatureFactory
+from tests.petitions.signature import reponses
+from tests.remontees.factories import RemonteeFactory
+from tests.test_architecture import routes_nommees
+
+# Enough for a sentence; a shorter word may be the same in two languages.
+PHRASE = 12
+FRANCAIS = re.compile(
+    r".{0,30}(?<![-\w])(?:le|la|les|des|une|vous|votre|pour|dans|est|et|sur|par)(?![-\w]).{0,30}"
+)
+
+
+# Catalogues
+
+
+@pytest.mark.parametrize("langue", ["fr", *AUTRES])
+def test_what_is_compiled_is_what_is_written(langue):
+    entrees = lire(po(langue))
+    with po(langue).with_suffix(".mo").open("rb") as fichier:
+        compile_ = gettext.GNUTranslations(fichier)
+
+    formes = int(re.search(r"nplurals=(\d)", entrees[""]["msgstr"])[1])
+    dites = {
+        forme: {compile_.ngettext(e["msgid"], e["msgid_plural"], n) for n in range(200)}
+        for forme, e in entrees.items()
+        if "msgid_plural" in e
+    }
+
+    assert [m for m, e in entrees.items() if "msgstr" in e and compile_.gettext(m) != e["msgstr"]] == []
+    for msgid, rendues in dites.items():
+        assert rendues == {entrees[msgid][f"msgstr[{n}]"] for n in range(formes)}, msgid
+
+
+def test_each_marked_sentence_is_translated_with_its_places():
+    phrases = marquees()
+    pluriels = {msgid for msgid, entree in lire(po("en")).items() if "msgid_plural" in entree}
+    assert pluriels - set(lire(po("fr"))) == set()
+    for langue in AUTRES:
+        entrees = lire(po(langue))
+
+        assert phrases - set(entrees) == set(), langue
+        for msgid, entree in entrees.items():
+            formes = [mots for cle, mots in entree.items() if cle.startswith("msgstr")]
+            attendues = set(PLACE.findall(entree.get("msgid_plural", msgid)))
+            assert all(formes), (langue, msgid)
+            assert not msgid or all(set(PLACE.findall(forme)) == attendues for forme in formes), msgid
+
+
+def test_zero_is_singular_in_french_and_each_language_has_its_plurals():
+    def dire(langue, n):
+        with translation.override(langue):
+            return translation.ngettext("%(dits)s&nbsp;jour restant", "%(dits)s&nbsp;jours restants", n)
+
+    assert [dire("fr", n) for n in (0, 1, 2)] == [
+        *["%(dits)s&nbsp;jour restant"] * 2,
+        "%(dits)s&nbsp;jours restants",
+    ]
+    assert len({dire("ar", n) for n in (0, 1, 2, 3, 11, 100)}) == 6
+    assert len({dire("uk", n) for n in (1, 2, 5)}) == 3
+
+
+# Pages
+
+
+def pages_des_signatures() -> dict[str, list[object]]:
+    petition = PetitionFactory(en_collecte=True)
+    faite, demandee = SignatureFactory(petition=petition, confirmee=True), SignatureFactory(petition=petition)
+    return {
+        "petitions:liste": [],
+        "petitions:petition": [petition.pk, petition.slug],
+        "petitions:signer": [petition.pk],
+        "petitions:signature_demandee": [petition.pk],
+        "petitions:confirmer_signature": [demandee.jeton()],
+        **{
+            f"petitions:{nom}": [faite.jeton()]
+            for nom in (
+                "ma_signature",
+                "corriger_signature",
+                "retirer_signature",
+                "refuser_signature",
+                "lever_refus",
+            )
+        },
+    }
+
+
+def pages_des_remontees() -> dict[str, list[object]]:
+    remontee = RemonteeFactory(canal="site", verbatim="…", titre="…")
+    return {
+        "remontees:dire": [],
+        "remontees:dire_sur": ["autre-chose"],
+        "remontees:recue": [uuid.uuid4()],
+        "remontees:suivi": [remontee.jeton()],
+    }
+
+
+# A page is said to be translated (`traduite`) where it is written; here it is opened in each language.
+PARCOURS = (pages_des_signatures, pages_des_remontees)
+
+
+def test_translated_pages_have_no_sentence_left_in_french(db, client):
+    pages = {nom: args for parcours in PARCOURS for nom, args in parcours().items()}
+    dites = {
+        f"{app}:{nom}"
+        for app, nom, motif in routes_nommees(get_resolver())
+        if getattr(motif.callback, "est_traduite", False)
+    }
+    assert set(pages) == dites
+    entrees = {langue: lire(po(langue)) for langue in AUTRES}
+    restes = []
+    for nom, args in pages.items():
+        adresse = reverse(nom, args=args)
+        for langue, siennes in entrees.items():
+            reponse = client.get(adresse_en(adresse, langue))
+            page = reponse.content.decode()
+
+            assert reponse.status_code == 200, (adresse, langue)
+            assert f'<html lang="{langue}"' in page
+            assert ('dir="rtl"' in page[:200]) is (langue == "ar")
+            assert "Accept-Language" not in reponse.get("Vary", "")
+            texte = Reste(page).texte
+            restes += [
+                (adresse, langue, msgid)
+                for msgid, entree in siennes.items()
+                if len(msgid) >= PHRASE and msgid not in entree.get("msgstr", "")
+                if html.unescape(msgid).replace("\u00a0", " ") in texte.replace("\u00a0", " ")
+            ]
+            # A sentence that nobody marked: these two alphabets have no such word.
+            if langue in {"ar", "uk"}:
+                restes += [(adresse, langue, mots) for mots in FRANCAIS.findall(texte)]
+    assert restes == []
+
+
+def test_a_page_in_arabic_costs_no_more_statements_than_in_french(
+    db, client, django_assert_max_num_queries, django_assert_num_queries
+):
+    adresse = reverse("petitions:signer", args=[PetitionFactory(en_collecte=True).pk])
+    client.get(adresse_en(adresse, "ar"))  # what each process reads once a minute
+    with django_assert_max_num_queries(20) as en_francais:
+        client.get(adresse)
+    with django_assert_num_queries(len(en_francais)):
+        client.get(adresse_en(adresse, "ar"))
+
+
+def test_a_page_that_is_not_translated_says_so_and_has_one_address_for_search_engines(db, client):
+    page = client.get("/tr/donnees-personnelles/").content.decode()
+
+    assert "Bu sayfa yalnızca Fransızcadır." in page
+    assert re.search(r'<main id="contenu"\s+tabindex="-1" lang="fr" dir="ltr">', page)
+    assert re.search(r'rel="canonical" href="[^"]*//[^/]*/donnees-personnelles/"', page)
+    assert "hreflang=" in client.get("/tr/petitions/").content.decode().partition("</head>")[0]
+
+
+def test_what_needs_an_account_is_in_french_at_its_own_address(connecte):
+    reponse = connecte.get("/ar/journee/?x=1")
+
+    assert (reponse.status_code, reponse["Location"]) == (302, "/journee/?x=1")
+    assert translation.get_language() == "fr"
+
+
+def test_a_translation_says_that_nobody_read_it_until_an_agent_says_so(connecte, agent):
+    petition = PetitionFactory(en_collecte=True)
+    adresse, phrase = f"/pt/petitions/{petition.pk}/signer/", "Tradução ainda não revista por uma pessoa."
+    assert phrase in Client().get(adresse).content.decode()
+
+    for _ in range(2):  # said twice, written once
+        connecte.post("/langues/", {"langue": "pt", "est_lue": "oui", "remarque": "Lue par Ana"})
+    assert phrase not in Client().get(adresse).content.decode()
+
+    connecte.post("/langues/", {"langue": "pt", "est_lue": "non"})
+    caches["processus"].clear()
+    assert phrase in Client().get(adresse).content.decode()
+    assert list(RelectureLangue.objects.values_list("est_relue", "par")) == [
+        (False, agent.pk),
+        (True, agent.pk),
+    ]
+
+
+# Letters
+
+
+def test_the_letter_is_in_the_language_in_which_the_person_signed(db, client):
+    petition = PetitionFactory(en_collecte=True)
+    signee = client.post(f"/ar/petitions/{petition.pk}/signer/", reponses())
+    assert signee["Location"] == f"/ar/petitions/{petition.pk}/signer/merci/"
+    assert Signature.objects.get().langue == "ar"
+
+    envois.ecrire_aux_signataires()
+
+    lettre = Courriel.objects.get()
+    assert lettre.langue == "ar"
+    assert lettre.sujet.startswith("أكّد توقيعك")
+    lien = re.search(r"https?://[^/]+(/ar/petitions/signature/\S+/confirmer/)", lettre.corps)[1]
+    assert "أوقّع" in client.get(lien).content.decode()
+    client.post(lien)
+    assert Signature.objects.get().est_confirmee
+
+
+def test_who_reports_in_ukrainian_gets_her_receipt_in_ukrainian(
+    db, client, django_capture_on_commit_callbacks
+):
+    adresse = "/uk/remontees/dire/autre-chose/"
+    dit = {"verbatim": "Світло не працює на моїй вулиці.", "lieu": "rue des Alpes"}
+    etape = client.post(adresse, dit).content.decode()
+    cle = re.search(r'name="cle" value="([^"]+)"', etape)[1]
+    with django_capture_on_commit_callbacks(execute=True):
+        recue = client.post(adresse, {**dit, "cle": cle, "envoyer": "oui", "courriel": "olena@example.org"})
+    assert recue["Location"].startswith("/uk/remontees/dire/recue/")
+
+    recevoir(Reception.objects.get().pk)
+
+    lettre = Courriel.objects.get(acte="remontees/saisir")
+    assert lettre.langue == Rapporteur.objects.get().langue == "uk"
+    assert "Ваше звернення отримано" in lettre.sujet
+    assert "/uk/remontees/suivi/" in lettre.corps
+
+
+def test_a_letter_leads_to_pages_in_its_own_language(settings):
+    site = settings.SITE_URL
+    texte = f"{site}/ar/petitions/3/ et {site}/comptes/login/"
+
+    assert liens_en(texte, "fr") == f"{site}/petitions/3/ et {site}/comptes/login/"
+    assert liens_en(texte, "uk") == f"{site}/uk/petitions/3/ et {site}/comptes/login/"
