@@ -276,6 +276,13 @@ DU_FORUM: dict[str, Page[Forum]] = {
         forums.fermer_inscriptions,
         consequence="Plus personne ne s’inscrit en ligne ; vous pouvez encore inscrire quelqu’un.",
     ),
+    "dresser_tables": Page(
+        forums.dresser_tables,
+        consequence="Chaque personne qui a une place reçoit une table, tirée pour mêler les quartiers. L’accueil la lit en face de son nom. Qui vient "
+        "sans être inscrit s’assied où il veut. Refaites-le s’il manque du monde.",
+        succes=lambda _, combien: f"{accorder(combien, 'personne est placée', 'personnes sont placées')}.",
+        retour="#tables",
+    ),
     "ajouter_table": Page(
         forums.ajouter_table,
         forums.TableForm,

@@ -177,3 +177,21 @@ def test_one_mailbox_does_not_take_every_seat_whatever_its_spelling_nor_its_proo
     assert forum.places_prises == 5
     par_l_accueil = {**qui(10), "courriel": "uneboite@gmail.com"}
     assert forums.inscrire_au_forum(forum, par=CompteFactory(agent=True), **par_l_accueil).etat == "inscrite"
+
+
+def test_each_person_with_a_seat_is_given_a_table_by_the_mechanism_of_panels(agent, client):
+    forum = forum_le(places=5)
+    assert "Ajoutez d’abord les tables" in str(forum.manques("dresser_tables", agent))
+    for numero in (1, 2):
+        forums.ajouter_table(forum, par=agent, numero=numero, sujet="L’eau")
+    gens = [forums.inscrire_au_forum(forum, par=agent, **qui(n)) for n in range(6)]  # the last one waits
+
+    assert forums.dresser_tables(forum, par=agent) == 5
+
+    tables = list(forum.inscriptions.exclude(table=None).values_list("table__numero", flat=True))
+    assert sorted(tables) in ([1, 1, 1, 2, 2], [1, 1, 2, 2, 2])
+    gens[-1].refresh_from_db()
+    assert gens[-1].table is None
+    client.force_login(agent)
+    accueil = client.get(reverse("budgets:bureau_du_forum", args=[forum.pk])).content.decode()
+    assert "<strong>table 1</strong>" in accueil

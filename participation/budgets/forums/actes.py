@@ -39,6 +39,7 @@ from participation.socle.forms.champs import (
 from participation.socle.forms.envois import EnvoiUnique
 from participation.socle.francais import accorder, majuscule
 from participation.socle.models import Compte, Quartier
+from participation.socle.regles.placement import Contraintes, placer
 
 E = EtatInscription
 
@@ -106,6 +107,23 @@ def ajouter_table(
     if courriel:
         lettres.ajouter_table(table)
     return table
+
+
+@transaction.atomic
+def dresser_tables(forum: Forum, *, par: Compte) -> int:
+    """Seat who has a place, quartiers mixed. Done again, everybody is seated anew. Return how many are seated."""
+    pas = exiger(forum, "dresser_tables", par=par)
+    numeros = list(forum.tables.order_by("numero", "pk").values_list("pk", flat=True))
+    quartiers = dict(forum.inscriptions.filter(etat=E.INSCRITE).values_list("pk", "quartier"))
+    contraintes = Contraintes(profils={pk: (quartier,) for pk, quartier in quartiers.items()})
+    dressees = placer(sorted(quartiers), len(numeros), contraintes, graine=forum.pk)
+    forum.inscriptions.update(table=None)
+    for table, personnes in zip(numeros, dressees, strict=True):
+        forum.inscriptions.filter(pk__in=personnes).update(table=table)
+    pas.avancer(
+        fait=f"{accorder(len(quartiers), 'personne placée', 'personnes placées')} à {accorder(len(numeros), 'table')}"
+    )
+    return len(quartiers)
 
 
 @transaction.atomic

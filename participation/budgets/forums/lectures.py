@@ -114,6 +114,6 @@ def recolte(forum: Forum, *, publique: bool) -> Any:
 def inscrites(forum: Forum) -> Any:
     return (
         InscriptionForum.objects.filter(forum=forum)
-        .select_related("quartier", "forum")
+        .select_related("quartier", "forum", "table")
         .order_by(NON_CONFIRMEES_A_LA_FIN, "-etat", "inscrite_le")
     )

@@ -42,7 +42,7 @@ from participation.socle.workflow import Role
 
 PAR_PAGE = 60
 PRINCIPAUX = ("ouvrir_inscriptions", "fermer_inscriptions", "tenir_forum")
-AILLEURS = {"ajouter_table", "effacer_inscrits"}
+AILLEURS = {"ajouter_table", "dresser_tables", "effacer_inscrits"}
 
 
 @reserve_a(Role.AGENT, Role.ACCUEIL)

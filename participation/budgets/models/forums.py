@@ -398,3 +398,18 @@ class EntreeForum(LigneDeJournal):
         verbose_name = "entrée du journal de forum"
         verbose_name_plural = "journal des forums"
         triggers = [ineffacable("forum")]
+
+
+def avant_de_dresser(forum: Forum, acte: str, par: Compte | None) -> list[str]:
+    """What must come before people are seated."""
+    tables = forum.tables.count()
+    inscrites = forum.inscriptions.filter(etat=EtatInscription.INSCRITE).count()
+    if not tables:
+        return ["Ajoutez d’abord les tables."]
+    return (
+        []
+        if inscrites >= tables
+        else [
+            f"Il y a {tables} tables pour {accorder(inscrites, 'personne inscrite', 'personnes inscrites')}."
+        ]
+    )

@@ -180,6 +180,7 @@ TRANSITIONS_DU_FORUM: Table = {
     "ouvrir_inscriptions": Transition(etats(F.PREPARATION, F.FERME), etats(F.OUVERT), AGENT, "Ouvrir les inscriptions", "Inscriptions ouvertes", est_public=True),
     "fermer_inscriptions": Transition(etats(F.OUVERT), etats(F.FERME), AGENT, "Clore les inscriptions", "Inscriptions closes", est_public=True),
     "ajouter_table": Transition(FORUMS_A_VENIR, RIEN, AGENT, "Ajouter une table", "Table ajoutée"),
+    "dresser_tables": Transition(FORUMS_A_VENIR, RIEN, AGENT, "Dresser les tables", "Tables dressées", condition="participation.budgets.models.forums.avant_de_dresser"),
     "modifier_table": Transition(FORUMS_A_VENIR, RIEN, AGENT, "Modifier la table", "Table modifiée", sur="tableforum"),
     "inscrire_au_forum": Transition(etats(F.OUVERT, F.FERME), RIEN, ACCUEIL | SYSTEME, "Inscrire une personne", "Personne inscrite", sur="inscriptionforum"),
     "confirmer_inscription": Transition(etats(F.OUVERT, F.FERME), RIEN, SYSTEME, "Confirmer mon inscription", "Adresse confirmée", sur="inscriptionforum", par_lien=True),
