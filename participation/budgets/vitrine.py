@@ -31,6 +31,7 @@ from participation.socle.francais import jour_texte, montant, nombre, pluriel
 from participation.socle.journee import SectionJournee
 from participation.socle.models import Compte, Quartier
 from participation.socle.vitrine import (
+    AuCalendrier,
     BesoinATenir,
     Cherchable,
     Chiffre,
@@ -296,3 +297,25 @@ def _ouvrir(budget: Budget, titre: str, texte: str, par: Compte) -> Idee:
         texte=texte[: idees.TEXTE_MAX],
         canal=CanalIdee.ATELIER,
     )
+
+
+def au_calendrier(annee: int) -> list[AuCalendrier]:
+    """The forums; what was said at each table is on the page of the one that was held."""
+    forums_publics = Forum.objects.publics().filter(du_au("debut", date(annee, 1, 1), date(annee, 12, 31)))
+    return [
+        AuCalendrier(
+            cle=f"forum-{f.pk}",
+            genre="Forum",
+            app="budgets",
+            titre=f.titre,
+            debut=f.debut,
+            fin=f.fin,
+            lieu=f.lieu,
+            url=f.get_public_url(),
+            sequence=f.sequence,
+            modifie_le=f.cree_le,
+            est_annule=f.etat == EtatForum.ANNULE,
+            sorti=[("Ce qui s’est dit", f.get_public_url())] if f.etat == EtatForum.TENU else [],
+        )
+        for f in forums_publics.order_by("debut", "pk")
+    ]

@@ -17,6 +17,7 @@ from participation.socle.francais import heure, jour_texte
 from participation.socle.journee import AttenteLue, SectionJournee, Tache
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
+    AuCalendrier,
     BesoinATenir,
     Demarche,
     EntreeBureau,
@@ -139,3 +140,27 @@ def traitements() -> Traitement:
 def mise_en_place() -> list[Reglage]:
     """Nothing but its règlement: a rencontre is prepared on its own page."""
     return []
+
+
+def au_calendrier(annee: int) -> list[AuCalendrier]:
+    siennes = Rencontre.objects.publiques().filter(du_au("debut", date(annee, 1, 1), date(annee, 12, 31)))
+    lues = siennes.annotate(groupes_dits=Count("groupes", filter=Q(groupes__fait_le__isnull=False)))
+    return [
+        AuCalendrier(
+            cle=f"rencontre-{r.pk}",
+            genre="Rencontre",
+            app="rencontres",
+            titre=r.titre,
+            debut=r.debut,
+            fin=r.fin,
+            lieu=r.lieu,
+            url=r.get_public_url(),
+            sequence=r.sequence,
+            modifie_le=r.modifie_le,
+            est_annule=r.etat == E.ANNULEE,
+            sorti=[("Ce que devient ce qui s’est dit", f"{r.get_public_url()}#recolte")]
+            if r.groupes_dits
+            else [],
+        )
+        for r in lues.order_by("debut", "pk")
+    ]

@@ -23,6 +23,7 @@ it shows something; a place without a function stays empty. The order is that of
 | demarches            | a year           | Demarche list: what people took part in that year  |
 | besoins_a_tenir      | nothing          | BesoinATenir list: needs said for meetings to come |
 | papiers              | nothing          | GenreDePapier list: what a table of paper may hold |
+| au_calendrier        | a year           | AuCalendrier list: public meetings other than séances, for the one calendar |
 | devenirs             | nothing          | Devenir list: what a group of notes of a meeting may become |
 | chiffres_du_quartier | quartier, account| ChiffresCles of the quartier; no URL for a list closed to the account |
 | ecrire_par_poste     | a letter, the address of an account without mailbox, its context, dossier and key | the Courrier it wrote, or None |
@@ -310,6 +311,24 @@ class GenreDePapier:
     inscrire: Callable[[int, Any, Any, UUID], object]
     fixes: Mapping[str, str] = field(default_factory=dict)
     hors: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class AuCalendrier:
+    """A public meeting. `sorti`: (words, path) of what came out of it. `cle`: that of its calendar file."""
+
+    cle: str
+    genre: str
+    app: str
+    titre: str
+    debut: datetime
+    fin: datetime
+    lieu: str
+    url: str
+    sequence: int = 0
+    modifie_le: datetime | None = None
+    est_annule: bool = False
+    sorti: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

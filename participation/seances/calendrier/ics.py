@@ -32,6 +32,7 @@ from participation.seances.workflow import Etat
 from participation.socle.courriels.message import expediteur
 from participation.socle.francais import majuscule
 from participation.socle.regles.textes import sans_controle
+from participation.socle.vitrine import AuCalendrier
 
 Methode = Literal["REQUEST", "CANCEL", "PUBLISH"]
 
@@ -98,8 +99,10 @@ def invitation(
     return _ecrire(calendrier, [evenement])
 
 
-def calendrier(seances: Iterable[Seance], nom: str, *, avec_lien: bool = False) -> bytes:
-    """Return a feed of séances. `avec_lien`: with the video link, for members only.
+def calendrier(
+    seances: Iterable[Seance], nom: str, *, avec_lien: bool = False, autres: Iterable[AuCalendrier] = ()
+) -> bytes:
+    """Return a feed of séances, then of the meetings of other apps. `avec_lien`: with the video link, for members only.
 
     Give séances with their instance (`avec_instance`) and the instant of their last change (`changee_le`).
     Cancelled séances stay, with the status CANCELLED. Without a change, the bytes are the same, so that a
@@ -117,7 +120,7 @@ def calendrier(seances: Iterable[Seance], nom: str, *, avec_lien: bool = False) 
         evenement = _evenement(seance, avec_lien=avec_lien, ecrit_le=changee_le)
         evenement.add("last-modified", changee_le)
         evenements.append(evenement)
-    return _ecrire(flux, evenements)
+    return _ecrire(flux, [*evenements, *map(_autre, autres)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,10 @@ class RendezVous:
 
 def rendez_vous(un: RendezVous, methode: Methode = "PUBLISH", invite: tuple[str, str] | None = None) -> bytes:
     """Return the file of one meeting. `invite`: (name, address) of the recipient of the letter."""
+    return _ecrire(_calendrier(methode), [_rendez_vous(un, methode, invite)])
+
+
+def _rendez_vous(un: RendezVous, methode: Methode, invite: tuple[str, str] | None = None) -> Event:
     evenement = Event()
     evenement.add("uid", f"{un.cle}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}")
     evenement.add("sequence", un.sequence)
@@ -169,7 +176,24 @@ def rendez_vous(un: RendezVous, methode: Methode = "PUBLISH", invite: tuple[str,
         personne.params["ROLE"] = "REQ-PARTICIPANT"
         personne.params["RSVP"] = "FALSE"
         evenement.add("attendee", personne)
-    return _ecrire(_calendrier(methode), [evenement])
+    return evenement
+
+
+def _autre(un: AuCalendrier) -> Event:
+    """Return the event of a meeting of another app."""
+    debut, fin = timezone.localtime(un.debut), timezone.localtime(un.fin)
+    dit = RendezVous(
+        cle=un.cle,
+        sequence=un.sequence,
+        ecrit_le=un.modifie_le or un.debut,
+        titre=un.titre,
+        jour=debut.date(),
+        lieu=un.lieu,
+        de=debut.time(),
+        a=fin.time(),
+        page=un.url,
+    )
+    return _rendez_vous(dit, "CANCEL" if un.est_annule else "PUBLISH")
 
 
 def _calendrier(methode: Methode) -> Calendar:

@@ -27,6 +27,7 @@ from participation.socle.forms.champs import champ_parmi
 from participation.socle.francais import MOIS, MOIS_COURTS, majuscule
 from participation.socle.http.decorateurs import ROLES_BUREAU, gardable, partageable, publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
+from participation.socle.vitrine import AuCalendrier, recueillir
 
 FLUX = "text/calendar; charset=utf-8"
 
@@ -35,6 +36,17 @@ FLUX = "text/calendar; charset=utf-8"
 class Mois:
     numero: int
     seances: list[Seance] = field(default_factory=list)
+    autres: list[AuCalendrier] = field(default_factory=list)
+
+    @property
+    def combien(self) -> int:
+        return len(self.seances) + len(self.autres)
+
+    @property
+    def lignes(self) -> list[Seance | AuCalendrier]:
+        """Return séances and other meetings, in the order of their days."""
+        tout: list[Seance | AuCalendrier] = [*self.seances, *self.autres]
+        return sorted(tout, key=lambda une: une.debut)
 
     @property
     def nom(self) -> str:
@@ -60,7 +72,7 @@ def calendrier(request: RequeteConnectee) -> HttpResponse:
 @gardable(120)
 def calendrier_public(request: HttpRequest) -> HttpResponse:
     """Show the public séances of the year, also those not convened yet."""
-    contexte = _contexte(request, publiques(), instances_publiques())
+    contexte = _contexte(request, publiques(), instances_publiques(), avec_autres=True)
     instance = contexte["instance"]
     flux = (
         adresse_de_flux("seances:agenda_public", instance.cle)
@@ -71,7 +83,7 @@ def calendrier_public(request: HttpRequest) -> HttpResponse:
 
 
 def _contexte(
-    request: HttpRequest, seances: SeanceQuerySet, instances: QuerySet[Instance]
+    request: HttpRequest, seances: SeanceQuerySet, instances: QuerySet[Instance], *, avec_autres: bool = False
 ) -> dict[str, object]:
     ce_jour = timezone.localdate()
     bornes = seances.aggregate(
@@ -104,13 +116,15 @@ def _contexte(
     if nature := form.valeur("nature"):
         choisies = choisies.filter(nature=nature)
     mois = par_mois(choisies)
+    for autre in recueillir("au_calendrier", annee) if avec_autres and not (instance or nature) else ():
+        mois[timezone.localdate(autre.debut).month - 1].autres.append(autre)
     return {
         "form": form,
         "annee": annee,
         "precedente": annee - 1 if annee - 1 >= premiere else None,
         "suivante": annee + 1 if annee + 1 <= derniere else None,
         "mois": mois,
-        "total": sum(len(m.seances) for m in mois),
+        "total": sum(m.combien for m in mois),
         "maintenant": timezone.now(),
         "prochaine": next((s for m in mois for s in m.seances if s.debut >= timezone.now()), None),
         "instance": instance,
@@ -132,7 +146,9 @@ def par_mois(seances: SeanceQuerySet) -> Sequence[Mois]:
 @partageable
 @gardable(600)
 def agenda_tous(request: HttpRequest) -> HttpResponse:
-    return _flux(publiques(), ici("Instances {de_nom}"), "instances")
+    annee = timezone.localdate().year
+    autres = [a for an in (annee - 1, annee, annee + 1) for a in recueillir("au_calendrier", an)]
+    return _flux(publiques(), ici("Participation, {nom}"), "participation", autres=autres)
 
 
 @publique
@@ -157,13 +173,22 @@ def agenda_personnel(request: HttpRequest, cle: UUID) -> HttpResponse:
     return reponse
 
 
-def _flux(seances: SeanceQuerySet, nom: str, fichier: str, *, avec_lien: bool = False) -> HttpResponse:
+def _flux(
+    seances: SeanceQuerySet,
+    nom: str,
+    fichier: str,
+    *,
+    avec_lien: bool = False,
+    autres: Sequence[AuCalendrier] = (),
+) -> HttpResponse:
     """Send a feed from 1 January of last year on: a new subscriber also sees recent séances."""
     depuis = date(timezone.localdate().year - 1, 1, 1)
     recentes = seances.filter(debut__date__gte=depuis).avec_instance().order_by("debut", "pk")
     actes = EntreeSeance.objects.filter(seance=OuterRef("pk")).order_by("-le")
     recentes = recentes.annotate(changee_le=Subquery(actes.values("le")[:1]))
-    reponse = HttpResponse(ics.calendrier(recentes, nom, avec_lien=avec_lien), content_type=FLUX)
+    reponse = HttpResponse(
+        ics.calendrier(recentes, nom, avec_lien=avec_lien, autres=autres), content_type=FLUX
+    )
     reponse["Content-Disposition"] = f'inline; filename="{fichier}.ics"'
     return reponse
 
