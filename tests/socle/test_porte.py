@@ -118,8 +118,9 @@ PREUVES = {
     "socle.Direction.courriel": "kept by the service",
     "socle.ReglageService.contact": "kept by the service",
     "rencontres.Animateur.courriel": "given by an agent",
-    "panels.Inscription.courriel": "kept by the service, written to once the person was called and is a member",
-    "tirage.Volontaire.courriel": "kept by the service, never written to",
+    "panels.Inscription.courriel": "asked through the gate to confirm who wants news; else written to once a member",
+    "tirage.Volontaire.courriel": "written to through the gate",
+    "engagements.Collectif.courriel": "given by an agent, in the reference tables",
 }
 
 
@@ -164,6 +165,8 @@ def test_a_mailbox_has_its_limit_whoever_writes_and_the_next_day_is_another(time
 
     assert [bool(ecrire("a@example.org", par=CompteFactory())) for _ in range(4)] == [True] * 3 + [False]
     time_machine.move_to(timezone.localtime() + timedelta(days=1))
+    assert ecrire("a@example.org", par=CompteFactory())
+    time_machine.move_to(timezone.localtime() - timedelta(days=2))  # what is written in the past, after
     assert ecrire("a@example.org", par=CompteFactory())
 
 

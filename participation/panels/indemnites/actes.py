@@ -5,13 +5,13 @@ from typing import Annotated
 
 from django.db import transaction
 
-from participation.panels.indemnites.lectures import dues, dues_de
+from participation.panels.indemnites.lectures import dire_la_regle, dues, dues_de, par_membre
 from participation.panels.models import Inscription, Panel
 from participation.socle.actions import exiger
 from participation.socle.actions.documents import demander_document
 from participation.socle.forms.champs import champ_choix
 from participation.socle.francais import instant_texte, jour_texte, montant, nombre
-from participation.socle.models import Compte, Document
+from participation.socle.models import Compte, Document, ReglageService
 from participation.socle.views.pages import Page, acte
 
 
@@ -39,6 +39,8 @@ def etablir_indemnites(panel: Panel, *, par: Compte) -> Document:
                 [due.nom, jour_texte(due.seance.jour), nombre(due.heures, 2), montant(due.somme)]
                 for due in lignes
             ],
+            "par_membre": [[nom, montant(somme)] for nom, somme in par_membre(lignes)],
+            "regle": dire_la_regle(panel.regle),
             "total": montant(sum(sommes, Decimal(0))) if sommes else "",
         },
     )
@@ -66,6 +68,7 @@ def attester_presence(inscription: Inscription, *, par: Compte) -> Document:
         donnees={
             "personne": str(inscription),
             "panel": inscription.panel.titre,
+            "signataire": ReglageService.actuel().signataire,
             "lignes": [[d.seance.titre, instant_texte(d.seance.jour), nombre(d.heures, 2)] for d in lignes],
         },
     )

@@ -1,13 +1,15 @@
 """What the members of a panel are owed, séance by séance, from the presences noted."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from participation.panels.indemnites import regles
 from participation.panels.models import Inscription, Panel
-from participation.panels.models.reglement import Unite
+from participation.panels.models.reglement import ReglementPanels, Unite
 from participation.seances.models import Presence, Seance
+from participation.socle.francais import montant
 from participation.socle.models import Compte
 
 
@@ -57,6 +59,26 @@ def dues(panel: Panel) -> list[Due]:
         )
         lignes.append(Due(membre_pk, noms[membre_pk], seance, minutes, somme))
     return sorted(lignes, key=lambda due: (due.nom, due.membre, due.seance.debut))
+
+
+def par_membre(lignes: Iterable[Due]) -> list[tuple[str, Decimal]]:
+    """Return what is to be paid to each member, in the order of the lines."""
+    sommes: dict[tuple[int, str], Decimal] = {}
+    for due in lignes:
+        qui = (due.membre, due.nom)
+        sommes[qui] = sommes.get(qui, Decimal(0)) + (due.somme or 0)
+    return [(nom, somme) for (_, nom), somme in sommes.items()]
+
+
+def dire_la_regle(regle: ReglementPanels) -> str:
+    """Say what the amounts come from, for who pays them."""
+    demi = regle.indemnite_par == Unite.DEMI_JOURNEE
+    dit = f"{montant(regle.taux(None))} {'la demi-journée commencée' if demi else 'l’heure'}"
+    if regle.critere_social and regle.majoration_sociale is not None:
+        dit += f", ou {montant(regle.majoration_sociale)} ({regle.critere_social})"
+    if regle.plafond_seance is not None:
+        dit += f", {montant(regle.plafond_seance)} au plus pour une séance"
+    return f"{dit}. Règlement des panels, {regle}."
 
 
 def dues_de(inscription: Inscription) -> list[Due]:

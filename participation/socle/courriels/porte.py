@@ -14,9 +14,10 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from participation.socle.bd.verrous import verrou
-from participation.socle.calendrier import debut_du_jour, il_y_a_plus_de
+from participation.socle.calendrier import du_au, il_y_a_plus_de
 from participation.socle.courriels.ecriture import Ecrite, poster, rediger
 from participation.socle.langues import FRANCAIS
 from participation.socle.models import Compte, Courriel, Dossier, ReglagePorte, TraceLettre
@@ -130,7 +131,9 @@ def laisse_passer(
         return Reponse.REFUSEE
     if au_plus is not None and recues.filter(sujet=_sujet(sujet)).count() >= au_plus:
         return Reponse.TROP_POUR_ELLE
-    du_jour, a_elle = (q.filter(le__gte=debut_du_jour()) for q in (lettres, recues))
+    # Bounded on both sides: the demonstration is written in the past, app after app.
+    jour = timezone.localdate()
+    du_jour, a_elle = (q.filter(du_au("le", jour, jour)) for q in (lettres, recues))
     auteur, reseau, domaine = _auteur(par), _reseau(), _domaine(courriel)
     if auteur and du_jour.filter(auteur=auteur).count() >= reglage.par_personne:
         return Reponse.TROP_DE_LUI
