@@ -1,11 +1,12 @@
 """Erasure of a person from the CCSPL: addresses of transmissions and of saisines."""
 
 from ccspl.models import Avis, Transmission
-from participation.socle.actions.oubli import FIGES, JOURNAL, Personne
+from participation.socle.actions.oubli import ACTES, FIGES, JOURNAL, Personne
 
 GARDE = {"ccspl.VersionAvis": FIGES, "ccspl.VersionDocument": JOURNAL}
+RESTE = {"ccspl.Avis": ACTES, "ccspl.Transmission": ACTES}
 
 
 def oublier(personne: Personne) -> None:
-    Transmission.objects.filter(adresse__iexact=personne.courriel).update(adresse="")
+    Transmission.objects.filter(adresse__iexact=personne.courriel).update(adresse="", accusee_par="")
     Avis.objects.filter(adresse_demandeur__iexact=personne.courriel).update(adresse_demandeur="")

@@ -3,7 +3,7 @@
 from contrat_ville.models import Porteur, Projet
 from participation.socle.actions.avancer import verrouiller_ensemble
 from participation.socle.actions.courriers import effacer_courriers
-from participation.socle.actions.oubli import JOURNAL, Personne
+from participation.socle.actions.oubli import JOURNAL, ORGANISME, Personne
 from participation.socle.models import Courrier
 
 GARDE = {
@@ -14,6 +14,8 @@ GARDE = {
     "contrat_ville.EntreeQuartier": JOURNAL,
     "contrat_ville.EntreeTypePiece": JOURNAL,
 }
+
+RESTE = {"contrat_ville.Porteur": ORGANISME}
 
 
 def oublier(personne: Personne) -> None:

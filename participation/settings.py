@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "participation.engagements",
     "participation.tirage",
     "participation.inclusion",
+    "participation.droits",
     "participation.socle.apps.TablesDeReference",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -41,6 +41,7 @@ dans_chaque_langue = i18n_patterns(
     path("", include("participation.renouvellement.urls")),
     path("", include("participation.tirage.urls")),
     path("", include("participation.inclusion.urls")),
+    path("", include("participation.droits.urls")),
     path("", include("participation.panels.urls")),
     path("", include("participation.rencontres.urls")),
     prefix_default_language=False,

@@ -19,6 +19,10 @@ GARDE = {
     "le décompte doit pouvoir être vérifié (mission d’intérêt public, RGPD, article 17, 3, b). Vous pouvez la retirer"
 }
 
+RESTE = {
+    "petitions.CoPetitionnaire.prevenu_de": "l’empreinte d’un texte de pétition, qui ne dit rien de vous"
+}
+
 
 def oublier(personne: Personne) -> None:
     if personne.compte is not None:
@@ -82,6 +86,8 @@ def _oublier_signatures(personne: Personne) -> None:
         courriel_canonique=None,
         empreinte_ip="",
         empreinte_reseau="",
+        empreinte_confirmation="",
+        reseau_confirmation="",
         rang=None,
         a_ecrire=False,
         accord_nouvelles=False,

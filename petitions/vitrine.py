@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from participation.socle.calendrier import debut_du_jour, jours_entre
@@ -24,10 +25,12 @@ from participation.socle.vitrine import (
     ChiffresCles,
     Demarche,
     Echange,
+    Elimination,
     EntreeBureau,
     EntreePublique,
     Etape,
     GenreDePapier,
+    Lot,
     Ouvert,
     PageDuPlan,
     PersonneTrouvee,
@@ -52,6 +55,11 @@ from petitions.models.comite import siege_au_comite
 from petitions.papier import actes as papier
 from petitions.presentation.lectures import Ligne, avec_comptes
 from petitions.presentation.lectures import chiffres_du_quartier as _chiffres_du_quartier
+from petitions.pseudonymisation.actes import (
+    petitions_a_pseudonymiser,
+    poursuivre_pseudonymisation,
+    pseudonymiser,
+)
 from petitions.public import donnees_ouvertes
 from petitions.public.vues import ONGLETS
 from petitions.signatures.regles import nom_canonique
@@ -338,6 +346,38 @@ def _echeances_de(compte: Compte) -> EcheanceQuerySet:
 
 def section_journee(compte: Compte) -> list[SectionJournee]:
     return journee.sections(compte)
+
+
+def eliminations() -> Elimination:
+    """Names and addresses of who signed. The text, its avis, the debate and the counts stay."""
+    regle = ReglementPetition.objects.en_vigueur()
+    return Elimination(
+        "petitions.signatures",
+        "Signataires et co-pétitionnaires",
+        f"{regle.conservation_mois} mois après la réponse, {regle.conservation_sans_seuil_mois} sans seuil atteint"
+        if regle is not None
+        else "selon le règlement de la pétition",
+        "le texte, la réponse, les nombres par commune et par jour",
+        lambda: [
+            Lot(
+                p.pk,
+                f"{p.reference}, {p.titre}",
+                p.signatures.count(),
+                p.get_absolute_url(),
+                timezone.localdate(p.collecte_ouverte_le) if p.collecte_ouverte_le else None,
+                p.conservation_jusqu_au,
+            )
+            for p in petitions_a_pseudonymiser()
+        ],
+        _eliminer_signatures,
+    )
+
+
+def _eliminer_signatures(numero: int, par: Compte) -> int:
+    petition = Petition.objects.get(pk=numero)
+    pseudonymiser(petition, par=par)
+    poursuivre_pseudonymisation(numero)
+    return petition.signatures.count()
 
 
 def traitements() -> list[Traitement]:

@@ -1,14 +1,30 @@
 """Erasure of a person from the remontées: their contact details. What they said stays, without their name."""
 
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from participation.socle.actions.avancer import verrouiller_ensemble
 from participation.socle.actions.courriers import effacer_courriers
-from participation.socle.actions.oubli import Personne
+from participation.socle.actions.oubli import PAROLES, Personne
 from participation.socle.models import Courriel, Courrier
 from remontees.models import CourrielRecu, Message, Rapporteur, Remontee
 
 GARDE = {"remontees.Organisme": "les boîtes partagées des organismes, qui ne sont à personne"}
+RESTE = {
+    "remontees.Remontee": PAROLES,
+    "remontees.Message": PAROLES,
+    "remontees.ClientOpen311": "le nom d’une application qui nous envoie des signalements",
+}
+
+
+def lignes(personne: Personne) -> dict[type[Model], Q]:
+    """What she said, and the answers that she was given: tied to her by her contact details alone."""
+    siennes = Rapporteur.objects.filter(courriel__in=personne.adresses).values("remontee")
+    return {
+        Remontee: Q(pk__in=siennes),
+        Message: Q(remontee__in=siennes, auteur=Message.Auteur.PERSONNE)
+        | Q(remontee__in=siennes, sens="sortant"),
+    }
 
 
 def oublier(personne: Personne) -> None:
@@ -18,7 +34,9 @@ def oublier(personne: Personne) -> None:
     Message.objects.filter(remontee__in=siennes).exclude(cite="").update(cite="")
     effacer_courriers(Courrier.objects.filter(dossier__in=siennes))
     Courriel.objects.filter(dossier__in=siennes, moyen=Courriel.Moyen.SMS).delete()
-    Message.objects.filter(remontee__in=siennes, auteur=Message.Auteur.PERSONNE).update(de="")
+    Message.objects.filter(remontee__in=siennes, auteur=Message.Auteur.PERSONNE).update(
+        de="", numero="", preuve=""
+    )
     recus = CourrielRecu.objects.filter(expediteur__iexact=personne.courriel)
     Message.objects.filter(pk__in=recus.values("message")).update(de="")
     recus.update(expediteur="", boite="", objet="", octets=b"", lu=None)

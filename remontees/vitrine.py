@@ -21,6 +21,7 @@ from participation.socle.vitrine import (
     Demarche,
     Devenir,
     Echange,
+    Elimination,
     EntreeBureau,
     EntreePublique,
     Etape,
@@ -34,9 +35,11 @@ from participation.socle.vitrine import (
 )
 from participation.socle.workflow import Role
 from remontees import journee
+from remontees.conservation import lectures as conservation
+from remontees.conservation.actes import eliminer
 from remontees.conservation.lectures import AU_TERME
 from remontees.dossiers.filtres import qui_attendent
-from remontees.models import Categorie, Remontee
+from remontees.models import Categorie, ReglementRemontees, Remontee
 from remontees.parts.lectures import parts_de
 from remontees.reception.actes import deposer, recevoir
 from remontees.reception.regles import VERBATIM_MAX, Charge
@@ -194,6 +197,18 @@ def _attendues(compte: Compte, nature: str) -> Any:
 
 def section_journee(compte: Compte) -> SectionJournee:
     return SectionJournee("remontees", "Remontées", journee.taches(compte))
+
+
+def eliminations() -> Elimination:
+    """Who spoke and their words, at the term. What is counted stays."""
+    return Elimination(
+        conservation.REMONTEES,
+        "Remontées\u00a0: qui a parlé, ses mots, le lieu exact, la photo, les lettres",
+        f"{ReglementRemontees.actuel().conservation_mois} mois après la réponse",
+        "la catégorie, la commune, le titre, la réponse",
+        conservation.lots,
+        eliminer,
+    )
 
 
 def traitements() -> list[Traitement]:

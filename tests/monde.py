@@ -48,6 +48,7 @@ from tests.ccspl.monde_avis import monde_des_avis
 from tests.ccspl.monde_vie import monde_de_la_vie
 from tests.contrat_ville.monde import monde_du_contrat
 from tests.contrat_ville.monde_quartiers import monde_des_quartiers
+from tests.droits.factories import monde_des_droits
 from tests.engagements.factories import monde_des_engagements
 from tests.inclusion.factories import monde_de_l_inclusion
 from tests.panels.factories import monde_des_panels
@@ -248,6 +249,8 @@ def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
         **monde_des_tirages(),
         **monde_de_l_inclusion(),
         **monde_des_engagements(comptes["elu"]),
+        **monde_des_engagements(),
+        **monde_des_droits(),
         "absence": [1],
         **monde_des_remontees(direction),
         **monde_du_contrat(comptes["auteur"]),

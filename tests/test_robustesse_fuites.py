@@ -26,6 +26,7 @@ from petitions.depot import actes as depot
 from petitions.models import Petition
 from petitions.pseudonymisation import actes as pseudonymisation
 from petitions.signatures import envois
+from tests.droits.factories import viser
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
 
@@ -69,6 +70,7 @@ def test_nothing_of_a_signer_nor_of_a_copetitionnaire_is_left_after_oblivion(db,
     )
     petition.refresh_from_db()
 
+    viser("petitions.signatures", petition.pk)
     pseudonymisation.pseudonymiser(petition, par=agent)
     pseudonymisation.poursuivre_pseudonymisation(petition.pk)
 
@@ -81,6 +83,7 @@ def test_a_link_kept_for_years_gives_no_name_back_to_a_forgotten_signature(clien
     petition = PetitionFactory(close=True, conservation_jusqu_au=timezone.localdate() - timedelta(days=1))
     signature = SignatureFactory(petition=petition, confirmee=True)
     jeton = signature.jeton()
+    viser("petitions.signatures", petition.pk)
     pseudonymisation.pseudonymiser(petition, par=CompteFactory(agent=True))
     pseudonymisation.poursuivre_pseudonymisation(petition.pk)
 

@@ -1,15 +1,23 @@
 """Erases a person: author of idées, registrations to forums, facilitator of tables. Words stay, without the name."""
 
-from django.db.models import F
+from django.db.models import F, Model, Q
 from django.utils import timezone
 
 from participation.budgets.cycle.actes import oublier_auteurs
 from participation.budgets.models import AuteurIdee, Idee, InscriptionForum, TableForum
 from participation.budgets.workflow.budget import EtatInscription
 from participation.socle.actions.avancer import verrouiller_ensemble
-from participation.socle.actions.oubli import JOURNAL, Personne
+from participation.socle.actions.oubli import JOURNAL, PAROLES, Personne
 
 GARDE = {"budgets.EntreeBudget": JOURNAL, "budgets.EntreeForum": JOURNAL, "budgets.EntreeScrutin": JOURNAL}
+
+RESTE = {"budgets.Idee": PAROLES, "budgets.TableForum": "le sujet d’une table d’un forum"}
+
+
+def lignes(personne: Personne) -> dict[type[Model], Q]:
+    """The idées that she wrote, alone or with others."""
+    siennes = AuteurIdee.objects.filter(courriel__in=personne.adresses)
+    return {Idee: Q(pk__in=siennes.values("idee"))}
 
 
 def oublier(personne: Personne) -> None:

@@ -11,9 +11,19 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from participation.budgets import journee, phases
+from participation.budgets.conservation import lectures as conservation
+from participation.budgets.cycle.actes import effacer_auteurs
 from participation.budgets.forums import actes as forums
 from participation.budgets.idees import actes as idees
-from participation.budgets.models import Budget, Forum, Idee, InscriptionForum, ProjetQuartier, Scrutin
+from participation.budgets.models import (
+    Budget,
+    Forum,
+    Idee,
+    InscriptionForum,
+    ProjetQuartier,
+    ReglementInterQuartiers,
+    Scrutin,
+)
 from participation.budgets.public import donnees_ouvertes
 from participation.budgets.workflow.budget import (
     Besoin,
@@ -38,9 +48,11 @@ from participation.socle.vitrine import (
     ChiffresCles,
     Demarche,
     Devenir,
+    Elimination,
     EntreeBureau,
     EntreePublique,
     GenreDePapier,
+    Lot,
     Ouvert,
     PageDuPlan,
     Reglage,
@@ -187,6 +199,42 @@ def _liste_des_idees(idees: Any, quartier: Quartier) -> str:
     if len(budgets) != 1:
         return ""
     return f"{reverse('budgets:idees_publiques', args=budgets)}?quartier={quartier.pk}"
+
+
+def eliminations() -> list[Elimination]:
+    """Who gave idées and who came to forums. Idées, needs and presences stay, as numbers."""
+    regle = ReglementInterQuartiers.actuel()
+    return [
+        Elimination(
+            conservation.AUTEURS,
+            "Auteurs des idées",
+            f"{regle.conservation_auteurs_mois} mois après la clôture du budget",
+            "les idées, sans le nom",
+            lambda: [
+                Lot(
+                    b.pk,
+                    b.titre,
+                    n,
+                    b.get_absolute_url(),
+                    None,
+                    timezone.localdate(b.clos_le) if b.clos_le else None,
+                )
+                for b, n in conservation.des_budgets()
+            ],
+            lambda numero, par: effacer_auteurs(Budget.objects.get(pk=numero), par=par),
+        ),
+        Elimination(
+            conservation.INSCRITS,
+            "Inscrits aux forums",
+            f"{regle.conservation_forum_jours} jours après le forum",
+            "les besoins, les présences et les quartiers, en nombres",
+            lambda: [
+                Lot(f.pk, f.titre, n, f.get_absolute_url(), f.jour, f.jour)
+                for f, n in conservation.des_forums()
+            ],
+            lambda numero, par: forums.effacer_inscrits(Forum.objects.get(pk=numero), par=par),
+        ),
+    ]
 
 
 def traitements() -> list[Traitement]:

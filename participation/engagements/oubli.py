@@ -1,7 +1,9 @@
 """Erasure of a person: the address of an association goes when it is hers."""
 
 from participation.engagements.models import Collectif
-from participation.socle.actions.oubli import Personne
+from participation.socle.actions.oubli import ORGANISME, Personne
+
+RESTE = {"engagements.Collectif": ORGANISME}
 
 
 def oublier(personne: Personne) -> None:

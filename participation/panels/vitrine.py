@@ -6,17 +6,21 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from participation.panels.confirmation.actes import effacer_inscrits
 from participation.panels.inscriptions import actes as inscriptions
-from participation.panels.models import Inscription, Panel
+from participation.panels.models import Inscription, Panel, ReglementPanels
+from participation.panels.models.manques import INSCRITS, a_effacer
 from participation.panels.workflow import Adresse, Canal, EtatPanel
 from participation.socle.bd.sondes import Rangee
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.journee import AttenteLue, SectionJournee, Tache
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
+    Elimination,
     EntreeBureau,
     EntreePublique,
     GenreDePapier,
+    Lot,
     Ouvert,
     PageDuPlan,
     Reglage,
@@ -97,6 +101,28 @@ def _taches(lignes: list[Rangee]) -> list[Tache]:
         )
         for ligne in lignes
     ]
+
+
+def eliminations() -> Elimination:
+    """Who registered and is not of the panel. Profiles stay, counted with others."""
+    return Elimination(
+        INSCRITS,
+        "Inscrits d’un panel, hors du panel",
+        f"{ReglementPanels.actuel().conservation_jours} jours après la constitution du panel",
+        "les profils, comptés ensemble, et la preuve du tirage",
+        _lots,
+        lambda numero, par: effacer_inscrits(Panel.objects.get(pk=numero), par=par),
+    )
+
+
+def _lots() -> list[Lot]:
+    restent: Any = Panel.objects.filter(inscriptions__effacee_le=None, inscriptions__est_repetition=False)
+    lots = []
+    for panel in restent.distinct().order_by("pk"):
+        if combien := a_effacer(panel).filter(est_repetition=False).count():
+            jour = panel.date_constitution
+            lots.append(Lot(panel.pk, panel.titre, combien, panel.get_absolute_url(), jour, jour))
+    return lots
 
 
 def traitements() -> Traitement:

@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from participation.rencontres.inscriptions import lectures
-from participation.rencontres.models import Rencontre
+from participation.rencontres.inscriptions.actes import effacer_inscrits
+from participation.rencontres.models import ReglementRencontres, Rencontre
+from participation.rencontres.models.manques import INSCRITS, a_effacer
 from participation.rencontres.public.lectures import a_venir
 from participation.rencontres.workflow import EtatInscription, EtatRencontre
 from participation.socle.bd.sondes import Rangee
@@ -20,8 +22,10 @@ from participation.socle.vitrine import (
     AuCalendrier,
     BesoinATenir,
     Demarche,
+    Elimination,
     EntreeBureau,
     EntreePublique,
+    Lot,
     Ouvert,
     PageDuPlan,
     Reglage,
@@ -123,6 +127,27 @@ def besoins_a_tenir() -> list[BesoinATenir]:
         BesoinATenir(r.debut, r.titre, r.get_absolute_url(), besoin, n)
         for r in siennes
         for besoin, n in sorted(lectures.besoins(r).items())
+    ]
+
+
+def eliminations() -> Elimination:
+    """Who registered. Needs and presence stay, without name."""
+    return Elimination(
+        INSCRITS,
+        "Inscrits aux rencontres",
+        f"{ReglementRencontres.actuel().conservation_jours} jours après la rencontre",
+        "les besoins cochés et la présence, sans nom",
+        _lots,
+        lambda numero, par: effacer_inscrits(Rencontre.objects.get(pk=numero), par=par),
+    )
+
+
+def _lots() -> list[Lot]:
+    restent: Any = Rencontre.objects.filter(inscriptions__efface_le=None).distinct().order_by("pk")
+    return [
+        Lot(r.pk, r.titre, n, r.get_absolute_url(), r.jour, r.jour)
+        for r in restent
+        if (n := a_effacer(r).count())
     ]
 
 

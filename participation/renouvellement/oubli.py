@@ -1,14 +1,20 @@
 """Erasure of a person from the renewals: their candidatures, and their data as a substitute."""
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from participation.renouvellement.effacement.actes import effacer_lignes
-from participation.renouvellement.models import Candidature
+from participation.renouvellement.models import Candidature, Lecture
 from participation.renouvellement.workflow import EtatCandidature
 from participation.socle.actions.oubli import JOURNAL, Personne
 
 GARDE = {"renouvellement.EntreeCampagne": JOURNAL}
+
+
+def lignes(personne: Personne) -> dict[type[Model], Q]:
+    """The marks and comments of those who read her candidature."""
+    siennes = Candidature.objects.filter(courriel_canonique=personne.boite)
+    return {Lecture: Q(candidature__in=siennes.values("pk"))}
 
 
 def oublier(personne: Personne) -> None:

@@ -6,7 +6,9 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.renouvellement.effacement.actes import effacer_candidatures
 from participation.renouvellement.models import Campagne
+from participation.renouvellement.models.campagne import CANDIDATURES
 from participation.renouvellement.workflow import Eligibilite, EtatCampagne, EtatCandidature
 from participation.socle.bd.sondes import Rangee
 from participation.socle.francais import INSECABLE, accorder, jour_texte
@@ -14,7 +16,9 @@ from participation.socle.journee import AttenteLue, SectionJournee, Tache
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
     Cherchable,
+    Elimination,
     EntreeBureau,
+    Lot,
     Ouvert,
     PageDuPlan,
     Porte,
@@ -100,6 +104,22 @@ def menu_bureau(compte: Compte) -> EntreeBureau | None:
     if not compte.est_agent:
         return None
     return EntreeBureau("Renouvellements", reverse("renouvellement:campagnes"), icone="main")
+
+
+def eliminations() -> Elimination:
+    """Candidatures past their term. Members, and who accepted to be asked again, are not touched."""
+    return Elimination(
+        CANDIDATURES,
+        "Candidatures non retenues",
+        "le délai de chaque appel, après la décision",
+        "les nombres par collège, décision, commune, âge et genre",
+        lambda: [
+            Lot(c.pk, str(c), n, c.get_absolute_url(), c.ouverture, c.cloture)
+            for c in Campagne.objects.select_related("instance").order_by("pk")
+            if (n := c.candidatures.a_effacer().count())
+        ],
+        lambda numero, par: effacer_candidatures(Campagne.objects.get(pk=numero), par=par).nombre,
+    )
 
 
 def traitements() -> Traitement:

@@ -1,6 +1,7 @@
 """Erasing what a member said of themselves. Seats and votes are acts of the instance: they stay."""
 
 from django.conf import settings
+from django.db.models import Model, Q
 
 from participation.seances.models import Convie, Inscription, Invite, Membre
 from participation.socle.actions.oubli import FIGES, JOURNAL, Personne
@@ -16,6 +17,17 @@ GARDE = {
     "seances.Invite": PV,
 }
 
+RESTE = {
+    "seances.Membre": "le mandat d’un membre\u00a0: qui siégeait, pour qui, jusqu’à quand est un acte de l’instance"
+}
+
+
+def lignes(personne: Personne) -> dict[type[Model], Q]:
+    """What she answered as a member: tied to her account by her seat."""
+    if personne.compte is None:
+        return {}
+    return {modele: Q(membre__compte=personne.compte) for modele in (Convie, Inscription)}
+
 
 def oublier(personne: Personne) -> None:
     """Erase needs, feedback, and this person's address in invitations and copies.
@@ -30,6 +42,7 @@ def oublier(personne: Personne) -> None:
     for modele in (Convie, Inscription):
         modele._default_manager.filter(membre__compte=personne.compte).update(besoins=[], precisions="")
     Inscription.objects.filter(membre__compte=personne.compte).update(retour="")
+    Membre.objects.filter(compte=personne.compte).update(adresse_postale="")
 
 
 def oublier_besoins() -> int:

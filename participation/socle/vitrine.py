@@ -15,6 +15,7 @@ it shows something; a place without a function stays empty. The order is that of
 | jeux_de_donnees      | nothing          | JeuDeDonnees list: its open data                   |
 | cherchables          | nothing          | Cherchable list: public pages other than dossiers  |
 | traitements          | nothing          | Traitement or a list of them                       |
+| eliminations         | nothing          | Elimination list: what an agent purges, with a visa of the archives |
 | espace               | the account      | URL of its page after sign-in, or None             |
 | espace_du_bureau     | the account      | the same for a professional, or None: « Ma journée » |
 | portes_des_membres   | account, key     | Porte list: ways in for a member of this instance  |
@@ -266,6 +267,35 @@ class Traitement:
     base_legale: str
     duree: str
     destinataires: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Data past their time that go together: a row of the elimination slip. `numero`: in its app."""
+
+    numero: int
+    intitule: str
+    nombre: int
+    url: str = ""
+    debut: date | None = None
+    fin: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Elimination:
+    """A kind of data that an agent purges once the archives gave their visa.
+
+    `dua`: how long they are of use, in words, read from the règlement. `reste`: what is not eliminated.
+    `lots`: those whose time is past. `eliminer`: the act of the app, with the number of a lot and who asks; it
+    refuses without visa (`droits.sans_visa`), and returns how many rows were purged.
+    """
+
+    cle: str
+    genre: str
+    dua: str
+    reste: str
+    lots: "Callable[[], Sequence[Lot]]"
+    eliminer: "Callable[[int, Any], int]"
 
 
 @dataclass(frozen=True, slots=True)

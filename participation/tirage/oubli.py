@@ -4,6 +4,9 @@ from participation.socle.actions.oubli import JOURNAL, Personne
 from participation.tirage.models import Volontaire
 
 GARDE = {"tirage.EntreeTirage": JOURNAL}
+RESTE = {
+    "tirage.Volontaire": "un numéro tiré au sort, qui ne dit rien de vous\u00a0: chacun doit pouvoir refaire le tirage"
+}
 
 
 def oublier(personne: Personne) -> None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Case, CharField, Count, F, Func, Q, QuerySet, Value, When
 from django.utils import timezone
 
+from participation.inclusion.profils.actes import oublier_reponses
 from participation.socle.actions import avancer, exiger
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_texte
@@ -65,6 +66,9 @@ def rejeter_signatures(petition: Petition, *, par: Compte, signatures: Sequence[
     Can be undone (`reexaminer_signatures`). Returns how many.
     """
     rejetees = {"etat": Signature.Etat.INVALIDEE, "a_ecrire": False}
+    siennes = Signature.objects.filter(petition=petition, pk__in=signatures, etat=Signature.Etat.ECARTEE)
+    numeros = list(siennes.values_list("pk", flat=True))
+    oublier_reponses("petition", petition.pk, *(f"signature:{pk}" for pk in numeros))
     return _juger(petition, "rejeter_signatures", signatures, "rejetée", rejetees, par=par)
 
 
@@ -257,6 +261,7 @@ def _invalider_lot(invalidation: Invalidation, depuis: int) -> int:
     Signature.objects.filter(pk__in=lot).update(
         etat=Signature.Etat.INVALIDEE, invalidation=invalidation, a_ecrire=False
     )
+    oublier_reponses("petition", invalidation.petition_id, *(f"signature:{pk}" for pk in lot))
     invalidation.traitees += len(lot)
     return lot[-1] if lot else 0
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from participation.droits.models import sans_visa
 from participation.socle.erreurs import Manque
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte
@@ -80,7 +81,7 @@ def suites_realisees(petition: Any, acte: str, par: Compte | None) -> list[str]:
 
 def conservation_passee(petition: Any, acte: str, par: Compte | None) -> list[str]:
     if petition.est_a_pseudonymiser:
-        return []
+        return sans_visa("petitions.signatures", petition.pk)
     fait = "Les données sont déjà pseudonymisées."
     return [fait if petition.pseudonymisee_le else "Le délai de conservation n’est pas passé."]
 

@@ -5,6 +5,7 @@ from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
+from participation.droits.eliminations.actes import eliminee
 from participation.socle.actions import avancer
 from participation.socle.actions.documents import effacer_documents
 from participation.socle.bd.verrous import verrou
@@ -30,7 +31,7 @@ WITH lot AS (
     SELECT id FROM petitions_signature WHERE petition_id = %s AND id > %s ORDER BY id LIMIT %s
 ), effacees AS (
     UPDATE petitions_signature s SET prenom = '', nom = '', nom_canonique = '', courriel = NULL, courriel_canonique = NULL,
-        empreinte_ip = '', empreinte_reseau = '', rang = NULL, a_ecrire = false, accord_nouvelles = false,
+        empreinte_ip = '', empreinte_reseau = '', empreinte_confirmation = '', reseau_confirmation = '', rang = NULL, a_ecrire = false, accord_nouvelles = false,
         accord_auteur = false
     FROM lot WHERE s.id = lot.id RETURNING s.id
 ) SELECT max(id) FROM effacees
@@ -110,6 +111,7 @@ def _oublier_les_autres(petition: Petition) -> None:
         | Q(dossier=petition, destinataires__overlap=sorted(adresses - {auteur}))
     ).delete()
     effacer_documents(petition.documents.filter(nature="socle/audit", fige_le__isnull=True))
+    eliminee("petitions.signatures", petition.pk, petition.signatures.count())
     Petition.objects.filter(pk=petition.pk).update(pseudonymisee_le=timezone.now())
 
 

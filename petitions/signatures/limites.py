@@ -13,6 +13,7 @@ from disposable_email_domains import blocklist
 from django.db import connection, transaction
 from django.utils import timezone
 
+from participation.inclusion.profils.actes import oublier_reponses
 from petitions.models import DomaineSurveille, Petition, ReglageFraude, Signature
 from petitions.signatures.regles import domaine, domaine_principal
 from petitions.workflow import Etat
@@ -201,9 +202,10 @@ def ecarter_confirmations() -> int:
             CONFIRMATIONS_EN_TROP, {**fenetre, **lieux, **{nom: getattr(reglage, nom) for nom in limites}}
         )
         en_trop = [numero for (numero,) in curseur.fetchall()]
-    return Signature.objects.filter(
-        pk__in=en_trop, etat=Signature.Etat.CONFIRMEE, admise_le__isnull=True
-    ).update(etat=Signature.Etat.ECARTEE, motif_ecart=MotifEcart.CONFIRMATIONS)
+    ecartees = Signature.objects.filter(pk__in=en_trop, etat=Signature.Etat.CONFIRMEE, admise_le__isnull=True)
+    for numero, petition in list(ecartees.values_list("pk", "petition")):
+        oublier_reponses("petition", petition, f"signature:{numero}")
+    return ecartees.update(etat=Signature.Etat.ECARTEE, motif_ecart=MotifEcart.CONFIRMATIONS)
 
 
 class Domaines:

@@ -1,14 +1,16 @@
 """Remontées older than the term set by the règlement."""
 
-from datetime import datetime, time
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from participation.socle.calendrier import ajouter_mois
+from participation.socle.calendrier import ajouter_mois, debut_du_jour
+from participation.socle.francais import jour_texte
 from participation.socle.lectures.chiffres import Tenu
+from participation.socle.vitrine import Lot
 from remontees.models import Message, ReglementRemontees, Remontee, Satisfaction
 from remontees.models.remontees import EFFACES
 from remontees.workflow import FINIS
@@ -27,8 +29,8 @@ def _au_terme() -> list[tuple[Any, str]]:
     written after a first erasure counts too. Each queryset is read along the partial index of what is not
     erased: after some years nearly all is, and before the first erasure nothing.
     """
-    jour = ajouter_mois(timezone.localdate(), -ReglementRemontees.actuel().conservation_mois)
-    debut = timezone.make_aware(datetime.combine(jour, time.min))
+    jour = _terme()
+    debut = debut_du_jour(jour)
     messages = Message.objects.exclude(texte__in=EFFACES)
     recents = messages.filter(
         Q(ecrit_le__gte=debut) | Q(pk__in=Message.objects.non_lus().values("pk")), remontee=OuterRef("pk")
@@ -70,3 +72,28 @@ def au_terme(combien: int, *parmi: Q) -> list[Any]:
         .order_by(ordre)[:combien]
     }
     return sorted(lues.values(), key=lambda remontee: (remontee.finie_le, remontee.pk))[:combien]
+
+
+REMONTEES = "remontees.remontees"
+
+
+def lots() -> list[Lot]:
+    """One lot: all that is at its term today, until the midnight that `terme_de` gives back."""
+    premieres, *autres = (siennes.values("pk") for siennes, _ in _au_terme())
+    jour = timezone.localdate()
+    combien = premieres.union(*autres).count()
+    return (
+        [Lot(jour.toordinal(), f"Remontées répondues, au terme le {jour_texte(jour)}", combien, fin=_terme())]
+        if combien
+        else []
+    )
+
+
+def _terme() -> date:
+    return ajouter_mois(timezone.localdate(), -ReglementRemontees.actuel().conservation_mois)
+
+
+def finies_avant(jour: date) -> Q:
+    """Condition: finished before what was at its term on this day."""
+    limite = debut_du_jour(ajouter_mois(jour, -ReglementRemontees.actuel().conservation_mois))
+    return Q(repondue_le__lt=limite) | Q(repondue_le=None, modifie_le__lt=limite)

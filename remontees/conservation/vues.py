@@ -5,13 +5,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from participation.droits.models import sans_visa
 from participation.socle.francais import accorder
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models.dossiers import hors_reserve
 from participation.socle.workflow import Role
 from remontees.conservation.actes import LOT, anonymiser_lot
-from remontees.conservation.lectures import AU_TERME, COMPTEES, au_terme
+from remontees.conservation.lectures import AU_TERME, COMPTEES, REMONTEES, au_terme
 from remontees.models import ReglementRemontees
 
 MONTREES = 20
@@ -40,5 +41,6 @@ def conservation(request: RequeteConnectee) -> HttpResponse:
             "mois": ReglementRemontees.actuel().conservation_mois,
             "compte_le": compte_le,
             "premieres": premieres,
+            "refus": sans_visa(REMONTEES),
         },
     )

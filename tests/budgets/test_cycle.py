@@ -15,6 +15,7 @@ from participation.budgets.workflow.budget import Capacite, NaturePhase
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.models import Courriel
 from tests.budgets.factories import PHASES, budget_en, idee_de, projet_de
+from tests.droits.factories import viser
 
 pytestmark = pytest.mark.django_db
 
@@ -179,7 +180,14 @@ def test_authors_are_forgotten_once_the_delay_has_passed_and_not_before(agent):
         cycle.effacer_auteurs(budget, par=agent)
     Budget.objects.filter(pk=budget.pk).update(clos_le=timezone.localtime() - timedelta(days=800))
 
+    with pytest.raises(ErreurMetier, match="visa"):
+        cycle.effacer_auteurs(budget, par=agent)
+    ligne = viser("budgets.auteurs", budget.pk)
+
     assert cycle.effacer_auteurs(budget, par=agent) == 1
+
+    ligne.refresh_from_db()
+    assert ligne.elimines == 1
 
     auteur = AuteurIdee.objects.get()
     assert (auteur.nom, auteur.courriel, auteur.efface_le is not None) == ("", "", True)

@@ -20,6 +20,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import accorder_ou_taire
 from participation.socle.models import Courriel, Quartier
 from tests.budgets.factories import budget_en, ecrits, forum_le, inscription_a, table_de
+from tests.droits.factories import viser
 from tests.outils import a_plusieurs, constant_queries
 from tests.socle.factories import CompteFactory
 
@@ -324,6 +325,7 @@ def test_registrations_are_forgotten_after_the_delay_and_the_numbers_stay(agent)
     with pytest.raises(ErreurMetier, match="délai de conservation"):
         forums.effacer_inscrits(recent, par=agent)
 
+    viser("budgets.inscrits", ancien.pk)
     assert forums.effacer_inscrits(ancien, par=agent) == 1
 
     inscription = ancien.inscriptions.get()

@@ -1,17 +1,21 @@
 """Who takes part: questions asked after an act, small groups hidden, nothing that leads to a person."""
 
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 
 import pytest
 from django.core import signing
 from django.urls import reverse
+from django.utils import timezone
 
-from participation.inclusion.models import ReponseDeProfil
+from participation.inclusion.models import ReglementInclusion, ReponseDeProfil
 from participation.inclusion.profils import actes, lectures
 from participation.inclusion.profils.regles import comparer, manquants
 from participation.inclusion.workflow import Age, Critere
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.vitrine import Demarche
+from petitions.fraude import actes as fraude
 from petitions.signatures.actes import retirer_signature
 from tests.outils import ensemble
 from tests.petitions.factories import PetitionFactory, SignatureFactory
@@ -110,6 +114,38 @@ def test_who_withdraws_a_signature_withdraws_the_answers(client):
     retirer_signature(signature)
 
     assert not ReponseDeProfil.objects.exists()
+
+
+def test_a_signature_that_is_invalidated_takes_its_answers_away():
+    petition, agent = PetitionFactory(en_collecte=True), CompteFactory(agent=True)
+    visee, gardee = SignatureFactory.create_batch(2, petition=petition, confirmee=True)
+    for signature in (visee, gardee):
+        actes.repondre("petition", petition.pk, f"signature:{signature.pk}", {"genre": "femme"})
+
+    invalidation = fraude.preparer_invalidation(
+        petition, par=agent, motif="Essai", criteres={"courriel": visee.courriel}
+    )
+    fraude.invalider_signatures(invalidation, par=agent)
+    fraude.poursuivre_invalidation(invalidation.pk)
+
+    assert {r.cle for r in ReponseDeProfil.objects.all()} == {
+        actes.cle("petition", petition.pk, f"signature:{gardee.pk}", critere)
+        for critere in ("genre", "reponse")
+    }
+
+
+@pytest.mark.horloge
+def test_the_days_to_answer_are_days_of_paris(time_machine):
+    """The clock goes back in between: a week has an hour more."""
+    time_machine.move_to(timezone.make_aware(datetime(2026, 10, 20, 23, 30)), tick=False)
+    qui = actes.jeton("petition", 7, "signature:1")
+    jours = ReglementInclusion.actuel().jours_pour_repondre
+
+    time_machine.move_to(timezone.make_aware(datetime(2026, 10, 20 + jours, 23, 50)), tick=False)
+    assert actes.lire_jeton(qui) == ("petition", 7, "signature:1")
+    time_machine.move_to(timezone.make_aware(datetime(2026, 10, 21 + jours, 0, 10)), tick=False)
+    with pytest.raises(ErreurMetier):
+        actes.lire_jeton(qui)
 
 
 def test_coverage_is_said_first_and_a_page_costs_as_much_for_many_answers(

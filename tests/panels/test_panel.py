@@ -29,6 +29,7 @@ from participation.socle.models import Courriel
 from participation.suites import actes as suites
 from participation.tirage.models import Quota, Tirage, Volontaire
 from participation.tirage.workflow import Place
+from tests.droits.factories import viser
 from tests.outils import constant_queries, jour, pdf_rapides
 from tests.panels.factories import InscriptionFactory, PanelFactory
 from tests.seances.factories import MembreFactory, SeanceFactory
@@ -271,6 +272,9 @@ def test_who_is_not_of_the_panel_is_erased_in_one_batch_after_the_delay_and_prof
     Panel.objects.filter(pk=appele.pk).update(date_constitution=jour(-60))
     appele.refresh_from_db()
 
+    with pytest.raises(ErreurMetier, match="visa"):
+        confirmation.effacer_inscrits(appele, par=agent)
+    viser("panels.inscrits", appele.pk)
     assert confirmation.effacer_inscrits(appele, par=agent) == 1
 
     effacee = appele.inscriptions.get(volontaire__numero="V00003")

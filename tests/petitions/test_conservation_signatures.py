@@ -11,6 +11,7 @@ from participation.socle.regles.petits_nombres import plus_petit_montrable
 from petitions.models import CoPetitionnaire, Decompte, Petition, Signature
 from petitions.pseudonymisation import actes as pseudonymisation
 from petitions.signatures import decompte, envois
+from tests.droits.factories import viser
 from tests.petitions.factories import CoPetitionnaireFactory, PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
 
@@ -36,6 +37,8 @@ def test_a_dossier_still_open_for_its_suites_does_not_hold_the_names_longer(db, 
     signature = SignatureFactory(petition=petition, confirmee=True)
 
     assert petition in pseudonymisation.petitions_a_pseudonymiser()
+    assert "pseudonymiser" not in petition.actes_permis_a(CompteFactory(agent=True)), "no visa yet"
+    viser("petitions.signatures", petition.pk)
     assert "pseudonymiser" in petition.actes_permis_a(CompteFactory(agent=True))
     pseudonymisation.pseudonymiser(petition, par=CompteFactory(agent=True))
     pseudonymisation.poursuivre_pseudonymisation(petition.pk)
@@ -61,6 +64,7 @@ def test_names_and_addresses_go_counts_stay(client, petition, monkeypatch):
     client.force_login(CompteFactory(agent=True))
     assert petition.titre in client.get("/petitions/conservation/").content.decode()
 
+    viser("petitions.signatures", petition.pk)
     client.post(f"/petitions/{petition.pk}/pseudonymiser/")
     assert petition.titre in client.get("/petitions/conservation/").content.decode()
     pseudonymisation.poursuivre_pseudonymisation(petition.pk)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from participation.socle.actions.dossiers import auditer
 from participation.socle.actions.pieces import joindre
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel, Document
 from remontees.conservation import actes as actes_conservation
 from remontees.conservation import lectures as conservation
@@ -17,6 +18,7 @@ from remontees.messages.actes import Recu, lire_message, recevoir
 from remontees.models import Message, Rapporteur, Remontee, Satisfaction
 from remontees.models.remontees import EFFACE, EFFACE_AVANT, EFFACES
 from remontees.parts import actes as parts
+from tests.droits.factories import viser
 from tests.remontees.factories import RapporteurFactory, RemonteeFactory
 from tests.socle.factories import CompteFactory, commune
 
@@ -44,6 +46,8 @@ def test_only_what_is_past_the_delay_is_proposed_and_a_batch_forgets_it(client):
     adresse = reverse("remontees:conservation")
     assert vieille.reference in client.get(adresse).content.decode()
 
+    viser("remontees.remontees", timezone.localdate().toordinal())
+
     client.post(adresse)
 
     vieille.refresh_from_db()
@@ -70,6 +74,9 @@ def test_who_writes_again_by_a_link_kept_for_years_is_forgotten_in_her_turn_once
 ):
     settings.MEDIA_ROOT = tmp_path
     agent, remontee = CompteFactory(agent=True), ancienne()
+    with pytest.raises(ErreurMetier, match="visa"):
+        actes_conservation.anonymiser_lot(par=agent)
+    viser("remontees.remontees", timezone.localdate().toordinal())
     demande = Satisfaction.objects.create(remontee=remontee, avis="non", mot="Josette n’est pas contente.")
     joindre(remontee, fichier=SimpleUploadedFile("a.txt", b"Josette"), titre="Photo", par=None)
     (photo,) = Path(tmp_path).glob("pieces/*")
@@ -79,13 +86,14 @@ def test_who_writes_again_by_a_link_kept_for_years_is_forgotten_in_her_turn_once
     demande.refresh_from_db()
     assert demande.mot == ""
     assert not photo.exists()
-    assert not Document.objects.exists()
+    assert not Document.objects.filter(dossier=remontee).exists()
 
     message = recevoir(remontee, Recu("C’est Josette, de la rue des Lilas.", Message.Moyen.SITE))
     assert not conservation.au_terme(1), "personne ne l’a lu"
     lire_message(message, par=agent)
     assert not conservation.au_terme(1), "le délai court"
     Message.objects.update(ecrit_le=timezone.localtime() - timedelta(days=800))
+    viser("remontees.remontees", timezone.localdate().toordinal(), visa="2027-2")
     assert actes_conservation.anonymiser_lot(par=agent) == 1
 
     message.refresh_from_db()
@@ -96,5 +104,6 @@ def test_who_writes_again_by_a_link_kept_for_years_is_forgotten_in_her_turn_once
 def test_what_is_opened_again_meanwhile_is_not_forgotten():
     agent, remontee = CompteFactory(agent=True), ancienne()
     parts.rouvrir(remontee, par=agent, motif="Encore.")
+    viser("remontees.remontees", timezone.localdate().toordinal())
 
     assert actes_conservation.anonymiser_lot(par=agent) == 0

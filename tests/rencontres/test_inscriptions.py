@@ -17,6 +17,7 @@ from participation.socle.actions.oubli import Personne
 from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Courriel
+from tests.droits.factories import viser
 from tests.outils import a_plusieurs, constant_queries
 from tests.rencontres.factories import InscriptionFactory, RencontreFactory
 
@@ -256,6 +257,7 @@ def test_who_was_registered_is_erased_at_the_delay_and_on_demand(agent) -> None:
     ouverte = RencontreFactory(ouverte=True)
     InscriptionFactory(rencontre=ouverte, courriel="A@example.org")
 
+    viser("rencontres.inscrits", rencontre.pk)
     assert actes.effacer_inscrits(rencontre, par=agent) == 1
     oublier(Personne("a@example.org", None))
 

@@ -24,6 +24,7 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.versions import MONTRE
 from participation.socle.francais import jour_texte
 from participation.socle.models import Courriel, Courrier
+from tests.droits.factories import viser
 from tests.outils import jour
 from tests.renouvellement.factories import (
     CampagneFactory,
@@ -361,11 +362,12 @@ def test_oblivion_is_proposed_after_the_delay_and_spares_members_and_who_agreed(
     adresse = reverse("renouvellement:effacer_candidatures", args=[arretee.pk])
 
     liste = client.get(reverse("renouvellement:candidatures_a_effacer")).content.decode()
-    refus = client.post(adresse, {"visa": "", "confirme": "on"})
-    client.post(adresse, {"visa": "2027-4", "confirme": "on"})
+    refus = client.post(adresse, {"confirme": "on"})
+    viser("renouvellement.candidatures", arretee.pk, visa="2027-4")
+    client.post(adresse, {"confirme": "on"})
 
     assert "1 candidature" in liste
-    assert "sans lui, rien n’est effacé" in refus.content.decode()
+    assert "rien n’est éliminé sans bordereau" in refus.content.decode()
     oubliee.refresh_from_db()
     assert (oubliee.nom, oubliee.courriel, oubliee.motivation, oubliee.age) == ("", "", "", "")
     assert oubliee.effacee_le is not None
@@ -379,7 +381,7 @@ def test_oblivion_is_proposed_after_the_delay_and_spares_members_and_who_agreed(
     assert bordereau.comptes["commune"] == {"Grenoble": 1}
     assert client.get(reverse("renouvellement:ma_candidature", args=[oubliee.jeton()])).status_code == 404
     with pytest.raises(ErreurMetier, match="Aucune candidature"):
-        effacement.effacer_candidatures(arretee, par=agent, visa="2027-5")
+        effacement.effacer_candidatures(arretee, par=agent)
 
 
 def test_the_clock_erases_no_unsuccessful_candidature(arretee):

@@ -3,24 +3,28 @@
 import contextlib
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.core.management import call_command
-from django.db import IntegrityError, connection, models, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from ccspl.models import Transmission
+from participation.droits.models import DemandeDroit
+from participation.droits.personnes.lectures import lignes_de
+from participation.engagements.models import Collectif
 from participation.rencontres.models import Animateur, AuteurDeNote, Note, TableRencontre
 from participation.seances.models import Inscription, Invite, Profil
 from participation.socle.actions.comptes import fermer_compte
 from participation.socle.actions.conservation import purger_courriels
 from participation.socle.actions.dossiers import prendre_en_charge
-from participation.socle.actions.oubli import gardes
+from participation.socle.actions.oubli import Personne, gardes, raison_de
 from participation.socle.actions.preuves import effacer_sans_preuve
 from participation.socle.courriels.ecriture import ecrire
 from participation.socle.models import (
@@ -47,7 +51,7 @@ from tests.remontees.factories import RapporteurFactory
 from tests.rencontres.factories import InscriptionFactory as InscriptionARencontreFactory
 from tests.rencontres.factories import RencontreFactory
 from tests.renouvellement.factories import CandidatureFactory
-from tests.seances.factories import ConvieFactory, MembreFactory
+from tests.seances.factories import CollegeFactory, ConvieFactory, MembreFactory, SeanceFactory
 from tests.socle.factories import CompteFactory
 from tests.suites.factories import AbonnementFactory, ReponseDirectionFactory, SuiteFactory
 from tests.tirage.factories import TirageFactory
@@ -148,7 +152,13 @@ def zenobie():
     table = TableRencontre.objects.create(rencontre=rencontre, numero=1)
     AuteurDeNote.objects.create(note=Note.objects.create(table=table, texte="Un banc"), courriel=ADRESSE)
     InscriptionAuPanelFactory(panel__session=True, prenom=PRENOM, nom=NOM, courriel=ADRESSE)
-    convie = ConvieFactory(membre__compte=compte, besoins=["boucle"], precisions=f"{NOM} entend mal")
+    siege = MembreFactory(compte=compte, adresse_postale="2, rue Haute", college=CollegeFactory())
+    convie = ConvieFactory(
+        seance=SeanceFactory(mandature=siege.college.mandature),
+        membre=siege,
+        besoins=["boucle"],
+        precisions=f"{NOM} entend mal",
+    )
     Inscription.objects.create(seance=convie.seance, membre=convie.membre, retour=f"Merci, {NOM}")
     Invite.objects.create(seance=convie.seance, nom=f"{PRENOM} {NOM}", courriel=ADRESSE)
     MembreFactory(copie_a=ADRESSE)
@@ -171,6 +181,8 @@ def zenobie():
     table_de(forum, animateur=f"{PRENOM} {NOM}", courriel=ADRESSE)
     PorteurFactory(representant=f"{PRENOM} {NOM}", courriel=ADRESSE)
 
+    Collectif.objects.create(cle="z", nom="Z", courriel=ADRESSE)
+    DemandeDroit.objects.create(courriel=ADRESSE, boite="z", droit="copie")
     ClientOpen311.objects.create(nom="Cartographe", courriel=ADRESSE, debut="abcd", empreinte="0" * 64)
 
     seule = Courriel.objects.create(
@@ -209,6 +221,50 @@ def test_an_address_is_nowhere_once_forgotten_but_where_the_law_keeps_it(zenobie
     Courriel.objects.update(cree_le=timezone.localtime() - timedelta(days=8), etat="envoye")
     purger_courriels()
     assert tables_ou(ADRESSE) <= set(gardes())
+
+
+def semer(personne: Personne) -> dict[str, str]:
+    """Write another string in each column of text of each row that speaks of the person. Return string → column."""
+    semees: dict[str, str] = {}
+    for modele, lignes in lignes_de(personne):
+        premiere = list(lignes.values_list("pk", flat=True)[:1])
+        for champ in modele._meta.local_concrete_fields:
+            if type(champ) not in (models.CharField, models.TextField) or champ.choices or champ.unique:
+                continue
+            if champ.primary_key or "canonique" in champ.name:
+                continue
+            marque = f"zq{len(semees)}q"
+            # A constraint or a trigger may refuse it: nobody can write there either.
+            with contextlib.suppress(DatabaseError), transaction.atomic():
+                if modele._base_manager.filter(pk__in=premiere).update(**{champ.name: marque}):
+                    semees[marque] = f"{modele._meta.label}.{champ.name}"
+    return semees
+
+
+def test_what_a_person_wrote_anywhere_is_erased_or_its_stay_is_declared(zenobie, settings):
+    personne = Personne(ADRESSE, zenobie)
+    semees = semer(personne)
+    assert len(semees) > 100
+
+    fermer_compte(zenobie, par=zenobie)
+
+    trouvees = set()
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+        for (table,) in curseur.fetchall():
+            curseur.execute(
+                f"SELECT DISTINCT regexp_matches(t::text, %s, 'g') FROM \"{table}\" t", [r"zq\d+q"]
+            )
+            trouvees |= {marque for ((marque,),) in curseur.fetchall()}
+    fichiers = [f for f in Path(settings.MEDIA_ROOT).rglob("*") if f.is_file()]
+    trouvees |= {marque for marque in semees for f in fichiers if marque.encode() in f.read_bytes()}
+    restent = {semees[marque] for marque in trouvees}
+    sans_raison = {
+        ou for ou in restent if not raison_de(apps.get_model(*ou.split(".")[:2]), ou.split(".")[2])
+    }
+    assert sans_raison == set(), (
+        "À effacer dans `oubli.oublier`, ou à dire, avec sa raison, dans `oubli.RESTE`."
+    )
 
 
 def test_the_signatures_and_the_count_of_those_who_filed_stay(zenobie):

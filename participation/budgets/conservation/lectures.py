@@ -11,7 +11,12 @@ from django.utils import timezone
 
 from participation.budgets.models import AuteurIdee, Budget, Forum, InscriptionForum, ReglementInterQuartiers
 from participation.budgets.workflow.budget import EtatBudget, EtatForum
+from participation.droits.models import sans_visa
 from participation.socle.calendrier import ajouter_mois
+from participation.socle.models import Compte
+
+AUTEURS, INSCRITS = "budgets.auteurs", "budgets.inscrits"
+TROP_TOT = "Le délai de conservation n’est pas passé, ou plus personne n’est à effacer."
 
 
 def auteurs_a_effacer(budget: Budget) -> Any:
@@ -30,9 +35,17 @@ def inscrits_a_effacer(forum: Forum) -> Any:
     return forum.inscriptions.filter(efface_le=None)
 
 
+def visa_des_auteurs(budget: Budget, acte: str, par: Compte | None) -> list[str]:
+    return sans_visa(AUTEURS, budget.pk) if auteurs_a_effacer(budget).exists() else [TROP_TOT]
+
+
+def visa_des_inscrits(forum: Forum, acte: str, par: Compte | None) -> list[str]:
+    return sans_visa(INSCRITS, forum.pk) if inscrits_a_effacer(forum).exists() else [TROP_TOT]
+
+
 def a_proposer() -> list[tuple[Any, int]]:
     """(budget or forum, number of people), where the retention period is over."""
-    return [*_des_budgets(), *_des_forums()]
+    return [*des_budgets(), *des_forums()]
 
 
 def _auteurs() -> Any:
@@ -43,11 +56,11 @@ def _inscrits() -> Any:
     return InscriptionForum.objects.filter(forum__etat__in=[EtatForum.TENU, EtatForum.ANNULE], efface_le=None)
 
 
-def _des_budgets() -> list[tuple[Any, int]]:
+def des_budgets() -> list[tuple[Any, int]]:
     return _comptes(Budget.objects.filter(pk__in=_auteurs().values("idee__budget")), auteurs_a_effacer)
 
 
-def _des_forums() -> list[tuple[Any, int]]:
+def des_forums() -> list[tuple[Any, int]]:
     return _comptes(Forum.objects.filter(pk__in=_inscrits().values("forum")), inscrits_a_effacer)
 
 
@@ -57,4 +70,4 @@ def _comptes(tous: Iterable[Any], a_effacer: Callable[[Any], Any]) -> list[tuple
 
 
 # (people not erased yet, whatever the period; budgets or forums whose period is over).
-A_PROPOSER = ((_auteurs, _des_budgets), (_inscrits, _des_forums))
+A_PROPOSER = ((_auteurs, des_budgets), (_inscrits, des_forums))

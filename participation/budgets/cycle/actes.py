@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.budgets import phases
-from participation.budgets.conservation.lectures import auteurs_a_effacer
+from participation.budgets.conservation.lectures import AUTEURS, auteurs_a_effacer
 from participation.budgets.models import AuteurIdee, Budget, Idee, Phase
 from participation.budgets.phases import Periode
 from participation.budgets.workflow.budget import EtatIdee, NaturePhase
+from participation.droits.eliminations.actes import eliminee
 from participation.socle.actions import avancer, exiger
-from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_jour, champ_ligne, champ_texte
 from participation.socle.forms.montants import ChampMontant
@@ -99,9 +99,8 @@ def effacer_auteurs(budget: Budget, *, par: Compte) -> int:
     """Erase the authors of the idées and their letters. The idées stay. Return the number of authors."""
     pas = exiger(budget, "effacer_auteurs", par=par)
     auteurs = list(auteurs_a_effacer(budget).values_list("pk", "idee"))
-    if not auteurs:
-        raise ErreurMetier("Le délai de conservation n’est pas passé, ou plus personne n’est à effacer.")
     oublier_auteurs([pk for pk, _ in auteurs])
+    eliminee(AUTEURS, budget.pk, len(auteurs))
     Courriel.objects.filter(dossier__in={idee for _, idee in auteurs}).delete()
     pas.avancer(
         fait=f"Coordonnées effacées : {accorder(len(auteurs), 'auteur')}", details={"nombre": len(auteurs)}

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from participation.budgets.conservation.lectures import inscrits_a_effacer
+from participation.budgets.conservation.lectures import INSCRITS, inscrits_a_effacer
 from participation.budgets.forums import lettres
 from participation.budgets.idees.actes import champ_piege
 from participation.budgets.models import Budget, Forum, InscriptionForum, NoteDeTable, TableForum
@@ -21,6 +21,7 @@ from participation.budgets.workflow.budget import (
     EtatForum,
     EtatInscription,
 )
+from participation.droits.eliminations.actes import eliminee
 from participation.inclusion.profils.actes import oublier_reponses
 from participation.seances.preparation.actes import QuandForm
 from participation.socle.actions import avancer, exiger, verrouiller
@@ -345,9 +346,8 @@ def effacer_inscrits(forum: Forum, *, par: Compte) -> int:
     """
     pas = exiger(forum, "effacer_inscrits", par=par)
     numeros = list(inscrits_a_effacer(forum).values_list("pk", flat=True))
-    if not numeros:
-        raise ErreurMetier("Le délai de conservation n’est pas passé, ou plus personne n’est à effacer.")
     InscriptionForum.effacer(numeros)
+    eliminee(INSCRITS, forum.pk, len(numeros))
     # Erase the address of the facilitator, and invalidate the link sent to it.
     tables = TableForum.objects.filter(forum=forum).exclude(courriel="")
     tables.update(courriel="", rang_du_lien=F("rang_du_lien") + 1)

@@ -135,7 +135,7 @@ TRANSITIONS_DU_BUDGET: Table = {
     "deplacer_phase": Transition(etats(B.OUVERT), RIEN, AGENT, "Changer ces dates", "Dates d’une phase changées", sur="phase", est_public=True),
     "creer_projet_quartier": Transition(etats(B.OUVERT), RIEN, AGENT, "Réunir des idées dans un projet", "Idées réunies dans un projet"),
     "clore_budget": Transition(etats(B.OUVERT), etats(B.CLOS), AGENT, "Clore le budget", "Budget clos", est_public=True, est_dangereux=True),
-    "effacer_auteurs": Transition(etats(B.CLOS), RIEN, AGENT, "Effacer qui a donné les idées", "Coordonnées des auteurs effacées", "RGPD", est_dangereux=True),
+    "effacer_auteurs": Transition(etats(B.CLOS), RIEN, AGENT, "Effacer qui a donné les idées", "Coordonnées des auteurs effacées", "RGPD", est_dangereux=True, condition="participation.budgets.conservation.lectures.visa_des_auteurs"),
 }
 
 TRANSITIONS_DE_L_IDEE: Table = {
@@ -192,7 +192,7 @@ TRANSITIONS_DU_FORUM: Table = {
     "retirer_note": Transition(etats(F.OUVERT, F.FERME, F.TENU), RIEN, AGENT, "Retirer la remarque", "Remarque d’une table retirée", sur="notedetable", est_dangereux=True),
     "tenir_forum": Transition(etats(F.OUVERT, F.FERME), etats(F.TENU), AGENT, "Dire que le forum a eu lieu", "Forum tenu", est_public=True),
     "annuler_forum": Transition(FORUMS_A_VENIR, etats(F.ANNULE), AGENT, "Annuler le forum", "Forum annulé", est_public=True, est_dangereux=True),
-    "effacer_inscrits": Transition(etats(F.TENU, F.ANNULE), RIEN, AGENT, "Effacer qui était inscrit", "Coordonnées des inscrits effacées", "RGPD", est_dangereux=True),
+    "effacer_inscrits": Transition(etats(F.TENU, F.ANNULE), RIEN, AGENT, "Effacer qui était inscrit", "Coordonnées des inscrits effacées", "RGPD", est_dangereux=True, condition="participation.budgets.conservation.lectures.visa_des_inscrits"),
 }
 
 APPARENCES_DU_BUDGET: dict[str, Apparence] = {

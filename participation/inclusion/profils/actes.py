@@ -1,11 +1,13 @@
 """The answers to the questions of the profile: given, changed, taken away; their form."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core import signing
 from django.db import transaction
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from participation.inclusion.models import ReglementInclusion, ReponseDeProfil
@@ -22,16 +24,18 @@ TROP_TARD = "Cette page a été ouverte il y a trop longtemps. Votre participati
 
 def jeton(nature: str, numero: int, participation: str) -> str:
     """Return what the form carries: who took part (`participation`: « signature:12 ») in which démarche."""
-    return signing.dumps([nature, numero, participation], salt=SEL)
+    return signing.dumps([nature, numero, participation, timezone.localdate().isoformat()], salt=SEL)
 
 
 def lire_jeton(texte: str) -> tuple[str, int, str]:
-    """Raises ErreurMetier when it is not ours, or too old."""
-    jours = ReglementInclusion.actuel().jours_pour_repondre
+    """Raises ErreurMetier when it is not ours, or too old: the days are those of Paris."""
     try:
-        nature, numero, participation = signing.loads(texte, salt=SEL, max_age=jours * 86400)
-    except signing.BadSignature as refus:
+        nature, numero, participation, jour = signing.loads(texte, salt=SEL)
+    except (signing.BadSignature, ValueError) as refus:
         raise ErreurMetier(TROP_TARD) from refus
+    passes = (timezone.localdate() - date.fromisoformat(jour)).days
+    if passes > ReglementInclusion.actuel().jours_pour_repondre:
+        raise ErreurMetier(TROP_TARD)
     return str(nature), int(numero), str(participation)
 
 
@@ -74,9 +78,9 @@ def repondre(nature: str, numero: int, participation: str, reponses: Mapping[str
     )
 
 
-def oublier_reponses(nature: str, numero: int, participation: str) -> None:
-    """Take the answers away: the participation was, or somebody asks."""
-    siennes = [cle(nature, numero, participation, critere) for critere in Critere.values]
+def oublier_reponses(nature: str, numero: int, *participations: str) -> None:
+    """Take the answers away: these participations were, or no longer count, or somebody asks."""
+    siennes = [cle(nature, numero, p, critere) for p in participations for critere in Critere.values]
     ReponseDeProfil.objects.filter(pk__in=siennes).delete()
 
 

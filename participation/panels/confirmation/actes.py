@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from participation.droits.eliminations.actes import eliminee
 from participation.panels.confirmation.lectures import moyens_essayes
 from participation.panels.models import Appel, Inscription, Panel
-from participation.panels.models.manques import a_effacer, nouveaux, renoncants
+from participation.panels.models.manques import INSCRITS, a_effacer, nouveaux, renoncants
 from participation.panels.preparation.actes import faire_etape
 from participation.panels.workflow import REFUS, Issue, Moyen, Reponse
 from participation.seances.instances import actes as instances
@@ -253,6 +254,7 @@ def effacer_inscrits(panel: Panel, *, par: Compte) -> int:
     combien = effacer(panel, list(a_effacer(panel).values_list("pk", flat=True)))
     panel.adresses.all().delete()
     panel.refus_adresses.all().delete()
+    eliminee(INSCRITS, panel.pk, combien)
     pas.avancer(fait=f"{accorder(combien, 'inscription effacée', 'inscriptions effacées')}")
     return combien
 

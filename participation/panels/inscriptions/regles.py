@@ -1,9 +1,11 @@
 """What a registration page says in French, to be put in other languages by a person; how long a page stayed open."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.core import signing
+from django.utils import timezone
 
 from participation.socle.regles.tableaux import simplifier
 
@@ -59,16 +61,22 @@ def lire(texte: str, mots: Iterable[str]) -> dict[str, str]:
 
 def jeton_de(panel: int) -> str:
     """Return what a page carries, to know how long it stayed open."""
-    return signing.TimestampSigner(salt=SEL, sep=".").sign(str(panel))
+    return signing.TimestampSigner(salt=SEL, sep=".").sign(f"{panel}_{timezone.localdate():%Y-%m-%d}")
 
 
 def defaut_du_jeton(jeton: str, panel: int, *, secondes: int, jours: int) -> str:
-    """Return why the page is sent too soon (a program) or too late (a page left open); "" when it is neither."""
+    """Return why the page is sent too soon (a program) or too late (a page left open); "" when it is neither.
+
+    `jours`: calendar days, in Paris.
+    """
     signataire = signing.TimestampSigner(salt=SEL, sep=".")
     try:
-        if signataire.unsign(jeton, max_age=jours * 86400) != str(panel):
-            return TROP_TARD
+        numero, _, jour = signataire.unsign(jeton).partition("_")
     except signing.BadSignature:
+        return TROP_TARD
+    if numero != str(panel) or not jour:
+        return TROP_TARD
+    if (timezone.localdate() - date.fromisoformat(jour)).days > jours:
         return TROP_TARD
     try:
         signataire.unsign(jeton, max_age=secondes)

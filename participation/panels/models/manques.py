@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from participation.droits.models import sans_visa
 from participation.panels.models.inscriptions import Inscription
 from participation.panels.models.panels import Panel
 from participation.panels.workflow import EtatPanel, Reponse
@@ -100,6 +101,9 @@ def sans_nouveau(panel: Panel, acte: str, par: Compte | None) -> list[str]:
     return [] if nouveaux(panel).exists() else ["Aucun remplaçant n’a confirmé."]
 
 
+INSCRITS = "panels.inscrits"
+
+
 def a_effacer(panel: Panel) -> Any:
     """Return who is not of the panel and whose time is past: for an agent, who erases them in one batch."""
     if panel.etat == EtatPanel.ABANDONNE:
@@ -112,7 +116,11 @@ def a_effacer(panel: Panel) -> Any:
 
 
 def rien_a_effacer(panel: Panel, acte: str, par: Compte | None) -> list[str]:
-    return [] if a_effacer(panel).exists() else ["Personne n’est à effacer."]
+    """People invented for a rehearsal need no visa."""
+    siens = a_effacer(panel)
+    if siens.filter(est_repetition=False).exists():
+        return sans_visa(INSCRITS, panel.pk)
+    return [] if siens.exists() else ["Personne n’est à effacer."]
 
 
 def avant_de_transmettre(panel: Panel, acte: str, par: Compte | None) -> list[str]:

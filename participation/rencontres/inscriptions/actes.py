@@ -11,13 +11,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from participation.droits.eliminations.actes import eliminee
 from participation.inclusion.profils.actes import oublier_reponses
 from participation.rencontres.inscriptions import lettres
 from participation.rencontres.models import AuteurDeNote, Inscription, Rencontre
-from participation.rencontres.models.manques import a_effacer
+from participation.rencontres.models.manques import INSCRITS, a_effacer
 from participation.rencontres.workflow import VIVANTES, Besoin, Canal, EtatInscription, EtatRencontre
 from participation.socle.actions import avancer, exiger, verrouiller
-from participation.socle.erreurs import ActeInterdit, ErreurMetier
+from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
     champ_cases,
@@ -337,11 +338,10 @@ def effacer_presence(inscription: Inscription, *, par: Compte) -> None:
 def effacer_inscrits(rencontre: Rencontre, *, par: Compte) -> int:
     pas = exiger(rencontre, "effacer_inscrits", par=par)
     numeros = list(a_effacer(rencontre).values_list("pk", flat=True))
-    if not numeros:
-        raise ErreurMetier("Plus personne n’est à effacer.")
     Inscription.effacer(numeros)
     auteurs = AuteurDeNote.objects.filter(note__table__rencontre=rencontre)
     AuteurDeNote.effacer(list(auteurs.values_list("pk", flat=True)))
+    eliminee(INSCRITS, rencontre.pk, len(numeros))
     pas.avancer(
         fait=f"Coordonnées effacées : {accorder(len(numeros), 'inscription')}",
         details={"nombre": len(numeros)},

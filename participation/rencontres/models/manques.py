@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from participation.droits.models import sans_visa
 from participation.rencontres.models.inscriptions import Inscription
 from participation.rencontres.models.recolte import Note
 from participation.rencontres.models.rencontres import Rencontre
@@ -30,6 +31,9 @@ def avant_le_jour(inscription: Inscription, acte: str, par: Compte | None) -> li
     return [mots] if mots else []
 
 
+INSCRITS = "rencontres.inscrits"  # kind of lot, on an elimination slip
+
+
 def a_effacer(rencontre: Rencontre) -> Any:
     """Return who may be erased: her time is past. For an agent, in one batch."""
     limite = timezone.localdate() - timedelta(days=rencontre.regle.conservation_jours)
@@ -39,7 +43,9 @@ def a_effacer(rencontre: Rencontre) -> Any:
 
 
 def rien_a_effacer(rencontre: Rencontre, acte: str, par: Compte | None) -> list[str]:
-    return [] if a_effacer(rencontre).exists() else ["Le délai n’est pas passé, ou plus personne n’est à effacer."]  # fmt: skip
+    if a_effacer(rencontre).exists():
+        return sans_visa(INSCRITS, rencontre.pk)
+    return ["Le délai n’est pas passé, ou plus personne n’est à effacer."]
 
 
 def sans_deroule(rencontre: Rencontre, acte: str, par: Compte | None) -> list[str]:

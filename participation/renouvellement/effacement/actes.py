@@ -7,22 +7,26 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from participation.droits.eliminations.actes import eliminee
+from participation.droits.models.bordereaux import lignes_visees
 from participation.renouvellement.models import Bordereau, Campagne, Candidature, Lecture
+from participation.renouvellement.models.campagne import CANDIDATURES
 from participation.socle.actions.avancer import exiger
 from participation.socle.actions.courriers import effacer_courriers
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_case, champ_ligne
+from participation.socle.forms.champs import champ_case
 from participation.socle.models import Compte, Courrier
 
 
 @transaction.atomic
-def effacer_candidatures(campagne: Campagne, *, par: Compte, visa: str) -> Bordereau:
+def effacer_candidatures(campagne: Campagne, *, par: Compte) -> Bordereau:
     """Erase the candidatures past their term: names, addresses, texts, needs, profiles. Irreversible.
 
     Members are never erased. The bordereau keeps counts by collège, decision, commune, age, genre and
     quartier prioritaire; each row keeps its number and its decision.
     """
     pas = exiger(campagne, "effacer_candidatures", par=par)
+    visa = lignes_visees(CANDIDATURES, campagne.pk).values_list("bordereau__visa", flat=True)[0]
     candidatures = list(
         campagne.candidatures.a_effacer().select_for_update(of=("self",)).select_related("college", "commune")
     )
@@ -32,6 +36,7 @@ def effacer_candidatures(campagne: Campagne, *, par: Compte, visa: str) -> Borde
     bordereau.full_clean()
     bordereau.save()
     oublier(candidatures, bordereau)
+    eliminee(CANDIDATURES, campagne.pk, len(candidatures))
     pas.avancer(details={"visa": visa, "nombre": len(candidatures)})
     return bordereau
 
@@ -89,12 +94,6 @@ def effacer_lignes(numeros: Sequence[int]) -> None:
 
 
 class EffacerForm(ActeForm):
-    visa = champ_ligne(
-        "Numéro de visa du bordereau d’élimination",
-        "Donné par les archives. Il reste dans le journal.",
-        maximum=80,
-        erreur="Donnez le numéro de visa : sans lui, rien n’est effacé.",
-    )
     confirme = champ_case(
         "J’ai compris : ces données ne pourront pas être retrouvées",
         erreur="Cochez cette case pour confirmer l’effacement.",

@@ -40,7 +40,7 @@ def a_oublier(request: RequeteConnectee, campagne: Campagne, form: Any) -> dict[
 
 PAGES: dict[str, Page[Campagne]] = {
     "effacer_candidatures": Page(
-        lambda campagne, *, par, visa, confirme: actes.effacer_candidatures(campagne, par=par, visa=visa),
+        lambda campagne, *, par, confirme: actes.effacer_candidatures(campagne, par=par),
         EffacerForm,
         "Noms, adresses, textes, besoins et profils sont effacés, sans retour. "
         "Les nombres par collège, décision, commune, âge et genre restent sur le bordereau. "

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.droits.models import sans_visa
 from participation.renouvellement import workflow
 from participation.renouvellement.workflow import (
     PUBLIQUES,
@@ -28,6 +29,9 @@ from participation.socle.workflow import Apparence, Role, Table
 
 def le_conseil() -> str:
     return ici("le {conseil}")
+
+
+CANDIDATURES = "renouvellement.candidatures"  # kind of lot, on an elimination slip
 
 
 class CampagneQuerySet(models.QuerySet["Campagne"]):
@@ -337,5 +341,5 @@ class Campagne(Suivi):
 
     def _avant_d_effacer(self) -> list[str]:
         if self.candidatures.a_effacer().exists():
-            return []
+            return sans_visa(CANDIDATURES, self.pk)
         return ["Aucune candidature de cette campagne n’a passé son délai de conservation."]

@@ -1,8 +1,8 @@
 """Erase a person everywhere.
 
 The socle knows no app. An app that keeps anything about people has a module `oubli`, found by its
-name: `oublier(personne)` erases the person from its rows, and `GARDE` names the tables that must stay, with
-the reason told to people. Then the address is searched for in every text of every other table and erased, so
+name: `oublier(personne)` erases the person from its rows, `GARDE` names the tables that must stay as they are, and
+`RESTE` the columns where her words stay without her name, with the reason told to people. Then the address is searched for in every text of every other table and erased, so
 that a table that was forgotten keeps no address either.
 """
 
@@ -33,12 +33,17 @@ JOURNAL = (
     "le journal des dossiers, que personne ne peut changer : il dit qui a fait quoi par un numéro de compte"
 )
 FIGES = "les documents figés (avis, convocations, procès-verbaux), dont l’empreinte doit rester vérifiable"
+PAROLES = "ce que vous avez dit ou proposé, sans votre nom\u00a0: d’autres y ont répondu, et c’est compté"
+ACTES = "ce qui a été décidé ou répondu au dossier"
+ORGANISME = "le nom et le siège d’un organisme, qui n’est pas une personne"
+COMPTE_VIDE = "ce qui a été écrit depuis votre compte, sans votre nom\u00a0: le compte fermé est vide"
 GARDE: dict[str, str] = {
     "socle.Entree": JOURNAL,
     "socle.Document": FIGES,
     "socle.Commune": "les boîtes partagées des communes et des directions, qui ne sont à personne",
     "socle.Direction": "les boîtes partagées des communes et des directions, qui ne sont à personne",
     "socle.ReglageService": "l’adresse du service",
+    "socle.RelectureLangue": "qui a relu les traductions du site, dit par un numéro de compte",
 }
 
 
@@ -69,7 +74,7 @@ def oublier(personne: Personne) -> None:
 
     `fermer_compte` takes care of the row of the account.
     """
-    for module in _modules():
+    for module in modules():
         effacer: Callable[[Personne], None] | None = getattr(module, "oublier", None)
         if effacer is not None:
             effacer(personne)
@@ -81,11 +86,36 @@ def oublier(personne: Personne) -> None:
 
 def gardes() -> dict[str, str]:
     """Return « app.Modele » → the reason why what this table holds about people stays."""
-    siennes: list[dict[str, str]] = [getattr(module, "GARDE", {}) for module in _modules()]
+    siennes: list[dict[str, str]] = [getattr(module, "GARDE", {}) for module in modules()]
     return {table: raison for garde in (GARDE, *siennes) for table, raison in garde.items()}
 
 
-def _modules() -> Iterator[ModuleType]:
+def raison_de(modele: type[models.Model], champ: str = "") -> str:
+    """Return why what a person left in this column, or this table, stays once she is forgotten; "" if it must not.
+
+    An app says it in `RESTE` of its `oubli`, for « app.Modele » or « app.Modele.champ ».
+    """
+    restes = {table: raison for module in modules() for table, raison in getattr(module, "RESTE", {}).items()}
+    table = modele._meta.label
+    declaree = restes.get(f"{table}.{champ}") or restes.get(table) or gardes().get(table)
+    return declaree or ("" if _tient_une_adresse(modele) else COMPTE_VIDE if _tient_un_compte(modele) else "")
+
+
+def raisons() -> list[str]:
+    """Return, for people, all that stays once a person is forgotten, and why."""
+    dites = [raison for module in modules() for raison in getattr(module, "RESTE", {}).values()]
+    return list(dict.fromkeys([*gardes().values(), COMPTE_VIDE, *dites]))
+
+
+def _tient_une_adresse(modele: type[models.Model]) -> bool:
+    return any(isinstance(champ, models.EmailField) for champ in modele._meta.concrete_fields)
+
+
+def _tient_un_compte(modele: type[models.Model]) -> bool:
+    return any(champ.related_model is Compte for champ in modele._meta.concrete_fields)
+
+
+def modules() -> Iterator[ModuleType]:
     for app in apps.get_app_configs():
         if module_has_submodule(app.module, "oubli"):
             yield import_module(f"{app.name}.oubli")
@@ -100,7 +130,7 @@ def _oublier_lettres(personne: Personne) -> None:
     siennes = Courriel.objects.annotate(tous=Lower(Cast("destinataires", TextField()))).filter(
         _un_de("tous", minuscules)
     )
-    dossiers = set()
+    dossiers, seules = set(), []
     for courriel in siennes.only("pk", "destinataires", "dossier_id").iterator():
         autres = [a for a in courriel.destinataires if a.lower() not in minuscules]
         if len(autres) == len(courriel.destinataires):
@@ -109,7 +139,8 @@ def _oublier_lettres(personne: Personne) -> None:
         if autres:
             Courriel.objects.filter(pk=courriel.pk).update(destinataires=autres)
         else:
-            Courriel.objects.filter(pk=courriel.pk).delete()
+            seules.append(courriel.pk)
+    Courriel.objects.filter(pk__in=seules).delete()
     if personne.compte is not None:
         dossiers |= set(personne.compte.dossiers.values_list("pk", flat=True))
     dossiers.discard(None)

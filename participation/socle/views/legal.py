@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from participation.socle.actions.oubli import gardes
+from participation.socle.actions.oubli import raisons
 from participation.socle.http.decorateurs import gardable, publique
 from participation.socle.models import AuditAccessibilite, ReglageService, ReglementCourriels
 from participation.socle.vitrine import recueillir
@@ -28,7 +28,7 @@ def donnees_personnelles(request: HttpRequest) -> HttpResponse:
         {
             "service": ReglageService.actuel(),
             "traitements": list(recueillir("traitements")),
-            "gardes": list(dict.fromkeys(gardes().values())),
+            "gardes": raisons(),
             "delais_lettres": ReglementCourriels.objects.en_vigueur(),
             "copies_jours": settings.COPIES_JOURS,
         },

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
-from participation.socle.actions.oubli import Personne, gardes, oublier
+from participation.socle.actions.oubli import Personne, oublier, raisons
 from participation.socle.models import Compte
 
 
@@ -31,5 +31,5 @@ class Command(BaseCommand):
             )
         oublier(Personne(adresse))
         self.stdout.write("Adresse effacée. Restent, s’ils la contiennent :")
-        for raison in dict.fromkeys(gardes().values()):
+        for raison in raisons():
             self.stdout.write(f"- {raison}.")

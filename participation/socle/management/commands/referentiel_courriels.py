@@ -12,6 +12,7 @@ MOIS = 30
 # needed.
 DELAIS = {
     "ccspl/resume_mensuel": 6 * MOIS,
+    "droits/": 7,
     "petitions/abandonner_brouillon": MOIS,
     "petitions/adresse_deja_servie": 6 * MOIS,
     "petitions/deja_copetitionnaire": 6 * MOIS,

@@ -1,0 +1,126 @@
+"""What a person asked about her data, and what was done."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from participation.droits import workflow
+from participation.droits.models.reglement import ReglementDroits
+from participation.droits.workflow import OUVERTS, Droit, EtatDemande, Identite
+from participation.socle.calendrier import il_y_a_plus_de
+from participation.socle.liens import Lien
+from participation.socle.models import (
+    CleEtrangere,
+    Compte,
+    Demandeur,
+    LigneDeJournal,
+    Scelle,
+    Suivi,
+    ineffacable,
+)
+from participation.socle.workflow import Apparence, Table
+
+
+def chemin_copie(demande: "DemandeDroit", nom: str) -> str:
+    return f"copies/{uuid.uuid4()}.zip"
+
+
+class DemandeDroitQuerySet(models.QuerySet["DemandeDroit"]):
+    def ouvertes(self) -> Self:
+        return self.filter(etat__in=OUVERTS)
+
+    def prouvees(self) -> Self:
+        return self.exclude(etat=EtatDemande.A_PROUVER)
+
+
+class DemandeDroit(Suivi, Scelle, Demandeur):
+    """A copy or an erasure that a person asked for. Once done, it keeps numbers, and no name nor address.
+
+    `boite`: keyed hash of her mailbox, so that two requests at once are one. `rapport`: what was found and what
+    stays, by table.
+    """
+
+    SUJET = "la demande"
+    TRANSITIONS: ClassVar[Table] = workflow.TRANSITIONS
+    APPARENCES: ClassVar[dict[str, Apparence]] = workflow.APPARENCES
+    CLE = "droit"
+    USAGE = "droits.demande"
+    LIEN = Lien("droits.demande")
+
+    courriel = models.EmailField("courriel", max_length=254, blank=True)
+    boite = models.CharField("empreinte de la boîte", max_length=32, blank=True, editable=False)
+    droit = models.CharField("demande", max_length=12, choices=Droit)
+    etat = models.CharField("état", max_length=10, choices=EtatDemande, default=EtatDemande.A_PROUVER)
+    identite = models.CharField("identité vérifiée", max_length=10, choices=Identite, default=Identite.LIEN)
+    faite_le = models.DateTimeField("faite le", null=True, blank=True)
+    rapport = models.JSONField("rapport", default=list, blank=True)
+    fichier = models.FileField("copie", upload_to=chemin_copie, blank=True)
+
+    objects = DemandeDroitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "demande d’une personne"
+        verbose_name_plural = "demandes des personnes"
+        ordering = ["-demande_le", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["boite", "droit"],
+                condition=Q(etat__in=OUVERTS),
+                name="demande_droit_une_ouverte",
+                violation_error_message="Cette demande est déjà en cours pour cette adresse.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_droit_display().capitalize()}, demande n° {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("droits:demande", args=[self.pk])
+
+    def get_public_url(self) -> str:
+        return reverse("droits:ma_demande", args=[self.jeton()])
+
+    @property
+    def fil_avant(self) -> list[tuple[str, str]]:
+        return [("Droits des personnes", reverse("droits:demandes"))]
+
+    @property
+    def est_prouvee(self) -> bool:
+        return self.etat != EtatDemande.A_PROUVER
+
+    @property
+    def est_effacement(self) -> bool:
+        return self.droit == Droit.EFFACEMENT
+
+    @classmethod
+    def jours_sans_preuve(cls) -> int:
+        return ReglementDroits.actuel().preuve_jours
+
+    @classmethod
+    def sans_preuve(cls) -> Iterable[models.QuerySet[Any]]:
+        limite = il_y_a_plus_de(cls.jours_sans_preuve())
+        return [cls.objects.filter(etat=EtatDemande.A_PROUVER, demande_le__lt=limite)]
+
+
+class EntreeDroit(LigneDeJournal):
+    """Line of the journal of a request, which the database protects. It says no name and no address."""
+
+    demande = CleEtrangere(DemandeDroit, related_name="journal")
+
+    class Meta(LigneDeJournal.Meta):
+        verbose_name = "entrée du journal d’une demande"
+        verbose_name_plural = "journal des demandes des personnes"
+        triggers = [ineffacable("droit")]
+
+
+def copie_gardee(demande: DemandeDroit, acte: str, par: Compte | None) -> list[str]:
+    """Only a copy that is still kept may be handed over."""
+    if demande.est_effacement:
+        return ["Un effacement ne donne aucune copie."]
+    if demande.fichier:
+        return []
+    return ["La copie n’est plus gardée : enregistrez une nouvelle demande."]

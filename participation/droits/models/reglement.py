@@ -1,0 +1,28 @@
+"""Delays of the rights of people, and who gives a visa before anything is eliminated."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+
+from participation.socle.models import Reglement, ReglementQuerySet
+
+
+class ReglementDroits(Reglement):
+    """Delays of the service, to be confirmed with the data protection officer: none is written in a law."""
+
+    preuve_jours = models.PositiveSmallIntegerField(
+        "jours pour confirmer une demande", default=7, validators=[MinValueValidator(1)]
+    )
+    copie_jours = models.PositiveSmallIntegerField(
+        "jours où la copie peut être téléchargée", default=15, validators=[MinValueValidator(1)]
+    )
+    courriel_archives = models.EmailField(
+        "adresse des archives",
+        blank=True,
+        help_text="Qui donne son visa avant toute élimination\u00a0: les archives départementales, ou celles de la collectivité.",
+    )
+
+    objects = ReglementQuerySet["ReglementDroits"].as_manager()
+
+    class Meta(Reglement.Meta):
+        verbose_name = "règlement des droits des personnes"
+        verbose_name_plural = "règlements des droits des personnes"

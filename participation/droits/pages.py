@@ -1,0 +1,11 @@
+"""Acts of the rights of people and of the elimination slips, and their pages."""
+
+from participation.droits.eliminations import actes as eliminations
+from participation.droits.models import Bordereau, DemandeDroit
+from participation.droits.personnes import actes as personnes
+from participation.socle.views.pages import Page, pages_de
+
+PAGES: dict[str, Page[DemandeDroit]] = pages_de(DemandeDroit, personnes)
+NOUVELLE = {"enregistrer_demande": PAGES.pop("enregistrer_demande")}
+PAGES_DES_BORDEREAUX: dict[str, Page[Bordereau]] = pages_de(Bordereau, eliminations)
+NOUVEAU = {"preparer_bordereau": PAGES_DES_BORDEREAUX.pop("preparer_bordereau")}
