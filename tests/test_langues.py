@@ -11,16 +11,18 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import translation
 
-from participation.socle.langues import AUTRES, adresse_en, liens_en
+from participation.socle.langues import AUTRES, adresse_en, langue_de, liens_en
 from participation.socle.models import Courriel, RelectureLangue
 from petitions.models import Signature
 from petitions.signatures import envois
 from remontees.models import Rapporteur, Reception
 from remontees.reception.actes import recevoir
+from tests.budgets.vote import codes_connus, scrutin_ouvert
 from tests.langues import PLACE, Reste, lire, marquees, po
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.petitions.signature import reponses
 from tests.remontees.factories import RemonteeFactory
+from tests.socle.factories import CompteFactory
 from tests.test_architecture import routes_nommees
 
 # Enough for a sentence; a shorter word may be the same in two languages.
@@ -114,8 +116,13 @@ def pages_des_remontees() -> dict[str, list[object]]:
     }
 
 
+def pages_des_votes() -> dict[str, list[object]]:
+    scrutin = scrutin_ouvert(CompteFactory(agent=True))
+    return {"budgets:voter": [scrutin.pk], "budgets:a_vote": [scrutin.pk]}
+
+
 # A page is said to be translated (`traduite`) where it is written; here it is opened in each language.
-PARCOURS = (pages_des_signatures, pages_des_remontees)
+PARCOURS = (pages_des_signatures, pages_des_remontees, pages_des_votes)
 
 
 def test_translated_pages_have_no_sentence_left_in_french(db, client):
@@ -194,6 +201,32 @@ def test_a_translation_says_that_nobody_read_it_until_an_agent_says_so(connecte,
         (False, agent.pk),
         (True, agent.pk),
     ]
+
+
+def test_who_votes_in_turkish_stays_in_turkish_and_the_next_voter_in_french(db, client):
+    scrutin = scrutin_ouvert(CompteFactory(agent=True))
+    un, autre = codes_connus(scrutin, 2)
+    adresse = reverse("budgets:voter", args=[scrutin.pk])
+    bulletin = client.post(adresse_en(adresse, "tr"), {"etape": "choisir", "code": un}).content.decode()
+    assert "Adım 2/3" in bulletin
+    assert FRANCAIS.findall(Reste(bulletin).texte) == []
+    relu = client.post(adresse_en(adresse, "tr"), {"etape": "relire", "code": un, "projet_1": "1"})
+    assert "Adım 3/3" in relu.content.decode()
+
+    ou = [
+        client.post(adresse_en(adresse, langue), {"etape": "voter", "code": code, "projet_1": "1"})[
+            "Location"
+        ]
+        for langue, code in (("tr", un), ("fr", autre))
+    ]
+
+    assert [langue_de(chemin) for chemin in ou] == ["tr", "fr"]
+    assert (
+        "Bu kod zaten oy kullandı"
+        in client.post(
+            adresse_en(adresse, "tr"), {"etape": "voter", "code": un, "projet_1": "1"}
+        ).content.decode()
+    )
 
 
 # Letters

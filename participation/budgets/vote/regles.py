@@ -7,6 +7,8 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
+from django.utils.translation import gettext
+
 from participation.budgets.depouillement import Choix
 from participation.socle.francais import accorder
 
@@ -42,7 +44,7 @@ def verifier_bulletin(
     `points` is the total to give, or 0 when projects are only ticked. Raises BulletinRefuse.
     """
     if not set(lus) <= set(numeros):
-        raise BulletinRefuse("Un projet de ce bulletin n’est pas soumis au vote.")
+        raise BulletinRefuse(gettext("Un projet de ce bulletin n’est pas soumis au vote."))
     if len(lus) > nombre_max:
         trop = len(lus) - nombre_max
         raise BulletinRefuse(

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from participation.budgets.models import NUL, BulletinPapier, BulletinVote, Code, Scrutin
 from participation.budgets.vote import regles
@@ -82,15 +83,19 @@ def pourquoi_pas(scrutin: Scrutin, code: str) -> str:
     """Return why this code cannot vote now; "" when it can."""
     connu = Code.objects.filter(scrutin=scrutin, empreinte=empreinte_de(scrutin, code)).first()
     if connu is None:
-        return "Ce code n’existe pas pour ce vote. Vérifiez chaque lettre et chaque chiffre."
+        return gettext("Ce code n’existe pas pour ce vote. Vérifiez chaque lettre et chaque chiffre.")
     if connu.sur_papier:
-        return "Ce code a été échangé contre un bulletin papier."
+        return gettext("Ce code a été échangé contre un bulletin papier.")
     if connu.est_utilise:
-        return "Ce code a déjà voté : son bulletin est bien enregistré. Il compte une fois et ne se change pas. Si une panne a coupé votre envoi, c’est sans doute celui-là."
+        return gettext(
+            "Ce code a déjà voté : son bulletin est bien enregistré. Il compte une fois et ne se change pas. Si une panne a coupé votre envoi, c’est sans doute celui-là."
+        )
     if connu.est_revoque:
-        return "Ce code a été révoqué, par exemple parce qu’il était perdu. Le service peut vous en remettre un autre."
+        return gettext(
+            "Ce code a été révoqué, par exemple parce qu’il était perdu. Le service peut vous en remettre un autre."
+        )
     scrutin.refresh_from_db(fields=["etat", "date_fin"])
-    return "" if scrutin.est_ouvert else "Le vote est clos."
+    return "" if scrutin.est_ouvert else gettext("Le vote est clos.")
 
 
 # Paper ballots

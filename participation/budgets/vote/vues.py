@@ -36,9 +36,11 @@ from participation.budgets.vote.lectures import (
 )
 from participation.budgets.workflow.vote import EtatScrutin
 from participation.socle.http import limites
-from participation.socle.http.decorateurs import publique, reserve_a
+from participation.socle.http.decorateurs import publique, reserve_a, traduite
 from participation.socle.http.protocole import envoyer
 from participation.socle.http.requete import RequeteConnectee
+from participation.socle.langues import langue
+from participation.socle.langues import plus_tard as _
 from participation.socle.models import Compte
 from participation.socle.views.dossier import Boutons, boutons_de, pages_du_journal
 from participation.socle.views.ensuite import Ensuite
@@ -188,18 +190,21 @@ COOKIE = "recu_de_vote"
 DUREE_RECU = 600  # seconds, from the vote to the page of the receipt
 SIGNATURE = signing.Signer(salt="recu-de-vote", sep=".")
 CHAMP, POINTS = re.compile(r"projet_([1-9][0-9]{0,3})"), re.compile(r"0{0,2}([1-9][0-9]{0,2})")
-FAUTE = "Ce code ne se lit pas : une lettre est fausse, ou il en manque une. Il a douze lettres et chiffres."
-TROP = (
+FAUTE = _(
+    "Ce code ne se lit pas : une lettre est fausse, ou il en manque une. Il a douze lettres et chiffres."
+)
+TROP = _(
     "Ce code n’est pas bon, et beaucoup de codes faux viennent d’être essayés depuis cette connexion. Relisez chaque lettre du "
     "vôtre ; s’il n’est toujours pas bon, venez voter à l’accueil d’une Maison des habitants."
 )
 
 
 @lru_cache(maxsize=1000)
-def _a_vote(pk: int) -> str:
+def _a_vote(pk: int, langue: str) -> str:
     return reverse("budgets:a_vote", args=[pk])
 
 
+@traduite
 @publique
 @require_http_methods(["GET", "HEAD", "POST"])
 def voter(request: HttpRequest, pk: int) -> HttpResponse:
@@ -348,7 +353,7 @@ def _donner(request: HttpRequest, pk: int) -> HttpResponse | None:
     if not urne.donner(fige, code=code, choix=choix):
         oublier(pk)
         return None
-    chemin = _a_vote(pk)
+    chemin = _a_vote(pk, langue())
     reponse = Ensuite(chemin, headers={"Cache-Control": "private, no-store"})
     # Not in the URL, which servers log. The cookie is sent to the next page only.
     reponse.set_cookie(
@@ -386,6 +391,7 @@ def recu(scrutin: int, choix: str) -> str:
     return SIGNATURE.sign(f"{scrutin}|{choix}")
 
 
+@traduite
 @publique
 @never_cache
 @require_safe
