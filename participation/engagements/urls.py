@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from participation.engagements import pages, trouver
+from participation.engagements.deliberations import vues as deliberations
 from participation.engagements.models import EngagementPris, Proposition, ReponseArgumentee
 from participation.engagements.promesses import vues as promesses
 from participation.engagements.propositions import vues as propositions
@@ -23,6 +24,11 @@ urlpatterns: list[URLPattern] = [
     path("propositions/de/<slug:cle>/", propositions.collectif, name="collectif"),
     path("propositions/reponses/<slug:reference>/", reponses.reponse, name="reponse"),
     path("propositions/<slug:reference>/", propositions.proposition, name="proposition"),
+    path("deliberations/", deliberations.deliberations, name="deliberations"),
+    path("deliberations/deliberations.csv", deliberations.donnees_csv, name="deliberations_csv"),
+    path("deliberations/deliberations.json", deliberations.donnees_json, name="deliberations_json"),
+    path("deliberations/sur/<slug:reference>/", deliberations.decisions, name="decisions"),
+    path("deliberations/<int:pk>/", deliberations.deliberation, name="deliberation"),
     # Agents, and the élu in charge
     path("dossiers/engagements/", promesses.dossiers_engagements, name="dossiers_engagements"),
     path("dossiers/engagements/rapports/", promesses.rapports, name="rapports_engagements"),
@@ -32,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("dossiers/propositions/reprises/<int:pk>/", reprises.reprise, name="reprise"),
     path("dossiers/propositions/reprises/<int:pk>/refus.csv", reprises.refus, name="refus_de_reprise"),
     path("dossiers/propositions/<int:pk>/", propositions.dossier_proposition, name="dossier_proposition"),
+    path("dossiers/deliberations/", deliberations.importer, name="importer_deliberations"),
     path("dossiers/reponses/", reponses.dossiers_reponses, name="dossiers_reponses"),
     path("dossiers/reponses/<int:pk>/", reponses.dossier_reponse, name="dossier_reponse"),
     *routes("dossiers/engagements/", EngagementPris, EngagementPris, pages.NOUVEL_ENGAGEMENT),

@@ -6,7 +6,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from participation.engagements.models import EngagementPris, Principe, ReponseArgumentee
+from participation.engagements.deliberations import vues as deliberations
+from participation.engagements.models import (
+    Collectif,
+    EngagementPris,
+    Principe,
+    Proposition,
+    ReponseArgumentee,
+)
 from participation.engagements.promesses import vues as promesses
 from participation.engagements.promesses.lectures import PUBLICS
 from participation.engagements.propositions import vues as propositions
@@ -27,6 +34,7 @@ from participation.socle.vitrine import (
 from participation.socle.workflow import Role
 
 A_LIRE_MONTREES = 20
+PAGES_PUBLIQUES = ("engagements", "propositions", "deliberations")
 
 
 def menu_public() -> list[EntreePublique]:
@@ -37,17 +45,18 @@ def menu_public() -> list[EntreePublique]:
 
 
 def plan_du_site() -> list[PageDuPlan]:
-    publies: Any = (
-        EngagementPris.objects.filter(est_publie=True).order_by("pk").only("reference", "modifie_le")
-    )
+    modeles: list[Any] = [EngagementPris, Proposition, ReponseArgumentee]
+    publies = [
+        dossier
+        for modele in modeles
+        for dossier in modele.objects.filter(est_publie=True).order_by("pk").only("reference", "modifie_le")
+    ]
+    collectifs = Collectif.objects.filter(propositions__est_publie=True).distinct().order_by("pk")
     return [
-        PageDuPlan(reverse("engagements:engagements")),
+        *(PageDuPlan(reverse(f"engagements:{page}")) for page in PAGES_PUBLIQUES),
+        *(PageDuPlan(collectif.get_public_url()) for collectif in collectifs),
         *(PageDuPlan(publie.get_public_url(), publie.modifie_le) for publie in publies),
     ]
-
-
-def _publies(modele: Any) -> Any:
-    return modele.objects.filter(est_publie=True).order_by("pk")
 
 
 def menu_bureau(compte: Compte) -> list[EntreeBureau] | None:
@@ -89,7 +98,7 @@ def chiffres_tenus() -> list[Tenu]:
 
 
 def jeux_de_donnees() -> list[JeuDeDonnees]:
-    return [propositions.JEU, promesses.JEU]
+    return [propositions.JEU, promesses.JEU, deliberations.JEU]
 
 
 def traitements() -> Traitement:

@@ -6,6 +6,7 @@ from factory.django import DjangoModelFactory
 
 from participation.engagements.models import (
     Collectif,
+    Deliberation,
     EngagementPris,
     Indicateur,
     LigneDeReponse,
@@ -108,6 +109,15 @@ class LigneFactory(DjangoModelFactory):
     )
 
 
+class DeliberationFactory(DjangoModelFactory):
+    class Meta:
+        model = Deliberation
+
+    numero = factory.Sequence(lambda n: f"2020-{n:04}")
+    date = factory.LazyFunction(lambda: jour(-30))
+    objet = "Répondre aux propositions"
+
+
 def monde_des_engagements(elu) -> dict[str, list[object]]:
     proposition = PropositionFactory(publiee=True)
     a_lire = ReponseFactory(etat=EtatReponse.A_LIRE, elu=elu)
@@ -125,6 +135,7 @@ def monde_des_engagements(elu) -> dict[str, list[object]]:
         "engagement_ecrit": [complet.pk],
         "engagement_ref": [publie.reference],
         "indicateur_ecrit": [ecrit.pk],
+        "deliberation": [DeliberationFactory().pk],
         "proposition": [proposition.pk],
         "proposition_ref": [proposition.reference],
         "proposition_vue": [PropositionFactory().pk],

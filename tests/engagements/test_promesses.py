@@ -12,6 +12,7 @@ from participation.engagements.promesses.lectures import lire
 from participation.engagements.promesses.regles import est_atteinte
 from participation.engagements.workflow import EtatEngagement, Mesure
 from participation.inclusion.profils import lectures as profils
+from participation.socle.actions.chiffres import tenir_les_chiffres
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Document
 from tests.engagements.factories import EngagementFactory, IndicateurFactory
@@ -146,6 +147,12 @@ def test_the_publics_that_are_missing_are_counted_from_what_people_say(monkeypat
     lue = lire([IndicateurFactory(mesure=Mesure.PUBLICS, est_un_plafond=True, cible=3)])[0]
 
     assert (lue.valeur, lue.unite, lue.atteinte) == (4, "groupes", False)
+
+
+def test_the_task_keeps_the_figure_of_the_publics_while_nobody_answered():
+    tenir_les_chiffres()
+
+    assert lire([IndicateurFactory(mesure=Mesure.PUBLICS)])[0].valeur is None
 
 
 @pytest.mark.parametrize(

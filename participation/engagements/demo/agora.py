@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from participation.engagements.models import Collectif, Proposition, ReponseArgumentee
+from participation.engagements.models import Collectif, Deliberation, Proposition, ReponseArgumentee
 from participation.engagements.propositions import actes
 from participation.engagements.reponses import actes as reponses
 from participation.engagements.workflow import EtatProposition
@@ -115,6 +115,18 @@ class Agora(Scene):
             "Leur mandat est fini ; une association suit leurs propositions. Membres inventés pour la démonstration.",
             association="Les ami·es de l’Agora",
             courriel=f"agora@{DOMAINE}",
+        )
+        Deliberation.objects.create(
+            numero="2025-0117",
+            date=self.jour(-371),
+            objet="Réponse aux propositions de l’Agora (inventée pour la démonstration)",
+            matiere_code="5.7",
+            matiere="Institutions et vie politique",
+            vote_effectif=119,
+            vote_reel=101,
+            vote_pour=93,
+            vote_contre=2,
+            vote_abstention=6,
         )
         numero = 0
         for groupe in GROUPES:

@@ -1,3 +1,4 @@
+from participation.engagements.models.deliberations import Deliberation
 from participation.engagements.models.promesses import EngagementPris, Indicateur, Principe, Valeur
 from participation.engagements.models.propositions import Collectif, Proposition
 from participation.engagements.models.reponses import LigneDeReponse, ReponseArgumentee
@@ -5,6 +6,7 @@ from participation.engagements.models.reprises import Reprise
 
 __all__ = [
     "Collectif",
+    "Deliberation",
     "EngagementPris",
     "Indicateur",
     "LigneDeReponse",

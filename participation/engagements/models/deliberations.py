@@ -1,0 +1,38 @@
+"""A délibération of the assembly, as its published file says it."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+
+class Deliberation(models.Model):
+    """In the 17 fields of the SCDL schema 2.1.4. Dossiers, suites and engagements are tied to it by its number."""
+
+    numero = models.CharField("numéro", max_length=120, unique=True)
+    date = models.DateField("date")
+    objet = models.TextField("objet")
+    matiere_code = models.CharField("code de la matière", max_length=20, blank=True)
+    matiere = models.CharField("matière", max_length=200, blank=True)
+    collectivite = models.CharField("collectivité", max_length=200, blank=True)
+    siret = models.CharField("SIRET", max_length=14, blank=True)
+    budget_annee = models.CharField("année du budget", max_length=10, blank=True)
+    budget_nom = models.CharField("budget", max_length=200, blank=True)
+    prefecture_numero = models.CharField("numéro en préfecture", max_length=120, blank=True)
+    prefecture_date = models.DateField("reçue en préfecture le", null=True, blank=True)
+    vote_effectif = models.PositiveIntegerField("effectif", null=True, blank=True)
+    vote_reel = models.PositiveIntegerField("votants", null=True, blank=True)
+    vote_pour = models.PositiveIntegerField("pour", null=True, blank=True)
+    vote_contre = models.PositiveIntegerField("contre", null=True, blank=True)
+    vote_abstention = models.PositiveIntegerField("abstentions", null=True, blank=True)
+    adresse = models.URLField("adresse", max_length=400, blank=True)
+    importee_le = models.DateTimeField("reprise le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "délibération"
+        ordering = ["-date", "numero"]
+
+    def __str__(self) -> str:
+        return f"n° {self.numero}"
+
+    def get_public_url(self) -> str:
+        return reverse("engagements:deliberation", args=[self.pk])
