@@ -43,6 +43,12 @@ LES_SIENNES = {
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SIGNE = re.compile(r"(?<![\w-])[\w-]+:[0-9A-Za-z]{6}:[\w-]{43}(?![\w-])|(?<![\w.-])\d+\.[\w-]{43}(?![\w-])")
 CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}\b")
+# What each holds, from its rarest character on: looked for first, since it is found a hundred times faster.
+COEURS = {
+    UUID: re.compile(r"-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),
+    SIGNE: re.compile(r"[:.][\w-]{43}"),
+    CODE: re.compile(r"-[A-Z0-9]{4}-[A-Z0-9]{4}"),
+}
 ENTETES = ("Content-Disposition", "Location", "ETag", "Link", "Refresh")
 CANARI, CODE_DE_VOTE = "canari482915", "VPHK-G7LH-3YNT"
 
@@ -106,6 +112,10 @@ def planter() -> None:
                 curseur.execute(f"UPDATE {table._meta.db_table} SET {champ.column} = gen_random_uuid()")
 
 
+def tous(motif: re.Pattern[str], dit: str) -> list[str]:
+    return [trouve[0] for trouve in motif.finditer(dit)] if COEURS[motif].search(dit) else []
+
+
 def lire(reponse: Any) -> str:
     """Return all that an answer says: headers, then its text, that of a workbook or a PDF taken out."""
     octets = b"".join(reponse.streaming_content) if reponse.streaming else reponse.content
@@ -141,11 +151,11 @@ class Fuites:
             self.trouvees.setdefault(quoi, f"{self.qui} : {quoi}, sur {adresse}")
 
     def secrets(self, dit: str) -> Iterable[str]:
-        yield from (self.cles[cle] for cle in UUID.findall(dit) if cle in self.cles)
+        yield from (self.cles[cle] for cle in tous(UUID, dit) if cle in self.cles)
         for trouve in self.porte.finditer(dit):
             if f"/{trouve[1]}" not in LES_SIENNES.get(self.qui, ()):
                 yield f"un lien /{trouve[1]}"
-        yield from (f"le jeton {trouve[0]}" for trouve in SIGNE.finditer(self.porte.sub("", dit)))
-        yield from CODE.findall(dit)
+        yield from (f"le jeton {jeton}" for jeton in tous(SIGNE, self.porte.sub("", dit)))
+        yield from tous(CODE, dit)
         if CANARI in dit:
             yield "le code d’un compte"

@@ -77,6 +77,7 @@ def test_a_link_with_a_term_stops_opening(db, time_machine):
         Lien("essai", duree=timedelta(days=1)).ouvrir(jeton, Compte.objects.all())
 
 
+@pytest.mark.usefixtures("marche")
 def test_a_link_opens_no_other_row_that_a_restore_gave_its_number(client, monde):
     """Walk every kind of link that a model declares: a new kind must have its row in `monde`."""
     portes = [f"/{chemin}" for chemin, motif in routes() if set(motif.pattern.converters) == {"jeton"}]

@@ -10,6 +10,7 @@ import itertools
 import re
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
 from typing import Any
 from unittest import mock
@@ -121,6 +122,7 @@ def _temps(lire: Callable[[str], object], texte: str) -> float:
     return time.process_time() - debut
 
 
+@cache
 def _hostiles(longueur: int) -> list[str]:
     return [(repete * longueur)[:longueur] + fin for repete in REPETES for fin in ("", "x")]
 
