@@ -249,7 +249,6 @@ def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
         **monde_des_tirages(),
         **monde_de_l_inclusion(),
         **monde_des_engagements(comptes["elu"]),
-        **monde_des_engagements(),
         **monde_des_droits(),
         "absence": [1],
         **monde_des_remontees(direction),
