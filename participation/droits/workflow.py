@@ -46,7 +46,7 @@ APPARENCES: dict[str, Apparence] = {
     E.A_PROUVER: Apparence(Couleur.NEUTRE, "horloge", "la personne doit confirmer par le lien que nous lui avons écrit."),
     E.A_FAIRE: Apparence(Couleur.INFO, "horloge", "le site cherche partout ce qui parle de la personne. Cela prend moins d’une minute."),
     E.FAITE: Apparence(Couleur.SUCCES, "coche", "il n’y a plus rien à faire."),
-    E.EMPECHEE: Apparence(Couleur.ERREUR, "attention", "la demande n’a pas pu être faite.", {Role.AGENT: "levez ce qui empêche, puis [recommencez](recommencer_demande)."}),
+    E.EMPECHEE: Apparence(Couleur.ERREUR, "alerte", "la demande n’a pas pu être faite.", {Role.AGENT: "levez ce qui empêche, puis [recommencez](recommencer_demande)."}),
 }
 # fmt: on
 
@@ -72,15 +72,15 @@ B = EtatBordereau
 TRANSITIONS_DU_BORDEREAU: Table = {
     "preparer_bordereau": Transition(etats(B.PREPARE), RIEN, AGENT, "Préparer un bordereau", "Bordereau préparé", "L212-2 du code du patrimoine"),
     "demander_visa": Transition(etats(B.PREPARE, B.AU_VISA), etats(B.AU_VISA), AGENT, "Demander le visa des archives", "Visa demandé aux archives"),
-    "viser_bordereau": Transition(etats(B.PREPARE, B.AU_VISA), etats(B.VISE), AGENT | SYSTEME, "Noter la réponse des archives", "Réponse des archives", par_lien=True),
+    "viser_bordereau": Transition(etats(B.PREPARE, B.AU_VISA), etats(B.VISE), AGENT | SYSTEME, "Noter la réponse des archives", "Réponse des archives notée", par_lien=True),
     "eliminer_bordereau": Transition(etats(B.VISE), RIEN, AGENT, "Éliminer ce qui a le visa", "Élimination demandée", est_dangereux=True, si_possible=True, condition="participation.droits.models.bordereaux.visa_note"),
-    "certifier_bordereau": Transition(etats(B.VISE), etats(B.ELIMINE), AGENT | SYSTEME, "Certifier l’élimination", "Élimination faite, certificat demandé"),
+    "certifier_bordereau": Transition(etats(B.VISE), etats(B.ELIMINE), AGENT | SYSTEME, "Certifier l’élimination", "Bordereau clos, certificat demandé", si_possible=True, condition="participation.droits.models.bordereaux.rien_ne_reste"),
     "abandonner_bordereau": Transition(etats(B.PREPARE, B.AU_VISA), etats(B.ABANDONNE), AGENT, "Abandonner le bordereau", "Bordereau abandonné", est_dangereux=True),
 }
 APPARENCES_DU_BORDEREAU: dict[str, Apparence] = {
     B.PREPARE: Apparence(Couleur.INFO, "document", "les archives doivent donner leur visa.", {Role.AGENT: "relisez les lignes, puis [demandez le visa](demander_visa)."}),
     B.AU_VISA: Apparence(Couleur.INFO, "horloge", "les archives répondent ligne par ligne, par le lien reçu ou sur papier.", {Role.AGENT: "si la réponse vient sur papier, [notez-la](viser_bordereau)."}),
-    B.VISE: Apparence(Couleur.ATTENTION, "attention", "ce qui a le visa peut être éliminé.", {Role.AGENT: "[éliminez ce qui a le visa](eliminer_bordereau)."}),
+    B.VISE: Apparence(Couleur.ATTENTION, "alerte", "ce qui a le visa peut être éliminé.", {Role.AGENT: "[éliminez ce qui a le visa](eliminer_bordereau)."}),
     B.ELIMINE: Apparence(Couleur.SUCCES, "coche", "le certificat dit ce qui a été éliminé. Le bordereau est gardé pour toujours."),
     B.ABANDONNE: Apparence(Couleur.NEUTRE, "croix", "rien n’a été éliminé."),
 }

@@ -88,7 +88,7 @@ class ViserForm(ActeForm):
         for ligne in self.objet.lignes.all():
             dit = f"{ligne.genre}\u00a0: {ligne.intitule} ({ligne.nombre} lignes, {ligne.dates_extremes})"
             self.fields[f"avis_{ligne.pk}"] = champ_choix(
-                dit, Avis.choices, erreur="Dites si cette ligne peut être éliminée."
+                dit, [("", "Choisissez"), *Avis.choices], erreur="Dites si cette ligne peut être éliminée."
             )
             self.fields[f"motif_{ligne.pk}"] = champ_ligne(
                 "Si elle est refusée, pourquoi", maximum=240, requis=False

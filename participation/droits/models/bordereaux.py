@@ -177,5 +177,10 @@ def visa_note(bordereau: Bordereau, acte: str, par: Compte | None) -> list[str]:
     return ["Aucune ligne n’a le visa des archives, ou tout est déjà éliminé."]
 
 
-def archives_connues(bordereau: Bordereau, acte: str, par: Compte | None) -> list[str]:
-    return [] if bordereau.lignes.exists() else ["Ce bordereau n’a aucune ligne."]
+def rien_ne_reste(bordereau: Bordereau, acte: str, par: Compte | None) -> list[str]:
+    """A slip is closed once all that has a visa is eliminated, or was to be and could not."""
+    if bordereau.eliminer_le is not None:
+        return []
+    if bordereau.lignes.filter(avis=Avis.VISA, eliminee_le=None).exists():
+        return ["Demandez d’abord l’élimination de ce qui a le visa."]
+    return []
