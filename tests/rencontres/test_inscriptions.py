@@ -264,3 +264,17 @@ def test_who_was_registered_is_erased_at_the_delay_and_on_demand(agent) -> None:
     assert not Inscription.objects.exclude(courriel="").exists()
     assert etats(ouverte) == ["annulee"]
     assert rencontre.inscriptions.get().besoins == ["lsf"]
+
+
+def test_who_sends_too_much_too_long_or_the_same_need_again_takes_no_more_than_the_others() -> None:
+    rencontre = RencontreFactory(ouverte=True, places=200)
+    ReglementRencontres.objects.update(part_sans_courriel=100)
+    enorme = envoyer(rencontre, nom="x" * 40_000, precisions="y" * 40_000, langue="z" * 40_000)
+    assert enorme.status_code == 422
+
+    envoyer(rencontre, besoins=["lsf"] * 500)
+    assert [b.combien for b in vitrine.besoins_a_tenir()] == [1]
+
+    boite = [envoyer(rencontre, courriel="alma@example.org", nom=f"Alma {n}").status_code for n in range(12)]
+    assert boite.count(303) == 10  # then « too many » for this mailbox
+    assert len(lettres("confirmer_inscription")) <= 10

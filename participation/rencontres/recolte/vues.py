@@ -46,7 +46,7 @@ def table(request: HttpRequest, jeton: str) -> HttpResponse:
     statut = 200
     if form.is_valid():
         dit = form.cleaned_data
-        if dit["courriel"] and not limites.tenter(request, "rencontre", dit["courriel"]):
+        if dit["courriel"] and not limites.tenter(request, "recolter", dit["courriel"]):
             form.add_error("courriel", TROP)
             statut = 422 if par_script else 429
         else:
@@ -189,7 +189,7 @@ def evaluer(request: HttpRequest, pk: int) -> HttpResponse:
     form = EvaluerForm(request.POST if request.method == "POST" else None)
     statut = 200
     if form.is_valid():
-        if not limites.tenter_aussi_sans_boite(request, "rencontre", ""):
+        if not limites.tenter_aussi_sans_boite(request, "recolter", ""):
             form.add_error(None, TROP)
             statut = 429
         else:

@@ -69,7 +69,12 @@ class Choix(forms.ChoiceField):
 
 
 class Cases(forms.MultipleChoiceField):
+    """Several choices. One that is sent twice counts once."""
+
     default_error_messages: ClassVar = {"required": _("Choisissez au moins une réponse.")}
+
+    def to_python(self, value: Any) -> list[str]:
+        return list(dict.fromkeys(super().to_python(value)))
 
 
 class Parmi(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
