@@ -10,6 +10,7 @@ from django.core.cache import caches
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import translation
+from playwright.sync_api import expect
 
 from participation.socle.langues import AUTRES, adresse_en, langue_de, liens_en
 from participation.socle.models import Courriel, RelectureLangue
@@ -19,6 +20,7 @@ from remontees.models import Rapporteur, Reception
 from remontees.reception.actes import recevoir
 from tests.budgets.vote import codes_connus, scrutin_ouvert
 from tests.langues import PLACE, Reste, lire, marquees, po
+from tests.navigateur import TELEPHONE, controler, suivre
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.petitions.signature import reponses
 from tests.remontees.factories import RemonteeFactory
@@ -274,3 +276,25 @@ def test_a_letter_leads_to_pages_in_its_own_language(settings):
 
     assert liens_en(texte, "fr") == f"{site}/petitions/3/ et {site}/comptes/login/"
     assert liens_en(texte, "uk") == f"{site}/uk/petitions/3/ et {site}/comptes/login/"
+
+
+# On a phone
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_reads_only_arabic_reports_on_a_phone(entrer):
+    page = entrer(taille=TELEPHONE)
+    page.goto("/ar/remontees/dire/")
+    controler(page)
+    suivre(page.get_by_role("link", name="اكتب دون الاختيار من القائمة"))
+    page.get_by_label("ماذا تريد أن تخبرنا؟").fill("الإنارة معطلة في شارعي منذ أسبوع.")
+    page.get_by_label("أين؟").fill("rue des Alpes")
+    controler(page)
+    page.get_by_role("button", name="متابعة").click()
+    expect(page.get_by_role("heading", name="كيف نرد عليك؟")).to_be_visible()
+    controler(page)
+    page.get_by_role("button", name="إرسال").click()
+    expect(page.get_by_role("heading", name="تم الاستلام، شكرًا")).to_be_visible()
+    controler(page)
+
+    assert Reception.objects.count() == 1
