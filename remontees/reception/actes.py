@@ -49,18 +49,14 @@ from remontees.parts.actes import TRI
 from remontees.personne.regles import erreurs_du_contact, moyen_choisi
 from remontees.reception import lettres
 from remontees.reception.lectures import commune_du_point
-from remontees.reception.regles import VERBATIM_MAX, Charge, Contact, sans_la_personne, titre_de
+from remontees.reception.regles import VERBATIM_MAX, Charge, Contact, point_de, sans_la_personne, titre_de
 from remontees.workflow import Canal
 
 journal = logging.getLogger(__name__)
 
 
 TACHE = "remontees.recevoir"
-
-
 SANS_PHOTO = "La photo jointe ne se trouve pas sur cette machine."
-
-
 LOT = 200  # receptions of an import made together: who says something meanwhile waits for one lot
 
 
@@ -526,12 +522,6 @@ class NoterForm(EnvoiUnique):
         )
 
 
-def point_de(dit: Mapping[str, Any]) -> tuple[float | None, float | None]:
-    """Return (latitude, longitude); half a point is ignored."""
-    point = (dit.get("latitude"), dit.get("longitude"))
-    return (None, None) if None in point else point
-
-
 def contact_de(dit: dict[str, Any]) -> Contact:
     """Return the contact, with the means chosen, else that of the first given: mail, telephone, address."""
     if not any(dit.get(nom) for nom in PRENABLES):
@@ -545,8 +535,6 @@ def contact_de(dit: dict[str, Any]) -> Contact:
 
 
 DIT_MAX = 4000
-
-
 AUCUN = "aucun"
 
 

@@ -110,3 +110,9 @@ def commune_de(latitude: float, longitude: float, contours: Mapping[str, Any]) -
         except (ShapelyError, AttributeError, KeyError, TypeError, ValueError, IndexError):
             continue
     return None
+
+
+def point_de(dit: Mapping[str, Any]) -> tuple[float | None, float | None]:
+    """Return (latitude, longitude); half a point is ignored."""
+    point = (dit.get("latitude"), dit.get("longitude"))
+    return (None, None) if None in point else point
