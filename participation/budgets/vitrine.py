@@ -306,6 +306,7 @@ def papiers() -> list[GenreDePapier]:
                 Budget.objects.get(pk=cible), par=par, cle=cle, **form.cleaned_data
             ),
             fixes={"canal": CanalIdee.PAPIER},
+            en_ligne=lambda cible: reverse("budgets:proposer_idee", args=[cible]),
         ),
         GenreDePapier(
             "forum",
@@ -323,6 +324,7 @@ def papiers() -> list[GenreDePapier]:
                 Forum.objects.get(pk=cible), par=par, cle=cle, **form.cleaned_data
             ),
             hors=frozenset({"est_la"}),
+            en_ligne=lambda cible: reverse("budgets:s_inscrire", args=[cible]),
         ),
     ]
 

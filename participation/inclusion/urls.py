@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("inclusion/aller-vers/<int:pk>/", aller_vers.aller_vers, name="aller_vers"),
     path("inclusion/papier/", papier.lots, name="lots"),
     path("inclusion/papier/modeles/<slug:genre>/<int:cible>/", papier.modele, name="modele_de_lot"),
+    path("inclusion/papier/imprimer/<slug:genre>/<int:cible>/", papier.imprimer, name="imprimer_formulaire"),
     path("inclusion/papier/<int:pk>/", papier.lot, name="lot"),
     path("inclusion/papier/<int:pk>/rejets/", papier.rejets, name="rejets_du_lot"),
     *routes("inclusion/papier/", LotPapier, LotPapier, NOUVEAU_LOT),

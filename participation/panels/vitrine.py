@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from participation.panels.confirmation.actes import effacer_inscrits
 from participation.panels.inscriptions import actes as inscriptions
-from participation.panels.models import Inscription, Panel, ReglementPanels
+from participation.panels.models import Inscription, PageInscription, Panel, ReglementPanels
 from participation.panels.models.manques import INSCRITS, a_effacer
 from participation.panels.workflow import Adresse, Canal, EtatPanel
 from participation.socle.bd.sondes import Rangee
@@ -156,4 +156,13 @@ def papiers() -> GenreDePapier:
             Panel.objects.get(pk=cible), par=par, cle=cle, **form.cleaned_data
         ),
         fixes={"canal": Canal.PAPIER},
+        en_ligne=lambda cible: Panel.objects.get(pk=cible).get_public_url(),
+        texte=lambda cible: next(
+            iter(
+                PageInscription.objects.filter(panel=cible, langue="fr").values_list(
+                    "introduction", flat=True
+                )
+            ),
+            "",
+        ),
     )

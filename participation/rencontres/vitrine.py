@@ -7,12 +7,13 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from participation.rencontres.inscriptions import actes as inscriptions
 from participation.rencontres.inscriptions import lectures
 from participation.rencontres.inscriptions.actes import effacer_inscrits
 from participation.rencontres.models import ReglementRencontres, Rencontre
 from participation.rencontres.models.manques import INSCRITS, a_effacer
 from participation.rencontres.public.lectures import a_venir
-from participation.rencontres.workflow import EtatInscription, EtatRencontre
+from participation.rencontres.workflow import Canal, EtatInscription, EtatRencontre
 from participation.socle.bd.sondes import Rangee
 from participation.socle.calendrier import debut_du_jour, du_au
 from participation.socle.francais import heure, jour_texte
@@ -25,6 +26,7 @@ from participation.socle.vitrine import (
     Elimination,
     EntreeBureau,
     EntreePublique,
+    GenreDePapier,
     Lot,
     Ouvert,
     PageDuPlan,
@@ -189,3 +191,22 @@ def au_calendrier(annee: int) -> list[AuCalendrier]:
         )
         for r in lues.order_by("debut", "pk")
     ]
+
+
+def papiers() -> GenreDePapier:
+    return GenreDePapier(
+        "rencontre",
+        "Inscriptions à une rencontre",
+        lambda: (
+            (rencontre.pk, str(rencontre))
+            for rencontre in Rencontre.objects.filter(etat=EtatRencontre.OUVERTE).order_by("pk")
+        ),
+        lambda cible, reponses, par: inscriptions.InscrireForm(
+            reponses, objet=Rencontre.objects.get(pk=cible), par=par
+        ),
+        lambda cible, form, par, cle: inscriptions.inscrire(
+            Rencontre.objects.get(pk=cible), par=par, cle=cle, **form.cleaned_data
+        ),
+        fixes={"canal": Canal.PAPIER},
+        en_ligne=lambda cible: Rencontre.objects.get(pk=cible).get_public_url(),
+    )

@@ -331,7 +331,8 @@ class GenreDePapier:
 
     `objets`: (number, name) of what it may be for today. `formulaire`: given one of these numbers, the answers of a row
     (None: none yet) and who enters. `inscrire`: does it from a valid form; the key says the row, which counts once.
-    `fixes`: answers that are those of every row. `hors`: fields that no column holds.
+    `fixes`: answers that are those of every row. `hors`: fields that no column holds. `en_ligne`: where the same is done
+    on line; None for what has a printed form of its own. `texte`: what is said before the questions on paper.
     """
 
     cle: str
@@ -341,6 +342,8 @@ class GenreDePapier:
     inscrire: Callable[[int, Any, Any, UUID], object]
     fixes: Mapping[str, str] = field(default_factory=dict)
     hors: frozenset[str] = frozenset()
+    en_ligne: Callable[[int], str] | None = None
+    texte: Callable[[int], str] = lambda numero: ""
 
 
 @dataclass(frozen=True, slots=True)

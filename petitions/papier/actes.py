@@ -16,14 +16,14 @@ from participation.socle.actions import avancer, consigner, exiger
 from participation.socle.actions.documents import demander_document
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
-from participation.socle.forms.champs import champ_choix, champ_texte
+from participation.socle.forms.champs import champ_case, champ_choix, champ_texte
 from participation.socle.francais import accorder
 from participation.socle.models import Commune, Compte, Document, ReglageService, Restauration
 from petitions.copetitionnaires.feuilles import LigneDeFeuilleForm
 from petitions.models import FeuillePapier, Petition, Signature
 from petitions.signatures.regles import nom_canonique
 
-LIGNES = 12  # lines of the printed sheet
+LIGNES, LIGNES_EN_GROS = 12, 5  # lines of the printed sheet
 
 
 DEMANDE_COURTE = 700  # characters that fit above the lines
@@ -36,7 +36,7 @@ E = FeuillePapier.Etat
 
 
 @transaction.atomic
-def imprimer_feuilles(petition: Petition, *, par: Compte, nombre: int) -> Document:
+def imprimer_feuilles(petition: Petition, *, par: Compte, nombre: int, en_gros: bool = False) -> Document:
     """Number new sheets and ask for their PDF.
 
     Each sheet holds the full demand, where to return it and until when. A short demand is above the lines, a
@@ -60,11 +60,14 @@ def imprimer_feuilles(petition: Petition, *, par: Compte, nombre: int) -> Docume
         dossier=petition,
         par=par,
         donnees={
-            "lignes": list(range(1, LIGNES + 1)),
+            "lignes": list(range(1, (LIGNES_EN_GROS if en_gros else LIGNES) + 1)),
+            "en_gros": en_gros,
             "age": petition.reglement.age_minimum,
             "adresse": signer,
             "qr_signer": code_qr(signer),
-            "est_longue": len(petition.demande) > DEMANDE_COURTE or petition.demande.count("\n") > 3,
+            "est_longue": en_gros
+            or len(petition.demande) > DEMANDE_COURTE
+            or petition.demande.count("\n") > 3,
             "retour": service.adresse_postale,
             "contact": service.contact,
             "feuilles": [
@@ -236,6 +239,11 @@ class ImprimerForm(forms.Form):
         initial=5,
         help_text="Douze lignes par feuille. Chaque feuille a son numéro. Une longue demande prend le recto : imprimez recto verso.",
         widget=forms.NumberInput(attrs={"class": "champ-court"}),
+    )
+    en_gros = champ_case(
+        "En gros caractères",
+        f"{LIGNES_EN_GROS} lignes par feuille ; la demande prend le recto.",
+        requis=False,
     )
 
 

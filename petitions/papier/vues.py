@@ -35,7 +35,7 @@ def feuilles(request: RequeteConnectee, pk: int) -> HttpResponse:
     form = ImprimerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            actes.imprimer_feuilles(petition, par=request.user, nombre=form.cleaned_data["nombre"])
+            actes.imprimer_feuilles(petition, par=request.user, **form.cleaned_data)
         except ErreurMetier as erreur:
             form.add_error(None, erreur.message)
         else:

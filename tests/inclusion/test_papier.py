@@ -9,7 +9,9 @@ from participation.inclusion.models import LotPapier
 from participation.inclusion.papier import actes
 from participation.inclusion.papier.tableau import genres
 from participation.inclusion.workflow import EtatLigne, EtatLot
+from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ActeInterdit
+from participation.socle.models import Document
 from petitions.models import Signature
 from petitions.papier.actes import imprimer_feuilles
 from tests.budgets.factories import budget_en, forum_le
@@ -142,7 +144,7 @@ def test_needs_and_quartier_of_a_forum_are_read_in_words(agent):
 
 
 def test_every_kind_of_paper_reads_the_columns_of_its_entry_form():
-    assert set(genres()) == {"signature", "idee", "forum", "panel"}
+    assert set(genres()) == {"signature", "idee", "forum", "panel", "rencontre"}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -158,3 +160,25 @@ def test_two_agents_who_retain_the_same_lines_make_one_idee(settings, tmp_path):
     assert Idee.objects.count() == 1
     with pytest.raises(ActeInterdit, match="avant vous"):
         retenir(autre)()
+
+
+def test_a_form_is_printed_once_for_its_questions_with_the_code_of_the_page_and_in_large_print(client, agent):
+    adresse = reverse("inclusion:imprimer_formulaire", args=["idee", budget_en().pk])
+    ailleurs = [client.post(adresse, {"en_gros": "oui"}).url, client.post(adresse).url]
+    gros, ordinaire = Document.objects.order_by("pk")
+    assert len({*ailleurs}) == 2
+    assert (gros.donnees["en_gros"], ordinaire.donnees["en_gros"]) == (True, False)
+    assert "/proposer/" in gros.donnees["adresse"]
+    assert [q["libelle"] for q in gros.donnees["questions"]][:2] == ["L’idée", "En une phrase"]
+    fabriquer_document(gros.pk)
+    gros.refresh_from_db()
+    assert gros.etat == Document.Etat.PRET
+    assert client.post(adresse, {"en_gros": "oui"}).url == ailleurs[0]
+
+
+def test_the_sheets_of_a_petition_are_printed_in_large_print_too(agent):
+    document = imprimer_feuilles(PetitionFactory(en_collecte=True), par=agent, nombre=1, en_gros=True)
+    fabriquer_document(document.pk)
+    document.refresh_from_db()
+    assert document.etat == Document.Etat.PRET
+    assert len(document.donnees["lignes"]) < 12

@@ -3,8 +3,9 @@
 import hashlib
 import uuid
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
+import segno
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,11 +14,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.choices import flatten_choices
 
 from participation.inclusion.models import LignePapier, LotPapier
 from participation.inclusion.papier.tableau import Lecteur, genres
 from participation.inclusion.workflow import EtatLigne, EtatLot
 from participation.socle.actions import avancer, donner_reference, exiger
+from participation.socle.actions.documents import demander_document
 from participation.socle.actions.pieces import nommer
 from participation.socle.actions.tableaux import lire_tableau, recevoir_tableau
 from participation.socle.bd.verrous import verrou, verrou_de_session
@@ -26,10 +29,11 @@ from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import Fichier, champ_cases, champ_choix, champ_ligne
 from participation.socle.francais import accorder, enumerer, nombre
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Document, ReglageService
 from participation.socle.regles import tableaux
 from participation.socle.travaux import differes
 from participation.socle.views.pages import Page, Reserve, acte
+from participation.socle.vitrine import GenreDePapier
 
 TACHE = "inclusion.lire_lot"
 MONTREES = 100  # lines on one page
@@ -274,3 +278,42 @@ def oublier_les_lots() -> None:
     LignePapier.objects.filter(lot__ouvert_le__lt=il_y_a_plus_de(settings.PAPIER_JOURS)).exclude(
         lot__etat=EtatLot.A_APPROUVER
     ).exclude(valeurs={}).update(valeurs={})
+
+
+NATURE = "inclusion/formulaire"
+CHOIX_IMPRIMES = 12  # above, the answer is written on a line
+
+
+def imprimer_formulaire(genre: GenreDePapier, cible: int, *, par: Compte, en_gros: bool) -> Document:
+    """Ask for the printed form, with the code that leads to the same on line. It is made once for the same questions."""
+    lecteur, service = Lecteur.de(genre, cible, par), ReglageService.actuel()
+    adresse = settings.SITE_URL + genre.en_ligne(cible) if genre.en_ligne is not None else ""
+    donnees: dict[str, Any] = {
+        "quoi": dict(genre.objets())[cible],
+        "questions": [_question(lecteur, nom) for nom in lecteur.champs],
+        "texte": genre.texte(cible),
+        "adresse": adresse,
+        "qr": segno.make(adresse, error="m", micro=False).svg_data_uri(scale=3, border=1) if adresse else "",
+        "retour": service.adresse_postale,
+        "contact": service.contact,
+        "en_gros": en_gros,
+    }
+    deja = Document.objects.filter(nature=NATURE, donnees=donnees, etat=Document.Etat.PRET).first()
+    titre = f"{genre.titre} : formulaire{' en gros caractères' if en_gros else ''}"
+    return deja or demander_document(nature=NATURE, titre=titre, donnees=donnees, par=par, est_public=True)
+
+
+def _question(lecteur: Lecteur, nom: str) -> dict[str, Any]:
+    champ: Any = lecteur.champs[nom]
+    choix: list[str] = []
+    if isinstance(champ, forms.BooleanField):
+        choix = ["Oui"]
+    elif nom in lecteur.mots:
+        dits: list[tuple[Any, Any]] = list(flatten_choices(champ.choices))
+        choix = [str(libelle) for valeur, libelle in dits if str(valeur)]
+    return {
+        "libelle": str(champ.label),
+        "choix": choix if len(choix) <= CHOIX_IMPRIMES else [],
+        "facultatif": not champ.required,
+        "lignes": 5 if isinstance(champ.widget, forms.Textarea) else 1,
+    }

@@ -5,10 +5,12 @@ from typing import Any
 
 import django_filters
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from participation.inclusion.models import LotPapier
+from participation.inclusion.papier import actes
 from participation.inclusion.papier.tableau import Lecteur, genres
 from participation.inclusion.trouver import lot_du_bureau
 from participation.inclusion.workflow import EtatLigne, EtatLot
@@ -38,7 +40,12 @@ class LotFilter(Filtres):
 @require_safe
 def lots(request: RequeteConnectee) -> HttpResponseBase:
     modeles = [
-        (genre.titre, nom, reverse("inclusion:modele_de_lot", args=[genre.cle, numero]))
+        (
+            genre.titre,
+            nom,
+            reverse("inclusion:modele_de_lot", args=[genre.cle, numero]),
+            reverse("inclusion:imprimer_formulaire", args=[genre.cle, numero]) if genre.en_ligne else "",
+        )
         for genre in genres().values()
         for numero, nom in genre.objets()
     ]
@@ -107,6 +114,17 @@ def modele(request: RequeteConnectee, genre: str, cible: int) -> StreamingHttpRe
     if connu is None or cible not in dict(connu.objets()):
         raise Http404
     return _csv(f"modele-{genre}-{cible}", list(Lecteur.de(connu, cible, request.user).titres.values()), [])
+
+
+@require_POST
+@reserve_a(Role.AGENT)
+def imprimer(request: RequeteConnectee, genre: str, cible: int) -> HttpResponse:
+    """Ask for the printed form, in large print (`en_gros`) or not, and go to where it is being made."""
+    connu = genres().get(genre)
+    if connu is None or connu.en_ligne is None or cible not in dict(connu.objets()):
+        raise Http404
+    document = actes.imprimer_formulaire(connu, cible, par=request.user, en_gros="en_gros" in request.POST)
+    return redirect("socle:document_etat", document.cle_publique)
 
 
 @reserve_a(Role.AGENT)

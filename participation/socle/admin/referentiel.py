@@ -20,7 +20,9 @@ from participation.socle.models import (
     Contour,
     DelaiCourriel,
     Direction,
+    EcartAccessibilite,
     Logo,
+    PageAuditee,
     Quartier,
     ReglagePorte,
     ReglageService,
@@ -300,6 +302,23 @@ class ReglageServiceAdmin(UneLigneAdmin):
         return apercu(service)
 
 
+class PageAuditeeInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = PageAuditee
+    extra = 0
+
+
+class EcartInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = EcartAccessibilite
+    extra = 0
+
+    def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
+        """Propose the pages of this audit alone."""
+        formset = super().get_formset(request, obj, **kwargs)
+        pages: Any = formset.form.base_fields["page"]
+        pages.queryset = PageAuditee.objects.filter(audit=obj)
+        return formset
+
+
 @admin.register(AuditAccessibilite)
 class AuditAccessibiliteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """The latest audit makes the accessibility statement and the mention of the footer.
@@ -308,6 +327,7 @@ class AuditAccessibiliteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """
 
     list_display = ["date", "referentiel", "auditeur", "taux_dit", "mention_dite"]
+    inlines = [PageAuditeeInline, EcartInline]
 
     @admin.display(description="critères respectés")
     def taux_dit(self, audit: AuditAccessibilite) -> str:

@@ -1,4 +1,5 @@
 from participation.socle.models.absences import Absence
+from participation.socle.models.accessibilite import AuditAccessibilite, EcartAccessibilite, PageAuditee
 from participation.socle.models.champs import CleEtrangere, CleUnique, Combien
 from participation.socle.models.chiffres import ChiffreTenu
 from participation.socle.models.comptes import Appartenance, Compte
@@ -16,7 +17,6 @@ from participation.socle.models.paquets import PartieChargee
 from participation.socle.models.porte import ReglagePorte, TraceLettre
 from participation.socle.models.preuves import AProuver, Demandeur
 from participation.socle.models.reglages import (
-    AuditAccessibilite,
     Battement,
     DossierDesFichiers,
     FiltreEnregistre,

@@ -1,4 +1,4 @@
-"""Settings of the service, accessibility audits, saved filters, and signs of life of the processes."""
+"""Settings of the service, saved filters, and signs of life of the processes."""
 
 import re
 import struct
@@ -12,10 +12,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from participation.socle.collectivite import NATURES, Collectivite, oublier_la_collectivite
-from participation.socle.francais import jour_texte
 from participation.socle.models.champs import CleEtrangere
 from participation.socle.models.territoire import Commune
 
@@ -221,46 +219,6 @@ class ReglageService(UneLigne):
             pied_ecrit=self.pied,
             logo=Logo.objects.values_list("empreinte", flat=True).first() or "",
         )
-
-
-class AuditAccessibilite(models.Model):
-    """An RGAA audit. The accessibility declaration and the mention in the footer come from the latest one."""
-
-    date = models.DateField("date de l’audit")
-    referentiel = models.CharField("référentiel", max_length=40, default="RGAA 4.1.2")
-    auditeur = models.CharField("auditeur", max_length=160)
-    criteres_applicables = models.PositiveSmallIntegerField("critères applicables")
-    criteres_conformes = models.PositiveSmallIntegerField("critères conformes")
-    non_conformites = models.TextField("non-conformités", blank=True, help_text="Une par ligne.")
-    derogations = models.TextField("dérogations", blank=True)
-    environnement = models.TextField("environnement de test", blank=True)
-
-    class Meta:
-        verbose_name = "audit d’accessibilité"
-        verbose_name_plural = "audits d’accessibilité"
-        ordering = ["-date"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(criteres_conformes__lte=models.F("criteres_applicables"))
-                & Q(criteres_applicables__gt=0),
-                name="audit_criteres_coherents",
-                violation_error_message="Les critères conformes dépassent les critères applicables.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.referentiel} du {jour_texte(self.date, 'chiffres')}"
-
-    @property
-    def taux(self) -> int:
-        """Percentage of applicable criteria that are met, rounded down."""
-        return 100 * self.criteres_conformes // self.criteres_applicables
-
-    @property
-    def mention(self) -> str:
-        if self.criteres_conformes == self.criteres_applicables:
-            return gettext_noop("totalement conforme")
-        return gettext_noop("partiellement conforme") if self.taux >= 50 else gettext_noop("non conforme")
 
 
 class FiltreEnregistre(models.Model):

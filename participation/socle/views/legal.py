@@ -7,8 +7,12 @@ from django.views.decorators.http import require_safe
 
 from participation.socle.actions.oubli import raisons
 from participation.socle.http.decorateurs import gardable, publique
+from participation.socle.lectures.accessibilite import Declaration
 from participation.socle.models import AuditAccessibilite, ReglageService, ReglementCourriels
 from participation.socle.vitrine import recueillir
+
+# Texts of an audit that hold one item a line.
+LISTES = ("non_conformites", "derogations", "non_soumis", "technologies", "environnement", "outils")
 
 
 @publique
@@ -41,9 +45,10 @@ def donnees_personnelles(request: HttpRequest) -> HttpResponse:
 def accessibilite(request: HttpRequest) -> HttpResponse:
     """Accessibility statement (law 2005-102, art. 47), made from the latest audit.
 
-    Without an audit, the site is « non conforme ».
+    Without an audit made by a person, the site is « non conforme ».
     """
     audit = AuditAccessibilite.objects.first()
+    dite = Declaration.de(audit) if audit else None
     return render(
         request,
         "socle/accessibilite.html",
@@ -51,9 +56,8 @@ def accessibilite(request: HttpRequest) -> HttpResponse:
             "service": ReglageService.actuel(),
             "audit": audit,
             "mention": audit.mention if audit else "non conforme",
-            "non_conformites": lignes(audit.non_conformites) if audit else [],
-            "derogations": lignes(audit.derogations) if audit else [],
-            "environnements": lignes(audit.environnement) if audit else [],
+            "dite": dite,
+            **{champ: dite.lignes(champ) if dite else [] for champ in LISTES},
         },
     )
 
@@ -63,7 +67,3 @@ def accessibilite(request: HttpRequest) -> HttpResponse:
 @gardable(600)
 def cookies(request: HttpRequest) -> HttpResponse:
     return render(request, "socle/cookies.html")
-
-
-def lignes(texte: str) -> list[str]:
-    return [ligne.strip() for ligne in texte.splitlines() if ligne.strip()]
