@@ -1,7 +1,23 @@
-"""Erasure of a person: her answers hold neither her name nor her address, and stay as numbers."""
+"""Erasure of a person: the answers of a profile lead to nobody; a row of paper is emptied with all that it says."""
 
+from django.db.models import TextField
+from django.db.models.functions import Cast, Lower
+
+from participation.inclusion.models import LignePapier
+from participation.inclusion.workflow import EtatLigne
 from participation.socle.actions.oubli import Personne
 
 
 def oublier(personne: Personne) -> None:
-    """Nothing here leads to a person. Who takes her participation back takes her answers away (`oublier_reponses`)."""
+    """Empty the rows that hold her address, and her name beside it; one that waited can no longer be retained.
+
+    Who takes her participation back takes the answers of her profile away (`oublier_reponses`).
+    """
+    for adresse in personne.adresses:
+        siennes = LignePapier.objects.annotate(dit=Lower(Cast("valeurs", TextField()))).filter(
+            dit__contains=adresse.lower()
+        )
+        numeros = list(siennes.values_list("pk", flat=True))
+        attendent = LignePapier.objects.filter(pk__in=numeros, etat=EtatLigne.A_VOIR)
+        attendent.update(etat=EtatLigne.EN_FAUTE, raison="Effacée à la demande de la personne.")
+        LignePapier.objects.filter(pk__in=numeros).update(valeurs={})

@@ -10,6 +10,7 @@ from participation.inclusion.papier import actes
 from participation.inclusion.papier.tableau import genres
 from participation.inclusion.workflow import EtatLigne, EtatLot
 from participation.socle.actions.documents import fabriquer_document
+from participation.socle.actions.oubli import Personne, oublier
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.models import Document
 from petitions.models import Signature
@@ -182,3 +183,14 @@ def test_the_sheets_of_a_petition_are_printed_in_large_print_too(agent):
     document.refresh_from_db()
     assert document.etat == Document.Etat.PRET
     assert len(document.donnees["lignes"]) < 12
+
+
+def test_a_row_that_waits_is_emptied_with_the_person_who_wrote_it(agent):
+    lot = envoyer(
+        f"idee:{budget_en().pk}",
+        "L’idée;Nom;Adresse de courriel\nUn banc;Rose;Rose@exemple.fr\nUn arbre;Ana;\n",
+        agent,
+    )
+    oublier(Personne("rose@exemple.fr"))
+    assert etats(lot) == {2: EtatLigne.EN_FAUTE, 3: EtatLigne.A_VOIR}
+    assert lot.lignes.get(numero=2).valeurs == {}
