@@ -66,6 +66,7 @@ PROPOSITIONS: Table = {
     "saisir_proposition": Transition(etats(P.A_DECIDER), RIEN, AGENT, "Noter une proposition", "Proposition notée"),
     "publier_proposition": Transition(TOUTES, RIEN, AGENT, "Publier la proposition", "Proposition publiée", est_public=True, si_possible=True, condition="participation.engagements.models.propositions.avant_de_publier"),
     "repondre_proposition": Transition(TOUTES, REPONDUES, AGENT, "Répondre à la proposition", "Réponse donnée", est_public=True),
+    "imprimer_fiche": Transition(TOUTES, RIEN, AGENT, "Faire sa fiche en grands caractères", "Fiche faite"),
     "constater_decision": Transition(etats(P.A_DECIDER), REPONDUES, frozenset({Role.SYSTEME}), "Constater la réponse de la direction", "Réponse donnée par la direction", est_public=True),
     "modifier_proposition": Transition(TOUTES, RIEN, AGENT, "Corriger la proposition", "Proposition corrigée", est_public=True),
     "ajouter_suite": Transition(TOUTES, RIEN, AGENT, "Ajouter une suite", "Suite attendue", est_public=True),

@@ -15,7 +15,7 @@ from participation.suites import actes as suites
 from participation.suites.models import Verdict
 from participation.suites.workflow import Degre, Etat
 from tests.engagements.factories import CollectifFactory, EngagementFactory, PropositionFactory
-from tests.outils import constant_queries, jour
+from tests.outils import constant_queries, jour, pdf_rapides
 from tests.socle.factories import CompteFactory, DirectionFactory
 from tests.suites.factories import SuiteFactory
 
@@ -189,6 +189,18 @@ def test_a_suite_is_added_to_a_proposition_as_to_an_engagement(client, agent):
             page, {"intitule": "Poser un banc", "direction": DirectionFactory().pk, "origine": "demandee"}
         )
         assert dossier.suites.get().intitule == "Poser un banc"
+
+
+def test_a_proposition_has_its_sheet_in_large_print(client, agent, monkeypatch):
+    pdf_rapides(monkeypatch)
+    proposition = PropositionFactory(retenue=True)
+    SuiteFactory(dossier=proposition, etat=Etat.SUIVIE, degre=Degre.EN_COURS)
+
+    client.post(reverse("engagements:imprimer_fiche", args=[proposition.pk]))
+
+    fiche = proposition.documents.get(nature="engagements/fiche")
+    assert (fiche.donnees["sens"], fiche.donnees["suites"][0]["degre"]) == ("Oui", "Mise en œuvre en cours")
+    assert fiche.est_public
 
 
 def test_open_data_say_the_answer_and_what_is_done(client):

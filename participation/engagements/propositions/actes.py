@@ -12,15 +12,17 @@ from participation.engagements.models.histoire import changements
 from participation.engagements.propositions import lettres
 from participation.engagements.workflow import RETENUES, EtatProposition
 from participation.socle.actions import avancer, donner_reference, exiger
+from participation.socle.actions.documents import demander_document
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
-from participation.socle.francais import jour_texte
-from participation.socle.models import Compte, Direction
+from participation.socle.francais import jour_texte, majuscule
+from participation.socle.models import Compte, Direction, Document
 from participation.socle.views.pages import Page, acte
 from participation.suites import actes as actes_suites
 from participation.suites.models import ChangementSuite, Suite
 from participation.suites.workflow import A_RENDRE, ARRIVEES, Etat, Origine
 
+FICHE = "engagements/fiche"  # nature of the document
 SENS = [
     (EtatProposition.RETENUE.value, "Oui"),
     (EtatProposition.RETENUE_EN_PARTIE.value, "Oui, en partie"),
@@ -264,6 +266,48 @@ def suivre_la_suite(sender: Any, *, suite: Suite, changement: ChangementSuite, *
         constater_decision(proposition, suite)
     elif not (est_la_reponse and proposition.retour and proposition.retour in suite.reponse_dite):
         lettres.changer_suite(proposition, suite, changement)
+
+
+@acte(
+    Page[Proposition](
+        consequence="Une page à imprimer en grands caractères, pour une réunion : ce qui est proposé, répondu, fait.",
+        succes="La fiche se prépare : elle s’affiche dans « Documents et pièces ».",
+        retour="#documents",
+    )
+)
+@transaction.atomic
+def imprimer_fiche(proposition: Proposition, *, par: Compte) -> Document:
+    pas = exiger(proposition, "imprimer_fiche", par=par)
+    suites = (
+        proposition.suites.filter(est_publiee=True).select_related("direction").order_by("creee_le", "pk")
+    )
+    document = demander_document(
+        nature=FICHE,
+        titre=proposition.titre,
+        dossier=proposition,
+        par=par,
+        est_public=proposition.est_publie,
+        donnees={
+            "collectif": proposition.collectif.nom,
+            "texte": proposition.texte,
+            "portee_par": proposition.portee_par,
+            "sens": dict(SENS).get(proposition.etat, ""),
+            "retour": proposition.retour,
+            "decidee_le": jour_texte(proposition.decidee_le) if proposition.decidee_le else "",
+            "deliberation": proposition.deliberation,
+            "suites": [
+                {
+                    "intitule": suite.intitule,
+                    "degre": majuscule(suite.get_degre_display()),
+                    "direction": str(suite.direction),
+                    "reponse": "" if suite.reponse_dite == proposition.retour else suite.reponse_dite,
+                }
+                for suite in suites
+            ],
+        },
+    )
+    pas.avancer(details={"document": document.pk})
+    return document
 
 
 def promettre(proposition: Proposition, *, par: Compte) -> None:
