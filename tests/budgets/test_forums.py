@@ -126,6 +126,19 @@ def test_the_code_of_the_letter_shows_her_ticket_to_anybody_and_notes_her_at_the
     assert "est déjà notée" in seconde.content.decode()
 
 
+def test_the_button_of_the_desk_cancels_no_place_once_its_session_is_over_and_her_own_does(client):
+    inscription = inscription_a(forum_le(2))
+    billet = reverse("budgets:mon_inscription", args=[inscription.jeton()])
+
+    client.post(billet)
+    inscription.refresh_from_db()
+    assert inscription.etat == "inscrite"
+
+    client.post(billet, {"annuler": "oui"})
+    inscription.refresh_from_db()
+    assert inscription.etat == "annulee"
+
+
 def test_who_waited_and_comes_is_in_and_who_never_registered_too(agent):
     forum = forum_le(0, places=1)
     inscription_a(forum)

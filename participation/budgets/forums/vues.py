@@ -229,7 +229,9 @@ def mon_inscription(request: HttpRequest, jeton: str) -> HttpResponse:
     if est_de_l_accueil(request):
         return _a_la_porte(request, inscription, jeton)
     if request.method == "POST":
-        actes.annuler_inscription(inscription, par=None)
+        # Not the button of the door, sent once the session of the desk is over.
+        if "annuler" in request.POST:
+            actes.annuler_inscription(inscription, par=None)
         return redirect("budgets:mon_inscription", jeton)
     adresse = settings.SITE_URL + reverse("budgets:mon_inscription", args=[jeton])
     qr = segno.make(adresse, error="m", micro=False)
