@@ -171,7 +171,9 @@ def test_who_holds_the_chair_is_chosen_beforehand(client, agent):
 
 def test_closed_doors_are_announced_in_the_room(client, seance, agent):
     convies(seance, 2)
-    points.passer_au_point(PointFactory(seance=seance, est_confidentiel=True), par=agent)
+    secret = PointFactory(seance=seance, est_confidentiel=True, duree=10)
+    assert "minutes, à huis clos" in page(client, agent, "animer", seance.pk).content.decode()
+    points.passer_au_point(secret, par=agent)
 
     assert "le public quitte la salle" in page(client, agent, "ecran", seance.pk).content.decode()
 

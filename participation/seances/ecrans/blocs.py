@@ -241,6 +241,8 @@ def sous_point(point: Point) -> str:
     elif not dits:
         commence = point.commence_le is not None and point.etat == EtatPoint.A_TRAITER
         dits.append("commencé, reste à traiter" if commence else accorder(point.duree, "minute"))
+    if point.est_confidentiel:
+        dits.append("à huis clos")
     if point.est_tardif:
         dits.append("ajouté après la convocation")
     return ", ".join(dits)
