@@ -1,8 +1,10 @@
 """Pages of the rights of people: asking on the site, the page of the signed link, the list and the page of agents."""
 
+import re
 from typing import Any
 
 import django_filters
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -94,6 +96,14 @@ class DemandeFilter(Filtres):
     class Meta:
         model = DemandeDroit
         fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["q"].label = "Numéro de la demande"
+
+    def chercher(self, objets: QuerySet[Any], nom: str, mots: str) -> QuerySet[Any]:
+        """A request keeps no word to look for: by its number."""
+        return objets.filter(pk__in=[int(numero) for numero in re.findall(r"\d{1,9}", mots)])
 
 
 @reserve_a(Role.AGENT)
