@@ -13,6 +13,7 @@ from django.db import connection, models
 from django.utils import timezone
 from PIL import Image
 
+from participation.rencontres.models import AuteurDeNote, Note
 from participation.socle.http.journaux import portes_secretes
 from participation.socle.models import Compte, Courriel, Dossier
 from participation.suites.models import Abonnement
@@ -21,6 +22,7 @@ from remontees.models import Categorie, ClientOpen311, DepotOpen311, Reception, 
 from remontees.reception import actes as reception
 from remontees.reception.regles import Charge
 from remontees.workflow import Canal
+from tests.droits.factories import DemandeDroitFactory, viser
 
 # Keys that open nothing without the rights of who asks, or that are published.
 PUBLIQUES = {
@@ -96,6 +98,10 @@ def planter() -> None:
         date_limite=timezone.localdate(),
         propose_par=Compte.objects.agents_du_service().first(),
     )
+    DemandeDroitFactory()
+    viser("essai", 1)
+    for note in Note.objects.order_by("pk")[:1]:
+        AuteurDeNote.objects.create(note=note, courriel="essai@example.org")
     for remontee in Remontee.objects.filter(satisfaction=None)[:5]:
         Satisfaction.objects.create(remontee=remontee)
     for rang, (acte, corps) in enumerate([("", CANARI), ("budgets/code_de_vote", CODE_DE_VOTE)]):
