@@ -151,7 +151,7 @@ def _passif(phrase: Sequence[Mot], texte: str) -> Iterator[Marque]:
                 Genre.PASSIF,
                 phrase[premier].debut,
                 phrase[trouve].fin,
-                "dites qui le fait : « la Métropole décide » plutôt que « il est décidé »."
+                "dites qui le fait : « le conseil décide » plutôt que « il est décidé »."
                 if not par
                 else "mettez qui agit en tête de la phrase.",
             )
