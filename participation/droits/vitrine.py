@@ -5,7 +5,7 @@ from django.urls import reverse
 from participation.droits.models import Bordereau, DemandeDroit, ReglementDroits
 from participation.droits.workflow import EtatBordereau, EtatDemande
 from participation.socle.models import Compte
-from participation.socle.vitrine import EntreeBureau, PageDuPlan, Reglage, Traitement
+from participation.socle.vitrine import EntreeBureau, Reglage, Traitement
 
 
 def menu_bureau(compte: Compte) -> list[EntreeBureau] | None:
@@ -25,10 +25,6 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau] | None:
             nombre=lambda: Bordereau.objects.filter(etat=EtatBordereau.VISE, eliminer_le=None),
         ),
     ]
-
-
-def plan_du_site() -> list[PageDuPlan]:
-    return [PageDuPlan(reverse("droits:vos_droits"))]
 
 
 def traitements() -> Traitement:

@@ -19,6 +19,7 @@ from participation.socle.francais import en_local
 FRANCAIS: str = settings.LANGUAGE_CODE
 AUTRES: tuple[str, ...] = tuple(code for code, _ in settings.LANGUAGES if code != FRANCAIS)
 NOMS: dict[str, str] = dict(settings.LANGUAGES)
+CHEMIN = re.compile(r"^/[^\s<>«»]*")
 PREFIXE = re.compile(rf"^/({'|'.join(AUTRES)})(?=/)")
 # Addresses that have no language: they are read by machines, or by who has an account.
 SANS_LANGUE = ("/comptes/", "/reference/", "/open311/", "/static/")
@@ -50,9 +51,11 @@ def adresse_en(chemin: str, code: str) -> str:
 
 def liens_en(texte: str, code: str) -> str:
     """Return the text with every link of the site led to this language: a letter is written whatever was being read."""
-    site = re.escape(settings.SITE_URL)
-    return re.sub(
-        rf"{site}(/[^\s<>«»]*)", lambda trouve: settings.SITE_URL + adresse_en(trouve[1], code), texte
+    return "".join(
+        morceau
+        if rang == 0
+        else settings.SITE_URL + CHEMIN.sub(lambda lu: adresse_en(lu[0], code), morceau, count=1)
+        for rang, morceau in enumerate(texte.split(settings.SITE_URL))
     )
 
 

@@ -13,6 +13,7 @@ from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.views.donnees_ouvertes import tous_les_jeux
 from tests.budgets.factories import budget_en, idee_de, projet_de
 from tests.ccspl.factories import AvisFactory
+from tests.engagements.factories import DeliberationFactory, IndicateurFactory, PropositionFactory
 from tests.petitions.factories import PetitionFactory
 from tests.remontees.factories import SujetFactory
 from tests.suites.factories import SuiteFactory
@@ -30,6 +31,8 @@ def une_de_chaque():
     budget = budget_en("discussion")
     idee_de(budget, latitude=45.19, longitude=5.72)
     projet_de(budget, cout="1200.50")
+    IndicateurFactory()
+    PropositionFactory(retenue=True, deliberation=DeliberationFactory().numero)
 
 
 def lire(client, adresse: str) -> bytes:

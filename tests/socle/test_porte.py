@@ -120,6 +120,7 @@ PREUVES = {
     "rencontres.Animateur.courriel": "given by an agent",
     "panels.Inscription.courriel": "asked through the gate to confirm who wants news; else written to once a member",
     "tirage.Volontaire.courriel": "written to through the gate",
+    "droits.ReglementDroits.courriel_archives": "kept by the service",
     "engagements.Collectif.courriel": "given by an agent, in the reference tables",
 }
 

@@ -12,6 +12,7 @@ from participation.droits import workflow
 from participation.droits.models.reglement import ReglementDroits
 from participation.droits.workflow import OUVERTS, Droit, EtatDemande, Identite
 from participation.socle.calendrier import il_y_a_plus_de
+from participation.socle.francais import majuscule
 from participation.socle.liens import Lien
 from participation.socle.models import (
     CleEtrangere,
@@ -76,7 +77,7 @@ class DemandeDroit(Suivi, Scelle, Demandeur):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_droit_display().capitalize()}, demande n° {self.pk}"
+        return f"{majuscule(self.get_droit_display())}, demande n° {self.pk}"
 
     def get_absolute_url(self) -> str:
         return reverse("droits:demande", args=[self.pk])

@@ -169,6 +169,7 @@ class Agora(Scene):
                 decidee_par="Conseil, sur proposition de la vice-présidente",
                 decidee_le=self.jour(-370),
                 deliberation="2025-0117" if groupe.reponse != NON else "",
+                date_limite=self.jour(120),
             )
         suite = proposition.suite
         assert suite is not None  # noqa: S101 the demonstration has just asked it

@@ -15,7 +15,7 @@ from participation.engagements.workflow import RETENUES, EtatProposition, EtatRe
 from participation.socle.actions import avancer, donner_reference, exiger
 from participation.socle.actions.documents import demander_document
 from participation.socle.actions.echeances import faire_echeance, fixer_echeance
-from participation.socle.forms.actes import ActeForm, ToutDire
+from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
     champ_choix,
     champ_heure,
@@ -64,7 +64,7 @@ class RestitutionForm(ActeForm):
         }
 
 
-class LigneForm(ToutDire, ActeForm):
+class LigneForm(ActeForm):
     ACTUELS = ("sens", "retour", "deliberation", "date_limite")
 
     sens = champ_choix("La réponse", SENS, boutons=True, erreur="Dites oui, en partie ou non.")

@@ -295,7 +295,7 @@ def _est_un_sigle(mot: str) -> bool:
         2 <= len(mot) <= 7
         and len(lettres) >= 2
         and mot.isupper()
-        and not mot[0].isdigit()
+        and mot[0] not in "0123456789"
         and not ROMAINS.issuperset(mot)
         and mot not in sigles_connus()
     )
