@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from participation.droits.models import sans_visa
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.francais import accorder
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
@@ -22,7 +23,11 @@ MONTREES = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def conservation(request: RequeteConnectee) -> HttpResponse:
     if request.method == "POST":
-        faites = anonymiser_lot(par=request.user)
+        try:
+            faites = anonymiser_lot(par=request.user)
+        except ErreurMetier as refus:  # the visa was taken back since the page was drawn
+            messages.error(request, refus.message)
+            return redirect("remontees:conservation")
         messages.success(
             request,
             f"{accorder(faites, 'remontée effacée', 'remontées effacées')} de ce qui disait qui parlait.",
