@@ -531,14 +531,18 @@ def test_the_reserve_foreseen_is_drawn_with_the_panel_published_and_called_first
     tirage = poster("tirer", boules="007")
     assert "Séance 3" in lisible(connecte.get(f"/tirages/{prepare.pk}/"))
 
-    poster("noter_renoncements", numeros=tirage.panels[7][0])
+    profils = {p.numero: p.profil_pour(tirage.categories) for p in tirage.volontaires.all()}
+    gardes = {profils[p.numero] for p in tirage.volontaires.filter(est_en_reserve=True)}
+    partante = min(tirage.panels[7], key=lambda numero: profils[numero] not in gardes)
+    poster("noter_renoncements", numeros=partante)
 
     client.logout()
     dossier = telecharger(client, tirage, tmp_path)
     manifeste = json.loads((dossier / "tirage.json").read_text())
     reserve = manifeste["reserve"]
     assert len(reserve) >= manifeste["prevision"]["reserve"] > 0
-    assert manifeste["remplacements"][0]["entres"][0] in reserve
+    # For a profile that the reserve lacks, somebody outside it may be the only one who keeps the quotas.
+    assert manifeste["remplacements"][0]["entres"][0] in reserve or profils[partante] not in gardes
     assert verifier(dossier)[0] == 0
     (dossier / "tirage.json").write_text(json.dumps(manifeste | {"reserve": reserve[::-1]}))
     assert "pas dans l’ordre" in verifier(dossier)[1]
