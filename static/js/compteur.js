@@ -11,10 +11,13 @@
     champ.after(vu, dit);
     let attente;
     const nombre = (valeur) => String(valeur).replace(/\B(?=(\d{3})+$)/g, "\u00a0");
+    const estEnFrancais = document.documentElement.lang === "fr";
     const phrase = () => {
       const reste = maximum - champ.value.length;
       vu.classList.toggle("depasse", reste < 0);
       const pluriel = Math.abs(reste) > 1 ? "s" : "";
+      // In another language, numbers alone, read from the left.
+      if (!estEnFrancais) return `\u2066${nombre(champ.value.length)} / ${nombre(maximum)}\u2069`;
       return reste < 0
         ? `${nombre(-reste)}\u00a0caractère${pluriel} en trop`
         : `Il reste ${nombre(reste)}\u00a0caractère${pluriel}`;

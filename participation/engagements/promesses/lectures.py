@@ -41,6 +41,10 @@ class Lue:
         return unite_de(self.indicateur.mesure, self.indicateur.unite, self.valeur)
 
     @property
+    def unite_de_la_cible(self) -> str:
+        return unite_de(self.indicateur.mesure, self.indicateur.unite, self.indicateur.cible)
+
+    @property
     def atteinte(self) -> bool | None:
         return est_atteinte(self.valeur, self.indicateur.cible, est_un_plafond=self.indicateur.est_un_plafond)
 
