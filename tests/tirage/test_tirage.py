@@ -78,7 +78,12 @@ REGLE = {
 @pytest.fixture
 def prepare(agent):
     tirage = quotas.preparer_tirage(
-        par=agent, date_graine=jour(0), tirage_le=timezone.localtime() + timedelta(minutes=30), **REGLE
+        par=agent,
+        date_graine=jour(0),
+        tirage_le=timezone.localtime().replace(
+            hour=23, minute=59, second=59, microsecond=999_999
+        ),  # the day of the seed
+        **REGLE,
     )
     quotas.regler_quotas(tirage, par=agent, quotas=quotas.lire_quotas(QUOTAS))
     return Tirage.objects.get(pk=tirage.pk)
