@@ -28,7 +28,7 @@ NATURES = [modele for modele in apps.get_models() if issubclass(modele, Dossier)
 SUIVIS = [modele for modele in apps.get_models() if issubclass(modele, Suivi) and modele is not Dossier]
 # Templates whose name a library builds at run time, and those of Django.
 NOMS_CONVENUS = re.compile(
-    r"^(400|403|403_csrf|404|409|413|429|500|base|public|bureau)\.html$"
+    r"^(400|403|403_csrf|404|405|409|413|429|500|base|public|bureau)\.html$"
     r"|^(account|allauth|mfa|socialaccount|usersessions|participation|registration|admin|django)/"
 )
 
@@ -431,3 +431,24 @@ def test_every_letter_of_decision_says_how_to_contest_it_and_who_signs():
         if "voies_de_recours" in lettre.read_text(encoding="utf-8")
     }
     assert seules == recus
+
+
+# Views that refuse by themselves, in the form of their programs, and the one that knows no address.
+REFUSENT_EUX_MEMES = {"ouverte.<locals>.repondre", "geo_report.<locals>.decorer.<locals>.ecrite", "inconnue"}
+
+
+def test_each_view_says_the_methods_that_it_takes():
+    """Without `require_safe`, `require_POST` or `require_http_methods`, a view takes any method."""
+    maison = tuple(f"{app}." for app in APPS)
+    muettes = set()
+    for espace, nom, route in ROUTES:
+        vue, dit = route.callback, False
+        if not vue.__module__.startswith(maison) or hasattr(vue, "view_class"):
+            continue
+        while vue is not None and not dit:
+            qualifie = vue.__code__.co_qualname
+            dit = qualifie.startswith("require_http_methods.") or qualifie in REFUSENT_EUX_MEMES
+            vue = getattr(vue, "__wrapped__", None)
+        if not dit:
+            muettes.add(f"{espace}:{nom} ({route.callback.__module__}.{route.callback.__name__})")
+    assert muettes == set()

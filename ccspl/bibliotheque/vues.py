@@ -113,6 +113,7 @@ def fichier_bibliotheque(request: HttpRequest, pk: int, numero: int) -> HttpResp
 
 # Agents --------------------------------------------------------------------------------------------------------------
 @reserve_a(Role.AGENT)
+@require_safe
 def documents(request: RequeteConnectee) -> HttpResponseBase:
     def lecteurs(document: DocumentBibliotheque) -> Cellule:
         if document.retire_le is not None:

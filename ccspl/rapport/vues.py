@@ -4,6 +4,7 @@ from django.db.models import Min
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from ccspl.models import INSTANCE, RapportAnnuel, ReglementCommission
 from ccspl.rapport import actes
@@ -26,6 +27,7 @@ def annees() -> list[int]:
 
 
 @reserve_a(Role.AGENT, Role.ELU)
+@require_safe
 def rapport_annuel(request: RequeteConnectee) -> HttpResponse:
     """The report of a year. Once it is arrêté, the page shows the data of the PDF instead of current data."""
     form = AnneeForm(request.GET or None, annees=annees(), choisie=timezone.localdate().year - 1)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ccspl.avis import lectures as presentation
 from ccspl.filtres import AvisFilter
@@ -198,6 +198,7 @@ def _pour_l_agent(avis: Avis) -> dict[str, Any]:
 
 @publique
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def accuser(request: HttpRequest, jeton: str) -> HttpResponse:
     """Acknowledgement by signed link, without an account. GET changes nothing: mail scanners follow links."""
     transmission = du_lien_ou_404(
@@ -257,6 +258,7 @@ def calendrier(request: RequeteConnectee) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def reunions(request: RequeteConnectee) -> HttpResponse:
     """Dates of the council and its commissions, to come then past, with the form to add one."""
     return page_acte(request, ReunionDuConseil(), "ajouter_reunion", REUNIONS)

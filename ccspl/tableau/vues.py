@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator, capfirst
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ccspl.models import AbonnementResume, Avis, Preconisation, ServiceSuivi
 from ccspl.resume.lectures import prochaines_reunions
@@ -201,6 +201,7 @@ def lien_de(avis: Avis, compte: Compte) -> str:
 
 
 @reserve_a(Role.AGENT, Role.ELU)
+@require_safe
 def tableau_de_bord(request: RequeteConnectee) -> HttpResponseBase:
     avis: Any = Avis.objects.visibles_par(request.user)
     form = PeriodeForm(request.GET or None, annees=annees())
@@ -323,6 +324,7 @@ COLONNES_DES_AVIS = [
 
 
 @reserve_a(Role.AGENT, Role.ELU)
+@require_safe
 def avis_rendus(request: RequeteConnectee) -> HttpResponseBase:
     """List of the avis; agents also see those being written."""
     avis: Any = Avis.objects.visibles_par(request.user)
@@ -405,6 +407,7 @@ COLONNES_DES_PRECONISATIONS = [
 
 
 @reserve_a(Role.AGENT, Role.ELU)
+@require_safe
 def preconisations(request: RequeteConnectee) -> HttpResponseBase:
     """List of the préconisations of adopted avis, with their suites."""
     avis: Any = Avis.objects.visibles_par(request.user).filter(etat__in=sorted(RENDUS)).order_by()
@@ -431,6 +434,7 @@ def preconisations(request: RequeteConnectee) -> HttpResponseBase:
 
 
 @reserve_a(Role.AGENT, Role.ELU)
+@require_safe
 def anciennes_preconisations(request: RequeteConnectee) -> HttpResponseBase:
     """Former URL, in letters and bookmarks of élus: redirects with its filters."""
     parametres = request.META.get("QUERY_STRING", "")

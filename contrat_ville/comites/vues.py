@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from contrat_ville.comites import actes
 from contrat_ville.comites.lectures import (
@@ -39,6 +39,7 @@ A_EXAMINER = 100  # projets on one page: more than a séance examines
 
 
 @reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def preparer_comite(request: RequeteConnectee, cle: str) -> HttpResponse:
     """Put projets on the agenda of a séance to come, from the list in order of rank."""
     comite = Instance.objects.filter(cle=cle).first() if cle in COMITES else None

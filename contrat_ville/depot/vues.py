@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from contrat_ville.depot import actes, brouillon, budget, equipe
 from contrat_ville.depot.budget import BudgetForm
@@ -28,6 +29,7 @@ FORMULAIRES: dict[str, type[ActeForm]] = {
 }
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def commencer(request: RequeteConnectee, annee: int) -> HttpResponse:
     """Give a name to a new draft."""
     programmation = get_object_or_404(Programmation.objects.publiques(), annee=annee)
@@ -55,6 +57,7 @@ def commencer(request: RequeteConnectee, annee: int) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def reprendre(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Redirect to the first step to write: it lacks something or has an open comment.
 
@@ -79,6 +82,7 @@ def etape_du_champ(champ: str) -> str:
     return next((etape for etape, form in FORMULAIRES.items() if champ in form.base_fields), "projet")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def rediger(request: RequeteConnectee, pk: int, etape: str) -> HttpResponse:
     """One step of the draft, or of a projet sent back for a complément."""
     if etape not in ETAPES or etape == "deposer":

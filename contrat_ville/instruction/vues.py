@@ -137,6 +137,7 @@ MESSAGE_DE_L_EQUIPE: Page[Projet] = Page(
 )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def ecrire_au_service(request: RequeteConnectee, pk: int) -> HttpResponse:
     return page_acte(request, projet_de_l_equipe(request, pk), "ecrire_message", MESSAGE_DE_L_EQUIPE)
 

@@ -43,6 +43,7 @@ class ANotifierFilter(Filtres):
 
 
 @reserve_a(Role.AGENT)
+@require_safe
 def a_notifier(request: RequeteConnectee) -> HttpResponseBase:
     courriers = Courrier.objects.a_poster().filter(lettre__startswith="contrat_ville/")
     return page_liste(

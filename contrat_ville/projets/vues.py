@@ -97,6 +97,7 @@ def lot_demander_bilan(compte: Compte) -> ActeDeLot:
 
 
 @reserve_a(*BUREAU)
+@require_safe
 def projets(request: RequeteConnectee) -> HttpResponseBase:
     """List of the projets filed, the first due at the top."""
     objets = avec_echeance(

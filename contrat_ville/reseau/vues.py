@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from contrat_ville.models import Projet, Voisin
 from contrat_ville.reseau import actes, lectures
@@ -158,6 +158,7 @@ def mon_reseau(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 @reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def reseau(request: RequeteConnectee) -> HttpResponse:
     """Members and meetings of the network; invite all the teams to a meeting."""
     form = actes.InviterReseauForm(request.POST or None)

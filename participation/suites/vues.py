@@ -4,6 +4,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.views.decorators.http import require_safe
 
 from participation.socle.collectivite import collectivite
 from participation.socle.francais import jour_texte
@@ -103,6 +104,7 @@ def lot_suspendre(compte: Compte) -> ActeDeLot:
 
 
 @reserve_a(*LECTEURS)
+@require_safe
 def suites(request: RequeteConnectee) -> HttpResponseBase:
     """All of them for the service, hers for a direction, the published ones for an élu; « à rendre » while an answer is owed."""
     suivi = request.GET.get("suivi")
@@ -132,6 +134,7 @@ def suites(request: RequeteConnectee) -> HttpResponseBase:
 
 
 @reserve_a(*LECTEURS)
+@require_safe
 def attendu(request: RequeteConnectee) -> HttpResponse:
     """What residents expect of each direction; of the delegation and the commune of an élu."""
     dus = ce_qui_est_du(request.user)
@@ -143,6 +146,7 @@ def attendu(request: RequeteConnectee) -> HttpResponse:
 
 
 @reserve_a(*LECTEURS)
+@require_safe
 def suite(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Page of a suite, with the acts that the account may do."""
     trouvee = suite_du_bureau(request, pk)

@@ -12,6 +12,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
@@ -84,6 +85,7 @@ def chiffres(mesures: Mesures) -> list[Chiffre]:
 
 
 @reserve_a(Role.AGENT, Role.ELU)
+@require_safe
 def indicateurs(request: RequeteConnectee) -> HttpResponseBase:
     """Indicators of the pétitions over the chosen period; this year by default."""
     form = PeriodeForm(request.GET or None)
@@ -111,6 +113,7 @@ def indicateurs(request: RequeteConnectee) -> HttpResponseBase:
 
 
 @reserve_a(Role.AGENT, Role.ELU)
+@require_http_methods(["GET", "HEAD", "POST"])
 def rapport_annuel(request: RequeteConnectee) -> HttpResponseBase:
     """Annual report for the comité de pilotage; a POST asks for its PDF."""
     annees = _annees()

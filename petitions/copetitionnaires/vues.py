@@ -41,6 +41,7 @@ from petitions.workflow import Etat
 REJOINDRE = Page[Petition](actes.demander_a_rejoindre)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def copetitionnaires(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Invite, see answers, remind. After a list is pasted, the lines not understood are shown again."""
     petition = brouillon_de(request, pk)
@@ -193,6 +194,7 @@ def signer_copetitionnaire(
 
 @publique
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def rejoindre(request: HttpRequest, jeton: str) -> HttpResponse:
     """Page of the link shared by an author. The answer is the same for every address."""
     petition = du_lien_ou_404(Petition.LIEN_INVITATION, jeton, Petition.objects.select_related("reglement"))

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.actions import pieces as actions_pieces
 from participation.socle.collectivite import collectivite
@@ -108,6 +108,7 @@ def suite_de(petition: Petition, compte: Compte) -> tuple[str, str]:
     return phrases(petition, compte)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def nouvelle(request: RequeteConnectee) -> HttpResponse:
     """First step of a new draft: nothing is saved before the form is valid."""
     form = lier(request, TexteForm, Petition())
@@ -122,6 +123,7 @@ def nouvelle(request: RequeteConnectee) -> HttpResponse:
     return page_etape(request, None, "demande", {"form": form, "reglement": reglement})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def rediger(request: RequeteConnectee, pk: int, etape: str = "demande") -> HttpResponse:
     """One step of the draft: save the answers, complete or not, then go to the next step."""
     petition = brouillon_de(request, pk)
@@ -180,6 +182,7 @@ def rediger_pieces(request: RequeteConnectee, petition: Petition) -> HttpRespons
     return page_etape(request, petition, "pieces", {"form": form, "pieces": pieces, "maximum": PIECES_MAX})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def deposer(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Last step: read the whole pétition, see what is missing, file it."""
     petition = brouillon_de(request, pk)

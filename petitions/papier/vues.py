@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.http.decorateurs import reserve_a
@@ -57,6 +57,7 @@ def feuilles(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 @reserve_a(Role.AGENT)
+@require_safe
 def valider_feuille(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Button of the dossier: redirects to the sheets to check."""
     return redirect(reverse("petitions:feuilles", args=[petition_du_bureau(request, pk).pk]) + "#t-controler")

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.seances.models import Instance
 from participation.socle.francais import accorder, majuscule
@@ -183,6 +183,7 @@ def acte_du(petition: Petition, compte: Compte) -> dict[str, Boutons]:
 
 
 # Reformulation by the author
+@require_http_methods(["GET", "HEAD", "POST"])
 def reformuler(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Current text and demand of the comité side by side, with the form of the new wording below."""
     petition = brouillon_de(request, pk)
@@ -210,6 +211,7 @@ def reformuler(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 @reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def inscrire_au_comite(request: RequeteConnectee) -> HttpResponse:
     seances, petitions = comite.seances_du_comite(), comite.a_inscrire()
     form = InscrireAuComiteForm(request.POST or None, seances=seances, petitions=petitions)

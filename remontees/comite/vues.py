@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from participation.seances.models import Instance
 from participation.socle.francais import accorder
@@ -23,6 +24,7 @@ from remontees.workflow import INSTANCE
 
 
 @reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def preparer(request: RequeteConnectee) -> HttpResponse:
     lus = candidats()
     form = PreparerComiteForm(request.POST or None, candidats=lus)
@@ -51,6 +53,7 @@ MONTRES = 20
 
 
 @reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def rapport(request: RequeteConnectee) -> HttpResponse:
     form = RapportForm(request.POST or None)
     if form.is_valid():

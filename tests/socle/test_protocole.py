@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.test import RequestFactory
+from django.urls import reverse
 
 from participation.socle.http.protocole import MethodesMiddleware, envoyer
 
@@ -69,6 +70,18 @@ def test_every_public_address_refuses_an_unknown_method_and_says_those_it_takes(
         assert options.status_code == 204, adresse
         assert "GET" in options["Allow"], adresse
         assert refus["Allow"] == options["Allow"], adresse
+
+
+@pytest.mark.django_db
+def test_an_address_opened_otherwise_says_so_in_french_and_what_it_takes(client):
+    for reponse, permises, dit in (
+        (client.post("/petitions/"), "GET, HEAD", "elle ne reçoit rien"),
+        (client.get(reverse("inclusion:repondre")), "POST", "l’adresse d’un bouton"),
+    ):
+        assert (reponse.status_code, reponse["Allow"]) == (405, permises)
+        assert dit in reponse.content.decode()
+    programme = client.post("/petitions/", headers={"Accept": "application/json"})
+    assert (programme.status_code, programme.json()["statut"]) == (405, 405)
 
 
 @pytest.mark.django_db

@@ -107,6 +107,7 @@ class DemandeFilter(Filtres):
 
 
 @reserve_a(Role.AGENT)
+@require_safe
 def demandes(request: RequeteConnectee) -> HttpResponseBase:
     return page_liste(
         request,

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.engagements.models import EngagementPris
 from participation.engagements.promesses import lectures
@@ -93,6 +93,7 @@ def dossier_engagement(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 @reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def rapports(request: RequeteConnectee) -> HttpResponse:
     """The reports of the years; a POST asks for one, which the worker makes."""
     annees = lectures.annees()

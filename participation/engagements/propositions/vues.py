@@ -137,6 +137,7 @@ class PropositionFilter(Filtres):
 
 
 @reserve_a(Role.AGENT)
+@require_safe
 def dossiers_propositions(request: RequeteConnectee) -> HttpResponseBase:
     toutes: Any = Proposition.objects.visibles_par(request.user)
     return page_liste(

@@ -32,6 +32,7 @@ class ActionFilter(Filtres):
 
 
 @reserve_a(Role.AGENT)
+@require_safe
 def liste_aller_vers(request: RequeteConnectee) -> HttpResponseBase:
     actions = ActionAllerVers.objects.visibles_par(request.user).select_related("agent")
     return page_liste(

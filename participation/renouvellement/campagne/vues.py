@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.renouvellement.campagne import actes
 from participation.renouvellement.campagne.actes import (
@@ -71,6 +71,7 @@ def campagnes(request: RequeteConnectee) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def preparer_campagne(request: RequeteConnectee) -> HttpResponse:
     if refus := Campagne().refus("preparer_campagne", request.user):
         raise refus

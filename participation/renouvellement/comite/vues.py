@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.renouvellement.candidatures.lectures import reponses_aux_questions
 from participation.renouvellement.comite import actes
@@ -83,6 +83,7 @@ PAGES_DES_LECTURES: dict[str, Page[Lecture]] = {
 
 
 @reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def composer_comite(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Page of the comité: readers with their progress, form to add one, assignment."""
     campagne = trouver_campagne(request, pk)

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.seances.demandes import actes
 from participation.seances.demandes.actes import DemanderPointForm, InscrireDemandeForm
@@ -23,6 +24,7 @@ def siege_de(request: RequeteConnectee, instance: Instance) -> Membre:
     return siege
 
 
+@require_safe
 def demandes_points(request: RequeteConnectee, cle: str) -> HttpResponse:
     """Show the demands of the instance and their numbers of supports."""
     instance = get_object_or_404(Instance, cle=cle)
@@ -60,6 +62,7 @@ def demandes_points(request: RequeteConnectee, cle: str) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def demander_point(request: RequeteConnectee, cle: str) -> HttpResponse:
     instance = get_object_or_404(Instance, cle=cle)
     return page_acte(request, siege_de(request, instance), "demander_point", DEMANDER)

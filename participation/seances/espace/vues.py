@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participation.seances.calendrier.lectures import adresse_de_flux, seances_de
 from participation.seances.espace import actes
@@ -180,6 +180,7 @@ def annuaire(request: RequeteConnectee, cle: str) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def profil(request: RequeteConnectee) -> HttpResponse:
     """Let members change their needs, presentation and consents."""
     if not Membre.objects.filter(compte=request.user).exists():

@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import select_template
 from django.utils.text import capfirst
+from django.views.decorators.http import require_safe
 
 from participation.seances.convocation.lectures import compter, conflits, convies_de, lignes_envois
 from participation.seances.convocation.vues import est_du_jour
@@ -114,6 +115,7 @@ COLONNES = [
 
 
 @reserve_a(Role.AGENT)
+@require_safe
 def seances(request: RequeteConnectee) -> HttpResponseBase:
     """List all séances, the latest date first."""
     convies = Convie.objects.filter(seance=OuterRef("pk"), retire_le=None)
@@ -141,6 +143,7 @@ def seances(request: RequeteConnectee) -> HttpResponseBase:
 
 
 @reserve_a(Role.AGENT)
+@require_safe
 def seance(request: RequeteConnectee, pk: int) -> HttpResponse:
     trouvee = trouver_seance(request, pk)
     convies = convies_de(trouvee)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.views.decorators.http import require_http_methods
 
 from participation.seances.inscriptions import actes
 from participation.seances.inscriptions.actes import AjouterForm, InscrireForm, RetourForm
@@ -46,6 +47,7 @@ def _membre(request: RequeteConnectee, seance: Seance) -> Membre | None:
     return siens.filter(inscriptions__seance=seance).first() or siens.en_fonction().order_by("-du").first()
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def inscription(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Let a member register, cancel, or give feedback: one of them at a time."""
     return LA_MIENNE.page(request, lambda: _la_mienne(request, pk))
@@ -112,6 +114,7 @@ def en_mots(besoins: list[str]) -> str:
 
 
 @reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def inscriptions(request: RequeteConnectee, pk: int) -> HttpResponseBase:
     """Show who has a place, who waits and their needs; afterwards attendance and feedback. Also exports."""
     seance = _rencontre(pk)
@@ -163,6 +166,7 @@ def inscriptions(request: RequeteConnectee, pk: int) -> HttpResponseBase:
     return render(request, "seances/inscriptions.html", contexte)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def ajouter(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Let an agent register a member who called."""
     page: Page[Inscription] = Page(

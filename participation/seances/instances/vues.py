@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.seances.instances import actes
 from participation.seances.instances.actes import (
@@ -76,6 +76,7 @@ def instance(request: RequeteConnectee, cle: str) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def creer_instance(request: RequeteConnectee) -> HttpResponse:
     return page_acte(request, Instance(), "creer_instance", CREER)
 

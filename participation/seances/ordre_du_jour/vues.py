@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from participation.seances.models import Point, PointDossier, Seance
 from participation.seances.ordre_du_jour import actes
@@ -29,6 +29,7 @@ DOSSIERS_MONTRES = 10
 
 
 @reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def point(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Show a point: text, dossiers (searched by reference or title), documents. Read-only once it is closed."""
     trouve = trouver_point(request, pk)

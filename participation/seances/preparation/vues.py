@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from participation.seances.models import Seance
 from participation.seances.preparation import actes
@@ -11,6 +12,7 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.pages import Page, page_acte
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def programmer(request: RequeteConnectee) -> HttpResponse:
     nature = request.GET.get("nature", "")
     seance = Seance(nature=nature if nature in Seance.Nature.values else Seance.Nature.PLENIERE)

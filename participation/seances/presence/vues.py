@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from participation.seances.models import Convie, Presence, Seance
 from participation.seances.presence import actes
@@ -28,6 +29,7 @@ def seance_du_code(code: str) -> Seance | None:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def saisir_code(request: RequeteConnectee) -> HttpResponse:
     """Ask for the code of the room, typed by a person without a camera."""
     form = CodeForm(request.POST or None)
@@ -39,6 +41,7 @@ def saisir_code(request: RequeteConnectee) -> HttpResponse:
     return render(request, "seances/deroule/presence.html", {"form": form, "app": "metropole"})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def presence(request: RequeteConnectee, code: str) -> HttpResponse:
     """Note an arrival from the QR code of the projected screen. One button for each mode of the séance."""
     seance = seance_du_code(code)
@@ -63,6 +66,7 @@ def presence(request: RequeteConnectee, code: str) -> HttpResponse:
 
 @publique
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def presence_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
     """Note an arrival without an account: the signed link identifies the person, the code proves the room."""
     convie = Convie.LIEN.trouver(

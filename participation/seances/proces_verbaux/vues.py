@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participation.seances.models import Instance, ProcesVerbal, RemarquePV, Seance, VersionPV
 from participation.seances.proces_verbaux import actes, mise_en_page, texte
@@ -91,6 +91,7 @@ def rediger(request: RequeteConnectee, pk: int) -> HttpResponse:
     return redirect("seances:ecrire_pv", pk)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def ecrire(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Edit the text, part by part, beside the data. A POST with `rester` comes back to this page."""
     return _page_texte(
@@ -102,6 +103,7 @@ def ecrire(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def corriger(request: RequeteConnectee, pk: int) -> HttpResponse:
     return _page_texte(
         request,
@@ -231,6 +233,7 @@ PAR_PAGE = 20
 
 
 @publique
+@require_http_methods(["GET", "HEAD", "POST"])
 def lire_proces_verbal(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the text and its PDF; members may ask for a change while it is submitted.
 

@@ -4,7 +4,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.seances.models import Deplacement, Instance, Prevision, Recurrence
 from participation.seances.models.programme import adresse_du_programme, fil_du_programme
@@ -105,6 +105,7 @@ def _exiger_annee(annee: int) -> None:
         raise Http404
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def preparer_annee(request: RequeteConnectee, cle: str, annee: int) -> HttpResponse:
     _exiger_annee(annee)
     page: Page[Instance] = Page(
@@ -122,6 +123,7 @@ def preparer_annee(request: RequeteConnectee, cle: str, annee: int) -> HttpRespo
     return page_acte(request, instance_du_bureau(request, cle), "preparer_annee", page)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def ajouter_prevision(request: RequeteConnectee, cle: str, annee: int) -> HttpResponse:
     _exiger_annee(annee)
     page: Page[Instance] = Page(

@@ -12,7 +12,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponsePermanentRedirect,
+)
 from django.middleware.common import CommonMiddleware
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,6 +28,7 @@ from psycopg2.errors import DeadlockDetected
 
 from participation.socle.actions.comptes import exiger_second_facteur
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
+from participation.socle.http.protocole import erreur_json, veut_du_json
 from participation.socle.http.requete import Vue
 from participation.socle.models import Compte
 from participation.socle.regles.textes import a_rendre, phrases
@@ -187,13 +194,22 @@ def dire_deconnecte(reponse: HttpResponseBase) -> None:
 
 
 class ErreursMetierMiddleware:
-    """Turn errors of acts into pages: 409 when somebody acted before, 403 without the role."""
+    """Turn errors of acts into pages: 409 when somebody acted before, 403 without the role, 405 for a bare refusal."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        reponse = self.get_response(request)
+        if not isinstance(reponse, HttpResponseNotAllowed) or request.method == "OPTIONS":
+            return reponse
+        dite = (
+            erreur_json("Cette adresse ne prend pas cette méthode.", 405)
+            if veut_du_json(request)
+            else render(request, "405.html", status=405)
+        )
+        dite["Allow"] = reponse["Allow"]
+        return dite
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, ActeInterdit):

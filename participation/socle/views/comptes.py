@@ -22,7 +22,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 from requests import RequestException
 
 from participation.socle.actions import comptes
@@ -141,6 +141,7 @@ def reconnaitre_appareil(request: HttpRequest, jeton: str) -> HttpResponse:
 
 
 @publique
+@require_http_methods(["GET", "HEAD", "POST"])
 def deconnexion(request: HttpRequest) -> HttpResponseBase:
     """Sign out. Public: somebody who leaves in the middle of a sign-in is not signed in yet."""
     reponse: HttpResponse = LogoutView.as_view()(request)
@@ -151,12 +152,14 @@ def deconnexion(request: HttpRequest) -> HttpResponseBase:
 
 @publique
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def oidc_connexion(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     return _chez_le_fournisseur(request, provider_id, OAuth2LoginView)
 
 
 @publique
 @never_cache
+@require_safe
 def oidc_retour(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     return _chez_le_fournisseur(request, provider_id, OAuth2CallbackView)
 
@@ -181,7 +184,7 @@ def accueil_compte(request: RequeteConnectee) -> HttpResponse:
     return redirect(next(recueillir("espace", request.user), settings.ACCUEIL_RESIDENT))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def mon_compte(request: RequeteConnectee) -> HttpResponse:
     form = MonCompteForm(request.POST if request.method == "POST" else None, instance=request.user)
     if form.is_valid():
@@ -202,7 +205,7 @@ def mon_compte(request: RequeteConnectee) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def prouver_ma_boite(request: RequeteConnectee) -> HttpResponse:
     """Sign in again by a code sent to the address of the account, before the first second factor."""
     trop = ""
@@ -220,7 +223,7 @@ def prouver_ma_boite(request: RequeteConnectee) -> HttpResponse:
     return render(request, "socle/prouver_ma_boite.html", {"trop": trop}, status=429 if trop else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required
 def fermer_compte(request: RequeteConnectee) -> HttpResponse:
     form = FermerCompteForm(request.POST if request.method == "POST" else None)

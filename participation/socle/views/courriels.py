@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.actions import courriels as actions
 from participation.socle.actions.retenue import decider_des_retenues, decisions, lettres_retenues
@@ -48,6 +49,7 @@ CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}\b")
 
 
 @reserve_a(Role.AGENT)
+@require_safe
 def courriels(request: RequeteConnectee) -> HttpResponseBase:
     return page_liste(
         request,
@@ -98,6 +100,7 @@ def porte_un_secret(courriel: Courriel) -> bool:
 
 
 @reserve_a(Role.AGENT)
+@require_safe
 def courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
     lettre = trouver(request, pk)
     couleur, icone = ASPECTS[E(lettre.etat)]
@@ -127,6 +130,7 @@ def peut_corriger(courriel: Courriel) -> bool:
 
 
 @reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def renvoyer_courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
     lettre = trouver(request, pk)
     if request.method != "POST":
@@ -140,6 +144,7 @@ def renvoyer_courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 @reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def annuler_courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
     lettre = trouver(request, pk)
     if request.method != "POST":
@@ -153,6 +158,7 @@ def annuler_courriel(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 @reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def corriger_adresse(request: RequeteConnectee, pk: int) -> HttpResponse:
     lettre = trouver(request, pk)
     if not peut_corriger(lettre):
@@ -178,6 +184,7 @@ def corriger_adresse(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 @reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def courriels_retenus(request: RequeteConnectee) -> HttpResponse:
     """Decide on the letters held back after a restore, kind by kind: send them or not."""
     form = DeciderRetenuesForm(request.POST or None)

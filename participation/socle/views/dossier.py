@@ -18,6 +18,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
 
 from participation.socle.francais import jour_texte
 from participation.socle.http.requete import RequeteConnectee
@@ -78,6 +79,7 @@ class LigneCourrier:
     url_signee: str = ""
 
 
+@require_safe
 def dossier(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Redirect to the page that the app of the dossier gives it."""
     enfant = trouver_dossier(request.user, pk)

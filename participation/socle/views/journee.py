@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.views.decorators.http import require_safe
 
 from participation.socle.bd.sondes import CombienEtDepuis, Existe
 from participation.socle.calendrier import debut_du_jour
@@ -56,6 +57,7 @@ class Groupe:
 
 
 @reserve_a(*ROLES_BUREAU)
+@require_safe
 def journee(request: RequeteConnectee) -> HttpResponse:
     compte = request.user
     vue = request.GET.get("vue", "") if compte.est_agent else ""

@@ -36,6 +36,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.views.decorators.http import require_safe
 
 from participation.socle import actions
 from participation.socle.filters import RANG, DossierFilter, avec_echeance, natures_presentes
@@ -348,6 +349,7 @@ def filtres_de(compte: Compte, liste: str) -> list[FiltreEnregistre]:
 
 
 @reserve_a(*ROLES_BUREAU)
+@require_safe
 def dossiers(request: RequeteConnectee) -> HttpResponseBase:
     """List of the dossiers of every nature."""
     visibles = Dossier.objects.a_montrer_a(request.user)

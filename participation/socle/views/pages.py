@@ -29,7 +29,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, URLPattern, path, resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from participation.socle.bd.verrous import verrou
 from participation.socle.courriels import sms
@@ -189,7 +189,7 @@ def _vue(
 
     vue.__name__ = acte
     vue.page, vue.modele = page, modele  # type: ignore[attr-defined]  # used by the tests that walk every act
-    return require_POST(vue) if page.en_un_clic else vue
+    return require_POST(vue) if page.en_un_clic else require_http_methods(["GET", "HEAD", "POST"])(vue)
 
 
 def page_acte(

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from participation.socle.filters import chercher, les_plus_proches
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
@@ -20,6 +21,7 @@ PERSONNES_MONTREES = 20
 
 
 @reserve_a(*ROLES_BUREAU)
+@require_safe
 def recherche(request: RequeteConnectee) -> HttpResponse:
     mots = request.GET.get("q", "").replace("\0", "").strip()[:200]
     visibles = Dossier.objects.a_montrer_a(request.user)

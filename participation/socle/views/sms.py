@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from participation.socle.courriels import sms
 from participation.socle.http.decorateurs import reserve_a
@@ -11,6 +12,7 @@ from participation.socle.workflow import Role
 
 
 @reserve_a(Role.AGENT)
+@require_safe
 def cout_des_sms(request: RequeteConnectee) -> HttpResponse:
     return render(
         request,

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from participation.socle.actions.travaux import retenter
 from participation.socle.francais import accorder
@@ -15,6 +16,7 @@ from participation.socle.workflow import Role
 
 
 @reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def travaux_arretes(request: RequeteConnectee) -> HttpResponse:
     if request.method == "POST":
         nombre = retenter(par=request.user)

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape, linebreaks
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.collectivite import ici, ici_plus_tard
 from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
@@ -220,6 +220,7 @@ class AnneeForm(forms.Form):
 
 
 @reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def rapports(request: RequeteConnectee) -> HttpResponse:
     """The reports of the years; a POST asks for one, which the worker makes."""
     annees = lectures.annees_suivies()

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.francais import accorder, pourcentage
 from participation.socle.http.decorateurs import reserve_a
@@ -44,6 +44,7 @@ def tirages(request: RequeteConnectee) -> HttpResponse:
     return render(request, "tirage/tirages.html", {"lignes": lignes})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def preparer_tirage(request: RequeteConnectee) -> HttpResponse:
     if refus := Tirage().refus("preparer_tirage", request.user):
         raise refus

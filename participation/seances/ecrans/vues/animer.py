@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participation.seances.ecrans.lectures import SeanceEnCours
 from participation.seances.ecrans.vues.communs import (
@@ -85,6 +85,7 @@ def _faire(request: RequeteConnectee, pk: int, agir: Any, succes: str = "") -> H
 
 # Opening
 @reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def ouvrir(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Open the séance. The form and its errors are on the facilitator's screen. Already open: 409."""
     seance = trouver_seance(request.user, pk)

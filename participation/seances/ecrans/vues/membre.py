@@ -7,7 +7,7 @@ from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participation.seances.ecrans.lectures import (
     PlaceDuMembre,
@@ -204,6 +204,7 @@ def _point_de(request: RequeteConnectee, convie: Convie) -> Point:
     return get_object_or_404(points, pk=_nombre(request.POST.get("point")))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def me_deporter(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Say what stepping aside does, ask the reason, then do it. `?point=`: the point that the phone showed."""
     convie = convie_de(request, pk)
@@ -264,6 +265,7 @@ def demander_le_secret(request: RequeteConnectee, pk: int) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def mon_desaccord(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Record the member's disagreement on the current point."""
     convie = convie_de(request, pk)
@@ -280,6 +282,7 @@ def mon_desaccord(request: RequeteConnectee, pk: int) -> HttpResponse:
     return page_acte(request, convie, "mon_desaccord", page)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def mon_compte_papier(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Let one of the two tellers give their count of the paper ballots, on their own phone."""
     convie = convie_de(request, pk)

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods
 
 from participation.seances.ecrans.vues.animer import ecran_animateur, retour_de, trouver_point
 from participation.seances.ecrans.vues.communs import dire_le_compte, trouver_seance
@@ -302,12 +303,14 @@ def compte_anime(request: RequeteConnectee, pk: int) -> ComptePapier:
 
 
 @reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def ajouter_point(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Add a point during the séance, with a short form. The full form is the page used before the séance."""
     return page_acte(request, trouver_seance(request.user, pk), "ajouter_point", EN_SEANCE)
 
 
 @reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def noter_releve(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Save the notes during typing (JSON to our script) or with the button.
 

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.module_loading import import_string
+from django.views.decorators.http import require_http_methods
 
 from participation.seances.ecrans.blocs import dossiers_de
 from participation.seances.ecrans.lectures import SeanceEnCours
@@ -28,6 +29,7 @@ from participation.socle.workflow import Role
 
 
 @reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def compter_mains(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Save the hands counted by collège. The button « Compter et clore » also closes the vote."""
     vote = vote_anime(request, pk)
@@ -74,6 +76,7 @@ def compter_mains(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 @reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def clore_vote(request: RequeteConnectee, pk: int) -> HttpResponse:
     vote = vote_anime(request, pk)
     if request.method != "POST":
@@ -92,6 +95,7 @@ def clore_vote(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 # Decisions
 @reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def decider(request: RequeteConnectee, pk: int) -> HttpResponse:
     """Show the dossiers of a point: decided, to decide one by one, or several at once with the same decision."""
     point = trouver_point(request, pk)
@@ -149,6 +153,7 @@ def decider(request: RequeteConnectee, pk: int) -> HttpResponse:
 
 
 @reserve_a(Role.AGENT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def decider_dossier(request: RequeteConnectee, pk: int, decision: str) -> HttpResponse:
     """Take one decision on one dossier, with the form of its app or a plain confirmation."""
     lien = get_object_or_404(PointDossier.objects.select_related("point"), pk=pk)
