@@ -42,6 +42,14 @@ class Volumes:
     suites: int = 20_000
     seances: int = 200
     petitions: int = 400
+    propositions: int = 5_000
+    deliberations: int = 10_000
+    rencontres: int = 100
+    inscriptions: int = 50_000
+    profils: int = 50_000
+    contacts: int = 50_000
+    demandes: int = 10_000
+    bordereaux: int = 1_000
 
     @classmethod
     def lire(cls, choix: list[str]) -> "Volumes":

@@ -170,8 +170,11 @@ def copier(table: str, modele: int, nombre: int, cle: str = "id", /, **colonnes:
     return range(dernier + 1, dernier + nombre + 1)
 
 
-def copier_dossier(dossier: Any, nombre: int, prefixe: str) -> range:
-    """Copy a dossier of any nature. Each copy has its own reference, title and date."""
+def copier_dossier(dossier: Any, nombre: int, prefixe: str, **colonnes: str) -> range:
+    """Copy a dossier of any nature. Each copy has its own reference, title and date.
+
+    `colonnes`: SQL of the columns of its nature that differ.
+    """
     numeros = copier(
         "socle_dossier",
         dossier.pk,
@@ -181,7 +184,7 @@ def copier_dossier(dossier: Any, nombre: int, prefixe: str) -> range:
         ouvert_le="t.ouvert_le - i * interval '7 hours'",
     )
     table, cle = dossier._meta.db_table, "dossier_ptr_id"
-    copier(table, dossier.pk, nombre, cle, **{cle: f"{numeros[0] - 1} + i"})
+    copier(table, dossier.pk, nombre, cle, **{cle: f"{numeros[0] - 1} + i", **colonnes})
     return numeros
 
 

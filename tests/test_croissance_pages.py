@@ -10,15 +10,17 @@ from django.utils import timezone
 
 from ccspl.models import Avis
 from ccspl.tableau import avis
+from participation.engagements.propositions import lectures as propositions
 from participation.socle import filters
 from participation.socle.actions import fixer_echeance
 from participation.socle.actions.chiffres import tenir_les_chiffres
 from participation.socle.http import menus
 from participation.socle.models import Dossier
 from participation.socle.views.journee import dossiers_suivis
+from participation.suites.rendu_compte import lectures as suites
 from remontees.comite import lectures as comite
 from remontees.conservation import lectures as conservation
-from remontees.models import Sujet
+from remontees.models import Remontee, Sujet
 from remontees.sujets import lectures as publics
 from tests.ccspl.factories import AvisFactory, ReunionDuConseilFactory
 from tests.outils import requetes
@@ -43,7 +45,7 @@ def plans(lire: Callable[[], object]) -> str:
     lignes = []
     with connection.cursor() as curseur:
         # No statistics, whatever the tests before left in this database: the planner then expects ten pages of rows.
-        oids = "(SELECT oid FROM pg_class WHERE relname ~ '^(socle_dossier|remontees_(remontee|sujet|attribution))')"
+        oids = "(SELECT oid FROM pg_class WHERE relname ~ '^(socle_dossier|suites_suite|remontees_(remontee|sujet|attribution))')"
         curseur.execute(f"DELETE FROM pg_statistic WHERE starelid IN {oids}")
         curseur.execute(f"UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE oid IN {oids}")
         for chemin in ("seqscan", "sort", "hashjoin", "mergejoin"):
@@ -63,6 +65,10 @@ def plans(lire: Callable[[], object]) -> str:
         ("remontee_ecartees_non_effacees", conservation.AU_TERME.lire),
         ("attribution_attendues_par_date", comite.combien_de_candidats),
         ("attribution_refusees", comite.combien_de_candidats),
+        ("remontee_sur_la_carte", lambda: publics.remontees_en_cours(Remontee.objects.all())),
+        ("dossier_themes_publics", propositions.themes),
+        ("dossier_titre_public", lambda: suites.mots("banc")),
+        ("suite_recherche", lambda: suites.mots("banc")),
         ("sujet_en_cours", lambda: list(Sujet.objects.sans_reponse().values("pk"))),
     ],
 )

@@ -1,6 +1,5 @@
 """Budgets, forums and votes on the shared pages: menus, home, site map, « Ma journée », personal data."""
 
-from collections import Counter
 from datetime import date
 from functools import partial
 from typing import Any
@@ -39,6 +38,7 @@ from participation.socle.calendrier import debut_du_jour, du_au
 from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.francais import jour_texte, montant, nombre, pluriel
 from participation.socle.journee import SectionJournee
+from participation.socle.lectures.besoins import compter
 from participation.socle.models import Compte, Quartier
 from participation.socle.vitrine import (
     AuCalendrier,
@@ -159,16 +159,12 @@ def besoins_a_tenir() -> list[BesoinATenir]:
     """What the people registered for the forums to come need; interpreters by language, children counted."""
     a_venir = InscriptionForum.objects.filter(
         forum__debut__gte=debut_du_jour(), forum__etat__in=journee.EN_VUE, etat=EtatInscription.INSCRITE
-    ).exclude(besoins=[])
-    combien: Counter[tuple[Forum, str, str]] = Counter()
-    for inscription in a_venir.select_related("forum").order_by("forum__debut", "pk"):
-        for besoin in inscription.besoins:
-            langue = inscription.langue if besoin == Besoin.INTERPRETE else ""
-            enfants = inscription.enfants or 1 if besoin == Besoin.GARDE else 1
-            combien[inscription.forum, str(Besoin(besoin).label), langue] += enfants
+    )
+    dits = compter(a_venir, "forum", interprete=Besoin.INTERPRETE, garde=Besoin.GARDE)
     return [
-        BesoinATenir(forum.debut, forum.titre, forum.get_absolute_url(), mot, n, langue)
-        for (forum, mot, langue), n in combien.items()
+        BesoinATenir(f.debut, f.titre, f.get_absolute_url(), str(Besoin(besoin).label), n, langue)
+        for f in Forum.objects.filter(pk__in=dits).order_by("debut", "pk")
+        for (besoin, langue), n in dits[f.pk].items()
     ]
 
 

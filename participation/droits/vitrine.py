@@ -2,8 +2,10 @@
 
 from django.urls import reverse
 
+from participation.droits.eliminations.lectures import LOTS
 from participation.droits.models import Bordereau, DemandeDroit, ReglementDroits
 from participation.droits.workflow import EtatBordereau, EtatDemande
+from participation.socle.lectures.chiffres import Tenu
 from participation.socle.models import Compte
 from participation.socle.vitrine import EntreeBureau, Reglage, Traitement
 
@@ -25,6 +27,10 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau] | None:
             nombre=lambda: Bordereau.objects.filter(etat=EtatBordereau.VISE, eliminer_le=None),
         ),
     ]
+
+
+def chiffres_tenus() -> list[Tenu]:
+    return [LOTS]
 
 
 def traitements() -> Traitement:

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from participation.inclusion.profils.lectures import annees, par_annee
+from participation.socle.lectures.chiffres import Tenu
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
     EntreeBureau,
@@ -27,11 +29,15 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau] | None:
     if not compte.est_agent:
         return None
     return [
-        EntreeBureau("Qui participe, qui manque", reverse("inclusion:publics"), app="inclusion"),
+        EntreeBureau("Qui participe", reverse("inclusion:publics"), app="inclusion"),
         EntreeBureau("Aller-vers", reverse("inclusion:liste_aller_vers"), icone="lieu"),
         EntreeBureau("Papier", reverse("inclusion:lots"), icone="document"),
         EntreeBureau("Besoins", reverse("inclusion:besoins"), icone="document"),
     ]
+
+
+def chiffres_tenus() -> list[Tenu]:
+    return [par_annee(annee) for annee in annees()]
 
 
 def traitements() -> list[Traitement]:

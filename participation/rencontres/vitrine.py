@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from participation.rencontres.inscriptions import actes as inscriptions
 from participation.rencontres.inscriptions import lectures
 from participation.rencontres.inscriptions.actes import effacer_inscrits
-from participation.rencontres.models import ReglementRencontres, Rencontre
+from participation.rencontres.models import Inscription, ReglementRencontres, Rencontre
 from participation.rencontres.models.manques import INSCRITS, a_effacer
 from participation.rencontres.public.lectures import a_venir
 from participation.rencontres.workflow import Canal, EtatInscription, EtatRencontre
@@ -18,7 +18,7 @@ from participation.socle.bd.sondes import Rangee
 from participation.socle.calendrier import debut_du_jour, du_au
 from participation.socle.francais import heure, jour_texte
 from participation.socle.journee import AttenteLue, SectionJournee, Tache
-from participation.socle.models import Compte
+from participation.socle.models import Combien, Compte
 from participation.socle.vitrine import (
     AuCalendrier,
     BesoinATenir,
@@ -106,18 +106,19 @@ def _taches(lignes: list[Rangee]) -> list[Tache]:
 
 
 def demarches(annee: int) -> list[Demarche]:
-    assise = Q(inscriptions__etat=EtatInscription.INSCRITE)
+    assises = Inscription.objects.filter(rencontre=OuterRef("pk"), etat=EtatInscription.INSCRITE)
     siennes = (
         Rencontre.objects.publiques()
         .exclude(etat=E.ANNULEE)
         .filter(du_au("debut", date(annee, 1, 1), date(annee, 12, 31)))
-        .annotate(inscrites=Count("inscriptions", filter=assise))
-        .filter(inscrites__gt=0)
+        .annotate(inscrites=Combien(assises))
+        .only("titre")
         .order_by("pk")
     )
     return [
-        Demarche("rencontre", r.pk, "Rencontre", r.titre, r.get_public_url(), vars(r)["inscrites"])
+        Demarche("rencontre", r.pk, "Rencontre", r.titre, r.get_public_url(), combien)
         for r in siennes
+        if (combien := vars(r)["inscrites"])
     ]
 
 
@@ -125,10 +126,11 @@ def besoins_a_tenir() -> list[BesoinATenir]:
     siennes: Any = Rencontre.objects.filter(etat=E.OUVERTE, debut__gte=debut_du_jour()).order_by(
         "debut", "pk"
     )
+    dits = lectures.besoins_de(Inscription.objects.filter(rencontre__in=siennes.order_by().values("pk")))
     return [
         BesoinATenir(r.debut, r.titre, r.get_absolute_url(), besoin, n)
-        for r in siennes
-        for besoin, n in sorted(lectures.besoins(r).items())
+        for r in siennes.filter(pk__in=dits).only("titre", "debut")
+        for besoin, n in sorted(dits[r.pk].items())
     ]
 
 

@@ -40,21 +40,33 @@ def chercher(dossiers: QuerySet[M], mots: str) -> QuerySet[M]:
     mots = mots.strip()[:200]
     if not mots:
         return dossiers
-    requete = en_francais(mots)
-    simple = mots.translate(SANS_ACCENTS).lower()
-    disent = (
-        Q(recherche=requete)
-        | Q(titre_simple__trigram_word_similar=simple)
-        | Q(reference__icontains=mots)
-        | Q(titre_simple__contains=simple)
-    )
     trouves: QuerySet[M] = dossiers.annotate(
         rang=Greatest(
-            Coalesce(SearchRank(F("recherche"), requete), Value(0.0)),
-            TrigramWordSimilarity(simple, "titre_simple"),
+            Coalesce(SearchRank(F("recherche"), en_francais(mots)), Value(0.0)),
+            TrigramWordSimilarity(_simple(mots), "titre_simple"),
         )
-    ).filter(disent)
+    ).filter(Q(*_disent(mots), _connector=Q.OR))
     return trouves
+
+
+def cles_trouvees(dossiers: QuerySet[M], mots: str) -> QuerySet[M, Any]:
+    """Return the keys of the same dossiers, without rank: one set for each way to match, found by its own index."""
+    mots = mots.strip()[:200]
+    premieres, *autres = (dossiers.filter(dit).order_by().values("pk") for dit in _disent(mots))
+    return premieres.union(*autres)
+
+
+def _disent(mots: str) -> tuple[Q, ...]:
+    return (
+        Q(recherche=en_francais(mots)),
+        Q(titre_simple__trigram_word_similar=_simple(mots)),
+        Q(reference__icontains=mots),
+        Q(titre_simple__contains=_simple(mots)),
+    )
+
+
+def _simple(mots: str) -> str:
+    return mots.translate(SANS_ACCENTS).lower()
 
 
 def en_francais(mots: str) -> Any:

@@ -25,7 +25,16 @@ from remontees.models.sujets import (
     roles_sur_la_part,
     roles_sur_les_parts,
 )
-from remontees.workflow import EN_COURS, FINIS, PARTS_ATTENDUES, SUR_UN_SERVICE_MUET, Canal, Etat, Issue
+from remontees.workflow import (
+    EN_COURS,
+    FINIS,
+    PARTS_ATTENDUES,
+    SUR_UN_SERVICE_MUET,
+    VIVANTS,
+    Canal,
+    Etat,
+    Issue,
+)
 
 # Texts that replace the verbatim once erased: at the term, or before.
 EFFACE = "(texte effacé au terme du délai de conservation)"
@@ -185,6 +194,12 @@ class Remontee(Scelle, Dossier):
                 "sujet_commun",
                 condition=Q(sujet_commun__isnull=False),
                 name="remontee_groupees_par_jour",
+            ),
+            # The map of the office shows the last ones.
+            models.Index(
+                F("dossier_ptr").desc(),
+                condition=Q(etat__in=sorted(VIVANTS), latitude__isnull=False),
+                name="remontee_sur_la_carte",
             ),
             # Order of the triage list.
             models.Index(

@@ -43,7 +43,7 @@ from participation.socle.workflow import Couleur
 from participation.suites.rendu_compte.lectures import Centile, part
 from remontees.models import Categorie, ReglementRemontees, Remontee, Sujet
 from remontees.sujets.regles import publiable, publiables
-from remontees.workflow import FINIS, SUJETS_EN_COURS, EtatSujet, Issue
+from remontees.workflow import SUJETS_EN_COURS, VIVANTS, EtatSujet, Issue
 
 SANS_REPONSE, REPONDU = "sans_reponse", "repondu"
 
@@ -388,12 +388,10 @@ def sujets_par_commune(filtres: FiltresDeSujets, adresse: str) -> list[PointDeCa
 
 def remontees_en_cours(visibles: Any) -> list[PointDeCarte]:
     """Return the open remontées that have a point, the latest first, at most AU_PLUS."""
-    trouvees = (
-        visibles.filter(latitude__isnull=False).exclude(etat__in=sorted(FINIS)).order_by("-ouvert_le", "-pk")
-    )
+    trouvees = visibles.filter(latitude__isnull=False, etat__in=sorted(VIVANTS)).order_by("-pk")
     return [
         PointDeCarte(f"{r.reference} : {r.titre}", r.get_absolute_url(), r.latitude, r.longitude)
-        for r in trouvees[:AU_PLUS]
+        for r in trouvees.only("reference", "titre", "latitude", "longitude")[:AU_PLUS]
         if r.latitude is not None and r.longitude is not None
     ]
 

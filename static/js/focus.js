@@ -15,8 +15,7 @@
   };
   const erreurs = document.querySelector(".recapitulatif");
   if (erreurs) {
-    const erreur = main?.dataset.erreur ?? "";
-    if (!document.title.startsWith(erreur)) document.title = `${erreur} ${document.title}`; // one of several forms of the page
+    if (!document.title.startsWith("Erreur")) document.title = `Erreur\u00a0: ${document.title}`; // one of several forms of the page
     lire(erreurs);
     return;
   }

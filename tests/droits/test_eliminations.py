@@ -6,18 +6,20 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.droits.eliminations import actes
 from participation.droits.models import Bordereau
 from participation.socle import vitrine
+from participation.socle.actions.chiffres import tenir_les_chiffres
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.models import Courriel
 from petitions.models import Signature
 from petitions.pseudonymisation.actes import pseudonymiser
 from tests.budgets.factories import forum_le, inscription_a
-from tests.outils import fautes_pdf, lire
+from tests.outils import fautes_pdf, lire, requetes
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
 
@@ -89,6 +91,17 @@ def fabriquer(bordereau):
     bordereau.certificat.refresh_from_db()
     with bordereau.certificat.fichier.open("rb") as fichier:
         return fichier.read()
+
+
+def test_the_page_reads_what_is_kept_and_a_slip_takes_its_lots_off_at_once(client, agent, petition):
+    tenir_les_chiffres()
+    client.force_login(agent)
+    adresse = reverse("droits:bordereaux")
+
+    assert not [sql for sql in requetes(client, adresse) if "petitions_signature" in sql]
+    assert petition.titre in lire(client.get(adresse))
+    actes.preparer_bordereau(Bordereau(), par=agent)
+    assert petition.titre not in lire(client.get(adresse))
 
 
 def test_the_database_keeps_a_slip_and_what_the_archives_answered(agent, petition):

@@ -143,7 +143,7 @@ def test_the_publics_that_are_missing_are_counted_from_what_people_say(monkeypat
     class Comparaison:
         manquants = ("jeunes", "aînés")
 
-    monkeypatch.setattr(profils, "comparaisons", lambda demarches: [Comparaison(), Comparaison()])
+    monkeypatch.setattr(profils, "comparaisons_de", lambda annee: ([Comparaison(), Comparaison()], None))
     lue = lire([IndicateurFactory(mesure=Mesure.PUBLICS, est_un_plafond=True, cible=3)])[0]
 
     assert (lue.valeur, lue.unite, lue.atteinte) == (4, "groupes", False)

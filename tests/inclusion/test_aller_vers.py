@@ -10,7 +10,8 @@ from participation.inclusion.workflow import EtatAction
 from participation.socle.models import Quartier
 from tests.budgets.factories import forum_le, inscription_a
 from tests.inclusion.factories import ActionFactory, prevoir
-from tests.outils import jour
+from tests.outils import constant_queries, jour
+from tests.rencontres.factories import InscriptionFactory
 from tests.socle.factories import CompteFactory, commune
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +91,14 @@ def test_needs_said_at_registrations_are_one_list(client, agent):
 
     assert "Un interprète (arabe)&nbsp;: <strong>1</strong>" in page
     assert "Une garde d’enfants&nbsp;: <strong>2</strong>" in page
+
+
+def test_the_list_of_needs_costs_as_much_for_many_meetings(client, agent):
+    rencontres = (
+        InscriptionFactory(besoins=["interprete"], langue=langue) for langue in ("Arabe ", "arabe", "turc")
+    )
+
+    constant_queries(client, reverse("inclusion:besoins"), lambda: next(rencontres), lignes=3)
+
+    page = client.get(reverse("inclusion:besoins")).content.decode()
+    assert page.count("(arabe)&nbsp;: <strong>1</strong>") == 2

@@ -13,11 +13,12 @@ from participation.inclusion.models import ReglementInclusion, ReponseDeProfil
 from participation.inclusion.profils import actes, lectures
 from participation.inclusion.profils.regles import comparer, manquants
 from participation.inclusion.workflow import Age, Critere
+from participation.socle.actions.chiffres import tenir_les_chiffres
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.vitrine import Demarche
 from petitions.fraude import actes as fraude
 from petitions.signatures.actes import retirer_signature
-from tests.outils import ensemble
+from tests.outils import ensemble, requetes
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.socle.factories import CompteFactory
 
@@ -165,3 +166,7 @@ def test_coverage_is_said_first_and_a_page_costs_as_much_for_many_answers(
     assert "31\u00a0% ont répondu (124 sur 400)" in page
     ligne = client.get(reverse("inclusion:publics_de", args=[2000, "petition", 7])).content.decode()
     assert "50&nbsp;%" in ligne
+
+    tenir_les_chiffres()
+    faites = requetes(client, reverse("inclusion:qui_participe"))
+    assert not [sql for sql in faites if '"valeur"' in sql and "GROUP BY" in sql]

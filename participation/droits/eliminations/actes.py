@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.droits.eliminations import lettres
-from participation.droits.eliminations.lectures import a_proposer, eliminations, lignes
+from participation.droits.eliminations.lectures import LOTS, a_proposer, eliminations, lignes, proposes
 from participation.droits.models import Bordereau, LigneBordereau, ReglementDroits
 from participation.droits.models.bordereaux import lignes_visees
 from participation.droits.workflow import Avis, EtatBordereau
@@ -32,7 +32,7 @@ journal = logging.getLogger(__name__)
 @acte(
     Page[Bordereau](
         consequence=lambda _: (
-            f"Le bordereau prend tout ce dont le délai est passé dans toutes les démarches\u00a0: {len(a_proposer())} lignes. "
+            f"Le bordereau prend tout ce dont le délai est passé dans toutes les démarches\u00a0: {len(proposes()[0])} lignes. "
             "Rien n’est encore éliminé."
         ),
         retour=lambda _, fait: fait.get_absolute_url() if fait else reverse("droits:bordereaux"),
@@ -191,6 +191,7 @@ def eliminee(nature: str, objet: int, nombre: int) -> None:
         LigneBordereau.objects.filter(pk=ligne.pk).update(eliminee_le=timezone.now(), elimines=nombre)
         if not ligne.bordereau.lignes.filter(avis=Avis.VISA, eliminee_le=None).exists():
             certifier_bordereau(ligne.bordereau, par=None)
+        LOTS.oublier()
 
 
 @acte(

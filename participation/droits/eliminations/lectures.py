@@ -1,10 +1,13 @@
 """What may be proposed to the archives: lots of all apps whose time is past, and that no slip holds yet."""
 
+from datetime import datetime
+
 from participation.droits.models import Bordereau, LigneBordereau
 from participation.droits.models.bordereaux import EN_ROUTE
 from participation.droits.workflow import Avis
 from participation.socle import vitrine
 from participation.socle.collectivite import collectivite
+from participation.socle.lectures.chiffres import Tenu
 from participation.socle.vitrine import Elimination, Lot
 
 
@@ -14,18 +17,43 @@ def eliminations() -> dict[str, Elimination]:
 
 def a_proposer() -> list[tuple[Elimination, Lot]]:
     """Return the lots that no slip holds: neither under way, nor refused by the archives."""
-    tenues = LigneBordereau.objects.filter(eliminee_le=None)
-    pris = set(
-        (tenues.filter(bordereau__etat__in=EN_ROUTE) | tenues.filter(avis=Avis.REFUS)).values_list(
-            "nature", "objet"
-        )
-    )
+    pris = _pris()
     return [
         (elimination, lot)
         for elimination in eliminations().values()
         for lot in elimination.lots()
         if lot.nombre and (elimination.cle, lot.numero) not in pris
     ]
+
+
+def _pris() -> set[tuple[str, int]]:
+    """Return the lots that a slip holds, by kind and number."""
+    tenues = LigneBordereau.objects.filter(eliminee_le=None)
+    retenues = tenues.filter(bordereau__etat__in=EN_ROUTE) | tenues.filter(avis=Avis.REFUS)
+    return set(retenues.values_list("nature", "objet"))
+
+
+def _compter() -> list[tuple[str, int, str, int, str]]:
+    return [
+        (cle, lot.numero, lot.intitule, lot.nombre, lot.url)
+        for cle, elimination in eliminations().items()
+        for lot in elimination.lots()
+        if lot.nombre
+    ]
+
+
+# Each app counts what is past its time, among hundreds of thousands of rows. A slip counts again.
+LOTS = Tenu("droits.lots", _compter)
+
+
+def proposes() -> tuple[list[tuple[Elimination, Lot]], datetime]:
+    """Return what the page shows of `a_proposer`, and when it was counted."""
+    (lots, le), connues, pris = LOTS.lire(), eliminations(), _pris()
+    return [
+        (connues[cle], Lot(numero, intitule, nombre, url))
+        for cle, numero, intitule, nombre, url in lots
+        if cle in connues and (cle, numero) not in pris
+    ], le
 
 
 def lignes(bordereau: Bordereau, lots: list[tuple[Elimination, Lot]]) -> list[LigneBordereau]:

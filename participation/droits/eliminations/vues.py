@@ -2,17 +2,20 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
+from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from participation.droits.eliminations.actes import ViserForm, viser_bordereau
-from participation.droits.eliminations.lectures import a_proposer
-from participation.droits.models import Bordereau
+from participation.droits.eliminations.lectures import proposes
+from participation.droits.models import Bordereau, LigneBordereau
 from participation.droits.trouver import bordereau_du_bureau, bordereau_du_lien
 from participation.droits.workflow import EtatBordereau
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
+from participation.socle.models import Combien
 from participation.socle.views.dossier import Boutons, avec_actes, boutons_de
 from participation.socle.views.ensemble import Ensemble
 from participation.socle.views.liens import lien_inconnu, personnelle
@@ -20,16 +23,26 @@ from participation.socle.views.pages import Page
 from participation.socle.workflow import Role
 
 MERCI = "Merci. Votre réponse est gardée avec le bordereau, pour toujours."
+PAR_PAGE, MONTRES = 25, 50
 PRINCIPAUX = ("demander_visa", "eliminer_bordereau")
 
 
 @reserve_a(Role.AGENT)
 @require_safe
 def bordereaux(request: RequeteConnectee) -> HttpResponse:
+    lots, le = proposes()
+    tous = Bordereau.objects.annotate(
+        combien=Combien(LigneBordereau.objects.filter(bordereau=OuterRef("pk")))
+    )
     return render(
         request,
         "droits/bordereaux.html",
-        {"bordereaux": Bordereau.objects.prefetch_related("lignes"), "proposes": a_proposer()},
+        {
+            "page": Paginator(tous, PAR_PAGE).get_page(request.GET.get("page")),
+            "proposes": lots[:MONTRES],
+            "autres": max(len(lots) - MONTRES, 0),
+            "comptes_le": le,
+        },
     )
 
 

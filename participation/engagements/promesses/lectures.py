@@ -51,8 +51,7 @@ class Lue:
 
 def publics_manquants(annee: int | None = None) -> int | None:
     """Return how many groups are fewer than in the population, among who answered; None while nobody did."""
-    lignes = profils.lignes(annee or timezone.localdate().year)
-    comparaisons = profils.comparaisons([ligne.demarche for ligne in lignes])
+    comparaisons, _ = profils.comparaisons_de(annee or timezone.localdate().year)
     return sum(len(c.manquants) for c in comparaisons) if comparaisons else None
 
 

@@ -10,6 +10,9 @@ from django.db.models.functions import Length
 
 from participation.engagements.models import Collectif, Proposition
 from participation.engagements.workflow import EtatProposition
+from participation.socle.cache import une_minute
+from participation.socle.filters import cles_trouvees
+from participation.socle.models import Dossier
 from participation.suites.models import Suite, Verdict
 from participation.suites.workflow import Degre
 
@@ -68,10 +71,9 @@ def selection(filtres: FiltresDePropositions) -> Any:
         juges = Verdict.objects.comparables()
         juges = juges.d_accord() if filtres.verdict == "accord" else juges.exclude(jugement=F("dit"))
         trouvees = trouvees.filter(pk__in=juges.order_by().values("suite__dossier"))
-    if filtres.q:
-        trouvees = trouvees.filter(
-            Q(titre__icontains=filtres.q) | Q(texte__icontains=filtres.q) | Q(numero=filtres.q)
-        )
+    if mots := filtres.q.strip():
+        dites = cles_trouvees(Dossier.objects.filter(nature="proposition", est_publie=True), mots)
+        trouvees = trouvees.filter(Q(pk__in=dites) | Q(numero=mots))
     return trouvees
 
 
@@ -105,8 +107,13 @@ def etapes(collectif: Collectif | None = None) -> Etapes:
 
 
 def themes() -> list[str]:
-    nommes = publiees().exclude(theme="").order_by().values_list("theme", flat=True)
-    return sorted(set(nommes.distinct()))
+    """Return the themes of what is published. Cached for one minute."""
+
+    def lire() -> list[str]:
+        nommes = Dossier.objects.filter(nature="proposition", est_publie=True).exclude(theme="").order_by()
+        return sorted(nommes.values_list("theme", flat=True).distinct())
+
+    return une_minute("propositions.themes", lire)
 
 
 def avec_suites(propositions: Sequence[Any]) -> list[tuple[Any, list[Suite]]]:

@@ -25,6 +25,7 @@ from participation.socle.views.donnees_ouvertes import fichier
 from participation.socle.views.dossier import ou_se_lit, page_dossier
 from participation.socle.views.exports import version_de
 from participation.socle.views.listes import Cellule, Colonne, Liste, colonne_etat, page_liste
+from participation.socle.views.pagination import ParCle
 from participation.socle.workflow import Role
 from participation.suites.lectures import contexte_des_suites
 from participation.suites.models import Suite
@@ -62,9 +63,8 @@ def _chercher(request: HttpRequest, collectif: Collectif | None) -> dict[str, An
         **{cle: valeur or "" for cle, valeur in form.cleaned_data.items()},
         collectif=collectif.cle if collectif else "",
     )
-    page = Paginator(lectures.selection(filtres).order_by(*lectures.PAR_NUMERO), PAR_PAGE).get_page(
-        request.GET.get("page")
-    )
+    trouvees: Any = ParCle(lectures.selection(filtres).order_by(*lectures.PAR_NUMERO))
+    page = Paginator(trouvees, PAR_PAGE).get_page(request.GET.get("page"))
     return {
         "form": form,
         "page": page,

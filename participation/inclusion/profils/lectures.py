@@ -3,19 +3,23 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Count, Sum
+from django.utils import timezone
 
 from participation.inclusion.models import PartDePopulation, ReglementInclusion, ReponseDeProfil
 from participation.inclusion.profils.regles import Groupe, comparer, manquants
 from participation.inclusion.workflow import VALEURS, Age, Critere, OuiNon
 from participation.socle import vitrine
 from participation.socle.francais import INSECABLE, accorder, accorder_ou_taire, majuscule, nombre
+from participation.socle.lectures.chiffres import Tenu
 from participation.socle.models import Commune, Quartier
 from participation.socle.vitrine import Demarche
 
 LONGUE = 10  # groups; beyond, the table is folded
+ANNEES = 5  # years offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +97,39 @@ def couverture(lignes: Sequence[Ligne]) -> str:
     return dire_couverture(sum(ligne.reponses for ligne in lignes), participations, plus_petit)
 
 
+def annees() -> list[int]:
+    """Return the years offered, from the present one."""
+    present = timezone.localdate().year
+    return [present - n for n in range(ANNEES)]
+
+
+def par_annee(annee: int) -> Tenu:
+    """Return the figure of the answers of a year: question → answer → number."""
+    return Tenu(
+        f"inclusion.effectifs.{annee}",
+        lambda: {"effectifs": _effectifs(list(vitrine.recueillir("demarches", annee)))},
+    )
+
+
+def comparaisons_de(annee: int) -> tuple[list[Comparaison], datetime]:
+    """Return the questions that enough people answered in the year, and when they were counted."""
+    lus, le = par_annee(annee).lire()
+    return _comparer(lus["effectifs"]), le
+
+
 def comparaisons(demarches: Sequence[Demarche]) -> list[Comparaison]:
     """Return the questions that enough people answered, over these démarches together."""
-    effectifs = _effectifs(demarches)
+    return _comparer(_effectifs(demarches))
+
+
+def _comparer(effectifs: Mapping[str, Mapping[str, int]]) -> list[Comparaison]:
     plus_petit = ReglementInclusion.actuel().plus_petit
     trouvees = []
     for critere in (c for c in Critere if c is not Critere.REPONSE):
         libelles, population, sources = _reperes(critere)
-        if groupes := comparer(effectifs[critere], libelles, population, plus_petit):
-            trouvees.append(
-                Comparaison(majuscule(critere.label), groupes, sum(effectifs[critere].values()), sources)
-            )
+        dits = Counter(effectifs.get(critere, {}))
+        if groupes := comparer(dits, libelles, population, plus_petit):
+            trouvees.append(Comparaison(majuscule(critere.label), groupes, sum(dits.values()), sources))
     return trouvees
 
 

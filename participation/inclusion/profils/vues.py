@@ -5,7 +5,6 @@ from datetime import MAXYEAR, MINYEAR
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -16,8 +15,6 @@ from participation.socle.erreurs import ErreurMetier
 from participation.socle.http.decorateurs import publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.workflow import Role
-
-ANNEES = 5  # years offered, from the present one
 
 
 def _ici(adresse: str) -> str:
@@ -46,9 +43,8 @@ def repondre(request: HttpRequest) -> HttpResponse:
 
 def _annee(request: HttpRequest) -> tuple[int, list[int]]:
     """Return the year asked, the present one by default, and those offered. Raises Http404."""
-    present = timezone.localdate().year
-    offertes = [present - n for n in range(ANNEES)]
-    demandee = request.GET.get("annee", str(present))
+    offertes = lectures.annees()
+    demandee = request.GET.get("annee", str(offertes[0]))
     if demandee not in map(str, offertes):
         raise Http404
     return int(demandee), offertes
@@ -61,6 +57,7 @@ def qui_participe(request: HttpRequest) -> HttpResponse:
     """All démarches of a year together, beside the population."""
     annee, offertes = _annee(request)
     lignes = lectures.lignes(annee)
+    comparaisons, le = lectures.comparaisons_de(annee)
     return render(
         request,
         "inclusion/qui_participe.html",
@@ -68,7 +65,8 @@ def qui_participe(request: HttpRequest) -> HttpResponse:
             "annee": annee,
             "annees": offertes,
             "couverture": lectures.couverture(lignes),
-            "comparaisons": lectures.comparaisons([ligne.demarche for ligne in lignes]),
+            "comparaisons": comparaisons,
+            "comptees_le": le,
         },
     )
 
@@ -79,7 +77,7 @@ def publics(request: RequeteConnectee) -> HttpResponse:
     """The démarches of a year with their coverage, who is missing over all of them, where to go."""
     annee, offertes = _annee(request)
     lignes = lectures.lignes(annee)
-    comparaisons = lectures.comparaisons([ligne.demarche for ligne in lignes])
+    comparaisons, le = lectures.comparaisons_de(annee)
     return render(
         request,
         "inclusion/publics.html",
@@ -89,6 +87,7 @@ def publics(request: RequeteConnectee) -> HttpResponse:
             "lignes": lignes,
             "couverture": lectures.couverture(lignes),
             "comparaisons": comparaisons,
+            "comptees_le": le,
             "manquants": [(c.titre, groupe) for c in comparaisons for groupe in c.manquants],
         },
     )

@@ -4,11 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from participation.rencontres.models import Inscription, Rencontre
 from participation.rencontres.workflow import ASSISES, Besoin, EtatInscription
 from participation.socle.francais import majuscule
+from participation.socle.lectures.besoins import compter
 
 E = EtatInscription
 # Who has a seat, who is offered one, who waits; then who did not prove her address, then who cancelled.
@@ -40,14 +41,22 @@ def chiffres(rencontre: Rencontre) -> Chiffres:
 
 def besoins(rencontre: Rencontre) -> Counter[str]:
     """Return how many need what: interpreters by language, children counted."""
-    combien: Counter[str] = Counter()
-    for inscription in rencontre.inscriptions.filter(etat__in=sorted(ASSISES)).order_by("pk"):
-        for besoin in inscription.besoins:
-            mot = majuscule(Besoin(besoin).label)
-            if besoin == Besoin.INTERPRETE and inscription.langue:
-                mot = f"{mot} ({inscription.langue.strip().lower()})"
-            combien[mot] += inscription.enfants or 1 if besoin == Besoin.GARDE else 1
-    return combien
+    return besoins_de(rencontre.inscriptions.all()).get(rencontre.pk, Counter())
+
+
+def besoins_de(inscriptions: QuerySet[Any]) -> dict[int, Counter[str]]:
+    """Return the same for each rencontre of these registrations, by its number. One query."""
+    assises = inscriptions.filter(etat__in=sorted(ASSISES))
+    comptes = compter(assises, "rencontre", interprete=Besoin.INTERPRETE, garde=Besoin.GARDE)
+    return {
+        numero: Counter(
+            {
+                f"{majuscule(Besoin(besoin).label)}{f' ({langue})' if langue else ''}": n
+                for (besoin, langue), n in lus.items()
+            }
+        )
+        for numero, lus in comptes.items()
+    }
 
 
 def inscrites(rencontre: Rencontre, mots: str = "") -> Any:

@@ -76,7 +76,6 @@ def effacer_lignes(numeros: Sequence[int]) -> None:
         suppleant_prenom="",
         suppleant_nom="",
         suppleant_courriel="",
-        suppleant_adresse="",
         motivation="",
         reponses={},
         disponibilites=[],

@@ -244,6 +244,10 @@ class Dossier(Suivi):
             models.Index("id", condition=Q(est_reserve=True), name="dossier_reserves"),
             # Public pages read few dossiers among all.
             models.Index("id", condition=Q(est_publie=True), name="dossier_publies"),
+            # Themes to choose from, read without the rows.
+            models.Index(
+                "nature", "theme", condition=Q(est_publie=True) & ~Q(theme=""), name="dossier_themes_publics"
+            ),
             models.Index(
                 "nature",
                 "ouvert_le",

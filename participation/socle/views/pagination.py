@@ -69,6 +69,9 @@ class ParCle:
         self.objets = objets
         self.cles = objets.values_list("pk", flat=True) if cles is None else cles
 
+    def __len__(self) -> int:
+        return self.objets.order_by().count() if isinstance(self.cles, QuerySet) else len(self.cles)
+
     def __getitem__(self, page: slice) -> list[Any]:
         cles = list(self.cles[page])
         lues = self.objets.order_by().in_bulk(cles)

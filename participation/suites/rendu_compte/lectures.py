@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import SearchVector
 from django.db.models import Aggregate, Case, Count, F, FloatField, Func, Q, QuerySet, Value, When
 from django.db.models.functions import ExtractYear, TruncDate
 from django.urls import reverse
@@ -14,12 +14,13 @@ from django.utils import timezone
 
 from participation.socle.cache import une_minute
 from participation.socle.collectivite import ici
+from participation.socle.filters import cles_trouvees, en_francais
 from participation.socle.francais import majuscule
 from participation.socle.graphiques import Graphique, Serie
 from participation.socle.lectures.chiffres import Tenu
 from participation.socle.models import Commune, Direction, Document, Dossier, Quartier
 from participation.suites.models import Suite, Verdict
-from participation.suites.models.suites import passee, venue_a_temps
+from participation.suites.models.suites import CHAMPS_CHERCHES, passee, venue_a_temps
 from participation.suites.models.verdicts import VerdictQuerySet
 from participation.suites.workflow import Degre, Origine
 
@@ -197,13 +198,16 @@ def _juges(quoi: str) -> VerdictQuerySet:
 
 
 def mots(texte: str) -> Q:
-    """Search words in the title and the text of the suite, or in its dossier."""
-    requete = SearchQuery(texte, config="french", search_type="websearch")
-    return (
-        Q(dossier__recherche=requete)
-        | Q(dossier__reference__iexact=texte)
-        | Q(intitule__icontains=texte)
-        | Q(texte_public__icontains=texte)
+    """Search words in the title and the text of the suite, or in its dossier: looked for once, each by its own index."""
+    disent = (
+        Suite.objects.filter(est_publiee=True)
+        .annotate(cherche=SearchVector(*CHAMPS_CHERCHES, config="french"))
+        .filter(cherche=en_francais(texte))
+        .order_by()
+    )
+    dossiers = cles_trouvees(Dossier.objects.filter(est_publie=True), texte)
+    return Q(pk__in=list(disent.values_list("pk", flat=True))) | Q(
+        dossier__in=[dossier["pk"] for dossier in dossiers]
     )
 
 
@@ -432,41 +436,33 @@ def _graphique(titre: str, colonne: str, lignes: Sequence[LigneBilan]) -> Graphi
     )
 
 
-def natures_suivies() -> list[str]:
-    """Return the instruments that have public suites. Cached for one minute, like the two functions below."""
+@dataclass(frozen=True, slots=True)
+class Suivis:
+    """What the public suites are about: the choices of the search."""
 
-    def lire() -> set[str]:
-        return set(Suite.objects.publiques().order_by().values_list("dossier__nature", flat=True).distinct())
-
-    presentes = une_minute("suites.natures", lire)
-    return [nature for nature in Dossier.natures() if nature in presentes]
-
-
-def themes_suivis() -> list[str]:
-    """Return the themes of the dossiers that have public suites."""
-
-    def lire() -> list[str]:
-        themes = Suite.objects.publiques().exclude(dossier__theme="").order_by()
-        return sorted(set(themes.values_list("dossier__theme", flat=True).distinct()))
-
-    return une_minute("suites.themes", lire)
+    natures: Sequence[str]
+    themes: Sequence[str]
+    directions: Sequence[int]
+    annees: Sequence[int]  # the last one first
 
 
-def annees_suivies() -> list[int]:
-    def lire() -> list[int]:
-        dates = Suite.objects.publiques().order_by().dates("creee_le", "year", order="DESC")
-        return [jour.year for jour in dates]
+def suivis() -> Suivis:
+    """Return what is followed, read in one statement and cached for one minute."""
 
-    return une_minute("suites.annees", lire)
+    def lire() -> Suivis:
+        axes = [_expressions()[axe] for axe in ("instrument", "theme", "direction", "annee")]
+        lus = set(Suite.objects.publiques().order_by().values_list(*axes).distinct())
+        natures, themes, directions, annees = (
+            {ligne[rang] for ligne in lus} - {None, ""} for rang in range(4)
+        )
+        return Suivis(
+            [nature for nature in Dossier.natures() if nature in natures],
+            sorted(themes),
+            sorted(directions),
+            sorted(annees, reverse=True),
+        )
 
-
-def directions_suivies() -> list[int]:
-    """Return the keys of the directions that have public suites."""
-
-    def lire() -> list[int]:
-        return list(Suite.objects.publiques().order_by().values_list("direction", flat=True).distinct())
-
-    return une_minute("suites.directions", lire)
+    return une_minute("suites.suivis", lire)
 
 
 RAPPORT = "suites/rapport"  # nature of the document

@@ -78,7 +78,13 @@ class RenduCompteForm(forms.Form):
     quartier = champ_parmi("Quartier", Quartier.objects.all(), requis=False, vide="Tous")
 
     def __init__(
-        self, data: Any, *, natures: list[str], annees: list[int], directions: list[int], themes: list[str]
+        self,
+        data: Any,
+        *,
+        natures: Sequence[str],
+        annees: Sequence[int],
+        directions: Sequence[int],
+        themes: Sequence[str],
     ) -> None:
         super().__init__(data)
         noms = Dossier.libelles_natures()
@@ -105,12 +111,13 @@ RAPPORTS_MONTRES = 30
 
 
 def _lire(request: HttpRequest) -> tuple[RenduCompteForm, FiltresDeSuites]:
+    suivis = lectures.suivis()
     form = RenduCompteForm(
         request.GET,
-        natures=lectures.natures_suivies(),
-        annees=lectures.annees_suivies(),
-        directions=lectures.directions_suivies(),
-        themes=lectures.themes_suivis(),
+        natures=suivis.natures,
+        annees=suivis.annees,
+        directions=suivis.directions,
+        themes=suivis.themes,
     )
     form.is_valid()
     lu = form.cleaned_data
@@ -223,7 +230,7 @@ class AnneeForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def rapports(request: RequeteConnectee) -> HttpResponse:
     """The reports of the years; a POST asks for one, which the worker makes."""
-    annees = lectures.annees_suivies()
+    annees = lectures.suivis().annees
     form = AnneeForm(request.POST or None, annees=annees)
     if request.method == "POST" and form.is_valid():
         actes.demander_rapport(form.cleaned_data["annee"], par=request.user)
