@@ -89,6 +89,34 @@ def test_french_is_written_from_data_in_one_place() -> None:
     assert ailleurs == [], "Passez par participation/socle/francais.py."
 
 
+UN_MOT = re.compile(r'''_?\(?"([^"]+)"\)?,? (?:reverse\()?"(\w+:\w+)"''')
+
+
+def test_an_address_has_one_word_in_the_menu_and_in_the_breadcrumbs() -> None:
+    mots: dict[str, set[str]] = {}
+    for chemin in GABARITS.rglob("*.html"):
+        for fil in re.findall(r"{% fil (.*?)%}", chemin.read_text(encoding="utf-8")):
+            for mot, adresse in UN_MOT.findall(fil):
+                mots.setdefault(adresse, set()).add(mot)
+    for chemin in code(*APPS):
+        for mot, adresse in re.findall(rf"\({UN_MOT.pattern}", chemin.read_text(encoding="utf-8")):
+            mots.setdefault(adresse, set()).add(mot)
+
+    assert {adresse: dits for adresse, dits in mots.items() if len(dits) > 1} == {}
+
+
+def test_a_form_that_filters_says_chercher_or_afficher() -> None:
+    autres = [
+        f"{chemin.relative_to(RACINE)} : {mot}"
+        for chemin in GABARITS.rglob("*.html")
+        for mot in re.findall(
+            r">\s*((?:Filtrer|Rechercher)[^<]*)</(?:button|span)", chemin.read_text(encoding="utf-8")
+        )
+    ]
+
+    assert autres == [], "« Chercher » où l’on écrit, « Afficher » où tout se choisit : la balise `filtres`."
+
+
 # An instant must be converted to Paris time: the first two hours of a day fall on the day before in UTC.
 DU_JOUR = {"date", "year", "month", "day", "hour", "weekday", "isocalendar", "strftime"}
 

@@ -7,13 +7,16 @@ import uuid
 
 import pytest
 from django.core.cache import caches
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
 from django.utils import translation
 from playwright.sync_api import expect
 
 from participation.socle.langues import AUTRES, adresse_en, langue_de, liens_en
 from participation.socle.models import Courriel, RelectureLangue
+from participation.socle.views.erreurs import panne
+from participation.suites import actes as suites
+from participation.suites.workflow import Etat
 from petitions.models import Signature
 from petitions.signatures import envois
 from remontees.models import Rapporteur, Reception
@@ -24,7 +27,8 @@ from tests.navigateur import TELEPHONE, controler, suivre
 from tests.petitions.factories import PetitionFactory, SignatureFactory
 from tests.petitions.signature import reponses
 from tests.remontees.factories import RemonteeFactory
-from tests.socle.factories import CompteFactory
+from tests.socle.factories import CompteFactory, DirectionFactory
+from tests.suites.factories import AbonnementFactory
 from tests.test_architecture import routes_nommees
 
 # Enough for a sentence; a shorter word may be the same in two languages.
@@ -123,8 +127,19 @@ def pages_des_votes() -> dict[str, list[object]]:
     return {"budgets:voter": [scrutin.pk], "budgets:a_vote": [scrutin.pk]}
 
 
+def pages_des_suivis() -> dict[str, list[object]]:
+    petition = PetitionFactory(debattue=True)
+    abonnement = AbonnementFactory(dossier=petition)
+    return {
+        "suites:suivre": [petition.pk],
+        "suites:suivi_demande": [petition.pk],
+        "suites:confirmer": [abonnement.cle],
+        "suites:arreter": [abonnement.cle],
+    }
+
+
 # A page is said to be translated (`traduite`) where it is written; here it is opened in each language.
-PARCOURS = (pages_des_signatures, pages_des_remontees, pages_des_votes)
+PARCOURS = (pages_des_signatures, pages_des_remontees, pages_des_votes, pages_des_suivis)
 
 
 def test_translated_pages_have_no_sentence_left_in_french(db, client):
@@ -175,7 +190,7 @@ def test_a_page_that_is_not_translated_says_so_and_has_one_address_for_search_en
     page = client.get("/tr/donnees-personnelles/").content.decode()
 
     assert "Bu sayfa yalnızca Fransızcadır." in page
-    assert re.search(r'<main id="contenu"\s+tabindex="-1" lang="fr" dir="ltr">', page)
+    assert re.search(r'<main id="contenu"\s+tabindex="-1" lang="fr" dir="ltr"', page)
     assert re.search(r'rel="canonical" href="[^"]*//[^/]*/donnees-personnelles/"', page)
     assert "hreflang=" in client.get("/tr/petitions/").content.decode().partition("</head>")[0]
 
@@ -231,6 +246,25 @@ def test_who_votes_in_turkish_stays_in_turkish_and_the_next_voter_in_french(db, 
     )
 
 
+@pytest.mark.parametrize("langue", AUTRES)
+def test_who_is_refused_reads_why_in_the_language_of_the_address(db, langue):
+    navigateur = Client(enforce_csrf_checks=True)
+    petition = PetitionFactory(en_collecte=True)
+    pages = [
+        (404, navigateur.get(f"/{langue}/nulle-part/")),
+        (403, navigateur.post(f"/{langue}/petitions/{petition.pk}/signer/", {"prenom": "Alma"})),
+    ]
+    with translation.override(langue):
+        pages.append((500, panne(RequestFactory().get(f"/{langue}/"))))
+    for statut, reponse in pages:
+        page = reponse.content.decode()
+
+        assert reponse.status_code == statut
+        assert f'<html lang="{langue}"' in page
+        if langue in {"ar", "uk"}:
+            assert FRANCAIS.findall(Reste(page).texte) == [], statut
+
+
 # Letters
 
 
@@ -268,6 +302,23 @@ def test_who_reports_in_ukrainian_gets_her_receipt_in_ukrainian(
     assert lettre.langue == Rapporteur.objects.get().langue == "uk"
     assert "Ваше звернення отримано" in lettre.sujet
     assert "/uk/remontees/suivi/" in lettre.corps
+
+
+def test_who_follows_in_arabic_is_answered_so_and_reads_that_the_news_are_in_french(db, client, agent):
+    petition = PetitionFactory(debattue=True)
+    client.post(f"/ar/suivre/{petition.pk}/", {"courriel": "amal@example.org"})
+    lettre = Courriel.objects.get(acte="suites/suivre")
+    lien = re.search(r"https?://[^/]+(/ar/nouvelles/\S+/confirmer/)", lettre.corps)[1]
+    assert (lettre.langue, lettre.sujet.startswith("أكّد")) == ("ar", True)
+    client.post(lien)
+
+    suite = suites.ajouter_suite(petition, par=agent, intitule="La piste", direction=DirectionFactory())
+    suites.changer_etat(suite, par=agent, vers=Etat.A_L_ETUDE, texte_public="Nous étudions.")
+
+    nouvelle = Courriel.objects.get(acte="suites/changer_etat")
+    assert (nouvelle.destinataires, nouvelle.langue) == (["amal@example.org"], "fr")
+    assert nouvelle.corps.startswith("هذه الرسالة بالفرنسية فقط.")
+    assert "/ar/petitions/" in nouvelle.corps
 
 
 def test_a_letter_leads_to_pages_in_its_own_language(settings):

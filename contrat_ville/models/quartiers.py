@@ -80,7 +80,7 @@ class SuiviQuartier(Suivi):
     def fil(self) -> list[tuple[str, str]]:
         return [
             ("Ma journée", reverse("socle:journee")),
-            ("Quartiers", reverse("contrat_ville:quartiers_suivis")),
+            ("Suivi des quartiers", reverse("contrat_ville:quartiers_suivis")),
             (self.quartier.nom, self.get_absolute_url()),
         ]
 

@@ -29,7 +29,7 @@ def menu_bureau(compte: Compte) -> list[EntreeBureau] | None:
     if not compte.est_agent:
         return None
     return [
-        EntreeBureau("Qui participe", reverse("inclusion:publics"), app="inclusion"),
+        EntreeBureau("Qui participe, qui manque", reverse("inclusion:publics"), app="inclusion"),
         EntreeBureau("Aller-vers", reverse("inclusion:liste_aller_vers"), icone="lieu"),
         EntreeBureau("Papier", reverse("inclusion:lots"), icone="document"),
         EntreeBureau("Besoins", reverse("inclusion:besoins"), icone="document"),

@@ -29,5 +29,5 @@ def oublier(personne: Personne) -> None:
     )
     effacer_lignes(list(siennes.values_list("pk", flat=True)))
     Candidature.objects.filter(Q(suppleant_courriel__iexact=personne.courriel)).update(
-        suppleant_prenom="", suppleant_nom="", suppleant_courriel=""
+        suppleant_prenom="", suppleant_nom="", suppleant_courriel="", suppleant_adresse=""
     )

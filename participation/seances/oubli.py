@@ -35,7 +35,7 @@ def oublier(personne: Personne) -> None:
     The name of an invited person stays: the procès-verbal shows it. The profile is deleted with the other
     rows of the account.
     """
-    Invite.objects.filter(courriel__iexact=personne.courriel).update(courriel="")
+    Invite.objects.filter(courriel__iexact=personne.courriel).update(courriel="", adresse_postale="")
     Membre.objects.filter(copie_a__iexact=personne.courriel).update(copie_a="")
     if personne.compte is None:
         return

@@ -39,15 +39,14 @@ def _les_signataires(petition: Petition, deja: set[str]) -> Iterator[Destinatair
         Signature.objects.valables()
         .filter(petition=petition, courriel__isnull=False)
         .order_by("pk")
-        .values_list("courriel", "pk", "sceau")
+        .values_list("courriel", "pk", "sceau", "langue")
     )
-    for courriel, numero, sceau in signatures.iterator():
+    for courriel, numero, sceau, langue in signatures.iterator():
         if courriel and courriel.lower() not in deja:
             deja.add(courriel.lower())
             jeton = Signature.LIEN.sceller(numero, sceau)
-            yield Destinataire(
-                courriel, contexte={"lien_signature": reverse("petitions:ma_signature", args=[jeton])}
-            )
+            sienne = {"lien_signature": reverse("petitions:ma_signature", args=[jeton])}
+            yield Destinataire(courriel, contexte=sienne, langue=langue)
 
 
 def prolonger(petition: Petition, *, motif: str) -> None:

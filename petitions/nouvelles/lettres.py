@@ -1,6 +1,7 @@
 """Letters of a pétition to petitioners, followers, and signers who asked for news of the service or of the author."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -42,17 +43,17 @@ def ecrire_aux_petitionnaires(petition: Petition, lettre: str, contexte: Mapping
         )
 
 
-def signataires(petition: Petition) -> Iterator[tuple[str, str]]:
-    """Yield (address, token of the link to stop) of the valid signatures whose signer asked for news."""
+def signataires(petition: Petition) -> Iterator[tuple[str, str, str]]:
+    """Yield (address, token of the link to stop, language) of the valid signatures whose signer asked for news."""
     signatures = (
         Signature.objects.valables()
         .filter(petition=petition, accord_nouvelles=True, courriel__isnull=False)
         .order_by("pk")
-        .values_list("courriel", "pk", "sceau")
+        .values_list("courriel", "pk", "sceau", "langue")
     )
-    for courriel, numero, sceau in signatures.iterator():
+    for courriel, numero, sceau, langue in signatures.iterator():
         if courriel:
-            yield courriel, Signature.LIEN_NOUVELLES.sceller(numero, sceau)
+            yield courriel, Signature.LIEN_NOUVELLES.sceller(numero, sceau), langue
 
 
 def annoncer(
@@ -104,13 +105,14 @@ def _destinataires(
     for abonne in abonnes(petition) if aux_abonnes and petition.est_publie else ():
         if abonne.adresse.lower() not in deja:
             deja.add(abonne.adresse.lower())
-            yield Destinataire(abonne.adresse, abonne.desabonnement, {"par_abonnement": True})
+            yield replace(abonne, contexte={"par_abonnement": True})
     if not aux_signataires:
         return
-    for courriel, jeton in signataires(petition):
+    for courriel, jeton, langue in signataires(petition):
         if courriel.lower() not in deja:
             deja.add(courriel.lower())
-            yield Destinataire(courriel, desabonnement=reverse("petitions:ne_plus_recevoir", args=[jeton]))
+            arret = reverse("petitions:ne_plus_recevoir", args=[jeton])
+            yield Destinataire(courriel, desabonnement=arret, langue=langue)
 
 
 def proposer_nouvelle(nouvelle: Nouvelle) -> None:
@@ -172,10 +174,11 @@ def _voulant(petition: Petition) -> QuerySet[Signature]:
 
 
 def _signataires(petition: Petition) -> Iterator[Destinataire]:
-    signatures = _voulant(petition).order_by("pk").values_list("courriel", "pk", "sceau")
+    signatures = _voulant(petition).order_by("pk").values_list("courriel", "pk", "sceau", "langue")
     deja = set()
-    for courriel, numero, sceau in signatures.iterator():
+    for courriel, numero, sceau, langue in signatures.iterator():
         if courriel and courriel.lower() not in deja:
             deja.add(courriel.lower())
             jeton = Signature.LIEN_NOUVELLES.sceller(numero, sceau)
-            yield Destinataire(courriel, reverse("petitions:ne_plus_recevoir_auteur", args=[jeton]))
+            arret = reverse("petitions:ne_plus_recevoir_auteur", args=[jeton])
+            yield Destinataire(courriel, arret, langue=langue)

@@ -83,13 +83,14 @@ def _les_signataires(petition: Petition) -> Iterator[Destinataire]:
         Signature.objects.valables()
         .filter(petition=petition, courriel__isnull=False)
         .order_by("pk")
-        .values_list("courriel", "prenom", "nom", "pk", "sceau")
+        .values_list("courriel", "prenom", "nom", "pk", "sceau", "langue")
     )
-    for courriel, prenom, nom, numero, sceau in signatures.iterator():
+    for courriel, prenom, nom, numero, sceau, langue in signatures.iterator():
         if courriel and courriel.lower() not in deja:
             jeton = Signature.LIEN.sceller(numero, sceau)
             yield Destinataire(
                 courriel,
+                langue=langue,
                 contexte={
                     "qui": f"{prenom} {nom}",
                     "lien_signer": reverse("petitions:signer_la_reunie", args=[jeton]),

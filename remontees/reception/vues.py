@@ -42,7 +42,7 @@ PAR_PAGE = 20
 
 
 def _menu(actif: str) -> list[dict[str, Any]]:
-    pages = [("Noter", "remontees:noter"), ("Ma liste", "remontees:ma_liste")]
+    pages = [("Noter une remontée", "remontees:noter"), ("Ma liste", "remontees:ma_liste")]
     return [rubrique("", [(mot, reverse(nom), nom == actif) for mot, nom in pages])]
 
 

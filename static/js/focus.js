@@ -15,7 +15,8 @@
   };
   const erreurs = document.querySelector(".recapitulatif");
   if (erreurs) {
-    if (!document.title.startsWith("Erreur")) document.title = `Erreur\u00a0: ${document.title}`; // one of several forms of the page
+    const erreur = main?.dataset.erreur ?? "";
+    if (!document.title.startsWith(erreur)) document.title = `${erreur} ${document.title}`; // one of several forms of the page
     lire(erreurs);
     return;
   }

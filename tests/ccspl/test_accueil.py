@@ -41,7 +41,7 @@ def quois(compte, mot):
 def test_each_one_has_the_menu_of_her_work():
     assert libelles(CompteFactory(agent=True)) == [
         "CCSPL",
-        "Calendrier légal, conseils",
+        "Calendrier légal",
         "Vie de la commission",
         "Bibliothèque de la CCSPL",
         "Contrôle de gestion externe",

@@ -410,13 +410,15 @@ def test_a_request_never_confirmed_is_forgotten_by_the_clock():
 
 
 def test_who_has_no_mailbox_is_told_and_named_by_post(agent):
-    college = CollegeCampagneFactory(campagne=CampagneFactory(selection=True), sieges=1)
+    college = CollegeCampagneFactory(campagne=CampagneFactory(selection=True), sieges=1, avec_suppleants=True)
     odile = CandidatureFactory(
         college=college,
         eligible=True,
         choix=Choix.RETENUE,
         courriel="",
         adresse="2 rue du Port, 38000 Grenoble",
+        suppleant_prenom="Rose",
+        suppleant_nom="Pardo",
     )
     campagne = college.campagne
     attente = CandidatureFactory(
@@ -432,9 +434,18 @@ def test_who_has_no_mailbox_is_told_and_named_by_post(agent):
     lettres_de_nomination.appeler_suivant(confirmee)
     appel = Courrier.objects.get(lettre="renouvellement/appeler_suivant").document.donnees["corps"]
     assert jour_texte(jour(15)) in appel
+    with pytest.raises(ErreurMetier, match="suppléance"):
+        nommer(Campagne.objects.get(pk=campagne.pk), agent)
+    odile.refresh_from_db()
+    selection.corriger_coordonnees(odile, par=agent, suppleant_adresse="3 rue du Port, 38000 Grenoble")
     nommer(Campagne.objects.get(pk=campagne.pk), agent)
 
-    assert "par la poste" in Courrier.objects.get(lettre="seances/nommer").document.donnees["corps"]
+    nominations = Courrier.objects.filter(lettre="seances/nommer").order_by("pk")
+    assert ["par la poste" in c.document.donnees["corps"] for c in nominations] == [True, True]
     odile.refresh_from_db()
     assert odile.membre.compte.est_par_poste
     assert odile.membre.adresse_postale == odile.adresse
+    (rose,) = Membre.objects.filter(suppleant_de=odile.membre)
+    assert (rose.rang, rose.compte.nom, rose.adresse_postale) == (
+        Membre.Rang.SUPPLEANT, "Pardo", "3 rue du Port, 38000 Grenoble",
+    )  # fmt: skip

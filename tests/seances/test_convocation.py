@@ -10,7 +10,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from participation.seances.convocation import actes as convocation
-from participation.seances.convocation import envois
+from participation.seances.convocation import envois, lettres
 from participation.seances.convocation.actes import seconde_convocation
 from participation.seances.convocation.reponses import repondre
 from participation.seances.membres import actes as membres
@@ -430,6 +430,12 @@ def test_a_member_without_a_mailbox_is_convened_by_post(client, seance, agent):
     annonce = Courrier.objects.get(lettre="seances/fin_de_mandat").document.donnees
     assert "http" not in annonce["corps"]
     assert "à l’adresse en tête de cette lettre" in annonce["corps"]
+    lettres.convoquer_suppleant(
+        Convie.objects.get(membre=membre), remplace=Convie.objects.exclude(membre=membre)[0]
+    )
+    appel = Courrier.objects.get(lettre="seances/convoquer_suppleant").document.donnees["corps"]
+    assert "convoqué(e) à sa place" in appel
+    assert "Rapport de l’eau" in appel
     membres.modifier_membre(membre, par=agent, courriel="odile@example.org")
     compte.refresh_from_db()
     assert (compte.boite, membre.adresse_postale) == ("odile@example.org", "")

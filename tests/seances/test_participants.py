@@ -22,7 +22,7 @@ from participation.seances.tenue import actes as tenue
 from participation.seances.votes import actes as votes
 from participation.socle.actions.documents import fabriquer_document
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.models import Courriel, Document
+from participation.socle.models import Courriel, Courrier, Document
 from tests.outils import pdf_rapides
 from tests.seances.factories import (
     CollegeFactory,
@@ -103,6 +103,25 @@ def test_a_guest_is_invited_told_of_the_move_counted_present_and_named_without_a
     assert ("Personnes invitées, sans voix", "Nora Ouali, direction de l’eau") in mise_en_page.presenter(
         releve, {}
     )["reperes"]
+
+
+def test_a_guest_without_a_mailbox_is_invited_by_post_and_a_letter_not_posted_is_withdrawn(bureau, agent):
+    fait = {"nom": "Ali Benyahia", "adresse_postale": "4 quai Perrière, 38000 Grenoble"}
+    seance = convoquer(bureau, agent)
+    invite, prevenu = (participants.inviter(seance, par=agent, **fait) for _ in range(2))
+
+    lettre, postee = Courrier.objects.filter(seance=seance).order_by("pk")
+    donnees = lettre.document.donnees
+    assert donnees["destinataire"] == ["Ali Benyahia", "4 quai Perrière", "38000 Grenoble"]
+    assert "Rapport de l’eau" in donnees["corps"]
+    assert "agenda" not in donnees["corps"]
+    Courrier.objects.filter(pk=postee.pk).update(date_postee=timezone.localdate())
+    participants.desinviter(invite, par=agent)
+    participants.desinviter(prevenu, par=agent)
+
+    lettre.refresh_from_db()
+    assert not lettre.est_a_poster
+    assert [c.lettre for c in Courrier.objects.a_poster()] == ["seances/desinviter"]
 
 
 def test_the_convocation_bears_the_chair_and_her_word_and_a_copy_goes_to_the_secretariat(bureau, agent):

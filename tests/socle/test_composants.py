@@ -342,10 +342,10 @@ def test_facts_and_tables_are_said_in_one_line_and_escaped():
 
 
 def test_filters_offer_to_show_everything_again():
-    html = rendu("{% filtres form %}", "/liste?etat=deposee", form=galerie.FiltresForm())
+    html = rendu('{% filtres form "Chercher" %}', "/liste?etat=deposee", form=galerie.FiltresForm())
     assert 'role="search"' in html
     assert '<a class="btn btn-discret btn-sm" href="/liste">' in html
-    assert "Tout afficher" not in rendu("{% filtres form %}", "/liste", form=galerie.FiltresForm())
+    assert "Tout afficher" not in rendu('{% filtres form "Chercher" %}', "/liste", form=galerie.FiltresForm())
 
 
 # Layouts and error pages

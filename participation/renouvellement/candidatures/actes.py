@@ -291,6 +291,7 @@ TEXTES = (
     "suppleant_prenom",
     "suppleant_nom",
     "suppleant_courriel",
+    "suppleant_adresse",
     "motivation",
     "precisions",
     "age",
@@ -365,6 +366,13 @@ class CandidatureForm(ActeForm):
         "Adresse de courriel du suppléant ou de la suppléante",
         requis=False,
         attributs={"autocomplete": "off", "spellcheck": "false"},
+    )
+    suppleant_adresse = champ_ligne(
+        "Adresse postale du suppléant ou de la suppléante",
+        "Pour convoquer par la poste qui n’a pas d’adresse de courriel.",
+        maximum=240,
+        requis=False,
+        attributs={"autocomplete": "off"},
     )
     motivation = forms.CharField(
         max_length=MOTIVATION_MAX,
@@ -479,8 +487,8 @@ class CandidatureForm(ActeForm):
         else:
             noms = ["organisme", *([] if college.exclut_elus else ["atteste_elu"])]
         if not college.avec_suppleants:
-            noms += ["suppleant_prenom", "suppleant_nom", "suppleant_courriel"]
-        noms += [*attestations, "site"] if self.papier else ["adresse"]
+            noms += ["suppleant_prenom", "suppleant_nom", "suppleant_courriel", "suppleant_adresse"]
+        noms += [*attestations, "site"] if self.papier else ["adresse", "suppleant_adresse"]
         if self.correction:
             noms += ["courriel", *attestations, "site"]
         return noms

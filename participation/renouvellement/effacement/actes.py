@@ -76,6 +76,7 @@ def effacer_lignes(numeros: Sequence[int]) -> None:
         suppleant_prenom="",
         suppleant_nom="",
         suppleant_courriel="",
+        suppleant_adresse="",
         motivation="",
         reponses={},
         disponibilites=[],

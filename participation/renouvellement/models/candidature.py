@@ -71,7 +71,7 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         sans_suppleant = [
             str(c.numero)
             for c in candidatures
-            if c.college.avec_suppleants and c.suppleant and not c.suppleant_courriel
+            if c.college.avec_suppleants and c.suppleant and not (c.suppleant_courriel or c.suppleant_adresse)
         ]
         manques = []
         if sans:
@@ -122,6 +122,13 @@ class Candidature(Scelle, AProuver, Partie):
     suppleant_prenom = models.CharField("prénom du suppléant ou de la suppléante", max_length=80, blank=True)
     suppleant_nom = models.CharField("nom du suppléant ou de la suppléante", max_length=80, blank=True)
     suppleant_courriel = models.EmailField("courriel du suppléant ou de la suppléante", blank=True)
+    suppleant_adresse = models.CharField(
+        "adresse postale du suppléant ou de la suppléante",
+        max_length=240,
+        blank=True,
+        default="",
+        db_default="",
+    )
     # Answers
     motivation = models.TextField("motivation", max_length=3000, blank=True)
     reponses = models.JSONField("réponses aux questions", default=dict, blank=True)

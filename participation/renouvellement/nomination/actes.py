@@ -121,11 +121,8 @@ def _nommer(candidature: Candidature, *, par: Compte | None, du: date) -> Membre
     """Make the candidature a member of the new collège, with its substitute if any."""
     campagne, college = candidature.campagne, candidature.college.college
     assert college is not None  # noqa: S101 the collèges are made before their members
-    qui = {"prenom": candidature.prenom, "nom": candidature.nom, "telephone": candidature.telephone}
-    compte = (
-        ouvrir_compte(candidature.courriel, est_prouve=False, **qui)
-        if candidature.courriel
-        else ouvrir_compte_par_poste(**qui)
+    compte = _compte(
+        candidature.courriel, prenom=candidature.prenom, nom=candidature.nom, telephone=candidature.telephone
     )
     communs: dict[str, Any] = {
         "organisme": candidature.organisme,
@@ -147,17 +144,28 @@ def _nommer(candidature: Candidature, *, par: Compte | None, du: date) -> Membre
     profil.save()
     candidature.membre = membre
     candidature.save()
-    if candidature.college.avec_suppleants and candidature.suppleant_courriel:
-        suppleant = ouvrir_compte(
-            candidature.suppleant_courriel,
-            est_prouve=False,
-            prenom=candidature.suppleant_prenom,
-            nom=candidature.suppleant_nom,
-        )
+    if candidature.college.avec_suppleants and (
+        candidature.suppleant_courriel or candidature.suppleant_adresse
+    ):
         membres.nommer(
-            college, suppleant, par=par, **{**communs, "rang": Membre.Rang.SUPPLEANT, "suppleant_de": membre}
+            college,
+            _compte(
+                candidature.suppleant_courriel,
+                prenom=candidature.suppleant_prenom,
+                nom=candidature.suppleant_nom,
+            ),
+            par=par,
+            adresse_postale="" if candidature.suppleant_courriel else candidature.suppleant_adresse,
+            rang=Membre.Rang.SUPPLEANT,
+            suppleant_de=membre,
+            **communs,
         )
     return membre
+
+
+def _compte(courriel: str, **qui: str) -> Compte:
+    """The account of who is named; without a mailbox, the letters go by post."""
+    return ouvrir_compte(courriel, est_prouve=False, **qui) if courriel else ouvrir_compte_par_poste(**qui)
 
 
 # Waiting list

@@ -229,13 +229,16 @@ class CoordonneesForm(ActeForm):
     )
     adresse = champ_ligne("Adresse postale", maximum=240, requis=False)
     suppleant_courriel = champ_courriel("Adresse de courriel du suppléant ou de la suppléante", requis=False)
+    suppleant_adresse = champ_ligne(
+        "Adresse postale du suppléant ou de la suppléante", maximum=240, requis=False
+    )
 
     def initiales(self) -> Mapping[str, Any]:
         return {nom: getattr(self.objet, nom) for nom in self.base_fields}
 
     def preparer(self) -> None:
         if not self.objet.college.avec_suppleants:
-            del self.fields["suppleant_courriel"]
+            del self.fields["suppleant_courriel"], self.fields["suppleant_adresse"]
 
 
 NUMERO_MAX = 9  # digits

@@ -39,6 +39,7 @@ def de_la_seance(seance: Seance) -> dict[str, Any]:
         "seance": seance,
         "instance": seance.instance,
         "reglement": seance.reglement,
+        "service": ReglageService.actuel(),
         "presidence": lambda: enumerer(qui()),
         "presidents": lambda: len(qui()),
         "page": lien_membre(seance),
@@ -93,7 +94,7 @@ def ecrire_par_poste(convocation: Convocation, convie: Convie, dits: Dits) -> Co
     return ecrire_courrier(
         convie.seance,
         "seances/convoquer_par_poste",
-        {**contexte(convie, convocation, dits), "service": ReglageService.actuel()},
+        contexte(convie, convocation, dits),
         destinataire=[str(membre), *membre.adresse_postale.split(", ")],
         a_une_adresse=bool(membre.adresse_postale),
         surtitre=convie.seance.instance.nom,
@@ -117,30 +118,49 @@ def copier(convocation: Convocation, convie: Convie, pieces: list[Piece], dits: 
 
 
 def inviter(convocation: Convocation, invite: Invite) -> None:
-    """Write to an invited person for each sending: no document and no closed-door point."""
+    """Write to an invited person for each sending, by post without a mailbox: no document and no closed-door point."""
+    seance, dits = invite.seance, _contexte_d_invite(invite, convocation)
     if not invite.courriel:
+        _par_poste_a("seances/inviter", invite, dits)
         return
-    seance = invite.seance
     methode: ics.Methode = "CANCEL" if convocation.nature == Convocation.Nature.ANNULATION else "REQUEST"
     ecrire(
         "seances/inviter",
         a=[invite.courriel],
-        contexte=_contexte_d_invite(invite, convocation),
+        contexte=dits,
         cle=f"convocation:{convocation.pk}:invite:{invite.pk}",
         pieces=[_rendez_vous(seance, methode, invite.nom, invite.courriel, sequence=convocation.sequence)],
     )
 
 
 def desinviter(invite: Invite) -> None:
-    seance = invite.seance
-    if not invite.courriel or not seance.convocations.exclude(envoyee_le=None).exists():
-        return
-    ecrire(
-        "seances/desinviter",
-        a=[invite.courriel],
-        contexte=_contexte_d_invite(invite, None),
-        pieces=[_rendez_vous(seance, "CANCEL", invite.nom, invite.courriel, sequence=seance.sequence)],
-    )
+    """Nothing for who heard nothing: a letter not yet posted leaves the pile."""
+    seance, dits = invite.seance, _contexte_d_invite(invite, None)
+    if not invite.courriel:
+        siens = seance.courriers.filter(document__donnees__invite=invite.pk)
+        siens.a_poster().update(abandonne_le=timezone.now())
+        if siens.exclude(date_postee=None).exists():
+            _par_poste_a("seances/desinviter", invite, dits)
+    elif seance.convocations.exclude(envoyee_le=None).exists():
+        ecrire(
+            "seances/desinviter",
+            a=[invite.courriel],
+            contexte=dits,
+            pieces=[_rendez_vous(seance, "CANCEL", invite.nom, invite.courriel, sequence=seance.sequence)],
+        )
+
+
+def _par_poste_a(lettre: str, invite: Invite, dits: Dits) -> None:
+    if invite.adresse_postale:
+        ecrire_courrier(
+            invite.seance,
+            lettre,
+            dits,
+            destinataire=[invite.nom, *invite.adresse_postale.split(", ")],
+            a_une_adresse=True,
+            surtitre=invite.seance.instance.nom,
+            invite=invite.pk,
+        )
 
 
 def _contexte_d_invite(invite: Invite, convocation: Convocation | None) -> dict[str, Any]:

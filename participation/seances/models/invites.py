@@ -23,6 +23,9 @@ class Invite(Partie):
         help_text="Direction, expert, délégataire : ce que lit le procès-verbal.",
     )
     courriel = models.EmailField("courriel", blank=True)
+    adresse_postale = models.CharField(
+        "adresse postale", max_length=240, blank=True, default="", db_default=""
+    )
     point = CleEtrangere(
         Point, on_delete=models.SET_NULL, null=True, related_name="invites", verbose_name="entendue au point"
     )
@@ -44,6 +47,11 @@ class Invite(Partie):
     def dite(self) -> str:
         """Name and quality: « Nora Ouali, direction de l’eau »."""
         return f"{self.nom}, {self.qualite}" if self.qualite else self.nom
+
+    @property
+    def est_a_prevenir(self) -> bool:
+        """Whether no letter reaches the person: the service tells them by itself."""
+        return not (self.courriel or self.adresse_postale)
 
     @property
     def en_journal(self) -> str:

@@ -45,8 +45,12 @@ class InviterForm(ActeForm):
         "Qualité", "Direction, expert, délégataire… Lue au procès-verbal.", maximum=160, requis=False
     )
     courriel = champ_courriel(
-        "Adresse électronique",
-        "Pour recevoir l’invitation et le rendez-vous. Vide : vous prévenez la personne vous-même.",
+        "Adresse électronique", "Pour recevoir l’invitation et le rendez-vous.", requis=False
+    )
+    adresse_postale = champ_ligne(
+        "Adresse postale",
+        "Pour qui n’a pas d’adresse électronique : l’invitation va dans « Courriers à poster ». Sans aucune adresse, vous prévenez la personne vous-même.",
+        maximum=240,
         requis=False,
     )
     point = champ_parmi("Entendue au point", Point.objects.none(), requis=False, vide="Toute la séance")
@@ -83,11 +87,19 @@ def inviter(
     nom: str,
     qualite: str = "",
     courriel: str = "",
+    adresse_postale: str = "",
     point: Point | None = None,
 ) -> Invite:
     """Invite a person without a seat. The letter leaves with the convocation, or at once after it."""
     pas = exiger(seance, "inviter", par=par)
-    invite = Invite(seance=seance, nom=nom.strip(), qualite=qualite.strip(), courriel=courriel, point=point)
+    invite = Invite(
+        seance=seance,
+        nom=nom.strip(),
+        qualite=qualite.strip(),
+        courriel=courriel,
+        adresse_postale=adresse_postale,
+        point=point,
+    )
     invite.full_clean()
     invite.save()
     pas.avancer(fait=f"{invite.en_journal} : invitation"[:160], details={"invite": invite.pk})
@@ -99,7 +111,7 @@ def inviter(
 
 @transaction.atomic
 def desinviter(invite: Invite, *, par: Compte) -> None:
-    """Withdraw an invitation. If it was sent, the person gets a letter and a cancelled calendar event."""
+    """Withdraw an invitation. If it was sent or posted, the person gets a letter and, by mail, a cancelled calendar event."""
     pas = exiger(invite, "desinviter", par=par)
     pas.avancer(champs={"retire_le": timezone.now()}, fait=f"{invite.en_journal} : invitation retirée"[:160])
     lettres_convocation.desinviter(invite)

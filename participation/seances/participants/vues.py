@@ -26,7 +26,7 @@ PAGES_PARTICIPANTS: dict[str, Page[Seance]] = {
 PAGES_INVITES: dict[str, Page[Invite]] = {
     "desinviter": Page(
         actes.desinviter,
-        consequence="Si elle avait été invitée par courriel, la personne est prévenue et son agenda efface le rendez-vous.",
+        consequence="Si l’invitation est partie, la personne est prévenue de la même façon ; par courriel, son agenda efface le rendez-vous. Une lettre pas encore postée est retirée des courriers à poster.",
         succes="La personne n’est plus invitée.",
         retour="#invites",
     ),

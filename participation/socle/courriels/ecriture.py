@@ -14,7 +14,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models.constants import OnConflict
 from django.template.loader import get_template, render_to_string
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils import translation
+from django.utils.translation import gettext
 
 from participation.socle.courriels.message import expediteur, hote
 from participation.socle.courriels.retenue import DUE_LE, retenir
@@ -181,6 +183,14 @@ def a_qui(lettre: str) -> str:
     gabarit: Any = get_template(f"{TEXTES[Courriel.Moyen.COURRIEL]}/{lettre}.txt")
     dits = gabarit.template.nodelist.get_nodes_by_type(LettreA)
     return dits[0].qui if dits else ""
+
+
+@functools.cache
+def est_traduite(lettre: str, moyen: str = Courriel.Moyen.COURRIEL) -> bool:
+    """Whether the sentences of the letter are marked. Another one is in French, whoever reads it, and says so."""
+    gabarit: Any = get_template(f"{TEXTES[moyen]}/{lettre}.txt")
+    noeuds = gabarit.template.nodelist
+    return any(noeuds.get_nodes_by_type(genre) for genre in (TranslateNode, BlockTranslateNode))
 
 
 def avec_remplacants(adresses: Sequence[str], dossier: Dossier | None) -> list[str]:
@@ -414,7 +424,7 @@ def _ligne(
     sujet, corps = texte
     return Courriel(
         moyen=moyen,
-        langue=langue,
+        langue=langue if est_traduite(lettre, moyen) else FRANCAIS,
         dossier_id=dossier.pk if dossier else None,
         acte=lettre,
         cle=cle,
@@ -445,13 +455,17 @@ def composer(
     The template makes links absolute with {{ site }}. Words and links are of the language of who reads the letter,
     whatever the page was on which somebody acted.
     """
-    with translation.override(langue):
+    est_dans_la_sienne = langue == FRANCAIS or est_traduite(lettre, moyen)
+    with translation.override(langue if est_dans_la_sienne else FRANCAIS):
         rendu = render_to_string(f"{TEXTES[moyen]}/{lettre}.txt", {"site": settings.SITE_URL, **contexte})
     texte = liens_en(rendu, langue)
     sujet, _, corps = texte.strip().partition("\n")
     if str(contexte.get(OUVRE_SEUL, "")) and str(contexte[OUVRE_SEUL]) in sujet:
         raise ValueError(f"The subject of {lettre} holds a secret: it is read in lists and journals.")
     # Conditions of the template may leave several empty lines.
+    if not est_dans_la_sienne:
+        with translation.override(langue):
+            corps = f"{gettext('Cette lettre n’est qu’en français.')}\n\n{corps}"
     corps = simplifier(corps) if moyen == Courriel.Moyen.SMS else TROU.sub("\n\n", corps.strip()) + "\n"
     return " ".join(sujet.split())[:SUJET_MAX], corps
 

@@ -28,7 +28,7 @@ from psycopg2.errors import DeadlockDetected
 
 from participation.socle.actions.comptes import exiger_second_facteur
 from participation.socle.erreurs import ActeInterdit, RoleInsuffisant
-from participation.socle.http.protocole import erreur_json, veut_du_json
+from participation.socle.http.protocole import erreur_json, page_d_erreur, veut_du_json
 from participation.socle.http.requete import Vue
 from participation.socle.models import Compte
 from participation.socle.regles.textes import a_rendre, phrases
@@ -206,21 +206,19 @@ class ErreursMetierMiddleware:
         dite = (
             erreur_json("Cette adresse ne prend pas cette méthode.", 405)
             if veut_du_json(request)
-            else render(request, "405.html", status=405)
+            else page_d_erreur(request, 405)
         )
         dite["Allow"] = reponse["Allow"]
         return dite
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, ActeInterdit):
-            return render(
-                request, "409.html", {"message": exception.message, "saisies": phrases(request)}, status=409
-            )
+            return page_d_erreur(request, 409, message=exception.message, saisies=phrases(request))
         if isinstance(exception, RoleInsuffisant):
-            return render(request, "403.html", {"message": exception.message}, status=403)
+            return page_d_erreur(request, 403, message=exception.message)
         if isinstance(exception, OperationalError) and isinstance(exception.__cause__, DeadlockDetected):
             # The database rolled back the whole act: nothing of it remains, and it can be done again.
-            return render(request, "409.html", {"message": CROISES, "saisies": phrases(request)}, status=409)
+            return page_d_erreur(request, 409, message=CROISES, saisies=phrases(request))
         return None
 
 

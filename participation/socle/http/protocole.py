@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.http import (
     FileResponse,
@@ -12,6 +12,7 @@ from django.http import (
     JsonResponse,
     StreamingHttpResponse,
 )
+from django.shortcuts import render
 
 CONNUES = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 TOUTES = "GET, HEAD, POST, OPTIONS"  # of a view that does not say which it takes
@@ -53,6 +54,11 @@ def veut_du_json(request: HttpRequest) -> bool:
     if request.path.endswith(("json", "jsonld")):
         return True
     return not request.accepts("text/html") and request.accepts("application/json")
+
+
+def page_d_erreur(request: HttpRequest, statut: int, /, **dits: Any) -> HttpResponse:
+    """Return `<statut>.html`, in the language of the address: who is refused reads why, whatever the page was."""
+    return render(request, f"{statut}.html", {"est_une_erreur": True, **dits}, status=statut)
 
 
 def erreur_json(phrase: str, statut: int) -> HttpResponse:

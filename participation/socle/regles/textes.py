@@ -91,18 +91,20 @@ def phrases(requete: Any) -> list[str]:
 
 CHIFFRE = re.compile(r"\d")
 SEUL_UN_LIEN = re.compile(r"https?://\S+")
+# A calendar file is joined to a mail, never to a sheet of paper.
+AGENDA_JOINT = re.compile(r"(?=[^.\n]*\bjoint)[^.\n]*\bagenda\b[^.\n]*\. ?")
 
 
 def sans_liens(texte: str) -> str:
     """Return the text of a mail as it is printed: nobody types the address of a signed link.
 
     Lines that are an address are left out, and so is the line that led to it, unless it holds a date or a number, which
-    the person needs.
+    the person needs; so are the sentences about a joined calendar file.
     """
     paragraphes = []
     for paragraphe in texte.split("\n\n"):
         gardees: list[str] = []
-        for ligne in paragraphe.split("\n"):
+        for ligne in AGENDA_JOINT.sub("", paragraphe).split("\n"):
             if not SEUL_UN_LIEN.fullmatch(ligne.strip()):
                 gardees.append(ligne)
             elif gardees and gardees[-1].rstrip().endswith(":"):

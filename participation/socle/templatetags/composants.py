@@ -19,6 +19,7 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from participation.socle import francais, graphiques, langues
 from participation.socle.francais import INSECABLE
@@ -470,12 +471,11 @@ def avec_traces(texte: str) -> SafeString:
 
 
 @register.inclusion_tag("composants/filtres.html", takes_context=True)
-def filtres(
-    context: Context, form: forms.BaseForm, libelle: str = "Filtrer la liste", acte: str = "Filtrer"
-) -> dict[str, Any]:
+def filtres(context: Context, form: forms.BaseForm, libelle: str) -> dict[str, Any]:
     """A GET form above a list, on one line, from any form (``filterset.form`` too).
 
-    With many filters, all but the first are folded behind one button, those in force being said beside it.
+    Its button says « Chercher » where one types, « Afficher » where all is chosen. With many filters, all but the first
+    are folded behind one button, those in force being said beside it.
     """
     request = context.get("request")
     champs = [champ for champ in form if not champ.is_hidden]
@@ -489,7 +489,9 @@ def filtres(
         "en_vigueur": [_en_vigueur(champ, request) for champ in poses if sont_plies and champ != champs[0]],
         "en_erreur": any(champ.errors for champ in champs[1:]),
         "libelle": libelle,
-        "acte": acte,
+        "acte": gettext("Chercher")
+        if any(isinstance(champ.field, forms.CharField) for champ in champs)
+        else "Afficher",
         "remise": request.path if request is not None and poses else "",
     }
 

@@ -20,12 +20,14 @@ register = template.Library()
 
 
 class Edition:
-    """In which language the page is read, and its other languages."""
+    """In which language the page is read, and its other languages. `est_traduite`: whether its sentences are marked."""
 
-    def __init__(self, request: Any) -> None:
+    def __init__(self, request: Any, *, est_traduite: bool = False) -> None:
         trouvee = getattr(request, "resolver_match", None)
         self.chemin = request.path if request is not None else "/"
-        self.est_traduite = trouvee is not None and getattr(trouvee.func, "est_traduite", False)
+        self.est_traduite = est_traduite or (
+            trouvee is not None and getattr(trouvee.func, "est_traduite", False)
+        )
         self.langue = langue()
         self.sens = "rtl" if get_language_bidi() else "ltr"
         self.est_en_francais = self.langue == FRANCAIS
@@ -51,7 +53,7 @@ class Edition:
 @register.simple_tag(takes_context=True)
 def edition(context: Context) -> Edition:
     """In which language the page is read; a page of error may have no request."""
-    return Edition(context.get("request"))
+    return Edition(context.get("request"), est_traduite="est_une_erreur" in context)
 
 
 @register.filter

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from participation.socle.courriels.alertes import alerter
-from participation.socle.http.protocole import erreur_json, veut_du_json
+from participation.socle.http.protocole import erreur_json, page_d_erreur, veut_du_json
 from participation.socle.regles.textes import a_rendre
 
 PATIENCE = 30  # seconds (Retry-After)
@@ -23,12 +23,12 @@ SURES = {"GET", "HEAD", "OPTIONS"}  # requests that send nothing
 
 def requete_incorrecte(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
-        return render(request, "413.html", status=413)
-    return _dire(request, "400.html", 400, "La demande n’a pas été comprise.")
+        return page_d_erreur(request, 413)
+    return _dire(request, 400, "La demande n’a pas été comprise.")
 
 
 def acces_refuse(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _dire(request, "403.html", 403, "Cette adresse ne vous est pas ouverte.")
+    return _dire(request, 403, "Cette adresse ne vous est pas ouverte.")
 
 
 def page_expiree(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -41,16 +41,16 @@ def page_expiree(request: HttpRequest, reason: str = "") -> HttpResponse:
     if "Origin" in request.headers and not reason.startswith("Origin"):
         with suppress(UnreadablePostError):
             dite = a_rendre(request)
-    return render(request, "403_csrf.html", dite, status=403)
+    return render(request, "403_csrf.html", {"est_une_erreur": True, **dite}, status=403)
 
 
 def introuvable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _dire(request, "404.html", 404, "Rien à cette adresse.")
+    return _dire(request, 404, "Rien à cette adresse.")
 
 
-def _dire(request: HttpRequest, gabarit: str, statut: int, phrase: str) -> HttpResponse:
+def _dire(request: HttpRequest, statut: int, phrase: str) -> HttpResponse:
     """Return the page of the error, or its sentence in JSON to a program."""
-    return erreur_json(phrase, statut) if veut_du_json(request) else render(request, gabarit, status=statut)
+    return erreur_json(phrase, statut) if veut_du_json(request) else page_d_erreur(request, statut)
 
 
 def panne(request: HttpRequest) -> HttpResponse:

@@ -40,6 +40,7 @@ from participation.socle.forms.montre import exiger_montre, montre, n_a_change_q
 from participation.socle.forms.relecture import RELIRE, garder
 from participation.socle.forms.signature import formulaire_de
 from participation.socle.forms.versions import MONTRE, TexteDepasse, resumer
+from participation.socle.http.protocole import page_d_erreur
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Compte, Courriel, Dossier, Partie, Suivi
 from participation.socle.regles.textes import phrases
@@ -492,7 +493,7 @@ def acte_depasse(
         "est_le_sien": est_le_sien,
         "remedes": [(mots, adresse) for mots, adresse in remedes if adresse],
     }
-    return render(request, "409.html", dit, status=409)
+    return page_d_erreur(request, 409, **dit)
 
 
 def revenir(request: RequeteConnectee, defaut: str) -> HttpResponseRedirect:

@@ -7,6 +7,8 @@ from django.utils import timezone
 from participation.socle.actions.preuves import demandeur
 from participation.socle.calendrier import debut_du_jour
 from participation.socle.forms.champs import champ_courriel
+from participation.socle.langues import langue
+from participation.socle.langues import plus_tard as _
 from participation.socle.models import Dossier
 from participation.suites.abonnements import lettres
 from participation.suites.models import Abonnement, ReglementSuites
@@ -14,8 +16,8 @@ from participation.suites.models import Abonnement, ReglementSuites
 
 class SuivreForm(forms.Form):
     courriel = champ_courriel(
-        "Votre adresse électronique",
-        erreur="Donnez votre adresse électronique.",
+        _("Votre adresse de courriel"),
+        erreur=_("Écrivez votre adresse de courriel."),
         attributs={"autocomplete": "email"},
         max_length=254,
     )
@@ -35,7 +37,7 @@ def suivre(dossier: Dossier, courriel: str) -> None:
             return
         if abonnement.arrete_le is not None:
             abonnement.arrete_le, abonnement.confirme_le = None, None
-        abonnement.demande_le = timezone.now()
+        abonnement.demande_le, abonnement.langue = timezone.now(), langue()
         abonnement.save()
         lettres.suivre(abonnement)
 

@@ -21,6 +21,7 @@ def suivre(abonnement: Abonnement) -> None:
         sujet=abonnement.dossier,
         dossier=abonnement.dossier,
         cle=f"suivre:{abonnement.cle}:{timezone.localdate():%Y%m%d}",
+        langue=abonnement.langue,
         mots={
             "est_actif": abonnement.est_actif,
             "titre": porte.lu(abonnement.dossier, "titre"),
@@ -51,5 +52,5 @@ def prevenir_abonnes(dossier: Dossier, lettre: str, contexte: Mapping[str, Any],
 def abonnes(dossier: Dossier) -> Iterator[Destinataire]:
     """Return the followers of the dossier, each with their own link to unsubscribe."""
     suivis = Abonnement.objects.actifs().filter(dossier=dossier.pk).order_by("pk")
-    for courriel, cle in suivis.values_list("courriel", "cle").iterator():
-        yield Destinataire(courriel, desabonnement=reverse("suites:arreter", args=[cle]))
+    for courriel, cle, langue in suivis.values_list("courriel", "cle", "langue").iterator():
+        yield Destinataire(courriel, desabonnement=reverse("suites:arreter", args=[cle]), langue=langue)

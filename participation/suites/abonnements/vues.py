@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.http import limites
-from participation.socle.http.decorateurs import publique
+from participation.socle.http.decorateurs import publique, traduite
 from participation.socle.models import Dossier
 from participation.socle.views.liens import personnelle
 from participation.socle.views.preuves import PreuveParCourriel
@@ -24,6 +24,7 @@ def _dossier(pk: int) -> Dossier:
     return get_object_or_404(Dossier.objects.avec_enfants().filter(est_publie=True), pk=pk)
 
 
+@traduite
 @publique
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,6 +52,7 @@ def suivre(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@traduite
 @publique
 @never_cache
 @require_safe
@@ -81,6 +83,7 @@ CONFIRMER = PreuveParCourriel[Abonnement](
     contexte=_contexte,
     quoi="aucune demande",
     sinon="Sinon, demandez un nouveau lien depuis la page du dossier.",
+    est_traduite=True,
 )
 
 
@@ -88,6 +91,7 @@ def _deja_efface(request: HttpRequest) -> HttpResponse:
     return render(request, "suites/arreter.html", {"abonnement": None, "app": "metropole", "retour": ""})
 
 
+@traduite
 @csrf_exempt
 @personnelle(_abonnement, _deja_efface)
 def arreter(request: HttpRequest, abonnement: Abonnement, cle: uuid.UUID) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 
 from participation.socle.calendrier import il_y_a_plus_de
 from participation.socle.models import CleEtrangere, Courriel, Demandeur, Dossier
@@ -31,6 +32,7 @@ class Abonnement(Demandeur):
     dossier = CleEtrangere(Dossier, on_delete=models.CASCADE, related_name="abonnements")
     cle = models.UUIDField("clé", default=uuid.uuid4, unique=True, editable=False)
     arrete_le = models.DateTimeField("arrêté le", null=True, blank=True)
+    langue = models.CharField("langue", max_length=2, default="fr", db_default="fr")
 
     objects = AbonnementQuerySet.as_manager()
 
@@ -60,7 +62,9 @@ class Abonnement(Demandeur):
     def trop_tard(self) -> str:
         if self.arrete_le is None:
             return ""
-        return "Vous avez arrêté de suivre ce dossier. Demandez un nouveau lien depuis la page du dossier."
+        return gettext(
+            "Vous avez arrêté de suivre ce dossier. Demandez un nouveau lien depuis la page du dossier."
+        )
 
     @classmethod
     def sans_preuve(cls) -> Iterable[models.QuerySet[Any]]:
