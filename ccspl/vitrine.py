@@ -226,20 +226,26 @@ def traitements() -> list[Traitement]:
     """Personal data of the members, and of the subscribers to the letter of the month."""
     return [
         Traitement(
-            "Participer à la CCSPL",
-            "Présences et absences aux séances, inscriptions aux visites, rédactions proposées, position minoritaire si vous en donnez une, appels du service.",
-            "Écrire les avis à plusieurs et dire qui les a écrits, prendre des nouvelles des membres absents, rendre compte de l’activité chaque année.",
-            "Obligation légale (article L1413-1 du CGCT) et mission d’intérêt public (article 6.1.e du RGPD).",
-            "Les avis et les rapports sont des archives publiques. Le suivi des présences est gardé avec la mandature.",
-            "Les agents du service. Les avis adoptés, leurs co-auteurs et le rapport annuel sont publics. Le genre et l’âge ne sortent qu’en nombres, les plus petits cachés.",
+            cle="ccspl-participer",
+            titre="Participer à la CCSPL",
+            personnes="Les membres de la commission, qui la saisit ou reçoit ses avis.",
+            donnees="Présences et absences aux séances, inscriptions aux visites, rédactions proposées, position minoritaire si vous en donnez une, appels du service.",
+            finalite="Écrire les avis à plusieurs et dire qui les a écrits, prendre des nouvelles des membres absents, rendre compte de l’activité chaque année.",
+            base_legale="Obligation légale (article L1413-1 du CGCT) et mission d’intérêt public (article 6.1.e du RGPD).",
+            destinataires="Les agents du service. Les avis adoptés, leurs co-auteurs et le rapport annuel sont publics. Le genre et l’âge ne sortent qu’en nombres, les plus petits cachés.",
+            tables=("ccspl.Avis", "ccspl.Transmission"),
+            duree="Les avis et les rapports sont des archives publiques. Le suivi des présences est gardé avec la mandature.",
         ),
         Traitement(
-            "Recevoir le résumé du mois",
-            "Adresse électronique du compte.",
-            "Envoyer aux élues et élus qui le demandent ce qui est nouveau à la CCSPL.",
-            "Votre accord, que vous reprenez en un clic depuis chaque lettre.",
-            "Jusqu’à l’arrêt de l’abonnement.",
-            "Les agents du service.",
+            cle="ccspl-resume",
+            titre="Recevoir le résumé du mois",
+            personnes="Les élues et élus qui l’ont demandé.",
+            donnees="Adresse électronique du compte.",
+            finalite="Envoyer aux élues et élus qui le demandent ce qui est nouveau à la CCSPL.",
+            base_legale="Votre accord, que vous reprenez en un clic depuis chaque lettre.",
+            destinataires="Les agents du service.",
+            tables=("ccspl.AbonnementResume",),
+            duree="Jusqu’à l’arrêt de l’abonnement.",
         ),
     ]
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from contrat_ville.conservation import actes as conservation
 from contrat_ville.depot import actes as depot
 from contrat_ville.instruction import actes as instruction
 from contrat_ville.models import Programmation, Projet
@@ -11,7 +12,7 @@ from contrat_ville.porteurs.vues import c_est_dit, et_l_equipe, lettre_vers
 from contrat_ville.programmations import actes as programmations
 from contrat_ville.programmations.actes import ProgrammationForm, ProlongerForm
 from participation.socle.francais import jour_texte
-from participation.socle.views.pages import Page
+from participation.socle.views.pages import Page, pages_de
 
 DU_PROJET: dict[str, Page[Projet]] = {
     "declarer_recevable": Page(
@@ -84,4 +85,5 @@ DE_LA_PROGRAMMATION: dict[str, Page[Programmation]] = {
         consequence="Plus aucun projet ne se dépose en ligne. L’appel se clôt de lui-même le lendemain de son dernier jour.",
         succes="L’appel à projets est clos.",
     ),
+    **pages_de(Programmation, conservation),
 }

@@ -8,6 +8,8 @@ from django.utils.translation import gettext
 
 from contrat_ville import journee
 from contrat_ville.comites.lectures import lit_les_dossiers
+from contrat_ville.conservation import lectures as conservation
+from contrat_ville.conservation.actes import effacer_coordonnees
 from contrat_ville.instruction.complet import tableaux_du_projet
 from contrat_ville.models import (
     Contrat,
@@ -28,6 +30,8 @@ from participation.socle.journee import SectionJournee
 from participation.socle.models import Compte, Dossier, Echeance
 from participation.socle.vitrine import (
     Cherchable,
+    Delai,
+    Elimination,
     EntreeBureau,
     EntreePublique,
     Etape,
@@ -123,42 +127,64 @@ def section_journee(compte: Compte) -> SectionJournee:
     return SectionJournee("contrat_ville", "Contrat de Ville", journee.taches(compte))
 
 
-def _conservation_du_depot() -> str:
-    regle = ReglementDepot.actuel()
-    return (
-        f"Un brouillon où personne n’écrit pendant {accorder(regle.peremption_jours, 'jour')} est effacé, après un courriel ; "
-        f"un fichier de Dauphin l’est après {regle.conservation_imports_mois} mois."
+COORDONNEES = Delai(Programmation, "conservation_mois", "après la clôture de la programmation")
+DAUPHIN = Delai(ReglementDepot, "conservation_imports_mois", "pour un fichier de Dauphin")
+RESEAU = Delai(ReglementDepot, "conservation_reseau_mois", "après avoir été écrit, pour un message du réseau")
+
+
+def eliminations() -> Elimination:
+    """How to reach the porteurs. What they did with public money stays."""
+    return Elimination(
+        conservation.COORDONNEES,
+        "Coordonnées des porteurs de projets",
+        (COORDONNEES,),
+        "les projets, leurs montants, les décisions, le nom des organismes",
+        conservation.lots,
+        lambda numero, par: effacer_coordonnees(Programmation.objects.get(pk=numero), par=par),
     )
 
 
 def traitements() -> list[Traitement]:
     return [
         Traitement(
-            "Instruire les projets du Contrat de Ville",
-            "Qui porte le projet, comment lui écrire, qui compose l’équipe ; le projet, son budget et ses pièces.",
-            "Instruire les demandes de subvention, décider, verser, accompagner, rendre compte.",
-            "Mission d’intérêt public (article 6.1.e du RGPD).",
-            f"Les coordonnées sont gardées le temps dit par le règlement de la programmation. {_conservation_du_depot()} Les subventions accordées restent publiques.",
-            "Les agents du service, les partenaires du contrat à qui un avis est demandé, les membres des comités.",
+            cle="contrat-ville-projets",
+            titre="Instruire les projets du Contrat de Ville",
+            personnes="Qui représente un porteur, et son équipe.",
+            donnees="Qui porte le projet, comment lui écrire, qui compose l’équipe ; le projet, son budget et ses pièces.",
+            finalite="Instruire les demandes de subvention, décider, verser, accompagner, rendre compte.",
+            base_legale="Mission d’intérêt public (article 6.1.e du RGPD).",
+            destinataires="Les agents du service, les partenaires du contrat à qui un avis est demandé, les membres des comités.",
+            tables=("contrat_ville.Porteur", "contrat_ville.Equipier"),
+            delais=(COORDONNEES, DAUPHIN),
+            duree=(
+                "Un brouillon où personne n’écrit pendant "
+                f"{accorder(ReglementDepot.actuel().peremption_jours, 'jour')} est effacé, après un courriel. Les subventions accordées restent publiques."
+            ),
         ),
         Traitement(
-            "Écouter des groupes de discussion dans les quartiers",
-            "Un profil (tranche d’âge, une phrase), l’accord donné, les mots de qui accepte qu’ils soient gardés. Ni nom, ni adresse.",
-            ici(
+            cle="contrat-ville-groupes",
+            titre="Écouter des groupes de discussion dans les quartiers",
+            personnes="Les personnes venues à un groupe de discussion.",
+            donnees="Un profil (tranche d’âge, une phrase), l’accord donné, les mots de qui accepte qu’ils soient gardés. Ni nom, ni adresse.",
+            finalite=ici(
                 "Comprendre ce que vivent les habitantes et habitants, demander à la {metropole} d’y répondre."
             ),
-            "Votre consentement (article 6.1.a du RGPD), que vous pouvez retirer à tout moment auprès de qui anime le groupe.",
-            "Les mots et le profil sont effacés dès que l’accord est retiré. La synthèse, sans nom, reste.",
-            "Les référents du quartier, les agents du service, ceux de la commune. La synthèse peut être publiée.",
+            base_legale="Votre consentement (article 6.1.a du RGPD), que vous pouvez retirer à tout moment auprès de qui anime le groupe.",
+            destinataires="Les référents du quartier, les agents du service, ceux de la commune. La synthèse peut être publiée.",
+            tables=("contrat_ville.ParticipantGroupe", "contrat_ville.Parole"),
+            duree="Les mots et le profil sont effacés dès que l’accord est retiré. La synthèse, sans nom, reste.",
         ),
         Traitement(
-            "Mettre en relation les projets soutenus",
-            "L’accord de l’équipe, ce qu’elle dit de son public et de sa méthode, les messages qu’elle échange avec d’autres équipes.",
-            "Proposer des projets voisins aux équipes qui en sont d’accord, et leur permettre de s’écrire sans donner leur adresse.",
-            "Consentement de l’équipe (article 6.1.a du RGPD), retiré à tout moment sur la page du réseau.",
-            "L’accord et la présentation s’effacent quand l’équipe quitte le réseau. "
-            f"Un message est effacé {ReglementDepot.actuel().conservation_reseau_mois} mois après avoir été écrit.",
-            "Les équipes qui ont rejoint le réseau ; pour les messages, les deux équipes en contact.",
+            cle="contrat-ville-reseau",
+            titre="Mettre en relation les projets soutenus",
+            personnes="Les équipes des projets soutenus.",
+            donnees="L’accord de l’équipe, ce qu’elle dit de son public et de sa méthode, les messages qu’elle échange avec d’autres équipes.",
+            finalite="Proposer des projets voisins aux équipes qui en sont d’accord, et leur permettre de s’écrire sans donner leur adresse.",
+            base_legale="Consentement de l’équipe (article 6.1.a du RGPD), retiré à tout moment sur la page du réseau.",
+            destinataires="Les équipes qui ont rejoint le réseau ; pour les messages, les deux équipes en contact.",
+            tables=("contrat_ville.MessageReseau",),
+            delais=(RESEAU,),
+            duree="L’accord et la présentation s’effacent quand l’équipe quitte le réseau.",
         ),
     ]
 

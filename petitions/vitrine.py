@@ -23,6 +23,7 @@ from participation.socle.regles.petits_nombres import plus_petit_montrable
 from participation.socle.vitrine import (
     Chiffre,
     ChiffresCles,
+    Delai,
     Demarche,
     Echange,
     Elimination,
@@ -348,15 +349,18 @@ def section_journee(compte: Compte) -> list[SectionJournee]:
     return journee.sections(compte)
 
 
+CONSERVATION = (
+    Delai(ReglementPetition, "conservation_mois", "après la réponse"),
+    Delai(ReglementPetition, "conservation_sans_seuil_mois", "si le seuil n’est pas atteint"),
+)
+
+
 def eliminations() -> Elimination:
     """Names and addresses of who signed. The text, its avis, the debate and the counts stay."""
-    regle = ReglementPetition.objects.en_vigueur()
     return Elimination(
         "petitions.signatures",
         "Signataires et co-pétitionnaires",
-        f"{regle.conservation_mois} mois après la réponse, {regle.conservation_sans_seuil_mois} sans seuil atteint"
-        if regle is not None
-        else "selon le règlement de la pétition",
+        CONSERVATION,
         "le texte, la réponse, les nombres par commune et par jour",
         lambda: [
             Lot(
@@ -387,21 +391,33 @@ def traitements() -> list[Traitement]:
         return []
     return [
         Traitement(
-            "Signer une pétition",
-            "Prénom, nom, commune, adresse électronique, qualité (habitant ou contribuable). L’adresse du réseau est gardée sous une forme chiffrée qu’on ne peut pas relire.",
-            "Compter chaque personne une fois, et vérifier les seuils par commune.",
-            "Mission d’intérêt public (article 6.1.e du RGPD). Les nouvelles par courriel sont envoyées avec votre accord, séparé de la signature.",
-            f"{reglement.conservation_mois} mois après la réponse, {reglement.conservation_sans_seuil_mois} mois si le seuil n’est pas atteint. Une signature non confirmée est effacée après {reglement.purge_jours} jours.",
-            "Les agents du service participation. Les noms ne sont jamais publiés ni donnés aux auteurs de la pétition.",
+            cle="petitions-signer",
+            titre="Signer une pétition",
+            personnes="Les signataires.",
+            donnees="Prénom, nom, commune, adresse électronique, qualité (habitant ou contribuable). L’adresse du réseau est gardée sous une forme chiffrée qu’on ne peut pas relire.",
+            finalite="Compter chaque personne une fois, et vérifier les seuils par commune.",
+            base_legale="Mission d’intérêt public (article 6.1.e du RGPD). Les nouvelles par courriel sont envoyées avec votre accord, séparé de la signature.",
+            destinataires="Les agents du service participation. Les noms ne sont jamais publiés ni donnés aux auteurs de la pétition.",
+            tables=("petitions.Signature",),
+            delais=(
+                *CONSERVATION,
+                Delai(ReglementPetition, "purge_jours", "pour une signature non confirmée"),
+            ),
         ),
         Traitement(
-            "Déposer une pétition",
-            "Nom, commune et adresse électronique de l’auteur et des co-pétitionnaires.",
-            "Vérifier que la pétition peut être déposée, écrire à ses auteurs, publier le nom public de l’auteur.",
-            "Mission d’intérêt public (article 6.1.e du RGPD).",
-            "Les noms et les adresses des co-pétitionnaires sont effacés avec ceux des signataires, au terme du délai de conservation du règlement. Un brouillon reste à son auteur, qui peut l’effacer. "
-            f"De chaque invitation et de chaque refus, une empreinte chiffrée reste {ReglagePorte.actuel().memoire_jours} jours.",
-            "Les agents du service et les membres du comité de recevabilité. Le nom public de l’auteur est visible de tous.",
+            cle="petitions-deposer",
+            titre="Déposer une pétition",
+            personnes="L’auteur et les co-pétitionnaires.",
+            donnees="Nom, commune et adresse électronique de l’auteur et des co-pétitionnaires.",
+            finalite="Vérifier que la pétition peut être déposée, écrire à ses auteurs, publier le nom public de l’auteur.",
+            base_legale="Mission d’intérêt public (article 6.1.e du RGPD).",
+            destinataires="Les agents du service et les membres du comité de recevabilité. Le nom public de l’auteur est visible de tous.",
+            tables=("petitions.CoPetitionnaire",),
+            delais=CONSERVATION,
+            duree=(
+                "Un brouillon reste à son auteur, qui peut l’effacer. "
+                f"De chaque invitation et de chaque refus, une empreinte chiffrée reste {ReglagePorte.actuel().memoire_jours} jours."
+            ),
         ),
     ]
 

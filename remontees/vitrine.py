@@ -18,6 +18,7 @@ from participation.socle.lectures.chiffres import Tenu
 from participation.socle.lectures.communes import Voix
 from participation.socle.models import Compte, Dossier
 from participation.socle.vitrine import (
+    Delai,
     Demarche,
     Devenir,
     Echange,
@@ -199,12 +200,15 @@ def section_journee(compte: Compte) -> SectionJournee:
     return SectionJournee("remontees", "Remontées", journee.taches(compte))
 
 
+CONSERVATION = Delai(ReglementRemontees, "conservation_mois", "après la réponse")
+
+
 def eliminations() -> Elimination:
     """Who spoke and their words, at the term. What is counted stays."""
     return Elimination(
         conservation.REMONTEES,
         "Remontées\u00a0: qui a parlé, ses mots, le lieu exact, la photo, les lettres",
-        f"{ReglementRemontees.actuel().conservation_mois} mois après la réponse",
+        (CONSERVATION,),
         "la catégorie, la commune, le titre, la réponse",
         conservation.lots,
         eliminer,
@@ -214,12 +218,16 @@ def eliminations() -> Elimination:
 def traitements() -> list[Traitement]:
     return [
         Traitement(
-            "Traiter ce que vous faites remonter",
-            "Ce que vous dites et où ; votre nom et de quoi vous prévenir, si vous les laissez ; une photo, sans ses données cachées.",
-            "Trouver qui s’en occupe, vous répondre, rendre compte de ce que les gens disent.",
-            "Mission d’intérêt public (article 6.1.e du RGPD) ; votre accord pour transmettre vos coordonnées à un autre organisme.",
-            "Vos coordonnées sont effacées au terme du délai du règlement des remontées, compté depuis la réponse. Ce qui a été dit reste, sans votre nom.",
-            "Les agents du service. Les services qui traitent lisent ce qui a été dit ; le nom et les coordonnées leur sont masqués, sauf s’ils disent pourquoi ils en ont besoin. Rien n’est publié mot pour mot.",
+            cle="remontees-traiter",
+            titre="Traiter ce que vous faites remonter",
+            personnes="Qui nous dit quelque chose ; les responsables d’une application qui nous envoie des signalements.",
+            donnees="Ce que vous dites et où ; votre nom et de quoi vous prévenir, si vous les laissez ; une photo, sans ses données cachées.",
+            finalite="Trouver qui s’en occupe, vous répondre, rendre compte de ce que les gens disent.",
+            base_legale="Mission d’intérêt public (article 6.1.e du RGPD) ; votre accord pour transmettre vos coordonnées à un autre organisme.",
+            destinataires="Les agents du service. Les services qui traitent lisent ce qui a été dit ; le nom et les coordonnées leur sont masqués, sauf s’ils disent pourquoi ils en ont besoin. Rien n’est publié mot pour mot.",
+            tables=("remontees.Rapporteur", "remontees.ClientOpen311"),
+            delais=(CONSERVATION,),
+            duree="Alors vos coordonnées sont effacées. Ce qui a été dit reste, sans votre nom.",
         )
     ]
 

@@ -1,5 +1,6 @@
-"""Periodic erasure by the règlement: unused drafts, files from Dauphin, messages of the network."""
+"""Erasure by the règlement: unused drafts, files from Dauphin, messages of the network; contacts of porteurs, with a visa."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -10,6 +11,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
+from contrat_ville.conservation.lectures import COORDONNEES, a_effacer
 from contrat_ville.depot import lettres as lettres_depot
 from contrat_ville.models import (
     DossierImporte,
@@ -17,13 +19,20 @@ from contrat_ville.models import (
     ImportDauphin,
     LigneImportee,
     MessageReseau,
+    Porteur,
+    Programmation,
     Projet,
     ReglementDepot,
 )
+from participation.droits.eliminations.actes import eliminee
 from participation.socle.actions import exiger
+from participation.socle.actions.avancer import verrouiller_ensemble
+from participation.socle.actions.courriers import effacer_courriers
 from participation.socle.calendrier import ajouter_mois
 from participation.socle.erreurs import ActeInterdit
-from participation.socle.models import Entree
+from participation.socle.francais import accorder
+from participation.socle.models import Compte, Courrier, Entree
+from participation.socle.views.pages import Page, acte
 
 # Texts of a draft to empty.
 TEXTES = (
@@ -145,3 +154,35 @@ def purger_messages_reseau() -> int:
     """Delete the messages of the network older than the règlement allows (nightly). Return their number."""
     limite = ajouter_mois(timezone.localdate(), -ReglementDepot.actuel().conservation_reseau_mois)
     return MessageReseau.objects.filter(ecrit_le__date__lt=limite).delete()[0]
+
+
+@acte(
+    Page[Programmation](
+        consequence=lambda p: (
+            f"{accorder(a_effacer(p).count(), 'porteur')}\u00a0: courriel, téléphone, nom et qualité de qui représente sont "
+            "effacés sans retour. Les projets, leurs montants et les décisions restent."
+        )
+    )
+)
+@transaction.atomic
+def effacer_coordonnees(programmation: Programmation, *, par: Compte) -> int:
+    """Erase the contact details of the porteurs whose time is past; those who bear something else keep theirs."""
+    pas = exiger(programmation, "effacer_coordonnees", par=par)
+    numeros = list(a_effacer(programmation).values_list("pk", flat=True))
+    oublier_porteurs(numeros)
+    eliminee(COORDONNEES, programmation.pk, len(numeros))
+    pas.avancer(fait=f"Coordonnées effacées pour {accorder(len(numeros), 'porteur')}")
+    return len(numeros)
+
+
+def oublier_porteurs(numeros: Sequence[int]) -> None:
+    """Erase how to reach these porteurs. A collectif has no office: its address is somebody's home."""
+    porteurs = Porteur.objects.filter(pk__in=numeros)
+    collectifs = list(porteurs.filter(nature=Porteur.Nature.COLLECTIF).values_list("pk", flat=True))
+    Porteur.objects.filter(pk__in=collectifs).update(adresse="", code_postal="", ville="")
+    # Signed decisions are kept.
+    siens = Courrier.objects.filter(dossier__projet__porte_par__in=collectifs, document__fige_le=None)
+    # A letter may be in preparation: wait for its lock, to erase it too.
+    verrouiller_ensemble(Projet, siens.values_list("dossier", flat=True))
+    effacer_courriers(siens)
+    porteurs.update(courriel="", telephone="", representant="", qualite_representant="")

@@ -46,6 +46,7 @@ from participation.socle.vitrine import (
     Cherchable,
     Chiffre,
     ChiffresCles,
+    Delai,
     Demarche,
     Devenir,
     Elimination,
@@ -197,14 +198,17 @@ def _liste_des_idees(idees: Any, quartier: Quartier) -> str:
     return f"{reverse('budgets:idees_publiques', args=budgets)}?quartier={quartier.pk}"
 
 
+DELAI_DES_AUTEURS = Delai(ReglementInterQuartiers, "conservation_auteurs_mois", "après la clôture du budget")
+DELAI_DES_INSCRITS = Delai(ReglementInterQuartiers, "conservation_forum_jours", "après le forum")
+
+
 def eliminations() -> list[Elimination]:
     """Who gave idées and who came to forums. Idées, needs and presences stay, as numbers."""
-    regle = ReglementInterQuartiers.actuel()
     return [
         Elimination(
             conservation.AUTEURS,
             "Auteurs des idées",
-            f"{regle.conservation_auteurs_mois} mois après la clôture du budget",
+            (DELAI_DES_AUTEURS,),
             "les idées, sans le nom",
             lambda: [
                 Lot(
@@ -222,7 +226,7 @@ def eliminations() -> list[Elimination]:
         Elimination(
             conservation.INSCRITS,
             "Inscrits aux forums",
-            f"{regle.conservation_forum_jours} jours après le forum",
+            (DELAI_DES_INSCRITS,),
             "les besoins, les présences et les quartiers, en nombres",
             lambda: [
                 Lot(f.pk, f.titre, n, f.get_absolute_url(), f.jour, f.jour)
@@ -236,20 +240,29 @@ def eliminations() -> list[Elimination]:
 def traitements() -> list[Traitement]:
     return [
         Traitement(
-            "Recevoir vos idées pour les budgets des quartiers",
-            "Votre idée, ses quartiers ; votre nom et de quoi vous prévenir, si vous les laissez.",
-            "Lire et publier l’idée sans votre nom, la réunir avec d’autres, vous dire à chaque étape ce qu’elle devient.",
-            "Mission d’intérêt public (article 6.1.e du RGPD).",
-            "Vos coordonnées sont effacées au terme du délai du règlement, compté depuis la clôture du budget. L’idée reste, sans votre nom.",
-            "Les agents du service. Les directions et le public lisent l’idée, jamais qui l’a donnée.",
+            cle="budgets-idees",
+            titre="Recevoir vos idées pour les budgets des quartiers",
+            personnes="Qui donne une idée, ou en tient une table.",
+            donnees="Votre idée, ses quartiers ; votre nom et de quoi vous prévenir, si vous les laissez.",
+            finalite="Lire et publier l’idée sans votre nom, la réunir avec d’autres, vous dire à chaque étape ce qu’elle devient.",
+            base_legale="Mission d’intérêt public (article 6.1.e du RGPD).",
+            destinataires="Les agents du service. Les directions et le public lisent l’idée, jamais qui l’a donnée.",
+            tables=("budgets.AuteurIdee",),
+            delais=(DELAI_DES_AUTEURS,),
+            duree="Alors vos coordonnées sont effacées. L’idée reste, sans votre nom.",
         ),
         Traitement(
-            "Préparer les forums des quartiers",
-            "Votre nom, comment vous joindre, votre quartier, et ce qu’il vous faut pour venir : interprète, garde d’enfants, transport, boucle magnétique.",
-            "Réserver votre place, prévoir ce qu’il faut, vous accueillir.",
-            "Mission d’intérêt public (article 6.1.e du RGPD) ; votre accord pour ce que vous dites de vos besoins.",
-            "Effacé au terme du délai du règlement, compté depuis le forum, et plus tôt si vous ne confirmez pas votre adresse. Restent des nombres.",
-            "Les agents du service et de l’accueil du forum. Les petits nombres ne sont pas publiés.",
+            cle="budgets-forums",
+            titre="Préparer les forums des quartiers",
+            personnes="Les personnes inscrites, et qui anime une table.",
+            donnees="Votre nom, comment vous joindre, votre quartier, et ce qu’il vous faut pour venir : interprète, garde d’enfants, transport, boucle magnétique.",
+            finalite="Réserver votre place, prévoir ce qu’il faut, vous accueillir.",
+            base_legale="Mission d’intérêt public (article 6.1.e du RGPD) ; votre accord pour ce que vous dites de vos besoins.",
+            destinataires="Les agents du service et de l’accueil du forum. Les petits nombres ne sont pas publiés.",
+            tables=("budgets.InscriptionForum", "budgets.TableForum"),
+            delais=(DELAI_DES_INSCRITS,),
+            duree="Plus tôt si vous ne confirmez pas votre adresse. Restent des nombres.",
+            sensibles="Un besoin d’accès, qui peut parler de la santé, avec votre accord.",
         ),
     ]
 

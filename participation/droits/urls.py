@@ -6,6 +6,7 @@ from participation.droits.eliminations import vues as eliminations
 from participation.droits.models import Bordereau, DemandeDroit
 from participation.droits.pages import NOUVEAU, NOUVELLE, PAGES, PAGES_DES_BORDEREAUX
 from participation.droits.personnes import vues as personnes
+from participation.droits.registre import vues as registre
 from participation.droits.trouver import bordereau_du_bureau, demande_du_bureau
 from participation.socle.views.pages import routes
 
@@ -17,6 +18,8 @@ urlpatterns: list[URLPattern] = [
     path("vos-droits/<jeton:jeton>/", personnes.MA_DEMANDE.vue, name="ma_demande"),
     path("vos-droits/<jeton:jeton>/copie.zip", personnes.ma_copie, name="ma_copie"),
     path("eliminations/visa/<jeton:jeton>/", eliminations.viser_par_lien, name="viser_par_lien"),
+    path("donnees-personnelles/registre.csv", registre.donnees_csv, name="registre_csv"),
+    path("donnees-personnelles/registre.json", registre.donnees_json, name="registre_json"),
     # Agents
     path("droits/", personnes.demandes, name="demandes"),
     path("droits/<int:pk>/", personnes.demande, name="demande"),

@@ -4,10 +4,12 @@ from django.urls import reverse
 
 from participation.droits.eliminations.lectures import LOTS
 from participation.droits.models import Bordereau, DemandeDroit, ReglementDroits
+from participation.droits.registre import vues as registre
 from participation.droits.workflow import EtatBordereau, EtatDemande
+from participation.socle.fichiers.jeux import JeuDeDonnees
 from participation.socle.lectures.chiffres import Tenu
-from participation.socle.models import Compte
-from participation.socle.vitrine import EntreeBureau, Reglage, Traitement
+from participation.socle.models import Compte, ReglementCourriels
+from participation.socle.vitrine import Delai, EntreeBureau, Reglage, Traitement
 
 
 def menu_bureau(compte: Compte) -> list[EntreeBureau] | None:
@@ -33,15 +35,63 @@ def chiffres_tenus() -> list[Tenu]:
     return [LOTS]
 
 
-def traitements() -> Traitement:
-    jours = ReglementDroits.actuel().copie_jours
+def jeux_de_donnees() -> list[JeuDeDonnees]:
+    return [registre.JEU]
+
+
+def traitements() -> list[Traitement]:
+    return [_demandes(), _compte(), *_lettres()]
+
+
+def _compte() -> Traitement:
     return Traitement(
-        "Répondre à qui demande ses données",
-        "L’adresse de courriel de qui demande une copie ou un effacement, et la copie elle-même.",
-        "Vérifier que c’est bien la personne, et faire ce qu’elle demande.",
-        "Obligation légale (RGPD, articles 12, 15 et 17).",
-        f"L’adresse, jusqu’à ce que la demande soit faite. La copie, {jours} jours. Restent la date et des nombres, sans nom.",
-        "Les agents du service.",
+        cle="socle-compte",
+        titre="Votre compte",
+        personnes="Qui a un compte.",
+        donnees="Votre adresse électronique, et votre nom si vous l’avez donné.",
+        finalite="Retrouver vos dossiers, et vous répondre.",
+        base_legale="Mission d’intérêt public (article 6.1.e du RGPD).",
+        destinataires="Les agents du service participation.",
+        tables=("socle.Compte", "account.EmailAddress"),
+        duree="Jusqu’à ce que vous fermiez votre compte. Vos brouillons, les lettres que nous vous avons écrites, vos "
+        "abonnements et vos candidatures sont alors effacés. Ce que vous avez déposé reste au dossier, sans votre nom.",
+    )
+
+
+def _lettres() -> list[Traitement]:
+    """Nothing while no règlement says how long letters are kept: none is erased."""
+    if ReglementCourriels.objects.en_vigueur() is None:
+        return []
+    return [
+        Traitement(
+            cle="socle-lettres",
+            titre="Les lettres que nous écrivons",
+            personnes="Toute personne à qui le site écrit.",
+            donnees="L’adresse, le texte de la lettre, et si elle est arrivée.",
+            finalite="Prouver ce qui a été dit, renvoyer ce qui n’est pas arrivé.",
+            base_legale="Mission d’intérêt public (article 6.1.e du RGPD).",
+            destinataires="Les agents du service. Personne ne lit les codes de connexion.",
+            tables=("socle.Courriel",),
+            delais=(
+                Delai(ReglementCourriels, "jours_codes", "pour les codes et les lettres du compte"),
+                Delai(ReglementCourriels, "jours", "au plus pour les autres"),
+            ),
+        )
+    ]
+
+
+def _demandes() -> Traitement:
+    return Traitement(
+        cle="droits-demandes",
+        titre="Répondre à qui demande ses données",
+        personnes="Qui demande une copie ou un effacement.",
+        donnees="L’adresse de courriel de qui demande une copie ou un effacement, et la copie elle-même.",
+        finalite="Vérifier que c’est bien la personne, et faire ce qu’elle demande.",
+        base_legale="Obligation légale (RGPD, articles 12, 15 et 17).",
+        destinataires="Les agents du service.",
+        tables=("droits.DemandeDroit",),
+        delais=(Delai(ReglementDroits, "copie_jours", "pour la copie"),),
+        duree="L’adresse, jusqu’à ce que la demande soit faite. Restent la date et des nombres, sans nom.",
     )
 
 

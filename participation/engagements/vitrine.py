@@ -103,13 +103,18 @@ def jeux_de_donnees() -> list[JeuDeDonnees]:
 
 def traitements() -> Traitement:
     return Traitement(
-        "Suivre les propositions d’un collectif",
-        "Adresse électronique de l’association ; courriel des membres de l’instance. Un prénom ou un pseudonyme suffit pour "
-        "porter une proposition. Ni la nationalité, ni la situation administrative de personne.",
-        "Dire au collectif ce que deviennent ses propositions, et lui demander si c’est fait.",
-        "Mission d’intérêt public (article 6.1.e du RGPD).",
-        "Tant que le collectif suit ses propositions, ou jusqu’à votre demande.",
-        "Les agents du service participation. Aucune adresse n’est publiée.",
+        cle="engagements-propositions",
+        titre="Suivre les propositions d’un collectif",
+        personnes="Les associations et les membres de leur instance.",
+        donnees=(
+            "Adresse électronique de l’association ; courriel des membres de l’instance. Un prénom ou un pseudonyme suffit pour "
+            "porter une proposition. Ni la nationalité, ni la situation administrative de personne."
+        ),
+        finalite="Dire au collectif ce que deviennent ses propositions, et lui demander si c’est fait.",
+        base_legale="Mission d’intérêt public (article 6.1.e du RGPD).",
+        destinataires="Les agents du service participation. Aucune adresse n’est publiée.",
+        tables=("engagements.Collectif",),
+        duree="Tant que le collectif suit ses propositions, ou jusqu’à votre demande.",
     )
 
 

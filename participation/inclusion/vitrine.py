@@ -46,25 +46,36 @@ def traitements() -> list[Traitement]:
 
 def _papier() -> Traitement:
     return Traitement(
-        "Enregistrer ce qui vient sur papier",
-        "Ce qui est écrit sur le papier, dans un tableau, le temps de le comparer ligne par ligne.",
-        "Compter le papier comme le reste.",
-        "Une mission d’intérêt public (article 6.1.e du RGPD).",
-        f"Les réponses retenues sont effacées du tableau aussitôt : elles sont là où elles comptent. Les autres, {settings.PAPIER_JOURS} jours après l’envoi, une fois le lot clos.",
-        "Les agents du service.",
+        cle="inclusion-papier",
+        titre="Enregistrer ce qui vient sur papier",
+        personnes="Qui a écrit sur papier.",
+        donnees="Ce qui est écrit sur le papier, dans un tableau, le temps de le comparer ligne par ligne.",
+        finalite="Compter le papier comme le reste.",
+        base_legale="Une mission d’intérêt public (article 6.1.e du RGPD).",
+        destinataires="Les agents du service.",
+        tables=("inclusion.LignePapier",),
+        duree=f"Les réponses retenues sont effacées du tableau aussitôt : elles sont là où elles comptent. Les autres, {settings.PAPIER_JOURS} jours après l’envoi, une fois le lot clos.",
     )
 
 
 def _profils() -> Traitement:
     return Traitement(
-        "Dire qui participe",
-        "Si vous répondez aux questions posées après votre participation : tranche d’âge, genre, commune, quartier "
-        "prioritaire, langue, besoin d’un aménagement. Chaque réponse est gardée seule, sans votre nom.",
-        "Savoir quels publics manquent, et aller à leur rencontre.",
-        "Votre consentement : aucune réponse n’est obligatoire. Celle sur un aménagement, qui peut parler de votre santé, "
-        "demande un accord à part (articles 6.1.a et 9.2.a du RGPD).",
-        "Les nombres restent. Reprendre votre participation, ou répondre de nouveau sans rien choisir, efface vos réponses.",
-        "Le public et les agents lisent des parts par groupe ; les petits groupes sont cachés. Personne ne lit les réponses d’une personne.",
+        cle="inclusion-profil",
+        titre="Dire qui participe",
+        personnes="Qui a participé et veut bien répondre.",
+        donnees=(
+            "Si vous répondez aux questions posées après votre participation : tranche d’âge, genre, commune, quartier "
+            "prioritaire, langue, besoin d’un aménagement. Chaque réponse est gardée seule, sans votre nom."
+        ),
+        finalite="Savoir quels publics manquent, et aller à leur rencontre.",
+        base_legale=(
+            "Votre consentement : aucune réponse n’est obligatoire. Celle sur un aménagement, qui peut parler de votre santé, "
+            "demande un accord à part (articles 6.1.a et 9.2.a du RGPD)."
+        ),
+        destinataires="Le public et les agents lisent des parts par groupe ; les petits groupes sont cachés. Personne ne lit les réponses d’une personne.",
+        tables=("inclusion.ReponseDeProfil",),
+        duree="Les nombres restent. Reprendre votre participation, ou répondre de nouveau sans rien choisir, efface vos réponses.",
+        sensibles="Un besoin d’aménagement, qui peut parler de la santé, avec un accord à part.",
     )
 
 

@@ -16,6 +16,7 @@ from participation.socle.francais import accorder, jour_texte
 from participation.socle.journee import AttenteLue, SectionJournee, Tache
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
+    Delai,
     Elimination,
     EntreeBureau,
     EntreePublique,
@@ -28,6 +29,8 @@ from participation.socle.vitrine import (
     SectionAccueil,
     Traitement,
 )
+
+CONSERVATION = Delai(ReglementPanels, "conservation_jours", "après la constitution du panel")
 
 
 def menu_public() -> EntreePublique:
@@ -108,7 +111,7 @@ def eliminations() -> Elimination:
     return Elimination(
         INSCRITS,
         "Inscrits d’un panel, hors du panel",
-        f"{ReglementPanels.actuel().conservation_jours} jours après la constitution du panel",
+        (CONSERVATION,),
         "les profils, comptés ensemble, et la preuve du tirage",
         _lots,
         lambda numero, par: effacer_inscrits(Panel.objects.get(pk=numero), par=par),
@@ -127,12 +130,17 @@ def _lots() -> list[Lot]:
 
 def traitements() -> Traitement:
     return Traitement(
-        "S’inscrire à un panel citoyen tiré au sort",
-        "Nom, téléphone, adresses de courriel et postale, réponses aux questions du tirage (âge, genre…), besoins pour venir.",
-        "Tirer au sort un panel qui ressemble à la population, joindre les personnes tirées, préparer leur venue.",
-        "Mission d’intérêt public (article 6.1.e du RGPD) ; votre accord pour ce que vous dites de vos besoins.",
-        "Qui n’est pas du panel est effacé au délai du règlement, compté depuis que le panel est constitué. Restent les profils, comptés ensemble.",
-        "Les agents du service ; qui appelle pour lui voit les personnes tirées seulement. Le public voit des totaux.",
+        cle="panels-inscription",
+        titre="S’inscrire à un panel citoyen tiré au sort",
+        personnes="Les personnes inscrites à un panel.",
+        donnees="Nom, téléphone, adresses de courriel et postale, réponses aux questions du tirage (âge, genre…), besoins pour venir.",
+        finalite="Tirer au sort un panel qui ressemble à la population, joindre les personnes tirées, préparer leur venue.",
+        base_legale="Mission d’intérêt public (article 6.1.e du RGPD) ; votre accord pour ce que vous dites de vos besoins.",
+        destinataires="Les agents du service ; qui appelle pour lui voit les personnes tirées seulement. Le public voit des totaux.",
+        tables=("panels.Inscription",),
+        delais=(CONSERVATION,),
+        duree="Alors qui n’est pas du panel est effacé. Restent les profils, comptés ensemble.",
+        sensibles="Un besoin d’accès, qui peut parler de la santé, avec votre accord.",
     )
 
 

@@ -22,6 +22,7 @@ from participation.socle.models import Combien, Compte
 from participation.socle.vitrine import (
     AuCalendrier,
     BesoinATenir,
+    Delai,
     Demarche,
     Elimination,
     EntreeBureau,
@@ -38,6 +39,9 @@ from participation.socle.vitrine import (
 from participation.socle.workflow import Role
 
 E = EtatRencontre
+
+
+CONSERVATION = Delai(ReglementRencontres, "conservation_jours", "après la rencontre")
 
 
 def menu_public() -> EntreePublique:
@@ -139,7 +143,7 @@ def eliminations() -> Elimination:
     return Elimination(
         INSCRITS,
         "Inscrits aux rencontres",
-        f"{ReglementRencontres.actuel().conservation_jours} jours après la rencontre",
+        (CONSERVATION,),
         "les besoins cochés et la présence, sans nom",
         _lots,
         lambda numero, par: effacer_inscrits(Rencontre.objects.get(pk=numero), par=par),
@@ -157,12 +161,17 @@ def _lots() -> list[Lot]:
 
 def traitements() -> Traitement:
     return Traitement(
-        "Vous inscrire à une rencontre",
-        "Votre nom ; votre adresse ou votre téléphone, si vous les laissez ; ce qu’il vous faut pour venir : interprète, langue des signes, garde d’enfants, transport, accès.",
-        "Réserver votre place, prévoir ce qu’il faut, vous prévenir d’un changement, vous accueillir.",
-        "Mission d’intérêt public (article 6.1.e du RGPD) ; votre accord pour ce que vous dites de vos besoins.",
-        "Effacé au terme du délai du règlement, compté depuis la rencontre, et plus tôt si vous ne confirmez pas votre adresse. Restent des nombres.",
-        "Les agents du service, et qui tient l’accueil le jour même.",
+        cle="rencontres-inscription",
+        titre="Vous inscrire à une rencontre",
+        personnes="Les personnes inscrites, et qui anime.",
+        donnees="Votre nom ; votre adresse ou votre téléphone, si vous les laissez ; ce qu’il vous faut pour venir : interprète, langue des signes, garde d’enfants, transport, accès.",
+        finalite="Réserver votre place, prévoir ce qu’il faut, vous prévenir d’un changement, vous accueillir.",
+        base_legale="Mission d’intérêt public (article 6.1.e du RGPD) ; votre accord pour ce que vous dites de vos besoins.",
+        destinataires="Les agents du service, et qui tient l’accueil le jour même.",
+        tables=("rencontres.Inscription", "rencontres.Animateur", "rencontres.AuteurDeNote"),
+        delais=(CONSERVATION,),
+        duree="Plus tôt si vous ne confirmez pas votre adresse. Restent, sans nom, les besoins cochés et des nombres.",
+        sensibles="Un besoin d’accès, qui peut parler de la santé, avec votre accord.",
     )
 
 

@@ -16,6 +16,7 @@ from participation.socle.journee import AttenteLue, SectionJournee, Tache
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
     Cherchable,
+    Delai,
     Elimination,
     EntreeBureau,
     Lot,
@@ -106,12 +107,22 @@ def menu_bureau(compte: Compte) -> EntreeBureau | None:
     return EntreeBureau("Renouvellements", reverse("renouvellement:campagnes"), icone="main")
 
 
+def _delais() -> list[Delai]:
+    """The delay of the last call of each instance."""
+    appels = Campagne.objects.publiques().select_related("instance").order_by("ouverture", "pk")
+    derniers = {c.instance.sigle: c for c in appels}
+    return [
+        Delai(Campagne, "conservation_mois", f"après la décision ({sigle})", campagne)
+        for sigle, campagne in derniers.items()
+    ] or [Delai(Campagne, "conservation_mois", "après la décision")]
+
+
 def eliminations() -> Elimination:
     """Candidatures past their term. Members, and who accepted to be asked again, are not touched."""
     return Elimination(
         CANDIDATURES,
         "Candidatures non retenues",
-        "le délai de chaque appel, après la décision",
+        _delais(),
         "les nombres par collège, décision, commune, âge et genre",
         lambda: [
             Lot(c.pk, str(c), n, c.get_absolute_url(), c.ouverture, c.cloture)
@@ -123,21 +134,17 @@ def eliminations() -> Elimination:
 
 
 def traitements() -> Traitement:
-    """Entry on personal data, with the conservation of the last call of each instance."""
-    appels = Campagne.objects.publiques().select_related("instance").order_by("ouverture", "pk")
-    delais = {c.instance.sigle: c.conservation_mois for c in appels}
-    duree = (
-        ", ".join(f"{mois} mois après la décision ({sigle})" for sigle, mois in delais.items())
-        if delais
-        else "Le délai dit sur l’appel à candidatures, après la décision"
-    )
     return Traitement(
-        "Candidater pour siéger dans une instance",
-        "Nom, adresse électronique, téléphone si vous le donnez, commune, motivation. Si vous le voulez : tranche d’âge, genre, quartier.",
-        "Vérifier que vous pouvez siéger, choisir les membres, composer un groupe qui ressemble à la population.",
-        "Mission d’intérêt public (article 6.1.e du RGPD). Ce qui est facultatif repose sur votre accord.",
-        f"{duree} pour une candidature non retenue, sauf si vous acceptez qu’elle soit gardée plus longtemps en liste d’attente.",
-        "Les agents du service et les membres du comité de sélection. La liste des membres nommés est publique.",
+        cle="renouvellement-candidature",
+        titre="Candidater pour siéger dans une instance",
+        personnes="Les candidates et candidats, et qui les remplacerait.",
+        donnees="Nom, adresse électronique, téléphone si vous le donnez, commune, motivation. Si vous le voulez : tranche d’âge, genre, quartier.",
+        finalite="Vérifier que vous pouvez siéger, choisir les membres, composer un groupe qui ressemble à la population.",
+        base_legale="Mission d’intérêt public (article 6.1.e du RGPD). Ce qui est facultatif repose sur votre accord.",
+        destinataires="Les agents du service et les membres du comité de sélection. La liste des membres nommés est publique.",
+        tables=("renouvellement.Candidature",),
+        delais=_delais(),
+        duree="C’est pour une candidature non retenue. Plus longtemps si vous acceptez d’être gardé en liste d’attente.",
     )
 
 

@@ -165,12 +165,16 @@ def section_journee(compte: Compte) -> list[SectionJournee]:
 def traitements() -> list[Traitement]:
     return [
         Traitement(
-            "Siéger dans une instance",
-            "Nom, adresse électronique, téléphone si vous le donnez, collège, organisme, commune, dates du mandat. Convocations, réponses, présences et votes nominatifs. Si vous le voulez : besoins pour venir, présentation, genre, tranche d’âge.",
-            "Convoquer, compter le quorum et les votes, écrire les procès-verbaux, publier la composition ; mesurer la diversité de l’instance, en nombres seulement.",
-            "Obligation légale et mission d’intérêt public (articles 6.1.c et 6.1.e du RGPD). Ce qui est facultatif repose sur votre accord, que vous reprenez dans « Mon profil ».",
-            f"Le nom, le mandat et les procès-verbaux sont gardés comme archives de l’instance. Les besoins dits pour une séance sont effacés {settings.BESOINS_JOURS} jours après elle. Le profil est effacé à la fermeture du compte.",
-            "Les agents du service. Le nom, la fonction et l’organisme sont publics ; la commune et la présentation ne le sont que si vous l’acceptez. Les autres membres voient vos coordonnées seulement si vous l’acceptez.",
+            cle="seances-sieger",
+            titre="Siéger dans une instance",
+            personnes="Les membres des instances et les personnes invitées.",
+            donnees="Nom, adresse électronique, téléphone si vous le donnez, collège, organisme, commune, dates du mandat. Convocations, réponses, présences et votes nominatifs. Si vous le voulez : besoins pour venir, présentation, genre, tranche d’âge.",
+            finalite="Convoquer, compter le quorum et les votes, écrire les procès-verbaux, publier la composition ; mesurer la diversité de l’instance, en nombres seulement.",
+            base_legale="Obligation légale et mission d’intérêt public (articles 6.1.c et 6.1.e du RGPD). Ce qui est facultatif repose sur votre accord, que vous reprenez dans « Mon profil ».",
+            destinataires="Les agents du service. Le nom, la fonction et l’organisme sont publics ; la commune et la présentation ne le sont que si vous l’acceptez. Les autres membres voient vos coordonnées seulement si vous l’acceptez.",
+            tables=("seances.Membre", "seances.Profil", "seances.Invite"),
+            duree=f"Le nom, le mandat et les procès-verbaux sont gardés comme archives de l’instance. Les besoins dits pour une séance sont effacés {settings.BESOINS_JOURS} jours après elle. Le profil est effacé à la fermeture du compte.",
+            sensibles="Un besoin d’accès, qui peut parler de la santé, avec votre accord.",
         )
     ]
 

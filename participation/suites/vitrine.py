@@ -17,6 +17,7 @@ from participation.socle.vitrine import (
     Cherchable,
     Chiffre,
     ChiffresCles,
+    Delai,
     EntreeBureau,
     EntreePublique,
     PageDuPlan,
@@ -242,24 +243,37 @@ def _a_publier(reponses: QuerySet[ReponseDirection]) -> list[Tache]:
 def traitements() -> list[Traitement]:
     """How the addresses of followers are processed, for the page on personal data."""
     reglement = ReglementSuites.objects.en_vigueur()
-    jours = reglement.conservation_demandes_jours if reglement else None
-    fin = f" Une demande non confirmée, ou un suivi arrêté, est effacé après {jours} jours." if jours else ""
     return [
         Traitement(
-            "Suivre un dossier par courriel",
-            "Adresse électronique.",
-            "Écrire à chaque nouvelle du dossier suivi.",
-            "Votre consentement (article 6.1.a du RGPD), donné par le lien reçu, retiré en un clic depuis chaque lettre.",
-            f"Tant que vous suivez le dossier.{fin}",
-            "Les agents du service participation. L’adresse n’est jamais publiée.",
+            cle="suites-suivre",
+            titre="Suivre un dossier par courriel",
+            personnes="Qui suit un dossier.",
+            donnees="Adresse électronique.",
+            finalite="Écrire à chaque nouvelle du dossier suivi.",
+            base_legale="Votre consentement (article 6.1.a du RGPD), donné par le lien reçu, retiré en un clic depuis chaque lettre.",
+            destinataires="Les agents du service participation. L’adresse n’est jamais publiée.",
+            tables=("suites.Abonnement",),
+            delais=(
+                Delai(
+                    ReglementSuites,
+                    "conservation_demandes_jours",
+                    "si vous ne confirmez pas, ou après l’arrêt",
+                ),
+            )
+            if reglement
+            else (),
+            duree="Sinon, tant que vous suivez le dossier.",
         ),
         Traitement(
-            "Verdict de qui a demandé une suite",
-            "Verdict et mot ; une empreinte de l’adresse, qui ne permet pas de la retrouver.",
-            "Publier, à côté de ce que dit la direction, ce qu’en dit qui l’a demandé.",
-            "Mission d’intérêt public (article 6.1.e du RGPD). Chaque lettre permet de ne plus être interrogé.",
-            "Le verdict, sans nom, est gardé avec la suite. L’empreinte est effacée si vous le demandez.",
-            "Tout le monde pour le verdict, et pour le mot une fois lu par un agent. Personne pour l’empreinte.",
+            cle="suites-verdict",
+            titre="Verdict de qui a demandé une suite",
+            personnes="Qui a demandé une suite.",
+            donnees="Verdict et mot ; une empreinte de l’adresse, qui ne permet pas de la retrouver.",
+            finalite="Publier, à côté de ce que dit la direction, ce qu’en dit qui l’a demandé.",
+            base_legale="Mission d’intérêt public (article 6.1.e du RGPD). Chaque lettre permet de ne plus être interrogé.",
+            destinataires="Tout le monde pour le verdict, et pour le mot une fois lu par un agent. Personne pour l’empreinte.",
+            tables=("suites.Sollicitation", "suites.Verdict"),
+            duree="Le verdict, sans nom, est gardé avec la suite. L’empreinte est effacée si vous le demandez.",
         ),
     ]
 

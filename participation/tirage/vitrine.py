@@ -83,12 +83,15 @@ def _taches(tirages: list[Rangee]) -> list[Tache]:
 
 def traitements() -> Traitement:
     return Traitement(
-        "Être volontaire pour un tirage au sort",
-        "Nom, adresse électronique, téléphone, adresse du foyer, et les catégories que la règle du tirage demande.",
-        "Tirer au sort un panel qui ressemble à la population, et joindre les personnes tirées.",
-        "Mission d’intérêt public (article 6.1.e du RGPD). Ce qui est facultatif repose sur votre accord.",
-        "Jusqu’à la fin du panel. Votre numéro de tirage, qui ne dit rien de vous, reste publié.",
-        "Les agents du service. Le public voit des numéros et des totaux, jamais votre nom ni votre profil.",
+        cle="tirage-volontaire",
+        titre="Être volontaire pour un tirage au sort",
+        personnes="Les volontaires.",
+        donnees="Nom, adresse électronique, téléphone, adresse du foyer, et les catégories que la règle du tirage demande.",
+        finalite="Tirer au sort un panel qui ressemble à la population, et joindre les personnes tirées.",
+        base_legale="Mission d’intérêt public (article 6.1.e du RGPD). Ce qui est facultatif repose sur votre accord.",
+        destinataires="Les agents du service. Le public voit des numéros et des totaux, jamais votre nom ni votre profil.",
+        tables=("tirage.Volontaire",),
+        duree="Jusqu’à la fin du panel. Votre numéro de tirage, qui ne dit rien de vous, reste publié.",
     )
 
 

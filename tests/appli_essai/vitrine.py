@@ -41,12 +41,15 @@ def section_journee(compte: Compte) -> SectionJournee | None:
 
 def traitements() -> Traitement:
     return Traitement(
-        "Appuyer une réclamation",
-        "Adresse électronique.",
-        "Dire à ceux qui l’appuient ce que devient la réclamation.",
-        "Mission d’intérêt public.",
-        "Sept jours sans confirmation.",
-        "Service participation.",
+        cle="essai-appuyer",
+        titre="Appuyer une réclamation",
+        personnes="Qui appuie.",
+        donnees="Adresse électronique.",
+        finalite="Dire à ceux qui l’appuient ce que devient la réclamation.",
+        base_legale="Mission d’intérêt public.",
+        destinataires="Service participation.",
+        tables=("appli_essai.Appui",),
+        duree="Sept jours sans confirmation.",
     )
 
 

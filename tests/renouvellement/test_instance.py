@@ -100,7 +100,7 @@ def test_the_home_shows_each_open_call_under_the_accent_of_its_instance(conseil)
 
 
 def test_the_page_on_personal_data_tells_the_delay_of_each_instance(conseil):
-    duree = vitrine.traitements().duree
+    duree = vitrine.traitements().conservation.replace("\u00a0", " ")
 
     assert "9 mois après la décision (CDH)" in duree
     assert "6 mois" in duree

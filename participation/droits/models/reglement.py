@@ -21,6 +21,8 @@ class ReglementDroits(Reglement):
         help_text="Qui donne son visa avant toute élimination\u00a0: les archives départementales, ou celles de la collectivité.",
     )
 
+    CONFIRME_PAR = "le délégué à la protection des données"
+
     objects = ReglementQuerySet["ReglementDroits"].as_manager()
 
     class Meta(Reglement.Meta):

@@ -107,14 +107,20 @@ def sections(personne: Personne) -> list[Section]:
     return [section for section in dites if any(section.lignes)]
 
 
+def colonnes(modele: type[models.Model]) -> list[Any]:
+    """Return the columns that say something of a person: what her copy shows, and what the register names."""
+    return [
+        champ
+        for champ in modele._meta.concrete_fields
+        if not (champ.primary_key or champ.is_relation or TUS.search(champ.name))
+    ]
+
+
 def _decrire(ligne: models.Model) -> list[tuple[str, str]]:
     return [
         (majuscule(champ.verbose_name), dit)
-        for champ in ligne._meta.concrete_fields
-        if not (
-            champ.primary_key or champ.is_relation or TUS.search(champ.name) or _se_tait(ligne, champ.name)
-        )
-        and (dit := _dire(ligne, champ))
+        for champ in colonnes(type(ligne))
+        if not _se_tait(ligne, champ.name) and (dit := _dire(ligne, champ))
     ]
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.conf import settings
+from django.db import models
 from django.urls import NoReverseMatch, reverse
 
 from participation.socle.cache import une_minute
-from participation.socle.francais import accorder, enumerer, majuscule
+from participation.socle.francais import accorder, enumerer, majuscule, nombre
 from participation.socle.models import (
     Appartenance,
     AuditAccessibilite,
@@ -179,9 +180,23 @@ def _regles() -> Iterator[Reglage]:
         yield Reglage(
             Etape.REGLES,
             f"Confirmer : {meta.verbose_name}",
-            "Ce sont les règles proposées avec l’application." if modele.actuel().est_modele else "",
+            _a_confirmer(modele.actuel()),
             "Les délais et les seuils appliqués ne viennent d’aucun texte d’ici.",
             url,
             aux_tables=True,
             peut_attendre=True,
         )
+
+
+def _a_confirmer(regle: Reglement) -> str:
+    """Say that these rules are those of the application; by whom, and each figure, when somebody must confirm them."""
+    if not regle.est_modele:
+        return ""
+    if not regle.CONFIRME_PAR:
+        return "Ce sont les règles proposées avec l’application."
+    chiffres = ", ".join(
+        f"{nombre(getattr(regle, champ.name))} {champ.verbose_name}"
+        for champ in regle._meta.fields
+        if isinstance(champ, models.PositiveSmallIntegerField)
+    )
+    return f"Chiffres proposés avec l’application, à confirmer avec {regle.CONFIRME_PAR}\u00a0: {chiffres}."

@@ -4,7 +4,7 @@ What opens under a version stays on that version.
 """
 
 from datetime import date
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -89,6 +89,9 @@ class Reglement(models.Model):
 
     def clean(self) -> None:
         exiger_ordre(self.en_vigueur_du, self.en_vigueur_au, "en_vigueur_au")
+
+    # Who must confirm its figures, since no text gives them: said on the page of the first days.
+    CONFIRME_PAR: ClassVar[str] = ""
 
     @classmethod
     def actuel(cls, jour: date | None = None) -> Self:

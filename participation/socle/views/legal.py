@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from participation.socle.actions.oubli import raisons
 from participation.socle.http.decorateurs import gardable, publique
 from participation.socle.lectures.accessibilite import Declaration
-from participation.socle.models import AuditAccessibilite, ReglageService, ReglementCourriels
+from participation.socle.models import AuditAccessibilite, ReglageService
 from participation.socle.vitrine import recueillir
 
 # Texts of an audit that hold one item a line.
@@ -33,7 +33,6 @@ def donnees_personnelles(request: HttpRequest) -> HttpResponse:
             "service": ReglageService.actuel(),
             "traitements": list(recueillir("traitements")),
             "gardes": raisons(),
-            "delais_lettres": ReglementCourriels.objects.en_vigueur(),
             "copies_jours": settings.COPIES_JOURS,
         },
     )
