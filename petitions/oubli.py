@@ -1,16 +1,18 @@
 """Erasure of a person from the pétitions: drafts, co-pétitionnaires, public name of the author,
 signatures."""
 
+from typing import Any
+
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from participation.socle.actions.oubli import Personne
+from participation.socle.actions.oubli import NOM_EFFACE, Personne
 from participation.socle.models import Compte, Courriel
 from petitions.copetitionnaires.lettres import LETTRES_AUX_COPETITIONNAIRES
 from petitions.depot.actes import retirer
 from petitions.models import CoPetitionnaire, Petition, Signature
-from petitions.pseudonymisation.actes import EFFACE
+from petitions.pseudonymisation.actes import EFFACE, poursuivre_pseudonymisation
 from petitions.workflow import EFFACABLES, Etat
 
 NOM_PUBLIC_EFFACE = "une personne qui a fermé son compte"
@@ -22,6 +24,26 @@ GARDE = {
 RESTE = {
     "petitions.CoPetitionnaire.prevenu_de": "l’empreinte d’un texte de pétition, qui ne dit rien de vous"
 }
+
+
+def finies() -> QuerySet[Petition]:
+    return Petition.objects.filter(etat__in=EFFACABLES, conservation_jusqu_au__lt=timezone.localdate())
+
+
+def tient(petition: Petition) -> dict[str, QuerySet[Any, Any]]:
+    return {
+        "signatures": petition.signatures.exclude(nom="", courriel=None),
+        "co-pétitionnaires": petition.copetitionnaires.exclude(courriel="", nom=EFFACE),
+        "nom public de l’auteur": Petition.objects.filter(pk=petition.pk).exclude(
+            nom_auteur__in=["", NOM_EFFACE, NOM_PUBLIC_EFFACE]
+        ),
+    }
+
+
+def oublier_la_demarche(petition: Petition) -> None:
+    """Erase its signers and who bore it. Its text, its answer and its counts stay."""
+    poursuivre_pseudonymisation(petition.pk)
+    Petition.objects.filter(pk=petition.pk).update(nom_auteur=NOM_EFFACE)
 
 
 def oublier(personne: Personne) -> None:

@@ -25,6 +25,7 @@ from participation.socle.vitrine import (
     ChiffresCles,
     Delai,
     Demarche,
+    DemarcheEntiere,
     Echange,
     Elimination,
     EntreeBureau,
@@ -43,7 +44,7 @@ from participation.socle.vitrine import (
     Traitement,
 )
 from participation.socle.workflow import Role
-from petitions import journee
+from petitions import journee, oubli
 from petitions.models import (
     CoPetitionnaire,
     DecompteCommune,
@@ -382,6 +383,18 @@ def _eliminer_signatures(numero: int, par: Compte) -> int:
     pseudonymiser(petition, par=par)
     poursuivre_pseudonymisation(numero)
     return petition.signatures.count()
+
+
+def demarches_entieres() -> DemarcheEntiere:
+    return DemarcheEntiere(
+        "petitions.entiere",
+        "Une pétition entière\u00a0: signataires, auteurs, lettres, abonnements",
+        CONSERVATION,
+        "le texte, les réponses, les nombres",
+        oubli.finies,
+        oubli.tient,
+        oubli.oublier_la_demarche,
+    )
 
 
 def traitements() -> list[Traitement]:

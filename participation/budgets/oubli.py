@@ -1,13 +1,24 @@
 """Erases a person: author of idées, registrations to forums, facilitator of tables. Words stay, without the name."""
 
-from django.db.models import F, Model, Q
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
 
 from participation.budgets.cycle.actes import oublier_auteurs
-from participation.budgets.models import AuteurIdee, Idee, InscriptionForum, TableForum
-from participation.budgets.workflow.budget import EtatInscription
+from participation.budgets.models import (
+    AuteurIdee,
+    Forum,
+    Idee,
+    InscriptionForum,
+    ReglementInterQuartiers,
+    TableForum,
+)
+from participation.budgets.workflow.budget import EtatForum, EtatInscription
 from participation.socle.actions.avancer import verrouiller_ensemble
 from participation.socle.actions.oubli import JOURNAL, PAROLES, Personne
+from participation.socle.calendrier import debut_du_jour
 
 GARDE = {"budgets.EntreeBudget": JOURNAL, "budgets.EntreeForum": JOURNAL, "budgets.EntreeScrutin": JOURNAL}
 
@@ -18,6 +29,27 @@ def lignes(personne: Personne) -> dict[type[Model], Q]:
     """The idées that she wrote, alone or with others."""
     siennes = AuteurIdee.objects.filter(courriel__in=personne.adresses)
     return {Idee: Q(pk__in=siennes.values("idee"))}
+
+
+def forums_finis() -> QuerySet[Forum]:
+    """Forums whose retention period is over."""
+    jours = ReglementInterQuartiers.actuel().conservation_forum_jours
+    return Forum.objects.filter(
+        etat__in=[EtatForum.TENU, EtatForum.ANNULE], debut__lt=debut_du_jour() - timedelta(days=jours)
+    )
+
+
+def tient(forum: Forum) -> dict[str, QuerySet[Any, Any]]:
+    return {
+        "inscriptions": forum.inscriptions.filter(efface_le=None),
+        "animateurs de table": forum.tables.exclude(animateur="", courriel=""),
+    }
+
+
+def oublier_la_demarche(forum: Forum) -> None:
+    """Erase who registered and who animated. Needs, presences and notes stay."""
+    InscriptionForum.effacer(list(forum.inscriptions.values_list("pk", flat=True)))
+    forum.tables.update(courriel="", animateur="", rang_du_lien=F("rang_du_lien") + 1)
 
 
 def oublier(personne: Personne) -> None:

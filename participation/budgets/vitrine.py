@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from participation.budgets import journee, phases
+from participation.budgets import journee, oubli, phases
 from participation.budgets.conservation import lectures as conservation
 from participation.budgets.cycle.actes import effacer_auteurs
 from participation.budgets.forums import actes as forums
@@ -48,6 +48,7 @@ from participation.socle.vitrine import (
     ChiffresCles,
     Delai,
     Demarche,
+    DemarcheEntiere,
     Devenir,
     Elimination,
     EntreeBureau,
@@ -235,6 +236,18 @@ def eliminations() -> list[Elimination]:
             lambda numero, par: forums.effacer_inscrits(Forum.objects.get(pk=numero), par=par),
         ),
     ]
+
+
+def demarches_entieres() -> DemarcheEntiere:
+    return DemarcheEntiere(
+        "budgets.forum-entier",
+        "Un forum entier\u00a0: inscrits, animateurs de table",
+        (DELAI_DES_INSCRITS,),
+        "les besoins, les présences, les remarques des tables, en nombres",
+        oubli.forums_finis,
+        oubli.tient,
+        oubli.oublier_la_demarche,
+    )
 
 
 def traitements() -> list[Traitement]:

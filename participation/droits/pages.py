@@ -8,4 +8,4 @@ from participation.socle.views.pages import Page, pages_de
 PAGES: dict[str, Page[DemandeDroit]] = pages_de(DemandeDroit, personnes)
 NOUVELLE = {"enregistrer_demande": PAGES.pop("enregistrer_demande")}
 PAGES_DES_BORDEREAUX: dict[str, Page[Bordereau]] = pages_de(Bordereau, eliminations)
-NOUVEAU = {"preparer_bordereau": PAGES_DES_BORDEREAUX.pop("preparer_bordereau")}
+NOUVEAU = {nom: PAGES_DES_BORDEREAUX.pop(nom) for nom in ("preparer_bordereau", "preparer_demarche")}

@@ -1,10 +1,40 @@
 """Erasure of a person from the panels: who registered, her notes of calls; the profile stays, counted with others."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
 from participation.panels.confirmation.actes import effacer
-from participation.panels.models import Panel
+from participation.panels.models import Panel, ReglementPanels
+from participation.panels.workflow import EtatPanel
 from participation.socle.actions.oubli import Personne
+
+
+def finis() -> QuerySet[Any, Any]:
+    """Panels given up, or closed and made up longer ago than the retention period."""
+    jours = ReglementPanels.actuel().conservation_jours
+    passes = Panel.objects.filter(
+        etat=EtatPanel.CLOS, date_constitution__lt=timezone.localdate() - timedelta(days=jours)
+    )
+    trouves: QuerySet[Any, Any] = passes | Panel.objects.filter(etat=EtatPanel.ABANDONNE)
+    return trouves
+
+
+def tient(panel: Panel) -> dict[str, QuerySet[Any, Any]]:
+    return {
+        "inscriptions": panel.inscriptions.filter(effacee_le=None),
+        "adresses tirées": panel.adresses.all(),
+        "refus": panel.refus_adresses.all(),
+    }
+
+
+def oublier_la_demarche(panel: Panel) -> None:
+    """Erase who registered, in the panel and in its draw. Seats are acts of its instance; profiles stay, counted."""
+    effacer(panel, list(panel.inscriptions.values_list("pk", flat=True)))
+    panel.adresses.all().delete()
+    panel.refus_adresses.all().delete()
 
 
 def oublier(personne: Personne) -> None:

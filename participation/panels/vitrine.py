@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from participation.panels import oubli
 from participation.panels.confirmation.actes import effacer_inscrits
 from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.models import Inscription, PageInscription, Panel, ReglementPanels
@@ -17,6 +18,7 @@ from participation.socle.journee import AttenteLue, SectionJournee, Tache
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
     Delai,
+    DemarcheEntiere,
     Elimination,
     EntreeBureau,
     EntreePublique,
@@ -126,6 +128,18 @@ def _lots() -> list[Lot]:
             jour = panel.date_constitution
             lots.append(Lot(panel.pk, panel.titre, combien, panel.get_absolute_url(), jour, jour))
     return lots
+
+
+def demarches_entieres() -> DemarcheEntiere:
+    return DemarcheEntiere(
+        "panels.entier",
+        "Un panel entier\u00a0: inscrits, adresses, refus, lettres, abonnements",
+        (CONSERVATION,),
+        "les profils, la preuve du tirage, les recommandations et leurs réponses",
+        oubli.finis,
+        oubli.tient,
+        oubli.oublier_la_demarche,
+    )
 
 
 def traitements() -> Traitement:

@@ -7,6 +7,7 @@ from django.db.models import Count, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from participation.rencontres import oubli
 from participation.rencontres.inscriptions import actes as inscriptions
 from participation.rencontres.inscriptions import lectures
 from participation.rencontres.inscriptions.actes import effacer_inscrits
@@ -24,6 +25,7 @@ from participation.socle.vitrine import (
     BesoinATenir,
     Delai,
     Demarche,
+    DemarcheEntiere,
     Elimination,
     EntreeBureau,
     EntreePublique,
@@ -157,6 +159,18 @@ def _lots() -> list[Lot]:
         for r in restent
         if (n := a_effacer(r).count())
     ]
+
+
+def demarches_entieres() -> DemarcheEntiere:
+    return DemarcheEntiere(
+        "rencontres.entiere",
+        "Une rencontre entière\u00a0: inscrits, animateurs, lettres, abonnements",
+        (CONSERVATION,),
+        "ce qui s’est dit, les besoins et les présences, en nombres",
+        oubli.finies,
+        oubli.tient,
+        oubli.oublier_la_demarche,
+    )
 
 
 def traitements() -> Traitement:

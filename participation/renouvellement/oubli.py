@@ -1,11 +1,13 @@
 """Erasure of a person from the renewals: their candidatures, and their data as a substitute."""
 
-from django.db.models import Model, Q
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from participation.renouvellement.effacement.actes import effacer_lignes
-from participation.renouvellement.models import Candidature, Lecture
-from participation.renouvellement.workflow import EtatCandidature
+from participation.renouvellement.models import Campagne, Candidature, Lecture
+from participation.renouvellement.workflow import EtatCampagne, EtatCandidature
 from participation.socle.actions.oubli import JOURNAL, Personne
 
 GARDE = {"renouvellement.EntreeCampagne": JOURNAL}
@@ -15,6 +17,27 @@ def lignes(personne: Personne) -> dict[type[Model], Q]:
     """The marks and comments of those who read her candidature."""
     siennes = Candidature.objects.filter(courriel_canonique=personne.boite)
     return {Lecture: Q(candidature__in=siennes.values("pk"))}
+
+
+def finies() -> QuerySet[Any, Any]:
+    """Calls that ended, and of which no candidature has time left."""
+    jour = timezone.localdate()
+    restent = Candidature.objects.filter(
+        Q(conserver_jusqu_au__gte=jour) | Q(vivier_jusqu_au__gte=jour), effacee_le=None
+    )
+    trouvees: QuerySet[Any, Any] = Campagne.objects.filter(
+        etat__in=[EtatCampagne.INSTALLEE, EtatCampagne.ABANDONNEE], cloture__lt=jour
+    ).exclude(pk__in=restent.values("campagne"))
+    return trouvees
+
+
+def tient(campagne: Campagne) -> dict[str, QuerySet[Any, Any]]:
+    return {"candidatures": campagne.candidatures.filter(effacee_le=None)}
+
+
+def oublier_la_demarche(campagne: Campagne) -> None:
+    """Erase all candidatures, those of the members too: their seats are acts of the instance."""
+    effacer_lignes(list(campagne.candidatures.values_list("pk", flat=True)))
 
 
 def oublier(personne: Personne) -> None:

@@ -6,6 +6,7 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.renouvellement import oubli
 from participation.renouvellement.effacement.actes import effacer_candidatures
 from participation.renouvellement.models import Campagne
 from participation.renouvellement.models.campagne import CANDIDATURES
@@ -17,6 +18,7 @@ from participation.socle.models import Compte
 from participation.socle.vitrine import (
     Cherchable,
     Delai,
+    DemarcheEntiere,
     Elimination,
     EntreeBureau,
     Lot,
@@ -130,6 +132,18 @@ def eliminations() -> Elimination:
             if (n := c.candidatures.a_effacer().count())
         ],
         lambda numero, par: effacer_candidatures(Campagne.objects.get(pk=numero), par=par).nombre,
+    )
+
+
+def demarches_entieres() -> DemarcheEntiere:
+    return DemarcheEntiere(
+        "renouvellement.entier",
+        "Un renouvellement entier\u00a0: toutes les candidatures",
+        _delais(),
+        "les numéros, les décisions, les mandats et les nombres",
+        oubli.finies,
+        oubli.tient,
+        oubli.oublier_la_demarche,
     )
 
 

@@ -16,6 +16,7 @@ it shows something; a place without a function stays empty. The order is that of
 | cherchables          | nothing          | Cherchable list: public pages other than dossiers  |
 | traitements          | nothing          | Traitement or a list of them                       |
 | eliminations         | nothing          | Elimination list: what an agent purges, with a visa of the archives |
+| demarches_entieres   | nothing          | DemarcheEntiere or a list of them: what is erased whole, with a visa |
 | espace               | the account      | URL of its page after sign-in, or None             |
 | espace_du_bureau     | the account      | the same for a professional, or None: « Ma journée » |
 | portes_des_membres   | account, key     | Porte list: ways in for a member of this instance  |
@@ -323,7 +324,7 @@ class Traitement:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """Data past their time that go together: a row of the elimination slip. `numero`: in its app."""
+    """Data past their time that go together: a row of the elimination slip. `numero`: in its app. `detail`: what it holds."""
 
     numero: int
     intitule: str
@@ -331,6 +332,7 @@ class Lot:
     url: str = ""
     debut: date | None = None
     fin: date | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +354,23 @@ class Elimination:
     @property
     def dua(self) -> str:
         return dire_delais(self.delais)
+
+
+@dataclass(frozen=True, slots=True)
+class DemarcheEntiere:
+    """A kind of démarche of which all that speaks of people may be erased at once, with a visa of the archives.
+
+    `finies`: the rows whose time is past. `tient`: rows that still hold somebody, by name (« inscriptions »): none is left
+    after `oublier`. What is published of it does not change. `delais` and `reste`: as for an Elimination.
+    """
+
+    cle: str
+    genre: str
+    delais: Sequence[Delai]
+    reste: str
+    finies: "Callable[[], QuerySet[Any, Any]]"
+    tient: "Callable[[Any], Mapping[str, QuerySet[Any, Any]]]"
+    oublier: Callable[[Any], object]
 
 
 @dataclass(frozen=True, slots=True)

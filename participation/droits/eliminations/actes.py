@@ -9,20 +9,32 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participation.droits.eliminations import lettres
-from participation.droits.eliminations.lectures import LOTS, a_proposer, eliminations, lignes, proposes
+from participation.droits.eliminations.lectures import (
+    LOTS,
+    a_choisir,
+    a_proposer,
+    eliminations,
+    entieres,
+    lignes,
+    lot_entier,
+    proposes,
+    tient,
+)
 from participation.droits.models import Bordereau, LigneBordereau, ReglementDroits
 from participation.droits.models.bordereaux import lignes_visees
 from participation.droits.workflow import Avis, EtatBordereau
 from participation.socle.actions import avancer, exiger
 from participation.socle.actions.documents import demander_document, figer_document
+from participation.socle.actions.oubli import oublier_autour
 from participation.socle.bd.verrous import verrou, verrou_de_session
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_courriel, champ_jour, champ_ligne
-from participation.socle.francais import jour_texte
-from participation.socle.models import Compte, Document
+from participation.socle.francais import INSECABLE, jour_texte
+from participation.socle.models import Compte, Document, Dossier
 from participation.socle.travaux.differes import confier, confier_chacun
 from participation.socle.views.pages import Page, acte
+from participation.socle.vitrine import DemarcheEntiere
 
 TACHE = "participation.droits.tasks.eliminer_bordereau"
 CERTIFICAT = "droits/bordereau"
@@ -49,6 +61,51 @@ def preparer_bordereau(bordereau: Bordereau, *, par: Compte) -> Bordereau:
     bordereau.save()
     pas.avancer(details={"lignes": len(lots)})
     LigneBordereau.objects.bulk_create(lignes(bordereau, lots))
+    return bordereau
+
+
+def _choix() -> list[tuple[str, str]]:
+    return [
+        ("", "Choisissez"),
+        *((f"{d.cle}:{o.pk}", f"{d.genre.partition(INSECABLE)[0]}\u00a0: {o}") for d, o in a_choisir()),
+    ]
+
+
+class ChoisirForm(ActeForm):
+    demarche = champ_choix(
+        "La démarche",
+        [],
+        "Seules celles qui sont finies, et dont le délai est passé, sont proposées.",
+        erreur="Choisissez une démarche.",
+    )
+
+    def preparer(self) -> None:
+        champ: Any = self.fields["demarche"]
+        champ.choices = _choix()
+
+
+@acte(
+    Page[Bordereau](
+        form=ChoisirForm,
+        consequence="Le bordereau réunit tout ce que la démarche garde des personnes. Ce qui est publié, et les nombres, "
+        "ne changeront pas. Rien n’est encore éliminé.",
+        retour=lambda _, fait: fait.get_absolute_url() if fait else reverse("droits:bordereaux"),
+    )
+)
+@transaction.atomic
+def preparer_demarche(bordereau: Bordereau, *, par: Compte, demarche: str) -> Bordereau:
+    """Raises ErreurMetier when another slip took it meanwhile, or nobody is left in it."""
+    verrou("droits:bordereau")
+    trouvee = next(((d, o) for d, o in a_choisir() if f"{d.cle}:{o.pk}" == demarche), None)
+    if trouvee is None:
+        raise ErreurMetier("Un autre bordereau tient déjà cette démarche.")
+    lot = lot_entier(*trouvee)
+    if not lot.nombre:
+        raise ErreurMetier("Cette démarche ne garde plus personne\u00a0: il n’y a rien à effacer.")
+    pas = exiger(bordereau, "preparer_demarche", par=par)
+    bordereau.save()
+    pas.avancer(details={"demarche": demarche})
+    LigneBordereau.objects.bulk_create(lignes(bordereau, [(trouvee[0], lot)]))
     return bordereau
 
 
@@ -162,15 +219,33 @@ def poursuivre_elimination(numero: int) -> None:
         bordereau = Bordereau.objects.filter(pk=numero, etat=EtatBordereau.VISE).first()
         if not libre or bordereau is None or bordereau.eliminer_le is None:
             return
-        sortes = eliminations()
+        sortes, demarches = eliminations(), entieres()
         for ligne in bordereau.lignes.filter(avis=Avis.VISA, eliminee_le=None):
-            if ligne.nature in sortes:
+            if ligne.nature in sortes or ligne.nature in demarches:
                 try:
-                    sortes[ligne.nature].eliminer(ligne.objet, bordereau.par)
+                    if ligne.nature in demarches:
+                        _eliminer_demarche(demarches[ligne.nature], ligne.objet)
+                    else:
+                        sortes[ligne.nature].eliminer(ligne.objet, bordereau.par)
                 except (
                     ErreurMetier
                 ) as refus:  # its delay was made longer, or it was reopened: the others go on
                     journal.warning("Ligne %s du bordereau %s : %s", ligne.pk, numero, refus.message)
+
+
+@transaction.atomic
+def _eliminer_demarche(demarche: DemarcheEntiere, numero: int) -> None:
+    """Erase all that it keeps of people, and see that nothing is left. Raises ErreurMetier when it is no longer over."""
+    objet = demarche.finies().filter(pk=numero).first()
+    if objet is None:
+        raise ErreurMetier("La démarche n’est plus finie, ou son délai est plus long.")
+    combien = sum(tient(demarche, objet).values())
+    demarche.oublier(objet)
+    if isinstance(objet, Dossier):
+        oublier_autour(objet)
+    if reste := tient(demarche, objet):
+        raise ErreurMetier(f"Il reste de quoi reconnaître des personnes\u00a0: {', '.join(reste)}.")
+    eliminee(demarche.cle, numero, combien)
 
 
 def reprendre_eliminations() -> None:

@@ -1,18 +1,53 @@
 """What may be proposed to the archives: lots of all apps whose time is past, and that no slip holds yet."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
+
+from django.db import models
 
 from participation.droits.models import Bordereau, LigneBordereau
 from participation.droits.models.bordereaux import EN_ROUTE
 from participation.droits.workflow import Avis
 from participation.socle import vitrine
+from participation.socle.actions.oubli import autour
 from participation.socle.collectivite import collectivite
+from participation.socle.francais import nombre
 from participation.socle.lectures.chiffres import Tenu
-from participation.socle.vitrine import Elimination, Lot
+from participation.socle.models import Dossier
+from participation.socle.vitrine import DemarcheEntiere, Elimination, Lot, dire_delais
 
 
 def eliminations() -> dict[str, Elimination]:
     return {e.cle: e for e in vitrine.recueillir("eliminations")}
+
+
+def entieres() -> dict[str, DemarcheEntiere]:
+    return {e.cle: e for e in vitrine.recueillir("demarches_entieres")}
+
+
+def tient(demarche: DemarcheEntiere, objet: models.Model) -> dict[str, int]:
+    """Return « inscriptions » → how many rows still hold somebody, where there are some."""
+    lignes = {**demarche.tient(objet), **(autour(objet) if isinstance(objet, Dossier) else {})}
+    return {quoi: n for quoi, siennes in lignes.items() if (n := siennes.count())}
+
+
+def a_choisir() -> list[tuple[DemarcheEntiere, Any]]:
+    """Return the démarches that are over, and that no slip holds or erased: an agent may choose one, to erase it whole."""
+    faites = LigneBordereau.objects.exclude(eliminee_le=None).values_list("nature", "objet")
+    pris = _pris() | set(faites)
+    return [
+        (demarche, objet)
+        for demarche in entieres().values()
+        for objet in demarche.finies().order_by("-pk")
+        if (demarche.cle, objet.pk) not in pris
+    ]
+
+
+def lot_entier(demarche: DemarcheEntiere, objet: Any) -> Lot:
+    tenues = tient(demarche, objet)
+    detail = ", ".join(f"{quoi}\u00a0: {nombre(n)}" for quoi, n in tenues.items())
+    return Lot(objet.pk, str(objet), sum(tenues.values()), objet.get_absolute_url(), detail=detail)
 
 
 def a_proposer() -> list[tuple[Elimination, Lot]]:
@@ -56,7 +91,9 @@ def proposes() -> tuple[list[tuple[Elimination, Lot]], datetime]:
     ], le
 
 
-def lignes(bordereau: Bordereau, lots: list[tuple[Elimination, Lot]]) -> list[LigneBordereau]:
+def lignes(
+    bordereau: Bordereau, lots: Sequence[tuple[Elimination | DemarcheEntiere, Lot]]
+) -> list[LigneBordereau]:
     """Return the rows of the slip, with the columns of the archives."""
     service = f"{collectivite().service}, {collectivite().nom}"[:160]
     return [
@@ -69,9 +106,9 @@ def lignes(bordereau: Bordereau, lots: list[tuple[Elimination, Lot]]) -> list[Li
             intitule=lot.intitule[:240],
             date_debut=lot.debut,
             date_fin=lot.fin,
-            dua=elimination.dua[:240],
+            dua=dire_delais(elimination.delais)[:240],
             nombre=lot.nombre,
-            observations=f"Restent\u00a0: {elimination.reste}"[:400],
+            observations=f"{lot.detail}{'. ' if lot.detail else ''}Restent\u00a0: {elimination.reste}"[:400],
         )
         for elimination, lot in lots
     ]

@@ -21,8 +21,18 @@ from django.db.models import Q, TextField, Value
 from django.db.models.functions import Cast, Lower, Replace
 from django.utils.module_loading import module_has_submodule
 
+from participation.socle.actions.conservation import A_PARTIR
+from participation.socle.actions.courriers import effacer_courriers
 from participation.socle.actions.documents import effacer_documents
-from participation.socle.models import Compte, Courriel, Demande, Document, FiltreEnregistre
+from participation.socle.models import (
+    Compte,
+    Courriel,
+    Courrier,
+    Demande,
+    Document,
+    Dossier,
+    FiltreEnregistre,
+)
 from participation.socle.regles.adresses import canoniser
 
 EFFACE = "…@…"
@@ -82,6 +92,28 @@ def oublier(personne: Personne) -> None:
     _oublier_traces(personne)
     for modele in _modeles():
         _effacer_adresse(modele, personne.adresses)
+
+
+def autour(dossier: Dossier) -> dict[str, models.QuerySet[Any, Any]]:
+    """Return what the mechanism keeps of people around a dossier, by name: deleted with the whole démarche.
+
+    An app adds its own by `autour` of its `oubli`.
+    """
+    partis = Courriel.objects.filter(dossier=dossier).exclude(etat__in=A_PARTIR)
+    trouves: dict[str, models.QuerySet[Any, Any]] = {"lettres": partis}
+    for module in modules():
+        trouves |= getattr(module, "autour", lambda dossier: {})(dossier)
+    return trouves
+
+
+@transaction.atomic
+def oublier_autour(dossier: Dossier) -> None:
+    """Delete what `autour` finds, the papers of letters on paper, and who answered a demande."""
+    for lignes in autour(dossier).values():
+        lignes.delete()
+    effacer_courriers(Courrier.objects.filter(dossier=dossier, document__fige_le=None))
+    Demande.objects.filter(dossier=dossier).update(repondue_par="")
+    effacer_documents(dossier.documents.filter(nature="socle/audit", fige_le__isnull=True))
 
 
 def gardes() -> dict[str, str]:
