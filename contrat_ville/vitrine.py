@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -53,6 +54,11 @@ def espace(compte: Compte) -> str | None:
     if compte.a_le_bureau or not Equipier.objects.filter(compte=compte).exists():
         return None
     return reverse("contrat_ville:mes_projets")
+
+
+def comptes_tenus() -> QuerySet[Compte]:
+    """The teams of projets that are not over."""
+    return Compte.objects.filter(pk__in=Equipier.objects.filter(projet__clos_le=None).values("compte"))
 
 
 def menu_bureau(compte: Compte) -> list[EntreeBureau]:

@@ -6,6 +6,7 @@ from celery import shared_task
 from celery.schedules import crontab
 
 from participation.droits.eliminations import actes as eliminations
+from participation.droits.inactifs import actes as inactifs
 from participation.droits.personnes import actes as personnes
 from participation.socle.travaux.passages import LONGUE, dit
 
@@ -38,6 +39,12 @@ def reprendre_eliminations() -> None:
     eliminations.reprendre_eliminations()
 
 
+@shared_task(name="participation.droits.tasks.suivre_les_inactifs", **LONGUE)
+def suivre_les_inactifs() -> None:
+    """Tell who no longer signs in that the account will be erased, then erase it (every morning)."""
+    inactifs.suivre_les_inactifs()
+
+
 @shared_task
 def effacer_copies() -> None:
     """Erase the copies kept long enough (every night)."""
@@ -47,6 +54,10 @@ def effacer_copies() -> None:
 HORAIRE: dict[str, dict[str, Any]] = {
     "participation.droits.tasks.reprendre_demandes": {"schedule": 60.0, "options": {"expires": 60}},
     "participation.droits.tasks.reprendre_eliminations": {"schedule": 60.0, "options": {"expires": 60}},
+    "participation.droits.tasks.suivre_les_inactifs": {
+        "schedule": crontab(hour=9, minute=10),
+        "options": {"expires": 36_000},
+    },
     "participation.droits.tasks.effacer_copies": {
         "schedule": crontab(hour=4, minute=40),
         "options": {"expires": 36_000},

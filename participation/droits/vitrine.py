@@ -53,7 +53,8 @@ def _compte() -> Traitement:
         base_legale="Mission d’intérêt public (article 6.1.e du RGPD).",
         destinataires="Les agents du service participation.",
         tables=("socle.Compte", "account.EmailAddress"),
-        duree="Jusqu’à ce que vous fermiez votre compte. Vos brouillons, les lettres que nous vous avons écrites, vos "
+        delais=(Delai(ReglementDroits, "inactivite_mois", "sans que vous y entriez, après un courriel"),),
+        duree="Sinon, jusqu’à ce que vous fermiez votre compte. Vos brouillons, les lettres que nous vous avons écrites, vos "
         "abonnements et vos candidatures sont alors effacés. Ce que vous avez déposé reste au dossier, sans votre nom.",
     )
 

@@ -17,6 +17,7 @@ class Identite(TextChoices):
     PRESENCE = "presence", "au guichet, en la voyant"
     COURRIER = "courrier", "par une lettre signée"
     CONNUE = "connue", "nous la connaissons"
+    INACTIVITE = "inactivite", "compte où personne n’entre plus, après un courriel"
 
 
 class EtatDemande(TextChoices):
@@ -24,6 +25,8 @@ class EtatDemande(TextChoices):
     A_FAIRE = "a_faire", "en cours"
     FAITE = "faite", "faite"
     EMPECHEE = "empechee", "empêchée"
+    PREVENUE = "prevenue", "personne prévenue"
+    SANS_SUITE = "sans_suite", "sans suite"
 
 
 E = EtatDemande
@@ -39,6 +42,9 @@ TRANSITIONS: Table = {
     "copier_donnees": Transition(etats(E.A_FAIRE), etats(E.FAITE), SYSTEME, "Copier les données", "Copie des données faite"),
     "effacer_personne": Transition(etats(E.A_FAIRE), etats(E.FAITE), SYSTEME, "Effacer la personne", "Personne effacée"),
     "empecher_demande": Transition(etats(E.A_FAIRE), etats(E.EMPECHEE), SYSTEME, "Noter ce qui empêche", "Demande empêchée"),
+    "prevenir_inactif": Transition(etats(E.A_PROUVER), etats(E.PREVENUE), SYSTEME, "Annoncer l’effacement d’un compte", "Effacement annoncé\u00a0: personne n’entre plus dans ce compte"),
+    "effacer_inactif": Transition(etats(E.PREVENUE), etats(E.A_FAIRE), SYSTEME, "Effacer un compte inactif", "Le jour dit est passé, personne n’est revenu"),
+    "garder_compte": Transition(etats(E.PREVENUE), etats(E.SANS_SUITE), SYSTEME | AGENT, "Garder le compte", "Compte gardé"),
     "recommencer_demande": Transition(etats(E.EMPECHEE), etats(E.A_FAIRE), AGENT, "Recommencer", "Demande reprise"),
     "remettre_copie": Transition(etats(E.FAITE), RIEN, AGENT, "Télécharger la copie, pour la remettre", "Copie téléchargée pour être remise", condition="participation.droits.models.copie_gardee"),
 }
@@ -46,6 +52,8 @@ APPARENCES: dict[str, Apparence] = {
     E.A_PROUVER: Apparence(Couleur.NEUTRE, "horloge", "la personne doit confirmer par le lien que nous lui avons écrit."),
     E.A_FAIRE: Apparence(Couleur.INFO, "horloge", "le site cherche partout ce qui parle de la personne. Cela prend moins d’une minute."),
     E.FAITE: Apparence(Couleur.SUCCES, "coche", "il n’y a plus rien à faire."),
+    E.PREVENUE: Apparence(Couleur.INFO, "horloge", "le compte sera effacé le {effacement}, sauf si quelqu’un y entre avant.", {Role.AGENT: "il doit rester\u00a0? [Gardez-le](garder_compte)."}),
+    E.SANS_SUITE: Apparence(Couleur.NEUTRE, "coche", "le compte est gardé."),
     E.EMPECHEE: Apparence(Couleur.ERREUR, "alerte", "la demande n’a pas pu être faite.", {Role.AGENT: "levez ce qui empêche, puis [recommencez](recommencer_demande)."}),
 }
 # fmt: on

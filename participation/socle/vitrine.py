@@ -17,6 +17,7 @@ it shows something; a place without a function stays empty. The order is that of
 | traitements          | nothing          | Traitement or a list of them                       |
 | eliminations         | nothing          | Elimination list: what an agent purges, with a visa of the archives |
 | demarches_entieres   | nothing          | DemarcheEntiere or a list of them: what is erased whole, with a visa |
+| comptes_tenus        | nothing          | accounts (QuerySet) from whom something is still expected: not erased for inactivity |
 | espace               | the account      | URL of its page after sign-in, or None             |
 | espace_du_bureau     | the account      | the same for a professional, or None: « Ma journée » |
 | portes_des_membres   | account, key     | Porte list: ways in for a member of this instance  |

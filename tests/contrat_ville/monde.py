@@ -100,6 +100,7 @@ def monde_du_contrat(auteur: Compte) -> dict[str, list[object]]:
         "cdv_type_piece": [TypePiece.objects.first().pk],
         "cdv_examinee": [examinee.pk],
         "cdv_programmee": [ProgrammationFactory(etat="programmee", annee=2026).pk],
+        "cdv_close": [ProgrammationFactory(etat="close", annee=2020).pk],
         "cdv_scenario": [Scenario.objects.create(programmation=examinee, nom="Un", par=auteur).pk],
         "cdv_retenu": [retenu.pk],
         "cdv_recours": [Recours.objects.create(**recours).pk],

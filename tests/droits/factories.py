@@ -41,6 +41,7 @@ def monde_des_droits() -> dict[str, list[object]]:
         "bordereau_vise": [viser("essai", 2, visa="2027-99").bordereau_id],
         "bordereau_jeton": [Bordereau.objects.order_by("pk")[0].jeton()],
         "droit_demande": [DemandeDroitFactory(etat="a_faire").pk],
+        "droit_prevenu": [DemandeDroitFactory(etat="prevenue", courriel="prevenue@example.org").pk],
         "droit_empeche": [DemandeDroitFactory(etat="empechee").pk],
         "droit_fait": [faite.pk],
         "droit_jeton": [faite.jeton()],

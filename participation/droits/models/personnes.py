@@ -12,7 +12,7 @@ from participation.droits import workflow
 from participation.droits.models.reglement import ReglementDroits
 from participation.droits.workflow import OUVERTS, Droit, EtatDemande, Identite
 from participation.socle.calendrier import il_y_a_plus_de
-from participation.socle.francais import majuscule
+from participation.socle.francais import jour_texte, majuscule
 from participation.socle.liens import Lien
 from participation.socle.models import (
     CleEtrangere,
@@ -57,6 +57,7 @@ class DemandeDroit(Suivi, Scelle, Demandeur):
     droit = models.CharField("demande", max_length=12, choices=Droit)
     etat = models.CharField("état", max_length=10, choices=EtatDemande, default=EtatDemande.A_PROUVER)
     identite = models.CharField("identité vérifiée", max_length=10, choices=Identite, default=Identite.LIEN)
+    date_effacement = models.DateField("jour dit de l’effacement", null=True, blank=True)
     faite_le = models.DateTimeField("faite le", null=True, blank=True)
     rapport = models.JSONField("rapport", default=list, blank=True)
     fichier = models.FileField("copie", upload_to=chemin_copie, blank=True)
@@ -88,6 +89,9 @@ class DemandeDroit(Suivi, Scelle, Demandeur):
     @property
     def fil_avant(self) -> list[tuple[str, str]]:
         return [("Droits des personnes", reverse("droits:demandes"))]
+
+    def mots_de_suite(self) -> dict[str, str]:
+        return {"effacement": jour_texte(self.date_effacement)} if self.date_effacement else {}
 
     @property
     def est_prouvee(self) -> bool:

@@ -15,6 +15,18 @@ class ReglementDroits(Reglement):
     copie_jours = models.PositiveSmallIntegerField(
         "jours où la copie peut être téléchargée", default=15, validators=[MinValueValidator(1)]
     )
+    inactivite_mois = models.PositiveSmallIntegerField(
+        "mois sans entrer dans un compte, avant de l’effacer",
+        default=24,
+        db_default=24,
+        validators=[MinValueValidator(6)],
+    )
+    preavis_jours = models.PositiveSmallIntegerField(
+        "jours entre le courriel qui le dit et l’effacement",
+        default=30,
+        db_default=30,
+        validators=[MinValueValidator(7)],
+    )
     courriel_archives = models.EmailField(
         "adresse des archives",
         blank=True,

@@ -54,7 +54,7 @@ class EnregistrerForm(ActeForm):
     droit = champ_choix("Ce qu’elle demande", DROITS, erreur="Choisissez ce qu’elle demande.")
     identite = champ_choix(
         "Comment savez-vous que c’est elle\u00a0?",
-        [(i.value, majuscule(i.label)) for i in Identite if i != Identite.LIEN],
+        [(i.value, majuscule(i.label)) for i in Identite if i not in (Identite.LIEN, Identite.INACTIVITE)],
         "Ne gardez pas de copie de sa pièce d’identité.",
         erreur="Dites comment son identité est vérifiée.",
     )
