@@ -236,6 +236,13 @@ def test_one_text_shown_by_every_cell_of_a_small_workbook_fills_neither_memory_n
     assert classeur.ecrire([[texte]], io.StringIO()) == 0
 
 
+def test_a_cell_holds_no_character_that_the_database_refuses():
+    """« _x0000_ » in a workbook: the request that read it was a 500, the worker began again without end."""
+    sortie = io.StringIO()
+    classeur.ecrire([["3 rue\0 des Essais"]], sortie)
+    assert sortie.getvalue() == '["3 rue des Essais"]\n'
+
+
 def test_a_formula_whose_result_is_not_in_the_file_is_refused_with_what_to_do(agent):
     octets, sans_valeur = io.BytesIO(), io.BytesIO()
     with xlsxwriter.Workbook(octets) as ecrit:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from participation.engagements.deliberations.regles import colonnes_absentes, lire_ligne, rangs_de
 from participation.engagements.models import Deliberation
-from participation.socle.actions.tableaux import lire_tableau, recevoir_tableau, se_lit_aussitot
+from participation.socle.actions.tableaux import lire_aussitot, recevoir_tableau
 from participation.socle.bd.verrous import verrou
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
@@ -42,9 +42,7 @@ def importer_deliberations(fichier: UploadedFile) -> Bilan:
     Raises ErreurMetier when the file cannot be read or lacks a column.
     """
     octets = recevoir_tableau(fichier)
-    if not se_lit_aussitot(octets):
-        raise ErreurMetier("Ce fichier est trop lourd pour être lu ici : partagez-le, par exemple par année.")
-    forme = lire_tableau(octets, classeurs=True).forme
+    forme = lire_aussitot(octets).forme
     rangs = rangs_de(forme.entetes)
     if absentes := colonnes_absentes(rangs):
         raise ErreurMetier(

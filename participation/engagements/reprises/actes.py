@@ -14,7 +14,7 @@ from participation.engagements.reprises.regles import CHAMPS, SYNONYMES, lire_li
 from participation.engagements.workflow import RETENUES, EtatProposition
 from participation.socle.actions import Neuf, ouvrir_en_nombre, references_libres
 from participation.socle.actions.pieces import nommer
-from participation.socle.actions.tableaux import lire_tableau, recevoir_tableau, se_lit_aussitot
+from participation.socle.actions.tableaux import lire_aussitot, recevoir_tableau
 from participation.socle.bd.verrous import verrou
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm
@@ -62,9 +62,7 @@ class RelierForm(ActeForm):
 def ouvrir_reprise(collectif: Collectif, *, par: Compte, fichier: UploadedFile) -> Reprise:
     """Read the table and guess its columns. Raises ErreurMetier when it is too heavy or cannot be read."""
     octets = recevoir_tableau(fichier)
-    if not se_lit_aussitot(octets):
-        raise ErreurMetier("Ce tableau est trop lourd pour être lu ici : partagez-le en plusieurs fichiers.")
-    forme = lire_tableau(octets, classeurs=True).forme
+    forme = lire_aussitot(octets).forme
     lignes = [
         [rang, [cellule[:CELLULE_GARDEE] for cellule in ligne]]
         for rang, ligne in enumerate(tableaux.lignes_de(octets, forme), 2)

@@ -38,6 +38,13 @@ def se_lit_aussitot(octets: bytes) -> bool:
     return tableaux.poids_ouvert(octets) <= int(settings.TABLEAU_IMMEDIAT)
 
 
+def lire_aussitot(octets: bytes) -> TableauLu:
+    """Read the form of a table, workbooks too, while somebody waits. Raises ErreurMetier, as when it is too heavy for a page."""
+    if not se_lit_aussitot(octets):
+        raise ErreurMetier("Ce fichier est trop lourd pour être lu ici : partagez-le en plusieurs fichiers.")
+    return lire_tableau(octets, classeurs=True)
+
+
 def lire_tableau(octets: bytes, *, classeurs: bool = False) -> TableauLu:
     """Read the form of a table, count its rows, keep the first ones.
 

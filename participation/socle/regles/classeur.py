@@ -60,7 +60,7 @@ def cellule(valeur: object) -> str:
         return valeur.date().isoformat()
     if isinstance(valeur, date):
         return valeur.isoformat()
-    return str(valeur)
+    return str(valeur).replace("\x00", "")  # « _x0000_ » in a workbook; no column of the database takes it
 
 
 def ecrire(lignes: list[list[Any]], sortie: TextIO) -> int:
