@@ -18,6 +18,7 @@ from participation.socle.actions import (
     fichiers,
     preuves,
     rappels,
+    tournees,
 )
 from participation.socle.courriels import porte
 from participation.socle.travaux import passages
@@ -80,6 +81,17 @@ def effacer_exports() -> None:
     exports.effacer_exports()
 
 
+@shared_task(name=tournees.TACHE, **dit("Écrire des lettres en nombre"), **LONGUE)
+def poursuivre_tournee(numero: int) -> None:
+    tournees.poursuivre(numero)
+
+
+@shared_task
+def reprendre_tournees() -> None:
+    """Take up the letters and documents that an act left to the workers (every minute)."""
+    tournees.reprendre()
+
+
 @shared_task(name="participation.socle.tasks.rappeler_echeances", **LONGUE)
 def rappeler_echeances() -> None:
     """Write the reminders of échéances, once for each step (every hour)."""
@@ -104,6 +116,7 @@ def purger_courriels() -> None:
     conservation.purger_courriels()
     courriers.effacer_impressions()
     passages.oublier_les_vieux()
+    tournees.oublier_finies()
 
 
 @shared_task(name="participation.socle.tasks.oublier_traces", **LONGUE)
@@ -140,6 +153,7 @@ HORAIRE: dict[str, dict[str, Any]] = {
     },
     "participation.socle.tasks.balayer_documents": {"schedule": 60.0, "options": {"expires": 60}},
     "participation.socle.tasks.balayer_exports": {"schedule": 60.0, "options": {"expires": 60}},
+    "participation.socle.tasks.reprendre_tournees": {"schedule": 60.0, "options": {"expires": 60}},
     "participation.socle.tasks.tenir_les_chiffres": {"schedule": 300.0, "options": {"expires": 300}},
     "participation.socle.tasks.effacer_exports": {
         "schedule": crontab(minute=35),

@@ -23,6 +23,7 @@ from participation.socle.models import (
     PortePar,
     Restauration,
     Suivi,
+    Tournee,
     ineffacable,
 )
 from participation.socle.workflow import Apparence, Table
@@ -270,6 +271,8 @@ class Tirage(Suivi):
 def sans_courriel(tirage: Tirage, acte: str, par: Compte | None) -> list[str]:
     if tirage.est_repetition:
         return ["C’est une répétition : aucune lettre ne part."]
+    if Tournee.objects.pour(tirage) is not None:
+        return ["Des lettres aux volontaires se préparent : attendez qu’elles soient faites."]
     joignables = tirage.volontaires.exclude(courriel="")
     return [] if joignables.exists() else ["Aucun volontaire n’a donné d’adresse de courriel."]
 

@@ -10,9 +10,11 @@ from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.inscriptions.regles import comparer
 from participation.panels.invitations import actes
 from participation.panels.models import PageInscription
+from participation.socle.actions import tournees
 from participation.socle.actions.courriers import poster_impression
 from participation.socle.actions.documents import fabriquer_document
-from participation.socle.models import Impression
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Courrier, Impression
 from tests.outils import jour, pdf_rapides
 from tests.panels.factories import PanelFactory
 from tests.socle.factories import CompteFactory
@@ -53,6 +55,12 @@ def test_a_table_of_addresses_keeps_the_names_of_its_columns_and_gives_back_what
     assert 'value="Nom usuel"' in connecte.get(f"/panels/{panel.pk}/importer-adresses/").content.decode()
 
 
+def test_a_table_too_heavy_for_a_page_is_refused_with_what_to_do(agent, panel, settings):
+    settings.TABLEAU_IMMEDIAT = len(TABLE) - 1
+    with pytest.raises(ErreurMetier, match="partagez-le"):
+        importer(panel, agent)
+
+
 def test_each_address_gets_one_letter_and_a_lot_is_posted_with_the_other_courriers(
     agent, connecte, panel, monkeypatch
 ):
@@ -70,8 +78,11 @@ def test_each_address_gets_one_letter_and_a_lot_is_posted_with_the_other_courrie
     with pytest.raises(ValidationError, match="1 adresse attend"):
         actes.imprimer_invitations(panel, par=agent, page=page, combien=2, strate="QPV")
 
-    lots = actes.imprimer_invitations(panel, par=agent, page=page, combien=2)
+    tournee = actes.imprimer_invitations(panel, par=agent, page=page, combien=2)
+    assert "Les lettres se préparent" in connecte.get(f"/panels/{panel.pk}/").content.decode()
+    tournees.poursuivre(tournee.pk)
 
+    lots = list(Courrier.objects.filter(dossier=panel, lettre="panels/invitation").order_by("pk"))
     assert [lot.document.donnees["destinataires"] for lot in lots] == [
         [["Alma", "3 rue des Essais", "38000 Grenoble"]], [["Malik", "7 place d’Exemple", "38130 Échirolles"]],
     ]  # fmt: skip

@@ -21,6 +21,7 @@ from participation.panels.trouver import panel_a_appeler, trouver_panel
 from participation.panels.workflow import TIRES, EtatPanel
 from participation.socle.http.decorateurs import ROLES_BUREAU, reserve_a
 from participation.socle.http.requete import RequeteConnectee
+from participation.socle.models import Tournee
 from participation.socle.views.dossier import boutons_de, page_dossier
 from participation.socle.workflow import Role
 from participation.suites.lectures import contexte_des_suites
@@ -99,6 +100,7 @@ def _recrutement(request: RequeteConnectee, panel: Panel, est_tire: bool) -> dic
     return {
         "chiffres": chiffres,
         "invitations": invitations.envoi(panel),
+        "tournee": Tournee.objects.pour(panel),
         "inscrites": [(i, boutons_de(i, request.user)) for i in page],
         "repetitions": presentes.filter(est_repetition=True),
         "page": page,

@@ -1,8 +1,7 @@
 """Invitations by post: the table of addresses, then letters by lots, to print and post with the other courriers."""
 
 import json
-from collections.abc import Iterator, Mapping
-from itertools import islice
+from collections.abc import Mapping
 from typing import Any
 
 import segno
@@ -15,14 +14,14 @@ from django.urls import reverse
 
 from participation.panels.invitations import regles
 from participation.panels.models import AdresseInvitee, PageInscription, Panel, RefusAdresse
-from participation.socle.actions import exiger
+from participation.socle.actions import exiger, tournees
 from participation.socle.actions.documents import demander_document
-from participation.socle.actions.tableaux import lire_tableau, recevoir_tableau
+from participation.socle.actions.tableaux import lire_aussitot, recevoir_tableau
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import Fichier, champ_choix, champ_ligne, champ_parmi
 from participation.socle.francais import accorder, nombre
-from participation.socle.models import Compte, Courrier, Impression
+from participation.socle.models import Compte, Courrier, Impression, Tournee
 from participation.socle.regles import tableaux
 from participation.socle.regles.tableaux import simplifier
 from participation.socle.views.pages import Page, Reserve, acte
@@ -81,8 +80,7 @@ def importer_adresses(
     """Add the addresses of a table; the same twice is kept once. Return how many rows are refused: they are kept apart."""
     pas = exiger(panel, "importer_adresses", par=par)
     octets = recevoir_tableau(fichier)
-    lire_tableau(octets, classeurs=True)  # its form, its size, whether it was cut
-    forme = tableaux.lire_forme(octets, classeurs=True)
+    forme = lire_aussitot(octets).forme
     relies = _relier(forme.entetes, colonnes or {})
     lues: dict[str, AdresseInvitee] = {}
     refus: list[RefusAdresse] = []
@@ -163,47 +161,47 @@ class InvitationsForm(ActeForm):
             f"par lots de {LOT}, l’adresse dans la fenêtre de l’enveloppe. Chaque lot s’affiche dans « Courriers à poster »."
         ),
         bouton="Imprimer",
-        succes=lambda _, lots: (
-            f"{accorder(len(lots), 'lot se fabrique', 'lots se fabriquent')} , à poster depuis « Courriers à poster »."
-        ),
+        succes="Les lettres se préparent, par lots, à poster depuis « Courriers à poster ».",
         retour="#invitations",
     )
 )
 @transaction.atomic
 def imprimer_invitations(
     panel: Panel, *, par: Compte, page: PageInscription, combien: int, strate: str = ""
-) -> list[Courrier]:
-    """Write so many letters, to addresses that had none, in lots. The order is that of the table, mixed by the base once.
+) -> Tournee:
+    """Have a worker write so many letters, to addresses that had none, in lots, in the order of the table.
 
     Raises ValidationError when too few addresses wait.
     """
     pas = exiger(panel, "imprimer_invitations", par=par)
-    attendent = a_inviter(panel)
-    if strate:
-        attendent = attendent.filter(strate=strate)
-    if combien > (reste := attendent.count()):
+    if combien > (reste := a_inviter(panel, strate).count()):
         raise ValidationError(
             {"combien": f"{accorder(reste, 'adresse attend', 'adresses attendent')} sa lettre."}
         )
     if not page.lettre:
         raise ValidationError({"page": "Cette page n’a pas de lettre : écrivez-la."})
-    adresses = iter(attendent.order_by("pk")[:combien].iterator(chunk_size=LOT))
-    lots = [_ecrire_lot(page, lot, par) for lot in _par_lots(adresses)]
-    dit = f"{accorder(combien, 'invitation imprimée', 'invitations imprimées')}, {page}"
+    tournee = tournees.commencer(imprimer_lot, panel, par=par, total=combien, page=page.pk, strate=strate)
+    dit = f"{accorder(combien, 'invitation à imprimer', 'invitations à imprimer')}, {page}"
     pas.avancer(fait=f"{dit}, {strate}" if strate else dit)
-    return lots
+    return tournee
 
 
-def a_inviter(panel: Panel) -> Any:
-    return panel.adresses.filter(courrier=None).exclude(lignes="")
+def a_inviter(panel: Panel, strate: str = "") -> Any:
+    attendent = panel.adresses.filter(courrier=None).exclude(lignes="")
+    return attendent.filter(strate=strate) if strate else attendent
 
 
-def _par_lots(adresses: Iterator[AdresseInvitee]) -> Iterator[list[AdresseInvitee]]:
-    while lot := list(islice(adresses, LOT)):
-        yield lot
+def imprimer_lot(tournee: Tournee) -> int:
+    """Write the letters of the next addresses in one file. Return how many."""
+    page = PageInscription.objects.select_related("panel").get(pk=tournee.arguments["page"])
+    reste = max(0, tournee.total - tournee.faits)
+    lot = list(a_inviter(page.panel, tournee.arguments["strate"]).order_by("pk")[: min(LOT, reste)])
+    if lot:
+        _ecrire_lot(page, lot, tournee.par)
+    return len(lot)
 
 
-def _ecrire_lot(page: PageInscription, lot: list[AdresseInvitee], par: Compte) -> Courrier:
+def _ecrire_lot(page: PageInscription, lot: list[AdresseInvitee], par: Compte | None) -> Courrier:
     """Make one file of these letters, ready to post as a courrier printed with others."""
     panel = page.panel
     adresse_courte = settings.SITE_URL + reverse("panels:entree", args=[panel.cle])

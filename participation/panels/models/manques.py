@@ -10,7 +10,7 @@ from participation.panels.models.inscriptions import Inscription
 from participation.panels.models.panels import Panel
 from participation.panels.workflow import EtatPanel, Reponse
 from participation.socle.francais import accorder
-from participation.socle.models import Compte
+from participation.socle.models import Compte, Tournee
 from participation.tirage.workflow import EtatTirage
 
 
@@ -52,6 +52,8 @@ def avant_de_verser(panel: Panel, acte: str, par: Compte | None) -> list[str]:
 
 def avant_d_imprimer(panel: Panel, acte: str, par: Compte | None) -> list[str]:
     absents = []
+    if Tournee.objects.pour(panel) is not None:
+        absents.append("Des lettres se préparent : attendez qu’elles soient faites.")
     if not panel.pages.exclude(lettre="").exists():
         absents.append("Écrivez la lettre d’une page d’inscription.")
     if not panel.adresses.filter(courrier=None).exclude(lignes="").exists():

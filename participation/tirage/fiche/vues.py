@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from participation.socle.francais import accorder, pourcentage
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
+from participation.socle.models import Tournee
 from participation.socle.views.dossier import Boutons, avec_actes, boutons_de
 from participation.socle.views.pages import essayer, lier
 from participation.socle.workflow import Role
@@ -85,6 +86,7 @@ def tirage(request: RequeteConnectee, pk: int) -> HttpResponse:
             "tirables": comptes["tirables"],
             "foyers": comptes["foyers"],
             "importe": importe,
+            "tournee": Tournee.objects.pour(trouve),
             "prevision": prevision(trouve),
             "refus_dits": dire_les_refus(importe) if importe else "",
             "au_mieux": pourcentage(trouve.mesures["au_mieux"] * 100, 2) if trouve.mesures else "",

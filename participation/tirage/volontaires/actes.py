@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from participation.socle.actions import tournees
 from participation.socle.actions.avancer import exiger
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
@@ -142,8 +143,11 @@ def semer(tirage: Tirage, *, par: Compte, texte_graine: str) -> None:
 
 @transaction.atomic
 def prevenir_volontaires(tirage: Tirage, *, par: Compte) -> int:
-    """Write to who gave a mailbox: her number, then her chances or the result. Return the number of new letters."""
+    """Have a worker write to who gave a mailbox: her number, then her chances or the result. Return how many they are."""
     pas = exiger(tirage, "prevenir_volontaires", par=par)
-    combien = lettres.prevenir(tirage, par=par)
-    pas.avancer(fait=f"{accorder(combien, 'volontaire prévenu', 'volontaires prévenus')} par courriel")
+    combien = lettres.joignables(tirage).count()
+    tournees.commencer(
+        lettres.prevenir, tirage, par=par, total=combien, tirage=tirage.pk, etat=str(tirage.etat)
+    )
+    pas.avancer(fait=f"{accorder(combien, 'volontaire à prévenir', 'volontaires à prévenir')} par courriel")
     return combien

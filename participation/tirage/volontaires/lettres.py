@@ -1,29 +1,39 @@
 """Letters to the volunteers of a draw, each with her own number. Nobody proved these addresses: they pass the gate."""
 
-from collections.abc import Iterator
-
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from participation.socle.courriels import porte
 from participation.socle.courriels.ecriture import deposer
-from participation.socle.models import Compte, Courriel
+from participation.socle.models import Courriel, Tournee
 from participation.tirage.models import Tirage, Volontaire
 from participation.tirage.workflow import EtatTirage, Place
 
+LOT = 200  # letters in one transaction
 
-def prevenir(tirage: Tirage, *, par: Compte) -> int:
-    """Write to each volunteer who gave a mailbox: her chances once the panels are published, the result once drawn.
 
-    Return the number of new letters: called again, it writes to nobody twice.
+def joignables(tirage: Tirage) -> QuerySet[Volontaire]:
+    return tirage.volontaires.exclude(courriel="").exclude(numero="").order_by("pk")
+
+
+def prevenir(tournee: Tournee) -> int:
+    """Write to the next volunteers who gave a mailbox: their chances once the panels are published, the result once drawn.
+
+    Nobody gets the same letter twice.
     """
-    return deposer(list(_lettres(tirage, par)))
-
-
-def _lettres(tirage: Tirage, par: Compte) -> Iterator[Courriel]:
-    joignables = tirage.volontaires.exclude(courriel="").exclude(numero="").order_by("pk")
-    for volontaire in joignables.iterator(chunk_size=1000):
-        if not porte.a_refuse(volontaire.courriel, sujet=tirage, par=par):
-            yield _lettre(tirage, volontaire)
+    tirage = Tirage.objects.get(pk=tournee.arguments["tirage"])
+    if tirage.etat != tournee.arguments["etat"]:  # drawn meanwhile: the chances are no longer news
+        return 0
+    lot = list(joignables(tirage).filter(pk__gt=tournee.dernier)[:LOT])
+    deposer(
+        [
+            _lettre(tirage, volontaire)
+            for volontaire in lot
+            if not porte.a_refuse(volontaire.courriel, sujet=tirage, par=tournee.par)
+        ]
+    )
+    tournee.dernier = lot[-1].pk if lot else tournee.dernier
+    return len(lot)
 
 
 def _lettre(tirage: Tirage, volontaire: Volontaire) -> Courriel:

@@ -118,7 +118,7 @@ PAGES: dict[str, Page[Tirage]] = {
         consequence=dire_les_lettres,
         bouton="Écrire à chacun",
         succes=lambda _, combien: (
-            f"{accorder(combien, 'lettre part', 'lettres partent', aucun='Aucune lettre nouvelle ne part')}."
+            f"{accorder(combien, 'lettre se prépare', 'lettres se préparent')}. Qui l’a déjà reçue n’en reçoit pas d’autre."
         ),
         retour="#volontaires",
     ),
