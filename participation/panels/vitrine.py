@@ -1,5 +1,6 @@
 """Entries of the panels on shared pages: menus, home, « Ma journée », site map, personal data, way in of a provider."""
 
+from collections import Counter
 from typing import Any
 
 from django.db.models import Q
@@ -11,12 +12,16 @@ from participation.panels.confirmation.actes import effacer_inscrits
 from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.models import Inscription, PageInscription, Panel, ReglementPanels
 from participation.panels.models.manques import INSCRITS, a_effacer
-from participation.panels.workflow import Adresse, Canal, EtatPanel
+from participation.panels.workflow import Adresse, Canal, EtatPanel, Reponse
+from participation.seances.models import Seance
+from participation.seances.workflow import Etat as EtatSeance
 from participation.socle.bd.sondes import Rangee
+from participation.socle.calendrier import debut_du_jour
 from participation.socle.francais import accorder, jour_texte
 from participation.socle.journee import AttenteLue, SectionJournee, Tache
 from participation.socle.models import Compte
 from participation.socle.vitrine import (
+    BesoinATenir,
     Delai,
     DemarcheEntiere,
     Elimination,
@@ -105,6 +110,30 @@ def _taches(lignes: list[Rangee]) -> list[Tache]:
             app="panels",
         )
         for ligne in lignes
+    ]
+
+
+def besoins_a_tenir() -> list[BesoinATenir]:
+    """What those who sit said that they need when they were called, for the next séance of their panel."""
+    assises = Inscription.objects.assises().filter(
+        panel__etat__in=[EtatPanel.CONFIRMATION, EtatPanel.SESSION]
+    )
+    combien: Counter[tuple[int | None, str]] = Counter()
+    for inscription in assises.exclude(reponse=Reponse.REFUSEE).select_related("panel"):
+        for besoin in inscription.besoins:
+            combien[inscription.panel.instance_id, besoin] += 1
+    suivantes: dict[int | None, Seance] = {}
+    for seance in Seance.objects.filter(
+        instance__in={instance for instance, _ in combien if instance},
+        etat__in=[EtatSeance.PROGRAMMEE, EtatSeance.CONVOQUEE],
+        debut__gte=debut_du_jour(),
+    ).order_by("debut", "pk"):
+        suivantes.setdefault(seance.instance_id, seance)
+    return [
+        BesoinATenir(s.debut, str(s), s.get_absolute_url(), besoin, n, "dit en confirmant sa venue")
+        for (instance, besoin), n in combien.items()
+        if instance in suivantes
+        for s in [suivantes[instance]]
     ]
 
 

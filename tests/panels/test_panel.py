@@ -433,3 +433,18 @@ def test_ten_registrations_cost_what_one_costs(connecte):
         f"/panels/{panel.pk}/",
         lambda: InscriptionFactory(panel=panel, adresse_comparee=Adresse.PROCHE),
     )
+
+
+def test_what_those_who_sit_need_is_in_the_list_of_the_next_seance(client, agent):
+    panel = PanelFactory(session=True)
+    seance = SeanceFactory(mandature__instance=panel.instance, debut=timezone.localtime() + timedelta(days=9))
+    vient, renonce = panel.tirage.volontaires.filter(place=Place.PANEL)[:2]
+    InscriptionFactory(panel=panel, volontaire=vient, enfants=2, reponse=Reponse.CONFIRMEE)
+    InscriptionFactory(panel=panel, volontaire=renonce, interprete="arabe", reponse=Reponse.REFUSEE)
+    client.force_login(agent)
+
+    page = lisible(client.get("/inclusion/besoins/"))
+
+    assert "Garde d’enfants (2)" in page
+    assert str(seance) in page
+    assert "arabe" not in page
