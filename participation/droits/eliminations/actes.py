@@ -82,6 +82,8 @@ class ChoisirForm(ActeForm):
     def preparer(self) -> None:
         champ: Any = self.fields["demarche"]
         champ.choices = _choix()
+        if len(champ.choices) == 1:
+            champ.help_text = "Aucune démarche n’est à la fois finie et au bout de son délai."
 
 
 @acte(
