@@ -82,7 +82,7 @@ def test_the_archives_answer_by_their_link_and_what_they_refuse_stays(client, ag
     bordereau.certificat.refresh_from_db()
     assert bordereau.certificat.fige_le is not None
     client.force_login(agent)
-    assert "Échantillon à garder" in lire(client.get(bordereau.get_absolute_url()))
+    assert "Refus : à garder. Échantillon à garder" in lire(client.get(bordereau.get_absolute_url()))
 
 
 def fabriquer(bordereau):
