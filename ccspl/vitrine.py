@@ -31,6 +31,7 @@ from participation.socle.vitrine import (
     Etape,
     PageDuPlan,
     Porte,
+    Rattachable,
     Reglage,
     Resultat,
     Rubrique,
@@ -275,3 +276,9 @@ def mise_en_place() -> list[Reglage]:
             peut_attendre=True,
         ),
     ]
+
+
+def rattachables() -> Rattachable:
+    return Rattachable(
+        Avis, lambda: Avis.objects.filter(clos_le=None).order_by("-ouvert_le", "-pk"), "tous les avis"
+    )

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "participation.seances",
     "participation.suites",
     "participation.engagements",
+    "participation.cadres",
     "participation.tirage",
     "participation.inclusion",
     "participation.droits",

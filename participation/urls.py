@@ -38,6 +38,7 @@ dans_chaque_langue = i18n_patterns(
     path("", include("participation.seances.urls")),
     path("", include("participation.suites.urls")),
     path("", include("participation.engagements.urls")),
+    path("", include("participation.cadres.urls")),
     path("", include("participation.renouvellement.urls")),
     path("", include("participation.tirage.urls")),
     path("", include("participation.inclusion.urls")),

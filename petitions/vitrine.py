@@ -37,6 +37,7 @@ from participation.socle.vitrine import (
     PageDuPlan,
     PersonneTrouvee,
     Porte,
+    Rattachable,
     Reglage,
     Resultat,
     Rubrique,
@@ -477,4 +478,12 @@ def papiers() -> GenreDePapier:
         ),
         lambda cible, reponses, par: papier.LigneDeLotForm(Petition.objects.get(pk=cible), reponses),
         lambda cible, form, par, cle: papier.saisir_du_lot(form, par=par),
+    )
+
+
+def rattachables() -> Rattachable:
+    return Rattachable(
+        Petition,
+        lambda: Petition.objects.filter(ouvert_le__isnull=False, clos_le=None).order_by("-ouvert_le", "-pk"),
+        "toutes les pétitions",
     )

@@ -44,6 +44,7 @@ from petitions.models import (
 from petitions.workflow import Etat
 from tests.budgets.monde import monde_inter_quartiers
 from tests.budgets.vote import monde_du_vote
+from tests.cadres.factories import monde_des_cadres
 from tests.ccspl.monde_avis import monde_des_avis
 from tests.ccspl.monde_vie import monde_de_la_vie
 from tests.contrat_ville.monde import monde_du_contrat
@@ -249,6 +250,7 @@ def monde(comptes, settings, tmp_path, monkeypatch) -> dict[str, list[object]]:
         **monde_des_tirages(),
         **monde_de_l_inclusion(),
         **monde_des_engagements(comptes["elu"]),
+        **monde_des_cadres(),
         **monde_des_droits(),
         "absence": [1],
         **monde_des_remontees(direction),

@@ -57,6 +57,7 @@ from participation.socle.vitrine import (
     Lot,
     Ouvert,
     PageDuPlan,
+    Rattachable,
     Reglage,
     Rubrique,
     SectionAccueil,
@@ -390,4 +391,11 @@ def au_calendrier(annee: int) -> list[AuCalendrier]:
             sorti=[("Ce qui s’est dit", f.get_public_url())] if f.etat == EtatForum.TENU else [],
         )
         for f in forums_publics.order_by("debut", "pk")
+    ]
+
+
+def rattachables() -> list[Rattachable]:
+    return [
+        Rattachable(Budget, lambda: Budget.objects.filter(clos_le=None).order_by("-annee", "-pk")),
+        Rattachable(Forum, lambda: Forum.objects.exclude(etat=EtatForum.ANNULE).order_by("-debut", "-pk")),
     ]

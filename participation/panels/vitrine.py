@@ -31,6 +31,7 @@ from participation.socle.vitrine import (
     Lot,
     Ouvert,
     PageDuPlan,
+    Rattachable,
     Reglage,
     Rubrique,
     SectionAccueil,
@@ -216,4 +217,10 @@ def papiers() -> GenreDePapier:
             ),
             "",
         ),
+    )
+
+
+def rattachables() -> Rattachable:
+    return Rattachable(
+        Panel, lambda: Panel.objects.filter(clos_le=None).order_by("-ouvert_le", "-pk"), "tous les panels"
     )

@@ -33,6 +33,7 @@ from participation.socle.vitrine import (
     Lot,
     Ouvert,
     PageDuPlan,
+    Rattachable,
     Reglage,
     Rubrique,
     SectionAccueil,
@@ -235,3 +236,7 @@ def papiers() -> GenreDePapier:
         fixes={"canal": Canal.PAPIER},
         en_ligne=lambda cible: Rencontre.objects.get(pk=cible).get_public_url(),
     )
+
+
+def rattachables() -> Rattachable:
+    return Rattachable(Rencontre, lambda: Rencontre.objects.filter(clos_le=None).order_by("-debut", "-pk"))

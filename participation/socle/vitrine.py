@@ -27,6 +27,7 @@ it shows something; a place without a function stays empty. The order is that of
 | besoins_a_tenir      | nothing          | BesoinATenir list: needs said for meetings to come |
 | papiers              | nothing          | GenreDePapier list: what a table of paper may hold |
 | au_calendrier        | a year           | AuCalendrier list: public meetings other than séances, for the one calendar |
+| rattachables         | nothing          | Rattachable list: what may show the level of a démarche |
 | devenirs             | nothing          | Devenir list: what a group of notes of a meeting may become |
 | chiffres_du_quartier | quartier, account| ChiffresCles of the quartier; no URL for a list closed to the account |
 | ecrire_par_poste     | a letter, the address of an account without mailbox, its context, dossier and key | the Courrier it wrote, or None |
@@ -49,6 +50,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import models
 from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_noop
 
 from participation.socle.francais import INSECABLE, accorder, majuscule
@@ -387,6 +389,19 @@ class Demarche:
     titre: str
     url: str
     participants: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rattachable:
+    """A kind of public page that shows the level of its démarche (`{% attentes %}` of `cadre`).
+
+    `objets`: those that may be chosen, the last first; each has a `titre` and a `get_public_url`. `tous`: « toutes les
+    pétitions », where one cadre may serve all; "" otherwise.
+    """
+
+    modele: type[Model]
+    objets: "Callable[[], QuerySet[Any, Any]]"
+    tous: str = ""
 
 
 @dataclass(frozen=True, slots=True)

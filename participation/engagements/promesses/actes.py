@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.engagements.models import Collectif, EngagementPris, Indicateur, Principe, Valeur
-from participation.engagements.models.histoire import changements
 from participation.engagements.promesses.regles import SUR_LES_SUITES
 from participation.engagements.workflow import EtatEngagement, Mesure
 from participation.socle.actions import avancer, donner_reference, exiger
+from participation.socle.actions.changements import changements
 from participation.socle.actions.echeances import faire_echeance, fixer_echeance
 from participation.socle.forms.actes import ActeForm, ToutDire
 from participation.socle.forms.champs import (

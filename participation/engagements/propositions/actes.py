@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from participation.engagements.models import Collectif, Proposition
-from participation.engagements.models.histoire import changements
 from participation.engagements.propositions import lettres
 from participation.engagements.workflow import RETENUES, EtatProposition
 from participation.socle.actions import avancer, donner_reference, exiger
+from participation.socle.actions.changements import changements
 from participation.socle.actions.documents import demander_document
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class CadresConfig(AppConfig):
+    name = "participation.cadres"
+    label = "cadres"
+    verbose_name = "cadres des démarches"

@@ -1,0 +1,6 @@
+"""What is kept of the cadres of the démarches."""
+
+from participation.cadres.models.cadres import Attente, Cadre, Rattachement
+from participation.cadres.models.reglement import Condition, ReglementCadres
+
+__all__ = ["Attente", "Cadre", "Condition", "Rattachement", "ReglementCadres"]

@@ -1,0 +1,16 @@
+"""The cadre of a démarche, on the public page of what it is attached to."""
+
+from typing import Any
+
+from django import template
+from django.db.models import Model
+
+from participation.cadres.niveaux.lectures import cadre_de
+
+register = template.Library()
+
+
+@register.inclusion_tag("cadres/_attentes.html")
+def attentes(objet: Model) -> dict[str, Any]:
+    """Show the level of the démarche, what may be expected, then what was kept; nothing without a published cadre."""
+    return {"cadre": cadre_de(objet), "ailleurs": True}

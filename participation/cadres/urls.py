@@ -1,0 +1,22 @@
+"""URLs of the cadres of the démarches: for all, then for agents."""
+
+from django.urls import URLPattern, path
+
+from participation.cadres import pages, trouver
+from participation.cadres.models import Cadre
+from participation.cadres.niveaux import vues as niveaux
+from participation.socle.views.pages import routes
+
+app_name = "cadres"
+urlpatterns: list[URLPattern] = [
+    # Public
+    path("demarches/", niveaux.demarches, name="demarches"),
+    path("demarches/<slug:reference>/", niveaux.demarche, name="demarche"),
+    # Agents
+    path("dossiers/demarches/", niveaux.cadres, name="cadres"),
+    path("dossiers/demarches/<int:pk>/", niveaux.cadre, name="cadre"),
+    *routes("dossiers/demarches/", Cadre, Cadre, pages.NOUVEAU),
+    *routes("dossiers/demarches/<int:pk>/", Cadre, trouver.cadre_du_bureau, pages.PAGES),
+    *routes("dossiers/demarches/pages/<int:pk>/", Cadre, trouver.rattachement_du_bureau, pages.RATTACHEMENTS),
+    *routes("dossiers/demarches/attentes/<int:pk>/", Cadre, trouver.attente_du_bureau, pages.ATTENTES),
+]

@@ -1,0 +1,45 @@
+"""What the cadres show on shared pages: menus, site map, what must be set."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from participation.cadres.models import Condition
+from participation.cadres.niveaux.lectures import publics
+from participation.cadres.workflow import Niveau
+from participation.socle.francais import majuscule
+from participation.socle.models import Compte
+from participation.socle.vitrine import EntreeBureau, EntreePublique, Etape, PageDuPlan, Reglage, Rubrique
+
+
+def menu_public() -> EntreePublique:
+    return EntreePublique(Rubrique.SUIVRE, gettext("Démarches"), reverse("cadres:demarches"))
+
+
+def menu_bureau(compte: Compte) -> EntreeBureau | None:
+    if not compte.est_agent:
+        return None
+    return EntreeBureau("Démarches", reverse("cadres:cadres"), app="cadres")
+
+
+def plan_du_site() -> list[PageDuPlan]:
+    return [
+        PageDuPlan(reverse("cadres:demarches")),
+        *(PageDuPlan(cadre.get_public_url(), cadre.modifie_le) for cadre in publics()),
+    ]
+
+
+def mise_en_place() -> list[Reglage]:
+    """The conditions of each level: without them no cadre is announced."""
+    vides = [majuscule(n.label) for n in Niveau if not Condition.objects.du(n, timezone.localdate()).exists()]
+    return [
+        Reglage(
+            Etape.REGLES,
+            "Écrire les conditions de chaque niveau de participation",
+            f"sans condition : {', '.join(vides)}" if vides else "",
+            "Une démarche de ce niveau ne peut pas être annoncée.",
+            reverse("admin:cadres_condition_changelist"),
+            aux_tables=True,
+            peut_attendre=True,
+        )
+    ]
