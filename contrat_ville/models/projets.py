@@ -252,6 +252,9 @@ class Projet(Dossier):
     def clean(self) -> None:
         exiger_ordre(self.date_debut, self.date_fin, "date_fin")
 
+    def theme_propose(self) -> str:
+        return self.axe.nom if self.axe is not None else ""
+
     def voix(self) -> Iterator[Voix]:
         presents = self.equipe.presents().filter(compte__is_active=True)
         for courriel in presents.values_list("compte__courriel", flat=True):

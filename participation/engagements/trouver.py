@@ -9,7 +9,10 @@ from participation.engagements.models import (
     Indicateur,
     LigneDeReponse,
     Proposition,
+    Remarque,
     ReponseArgumentee,
+    Tache,
+    TempsFort,
 )
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.trouver import par_numero, par_numero_visible
@@ -19,6 +22,9 @@ indicateur_du_bureau = par_numero(Indicateur, "engagement")
 proposition_du_bureau = par_numero_visible(Proposition, "collectif", "direction", "agent", "suite")
 reponse_du_bureau = par_numero_visible(ReponseArgumentee, "collectif", "elu", "agent")
 ligne_du_bureau = par_numero(LigneDeReponse, "reponse", "proposition")
+temps_fort_du_bureau = par_numero_visible(TempsFort, "collectif", "reunion", "agent")
+tache_du_bureau = par_numero(Tache, "temps_fort__reunion")
+remarque_du_bureau = par_numero(Remarque, "temps_fort__reunion", "proposition")
 
 
 def dossier_suivi(request: RequeteConnectee, pk: int) -> Any:

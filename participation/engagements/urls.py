@@ -4,11 +4,12 @@ from django.urls import URLPattern, path
 
 from participation.engagements import pages, trouver
 from participation.engagements.deliberations import vues as deliberations
-from participation.engagements.models import EngagementPris, Proposition, ReponseArgumentee
+from participation.engagements.models import EngagementPris, Proposition, ReponseArgumentee, TempsFort
 from participation.engagements.promesses import vues as promesses
 from participation.engagements.propositions import vues as propositions
 from participation.engagements.reponses import vues as reponses
 from participation.engagements.reprises import vues as reprises
+from participation.engagements.temps_forts import vues as temps_forts
 from participation.socle.views.pages import routes
 
 app_name = "engagements"
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("propositions/propositions.json", propositions.donnees_json, name="propositions_json"),
     path("propositions/de/<slug:cle>/", propositions.collectif, name="collectif"),
     path("propositions/reponses/<slug:reference>/", reponses.reponse, name="reponse"),
+    path("propositions/temps-forts/<slug:reference>/", temps_forts.temps_fort, name="temps_fort"),
     path("propositions/<slug:reference>/", propositions.proposition, name="proposition"),
     path("deliberations/", deliberations.deliberations, name="deliberations"),
     path("deliberations/deliberations.csv", deliberations.donnees_csv, name="deliberations_csv"),
@@ -39,8 +41,11 @@ urlpatterns: list[URLPattern] = [
     path("dossiers/propositions/reprises/<int:pk>/refus.csv", reprises.refus, name="refus_de_reprise"),
     path("dossiers/propositions/<int:pk>/", propositions.dossier_proposition, name="dossier_proposition"),
     path("dossiers/deliberations/", deliberations.importer, name="importer_deliberations"),
+    path("dossiers/deliberations/refus.csv", deliberations.refus, name="refus_de_deliberations"),
     path("dossiers/reponses/", reponses.dossiers_reponses, name="dossiers_reponses"),
     path("dossiers/reponses/<int:pk>/", reponses.dossier_reponse, name="dossier_reponse"),
+    path("dossiers/temps-forts/", temps_forts.dossiers_temps_forts, name="dossiers_temps_forts"),
+    path("dossiers/temps-forts/<int:pk>/", temps_forts.dossier_temps_fort, name="dossier_temps_fort"),
     *routes("dossiers/engagements/", EngagementPris, EngagementPris, pages.NOUVEL_ENGAGEMENT),
     *routes(
         "dossiers/engagements/<int:pk>/", EngagementPris, trouver.engagement_du_bureau, pages.ENGAGEMENTS
@@ -56,4 +61,10 @@ urlpatterns: list[URLPattern] = [
     *routes("dossiers/reponses/", ReponseArgumentee, ReponseArgumentee, pages.NOUVELLE_REPONSE),
     *routes("dossiers/reponses/<int:pk>/", ReponseArgumentee, trouver.reponse_du_bureau, pages.REPONSES),
     *routes("dossiers/reponses/lignes/<int:pk>/", ReponseArgumentee, trouver.ligne_du_bureau, pages.LIGNES),
+    *routes("dossiers/temps-forts/", TempsFort, TempsFort, pages.NOUVEAU_TEMPS_FORT),
+    *routes("dossiers/temps-forts/<int:pk>/", TempsFort, trouver.temps_fort_du_bureau, pages.TEMPS_FORTS),
+    *routes("dossiers/temps-forts/taches/<int:pk>/", TempsFort, trouver.tache_du_bureau, pages.TACHES),
+    *routes(
+        "dossiers/temps-forts/remarques/<int:pk>/", TempsFort, trouver.remarque_du_bureau, pages.REMARQUES
+    ),
 ]

@@ -2,7 +2,7 @@
 
 from django.db.models import TextChoices
 
-from participation.socle.workflow import Apparence, Couleur, Role, Table, Transition, etats
+from participation.socle.workflow import PARTOUT, Apparence, Couleur, Role, Table, Transition, etats
 
 
 class EtatEngagement(TextChoices):
@@ -27,6 +27,12 @@ class EtatReponse(TextChoices):
     RENDUE = "rendue", "rendue"
 
 
+class EtatTempsFort(TextChoices):
+    A_PREPARER = "a_preparer", "à préparer"
+    TENU = "tenu", "tenu"
+    CLOS = "clos", "clos"
+
+
 class Mesure(TextChoices):
     """What an indicator counts. Its sentence is `promesses.regles.PHRASES`."""
 
@@ -40,7 +46,7 @@ class Mesure(TextChoices):
     SAISIE = "saisie", "valeur écrite par un agent, avec sa source"
 
 
-E, P, R = EtatEngagement, EtatProposition, EtatReponse
+E, P, R, T = EtatEngagement, EtatProposition, EtatReponse, EtatTempsFort
 RIEN: frozenset[str] = frozenset()
 AGENT = frozenset({Role.AGENT})
 OUVERTS = etats(E.BROUILLON, E.PUBLIE)
@@ -68,6 +74,7 @@ PROPOSITIONS: Table = {
     "repondre_proposition": Transition(TOUTES, REPONDUES, AGENT, "Répondre à la proposition", "Réponse donnée", est_public=True),
     "imprimer_fiche": Transition(TOUTES, RIEN, AGENT, "Faire sa fiche en grands caractères", "Fiche faite"),
     "constater_decision": Transition(etats(P.A_DECIDER), REPONDUES, frozenset({Role.SYSTEME}), "Constater la réponse de la direction", "Réponse donnée par la direction", est_public=True),
+    "ecrire_version": Transition(TOUTES, RIEN, AGENT, "Écrire en facile à lire, ou traduire", "Version écrite"),
     "modifier_proposition": Transition(TOUTES, RIEN, AGENT, "Corriger la proposition", "Proposition corrigée", est_public=True),
     "ajouter_suite": Transition(TOUTES, RIEN, AGENT, "Ajouter une suite", "Suite attendue", est_public=True),
 }
@@ -83,6 +90,21 @@ REPONSES: Table = {
     "ajouter_lignes": Transition(etats(R.A_ECRIRE), RIEN, AGENT, "Ajouter les propositions sans réponse", "Propositions ajoutées"),
     "repondre_ligne": Transition(etats(R.A_ECRIRE), RIEN, AGENT, "Répondre", "Réponse écrite", sur="lignedereponse"),
     "retirer_ligne": Transition(etats(R.A_ECRIRE), RIEN, AGENT, "Retirer de cette réponse", "Proposition retirée de la réponse", sur="lignedereponse"),
+}
+TEMPS_FORTS: Table = {
+    "preparer_temps_fort": Transition(etats(T.A_PREPARER), RIEN, AGENT, "Préparer un temps fort", "Temps fort préparé"),
+    "inviter_temps_fort": Transition(etats(T.A_PREPARER), RIEN, AGENT, "Inviter", "Invitations parties", est_public=True, condition="participation.engagements.models.temps_forts.avant_d_inviter"),
+    "tenir_temps_fort": Transition(etats(T.A_PREPARER), etats(T.TENU), AGENT, "Dire qu’il a eu lieu", "Temps fort tenu", est_public=True, condition="participation.engagements.models.temps_forts.avant_de_tenir"),
+    "clore_temps_fort": Transition(etats(T.TENU), etats(T.CLOS), AGENT, "Clore le temps fort", "Temps fort clos", est_public=True, condition="participation.engagements.models.temps_forts.sans_reponse"),
+    "faire_fiches": Transition(PARTOUT, RIEN, AGENT, "Faire les fiches", "Fiches faites"),
+    "faire_diaporama": Transition(PARTOUT, RIEN, AGENT, "Faire le diaporama", "Diaporama fait"),
+    "imprimer_invitation": Transition(etats(T.A_PREPARER), RIEN, AGENT, "Imprimer l’invitation", "Invitation imprimée"),
+    "ajouter_tache": Transition(etats(T.A_PREPARER, T.TENU), RIEN, AGENT, "Ajouter une tâche", "Tâche ajoutée"),
+    "faire_tache": Transition(PARTOUT, RIEN, AGENT, "C’est fait", "Tâche faite", sur="tache"),
+    "retirer_tache": Transition(etats(T.A_PREPARER, T.TENU), RIEN, AGENT, "Retirer", "Tâche retirée", sur="tache"),
+    "noter_remarque": Transition(etats(T.A_PREPARER, T.TENU), RIEN, AGENT, "Noter une remarque", "Remarque notée", condition="participation.engagements.models.temps_forts.avant_de_tenir"),
+    "corriger_remarque": Transition(etats(T.A_PREPARER, T.TENU), RIEN, AGENT, "Corriger", "Remarque corrigée", sur="remarque"),
+    "repondre_remarque": Transition(etats(T.A_PREPARER, T.TENU), RIEN, AGENT, "Répondre", "Remarque répondue", sur="remarque", est_public=True),
 }
 # fmt: on
 
@@ -143,4 +165,23 @@ APPARENCES_ENGAGEMENTS: dict[str, Apparence] = {
     ),
     E.TENU: Apparence(Couleur.SUCCES, "coche", "ce qui a été fait est public."),
     E.ABANDONNE: Apparence(Couleur.NEUTRE, "croix", "la raison est publique."),
+}
+APPARENCES_TEMPS_FORTS: dict[str, Apparence] = {
+    T.A_PREPARER: Apparence(
+        Couleur.INFO,
+        "salle",
+        "il a lieu le {quand}. Chaque remarque faite ce jour-là aura sa réponse.",
+        {
+            Role.AGENT: "suivez les tâches, [invitez](inviter_temps_fort), puis [dites qu’il a eu lieu](tenir_temps_fort)."
+        },
+    ),
+    T.TENU: Apparence(
+        Couleur.ATTENTION,
+        "horloge",
+        "chaque remarque reçoit sa réponse, ici.",
+        {
+            Role.AGENT: "[notez ce qui s’est dit](noter_remarque), répondez, puis [fermez-le](clore_temps_fort)."
+        },
+    ),
+    T.CLOS: Apparence(Couleur.SUCCES, "coche", "chaque remarque a sa réponse."),
 }

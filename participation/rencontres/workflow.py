@@ -70,7 +70,7 @@ TRANSITIONS: Table = {
     "ajouter_bloc": Transition(A_VENIR, RIEN, AGENT, "Ajouter une étape", "Étape ajoutée au déroulé"),
     "modifier_bloc": Transition(A_VENIR, RIEN, AGENT, "Modifier l’étape", "Étape du déroulé modifiée", sur="bloc"),
     "retirer_bloc": Transition(A_VENIR, RIEN, AGENT, "Retirer l’étape", "Étape retirée du déroulé", sur="bloc", est_dangereux=True),
-    "dire_retard": Transition(A_VENIR, RIEN, AGENT, "Dire un retard", "Déroulé recalculé", condition="participation.rencontres.models.manques.sans_deroule", si_possible=True),
+    "dire_retard": Transition(A_VENIR, RIEN, AGENT | SYSTEME, "Dire un retard", "Déroulé recalculé", condition="participation.rencontres.models.manques.sans_deroule", si_possible=True, par_lien=True),
     "retablir_deroule": Transition(A_VENIR, RIEN, AGENT, "Revenir au déroulé prévu", "Déroulé rétabli", condition="participation.rencontres.models.manques.rien_a_retablir", si_possible=True),
     "imprimer_deroule": Transition(A_VENIR, RIEN, AGENT, "Imprimer le déroulé", "Déroulé imprimé", condition="participation.rencontres.models.manques.sans_deroule", si_possible=True),
     "dresser_tables": Transition(RECUEILLENT, RIEN, AGENT, "Dresser les tables", "Tables dressées"),

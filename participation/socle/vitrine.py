@@ -50,7 +50,6 @@ from uuid import UUID
 from django.apps import apps
 from django.db import models
 from django.db.models import QuerySet
-from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_noop
 
 from participation.socle.francais import INSECABLE, accorder, majuscule
@@ -399,7 +398,7 @@ class Rattachable:
     pétitions », where one cadre may serve all; "" otherwise.
     """
 
-    modele: type[Model]
+    modele: type[models.Model]
     objets: "Callable[[], QuerySet[Any, Any]]"
     tous: str = ""
 

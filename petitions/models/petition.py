@@ -359,6 +359,9 @@ class Petition(Scelle, Dossier):
     def est_deporte(self, compte: Compte) -> bool:
         return compte.pk in self.comptes_deportes()
 
+    def theme_propose(self) -> str:
+        return self.mots_cles[0] if self.mots_cles else ""
+
     def voix(self) -> Iterator[Voix]:
         if self.auteur is not None and self.auteur.is_active:
             yield Voix(self.auteur.courriel, "l’auteur de la pétition")

@@ -11,11 +11,21 @@ from participation.engagements.models import (
     Indicateur,
     LigneDeReponse,
     Proposition,
+    Remarque,
     ReponseArgumentee,
     Reprise,
+    Tache,
+    TempsFort,
 )
-from participation.engagements.workflow import EtatEngagement, EtatProposition, EtatReponse, Mesure
+from participation.engagements.workflow import (
+    EtatEngagement,
+    EtatProposition,
+    EtatReponse,
+    EtatTempsFort,
+    Mesure,
+)
 from tests.outils import jour
+from tests.rencontres.factories import RencontreFactory
 from tests.socle.factories import CompteFactory, DirectionFactory
 
 
@@ -118,6 +128,24 @@ class DeliberationFactory(DjangoModelFactory):
     objet = "Répondre aux propositions"
 
 
+class TempsFortFactory(DjangoModelFactory):
+    """Of a group that has a proposition, in ten days; `tenu`: ten days ago."""
+
+    class Meta:
+        model = TempsFort
+
+    titre = factory.Sequence(lambda n: f"Temps fort {n}")
+    reference = factory.Sequence(lambda n: f"TPF-2020-{n:04}")
+    collectif = factory.SubFactory(CollectifFactory)
+    reunion = factory.SubFactory(RencontreFactory, ouverte=True)
+    ouvert_le = factory.LazyFunction(timezone.now)
+
+    class Params:
+        tenu = factory.Trait(
+            etat=EtatTempsFort.TENU, est_publie=True, reunion=factory.SubFactory(RencontreFactory, tenue=True)
+        )
+
+
 def monde_des_engagements(elu) -> dict[str, list[object]]:
     proposition = PropositionFactory(publiee=True)
     a_lire = ReponseFactory(etat=EtatReponse.A_LIRE, elu=elu)
@@ -130,7 +158,18 @@ def monde_des_engagements(elu) -> dict[str, list[object]]:
     complet = EngagementFactory(complet=True)
     IndicateurFactory(engagement=complet)
     ecrit = IndicateurFactory(engagement=publie, mesure=Mesure.SAISIE)
+    a_venir, tenu = TempsFortFactory(), TempsFortFactory(tenu=True)
+    passe = TempsFortFactory(reunion=RencontreFactory(tenue=True))
+    remarque = Remarque.objects.create(temps_fort=tenu, texte="Et les bancs ?")
+    tache = Tache.objects.create(temps_fort=a_venir, libelle="Inviter", date_limite=jour(3))
     return {
+        "tpf": [a_venir.pk],
+        "tpf_passe": [passe.pk],
+        "tpf_tenu": [tenu.pk],
+        "tpf_muet": [TempsFortFactory(tenu=True).pk],
+        "tpf_ref": [tenu.reference],
+        "tpf_tache": [tache.pk],
+        "tpf_remarque": [remarque.pk],
         "engagement": [publie.pk],
         "engagement_ecrit": [complet.pk],
         "engagement_ref": [publie.reference],

@@ -39,7 +39,8 @@ def scdl(*lignes):
     return SimpleUploadedFile("delib.csv", texte.getvalue().encode())
 
 
-def test_the_file_is_taken_up_and_updated_by_number_and_each_wrong_row_says_why():
+def test_the_file_is_taken_up_and_updated_by_number_and_each_wrong_row_says_why(client):
+    agent = CompteFactory(agent=True)
     bilan = importer_deliberations(
         scdl(
             {},
@@ -48,12 +49,20 @@ def test_the_file_is_taken_up_and_updated_by_number_and_each_wrong_row_says_why(
             {"DELIB_ID": "2026-0414", "VOTE_POUR": "beaucoup"},
             {"DELIB_ID": "2026-0415", "DELIB_URL": "javascript:alert(1)"},
             {},
-        )
+        ),
+        par=agent,
     )
     assert (bilan.neuves, bilan.changees) == (1, 0)
-    assert [refus.split(" : ", 1)[0] for refus in bilan.refus] == [f"Ligne {n}" for n in (3, 4, 5, 6, 7)]
+    assert [refus["ligne"] for refus in bilan.refus] == [3, 4, 5, 6, 7]
 
-    encore = importer_deliberations(scdl({"VOTE_POUR": "81"}))
+    client.force_login(agent)  # the refused rows come back in a file, to be corrected
+    adresse = reverse("engagements:refus_de_deliberations")
+    rendu = b"".join(client.get(adresse).streaming_content).decode("utf-8-sig").splitlines()
+    assert rendu[0].endswith("Ligne;Pourquoi elle est refusée")
+    assert len(rendu) == 6
+    assert "javascript:alert(1)" in rendu[4]
+
+    encore = importer_deliberations(scdl({"VOTE_POUR": "81"}), par=agent)
 
     assert (encore.neuves, encore.changees) == (0, 1)
     assert Deliberation.objects.get().vote_pour == 81
@@ -61,7 +70,9 @@ def test_the_file_is_taken_up_and_updated_by_number_and_each_wrong_row_says_why(
 
 def test_a_table_without_its_columns_says_which_are_missing():
     with pytest.raises(ErreurMetier, match="DELIB_DATE"):
-        importer_deliberations(SimpleUploadedFile("a.csv", b"DELIB_ID;DELIB_OBJET\n1;Budget\n"))
+        importer_deliberations(
+            SimpleUploadedFile("a.csv", b"DELIB_ID;DELIB_OBJET\n1;Budget\n"), par=CompteFactory(agent=True)
+        )
 
 
 def test_a_deliberation_shows_what_it_decides_promises_and_carries_by_its_number(client):

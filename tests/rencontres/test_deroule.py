@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.rencontres.deroule import actes, lectures, regles
@@ -104,3 +105,21 @@ def test_the_printed_sheet_is_a_tagged_pdf(agent, prevue) -> None:
     document.refresh_from_db()
     with document.fichier.open() as fichier:
         assert fautes_pdf(fichier.read(), "ua1") == []
+
+
+def test_who_animates_says_a_delay_by_her_link_and_twice_the_same_counts_once(client, prevue):
+    adresse = reverse(
+        "rencontres:deroule_par_lien", args=[Animateur.objects.create(rencontre=prevue, nom="Sami").jeton()]
+    )
+    etape = prevue.blocs.get(titre="Accueil").pk
+    envoi = {"minutes": "7", "etape": str(etape), "comment": "decaler", "vu": lectures.durees(prevue)}
+
+    assert client.post(adresse, envoi).status_code == 303
+    deux = client.post(adresse, envoi)
+
+    assert deux.status_code == 422
+    assert "vient de changer" in deux.content.decode()
+    assert prevue.blocs.get(pk=etape).jouees == 37
+    type(prevue).objects.filter(pk=prevue.pk).update(etat="annulee")
+    assert client.post(adresse, envoi).status_code == 409
+    assert "Dire un retard" not in client.get(adresse).content.decode()

@@ -1,5 +1,7 @@
 """Pages of the cadres: list and page for all, list and dossier for agents; open data."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -42,7 +44,7 @@ def demarche(request: HttpRequest, reference: str) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_safe
 def cadres(request: RequeteConnectee) -> HttpResponse:
-    tous = Cadre.objects.visibles_par(request.user).order_by("clos_le", "date_fin", "pk")
+    tous: Any = Cadre.objects.visibles_par(request.user).order_by("clos_le", "date_fin", "pk")
     return render(request, "cadres/cadres.html", {"cadres": [(cadre, en_retard(cadre)) for cadre in tous]})
 
 

@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from participation.engagements.deliberations import lectures
 from participation.engagements.deliberations.actes import ImporterForm, importer_deliberations
 from participation.engagements.deliberations.regles import COLONNES
-from participation.engagements.models import Deliberation
+from participation.engagements.models import Deliberation, RefusDeDeliberations
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.fichiers.jeux import Champ, Contenu, Fichiers, JeuDeDonnees, Type
 from participation.socle.http.decorateurs import gardable, publique, reserve_a
@@ -18,7 +18,7 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Dossier
 from participation.socle.regles.textes import sans_controle
 from participation.socle.views.donnees_ouvertes import fichier
-from participation.socle.views.exports import version_de
+from participation.socle.views.exports import lignes_refusees, version_de
 from participation.socle.workflow import Role
 from participation.suites.rendu_compte.lectures import adresse_publique
 from participation.suites.rendu_compte.vues import avec_dossiers
@@ -78,7 +78,7 @@ def importer(request: RequeteConnectee) -> HttpResponse:
     bilan = None
     if request.method == "POST" and form.is_valid():
         try:
-            bilan = importer_deliberations(form.cleaned_data["fichier"])
+            bilan = importer_deliberations(form.cleaned_data["fichier"], par=request.user)
         except ErreurMetier as erreur:
             form.add_error("fichier", erreur.message)
     return render(
@@ -92,6 +92,13 @@ def importer(request: RequeteConnectee) -> HttpResponse:
             "colonnes": list(COLONNES),
         },
     )
+
+
+@reserve_a(Role.AGENT)
+@require_safe
+def refus(request: RequeteConnectee) -> StreamingHttpResponse:
+    dernier = get_object_or_404(RefusDeDeliberations, par=request.user)
+    return lignes_refusees("deliberations-refusees", dernier.entetes, dernier.refus)
 
 
 def _contenu(request: HttpRequest) -> Contenu:

@@ -1,8 +1,10 @@
-from participation.engagements.models.deliberations import Deliberation
+from participation.engagements.models.deliberations import Deliberation, RefusDeDeliberations
 from participation.engagements.models.promesses import EngagementPris, Indicateur, Principe, Valeur
 from participation.engagements.models.propositions import Collectif, Proposition
 from participation.engagements.models.reponses import LigneDeReponse, ReponseArgumentee
 from participation.engagements.models.reprises import Reprise
+from participation.engagements.models.temps_forts import Remarque, Tache, TacheType, TempsFort
+from participation.engagements.models.versions import VersionDeProposition
 
 __all__ = [
     "Collectif",
@@ -12,7 +14,13 @@ __all__ = [
     "LigneDeReponse",
     "Principe",
     "Proposition",
+    "RefusDeDeliberations",
+    "Remarque",
     "ReponseArgumentee",
     "Reprise",
+    "Tache",
+    "TacheType",
+    "TempsFort",
     "Valeur",
+    "VersionDeProposition",
 ]

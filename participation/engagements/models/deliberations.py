@@ -4,6 +4,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from participation.socle.models import CleUnique, Compte
+
 
 class Deliberation(models.Model):
     """In the 17 fields of the SCDL schema 2.1.4. Dossiers, suites and engagements are tied to it by its number."""
@@ -36,3 +38,19 @@ class Deliberation(models.Model):
 
     def get_public_url(self) -> str:
         return reverse("engagements:deliberation", args=[self.pk])
+
+
+class RefusDeDeliberations(models.Model):
+    """The rows refused in the last file that an agent took up, to be corrected and taken up again."""
+
+    par = CleUnique(Compte, on_delete=models.CASCADE, related_name="+", verbose_name="par")
+    entetes = models.JSONField("colonnes", default=list)
+    refus = models.JSONField("lignes refusées", default=list)
+    le = models.DateTimeField("repris le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "lignes refusées d’un fichier de délibérations"
+        verbose_name_plural = "lignes refusées des fichiers de délibérations"
+
+    def __str__(self) -> str:
+        return f"lignes refusées de {self.par}"

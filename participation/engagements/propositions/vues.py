@@ -103,6 +103,9 @@ def collectif(request: HttpRequest, cle: str) -> HttpResponse:
             **_chercher(request, trouve),
             "collectif": trouve,
             "reponses": reponses.order_by("-ouvert_le", "-pk"),
+            "temps_forts": trouve.temps_forts.filter(est_publie=True)
+            .select_related("reunion")
+            .order_by("-reunion__debut", "-pk"),
         },
     )
 
@@ -182,7 +185,10 @@ def dossier_proposition(request: RequeteConnectee, pk: int) -> HttpResponse:
     if not request.user.est_agent:
         return ou_se_lit(trouvee)
     return page_dossier(
-        request, trouvee, "engagements/dossier_proposition.html", contexte_des_suites(trouvee, request.user)
+        request,
+        trouvee,
+        "engagements/dossier_proposition.html",
+        {"versions": lectures.versions_de(trouvee), **contexte_des_suites(trouvee, request.user)},
     )
 
 

@@ -1,8 +1,5 @@
 """Pages of the tables taken up: the file, the mapping of its columns, what became of its rows, those refused."""
 
-from collections.abc import Iterator
-from typing import Any
-
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,9 +12,9 @@ from participation.engagements.reprises.actes import (
     reprendre_propositions,
 )
 from participation.socle.erreurs import ErreurMetier
-from participation.socle.fichiers.export import csv_en_flux
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
+from participation.socle.views.exports import lignes_refusees
 from participation.socle.workflow import Role
 
 MONTREES, REFUS_MONTRES, EXTRAIT = 20, 50, 5
@@ -81,17 +78,5 @@ def reprise(request: RequeteConnectee, pk: int) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_safe
 def refus(request: RequeteConnectee, pk: int) -> StreamingHttpResponse:
-    """CSV of the refused rows with the reason, to be corrected and taken up again."""
     choisie = get_object_or_404(Reprise, pk=pk)
-    largeur = len(choisie.entetes)
-
-    def lignes() -> Iterator[list[Any]]:
-        for refusee in choisie.refus:
-            cellules = [*refusee["valeurs"], *[""] * largeur][:largeur]
-            yield [*cellules, refusee["ligne"], refusee["raison"]]
-
-    return StreamingHttpResponse(
-        csv_en_flux([*choisie.entetes, "Ligne", "Pourquoi elle est refusée"], lignes()),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="propositions-refusees-{choisie.pk}.csv"'},
-    )
+    return lignes_refusees(f"propositions-refusees-{choisie.pk}", choisie.entetes, choisie.refus)

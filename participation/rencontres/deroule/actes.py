@@ -9,9 +9,10 @@ from django.db import transaction
 from django.db.models import F
 
 from participation.rencontres.deroule import lectures, regles
-from participation.rencontres.models import Bloc, Rencontre
+from participation.rencontres.models import Animateur, Bloc, Rencontre
 from participation.socle.actions import exiger
 from participation.socle.actions.documents import demander_document
+from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import champ_case, champ_choix, champ_ligne, champ_texte
 from participation.socle.francais import accorder, enumerer, heure
@@ -90,6 +91,9 @@ def retirer_bloc(bloc: Bloc, *, par: Compte) -> None:
 
 
 class RetardForm(ActeForm):
+    """`vu`: the durations that the page showed. A delay said twice would count twice."""
+
+    vu = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
     minutes = _nombre("Retard (minutes)", maximum=240)
     etape = champ_choix("L’étape qui dure", [], "Elle est allongée d’autant.", court=True)
     comment = champ_choix(
@@ -106,7 +110,10 @@ class RetardForm(ActeForm):
 
     def initiales(self) -> Mapping[str, Any]:
         en_cours = lectures.deroule(self.objet).en_cours
-        return {"etape": str(en_cours[0].bloc.pk)} if en_cours else {}
+        return {
+            "vu": lectures.durees(self.objet),
+            **({"etape": str(en_cours[0].bloc.pk)} if en_cours else {}),
+        }
 
 
 def dire_le_retard(rencontre: Rencontre, fait: regles.Rattrapage) -> str:
@@ -132,17 +139,32 @@ def dire_le_retard(rencontre: Rencontre, fait: regles.Rattrapage) -> str:
 )
 @transaction.atomic
 def dire_retard(
-    rencontre: Rencontre, *, par: Compte, minutes: int, etape: str, comment: str
+    rencontre: Rencontre,
+    *,
+    par: Compte | None,
+    minutes: int,
+    etape: str,
+    comment: str,
+    vu: str = "",
+    animateur: Animateur | None = None,
 ) -> regles.Rattrapage:
-    """« Nous avons sept minutes de retard. » Raises ValidationError for a step that is no longer there."""
+    """« Nous avons sept minutes de retard. » `par` None: said by the link of `animateur`.
+
+    Raises ErreurMetier when the run-of-show changed since `vu`, ValidationError for a step that is no longer there.
+    """
     pas = exiger(rencontre, "dire_retard", par=par)
+    if vu and vu != lectures.durees(rencontre):
+        raise ErreurMetier("Le déroulé vient de changer : relisez-le, puis dites ce qu’il reste de retard.")
     blocs = lectures.blocs_de(rencontre)
     if etape not in {str(bloc.pk) for bloc in blocs}:
         raise ValidationError({"etape": "Cette étape n’est plus dans le déroulé."})
     fait = regles.retarder(lectures.etapes(blocs), int(etape), minutes, couper=comment == "couper")
     for cle, jouees in fait.minutes.items():
         Bloc.objects.filter(pk=cle, rencontre=rencontre).update(jouees=jouees)
-    pas.avancer(fait=f"Retard de {accorder(minutes, 'minute')}", details={"reste": fait.reste})
+    pas.avancer(
+        fait=f"Retard de {accorder(minutes, 'minute')}",
+        details={"reste": fait.reste, **({"animateur": animateur.pk} if animateur else {})},
+    )
     return fait
 
 

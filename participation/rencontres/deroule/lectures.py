@@ -58,6 +58,13 @@ def blocs_de(rencontre: Rencontre) -> list[Bloc]:
     return list(rencontre.blocs.order_by("rang", "pk"))
 
 
+def durees(rencontre: Rencontre) -> str:
+    """Return what a delay changes, to know whether it changed."""
+    return " ".join(
+        f"{pk}:{jouees}" for pk, jouees in rencontre.blocs.order_by("pk").values_list("pk", "jouees")
+    )
+
+
 def deroule(rencontre: Rencontre, maintenant: datetime | None = None) -> Deroule:
     """Return the steps with their hours: minutes counted on instants, so a night when the clock changes is right."""
     maintenant = maintenant or timezone.now()

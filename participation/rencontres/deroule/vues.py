@@ -8,16 +8,20 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.rencontres.deroule import lectures
+from participation.rencontres.deroule import actes, lectures
+from participation.rencontres.deroule.actes import RetardForm
 from participation.rencontres.models import Animateur, Rencontre
 from participation.rencontres.recolte.lectures import en_salle
 from participation.rencontres.trouver import trouver_rencontre
 from participation.seances.ecrans.vues.communs import est_a_jour, rien_de_nouveau
+from participation.socle.erreurs import ActeInterdit
 from participation.socle.http.decorateurs import publique, reserve_a
 from participation.socle.http.requete import RequeteConnectee
+from participation.socle.views.ensuite import Ensuite
 from participation.socle.views.liens import du_lien_ou_404
+from participation.socle.views.pages import essayer
 from participation.socle.workflow import Role
 
 
@@ -27,11 +31,32 @@ def _animateur(jeton: str) -> Animateur:
 
 @publique
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def deroule_par_lien(request: HttpRequest, jeton: str) -> HttpResponse:
+    """The run-of-show; a POST says a delay."""
     animateur = _animateur(jeton)
-    contexte = {"animateur": animateur, "url_ecran": reverse("rencontres:ecran_par_lien", args=[jeton])}
-    return _animer(request, animateur.rencontre, contexte)
+    rencontre = animateur.rencontre
+    form = (
+        RetardForm(request.POST or None, objet=rencontre) if rencontre.permet("dire_retard", None) else None
+    )
+    statut = 200
+    if request.method == "POST":
+        if form is None:
+            raise ActeInterdit("Un retard ne se dit plus : la rencontre est finie, annulée, ou sans déroulé.")
+        fait = None
+        if form.is_valid():
+            fait = essayer(
+                form, lambda: actes.dire_retard(rencontre, par=None, animateur=animateur, **form.cleaned_data)
+            )
+        if fait is not None:
+            return Ensuite(request.path)
+        statut = 422
+    contexte = {
+        "animateur": animateur,
+        "form": form,
+        "url_ecran": reverse("rencontres:ecran_par_lien", args=[jeton]),
+    }
+    return _animer(request, rencontre, contexte, statut)
 
 
 @reserve_a(Role.AGENT)
@@ -45,9 +70,11 @@ def deroule(request: RequeteConnectee, pk: int) -> HttpResponse:
     return _animer(request, rencontre, contexte)
 
 
-def _animer(request: HttpRequest, rencontre: Rencontre, contexte: dict[str, Any]) -> HttpResponse:
+def _animer(
+    request: HttpRequest, rencontre: Rencontre, contexte: dict[str, Any], statut: int = 200
+) -> HttpResponse:
     communs = {"rencontre": rencontre, "deroule": lectures.deroule(rencontre)}
-    reponse = render(request, "rencontres/animer.html", {**communs, **contexte})
+    reponse = render(request, "rencontres/animer.html", {**communs, **contexte}, status=statut)
     reponse["X-Robots-Tag"] = "noindex"
     return reponse
 

@@ -10,7 +10,7 @@ those of the view.
 """
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -252,6 +252,22 @@ def fichier_export(request: RequeteConnectee, cle: UUID) -> HttpResponseBase:
     reponse = envoyer(request, ouvert.file, nom=trouve.nom, type_mime=forme, joint=True)
     reponse["Cache-Control"] = "private, no-store"
     return reponse
+
+
+def lignes_refusees(
+    nom: str, entetes: Sequence[str], refus: Iterable[Mapping[str, Any]]
+) -> StreamingHttpResponse:
+    """CSV of the rows refused when a table was taken up, with the reason, to be corrected and taken up again.
+
+    Each has its `ligne`, `valeurs` and `raison`.
+    """
+    largeur = len(entetes)
+    lignes = ([*[*r["valeurs"], *[""] * largeur][:largeur], r["ligne"], r["raison"]] for r in refus)
+    return StreamingHttpResponse(
+        csv_en_flux([*entetes, "Ligne", "Pourquoi elle est refusée"], lignes),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{nom}.csv"'},
+    )
 
 
 def nom_du_jour(nom: str) -> str:

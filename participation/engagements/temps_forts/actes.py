@@ -1,0 +1,285 @@
+"""The temps fort of a group: prepared with its checklist, told, printed, held, its remarks answered; its forms."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from participation.engagements.models import Collectif, Proposition, Remarque, Tache, TacheType, TempsFort
+from participation.engagements.models.versions import VERSIONS
+from participation.engagements.temps_forts import lectures, lettres
+from participation.rencontres.models import Rencontre
+from participation.rencontres.preparation.actes import RencontreForm, preparer_rencontre
+from participation.socle.actions import avancer, donner_reference, exiger
+from participation.socle.actions.documents import demander_document
+from participation.socle.actions.echeances import annuler_echeance, faire_echeance, fixer_echeance
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_choix, champ_jour, champ_ligne, champ_parmi, champ_texte
+from participation.socle.francais import accorder, instant_texte
+from participation.socle.models import Compte, Document
+from participation.socle.views.pages import Page, acte
+from participation.suites.models import ReglementSuites
+
+FICHES, DIAPORAMA, INVITATION = "engagements/fiches", "engagements/diaporama", "engagements/invitation"
+IMPRIME = {
+    "succes": "Le document se prépare : il s’affiche dans « Documents et pièces ».",
+    "retour": "#documents",
+}
+
+
+class PreparerForm(RencontreForm):
+    field_order = ("collectif", *RencontreForm.field_order)
+
+    collectif = champ_parmi("De qui", Collectif.objects.all(), erreur="Dites de quel collectif.")
+
+    def preparer(self) -> None:
+        super().preparer()
+        del self.fields["demarche"]  # it serves the temps fort
+
+    def clean(self) -> dict[str, Any]:
+        dit = super().clean()
+        dit.pop("origine", None)
+        return dit
+
+
+class FichesForm(ActeForm):
+    langue = champ_choix(
+        "À côté du français", [("", "Rien"), *VERSIONS], "Une version qui manque est dite sur la fiche.", requis=False
+    )  # fmt: skip
+
+
+class RemarqueForm(ActeForm):
+    proposition: Any = champ_parmi(
+        "Sur quelle proposition", Proposition.objects.none(), requis=False, vide="Sur toutes, ou une autre chose"
+    )  # fmt: skip
+    texte = champ_texte(
+        "Ce qui s’est dit", "Dans les mots de la personne, sans son nom. Public.", maximum=4000
+    )
+
+    def preparer(self) -> None:
+        temps_fort = self.objet.temps_fort if isinstance(self.objet, Remarque) else self.objet
+        self.choisir("proposition", lectures.propositions_de(temps_fort))
+
+
+class CorrigerForm(RemarqueForm):
+    ACTUELS = ("proposition", "texte")
+
+
+@acte(
+    Page[TempsFort](
+        form=PreparerForm,
+        consequence="Une rencontre est préparée, et les tâches habituelles sont datées. Personne n’est encore invité.",
+    )
+)
+@transaction.atomic
+def preparer_temps_fort(
+    temps_fort: TempsFort, *, par: Compte, collectif: Collectif, titre: str, **champs: Any
+) -> TempsFort:
+    """Prepare the rencontre where it is held, and date its tasks back from its day."""
+    pas = exiger(temps_fort, "preparer_temps_fort", par=par)
+    rencontre = preparer_rencontre(Rencontre(), par=par, titre=titre, **champs)
+    pas.avancer(
+        champs={
+            "titre": titre,
+            "collectif": collectif,
+            "reunion": rencontre,
+            "reference": donner_reference(temps_fort),
+            "ouvert_le": timezone.now(),
+            "agent": par,
+        }
+    )
+    Rencontre.objects.filter(pk=rencontre.pk).update(origine=temps_fort.pk)
+    for tache in TacheType.objects.filter(est_active=True):
+        _ajouter(temps_fort, tache.libelle, rencontre.jour - timedelta(days=tache.jours_avant))
+    return temps_fort
+
+
+def _ajouter(temps_fort: TempsFort, libelle: str, date_limite: date) -> Tache:
+    tache = Tache(temps_fort=temps_fort, libelle=libelle, date_limite=max(date_limite, timezone.localdate()))
+    tache.full_clean()
+    tache.save()
+    reglement = ReglementSuites.objects.en_vigueur()
+    fixer_echeance(
+        temps_fort,
+        tache.cle,
+        libelle=libelle,
+        date_limite=tache.date_limite,
+        relances=reglement.relances if reglement else (),
+        responsable=temps_fort.agent,
+    )
+    return tache
+
+
+@acte(Page[TempsFort](consequence="Un rappel vient ce jour-là à qui le suit.", retour="#taches"))
+@transaction.atomic
+def ajouter_tache(
+    temps_fort: TempsFort,
+    *,
+    par: Compte,
+    libelle: Annotated[str, champ_ligne("À faire", maximum=120)],
+    date_limite: Annotated[date, champ_jour("Au plus tard le")],
+) -> Tache:
+    pas = exiger(temps_fort, "ajouter_tache", par=par)
+    tache = _ajouter(temps_fort, libelle, date_limite)
+    pas.avancer(fait=f"Tâche ajoutée : {libelle}"[:200])
+    return tache
+
+
+@acte(Page[Tache](en_un_clic=True, retour="#taches"))
+@transaction.atomic
+def faire_tache(tache: Tache, *, par: Compte) -> None:
+    if tache.faite_le is None:
+        avancer(
+            tache, "faire_tache", par=par, fait=f"Fait : {tache}"[:200], champs={"faite_le": timezone.now()}
+        )
+        faire_echeance(tache.temps_fort, tache.cle)
+
+
+@acte(Page[Tache](consequence="Elle ne sera plus rappelée.", retour="#taches"))
+@transaction.atomic
+def retirer_tache(tache: Tache, *, par: Compte) -> None:
+    pas = exiger(tache, "retirer_tache", par=par)
+    annuler_echeance(tache.temps_fort, tache.cle)
+    Tache.objects.filter(pk=tache.pk).delete()
+    pas.avancer(fait=f"Tâche retirée : {tache}"[:200])
+
+
+def dire_les_invites(temps_fort: TempsFort) -> str:
+    combien = sum(1 for _ in temps_fort.collectif.voix()) if temps_fort.pk else 0
+    if not combien:
+        return "Personne n’est connu par son adresse : imprimez l’invitation. La page du temps fort devient publique."
+    return (
+        f"{accorder(combien, 'lettre part', 'lettres partent')} à l’association et aux membres ; qui n’a pas de courriel la reçoit "
+        "par la poste. La page du temps fort devient publique."
+    )
+
+
+@acte(
+    Page[TempsFort](
+        consequence=dire_les_invites,
+        succes=lambda _, combien: f"{accorder(combien, 'invitation écrite', 'invitations écrites')}.",
+    )
+)
+@transaction.atomic
+def inviter_temps_fort(temps_fort: TempsFort, *, par: Compte) -> int:
+    """Raises ValidationError when they are invited already: a change of day is told by the rencontre."""
+    pas = exiger(temps_fort, "inviter_temps_fort", par=par)
+    if temps_fort.invite_le is not None:
+        raise ValidationError(f"Les invitations sont parties le {instant_texte(temps_fort.invite_le)}.")
+    pas.avancer(champs={"invite_le": timezone.now(), "est_publie": True})
+    return lettres.inviter_temps_fort(temps_fort)
+
+
+def _imprimer(
+    temps_fort: TempsFort, nom: str, nature: str, titre: str, *, par: Compte, donnees: dict[str, Any]
+) -> Document:
+    pas = exiger(temps_fort, nom, par=par)
+    document = demander_document(
+        nature=nature, titre=titre, dossier=temps_fort, par=par, est_public=True, donnees=donnees
+    )
+    pas.avancer(details={"document": document.pk})
+    return document
+
+
+@acte(
+    Page[TempsFort](
+        form=FichesForm,
+        consequence="Une fiche par proposition, en grands caractères : proposé, répondu, fait.",
+        **IMPRIME,
+    )
+)
+@transaction.atomic
+def faire_fiches(temps_fort: TempsFort, *, par: Compte, langue: str = "") -> Document:
+    """`langue`: what is printed beside the French."""
+    forme = lectures.mise_en_page(langue)
+    version = f", {forme['nom_de_version']}" if langue else ""
+    titre = f"Fiches{version} : {temps_fort.titre}"
+    donnees = {**forme, "fiches": lectures.fiches(temps_fort, langue)}
+    return _imprimer(temps_fort, "faire_fiches", FICHES, titre, par=par, donnees=donnees)
+
+
+@acte(
+    Page[TempsFort](
+        consequence="Une page par proposition, à projeter, avec les nombres d’ensemble.", **IMPRIME
+    )
+)
+@transaction.atomic
+def faire_diaporama(temps_fort: TempsFort, *, par: Compte) -> Document:
+    return _imprimer(
+        temps_fort,
+        "faire_diaporama",
+        DIAPORAMA,
+        temps_fort.titre,
+        par=par,
+        donnees=lectures.diaporama(temps_fort),
+    )
+
+
+@acte(
+    Page[TempsFort](
+        consequence="Une page à donner ou à poster à qui n’a pas laissé d’adresse : le jour, le lieu, comment venir.",
+        **IMPRIME,
+    )
+)
+@transaction.atomic
+def imprimer_invitation(temps_fort: TempsFort, *, par: Compte) -> Document:
+    rencontre = temps_fort.reunion
+    donnees = {
+        "collectif": str(temps_fort.collectif),
+        "quand": instant_texte(rencontre.debut),
+        **{mot: getattr(rencontre, mot) for mot in ("but", "lieu", "adresse", "acces")},
+        "lien": rencontre.get_public_url(),
+    }
+    return _imprimer(
+        temps_fort, "imprimer_invitation", INVITATION, f"Invitation : {temps_fort.titre}", par=par, donnees=donnees
+    )  # fmt: skip
+
+
+@acte(Page[TempsFort](consequence="Le registre des remarques devient public, avec chaque réponse."))
+def tenir_temps_fort(temps_fort: TempsFort, *, par: Compte) -> None:
+    avancer(temps_fort, "tenir_temps_fort", par=par, champs={"est_publie": True})
+
+
+@acte(Page[TempsFort](form=RemarqueForm, bouton="Noter", retour="#registre"))
+@transaction.atomic
+def noter_remarque(
+    temps_fort: TempsFort, *, par: Compte, texte: str, proposition: Proposition | None = None
+) -> Remarque:
+    pas = exiger(temps_fort, "noter_remarque", par=par)
+    remarque = Remarque(temps_fort=temps_fort, texte=texte, proposition=proposition)
+    remarque.full_clean()
+    remarque.save()
+    pas.avancer()
+    return remarque
+
+
+@acte(Page[Remarque](form=CorrigerForm, bouton="Enregistrer", retour="#registre"))
+def corriger_remarque(remarque: Remarque, *, par: Compte, **champs: Any) -> None:
+    avancer(remarque, "corriger_remarque", par=par, champs=champs)
+
+
+@acte(Page[Remarque](consequence=lambda r: r.texte, bouton="Répondre", retour="#registre"))
+def repondre_remarque(
+    remarque: Remarque,
+    *,
+    par: Compte,
+    reponse: Annotated[
+        str, champ_texte("La réponse", "Publique : ce qui sera fait ou non, et pourquoi.", maximum=6000)
+    ],
+) -> None:
+    avancer(
+        remarque,
+        "repondre_remarque",
+        par=par,
+        champs={"reponse": reponse, "repondue_le": timezone.now()},
+        est_publique=remarque.temps_fort.est_publie,
+    )
+
+
+@acte(Page[TempsFort](consequence="Chaque remarque a sa réponse. La page reste publique."))
+@transaction.atomic
+def clore_temps_fort(temps_fort: TempsFort, *, par: Compte) -> None:
+    avancer(temps_fort, "clore_temps_fort", par=par, champs={"clos_le": timezone.now()})
+    annuler_echeance(temps_fort)

@@ -1,0 +1,126 @@
+"""The yearly temps fort: prepared with its rencontre and its tasks, told, printed, held; each remark answered."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from participation.engagements.models import Proposition, TempsFort
+from participation.engagements.propositions.lectures import versions_de
+from participation.engagements.propositions.versions import ecrire_version
+from participation.engagements.temps_forts import actes, lectures
+from participation.rencontres.models import Rencontre
+from participation.socle.actions.documents import fabriquer_document
+from participation.socle.erreurs import ErreurMetier
+from participation.socle.models import Courriel
+from tests.engagements.factories import CollectifFactory, PropositionFactory, TempsFortFactory
+from tests.outils import fautes_pdf, jour
+from tests.socle.factories import CompteFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agent(client):
+    agent = CompteFactory(agent=True)
+    client.force_login(agent)
+    return agent
+
+
+def fautes_du_document(document):
+    fabriquer_document(document.pk)
+    document.refresh_from_db()
+    with document.fichier.open("rb") as fichier:
+        return fautes_pdf(fichier.read(), "ua1")
+
+
+def test_preparing_it_prepares_its_rencontre_and_dates_its_tasks_back_from_its_day(client, agent):
+    collectif = CollectifFactory()
+    adresse = reverse("engagements:preparer_temps_fort")
+    quand = {"jour": jour(50).isoformat(), "de": "18:00", "a": "20:00", "date_limite": jour(48).isoformat()}
+    lieu = {"lieu": "Salle 1", "adresse": "1 rue des Essais", "acces": "De plain-pied.", "places": "40"}
+    client.post(
+        adresse, {"collectif": collectif.pk, "titre": "Temps fort", "but": "Rendre compte.", **quand, **lieu}
+    )
+
+    temps_fort = TempsFort.objects.get()
+    assert (temps_fort.reunion.jour, temps_fort.reunion.origine_id) == (jour(50), temps_fort.pk)
+    dates = dict(temps_fort.echeances.values_list("libelle", "date_limite"))
+    assert dates["Imprimer les fiches en grands caractères"] == jour(43)
+    assert min(dates.values()) == timezone.localdate()  # what should have been done before is due today
+    tache = temps_fort.taches.last()
+    client.post(reverse("engagements:faire_tache", args=[tache.pk]))
+    assert temps_fort.echeances.get(cle=tache.cle).faite_le
+
+
+def test_invitations_leave_once_when_the_rencontre_is_open(agent):
+    temps_fort = TempsFortFactory(agent=agent)
+    Rencontre.objects.filter(pk=temps_fort.reunion_id).update(etat="preparee")
+    temps_fort.reunion.refresh_from_db()
+    with pytest.raises(ErreurMetier):
+        actes.inviter_temps_fort(temps_fort, par=agent)
+    Rencontre.objects.filter(pk=temps_fort.reunion_id).update(etat="ouverte")
+    temps_fort.reunion.refresh_from_db()
+
+    assert actes.inviter_temps_fort(temps_fort, par=agent) == 1
+
+    lettre = Courriel.objects.get(acte="engagements/inviter_temps_fort")
+    assert lettre.destinataires == [temps_fort.collectif.courriel]
+    assert temps_fort.reunion.get_public_url() in lettre.corps
+    with pytest.raises(ValidationError):
+        actes.inviter_temps_fort(temps_fort, par=agent)
+
+
+def test_a_version_is_printed_beside_the_french_and_said_old_once_the_french_changed(agent):
+    proposition = PropositionFactory(retenue=True, numero="2")
+    muette = PropositionFactory(publiee=True, numero="10", collectif=proposition.collectif)
+    ecrire_version(
+        proposition, par=agent, langue="ar", titre="مقاعد في الظل", texte="نريد مقاعد في الظل", retour="نعم"
+    )
+    temps_fort = TempsFortFactory(collectif=proposition.collectif)
+
+    fiches = lectures.fiches(temps_fort, "ar")
+    assert [fiche["numero"] for fiche in fiches] == ["2", "10"]
+    assert fiches[0]["version"]["retour"] == "نعم"
+    assert fiches[1]["version"] is None
+    assert ("ar", "العربية", 1) in lectures.ce_qui_manque(temps_fort)
+    assert fautes_du_document(actes.faire_fiches(temps_fort, par=agent, langue="ar")) == []
+
+    Proposition.objects.filter(pk=proposition.pk).update(retour="Non, finalement.")
+    proposition.refresh_from_db()
+    assert [est_vieille for _, est_vieille in versions_de(proposition)] == [True]
+    assert ("ar", "العربية", 2) in lectures.ce_qui_manque(temps_fort)
+    assert muette.versions.count() == 0
+
+
+def test_the_slides_and_the_invitation_are_accessible_files(agent):
+    temps_fort = TempsFortFactory(collectif=PropositionFactory(retenue=True, numero="1").collectif)
+    for faire in (actes.faire_diaporama, actes.imprimer_invitation):
+        assert fautes_du_document(faire(temps_fort, par=agent)) == []
+
+
+def test_each_remark_is_answered_in_public_before_it_closes(client, agent):
+    temps_fort = TempsFortFactory(tenu=True)
+    proposition = PropositionFactory(publiee=True, collectif=temps_fort.collectif)
+    dite = actes.noter_remarque(temps_fort, par=agent, texte="Rien n’a bougé.", proposition=proposition)
+    page = client.get(temps_fort.get_public_url()).content.decode()
+    assert "Rien n’a bougé." in page
+    assert "Une réponse est due" in page
+    with pytest.raises(ErreurMetier):
+        actes.clore_temps_fort(temps_fort, par=agent)
+
+    actes.repondre_remarque(dite, par=agent, reponse="Les travaux commencent en mars.")
+    actes.clore_temps_fort(temps_fort, par=agent)
+
+    assert "Les travaux commencent en mars." in client.get(temps_fort.get_public_url()).content.decode()
+    assert temps_fort.collectif.get_public_url() in page
+    assert temps_fort.get_public_url() in client.get(temps_fort.collectif.get_public_url()).content.decode()
+
+
+def test_nothing_is_noted_nor_said_held_before_it_begins(agent):
+    temps_fort = TempsFortFactory()
+    temps_fort.reunion.debut = timezone.now() + timedelta(hours=1)
+    for acte in ("tenir_temps_fort", "noter_remarque"):
+        assert temps_fort.obstacles(acte, agent)
