@@ -1,7 +1,9 @@
-"""Erasure of a person from the cadres: they name nobody."""
+"""Erasure of a person from the cadres: what she noted stays, without her."""
 
+from participation.cadres.models import Evaluateur
 from participation.socle.actions.oubli import Personne
 
 
 def oublier(personne: Personne) -> None:
-    """Nothing here is kept under a mailbox."""
+    for boite in {personne.courriel, personne.boite} - {""}:
+        Evaluateur.objects.filter(courriel__iexact=boite).update(nom="", courriel="", remarque="")

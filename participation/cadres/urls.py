@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from participation.cadres import pages, trouver
+from participation.cadres.evaluations import vues as evaluations
 from participation.cadres.models import Cadre
 from participation.cadres.niveaux import vues as niveaux
 from participation.socle.views.pages import routes
@@ -12,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     # Public
     path("demarches/", niveaux.demarches, name="demarches"),
     path("demarches/<slug:reference>/", niveaux.demarche, name="demarche"),
+    path("demarches/evaluer/<jeton:jeton>/", evaluations.evaluer_par_lien, name="evaluer_par_lien"),
     # Agents
     path("dossiers/demarches/", niveaux.cadres, name="cadres"),
     path("dossiers/demarches/<int:pk>/", niveaux.cadre, name="cadre"),
@@ -19,4 +21,7 @@ urlpatterns: list[URLPattern] = [
     *routes("dossiers/demarches/<int:pk>/", Cadre, trouver.cadre_du_bureau, pages.PAGES),
     *routes("dossiers/demarches/pages/<int:pk>/", Cadre, trouver.rattachement_du_bureau, pages.RATTACHEMENTS),
     *routes("dossiers/demarches/attentes/<int:pk>/", Cadre, trouver.attente_du_bureau, pages.ATTENTES),
+    *routes(
+        "dossiers/demarches/evaluateurs/<int:pk>/", Cadre, trouver.evaluateur_du_bureau, pages.EVALUATEURS
+    ),
 ]

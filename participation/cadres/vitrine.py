@@ -1,4 +1,4 @@
-"""What the cadres show on shared pages: menus, site map, what must be set."""
+"""What the cadres show on shared pages: menus, site map, personal data, what must be set."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +9,15 @@ from participation.cadres.niveaux.lectures import publics
 from participation.cadres.workflow import Niveau
 from participation.socle.francais import majuscule
 from participation.socle.models import Compte
-from participation.socle.vitrine import EntreeBureau, EntreePublique, Etape, PageDuPlan, Reglage, Rubrique
+from participation.socle.vitrine import (
+    EntreeBureau,
+    EntreePublique,
+    Etape,
+    PageDuPlan,
+    Reglage,
+    Rubrique,
+    Traitement,
+)
 
 
 def menu_public() -> EntreePublique:
@@ -27,6 +35,20 @@ def plan_du_site() -> list[PageDuPlan]:
         PageDuPlan(reverse("cadres:demarches")),
         *(PageDuPlan(cadre.get_public_url(), cadre.modifie_le) for cadre in publics()),
     ]
+
+
+def traitements() -> Traitement:
+    return Traitement(
+        cle="cadres-evaluer",
+        titre="Évaluer une démarche",
+        personnes="Qui est invité à évaluer une démarche.",
+        donnees="Nom, qualité et adresse électronique ; réponses à la grille, et ce qui s’y ajoute.",
+        finalite="Comparer ce qui était attendu d’une démarche et ce qu’elle a été.",
+        base_legale="Mission d’intérêt public (article 6.1.e du RGPD).",
+        duree="Tant que la démarche est suivie, ou jusqu’à votre demande : vos notes restent alors, sans vous.",
+        destinataires="Les agents du service participation. Le public lit des moyennes, sans nom.",
+        tables=("cadres.Evaluateur",),
+    )
 
 
 def mise_en_place() -> list[Reglage]:

@@ -21,6 +21,11 @@ class EtatCadre(TextChoices):
     ARRETE = "arrete", "arrêté"
 
 
+class Moment(TextChoices):
+    AVANT = "avant", "avant"
+    APRES = "apres", "après"
+
+
 class Tenue(TextChoices):
     TENUE = "tenue", "tenu"
     EN_PARTIE = "en_partie", "tenu en partie"
@@ -30,7 +35,9 @@ class Tenue(TextChoices):
 E = EtatCadre
 RIEN: frozenset[str] = frozenset()
 AGENT = frozenset({Role.AGENT})
+SYSTEME = frozenset({Role.SYSTEME})
 OUVERTS = etats(E.BROUILLON, E.ANNONCE)
+SUIVIS = etats(E.BROUILLON, E.ANNONCE, E.VERIFIE)
 
 # fmt: off
 TRANSITIONS: Table = {
@@ -41,6 +48,9 @@ TRANSITIONS: Table = {
     "rattacher": Transition(OUVERTS, RIEN, AGENT, "Rattacher à une page", "Page rattachée"),
     "detacher": Transition(OUVERTS, RIEN, AGENT, "Détacher", "Page détachée", sur="rattachement"),
     "constater_attente": Transition(etats(E.ANNONCE), RIEN, AGENT, "Constater", "Constat écrit", sur="attente"),
+    "inviter_evaluateur": Transition(SUIVIS, RIEN, AGENT, "Inviter à évaluer", "Une personne invitée à évaluer", condition="participation.cadres.models.evaluations.sans_critere"),
+    "retirer_evaluateur": Transition(SUIVIS, RIEN, AGENT, "Retirer", "Une évaluation retirée", sur="evaluateur", est_dangereux=True),
+    "evaluer": Transition(SUIVIS, RIEN, AGENT | SYSTEME, "Recopier sa grille", "Évaluation reçue", sur="evaluateur", par_lien=True),
     "arreter_cadre": Transition(OUVERTS, etats(E.ARRETE), AGENT, "Arrêter la démarche", "Démarche arrêtée", est_public=True, est_dangereux=True),
 }
 APPARENCES: dict[str, Apparence] = {

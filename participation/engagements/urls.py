@@ -44,8 +44,12 @@ urlpatterns: list[URLPattern] = [
     path("dossiers/deliberations/refus.csv", deliberations.refus, name="refus_de_deliberations"),
     path("dossiers/reponses/", reponses.dossiers_reponses, name="dossiers_reponses"),
     path("dossiers/reponses/<int:pk>/", reponses.dossier_reponse, name="dossier_reponse"),
-    path("dossiers/temps-forts/", temps_forts.dossiers_temps_forts, name="dossiers_temps_forts"),
-    path("dossiers/temps-forts/<int:pk>/", temps_forts.dossier_temps_fort, name="dossier_temps_fort"),
+    path("dossiers/propositions/temps-forts/", temps_forts.dossiers_temps_forts, name="dossiers_temps_forts"),
+    path(
+        "dossiers/propositions/temps-forts/<int:pk>/",
+        temps_forts.dossier_temps_fort,
+        name="dossier_temps_fort",
+    ),
     *routes("dossiers/engagements/", EngagementPris, EngagementPris, pages.NOUVEL_ENGAGEMENT),
     *routes(
         "dossiers/engagements/<int:pk>/", EngagementPris, trouver.engagement_du_bureau, pages.ENGAGEMENTS
@@ -61,10 +65,20 @@ urlpatterns: list[URLPattern] = [
     *routes("dossiers/reponses/", ReponseArgumentee, ReponseArgumentee, pages.NOUVELLE_REPONSE),
     *routes("dossiers/reponses/<int:pk>/", ReponseArgumentee, trouver.reponse_du_bureau, pages.REPONSES),
     *routes("dossiers/reponses/lignes/<int:pk>/", ReponseArgumentee, trouver.ligne_du_bureau, pages.LIGNES),
-    *routes("dossiers/temps-forts/", TempsFort, TempsFort, pages.NOUVEAU_TEMPS_FORT),
-    *routes("dossiers/temps-forts/<int:pk>/", TempsFort, trouver.temps_fort_du_bureau, pages.TEMPS_FORTS),
-    *routes("dossiers/temps-forts/taches/<int:pk>/", TempsFort, trouver.tache_du_bureau, pages.TACHES),
+    *routes("dossiers/propositions/temps-forts/", TempsFort, TempsFort, pages.NOUVEAU_TEMPS_FORT),
     *routes(
-        "dossiers/temps-forts/remarques/<int:pk>/", TempsFort, trouver.remarque_du_bureau, pages.REMARQUES
+        "dossiers/propositions/temps-forts/<int:pk>/",
+        TempsFort,
+        trouver.temps_fort_du_bureau,
+        pages.TEMPS_FORTS,
+    ),
+    *routes(
+        "dossiers/propositions/temps-forts/taches/<int:pk>/", TempsFort, trouver.tache_du_bureau, pages.TACHES
+    ),
+    *routes(
+        "dossiers/propositions/temps-forts/remarques/<int:pk>/",
+        TempsFort,
+        trouver.remarque_du_bureau,
+        pages.REMARQUES,
     ),
 ]

@@ -93,7 +93,7 @@ REPONSES: Table = {
 }
 TEMPS_FORTS: Table = {
     "preparer_temps_fort": Transition(etats(T.A_PREPARER), RIEN, AGENT, "Préparer un temps fort", "Temps fort préparé"),
-    "inviter_temps_fort": Transition(etats(T.A_PREPARER), RIEN, AGENT, "Inviter", "Invitations parties", est_public=True, condition="participation.engagements.models.temps_forts.avant_d_inviter"),
+    "inviter_temps_fort": Transition(etats(T.A_PREPARER), RIEN, AGENT, "Inviter", "Invitations parties", est_public=True, si_possible=True, condition="participation.engagements.models.temps_forts.avant_d_inviter"),
     "tenir_temps_fort": Transition(etats(T.A_PREPARER), etats(T.TENU), AGENT, "Dire qu’il a eu lieu", "Temps fort tenu", est_public=True, condition="participation.engagements.models.temps_forts.avant_de_tenir"),
     "clore_temps_fort": Transition(etats(T.TENU), etats(T.CLOS), AGENT, "Clore le temps fort", "Temps fort clos", est_public=True, condition="participation.engagements.models.temps_forts.sans_reponse"),
     "faire_fiches": Transition(PARTOUT, RIEN, AGENT, "Faire les fiches", "Fiches faites"),
@@ -172,7 +172,7 @@ APPARENCES_TEMPS_FORTS: dict[str, Apparence] = {
         "salle",
         "il a lieu le {quand}. Chaque remarque faite ce jour-là aura sa réponse.",
         {
-            Role.AGENT: "suivez les tâches, [invitez](inviter_temps_fort), puis [dites qu’il a eu lieu](tenir_temps_fort)."
+            Role.AGENT: "suivez les tâches, ouvrez la rencontre aux inscriptions, [invitez](inviter_temps_fort), puis [dites qu’il a eu lieu](tenir_temps_fort)."
         },
     ),
     T.TENU: Apparence(

@@ -4,7 +4,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from participation.cadres.models import Attente, Cadre, Condition, Rattachement
+from participation.cadres.models import Attente, Cadre, Condition, Evaluateur, Rattachement
 from participation.cadres.workflow import EtatCadre, Niveau
 from tests.outils import jour
 
@@ -41,7 +41,10 @@ def monde_des_cadres() -> dict[str, list[object]]:
     attente = AttenteFactory()
     page = Rattachement.objects.create(cadre=attente.cadre, genre="ccspl.avis", titre="Tous les avis")
     constate = CadreFactory(annonce=True)
+    evaluateur = Evaluateur.objects.create(cadre=constate, moment="avant", nom="Sami Essai")
     return {
+        "cadre_evaluateur": [evaluateur.pk],
+        "cadre_evaluer": [evaluateur.jeton()],
         "cadre": [brouillon.pk],
         "cadre_annonce": [attente.cadre_id],
         "cadre_constate": [constate.pk],

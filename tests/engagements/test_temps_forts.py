@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -69,7 +68,7 @@ def test_invitations_leave_once_when_the_rencontre_is_open(agent):
     lettre = Courriel.objects.get(acte="engagements/inviter_temps_fort")
     assert lettre.destinataires == [temps_fort.collectif.courriel]
     assert temps_fort.reunion.get_public_url() in lettre.corps
-    with pytest.raises(ValidationError):
+    with pytest.raises(ErreurMetier):
         actes.inviter_temps_fort(temps_fort, par=agent)
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from ccspl.models import Transmission
+from participation.cadres.models import Evaluateur
 from participation.droits.models import DemandeDroit
 from participation.droits.personnes.lectures import lignes_de
 from participation.engagements.models import Collectif
@@ -43,6 +44,7 @@ from petitions.copetitionnaires.lettres import inviter_copetitionnaire
 from petitions.models import CoPetitionnaire, Signature
 from remontees.models import ClientOpen311, Message
 from tests.budgets.factories import budget_en, forum_le, idee_de, inscription_a, table_de
+from tests.cadres.factories import CadreFactory
 from tests.ccspl.factories import AvisFactory
 from tests.contrat_ville.factories import PorteurFactory
 from tests.panels.factories import InscriptionFactory as InscriptionAuPanelFactory
@@ -149,6 +151,7 @@ def zenobie():
     InscriptionARencontreFactory(courriel=ADRESSE, nom=f"{PRENOM} {NOM}")
     rencontre = RencontreFactory()
     Animateur.objects.create(rencontre=rencontre, nom=NOM, courriel=ADRESSE)
+    Evaluateur.objects.create(cadre=CadreFactory(), moment="avant", nom=NOM, courriel=ADRESSE, remarque=NOM)
     table = TableRencontre.objects.create(rencontre=rencontre, numero=1)
     AuteurDeNote.objects.create(note=Note.objects.create(table=table, texte="Un banc"), courriel=ADRESSE)
     InscriptionAuPanelFactory(panel__session=True, prenom=PRENOM, nom=NOM, courriel=ADRESSE)

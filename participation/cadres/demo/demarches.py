@@ -1,11 +1,12 @@
-"""Cadres of the demonstration: one announced for every petition, one checked, where a condition was not kept. Invented."""
+"""Cadres of the demonstration: one announced for every petition, one checked and evaluated, where a condition was not kept. Invented."""
 
 from typing import Any
 
-from participation.cadres.models import Cadre
+from participation.cadres.evaluations import actes as evaluations
+from participation.cadres.models import Cadre, Critere
 from participation.cadres.niveaux import actes, lectures
-from participation.cadres.workflow import Niveau, Tenue
-from participation.socle.management.scene import Scene
+from participation.cadres.workflow import Moment, Niveau, Tenue
+from participation.socle.management.scene import DOMAINE, Scene
 
 CONSTATS = (
     (Tenue.TENUE, "La page de la démarche le disait deux semaines avant."),
@@ -13,6 +14,10 @@ CONSTATS = (
     (Tenue.NON_TENUE, "Une seule réunion a eu lieu : la salle de la seconde n’était pas libre."),
     (Tenue.EN_PARTIE, "Deux propositions sur trois ont leur réponse."),
 )
+
+EVALUATEURS = ("Rose Modèle", "Karim Essai", "Une agente du service")
+NOTES_AVANT = ((1, 2, 2, 4, 2, 2), (2, 2, 3, 4, 1, 2), (3, 3, 3, 4, 2, 3))
+NOTES_APRES = ((2, 3, 2, 4, 2, 3), (2, 3, 3, 4, 2, 4), (4, 3, 3, 4, 3, 4))
 
 
 class Demarches(Scene):
@@ -28,30 +33,42 @@ class Demarches(Scene):
                 qui_decide="Le conseil, quand une pétition atteint son seuil",
             )
             self._annoncer(petitions, "petitions.petition:")
-        tenue = next(
-            (v for _, choix in lectures.a_rattacher() for v, _ in choix if v.startswith("rencontres.")), ""
-        )
+        tenue = self._rencontre_tenue()
         if not tenue:
             return
         with self.le(-60):
             cadre = self._ecrire(
-                "Partager la place du marché",
+                "Bien vieillir dans le quartier",
                 Niveau.CONCERTER,
-                -10,
-                objet="L’usage de la place, les jours sans marché.",
-                ouvert="Où passer, où s’asseoir, où jouer.",
-                ferme="Le marché du samedi, et le budget voté.",
+                -9,
+                objet="Ce qui aide à rester chez soi : bancs, fontaines, transports du soir.",
+                ouvert="Où, quoi, et par quoi commencer.",
+                ferme="Le budget voté.",
                 qui_decide="Le conseil, au printemps",
             )
             self._annoncer(cadre, tenue)
+        self._evaluer(cadre)
         with self.le(-8):
             for attente, (dit, constat) in zip(cadre.attentes.all(), CONSTATS, strict=True):
                 actes.constater_attente(attente, par=self.agent, tenue=dit, constat=constat)
             actes.verifier_cadre(
                 cadre,
                 par=self.agent,
-                bilan="La place garde ses arbres, et gagne des bancs. Le reste est à l’étude.",
+                bilan="Des bancs et une fontaine sont demandés aux directions. Le bus du soir est à l’étude.",
             )
+
+    def _evaluer(self, cadre: Cadre) -> None:
+        """Three people fill the grid before and after: they disagree on the first criterion."""
+        for moment, jours, notes in ((Moment.AVANT, -50, NOTES_AVANT), (Moment.APRES, -7, NOTES_APRES)):
+            for rang, (qui, siennes) in enumerate(zip(EVALUATEURS, notes, strict=True)):
+                with self.le(jours):
+                    evaluateur = evaluations.inviter_evaluateur(
+                        cadre, par=self.agent, moment=moment, nom=qui, courriel=f"evalue{rang}@{DOMAINE}"
+                    )
+                    par_critere = dict(
+                        zip(Critere.objects.values_list("pk", flat=True), siennes, strict=False)
+                    )
+                    evaluations.evaluer(evaluateur, par=None, notes=par_critere)
 
     def _ecrire(self, titre: str, niveau: Niveau, fin: int, **champs: Any) -> Cadre:
         return actes.ecrire_cadre(
@@ -61,3 +78,10 @@ class Demarches(Scene):
     def _annoncer(self, cadre: Cadre, quoi: str) -> None:
         actes.rattacher(cadre, par=self.agent, quoi=quoi)
         actes.annoncer_cadre(cadre, par=self.agent)
+
+    def _rencontre_tenue(self) -> str:
+        genre = next(
+            g for g in lectures.rattachables() if g.modele._meta.label_lower == "rencontres.rencontre"
+        )
+        tenue = genre.objets().filter(etat="tenue").first()
+        return f"{genre.modele._meta.label_lower}:{tenue.pk}" if tenue is not None else ""

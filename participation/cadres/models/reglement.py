@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -33,6 +33,13 @@ def _jours(libelle: str, depart: Any) -> Any:
 class ReglementCadres(Reglement):
     rappels = _jours("rappels avant la fin d’une démarche (jours)", rappels_de_depart)
     relances = _jours("relances après sa fin (jours)", relances_de_depart)
+
+    ecart_a_dire = models.PositiveSmallIntegerField(
+        "avis partagés à partir de cet écart entre deux notes",
+        default=2,
+        db_default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(3)],
+    )
 
     objects: ClassVar[Any] = ReglementQuerySet["ReglementCadres"].as_manager()
 

@@ -33,7 +33,7 @@ class EcrireForm(ActeForm):
         boutons=True,
         erreur="Dites le niveau.",
     )
-    objet = champ_texte("Ce qui se décide", "Public.", maximum=2000, lignes=3)
+    objet: Any = champ_texte("Ce qui se décide", "Public.", maximum=2000, lignes=3)
     ouvert = champ_texte(
         "Ce qui peut encore changer",
         "Demandé pour annoncer, sauf pour informer.",

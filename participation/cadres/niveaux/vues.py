@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from participation.cadres.models import Cadre
+from participation.cadres.evaluations.lectures import resultats
+from participation.cadres.models import Cadre, Evaluateur
 from participation.cadres.niveaux.lectures import en_retard, publics
 from participation.cadres.trouver import cadre_du_bureau
 from participation.socle.http.decorateurs import ROLES_BUREAU, gardable, publique, reserve_a
@@ -35,6 +36,7 @@ def demarche(request: HttpRequest, reference: str) -> HttpResponse:
             "cadre": cadre,
             "dossier": cadre,
             "est_en_retard": en_retard(cadre),
+            "resultats": resultats(cadre) if cadre.est_fini else [],
             "pages": [(page, page.url) for page in cadre.rattachements.all()],
             "histoire": cadre.journal.filter(est_publique=True).order_by("-le", "-pk"),
         },
@@ -62,6 +64,11 @@ def cadre(request: RequeteConnectee, pk: int) -> HttpResponse:
         "cadres/cadre.html",
         {
             "pages": [(page, page.url, boutons_de(page, request.user)) for page in pages],
+            "evaluateurs": [
+                (e, boutons_de(e, request.user))
+                for e in Evaluateur.objects.filter(cadre=trouve).select_related("cadre")
+            ],
+            "resultats": resultats(trouve),
             "attentes": [(attente, boutons_de(attente, request.user)) for attente in attentes],
         },
     )

@@ -21,6 +21,8 @@ class TempsForts(Scene):
                 )
         tenu = self._preparer(agora, "Un an après : où en sont vos propositions", -30)
         with self.le(-29):
+            for tache in tenu.taches.all():
+                actes.faire_tache(tache, par=self.agent)
             tenir_rencontre(tenu.reunion, par=self.agent)
             actes.tenir_temps_fort(tenu, par=self.agent)
             dite = actes.noter_remarque(
@@ -37,7 +39,10 @@ class TempsForts(Scene):
             )
         prevu = self._preparer(agora, "Deux ans après : ce qui reste à faire", 40)
         with self.le(-1):
-            actes.faire_tache(prevu.taches.order_by("date_limite", "pk").first(), par=self.agent)
+            for tache in prevu.taches.filter(date_limite__lte=self.jour(0)) | prevu.taches.filter(
+                libelle__startswith="Inviter"
+            ):
+                actes.faire_tache(tache, par=self.agent)
 
     def _preparer(self, agora: Collectif, titre: str, jours: int) -> TempsFort:
         with self.le(jours - 70):

@@ -133,6 +133,8 @@ class Remarque(Partie):
 def avant_d_inviter(temps_fort: TempsFort, acte: str, par: Compte | None) -> list[str]:
     if temps_fort.pk is None:
         return []
+    if temps_fort.invite_le is not None:  # another day or place is told by the rencontre
+        return [f"Les invitations sont parties le {instant_texte(temps_fort.invite_le)}."]
     rencontre = temps_fort.reunion
     if rencontre.etat == EtatRencontre.PREPAREE:
         ouvrir = reverse("rencontres:ouvrir_inscriptions", args=[rencontre.pk])

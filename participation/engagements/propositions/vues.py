@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_safe
 
-from participation.engagements.models import Collectif, Proposition, ReponseArgumentee
+from participation.engagements.models import Collectif, Proposition, ReponseArgumentee, TempsFort
 from participation.engagements.propositions import lectures
 from participation.engagements.propositions.lectures import FiltresDePropositions
 from participation.engagements.trouver import proposition_du_bureau
@@ -96,6 +96,7 @@ def collectif(request: HttpRequest, cle: str) -> HttpResponse:
     """What one group proposed, what was decided, done, judged."""
     trouve = get_object_or_404(Collectif, cle=cle)
     reponses: Any = ReponseArgumentee.objects.filter(collectif=trouve, est_publie=True)
+    temps_forts: Any = TempsFort.objects.filter(collectif=trouve, est_publie=True)
     return render(
         request,
         "engagements/collectif.html",
@@ -103,9 +104,7 @@ def collectif(request: HttpRequest, cle: str) -> HttpResponse:
             **_chercher(request, trouve),
             "collectif": trouve,
             "reponses": reponses.order_by("-ouvert_le", "-pk"),
-            "temps_forts": trouve.temps_forts.filter(est_publie=True)
-            .select_related("reunion")
-            .order_by("-reunion__debut", "-pk"),
+            "temps_forts": temps_forts.select_related("reunion").order_by("-reunion__debut", "-pk"),
         },
     )
 

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,20 +22,16 @@ from participation.socle.views.pages import Page, acte
 from participation.suites.models import ReglementSuites
 
 FICHES, DIAPORAMA, INVITATION = "engagements/fiches", "engagements/diaporama", "engagements/invitation"
-IMPRIME = {
-    "succes": "Le document se prépare : il s’affiche dans « Documents et pièces ».",
-    "retour": "#documents",
-}
+PREPARE, DOCUMENTS = "Le document se prépare : il s’affiche dans « Documents et pièces ».", "#documents"
 
 
 class PreparerForm(RencontreForm):
-    field_order = ("collectif", *RencontreForm.field_order)
-
     collectif = champ_parmi("De qui", Collectif.objects.all(), erreur="Dites de quel collectif.")
 
     def preparer(self) -> None:
         super().preparer()
         del self.fields["demarche"]  # it serves the temps fort
+        self.order_fields(("collectif", *RencontreForm.field_order))
 
     def clean(self) -> dict[str, Any]:
         dit = super().clean()
@@ -164,10 +159,7 @@ def dire_les_invites(temps_fort: TempsFort) -> str:
 )
 @transaction.atomic
 def inviter_temps_fort(temps_fort: TempsFort, *, par: Compte) -> int:
-    """Raises ValidationError when they are invited already: a change of day is told by the rencontre."""
     pas = exiger(temps_fort, "inviter_temps_fort", par=par)
-    if temps_fort.invite_le is not None:
-        raise ValidationError(f"Les invitations sont parties le {instant_texte(temps_fort.invite_le)}.")
     pas.avancer(champs={"invite_le": timezone.now(), "est_publie": True})
     return lettres.inviter_temps_fort(temps_fort)
 
@@ -187,7 +179,8 @@ def _imprimer(
     Page[TempsFort](
         form=FichesForm,
         consequence="Une fiche par proposition, en grands caractères : proposé, répondu, fait.",
-        **IMPRIME,
+        succes=PREPARE,
+        retour=DOCUMENTS,
     )
 )
 @transaction.atomic
@@ -202,7 +195,9 @@ def faire_fiches(temps_fort: TempsFort, *, par: Compte, langue: str = "") -> Doc
 
 @acte(
     Page[TempsFort](
-        consequence="Une page par proposition, à projeter, avec les nombres d’ensemble.", **IMPRIME
+        consequence="Une page par proposition, à projeter, avec les nombres d’ensemble.",
+        succes=PREPARE,
+        retour=DOCUMENTS,
     )
 )
 @transaction.atomic
@@ -220,7 +215,8 @@ def faire_diaporama(temps_fort: TempsFort, *, par: Compte) -> Document:
 @acte(
     Page[TempsFort](
         consequence="Une page à donner ou à poster à qui n’a pas laissé d’adresse : le jour, le lieu, comment venir.",
-        **IMPRIME,
+        succes=PREPARE,
+        retour=DOCUMENTS,
     )
 )
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Pages of the temps forts: what was said there and the answers, for all; the list and the checklist, for agents."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -23,8 +25,8 @@ NATURES = (actes.FICHES, actes.DIAPORAMA, actes.INVITATION)
 @gardable(300)
 def temps_fort(request: HttpRequest, reference: str) -> HttpResponse:
     """The day and the place, what to read, the register once it was held."""
-    publies = TempsFort.objects.filter(est_publie=True).select_related("collectif", "reunion")
-    trouve = get_object_or_404(publies, reference=reference)
+    publies: Any = TempsFort.objects.filter(est_publie=True)
+    trouve = get_object_or_404(publies.select_related("collectif", "reunion"), reference=reference)
     prets = Document.objects.filter(
         dossier=trouve.pk, nature__in=NATURES, est_public=True, etat=Document.Etat.PRET
     )
@@ -45,11 +47,11 @@ def temps_fort(request: HttpRequest, reference: str) -> HttpResponse:
 @reserve_a(Role.AGENT)
 @require_safe
 def dossiers_temps_forts(request: RequeteConnectee) -> HttpResponse:
-    tous = TempsFort.objects.visibles_par(request.user).select_related("collectif", "reunion")
+    tous: Any = TempsFort.objects.visibles_par(request.user)
     return render(
         request,
         "engagements/dossiers_temps_forts.html",
-        {"temps_forts": tous.order_by("-reunion__debut", "-pk")},
+        {"temps_forts": tous.select_related("collectif", "reunion").order_by("-reunion__debut", "-pk")},
     )
 
 

@@ -1,11 +1,11 @@
-"""Load a first règlement of the cadres and conditions for each level, in our own words. Idempotent."""
+"""Load a first règlement of the cadres conditions for each level, and a grid of evaluation, in our own words. Idempotent."""
 
 from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from participation.cadres.models import Condition, ReglementCadres
+from participation.cadres.models import Condition, Critere, ReglementCadres
 from participation.cadres.workflow import Niveau
 
 DEPART = date(2024, 1, 1)
@@ -67,6 +67,34 @@ CONDITIONS: dict[Niveau, list[tuple[str, str]]] = {
     ],
 }
 
+BOUSSOLE = "D’après la Boussole de la participation (Cerema), dans nos mots"
+PARTICIPOMETRE = "D’après le Participomètre, dans nos mots"
+# (critère, question, source)
+CRITERES = (
+    (
+        "Qui vient",
+        "Les personnes qui participent ressemblent-elles à celles que la décision touche ?",
+        PARTICIPOMETRE,
+    ),
+    (
+        "Un poids collectif",
+        "Le groupe peut-il construire une position à lui, et la défendre ?",
+        PARTICIPOMETRE,
+    ),
+    ("Peser sur la décision", "Ce qui est dit a-t-il une chance d’être décidé ?", PARTICIPOMETRE),
+    ("Des sujets qui comptent", "Le sujet est-il important pour la vie des gens ?", PARTICIPOMETRE),
+    (
+        "Qui commence",
+        "Les habitants peuvent-ils proposer le sujet, et pas seulement répondre ?",
+        PARTICIPOMETRE,
+    ),
+    ("Des règles claires", "Chacun sait-il ce qui est ouvert, ce qui est fermé, et qui décide ?", BOUSSOLE),
+    ("Une information juste", "L’information est-elle complète, et facile à comprendre ?", BOUSSOLE),
+    ("Une écoute vraie", "Chacun peut-il parler, et être entendu, quelle que soit son aisance ?", BOUSSOLE),
+    ("Le temps et les moyens", "Le temps, les lieux et les moyens permettent-ils de bien faire ?", BOUSSOLE),
+    ("Rendre compte", "Dit-on ce qui a été retenu, ce qui ne l’a pas été, et pourquoi ?", BOUSSOLE),
+)
+
 
 class Command(BaseCommand):
     help = "Charge le règlement et les conditions de départ des cadres, s’il n’y en a pas encore."
@@ -82,3 +110,8 @@ class Command(BaseCommand):
                 for niveau, dites in CONDITIONS.items()
                 for rang, (attente, constat) in enumerate(dites, 1)
             )  # fmt: skip
+        if not Critere.objects.exists():
+            Critere.objects.bulk_create(
+                Critere(ordre=rang, libelle=libelle, question=question, source=source)
+                for rang, (libelle, question, source) in enumerate(CRITERES, 1)
+            )

@@ -1,0 +1,112 @@
+"""Who evaluates a démarche, and the grid that she fills; their forms."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from django import forms
+from django.db import transaction
+from django.utils import timezone
+
+from participation.cadres.evaluations import lettres
+from participation.cadres.models import Cadre, Critere, Evaluateur, NoteDeCritere
+from participation.cadres.models.evaluations import ECHELLE
+from participation.cadres.workflow import Moment
+from participation.socle.actions import exiger
+from participation.socle.forms.actes import ActeForm
+from participation.socle.forms.champs import champ_choix, champ_courriel, champ_ligne, champ_texte
+from participation.socle.francais import majuscule
+from participation.socle.models import Compte
+from participation.socle.views.pages import Page, acte
+
+MOMENTS = [(m.value, majuscule(m.label)) for m in Moment]
+REPONSES = [(str(note), majuscule(mot)) for note, mot in ECHELLE] + [("", "Je ne sais pas")]
+
+
+class EvaluerForm(ActeForm):
+    """One question for each criterion; an answer left out says nothing. `notes`: by the number of its criterion."""
+
+    remarque = champ_texte("Ce que les notes ne disent pas", maximum=3000, lignes=4, requis=False)
+
+    def preparer(self) -> None:
+        poses = Critere.objects.filter(est_actif=True)
+        questions: dict[str, forms.Field] = {
+            f"note_{critere.pk}": champ_choix(
+                critere.question, REPONSES, critere.source, boutons=True, requis=False
+            )
+            for critere in poses
+        }
+        self.fields = {**questions, **self.fields}
+        if isinstance(self.objet, Evaluateur):
+            for note in self.objet.notes.all():
+                self.initial[f"note_{note.critere_id}"] = str(note.note)
+            self.initial["remarque"] = self.objet.remarque
+
+    def clean(self) -> dict[str, Any]:
+        dit = super().clean()
+        notes = {
+            int(nom[5:]): int(valeur) for nom, valeur in dit.items() if nom.startswith("note_") and valeur
+        }
+        return {"remarque": dit.get("remarque", ""), "notes": notes}
+
+
+@acte(
+    Page[Cadre](
+        consequence="Avec une adresse, elle ou il reçoit le lien de la grille, qui s’ouvre sans compte. Sans adresse, recopiez sa grille papier.",
+        retour="#evaluation",
+    )
+)
+@transaction.atomic
+def inviter_evaluateur(
+    cadre: Cadre,
+    *,
+    par: Compte,
+    moment: Annotated[str, champ_choix("Moment", MOMENTS, boutons=True)],
+    nom: Annotated[str, champ_ligne("Nom", "Lu par le service seul.", maximum=120)],
+    qualite: Annotated[
+        str, champ_ligne("Qualité", "« Participante », « élu », « commission d’évaluation ».", maximum=120, requis=False)
+    ] = "",
+    courriel: Annotated[str, champ_courriel("Adresse de courriel", requis=False)] = "",
+) -> Evaluateur:  # fmt: skip
+    pas = exiger(cadre, "inviter_evaluateur", par=par)
+    evaluateur = Evaluateur(
+        cadre=cadre, moment=moment, nom=nom, qualite=qualite, courriel=courriel.strip().lower()
+    )
+    evaluateur.full_clean()
+    evaluateur.save()
+    pas.avancer()
+    if evaluateur.courriel:
+        lettres.inviter_evaluateur(evaluateur)
+    return evaluateur
+
+
+@acte(
+    Page[Evaluateur](
+        consequence="Son lien ne s’ouvre plus, et ses réponses sont effacées.", retour="#evaluation"
+    )
+)
+@transaction.atomic
+def retirer_evaluateur(evaluateur: Evaluateur, *, par: Compte) -> None:
+    pas = exiger(evaluateur, "retirer_evaluateur", par=par)
+    Evaluateur.objects.filter(pk=evaluateur.pk).delete()
+    pas.avancer()
+
+
+@acte(
+    Page[Evaluateur](
+        form=EvaluerForm,
+        consequence=lambda e: f"La grille papier de {e}, {e.get_moment_display()}.",
+        bouton="Enregistrer",
+        retour="#evaluation",
+    )
+)
+@transaction.atomic
+def evaluer(
+    evaluateur: Evaluateur, *, par: Compte | None, notes: Mapping[int, int], remarque: str = ""
+) -> None:
+    """Keep what she says; said again, it replaces what was. `notes`: criterion → 1 to 4."""
+    pas = exiger(evaluateur, "evaluer", par=par)
+    evaluateur.notes.all().delete()
+    NoteDeCritere.objects.bulk_create(
+        NoteDeCritere(evaluateur=evaluateur, critere_id=critere, note=note) for critere, note in notes.items()
+    )
+    pas.avancer(champs={"remarque": remarque, "rendue_le": timezone.now()})
