@@ -60,6 +60,7 @@ def plans(lire: Callable[[], object]) -> str:
     ("index", "lire"),
     [
         ("dossier_publies", lambda: list(publics.publies().order_by())),
+        ("dossier_deposes_ouverts", lambda: list(dossiers_suivis(CompteFactory()))),
         ("dossier_suivis_ouverts", lambda: list(dossiers_suivis(CompteFactory(agent=True)))),
         ("remontee_non_effacees", conservation.AU_TERME.lire),
         ("remontee_ecartees_non_effacees", conservation.AU_TERME.lire),
@@ -74,6 +75,19 @@ def plans(lire: Callable[[], object]) -> str:
 )
 def test_what_pages_look_for_among_hundreds_of_thousands_is_found_by_an_index(index, lire):
     assert index in plans(lire)
+
+
+def test_a_list_sorted_by_title_reads_the_titles_of_its_nature_alone(client, agent):
+    AvisFactory()
+
+    tries = [
+        sql
+        for sql in requetes(client, "/ccspl/dossiers/?tri=titre")
+        if 'ORDER BY "socle_dossier"."titre_simple"' in sql
+    ]
+
+    assert tries
+    assert all('"nature" = ' in sql for sql in tries)
 
 
 def test_the_menu_stops_counting_and_says_so(client, agent, monkeypatch):

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from contrat_ville.models import Equipier, LettreDecision, Programmation, Projet
 from contrat_ville.notification import actes
@@ -43,7 +43,7 @@ class ANotifierFilter(Filtres):
 
 
 @reserve_a(Role.AGENT)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def a_notifier(request: RequeteConnectee) -> HttpResponseBase:
     courriers = Courrier.objects.a_poster().filter(lettre__startswith="contrat_ville/")
     return page_liste(

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from contrat_ville.bilan import actes as bilan
 from contrat_ville.bilan.actes import DemanderBilanForm
@@ -97,7 +97,7 @@ def lot_demander_bilan(compte: Compte) -> ActeDeLot:
 
 
 @reserve_a(*BUREAU)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def projets(request: RequeteConnectee) -> HttpResponseBase:
     """List of the projets filed, the first due at the top."""
     objets = avec_echeance(

@@ -4,7 +4,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from participation.socle.collectivite import collectivite
 from participation.socle.francais import jour_texte
@@ -104,7 +104,7 @@ def lot_suspendre(compte: Compte) -> ActeDeLot:
 
 
 @reserve_a(*LECTEURS)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def suites(request: RequeteConnectee) -> HttpResponseBase:
     """All of them for the service, hers for a direction, the published ones for an élu; « à rendre » while an answer is owed."""
     suivi = request.GET.get("suivi")

@@ -8,9 +8,11 @@ from typing import Any
 from django.db.models import Count, F, Func, IntegerField, Q, Value
 from django.utils import timezone
 
+from participation.socle.lectures.periode import des_douze_mois
 from participation.socle.models import Commune, Quartier
 from remontees.models import Categorie, ReglementRemontees, Remontee
 from remontees.signaux.regles import Cellule, Signal, signaux
+from remontees.sujets.lectures import VOIX
 from remontees.workflow import Canal
 
 SEMAINES = 12
@@ -116,28 +118,20 @@ class PeuEntendu:
     pour_mille: float | None
 
 
-def peu_entendus(jour: date | None = None) -> tuple[list[PeuEntendu], list[PeuEntendu]]:
-    """Return (communes, quartiers), least heard first, over 365 days. Small counts are hidden."""
-    jour = jour or timezone.localdate()
-    depuis, secret = jour - timedelta(days=365), ReglementRemontees.actuel().secret_statistique
-    par_commune = _compter("commune", depuis)
-    par_quartier = _compter("quartier", depuis)
+def peu_entendus() -> tuple[list[PeuEntendu], list[PeuEntendu]]:
+    """Return (communes, quartiers), least heard first, over twelve months. Small counts are hidden."""
+    secret = ReglementRemontees.actuel().secret_statistique
+    par_commune: dict[str, int] = VOIX.lire().valeur
+    dites = Remontee.objects.filter(
+        des_douze_mois("entendue_le", est_un_jour=True), quartier__isnull=False, est_discrimination=False
+    )
+    par_quartier = dict(dites.order_by().values_list("quartier").annotate(n=Count("pk")))
     communes = [_peu(str(c), c.population, par_commune.get(c.pk, 0), secret) for c in Commune.objects.all()]
     quartiers = [
         _peu(str(q), q.population or 0, par_quartier.get(q.pk, 0), secret)
         for q in Quartier.objects.select_related("commune")
     ]
     return _du_moins_entendu(communes), _du_moins_entendu(quartiers)
-
-
-def _compter(champ: str, depuis: date) -> dict[Any, int]:
-    lignes = (
-        Remontee.objects.filter(entendue_le__gt=depuis, est_discrimination=False)
-        .exclude(**{champ: None})
-        .order_by()
-        .values_list(champ)
-    )
-    return dict(lignes.annotate(n=Count("pk")))
 
 
 def _peu(nom: str, population: int, combien: int, secret: int) -> PeuEntendu:

@@ -230,6 +230,7 @@ class Dossier(Suivi):
             models.Index(F("ouvert_le").desc(nulls_last=True), "id", name="dossier_ouvert_le"),
             # A list sorted by title would otherwise sort all its dossiers for each page.
             models.Index("titre_simple", "id", name="dossier_titre_range"),
+            models.Index("nature", "titre_simple", "id", name="dossier_nature_titre"),
             # The last reference of a series is found without reading those before it.
             models.Index(
                 SERIE, Length("reference").desc(), F("reference").desc(), name="dossier_derniere_reference"
@@ -240,6 +241,13 @@ class Dossier(Suivi):
                 F("id").desc(),
                 condition=Q(clos_le__isnull=True),
                 name="dossier_suivis_ouverts",
+            ),
+            models.Index(
+                "auteur",
+                F("ouvert_le").desc(),
+                F("id").desc(),
+                condition=Q(clos_le__isnull=True),
+                name="dossier_deposes_ouverts",
             ),
             models.Index("id", condition=Q(est_reserve=True), name="dossier_reserves"),
             # Public pages read few dossiers among all.

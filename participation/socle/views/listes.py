@@ -36,7 +36,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from participation.socle import actions
 from participation.socle.filters import RANG, DossierFilter, avec_echeance, natures_presentes
@@ -199,6 +199,9 @@ def trier(objets: QuerySet[Any], liste: Liste, demande: str) -> QuerySet[Any]:
             return objets.order_by(f"-{RANG}", "pk")
         descend, cle = liste.tri.startswith("-"), liste.tri.lstrip("-")
     champs = tris.get(cle, cle)
+    if champs == "titre_simple" and objets.model is not Dossier:
+        # The index of the titles of this nature: that of all would be read from its beginning.
+        objets = objets.filter(nature=objets.model._meta.concrete_model._meta.model_name)
     ordres = [
         F(champ).desc(nulls_last=True) if descend else F(champ).asc(nulls_last=True)
         for champ in ((champs,) if isinstance(champs, str) else champs)
@@ -349,7 +352,7 @@ def filtres_de(compte: Compte, liste: str) -> list[FiltreEnregistre]:
 
 
 @reserve_a(*ROLES_BUREAU)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def dossiers(request: RequeteConnectee) -> HttpResponseBase:
     """List of the dossiers of every nature."""
     visibles = Dossier.objects.a_montrer_a(request.user)
