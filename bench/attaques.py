@@ -241,11 +241,15 @@ def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
     from bench import (
         attaques_acces,
         attaques_courriels,
+        attaques_droits,
         attaques_formulaires,
+        attaques_langues,
         attaques_lettres,
         attaques_nginx,
         attaques_profil,
         attaques_remontees,
+        attaques_rencontres,
+        attaques_tableaux,
         attaques_vote,
     )
 
@@ -259,12 +263,19 @@ def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
             **{
                 nom: partial(attaque, partial(attaques_acces.NavigateurHttp, port))
                 for nom, attaque in (
-                    attaques_acces.ATTAQUES | attaques_lettres.ATTAQUES | attaques_profil.ATTAQUES
+                    attaques_acces.ATTAQUES
+                    | attaques_lettres.ATTAQUES
+                    | attaques_profil.ATTAQUES
+                    | attaques_droits.ATTAQUES
+                    | attaques_rencontres.ATTAQUES
+                    | attaques_tableaux.ATTAQUES
                 ).items()
             },
             **{
                 nom: partial(attaque, nginx, dossier)
-                for nom, attaque in (attaques_nginx.ATTAQUES | attaques_formulaires.ATTAQUES).items()
+                for nom, attaque in (
+                    attaques_nginx.ATTAQUES | attaques_formulaires.ATTAQUES | attaques_langues.ATTAQUES
+                ).items()
             },
             **{nom: partial(attaque, port) for nom, attaque in attaques_remontees.ATTAQUES.items()},
             **{nom: partial(attaque, port) for nom, attaque in attaques_courriels.ATTAQUES.items()},
@@ -274,7 +285,14 @@ def rejouer(port: int, dossier: Path, seulement: str = "") -> bool:
             if not re.search(seulement, nom):
                 continue
             print(f"… {nom}", flush=True)
-            bilans.append((nom, *attaque()))
+            try:
+                echoue, vu = attaque()
+            except (
+                OSError
+            ) as erreur:  # a machine too busy: the others are replayed, this one is not said to fail
+                echoue, vu = False, f"n’a pas fini ({type(erreur).__name__})"
+            print(f"  {vu}", flush=True)
+            bilans.append((nom, echoue, vu))
     tableau(
         "Attaques rejouées",
         ("", "ce qu’on voit", "l’attaque"),

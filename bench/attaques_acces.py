@@ -16,6 +16,8 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 from django.utils import timezone
 
@@ -37,6 +39,10 @@ class Navigateur(Protocol):
 
     def post(self, chemin: str, reponses: Mapping[str, str]) -> tuple[int, str, str]: ...
 
+    def joindre(
+        self, chemin: str, reponses: Mapping[str, str], champ: str, nom: str, octets: bytes
+    ) -> tuple[int, str, str]: ...
+
 
 Ouvrir = Callable[[str, Compte | None], Navigateur]  # (IP address, account already signed in) → a browser
 
@@ -53,10 +59,23 @@ class NavigateurHttp:
     def post(self, chemin: str, reponses: Mapping[str, str]) -> tuple[int, str, str]:
         return self._demander("POST", chemin, urlencode(reponses))
 
-    def _demander(self, methode: str, chemin: str, corps: str | None) -> tuple[int, str, str]:
-        connexion = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+    def joindre(
+        self, chemin: str, reponses: Mapping[str, str], champ: str, nom: str, octets: bytes
+    ) -> tuple[int, str, str]:
+        """Send a form with one file, named `nom`, in its field `champ`."""
+        corps = encode_multipart(BOUNDARY, {**reponses, champ: SimpleUploadedFile(nom, octets)})
+        return self._demander("POST", chemin, corps, MULTIPART_CONTENT)
+
+    def _demander(
+        self,
+        methode: str,
+        chemin: str,
+        corps: str | bytes | None,
+        genre: str = "application/x-www-form-urlencoded",
+    ) -> tuple[int, str, str]:
+        connexion = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         entetes = {
-            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Type": genre,
             "Cookie": "; ".join(f"{nom}={valeur}" for nom, valeur in self.cookies.items()),
             "X-CSRFToken": self.cookies["csrftoken"],
             "X-Forwarded-For": self.ip,
