@@ -232,7 +232,9 @@ def traitements() -> list[Traitement]:
             personnes="Les membres de la commission, qui la saisit ou reçoit ses avis.",
             donnees="Présences et absences aux séances, inscriptions aux visites, rédactions proposées, position minoritaire si vous en donnez une, appels du service.",
             finalite="Écrire les avis à plusieurs et dire qui les a écrits, prendre des nouvelles des membres absents, rendre compte de l’activité chaque année.",
-            base_legale="Obligation légale (article L1413-1 du CGCT) et mission d’intérêt public (article 6.1.e du RGPD).",
+            base_legale=ici(
+                "Obligation légale ({loi_ccspl}) et mission d’intérêt public (article 6.1.e du RGPD)."
+            ),
             destinataires="Les agents du service. Les avis adoptés, leurs co-auteurs et le rapport annuel sont publics. Le genre et l’âge ne sortent qu’en nombres, les plus petits cachés.",
             tables=("ccspl.Avis", "ccspl.Transmission"),
             duree="Les avis et les rapports sont des archives publiques. Le suivi des présences est gardé avec la mandature.",

@@ -117,6 +117,16 @@ def test_a_form_that_filters_says_chercher_or_afficher() -> None:
     assert autres == [], "« Chercher » où l’on écrit, « Afficher » où tout se choisit : la balise `filtres`."
 
 
+def test_an_article_of_law_is_cited_from_its_table() -> None:
+    ecrits = [
+        f"{chemin.relative_to(RACINE)} : {article}"
+        for chemin in GABARITS.rglob("*.*")
+        for article in re.findall(r"\b[LR]\.? ?\d{3,4}-\d+", chemin.read_text(encoding="utf-8"))
+    ]
+
+    assert ecrits == [], 'Passez par {% ici "loi_…" %} (participation/socle/regles/lois.py).'
+
+
 # An instant must be converted to Paris time: the first two hours of a day fall on the day before in UTC.
 DU_JOUR = {"date", "year", "month", "day", "hour", "weekday", "isocalendar", "strftime"}
 

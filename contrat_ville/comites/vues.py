@@ -25,6 +25,7 @@ from contrat_ville.recours import actes as recours
 from contrat_ville.recours.vues import accuse_du_recours, dire_la_reouverture, dire_rouvert
 from participation.seances.models import Instance, Seance
 from participation.seances.trouver import trouver_seance
+from participation.socle.collectivite import ici
 from participation.socle.erreurs import ErreurMetier
 from participation.socle.forms.courriers import PosterCourrierForm
 from participation.socle.francais import accorder, jour_texte
@@ -203,7 +204,7 @@ PAGES: dict[str, Page[Projet]] = {
         recours.RecevoirRecoursForm,
         lambda p: (
             f"Une échéance rappelle d’y répondre : sans réponse dans les {accorder(p.programmation.delai_recours_mois, 'mois')}, "
-            "le recours est rejeté (CRPA, article L231-4 : à confirmer par le service juridique). "
+            + ici("le recours est rejeté ({loi_silence} : à confirmer par le service juridique). ")
             + et_l_equipe(
                 "recevoir_recours", "L’équipe du projet reçoit un accusé de réception par courriel."
             )(p)

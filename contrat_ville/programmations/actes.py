@@ -15,6 +15,7 @@ from contrat_ville.models import Contrat, Programmation
 from contrat_ville.workflow.apres import REGLES_D_EXCEDENT
 from contrat_ville.workflow.etats import EtatProgrammation
 from participation.socle.actions import avancer, exiger
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.forms.actes import ActeForm
 from participation.socle.forms.champs import (
@@ -135,7 +136,7 @@ class ProgrammationForm(ActeForm):
     delai_recours_mois = champ_nombre("delai_recours_mois")
     signataire = champ_ligne(
         "Qui signe les lettres de décision",
-        "Au bas de chaque lettre de décision : prénom, nom et qualité (code des relations entre le public et l’administration, article L212-1).",
+        ici_plus_tard("Au bas de chaque lettre de décision : prénom, nom et qualité ({loi_signature})."),
         maximum=160,
     )
     conservation_mois = champ_nombre("conservation_mois")

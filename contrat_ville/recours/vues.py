@@ -9,11 +9,14 @@ from contrat_ville.porteurs.vues import c_est_dit, et_l_equipe, lettre_vers
 from contrat_ville.recours import actes
 from contrat_ville.recours.lettres import contexte_du_recours
 from contrat_ville.trouver import projet_du_bureau
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import ReglageService
 from participation.socle.views.pages import Lettre, Page
 
-AVANT_DE_ROUVRIR = "Une décision favorable crée des droits : elle ne se retire, si elle est illégale, que dans les quatre mois qui la suivent (CRPA, article L242-1). Demandez l’avis du service juridique avant de rouvrir. Les montants accordés sont annulés."
+AVANT_DE_ROUVRIR = ici_plus_tard(
+    "Une décision favorable crée des droits : elle ne se retire, si elle est illégale, que dans les quatre mois qui la suivent ({loi_retrait}). Demandez l’avis du service juridique avant de rouvrir. Les montants accordés sont annulés."
+)
 
 
 def dire_la_reouverture(projet: Projet) -> str:

@@ -18,6 +18,7 @@ from participation.socle.cache import une_minute
 from participation.socle.francais import a_qui, de, majuscule, nombre
 from participation.socle.langues import en_francais
 from participation.socle.regles.couleurs import tons_clairs, tons_sombres
+from participation.socle.regles.lois import AU_DEPART
 
 CLE = "collectivite"
 ARTICULES = ("le_nom", "Le_nom", "de_nom", "a_nom")
@@ -60,6 +61,7 @@ class Collectivite:
     couleur: str = ""
     pied_ecrit: str = ""
     logo: str = ""
+    lois: tuple[tuple[str, str], ...] = ()
 
     @property
     def sorte(self) -> Nature:
@@ -138,6 +140,7 @@ class Collectivite:
             "elus": self.elus,
             "Conseil": majuscule(self.conseil),
             "communes": nombre(self.communes),
+            **{f"loi_{cle}": cite for cle, cite in (*AU_DEPART, *self.lois)},
         }
         # « du », « à la » are words of French: another language says the name alone.
         return mots if en_francais() else mots | dict.fromkeys(ARTICULES, self.nom)

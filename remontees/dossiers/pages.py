@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from participation.socle.collectivite import ici_plus_tard
 from participation.socle.francais import a_qui, accorder, de, majuscule
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.models import Courrier
@@ -135,7 +136,7 @@ DE_LA_REMONTEE: dict[str, Page[Remontee]] = {
     "orienter": Page(
         tri.orienter,
         tri.OrienterForm,
-        "La personne apprend quel organisme est compétent (article L114-2 du code des relations entre le public et l’administration).",
+        ici_plus_tard("La personne apprend quel organisme est compétent ({loi_transmission})."),
     ),
     "ecarter": Page(
         tri.ecarter, tri.EcarterForm, "La remontée n’est pas traitée. Elle pourra être rouverte."

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from participation.socle.collectivite import collectivite
+from participation.socle.collectivite import collectivite, ici
 from participation.socle.courriels.html import rendre_html
 from participation.socle.fichiers.pdf import fabriquer_pdf
 from participation.socle.models import Commune, Direction, ReglageService
@@ -28,7 +28,7 @@ def administratrice(client):
 
 
 @pytest.mark.parametrize(
-    "modele", ["commune", "quartier", "direction", "reglageservice", "auditaccessibilite"]
+    "modele", ["commune", "quartier", "direction", "reglageservice", "auditaccessibilite", "referencelegale"]
 )
 def test_each_table_opens(client, administratrice, modele):
     page = client.get(reverse(f"admin:socle_{modele}_changelist"))
@@ -91,6 +91,23 @@ def test_who_runs_the_site_is_seen_before_it_is_saved(client, administratrice):
     client.post(url, dite)
     assert "Participer, Grand Marnac" in client.get("/mentions-legales/").content.decode()
     assert LogEntry.objects.filter(object_id="1").exists()
+
+
+def test_an_article_of_law_is_seen_then_corrected_once_for_all_that_cites_it(client, administratrice):
+    url = reverse("admin:socle_referencelegale_change", args=["transmission"])
+    neuf = {"articles": "L999-1 et L999-2", "texte": "le code des essais"}
+    phrase = "articles L999-1 et L999-2 du code des essais"
+    avant = ici("{loi_transmission}")
+
+    vue = client.post(url, {**neuf, "voir": "on"}).content.decode()
+
+    assert phrase in vue
+    assert ici("{loi_transmission}") == avant != phrase
+    assert client.post(url, neuf).status_code == 302
+    assert ici("{loi_transmission}") == phrase
+    assert (
+        client.post(reverse("admin:socle_referencelegale_delete", args=["transmission"])).status_code == 403
+    )
 
 
 def test_a_colour_and_a_logo_are_on_each_page_letter_and_document(client, administratrice):

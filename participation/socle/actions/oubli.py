@@ -53,6 +53,7 @@ GARDE: dict[str, str] = {
     "socle.Commune": "les boîtes partagées des communes et des directions, qui ne sont à personne",
     "socle.Direction": "les boîtes partagées des communes et des directions, qui ne sont à personne",
     "socle.ReglageService": "l’adresse du service",
+    "socle.ReferenceLegale": "les articles de loi que citent les lettres",
     "socle.RelectureLangue": "qui a relu les traductions du site, dit par un numéro de compte",
 }
 

@@ -24,11 +24,13 @@ from participation.socle.models import (
     Logo,
     PageAuditee,
     Quartier,
+    ReferenceLegale,
     ReglagePorte,
     ReglageService,
     ReglementCourriels,
     UneLigne,
 )
+from participation.socle.regles.lois import citer
 
 
 class QuartierInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -300,6 +302,36 @@ class ReglageServiceAdmin(UneLigneAdmin):
     @admin.display(description="ce que dit le site")
     def phrases(self, service: ReglageService) -> str:
         return apercu(service)
+
+
+class ReferenceLegaleForm(forms.ModelForm):  # type: ignore[type-arg]
+    voir = forms.BooleanField(
+        label="voir d’abord",
+        required=False,
+        help_text="Cochez, puis enregistrez : la phrase s’affiche en haut, et rien n’est enregistré.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        dit = super().clean() or {}
+        if dit.get("voir") and not self.errors:
+            vue = citer(dit["articles"], dit["texte"])
+            self.add_error(None, ["Rien n’est enregistré. Les lettres et les pages diraient :", f"({vue})"])
+        return dit
+
+
+@admin.register(ReferenceLegale)
+class ReferenceLegaleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """An article that changes is corrected here, once; letters already sent do not change."""
+
+    form = ReferenceLegaleForm
+    list_display = ["cle", "__str__"]
+    fields = ["articles", "texte", "voir"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ReferenceLegale | None = None) -> bool:
+        return False
 
 
 class PageAuditeeInline(admin.TabularInline):  # type: ignore[type-arg]

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from participation.socle.collectivite import NATURES, Collectivite, oublier_la_collectivite
 from participation.socle.models.champs import CleEtrangere
+from participation.socle.models.lois import ReferenceLegale
 from participation.socle.models.territoire import Commune
 
 
@@ -218,6 +219,7 @@ class ReglageService(UneLigne):
             couleur=self.couleur,
             pied_ecrit=self.pied,
             logo=Logo.objects.values_list("empreinte", flat=True).first() or "",
+            lois=ReferenceLegale.dites(),
         )
 
 
