@@ -452,3 +452,12 @@ def test_each_view_says_the_methods_that_it_takes():
         if not dit:
             muettes.add(f"{espace}:{nom} ({route.callback.__module__}.{route.callback.__name__})")
     assert muettes == set()
+
+
+def test_a_list_with_acts_in_lots_takes_a_post() -> None:
+    """`page_liste` reads the lot from a POST: a view that only reads would refuse it."""
+    for chemin in code(*APPS):
+        texte = chemin.read_text(encoding="utf-8")
+        for vue in re.split(r"\n\n\n", texte):
+            if re.search(r"^            lots=\[", vue, re.MULTILINE) and "Liste(" in vue:
+                assert "@require_safe" not in vue, chemin.relative_to(RACINE)
