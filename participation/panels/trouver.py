@@ -12,6 +12,7 @@ from participation.panels.models import (
     Marche,
     PageInscription,
     Panel,
+    PartDeCommune,
     Recommandation,
 )
 from participation.socle.http.requete import RequeteConnectee
@@ -26,6 +27,10 @@ trouver_equipier = par_numero(Equipier, "panel", "compte")
 trouver_page = par_numero(PageInscription, "panel__tirage")
 trouver_inscription = par_numero(Inscription, "panel__tirage", "panel__reglement", "volontaire", "page")
 trouver_recommandation = par_numero(Recommandation, "panel", "direction", "suite")
+
+
+def part_du_lien(jeton: str) -> PartDeCommune | None:
+    return PartDeCommune.LIEN.trouver(jeton, PartDeCommune.objects.defer("tires"))
 
 
 def panel_a_appeler(request: RequeteConnectee, pk: int) -> Panel:

@@ -3,6 +3,8 @@
 from django.urls import URLPattern, path
 
 from participation.panels import trouver
+from participation.panels.communes import actes as communes
+from participation.panels.communes import vues as vues_communes
 from participation.panels.confirmation import actes as confirmation
 from participation.panels.fiche import vues as fiche
 from participation.panels.indemnites import actes as indemnites
@@ -22,7 +24,16 @@ from participation.socle.views.pages import Page, pages_de, routes
 
 app_name = "panels"
 
-MODULES = (preparation, inscriptions, invitations, confirmation, tables, recommandations, indemnites)
+MODULES = (
+    preparation,
+    inscriptions,
+    invitations,
+    communes,
+    confirmation,
+    tables,
+    recommandations,
+    indemnites,
+)
 NOUVEAU = {"preparer_panel": pages_de(Panel, preparation)["preparer_panel"]}
 DES_MARCHES = pages_de(Marche, marches)
 NOUVEAU_MARCHE = {"inscrire_marche": DES_MARCHES.pop("inscrire_marche")}
@@ -43,7 +54,11 @@ PAGES = {
 urlpatterns: list[URLPattern] = [
     # Public
     path("panels-citoyens/", public.panels_publics, name="panels_publics"),
+    path("panels-citoyens/commune.py", vues_communes.script_des_communes, name="script_des_communes"),
     path("panels-citoyens/<slug:cle>/", public.panel_public, name="panel_public"),
+    path("panels-citoyens/<slug:cle>/communes/", vues_communes.communes, name="communes"),
+    path("panels-citoyens/<slug:cle>/communes.json", vues_communes.communes_json, name="communes_json"),
+    path("panels-citoyens/part/<jeton:jeton>/", vues_communes.part_de_commune, name="part_de_commune"),
     path("panel/<slug:cle>/", public.entree, name="entree"),
     path("panel/<slug:cle>/<slug:langue>/", public.s_inscrire, name="s_inscrire"),
     path("panel/<slug:cle>/<slug:langue>/recue/", public.inscription_recue, name="inscription_recue"),

@@ -4,6 +4,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from participation.panels.communes.actes import annoncer_tirage_communes
 from participation.panels.models import (
     Commande,
     Equipier,
@@ -12,6 +13,7 @@ from participation.panels.models import (
     Marche,
     PageInscription,
     Panel,
+    PartDeCommune,
     Recommandation,
 )
 from participation.panels.workflow import Adresse, EtatPanel
@@ -94,6 +96,18 @@ class LotFactory(DjangoModelFactory[LotDeMarche]):
         model = LotDeMarche
 
 
+def annoncer(panel, agent):
+    """Announce the draw of the communes of a panel, for a seed in three days."""
+    return annoncer_tirage_communes(
+        panel,
+        par=agent,
+        source="boules",
+        date_graine=jour(3),
+        precision_source="Salle du conseil, 18 heures.",
+        repli="Le Loto du samedi suivant.",
+    )
+
+
 def monde_des_panels() -> dict[str, list[object]]:
     """Access tests: a panel being prepared, open, drawn, called, in session."""
     prepare = PanelFactory(avec_tirage=True)
@@ -115,6 +129,9 @@ def monde_des_panels() -> dict[str, list[object]]:
     session = PanelFactory(session=True)
     siege = InscriptionFactory(panel=session)
     recommandation = Recommandation.objects.create(panel=session, ordre=1, titre="Réparer les fontaines")
+    des_communes = PanelFactory()
+    annoncer(des_communes, CompteFactory(agent=True))
+    part = PartDeCommune.objects.create(panel=des_communes, commune_id="38185", lettres=3)
     marche = MarcheFactory()
     commande = Commande.objects.create(
         marche=marche,
@@ -125,6 +142,9 @@ def monde_des_panels() -> dict[str, list[object]]:
         date_commande=jour(0),
     )
     return {
+        "panel_des_communes": [des_communes.pk],
+        "panel_des_communes_cle": [des_communes.cle],
+        "panel_part_jeton": [part.jeton()],
         "panel_marche": [marche.pk],
         "panel_commande": [commande.pk],
         "panel_relue": [relue.pk],

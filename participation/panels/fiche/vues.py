@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from participation.panels.communes import lectures as communes
 from participation.panels.confirmation import lectures as confirmation
 from participation.panels.indemnites import lectures as indemnites
 from participation.panels.inscriptions import lectures as inscriptions
 from participation.panels.invitations import lectures as invitations
-from participation.panels.models import Panel
+from participation.panels.models import Panel, TirageDesCommunes
 from participation.panels.models.manques import a_effacer
 from participation.panels.preparation import lectures as preparation
 from participation.panels.public.vues import qr
@@ -97,7 +98,10 @@ def _recrutement(request: RequeteConnectee, panel: Panel, est_tire: bool) -> dic
     for inscription in page:
         inscription.panel = panel
     adresse, code = qr(panel)
+    regle = TirageDesCommunes.objects.filter(panel=panel).first()
     return {
+        "tirage_des_communes": regle,
+        "parts": communes.etats(panel, regle) if regle else [],
         "chiffres": chiffres,
         "invitations": invitations.envoi(panel),
         "tournee": Tournee.objects.pour(panel),

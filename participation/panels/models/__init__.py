@@ -1,3 +1,4 @@
+from participation.panels.models.communes import PartDeCommune, TirageDesCommunes
 from participation.panels.models.inscriptions import (
     AdresseInvitee,
     Appel,

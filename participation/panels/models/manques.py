@@ -3,13 +3,16 @@
 from datetime import timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from participation.droits.models import sans_visa
+from participation.panels.models.communes import TirageDesCommunes
 from participation.panels.models.inscriptions import Inscription
 from participation.panels.models.panels import Panel
 from participation.panels.workflow import EtatPanel, Reponse
-from participation.socle.francais import accorder
+from participation.socle.erreurs import Manque
+from participation.socle.francais import accorder, jour_texte
 from participation.socle.models import Compte, Tournee
 from participation.tirage.workflow import EtatTirage
 
@@ -59,6 +62,39 @@ def avant_d_imprimer(panel: Panel, acte: str, par: Compte | None) -> list[str]:
     if not panel.adresses.filter(courrier=None).exclude(lignes="").exists():
         absents.append("Aucune adresse n’attend sa lettre : importez les adresses invitées.")
     return absents
+
+
+def deja_annonce(panel: Panel, acte: str, par: Compte | None) -> list[str]:
+    if panel.parts.exists():
+        return ["Des communes ont déjà reçu leur demande : la règle annoncée ne change plus."]
+    return []
+
+
+def avant_de_demander(panel: Panel, acte: str, par: Compte | None) -> list[str]:
+    regle = TirageDesCommunes.objects.filter(panel=panel.pk).first()
+    if regle is None:
+        return [
+            Manque(
+                "Annoncez d’abord le tirage des communes : sa règle est publique avant tout.",
+                reverse("panels:annoncer_tirage_communes", args=[panel.pk]),
+            )
+        ]
+    if timezone.localdate() >= regle.date_graine:
+        return ["Le jour de la graine est venu : plus aucune commune ne peut s’engager."]
+    return []
+
+
+def avant_de_semer(panel: Panel, acte: str, par: Compte | None) -> list[str]:
+    regle = TirageDesCommunes.objects.filter(panel=panel.pk).first()
+    if regle is None:
+        return ["Aucun tirage des communes n’est annoncé."]
+    if regle.graine:
+        return ["La graine des communes est déjà écrite : elle ne change plus."]
+    if timezone.localdate() < regle.date_graine:
+        return [f"La graine n’est connue que le {jour_texte(regle.date_graine)}."]
+    if not panel.parts.filter(engagee_le__isnull=False).exists():
+        return ["Aucune commune n’a déposé ses engagements."]
+    return []
 
 
 def avant_de_ressaisir(inscription: Inscription, acte: str, par: Compte | None) -> list[str]:

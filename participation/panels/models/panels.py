@@ -55,7 +55,7 @@ class Panel(Dossier):
     # Shown beside what they add to. The vote is taken in séance (`DECISIONS_DE_SEANCE`).
     ACTES_DANS_LA_PAGE: ClassVar[frozenset[str]] = frozenset(
         {
-            "regler_strates", "noter_etape", "ajouter_equipier", "ecrire_page", "importer_adresses", "imprimer_invitations", "inscrire", "dresser_tables",
+            "regler_strates", "noter_etape", "ajouter_equipier", "ecrire_page", "importer_adresses", "imprimer_invitations", "annoncer_tirage_communes", "demander_parts", "inscrire", "dresser_tables",
             "imprimer_badges",
             "etablir_indemnites",
             "ecrire_recommandation", "adopter_recommandations", "ajouter_suite", "effacer_inscrits",
