@@ -19,7 +19,7 @@ from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.trouver import par_numero
 
 trouver_panel = par_numero(
-    Panel, "tirage", "instance", "reglement", "origine", "agent", "auteur", "direction"
+    Panel, "tirage", "instance", "comite", "reglement", "origine", "agent", "auteur", "direction"
 )
 trouver_marche = par_numero(Marche, "agent", "auteur", "direction")
 trouver_commande = par_numero(Commande, "marche", "panel", "lot")

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from participation.panels import trouver
+from participation.panels.comite import actes as comite
 from participation.panels.communes import actes as communes
 from participation.panels.communes import vues as vues_communes
 from participation.panels.confirmation import actes as confirmation
@@ -29,6 +30,7 @@ MODULES = (
     inscriptions,
     invitations,
     communes,
+    comite,
     confirmation,
     tables,
     recommandations,

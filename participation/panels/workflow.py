@@ -138,6 +138,7 @@ TRANSITIONS: Table = {
     "retirer_recommandation": Transition(etats(E.SESSION), RIEN, AGENT, "Retirer", "Recommandation retirée", sur="recommandation", trop_tard="Le panel a voté ce texte : plus personne ne le change."),
     "confier_recommandation": Transition(etats(E.SESSION, E.RECOMMANDE), RIEN, AGENT, "Dire qui répond", "Direction choisie", sur="recommandation"),
     "adopter_recommandations": Transition(etats(E.SESSION), etats(E.RECOMMANDE), AGENT, "Adopter les recommandations", "Recommandations adoptées par le panel", est_dangereux=True, est_public=True),
+    "ouvrir_comite": Transition(SIEGEANTS, RIEN, AGENT, "Ouvrir le comité de suivi", "Comité de suivi ouvert", est_public=True, si_possible=True, condition="participation.panels.models.manques.a_son_comite"),
     "ajouter_suite": Transition(RENDUS, RIEN, AGENT | SYSTEME, "Ajouter une suite", "Suite attendue", est_public=True),
     "constater_reponse": Transition(etats(E.RECOMMANDE), etats(E.REPONDU), SYSTEME, "Constater la réponse", "Toutes les recommandations ont une réponse", est_public=True),
     "abandonner_panel": Transition(AVANT_SESSION, etats(E.ABANDONNE), AGENT, "Abandonner le panel", "Panel abandonné", est_dangereux=True, est_public=True),

@@ -49,6 +49,7 @@ ACTES_INSTANCE: Table = {
     "modifier_mandature": Transition(PARTOUT, RIEN, AGENT, "Modifier la mandature", "Mandature modifiée", sur="mandature"),
     "installer": Transition(PARTOUT, RIEN, SERVICE, "Dire la mandature installée", "Mandature installée", sur="mandature"),
     "nommer": Transition(PARTOUT, RIEN, SERVICE, "Nommer un membre", "Membre nommé", "CRPA R133-3", sur="college"),
+    "nommer_elus": Transition(PARTOUT, RIEN, AGENT, "Nommer qui est élu sans candidat", "Membres élus sans candidat nommés", sur="college", si_possible=True),
     "modifier_college": Transition(PARTOUT, RIEN, AGENT, "Modifier le collège", "Collège modifié", sur="college"),
     "modifier_membre": Transition(PARTOUT, RIEN, AGENT, "Modifier le mandat", "Mandat modifié", sur="membre"),
     "mettre_fin": Transition(PARTOUT, RIEN, SERVICE, "Mettre fin au mandat", "Fin de mandat", est_dangereux=True, sur="membre"),
@@ -151,6 +152,17 @@ EN_SEANCE: Table = {
     "compter_mains": Transition(EN_COURS, RIEN, AGENT, "Compter à main levée", "Mains comptées", sur="vote"),
     "clore_vote": Transition(EN_COURS, RIEN, AGENT, "Clore le vote", "Vote clos", sur="vote"),
     "annuler_vote": Transition(EN_COURS, RIEN, AGENT, "Annuler ce vote", "Vote annulé", est_dangereux=True, sur="vote"),
+    # Election without candidates
+    "ouvrir_election": Transition(etats(E.OUVERTE), RIEN, AGENT, "Ouvrir une élection sans candidat", "Élection sans candidat ouverte", sur="point"),
+    "designer": Transition(EN_COURS, RIEN, MEMBRE, "Désigner une personne", "Désignation donnée", sur="convie"),
+    "designer_pour": Transition(EN_COURS, RIEN, AGENT, "Noter une désignation", "Désignation notée", sur="election"),
+    "lire_designations": Transition(EN_COURS, RIEN, AGENT, "Lire les désignations", "Désignations lues", sur="election"),
+    "ouvrir_tour": Transition(EN_COURS, RIEN, AGENT, "Faire un autre tour", "Autre tour de désignations", sur="election"),
+    "proposer_election": Transition(EN_COURS, RIEN, AGENT, "Proposer au consentement", "Proposition soumise au consentement", sur="election"),
+    "se_prononcer": Transition(EN_COURS, RIEN, MEMBRE, "Me prononcer", "Accord ou objection", sur="convie"),
+    "se_prononcer_pour": Transition(EN_COURS, RIEN, AGENT, "Noter un accord ou une objection", "Accord ou objection noté", sur="election"),
+    "constater_consentement": Transition(EN_COURS, RIEN, AGENT, "Constater le consentement", "Consentement constaté", sur="election"),
+    "annuler_election": Transition(EN_COURS, RIEN, AGENT, "Annuler cette élection", "Élection annulée", est_dangereux=True, sur="election"),
     "decider": Transition(EN_COURS, RIEN, AGENT, "Décider", "Décision prise", sur="pointdossier"),
     # Documents
     **ACTES_DE_COURRIER,
@@ -197,6 +209,16 @@ class EtatVote(TextChoices):
     OUVERT = "ouvert", "ouvert"
     CLOS = "clos", "clos"
     ANNULE = "annule", "annulé"
+
+
+class EtatElection(TextChoices):
+    """Of an election without candidates: names are given, read, then somebody is proposed to the consent of all."""
+
+    DESIGNE = "designe", "chacun désigne"
+    LUE = "lue", "désignations lues"
+    PROPOSE = "propose", "recherche du consentement"
+    ELUE = "elue", "élue"
+    ANNULEE = "annulee", "annulée"
 
 
 class Sens(TextChoices):

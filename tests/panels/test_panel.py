@@ -448,3 +448,24 @@ def test_what_those_who_sit_need_is_in_the_list_of_the_next_seance(client, agent
     assert "Garde d’enfants (2)" in page
     assert str(seance) in page
     assert "arabe" not in page
+
+
+def test_after_its_mandate_a_panel_has_one_committee_that_follows_it(agent, connecte):
+    panel = PanelFactory(session=True)
+    adresse = f"/panels/{panel.pk}/ouvrir-comite/"
+    refusee = connecte.post(adresse, {"colleges": "Citoyens\nÉlus ; 0", "fin": jour(0).isoformat()})
+    assert "Ligne 1" in lisible(refusee)
+    assert "de 1 à 60 sièges" in lisible(refusee)
+    assert "après aujourd’hui" in lisible(refusee)
+
+    dit = {"colleges": "Citoyens du panel ; 10\nÉlus ; 8", "fin": jour(900).isoformat()}
+    assert connecte.post(adresse, dit).status_code == 302
+
+    panel.refresh_from_db()
+    mandature = panel.comite.mandatures.get()
+    assert [(c.nom, c.sieges) for c in mandature.colleges.order_by("ordre")] == [
+        ("Citoyens du panel", 10),
+        ("Élus", 8),
+    ]
+    assert panel.comite.est_publique
+    assert "déjà son comité" in str(panel.manques("ouvrir_comite", agent))

@@ -1,6 +1,6 @@
 """Access tests: a séance in progress."""
 
-from participation.seances.models import ComptePapier, Deport, PointDossier, Seance, Vote
+from participation.seances.models import ComptePapier, Deport, Election, PointDossier, Seance, Vote
 from tests.seances.factories import (
     CollegeFactory,
     ConvieFactory,
@@ -25,11 +25,21 @@ def monde_du_deroule(membre, petition) -> dict[str, list[object]]:
     vote = Vote.objects.create(
         point=point, objet="Adopter", majorite="majorite", inscrits={str(convie.pk): [convie.pk]}
     )
+    election = Election.objects.create(point=point, objet="Délégué")
+    proposee = Election.objects.create(
+        point=PointFactory(seance=seance),
+        objet="Délégué",
+        etat="propose",
+        proposition=1,
+        proposes=[convie.membre_id],
+    )
     lien = PointDossier.objects.create(point=point, dossier_id=petition.pk)
     return {
         "deroule": [seance.pk],
         "deroule_point": [point.pk],
         "deroule_vote": [vote.pk],
+        "deroule_election": [election.pk],
+        "deroule_proposee": [proposee.pk],
         "deroule_presence": [presence.pk],
         "deroule_convie": [convie.pk],
         "deroule_deport": [Deport.objects.create(point=PointFactory(seance=seance), convie=convie).pk],

@@ -13,10 +13,10 @@ from participation.panels.confirmation.lectures import moyens_essayes
 from participation.panels.models import Appel, Inscription, Panel
 from participation.panels.models.manques import INSCRITS, a_effacer, nouveaux, renoncants
 from participation.panels.preparation.actes import faire_etape
+from participation.panels.preparation.instances import ouvrir_instance
 from participation.panels.workflow import REFUS, Issue, Moyen, Reponse
-from participation.seances.instances import actes as instances
 from participation.seances.membres import actes as membres
-from participation.seances.models import College, Instance, Membre, ReglementInstance
+from participation.seances.models import College, Instance, Membre
 from participation.socle.actions import avancer, exiger
 from participation.socle.actions.comptes import ouvrir_compte, ouvrir_compte_par_poste
 from participation.socle.forms.actes import ActeForm
@@ -160,36 +160,16 @@ def constituer_panel(panel: Panel, *, par: Compte) -> None:
 
 def _instance(panel: Panel, par: Compte) -> Instance:
     """Its members are not published: who sits in a panel is drawn, not elected."""
-    aujourdhui = timezone.localdate()
-    instance = instances.creer_instance(
+    return ouvrir_instance(
+        panel,
         par=par,
-        cle=f"panel-{panel.cle}"[:40],
+        cle=f"panel-{panel.cle}",
         nom=panel.titre,
-        sigle=f"Panel {panel.cle}"[:30],
+        sigle=f"Panel {panel.cle}",
         fondement=f"Panel citoyen {panel.reference}, tiré au sort.",
-        app="panels",
         est_publique=False,
+        colleges=[(COLLEGE, panel.places)],
     )
-    instances.ecrire_reglement(
-        instance,
-        par=par,
-        version="du panel",
-        en_vigueur_du=aujourdhui,
-        source=f"{panel.regle}, panels citoyens",
-        delai_convocation=panel.regle.delai_convocation,
-        unite_delai=ReglementInstance.Unite.CALENDAIRES,
-        pouvoirs_par_personne=0,
-        avec_suppleants=False,
-        voix_preponderante=False,
-    )
-    mandature = instances.ouvrir_mandature(
-        instance, par=par, intitule=panel.titre[:80], debut=aujourdhui, fin=None
-    )
-    instances.creer_college(
-        mandature, par=par, nom=COLLEGE, ordre=1, sieges=panel.places, vote_depuis=aujourdhui,
-        a_des_suppleants=False, est_elu=False,
-    )  # fmt: skip
-    return instance
 
 
 def _nommer(panel: Panel, par: Compte, *, du: date) -> int:

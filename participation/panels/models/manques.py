@@ -21,6 +21,10 @@ def sans_tirage(panel: Panel, acte: str, par: Compte | None) -> list[str]:
     return ["Ce panel a déjà son tirage."] if panel.tirage_id else []
 
 
+def a_son_comite(panel: Panel, acte: str, par: Compte | None) -> list[str]:
+    return ["Ce panel a déjà son comité de suivi."] if panel.comite_id else []
+
+
 def avant_d_inscrire(panel: Panel, acte: str, par: Compte | None) -> list[str]:
     absents = []
     if panel.tirage is None:

@@ -89,6 +89,7 @@ class Panel(Dossier):
     origine = CleEtrangere(Dossier, null=True, related_name="panels", verbose_name="dossier d’origine")
     tirage = CleUnique(Tirage, null=True, related_name="panel", verbose_name="tirage")
     instance = CleUnique(Instance, null=True, related_name="panel", verbose_name="instance")
+    comite = CleUnique(Instance, null=True, related_name="panel_suivi", verbose_name="comité de suivi")
     reglement = CleEtrangere(ReglementPanels, null=True, related_name="panels", verbose_name="règlement")
     # How the columns of its tables of addresses are named: what is read → the heading, kept for the next table.
     colonnes_adresses = models.JSONField("colonnes des adresses", default=dict, blank=True, db_default={})

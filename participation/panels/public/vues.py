@@ -39,7 +39,9 @@ def panels_publics(request: HttpRequest) -> HttpResponse:
 @require_safe
 def panel_public(request: HttpRequest, cle: str) -> HttpResponse:
     panel: Panel = get_object_or_404(
-        Panel.objects.publics().select_related("tirage", "origine", "reglement", "tirage_des_communes"),
+        Panel.objects.publics().select_related(
+            "tirage", "origine", "reglement", "tirage_des_communes", "comite"
+        ),
         cle=cle,
     )
     seances, pieces = lectures.seances(panel), lectures.pieces(panel)

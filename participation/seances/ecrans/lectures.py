@@ -27,6 +27,8 @@ from participation.seances.ecrans.blocs import (
     sous_point,
 )
 from participation.seances.ecrans.votes import bloc_vote, lignes_papier
+from participation.seances.elections import lectures as elections
+from participation.seances.elections.lectures import BlocElection
 from participation.seances.models import (
     Bulletin,
     Convie,
@@ -380,6 +382,15 @@ class SeanceEnCours:
     def papier(self) -> list[LignePapier]:
         """The two tellers of the open vote, while they count the paper ballots."""
         return lignes_papier(self.vote_ouvert.vote, self.situation) if self.vote_ouvert is not None else []
+
+    @cached_property
+    def election(self) -> BlocElection | None:
+        """The election without candidates of the current point, under way or done."""
+        derniere = elections.derniere(self.courant) if self.courant is not None else None
+        if derniere is None or self.courant is None:
+            return None
+        derniere.point = self.courant
+        return elections.bloc(derniere, self.situation)
 
     @cached_property
     def secret_demande(self) -> tuple[int, int]:

@@ -16,7 +16,8 @@ from participation.seances.instances.actes import (
 )
 from participation.seances.instances.lectures import avec_places, colleges_de
 from participation.seances.instances.regles import regles
-from participation.seances.models import College, Instance, Mandature
+from participation.seances.models import College, Election, Instance, Mandature
+from participation.seances.workflow import EtatElection
 from participation.socle.http.decorateurs import reserve_a
 from participation.socle.http.requete import RequeteConnectee
 from participation.socle.views.dossier import pages_du_journal
@@ -65,6 +66,7 @@ def instance(request: RequeteConnectee, cle: str) -> HttpResponse:
             "est_courante": mandature == courante,
             "actes_mandature": mandature.actes_permis_a(request.user) if mandature else [],
             "colleges": colleges_de(mandature) if mandature else [],
+            "elections_faites": Election.objects.filter(etat=EtatElection.ELUE).exists(),
             "reglement": reglement,
             "regles": regles(reglement) if reglement else [],
             "reglements": list(instance.reglements.all()),

@@ -3,6 +3,7 @@
 from participation.seances.models.convies import Convie, Inscription
 from participation.seances.models.convocations import Convocation, DemandePoint, Envoi, Soutien
 from participation.seances.models.deroule import Deport, Desaccord, Parole, Presence
+from participation.seances.models.elections import Designation, Election, Position
 from participation.seances.models.instances import College, Instance, Mandature, ReglementInstance
 from participation.seances.models.invites import Invite
 from participation.seances.models.journal import EntreeInstance, EntreeSeance

@@ -12,6 +12,7 @@ from participation.seances.models import (
     DemandePoint,
     Deport,
     Desaccord,
+    Election,
     Emargement,
     Point,
     Seance,
@@ -19,7 +20,7 @@ from participation.seances.models import (
 )
 from participation.seances.parole.actes import quitter_la_file, vider_la_file
 from participation.seances.presence.actes import ConvieField, convies_de, exiger_siegeant, presents_de
-from participation.seances.workflow import EtatPoint, EtatVote
+from participation.seances.workflow import EtatElection, EtatPoint, EtatVote
 from participation.socle.actions import Pas, exiger
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.forms.actes import ActeForm, demander_texte
@@ -227,6 +228,15 @@ def exiger_sans_vote(seance: Seance) -> None:
     vote = vote_ouvert(seance)
     if vote is not None:
         raise ErreurMetier(f"Un vote est ouvert sur « {vote.point} » : fermez-le ou annulez-le d’abord.")
+    if (election := election_ouverte(seance)) is not None:
+        raise ErreurMetier(
+            f"L’élection « {election} » est ouverte : menez-la à son terme ou annulez-la d’abord."
+        )
+
+
+def election_ouverte(seance: Seance) -> Election | None:
+    ouvertes = Election.objects.exclude(etat__in=[EtatElection.ELUE, EtatElection.ANNULEE])
+    return ouvertes.filter(point__seance=seance).first()
 
 
 def arreter_minuteur(point: Point) -> None:

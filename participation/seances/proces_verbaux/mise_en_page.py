@@ -278,6 +278,7 @@ def _point(point: dict[str, Any], texte: str) -> dict[str, Any]:
         ],
         "texte": texte,
         "votes": votes,
+        "elections": [_election(election) for election in point.get("elections", ())],
         "desaccords": point["desaccords"],
         "resultat": _resultat(point, votes),
     }
@@ -297,6 +298,8 @@ def _resultat(point: dict[str, Any], votes: list[dict[str, Any]]) -> str:
         return "Reporté"
     if votes:
         return " ; ".join(dict.fromkeys(str(vote["mot"]) for vote in votes))
+    if point.get("elections"):
+        return "Élection faite"
     prises = sum(bool(dossier["decision"]) for dossier in point["dossiers"])
     if prises:
         return accorder(prises, "décision")
@@ -310,6 +313,24 @@ def _quorum_du_vote(quorum: dict[str, Any]) -> str:
     if not quorum.get("est_exige", True):
         return phrase
     return f"Quorum {suite}" if suite.startswith("atteint") else f"Quorum : {suite}"
+
+
+def _election(election: dict[str, Any]) -> dict[str, Any]:
+    """Return what is said of an election without candidates: who, how, what was objected."""
+    college = f" Collège « {election['college']} »." if election["college"] else ""
+    objections = [
+        f"{nom}, objection : {texte}{' (levée)' if levee else ''}"
+        for nom, texte, levee in election["objections"]
+    ]
+    return {
+        "titre": f"Élection sans candidat : {election['objet']}",
+        "elus": enumerer(election["elus"]),
+        "comment": (
+            f"{accorder(election['tours'], 'tour')}, {accorder(election['propositions'], 'proposition')}, consentement de tous.{college}"
+        ),
+        "raison": election["raison"],
+        "objections": objections,
+    }
 
 
 def _vote(vote: dict[str, Any]) -> dict[str, Any]:

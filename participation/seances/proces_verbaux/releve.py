@@ -24,12 +24,14 @@ their offset, in local time. People are names: no address, no account, no need, 
                  est_tardif, commence_le, secondes, pv_de, pieces: [titre, est_tardive, sha256],
                  dossiers: [reference, titre, decision, motif, vote, sommes: [[who, euros]], ecart (why not as voted),
                  texte: {sens, paragraphes, preconisations} or {}],
-                 deports: [nom, motif], votes, desaccords: [nom, texte]]
+                 deports: [nom, motif], votes, elections, desaccords: [nom, texte]]
     votes        [numero, objet, forme, majorite, base, regle, lectures, raison (of a rejection), papier, scrutateurs,
                  par_college, quorum, ouvert_le, clos_le, resultat, a_l_egalite,
                  colleges: [nom, pour, contre, abstention, nppv], total, nominatif: [nom, sens],
                  sans_vote: [nom]]
                  sans_vote: people who might vote and gave no ballot (unknown by show of hands)
+    elections    without candidates: [objet, college, tours, propositions, raison, designes: [nom, how many],
+                 objections: [nom, texte, est_levee], elus: [nom]]
 """
 
 from collections import defaultdict
@@ -41,6 +43,7 @@ from typing import Any
 from django.db.models import Count, Prefetch
 from django.utils import timezone
 
+from participation.seances.elections.lectures import pour_le_pv
 from participation.seances.instances.regles import phrase_quorum
 from participation.seances.models import (
     Bulletin,
@@ -193,7 +196,8 @@ def _points(seance: Seance) -> list[dict[str, Any]]:
     for nature in {type(enfant) for enfant in enfants}:
         siens = [enfant.pk for enfant in enfants if type(enfant) is nature]
         sommes |= nature.sommes_decidees(siens, seance.pk)
-    return [_point(numero, point, textes, sommes, noms) for numero, point in enumerate(points, 1)]
+    elections = pour_le_pv(seance)
+    return [_point(numero, point, textes, sommes, noms, elections) for numero, point in enumerate(points, 1)]
 
 
 def _point(
@@ -202,6 +206,7 @@ def _point(
     textes: Mapping[int, dict[str, Any]],
     sommes: Mapping[int, list[tuple[str, Decimal]]],
     noms: Mapping[int, str],
+    elections: Mapping[int, list[dict[str, Any]]],
 ) -> dict[str, Any]:
     return {
         "cle": str(point.pk),
@@ -236,6 +241,7 @@ def _point(
         ],
         "deports": [{"nom": nom(deport.convie), "motif": deport.motif} for deport in point.deports.all()],
         "votes": [_vote(rang, vote, noms) for rang, vote in enumerate(point.votes.all(), 1)],
+        "elections": elections.get(point.pk, []),
         "desaccords": [
             {"nom": nom(desaccord.convie), "texte": desaccord.texte} for desaccord in point.desaccords.all()
         ],

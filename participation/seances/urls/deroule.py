@@ -24,6 +24,8 @@ urlpatterns = [
     path(
         "mes-seances/<int:pk>/en-cours/bulletins-papier/", membre.mon_compte_papier, name="mon_compte_papier"
     ),
+    path("mes-seances/<int:pk>/en-cours/designer/", membre.designer, name="designer"),
+    path("mes-seances/<int:pk>/en-cours/se-prononcer/", membre.se_prononcer, name="se_prononcer"),
     path("mes-seances/<int:pk>/en-cours/desaccord/", membre.mon_desaccord, name="mon_desaccord"),
     path("presence/", presence.saisir_code, name="saisir_code"),
     path("presence/lien/<jeton:jeton>/", presence.presence_par_lien, name="presence_par_lien"),
@@ -37,6 +39,7 @@ urlpatterns = [
     *routes("seances/points/<int:pk>/", Seance, animer.trouver_point, pages.PAGES_POINTS),
     *routes("seances/deports/<int:pk>/", Seance, pages.deport_anime, pages.PAGES_DEPORTS),
     *routes("seances/votes/<int:pk>/", Seance, pages.vote_anime, pages.PAGES_VOTES),
+    *routes("seances/elections/<int:pk>/", Seance, pages.election_animee, pages.PAGES_ELECTIONS),
     *routes("seances/comptes-papier/<int:pk>/", Seance, pages.compte_anime, pages.PAGES_PAPIER),
     path("seances/<int:pk>/animer/presence/", animer.noter_presence, name="noter_presence"),
     path("seances/<int:pk>/animer/parole/", animer.diriger_la_parole, name="diriger_la_parole"),

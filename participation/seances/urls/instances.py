@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from participation.seances import trouver
 from participation.seances.calendrier import vues as calendrier
+from participation.seances.elections import vues as elections
 from participation.seances.instances import vues as instances
 from participation.seances.membres import vues as membres
 from participation.seances.models import Instance
@@ -43,6 +44,7 @@ urlpatterns: list[URLPattern] = [
     ),
     *routes("seances/colleges/<int:pk>/", Instance, trouver.college_du_bureau, instances.PAGES_COLLEGES),
     *routes("seances/colleges/<int:pk>/", Instance, trouver.college_du_bureau, membres.PAGES_NOMMER),
+    *routes("seances/colleges/<int:pk>/", Instance, trouver.college_du_bureau, elections.PAGES),
     *routes("seances/membres/<int:pk>/", Instance, trouver.membre_du_bureau, membres.PAGES_MEMBRES),
     *routes(
         "seances/points-recurrents/<int:pk>/",

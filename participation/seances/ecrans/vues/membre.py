@@ -1,7 +1,9 @@
 """The member's phone during a séance: current point, vote, speech, presence."""
 
 import time
+from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import F
 from django.http import Http404, HttpResponse
@@ -16,6 +18,8 @@ from participation.seances.ecrans.lectures import (
     voix_du_membre,
 )
 from participation.seances.ecrans.vues.communs import dire_le_compte, est_a_jour, faire, rien_de_nouveau
+from participation.seances.elections import actes as elections
+from participation.seances.elections.lectures import votants
 from participation.seances.models import (
     ComptePapier,
     Convie,
@@ -38,7 +42,7 @@ from participation.seances.workflow import EtatVote, Sens
 from participation.socle.erreurs import ActeInterdit, ErreurMetier
 from participation.socle.francais import minuscule
 from participation.socle.http.requete import RequeteConnectee, est_un_numero
-from participation.socle.views.pages import Page, page_acte
+from participation.socle.views.pages import Page, acte_depasse, page_acte
 
 FRAICHEUR = 30  # seconds after which the data is read again, even for the same version
 
@@ -110,6 +114,8 @@ def _ecran(request: RequeteConnectee, pk: int, place: PlaceDuMembre, *, partiel:
         and not en_cours.sans_secret
         and not DemandeSecret.objects.filter(point=en_cours.courant, convie=convie).exists(),
         "change": request.GET.get("changer", ""),
+        "prend_part": en_cours.election is not None
+        and convie.pk in {c.pk for c in votants(en_cours.election.election, en_cours.situation)},
         "sens": Sens.choices,
     }
     gabarit = "seances/deroule/_membre.html" if partiel else "seances/deroule/membre.html"
@@ -280,6 +286,49 @@ def mon_desaccord(request: RequeteConnectee, pk: int) -> HttpResponse:
         est_publique=True,
     )
     return page_acte(request, convie, "mon_desaccord", page)
+
+
+def _election(request: RequeteConnectee, pk: int, acte: str, action: Any, page: Page[Convie]) -> HttpResponse:
+    convie = convie_de(request, pk)
+    election, en_cours = elections.election_de(convie), reverse("seances:ma_seance_en_cours", args=[pk])
+    if election is None:
+        raise Http404
+    if (refus := election.refus(acte, None)) is not None:
+        return acte_depasse(request, refus.message, en_cours)
+    return page_acte(
+        request,
+        convie,
+        acte,
+        replace(
+            page,
+            action=lambda convie, *, par, **dit: action(convie, election, par=par, **dit),
+            retour=en_cours,
+            contexte=lambda *_: {"fil": [("Séance en cours", en_cours)], "sujet": str(election)},
+            est_publique=True,
+        ),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def designer(request: RequeteConnectee, pk: int) -> HttpResponse:
+    page: Page[Convie] = Page(
+        form=elections.DesignerForm,
+        consequence="Personne n’est candidat. Votre désignation et vos raisons sont lues à tous, avec votre nom, quand chacun a "
+        "écrit. Vous pouvez la changer jusque-là, et au tour suivant.",
+        succes="Votre désignation est notée.",
+    )
+    return _election(request, pk, "designer", elections.designer, page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def se_prononcer(request: RequeteConnectee, pk: int) -> HttpResponse:
+    page: Page[Convie] = Page(
+        form=elections.SePrononcerForm,
+        consequence="Ce n’est pas un vote. Une objection dit ce qui empêcherait cette personne de remplir la tâche ; la proposition "
+        "change alors, ou l’objection est levée.",
+        succes="C’est noté.",
+    )
+    return _election(request, pk, "se_prononcer", elections.se_prononcer, page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

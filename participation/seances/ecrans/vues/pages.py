@@ -10,10 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from participation.seances.ecrans.vues.animer import ecran_animateur, retour_de, trouver_point
 from participation.seances.ecrans.vues.communs import dire_le_compte, trouver_seance
+from participation.seances.elections import actes as elections
 from participation.seances.models import (
     ComptePapier,
     Convie,
     Deport,
+    Election,
     Point,
     PointDossier,
     Presence,
@@ -195,6 +197,13 @@ PAGES_POINTS: dict[str, Page[Point]] = {
         succes="Le vote est ouvert.",
         ecran=ecran_apres,
     ),
+    "ouvrir_election": page_d_animateur(
+        elections.ouvrir_election,
+        elections.OuvrirElectionForm,
+        consequence="Personne n’est candidat : chacun désigne quelqu’un et dit pourquoi, sur son téléphone ou sur papier. Les "
+        "désignations sont lues ensemble, puis une proposition cherche le consentement de tous.",
+        succes="L’élection est ouverte : chacun désigne.",
+    ),
 }
 
 
@@ -256,6 +265,29 @@ PAGES_PAPIER: dict[str, Page[ComptePapier]] = {
 }
 
 
+PAGES_ELECTIONS: dict[str, Page[Election]] = {
+    "designer_pour": page_d_animateur(
+        elections.designer_pour,
+        elections.DesignerPourForm,
+        consequence="Recopiez le bulletin de papier. Ce qu’il disait avant dans ce tour est remplacé.",
+        succes="La désignation est notée.",
+    ),
+    "lire_designations": _en_un_clic(elections.lire_designations),
+    "ouvrir_tour": _en_un_clic(elections.ouvrir_tour),
+    "proposer_election": page_d_animateur(
+        elections.proposer_election,
+        elections.ProposerForm,
+        consequence="Chacun dit ensuite s’il a une objection, la personne proposée en dernier.",
+        succes="La proposition est soumise au consentement.",
+    ),
+    "se_prononcer_pour": page_d_animateur(
+        elections.se_prononcer_pour, elections.SePrononcerPourForm, succes="C’est noté."
+    ),
+    "constater_consentement": _en_un_clic(elections.constater_consentement),
+    "annuler_election": page_d_animateur(elections.annuler_election, elections.MotifForm),
+}
+
+
 EN_SEANCE = page_d_animateur(
     ordre_du_jour.ajouter_point,
     AjouterPointForm,
@@ -289,6 +321,12 @@ def vote_anime(request: RequeteConnectee, pk: int) -> Vote:
     vote = get_object_or_404(Vote.objects.select_related("point"), pk=pk)
     vote.point.seance = trouver_seance(request.user, vote.point.seance_id)
     return vote
+
+
+def election_animee(request: RequeteConnectee, pk: int) -> Election:
+    election = get_object_or_404(Election.objects.select_related("point"), pk=pk)
+    election.point.seance = trouver_seance(request.user, election.point.seance_id)
+    return election
 
 
 def compte_anime(request: RequeteConnectee, pk: int) -> ComptePapier:
