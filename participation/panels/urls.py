@@ -19,6 +19,8 @@ from participation.panels.marches import vues as vues_marches
 from participation.panels.models import Marche, Panel
 from participation.panels.preparation import actes as preparation
 from participation.panels.public import vues as public
+from participation.panels.questionnaires import actes as questionnaires
+from participation.panels.questionnaires import vues as vues_questionnaires
 from participation.panels.recommandations import actes as recommandations
 from participation.panels.tables import actes as tables
 from participation.socle.views.pages import Page, pages_de, routes
@@ -31,6 +33,7 @@ MODULES = (
     invitations,
     communes,
     comite,
+    questionnaires,
     confirmation,
     tables,
     recommandations,
@@ -64,6 +67,11 @@ urlpatterns: list[URLPattern] = [
     path("panel/<slug:cle>/", public.entree, name="entree"),
     path("panel/<slug:cle>/<slug:langue>/", public.s_inscrire, name="s_inscrire"),
     path("panel/<slug:cle>/<slug:langue>/recue/", public.inscription_recue, name="inscription_recue"),
+    path(
+        "panels-citoyens/<slug:cle>/mon-avis/",
+        vues_questionnaires.repondre_questionnaire,
+        name="repondre_questionnaire",
+    ),
     # Agents, and who calls for them
     path("panels/", fiche.panels, name="panels"),
     path("panels/<int:pk>/", fiche.panel, name="panel"),

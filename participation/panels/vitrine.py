@@ -12,7 +12,8 @@ from participation.panels.confirmation.actes import effacer_inscrits
 from participation.panels.inscriptions import actes as inscriptions
 from participation.panels.models import Inscription, PageInscription, Panel, ReglementPanels
 from participation.panels.models.manques import INSCRITS, a_effacer
-from participation.panels.workflow import Adresse, Canal, EtatPanel, Reponse
+from participation.panels.questionnaires.actes import cle as cle_de_reponse
+from participation.panels.workflow import SIEGEANTS, Adresse, Canal, EtatPanel, Reponse
 from participation.seances.models import Seance
 from participation.seances.workflow import Etat as EtatSeance
 from participation.socle.bd.sondes import Rangee
@@ -31,6 +32,7 @@ from participation.socle.vitrine import (
     Lot,
     Ouvert,
     PageDuPlan,
+    Porte,
     Rattachable,
     Reglage,
     Rubrique,
@@ -186,6 +188,25 @@ def traitements() -> Traitement:
         duree="Alors qui n’est pas du panel est effacé. Restent les profils, comptés ensemble.",
         sensibles="Un besoin d’accès, qui peut parler de la santé, avec votre accord.",
     )
+
+
+def portes_des_membres(compte: Compte, cle: str) -> list[Porte]:
+    """The questionnaire of the panel that this instance is, until its member answered."""
+    panel: Any = Panel.objects.filter(
+        instance__cle=cle, etat__in=SIEGEANTS, questionnaires_le__isnull=False
+    ).first()
+    if panel is None:
+        return []
+    repondu = panel.reponses.filter(cle=cle_de_reponse(panel, compte)).exists()
+    return [
+        Porte(
+            "Votre avis sur le panel",
+            reverse("panels:repondre_questionnaire", args=[panel.cle]),
+            "Changer votre réponse." if repondu else "Quelques questions, sans votre nom.",
+            "lecture",
+            attend=not repondu,
+        )
+    ]
 
 
 def mise_en_place() -> list[Reglage]:

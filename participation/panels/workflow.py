@@ -82,6 +82,14 @@ class Issue(TextChoices):
     INJOIGNABLE = "injoignable", "injoignable : on n’essaie plus"
 
 
+class Public(TextChoices):
+    """Who a questionnaire is for."""
+
+    MEMBRES = "membres", "membres du panel"
+    ORGANISATEURS = "organisateurs", "équipe et service"
+
+
+NOTES = ((5, "Tout à fait"), (4, "Plutôt oui"), (3, "Entre les deux"), (2, "Plutôt non"), (1, "Pas du tout"))
 REFUS = {issue for issue in Issue if issue.startswith("refus")}
 
 E = EtatPanel
@@ -138,6 +146,10 @@ TRANSITIONS: Table = {
     "retirer_recommandation": Transition(etats(E.SESSION), RIEN, AGENT, "Retirer", "Recommandation retirée", sur="recommandation", trop_tard="Le panel a voté ce texte : plus personne ne le change."),
     "confier_recommandation": Transition(etats(E.SESSION, E.RECOMMANDE), RIEN, AGENT, "Dire qui répond", "Direction choisie", sur="recommandation"),
     "adopter_recommandations": Transition(etats(E.SESSION), etats(E.RECOMMANDE), AGENT, "Adopter les recommandations", "Recommandations adoptées par le panel", est_dangereux=True, est_public=True),
+    "ouvrir_questionnaires": Transition(SIEGEANTS, RIEN, AGENT, "Ouvrir les questionnaires", "Questionnaires ouverts", si_possible=True, condition="participation.panels.models.manques.questionnaires_ouverts"),
+    "repondre_questionnaire": Transition(SIEGEANTS, RIEN, SYSTEME, "Donner mon avis", "Réponse à un questionnaire", condition="participation.panels.models.manques.questionnaires_fermes"),
+    "saisir_questionnaire": Transition(SIEGEANTS, RIEN, AGENT, "Saisir un questionnaire de papier", "Questionnaire de papier saisi", si_possible=True, condition="participation.panels.models.manques.questionnaires_fermes"),
+    "publier_evaluation": Transition(SIEGEANTS, RIEN, AGENT, "Publier l’évaluation", "Évaluation publiée", est_public=True, si_possible=True, condition="participation.panels.models.manques.questionnaires_fermes"),
     "ouvrir_comite": Transition(SIEGEANTS, RIEN, AGENT, "Ouvrir le comité de suivi", "Comité de suivi ouvert", est_public=True, si_possible=True, condition="participation.panels.models.manques.a_son_comite"),
     "ajouter_suite": Transition(RENDUS, RIEN, AGENT | SYSTEME, "Ajouter une suite", "Suite attendue", est_public=True),
     "constater_reponse": Transition(etats(E.RECOMMANDE), etats(E.REPONDU), SYSTEME, "Constater la réponse", "Toutes les recommandations ont une réponse", est_public=True),

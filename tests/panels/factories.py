@@ -145,6 +145,7 @@ def monde_des_panels() -> dict[str, list[object]]:
         "panel_des_communes": [des_communes.pk],
         "panel_des_communes_cle": [des_communes.cle],
         "panel_part_jeton": [part.jeton()],
+        "panel_avis": [PanelFactory(session=True, questionnaires_le=timezone.now()).cle],
         "panel_marche": [marche.pk],
         "panel_commande": [commande.pk],
         "panel_relue": [relue.pk],

@@ -25,6 +25,14 @@ def a_son_comite(panel: Panel, acte: str, par: Compte | None) -> list[str]:
     return ["Ce panel a déjà son comité de suivi."] if panel.comite_id else []
 
 
+def questionnaires_ouverts(panel: Panel, acte: str, par: Compte | None) -> list[str]:
+    return ["Les questionnaires sont déjà ouverts."] if panel.questionnaires_le else []
+
+
+def questionnaires_fermes(panel: Panel, acte: str, par: Compte | None) -> list[str]:
+    return [] if panel.questionnaires_le else ["Les questionnaires ne sont pas ouverts."]
+
+
 def avant_d_inscrire(panel: Panel, acte: str, par: Compte | None) -> list[str]:
     absents = []
     if panel.tirage is None:

@@ -58,6 +58,7 @@ class Panel(Dossier):
             "regler_strates", "noter_etape", "ajouter_equipier", "ecrire_page", "importer_adresses", "imprimer_invitations", "annoncer_tirage_communes", "demander_parts", "inscrire", "dresser_tables",
             "imprimer_badges",
             "etablir_indemnites",
+            "ouvrir_questionnaires", "saisir_questionnaire", "publier_evaluation",
             "ecrire_recommandation", "adopter_recommandations", "ajouter_suite", "effacer_inscrits",
         }
     )  # fmt: skip
@@ -93,6 +94,9 @@ class Panel(Dossier):
     reglement = CleEtrangere(ReglementPanels, null=True, related_name="panels", verbose_name="règlement")
     # How the columns of its tables of addresses are named: what is read → the heading, kept for the next table.
     colonnes_adresses = models.JSONField("colonnes des adresses", default=dict, blank=True, db_default={})
+    questionnaires_le = models.DateTimeField("questionnaires ouverts le", null=True, blank=True)
+    evaluation = models.TextField("ce que le service en retient", max_length=4000, blank=True, db_default="")
+    evaluation_le = models.DateTimeField("évaluation publiée le", null=True, blank=True)
     date_constitution = models.DateField("constitué le", null=True, blank=True)
 
     objects: ClassVar[Any] = PanelQuerySet.as_manager()

@@ -10,6 +10,21 @@ from django.db import models
 from participation.panels.workflow import Voie
 from participation.socle.models import CleEtrangere, Reglement, ReglementQuerySet
 
+QUESTIONS_MEMBRES = """La question posée au panel était claire.
+J’ai reçu une information complète et équilibrée.
+J’ai pu parler autant que les autres.
+On m’a écouté.
+J’ai eu assez de temps.
+L’animation est restée neutre.
+Les recommandations sont celles du panel.
+Je crois qu’elles auront une réponse sérieuse."""
+QUESTIONS_ORGANISATEURS = """Le panel ressemblait à la population.
+Son information était complète et équilibrée.
+Chacun a pu prendre part, quels que soient ses besoins.
+Le temps et le budget suffisaient.
+Le panel a travaillé sans pression.
+Qui doit répondre était engagé."""
+
 
 def mois_d_alerte() -> list[int]:
     return [12, 9, 6]
@@ -107,6 +122,19 @@ class ReglementPanels(Reglement):
         # Written by the delivered version, which does not know it.
         db_default=[12, 9, 6],
         help_text="Le temps de préparer, de publier et d’attribuer le suivant. Par exemple 12, 9, 6.",
+    )
+    questions_membres = models.TextField(
+        "questions aux membres, une par ligne",
+        max_length=2000,
+        default=QUESTIONS_MEMBRES,
+        db_default=QUESTIONS_MEMBRES,
+        help_text="Chacun répond de « tout à fait » à « pas du tout ».",
+    )
+    questions_organisateurs = models.TextField(
+        "questions à l’équipe, une par ligne",
+        max_length=2000,
+        default=QUESTIONS_ORGANISATEURS,
+        db_default=QUESTIONS_ORGANISATEURS,
     )
     conservation_jours = models.PositiveSmallIntegerField(
         "effacer qui n’est pas du panel, tant de jours après qu’il est constitué", default=60

@@ -83,5 +83,5 @@ def transparence(panel: Panel, lignes: list[Seance], publiees: list[Piece]) -> l
         Transparence(
             "La réponse à chaque recommandation", panel.etat in {E.REPONDU, E.CLOS}, "#recommandations"
         ),
-        Transparence("L’évaluation", False),
+        Transparence("L’évaluation", panel.evaluation_le is not None, "#evaluation"),
     ]

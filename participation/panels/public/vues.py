@@ -15,6 +15,7 @@ from participation.panels.inscriptions import actes, regles
 from participation.panels.inscriptions.actes import SInscrireForm
 from participation.panels.models import PageInscription, Panel
 from participation.panels.public import lectures
+from participation.panels.questionnaires.lectures import resultats
 from participation.panels.workflow import EtatPanel
 from participation.socle.erreurs import ActeInterdit
 from participation.socle.http import limites
@@ -57,6 +58,7 @@ def panel_public(request: HttpRequest, cle: str) -> HttpResponse:
             "pieces": pieces,
             "recommandations": panel.recommandations.select_related("suite__direction") if rendu else [],
             "transparence": lectures.transparence(panel, seances, pieces),
+            "resultats": resultats(panel) if panel.evaluation_le else [],
             "est_ouvert": panel.etat == EtatPanel.INSCRIPTION,
         },
     )

@@ -108,7 +108,8 @@ def _exiger_votant(election: Election, convie: Convie) -> None:
 
 def election_de(convie: Convie) -> Election | None:
     """Return the election of the point that the séance is at."""
-    point = Point.objects.filter(pk=convie.seance.point_courant_id).select_related("seance").first()
+    courant = convie.seance.point_courant_id
+    point = Point.objects.select_related("seance").get(pk=courant) if courant is not None else None
     return derniere(point) if point is not None else None
 
 
